@@ -1,0 +1,10 @@
+namespace Continua;
+
+/// <summary>An explicit Runge–Kutta method, given by its <see cref="Tableau"/>.</summary>
+public abstract record RungeKutta : Solver
+{
+    /// <summary>The method's coefficients, shared by all instances.</summary>
+    public abstract Tableau Tableau { get; }
+
+    public sealed override int Order => Tableau.Order;
+}
