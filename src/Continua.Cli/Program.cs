@@ -1,1 +1,16 @@
-return 0;
+using System.Runtime.InteropServices;
+using Continua.Cli;
+
+using CancellationTokenSource stop = new();
+
+// The first signal stops cleanly; a second one ends the process as it would without us.
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = !stop.IsCancellationRequested;
+    stop.Cancel();
+}
+
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+return CommandLine.Run(args, Terminal.OfProcess(), stop.Token);

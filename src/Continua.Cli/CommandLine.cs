@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Continua.Cli.Commands;
+using Continua.Cli.Runs;
+using Continua.Cli.Syntax;
+using Continua.Learning;
+
+namespace Continua.Cli;
+
+/// <summary>From the words of a command line to an exit code. Nothing here asks the process for anything.</summary>
+internal static class CommandLine
+{
+    /// <summary>Shows where a failure came from; for those who work on the tool.</summary>
+    private const string TraceVariable = "CONTINUA_TRACE";
+
+    public static int Run(string[] words, Terminal terminal, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return words switch
+            {
+                [] or ["--help" or "-h" or "help"] => ShowHelp(terminal),
+                ["--version"] => ShowVersion(terminal),
+                ["help", var name] => Show(Find(name), terminal),
+                [var name, .. var rest] => Run(Find(name), rest, terminal, cancellation),
+            };
+        }
+        catch (Exception failure)
+        {
+            return Report(failure, words, terminal);
+        }
+    }
+
+    private static int Run(Command command, string[] words, Terminal terminal, CancellationToken cancellation) =>
+        words.TakeWhile(w => w != "--").Any(w => w is "--help" or "-h")
+            ? Show(command, terminal)
+            : command.Run(Arguments.Parse(command.Name, command.Target, command.Groups, words), terminal, cancellation);
+
+    private static Command Find(string name)
+    {
+        string[] names = [.. Command.All.Select(c => c.Name)];
+        string? nearest = NearestName.Of(name, names);
+        return Command.All.FirstOrDefault(c => c.Name == name) ?? throw new UsageException(
+            $"A command is one of {string.Join(", ", names)}, but got '{name}'; "
+            + (nearest is null ? "continua --help shows what they do." : $"did you mean '{nearest}'?"));
+    }
+
+    private static int ShowHelp(Terminal terminal)
+    {
+        HelpText help = new(terminal.Out, terminal.Width);
+        help.Paragraph("Continua fits differential equations with neural networks inside to data.").Blank().Paragraph("Commands:");
+        foreach (Command command in Command.All)
+        {
+            help.Entry($"{command.Name} {command.Target}", command.Summary);
+        }
+
+        help.Blank().Paragraph("continua COMMAND --help shows a command's options, continua --version the version.")
+            .Blank().Paragraph("Exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped.");
+        return ExitCode.Done;
+    }
+
+    private static int Show(Command command, Terminal terminal)
+    {
+        command.WriteHelp(terminal);
+        return ExitCode.Done;
+    }
+
+    private static int ShowVersion(Terminal terminal)
+    {
+        terminal.Out.WriteLine($"continua {ModelMetadata.ProductVersion}");
+        return ExitCode.Done;
+    }
+
+    private static int Report(Exception failure, string[] words, Terminal terminal)
+    {
+        string sentence = Explain(failure);
+        terminal.Error.WriteLine($"continua: {sentence}");
+        if (Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
+        {
+            terminal.Error.WriteLine(failure);
+        }
+
+        if (words.Contains("--json"))
+        {
+            terminal.Out.WriteLine(JsonOutput.Error(sentence, (failure as DivergedException)?.Model));
+        }
+
+        return failure is UsageException ? ExitCode.Usage : ExitCode.Failed;
+    }
+
+    /// <summary>The sentence for the user: what is no known failure is a bug, and says so.</summary>
+    private static string Explain(Exception failure) => failure switch
+    {
+        UsageException or CommandException or DivergedException => failure.Message,
+        DataFileException or ModelFileException or CheckpointException or TrainingException or SolveException => failure.Message,
+        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or IOException => failure.Message,
+        ArgumentException or FormatException => failure.Message,
+        OutOfMemoryException => "The run needs more memory than there is; take fewer rows, smaller batches or --adjoint checkpointed.",
+        JsonException => failure.Message,
+        _ => $"{failure.Message} (a bug of Continua: {failure.GetType().Name}; set {TraceVariable}=1 to see where)",
+    };
+}

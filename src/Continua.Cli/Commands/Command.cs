@@ -1,0 +1,31 @@
+using Continua.Cli.Syntax;
+
+namespace Continua.Cli.Commands;
+
+/// <summary>A command of the tool.</summary>
+internal abstract class Command
+{
+    public abstract string Name { get; }
+
+    /// <summary>A sentence for the list of commands.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>What its file is, in the help.</summary>
+    public abstract string Target { get; }
+
+    public abstract IReadOnlyList<OptionGroup> Groups { get; }
+
+    /// <summary>A command line that works, for the end of the help.</summary>
+    public abstract string Example { get; }
+
+    /// <summary>All there are.</summary>
+    public static IReadOnlyList<Command> All { get; } = [new FitCommand(), new ForecastCommand(), new InfoCommand()];
+
+    /// <returns>The exit code.</returns>
+    public abstract int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation);
+
+    public void WriteHelp(Terminal terminal) =>
+        new HelpText(terminal.Out, terminal.Width)
+            .Paragraph(Summary).Blank().Paragraph($"Usage: continua {Name} {Target} [options]").Options(Groups)
+            .Blank().Paragraph("Example:").Paragraph(Example, 2);
+}

@@ -1,0 +1,28 @@
+namespace Continua.Cli.Commands;
+
+/// <summary>A file named on the command line.</summary>
+internal static class FileArgument
+{
+    /// <param name="path">As it was given.</param>
+    /// <param name="rule">What is read, for the message: "A fit reads a CSV file".</param>
+    /// <returns>The path.</returns>
+    /// <exception cref="CommandException">There is no such file; the message names the nearest one.</exception>
+    public static string Existing(string path, string rule)
+    {
+        if (File.Exists(path))
+        {
+            return path;
+        }
+
+        string found = Directory.Exists(path) ? $"'{path}' is a folder" : $"there is no '{path}'";
+        string? nearest = NearestName.Of(Path.GetFileName(path), Neighbours(path));
+        throw new CommandException($"{rule}, but {found}; "
+            + (nearest is null ? "check the path." : $"did you mean '{Path.Combine(Path.GetDirectoryName(path) ?? "", nearest)}'?"));
+    }
+
+    private static IEnumerable<string> Neighbours(string path)
+    {
+        string folder = Path.GetDirectoryName(path) is { Length: > 0 } named ? named : ".";
+        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)) : [];
+    }
+}

@@ -1,0 +1,31 @@
+using Continua.Cli.Progress;
+using Continua.Cli.Runs;
+using Continua.Cli.Syntax;
+using Continua.Learning;
+
+namespace Continua.Cli.Commands;
+
+/// <summary><c>continua fit</c>: a CSV file becomes a model, a forecast and a report.</summary>
+internal sealed class FitCommand : Command
+{
+    public override string Name => "fit";
+
+    public override string Summary => "Fits a neural differential equation to a CSV file.";
+
+    public override string Target => "DATA.csv";
+
+    public override string Example => "continua fit samples/pendulum.csv --seed 1";
+
+    public override IReadOnlyList<OptionGroup> Groups => FitCommandOptions.All;
+
+    public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation)
+    {
+        FitRequest request = new(arguments);
+        if (request is { Resume: true, Restart: true })
+        {
+            throw new UsageException("A run goes on or starts anew, but got --resume and --restart; leave one out.");
+        }
+
+        return new FitRun(request, terminal, cancellation).Run();
+    }
+}

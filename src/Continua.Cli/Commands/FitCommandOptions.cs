@@ -1,0 +1,109 @@
+using Continua.Cli.Syntax;
+using Continua.Learning;
+
+namespace Continua.Cli.Commands;
+
+/// <summary>The options of <c>continua fit</c>. Defaults are the library's own wherever it has them.</summary>
+internal static class FitCommandOptions
+{
+    private static readonly FitOptions Library = new();
+    private static readonly SolveOptions Solving = new() { Rtol = 1e-4, Atol = 1e-5 };
+
+    private static readonly ValueFormat<double> Positive = Formats.Number("a positive number", "try 0.01.", x => x > 0);
+    private static readonly ValueFormat<double> NotNegative = Formats.Number("a number from 0 up", "try 1.", x => x >= 0);
+    private static readonly ValueFormat<double> Share = Formats.Number("a share from 0 to below 1", "try 0.2.", x => x is >= 0 and < 1);
+    private static readonly ValueFormat<int> Count = Formats.Integer<int>("a whole number from 1 up", "try 10.", n => n >= 1);
+    private static readonly ValueFormat<string?> Column = Formats.Text("a column's name", "take one of the header.");
+
+    public static readonly Option<string?> Time = new("--time", "COLUMN", "The time column.", Column, null, "t, time, date, year …");
+    public static readonly Option<IReadOnlyList<string>?> States =
+        new("--states", "A,B", "The state columns.", Formats.Names, null, "all other numeric ones");
+    public static readonly Option<string?> Series =
+        new("--series", "COLUMN", "The column that tells several trajectories apart.", Column, null, "none: one trajectory");
+    public static readonly Option<char?> Separator = new(
+        "--separator", "CHAR", "What stands between cells: comma, semicolon, tab or bar.",
+        Formats.Character(
+            "comma, semicolon, tab or bar", "leave it out to have it found.",
+            ("comma", ','), ("semicolon", ';'), ("tab", '\t'), ("bar", '|')).OrNone(), null, "found");
+    public static readonly Option<char?> Decimal = new(
+        "--decimal", "CHAR", "The decimal mark: point or comma.",
+        Formats.Character("point or comma", "leave it out to have it found.", ("point", '.'), ("comma", ',')).OrNone(), null, "found");
+    public static readonly Option<string?> TimeFormat = new(
+        "--time-format", "PATTERN", "How dates are written, as in dd/MM/yyyy.", Formats.Text("a pattern", "try dd/MM/yyyy."), null,
+        "numbers, or ISO 8601 dates");
+    public static readonly Option<double?> MaxGap = new(
+        "--max-gap", "TIME", "The longest spacing within a window.", Positive.OrNone(), Library.MaxGap, "1.5 × the median spacing");
+    public static readonly Option<bool> Log =
+        new("--log", null, "Model the logarithm of the states: for positive data.", Formats.Switch, Library.Log);
+
+    public static readonly Option<IReadOnlyList<int>> Hidden =
+        new("--hidden", "N,N", "Sizes of the hidden layers.", Formats.Sizes, [32, 32]);
+    public static readonly Option<string> Activation = new(
+        "--activation", "NAME", $"Between layers: {string.Join(", ", Learning.Activation.All.Select(a => a.Name))}.",
+        Formats.OneOf([.. Learning.Activation.All.Select(a => a.Name)]), Learning.Activation.Tanh.Name);
+    public static readonly Option<string> Solver = new(
+        "--solver", "NAME", $"The method: {string.Join(", ", SolverCatalogue.All.Select(s => s.Name))}.",
+        Formats.OneOf([.. SolverCatalogue.All.Select(s => s.Name)]), SolverCatalogue.NameOf(Solving.Solver));
+    public static readonly Option<double> Rtol =
+        new("--rtol", "X", "Relative tolerance of a step.", Positive, Solving.Rtol, "1e-4");
+    public static readonly Option<double> Atol =
+        new("--atol", "X", "Absolute tolerance of a step, in training deviations.", Positive, Solving.Atol, "1e-5");
+    public static readonly Option<double?> Step = new(
+        "--step", "X", "Take steps of this size, in median spacings, in place of steps by tolerance.",
+        Positive.OrNone(), null, "by tolerance; 0.1 where a solver estimates no error");
+    public static readonly Option<string> Adjoint = new(
+        "--adjoint", "NAME", $"How gradients go back through a solve: {string.Join(", ", AdjointCatalogue.All.Select(a => a.Name))}.",
+        Formats.OneOf([.. AdjointCatalogue.All.Select(a => a.Name)]), AdjointCatalogue.All[0].Name);
+
+    public static readonly Option<int> Steps = new("--steps", "N", "Training steps.", Count, Library.Steps);
+    public static readonly Option<int> Window = new(
+        "--window", "N", "Rows of a training window.",
+        Formats.Integer<int>("a whole number from 2 up", "try 10.", n => n >= 2), Library.Window);
+    public static readonly Option<int> Batch = new("--batch", "N", "Windows a step.", Count, Library.BatchSize);
+    public static readonly Option<double> Rate =
+        new("--rate", "X", "The learning rate at the start; it falls along a cosine.", Positive, Library.Optimizer.Rate);
+    public static readonly Option<double> Clip =
+        new("--clip", "X", "The longest gradient; 0 for any.", NotNegative, Library.ClipNorm ?? 0);
+    public static readonly Option<double> Holdout =
+        new("--holdout", "SHARE", "The last part of the time, kept from training.", Share, 0.2);
+    public static readonly Option<double> Validation = new(
+        "--validation", "SHARE", "The last part of the training part, by which the best parameters are chosen.", Share,
+        Library.Validation);
+    public static readonly Option<int?> Patience = new(
+        "--patience", "N", "Looks at the validation part without improvement after which training ends.", Count.OrNone(),
+        Library.Patience, "never");
+    public static readonly Option<ulong> Seed = new(
+        "--seed", "N", "Fixes everything random.",
+        Formats.Integer<ulong>("a whole number from 0 up", "try 1.", _ => true), Library.Seed);
+    public static readonly Option<int> Threads = new(
+        "--threads", "N", "The most threads; no result depends on it.",
+        Formats.Integer<int>("a whole number from 0 up", "take 0 for all cores.", n => n is >= 0 and <= 1024), Library.Threads,
+        "0: all cores");
+
+    public static readonly Option<int> Horizon =
+        new("--horizon", "K", "Steps ahead that the held-out part is forecast for the error.", Count, 10);
+    public static readonly Option<string?> Out = new(
+        "--out", "DIR", "The folder of the run.", Formats.Text("a folder", "try out/run."), null, "out/NAME");
+    public static readonly Option<bool> Resume =
+        new("--resume", null, "Go on with an unfinished run, to the same bits.", Formats.Switch, false);
+    public static readonly Option<bool> Restart =
+        new("--restart", null, "Throw an unfinished run away.", Formats.Switch, false);
+    public static readonly Option<bool> Quiet = new("--quiet", null, "Say nothing but errors.", Formats.Switch, false);
+    public static readonly Option<bool> Json =
+        new("--json", null, "Write one JSON object with the result to standard output.", Formats.Switch, false);
+
+    /// <summary>Those that the result depends on.</summary>
+    public static IReadOnlyList<OptionGroup> Deciding { get; } =
+    [
+        new("Data", [Time, States, Series, Separator, Decimal, TimeFormat, MaxGap, Log]),
+        new("Model", [Hidden, Activation, Solver, Rtol, Atol, Step, Adjoint]),
+        new("Training", [Steps, Window, Batch, Rate, Clip, Holdout, Validation, Patience, Seed]),
+    ];
+
+    public static IReadOnlyList<OptionGroup> All { get; } =
+    [
+        .. Deciding,
+        new("Evaluation", [Horizon]),
+        new("Running", [Out, Resume, Restart, Threads, Quiet, Json]),
+    ];
+}

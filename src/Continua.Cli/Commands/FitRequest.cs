@@ -1,0 +1,107 @@
+using Continua.Cli.Syntax;
+using Continua.Learning;
+
+namespace Continua.Cli.Commands;
+
+/// <summary>What a command line asks of a fit, in the library's words.</summary>
+internal sealed class FitRequest(Arguments arguments)
+{
+    // Where a method cannot judge its own error: fine enough for smooth data, and still cheap.
+    private const double DefaultStep = 0.1;
+
+    public string DataPath => arguments.Target;
+
+    /// <summary>The data's name, as folders and headings use it.</summary>
+    public string Name => Path.GetFileNameWithoutExtension(DataPath) is { Length: > 0 } name ? name : "run";
+
+    public string Folder => arguments.Get(FitCommandOptions.Out) ?? Path.Combine("out", Name);
+
+    public bool Quiet => arguments.Get(FitCommandOptions.Quiet);
+
+    public bool Json => arguments.Get(FitCommandOptions.Json);
+
+    public bool Resume => arguments.Get(FitCommandOptions.Resume);
+
+    public bool Restart => arguments.Get(FitCommandOptions.Restart);
+
+    public int Horizon => arguments.Get(FitCommandOptions.Horizon);
+
+    public CsvOptions Csv => new()
+    {
+        Time = arguments.Get(FitCommandOptions.Time),
+        States = arguments.Get(FitCommandOptions.States),
+        Series = arguments.Get(FitCommandOptions.Series),
+        Separator = arguments.Get(FitCommandOptions.Separator),
+        Decimal = arguments.Get(FitCommandOptions.Decimal),
+        TimeFormat = arguments.Get(FitCommandOptions.TimeFormat),
+    };
+
+    public NeuralOde Model(int states) =>
+        new(new MlpField(
+            states, arguments.Get(FitCommandOptions.Hidden), Activation.Of(arguments.Get(FitCommandOptions.Activation))))
+        {
+            Solve = Solve(),
+        };
+
+    public FitOptions Options(CancellationToken cancellation) => new()
+    {
+        Steps = arguments.Get(FitCommandOptions.Steps),
+        Window = arguments.Get(FitCommandOptions.Window),
+        BatchSize = arguments.Get(FitCommandOptions.Batch),
+        Optimizer = new Adam(arguments.Get(FitCommandOptions.Rate)),
+        ClipNorm = arguments.Get(FitCommandOptions.Clip) is var clip and > 0 ? clip : null,
+        Seed = arguments.Get(FitCommandOptions.Seed),
+        Holdout = arguments.Get(FitCommandOptions.Holdout),
+        Validation = arguments.Get(FitCommandOptions.Validation),
+        ValidateEvery = Math.Clamp(arguments.Get(FitCommandOptions.Steps) / 20, 1, new FitOptions().ValidateEvery),
+        Patience = arguments.Get(FitCommandOptions.Patience),
+        MaxGap = arguments.Get(FitCommandOptions.MaxGap),
+        Standardize = true,
+        Log = arguments.Get(FitCommandOptions.Log),
+        Threads = arguments.Get(FitCommandOptions.Threads),
+        Cancellation = cancellation,
+    };
+
+    /// <summary>Every option with its value, in the order of the help.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Listed =>
+        [.. FitCommandOptions.All.SelectMany(g => g.Options).Select(o => KeyValuePair.Create(o.Name, arguments.Text(o)))];
+
+    /// <summary>Everything that the parameters depend on: a run may only go on with the same.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Fingerprint(TimeSeries data) =>
+    [
+        KeyValuePair.Create("the data's SHA-256", data.Sha256 ?? ""),
+        KeyValuePair.Create("the version", ModelMetadata.ProductVersion),
+        .. FitCommandOptions.Deciding.SelectMany(g => g.Options)
+            .Select(o => KeyValuePair.Create(o.Name, arguments.Text(o) is { Length: > 0 } text ? text : "left out")),
+    ];
+
+    /// <summary>The command line that makes this run again, without what only concerns how it is run.</summary>
+    public string Command => string.Join(
+        ' ', new[] { "continua", "fit", Quote(DataPath) }.Concat(
+            FitCommandOptions.All.SelectMany(g => g.Options)
+                .Where(o => arguments.IsGiven(o) && o != FitCommandOptions.Resume && o != FitCommandOptions.Restart)
+                .SelectMany(o => o.Placeholder is null ? new[] { o.Name } : [o.Name, Quote(arguments.Text(o))])));
+
+    private SolveOptions Solve()
+    {
+        Solver solver = SolverCatalogue.Create(arguments.Get(FitCommandOptions.Solver));
+        double? step = arguments.Get(FitCommandOptions.Step);
+        if (solver is RungeKutta { Tableau.Error: null })
+        {
+            step ??= DefaultStep;
+        }
+
+        return new()
+        {
+            Solver = solver,
+            Rtol = arguments.Get(FitCommandOptions.Rtol),
+            Atol = arguments.Get(FitCommandOptions.Atol),
+            Controller = step is { } size ? new FixedStep(size) { LandOnSaves = true } : null,
+            Adjoint = AdjointCatalogue.Create(arguments.Get(FitCommandOptions.Adjoint)),
+            Threads = arguments.Get(FitCommandOptions.Threads),
+        };
+    }
+
+    private static string Quote(string word) =>
+        word.All(c => char.IsLetterOrDigit(c) || "-_./,:=+@%".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,47 @@
+namespace Continua.Cli.Commands;
+
+/// <summary>The times of a forecast, as a person would write them: 5.3, where 5 + 3·0.1 is 5.300000000000001 in doubles.</summary>
+internal static class ForecastTimes
+{
+    // Beyond, decimals no longer tell neighbouring times apart.
+    private const double Largest = 1e12;
+    private const double MostRows = 1e7;
+
+    /// <summary>From the start in equal steps; the end asked for is always there.</summary>
+    /// <exception cref="CommandException">There is nowhere to go, or there are too many rows.</exception>
+    public static double[] Of(double start, double end, double every)
+    {
+        if (end == start || !double.IsFinite(end))
+        {
+            throw new CommandException("A forecast goes from its start to another time, but --until is the start's own; give a later one.");
+        }
+
+        double span = Math.Abs(end - start), count = Math.Floor((span / every) + 1e-9);
+        if (!(count < MostRows))
+        {
+            throw new CommandException("A forecast has fewer than ten million rows, but this one has more; raise --every.");
+        }
+
+        List<double> times = [start];
+        for (int i = 1; i <= (int)count; i++)
+        {
+            times.Add(At(start, i, end > start ? every : -every));
+        }
+
+        if (span - (count * every) > 1e-9 * every)
+        {
+            times.Add(end);
+        }
+        else
+        {
+            times[^1] = end;
+        }
+
+        return [.. times];
+    }
+
+    private static double At(double start, int steps, double every) =>
+        Math.Abs(start) < Largest && Math.Abs(steps * every) < Largest && Math.Abs(every) > 1 / Largest
+            ? (double)((decimal)start + (steps * (decimal)every))
+            : start + (steps * every);
+}

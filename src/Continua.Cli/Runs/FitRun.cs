@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using Continua.Cli.Commands;
+using Continua.Cli.Progress;
+using Continua.Learning;
+using Continua.Reporting;
+
+namespace Continua.Cli.Runs;
+
+/// <summary>A fit from the data file to the finished folder.</summary>
+internal sealed class FitRun(FitRequest request, Terminal terminal, CancellationToken cancellation)
+{
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private readonly RunFolder folder = new(request.Folder);
+
+    /// <returns>The exit code.</returns>
+    public int Run()
+    {
+        TimeSeries data = TimeSeries.ReadCsv(FileArgument.Existing(request.DataPath, "A fit reads a CSV file"), request.Csv);
+        FitOptions options = request.Options(cancellation);
+        NeuralOde model = request.Model(data.States.Count);
+        using Fit<float> fit = new(model, data, options);
+        Open(fit);
+        Announce(fit);
+        new TrainingRun(fit, folder, request.Fingerprint(data), options.Steps, Say)
+            .Run(ProgressDisplay.For(terminal, request.Quiet), cancellation);
+        if (fit.Trainer.Failed)
+        {
+            throw Diverged(fit);
+        }
+
+        Comparison? comparison = cancellation.IsCancellationRequested ? null : Comparison.Of(fit, options, request.Horizon);
+        return comparison is null || cancellation.IsCancellationRequested ? Stop(fit) : Finish(fit, options, comparison);
+    }
+
+    private void Open(Fit<float> fit)
+    {
+        folder.Open();
+        if (request.Restart)
+        {
+            folder.Forget();
+        }
+        else if (folder.IsUnfinished && request.Resume)
+        {
+            Checkpoint.Restore(folder.Checkpoint, fit.Trainer, request.Fingerprint(fit.Series));
+            Say($"Going on after step {fit.Trainer.State.Step}.");
+        }
+        else if (folder.IsUnfinished)
+        {
+            throw new CommandException(
+                $"A run ends before the next begins, but '{folder.Path}' holds an unfinished one; add --resume to go on with it, or "
+                + "--restart to throw it away.");
+        }
+        else if (request.Resume)
+        {
+            Say($"'{folder.Path}' holds no unfinished run: starting with the first step.");
+        }
+    }
+
+    private void Announce(Fit<float> fit)
+    {
+        TimeSeries data = fit.Series;
+        string series = data.SeriesColumn is null ? "" : $", {data.Trajectories.Count} series";
+        Say($"{request.DataPath}: {data.Rows} rows{series}, time '{data.Time.Name}' in {data.Time.Unit}, states "
+            + $"{string.Join(", ", data.States)}; {fit.Split.HeldOut.Sum(r => r.Length)} rows held out");
+        if (data.Ignored.Count > 0)
+        {
+            Say($"Columns left out: {string.Join(", ", data.Ignored)}");
+        }
+    }
+
+    private int Stop(Fit<float> fit)
+    {
+        fit.Result.Save(folder.StoppedModel);
+        Say($"Stopped after step {fit.Trainer.State.Step}. The best model so far is {folder.StoppedModel}.");
+        Say($"To go on: {request.Command} --resume");
+        Write(new RunResult(request, fit, null, RunStatus.Stopped, folder.StoppedModel, null, watch.Elapsed.TotalSeconds));
+        return ExitCode.Stopped;
+    }
+
+    private int Finish(Fit<float> fit, FitOptions options, Comparison comparison)
+    {
+        RunResult result = new(
+            request, fit, comparison, RunStatus.Done, folder.In(RunFolder.ModelFile), folder.In(RunFolder.ReportFile),
+            watch.Elapsed.TotalSeconds);
+        FitReport report = FitReport.Of(fit, options, comparison, new()
+        {
+            Title = request.Name,
+            DataFile = request.DataPath,
+            Command = request.Command,
+            SecondsTotal = watch.Elapsed.TotalSeconds,
+        });
+        folder.Replace(staging => RunFiles.Write(staging, result, report));
+        Summarize(result, report);
+        Write(result);
+        return ExitCode.Done;
+    }
+
+    private void Summarize(RunResult result, FitReport report)
+    {
+        if (result.Fit.Trainer.Stopped is { } sentence)
+        {
+            Say(sentence);
+        }
+
+        if (result.Comparison is { Model: { Starts: > 0 } model } comparison && model.Horizon < comparison.Asked)
+        {
+            Say($"The held-out part is too short for {comparison.Asked} steps ahead: the horizon is cut to {model.Horizon}.");
+        }
+
+        Say(report.Headline);
+        Say($"Report: {result.Report}");
+    }
+
+    private DivergedException Diverged(Fit<float> fit)
+    {
+        folder.Forget();
+        string sentence = fit.Trainer.Stopped ?? "Training failed.";
+        if (!double.IsFinite(fit.Trainer.State.BestLoss))
+        {
+            return new(sentence + " There is no model worth keeping yet.", null);
+        }
+
+        fit.Result.Save(folder.StoppedModel);
+        return new($"{sentence} The last good model is {folder.StoppedModel}.", folder.StoppedModel);
+    }
+
+    private void Write(RunResult result)
+    {
+        if (request.Json)
+        {
+            terminal.Out.WriteLine(JsonOutput.Result(result, indented: false));
+        }
+    }
+
+    private void Say(string sentence)
+    {
+        if (!request.Quiet)
+        {
+            terminal.Error.WriteLine(sentence);
+        }
+    }
+}

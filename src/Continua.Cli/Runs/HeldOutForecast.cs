@@ -1,0 +1,61 @@
+using Continua.Learning;
+
+namespace Continua.Cli.Runs;
+
+/// <summary>The held-out rows beside what the model forecasts for them from the last training state on.</summary>
+internal static class HeldOutForecast
+{
+    private const string Suffix = "_forecast";
+
+    /// <returns>The input's columns, and each state once more with the suffix; NaN where there is no forecast.</returns>
+    public static TimeSeries Of(TimeSeries data, Holdout split, Fitted<float> fitted)
+    {
+        List<Trajectory> parts = [];
+        for (int i = 0; i < split.HeldOut.Count; i++)
+        {
+            RowRange heldOut = split.HeldOut[i];
+            Trajectory trajectory = data.Trajectories[heldOut.Trajectory];
+            if (heldOut.Length > 0)
+            {
+                parts.Add(Beside(trajectory, heldOut, Forecast(trajectory, split.Training[i], heldOut, fitted)));
+            }
+        }
+
+        return new([.. data.States, .. data.States.Select(s => s + Suffix)], data.Time, parts) { SeriesColumn = data.SeriesColumn };
+    }
+
+    private static double[,]? Forecast(Trajectory trajectory, RowRange training, RowRange heldOut, Fitted<float> fitted)
+    {
+        int start = training.End - 1;
+        while (start >= training.Start && !trajectory.IsComplete(start))
+        {
+            start--;
+        }
+
+        if (start < training.Start)
+        {
+            return null;
+        }
+
+        float[] from = [.. Enumerable.Range(0, trajectory.Values.GetLength(1)).Select(c => (float)trajectory.Values[start, c])];
+        double[] times = [trajectory.Times[start], .. trajectory.Times[heldOut.Start..heldOut.End]];
+        return fitted.Predict(from, times, partial: true);
+    }
+
+    private static Trajectory Beside(Trajectory trajectory, RowRange heldOut, double[,]? forecast)
+    {
+        int states = trajectory.Values.GetLength(1);
+        double[,] values = new double[heldOut.Length, 2 * states];
+        for (int row = 0; row < heldOut.Length; row++)
+        {
+            for (int c = 0; c < states; c++)
+            {
+                double ahead = forecast?[row + 1, c] ?? double.NaN;
+                values[row, c] = trajectory.Values[heldOut.Start + row, c];
+                values[row, states + c] = double.IsFinite(ahead) ? FloatDigits.Shortest(ahead) : double.NaN;
+            }
+        }
+
+        return new(trajectory.Times[heldOut.Start..heldOut.End], values, trajectory.Name);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Continua.Learning;
+
+namespace Continua.Cli.Runs;
+
+/// <summary>What programs read: one JSON object, the same under every culture, null for numbers that are not finite.</summary>
+internal static class JsonOutput
+{
+    private const string Schema = "continua.fit/1";
+
+    public static string Result(RunResult run, bool indented) => Write(indented, json =>
+    {
+        TimeSeries data = run.Fit.Series;
+        json.WriteString("schema", Schema);
+        json.WriteString("version", ModelMetadata.ProductVersion);
+        json.WriteString("status", run.Status == RunStatus.Done ? "done" : "stopped");
+        json.WriteString("data", run.Request.DataPath);
+        json.WriteString("data_sha256", data.Sha256);
+        json.WriteNumber("rows", data.Rows);
+        json.WriteStartArray("states");
+        foreach (string state in data.States)
+        {
+            json.WriteStringValue(state);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("time_unit", data.Time.Unit);
+        json.WriteNumber("train_rows", run.Fit.Split.Training.Sum(r => r.Length));
+        json.WriteNumber("holdout_rows", run.Fit.Split.HeldOut.Sum(r => r.Length));
+        Training(json, run);
+        Evaluation(json, run.Comparison);
+        Number(json, "nfe_forward", run.ForwardEvaluations);
+        Number(json, "nfe_backward", run.BackwardEvaluations);
+        Number(json, "seconds_total", run.Seconds);
+        Number(json, "seconds_training", run.Fit.Trainer.Seconds);
+        json.WriteNumber("seed", run.Request.Options(default).Seed);
+        json.WriteString("model", run.Model);
+        json.WriteString("report", run.Report);
+    });
+
+    /// <param name="model">The path of the last good model, if one was kept.</param>
+    public static string Error(string sentence, string? model) => Write(indented: false, json =>
+    {
+        json.WriteString("schema", Schema);
+        json.WriteString("version", ModelMetadata.ProductVersion);
+        json.WriteString("status", "failed");
+        json.WriteString("error", sentence);
+        json.WriteString("model", model);
+    });
+
+    private static void Training(Utf8JsonWriter json, RunResult run)
+    {
+        TrainingState<float> state = run.Fit.Trainer.State;
+        json.WriteNumber("parameters", state.Parameters.Values.Length);
+        json.WriteNumber("steps", state.Step);
+        Number(json, "train_loss", state.History.LastOrDefault()?.TrainLoss);
+        bool validated = state.History.Exists(r => double.IsFinite(r.ValidationLoss));
+        Number(json, "validation_loss", validated ? state.BestLoss : null);
+    }
+
+    private static void Evaluation(Utf8JsonWriter json, Comparison? comparison)
+    {
+        Number(json, "horizon", comparison?.Model.Horizon);
+        Number(json, "holdout_nrmse", comparison?.Model.Nrmse);
+        Number(json, "persistence_nrmse", comparison?.Persistence.Nrmse);
+        Number(json, "linear_nrmse", comparison?.Linear?.Nrmse);
+        json.WriteString("winner", comparison?.Winner);
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double? number)
+    {
+        if (number is { } value && double.IsFinite(value))
+        {
+            json.WriteNumber(name, value);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private static string Write(bool indented, Action<Utf8JsonWriter> content)
+    {
+        using MemoryStream text = new();
+
+        // Sentences and names stay readable; nothing here is put into a web page.
+        using (Utf8JsonWriter json = new(text, new() { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            content(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
+}

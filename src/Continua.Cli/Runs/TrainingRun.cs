@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using Continua.Cli.Progress;
+using Continua.Learning;
+
+namespace Continua.Cli.Runs;
+
+/// <summary>Training that can be stopped and killed: steps, frames for a display, and a checkpoint every few seconds.</summary>
+internal sealed class TrainingRun(
+    Fit<float> fit, RunFolder folder, IReadOnlyList<KeyValuePair<string, string>> fingerprint, long steps, Action<string> say)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
+
+    private readonly Stopwatch sinceCheckpoint = Stopwatch.StartNew();
+    private bool warned;
+
+    /// <summary>Trains to the end, or until cancelled; the checkpoint is of the last step either way.</summary>
+    public void Run(ProgressDisplay display, CancellationToken cancellation)
+    {
+        // At once, so that a run killed within seconds is known as one; and a folder that cannot be written to fails now.
+        Checkpoint.Write(folder.Checkpoint, fit.Trainer, fingerprint);
+        display.Show(show => Steps(show, cancellation));
+        Save();
+        if (!cancellation.IsCancellationRequested)
+        {
+            fit.Trainer.Look();
+        }
+    }
+
+    private void Steps(Action<ProgressFrame> show, CancellationToken cancellation)
+    {
+        Trainer<float> trainer = fit.Trainer;
+        Pace pace = new();
+        while (!trainer.IsDone && !cancellation.IsCancellationRequested)
+        {
+            trainer.Step();
+            show(new(trainer.State.Step, steps, trainer.State.History.LastOrDefault(), pace.At(trainer.State.Step)));
+            if (sinceCheckpoint.Elapsed > Every)
+            {
+                Save();
+            }
+        }
+    }
+
+    // A full disk must not end hours of training: the earlier checkpoint stays, and there may be room again later.
+    private void Save()
+    {
+        sinceCheckpoint.Restart();
+        try
+        {
+            Checkpoint.Write(folder.Checkpoint, fit.Trainer, fingerprint);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            if (!warned)
+            {
+                say($"A checkpoint could not be written ({fault.Message.TrimEnd('.')}); the earlier one stays, and training goes on.");
+            }
+
+            warned = true;
+        }
+    }
+}

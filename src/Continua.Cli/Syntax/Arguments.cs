@@ -1,0 +1,116 @@
+namespace Continua.Cli.Syntax;
+
+/// <summary>A command line taken apart: the positional argument, and the values of options.</summary>
+/// <remarks>
+/// Not System.CommandLine: it takes a mistyped option before the file as the file, answers errors with the whole help, ends
+/// the process two seconds after Ctrl-C, and its help neither groups options nor fits forty columns.
+/// </remarks>
+internal sealed class Arguments
+{
+    private readonly Dictionary<Option, object?> values = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<string> given = [];
+
+    private Arguments(IReadOnlyList<OptionGroup> groups) => Groups = groups;
+
+    public IReadOnlyList<OptionGroup> Groups { get; }
+
+    /// <summary>The argument that is no option: a file.</summary>
+    public string Target { get; private set; } = "";
+
+    public T Get<T>(Option<T> option) => (T)values[option]!;
+
+    /// <summary>Whether an option was given, rather than left at its default.</summary>
+    public bool IsGiven(Option option) => given.Contains(option.Name);
+
+    /// <summary>An option's value in the words that give it.</summary>
+    public string Text(Option option) => option.Write(values[option]);
+
+    /// <summary>Takes a command line apart.</summary>
+    /// <param name="target">What the positional argument is: "DATA.csv".</param>
+    /// <param name="words">The command line, the command's name taken off.</param>
+    /// <exception cref="UsageException">A word breaks a rule; the message says rule, got, fix.</exception>
+    public static Arguments Parse(string command, string target, IReadOnlyList<OptionGroup> groups, IReadOnlyList<string> words)
+    {
+        Arguments parsed = new(groups);
+        Option[] options = [.. groups.SelectMany(g => g.Options)];
+        List<string> targets = [];
+        for (int i = 0; i < words.Count; i++)
+        {
+            if (words[i] == "--")
+            {
+                targets.AddRange(words.Skip(i + 1));
+                break;
+            }
+
+            if (words[i] is ['-', not (>= '0' and <= '9'), ..])
+            {
+                i = parsed.ReadOption(command, options, words, i);
+            }
+            else
+            {
+                targets.Add(words[i]);
+            }
+        }
+
+        parsed.Finish(command, target, options, targets);
+        return parsed;
+    }
+
+    /// <returns>The index of the last word it took.</returns>
+    private int ReadOption(string command, Option[] options, IReadOnlyList<string> words, int at)
+    {
+        string[] parts = words[at].Split('=', 2);
+        Option option = Array.Find(options, o => o.Name == parts[0]) ?? throw Unknown(command, options, parts[0]);
+        string text;
+        if (option.Placeholder is null)
+        {
+            text = parts.Length == 1
+                ? "true" : throw new UsageException($"{option.Name} is a switch without a value, but got '{parts[1]}'; leave that out.");
+        }
+        else if (parts.Length == 2)
+        {
+            text = parts[1];
+        }
+        else
+        {
+            at++;
+            text = at < words.Count && !words[at].StartsWith("--", StringComparison.Ordinal)
+                ? words[at]
+                : throw new UsageException(
+                    $"{option.Name} takes a value, but none follows; write {option.Name} {option.Placeholder}.");
+        }
+
+        if (!given.Add(option.Name))
+        {
+            throw new UsageException($"An option is given once, but got {option.Name} twice; leave one out.");
+        }
+
+        values[option] = option.Read(text);
+        return at;
+    }
+
+    private void Finish(string command, string target, Option[] options, List<string> targets)
+    {
+        foreach (Option option in options)
+        {
+            values.TryAdd(option, option.Read(null));
+        }
+
+        Target = targets switch
+        {
+            [var only] when only.Length > 0 => only,
+            [] or [""] => throw new UsageException(
+                $"{command} takes a file, but none was given; write: continua {command} {target}. (continua {command} --help shows all.)"),
+            _ => throw new UsageException(
+                $"{command} takes one file, but got {string.Join(" and ", targets.Select(t => $"'{t}'"))}; quote names with blanks, and "
+                + "begin options with --."),
+        };
+    }
+
+    private static UsageException Unknown(string command, Option[] options, string name)
+    {
+        string? nearest = NearestName.Of(name, options.Select(o => o.Name));
+        string fix = nearest is null ? $"continua {command} --help shows all." : $"did you mean {nearest}?";
+        return new($"Options of {command} are known by name, but '{name}' is none of them; {fix}");
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace Continua.Cli.Syntax;
+
+/// <summary>The formats of values.</summary>
+internal static class Formats
+{
+    public static ValueFormat<bool> Switch { get; } = new(bool.TryParse, value => value ? "yes" : "no", "a switch", _ => "leave it out.");
+
+    public static ValueFormat<IReadOnlyList<string>?> Names { get; } = new(
+        ReadNames, names => string.Join(",", names ?? []), "names with commas between them", _ => "try a,b.");
+
+    public static ValueFormat<IReadOnlyList<int>> Sizes { get; } = new(
+        ReadSizes, sizes => string.Join(",", sizes.Select(s => s.ToString(CultureInfo.InvariantCulture))),
+        "layer sizes from 1 to 4096 with commas between them", _ => "try 32,32.");
+
+    public static ValueFormat<string?> Text(string rule, string fix) =>
+        new((string text, out string? value) => (value = text).Length > 0, value => value ?? "", rule, _ => fix);
+
+    public static ValueFormat<double> Number(string rule, string fix, Predicate<double> holds) => new(
+        (string text, out double value) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value) && holds(value),
+        value => value.ToString("R", CultureInfo.InvariantCulture), rule, _ => fix);
+
+    public static ValueFormat<T> Integer<T>(string rule, string fix, Predicate<T> holds)
+        where T : struct, IBinaryInteger<T> => new(
+        (string text, out T value) =>
+            T.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value) && holds(value),
+        value => value.ToString(null, CultureInfo.InvariantCulture), rule, _ => fix);
+
+    /// <summary>A character that also has a name, since a shell makes some hard to type.</summary>
+    public static ValueFormat<char> Character(string rule, string fix, params (string Name, char Value)[] known) => new(
+        (string text, out char value) =>
+        {
+            value = Array.Find(known, k => k.Name.Equals(text, StringComparison.OrdinalIgnoreCase) || text == $"{k.Value}").Value;
+            return value != '\0';
+        },
+        value => Array.Find(known, k => k.Value == value).Name, rule, _ => fix);
+
+    /// <summary>One of the names of a catalogue, with the nearest one in answer to a typo.</summary>
+    public static ValueFormat<string> OneOf(params string[] names) => new(
+        (string text, out string value) => names.Contains(value = text.ToLowerInvariant()),
+        value => value, "one of " + string.Join(", ", names),
+        text => NearestName.Of(text, names) is { } nearest ? $"did you mean '{nearest}'?" : "choose one of these.");
+
+    private static bool ReadNames(string text, out IReadOnlyList<string>? names)
+    {
+        names = text.Split(',', StringSplitOptions.TrimEntries);
+        return names.All(n => n.Length > 0);
+    }
+
+    private static bool ReadSizes(string text, out IReadOnlyList<int> sizes)
+    {
+        List<int> read = [];
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            read.Add(int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0);
+        }
+
+        sizes = read;
+        return read.TrueForAll(s => s is >= 1 and <= 4096);
+    }
+}

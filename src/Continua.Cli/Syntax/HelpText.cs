@@ -1,0 +1,85 @@
+namespace Continua.Cli.Syntax;
+
+/// <summary>Help that fits its terminal: two columns where there is room, one below the other where there is not.</summary>
+/// <param name="width">The columns of the terminal.</param>
+internal sealed class HelpText(TextWriter writer, int width)
+{
+    // Longer lines are harder to read, however wide the screen.
+    private readonly int width = Math.Clamp(width, 20, 100);
+
+    private const int Narrow = 60;
+    private const int Left = 25;
+
+    /// <summary>A paragraph.</summary>
+    public HelpText Paragraph(string text, int indent = 0)
+    {
+        foreach (string line in Wrap(text, width - indent))
+        {
+            writer.WriteLine(new string(' ', indent) + line);
+        }
+
+        return this;
+    }
+
+    public HelpText Blank()
+    {
+        writer.WriteLine();
+        return this;
+    }
+
+    /// <summary>A word and what it means.</summary>
+    public HelpText Entry(string word, string meaning)
+    {
+        if (width < Narrow)
+        {
+            return Paragraph(word, 1).Paragraph(meaning, 4);
+        }
+
+        string lead = "  " + word;
+        foreach (string line in Wrap(meaning, width - Left))
+        {
+            if (lead.Length > Left - 1)
+            {
+                writer.WriteLine(lead);
+                lead = "";
+            }
+
+            writer.WriteLine(lead.PadRight(Left) + line);
+            lead = "";
+        }
+
+        return this;
+    }
+
+    public HelpText Options(IReadOnlyList<OptionGroup> groups)
+    {
+        foreach (OptionGroup group in groups)
+        {
+            Blank().Paragraph(group.Heading + ":");
+            foreach (Option option in group.Options)
+            {
+                string word = option.Placeholder is null ? option.Name : $"{option.Name} {option.Placeholder}";
+                Entry(word, option.Help + (option.DefaultText is { } text ? $" [{text}]" : ""));
+            }
+        }
+
+        return this;
+    }
+
+    private static IEnumerable<string> Wrap(string text, int width)
+    {
+        string line = "";
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line = line.Length == 0 ? word : line + " " + word;
+        }
+
+        yield return line;
+    }
+}

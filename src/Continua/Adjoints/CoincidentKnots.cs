@@ -1,0 +1,102 @@
+using System.Numerics;
+using Continua.Integration;
+using Continua.Kernels;
+using Continua.Terms;
+
+namespace Continua.Adjoints;
+
+/// <summary>
+/// The cotangents of times that coincide with an earlier knot, so that no step lies between the two: a save at t₀, a save
+/// at the time of another, t₁ at a save, t₁ = t₀. Apart from that knot the value there moves with its slope: y + (τ − a) f(a, y).
+/// </summary>
+internal sealed unsafe class CoincidentKnots<T>(BlockField<T> field, bool landing, int dimension, int capacity) : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NativeBuffer<T> buffer = new(((2 * dimension) + 1) * capacity);
+
+    /// <param name="values">The solution, [saves + 1, dimension] per lane.</param>
+    /// <param name="cotangents">Its cotangents, likewise.</param>
+    public void Pull(
+        BlockProblem<T> problem, ReadOnlySpan<RowState> rows, T* values, T* cotangents, int lanes, TimeCotangents times)
+    {
+        for (int knot = 0; knot <= problem.TimeStride; knot++)
+        {
+            LaneMap? map = null;
+            for (int r = 0; r < rows.Length; r++)
+            {
+                int owner = Owner(problem, rows[r], r, knot);
+                if (owner == knot)
+                {
+                    continue;
+                }
+
+                map ??= Evaluate(problem, rows.Length, knot, values, lanes);
+                double along = Dot(map, r, cotangents + ((nint)knot * dimension * lanes), lanes);
+                times.AddToKnot(r, knot, along);
+                times.AddToKnot(r, owner, -along);
+            }
+        }
+    }
+
+    public void Dispose() => buffer.Dispose();
+
+    /// <summary>The knot whose steps lead to a knot: the first at the same time.</summary>
+    private int Owner(BlockProblem<T> problem, in RowState row, int r, int knot)
+    {
+        bool interpolated = !landing && row.Accepted > 0, absent = knot < problem.TimeStride && knot >= row.SaveCount;
+        if (row.Status != SolveStatus.Succeeded || interpolated || absent)
+        {
+            return knot;
+        }
+
+        double time = TimeOf(problem, r, knot);
+        if (time == row.Start)
+        {
+            return RowState.StartKnot;
+        }
+
+        for (int earlier = 0; earlier < Math.Min(knot, row.SaveCount); earlier++)
+        {
+            if (problem.Time(r, earlier) == time)
+            {
+                return earlier;
+            }
+        }
+
+        return knot;
+    }
+
+    private static double TimeOf(BlockProblem<T> problem, int r, int knot) =>
+        knot == problem.TimeStride ? problem.T1[r] : problem.Time(r, knot);
+
+    private LaneMap Evaluate(BlockProblem<T> problem, int rows, int knot, T* values, int lanes)
+    {
+        LaneMap map = LaneMap.Of([.. Enumerable.Range(0, rows)], Frame<T>.MinimumCapacity);
+        T* times = buffer.Data, state = times + capacity, slope = state + (dimension * capacity);
+        for (int l = 0; l < map.Lanes; l++)
+        {
+            times[l] = T.CreateTruncating(TimeOf(problem, map.Rows[l], knot));
+            for (int c = 0; c < dimension; c++)
+            {
+                state[(c * map.Lanes) + l] = values[((((nint)knot * dimension) + c) * lanes) + map.Rows[l]];
+            }
+        }
+
+        field.Select(map);
+        field.Evaluate(times, state, slope);
+        return map;
+    }
+
+    private double Dot(LaneMap map, int lane, T* cotangent, int lanes)
+    {
+        T* slope = buffer.Data + capacity + (dimension * capacity);
+        double sum = 0;
+        for (int c = 0; c < dimension; c++)
+        {
+            sum += double.CreateTruncating(cotangent[((nint)c * lanes) + lane])
+                * double.CreateTruncating(slope[(c * map.Lanes) + lane]);
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Numerics;
+using Continua.Compilation;
+using Continua.Graphs;
+using Continua.Kernels;
+using Continua.Terms;
+
+namespace Continua.Adjoints;
+
+/// <summary>What is asked of the derivative of a field.</summary>
+/// <param name="RowArguments">The arguments whose cotangents are wanted per row.</param>
+/// <param name="SummedArguments">The arguments whose cotangents are wanted summed over rows.</param>
+/// <param name="Times">Whether cotangents of times are wanted.</param>
+internal sealed record VjpRequest(int[] RowArguments, int[] SummedArguments, bool Times);
+
+/// <summary>
+/// Pulls cotangents of a field's slope back to its state and time, and gathers those of its arguments over all calls.
+/// </summary>
+internal abstract unsafe class FieldVjp<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Binds the arguments of a block and sets what is gathered to zero.</summary>
+    public abstract void Begin(ReadOnlySpan<BlockValue<T>> arguments);
+
+    /// <summary>Sets which rows the lanes of the coming calls hold.</summary>
+    public abstract void Select(LaneMap map);
+
+    /// <summary>byY = cotangentᵀ ∂f/∂y, byT = cotangentᵀ ∂f/∂t; gathers the arguments' cotangents over the given lanes.</summary>
+    public abstract void Pull(T* t, T* y, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes);
+
+    /// <summary>Completes what is summed over rows.</summary>
+    public abstract void Finish();
+
+    /// <summary>The gathered cotangent of a row argument: component c of row r at c·capacity + r.</summary>
+    public abstract T* ByRowArgument(int index);
+
+    /// <summary>The gathered cotangent of a summed argument.</summary>
+    public abstract T* BySummedArgument(int index);
+
+    public abstract void Dispose();
+}
+
+/// <summary>The derivative of a traced field, as a graph of its own.</summary>
+internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Program<T> program;
+    private readonly VjpRequest request;
+    private readonly GraphField<T> field;
+    private readonly NativeBuffer<T>[] gathered;
+    private readonly int[] sizes;
+    private readonly int capacity;
+    private LaneMap map = LaneMap.Of([], 1);
+
+    private GraphFieldVjp(Program<T> program, VjpRequest request, int dimension, int capacity, int arguments, int[] sizes)
+    {
+        (this.program, this.request, this.capacity, this.sizes) = (program, request, capacity, sizes);
+        field = new(program, dimension, capacity, arguments);
+        gathered = [.. sizes.Select(size => new NativeBuffer<T>(size * capacity))];
+    }
+
+    /// <summary>Differentiates and compiles once; each thread makes its own instance.</summary>
+    public static Func<int, GraphFieldVjp<T>> Compile(Graph field, IReadOnlyList<Declared> arguments, VjpRequest request)
+    {
+        (Tensor t, Tensor y) = (field.Inputs[0], field.Inputs[1]);
+        Tensor cotangent = new(new Input("cotangent", y.Type));
+        Tensor[] held = [.. field.Inputs.Skip(2)];
+        Tensor?[] pulled = Differentiation.Derivative.Vjp([field.Outputs[0]], [cotangent], field.Inputs);
+        Tensor By(int input) => pulled[input] ?? Tensor.Zeros(field.Inputs[input].Shape);
+        Tensor[] outputs =
+        [
+            By(1), request.Times ? By(0) : Tensor.Constant(0),
+            .. request.RowArguments.Select(k => By(k + 2)),
+            .. request.SummedArguments.Select(k => new Tensor(SumRowsPrimitive.Instance, By(k + 2))),
+        ];
+        Program<T> program = Compiler<T>.Compile(
+            new([t, y, cotangent, .. held], outputs),
+            [Declared.Rows, Declared.Rows, Declared.Rows, .. arguments]);
+        int[] sizes = [.. request.RowArguments.Select(k => held[k].Size)];
+        return capacity => new(program, request, y.Size, capacity, held.Length, sizes);
+    }
+
+    public override void Begin(ReadOnlySpan<BlockValue<T>> arguments)
+    {
+        field.Bind(arguments);
+        program.BeginSums(field.Frame);
+        for (int k = 0; k < sizes.Length; k++)
+        {
+            new Span<T>(gathered[k].Data, sizes[k] * capacity).Clear();
+        }
+    }
+
+    public override void Select(LaneMap map)
+    {
+        this.map = map;
+        field.Select(map);
+    }
+
+    public override void Pull(T* t, T* y, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes)
+    {
+        field.Frame[program.Inputs[2]] = cotangent;
+        field.Frame.SelectRows(lanes);
+        field.Run(t, y);
+        field.Copy(program.Outputs[0], field.Dimension, byY);
+        if (request.Times)
+        {
+            field.Copy(program.Outputs[1], 1, byT);
+        }
+
+        for (int k = 0; k < sizes.Length; k++)
+        {
+            Gather(program.Outputs[2 + k], sizes[k], gathered[k].Data, lanes);
+        }
+    }
+
+    public override void Finish()
+    {
+        program.FinishSums(field.Frame);
+        program.RunSummed(field.Frame);
+    }
+
+    public override T* ByRowArgument(int index) => gathered[index].Data;
+
+    public override T* BySummedArgument(int index) =>
+        field.Frame.Pointer(program.Outputs[2 + sizes.Length + index], 1);
+
+    public override void Dispose()
+    {
+        field.Dispose();
+        foreach (NativeBuffer<T> buffer in gathered)
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private void Gather(Operand output, int size, T* sums, ReadOnlySpan<int> lanes)
+    {
+        T* source = field.Frame.Pointer(output, map.Lanes);
+        int step = output.ComponentStep(map.Lanes), laneStep = output.LaneStep;
+        for (int c = 0; c < size; c++)
+        {
+            foreach (int lane in lanes)
+            {
+                sums[(c * capacity) + map.Rows[lane]] += source[(c * step) + (lane * laneStep)];
+            }
+        }
+    }
+}

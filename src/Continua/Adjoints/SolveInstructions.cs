@@ -1,0 +1,65 @@
+using System.Numerics;
+using Continua.Kernels;
+
+namespace Continua.Adjoints;
+
+/// <summary>Solves the problems of a block.</summary>
+internal sealed class SolveInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
+    : Instruction<T>(result, inputs)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes) => plan.StateOf(frame).Forward(frame, lanes, Reads, Result);
+}
+
+/// <summary>Pulls a cotangent back through the steps of a block's solve.</summary>
+internal sealed class SolveAdjointInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
+    : Instruction<T>(result, inputs)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes) => plan.StateOf(frame).Backward(frame, lanes, Reads);
+}
+
+/// <summary>Reads the cotangent of one input of a solve, row by row.</summary>
+internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Operand result, Operand pulled, int input, int size)
+    : Instruction<T>(result, pulled)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        SolveState<T> state = plan.StateOf(frame);
+        T* target = frame.Pointer(Result, lanes);
+        int firstArgument = plan.Solve.FirstArgument;
+        T* values = input == 0 ? state.ByStart
+            : input >= firstArgument ? state.Vjp.ByRowArgument(plan.PlaceOfRow(input - firstArgument))
+            : null;
+        for (int c = 0; c < size; c++)
+        {
+            for (int r = 0; r < frame.Occupied; r++)
+            {
+                target[(c * lanes) + r] = input switch
+                {
+                    1 => T.CreateTruncating(state.Times.T0[r]),
+                    2 => T.CreateTruncating(state.Times.T1[r]),
+                    > 2 when input < firstArgument => T.CreateTruncating(state.Times.Times[(r * state.Times.Stride) + c]),
+                    _ => values[(c * state.Capacity) + r],
+                };
+            }
+        }
+    }
+}
+
+/// <summary>Adds the cotangent of one argument, which the solve has summed over the rows of the block.</summary>
+internal sealed unsafe class SummedCotangentInstruction<T>(
+    SolvePlan<T> plan, Operand result, Operand pulled, int argument, int size) : RowSum<T>(result, pulled)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Begin(Frame<T> frame) => new Span<T>(frame.Pointer(Result, 1), size).Clear();
+
+    public override void Run(Frame<T> frame, int lanes) =>
+        new Span<T>(plan.StateOf(frame).Vjp.BySummedArgument(plan.PlaceOfSum(argument)), size)
+            .CopyTo(new Span<T>(frame.Pointer(Result, 1), size));
+
+    public override void Finish(Frame<T> frame)
+    {
+    }
+}

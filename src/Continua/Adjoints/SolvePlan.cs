@@ -1,0 +1,66 @@
+using System.Numerics;
+using Continua.Compilation;
+using Continua.Terms;
+
+namespace Continua.Adjoints;
+
+/// <summary>
+/// What the instructions of one solve share: the compiled field and, once all cotangents have been asked for, its compiled
+/// derivative.
+/// </summary>
+internal sealed class SolvePlan<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly SolvePrimitive solve;
+    private readonly Declared[] arguments;
+    private readonly SortedSet<int> rowArguments = [], summedArguments = [];
+    private readonly FieldPlan<T> field;
+    private int[]? rowPlaces, summedPlaces;
+    private bool times;
+
+    public SolvePlan(SolvePrimitive solve, int state, bool[] perRow)
+    {
+        (this.solve, State) = (solve, state);
+        arguments = [.. perRow.Select(p => new Declared(p, EachCall: false))];
+        field = solve.Source.Plan<T>(arguments);
+    }
+
+    public SolvePrimitive Solve => solve;
+
+    public int State { get; }
+
+    public bool HasAdjoint { get; private set; }
+
+    public VjpRequest Wanted => new([.. rowArguments], [.. summedArguments], times);
+
+    /// <summary>Says which cotangents will be read.</summary>
+    public void Request(bool wantTimes = false, int rowArgument = -1, int summedArgument = -1)
+    {
+        HasAdjoint = true;
+        times |= wantTimes;
+        if (rowArgument >= 0)
+        {
+            rowArguments.Add(rowArgument);
+        }
+
+        if (summedArgument >= 0)
+        {
+            summedArguments.Add(summedArgument);
+        }
+    }
+
+    /// <summary>The state of one frame.</summary>
+    public SolveState<T> StateOf(Kernels.Frame<T> frame) =>
+        (SolveState<T>)(frame.States[State] ??= new SolveState<T>(this, frame.Capacity));
+
+    public BlockField<T> CreateField(int capacity) => field.CreateField(capacity);
+
+    public BlockField<T> CreateAugmented(int capacity) => field.CreateAugmented(capacity);
+
+    public FieldVjp<T> CreateVjp(int capacity) => field.CreateVjp(Wanted, capacity);
+
+    // Asked while running, when all requests have been made.
+    public int PlaceOfRow(int argument) => Array.BinarySearch(rowPlaces ??= [.. rowArguments], argument);
+
+    public int PlaceOfSum(int argument) => Array.BinarySearch(summedPlaces ??= [.. summedArguments], argument);
+}

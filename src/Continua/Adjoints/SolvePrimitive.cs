@@ -1,0 +1,157 @@
+using Continua.Compilation;
+using Continua.Graphs;
+using Continua.Kernels;
+
+namespace Continua.Adjoints;
+
+/// <summary>
+/// The solution of an initial value problem. Inputs: y₀ [dim], t₀, t₁, the save times [saves] if any, then the field's
+/// arguments. The result is [saves + 1, dim]: the values at the save times, then at t₁.
+/// </summary>
+internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, int saves)
+    : Primitive, IRowwise, ICouplesRows
+{
+    public override string Name => "solve";
+
+    public override string Attributes => $"{options.Solver.GetType().Name}, {options.Adjoint.GetType().Name}, {saves} saves";
+
+    public SolveOptions Options => options;
+
+    public bool CouplesRows => options.Steps.Shared;
+
+    public FieldSource Source => source;
+
+    public int Saves => saves;
+
+    public int Dimension => source.Dimension;
+
+    /// <summary>The position of the first argument among the inputs.</summary>
+    public int FirstArgument => saves > 0 ? 4 : 3;
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
+    {
+        Tensor.Guard(
+            inputs[0].Shape == Shape.Create([Dimension]) && inputs[1].Shape.IsScalar && inputs[2].Shape.IsScalar,
+            $"A solve starts from a state of shape [{Dimension}] and scalar times, but got {inputs[0].Type}, "
+            + $"{inputs[1].Type} and {inputs[2].Type}; check y0, t0 and t1.");
+        return new([saves + 1, Dimension], ElementType.Real);
+    }
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
+    {
+        Tensor pulled = new(new SolveAdjointPrimitive(this, [.. wanted]), [output, cotangent, .. output.Inputs]);
+        Tensor?[] result = new Tensor?[wanted.Length];
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            result[i] = wanted[i] ? new(new SolveCotangentPrimitive(i, output.Inputs[i].Type), pulled) : null;
+        }
+
+        return result;
+    }
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw new NotSupportedException(
+        "A solve has a vjp but no jvp: a forward-mode derivative through 'solve' is not supported; use Gradient or Vjp, or "
+        + "append the tangent equation to the field.");
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        SolvePlan<T> plan = Plan(lowering, node);
+        Operand result = lowering.Write(node);
+        lowering.Emit(node, new SolveInstruction<T>(plan, result, [.. node.Inputs.Select(lowering.Read)]));
+    }
+
+    internal SolvePlan<T> Plan<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
+        lowering.Plan(node, () => new SolvePlan<T>(
+            this, lowering.State(), [.. node.Inputs.Skip(FirstArgument).Select(lowering.IsPerRow)]));
+}
+
+/// <summary>
+/// The cotangents of a solve's inputs. Inputs: the solve, the cotangent of its result, then the solve's own inputs. What it
+/// yields has storage of its own, which <see cref="SolveCotangentPrimitive"/> reads.
+/// </summary>
+internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted) : Primitive, IRowwise
+{
+    public override string Name => "solveAdjoint";
+
+    public override string Attributes => solve.Attributes;
+
+    public SolvePrimitive Solve => solve;
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new(Shape.Scalar, ElementType.Opaque);
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => throw NotTwice();
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw NotTwice();
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        SolvePlan<T> plan = solve.Plan(lowering, node.Inputs[0]);
+        plan.Request(wantTimes: wanted[1] || wanted[2] || (solve.Saves > 0 && wanted[3]));
+        Operand result = lowering.Write(node);
+        lowering.Emit(node, new SolveAdjointInstruction<T>(plan, result, [.. node.Inputs.Select(lowering.Read)]));
+    }
+
+    internal static NotSupportedException NotTwice() => new(
+        "Second derivatives through 'solve' are not supported: a solve has a first vjp only; differentiate the field inside "
+        + "the solve instead.");
+}
+
+/// <summary>The cotangent of one input of a solve.</summary>
+internal sealed class SolveCotangentPrimitive(int input, TensorType type) : Primitive, IRowSummable, IRowwise
+{
+    public override string Name => "solveCotangent";
+
+    public override string Attributes => $"{input}";
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => type;
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        throw SolveAdjointPrimitive.NotTwice();
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw SolveAdjointPrimitive.NotTwice();
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        (SolveAdjointPrimitive adjoint, SolvePlan<T> plan) = Plan(lowering, node);
+        int argument = input - adjoint.Solve.FirstArgument;
+        Operand result = lowering.Write(node);
+        if (argument >= 0)
+        {
+            plan.Request(rowArgument: argument);
+        }
+
+        lowering.Emit(node, new RowCotangentInstruction<T>(plan, result, lowering.Read(node.Inputs[0]), input, node.Size));
+    }
+
+    void IRowSummable.LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand result)
+    {
+        (SolveAdjointPrimitive adjoint, SolvePlan<T> plan) = Plan(lowering, summand);
+        int argument = input - adjoint.Solve.FirstArgument;
+        if (argument >= 0)
+        {
+            plan.Request(summedArgument: argument);
+            lowering.Emit(sum, new SummedCotangentInstruction<T>(
+                plan, result, lowering.Read(summand.Inputs[0]), argument, summand.Size));
+        }
+        else
+        {
+            lowering.Emit(sum, new ComponentRowSum<T>(
+                result, lowering.Read(summand), summand.Size, lowering.Scratch(summand.Size, perRow: false)));
+        }
+    }
+
+    private static (SolveAdjointPrimitive Adjoint, SolvePlan<T> Plan) Plan<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        Tensor pulled = node.Inputs[0];
+        SolveAdjointPrimitive adjoint = (SolveAdjointPrimitive)pulled.Primitive;
+        return (adjoint, adjoint.Solve.Plan(lowering, pulled.Inputs[0]));
+    }
+}

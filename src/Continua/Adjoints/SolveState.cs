@@ -1,0 +1,213 @@
+using System.Globalization;
+using System.Numerics;
+using Continua.Integration;
+using Continua.Kernels;
+using Continua.Terms;
+
+namespace Continua.Adjoints;
+
+/// <summary>One frame's solve: the integrator, the tape of its steps, and what was pulled back through them.</summary>
+internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly SolvePlan<T> plan;
+    private readonly SolvePrimitive solve;
+    private readonly BlockField<T> field;
+    private readonly BlockIntegrator<T> integrator;
+    private readonly BlockProblem<T> problem = new();
+    private readonly BlockValue<T>[] arguments;
+    private readonly StepTape<T>? tape;
+    private readonly FieldVjp<T>? vjp;
+    private readonly DiscretePullback<T>? discrete;
+    private readonly BacksolvePullback<T>? backsolve;
+    private readonly CoincidentKnots<T>? coincident;
+    private readonly Action<Slab<T>>? step;
+    private readonly int capacity;
+    private readonly RowState[] finalRows, pulledRows;
+    private Slab<T>? firstSlab;
+    private int rowCount;
+
+    public SolveState(SolvePlan<T> plan, int capacity)
+    {
+        (this.plan, solve, this.capacity) = (plan, plan.Solve, capacity);
+        (finalRows, pulledRows) = (new RowState[capacity], new RowState[capacity]);
+        field = plan.CreateField(capacity);
+        integrator = new(field, solve.Options, capacity);
+        arguments = new BlockValue<T>[solve.Source.Arguments];
+        problem.TimeStride = solve.Saves;
+        (problem.T0, problem.T1, problem.Times) = (new double[capacity], new double[capacity], new double[capacity * solve.Saves]);
+        if (!plan.HasAdjoint)
+        {
+            return;
+        }
+
+        vjp = plan.CreateVjp(capacity);
+        int stages = integrator.Coefficients.Tableau.Stages, dimension = solve.Dimension;
+        switch (solve.Options.Adjoint)
+        {
+            case BacksolveAdjoint:
+                backsolve = new(plan.CreateAugmented(capacity), vjp, solve.Options, dimension, capacity);
+                break;
+            case CheckpointedAdjoint checkpointed:
+                tape = new CheckpointedTape<T>(stages, dimension, capacity, checkpointed.Budget);
+                break;
+            default:
+                tape = new StoredTape<T>(stages, capacity);
+                break;
+        }
+
+        if (tape is not null)
+        {
+            discrete = new(integrator, vjp, dimension, capacity, plan.Wanted.Times);
+            coincident = plan.Wanted.Times ? new(field, integrator.LandsOnSaves, dimension, capacity) : null;
+            step = slab =>
+            {
+                firstSlab = slab;
+                discrete.Step(slab, Rows);
+            };
+        }
+    }
+
+    public TimeCotangents Times => backsolve?.Times ?? discrete!.Times;
+
+    public T* ByStart => backsolve is not null ? backsolve.ByStart : discrete!.ByStart;
+
+    public FieldVjp<T> Vjp => vjp!;
+
+    public int Capacity => capacity;
+
+    /// <summary>How the rows ended, as far as they are pulled back: one that failed anywhere is not.</summary>
+    private ReadOnlySpan<RowState> Rows => pulledRows.AsSpan(0, rowCount);
+
+    /// <summary>Solves the problems of the rows at hand.</summary>
+    public void Forward(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, Operand result)
+    {
+        BindProblem(frame, lanes, inputs);
+        problem.Saved = frame.Pointer(result, lanes);
+        problem.SavedLanes = lanes;
+        field.Bind(arguments);
+        integrator.Start(problem, tape?.Record);
+        if (tape is not null)
+        {
+            tape.Run(integrator, solve.Options.Cancellation);
+        }
+        else
+        {
+            integrator.Run();
+        }
+
+        // A replay moves the integrator back; how the rows ended is kept here.
+        rowCount = integrator.Rows.Length;
+        integrator.Rows.CopyTo(finalRows);
+        DropFailed(frame);
+    }
+
+    /// <summary>Pulls the cotangent of the result back.</summary>
+    /// <param name="inputs">The solve's result, its cotangent, then the solve's inputs.</param>
+    public void Backward(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
+    {
+        T* cotangent = frame.Pointer(inputs[1], lanes);
+        BindArguments(frame, lanes, inputs[2..]);
+        LeaveOut(frame);
+        if (backsolve is not null)
+        {
+            backsolve.Run(problem, Rows, arguments, frame.Pointer(inputs[0], lanes), cotangent, lanes);
+            backsolve.Failed.ForEach(frame.DropLate);
+            return;
+        }
+
+        discrete!.Begin(problem, Rows, arguments, cotangent, lanes);
+        firstSlab = null;
+        tape!.Replay(integrator, step!);
+        discrete.Finish(firstSlab, Rows);
+        coincident?.Pull(problem, Rows, frame.Pointer(inputs[0], lanes), cotangent, lanes, Times);
+    }
+
+    public void Report(int firstRow, RunReport report)
+    {
+        int[]? backward = backsolve?.Evaluations ?? discrete?.Evaluations;
+        for (int r = 0; r < rowCount; r++)
+        {
+            RowState row = finalRows[r];
+            report.ForwardEvaluations += row.Evaluations;
+            report.BackwardEvaluations += backward?[r] ?? 0;
+            report.AcceptedSteps += row.Accepted;
+            report.RejectedSteps += row.Rejected;
+            report.Solves++;
+            if (row.Status != SolveStatus.Succeeded)
+            {
+                report.AddFailure(FailureReport.Describe(firstRow + r, row, solve.Options));
+            }
+            else if (backsolve?.Failed.Contains(r) == true)
+            {
+                report.AddFailure(new(
+                    firstRow + r, SolveStatus.NotFinite,
+                    $"Row {(firstRow + r).ToString(CultureInfo.InvariantCulture)}: the backsolve adjoint could not solve the equation "
+                    + "backwards; take CheckpointedAdjoint, which needs no backward solve."));
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        field.Dispose();
+        integrator.Dispose();
+        tape?.Dispose();
+        discrete?.Dispose();
+        coincident?.Dispose();
+        backsolve?.Dispose();
+        vjp?.Dispose();
+    }
+
+    private void BindProblem(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
+    {
+        problem.Rows = frame.Occupied;
+        problem.Start = Value(frame, lanes, inputs[0], solve.Dimension);
+        BlockValue<T> t0 = Value(frame, lanes, inputs[1], 1), t1 = Value(frame, lanes, inputs[2], 1);
+        BlockValue<T> times = solve.Saves > 0 ? Value(frame, lanes, inputs[3], solve.Saves) : default;
+        for (int r = 0; r < problem.Rows; r++)
+        {
+            problem.T0[r] = double.CreateTruncating(t0[0, r]);
+            problem.T1[r] = double.CreateTruncating(t1[0, r]);
+            for (int save = 0; save < solve.Saves; save++)
+            {
+                problem.Times[(r * solve.Saves) + save] = double.CreateTruncating(times[save, r]);
+            }
+        }
+
+        BindArguments(frame, lanes, inputs);
+    }
+
+    private void BindArguments(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
+    {
+        for (int k = 0; k < arguments.Length; k++)
+        {
+            arguments[k] = Value(frame, lanes, inputs[solve.FirstArgument + k], solve.Source.SizeOf(k));
+        }
+    }
+
+    private static BlockValue<T> Value(Frame<T> frame, int lanes, Operand operand, int size) =>
+        new(frame.Pointer(operand, lanes), size, operand.PerRow, lanes);
+
+    // The cotangent of a row that failed in another solve may be anything, NaN included.
+    private void LeaveOut(Frame<T> frame)
+    {
+        finalRows.CopyTo(pulledRows, 0);
+        for (int r = 0; r < rowCount; r++)
+        {
+            bool held = pulledRows[r].Status != SolveStatus.Succeeded || frame.Rows.Contains(r);
+            pulledRows[r].Status = held ? pulledRows[r].Status : SolveStatus.NotFinite;
+        }
+    }
+
+    private void DropFailed(Frame<T> frame)
+    {
+        for (int r = 0; r < rowCount; r++)
+        {
+            if (finalRows[r].Status != SolveStatus.Succeeded)
+            {
+                frame.Drop(r);
+            }
+        }
+    }
+}

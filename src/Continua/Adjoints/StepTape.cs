@@ -1,0 +1,189 @@
+using System.Numerics;
+using Continua.Integration;
+
+namespace Continua.Adjoints;
+
+/// <summary>The steps of a block's solve, to be read backwards.</summary>
+internal abstract class StepTape<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Solves a block that has been started on <see cref="Record"/>.</summary>
+    public abstract void Run(BlockIntegrator<T> integrator, CancellationToken cancellation);
+
+    /// <summary>Where the first attempts go; null if they are not kept.</summary>
+    public abstract SlabRecord<T>? Record { get; }
+
+    /// <summary>Hands over every attempted step, the last one first.</summary>
+    public abstract void Replay(BlockIntegrator<T> integrator, Action<Slab<T>> step);
+
+    public abstract void Dispose();
+}
+
+/// <summary>Keeps every step.</summary>
+internal sealed class StoredTape<T>(int stages, int capacity) : StepTape<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly SlabRecord<T> record = new(stages, capacity);
+
+    public override SlabRecord<T>? Record => record;
+
+    public override void Run(BlockIntegrator<T> integrator, CancellationToken cancellation) => integrator.Run(record);
+
+    public override void Replay(BlockIntegrator<T> integrator, Action<Slab<T>> step)
+    {
+        // The last slab was laid out for an attempt that was not made.
+        for (int n = record.Count - 2; n >= 0; n--)
+        {
+            step(record[n]);
+        }
+    }
+
+    public override void Dispose() => record.Dispose();
+}
+
+/// <summary>
+/// Keeps snapshots at even distances, within a budget, and solves anew from them. The number of steps is not known
+/// beforehand: when the places are used up, every other snapshot is dropped and the distance doubled. Going back, a stretch
+/// too long to be kept is divided by snapshots of its own.
+/// </summary>
+internal sealed class CheckpointedTape<T> : StepTape<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly SlabRecord<T> record;
+    private readonly Stack<IntegratorSnapshot<T>> free = [];
+    private readonly List<IntegratorSnapshot<T>> held = [];
+    private readonly int places, stretch;
+    private int attempts;
+
+    /// <param name="budget">In bytes: half for steps, half for snapshots, and at least two of each.</param>
+    public CheckpointedTape(int stages, int dimension, int capacity, long budget)
+    {
+        record = new(stages, capacity);
+        stretch = (int)Math.Clamp(budget / 2 / Slab<T>.Bytes(stages, dimension, capacity), 2, int.MaxValue / 2);
+        places = (int)Math.Clamp(
+            budget / 2 / BlockIntegrator<T>.SnapshotBytes(dimension, capacity), 2, 1 << 20);
+    }
+
+    public override SlabRecord<T>? Record => null;
+
+    public override void Run(BlockIntegrator<T> integrator, CancellationToken cancellation)
+    {
+        Release(0);
+        int distance = stretch;
+        for (attempts = 0; !integrator.IsDone; attempts++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (attempts % distance == 0)
+            {
+                if (held.Count == places)
+                {
+                    Thin();
+                    distance *= 2;
+                }
+
+                if (attempts % distance == 0)
+                {
+                    Hold(integrator, attempts);
+                }
+            }
+
+            integrator.Attempt();
+        }
+    }
+
+    public override void Replay(BlockIntegrator<T> integrator, Action<Slab<T>> step)
+    {
+        int end = attempts;
+        for (int n = held.Count - 1; n >= 0; n--)
+        {
+            Replay(integrator, held[n], end, step);
+            end = held[n].Attempts;
+            Release(n);
+        }
+    }
+
+    public override void Dispose()
+    {
+        Release(0);
+        record.Dispose();
+        foreach (IntegratorSnapshot<T> snapshot in free)
+        {
+            snapshot.Dispose();
+        }
+    }
+
+    private void Replay(BlockIntegrator<T> integrator, IntegratorSnapshot<T> from, int end, Action<Slab<T>> step)
+    {
+        int length = end - from.Attempts;
+        if (length > stretch)
+        {
+            Divide(integrator, from, end, step);
+            return;
+        }
+
+        integrator.Restore(from, record);
+        for (int n = 0; n < length; n++)
+        {
+            integrator.Attempt(record);
+        }
+
+        for (int n = length - 1; n >= 0; n--)
+        {
+            step(record[n]);
+        }
+    }
+
+    private void Divide(BlockIntegrator<T> integrator, IntegratorSnapshot<T> from, int end, Action<Slab<T>> step)
+    {
+        int length = end - from.Attempts;
+        int parts = Math.Min(Math.Max(1, places - held.Count) + 1, (length + stretch - 1) / stretch);
+        int part = (length + parts - 1) / parts;
+        int first = held.Count;
+        integrator.Restore(from, null);
+        for (int n = 1; n < length; n++)
+        {
+            integrator.Attempt();
+            if (n % part == 0)
+            {
+                Hold(integrator, from.Attempts + n);
+            }
+        }
+
+        for (int n = held.Count - 1; n >= first; n--)
+        {
+            Replay(integrator, held[n], end, step);
+            end = held[n].Attempts;
+            Release(n);
+        }
+
+        Replay(integrator, from, end, step);
+    }
+
+    private void Hold(BlockIntegrator<T> integrator, int at)
+    {
+        IntegratorSnapshot<T> snapshot = free.TryPop(out IntegratorSnapshot<T>? used) ? used : integrator.CreateSnapshot();
+        integrator.Save(snapshot, at);
+        held.Add(snapshot);
+    }
+
+    private void Thin()
+    {
+        for (int n = held.Count - 1; n > 0; n--)
+        {
+            if (n % 2 == 1)
+            {
+                free.Push(held[n]);
+                held.RemoveAt(n);
+            }
+        }
+    }
+
+    private void Release(int from)
+    {
+        for (int n = held.Count - 1; n >= from; n--)
+        {
+            free.Push(held[n]);
+            held.RemoveAt(n);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Numerics;
+using Continua.Graphs;
+using Continua.Kernels;
+
+namespace Continua.Compilation;
+
+/// <summary>Turns a graph into a program: passes, strata, instructions, memory.</summary>
+internal sealed class Compiler<T> : Lowering<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Strata strata;
+    private readonly Dictionary<Tensor, Operand> places = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(int Size, bool PerRow, bool Bound)> slots = [];
+    private readonly List<(Stratum Stratum, Instruction<T> Instruction)> emitted = [];
+    private readonly List<(int Slot, double[] Values)> literals = [];
+    private readonly HashSet<int> lasting = [];
+    private readonly Dictionary<Tensor, object> plansOf = new(ReferenceEqualityComparer.Instance);
+    private int states;
+
+    private Compiler(Strata strata) => this.strata = strata;
+
+    /// <summary>Compiles a graph whose inputs vary as declared.</summary>
+    public static Program<T> Compile(Graph graph, IReadOnlyList<Declared> declared)
+    {
+        Graph optimized = Passes.Optimize(graph, declared);
+        Compiler<T> compiler = new(new(optimized, declared));
+        int[] inputs = [.. optimized.Inputs.Select((input, i) => compiler.Bind(input, declared[i]))];
+        foreach (Tensor node in optimized.Nodes)
+        {
+            if (!compiler.places.ContainsKey(node) && !IsDelayed(node))
+            {
+                compiler.Lower(node);
+            }
+        }
+
+        Operand[] outputs = [.. optimized.Outputs.Select(compiler.Output)];
+        return new(
+            compiler.emitted.ToLookup(e => e.Stratum, e => e.Instruction),
+            compiler.Plan(), [.. compiler.literals], inputs, outputs, compiler.states);
+    }
+
+    public override Operand Read(Tensor value)
+    {
+        if (!places.TryGetValue(value, out Operand place))
+        {
+            Lower(value);
+            place = places[value];
+        }
+
+        return place;
+    }
+
+    public override Operand ReadSpread(Tensor value) =>
+        value.Primitive is TakePrimitive { IsSpread: true } ? Read(value.Inputs[0]) with { Spread = true } : Read(value);
+
+    public override Operand Write(Tensor value)
+    {
+        bool perRow = strata.IsPerRow(value);
+        int slot = Slot(value.Size, perRow, bound: false);
+        if (strata[value] != Stratum.Rows)
+        {
+            lasting.Add(slot);
+        }
+
+        if (value.Primitive is Literal literal)
+        {
+            literals.Add((slot, literal.Values));
+        }
+
+        return places[value] = new(slot, 0, perRow, Spread: false);
+    }
+
+    public override void Alias(Tensor value, Operand place) => places[value] = place;
+
+    public override int Scratch(int size, bool perRow)
+    {
+        int slot = Slot(size, perRow, bound: false);
+        lasting.Add(slot);
+        return slot;
+    }
+
+    public override int State() => states++;
+
+    public override TPlan Plan<TPlan>(Tensor owner, Func<TPlan> create)
+    {
+        if (!plansOf.TryGetValue(owner, out object? plan))
+        {
+            plansOf[owner] = plan = create();
+        }
+
+        return (TPlan)plan;
+    }
+
+    public override bool IsPerRow(Tensor value) => strata.IsPerRow(value);
+
+    public override void Emit(Tensor value, Instruction<T> instruction)
+    {
+        // A sum over rows runs with the rows it reads.
+        Stratum stratum = value.Primitive is SumRowsPrimitive ? RowsOf(value.Inputs[0]) : strata[value];
+        emitted.Add((stratum, instruction));
+    }
+
+    // What others may absorb into themselves is lowered only when somebody reads it as a whole.
+    private static bool IsDelayed(Tensor node) =>
+        node.Primitive is IRowSummable || node.Primitive is TakePrimitive { IsSpread: true };
+
+    private Stratum RowsOf(Tensor summand) => strata[summand] == Stratum.HeldRows ? Stratum.HeldRows : Stratum.Rows;
+
+    private void Lower(Tensor node) => node.Primitive.Lower(this, node);
+
+    private int Bind(Tensor input, Declared declared)
+    {
+        int slot = Slot(input.Size, declared.PerRow, bound: true);
+        places[input] = new(slot, 0, declared.PerRow, Spread: false);
+        return slot;
+    }
+
+    private Operand Output(Tensor output)
+    {
+        Operand place = ReadSpread(output);
+        lasting.Add(place.Slot);
+        return place;
+    }
+
+    private int Slot(int size, bool perRow, bool bound)
+    {
+        slots.Add((size, perRow, bound));
+        return slots.Count - 1;
+    }
+
+    /// <summary>
+    /// Gives every slot its place. Row values of a call live from their first to their last mention and share memory;
+    /// all else lasts.
+    /// </summary>
+    private SlotPlan[] Plan()
+    {
+        List<(int First, int Last)?> lives = [.. slots.Select(_ => ((int, int)?)null)];
+        for (int n = 0; n < emitted.Count; n++)
+        {
+            Instruction<T> instruction = emitted[n].Instruction;
+            foreach (Operand operand in instruction.Reads.Append(instruction.Result))
+            {
+                lives[operand.Slot] = (lives[operand.Slot]?.First ?? n, n);
+            }
+        }
+
+        SlotPlan[] plans = new SlotPlan[slots.Count];
+        MemoryPlan constants = new(Frame<T>.MinimumCapacity), rows = new(1);
+        foreach (int slot in Enumerable.Range(0, slots.Count).OrderBy(s => lasting.Contains(s) ? -1 : lives[s]?.First ?? -1))
+        {
+            (int size, bool perRow, bool bound) = slots[slot];
+            (int first, int last) = lasting.Contains(slot) || lives[slot] is null ? (0, int.MaxValue) : lives[slot]!.Value;
+            plans[slot] = new(size, perRow, bound ? -1 : (perRow ? rows : constants).Place(size, first, last));
+        }
+
+        return plans;
+    }
+}

@@ -1,0 +1,147 @@
+using Continua.Graphs;
+
+namespace Continua.Compilation;
+
+/// <summary>Rewrites of a graph that keep its meaning.</summary>
+internal static class Passes
+{
+    public static Graph Optimize(Graph graph, IReadOnlyList<Declared> declared) =>
+        Fuse(ShareEqual(PushSums(Fold(ShareEqual(graph.Verify("trace")).Verify("share")).Verify("fold"), declared)
+            .Verify("push sums")).Verify("share"), declared).Verify("fuse");
+
+    /// <summary>Drops what changes nothing: x + 0, x · 1, −(−x), and joins arrangements of arrangements.</summary>
+    private static Graph Fold(Graph graph) => graph.Rewrite((node, inputs) => node.Primitive switch
+    {
+        AddPrimitive when IsConstant(inputs[1], 0) => inputs[0],
+        AddPrimitive when IsConstant(inputs[0], 0) => inputs[1],
+        SubtractPrimitive when IsConstant(inputs[1], 0) => inputs[0],
+        MultiplyPrimitive when IsConstant(inputs[1], 1) => inputs[0],
+        MultiplyPrimitive when IsConstant(inputs[0], 1) => inputs[1],
+        DividePrimitive when IsConstant(inputs[1], 1) => inputs[0],
+        NegatePrimitive when inputs[0].Primitive is NegatePrimitive => inputs[0].Inputs[0],
+        AddPrimitive when inputs[1].Primitive is NegatePrimitive => inputs[0] - inputs[1].Inputs[0],
+        MultiplyPrimitive when IsConstant(inputs[1], -1) => -inputs[0],
+        MultiplyPrimitive when IsConstant(inputs[0], -1) => -inputs[1],
+        TakePrimitive outer when inputs[0].Primitive is TakePrimitive inner => Compose(outer, inner, inputs[0]),
+        _ => Graph.Renew(node, inputs),
+    });
+
+    /// <summary>Computes equal expressions once.</summary>
+    private static Graph ShareEqual(Graph graph)
+    {
+        Dictionary<(Primitive, Operands), Tensor> known = [];
+        return graph.Rewrite((node, inputs) =>
+        {
+            Tensor renewed = Graph.Renew(node, inputs);
+            return known.TryAdd((node.Primitive, new(inputs)), renewed) ? renewed : known[(node.Primitive, new(inputs))];
+        });
+    }
+
+    /// <summary>
+    /// Moves sums over rows before whatever is linear with held constants, so that the rest is done once, not for each row.
+    /// </summary>
+    private static Graph PushSums(Graph graph, IReadOnlyList<Declared> declared)
+    {
+        Strata strata = new(graph, declared);
+        Dictionary<Tensor, Tensor> sums = new(ReferenceEqualityComparer.Instance);
+        return graph.Rewrite((node, inputs) =>
+            node.Primitive is SumRowsPrimitive ? SumOf(node.Inputs[0]) : Graph.Renew(node, inputs));
+
+        Tensor SumOf(Tensor x)
+        {
+            if (!sums.TryGetValue(x, out Tensor? sum))
+            {
+                sums[x] = sum = Pushed(x) ?? new(SumRowsPrimitive.Instance, x);
+            }
+
+            return sum;
+        }
+
+        Tensor? Pushed(Tensor x)
+        {
+            if (x.Primitive is AddPrimitive or SubtractPrimitive && Array.TrueForAll(x.Inputs, strata.IsPerRow))
+            {
+                return new(x.Primitive, SumOf(x.Inputs[0]), SumOf(x.Inputs[1]));
+            }
+
+            int varying = Array.FindIndex(x.Inputs, strata.IsPerRow);
+            bool others = x.Inputs.Where((_, i) => i != varying).All(i => strata[i] == Stratum.Constant);
+            if (varying < 0 || !others || !x.Primitive.IsLinearIn(varying))
+            {
+                return null;
+            }
+
+            Tensor[] inputs = [.. x.Inputs];
+            inputs[varying] = SumOf(inputs[varying]);
+            return new(x.Primitive, inputs);
+        }
+    }
+
+    /// <summary>
+    /// Lets a matrix product start its sums from the bias that is added to it, unless that would do once for each row what
+    /// is done once for all.
+    /// </summary>
+    private static Graph Fuse(Graph graph, IReadOnlyList<Declared> declared)
+    {
+        Strata strata = new(graph, declared);
+        Dictionary<Tensor, int> uses = new(ReferenceEqualityComparer.Instance);
+        foreach (Tensor used in graph.Nodes.SelectMany(n => n.Inputs).Concat(graph.Outputs))
+        {
+            uses[used] = uses.GetValueOrDefault(used) + 1;
+        }
+
+        return graph.Rewrite((node, inputs) =>
+            node.Primitive is AddPrimitive
+                ? WithBias(node, 0, inputs) ?? WithBias(node, 1, inputs) ?? Graph.Renew(node, inputs)
+                : Graph.Renew(node, inputs));
+
+        Tensor? WithBias(Tensor node, int product, Tensor[] inputs) =>
+            inputs[product] is { Primitive: MatVecPrimitive, Inputs.Length: 2 } p && uses[node.Inputs[product]] == 1
+            && strata[node.Inputs[product]] == strata[node]
+                ? new(p.Primitive, p.Inputs[0], p.Inputs[1], inputs[1 - product])
+                : null;
+    }
+
+    private static bool IsConstant(Tensor x, double value) => x.Primitive switch
+    {
+        Literal literal => Array.TrueForAll(literal.Values, v => v == value),
+        TakePrimitive => IsConstant(x.Inputs[0], value),
+        _ => false,
+    };
+
+    private static Tensor Compose(TakePrimitive outer, TakePrimitive inner, Tensor taken)
+    {
+        int[] map = new int[outer.Map.Length];
+        for (int c = 0; c < map.Length; c++)
+        {
+            map[c] = inner.Map[outer.Map[c]];
+        }
+
+        Tensor source = taken.Inputs[0];
+        Shape shape = outer.Infer([taken]).Shape;
+        return source.Shape == shape && map.SequenceEqual(Enumerable.Range(0, map.Length))
+            ? source
+            : new(new TakePrimitive(outer.Name == inner.Name ? outer.Name : "take", map, source.Shape, shape), source);
+    }
+
+    /// <summary>Operands compared by identity.</summary>
+    private readonly struct Operands(Tensor[] inputs) : IEquatable<Operands>
+    {
+        private readonly Tensor[] inputs = inputs;
+
+        public bool Equals(Operands other) => inputs.AsSpan().SequenceEqual(other.inputs);
+
+        public override bool Equals(object? obj) => obj is Operands other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            HashCode hash = default;
+            foreach (Tensor input in inputs)
+            {
+                hash.Add(input);
+            }
+
+            return hash.ToHashCode();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Numerics;
+using Continua.Kernels;
+
+namespace Continua.Compilation;
+
+/// <summary>
+/// A compiled graph: instructions by stratum over the slots of a frame. It is immutable and may run in many frames at once.
+/// </summary>
+internal sealed unsafe class Program<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Instruction<T>[] constants, heldRows, callConstants, rows, summed;
+    private readonly RowSum<T>[] sums;
+    private readonly SlotPlan[] plans;
+    private readonly (int Slot, double[] Values)[] literals;
+
+    public Program(
+        ILookup<Stratum, Instruction<T>> instructions, SlotPlan[] plans, (int Slot, double[] Values)[] literals,
+        int[] inputs, Operand[] outputs, int states)
+    {
+        constants = [.. instructions[Stratum.Constant]];
+        heldRows = [.. instructions[Stratum.HeldRows]];
+        callConstants = [.. instructions[Stratum.CallConstant]];
+        rows = [.. instructions[Stratum.Rows]];
+        summed = [.. instructions[Stratum.Summed]];
+        sums = [.. rows.Concat(heldRows).Concat(callConstants).OfType<RowSum<T>>()];
+        (this.plans, this.literals, Inputs, Outputs, States) = (plans, literals, inputs, outputs, states);
+    }
+
+    /// <summary>The slot of each input; it is bound from outside.</summary>
+    public int[] Inputs { get; }
+
+    /// <summary>Where each output is found after a run.</summary>
+    public Operand[] Outputs { get; }
+
+    public int States { get; }
+
+    /// <summary>Memory for one thread and up to <paramref name="capacity"/> lanes.</summary>
+    public Frame<T> CreateFrame(int capacity)
+    {
+        Frame<T> frame = new(plans, capacity, States);
+        foreach ((int slot, double[] values) in literals)
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                frame[slot][i] = T.CreateTruncating(values[i]);
+            }
+        }
+
+        return frame;
+    }
+
+    /// <summary>Computes what depends on held constants alone.</summary>
+    public void RunConstants(Frame<T> frame) => Run(constants, frame, 1);
+
+    /// <summary>Computes what depends on held values alone, for the rows at hand.</summary>
+    public void RunHeldRows(Frame<T> frame, int lanes) => Run(heldRows, frame, lanes);
+
+    /// <summary>Computes what changes with each call.</summary>
+    public void RunRows(Frame<T> frame, int lanes)
+    {
+        Run(callConstants, frame, 1);
+        Run(rows, frame, lanes);
+    }
+
+    public void BeginSums(Frame<T> frame)
+    {
+        foreach (RowSum<T> sum in sums)
+        {
+            sum.Begin(frame);
+        }
+    }
+
+    public void FinishSums(Frame<T> frame)
+    {
+        foreach (RowSum<T> sum in sums)
+        {
+            sum.Finish(frame);
+        }
+    }
+
+    /// <summary>Computes what depends on sums over rows.</summary>
+    public void RunSummed(Frame<T> frame) => Run(summed, frame, 1);
+
+    private static void Run(Instruction<T>[] instructions, Frame<T> frame, int lanes)
+    {
+        foreach (Instruction<T> instruction in instructions)
+        {
+            instruction.Run(frame, lanes);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace Continua.Learning;
+
+/// <summary>A split by time: the last part of each series is kept back from the first.</summary>
+public sealed class Holdout
+{
+    private Holdout(RowRange[] training, RowRange[] heldOut) => (Training, HeldOut) = (training, heldOut);
+
+    /// <summary>The earlier rows, one range for each range split, in its order.</summary>
+    public IReadOnlyList<RowRange> Training { get; }
+
+    /// <summary>The later rows, one range for each range split, in its order; empty ranges where nothing is held out.</summary>
+    public IReadOnlyList<RowRange> HeldOut { get; }
+
+    /// <summary>Holds out the rows later than t_first + (1 − f)(t_last − t_first) within each range. Splitting
+    /// <see cref="Training"/> once more gives a validation slice that the held-out rows have no part in.</summary>
+    /// <param name="data">The series.</param>
+    /// <param name="fraction">f: the part of the time span held out, at least 0 and below 1.</param>
+    /// <param name="within">The rows to split; else all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is not in [0, 1).</exception>
+    public static Holdout Split(TimeSeries data, double fraction = 0.2, IReadOnlyList<RowRange>? within = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (fraction is not (>= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The part held out is at least 0 and below 1.");
+        }
+
+        within ??= RowRange.All(data);
+        int[] kept = [.. within.Select(range => Kept(data.Trajectories[range.Trajectory].Times, range, fraction))];
+        return new(
+            [.. within.Select((range, i) => range with { Length = kept[i] })],
+            [.. within.Select((range, i) => range with { Start = range.Start + kept[i], Length = range.Length - kept[i] })]);
+    }
+
+    private static int Kept(double[] times, RowRange range, double fraction)
+    {
+        ReadOnlySpan<double> span = times.AsSpan(range.Start, range.Length);
+        if (span.IsEmpty || fraction == 0)
+        {
+            return span.Length;
+        }
+
+        double last = span[0] + (1 - fraction) * (span[^1] - span[0]);
+        int found = span.BinarySearch(last);
+        return found >= 0 ? found + 1 : ~found;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Continua.Learning;
+
+/// <summary>Writes a time series as comma-separated text, the same under every culture.</summary>
+internal static class SeriesWriter
+{
+    // Whatever a reader could take for a separator, a quote, a comment or a line's end.
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(",;\t|\"#\r\n");
+
+    public static void Write(TimeSeries data, TextWriter writer)
+    {
+        string[] series = data.SeriesColumn is { } column ? [column] : [];
+        writer.Write(string.Join(',', series.Append(data.Time.Name).Concat(data.States).Select(Cell)) + "\n");
+        foreach (Trajectory trajectory in data.Trajectories)
+        {
+            string lead = data.SeriesColumn is null ? "" : Cell(trajectory.Name!) + ",";
+            for (int row = 0; row < trajectory.Rows; row++)
+            {
+                writer.Write(lead);
+                writer.Write(Cell(data.Time.Format(trajectory.Times[row])));
+                Row(writer, trajectory.Values, row);
+            }
+        }
+    }
+
+    private static void Row(TextWriter writer, double[,] values, int row)
+    {
+        Span<char> text = stackalloc char[32];
+        for (int s = 0; s < values.GetLength(1); s++)
+        {
+            writer.Write(',');
+            if (!double.IsNaN(values[row, s]))
+            {
+                values[row, s].TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
+                writer.Write(text[..length]);
+            }
+        }
+
+        writer.Write('\n');
+    }
+
+    private static string Cell(string text) =>
+        text.AsSpan().ContainsAny(Quoted) || text.AsSpan().Trim().Length < text.Length
+            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}

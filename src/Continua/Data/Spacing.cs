@@ -1,0 +1,24 @@
+namespace Continua.Learning;
+
+/// <summary>The usual distance between consecutive times.</summary>
+internal static class Spacing
+{
+    /// <summary>The median over all neighbours within trajectories (the mean of the middle two where they are even in number);
+    /// NaN without neighbours.</summary>
+    public static double Median(IEnumerable<double[]> trajectories)
+    {
+        var spacings = new List<double>();
+        foreach (double[] times in trajectories)
+        {
+            for (int row = 1; row < times.Length; row++)
+            {
+                spacings.Add(times[row] - times[row - 1]);
+            }
+        }
+
+        spacings.Sort();
+        int half = spacings.Count / 2;
+        return spacings.Count == 0 ? double.NaN
+            : spacings.Count % 2 == 1 ? spacings[half] : (spacings[half - 1] + spacings[half]) / 2;
+    }
+}

@@ -1,0 +1,86 @@
+using Continua.Graphs;
+
+namespace Continua.Differentiation;
+
+/// <summary>Derivatives of expressions, as expressions: they nest to any order.</summary>
+internal static class Derivative
+{
+    /// <summary>
+    /// Pulls cotangents of outputs back to inputs: Σ cotangentᵀ · ∂output/∂input, null where an input has no influence.
+    /// </summary>
+    public static Tensor?[] Vjp(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor?> cotangents, IReadOnlyList<Tensor> inputs)
+    {
+        List<Tensor> order = Graph.Sort(outputs);
+        HashSet<Tensor> active = Influenced(order, inputs);
+        Dictionary<Tensor, Tensor> pulled = new(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < outputs.Count; i++)
+        {
+            Add(pulled, outputs[i], cotangents[i]);
+        }
+
+        HashSet<Tensor> targets = new(inputs, ReferenceEqualityComparer.Instance);
+        for (int n = order.Count - 1; n >= 0; n--)
+        {
+            Tensor node = order[n];
+            if (targets.Contains(node) || !active.Contains(node) || !pulled.TryGetValue(node, out Tensor? cotangent))
+            {
+                continue;
+            }
+
+            bool[] wanted = [.. node.Inputs.Select(active.Contains)];
+            Tensor?[] contributions = node.Primitive.Vjp(node, cotangent, wanted);
+            for (int i = 0; i < contributions.Length; i++)
+            {
+                if (wanted[i])
+                {
+                    Add(pulled, node.Inputs[i], contributions[i]);
+                }
+            }
+        }
+
+        return [.. inputs.Select(input => pulled.GetValueOrDefault(input))];
+    }
+
+    /// <summary>Pushes tangents of inputs forward to outputs: ∂output/∂input · tangent, null where nothing moves.</summary>
+    public static Tensor?[] Jvp(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?> tangents)
+    {
+        Dictionary<Tensor, Tensor?> pushed = new(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            pushed[inputs[i]] = tangents[i];
+        }
+
+        foreach (Tensor node in Graph.Sort(outputs))
+        {
+            if (!pushed.ContainsKey(node))
+            {
+                Tensor?[] moving = [.. node.Inputs.Select(i => pushed[i])];
+                pushed[node] = Array.TrueForAll(moving, t => t is null) ? null : node.Primitive.Jvp(node, moving);
+            }
+        }
+
+        return [.. outputs.Select(output => pushed[output])];
+    }
+
+    private static HashSet<Tensor> Influenced(List<Tensor> order, IReadOnlyList<Tensor> inputs)
+    {
+        HashSet<Tensor> active = new(inputs, ReferenceEqualityComparer.Instance);
+        foreach (Tensor node in order)
+        {
+            if (Array.Exists(node.Inputs, active.Contains))
+            {
+                active.Add(node);
+            }
+        }
+
+        return active;
+    }
+
+    private static void Add(Dictionary<Tensor, Tensor> pulled, Tensor node, Tensor? cotangent)
+    {
+        if (cotangent is not null)
+        {
+            pulled[node] = pulled.TryGetValue(node, out Tensor? sum) ? sum + cotangent : cotangent;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace Continua;
+
+/// <summary>How the solve of a row ended.</summary>
+public enum SolveStatus
+{
+    /// <summary>t₁ was reached.</summary>
+    Succeeded,
+
+    /// <summary>The largest number of steps was used up.</summary>
+    OutOfSteps,
+
+    /// <summary>A value that is not finite appeared, however short the step.</summary>
+    NotFinite,
+
+    /// <summary>The tolerance asks for steps below what the clock resolves.</summary>
+    StepTooSmall,
+
+    /// <summary>Save times are not in order from t₀ to t₁.</summary>
+    TimesOutOfOrder,
+}
+
+/// <summary>What the solve of one row cost.</summary>
+/// <param name="Evaluations">Evaluations of the vector field (NFE).</param>
+/// <param name="Accepted">Accepted steps.</param>
+/// <param name="Rejected">Rejected steps.</param>
+public readonly record struct SolveStatistics(int Evaluations, int Accepted, int Rejected)
+{
+    public static SolveStatistics operator +(SolveStatistics a, SolveStatistics b) =>
+        new(a.Evaluations + b.Evaluations, a.Accepted + b.Accepted, a.Rejected + b.Rejected);
+}
+
+/// <summary>A row that did not reach t₁, in a sentence.</summary>
+/// <param name="Row">The row's number.</param>
+/// <param name="Message">Rule, what was found, what to try.</param>
+public sealed record SolveFailure(int Row, SolveStatus Status, string Message);
+
+/// <summary>A solve failed; <see cref="Failures"/> says which rows and why.</summary>
+public sealed class SolveException(IReadOnlyList<SolveFailure> failures) : Exception(Describe(failures))
+{
+    public IReadOnlyList<SolveFailure> Failures { get; } = failures;
+
+    private static string Describe(IReadOnlyList<SolveFailure> failures) =>
+        failures.Count == 1
+            ? failures[0].Message
+            : $"{failures.Count} rows failed, the first: {failures[0].Message}";
+}

@@ -1,0 +1,47 @@
+namespace Continua;
+
+/// <summary>An instruction's state that knows how the rows of the last run fared.</summary>
+internal interface IRowReport
+{
+    /// <summary>Adds what the last run cost and which rows failed; row numbers start at <paramref name="firstRow"/>.</summary>
+    void Report(int firstRow, RunReport report);
+}
+
+/// <summary>What a run over rows cost, and the rows that failed.</summary>
+public sealed class RunReport
+{
+    /// <summary>Evaluations of vector fields, summed over rows and solves.</summary>
+    public long ForwardEvaluations { get; internal set; }
+
+    /// <summary>Evaluations of their derivatives, summed over rows and solves.</summary>
+    public long BackwardEvaluations { get; internal set; }
+
+    public long AcceptedSteps { get; internal set; }
+
+    public long RejectedSteps { get; internal set; }
+
+    /// <summary>Rows times solves.</summary>
+    public long Solves { get; internal set; }
+
+    /// <summary>The rows that failed, with a sentence each.</summary>
+    public List<SolveFailure> Failures { get; } = [];
+
+    /// <summary>Adds a failed row, once: what failed first is the cause of the rest.</summary>
+    internal void AddFailure(SolveFailure failure)
+    {
+        if (!Failures.Exists(known => known.Row == failure.Row))
+        {
+            Failures.Add(failure);
+        }
+    }
+
+    internal void Add(RunReport other)
+    {
+        ForwardEvaluations += other.ForwardEvaluations;
+        BackwardEvaluations += other.BackwardEvaluations;
+        AcceptedSteps += other.AcceptedSteps;
+        RejectedSteps += other.RejectedSteps;
+        Solves += other.Solves;
+        Failures.AddRange(other.Failures);
+    }
+}

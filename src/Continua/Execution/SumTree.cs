@@ -1,0 +1,74 @@
+namespace Continua.Execution;
+
+/// <summary>Arrays of one size that are used again: sums over rows are as many as parameters, for every group.</summary>
+internal sealed class SumPool(int size)
+{
+    private readonly Stack<double[]> free = [];
+
+    public double[] Take()
+    {
+        lock (free)
+        {
+            return free.TryPop(out double[]? used) ? used : new double[size];
+        }
+    }
+
+    public void Return(double[] used)
+    {
+        lock (free)
+        {
+            free.Push(used);
+        }
+    }
+}
+
+/// <summary>Sums along the fixed binary tree over consecutive numbers: like a binary counter that carries.</summary>
+/// <param name="pool">Where summands come from, and go when they are added.</param>
+internal sealed class SumTree(SumPool pool)
+{
+    private readonly Stack<(int Level, double[] Sum)> pending = [];
+
+    /// <summary>The whole sum; null without summands. Completes the tree.</summary>
+    public double[]? Result
+    {
+        get
+        {
+            while (pending.Count > 1)
+            {
+                Merge();
+            }
+
+            return pending.TryPeek(out (int Level, double[] Sum) all) ? all.Sum : null;
+        }
+    }
+
+    public void Add(double[] summand)
+    {
+        int level = 0;
+        while (pending.TryPeek(out (int Level, double[] Sum) last) && last.Level == level)
+        {
+            summand = Sum(pending.Pop().Sum, summand);
+            level++;
+        }
+
+        pending.Push((level, summand));
+    }
+
+    private void Merge()
+    {
+        (_, double[] right) = pending.Pop();
+        (int level, double[] left) = pending.Pop();
+        pending.Push((level + 1, Sum(left, right)));
+    }
+
+    private double[] Sum(double[] left, double[] right)
+    {
+        for (int i = 0; i < left.Length; i++)
+        {
+            left[i] += right[i];
+        }
+
+        pool.Return(right);
+        return left;
+    }
+}

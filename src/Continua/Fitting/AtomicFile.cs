@@ -1,0 +1,27 @@
+namespace Continua.Learning;
+
+/// <summary>Writes files whole or not at all: a full disk or a lost process leaves the earlier one as it was.</summary>
+public static class AtomicFile
+{
+    /// <summary>Replaces a file's content.</summary>
+    /// <exception cref="IOException">It could not be written; what was there before is untouched.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        string beside = path + ".part";
+        try
+        {
+            using (FileStream stream = new(beside, FileMode.Create, FileAccess.Write))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Continua.Learning;
+
+/// <summary>A checkpoint could not be read, or belongs to another run.</summary>
+public sealed class CheckpointException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// Files of the whole training state. A run that goes on from one ends with the same bits as a run never interrupted: the
+/// file holds the numbers themselves, and batches are a function of the step.
+/// </summary>
+public static class Checkpoint
+{
+    private const string MetadataName = "continua-checkpoint";
+    private const int Format = 1;
+
+    /// <summary>Writes the state whole or not at all; an earlier checkpoint stays if it cannot be written.</summary>
+    /// <param name="settings">Everything that the result depends on: a run with others may not go on from here.</param>
+    /// <exception cref="IOException">The file could not be written.</exception>
+    public static void Write<T>(string path, Trainer<T> trainer, IReadOnlyList<KeyValuePair<string, string>> settings)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(settings);
+        TrainingState<T> state = trainer.State;
+        List<StoredTensor> tensors =
+        [
+            Store("parameters", state.Parameters.Values), Store("best", state.Best.Values),
+            Store("optimizer", state.Optimizer.Memory), CheckpointHistory.Store(state.History),
+        ];
+        AtomicFile.Write(path, Safetensors.Write(tensors, MetadataName, Describe(trainer, settings)));
+    }
+
+    /// <summary>Puts a saved state in place of a trainer's.</summary>
+    /// <exception cref="CheckpointException">The file is damaged or newer, or its run had other settings.</exception>
+    public static void Restore<T>(string path, Trainer<T> trainer, IReadOnlyList<KeyValuePair<string, string>> settings)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(settings);
+        try
+        {
+            (List<StoredTensor> tensors, string? metadata) = Safetensors.Read(File.ReadAllBytes(path), MetadataName);
+            using JsonDocument document = JsonDocument.Parse(metadata ?? throw new FormatException("it is no checkpoint"));
+            Compare(path, document.RootElement, settings);
+            Place(trainer, tensors, document.RootElement);
+        }
+        catch (Exception fault) when (fault is FormatException or JsonException or KeyNotFoundException
+            or InvalidOperationException or ArgumentException)
+        {
+            throw new CheckpointException(
+                $"{path}: a checkpoint is whole and of this program's kind, but {fault.Message}; start anew without it.", fault);
+        }
+    }
+
+    private static string Describe<T>(Trainer<T> trainer, IReadOnlyList<KeyValuePair<string, string>> settings)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TrainingState<T> state = trainer.State;
+        RunningTotals since = state.Since;
+        using MemoryStream text = new();
+        using (Utf8JsonWriter json = new(text))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("format", Format);
+            json.WriteNumber("step", state.Step);
+            json.WriteNumber("optimizer_steps", state.Optimizer.Steps);
+            json.WriteNumber("stale", state.Stale);
+            json.WriteNumber("seconds", trainer.Seconds);
+
+            // As text, since neither may be finite, and JSON has no word for that.
+            json.WriteString("best_loss", state.BestLoss.ToString("R", CultureInfo.InvariantCulture));
+            json.WriteString("since_loss", since.Loss.ToString("R", CultureInfo.InvariantCulture));
+            json.WriteNumber("since_steps", since.Steps);
+            json.WriteNumber("since_forward", since.Forward);
+            json.WriteNumber("since_backward", since.Backward);
+            json.WriteNumber("since_solves", since.Solves);
+            json.WriteNumber("since_failed", since.Failed);
+            json.WriteStartObject("settings");
+            foreach ((string name, string value) in settings)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    private static void Compare(string path, JsonElement saved, IReadOnlyList<KeyValuePair<string, string>> settings)
+    {
+        int format = saved.GetProperty("format").GetInt32();
+        if (format > Format)
+        {
+            throw new FormatException($"it has format {format}, and this version reads formats up to {Format}");
+        }
+
+        Dictionary<string, string> before =
+            saved.GetProperty("settings").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
+        string[] changed =
+        [
+            .. settings.Where(s => before.GetValueOrDefault(s.Key) != s.Value)
+                .Select(s => $"{s.Key} was {before.GetValueOrDefault(s.Key, "unknown")} and is {s.Value}"),
+        ];
+        if (changed.Length > 0)
+        {
+            throw new CheckpointException(
+                $"{path}: a run goes on with the settings it began with, but {string.Join(", ", changed)}; take the earlier ones, or start "
+                + "anew.");
+        }
+    }
+
+    private static void Place<T>(Trainer<T> trainer, List<StoredTensor> tensors, JsonElement saved)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TrainingState<T> state = trainer.State;
+        double Real(string name) => double.Parse(saved.GetProperty(name).GetString() ?? "", CultureInfo.InvariantCulture);
+        long Whole(string name) => saved.GetProperty(name).GetInt64();
+        Load(tensors, "parameters", state.Parameters.Values);
+        Load(tensors, "best", state.Best.Values);
+        Load(tensors, "optimizer", state.Optimizer.Memory);
+        state.History.Clear();
+        state.History.AddRange(CheckpointHistory.Load(Find(tensors, CheckpointHistory.Name)));
+        (state.Step, state.Optimizer.Steps) = (Whole("step"), Whole("optimizer_steps"));
+        (state.Stale, state.BestLoss) = ((int)Whole("stale"), Real("best_loss"));
+        state.Since = new(
+            Real("since_loss"), (int)Whole("since_steps"), Whole("since_forward"), Whole("since_backward"), Whole("since_solves"),
+            (int)Whole("since_failed"));
+        trainer.Resume(saved.GetProperty("seconds").GetDouble());
+    }
+
+    private static StoredTensor Store<T>(string name, T[] values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(name, TypeOf<T>(), [values.Length], MemoryMarshal.AsBytes<T>(values).ToArray());
+
+    private static void Load<T>(List<StoredTensor> tensors, string name, T[] into)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        StoredTensor tensor = Find(tensors, name);
+        if (tensor.Type != TypeOf<T>() || tensor.Bytes.Length != MemoryMarshal.AsBytes<T>(into).Length)
+        {
+            throw new FormatException($"its '{name}' does not have the model's size and precision");
+        }
+
+        MemoryMarshal.Cast<byte, T>(tensor.Bytes).CopyTo(into);
+    }
+
+    private static StoredTensor Find(List<StoredTensor> tensors, string name) =>
+        tensors.Find(t => t.Name == name) ?? throw new FormatException($"it lacks '{name}'");
+
+    private static string TypeOf<T>() => typeof(T) == typeof(double) ? "F64" : "F32";
+}

@@ -1,0 +1,201 @@
+using System.Numerics;
+
+namespace Continua.Learning;
+
+/// <summary>
+/// A fit in progress: data split and scaled, windows drawn, a trainer that can be stopped after any step. Everything random
+/// is a function of the seed and the step.
+/// </summary>
+public sealed class Fit<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // Enough to judge by; more would cost as much as training.
+    private const int MostValidationWindows = 256;
+
+    private readonly NeuralOde model;
+    private readonly FitOptions options;
+    private readonly RandomKey batches;
+    private readonly IReadOnlyList<RowRange> windows;
+    private readonly (T[][,] Inputs, int Observed) validation;
+    private readonly WindowData<T> data;
+    private readonly Dictionary<(double, double), Gradient<T>> gradients = [];
+    private readonly Gradient<T> value;
+
+    /// <exception cref="DataFileException">The data cannot be fitted; the sentence says why.</exception>
+    /// <exception cref="ArgumentException">Options do not fit the data.</exception>
+    public Fit(NeuralOde model, TimeSeries series, FitOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(series);
+        ArgumentNullException.ThrowIfNull(options);
+        Check(options);
+        (this.model, Series, this.options) = (model, series, options);
+        Split = Holdout.Split(series, options.Holdout);
+        Scaling = options.Standardize
+            ? Standardization.Of(series, Split.Training, options.Log)
+            : new(series.States, new double[series.States.Count], [.. series.States.Select(_ => 1.0)], options.Log);
+        Spacing = series.MedianSpacing;
+        (windows, IReadOnlyList<RowRange> judged) = FindWindows();
+        bool relative = !model.ReadsTime(series.States.Count);
+        data = new(series, Scaling, Spacing, relative, options.Window);
+        validation = data.Batch(judged);
+        RandomKey key = new(options.Seed);
+        batches = key.Split(1);
+        value = GradientFor(model.Solve.Rtol, model.Solve.Atol, withParameters: false);
+        Trainer = new(
+            model.Initialize<T>(key.Split(0)), Gradient, judged.Count > 0 ? Judge : null,
+            new TrainOptions
+            {
+                Steps = options.Steps,
+                Optimizer = options.Optimizer,
+                Schedule = options.Schedule,
+                ClipNorm = options.ClipNorm,
+                ValidateEvery = options.ValidateEvery,
+                Patience = options.Patience,
+                Groups = options.Groups,
+                Progress = options.Progress,
+            });
+    }
+
+    public TimeSeries Series { get; }
+
+    /// <summary>Which rows are for training, and which are held out.</summary>
+    public Holdout Split { get; }
+
+    /// <summary>From the data's units to the model's.</summary>
+    public Standardization Scaling { get; }
+
+    /// <summary>The unit of the model's time, in the data's.</summary>
+    public double Spacing { get; }
+
+    /// <summary>The windows to train on.</summary>
+    public IReadOnlyList<RowRange> TrainingWindows => windows;
+
+    public Trainer<T> Trainer { get; }
+
+    /// <summary>The fitted model as it stands: the best parameters so far.</summary>
+    public Fitted<T> Result => new(model, Trainer.State.Best, Context(), [.. Trainer.State.History]);
+
+    /// <summary>Trains to the end, or until cancelled.</summary>
+    /// <exception cref="TrainingException">Training diverged before there was a model worth keeping.</exception>
+    public void Run()
+    {
+        Trainer.Run(options.Cancellation);
+        if (!double.IsFinite(Trainer.State.BestLoss) && Trainer.Stopped is { } sentence)
+        {
+            throw new TrainingException(sentence);
+        }
+    }
+
+    public void Dispose()
+    {
+        value.Dispose();
+        foreach (Gradient<T> gradient in gradients.Values)
+        {
+            gradient.Dispose();
+        }
+    }
+
+    private static void Check(FitOptions options)
+    {
+        Tensor.Guard(options.Steps >= 0, $"The number of steps is not negative, but got {options.Steps}.");
+        Tensor.Guard(options.Window >= 2, $"A window holds a start and at least one later row, but got {options.Window}; take 10.");
+        Tensor.Guard(options.BatchSize >= 1, $"A batch holds at least one window, but got {options.BatchSize}; take 64.");
+        Tensor.Guard(options.ValidateEvery >= 1, $"Looks are at least one step apart, but got {options.ValidateEvery}; take 50.");
+        Tensor.Guard(
+            options.Validation is >= 0 and < 1, $"The validation share lies in [0, 1), but got {options.Validation}; take 0.1.");
+    }
+
+    /// <summary>Windows to train on and to judge by; where the judging slice is too short for one, all are for training.</summary>
+    private (IReadOnlyList<RowRange> Training, IReadOnlyList<RowRange> Judged) FindWindows()
+    {
+        Holdout inner = Holdout.Split(Series, options.Validation, Split.Training);
+        IReadOnlyList<RowRange> judged = Windows.Find(Series, options.Window, inner.HeldOut, options.MaxGap);
+        IReadOnlyList<RowRange> training =
+            Windows.Find(Series, options.Window, judged.Count > 0 ? inner.Training : Split.Training, options.MaxGap);
+        if (training.Count == 0)
+        {
+            int rows = Split.Training.Sum(r => r.Length);
+            int longest = Windows.Segments(Series, Split.Training, options.MaxGap).Select(s => s.Length).DefaultIfEmpty(0).Max();
+            throw new ArgumentException(
+                $"Training needs a window of {options.Window} rows without a gap whose first row is complete, but the {rows} training rows "
+                + $"hold none (the longest run without a gap has {longest}); shorten the window, raise the longest gap allowed, or hold "
+                + "out less.");
+        }
+
+        int every = (judged.Count + MostValidationWindows - 1) / MostValidationWindows;
+        return (training, [.. judged.Where((_, i) => i % every == 0)]);
+    }
+
+    private BatchGradient<T> Gradient(Parameters<T> parameters, long step)
+    {
+        (T[][,] inputs, int observed) = data.Batch(Draw(step));
+        (double rtol, double atol) = Tolerances(step);
+        if (!gradients.TryGetValue((rtol, atol), out Gradient<T>? gradient))
+        {
+            gradients[(rtol, atol)] = gradient = GradientFor(rtol, atol, withParameters: true);
+        }
+
+        GradientResult<T> result = gradient.Evaluate(parameters, Weights(inputs, observed), inputs);
+        return new(result.Value, result.ByParameters, inputs[0].GetLength(0), result.Report);
+    }
+
+    private double Judge(Parameters<T> parameters)
+    {
+        GradientResult<T> result =
+            value.Evaluate(parameters, Weights(validation.Inputs, validation.Observed), validation.Inputs);
+        return result.Report.Failures.Count > 0 ? double.PositiveInfinity : result.Value;
+    }
+
+    // A batch's loss is the mean over what was observed in it.
+    private static T[] Weights(T[][,] inputs, int observed) =>
+        [.. Enumerable.Repeat(T.One / T.CreateTruncating(Math.Max(1, observed)), inputs[0].GetLength(0))];
+
+    private RowRange[] Draw(long step)
+    {
+        if (windows.Count <= options.BatchSize)
+        {
+            return [.. windows];
+        }
+
+        RandomKey key = batches.Split(step);
+        RowRange[] drawn = new RowRange[options.BatchSize];
+        for (int i = 0; i < drawn.Length; i++)
+        {
+            drawn[i] = windows[(int)key.Index(i, windows.Count)];
+        }
+
+        return drawn;
+    }
+
+    private (double Rtol, double Atol) Tolerances(long step)
+    {
+        foreach (TolerancePhase phase in options.Tolerances)
+        {
+            if (step < phase.Until * options.Steps)
+            {
+                return (phase.Rtol, phase.Atol);
+            }
+        }
+
+        return options.Tolerances.Count > 0
+            ? (options.Tolerances[^1].Rtol, options.Tolerances[^1].Atol)
+            : (model.Solve.Rtol, model.Solve.Atol);
+    }
+
+    private Gradient<T> GradientFor(double rtol, double atol, bool withParameters)
+    {
+        NeuralOde solved = new(model.Field) { Solve = model.Solve with { Rtol = rtol, Atol = atol } };
+        int later = options.Window - 1, dimension = Series.States.Count;
+        Tensor WindowLoss(Tensor[] x)
+        {
+            (Tensor start, Tensor times, Tensor target, Tensor weight) = (x[0], x[1], x[2], x[3]);
+            Tensor predicted = Tensor.Reshape(solved.Trajectory(start, times), [later * dimension]);
+            return Tensor.Sum(Tensor.Where(weight > 0, options.Loss.Of(predicted, target), 0));
+        }
+
+        return new(4, WindowLoss, model, byInputs: false, byParameters: withParameters) { Threads = options.Threads };
+    }
+
+    private FitContext Context() => FitContext.Of(this);
+}

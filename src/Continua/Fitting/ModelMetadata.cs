@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Continua.Learning;
+
+/// <summary>What a model file says besides its numbers, as JSON. Readers take every format up to their own.</summary>
+internal static class ModelMetadata
+{
+    private const int Format = 1;
+
+    public static string Write(NeuralOde model, FitContext context)
+    {
+        using MemoryStream text = new();
+        using (Utf8JsonWriter json = new(text))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("format", Format);
+            json.WriteString("version", ProductVersion);
+            json.WriteString("model", "neural-ode");
+            WriteField(json, model.Field);
+            WriteSolver(json, model.Solve);
+            WriteTime(json, context.Time);
+            WriteScaling(json, context);
+            json.WriteNumber("spacing", context.Spacing);
+            json.WriteNumber("origin", context.Origin);
+            json.WriteNumber("last_time", context.LastTime);
+            WriteNumbers(json, "last_state", context.LastState);
+            json.WriteString("series", context.SeriesColumn);
+            json.WriteString("data_sha256", context.DataSha256);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    public static string ProductVersion =>
+        typeof(ModelMetadata).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <returns>The model, if its field is in the catalogue, and what is known of its data.</returns>
+    public static (NeuralOde? Model, FitContext Context) Read(string metadata)
+    {
+        using JsonDocument document = JsonDocument.Parse(metadata);
+        JsonElement root = document.RootElement;
+        int format = root.GetProperty("format").GetInt32();
+        if (format > Format)
+        {
+            throw new FormatException(
+                $"it has format {format}, written by version {root.GetProperty("version").GetString()}, and this version reads formats up "
+                + $"to {Format}; update Continua");
+        }
+
+        JsonElement field = root.GetProperty("field");
+        string type = field.GetProperty("type").GetString() ?? "";
+        NeuralOde? model = type == "custom" ? null : new(FieldCatalogue.Read(type, field)) { Solve = ReadSolver(root.GetProperty("solver")) };
+        string[] states = Strings(root.GetProperty("states"));
+        Standardization scaling = new(
+            states, Numbers(root.GetProperty("mean")), Numbers(root.GetProperty("deviation")), root.GetProperty("log").GetBoolean());
+        return (model, new(
+            states, ReadTime(root.GetProperty("time")), scaling, root.GetProperty("spacing").GetDouble(),
+            root.GetProperty("origin").GetDouble(), root.GetProperty("last_time").GetDouble(),
+            Numbers(root.GetProperty("last_state")), root.GetProperty("series").GetString(),
+            root.GetProperty("data_sha256").GetString()));
+    }
+
+    private static void WriteField(Utf8JsonWriter json, Field field)
+    {
+        json.WriteStartObject("field");
+        if (FieldCatalogue.NameOf(field) is { } name)
+        {
+            json.WriteString("type", name);
+            FieldCatalogue.Write(json, field);
+        }
+        else
+        {
+            json.WriteString("type", "custom");
+            json.WriteString("name", field.GetType().Name);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteSolver(Utf8JsonWriter json, SolveOptions options)
+    {
+        json.WriteStartObject("solver");
+        json.WriteString("name", SolverCatalogue.NameOf(options.Solver));
+        json.WriteNumber("rtol", options.Rtol);
+        json.WriteNumber("atol", options.Atol);
+        if (options.Controller is FixedStep fixedStep)
+        {
+            json.WriteNumber("step", fixedStep.Step);
+            json.WriteBoolean("land_on_saves", fixedStep.LandOnSaves);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static SolveOptions ReadSolver(JsonElement json) => new()
+    {
+        Solver = SolverCatalogue.Create(json.GetProperty("name").GetString() ?? ""),
+        Rtol = json.GetProperty("rtol").GetDouble(),
+        Atol = json.GetProperty("atol").GetDouble(),
+        Controller = json.TryGetProperty("step", out JsonElement step)
+            ? new FixedStep(step.GetDouble()) { LandOnSaves = json.GetProperty("land_on_saves").GetBoolean() }
+            : null,
+    };
+
+    private static void WriteTime(Utf8JsonWriter json, TimeAxis time)
+    {
+        json.WriteStartObject("time");
+        json.WriteString("name", time.Name);
+        json.WriteString("kind", time.Kind == TimeKind.Date ? "date" : "number");
+        json.WriteString("unit", time.Unit);
+        json.WriteString("origin", time.Origin.ToString("O", CultureInfo.InvariantCulture));
+        json.WriteString("pattern", time.Pattern);
+        json.WriteEndObject();
+    }
+
+    private static TimeAxis ReadTime(JsonElement json) => new()
+    {
+        Name = json.GetProperty("name").GetString() ?? "",
+        Kind = json.GetProperty("kind").GetString() == "date" ? TimeKind.Date : TimeKind.Number,
+        Unit = json.GetProperty("unit").GetString() ?? "",
+        Origin = DateTimeOffset.ParseExact(json.GetProperty("origin").GetString() ?? "", "O", CultureInfo.InvariantCulture),
+        Pattern = json.GetProperty("pattern").GetString(),
+    };
+
+    private static void WriteScaling(Utf8JsonWriter json, FitContext context)
+    {
+        json.WriteStartArray("states");
+        foreach (string state in context.States)
+        {
+            json.WriteStringValue(state);
+        }
+
+        json.WriteEndArray();
+        WriteNumbers(json, "mean", context.Scaling.Mean);
+        WriteNumbers(json, "deviation", context.Scaling.Deviation);
+        json.WriteBoolean("log", context.Scaling.Log);
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, double[] numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (double number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static double[] Numbers(JsonElement json) => [.. json.EnumerateArray().Select(e => e.GetDouble())];
+
+    private static string[] Strings(JsonElement json) => [.. json.EnumerateArray().Select(e => e.GetString() ?? "")];
+}

@@ -1,0 +1,32 @@
+using System.Numerics;
+
+namespace Continua.Learning;
+
+/// <summary>Fitting, loading and opening of <see cref="NeuralOde"/> models.</summary>
+public static class NeuralOdeFitting
+{
+    extension(NeuralOde model)
+    {
+        /// <summary>Reads a model file made of catalogue parts only, and rebuilds the model.</summary>
+        /// <exception cref="ModelFileException">The file is damaged, newer, or its field is written in C#.</exception>
+        public static Fitted<float> Open(string path) => ModelFile.Read(path, null);
+
+        /// <summary>Fits the model to one or several series, in single precision.</summary>
+        /// <exception cref="TrainingException">Training diverged before there was a model worth keeping.</exception>
+        public Fitted<float> Fit(TimeSeries data, FitOptions? options = null) => model.Fit<float>(data, options);
+
+        /// <summary>Fits the model to one or several series.</summary>
+        /// <exception cref="TrainingException">Training diverged before there was a model worth keeping.</exception>
+        public Fitted<T> Fit<T>(TimeSeries data, FitOptions? options = null)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using Fit<T> fit = new(model, data, options ?? new());
+            fit.Run();
+            return fit.Result;
+        }
+
+        /// <summary>Reads a model file written for this model's code; names and shapes are checked.</summary>
+        /// <exception cref="ModelFileException">The file is damaged, newer, or another model's.</exception>
+        public Fitted<float> Load(string path) => ModelFile.Read(path, model);
+    }
+}

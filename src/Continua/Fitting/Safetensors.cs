@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace Continua.Learning;
+
+/// <summary>One tensor of a safetensors file.</summary>
+/// <param name="Type">F32 or F64.</param>
+internal sealed record StoredTensor(string Name, string Type, int[] Shape, byte[] Bytes);
+
+/// <summary>
+/// The safetensors format: eight bytes of header length, a JSON header with names, types, shapes and places, then the bytes
+/// of all tensors. Reference: github.com/huggingface/safetensors, "Format".
+/// </summary>
+internal static class Safetensors
+{
+    private const string MetadataName = "__metadata__";
+    private const long LargestHeader = 100_000_000;
+
+    public static byte[] Write(IReadOnlyList<StoredTensor> tensors, string metadataName, string metadata)
+    {
+        using MemoryStream header = new();
+        using (Utf8JsonWriter json = new(header))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject(MetadataName);
+            json.WriteString(metadataName, metadata);
+            json.WriteEndObject();
+            long offset = 0;
+            foreach (StoredTensor tensor in tensors)
+            {
+                WriteEntry(json, tensor, offset);
+                offset += tensor.Bytes.Length;
+            }
+
+            json.WriteEndObject();
+        }
+
+        // Padded with blanks, so that the numbers lie aligned.
+        int length = (int)((header.Length + 7) / 8 * 8);
+        byte[] file = new byte[8 + length + tensors.Sum(t => t.Bytes.Length)];
+        BinaryPrimitives.WriteInt64LittleEndian(file, length);
+        file.AsSpan(8, length).Fill((byte)' ');
+        header.ToArray().CopyTo(file, 8);
+        int at = 8 + length;
+        foreach (StoredTensor tensor in tensors)
+        {
+            tensor.Bytes.CopyTo(file, at);
+            at += tensor.Bytes.Length;
+        }
+
+        return file;
+    }
+
+    /// <exception cref="FormatException">The bytes are not a whole safetensors file.</exception>
+    public static (List<StoredTensor> Tensors, string? Metadata) Read(byte[] file, string metadataName)
+    {
+        if (file.Length < 8)
+        {
+            throw new FormatException($"it has {file.Length} bytes, fewer than a header's length takes");
+        }
+
+        long length = BinaryPrimitives.ReadInt64LittleEndian(file);
+        if (length < 2 || length > LargestHeader || length > file.Length - 8)
+        {
+            throw new FormatException($"its header of {length} bytes does not lie within its {file.Length}");
+        }
+
+        try
+        {
+            using JsonDocument header = JsonDocument.Parse(file.AsMemory(8, (int)length));
+            return Read(header.RootElement, file, 8 + (int)length, metadataName);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException or OverflowException)
+        {
+            throw new FormatException($"its header cannot be read ({fault.Message})", fault);
+        }
+    }
+
+    private static (List<StoredTensor> Tensors, string? Metadata) Read(
+        JsonElement header, byte[] file, int start, string metadataName)
+    {
+        List<StoredTensor> tensors = [];
+        string? metadata = null;
+        foreach (JsonProperty entry in header.EnumerateObject())
+        {
+            if (entry.Name == MetadataName)
+            {
+                metadata = entry.Value.TryGetProperty(metadataName, out JsonElement text) ? text.GetString() : null;
+                continue;
+            }
+
+            JsonElement places = entry.Value.GetProperty("data_offsets");
+            long from = places[0].GetInt64(), to = places[1].GetInt64();
+            int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt32())];
+            string type = entry.Value.GetProperty("dtype").GetString() ?? "";
+            long size = shape.Aggregate(1L, (n, e) => checked(n * e)) * (type == "F64" ? 8 : 4);
+            if (from < 0 || to < from || to > file.Length - start || to - from != size)
+            {
+                throw new FormatException($"tensor '{entry.Name}' does not lie within it whole");
+            }
+
+            tensors.Add(new(entry.Name, type, shape, file[(start + (int)from)..(start + (int)to)]));
+        }
+
+        return (tensors, metadata);
+    }
+
+    private static void WriteEntry(Utf8JsonWriter json, StoredTensor tensor, long offset)
+    {
+        json.WriteStartObject(tensor.Name);
+        json.WriteString("dtype", tensor.Type);
+        json.WriteStartArray("shape");
+        foreach (int extent in tensor.Shape)
+        {
+            json.WriteNumberValue(extent);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("data_offsets");
+        json.WriteNumberValue(offset);
+        json.WriteNumberValue(offset + tensor.Bytes.Length);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

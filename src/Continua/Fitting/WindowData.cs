@@ -1,0 +1,59 @@
+using System.Numerics;
+
+namespace Continua.Learning;
+
+/// <summary>Series in the units the model sees, and batches of windows of them.</summary>
+/// <remarks>
+/// A window is a start state, its times in spacings, the later states and which of them were observed. For a field that
+/// does not read the time, times count from the window's start, where floating point is finest.
+/// </remarks>
+internal sealed class WindowData<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly double[][,] values;
+    private readonly double[][] times;
+    private readonly bool relative;
+    private readonly int dimension, length;
+
+    public WindowData(TimeSeries data, Standardization standardization, double spacing, bool relative, int length)
+    {
+        values = [.. data.Trajectories.Select(t => standardization.Apply(t.Values))];
+        times = [.. data.Trajectories.Select(t => t.Times.Select(x => (x - t.Times[0]) / spacing).ToArray())];
+        (this.relative, dimension, this.length) = (relative, data.States.Count, length);
+    }
+
+    /// <summary>The inputs of the loss for some windows: start, times, later states, observed or not.</summary>
+    public (T[][,] Inputs, int Observed) Batch(IReadOnlyList<RowRange> windows)
+    {
+        int rows = windows.Count, later = (length - 1) * dimension, observed = 0;
+        T[,] start = new T[rows, dimension], at = new T[rows, length];
+        T[,] target = new T[rows, later], weight = new T[rows, later];
+        for (int r = 0; r < rows; r++)
+        {
+            RowRange window = windows[r];
+            double[,] state = values[window.Trajectory];
+            double[] clock = times[window.Trajectory];
+            double origin = relative ? clock[window.Start] : 0;
+            for (int n = 0; n < length; n++)
+            {
+                at[r, n] = T.CreateTruncating(clock[window.Start + n] - origin);
+                for (int c = 0; c < dimension; c++)
+                {
+                    double value = state[window.Start + n, c];
+                    if (n == 0)
+                    {
+                        start[r, c] = T.CreateTruncating(value);
+                    }
+                    else if (!double.IsNaN(value))
+                    {
+                        target[r, ((n - 1) * dimension) + c] = T.CreateTruncating(value);
+                        weight[r, ((n - 1) * dimension) + c] = T.One;
+                        observed++;
+                    }
+                }
+            }
+        }
+
+        return ([start, at, target, weight], observed);
+    }
+}

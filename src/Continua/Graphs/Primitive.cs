@@ -1,0 +1,56 @@
+using System.Numerics;
+
+namespace Continua.Graphs;
+
+/// <summary>
+/// An operation of the graph: its type rule, its derivatives and its execution, side by side. Nothing else in the library
+/// lists primitives, so that a new one is a new class.
+/// </summary>
+public abstract class Primitive
+{
+    /// <summary>The name the printer shows.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Attributes for the printer and for telling equal operations apart; empty where there are none.</summary>
+    public abstract string Attributes { get; }
+
+    /// <summary>The type of the result.</summary>
+    /// <exception cref="ArgumentException">The inputs do not fit.</exception>
+    internal abstract TensorType Infer(ReadOnlySpan<Tensor> inputs);
+
+    /// <summary>
+    /// The cotangents of the inputs, given that of the output; null stands for zero. Only inputs with
+    /// <paramref name="wanted"/> need an answer.
+    /// </summary>
+    internal abstract Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted);
+
+    /// <summary>The tangent of the output, given those of the inputs; null stands for zero.</summary>
+    internal abstract Tensor? Jvp(Tensor output, Tensor?[] tangents);
+
+    /// <summary>Whether the result is linear in one input while the others are held.</summary>
+    internal abstract bool IsLinearIn(int input);
+
+    /// <summary>Appends the instructions that compute <paramref name="node"/>.</summary>
+    internal abstract void Lower<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    public sealed override string ToString() => Attributes.Length == 0 ? Name : $"{Name}{{{Attributes}}}";
+}
+
+/// <summary>The type of a value: its shape within one sample and what its components are.</summary>
+public readonly record struct TensorType(Shape Shape, ElementType Element)
+{
+    public override string ToString() => Element switch
+    {
+        ElementType.Real => Shape.ToString(),
+        ElementType.Boolean => $"bool{Shape}",
+        ElementType.Index => $"index{Shape}",
+        _ => "opaque",
+    };
+}
+
+/// <summary>An operation whose rows may depend on each other, so that all must be at hand together.</summary>
+internal interface ICouplesRows
+{
+    bool CouplesRows { get; }
+}

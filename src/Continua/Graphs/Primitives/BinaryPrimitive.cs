@@ -1,0 +1,81 @@
+using Continua.Kernels;
+
+namespace Continua.Graphs;
+
+/// <summary>A function of two values of one shape, component by component.</summary>
+internal abstract class BinaryPrimitive<TOperation> : Primitive
+    where TOperation : struct, IBinaryOperation
+{
+    public sealed override string Attributes => "";
+
+    /// <summary>g · ∂y/∂a. It is linear in g, so that it serves tangents as well as cotangents.</summary>
+    protected abstract Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g);
+
+    /// <summary>g · ∂y/∂b.</summary>
+    protected abstract Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g);
+
+    internal sealed override TensorType Infer(ReadOnlySpan<Tensor> inputs) => Elementwise.RealPair(Name, inputs);
+
+    internal sealed override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
+    {
+        (Tensor a, Tensor b) = (output.Inputs[0], output.Inputs[1]);
+        return
+        [
+            wanted[0] ? Pull0(a, b, output, cotangent) : null,
+            wanted[1] ? Pull1(a, b, output, cotangent) : null,
+        ];
+    }
+
+    internal sealed override Tensor? Jvp(Tensor output, Tensor?[] tangents)
+    {
+        (Tensor a, Tensor b) = (output.Inputs[0], output.Inputs[1]);
+        Tensor? first = tangents[0] is { } da ? Pull0(a, b, output, da) : null;
+        Tensor? second = tangents[1] is { } db ? Pull1(a, b, output, db) : null;
+        return first is null ? second : second is null ? first : first + second;
+    }
+
+    internal sealed override void Lower<T>(Lowering<T> lowering, Tensor node) =>
+        lowering.Emit(node, new Binary<T, TOperation>(
+            lowering.Write(node),
+            lowering.ReadSpread(node.Inputs[0]), lowering.ReadSpread(node.Inputs[1]), node.Size));
+}
+
+/// <summary>A comparison of two values of one shape, component by component.</summary>
+internal abstract class ComparisonPrimitive<TOperation> : Primitive
+    where TOperation : struct, IBinaryOperation
+{
+    public sealed override string Attributes => "";
+
+    internal sealed override TensorType Infer(ReadOnlySpan<Tensor> inputs) =>
+        Elementwise.RealPair(Name, inputs) with { Element = ElementType.Boolean };
+
+    internal sealed override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => [null, null];
+
+    internal sealed override Tensor? Jvp(Tensor output, Tensor?[] tangents) => null;
+
+    internal sealed override bool IsLinearIn(int input) => false;
+
+    internal sealed override void Lower<T>(Lowering<T> lowering, Tensor node) =>
+        lowering.Emit(node, new Binary<T, TOperation>(
+            lowering.Write(node),
+            lowering.ReadSpread(node.Inputs[0]), lowering.ReadSpread(node.Inputs[1]), node.Size));
+}
+
+/// <summary>Type rules shared by elementwise primitives.</summary>
+internal static class Elementwise
+{
+    public static TensorType RealPair(string name, ReadOnlySpan<Tensor> inputs)
+    {
+        foreach (Tensor input in inputs)
+        {
+            Tensor.Guard(
+                input.Element == ElementType.Real,
+                $"'{name}' takes real numbers, but got {input.Type}; choose between real values with Where.");
+        }
+
+        Tensor.Guard(
+            inputs[0].Shape == inputs[1].Shape,
+            $"'{name}' takes two values of one shape, but got {inputs[0].Shape} and {inputs[1].Shape}; broadcast one of them.");
+        return inputs[0].Type;
+    }
+}

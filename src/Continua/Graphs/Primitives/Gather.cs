@@ -1,0 +1,70 @@
+using Continua.Kernels;
+
+namespace Continua.Graphs;
+
+/// <summary>Parts of the first axis, chosen by positions that are themselves values; NaN where there is no such position.</summary>
+internal sealed class GatherPrimitive : Primitive
+{
+    public static readonly GatherPrimitive Instance = new();
+
+    public override string Name => "gather";
+
+    public override string Attributes => "";
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
+    {
+        Tensor.Guard(
+            inputs[0].Shape.Rank > 0 && inputs[1].Element == ElementType.Index,
+            $"'gather' takes a value with a first axis and an index, but got {inputs[0].Type} and {inputs[1].Type}; "
+            + "turn labels into positions with ToIndex.");
+        return new([.. inputs[1].Shape.Extents, .. inputs[0].Shape.Extents[1..]], inputs[0].Element);
+    }
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        [new Tensor(new ScatterPrimitive(output.Inputs[0].Shape), cotangent, output.Inputs[1]), null];
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
+        tangents[0] is { } tangent ? new Tensor(this, tangent, output.Inputs[1]) : null;
+
+    internal override bool IsLinearIn(int input) => input == 0;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        (Tensor x, Tensor index) = (node.Inputs[0], node.Inputs[1]);
+        lowering.Emit(node, new IndexedCopy<T>(
+            lowering.Write(node), lowering.Read(x), lowering.Read(index),
+            new(index.Size, x.Size / x.Shape[0], x.Shape[0], Adds: false)));
+    }
+}
+
+/// <summary>Adds parts into the first axis of zeros, at positions that are themselves values.</summary>
+internal sealed class ScatterPrimitive(Shape shape) : Primitive
+{
+    public override string Name => "scatter";
+
+    public override string Attributes => shape.ToString();
+
+    public Shape Result => shape;
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new(shape, inputs[0].Element);
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        [Tensor.Gather(cotangent, output.Inputs[1]), null];
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
+        tangents[0] is { } tangent ? new Tensor(this, tangent, output.Inputs[1]) : null;
+
+    internal override bool IsLinearIn(int input) => input == 0;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        Tensor index = node.Inputs[1];
+        lowering.Emit(node, new IndexedCopy<T>(
+            lowering.Write(node), lowering.Read(node.Inputs[0]), lowering.Read(index),
+            new(index.Size, node.Size / shape[0], shape[0], Adds: true)));
+    }
+
+    public override bool Equals(object? obj) => obj is ScatterPrimitive other && shape == other.Result;
+
+    public override int GetHashCode() => HashCode.Combine(nameof(ScatterPrimitive), shape);
+}

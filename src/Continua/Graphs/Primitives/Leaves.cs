@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace Continua.Graphs;
+
+/// <summary>A value without inputs.</summary>
+internal abstract class Leaf : Primitive
+{
+    internal sealed override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => [];
+
+    internal sealed override Tensor? Jvp(Tensor output, Tensor?[] tangents) => null;
+
+    internal sealed override bool IsLinearIn(int input) => false;
+}
+
+/// <summary>A constant written in the program.</summary>
+internal sealed class Literal(double[] values, Shape shape) : Leaf
+{
+    public override string Name => "constant";
+
+    public override string Attributes
+    {
+        get
+        {
+            IEnumerable<string> shown = values.Take(6).Select(v => v.ToString("R", CultureInfo.InvariantCulture));
+            return string.Join(", ", shown) + (values.Length > 6 ? $", … ({values.Length})" : "");
+        }
+    }
+
+    public double[] Values => values;
+
+    public Shape Shape => shape;
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
+    {
+        Tensor.Guard(
+            values.Length == shape.Size,
+            $"A constant of shape {shape} has {shape.Size} numbers, but got {values.Length}; give as many as the shape holds.");
+        return new(shape, ElementType.Real);
+    }
+
+    public override bool Equals(object? obj) =>
+        obj is Literal other && shape == other.Shape && Bytes.SequenceEqual(other.Bytes);
+
+    public override int GetHashCode() => HashCode.Combine(shape, values[0]);
+
+    // Bit by bit: 0 and −0 divide differently.
+    private ReadOnlySpan<byte> Bytes => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan());
+
+    // The lowering places literals itself: they are written once, when a frame is made.
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node) => lowering.Write(node);
+}
+
+/// <summary>A value given from outside: an argument of a traced function, or a slice of the parameter vector.</summary>
+internal sealed class Input(string name, TensorType type) : Leaf
+{
+    public override string Name => "input";
+
+    public override string Attributes => name;
+
+    public string Label => name;
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => type;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node) => lowering.Write(node);
+}

@@ -1,0 +1,74 @@
+using Continua.Kernels;
+
+namespace Continua.Graphs;
+
+/// <summary>A matrix, or its transpose, times a vector, plus an optional bias that starts the sums.</summary>
+internal sealed class MatVecPrimitive : Primitive
+{
+    public static readonly MatVecPrimitive Plain = new(transposed: false);
+
+    public static readonly MatVecPrimitive Transposed = new(transposed: true);
+
+    private readonly bool transposed;
+
+    private MatVecPrimitive(bool transposed) => this.transposed = transposed;
+
+    public override string Name => transposed ? "transposeMatvec" : "matvec";
+
+    public override string Attributes => "";
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
+    {
+        (Tensor matrix, Tensor vector) = (inputs[0], inputs[1]);
+        Tensor.Guard(
+            matrix.Shape.Rank == 2 && vector.Shape.Rank == 1
+            && matrix.Element == ElementType.Real && vector.Element == ElementType.Real
+            && matrix.Shape[transposed ? 0 : 1] == vector.Shape[0],
+            $"'{Name}' takes a matrix {(transposed ? "[n, m]" : "[m, n]")} and a vector [n], but got {matrix.Type} and "
+            + $"{vector.Type}; check the layer's sizes.");
+        Shape result = [matrix.Shape[transposed ? 1 : 0]];
+        Tensor.Guard(
+            inputs.Length == 2 || (inputs[2].Shape == result && inputs[2].Element == ElementType.Real),
+            $"A bias has the shape {result} of the product, but got {inputs[^1].Type}; check the layer's sizes.");
+        return new(result, ElementType.Real);
+    }
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
+    {
+        (Tensor matrix, Tensor vector) = (output.Inputs[0], output.Inputs[1]);
+        Tensor? byMatrix = wanted[0]
+            ? transposed ? Tensor.Outer(vector, cotangent) : Tensor.Outer(cotangent, vector)
+            : null;
+        Tensor? byVector = wanted[1] ? new Tensor(transposed ? Plain : Transposed, matrix, cotangent) : null;
+        return output.Inputs.Length == 2 ? [byMatrix, byVector] : [byMatrix, byVector, cotangent];
+    }
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents)
+    {
+        Tensor? sum = tangents.Length == 3 ? tangents[2] : null;
+        if (tangents[0] is { } matrix)
+        {
+            Tensor term = new(this, matrix, output.Inputs[1]);
+            sum = sum is null ? term : sum + term;
+        }
+
+        if (tangents[1] is { } vector)
+        {
+            Tensor term = new(this, output.Inputs[0], vector);
+            sum = sum is null ? term : sum + term;
+        }
+
+        return sum;
+    }
+
+    internal override bool IsLinearIn(int input) => true;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        int rows = node.Size, columns = node.Inputs[1].Size;
+        MatrixLayout layout = transposed ? new(rows, columns, 1, rows) : new(rows, columns, columns, 1);
+        lowering.Emit(node, new MatrixVector<T>(
+            lowering.Write(node), lowering.Read(node.Inputs[0]), lowering.Read(node.Inputs[1]),
+            node.Inputs.Length == 3 ? lowering.ReadSpread(node.Inputs[2]) : null, layout));
+    }
+}

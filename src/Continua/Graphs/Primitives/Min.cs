@@ -1,0 +1,30 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Continua.Kernels;
+using Continua.Vectors;
+
+namespace Continua.Graphs;
+
+/// <summary>The smaller of two; on a tie the derivative goes to the first.</summary>
+internal sealed class MinPrimitive : BinaryPrimitive<MinPrimitive.Operation>
+{
+    public static readonly MinPrimitive Instance = new();
+
+    public override string Name => "min";
+
+    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) => Tensor.Where(a <= b, g, 0);
+
+    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g) => Tensor.Where(a <= b, 0, g);
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal readonly struct Operation : IBinaryOperation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply<TVector, T, TSimd>(TVector a, TVector b)
+            where TVector : struct
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            where TSimd : struct, ISimd<TVector, T> =>
+            TSimd.Min(a, b);
+    }
+}

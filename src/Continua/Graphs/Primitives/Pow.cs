@@ -1,0 +1,37 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Continua.Kernels;
+using Continua.Vectors;
+
+namespace Continua.Graphs;
+
+/// <summary>aᵇ.</summary>
+internal sealed class PowPrimitive : BinaryPrimitive<PowPrimitive.Operation>
+{
+    public static readonly PowPrimitive Instance = new();
+
+    public override string Name => "pow";
+
+    // a⁰ is flat, while a⁻¹ is not finite at a = 0.
+    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) =>
+        Tensor.Where(Tensor.Abs(b) > 0, g * b * Tensor.Pow(a, b - 1), 0);
+
+    // At a = 0 the power is flat in its exponent, while its logarithm is not finite; for a < 0 there is no derivative: NaN.
+    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g)
+    {
+        Tensor nonzero = Tensor.Abs(a) > 0;
+        return Tensor.Where(nonzero, g * y * Tensor.Log(Tensor.Where(nonzero, a, 1)), 0);
+    }
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal readonly struct Operation : IBinaryOperation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply<TVector, T, TSimd>(TVector a, TVector b)
+            where TVector : struct
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            where TSimd : struct, ISimd<TVector, T> =>
+            Elementary<TVector, T, TSimd>.Pow(a, b);
+    }
+}

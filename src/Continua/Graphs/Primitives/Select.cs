@@ -1,0 +1,44 @@
+using Continua.Kernels;
+
+namespace Continua.Graphs;
+
+/// <summary>One of two values by a condition, component by component; what is not chosen cannot leak, not even as NaN.</summary>
+internal sealed class SelectPrimitive : Primitive
+{
+    public static readonly SelectPrimitive Instance = new();
+
+    public override string Name => "select";
+
+    public override string Attributes => "";
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
+    {
+        Tensor.Guard(
+            inputs[0].Element == ElementType.Boolean,
+            $"'select' takes a condition, but got {inputs[0].Type}; compare with < or >.");
+        Tensor.Guard(
+            inputs[1].Element == ElementType.Real && inputs[1].Type == inputs[2].Type && inputs[0].Shape == inputs[1].Shape,
+            $"'select' takes two real values of the condition's shape {inputs[0].Shape}, but got {inputs[1].Type} and "
+            + $"{inputs[2].Type}; broadcast them.");
+        return inputs[1].Type;
+    }
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+    [
+        null,
+        wanted[1] ? Tensor.Where(output.Inputs[0], cotangent, 0) : null,
+        wanted[2] ? Tensor.Where(output.Inputs[0], 0, cotangent) : null,
+    ];
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
+        tangents[1] is null && tangents[2] is null
+            ? null
+            : Tensor.Where(output.Inputs[0], tangents[1] ?? 0, tangents[2] ?? 0);
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node) =>
+        lowering.Emit(node, new Choose<T>(
+            lowering.Write(node), lowering.ReadSpread(node.Inputs[0]), lowering.ReadSpread(node.Inputs[1]),
+            lowering.ReadSpread(node.Inputs[2]), node.Size));
+}

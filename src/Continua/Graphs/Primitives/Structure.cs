@@ -1,0 +1,201 @@
+namespace Continua.Graphs;
+
+/// <summary>Builds the primitives that only arrange components, from shapes.</summary>
+internal static class Structure
+{
+    /// <summary>The shape to which both broadcast, as in NumPy.</summary>
+    public static Shape BroadcastShape(Shape a, Shape b)
+    {
+        if (a == b)
+        {
+            return a;
+        }
+
+        int rank = Math.Max(a.Rank, b.Rank);
+        int[] extents = new int[rank];
+        for (int axis = 1; axis <= rank; axis++)
+        {
+            int x = axis <= a.Rank ? a[-axis] : 1, y = axis <= b.Rank ? b[-axis] : 1;
+            Tensor.Guard(
+                x == y || x == 1 || y == 1,
+                $"Shapes broadcast where extents are equal or 1, but got {a} and {b}; reshape one of them.");
+            extents[^axis] = Math.Max(x, y);
+        }
+
+        return Shape.Create(extents);
+    }
+
+    public static Tensor Broadcast(Tensor x, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.Shape == shape)
+        {
+            return x;
+        }
+
+        Tensor.Guard(
+            BroadcastShape(x.Shape, shape) == shape,
+            $"A value broadcasts to a shape it fits into, but {x.Shape} does not fit {shape}; reshape it.");
+        return new(new TakePrimitive("broadcast", BroadcastMap(x.Shape, shape), x.Shape, shape), x);
+    }
+
+    /// <summary>Sums over the axes along which <paramref name="shape"/> would be broadcast.</summary>
+    public static Tensor SumTo(Tensor x, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x.Shape == shape
+            ? x
+            : new(new AccumulatePrimitive("sum", BroadcastMap(shape, x.Shape), x.Shape, shape), x);
+    }
+
+    public static Tensor SumAxis(Tensor x, int axis)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        Tensor.Guard(x.Shape.Rank > 0, "A scalar has no axis to sum along; use the value itself.");
+        int along = axis < 0 ? x.Shape.Rank + axis : axis;
+        Tensor.Guard(
+            along >= 0 && along < x.Shape.Rank,
+            $"An axis of {x.Shape} is 0 to {x.Shape.Rank - 1}, but got {axis}; name one it has.");
+        int[] kept = x.Shape.Extents.ToArray();
+        kept[along] = 1;
+        Shape reduced = Shape.Create([.. kept[..along], .. kept[(along + 1)..]]);
+        return Reshape(SumTo(x, Shape.Create(kept)), reduced);
+    }
+
+    /// <summary>Positions of the first axis.</summary>
+    public static Tensor Slice(Tensor x, int start, int count, Shape shape)
+    {
+        int part = x.Size / x.Shape[0];
+        return count == x.Shape[0] && shape == x.Shape ? x : Run(x, start * part, shape);
+    }
+
+    /// <summary>A run of components in a shape of its own.</summary>
+    public static Tensor Run(Tensor x, int offset, Shape shape) =>
+        x.Shape == shape ? x : new(
+            new TakePrimitive(
+                x.Size == shape.Size ? "reshape" : "slice", [.. Enumerable.Range(offset, shape.Size)], x.Shape, shape),
+            x);
+
+    public static Tensor Reshape(Tensor x, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        Tensor.Guard(
+            x.Size == shape.Size,
+            $"Reshaping keeps the number of components, but {x.Shape} has {x.Size} and {shape} {shape.Size}; choose another shape.");
+        return Run(x, 0, shape);
+    }
+
+    public static Tensor Transpose(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        Tensor.Guard(x.Shape.Rank == 2, $"A transpose is of a matrix, but got {x.Shape}; reshape to two axes.");
+        int rows = x.Shape[0], columns = x.Shape[1];
+        int[] map = new int[x.Size];
+        for (int c = 0; c < map.Length; c++)
+        {
+            map[c] = (c % rows * columns) + (c / rows);
+        }
+
+        return new(new TakePrimitive("transpose", map, x.Shape, [columns, rows]), x);
+    }
+
+    public static Tensor Concat(ReadOnlySpan<Tensor> parts)
+    {
+        Tensor.Guard(parts.Length > 0, "A concatenation has at least one part, but got none.");
+        ArgumentNullException.ThrowIfNull(parts[0]);
+        int length = 0;
+        Shape rest = parts[0].Shape.Rank > 0 ? Shape.Create(parts[0].Shape.Extents[1..]) : Shape.Scalar;
+        foreach (Tensor part in parts)
+        {
+            ArgumentNullException.ThrowIfNull(part);
+            Shape own = part.Shape.Rank > 0 ? Shape.Create(part.Shape.Extents[1..]) : Shape.Scalar;
+            Tensor.Guard(
+                own == rest,
+                $"Parts joined along the first axis agree in the others, but got {parts[0].Shape} and {part.Shape}; reshape one.");
+            length += part.Shape.Rank > 0 ? part.Shape[0] : 1;
+        }
+
+        return new(new ConcatPrimitive([length, .. rest.Extents]), parts.ToArray());
+    }
+
+    public static Tensor Stack(ReadOnlySpan<Tensor> parts)
+    {
+        Tensor.Guard(parts.Length > 0, "A stack has at least one part, but got none.");
+        ArgumentNullException.ThrowIfNull(parts[0]);
+        foreach (Tensor part in parts)
+        {
+            ArgumentNullException.ThrowIfNull(part);
+            Tensor.Guard(
+                part.Shape == parts[0].Shape,
+                $"Parts that are stacked have one shape, but got {parts[0].Shape} and {part.Shape}; reshape one or use Concat.");
+        }
+
+        return new(new ConcatPrimitive([parts.Length, .. parts[0].Shape.Extents]), parts.ToArray());
+    }
+
+    /// <summary>Combines all components pairwise, in halves.</summary>
+    public static Tensor Fold(Tensor x, Func<Tensor, Tensor, Tensor> combine)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        Tensor rest = Reshape(x, [x.Size]);
+        while (rest.Size > 1)
+        {
+            int half = rest.Size / 2;
+            Tensor folded = combine(rest[..half], rest[half..(2 * half)]);
+            rest = rest.Size % 2 == 0 ? folded : Concat([folded, rest[(2 * half)..]]);
+        }
+
+        return Reshape(rest, Shape.Scalar);
+    }
+
+    public static bool IsPermutation(int[] map, int size)
+    {
+        bool[] seen = new bool[size];
+        foreach (int c in map)
+        {
+            if (seen[c])
+            {
+                return false;
+            }
+
+            seen[c] = true;
+        }
+
+        return map.Length == size;
+    }
+
+    public static int[] Invert(int[] permutation)
+    {
+        int[] inverse = new int[permutation.Length];
+        for (int c = 0; c < inverse.Length; c++)
+        {
+            inverse[permutation[c]] = c;
+        }
+
+        return inverse;
+    }
+
+    /// <summary>For each component of the large shape, the component of the small one that it repeats.</summary>
+    private static int[] BroadcastMap(Shape small, Shape large)
+    {
+        int[] map = new int[large.Size];
+        int repeat = 1, step = 1;
+        for (int axis = 1; axis <= large.Rank; axis++)
+        {
+            int extent = large[-axis], own = axis <= small.Rank ? small[-axis] : 1;
+            if (own > 1)
+            {
+                for (int c = 0; c < map.Length; c++)
+                {
+                    map[c] += c / repeat % extent * step;
+                }
+
+                step *= own;
+            }
+
+            repeat *= extent;
+        }
+
+        return map;
+    }
+}

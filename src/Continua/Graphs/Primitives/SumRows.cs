@@ -1,0 +1,48 @@
+using Continua.Kernels;
+
+namespace Continua.Graphs;
+
+/// <summary>An operation whose result can be summed over rows without being computed for each.</summary>
+internal interface IRowSummable
+{
+    /// <summary>Appends what computes the sum over rows of <paramref name="summand"/>.</summary>
+    void LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand result)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
+}
+
+/// <summary>The sum over rows, which only the outermost gradient emits: its result is constant and cannot return to rows.</summary>
+internal sealed class SumRowsPrimitive : Primitive
+{
+    public static readonly SumRowsPrimitive Instance = new();
+
+    public override string Name => "sumRows";
+
+    public override string Attributes => "";
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => inputs[0].Type;
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        throw new NotSupportedException(
+            "A derivative is per sample, but this one was asked of a sum over rows; differentiate the sample's loss instead.");
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
+        tangents[0] is { } tangent ? new Tensor(this, tangent) : null;
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        Tensor x = node.Inputs[0];
+        Operand result = lowering.Write(node);
+
+        if (x.Primitive is IRowSummable summable)
+        {
+            summable.LowerRowSum(lowering, x, node, result);
+        }
+        else
+        {
+            lowering.Emit(node, new ComponentRowSum<T>(
+                result, lowering.ReadSpread(x), x.Size, lowering.Scratch(x.Size, perRow: false)));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Continua.Kernels;
+
+namespace Continua.Graphs;
+
+/// <summary>
+/// Component c of the result is component map[c] of the input. Slices, reshapes, transposes and broadcasts are all of this
+/// kind; its adjoint is <see cref="AccumulatePrimitive"/>, whose adjoint it is.
+/// </summary>
+internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Shape shape) : Primitive
+{
+    public override string Name => name;
+
+    public override string Attributes =>
+        IsRun(map) && map.Length < inputShape.Size ? $"{map[0]}..{map[^1] + 1}" : $"{inputShape}→{shape}";
+
+    public ReadOnlySpan<int> Map => map;
+
+    public Shape Result => shape;
+
+    /// <summary>Whether one component stands for all.</summary>
+    public bool IsSpread => inputShape.Size == 1;
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
+    {
+        Tensor.Guard(
+            inputs[0].Shape == inputShape && map.Length == shape.Size,
+            $"'{name}' takes a value of shape {inputShape}, but got {inputs[0].Shape}; reshape it.");
+        return new(shape, inputs[0].Element);
+    }
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        [Structure.IsPermutation(map, inputShape.Size)
+            ? new Tensor(new TakePrimitive(name, Structure.Invert(map), shape, inputShape), cotangent)
+            : new Tensor(new AccumulatePrimitive(Adjoint, map, shape, inputShape), cotangent)];
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
+        tangents[0] is { } tangent ? new Tensor(this, tangent) : null;
+
+    internal override bool IsLinearIn(int input) => true;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        Operand x = lowering.Read(node.Inputs[0]);
+        if (IsRun(map))
+        {
+            lowering.Alias(node, x.At(map[0]));
+        }
+        else
+        {
+            lowering.Emit(node, new TakeComponents<T>(lowering.Write(node), x, map));
+        }
+    }
+
+    // Equal arrangements are one operation to the search for common subexpressions.
+    public override bool Equals(object? obj) =>
+        obj is TakePrimitive other && shape == other.Result && Map.SequenceEqual(other.Map);
+
+    public override int GetHashCode() => HashCode.Combine(shape, map.Length, map[0], map[^1]);
+
+    private string Adjoint => name switch { "broadcast" => "sum", "slice" => "place", _ => "accumulate" };
+
+    private static bool IsRun(int[] map)
+    {
+        for (int c = 1; c < map.Length; c++)
+        {
+            if (map[c] != map[0] + c)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
+
+/// <summary>
+/// Component map[c] of the result gains component c of the input, in the order of c: sums over axes, and the places that
+/// slices were taken from.
+/// </summary>
+internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputShape, Shape shape) : Primitive
+{
+    public override string Name => name;
+
+    public override string Attributes => $"{inputShape}→{shape}";
+
+    public ReadOnlySpan<int> Map => map;
+
+    public Shape Result => shape;
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
+    {
+        Tensor.Guard(
+            inputs[0].Element == ElementType.Real,
+            $"'{name}' takes real numbers of shape {inputShape}, but got {inputs[0].Type}; choose between real values with Where.");
+        Tensor.Guard(
+            inputs[0].Shape == inputShape,
+            $"'{name}' takes real numbers of shape {inputShape}, but got {inputs[0].Type}; reshape them.");
+        return new(shape, ElementType.Real);
+    }
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        [new Tensor(
+            new TakePrimitive(name switch { "sum" => "broadcast", "place" => "slice", _ => "take" }, map, shape, inputShape),
+            cotangent)];
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
+        tangents[0] is { } tangent ? new Tensor(this, tangent) : null;
+
+    internal override bool IsLinearIn(int input) => true;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node) =>
+        lowering.Emit(node, new AccumulateComponents<T>(
+            lowering.Write(node), lowering.ReadSpread(node.Inputs[0]), map, node.Size));
+
+    // As for arrangements: equal sums are computed once.
+    public override bool Equals(object? obj) =>
+        obj is AccumulatePrimitive other && shape == other.Result && Map.SequenceEqual(other.Map);
+
+    public override int GetHashCode() => HashCode.Combine(shape, map.Length, map[0], map[^1]);
+}

@@ -1,0 +1,31 @@
+using Continua.Kernels;
+
+namespace Continua.Graphs;
+
+/// <summary>A function applied to each component.</summary>
+internal abstract class UnaryPrimitive<TOperation> : Primitive
+    where TOperation : struct, IUnaryOperation
+{
+    public sealed override string Attributes => "";
+
+    /// <summary>dy/dx; null where it is zero everywhere.</summary>
+    protected abstract Tensor? Slope(Tensor x, Tensor y);
+
+    internal sealed override TensorType Infer(ReadOnlySpan<Tensor> inputs)
+    {
+        Tensor.Guard(
+            inputs[0].Element == ElementType.Real,
+            $"'{Name}' takes real numbers, but got {inputs[0].Type}; choose between real values with Where.");
+        return inputs[0].Type;
+    }
+
+    internal sealed override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        [Slope(output.Inputs[0], output) is { } slope ? cotangent * slope : null];
+
+    internal sealed override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
+        tangents[0] is { } tangent && Slope(output.Inputs[0], output) is { } slope ? tangent * slope : null;
+
+    internal sealed override void Lower<T>(Lowering<T> lowering, Tensor node) =>
+        lowering.Emit(node, new Unary<T, TOperation>(
+            lowering.Write(node), lowering.ReadSpread(node.Inputs[0]), node.Size));
+}

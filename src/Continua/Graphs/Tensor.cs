@@ -1,0 +1,104 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using Continua.Graphs;
+
+namespace Continua;
+
+/// <summary>
+/// A value of one sample as an immutable expression: an operation and its inputs, without numbers. Ordinary operators and
+/// the functions of this class build larger expressions; <see cref="Gradient"/> and <see cref="Ode"/> evaluate them.
+/// </summary>
+/// <remarks>
+/// Shapes are per sample (<c>[2]</c>, <c>[1, 28, 28]</c>): there is no batch axis. Operands of different shape are broadcast
+/// as in NumPy. A collection expression stacks its elements: <c>[y[1], -Sin(y[0])]</c> has shape <c>[2]</c>.
+/// </remarks>
+[CollectionBuilder(typeof(TensorBuilder), nameof(TensorBuilder.Create))]
+public sealed partial class Tensor : IEnumerable<Tensor>
+{
+    internal Tensor(Primitive primitive, params Tensor[] inputs)
+    {
+        // Every public function ends here, with what the user passed.
+        foreach (Tensor input in inputs)
+        {
+            ArgumentNullException.ThrowIfNull(input, "operand");
+        }
+
+        TensorType type = primitive.Infer(inputs);
+        (Primitive, Inputs, Shape, Element) = (primitive, inputs, type.Shape, type.Element);
+    }
+
+    /// <summary>The extents of one sample's value.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>What the components are; only real ones carry derivatives.</summary>
+    public ElementType Element { get; }
+
+    /// <summary>The number of components.</summary>
+    public int Size => Shape.Size;
+
+    internal Primitive Primitive { get; }
+
+    internal Tensor[] Inputs { get; }
+
+    internal TensorType Type => new(Shape, Element);
+
+    /// <summary>The part at one position of the first axis; negative positions count from the end.</summary>
+    /// <exception cref="ArgumentException">There is no such position.</exception>
+    public Tensor this[int index] => this[(Index)(index < 0 ? new Index(-index, fromEnd: true) : index)];
+
+    /// <summary>The part at one position of the first axis.</summary>
+    public Tensor this[Index index]
+    {
+        get
+        {
+            Guard(Shape.Rank > 0, "A scalar has no components to select; use the value itself.");
+            int position = index.GetOffset(Shape[0]);
+            Guard(
+                position >= 0 && position < Shape[0],
+                $"An index lies within the first axis of {Shape}, but got {index}; use 0 to {Shape[0] - 1}.");
+            return Structure.Slice(this, position, 1, Shape.Create(Shape.Extents[1..]));
+        }
+    }
+
+    /// <summary>A range of positions of the first axis.</summary>
+    public Tensor this[Range range]
+    {
+        get
+        {
+            Guard(Shape.Rank > 0, "A scalar has no components to select; use the value itself.");
+            int offset = range.Start.GetOffset(Shape[0]), length = range.End.GetOffset(Shape[0]) - offset;
+            Guard(
+                offset >= 0 && offset + length <= Shape[0],
+                $"A slice lies within the first axis of {Shape}, but got {range}; use 0 to {Shape[0]}.");
+            Guard(length > 0, $"A slice of {Shape} holds at least one position, but got {range}; widen the range.");
+            return Structure.Slice(this, offset, length, Shape.Create([length, .. Shape.Extents[1..]]));
+        }
+    }
+
+    /// <summary>The parts along the first axis.</summary>
+    public IEnumerator<Tensor> GetEnumerator()
+    {
+        Guard(Shape.Rank > 0, "A scalar has no components to select; use the value itself.");
+        return Enumerable.Range(0, Shape[0]).Select(i => this[i]).GetEnumerator();
+    }
+
+    /// <summary>The expression, one operation a line.</summary>
+    public override string ToString() => new Graph([], [this]).ToString();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal static void Guard(bool condition, string sentence)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(sentence);
+        }
+    }
+}
+
+/// <summary>Builds the tensor of a collection expression.</summary>
+public static class TensorBuilder
+{
+    /// <summary>Stacks parts of equal shape along a new first axis.</summary>
+    public static Tensor Create(ReadOnlySpan<Tensor> parts) => Tensor.Stack(parts);
+}

@@ -1,0 +1,63 @@
+using System.Numerics;
+using Continua.Kernels;
+using Continua.Terms;
+
+namespace Continua.Integration;
+
+/// <summary>Everything an integrator needs to go on from here with the same bits.</summary>
+internal sealed class IntegratorSnapshot<T>(int values, int capacity) : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public NativeBuffer<T> Values { get; } = new(2 * values);
+
+    public RowState[] Rows { get; } = new RowState[capacity];
+
+    public bool[] Active { get; } = new bool[capacity];
+
+    public LaneMap Map { get; set; } = LaneMap.Of([], 1);
+
+    public bool SlopeReady { get; set; }
+
+    public int Running { get; set; }
+
+    /// <summary>The number of attempts made before.</summary>
+    public int Attempts { get; set; }
+
+    public void Dispose() => Values.Dispose();
+}
+
+internal sealed unsafe partial class BlockIntegrator<T>
+{
+    public IntegratorSnapshot<T> CreateSnapshot() => new(dimension * capacity, capacity);
+
+    /// <summary>The bytes of a snapshot.</summary>
+    public static long SnapshotBytes(int dimension, int capacity) =>
+        (2L * dimension * capacity * sizeof(T)) + ((long)capacity * (sizeof(RowState) + 1));
+
+    public void Save(IntegratorSnapshot<T> snapshot, int attempts)
+    {
+        int count = dimension * current.Map.Lanes;
+        new Span<T>(current.State, count).CopyTo(new Span<T>(snapshot.Values.Data, count));
+        new Span<T>(current.Stage(0), count).CopyTo(new Span<T>(snapshot.Values.Data + (dimension * capacity), count));
+        rows.CopyTo(snapshot.Rows, 0);
+        active.CopyTo(snapshot.Active, 0);
+        (snapshot.Map, snapshot.SlopeReady, snapshot.Running, snapshot.Attempts) =
+            (current.Map, slopeReady, running, attempts);
+    }
+
+    /// <summary>Goes back to where a snapshot was taken; values already saved are not saved again.</summary>
+    public void Restore(IntegratorSnapshot<T> snapshot, SlabRecord<T>? record)
+    {
+        record?.Clear();
+        scratch.Clear();
+        current = (record ?? scratch).Add(snapshot.Map, dimension);
+        int count = dimension * snapshot.Map.Lanes;
+        new Span<T>(snapshot.Values.Data, count).CopyTo(new Span<T>(current.State, count));
+        new Span<T>(snapshot.Values.Data + (dimension * capacity), count).CopyTo(new Span<T>(current.Stage(0), count));
+        snapshot.Rows.CopyTo(rows, 0);
+        snapshot.Active.CopyTo(active, 0);
+        (slopeReady, running) = (snapshot.SlopeReady, snapshot.Running);
+        problem.Saved = null;
+        field.Select(snapshot.Map);
+    }
+}

@@ -1,0 +1,72 @@
+namespace Continua.Integration;
+
+/// <summary>
+/// Where one row stands. Its clock is double, whatever the precision of its values. Steps lie between two knots: t₀ or a
+/// save time that a step landed on, and the next such time or t₁.
+/// </summary>
+internal struct RowState
+{
+    /// <summary>The number that stands for t₀ among knots; saves count from 0, and t₁ comes after them.</summary>
+    public const int StartKnot = -1;
+
+    public double Start;
+    public double End;
+    public double Direction;
+    public double Time;
+
+    /// <summary>The size of the next step, without sign.</summary>
+    public double Proposed;
+
+    public StepMemory Memory;
+    public SolveStatus Status;
+    public bool Done;
+
+    /// <summary>Values to save, and how many are saved already.</summary>
+    public int SaveCount;
+    public int Saved;
+
+    /// <summary>Values saved before the first step.</summary>
+    public int SavedAtStart;
+
+    public int Evaluations;
+    public int Accepted;
+    public int Rejected;
+
+    public double KnotFrom;
+    public double KnotTo;
+    public int KnotFromIndex;
+    public int KnotToIndex;
+
+    /// <summary>Steps taken since the last knot, and their number up to the next where they are equal; else 0.</summary>
+    public int StepInSegment;
+    public int EqualSteps;
+
+    /// <summary>For the sentence about a failure.</summary>
+    public int WorstComponent;
+    public double LastStep;
+
+    public readonly SolveStatistics Statistics => new(Evaluations, Accepted, Rejected);
+}
+
+/// <summary>
+/// One attempted step of a row. Step and start move with the knots a and b around them: t = const + α(b − a) + a and
+/// h = const + β(b − a).
+/// </summary>
+internal struct StepPlan
+{
+    public double Time;
+    public double Size;
+    public int KnotFrom;
+    public int KnotTo;
+    public double Alpha;
+    public double Beta;
+
+    /// <summary>The saves that lie in the step.</summary>
+    public int FirstSave;
+    public int EndSave;
+
+    public bool Accepted;
+
+    /// <summary>Whether the step ends at the next knot.</summary>
+    public bool Lands;
+}

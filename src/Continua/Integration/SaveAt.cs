@@ -1,0 +1,41 @@
+namespace Continua;
+
+/// <summary>Which values of a solution are kept.</summary>
+public abstract record SaveAt
+{
+    private SaveAt()
+    {
+    }
+
+    /// <summary>Only the value at t₁.</summary>
+    public static SaveAt End { get; } = new EndOnly();
+
+    /// <summary>The value at t₀ and after every accepted step.</summary>
+    public static SaveAt Steps { get; } = new EveryStep();
+
+    /// <summary>Everything: the solution can be asked for any time in between.</summary>
+    public static SaveAt Dense { get; } = new DenseOutput();
+
+    /// <summary>At t₀, t₀ + interval, … up to t₁.</summary>
+    /// <param name="interval">In units of time; positive in either direction.</param>
+    public static SaveAt Every(double interval) => interval > 0 && double.IsFinite(interval)
+        ? new Interval(interval)
+        : throw new ArgumentOutOfRangeException(
+            nameof(interval), $"An interval between saves is positive and finite, but got {interval}.");
+
+    /// <summary>At the given times, the same for every row, from t₀ towards t₁.</summary>
+    public static SaveAt Times(params double[] times) => new Given([times]);
+
+    /// <summary>At times of each row's own.</summary>
+    public static SaveAt TimesPerRow(IReadOnlyList<double[]> times) => new Given(times);
+
+    internal sealed record EndOnly : SaveAt;
+
+    internal sealed record EveryStep : SaveAt;
+
+    internal sealed record DenseOutput : SaveAt;
+
+    internal sealed record Interval(double Step) : SaveAt;
+
+    internal sealed record Given(IReadOnlyList<double[]> PerRow) : SaveAt;
+}

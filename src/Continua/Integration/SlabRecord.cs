@@ -1,0 +1,44 @@
+using System.Numerics;
+using Continua.Terms;
+
+namespace Continua.Integration;
+
+/// <summary>The attempted steps of a block, one after the other; its memory is kept for the next solve.</summary>
+internal sealed class SlabRecord<T>(int stages, int capacity) : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly List<Slab<T>> slabs = [];
+
+    public int Count { get; private set; }
+
+    public Slab<T> this[int index] => slabs[index];
+
+    public void Clear() => Count = 0;
+
+    public Slab<T> Add(LaneMap map, int dimension)
+    {
+        if (Count == slabs.Count)
+        {
+            slabs.Add(new(stages, capacity));
+        }
+
+        Slab<T> slab = slabs[Count++];
+        slab.Arrange(map, dimension, capacity);
+        return slab;
+    }
+
+    /// <summary>Forgets all but the last; its memory is used again.</summary>
+    public void KeepLast()
+    {
+        (slabs[0], slabs[Count - 1]) = (slabs[Count - 1], slabs[0]);
+        Count = 1;
+    }
+
+    public void Dispose()
+    {
+        foreach (Slab<T> slab in slabs)
+        {
+            slab.Dispose();
+        }
+    }
+}

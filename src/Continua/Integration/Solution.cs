@@ -1,0 +1,65 @@
+using System.Numerics;
+using Continua.Terms;
+
+namespace Continua;
+
+/// <summary>What was found for every row: values, times, statistics, status.</summary>
+public sealed class Solution<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Integration.RowResult<T>[] rows;
+    private readonly int dimension;
+
+    internal Solution(Integration.RowResult<T>[] rows, IReadOnlyList<SolveFailure> failures, int dimension) =>
+        (this.rows, Failures, this.dimension) = (rows, failures, dimension);
+
+    /// <summary>A solution of one row, from numbers found elsewhere.</summary>
+    internal static Solution<T> Of(double[] times, T[,] values, T[] last) =>
+        new([Integration.RowResult<T>.Of(times, values, last)], [], last.Length);
+
+    /// <summary>The number of rows.</summary>
+    public int Rows => rows.Length;
+
+    /// <summary>The number of components of the state.</summary>
+    public int Dimension => dimension;
+
+    /// <summary>The rows that did not reach the end, with a sentence each.</summary>
+    public IReadOnlyList<SolveFailure> Failures { get; }
+
+    /// <summary>The statistics of all rows together.</summary>
+    public SolveStatistics Statistics => rows.Aggregate(default(SolveStatistics), (sum, row) => sum + row.State.Statistics);
+
+    /// <summary>The states at t₁, [row, component]; NaN where a row did not get there.</summary>
+    public T[,] Last
+    {
+        get
+        {
+            T[,] last = new T[Rows, dimension];
+            for (int r = 0; r < Rows; r++)
+            {
+                for (int c = 0; c < dimension; c++)
+                {
+                    last[r, c] = rows[r].Last[c];
+                }
+            }
+
+            return last;
+        }
+    }
+
+    /// <summary>The times at which a row was saved.</summary>
+    public double[] Times(int row = 0) => rows[row].Times;
+
+    /// <summary>The states of a row at its saved times, [time, component].</summary>
+    public T[,] Values(int row = 0) => rows[row].Values;
+
+    /// <summary>How the solve of a row ended.</summary>
+    public SolveStatus Status(int row = 0) => rows[row].State.Status;
+
+    public SolveStatistics StatisticsOf(int row = 0) => rows[row].State.Statistics;
+
+    /// <summary>The state of a row at any time between start and end, from dense output.</summary>
+    /// <exception cref="InvalidOperationException">The solve did not keep dense output.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time lies outside.</exception>
+    public T[] At(double time, int row = 0) => rows[row].At(time);
+}

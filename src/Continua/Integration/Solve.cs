@@ -1,0 +1,189 @@
+using System.Numerics;
+using Continua.Kernels;
+using Continua.Terms;
+
+namespace Continua.Integration;
+
+/// <summary>A solve for numbers: rows in blocks, blocks over threads, results in arrays.</summary>
+internal sealed unsafe class Solve<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int UsualBlock = 32;
+
+    private readonly T[,] y0;
+    private readonly double[] t0, t1;
+    private readonly SolveOptions options;
+    private readonly int rows, dimension, blockSize;
+
+    public Solve(T[,] y0, double[] t0, double[] t1, SolveOptions options)
+    {
+        (rows, dimension) = (y0.GetLength(0), y0.GetLength(1));
+        Tensor.Guard(rows > 0 && dimension > 0, $"A solve starts from at least one row of one component, but got [{rows}, {dimension}].");
+        options.Validate(dimension);
+        (this.y0, this.options) = (y0, options);
+
+        // Rows that share a step are one block.
+        blockSize = options.Steps.Shared ? rows : Math.Min(rows, UsualBlock);
+        this.t0 = PerRow(t0, nameof(t0));
+        this.t1 = PerRow(t1, nameof(t1));
+    }
+
+    /// <summary>Solves all rows; each thread makes its own field.</summary>
+    public Solution<T> Run(Func<int, BlockField<T>> createField)
+    {
+        double[][] times = SaveTimes.Of(options.SaveAt, t0, t1);
+        bool everyStep = options.SaveAt is SaveAt.EveryStep or SaveAt.DenseOutput;
+        RowResult<T>[] results = new RowResult<T>[rows];
+        int blocks = (rows + blockSize - 1) / blockSize;
+        int team = Math.Clamp(options.Threads > 0 ? options.Threads : Environment.ProcessorCount, 1, blocks);
+        int taken = 0;
+        void Work(int _)
+        {
+            using BlockField<T> field = createField(blockSize);
+            using BlockIntegrator<T> integrator = new(field, options, blockSize);
+            using SlabRecord<T>? record = everyStep ? new(integrator.Coefficients.Tableau.Stages, integrator.Capacity) : null;
+            for (int b; (b = Interlocked.Increment(ref taken) - 1) < blocks;)
+            {
+                RunBlock(integrator, record, b * blockSize, times, results);
+            }
+        }
+
+        Team.Run(team, Work);
+
+        return Finish(results);
+    }
+
+    private void RunBlock(
+        BlockIntegrator<T> integrator, SlabRecord<T>? record, int first, double[][] times, RowResult<T>[] results)
+    {
+        int count = Math.Min(blockSize, rows - first);
+        int stride = 0;
+        for (int r = 0; r < count; r++)
+        {
+            stride = Math.Max(stride, times[first + r].Length);
+        }
+
+        using NativeBuffer<T> saved = new((stride + 1) * dimension * count);
+        Start(integrator, record, first, count, saved.Data, Padded(times, first, count, stride), stride);
+        integrator.Run(record);
+        for (int r = 0; r < count; r++)
+        {
+            results[first + r] = record is null
+                ? RowResult<T>.FromSaves(integrator.Rows[r], times[first + r], saved.Data + r, stride, dimension, count)
+                : RowResult<T>.FromSteps(integrator, record, r, y0, first + r, saved.Data + r, count);
+        }
+    }
+
+    /// <summary>Begins all rows at once, to be stepped by hand.</summary>
+    public void Begin(BlockIntegrator<T> integrator) => Start(integrator, null, 0, rows, null, [], 0);
+
+    private void Start(
+        BlockIntegrator<T> integrator, SlabRecord<T>? record, int first, int count, T* saved, double[] times, int stride)
+    {
+        using NativeBuffer<T> lanes = new(dimension * count);
+        for (int i = 0; i < dimension * count; i++)
+        {
+            lanes.Data[(i % dimension * count) + (i / dimension)] = y0[first + (i / dimension), i % dimension];
+        }
+
+        integrator.Start(
+            new()
+            {
+                Rows = count,
+                Start = new(lanes.Data, dimension, perRow: true, count),
+                T0 = t0[first..(first + count)],
+                T1 = t1[first..(first + count)],
+                Times = times,
+                TimeStride = stride,
+                Saved = saved,
+                SavedLanes = count,
+            },
+            record);
+    }
+
+    private Solution<T> Finish(RowResult<T>[] results)
+    {
+        List<SolveFailure> failures = [];
+        for (int r = 0; r < rows; r++)
+        {
+            if (results[r].State.Status != SolveStatus.Succeeded)
+            {
+                failures.Add(FailureReport.Describe(r, results[r].State, options));
+            }
+        }
+
+        return failures.Count > 0 && options.ThrowOnFailure
+            ? throw new SolveException(failures)
+            : new(results, failures, dimension);
+    }
+
+    private static double[] Padded(double[][] times, int first, int count, int stride)
+    {
+        double[] flat = new double[count * stride];
+        Array.Fill(flat, double.NaN);
+        for (int r = 0; r < count; r++)
+        {
+            times[first + r].CopyTo(flat, r * stride);
+        }
+
+        return flat;
+    }
+
+    private double[] PerRow(double[] times, string name)
+    {
+        Tensor.Guard(
+            times.Length == 1 || times.Length == rows,
+            $"'{name}' holds one time, or one a row, but got {times.Length} for {rows} rows; give {rows}.");
+        Tensor.Guard(Array.TrueForAll(times, double.IsFinite), $"'{name}' is finite, but holds NaN or infinity; check the times.");
+        return times.Length == rows ? times : [.. Enumerable.Repeat(times[0], rows)];
+    }
+}
+
+/// <summary>Save times of each row, checked.</summary>
+internal static class SaveTimes
+{
+    public static double[][] Of(SaveAt saveAt, double[] t0, double[] t1) => saveAt switch
+    {
+        SaveAt.Interval interval => [.. t0.Zip(t1, (a, b) => Every(interval.Step, a, b))],
+        SaveAt.Given given => Given(given.PerRow, t0, t1),
+        _ => [.. t0.Select(_ => Array.Empty<double>())],
+    };
+
+    private static double[] Every(double step, double t0, double t1)
+    {
+        double count = Math.Floor((Math.Abs(t1 - t0) / step) + 1e-9);
+        Tensor.Guard(count < 1e8, $"Saves fit into memory, but every {step} from {t0} to {t1} makes {count}; save less often.");
+        double[] times = new double[(int)count + 1];
+        for (int i = 0; i < times.Length; i++)
+        {
+            // Multiples, not a running sum; a last one that rounds past t₁ is t₁.
+            double time = t0 + (i * step * Math.Sign(t1 - t0));
+            times[i] = Math.Abs(time - t0) > Math.Abs(t1 - t0) ? t1 : time;
+        }
+
+        return times;
+    }
+
+    private static double[][] Given(IReadOnlyList<double[]> given, double[] t0, double[] t1)
+    {
+        Tensor.Guard(
+            given.Count == 1 || given.Count == t0.Length,
+            $"Save times are one list, or one a row, but got {given.Count} lists for {t0.Length} rows; give {t0.Length}.");
+        double[][] times = [.. t0.Select((_, r) => given[given.Count == 1 ? 0 : r])];
+        for (int r = 0; r < times.Length; r++)
+        {
+            double direction = t1[r] >= t0[r] ? 1 : -1;
+            double before = t0[r];
+            foreach (double time in times[r])
+            {
+                Tensor.Guard(
+                    direction * (time - before) >= 0 && direction * (t1[r] - time) >= 0,
+                    $"Save times go from t0 = {t0[r]} to t1 = {t1[r]} in order, but row {r} has {time} after {before}; sort them "
+                    + "and keep them within the span.");
+                before = time;
+            }
+        }
+
+        return times;
+    }
+}

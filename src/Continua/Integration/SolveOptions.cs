@@ -1,0 +1,73 @@
+namespace Continua;
+
+/// <summary>How an equation is solved. Immutable; the defaults suit smooth, non-stiff problems.</summary>
+public sealed record SolveOptions
+{
+    /// <summary>The method.</summary>
+    public Solver Solver { get; init; } = new Tsit5();
+
+    /// <summary>How steps are chosen; null takes a <see cref="PidController"/>.</summary>
+    public StepController? Controller { get; init; }
+
+    /// <summary>The relative tolerance of a step.</summary>
+    public double Rtol { get; init; } = 1e-6;
+
+    /// <summary>The absolute tolerance of a step, in units of the state.</summary>
+    public double Atol { get; init; } = 1e-8;
+
+    /// <summary>Absolute tolerances per component, in place of <see cref="Atol"/>.</summary>
+    public IReadOnlyList<double>? AtolPerComponent { get; init; }
+
+    /// <summary>How a row's errors become one number.</summary>
+    public ErrorNorm Norm { get; init; } = ErrorNorm.Rms;
+
+    /// <summary>The first step, in units of time; null has it chosen (Hairer, Nørsett, Wanner 1993, II.4).</summary>
+    public double? FirstStep { get; init; }
+
+    /// <summary>The largest number of attempted steps of a row.</summary>
+    public int MaxSteps { get; init; } = 100_000;
+
+    /// <summary>Which values are kept; the last one always is.</summary>
+    public SaveAt SaveAt { get; init; } = SaveAt.End;
+
+    /// <summary>How gradients go back through the solve.</summary>
+    public Adjoint Adjoint { get; init; } = new DiscreteAdjoint();
+
+    /// <summary>Whether rows that have finished give up their lanes. No result depends on it.</summary>
+    public bool Compaction { get; init; } = true;
+
+    /// <summary>Whether a failed row throws; else its status tells.</summary>
+    public bool ThrowOnFailure { get; init; } = true;
+
+    /// <summary>The number of threads; 0 takes all cores. No result depends on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Asked between steps; a cancelled solve throws <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    internal StepController Steps => Controller ?? DefaultController;
+
+    private static PidController DefaultController { get; } = new();
+
+    /// <exception cref="ArgumentException">Options do not fit together.</exception>
+    internal void Validate(int dimension)
+    {
+        Tensor.Guard(
+            Rtol >= 0 && Atol >= 0 && Rtol + Atol > 0 && double.IsFinite(Rtol + Atol),
+            $"Tolerances are finite and not negative, one of them positive, but got rtol {Rtol} and atol {Atol}; take 1e-6 and 1e-8.");
+        Tensor.Guard(
+            AtolPerComponent is null || AtolPerComponent.Count == dimension,
+            $"There is one absolute tolerance a component, but got {AtolPerComponent?.Count} for {dimension}; give {dimension}.");
+        Tensor.Guard(
+            AtolPerComponent?.All(a => a >= 0 && a + Rtol > 0 && double.IsFinite(a)) != false,
+            $"Tolerances are finite and not negative, one of each component's positive, but got {string.Join(", ", AtolPerComponent ?? [])} "
+            + $"with rtol {Rtol}; take 1e-8.");
+        Tensor.Guard(MaxSteps > 0, $"The largest number of steps is positive, but got {MaxSteps}.");
+        Tensor.Guard(
+            FirstStep is null or > 0, $"The first step is positive in either direction, but got {FirstStep}; leave it out to have it chosen.");
+        Tensor.Guard(
+            !Steps.IsAdaptive || Solver is not RungeKutta { Tableau.Error: null },
+            $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new FixedStep(h), or "
+            + "take Tsit5 or Dopri5.");
+    }
+}

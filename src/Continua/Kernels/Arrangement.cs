@@ -1,0 +1,131 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Continua.Kernels;
+
+/// <summary>Copies whole components: component c of the result is component map[c] of the operand.</summary>
+internal sealed unsafe class TakeComponents<T>(Operand result, Operand x, int[] map) : Instruction<T>(result, x)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int width = Result.PerRow ? lanes : 1;
+        T* source = frame.Pointer(x, lanes);
+        T* target = frame.Pointer(Result, lanes);
+        int step = x.ComponentStep(lanes);
+        for (int c = 0; c < map.Length; c++)
+        {
+            T* from = source + (nint)map[c] * step;
+            if (x.PerRow)
+            {
+                Unsafe.CopyBlockUnaligned(target + (nint)c * width, from, (uint)(width * sizeof(T)));
+            }
+            else
+            {
+                new Span<T>(target + (nint)c * width, width).Fill(*from);
+            }
+        }
+    }
+}
+
+/// <summary>Sums components: component map[c] of the result gains component c of the operand, in the order of c.</summary>
+internal sealed unsafe class AccumulateComponents<T>(Operand result, Operand x, int[] map, int size)
+    : Instruction<T>(result, x)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int width = Result.PerRow ? lanes : 1;
+        T* source = frame.Pointer(x, lanes);
+        T* target = frame.Pointer(Result, lanes);
+        new Span<T>(target, size * width).Clear();
+        int step = x.ComponentStep(lanes), laneStep = x.LaneStep;
+        for (int c = 0; c < map.Length; c++, source += step)
+        {
+            T* to = target + (nint)map[c] * width;
+            for (int l = 0; l < width; l++)
+            {
+                to[l] += source[l * laneStep];
+            }
+        }
+    }
+}
+
+/// <summary>Copies a value into a run of components of the result, which other copies fill up.</summary>
+internal sealed unsafe class CopyComponents<T>(Operand result, Operand x, int size) : Instruction<T>(result, x)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int width = Result.PerRow ? lanes : 1;
+        T* source = frame.Pointer(x, lanes);
+        T* target = frame.Pointer(Result, lanes);
+        if (x.PerRow == Result.PerRow && !x.Spread)
+        {
+            Unsafe.CopyBlockUnaligned(target, source, (uint)(size * width * sizeof(T)));
+            return;
+        }
+
+        int step = x.ComponentStep(lanes), laneStep = x.LaneStep;
+        for (int c = 0; c < size; c++, source += step)
+        {
+            for (int l = 0; l < width; l++)
+            {
+                *target++ = source[l * laneStep];
+            }
+        }
+    }
+}
+
+/// <summary>Selects parts of the operand by positions that are themselves values, or adds into such parts.</summary>
+internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand index, IndexedCopy<T>.Plan plan)
+    : Instruction<T>(result, x, index)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <param name="Count">The number of positions.</param>
+    /// <param name="Part">The components at each position.</param>
+    /// <param name="Extent">The number of positions to choose from.</param>
+    /// <param name="Adds">Whether to add into chosen parts instead of reading from them.</param>
+    internal readonly record struct Plan(int Count, int Part, int Extent, bool Adds);
+
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int width = Result.PerRow ? lanes : 1;
+        T* positions = frame.Pointer(index, lanes);
+        T* source = frame.Pointer(x, lanes);
+        T* target = frame.Pointer(Result, lanes);
+        if (plan.Adds)
+        {
+            new Span<T>(target, plan.Extent * plan.Part * width).Clear();
+        }
+
+        int step = x.ComponentStep(lanes);
+        for (int k = 0; k < plan.Count; k++)
+        {
+            T* position = positions + (nint)k * index.ComponentStep(lanes);
+            for (int l = 0; l < width; l++)
+            {
+                T asked = position[l * index.LaneStep];
+                int chosen = int.CreateSaturating(asked);
+                bool known = (uint)chosen < (uint)plan.Extent && T.CreateTruncating(chosen) == asked;
+                for (int j = 0; j < plan.Part; j++)
+                {
+                    int fixedPart = (k * plan.Part) + j, chosenPart = (chosen * plan.Part) + j;
+                    if (plan.Adds)
+                    {
+                        if (known)
+                        {
+                            target[((nint)chosenPart * width) + l] += source[((nint)fixedPart * step) + (l * x.LaneStep)];
+                        }
+                    }
+                    else
+                    {
+                        // A position outside, between two or NaN selects nothing: NaN shows in the result instead of foreign memory.
+                        target[((nint)fixedPart * width) + l] =
+                            known ? source[((nint)chosenPart * step) + (l * x.LaneStep)] : T.NaN;
+                    }
+                }
+            }
+        }
+    }
+}

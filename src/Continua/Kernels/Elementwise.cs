@@ -1,0 +1,217 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Continua.Vectors;
+
+namespace Continua.Kernels;
+
+/// <summary>A function of one number, over a vector of lanes.</summary>
+internal interface IUnaryOperation
+{
+    static abstract TVector Apply<TVector, T, TSimd>(TVector x)
+        where TVector : struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSimd : struct, ISimd<TVector, T>;
+}
+
+/// <summary>A function of two numbers, over vectors of lanes.</summary>
+internal interface IBinaryOperation
+{
+    static abstract TVector Apply<TVector, T, TSimd>(TVector a, TVector b)
+        where TVector : struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSimd : struct, ISimd<TVector, T>;
+}
+
+/// <summary>
+/// How an elementwise loop walks: outer over components and inner over lanes, or, for a single row or a constant, once over
+/// the components.
+/// </summary>
+internal readonly struct Walk(int size, int lanes)
+{
+    public int Outer { get; } = lanes > 1 ? size : 1;
+
+    public int Inner { get; } = lanes > 1 ? lanes : size;
+
+    public int OuterStep(Operand operand) => lanes > 1 ? operand.ComponentStep(lanes) : 0;
+
+    public bool Varies(Operand operand) => lanes > 1 ? operand.PerRow : !operand.Spread;
+
+    /// <summary>Whether the operand is read as one unbroken run.</summary>
+    public bool IsFlat(Operand operand) => !operand.Spread && (lanes == 1 || operand.PerRow);
+}
+
+internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int size) : Instruction<T>(result, x)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TOperation : struct, IUnaryOperation
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        T* source = frame.Pointer(x, lanes);
+        T* target = frame.Pointer(Result, lanes);
+        Walk walk = new(size, lanes);
+        if (walk.IsFlat(x))
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Flat<Vector512<T>, Simd512<T>>(source, target, size * lanes);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Flat<Vector256<T>, Simd256<T>>(source, target, size * lanes);
+            }
+            else
+            {
+                Flat<Vector128<T>, Simd128<T>>(source, target, size * lanes);
+            }
+        }
+        else if (Vector512.IsHardwareAccelerated)
+        {
+            General<Vector512<T>, Simd512<T>>(source, target, walk);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            General<Vector256<T>, Simd256<T>>(source, target, walk);
+        }
+        else
+        {
+            General<Vector128<T>, Simd128<T>>(source, target, walk);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Flat<TVector, TSimd>(T* x, T* y, int count)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        for (int i = 0; i < count; i += TSimd.Count)
+        {
+            TSimd.Store(y + i, TOperation.Apply<TVector, T, TSimd>(TSimd.Load(x + i)));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void General<TVector, TSimd>(T* source, T* y, Walk walk)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        bool varies = walk.Varies(x);
+        for (int c = 0; c < walk.Outer; c++, source += walk.OuterStep(x), y += walk.Inner)
+        {
+            for (int l = 0; l < walk.Inner; l += TSimd.Count)
+            {
+                TVector value = varies ? TSimd.Load(source + l) : TSimd.Splat(*source);
+                TSimd.Store(y + l, TOperation.Apply<TVector, T, TSimd>(value));
+            }
+        }
+    }
+}
+
+internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Operand b, int size)
+    : Instruction<T>(result, a, b)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TOperation : struct, IBinaryOperation
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Loop<Vector512<T>, Simd512<T>>(frame, lanes);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Loop<Vector256<T>, Simd256<T>>(frame, lanes);
+        }
+        else
+        {
+            Loop<Vector128<T>, Simd128<T>>(frame, lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Loop<TVector, TSimd>(Frame<T> frame, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        T* left = frame.Pointer(a, lanes);
+        T* right = frame.Pointer(b, lanes);
+        T* y = frame.Pointer(Result, lanes);
+        Walk walk = new(size, lanes);
+        if (walk.IsFlat(a) && walk.IsFlat(b))
+        {
+            int count = size * lanes;
+            for (int i = 0; i < count; i += TSimd.Count)
+            {
+                TSimd.Store(y + i, TOperation.Apply<TVector, T, TSimd>(TSimd.Load(left + i), TSimd.Load(right + i)));
+            }
+
+            return;
+        }
+
+        bool leftVaries = walk.Varies(a), rightVaries = walk.Varies(b);
+        for (int c = 0; c < walk.Outer; c++)
+        {
+            for (int l = 0; l < walk.Inner; l += TSimd.Count)
+            {
+                TVector first = leftVaries ? TSimd.Load(left + l) : TSimd.Splat(*left);
+                TVector second = rightVaries ? TSimd.Load(right + l) : TSimd.Splat(*right);
+                TSimd.Store(y + l, TOperation.Apply<TVector, T, TSimd>(first, second));
+            }
+
+            left += walk.OuterStep(a);
+            right += walk.OuterStep(b);
+            y += walk.Inner;
+        }
+    }
+}
+
+/// <summary>One of two values by a mask.</summary>
+internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operand yes, Operand no, int size)
+    : Instruction<T>(result, condition, yes, no)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Loop<Vector512<T>, Simd512<T>>(frame, lanes);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Loop<Vector256<T>, Simd256<T>>(frame, lanes);
+        }
+        else
+        {
+            Loop<Vector128<T>, Simd128<T>>(frame, lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Loop<TVector, TSimd>(Frame<T> frame, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        T* mask = frame.Pointer(condition, lanes);
+        T* first = frame.Pointer(yes, lanes);
+        T* second = frame.Pointer(no, lanes);
+        T* y = frame.Pointer(Result, lanes);
+        Walk walk = new(size, lanes);
+        bool maskVaries = walk.Varies(condition), firstVaries = walk.Varies(yes), secondVaries = walk.Varies(no);
+        TVector zero = TSimd.Splat(T.Zero);
+        for (int c = 0; c < walk.Outer; c++)
+        {
+            for (int l = 0; l < walk.Inner; l += TSimd.Count)
+            {
+                TVector m = maskVaries ? TSimd.Load(mask + l) : TSimd.Splat(*mask);
+                TVector p = firstVaries ? TSimd.Load(first + l) : TSimd.Splat(*first);
+                TVector q = secondVaries ? TSimd.Load(second + l) : TSimd.Splat(*second);
+                TSimd.Store(y + l, TSimd.Select(TSimd.Equal(m, zero), q, p));
+            }
+
+            mask += walk.OuterStep(condition);
+            first += walk.OuterStep(yes);
+            second += walk.OuterStep(no);
+            y += walk.Inner;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Continua.Kernels;
+
+/// <summary>A slot of a frame: its number of components, and whether it holds a lane per row.</summary>
+/// <param name="Place">The first component of its place in the arena, in the units of its stratum; −1 if bound from outside.</param>
+internal readonly record struct SlotPlan(int Size, bool PerRow, int Place);
+
+/// <summary>
+/// The memory in which one thread runs a program: a table of slots over one arena, the rows at hand, and what stateful
+/// instructions keep. Row values are component-major, rows innermost: component c of lane l lies at c·lanes + l.
+/// </summary>
+internal sealed unsafe class Frame<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Vector kernels may run over the end of a value by less than this many bytes.</summary>
+    public const int Padding = 64;
+
+    /// <summary>
+    /// A frame has room for at least one widest vector of lanes, so that kernels along a single row's components may run
+    /// over the end of any value without touching the next.
+    /// </summary>
+    public static int MinimumCapacity => Padding / sizeof(T);
+
+    private readonly T** pointers;
+    private readonly byte* arena;
+    private readonly int* rows;
+
+    /// <param name="plans">The slots.</param>
+    /// <param name="capacity">The largest number of lanes.</param>
+    /// <param name="states">The number of stateful instructions.</param>
+    public Frame(ReadOnlySpan<SlotPlan> plans, int capacity, int states)
+    {
+        Capacity = capacity = (Math.Max(capacity, 1) + MinimumCapacity - 1) / MinimumCapacity * MinimumCapacity;
+        States = new object?[states];
+        pointers = (T**)NativeMemory.AllocZeroed((nuint)Math.Max(1, plans.Length), (nuint)sizeof(T*));
+        rows = (int*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(int));
+        nuint constants = Extent(plans, perRow: false);
+        nuint total = constants + Extent(plans, perRow: true);
+        arena = (byte*)NativeMemory.AlignedAlloc(total + Padding, Padding);
+        NativeMemory.Clear(arena, total + Padding);
+        for (int i = 0; i < plans.Length; i++)
+        {
+            SlotPlan plan = plans[i];
+            if (plan.Place >= 0)
+            {
+                pointers[i] = (T*)(arena + (plan.PerRow ? constants : 0) + Bytes(plan.Place, plan.PerRow));
+            }
+        }
+    }
+
+    public int Capacity { get; }
+
+    /// <summary>The lanes that hold rows to be summed, in the order of rows.</summary>
+    public ReadOnlySpan<int> Rows => new(rows, RowCount);
+
+    public int RowCount { get; private set; }
+
+    /// <summary>What stateful instructions keep between calls, one place each.</summary>
+    public object?[] States { get; }
+
+    public T* this[int slot]
+    {
+        get => pointers[slot];
+        set => pointers[slot] = value;
+    }
+
+    public T* Pointer(Operand operand, int lanes) =>
+        pointers[operand.Slot] + (nint)operand.Offset * (operand.PerRow ? lanes : 1);
+
+    /// <summary>The lanes that hold rows, failed ones included.</summary>
+    public int Occupied { get; private set; }
+
+    /// <summary>Takes the first lanes as the rows at hand.</summary>
+    public void SelectRows(int count)
+    {
+        Occupied = count;
+        for (int i = 0; i < count; i++)
+        {
+            rows[i] = i;
+        }
+
+        RowCount = count;
+    }
+
+    /// <summary>Takes the given lanes as the rows at hand.</summary>
+    public void SelectRows(ReadOnlySpan<int> lanes)
+    {
+        lanes.CopyTo(new Span<int>(rows, Capacity));
+        RowCount = lanes.Length;
+    }
+
+    /// <summary>Leaves a lane out of coming sums: its row failed.</summary>
+    public void Drop(int lane)
+    {
+        int kept = 0;
+        for (int i = 0; i < RowCount; i++)
+        {
+            if (rows[i] != lane)
+            {
+                rows[kept++] = rows[i];
+            }
+        }
+
+        RowCount = kept;
+    }
+
+    /// <summary>Rows that failed when some sums had them already; the run is to be repeated without them.</summary>
+    public List<int> Late { get; } = [];
+
+    /// <summary>Leaves a lane out, in a run to be repeated too.</summary>
+    public void DropLate(int lane)
+    {
+        Drop(lane);
+        Late.Add(lane);
+    }
+
+    public void Dispose()
+    {
+        foreach (object? state in States)
+        {
+            (state as IDisposable)?.Dispose();
+        }
+
+        NativeMemory.AlignedFree(arena);
+        NativeMemory.Free(pointers);
+        NativeMemory.Free(rows);
+        GC.SuppressFinalize(this);
+    }
+
+    ~Frame()
+    {
+        NativeMemory.AlignedFree(arena);
+        NativeMemory.Free(pointers);
+        NativeMemory.Free(rows);
+    }
+
+    private nuint Extent(ReadOnlySpan<SlotPlan> plans, bool perRow)
+    {
+        nuint end = 0;
+        foreach (SlotPlan plan in plans)
+        {
+            if (plan.Place >= 0 && plan.PerRow == perRow)
+            {
+                end = Math.Max(end, Bytes(plan.Place + plan.Size, perRow) + (nuint)Padding);
+            }
+        }
+
+        return (end + Padding - 1) / Padding * Padding;
+    }
+
+    private nuint Bytes(int components, bool perRow) =>
+        (nuint)components * (nuint)(perRow ? Capacity : 1) * (nuint)sizeof(T);
+}

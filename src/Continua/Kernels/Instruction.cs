@@ -1,0 +1,30 @@
+using System.Numerics;
+
+namespace Continua.Kernels;
+
+/// <summary>One step of a program: reads operands of a frame and writes one.</summary>
+internal abstract class Instruction<T>(Operand result, params Operand[] reads)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public Operand Result { get; } = result;
+
+    public Operand[] Reads { get; } = reads;
+
+    /// <param name="frame">The memory to work in.</param>
+    /// <param name="lanes">The distance between components of row values; 1 runs along components instead of rows.</param>
+    public abstract void Run(Frame<T> frame, int lanes);
+}
+
+/// <summary>
+/// An instruction that sums over rows, call after call: inside a group by call, then by row, so that the sum depends neither
+/// on widths nor on threads.
+/// </summary>
+internal abstract class RowSum<T>(Operand result, params Operand[] reads) : Instruction<T>(result, reads)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Sets the sums to zero.</summary>
+    public abstract void Begin(Frame<T> frame);
+
+    /// <summary>Writes the sums to the result.</summary>
+    public abstract void Finish(Frame<T> frame);
+}

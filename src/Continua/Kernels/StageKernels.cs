@@ -1,0 +1,154 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Continua.Vectors;
+
+namespace Continua.Kernels;
+
+/// <summary>The sums of a one-step method over a block of rows, each row with its own step size.</summary>
+internal static unsafe class StageKernels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>result = y + h Σⱼ weightⱼ termⱼ; without y, h Σⱼ weightⱼ termⱼ.</summary>
+    /// <param name="result">[size] per lane.</param>
+    /// <param name="y">[size] per lane, or null.</param>
+    /// <param name="h">One number a lane.</param>
+    /// <param name="terms">The summands, each [size] per lane.</param>
+    /// <param name="weights">One number a summand.</param>
+    public static void Combine(T* result, T* y, T* h, T** terms, T* weights, int count, int size, int lanes)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Combine<Vector512<T>, Simd512<T>>(result, y, h, terms, weights, count, size, lanes);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Combine<Vector256<T>, Simd256<T>>(result, y, h, terms, weights, count, size, lanes);
+        }
+        else
+        {
+            Combine<Vector128<T>, Simd128<T>>(result, y, h, terms, weights, count, size, lanes);
+        }
+    }
+
+    /// <summary>result = where mask is not 0: changed, else kept.</summary>
+    public static void Choose(T* result, T* mask, T* changed, T* kept, int size, int lanes)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Choose<Vector512<T>, Simd512<T>>(result, mask, changed, kept, size, lanes);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Choose<Vector256<T>, Simd256<T>>(result, mask, changed, kept, size, lanes);
+        }
+        else
+        {
+            Choose<Vector128<T>, Simd128<T>>(result, mask, changed, kept, size, lanes);
+        }
+    }
+
+    /// <summary>ratio = error / (atol + rtol · max(|y|, |next|)), and per lane the chain of their squares.</summary>
+    public static void ErrorRatios(
+        T* ratios, T* squares, T* error, T* y, T* next, T* atol, T rtol, int size, int lanes)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            ErrorRatios<Vector512<T>, Simd512<T>>(ratios, squares, error, y, next, atol, rtol, size, lanes);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            ErrorRatios<Vector256<T>, Simd256<T>>(ratios, squares, error, y, next, atol, rtol, size, lanes);
+        }
+        else
+        {
+            ErrorRatios<Vector128<T>, Simd128<T>>(ratios, squares, error, y, next, atol, rtol, size, lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Combine<TVector, TSimd>(
+        T* result, T* y, T* h, T** terms, T* weights, int count, int size, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int inner = lanes > 1 ? lanes : size;
+        int total = size * lanes;
+        for (int start = 0; start < total; start += inner)
+        {
+            for (int l = 0; l < inner; l += TSimd.Count)
+            {
+                int at = start + l;
+                TVector sum = TSimd.Multiply(TSimd.Splat(weights[0]), TSimd.Load(terms[0] + at));
+                for (int j = 1; j < count; j++)
+                {
+                    sum = TSimd.MultiplyAdd(TSimd.Splat(weights[j]), TSimd.Load(terms[j] + at), sum);
+                }
+
+                TVector step = lanes > 1 ? TSimd.Load(h + l) : TSimd.Splat(*h);
+                TSimd.Store(
+                    result + at,
+                    y == null ? TSimd.Multiply(step, sum) : TSimd.MultiplyAdd(step, sum, TSimd.Load(y + at)));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Choose<TVector, TSimd>(T* result, T* mask, T* changed, T* kept, int size, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int inner = lanes > 1 ? lanes : size;
+        int total = size * lanes;
+        TVector zero = TSimd.Splat(T.Zero);
+        for (int start = 0; start < total; start += inner)
+        {
+            for (int l = 0; l < inner; l += TSimd.Count)
+            {
+                TVector m = lanes > 1 ? TSimd.Load(mask + l) : TSimd.Splat(*mask);
+                TSimd.Store(
+                    result + start + l,
+                    TSimd.Select(TSimd.Equal(m, zero), TSimd.Load(kept + start + l), TSimd.Load(changed + start + l)));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ErrorRatios<TVector, TSimd>(
+        T* ratios, T* squares, T* error, T* y, T* next, T* atol, T rtol, int size, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int inner = lanes > 1 ? lanes : size;
+        int total = size * lanes;
+        TVector relative = TSimd.Splat(rtol);
+        for (int start = 0, c = 0; start < total; start += inner, c++)
+        {
+            for (int l = 0; l < inner; l += TSimd.Count)
+            {
+                int at = start + l;
+                TVector absolute = lanes > 1 ? TSimd.Splat(atol[c]) : TSimd.Load(atol + l);
+                TVector scale = TSimd.MultiplyAdd(
+                    relative, TSimd.Max(TSimd.Abs(TSimd.Load(y + at)), TSimd.Abs(TSimd.Load(next + at))), absolute);
+                TVector ratio = TSimd.Divide(TSimd.Load(error + at), scale);
+                TSimd.Store(ratios + at, ratio);
+                if (lanes > 1)
+                {
+                    TVector sum = c == 0 ? TSimd.Splat(T.Zero) : TSimd.Load(squares + l);
+                    TSimd.Store(squares + l, TSimd.MultiplyAdd(ratio, ratio, sum));
+                }
+            }
+        }
+
+        if (lanes == 1)
+        {
+            T sum = T.Zero;
+            for (int c = 0; c < size; c++)
+            {
+                sum = T.FusedMultiplyAdd(ratios[c], ratios[c], sum);
+            }
+
+            *squares = sum;
+        }
+    }
+}

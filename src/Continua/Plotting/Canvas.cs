@@ -1,0 +1,107 @@
+namespace Continua.Plotting;
+
+/// <summary>The inside of a panel's frame: maps arrays to pixels, thins them, draws them and remembers where they are.</summary>
+internal sealed class Canvas(SvgWriter svg, Rect frame, Scale x, Scale y, int budget)
+{
+    public SvgWriter Svg => svg;
+
+    public Rect Frame => frame;
+
+    public Scale X => x;
+
+    public Scale Y => y;
+
+    public Occupancy Occupancy { get; } = new(frame);
+
+    /// <summary>A line through points; NaN in either coordinate breaks it, and a point between two breaks is a dot.</summary>
+    public void Polyline(double[] px, double[] py, string attributes)
+    {
+        PathBuilder path = new();
+        foreach (List<int> piece in Pieces(px, py, Thinning.Line(px, py, budget)))
+        {
+            Trace(path, px, py, piece);
+        }
+
+        svg.Path(path.ToString(), attributes);
+    }
+
+    public void Dots(double[] px, double[] py, string attributes)
+    {
+        PathBuilder path = new();
+        foreach (int i in Thinning.Cloud(px, py, budget).Where(i => frame.Grow(4).Contains(px[i], py[i])))
+        {
+            path.Move(px[i], py[i]);
+            path.Dot();
+            Occupancy.Mark(px[i], py[i]);
+        }
+
+        svg.Path(path.ToString(), attributes);
+    }
+
+    /// <summary>The area between two curves over the same x.</summary>
+    public void Area(double[] px, double[] low, double[] high, string attributes)
+    {
+        PathBuilder path = new();
+        SortedSet<int> kept = [.. Thinning.Line(px, low, budget), .. Thinning.Line(px, high, budget)];
+        foreach (List<int> piece in Pieces(px, low, kept))
+        {
+            path.Move(px[piece[0]], high[piece[0]]);
+            piece.ForEach(i => path.To(px[i], high[i]));
+            piece.AsEnumerable().Reverse().ToList().ForEach(i => path.To(px[i], low[i]));
+            path.Close();
+            piece.ForEach(i => Occupancy.MarkSegment(px[i], low[i], px[i], high[i]));
+        }
+
+        svg.Path(path.ToString(), attributes);
+    }
+
+    private void Trace(PathBuilder path, double[] px, double[] py, List<int> piece)
+    {
+        path.Move(px[piece[0]], py[piece[0]]);
+        for (int k = 1; k < piece.Count; k++)
+        {
+            path.To(px[piece[k]], py[piece[k]]);
+            Occupancy.MarkSegment(px[piece[k - 1]], py[piece[k - 1]], px[piece[k]], py[piece[k]]);
+        }
+
+        if (piece.Count == 1)
+        {
+            path.Dot();
+            Occupancy.Mark(px[piece[0]], py[piece[0]]);
+        }
+    }
+
+    // Kept indices in pieces between which at least one point is missing.
+    private static IEnumerable<List<int>> Pieces(double[] px, double[] py, IEnumerable<int> kept)
+    {
+        List<int> piece = [];
+        foreach (int i in kept)
+        {
+            if (piece.Count > 0 && HasGap(px, py, piece[^1], i))
+            {
+                yield return piece;
+                piece = [];
+            }
+
+            piece.Add(i);
+        }
+
+        if (piece.Count > 0)
+        {
+            yield return piece;
+        }
+    }
+
+    private static bool HasGap(double[] px, double[] py, int from, int to)
+    {
+        for (int i = from + 1; i < to; i++)
+        {
+            if (double.IsNaN(px[i] + py[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

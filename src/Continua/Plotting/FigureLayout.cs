@@ -1,0 +1,134 @@
+namespace Continua.Plotting;
+
+/// <summary>Places the panels of a figure so that frames of one column and of one row are aligned.</summary>
+internal sealed class FigureLayout
+{
+    private const double Margin = 14;
+    private const double Gutter = 22;
+
+    // A point takes about nine characters: a full figure stays below 150 KB.
+    private const int Points = 9_000;
+
+    private readonly Figure figure;
+    private readonly PanelView[,] views;
+    private readonly Legend? shared;
+    private readonly double sharedHeight;
+
+    public FigureLayout(Figure figure)
+    {
+        this.figure = figure;
+        shared = SharedLegend(figure);
+        sharedHeight = shared?.Size(figure.Width - 2 * Margin, figure.Width - 2 * Margin).Height + 8 ?? 0;
+        views = new PanelView[figure.Rows, figure.Columns];
+        foreach ((int row, int column) in Cells)
+        {
+            views[row, column] = new(figure[row, column]);
+            views[row, column].Place = shared is null ? views[row, column].Place : LegendPlace.None;
+        }
+
+        do
+        {
+            Align();
+        }
+        while (MoveLegends());
+    }
+
+    private IEnumerable<(int Row, int Column)> Cells =>
+        from row in Enumerable.Range(0, figure.Rows) from column in Enumerable.Range(0, figure.Columns) select (row, column);
+
+    private double Top => Margin + (figure.Title is null ? 0 : 32);
+
+    private int Budget
+    {
+        get
+        {
+            int items = Cells.Sum(cell => views[cell.Row, cell.Column].Panel.Items.Count(item => item is not SpanItem and not LevelItem));
+            return Math.Max(Points / Math.Max(1, items), 120);
+        }
+    }
+
+    public void Draw(SvgWriter svg)
+    {
+        double width = figure.Width - 2 * Margin;
+        svg.Rect(new(0, 0, figure.Width, figure.Height), svg.Fill(Palette.Background));
+        if (figure.Title is { } title)
+        {
+            Lettering bold = Lettering.FigureTitle;
+            svg.Text(Margin, Margin + 15, Glyphs.Fit(title, bold.Size, width, bold.Bold), bold);
+        }
+
+        foreach ((int row, int column) in Cells)
+        {
+            new PanelDrawing(svg, views[row, column], row * figure.Columns + column).Draw(Budget);
+        }
+
+        shared?.Draw(svg, Margin, figure.Height - Margin - sharedHeight + 8, width, width);
+    }
+
+    // Labels depend on ticks, ticks on the frame, the frame on the labels: a few rounds settle it.
+    private void Align()
+    {
+        Arrange((_, _) => new(50, 28, 8, 40));
+        for (int round = 0; round < 3; round++)
+        {
+            Insets[,] needs = new Insets[figure.Rows, figure.Columns];
+            foreach ((int row, int column) in Cells)
+            {
+                needs[row, column] = views[row, column].Measure();
+            }
+
+            Arrange((row, column) => needs[row, column]);
+        }
+    }
+
+    // All frames are of one size; a column is as wide as its widest labels need, a row as high.
+    private void Arrange(Func<int, int, Insets> needs)
+    {
+        int[] rows = [.. Enumerable.Range(0, figure.Rows)], columns = [.. Enumerable.Range(0, figure.Columns)];
+        double[] left = [.. columns.Select(c => rows.Max(r => needs(r, c).Left))], right = [.. columns.Select(c => rows.Max(r => needs(r, c).Right))];
+        double[] top = [.. rows.Select(r => columns.Max(c => needs(r, c).Top))], bottom = [.. rows.Select(r => columns.Max(c => needs(r, c).Bottom))];
+        double width = Frame(figure.Width - 2 * Margin, left, right), height = Frame(figure.Height - Top - Margin - sharedHeight, top, bottom);
+        double y = Top;
+        foreach (int row in rows)
+        {
+            double x = Margin;
+            foreach (int column in columns)
+            {
+                Rect cell = new(x, y, left[column] + width + right[column], top[row] + height + bottom[row]);
+                views[row, column].Fit(cell, new(x + left[column], y + top[row], width, height));
+                x += cell.Width + Gutter;
+            }
+
+            y += top[row] + height + bottom[row] + Gutter;
+        }
+    }
+
+    // Never below a few pixels, so that scales keep a direction in figures too small for their labels.
+    private static double Frame(double room, double[] before, double[] behind) =>
+        Math.Max(8, (room - before.Sum() - behind.Sum() - Gutter * (before.Length - 1)) / before.Length);
+
+    // A legend without an empty corner goes below its panel; frames shrink, so other corners are tried again.
+    private bool MoveLegends()
+    {
+        bool moved = false;
+        foreach ((int row, int column) in Cells)
+        {
+            PanelView view = views[row, column];
+            if (view.Place == LegendPlace.Auto && !view.Legend.IsEmpty && view.DrawItems(new SvgWriter(), Budget) is null)
+            {
+                view.Place = LegendPlace.Below;
+                moved = true;
+            }
+        }
+
+        return moved;
+    }
+
+    // Panels that all say the same say it once, below the figure.
+    private static Legend? SharedLegend(Figure figure)
+    {
+        var legends = figure.Panels.Where(panel => panel.Legend == LegendPlace.Auto)
+            .Select(panel => new PanelView(panel).Legend).Where(legend => !legend.IsEmpty).ToList();
+        return legends.Count > 1 && legends.Select(legend => legend.Signature).Distinct().Count() == 1 ? legends[0] : null;
+    }
+}

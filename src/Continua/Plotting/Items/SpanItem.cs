@@ -1,0 +1,44 @@
+namespace Continua.Plotting;
+
+/// <summary>A vertical line, or a shaded span of x; its words stand above the frame, where no data are.</summary>
+internal sealed class SpanItem(double from, double to, string? caption, Hue hue) : Item(null, hue)
+{
+    public double From => from;
+
+    public string? Caption => caption;
+
+    public override int Layer => from == to ? 2 : 0;
+
+    public override void Extend(Limits x, Limits y)
+    {
+        x.Include(from);
+        x.Include(to);
+    }
+
+    public override void Draw(Canvas canvas)
+    {
+        Rect frame = canvas.Frame;
+        double left = Edge(canvas, from), right = Edge(canvas, to);
+        if (right > left)
+        {
+            canvas.Svg.Rect(new(left, frame.Y, right - left, frame.Height), canvas.Svg.Fill(Paint, 0.12));
+        }
+
+        if (left > frame.X && left < frame.Right)
+        {
+            canvas.Svg.Line(left, frame.Y, left, frame.Bottom, canvas.Svg.Stroke(Paint, 1, Dash.Dashed));
+            canvas.Occupancy.MarkSegment(left, frame.Y, left, frame.Bottom);
+        }
+    }
+
+    public override void DrawKey(SvgWriter svg, double x, double y)
+    {
+    }
+
+    // An infinite end, or one without a place on a logarithmic axis, is the frame's edge.
+    private static double Edge(Canvas canvas, double value)
+    {
+        double pixel = canvas.X.Map(value), missing = value > 0 ? canvas.Frame.Right : canvas.Frame.X;
+        return Math.Clamp(double.IsNaN(pixel) ? missing : pixel, canvas.Frame.X, canvas.Frame.Right);
+    }
+}

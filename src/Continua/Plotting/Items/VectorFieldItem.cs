@@ -1,0 +1,99 @@
+namespace Continua.Plotting;
+
+/// <summary>Arrows of one length, whose opacity grows with speed: directions stay readable where the field is slow.</summary>
+internal sealed class VectorFieldItem(double[] xs, double[] ys, double[,] u, double[,] v, Hue hue) : Item(null, hue)
+{
+    private const int Levels = 5;
+    private const double Closest = 15;
+    private const double Longest = 22;
+
+    public override int Layer => 1;
+
+    public override void Extend(Limits xLimits, Limits yLimits)
+    {
+        xLimits.Include(xs);
+        yLimits.Include(ys);
+    }
+
+    public override void Draw(Canvas canvas)
+    {
+        double[] px = canvas.X.Map(xs), py = canvas.Y.Map(ys);
+        (int strideX, double gapX) = Spacing(px);
+        (int strideY, double gapY) = Spacing(py);
+        double length = Math.Min(0.72 * Math.Min(gapX, gapY), Longest), fastest = Fastest();
+        PathBuilder[] levels = [.. Enumerable.Range(0, Levels + 1).Select(_ => new PathBuilder())];
+        for (int i = strideX / 2; i < px.Length; i += strideX)
+        {
+            for (int j = strideY / 2; j < py.Length; j += strideY)
+            {
+                // The root keeps slow regions visible beside a few fast corners.
+                double part = Math.Sqrt(Speed(i, j) / fastest);
+                double dx = u[i, j] * canvas.X.Slope(xs[i]), dy = v[i, j] * canvas.Y.Slope(ys[j]);
+                if (double.IsFinite(part + dx + dy + px[i] + py[j]))
+                {
+                    Arrow(levels[(int)Math.Ceiling(part * Levels)], px[i], py[j], dx, dy, length);
+                    canvas.Occupancy.MarkRect(new Rect(px[i], py[j], 0, 0).Grow(length / 2));
+                }
+            }
+        }
+
+        Write(canvas.Svg, levels);
+    }
+
+    public override void DrawKey(SvgWriter svg, double left, double middle)
+    {
+    }
+
+    private void Write(SvgWriter svg, PathBuilder[] levels)
+    {
+        for (int level = 0; level <= Levels; level++)
+        {
+            double opacity = 0.3 + 0.6 * level / Levels;
+            svg.Path(levels[level].ToString(), svg.Stroke(Paint, 1.15, opacity: opacity) + " stroke-linecap=\"round\" stroke-linejoin=\"round\"");
+        }
+    }
+
+    // A shaft around the grid point and an open head; where the field rests, a dot.
+    private static void Arrow(PathBuilder path, double x, double y, double dx, double dy, double length)
+    {
+        double size = Math.Sqrt(dx * dx + dy * dy);
+        if (size == 0)
+        {
+            path.Move(x, y);
+            path.Dot();
+            return;
+        }
+
+        (dx, dy) = (dx / size * length, dy / size * length);
+        (double tipX, double tipY) = (x + dx / 2, y + dy / 2);
+        path.Move(x - dx / 2, y - dy / 2);
+        path.To(tipX, tipY);
+        path.Move(tipX - 0.3 * dx - 0.17 * dy, tipY - 0.3 * dy + 0.17 * dx);
+        path.To(tipX, tipY);
+        path.To(tipX - 0.3 * dx + 0.17 * dy, tipY - 0.3 * dy - 0.17 * dx);
+    }
+
+    private static (int Stride, double Gap) Spacing(double[] pixels)
+    {
+        double[] seen = [.. pixels.Where(double.IsFinite)];
+        double gap = seen.Length < 2 ? Longest / 0.72 : (seen.Max() - seen.Min()) / (seen.Length - 1);
+        int stride = gap > 0 ? (int)Math.Ceiling(Closest / gap) : pixels.Length + 1;
+        return (stride, gap > 0 ? stride * gap : Longest);
+    }
+
+    private double Fastest()
+    {
+        double fastest = 0;
+        for (int i = 0; i < xs.Length; i++)
+        {
+            for (int j = 0; j < ys.Length; j++)
+            {
+                fastest = double.IsFinite(Speed(i, j)) ? Math.Max(fastest, Speed(i, j)) : fastest;
+            }
+        }
+
+        return fastest > 0 ? fastest : 1;
+    }
+
+    private double Speed(int i, int j) => Math.Sqrt(u[i, j] * u[i, j] + v[i, j] * v[i, j]);
+}

@@ -1,0 +1,119 @@
+namespace Continua.Plotting;
+
+/// <summary>Draws a settled panel: grid, data, axis, words.</summary>
+internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
+{
+    // Thin straight lines fall between two pixels otherwise, and look twice as thick.
+    private const string Crisp = " shape-rendering=\"crispEdges\"";
+
+    private Rect Frame => view.Frame;
+
+    public void Draw(int budget)
+    {
+        Grid();
+        Items(budget);
+        svg.Line(Frame.X, Frame.Bottom, Frame.Right, Frame.Bottom, svg.Stroke(Palette.Axis, 1) + Crisp);
+        TickLabels();
+        Captions();
+    }
+
+    private void Grid()
+    {
+        PathBuilder fine = new(), main = new();
+        Lines(fine, view.XTicks.Minor, view.YTicks.Minor);
+        Lines(main, view.XTicks.Major.Select(t => t.Value), view.YTicks.Major.Select(t => t.Value));
+        svg.Path(fine.ToString(), svg.Stroke(Palette.FineGrid, 1) + Crisp);
+        svg.Path(main.ToString(), svg.Stroke(Palette.Grid, 1) + Crisp);
+    }
+
+    private void Lines(PathBuilder path, IEnumerable<double> xs, IEnumerable<double> ys)
+    {
+        foreach (double x in xs.Select(view.X.Map))
+        {
+            path.Move(x, Frame.Y);
+            path.To(x, Frame.Bottom);
+        }
+
+        foreach (double y in ys.Select(view.Y.Map).Where(y => y < Frame.Bottom - 2))
+        {
+            path.Move(Frame.X, y);
+            path.To(Frame.Right, y);
+        }
+    }
+
+    private void Items(int budget)
+    {
+        string clip = $"{SvgWriter.Id}-{number}";
+        svg.Raw($"<clipPath id=\"{clip}\">");
+        svg.Rect(Frame.Grow(2), "");
+        svg.Raw($"</clipPath><g clip-path=\"url(#{clip})\">");
+        Rect? corner = view.DrawItems(svg, budget);
+        svg.Raw("</g>");
+        Legend(corner);
+    }
+
+    private void Legend(Rect? corner)
+    {
+        if (view.Legend.IsEmpty || view.Place == LegendPlace.None)
+        {
+            return;
+        }
+
+        if (view.Place == LegendPlace.Below)
+        {
+            double height = view.Legend.Size(Frame.Width, view.LongestEntry).Height;
+            view.Legend.Draw(svg, Frame.X, view.Cell.Bottom - height, Frame.Width, view.LongestEntry);
+            return;
+        }
+
+        (double width, double boxHeight) = view.Legend.Size(0, view.LongestEntry);
+        Rect box = view.Place == LegendPlace.Right ? new(view.Cell.Right - width, Frame.Y, width, boxHeight) : corner!.Value;
+        svg.Rect(box.Grow(4), svg.Fill(Palette.Background, 0.85));
+        view.Legend.Draw(svg, box.X, box.Y, 0, view.LongestEntry);
+    }
+
+    private void TickLabels()
+    {
+        foreach ((double value, string label) in view.XTicks.Major)
+        {
+            svg.Text(view.X.Map(value), Frame.Bottom + 16, label, Lettering.Tick, "middle");
+        }
+
+        foreach ((double value, string label) in view.YTicks.Major)
+        {
+            svg.Text(Frame.X - 7, view.Y.Map(value) + 4, label, Lettering.Tick, "end");
+        }
+    }
+
+    private void Captions()
+    {
+        Rect cell = view.Cell;
+        if (view.Panel.Title is { } title)
+        {
+            Lettering bold = Lettering.PanelTitle;
+            svg.Text(Frame.X, cell.Y + 13, Glyphs.Fit(title, bold.Size, cell.Right - Frame.X, bold.Bold), bold);
+        }
+
+        if (view.Panel.X.Caption(view.XTicks.Exponent, cell.Width) is { } across)
+        {
+            svg.Text(Centre(across, Frame.X + Frame.Width / 2, cell.X, cell.Right), Frame.Bottom + 35, across, Lettering.Label, "middle");
+        }
+
+        if (view.Panel.Y.Caption(view.YTicks.Exponent, cell.Height) is { } up)
+        {
+            svg.Text(cell.X + 12, Centre(up, Frame.Y + Frame.Height / 2, cell.Y, cell.Bottom), up, Lettering.Label, "middle", upwards: true);
+        }
+
+        foreach ((string text, double x, int level) in view.Captions)
+        {
+            svg.Text(x, Frame.Y - 6 - 16 * level, text, Lettering.Tick);
+        }
+    }
+
+    // The place itself where words centred there fit between two ends, else just so far from it that they fit.
+    private static double Centre(string text, double place, double from, double to)
+    {
+        double half = Glyphs.Width(text, Lettering.Label.Size) / 2;
+        return Math.Clamp(place, from + half, Math.Max(from + half, to - half));
+    }
+}

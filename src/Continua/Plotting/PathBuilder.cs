@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace Continua.Plotting;
+
+/// <summary>
+/// Writes the data of a path in relative coordinates: half the characters of absolute ones. Positions are whole
+/// hundredths of a pixel, so that differences add up exactly.
+/// </summary>
+internal sealed class PathBuilder
+{
+    private readonly StringBuilder text = new();
+    private int x;
+    private int y;
+    private (int X, int Y) start;
+    private char command;
+
+    public bool IsEmpty => text.Length == 0;
+
+    public void Move(double toX, double toY)
+    {
+        Write('m', toX, toY);
+        start = (x, y);
+    }
+
+    public void To(double toX, double toY)
+    {
+        if (Hundredths(toX) != x || Hundredths(toY) != y)
+        {
+            // After m a pair of numbers is already a line.
+            Write(command == 'm' ? 'm' : 'l', toX, toY, command is 'm' or 'l');
+        }
+    }
+
+    /// <summary>A line of no length at the current point: its round ends make a dot.</summary>
+    public void Dot()
+    {
+        text.Append("h0");
+        command = 'h';
+    }
+
+    public void Close()
+    {
+        text.Append('z');
+        (x, y) = start;
+        command = 'z';
+    }
+
+    public override string ToString() => text.ToString();
+
+    private void Write(char letter, double toX, double toY, bool repeat = false)
+    {
+        int nextX = Hundredths(toX), nextY = Hundredths(toY);
+        if (!repeat)
+        {
+            text.Append(letter);
+        }
+
+        Append(nextX - x, separate: repeat);
+        Append(nextY - y, separate: true);
+        (x, y, command) = (nextX, nextY, letter);
+    }
+
+    private void Append(int hundredths, bool separate)
+    {
+        if (hundredths < 0)
+        {
+            text.Append('-');
+        }
+        else if (separate)
+        {
+            text.Append(' ');
+        }
+
+        int size = Math.Abs(hundredths), rest = size % 100;
+        if (size >= 100 || size == 0)
+        {
+            text.Append(size / 100);
+        }
+
+        if (rest > 0)
+        {
+            text.Append('.').Append(rest / 10);
+            if (rest % 10 > 0)
+            {
+                text.Append(rest % 10);
+            }
+        }
+    }
+
+    private static int Hundredths(double pixels) => (int)Math.Round(pixels * 100);
+}

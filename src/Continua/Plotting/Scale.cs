@@ -1,0 +1,41 @@
+namespace Continua.Plotting;
+
+/// <summary>From data to pixels along one axis: <c>Low</c> falls on <c>Start</c>, <c>High</c> on <c>End</c>.</summary>
+internal readonly record struct Scale(double Low, double High, double Start, double End, bool Log)
+{
+    /// <summary>Larger magnitudes do not move the limits, so that a span never overflows.</summary>
+    public const double Largest = 1e300;
+
+    // Far outside any figure, yet exact as hundredths in a path; what lies beyond is clipped anyway.
+    private const double Far = 1e5;
+
+    /// <summary>The pixel of a value; NaN where the value has no place on this axis.</summary>
+    public double Map(double value)
+    {
+        if (!double.IsFinite(value) || (Log && value <= 0))
+        {
+            return double.NaN;
+        }
+
+        double part = Log ? (Math.Log(value) - Math.Log(Low)) / (Math.Log(High) - Math.Log(Low)) : (value - Low) / (High - Low);
+        return Math.Clamp(Start + part * (End - Start), -Far, Far);
+    }
+
+    public double[] Map(ReadOnlySpan<double> values)
+    {
+        double[] pixels = new double[values.Length];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = Map(values[i]);
+        }
+
+        return pixels;
+    }
+
+    /// <summary>Pixels per unit at a value, signed.</summary>
+    public double Slope(double value) =>
+        Log ? (End - Start) / ((Math.Log(High) - Math.Log(Low)) * value) : (End - Start) / (High - Low);
+
+    /// <summary>Whether a value may move the limits.</summary>
+    public static bool Shows(double value, bool log) => Math.Abs(value) <= Largest && (!log || value > 0);
+}

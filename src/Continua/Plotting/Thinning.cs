@@ -1,0 +1,75 @@
+namespace Continua.Plotting;
+
+/// <summary>Chooses the points worth drawing, all in pixels; NaN is no point.</summary>
+internal static class Thinning
+{
+    // Beyond this many pixels off the curve, cutting it into equal runs is as good.
+    private const double Coarsest = 10;
+
+    /// <summary>
+    /// The indices of a line's points to keep: each run inside one pixel column leaves its first, extreme and last ones.
+    /// A line that crosses columns more often, such as a long orbit, is drawn with as few straight pieces as
+    /// stay close to it; one that jumps at every point is cut into equal runs.
+    /// </summary>
+    public static List<int> Line(double[] x, double[] y, int budget)
+    {
+        List<int> points = [.. Enumerable.Range(0, x.Length).Where(i => !double.IsNaN(x[i] + y[i]))];
+        if (points.Count <= budget)
+        {
+            return points;
+        }
+
+        double column = Math.Max(1, 4 * (points.Max(i => x[i]) - points.Min(i => x[i])) / budget);
+        List<int> kept = Extremes(x, y, points, (first, next) => Math.Floor(x[points[first]] / column) != Math.Floor(x[points[next]] / column));
+        for (double tolerance = 0.1; kept.Count > budget && tolerance < Coarsest; tolerance *= 1.6)
+        {
+            kept = new Sleeve(x, y, tolerance).Through(points, Extremes(x, y, points, (_, _) => false));
+        }
+
+        int run = 6 * points.Count / budget + 1;
+        return kept.Count <= budget ? kept : Extremes(x, y, points, (first, next) => next - first >= run);
+    }
+
+    /// <summary>The indices of a cloud's points to keep: its extremes, and one point for each cell of a grid.</summary>
+    public static List<int> Cloud(double[] x, double[] y, int budget)
+    {
+        List<int> points = [.. Enumerable.Range(0, x.Length).Where(i => !double.IsNaN(x[i] + y[i]))];
+        for (double cell = 1; points.Count > budget; cell *= 1.5)
+        {
+            HashSet<(double, double)> taken = [];
+            HashSet<int> extremes = [.. Extremes(x, y, points, (_, _) => false)];
+            points = [.. points.Where(i => taken.Add((Math.Floor(x[i] / cell), Math.Floor(y[i] / cell))) || extremes.Contains(i))];
+        }
+
+        return points;
+    }
+
+    private static List<int> Extremes(double[] x, double[] y, List<int> points, Func<int, int, bool> isNextRun)
+    {
+        List<int> kept = [];
+        for (int first = 0, next = 1; next <= points.Count; next++)
+        {
+            if (next == points.Count || isNextRun(first, next))
+            {
+                KeepRun(x, y, points, first, next, kept);
+                first = next;
+            }
+        }
+
+        return kept;
+    }
+
+    private static void KeepRun(double[] x, double[] y, List<int> points, int first, int next, List<int> kept)
+    {
+        int left = first, right = first, top = first, bottom = first;
+        for (int k = first; k < next; k++)
+        {
+            left = x[points[k]] < x[points[left]] ? k : left;
+            right = x[points[k]] > x[points[right]] ? k : right;
+            top = y[points[k]] < y[points[top]] ? k : top;
+            bottom = y[points[k]] > y[points[bottom]] ? k : bottom;
+        }
+
+        kept.AddRange(new SortedSet<int> { first, left, right, top, bottom, next - 1 }.Select(k => points[k]));
+    }
+}

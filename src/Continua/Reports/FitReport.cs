@@ -1,0 +1,123 @@
+using System.Numerics;
+using Continua.Learning;
+using Continua.Plotting;
+
+namespace Continua.Reporting;
+
+/// <summary>The report of a fit: which forecast wins on held-out data, pictures, and all it takes to do it again.</summary>
+/// <example><code>
+/// using Fit&lt;float&gt; fit = new(model, data, options);
+/// fit.Run();
+/// FitReport.Of(fit, options, Comparison.Of(fit, options)).Save("report.html");
+/// </code></example>
+public sealed class FitReport
+{
+    private readonly FitView fit;
+    private readonly FitReportDetails details;
+
+    private FitReport(FitView fit, FitReportDetails details)
+    {
+        (this.fit, this.details) = (fit, details);
+        Headline = Verdict.Headline(fit);
+        FitFigure?[] all =
+        [
+            ForecastFigure.Draw(fit), ErrorGrowthFigure.Draw(fit), PhaseFigure.Draw(fit), FitOverTime.Draw(fit), HistoryFigures.Training(fit),
+            HistoryFigures.Evaluations(fit),
+        ];
+        Figures = [.. all.OfType<FitFigure>()];
+    }
+
+    /// <summary>The answer in a sentence.</summary>
+    public string Headline { get; }
+
+    /// <summary>The figures that there are data for, in the order of the page: forecast, error, phase, fit, training, nfe.</summary>
+    public IReadOnlyList<FitFigure> Figures { get; }
+
+    /// <summary>Draws the report of a fit.</summary>
+    /// <param name="fit">Its best parameters so far are reported.</param>
+    /// <param name="options">Those of the fit.</param>
+    /// <param name="comparison">The evaluation on the held-out part.</param>
+    /// <param name="details">What the fit does not know.</param>
+    public static FitReport Of<T>(Fit<T> fit, FitOptions options, Comparison comparison, FitReportDetails? details = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(comparison);
+        return new(FitView.Of(fit, options, comparison), details ?? new());
+    }
+
+    /// <summary>Writes the page to a file, in UTF-8.</summary>
+    public void Save(string path) => ToPage().Save(path);
+
+    /// <summary>The page, to which more can be appended.</summary>
+    public HtmlReport ToPage()
+    {
+        HtmlReport page = new(details.Title, Headline);
+        foreach (string warning in Verdict.Warnings(fit))
+        {
+            page.Notice(warning);
+        }
+
+        page.Tiles(Tiles());
+        foreach (FitFigure figure in Figures)
+        {
+            page.Section(figure.Heading).Figure(figure.Figure, figure.Caption);
+            _ = figure.Name == "error" ? Errors(page) : page;
+        }
+
+        page.Section("To make it again");
+        _ = details.Command is { } command ? page.Code(command) : page;
+        return page.Table(["data", ""], FitSettings.Data(fit, details)).Table(["model", ""], FitSettings.Model(fit))
+            .Table(["training", ""], [.. FitSettings.Training(fit), .. Total()]);
+    }
+
+    private Tile[] Tiles()
+    {
+        Comparison all = fit.Comparison;
+        Tile time = new("Training", Digits.Seconds(fit.Seconds), $"{Digits.Of(fit.Parameters, "parameter")}, seed {fit.Options.Seed}");
+        if (all.Model.Starts == 0)
+        {
+            return [time];
+        }
+
+        (string word, string gain, string over) = Verdict.Gain(all);
+        string error = $"{Verdict.Horizon(all)} error, in standard deviations";
+        return
+        [
+            new("Neural ODE", Digits.Of(all.Model.Nrmse), error),
+            new("Linear ODE", Digits.Of(all.Linear?.Nrmse ?? double.NaN), error),
+            new("Persistence", Digits.Of(all.Persistence.Nrmse), error),
+            new(word, gain, $"than {over}, the better baseline"),
+            time,
+        ];
+    }
+
+    private HtmlReport Errors(HtmlReport page)
+    {
+        Comparison all = fit.Comparison;
+        List<string[]> rows = [["all states", .. Row(e => e.Nrmse), "", ""]];
+        Standardization scale = Standardization.Of(fit.Data, fit.Split.Training, fit.Options.Log);
+        for (int s = 0; s < fit.States; s++)
+        {
+            int state = s;
+            double deviation = scale.Deviation[state];
+            rows.Add([fit.Data.States[state], .. Row(e => e.PerState[state]), Digits.Of(deviation, 3), Digits.Of(all.Model.PerState[state] * deviation)]);
+        }
+
+        if (all.Model.OriginalNrmse is not null)
+        {
+            rows.Add(["all, without the logarithm", .. Row(e => e.OriginalNrmse ?? double.NaN), "", ""]);
+        }
+
+        string units = fit.Options.Log ? ", of the logarithm" : ", in data units";
+        return page.Table(
+            ["", "neural ODE", "linear ODE", "persistence", "1 deviation is", "neural ODE is off by"], rows,
+            $"Steps 1 to {all.Model.Horizon} ahead, root mean square over {Digits.Of(all.Model.Starts, "held-out start")}, in standard deviations of the training part; the last two columns{units}");
+
+        string[] Row(Func<KStepError, double> error) =>
+            [Digits.Of(error(all.Model)), all.Linear is { } linear ? Digits.Of(error(linear)) : "–", Digits.Of(error(all.Persistence))];
+    }
+
+    private string[][] Total() => double.IsFinite(details.SecondsTotal) ? [["everything took", Digits.Seconds(details.SecondsTotal)]] : [];
+}

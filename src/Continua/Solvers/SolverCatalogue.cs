@@ -1,0 +1,55 @@
+namespace Continua;
+
+/// <summary>The one place where a solver's name becomes a solver: for the CLI, model files and tests.</summary>
+internal static class SolverCatalogue
+{
+    /// <summary>Every solver with its name, the cheaper methods first.</summary>
+    public static IReadOnlyList<(string Name, Func<Solver> Create)> All { get; } =
+    [
+        ("euler", static () => new Euler()),
+        ("midpoint", static () => new Midpoint()),
+        ("heun", static () => new Heun()),
+        ("ralston", static () => new Ralston()),
+        ("rk4", static () => new Rk4()),
+        ("bosh3", static () => new Bosh3()),
+        ("dopri5", static () => new Dopri5()),
+        ("tsit5", static () => new Tsit5()),
+        ("dopri8", static () => new Dopri8()),
+    ];
+
+    private static IEnumerable<string> Names => All.Select(entry => entry.Name);
+
+    /// <summary>The solver of that name; upper and lower case are the same.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static Solver Create(string name)
+    {
+        foreach ((string known, Func<Solver> create) in All)
+        {
+            if (string.Equals(known, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return create();
+            }
+        }
+
+        string? nearest = NearestName.Of(name, Names);
+        string fix = nearest is null ? "choose one of these." : $"did you mean '{nearest}'?";
+        throw new ArgumentException($"A solver is one of {string.Join(", ", Names)}, but got '{name}'; {fix}");
+    }
+
+    /// <summary>The name under which <see cref="Create"/> makes a solver of this type.</summary>
+    /// <exception cref="ArgumentException">The solver is not of the catalogue.</exception>
+    public static string NameOf(Solver solver)
+    {
+        foreach ((string name, Func<Solver> create) in All)
+        {
+            if (create().GetType() == solver.GetType())
+            {
+                return name;
+            }
+        }
+
+        throw new ArgumentException(
+            $"Solvers with a name are {string.Join(", ", Names)}, but got {solver.GetType().Name}; " +
+            "choose one of these, or keep the solver in code.");
+    }
+}

@@ -1,0 +1,63 @@
+using Continua.Vectors;
+
+namespace Continua;
+
+/// <summary>
+/// Steps from a proportional–integral–derivative controller of the error. The default coefficients make it the elementary
+/// (I) controller; <see cref="Pi"/> gives smoother steps where stability, not accuracy, limits them.
+/// </summary>
+/// <remarks>
+/// h⁺ = h · safety · (1/ε₀)^(β₁/q) (1/ε₁)^(β₂/q) (1/ε₂)^(β₃/q), with β₁ = P + I + D, β₂ = −(P + 2D), β₃ = D and q the order
+/// of the error. Reference: Söderlind 2003, "Digital filters in adaptive time-stepping", equation 10 and table 1.
+/// </remarks>
+public sealed record PidController : StepController
+{
+    /// <summary>The coefficient of the change of the error.</summary>
+    public double Proportional { get; init; }
+
+    /// <summary>The coefficient of the error.</summary>
+    public double Integral { get; init; } = 1;
+
+    /// <summary>The coefficient of the change of the change.</summary>
+    public double Derivative { get; init; }
+
+    /// <summary>The share of the tolerance aimed at.</summary>
+    public double Safety { get; init; } = 0.9;
+
+    /// <summary>The smallest factor from one step to the next.</summary>
+    public double MinFactor { get; init; } = 0.2;
+
+    /// <summary>The largest factor from one step to the next.</summary>
+    public double MaxFactor { get; init; } = 10;
+
+    /// <summary>A PI controller: P = 0.4, I = 0.3 (Hairer, Wanner 1996, section IV.2).</summary>
+    public static PidController Pi { get; } = new() { Proportional = 0.4, Integral = 0.3 };
+
+    public override bool IsAdaptive => true;
+
+    internal override StepDecision Decide(double error, int errorOrder, ref StepMemory memory)
+    {
+        if (!(error <= 1))
+        {
+            memory.RejectedBefore = true;
+            double shrink = double.IsFinite(error) ? Safety * Power(error, -1.0 / errorOrder) : MinFactor;
+            return new(false, Math.Clamp(shrink, MinFactor, Safety));
+        }
+
+        // An error of zero would ask for an infinite step.
+        error = Math.Max(error, 1e-10);
+        double factor = Safety * Power(error, -(Proportional + Integral + Derivative) / errorOrder);
+        if (Proportional != 0 || Derivative != 0)
+        {
+            factor *= Power(memory.Last, (Proportional + (2 * Derivative)) / errorOrder)
+                * Power(memory.Earlier, -Derivative / errorOrder);
+        }
+
+        double most = memory.RejectedBefore ? 1 : MaxFactor;
+        memory = new() { Last = error, Earlier = memory.Last };
+        return new(true, Math.Clamp(factor, MinFactor, most));
+    }
+
+    // The library's own power: the platform's differs from machine to machine, and with it every later step would.
+    private static double Power(double x, double exponent) => ScalarFunctions.Pow(x, exponent);
+}

@@ -1,0 +1,126 @@
+using System.Numerics;
+using Continua.Compilation;
+using Continua.Kernels;
+
+namespace Continua.Terms;
+
+/// <summary>
+/// A traced function of (t, y, further values each call) with arguments that are held: computes what depends on the
+/// arguments alone once, whenever the rows in its lanes change.
+/// </summary>
+internal sealed unsafe class GraphField<T> : BlockField<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Program<T> program;
+    private readonly BlockValue<T>[] arguments;
+    private readonly NativeBuffer<T>[] gathered;
+    private readonly int firstArgument;
+    private int lanes = 1;
+
+    /// <param name="program">Its inputs are t, y, further values of each call, then the arguments.</param>
+    /// <param name="capacity">The largest number of lanes.</param>
+    /// <param name="arguments">The number of arguments.</param>
+    public GraphField(Program<T> program, int dimension, int capacity, int arguments)
+    {
+        (this.program, Dimension) = (program, dimension);
+        Frame = program.CreateFrame(capacity);
+        this.arguments = new BlockValue<T>[arguments];
+        gathered = new NativeBuffer<T>[arguments];
+        firstArgument = program.Inputs.Length - arguments;
+        for (int i = 0; i < arguments; i++)
+        {
+            gathered[i] = new();
+        }
+    }
+
+    public override int Dimension { get; }
+
+    public Frame<T> Frame { get; }
+
+    public Program<T> Program => program;
+
+    public override void Bind(ReadOnlySpan<BlockValue<T>> values)
+    {
+        values.CopyTo(arguments);
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            if (!arguments[i].PerRow)
+            {
+                Frame[program.Inputs[firstArgument + i]] = arguments[i].Data;
+            }
+        }
+
+        program.RunConstants(Frame);
+    }
+
+    public override void Select(LaneMap map)
+    {
+        lanes = map.Lanes;
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i].PerRow)
+            {
+                Frame[program.Inputs[firstArgument + i]] = Gather(arguments[i], gathered[i], map);
+            }
+        }
+
+        Frame.SelectRows(map.Count);
+        program.RunHeldRows(Frame, lanes);
+    }
+
+    public override void Evaluate(T* t, T* y, T* dy)
+    {
+        Run(t, y);
+        Copy(program.Outputs[0], Dimension, dy);
+    }
+
+    /// <summary>Runs the program; further values of the call and the outputs are in the frame.</summary>
+    public void Run(T* t, T* y)
+    {
+        Frame[program.Inputs[0]] = t;
+        Frame[program.Inputs[1]] = y;
+        program.RunRows(Frame, lanes);
+    }
+
+    /// <summary>Copies an output to lanes of its own.</summary>
+    public void Copy(Operand output, int size, T* target)
+    {
+        T* source = Frame.Pointer(output, lanes);
+        if (output.PerRow && !output.Spread)
+        {
+            Buffer.MemoryCopy(source, target, (long)size * lanes * sizeof(T), (long)size * lanes * sizeof(T));
+            return;
+        }
+
+        for (int c = 0; c < size; c++)
+        {
+            for (int l = 0; l < lanes; l++)
+            {
+                target[(c * lanes) + l] = source[(c * output.ComponentStep(lanes)) + (l * output.LaneStep)];
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        Frame.Dispose();
+        foreach (NativeBuffer<T> buffer in gathered)
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private static T* Gather(BlockValue<T> value, NativeBuffer<T> buffer, LaneMap map)
+    {
+        T* target = buffer.Grow(value.Size * map.Lanes);
+        for (int c = 0; c < value.Size; c++)
+        {
+            for (int l = 0; l < map.Lanes; l++)
+            {
+                target[(c * map.Lanes) + l] = value[c, map.Rows[l]];
+            }
+        }
+
+        return target;
+    }
+}

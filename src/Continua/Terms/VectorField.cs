@@ -1,0 +1,12 @@
+namespace Continua;
+
+/// <summary>A vector field dy/dt = f(t, y) in plain C#: writes the slope at time t and state y.</summary>
+/// <param name="t">In units of the solve's times.</param>
+/// <param name="y">The state, [dim].</param>
+/// <param name="dy">The slope to write, [dim].</param>
+public delegate void VectorField<T>(T t, ReadOnlySpan<T> y, Span<T> dy);
+
+/// <summary>
+/// The derivative of a plain vector field, pulled back: for a cotangent a of the slope, writes aᵀ∂f/∂y and returns aᵀ∂f/∂t.
+/// </summary>
+public delegate T VectorFieldVjp<T>(T t, ReadOnlySpan<T> y, ReadOnlySpan<T> cotangent, Span<T> byY);

@@ -1,0 +1,66 @@
+using Continua.Graphs;
+
+namespace Continua.Tracing;
+
+/// <summary>Runs user code once with placeholders and takes the expression it returns.</summary>
+internal static class Trace
+{
+    /// <summary>A placeholder.</summary>
+    public static Tensor Input(string name, Shape shape) => new(new Input(name, new(shape, ElementType.Real)));
+
+    /// <summary>
+    /// Traces a field. What it uses besides t and y becomes arguments, as large as possible: whatever in it depends on
+    /// neither is computed once, outside.
+    /// </summary>
+    /// <returns>The graph of (t, y, arguments), and the values that the arguments stand for.</returns>
+    public static (Graph Field, Tensor[] Arguments) Field(Func<Tensor, Tensor, Tensor> field, Shape state)
+    {
+        Tensor t = Input("t", Shape.Scalar), y = Input("y", state);
+        Tensor slope = field(t, y) ?? throw new ArgumentException("A vector field returns the slope of y, but returned null.");
+        Tensor.Guard(
+            slope.Shape == state && slope.Element == ElementType.Real,
+            $"A vector field returns a slope in the shape {state} of y, but returned {slope.Type}; check its last layer.");
+        List<Tensor> captured = Captured(slope, t, y);
+        Dictionary<Tensor, Tensor> stands = new(ReferenceEqualityComparer.Instance) { [t] = t, [y] = y };
+        for (int i = 0; i < captured.Count; i++)
+        {
+            stands[captured[i]] = new(new Input($"argument {i}", captured[i].Type));
+        }
+
+        Tensor body = Differentiation.Substitution.Replace([slope], stands)[0];
+        return (new([t, y, .. captured.Select(c => stands[c])], [body]), [.. captured]);
+    }
+
+    /// <summary>The largest parts that depend on neither t nor y, written constants aside.</summary>
+    private static List<Tensor> Captured(Tensor slope, Tensor t, Tensor y)
+    {
+        HashSet<Tensor> moving = new(ReferenceEqualityComparer.Instance) { t, y };
+        HashSet<Tensor> written = new(ReferenceEqualityComparer.Instance);
+        List<Tensor> order = Graph.Sort([slope]);
+        foreach (Tensor node in order)
+        {
+            if (Array.Exists(node.Inputs, moving.Contains))
+            {
+                moving.Add(node);
+            }
+            else if (node.Primitive is Literal || (node.Inputs.Length > 0 && Array.TrueForAll(node.Inputs, written.Contains)))
+            {
+                written.Add(node);
+            }
+        }
+
+        List<Tensor> captured = [];
+        HashSet<Tensor> seen = new(ReferenceEqualityComparer.Instance);
+        foreach (Tensor input in order.Where(moving.Contains).SelectMany(n => n.Inputs).Append(slope))
+        {
+            // A repeated scalar is captured as the scalar: its repetition is free where it is used.
+            Tensor value = input.Primitive is TakePrimitive { IsSpread: true } ? input.Inputs[0] : input;
+            if (!moving.Contains(value) && !written.Contains(value) && seen.Add(value))
+            {
+                captured.Add(value);
+            }
+        }
+
+        return captured;
+    }
+}

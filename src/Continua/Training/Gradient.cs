@@ -1,0 +1,228 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Continua.Differentiation;
+using Continua.Execution;
+using Continua.Graphs;
+using Continua.Learning;
+
+namespace Continua;
+
+/// <summary>Gradients of losses written for one sample.</summary>
+public static class Gradient
+{
+    /// <summary>The gradient of a loss of one input.</summary>
+    public static Gradient<T> Of<T>(Func<Tensor, Tensor> loss, Module? module = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(1, x => loss(x[0]), module);
+    }
+
+    /// <summary>The gradient of a loss of two inputs.</summary>
+    public static Gradient<T> Of<T>(Func<Tensor, Tensor, Tensor> loss, Module? module = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(2, x => loss(x[0], x[1]), module);
+    }
+
+    /// <summary>The gradient of a loss of three inputs.</summary>
+    public static Gradient<T> Of<T>(Func<Tensor, Tensor, Tensor, Tensor> loss, Module? module = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(3, x => loss(x[0], x[1], x[2]), module);
+    }
+
+    /// <summary>The gradient of a loss of four inputs.</summary>
+    public static Gradient<T> Of<T>(Func<Tensor, Tensor, Tensor, Tensor, Tensor> loss, Module? module = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(4, x => loss(x[0], x[1], x[2], x[3]), module);
+    }
+}
+
+/// <summary>What an evaluation of a gradient yields.</summary>
+/// <param name="Value">Σ over rows of weight × loss.</param>
+/// <param name="ByParameters">The derivative by each parameter, in the order of the flat vector.</param>
+/// <param name="ByInputs">For each input the derivative row by row, [row, component].</param>
+/// <param name="Losses">The loss of each row, without its weight; NaN for a row that failed.</param>
+/// <param name="Report">What it cost, and rows that failed: they take no part in the sums.</param>
+public sealed record GradientResult<T>(double Value, T[] ByParameters, T[][,] ByInputs, T[] Losses, RunReport Report)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Value, derivatives by parameters, derivatives by inputs.</summary>
+    public void Deconstruct(out double value, out T[] byParameters, out T[][,] byInputs) =>
+        (value, byParameters, byInputs) = (Value, ByParameters, ByInputs);
+}
+
+/// <summary>
+/// A loss of one sample with its derivatives, compiled at the first call for each set of input sizes. Value and gradients
+/// are summed over rows, each row with its weight.
+/// </summary>
+public sealed class Gradient<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int inputs;
+    private readonly Func<Tensor[], Tensor> loss;
+    private readonly ParameterLayout? layout;
+    private readonly Dictionary<string, Batch<T>> compiled = [];
+    private readonly bool byInputs, byParameters;
+    private double[] sums = [];
+
+    internal Gradient(
+        int inputs, Func<Tensor[], Tensor> loss, Module? module, bool byInputs = true, bool byParameters = true)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        (this.inputs, this.loss, layout) = (inputs, loss, module?.Layout);
+        (this.byInputs, this.byParameters) = (byInputs, byParameters);
+    }
+
+    /// <summary>The most threads to use; 0 for all cores. No result depends on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Evaluates a loss without parameters.</summary>
+    /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
+    public GradientResult<T> Evaluate(params T[][,] inputs) => Evaluate(null, null, inputs);
+
+    /// <summary>Evaluates the loss and its derivatives.</summary>
+    /// <param name="parameters">Those of the module.</param>
+    /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
+    public GradientResult<T> Evaluate(Parameters<T> parameters, params T[][,] inputs) => Evaluate(parameters, null, inputs);
+
+    /// <summary>Evaluates the weighted loss and its derivatives.</summary>
+    /// <param name="weights">One a row; null for 1.</param>
+    /// <exception cref="ArgumentException">Inputs or parameters do not fit the loss.</exception>
+    public GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, T[][,] inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        int rows = Check(parameters, weights, inputs);
+        Batch<T> batch = BatchFor([.. inputs.Select(x => x.GetLength(1))]);
+        T[] losses = new T[rows];
+        T[][,] gradients = byInputs ? [.. inputs.Select(x => new T[rows, x.GetLength(1)])] : [];
+        weights ??= [.. Enumerable.Repeat(T.One, rows)];
+        sums = sums.Length == batch.SumSize ? sums : new double[batch.SumSize];
+        ReadOnlyMemory<T>[] given =
+        [
+            .. inputs.Select(x => (ReadOnlyMemory<T>)new ArrayMemory<T>(x).Memory), weights,
+            .. (layout?.Slices ?? []).Select(s => new ReadOnlyMemory<T>(parameters!.Values, s.Offset, s.Size)),
+        ];
+        Memory<T>[] results = [losses, .. gradients.Select(g => new ArrayMemory<T>(g).Memory)];
+        RunReport report = batch.Run(rows, given, results, sums, Threads);
+        foreach (SolveFailure failure in report.Failures)
+        {
+            losses[failure.Row] = T.NaN;
+        }
+
+        T[] pulled = new T[byParameters ? layout?.Size ?? 0 : 0];
+        for (int i = 0; i < pulled.Length; i++)
+        {
+            pulled[i] = T.CreateTruncating(sums[i + 1]);
+        }
+
+        return new(sums[0], pulled, gradients, losses, report);
+    }
+
+    public void Dispose()
+    {
+        foreach (Batch<T> batch in compiled.Values)
+        {
+            batch.Dispose();
+        }
+    }
+
+    private int Check(Parameters<T>? parameters, T[]? weights, T[][,] given)
+    {
+        Tensor.Guard(given.Length == inputs, $"The loss takes {inputs} inputs, but got {given.Length}; pass one array for each.");
+        foreach (T[,] input in given)
+        {
+            ArgumentNullException.ThrowIfNull(input);
+        }
+
+        int rows = given[0].GetLength(0);
+        Tensor.Guard(rows > 0, "A gradient is taken over at least one row, but got none; check the arrays.");
+        Tensor.Guard(
+            Array.TrueForAll(given, x => x.GetLength(0) == rows),
+            $"Inputs have equal numbers of rows, but got {string.Join(", ", given.Select(x => x.GetLength(0)))}; check the arrays.");
+        Tensor.Guard(weights is null || weights.Length == rows, $"There is one weight a row, but got {weights?.Length} for {rows}.");
+        CheckLayout(parameters?.Layout);
+        return rows;
+    }
+
+    // As many numbers are not enough: those of another module would be read as this one's.
+    private void CheckLayout(ParameterLayout? given)
+    {
+        Tensor.Guard(
+            (given?.Size ?? 0) == (layout?.Size ?? 0),
+            $"The loss has {layout?.Size ?? 0} parameters, but got {given?.Size ?? 0}; initialize the same module.");
+        foreach ((ParameterSlice own, ParameterSlice its) in (layout?.Slices ?? []).Zip(given?.Slices ?? []))
+        {
+            Tensor.Guard(
+                own.Name == its.Name && own.Shape == its.Shape,
+                $"Parameters are those of the loss's module, but got '{its.Name}' {its.Shape} where it has '{own.Name}' "
+                + $"{own.Shape}; initialize the same module.");
+        }
+    }
+
+    private Batch<T> BatchFor(int[] sizes)
+    {
+        string key = string.Join(',', sizes);
+        if (!compiled.TryGetValue(key, out Batch<T>? batch))
+        {
+            compiled[key] = batch = Compile(sizes);
+        }
+
+        return batch;
+    }
+
+    private Batch<T> Compile(int[] sizes)
+    {
+        Tensor[] leaves = [.. sizes.Select((size, i) => Tracing.Trace.Input($"input {i}", [size]))];
+        Tensor weight = Tracing.Trace.Input("weight", [1]);
+        Tensor[] parameters = [.. (layout?.Slices ?? []).Select(s => s.Value)];
+        Tensor value = loss(leaves) ?? throw new ArgumentException("A loss returns a scalar, but this one returned null.");
+        Tensor.Guard(
+            value.Size == 1 && value.Element == ElementType.Real,
+            $"A loss of one sample is a real scalar, but got {value.Type}; sum over its components.");
+        value = Tensor.Reshape(value, Shape.Scalar);
+        Tensor seed = Tensor.Reshape(weight, Shape.Scalar);
+        Tensor[] by = [.. byInputs ? leaves : [], .. byParameters ? parameters : []];
+        Tensor?[] pulled = Derivative.Vjp([value], [seed], by);
+        Tensor Of(int i) => pulled[i] ?? Tensor.Zeros(by[i].Shape);
+        int rowGradients = byInputs ? leaves.Length : 0;
+        Tensor[] outputs =
+        [
+            value, .. Enumerable.Range(0, rowGradients).Select(Of),
+            new(SumRowsPrimitive.Instance, value * seed),
+            .. Enumerable.Range(rowGradients, by.Length - rowGradients).Select(i => new Tensor(SumRowsPrimitive.Instance, Of(i))),
+        ];
+        Graph graph = new([.. leaves, weight, .. parameters], outputs);
+        bool[] perRow = [.. leaves.Select(_ => true), true, .. parameters.Select(_ => false)];
+        return new(graph, perRow, 1 + rowGradients);
+    }
+}
+
+/// <summary>A two-dimensional array as one run of memory.</summary>
+internal sealed unsafe class ArrayMemory<T>(T[,] array) : System.Buffers.MemoryManager<T>
+    where T : unmanaged
+{
+    private GCHandle handle;
+
+    public override Span<T> GetSpan() => MemoryMarshal.CreateSpan(
+        ref System.Runtime.CompilerServices.Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
+
+    public override System.Buffers.MemoryHandle Pin(int elementIndex = 0)
+    {
+        handle = GCHandle.Alloc(array, GCHandleType.Pinned);
+        return new((byte*)handle.AddrOfPinnedObject() + (elementIndex * sizeof(T)), handle, this);
+    }
+
+    public override void Unpin()
+    {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+    }
+}

@@ -1,0 +1,47 @@
+using static Continua.Tensor;
+
+namespace Continua.Learning;
+
+/// <summary>What a prediction costs, component by component; a batch's loss is the mean over what was observed.</summary>
+public abstract record Loss
+{
+    /// <summary>(p − o)².</summary>
+    public static Loss MeanSquared { get; } = new SquaredLoss();
+
+    /// <summary>|p − o|.</summary>
+    public static Loss MeanAbsolute { get; } = new AbsoluteLoss();
+
+    /// <summary>Quadratic up to <paramref name="threshold"/>, linear beyond; Huber 1964.</summary>
+    public static Loss Huber(double threshold = 1) => new HuberLoss(threshold);
+
+    /// <summary>−log of the normal density around the prediction with a known standard deviation.</summary>
+    public static Loss Gaussian(double deviation = 1) => new GaussianLoss(deviation);
+
+    /// <summary>The cost of each component, in the shape of both.</summary>
+    public abstract Tensor Of(Tensor predicted, Tensor observed);
+
+    private sealed record SquaredLoss : Loss
+    {
+        public override Tensor Of(Tensor predicted, Tensor observed) => Square(predicted - observed);
+    }
+
+    private sealed record AbsoluteLoss : Loss
+    {
+        public override Tensor Of(Tensor predicted, Tensor observed) => Abs(predicted - observed);
+    }
+
+    private sealed record HuberLoss(double Threshold) : Loss
+    {
+        public override Tensor Of(Tensor predicted, Tensor observed)
+        {
+            Tensor error = Abs(predicted - observed);
+            return Where(error <= Threshold, 0.5 * Square(error), Threshold * (error - (0.5 * Threshold)));
+        }
+    }
+
+    private sealed record GaussianLoss(double Deviation) : Loss
+    {
+        public override Tensor Of(Tensor predicted, Tensor observed) =>
+            (0.5 * Square((predicted - observed) / Deviation)) + Math.Log(Deviation * Math.Sqrt(2 * Math.PI));
+    }
+}

@@ -1,0 +1,114 @@
+using System.Numerics;
+
+namespace Continua.Learning;
+
+/// <summary>Stochastic gradient descent: v ← μv + g, θ ← θ − ηv.</summary>
+/// <remarks>Reference: Sutskever, Martens, Dahl, Hinton 2013, section 2, with the rate outside v as is common now.</remarks>
+public sealed record Sgd(double Rate = 1e-2, double Momentum = 0) : Optimizer(Rate)
+{
+    internal override int Memories => Momentum == 0 ? 0 : 1;
+
+    internal override void Update<T>(
+        Span<T> parameters, ReadOnlySpan<T> gradient, Memory<T> memories, double rate, long step)
+    {
+        (T eta, T mu) = (T.CreateTruncating(rate), T.CreateTruncating(Momentum));
+        Span<T> velocity = memories.Span;
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            T v = gradient[i];
+            if (Momentum != 0)
+            {
+                v = velocity[i] = (mu * velocity[i]) + v;
+            }
+
+            parameters[i] -= eta * v;
+        }
+    }
+}
+
+/// <summary>v ← αv + (1 − α)g², θ ← θ − ηg/(√v + ε).</summary>
+/// <remarks>Reference: Tieleman, Hinton 2012, lecture 6.5; α and ε as in PyTorch.</remarks>
+public sealed record RmsProp(double Rate = 1e-3, double Smoothing = 0.99, double Epsilon = 1e-8) : Optimizer(Rate)
+{
+    internal override int Memories => 1;
+
+    internal override void Update<T>(
+        Span<T> parameters, ReadOnlySpan<T> gradient, Memory<T> memories, double rate, long step)
+    {
+        (T eta, T alpha, T epsilon) = (T.CreateTruncating(rate), T.CreateTruncating(Smoothing), T.CreateTruncating(Epsilon));
+        T rest = T.CreateTruncating(1 - Smoothing);
+        Span<T> squares = memories.Span;
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            T v = squares[i] = (alpha * squares[i]) + (rest * gradient[i] * gradient[i]);
+            parameters[i] -= eta * gradient[i] / (T.Sqrt(v) + epsilon);
+        }
+    }
+}
+
+/// <summary>Adaptive moments, each corrected for its start at zero.</summary>
+/// <remarks>Reference: Kingma, Ba 2015, algorithm 1.</remarks>
+public sealed record Adam(double Rate = 1e-3, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-8) : Optimizer(Rate)
+{
+    internal override int Memories => 2;
+
+    internal override void Update<T>(
+        Span<T> parameters, ReadOnlySpan<T> gradient, Memory<T> memories, double rate, long step) =>
+        Moments.Update(parameters, gradient, memories.Span, rate, step, (Beta1, Beta2, Epsilon));
+}
+
+/// <summary>Adam with weight decay apart from the gradient: θ ← θ − ηλθ as well.</summary>
+/// <remarks>Reference: Loshchilov, Hutter 2019, algorithm 2.</remarks>
+public sealed record AdamW(
+    double Rate = 1e-3, double Decay = 1e-2, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-8) : Optimizer(Rate)
+{
+    internal override int Memories => 2;
+
+    internal override void Update<T>(
+        Span<T> parameters, ReadOnlySpan<T> gradient, Memory<T> memories, double rate, long step)
+    {
+        T kept = T.CreateTruncating(1 - (rate * Decay));
+        foreach (ref T parameter in parameters)
+        {
+            parameter *= kept;
+        }
+
+        Moments.Update(parameters, gradient, memories.Span, rate, step, (Beta1, Beta2, Epsilon));
+    }
+}
+
+/// <summary>The update that Adam and AdamW share.</summary>
+internal static class Moments
+{
+    public static void Update<T>(
+        Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> memories, double rate, long step,
+        (double Beta1, double Beta2, double Epsilon) settings)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // βⁿ by repeated multiplication: the platform's power differs from machine to machine.
+        double correction1 = 1 - Power(settings.Beta1, step), correction2 = 1 - Power(settings.Beta2, step);
+        (T beta1, T rest1) = (T.CreateTruncating(settings.Beta1), T.CreateTruncating(1 - settings.Beta1));
+        (T beta2, T rest2) = (T.CreateTruncating(settings.Beta2), T.CreateTruncating(1 - settings.Beta2));
+        T eta = T.CreateTruncating(rate / correction1), scale = T.CreateTruncating(1 / Math.Sqrt(correction2));
+        T epsilon = T.CreateTruncating(settings.Epsilon);
+        Span<T> first = memories[..parameters.Length], second = memories[parameters.Length..];
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            T g = gradient[i];
+            T m = first[i] = (beta1 * first[i]) + (rest1 * g);
+            T v = second[i] = (beta2 * second[i]) + (rest2 * g * g);
+            parameters[i] -= eta * m / ((T.Sqrt(v) * scale) + epsilon);
+        }
+    }
+
+    private static double Power(double x, long exponent)
+    {
+        double result = 1;
+        for (double square = x; exponent > 0; exponent >>= 1, square *= square)
+        {
+            result = (exponent & 1) == 1 ? result * square : result;
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,83 @@
+namespace Continua.Tests.Adjoints;
+
+/// <summary>Gradients against central differences that take the same accepted steps again.</summary>
+public class DiscreteGradientTests
+{
+    private static readonly double[] Start = [0.9, -0.4];
+    private static readonly (string Name, double T0, double T1, double[] Times)[] Clocks =
+    [
+        ("end only", 0.3, 2.1, []),
+        ("saves between", 0.3, 2.1, [0.55, 0.61, 1.2, 2.0]),
+        ("backwards", 1.7, -0.2, [1.5, 0.4]),
+        ("saves at both ends and twice", 0.3, 2.1, [0.3, 0.8, 0.8, 2.1]),
+        ("no span", 0.3, 0.3, []),
+        ("no span, with saves", 0.3, 0.3, [0.3, 0.3]),
+    ];
+
+    public static TheoryData<string, string, string> All
+    {
+        get
+        {
+            TheoryData<string, string, string> all = [];
+            foreach (string solver in Tests.Solvers.Tableaus.Names)
+            {
+                foreach (string control in Tests.Solvers.Tableaus.Of(solver).IsAdaptive ? ["fixed", "landing", "adaptive"] : (string[])["fixed", "landing"])
+                {
+                    foreach (var clock in Clocks)
+                    {
+                        all.Add(solver, control, clock.Name);
+                    }
+                }
+            }
+
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Gradients_are_those_of_the_steps_taken(string solver, string control, string clock)
+    {
+        (_, double t0, double t1, double[] times) = Clocks.First(c => c.Name == clock);
+        SolveOptions options = new()
+        {
+            Solver = SolverCatalogue.Create(solver),
+            Rtol = 1e-3,
+            Atol = 1e-3,
+            Controller = control switch { "fixed" => new FixedStep(0.23), "landing" => new FixedStep(0.23) { LandOnSaves = true }, _ => null },
+        };
+        double[] point = [.. Start, 0.7, .. TimedNetwork.Theta, t0, t1, .. times];
+        double[] expected = Differences(options, point);
+        foreach (Adjoint adjoint in (Adjoint[])[new DiscreteAdjoint(), new CheckpointedAdjoint { Budget = 1 }])
+        {
+            double[] found = TimedNetwork.Pulled(options with { Adjoint = adjoint }, point);
+            foreach ((string name, Range part) in new[]
+            {
+                ("y0", 0..2), ("argument", 2..3), ("parameters", 3..27), ("times", 27..),
+            })
+            {
+                double size = expected[part].Max(Math.Abs), miss = expected[part].Zip(found[part], (a, b) => Math.Abs(a - b)).Max();
+                Assert.True(
+                    miss <= 1e-6 * Math.Max(size, 1e-6),
+                    $"{name}: {string.Join(' ', expected[part])}\n but {string.Join(' ', found[part])}");
+            }
+        }
+    }
+
+    private static double[] Differences(SolveOptions options, double[] point)
+    {
+        const double Nudge = 1e-5;
+        Replay replay = new(options, FieldAt(point), point[..2], point[27], point[28], point[29..]);
+        double LossAt(double[] x) => TimedNetwork.Loss(replay.Run(FieldAt(x), x[..2], x[27], x[28], x[29..]));
+        return [.. point.Select((_, i) =>
+        {
+            double[] more = [.. point], less = [.. point];
+            more[i] += Nudge;
+            less[i] -= Nudge;
+            return (LossAt(more) - LossAt(less)) / (2 * Nudge);
+        })];
+    }
+
+    private static Func<double, double[], double[]> FieldAt(double[] x) =>
+        (t, y) => TimedNetwork.Slope(x[3..27], x[2], t, y);
+}

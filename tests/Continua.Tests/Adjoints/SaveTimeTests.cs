@@ -1,0 +1,74 @@
+using static Continua.Tensor;
+
+namespace Continua.Tests.Adjoints;
+
+/// <summary>Save times that are values of the sample.</summary>
+public class SaveTimeTests
+{
+    public static TheoryData<string, bool> All
+    {
+        get
+        {
+            TheoryData<string, bool> all = [];
+            foreach (string name in Tests.Solvers.Tableaus.Names)
+            {
+                all.Add(name, false);
+                all.Add(name, true);
+            }
+
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_row_whose_save_times_leave_the_span_or_the_order_fails_with_a_sentence(string name, bool landing)
+    {
+        double[,] starts = { { 1 }, { 1 }, { 1 }, { 1 }, { 1 } };
+        double[,] times = { { 0.2, 0.7 }, { 0.7, 0.2 }, { 0.5, 1.5 }, { -0.5, 0.5 }, { 0.2, 0.7 } };
+        GradientResult<double> result = Evaluate(Options(name, landing), starts, times);
+        Assert.Equal([1, 2, 3], result.Report.Failures.Select(f => f.Row));
+        Assert.All(result.Report.Failures, f => Assert.Equal(SolveStatus.TimesOutOfOrder, f.Status));
+        Assert.Contains("save 1 does not", result.Report.Failures[0].Message, StringComparison.Ordinal);
+        GradientResult<double> others = Evaluate(Options(name, landing), new double[,] { { 1 }, { 1 } }, new double[,] { { 0.2, 0.7 }, { 0.2, 0.7 } });
+        Assert.Equal(others.Value, result.Value);
+        Assert.True(double.IsFinite(result.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Lists_shorter_than_others_end_with_NaN(string name, bool landing)
+    {
+        GradientResult<double> ragged = Evaluate(
+            Options(name, landing), new double[,] { { 1 }, { 2 } }, new double[,] { { 0.2, double.NaN }, { double.NaN, double.NaN } });
+        GradientResult<double> one = Evaluate(Options(name, landing), new double[,] { { 1 } }, new double[,] { { 0.2 } });
+        Assert.Empty(ragged.Report.Failures);
+        Assert.Equal(one.Losses[0], ragged.Losses[0]);
+        Assert.Equal(one.ByInputs[0][0, 0], ragged.ByInputs[0][0, 0]);
+        Assert.Equal([one.ByInputs[1][0, 0], 0.0], [ragged.ByInputs[1][0, 0], ragged.ByInputs[1][0, 1]]);
+        Assert.True(double.IsFinite(ragged.ByInputs[0][1, 0]));
+    }
+
+    [Fact]
+    public void A_long_solve_is_pulled_back_bit_for_bit_in_next_to_no_memory()
+    {
+        GradientResult<double> Of(Adjoint adjoint) => Evaluate(
+            new() { Controller = new FixedStep(0.0003), Adjoint = adjoint }, new double[,] { { 1 }, { 2 } }, new double[,] { { 0.2 }, { 0.5 } });
+        GradientResult<double> stored = Of(new DiscreteAdjoint()), checkpointed = Of(new CheckpointedAdjoint { Budget = 1 });
+        Assert.Equal(stored.ByInputs[0], checkpointed.ByInputs[0]);
+        Assert.Equal(stored.ByInputs[1], checkpointed.ByInputs[1]);
+    }
+
+    private static SolveOptions Options(string name, bool landing) =>
+        new() { Solver = SolverCatalogue.Create(name), Controller = new FixedStep(0.1) { LandOnSaves = landing } };
+
+    private static GradientResult<double> Evaluate(SolveOptions options, double[,] starts, double[,] times)
+    {
+        using Gradient<double> gradient = Gradient.Of<double>((y0, at) =>
+        {
+            SolvedTensor solved = Ode.Solve((t, y) => -y * t, y0, 0, 1, at, options);
+            return Sum(Where(at <= 1e9, Reshape(solved.Saved, at.Shape), 0)) + Sum(solved.Last);
+        });
+        return gradient.Evaluate(starts, times);
+    }
+}

@@ -1,0 +1,104 @@
+using Continua.Compilation;
+using Continua.Graphs;
+using Continua.Tracing;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Compilation;
+
+/// <summary>Calling a program again and again, as a solver does.</summary>
+public class CallTests
+{
+    private static readonly Declared Held = new(PerRow: true, EachCall: false), Call = new(PerRow: false, EachCall: true);
+
+    [Fact]
+    public void Held_rows_are_computed_when_asked_and_then_stay()
+    {
+        (Tensor held, Tensor y) = (Trace.Input("held", [2]), Trace.Input("y", [2]));
+        using HandRun run = new(new([held, y], [Exp(held) * y]), [Held, Declared.Rows], 8);
+        run.Set(0, [.. Enumerable.Repeat(0.0, 16)]);
+        run.Set(1, [.. Enumerable.Repeat(3.0, 16)]);
+        run.RunAll();
+        Assert.Equal(3, run.Output(0, 1, 7));
+        run.Set(0, [.. Enumerable.Repeat(5.0, 16)]);
+        run.Set(1, [.. Enumerable.Repeat(4.0, 16)]);
+        run.Program.RunRows(run.Frame, 8);
+        Assert.Equal(4, run.Output(0, 1, 7));
+        run.Program.RunHeldRows(run.Frame, 8);
+        run.Program.RunRows(run.Frame, 8);
+        Assert.Equal(4 * Math.Exp(5), run.Output(0, 1, 7), 1e-10);
+    }
+
+    [Fact]
+    public void Time_acts_at_each_call_and_constants_do_not()
+    {
+        (Tensor w, Tensor t, Tensor y) = (Trace.Input("w", [2]), Trace.Input("t", []), Trace.Input("y", [2]));
+        using HandRun run = new(new([w, t, y], [(Square(w) * t) + y]), [Declared.Constant, Call, Declared.Rows], 8);
+        run.Set(0, 2, 3);
+        run.Set(1, 1);
+        run.RunAll();
+        Assert.Equal(9, run.Output(0, 1, 3));
+        run.Set(0, 7, 7);
+        run.Set(1, 10);
+        run.Program.RunRows(run.Frame, 8);
+        Assert.Equal(90, run.Output(0, 1, 3));
+    }
+
+    [Fact]
+    public void Sums_go_on_over_calls_and_rows_that_are_not_selected_take_no_part()
+    {
+        (Tensor t, Tensor y) = (Trace.Input("t", []), Trace.Input("y", [2]));
+        Tensor[] outputs = [new(SumRowsPrimitive.Instance, y * t), new(SumRowsPrimitive.Instance, Outer(y, y * t))];
+        using HandRun run = new(new([t, y], outputs), [Call, Declared.Rows], 8);
+        run.Set(1, [1, 2, double.NaN, 4, 5, 6, 7, 8, 1, 2, double.NaN, 4, 5, 6, 7, 8]);
+        run.Program.RunConstants(run.Frame);
+        run.Program.BeginSums(run.Frame);
+        run.Frame.SelectRows([0, 1, 3]);
+        run.Set(0, 1);
+        run.Program.RunRows(run.Frame, 8);
+        run.Frame.SelectRows([7]);
+        run.Set(0, 10);
+        run.Program.RunRows(run.Frame, 8);
+        run.Program.FinishSums(run.Frame);
+        Assert.Equal(87, run.Output(0, 1, 0));
+        Assert.Equal(1 + 4 + 16 + 640, run.Output(1, 3, 0));
+        run.Program.BeginSums(run.Frame);
+        run.Program.FinishSums(run.Frame);
+        Assert.Equal(0, run.Output(0, 1, 0));
+    }
+
+    [Fact]
+    public void A_sum_of_held_rows_is_taken_with_them()
+    {
+        (Tensor held, Tensor y) = (Trace.Input("held", [1]), Trace.Input("y", [1]));
+        Tensor[] outputs = [new(SumRowsPrimitive.Instance, Sin(held)), new(SumRowsPrimitive.Instance, Constant(2)), y];
+        using HandRun run = new(new([held, y], outputs), [Held, Declared.Rows], 8);
+        run.Set(0, [.. Enumerable.Repeat(1.0, 8)]);
+        run.Program.RunConstants(run.Frame);
+        run.Program.BeginSums(run.Frame);
+        run.Program.RunHeldRows(run.Frame, 8);
+        run.Program.RunRows(run.Frame, 8);
+        run.Program.RunRows(run.Frame, 8);
+        run.Program.FinishSums(run.Frame);
+        Assert.Equal(8 * Math.Sin(1), run.Output(0, 0, 0), 1e-14);
+        Assert.Equal(32, run.Output(1, 0, 0));
+    }
+
+    [Fact]
+    public void A_warm_program_allocates_nothing()
+    {
+        RandomExpression expression = new(5, 200);
+        bool[] constant = [false, true, false, true, false, false];
+        Tensor[] sums = [.. expression.Outputs.Select(o => new Tensor(SumRowsPrimitive.Instance, o))];
+        using HandRun run = new(
+            new(expression.Inputs, [.. expression.Outputs, .. sums]), [.. constant.Select(c => c ? Declared.Constant : Declared.Rows)], 32);
+        run.RunAll();
+        run.RunAll();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 50; i++)
+        {
+            run.RunAll();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}

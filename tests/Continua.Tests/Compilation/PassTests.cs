@@ -1,0 +1,87 @@
+using Continua.Compilation;
+using Continua.Graphs;
+using Continua.Tracing;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Compilation;
+
+/// <summary>What the passes fold, share and fuse.</summary>
+public class PassTests
+{
+    private readonly Tensor x = Trace.Input("x", [3]), y = Trace.Input("y", [3]), m = Trace.Input("m", [4, 3]);
+
+    [Fact]
+    public void Neutral_elements_disappear()
+    {
+        Tensor[] all = [x + 0, 0 + x, x - 0, x * 1, 1 * x, x / 1, x + Zeros([3]), x * Full([3], 1), -(-x)];
+        Assert.All(all, e => Assert.Same(x, Optimized(e).Outputs[0]));
+    }
+
+    [Fact]
+    public void Arrangements_of_arrangements_become_one()
+    {
+        Assert.Same(m, Optimized(Transpose(Transpose(m))).Outputs[0]);
+        Assert.Equal(["take"], Operations(Transpose(m)[1][2..]));
+        Assert.Equal(["slice"], Operations(m[1..][0][1..]));
+        Assert.Same(m, Optimized(Reshape(Reshape(m, [12]), [4, 3])).Outputs[0]);
+    }
+
+    [Fact]
+    public void Sums_joins_and_scatters_that_are_equal_are_computed_once()
+    {
+        Assert.Equal(["sum", "mul"], Operations(Sum(x) * Sum(x)));
+        Assert.Equal(["concat", "sin", "cos", "add"], Operations(Sin(Concat(x, y)) + Cos(Concat(x, y))));
+        Tensor index = new(new Input("i", new([2], ElementType.Index))), c = Trace.Input("c", [2]);
+        Tensor Scattered() => new(new ScatterPrimitive([3]), c, index);
+        Assert.Equal(["scatter", "sin", "mul"], Operations(Scattered() * Sin(Scattered()), index, c));
+    }
+
+    [Fact]
+    public void Different_sums_and_joins_are_kept_apart()
+    {
+        Assert.Equal(2, Operations(Concat(Sum(m, 0), Sum(m, 1))).Count(o => o == "sum"));
+        Tensor square = Trace.Input("s", [3, 3]);
+        Assert.Equal(2, Operations(Sum(square, 0) * Sum(square, 1), square).Count(o => o == "sum"));
+        Assert.Equal(2, Operations(Dot(Concat(x, y), Concat(y, x))).Count(o => o == "concat"));
+    }
+
+    [Fact]
+    public void Zero_and_minus_zero_are_different_constants()
+    {
+        double[][] result = Execution.RowRun<double>.Of(new([x], [1 / ((0 * x) + 0.0), 1 / (-0.0 * Abs(x))]), 1, [[1, 2, 3]]);
+        Assert.Equal(double.PositiveInfinity, result[0][0]);
+        Assert.Equal(double.NegativeInfinity, result[1][0]);
+    }
+
+    [Fact]
+    public void A_bias_joins_the_product_it_is_added_to()
+    {
+        Tensor bias = Trace.Input("b", [4]);
+        Assert.Equal(["matvec"], Operations(MatVec(m, x) + bias, bias));
+        Assert.Equal(["matvec"], Operations(bias + MatVec(m, x), bias));
+    }
+
+    [Fact]
+    public void A_product_that_is_used_elsewhere_keeps_to_itself()
+    {
+        Tensor product = MatVec(m, x), bias = Trace.Input("b", [4]);
+        Assert.Equal(["matvec", "add", "mul"], Operations((product + bias) * product, bias));
+    }
+
+    [Fact]
+    public void What_nobody_reads_is_not_computed()
+    {
+        Tensor unused = Sin(x);
+        _ = Cos(unused);
+        Assert.Equal(["mul"], Operations(x * y));
+    }
+
+    private string[] Operations(Tensor output, params Tensor[] more) =>
+        [.. Optimized(output, more).Nodes.Where(n => n.Inputs.Length > 0).Select(n => n.Primitive.Name)];
+
+    private Graph Optimized(Tensor output, params Tensor[] more)
+    {
+        Tensor[] inputs = [x, y, m, .. more];
+        return Passes.Optimize(new(inputs, [output]), [.. inputs.Select(_ => Declared.Rows)]);
+    }
+}

@@ -1,0 +1,52 @@
+using Continua.Compilation;
+using Continua.Graphs;
+using Continua.Tests.Differentiation;
+using Continua.Tests.Execution;
+
+namespace Continua.Tests.Compilation;
+
+/// <summary>Compiled random expressions against a naive interpreter of the expression as it was written.</summary>
+public class RandomGraphTests
+{
+    private const int Rows = 11;
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 150)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Compiled_values_are_the_interpreted_ones(int seed)
+    {
+        RandomExpression expression = new(seed, 12 + seed);
+        bool[] perRow = [.. expression.Inputs.Select((_, i) => ((seed >> i) & 1) == 0)];
+        double[][] inputs = [.. expression.Inputs.Select((x, i) => Draw(x.Size * (perRow[i] ? Rows : 1), seed, i))];
+        using Continua.Execution.Batch<double> batch = new(new(expression.Inputs, expression.Outputs), perRow, expression.Outputs.Length);
+        double[][] actual = RowRun<double>.Of(batch, [.. expression.Outputs.Select(o => o.Size)], Rows, inputs).Rows;
+
+        for (int r = 0; r < Rows; r++)
+        {
+            Interpreter interpreter = new(expression.Inputs.Select((x, i) =>
+                (x, perRow[i] ? RowRun<double>.Row(inputs[i], x.Size, r) : inputs[i])).ToDictionary());
+            foreach ((int k, Tensor output) in expression.Outputs.Index())
+            {
+                Agreement.Within(1e-9, interpreter.Evaluate(output), RowRun<double>.Row(actual[k], output.Size, r));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void No_operation_is_done_twice(int seed)
+    {
+        RandomExpression expression = new(seed, 12 + seed);
+        Graph optimized = Passes.Optimize(
+            new(expression.Inputs, expression.Outputs), [.. expression.Inputs.Select(_ => Declared.Rows)]);
+        string[] operations = [.. optimized.ToString().Split('\n')[..^1].Select(line => line.Split(" = ")[1])];
+        Assert.Empty(operations.GroupBy(o => o).Where(g => g.Count() > 1).Select(g => g.Key));
+    }
+
+    private static double[] Draw(int count, int seed, int input)
+    {
+        RandomKey key = new RandomKey((ulong)seed).Split(input);
+        return [.. Enumerable.Range(0, count).Select(c => (2 * key.Uniform(c)) - 1)];
+    }
+}

@@ -1,0 +1,101 @@
+using Continua.Compilation;
+using Continua.Graphs;
+using Continua.Kernels;
+using Continua.Tracing;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Compilation;
+
+/// <summary>Where values are computed: once, once a call, or for each row.</summary>
+public class StrataTests
+{
+    private static readonly Declared Held = new(PerRow: true, EachCall: false), Call = new(PerRow: false, EachCall: true);
+
+    private readonly Tensor w = Trace.Input("w", [3]), t = Trace.Input("t", []), m = Trace.Input("m", [3, 3]);
+    private readonly Tensor y = Trace.Input("y", [3]), held = Trace.Input("held", [3]);
+
+    [Fact]
+    public void Each_value_is_computed_in_the_cheapest_place()
+    {
+        Program<double> program = Compile(Tanh(w) + (w * Sin(t)) + Cos(held) + (y * held));
+        Assert.Single(program.Instructions("constants"));
+        Assert.Equal(3, program.Instructions("callConstants").Length);
+        Assert.Single(program.Instructions("heldRows"));
+        Assert.Equal(3, program.Instructions("rows").Length);
+    }
+
+    [Fact]
+    public void A_product_of_constants_is_not_drawn_into_rows_by_a_bias_per_row()
+    {
+        Program<double> program = Compile(MatVec(m, Sin(t) * w) + MatVec(m, y));
+        Assert.Single(program.Instructions("rows"), i => i.IsA(typeof(MatrixVector<>)));
+        Assert.Single(program.Instructions("callConstants"), i => i.IsA(typeof(MatrixVector<>)));
+        Program<double> swapped = Compile(MatVec(m, y) + MatVec(m, Cos(w)));
+        Assert.Single(swapped.Instructions("rows"), i => i.IsA(typeof(MatrixVector<>)));
+        Assert.Single(swapped.Instructions("constants"), i => i.IsA(typeof(MatrixVector<>)));
+    }
+
+    [Fact]
+    public void Weight_gradients_need_no_matrix_per_row()
+    {
+        Tensor loss = Sum(Square(MatVec(m, Tanh(MatVec(m, y) + w))));
+        Tensor?[] pulled = Continua.Differentiation.Derivative.Vjp([loss], [1], [m, w]);
+        Tensor[] gradients = [.. pulled.Select(g => new Tensor(SumRowsPrimitive.Instance, g!))];
+        Program<double> program = Compile(gradients);
+        Assert.DoesNotContain(program.AllInstructions(), i => i.IsA(typeof(OuterProduct<>)));
+        Assert.Equal(2, program.Instructions("rows").Count(i => i.IsA(typeof(OuterRowSum<>))));
+        Assert.Single(program.Instructions("rows"), i => i.IsA(typeof(ComponentRowSum<>)));
+    }
+
+    [Fact]
+    public void What_is_linear_in_held_constants_is_done_after_the_sum()
+    {
+        Program<double> program = Compile(new Tensor(SumRowsPrimitive.Instance, MatVec(m, y) * w));
+        Assert.Equal([typeof(ComponentRowSum<double>)], program.Instructions("rows").Select(i => i.GetType()));
+        Assert.Equal(2, program.Instructions("summed").Length);
+    }
+
+    [Fact]
+    public void What_changes_with_each_call_is_not_taken_out_of_a_sum_over_calls()
+    {
+        Program<double> program = Compile(new Tensor(SumRowsPrimitive.Instance, y * t));
+        Assert.Equal(2, program.Instructions("rows").Length);
+        Assert.Empty(program.Instructions("summed"));
+    }
+
+    [Fact]
+    public void What_is_summed_over_rows_cannot_return_to_rows()
+    {
+        Tensor sum = new(SumRowsPrimitive.Instance, y);
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => Compile(Sin(sum) * y));
+        Assert.Contains("cannot return to rows", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'mul'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_summed_over_rows_cannot_be_summed_again()
+    {
+        Tensor sum = new(SumRowsPrimitive.Instance, new Tensor(SumRowsPrimitive.Instance, y));
+        Assert.Throws<InvalidOperationException>(() => Compile(sum));
+    }
+
+    [Fact]
+    public void A_solve_cannot_start_from_what_is_summed_over_rows()
+    {
+        Tensor sum = new(SumRowsPrimitive.Instance, y);
+        Assert.Throws<InvalidOperationException>(() => Compile(Ode.Solve((s, z) => -z, sum, 0, 1).Last));
+    }
+
+    [Fact]
+    public void Derivatives_of_sums_over_rows_are_refused()
+    {
+        Tensor sum = Sum(new Tensor(SumRowsPrimitive.Instance, y));
+        NotSupportedException error = Assert.Throws<NotSupportedException>(
+            () => Continua.Differentiation.Derivative.Vjp([sum], [1], [y]));
+        Assert.Contains("differentiate the sample's loss", error.Message, StringComparison.Ordinal);
+    }
+
+    private Program<double> Compile(params Tensor[] outputs) =>
+        Compiler<double>.Compile(
+            new([w, m, t, held, y], outputs), [Declared.Constant, Declared.Constant, Call, Held, Declared.Rows]);
+}

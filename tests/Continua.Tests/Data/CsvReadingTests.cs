@@ -1,0 +1,129 @@
+using System.Text;
+using Continua.Learning;
+
+namespace Continua.Tests.Data;
+
+public class CsvReadingTests
+{
+    [Fact]
+    public void A_plain_file_is_read_whole()
+    {
+        TimeSeries data = Csv.Read("time,x,y\n0,1,2\n0.5,3,4\n");
+        Assert.Equal(["x", "y"], data.States);
+        Assert.Equal((2, 0.5, TimeKind.Number, null), (data.Rows, data.MedianSpacing, data.Time.Kind, data.SeriesColumn));
+        Trajectory only = Assert.Single(data.Trajectories);
+        Assert.Null(only.Name);
+        Assert.Equal([0, 0.5], only.Times);
+        Assert.Equal(new double[,] { { 1, 2 }, { 3, 4 } }, only.Values);
+    }
+
+    [Fact]
+    public void The_hash_is_that_of_the_bytes() => // sha256sum of the same text
+        Assert.Equal("2236b4989592e6ce72adf96ba645c7a1b486744aca25334c60217c4d1da992d7", Csv.Read("t,x\n0,1\n").Sha256);
+
+    [Theory]
+    [InlineData("# a comment, with \"a quote\n\nt, x\n  # indented\n0, 1\n   \n\t\n,\n1, 2\n# last")] // comments, blanks, rows of nothing
+    [InlineData("\uFEFFt,x\r\n0,1\r\n1,2\r\n")] // byte order mark, CR LF
+    [InlineData("\uFEFF# comment\nt,x\n0,1\n1,2")] // no last line break
+    [InlineData("t,x\r0,1\r1,2\r")] // CR alone
+    [InlineData("t;x\n0;1\n1;2\n")]
+    [InlineData("t\tx\n0\t1\n1\t2\n")]
+    [InlineData("t|x\n0|1\n1|2\n")]
+    [InlineData("sep=;\nt;x\n0;1\n1;2\n")]
+    [InlineData("\"t\",\"x\"\n\"0\",\" 1 \"\n1 , \"2\" \n")]
+    [InlineData("t,x\n0,1.0\n1,+2e0\n")]
+    public void What_does_not_matter_does_not_matter(string text)
+    {
+        TimeSeries data = Csv.Read(text);
+        Assert.Equal(["x"], data.States);
+        Assert.Equal([0, 1], data.Trajectories[0].Times);
+        Assert.Equal(new double[,] { { 1 }, { 2 } }, data.Trajectories[0].Values);
+    }
+
+    [Fact]
+    public void Quoted_cells_hold_separators_breaks_and_quotes()
+    {
+        TimeSeries data = Csv.Read("time,\"angle,\r\n left\",note\n0,1,\"a, \"\"b\"\"\nc\"\n1,2,d\n");
+        Assert.Equal(["angle, left"], data.States);
+        Assert.Equal(["note"], data.Ignored);
+        Assert.Equal(2, data.Rows);
+    }
+
+    [Theory]
+    [InlineData("t;x\n0,5;1,5\n1,5;-2,25e1\n", null)] // found: beside a semicolon a comma is a mark
+    [InlineData("t;x\n0.5;1.5\n1.5;-2.25e1\n", null)]
+    [InlineData("t\tx\n0,5\t1,5\n1,5\t-2,25e1\n", null)]
+    [InlineData("t;x\n0,5;1,5\n1,5;-2,25e1\n", ',')]
+    [InlineData("t,x\n\"0,5\",\"1,5\"\n\"1,5\",\"-2,25e1\"\n", ',')]
+    public void A_decimal_comma_is_a_decimal_comma(string text, char? mark)
+    {
+        Trajectory read = Csv.Read(text, new() { Decimal = mark }).Trajectories[0];
+        Assert.Equal([0.5, 1.5], read.Times);
+        Assert.Equal(new double[,] { { 1.5 }, { -22.5 } }, read.Values);
+    }
+
+    [Fact]
+    public void A_semicolon_settles_what_1_comma_234_means() => Assert.Equal(1.234, Csv.Read("t;x\n0;1,234\n").Trajectories[0].Values[0, 0]);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("NA")]
+    [InlineData("n/a")]
+    [InlineData("NaN")]
+    [InlineData("nan")]
+    [InlineData("NULL")]
+    [InlineData("?")]
+    [InlineData("-")]
+    [InlineData("\"\"")]
+    public void Missing_cells_are_not_observed(string missing)
+    {
+        Trajectory read = Csv.Read($"t,x,y\n0,{missing},5\n1,2,{missing}\n2,{missing},{missing}\n").Trajectories[0];
+        Assert.Equal(new[,] { { double.NaN, 5 }, { 2, double.NaN }, { double.NaN, double.NaN } }, read.Values);
+        Assert.False(read.IsComplete(0));
+    }
+
+    [Fact]
+    public void Columns_of_text_without_numbers_or_names_are_left_aside_and_listed()
+    {
+        TimeSeries data = Csv.Read(",time,station,x,empty,seen\n0,1,A,5,,2013-01-01\n1,2,B,6,NA,2013-01-02\n");
+        Assert.Equal(["x"], data.States);
+        Assert.Equal(["column 1", "station", "empty", "seen"], data.Ignored);
+    }
+
+    [Fact]
+    public void States_come_in_the_order_asked_for_whatever_their_case()
+    {
+        TimeSeries data = Csv.Read("t,a,b,C\n0,1,2,3\n1,4,5,x\n", new() { States = ["B", "a"] });
+        Assert.Equal(["b", "a"], data.States);
+        Assert.Equal(new double[,] { { 2, 1 }, { 5, 4 } }, data.Trajectories[0].Values);
+        Assert.Equal(["C"], data.Ignored);
+    }
+
+    [Fact]
+    public void Series_are_gathered_from_interleaved_rows_in_order_of_appearance()
+    {
+        TimeSeries data = Csv.Read("id,t,x\nb,0,1\na,5,2\nb,1,3\na,7,4\nb,2,5\n", new() { Series = "id" });
+        Assert.Equal(["b", "a"], data.Trajectories.Select(t => t.Name));
+        Assert.Equal([0, 1, 2], data.Trajectories[0].Times);
+        Assert.Equal([5, 7], data.Trajectories[1].Times);
+        Assert.Equal(new double[,] { { 2 }, { 4 } }, data.Trajectories[1].Values);
+        Assert.Equal(("id", 5, 1.0), (data.SeriesColumn, data.Rows, data.MedianSpacing));
+    }
+
+    [Fact]
+    public void Names_in_Latin_1_keep_their_letters()
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes("zeit;Temperatur (°C)\n0;1,5\n");
+        Assert.Equal(["Temperatur (°C)"], Csv.Read(bytes, new() { Time = "zeit" }).States);
+    }
+
+    [Fact]
+    public void A_file_is_read_by_its_path_and_a_missing_one_is_an_IO_error()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "t,x\n0,1\n");
+        Assert.Equal(1, TimeSeries.ReadCsv(path).Rows);
+        File.Delete(path);
+        Assert.Throws<FileNotFoundException>(() => TimeSeries.ReadCsv(path));
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using Continua.Learning;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Continua.Tests.Data;
+
+public class CsvRefusalTests
+{
+    [Theory]
+    [InlineData("", null, null, "empty")]
+    [InlineData("# only\n\n# comments\n", null, null, "only blank lines and comments")]
+    [InlineData("t,x\n", null, null, "rows|ends after them")]
+    [InlineData("t,x\n# end\n", null, null, "ends after them")]
+    [InlineData("# c\n0,1\n1,2\n", 2, null, "first row names the columns|numbers (0, 1)")]
+    [InlineData("2013-01-01,10.5\n2013-01-02,11\n", 1, null, "first row names the columns|2013-01-01")]
+    [InlineData("0,5;1,5\n1,5;2\n", 1, null, "first row names the columns")]
+    [InlineData("t,x,x\n0,1,2\n", 1, 3, "('x')|distinct names")]
+    [InlineData("a,b\n1,2\n", null, null, "'a', 'b'|--time")]
+    [InlineData("t x\n0 1\n", null, null, "only 't x'|separated by ','")]
+    [InlineData("t,name\n0,A\n", null, null, "'t'|a state column holds numbers|separator")]
+    public void What_is_no_table_of_named_columns(string text, int? line, int? column, string words) =>
+        Csv.Refused(text, line, column, words.Split('|'));
+
+    [Theory]
+    [InlineData("t,x\n0,1\n\n1,2,3\n", 4, 3, "2, but this one has 3|quote cells")]
+    [InlineData("t,x,y\n0,1,2\n1,2\n", 3, 3, "3, but this one has 2|missing cells")]
+    [InlineData("t,x\n0,5,1,5\n", 2, 3, "has 4|decimal commas|';'")]
+    [InlineData("t,x\n0,1\n1,\"a\"b\n", 3, 2, "doubles the quotes")]
+    [InlineData("t,x\n0,1\n1,a\"b\n", 3, 2, "doubles the quotes")]
+    [InlineData("t,x,y\n\"0\",\"1,\"\"5\",\"2\n3\n4,5\n", 2, 3, "never closed")]
+    [InlineData("t,x\n0,\"1\n2\"3\n", 3, 2, "doubles the quotes")]
+    [InlineData("\"t,x\n0,1\n", 1, 1, "never closed")]
+    public void Ragged_rows_and_bad_quotes(string text, int line, int column, string words) =>
+        Csv.Refused(text, line, column, words.Split('|'));
+
+    [Theory]
+    [InlineData("t,hare\n0,1\n1,2\n2,abc\n", 4, 2, "column 2 ('hare')|number or empty|'abc'|--states")]
+    [InlineData("t,x\n0,1\n1,1 000\n", 3, 2, "'1 000'")]
+    [InlineData("t,x\n0,\"1,5\"\n1,\"2,5\"\n", 2, 2, "'1,5'|--decimal")]
+    [InlineData("t\tx\n0\t1,234\n1\t5,678\n", 2, 2, "'1,234'|--decimal")]
+    [InlineData("t;x\n0;1,5\n1;1.5\n", 3, 2, "'1.5'")]
+    [InlineData("t;x\n0;1.234,5\n", 2, 2, "'1.234,5'|thousands")]
+    [InlineData("t,x\n0,Infinity\n1,2\n", 2, 2, "finite|'Infinity'")]
+    [InlineData("t,x\n0,3\n1,-inf\n", 3, 2, "finite|'-inf'")]
+    [InlineData("t,x\n0,3\n1,1e999\n", 3, 2, "finite|'1e999'")]
+    public void What_is_no_number_in_a_column_of_numbers(string text, int line, int column, string words) =>
+        Csv.Refused(text, line, column, words.Split('|'));
+
+    [Theory]
+    [InlineData("t,x\n0,1\n2,2\n# gap\n1,3\n", 5, 1, "increase strictly|1 here follows 2 in line 3|sort|--series")]
+    [InlineData("t,x\n0,1\n1,2\n1,3\n", 4, 1, "1 stands here and in line 3|keep one")]
+    [InlineData("date,x\n2013-01-02,1\n2013-01-01,2\n", 3, 1, "2013-01-01 here follows 2013-01-02 in line 2")]
+    [InlineData("t,x\n0,1\n,2\n", 3, 1, "missing")]
+    [InlineData("t,x\n0,1\nNaN,2\n", 3, 1, "missing")]
+    [InlineData("t,x\n,1\n1,2\n", 2, 1, "missing")]
+    [InlineData("date,x\n2013-01-01,1\n,2\n", 3, 1, "missing")]
+    [InlineData("t,x\n0,1\ninf,2\n", 3, 1, "finite number|'inf'")]
+    [InlineData("t,x\n0,1\nlater,2\n", 3, 1, "finite number|'later'|--time")]
+    [InlineData("time,x\nlater,2\n", 2, 1, "'later'|ISO date|--time-format")]
+    public void Times_that_do_not_increase_or_are_none(string text, int line, int column, string words) =>
+        Csv.Refused(text, line, column, words.Split('|'));
+
+    [Theory]
+    [InlineData("date,x\n01/02/2013,1\n", 2, "01/02/2013|dd/MM/yyyy|MM/dd/yyyy")]
+    [InlineData("date,x\n1.2.2013 10:00,1\n", 2, "dd.MM.yyyy")]
+    [InlineData("date,x\n31-12-13,1\n", 2, "dd-MM-yyyy")]
+    [InlineData("date,x\n2013-02-01,1\n02/02/2013,1\n", 3, "'02/02/2013'|MM/dd/yyyy")]
+    [InlineData("date,x\n1 Feb 2013,1\n", 2, "'1 Feb 2013'|--time-format")]
+    [InlineData("date,x\n2013-02-30,1\n", 2, "'2013-02-30'")]
+    [InlineData("date,x\n2013-2-3,1\n", 2, "'2013-2-3'|yyyy-M-d")]
+    [InlineData("date,x\n20130101,1\n", 2, "20130101|yyyyMMdd")]
+    public void Dates_that_can_be_read_two_ways(string text, int line, string words) =>
+        Csv.Refused(text, line, 1, words.Split('|'));
+
+    [Fact]
+    public void Names_that_are_not_there_are_answered_with_the_nearest()
+    {
+        Csv.Refused("t,lynx,hare\n0,1,2\n", null, null, ["--states", "'harre'", "did you mean 'hare'?"], new() { States = ["harre"] });
+        Csv.Refused("t,lynx,hare\n0,1,2\n", null, null, ["--time", "did you mean 'lynx'?"], new() { Time = "lnyx" });
+        Csv.Refused("t,lynx,hare\n0,1,2\n", null, null, ["--series", "'t', 'lynx', 'hare'"], new() { Series = "qqqq" });
+    }
+
+    [Theory]
+    [InlineData("x,x", "one is named twice")]
+    [InlineData("t", "'t' is the time column")]
+    [InlineData("id", "'id' is the series column")]
+    [InlineData("", "there are none")]
+    public void States_are_distinct_columns_besides_time_and_series(string states, string words) =>
+        Csv.Refused("id,t,x\na,0,1\n", null, null, [words],
+            new() { Series = "id", States = states.Split(',', StringSplitOptions.RemoveEmptyEntries) });
+
+    [Fact]
+    public void A_state_asked_for_holds_numbers()
+    {
+        Csv.Refused("t,x,y,z\n0,1,,A\n", null, 3, ["('y')", "empty"], new() { States = ["x", "y"] });
+        Csv.Refused("t,x,y,z\n0,1,,A\n", 2, 4, ["('z')", "'A'"], new() { States = ["x", "z"] });
+    }
+
+    [Fact]
+    public void Every_row_names_its_series_and_each_series_increases()
+    {
+        Csv.Refused("id,t,x\na,0,1\n,1,2\n", 3, 1, ["names its series"], new() { Series = "id" });
+        Csv.Refused("id,t,x\na,0,1\nb,5,1\na,0,2\n", 4, 2, ["series 'a'", "line 2"], new() { Series = "id" });
+    }
+
+    [Fact]
+    public void What_is_no_UTF_8_text()
+    {
+        Csv.Refused([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("t,x\n")], null, null, ["UTF-16", "save it as UTF-8"]);
+        Csv.Refused([0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes("t,x\n")], null, null, ["UTF-16"]);
+        Csv.Refused(Encoding.Unicode.GetBytes("t,x\n"), null, null, ["NUL", "UTF-16"]);
+        Csv.Refused([.. "t,x\n0,1\n"u8, 0, 1], null, null, ["NUL", "binary"]);
+        Csv.Refused([(byte)'P', (byte)'K', 3, 4, 20, 0], null, null, ["Excel"]);
+        Csv.Refused([0x1F, 0x8B, 8, 0], null, null, ["gzip"]);
+    }
+
+    [Fact]
+    public void A_sentence_names_file_line_column_rule_finding_and_fix() => Assert.Equal(
+        "x.csv, line 3, column 2 ('hare'): a state is a number or empty, but this cell holds 'abc'; "
+        + "correct it, leave it empty, or drop the column with --states",
+        Assert.Throws<DataFileException>(() => Csv.Read("year,hare\n1900,1\n1901,abc\n")).Message);
+
+    [Fact]
+    public void Characters_that_cannot_separate_or_mark_are_refused()
+    {
+        foreach (char separator in "a5\"#.-\n\0é")
+        {
+            Assert.Throws<ArgumentException>(() => Csv.Read("t,x\n0,1\n", new() { Separator = separator }));
+        }
+
+        Assert.Throws<ArgumentException>(() => Csv.Read("t,x\n0,1\n", new() { Decimal = ';' }));
+        Assert.Equal(1, Csv.Read("t x\n0 1\n", new() { Separator = ' ' }).Rows);
+        Csv.Refused("t\tx\n0\t1\t2\n", 2, 3, ["hold a tab"]);
+    }
+
+    [Fact]
+    public void Whatever_the_text_there_is_a_series_or_a_sentence() =>
+        Prop.ForAll(Arb.From(AnyText), text =>
+        {
+            foreach (CsvOptions options in (CsvOptions[])[new(), new() { Decimal = ',' }, new() { TimeFormat = "dd/MM/yyyy" }, new() { Series = "x" }])
+            {
+                try
+                {
+                    Assert.True(Csv.Read(text, options).Rows > 0);
+                }
+                catch (DataFileException refusal)
+                {
+                    Assert.DoesNotContain('\0', refusal.Message);
+                }
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    private static Gen<string> AnyText =>
+        from header in Gen.Elements("t,x\n", "date;x\n", "t\tx\n", "#\nt,x,y\n", "")
+        from parts in Gen.Elements("0", "1", "2,5", ",", ";", "\t", "\n", "\r\n", "\"", "\"a\"", "#", " ", "2013-01-01", "01/02/2013",
+            "NA", "-", "x", "é", "inf", "e5", "\n1,2\n", "\n3;4\n", "sep=,\n", "\uFEFF").ArrayOf()
+        select header + string.Concat(parts);
+}

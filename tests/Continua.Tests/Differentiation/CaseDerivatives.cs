@@ -1,0 +1,100 @@
+using Continua.Differentiation;
+using Continua.Graphs;
+using Continua.Tests.Execution;
+using Continua.Tests.Graphs;
+
+namespace Continua.Tests.Differentiation;
+
+/// <summary>A case's derivatives as graphs, evaluated at its own point and around it.</summary>
+internal sealed class CaseDerivatives
+{
+    private const double Step = 1e-5;
+
+    private readonly PrimitiveCase its;
+    private readonly Tensor[] x, tangents;
+    private readonly Tensor y, cotangent;
+    private readonly Tensor[] pulled;
+    private readonly double[][] point;
+
+    public CaseDerivatives(PrimitiveCase its)
+    {
+        this.its = its;
+        (x, tangents) = (its.Leaves(), [.. its.Inputs.Select((i, n) => (i with { Element = ElementType.Real }).Leaf($"v{n}"))]);
+        y = its.Traced(x);
+        cotangent = Continua.Tracing.Trace.Input("c", y.Shape);
+        pulled = Filled(Derivative.Vjp([y], [cotangent], x));
+        Cotangent = new CaseInput(y.Shape).Draw(new RandomKey(11));
+        Tangents = [.. its.Inputs.Select((input, i) => (input with { Element = ElementType.Real }).Draw(new RandomKey(12).Split(i)))];
+        point = its.Draw();
+    }
+
+    public double[] Cotangent { get; }
+
+    public double[][] Tangents { get; }
+
+    public double[] Value => Evaluate([y])[0];
+
+    /// <summary>cᵀ J, one array per input.</summary>
+    public double[][] Vjp => Evaluate(pulled);
+
+    /// <summary>J v.</summary>
+    public double[] Jvp => Evaluate([PushedAlong(y)])[0];
+
+    /// <summary>∂(vᵀ Jᵀ c)/∂x, reverse over reverse.</summary>
+    public double[][] VjpOfVjp => Evaluate(Filled(Derivative.Vjp(pulled, tangents, x)));
+
+    /// <summary>∂(Jᵀ c)/∂x · v, forward over reverse.</summary>
+    public double[][] JvpOfVjp => Evaluate([.. pulled.Select(PushedAlong)]);
+
+    /// <summary>cᵀ ∂(J v)/∂x, reverse over forward.</summary>
+    public double[][] VjpOfJvp => Evaluate(Filled(Derivative.Vjp([PushedAlong(y)], [cotangent], x)));
+
+    public double[][] NumericVjp() => ByDifferences(points => [.. points.Select(p => Weighted(its.Plain(p), Cotangent))]);
+
+    /// <summary>Differences of the compiled first derivative.</summary>
+    public double[][] NumericVjpOfVjp() =>
+        ByDifferences(points => [.. EvaluateAt(pulled, points).Select(g => g.Zip(Tangents, Weighted).Sum())]);
+
+    public static double Weighted(double[] a, double[] b) => a.Zip(b, (p, q) => p * q).Sum();
+
+    private double[][] ByDifferences(Func<List<double[][]>, double[]> f)
+    {
+        double[] values = f([.. Places().SelectMany(p => new[] { Moved(p.Input, p.Component, Step), Moved(p.Input, p.Component, -Step) })]);
+        double[][] result = [.. point.Select(own => new double[own.Length])];
+        foreach ((int n, (int input, int component)) in Places().Index())
+        {
+            result[input][component] = (values[2 * n] - values[(2 * n) + 1]) / (2 * Step);
+        }
+
+        return result;
+    }
+
+    private IEnumerable<(int Input, int Component)> Places() => its.Inputs.SelectMany(
+        (input, i) => Enumerable.Range(0, input.HasDerivative ? input.Shape.Size : 0).Select(c => (i, c)));
+
+    private double[][] Moved(int input, int component, double by) =>
+    [
+        .. point.Select((own, i) => own.Select((v, c) => i == input && c == component ? v + by : v).ToArray()),
+    ];
+
+    private Tensor PushedAlong(Tensor value) =>
+        Derivative.Jvp([value], x, [.. tangents.Select((t, i) => its.Inputs[i].Element == ElementType.Real ? t : null)])[0]
+        ?? Tensor.Zeros(value.Shape);
+
+    private Tensor[] Filled(Tensor?[] derivatives) => [.. derivatives.Select((d, i) => d ?? Tensor.Zeros(x[i].Shape))];
+
+    private double[][] Evaluate(Tensor[] outputs) => EvaluateAt(outputs, [point])[0];
+
+    /// <summary>For each point, the outputs there: the points are the rows of one run.</summary>
+    private double[][][] EvaluateAt(Tensor[] outputs, List<double[][]> points)
+    {
+        Graph graph = new([.. x, cotangent, .. tangents], outputs);
+        double[][] inputs =
+        [
+            .. x.Select((_, i) => points.SelectMany(p => p[i]).ToArray()),
+            .. new[] { Cotangent }.Concat(Tangents).Select(v => points.SelectMany(_ => v).ToArray()),
+        ];
+        double[][] rows = RowRun<double>.Of(graph, points.Count, inputs);
+        return [.. points.Select((_, n) => outputs.Select((o, k) => RowRun<double>.Row(rows[k], o.Size, n)).ToArray())];
+    }
+}

@@ -1,0 +1,123 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Differentiation;
+
+/// <summary>Losses and arrays that do not fit are refused with a sentence.</summary>
+public class GradientErrorTests
+{
+    private static readonly double[,] Rows = { { 1, 2 }, { 3, 4 } };
+
+    [Fact]
+    public void A_loss_that_is_no_scalar_is_refused() => Refused(
+        "A loss of one sample is a real scalar, but got [2]; sum over its components.",
+        () => Gradient.Of<double>(x => x * x).Evaluate(Rows));
+
+    [Fact]
+    public void A_comparison_as_a_loss_is_refused() => Refused(
+        "A loss of one sample is a real scalar, but got bool[]; sum over its components.",
+        () => Gradient.Of<double>(x => x[0] > 0).Evaluate(Rows));
+
+    [Fact]
+    public void A_loss_of_null_is_refused() => Refused(
+        "A loss returns a scalar, but this one returned null.", () => Gradient.Of<double>(x => null!).Evaluate(Rows));
+
+    [Fact]
+    public void A_wrong_number_of_inputs_is_refused() => Refused(
+        "The loss takes 2 inputs, but got 1; pass one array for each.",
+        () => Gradient.Of<double>((x, y) => Sum(x * y)).Evaluate(Rows));
+
+    [Fact]
+    public void Unequal_numbers_of_rows_are_refused() => Refused(
+        "Inputs have equal numbers of rows, but got 2, 1; check the arrays.",
+        () => Gradient.Of<double>((x, y) => Sum(x * y)).Evaluate(Rows, new double[1, 2]));
+
+    [Fact]
+    public void No_rows_are_refused() => Refused(
+        "A gradient is taken over at least one row, but got none; check the arrays.",
+        () => Gradient.Of<double>(x => Sum(x)).Evaluate(new double[0, 2]));
+
+    [Fact]
+    public void A_wrong_number_of_weights_is_refused() => Refused(
+        "There is one weight a row, but got 3 for 2.",
+        () => Gradient.Of<double>(x => Sum(x)).Evaluate(null, [1, 2, 3], [Rows]));
+
+    [Fact]
+    public void Missing_parameters_are_refused() => Refused(
+        "The loss has 3 parameters, but got 0; initialize the same module.",
+        () => OfLinear(new Linear(2, 1)).Evaluate(Rows));
+
+    [Fact]
+    public void Parameters_of_another_module_are_refused_even_if_there_are_as_many() => Refused(
+        "Parameters are those of the loss's module, but got 'bias' [1] where it has 'weight' [1, 2]; initialize the same module.",
+        () => OfLinear(new Linear(2, 1)).Evaluate(new Swapped().Initialize<double>(new RandomKey(1)), Rows));
+
+    [Fact]
+    public void Parameters_of_a_module_built_alike_are_taken()
+    {
+        Linear its = new(2, 1);
+        Parameters<double> own = its.Initialize<double>(new RandomKey(1)), alike = new Linear(2, 1).Initialize<double>(new RandomKey(1));
+        Assert.Equal(OfLinear(its).Evaluate(own, Rows).Value, OfLinear(its).Evaluate(alike, Rows).Value);
+    }
+
+    [Fact]
+    public void A_parameter_of_no_module_is_refused_by_name()
+    {
+        Linear forgotten = new(2, 1);
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => Gradient.Of<double>(x => forgotten.Apply(x)[0]).Evaluate(Rows));
+        Assert.Contains("it reads 'weight'; pass that value in, or make it a parameter", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Null_arrays_are_refused()
+    {
+        Assert.Throws<ArgumentNullException>(() => Gradient.Of<double>(x => Sum(x)).Evaluate((double[][,])null!));
+        Assert.Throws<ArgumentNullException>(() => Gradient.Of<double>((Func<Tensor, Tensor>)null!));
+        Assert.Throws<ArgumentNullException>(() => Gradient.Of<double>(x => Sum(x)).Evaluate([null!]));
+    }
+
+    [Fact]
+    public void A_loss_without_parameters_has_no_gradient_by_them_and_an_unused_input_has_zero()
+    {
+        using Gradient<double> gradient = Gradient.Of<double>((x, unused) => Sum(x));
+        GradientResult<double> result = gradient.Evaluate(Rows, Rows);
+        Assert.Empty(result.ByParameters);
+        Assert.Equal(new double[,] { { 0, 0 }, { 0, 0 } }, result.ByInputs[1]);
+        Assert.Equal(new double[,] { { 1, 1 }, { 1, 1 } }, result.ByInputs[0]);
+    }
+
+    [Fact]
+    public void Weights_scale_value_and_derivatives_but_not_the_losses()
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(x => Sum(x * x));
+        GradientResult<double> result = gradient.Evaluate(null, [2, 0], [Rows]);
+        Assert.Equal(10, result.Value);
+        Assert.Equal([5, 25], result.Losses);
+        Assert.Equal(new double[,] { { 4, 8 }, { 0, 0 } }, result.ByInputs[0]);
+    }
+
+    [Fact]
+    public void An_array_of_another_width_is_compiled_anew()
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(x => Sum(x));
+        Assert.Equal(10, gradient.Evaluate(Rows).Value);
+        Assert.Equal(3, gradient.Evaluate(new double[,] { { 1, 1, 1 } }).Value);
+    }
+
+    private static Gradient<double> OfLinear(Linear linear) => Gradient.Of<double>(x => linear.Apply(x)[0], linear);
+
+    private static void Refused(string sentence, Func<object> mistake) =>
+        Assert.Equal(sentence, Assert.Throws<ArgumentException>(mistake).Message);
+
+    private sealed class Swapped : Module
+    {
+        public Swapped()
+        {
+            Parameter("bias", [1], Initializer.Zeros);
+            Parameter("weight", [1, 2], Initializer.Zeros);
+        }
+
+        protected override IReadOnlyList<Module> Parts => [];
+    }
+}

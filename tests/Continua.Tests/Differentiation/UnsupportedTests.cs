@@ -1,0 +1,86 @@
+using Continua.Differentiation;
+using Continua.Graphs;
+using Continua.Tests.Execution;
+using Continua.Tracing;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Differentiation;
+
+/// <summary>What has no derivative says so by name; what has one may be nested as deep as wished.</summary>
+public class UnsupportedTests
+{
+    private readonly Tensor y0 = Trace.Input("y0", [2]), rate = Trace.Input("rate", [3]);
+
+    private Tensor Solved => Sum(Ode.Solve((t, y) => -Sum(Sin(rate * y[0])) * y, y0, 0, 1).Last);
+
+    [Fact]
+    public void Forward_mode_through_a_solve_is_refused_by_name()
+    {
+        NotSupportedException error = Assert.Throws<NotSupportedException>(() => Derivative.Jvp([Solved], [y0], [Zeros([2])]));
+        Assert.Contains("'solve' is not supported", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_derivative_through_a_solve_is_refused_by_name()
+    {
+        Tensor?[] first = Derivative.Vjp([Solved], [1], [y0, rate]);
+        Tensor norm = Sum(Square(first[0]!)) + Sum(Square(first[1]!));
+        NotSupportedException error = Assert.Throws<NotSupportedException>(() => Derivative.Vjp([norm], [1], [y0, rate]));
+        Assert.Contains("Second derivatives through 'solve' are not supported", error.Message, StringComparison.Ordinal);
+        Assert.Throws<NotSupportedException>(() => Derivative.Jvp([norm], [y0], [Zeros([2])]));
+    }
+
+    [Fact]
+    public void Third_and_fourth_derivatives_are_those_of_the_function()
+    {
+        Tensor x = Trace.Input("x", []);
+        Tensor f = Sin(x) * Exp(2 * x);
+        List<Tensor> derivatives = [f];
+        for (int order = 1; order <= 4; order++)
+        {
+            derivatives.Add(order % 2 == 0
+                ? Derivative.Jvp([derivatives[^1]], [x], [1])[0]!
+                : Derivative.Vjp([derivatives[^1]], [1], [x])[0]!);
+        }
+
+        double[][] values = RowRun<double>.Of(new Graph([x], derivatives), 1, [[0.7]]);
+        System.Numerics.Complex power = System.Numerics.Complex.Exp(new System.Numerics.Complex(2, 1) * 0.7);
+        for (int order = 0; order <= 4; order++)
+        {
+            Assert.Equal((System.Numerics.Complex.Pow(new(2, 1), order) * power).Imaginary, values[order][0], 1e-11);
+        }
+    }
+
+    [Fact]
+    public void A_derivative_inside_a_loss_is_taken_per_sample()
+    {
+        // ∂/∂x Σ (∂ sin(x)·w/∂x)² over three rows.
+        static Tensor Loss(Tensor x, Tensor w) => Sum(Square(Derivative.Vjp([Dot(Sin(x), w)], [1], [x])[0]!));
+        using Gradient<double> gradient = Gradient.Of<double>(Loss);
+        double[,] x = { { 0.1 }, { 0.2 }, { 0.3 } }, w = { { 1 }, { 2 }, { 3 } };
+        double[][,] by = gradient.Evaluate(x, w).ByInputs;
+        for (int r = 0; r < 3; r++)
+        {
+            Assert.Equal(-Math.Pow(w[r, 0], 2) * Math.Sin(2 * x[r, 0]), by[0][r, 0], 1e-14);
+            Assert.Equal(2 * w[r, 0] * Math.Pow(Math.Cos(x[r, 0]), 2), by[1][r, 0], 1e-14);
+        }
+    }
+
+    [Fact]
+    public void An_input_without_influence_has_no_derivative_and_an_output_that_is_an_input_has_its_cotangent()
+    {
+        Tensor c = Trace.Input("c", [2]);
+        Tensor?[] pulled = Derivative.Vjp([y0, Sin(y0)], [c, null], [y0, rate]);
+        Assert.Same(c, pulled[0]);
+        Assert.Null(pulled[1]);
+        Assert.Null(Derivative.Jvp([Sin(rate)], [y0], [c])[0]);
+    }
+
+    [Fact]
+    public void Conditions_and_stopped_values_carry_nothing()
+    {
+        Assert.Null(Derivative.Vjp([Sum(Where(y0 > 0, 1, 2))], [1], [y0])[0]);
+        Assert.Null(Derivative.Vjp([Sum(StopGradient(y0) * 2)], [1], [y0])[0]);
+        Assert.Null(Derivative.Vjp([Sum(Sign(y0))], [1], [y0])[0]);
+    }
+}

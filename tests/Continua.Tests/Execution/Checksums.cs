@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Continua.Tests.Graphs;
+
+namespace Continua.Tests.Execution;
+
+/// <summary>One line for every case and for a network: a hash of all bits of all results.</summary>
+internal static class Checksums
+{
+    private const ulong Basis = 0xCBF29CE484222325;
+
+    /// <summary>The widest vectors of this process.</summary>
+    public static int VectorBits =>
+        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
+    public static IEnumerable<string> Lines() =>
+    [
+        $"vectors of {VectorBits} bits",
+        .. PrimitiveTable.All.Select(its => Line($"{its.Name} (double)", Of<double>(its))),
+        .. PrimitiveTable.All.Select(its => Line($"{its.Name} (float)", Of<float>(its))),
+        Line("network (double)", OfNetwork<double>()), Line("network (float)", OfNetwork<float>()),
+    ];
+
+    private static string Line(string name, ulong hash) => string.Create(CultureInfo.InvariantCulture, $"{name}: {hash:x16}");
+
+    private static ulong Of<T>(PrimitiveCase its)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ulong hash = Basis;
+        foreach (bool[] mask in CaseProgram<T>.Masks(its))
+        {
+            using CaseProgram<T> program = new(its, mask);
+            foreach (RowRun<T> run in new[] { program.Run(0, 1), program.Run(0, 20) })
+            {
+                hash = Bits.Hash(run.Rows.Aggregate(hash, Bits.Hash), run.Sums);
+            }
+        }
+
+        return hash;
+    }
+
+    private static ulong OfNetwork<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using NetworkLoss<T> loss = new(threads: 2);
+        GradientResult<T> result = loss.Evaluate(0, 133);
+        return Bits.Hash(Bits.Hash(Basis, result.ByParameters), result.Losses);
+    }
+}

@@ -1,0 +1,104 @@
+using Continua.Learning;
+
+namespace Continua.Tests.Fitting;
+
+public sealed class CheckpointTests : IDisposable
+{
+    private static readonly KeyValuePair<string, string>[] Settings = [KeyValuePair.Create("--rate", "0.01")];
+
+    private readonly string path = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(path);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.9)]
+    public void A_state_comes_back_to_the_bit(double momentum)
+    {
+        Trainer<double> first = New(new Sgd(0.1, momentum)), second = New(new Sgd(0.1, momentum));
+        Take(first, 7);
+        Checkpoint.Write(path, first, Settings);
+        Take(first, 6);
+        Checkpoint.Restore(path, second, Settings);
+        Assert.Equal(7, second.State.Step);
+        Take(second, 6);
+        Assert.Equal(first.State.Parameters.Values, second.State.Parameters.Values);
+        Assert.Equal(first.State.Best.Values, second.State.Best.Values);
+        Assert.Equal(first.State.BestLoss, second.State.BestLoss);
+        Assert.Equal(first.State.History.Select(r => r with { Seconds = 0 }), second.State.History.Select(r => r with { Seconds = 0 }));
+    }
+
+    [Fact]
+    public void A_state_before_the_first_look_has_no_best_loss_yet()
+    {
+        Trainer<double> first = New(new Adam()), second = New(new Adam());
+        Take(first, 1);
+        Checkpoint.Write(path, first, Settings);
+        Checkpoint.Restore(path, second, Settings);
+        Assert.Equal(double.PositiveInfinity, second.State.BestLoss);
+        Assert.Empty(second.State.History);
+    }
+
+    [Fact]
+    public void A_run_that_ended_early_stays_ended()
+    {
+        static Trainer<double> Stale() => New(new Sgd(10), patience: 1);
+        Trainer<double> first = Stale(), second = Stale();
+        Take(first, 10);
+        Assert.NotNull(first.Stopped);
+        Checkpoint.Write(path, first, Settings);
+        Checkpoint.Restore(path, second, Settings);
+        Assert.Equal((first.Stopped, true, false), (second.Stopped, second.IsDone, second.Failed));
+    }
+
+    [Fact]
+    public void Another_precision_or_size_or_setting_is_refused()
+    {
+        Checkpoint.Write(path, New(new Adam()), Settings);
+        Assert.Contains("optimizer", Refusal(New(new Sgd())), StringComparison.Ordinal);
+        Assert.Contains("parameters", Refusal(New(new Adam(), 3)), StringComparison.Ordinal);
+        string sentence = Assert.Throws<CheckpointException>(
+            () => Checkpoint.Restore(path, New(new Adam()), [KeyValuePair.Create("--rate", "1")])).Message;
+        Assert.Contains("--rate was 0.01 and is 1", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_disk_loses_no_earlier_checkpoint()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            return;
+        }
+
+        Trainer<double> trainer = New(new Adam());
+        Checkpoint.Write(path, trainer, Settings);
+        byte[] before = File.ReadAllBytes(path);
+        Take(trainer, 3);
+        File.CreateSymbolicLink(path + ".part", "/dev/full");
+        Assert.Throws<IOException>(() => Checkpoint.Write(path, trainer, Settings));
+        Assert.Equal(before, File.ReadAllBytes(path));
+        Checkpoint.Write(path, trainer, Settings);
+        Assert.NotEqual(before, File.ReadAllBytes(path));
+    }
+
+    private static void Take(Trainer<double> trainer, int steps)
+    {
+        for (int i = 0; i < steps; i++)
+        {
+            trainer.Step();
+        }
+    }
+
+    // A bowl whose gradient wobbles from step to step, as that of a batch does.
+    private static Trainer<double> New(Optimizer optimizer, int size = 2, int? patience = null)
+    {
+        Linear bowl = new(size, 1);
+        return new(
+            bowl.Initialize<double>(new RandomKey(1)),
+            (p, step) => new(p.Values.Sum(x => x * x), [.. p.Values.Select(x => (2 * x) + (0.1 * Math.Sin(step)))], 1, new()),
+            null, new() { Steps = 100, Optimizer = optimizer, ValidateEvery = 5, Patience = patience, Schedule = Schedule.Cosine() });
+    }
+
+    private string Refusal(Trainer<double> trainer) =>
+        Assert.Throws<CheckpointException>(() => Checkpoint.Restore(path, trainer, Settings)).Message;
+}

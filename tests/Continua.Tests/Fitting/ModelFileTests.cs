@@ -1,0 +1,101 @@
+using System.Text;
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Fitting;
+
+/// <summary>Model files: what is written is read again, and what cannot be read is refused with a sentence.</summary>
+public sealed class ModelFileTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("continua").FullName;
+
+    private string File => Path.Combine(folder, "model.safetensors");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_catalogue_model_is_rebuilt_with_the_same_bits()
+    {
+        NeuralOde model = new(new MlpField(2, [8], Activation.Silu)) { Solve = new() { Solver = new Dopri5(), Rtol = 1e-3, Atol = 1e-4 } };
+        Fitted<float> fitted = model.Fit(Circle(), Quick with { Standardize = true });
+        fitted.Save(File);
+        Fitted<float> again = NeuralOde.Open(File);
+        Assert.Equal(fitted.Parameters.Values, again.Parameters.Values);
+        Assert.Equal(new Dopri5(), again.Model.Solve.Solver);
+        Assert.Equal(fitted.Context.LastState, again.Context.LastState);
+        Assert.Equal(
+            fitted.Forecast([1, 0], 0, 1).Values().Cast<float>(), again.Forecast([1, 0], 0, 1).Values().Cast<float>());
+    }
+
+    [Fact]
+    public void A_model_written_in_code_is_loaded_by_that_code_only()
+    {
+        Mlp net = new([2, 4, 2], Activation.Tanh);
+        NeuralOde model = new(net, (t, y) => net.Apply(Pow(y, 3)));
+        Fitted<float> fitted = model.Fit(Circle(), Quick);
+        fitted.Save(File);
+        Assert.Equal(fitted.Parameters.Values, model.Load(File).Parameters.Values);
+        Assert.Contains("model.Load", Refusal(() => NeuralOde.Open(File)));
+        Mlp larger = new([2, 5, 2], Activation.Tanh);
+        Assert.Contains("shape", Refusal(() => new NeuralOde(larger, (t, y) => larger.Apply(y)).Load(File)));
+        Mlp deeper = new([2, 4, 4, 2], Activation.Tanh);
+        Assert.Contains("'0.0.1.weight'", Refusal(() => new NeuralOde(deeper, (t, y) => deeper.Apply(y)).Load(File)));
+    }
+
+    [Fact]
+    public void Damaged_foreign_and_newer_files_are_refused()
+    {
+        new NeuralOde(new MlpField(2, [4], Activation.Tanh)).Fit(Circle(), Quick).Save(File);
+        byte[] whole = System.IO.File.ReadAllBytes(File);
+        foreach (int length in new[] { 0, 5, 40, whole.Length - 4 })
+        {
+            System.IO.File.WriteAllBytes(File, whole[..length]);
+            Refusal(() => NeuralOde.Open(File));
+        }
+
+        string text = Encoding.Latin1.GetString(whole);
+        System.IO.File.WriteAllBytes(File, Encoding.Latin1.GetBytes(text.Replace("\\u0022format\\u0022:1", "\\u0022format\\u0022:9")));
+        Assert.Contains("update Continua", Refusal(() => NeuralOde.Open(File)));
+        System.IO.File.WriteAllBytes(File, Encoding.Latin1.GetBytes(text.Replace("\"continua\"", "\"anything\"")));
+        Assert.Contains("no model of this library", Refusal(() => NeuralOde.Open(File)));
+    }
+
+    [Fact]
+    public void A_fit_is_the_same_for_the_same_seed_and_any_number_of_threads()
+    {
+        float[] Fit(ulong seed, int threads) => new NeuralOde(new MlpField(2, [6], Activation.Tanh))
+            .Fit(Circle(), Quick with { Seed = seed, Threads = threads, BatchSize = 70 }).Parameters.Values;
+        Assert.Equal(Fit(1, 1), Fit(1, 2));
+        Assert.NotEqual(Fit(1, 1), Fit(2, 1));
+    }
+
+    [Fact]
+    public void Tolerances_may_change_over_training()
+    {
+        FitOptions phased = Quick with { Tolerances = [new(0.5, 1e-2, 1e-2), new(1, 1e-5, 1e-6)] };
+        Fitted<float> fitted = new NeuralOde(new MlpField(2, [6], Activation.Tanh)).Fit(Circle(), phased with { ValidateEvery = 5 });
+        Assert.True(fitted.History[^1].ForwardEvaluations > fitted.History[0].ForwardEvaluations);
+    }
+
+    [Fact]
+    public void Too_few_rows_for_a_window_are_refused_with_what_to_do() => Assert.Contains(
+        "shorten the window",
+        Assert.Throws<ArgumentException>(
+            () => new NeuralOde(new MlpField(2, [4], Activation.Tanh)).Fit(Circle(), Quick with { Window = 500 })).Message);
+
+    private static FitOptions Quick => new() { Steps = 10, ValidateEvery = 5, Window = 5 };
+
+    private static TimeSeries Circle()
+    {
+        double[] times = [.. Enumerable.Range(0, 120).Select(i => 0.1 * i)];
+        double[,] values = new double[120, 2];
+        for (int i = 0; i < 120; i++)
+        {
+            (values[i, 0], values[i, 1]) = (Math.Cos(times[i]), Math.Sin(times[i]));
+        }
+
+        return TimeSeries.Of(times, values, ["x", "y"]);
+    }
+
+    private static string Refusal(Action read) => Assert.Throws<ModelFileException>(read).Message;
+}

@@ -1,0 +1,84 @@
+using System.Numerics;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Integration;
+
+/// <summary>Solves for numbers: every row of any batch is its single solve, bit for bit.</summary>
+public class RowIndependenceTests
+{
+    public static TheoryData<string> All => [.. Tests.Solvers.Tableaus.Names];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_row_of_many_is_the_row_alone(string name)
+    {
+        bool adaptive = Tests.Solvers.Tableaus.Of(name).IsAdaptive;
+        SolveOptions options = new()
+        {
+            Solver = SolverCatalogue.Create(name),
+            Rtol = 1e-4,
+            Atol = 1e-5,
+            ThrowOnFailure = false,
+            MaxSteps = 300,
+            Controller = adaptive ? null : new FixedStep(0.07),
+        };
+        Compare<double>(options);
+        Compare<float>(options);
+        Compare<double>(options with { SaveAt = SaveAt.Steps, Threads = 1, Compaction = false });
+    }
+
+    [Fact]
+    public void A_block_that_never_starts_has_nothing_of_the_one_before()
+    {
+        double[,] starts = new double[64, 1];
+        double[] t1 = new double[64];
+        for (int r = 0; r < 64; r++)
+        {
+            (starts[r, 0], t1[r]) = (r, r < 32 ? 1 : 0);
+        }
+
+        Solution<double> solution = Ode.Solve<double>((t, y) => -y, starts, [0], t1, new() { SaveAt = SaveAt.Steps, Threads = 1 });
+        Assert.Equal([0.0], solution.Times(40));
+        Assert.Equal(40, solution.Last[40, 0]);
+        using Gradient<double> gradient = new(2, x => Sum(Ode.Solve((t, y) => -y, x[0], 0, x[1][0]).Last), null) { Threads = 1 };
+        double[,] ends = new double[64, 1];
+        Buffer.BlockCopy(t1, 0, ends, 0, 64 * sizeof(double));
+        GradientResult<double> result = gradient.Evaluate(starts, ends);
+        Assert.Equal(Math.Exp(-1), result.ByInputs[0][3, 0], 1e-5);
+        Assert.Equal(1, result.ByInputs[0][40, 0]);
+    }
+
+    private static void Compare<T>(SolveOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (int count in (int[])[7, 16, 20, 33, 100])
+        {
+            T[,] starts = new T[count, 2];
+            double[] t0 = new double[count], t1 = new double[count];
+            double[][] times = new double[count][];
+            for (int r = 0; r < count; r++)
+            {
+                // Some blow up, some have no number to start from, some no span.
+                (starts[r, 0], starts[r, 1]) = (T.CreateTruncating(r % 13 == 5 ? double.NaN : Math.Sin(r) * 2), T.CreateTruncating(r % 7 == 3 ? 6 : 0.1));
+                (t0[r], t1[r]) = (0.1 * (r % 4), (0.1 * (r % 4)) + (r % 9 == 8 ? 0 : Math.Cos(r)));
+                times[r] = [.. Enumerable.Range(0, r % 5).Select(n => t0[r] + ((t1[r] - t0[r]) * n / 4))];
+            }
+
+            Solution<T> together = Ode.Solve(Field, starts, t0, t1, WithTimes(options, times));
+            for (int r = 0; r < count; r++)
+            {
+                Solution<T> alone = Ode.Solve(
+                    Field, new T[,] { { starts[r, 0], starts[r, 1] } }, [t0[r]], [t1[r]], WithTimes(options, [times[r]]));
+                Assert.Equal((alone.Status(), alone.Statistics), (together.Status(r), together.StatisticsOf(r)));
+                Assert.Equal(alone.Times(), together.Times(r));
+                Assert.Equal(alone.Values(), together.Values(r));
+                Assert.Equal([alone.Last[0, 0], alone.Last[0, 1]], [together.Last[r, 0], together.Last[r, 1]]);
+            }
+        }
+    }
+
+    private static SolveOptions WithTimes(SolveOptions options, double[][] times) =>
+        options.SaveAt is SaveAt.EveryStep ? options : options with { SaveAt = SaveAt.TimesPerRow(times) };
+
+    private static Tensor Field(Tensor t, Tensor y) => [Sin(y[1]) - (y[0] * Cos(3 * t)), Square(y[1]) - y[0]];
+}

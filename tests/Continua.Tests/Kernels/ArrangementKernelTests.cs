@@ -1,0 +1,132 @@
+using Continua.Kernels;
+
+namespace Continua.Tests.Kernels;
+
+/// <summary>Kernels that move components, in every combination of constant, per-row and repeated operands.</summary>
+public class ArrangementKernelTests
+{
+    public static TheoryData<int, int> Runs
+    {
+        get
+        {
+            TheoryData<int, int> runs = [];
+            foreach (int lanes in new[] { 1, 8, 32 })
+            {
+                for (int mask = 0; mask < 8; mask++)
+                {
+                    runs.Add(lanes, mask);
+                }
+            }
+
+            return runs;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Taken_components_are_those_of_the_map(int lanes, int mask)
+    {
+        using KernelFrame<double> frame = new(mask, lanes);
+        int[] map = [4, 0, 0, 3, 1, 4, 2];
+        Operand x = frame.Add(5, (mask & 1) != 0), y = frame.Add(7, x.PerRow || (mask & 2) != 0);
+        new TakeComponents<double>(y, x, map).Run(frame.Frame, lanes);
+        ForAll(frame, y, 7, (c, l) => frame.At(x, map[c], l));
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Accumulated_components_are_summed_in_order(int lanes, int mask)
+    {
+        using KernelFrame<double> frame = new(mask, lanes);
+        int[] map = [2, 0, 2, 1, 0, 2, 2];
+        Operand x = frame.Add(7, (mask & 1) != 0, (mask & 4) != 0), y = frame.Add(4, x.PerRow || (mask & 2) != 0);
+        new AccumulateComponents<double>(y, x, map, 4).Run(frame.Frame, lanes);
+        ForAll(frame, y, 4, (c, l) => map.Index().Where(m => m.Item == c).Aggregate(0.0, (s, m) => s + frame.At(x, m.Index, l)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Copies_fill_their_run_and_nothing_beside_it(int lanes, int mask)
+    {
+        using KernelFrame<double> frame = new(mask, lanes);
+        Operand x = frame.Add(3, (mask & 1) != 0, (mask & 4) != 0), y = frame.Add(6, x.PerRow || (mask & 2) != 0);
+        double[] before = [.. Enumerable.Range(0, 6).Select(c => frame.At(y, c, 0))];
+        new CopyComponents<double>(y.At(2), x, 3).Run(frame.Frame, lanes);
+        ForAll(frame, y.At(2), 3, (c, l) => frame.At(x, c, l));
+        Assert.All(new[] { 0, 1, 5 }, c => Assert.Equal(before[c], frame.At(y, c, 0)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Chosen_values_are_bitwise_those_of_the_condition(int lanes, int mask)
+    {
+        using KernelFrame<double> frame = new(mask, lanes);
+        Operand condition = frame.Add(5, (mask & 1) != 0), yes = frame.Add(5, (mask & 2) != 0);
+        Operand no = frame.Add(5, (mask & 4) != 0, spread: true), y = frame.Add(5, mask != 0);
+        double all = BitConverter.Int64BitsToDouble(-1);
+        for (int c = 0; c < 5; c++)
+        {
+            for (int l = 0; l < frame.Width(condition); l++)
+            {
+                frame.Set(condition, c, l, (c + l) % 2 == 0 ? all : 0);
+            }
+        }
+
+        frame.Set(no, 0, 0, double.NaN);
+        new Choose<double>(y, condition, yes, no, 5).Run(frame.Frame, y.PerRow ? lanes : 1);
+        ForAll(frame, y, 5, (c, l) => double.IsNaN(frame.At(condition, c, l)) ? frame.At(yes, c, l) : frame.At(no, c, l));
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Indexed_parts_are_read_and_added_to(int lanes, int mask)
+    {
+        using KernelFrame<double> frame = new(mask, lanes);
+        Operand x = frame.Add(4 * 3, (mask & 1) != 0), index = frame.Add(6, (mask & 2) != 0), z = frame.Add(6 * 3, (mask & 4) != 0);
+        Operand read = frame.Add(6 * 3, mask != 0), added = frame.Add(4 * 3, mask != 0);
+        for (int k = 0; k < 6; k++)
+        {
+            for (int l = 0; l < frame.Width(index); l++)
+            {
+                frame.Set(index, k, l, ((3 * k) + l) % 4);
+            }
+        }
+
+        new IndexedCopy<double>(read, x, index, new(6, 3, 4, Adds: false)).Run(frame.Frame, lanes);
+        new IndexedCopy<double>(added, z, index, new(6, 3, 4, Adds: true)).Run(frame.Frame, lanes);
+        ForAll(frame, read, 18, (c, l) => frame.At(x, ((int)frame.At(index, c / 3, l) * 3) + (c % 3), l));
+        ForAll(frame, added, 12, (c, l) => Enumerable.Range(0, 6).Where(k => (int)frame.At(index, k, l) == c / 3)
+            .Aggregate(0.0, (s, k) => s + frame.At(z, (k * 3) + (c % 3), l)));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(-1)]
+    [InlineData(4)]
+    [InlineData(1e300)]
+    [InlineData(double.NegativeInfinity)]
+    [InlineData(1.5)]
+    [InlineData(-0.5)]
+    public void A_position_that_is_none_selects_nothing(double position)
+    {
+        using KernelFrame<double> frame = new(1, 1);
+        Operand x = frame.Add(4, perRow: false), index = frame.Add(1, perRow: true), part = frame.Add(1, perRow: true);
+        Operand read = frame.Add(1, perRow: true), added = frame.Add(4, perRow: true);
+        frame.Set(index, 0, 0, position);
+        new IndexedCopy<double>(read, x, index, new(1, 1, 4, Adds: false)).Run(frame.Frame, 1);
+        new IndexedCopy<double>(added, part, index, new(1, 1, 4, Adds: true)).Run(frame.Frame, 1);
+        ForAll(frame, read, 1, (_, _) => double.NaN);
+        ForAll(frame, added, 4, (_, _) => 0);
+    }
+
+    private static void ForAll(KernelFrame<double> frame, Operand y, int size, Func<int, int, double> expected)
+    {
+        for (int l = 0; l < frame.Width(y); l++)
+        {
+            for (int c = 0; c < size; c++)
+            {
+                Assert.Equal(expected(c, l), frame.At(y, c, l));
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Numerics;
+using Continua.Kernels;
+
+namespace Continua.Tests.Kernels;
+
+/// <summary>Products in every path against a plain loop of fused multiply-adds, bit for bit.</summary>
+public class MatrixVectorTests
+{
+    public static TheoryData<int, bool> Runs
+    {
+        get
+        {
+            TheoryData<int, bool> runs = [];
+            foreach (int lanes in new[] { 1, 8, 16, 24, 32, 48, 64 })
+            {
+                runs.Add(lanes, false);
+                runs.Add(lanes, true);
+            }
+
+            return runs;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Products_are_chains_from_the_bias_through_the_columns(int lanes, bool transposed)
+    {
+        System.Random random = new(lanes);
+        for (int trial = 0; trial < 40; trial++)
+        {
+            int rows = random.Next(1, 40), columns = random.Next(1, 30);
+            for (int mask = 0; mask < 16; mask++)
+            {
+                Compare<double>(trial, lanes, new(rows, columns, transposed, mask));
+                if (lanes == 1 || lanes % 16 == 0)
+                {
+                    Compare<float>(trial, lanes, new(rows, columns, transposed, mask));
+                }
+            }
+        }
+    }
+
+    private sealed record Product(int Rows, int Columns, bool Transposed, int Mask)
+    {
+        public bool MatrixPerRow => (Mask & 1) != 0;
+
+        public bool VectorPerRow => (Mask & 2) != 0;
+
+        public bool HasBias => (Mask & 4) != 0;
+
+        public bool BiasPerRow => (Mask & 8) != 0;
+
+        public int Entry(int r, int k) => Transposed ? (k * Rows) + r : (r * Columns) + k;
+    }
+
+    private static void Compare<T>(int seed, int lanes, Product its)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using KernelFrame<T> frame = new(seed, lanes);
+        Operand w = frame.Add(its.Rows * its.Columns, its.MatrixPerRow), x = frame.Add(its.Columns, its.VectorPerRow);
+        Operand? b = its.HasBias ? frame.Add(its.Rows, its.BiasPerRow, spread: seed % 3 == 0) : null;
+        Operand y = frame.Add(its.Rows, its.MatrixPerRow || its.VectorPerRow || (its.HasBias && its.BiasPerRow));
+        Operand beyond = frame.Add(1, y.PerRow);
+        T guard = frame.At(beyond, 0, 0);
+        MatrixLayout layout = its.Transposed ? new(its.Rows, its.Columns, 1, its.Rows) : new(its.Rows, its.Columns, its.Columns, 1);
+        new MatrixVector<T>(y, w, x, b, layout).Run(frame.Frame, y.PerRow ? lanes : 1);
+        for (int l = 0; l < frame.Width(y); l++)
+        {
+            for (int r = 0; r < its.Rows; r++)
+            {
+                T sum = b is { } bias ? frame.At(bias, r, l) : T.Zero;
+                for (int k = 0; k < its.Columns; k++)
+                {
+                    sum = T.FusedMultiplyAdd(frame.At(w, its.Entry(r, k), l), frame.At(x, k, l), sum);
+                }
+
+                if (!sum.Equals(frame.At(y, r, l)))
+                {
+                    Assert.Fail($"{its}, lanes {lanes}, lane {l}, row {r}");
+                }
+            }
+        }
+
+        Assert.Equal(guard, frame.At(beyond, 0, 0));
+    }
+}

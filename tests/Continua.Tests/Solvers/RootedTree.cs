@@ -1,0 +1,59 @@
+namespace Continua.Tests.Solvers;
+
+/// <summary>
+/// A rooted tree t; each stands for one elementary differential, hence for one order condition
+/// Σᵢ bᵢ Φᵢ(t) = 1/γ(t). Reference: Hairer, Nørsett and Wanner (1993), section II.2.
+/// </summary>
+internal sealed class RootedTree
+{
+    private RootedTree(IReadOnlyList<RootedTree> children, int index)
+    {
+        (Children, Index) = (children, index);
+        Order = 1 + children.Sum(child => child.Order);
+        Gamma = children.Aggregate((long)Order, (product, child) => product * child.Gamma);
+    }
+
+    /// <summary>The trees left when the root is taken away.</summary>
+    public IReadOnlyList<RootedTree> Children { get; }
+
+    /// <summary>The place in <see cref="UpTo"/>; children come before their parents.</summary>
+    public int Index { get; }
+
+    /// <summary>The number of nodes.</summary>
+    public int Order { get; }
+
+    /// <summary>The product of the orders of all subtrees.</summary>
+    public long Gamma { get; }
+
+    /// <summary>All trees of at most so many nodes, by order.</summary>
+    public static IReadOnlyList<RootedTree> UpTo(int order)
+    {
+        List<RootedTree> trees = [];
+        for (int n = 1; n <= order; n++)
+        {
+            foreach (RootedTree[] forest in Forests(trees.ToArray(), n - 1, trees.Count).ToList())
+            {
+                trees.Add(new RootedTree(forest, trees.Count));
+            }
+        }
+
+        return trees;
+    }
+
+    // Every multiset of trees with so many nodes together, as a list that never rises: each appears once.
+    private static IEnumerable<RootedTree[]> Forests(RootedTree[] trees, int nodes, int upTo)
+    {
+        if (nodes == 0)
+        {
+            yield return [];
+        }
+
+        for (int first = 0; first < upTo && trees[first].Order <= nodes; first++)
+        {
+            foreach (RootedTree[] rest in Forests(trees, nodes - trees[first].Order, first + 1))
+            {
+                yield return [trees[first], .. rest];
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace Continua.Tests.Solvers;
+
+public class SolverCatalogueTests
+{
+    public static TheoryData<string> All => [.. SolverCatalogue.All.Select(entry => entry.Name)];
+
+    [Fact]
+    public void Every_solver_of_the_library_is_listed_once() =>
+        Assert.Equal(
+            typeof(Solver).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Solver)) && !type.IsAbstract)
+                .Select(type => type.Name).Order(),
+            SolverCatalogue.All.Select(entry => entry.Create().GetType().Name).Order());
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_name_leads_to_a_solver_and_back(string name)
+    {
+        Assert.Equal(name, SolverCatalogue.NameOf(SolverCatalogue.Create(name)));
+        Assert.Equal(SolverCatalogue.Create(name), SolverCatalogue.Create(name.ToUpperInvariant()));
+    }
+
+    [Fact]
+    public void A_typo_is_answered_with_the_nearest_name() =>
+        Assert.Contains(
+            "'dorpi8'; did you mean 'dopri8'?",
+            Assert.Throws<ArgumentException>(() => SolverCatalogue.Create("dorpi8")).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_name_like_no_other_is_answered_with_the_list() =>
+        Assert.Contains(
+            "euler, midpoint",
+            Assert.Throws<ArgumentException>(() => SolverCatalogue.Create("adams-bashforth")).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_solver_of_ones_own_has_no_name() =>
+        Assert.Contains(
+            nameof(Own),
+            Assert.Throws<ArgumentException>(() => SolverCatalogue.NameOf(new Own())).Message,
+            StringComparison.Ordinal);
+
+    private sealed record Own : Solver
+    {
+        public override int Order => 1;
+    }
+}

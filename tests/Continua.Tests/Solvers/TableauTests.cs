@@ -1,0 +1,107 @@
+namespace Continua.Tests.Solvers;
+
+public class TableauTests
+{
+    public static TheoryData<string> Continuous => OrderConditionTests.Continuous;
+
+    public static TheoryData<string> Smooth => [.. Tableaus.Names.Where(name => Tableaus.Of(name).IsFsal)];
+
+    [Theory]
+    [InlineData("euler", 1, false, false)]
+    [InlineData("midpoint", 2, false, true)]
+    [InlineData("heun", 2, false, true)]
+    [InlineData("ralston", 2, false, true)]
+    [InlineData("rk4", 4, false, false)]
+    [InlineData("bosh3", 4, true, true)]
+    [InlineData("dopri5", 7, true, true)]
+    [InlineData("tsit5", 7, true, true)]
+    [InlineData("dopri8", 13, false, true)]
+    public void Stages_and_kind_are_derived(string name, int stages, bool isFsal, bool isAdaptive)
+    {
+        Tableau tableau = Tableaus.Of(name);
+        Assert.Equal((stages, isFsal, isAdaptive), (tableau.Stages, tableau.IsFsal, tableau.IsAdaptive));
+    }
+
+    [Fact]
+    public void A_tableau_is_shared_by_all_instances_of_its_method() =>
+        Assert.Same(new Dopri5().Tableau, new Dopri5().Tableau);
+
+    [Theory]
+    [MemberData(nameof(Continuous))]
+    public void An_interpolant_ends_at_the_new_solution(string name)
+    {
+        Tableau tableau = Tableaus.Of(name);
+        double[] end = Tableaus.WeightsAt(tableau, 1);
+        for (int j = 0; j < tableau.Stages; j++)
+        {
+            Assert.Equal(tableau.B[j], end[j], 1e-14);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Smooth))]
+    public void A_first_same_as_last_interpolant_joins_steps_without_a_kink(string name)
+    {
+        Tableau tableau = Tableaus.Of(name);
+        double[] start = Tableaus.SlopesAt(tableau, 0);
+        double[] end = Tableaus.SlopesAt(tableau, 1);
+        for (int j = 0; j < tableau.Stages; j++)
+        {
+            // What rounding the coefficients to double may cost: Tsit5's reach 88, which leaves 2e-14.
+            double rounding = double.BitIncrement(1) - 1;
+            double size = 1 + tableau.Interpolant![j].Select((number, k) => (k + 1) * Math.Abs(number)).Sum();
+            Assert.Equal(j == 0 ? 1 : 0, start[j]);
+            Assert.Equal(j == tableau.Stages - 1 ? 1 : 0, end[j], rounding * size);
+        }
+    }
+
+    [Fact]
+    public void A_row_of_A_that_misses_its_node_is_refused() =>
+        Refused(() => new Tableau(2, [0, 0.5], [[], [0.25]], [0, 1]), "row 1 of A", "0.5", "0.25");
+
+    [Fact]
+    public void A_first_node_that_is_not_zero_is_refused() =>
+        Refused(() => new Tableau(1, [0.5], [[]], [1]), "row 0 of A", "0.5");
+
+    [Fact]
+    public void Weights_that_do_not_sum_to_one_are_refused() =>
+        Refused(() => new Tableau(2, [0, 0.5], [[], [0.5]], [0.5, 0.25]), "sum of b is 1", "0.75");
+
+    [Fact]
+    public void Not_a_number_is_refused() =>
+        Refused(() => new Tableau(2, [0, 0.5], [[], [0.5]], [double.NaN, 1]), "sum of b is 1", "NaN");
+
+    [Fact]
+    public void A_missing_number_is_refused_with_its_place()
+    {
+        Refused(() => new Tableau(2, [0, 0.5], [[0.5]], [0, 1]), "one row a stage", "1 rows for 2 nodes");
+        Refused(() => new Tableau(2, [0, 0.5], [[], []], [0, 1]), "length of row 1 of A is 1", "0");
+        Refused(() => new Tableau(2, [0, 0.5], [[], [0.5]], [1]), "length of b is 2", "got 1");
+        Refused(() => new Tableau(1, [], [], []), "at least one stage");
+        Refused(() => new Tableau(0, [0], [[]], [1]), "at least 1", "got 0");
+    }
+
+    [Fact]
+    public void Error_weights_and_their_order_come_together()
+    {
+        Refused(() => new Tableau(1, [0], [[]], [1], error: [0]), "order 0 with error weights");
+        Refused(() => new Tableau(1, [0], [[]], [1], embeddedOrder: 1), "order 1 without error weights");
+        Refused(() => new Tableau(1, [0], [[]], [1], error: [0, 0], embeddedOrder: 1), "the error weights is 1");
+        Refused(() => new Tableau(1, [0], [[]], [1], error: [1], embeddedOrder: 1), "sum of the error weights is 0");
+    }
+
+    [Fact]
+    public void An_interpolant_and_its_order_come_together()
+    {
+        Refused(() => new Tableau(1, [0], [[]], [1], interpolant: [[1]]), "order 0 with coefficients");
+        Refused(() => new Tableau(1, [0], [[]], [1], interpolantOrder: 1), "order 1 without coefficients");
+        Refused(() => new Tableau(1, [0], [[]], [1], interpolant: [], interpolantOrder: 1), "0 rows for 1 stages");
+        Refused(() => new Tableau(1, [0], [[]], [1], interpolant: [[2]], interpolantOrder: 1), "row 0", "got 2");
+    }
+
+    private static void Refused(Func<Tableau> make, params string[] words)
+    {
+        string message = Assert.Throws<ArgumentException>(make).Message;
+        Assert.All(words, word => Assert.Contains(word, message, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,52 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.StepSize;
+
+/// <summary>One step for all rows of a batch, as an option of the controller.</summary>
+public class SharedStepTests
+{
+    private static readonly SolveOptions Shared =
+        new() { Rtol = 1e-6, Atol = 1e-8, Controller = new PidController { Shared = true } };
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(50)]
+    public void Rows_that_share_a_step_take_the_same_steps(int rows)
+    {
+        double[,] starts = new double[rows, 2];
+        for (int r = 0; r < rows; r++)
+        {
+            (starts[r, 0], starts[r, 1]) = (0.1 * (r + 1), 0);
+        }
+
+        Solution<double> solution = Ode.Solve((t, y) => [y[1], -Sin(y[0])], starts, 0, 5, Shared with { SaveAt = SaveAt.Steps });
+        for (int r = 1; r < rows; r++)
+        {
+            Assert.Equal(solution.Times(0), solution.Times(r));
+        }
+
+        Solution<double> own = Ode.Solve((t, y) => [y[1], -Sin(y[0])], starts, 0, 5, Shared with { Controller = null });
+        Assert.Equal(own.Last[0, 0], solution.Last[0, 0], 1e-4);
+    }
+
+    [Fact]
+    public void Gradients_of_more_rows_than_a_group_share_one_step()
+    {
+        Tensor Loss(Tensor y0) => Sum(Square(Ode.Solve((t, y) => [y[1], -Sin(y[0])], y0, 0, 2, null, Shared).Last));
+        double[,] starts = new double[50, 2];
+        for (int r = 0; r < 50; r++)
+        {
+            (starts[r, 0], starts[r, 1]) = (0.1 * (r + 1), 0);
+        }
+
+        GradientResult<double> result = Gradient.Of<double>(Loss).Evaluate(starts);
+        Assert.Equal(0, result.Report.AcceptedSteps % 50);
+        Assert.Equal(result.Report.ForwardEvaluations / 50, result.Report.ForwardEvaluations / 50.0);
+    }
+
+    [Fact]
+    public void Rows_with_times_of_their_own_cannot_share_a_step() =>
+        Assert.Contains("share their times", Assert.Throws<ArgumentException>(
+            () => Ode.Solve((t, y) => -y, new double[,] { { 1 }, { 2 } }, [0, 0], [1, 2], Shared)).Message);
+}

@@ -1,0 +1,23 @@
+namespace Continua.Tests.Tensors;
+
+public class NearestNameTests
+{
+    [Theory]
+    [InlineData("horizn", "horizon")]
+    [InlineData("hroizon", "horizon")]
+    [InlineData("Horizons", "horizon")]
+    [InlineData("sed", "seed")]
+    [InlineData("rk5", "rk4")]
+    [InlineData("Y", "y")]
+    [InlineData("tolerance", null)]
+    [InlineData("", null)]
+    public void The_name_with_the_fewest_typos_is_found(string word, string? nearest) =>
+        Assert.Equal(nearest, NearestName.Of(word, ["seed", "horizon", "rk4", "y"]));
+
+    [Fact]
+    public void Among_equals_the_first_is_taken() =>
+        Assert.Equal("dopri5", NearestName.Of("dopri", ["dopri5", "dopri8"]));
+
+    [Fact]
+    public void Without_names_there_is_none() => Assert.Null(NearestName.Of("x", []));
+}

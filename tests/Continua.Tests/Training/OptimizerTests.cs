@@ -1,0 +1,100 @@
+using Continua.Learning;
+
+namespace Continua.Tests.Training;
+
+/// <summary>The first steps of every optimiser against its paper's formula, written out here once more.</summary>
+public class OptimizerTests
+{
+    private static readonly double[] Start = [0.5, -1.25, 2], Gradients = [0.3, -0.7, 0];
+
+    [Fact]
+    public void Sgd_follows_the_gradient() =>
+        Check(new Sgd(0.1), (theta, g, _) => theta - (0.1 * g));
+
+    [Fact]
+    public void Sgd_with_momentum_follows_the_velocity()
+    {
+        double[] v = new double[3];
+        Check(new Sgd(0.1, 0.9), (theta, g, i) =>
+        {
+            v[i] = (0.9 * v[i]) + g;
+            return theta - (0.1 * v[i]);
+        });
+    }
+
+    [Fact]
+    public void RmsProp_divides_by_the_root_of_the_mean_square()
+    {
+        double[] v = new double[3];
+        Check(new RmsProp(0.01), (theta, g, i) =>
+        {
+            v[i] = (0.99 * v[i]) + (0.01 * g * g);
+            return theta - (0.01 * g / (Math.Sqrt(v[i]) + 1e-8));
+        });
+    }
+
+    [Fact]
+    public void Adam_is_algorithm_1_of_Kingma_and_Ba() => Check(new Adam(0.01), Moments(0));
+
+    [Fact]
+    public void AdamW_is_algorithm_2_of_Loshchilov_and_Hutter() => Check(new AdamW(0.01, 0.1), Moments(0.1));
+
+    [Fact]
+    public void Frozen_slices_stay_and_grouped_ones_move_by_their_own_rate()
+    {
+        Mlp module = new([1, 1, 1], Activation.Tanh);
+        Parameters<double> parameters = module.Initialize<double>(new RandomKey(1));
+        double[] before = [.. parameters.Values], gradient = [1, 1, 1, 1];
+        ParameterGroups groups = new(name => name switch
+        {
+            "0.weight" => new(Frozen: true),
+            "0.bias" => new(RateFactor: 0.5),
+            "1.weight" => new(Decay: 0.1),
+            _ => null,
+        });
+        new Sgd(0.2).Begin<double>(4).Step(parameters, gradient, 1, groups);
+        Assert.Equal(before[0], parameters.Values[0]);
+        Assert.Equal(before[1] - 0.1, parameters.Values[1], 1e-15);
+        Assert.Equal((before[2] * (1 - 0.02)) - 0.2, parameters.Values[2], 1e-15);
+        Assert.Equal(before[3] - 0.2, parameters.Values[3], 1e-15);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void A_rate_that_is_not_positive_is_refused(double rate) =>
+        Assert.Contains("learning rate", Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(rate)).Message);
+
+    private static Func<double, double, int, double> Moments(double decay)
+    {
+        double[] m = new double[3], v = new double[3];
+        int[] t = new int[3];
+        return (theta, g, i) =>
+        {
+            t[i]++;
+            m[i] = (0.9 * m[i]) + (0.1 * g);
+            v[i] = (0.999 * v[i]) + (0.001 * g * g);
+            double first = m[i] / (1 - Math.Pow(0.9, t[i])), second = v[i] / (1 - Math.Pow(0.999, t[i]));
+            return theta - (0.01 * decay * theta) - (0.01 * first / (Math.Sqrt(second) + 1e-8));
+        };
+    }
+
+    private static void Check(Optimizer optimizer, Func<double, double, int, double> formula)
+    {
+        Linear module = new(1, 3, hasBias: false);
+        Parameters<double> parameters = new(module.Layout, [.. Start]);
+        double[] expected = [.. Start];
+        OptimizerState<double> state = optimizer.Begin<double>(3);
+        for (int step = 0; step < 5; step++)
+        {
+            double[] gradient = [.. Gradients.Select((g, i) => g * (1 + step) * (i + 1))];
+            state.Step(parameters, gradient);
+            for (int i = 0; i < 3; i++)
+            {
+                expected[i] = formula(expected[i], gradient[i], i);
+                Assert.Equal(expected[i], parameters.Values[i], 1e-14);
+            }
+        }
+    }
+}
