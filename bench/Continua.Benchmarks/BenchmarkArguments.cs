@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Continua.Benchmarks;
+
+/// <summary>The command line.</summary>
+internal sealed record BenchmarkArguments
+{
+    private const string Usage =
+        "usage: Continua.Benchmarks [--filter NAME[,NAME]] [--json] [--threads N] [--seconds S] [--starts N] [--export FILE] [--first]";
+
+    public string Filter { get; init; } = "";
+
+    public bool Json { get; init; }
+
+    public bool First { get; init; }
+
+    public string? Export { get; init; }
+
+    public MeasurementOptions Options { get; init; } = new(0, 2, 1);
+
+    public string? Error { get; init; }
+
+    public static BenchmarkArguments Parse(string[] args)
+    {
+        BenchmarkArguments parsed = new();
+        for (int i = 0; i < args.Length && parsed.Error is null; i++)
+        {
+            parsed = args[i] switch
+            {
+                "--json" => parsed with { Json = true },
+                "--first" => parsed with { First = true },
+                _ when i + 1 < args.Length => parsed.WithValue(args[i], args[++i]),
+                _ => parsed with { Error = Usage },
+            };
+        }
+
+        return parsed;
+    }
+
+    private BenchmarkArguments WithValue(string name, string value) => name switch
+    {
+        "--filter" => this with { Filter = value },
+        "--export" => this with { Export = value },
+        "--threads" when int.TryParse(value, out int n) && n >= 0 => this with { Options = Options with { Threads = n } },
+        "--starts" when int.TryParse(value, out int n) && n is >= 0 and <= 5 => this with { Options = Options with { Starts = n } },
+        "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out double s) && s > 0 =>
+            this with { Options = Options with { Seconds = s } },
+        _ => this with { Error = Usage },
+    };
+}

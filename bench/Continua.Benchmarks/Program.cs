@@ -1,0 +1,43 @@
+using System.Globalization;
+using Continua.Benchmarks;
+using Continua.Benchmarks.Workloads;
+using Continua.Learning;
+
+BenchmarkArguments given = BenchmarkArguments.Parse(args);
+if (given.Error is { } error)
+{
+    Console.Error.WriteLine(error);
+    return 2;
+}
+
+if (given.First)
+{
+    (double first, double second, int methods, double compiling) = FirstGradient.Measure();
+    Console.WriteLine(given.Json
+        ? string.Create(CultureInfo.InvariantCulture, $"{{\"first_ms\": {first:F2}, \"second_ms\": {second:F2}, \"methods\": {methods}, \"jit_ms\": {compiling:F1}}}")
+        : string.Create(CultureInfo.InvariantCulture, $"first gradient {first:F1} ms ({methods} methods compiled in {compiling:F1} ms), second {second:F2} ms"));
+    return 0;
+}
+
+List<Workload> workloads = WorkloadList.Matching(given.Filter);
+if (workloads.Count == 0)
+{
+    Console.Error.WriteLine($"No workload is called '{given.Filter}'; leave --filter out to see all.");
+    return 2;
+}
+
+if (given.Export is { } path)
+{
+    File.WriteAllBytes(path, Safetensors.Write([.. workloads.SelectMany(w => w.Export())], "workloads", given.Filter));
+    return 0;
+}
+
+ResultWriter writer = new(Console.Out, given.Json);
+writer.Begin();
+foreach (Workload workload in workloads)
+{
+    writer.Write(Measurement.Of(workload, given.Options));
+}
+
+writer.End();
+return 0;

@@ -1,0 +1,65 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Benchmarks.Workloads;
+
+/// <summary>128 random images a step: encoder, solve from 0 to 1, linear read-out, cross-entropy, as one graph.</summary>
+internal sealed class Images : TrainingWorkload
+{
+    private const int Samples = 1024, Pixels = 784, Classes = 10;
+
+    private readonly Classifier model;
+    private readonly float[,] images, labels;
+    private readonly bool continuous;
+
+    public Images(Adjoint adjoint)
+    {
+        continuous = adjoint is BacksolveAdjoint;
+        model = new(new() { Solver = new Dopri5(), Rtol = 1e-3, Atol = 1e-4, Adjoint = adjoint });
+        RandomKey key = new(784);
+        images = Draw.Uniform(key.Split(1), Samples, Pixels, 0, 1);
+        labels = Draw.Fill(Samples, Classes, n => key.Split(2).Index(n / Classes, Classes) == n % Classes ? 1 : 0);
+    }
+
+    public override string Name => continuous ? "mnist-adjoint" : "mnist-direct";
+
+    public override string Note => continuous ? Notes.Backsolve : "";
+
+    protected override Module Model => model;
+
+    protected override Optimizer Optimizer => new Adam(1e-3);
+
+    protected override int BatchRows => 128;
+
+    protected override IReadOnlyList<(string Name, float[,] Values)> Pool => [("image", images), ("label", labels)];
+
+    protected override Tensor Loss(Tensor[] inputs)
+    {
+        Tensor logits = model.Apply(inputs[0]);
+        return LogSumExp(logits) - Dot(inputs[1], logits);
+    }
+
+    private sealed class Classifier(SolveOptions options) : Module
+    {
+        private readonly Linear first = new(Pixels, 128), second = new(128, 64), last = new(64, Classes);
+        private readonly TimedField dynamics = new();
+
+        protected override IReadOnlyList<Module> Parts => [first, second, dynamics, last];
+
+        public Tensor Apply(Tensor image)
+        {
+            Tensor code = second.Apply(Relu(first.Apply(image)));
+            return last.Apply(Ode.Solve(dynamics.Apply, code, 0, 1, options: options).Last);
+        }
+    }
+
+    private sealed class TimedField : Field
+    {
+        private readonly Linear first = new(64, 64), second = new(64, 64), time = new(1, 64);
+
+        protected override IReadOnlyList<Module> Parts => [first, second, time];
+
+        public override Tensor Apply(Tensor t, Tensor y) =>
+            second.Apply(Tanh(first.Apply(y))) + time.Apply(Reshape(t, [1]));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using Continua.Learning;
+
+namespace Continua.Benchmarks.Workloads;
+
+/// <summary>Lorenz' equations in double, without gradient: one trajectory from a plain field, many from a traced one.</summary>
+internal sealed class Lorenz(int rows) : Workload
+{
+    private readonly double[,] starts = Draw64(rows);
+
+    public override string Name => $"lorenz-{rows}";
+
+    public override string Note => rows == 1 ? "ours: a plain C# field" : "ours: a traced field, traced and compiled in every call";
+
+    public override WorkloadRun Begin(int start, int threads) => new Run(starts, threads);
+
+    public override IEnumerable<StoredTensor> Export() =>
+        [new($"{Name}/y0", "F64", [rows, 3], MemoryMarshal.AsBytes(starts.Cast<double>().ToArray().AsSpan()).ToArray())];
+
+    private static double[,] Draw64(int rows)
+    {
+        RandomKey key = new(3);
+        double[,] starts = new double[rows, 3];
+        for (int n = 0; n < starts.Length; n++)
+        {
+            starts[n / 3, n % 3] = 10 * key.Uniform(n);
+        }
+
+        return starts;
+    }
+
+    private sealed class Run(double[,] starts, int threads) : WorkloadRun
+    {
+        private readonly SolveOptions options = new() { Solver = new Dopri5(), Rtol = 1e-6, Atol = 1e-6, Threads = threads };
+
+        public override StepCost Step()
+        {
+            Solution<double> found = starts.GetLength(0) == 1
+                ? Ode.Solve<double>(Plain, starts, 0, 5, options)
+                : Ode.Solve(Traced, starts, 0, 5, options);
+            double rows = found.Rows;
+            SolveStatistics cost = found.Statistics;
+            return new(
+                found.Last.Cast<double>().Sum(Math.Abs) / (3 * rows), cost.Evaluations / rows, 0, cost.Accepted / rows,
+                cost.Rejected / rows);
+        }
+
+        public override void Dispose()
+        {
+        }
+
+        private static void Plain(double t, ReadOnlySpan<double> y, Span<double> dy)
+        {
+            dy[0] = 10 * (y[1] - y[0]);
+            dy[1] = (y[0] * (28 - y[2])) - y[1];
+            dy[2] = (y[0] * y[1]) - (8.0 / 3 * y[2]);
+        }
+
+        private static Tensor Traced(Tensor t, Tensor y) =>
+            [10 * (y[1] - y[0]), (y[0] * (28 - y[2])) - y[1], (y[0] * y[1]) - (8.0 / 3 * y[2])];
+    }
+}

@@ -1,0 +1,68 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Benchmarks.Workloads;
+
+/// <summary>Windows of the spiral of Chen et al. 2018: 20 of 10 points, dopri5, rtol 1e-7, atol 1e-9.</summary>
+internal sealed class Spiral : TrainingWorkload
+{
+    private const int Points = 1000, Window = 10;
+
+    private readonly NeuralOde model;
+    private readonly float[,] starts, targets;
+    private readonly double[] times;
+    private readonly Adjoint adjoint;
+
+    public Spiral(Adjoint adjoint)
+    {
+        this.adjoint = adjoint;
+        model = Create(adjoint);
+        (starts, targets, times) = Data();
+    }
+
+    public override string Name => adjoint is BacksolveAdjoint ? "spiral-adjoint" : "spiral-direct";
+
+    public override string Note => adjoint is BacksolveAdjoint ? Notes.Backsolve : "";
+
+    protected override Module Model => model;
+
+    protected override Optimizer Optimizer => new RmsProp(1e-3);
+
+    protected override int BatchRows => 20;
+
+    protected override IReadOnlyList<(string Name, float[,] Values)> Pool => [("y0", starts), ("target", targets)];
+
+    protected override IReadOnlyList<(string Name, float[,] Values)> Constants =>
+        [("times", Draw.Fill(1, Window, n => times[n]))];
+
+    public static NeuralOde Create(Adjoint adjoint)
+    {
+        Mlp net = new([2, 50, 2], Activation.Tanh, Initializer.Normal(0.1), Initializer.Zeros);
+        return new(net, (t, y) => net.Apply(Pow(y, 3)))
+        {
+            Solve = new() { Solver = new Dopri5(), Rtol = 1e-7, Atol = 1e-9, Adjoint = adjoint },
+        };
+    }
+
+    protected override Tensor Loss(Tensor[] inputs) =>
+        Mean(Abs(Reshape(model.Trajectory(inputs[0], Vector(times)), [(Window - 1) * 2]) - inputs[1]));
+
+    /// <summary>True starts of windows, and the nine points after each.</summary>
+    public static (float[,] Starts, float[,] Targets, double[] Times) Data()
+    {
+        double[] grid = [.. Enumerable.Range(0, Points).Select(i => 25.0 * i / (Points - 1))];
+        Solution<double> truth = Ode.Solve(
+            (t, y, dy) =>
+            {
+                (double a, double b) = (y[0] * y[0] * y[0], y[1] * y[1] * y[1]);
+                (dy[0], dy[1]) = ((-0.1 * a) - (2 * b), (2 * a) - (0.1 * b));
+            },
+            [2.0, 0.0], 0, 25, new() { Rtol = 1e-10, Atol = 1e-12, SaveAt = SaveAt.Times(grid) });
+        double[,] all = truth.Values();
+        int windows = Points - Window;
+        return (
+            Draw.Fill(windows, 2, n => all[n / 2, n % 2]),
+            Draw.Fill(windows, (Window - 1) * 2, n => all[(n / 18) + 1 + (n % 18 / 2), n % 2]),
+            grid[..Window]);
+    }
+}

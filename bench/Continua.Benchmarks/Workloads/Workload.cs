@@ -1,0 +1,37 @@
+using Continua.Learning;
+
+namespace Continua.Benchmarks.Workloads;
+
+/// <summary>One line of the table: something that is done over and over, and timed.</summary>
+internal abstract class Workload
+{
+    /// <summary>Batches that are stored; later steps begin again with the first.</summary>
+    public const int Batches = 256;
+
+    /// <summary>Starts with weights and batches of their own.</summary>
+    public const int Starts = 5;
+
+    public abstract string Name { get; }
+
+    /// <summary>What to know before comparing; empty if nothing.</summary>
+    public virtual string Note => "";
+
+    /// <summary>Begins anew from a start.</summary>
+    public abstract WorkloadRun Begin(int start, int threads);
+
+    /// <summary>Everything another program needs to do the same work.</summary>
+    public abstract IEnumerable<StoredTensor> Export();
+}
+
+/// <summary>A workload under way.</summary>
+internal abstract class WorkloadRun : IDisposable
+{
+    /// <summary>Does the work once.</summary>
+    public abstract StepCost Step();
+
+    public abstract void Dispose();
+}
+
+/// <summary>What one step yielded and cost, evaluations and steps as means over its solves.</summary>
+/// <param name="Loss">The loss before the update; of a plain solve a number by which both sides can be told to agree.</param>
+internal readonly record struct StepCost(double Loss, double Forward, double Backward, double Accepted, double Rejected);

@@ -1,0 +1,31 @@
+namespace Continua.Benchmarks.Workloads;
+
+/// <summary>All workloads, made when asked for: some hold much data.</summary>
+internal static class WorkloadList
+{
+    private static readonly (string Name, Func<Workload> Create)[] Known =
+    [
+        ("spiral-direct", () => new Spiral(new DiscreteAdjoint())),
+        ("spiral-adjoint", () => new Spiral(new BacksolveAdjoint())),
+        ("linear-euler", EulerFit.Linear),
+        ("mlp-euler", EulerFit.Network),
+        ("endpoints", EndFit.Endpoints),
+        ("regression", EndFit.Regression),
+        ("mnist-direct", () => new Images(new DiscreteAdjoint())),
+        ("mnist-adjoint", () => new Images(new BacksolveAdjoint())),
+        ("cnf", () => new Flow()),
+        ("lorenz-1", () => new Lorenz(1)),
+        ("lorenz-1000", () => new Lorenz(1000)),
+    ];
+
+    /// <summary>Those whose name is one of the comma-separated ones, or contains the only one given.</summary>
+    public static List<Workload> Matching(string filter)
+    {
+        string[] names = filter.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        IEnumerable<(string Name, Func<Workload> Create)> exact = Known.Where(k => names.Contains(k.Name));
+        IEnumerable<(string Name, Func<Workload> Create)> chosen = exact.Any()
+            ? exact
+            : Known.Where(k => names.Length == 0 || names.Any(n => k.Name.Contains(n, StringComparison.OrdinalIgnoreCase)));
+        return [.. chosen.Select(k => k.Create())];
+    }
+}
