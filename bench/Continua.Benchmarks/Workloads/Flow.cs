@@ -1,4 +1,3 @@
-using Continua.Differentiation;
 using Continua.Learning;
 using static Continua.Tensor;
 
@@ -37,7 +36,7 @@ internal sealed class Flow : TrainingWorkload
         Tensor Field(Tensor t, Tensor state)
         {
             Tensor z = state[..2], slope = net.Apply(z);
-            return Concat(slope, -Dot(Derivative.Vjp([slope], [probe], [z])[0]!, probe));
+            return Concat(slope, -Dot(Derivatives.Vjp(slope, probe, z), probe));
         }
 
         Tensor end = Ode.Solve(Field, Concat(inputs[0], 0), 0, 1, options: new()
