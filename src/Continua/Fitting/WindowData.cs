@@ -18,7 +18,10 @@ internal sealed class WindowData<T>
     public WindowData(TimeSeries data, Standardization standardization, double spacing, bool relative, int length)
     {
         values = [.. data.Trajectories.Select(t => standardization.Apply(t.Values))];
-        times = [.. data.Trajectories.Select(t => t.Times.Select(x => (x - t.Times[0]) / spacing).ToArray())];
+
+        // One clock for all series, as the field sees one time.
+        double origin = data.Trajectories[0].Times[0];
+        times = [.. data.Trajectories.Select(t => t.Times.Select(x => (x - origin) / spacing).ToArray())];
         (this.relative, dimension, this.length) = (relative, data.States.Count, length);
     }
 
