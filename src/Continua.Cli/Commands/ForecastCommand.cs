@@ -10,8 +10,8 @@ internal sealed class ForecastCommand : Command
     private const string FromLast = "last";
 
     private static readonly Option<string?> From = new(
-        "--from", "STATE.csv", "Where to start: a file with the model's columns, whose last complete row counts, or the word last for the "
-        + "last complete row of the model's data.", Formats.Text("a file, or last", "try last."), FromLast);
+        "--from", "STATE.csv", "Where to start: a file with the model's columns, whose last complete row counts, or the word last for "
+        + "that of the model's data; of every series, if there are several.", Formats.Text("a file, or last", "try last."), FromLast);
     private static readonly Option<string?> Until = new(
         "--until", "TIME", "The last time, in the data's format.", Formats.Text("a time", "give one after the start."), null, "must be given");
     private static readonly Option<double?> Every = new(
@@ -37,9 +37,13 @@ internal sealed class ForecastCommand : Command
         Fitted<float> fitted = ModelArgument.Open(arguments.Target);
         double until = ReadTime(fitted.Context.Time, end);
         List<Trajectory> ahead = [];
-        foreach (Start start in Starts(fitted.Context, arguments.Get(From)!))
+        IReadOnlyList<SeriesEnd> starts = Starts(fitted.Context, arguments.Get(From)!);
+        foreach (SeriesEnd start in starts)
         {
-            double[] times = ForecastTimes.Of(start.Time, until, arguments.Get(Every) ?? fitted.Context.Spacing);
+            // Of several series, one that has come that far already is its last row.
+            double[] times = starts.Count > 1 && start.Time == until
+                ? [until]
+                : ForecastTimes.Of(start.Time, until, arguments.Get(Every) ?? fitted.Context.Spacing);
             ahead.Add(Continue(fitted, start, times));
         }
 
@@ -59,35 +63,24 @@ internal sealed class ForecastCommand : Command
         }
     }
 
-    private static IEnumerable<Start> Starts(FitContext context, string from)
+    private static IReadOnlyList<SeriesEnd> Starts(FitContext context, string from)
     {
         if (from == FromLast)
         {
-            return [new(null, context.LastTime, context.LastState)];
+            return context.Ends;
         }
 
         TimeSeries states = TimeSeries.ReadCsv(
             FileArgument.Existing(from, "A forecast starts from a CSV file, or the word last"), new() { Time = context.Time.Name, States = context.States, Series = context.SeriesColumn, Axis = context.Time });
-        return [.. states.Trajectories.Select(t => LastComplete(from, t))];
+        return [.. states.Trajectories.Select(t => SeriesEnd.Of(t) ?? throw NoCompleteRow(from, t))];
     }
 
-    private static Start LastComplete(string file, Trajectory trajectory)
-    {
-        int row = trajectory.Rows - 1;
-        while (row >= 0 && !trajectory.IsComplete(row))
-        {
-            row--;
-        }
-
-        return row >= 0
-            ? new(trajectory.Name, trajectory.Times[row], [.. Enumerable.Range(0, trajectory.Values.GetLength(1)).Select(c => trajectory.Values[row, c])])
-            : throw new CommandException(
-                $"{file}: a forecast starts from a row with every state, but {(trajectory.Name is null ? "" : $"series '{trajectory.Name}' ")}"
-                + "has none; fill one in.");
-    }
+    private static CommandException NoCompleteRow(string file, Trajectory trajectory) => new(
+        $"{file}: a forecast starts from a row with every state, but {(trajectory.Name is null ? "" : $"series '{trajectory.Name}' ")}"
+        + "has none; fill one in.");
 
     /// <summary>The forecast in the order of time, also where it goes back.</summary>
-    private static Trajectory Continue(Fitted<float> fitted, Start start, double[] times)
+    private static Trajectory Continue(Fitted<float> fitted, SeriesEnd start, double[] times)
     {
         double[,] states = fitted.Predict([.. start.State.Select(x => (float)x)], times);
         int[] order = [.. Enumerable.Range(0, times.Length).OrderBy(row => times[row])];
@@ -119,6 +112,4 @@ internal sealed class ForecastCommand : Command
             AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(text.ToString()));
         }
     }
-
-    private sealed record Start(string? Series, double Time, double[] State);
 }

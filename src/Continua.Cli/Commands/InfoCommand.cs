@@ -7,6 +7,8 @@ namespace Continua.Cli.Commands;
 /// <summary><c>continua info</c>: what a model file holds.</summary>
 internal sealed class InfoCommand : Command
 {
+    private const int MostEnds = 5;
+
     public override string Name => "info";
 
     public override string Summary => "Prints what a model file holds.";
@@ -41,11 +43,19 @@ internal sealed class InfoCommand : Command
         yield return ("means", Numbers(context.Scaling.Mean));
         yield return ("deviations", Numbers(context.Scaling.Deviation));
         yield return ("time", $"'{context.Time.Name}' in {context.Time.Unit}, counted in {Number(context.Spacing)}");
-        yield return ("last time", context.Time.Format(context.LastTime));
-        yield return ("last state", Numbers(context.LastState));
         if (context.SeriesColumn is { } series)
         {
-            yield return ("series", $"'{series}'");
+            yield return ("series", $"'{series}', {context.Ends.Count} of them");
+        }
+
+        foreach (SeriesEnd end in context.Ends.Take(MostEnds))
+        {
+            yield return (end.Series is null ? "last row" : $"last row of '{end.Series}'", $"{Numbers(end.State)} at {context.Time.Format(end.Time)}");
+        }
+
+        if (context.Ends.Count > MostEnds)
+        {
+            yield return ("…", $"and the last rows of {context.Ends.Count - MostEnds} more series");
         }
 
         yield return ("data (SHA-256)", context.DataSha256 ?? "–");

@@ -8,28 +8,43 @@ namespace Continua.Learning;
 /// <param name="Scaling">From the data's units to the model's.</param>
 /// <param name="Spacing">The unit of the model's time, in the data's.</param>
 /// <param name="Origin">The data's time at which the model's is 0: the first row of the first series.</param>
-/// <param name="LastTime">The time of the last complete row.</param>
-/// <param name="LastState">That row, in the data's units.</param>
+/// <param name="Ends">The last complete row of each series, in the order of the data.</param>
 /// <param name="SeriesColumn">The column that told several series apart, if any.</param>
 /// <param name="DataSha256">Of the file's bytes; null for data that came from no file.</param>
 public sealed record FitContext(
     IReadOnlyList<string> States, TimeAxis Time, Standardization Scaling, double Spacing, double Origin,
-    double LastTime, double[] LastState, string? SeriesColumn, string? DataSha256)
+    IReadOnlyList<SeriesEnd> Ends, string? SeriesColumn, string? DataSha256)
 {
     internal static FitContext Of<T>(Fit<T> fit)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TimeSeries series = fit.Series;
-        Trajectory latest = series.Trajectories[^1];
-        int last = latest.Rows - 1;
-        while (last > 0 && !latest.IsComplete(last))
+        return new(
+            series.States, series.Time, fit.Scaling, fit.Spacing, series.Trajectories[0].Times[0],
+            [.. series.Trajectories.Select(SeriesEnd.Of).OfType<SeriesEnd>()], series.SeriesColumn, series.Sha256);
+    }
+}
+
+/// <summary>Where a series ends: from here a forecast goes on.</summary>
+/// <param name="Series">The series' name; null where the data is one series.</param>
+/// <param name="Time">In the data's units of time.</param>
+/// <param name="State">In the data's units.</param>
+public sealed record SeriesEnd(string? Series, double Time, double[] State)
+{
+    /// <summary>The last row with every state; null if there is none.</summary>
+    public static SeriesEnd? Of(Trajectory trajectory)
+    {
+        ArgumentNullException.ThrowIfNull(trajectory);
+        int row = trajectory.Rows - 1;
+        while (row >= 0 && !trajectory.IsComplete(row))
         {
-            last--;
+            row--;
         }
 
-        return new(
-            series.States, series.Time, fit.Scaling, fit.Spacing, series.Trajectories[0].Times[0], latest.Times[last],
-            [.. Enumerable.Range(0, series.States.Count).Select(c => latest.Values[last, c])],
-            series.SeriesColumn, series.Sha256);
+        return row < 0
+            ? null
+            : new(
+                trajectory.Name, trajectory.Times[row],
+                [.. Enumerable.Range(0, trajectory.Values.GetLength(1)).Select(c => trajectory.Values[row, c])]);
     }
 }

@@ -7,7 +7,7 @@ namespace Continua.Learning;
 /// <summary>What a model file says besides its numbers, as JSON. Readers take every format up to their own.</summary>
 internal static class ModelMetadata
 {
-    private const int Format = 1;
+    private const int Format = 2;
 
     public static string Write(NeuralOde model, FitContext context)
     {
@@ -24,8 +24,7 @@ internal static class ModelMetadata
             WriteScaling(json, context);
             json.WriteNumber("spacing", context.Spacing);
             json.WriteNumber("origin", context.Origin);
-            json.WriteNumber("last_time", context.LastTime);
-            WriteNumbers(json, "last_state", context.LastState);
+            WriteEnds(json, context.Ends);
             json.WriteString("series", context.SeriesColumn);
             json.WriteString("data_sha256", context.DataSha256);
             json.WriteEndObject();
@@ -58,8 +57,8 @@ internal static class ModelMetadata
             states, Numbers(root.GetProperty("mean")), Numbers(root.GetProperty("deviation")), root.GetProperty("log").GetBoolean());
         return (model, new(
             states, ReadTime(root.GetProperty("time")), scaling, root.GetProperty("spacing").GetDouble(),
-            root.GetProperty("origin").GetDouble(), root.GetProperty("last_time").GetDouble(),
-            Numbers(root.GetProperty("last_state")), root.GetProperty("series").GetString(),
+            root.GetProperty("origin").GetDouble(), ReadEnds(root, format),
+            root.GetProperty("series").GetString(),
             root.GetProperty("data_sha256").GetString()));
     }
 
@@ -138,6 +137,27 @@ internal static class ModelMetadata
         WriteNumbers(json, "deviation", context.Scaling.Deviation);
         json.WriteBoolean("log", context.Scaling.Log);
     }
+
+    private static void WriteEnds(Utf8JsonWriter json, IReadOnlyList<SeriesEnd> ends)
+    {
+        json.WriteStartArray("ends");
+        foreach (SeriesEnd end in ends)
+        {
+            json.WriteStartObject();
+            json.WriteString("series", end.Series);
+            json.WriteNumber("time", end.Time);
+            WriteNumbers(json, "state", end.State);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    // Format 1 kept the end of the last series only, without its name.
+    private static SeriesEnd[] ReadEnds(JsonElement root, int format) => format == 1
+        ? [new(null, root.GetProperty("last_time").GetDouble(), Numbers(root.GetProperty("last_state")))]
+        : [.. root.GetProperty("ends").EnumerateArray().Select(end => new SeriesEnd(
+            end.GetProperty("series").GetString(), end.GetProperty("time").GetDouble(), Numbers(end.GetProperty("state"))))];
 
     private static void WriteNumbers(Utf8JsonWriter json, string name, double[] numbers)
     {

@@ -70,5 +70,11 @@ public class StrangeFileTests
         Assert.Contains(forecast, l => l.StartsWith("b,5.9,", StringComparison.Ordinal));
         Call ahead = Call.Run("forecast", folder.In("run"), "--from", data, "--until", "6.1");
         Assert.Equal(8, ahead.Out.Split('\n').Length);
+        Assert.Equal(ahead.Out, Call.Run("forecast", folder.In("run"), "--from", "last", "--until", "6.1").Out);
+        Assert.Equal(
+            ["a,5.9", "b,5.9"], Call.Run("forecast", folder.In("run"), "--until", "5.9").Out.Split('\n')[1..3].Select(l => l[..5]));
+        string info = Call.Run("info", folder.In("run")).Out;
+        Assert.Contains("'who', 2 of them", info, StringComparison.Ordinal);
+        Assert.Contains("last row of 'b'", info, StringComparison.Ordinal);
     }
 }

@@ -22,7 +22,7 @@ public sealed class ModelFileTests : IDisposable
         Fitted<float> again = NeuralOde.Open(File);
         Assert.Equal(fitted.Parameters.Values, again.Parameters.Values);
         Assert.Equal(new Dopri5(), again.Model.Solve.Solver);
-        Assert.Equal(fitted.Context.LastState, again.Context.LastState);
+        Assert.Equal(fitted.Context.Ends[0].State, again.Context.Ends[0].State);
         Assert.Equal(
             fitted.Forecast([1, 0], 0, 1).Values().Cast<float>(), again.Forecast([1, 0], 0, 1).Values().Cast<float>());
     }
@@ -54,10 +54,30 @@ public sealed class ModelFileTests : IDisposable
         }
 
         string text = Encoding.Latin1.GetString(whole);
-        System.IO.File.WriteAllBytes(File, Encoding.Latin1.GetBytes(text.Replace("\\u0022format\\u0022:1", "\\u0022format\\u0022:9")));
+        System.IO.File.WriteAllBytes(File, Encoding.Latin1.GetBytes(text.Replace("\\u0022format\\u0022:2", "\\u0022format\\u0022:9")));
         Assert.Contains("update Continua", Refusal(() => NeuralOde.Open(File)));
         System.IO.File.WriteAllBytes(File, Encoding.Latin1.GetBytes(text.Replace("\"continua\"", "\"anything\"")));
         Assert.Contains("no model of this library", Refusal(() => NeuralOde.Open(File)));
+    }
+
+    [Fact]
+    public void The_first_format_is_read_for_ever()
+    {
+        const string First = """
+            {"format":1,"version":"0.1.0","model":"neural-ode","field":{"type":"linear","dimension":1},
+             "solver":{"name":"tsit5","rtol":1E-4,"atol":1E-5},
+             "time":{"name":"t","kind":"number","unit":"s","origin":"0001-01-01T00:00:00.0000000+00:00","pattern":null},
+             "states":["x"],"mean":[0],"deviation":[1],"log":false,"spacing":0.5,"origin":0,"last_time":3,"last_state":[2],
+             "series":"who","data_sha256":null}
+            """;
+        StoredTensor[] tensors =
+        [
+            .. new NeuralOde(new LinearField(1)).Layout.Slices.Select(
+                s => new StoredTensor(s.Name, "F32", s.Shape.Extents.ToArray(), new byte[4 * s.Size])),
+        ];
+        System.IO.File.WriteAllBytes(File, Safetensors.Write(tensors, ModelFile.MetadataName, First));
+        SeriesEnd end = Assert.Single(NeuralOde.Open(File).Context.Ends);
+        Assert.Equal((null, 3, 2), (end.Series, end.Time, end.State[0]));
     }
 
     [Fact]
