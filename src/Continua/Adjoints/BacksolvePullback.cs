@@ -21,6 +21,7 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
     private readonly NativeBuffer<T> buffer;
     private readonly T* start, end, state, cotangent, pulled, lanesOf;
     private readonly BlockProblem<T> segment = new();
+    private readonly LaneMap.Pool maps;
     private readonly int[] accepted;
 
     /// <param name="augmented">The field of (y, a).</param>
@@ -42,6 +43,8 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
         cotangent = state + (2 * unit);
         pulled = cotangent + unit;
         lanesOf = pulled + unit;
+        maps = new(capacity, Frame<T>.MinimumCapacity);
+        (segment.T0, segment.T1) = (new double[capacity], new double[capacity]);
         accepted = new int[capacity];
         Times = new(capacity);
         Evaluations = new int[capacity];
@@ -68,7 +71,8 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
         vjp.Begin(arguments);
         augmented.Bind(arguments);
         new Span<T>(start, 2 * dimension * capacity).Clear();
-        (segment.Rows, segment.T0, segment.T1) = (rows.Length, [.. problem.T1], [.. problem.T1]);
+        segment.Rows = rows.Length;
+        problem.T1.AsSpan(0, rows.Length).CopyTo(segment.T1);
         segment.Start = new(start, 2 * dimension, perRow: true, capacity);
         segment.Saved = end;
         segment.SavedLanes = capacity;
@@ -237,7 +241,8 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
     /// <summary>An observation's time gains cotangentᵀf there, and t₀ loses aᵀf.</summary>
     private void PullKnots(ReadOnlySpan<RowState> rows, int save)
     {
-        LaneMap all = LaneMap.Of([.. Enumerable.Range(0, rows.Length)], Frame<T>.MinimumCapacity);
+        maps.Clear();
+        LaneMap all = maps.OfAll(rows.Length);
         augmented.Select(all);
         for (int l = 0; l < all.Lanes; l++)
         {
@@ -265,6 +270,5 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
                 Times.AddToKnot(r, save, save < 0 ? -sum : sum);
             }
         }
-
     }
 }

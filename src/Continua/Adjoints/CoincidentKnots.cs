@@ -12,6 +12,7 @@ namespace Continua.Adjoints;
 internal sealed unsafe class CoincidentKnots<T>(BlockField<T> field, bool landing, int dimension, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly LaneMap.Pool maps = new(capacity, Frame<T>.MinimumCapacity);
     private readonly NativeBuffer<T> buffer = new(((2 * dimension) + 1) * capacity);
 
     /// <param name="values">The solution, [saves + 1, dimension] per lane.</param>
@@ -71,7 +72,8 @@ internal sealed unsafe class CoincidentKnots<T>(BlockField<T> field, bool landin
 
     private LaneMap Evaluate(BlockProblem<T> problem, int rows, int knot, T* values, int lanes)
     {
-        LaneMap map = LaneMap.Of([.. Enumerable.Range(0, rows)], Frame<T>.MinimumCapacity);
+        maps.Clear();
+        LaneMap map = maps.OfAll(rows);
         T* times = buffer.Data, state = times + capacity, slope = state + (dimension * capacity);
         for (int l = 0; l < map.Lanes; l++)
         {

@@ -49,7 +49,7 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
     private readonly NativeBuffer<T>[] gathered;
     private readonly int[] sizes;
     private readonly int capacity;
-    private LaneMap map = LaneMap.Of([], 1);
+    private LaneMap map = LaneMap.None;
 
     private GraphFieldVjp(Program<T> program, VjpRequest request, int dimension, int capacity, int arguments, int[] sizes)
     {

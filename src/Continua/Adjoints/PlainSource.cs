@@ -55,7 +55,7 @@ internal sealed unsafe class PlainFieldVjp<T>(VectorFieldVjp<T> pull, int dimens
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] state = new T[dimension], by = new T[dimension], pulled = new T[dimension];
-    private LaneMap map = LaneMap.Of([], 1);
+    private LaneMap map = LaneMap.None;
 
     public override void Begin(ReadOnlySpan<BlockValue<T>> arguments)
     {

@@ -112,7 +112,11 @@ internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
         if (backsolve is not null)
         {
             backsolve.Run(problem, Rows, arguments, frame.Pointer(inputs[0], lanes), cotangent, lanes);
-            backsolve.Failed.ForEach(frame.DropLate);
+            foreach (int row in backsolve.Failed)
+            {
+                frame.DropLate(row);
+            }
+
             return;
         }
 

@@ -35,6 +35,12 @@ public sealed class RunReport
         }
     }
 
+    internal void Clear()
+    {
+        (ForwardEvaluations, BackwardEvaluations, AcceptedSteps, RejectedSteps, Solves) = (0, 0, 0, 0, 0);
+        Failures.Clear();
+    }
+
     internal void Add(RunReport other)
     {
         ForwardEvaluations += other.ForwardEvaluations;

@@ -28,18 +28,15 @@ internal sealed class SumTree(SumPool pool)
 {
     private readonly Stack<(int Level, double[] Sum)> pending = [];
 
-    /// <summary>The whole sum; null without summands. Completes the tree.</summary>
-    public double[]? Result
+    /// <summary>The whole sum, null without summands; the next summand is the first of another tree.</summary>
+    public double[]? Finish()
     {
-        get
+        while (pending.Count > 1)
         {
-            while (pending.Count > 1)
-            {
-                Merge();
-            }
-
-            return pending.TryPeek(out (int Level, double[] Sum) all) ? all.Sum : null;
+            Merge();
         }
+
+        return pending.TryPop(out (int Level, double[] Sum) all) ? all.Sum : null;
     }
 
     public void Add(double[] summand)

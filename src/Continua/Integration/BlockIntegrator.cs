@@ -16,7 +16,8 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly StepController controller;
     private readonly StepCoefficients<T> coefficients;
     private readonly Tableau tableau;
-    private readonly int dimension, capacity, widest;
+    private readonly int dimension, capacity;
+    private readonly LaneMap.Pool maps;
     private readonly bool landing;
     private readonly SlabRecord<T> scratch;
     private readonly NativeBuffer<T> lanesBuffer, valuesBuffer;
@@ -26,7 +27,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly RowState[] rows;
     private readonly bool[] active;
     private readonly int[] lanesKept, rowsKept;
-    private readonly double[] rowRatios;
+    private readonly double[] rowRatios, firstSteps, firstSlopes;
     private readonly InterpolantWeights<T> interpolant;
     private Slab<T> current;
     private BlockProblem<T> problem = new();
@@ -41,8 +42,9 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         coefficients = new(tableau);
         interpolant = new(tableau);
         dimension = field.Dimension;
-        widest = Frame<T>.MinimumCapacity;
+        int widest = Frame<T>.MinimumCapacity;
         this.capacity = capacity = (capacity + widest - 1) / widest * widest;
+        maps = new(capacity, widest);
         landing = tableau.Interpolant is null || controller is FixedStep { LandOnSaves: true };
         scratch = new(tableau.Stages, capacity);
         lanesBuffer = new(5 * capacity);
@@ -60,7 +62,8 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         active = new bool[capacity];
         (lanesKept, rowsKept) = (new int[capacity], new int[capacity]);
         rowRatios = new double[dimension];
-        current = scratch.Add(LaneMap.Of([], 1), dimension);
+        (firstSteps, firstSlopes) = (new double[capacity], new double[capacity]);
+        current = scratch.Add(LaneMap.None, dimension);
         for (int c = 0; c < dimension; c++)
         {
             atol[c] = T.CreateTruncating(options.AtolPerComponent?[c] ?? options.Atol);
@@ -94,6 +97,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
             !controller.Shared || problem.HasOneSpan(),
             "Rows share a step only where they share their times, but t0, t1 or save times differ; leave Shared off.");
         record?.Clear();
+        maps.Clear();
         int count = 0;
         for (int r = 0; r < problem.Rows; r++)
         {
@@ -107,7 +111,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         running = count;
         if (running > 0)
         {
-            Arrange(LaneMap.Of(rowsKept.AsSpan(0, count), widest), record);
+            Arrange(maps.Of(rowsKept.AsSpan(0, count)), record);
             EvaluateStart();
         }
     }
@@ -153,129 +157,6 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         lanesBuffer.Dispose();
         valuesBuffer.Dispose();
         System.Runtime.InteropServices.NativeMemory.Free(terms);
-    }
-
-    private void StartRow(int r)
-    {
-        double t0 = problem.T0[r], t1 = problem.T1[r];
-        ref RowState row = ref rows[r];
-        row = new()
-        {
-            Start = t0,
-            End = t1,
-            Direction = t1 >= t0 ? 1 : -1,
-            Time = t0,
-            Memory = StepMemory.Fresh,
-            SaveCount = problem.SaveCount(r),
-            KnotFrom = t0,
-            KnotFromIndex = RowState.StartKnot,
-            Done = t0 == t1 || !double.IsFinite(t0) || !double.IsFinite(t1),
-            WorstComponent = -1,
-        };
-        bool finite = double.IsFinite(t0) && double.IsFinite(t1) && StartIsFinite(r);
-        row.Status = !finite ? SolveStatus.NotFinite
-            : TimesAreInOrder(r) ? SolveStatus.Succeeded : SolveStatus.TimesOutOfOrder;
-        row.Done |= row.Status != SolveStatus.Succeeded;
-        row.Proposed = controller is FixedStep fixedStep ? fixedStep.Step : options.FirstStep ?? 0;
-        while (row.Saved < row.SaveCount && (row.Done || landing) && (row.Done || problem.Time(r, row.Saved) == t0))
-        {
-            SaveStart(r, row.Saved++);
-        }
-
-        row.SavedAtStart = row.Saved;
-        if (row.Done)
-        {
-            SaveStart(r, problem.TimeStride);
-        }
-    }
-
-    private bool StartIsFinite(int r)
-    {
-        for (int c = 0; c < dimension; c++)
-        {
-            if (!T.IsFinite(problem.Start[c, r]))
-            {
-                rows[r].WorstComponent = c;
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool TimesAreInOrder(int r)
-    {
-        ref RowState row = ref rows[r];
-        double before = row.Start;
-        for (int save = 0; save < row.SaveCount; save++)
-        {
-            double time = problem.Time(r, save);
-            if (row.Direction * (time - before) < 0 || row.Direction * (row.End - time) < 0)
-            {
-                row.WorstComponent = save;
-                return false;
-            }
-
-            before = time;
-        }
-
-        return true;
-    }
-
-    private void SaveStart(int r, int save)
-    {
-        if (problem.Saved != null)
-        {
-            for (int c = 0; c < dimension; c++)
-            {
-                *SavedPlace(r, save, c) = rows[r].Status == SolveStatus.Succeeded ? problem.Start[c, r] : T.NaN;
-            }
-        }
-    }
-
-    private T* SavedPlace(int row, int save, int component) =>
-        problem.Saved + (((((nint)save * dimension) + component) * problem.SavedLanes) + row);
-
-    /// <summary>Lays the starts out in lanes.</summary>
-    private void Arrange(LaneMap map, SlabRecord<T>? record)
-    {
-        scratch.Clear();
-        current = (record ?? scratch).Add(map, dimension);
-        field.Select(map);
-        for (int c = 0; c < dimension; c++)
-        {
-            for (int l = 0; l < map.Lanes; l++)
-            {
-                current.State[(c * map.Lanes) + l] = problem.Start[c, map.Rows[l]];
-            }
-        }
-
-        for (int l = 0; l < map.Count; l++)
-        {
-            active[l] = true;
-        }
-    }
-
-    private void EvaluateStart()
-    {
-        bool choose = controller.IsAdaptive && options.FirstStep is null;
-        slopeReady = choose || tableau.IsFsal;
-        if (slopeReady)
-        {
-            LaneMap map = current.Map;
-            for (int l = 0; l < map.Lanes; l++)
-            {
-                stageTimes[l] = T.CreateTruncating(rows[map.Rows[l]].Time);
-            }
-
-            field.Evaluate(stageTimes, current.State, current.Stage(0));
-            CountEvaluations(1);
-        }
-
-        if (choose)
-        {
-            ChooseFirstSteps();
-        }
     }
 
     private void CountEvaluations(int count)
@@ -336,79 +217,5 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
 
         StageKernels<T>.Combine(
             result, start, stepSizes, terms, sum.Weights, sum.Terms.Length, dimension, slab.Map.Lanes);
-    }
-
-    /// <summary>Takes accepted rows to their new states, and frees the lanes of rows that are done.</summary>
-    private void Advance(Slab<T> slab, SlabRecord<T>? record)
-    {
-        LaneMap map = slab.Map;
-        Slab<T> next = record is null && scratch.Count == 2
-            ? ReferenceEquals(slab, scratch[0]) ? scratch[1] : scratch[0]
-            : (record ?? scratch).Add(map, dimension);
-        next.Arrange(map, dimension, capacity);
-        StageKernels<T>.Choose(next.State, mask, trial, slab.State, dimension, map.Lanes);
-        slopeReady = tableau.IsFsal;
-        if (slopeReady)
-        {
-            StageKernels<T>.Choose(
-                next.Stage(0), mask, slab.Stage(tableau.Stages - 1), slab.Stage(0), dimension, map.Lanes);
-        }
-
-        current = next;
-        int kept = 0;
-        for (int l = 0; l < map.Count; l++)
-        {
-            if (active[l] && rows[map.Rows[l]].Done)
-            {
-                active[l] = false;
-                running--;
-                SaveEnd(next, l);
-            }
-
-            if (active[l])
-            {
-                (lanesKept[kept], rowsKept[kept]) = (l, map.Rows[l]);
-                kept++;
-            }
-        }
-
-        Compact(kept);
-    }
-
-    private void Compact(int kept)
-    {
-        if (!options.Compaction || kept == 0 || kept == current.Map.Count)
-        {
-            return;
-        }
-
-        LaneMap smaller = LaneMap.Of(rowsKept.AsSpan(0, kept), widest);
-        if (smaller.Lanes < current.Map.Lanes)
-        {
-            current.Compact(smaller, lanesKept.AsSpan(0, kept), dimension);
-            active.AsSpan(0, kept).Fill(true);
-            field.Select(smaller);
-        }
-    }
-
-    private void SaveEnd(Slab<T> slab, int lane)
-    {
-        if (problem.Saved == null)
-        {
-            return;
-        }
-
-        // A failed row keeps what it reached before; what was not reached is not a number.
-        int r = slab.Map.Rows[lane];
-        bool reached = rows[r].Status == SolveStatus.Succeeded;
-        for (int save = rows[r].Saved; save <= problem.TimeStride; save++)
-        {
-            for (int c = 0; c < dimension; c++)
-            {
-                *SavedPlace(r, save, c) = reached && save == problem.TimeStride
-                    ? slab.State[(c * slab.Map.Lanes) + lane]
-                    : T.NaN;
-            }
-        }
     }
 }

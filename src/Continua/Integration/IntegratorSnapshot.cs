@@ -14,7 +14,7 @@ internal sealed class IntegratorSnapshot<T>(int values, int capacity) : IDisposa
 
     public bool[] Active { get; } = new bool[capacity];
 
-    public LaneMap Map { get; set; } = LaneMap.Of([], 1);
+    public LaneMap Map { get; set; } = LaneMap.None;
 
     public bool SlopeReady { get; set; }
 

@@ -104,7 +104,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     public T[] State(int row = 0)
     {
         Integration.Slab<T> slab = integrator.Current;
-        int lane = Array.IndexOf(slab.Map.Rows, row, 0, slab.Map.Count);
+        int lane = slab.Map.LaneOf(row);
         T[] state = new T[Dimension];
         for (int c = 0; c < Dimension; c++)
         {

@@ -56,7 +56,7 @@ internal sealed unsafe class RowResult<T>
         for (int n = 0; n < record.Count - 1; n++)
         {
             Slab<T> slab = record[n];
-            int lane = Array.IndexOf(slab.Map.Rows, row, 0, slab.Map.Count);
+            int lane = slab.Map.LaneOf(row);
             if (lane >= 0 && slab.Plans[lane].Accepted)
             {
                 steps.Add(DenseStep.Of(slab, lane, dimension, integrator.Coefficients.Tableau.Stages));

@@ -19,7 +19,7 @@ internal sealed unsafe class Slab<T> : IDisposable
     }
 
     /// <summary>The rows in the lanes.</summary>
-    public LaneMap Map { get; private set; } = LaneMap.Of([], 1);
+    public LaneMap Map { get; private set; } = LaneMap.None;
 
     public StepPlan[] Plans { get; }
 

@@ -17,24 +17,6 @@ internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, in
     public T this[int component, int row] => perRow ? data[((nint)component * lanes) + row] : data[component];
 }
 
-/// <summary>Which rows of a block lie in which lanes.</summary>
-/// <param name="Rows">The row in each lane, in rising order; lanes beyond <see cref="Count"/> repeat the last.</param>
-internal sealed record LaneMap(int[] Rows, int Count, int Lanes)
-{
-    /// <summary>The rows one after the other: a single one alone, else in as many whole vectors as needed.</summary>
-    public static LaneMap Of(ReadOnlySpan<int> rows, int widest)
-    {
-        int lanes = rows.Length <= 1 ? 1 : (rows.Length + widest - 1) / widest * widest;
-        int[] padded = new int[lanes];
-        for (int l = 0; l < lanes; l++)
-        {
-            padded[l] = rows.IsEmpty ? 0 : rows[Math.Min(l, rows.Length - 1)];
-        }
-
-        return new(padded, rows.Length, lanes);
-    }
-}
-
 /// <summary>A vector field over a block of rows: f(t, y), whose other arguments are held over a solve.</summary>
 internal abstract unsafe class BlockField<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -8,7 +8,7 @@ internal sealed unsafe class DelegateField<T>(VectorField<T> field, int dimensio
 {
     private readonly VectorField<T> field = field ?? throw new ArgumentNullException(nameof(field));
     private readonly T[] state = new T[dimension], slope = new T[dimension];
-    private LaneMap map = LaneMap.Of([], 1);
+    private LaneMap map = LaneMap.None;
 
     public override int Dimension => dimension;
 

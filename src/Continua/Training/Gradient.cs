@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Continua.Differentiation;
 using Continua.Execution;
 using Continua.Graphs;
@@ -67,9 +66,8 @@ public sealed class Gradient<T> : IDisposable
     private readonly int inputs;
     private readonly Func<Tensor[], Tensor> loss;
     private readonly ParameterLayout? layout;
-    private readonly Dictionary<string, Batch<T>> compiled = [];
+    private readonly List<CompiledLoss<T>> compiled = [];
     private readonly bool byInputs, byParameters;
-    private double[] sums = [];
 
     internal Gradient(
         int inputs, Func<Tensor[], Tensor> loss, Module? module, bool byInputs = true, bool byParameters = true)
@@ -98,37 +96,37 @@ public sealed class Gradient<T> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         int rows = Check(parameters, weights, inputs);
-        Batch<T> batch = BatchFor([.. inputs.Select(x => x.GetLength(1))]);
         T[] losses = new T[rows];
         T[][,] gradients = byInputs ? [.. inputs.Select(x => new T[rows, x.GetLength(1)])] : [];
-        weights ??= [.. Enumerable.Repeat(T.One, rows)];
-        sums = sums.Length == batch.SumSize ? sums : new double[batch.SumSize];
-        ReadOnlyMemory<T>[] given =
-        [
-            .. inputs.Select(x => (ReadOnlyMemory<T>)new ArrayMemory<T>(x).Memory), weights,
-            .. (layout?.Slices ?? []).Select(s => new ReadOnlyMemory<T>(parameters!.Values, s.Offset, s.Size)),
-        ];
-        Memory<T>[] results = [losses, .. gradients.Select(g => new ArrayMemory<T>(g).Memory)];
-        RunReport report = batch.Run(rows, given, results, sums, Threads);
-        foreach (SolveFailure failure in report.Failures)
-        {
-            losses[failure.Row] = T.NaN;
-        }
-
         T[] pulled = new T[byParameters ? layout?.Size ?? 0 : 0];
-        for (int i = 0; i < pulled.Length; i++)
-        {
-            pulled[i] = T.CreateTruncating(sums[i + 1]);
-        }
+        RunReport report = new();
 
-        return new(sums[0], pulled, gradients, losses, report);
+        // A compiled loss works in memory of its own.
+        lock (compiled)
+        {
+            CompiledLoss<T> its = CompiledFor(inputs);
+            its.Give(inputs, its.Weights(weights, rows), parameters, layout);
+            its.Take(losses, gradients);
+            its.Batch.Run(rows, its.Inputs, its.Results, its.Sums, Threads, report);
+            for (int i = 0; i < pulled.Length; i++)
+            {
+                pulled[i] = T.CreateTruncating(its.Sums[i + 1]);
+            }
+
+            foreach (SolveFailure failure in report.Failures)
+            {
+                losses[failure.Row] = T.NaN;
+            }
+
+            return new(its.Sums[0], pulled, gradients, losses, report);
+        }
     }
 
     public void Dispose()
     {
-        foreach (Batch<T> batch in compiled.Values)
+        foreach (CompiledLoss<T> loss in compiled)
         {
-            batch.Dispose();
+            loss.Batch.Dispose();
         }
     }
 
@@ -165,15 +163,20 @@ public sealed class Gradient<T> : IDisposable
         }
     }
 
-    private Batch<T> BatchFor(int[] sizes)
+    private CompiledLoss<T> CompiledFor(T[][,] given)
     {
-        string key = string.Join(',', sizes);
-        if (!compiled.TryGetValue(key, out Batch<T>? batch))
+        foreach (CompiledLoss<T> known in compiled)
         {
-            compiled[key] = batch = Compile(sizes);
+            if (known.Fits(given))
+            {
+                return known;
+            }
         }
 
-        return batch;
+        int[] sizes = [.. given.Select(x => x.GetLength(1))];
+        CompiledLoss<T> its = new(sizes, Compile(sizes), layout?.Slices.Count ?? 0, byInputs);
+        compiled.Add(its);
+        return its;
     }
 
     private Batch<T> Compile(int[] sizes)
@@ -200,29 +203,5 @@ public sealed class Gradient<T> : IDisposable
         Graph graph = new([.. leaves, weight, .. parameters], outputs);
         bool[] perRow = [.. leaves.Select(_ => true), true, .. parameters.Select(_ => false)];
         return new(graph, perRow, 1 + rowGradients);
-    }
-}
-
-/// <summary>A two-dimensional array as one run of memory.</summary>
-internal sealed unsafe class ArrayMemory<T>(T[,] array) : System.Buffers.MemoryManager<T>
-    where T : unmanaged
-{
-    private GCHandle handle;
-
-    public override Span<T> GetSpan() => MemoryMarshal.CreateSpan(
-        ref System.Runtime.CompilerServices.Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
-
-    public override System.Buffers.MemoryHandle Pin(int elementIndex = 0)
-    {
-        handle = GCHandle.Alloc(array, GCHandleType.Pinned);
-        return new((byte*)handle.AddrOfPinnedObject() + (elementIndex * sizeof(T)), handle, this);
-    }
-
-    public override void Unpin()
-    {
-    }
-
-    protected override void Dispose(bool disposing)
-    {
     }
 }

@@ -14,7 +14,7 @@ internal sealed record RowRun<T>(T[][] Rows, double[] Sums)
         T[][] results = [.. outputSizes.Select(size => new T[size * rows])];
         double[] sums = new double[batch.SumSize];
         batch.Run(
-            rows, [.. inputs.Select(i => (ReadOnlyMemory<T>)i)], [.. results.Select(r => (Memory<T>)r)], sums, threads);
+            rows, [.. inputs.Select(i => new Numbers<T>(i))], [.. results.Select(r => new Numbers<T>(r))], sums, threads, new());
         return new(results, sums);
     }
 

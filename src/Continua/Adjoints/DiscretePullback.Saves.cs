@@ -1,0 +1,59 @@
+using Continua.Integration;
+
+namespace Continua.Adjoints;
+
+/// <summary>The cotangents of what was saved within steps.</summary>
+internal sealed unsafe partial class DiscretePullback<T>
+{
+    /// <summary>
+    /// Adds the cotangents of values saved within the step: at its end to λ, else to the slopes and the state that the
+    /// interpolant reads. Returns whether there are any of the second kind.
+    /// </summary>
+    private bool AddSaves(Slab<T> slab)
+    {
+        bool interpolated = false;
+        foreach (int l in Accepted)
+        {
+            StepPlan plan = slab.Plans[l];
+            for (int save = plan.FirstSave; save < plan.EndSave; save++)
+            {
+                if (landing)
+                {
+                    for (int c = 0; c < dimension; c++)
+                    {
+                        lambda[(c * map.Lanes) + l] += Cotangent(map.Rows[l], save, c);
+                    }
+
+                    continue;
+                }
+
+                if (!interpolated)
+                {
+                    interpolated = true;
+                    new Span<T>(SaveBar(0), stages * unit).Clear();
+                    new Span<T>(scratch, unit).Clear();
+                }
+
+                AddInterpolated(l, save, plan);
+            }
+        }
+
+        return interpolated;
+    }
+
+    private void AddInterpolated(int lane, int save, in StepPlan plan)
+    {
+        interpolant.At((problem.Time(map.Rows[lane], save) - plan.Time) / plan.Size);
+        for (int c = 0; c < dimension; c++)
+        {
+            T cotangent = Cotangent(map.Rows[lane], save, c);
+            nint at = ((nint)c * map.Lanes) + lane;
+            scratch[at] += cotangent;
+            for (int j = 0; j < stages; j++)
+            {
+                T weight = T.CreateTruncating(plan.Size * interpolant.Weights[j]);
+                SaveBar(j)[at] = T.FusedMultiplyAdd(weight, cotangent, SaveBar(j)[at]);
+            }
+        }
+    }
+}

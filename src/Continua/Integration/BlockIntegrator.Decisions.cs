@@ -1,0 +1,156 @@
+using Continua.Terms;
+
+namespace Continua.Integration;
+
+/// <summary>Whether the steps of single rows are taken, and what follows from that.</summary>
+internal sealed unsafe partial class BlockIntegrator<T>
+{
+    /// <summary>Whether a lane's step is taken, and what follows from that for its row.</summary>
+    private bool Decide(Slab<T> slab, int lane)
+    {
+        int r = slab.Map.Rows[lane];
+        ref RowState row = ref rows[r];
+        ref StepPlan plan = ref slab.Plans[lane];
+        row.LastStep = plan.Size;
+        StepDecision decision = controller.IsAdaptive
+            ? controller.Decide(ErrorOf(lane, slab.Map.Lanes), tableau.EmbeddedOrder + 1, ref row.Memory)
+            : new(true, 1);
+        bool finite = !decision.Accept || TrialIsFinite(lane, slab.Map.Lanes);
+        if (decision.Accept && finite)
+        {
+            Accept(slab, lane, ref row, ref plan, decision.Factor);
+            if (controller.IsAdaptive && !row.Done && row.Proposed <= SmallestStep(row))
+            {
+                // Steps would be accepted for ever, without moving the clock.
+                Fail(lane, slab.Map.Lanes, ref row, SolveStatus.StepTooSmall);
+            }
+        }
+        else
+        {
+            Reject(lane, slab.Map.Lanes, ref row, plan, decision.Accept ? 0.2 : decision.Factor);
+        }
+
+        if (!row.Done && row.Accepted + row.Rejected >= options.MaxSteps)
+        {
+            Fail(lane, slab.Map.Lanes, ref row, SolveStatus.OutOfSteps);
+        }
+
+        return decision.Accept && finite;
+    }
+
+    private void Accept(Slab<T> slab, int lane, ref RowState row, ref StepPlan plan, double factor)
+    {
+        row.Accepted++;
+        int r = slab.Map.Rows[lane];
+        row.Time = plan.Lands ? row.KnotTo : NextTime(row, plan);
+        if (controller.IsAdaptive)
+        {
+            // A step cut short to land says nothing against the size proposed before.
+            row.Proposed = plan.Lands
+                ? Math.Max(row.Proposed, Math.Abs(plan.Size) * factor)
+                : Math.Abs(plan.Size) * factor;
+        }
+
+        row.StepInSegment++;
+        plan.FirstSave = row.Saved;
+        while (row.Saved < row.SaveCount && Reaches(row, r))
+        {
+            Save(slab, lane, r, row.Saved++, plan);
+        }
+
+        plan.EndSave = row.Saved;
+        if (plan.Lands)
+        {
+            (row.KnotFrom, row.KnotFromIndex, row.StepInSegment) = (row.KnotTo, row.KnotToIndex, 0);
+            row.Done = row.KnotTo == row.End;
+        }
+    }
+
+    private void Reject(int lane, int lanes, ref RowState row, in StepPlan plan, double factor)
+    {
+        row.Rejected++;
+        row.Proposed = Math.Abs(plan.Size) * factor;
+        if (!controller.IsAdaptive)
+        {
+            Fail(lane, lanes, ref row, SolveStatus.NotFinite);
+        }
+        else if (row.Proposed <= SmallestStep(row))
+        {
+            bool finite = T.IsFinite(squares[lane]) && TrialIsFinite(lane, lanes);
+            Fail(lane, lanes, ref row, finite ? SolveStatus.StepTooSmall : SolveStatus.NotFinite);
+        }
+    }
+
+    private void Fail(int lane, int lanes, ref RowState row, SolveStatus status)
+    {
+        (row.Status, row.Done) = (status, true);
+        double worst = -1;
+        for (int c = 0; c < dimension; c++)
+        {
+            T value = trial[(c * lanes) + lane];
+            double badness = T.IsFinite(value)
+                ? controller.IsAdaptive ? Math.Abs(double.CreateTruncating(ratios[(c * lanes) + lane])) : 0
+                : double.PositiveInfinity;
+            if (badness > worst || double.IsNaN(badness))
+            {
+                (worst, row.WorstComponent) = (double.IsNaN(badness) ? double.PositiveInfinity : badness, c);
+            }
+        }
+    }
+
+    private bool TrialIsFinite(int lane, int lanes)
+    {
+        for (int c = 0; c < dimension; c++)
+        {
+            if (!T.IsFinite(trial[(c * lanes) + lane]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private double ErrorOf(int lane, int lanes)
+    {
+        if (controller.Shared)
+        {
+            return sharedError;
+        }
+
+        if (ReferenceEquals(options.Norm, ErrorNorm.Rms))
+        {
+            return Math.Sqrt(double.CreateTruncating(squares[lane]) / dimension);
+        }
+
+        for (int c = 0; c < dimension; c++)
+        {
+            rowRatios[c] = double.CreateTruncating(ratios[(c * lanes) + lane]);
+        }
+
+        return options.Norm.Of(rowRatios);
+    }
+
+    /// <summary>One error for all rows that share their step.</summary>
+    private double SharedErrorOf(LaneMap map)
+    {
+        if (!ReferenceEquals(options.Norm, ErrorNorm.Rms))
+        {
+            double[] all = new double[dimension * map.Count];
+            for (int i = 0; i < all.Length; i++)
+            {
+                all[i] = double.CreateTruncating(ratios[(i / map.Count * map.Lanes) + (i % map.Count)]);
+            }
+
+            return options.Norm.Of(all);
+        }
+
+        double sum = 0;
+        for (int l = 0; l < map.Count; l++)
+        {
+            sum += double.CreateTruncating(squares[l]);
+        }
+
+        return Math.Sqrt(sum / ((double)dimension * map.Count));
+    }
+}

@@ -1,0 +1,77 @@
+using Continua.Kernels;
+using Continua.Terms;
+
+namespace Continua.Integration;
+
+/// <summary>The sizes of first steps.</summary>
+internal sealed unsafe partial class BlockIntegrator<T>
+{
+    /// <summary>
+    /// A first step from the sizes of y, f and the change of f over a small explicit Euler step.
+    /// Reference: Hairer, Nørsett, Wanner 1993, section II.4, "Starting step size".
+    /// </summary>
+    private void ChooseFirstSteps()
+    {
+        LaneMap map = current.Map;
+        (double Size, double Slope) shared = (SharedNorm(current.State, null), SharedNorm(current.Stage(0), null));
+        for (int l = 0; l < map.Lanes; l++)
+        {
+            double d0 = controller.Shared ? shared.Size : ScaledNorm(current.State, null, l);
+            double d1 = controller.Shared ? shared.Slope : ScaledNorm(current.Stage(0), null, l);
+            ref RowState row = ref rows[map.Rows[l]];
+            double span = Math.Abs(row.End - row.Start);
+            double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
+            firstSteps[l] = double.IsFinite(h) ? Math.Min(h, span) : 1e-6 * span;
+            firstSlopes[l] = d1;
+            stepSizes[l] = T.CreateTruncating(firstSteps[l] * row.Direction);
+            stageTimes[l] = T.CreateTruncating(row.Time + (firstSteps[l] * row.Direction));
+        }
+
+        T one = T.One;
+        terms[0] = current.Stage(0);
+        StageKernels<T>.Combine(trial, current.State, stepSizes, terms, &one, 1, dimension, map.Lanes);
+        field.Evaluate(stageTimes, trial, error);
+        CountEvaluations(1);
+        double sharedChange = SharedNorm(error, current.Stage(0));
+        for (int l = 0; l < map.Count; l++)
+        {
+            ref RowState row = ref rows[map.Rows[l]];
+            double change = (controller.Shared ? sharedChange : ScaledNorm(error, current.Stage(0), l)) / firstSteps[l];
+            double steepest = Math.Max(firstSlopes[l], change);
+            double h = steepest <= 1e-15
+                ? Math.Max(1e-6, firstSteps[l] * 1e-3)
+                : Vectors.ScalarFunctions.Pow(0.01 / steepest, 1.0 / (tableau.EmbeddedOrder + 1));
+            row.Proposed = Math.Min(Math.Min(100 * firstSteps[l], h), Math.Abs(row.End - row.Start));
+            row.Proposed = row.Proposed > 0 && double.IsFinite(row.Proposed) ? row.Proposed : firstSteps[l];
+        }
+    }
+
+    /// <summary>The root mean square over all rows; 0 where each row has its own step.</summary>
+    private double SharedNorm(T* values, T* less)
+    {
+        double sum = 0;
+        for (int l = 0; l < current.Map.Count && controller.Shared; l++)
+        {
+            double norm = ScaledNorm(values, less, l);
+            sum += norm * norm;
+        }
+
+        return Math.Sqrt(sum / Math.Max(1, current.Map.Count));
+    }
+
+    private double ScaledNorm(T* values, T* less, int lane)
+    {
+        int lanes = current.Map.Lanes;
+        double sum = 0;
+        for (int c = 0; c < dimension; c++)
+        {
+            int at = (c * lanes) + lane;
+            double value = double.CreateTruncating(less == null ? values[at] : values[at] - less[at]);
+            double scale = double.CreateTruncating(atol[c])
+                + (options.Rtol * Math.Abs(double.CreateTruncating(current.State[at])));
+            sum += value / scale * (value / scale);
+        }
+
+        return Math.Sqrt(sum / dimension);
+    }
+}

@@ -1,0 +1,116 @@
+using Continua.Terms;
+
+namespace Continua.Integration;
+
+/// <summary>How rows begin: checked, laid out in lanes, with a first slope.</summary>
+internal sealed unsafe partial class BlockIntegrator<T>
+{
+    private void StartRow(int r)
+    {
+        double t0 = problem.T0[r], t1 = problem.T1[r];
+        ref RowState row = ref rows[r];
+        row = new()
+        {
+            Start = t0,
+            End = t1,
+            Direction = t1 >= t0 ? 1 : -1,
+            Time = t0,
+            Memory = StepMemory.Fresh,
+            SaveCount = problem.SaveCount(r),
+            KnotFrom = t0,
+            KnotFromIndex = RowState.StartKnot,
+            Done = t0 == t1 || !double.IsFinite(t0) || !double.IsFinite(t1),
+            WorstComponent = -1,
+        };
+        bool finite = double.IsFinite(t0) && double.IsFinite(t1) && StartIsFinite(r);
+        row.Status = !finite ? SolveStatus.NotFinite
+            : TimesAreInOrder(r) ? SolveStatus.Succeeded : SolveStatus.TimesOutOfOrder;
+        row.Done |= row.Status != SolveStatus.Succeeded;
+        row.Proposed = controller is FixedStep fixedStep ? fixedStep.Step : options.FirstStep ?? 0;
+        while (row.Saved < row.SaveCount && (row.Done || landing) && (row.Done || problem.Time(r, row.Saved) == t0))
+        {
+            SaveStart(r, row.Saved++);
+        }
+
+        row.SavedAtStart = row.Saved;
+        if (row.Done)
+        {
+            SaveStart(r, problem.TimeStride);
+        }
+    }
+
+    private bool StartIsFinite(int r)
+    {
+        for (int c = 0; c < dimension; c++)
+        {
+            if (!T.IsFinite(problem.Start[c, r]))
+            {
+                rows[r].WorstComponent = c;
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TimesAreInOrder(int r)
+    {
+        ref RowState row = ref rows[r];
+        double before = row.Start;
+        for (int save = 0; save < row.SaveCount; save++)
+        {
+            double time = problem.Time(r, save);
+            if (row.Direction * (time - before) < 0 || row.Direction * (row.End - time) < 0)
+            {
+                row.WorstComponent = save;
+                return false;
+            }
+
+            before = time;
+        }
+
+        return true;
+    }
+
+    /// <summary>Lays the starts out in lanes.</summary>
+    private void Arrange(LaneMap map, SlabRecord<T>? record)
+    {
+        scratch.Clear();
+        current = (record ?? scratch).Add(map, dimension);
+        field.Select(map);
+        for (int c = 0; c < dimension; c++)
+        {
+            for (int l = 0; l < map.Lanes; l++)
+            {
+                current.State[(c * map.Lanes) + l] = problem.Start[c, map.Rows[l]];
+            }
+        }
+
+        for (int l = 0; l < map.Count; l++)
+        {
+            active[l] = true;
+        }
+    }
+
+    private void EvaluateStart()
+    {
+        bool choose = controller.IsAdaptive && options.FirstStep is null;
+        slopeReady = choose || tableau.IsFsal;
+        if (slopeReady)
+        {
+            LaneMap map = current.Map;
+            for (int l = 0; l < map.Lanes; l++)
+            {
+                stageTimes[l] = T.CreateTruncating(rows[map.Rows[l]].Time);
+            }
+
+            field.Evaluate(stageTimes, current.State, current.Stage(0));
+            CountEvaluations(1);
+        }
+
+        if (choose)
+        {
+            ChooseFirstSteps();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using Continua.Vectors;
+
+namespace Continua.Kernels;
+
+/// <summary>The loops over vectors of lanes, for a constant matrix: tiles of outputs by vectors stay in registers.</summary>
+internal sealed unsafe partial class MatrixVector<T>
+{
+    /// <summary>Two vectors of lanes by eight outputs at a time: sixteen independent chains hide the latency.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Wide<TVector, TSimd>(T* w, T* x, T* y, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int n = TSimd.Count, rowStep = layout.RowStep, columnStep = layout.ColumnStep, columns = layout.Columns;
+        int r = 0;
+        for (; r + 8 <= layout.Rows; r += 8)
+        {
+            T* o = y + ((nint)r * lanes);
+            TVector a0 = TSimd.Load(o), b0 = TSimd.Load(o + n);
+            TVector a1 = TSimd.Load(o + lanes), b1 = TSimd.Load(o + lanes + n);
+            TVector a2 = TSimd.Load(o + (2 * lanes)), b2 = TSimd.Load(o + (2 * lanes) + n);
+            TVector a3 = TSimd.Load(o + (3 * lanes)), b3 = TSimd.Load(o + (3 * lanes) + n);
+            TVector a4 = TSimd.Load(o + (4 * lanes)), b4 = TSimd.Load(o + (4 * lanes) + n);
+            TVector a5 = TSimd.Load(o + (5 * lanes)), b5 = TSimd.Load(o + (5 * lanes) + n);
+            TVector a6 = TSimd.Load(o + (6 * lanes)), b6 = TSimd.Load(o + (6 * lanes) + n);
+            TVector a7 = TSimd.Load(o + (7 * lanes)), b7 = TSimd.Load(o + (7 * lanes) + n);
+            T* p = w + ((nint)r * rowStep);
+            T* q = p + (4 * (nint)rowStep);
+            T* i = x;
+            for (int k = 0; k < columns; k++, p += columnStep, q += columnStep, i += lanes)
+            {
+                TVector u = TSimd.Load(i), v = TSimd.Load(i + n);
+                TVector e = TSimd.Splat(p[0]);
+                (a0, b0) = (TSimd.MultiplyAdd(e, u, a0), TSimd.MultiplyAdd(e, v, b0));
+                e = TSimd.Splat(p[rowStep]);
+                (a1, b1) = (TSimd.MultiplyAdd(e, u, a1), TSimd.MultiplyAdd(e, v, b1));
+                e = TSimd.Splat(p[2 * rowStep]);
+                (a2, b2) = (TSimd.MultiplyAdd(e, u, a2), TSimd.MultiplyAdd(e, v, b2));
+                e = TSimd.Splat(p[3 * rowStep]);
+                (a3, b3) = (TSimd.MultiplyAdd(e, u, a3), TSimd.MultiplyAdd(e, v, b3));
+                e = TSimd.Splat(q[0]);
+                (a4, b4) = (TSimd.MultiplyAdd(e, u, a4), TSimd.MultiplyAdd(e, v, b4));
+                e = TSimd.Splat(q[rowStep]);
+                (a5, b5) = (TSimd.MultiplyAdd(e, u, a5), TSimd.MultiplyAdd(e, v, b5));
+                e = TSimd.Splat(q[2 * rowStep]);
+                (a6, b6) = (TSimd.MultiplyAdd(e, u, a6), TSimd.MultiplyAdd(e, v, b6));
+                e = TSimd.Splat(q[3 * rowStep]);
+                (a7, b7) = (TSimd.MultiplyAdd(e, u, a7), TSimd.MultiplyAdd(e, v, b7));
+            }
+
+            TSimd.Store(o, a0);
+            TSimd.Store(o + n, b0);
+            TSimd.Store(o + lanes, a1);
+            TSimd.Store(o + lanes + n, b1);
+            TSimd.Store(o + (2 * lanes), a2);
+            TSimd.Store(o + (2 * lanes) + n, b2);
+            TSimd.Store(o + (3 * lanes), a3);
+            TSimd.Store(o + (3 * lanes) + n, b3);
+            TSimd.Store(o + (4 * lanes), a4);
+            TSimd.Store(o + (4 * lanes) + n, b4);
+            TSimd.Store(o + (5 * lanes), a5);
+            TSimd.Store(o + (5 * lanes) + n, b5);
+            TSimd.Store(o + (6 * lanes), a6);
+            TSimd.Store(o + (6 * lanes) + n, b6);
+            TSimd.Store(o + (7 * lanes), a7);
+            TSimd.Store(o + (7 * lanes) + n, b7);
+        }
+
+        for (; r < layout.Rows; r++)
+        {
+            Pair<TVector, TSimd>(w + ((nint)r * rowStep), x, y + ((nint)r * lanes), lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Pair<TVector, TSimd>(T* w, T* x, T* y, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        TVector a = TSimd.Load(y), b = TSimd.Load(y + TSimd.Count);
+        for (int k = 0; k < layout.Columns; k++, w += layout.ColumnStep, x += lanes)
+        {
+            TVector e = TSimd.Splat(*w);
+            a = TSimd.MultiplyAdd(e, TSimd.Load(x), a);
+            b = TSimd.MultiplyAdd(e, TSimd.Load(x + TSimd.Count), b);
+        }
+
+        TSimd.Store(y, a);
+        TSimd.Store(y + TSimd.Count, b);
+    }
+
+    /// <summary>One vector of lanes by four outputs at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Single<TVector, TSimd>(T* w, T* x, T* y, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int rowStep = layout.RowStep, r = 0;
+        for (; r + 4 <= layout.Rows; r += 4)
+        {
+            T* o = y + ((nint)r * lanes);
+            TVector a0 = TSimd.Load(o), a1 = TSimd.Load(o + lanes);
+            TVector a2 = TSimd.Load(o + (2 * lanes)), a3 = TSimd.Load(o + (3 * lanes));
+            T* p = w + ((nint)r * rowStep);
+            T* i = x;
+            for (int k = 0; k < layout.Columns; k++, p += layout.ColumnStep, i += lanes)
+            {
+                TVector u = TSimd.Load(i);
+                a0 = TSimd.MultiplyAdd(TSimd.Splat(p[0]), u, a0);
+                a1 = TSimd.MultiplyAdd(TSimd.Splat(p[rowStep]), u, a1);
+                a2 = TSimd.MultiplyAdd(TSimd.Splat(p[2 * rowStep]), u, a2);
+                a3 = TSimd.MultiplyAdd(TSimd.Splat(p[3 * rowStep]), u, a3);
+            }
+
+            TSimd.Store(o, a0);
+            TSimd.Store(o + lanes, a1);
+            TSimd.Store(o + (2 * lanes), a2);
+            TSimd.Store(o + (3 * lanes), a3);
+        }
+
+        for (; r < layout.Rows; r++)
+        {
+            TVector a = TSimd.Load(y + ((nint)r * lanes));
+            T* p = w + ((nint)r * rowStep);
+            T* i = x;
+            for (int k = 0; k < layout.Columns; k++, p += layout.ColumnStep, i += lanes)
+            {
+                a = TSimd.MultiplyAdd(TSimd.Splat(*p), TSimd.Load(i), a);
+            }
+
+            TSimd.Store(y + ((nint)r * lanes), a);
+        }
+    }
+}

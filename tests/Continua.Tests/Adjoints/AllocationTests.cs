@@ -1,0 +1,82 @@
+using Continua.Differentiation;
+using Continua.Execution;
+using Continua.Graphs;
+using Continua.Tracing;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Adjoints;
+
+/// <summary>A compiled gradient through a solve allocates nothing, however many steps, saves and compactions it has.</summary>
+public sealed class AllocationTests
+{
+    private const int Rows = 70;
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            TheoryData<string, string> cases = [];
+            foreach (string adjoint in Adjoints.Keys)
+            {
+                foreach (string controller in Controllers.Keys)
+                {
+                    cases.Add(adjoint, controller);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    private static Dictionary<string, Adjoint> Adjoints => new()
+    {
+        ["discrete"] = new DiscreteAdjoint(),
+        ["checkpointed"] = new CheckpointedAdjoint { Budget = 4000 },
+        ["backsolve"] = new BacksolveAdjoint(),
+    };
+
+    private static Dictionary<string, StepController> Controllers => new()
+    {
+        ["per row"] = new PidController(),
+        ["shared"] = new PidController { Shared = true },
+        ["fixed"] = new FixedStep(0.1),
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_warm_gradient_allocates_nothing(string adjoint, string controller)
+    {
+        SolveOptions options = new() { Adjoint = Adjoints[adjoint], Controller = Controllers[controller], Rtol = 1e-5, Atol = 1e-7 };
+        (Tensor y0, Tensor times, Tensor stiffness) = (Trace.Input("y0", [2]), Trace.Input("times", [4]), Trace.Input("k", [1]));
+        SolvedTensor solved = Ode.Solve(
+            (Tensor t, Tensor y) => Stack(y[1], -(stiffness[0] * Sin(y[0]))), y0, times[0], times[3], times[1..3], options);
+        Tensor loss = Sum(Square(solved.Saved)) + Sum(solved.Last);
+        Tensor[] by = [y0, times, stiffness];
+        Tensor?[] pulled = Derivative.Vjp([loss], [Constant(1)], by);
+        Graph graph = new(by, [loss, pulled[0]!, pulled[1]!, new Tensor(SumRowsPrimitive.Instance, pulled[2]!)]);
+        using Batch<double> batch = new(graph, [true, true, false], 3);
+
+        double[,] starts = new double[Rows, 2], spans = new double[Rows, 4];
+        for (int r = 0; r < Rows; r++)
+        {
+            (starts[r, 0], starts[r, 1]) = (0.03 * (r + 1), 0.5);
+            (spans[r, 1], spans[r, 2], spans[r, 3]) = (1, 2, 3);
+        }
+
+        Numbers<double>[] inputs = [starts, spans, new double[] { 9 }], results = [new double[Rows], new double[Rows, 2], new double[Rows, 4]];
+        double[] sums = new double[1];
+        RunReport report = new();
+        long Allocated()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            batch.Run(Rows, inputs, results, sums, threads: 1, report);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Allocated();
+        Allocated();
+        Assert.Equal(0, Allocated());
+        Assert.Empty(report.Failures);
+        Assert.NotEqual(0, sums[0]);
+    }
+}
