@@ -38,12 +38,25 @@ public readonly record struct RandomKey
     /// <summary>The n-th number of this key, uniform in [0, 1).</summary>
     public double Uniform(long n) => (Bits(n) >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>The n-th whole number of this key, uniform in 0 … count − 1.</summary>
+    /// <summary>The n-th whole number of this key, uniform in 0 … count − 1, each exactly as likely as the others.</summary>
+    /// <remarks>Reference: Lemire 2019, "Fast random integer generation in an interval", algorithm 5.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">There is nothing to choose from.</exception>
     public long Index(long n, long count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return (long)(((UInt128)Bits(n) * (ulong)count) >> 64);
+        UInt128 product = (UInt128)Bits(n) * (ulong)count;
+        if ((ulong)product < (ulong)count)
+        {
+            // 2⁶⁴ mod count of the low words are one too many for a fair share; a split keeps later draws from moving.
+            ulong surplus = (0 - (ulong)count) % (ulong)count;
+            RandomKey again = Split(~n);
+            for (long attempt = 0; (ulong)product < surplus; attempt++)
+            {
+                product = (UInt128)again.Bits(attempt) * (ulong)count;
+            }
+        }
+
+        return (long)(product >> 64);
     }
 
     /// <summary>The n-th number of this key from the standard normal distribution (Box–Muller).</summary>

@@ -16,4 +16,7 @@ internal static class ScalarFunctions
 
     public static double Cos(double x) =>
         Elementary<Vector128<double>, double, Simd128<double>>.Cos(Vector128.Create(x)).ToScalar();
+
+    public static double Sin(double x) =>
+        Elementary<Vector128<double>, double, Simd128<double>>.Sin(Vector128.Create(x)).ToScalar();
 }

@@ -1,0 +1,58 @@
+using System.Text;
+using Continua.Learning;
+
+namespace Continua.Tests.Data;
+
+public class NumberTableTests
+{
+    [Fact]
+    public void Old_Faithful()
+    {
+        NumberTable table = NumberTable.ReadCsv(Path.Combine(SharedDataFactAttribute.Root, "samples", "old-faithful.csv"));
+        Assert.Equal(["eruptions", "waiting"], table.Columns);
+        Assert.Equal(272, table.Values.GetLength(0));
+
+        // As R's summary(faithful) gives them.
+        Assert.Equal((3.488, 70.9), (Math.Round(Column(table, 0).Average(), 3), Math.Round(Column(table, 1).Average(), 1)));
+        Assert.Equal((1.6, 5.1, 43, 96), (Column(table, 0).Min(), Column(table, 0).Max(), Column(table, 1).Min(), Column(table, 1).Max()));
+    }
+
+    [SharedDataFact("old_faithful/faithful.csv")]
+    public void The_sample_is_the_published_table() => Assert.Equal(
+        NumberTable.ReadCsv(SharedDataFactAttribute.At("old_faithful/faithful.csv"), ["eruptions", "waiting"]).Values,
+        NumberTable.ReadCsv(Path.Combine(SharedDataFactAttribute.Root, "samples", "old-faithful.csv")).Values);
+
+    [Fact]
+    public void Columns_come_in_the_order_asked_for()
+    {
+        NumberTable table = Read("# a comment\nx;who;y\n1,5;ann;2\n\n-3;bob;4e1\n", ["y", "x"]);
+        Assert.Equal(["y", "x"], table.Columns);
+        Assert.Equal(new[,] { { 2, 1.5 }, { 40, -3 } }, table.Values);
+    }
+
+    [Theory]
+    [InlineData("x,y\n1,2\n3,\n", "x.csv, line 3, column 2 ('y'): every cell of a table is a finite number, but this one is empty; ")]
+    [InlineData("x,y\n1,b\n", "x.csv, line 2, column 2 ('y'): every cell of a table is a finite number, but this one holds 'b'; ")]
+    [InlineData("x,y\n1,inf\n", "holds 'inf'")]
+    [InlineData("x,y\n1,NaN\n", "holds 'NaN'")]
+    [InlineData("x,y\n1,2,3\n", "has 3")]
+    [InlineData("x,y\n", "this file ends after them")]
+    [InlineData("1,2\n3,4\n", "the first row names the columns")]
+    [InlineData("", "this file is empty")]
+    public void What_is_no_table_of_numbers_is_refused(string text, string words) =>
+        Assert.Contains(words, Assert.Throws<DataFileException>(() => Read(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_mistyped_column_leads_to_the_nearest() => Assert.Equal(
+        "x.csv: the columns are 'height', 'width', but 'widht' is none of them; did you mean 'width'?",
+        Assert.Throws<DataFileException>(() => Read("height,width\n1,2\n", ["widht"])).Message);
+
+    [Fact]
+    public void An_empty_list_of_columns_is_refused() => Assert.Throws<ArgumentException>(() => Read("x,y\n1,2\n", []));
+
+    private static NumberTable Read(string text, IReadOnlyList<string>? columns = null) =>
+        NumberTable.Read(Encoding.UTF8.GetBytes(text), "x.csv", columns);
+
+    private static IEnumerable<double> Column(NumberTable table, int column) =>
+        Enumerable.Range(0, table.Values.GetLength(0)).Select(r => table.Values[r, column]);
+}
