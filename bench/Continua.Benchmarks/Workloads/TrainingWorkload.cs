@@ -25,8 +25,7 @@ internal abstract class TrainingWorkload : Workload
 
     public sealed override WorkloadRun Begin(int start, int threads)
     {
-        // As Gradient.Of makes it, with the number of threads set.
-        Gradient<float> gradient = new(Pool.Count, Loss, Model) { Threads = threads };
+        Gradient<float> gradient = new(Pool.Count, Loss, Model, new() { Threads = threads });
         return new TrainingRun(gradient, Weights(start), Optimizer, [.. Pool.Select(p => p.Values)], BatchesOf(start));
     }
 

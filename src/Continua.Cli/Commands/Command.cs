@@ -19,7 +19,7 @@ internal abstract class Command
     public abstract string Example { get; }
 
     /// <summary>All there are.</summary>
-    public static IReadOnlyList<Command> All { get; } = [new FitCommand(), new ForecastCommand(), new InfoCommand()];
+    public static IReadOnlyList<Command> All { get; } = [new FitCommand(), new ForecastCommand(), new InfoCommand(), new RunCommand()];
 
     /// <returns>The exit code.</returns>
     public abstract int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation);

@@ -76,11 +76,7 @@ internal sealed class FitRequest(Arguments arguments)
     ];
 
     /// <summary>The command line that makes this run again, without what only concerns how it is run.</summary>
-    public string Command => string.Join(
-        ' ', new[] { "continua", "fit", Quote(DataPath) }.Concat(
-            FitCommandOptions.All.SelectMany(g => g.Options)
-                .Where(o => arguments.IsGiven(o) && o != FitCommandOptions.Resume && o != FitCommandOptions.Restart)
-                .SelectMany(o => o.Placeholder is null ? new[] { o.Name } : [o.Name, Quote(arguments.Text(o))])));
+    public string Command => arguments.CommandLine(["continua", "fit", DataPath], [FitCommandOptions.Resume, FitCommandOptions.Restart]);
 
     private SolveOptions Solve()
     {
@@ -101,7 +97,4 @@ internal sealed class FitRequest(Arguments arguments)
             Threads = arguments.Get(FitCommandOptions.Threads),
         };
     }
-
-    private static string Quote(string word) =>
-        word.All(c => char.IsLetterOrDigit(c) || "-_./,:=+@%".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -69,7 +69,7 @@ internal static class JsonOutput
         json.WriteString("winner", comparison?.Winner);
     }
 
-    private static void Number(Utf8JsonWriter json, string name, double? number)
+    public static void Number(Utf8JsonWriter json, string name, double? number)
     {
         if (number is { } value && double.IsFinite(value))
         {
@@ -81,7 +81,8 @@ internal static class JsonOutput
         }
     }
 
-    private static string Write(bool indented, Action<Utf8JsonWriter> content)
+    /// <summary>An object with the members that are written.</summary>
+    public static string Write(bool indented, Action<Utf8JsonWriter> content)
     {
         using MemoryStream text = new();
 

@@ -25,8 +25,15 @@ internal sealed class Arguments
     /// <summary>An option's value in the words that give it.</summary>
     public string Text(Option option) => option.Write(values[option]);
 
+    /// <summary>A command line with the options that were given, for a shell.</summary>
+    /// <param name="words">What it begins with.</param>
+    /// <param name="without">Options to leave out.</param>
+    public string CommandLine(IReadOnlyList<string> words, IReadOnlyList<Option> without) => string.Join(
+        ' ', words.Select(Quote).Concat(Groups.SelectMany(g => g.Options).Where(o => IsGiven(o) && !without.Contains(o))
+            .SelectMany(o => o.Placeholder is null ? new[] { o.Name } : [o.Name, Quote(Text(o))])));
+
     /// <summary>Takes a command line apart.</summary>
-    /// <param name="target">What the positional argument is: "DATA.csv".</param>
+    /// <param name="target">What the positional argument is: "DATA.csv", or "[NAME]" where it may be left out.</param>
     /// <param name="words">The command line, the command's name taken off.</param>
     /// <exception cref="UsageException">A word breaks a rule; the message says rule, got, fix.</exception>
     public static Arguments Parse(string command, string target, IReadOnlyList<OptionGroup> groups, IReadOnlyList<string> words)
@@ -89,6 +96,9 @@ internal sealed class Arguments
         return at;
     }
 
+    private static string Quote(string word) =>
+        word.All(c => char.IsLetterOrDigit(c) || "-_./,:=+@%".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     private void Finish(string command, string target, Option[] options, List<string> targets)
     {
         foreach (Option option in options)
@@ -96,13 +106,17 @@ internal sealed class Arguments
             values.TryAdd(option, option.Read(null));
         }
 
+        // What stands in brackets may be left out.
+        bool optional = target.StartsWith('[');
+        string what = optional ? "name" : "file";
         Target = targets switch
         {
             [var only] when only.Length > 0 => only,
+            [] when optional => "",
             [] or [""] => throw new UsageException(
-                $"{command} takes a file, but none was given; write: continua {command} {target}. (continua {command} --help shows all.)"),
+                $"{command} takes a {what}, but none was given; write: continua {command} {target}. (continua {command} --help shows all.)"),
             _ => throw new UsageException(
-                $"{command} takes one file, but got {string.Join(" and ", targets.Select(t => $"'{t}'"))}; quote names with blanks, and "
+                $"{command} takes one {what}, but got {string.Join(" and ", targets.Select(t => $"'{t}'"))}; quote names with blanks, and "
                 + "begin options with --."),
         };
     }

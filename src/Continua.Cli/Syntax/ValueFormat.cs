@@ -16,6 +16,16 @@ internal delegate bool TryRead<T>(string text, out T value);
 
 internal static class ValueFormatExtensions
 {
+    /// <summary>The same for a text that may be missing.</summary>
+    public static ValueFormat<string?> OrNull(this ValueFormat<string> format) => new(
+        (string text, out string? value) =>
+        {
+            bool read = format.TryRead(text, out string found);
+            value = found;
+            return read;
+        },
+        value => value ?? "", format.Rule, format.Fix);
+
     /// <summary>The same for a value that may be missing.</summary>
     public static ValueFormat<T?> OrNone<T>(this ValueFormat<T> format)
         where T : struct => new(

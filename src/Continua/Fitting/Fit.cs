@@ -194,7 +194,7 @@ public sealed class Fit<T> : IDisposable
             return Tensor.Sum(Tensor.Where(weight > 0, options.Loss.Of(predicted, target), 0));
         }
 
-        return new(4, WindowLoss, model, byInputs: false, byParameters: withParameters) { Threads = options.Threads };
+        return new(4, WindowLoss, model, new() { Threads = options.Threads, ByInputs = false, ByParameters = withParameters });
     }
 
     private FitContext Context() => FitContext.Of(this);

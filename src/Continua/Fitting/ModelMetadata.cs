@@ -33,6 +33,9 @@ internal static class ModelMetadata
         return Encoding.UTF8.GetString(text.ToArray());
     }
 
+    /// <summary>For a file that holds parameters and nothing else.</summary>
+    public static string WriteBare() => $$"""{"format":{{Format}},"version":"{{ProductVersion}}","model":"parameters"}""";
+
     public static string ProductVersion =>
         typeof(ModelMetadata).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
@@ -41,12 +44,10 @@ internal static class ModelMetadata
     {
         using JsonDocument document = JsonDocument.Parse(metadata);
         JsonElement root = document.RootElement;
-        int format = root.GetProperty("format").GetInt32();
-        if (format > Format)
+        int format = KnownFormat(root);
+        if (root.GetProperty("model").GetString() == "parameters")
         {
-            throw new FormatException(
-                $"it has format {format}, written by version {root.GetProperty("version").GetString()}, and this version reads formats up "
-                + $"to {Format}; update Continua");
+            throw new FormatException("it holds the parameters of a module written in C#; load them with it: module.LoadParameters(path)");
         }
 
         JsonElement field = root.GetProperty("field");
@@ -60,6 +61,23 @@ internal static class ModelMetadata
             root.GetProperty("origin").GetDouble(), ReadEnds(root, format),
             root.GetProperty("series").GetString(),
             root.GetProperty("data_sha256").GetString()));
+    }
+
+    /// <exception cref="FormatException">The file is newer than this version.</exception>
+    public static void CheckFormat(string metadata)
+    {
+        using JsonDocument document = JsonDocument.Parse(metadata);
+        KnownFormat(document.RootElement);
+    }
+
+    private static int KnownFormat(JsonElement root)
+    {
+        int format = root.GetProperty("format").GetInt32();
+        return format <= Format
+            ? format
+            : throw new FormatException(
+                $"it has format {format}, written by version {root.GetProperty("version").GetString()}, and this version reads formats up "
+                + $"to {Format}; update Continua");
     }
 
     private static void WriteField(Utf8JsonWriter json, Field field)

@@ -10,6 +10,9 @@ public abstract record Initializer
     /// <summary>Normal with mean 0.</summary>
     public static Initializer Normal(double deviation) => new NormalInitializer(deviation);
 
+    /// <summary>Normal with deviation 1/√fan-in, for weights [outputs, inputs] of any layer; LeCun et al. 1998.</summary>
+    public static Initializer NormalFanIn { get; } = new NormalFanInInitializer();
+
     /// <summary>Uniform in [−bound, bound].</summary>
     public static Initializer Uniform(double bound) => new UniformInitializer(bound);
 
@@ -30,6 +33,11 @@ public abstract record Initializer
     private sealed record NormalInitializer(double Deviation) : Initializer
     {
         public override double Draw(Shape shape, RandomKey key, int component) => Deviation * key.Normal(component);
+    }
+
+    private sealed record NormalFanInInitializer : Initializer
+    {
+        public override double Draw(Shape shape, RandomKey key, int component) => key.Normal(component) / Math.Sqrt(shape.Extents[^1]);
     }
 
     private sealed record UniformInitializer(double Bound) : Initializer

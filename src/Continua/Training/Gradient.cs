@@ -6,39 +6,52 @@ using Continua.Learning;
 
 namespace Continua;
 
+/// <summary>How a gradient is evaluated.</summary>
+public sealed record GradientOptions
+{
+    /// <summary>The most threads to use; 0 for all cores. No result depends on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Whether derivatives by inputs are wanted; without them the rest comes sooner.</summary>
+    public bool ByInputs { get; init; } = true;
+
+    /// <summary>Whether derivatives by parameters are wanted; without any derivatives only the loss is computed.</summary>
+    public bool ByParameters { get; init; } = true;
+}
+
 /// <summary>Gradients of losses written for one sample.</summary>
 public static class Gradient
 {
     /// <summary>The gradient of a loss of one input.</summary>
-    public static Gradient<T> Of<T>(Func<Tensor, Tensor> loss, Module? module = null)
+    public static Gradient<T> Of<T>(Func<Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(loss);
-        return new(1, x => loss(x[0]), module);
+        return new(1, x => loss(x[0]), module, options);
     }
 
     /// <summary>The gradient of a loss of two inputs.</summary>
-    public static Gradient<T> Of<T>(Func<Tensor, Tensor, Tensor> loss, Module? module = null)
+    public static Gradient<T> Of<T>(Func<Tensor, Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(loss);
-        return new(2, x => loss(x[0], x[1]), module);
+        return new(2, x => loss(x[0], x[1]), module, options);
     }
 
     /// <summary>The gradient of a loss of three inputs.</summary>
-    public static Gradient<T> Of<T>(Func<Tensor, Tensor, Tensor, Tensor> loss, Module? module = null)
+    public static Gradient<T> Of<T>(Func<Tensor, Tensor, Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(loss);
-        return new(3, x => loss(x[0], x[1], x[2]), module);
+        return new(3, x => loss(x[0], x[1], x[2]), module, options);
     }
 
     /// <summary>The gradient of a loss of four inputs.</summary>
-    public static Gradient<T> Of<T>(Func<Tensor, Tensor, Tensor, Tensor, Tensor> loss, Module? module = null)
+    public static Gradient<T> Of<T>(Func<Tensor, Tensor, Tensor, Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(loss);
-        return new(4, x => loss(x[0], x[1], x[2], x[3]), module);
+        return new(4, x => loss(x[0], x[1], x[2], x[3]), module, options);
     }
 }
 
@@ -67,18 +80,10 @@ public sealed class Gradient<T> : IDisposable
     private readonly Func<Tensor[], Tensor> loss;
     private readonly ParameterLayout? layout;
     private readonly List<CompiledLoss<T>> compiled = [];
-    private readonly bool byInputs, byParameters;
+    private readonly GradientOptions options;
 
-    internal Gradient(
-        int inputs, Func<Tensor[], Tensor> loss, Module? module, bool byInputs = true, bool byParameters = true)
-    {
-        ArgumentNullException.ThrowIfNull(loss);
-        (this.inputs, this.loss, layout) = (inputs, loss, module?.Layout);
-        (this.byInputs, this.byParameters) = (byInputs, byParameters);
-    }
-
-    /// <summary>The most threads to use; 0 for all cores. No result depends on it.</summary>
-    public int Threads { get; init; }
+    internal Gradient(int inputs, Func<Tensor[], Tensor> loss, Module? module, GradientOptions? options = null) =>
+        (this.inputs, this.loss, layout, this.options) = (inputs, loss, module?.Layout, options ?? new());
 
     /// <summary>Evaluates a loss without parameters.</summary>
     /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
@@ -97,8 +102,8 @@ public sealed class Gradient<T> : IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         int rows = Check(parameters, weights, inputs);
         T[] losses = new T[rows];
-        T[][,] gradients = byInputs ? [.. inputs.Select(x => new T[rows, x.GetLength(1)])] : [];
-        T[] pulled = new T[byParameters ? layout?.Size ?? 0 : 0];
+        T[][,] gradients = options.ByInputs ? [.. inputs.Select(x => new T[rows, x.GetLength(1)])] : [];
+        T[] pulled = new T[options.ByParameters ? layout?.Size ?? 0 : 0];
         RunReport report = new();
 
         // A compiled loss works in memory of its own.
@@ -107,7 +112,7 @@ public sealed class Gradient<T> : IDisposable
             CompiledLoss<T> its = CompiledFor(inputs);
             its.Give(inputs, its.Weights(weights, rows), parameters, layout);
             its.Take(losses, gradients);
-            its.Batch.Run(rows, its.Inputs, its.Results, its.Sums, Threads, report);
+            its.Batch.Run(rows, its.Inputs, its.Results, its.Sums, options.Threads, report);
             for (int i = 0; i < pulled.Length; i++)
             {
                 pulled[i] = T.CreateTruncating(its.Sums[i + 1]);
@@ -174,7 +179,7 @@ public sealed class Gradient<T> : IDisposable
         }
 
         int[] sizes = [.. given.Select(x => x.GetLength(1))];
-        CompiledLoss<T> its = new(sizes, Compile(sizes), layout?.Slices.Count ?? 0, byInputs);
+        CompiledLoss<T> its = new(sizes, Compile(sizes), layout?.Slices.Count ?? 0, options.ByInputs);
         compiled.Add(its);
         return its;
     }
@@ -190,10 +195,10 @@ public sealed class Gradient<T> : IDisposable
             $"A loss of one sample is a real scalar, but got {value.Type}; sum over its components.");
         value = Tensor.Reshape(value, Shape.Scalar);
         Tensor seed = Tensor.Reshape(weight, Shape.Scalar);
-        Tensor[] by = [.. byInputs ? leaves : [], .. byParameters ? parameters : []];
+        Tensor[] by = [.. options.ByInputs ? leaves : [], .. options.ByParameters ? parameters : []];
         Tensor?[] pulled = Derivative.Vjp([value], [seed], by);
         Tensor Of(int i) => pulled[i] ?? Tensor.Zeros(by[i].Shape);
-        int rowGradients = byInputs ? leaves.Length : 0;
+        int rowGradients = options.ByInputs ? leaves.Length : 0;
         Tensor[] outputs =
         [
             value, .. Enumerable.Range(0, rowGradients).Select(Of),

@@ -59,6 +59,18 @@ public sealed class Trainer<T>
         State = new(start, options.Optimizer);
     }
 
+    /// <summary>Training by the mean of a loss over the rows of each step's batch.</summary>
+    /// <param name="start">The first parameters; they are changed in place.</param>
+    /// <param name="batch">The loss's inputs for a step, counted from 0: [row, component] each.</param>
+    public Trainer(
+        Parameters<T> start, Gradient<T> gradient, Func<long, T[][,]> batch, TrainOptions options,
+        Func<Parameters<T>, double>? validation = null)
+        : this(start, (parameters, step) => MeanOver(gradient, parameters, batch(step)), validation, options)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        ArgumentNullException.ThrowIfNull(batch);
+    }
+
     public TrainingState<T> State { get; }
 
     /// <summary>Why training ended early; null while it has not.</summary>
@@ -146,6 +158,15 @@ public sealed class Trainer<T>
     {
         EarlierSeconds = earlierSeconds;
         StopWhenStale();
+    }
+
+    private static BatchGradient<T> MeanOver(Gradient<T> gradient, Parameters<T> parameters, T[][,] batch)
+    {
+        int rows = batch[0].GetLength(0);
+        T[] weights = new T[rows];
+        Array.Fill(weights, T.One / T.CreateTruncating(rows));
+        GradientResult<T> result = gradient.Evaluate(parameters, weights, batch);
+        return new(result.Value, result.ByParameters, rows, result.Report);
     }
 
     private void StopWhenStale()

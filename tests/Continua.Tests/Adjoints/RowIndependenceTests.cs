@@ -78,5 +78,5 @@ public class RowIndependenceTests
 
     private static Gradient<T> Of<T>(TimedNetwork network, SolveOptions options, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(3, x => network.Loss(x[0], x[1], x[2], options), network) { Threads = threads };
+        new(3, x => network.Loss(x[0], x[1], x[2], options), network, new() { Threads = threads });
 }

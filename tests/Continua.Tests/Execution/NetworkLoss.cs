@@ -21,7 +21,7 @@ internal sealed class NetworkLoss<T> : IDisposable
             return Sum(Square(second.Apply(hidden / (1 + Max(Abs(hidden)))) - target)) + (0.01 * LogSumExp(hidden));
         }
 
-        gradient = new(2, x => Loss(x[0], x[1]), both) { Threads = threads };
+        gradient = new(2, x => Loss(x[0], x[1]), both, new() { Threads = threads });
         parameters = both.Initialize<T>(new RandomKey(3));
     }
 

@@ -43,6 +43,18 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Parameters_alone_are_kept_for_the_code_that_made_them()
+    {
+        Mlp net = new([2, 4, 2], Activation.Tanh);
+        Parameters<double> parameters = net.Initialize<double>(new(3));
+        parameters.Save(File);
+        Assert.Equal(parameters.Values, net.LoadParameters<double>(File).Values);
+        Assert.Equal(parameters.Values.Select(x => (float)x), net.LoadParameters<float>(File).Values);
+        Assert.Contains("shape", Refusal(() => new Mlp([2, 5, 2], Activation.Tanh).LoadParameters<float>(File)));
+        Assert.Contains("module.LoadParameters", Refusal(() => NeuralOde.Open(File)));
+    }
+
+    [Fact]
     public void Damaged_foreign_and_newer_files_are_refused()
     {
         new NeuralOde(new MlpField(2, [4], Activation.Tanh)).Fit(Circle(), Quick).Save(File);

@@ -40,7 +40,7 @@ public class RowIndependenceTests
         Solution<double> solution = Ode.Solve<double>((t, y) => -y, starts, [0], t1, new() { SaveAt = SaveAt.Steps, Threads = 1 });
         Assert.Equal([0.0], solution.Times(40));
         Assert.Equal(40, solution.Last[40, 0]);
-        using Gradient<double> gradient = new(2, x => Sum(Ode.Solve((t, y) => -y, x[0], 0, x[1][0]).Last), null) { Threads = 1 };
+        using Gradient<double> gradient = new(2, x => Sum(Ode.Solve((t, y) => -y, x[0], 0, x[1][0]).Last), null, new() { Threads = 1 });
         double[,] ends = new double[64, 1];
         Buffer.BlockCopy(t1, 0, ends, 0, 64 * sizeof(double));
         GradientResult<double> result = gradient.Evaluate(starts, ends);

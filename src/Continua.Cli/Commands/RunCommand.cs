@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Continua.Cli.Experiments;
+using Continua.Cli.Runs;
+using Continua.Cli.Syntax;
+using Continua.Learning;
+
+namespace Continua.Cli.Commands;
+
+/// <summary><c>continua run</c>: a classic experiment, or the list of them.</summary>
+internal sealed class RunCommand : Command
+{
+    private const string SeveralSchema = "continua.experiments/1";
+
+    public override string Name => "run";
+
+    public override string Summary => "Runs a classic experiment; without a name, lists them.";
+
+    public override string Target => "[NAME]";
+
+    public override string Example => "continua run two-layer --seed 1";
+
+    public override IReadOnlyList<OptionGroup> Groups => RunCommandOptions.All;
+
+    public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation)
+    {
+        if (arguments.Target.Length == 0)
+        {
+            List(terminal);
+            return ExitCode.Done;
+        }
+
+        RunRequest request = new(arguments);
+        List<Action<Utf8JsonWriter>> results = [];
+        bool missed = false;
+        foreach (Experiment experiment in request.Experiments)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                break;
+            }
+
+            ExperimentSession session = new(experiment, request, terminal, cancellation);
+            results.Add(session.Run());
+            missed |= session.Missed;
+        }
+
+        if (request.Json)
+        {
+            terminal.Out.WriteLine(JsonOutput.Write(indented: false, results.Count == 1 ? results[0] : Several(results)));
+        }
+
+        return cancellation.IsCancellationRequested ? ExitCode.Stopped : missed ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static void List(Terminal terminal)
+    {
+        HelpText lines = new(terminal.Out, terminal.Width);
+        foreach (Experiment experiment in Experiment.All)
+        {
+            lines.Entry(experiment.Name, $"{experiment.Summary} ({experiment.UsualTime})");
+        }
+
+        lines.Entry(RunRequest.All, "Every one of them, one after the other.");
+        lines.Blank().Paragraph("continua run NAME runs one into out/NAME, continua run --help shows the options.");
+    }
+
+    private static Action<Utf8JsonWriter> Several(List<Action<Utf8JsonWriter>> results) => json =>
+    {
+        json.WriteString("schema", SeveralSchema);
+        json.WriteString("version", ModelMetadata.ProductVersion);
+        json.WriteStartArray("experiments");
+        foreach (Action<Utf8JsonWriter> result in results)
+        {
+            json.WriteStartObject();
+            result(json);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    };
+}

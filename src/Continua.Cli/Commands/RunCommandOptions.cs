@@ -1,0 +1,43 @@
+using Continua.Cli.Syntax;
+
+namespace Continua.Cli.Commands;
+
+/// <summary>The options of <c>continua run</c>.</summary>
+internal static class RunCommandOptions
+{
+    private const string Own = "the experiment's own";
+
+    private static readonly ValueFormat<double> Positive = Formats.Number("a positive number", "try 1e-6.", x => x > 0);
+
+    public static readonly Option<ulong> Seed = new(
+        "--seed", "N", "Fixes everything random.", Formats.Integer<ulong>("a whole number from 0 up", "try 1.", _ => true), 0);
+    public static readonly Option<int?> Steps = new(
+        "--steps", "N", "Training steps.", Formats.Integer<int>("a whole number from 1 up", "try 1000.", n => n >= 1).OrNone(), null, Own);
+    public static readonly Option<string?> Solver = new(
+        "--solver", "NAME", $"The method: {string.Join(", ", SolverCatalogue.All.Select(s => s.Name))}.",
+        Formats.OneOf([.. SolverCatalogue.All.Select(s => s.Name)]).OrNull(), null, Own);
+    public static readonly Option<string?> Adjoint = new(
+        "--adjoint", "NAME", $"How gradients go back through a solve: {string.Join(", ", AdjointCatalogue.All.Select(a => a.Name))}.",
+        Formats.OneOf([.. AdjointCatalogue.All.Select(a => a.Name)]).OrNull(), null, Own);
+    public static readonly Option<double?> Rtol =
+        new("--rtol", "X", "Relative tolerance of a step.", Positive.OrNone(), null, Own);
+    public static readonly Option<double?> Atol =
+        new("--atol", "X", "Absolute tolerance of a step.", Positive.OrNone(), null, Own);
+    public static readonly Option<bool> Quick =
+        new("--quick", null, "A smoke run: everything once, too briefly to reach anything.", Formats.Switch, false);
+    public static readonly Option<string?> Out = new(
+        "--out", "DIR", "The folder of the run; of several, the folder of their folders.", Formats.Text("a folder", "try out/run."), null,
+        "out/NAME");
+    public static readonly Option<int> Threads = new(
+        "--threads", "N", "The most threads; no result depends on it.",
+        Formats.Integer<int>("a whole number from 0 up", "take 0 for all cores.", n => n is >= 0 and <= 1024), 0, "0: all cores");
+    public static readonly Option<bool> Quiet = new("--quiet", null, "Say nothing but errors.", Formats.Switch, false);
+    public static readonly Option<bool> Json =
+        new("--json", null, "Write one JSON object with the result to standard output.", Formats.Switch, false);
+
+    public static IReadOnlyList<OptionGroup> All { get; } =
+    [
+        new("Experiment", [Seed, Steps, Solver, Adjoint, Rtol, Atol, Quick]),
+        new("Running", [Out, Threads, Quiet, Json]),
+    ];
+}

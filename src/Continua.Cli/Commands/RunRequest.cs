@@ -1,0 +1,54 @@
+using Continua.Cli.Experiments;
+using Continua.Cli.Syntax;
+
+namespace Continua.Cli.Commands;
+
+/// <summary>What a command line asks of experiments.</summary>
+internal sealed class RunRequest(Arguments arguments)
+{
+    /// <summary>The word that stands for every experiment.</summary>
+    public const string All = "all";
+
+    public bool Quiet => arguments.Get(RunCommandOptions.Quiet);
+
+    public bool Json => arguments.Get(RunCommandOptions.Json);
+
+    public ExperimentSettings Settings => new(
+        arguments.Get(RunCommandOptions.Seed), arguments.Get(RunCommandOptions.Steps),
+        arguments.Get(RunCommandOptions.Solver) is { } solver ? SolverCatalogue.Create(solver) : null,
+        arguments.Get(RunCommandOptions.Adjoint) is { } adjoint ? AdjointCatalogue.Create(adjoint) : null,
+        arguments.Get(RunCommandOptions.Rtol), arguments.Get(RunCommandOptions.Atol),
+        arguments.Get(RunCommandOptions.Quick), arguments.Get(RunCommandOptions.Threads));
+
+    /// <summary>The experiments that a name stands for.</summary>
+    /// <exception cref="UsageException">There is none of that name.</exception>
+    public IReadOnlyList<Experiment> Experiments
+    {
+        get
+        {
+            string name = arguments.Target;
+            if (name == All)
+            {
+                return Experiment.All;
+            }
+
+            string[] names = [.. Experiment.All.Select(e => e.Name), All];
+            string? nearest = NearestName.Of(name, names);
+            return [Experiment.All.FirstOrDefault(e => e.Name == name) ?? throw new UsageException(
+                $"An experiment is one of {string.Join(", ", names)}, but got '{name}'; "
+                + (nearest is null ? "continua run shows what they do." : $"did you mean '{nearest}'?"))];
+        }
+    }
+
+    /// <summary>Where an experiment's files go: of several, each to a folder of its own.</summary>
+    public string FolderOf(Experiment experiment) => arguments.Get(RunCommandOptions.Out) switch
+    {
+        null => Path.Combine("out", experiment.Name),
+        var given when arguments.Target == All => Path.Combine(given, experiment.Name),
+        var given => given,
+    };
+
+    /// <summary>The command line that runs an experiment again.</summary>
+    public string CommandOf(Experiment experiment) => arguments.CommandLine(
+        ["continua", "run", experiment.Name], [RunCommandOptions.Out, RunCommandOptions.Quiet, RunCommandOptions.Json]);
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Continua.Cli.Commands;
+using Continua.Cli.Experiments;
+using Continua.Cli.Progress;
+using Continua.Learning;
+using Continua.Reporting;
+
+namespace Continua.Cli.Runs;
+
+/// <summary>An experiment from its name to its finished folder.</summary>
+internal sealed class ExperimentSession(Experiment experiment, RunRequest request, Terminal terminal, CancellationToken cancellation)
+{
+    private const string Schema = "continua.experiment/1";
+
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private readonly ExperimentFolder folder = new(request.FolderOf(experiment));
+
+    /// <summary>Whether a bar was missed.</summary>
+    public bool Missed { get; private set; }
+
+    /// <summary>Runs it and leaves its files.</summary>
+    /// <returns>Writes the result as the members of a JSON object.</returns>
+    public Action<Utf8JsonWriter> Run()
+    {
+        folder.Open();
+        Host host = new(terminal, request.Quiet, cancellation);
+        ExperimentRun run = new(experiment, request.Settings, host);
+        host.Say($"{experiment.Name}: {experiment.Summary}");
+        experiment.Run(run);
+        Missed = run.Checks.Any(c => c.Reached == false);
+        Conclude(run);
+        void Write(Utf8JsonWriter json) => Result(json, run);
+        folder.Replace(staging => Files(staging, run, Write));
+        Summarize(run, host);
+        return Write;
+    }
+
+    private void Conclude(ExperimentRun run)
+    {
+        HtmlReport report = run.Report;
+        if (run.Checks.Count > 0)
+        {
+            report.Section("What it must reach");
+            report.Table(
+                ["figure", "found", "required", ""],
+                [.. run.Checks.Select(c => new[] { c.Name, Number(c.Value), c.Required, Verdict(c) })]);
+        }
+
+        if (run.IsStopped)
+        {
+            report.Notice("The run was stopped; the report shows what there was.");
+        }
+        else if (run.Quick)
+        {
+            report.Notice("A smoke run: too brief for its figures to mean anything.");
+        }
+
+        report.Section("To make it again").Code(request.CommandOf(experiment));
+        report.Paragraph(string.Create(CultureInfo.InvariantCulture,
+            $"Seed {run.Settings.Seed}, {watch.Elapsed.TotalSeconds:0.0} s, version {ModelMetadata.ProductVersion}."));
+    }
+
+    private static string Verdict(ExperimentCheck check) => check.Reached switch
+    {
+        true => "reached",
+        false => "not reached",
+        null => "not judged",
+    };
+
+    private static void Files(string directory, ExperimentRun run, Action<Utf8JsonWriter> result)
+    {
+        run.Report.Save(Path.Combine(directory, ExperimentFolder.ReportFile));
+        foreach ((string name, Plotting.Figure figure) in run.Pictures)
+        {
+            figure.Save(Path.Combine(directory, name + ".svg"));
+        }
+
+        foreach ((string name, Action<string> save) in run.Models)
+        {
+            save(Path.Combine(directory, name + ".safetensors"));
+        }
+
+        File.WriteAllText(Path.Combine(directory, ExperimentFolder.MetricsFile), JsonOutput.Write(indented: true, result) + "\n");
+    }
+
+    private void Result(Utf8JsonWriter json, ExperimentRun run)
+    {
+        json.WriteString("schema", Schema);
+        json.WriteString("version", ModelMetadata.ProductVersion);
+        json.WriteString("status", run.IsStopped ? "stopped" : "done");
+        json.WriteString("experiment", experiment.Name);
+        json.WriteNumber("seed", run.Settings.Seed);
+        json.WriteBoolean("quick", run.Quick);
+        json.WriteStartObject("metrics");
+        foreach ((string name, double value) in run.Metrics)
+        {
+            JsonOutput.Number(json, name, value);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("checks");
+        foreach (ExperimentCheck check in run.Checks)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", check.Name);
+            JsonOutput.Number(json, "value", check.Value);
+            json.WriteString("required", check.Required);
+            json.WritePropertyName("reached");
+            if (check.Reached is { } reached)
+            {
+                json.WriteBooleanValue(reached);
+            }
+            else
+            {
+                json.WriteNullValue();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("seconds", Math.Round(watch.Elapsed.TotalSeconds, 3));
+        json.WriteString("report", folder.In(ExperimentFolder.ReportFile));
+        json.WriteStartArray("files");
+        IEnumerable<string> files =
+            [ExperimentFolder.ReportFile, .. run.Pictures.Select(p => p.Name + ".svg"), .. run.Models.Select(m => m.Name + ".safetensors")];
+        foreach (string file in files)
+        {
+            json.WriteStringValue(file);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void Summarize(ExperimentRun run, Host host)
+    {
+        foreach (ExperimentCheck check in run.Checks)
+        {
+            host.Say($"{check.Name}: {Number(check.Value)} ({check.Required}): {Verdict(check)}");
+        }
+
+        host.Say($"Report: {folder.In(ExperimentFolder.ReportFile)}");
+    }
+
+    private static string Number(double value) =>
+        double.IsFinite(value) ? value.ToString("G4", CultureInfo.InvariantCulture) : "–";
+
+    /// <summary>The terminal as an experiment sees it.</summary>
+    private sealed class Host(Terminal terminal, bool quiet, CancellationToken cancellation) : ExperimentHost
+    {
+        public override CancellationToken Cancellation => cancellation;
+
+        public override void Say(string sentence)
+        {
+            if (!quiet)
+            {
+                terminal.Error.WriteLine(sentence);
+            }
+        }
+
+        public override void Watch(long steps, Action<Action<long, TrainingRecord?>> training) =>
+            ProgressDisplay.For(terminal, quiet).Show(show =>
+            {
+                Pace pace = new();
+                training((step, last) => show(new(step, steps, last, pace.At(step))));
+            });
+    }
+}

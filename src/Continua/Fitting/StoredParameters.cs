@@ -1,0 +1,71 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Continua.Learning;
+
+/// <summary>Parameters as tensors of a file: one a slice, under its name.</summary>
+internal static class StoredParameters
+{
+    public static List<StoredTensor> Of<T>(Parameters<T> parameters)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        string type = typeof(T) == typeof(double) ? "F64" : "F32";
+        return
+        [
+            .. parameters.Layout.Slices.Select(s => new StoredTensor(
+                s.Name, type, s.Shape.Extents.ToArray(),
+                MemoryMarshal.AsBytes(parameters.Values.AsSpan(s.Offset, s.Size)).ToArray())),
+        ];
+    }
+
+    /// <exception cref="FormatException">Names or shapes are not those of the layout.</exception>
+    public static Parameters<T> Place<T>(ParameterLayout layout, List<StoredTensor> tensors)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] values = new T[layout.Size];
+        foreach (ParameterSlice slice in layout.Slices)
+        {
+            StoredTensor stored = tensors.Find(t => t.Name == slice.Name)
+                ?? throw new FormatException(
+                    $"it lacks parameter '{slice.Name}' {slice.Shape} (it has {string.Join(", ", tensors.Select(t => t.Name))})");
+            if (!slice.Shape.Extents.SequenceEqual(stored.Shape))
+            {
+                throw new FormatException(
+                    $"parameter '{slice.Name}' has shape [{string.Join(", ", stored.Shape)}] in it and {slice.Shape} in the model");
+            }
+
+            Convert(stored, values.AsSpan(slice.Offset, slice.Size));
+        }
+
+        StoredTensor? unknown = tensors.Find(t => layout.Slices.All(s => s.Name != t.Name));
+        return unknown is null
+            ? new(layout, values)
+            : throw new FormatException($"it holds a parameter '{unknown.Name}' that the model lacks");
+    }
+
+    private static void Convert<T>(StoredTensor stored, Span<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (stored.Type)
+        {
+            case "F32":
+                Convert(MemoryMarshal.Cast<byte, float>(stored.Bytes), values);
+                break;
+            case "F64":
+                Convert(MemoryMarshal.Cast<byte, double>(stored.Bytes), values);
+                break;
+            default:
+                throw new FormatException($"parameter '{stored.Name}' is of type {stored.Type}; known are F32 and F64");
+        }
+    }
+
+    private static void Convert<TFrom, T>(ReadOnlySpan<TFrom> from, Span<T> values)
+        where TFrom : unmanaged, IBinaryFloatingPointIeee754<TFrom>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < from.Length; i++)
+        {
+            values[i] = T.CreateTruncating(from[i]);
+        }
+    }
+}

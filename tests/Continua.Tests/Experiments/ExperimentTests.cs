@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Continua.Cli.Experiments;
+using Continua.Tests.Cli;
+
+namespace Continua.Tests.Experiments;
+
+/// <summary>Every experiment runs from beginning to end, and leaves what it lists.</summary>
+public sealed class ExperimentTests
+{
+    public static TheoryData<string> Names => [.. Experiment.All.Select(e => e.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_smoke_run_leaves_its_report_its_pictures_and_its_figures(string name)
+    {
+        using Folder folder = new();
+        Call call = Call.Run("run", name, "--quick", "--json", "--threads", "1", "--out", folder.In("run"));
+        Assert.True(call.Code == 0, call.Error);
+        JsonElement result = call.Json();
+        Assert.Equal("done", result.GetProperty("status").GetString());
+        Assert.NotEmpty(result.GetProperty("metrics").EnumerateObject());
+        Assert.All(result.GetProperty("checks").EnumerateArray(), c => Assert.Equal(JsonValueKind.Null, c.GetProperty("reached").ValueKind));
+        string[] files = [.. result.GetProperty("files").EnumerateArray().Select(f => f.GetString()!)];
+        Assert.Contains("report.html", files);
+        Assert.Contains(files, f => f.EndsWith(".svg", StringComparison.Ordinal));
+        Assert.Equal(
+            files.Append("metrics.json").Order(StringComparer.Ordinal),
+            Directory.EnumerateFileSystemEntries(folder.In("run")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("NaN", folder.Text("run", "report.html"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_list_names_all_in_any_terminal()
+    {
+        string list = Call.Run(40, default, "run").Out;
+        Assert.All(Experiment.All, e => Assert.Contains(e.Name, list, StringComparison.Ordinal));
+        Assert.All(list.Split('\n'), line => Assert.True(line.TrimEnd('\r').Length <= 40, line));
+    }
+
+    [Fact]
+    public void A_name_that_is_none_is_answered_with_the_nearest() =>
+        Call.Run("run", "random-feilds").Fails(2, "did you mean 'random-fields'?");
+
+    [Fact]
+    public void The_same_seed_draws_the_same_picture()
+    {
+        using Folder folder = new();
+        string Picture(string seed, string to)
+        {
+            Assert.Equal(0, Call.Run("run", "random-fields", "--quick", "--quiet", "--seed", seed, "--out", folder.In(to)).Code);
+            return folder.Text(to, "random-fields.svg");
+        }
+
+        string first = Picture("3", "a");
+        Assert.Equal(first, Picture("3", "b"));
+        Assert.NotEqual(first, Picture("4", "b"));
+    }
+
+    [Fact]
+    public void A_folder_of_others_is_refused_and_left_alone()
+    {
+        using Folder folder = new();
+        folder.Write("thesis.txt", "years of work");
+        Call.Run("run", "random-fields", "--quick", "--out", folder.In()).Fails(1, "no experiment's", "--out");
+        Assert.Equal("years of work", folder.Text("thesis.txt"));
+    }
+
+    [Fact]
+    public void A_stopped_run_leaves_the_report_of_what_there_is()
+    {
+        using Folder folder = new();
+        Call call = Call.StoppedAt("random-fields:", "run", "random-fields", "--quick", "--out", folder.In("run"));
+        Assert.Equal(130, call.Code);
+        Assert.Contains("was stopped", folder.Text("run", "report.html"), StringComparison.Ordinal);
+    }
+}
