@@ -5,6 +5,19 @@ namespace Continua.Learning;
 /// <summary>How well rows of logits tell classes apart. Shapes are [rows, classes]; labels count classes from 0.</summary>
 public static class Classification
 {
+    /// <summary>−Σ target · log softmax(logits): the cross-entropy of one sample, without overflow.</summary>
+    /// <param name="logits">[classes], any real numbers.</param>
+    /// <param name="target">[classes], probabilities: 1 at the label and 0 elsewhere (LabelledRows.OneHot).</param>
+    public static Tensor CrossEntropy(Tensor logits, Tensor target)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        ArgumentNullException.ThrowIfNull(target);
+        Tensor.Guard(
+            logits.Shape == target.Shape && logits.Shape.Rank == 1,
+            $"Logits and target have one shape [classes], but got {logits.Type} and {target.Type}; take OneHot labels.");
+        return (Tensor.Sum(target) * Tensor.LogSumExp(logits)) - Tensor.Dot(target, logits);
+    }
+
     /// <summary>The class of each row: that of its largest logit, the first of equal ones; −1 where one is NaN, as in a row that
     /// could not be solved.</summary>
     public static int[] Predicted<T>(T[,] logits)
