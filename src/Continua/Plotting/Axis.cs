@@ -19,6 +19,12 @@ public sealed class Axis
     /// <summary>Ticks at dates; null for numbers. A logarithmic axis has none.</summary>
     public DateScale? Dates { get; set; }
 
+    /// <summary>Names at 0, 1, 2 … in place of numbers; null for numbers. A logarithmic axis has none.</summary>
+    public IReadOnlyList<string>? Categories { get; set; }
+
+    /// <summary>Draws neither ticks nor words nor a line.</summary>
+    public bool Hidden { get; set; }
+
     /// <summary>Ticks at whole numbers only, for counts.</summary>
     public bool WholeNumbers { get; set; }
 

@@ -1,15 +1,17 @@
 namespace Continua.Plotting;
 
 /// <summary>The inside of a panel's frame: maps arrays to pixels, thins them, draws them and remembers where they are.</summary>
-internal sealed class Canvas(SvgWriter svg, Rect frame, Scale x, Scale y, int budget)
+internal sealed class Canvas(SvgWriter svg, Rect frame, (Scale X, Scale Y, ColorScale Colors) scales, int budget)
 {
     public SvgWriter Svg => svg;
 
     public Rect Frame => frame;
 
-    public Scale X => x;
+    public Scale X => scales.X;
 
-    public Scale Y => y;
+    public Scale Y => scales.Y;
+
+    public ColorScale Colors => scales.Colors;
 
     public Occupancy Occupancy { get; } = new(frame);
 
@@ -25,13 +27,17 @@ internal sealed class Canvas(SvgWriter svg, Rect frame, Scale x, Scale y, int bu
         svg.Path(path.ToString(), attributes);
     }
 
-    public void Dots(double[] px, double[] py, string attributes)
+    /// <summary>The points of a cloud that are worth drawing, where each costs as many characters as so many dots.</summary>
+    public IEnumerable<int> Seen(double[] px, double[] py, int cost = 1) =>
+        Thinning.Cloud(px, py, budget / cost).Where(i => frame.Grow(4).Contains(px[i], py[i]));
+
+    /// <summary>Dots, or crosses with arms of a length, at some of the points.</summary>
+    public void Dots(double[] px, double[] py, IEnumerable<int> which, string attributes, double arm = 0)
     {
         PathBuilder path = new();
-        foreach (int i in Thinning.Cloud(px, py, budget).Where(i => frame.Grow(4).Contains(px[i], py[i])))
+        foreach (int i in which)
         {
-            path.Move(px[i], py[i]);
-            path.Dot();
+            path.Marker(px[i], py[i], arm);
             Occupancy.Mark(px[i], py[i]);
         }
 

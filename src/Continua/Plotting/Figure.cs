@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Continua.Plotting;
 
 /// <summary>
@@ -53,6 +50,12 @@ public sealed class Figure
         init => height = AtLeast(90, value, nameof(Height));
     }
 
+    /// <summary>
+    /// All panels have the axes of the first and limits that show the data of all, colours included; ticks and words of
+    /// axes stand at the outer panels alone.
+    /// </summary>
+    public bool SharedAxes { get; init; }
+
     /// <summary>The number of rows of panels.</summary>
     public int Rows => panels.GetLength(0);
 
@@ -76,42 +79,32 @@ public sealed class Figure
     /// <exception cref="ArgumentException">The id is not a letter followed by letters, digits, <c>-</c> or <c>_</c>.</exception>
     public string ToSvg(string? id = null)
     {
-        if (id is not null && (id == "" || !char.IsAsciiLetter(id[0]) || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
-        {
-            throw new ArgumentException($"An id is a letter followed by letters, digits, - or _, but got \"{id}\"; leave it out for a computed one.");
-        }
-
-        SvgWriter svg = new();
-        new FigureLayout(this).Draw(svg);
+        SvgWriter svg = Draw([this]);
         string content = svg.Style + "\n" + svg.Body;
-        return Open(content) + content.Replace(SvgWriter.Id.ToString(), id ?? Fingerprint(content), StringComparison.Ordinal) + "</svg>\n";
-
-        string Open(string content) =>
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id ?? Fingerprint(content)}\" role=\"img\"{Name()} " +
-            $"width=\"{SvgWriter.Number(Width)}\" height=\"{SvgWriter.Number(Height)}\" viewBox=\"0 0 {SvgWriter.Number(Width)} {SvgWriter.Number(Height)}\" " +
-            $"font-family=\"{Fonts}\">\n";
+        return ToSvg(content, ElementId.Of(id, content));
     }
 
     /// <summary>Writes the SVG to a file, in UTF-8.</summary>
     public void Save(string path) => File.WriteAllText(path, ToSvg());
+
+    /// <summary>The figure as one frame of a film, or as all of it.</summary>
+    internal SvgWriter Draw(IReadOnlyList<Figure> frames)
+    {
+        SvgWriter svg = new();
+        new FigureLayout(this, frames).Draw(svg);
+        return svg;
+    }
+
+    internal string ToSvg(string content, string id) =>
+        $"<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" role=\"img\"{Name()} " +
+        $"width=\"{SvgWriter.Number(Width)}\" height=\"{SvgWriter.Number(Height)}\" viewBox=\"0 0 {SvgWriter.Number(Width)} {SvgWriter.Number(Height)}\" " +
+        $"font-family=\"{Fonts}\">\n" + content.Replace(SvgWriter.Id.ToString(), id, StringComparison.Ordinal) + "</svg>\n";
 
     // What a screen reader says instead of the picture.
     private string Name()
     {
         string name = Title ?? Panels.Select(panel => panel.Title).FirstOrDefault(title => title is not null) ?? "";
         return name == "" ? "" : $" aria-label=\"{SvgWriter.Escape(name)}\"";
-    }
-
-    // FNV-1a: figures that differ get ids that differ, on every machine the same.
-    private static string Fingerprint(string content)
-    {
-        uint hash = 2166136261;
-        foreach (byte part in Encoding.UTF8.GetBytes(content))
-        {
-            hash = (hash ^ part) * 16777619;
-        }
-
-        return "ctn" + hash.ToString("x8", CultureInfo.InvariantCulture);
     }
 
     private static int AtLeast(int least, int value, string name)

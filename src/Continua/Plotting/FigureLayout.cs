@@ -10,19 +10,22 @@ internal sealed class FigureLayout
     private const int Points = 9_000;
 
     private readonly Figure figure;
+    private readonly IReadOnlyList<Figure> frames;
     private readonly PanelView[,] views;
     private readonly Legend? shared;
     private readonly double sharedHeight;
 
-    public FigureLayout(Figure figure)
+    /// <param name="figure">What to draw.</param>
+    /// <param name="frames">The film it is part of, whose limits stay the same; the figure alone otherwise.</param>
+    public FigureLayout(Figure figure, IReadOnlyList<Figure> frames)
     {
-        this.figure = figure;
+        (this.figure, this.frames) = (figure, frames);
         shared = SharedLegend(figure);
         sharedHeight = shared?.Size(figure.Width - 2 * Margin, figure.Width - 2 * Margin).Height + 8 ?? 0;
         views = new PanelView[figure.Rows, figure.Columns];
         foreach ((int row, int column) in Cells)
         {
-            views[row, column] = new(figure[row, column]);
+            views[row, column] = new(figure[row, column], Company.Of(figure, frames, row, column));
             views[row, column].Place = shared is null ? views[row, column].Place : LegendPlace.None;
         }
 
@@ -107,14 +110,15 @@ internal sealed class FigureLayout
     private static double Frame(double room, double[] before, double[] behind) =>
         Math.Max(8, (room - before.Sum() - behind.Sum() - Gutter * (before.Length - 1)) / before.Length);
 
-    // A legend without an empty corner goes below its panel; frames shrink, so other corners are tried again.
+    // A legend without an empty corner goes below its panel; frames shrink, so other corners are tried again. In a film
+    // what is empty changes, and a legend should not jump.
     private bool MoveLegends()
     {
         bool moved = false;
         foreach ((int row, int column) in Cells)
         {
             PanelView view = views[row, column];
-            if (view.Place == LegendPlace.Auto && !view.Legend.IsEmpty && view.DrawItems(new SvgWriter(), Budget) is null)
+            if (view.Place == LegendPlace.Auto && !view.Legend.IsEmpty && (frames.Count > 1 || view.DrawItems(new SvgWriter(), Budget) is null))
             {
                 view.Place = LegendPlace.Below;
                 moved = true;
@@ -128,7 +132,7 @@ internal sealed class FigureLayout
     private static Legend? SharedLegend(Figure figure)
     {
         var legends = figure.Panels.Where(panel => panel.Legend == LegendPlace.Auto)
-            .Select(panel => new PanelView(panel).Legend).Where(legend => !legend.IsEmpty).ToList();
+            .Select(PanelView.LegendOf).Where(legend => !legend.IsEmpty).ToList();
         return legends.Count > 1 && legends.Select(legend => legend.Signature).Distinct().Count() == 1 ? legends[0] : null;
     }
 }

@@ -8,7 +8,12 @@ internal sealed class Limits(Axis axis)
 
     private double low = double.PositiveInfinity;
     private double high = double.NegativeInfinity;
-    private bool onZero;
+    private readonly HashSet<double> ends = [];
+
+    public bool Log => axis.Log;
+
+    /// <summary>Both limits are ends of something that fills its frame.</summary>
+    public bool IsFilled => ends.Contains(low) && ends.Contains(high);
 
     public void Include(ReadOnlySpan<double> values)
     {
@@ -27,11 +32,11 @@ internal sealed class Limits(Axis axis)
         }
     }
 
-    /// <summary>Bars stand on zero: it is shown, and without air below it.</summary>
-    public void IncludeZero()
+    /// <summary>An end of something that reaches up to the frame, as bars stand on zero: without air beyond it.</summary>
+    public void IncludeEnd(double value)
     {
-        Include(0);
-        onZero = !axis.Log;
+        Include(value);
+        ends.Add(value);
     }
 
     /// <summary>The limits: those given, else those of the data with a part of their span as air.</summary>
@@ -59,7 +64,7 @@ internal sealed class Limits(Axis axis)
         double size = Math.Max(Math.Abs(from), Math.Abs(to));
         bool isFlat = to - from <= Math.Max(Flat * size, 1e-290);
         double pad = !isFlat ? air * (to - from) : flat > 0 ? flat : size > 1e-290 ? 0.1 * size : 1;
-        return (onZero && from == 0 ? 0 : from - pad, onZero && to == 0 ? 0 : to + pad);
+        return (ends.Contains(low) ? from : from - pad, ends.Contains(high) ? to : to + pad);
     }
 
     // One limit is given and all data lie on its other side: the given one stands.

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Continua.Plotting;
 
 /// <summary>One colour on a light page and its twin on a dark one; the name becomes part of a class.</summary>
@@ -31,11 +33,37 @@ internal static class Palette
 
     public static Paint Of(Hue hue) => hue == Hue.Ink ? Ink : Hues[(int)hue - 1];
 
+    /// <summary>A colour between two, on a light and on a dark page.</summary>
+    public static Paint Mix(Paint from, Paint to, double part)
+    {
+        string name = $"{to.Name}{(int)Math.Round(100 * part)}";
+        return new(name, Between(from.Light, to.Light), Between(from.Dark, to.Dark));
+
+        string Between(string a, string b) => "#" + string.Concat(
+            Channels(a).Zip(Channels(b), (one, other) => ((int)Math.Round(one + part * (other - one))).ToString("x2", CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Black or white, whichever is easier to read on a colour: a contrast of 4.5 to 1 or better.</summary>
+    public static Paint On(Paint paint) => new("on-" + paint.Name, Readable(paint.Light), Readable(paint.Dark));
+
     /// <summary>The colour of a panel's n-th series.</summary>
-    public static Hue Cycle(int series) => Hue.Blue + series % 6;
+    public static Hue Cycle(int series) => Hue.Blue + series % Cycles;
+
+    /// <summary>How many series or classes a cycle of colours tells apart.</summary>
+    public const int Cycles = 6;
 
     /// <summary>The dashes of a panel's n-th series; with six colours, twelve series differ.</summary>
     public static Dash CycleDash(int series) => Dash.Solid + series % 4;
+
+    // The relative luminance of WCAG 2; at 0.179 black and white have the same contrast.
+    private static string Readable(string color)
+    {
+        double[] light = [.. Channels(color).Select(c => c / 255.0).Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4))];
+        return 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2] > 0.179 ? "#000000" : "#ffffff";
+    }
+
+    private static IEnumerable<int> Channels(string color) =>
+        from i in Enumerable.Range(0, 3) select int.Parse(color.AsSpan(1 + 2 * i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     // Ends are round and reach half a line width beyond the dash: a dash of length 0 is a round dot
     // (of length 0.1 beside longer ones, where librsvg drops dashes without length).

@@ -4,7 +4,7 @@ namespace Continua.Plotting;
 /// One pair of axes and what is drawn in it. Arrays are copied when added. NaN, infinite values and, on a logarithmic
 /// axis, values that are not positive are left out: they break a line.
 /// </summary>
-public sealed class Panel
+public sealed partial class Panel
 {
     private readonly List<Item> items = [];
     private int series;
@@ -22,7 +22,13 @@ public sealed class Panel
     /// <summary>The vertical axis.</summary>
     public Axis Y { get; } = new();
 
-    /// <summary>One unit of x is as long as one of y; the axis with room to spare is widened. For linear axes.</summary>
+    /// <summary>What colours stand for, where something is coloured by value; drawn as a bar at the right.</summary>
+    public Axis Color { get; } = new();
+
+    /// <summary>
+    /// One unit of x is as long as one of y: the axis with room to spare is widened, or the frame is cut where a map
+    /// fills it. For linear axes.
+    /// </summary>
     public bool EqualAspect { get; set; }
 
     /// <summary>Where the legend of the labelled items stands.</summary>
@@ -59,12 +65,39 @@ public sealed class Panel
         return Add(new BandItem(x.ToArray(), low.ToArray(), high.ToArray(), label, own));
     }
 
-    /// <summary>A bar from zero for each height, as wide as the positions leave room for.</summary>
+    /// <summary>
+    /// A bar from zero for each height, as wide as the positions leave room for. Bars added later at the same positions
+    /// stand beside these.
+    /// </summary>
     /// <exception cref="ArgumentException">The arrays differ in length.</exception>
     public Panel Bars(ReadOnlySpan<double> x, ReadOnlySpan<double> heights, string? label = null, Hue hue = Hue.Auto)
     {
         SameLength("bars", ("x", x.Length), ("heights", heights.Length));
-        return Add(new BarsItem(x.ToArray(), heights.ToArray(), label, Next(hue)));
+        List<BarsItem> group = [];
+        foreach (BarsItem other in items.OfType<BarsItem>())
+        {
+            group = other.Positions.SequenceEqual(x) ? other.Group : group;
+        }
+
+        group.Add(new(x.ToArray(), heights.ToArray(), label, Next(hue), group));
+        return Add(group[^1]);
+    }
+
+    /// <summary>A bar from zero for each of some names, which stand on the x axis; several calls give groups of bars.</summary>
+    /// <exception cref="ArgumentException">The numbers of names and heights differ, or the panel has other names already.</exception>
+    public Panel Bars(IReadOnlyList<string> categories, ReadOnlySpan<double> heights, string? label = null, Hue hue = Hue.Auto)
+    {
+        ArgumentNullException.ThrowIfNull(categories);
+        SameLength("bars", ("categories", categories.Count), ("heights", heights.Length));
+        if (X.Categories is { } names && !names.SequenceEqual(categories))
+        {
+            throw new ArgumentException(
+                $"All bars of a panel stand on the same names, but it has \"{string.Join(", ", names)}\" and got \"{string.Join(", ", categories)}\"; " +
+                "fill heights that are missing with NaN.");
+        }
+
+        X.Categories = [.. categories];
+        return Bars([.. Enumerable.Range(0, categories.Count)], heights, label, hue);
     }
 
     /// <summary>

@@ -12,8 +12,13 @@ internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
     {
         Grid();
         Items(budget);
-        svg.Line(Frame.X, Frame.Bottom, Frame.Right, Frame.Bottom, svg.Stroke(Palette.Axis, 1) + Crisp);
+        if (!view.XAxis.Hidden)
+        {
+            svg.Line(Frame.X, Frame.Bottom, Frame.Right, Frame.Bottom, svg.Stroke(Palette.Axis, 1) + Crisp);
+        }
+
         TickLabels();
+        view.ColorBar?.Draw(svg, Frame, $"{SvgWriter.Id}-{number}-colors");
         Captions();
     }
 
@@ -21,10 +26,13 @@ internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
     {
         PathBuilder fine = new(), main = new();
         Lines(fine, view.XTicks.Minor, view.YTicks.Minor);
-        Lines(main, view.XTicks.Major.Select(t => t.Value), view.YTicks.Major.Select(t => t.Value));
+        Lines(main, Rules(view.XAxis, view.XTicks), Rules(view.YAxis, view.YTicks));
         svg.Path(fine.ToString(), svg.Stroke(Palette.FineGrid, 1) + Crisp);
         svg.Path(main.ToString(), svg.Stroke(Palette.Grid, 1) + Crisp);
     }
+
+    // A name says what stands there; it needs no line.
+    private static IEnumerable<double> Rules(Axis axis, Ticks ticks) => axis.Categories is null ? ticks.Major.Select(t => t.Value) : [];
 
     private void Lines(PathBuilder path, IEnumerable<double> xs, IEnumerable<double> ys)
     {
@@ -74,12 +82,20 @@ internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
 
     private void TickLabels()
     {
-        foreach ((double value, string label) in view.XTicks.Major)
+        foreach ((double value, string label) in view.XLabels)
         {
-            svg.Text(view.X.Map(value), Frame.Bottom + 16, label, Lettering.Tick, "middle");
+            (double x, double size) = (view.X.Map(value), Lettering.Tick.Size);
+            if (view.IsUpright)
+            {
+                svg.Text(x + 4, Frame.Bottom + 7, Glyphs.Fit(label, size, view.LongestName), Lettering.Tick, "end", upwards: true);
+            }
+            else
+            {
+                svg.Text(x, Frame.Bottom + 16, label, Lettering.Tick, "middle");
+            }
         }
 
-        foreach ((double value, string label) in view.YTicks.Major)
+        foreach ((double value, string label) in view.YLabels)
         {
             svg.Text(Frame.X - 7, view.Y.Map(value) + 4, label, Lettering.Tick, "end");
         }
@@ -94,12 +110,13 @@ internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
             svg.Text(Frame.X, cell.Y + 13, Glyphs.Fit(title, bold.Size, cell.Right - Frame.X, bold.Bold), bold);
         }
 
-        if (view.Panel.X.Caption(view.XTicks.Exponent, cell.Width) is { } across)
+        if (view.XCaption(cell.Width) is { } across)
         {
-            svg.Text(Centre(across, Frame.X + Frame.Width / 2, cell.X, cell.Right), Frame.Bottom + 35, across, Lettering.Label, "middle");
+            double below = view.IsUpright ? view.LongestName + 27 : 35;
+            svg.Text(Centre(across, Frame.X + Frame.Width / 2, cell.X, cell.Right), Frame.Bottom + below, across, Lettering.Label, "middle");
         }
 
-        if (view.Panel.Y.Caption(view.YTicks.Exponent, cell.Height) is { } up)
+        if (view.YCaption(cell.Height) is { } up)
         {
             svg.Text(cell.X + 12, Centre(up, Frame.Y + Frame.Height / 2, cell.Y, cell.Bottom), up, Lettering.Label, "middle", upwards: true);
         }

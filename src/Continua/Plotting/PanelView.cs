@@ -1,11 +1,17 @@
 namespace Continua.Plotting;
 
 /// <summary>A panel on its way to the page: its frame, and the scales, ticks and legend that follow from it.</summary>
-internal sealed class PanelView(Panel panel)
+internal sealed class PanelView(Panel panel, Company company)
 {
     private const double TickGap = 6;
 
+    private readonly PanelLimits limits = new(panel, company);
+
     public Panel Panel => panel;
+
+    public Axis XAxis => company.Axes.X;
+
+    public Axis YAxis => company.Axes.Y;
 
     public Rect Cell { get; private set; }
 
@@ -19,40 +25,46 @@ internal sealed class PanelView(Panel panel)
 
     public Ticks YTicks { get; private set; } = new([], [], 0);
 
-    public Legend Legend { get; } = new([.. panel.Items.Where(item => !string.IsNullOrEmpty(item.Label))]);
+    /// <summary>Names too long to stand side by side are written upwards.</summary>
+    public bool IsUpright { get; private set; }
+
+    public ColorBar? ColorBar { get; private set; }
+
+    public Legend Legend { get; } = LegendOf(panel);
 
     /// <summary>Where the legend stands; Auto: in a corner of the frame.</summary>
     public LegendPlace Place { get; set; } = panel.Legend;
 
-    /// <summary>The words of spans and vertical lines above the frame; those that would meet stand one above the other.</summary>
     public IReadOnlyList<(string Text, double X, int Level)> Captions { get; private set; } = [];
 
     public double LongestEntry => Place == LegendPlace.Below ? Frame.Width : Math.Max(80, 0.45 * Cell.Width);
 
-    /// <summary>Takes its cell and, inside it, its frame, and makes scales and ticks for that.</summary>
-    public void Fit(Rect cell, Rect frame)
+    public IReadOnlyList<(double Value, string Label)> XLabels => company.IsBottom ? XTicks.Major : [];
+
+    public IReadOnlyList<(double Value, string Label)> YLabels => company.IsLeft ? YTicks.Major : [];
+
+    /// <summary>The longest name that is written upwards.</summary>
+    public double LongestName => Math.Min(0.4 * Cell.Height, XLabels.Select(tick => LabelWidth(tick.Label)).DefaultIfEmpty(0).Max());
+
+    public static Legend LegendOf(Panel panel) => new([.. panel.Items.Where(item => !string.IsNullOrEmpty(item.Label))]);
+
+    /// <summary>The words beside an axis where there is so much room, or <c>null</c>.</summary>
+    public string? XCaption(double room) => company.IsBottom && !XAxis.Hidden ? XAxis.Caption(XTicks.Exponent, room) : null;
+
+    public string? YCaption(double room) => company.IsLeft && !YAxis.Hidden ? YAxis.Caption(YTicks.Exponent, room) : null;
+
+    /// <summary>Takes its cell and, inside it, room for its frame, and makes scales and ticks for that.</summary>
+    public void Fit(Rect cell, Rect room)
     {
+        (Rect frame, (double left, double right), (double low, double high)) = limits.Within(room);
         (Cell, Frame) = (cell, frame);
-        Limits x = new(panel.X), y = new(panel.Y);
-        foreach (Item item in panel.Items)
-        {
-            item.Extend(x, y);
-        }
-
-        (double left, double right) = x.Settle(0.02);
-        (double low, double high) = y.Settle(0.06);
-        if (panel.EqualAspect && !panel.X.Log && !panel.Y.Log)
-        {
-            double unit = Math.Max((right - left) / frame.Width, (high - low) / frame.Height);
-            (left, right) = Widen(left, right, unit * frame.Width);
-            (low, high) = Widen(low, high, unit * frame.Height);
-        }
-
-        X = new(left, right, frame.X, frame.Right, panel.X.Log);
-        Y = new(low, high, frame.Bottom, frame.Y, panel.Y.Log);
-        Captions = PlaceCaptions();
-        XTicks = HorizontalTicks();
-        YTicks = Ticks.Of(panel.Y, low, high, Math.Clamp((int)(frame.Height / 50), 2, 7));
+        X = new(left, right, frame.X, frame.Right, XAxis.Log);
+        Y = new(low, high, frame.Bottom, frame.Y, YAxis.Log);
+        Captions = SpanCaptions.Place(panel, frame, X);
+        (XTicks, YTicks) = (HorizontalTicks(), VerticalTicks());
+        IsUpright = XAxis.Categories is not null && Crowded(XTicks);
+        bool hasBar = company is { IsRight: true, Axes.Color.Hidden: false } && company.InSight.Any(other => other.Items.OfType<ColoredItem>().Any());
+        ColorBar = hasBar ? new(company.Axes.Color, limits.Colors, frame.Height) : null;
     }
 
     /// <summary>What stands around the frame takes this much from the cell.</summary>
@@ -64,19 +76,20 @@ internal sealed class PanelView(Panel panel)
             LegendPlace.Right => Legend.Size(0, LongestEntry),
             _ => (0, 0),
         };
-        double labels = YTicks.Major.Select(tick => LabelWidth(tick.Label)).DefaultIfEmpty(0).Max();
+        double labels = YLabels.Select(tick => LabelWidth(tick.Label) + TickGap + 2).DefaultIfEmpty(0).Max();
+        double names = XLabels.Count == 0 ? 4 : IsUpright ? LongestName + 12 : 20;
         return new(
-            Left: labels + TickGap + 2 + (panel.Y.Caption(YTicks.Exponent) is null ? 0 : 22),
+            Left: labels + (YCaption(double.PositiveInfinity) is null ? 0 : 22),
             Top: 6 + (panel.Title is null ? 0 : 22) + 16 * Captions.Select(caption => caption.Level + 1).DefaultIfEmpty(0).Max(),
-            Right: Math.Max(4, Overhang()) + (Place == LegendPlace.Right && !Legend.IsEmpty ? legendWidth + 16 : 0),
-            Bottom: 20 + (panel.X.Caption(XTicks.Exponent) is null ? 0 : 20) + (Place == LegendPlace.Below && !Legend.IsEmpty ? legendHeight + 8 : 0));
+            Right: Math.Max(4, ColorBar?.Width ?? Overhang()) + (Place == LegendPlace.Right && !Legend.IsEmpty ? legendWidth + 16 : 0),
+            Bottom: names + (XCaption(double.PositiveInfinity) is null ? 0 : 20) + (Place == LegendPlace.Below && !Legend.IsEmpty ? legendHeight + 8 : 0));
     }
 
     /// <summary>Draws the items.</summary>
     /// <returns>A free corner of the frame for the legend, or <c>null</c>.</returns>
     public Rect? DrawItems(SvgWriter svg, int budget)
     {
-        Canvas canvas = new(svg, Frame, X, Y, budget);
+        Canvas canvas = new(svg, Frame, (X, Y, limits.Colors), budget);
         foreach (Item item in panel.Items.OrderBy(item => item.Layer))
         {
             item.Draw(canvas);
@@ -86,36 +99,16 @@ internal sealed class PanelView(Panel panel)
         return canvas.Occupancy.FreeCorner(width, height, margin: 8);
     }
 
-    private List<(string Text, double X, int Level)> PlaceCaptions()
-    {
-        List<(string, double, int)> places = [];
-        List<double> free = [];
-        foreach (SpanItem item in panel.Items.OfType<SpanItem>().Where(item => !string.IsNullOrEmpty(item.Caption)).OrderBy(item => item.From))
-        {
-            string text = Glyphs.Fit(item.Caption!, Lettering.Tick.Size, Frame.Width);
-            double at = X.Map(item.From), width = LabelWidth(text);
-            double x = Math.Clamp(double.IsNaN(at) ? Frame.X : at, Frame.X, Math.Max(Frame.X, Frame.Right - width));
-            int level = free.FindIndex(end => end <= x);
-            if (level < 0)
-            {
-                level = free.Count;
-                free.Add(0);
-            }
-
-            free[level] = x + width + 10;
-            places.Add((text, x, level));
-        }
-
-        return places;
-    }
+    private Ticks VerticalTicks() =>
+        YAxis.Hidden ? new([], [], 0) : Ticks.Of(YAxis, Y.Low, Y.High, Math.Clamp((int)(Frame.Height / 50), 2, 7));
 
     private Ticks HorizontalTicks()
     {
-        int target = Math.Clamp((int)(Frame.Width / 78), 2, 8);
-        Ticks ticks = Ticks.Of(panel.X, X.Low, X.High, target);
+        int target = XAxis.Hidden ? 0 : Math.Clamp((int)(Frame.Width / 78), 2, 8);
+        Ticks ticks = XAxis.Hidden ? new([], [], 0) : Ticks.Of(XAxis, X.Low, X.High, target);
         while (target > 1 && Crowded(ticks))
         {
-            ticks = Ticks.Of(panel.X, X.Low, X.High, --target);
+            ticks = Ticks.Of(XAxis, X.Low, X.High, --target);
         }
 
         return ticks;
@@ -124,11 +117,8 @@ internal sealed class PanelView(Panel panel)
     private bool Crowded(Ticks ticks) => ticks.Major.Zip(ticks.Major.Skip(1)).Any(pair =>
         X.Map(pair.Second.Value) - X.Map(pair.First.Value) < 12 + (LabelWidth(pair.First.Label) + LabelWidth(pair.Second.Label)) / 2);
 
-    private double Overhang() => XTicks.Major
+    private double Overhang() => IsUpright ? 0 : XLabels
         .Select(tick => X.Map(tick.Value) + LabelWidth(tick.Label) / 2 - Frame.Right).DefaultIfEmpty(0).Max();
 
     private static double LabelWidth(string label) => Glyphs.Width(label, Lettering.Tick.Size);
-
-    private static (double Low, double High) Widen(double low, double high, double span) =>
-        (low - (span - (high - low)) / 2, high + (span - (high - low)) / 2);
 }

@@ -38,6 +38,30 @@ internal sealed class PathBuilder
         command = 'h';
     }
 
+    /// <summary>A dot, or a cross where its arms have a length.</summary>
+    public void Marker(double atX, double atY, double arm)
+    {
+        Move(atX - arm, atY - arm);
+        if (arm == 0)
+        {
+            Dot();
+            return;
+        }
+
+        To(atX + arm, atY + arm);
+        Move(atX + arm, atY - arm);
+        To(atX - arm, atY + arm);
+    }
+
+    public void Rect(Rect rect)
+    {
+        Move(rect.X, rect.Bottom);
+        To(rect.X, rect.Y);
+        To(rect.Right, rect.Y);
+        To(rect.Right, rect.Bottom);
+        Close();
+    }
+
     public void Close()
     {
         text.Append('z');

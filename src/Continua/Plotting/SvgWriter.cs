@@ -28,17 +28,23 @@ internal sealed class SvgWriter
 
     public string Body => body.ToString();
 
-    public string Style => "<style>@media screen and (prefers-color-scheme:dark){" +
-        string.Concat(darkRules.Select(rule => $"#{Id} .ctn-{rule.Key}{{{rule.Value}}}")) + "}</style>";
+    public string Style => StyleOf(this);
 
-    public string Fill(Paint paint, double opacity = 1) => Painted("fill", paint) + Opacity(opacity);
+    /// <summary>One style sheet for what several writers wrote.</summary>
+    public static string StyleOf(params IEnumerable<SvgWriter> writers) => "<style>@media screen and (prefers-color-scheme:dark){" +
+        string.Concat(writers.SelectMany(writer => writer.darkRules).Distinct().OrderBy(rule => rule.Key, StringComparer.Ordinal)
+            .Select(rule => $"#{Id} .ctn-{rule.Key}{{{rule.Value}}}")) + "}</style>";
+
+    public string Fill(Paint paint, double opacity = 1) => Painted("fill", paint, 'f') + Opacity(opacity);
 
     public string Stroke(Paint paint, double width, Dash dash = Dash.Solid, double opacity = 1)
     {
         string pattern = Palette.Pattern(dash);
-        return Painted("stroke", paint) + $" fill=\"none\" stroke-width=\"{Number(width)}\"" +
+        return Painted("stroke", paint, 's') + $" fill=\"none\" stroke-width=\"{Number(width)}\"" +
             (pattern == "" ? "" : $" stroke-dasharray=\"{pattern}\"") + Opacity(opacity);
     }
+
+    public string Stop(Paint paint) => Painted("stop-color", paint, 'c');
 
     public void Path(string data, string attributes)
     {
@@ -58,6 +64,11 @@ internal sealed class SvgWriter
 
     public void Rect(Rect rect, string attributes) => Raw(
         $"<rect x=\"{Number(rect.X)}\" y=\"{Number(rect.Y)}\" width=\"{Number(rect.Width)}\" height=\"{Number(rect.Height)}\"{attributes}/>");
+
+    /// <summary>An image whose pixels stay sharp squares where the renderer can do that, as browsers can.</summary>
+    public void Image(Rect rect, string uri) => Raw(
+        $"<image x=\"{Number(rect.X)}\" y=\"{Number(rect.Y)}\" width=\"{Number(rect.Width)}\" height=\"{Number(rect.Height)}\" " +
+        $"preserveAspectRatio=\"none\" image-rendering=\"pixelated\" href=\"{uri}\"/>");
 
     /// <summary>Text on a baseline; <paramref name="anchor"/> is start, middle or end.</summary>
     public void Text(double x, double y, string text, Lettering lettering, string anchor = "start", bool upwards = false)
@@ -107,9 +118,15 @@ internal sealed class SvgWriter
         }
     }
 
-    private string Painted(string property, Paint paint)
+    private string Painted(string property, Paint paint, char prefix)
     {
-        string name = $"{property[0]}-{paint.Name}";
+        // What looks the same on every page needs no rule.
+        if (paint.Light == paint.Dark)
+        {
+            return $" {property}=\"{paint.Light}\"";
+        }
+
+        string name = $"{prefix}-{paint.Name}";
         darkRules[name] = $"{property}:{paint.Dark}";
         return $" class=\"ctn-{name}\" {property}=\"{paint.Light}\"";
     }

@@ -8,6 +8,11 @@ internal sealed record Ticks(IReadOnlyList<(double Value, string Label)> Major, 
     /// <summary>About <paramref name="target"/> ticks at round values between two limits.</summary>
     public static Ticks Of(Axis axis, double low, double high, int target)
     {
+        if (axis is { Categories: { } names, Log: false })
+        {
+            return new([.. names.Select((name, i) => ((double)i, name)).Where(t => t.Item1 >= low && t.Item1 <= high)], [], 0);
+        }
+
         Ticks ticks = axis.Log ? LogTicks.Of(low, high, target)
             : axis.Dates is { } dates ? DateTicks.Of(dates, low, high, target)
             : Linear(low, high, target, axis.WholeNumbers);

@@ -5,8 +5,8 @@ using Continua.Plotting;
 namespace Continua.Reporting;
 
 /// <summary>
-/// One self-contained HTML page: no scripts, nothing loaded from elsewhere; for light and dark screens, phones and
-/// paper. Blocks are appended in reading order, and every text is plain text.
+/// One self-contained HTML page: no scripts but those of films, nothing loaded from elsewhere; for light and dark
+/// screens, phones and paper. Blocks are appended in reading order, and every text is plain text.
 /// </summary>
 /// <param name="title">The heading of the page.</param>
 /// <param name="subtitle">A line below it.</param>
@@ -49,7 +49,16 @@ public sealed class HtmlReport(string title, string? subtitle = null)
         figures++;
         string below = caption is null ? "" : $"<figcaption>{Text(caption)}</figcaption>";
         string svg = figure.ToSvg("figure-" + figures.ToString(CultureInfo.InvariantCulture));
-        return Append($"<figure><div class=\"plot\">{svg}</div>{below}</figure>");
+        return Append($"<figure><div class=\"plot\" style=\"--width:{SvgWriter.Number(figure.Width)}px\">{svg}</div>{below}</figure>");
+    }
+
+    /// <summary>A film to be played in the page, with words below it.</summary>
+    public HtmlReport Film(Film film, string? caption = null)
+    {
+        ArgumentNullException.ThrowIfNull(film);
+        figures++;
+        string below = caption is null ? "" : $"<figcaption>{Text(caption)}</figcaption>";
+        return Append($"<figure><div class=\"film\">{film.ToHtml("film-" + figures.ToString(CultureInfo.InvariantCulture))}</div>{below}</figure>");
     }
 
     /// <summary>A block of code, such as the command that makes this page again.</summary>

@@ -81,6 +81,9 @@ public class DegenerateTests
     [
         (panel, v) => panel.Line(v, v, "line"),
         (panel, v) => panel.Scatter(v, v, "dots"),
+        (panel, v) => panel.ScatterByValue(v, v, v),
+        (panel, v) => panel.ScatterByClass(v, v, [.. v.Select((_, i) => 5 * (i % 3))]),
+        (panel, v) => panel.Bars([.. v.Select((_, i) => $"bar {i}")], v).Bars([.. v.Select((_, i) => $"bar {i}")], v, "twice"),
         (panel, v) => panel.Band(v, v, [.. v.Select(x => 2 * x)], "band"),
         (panel, v) => panel.Bars(v, v, "bars"),
         (panel, v) => panel.VectorField(v, v, Square(v), Square(v)),

@@ -21,7 +21,7 @@ internal sealed class Drawn(string svg)
     /// <summary>The first thing about a figure that a reader would see as broken, or "".</summary>
     public string Fault()
     {
-        string numbers = string.Join(' ', root.Descendants().Attributes().Where(a => a.Name.LocalName is not "font-family").Select(a => a.Value));
+        string numbers = string.Join(' ', root.Descendants().Attributes().Where(a => a.Name.LocalName is not ("font-family" or "href")).Select(a => a.Value));
         if (Regex.Match(numbers + string.Concat(Texts.Select(t => t.Text).Where(t => t.Contains("NaN"))), Broken) is { Success: true } match)
         {
             return $"\"{match.Value}\" stands in the file";
@@ -52,7 +52,7 @@ internal sealed class Drawn(string svg)
             : Glyphs.Width(((XText)node).Value, size, bold));
         double before = text.Attribute("text-anchor")?.Value switch { "middle" => width / 2, "end" => width, _ => 0 };
         double ascent = 0.76 * size, height = 0.98 * size;
-        return text.Attribute("transform") is null ? new(x - before, y - ascent, width, height) : new(x - ascent, y - before, height, width);
+        return text.Attribute("transform") is null ? new(x - before, y - ascent, width, height) : new(x - ascent, y - (width - before), height, width);
     }
 
     private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);

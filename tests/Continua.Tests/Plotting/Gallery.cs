@@ -7,7 +7,7 @@ internal static class Gallery
 {
     public static TheoryData<string> Names => [.. All.Keys];
 
-    public static IReadOnlyDictionary<string, Func<Figure>> All { get; } = new Dictionary<string, Func<Figure>>
+    public static IReadOnlyDictionary<string, Func<Figure>> All { get; } = new Dictionary<string, Func<Figure>>(MapGallery.All)
     {
         ["forecast"] = Forecast,
         ["phase"] = Phase,

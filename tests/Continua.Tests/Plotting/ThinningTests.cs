@@ -21,6 +21,8 @@ public class ThinningTests
         ["jumping line"] = panel => panel.Line(Other, Noise),
         ["line with a million holes"] = panel => panel.Line(Time, [.. Noise.Select((y, i) => i % 2 == 0 ? y : double.NaN)]),
         ["scatter"] = panel => panel.Scatter(Other, Noise),
+        ["scatter by value"] = panel => panel.ScatterByValue(Other, Noise, Time),
+        ["scatter by class"] = panel => panel.ScatterByClass(Other, Noise, [.. Time.Select((_, i) => i % 12)]),
         ["band"] = panel => panel.Band(Time, Noise, Gallery.Map(Noise, y => y + 1)),
         ["bars"] = panel => panel.Bars(Time, Noise),
         ["six of each"] = panel =>

@@ -1,10 +1,16 @@
 namespace Continua.Plotting;
 
-internal sealed class BarsItem(double[] x, double[] heights, string? label, Hue hue) : Item(label, hue)
+/// <summary>Bars on zero; those of one group, at the same positions, stand side by side.</summary>
+internal sealed class BarsItem(double[] x, double[] heights, string? label, Hue hue, List<BarsItem> group) : Item(label, hue)
 {
     private const double Opacity = 0.8;
+    private const double Seam = 1;
 
     private readonly double spacing = Spacing(x, lonely: 1);
+
+    public List<BarsItem> Group => group;
+
+    public ReadOnlySpan<double> Positions => x;
 
     public override int Layer => 1;
 
@@ -18,14 +24,15 @@ internal sealed class BarsItem(double[] x, double[] heights, string? label, Hue 
         }
 
         yLimits.Include(heights);
-        yLimits.IncludeZero();
+        yLimits.IncludeEnd(0);
     }
 
     public override void Draw(Canvas canvas)
     {
         double[] px = canvas.X.Map(x), py = canvas.Y.Map(heights);
         double zero = canvas.Y.Log ? canvas.Frame.Bottom : canvas.Y.Map(0);
-        double width = Math.Min(0.78 * Spacing(px, lonely: canvas.Frame.Width), 0.25 * canvas.Frame.Width);
+        double room = Math.Min(0.78 * Spacing(px, lonely: canvas.Frame.Width), 0.25 * canvas.Frame.Width * group.Count);
+        double pitch = room / group.Count, width = group.Count > 1 ? pitch - Seam : pitch, left = group.IndexOf(this) * pitch - room / 2;
         string look = canvas.Svg.Fill(Paint, Opacity);
         if (width < 1)
         {
@@ -37,8 +44,8 @@ internal sealed class BarsItem(double[] x, double[] heights, string? label, Hue 
         PathBuilder path = new();
         foreach (int i in Enumerable.Range(0, px.Length).Where(i => !double.IsNaN(px[i] + py[i])))
         {
-            Rect bar = new(px[i] - width / 2, Math.Min(py[i], zero), width, Math.Abs(py[i] - zero));
-            Trace(path, bar);
+            Rect bar = new(px[i] + left, Math.Min(py[i], zero), width, Math.Abs(py[i] - zero));
+            path.Rect(bar);
             canvas.Occupancy.MarkRect(bar);
         }
 
@@ -47,15 +54,6 @@ internal sealed class BarsItem(double[] x, double[] heights, string? label, Hue 
 
     public override void DrawKey(SvgWriter svg, double left, double middle) =>
         svg.Rect(new(left + 6, middle - 5, 10, 10), svg.Fill(Paint, Opacity));
-
-    private static void Trace(PathBuilder path, Rect bar)
-    {
-        path.Move(bar.X, bar.Bottom);
-        path.To(bar.X, bar.Y);
-        path.To(bar.Right, bar.Y);
-        path.To(bar.Right, bar.Bottom);
-        path.Close();
-    }
 
     // The smallest distance of two different positions.
     private static double Spacing(double[] positions, double lonely)

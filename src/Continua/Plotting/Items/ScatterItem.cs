@@ -1,7 +1,10 @@
 namespace Continua.Plotting;
 
-internal sealed class ScatterItem(double[] x, double[] y, string? label, Hue hue, double radius) : Item(label, hue)
+internal sealed class ScatterItem(double[] x, double[] y, string? label, Hue hue, double radius, bool isCross = false) : Item(label, hue)
 {
+    // A cross covers less than a disc and is a little larger.
+    private const double Arm = 1.1;
+
     public override int Layer => 3;
 
     public override void Extend(Limits xLimits, Limits yLimits)
@@ -10,17 +13,22 @@ internal sealed class ScatterItem(double[] x, double[] y, string? label, Hue hue
         yLimits.Include(y);
     }
 
-    public override void Draw(Canvas canvas) =>
-        canvas.Dots(canvas.X.Map(x), canvas.Y.Map(y), Look(canvas.Svg));
+    public override void Draw(Canvas canvas)
+    {
+        double[] px = canvas.X.Map(x), py = canvas.Y.Map(y);
+        canvas.Dots(px, py, canvas.Seen(px, py, cost: isCross ? 3 : 1), Look(canvas.Svg, Paint, isCross ? 0.75 : radius), isCross ? Arm * radius : 0);
+    }
 
     public override void DrawKey(SvgWriter svg, double left, double middle)
     {
+        // Dots too small to show their colour are shown larger.
+        double size = Math.Max(radius, 1.7);
         PathBuilder path = new();
-        path.Move(left + Legend.Key / 2, middle);
-        path.Dot();
-        svg.Path(path.ToString(), Look(svg));
+        path.Marker(left + Legend.Key / 2, middle, isCross ? Arm * size : 0);
+        svg.Path(path.ToString(), Look(svg, Paint, isCross ? 0.75 : size));
     }
 
     // Strokes of no length with round ends are dots: a fifth of the characters that circles take.
-    private string Look(SvgWriter svg) => svg.Stroke(Paint, 2 * radius, opacity: 0.85) + " stroke-linecap=\"round\"";
+    public static string Look(SvgWriter svg, Paint paint, double radius) =>
+        svg.Stroke(paint, 2 * radius, opacity: 0.85) + " stroke-linecap=\"round\"";
 }

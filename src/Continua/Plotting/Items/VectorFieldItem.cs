@@ -11,8 +11,8 @@ internal sealed class VectorFieldItem(double[] xs, double[] ys, double[,] u, dou
 
     public override void Extend(Limits xLimits, Limits yLimits)
     {
-        xLimits.Include(xs);
-        yLimits.Include(ys);
+        Extend(xLimits, xs);
+        Extend(yLimits, ys);
     }
 
     public override void Draw(Canvas canvas)
@@ -42,6 +42,19 @@ internal sealed class VectorFieldItem(double[] xs, double[] ys, double[,] u, dou
 
     public override void DrawKey(SvgWriter svg, double left, double middle)
     {
+    }
+
+    // Half an arrow stands out on either side of the grid.
+    private static void Extend(Limits limits, double[] centres)
+    {
+        limits.Include(centres);
+        double[] finite = [.. centres.Where(double.IsFinite)];
+        if (finite.Length > 1 && !limits.Log)
+        {
+            double half = 0.36 * (finite.Max() / (finite.Length - 1) - finite.Min() / (finite.Length - 1));
+            limits.Include(finite.Min() - half);
+            limits.Include(finite.Max() + half);
+        }
     }
 
     private void Write(SvgWriter svg, PathBuilder[] levels)

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Continua.Plotting;
+
+/// <summary>The bar at the right of a panel that tells which colour stands for which value.</summary>
+internal sealed class ColorBar(Axis axis, ColorScale colors, double height)
+{
+    private const double Gap = 12;
+    private const double Thickness = 12;
+    private const int Stops = 12;
+
+    private readonly Ticks ticks = Ticks.Of(axis, colors.Low, colors.High, Math.Clamp((int)(height / 50), 2, 7));
+
+    /// <summary>What the bar takes from the panel's right side.</summary>
+    public double Width => Gap + Thickness + 6 + Labels + (axis.Caption(ticks.Exponent) is null ? 0 : 20);
+
+    private double Labels => ticks.Major.Select(tick => Glyphs.Width(tick.Label, Lettering.Tick.Size)).DefaultIfEmpty(0).Max();
+
+    /// <summary>Draws beside a frame.</summary>
+    /// <param name="id">Of the gradient, different for each panel.</param>
+    public void Draw(SvgWriter svg, Rect frame, string id)
+    {
+        Rect bar = new(frame.Right + Gap, frame.Y, Thickness, frame.Height);
+        svg.Raw($"<linearGradient id=\"{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">");
+        for (int i = 0; i <= Stops; i++)
+        {
+            double part = i / (double)Stops;
+            svg.Raw($"<stop offset=\"{SvgWriter.Number(part)}\"{svg.Stop(colors.Paint("s" + i.ToString(CultureInfo.InvariantCulture), part))}/>");
+        }
+
+        svg.Raw("</linearGradient>");
+        svg.Rect(bar, $" fill=\"url(#{id})\"");
+        Words(svg, bar);
+    }
+
+    private void Words(SvgWriter svg, Rect bar)
+    {
+        Scale scale = new(colors.Low, colors.High, bar.Bottom, bar.Y, colors.Log);
+        foreach ((double value, string label) in ticks.Major)
+        {
+            svg.Line(bar.Right, scale.Map(value), bar.Right + 3, scale.Map(value), svg.Stroke(Palette.Axis, 1));
+            svg.Text(bar.Right + 6, scale.Map(value) + 4, label, Lettering.Tick);
+        }
+
+        if (axis.Caption(ticks.Exponent, bar.Height) is { } words)
+        {
+            svg.Text(bar.Right + 6 + Labels + 16, bar.Y + bar.Height / 2, words, Lettering.Label, "middle", upwards: true);
+        }
+    }
+}
