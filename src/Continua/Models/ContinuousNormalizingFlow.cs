@@ -59,16 +59,6 @@ public sealed class ContinuousNormalizingFlow : Module
             : new(normal, logDensity, null, null);
     }
 
-    /// <summary>log p at points, by the exact divergence.</summary>
-    /// <param name="points">[row, dimension].</param>
-    public T[] LogDensity<T>(Parameters<T> parameters, T[,] points)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        using Gradient<T> value = Gradient.Of<T>(
-            x => Normalize(x).LogDensity, this, new() { ByInputs = false, ByParameters = false, Threads = Solve.Threads });
-        return value.Evaluate(parameters, points).Losses;
-    }
-
     /// <summary>Points of the learned density, by the reverse solve from normal ones.</summary>
     /// <returns>[row, dimension].</returns>
     public T[,] Sample<T>(Parameters<T> parameters, RandomKey key, int rows)
