@@ -1,0 +1,73 @@
+using Continua.Learning;
+
+namespace Continua.Cli.Experiments;
+
+/// <summary>A matrix learned from a noisy spiral, from ten starts, with the bias that Euler's method leaves in it.</summary>
+internal sealed class LinearOrbit : Experiment
+{
+    private const double Near = 0.05, LongestStep = 0.05;
+
+    public override string Name => "linear";
+
+    public override string Title => "A linear field learned from a noisy spiral";
+
+    public override string Summary => "The matrix W of y' = Wy learned from windows of a noisy spiral, and the bias that Euler's method leaves in it.";
+
+    public override string UsualTime => "a few seconds";
+
+    public override void Run(ExperimentRun run)
+    {
+        SolveOptions solve = run.Solve(new()
+        {
+            Solver = new Euler(),
+            Controller = new FixedStep(LongestStep) { LandOnSaves = true },
+            Adjoint = new BacksolveAdjoint(),
+        });
+        Linear map = new(2, 2, Initializer.Normal(0.5), hasBias: false);
+        NeuralOde Model(SolveOptions solve) => new(map, (t, y) => map.Apply(y)) { Solve = solve };
+
+        LinearFit[] fits = Learn(run, Model(solve), Enumerable.Range(0, run.Size(10, 2)));
+        int[] near = [.. Enumerable.Range(0, fits.Length).Where(i => LinearFit.Error(fits[i].Last) <= Near)];
+        LinearStory story = new(run, Model(solve), fits, near);
+        story.Tell();
+        if (solve.Solver is Euler && !run.IsStopped)
+        {
+            int[] again = near.Length > 0 ? near : [story.Best];
+            double h = ObservedOrbit.Spacing / Math.Ceiling(ObservedOrbit.Spacing / LongestStep);
+            story.TellBias(again, Learn(run, Model(solve with { Solver = new Midpoint() }), again), h);
+        }
+
+        run.Model("linear", new Parameters<double>(map.Layout, fits[story.Best].Last));
+        run.Metric("median error of W", fits.Select(fit => LinearFit.Error(fit.Last)).Order().ElementAt(fits.Length / 2));
+        run.Metric("nfe", fits.Average(fit => fit.Evaluations));
+        run.Check($"starts of {fits.Length} with every entry within {Near}", near.Length, Bar.AtLeast(6));
+    }
+
+    private static LinearFit[] Learn(ExperimentRun run, NeuralOde model, IEnumerable<int> starts)
+    {
+        using Gradient<double> loss = ObservedOrbit.Loss(model, run.Gradients);
+        List<LinearFit> fits = [];
+        foreach (int start in starts.TakeWhile(_ => fits.Count == 0 || !run.IsStopped))
+        {
+            fits.Add(Learn(run, model, loss, start));
+        }
+
+        return [.. fits];
+    }
+
+    // Noise, first matrix and windows differ from start to start, as they would with another seed.
+    private static LinearFit Learn(ExperimentRun run, NeuralOde model, Gradient<double> loss, int start)
+    {
+        RandomKey key = run.Key.Split(start);
+        ObservedOrbit orbit = new(
+            (t, y) => [(LinearFit.Truth[0] * y[0]) + (LinearFit.Truth[1] * y[1]), (LinearFit.Truth[2] * y[0]) + (LinearFit.Truth[3] * y[1])],
+            key.Split(0));
+        Parameters<double> w = model.Initialize<double>(key.Split(1));
+        List<double[]> path = [[.. w.Values]];
+        int steps = run.Steps(3000);
+        Trainer<double> trainer = new(
+            w, loss, step => orbit.Windows(key.Split(2).Split(step), 1), new() { Steps = steps, Optimizer = new Adam(0.01) });
+        run.Train($"{model.Solve.Solver.GetType().Name}, start {start}", trainer, steps, _ => path.Add([.. w.Values]));
+        return new(orbit, path, trainer.State.History.Select(record => record.ForwardEvaluations).DefaultIfEmpty(0).Average());
+    }
+}
