@@ -39,6 +39,13 @@ internal sealed class RunCommand : Command
                 break;
             }
 
+            if (request.IsAll && LacksData(experiment) is { } sentence)
+            {
+                terminal.Error.WriteLine($"{experiment.Name} is left out: {sentence}");
+                results.Add(json => LeftOut(json, experiment, sentence));
+                continue;
+            }
+
             ExperimentSession session = new(experiment, request, terminal, cancellation);
             results.Add(session.Run());
             missed |= session.Missed;
@@ -62,6 +69,26 @@ internal sealed class RunCommand : Command
 
         lines.Entry(RunRequest.All, "Every one of them, one after the other.");
         lines.Blank().Paragraph("continua run NAME runs one into out/NAME, continua run --help shows the options.");
+    }
+
+    private static string? LacksData(Experiment experiment)
+    {
+        try
+        {
+            (experiment as INeedsData)?.CheckData();
+            return null;
+        }
+        catch (Exception fault) when (fault is DataFileException or IOException)
+        {
+            return fault.Message;
+        }
+    }
+
+    private static void LeftOut(Utf8JsonWriter json, Experiment experiment, string sentence)
+    {
+        json.WriteString("status", "left out");
+        json.WriteString("experiment", experiment.Name);
+        json.WriteString("error", sentence);
     }
 
     private static Action<Utf8JsonWriter> Several(List<Action<Utf8JsonWriter>> results) => json =>

@@ -9,6 +9,9 @@ internal sealed class RunRequest(Arguments arguments)
     /// <summary>The word that stands for every experiment.</summary>
     public const string All = "all";
 
+    /// <summary>Whether every experiment was asked for.</summary>
+    public bool IsAll => arguments.Target == All;
+
     public bool Quiet => arguments.Get(RunCommandOptions.Quiet);
 
     public bool Json => arguments.Get(RunCommandOptions.Json);
@@ -27,7 +30,7 @@ internal sealed class RunRequest(Arguments arguments)
         get
         {
             string name = arguments.Target;
-            if (name == All)
+            if (IsAll)
             {
                 return Experiment.All;
             }
@@ -44,7 +47,7 @@ internal sealed class RunRequest(Arguments arguments)
     public string FolderOf(Experiment experiment) => arguments.Get(RunCommandOptions.Out) switch
     {
         null => Path.Combine("out", experiment.Name),
-        var given when arguments.Target == All => Path.Combine(given, experiment.Name),
+        var given when IsAll => Path.Combine(given, experiment.Name),
         var given => given,
     };
 

@@ -19,7 +19,7 @@ internal abstract class Experiment
     public abstract string UsualTime { get; }
 
     /// <summary>All there are, the simplest first.</summary>
-    public static IReadOnlyList<Experiment> All { get; } = [new RandomFields(), new LinearOrbit(), new TwoLayer()];
+    public static IReadOnlyList<Experiment> All { get; } = [new RandomFields(), new LinearOrbit(), new TwoLayer(), new Augmented(), new SecondOrder(), new Digits()];
 
     /// <summary>Does it, and fills the report.</summary>
     public abstract void Run(ExperimentRun run);

@@ -24,6 +24,7 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
     /// <returns>Writes the result as the members of a JSON object.</returns>
     public Action<Utf8JsonWriter> Run()
     {
+        (experiment as INeedsData)?.CheckData();
         folder.Open();
         Host host = new(terminal, request.Quiet, cancellation);
         ExperimentRun run = new(experiment, request.Settings, host);

@@ -1,13 +1,24 @@
 using System.Text.Json;
 using Continua.Cli.Experiments;
 using Continua.Tests.Cli;
+using Continua.Tests.Data;
 
 namespace Continua.Tests.Experiments;
 
 /// <summary>Every experiment runs from beginning to end, and leaves what it lists.</summary>
 public sealed class ExperimentTests
 {
-    public static TheoryData<string> Names => [.. Experiment.All.Select(e => e.Name)];
+    static ExperimentTests()
+    {
+        string beside = Path.GetDirectoryName(SharedDataFactAttribute.At("mnist"))!;
+        if (Environment.GetEnvironmentVariable("CONTINUA_DATA") is null && Directory.Exists(beside))
+        {
+            Environment.SetEnvironmentVariable("CONTINUA_DATA", beside);
+        }
+    }
+
+    /// <summary>Every experiment whose data is there.</summary>
+    public static TheoryData<string> Names => [.. Experiment.All.Where(HasItsData).Select(e => e.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -27,6 +38,17 @@ public sealed class ExperimentTests
             files.Append("metrics.json").Order(StringComparer.Ordinal),
             Directory.EnumerateFileSystemEntries(folder.In("run")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("NaN", folder.Text("run", "report.html"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_that_is_missing_is_said_before_any_work()
+    {
+        using Folder folder = new();
+        if (Experiment.All.FirstOrDefault(e => !HasItsData(e)) is { } lacking)
+        {
+            Call.Run("run", lacking.Name, "--out", folder.In("run")).Fails(1, "CONTINUA_DATA");
+            Assert.False(Directory.Exists(folder.In("run")));
+        }
     }
 
     [Fact]
@@ -72,5 +94,18 @@ public sealed class ExperimentTests
         Call call = Call.StoppedAt("random-fields:", "run", "random-fields", "--quick", "--out", folder.In("run"));
         Assert.Equal(130, call.Code);
         Assert.Contains("was stopped", folder.Text("run", "report.html"), StringComparison.Ordinal);
+    }
+
+    private static bool HasItsData(Experiment experiment)
+    {
+        try
+        {
+            (experiment as INeedsData)?.CheckData();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

@@ -1,0 +1,102 @@
+using Continua.Learning;
+using Continua.Plotting;
+using static Continua.Tensor;
+
+namespace Continua.Cli.Experiments;
+
+/// <summary>What a neural ODE cannot do, because ways never cross, and one with further dimensions can.</summary>
+internal sealed class Augmented : Experiment
+{
+    public override string Name => "augmented";
+
+    public override string Title => "What a neural ODE cannot do, and an augmented one can";
+
+    public override string Summary => "The map x ↦ −x and nested spheres, with 0, 1, 2 and 5 extra dimensions.";
+
+    public override string UsualTime => "half a minute";
+
+    public override void Run(ExperimentRun run)
+    {
+        run.Report.Paragraph(
+            "Two solutions of one equation never meet. On a line, therefore, a neural ODE keeps the order of all points and cannot turn "
+            + "x into −x; in the plane it cannot take what lies inside a ring out of it. Further dimensions, in which every point starts at "
+            + "0, let ways pass each other.");
+        run.Report.Section("x ↦ −x on a line");
+        new Reflection(run).Tell();
+        if (!run.IsStopped)
+        {
+            run.Report.Section("Nested spheres in the plane");
+            new Spheres(run).Tell();
+        }
+    }
+}
+
+/// <summary>x ↦ −x, learned on a line and with one dimension more.</summary>
+internal sealed class Reflection(ExperimentRun run)
+{
+    private const int Points = 41;
+
+    private readonly float[,] starts = Line(Points);
+
+    public void Tell()
+    {
+        Figure figure = new(1, 2) { Width = 760, Height = 340 };
+        double plain = Learn(0, figure[0, 0]), augmented = Learn(1, figure[0, 1]);
+        run.Figure("reflection", figure, "Where the learned equation carries points of [−1, 1]: each should arrive at its opposite.");
+        run.Report.Paragraph(
+            $"The best that keeps the order is to send every point to 0, with a mean squared error of {Text(MeanSquare())}; the plain "
+            + $"model's is {Text(plain)}, that of the augmented one {Text(augmented)}.");
+        run.Check("mean squared error of −x, plain, as a share of the best possible", plain / MeanSquare(), Bar.AtLeast(0.9));
+        run.Check("mean squared error of −x, augmented", augmented, Bar.AtMost(1e-3));
+    }
+
+    private double Learn(int extra, Panel panel)
+    {
+        MlpField field = new(1 + extra, [32, 32], Activation.Tanh);
+        AugmentedNeuralOde model = new(1, extra, field) { Solve = run.Solve(new() { Rtol = 1e-4, Atol = 1e-5 }) };
+        int steps = run.Steps(1500);
+        using Gradient<float> gradient = Gradient.Of<float>(x => Square(model.Apply(x, 0, 1)[0] + x[0]), model, run.Gradients);
+        Trainer<float> trainer = new(
+            model.Initialize<float>(run.Key.Split(extra)), gradient, _ => [starts],
+            new() { Steps = steps, Optimizer = new Adam(0.01), Schedule = Schedule.Cosine() });
+        Parameters<float> learned =
+            run.Train($"x ↦ −x with {extra} extra dimensions", trainer, steps).State.Parameters;
+        run.Model($"reflection-{extra}", learned);
+        Draw(panel, extra, field, learned);
+        return gradient.Evaluate(learned, starts).Losses.Average(l => (double)l);
+    }
+
+    private void Draw(Panel panel, int extra, MlpField field, Parameters<float> learned)
+    {
+        (panel.Title, panel.X.Label, panel.Y.Label) = (extra == 0 ? "plain" : "one dimension more", "t", "x");
+        float[,] shown = new float[11, 1 + extra];
+        for (int i = 0; i < 11; i++)
+        {
+            shown[i, 0] = (i - 5) / 5f;
+        }
+
+        NeuralOde flow = new(field) { Solve = run.Solve(new() { SaveAt = SaveAt.Every(0.02) }) };
+        Solution<float> ways = flow.SolveFor(learned, shown, [0], [1]);
+        for (int row = 0; row < 11; row++)
+        {
+            float[,] values = ways.Values(row);
+            double[] x = [.. Enumerable.Range(0, values.GetLength(0)).Select(n => (double)values[n, 0])];
+            panel.Line(ways.Times(row), x, hue: shown[row, 0] > 0 ? Hue.Vermillion : Hue.Blue, width: 1.2);
+        }
+    }
+
+    private double MeanSquare() => starts.Cast<float>().Average(x => (double)x * x);
+
+    private static float[,] Line(int count)
+    {
+        float[,] points = new float[count, 1];
+        for (int i = 0; i < count; i++)
+        {
+            points[i, 0] = (2f * i / (count - 1)) - 1;
+        }
+
+        return points;
+    }
+
+    private static string Text(double number) => number.ToString("G3", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,115 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Cli.Experiments;
+
+/// <summary>Handwritten digits told apart by a network with a solve inside, beside a residual network and its stem alone.</summary>
+internal sealed class Digits : Experiment, INeedsData
+{
+    private const int BatchSize = 128, Epochs = 5;
+    private const double Rate = 1e-3;
+
+    private static readonly Lazy<Mnist> Data = new(() => Mnist.Load(), LazyThreadSafetyMode.PublicationOnly);
+
+    public override string Name => "mnist";
+
+    public override string Title => "Handwritten digits";
+
+    public override string Summary => "A classifier with a neural ODE inside learns MNIST, beside a residual network and its stem alone.";
+
+    public override string UsualTime => "a minute or two";
+
+    public void CheckData() => _ = Data.Value;
+
+    public override void Run(ExperimentRun run)
+    {
+        Mnist data = Data.Value;
+        SolveOptions solve = run.Solve(new() { Solver = new Dopri5(), Rtol = 1e-3, Atol = 1e-4 });
+        DigitsStory story = new(run, data.Test.Take<float>(First(run.Size(data.Test.Count, 300))), data.Test);
+        foreach (DigitsBody body in Enum.GetValues<DigitsBody>())
+        {
+            if (!run.IsStopped)
+            {
+                story.Add(body, Learn(run, data.Training, new(body, solve), story));
+            }
+        }
+
+        story.Tell();
+    }
+
+    private static Parameters<float> Learn(ExperimentRun run, LabelledImages images, DigitsNetwork network, DigitsStory story)
+    {
+        RowBatches batches = new(run.Size(images.Count, 1000), BatchSize, run.Key.Split(1));
+        int steps = run.Steps(Epochs * batches.PerEpoch, quick: 8);
+        using Gradient<float> gradient = Gradient.Of<float>(
+            (image, target) => Classification.CrossEntropy(network.Apply(image), target), network, run.Gradients);
+        float[][,] Batch(long step)
+        {
+            LabelledRows<float> taken = images.Take<float>(batches.At(step));
+            return [taken.Values, taken.OneHot(Mnist.Classes)];
+        }
+
+        Trainer<float> trainer = new(network.Initialize<float>(run.Key.Split(0)), gradient, Batch, new()
+        {
+            Steps = steps,
+            Optimizer = new Adam(Rate),
+            ValidateEvery = Math.Min(steps, batches.PerEpoch),
+            Progress = look => story.Look(network, look),
+        });
+        story.Begin(network, trainer);
+        return run.Train($"{DigitsStory.Title(network.Body)}: {network.Layout.Size} parameters", trainer, steps).State.Parameters;
+    }
+
+    private static int[] First(int count) => [.. Enumerable.Range(0, count)];
+}
+
+/// <summary>What stands between the stem and the read-out.</summary>
+internal enum DigitsBody
+{
+    /// <summary>The solve of dy/dt = f(t, y) from 0 to 1.</summary>
+    NeuralOde,
+
+    /// <summary>One residual step: y + f(0, y).</summary>
+    ResNet,
+
+    /// <summary>Nothing.</summary>
+    StemOnly,
+}
+
+/// <summary>784–128–64, then a body, then 64–10.</summary>
+internal sealed class DigitsNetwork : Module
+{
+    private const int Code = 64;
+
+    private readonly Linear first = new(Mnist.Pixels, 128), second = new(128, Code), last = new(Code, Mnist.Classes);
+    private readonly TimedField dynamics = new(Code);
+    private readonly OdeBlock block;
+
+    public DigitsNetwork(DigitsBody body, SolveOptions solve) => (Body, block) = (body, new(dynamics) { Solve = solve });
+
+    public DigitsBody Body { get; }
+
+    protected override IReadOnlyList<Module> Parts => Body == DigitsBody.StemOnly ? [first, second, last] : [first, second, dynamics, last];
+
+    public Tensor Apply(Tensor image)
+    {
+        Tensor code = second.Apply(Relu(first.Apply(image)));
+        return last.Apply(Body switch
+        {
+            DigitsBody.NeuralOde => block.Apply(code),
+            DigitsBody.ResNet => code + dynamics.Apply(0, code),
+            _ => code,
+        });
+    }
+
+    /// <summary>Linear, tanh, linear, plus a linear function of time.</summary>
+    private sealed class TimedField(int size) : Field
+    {
+        private readonly Linear first = new(size, size), second = new(size, size), time = new(1, size);
+
+        protected override IReadOnlyList<Module> Parts => [first, second, time];
+
+        public override Tensor Apply(Tensor t, Tensor y) =>
+            second.Apply(Tanh(first.Apply(y))) + time.Apply(Reshape(t, [1]));
+    }
+}
