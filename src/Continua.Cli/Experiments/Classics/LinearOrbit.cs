@@ -11,7 +11,8 @@ internal sealed class LinearOrbit : Experiment
 
     public override string Title => "A linear field learned from a noisy spiral";
 
-    public override string Summary => "The matrix W of y' = Wy learned from windows of a noisy spiral, and the bias that Euler's method leaves in it.";
+    public override string Summary =>
+        "The matrix W of y' = Wy learned from windows of a noisy spiral, and the bias that Euler's method leaves in it.";
 
     public override string UsualTime => "a few seconds";
 

@@ -42,7 +42,8 @@ internal sealed class LinearStory(ExperimentRun run, NeuralOde model, LinearFit[
             $"Euler's steps of h = {Text(h, 4)} multiply by I + hV, the truth by exp(hW). The best V is therefore not W but (exp(hW) − I)/h "
             + "≈ W + hW²/2: the learner is right to miss the truth by this much, and noise scatters around it. The midpoint method, from "
             + $"the same starts and windows, leaves an error of order h² only. Means over {starts.Length} starts:");
-        run.Report.Table(["entry", "true", "hW²/2", "found − true, Euler", "found − true, midpoint"], [.. Enumerable.Range(0, 4).Select(Row)]);
+        run.Report.Table(
+            ["entry", "true", "hW²/2", "found − true, Euler", "found − true, midpoint"], [.. Enumerable.Range(0, 4).Select(Row)]);
         double Apart(IEnumerable<double[]> found, bool biased) => Enumerable.Range(0, 4)
             .Max(i => Math.Abs(found.Average(w => w[i]) - LinearFit.Truth[i] - (biased ? bias[i] : 0)));
         run.Metric("Euler's mean W off the truth", Apart(starts.Select(s => fits[s].Last), biased: false));
@@ -62,8 +63,9 @@ internal sealed class LinearStory(ExperimentRun run, NeuralOde model, LinearFit[
             $"{near.Length} of {fits.Length} starts settle near the truth. Half of W₂₁ − W₁₂ is how fast a matrix turns, 1 for the truth: "
             + $"{against.Length} starts turn the wrong way at first, and {against.Count(near.Contains)} of these come near. To turn about, a "
             + "start has to pass through matrices that do not turn at all. Where these fit worse than turning the wrong way while "
-            + $"coming quickly to rest, it settles there: {fits.Count(fit => LinearFit.Turn(fit.Last) < 0)} still turn the wrong way at the end; "
-            + "what else is not near is still on its way, or scatters just outside. A loss that no longer falls is no proof of the right answer.");
+            + "coming quickly to rest, it may stay there for long: "
+            + $"{fits.Count(fit => LinearFit.Turn(fit.Last) < 0)} still turn the wrong way at the end; what else is not near is still on "
+            + "its way, or scatters just outside. A loss that hardly falls any more is no proof of the right answer.");
         run.Report.Table(
             ["start", "turn at first", "turn", "W by rows", "largest error", "RMSE, whole span", "near"],
             [.. Enumerable.Range(0, fits.Length).Select(Row)]);

@@ -35,7 +35,8 @@ internal sealed class TwoLayerStory(ExperimentRun run, ObservedOrbit orbit, IRea
         SolveOptions solve = fit.Way.Model.Solve;
         return
         [
-            fit.Way.Name, $"{fit.Way.Windows}", solve.Solver.GetType().Name, solve.Adjoint.GetType().Name.Replace("Adjoint", "", StringComparison.Ordinal),
+            fit.Way.Name, $"{fit.Way.Windows}", solve.Solver.GetType().Name,
+            solve.Adjoint.GetType().Name.Replace("Adjoint", "", StringComparison.Ordinal),
             last?.TrainLoss.ToString("0.0e0", CultureInfo.InvariantCulture) ?? "–", Text(fit.Rmse, 3), Text(last?.Seconds ?? double.NaN, 1),
             Text(last?.ForwardEvaluations ?? double.NaN, 0), Text(last?.BackwardEvaluations ?? double.NaN, 0),
         ];
@@ -61,7 +62,8 @@ internal sealed class TwoLayerStory(ExperimentRun run, ObservedOrbit orbit, IRea
         foreach (TwoLayerFit fit in fits)
         {
             figure.Panel.Line(
-                fit.History.Select(record => (double)record.Step).ToArray(), fit.History.Select(record => record.TrainLoss).ToArray(), fit.Way.Name);
+                fit.History.Select(record => (double)record.Step).ToArray(),
+                fit.History.Select(record => record.TrainLoss).ToArray(), fit.Way.Name);
         }
 
         return figure;
