@@ -56,6 +56,9 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
 
     public int[] Evaluations { get; }
 
+    /// <summary>The bytes of the steps held at a time.</summary>
+    public long RecordBytes => record.Held * Slab<T>.Bytes(integrator.Coefficients.Tableau.Stages, 2 * dimension, capacity);
+
     /// <summary>Rows that could not be solved backwards.</summary>
     public List<int> Failed { get; } = [];
 

@@ -52,7 +52,7 @@ internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
                 tape = new CheckpointedTape<T>(stages, dimension, capacity, checkpointed.Budget);
                 break;
             default:
-                tape = new StoredTape<T>(stages, capacity);
+                tape = new StoredTape<T>(stages, dimension, capacity);
                 break;
         }
 
@@ -129,6 +129,7 @@ internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
 
     public void Report(int firstRow, RunReport report)
     {
+        report.RecordBytes = Math.Max(report.RecordBytes, tape?.Bytes ?? backsolve?.RecordBytes ?? 0);
         int[]? backward = backsolve?.Evaluations ?? discrete?.Evaluations;
         for (int r = 0; r < rowCount; r++)
         {

@@ -13,6 +13,9 @@ internal abstract class StepTape<T> : IDisposable
     /// <summary>Where the first attempts go; null if they are not kept.</summary>
     public abstract SlabRecord<T>? Record { get; }
 
+    /// <summary>The most bytes of steps and snapshots held at a time since the last <see cref="Run"/> began.</summary>
+    public abstract long Bytes { get; }
+
     /// <summary>Hands over every attempted step, the last one first.</summary>
     public abstract void Replay(BlockIntegrator<T> integrator, Action<Slab<T>> step);
 
@@ -20,12 +23,14 @@ internal abstract class StepTape<T> : IDisposable
 }
 
 /// <summary>Keeps every step.</summary>
-internal sealed class StoredTape<T>(int stages, int capacity) : StepTape<T>
+internal sealed class StoredTape<T>(int stages, int dimension, int capacity) : StepTape<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SlabRecord<T> record = new(stages, capacity);
 
     public override SlabRecord<T>? Record => record;
+
+    public override long Bytes => record.Count * Slab<T>.Bytes(stages, dimension, capacity);
 
     public override void Run(BlockIntegrator<T> integrator, CancellationToken cancellation) => integrator.Run(record);
 
@@ -53,22 +58,28 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
     private readonly Stack<IntegratorSnapshot<T>> free = [];
     private readonly List<IntegratorSnapshot<T>> held = [];
     private readonly int places, stretch;
-    private int attempts;
+    private readonly long stepBytes, snapshotBytes;
+    private int attempts, mostSteps, mostSnapshots;
 
     /// <param name="budget">In bytes: half for steps, half for snapshots, and at least two of each.</param>
     public CheckpointedTape(int stages, int dimension, int capacity, long budget)
     {
         record = new(stages, capacity);
-        stretch = (int)Math.Clamp(budget / 2 / Slab<T>.Bytes(stages, dimension, capacity), 2, int.MaxValue / 2);
-        places = (int)Math.Clamp(
-            budget / 2 / BlockIntegrator<T>.SnapshotBytes(dimension, capacity), 2, 1 << 20);
+        stepBytes = Slab<T>.Bytes(stages, dimension, capacity);
+        snapshotBytes = BlockIntegrator<T>.SnapshotBytes(dimension, capacity);
+        stretch = (int)Math.Clamp(budget / 2 / stepBytes, 2, int.MaxValue / 2);
+        places = (int)Math.Clamp(budget / 2 / snapshotBytes, 2, 1 << 20);
     }
 
     public override SlabRecord<T>? Record => null;
 
+    // The most of both need not coincide, but a record keeps its memory once it has it.
+    public override long Bytes => (mostSteps * stepBytes) + (mostSnapshots * snapshotBytes);
+
     public override void Run(BlockIntegrator<T> integrator, CancellationToken cancellation)
     {
         Release(0);
+        (mostSteps, mostSnapshots) = (0, 0);
         int distance = stretch;
         for (attempts = 0; !integrator.IsDone; attempts++)
         {
@@ -127,6 +138,7 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
             integrator.Attempt(record);
         }
 
+        mostSteps = Math.Max(mostSteps, record.Count);
         for (int n = length - 1; n >= 0; n--)
         {
             step(record[n]);
@@ -164,6 +176,7 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
         IntegratorSnapshot<T> snapshot = free.TryPop(out IntegratorSnapshot<T>? used) ? used : integrator.CreateSnapshot();
         integrator.Save(snapshot, at);
         held.Add(snapshot);
+        mostSnapshots = Math.Max(mostSnapshots, held.Count);
     }
 
     private void Thin()

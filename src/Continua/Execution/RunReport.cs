@@ -20,6 +20,12 @@ public sealed class RunReport
 
     public long RejectedSteps { get; internal set; }
 
+    /// <summary>
+    /// The most bytes that one solve of one block of rows held for its way back at a time: attempted steps and snapshots.
+    /// With <see cref="DiscreteAdjoint"/> it grows with the steps, with the others it is bounded. 0 without a gradient.
+    /// </summary>
+    public long RecordBytes { get; internal set; }
+
     /// <summary>Rows times solves.</summary>
     public long Solves { get; internal set; }
 
@@ -37,7 +43,7 @@ public sealed class RunReport
 
     internal void Clear()
     {
-        (ForwardEvaluations, BackwardEvaluations, AcceptedSteps, RejectedSteps, Solves) = (0, 0, 0, 0, 0);
+        (ForwardEvaluations, BackwardEvaluations, AcceptedSteps, RejectedSteps, Solves, RecordBytes) = (0, 0, 0, 0, 0, 0);
         Failures.Clear();
     }
 
@@ -48,6 +54,7 @@ public sealed class RunReport
         AcceptedSteps += other.AcceptedSteps;
         RejectedSteps += other.RejectedSteps;
         Solves += other.Solves;
+        RecordBytes = Math.Max(RecordBytes, other.RecordBytes);
         Failures.AddRange(other.Failures);
     }
 }

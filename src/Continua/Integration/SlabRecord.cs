@@ -11,6 +11,9 @@ internal sealed class SlabRecord<T>(int stages, int capacity) : IDisposable
 
     public int Count { get; private set; }
 
+    /// <summary>The number of slabs whose memory is held, used or not.</summary>
+    public int Held => slabs.Count;
+
     public Slab<T> this[int index] => slabs[index];
 
     public void Clear() => Count = 0;

@@ -11,6 +11,10 @@ public class SolverCatalogueTests
                 .Select(type => type.Name).Order(),
             SolverCatalogue.All.Select(entry => entry.Create().GetType().Name).Order());
 
+    [Fact]
+    public void The_public_list_is_the_catalogue() =>
+        Assert.Equal(SolverCatalogue.All.Select(entry => entry.Create()), Solver.All);
+
     [Theory]
     [MemberData(nameof(All))]
     public void A_name_leads_to_a_solver_and_back(string name)

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using System.Globalization;
+using Continua.Plotting;
+
+namespace Continua.Cli.Experiments;
+
+/// <summary>Every solver on two equations whose solutions are known: how far off, at what cost, of which order.</summary>
+internal sealed partial class Solvers : Experiment
+{
+    private const double End = 5;
+    private static readonly KnownEquation[] Equations = [KnownEquation.Driven, KnownEquation.Decay];
+
+    public override string Name => "solvers";
+
+    public override string Title => "Every solver against exact solutions";
+
+    public override string Summary => "Two equations with known solutions, solved by every method with fixed and chosen steps.";
+
+    public override string UsualTime => "a second";
+
+    public override void Run(ExperimentRun run)
+    {
+        Solver[] solvers = run.Settings.Solver is { } asked ? [asked] : [.. Solver.All];
+        run.Report.Paragraph(
+            "A solver walks along an equation dh/dt = f(t, h) in steps. How far it strays is known where the solution is: "
+            + "dh/dt = −2h + sin t has h = (2 sin t − cos t)/5 + C e^(−2t), and dh/dt = −h has h = C e^(−t). A method of order p "
+            + "errs like the p-th power of its step: ten times the work buys p more digits. The work is counted in "
+            + "evaluations of f (NFE), since a neural network stands there later.");
+        TangentFigure(run);
+        int steps = run.Steps(40, 20);
+        SolutionFigures(run, solvers, steps);
+        Table(run, solvers, steps);
+        Precision(run, solvers);
+    }
+
+    private static SolveOptions Fixed(ExperimentRun run, Solver solver, double steps) =>
+        new() { Solver = solver, Controller = new FixedStep(End / steps), SaveAt = SaveAt.Steps, Threads = run.Settings.Threads };
+
+    private static SolveOptions Adaptive(ExperimentRun run, Solver solver, double rtol) => new()
+    {
+        Solver = solver,
+        Rtol = run.Settings.Rtol ?? rtol,
+        Atol = run.Settings.Atol ?? rtol,
+        SaveAt = SaveAt.Steps,
+        Threads = run.Settings.Threads,
+    };
+
+    private static bool ChoosesSteps(Solver solver) => solver is RungeKutta { Tableau.IsAdaptive: true };
+
+    private static void TangentFigure(ExperimentRun run)
+    {
+        const double Step = 0.4, Shown = 2.4, Overhang = 0.3;
+        Figure figure = new(1, 2) { Title = "Euler's steps lie on tangents", Width = 900, Height = 400 };
+        for (int e = 0; e < Equations.Length; e++)
+        {
+            KnownEquation equation = Equations[e];
+            Panel panel = figure[0, e];
+            (panel.Title, panel.X.Label, panel.Y.Label) = (equation.Name, "t", "h");
+            Solution<double> euler = equation.Solve(
+                Shown, new() { Solver = new Euler(), Controller = new FixedStep(Step), SaveAt = SaveAt.Steps });
+            double[] times = euler.Times(), values = [.. euler.Values().Cast<double>()];
+            for (int n = 0; n < times.Length - 1; n++)
+            {
+                (double t, double h) = (times[n], values[n]);
+                double[] after = Grid(t, t + (2 * Step));
+                panel.Line(after, [.. after.Select(at => equation.Through(t, h, at))], n == 0 ? "solutions through its points" : null, Hue.Gray, width: 1);
+                panel.Line(
+                    [t, t + Step + Overhang], [h, h + ((Step + Overhang) * equation.Slope(t, h))], n == 0 ? "their tangents" : null,
+                    Hue.Vermillion, Dash.Dotted, 1.2);
+            }
+
+            double[] all = Grid(0, Shown);
+            panel.Line(all, [.. all.Select(equation.Exact)], "exact", Hue.Ink).Line(times, values, "Euler", Hue.Vermillion)
+                .Scatter(times, values, hue: Hue.Vermillion, radius: 3);
+        }
+
+        run.Figure("tangents", figure, $"Euler's method with steps of {Number(Step)}: each leaves along the tangent of the solution through the "
+            + "point where it stands, and lands on another solution. Where solutions draw together, as here, old errors fade.");
+    }
+
+    private static void SolutionFigures(ExperimentRun run, Solver[] solvers, int steps)
+    {
+        const double Coarse = 8;
+        Figure solutions = new(1, 2) { Title = $"{Number(Coarse)} steps", Width = 900, Height = 420 };
+        Figure errors = new(1, 2) { Title = $"Errors with {steps} steps", Width = 900, Height = 460 };
+        for (int e = 0; e < Equations.Length; e++)
+        {
+            KnownEquation equation = Equations[e];
+            double[] all = Grid(0, End);
+            (solutions[0, e].Title, solutions[0, e].X.Label, solutions[0, e].Y.Label) = (equation.Name, "t", "h");
+            (errors[0, e].Title, errors[0, e].X.Label, errors[0, e].Y.Label, errors[0, e].Y.Log) = (equation.Name, "t", "error", true);
+            solutions[0, e].Line(all, [.. all.Select(equation.Exact)], "exact", Hue.Ink);
+            foreach (Solver solver in solvers.DistinctBy(s => s.Order))
+            {
+                Solution<double> coarse = equation.Solve(End, Fixed(run, solver, Coarse));
+                Line(solutions[0, e], solver, coarse.Times(), [.. coarse.Values().Cast<double>()]);
+            }
+
+            foreach (Solver solver in solvers)
+            {
+                Solution<double> fine = equation.Solve(End, Fixed(run, solver, steps));
+                Line(errors[0, e], solver, fine.Times(), equation.Errors(fine));
+            }
+        }
+
+        run.Figure("solutions", solutions, "One method of each order, with very few steps.");
+        run.Figure("errors", errors, "The distance from the exact solution along the way, every method, equal steps. Each further order is "
+            + "another storey; the lowest stand on rounding.");
+    }
+
+    private static void Table(ExperimentRun run, Solver[] solvers, int steps)
+    {
+        const double Rtol = 1e-6;
+        List<string[]> rows = [];
+        foreach (KnownEquation equation in Equations)
+        {
+            rows.AddRange(solvers.Select(s => Row(equation, s, $"{steps}", Fixed(run, s, steps))));
+            rows.AddRange(solvers.Where(ChoosesSteps).Select(s => Row(equation, s, "chosen", Adaptive(run, s, Rtol))));
+        }
+
+        run.Report.Table(
+            ["equation", "solver", "order", "steps", "NFE", "largest error", "mean error", "time (µs)"], rows,
+            $"From 0 to {Number(End)}; steps are chosen for a tolerance of {Number(run.Settings.Rtol ?? Rtol)}. The time is the median of repeated solves.");
+    }
+
+    private static string[] Row(KnownEquation equation, Solver solver, string steps, SolveOptions options)
+    {
+        Solution<double> solution = equation.Solve(End, options);
+        double[] errors = equation.Errors(solution);
+        return
+        [
+            equation.Name, solver.GetType().Name, $"{solver.Order}",
+            steps == "chosen" ? $"{solution.Statistics.Accepted} chosen" : $"{solution.Statistics.Accepted} equal",
+            $"{solution.Statistics.Evaluations}", Number(errors.Max()), Number(errors.Average()),
+            Number(Microseconds(() => equation.Solve(End, options))),
+        ];
+    }
+
+    private static double Microseconds(Action solve)
+    {
+        const int Repetitions = 21;
+        double[] times = new double[Repetitions];
+        for (int i = 0; i < Repetitions; i++)
+        {
+            long from = Stopwatch.GetTimestamp();
+            solve();
+            times[i] = Stopwatch.GetElapsedTime(from).TotalMicroseconds;
+        }
+
+        Array.Sort(times);
+        return times[Repetitions / 2];
+    }
+
+    // Orders have colours, and methods of one order dashes.
+    private static void Line(Panel panel, Solver solver, double[] x, double[] y)
+    {
+        int[] orders = [.. Solver.All.Select(s => s.Order).Distinct().Order()];
+        int twin = Solver.All.Where(s => s.Order == solver.Order).ToList().FindIndex(s => s == solver);
+        panel.Line(
+            x, y, $"{solver.GetType().Name} ({solver.Order})", Hue.Blue + (Array.IndexOf(orders, solver.Order) % 6),
+            Dash.Solid + Math.Clamp(twin, 0, 3));
+    }
+
+    private static double[] Grid(double from, double to) => [.. Enumerable.Range(0, 201).Select(i => from + ((to - from) * i / 200))];
+
+    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+
+    private static string Fixed2(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
+}
