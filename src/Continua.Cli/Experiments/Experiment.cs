@@ -19,7 +19,11 @@ internal abstract class Experiment
     public abstract string UsualTime { get; }
 
     /// <summary>All there are, the simplest first.</summary>
-    public static IReadOnlyList<Experiment> All { get; } = [new RandomFields(), new LinearOrbit(), new TwoLayer(), new Augmented(), new SecondOrder(), new Digits()];
+    public static IReadOnlyList<Experiment> All { get; } =
+    [
+        new RandomFields(), new LinearOrbit(), new TwoLayer(), new Endpoints(), new Regression(), new Solvers(), new AdjointMethod(),
+        new Digits(), new Augmented(), new SecondOrder(),
+    ];
 
     /// <summary>Does it, and fills the report.</summary>
     public abstract void Run(ExperimentRun run);

@@ -49,7 +49,8 @@ internal sealed class RandomFields : Experiment
         run.Check("solves that succeed", (double)solved / (Fields * count), Bar.AtLeast(1));
     }
 
-    private static double[,] Starts(RandomKey key, int count)
+    /// <summary>Points uniform in [−10, 10]².</summary>
+    public static double[,] Starts(RandomKey key, int count)
     {
         double[,] starts = new double[count, 2];
         for (int i = 0; i < count; i++)
