@@ -30,6 +30,7 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
         ExperimentRun run = new(experiment, request.Settings, host);
         host.Say($"{experiment.Name}: {experiment.Summary}");
         experiment.Run(run);
+        watch.Stop();
         Missed = run.Checks.Any(c => c.Reached == false);
         Conclude(run);
         void Write(Utf8JsonWriter json) => Result(json, run);

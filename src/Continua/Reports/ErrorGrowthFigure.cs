@@ -29,10 +29,13 @@ internal static class ErrorGrowthFigure
             panel.Line(steps, error.PerStep, name, hue, dash, name == "neural ODE" ? 2.2 : 1.6).Scatter(steps, error.PerStep, null, hue, 2.2);
         }
 
-        string step = Digits.Short(fit.Data.MedianSpacing);
+        string step = Digits.Short(fit.Data.MedianSpacing), unit = fit.Data.Time.Unit;
+
+        // "1 year", but "1 s".
+        unit = step == "1" && unit.Length > 3 ? unit.TrimEnd('s') : unit;
         return new("error", "Error against steps ahead", figure,
             $"Root mean square over {Digits.Of(comparison.Model.Starts, "held-out start")} and all states, in standard deviations of the training part"
-            + $"{(fit.Options.Log ? ", of the logarithm" : "")}; a step is {step} {fit.Data.Time.Unit}.");
+            + $"{(fit.Options.Log ? ", of the logarithm" : "")}; a step is {step} {unit}.");
     }
 
     private static IEnumerable<(string Name, KStepError Error, Hue Hue, Dash Dash)> Lines(Comparison comparison)

@@ -7,6 +7,8 @@ namespace Continua.Cli.Experiments;
 /// <summary>What <see cref="LinearOrbit"/> found, as text, tables and figures.</summary>
 internal sealed class LinearStory(ExperimentRun run, NeuralOde model, LinearFit[] fits, int[] near)
 {
+    private const int Pictures = 40;
+
     private static readonly double[] Shares = [0, 0.01, 0.03, 0.1, 0.3, 1];
 
     /// <summary>The start that came nearest to the truth.</summary>
@@ -22,6 +24,7 @@ internal sealed class LinearStory(ExperimentRun run, NeuralOde model, LinearFit[
             + "and moves by Adam against the gradient of the mean squared error, which the adjoint equation yields.");
         run.Figure("linear-fit", Frames(fits[Best]),
             $"Start {Best} while it learns: what its W makes of the whole span (blue) on what was seen (dots).");
+        run.Report.Film(Film(fits[Best]), "The same as a film: quickly at first, then ever more steps from frame to frame.");
         Starts();
         run.Figure("linear-errors", Errors(), "The largest error of an entry of W, for every start.");
         run.Figure("linear-starts", Ends(), $"Where the best start ended, and the worst (start {Worst}).");
@@ -81,6 +84,20 @@ internal sealed class LinearStory(ExperimentRun run, NeuralOde model, LinearFit[
         }
 
         return figure;
+    }
+
+    private Film Film(LinearFit fit)
+    {
+        Film film = new() { Title = "The fit as a film" };
+        int last = fit.Path.Count - 1;
+        foreach (int step in Enumerable.Range(0, Pictures + 1).Select(i => (int)Math.Round(Math.Pow(last + 1, (double)i / Pictures)) - 1).Distinct())
+        {
+            Figure frame = new() { Width = 520, Height = 500 };
+            Plane(frame.Panel, fit, fit.Path[step]);
+            film.Add($"after {step} steps", frame);
+        }
+
+        return film;
     }
 
     private Figure Ends()
