@@ -81,7 +81,7 @@ internal static class CommandLine
 
         if (words.Contains("--json"))
         {
-            terminal.Out.WriteLine(JsonOutput.Error(sentence, (failure as DivergedException)?.Model));
+            terminal.Out.WriteLine(JsonOutput.Error(words[0] == RunCommand.Word ? ExperimentSession.Schema : JsonOutput.Schema, sentence, (failure as DivergedException)?.Model));
         }
 
         return failure is UsageException ? ExitCode.Usage : ExitCode.Failed;

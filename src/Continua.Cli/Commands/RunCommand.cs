@@ -11,7 +11,9 @@ internal sealed class RunCommand : Command
 {
     private const string SeveralSchema = "continua.experiments/1";
 
-    public override string Name => "run";
+    public const string Word = "run";
+
+    public override string Name => Word;
 
     public override string Summary => "Runs a classic experiment; without a name, lists them.";
 

@@ -12,7 +12,7 @@ namespace Continua.Cli.Runs;
 /// <summary>An experiment from its name to its finished folder.</summary>
 internal sealed class ExperimentSession(Experiment experiment, RunRequest request, Terminal terminal, CancellationToken cancellation)
 {
-    private const string Schema = "continua.experiment/1";
+    public const string Schema = "continua.experiment/1";
 
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly ExperimentFolder folder = new(request.FolderOf(experiment));

@@ -8,7 +8,7 @@ namespace Continua.Cli.Runs;
 /// <summary>What programs read: one JSON object, the same under every culture, null for numbers that are not finite.</summary>
 internal static class JsonOutput
 {
-    private const string Schema = "continua.fit/1";
+    public const string Schema = "continua.fit/1";
 
     public static string Result(RunResult run, bool indented) => Write(indented, json =>
     {
@@ -40,10 +40,11 @@ internal static class JsonOutput
         json.WriteString("report", run.Report);
     });
 
+    /// <param name="schema">That of the object which would have been written.</param>
     /// <param name="model">The path of the last good model, if one was kept.</param>
-    public static string Error(string sentence, string? model) => Write(indented: false, json =>
+    public static string Error(string schema, string sentence, string? model) => Write(indented: false, json =>
     {
-        json.WriteString("schema", Schema);
+        json.WriteString("schema", schema);
         json.WriteString("version", ModelMetadata.ProductVersion);
         json.WriteString("status", "failed");
         json.WriteString("error", sentence);

@@ -64,6 +64,10 @@ public sealed class ExperimentTests
         Call.Run("run", "random-feilds").Fails(2, "did you mean 'random-fields'?");
 
     [Fact]
+    public void A_failure_is_one_json_object_too() =>
+        Assert.Equal("continua.experiment/1", Call.Run("run", "none-such", "--json").Json().GetProperty("schema").GetString());
+
+    [Fact]
     public void The_same_seed_draws_the_same_picture()
     {
         using Folder folder = new();

@@ -44,8 +44,8 @@ internal sealed class Reflection(ExperimentRun run)
         double plain = Learn(0, figure[0, 0]), augmented = Learn(1, figure[0, 1]);
         run.Figure("reflection", figure, "Where the learned equation carries points of [−1, 1]: each should arrive at its opposite.");
         run.Report.Paragraph(
-            $"The best that keeps the order is to send every point to 0, with a mean squared error of {Text(MeanSquare())}; the plain "
-            + $"model's is {Text(plain)}, that of the augmented one {Text(augmented)}.");
+            $"The best that keeps the order is to send every point to 0, with a mean squared error of {Shown.Number(MeanSquare(), "G3")}; the plain "
+            + $"model's is {Shown.Number(plain, "G3")}, that of the augmented one {Shown.Number(augmented, "G3")}.");
         run.Check("mean squared error of −x, plain, as a share of the best possible", plain / MeanSquare(), Bar.AtLeast(0.9));
         run.Check("mean squared error of −x, augmented", augmented, Bar.AtMost(1e-3));
     }
@@ -97,6 +97,4 @@ internal sealed class Reflection(ExperimentRun run)
 
         return points;
     }
-
-    private static string Text(double number) => number.ToString("G3", System.Globalization.CultureInfo.InvariantCulture);
 }

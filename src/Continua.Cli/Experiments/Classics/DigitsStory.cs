@@ -1,4 +1,3 @@
-using System.Globalization;
 using Continua.Learning;
 using Continua.Plotting;
 
@@ -50,9 +49,9 @@ internal sealed class DigitsStory(ExperimentRun run, LabelledRows<float> test, L
         ["network", "parameters", "test accuracy", "loss of the last epoch", "NFE forward", "NFE backward", "training"],
         [.. courses.Select(c => new[]
         {
-            Title(c.Network.Body), Text(c.Network.Layout.Size, "0"), Text(100 * c.Accuracies[^1], "0.00") + " %",
-            Text(c.Looks[^1].TrainLoss, "0.0000"), Text(c.Looks[^1].ForwardEvaluations, "0.0"),
-            Text(c.Looks[^1].BackwardEvaluations, "0.0"), Text(c.Trainer.Seconds, "0.0") + " s",
+            Title(c.Network.Body), Shown.Number(c.Network.Layout.Size, "0"), Shown.Number(100 * c.Accuracies[^1], "0.00") + " %",
+            Shown.Number(c.Looks[^1].TrainLoss, "0.0000"), Shown.Number(c.Looks[^1].ForwardEvaluations, "0.0"),
+            Shown.Number(c.Looks[^1].BackwardEvaluations, "0.0"), Shown.Number(c.Trainer.Seconds, "0.0") + " s",
         })]);
 
     private void Epochs()
@@ -91,7 +90,7 @@ internal sealed class DigitsStory(ExperimentRun run, LabelledRows<float> test, L
             Figure digits = new() { Title = "Digits it gets wrong", Width = 860, Height = 400 };
             digits.Panel.Images(
                 [.. wrong.Select(Picture)], [.. wrong.Select(i => $"{test.Labels[i]}, taken for {said[i]}")]);
-            run.Figure("wrong", digits, $"The first {wrong.Length} of {Text(test.Count * (1 - course.Accuracies[^1]), "0")} wrong ones.");
+            run.Figure("wrong", digits, $"The first {wrong.Length} of {Shown.Number(test.Count * (1 - course.Accuracies[^1]), "0")} wrong ones.");
         }
     }
 
@@ -128,9 +127,6 @@ internal sealed class DigitsStory(ExperimentRun run, LabelledRows<float> test, L
         DigitsBody.ResNet => "residual network",
         _ => "stem alone",
     };
-
-    private static string Text(double number, string format) =>
-        double.IsFinite(number) ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
 
     /// <summary>How a network's training went, epoch by epoch.</summary>
     private sealed record Course(DigitsNetwork Network, Trainer<float> Trainer, List<TrainingRecord> Looks, List<double> Accuracies);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Continua.Learning;
 using Continua.Plotting;
 using static Continua.Tensor;
@@ -149,5 +148,5 @@ internal sealed class Endpoints : Experiment
         run.Model("learned", attempts.MaxBy(a => a.Likelihood)!.Learned);
     }
 
-    private static string Text(double value) => double.IsFinite(value) ? value.ToString("G4", CultureInfo.InvariantCulture) : "–";
+    private static string Text(double value) => Experiments.Shown.Number(value, "G4");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Continua.Learning;
 using Continua.Plotting;
 
@@ -140,7 +139,5 @@ internal sealed class LinearStory(ExperimentRun run, NeuralOde model, LinearFit[
 
     private static string Signed(double value) => (value >= 0 ? "+" : "") + Text(value, 4);
 
-    private static string Text(double value, int decimals = 2) => double.IsFinite(value)
-        ? value.ToString("F" + decimals, CultureInfo.InvariantCulture).Replace('-', '−')
-        : "–";
+    private static string Text(double value, int decimals = 2) => Shown.Number(value, "F" + decimals);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Continua.Learning;
 using Continua.Plotting;
 using static Continua.Tensor;
@@ -53,7 +52,7 @@ internal sealed class SecondOrder : Experiment
         run.Figure("second-order", figure, "Dots are what was seen; the shaded part is twice as long and was not.");
         run.Report.Table(
             ["model", "parameters", "error where trained", "error beyond"],
-            [.. errors.Select(e => new[] { e.Name, Text(e.Size, "0"), Text(e.Within, "0.0000"), Text(e.Beyond, "0.0000") })],
+            [.. errors.Select(e => new[] { e.Name, Shown.Number(e.Size, "0"), Shown.Number(e.Within, "0.0000"), Shown.Number(e.Beyond, "0.0000") })],
             "Root mean square against the truth without noise");
         foreach ((string name, _, double within, double beyond) in errors)
         {
@@ -122,9 +121,6 @@ internal sealed class SecondOrder : Experiment
 
         return row;
     }
-
-    private static string Text(double number, string format) =>
-        double.IsFinite(number) ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
 
     /// <summary>A network of position and velocity.</summary>
     private sealed class Acceleration : Field

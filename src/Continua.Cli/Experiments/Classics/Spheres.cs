@@ -1,4 +1,3 @@
-using System.Globalization;
 using Continua.Learning;
 using Continua.Plotting;
 using static Continua.Tensor;
@@ -61,8 +60,8 @@ internal sealed class Spheres(ExperimentRun run)
         ["extra dimensions", "parameters", "test loss", "training loss, last epoch", "NFE, first epoch", "NFE, last epoch"],
         [.. courses.Select(c => new[]
         {
-            Text(c.Network.Extra, "0"), Text(c.Network.Layout.Size, "0"), Text(c.TestLoss, "0.0000"), Text(c.History[^1].TrainLoss, "0.0000"),
-            Text(c.History[0].ForwardEvaluations, "0.0"), Text(c.History[^1].ForwardEvaluations, "0.0"),
+            Shown.Number(c.Network.Extra, "0"), Shown.Number(c.Network.Layout.Size, "0"), Shown.Number(c.TestLoss, "0.0000"), Shown.Number(c.History[^1].TrainLoss, "0.0000"),
+            Shown.Number(c.History[0].ForwardEvaluations, "0.0"), Shown.Number(c.History[^1].ForwardEvaluations, "0.0"),
         })]);
 
     private void Epoch(List<Course> courses)
@@ -92,7 +91,7 @@ internal sealed class Spheres(ExperimentRun run)
             {
                 double time = column / 2.0;
                 Panel panel = figure[row, column];
-                panel.Title = $"{(shown[row].Network.Extra == 0 ? "plain" : $"{shown[row].Network.Extra} extra")}, t = {Text(time, "0.0")}";
+                panel.Title = $"{(shown[row].Network.Extra == 0 ? "plain" : $"{shown[row].Network.Extra} extra")}, t = {Shown.Number(time, "0.0")}";
                 (double[] x, double[] y) = shown[row].Network.Seen(shown[row].Parameters, test.Values, time);
                 panel.ScatterByClass(x, y, test.Labels, ["ball", "ring"], radius: 1.4);
             }
@@ -101,9 +100,6 @@ internal sealed class Spheres(ExperimentRun run)
         run.Figure(
             "flows", figure, "Test points on their way, seen in the plane of the data; blue is the ball. Further dimensions are not shown.");
     }
-
-    private static string Text(double number, string format) =>
-        double.IsFinite(number) ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
 
     private sealed record Course(SphereNetwork Network, Parameters<float> Parameters, List<TrainingRecord> History, double TestLoss);
 }

@@ -113,6 +113,5 @@ internal sealed class TwoLayerStory(ExperimentRun run, ObservedOrbit orbit, IRea
     // One square around everything that was seen.
     private (double From, double To) Reach() => (orbit.Seen.Cast<double>().Min() - 0.3, orbit.Seen.Cast<double>().Max() + 0.3);
 
-    private static string Text(double value, int decimals) =>
-        double.IsFinite(value) ? value.ToString("F" + decimals, CultureInfo.InvariantCulture).Replace('-', '−') : "–";
+    private static string Text(double value, int decimals) => Shown.Number(value, "F" + decimals);
 }
