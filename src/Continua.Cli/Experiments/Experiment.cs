@@ -22,7 +22,7 @@ internal abstract class Experiment
     public static IReadOnlyList<Experiment> All { get; } =
     [
         new RandomFields(), new LinearOrbit(), new TwoLayer(), new Endpoints(), new Regression(), new Solvers(), new AdjointMethod(),
-        new Digits(), new Augmented(), new SecondOrder(),
+        new Digits(), new Density(), new Augmented(), new SecondOrder(), new Regularization(),
     ];
 
     /// <summary>Does it, and fills the report.</summary>

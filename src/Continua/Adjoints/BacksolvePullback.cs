@@ -30,7 +30,8 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
         (this.augmented, this.vjp, this.dimension, this.capacity) = (augmented, vjp, dimension, capacity);
         SolveOptions both = options with
         {
-            AtolPerComponent = options.AtolPerComponent is { } atol ? [.. atol, .. atol] : null,
+            AtolPerComponent = options.AtolPerComponent is { } atol ? Twice([.. atol, .. Enumerable.Repeat(options.Atol, options.Quadratures)]) : null,
+            Quadratures = 0,
             SaveAt = SaveAt.End,
         };
         integrator = new(augmented, both, capacity);
@@ -274,4 +275,6 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
             }
         }
     }
+
+    private static double[] Twice(double[] tolerances) => [.. tolerances, .. tolerances];
 }

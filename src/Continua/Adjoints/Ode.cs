@@ -85,7 +85,35 @@ public static class Ode
         Shape shape = y0.Shape;
         Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(field(t, Tensor.Reshape(y, shape)), [shape.Size]);
         (Graph graph, Tensor[] arguments) = Trace.Field(Flat, [shape.Size]);
-        return Solve(new TracedSource(graph), arguments, y0, t0, t1, times, options ?? new());
+        return new(Values(new TracedSource(graph), arguments, y0, t0, t1, times, options ?? new()), shape, times?.Size ?? 0);
+    }
+
+    /// <summary>Solves an equation inside an expression, and what its way costs; differentiable by everything it depends on.</summary>
+    /// <param name="field">May use parameters and any values of the expression around it.</param>
+    /// <param name="y0">The state at t₀.</param>
+    /// <param name="t0">A scalar.</param>
+    /// <param name="t1">A scalar.</param>
+    /// <param name="costs">What runs up on the way, from 0 at t₀; see <see cref="SolvedTensor.Costs"/>.</param>
+    /// <param name="times">Save times [saves] from t₀ towards t₁; null saves only the end.</param>
+    public static SolvedTensor Solve(
+        Func<Tensor, Tensor, Tensor> field, Tensor y0, Tensor t0, Tensor t1, RunningCosts costs, Tensor? times = null,
+        SolveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(y0);
+        ArgumentNullException.ThrowIfNull(costs);
+        Shape shape = y0.Shape;
+        int count = costs.Of(field(t0, y0), t0, y0).Size, size = shape.Size;
+        Tensor Together(Tensor t, Tensor state)
+        {
+            Tensor y = Tensor.Reshape(state[..size], shape), slope = field(t, y);
+            return Tensor.Concat(Tensor.Reshape(slope, [size]), costs.Of(slope, t, y));
+        }
+
+        (Graph graph, Tensor[] arguments) = Trace.Field(Together, [size + count]);
+        Tensor start = Tensor.Concat(Tensor.Reshape(y0, [size]), Tensor.Zeros([count]));
+        Tensor values = Values(new TracedSource(graph), arguments, start, t0, t1, times, costs.Over(options ?? new(), count));
+        return new(values, shape, times?.Size ?? 0, count);
     }
 
     /// <summary>Solves an equation in plain C# inside an expression.</summary>
@@ -102,10 +130,11 @@ public static class Ode
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(y0);
-        return Solve(new PlainSource<T>(field, vjp, y0.Size), [], y0, t0, t1, times, options ?? new());
+        PlainSource<T> source = new(field, vjp, y0.Size);
+        return new(Values(source, [], y0, t0, t1, times, options ?? new()), y0.Shape, times?.Size ?? 0);
     }
 
-    private static SolvedTensor Solve(
+    private static Tensor Values(
         FieldSource source, Tensor[] arguments, Tensor y0, Tensor t0, Tensor t1, Tensor? times, SolveOptions options)
     {
         options.Validate(y0.Size);
@@ -114,7 +143,7 @@ public static class Ode
         Tensor[] inputs = times is null
             ? [start, t0, t1, .. arguments]
             : [start, t0, t1, Tensor.Reshape(times, [saves]), .. arguments];
-        return new(new(new SolvePrimitive(options, source, saves), inputs), y0.Shape, saves);
+        return new(new SolvePrimitive(options, source, saves), inputs);
     }
 
     internal static unsafe Solution<T> Run<T>(

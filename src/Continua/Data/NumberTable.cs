@@ -21,6 +21,21 @@ public sealed class NumberTable
     public static NumberTable ReadCsv(string path, IReadOnlyList<string>? columns = null) =>
         Read(File.ReadAllBytes(path), path, columns);
 
+    /// <summary>The same from a stream, to its end.</summary>
+    /// <param name="stream">The text, read from where it stands, and left open.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <param name="columns">The names of the columns wanted, in their order; null takes all.</param>
+    /// <exception cref="DataFileException">The text breaks a rule; the message says where, which, and how to mend it.</exception>
+    /// <exception cref="ArgumentException">The list of columns is empty.</exception>
+    public static NumberTable ReadCsv(Stream stream, string name, IReadOnlyList<string>? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        using MemoryStream memory = new();
+        stream.CopyTo(memory);
+        return Read(memory.GetBuffer().AsMemory(0, (int)memory.Length), name, columns);
+    }
+
     internal static NumberTable Read(ReadOnlyMemory<byte> bytes, string name, IReadOnlyList<string>? columns = null)
     {
         using DelimitedFile file = new(bytes, name, separator: null);

@@ -30,6 +30,17 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         return new(data.States, mean, deviation, log);
     }
 
+    /// <summary>Means and deviations of points.</summary>
+    /// <param name="points">Shape [rows, columns]; finite.</param>
+    /// <param name="columns">The columns' names; else y0, y1, …</param>
+    /// <exception cref="FormatException">A column is constant.</exception>
+    /// <exception cref="ArgumentException">A value is infinite, or names do not fit.</exception>
+    public static Standardization Of(double[,] points, IReadOnlyList<string>? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        return Of(TimeSeries.Of([.. Enumerable.Range(0, points.GetLength(0)).Select(i => (double)i)], points, columns));
+    }
+
     /// <summary>Standardised copies of values of shape [rows, states]; NaN stays NaN.</summary>
     /// <exception cref="ArgumentException">The values have another number of states, or one is not positive under
     /// <see cref="Log"/>.</exception>

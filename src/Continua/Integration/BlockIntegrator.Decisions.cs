@@ -89,7 +89,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         {
             T value = trial[(c * lanes) + lane];
             double badness = T.IsFinite(value)
-                ? controller.IsAdaptive ? Math.Abs(double.CreateTruncating(ratios[(c * lanes) + lane])) : 0
+                ? controller.IsAdaptive && c < judged ? Math.Abs(double.CreateTruncating(ratios[(c * lanes) + lane])) : 0
                 : double.PositiveInfinity;
             if (badness > worst || double.IsNaN(badness))
             {
@@ -120,10 +120,10 @@ internal sealed unsafe partial class BlockIntegrator<T>
 
         if (ReferenceEquals(options.Norm, ErrorNorm.Rms))
         {
-            return Math.Sqrt(double.CreateTruncating(squares[lane]) / dimension);
+            return Math.Sqrt(double.CreateTruncating(squares[lane]) / judged);
         }
 
-        for (int c = 0; c < dimension; c++)
+        for (int c = 0; c < judged; c++)
         {
             rowRatios[c] = double.CreateTruncating(ratios[(c * lanes) + lane]);
         }
@@ -136,7 +136,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
     {
         if (!ReferenceEquals(options.Norm, ErrorNorm.Rms))
         {
-            double[] all = new double[dimension * map.Count];
+            double[] all = new double[judged * map.Count];
             for (int i = 0; i < all.Length; i++)
             {
                 all[i] = double.CreateTruncating(ratios[(i / map.Count * map.Lanes) + (i % map.Count)]);
@@ -151,6 +151,6 @@ internal sealed unsafe partial class BlockIntegrator<T>
             sum += double.CreateTruncating(squares[l]);
         }
 
-        return Math.Sqrt(sum / ((double)dimension * map.Count));
+        return Math.Sqrt(sum / ((double)judged * map.Count));
     }
 }

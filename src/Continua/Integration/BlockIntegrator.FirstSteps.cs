@@ -63,7 +63,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
     {
         int lanes = current.Map.Lanes;
         double sum = 0;
-        for (int c = 0; c < dimension; c++)
+        for (int c = 0; c < judged; c++)
         {
             int at = (c * lanes) + lane;
             double value = double.CreateTruncating(less == null ? values[at] : values[at] - less[at]);
@@ -72,6 +72,6 @@ internal sealed unsafe partial class BlockIntegrator<T>
             sum += value / scale * (value / scale);
         }
 
-        return Math.Sqrt(sum / dimension);
+        return Math.Sqrt(sum / judged);
     }
 }

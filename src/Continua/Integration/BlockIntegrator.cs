@@ -16,7 +16,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly StepController controller;
     private readonly StepCoefficients<T> coefficients;
     private readonly Tableau tableau;
-    private readonly int dimension, capacity;
+    private readonly int dimension, judged, capacity;
     private readonly LaneMap.Pool maps;
     private readonly bool landing;
     private readonly SlabRecord<T> scratch;
@@ -42,6 +42,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         coefficients = new(tableau);
         interpolant = new(tableau);
         dimension = field.Dimension;
+        judged = dimension - options.Quadratures;
         int widest = Frame<T>.MinimumCapacity;
         this.capacity = capacity = (capacity + widest - 1) / widest * widest;
         maps = new(capacity, widest);
@@ -61,10 +62,10 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         rows = new RowState[capacity];
         active = new bool[capacity];
         (lanesKept, rowsKept) = (new int[capacity], new int[capacity]);
-        rowRatios = new double[dimension];
+        rowRatios = new double[judged];
         (firstSteps, firstSlopes) = (new double[capacity], new double[capacity]);
         current = scratch.Add(LaneMap.None, dimension);
-        for (int c = 0; c < dimension; c++)
+        for (int c = 0; c < judged; c++)
         {
             atol[c] = T.CreateTruncating(options.AtolPerComponent?[c] ?? options.Atol);
         }
@@ -204,7 +205,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         {
             Sum(slab, coefficients.Error, null, error);
             StageKernels<T>.ErrorRatios(
-                ratios, squares, error, slab.State, trial, atol, T.CreateTruncating(options.Rtol), dimension, slab.Map.Lanes);
+                ratios, squares, error, slab.State, trial, atol, T.CreateTruncating(options.Rtol), judged, slab.Map.Lanes);
         }
     }
 

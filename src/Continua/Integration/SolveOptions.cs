@@ -15,8 +15,14 @@ public sealed record SolveOptions
     /// <summary>The absolute tolerance of a step, in units of the state.</summary>
     public double Atol { get; init; } = 1e-8;
 
-    /// <summary>Absolute tolerances per component, in place of <see cref="Atol"/>.</summary>
+    /// <summary>Absolute tolerances per component, quadratures aside, in place of <see cref="Atol"/>.</summary>
     public IReadOnlyList<double>? AtolPerComponent { get; init; }
+
+    /// <summary>
+    /// How many of the last components are integrals on which no slope depends: they take no part in choosing steps, so that the
+    /// others are solved as if these were not there, bit for bit.
+    /// </summary>
+    public int Quadratures { get; init; }
 
     /// <summary>How a row's errors become one number.</summary>
     public ErrorNorm Norm { get; init; } = ErrorNorm.Rms;
@@ -56,8 +62,13 @@ public sealed record SolveOptions
             Rtol >= 0 && Atol >= 0 && Rtol + Atol > 0 && double.IsFinite(Rtol + Atol),
             $"Tolerances are finite and not negative, one of them positive, but got rtol {Rtol} and atol {Atol}; take 1e-6 and 1e-8.");
         Tensor.Guard(
-            AtolPerComponent is null || AtolPerComponent.Count == dimension,
-            $"There is one absolute tolerance a component, but got {AtolPerComponent?.Count} for {dimension}; give {dimension}.");
+            Quadratures >= 0 && Quadratures < dimension,
+            $"Quadratures are among the last components, and leave one at least to choose steps by, but got {Quadratures} of {dimension}; "
+            + "take fewer.");
+        Tensor.Guard(
+            AtolPerComponent is null || AtolPerComponent.Count == dimension - Quadratures,
+            $"There is one absolute tolerance a component, quadratures aside, but got {AtolPerComponent?.Count} for {dimension - Quadratures}; "
+            + $"give {dimension - Quadratures}.");
         Tensor.Guard(
             AtolPerComponent?.All(a => a >= 0 && a + Rtol > 0 && double.IsFinite(a)) != false,
             $"Tolerances are finite and not negative, one of each component's positive, but got {string.Join(", ", AtolPerComponent ?? [])} "

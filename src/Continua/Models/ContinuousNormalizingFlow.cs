@@ -39,7 +39,7 @@ public sealed class ContinuousNormalizingFlow : Module
     /// A random vector ε of [dimension] with mean 0 and covariance 1, fixed over the solve, for Hutchinson's estimate εᵀ(∂f/∂z)ε of
     /// the divergence; null computes it exactly, which costs a vjp a component.
     /// </param>
-    /// <param name="regularizers">Whether the running costs of the way are wanted; they take part in choosing steps.</param>
+    /// <param name="regularizers">Whether the running costs of the way are wanted; they do not change the steps.</param>
     public Flowed Normalize(Tensor x, Tensor? probe = null, bool regularizers = false)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -51,7 +51,8 @@ public sealed class ContinuousNormalizingFlow : Module
             return regularizers ? Concat(f, divergence, Sum(Square(f)), jacobian) : Concat(f, divergence);
         }
 
-        Tensor end = Ode.Solve(Slope, Concat(x, Zeros([regularizers ? 3 : 1])), 0, 1, options: Solve).Last;
+        SolveOptions options = Solve with { Quadratures = regularizers ? 2 : 0 };
+        Tensor end = Ode.Solve(Slope, Concat(x, Zeros([1 + options.Quadratures])), 0, 1, options: options).Last;
         Tensor normal = end[..Dimension];
         Tensor logDensity = end[Dimension] - (0.5 * Sum(Square(normal))) - (0.5 * Dimension * Math.Log(2 * Math.PI));
         return regularizers

@@ -23,6 +23,24 @@ public class NumberTableTests
         NumberTable.ReadCsv(Path.Combine(SharedDataFactAttribute.Root, "samples", "old-faithful.csv")).Values);
 
     [Fact]
+    public void A_stream_is_read_like_a_file_and_named_in_faults()
+    {
+        using MemoryStream good = new(Encoding.UTF8.GetBytes("x,y\n1,2\n")), bad = new(Encoding.UTF8.GetBytes("x,y\n1,b\n"));
+        Assert.Equal(new double[,] { { 1, 2 } }, NumberTable.ReadCsv(good, "good").Values);
+        Assert.Contains("bad, line 2", Assert.Throws<DataFileException>(() => NumberTable.ReadCsv(bad, "bad")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Points_are_standardised_like_series()
+    {
+        Standardization units = Standardization.Of(new double[,] { { 1, 10 }, { 3, 40 } }, ["x", "y"]);
+        Assert.Equal(["x", "y"], units.States);
+        Assert.Equal([2, 25], units.Mean);
+        Assert.Equal([1, 15], units.Deviation);
+        Assert.Contains("y", Assert.Throws<FormatException>(() => Standardization.Of(new double[,] { { 1, 7 }, { 3, 7 } }, ["x", "y"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Columns_come_in_the_order_asked_for()
     {
         NumberTable table = Read("# a comment\nx;who;y\n1,5;ann;2\n\n-3;bob;4e1\n", ["y", "x"]);

@@ -1,0 +1,73 @@
+using Continua.Learning;
+
+namespace Continua.Cli.Experiments;
+
+/// <summary>Densities in the plane, learned by continuous normalizing flows.</summary>
+internal sealed class Density : Experiment
+{
+    private const int BatchSize = 512, HeldOut = 4000;
+
+    public override string Name => "density";
+
+    public override string Title => "Densities by continuous normalizing flows";
+
+    public override string Summary => "Flows learn six toy densities and the geyser Old Faithful, draw samples, and estimate traces.";
+
+    public override string UsualTime => "four minutes";
+
+    public override void Run(ExperimentRun run)
+    {
+        DensityStory story = new(run);
+        story.Begin();
+        int steps = run.Steps(1000, quick: 3);
+        foreach (ToyDensity density in ToyDensity.All)
+        {
+            if (!run.IsStopped)
+            {
+                PlaneFlow flow = new FlowLearner(run).Learn(density.Name, steps, Fresh(run, density));
+                story.Add(density, flow, density.Sample<float>(run.Key.Split(2), run.Size(HeldOut, 100)));
+            }
+        }
+
+        if (!run.IsStopped)
+        {
+            Geyser geyser = new(run.Key.Split(4));
+            PlaneFlow flow = new FlowLearner(run) { Probe = Probe.Rademacher, Kinetic = 0.05, Jacobian = 0.05 }
+                .Learn("old-faithful", Math.Min(steps, Geyser.Steps), _ => geyser.Train);
+            story.Add(geyser, flow);
+        }
+
+        story.Tell();
+        if (!run.IsStopped)
+        {
+            Estimators(run, story, steps);
+        }
+    }
+
+    /// <summary>The same density with the divergence estimated, and with the way's costs in the loss.</summary>
+    private static void Estimators(ExperimentRun run, DensityStory story, int steps)
+    {
+        ToyDensity density = new EightGaussians();
+        (string Name, FlowLearner Learner)[] learners =
+        [
+            ("Hutchinson, Gaussian", new(run) { Probe = Probe.Gaussian }),
+            ("Hutchinson, Rademacher", new(run) { Probe = Probe.Rademacher }),
+            ("exact, kinetic and Jacobian costs", new(run) { Kinetic = 0.01, Jacobian = 0.01 }),
+        ];
+        foreach ((string name, FlowLearner learner) in learners)
+        {
+            if (!run.IsStopped)
+            {
+                story.AddEstimator(name, learner.Learn($"eight-gaussians, {name}", steps, Fresh(run, density)));
+            }
+        }
+
+        story.TellEstimators();
+    }
+
+    private static Func<long, float[,]> Fresh(ExperimentRun run, ToyDensity density)
+    {
+        int size = run.Size(BatchSize, 32);
+        return step => density.Sample<float>(run.Key.Split(1), size, step * size);
+    }
+}

@@ -1,0 +1,91 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Cli.Experiments;
+
+/// <summary>The same flow with costs on its way, with bounded layers, and with neither.</summary>
+internal sealed class Regularization : Experiment
+{
+    private const int BatchSize = 512;
+
+    private static readonly (double Kinetic, double Jacobian)[] Strengths =
+        [(0, 0), (0.01, 0), (0.1, 0), (0, 0.01), (0, 0.05), (0, 0.1), (0.01, 0.01), (0.01, 0.05), (0.01, 0.1)];
+
+    private static readonly double[] Bounds = [1.5, 2, 3];
+
+    public override string Name => "regularization";
+
+    public override string Title => "Flows that are easy to solve";
+
+    public override string Summary => "Kinetic energy, Jacobian norm and spectral normalisation against the NFE of a checkerboard flow.";
+
+    public override string UsualTime => "four minutes";
+
+    public override void Run(ExperimentRun run)
+    {
+        SolveOptions solve = run.Solve(new() { Solver = new Dopri5(), Rtol = 1e-5, Atol = 1e-6 });
+        MlpField field = new(2, [64, 64], Activation.Tanh, usesTime: true);
+        Checkerboard board = new();
+        float[,] heldOut = board.Sample<float>(run.Key.Split(2), run.Size(4000, 100));
+        RegularizationStory story = new(run, heldOut, -board.LogDensity(heldOut).Average());
+        int steps = run.Steps(800, quick: 3), size = run.Size(BatchSize, 32);
+        void Learn(FlowVariant variant, FlowLearner learner)
+        {
+            if (!run.IsStopped)
+            {
+                story.Add(variant, learner.Learn(variant.Name, steps, step => board.Sample<float>(run.Key.Split(1), size, step * size)));
+            }
+        }
+
+        foreach ((double kinetic, double jacobian) in Strengths)
+        {
+            Learn(new(kinetic, jacobian, null), new(run, field, solve) { Kinetic = kinetic, Jacobian = jacobian });
+        }
+
+        foreach (double bound in Bounds)
+        {
+            Learn(new(0, 0, bound), new(run, new SpectralField(bound), solve));
+        }
+
+        story.Tell();
+    }
+
+    /// <summary>2–64–64–2 with time, no layer of which stretches by more than a bound.</summary>
+    private sealed class SpectralField(double bound) : Field
+    {
+        private readonly SpectralLinear first = new(3, 64, bound), second = new(64, 64, bound), last = new(64, 2, bound);
+
+        protected override IReadOnlyList<Module> Parts => [first, second, last];
+
+        public override Tensor Apply(Tensor t, Tensor y) => last.Apply(Tanh(second.Apply(Tanh(first.Apply(Concat(y, t))))));
+    }
+}
+
+/// <summary>One way of keeping a flow simple.</summary>
+/// <param name="Kinetic">The weight of ∫ |f|² dt.</param>
+/// <param name="Jacobian">The weight of ∫ |∂f/∂z|² dt.</param>
+/// <param name="Bound">The most by which a layer may stretch; null for any.</param>
+internal sealed record FlowVariant(double Kinetic, double Jacobian, double? Bound)
+{
+    /// <summary>The kind of it.</summary>
+    public string Kind => (Bound, Kinetic, Jacobian) switch
+    {
+        (not null, _, _) => "spectral normalisation",
+        (_, 0, 0) => "none",
+        (_, _, 0) => "kinetic",
+        (_, 0, _) => "Jacobian",
+        _ => "kinetic + Jacobian",
+    };
+
+    /// <summary>Its strength in words.</summary>
+    public string Strength => Bound is { } bound
+        ? $"σ ≤ {Shown.Number(bound, "0.0")}"
+        : string.Join(", ", new[] { Kinetic, Jacobian }.Where(weight => weight > 0).Select(weight => Shown.Number(weight, "0.00")));
+
+    public string Name => $"{Kind} {Strength}".TrimEnd();
+
+    /// <summary>What the file of its parameters is called, without the ending.</summary>
+    public string FileName => Bound is { } bound
+        ? $"spectral-{Shown.Number(bound, "0.0")}"
+        : $"kinetic-{Shown.Number(Kinetic, "0.00")}-jacobian-{Shown.Number(Jacobian, "0.00")}";
+}

@@ -1,0 +1,117 @@
+using static Continua.Tensor;
+
+namespace Continua.Tests.Adjoints;
+
+/// <summary>What runs up along a solve.</summary>
+public sealed class RunningCostsTests
+{
+    private static readonly RunningCosts Work = new((t, y, slope) => Concat(Square(slope[0]), t * y[0]));
+
+    /// <summary>The adjoints, each with the error its gradients may have.</summary>
+    public static TheoryData<Adjoint, double> Adjoints => new()
+    {
+        { new DiscreteAdjoint(), 1e-8 },
+        { new CheckpointedAdjoint { Budget = 1000 }, 1e-8 },
+        { new BacksolveAdjoint(), 1e-6 },
+    };
+
+    [Fact]
+    public void Costs_are_the_integrals_of_their_rates()
+    {
+        Tensor[] Swing(Tensor y0, Tensor times)
+        {
+            SolvedTensor way = Ode.Solve(Rotation, y0, 0, 2, Work, times, Options(1e-10));
+            return [way.Costs[0], way.Costs[1], way.SavedCosts[0][0], way.SavedCosts[1][1], way.Last[0], way.Saved[0][1]];
+        }
+
+        // y = (cos t, −sin t), so that ∫ ẏ₀² = t/2 − sin(2t)/4 and ∫ t y₀ = cos t + t sin t − 1.
+        double Squares(double t) => (t / 2) - (Math.Sin(2 * t) / 4);
+        double Moment(double t) => Math.Cos(t) + (t * Math.Sin(t)) - 1;
+        double[] expected = [Squares(2), Moment(2), Squares(0.5), Moment(1.5), Math.Cos(2), -Math.Sin(0.5)];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            using Gradient<double> value = Gradient.Of<double>((y0, times) => Swing(y0, times)[i]);
+            Assert.Equal(expected[i], value.Evaluate(new double[,] { { 1, 0 } }, new double[,] { { 0.5, 1.5 } }).Value, 1e-8);
+        }
+    }
+
+    [Fact]
+    public void Costs_change_neither_steps_nor_values()
+    {
+        double[,] starts = { { 1, 0 }, { 0.3, -2 } };
+        GradientResult<double> with = Evaluate(y0 => Sum(Ode.Solve(Stiffer, y0, 0, 2, Work, options: Options(1e-6)).Last), starts);
+        GradientResult<double> without = Evaluate(y0 => Sum(Ode.Solve(Stiffer, y0, 0, 2, options: Options(1e-6)).Last), starts);
+        Assert.Equal(without.Losses, with.Losses);
+        Assert.Equal(without.Report.ForwardEvaluations, with.Report.ForwardEvaluations);
+    }
+
+    [Fact]
+    public void Costs_that_choose_steps_are_held_to_the_tolerance()
+    {
+        // The state moves slowly, the cost quickly.
+        RunningCosts quick = new((t, y, _) => Cos(40 * t) * y[0]);
+        double Miss(RunningCosts costs) => Math.Abs(
+            Evaluate(y0 => Ode.Solve((_, y) => 0 * y, y0, 0, 1, costs, options: Options(1e-8)).Costs[0], new double[,] { { 1 } }).Value
+            - (Math.Sin(40) / 40));
+        Assert.True(Miss(quick) > 1e-3);
+        Assert.True(Miss(quick with { ChooseSteps = true }) < 1e-6);
+    }
+
+    [Theory]
+    [MemberData(nameof(Adjoints))]
+    public void Costs_have_gradients(Adjoint adjoint, double tolerance)
+    {
+        GradientResult<double> At(double x, double v) => Evaluate(
+            y0 => Dot(Ode.Solve(Stiffer, y0, 0, 2, Work, options: Options(1e-9) with { Adjoint = adjoint }).Costs, [1.0, -0.5]),
+            new double[,] { { x, v } });
+        const double H = 1e-5;
+        double[,] found = At(1, 0.2).ByInputs[0];
+        Assert.Equal((At(1 + H, 0.2).Value - At(1 - H, 0.2).Value) / (2 * H), found[0, 0], tolerance * 10);
+        Assert.Equal((At(1, 0.2 + H).Value - At(1, 0.2 - H).Value) / (2 * H), found[0, 1], tolerance * 10);
+    }
+
+    [Fact]
+    public void Costs_that_are_none_are_refused()
+    {
+        static SolvedTensor Solve(RunningCosts costs) => Ode.Solve(Rotation, Zeros([2]), 0, 1, costs);
+        Assert.Contains("rates of shape [] or [costs]", Error(() => Solve(new((_, y, _) => Outer(y, y)))), StringComparison.Ordinal);
+        Assert.Contains("returned null", Error(() => Solve(new((_, _, _) => null!))), StringComparison.Ordinal);
+        Assert.Contains("pass RunningCosts", Error(() => _ = Ode.Solve(Rotation, Zeros([2]), 0, 1).Costs), StringComparison.Ordinal);
+        Assert.Contains("pass a tensor of times", Error(() => _ = Solve(Work).SavedCosts), StringComparison.Ordinal);
+        Assert.Contains("leave one at least", Error(() => Ode.Solve(Rotation, Zeros([2]), 0, 1, options: new() { Quadratures = 2 })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cost_that_is_not_finite_fails_its_row()
+    {
+        GradientResult<double> result = Evaluate(
+            y0 => Ode.Solve(Rotation, y0, 0, 2, new RunningCosts((_, y, _) => Log(y[0]))).Costs[0], new double[,] { { 1, 0 } });
+        Assert.Equal(SolveStatus.NotFinite, Assert.Single(result.Report.Failures).Status);
+    }
+
+    [Fact]
+    public void Quadratures_take_no_part_in_the_steps_of_plain_equations()
+    {
+        double[] Steps(SolveOptions options) =>
+            Ode.Solve((t, y, dy) => { dy[0] = -y[0]; dy[1] = Math.Cos(60 * t); }, [1.0, 0.0], 0, 1, options with { SaveAt = SaveAt.Steps }).Times(0);
+        double[] alone = Ode.Solve((t, y, dy) => dy[0] = -y[0], [1.0], 0, 1, new() { SaveAt = SaveAt.Steps }).Times(0);
+        Assert.Equal(alone, Steps(new() { Quadratures = 1 }));
+        Assert.Equal(alone, Steps(new() { Quadratures = 1, Norm = ErrorNorm.Custom(r => ErrorNorm.Rms.Of(r)) }));
+        Assert.Equal(alone, Steps(new() { Quadratures = 1, AtolPerComponent = [1e-8] }));
+        Assert.True(Steps(new()).Length > 2 * alone.Length);
+    }
+
+    private static Tensor Rotation(Tensor t, Tensor y) => [y[1], -y[0]];
+
+    private static Tensor Stiffer(Tensor t, Tensor y) => [y[1], (2 * (1 - Square(y[0])) * y[1]) - y[0] + Sin(t)];
+
+    private static SolveOptions Options(double rtol) => new() { Rtol = rtol, Atol = rtol };
+
+    private static GradientResult<double> Evaluate(Func<Tensor, Tensor> loss, double[,] starts)
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(loss);
+        return gradient.Evaluate(starts);
+    }
+
+    private static string Error(Func<object> code) => Assert.ThrowsAny<Exception>(code).Message;
+}
