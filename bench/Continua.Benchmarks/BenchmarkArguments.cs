@@ -6,7 +6,7 @@ namespace Continua.Benchmarks;
 internal sealed record BenchmarkArguments
 {
     private const string Usage =
-        "usage: Continua.Benchmarks [--filter NAME[,NAME]] [--json] [--threads N] [--seconds S] [--starts N] [--export FILE] [--first]";
+        "usage: Continua.Benchmarks [--filter NAME[,NAME]] [--json] [--threads N] [--seconds S] [--starts N] [--export FILE] [--first] [--endpoints SEED]";
 
     public string Filter { get; init; } = "";
 
@@ -15,6 +15,9 @@ internal sealed record BenchmarkArguments
     public bool First { get; init; }
 
     public string? Export { get; init; }
+
+    /// <summary>The seed of the experiment whose starts are exported.</summary>
+    public ulong? Endpoints { get; init; }
 
     public MeasurementOptions Options { get; init; } = new(0, 2, 1);
 
@@ -41,6 +44,7 @@ internal sealed record BenchmarkArguments
     {
         "--filter" => this with { Filter = value },
         "--export" => this with { Export = value },
+        "--endpoints" when ulong.TryParse(value, out ulong seed) => this with { Endpoints = seed },
         "--threads" when int.TryParse(value, out int n) && n >= 0 => this with { Options = Options with { Threads = n } },
         "--starts" when int.TryParse(value, out int n) && n is >= 0 and <= 5 => this with { Options = Options with { Starts = n } },
         "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out double s) && s > 0 =>

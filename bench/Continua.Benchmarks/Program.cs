@@ -19,6 +19,12 @@ if (given.First)
     return 0;
 }
 
+if (given is { Endpoints: { } seed, Export: { } to })
+{
+    File.WriteAllBytes(to, Safetensors.Write([.. EndpointStarts.Export(seed)], "endpoints", "the experiment's starts"));
+    return 0;
+}
+
 List<Workload> workloads = WorkloadList.Matching(given.Filter);
 if (workloads.Count == 0)
 {

@@ -33,7 +33,7 @@ internal sealed class RunCommand : Command
 
         RunRequest request = new(arguments);
         List<Action<Utf8JsonWriter>> results = [];
-        bool missed = false;
+        bool failed = false;
         foreach (Experiment experiment in request.Experiments)
         {
             if (cancellation.IsCancellationRequested)
@@ -50,7 +50,7 @@ internal sealed class RunCommand : Command
 
             ExperimentSession session = new(experiment, request, terminal, cancellation);
             results.Add(session.Run());
-            missed |= session.Missed;
+            failed |= session.Failed;
         }
 
         if (request.Json)
@@ -58,7 +58,7 @@ internal sealed class RunCommand : Command
             terminal.Out.WriteLine(JsonOutput.Write(indented: false, results.Count == 1 ? results[0] : Several(results)));
         }
 
-        return cancellation.IsCancellationRequested ? ExitCode.Stopped : missed ? ExitCode.Failed : ExitCode.Done;
+        return cancellation.IsCancellationRequested ? ExitCode.Stopped : failed ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static void List(Terminal terminal)

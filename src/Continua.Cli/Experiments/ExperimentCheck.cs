@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Continua.Cli.Experiments;
 
 /// <summary>A bar, and whether a figure reached it.</summary>
@@ -19,5 +17,5 @@ internal sealed record Bar(string Text, Predicate<double> Holds)
     public static Bar Between(double least, double most) =>
         new($"{Number(least)} … {Number(most)}", value => value >= least && value <= most);
 
-    private static string Number(double number) => number.ToString("G6", CultureInfo.InvariantCulture);
+    private static string Number(double number) => Shown.Number(number, "G6");
 }

@@ -32,6 +32,9 @@ internal sealed class ExperimentRun
     /// <summary>Whether someone stopped it: what follows should be short.</summary>
     public bool IsStopped => host.Cancellation.IsCancellationRequested;
 
+    /// <summary>Why it could not go on; null where it could.</summary>
+    public string? Failure { get; private set; }
+
     /// <summary>The report, in reading order.</summary>
     public HtmlReport Report { get; }
 
@@ -74,6 +77,10 @@ internal sealed class ExperimentRun
         trainer.Look();
         return trainer.Failed ? throw new TrainingException($"{what}: {trainer.Stopped}") : trainer;
     }
+
+    /// <summary>It could not go on.</summary>
+    /// <param name="sentence">Why.</param>
+    public void Fail(string sentence) => Failure = sentence;
 
     /// <summary>Tells those who watch.</summary>
     public void Say(string sentence) => host.Say(sentence);

@@ -11,8 +11,6 @@ internal sealed class ExperimentFolder(string path)
     public const string ReportFile = "report.html";
     public const string MetricsFile = "metrics.json";
 
-    private const string StagingFolder = "unfinished";
-
     public string In(string file) => Path.Combine(path, file);
 
     /// <summary>Makes the folder, or sees to it that an existing one is an experiment's.</summary>
@@ -25,8 +23,8 @@ internal sealed class ExperimentFolder(string path)
         }
 
         Directory.CreateDirectory(path);
-        HashSet<string> ours = [.. Listed(), MetricsFile, StagingFolder];
-        bool known = File.Exists(In(MetricsFile)) || Directory.Exists(In(StagingFolder));
+        HashSet<string> ours = [.. Listed(), MetricsFile, StagedFiles.Folder];
+        bool known = File.Exists(In(MetricsFile)) || Directory.Exists(In(StagedFiles.Folder));
         string? foreign = Directory.EnumerateFileSystemEntries(path).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)
             .FirstOrDefault(name => !known || !ours.Contains(name));
         if (foreign is not null)
@@ -39,29 +37,7 @@ internal sealed class ExperimentFolder(string path)
 
     /// <summary>Has all files written aside, and then puts them in the place of an earlier run's.</summary>
     /// <param name="write">Writes the files into the folder it is given; metrics.json lists them.</param>
-    public void Replace(Action<string> write)
-    {
-        string staging = In(StagingFolder);
-        if (Directory.Exists(staging))
-        {
-            Directory.Delete(staging, recursive: true);
-        }
-
-        Directory.CreateDirectory(staging);
-        write(staging);
-        foreach (string old in Listed())
-        {
-            File.Delete(In(old));
-        }
-
-        // The list comes last: where it is, the others are.
-        foreach (string file in Directory.EnumerateFiles(staging).OrderBy(f => Path.GetFileName(f) == MetricsFile).ToArray())
-        {
-            File.Move(file, In(Path.GetFileName(file)), overwrite: true);
-        }
-
-        Directory.Delete(staging);
-    }
+    public void Replace(Action<string> write) => new StagedFiles(path, MetricsFile).Replace(write, Listed);
 
     /// <summary>The files of an earlier run.</summary>
     private string[] Listed()

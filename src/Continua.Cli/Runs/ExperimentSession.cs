@@ -17,8 +17,8 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly ExperimentFolder folder = new(request.FolderOf(experiment));
 
-    /// <summary>Whether a bar was missed.</summary>
-    public bool Missed { get; private set; }
+    /// <summary>Whether a bar was missed, or the experiment could not go on.</summary>
+    public bool Failed { get; private set; }
 
     /// <summary>Runs it and leaves its files.</summary>
     /// <returns>Writes the result as the members of a JSON object.</returns>
@@ -29,9 +29,17 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
         Host host = new(terminal, request.Quiet, cancellation);
         ExperimentRun run = new(experiment, request.Settings, host);
         host.Say($"{experiment.Name}: {experiment.Summary}");
-        experiment.Run(run);
+        try
+        {
+            experiment.Run(run);
+        }
+        catch (Exception failure) when (failure is TrainingException or SolveException)
+        {
+            run.Fail(failure.Message);
+        }
+
         watch.Stop();
-        Missed = run.Checks.Any(c => c.Reached == false);
+        Failed = run.Failure is not null || run.Checks.Any(c => c.Reached == false);
         Conclude(run);
         void Write(Utf8JsonWriter json) => Result(json, run);
         folder.Replace(staging => Files(staging, run, Write));
@@ -50,7 +58,11 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
                 [.. run.Checks.Select(c => new[] { c.Name, Number(c.Value), c.Required, Verdict(c) })]);
         }
 
-        if (run.IsStopped)
+        if (run.Failure is { } failure)
+        {
+            report.Notice($"The run came to an end early; the report shows what there was. {failure}");
+        }
+        else if (run.IsStopped)
         {
             report.Notice("The run was stopped; the report shows what there was.");
         }
@@ -91,8 +103,13 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
     {
         json.WriteString("schema", Schema);
         json.WriteString("version", ModelMetadata.ProductVersion);
-        json.WriteString("status", run.IsStopped ? "stopped" : "done");
+        json.WriteString("status", run.Failure is not null ? "failed" : run.IsStopped ? "stopped" : "done");
         json.WriteString("experiment", experiment.Name);
+        if (run.Failure is { } sentence)
+        {
+            json.WriteString("error", sentence);
+        }
+
         json.WriteNumber("seed", run.Settings.Seed);
         json.WriteBoolean("quick", run.Quick);
         json.WriteStartObject("metrics");
@@ -144,10 +161,13 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
         }
 
         host.Say($"Report: {folder.In(ExperimentFolder.ReportFile)}");
+        if (run.Failure is { } sentence)
+        {
+            terminal.Error.WriteLine($"continua: {sentence}");
+        }
     }
 
-    private static string Number(double value) =>
-        double.IsFinite(value) ? value.ToString("G4", CultureInfo.InvariantCulture) : "–";
+    private static string Number(double value) => Shown.Number(value, "G4");
 
     /// <summary>The terminal as an experiment sees it.</summary>
     private sealed class Host(Terminal terminal, bool quiet, CancellationToken cancellation) : ExperimentHost

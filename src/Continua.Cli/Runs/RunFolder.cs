@@ -14,7 +14,6 @@ internal sealed class RunFolder(string path)
 
     private const string CheckpointFile = "checkpoint.safetensors";
     private const string UnfinishedModelFile = "model-unfinished.safetensors";
-    private const string StagingFolder = "unfinished";
     private const string PartSuffix = ".part";
     private const string PicturePrefix = "figure-";
 
@@ -47,7 +46,7 @@ internal sealed class RunFolder(string path)
         Directory.CreateDirectory(path);
         string[] names = [.. Directory.EnumerateFileSystemEntries(path).Select(e => System.IO.Path.GetFileName(e)).Order(StringComparer.Ordinal)];
         string? foreign = Array.Find(names, n => !IsOurs(n));
-        if (foreign is null && names.Length > 0 && !names.Any(n => n is ModelFile or CheckpointFile or StagingFolder || n.EndsWith(PartSuffix, StringComparison.Ordinal)))
+        if (foreign is null && names.Length > 0 && !names.Any(n => n is ModelFile or CheckpointFile or StagedFiles.Folder || n.EndsWith(PartSuffix, StringComparison.Ordinal)))
         {
             // A report.html alone could be anyone's.
             foreign = names[0];
@@ -71,33 +70,15 @@ internal sealed class RunFolder(string path)
     /// <param name="write">Writes the files into the folder it is given.</param>
     public void Replace(Action<string> write)
     {
-        string staging = In(StagingFolder);
-        if (Directory.Exists(staging))
-        {
-            Directory.Delete(staging, recursive: true);
-        }
-
-        Directory.CreateDirectory(staging);
-        write(staging);
-        foreach (string old in Directory.EnumerateFiles(path, PicturePrefix + "*.svg").ToArray())
-        {
-            File.Delete(old);
-        }
-
-        // The result comes last: where it is, the others are.
-        foreach (string file in Directory.EnumerateFiles(staging).OrderBy(f => System.IO.Path.GetFileName(f) == ResultFile).ToArray())
-        {
-            File.Move(file, In(System.IO.Path.GetFileName(file)), overwrite: true);
-        }
-
-        Directory.Delete(staging);
+        new StagedFiles(path, ResultFile).Replace(
+            write, () => Directory.EnumerateFiles(path, PicturePrefix + "*.svg").Select(old => System.IO.Path.GetFileName(old)));
         Forget();
     }
 
     private static bool IsOurs(string name)
     {
         string whole = name.EndsWith(PartSuffix, StringComparison.Ordinal) ? name[..^PartSuffix.Length] : name;
-        return Known.Contains(whole) || whole == StagingFolder
+        return Known.Contains(whole) || whole == StagedFiles.Folder
             || (whole.StartsWith(PicturePrefix, StringComparison.Ordinal) && whole.EndsWith(".svg", StringComparison.Ordinal));
     }
 }

@@ -100,6 +100,33 @@ public sealed class ExperimentTests
         Assert.Contains("was stopped", folder.Text("run", "report.html"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_run_that_cannot_go_on_leaves_its_report_and_says_why()
+    {
+        using Folder folder = new();
+        Call call = Call.Run("run", "endpoints", "--quick", "--rtol", "1e-30", "--atol", "1e-300", "--json", "--out", folder.In("run"));
+        Assert.Equal(1, call.Code);
+        JsonElement result = call.Json();
+        Assert.Equal("failed", result.GetProperty("status").GetString());
+        string sentence = result.GetProperty("error").GetString()!;
+        Assert.Contains("MaxSteps", sentence, StringComparison.Ordinal);
+        Assert.Contains(sentence, call.Error, StringComparison.Ordinal);
+        Assert.Contains("came to an end early", folder.Text("run", "report.html"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tolerances_for_a_method_without_an_error_estimate_are_refused() =>
+        Call.Run("run", "linear", "--quick", "--solver", "euler", "--rtol", "1e-4").Fails(2, "euler has none", "tsit5");
+
+    [Theory]
+    [InlineData(-0.5, "0.00", "−0.50")]
+    [InlineData(4.65e-13, "G3", "4.65·10⁻¹³")]
+    [InlineData(1e-11, "G6", "10⁻¹¹")]
+    [InlineData(-2.5e20, "G3", "−2.5·10²⁰")]
+    [InlineData(double.NaN, "G3", "–")]
+    public void Numbers_are_shown_as_one_reads_them(double number, string format, string shown) =>
+        Assert.Equal(shown, Shown.Number(number, format));
+
     private static bool HasItsData(Experiment experiment)
     {
         try

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Continua.Plotting;
 using static Continua.Tensor;
 
@@ -184,7 +183,7 @@ internal sealed class AdjointMethod : Experiment
         _ => "continuous",
     };
 
-    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+    private static string Number(double value) => Shown.Number(value, "G3");
 
-    private static string Digits(double value) => value.ToString("F10", CultureInfo.InvariantCulture);
+    private static string Digits(double value) => Shown.Number(value, "F8");
 }

@@ -51,7 +51,7 @@ internal sealed class Endpoints : Experiment
         int steps = run.Steps(1000);
         Trainer<double> trainer = new(
             start, gradient, _ => [starts, ends], new() { Steps = steps, Optimizer = new Adam(0.01), ValidateEvery = 10 });
-        List<TrainingRecord> history = run.Train($"seed {number}", trainer, steps).State.History;
+        List<TrainingRecord> history = run.Train($"draw {number}", trainer, steps).State.History;
         GradientResult<double> at = gradient.Evaluate(start, starts, ends);
         return new(number, truth, start, starts, ends, -at.Losses.Average(), history);
     }
@@ -61,21 +61,21 @@ internal sealed class Endpoints : Experiment
         run.Report.Paragraph(
             "Points are carried by an unknown field dy/dt = f(y) from t = 0 to 10, and only their starts and ends are known. The learner is "
             + "a random field of the same shape (2–3–2, tanh). It maximises the likelihood of the ends, each a unit Gaussian around the "
-            + $"end of the learner's own solve: log p = −log 2π − ½|y(10) − end|². The most a point can have is {Text(Ceiling)}. Each seed "
-            + "draws a truth, starts and a learner of its own.");
+            + $"end of the learner's own solve: log p = −log 2π − ½|y(10) − end|². The most a point can have is {Text(Ceiling)}. Each of "
+            + "ten draws has a truth, starts and a learner of its own.");
         EndpointsAttempt best = ranked[0], worst = ranked[^1];
-        string caption = "Left the truth, right what was learned: ways of a hundred points from their starts (black) to their ends (vermillion).";
-        run.Figure("best", Ways(model, best), $"The best, seed {best.Number} with {Text(best.Likelihood)}. {caption}");
-        run.Figure("worst", Ways(model, worst), $"The worst, seed {worst.Number} with {Text(worst.Likelihood)}.");
-        run.Figure("likelihoods", Climb(ranked), "How far each seed stays below the most that is possible; means over ten steps.");
+        string caption = "Left the truth, right what was learned: ways of a hundred points from their starts (small dots) to their ends.";
+        run.Figure("best", Ways(model, best), $"The best, draw {best.Number} with {Text(best.Likelihood)}. {caption}");
+        run.Figure("worst", Ways(model, worst), $"The worst, draw {worst.Number} with {Text(worst.Likelihood)}.");
+        run.Figure("likelihoods", Climb(ranked), "How far each draw stays below the most that is possible; means over ten steps.");
         run.Report.Table(
-            ["seed", "log-likelihood per point", "below the ceiling", "NFE"],
+            ["draw", "log-likelihood per point", "below the ceiling", "NFE"],
             [.. ranked.OrderBy(a => a.Number).Select(a => new[]
             {
                 $"{a.Number}", Text(a.Likelihood), Text(Ceiling - a.Likelihood), Text(a.History.LastOrDefault()?.ForwardEvaluations ?? 0),
             })]);
         run.Report.Paragraph(
-            "Every learner has the truth's shape and could become it exactly; what it reaches in so many steps depends on the seed. (The "
+            "Every learner has the truth's shape and could become it exactly; what it reaches in so many steps depends on the draw. (The "
             + "tutorial's run ends at −1.932; torch's ten lie between −1.89 and −30, half of them above −2.5.) Look at the ways too: only "
             + "their ends were ever compared, and what happens in between is what the shape of the field leaves open.");
     }
@@ -139,7 +139,7 @@ internal sealed class Endpoints : Experiment
         double[] likelihoods = [.. attempts.Select(a => a.Likelihood)];
         for (int n = 0; n < likelihoods.Length; n++)
         {
-            run.Metric($"log-likelihood, seed {attempts[n].Number}", likelihoods[n]);
+            run.Metric($"log-likelihood, draw {attempts[n].Number}", likelihoods[n]);
         }
 
         double[] sorted = [.. likelihoods.Order()];

@@ -3,7 +3,7 @@ using Continua.Learning;
 namespace Continua.Cli.Experiments;
 
 /// <summary>One field, and another that learned it from end points.</summary>
-/// <param name="Number">Which of the seeds, from 0.</param>
+/// <param name="Number">Which of the draws, from 0.</param>
 /// <param name="Starts">[point, 2], at t = 0.</param>
 /// <param name="Ends">Where the true field carries them.</param>
 /// <param name="Likelihood">The mean log-likelihood of a point, at the end of training.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Continua.Learning;
 
 namespace Continua.Cli.Experiments;
@@ -49,6 +48,5 @@ internal sealed record RegressionAttempt(
         ];
     }
 
-    private static string Number(double value) =>
-        double.IsFinite(value) ? value.ToString("G3", CultureInfo.InvariantCulture) : "–";
+    private static string Number(double value) => Shown.Number(value, "G3");
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
@@ -20,7 +19,7 @@ internal sealed partial class Solvers : Experiment
 
     public override void Run(ExperimentRun run)
     {
-        Solver[] solvers = run.Settings.Solver is { } asked ? [asked] : [.. Solver.All];
+        Solver[] solvers = run.Settings.Solver is { } asked ? [asked] : [.. Solver.All.OrderBy(s => s.Order)];
         run.Report.Paragraph(
             "A solver walks along an equation dh/dt = f(t, h) in steps. How far it strays is known where the solution is: "
             + "dh/dt = −2h + sin t has h = (2 sin t − cos t)/5 + C e^(−2t), and dh/dt = −h has h = C e^(−t). A method of order p "
@@ -132,7 +131,7 @@ internal sealed partial class Solvers : Experiment
             equation.Name, solver.GetType().Name, $"{solver.Order}",
             steps == "chosen" ? $"{solution.Statistics.Accepted} chosen" : $"{solution.Statistics.Accepted} equal",
             $"{solution.Statistics.Evaluations}", Number(errors.Max()), Number(errors.Average()),
-            Number(Microseconds(() => equation.Solve(End, options))),
+            Shown.Number(Microseconds(() => equation.Solve(End, options)), "0.0"),
         ];
     }
 
@@ -163,7 +162,7 @@ internal sealed partial class Solvers : Experiment
 
     private static double[] Grid(double from, double to) => [.. Enumerable.Range(0, 201).Select(i => from + ((to - from) * i / 200))];
 
-    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+    private static string Number(double value) => Shown.Number(value, "G3");
 
-    private static string Fixed2(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
+    private static string Fixed2(double value) => Shown.Number(value, "F2");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Continua.Learning;
 using Continua.Plotting;
 
@@ -21,9 +20,9 @@ internal sealed class TwoLayerStory(ExperimentRun run, ObservedOrbit orbit, IRea
             "Loss: the mean squared error on windows over the last steps, against what was seen. RMSE: against the truth without noise. "
             + "NFE: evaluations of the field, or of its derivative, a window.");
         run.Report.Paragraph(
-            "The tutorial takes one window a step at a constant rate, so that its steps stay noisy to the end, and Euler's method adds its "
-            + "bias; with torch its setting comes to about 0.34, and which number it ends at is chance. Eight windows calm the gradient, the "
-            + "cosine lets the rate sink to nothing, and a method of order five comes with the exact gradient of its own steps.");
+            "The tutorial takes one window a step at a constant rate, so that its steps stay noisy to the end (and its method, Euler's, "
+            + "adds a bias); with torch its setting comes to about 0.34, and which number it ends at is chance. Eight windows calm the "
+            + "gradient, and the cosine lets the rate sink to nothing.");
         run.Figure("two-layer-loss", Losses(), "The loss on windows: the mean since the look before.");
         run.Figure("two-layer-field", Fields(),
             "The true field, and what was learned of it. Where the trajectory never came, nothing says what the network should be.");
@@ -37,7 +36,7 @@ internal sealed class TwoLayerStory(ExperimentRun run, ObservedOrbit orbit, IRea
         [
             fit.Way.Name, $"{fit.Way.Windows}", solve.Solver.GetType().Name,
             solve.Adjoint.GetType().Name.Replace("Adjoint", "", StringComparison.Ordinal),
-            last?.TrainLoss.ToString("0.0e0", CultureInfo.InvariantCulture) ?? "–", Text(fit.Rmse, 3), Text(last?.Seconds ?? double.NaN, 1),
+            Shown.Number(last?.TrainLoss ?? double.NaN, "0.0e0"), Text(fit.Rmse, 3), Text(last?.Seconds ?? double.NaN, 1),
             Text(last?.ForwardEvaluations ?? double.NaN, 0), Text(last?.BackwardEvaluations ?? double.NaN, 0),
         ];
     }
