@@ -12,7 +12,7 @@ internal static class RunCommandOptions
     public static readonly Option<ulong> Seed = new(
         "--seed", "N", "Fixes everything random.", Formats.Integer<ulong>("a whole number from 0 up", "try 1.", _ => true), 0);
     public static readonly Option<int?> Steps = new(
-        "--steps", "N", "Training steps.", Formats.Integer<int>("a whole number from 1 up", "try 1000.", n => n >= 1).OrNone(), null, Own);
+        "--steps", "N", "Training steps; in solvers, equal steps.", Formats.Integer<int>("a whole number from 1 up", "try 1000.", n => n >= 1).OrNone(), null, Own);
     public static readonly Option<string?> Solver = new(
         "--solver", "NAME", $"The method: {string.Join(", ", SolverCatalogue.All.Select(s => s.Name))}.",
         Formats.OneOf([.. SolverCatalogue.All.Select(s => s.Name)]).OrNull(), null, Own);

@@ -21,7 +21,7 @@ public sealed record DiscreteAdjoint : Adjoint;
 /// </summary>
 public sealed record CheckpointedAdjoint : Adjoint
 {
-    /// <summary>The bytes that the record of one block of rows may take.</summary>
+    /// <summary>The bytes that the record of one block of rows takes at most, give or take a few snapshots.</summary>
     public long Budget { get; init; } = 1 << 20;
 }
 

@@ -26,7 +26,7 @@ internal sealed class AdjointMethod : Experiment
         run.Report.Paragraph(
             $"dh/dt = θ cos(t) h with h({Number(Problem.From)}) = {Number(Problem.Start)} and θ = {Number(Problem.Theta)} is solved to "
             + $"t₁ = {Number(Problem.To)}, where the loss is L = ½(h(t₁) − {Number(Swell.Target)})². The adjoint a(t) = ∂L/∂h(t) says how "
-            + "much the loss would change if the solution were pushed at t. It is the distance from the target at the end, and obeys "
+            + "much the loss would change if the solution were pushed at t. At the end it is h(t₁) minus the target, and it obeys "
             + "da/dt = −a ∂f/∂h on the way back; the parameter gathers ∂L/∂θ = ∫ a ∂f/∂θ dt as it goes, and the ends give "
             + "∂L/∂t₁ = a f at t₁ and ∂L/∂t₀ = −a f at t₀.");
         Way(run, solve with { Adjoint = adjoints[0] });

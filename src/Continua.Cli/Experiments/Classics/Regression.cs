@@ -50,8 +50,8 @@ internal sealed class Regression : Experiment
         RegressionAttempt[] first = starts[0];
         run.Report.Paragraph(
             $"A residual network adds something to x in each layer: x ← x + f(x), here {Depth} times with one shared network 1–{Hidden}–1 "
-            + "(tanh). That is Euler's method with steps of one; an ODE-Net goes to the limit, dy/dt = f(y, t) from y(0) = x, and "
-            + $"answers with y({End}). Its f is a network 2–{Hidden}–1 of state and time. Weights and biases start uniform in ±1/√fan-in, "
+            + "(tanh). That is Euler's method with steps of one. An ODE-Net solves dy/dt = f(y, t) from y(0) = x instead, in as many "
+            + $"steps as its tolerance asks for, and answers with y({End}). Its f is a network 2–{Hidden}–1 of state and time. Weights and biases start uniform in ±1/√fan-in, "
             + "and the loss is the mean squared error at ten points.");
         run.Figure("regression", Fits(first), "The first start: the ten points, the cubic, and both answers, also beyond the points (shaded).");
         run.Report.Table(

@@ -66,6 +66,11 @@ internal sealed class RegularizationStory(ExperimentRun run, float[,] heldOut, d
             figure.Panel.Scatter(x, y, kind.Key, hue, radius: 5);
         }
 
+        if (results.Find(r => r.Variant == Judged) is { } judged)
+        {
+            figure.Panel.Scatter([judged.Evaluations], [judged.Loss], $"judged: {Judged.Strength}", Hue.Vermillion, radius: 9);
+        }
+
         run.Figure("trade", figure, "To the left: fewer evaluations; downwards: a better fit.");
     }
 

@@ -47,8 +47,8 @@ internal sealed class SecondOrder : Experiment
     {
         run.Report.Paragraph(
             "q'' = −ω²q − 2δq' swings, but only q is seen. An equation q' = f(q) cannot turn round: where it has been, it goes on as "
-            + "before. A hidden component that starts at 0 can stand for the velocity; the second-order model knows that it is one, and "
-            + "learns its start as well. All are trained on the first part, on a stretch that grows to its whole length.");
+            + "before. A hidden component that starts at 0 can stand for the velocity, but has to find that out, and may not; the "
+            + "second-order model knows that it is one, and learns its start as well. All are trained on the first part, on a stretch that grows to its whole length.");
         run.Figure("second-order", figure, "Dots are what was seen; the shaded part is twice as long and was not.");
         run.Report.Table(
             ["model", "parameters", "error where trained", "error beyond"],

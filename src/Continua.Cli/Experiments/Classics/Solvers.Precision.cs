@@ -35,12 +35,12 @@ internal sealed partial class Solvers
         run.Report.Table(
             ["equation", "solver", "order", "measured, equal steps", "measured, chosen steps"], rows,
             "Slopes of the error against NFE, over the finest solves whose error is above rounding. With chosen steps the slope tells how "
-            + "the controller spends its evaluations, and wavers about the order.");
+            + "the controller spends its evaluations: it need not be the order.");
         run.Report.Paragraph(
-            "What to notice: no method falls short of its order, and the high orders can exceed it here. On a linear equation a step "
+            "What to notice: with equal steps no method falls short of its order, and the high orders can exceed it here. On a linear equation a step "
             + "multiplies h by a polynomial that agrees with the exponential up to the order; where the next coefficients nearly agree too, as "
-            + "Dopri8's ninth does, the error falls faster until rounding ends the slope. At loose tolerances the cheap methods win, at "
-            + "tight ones the high orders.");
+            + "Dopri8's ninth does, the error falls faster until rounding ends the slope. With few evaluations the cheap methods win, "
+            + "with many the high orders.");
         run.Check("least measured order minus the method's own", least, Bar.AtLeast(-0.2));
     }
 

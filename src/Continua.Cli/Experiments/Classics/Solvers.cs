@@ -104,7 +104,7 @@ internal sealed partial class Solvers : Experiment
 
         run.Figure("solutions", solutions, "One method of each order, with very few steps.");
         run.Figure("errors", errors, "The distance from the exact solution along the way, every method, equal steps. Each further order is "
-            + "another storey; the lowest stand on rounding.");
+            + "another storey. Where a line is broken, the error is 0.");
     }
 
     private static void Table(ExperimentRun run, Solver[] solvers, int steps)

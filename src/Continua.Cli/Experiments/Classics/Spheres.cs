@@ -78,7 +78,7 @@ internal sealed class Spheres(ExperimentRun run)
         }
 
         (figure[0, 0].X.Label, figure[0, 1].X.Label) = ("epoch", "epoch");
-        run.Figure("spheres", figure, "The plain model's equation grows harder to solve without getting there.");
+        run.Figure("spheres", figure, "The plain model's equation grows ever harder to solve. One further dimension or more, and it stays easy.");
     }
 
     private void Flows(List<Course> courses)

@@ -24,10 +24,12 @@ internal sealed class SpanItem(double from, double to, string? caption, Hue hue)
             canvas.Svg.Rect(new(left, frame.Y, right - left, frame.Height), canvas.Svg.Fill(Paint, 0.12));
         }
 
-        if (left > frame.X && left < frame.Right)
+        // Where it begins, or, if that is not to be seen, where it ends.
+        double edge = left > frame.X ? left : right;
+        if (edge > frame.X && edge < frame.Right)
         {
-            canvas.Svg.Line(left, frame.Y, left, frame.Bottom, canvas.Svg.Stroke(Paint, 1, Dash.Dashed));
-            canvas.Occupancy.MarkSegment(left, frame.Y, left, frame.Bottom);
+            canvas.Svg.Line(edge, frame.Y, edge, frame.Bottom, canvas.Svg.Stroke(Paint, 1, Dash.Dashed));
+            canvas.Occupancy.MarkSegment(edge, frame.Y, edge, frame.Bottom);
         }
     }
 

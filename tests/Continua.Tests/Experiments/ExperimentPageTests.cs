@@ -1,0 +1,101 @@
+using System.Text.RegularExpressions;
+using Continua.Cli.Experiments;
+using Continua.Tests.Data;
+
+namespace Continua.Tests.Experiments;
+
+/// <summary>
+/// The page of every experiment in <c>docs/experiments</c>. Its code is pulled from the compiled file, by marks of the form
+/// <c>&lt;!-- code: File.cs: first words of a member | of the next --&gt;</c>.
+/// </summary>
+public sealed partial class ExperimentPageTests
+{
+    private static string Pages => Path.Combine(SharedDataFactAttribute.Root, "docs", "experiments");
+
+    private static string Sources => Path.Combine(SharedDataFactAttribute.Root, "src", "Continua.Cli", "Experiments", "Classics");
+
+    public static TheoryData<string> Names => [.. Experiment.All.Select(e => e.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_page_shows_the_code_that_runs(string name)
+    {
+        string path = Path.Combine(Pages, name + ".md"), page = File.ReadAllText(path);
+        string pulled = Marked().Replace(page, Pull);
+        if (Environment.GetEnvironmentVariable("CONTINUA_ACCEPT") == "1")
+        {
+            File.WriteAllText(path, pulled);
+        }
+        else
+        {
+            Assert.True(page == pulled, $"{path} shows code that has changed; run once with CONTINUA_ACCEPT=1, and read the page again.");
+        }
+
+        int lines = Marked().Matches(pulled).Sum(block => block.Value.Count(c => c == '\n') - 3);
+        Assert.InRange(lines, 8, 50);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_page_shows_a_picture_and_the_command(string name)
+    {
+        string page = File.ReadAllText(Path.Combine(Pages, name + ".md"));
+        Assert.Contains($"continua run {name}\n", page, StringComparison.Ordinal);
+        Assert.Contains("## What to notice", page, StringComparison.Ordinal);
+        Assert.Matches(@"!\[[^\]]{10,}\]\(", page);
+    }
+
+    [Fact]
+    public void Every_link_leads_somewhere()
+    {
+        foreach (string page in Directory.EnumerateFiles(Path.GetDirectoryName(Pages)!, "*.md", SearchOption.AllDirectories))
+        {
+            foreach (Match link in Link().Matches(File.ReadAllText(page)))
+            {
+                string target = Path.Combine(Path.GetDirectoryName(page)!, link.Groups[1].Value);
+                Assert.True(Path.Exists(target), $"{page} leads to {link.Groups[1].Value}, which is not there.");
+            }
+        }
+    }
+
+    [Fact]
+    public void The_index_lists_every_page_in_order()
+    {
+        string index = File.ReadAllText(Path.Combine(Pages, "README.md"));
+        int[] places = [.. Experiment.All.Select(e => index.IndexOf($"]({e.Name}.md)", StringComparison.Ordinal))];
+        Assert.All(places, place => Assert.True(place >= 0));
+        Assert.Equal(places.Order(), places);
+    }
+
+    private static string Pull(Match block)
+    {
+        string[] source = File.ReadAllLines(Path.Combine(Sources, block.Groups["file"].Value));
+        IEnumerable<string> members = block.Groups["members"].Value.Split(" | ").Select(member => Member(source, member.Trim()));
+        return $"<!-- code: {block.Groups["file"].Value}: {block.Groups["members"].Value} -->\n```csharp\n{string.Join("\n\n", members)}\n```\n";
+    }
+
+    /// <summary>From the line that begins with some words to where its member or statement ends.</summary>
+    private static string Member(string[] source, string words)
+    {
+        int first = Array.FindIndex(source, line => line.TrimStart().StartsWith(words, StringComparison.Ordinal));
+        Assert.True(first >= 0, $"No line begins with '{words}'.");
+        string indent = source[first][..^source[first].TrimStart().Length];
+        bool braced = false;
+        for (int i = first; i < source.Length; i++)
+        {
+            braced |= source[i] == indent + "{";
+            if (braced ? source[i].StartsWith(indent + "}", StringComparison.Ordinal) : source[i].EndsWith(';'))
+            {
+                return string.Join('\n', source[first..(i + 1)].Select(line => line.Length == 0 ? line : line[indent.Length..]));
+            }
+        }
+
+        throw new InvalidOperationException($"What begins with '{words}' does not end.");
+    }
+
+    [GeneratedRegex(@"<!-- code: (?<file>\w+\.cs): (?<members>.+?) -->\n```csharp\n((?!```).*\n)*```\n")]
+    private static partial Regex Marked();
+
+    [GeneratedRegex(@"\]\((?!https?:|#)([^)#]+)[^)]*\)")]
+    private static partial Regex Link();
+}
