@@ -25,7 +25,7 @@ internal abstract class TrainingWorkload : Workload
 
     public sealed override WorkloadRun Begin(int start, int threads)
     {
-        Gradient<float> gradient = new(Pool.Count, Loss, Model, new() { Threads = threads });
+        Gradient<float> gradient = new(Pool.Count, Loss, Model, new() { Threads = threads, ByInputs = false });
         return new TrainingRun(gradient, Weights(start), Optimizer, [.. Pool.Select(p => p.Values)], BatchesOf(start));
     }
 

@@ -150,10 +150,17 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         {
             Operand output = batch.Program.Outputs[k];
             T* values = frame.Pointer(output, 1);
-            for (int c = 0; c < batch.OutputSizes[k]; c++)
+            int size = batch.OutputSizes[k];
+            if (output.Spread)
             {
-                result[at++] = double.CreateTruncating(values[c * output.ComponentStep(1)]);
+                result.AsSpan(at, size).Fill(double.CreateTruncating(*values));
             }
+            else
+            {
+                DoubleSums.Widen(new ReadOnlySpan<T>(values, size), result.AsSpan(at, size));
+            }
+
+            at += size;
         }
 
         return result;

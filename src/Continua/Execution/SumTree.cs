@@ -1,3 +1,5 @@
+using Continua.Kernels;
+
 namespace Continua.Execution;
 
 /// <summary>Arrays of one size that are used again: sums over rows are as many as parameters, for every group.</summary>
@@ -60,11 +62,7 @@ internal sealed class SumTree(SumPool pool)
 
     private double[] Sum(double[] left, double[] right)
     {
-        for (int i = 0; i < left.Length; i++)
-        {
-            left[i] += right[i];
-        }
-
+        DoubleSums.Add(right, left);
         pool.Return(right);
         return left;
     }

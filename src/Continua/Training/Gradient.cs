@@ -113,10 +113,7 @@ public sealed class Gradient<T> : IDisposable
             its.Give(inputs, its.Weights(weights, rows), parameters, layout);
             its.Take(losses, gradients);
             its.Batch.Run(rows, its.Inputs, its.Results, its.Sums, options.Threads, report);
-            for (int i = 0; i < pulled.Length; i++)
-            {
-                pulled[i] = T.CreateTruncating(its.Sums[i + 1]);
-            }
+            Kernels.DoubleSums.Narrow(its.Sums.AsSpan(1, pulled.Length), pulled.AsSpan());
 
             foreach (SolveFailure failure in report.Failures)
             {

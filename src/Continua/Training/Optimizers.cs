@@ -38,7 +38,16 @@ public sealed record RmsProp(double Rate = 1e-3, double Smoothing = 0.99, double
         (T eta, T alpha, T epsilon) = (T.CreateTruncating(rate), T.CreateTruncating(Smoothing), T.CreateTruncating(Epsilon));
         T rest = T.CreateTruncating(1 - Smoothing);
         Span<T> squares = memories.Span;
-        for (int i = 0; i < parameters.Length; i++)
+        int i = 0;
+        for (; i + Vector<T>.Count <= parameters.Length; i += Vector<T>.Count)
+        {
+            Vector<T> g = new(gradient[i..]);
+            Vector<T> v = (alpha * new Vector<T>(squares[i..])) + (rest * g * g);
+            v.CopyTo(squares[i..]);
+            (new Vector<T>(parameters[i..]) - (eta * g / (Vector.SquareRoot(v) + new Vector<T>(epsilon)))).CopyTo(parameters[i..]);
+        }
+
+        for (; i < parameters.Length; i++)
         {
             T v = squares[i] = (alpha * squares[i]) + (rest * gradient[i] * gradient[i]);
             parameters[i] -= eta * gradient[i] / (T.Sqrt(v) + epsilon);
@@ -77,7 +86,7 @@ public sealed record AdamW(
     }
 }
 
-/// <summary>The update that Adam and AdamW share.</summary>
+/// <summary>The update that Adam and AdamW share; vectors and the numbers left over are rounded alike.</summary>
 internal static class Moments
 {
     public static void Update<T>(
@@ -92,7 +101,18 @@ internal static class Moments
         T eta = T.CreateTruncating(rate / correction1), scale = T.CreateTruncating(1 / Math.Sqrt(correction2));
         T epsilon = T.CreateTruncating(settings.Epsilon);
         Span<T> first = memories[..parameters.Length], second = memories[parameters.Length..];
-        for (int i = 0; i < parameters.Length; i++)
+        int i = 0;
+        for (; i + Vector<T>.Count <= parameters.Length; i += Vector<T>.Count)
+        {
+            Vector<T> g = new(gradient[i..]);
+            Vector<T> m = (beta1 * new Vector<T>(first[i..])) + (rest1 * g), v = (beta2 * new Vector<T>(second[i..])) + (rest2 * g * g);
+            m.CopyTo(first[i..]);
+            v.CopyTo(second[i..]);
+            Vector<T> move = eta * m / ((Vector.SquareRoot(v) * scale) + new Vector<T>(epsilon));
+            (new Vector<T>(parameters[i..]) - move).CopyTo(parameters[i..]);
+        }
+
+        for (; i < parameters.Length; i++)
         {
             T g = gradient[i];
             T m = first[i] = (beta1 * first[i]) + (rest1 * g);

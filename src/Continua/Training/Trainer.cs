@@ -186,11 +186,30 @@ public sealed class Trainer<T>
                 + $"the learning rate, shorten the windows, or clip gradients. The first: {batch.Report.Failures[0].Message}";
         }
 
-        bool finite = double.IsFinite(batch.Loss) && Array.TrueForAll(batch.Gradient, T.IsFinite);
+        bool finite = double.IsFinite(batch.Loss) && AreFinite(batch.Gradient);
         return finite
             ? null
             : $"A loss and its gradient are finite, but at step {State.Step} they were not (loss {batch.Loss}); lower the learning rate "
                 + "or clip gradients.";
+    }
+
+    private static bool AreFinite(ReadOnlySpan<T> numbers)
+    {
+        // 0 · x is 0, unless x is infinite or NaN.
+        Vector<T> zeros = Vector<T>.Zero;
+        int i = 0;
+        for (; i + Vector<T>.Count <= numbers.Length; i += Vector<T>.Count)
+        {
+            zeros += Vector<T>.Zero * new Vector<T>(numbers[i..]);
+        }
+
+        T sum = Vector.Sum(zeros);
+        foreach (T number in numbers[i..])
+        {
+            sum += T.Zero * number;
+        }
+
+        return sum == T.Zero;
     }
 
     private void Clip(T[] by)

@@ -17,7 +17,7 @@ public class RowSumTests
         System.Random random = new(lanes);
         for (int trial = 0; trial < 60; trial++)
         {
-            (int rows, int columns) = (random.Next(1, 30), random.Next(1, 30));
+            (int rows, int columns) = (random.Next(1, 30), random.Next(1, trial % 3 == 0 ? 90 : 30));
             for (int mask = 0; mask < 16; mask++)
             {
                 CompareOuter<double>(trial, lanes, rows, columns, mask);

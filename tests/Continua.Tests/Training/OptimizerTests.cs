@@ -7,6 +7,46 @@ public class OptimizerTests
 {
     private static readonly double[] Start = [0.5, -1.25, 2], Gradients = [0.3, -0.7, 0];
 
+    public static TheoryData<string> All => ["sgd", "momentum", "rmsprop", "adam", "adamw"];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Many_parameters_move_as_each_would_alone(string name)
+    {
+        Optimizer optimizer = name switch
+        {
+            "sgd" => new Sgd(0.1),
+            "momentum" => new Sgd(0.1, 0.9),
+            "rmsprop" => new RmsProp(0.01),
+            "adam" => new Adam(0.01),
+            _ => new AdamW(0.01, 0.1),
+        };
+        MoveAlone<float>(optimizer);
+        MoveAlone<double>(optimizer);
+    }
+
+    private static void MoveAlone<T>(Optimizer optimizer)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        // So many that vectors of any width leave some over.
+        const int Count = 61;
+        T Drawn(int step, int i) => T.CreateTruncating(new RandomKey((ulong)step).Normal(i));
+        T[] together = [.. Enumerable.Range(0, Count).Select(i => Drawn(0, i))], memory = new T[optimizer.Memories * Count];
+        T[] alone = [.. together];
+        T[][] memories = [.. alone.Select(_ => new T[optimizer.Memories])];
+        for (int step = 1; step < 5; step++)
+        {
+            T[] gradient = [.. Enumerable.Range(0, Count).Select(i => Drawn(step, i))];
+            optimizer.Update(together.AsSpan(), gradient, memory, 0.01, step);
+            for (int i = 0; i < Count; i++)
+            {
+                optimizer.Update(alone.AsSpan(i, 1), gradient.AsSpan(i, 1), memories[i], 0.01, step);
+            }
+
+            Assert.Equal(alone, together);
+        }
+    }
+
     [Fact]
     public void Sgd_follows_the_gradient() =>
         Check(new Sgd(0.1), (theta, g, _) => theta - (0.1 * g));

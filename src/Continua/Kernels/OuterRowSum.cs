@@ -1,0 +1,257 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Continua.Vectors;
+
+namespace Continua.Kernels;
+
+/// <summary>
+/// Σ over rows of aᵢbⱼ, the gradient of a weight matrix, without a matrix per row: each entry is one chain of fused
+/// multiply-adds over the rows in order. The longer factor is turned, so that vectors run along its components and no sum
+/// crosses lanes.
+/// </summary>
+internal sealed unsafe class OuterRowSum<T> : RowSum<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Operand along, across;
+    private readonly int length, count, stride, scratchSlot, sumSlot;
+    private readonly bool transposed;
+
+    public OuterRowSum(Operand result, Operand a, Operand b, int rows, int columns, int scratchSlot, int sumSlot)
+        : base(result, a, b)
+    {
+        transposed = rows > columns;
+        (along, across, length, count) = transposed ? (a, b, rows, columns) : (b, a, columns, rows);
+        stride = Stride(length);
+        (this.scratchSlot, this.sumSlot) = (scratchSlot, sumSlot);
+    }
+
+    /// <summary>The components needed to turn one row of the longer factor; once per lane.</summary>
+    public static int ScratchSize(int rows, int columns) => Stride(Math.Max(rows, columns));
+
+    /// <summary>The components of the sums, padded along the longer factor.</summary>
+    public static int SumSize(int rows, int columns) => Stride(Math.Max(rows, columns)) * Math.Min(rows, columns);
+
+    public override void Begin(Frame<T> frame) => new Span<T>(frame[sumSlot], stride * count).Clear();
+
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        T* turned = frame[scratchSlot];
+        if (along.PerRow && !along.Spread)
+        {
+            Turning<T>.Run(frame.Pointer(along, lanes), turned, length, lanes, stride);
+        }
+        else
+        {
+            Repeat(frame, turned, lanes);
+        }
+
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Accumulate<Vector512<T>, Simd512<T>>(frame, turned, lanes);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Accumulate<Vector256<T>, Simd256<T>>(frame, turned, lanes);
+        }
+        else
+        {
+            Accumulate<Vector128<T>, Simd128<T>>(frame, turned, lanes);
+        }
+    }
+
+    public override void Finish(Frame<T> frame)
+    {
+        T* sums = frame[sumSlot];
+        T* target = frame.Pointer(Result, 1);
+        for (int c = 0; c < count; c++, sums += stride)
+        {
+            if (!transposed)
+            {
+                new Span<T>(sums, length).CopyTo(new(target + ((nint)c * length), length));
+                continue;
+            }
+
+            for (int i = 0; i < length; i++)
+            {
+                target[(i * count) + c] = sums[i];
+            }
+        }
+    }
+
+    // A multiple of the widest vector, whatever the machine's, so that no tail is left.
+    private static int Stride(int length) => (length + (Frame<T>.Padding / sizeof(T)) - 1) & -(Frame<T>.Padding / sizeof(T));
+
+    /// <summary>The same components for every lane.</summary>
+    private void Repeat(Frame<T> frame, T* turned, int lanes)
+    {
+        T* source = frame.Pointer(along, lanes);
+        int step = along.ComponentStep(lanes), laneStep = along.LaneStep;
+        for (int l = 0; l < lanes; l++, turned += stride)
+        {
+            for (int i = 0; i < length; i++)
+            {
+                turned[i] = source[((nint)i * step) + (l * laneStep)];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Accumulate<TVector, TSimd>(Frame<T> frame, T* turned, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        T* factors = frame.Pointer(across, lanes);
+        T* sums = frame[sumSlot];
+        int step = across.ComponentStep(lanes), laneStep = across.LaneStep, n = TSimd.Count;
+        ReadOnlySpan<int> rows = frame.Rows;
+        int c = 0;
+        for (; c + 8 <= count; c += 8, factors += 8 * (nint)step, sums += 8 * (nint)stride)
+        {
+            int i = 0;
+            for (; i + (2 * n) <= stride; i += 2 * n)
+            {
+                Block<TVector, TSimd>(factors, turned + i, sums + i, step, laneStep, rows);
+            }
+
+            for (; i < stride; i += n)
+            {
+                Column<TVector, TSimd>(factors, turned + i, sums + i, step, laneStep, rows);
+                Column<TVector, TSimd>(factors + (4 * (nint)step), turned + i, sums + (4 * (nint)stride) + i, step, laneStep, rows);
+            }
+        }
+
+        for (; c + 4 <= count; c += 4, factors += 4 * (nint)step, sums += 4 * (nint)stride)
+        {
+            for (int i = 0; i < stride; i += n)
+            {
+                Column<TVector, TSimd>(factors, turned + i, sums + i, step, laneStep, rows);
+            }
+        }
+
+        for (; c < count; c++, factors += step, sums += stride)
+        {
+            int i = 0;
+            for (; i + (4 * n) <= stride; i += 4 * n)
+            {
+                Line<TVector, TSimd>(factors, turned + i, sums + i, laneStep, rows);
+            }
+
+            for (; i < stride; i += n)
+            {
+                TVector a = TSimd.Load(sums + i);
+                foreach (int row in rows)
+                {
+                    a = TSimd.MultiplyAdd(TSimd.Splat(factors[row * laneStep]), TSimd.Load(turned + ((nint)row * stride) + i), a);
+                }
+
+                TSimd.Store(sums + i, a);
+            }
+        }
+    }
+
+    /// <summary>Eight components of the shorter factor by two vectors of the longer: sixteen independent chains hide the latency.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Block<TVector, TSimd>(T* f, T* turned, T* s, int step, int laneStep, ReadOnlySpan<int> rows)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int n = TSimd.Count;
+        T* t = s + (4 * (nint)stride);
+        TVector a0 = TSimd.Load(s), b0 = TSimd.Load(s + n);
+        TVector a1 = TSimd.Load(s + stride), b1 = TSimd.Load(s + stride + n);
+        TVector a2 = TSimd.Load(s + (2 * stride)), b2 = TSimd.Load(s + (2 * stride) + n);
+        TVector a3 = TSimd.Load(s + (3 * stride)), b3 = TSimd.Load(s + (3 * stride) + n);
+        TVector a4 = TSimd.Load(t), b4 = TSimd.Load(t + n);
+        TVector a5 = TSimd.Load(t + stride), b5 = TSimd.Load(t + stride + n);
+        TVector a6 = TSimd.Load(t + (2 * stride)), b6 = TSimd.Load(t + (2 * stride) + n);
+        TVector a7 = TSimd.Load(t + (3 * stride)), b7 = TSimd.Load(t + (3 * stride) + n);
+        foreach (int row in rows)
+        {
+            T* p = f + (row * laneStep);
+            T* q = p + (4 * (nint)step);
+            T* from = turned + ((nint)row * stride);
+            TVector u = TSimd.Load(from), v = TSimd.Load(from + n);
+            TVector e = TSimd.Splat(p[0]);
+            (a0, b0) = (TSimd.MultiplyAdd(e, u, a0), TSimd.MultiplyAdd(e, v, b0));
+            e = TSimd.Splat(p[step]);
+            (a1, b1) = (TSimd.MultiplyAdd(e, u, a1), TSimd.MultiplyAdd(e, v, b1));
+            e = TSimd.Splat(p[2 * step]);
+            (a2, b2) = (TSimd.MultiplyAdd(e, u, a2), TSimd.MultiplyAdd(e, v, b2));
+            e = TSimd.Splat(p[3 * step]);
+            (a3, b3) = (TSimd.MultiplyAdd(e, u, a3), TSimd.MultiplyAdd(e, v, b3));
+            e = TSimd.Splat(q[0]);
+            (a4, b4) = (TSimd.MultiplyAdd(e, u, a4), TSimd.MultiplyAdd(e, v, b4));
+            e = TSimd.Splat(q[step]);
+            (a5, b5) = (TSimd.MultiplyAdd(e, u, a5), TSimd.MultiplyAdd(e, v, b5));
+            e = TSimd.Splat(q[2 * step]);
+            (a6, b6) = (TSimd.MultiplyAdd(e, u, a6), TSimd.MultiplyAdd(e, v, b6));
+            e = TSimd.Splat(q[3 * step]);
+            (a7, b7) = (TSimd.MultiplyAdd(e, u, a7), TSimd.MultiplyAdd(e, v, b7));
+        }
+
+        TSimd.Store(s, a0);
+        TSimd.Store(s + n, b0);
+        TSimd.Store(s + stride, a1);
+        TSimd.Store(s + stride + n, b1);
+        TSimd.Store(s + (2 * stride), a2);
+        TSimd.Store(s + (2 * stride) + n, b2);
+        TSimd.Store(s + (3 * stride), a3);
+        TSimd.Store(s + (3 * stride) + n, b3);
+        TSimd.Store(t, a4);
+        TSimd.Store(t + n, b4);
+        TSimd.Store(t + stride, a5);
+        TSimd.Store(t + stride + n, b5);
+        TSimd.Store(t + (2 * stride), a6);
+        TSimd.Store(t + (2 * stride) + n, b6);
+        TSimd.Store(t + (3 * stride), a7);
+        TSimd.Store(t + (3 * stride) + n, b7);
+    }
+
+    /// <summary>Four components of the shorter factor by one vector of the longer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Column<TVector, TSimd>(T* f, T* turned, T* s, int step, int laneStep, ReadOnlySpan<int> rows)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        TVector a0 = TSimd.Load(s), a1 = TSimd.Load(s + stride), a2 = TSimd.Load(s + (2 * stride)), a3 = TSimd.Load(s + (3 * stride));
+        foreach (int row in rows)
+        {
+            T* p = f + (row * laneStep);
+            TVector v = TSimd.Load(turned + ((nint)row * stride));
+            a0 = TSimd.MultiplyAdd(TSimd.Splat(p[0]), v, a0);
+            a1 = TSimd.MultiplyAdd(TSimd.Splat(p[step]), v, a1);
+            a2 = TSimd.MultiplyAdd(TSimd.Splat(p[2 * step]), v, a2);
+            a3 = TSimd.MultiplyAdd(TSimd.Splat(p[3 * step]), v, a3);
+        }
+
+        TSimd.Store(s, a0);
+        TSimd.Store(s + stride, a1);
+        TSimd.Store(s + (2 * stride), a2);
+        TSimd.Store(s + (3 * stride), a3);
+    }
+
+    /// <summary>One component of the shorter factor by four vectors of the longer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Line<TVector, TSimd>(T* f, T* turned, T* s, int laneStep, ReadOnlySpan<int> rows)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int n = TSimd.Count;
+        TVector a0 = TSimd.Load(s), a1 = TSimd.Load(s + n), a2 = TSimd.Load(s + (2 * n)), a3 = TSimd.Load(s + (3 * n));
+        foreach (int row in rows)
+        {
+            T* from = turned + ((nint)row * stride);
+            TVector e = TSimd.Splat(f[row * laneStep]);
+            a0 = TSimd.MultiplyAdd(e, TSimd.Load(from), a0);
+            a1 = TSimd.MultiplyAdd(e, TSimd.Load(from + n), a1);
+            a2 = TSimd.MultiplyAdd(e, TSimd.Load(from + (2 * n)), a2);
+            a3 = TSimd.MultiplyAdd(e, TSimd.Load(from + (3 * n)), a3);
+        }
+
+        TSimd.Store(s, a0);
+        TSimd.Store(s + n, a1);
+        TSimd.Store(s + (2 * n), a2);
+        TSimd.Store(s + (3 * n), a3);
+    }
+}
