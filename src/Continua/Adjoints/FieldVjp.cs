@@ -46,16 +46,18 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
     private readonly Program<T> program;
     private readonly VjpRequest request;
     private readonly GraphField<T> field;
-    private readonly NativeBuffer<T>[] gathered;
+    private readonly NativeBuffer<T>[] gathered, inLanes;
+    private readonly NativeBuffer<T> mask;
     private readonly int[] sizes;
     private readonly int capacity;
-    private LaneMap map = LaneMap.None;
 
     private GraphFieldVjp(Program<T> program, VjpRequest request, int dimension, int capacity, int arguments, int[] sizes)
     {
         (this.program, this.request, this.capacity, this.sizes) = (program, request, capacity, sizes);
         field = new(program, dimension, capacity, arguments);
         gathered = [.. sizes.Select(size => new NativeBuffer<T>(size * capacity))];
+        inLanes = [.. sizes.Select(size => new NativeBuffer<T>(size * field.Frame.Capacity))];
+        mask = new(field.Frame.Capacity);
     }
 
     /// <summary>Differentiates and compiles once; each thread makes its own instance.</summary>
@@ -91,8 +93,23 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
 
     public override void Select(LaneMap map)
     {
-        this.map = map;
+        bool changes = !field.Holds(map);
+        if (changes)
+        {
+            Scatter();
+        }
+
         field.Select(map);
+        for (int k = 0; k < sizes.Length && changes; k++)
+        {
+            for (int c = 0; c < sizes[k]; c++)
+            {
+                for (int l = 0; l < field.Rows.Length; l++)
+                {
+                    inLanes[k].Data[(c * field.Lanes) + l] = gathered[k].Data[(c * capacity) + field.Rows[l]];
+                }
+            }
+        }
     }
 
     public override void Pull(T* t, T* y, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes)
@@ -106,14 +123,24 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
             field.Copy(program.Outputs[1], 1, byT);
         }
 
+        if (sizes.Length > 0)
+        {
+            new Span<T>(mask.Data, field.Lanes).Clear();
+            foreach (int lane in lanes)
+            {
+                mask.Data[lane] = T.One;
+            }
+        }
+
         for (int k = 0; k < sizes.Length; k++)
         {
-            Gather(program.Outputs[2 + k], sizes[k], gathered[k].Data, lanes);
+            Add(program.Outputs[2 + k], sizes[k], inLanes[k].Data, lanes);
         }
     }
 
     public override void Finish()
     {
+        Scatter();
         program.FinishSums(field.Frame);
         program.RunSummed(field.Frame);
     }
@@ -126,21 +153,44 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
     public override void Dispose()
     {
         field.Dispose();
-        foreach (NativeBuffer<T> buffer in gathered)
+        mask.Dispose();
+        foreach (NativeBuffer<T> buffer in gathered.Concat(inLanes))
         {
             buffer.Dispose();
         }
     }
 
-    private void Gather(Operand output, int size, T* sums, ReadOnlySpan<int> lanes)
+    /// <summary>Adds a cotangent where lanes are wanted: sums stay in lanes for as long as these hold the same rows.</summary>
+    private void Add(Operand output, int size, T* sums, ReadOnlySpan<int> lanes)
     {
-        T* source = field.Frame.Pointer(output, map.Lanes);
-        int step = output.ComponentStep(map.Lanes), laneStep = output.LaneStep;
+        int all = field.Lanes;
+        T* source = field.Frame.Pointer(output, all);
+        if (output.PerRow && !output.Spread)
+        {
+            StageKernels<T>.AddWhere(sums, mask.Data, source, size, all);
+            return;
+        }
+
+        int step = output.ComponentStep(all), laneStep = output.LaneStep;
         for (int c = 0; c < size; c++)
         {
             foreach (int lane in lanes)
             {
-                sums[(c * capacity) + map.Rows[lane]] += source[(c * step) + (lane * laneStep)];
+                sums[(c * all) + lane] += source[(c * step) + (lane * laneStep)];
+            }
+        }
+    }
+
+    private void Scatter()
+    {
+        for (int k = 0; k < sizes.Length; k++)
+        {
+            for (int c = 0; c < sizes[k]; c++)
+            {
+                for (int l = 0; l < field.Rows.Length; l++)
+                {
+                    gathered[k].Data[(c * capacity) + field.Rows[l]] = inLanes[k].Data[(c * field.Lanes) + l];
+                }
             }
         }
     }

@@ -7,24 +7,25 @@ namespace Continua.Kernels;
 internal sealed unsafe partial class MatrixVector<T>
 {
     /// <summary>Two vectors of lanes by eight outputs at a time: sixteen independent chains hide the latency.</summary>
+    /// <param name="start">What the chains begin with.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Wide<TVector, TSimd>(T* w, T* x, T* y, int lanes)
+    private void Wide<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
         int n = TSimd.Count, rowStep = layout.RowStep, columnStep = layout.ColumnStep, columns = layout.Columns;
         int r = 0;
-        for (; r + 8 <= layout.Rows; r += 8)
+        for (; r + 8 <= layout.Rows; r += 8, start = start.After(8))
         {
             T* o = y + ((nint)r * lanes);
-            TVector a0 = TSimd.Load(o), b0 = TSimd.Load(o + n);
-            TVector a1 = TSimd.Load(o + lanes), b1 = TSimd.Load(o + lanes + n);
-            TVector a2 = TSimd.Load(o + (2 * lanes)), b2 = TSimd.Load(o + (2 * lanes) + n);
-            TVector a3 = TSimd.Load(o + (3 * lanes)), b3 = TSimd.Load(o + (3 * lanes) + n);
-            TVector a4 = TSimd.Load(o + (4 * lanes)), b4 = TSimd.Load(o + (4 * lanes) + n);
-            TVector a5 = TSimd.Load(o + (5 * lanes)), b5 = TSimd.Load(o + (5 * lanes) + n);
-            TVector a6 = TSimd.Load(o + (6 * lanes)), b6 = TSimd.Load(o + (6 * lanes) + n);
-            TVector a7 = TSimd.Load(o + (7 * lanes)), b7 = TSimd.Load(o + (7 * lanes) + n);
+            TVector a0 = start.First<TVector, TSimd>(0), b0 = start.Second<TVector, TSimd>(0);
+            TVector a1 = start.First<TVector, TSimd>(1), b1 = start.Second<TVector, TSimd>(1);
+            TVector a2 = start.First<TVector, TSimd>(2), b2 = start.Second<TVector, TSimd>(2);
+            TVector a3 = start.First<TVector, TSimd>(3), b3 = start.Second<TVector, TSimd>(3);
+            TVector a4 = start.First<TVector, TSimd>(4), b4 = start.Second<TVector, TSimd>(4);
+            TVector a5 = start.First<TVector, TSimd>(5), b5 = start.Second<TVector, TSimd>(5);
+            TVector a6 = start.First<TVector, TSimd>(6), b6 = start.Second<TVector, TSimd>(6);
+            TVector a7 = start.First<TVector, TSimd>(7), b7 = start.Second<TVector, TSimd>(7);
             T* p = w + ((nint)r * rowStep);
             T* q = p + (4 * (nint)rowStep);
             T* i = x;
@@ -67,18 +68,18 @@ internal sealed unsafe partial class MatrixVector<T>
             TSimd.Store(o + (7 * lanes) + n, b7);
         }
 
-        for (; r < layout.Rows; r++)
+        for (; r < layout.Rows; r++, start = start.After(1))
         {
-            Pair<TVector, TSimd>(w + ((nint)r * rowStep), x, y + ((nint)r * lanes), lanes);
+            Pair<TVector, TSimd>(w + ((nint)r * rowStep), x, y + ((nint)r * lanes), start, lanes);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Pair<TVector, TSimd>(T* w, T* x, T* y, int lanes)
+    private void Pair<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        TVector a = TSimd.Load(y), b = TSimd.Load(y + TSimd.Count);
+        TVector a = start.First<TVector, TSimd>(0), b = start.Second<TVector, TSimd>(0);
         for (int k = 0; k < layout.Columns; k++, w += layout.ColumnStep, x += lanes)
         {
             TVector e = TSimd.Splat(*w);
@@ -92,16 +93,16 @@ internal sealed unsafe partial class MatrixVector<T>
 
     /// <summary>One vector of lanes by four outputs at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Single<TVector, TSimd>(T* w, T* x, T* y, int lanes)
+    private void Single<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
         int rowStep = layout.RowStep, r = 0;
-        for (; r + 4 <= layout.Rows; r += 4)
+        for (; r + 4 <= layout.Rows; r += 4, start = start.After(4))
         {
             T* o = y + ((nint)r * lanes);
-            TVector a0 = TSimd.Load(o), a1 = TSimd.Load(o + lanes);
-            TVector a2 = TSimd.Load(o + (2 * lanes)), a3 = TSimd.Load(o + (3 * lanes));
+            TVector a0 = start.First<TVector, TSimd>(0), a1 = start.First<TVector, TSimd>(1);
+            TVector a2 = start.First<TVector, TSimd>(2), a3 = start.First<TVector, TSimd>(3);
             T* p = w + ((nint)r * rowStep);
             T* i = x;
             for (int k = 0; k < layout.Columns; k++, p += layout.ColumnStep, i += lanes)
@@ -119,9 +120,9 @@ internal sealed unsafe partial class MatrixVector<T>
             TSimd.Store(o + (3 * lanes), a3);
         }
 
-        for (; r < layout.Rows; r++)
+        for (; r < layout.Rows; r++, start = start.After(1))
         {
-            TVector a = TSimd.Load(y + ((nint)r * lanes));
+            TVector a = start.First<TVector, TSimd>(0);
             T* p = w + ((nint)r * rowStep);
             T* i = x;
             for (int k = 0; k < layout.Columns; k++, p += layout.ColumnStep, i += lanes)
@@ -131,5 +132,28 @@ internal sealed unsafe partial class MatrixVector<T>
 
             TSimd.Store(y + ((nint)r * lanes), a);
         }
+    }
+
+    /// <summary>What the chains of outputs begin with: the bias, the same for all rows or not, or zero.</summary>
+    /// <param name="at">Of the first output and lane.</param>
+    /// <param name="step">The components between neighbouring outputs; 0 where one number stands for all.</param>
+    /// <param name="perRow">Whether there is a lane per row.</param>
+    private readonly struct Chains(T* at, int step, bool perRow)
+    {
+        public Chains After(int outputs) => new(at + ((nint)outputs * step), step, perRow);
+
+        public Chains Beyond(int lanes) => perRow ? new(at + lanes, step, perRow) : this;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector First<TVector, TSimd>(int output)
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector, T> =>
+            perRow ? TSimd.Load(at + ((nint)output * step)) : TSimd.Splat(at[output * step]);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Second<TVector, TSimd>(int output)
+            where TVector : struct
+            where TSimd : struct, ISimd<TVector, T> =>
+            perRow ? TSimd.Load(at + ((nint)output * step) + TSimd.Count) : TSimd.Splat(at[output * step]);
     }
 }

@@ -50,22 +50,24 @@ internal sealed unsafe partial class MatrixVector<T>(Operand result, Operand mat
         }
         else
         {
-            Start<TVector, TSimd>(frame, y, lanes, lanes);
             if (!matrix.PerRow && x.PerRow)
             {
+                T none = T.Zero;
+                Chains start = bias is { } b ? new(frame.Pointer(b, lanes), b.ComponentStep(lanes), b.PerRow) : new(&none, 0, perRow: false);
                 int l = 0;
                 for (; l + (2 * TSimd.Count) <= lanes; l += 2 * TSimd.Count)
                 {
-                    Wide<TVector, TSimd>(w, input + l, y + l, lanes);
+                    Wide<TVector, TSimd>(w, input + l, y + l, start.Beyond(l), lanes);
                 }
 
                 if (l < lanes)
                 {
-                    Single<TVector, TSimd>(w, input + l, y + l, lanes);
+                    Single<TVector, TSimd>(w, input + l, y + l, start.Beyond(l), lanes);
                 }
             }
             else
             {
+                Start<TVector, TSimd>(frame, y, lanes, lanes);
                 General<TVector, TSimd>(w, input, y, lanes);
             }
         }

@@ -48,6 +48,23 @@ internal static unsafe class StageKernels<T>
         }
     }
 
+    /// <summary>sum += value where mask is not 0.</summary>
+    public static void AddWhere(T* sums, T* mask, T* values, int size, int lanes)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            AddWhere<Vector512<T>, Simd512<T>>(sums, mask, values, size, lanes);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            AddWhere<Vector256<T>, Simd256<T>>(sums, mask, values, size, lanes);
+        }
+        else
+        {
+            AddWhere<Vector128<T>, Simd128<T>>(sums, mask, values, size, lanes);
+        }
+    }
+
     /// <summary>ratio = error / (atol + rtol · max(|y|, |next|)), and per lane the chain of their squares.</summary>
     public static void ErrorRatios(
         T* ratios, T* squares, T* error, T* y, T* next, T* atol, T rtol, int size, int lanes)
@@ -109,6 +126,25 @@ internal static unsafe class StageKernels<T>
                 TSimd.Store(
                     result + start + l,
                     TSimd.Select(TSimd.Equal(m, zero), TSimd.Load(kept + start + l), TSimd.Load(changed + start + l)));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddWhere<TVector, TSimd>(T* sums, T* mask, T* values, int size, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int inner = lanes > 1 ? lanes : size;
+        int total = size * lanes;
+        TVector zero = TSimd.Splat(T.Zero);
+        for (int start = 0; start < total; start += inner)
+        {
+            for (int l = 0; l < inner; l += TSimd.Count)
+            {
+                TVector m = lanes > 1 ? TSimd.Load(mask + l) : TSimd.Splat(*mask), sum = TSimd.Load(sums + start + l);
+                TSimd.Store(
+                    sums + start + l, TSimd.Select(TSimd.Equal(m, zero), sum, TSimd.Add(sum, TSimd.Load(values + start + l))));
             }
         }
     }

@@ -15,7 +15,8 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     private readonly BlockValue<T>[] arguments;
     private readonly NativeBuffer<T>[] gathered;
     private readonly int firstArgument;
-    private int lanes = 1;
+    private readonly int[] rows;
+    private int lanes = 1, count;
 
     /// <param name="program">Its inputs are t, y, further values of each call, then the arguments.</param>
     /// <param name="capacity">The largest number of lanes.</param>
@@ -27,6 +28,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         this.arguments = new BlockValue<T>[arguments];
         gathered = new NativeBuffer<T>[arguments];
         firstArgument = program.Inputs.Length - arguments;
+        rows = new int[Frame.Capacity];
         for (int i = 0; i < arguments; i++)
         {
             gathered[i] = new();
@@ -38,6 +40,14 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     public Frame<T> Frame { get; }
 
     public Program<T> Program => program;
+
+    /// <summary>The row in each lane that holds one of its own.</summary>
+    public ReadOnlySpan<int> Rows => rows.AsSpan(0, count);
+
+    public int Lanes => lanes;
+
+    /// <summary>Whether the lanes hold the rows of a map already.</summary>
+    public bool Holds(LaneMap map) => lanes == map.Lanes && Rows.SequenceEqual(map.Rows[..map.Count]);
 
     public override void Bind(ReadOnlySpan<BlockValue<T>> values)
     {
@@ -51,20 +61,29 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         }
 
         program.RunConstants(Frame);
+        count = 0;
     }
 
     public override void Select(LaneMap map)
     {
-        lanes = map.Lanes;
+        Frame.SelectRows(map.Count);
+        if (Holds(map))
+        {
+            return;
+        }
+
+        (lanes, count) = (map.Lanes, map.Count);
+        map.Rows[..count].CopyTo(rows);
+        bool inPlace = Rows[^1] == count - 1;
         for (int i = 0; i < arguments.Length; i++)
         {
             if (arguments[i].PerRow)
             {
-                Frame[program.Inputs[firstArgument + i]] = Gather(arguments[i], gathered[i], map);
+                Frame[program.Inputs[firstArgument + i]] =
+                    inPlace && arguments[i].Lanes == lanes ? arguments[i].Data : Gather(arguments[i], gathered[i], map);
             }
         }
 
-        Frame.SelectRows(map.Count);
         program.RunHeldRows(Frame, lanes);
     }
 
