@@ -160,7 +160,7 @@ public static class Ode
         try
         {
             nint[] places = [.. pins.Select(p => (nint)p.Pointer)];
-            return new Solve<T>(y0, t0, t1, options).Run(capacity =>
+            return new Solve<T>(y0, t0, t1, options, program.RowComponents).Run(capacity =>
             {
                 GraphField<T> bound = new(program, y0.GetLength(1), capacity, places.Length);
                 BlockValue<T>[] values =

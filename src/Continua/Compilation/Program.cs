@@ -35,6 +35,13 @@ internal sealed unsafe class Program<T>
 
     public int States { get; }
 
+    /// <summary>The components of memory that each row takes.</summary>
+    public int RowComponents => plans.Where(p => p.PerRow && p.Place >= 0).Select(p => p.Place + p.Size).DefaultIfEmpty(0).Max();
+
+    /// <summary>Whether anything depends on an input.</summary>
+    public bool Reads(int input) => constants.Concat(heldRows).Concat(callConstants).Concat(rows).Concat(summed)
+        .SelectMany(instruction => instruction.Reads).Concat(Outputs).Any(operand => operand.Slot == Inputs[input]);
+
     /// <summary>Memory for one thread and up to <paramref name="capacity"/> lanes.</summary>
     public Frame<T> CreateFrame(int capacity)
     {

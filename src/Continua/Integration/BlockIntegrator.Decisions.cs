@@ -1,4 +1,5 @@
 using Continua.Terms;
+using Continua.Vectors;
 
 namespace Continua.Integration;
 
@@ -13,7 +14,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         ref StepPlan plan = ref slab.Plans[lane];
         row.LastStep = plan.Size;
         StepDecision decision = controller.IsAdaptive
-            ? controller.Decide(ErrorOf(lane, slab.Map.Lanes), tableau.EmbeddedOrder + 1, ref row.Memory)
+            ? controller.Decide(errors[lane], factors[lane], tableau.EmbeddedOrder + 1, ref row.Memory)
             : new(true, 1);
         bool finite = !decision.Accept || TrialIsFinite(lane, slab.Map.Lanes);
         if (decision.Accept && finite)
@@ -111,13 +112,27 @@ internal sealed unsafe partial class BlockIntegrator<T>
         return true;
     }
 
-    private double ErrorOf(int lane, int lanes)
+    /// <summary>The errors of all lanes, and what the controller makes of each.</summary>
+    private void JudgeErrors(LaneMap map)
     {
+        int count = (map.Count + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;
         if (controller.Shared)
         {
-            return sharedError;
+            errors.AsSpan(0, count).Fill(SharedErrorOf(map));
+        }
+        else
+        {
+            for (int l = 0; l < map.Count; l++)
+            {
+                errors[l] = ErrorOf(l, map.Lanes);
+            }
         }
 
+        controller.Judge(errors.AsSpan(0, count), tableau.EmbeddedOrder + 1, factors, exponents);
+    }
+
+    private double ErrorOf(int lane, int lanes)
+    {
         if (ReferenceEquals(options.Norm, ErrorNorm.Rms))
         {
             return Math.Sqrt(double.CreateTruncating(squares[lane]) / judged);

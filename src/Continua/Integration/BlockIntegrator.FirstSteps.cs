@@ -1,5 +1,6 @@
 using Continua.Kernels;
 using Continua.Terms;
+using Continua.Vectors;
 
 namespace Continua.Integration;
 
@@ -33,14 +34,20 @@ internal sealed unsafe partial class BlockIntegrator<T>
         field.Evaluate(stageTimes, trial, error);
         CountEvaluations(1);
         double sharedChange = SharedNorm(error, current.Stage(0));
+        int count = (map.Count + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;
+        for (int l = 0; l < map.Count; l++)
+        {
+            double change = (controller.Shared ? sharedChange : ScaledNorm(error, current.Stage(0), l)) / firstSteps[l];
+            firstSlopes[l] = Math.Max(firstSlopes[l], change);
+            factors[l] = 0.01 / firstSlopes[l];
+        }
+
+        Array.Fill(exponents, 1.0 / (tableau.EmbeddedOrder + 1), 0, count);
+        VectorFunctions.Pow(factors.AsSpan(0, count), exponents);
         for (int l = 0; l < map.Count; l++)
         {
             ref RowState row = ref rows[map.Rows[l]];
-            double change = (controller.Shared ? sharedChange : ScaledNorm(error, current.Stage(0), l)) / firstSteps[l];
-            double steepest = Math.Max(firstSlopes[l], change);
-            double h = steepest <= 1e-15
-                ? Math.Max(1e-6, firstSteps[l] * 1e-3)
-                : Vectors.ScalarFunctions.Pow(0.01 / steepest, 1.0 / (tableau.EmbeddedOrder + 1));
+            double h = firstSlopes[l] <= 1e-15 ? Math.Max(1e-6, firstSteps[l] * 1e-3) : factors[l];
             row.Proposed = Math.Min(Math.Min(100 * firstSteps[l], h), Math.Abs(row.End - row.Start));
             row.Proposed = row.Proposed > 0 && double.IsFinite(row.Proposed) ? row.Proposed : firstSteps[l];
         }

@@ -27,12 +27,11 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly RowState[] rows;
     private readonly bool[] active;
     private readonly int[] lanesKept, rowsKept;
-    private readonly double[] rowRatios, firstSteps, firstSlopes;
+    private readonly double[] rowRatios, firstSteps, firstSlopes, errors, factors, exponents;
     private readonly InterpolantWeights<T> interpolant;
     private Slab<T> current;
     private BlockProblem<T> problem = new();
     private bool slopeReady;
-    private double sharedError;
     private int running;
 
     public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity)
@@ -64,6 +63,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         (lanesKept, rowsKept) = (new int[capacity], new int[capacity]);
         rowRatios = new double[judged];
         (firstSteps, firstSlopes) = (new double[capacity], new double[capacity]);
+        (errors, factors, exponents) = (new double[capacity], new double[capacity], new double[capacity]);
         current = scratch.Add(LaneMap.None, dimension);
         for (int c = 0; c < judged; c++)
         {
@@ -135,7 +135,11 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         PlanSteps(slab);
         EvaluateStages(slab);
         EstimateErrors(slab);
-        sharedError = controller is { Shared: true, IsAdaptive: true } ? SharedErrorOf(map) : 0;
+        if (controller.IsAdaptive)
+        {
+            JudgeErrors(map);
+        }
+
         for (int l = 0; l < map.Count; l++)
         {
             bool accepted = active[l] && Decide(slab, l);
@@ -182,7 +186,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
                 state = trial;
             }
 
-            for (int l = 0; l < map.Lanes; l++)
+            for (int l = 0; l < map.Lanes && field.ReadsTime; l++)
             {
                 stageTimes[l] = T.CreateTruncating(slab.Plans[l].Time + (tableau.C[i] * slab.Plans[l].Size));
             }

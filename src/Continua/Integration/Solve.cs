@@ -8,14 +8,18 @@ namespace Continua.Integration;
 internal sealed unsafe class Solve<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int UsualBlock = 32;
+    private const int LeastBlock = 32, LargestBlock = 128;
+
+    // What a block may take, so that it stays in the nearest caches.
+    private const int BlockBytes = 128 << 10;
 
     private readonly T[,] y0;
     private readonly double[] t0, t1;
     private readonly SolveOptions options;
     private readonly int rows, dimension, blockSize;
 
-    public Solve(T[,] y0, double[] t0, double[] t1, SolveOptions options)
+    /// <param name="footprint">The numbers that the field's evaluation keeps for each row.</param>
+    public Solve(T[,] y0, double[] t0, double[] t1, SolveOptions options, int footprint = 0)
     {
         (rows, dimension) = (y0.GetLength(0), y0.GetLength(1));
         Tensor.Guard(rows > 0 && dimension > 0, $"A solve starts from at least one row of one component, but got [{rows}, {dimension}].");
@@ -23,10 +27,12 @@ internal sealed unsafe class Solve<T>
         (this.y0, this.options) = (y0, options);
 
         // Rows that share a step are one block.
-        blockSize = options.Steps.Shared ? rows : Math.Min(rows, UsualBlock);
+        blockSize = options.Steps.Shared ? rows : BlockFor(footprint);
         this.t0 = PerRow(t0, nameof(t0));
         this.t1 = PerRow(t1, nameof(t1));
     }
+
+    private int Threads => options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
 
     /// <summary>Solves all rows; each thread makes its own field.</summary>
     public Solution<T> Run(Func<int, BlockField<T>> createField)
@@ -35,7 +41,7 @@ internal sealed unsafe class Solve<T>
         bool everyStep = options.SaveAt is SaveAt.EveryStep or SaveAt.DenseOutput;
         RowResult<T>[] results = new RowResult<T>[rows];
         int blocks = (rows + blockSize - 1) / blockSize;
-        int team = Math.Clamp(options.Threads > 0 ? options.Threads : Environment.ProcessorCount, 1, blocks);
+        int team = Math.Clamp(Threads, 1, blocks);
         int taken = 0;
         void Work(int _)
         {
@@ -51,6 +57,18 @@ internal sealed unsafe class Solve<T>
         Team.Run(team, Work);
 
         return Finish(results);
+    }
+
+    /// <summary>
+    /// As many rows as fit: what is done once for a block is shared by more, and rows that are done leave smaller gaps.
+    /// Several blocks a thread keep all busy to the end.
+    /// </summary>
+    private int BlockFor(int footprint)
+    {
+        int stages = ((RungeKutta)options.Solver).Tableau.Stages;
+        int fitting = BlockBytes / (sizeof(T) * (footprint + ((stages + 5) * dimension)));
+        int shared = rows / (4 * Threads);
+        return Math.Min(rows, Math.Clamp(Math.Min(fitting, shared) / LeastBlock * LeastBlock, LeastBlock, LargestBlock));
     }
 
     private void RunBlock(

@@ -19,5 +19,7 @@ public sealed record FixedStep(double Step) : StepController
 
     public override bool IsAdaptive => false;
 
-    internal override StepDecision Decide(double error, int errorOrder, ref StepMemory memory) => new(true, 1);
+    internal override void Judge(ReadOnlySpan<double> errors, int errorOrder, Span<double> factors, Span<double> exponents) => factors.Fill(1);
+
+    internal override StepDecision Decide(double error, double factor, int errorOrder, ref StepMemory memory) => new(true, factor);
 }

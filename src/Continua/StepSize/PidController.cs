@@ -35,18 +35,32 @@ public sealed record PidController : StepController
 
     public override bool IsAdaptive => true;
 
-    internal override StepDecision Decide(double error, int errorOrder, ref StepMemory memory)
+    // An error of zero would ask for an infinite step.
+    private const double LeastError = 1e-10;
+
+    internal override void Judge(ReadOnlySpan<double> errors, int errorOrder, Span<double> factors, Span<double> exponents)
+    {
+        double accepted = -(Proportional + Integral + Derivative) / errorOrder, rejected = -1.0 / errorOrder;
+        for (int i = 0; i < errors.Length; i++)
+        {
+            (factors[i], exponents[i]) = errors[i] <= 1 ? (Math.Max(errors[i], LeastError), accepted) : (errors[i], rejected);
+        }
+
+        VectorFunctions.Pow(factors[..errors.Length], exponents);
+        for (int i = 0; i < errors.Length; i++)
+        {
+            factors[i] *= Safety;
+        }
+    }
+
+    internal override StepDecision Decide(double error, double factor, int errorOrder, ref StepMemory memory)
     {
         if (!(error <= 1))
         {
             memory.RejectedBefore = true;
-            double shrink = double.IsFinite(error) ? Safety * Power(error, -1.0 / errorOrder) : MinFactor;
-            return new(false, Math.Clamp(shrink, MinFactor, Safety));
+            return new(false, Math.Clamp(double.IsFinite(error) ? factor : MinFactor, MinFactor, Safety));
         }
 
-        // An error of zero would ask for an infinite step.
-        error = Math.Max(error, 1e-10);
-        double factor = Safety * Power(error, -(Proportional + Integral + Derivative) / errorOrder);
         if (Proportional != 0 || Derivative != 0)
         {
             factor *= Power(memory.Last, (Proportional + (2 * Derivative)) / errorOrder)
@@ -54,7 +68,7 @@ public sealed record PidController : StepController
         }
 
         double most = memory.RejectedBefore ? 1 : MaxFactor;
-        memory = new() { Last = error, Earlier = memory.Last };
+        memory = new() { Last = Math.Max(error, LeastError), Earlier = memory.Last };
         return new(true, Math.Clamp(factor, MinFactor, most));
     }
 

@@ -24,6 +24,9 @@ internal abstract unsafe class BlockField<T> : IDisposable
     /// <summary>The number of components of y.</summary>
     public abstract int Dimension { get; }
 
+    /// <summary>Whether the slope depends on t; if not, the times given may be anything.</summary>
+    public abstract bool ReadsTime { get; }
+
     /// <summary>Binds the arguments of a block; constants may have changed.</summary>
     public abstract void Bind(ReadOnlySpan<BlockValue<T>> values);
 

@@ -12,6 +12,8 @@ internal sealed unsafe class DelegateField<T>(VectorField<T> field, int dimensio
 
     public override int Dimension => dimension;
 
+    public override bool ReadsTime => true;
+
     public override void Bind(ReadOnlySpan<BlockValue<T>> values)
     {
     }

@@ -23,7 +23,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     /// <param name="arguments">The number of arguments.</param>
     public GraphField(Program<T> program, int dimension, int capacity, int arguments)
     {
-        (this.program, Dimension) = (program, dimension);
+        (this.program, Dimension, ReadsTime) = (program, dimension, program.Reads(0));
         Frame = program.CreateFrame(capacity);
         this.arguments = new BlockValue<T>[arguments];
         gathered = new NativeBuffer<T>[arguments];
@@ -36,6 +36,8 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     }
 
     public override int Dimension { get; }
+
+    public override bool ReadsTime { get; }
 
     public Frame<T> Frame { get; }
 

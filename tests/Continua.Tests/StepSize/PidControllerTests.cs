@@ -73,3 +73,14 @@ public class PidControllerTests
         Assert.False(new FixedStep(1).IsAdaptive);
     }
 }
+
+/// <summary>One decision at a time.</summary>
+internal static class SingleDecisions
+{
+    public static StepDecision Decide(this StepController controller, double error, int errorOrder, ref StepMemory memory)
+    {
+        double[] errors = [error, 1, 1, 1, 1, 1, 1, 1], factors = new double[8];
+        controller.Judge(errors, errorOrder, factors, new double[8]);
+        return controller.Decide(error, factors[0], errorOrder, ref memory);
+    }
+}

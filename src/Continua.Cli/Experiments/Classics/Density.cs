@@ -13,7 +13,7 @@ internal sealed class Density : Experiment
 
     public override string Summary => "Flows learn six toy densities and the geyser Old Faithful, draw samples, and estimate traces.";
 
-    public override string UsualTime => "four minutes";
+    public override string UsualTime => "two minutes";
 
     public override void Run(ExperimentRun run)
     {

@@ -19,7 +19,7 @@ internal sealed class Regularization : Experiment
 
     public override string Summary => "Kinetic energy, Jacobian norm and spectral normalisation against the NFE of a checkerboard flow.";
 
-    public override string UsualTime => "four minutes";
+    public override string UsualTime => "three minutes";
 
     public override void Run(ExperimentRun run)
     {

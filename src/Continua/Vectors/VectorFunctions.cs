@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Continua.Vectors;
+
+/// <summary>Functions of many numbers at once, each as <see cref="ScalarFunctions"/> has it, bit for bit.</summary>
+internal static unsafe class VectorFunctions
+{
+    /// <summary>Lengths are multiples of this, whatever the machine's vectors hold.</summary>
+    public const int Unit = 8;
+
+    /// <summary>Each x becomes x to the power y.</summary>
+    public static void Pow(Span<double> x, ReadOnlySpan<double> y)
+    {
+        fixed (double* values = x, exponents = y)
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Pow<Vector512<double>, Simd512<double>>(values, exponents, x.Length);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Pow<Vector256<double>, Simd256<double>>(values, exponents, x.Length);
+            }
+            else
+            {
+                Pow<Vector128<double>, Simd128<double>>(values, exponents, x.Length);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pow<TVector, TSimd>(double* x, double* y, int count)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, double>
+    {
+        for (int i = 0; i < count; i += TSimd.Count)
+        {
+            TSimd.Store(x + i, Elementary<TVector, double, TSimd>.Pow(TSimd.Load(x + i), TSimd.Load(y + i)));
+        }
+    }
+}
