@@ -34,6 +34,7 @@ internal sealed class Compiler<T> : Lowering<T>
         }
 
         Operand[] outputs = [.. optimized.Outputs.Select(compiler.Output)];
+        compiler.JoinSums();
         return new(
             compiler.emitted.ToLookup(e => e.Stratum, e => e.Instruction),
             compiler.Plan(), [.. compiler.literals], inputs, outputs, compiler.states);
@@ -113,6 +114,18 @@ internal sealed class Compiler<T> : Lowering<T>
         int slot = Slot(input.Size, declared.PerRow, bound: true);
         places[input] = new(slot, 0, declared.PerRow, Spread: false);
         return slot;
+    }
+
+    /// <summary>A bias has the gradient's rows turned where its matrix sums them.</summary>
+    private void JoinSums()
+    {
+        foreach ((Stratum stratum, Instruction<T> instruction) in emitted)
+        {
+            if (instruction is ComponentRowSum<T> plain)
+            {
+                _ = emitted.Exists(e => e.Stratum == stratum && e.Instruction is OuterRowSum<T> outer && outer.TakeOver(plain));
+            }
+        }
     }
 
     private Operand Output(Tensor output)

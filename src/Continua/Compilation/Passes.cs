@@ -79,7 +79,7 @@ internal static class Passes
 
     /// <summary>
     /// Lets a matrix product start its sums from the bias that is added to it, unless that would do once for each row what
-    /// is done once for all.
+    /// is done once for all; joins the three operations of a · (1 − b²).
     /// </summary>
     private static Graph Fuse(Graph graph, IReadOnlyList<Declared> declared)
     {
@@ -90,10 +90,18 @@ internal static class Passes
             uses[used] = uses.GetValueOrDefault(used) + 1;
         }
 
-        return graph.Rewrite((node, inputs) =>
-            node.Primitive is AddPrimitive
-                ? WithBias(node, 0, inputs) ?? WithBias(node, 1, inputs) ?? Graph.Renew(node, inputs)
-                : Graph.Renew(node, inputs));
+        return graph.Rewrite((node, inputs) => node.Primitive switch
+        {
+            AddPrimitive => WithBias(node, 0, inputs) ?? WithBias(node, 1, inputs),
+            MultiplyPrimitive => Tapered(inputs[0], inputs[1]) ?? Tapered(inputs[1], inputs[0]),
+            _ => null,
+        } ?? Graph.Renew(node, inputs));
+
+        static Tensor? Tapered(Tensor a, Tensor b) =>
+            b is { Primitive: SubtractPrimitive } && IsConstant(b.Inputs[0], 1)
+            && b.Inputs[1] is { Primitive: MultiplyPrimitive } square && square.Inputs[0] == square.Inputs[1]
+                ? new(TaperPrimitive.Instance, a, square.Inputs[0])
+                : null;
 
         Tensor? WithBias(Tensor node, int product, Tensor[] inputs) =>
             inputs[product] is { Primitive: MatVecPrimitive, Inputs.Length: 2 } p && uses[node.Inputs[product]] == 1

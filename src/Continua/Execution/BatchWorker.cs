@@ -80,7 +80,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         for (int g = from; g < to; g++)
         {
             int first = g * blockSize, count = Math.Min(blockSize, rows - first);
-            tree.Add(RunGroup(first, count, places, report));
+            RunGroup(first, count, places, report);
         }
 
         return tree.Finish()!;
@@ -95,7 +95,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    private double[] RunGroup(int first, int count, T*[] places, RunReport report)
+    private void RunGroup(int first, int count, T*[] places, RunReport report)
     {
         int lanes = count == 1 ? 1 : Widen(count);
         for (int i = 0; i < lanesOf.Length; i++)
@@ -118,7 +118,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
             Collect(batch.Program.Outputs[k], places[lanesOf.Length + k], batch.OutputSizes[k], first, count, lanes);
         }
 
-        return Sums();
+        AddSums();
     }
 
     private static int Widen(int rows) =>
@@ -142,28 +142,30 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    private double[] Sums()
+    private void AddSums()
     {
-        double[] result = batch.Pool.Take();
+        double[] result = tree.Next(out bool onto);
         int at = 0;
         for (int k = batch.RowOutputs; k < batch.OutputSizes.Length; k++)
         {
             Operand output = batch.Program.Outputs[k];
             T* values = frame.Pointer(output, 1);
             int size = batch.OutputSizes[k];
-            if (output.Spread)
+            Span<double> target = result.AsSpan(at, size);
+            for (int c = 0; c < size && output.Spread; c++)
             {
-                result.AsSpan(at, size).Fill(double.CreateTruncating(*values));
+                target[c] = onto ? target[c] + double.CreateTruncating(*values) : double.CreateTruncating(*values);
             }
-            else
+
+            if (!output.Spread)
             {
-                DoubleSums.Widen(new ReadOnlySpan<T>(values, size), result.AsSpan(at, size));
+                DoubleSums.Widen(new ReadOnlySpan<T>(values, size), target, onto);
             }
 
             at += size;
         }
 
-        return result;
+        tree.Added(result, onto);
     }
 
     // Lanes beyond the rows repeat the last one: they must hold something harmless.

@@ -41,9 +41,24 @@ internal sealed class SumTree(SumPool pool)
         return pending.TryPop(out (int Level, double[] Sum) all) ? all.Sum : null;
     }
 
-    public void Add(double[] summand)
+    /// <summary>
+    /// Where the next summand goes: onto the last one, if the two are added first of all, or into an array of its own.
+    /// <see cref="Added"/> says that it is there.
+    /// </summary>
+    /// <param name="onto">Whether to add to what is there.</param>
+    public double[] Next(out bool onto)
     {
-        int level = 0;
+        onto = pending.TryPeek(out (int Level, double[] Sum) last) && last.Level == 0;
+        return onto ? pending.Pop().Sum : pool.Take();
+    }
+
+    /// <summary>The summand asked for by <see cref="Next"/> is in its place.</summary>
+    public void Added(double[] summand, bool onto) => Carry(summand, onto ? 1 : 0);
+
+    public void Add(double[] summand) => Carry(summand, 0);
+
+    private void Carry(double[] summand, int level)
+    {
         while (pending.TryPeek(out (int Level, double[] Sum) last) && last.Level == level)
         {
             summand = Sum(pending.Pop().Sum, summand);

@@ -7,11 +7,30 @@ namespace Continua.Kernels;
 internal sealed unsafe class ComponentRowSum<T>(Operand result, Operand x, int size, int sumSlot) : RowSum<T>(result, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private bool given;
+
+    /// <summary>Leaves the sums to another that has the rows turned already.</summary>
+    /// <returns>Where they go.</returns>
+    public int Give()
+    {
+        given = true;
+        return sumSlot;
+    }
+
+    public Operand Summed => x;
+
+    public int Size => size;
+
     public override void Begin(Frame<T> frame) => new Span<T>(frame[sumSlot], size).Clear();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(Frame<T> frame, int lanes)
     {
+        if (given)
+        {
+            return;
+        }
+
         T* source = frame.Pointer(x, lanes);
         T* sums = frame[sumSlot];
         int step = x.ComponentStep(lanes), laneStep = x.LaneStep;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Continua.Kernels;
@@ -7,13 +8,22 @@ namespace Continua.Kernels;
 /// <summary>Long sums in double precision of numbers in either.</summary>
 internal static unsafe class DoubleSums
 {
-    /// <summary>target = source.</summary>
-    public static void Widen<T>(ReadOnlySpan<T> source, Span<double> target)
+    /// <summary>target = source, or target += source.</summary>
+    public static void Widen<T>(ReadOnlySpan<T> source, Span<double> target, bool onto = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) == typeof(double))
         {
-            source.CopyTo(Unsafe.BitCast<Span<double>, Span<T>>(target));
+            Span<double> same = MemoryMarshal.CreateSpan(ref Unsafe.As<T, double>(ref MemoryMarshal.GetReference(source)), source.Length);
+            if (onto)
+            {
+                Add(same, target);
+            }
+            else
+            {
+                same.CopyTo(target);
+            }
+
             return;
         }
 
@@ -24,14 +34,15 @@ internal static unsafe class DoubleSums
             for (; typeof(T) == typeof(float) && i + Vector256<float>.Count <= source.Length; i += Vector256<float>.Count)
             {
                 (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Load((float*)from + i));
-                low.Store(to + i);
-                high.Store(to + i + Vector256<double>.Count);
+                double* at = to + i, beyond = at + Vector256<double>.Count;
+                (onto ? Vector256.Load(at) + low : low).Store(at);
+                (onto ? Vector256.Load(beyond) + high : high).Store(beyond);
             }
         }
 
         for (; i < source.Length; i++)
         {
-            target[i] = double.CreateTruncating(source[i]);
+            target[i] = onto ? target[i] + double.CreateTruncating(source[i]) : double.CreateTruncating(source[i]);
         }
     }
 

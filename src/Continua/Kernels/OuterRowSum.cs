@@ -16,6 +16,7 @@ internal sealed unsafe class OuterRowSum<T> : RowSum<T>
     private readonly Operand along, across;
     private readonly int length, count, stride, scratchSlot, sumSlot;
     private readonly bool transposed;
+    private int plainSumSlot = -1;
 
     public OuterRowSum(Operand result, Operand a, Operand b, int rows, int columns, int scratchSlot, int sumSlot)
         : base(result, a, b)
@@ -31,6 +32,22 @@ internal sealed unsafe class OuterRowSum<T> : RowSum<T>
 
     /// <summary>The components of the sums, padded along the longer factor.</summary>
     public static int SumSize(int rows, int columns) => Stride(Math.Max(rows, columns)) * Math.Min(rows, columns);
+
+    /// <summary>Whether sums lie as the result does, so that they are formed in its place.</summary>
+    public static bool SumsInPlace(int rows, int columns) => rows <= columns && Stride(columns) == columns;
+
+    /// <summary>Sums the longer factor by itself too, if that is what the other would sum: a bias beside its matrix.</summary>
+    /// <returns>Whether it is.</returns>
+    public bool TakeOver(ComponentRowSum<T> other)
+    {
+        if (plainSumSlot >= 0 || other.Summed != along || other.Size != length)
+        {
+            return false;
+        }
+
+        plainSumSlot = other.Give();
+        return true;
+    }
 
     public override void Begin(Frame<T> frame) => new Span<T>(frame[sumSlot], stride * count).Clear();
 
@@ -62,6 +79,11 @@ internal sealed unsafe class OuterRowSum<T> : RowSum<T>
 
     public override void Finish(Frame<T> frame)
     {
+        if (sumSlot == Result.Slot)
+        {
+            return;
+        }
+
         T* sums = frame[sumSlot];
         T* target = frame.Pointer(Result, 1);
         for (int c = 0; c < count; c++, sums += stride)
@@ -105,6 +127,11 @@ internal sealed unsafe class OuterRowSum<T> : RowSum<T>
         T* sums = frame[sumSlot];
         int step = across.ComponentStep(lanes), laneStep = across.LaneStep, n = TSimd.Count;
         ReadOnlySpan<int> rows = frame.Rows;
+        if (plainSumSlot >= 0)
+        {
+            PlainSums<TVector, TSimd>(frame[plainSumSlot], turned, rows);
+        }
+
         int c = 0;
         for (; c + 8 <= count; c += 8, factors += 8 * (nint)step, sums += 8 * (nint)stride)
         {
@@ -147,6 +174,43 @@ internal sealed unsafe class OuterRowSum<T> : RowSum<T>
 
                 TSimd.Store(sums + i, a);
             }
+        }
+    }
+
+    /// <summary>Chains of additions, four vectors at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PlainSums<TVector, TSimd>(T* s, T* turned, ReadOnlySpan<int> rows)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int n = TSimd.Count, i = 0;
+        for (; i + (4 * n) <= stride; i += 4 * n)
+        {
+            TVector a0 = TSimd.Load(s + i), a1 = TSimd.Load(s + i + n), a2 = TSimd.Load(s + i + (2 * n)), a3 = TSimd.Load(s + i + (3 * n));
+            foreach (int row in rows)
+            {
+                T* from = turned + ((nint)row * stride) + i;
+                a0 = TSimd.Add(a0, TSimd.Load(from));
+                a1 = TSimd.Add(a1, TSimd.Load(from + n));
+                a2 = TSimd.Add(a2, TSimd.Load(from + (2 * n)));
+                a3 = TSimd.Add(a3, TSimd.Load(from + (3 * n)));
+            }
+
+            TSimd.Store(s + i, a0);
+            TSimd.Store(s + i + n, a1);
+            TSimd.Store(s + i + (2 * n), a2);
+            TSimd.Store(s + i + (3 * n), a3);
+        }
+
+        for (; i < stride; i += n)
+        {
+            TVector a = TSimd.Load(s + i);
+            foreach (int row in rows)
+            {
+                a = TSimd.Add(a, TSimd.Load(turned + ((nint)row * stride) + i));
+            }
+
+            TSimd.Store(s + i, a);
         }
     }
 

@@ -62,6 +62,13 @@ public class PassTests
     }
 
     [Fact]
+    public void What_the_derivative_of_tanh_is_multiplied_by_joins_the_product()
+    {
+        Assert.Equal(["taper"], Operations(x * (1 - (y * y))).Where(name => name != "broadcast"));
+        Assert.Equal(["taper"], Operations((1 - (y * y)) * x).Where(name => name != "broadcast"));
+    }
+
+    [Fact]
     public void A_product_that_is_used_elsewhere_keeps_to_itself()
     {
         Tensor product = MatVec(m, x), bias = Trace.Input("b", [4]);

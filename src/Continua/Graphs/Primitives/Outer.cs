@@ -14,7 +14,7 @@ internal sealed class OuterPrimitive : Primitive, IRowSummable
         lowering.Emit(sum, new OuterRowSum<T>(
             result, lowering.ReadSpread(summand.Inputs[0]), lowering.ReadSpread(summand.Inputs[1]), rows, columns,
             lowering.Scratch(OuterRowSum<T>.ScratchSize(rows, columns), perRow: true),
-            lowering.Scratch(OuterRowSum<T>.SumSize(rows, columns), perRow: false)));
+            OuterRowSum<T>.SumsInPlace(rows, columns) ? result.Slot : lowering.Scratch(OuterRowSum<T>.SumSize(rows, columns), perRow: false)));
     }
 
     public override string Name => "outer";
