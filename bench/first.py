@@ -1,14 +1,43 @@
-"""The first gradient of the spiral model in fresh processes: its time less that of the second call.
+"""The first step of each workload in fresh processes: its time less that of the second, plain and compiled ahead.
 
-    dotnet build -c Release bench/Continua.Benchmarks
-    python3 bench/first.py [RUNS]
+    python3 bench/first.py [--filter spiral-direct,cnf] [--runs 7]
+
+Builds the program as it is, and once more published with ReadyToRun: one composite image with the framework's code, for
+this machine's instructions.
 """
-import json, pathlib, statistics, subprocess, sys
+import argparse, json, pathlib, platform, statistics, subprocess, tempfile
 
-PROGRAM = pathlib.Path(__file__).resolve().parent.parent / "artifacts/bin/Continua.Benchmarks/release/Continua.Benchmarks"
-runs = [json.loads(subprocess.run([PROGRAM, "--first", "--json"], capture_output=True, text=True, check=True).stdout)
-        for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else 11)]
-extra = [run["first_ms"] - run["second_ms"] for run in runs]
-print(f"first gradient over the second call: median {statistics.median(extra):.0f} ms, {min(extra):.0f}–{max(extra):.0f} "
-      f"in {len(runs)} fresh processes; {runs[0]['methods']} methods compiled in "
-      f"{statistics.median(run['jit_ms'] for run in runs):.0f} ms")
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROJECT = ROOT / "bench/Continua.Benchmarks"
+ALL = "spiral-direct,spiral-adjoint,linear-euler,mlp-euler,endpoints,regression,mnist-direct,mnist-adjoint,cnf,lorenz-1,lorenz-1000"
+
+
+def build(folder):
+    subprocess.run(["dotnet", "build", "-c", "Release", PROJECT], check=True, stdout=subprocess.DEVNULL)
+    wide = "avx512f" in pathlib.Path("/proc/cpuinfo").read_text()
+    runtime = "linux-arm64" if platform.machine() == "aarch64" else "linux-x64"
+    extra = f"-p:PublishReadyToRunCrossgen2ExtraArgs=--instruction-set:{'x86-64-v4' if wide else 'x86-64-v3'}"
+    subprocess.run(
+        ["dotnet", "publish", PROJECT, "-c", "Release", "-r", runtime, "--self-contained", "true", "-p:PublishReadyToRun=true",
+         "-p:PublishReadyToRunComposite=true", *([extra] if runtime == "linux-x64" else []), "-o", folder],
+        check=True, stdout=subprocess.DEVNULL)
+    return ROOT / "artifacts/bin/Continua.Benchmarks/release/Continua.Benchmarks", pathlib.Path(folder) / "Continua.Benchmarks"
+
+
+def measure(program, workload, runs):
+    found = [json.loads(subprocess.run([program, "--first", "--json", "--filter", workload], capture_output=True, text=True, check=True).stdout)
+             for _ in range(runs)]
+    extra = [run["first_ms"] - run["second_ms"] for run in found]
+    return f"{statistics.median(extra):.0f} ({min(extra):.0f}–{max(extra):.0f}) | {found[0]['methods']}"
+
+
+arguments = argparse.ArgumentParser()
+arguments.add_argument("--filter", default=ALL)
+arguments.add_argument("--runs", type=int, default=7)
+given = arguments.parse_args()
+with tempfile.TemporaryDirectory() as folder:
+    plain, ahead = build(folder)
+    print(f"first step over the second, ms: median (least–most) of {given.runs} fresh processes, and methods compiled in it\n")
+    print("| workload | plain | methods | ReadyToRun | methods |\n|---|--:|--:|--:|--:|")
+    for workload in given.filter.split(","):
+        print(f"| {workload} | {measure(plain, workload, given.runs)} | {measure(ahead, workload, given.runs)} |", flush=True)

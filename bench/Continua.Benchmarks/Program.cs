@@ -12,7 +12,7 @@ if (given.Error is { } error)
 
 if (given.First)
 {
-    (double first, double second, int methods, double compiling) = FirstGradient.Measure();
+    (double first, double second, int methods, double compiling) = FirstGradient.Measure(given.Filter.Length > 0 ? given.Filter : "spiral-direct");
     Console.WriteLine(given.Json
         ? string.Create(CultureInfo.InvariantCulture, $"{{\"first_ms\": {first:F2}, \"second_ms\": {second:F2}, \"methods\": {methods}, \"jit_ms\": {compiling:F1}}}")
         : string.Create(CultureInfo.InvariantCulture, $"first gradient {first:F1} ms ({methods} methods compiled in {compiling:F1} ms), second {second:F2} ms"));

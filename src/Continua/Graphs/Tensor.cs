@@ -87,7 +87,16 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal static void Guard(bool condition, string sentence)
+    internal static void Guard(
+        bool condition, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument(nameof(condition))] ref GuardSentence sentence)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(sentence.Take());
+        }
+    }
+
+    internal static void Guard(bool condition, [System.Diagnostics.CodeAnalysis.ConstantExpected] string sentence)
     {
         if (!condition)
         {

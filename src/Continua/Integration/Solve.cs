@@ -197,7 +197,7 @@ internal static class SaveTimes
                 Tensor.Guard(
                     direction * (time - before) >= 0 && direction * (t1[r] - time) >= 0,
                     $"Save times go from t0 = {t0[r]} to t1 = {t1[r]} in order, but row {r} has {time} after {before}; sort them "
-                    + "and keep them within the span.");
+                    + $"and keep them within the span.");
                 before = time;
             }
         }

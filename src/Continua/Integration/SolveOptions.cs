@@ -64,7 +64,7 @@ public sealed record SolveOptions
         Tensor.Guard(
             Quadratures >= 0 && Quadratures < dimension,
             $"Quadratures are among the last components, and leave one at least to choose steps by, but got {Quadratures} of {dimension}; "
-            + "take fewer.");
+            + $"take fewer.");
         Tensor.Guard(
             AtolPerComponent is null || AtolPerComponent.Count == dimension - Quadratures,
             $"There is one absolute tolerance a component, quadratures aside, but got {AtolPerComponent?.Count} for {dimension - Quadratures}; "
@@ -79,6 +79,6 @@ public sealed record SolveOptions
         Tensor.Guard(
             !Steps.IsAdaptive || Solver is not RungeKutta { Tableau.Error: null },
             $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new FixedStep(h), or "
-            + "take Tsit5 or Dopri5.");
+            + $"take Tsit5 or Dopri5.");
     }
 }

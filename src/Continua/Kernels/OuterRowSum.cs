@@ -118,6 +118,7 @@ internal sealed unsafe class OuterRowSum<T> : RowSum<T>
         }
     }
 
+    // Each of its loops is a method of its own: the compiler sees only those that sizes ask for.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Accumulate<TVector, TSimd>(Frame<T> frame, T* turned, int lanes)
         where TVector : struct
@@ -178,7 +179,7 @@ internal sealed unsafe class OuterRowSum<T> : RowSum<T>
     }
 
     /// <summary>Chains of additions, four vectors at a time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void PlainSums<TVector, TSimd>(T* s, T* turned, ReadOnlySpan<int> rows)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -215,7 +216,7 @@ internal sealed unsafe class OuterRowSum<T> : RowSum<T>
     }
 
     /// <summary>Eight components of the shorter factor by two vectors of the longer: sixteen independent chains hide the latency.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Block<TVector, TSimd>(T* f, T* turned, T* s, int step, int laneStep, ReadOnlySpan<int> rows)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -273,7 +274,7 @@ internal sealed unsafe class OuterRowSum<T> : RowSum<T>
     }
 
     /// <summary>Four components of the shorter factor by one vector of the longer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Column<TVector, TSimd>(T* f, T* turned, T* s, int step, int laneStep, ReadOnlySpan<int> rows)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -296,7 +297,7 @@ internal sealed unsafe class OuterRowSum<T> : RowSum<T>
     }
 
     /// <summary>One component of the shorter factor by four vectors of the longer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Line<TVector, TSimd>(T* f, T* turned, T* s, int laneStep, ReadOnlySpan<int> rows)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>

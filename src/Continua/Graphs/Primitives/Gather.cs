@@ -16,7 +16,7 @@ internal sealed class GatherPrimitive : Primitive
         Tensor.Guard(
             inputs[0].Shape.Rank > 0 && inputs[1].Element == ElementType.Index,
             $"'gather' takes a value with a first axis and an index, but got {inputs[0].Type} and {inputs[1].Type}; "
-            + "turn labels into positions with ToIndex.");
+            + $"turn labels into positions with ToIndex.");
         return new([.. inputs[1].Shape.Extents, .. inputs[0].Shape.Extents[1..]], inputs[0].Element);
     }
 
