@@ -6,13 +6,16 @@ namespace Continua.Benchmarks;
 internal sealed record BenchmarkArguments
 {
     private const string Usage =
-        "usage: Continua.Benchmarks [--filter NAME[,NAME]] [--json] [--threads N] [--seconds S] [--starts N] [--export FILE] [--first] [--endpoints SEED]";
+        "usage: Continua.Benchmarks [--filter NAME[,NAME]] [--json] [--threads N] [--seconds S] [--starts N] [--export FILE] [--first] [--endpoints SEED] [--replay]";
 
     public string Filter { get; init; } = "";
 
     public bool Json { get; init; }
 
     public bool First { get; init; }
+
+    /// <summary>Whether the spiral's training is told to another program, or timed beside it.</summary>
+    public bool Replay { get; init; }
 
     public string? Export { get; init; }
 
@@ -32,6 +35,7 @@ internal sealed record BenchmarkArguments
             {
                 "--json" => parsed with { Json = true },
                 "--first" => parsed with { First = true },
+                "--replay" => parsed with { Replay = true },
                 _ when i + 1 < args.Length => parsed.WithValue(args[i], args[++i]),
                 _ => parsed with { Error = Usage },
             };

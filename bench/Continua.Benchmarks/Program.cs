@@ -25,6 +25,22 @@ if (given is { Endpoints: { } seed, Export: { } to })
     return 0;
 }
 
+if (given.Replay)
+{
+    if (given.Export is { } file)
+    {
+        SpiralReplay.Export(file);
+    }
+    else
+    {
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"shared_us\": {SpiralReplay.Time(true, given.Options.Seconds):F2}, \"own_us\": {SpiralReplay.Time(false, given.Options.Seconds):F2}}}"));
+    }
+
+    return 0;
+}
+
 List<Workload> workloads = WorkloadList.Matching(given.Filter);
 if (workloads.Count == 0)
 {

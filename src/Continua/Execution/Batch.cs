@@ -27,6 +27,7 @@ internal sealed unsafe class Batch<T> : IDisposable
     private readonly T*[] places;
     private readonly Action<int> work;
     private double[]?[] partial = [];
+    private double[]? sums;
     private RunReport[] reports = [];
     private int rows, groups, chunk, chunks, taken;
     private int blockSize = GroupSize;
@@ -44,18 +45,15 @@ internal sealed unsafe class Batch<T> : IDisposable
         work = Work;
     }
 
-    /// <summary>The numbers of all sums together.</summary>
-    public int SumSize => plan.SumSize;
-
     /// <summary>Runs over rows.</summary>
     /// <param name="rows">How many.</param>
     /// <param name="inputs">Row after row for inputs per row; the components for constants.</param>
     /// <param name="rowResults">For each output per row, where its rows go, one after the other.</param>
-    /// <param name="sums">Where all sums go, one output after the other.</param>
     /// <param name="threads">The most threads to use; 0 for all cores.</param>
     /// <param name="report">Where costs and failures are added.</param>
-    public void Run(
-        int rows, ReadOnlySpan<Numbers<T>> inputs, ReadOnlySpan<Numbers<T>> rowResults, Span<double> sums, int threads, RunReport report)
+    /// <returns>All sums, one output after the other; the next call writes over them.</returns>
+    public ReadOnlySpan<double> Run(
+        int rows, ReadOnlySpan<Numbers<T>> inputs, ReadOnlySpan<Numbers<T>> rowResults, int threads, RunReport report)
     {
         try
         {
@@ -65,7 +63,7 @@ internal sealed unsafe class Batch<T> : IDisposable
             }
 
             RunPinned(rows, threads);
-            Collect(sums, report);
+            return Collect(report);
         }
         finally
         {
@@ -125,7 +123,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         }
     }
 
-    private void Collect(Span<double> sums, RunReport report)
+    private ReadOnlySpan<double> Collect(RunReport report)
     {
         for (int c = 0; c < chunks; c++)
         {
@@ -133,12 +131,12 @@ internal sealed unsafe class Batch<T> : IDisposable
             report.Add(reports[c]);
         }
 
-        sums.Clear();
-        if (tree.Finish() is { } all)
+        if (sums is not null)
         {
-            all.CopyTo(sums);
-            plan.Pool.Return(all);
+            plan.Pool.Return(sums);
         }
+
+        return sums = tree.Finish();
     }
 
     /// <summary>Rows that share a step are one group, however many they are.</summary>

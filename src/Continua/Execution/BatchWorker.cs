@@ -171,13 +171,10 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     // Lanes beyond the rows repeat the last one: they must hold something harmless.
     private static void Spread(T* source, T* target, int size, int first, int count, int lanes)
     {
-        for (int l = 0; l < lanes; l++)
+        Turning<T>.Run(source + ((nint)first * size), target, count, size, lanes);
+        for (int c = 0; c < size && count < lanes; c++, target += lanes)
         {
-            T* row = source + ((nint)(first + Math.Min(l, count - 1)) * size);
-            for (int c = 0; c < size; c++)
-            {
-                target[((nint)c * lanes) + l] = row[c];
-            }
+            new Span<T>(target + count, lanes - count).Fill(target[count - 1]);
         }
     }
 

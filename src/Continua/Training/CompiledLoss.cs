@@ -16,8 +16,6 @@ internal sealed class CompiledLoss<T>(int[] sizes, Batch<T> batch, int slices, b
 
     public Numbers<T>[] Results { get; } = new Numbers<T>[1 + (byInputs ? sizes.Length : 0)];
 
-    public double[] Sums { get; } = new double[batch.SumSize];
-
     public bool Fits(T[][,] given)
     {
         for (int i = 0; i < sizes.Length; i++)

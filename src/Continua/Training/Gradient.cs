@@ -112,15 +112,15 @@ public sealed class Gradient<T> : IDisposable
             CompiledLoss<T> its = CompiledFor(inputs);
             its.Give(inputs, its.Weights(weights, rows), parameters, layout);
             its.Take(losses, gradients);
-            its.Batch.Run(rows, its.Inputs, its.Results, its.Sums, options.Threads, report);
-            Kernels.DoubleSums.Narrow(its.Sums.AsSpan(1, pulled.Length), pulled.AsSpan());
+            ReadOnlySpan<double> sums = its.Batch.Run(rows, its.Inputs, its.Results, options.Threads, report);
+            Kernels.DoubleSums.Narrow(sums.Slice(1, pulled.Length), pulled.AsSpan());
 
             foreach (SolveFailure failure in report.Failures)
             {
                 losses[failure.Row] = T.NaN;
             }
 
-            return new(its.Sums[0], pulled, gradients, losses, report);
+            return new(sums[0], pulled, gradients, losses, report);
         }
     }
 

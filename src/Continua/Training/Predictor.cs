@@ -48,7 +48,7 @@ public sealed class Predictor<T> : IDisposable
             T[,] outputs = new T[rows.GetLength(0), outputSize];
             Numbers<T>[] inputs = [rows, .. (layout?.Slices ?? []).Select(s => new Numbers<T>(parameters!.Values, s.Offset))];
             RunReport report = new();
-            compiled.Run(rows.GetLength(0), inputs, [outputs], [], threads, report);
+            compiled.Run(rows.GetLength(0), inputs, [outputs], threads, report);
             foreach (SolveFailure failure in report.Failures)
             {
                 for (int c = 0; c < outputSize; c++)

@@ -12,9 +12,8 @@ internal sealed record RowRun<T>(T[][] Rows, double[] Sums)
     public static RowRun<T> Of(Batch<T> batch, int[] outputSizes, int rows, T[][] inputs, int threads = 1)
     {
         T[][] results = [.. outputSizes.Select(size => new T[size * rows])];
-        double[] sums = new double[batch.SumSize];
-        batch.Run(
-            rows, [.. inputs.Select(i => new Numbers<T>(i))], [.. results.Select(r => new Numbers<T>(r))], sums, threads, new());
+        double[] sums = [.. batch.Run(
+            rows, [.. inputs.Select(i => new Numbers<T>(i))], [.. results.Select(r => new Numbers<T>(r))], threads, new())];
         return new(results, sums);
     }
 

@@ -1,0 +1,29 @@
+"""The spiral's training step beside a program written by hand in C++ for exactly this model, in turn.
+
+    python3 bench/byhand.py [--rounds 5] [--seconds 2]
+
+Needs g++. The program replays the steps of our run with a step shared by all rows, and has to arrive at the same losses.
+"""
+import argparse, json, pathlib, statistics, subprocess, tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+OURS = ROOT / "artifacts/bin/Continua.Benchmarks/release/Continua.Benchmarks"
+
+arguments = argparse.ArgumentParser()
+arguments.add_argument("--rounds", type=int, default=5)
+arguments.add_argument("--seconds", type=float, default=2)
+given = arguments.parse_args()
+subprocess.run(["dotnet", "build", "-c", "Release", ROOT / "bench/Continua.Benchmarks"], check=True, stdout=subprocess.DEVNULL)
+with tempfile.TemporaryDirectory() as folder:
+    hand, data = f"{folder}/spiral", f"{folder}/replay"
+    subprocess.run(["g++", "-Ofast", "-march=native", "-o", hand, ROOT / "bench/cpp/spiral.cpp"], check=True)
+    subprocess.run([OURS, "--replay", "--export", data], check=True)
+    turns = []
+    for _ in range(given.rounds):
+        run = lambda *words: json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+        turns.append(run(hand, data, str(given.seconds)) | run(OURS, "--replay", "--seconds", str(given.seconds)))
+by_hand = statistics.median(t["microseconds"] for t in turns)
+print(f"by hand {by_hand:.1f} µs; its losses differ from ours by at most {turns[0]['largest_relative_difference_of_losses']:.1g} of the loss")
+for name, key in (("step shared by all rows", "shared_us"), ("each row its own step", "own_us")):
+    ratios = sorted(t[key] / t["microseconds"] for t in turns)
+    print(f"{name}: {statistics.median(t[key] for t in turns):.1f} µs, {statistics.median(ratios):.2f} times as long ({ratios[0]:.2f}–{ratios[-1]:.2f})")
