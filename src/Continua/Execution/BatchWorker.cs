@@ -171,7 +171,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     // Lanes beyond the rows repeat the last one: they must hold something harmless.
     private static void Spread(T* source, T* target, int size, int first, int count, int lanes)
     {
-        Turning<T>.Run(source + ((nint)first * size), target, count, size, lanes);
+        Turning<T>.Run(source + ((nint)first * size), target, count, size, lanes, needed: size);
         for (int c = 0; c < size && count < lanes; c++, target += lanes)
         {
             new Span<T>(target + count, lanes - count).Fill(target[count - 1]);

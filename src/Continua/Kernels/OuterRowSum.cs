@@ -56,7 +56,7 @@ internal sealed unsafe class OuterRowSum<T> : RowSum<T>
         T* turned = frame[scratchSlot];
         if (along.PerRow && !along.Spread)
         {
-            Turning<T>.Run(frame.Pointer(along, lanes), turned, length, lanes, stride);
+            Turning<T>.Run(frame.Pointer(along, lanes), turned, length, lanes, stride, frame.RowCount > 0 ? frame.Rows[^1] + 1 : 0);
         }
         else
         {

@@ -10,16 +10,17 @@ internal static unsafe class Turning<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <param name="source">[size] components of <paramref name="lanes"/> lanes each.</param>
-    /// <param name="target">[lanes] rows, <paramref name="stride"/> components apart.</param>
+    /// <param name="target">Rows <paramref name="stride"/> components apart.</param>
+    /// <param name="needed">How many of the lanes are wanted; some more may be turned.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(T* source, T* target, int size, int lanes, int stride)
+    public static void Run(T* source, T* target, int size, int lanes, int stride, int needed)
     {
         int c = 0;
         if (Avx.IsSupported && sizeof(T) == sizeof(float) && lanes % 8 == 0)
         {
             for (; c + 8 <= size; c += 8)
             {
-                for (int l = 0; l < lanes; l += 8)
+                for (int l = 0; l < needed; l += 8)
                 {
                     Eight((float*)source + ((nint)c * lanes) + l, (float*)target + ((nint)l * stride) + c, lanes, stride);
                 }
@@ -29,7 +30,7 @@ internal static unsafe class Turning<T>
         {
             for (; c + 4 <= size; c += 4)
             {
-                for (int l = 0; l < lanes; l += 4)
+                for (int l = 0; l < needed; l += 4)
                 {
                     Four((double*)source + ((nint)c * lanes) + l, (double*)target + ((nint)l * stride) + c, lanes, stride);
                 }
@@ -40,7 +41,7 @@ internal static unsafe class Turning<T>
         {
             T* from = source + ((nint)c * lanes);
             T* to = target + c;
-            for (int l = 0; l < lanes; l++, to += stride)
+            for (int l = 0; l < needed; l++, to += stride)
             {
                 *to = from[l];
             }
