@@ -16,6 +16,7 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
     private readonly BlockField<T> augmented;
     private readonly BlockIntegrator<T> integrator;
     private readonly SlabRecord<T> record;
+    private readonly StepQuadrature<T> quadrature;
     private readonly FieldVjp<T> vjp;
     private readonly int dimension, capacity;
     private readonly NativeBuffer<T> buffer;
@@ -35,6 +36,7 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
             SaveAt = SaveAt.End,
         };
         integrator = new(augmented, both, capacity);
+        quadrature = new(integrator.Coefficients.Tableau);
         record = new(integrator.Coefficients.Tableau.Stages, capacity);
         int unit = dimension * capacity;
         buffer = new((8 * unit) + (3 * capacity));
@@ -108,6 +110,7 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
         augmented.Dispose();
         integrator.Dispose();
         record.Dispose();
+        quadrature.Dispose();
         buffer.Dispose();
     }
 
@@ -163,7 +166,6 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
 
     private void AddQuadrature(Slab<T> slab, ReadOnlySpan<RowState> rows)
     {
-        StepCoefficients<T> coefficients = integrator.Coefficients;
         LaneMap map = slab.Map;
         int count = 0;
         for (int l = 0; l < map.Count; l++)
@@ -180,45 +182,40 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
         }
 
         vjp.Select(map);
-        for (int i = 0; i < coefficients.Tableau.Stages; i++)
+        foreach (StepQuadrature<T>.Node node in quadrature.Nodes)
         {
-            if (coefficients.Tableau.B[i] != 0)
-            {
-                AddStage(slab, i, accepted.AsSpan(0, count));
-            }
+            AddNode(slab, node, accepted.AsSpan(0, count));
         }
     }
 
-    private void AddStage(Slab<T> slab, int stage, ReadOnlySpan<int> lanes)
+    private void AddNode(Slab<T> slab, in StepQuadrature<T>.Node node, ReadOnlySpan<int> lanes)
     {
-        StepCoefficients<T> coefficients = integrator.Coefficients;
         int width = slab.Map.Lanes;
         T* steps = lanesOf;
         T* times = lanesOf + capacity;
         for (int l = 0; l < width; l++)
         {
             steps[l] = T.CreateTruncating(slab.Plans[l].Size);
-            times[l] = T.CreateTruncating(slab.Plans[l].Time + (coefficients.Tableau.C[stage] * slab.Plans[l].Size));
+            times[l] = T.CreateTruncating(slab.Plans[l].Time + (node.Place * slab.Plans[l].Size));
         }
 
         T* at = slab.State;
-        if (stage > 0)
+        if (node.Terms.Length > 0)
         {
-            StepCoefficients<T>.Sum sum = coefficients.Stages[stage];
-            T** terms = stackalloc T*[sum.Terms.Length];
-            for (int j = 0; j < sum.Terms.Length; j++)
+            T** terms = stackalloc T*[node.Terms.Length];
+            for (int j = 0; j < node.Terms.Length; j++)
             {
-                terms[j] = slab.Stage(sum.Terms[j]);
+                terms[j] = slab.Stage(node.Terms[j]);
             }
 
             StageKernels<T>.Combine(
-                state, slab.State, steps, terms, sum.Weights, sum.Terms.Length, 2 * dimension, width);
+                state, slab.State, steps, terms, node.Weights, node.Terms.Length, 2 * dimension, width);
             at = state;
         }
 
         // The integral runs from t₀ to t₁, the steps the other way.
         new Span<T>(cotangent, dimension * width).Clear();
-        T weight = T.CreateTruncating(-coefficients.Tableau.B[stage]);
+        T weight = T.CreateTruncating(-node.Weight);
         for (int c = 0; c < dimension; c++)
         {
             foreach (int l in lanes)

@@ -1,0 +1,77 @@
+using System.Numerics;
+using Continua.Kernels;
+
+namespace Continua.Adjoints;
+
+/// <summary>
+/// The places within a step at which what is integrated along a solution is evaluated: the stages with the solution's own
+/// weights, or, where the method's interpolant makes do with fewer, the nodes of a Gauss rule.
+/// </summary>
+/// <remarks>
+/// A rule of n nodes has order 2n, an interpolant of order q leaves errors of order q + 1 in the integral over a fixed span:
+/// both are at least the method's own order, or the stages are taken.
+/// </remarks>
+internal sealed unsafe class StepQuadrature<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NativeBuffer<T> weights = new();
+    private readonly int stages;
+
+    public StepQuadrature(Tableau tableau)
+    {
+        stages = tableau.Stages;
+        int most = tableau.B.Count(b => b != 0), nodes = (tableau.Order + 1) / 2;
+        weights.Grow(tableau.Stages * Math.Max(most, nodes));
+        bool gauss = tableau.Interpolant is not null && tableau.InterpolantOrder + 1 >= tableau.Order && nodes < most && nodes <= 3;
+        Nodes = gauss
+            ? [.. Gauss(nodes).Select((node, n) => Take(n, node.Place, node.Weight, Extension(tableau, node.Place)))]
+            : [.. Enumerable.Range(0, tableau.Stages).Where(i => tableau.B[i] != 0)
+                .Select((i, n) => Take(n, tableau.C[i], tableau.B[i], tableau.A[i]))];
+    }
+
+    public Node[] Nodes { get; }
+
+    public void Dispose() => weights.Dispose();
+
+    /// <summary>The Gauss–Legendre nodes of [0, 1], from the roots of the Legendre polynomials of degree 1 to 3.</summary>
+    private static (double Place, double Weight)[] Gauss(int nodes)
+    {
+        double two = Math.Sqrt(1.0 / 12), three = Math.Sqrt(0.15);
+        return nodes switch
+        {
+            1 => [(0.5, 1)],
+            2 => [(0.5 - two, 0.5), (0.5 + two, 0.5)],
+            _ => [(0.5 - three, 5 / 18.0), (0.5, 8 / 18.0), (0.5 + three, 5 / 18.0)],
+        };
+    }
+
+    private static double[] Extension(Tableau tableau, double place) =>
+        [.. tableau.Interpolant!.Select(p => place * p.Reverse().Aggregate(0.0, (sum, coefficient) => (sum * place) + coefficient))];
+
+    private Node Take(int index, double place, double weight, double[] slopes)
+    {
+        int[] terms = [.. Enumerable.Range(0, slopes.Length).Where(j => slopes[j] != 0)];
+        T* at = weights.Data + (index * stages);
+        for (int j = 0; j < terms.Length; j++)
+        {
+            at[j] = T.CreateTruncating(slopes[terms[j]]);
+        }
+
+        return new(place, weight, terms, at);
+    }
+
+    /// <summary>A place of evaluation.</summary>
+    /// <param name="place">The part of the step that lies before it.</param>
+    /// <param name="weight">In units of the step.</param>
+    internal readonly struct Node(double place, double weight, int[] terms, T* weights)
+    {
+        public double Place => place;
+
+        public double Weight => weight;
+
+        /// <summary>The stages whose slopes lead there.</summary>
+        public int[] Terms => terms;
+
+        public T* Weights => weights;
+    }
+}

@@ -1,0 +1,50 @@
+using Continua.Adjoints;
+using Continua.Integration;
+
+namespace Continua.Tests.Adjoints;
+
+/// <summary>The rule by which integrals along a step are summed.</summary>
+public class StepQuadratureTests
+{
+    public static TheoryData<string> All => [.. Solvers.Tableaus.Names];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Powers_up_to_the_order_are_integrated_exactly(string name)
+    {
+        Tableau tableau = Solvers.Tableaus.Of(name);
+        using StepQuadrature<double> quadrature = new(tableau);
+        for (int power = 0; power < tableau.Order; power++)
+        {
+            Assert.Equal(1.0 / (power + 1), quadrature.Nodes.Sum(node => node.Weight * Math.Pow(node.Place, power)), 1e-13);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public unsafe void A_node_stands_where_it_says(string name)
+    {
+        // y' = 1 leads from 0 to a place's own value.
+        using StepQuadrature<double> quadrature = new(Solvers.Tableaus.Of(name));
+        foreach (StepQuadrature<double>.Node node in quadrature.Nodes)
+        {
+            double sum = 0;
+            for (int j = 0; j < node.Terms.Length; j++)
+            {
+                sum += node.Weights[j];
+            }
+
+            Assert.Equal(node.Place, sum, 1e-14);
+        }
+    }
+
+    [Fact]
+    public void Three_nodes_serve_methods_of_order_five()
+    {
+        foreach (string name in (string[])["dopri5", "tsit5"])
+        {
+            using StepQuadrature<double> quadrature = new(Solvers.Tableaus.Of(name));
+            Assert.Equal(3, quadrature.Nodes.Length);
+        }
+    }
+}
