@@ -200,16 +200,9 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
         }
 
         T* at = slab.State;
-        if (node.Terms.Length > 0)
+        if (node.Slopes.Terms.Length > 0)
         {
-            T** terms = stackalloc T*[node.Terms.Length];
-            for (int j = 0; j < node.Terms.Length; j++)
-            {
-                terms[j] = slab.Stage(node.Terms[j]);
-            }
-
-            StageKernels<T>.Combine(
-                state, slab.State, steps, terms, node.Weights, node.Terms.Length, 2 * dimension, width);
+            slab.Sum(node.Slopes, slab.State, steps, state);
             at = state;
         }
 

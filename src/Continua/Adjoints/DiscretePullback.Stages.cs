@@ -91,14 +91,7 @@ internal sealed unsafe partial class DiscretePullback<T>
         T* at = slab.State;
         if (stage > 0)
         {
-            StepCoefficients<T>.Sum sum = coefficients.Stages[stage];
-            for (int j = 0; j < sum.Terms.Length; j++)
-            {
-                terms[j] = slab.Stage(sum.Terms[j]);
-            }
-
-            StageKernels<T>.Combine(
-                state, slab.State, StepSizes, terms, sum.Weights, sum.Terms.Length, dimension, map.Lanes);
+            slab.Sum(coefficients.Stages[stage], slab.State, StepSizes, state);
             at = state;
         }
 

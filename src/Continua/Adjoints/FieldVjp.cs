@@ -93,22 +93,16 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
 
     public override void Select(LaneMap map)
     {
-        bool changes = !field.Holds(map);
-        if (changes)
+        bool moves = !field.Holds(map);
+        if (moves)
         {
-            Scatter();
+            Move(intoLanes: false);
         }
 
         field.Select(map);
-        for (int k = 0; k < sizes.Length && changes; k++)
+        if (moves)
         {
-            for (int c = 0; c < sizes[k]; c++)
-            {
-                for (int l = 0; l < field.Rows.Length; l++)
-                {
-                    inLanes[k].Data[(c * field.Lanes) + l] = gathered[k].Data[(c * capacity) + field.Rows[l]];
-                }
-            }
+            Move(intoLanes: true);
         }
     }
 
@@ -140,7 +134,7 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
 
     public override void Finish()
     {
-        Scatter();
+        Move(intoLanes: false);
         program.FinishSums(field.Frame);
         program.RunSummed(field.Frame);
     }
@@ -181,15 +175,25 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
         }
     }
 
-    private void Scatter()
+    /// <summary>Moves the sums from the rows to their lanes, or back.</summary>
+    private void Move(bool intoLanes)
     {
         for (int k = 0; k < sizes.Length; k++)
         {
             for (int c = 0; c < sizes[k]; c++)
             {
+                T* lane = inLanes[k].Data + ((nint)c * field.Lanes), row = gathered[k].Data + ((nint)c * capacity);
                 for (int l = 0; l < field.Rows.Length; l++)
                 {
-                    gathered[k].Data[(c * capacity) + field.Rows[l]] = inLanes[k].Data[(c * field.Lanes) + l];
+                    ref T its = ref row[field.Rows[l]];
+                    if (intoLanes)
+                    {
+                        lane[l] = its;
+                    }
+                    else
+                    {
+                        its = lane[l];
+                    }
                 }
             }
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Continua.Integration;
 using Continua.Kernels;
 
 namespace Continua.Adjoints;
@@ -48,30 +49,12 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
     private static double[] Extension(Tableau tableau, double place) =>
         [.. tableau.Interpolant!.Select(p => place * p.Reverse().Aggregate(0.0, (sum, coefficient) => (sum * place) + coefficient))];
 
-    private Node Take(int index, double place, double weight, double[] slopes)
-    {
-        int[] terms = [.. Enumerable.Range(0, slopes.Length).Where(j => slopes[j] != 0)];
-        T* at = weights.Data + (index * stages);
-        for (int j = 0; j < terms.Length; j++)
-        {
-            at[j] = T.CreateTruncating(slopes[terms[j]]);
-        }
-
-        return new(place, weight, terms, at);
-    }
+    private Node Take(int index, double place, double weight, double[] slopes) =>
+        new(place, weight, StepCoefficients<T>.Sum.Of(slopes, weights.Data + (index * stages)));
 
     /// <summary>A place of evaluation.</summary>
-    /// <param name="place">The part of the step that lies before it.</param>
-    /// <param name="weight">In units of the step.</param>
-    internal readonly struct Node(double place, double weight, int[] terms, T* weights)
-    {
-        public double Place => place;
-
-        public double Weight => weight;
-
-        /// <summary>The stages whose slopes lead there.</summary>
-        public int[] Terms => terms;
-
-        public T* Weights => weights;
-    }
+    /// <param name="Place">The part of the step that lies before it.</param>
+    /// <param name="Weight">In units of the step.</param>
+    /// <param name="Slopes">What leads there from the step's beginning.</param>
+    internal readonly record struct Node(double Place, double Weight, StepCoefficients<T>.Sum Slopes);
 }

@@ -67,6 +67,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
 
         running = false;
+        tree.Clear();
     }
 
     public double[] RunChunk(int from, int to, int rows, T*[] places, RunReport report)

@@ -41,6 +41,15 @@ internal sealed class SumTree(SumPool pool)
         return pending.TryPop(out (int Level, double[] Sum) all) ? all.Sum : null;
     }
 
+    /// <summary>Forgets the summands of a run that was broken off.</summary>
+    public void Clear()
+    {
+        while (pending.TryPop(out (int Level, double[] Sum) left))
+        {
+            pool.Return(left.Sum);
+        }
+    }
+
     /// <summary>
     /// Where the next summand goes: onto the last one, if the two are added first of all, or into an array of its own.
     /// <see cref="Added"/> says that it is there.

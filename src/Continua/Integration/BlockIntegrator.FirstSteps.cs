@@ -29,8 +29,8 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
 
         T one = T.One;
-        terms[0] = current.Stage(0);
-        StageKernels<T>.Combine(trial, current.State, stepSizes, terms, &one, 1, dimension, map.Lanes);
+        T* slope = current.Stage(0);
+        StageKernels<T>.Combine(trial, current.State, stepSizes, &slope, &one, 1, dimension, map.Lanes);
         field.Evaluate(stageTimes, trial, error);
         CountEvaluations(1);
         double sharedChange = SharedNorm(error, current.Stage(0));

@@ -23,7 +23,6 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly NativeBuffer<T> lanesBuffer, valuesBuffer;
     private readonly T* stepSizes, stageTimes, mask, squares, atol;
     private readonly T* trial, error, ratios;
-    private readonly T** terms;
     private readonly RowState[] rows;
     private readonly bool[] active;
     private readonly int[] lanesKept, rowsKept;
@@ -57,7 +56,6 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         error = trial + (dimension * capacity);
         ratios = error + (dimension * capacity);
         atol = ratios + (dimension * capacity);
-        terms = (T**)System.Runtime.InteropServices.NativeMemory.Alloc((nuint)tableau.Stages, (nuint)sizeof(T*));
         rows = new RowState[capacity];
         active = new bool[capacity];
         (lanesKept, rowsKept) = (new int[capacity], new int[capacity]);
@@ -161,7 +159,6 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         scratch.Dispose();
         lanesBuffer.Dispose();
         valuesBuffer.Dispose();
-        System.Runtime.InteropServices.NativeMemory.Free(terms);
     }
 
     private void CountEvaluations(int count)
@@ -182,7 +179,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
             T* state = slab.State;
             if (i > 0)
             {
-                Sum(slab, coefficients.Stages[i], slab.State, trial);
+                slab.Sum(coefficients.Stages[i], slab.State, stepSizes, trial);
                 state = trial;
             }
 
@@ -199,7 +196,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         // The last stage of an FSAL method stands at the new state already.
         if (!tableau.IsFsal)
         {
-            Sum(slab, coefficients.Solution, slab.State, trial);
+            slab.Sum(coefficients.Solution, slab.State, stepSizes, trial);
         }
     }
 
@@ -207,20 +204,9 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     {
         if (controller.IsAdaptive)
         {
-            Sum(slab, coefficients.Error, null, error);
+            slab.Sum(coefficients.Error, null, stepSizes, error);
             StageKernels<T>.ErrorRatios(
                 ratios, squares, error, slab.State, trial, atol, T.CreateTruncating(options.Rtol), judged, slab.Map.Lanes);
         }
-    }
-
-    private void Sum(Slab<T> slab, StepCoefficients<T>.Sum sum, T* start, T* result)
-    {
-        for (int j = 0; j < sum.Terms.Length; j++)
-        {
-            terms[j] = slab.Stage(sum.Terms[j]);
-        }
-
-        StageKernels<T>.Combine(
-            result, start, stepSizes, terms, sum.Weights, sum.Terms.Length, dimension, slab.Map.Lanes);
     }
 }

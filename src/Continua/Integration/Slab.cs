@@ -10,7 +10,7 @@ internal sealed unsafe class Slab<T> : IDisposable
 {
     private readonly NativeBuffer<T> buffer = new();
     private readonly int stages;
-    private int size;
+    private int dimension, size;
 
     public Slab(int stages, int capacity)
     {
@@ -33,8 +33,22 @@ internal sealed unsafe class Slab<T> : IDisposable
     public void Arrange(LaneMap map, int dimension, int capacity)
     {
         Map = map;
+        this.dimension = dimension;
         size = dimension * capacity;
         buffer.Grow(size * (stages + 1));
+    }
+
+    /// <summary>result = from + step · Σ weight · slope; without from, the sum alone.</summary>
+    /// <param name="steps">One number a lane.</param>
+    public void Sum(StepCoefficients<T>.Sum sum, T* from, T* steps, T* result)
+    {
+        T** slopes = stackalloc T*[sum.Terms.Length];
+        for (int j = 0; j < sum.Terms.Length; j++)
+        {
+            slopes[j] = Stage(sum.Terms[j]);
+        }
+
+        StageKernels<T>.Combine(result, from, steps, slopes, sum.Weights, sum.Terms.Length, dimension, Map.Lanes);
     }
 
     /// <summary>Moves state and first slope to fewer lanes.</summary>

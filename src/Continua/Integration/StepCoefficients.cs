@@ -30,21 +30,24 @@ internal sealed unsafe class StepCoefficients<T> : IDisposable
 
     public void Dispose() => weights.Dispose();
 
-    private Sum Take(double[] row, int index)
-    {
-        int[] terms = [.. Enumerable.Range(0, row.Length).Where(j => row[j] != 0)];
-        T* place = weights.Data + (index * Tableau.Stages);
-        for (int j = 0; j < terms.Length; j++)
-        {
-            place[j] = T.CreateTruncating(row[terms[j]]);
-        }
-
-        return new(terms, place);
-    }
+    private Sum Take(double[] row, int index) => Sum.Of(row, weights.Data + (index * Tableau.Stages));
 
     /// <summary>Which slopes are summed, and with what weights.</summary>
     internal readonly struct Sum(int[] terms, T* weights)
     {
+        /// <summary>The slopes whose coefficients are not zero.</summary>
+        /// <param name="place">Where the weights are to lie.</param>
+        public static Sum Of(double[] coefficients, T* place)
+        {
+            int[] terms = [.. Enumerable.Range(0, coefficients.Length).Where(j => coefficients[j] != 0)];
+            for (int j = 0; j < terms.Length; j++)
+            {
+                place[j] = T.CreateTruncating(coefficients[terms[j]]);
+            }
+
+            return new(terms, place);
+        }
+
         public int[] Terms => terms;
 
         public T* Weights => weights;

@@ -18,14 +18,15 @@ internal sealed unsafe partial class MatrixVector<T>
         for (; r + 8 <= layout.Rows; r += 8, start = start.After(8))
         {
             T* o = y + ((nint)r * lanes);
-            TVector a0 = start.First<TVector, TSimd>(0), b0 = start.Second<TVector, TSimd>(0);
-            TVector a1 = start.First<TVector, TSimd>(1), b1 = start.Second<TVector, TSimd>(1);
-            TVector a2 = start.First<TVector, TSimd>(2), b2 = start.Second<TVector, TSimd>(2);
-            TVector a3 = start.First<TVector, TSimd>(3), b3 = start.Second<TVector, TSimd>(3);
-            TVector a4 = start.First<TVector, TSimd>(4), b4 = start.Second<TVector, TSimd>(4);
-            TVector a5 = start.First<TVector, TSimd>(5), b5 = start.Second<TVector, TSimd>(5);
-            TVector a6 = start.First<TVector, TSimd>(6), b6 = start.Second<TVector, TSimd>(6);
-            TVector a7 = start.First<TVector, TSimd>(7), b7 = start.Second<TVector, TSimd>(7);
+            Chains next = start.Beyond(n);
+            TVector a0 = start.First<TVector, TSimd>(0), b0 = next.First<TVector, TSimd>(0);
+            TVector a1 = start.First<TVector, TSimd>(1), b1 = next.First<TVector, TSimd>(1);
+            TVector a2 = start.First<TVector, TSimd>(2), b2 = next.First<TVector, TSimd>(2);
+            TVector a3 = start.First<TVector, TSimd>(3), b3 = next.First<TVector, TSimd>(3);
+            TVector a4 = start.First<TVector, TSimd>(4), b4 = next.First<TVector, TSimd>(4);
+            TVector a5 = start.First<TVector, TSimd>(5), b5 = next.First<TVector, TSimd>(5);
+            TVector a6 = start.First<TVector, TSimd>(6), b6 = next.First<TVector, TSimd>(6);
+            TVector a7 = start.First<TVector, TSimd>(7), b7 = next.First<TVector, TSimd>(7);
             T* p = w + ((nint)r * rowStep);
             T* q = p + (4 * (nint)rowStep);
             T* i = x;
@@ -79,7 +80,7 @@ internal sealed unsafe partial class MatrixVector<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        TVector a = start.First<TVector, TSimd>(0), b = start.Second<TVector, TSimd>(0);
+        TVector a = start.First<TVector, TSimd>(0), b = start.Beyond(TSimd.Count).First<TVector, TSimd>(0);
         for (int k = 0; k < layout.Columns; k++, w += layout.ColumnStep, x += lanes)
         {
             TVector e = TSimd.Splat(*w);
@@ -149,11 +150,5 @@ internal sealed unsafe partial class MatrixVector<T>
             where TVector : struct
             where TSimd : struct, ISimd<TVector, T> =>
             perRow ? TSimd.Load(at + ((nint)output * step)) : TSimd.Splat(at[output * step]);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector Second<TVector, TSimd>(int output)
-            where TVector : struct
-            where TSimd : struct, ISimd<TVector, T> =>
-            perRow ? TSimd.Load(at + ((nint)output * step) + TSimd.Count) : TSimd.Splat(at[output * step]);
     }
 }

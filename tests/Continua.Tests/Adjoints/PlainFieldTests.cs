@@ -34,6 +34,24 @@ public class PlainFieldTests
     }
 
     [Fact]
+    public void A_run_that_was_broken_off_leaves_nothing_in_the_sums_of_the_next()
+    {
+        bool breaks = true;
+        double[,] starts = new double[200, 1];
+        for (int r = 0; r < 200; r++)
+        {
+            starts[r, 0] = r + 1;
+        }
+
+        Tensor Loss(Tensor y0) => Ode.Solve<double>(
+            (t, y, dy) => dy[0] = breaks && y[0] > 50 ? throw new IOException("the disk is gone") : 0, null, y0, 0, 1).Last[0];
+        using Gradient<double> gradient = Gradient.Of<double>(Loss, null, new() { ByInputs = false, ByParameters = false, Threads = 1 });
+        Assert.Throws<IOException>(() => gradient.Evaluate(starts));
+        breaks = false;
+        Assert.Equal(20100, gradient.Evaluate(starts).Value);
+    }
+
+    [Fact]
     public void A_gradient_without_one_is_refused_by_name()
     {
         Tensor Loss(Tensor y0) => Ode.Solve<double>((t, y, dy) => dy[0] = -y[0], null, y0, 0, 1).Last[0];

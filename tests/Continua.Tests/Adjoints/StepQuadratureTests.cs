@@ -29,9 +29,9 @@ public class StepQuadratureTests
         foreach (StepQuadrature<double>.Node node in quadrature.Nodes)
         {
             double sum = 0;
-            for (int j = 0; j < node.Terms.Length; j++)
+            for (int j = 0; j < node.Slopes.Terms.Length; j++)
             {
-                sum += node.Weights[j];
+                sum += node.Slopes.Weights[j];
             }
 
             Assert.Equal(node.Place, sum, 1e-14);

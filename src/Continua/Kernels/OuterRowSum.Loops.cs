@@ -1,0 +1,210 @@
+using System.Runtime.CompilerServices;
+using Continua.Vectors;
+
+namespace Continua.Kernels;
+
+/// <summary>The loops over turned rows, by how much of either factor stays in registers.</summary>
+internal sealed unsafe partial class OuterRowSum<T>
+{
+    // Each of its loops is a method of its own: the compiler sees only those that sizes ask for.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Accumulate<TVector, TSimd>(Frame<T> frame, T* turned, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        T* factors = frame.Pointer(across, lanes);
+        T* sums = frame[sumSlot];
+        int step = across.ComponentStep(lanes), laneStep = across.LaneStep, n = TSimd.Count;
+        ReadOnlySpan<int> rows = frame.Rows;
+        if (plainSumSlot >= 0)
+        {
+            PlainSums<TVector, TSimd>(frame[plainSumSlot], turned, rows);
+        }
+
+        int c = 0;
+        for (; c + 8 <= count; c += 8, factors += 8 * (nint)step, sums += 8 * (nint)stride)
+        {
+            int i = 0;
+            for (; i + (2 * n) <= stride; i += 2 * n)
+            {
+                Block<TVector, TSimd>(factors, turned + i, sums + i, step, laneStep, rows);
+            }
+
+            for (; i < stride; i += n)
+            {
+                Column<TVector, TSimd>(factors, turned + i, sums + i, step, laneStep, rows);
+                Column<TVector, TSimd>(factors + (4 * (nint)step), turned + i, sums + (4 * (nint)stride) + i, step, laneStep, rows);
+            }
+        }
+
+        for (; c + 4 <= count; c += 4, factors += 4 * (nint)step, sums += 4 * (nint)stride)
+        {
+            for (int i = 0; i < stride; i += n)
+            {
+                Column<TVector, TSimd>(factors, turned + i, sums + i, step, laneStep, rows);
+            }
+        }
+
+        for (; c < count; c++, factors += step, sums += stride)
+        {
+            int i = 0;
+            for (; i + (4 * n) <= stride; i += 4 * n)
+            {
+                Line<TVector, TSimd>(factors, turned + i, sums + i, laneStep, rows);
+            }
+
+            for (; i < stride; i += n)
+            {
+                TVector a = TSimd.Load(sums + i);
+                foreach (int row in rows)
+                {
+                    a = TSimd.MultiplyAdd(TSimd.Splat(factors[row * laneStep]), TSimd.Load(turned + ((nint)row * stride) + i), a);
+                }
+
+                TSimd.Store(sums + i, a);
+            }
+        }
+    }
+
+    /// <summary>Chains of additions, four vectors at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void PlainSums<TVector, TSimd>(T* s, T* turned, ReadOnlySpan<int> rows)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int n = TSimd.Count, i = 0;
+        for (; i + (4 * n) <= stride; i += 4 * n)
+        {
+            TVector a0 = TSimd.Load(s + i), a1 = TSimd.Load(s + i + n), a2 = TSimd.Load(s + i + (2 * n)), a3 = TSimd.Load(s + i + (3 * n));
+            foreach (int row in rows)
+            {
+                T* from = turned + ((nint)row * stride) + i;
+                a0 = TSimd.Add(a0, TSimd.Load(from));
+                a1 = TSimd.Add(a1, TSimd.Load(from + n));
+                a2 = TSimd.Add(a2, TSimd.Load(from + (2 * n)));
+                a3 = TSimd.Add(a3, TSimd.Load(from + (3 * n)));
+            }
+
+            TSimd.Store(s + i, a0);
+            TSimd.Store(s + i + n, a1);
+            TSimd.Store(s + i + (2 * n), a2);
+            TSimd.Store(s + i + (3 * n), a3);
+        }
+
+        for (; i < stride; i += n)
+        {
+            TVector a = TSimd.Load(s + i);
+            foreach (int row in rows)
+            {
+                a = TSimd.Add(a, TSimd.Load(turned + ((nint)row * stride) + i));
+            }
+
+            TSimd.Store(s + i, a);
+        }
+    }
+
+    /// <summary>Eight components of the shorter factor by two vectors of the longer: sixteen independent chains hide the latency.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Block<TVector, TSimd>(T* f, T* turned, T* s, int step, int laneStep, ReadOnlySpan<int> rows)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int n = TSimd.Count;
+        T* t = s + (4 * (nint)stride);
+        TVector a0 = TSimd.Load(s), b0 = TSimd.Load(s + n);
+        TVector a1 = TSimd.Load(s + stride), b1 = TSimd.Load(s + stride + n);
+        TVector a2 = TSimd.Load(s + (2 * stride)), b2 = TSimd.Load(s + (2 * stride) + n);
+        TVector a3 = TSimd.Load(s + (3 * stride)), b3 = TSimd.Load(s + (3 * stride) + n);
+        TVector a4 = TSimd.Load(t), b4 = TSimd.Load(t + n);
+        TVector a5 = TSimd.Load(t + stride), b5 = TSimd.Load(t + stride + n);
+        TVector a6 = TSimd.Load(t + (2 * stride)), b6 = TSimd.Load(t + (2 * stride) + n);
+        TVector a7 = TSimd.Load(t + (3 * stride)), b7 = TSimd.Load(t + (3 * stride) + n);
+        foreach (int row in rows)
+        {
+            T* p = f + (row * laneStep);
+            T* q = p + (4 * (nint)step);
+            T* from = turned + ((nint)row * stride);
+            TVector u = TSimd.Load(from), v = TSimd.Load(from + n);
+            TVector e = TSimd.Splat(p[0]);
+            (a0, b0) = (TSimd.MultiplyAdd(e, u, a0), TSimd.MultiplyAdd(e, v, b0));
+            e = TSimd.Splat(p[step]);
+            (a1, b1) = (TSimd.MultiplyAdd(e, u, a1), TSimd.MultiplyAdd(e, v, b1));
+            e = TSimd.Splat(p[2 * step]);
+            (a2, b2) = (TSimd.MultiplyAdd(e, u, a2), TSimd.MultiplyAdd(e, v, b2));
+            e = TSimd.Splat(p[3 * step]);
+            (a3, b3) = (TSimd.MultiplyAdd(e, u, a3), TSimd.MultiplyAdd(e, v, b3));
+            e = TSimd.Splat(q[0]);
+            (a4, b4) = (TSimd.MultiplyAdd(e, u, a4), TSimd.MultiplyAdd(e, v, b4));
+            e = TSimd.Splat(q[step]);
+            (a5, b5) = (TSimd.MultiplyAdd(e, u, a5), TSimd.MultiplyAdd(e, v, b5));
+            e = TSimd.Splat(q[2 * step]);
+            (a6, b6) = (TSimd.MultiplyAdd(e, u, a6), TSimd.MultiplyAdd(e, v, b6));
+            e = TSimd.Splat(q[3 * step]);
+            (a7, b7) = (TSimd.MultiplyAdd(e, u, a7), TSimd.MultiplyAdd(e, v, b7));
+        }
+
+        TSimd.Store(s, a0);
+        TSimd.Store(s + n, b0);
+        TSimd.Store(s + stride, a1);
+        TSimd.Store(s + stride + n, b1);
+        TSimd.Store(s + (2 * stride), a2);
+        TSimd.Store(s + (2 * stride) + n, b2);
+        TSimd.Store(s + (3 * stride), a3);
+        TSimd.Store(s + (3 * stride) + n, b3);
+        TSimd.Store(t, a4);
+        TSimd.Store(t + n, b4);
+        TSimd.Store(t + stride, a5);
+        TSimd.Store(t + stride + n, b5);
+        TSimd.Store(t + (2 * stride), a6);
+        TSimd.Store(t + (2 * stride) + n, b6);
+        TSimd.Store(t + (3 * stride), a7);
+        TSimd.Store(t + (3 * stride) + n, b7);
+    }
+
+    /// <summary>Four components of the shorter factor by one vector of the longer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Column<TVector, TSimd>(T* f, T* turned, T* s, int step, int laneStep, ReadOnlySpan<int> rows)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        TVector a0 = TSimd.Load(s), a1 = TSimd.Load(s + stride), a2 = TSimd.Load(s + (2 * stride)), a3 = TSimd.Load(s + (3 * stride));
+        foreach (int row in rows)
+        {
+            T* p = f + (row * laneStep);
+            TVector v = TSimd.Load(turned + ((nint)row * stride));
+            a0 = TSimd.MultiplyAdd(TSimd.Splat(p[0]), v, a0);
+            a1 = TSimd.MultiplyAdd(TSimd.Splat(p[step]), v, a1);
+            a2 = TSimd.MultiplyAdd(TSimd.Splat(p[2 * step]), v, a2);
+            a3 = TSimd.MultiplyAdd(TSimd.Splat(p[3 * step]), v, a3);
+        }
+
+        TSimd.Store(s, a0);
+        TSimd.Store(s + stride, a1);
+        TSimd.Store(s + (2 * stride), a2);
+        TSimd.Store(s + (3 * stride), a3);
+    }
+
+    /// <summary>One component of the shorter factor by four vectors of the longer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Line<TVector, TSimd>(T* f, T* turned, T* s, int laneStep, ReadOnlySpan<int> rows)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int n = TSimd.Count;
+        TVector a0 = TSimd.Load(s), a1 = TSimd.Load(s + n), a2 = TSimd.Load(s + (2 * n)), a3 = TSimd.Load(s + (3 * n));
+        foreach (int row in rows)
+        {
+            T* from = turned + ((nint)row * stride);
+            TVector e = TSimd.Splat(f[row * laneStep]);
+            a0 = TSimd.MultiplyAdd(e, TSimd.Load(from), a0);
+            a1 = TSimd.MultiplyAdd(e, TSimd.Load(from + n), a1);
+            a2 = TSimd.MultiplyAdd(e, TSimd.Load(from + (2 * n)), a2);
+            a3 = TSimd.MultiplyAdd(e, TSimd.Load(from + (3 * n)), a3);
+        }
+
+        TSimd.Store(s, a0);
+        TSimd.Store(s + n, a1);
+        TSimd.Store(s + (2 * n), a2);
+        TSimd.Store(s + (3 * n), a3);
+    }
+}
