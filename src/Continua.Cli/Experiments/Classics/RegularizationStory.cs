@@ -53,6 +53,11 @@ internal sealed class RegularizationStory(ExperimentRun run, float[,] heldOut, d
     {
         Figure figure = new() { Title = "Likelihood against evaluations", Width = 720, Height = 420 };
         (figure.Panel.X.Label, figure.Panel.Y.Label) = ("NFE a point", "held-out NLL (nats)");
+        if (results.Find(r => r.Variant == Judged) is { } judged)
+        {
+            figure.Panel.Scatter([judged.Evaluations], [judged.Loss], $"judged: {Judged.Strength}", Hue.Gray, radius: 9);
+        }
+
         foreach (IGrouping<string, Result> kind in results.GroupBy(r => r.Variant.Kind))
         {
             double[] x = [.. kind.Select(r => r.Evaluations)], y = [.. kind.Select(r => r.Loss)];
@@ -64,11 +69,6 @@ internal sealed class RegularizationStory(ExperimentRun run, float[,] heldOut, d
                 _ => Hue.Vermillion,
             };
             figure.Panel.Scatter(x, y, kind.Key, hue, radius: 5);
-        }
-
-        if (results.Find(r => r.Variant == Judged) is { } judged)
-        {
-            figure.Panel.Scatter([judged.Evaluations], [judged.Loss], $"judged: {Judged.Strength}", Hue.Vermillion, radius: 9);
         }
 
         run.Figure("trade", figure, "To the left: fewer evaluations; downwards: a better fit.");
