@@ -37,7 +37,7 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
         };
         integrator = new(augmented, both, capacity);
         quadrature = new(integrator.Coefficients.Tableau);
-        record = new(integrator.Coefficients.Tableau.Stages, capacity);
+        record = integrator.CreateRecord(forDerivative: false);
         int unit = dimension * capacity;
         buffer = new((8 * unit) + (3 * capacity));
         start = buffer.Data;
@@ -60,7 +60,7 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
     public int[] Evaluations { get; }
 
     /// <summary>The bytes of the steps held at a time.</summary>
-    public long RecordBytes => record.Held * Slab<T>.Bytes(integrator.Coefficients.Tableau.Stages, 2 * dimension, capacity);
+    public long RecordBytes => record.Held * record.Layout.Bytes;
 
     /// <summary>Rows that could not be solved backwards.</summary>
     public List<int> Failed { get; } = [];
@@ -217,7 +217,7 @@ internal sealed unsafe class BacksolvePullback<T> : IDisposable
             }
         }
 
-        vjp.Pull(times, at, cotangent, pulled, steps, lanes);
+        vjp.Pull(times, at, null, cotangent, pulled, steps, lanes);
     }
 
     private void Jump(int r, int save, T* saved, T* cotangents, int lanes, bool succeeded)

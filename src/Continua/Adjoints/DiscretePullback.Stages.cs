@@ -88,19 +88,12 @@ internal sealed unsafe partial class DiscretePullback<T>
 
     private void EvaluateStage(Slab<T> slab, int stage)
     {
-        T* at = slab.State;
-        if (stage > 0)
-        {
-            slab.Sum(coefficients.Stages[stage], slab.State, StepSizes, state);
-            at = state;
-        }
-
         for (int l = 0; l < map.Lanes; l++)
         {
             StageTimes[l] = T.CreateTruncating(slab.Plans[l].Time + (tableau.C[stage] * slab.Plans[l].Size));
         }
 
-        vjp.Pull(StageTimes, at, slope, StageBar(stage), TimeBar(stage), Accepted);
+        vjp.Pull(StageTimes, slab.StageState(stage), slab.Kept(stage), slope, StageBar(stage), TimeBar(stage), Accepted);
         MaskOut(StageBar(stage));
         foreach (int l in Accepted)
         {

@@ -25,7 +25,8 @@ internal abstract unsafe class FieldVjp<T> : IDisposable
     public abstract void Select(LaneMap map);
 
     /// <summary>byY = cotangentᵀ ∂f/∂y, byT = cotangentᵀ ∂f/∂t; gathers the arguments' cotangents over the given lanes.</summary>
-    public abstract void Pull(T* t, T* y, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes);
+    /// <param name="kept">What the evaluation of the field kept for this.</param>
+    public abstract void Pull(T* t, T* y, T* kept, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes);
 
     /// <summary>Completes what is summed over rows.</summary>
     public abstract void Finish();
@@ -48,37 +49,17 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
     private readonly GraphField<T> field;
     private readonly NativeBuffer<T>[] gathered, inLanes;
     private readonly NativeBuffer<T> mask;
-    private readonly int[] sizes;
+    private readonly int[] sizes, keptSizes;
     private readonly int capacity;
 
-    private GraphFieldVjp(Program<T> program, VjpRequest request, int dimension, int capacity, int arguments, int[] sizes)
+    public GraphFieldVjp(
+        Program<T> program, VjpRequest request, int dimension, int capacity, int arguments, int[] sizes, params int[] keptSizes)
     {
-        (this.program, this.request, this.capacity, this.sizes) = (program, request, capacity, sizes);
+        (this.program, this.request, this.capacity, this.sizes, this.keptSizes) = (program, request, capacity, sizes, keptSizes);
         field = new(program, dimension, capacity, arguments);
         gathered = [.. sizes.Select(size => new NativeBuffer<T>(size * capacity))];
         inLanes = [.. sizes.Select(size => new NativeBuffer<T>(size * field.Frame.Capacity))];
         mask = new(field.Frame.Capacity);
-    }
-
-    /// <summary>Differentiates and compiles once; each thread makes its own instance.</summary>
-    public static Func<int, GraphFieldVjp<T>> Compile(Graph field, IReadOnlyList<Declared> arguments, VjpRequest request)
-    {
-        (Tensor t, Tensor y) = (field.Inputs[0], field.Inputs[1]);
-        Tensor cotangent = new(new Input("cotangent", y.Type));
-        Tensor[] held = [.. field.Inputs.Skip(2)];
-        Tensor?[] pulled = Differentiation.Derivative.Vjp([field.Outputs[0]], [cotangent], field.Inputs);
-        Tensor By(int input) => pulled[input] ?? Tensor.Zeros(field.Inputs[input].Shape);
-        Tensor[] outputs =
-        [
-            By(1), request.Times ? By(0) : Tensor.Constant(0),
-            .. request.RowArguments.Select(k => By(k + 2)),
-            .. request.SummedArguments.Select(k => new Tensor(SumRowsPrimitive.Instance, By(k + 2))),
-        ];
-        Program<T> program = Compiler<T>.Compile(
-            new([t, y, cotangent, .. held], outputs),
-            [Declared.Rows, Declared.Rows, Declared.Rows, .. arguments]);
-        int[] sizes = [.. request.RowArguments.Select(k => held[k].Size)];
-        return capacity => new(program, request, y.Size, capacity, held.Length, sizes);
     }
 
     public override void Begin(ReadOnlySpan<BlockValue<T>> arguments)
@@ -106,12 +87,18 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
         }
     }
 
-    public override void Pull(T* t, T* y, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes)
+    public override void Pull(T* t, T* y, T* kept, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes)
     {
         field.Frame[program.Inputs[2]] = cotangent;
+        for (int k = 0; k < keptSizes.Length; kept += keptSizes[k++] * field.Frame.Capacity)
+        {
+            field.Frame[program.Inputs[3 + k]] = kept;
+        }
+
+        field.Place(0, byY);
         field.Frame.SelectRows(lanes);
         field.Run(t, y);
-        field.Copy(program.Outputs[0], field.Dimension, byY);
+        field.Collect(0, field.Dimension, byY);
         if (request.Times)
         {
             field.Copy(program.Outputs[1], 1, byT);

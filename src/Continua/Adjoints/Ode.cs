@@ -155,7 +155,7 @@ public static class Ode
             Compilation.Declared.Rows, Compilation.Declared.Rows,
             .. arguments.Select(_ => Compilation.Declared.Constant),
         ];
-        Compilation.Program<T> program = Compilation.Compiler<T>.Compile(graph, declared);
+        Compilation.Program<T> program = Compilation.Compiler<T>.Compile(graph, declared, placed: 1);
         System.Buffers.MemoryHandle[] pins = [.. arguments.Select(a => a.Pin())];
         try
         {

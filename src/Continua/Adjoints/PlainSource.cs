@@ -45,6 +45,9 @@ internal sealed class PlainPlan<T>(VectorField<T> field, VectorFieldVjp<T>? vjp,
 
     public override FieldVjp<T> CreateVjp(VjpRequest request, int capacity) => new PlainFieldVjp<T>(Required(), dimension);
 
+    public override (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(VjpRequest request, int capacity) =>
+        (CreateField(capacity), CreateVjp(request, capacity));
+
     private VectorFieldVjp<T> Required() => vjp ?? throw new NotSupportedException(
         "A gradient through a plain C# vector field needs its derivative, and this field has none; pass a VectorFieldVjp beside it, "
         + "or write the field over tensors.");
@@ -63,7 +66,7 @@ internal sealed unsafe class PlainFieldVjp<T>(VectorFieldVjp<T> pull, int dimens
 
     public override void Select(LaneMap map) => this.map = map;
 
-    public override void Pull(T* t, T* y, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes)
+    public override void Pull(T* t, T* y, T* kept, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes)
     {
         foreach (int l in lanes)
         {

@@ -59,6 +59,8 @@ internal sealed class SolvePlan<T>
 
     public FieldVjp<T> CreateVjp(int capacity) => field.CreateVjp(Wanted, capacity);
 
+    public (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(int capacity) => field.CreatePair(Wanted, capacity);
+
     // Asked while running, when all requests have been made.
     public int PlaceOfRow(int argument) => Array.BinarySearch(rowPlaces ??= [.. rowArguments], argument);
 

@@ -31,28 +31,28 @@ internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
     {
         (this.plan, solve, this.capacity) = (plan, plan.Solve, capacity);
         (finalRows, pulledRows) = (new RowState[capacity], new RowState[capacity]);
-        field = plan.CreateField(capacity);
+        bool discretely = plan.HasAdjoint && solve.Options.Adjoint is not BacksolveAdjoint;
+        (field, vjp) = discretely ? plan.CreatePair(capacity) : (plan.CreateField(capacity), plan.HasAdjoint ? plan.CreateVjp(capacity) : null);
         integrator = new(field, solve.Options, capacity);
         arguments = new BlockValue<T>[solve.Source.Arguments];
         problem.TimeStride = solve.Saves;
         (problem.T0, problem.T1, problem.Times) = (new double[capacity], new double[capacity], new double[capacity * solve.Saves]);
-        if (!plan.HasAdjoint)
+        if (vjp is null)
         {
             return;
         }
 
-        vjp = plan.CreateVjp(capacity);
-        int stages = integrator.Coefficients.Tableau.Stages, dimension = solve.Dimension;
+        int dimension = solve.Dimension;
         switch (solve.Options.Adjoint)
         {
             case BacksolveAdjoint:
                 backsolve = new(plan.CreateAugmented(capacity), vjp, solve.Options, dimension, capacity);
                 break;
             case CheckpointedAdjoint checkpointed:
-                tape = new CheckpointedTape<T>(stages, dimension, capacity, checkpointed.Budget);
+                tape = new CheckpointedTape<T>(integrator, checkpointed.Budget);
                 break;
             default:
-                tape = new StoredTape<T>(stages, dimension, capacity);
+                tape = new StoredTape<T>(integrator);
                 break;
         }
 

@@ -23,14 +23,14 @@ internal abstract class StepTape<T> : IDisposable
 }
 
 /// <summary>Keeps every step.</summary>
-internal sealed class StoredTape<T>(int stages, int dimension, int capacity) : StepTape<T>
+internal sealed class StoredTape<T>(BlockIntegrator<T> integrator) : StepTape<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly SlabRecord<T> record = new(stages, capacity);
+    private readonly SlabRecord<T> record = integrator.CreateRecord(forDerivative: true);
 
     public override SlabRecord<T>? Record => record;
 
-    public override long Bytes => record.Count * Slab<T>.Bytes(stages, dimension, capacity);
+    public override long Bytes => record.Count * record.Layout.Bytes;
 
     public override void Run(BlockIntegrator<T> integrator, CancellationToken cancellation) => integrator.Run(record);
 
@@ -62,11 +62,11 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
     private int attempts, mostSteps, mostSnapshots;
 
     /// <param name="budget">In bytes: half for steps, half for snapshots, and at least two of each.</param>
-    public CheckpointedTape(int stages, int dimension, int capacity, long budget)
+    public CheckpointedTape(BlockIntegrator<T> integrator, long budget)
     {
-        record = new(stages, capacity);
-        stepBytes = Slab<T>.Bytes(stages, dimension, capacity);
-        snapshotBytes = BlockIntegrator<T>.SnapshotBytes(dimension, capacity);
+        record = integrator.CreateRecord(forDerivative: true);
+        stepBytes = record.Layout.Bytes;
+        snapshotBytes = integrator.SnapshotBytes;
         stretch = (int)Math.Clamp(budget / 2 / stepBytes, 2, int.MaxValue / 2);
         places = (int)Math.Clamp(budget / 2 / snapshotBytes, 2, 1 << 20);
     }

@@ -20,7 +20,8 @@ internal sealed class Compiler<T> : Lowering<T>
     private Compiler(Strata strata) => this.strata = strata;
 
     /// <summary>Compiles a graph whose inputs vary as declared.</summary>
-    public static Program<T> Compile(Graph graph, IReadOnlyList<Declared> declared)
+    /// <param name="placed">So many of the first outputs are written where the caller wants them, as far as that can be.</param>
+    public static Program<T> Compile(Graph graph, IReadOnlyList<Declared> declared, int placed = 0)
     {
         Graph optimized = Passes.Optimize(graph, declared);
         Compiler<T> compiler = new(new(optimized, declared));
@@ -35,9 +36,10 @@ internal sealed class Compiler<T> : Lowering<T>
 
         Operand[] outputs = [.. optimized.Outputs.Select(compiler.Output)];
         compiler.JoinSums();
+        bool[] isPlaced = [.. outputs.Select((output, k) => k < placed && compiler.Release(optimized.Outputs[k], output))];
         return new(
             compiler.emitted.ToLookup(e => e.Stratum, e => e.Instruction),
-            compiler.Plan(), [.. compiler.literals], inputs, outputs, compiler.states);
+            compiler.Plan(), [.. compiler.literals], inputs, outputs, isPlaced, compiler.states);
     }
 
     public override Operand Read(Tensor value)
@@ -133,6 +135,19 @@ internal sealed class Compiler<T> : Lowering<T>
         Operand place = ReadSpread(output);
         lasting.Add(place.Slot);
         return place;
+    }
+
+    /// <summary>Leaves the place of an output to the caller, if it is a row value with a slot to itself.</summary>
+    private bool Release(Tensor output, Operand place)
+    {
+        (int size, bool perRow, bool bound) = slots[place.Slot];
+        bool alone = strata[output] == Stratum.Rows && perRow && !bound && size == output.Size && !place.Spread;
+        if (alone)
+        {
+            slots[place.Slot] = (size, perRow, true);
+        }
+
+        return alone;
     }
 
     private int Slot(int size, bool perRow, bool bound)

@@ -13,10 +13,11 @@ internal sealed unsafe class Program<T>
     private readonly RowSum<T>[] sums;
     private readonly SlotPlan[] plans;
     private readonly (int Slot, double[] Values)[] literals;
+    private readonly bool[] placed;
 
     public Program(
         ILookup<Stratum, Instruction<T>> instructions, SlotPlan[] plans, (int Slot, double[] Values)[] literals,
-        int[] inputs, Operand[] outputs, int states)
+        int[] inputs, Operand[] outputs, bool[] placed, int states)
     {
         constants = [.. instructions[Stratum.Constant]];
         heldRows = [.. instructions[Stratum.HeldRows]];
@@ -24,7 +25,7 @@ internal sealed unsafe class Program<T>
         rows = [.. instructions[Stratum.Rows]];
         summed = [.. instructions[Stratum.Summed]];
         sums = [.. rows.Concat(heldRows).Concat(callConstants).OfType<RowSum<T>>()];
-        (this.plans, this.literals, Inputs, Outputs, States) = (plans, literals, inputs, outputs, states);
+        (this.plans, this.literals, this.placed, Inputs, Outputs, States) = (plans, literals, placed, inputs, outputs, states);
     }
 
     /// <summary>The slot of each input; it is bound from outside.</summary>
@@ -34,6 +35,9 @@ internal sealed unsafe class Program<T>
     public Operand[] Outputs { get; }
 
     public int States { get; }
+
+    /// <summary>Whether an output goes where the caller has set its slot before a run.</summary>
+    public bool IsPlaced(int output) => placed[output];
 
     /// <summary>The components of memory that each row takes.</summary>
     public int RowComponents => plans.Where(p => p.PerRow && p.Place >= 0).Select(p => p.Place + p.Size).DefaultIfEmpty(0).Max();

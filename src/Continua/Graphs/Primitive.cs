@@ -49,6 +49,9 @@ public readonly record struct TensorType(Shape Shape, ElementType Element)
     };
 }
 
+/// <summary>An operation whose result is better kept than computed again.</summary>
+internal interface ICostly;
+
 /// <summary>An operation whose rows may depend on each other, so that all must be at hand together.</summary>
 internal interface ICouplesRows
 {

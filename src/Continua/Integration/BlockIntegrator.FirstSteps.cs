@@ -30,8 +30,8 @@ internal sealed unsafe partial class BlockIntegrator<T>
 
         T one = T.One;
         T* slope = current.Stage(0);
-        StageKernels<T>.Combine(trial, current.State, stepSizes, &slope, &one, 1, dimension, map.Lanes);
-        field.Evaluate(stageTimes, trial, error);
+        StageKernels<T>.Combine(scratchState, current.State, stepSizes, &slope, &one, 1, dimension, map.Lanes);
+        field.Evaluate(stageTimes, scratchState, error);
         CountEvaluations(1);
         double sharedChange = SharedNorm(error, current.Stage(0));
         int count = (map.Count + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;

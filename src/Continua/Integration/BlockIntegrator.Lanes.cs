@@ -12,8 +12,8 @@ internal sealed unsafe partial class BlockIntegrator<T>
         LaneMap map = slab.Map;
         Slab<T> next = record is null && scratch.Count == 2
             ? ReferenceEquals(slab, scratch[0]) ? scratch[1] : scratch[0]
-            : (record ?? scratch).Add(map, dimension);
-        next.Arrange(map, dimension, capacity);
+            : (record ?? scratch).Add(map);
+        next.Map = map;
         StageKernels<T>.Choose(next.State, mask, trial, slab.State, dimension, map.Lanes);
         slopeReady = tableau.IsFsal;
         if (slopeReady)
@@ -53,7 +53,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         if (maps.LanesOf(kept) < current.Map.Lanes)
         {
             LaneMap smaller = maps.Of(rowsKept.AsSpan(0, kept));
-            current.Compact(smaller, lanesKept.AsSpan(0, kept), dimension);
+            current.Compact(smaller, lanesKept.AsSpan(0, kept));
             active.AsSpan(0, kept).Fill(true);
             field.Select(smaller);
         }

@@ -76,7 +76,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
     private void Arrange(LaneMap map, SlabRecord<T>? record)
     {
         scratch.Clear();
-        current = (record ?? scratch).Add(map, dimension);
+        current = (record ?? scratch).Add(map);
         field.Select(map);
         for (int c = 0; c < dimension; c++)
         {
@@ -98,13 +98,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         slopeReady = choose || tableau.IsFsal;
         if (slopeReady)
         {
-            LaneMap map = current.Map;
-            for (int l = 0; l < map.Lanes; l++)
-            {
-                stageTimes[l] = T.CreateTruncating(rows[map.Rows[l]].Time);
-            }
-
-            field.Evaluate(stageTimes, current.State, current.Stage(0));
+            EvaluateFirstStage();
             CountEvaluations(1);
         }
 
@@ -112,5 +106,16 @@ internal sealed unsafe partial class BlockIntegrator<T>
         {
             ChooseFirstSteps();
         }
+    }
+
+    private void EvaluateFirstStage()
+    {
+        LaneMap map = current.Map;
+        for (int l = 0; l < map.Lanes; l++)
+        {
+            stageTimes[l] = T.CreateTruncating(rows[map.Rows[l]].Time);
+        }
+
+        field.Evaluate(stageTimes, current.State, current.Stage(0), current.Kept(0));
     }
 }

@@ -22,7 +22,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly SlabRecord<T> scratch;
     private readonly NativeBuffer<T> lanesBuffer, valuesBuffer;
     private readonly T* stepSizes, stageTimes, mask, squares, atol;
-    private readonly T* trial, error, ratios;
+    private readonly T* scratchState, error, ratios;
     private readonly RowState[] rows;
     private readonly bool[] active;
     private readonly int[] lanesKept, rowsKept;
@@ -30,6 +30,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly InterpolantWeights<T> interpolant;
     private Slab<T> current;
     private BlockProblem<T> problem = new();
+    private T* trial;
     private bool slopeReady;
     private int running;
 
@@ -45,15 +46,15 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         this.capacity = capacity = (capacity + widest - 1) / widest * widest;
         maps = new(capacity, widest);
         landing = tableau.Interpolant is null || controller is FixedStep { LandOnSaves: true };
-        scratch = new(tableau.Stages, capacity);
+        scratch = CreateRecord(forDerivative: false);
         lanesBuffer = new(5 * capacity);
         stepSizes = lanesBuffer.Data;
         stageTimes = stepSizes + capacity;
         mask = stageTimes + capacity;
         squares = mask + capacity;
         valuesBuffer = new((3 * dimension * capacity) + dimension);
-        trial = valuesBuffer.Data;
-        error = trial + (dimension * capacity);
+        scratchState = trial = valuesBuffer.Data;
+        error = scratchState + (dimension * capacity);
         ratios = error + (dimension * capacity);
         atol = ratios + (dimension * capacity);
         rows = new RowState[capacity];
@@ -62,7 +63,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         rowRatios = new double[judged];
         (firstSteps, firstSlopes) = (new double[capacity], new double[capacity]);
         (errors, factors, exponents) = (new double[capacity], new double[capacity], new double[capacity]);
-        current = scratch.Add(LaneMap.None, dimension);
+        current = scratch.Add(LaneMap.None);
         for (int c = 0; c < judged; c++)
         {
             atol[c] = T.CreateTruncating(options.AtolPerComponent?[c] ?? options.Atol);
@@ -86,6 +87,10 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
 
     /// <summary>The attempted step at hand: its state and, where ready, first slope.</summary>
     public Slab<T> Current => current;
+
+    /// <summary>Room for attempted steps, with all that their derivative reads or only what the next step needs.</summary>
+    public SlabRecord<T> CreateRecord(bool forDerivative) =>
+        new(new(tableau.Stages, dimension, capacity, forDerivative ? field.Kept : 0, States: forDerivative));
 
     /// <summary>Begins the problems of a block; the field's arguments are bound already.</summary>
     /// <exception cref="ArgumentException">Rows share a step but not their times.</exception>
@@ -176,11 +181,10 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         int first = slopeReady ? 1 : 0;
         for (int i = first; i < tableau.Stages; i++)
         {
-            T* state = slab.State;
+            T* kept = slab.StageState(i), state = kept == null ? scratchState : kept;
             if (i > 0)
             {
-                slab.Sum(coefficients.Stages[i], slab.State, stepSizes, trial);
-                state = trial;
+                slab.Sum(coefficients.Stages[i], slab.State, stepSizes, state);
             }
 
             for (int l = 0; l < map.Lanes && field.ReadsTime; l++)
@@ -188,7 +192,8 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
                 stageTimes[l] = T.CreateTruncating(slab.Plans[l].Time + (tableau.C[i] * slab.Plans[l].Size));
             }
 
-            field.Evaluate(stageTimes, state, slab.Stage(i));
+            field.Evaluate(stageTimes, state, slab.Stage(i), slab.Kept(i));
+            trial = state;
         }
 
         CountEvaluations(tableau.Stages - first);
@@ -196,7 +201,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         // The last stage of an FSAL method stands at the new state already.
         if (!tableau.IsFsal)
         {
-            slab.Sum(coefficients.Solution, slab.State, stepSizes, trial);
+            slab.Sum(coefficients.Solution, slab.State, stepSizes, trial = scratchState);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
     public IntegratorSnapshot<T> CreateSnapshot() => new(dimension * capacity, capacity);
 
     /// <summary>The bytes of a snapshot.</summary>
-    public static long SnapshotBytes(int dimension, int capacity) =>
+    public long SnapshotBytes =>
         (2L * dimension * capacity * sizeof(T)) + ((long)capacity * (sizeof(RowState) + 1));
 
     public void Save(IntegratorSnapshot<T> snapshot, int attempts)
@@ -50,7 +50,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
     {
         record?.Clear();
         scratch.Clear();
-        current = (record ?? scratch).Add(snapshot.Map, dimension);
+        current = (record ?? scratch).Add(snapshot.Map);
         int count = dimension * snapshot.Map.Lanes;
         new Span<T>(snapshot.Values.Data, count).CopyTo(new Span<T>(current.State, count));
         new Span<T>(snapshot.Values.Data + (dimension * capacity), count).CopyTo(new Span<T>(current.Stage(0), count));
@@ -59,5 +59,10 @@ internal sealed unsafe partial class BlockIntegrator<T>
         (slopeReady, running) = (snapshot.SlopeReady, snapshot.Running);
         problem.Saved = null;
         field.Select(snapshot.Map);
+        if (slopeReady && snapshot.Attempts == 0 && current.Kept(0) != null)
+        {
+            // The same slope again, for what is kept beside it; later ones belong to the step before.
+            EvaluateFirstStage();
+        }
     }
 }

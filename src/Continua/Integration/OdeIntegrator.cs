@@ -148,7 +148,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
             arguments.Length == 0,
             "A field stepped by hand uses only t, y and constants, but this one uses parameters or other values; solve it in a "
             + "loss, or write the numbers into the field.");
-        GraphField<T> traced = new(Compiler<T>.Compile(graph, [Declared.Rows, Declared.Rows]), dimension, capacity, 0);
+        GraphField<T> traced = new(Compiler<T>.Compile(graph, [Declared.Rows, Declared.Rows], placed: 1), dimension, capacity, 0);
         traced.Bind([]);
         return traced;
     }

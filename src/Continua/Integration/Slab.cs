@@ -8,18 +8,18 @@ namespace Continua.Integration;
 internal sealed unsafe class Slab<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly NativeBuffer<T> buffer = new();
-    private readonly int stages;
-    private int dimension, size;
+    private readonly NativeBuffer<T> buffer;
+    private readonly SlabLayout<T> layout;
 
-    public Slab(int stages, int capacity)
+    public Slab(SlabLayout<T> layout)
     {
-        this.stages = stages;
-        Plans = new StepPlan[capacity];
+        this.layout = layout;
+        buffer = new(layout.Length);
+        Plans = new StepPlan[layout.Capacity];
     }
 
     /// <summary>The rows in the lanes.</summary>
-    public LaneMap Map { get; private set; } = LaneMap.None;
+    public LaneMap Map { get; set; } = LaneMap.None;
 
     public StepPlan[] Plans { get; }
 
@@ -27,16 +27,15 @@ internal sealed unsafe class Slab<T> : IDisposable
     public T* State => buffer.Data;
 
     /// <summary>The slope of a stage, [dimension] per lane.</summary>
-    public T* Stage(int stage) => buffer.Data + ((nint)(stage + 1) * size);
+    public T* Stage(int stage) => buffer.Data + ((nint)(stage + 1) * layout.Unit);
 
-    /// <summary>Takes on a number of lanes; values that were there are lost.</summary>
-    public void Arrange(LaneMap map, int dimension, int capacity)
-    {
-        Map = map;
-        this.dimension = dimension;
-        size = dimension * capacity;
-        buffer.Grow(size * (stages + 1));
-    }
+    /// <summary>Where a stage is evaluated, [dimension] per lane; null behind the first stage where it is not kept.</summary>
+    public T* StageState(int stage) =>
+        stage == 0 ? State : layout.States ? buffer.Data + ((nint)(layout.Stages + stage) * layout.Unit) : null;
+
+    /// <summary>What a stage keeps for the derivative; null where nothing is kept.</summary>
+    public T* Kept(int stage) =>
+        layout.Kept == 0 ? null : buffer.Data + layout.InFront + ((nint)stage * layout.Kept * layout.Capacity);
 
     /// <summary>result = from + step · Σ weight · slope; without from, the sum alone.</summary>
     /// <param name="steps">One number a lane.</param>
@@ -48,22 +47,18 @@ internal sealed unsafe class Slab<T> : IDisposable
             slopes[j] = Stage(sum.Terms[j]);
         }
 
-        StageKernels<T>.Combine(result, from, steps, slopes, sum.Weights, sum.Terms.Length, dimension, Map.Lanes);
+        StageKernels<T>.Combine(result, from, steps, slopes, sum.Weights, sum.Terms.Length, layout.Dimension, Map.Lanes);
     }
 
     /// <summary>Moves state and first slope to fewer lanes.</summary>
-    public void Compact(LaneMap map, ReadOnlySpan<int> fromLanes, int dimension)
+    public void Compact(LaneMap map, ReadOnlySpan<int> fromLanes)
     {
-        Compact(State, Map.Lanes, map, fromLanes, dimension);
-        Compact(Stage(0), Map.Lanes, map, fromLanes, dimension);
+        Compact(State, Map.Lanes, map, fromLanes, layout.Dimension);
+        Compact(Stage(0), Map.Lanes, map, fromLanes, layout.Dimension);
         Map = map;
     }
 
     public void Dispose() => buffer.Dispose();
-
-    /// <summary>The bytes of a slab.</summary>
-    public static long Bytes(int stages, int dimension, int capacity) =>
-        ((long)(stages + 1) * dimension * capacity * sizeof(T)) + ((long)capacity * sizeof(StepPlan));
 
     // In place: every number moves towards the front, and none before all in front of it are read.
     private static void Compact(T* data, int lanes, LaneMap map, ReadOnlySpan<int> fromLanes, int dimension)

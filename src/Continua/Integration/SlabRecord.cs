@@ -4,10 +4,12 @@ using Continua.Terms;
 namespace Continua.Integration;
 
 /// <summary>The attempted steps of a block, one after the other; its memory is kept for the next solve.</summary>
-internal sealed class SlabRecord<T>(int stages, int capacity) : IDisposable
+internal sealed class SlabRecord<T>(SlabLayout<T> layout) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<Slab<T>> slabs = [];
+
+    public SlabLayout<T> Layout => layout;
 
     public int Count { get; private set; }
 
@@ -18,15 +20,16 @@ internal sealed class SlabRecord<T>(int stages, int capacity) : IDisposable
 
     public void Clear() => Count = 0;
 
-    public Slab<T> Add(LaneMap map, int dimension)
+    /// <summary>Takes on rows; values that were there are lost.</summary>
+    public Slab<T> Add(LaneMap map)
     {
         if (Count == slabs.Count)
         {
-            slabs.Add(new(stages, capacity));
+            slabs.Add(new(layout));
         }
 
         Slab<T> slab = slabs[Count++];
-        slab.Arrange(map, dimension, capacity);
+        slab.Map = map;
         return slab;
     }
 

@@ -47,7 +47,7 @@ internal sealed unsafe class Solve<T>
         {
             using BlockField<T> field = createField(blockSize);
             using BlockIntegrator<T> integrator = new(field, options, blockSize);
-            using SlabRecord<T>? record = everyStep ? new(integrator.Coefficients.Tableau.Stages, integrator.Capacity) : null;
+            using SlabRecord<T>? record = everyStep ? integrator.CreateRecord(forDerivative: false) : null;
             for (int b; (b = Interlocked.Increment(ref taken) - 1) < blocks;)
             {
                 RunBlock(integrator, record, b * blockSize, times, results);

@@ -27,6 +27,9 @@ internal abstract unsafe class BlockField<T> : IDisposable
     /// <summary>Whether the slope depends on t; if not, the times given may be anything.</summary>
     public abstract bool ReadsTime { get; }
 
+    /// <summary>The components per lane that an evaluation keeps for the derivative.</summary>
+    public abstract int Kept { get; }
+
     /// <summary>Binds the arguments of a block; constants may have changed.</summary>
     public abstract void Bind(ReadOnlySpan<BlockValue<T>> values);
 
@@ -37,7 +40,8 @@ internal abstract unsafe class BlockField<T> : IDisposable
     /// <param name="t">One time a lane.</param>
     /// <param name="y">[dimension] per lane.</param>
     /// <param name="dy">[dimension] per lane.</param>
-    public abstract void Evaluate(T* t, T* y, T* dy);
+    /// <param name="kept">Where to keep what the derivative reads, with room for all lanes there can be; null to forget it.</param>
+    public abstract void Evaluate(T* t, T* y, T* dy, T* kept = null);
 
     public abstract void Dispose();
 }

@@ -14,13 +14,15 @@ internal sealed unsafe class DelegateField<T>(VectorField<T> field, int dimensio
 
     public override bool ReadsTime => true;
 
+    public override int Kept => 0;
+
     public override void Bind(ReadOnlySpan<BlockValue<T>> values)
     {
     }
 
     public override void Select(LaneMap map) => this.map = map;
 
-    public override void Evaluate(T* t, T* y, T* dy)
+    public override void Evaluate(T* t, T* y, T* dy, T* kept)
     {
         int lanes = map.Lanes;
         for (int l = 0; l < map.Count; l++)

@@ -14,17 +14,20 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     private readonly Program<T> program;
     private readonly BlockValue<T>[] arguments;
     private readonly NativeBuffer<T>[] gathered;
+    private readonly NativeBuffer<T> forgotten = new();
     private readonly int firstArgument;
-    private readonly int[] rows;
+    private readonly int[] rows, keptSizes;
     private int lanes = 1, count;
 
     /// <param name="program">Its inputs are t, y, further values of each call, then the arguments.</param>
     /// <param name="capacity">The largest number of lanes.</param>
     /// <param name="arguments">The number of arguments.</param>
-    public GraphField(Program<T> program, int dimension, int capacity, int arguments)
+    /// <param name="kept">The sizes of the outputs behind the slope that are kept for the derivative.</param>
+    public GraphField(Program<T> program, int dimension, int capacity, int arguments, params int[] kept)
     {
-        (this.program, Dimension, ReadsTime) = (program, dimension, program.Reads(0));
+        (this.program, Dimension, ReadsTime, keptSizes, Kept) = (program, dimension, program.Reads(0), kept, kept.Sum());
         Frame = program.CreateFrame(capacity);
+        forgotten.Grow(Kept * Frame.Capacity);
         this.arguments = new BlockValue<T>[arguments];
         gathered = new NativeBuffer<T>[arguments];
         firstArgument = program.Inputs.Length - arguments;
@@ -38,6 +41,8 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     public override int Dimension { get; }
 
     public override bool ReadsTime { get; }
+
+    public override int Kept { get; }
 
     public Frame<T> Frame { get; }
 
@@ -89,10 +94,41 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         program.RunHeldRows(Frame, lanes);
     }
 
-    public override void Evaluate(T* t, T* y, T* dy)
+    public override void Evaluate(T* t, T* y, T* dy, T* kept)
     {
+        kept = kept == null ? forgotten.Data : kept;
+        Place(0, dy);
+        T* place = kept;
+        for (int k = 0; k < keptSizes.Length; place += keptSizes[k++] * Frame.Capacity)
+        {
+            Place(k + 1, place);
+        }
+
         Run(t, y);
-        Copy(program.Outputs[0], Dimension, dy);
+        Collect(0, Dimension, dy);
+        place = kept;
+        for (int k = 0; k < keptSizes.Length; place += keptSizes[k++] * Frame.Capacity)
+        {
+            Collect(k + 1, keptSizes[k], place);
+        }
+    }
+
+    /// <summary>Has the coming run write an output where it is wanted, if it can.</summary>
+    public void Place(int output, T* target)
+    {
+        if (program.IsPlaced(output))
+        {
+            Frame[program.Outputs[output].Slot] = target;
+        }
+    }
+
+    /// <summary>Fetches an output that the run could not place.</summary>
+    public void Collect(int output, int size, T* target)
+    {
+        if (!program.IsPlaced(output))
+        {
+            Copy(program.Outputs[output], size, target);
+        }
     }
 
     /// <summary>Runs the program; further values of the call and the outputs are in the frame.</summary>
@@ -125,6 +161,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     public override void Dispose()
     {
         Frame.Dispose();
+        forgotten.Dispose();
         foreach (NativeBuffer<T> buffer in gathered)
         {
             buffer.Dispose();

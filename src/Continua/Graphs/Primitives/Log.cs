@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>The natural logarithm.</summary>
-internal sealed class LogPrimitive : UnaryPrimitive<LogPrimitive.Operation>
+internal sealed class LogPrimitive : UnaryPrimitive<LogPrimitive.Operation>, ICostly
 {
     public static readonly LogPrimitive Instance = new();
 

@@ -3,7 +3,7 @@ using Continua.Kernels;
 namespace Continua.Graphs;
 
 /// <summary>A matrix, or its transpose, times a vector, plus an optional bias that starts the sums.</summary>
-internal sealed class MatVecPrimitive : Primitive
+internal sealed class MatVecPrimitive : Primitive, ICostly
 {
     public static readonly MatVecPrimitive Plain = new(transposed: false);
 

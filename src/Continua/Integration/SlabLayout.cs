@@ -1,0 +1,21 @@
+using System.Numerics;
+
+namespace Continua.Integration;
+
+/// <summary>What a slab has room for.</summary>
+/// <param name="Capacity">The most lanes.</param>
+/// <param name="Kept">The components a lane that each stage keeps for the derivative.</param>
+/// <param name="States">Whether the stages' states are kept.</param>
+internal readonly record struct SlabLayout<T>(int Stages, int Dimension, int Capacity, int Kept, bool States)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The numbers of one state or slope.</summary>
+    public int Unit => Dimension * Capacity;
+
+    /// <summary>Numbers in front of what is kept: a state and the slopes, then the states of the stages behind the first.</summary>
+    public int InFront => Unit * (Stages + (States ? Stages : 1));
+
+    public int Length => InFront + (Stages * Kept * Capacity);
+
+    public unsafe long Bytes => ((long)Length * sizeof(T)) + ((long)Capacity * sizeof(StepPlan));
+}
