@@ -137,17 +137,21 @@ def images(solve):
     return model, model.field, loss, lambda p: torch.optim.Adam(p, 1e-3)
 
 
-def flow():
+def flow(solve):
     field = FlowField()
 
     def loss(batch):
         field.probe = batch["probe"]
         start = batch["point"], torch.zeros(len(batch["point"]))
-        z, change = (part[-1] for part in odeint_adjoint(
+        z, change = (part[-1] for part in solve(
             field, start, torch.tensor([0.0, 1.0]), rtol=1e-5, atol=1e-7, method="dopri5"))
         return (0.5 * z.square().sum(1) + numpy.log(2 * numpy.pi) + change).mean()
 
     return field, field, loss, lambda p: torch.optim.Adam(p, 1e-3)
+
+
+def endpoints(solve):
+    return ends(mlp([2, 3, 2], nn.Tanh), lambda t, y: y, solve, 10.0, 1e-4, lambda p: torch.optim.Adam(p, 0.01))
 
 
 WITH_TIME = lambda t, y: torch.cat([y, t.expand(len(y), 1)], 1)
@@ -156,14 +160,20 @@ TRAINING = {
     "spiral-adjoint": lambda d: spiral(d, odeint_adjoint),
     "linear-euler": lambda d: euler(d, nn.Linear(2, 2, bias=False)),
     "mlp-euler": lambda d: euler(d, mlp([2, 16, 16, 2], nn.ELU)),
-    "endpoints": lambda d: ends(mlp([2, 3, 2], nn.Tanh), lambda t, y: y, odeint_adjoint, 10.0, 1e-4,
-                                lambda p: torch.optim.Adam(p, 0.01)),
+    "endpoints": lambda d: endpoints(odeint_adjoint),
+    "endpoints-default": lambda d: endpoints(odeint),
     "regression": lambda d: ends(mlp([2, 25, 1], nn.Tanh), WITH_TIME, odeint, 1.0, 1e-3,
                                  lambda p: torch.optim.SGD(p, 0.01)),
     "mnist-direct": lambda d: images(odeint),
     "mnist-adjoint": lambda d: images(odeint_adjoint),
-    "cnf": lambda d: flow(),
+    "cnf": lambda d: flow(odeint_adjoint),
+    "cnf-default": lambda d: flow(odeint),
 }
+# Where ours is the default, the peer's gradient is the faster of its two.
+EITHER = {
+    "spiral-direct": "spiral-adjoint", "endpoints-default": "endpoints", "mnist-direct": "mnist-adjoint", "cnf-default": "cnf",
+}
+UPDATES = 50  # timed from the start on, and again: the field changes as it is learned, and its steps with it
 PLAIN = ["lorenz-1", "lorenz-1000"]
 POOLS = ["y0", "target", "image", "label", "point", "probe"]
 
@@ -171,17 +181,20 @@ POOLS = ["y0", "target", "image", "label", "point", "probe"]
 class Training:
     def __init__(self, name, tensors, start):
         data = {k.split("/", 1)[1]: v for k, v in tensors.items() if k.startswith(name + "/")}
-        self.model, self.field, self.loss, optimizer = TRAINING[name](data)
-        weights = [v for k, v in data.items() if k.startswith(f"start{start}/")]
-        with torch.no_grad():
-            for parameter, value in zip(self.model.parameters(), weights, strict=True):
-                assert parameter.shape == value.shape, (name, parameter.shape, value.shape)
-                parameter.copy_(value)
-        self.optimizer = optimizer(self.model.parameters())
+        self.model, self.field, self.loss, self.create = TRAINING[name](data)
+        self.weights = [v for k, v in data.items() if k.startswith(f"start{start}/")]
         self.pool = {k: data[k] for k in POOLS if k in data}
         batches = data.get(f"batches{start}")
-        self.batches, self.at = None if batches is None else batches.long(), 0
-        self.forward = self.backward = 0
+        self.batches = None if batches is None else batches.long()
+        self.restart()
+
+    def restart(self):
+        with torch.no_grad():
+            for parameter, value in zip(self.model.parameters(), self.weights, strict=True):
+                assert parameter.shape == value.shape, (parameter.shape, value.shape)
+                parameter.copy_(value)
+        self.optimizer = self.create(self.model.parameters())
+        self.at = self.there = self.back = 0
 
     def step(self):
         batch = self.pool
@@ -195,7 +208,8 @@ class Training:
         middle = self.field.calls
         loss.backward()
         self.optimizer.step()
-        self.forward, self.backward = middle - before, self.field.calls - middle
+        self.there += middle - before
+        self.back += self.field.calls - middle
         return loss.item()
 
 
@@ -203,17 +217,20 @@ class Lorenz(Counted):
     def __init__(self, name, tensors):
         super().__init__()
         self.y0, self.t = tensors[name + "/y0"], torch.tensor([0.0, 5.0], dtype=torch.float64)
-        self.backward = 0
+        self.at = self.there = self.back = 0
+
+    def restart(self):
+        self.at = self.there = 0
 
     def slope(self, t, y):
         a, b, c = y[:, 0], y[:, 1], y[:, 2]
         return torch.stack([10 * (b - a), a * (28 - c) - b, a * b - 8 / 3 * c], 1)
 
     def step(self):
-        self.calls = 0
+        self.calls, self.at = 0, self.at + 1
         with torch.no_grad():
             end = odeint(self, self.y0, self.t, rtol=1e-6, atol=1e-6, method="dopri5")[-1]
-        self.forward_calls = self.calls
+        self.there += self.calls
         return end.abs().mean().item()
 
 
@@ -225,6 +242,8 @@ def time_peer(run, seconds):
     for end, least in ((seconds / 4, 3), (seconds, 5)):
         times, begin = [], time.perf_counter()
         while len(times) < least or time.perf_counter() - begin < end:
+            if len(times) % UPDATES == 0:
+                run.restart()
             at = time.perf_counter()
             run.step()
             times.append(time.perf_counter() - at)
@@ -234,6 +253,10 @@ def time_peer(run, seconds):
 def ours(*arguments):
     done = subprocess.run([OURS, *map(str, arguments)], capture_output=True, text=True, check=True)
     return json.loads(done.stdout) if "--json" in arguments else None
+
+
+def kind(way):
+    return "adjoint, " if way in EITHER.values() else "direct, " if way in EITHER else ""
 
 
 def loss_of_peer(name, tensors, start):
@@ -248,27 +271,30 @@ def compare(name, options):
         path = pathlib.Path(folder) / "exchange.safetensors"
         ours("--filter", name, "--export", path)
         tensors = read_safetensors(path)
-    counts = [int(n) for n in options.threads.split(",")]
-    mine, theirs, ratios, found = [], {n: [] for n in counts}, {n: [] for n in counts}, None
+    other = EITHER.get(name)
+    if other:
+        tensors |= {other + k[len(name):]: v for k, v in tensors.items()}
+    ways = [(way, int(n)) for way in filter(None, (name, other)) for n in options.threads.split(",")]
+    mine, theirs, ratios, found, nfe = [], {w: [] for w in ways}, {w: [] for w in ways}, None, {}
     for _ in range(options.rounds):
         found = ours("--filter", name, "--json", "--seconds", options.seconds, "--starts", 0)
         mine.append(found["step_us"])
-        for n in counts:
+        for way, n in ways:
             torch.set_num_threads(n)
-            run = peer(name, tensors)
-            theirs[n].append(time_peer(run, options.seconds))
-            ratios[n].append(theirs[n][-1] / mine[-1])
-    best = min(counts, key=lambda n: statistics.median(theirs[n]))
-    torch.set_num_threads(best)
+            run = peer(way, tensors)
+            theirs[way, n].append(time_peer(run, options.seconds))
+            ratios[way, n].append(theirs[way, n][-1] / mine[-1])
+            nfe[way, n] = f"{run.there / run.at:.0f} / {run.back / run.at:.0f}"
+    best = min(ways, key=lambda w: statistics.median(theirs[w]))
+    torch.set_num_threads(best[1])
     loss = [None, None]
     if options.losses:
         loss[0] = statistics.median(ours("--filter", name, "--json", "--seconds", 0.01, "--starts", 5)["losses"])
-        loss[1] = statistics.median(loss_of_peer(name, tensors, s) for s in range(1 if name in PLAIN else 5))
-    nfe = run.forward_calls if name in PLAIN else run.forward
-    return (f"| {name} | {statistics.median(mine):.0f} | {statistics.median(theirs[best]):.0f} ({best}) "
+        loss[1] = statistics.median(loss_of_peer(best[0], tensors, s) for s in range(1 if name in PLAIN else 5))
+    return (f"| {name} | {statistics.median(mine):.0f} | {statistics.median(theirs[best]):.0f} ({kind(best[0])}{best[1]}) "
             f"| **{statistics.median(ratios[best]):.1f}** | {min(ratios[best]):.1f}–{max(ratios[best]):.1f} "
-            f"| {found['nfe_forward']:.1f} / {found['nfe_backward']:.1f} | {nfe} / {run.backward} "
-            + "| " + " | ".join("" if v is None else f"{v:.5g}" for v in loss) + " |"), found["note"]
+            f"| {found['nfe_forward']:.1f} / {found['nfe_backward']:.1f} | {nfe[best]} "
+            + "| " + " | ".join("" if v is None else f"{v:.5g}" for v in loss) + " |"), found["note"], statistics.median(ratios[best])
 
 
 def main():
@@ -285,12 +311,15 @@ def main():
     print(f"torchdiffeq {version} on PyTorch {torch.__version__}; medians of {options.rounds} turns, µs a step\n")
     print("| workload | Continua | torchdiffeq (threads) | ratio | range | NFE fwd/bwd | its NFE | loss | its loss |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
-    notes = []
+    notes, like = [], []
     for name in options.filter.split(","):
-        line, note = compare(name.strip(), options)
+        line, note, ratio = compare(name.strip(), options)
         print(line, flush=True)
+        if not name.endswith("-default"):
+            like.append(ratio)
         if note:
             notes.append(f"- {name}: {note}.")
+    print(f"\nGeometric mean without the -default rows: {statistics.geometric_mean(like):.0f}")
     print("", *notes, "- Ratio: the peer's time over ours, in the same turn. NFE: ours a row, the peer's a batch; a gradient",
           "  through its solver evaluates no field backwards.", sep="\n")
 

@@ -12,6 +12,9 @@ internal sealed record Measurement(
     /// <summary>The updates after which losses are compared.</summary>
     public const int LossSteps = 200;
 
+    // The field changes as it is learned, and with it the steps of a solve: all sides are timed over the same updates.
+    private const int TimedUpdates = 50;
+
     // In seconds: on a busy machine the compiler's second tier comes late, and steps before it are half as fast again.
     private const double WarmUp = 1.5;
 
@@ -48,6 +51,11 @@ internal sealed record Measurement(
         long begin = Stopwatch.GetTimestamp();
         while (times.Count < least || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds)
         {
+            if (times.Count % TimedUpdates == 0)
+            {
+                run.Restart();
+            }
+
             long from = Stopwatch.GetTimestamp();
             cost = run.Step();
             times.Add(Stopwatch.GetElapsedTime(from).TotalMicroseconds);

@@ -10,15 +10,15 @@ internal sealed class EndFit : TrainingWorkload
     private readonly double end;
     private readonly float[,] starts, targets;
 
-    private EndFit(string name, NeuralOde model, double end, (float[,] Starts, float[,] Targets) data, Optimizer optimizer)
+    private EndFit(string name, string note, NeuralOde model, double end, (float[,] Starts, float[,] Targets) data, Optimizer optimizer)
     {
-        (Name, this.model, this.end, Optimizer) = (name, model, end, optimizer);
+        (Name, Note, this.model, this.end, Optimizer) = (name, note, model, end, optimizer);
         (starts, targets) = data;
     }
 
     public override string Name { get; }
 
-    public override string Note => model.Solve.Adjoint is BacksolveAdjoint ? Notes.Backsolve : "";
+    public override string Note { get; }
 
     protected override Module Model => model;
 
@@ -26,16 +26,16 @@ internal sealed class EndFit : TrainingWorkload
 
     protected override IReadOnlyList<(string Name, float[,] Values)> Pool => [("y0", starts), ("target", targets)];
 
-    /// <summary>500 starts, a small network, t from 0 to 10, continuous adjoint.</summary>
-    public static EndFit Endpoints()
+    /// <summary>500 starts, a small network, t from 0 to 10.</summary>
+    public static EndFit Endpoints(GradientWay way)
     {
         RandomKey key = new(500);
         NeuralOde model = new(new MlpField(2, [3], Activation.Tanh))
         {
-            Solve = new() { Solver = new Dopri5(), Rtol = 1e-4, Atol = 1e-4, Adjoint = new BacksolveAdjoint() },
+            Solve = way.Of(new() { Solver = new Dopri5(), Rtol = 1e-4, Atol = 1e-4 }),
         };
         return new(
-            "endpoints", model, 10, (Draw.Uniform(key.Split(1), 500, 2, -10, 10), Draw.Normal(key.Split(2), 500, 2)),
+            "endpoints" + way.Suffix, way.Note, model, 10, (Draw.Uniform(key.Split(1), 500, 2, -10, 10), Draw.Normal(key.Split(2), 500, 2)),
             new Adam(0.01));
     }
 
@@ -48,7 +48,7 @@ internal sealed class EndFit : TrainingWorkload
         };
         float[,] x = Draw.Fill(10, 1, n => -2 + (4 * n / 9.0));
         return new(
-            "regression", model, 1, (x, Draw.Fill(10, 1, n => (x[n, 0] * x[n, 0] * x[n, 0]) + (0.1 * x[n, 0]))),
+            "regression", "", model, 1, (x, Draw.Fill(10, 1, n => (x[n, 0] * x[n, 0] * x[n, 0]) + (0.1 * x[n, 0]))),
             new Sgd(0.01));
     }
 

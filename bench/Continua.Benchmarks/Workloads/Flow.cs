@@ -11,16 +11,19 @@ internal sealed class Flow : TrainingWorkload
     private readonly Mlp net = new([2, 64, 64, 2], Activation.Tanh);
     private readonly float[,] points, probes;
 
-    public Flow()
+    private readonly GradientWay way;
+
+    public Flow(GradientWay way)
     {
+        this.way = way;
         RandomKey key = new(512);
         points = Draw.Normal(key.Split(1), 2 * Points, 2);
         probes = Draw.Normal(key.Split(2), 2 * Points, 2);
     }
 
-    public override string Name => "cnf";
+    public override string Name => "cnf" + way.Suffix;
 
-    public override string Note => Notes.Backsolve;
+    public override string Note => way.Note;
 
     protected override Module Model => net;
 
@@ -39,13 +42,7 @@ internal sealed class Flow : TrainingWorkload
             return Concat(slope, -Dot(Derivatives.Vjp(slope, probe, z), probe));
         }
 
-        Tensor end = Ode.Solve(Field, Concat(inputs[0], 0), 0, 1, options: new()
-        {
-            Solver = new Dopri5(),
-            Rtol = 1e-5,
-            Atol = 1e-7,
-            Adjoint = new BacksolveAdjoint(),
-        }).Last;
+        Tensor end = Ode.Solve(Field, Concat(inputs[0], 0), 0, 1, options: way.Of(new() { Solver = new Dopri5(), Rtol = 1e-5, Atol = 1e-7 })).Last;
         return (0.5 * Sum(Square(end[..2]))) + Math.Log(2 * Math.PI) + end[2];
     }
 }

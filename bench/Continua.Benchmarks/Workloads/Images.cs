@@ -10,20 +10,20 @@ internal sealed class Images : TrainingWorkload
 
     private readonly Classifier model;
     private readonly float[,] images, labels;
-    private readonly bool continuous;
+    private readonly GradientWay way;
 
-    public Images(Adjoint adjoint)
+    public Images(GradientWay way)
     {
-        continuous = adjoint is BacksolveAdjoint;
-        model = new(new() { Solver = new Dopri5(), Rtol = 1e-3, Atol = 1e-4, Adjoint = adjoint });
+        this.way = way;
+        model = new(way.Of(new() { Solver = new Dopri5(), Rtol = 1e-3, Atol = 1e-4 }));
         RandomKey key = new(784);
         images = Draw.Uniform(key.Split(1), Samples, Pixels, 0, 1);
         labels = Draw.Fill(Samples, Classes, n => key.Split(2).Index(n / Classes, Classes) == n % Classes ? 1 : 0);
     }
 
-    public override string Name => continuous ? "mnist-adjoint" : "mnist-direct";
+    public override string Name => "mnist" + way.Suffix;
 
-    public override string Note => continuous ? Notes.Backsolve : "";
+    public override string Note => way.Note;
 
     protected override Module Model => model;
 

@@ -45,6 +45,10 @@ internal sealed class Lorenz(int rows) : Workload
                 cost.Rejected / rows);
         }
 
+        public override void Restart()
+        {
+        }
+
         public override void Dispose()
         {
         }

@@ -11,18 +11,18 @@ internal sealed class Spiral : TrainingWorkload
     private readonly NeuralOde model;
     private readonly float[,] starts, targets;
     private readonly double[] times;
-    private readonly Adjoint adjoint;
+    private readonly GradientWay way;
 
-    public Spiral(Adjoint adjoint)
+    public Spiral(GradientWay way)
     {
-        this.adjoint = adjoint;
-        model = Create(adjoint);
+        this.way = way;
+        model = Create(way);
         (starts, targets, times) = Data();
     }
 
-    public override string Name => adjoint is BacksolveAdjoint ? "spiral-adjoint" : "spiral-direct";
+    public override string Name => "spiral" + way.Suffix;
 
-    public override string Note => adjoint is BacksolveAdjoint ? Notes.Backsolve : "";
+    public override string Note => way.Note;
 
     protected override Module Model => model;
 
@@ -35,12 +35,12 @@ internal sealed class Spiral : TrainingWorkload
     protected override IReadOnlyList<(string Name, float[,] Values)> Constants =>
         [("times", Draw.Fill(1, Window, n => times[n]))];
 
-    public static NeuralOde Create(Adjoint adjoint)
+    public static NeuralOde Create(GradientWay way)
     {
         Mlp net = new([2, 50, 2], Activation.Tanh, Initializer.Normal(0.1), Initializer.Zeros);
         return new(net, (t, y) => net.Apply(Pow(y, 3)))
         {
-            Solve = new() { Solver = new Dopri5(), Rtol = 1e-7, Atol = 1e-9, Adjoint = adjoint },
+            Solve = way.Of(new() { Solver = new Dopri5(), Rtol = 1e-7, Atol = 1e-9 }),
         };
     }
 

@@ -83,17 +83,20 @@ internal sealed class TrainingRun : WorkloadRun
 {
     private readonly Gradient<float> gradient;
     private readonly Parameters<float> parameters;
-    private readonly OptimizerState<float> optimizer;
+    private readonly Optimizer optimizer;
+    private readonly float[] start;
     private readonly float[][,] pool, batch;
     private readonly int[][]? batches;
     private readonly float[] weights;
+    private OptimizerState<float> state;
     private int step;
 
     public TrainingRun(
         Gradient<float> gradient, Parameters<float> parameters, Optimizer optimizer, float[][,] pool, int[][]? batches)
     {
-        (this.gradient, this.parameters, this.pool, this.batches) = (gradient, parameters, pool, batches);
-        this.optimizer = optimizer.Begin<float>(parameters.Values.Length);
+        (this.gradient, this.parameters, this.optimizer, this.pool, this.batches) = (gradient, parameters, optimizer, pool, batches);
+        start = parameters.Values.ToArray();
+        state = optimizer.Begin<float>(start.Length);
         int rows = batches is null ? pool[0].GetLength(0) : batches[0].Length;
         batch = batches is null ? pool : [.. pool.Select(p => new float[rows, p.GetLength(1)])];
         weights = new float[rows];
@@ -104,13 +107,20 @@ internal sealed class TrainingRun : WorkloadRun
     {
         Pick();
         GradientResult<float> found = gradient.Evaluate(parameters, weights, batch);
-        optimizer.Step(parameters, found.ByParameters);
+        state.Step(parameters, found.ByParameters);
         step++;
         RunReport report = found.Report;
         double solves = report.Solves;
         return new(
             found.Value, report.ForwardEvaluations / solves, report.BackwardEvaluations / solves,
             report.AcceptedSteps / solves, report.RejectedSteps / solves);
+    }
+
+    public override void Restart()
+    {
+        start.CopyTo(parameters.Values);
+        state = optimizer.Begin<float>(start.Length);
+        step = 0;
     }
 
     public override void Dispose() => gradient.Dispose();

@@ -29,6 +29,9 @@ internal abstract class WorkloadRun : IDisposable
     /// <summary>Does the work once.</summary>
     public abstract StepCost Step();
 
+    /// <summary>Goes back to the start, with everything that is compiled.</summary>
+    public abstract void Restart();
+
     public abstract void Dispose();
 }
 

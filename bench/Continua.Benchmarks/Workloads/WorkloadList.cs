@@ -5,15 +5,17 @@ internal static class WorkloadList
 {
     private static readonly (string Name, Func<Workload> Create)[] Known =
     [
-        ("spiral-direct", () => new Spiral(new DiscreteAdjoint())),
-        ("spiral-adjoint", () => new Spiral(new BacksolveAdjoint())),
+        ("spiral-direct", () => new Spiral(GradientWay.Direct)),
+        ("spiral-adjoint", () => new Spiral(GradientWay.Continuous)),
         ("linear-euler", EulerFit.Linear),
         ("mlp-euler", EulerFit.Network),
-        ("endpoints", EndFit.Endpoints),
+        ("endpoints", () => EndFit.Endpoints(GradientWay.OnlyContinuous)),
+        ("endpoints-default", () => EndFit.Endpoints(GradientWay.Default)),
         ("regression", EndFit.Regression),
-        ("mnist-direct", () => new Images(new DiscreteAdjoint())),
-        ("mnist-adjoint", () => new Images(new BacksolveAdjoint())),
-        ("cnf", () => new Flow()),
+        ("mnist-direct", () => new Images(GradientWay.Direct)),
+        ("mnist-adjoint", () => new Images(GradientWay.Continuous)),
+        ("cnf", () => new Flow(GradientWay.OnlyContinuous)),
+        ("cnf-default", () => new Flow(GradientWay.Default)),
         ("lorenz-1", () => new Lorenz(1)),
         ("lorenz-1000", () => new Lorenz(1000)),
     ];

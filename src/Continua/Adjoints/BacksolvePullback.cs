@@ -5,261 +5,217 @@ using Continua.Terms;
 
 namespace Continua.Adjoints;
 
+/// <summary>The cotangents of a field's arguments, gathered over a solve.</summary>
+internal unsafe interface IArgumentCotangents<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The gathered cotangent of a row argument: component c of row r at c·capacity + r.</summary>
+    T* ByRowArgument(int index);
+
+    /// <summary>The gathered cotangent of a summed argument.</summary>
+    T* BySummedArgument(int index);
+}
+
 /// <summary>
 /// The continuous adjoint: z = (y, a) with ȧ = −aᵀ∂f/∂y, solved from t₁ to t₀; at every save time y is set to the value
-/// found forwards and a gains the cotangent of that value. The arguments' part is a quadrature of accepted steps, outside
-/// the error norm: ∂L/∂θ = ∫ aᵀ∂f/∂θ dt.
+/// found forwards and a gains the cotangent of that value. How the arguments' part, ∂L/∂θ = ∫ aᵀ∂f/∂θ dt, is summed is left
+/// to the two kinds there are.
 /// </summary>
-internal sealed unsafe class BacksolvePullback<T> : IDisposable
+internal abstract unsafe class BacksolvePullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly BlockField<T> augmented;
-    private readonly BlockIntegrator<T> integrator;
-    private readonly SlabRecord<T> record;
-    private readonly StepQuadrature<T> quadrature;
-    private readonly FieldVjp<T> vjp;
-    private readonly int dimension, capacity;
     private readonly NativeBuffer<T> buffer;
-    private readonly T* start, end, state, cotangent, pulled, lanesOf;
-    private readonly BlockProblem<T> segment = new();
+    private readonly T* start, end, state, slope, times;
+    private readonly BlockProblem<T> stretch = new();
     private readonly LaneMap.Pool maps;
-    private readonly int[] accepted;
+    private readonly bool wantTimes;
+    private BlockProblem<T> problem = new();
+    private RowState[] rows = [];
+    private T* saved, cotangents;
+    private int lanes;
 
     /// <param name="augmented">The field of (y, a).</param>
-    public BacksolvePullback(BlockField<T> augmented, FieldVjp<T> vjp, SolveOptions options, int dimension, int capacity)
+    /// <param name="keeps">Whether what the field keeps is read.</param>
+    protected BacksolvePullback(BlockField<T> augmented, SolveOptions options, int capacity, bool wantTimes, bool keeps)
     {
-        (this.augmented, this.vjp, this.dimension, this.capacity) = (augmented, vjp, dimension, capacity);
-        SolveOptions both = options with
+        (this.augmented, this.wantTimes) = (augmented, wantTimes);
+        Dimension = augmented.Dimension / 2;
+        Options = options with
         {
             AtolPerComponent = options.AtolPerComponent is { } atol ? Twice([.. atol, .. Enumerable.Repeat(options.Atol, options.Quadratures)]) : null,
             Quadratures = 0,
             SaveAt = SaveAt.End,
         };
-        integrator = new(augmented, both, capacity);
-        quadrature = new(integrator.Coefficients.Tableau);
-        record = integrator.CreateRecord(forDerivative: false);
-        int unit = dimension * capacity;
-        buffer = new((8 * unit) + (3 * capacity));
+        Integrator = keeps ? new(augmented, Options, capacity, Dimension, Dimension) : new(augmented, Options, capacity);
+        Capacity = Integrator.Capacity;
+        Record = Integrator.CreateRecord(kept: keeps, states: false);
+        int unit = Dimension * Capacity;
+        buffer = new((8 * unit) + Capacity);
         start = buffer.Data;
         end = start + (2 * unit);
         state = end + (2 * unit);
-        cotangent = state + (2 * unit);
-        pulled = cotangent + unit;
-        lanesOf = pulled + unit;
-        maps = new(capacity, Frame<T>.MinimumCapacity);
-        (segment.T0, segment.T1) = (new double[capacity], new double[capacity]);
-        accepted = new int[capacity];
-        Times = new(capacity);
-        Evaluations = new int[capacity];
+        slope = state + (2 * unit);
+        times = slope + (2 * unit);
+        maps = new(Capacity, Frame<T>.MinimumCapacity);
+        (stretch.T0, stretch.T1) = (new double[Capacity], new double[Capacity]);
+        (stretch.Start, stretch.SavedLanes) = (new(start, 2 * Dimension, perRow: true, Capacity), Capacity);
+        stretch.Saved = end;
+        Times = new(Capacity);
+        Evaluations = new int[Capacity];
     }
+
+    public BlockIntegrator<T> Integrator { get; }
 
     public TimeCotangents Times { get; }
 
-    public T* ByStart => start + (dimension * capacity);
+    /// <summary>The cotangent of y₀: component c of row r at c·capacity + r.</summary>
+    public T* ByStart => start + (Dimension * Capacity);
 
+    /// <summary>Evaluations of the augmented field, per row.</summary>
     public int[] Evaluations { get; }
 
     /// <summary>The bytes of the steps held at a time.</summary>
-    public long RecordBytes => record.Held * record.Layout.Bytes;
+    public long RecordBytes => Record.Held * Record.Layout.Bytes;
 
     /// <summary>Rows that could not be solved backwards.</summary>
     public List<int> Failed { get; } = [];
 
+    public abstract IArgumentCotangents<T> Arguments { get; }
+
+    protected SolveOptions Options { get; }
+
+    protected int Dimension { get; }
+
+    protected int Capacity { get; }
+
+    protected SlabRecord<T> Record { get; }
+
+    /// <param name="rows">How the rows ended forwards.</param>
     /// <param name="saved">The values found forwards, [saves + 1, dimension] per lane.</param>
     /// <param name="cotangents">Their cotangents, likewise.</param>
-    public void Run(
-        BlockProblem<T> problem, ReadOnlySpan<RowState> rows, ReadOnlySpan<BlockValue<T>> arguments,
-        T* saved, T* cotangents, int lanes)
+    public void Begin(
+        BlockProblem<T> problem, RowState[] rows, ReadOnlySpan<BlockValue<T>> arguments, T* saved, T* cotangents, int lanes)
     {
+        (this.problem, this.rows, this.lanes) = (problem, rows, lanes);
+        this.saved = saved;
+        this.cotangents = cotangents;
         Times.Begin(problem.TimeStride);
         Array.Clear(Evaluations);
         Failed.Clear();
-        vjp.Begin(arguments);
         augmented.Bind(arguments);
-        new Span<T>(start, 2 * dimension * capacity).Clear();
-        segment.Rows = rows.Length;
-        problem.T1.AsSpan(0, rows.Length).CopyTo(segment.T1);
-        segment.Start = new(start, 2 * dimension, perRow: true, capacity);
-        segment.Saved = end;
-        segment.SavedLanes = capacity;
-        segment.TimeStride = 0;
-        for (int save = problem.TimeStride; save >= -1; save--)
+        BeginArguments(arguments);
+        new Span<T>(start, 2 * Dimension * Capacity).Clear();
+        stretch.Rows = problem.Rows;
+        for (int r = 0; r < problem.Rows; r++)
         {
-            for (int r = 0; r < rows.Length; r++)
-            {
-                MoveTo(problem, rows[r], r, save);
-            }
-
-            Solve(rows);
-            for (int r = 0; r < rows.Length && save >= 0; r++)
-            {
-                if (save == problem.TimeStride || save < rows[r].SaveCount)
-                {
-                    Jump(r, save, saved, cotangents, lanes, rows[r].Status == SolveStatus.Succeeded);
-                }
-            }
-
-            PullKnots(rows, save);
-        }
-
-        vjp.Finish();
-    }
-
-    public void Dispose()
-    {
-        augmented.Dispose();
-        integrator.Dispose();
-        record.Dispose();
-        quadrature.Dispose();
-        buffer.Dispose();
-    }
-
-    /// <summary>Sets a row's next stretch to end at a save time, or at t₀.</summary>
-    private void MoveTo(BlockProblem<T> problem, in RowState row, int r, int save)
-    {
-        segment.T0[r] = segment.T1[r];
-        if (save < 0)
-        {
-            segment.T1[r] = problem.T0[r];
-        }
-        else if (save < row.SaveCount)
-        {
-            segment.T1[r] = problem.Time(r, save);
+            // A row without a time is left out.
+            stretch.T1[r] = Succeeded(r) ? problem.T1[r] : double.NaN;
         }
     }
 
-    private void Solve(ReadOnlySpan<RowState> rows)
+    /// <summary>Sets the stretch from one save time to the one before, or to t₀, where save is −1.</summary>
+    public BlockProblem<T> Stretch(int save)
     {
-        integrator.Start(segment, record);
-        while (!integrator.IsDone)
+        for (int r = 0; r < problem.Rows; r++)
         {
-            Slab<T> slab = integrator.Current;
-            integrator.Attempt(record);
-            AddQuadrature(slab, rows);
-            KeepNewest();
+            stretch.T0[r] = stretch.T1[r];
+            stretch.T1[r] = !Succeeded(r) ? double.NaN
+                : save < 0 ? problem.T0[r]
+                : save < rows[r].SaveCount ? problem.Time(r, save)
+                : stretch.T1[r];
         }
 
-        for (int r = 0; r < rows.Length; r++)
+        return stretch;
+    }
+
+    /// <summary>A stretch has been solved: what was saved at its end takes part.</summary>
+    public void EndStretch(int save)
+    {
+        for (int r = 0; r < problem.Rows; r++)
         {
-            RowState row = integrator.Rows[r];
+            RowState row = Integrator.Rows[r];
             Evaluations[r] += row.Evaluations;
-            if (row.Status != SolveStatus.Succeeded && rows[r].Status == SolveStatus.Succeeded && !Failed.Contains(r))
+            if (row.Status != SolveStatus.Succeeded && Succeeded(r) && !Failed.Contains(r))
             {
                 Failed.Add(r);
             }
 
-            for (int c = 0; c < 2 * dimension; c++)
+            for (int c = 0; c < 2 * Dimension; c++)
             {
-                start[(c * capacity) + r] = end[(c * capacity) + r];
+                int at = (c * Capacity) + r;
+                start[at] = Succeeded(r) ? end[at] : T.Zero;
             }
-        }
-    }
 
-    // Only the attempt at hand is read; the record would grow with the steps.
-    private void KeepNewest()
-    {
-        if (record.Count > 2)
-        {
-            record.KeepLast();
-        }
-    }
-
-    private void AddQuadrature(Slab<T> slab, ReadOnlySpan<RowState> rows)
-    {
-        LaneMap map = slab.Map;
-        int count = 0;
-        for (int l = 0; l < map.Count; l++)
-        {
-            if (slab.Plans[l].Accepted && rows[map.Rows[l]].Status == SolveStatus.Succeeded)
+            if (save == problem.TimeStride || (save >= 0 && save < rows[r].SaveCount))
             {
-                accepted[count++] = l;
+                Jump(r, save);
             }
         }
 
-        if (count == 0)
+        StretchEnded();
+        if (wantTimes)
         {
-            return;
-        }
-
-        vjp.Select(map);
-        foreach (StepQuadrature<T>.Node node in quadrature.Nodes)
-        {
-            AddNode(slab, node, accepted.AsSpan(0, count));
+            PullKnots(save);
         }
     }
 
-    private void AddNode(Slab<T> slab, in StepQuadrature<T>.Node node, ReadOnlySpan<int> lanes)
+    public void Dispose()
     {
-        int width = slab.Map.Lanes;
-        T* steps = lanesOf;
-        T* times = lanesOf + capacity;
-        for (int l = 0; l < width; l++)
-        {
-            steps[l] = T.CreateTruncating(slab.Plans[l].Size);
-            times[l] = T.CreateTruncating(slab.Plans[l].Time + (node.Place * slab.Plans[l].Size));
-        }
-
-        T* at = slab.State;
-        if (node.Slopes.Terms.Length > 0)
-        {
-            slab.Sum(node.Slopes, slab.State, steps, state);
-            at = state;
-        }
-
-        // The integral runs from t₀ to t₁, the steps the other way.
-        new Span<T>(cotangent, dimension * width).Clear();
-        T weight = T.CreateTruncating(-node.Weight);
-        for (int c = 0; c < dimension; c++)
-        {
-            foreach (int l in lanes)
-            {
-                cotangent[(c * width) + l] = weight * steps[l] * at[((dimension + c) * width) + l];
-            }
-        }
-
-        vjp.Pull(times, at, null, cotangent, pulled, steps, lanes);
+        DisposeOwn();
+        augmented.Dispose();
+        Integrator.Dispose();
+        Record.Dispose();
+        buffer.Dispose();
     }
 
-    private void Jump(int r, int save, T* saved, T* cotangents, int lanes, bool succeeded)
+    protected abstract void DisposeOwn();
+
+    protected abstract void BeginArguments(ReadOnlySpan<BlockValue<T>> arguments);
+
+    /// <summary>The lanes are about to hold other rows.</summary>
+    protected abstract void StretchEnded();
+
+    protected bool Succeeded(int row) => rows[row].Status == SolveStatus.Succeeded;
+
+    private void Jump(int r, int save)
     {
-        for (int c = 0; c < dimension; c++)
+        for (int c = 0; c < Dimension && Succeeded(r); c++)
         {
-            nint at = ((((nint)save * dimension) + c) * lanes) + r;
-            start[(c * capacity) + r] = succeeded ? saved[at] : T.Zero;
-            T* a = start + ((nint)(dimension + c) * capacity) + r;
-            *a = succeeded ? *a + cotangents[at] : T.Zero;
-            end[((nint)c * capacity) + r] = succeeded ? cotangents[at] : T.Zero;
+            nint at = ((((nint)save * Dimension) + c) * lanes) + r;
+            start[(c * Capacity) + r] = saved[at];
+            start[((Dimension + c) * Capacity) + r] += cotangents[at];
+            end[(c * Capacity) + r] = cotangents[at];
         }
     }
 
     /// <summary>An observation's time gains cotangentᵀf there, and t₀ loses aᵀf.</summary>
-    private void PullKnots(ReadOnlySpan<RowState> rows, int save)
+    private void PullKnots(int save)
     {
         maps.Clear();
-        LaneMap all = maps.OfAll(rows.Length);
+        LaneMap all = maps.OfAll(problem.Rows);
         augmented.Select(all);
         for (int l = 0; l < all.Lanes; l++)
         {
-            lanesOf[l] = T.CreateTruncating(segment.T1[all.Rows[l]]);
-            for (int c = 0; c < 2 * dimension; c++)
+            times[l] = T.CreateTruncating(stretch.T1[all.Rows[l]]);
+            for (int c = 0; c < 2 * Dimension; c++)
             {
-                state[(c * all.Lanes) + l] = start[(c * capacity) + all.Rows[l]];
+                state[(c * all.Lanes) + l] = start[(c * Capacity) + all.Rows[l]];
             }
         }
 
-        augmented.Evaluate(lanesOf, state, cotangent);
-        for (int r = 0; r < rows.Length; r++)
+        augmented.Evaluate(times, state, slope);
+        for (int r = 0; r < problem.Rows; r++)
         {
             double sum = 0;
-            T* by = save < 0 ? start + (dimension * capacity) : end;
-            for (int c = 0; c < dimension; c++)
+            T* by = save < 0 ? ByStart : end;
+            for (int c = 0; c < Dimension; c++)
             {
-                sum += double.CreateTruncating(by[(c * capacity) + r])
-                    * double.CreateTruncating(cotangent[(c * all.Lanes) + r]);
+                sum += double.CreateTruncating(by[(c * Capacity) + r]) * double.CreateTruncating(slope[(c * all.Lanes) + r]);
             }
 
             bool known = save < 0 || save == Times.Stride || save < rows[r].SaveCount;
-            if (known && rows[r].Status == SolveStatus.Succeeded)
+            if (known && Succeeded(r))
             {
                 Times.AddToKnot(r, save, save < 0 ? -sum : sum);
             }

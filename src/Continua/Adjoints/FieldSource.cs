@@ -32,6 +32,9 @@ internal abstract class FieldPlan<T>
 
     public abstract FieldVjp<T> CreateVjp(VjpRequest request, int capacity);
 
+    /// <summary>(y, a) ↦ (f, −aᵀ∂f/∂y), which keeps the slopes of what is requested.</summary>
+    public abstract BlockField<T> CreateSummed(VjpRequest request, int capacity);
+
     /// <summary>A field that keeps what its derivative reads, and that derivative.</summary>
     public abstract (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(VjpRequest request, int capacity);
 }

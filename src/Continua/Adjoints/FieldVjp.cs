@@ -15,7 +15,7 @@ internal sealed record VjpRequest(int[] RowArguments, int[] SummedArguments, boo
 /// <summary>
 /// Pulls cotangents of a field's slope back to its state and time, and gathers those of its arguments over all calls.
 /// </summary>
-internal abstract unsafe class FieldVjp<T> : IDisposable
+internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Binds the arguments of a block and sets what is gathered to zero.</summary>

@@ -45,6 +45,8 @@ internal sealed class PlainPlan<T>(VectorField<T> field, VectorFieldVjp<T>? vjp,
 
     public override FieldVjp<T> CreateVjp(VjpRequest request, int capacity) => new PlainFieldVjp<T>(Required(), dimension);
 
+    public override BlockField<T> CreateSummed(VjpRequest request, int capacity) => CreateAugmented(capacity);
+
     public override (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(VjpRequest request, int capacity) =>
         (CreateField(capacity), CreateVjp(request, capacity));
 

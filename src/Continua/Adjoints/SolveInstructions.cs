@@ -19,6 +19,22 @@ internal sealed class SolveAdjointInstruction<T>(SolvePlan<T> plan, Operand resu
     public override void Run(Frame<T> frame, int lanes) => plan.StateOf(frame).Backward(frame, lanes, Reads);
 }
 
+/// <summary>Solves the problems of a block, whose rows share their steps with those of all others.</summary>
+internal sealed class SharedSolveInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
+    : JointInstruction<T>(result, inputs)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void RunTogether(JointBlocks<T> blocks) => JointSolve<T>.Of(plan, blocks).Forward(Reads, Result);
+}
+
+/// <summary>Solves the adjoint equation of a block backwards, whose rows share their steps with those of all others.</summary>
+internal sealed class SharedSolveAdjointInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
+    : JointInstruction<T>(result, inputs)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void RunTogether(JointBlocks<T> blocks) => JointSolve<T>.Of(plan, blocks).Backward(Reads);
+}
+
 /// <summary>Reads the cotangent of one input of a solve, row by row.</summary>
 internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Operand result, Operand pulled, int input, int size)
     : Instruction<T>(result, pulled)
@@ -30,7 +46,7 @@ internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Opera
         T* target = frame.Pointer(Result, lanes);
         int firstArgument = plan.Solve.FirstArgument;
         T* values = input == 0 ? state.ByStart
-            : input >= firstArgument ? state.Vjp.ByRowArgument(plan.PlaceOfRow(input - firstArgument))
+            : input >= firstArgument ? state.Arguments.ByRowArgument(plan.PlaceOfRow(input - firstArgument))
             : null;
         for (int c = 0; c < size; c++)
         {
@@ -56,7 +72,7 @@ internal sealed unsafe class SummedCotangentInstruction<T>(
     public override void Begin(Frame<T> frame) => new Span<T>(frame.Pointer(Result, 1), size).Clear();
 
     public override void Run(Frame<T> frame, int lanes) =>
-        new Span<T>(plan.StateOf(frame).Vjp.BySummedArgument(plan.PlaceOfSum(argument)), size)
+        new Span<T>(plan.StateOf(frame).Arguments.BySummedArgument(plan.PlaceOfSum(argument)), size)
             .CopyTo(new Span<T>(frame.Pointer(Result, 1), size));
 
     public override void Finish(Frame<T> frame)

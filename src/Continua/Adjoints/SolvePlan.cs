@@ -55,9 +55,14 @@ internal sealed class SolvePlan<T>
 
     public BlockField<T> CreateField(int capacity) => field.CreateField(capacity);
 
-    public BlockField<T> CreateAugmented(int capacity) => field.CreateAugmented(capacity);
+    /// <summary>The components of the arguments whose cotangents are wanted summed over rows.</summary>
+    public int[] SummedSizes => [.. summedArguments.Select(solve.Source.SizeOf)];
 
-    public FieldVjp<T> CreateVjp(int capacity) => field.CreateVjp(Wanted, capacity);
+    public RowwiseBacksolve<T> CreateBacksolve(int capacity) =>
+        new(field.CreateAugmented(capacity), field.CreateVjp(Wanted, capacity), solve.Options, capacity, times);
+
+    public SharedBacksolve<T> CreateSharedBacksolve(int capacity) =>
+        new(field.CreateSummed(Wanted, capacity), solve.Options, capacity, times, [.. rowArguments.Select(solve.Source.SizeOf)], SummedSizes);
 
     public (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(int capacity) => field.CreatePair(Wanted, capacity);
 

@@ -17,7 +17,8 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public SolveOptions Options => options;
 
-    public bool CouplesRows => options.Steps.Shared;
+    public RowCoupling Coupling => options.StepsTogether ? RowCoupling.BySteps
+        : options.Steps is { Shared: true, IsAdaptive: true } ? RowCoupling.OneBlock : RowCoupling.None;
 
     public FieldSource Source => source;
 
@@ -59,7 +60,9 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     {
         SolvePlan<T> plan = Plan(lowering, node);
         Operand result = lowering.Write(node);
-        lowering.Emit(node, new SolveInstruction<T>(plan, result, [.. node.Inputs.Select(lowering.Read)]));
+        Operand[] inputs = [.. node.Inputs.Select(lowering.Read)];
+        lowering.Emit(
+            node, options.StepsTogether ? new SharedSolveInstruction<T>(plan, result, inputs) : new SolveInstruction<T>(plan, result, inputs));
     }
 
     internal SolvePlan<T> Plan<T>(Lowering<T> lowering, Tensor node)
@@ -93,7 +96,10 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted)
         SolvePlan<T> plan = solve.Plan(lowering, node.Inputs[0]);
         plan.Request(wantTimes: wanted[1] || wanted[2] || (solve.Saves > 0 && wanted[3]));
         Operand result = lowering.Write(node);
-        lowering.Emit(node, new SolveAdjointInstruction<T>(plan, result, [.. node.Inputs.Select(lowering.Read)]));
+        Operand[] inputs = [.. node.Inputs.Select(lowering.Read)];
+        bool together = solve.Options is { StepsTogether: true, Adjoint: BacksolveAdjoint };
+        lowering.Emit(
+            node, together ? new SharedSolveAdjointInstruction<T>(plan, result, inputs) : new SolveAdjointInstruction<T>(plan, result, inputs));
     }
 
     internal static NotSupportedException NotTwice() => new(

@@ -7,7 +7,7 @@ using Continua.Terms;
 namespace Continua.Adjoints;
 
 /// <summary>One frame's solve: the integrator, the tape of its steps, and what was pulled back through them.</summary>
-internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
+internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowReport
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SolvePlan<T> plan;
@@ -19,6 +19,7 @@ internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
     private readonly StepTape<T>? tape;
     private readonly FieldVjp<T>? vjp;
     private readonly DiscretePullback<T>? discrete;
+    private readonly RowwiseBacksolve<T>? rowwise;
     private readonly BacksolvePullback<T>? backsolve;
     private readonly CoincidentKnots<T>? coincident;
     private readonly Action<Slab<T>>? step;
@@ -31,35 +32,24 @@ internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
     {
         (this.plan, solve, this.capacity) = (plan, plan.Solve, capacity);
         (finalRows, pulledRows) = (new RowState[capacity], new RowState[capacity]);
-        bool discretely = plan.HasAdjoint && solve.Options.Adjoint is not BacksolveAdjoint;
-        (field, vjp) = discretely ? plan.CreatePair(capacity) : (plan.CreateField(capacity), plan.HasAdjoint ? plan.CreateVjp(capacity) : null);
+        bool backwards = solve.Options.Adjoint is BacksolveAdjoint;
+        (field, vjp) = plan.HasAdjoint && !backwards ? plan.CreatePair(capacity) : (plan.CreateField(capacity), null);
         integrator = new(field, solve.Options, capacity);
         arguments = new BlockValue<T>[solve.Source.Arguments];
         problem.TimeStride = solve.Saves;
         (problem.T0, problem.T1, problem.Times) = (new double[capacity], new double[capacity], new double[capacity * solve.Saves]);
-        if (vjp is null)
+        if (plan.HasAdjoint && backwards)
         {
-            return;
+            backsolve = solve.Options.StepsTogether ? Shared = plan.CreateSharedBacksolve(capacity) : rowwise = plan.CreateBacksolve(capacity);
         }
 
-        int dimension = solve.Dimension;
-        switch (solve.Options.Adjoint)
+        if (vjp is not null)
         {
-            case BacksolveAdjoint:
-                backsolve = new(plan.CreateAugmented(capacity), vjp, solve.Options, dimension, capacity);
-                break;
-            case CheckpointedAdjoint checkpointed:
-                tape = new CheckpointedTape<T>(integrator, checkpointed.Budget);
-                break;
-            default:
-                tape = new StoredTape<T>(integrator);
-                break;
-        }
-
-        if (tape is not null)
-        {
-            discrete = new(integrator, vjp, dimension, capacity, plan.Wanted.Times);
-            coincident = plan.Wanted.Times ? new(field, integrator.LandsOnSaves, dimension, capacity) : null;
+            tape = solve.Options.Adjoint is CheckpointedAdjoint checkpointed
+                ? new CheckpointedTape<T>(integrator, checkpointed.Budget)
+                : new StoredTape<T>(integrator);
+            discrete = new(integrator, vjp, solve.Dimension, capacity, plan.Wanted.Times);
+            coincident = plan.Wanted.Times ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity) : null;
             step = slab =>
             {
                 firstSlab = slab;
@@ -72,7 +62,14 @@ internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
 
     public T* ByStart => backsolve is not null ? backsolve.ByStart : discrete!.ByStart;
 
-    public FieldVjp<T> Vjp => vjp!;
+    public IArgumentCotangents<T> Arguments => backsolve?.Arguments ?? vjp!;
+
+    public BlockIntegrator<T> Integrator => integrator;
+
+    /// <summary>The continuous adjoint of rows that share their steps.</summary>
+    public SharedBacksolve<T>? Shared { get; }
+
+    public int Saves => solve.Saves;
 
     public int Capacity => capacity;
 
@@ -82,10 +79,7 @@ internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
     /// <summary>Solves the problems of the rows at hand.</summary>
     public void Forward(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, Operand result)
     {
-        BindProblem(frame, lanes, inputs);
-        problem.Saved = frame.Pointer(result, lanes);
-        problem.SavedLanes = lanes;
-        field.Bind(arguments);
+        Bind(frame, lanes, inputs, result);
         integrator.Start(problem, tape?.Record);
         if (tape is not null)
         {
@@ -96,27 +90,42 @@ internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
             integrator.Run();
         }
 
+        End(frame);
+    }
+
+    /// <summary>Begins the problems of the rows at hand, which are solved together with those of other blocks.</summary>
+    public void Begin(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, Operand result)
+    {
+        Bind(frame, lanes, inputs, result);
+        integrator.Begin(problem, tape?.Record);
+        tape?.Begin();
+    }
+
+    /// <summary>The problems have been solved.</summary>
+    public void End(Frame<T> frame)
+    {
         // A replay moves the integrator back; how the rows ended is kept here.
         rowCount = integrator.Rows.Length;
         integrator.Rows.CopyTo(finalRows);
         DropFailed(frame);
     }
 
+    SlabRecord<T>? ISharedSolve<T>.Next() => tape?.Next(integrator);
+
+    void ISharedSolve<T>.Attempted(Slab<T> slab)
+    {
+    }
+
     /// <summary>Pulls the cotangent of the result back.</summary>
     /// <param name="inputs">The solve's result, its cotangent, then the solve's inputs.</param>
     public void Backward(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
     {
-        T* cotangent = frame.Pointer(inputs[1], lanes);
-        BindArguments(frame, lanes, inputs[2..]);
-        LeaveOut(frame);
-        if (backsolve is not null)
+        BindBackwards(frame, lanes, inputs);
+        T* values = frame.Pointer(inputs[0], lanes), cotangent = frame.Pointer(inputs[1], lanes);
+        if (rowwise is not null)
         {
-            backsolve.Run(problem, Rows, arguments, frame.Pointer(inputs[0], lanes), cotangent, lanes);
-            foreach (int row in backsolve.Failed)
-            {
-                frame.DropLate(row);
-            }
-
+            rowwise.Run(problem, pulledRows, arguments, values, cotangent, lanes);
+            EndBackwards(frame);
             return;
         }
 
@@ -124,7 +133,23 @@ internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
         firstSlab = null;
         tape!.Replay(integrator, step!);
         discrete.Finish(firstSlab, Rows);
-        coincident?.Pull(problem, Rows, frame.Pointer(inputs[0], lanes), cotangent, lanes, Times);
+        coincident?.Pull(problem, Rows, values, cotangent, lanes, Times);
+    }
+
+    /// <summary>Begins the way back of rows that go it together with those of other blocks.</summary>
+    public void BeginBackwards(SharedBacksolve<T> shared, Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
+    {
+        BindBackwards(frame, lanes, inputs);
+        shared.Begin(problem, pulledRows, arguments, frame.Pointer(inputs[0], lanes), frame.Pointer(inputs[1], lanes), lanes);
+    }
+
+    /// <summary>The continuous adjoint has been solved.</summary>
+    public void EndBackwards(Frame<T> frame)
+    {
+        foreach (int row in backsolve!.Failed)
+        {
+            frame.DropLate(row);
+        }
     }
 
     public void Report(int firstRow, RunReport report)
@@ -164,7 +189,7 @@ internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
         vjp?.Dispose();
     }
 
-    private void BindProblem(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
+    private void Bind(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, Operand result)
     {
         problem.Rows = frame.Occupied;
         problem.Start = Value(frame, lanes, inputs[0], solve.Dimension);
@@ -181,6 +206,15 @@ internal sealed unsafe class SolveState<T> : IDisposable, IRowReport
         }
 
         BindArguments(frame, lanes, inputs);
+        problem.Saved = frame.Pointer(result, lanes);
+        problem.SavedLanes = lanes;
+        field.Bind(arguments);
+    }
+
+    private void BindBackwards(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
+    {
+        BindArguments(frame, lanes, inputs[2..]);
+        LeaveOut(frame);
     }
 
     private void BindArguments(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)

@@ -7,13 +7,27 @@ namespace Continua.Adjoints;
 internal abstract class StepTape<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>A new solve begins on <see cref="Record"/>.</summary>
+    public abstract void Begin();
+
+    /// <summary>Where the coming attempt goes; null if it is not kept.</summary>
+    public abstract SlabRecord<T>? Next(BlockIntegrator<T> integrator);
+
     /// <summary>Solves a block that has been started on <see cref="Record"/>.</summary>
-    public abstract void Run(BlockIntegrator<T> integrator, CancellationToken cancellation);
+    public void Run(BlockIntegrator<T> integrator, CancellationToken cancellation)
+    {
+        Begin();
+        while (!integrator.IsDone)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            integrator.Attempt(Next(integrator));
+        }
+    }
 
     /// <summary>Where the first attempts go; null if they are not kept.</summary>
     public abstract SlabRecord<T>? Record { get; }
 
-    /// <summary>The most bytes of steps and snapshots held at a time since the last <see cref="Run"/> began.</summary>
+    /// <summary>The most bytes of steps and snapshots held at a time since the last <see cref="Begin"/>.</summary>
     public abstract long Bytes { get; }
 
     /// <summary>Hands over every attempted step, the last one first.</summary>
@@ -26,13 +40,17 @@ internal abstract class StepTape<T> : IDisposable
 internal sealed class StoredTape<T>(BlockIntegrator<T> integrator) : StepTape<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly SlabRecord<T> record = integrator.CreateRecord(forDerivative: true);
+    private readonly SlabRecord<T> record = integrator.CreateRecord(kept: true, states: true);
 
     public override SlabRecord<T>? Record => record;
 
     public override long Bytes => record.Count * record.Layout.Bytes;
 
-    public override void Run(BlockIntegrator<T> integrator, CancellationToken cancellation) => integrator.Run(record);
+    public override void Begin()
+    {
+    }
+
+    public override SlabRecord<T>? Next(BlockIntegrator<T> integrator) => record;
 
     public override void Replay(BlockIntegrator<T> integrator, Action<Slab<T>> step)
     {
@@ -59,12 +77,12 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
     private readonly List<IntegratorSnapshot<T>> held = [];
     private readonly int places, stretch;
     private readonly long stepBytes, snapshotBytes;
-    private int attempts, mostSteps, mostSnapshots;
+    private int attempts, distance, mostSteps, mostSnapshots;
 
     /// <param name="budget">In bytes: half for steps, half for snapshots, and at least two of each.</param>
     public CheckpointedTape(BlockIntegrator<T> integrator, long budget)
     {
-        record = integrator.CreateRecord(forDerivative: true);
+        record = integrator.CreateRecord(kept: true, states: true);
         stepBytes = record.Layout.Bytes;
         snapshotBytes = integrator.SnapshotBytes;
         stretch = (int)Math.Clamp(budget / 2 / stepBytes, 2, int.MaxValue / 2);
@@ -76,30 +94,27 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
     // The most of both need not coincide, but a record keeps its memory once it has it.
     public override long Bytes => (mostSteps * stepBytes) + (mostSnapshots * snapshotBytes);
 
-    public override void Run(BlockIntegrator<T> integrator, CancellationToken cancellation)
+    public override void Begin()
     {
         Release(0);
-        (mostSteps, mostSnapshots) = (0, 0);
-        int distance = stretch;
-        for (attempts = 0; !integrator.IsDone; attempts++)
+        (mostSteps, mostSnapshots, attempts, distance) = (0, 0, 0, stretch);
+    }
+
+    public override SlabRecord<T>? Next(BlockIntegrator<T> integrator)
+    {
+        if (attempts % distance == 0 && held.Count == places)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (attempts % distance == 0)
-            {
-                if (held.Count == places)
-                {
-                    Thin();
-                    distance *= 2;
-                }
-
-                if (attempts % distance == 0)
-                {
-                    Hold(integrator, attempts);
-                }
-            }
-
-            integrator.Attempt();
+            Thin();
+            distance *= 2;
         }
+
+        if (attempts % distance == 0)
+        {
+            Hold(integrator, attempts);
+        }
+
+        attempts++;
+        return null;
     }
 
     public override void Replay(BlockIntegrator<T> integrator, Action<Slab<T>> step)

@@ -12,7 +12,7 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Lock compiling = new();
-    private Program<T>? alone, augmented, derivative;
+    private Program<T>? alone, augmented, summed, derivative;
     private (Program<T> Field, Program<T> Derivative, int[] Kept)? pair;
 
     private Tensor State => traced.Inputs[1];
@@ -55,6 +55,18 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
         return Vjp(derivative, request, capacity);
     }
 
+    public override BlockField<T> CreateSummed(VjpRequest request, int capacity)
+    {
+        lock (compiling)
+        {
+            summed ??= Compiler<T>.Compile(Negated(WithDerivative(request with { Times = false })), OfDerivative);
+        }
+
+        int[] Sizes(int[] arguments) => [.. arguments.Select(k => traced.Inputs[k + 2].Size)];
+        return new SummedField<T>(
+            summed, State.Size, capacity, arguments.Length, Sizes(request.RowArguments), Sizes(request.SummedArguments));
+    }
+
     public override (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(VjpRequest request, int capacity)
     {
         lock (compiling)
@@ -95,6 +107,14 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
                 .. request.RowArguments.Select(k => By(k + 2)),
                 .. request.SummedArguments.Select(k => new Tensor(SumRowsPrimitive.Instance, By(k + 2))),
             ]);
+    }
+
+    /// <summary>The slopes of the adjoint instead of the cotangents, without that of time.</summary>
+    private static Graph Negated(Graph whole)
+    {
+        Tensor cotangent = whole.Inputs[2];
+        Tensor[] negative = [.. whole.Outputs.Where((_, k) => k != 2).Select(output => Substitution.Replace(output, cotangent, -cotangent))];
+        return new(whole.Inputs, negative);
     }
 
     private static Graph Augmented(Graph traced)

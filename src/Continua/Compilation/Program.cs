@@ -14,6 +14,7 @@ internal sealed unsafe class Program<T>
     private readonly SlotPlan[] plans;
     private readonly (int Slot, double[] Values)[] literals;
     private readonly bool[] placed;
+    private readonly int[] meetings;
 
     public Program(
         ILookup<Stratum, Instruction<T>> instructions, SlotPlan[] plans, (int Slot, double[] Values)[] literals,
@@ -24,6 +25,7 @@ internal sealed unsafe class Program<T>
         callConstants = [.. instructions[Stratum.CallConstant]];
         rows = [.. instructions[Stratum.Rows]];
         summed = [.. instructions[Stratum.Summed]];
+        meetings = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i] is JointInstruction<T>)];
         sums = [.. rows.Concat(heldRows).Concat(callConstants).OfType<RowSum<T>>()];
         (this.plans, this.literals, this.placed, Inputs, Outputs, States) = (plans, literals, placed, inputs, outputs, states);
     }
@@ -74,6 +76,25 @@ internal sealed unsafe class Program<T>
         Run(rows, frame, lanes);
     }
 
+    /// <summary>Computes what changes with each call, for blocks that wait for each other at some instructions.</summary>
+    public void RunRows(JointBlocks<T> blocks)
+    {
+        foreach (Frame<T> frame in blocks.Frames)
+        {
+            Run(callConstants, frame, 1);
+        }
+
+        int from = 0;
+        foreach (int meeting in meetings)
+        {
+            RunRows(blocks, from, meeting);
+            ((JointInstruction<T>)rows[meeting]).RunTogether(blocks);
+            from = meeting + 1;
+        }
+
+        RunRows(blocks, from, rows.Length);
+    }
+
     public void BeginSums(Frame<T> frame)
     {
         foreach (RowSum<T> sum in sums)
@@ -93,7 +114,15 @@ internal sealed unsafe class Program<T>
     /// <summary>Computes what depends on sums over rows.</summary>
     public void RunSummed(Frame<T> frame) => Run(summed, frame, 1);
 
-    private static void Run(Instruction<T>[] instructions, Frame<T> frame, int lanes)
+    private void RunRows(JointBlocks<T> blocks, int from, int to)
+    {
+        for (int b = 0; b < blocks.Frames.Length; b++)
+        {
+            Run(rows.AsSpan(from, to - from), blocks.Frames[b], blocks.Lanes[b]);
+        }
+    }
+
+    private static void Run(ReadOnlySpan<Instruction<T>> instructions, Frame<T> frame, int lanes)
     {
         foreach (Instruction<T> instruction in instructions)
         {

@@ -21,7 +21,9 @@ internal sealed unsafe class Batch<T> : IDisposable
 
     private readonly BatchPlan<T> plan;
     private readonly List<BatchWorker<T>> workers = [];
-    private readonly bool together;
+    private readonly RowCoupling coupling;
+    private readonly Team team = new();
+    private readonly SideBySide<T> sideBySide;
     private readonly SumTree tree;
     private readonly GCHandle[] handles;
     private readonly T*[] places;
@@ -38,7 +40,8 @@ internal sealed unsafe class Batch<T> : IDisposable
     public Batch(Graph graph, bool[] perRow, int rowOutputs)
     {
         plan = new(graph, perRow, rowOutputs);
-        together = graph.Nodes.Any(n => n.Primitive is ICouplesRows { CouplesRows: true });
+        coupling = graph.Nodes.Select(n => n.Primitive).OfType<ICouplesRows>().Select(p => p.Coupling).DefaultIfEmpty().Max();
+        sideBySide = new(plan, team);
         tree = new(plan.Pool);
         handles = new GCHandle[perRow.Length + rowOutputs];
         places = new T*[handles.Length];
@@ -74,7 +77,11 @@ internal sealed unsafe class Batch<T> : IDisposable
         }
     }
 
-    public void Dispose() => workers.ForEach(worker => worker.Dispose());
+    public void Dispose()
+    {
+        workers.ForEach(worker => worker.Dispose());
+        sideBySide.Dispose();
+    }
 
     private void Pin(int place, Numbers<T> numbers)
     {
@@ -86,23 +93,30 @@ internal sealed unsafe class Batch<T> : IDisposable
     {
         FitBlocks(count);
         (rows, groups, taken) = (count, (count + blockSize - 1) / blockSize, 0);
-        int team = Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, groups));
+        int members = Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, groups));
+        bool inStep = coupling == RowCoupling.BySteps && groups > 1;
 
         // Chunks are aligned powers of two of groups, so that each is a whole subtree of the one tree.
-        chunk = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, (groups + (4 * team) - 1) / (4 * team)));
+        chunk = inStep ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, (groups + (4 * members) - 1) / (4 * members)));
         chunks = (groups + chunk - 1) / chunk;
-        Grow(team);
-        for (int w = 0; w < team; w++)
+        Grow(inStep ? 0 : members);
+        if (inStep)
+        {
+            sideBySide.Run(members, rows, groups, places, partial, reports);
+            return;
+        }
+
+        for (int w = 0; w < members; w++)
         {
             workers[w].Bind(places);
         }
 
-        Team.Run(team, work);
+        team.Run(members, work);
     }
 
-    private void Grow(int team)
+    private void Grow(int members)
     {
-        while (workers.Count < team)
+        while (workers.Count < members)
         {
             workers.Add(new(plan, blockSize));
         }
@@ -139,10 +153,10 @@ internal sealed unsafe class Batch<T> : IDisposable
         return sums = tree.Finish();
     }
 
-    /// <summary>Rows that share a step are one group, however many they are.</summary>
+    /// <summary>Rows that must be at hand together are one group, however many they are.</summary>
     private void FitBlocks(int count)
     {
-        if (together && count > blockSize)
+        if (coupling == RowCoupling.OneBlock && count > blockSize)
         {
             workers.ForEach(worker => worker.Dispose());
             workers.Clear();

@@ -44,6 +44,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     private readonly NativeBuffer<T>[] lanesOf;
     private readonly SumTree tree;
     private bool running;
+    private int first, count, lanes, late;
 
     public BatchWorker(BatchPlan<T> plan, int blockSize)
     {
@@ -70,7 +71,31 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         tree.Clear();
     }
 
+    /// <summary>The frame of the group at hand.</summary>
+    public Frame<T> Frame => frame;
+
+    public int Lanes => lanes;
+
     public double[] RunChunk(int from, int to, int rows, T*[] places, RunReport report)
+    {
+        for (int g = from; g < to; g++)
+        {
+            Load(g, rows, places);
+            for (bool again = true; again;)
+            {
+                Begin();
+                batch.Program.RunRows(frame, lanes);
+                again = Finish(report);
+            }
+
+            Collect(places);
+        }
+
+        return FinishSums();
+    }
+
+    /// <summary>Takes on a group of rows.</summary>
+    public void Load(int group, int rows, T*[] places)
     {
         if (!running)
         {
@@ -78,14 +103,60 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
             running = true;
         }
 
-        for (int g = from; g < to; g++)
+        first = group * blockSize;
+        count = Math.Min(blockSize, rows - first);
+        lanes = count == 1 ? 1 : Widen(count);
+        for (int i = 0; i < lanesOf.Length; i++)
         {
-            int first = g * blockSize, count = Math.Min(blockSize, rows - first);
-            RunGroup(first, count, places, report);
+            if (batch.PerRow[i])
+            {
+                Spread(places[i], lanesOf[i].Data, batch.InputSizes[i]);
+            }
         }
 
-        return tree.Finish()!;
+        frame.Late.Clear();
     }
+
+    /// <summary>Selects the rows that have not failed so far.</summary>
+    public void Begin()
+    {
+        late = frame.Late.Count;
+        frame.SelectRows(count);
+        foreach (int row in frame.Late)
+        {
+            frame.Drop(row);
+        }
+
+        batch.Program.BeginSums(frame);
+    }
+
+    /// <summary>Completes sums after the rows have run.</summary>
+    /// <returns>Whether rows failed when some sums had them already, so that all is to be done again without them.</returns>
+    public bool Finish(RunReport report)
+    {
+        batch.Program.FinishSums(frame);
+        batch.Program.RunSummed(frame);
+        foreach (object? state in frame.States)
+        {
+            (state as IRowReport)?.Report(first, report);
+        }
+
+        return frame.Late.Count > late;
+    }
+
+    /// <summary>Hands over what the group has computed.</summary>
+    public void Collect(T*[] places)
+    {
+        for (int k = 0; k < batch.RowOutputs; k++)
+        {
+            Collect(batch.Program.Outputs[k], places[lanesOf.Length + k], batch.OutputSizes[k]);
+        }
+
+        AddSums();
+    }
+
+    /// <summary>The sums over all groups since the last call.</summary>
+    public double[] FinishSums() => tree.Finish()!;
 
     public void Dispose()
     {
@@ -96,52 +167,8 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    private void RunGroup(int first, int count, T*[] places, RunReport report)
-    {
-        int lanes = count == 1 ? 1 : Widen(count);
-        for (int i = 0; i < lanesOf.Length; i++)
-        {
-            if (batch.PerRow[i])
-            {
-                Spread(places[i], lanesOf[i].Data, batch.InputSizes[i], first, count, lanes);
-            }
-        }
-
-        frame.Late.Clear();
-        for (int late = -1; frame.Late.Count > late;)
-        {
-            late = frame.Late.Count;
-            RunRows(first, count, lanes, report);
-        }
-
-        for (int k = 0; k < batch.RowOutputs; k++)
-        {
-            Collect(batch.Program.Outputs[k], places[lanesOf.Length + k], batch.OutputSizes[k], first, count, lanes);
-        }
-
-        AddSums();
-    }
-
     private static int Widen(int rows) =>
         (rows + Frame<T>.MinimumCapacity - 1) / Frame<T>.MinimumCapacity * Frame<T>.MinimumCapacity;
-
-    private void RunRows(int first, int count, int lanes, RunReport report)
-    {
-        frame.SelectRows(count);
-        foreach (int row in frame.Late)
-        {
-            frame.Drop(row);
-        }
-
-        batch.Program.BeginSums(frame);
-        batch.Program.RunRows(frame, lanes);
-        batch.Program.FinishSums(frame);
-        batch.Program.RunSummed(frame);
-        foreach (object? state in frame.States)
-        {
-            (state as IRowReport)?.Report(first, report);
-        }
-    }
 
     private void AddSums()
     {
@@ -170,7 +197,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     }
 
     // Lanes beyond the rows repeat the last one: they must hold something harmless.
-    private static void Spread(T* source, T* target, int size, int first, int count, int lanes)
+    private void Spread(T* source, T* target, int size)
     {
         Turning<T>.Run(source + ((nint)first * size), target, count, size, lanes, needed: size);
         for (int c = 0; c < size && count < lanes; c++, target += lanes)
@@ -179,7 +206,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    private void Collect(Operand output, T* target, int size, int first, int count, int lanes)
+    private void Collect(Operand output, T* target, int size)
     {
         T* source = frame.Pointer(output, lanes);
         int step = output.ComponentStep(lanes), laneStep = output.LaneStep;

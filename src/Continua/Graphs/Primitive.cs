@@ -52,8 +52,20 @@ public readonly record struct TensorType(Shape Shape, ElementType Element)
 /// <summary>An operation whose result is better kept than computed again.</summary>
 internal interface ICostly;
 
-/// <summary>An operation whose rows may depend on each other, so that all must be at hand together.</summary>
+/// <summary>How the rows of an operation depend on each other.</summary>
+internal enum RowCoupling
+{
+    None,
+
+    /// <summary>Blocks of rows go side by side and wait for each other.</summary>
+    BySteps,
+
+    /// <summary>All rows must be at hand in one block.</summary>
+    OneBlock,
+}
+
+/// <summary>An operation whose rows may depend on each other.</summary>
 internal interface ICouplesRows
 {
-    bool CouplesRows { get; }
+    RowCoupling Coupling { get; }
 }

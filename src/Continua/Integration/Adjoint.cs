@@ -31,4 +31,13 @@ public sealed record CheckpointedAdjoint : Adjoint
 /// equation cannot be solved backwards. Prefer <see cref="CheckpointedAdjoint"/>.
 /// Reference: Chen, Rubanova, Bettencourt, Duvenaud 2018, algorithm 1.
 /// </summary>
-public sealed record BacksolveAdjoint : Adjoint;
+public sealed record BacksolveAdjoint : Adjoint
+{
+    /// <summary>
+    /// Whether the error norm of the way back sees the parameters' cotangents beside state and adjoint: the largest of the
+    /// root mean squares of the state, the adjoint and each array of parameters that the field reads as a whole. Only where rows share their steps
+    /// (<see cref="StepController.Shared"/>), since these cotangents are sums over rows. It costs steps and rarely pays; other
+    /// libraries do it by default.
+    /// </summary>
+    public bool FullNorm { get; init; }
+}

@@ -113,12 +113,12 @@ internal sealed unsafe partial class BlockIntegrator<T>
     }
 
     /// <summary>The errors of all lanes, and what the controller makes of each.</summary>
-    private void JudgeErrors(LaneMap map)
+    private void JudgeErrors(LaneMap map, double sharedError)
     {
         int count = (map.Count + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;
         if (controller.Shared)
         {
-            errors.AsSpan(0, count).Fill(SharedErrorOf(map));
+            errors.AsSpan(0, count).Fill(sharedError);
         }
         else
         {
@@ -144,28 +144,5 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
 
         return options.Norm.Of(rowRatios);
-    }
-
-    /// <summary>One error for all rows that share their step.</summary>
-    private double SharedErrorOf(LaneMap map)
-    {
-        if (!ReferenceEquals(options.Norm, ErrorNorm.Rms))
-        {
-            double[] all = new double[judged * map.Count];
-            for (int i = 0; i < all.Length; i++)
-            {
-                all[i] = double.CreateTruncating(ratios[(i / map.Count * map.Lanes) + (i % map.Count)]);
-            }
-
-            return options.Norm.Of(all);
-        }
-
-        double sum = 0;
-        for (int l = 0; l < map.Count; l++)
-        {
-            sum += double.CreateTruncating(squares[l]);
-        }
-
-        return Math.Sqrt(sum / ((double)judged * map.Count));
     }
 }

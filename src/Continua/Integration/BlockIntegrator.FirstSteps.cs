@@ -7,18 +7,22 @@ namespace Continua.Integration;
 /// <summary>The sizes of first steps.</summary>
 internal sealed unsafe partial class BlockIntegrator<T>
 {
+    /// <summary>Whether first steps are chosen from the equation, not given.</summary>
+    public bool ChoosesFirstSteps => controller.IsAdaptive && options.FirstStep is null;
+
     /// <summary>
-    /// A first step from the sizes of y, f and the change of f over a small explicit Euler step.
+    /// A first step from the sizes of y, f and the change of f over a small explicit Euler step: that step.
     /// Reference: Hairer, Nørsett, Wanner 1993, section II.4, "Starting step size".
     /// </summary>
-    private void ChooseFirstSteps()
+    /// <param name="size">The size of y over all rows, where they share their steps.</param>
+    /// <param name="slope">Likewise of f.</param>
+    public void TryFirstSteps(double size, double slope)
     {
         LaneMap map = current.Map;
-        (double Size, double Slope) shared = (SharedNorm(current.State, null), SharedNorm(current.Stage(0), null));
         for (int l = 0; l < map.Lanes; l++)
         {
-            double d0 = controller.Shared ? shared.Size : ScaledNorm(current.State, null, l);
-            double d1 = controller.Shared ? shared.Slope : ScaledNorm(current.Stage(0), null, l);
+            double d0 = controller.Shared ? size : ScaledNorm(current.State, null, l);
+            double d1 = controller.Shared ? slope : ScaledNorm(current.Stage(0), null, l);
             ref RowState row = ref rows[map.Rows[l]];
             double span = Math.Abs(row.End - row.Start);
             double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
@@ -29,11 +33,17 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
 
         T one = T.One;
-        T* slope = current.Stage(0);
-        StageKernels<T>.Combine(scratchState, current.State, stepSizes, &slope, &one, 1, dimension, map.Lanes);
+        T* first = current.Stage(0);
+        StageKernels<T>.Combine(scratchState, current.State, stepSizes, &first, &one, 1, dimension, map.Lanes);
         field.Evaluate(stageTimes, scratchState, error);
         CountEvaluations(1);
-        double sharedChange = SharedNorm(error, current.Stage(0));
+    }
+
+    /// <summary>The first steps themselves, after <see cref="TryFirstSteps"/>.</summary>
+    /// <param name="sharedChange">The size of the change of f over all rows, where they share their steps.</param>
+    public void ChooseFirstSteps(double sharedChange)
+    {
+        LaneMap map = current.Map;
         int count = (map.Count + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;
         for (int l = 0; l < map.Count; l++)
         {
@@ -53,24 +63,14 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
     }
 
-    /// <summary>The root mean square over all rows; 0 where each row has its own step.</summary>
-    private double SharedNorm(T* values, T* less)
-    {
-        double sum = 0;
-        for (int l = 0; l < current.Map.Count && controller.Shared; l++)
-        {
-            double norm = ScaledNorm(values, less, l);
-            sum += norm * norm;
-        }
+    private double ScaledNorm(T* values, T* less, int lane) => Math.Sqrt(ScaledSquares(values, less, lane, 0, judged) / judged);
 
-        return Math.Sqrt(sum / Math.Max(1, current.Map.Count));
-    }
-
-    private double ScaledNorm(T* values, T* less, int lane)
+    /// <summary>The sum of squares of some components in units of their tolerances.</summary>
+    private double ScaledSquares(T* values, T* less, int lane, int first, int count)
     {
         int lanes = current.Map.Lanes;
         double sum = 0;
-        for (int c = 0; c < judged; c++)
+        for (int c = first; c < first + count; c++)
         {
             int at = (c * lanes) + lane;
             double value = double.CreateTruncating(less == null ? values[at] : values[at] - less[at]);
@@ -79,6 +79,6 @@ internal sealed unsafe partial class BlockIntegrator<T>
             sum += value / scale * (value / scale);
         }
 
-        return Math.Sqrt(sum / judged);
+        return sum;
     }
 }

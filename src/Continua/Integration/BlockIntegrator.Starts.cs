@@ -94,17 +94,11 @@ internal sealed unsafe partial class BlockIntegrator<T>
 
     private void EvaluateStart()
     {
-        bool choose = controller.IsAdaptive && options.FirstStep is null;
-        slopeReady = choose || tableau.IsFsal;
+        slopeReady = ChoosesFirstSteps || tableau.IsFsal;
         if (slopeReady)
         {
             EvaluateFirstStage();
             CountEvaluations(1);
-        }
-
-        if (choose)
-        {
-            ChooseFirstSteps();
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly StepCoefficients<T> coefficients;
     private readonly Tableau tableau;
     private readonly int dimension, judged, capacity;
+    private readonly int[] parts;
     private readonly LaneMap.Pool maps;
     private readonly bool landing;
     private readonly SlabRecord<T> scratch;
@@ -27,14 +28,19 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly bool[] active;
     private readonly int[] lanesKept, rowsKept;
     private readonly double[] rowRatios, firstSteps, firstSlopes, errors, factors, exponents;
+    private readonly List<double> sharedErrors = [];
     private readonly InterpolantWeights<T> interpolant;
     private Slab<T> current;
     private BlockProblem<T> problem = new();
     private T* trial;
     private bool slopeReady;
-    private int running;
+    private int running, attempts;
 
-    public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity)
+    /// <param name="parts">
+    /// The components of each part of the state: the error of a step that rows share is that of the worst part. By default
+    /// there is one, without quadratures.
+    /// </param>
+    public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, params int[] parts)
     {
         (this.field, this.options, controller) = (field, options, options.Steps);
         tableau = ((RungeKutta)options.Solver).Tableau;
@@ -42,11 +48,12 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         interpolant = new(tableau);
         dimension = field.Dimension;
         judged = dimension - options.Quadratures;
+        this.parts = parts.Length > 0 ? parts : [judged];
         int widest = Frame<T>.MinimumCapacity;
         this.capacity = capacity = (capacity + widest - 1) / widest * widest;
         maps = new(capacity, widest);
         landing = tableau.Interpolant is null || controller is FixedStep { LandOnSaves: true };
-        scratch = CreateRecord(forDerivative: false);
+        scratch = CreateRecord(kept: false, states: false);
         lanesBuffer = new(5 * capacity);
         stepSizes = lanesBuffer.Data;
         stageTimes = stepSizes + capacity;
@@ -88,18 +95,32 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     /// <summary>The attempted step at hand: its state and, where ready, first slope.</summary>
     public Slab<T> Current => current;
 
-    /// <summary>Room for attempted steps, with all that their derivative reads or only what the next step needs.</summary>
-    public SlabRecord<T> CreateRecord(bool forDerivative) =>
-        new(new(tableau.Stages, dimension, capacity, forDerivative ? field.Kept : 0, States: forDerivative));
+    /// <summary>Room for attempted steps.</summary>
+    /// <param name="kept">Whether with what the field keeps.</param>
+    /// <param name="states">Whether with the states of all stages.</param>
+    public SlabRecord<T> CreateRecord(bool kept, bool states) => new(new(tableau.Stages, dimension, capacity, kept ? field.Kept : 0, states));
 
     /// <summary>Begins the problems of a block; the field's arguments are bound already.</summary>
     /// <exception cref="ArgumentException">Rows share a step but not their times.</exception>
     public void Start(BlockProblem<T> problem, SlabRecord<T>? record = null)
     {
+        Begin(problem, record);
+        if (running > 0 && ChoosesFirstSteps)
+        {
+            TryFirstSteps(SharedNorm(current.State, null), SharedNorm(current.Stage(0), null));
+            ChooseFirstSteps(SharedNorm(error, current.Stage(0)));
+        }
+    }
+
+    /// <summary>Begins the problems of a block, up to the choice of first steps.</summary>
+    public void Begin(BlockProblem<T> problem, SlabRecord<T>? record)
+    {
         this.problem = problem;
+        attempts = 0;
+        sharedErrors.Clear();
         Tensor.Guard(
             !controller.Shared || problem.HasOneSpan(),
-            "Rows share a step only where they share their times, but t0, t1 or save times differ; leave Shared off.");
+            $"{BlockProblem<T>.TimesDiffer}");
         record?.Clear();
         maps.Clear();
         int count = 0;
@@ -120,6 +141,9 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         }
     }
 
+    /// <summary>The rows that run.</summary>
+    public int Running => running;
+
     /// <summary>Solves to the end of every row.</summary>
     public void Run(SlabRecord<T>? record = null)
     {
@@ -133,14 +157,34 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     /// <summary>Attempts one step of every row that runs.</summary>
     public void Attempt(SlabRecord<T>? record = null)
     {
+        Try();
+        Conclude(controller is { Shared: true, IsAdaptive: true } ? SharedError() : 0, record);
+    }
+
+    /// <summary>Evaluates the stages of a step and its error.</summary>
+    public void Try()
+    {
+        PlanSteps(current);
+        EvaluateStages(current);
+        EstimateErrors(current);
+    }
+
+    /// <summary>Takes or rejects the step that was tried.</summary>
+    /// <param name="sharedError">The error of all rows, where they share their steps.</param>
+    public void Conclude(double sharedError, SlabRecord<T>? record)
+    {
         Slab<T> slab = current;
         LaneMap map = slab.Map;
-        PlanSteps(slab);
-        EvaluateStages(slab);
-        EstimateErrors(slab);
+        if (controller.Shared && attempts == sharedErrors.Count)
+        {
+            sharedErrors.Add(sharedError);
+        }
+
+        attempts++;
+
         if (controller.IsAdaptive)
         {
-            JudgeErrors(map);
+            JudgeErrors(map, sharedError);
         }
 
         for (int l = 0; l < map.Count; l++)
@@ -210,8 +254,15 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         if (controller.IsAdaptive)
         {
             slab.Sum(coefficients.Error, null, stepSizes, error);
-            StageKernels<T>.ErrorRatios(
-                ratios, squares, error, slab.State, trial, atol, T.CreateTruncating(options.Rtol), judged, slab.Map.Lanes);
+            EstimateErrors(slab, 0, judged);
         }
+    }
+
+    /// <summary>The errors of some components in units of their tolerances, and the sum of their squares for each lane.</summary>
+    private void EstimateErrors(Slab<T> slab, int first, int count)
+    {
+        nint at = (nint)first * slab.Map.Lanes;
+        StageKernels<T>.ErrorRatios(
+            ratios + at, squares, error + at, slab.State + at, trial + at, atol + first, T.CreateTruncating(options.Rtol), count, slab.Map.Lanes);
     }
 }

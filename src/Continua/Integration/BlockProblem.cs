@@ -29,20 +29,44 @@ internal sealed unsafe class BlockProblem<T>
 
     public double Time(int row, int save) => Times[(row * TimeStride) + save];
 
-    /// <summary>Whether all rows have the times of the first.</summary>
+    public const string TimesDiffer =
+        "Rows share a step only where they share their times, but t0, t1 or save times differ; leave Shared off.";
+
+    /// <summary>Whether all rows have the same times, but for those without a start.</summary>
     public bool HasOneSpan()
     {
-        for (int r = 1; r < Rows; r++)
+        int first = 0;
+        while (first < Rows && double.IsNaN(T0[first]))
         {
-            bool same = T0[r] == T0[0] && T1[r] == T1[0]
-                && Times.AsSpan(r * TimeStride, TimeStride).SequenceEqual(Times.AsSpan(0, TimeStride));
-            if (!same)
+            first++;
+        }
+
+        for (int r = first + 1; r < Rows; r++)
+        {
+            bool same = T0[r] == T0[first] && T1[r] == T1[first]
+                && Times.AsSpan(r * TimeStride, TimeStride).SequenceEqual(Times.AsSpan(first * TimeStride, TimeStride));
+            if (!same && !double.IsNaN(T0[r]))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    /// <summary>A number that blocks of equal times have in common.</summary>
+    public double TimesInShort()
+    {
+        int r = Math.Max(0, Array.FindIndex(T0, t => !double.IsNaN(t)));
+        HashCode hash = default;
+        hash.Add(T0[r]);
+        hash.Add(T1[r]);
+        foreach (double time in Times.AsSpan(r * TimeStride, TimeStride))
+        {
+            hash.Add(time);
+        }
+
+        return hash.ToHashCode();
     }
 
     public int SaveCount(int row)

@@ -56,7 +56,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         new Span<T>(snapshot.Values.Data + (dimension * capacity), count).CopyTo(new Span<T>(current.Stage(0), count));
         snapshot.Rows.CopyTo(rows, 0);
         snapshot.Active.CopyTo(active, 0);
-        (slopeReady, running) = (snapshot.SlopeReady, snapshot.Running);
+        (slopeReady, running, attempts) = (snapshot.SlopeReady, snapshot.Running, snapshot.Attempts);
         problem.Saved = null;
         field.Select(snapshot.Map);
         if (slopeReady && snapshot.Attempts == 0 && current.Kept(0) != null)

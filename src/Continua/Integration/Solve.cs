@@ -47,14 +47,14 @@ internal sealed unsafe class Solve<T>
         {
             using BlockField<T> field = createField(blockSize);
             using BlockIntegrator<T> integrator = new(field, options, blockSize);
-            using SlabRecord<T>? record = everyStep ? integrator.CreateRecord(forDerivative: false) : null;
+            using SlabRecord<T>? record = everyStep ? integrator.CreateRecord(kept: false, states: false) : null;
             for (int b; (b = Interlocked.Increment(ref taken) - 1) < blocks;)
             {
                 RunBlock(integrator, record, b * blockSize, times, results);
             }
         }
 
-        Team.Run(team, Work);
+        new Team().Run(team, Work);
 
         return Finish(results);
     }

@@ -51,6 +51,9 @@ public sealed record SolveOptions
     /// <summary>Asked between steps; a cancelled solve throws <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>Whether rows wait for each other before a step is decided, block by block: any other norm needs them in one.</summary>
+    internal bool StepsTogether => Steps is { Shared: true, IsAdaptive: true } && ReferenceEquals(Norm, ErrorNorm.Rms);
+
     internal StepController Steps => Controller ?? DefaultController;
 
     private static PidController DefaultController { get; } = new();
@@ -73,6 +76,10 @@ public sealed record SolveOptions
             AtolPerComponent?.All(a => a >= 0 && a + Rtol > 0 && double.IsFinite(a)) != false,
             $"Tolerances are finite and not negative, one of each component's positive, but got {string.Join(", ", AtolPerComponent ?? [])} "
             + $"with rtol {Rtol}; take 1e-8.");
+        Tensor.Guard(
+            Adjoint is not BacksolveAdjoint { FullNorm: true } || StepsTogether,
+            "The full norm of the backsolve adjoint sees sums over rows, which needs an adaptive step shared by all rows and the root mean "
+            + "square as norm; take a PidController with Shared, or leave FullNorm off.");
         Tensor.Guard(MaxSteps > 0, $"The largest number of steps is positive, but got {MaxSteps}.");
         Tensor.Guard(
             FirstStep is null or > 0, $"The first step is positive in either direction, but got {FirstStep}; leave it out to have it chosen.");

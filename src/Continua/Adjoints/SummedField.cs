@@ -1,0 +1,89 @@
+using System.Numerics;
+using Continua.Compilation;
+using Continua.Kernels;
+using Continua.Terms;
+
+namespace Continua.Adjoints;
+
+/// <summary>
+/// (y, a) ↦ (f, −aᵀ∂f/∂y), which keeps what goes with it: −aᵀ∂f/∂θ for the arguments asked for, first those per row, one after
+/// the other with room for all lanes, then those summed over the rows.
+/// </summary>
+internal sealed unsafe class SummedField<T> : BlockField<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly GraphField<T> both;
+    private readonly int half;
+    private readonly int[] rowSizes, summedSizes;
+    private readonly NativeBuffer<T> newest;
+
+    /// <param name="program">Inputs t, y, a, arguments; outputs the two slopes, then what is kept.</param>
+    public SummedField(Program<T> program, int dimension, int capacity, int arguments, int[] rowSizes, int[] summedSizes)
+    {
+        (half, this.rowSizes, this.summedSizes) = (dimension, rowSizes, summedSizes);
+        both = new(program, dimension, capacity, arguments);
+        int lanes = both.Frame.Capacity;
+        Kept = rowSizes.Sum() + ((summedSizes.Sum() + lanes - 1) / lanes);
+        newest = new(Kept * lanes);
+    }
+
+    public override int Dimension => 2 * half;
+
+    public override bool ReadsTime => both.ReadsTime;
+
+    public override int Kept { get; }
+
+    /// <summary>What an evaluation kept that was told to forget it.</summary>
+    public T* Newest => newest.Data;
+
+    public override void Bind(ReadOnlySpan<BlockValue<T>> values) => both.Bind(values);
+
+    public override void Select(LaneMap map) => both.Select(map);
+
+    public override void Evaluate(T* t, T* y, T* dy, T* kept)
+    {
+        (Program<T> program, Frame<T> frame) = (both.Program, both.Frame);
+        nint adjoint = (nint)half * both.Lanes;
+        frame[program.Inputs[2]] = y + adjoint;
+        program.BeginSums(frame);
+        both.Run(t, y);
+        program.FinishSums(frame);
+        program.RunSummed(frame);
+        both.Copy(program.Outputs[0], half, dy);
+        both.Copy(program.Outputs[1], half, dy + adjoint);
+        Keep(kept == null ? newest.Data : kept);
+    }
+
+    public override void Dispose()
+    {
+        both.Dispose();
+        newest.Dispose();
+    }
+
+    private void Keep(T* kept)
+    {
+        int output = 2;
+        foreach (int size in rowSizes)
+        {
+            both.Copy(both.Program.Outputs[output++], size, kept);
+            kept += (nint)size * both.Frame.Capacity;
+        }
+
+        foreach (int size in summedSizes)
+        {
+            Operand sum = both.Program.Outputs[output++];
+            T* values = both.Frame.Pointer(sum, 1);
+            for (int c = 0; c < size && sum.Spread; c++)
+            {
+                kept[c] = *values;
+            }
+
+            if (!sum.Spread)
+            {
+                new Span<T>(values, size).CopyTo(new(kept, size));
+            }
+
+            kept += size;
+        }
+    }
+}
