@@ -1,10 +1,7 @@
-using Continua.Kernels;
-
 namespace Continua.Graphs;
 
 /// <summary>A function of two values of one shape, component by component.</summary>
-internal abstract class BinaryPrimitive<TOperation> : Primitive
-    where TOperation : struct, IBinaryOperation
+internal abstract class BinaryPrimitive(ElementwiseKernel kernel) : KernelPrimitive
 {
     public sealed override string Attributes => "";
 
@@ -34,15 +31,13 @@ internal abstract class BinaryPrimitive<TOperation> : Primitive
         return first is null ? second : second is null ? first : first + second;
     }
 
-    internal sealed override void Lower<T>(Lowering<T> lowering, Tensor node) =>
-        lowering.Emit(node, new Binary<T, TOperation>(
-            lowering.Write(node),
-            lowering.ReadSpread(node.Inputs[0]), lowering.ReadSpread(node.Inputs[1]), node.Size));
+    protected sealed override void Lower(Lowering<float> lowering, Tensor node) => kernel.Emit(lowering, node);
+
+    protected sealed override void Lower(Lowering<double> lowering, Tensor node) => kernel.Emit(lowering, node);
 }
 
 /// <summary>A comparison of two values of one shape, component by component.</summary>
-internal abstract class ComparisonPrimitive<TOperation> : Primitive
-    where TOperation : struct, IBinaryOperation
+internal abstract class ComparisonPrimitive(ElementwiseKernel kernel) : KernelPrimitive
 {
     public sealed override string Attributes => "";
 
@@ -55,10 +50,9 @@ internal abstract class ComparisonPrimitive<TOperation> : Primitive
 
     internal sealed override bool IsLinearIn(int input) => false;
 
-    internal sealed override void Lower<T>(Lowering<T> lowering, Tensor node) =>
-        lowering.Emit(node, new Binary<T, TOperation>(
-            lowering.Write(node),
-            lowering.ReadSpread(node.Inputs[0]), lowering.ReadSpread(node.Inputs[1]), node.Size));
+    protected sealed override void Lower(Lowering<float> lowering, Tensor node) => kernel.Emit(lowering, node);
+
+    protected sealed override void Lower(Lowering<double> lowering, Tensor node) => kernel.Emit(lowering, node);
 }
 
 /// <summary>Type rules shared by elementwise primitives.</summary>

@@ -1,9 +1,10 @@
+using System.Numerics;
 using Continua.Kernels;
 
 namespace Continua.Graphs;
 
 /// <summary>Joins the components of its inputs, one after the other.</summary>
-internal sealed class ConcatPrimitive(Shape shape) : Primitive
+internal sealed class ConcatPrimitive(Shape shape) : KernelPrimitive
 {
     public override string Name => "concat";
 
@@ -47,7 +48,12 @@ internal sealed class ConcatPrimitive(Shape shape) : Primitive
 
     internal override bool IsLinearIn(int input) => false;
 
-    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
+
+    protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
+
+    private static void Emit<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Operand result = lowering.Write(node);
         int offset = 0;

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>a / b.</summary>
-internal sealed class DividePrimitive : BinaryPrimitive<DividePrimitive.Operation>
+internal sealed class DividePrimitive() : BinaryPrimitive(new BinaryKernel<DividePrimitive.Operation>())
 {
     public static readonly DividePrimitive Instance = new();
 

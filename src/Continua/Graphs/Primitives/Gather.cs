@@ -1,9 +1,10 @@
+using System.Numerics;
 using Continua.Kernels;
 
 namespace Continua.Graphs;
 
 /// <summary>Parts of the first axis, chosen by positions that are themselves values; NaN where there is no such position.</summary>
-internal sealed class GatherPrimitive : Primitive
+internal sealed class GatherPrimitive : KernelPrimitive
 {
     public static readonly GatherPrimitive Instance = new();
 
@@ -28,7 +29,12 @@ internal sealed class GatherPrimitive : Primitive
 
     internal override bool IsLinearIn(int input) => input == 0;
 
-    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
+
+    protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
+
+    private static void Emit<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (Tensor x, Tensor index) = (node.Inputs[0], node.Inputs[1]);
         lowering.Emit(node, new IndexedCopy<T>(
@@ -38,7 +44,7 @@ internal sealed class GatherPrimitive : Primitive
 }
 
 /// <summary>Adds parts into the first axis of zeros, at positions that are themselves values.</summary>
-internal sealed class ScatterPrimitive(Shape shape) : Primitive
+internal sealed class ScatterPrimitive(Shape shape) : KernelPrimitive
 {
     public override string Name => "scatter";
 
@@ -56,7 +62,12 @@ internal sealed class ScatterPrimitive(Shape shape) : Primitive
 
     internal override bool IsLinearIn(int input) => input == 0;
 
-    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
+
+    protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
+
+    private void Emit<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Tensor index = node.Inputs[1];
         lowering.Emit(node, new IndexedCopy<T>(

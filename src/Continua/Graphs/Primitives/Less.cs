@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>Whether a &lt; b.</summary>
-internal sealed class LessPrimitive : ComparisonPrimitive<LessPrimitive.Operation>
+internal sealed class LessPrimitive() : ComparisonPrimitive(new BinaryKernel<LessPrimitive.Operation>())
 {
     public static readonly LessPrimitive Instance = new();
 

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>Whether a ≤ b.</summary>
-internal sealed class LessOrEqualPrimitive : ComparisonPrimitive<LessOrEqualPrimitive.Operation>
+internal sealed class LessOrEqualPrimitive() : ComparisonPrimitive(new BinaryKernel<LessOrEqualPrimitive.Operation>())
 {
     public static readonly LessOrEqualPrimitive Instance = new();
 

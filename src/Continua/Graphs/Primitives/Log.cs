@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>The natural logarithm.</summary>
-internal sealed class LogPrimitive : UnaryPrimitive<LogPrimitive.Operation>, ICostly
+internal sealed class LogPrimitive() : UnaryPrimitive(new UnaryKernel<LogPrimitive.Operation>())
 {
     public static readonly LogPrimitive Instance = new();
 

@@ -1,9 +1,10 @@
+using System.Numerics;
 using Continua.Kernels;
 
 namespace Continua.Graphs;
 
 /// <summary>A matrix, or its transpose, times a vector, plus an optional bias that starts the sums.</summary>
-internal sealed class MatVecPrimitive : Primitive, ICostly
+internal sealed class MatVecPrimitive : KernelPrimitive, ICostly
 {
     public static readonly MatVecPrimitive Plain = new(transposed: false);
 
@@ -63,7 +64,12 @@ internal sealed class MatVecPrimitive : Primitive, ICostly
 
     internal override bool IsLinearIn(int input) => true;
 
-    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
+
+    protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
+
+    private void Emit<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int rows = node.Size, columns = node.Inputs[1].Size;
         MatrixLayout layout = transposed ? new(rows, columns, 1, rows) : new(rows, columns, columns, 1);

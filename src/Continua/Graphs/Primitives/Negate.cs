@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>−x.</summary>
-internal sealed class NegatePrimitive : UnaryPrimitive<NegatePrimitive.Operation>
+internal sealed class NegatePrimitive() : UnaryPrimitive(new UnaryKernel<NegatePrimitive.Operation>())
 {
     public static readonly NegatePrimitive Instance = new();
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Continua.Kernels;
 
 namespace Continua.Graphs;
@@ -8,7 +9,8 @@ internal sealed class OuterPrimitive : Primitive, IRowSummable
     public static readonly OuterPrimitive Instance = new();
 
     // The gradient of a matrix needs no matrix per row.
-    void IRowSummable.LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand result)
+    public void LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int rows, int columns) = (summand.Shape[0], summand.Shape[1]);
         lowering.Emit(sum, new OuterRowSum<T>(

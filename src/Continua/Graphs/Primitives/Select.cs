@@ -1,9 +1,10 @@
+using System.Numerics;
 using Continua.Kernels;
 
 namespace Continua.Graphs;
 
 /// <summary>One of two values by a condition, component by component; what is not chosen cannot leak, not even as NaN.</summary>
-internal sealed class SelectPrimitive : Primitive
+internal sealed class SelectPrimitive : KernelPrimitive
 {
     public static readonly SelectPrimitive Instance = new();
 
@@ -37,7 +38,12 @@ internal sealed class SelectPrimitive : Primitive
 
     internal override bool IsLinearIn(int input) => false;
 
-    internal override void Lower<T>(Lowering<T> lowering, Tensor node) =>
+    protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
+
+    protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
+
+    private static void Emit<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         lowering.Emit(node, new Choose<T>(
             lowering.Write(node), lowering.ReadSpread(node.Inputs[0]), lowering.ReadSpread(node.Inputs[1]),
             lowering.ReadSpread(node.Inputs[2]), node.Size));

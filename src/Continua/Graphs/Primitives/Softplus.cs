@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>log(1 + eˣ).</summary>
-internal sealed class SoftplusPrimitive : UnaryPrimitive<SoftplusPrimitive.Operation>, ICostly
+internal sealed class SoftplusPrimitive() : UnaryPrimitive(new UnaryKernel<SoftplusPrimitive.Operation>())
 {
     public static readonly SoftplusPrimitive Instance = new();
 

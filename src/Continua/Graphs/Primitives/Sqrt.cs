@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>The square root.</summary>
-internal sealed class SqrtPrimitive : UnaryPrimitive<SqrtPrimitive.Operation>
+internal sealed class SqrtPrimitive() : UnaryPrimitive(new UnaryKernel<SqrtPrimitive.Operation>())
 {
     public static readonly SqrtPrimitive Instance = new();
 

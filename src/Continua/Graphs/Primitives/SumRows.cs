@@ -1,3 +1,4 @@
+using System.Numerics;
 using Continua.Kernels;
 
 namespace Continua.Graphs;
@@ -7,11 +8,11 @@ internal interface IRowSummable
 {
     /// <summary>Appends what computes the sum over rows of <paramref name="summand"/>.</summary>
     void LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand result)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
 /// <summary>The sum over rows, which only the outermost gradient emits: its result is constant and cannot return to rows.</summary>
-internal sealed class SumRowsPrimitive : Primitive
+internal sealed class SumRowsPrimitive : KernelPrimitive
 {
     public static readonly SumRowsPrimitive Instance = new();
 
@@ -30,12 +31,22 @@ internal sealed class SumRowsPrimitive : Primitive
 
     internal override bool IsLinearIn(int input) => false;
 
-    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
+
+    protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
+
+    private static void Emit<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Tensor x = node.Inputs[0];
         Operand result = lowering.Write(node);
 
-        if (x.Primitive is IRowSummable summable)
+        // Weight gradients by their type: a generic call through the interface cannot be compiled ahead.
+        if (x.Primitive is OuterPrimitive outer)
+        {
+            outer.LowerRowSum(lowering, x, node, result);
+        }
+        else if (x.Primitive is IRowSummable summable)
         {
             summable.LowerRowSum(lowering, x, node, result);
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Continua.Kernels;
 
 namespace Continua.Graphs;
@@ -6,7 +7,7 @@ namespace Continua.Graphs;
 /// Component c of the result is component map[c] of the input. Slices, reshapes, transposes and broadcasts are all of this
 /// kind; its adjoint is <see cref="AccumulatePrimitive"/>, whose adjoint it is.
 /// </summary>
-internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Shape shape) : Primitive
+internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Shape shape) : KernelPrimitive
 {
     public override string Name => name;
 
@@ -38,7 +39,12 @@ internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Sh
 
     internal override bool IsLinearIn(int input) => true;
 
-    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
+
+    protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
+
+    private void Emit<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Operand x = lowering.Read(node.Inputs[0]);
         if (IsRun(map))
@@ -77,7 +83,7 @@ internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Sh
 /// Component map[c] of the result gains component c of the input, in the order of c: sums over axes, and the places that
 /// slices were taken from.
 /// </summary>
-internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputShape, Shape shape) : Primitive
+internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputShape, Shape shape) : KernelPrimitive
 {
     public override string Name => name;
 
@@ -108,7 +114,12 @@ internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputSha
 
     internal override bool IsLinearIn(int input) => true;
 
-    internal override void Lower<T>(Lowering<T> lowering, Tensor node) =>
+    protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
+
+    protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
+
+    private void Emit<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         lowering.Emit(node, new AccumulateComponents<T>(
             lowering.Write(node), lowering.ReadSpread(node.Inputs[0]), map, node.Size));
 

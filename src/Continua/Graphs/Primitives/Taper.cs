@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>a · (1 − b²), as the derivative of tanh takes it; rounded as if computed one by one. Fusion makes it.</summary>
-internal sealed class TaperPrimitive : BinaryPrimitive<TaperPrimitive.Operation>
+internal sealed class TaperPrimitive() : BinaryPrimitive(new BinaryKernel<TaperPrimitive.Operation>())
 {
     public static readonly TaperPrimitive Instance = new();
 

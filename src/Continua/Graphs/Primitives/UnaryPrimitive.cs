@@ -1,10 +1,7 @@
-using Continua.Kernels;
-
 namespace Continua.Graphs;
 
 /// <summary>A function applied to each component.</summary>
-internal abstract class UnaryPrimitive<TOperation> : Primitive
-    where TOperation : struct, IUnaryOperation
+internal abstract class UnaryPrimitive(ElementwiseKernel kernel) : KernelPrimitive
 {
     public sealed override string Attributes => "";
 
@@ -25,7 +22,7 @@ internal abstract class UnaryPrimitive<TOperation> : Primitive
     internal sealed override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
         tangents[0] is { } tangent && Slope(output.Inputs[0], output) is { } slope ? tangent * slope : null;
 
-    internal sealed override void Lower<T>(Lowering<T> lowering, Tensor node) =>
-        lowering.Emit(node, new Unary<T, TOperation>(
-            lowering.Write(node), lowering.ReadSpread(node.Inputs[0]), node.Size));
+    protected sealed override void Lower(Lowering<float> lowering, Tensor node) => kernel.Emit(lowering, node);
+
+    protected sealed override void Lower(Lowering<double> lowering, Tensor node) => kernel.Emit(lowering, node);
 }
