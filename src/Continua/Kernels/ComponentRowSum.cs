@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Continua.Vectors;
 
 namespace Continua.Kernels;
 
@@ -23,7 +24,7 @@ internal sealed unsafe class ComponentRowSum<T>(Operand result, Operand x, int s
 
     public override void Begin(Frame<T> frame) => new Span<T>(frame[sumSlot], size).Clear();
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     public override void Run(Frame<T> frame, int lanes)
     {
         if (given)

@@ -79,7 +79,7 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private static void Flat<TVector, TSimd>(T* x, T* y, int count)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -90,7 +90,7 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private void General<TVector, TSimd>(T* source, T* y, Walk walk)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -128,7 +128,7 @@ internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Op
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private void Loop<TVector, TSimd>(Frame<T> frame, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -186,7 +186,7 @@ internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operan
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private void Loop<TVector, TSimd>(Frame<T> frame, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>

@@ -8,7 +8,7 @@ internal sealed unsafe partial class MatrixVector<T>
 {
     /// <summary>Two vectors of lanes by eight outputs at a time: sixteen independent chains hide the latency.</summary>
     /// <param name="start">What the chains begin with.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private void Wide<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -93,7 +93,7 @@ internal sealed unsafe partial class MatrixVector<T>
     }
 
     /// <summary>One vector of lanes by four outputs at a time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private void Single<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>

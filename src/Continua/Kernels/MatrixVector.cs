@@ -74,7 +74,7 @@ internal sealed unsafe partial class MatrixVector<T>(Operand result, Operand mat
     }
 
     /// <summary>Writes the bias, or zero, from where the chains go on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private void Start<TVector, TSimd>(Frame<T> frame, T* y, int width, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -109,7 +109,7 @@ internal sealed unsafe partial class MatrixVector<T>(Operand result, Operand mat
     }
 
     /// <summary>Every other combination of constant and per-row operands.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private void General<TVector, TSimd>(T* w, T* input, T* y, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -136,7 +136,7 @@ internal sealed unsafe partial class MatrixVector<T>(Operand result, Operand mat
     }
 
     /// <summary>One row: vectors run along outputs where the matrix allows, else along four chains at once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private void Narrow<TVector, TSimd>(T* w, T* x, T* y)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>

@@ -7,7 +7,7 @@ namespace Continua.Kernels;
 internal sealed unsafe partial class OuterRowSum<T>
 {
     // Each of its loops is a method of its own: the compiler sees only those that sizes ask for.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private void Accumulate<TVector, TSimd>(Frame<T> frame, T* turned, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -67,7 +67,7 @@ internal sealed unsafe partial class OuterRowSum<T>
     }
 
     /// <summary>Chains of additions, four vectors at a time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
     private void PlainSums<TVector, TSimd>(T* s, T* turned, ReadOnlySpan<int> rows)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -104,7 +104,7 @@ internal sealed unsafe partial class OuterRowSum<T>
     }
 
     /// <summary>Eight components of the shorter factor by two vectors of the longer: sixteen independent chains hide the latency.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
     private void Block<TVector, TSimd>(T* f, T* turned, T* s, int step, int laneStep, ReadOnlySpan<int> rows)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -162,7 +162,7 @@ internal sealed unsafe partial class OuterRowSum<T>
     }
 
     /// <summary>Four components of the shorter factor by one vector of the longer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
     private void Column<TVector, TSimd>(T* f, T* turned, T* s, int step, int laneStep, ReadOnlySpan<int> rows)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -185,7 +185,7 @@ internal sealed unsafe partial class OuterRowSum<T>
     }
 
     /// <summary>One component of the shorter factor by four vectors of the longer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
     private void Line<TVector, TSimd>(T* f, T* turned, T* s, int laneStep, ReadOnlySpan<int> rows)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>

@@ -83,7 +83,7 @@ internal static unsafe class StageKernels<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private static void Combine<TVector, TSimd>(
         T* result, T* y, T* h, T** terms, T* weights, int count, int size, int lanes)
         where TVector : struct
@@ -110,7 +110,7 @@ internal static unsafe class StageKernels<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private static void Choose<TVector, TSimd>(T* result, T* mask, T* changed, T* kept, int size, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -130,7 +130,7 @@ internal static unsafe class StageKernels<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private static void AddWhere<TVector, TSimd>(T* sums, T* mask, T* values, int size, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -149,7 +149,7 @@ internal static unsafe class StageKernels<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private static void ErrorRatios<TVector, TSimd>(
         T* ratios, T* squares, T* error, T* y, T* next, T* atol, T rtol, int size, int lanes)
         where TVector : struct

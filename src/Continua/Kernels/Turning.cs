@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Continua.Vectors;
 
 namespace Continua.Kernels;
 
@@ -12,7 +13,7 @@ internal static unsafe class Turning<T>
     /// <param name="source">[size] components of <paramref name="lanes"/> lanes each.</param>
     /// <param name="target">Rows <paramref name="stride"/> components apart.</param>
     /// <param name="needed">How many of the lanes are wanted; some more may be turned.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     public static void Run(T* source, T* target, int size, int lanes, int stride, int needed)
     {
         int c = 0;

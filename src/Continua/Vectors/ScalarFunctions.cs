@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Continua.Vectors;
@@ -5,18 +6,23 @@ namespace Continua.Vectors;
 /// <summary>The vector functions for single numbers, for code that must agree with the kernels on every machine.</summary>
 internal static class ScalarFunctions
 {
+    [MethodImpl(Kernel.Options)]
     public static double Pow(double x, double exponent) =>
         Elementary<Vector128<double>, double, Simd128<double>>.Pow(Vector128.Create(x), Vector128.Create(exponent)).ToScalar();
 
+    [MethodImpl(Kernel.Options)]
     public static double Log(double x) =>
         Elementary<Vector128<double>, double, Simd128<double>>.Log(Vector128.Create(x)).ToScalar();
 
+    [MethodImpl(Kernel.Options)]
     public static double Exp(double x) =>
         Elementary<Vector128<double>, double, Simd128<double>>.Exp(Vector128.Create(x)).ToScalar();
 
+    [MethodImpl(Kernel.Options)]
     public static double Cos(double x) =>
         Elementary<Vector128<double>, double, Simd128<double>>.Cos(Vector128.Create(x)).ToScalar();
 
+    [MethodImpl(Kernel.Options)]
     public static double Sin(double x) =>
         Elementary<Vector128<double>, double, Simd128<double>>.Sin(Vector128.Create(x)).ToScalar();
 }

@@ -29,7 +29,7 @@ internal static unsafe class VectorFunctions
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Kernel.Options)]
     private static void Pow<TVector, TSimd>(double* x, double* y, int count)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
