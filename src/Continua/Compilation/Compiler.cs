@@ -162,13 +162,14 @@ internal sealed class Compiler<T> : Lowering<T>
     /// </summary>
     private SlotPlan[] Plan()
     {
-        List<(int First, int Last)?> lives = [.. slots.Select(_ => ((int, int)?)null)];
+        (int First, int Last)?[] lives = new (int, int)?[slots.Count];
         for (int n = 0; n < emitted.Count; n++)
         {
             Instruction<T> instruction = emitted[n].Instruction;
-            foreach (Operand operand in instruction.Reads.Append(instruction.Result))
+            Mention(instruction.Result.Slot, n);
+            foreach (Operand operand in instruction.Reads)
             {
-                lives[operand.Slot] = (lives[operand.Slot]?.First ?? n, n);
+                Mention(operand.Slot, n);
             }
         }
 
@@ -182,5 +183,7 @@ internal sealed class Compiler<T> : Lowering<T>
         }
 
         return plans;
+
+        void Mention(int slot, int n) => lives[slot] = (lives[slot]?.First ?? n, n);
     }
 }

@@ -29,11 +29,12 @@ internal static class Passes
     /// <summary>Computes equal expressions once.</summary>
     private static Graph ShareEqual(Graph graph)
     {
-        Dictionary<(Primitive, Operands), Tensor> known = [];
+        Dictionary<Operation, Tensor> known = [];
         return graph.Rewrite((node, inputs) =>
         {
+            Operation operation = new(node.Primitive, inputs);
             Tensor renewed = Graph.Renew(node, inputs);
-            return known.TryAdd((node.Primitive, new(inputs)), renewed) ? renewed : known[(node.Primitive, new(inputs))];
+            return known.TryAdd(operation, renewed) ? renewed : known[operation];
         });
     }
 
@@ -132,18 +133,21 @@ internal static class Passes
             : new(new TakePrimitive(outer.Name == inner.Name ? outer.Name : "take", map, source.Shape, shape), source);
     }
 
-    /// <summary>Operands compared by identity.</summary>
-    private readonly struct Operands(Tensor[] inputs) : IEquatable<Operands>
+    /// <summary>An operation on operands that are compared by identity.</summary>
+    private sealed class Operation(Primitive primitive, Tensor[] inputs) : IEquatable<Operation>
     {
+        private readonly Primitive primitive = primitive;
         private readonly Tensor[] inputs = inputs;
 
-        public bool Equals(Operands other) => inputs.AsSpan().SequenceEqual(other.inputs);
+        public bool Equals(Operation? other) =>
+            other is not null && primitive.Equals(other.primitive) && inputs.AsSpan().SequenceEqual(other.inputs);
 
-        public override bool Equals(object? obj) => obj is Operands other && Equals(other);
+        public override bool Equals(object? obj) => Equals(obj as Operation);
 
         public override int GetHashCode()
         {
             HashCode hash = default;
+            hash.Add(primitive);
             foreach (Tensor input in inputs)
             {
                 hash.Add(input);

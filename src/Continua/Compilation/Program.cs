@@ -45,8 +45,14 @@ internal sealed unsafe class Program<T>
     public int RowComponents => plans.Where(p => p.PerRow && p.Place >= 0).Select(p => p.Place + p.Size).DefaultIfEmpty(0).Max();
 
     /// <summary>Whether anything depends on an input.</summary>
-    public bool Reads(int input) => constants.Concat(heldRows).Concat(callConstants).Concat(rows).Concat(summed)
-        .SelectMany(instruction => instruction.Reads).Concat(Outputs).Any(operand => operand.Slot == Inputs[input]);
+    public bool Reads(int input)
+    {
+        Instruction<T>[][] all = [constants, heldRows, callConstants, rows, summed];
+        return Array.Exists(Outputs, IsInput)
+            || Array.Exists(all, stratum => Array.Exists(stratum, instruction => Array.Exists(instruction.Reads, IsInput)));
+
+        bool IsInput(Operand operand) => operand.Slot == Inputs[input];
+    }
 
     /// <summary>Memory for one thread and up to <paramref name="capacity"/> lanes.</summary>
     public Frame<T> CreateFrame(int capacity)

@@ -27,7 +27,7 @@ internal static class Derivative
                 continue;
             }
 
-            bool[] wanted = [.. node.Inputs.Select(active.Contains)];
+            bool[] wanted = Array.ConvertAll(node.Inputs, active.Contains);
             Tensor?[] contributions = node.Primitive.Vjp(node, cotangent, wanted);
             for (int i = 0; i < contributions.Length; i++)
             {

@@ -27,7 +27,12 @@ public sealed class Graph
     {
         List<Tensor> order = [];
         HashSet<Tensor> placed = new(ReferenceEqualityComparer.Instance);
-        Stack<(Tensor Node, bool Expanded)> pending = new(outputs.Reverse().Select(o => (o, false)));
+        Stack<(Tensor Node, bool Expanded)> pending = [];
+        foreach (Tensor output in outputs.Reverse())
+        {
+            pending.Push((output, false));
+        }
+
         while (pending.TryPop(out (Tensor Node, bool Expanded) top))
         {
             if (top.Expanded)

@@ -203,7 +203,12 @@ public sealed class Gradient<T> : IDisposable
             .. Enumerable.Range(rowGradients, by.Length - rowGradients).Select(i => new Tensor(SumRowsPrimitive.Instance, Of(i))),
         ];
         Graph graph = new([.. leaves, weight, .. parameters], outputs);
-        bool[] perRow = [.. leaves.Select(_ => true), true, .. parameters.Select(_ => false)];
+        bool[] perRow = new bool[graph.Inputs.Count];
+        for (int i = 0; i <= leaves.Length; i++)
+        {
+            perRow[i] = true;
+        }
+
         return new(graph, perRow, 1 + rowGradients);
     }
 }
