@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>eˣ.</summary>
-internal sealed class ExpPrimitive() : UnaryPrimitive(new UnaryKernel<ExpPrimitive.Operation>())
+internal sealed class ExpPrimitive() : UnaryPrimitive(new UnaryKernel<ExpPrimitive.Operation>()), ICostly
 {
     public static readonly ExpPrimitive Instance = new();
 

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>eˣ − 1.</summary>
-internal sealed class ExpMinus1Primitive() : UnaryPrimitive(new UnaryKernel<ExpMinus1Primitive.Operation>())
+internal sealed class ExpMinus1Primitive() : UnaryPrimitive(new UnaryKernel<ExpMinus1Primitive.Operation>()), ICostly
 {
     public static readonly ExpMinus1Primitive Instance = new();
 

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>The natural logarithm.</summary>
-internal sealed class LogPrimitive() : UnaryPrimitive(new UnaryKernel<LogPrimitive.Operation>())
+internal sealed class LogPrimitive() : UnaryPrimitive(new UnaryKernel<LogPrimitive.Operation>()), ICostly
 {
     public static readonly LogPrimitive Instance = new();
 

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>log(1 + x).</summary>
-internal sealed class Log1PlusPrimitive() : UnaryPrimitive(new UnaryKernel<Log1PlusPrimitive.Operation>())
+internal sealed class Log1PlusPrimitive() : UnaryPrimitive(new UnaryKernel<Log1PlusPrimitive.Operation>()), ICostly
 {
     public static readonly Log1PlusPrimitive Instance = new();
 

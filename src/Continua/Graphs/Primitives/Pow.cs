@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>aᵇ.</summary>
-internal sealed class PowPrimitive() : BinaryPrimitive(new BinaryKernel<PowPrimitive.Operation>())
+internal sealed class PowPrimitive() : BinaryPrimitive(new BinaryKernel<PowPrimitive.Operation>()), ICostly
 {
     public static readonly PowPrimitive Instance = new();
 
