@@ -6,7 +6,8 @@ namespace Continua.Benchmarks;
 internal sealed record BenchmarkArguments
 {
     private const string Usage =
-        "usage: Continua.Benchmarks [--filter NAME[,NAME]] [--json] [--threads N] [--seconds S] [--starts N] [--export FILE] [--first] [--endpoints SEED] [--replay]";
+        "usage: Continua.Benchmarks [--filter NAME[,NAME]] [--json] [--threads N] [--seconds S] [--starts N] [--export FILE] [--first] [--endpoints SEED] [--replay]\n"
+        + "       Continua.Benchmarks --kernels|--widths|--rows|--thread-ratio [--turns N] [--json] [--filter NAME[,NAME]] [--threads N] [--seconds S]";
 
     public string Filter { get; init; } = "";
 
@@ -16,6 +17,15 @@ internal sealed record BenchmarkArguments
 
     /// <summary>Whether the spiral's training is told to another program, or timed beside it.</summary>
     public bool Replay { get; init; }
+
+    /// <summary>One of the parts that measure something else than workloads one after the other.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>How often what is compared takes turns.</summary>
+    public int Turns { get; init; } = 9;
+
+    /// <summary>The rows of the one size that a child process of <c>--rows</c> measures.</summary>
+    public int LorenzRows { get; init; }
 
     public string? Export { get; init; }
 
@@ -36,6 +46,7 @@ internal sealed record BenchmarkArguments
                 "--json" => parsed with { Json = true },
                 "--first" => parsed with { First = true },
                 "--replay" => parsed with { Replay = true },
+                "--kernels" or "--widths" or "--rows" or "--thread-ratio" => parsed with { Part = args[i] },
                 _ when i + 1 < args.Length => parsed.WithValue(args[i], args[++i]),
                 _ => parsed with { Error = Usage },
             };
@@ -50,6 +61,8 @@ internal sealed record BenchmarkArguments
         "--export" => this with { Export = value },
         "--endpoints" when ulong.TryParse(value, out ulong seed) => this with { Endpoints = seed },
         "--threads" when int.TryParse(value, out int n) && n >= 0 => this with { Options = Options with { Threads = n } },
+        "--turns" when int.TryParse(value, out int n) && n > 0 => this with { Turns = n },
+        "--lorenz-rows" when int.TryParse(value, out int n) && n > 0 => this with { Part = name, LorenzRows = n },
         "--starts" when int.TryParse(value, out int n) && n is >= 0 and <= 5 => this with { Options = Options with { Starts = n } },
         "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out double s) && s > 0 =>
             this with { Options = Options with { Seconds = s } },

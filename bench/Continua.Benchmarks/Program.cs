@@ -1,5 +1,7 @@
 using System.Globalization;
 using Continua.Benchmarks;
+using Continua.Benchmarks.Kernels;
+using Continua.Benchmarks.Scaling;
 using Continua.Benchmarks.Workloads;
 using Continua.Learning;
 
@@ -8,6 +10,26 @@ if (given.Error is { } error)
 {
     Console.Error.WriteLine(error);
     return 2;
+}
+
+switch (given.Part)
+{
+    case "--kernels":
+        KernelRates.Measure(given.Json, given.Turns, Console.Out);
+        FunctionRates.Measure(given.Json, given.Turns, Console.Out);
+        return 0;
+    case "--widths":
+        WidthComparison.Measure(given, Console.Out);
+        return 0;
+    case "--rows":
+        RowScaling.Measure(given, Console.Out);
+        return 0;
+    case "--lorenz-rows":
+        RowScaling.Child(given.LorenzRows, given.Options, Console.Out);
+        return 0;
+    case "--thread-ratio":
+        ThreadRatios.Measure(given, Console.Out);
+        return 0;
 }
 
 if (given.First)

@@ -17,7 +17,10 @@ internal sealed class Lorenz(int rows) : Workload
     public override IEnumerable<StoredTensor> Export() =>
         [new($"{Name}/y0", "F64", [rows, 3], MemoryMarshal.AsBytes(starts.Cast<double>().ToArray().AsSpan()).ToArray())];
 
-    private static double[,] Draw64(int rows)
+    /// <summary>Solves for many rows, as the workload does.</summary>
+    public static Solution<double> Solve(double[,] starts, int threads) => Ode.Solve(Traced, starts, 0, 5, Options(threads));
+
+    public static double[,] Draw64(int rows)
     {
         RandomKey key = new(3);
         double[,] starts = new double[rows, 3];
@@ -29,15 +32,18 @@ internal sealed class Lorenz(int rows) : Workload
         return starts;
     }
 
+    private static SolveOptions Options(int threads) => new() { Solver = new Dopri5(), Rtol = 1e-6, Atol = 1e-6, Threads = threads };
+
+    private static Tensor Traced(Tensor t, Tensor y) =>
+        [10 * (y[1] - y[0]), (y[0] * (28 - y[2])) - y[1], (y[0] * y[1]) - (8.0 / 3 * y[2])];
+
     private sealed class Run(double[,] starts, int threads) : WorkloadRun
     {
-        private readonly SolveOptions options = new() { Solver = new Dopri5(), Rtol = 1e-6, Atol = 1e-6, Threads = threads };
-
         public override StepCost Step()
         {
             Solution<double> found = starts.GetLength(0) == 1
-                ? Ode.Solve<double>(Plain, starts, 0, 5, options)
-                : Ode.Solve(Traced, starts, 0, 5, options);
+                ? Ode.Solve<double>(Plain, starts, 0, 5, Options(threads))
+                : Solve(starts, threads);
             double rows = found.Rows;
             SolveStatistics cost = found.Statistics;
             return new(
@@ -59,8 +65,5 @@ internal sealed class Lorenz(int rows) : Workload
             dy[1] = (y[0] * (28 - y[2])) - y[1];
             dy[2] = (y[0] * y[1]) - (8.0 / 3 * y[2]);
         }
-
-        private static Tensor Traced(Tensor t, Tensor y) =>
-            [10 * (y[1] - y[0]), (y[0] * (28 - y[2])) - y[1], (y[0] * y[1]) - (8.0 / 3 * y[2])];
     }
 }

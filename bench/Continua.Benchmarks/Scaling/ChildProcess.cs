@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json.Nodes;
+
+namespace Continua.Benchmarks.Scaling;
+
+/// <summary>This program in a process of its own, asked for JSON.</summary>
+internal static class ChildProcess
+{
+    /// <param name="vectorBits">The widest vectors that it may use; 0 leaves them to the machine.</param>
+    public static List<JsonObject> Lines(int vectorBits, params string[] arguments)
+    {
+        string program = Environment.ProcessPath!;
+        string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
+        ProcessStartInfo start = new(program, [.. host, .. arguments, "--json"]) { RedirectStandardOutput = true };
+        if (vectorBits > 0)
+        {
+            start.Environment["DOTNET_PreferredVectorBitWidth"] = $"{vectorBits}";
+        }
+
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())]
+            : throw new InvalidOperationException($"'{string.Join(' ', arguments)}' should end with 0, but ended with {process.ExitCode}.");
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Continua.Benchmarks.Scaling;
+
+/// <summary>Lorenz' equations from a hundred to a million rows, a process for each size: time a row, and memory beyond the data.</summary>
+internal static class RowScaling
+{
+    private const double WarmUp = 1.5, Mega = 1 << 20;
+
+    private static readonly int[] Sizes = [100, 1000, 10_000, 100_000, 1_000_000];
+
+    public static void Measure(BenchmarkArguments given, TextWriter output)
+    {
+        List<JsonObject>[] found = [.. Sizes.Select(_ => new List<JsonObject>())];
+        string seconds = given.Options.Seconds.ToString(CultureInfo.InvariantCulture);
+        for (int round = 0; round < given.Turns; round++)
+        {
+            for (int n = 0; n < Sizes.Length; n++)
+            {
+                found[n].AddRange(ChildProcess.Lines(0, "--lorenz-rows", $"{Sizes[n]}", "--threads", $"{given.Options.Threads}", "--seconds", seconds));
+            }
+        }
+
+        ResultTable table = new(
+            output, given.Json, new("rows", "rows"), new("µs a row", "us_per_row", "F3"), new("range", "range"), new("beside 1000 rows", "ratio", "F2"),
+            new("starts (MiB)", "starts_mib", "F2"), new("solution (MiB)", "solution_mib", "F2"), new("peak (MiB)", "peak_mib", "F1"),
+            new("beyond (MiB)", "beyond_mib", "F1"), new("garbage (MiB)", "garbage_mib", "F2"));
+        for (int n = 0; n < Sizes.Length; n++)
+        {
+            Spread Of(string key) => Spread.Of(found[n].Select(line => (double)line[key]!));
+            Spread ratio = Spread.Of(found[n].Select((line, round) => (double)line["us_per_row"]! / (double)found[1][round]["us_per_row"]!));
+            table.Row(
+                Sizes[n], Of("us_per_row").Median, Of("us_per_row").Range("F3"), ratio.Median, Of("starts_mib").Median, Of("solution_mib").Median,
+                Of("peak_mib").Median, Of("beyond_mib").Median, Of("garbage_mib").Median);
+        }
+
+        table.Note(
+            "Peak: of the process's working set, from its start to the end of its first solve of that size. Beyond: peak less starts and "
+            + "solution, so runtime, compiled code, collector and blocks at work. Garbage: allocated in that solve and not kept.");
+    }
+
+    /// <summary>The work of one process.</summary>
+    public static void Child(int rows, MeasurementOptions options, TextWriter output)
+    {
+        double[,] few = Workloads.Lorenz.Draw64(100);
+        for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUp;)
+        {
+            Workloads.Lorenz.Solve(few, options.Threads);
+        }
+
+        double[,] starts = Workloads.Lorenz.Draw64(rows);
+        long before = GC.GetTotalMemory(forceFullCollection: true), allocated = GC.GetTotalAllocatedBytes(precise: true);
+        Solution<double> solution = Workloads.Lorenz.Solve(starts, options.Threads);
+        using Process process = Process.GetCurrentProcess();
+        double peak = process.PeakWorkingSet64;
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        double kept = GC.GetTotalMemory(forceFullCollection: true) - before, own = starts.Length * sizeof(double);
+        GC.KeepAlive(solution);
+        ResultTable table = new(
+            output, json: true, new("", "rows"), new("", "us_per_row"), new("", "starts_mib"), new("", "solution_mib"), new("", "peak_mib"),
+            new("", "beyond_mib"), new("", "garbage_mib"));
+        table.Row(
+            rows, Time(starts, options) / rows, own / Mega, kept / Mega, peak / Mega, (peak - own - kept) / Mega, (allocated - kept) / Mega);
+    }
+
+    private static double Time(double[,] starts, MeasurementOptions options)
+    {
+        List<double> times = [];
+        for (long begin = Stopwatch.GetTimestamp(); times.Count == 0 || Stopwatch.GetElapsedTime(begin).TotalSeconds < options.Seconds;)
+        {
+            long from = Stopwatch.GetTimestamp();
+            Workloads.Lorenz.Solve(starts, options.Threads);
+            times.Add(Stopwatch.GetElapsedTime(from).TotalMicroseconds);
+        }
+
+        return Spread.Of(times).Median;
+    }
+}
