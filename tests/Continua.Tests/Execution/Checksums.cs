@@ -5,7 +5,7 @@ using Continua.Tests.Graphs;
 
 namespace Continua.Tests.Execution;
 
-/// <summary>One line for every case and for a network: a hash of all bits of all results.</summary>
+/// <summary>One line for every case, for a network and for every solver: a hash of all bits of all results.</summary>
 internal static class Checksums
 {
     private const ulong Basis = 0xCBF29CE484222325;
@@ -20,6 +20,7 @@ internal static class Checksums
         .. PrimitiveTable.All.Select(its => Line($"{its.Name} (double)", Of<double>(its))),
         .. PrimitiveTable.All.Select(its => Line($"{its.Name} (float)", Of<float>(its))),
         Line("network (double)", OfNetwork<double>()), Line("network (float)", OfNetwork<float>()),
+        .. SolveChecksums.All.Select(its => Line(its.Name, its.Continue(Basis))),
     ];
 
     private static string Line(string name, ulong hash) => string.Create(CultureInfo.InvariantCulture, $"{name}: {hash:x16}");
