@@ -68,9 +68,8 @@ internal static class RowScaling
     // On a shared machine the processors' time tells more than the clock's: waiting for a core is not in it.
     private static (double Wall, double Processor) Time(double[,] starts, MeasurementOptions options)
     {
-        using Process process = Process.GetCurrentProcess();
         List<double> times = [];
-        TimeSpan processor = process.TotalProcessorTime;
+        TimeSpan processor = Environment.CpuUsage.TotalTime;
         for (long begin = Stopwatch.GetTimestamp(); times.Count == 0 || Stopwatch.GetElapsedTime(begin).TotalSeconds < options.Seconds;)
         {
             long from = Stopwatch.GetTimestamp();
@@ -78,7 +77,6 @@ internal static class RowScaling
             times.Add(Stopwatch.GetElapsedTime(from).TotalMicroseconds);
         }
 
-        process.Refresh();
-        return (Spread.Of(times).Median, (process.TotalProcessorTime - processor).TotalMicroseconds / times.Count);
+        return (Spread.Of(times).Median, (Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / times.Count);
     }
 }

@@ -14,7 +14,8 @@ internal static class ThreadRatios
     {
         ResultTable table = new(
             output, given.Json, new("workload", "name"), new("one thread (µs)", "one_us", "F1"), new("two (µs)", "two_us", "F1"),
-            new("ratio", "ratio", "F2"), new("range", "range"), new("quiet ratio", "quiet_ratio", "F2"), new("bar", "bar", "F1"), new("met", "met"), new("equal losses", "equal"));
+            new("ratio", "ratio", "F2"), new("range", "range"), new("quiet ratio", "quiet_ratio", "F2"),
+            new("processor time", "processor_ratio", "F2"), new("bar", "bar", "F1"), new("met", "met"), new("equal losses", "equal"));
         Row(table, "multiply-adds alone", given, Peak(1), Peak(2));
         foreach (Workload workload in WorkloadList.Matching(given.Filter.Length > 0 ? given.Filter : Default))
         {
@@ -22,53 +23,44 @@ internal static class ThreadRatios
             Row(table, workload.Name, given, () => one.Step().Loss, () => two.Step().Loss);
         }
 
-        table.Note($"One step of each in turn for {given.Options.Seconds} s a turn, {given.Turns} turns; the first line is what this machine's two cores give. Quiet: of the times that a tenth of the steps stays under.");
+        table.Note($"One step of each in turn for {given.Options.Seconds} s a turn, {given.Turns} turns; the first line is what this machine's two cores give. Quiet: of the times that a tenth of the steps stays under. Processor time: of two threads together beside that of one.");
     }
 
     private static void Row(ResultTable table, string name, BenchmarkArguments given, Func<double> one, Func<double> two)
     {
-        bool equal = Turn(one, two, WarmUp).Equal;
-        List<Pair> medians = [], quiet = [];
-        for (int n = 0; n < given.Turns; n++)
-        {
-            (double[] first, double[] second, bool same) = Turn(one, two, given.Options.Seconds);
-            medians.Add(new(Spread.Of(first).Median, Spread.Of(second).Median));
-            quiet.Add(new(Quiet(first), Quiet(second)));
-            equal &= same;
-        }
-
-        Spread ratio = Spread.Of(medians.Select(t => t.Ratio)), undisturbed = Spread.Of(quiet.Select(t => t.Ratio));
+        Alternate(one, two, WarmUp);
+        Turn[] turns = [.. Enumerable.Range(0, given.Turns).Select(_ => Alternate(one, two, given.Options.Seconds))];
+        Spread ratio = Spread.Of(turns.Select(t => Median(t.One) / Median(t.Two)));
         table.Row(
-            name, Spread.Of(medians.Select(t => t.One)).Median, Spread.Of(medians.Select(t => t.Two)).Median, ratio.Median, ratio.Range("F2"),
-            undisturbed.Median, Bar, ratio.Median >= Bar, equal);
+            name, Spread.Of(turns.Select(t => Median(t.One))).Median, Spread.Of(turns.Select(t => Median(t.Two))).Median, ratio.Median,
+            ratio.Range("F2"), Spread.Of(turns.Select(t => Quiet(t.One) / Quiet(t.Two))).Median,
+            Spread.Of(turns.Select(t => t.Two.Average(s => s.Processor) / t.One.Average(s => s.Processor))).Median, Bar,
+            ratio.Median >= Bar, turns.All(t => t.Equal));
     }
 
-    /// <summary>What a tenth of the steps is faster than: where other programs hold a core most of the time, those ran undisturbed.</summary>
-    private static double Quiet(double[] times) => times.Order().ElementAt(times.Length / 10);
+    private static double Median(List<Step> steps) => Spread.Of(steps.Select(s => s.Clock)).Median;
 
-    private static (double[] One, double[] Two, bool Equal) Turn(Func<double> one, Func<double> two, double seconds)
+    /// <summary>What a tenth of the steps stays under: where other programs hold a core most of the time, those ran undisturbed.</summary>
+    private static double Quiet(List<Step> steps) => steps.Select(s => s.Clock).Order().ElementAt(steps.Count / 10);
+
+    private static Turn Alternate(Func<double> one, Func<double> two, double seconds)
     {
-        List<double> first = [], second = [];
-        bool equal = true;
+        Turn turn = new([], [], true);
         for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds;)
         {
-            equal &= Time(one, first).Equals(Time(two, second));
+            turn = turn with { Equal = Time(one, turn.One).Equals(Time(two, turn.Two)) && turn.Equal };
         }
 
-        return ([.. first], [.. second], equal);
+        return turn;
     }
 
-    private static double Time(Func<double> step, List<double> times)
+    private static double Time(Func<double> step, List<Step> times)
     {
+        TimeSpan processor = Environment.CpuUsage.TotalTime;
         long from = Stopwatch.GetTimestamp();
         double loss = step();
-        times.Add(Stopwatch.GetElapsedTime(from).TotalMicroseconds);
+        times.Add(new(Stopwatch.GetElapsedTime(from).TotalMicroseconds, (Environment.CpuUsage.TotalTime - processor).TotalMicroseconds));
         return loss;
-    }
-
-    private readonly record struct Pair(double One, double Two)
-    {
-        public double Ratio => One / Two;
     }
 
     /// <summary>As long as a step of a workload, in eight pieces.</summary>
@@ -84,3 +76,9 @@ internal static class ThreadRatios
         return 0;
     };
 }
+
+/// <summary>Microseconds of a step, by the clock and by all processors together.</summary>
+internal readonly record struct Step(double Clock, double Processor);
+
+/// <summary>Steps with one thread and with two that took turns.</summary>
+internal readonly record struct Turn(List<Step> One, List<Step> Two, bool Equal);

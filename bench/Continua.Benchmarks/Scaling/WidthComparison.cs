@@ -55,7 +55,7 @@ internal static class WidthComparison
     [
         new(what, what), .. widths.Select(bits => new Column($"{unit} at {bits}", $"at_{bits}", unit == "ns a value" ? "F3" : "F1")),
         .. widths.Skip(1).Select(bits => new Column($"{widths[0]} beside {bits}", $"gain_over_{bits}", "F2")), new("range", "range"),
-        what switch { "workload" => new("equal losses", "equal"), "kernel" => new("shares of peak", "shares"), _ => new("", "none") },
+        .. what switch { "workload" => [new("equal losses", "equal")], "kernel" => [new("shares of peak", "shares")], _ => (Column[])[] },
     ];
 
     /// <param name="sense">+1 where less is faster.</param>
@@ -66,17 +66,25 @@ internal static class WidthComparison
             JsonObject[][] lines = [.. widths.Select(its => its.Where(line => Name(line, key) == name).ToArray())];
             double[][] turns = [.. lines.Select(its => its.Select(line => (double)line[value]!).ToArray())];
             Spread[] gains = [.. turns.Skip(1).Select(its => Spread.Of(its.Select((t, n) => Math.Pow(t / turns[0][n], sense))))];
-            object told = last switch
-            {
-                "losses" => lines.SelectMany(its => its).Select(line => line[last]!.ToJsonString()).Distinct().Count() == 1,
-                "share" => string.Join(", ", lines.Select(its => Spread.Of(its.Select(line => (double)line[last]!)).Median.ToString("P0", CultureInfo.InvariantCulture))),
-                _ => "",
-            };
-            table.Row([name, .. turns.Select(its => (object)Spread.Of(its).Median), .. gains.Select(g => (object)g.Median), string.Join(", ", gains.Select(g => g.Range("F2"))), told]);
+            object[] told = Told(lines, last);
+            table.Row(
+            [
+                name, .. turns.Select(its => (object)Spread.Of(its).Median), .. gains.Select(g => (object)g.Median),
+                string.Join(", ", gains.Select(g => g.Range("F2"))), .. told,
+            ]);
         }
 
-        table.Note("Medians over rounds in which the widths took turns; gains are ratios within a round, with their range.");
+        table.Note(last == "losses"
+            ? "Equal losses: bit for bit, after 200 steps."
+            : "Medians over rounds in which the widths took turns; gains are ratios within a round, with their range.");
     }
+
+    private static object[] Told(JsonObject[][] lines, string? last) => last switch
+    {
+        "losses" => [lines.SelectMany(its => its).Select(line => line[last]!.ToJsonString()).Distinct().Count() == 1],
+        "share" => [string.Join(", ", lines.Select(its => Spread.Of(its.Select(line => (double)line[last]!)).Median.ToString("P0", CultureInfo.InvariantCulture)))],
+        _ => [],
+    };
 
     private static string Name(JsonObject line, string key) => line.ContainsKey("layer") ? $"{line[key]} {line["layer"]}" : $"{line[key]}";
 }
