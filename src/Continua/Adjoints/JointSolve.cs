@@ -23,7 +23,7 @@ internal sealed class JointSolve<T>
         {
             backwards = [.. states.Select(state => state.Shared!)];
             parameters = options.Adjoint is BacksolveAdjoint { FullNorm: true }
-                ? new(blocks, backwards, blocks.Common(plan.State, () => new ParameterSums<T>(plan.SummedSizes, blocks.All)), options)
+                ? new(blocks, backwards, blocks.Common(plan.State, () => new ParameterSums<T>(plan.SummedSizes, blocks.All, backwards[0].Integrator.Coefficients.Tableau.Stages)), options)
                 : null;
         }
 
@@ -71,6 +71,7 @@ internal sealed class JointSolve<T>
             }
         }
 
+        parameters?.End();
         for (int b = 0; b < states.Length; b++)
         {
             states[b].EndBackwards(blocks.Frames[b]);

@@ -5,213 +5,119 @@ using Continua.Kernels;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// The summed cotangents of all blocks as a part of the state, in pieces of fixed size: their values, and the squares of what
-/// is measured in units of the tolerance.
+/// One member's view of the summed cotangents as a part of the state that the error norm sees; what all members have in common
+/// are <see cref="ParameterSums{T}"/>, of which each works on some pieces.
 /// </summary>
-internal sealed unsafe class ParameterSums<T> : IDisposable
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private const int PieceLength = 256;
-
-    private readonly (int Argument, int Start, int Length)[] pieces;
-    private readonly double[] squares;
-    private readonly int[] sizes;
-    private readonly NativeBuffer<T> values, changes;
-    private readonly NativeBuffer<T> ones;
-    private readonly T** vectors;
-    private readonly T** increments;
-
-    public ParameterSums(int[] sizes, int blocks)
-    {
-        this.sizes = sizes;
-        List<(int Argument, int Start, int Length)> pieces = [];
-        int start = 0;
-        for (int k = 0; k < sizes.Length; start += sizes[k++])
-        {
-            for (int at = 0; at < sizes[k]; at += PieceLength)
-            {
-                pieces.Add((k, start + at, Math.Min(PieceLength, sizes[k] - at)));
-            }
-        }
-
-        this.pieces = [.. pieces];
-        squares = new double[pieces.Count];
-        (values, changes, ones) = (new(start), new(start), new(blocks));
-        new Span<T>(ones.Data, blocks).Fill(T.One);
-        vectors = (T**)System.Runtime.InteropServices.NativeMemory.AllocZeroed((nuint)(2 * blocks), (nuint)sizeof(T*));
-        increments = vectors + blocks;
-    }
-
-    public int Pieces => pieces.Length;
-
-    public void Set(int block, T* vector, T* increment)
-    {
-        vectors[block] = vector;
-        increments[block] = increment;
-    }
-
-    /// <summary>Measures a piece of the blocks' vectors, or of the values themselves if there are none.</summary>
-    /// <param name="stepped">Whether the blocks have increments, which take part in the tolerance.</param>
-    public void Measure(int piece, int blocks, bool stepped, T atol, T rtol)
-    {
-        const int Room = PieceLength + 64;
-        T* sum = stackalloc T[Room], next = stackalloc T[Room], ratios = stackalloc T[Room], ofEach = stackalloc T[Room];
-        (_, int start, int length) = pieces[piece];
-        T* now = values.Data + start;
-        if (stepped)
-        {
-            T* change = changes.Data + start;
-            Add(increments, blocks, start, length, sum);
-            for (int i = 0; i < length; i++)
-            {
-                change[i] = sum[i];
-                next[i] = now[i] + sum[i];
-            }
-        }
-
-        if (!Add(vectors, blocks, start, length, sum))
-        {
-            new Span<T>(now, length).CopyTo(new(sum, length));
-        }
-
-        // One component of as many lanes as there are numbers: ratios and squares of each.
-        int lanes = (length + Frame<T>.MinimumCapacity - 1) / Frame<T>.MinimumCapacity * Frame<T>.MinimumCapacity;
-        StageKernels<T>.ErrorRatios(ratios, ofEach, sum, now, stepped ? next : now, &atol, rtol, 1, lanes);
-        double squared = 0;
-        for (int i = 0; i < length; i++)
-        {
-            squared += double.CreateTruncating(ofEach[i]);
-        }
-
-        squares[piece] = squared;
-    }
-
-    /// <summary>Adds the increments measured last to the values.</summary>
-    public void Accept(int piece)
-    {
-        (_, int start, int length) = pieces[piece];
-        for (int i = start; i < start + length; i++)
-        {
-            values.Data[i] += changes.Data[i];
-        }
-    }
-
-    public void Clear(int piece) => new Span<T>(values.Data + pieces[piece].Start, pieces[piece].Length).Clear();
-
-    /// <summary>The root mean square over the worst argument.</summary>
-    public double Norm()
-    {
-        double worst = 0;
-        for (int p = 0; p < pieces.Length;)
-        {
-            int argument = pieces[p].Argument;
-            double sum = 0;
-            for (; p < pieces.Length && pieces[p].Argument == argument; p++)
-            {
-                sum += squares[p];
-            }
-
-            worst = Math.Max(worst, Math.Sqrt(sum / sizes[argument]));
-        }
-
-        return worst;
-    }
-
-    public void Dispose()
-    {
-        values.Dispose();
-        changes.Dispose();
-        ones.Dispose();
-        System.Runtime.InteropServices.NativeMemory.Free(vectors);
-    }
-
-    // In the order of blocks; those without rows have nothing to add.
-    private bool Add(T** summands, int blocks, int start, int length, T* result)
-    {
-        T** present = stackalloc T*[blocks];
-        int count = 0;
-        for (int b = 0; b < blocks; b++)
-        {
-            if (summands[b] != null)
-            {
-                present[count++] = summands[b] + start;
-            }
-        }
-
-        if (count > 0)
-        {
-            StageKernels<T>.Combine(result, null, ones.Data, present, ones.Data, count, length, 1);
-        }
-
-        return count > 0;
-    }
-}
-
-/// <summary>One member's view of the summed cotangents as a part of the state that the error norm sees.</summary>
 internal sealed unsafe class ParameterNorm<T>(
     JointBlocks<T> blocks, SharedBacksolve<T>[] mine, ParameterSums<T> sums, SolveOptions options) : ISharedNorm
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private enum Quantity
-    {
-        State,
-        Slope,
-        Change,
-        Error,
-    }
+    private readonly T atol = T.CreateTruncating(options.Atol), rtol = T.CreateTruncating(options.Rtol);
+    private readonly StepCoefficients<T> coefficients = mine[0].Integrator.Coefficients;
 
-    private int First => sums.Pieces * blocks.First / blocks.All;
+    private int FirstPiece => sums.Pieces * blocks.First / blocks.All;
 
-    private int End => sums.Pieces * (blocks.First + mine.Length) / blocks.All;
+    private int EndPiece => sums.Pieces * (blocks.First + mine.Length) / blocks.All;
 
     public void Begin()
     {
-        for (int p = First; p < End; p++)
+        for (int p = FirstPiece; p < EndPiece; p++)
         {
             sums.Clear(p);
         }
     }
 
-    public double OfState() => Measure(Quantity.State);
+    /// <summary>Gives the sums to the first of all blocks: they belong to the rows of all.</summary>
+    public void End()
+    {
+        if (blocks.First == 0)
+        {
+            mine[0].TakeSums(sums.Values);
+        }
+    }
 
-    public double OfSlope() => Measure(Quantity.Slope);
+    public double OfState()
+    {
+        for (int p = FirstPiece; p < EndPiece; p++)
+        {
+            sums.MeasureValues(p, atol, rtol);
+        }
 
-    public double OfChange() => Measure(Quantity.Change);
+        return Norm();
+    }
 
-    public double OfError() => Measure(Quantity.Error);
+    public double OfSlope()
+    {
+        ShareStage(0);
+        blocks.Wait();
+        for (int p = FirstPiece; p < EndPiece; p++)
+        {
+            sums.MeasureSlope(p, atol, rtol);
+        }
+
+        return Norm();
+    }
+
+    public double OfChange()
+    {
+        for (int b = 0; b < mine.Length; b++)
+        {
+            sums.Set(blocks.First + b, sums.Trial, mine[b].Integrator.Running > 0 ? mine[b].NewestSlope : null);
+        }
+
+        blocks.Wait();
+        for (int p = FirstPiece; p < EndPiece; p++)
+        {
+            sums.MeasureChange(p, atol, rtol);
+        }
+
+        return Norm();
+    }
+
+    public double OfError()
+    {
+        for (int i = 0; i < coefficients.Tableau.Stages; i++)
+        {
+            ShareStage(i);
+        }
+
+        foreach (SharedBacksolve<T> block in mine)
+        {
+            if (block.Integrator.Running > 0)
+            {
+                sums.Step = T.CreateTruncating(block.Integrator.Current.Plans[0].Size);
+            }
+        }
+
+        blocks.Wait();
+        for (int p = FirstPiece; p < EndPiece; p++)
+        {
+            sums.MeasureError(p, coefficients, atol, rtol);
+        }
+
+        return Norm();
+    }
 
     public void Accept()
     {
-        for (int p = First; p < End; p++)
+        for (int p = FirstPiece; p < EndPiece; p++)
         {
             sums.Accept(p);
         }
     }
 
-    private double Measure(Quantity quantity)
+    private void ShareStage(int stage)
     {
         for (int b = 0; b < mine.Length; b++)
         {
-            bool has = mine[b].Integrator.Running > 0;
-            sums.Set(
-                blocks.First + b, has ? VectorOf(mine[b], quantity) : null, has && quantity == Quantity.Error ? mine[b].Increment : null);
+            sums.Set(blocks.First + b, stage, mine[b].Integrator.Running > 0 ? mine[b].SummedSlope(stage) : null);
         }
+    }
 
-        blocks.Wait();
-        for (int p = First; p < End; p++)
-        {
-            sums.Measure(p, blocks.All, quantity == Quantity.Error, T.CreateTruncating(options.Atol), T.CreateTruncating(options.Rtol));
-        }
-
+    // Who goes on from here may share the next slopes while others still read the norm, not the slopes.
+    private double Norm()
+    {
         blocks.Wait();
         return sums.Norm();
     }
-
-    private static T* VectorOf(SharedBacksolve<T> block, Quantity quantity) => quantity switch
-    {
-        Quantity.Slope => block.FirstSlope,
-        Quantity.Change => block.SlopeChange(),
-        Quantity.Error => block.Error(),
-        _ => null,
-    };
 }

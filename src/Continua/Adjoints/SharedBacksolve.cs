@@ -12,13 +12,12 @@ namespace Continua.Adjoints;
 internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedSolve<T>, IArgumentCotangents<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly BlockField<T> field;
+    private readonly BlockField<T> slopesField;
     private readonly int[] rowStarts, summedStarts;
     private readonly int rowLength, summed;
     private readonly NativeBuffer<T> buffer;
-    private readonly T* totals, change, increment, inLanes;
+    private readonly T* totals, inLanes;
     private readonly T** slopes;
-    private bool incremented;
 
     /// <param name="field">The field of (y, a), which keeps the slopes of the arguments' part.</param>
     /// <param name="rowSizes">The components of the arguments whose cotangents are wanted per row.</param>
@@ -27,25 +26,19 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
         BlockField<T> field, SolveOptions options, int capacity, bool wantTimes, int[] rowSizes, int[] summedSizes)
         : base(field, options, capacity, wantTimes, keeps: true)
     {
-        this.field = field;
+        slopesField = field;
         (rowStarts, summedStarts) = (Starts(rowSizes, Capacity), Starts(summedSizes, 1));
         (rowLength, summed) = (rowStarts[^1], summedStarts[^1]);
-        int vector = summed + Frame<T>.MinimumCapacity;
-        buffer = new((2 * rowLength) + (3 * vector));
-        totals = buffer.Data;
-        change = totals + rowLength + vector;
-        increment = change + vector;
-        inLanes = increment + vector;
+        buffer = new((2 * rowLength) + summed);
+        inLanes = buffer.Data;
+        totals = inLanes + rowLength;
         slopes = (T**)System.Runtime.InteropServices.NativeMemory.Alloc((nuint)Integrator.Coefficients.Tableau.Stages, (nuint)sizeof(T*));
     }
 
     public override IArgumentCotangents<T> Arguments => this;
 
-    /// <summary>What the last step tried adds to the summed cotangents.</summary>
-    public T* Increment => increment;
-
-    /// <summary>The slope of the summed cotangents at the start of a stretch.</summary>
-    public T* FirstSlope => Integrator.Current.Kept(0) + rowLength;
+    /// <summary>Whether the summed cotangents are integrated for all blocks together, as a part of the state that is judged.</summary>
+    private bool Judged => Options.Adjoint is BacksolveAdjoint { FullNorm: true };
 
     public T* ByRowArgument(int index) => totals + rowStarts[index];
 
@@ -53,44 +46,33 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
 
     public SlabRecord<T>? Next() => Record;
 
-    /// <summary>The change of the summed cotangents' slope over the step that chooses the first one.</summary>
-    public T* SlopeChange()
-    {
-        T one = T.One;
-        T* weights = stackalloc T[] { one, -one };
-        T** both = stackalloc T*[] { ((SummedField<T>)field).Newest + rowLength, FirstSlope };
-        StageKernels<T>.Combine(change, null, &one, both, weights, 2, summed, 1);
-        return change;
-    }
+    /// <summary>The slope of the summed cotangents at a stage of the step that was tried.</summary>
+    public T* SummedSlope(int stage) => Integrator.Current.Kept(stage) + rowLength;
 
-    /// <summary>The error of the summed cotangents in the step that was tried.</summary>
-    public T* Error()
-    {
-        Sum(Integrator.Current, Integrator.Coefficients.Solution, rowLength, summed, null, increment);
-        Sum(Integrator.Current, Integrator.Coefficients.Error, rowLength, summed, null, change);
-        incremented = true;
-        return change;
-    }
+    /// <summary>The same over the step that <see cref="BlockIntegrator{T}.TryFirstSteps"/> tries.</summary>
+    public T* NewestSlope => ((SummedField<T>)slopesField).Newest + rowLength;
+
+    /// <summary>Gives this block the summed cotangents of all.</summary>
+    public void TakeSums(ReadOnlySpan<T> sums) => sums.CopyTo(new(totals + rowLength, summed));
 
     public void Attempted(Slab<T> slab)
     {
         bool accepted = slab.Plans[0].Accepted;
-        if (accepted && field.Kept > 0)
+        StepCoefficients<T>.Sum solution = Integrator.Coefficients.Solution;
+        for (int k = 0; k + 1 < rowStarts.Length && accepted; k++)
         {
-            AddIncrement(slab);
-            for (int k = 0; k + 1 < rowStarts.Length; k++)
-            {
-                int start = rowStarts[k], size = (rowStarts[k + 1] - start) / Capacity;
-                Sum(slab, Integrator.Coefficients.Solution, start, size * slab.Map.Lanes, inLanes + start, inLanes + start);
-            }
+            Add(slab, solution, rowStarts[k], (rowStarts[k + 1] - rowStarts[k]) / Capacity * slab.Map.Lanes, inLanes + rowStarts[k]);
         }
 
-        incremented = false;
-        Tableau tableau = Integrator.Coefficients.Tableau;
-        if (tableau.IsFsal && !Integrator.IsDone)
+        if (accepted && !Judged)
         {
-            T* same = slab.Kept(accepted ? tableau.Stages - 1 : 0);
-            new Span<T>(same, field.Kept * Capacity).CopyTo(new(Integrator.Current.Kept(0), field.Kept * Capacity));
+            Add(slab, solution, rowLength, summed, totals + rowLength);
+        }
+
+        Tableau tableau = Integrator.Coefficients.Tableau;
+        if (tableau.IsFsal && slopesField.Kept > 0)
+        {
+            Integrator.Current.TakeKept(0, slab, accepted ? tableau.Stages - 1 : 0);
         }
 
         if (Record.Count > 2)
@@ -129,19 +111,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
         System.Runtime.InteropServices.NativeMemory.Free(slopes);
     }
 
-    private void AddIncrement(Slab<T> slab)
-    {
-        if (!incremented)
-        {
-            Sum(slab, Integrator.Coefficients.Solution, rowLength, summed, null, increment);
-        }
-
-        T one = T.One;
-        T* added = increment;
-        StageKernels<T>.Combine(totals + rowLength, totals + rowLength, &one, &added, &one, 1, summed, 1);
-    }
-
-    private void Sum(Slab<T> slab, StepCoefficients<T>.Sum sum, int start, int length, T* onto, T* result)
+    private void Add(Slab<T> slab, StepCoefficients<T>.Sum sum, int start, int length, T* onto)
     {
         for (int j = 0; j < sum.Terms.Length; j++)
         {
@@ -149,7 +119,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
         }
 
         T step = T.CreateTruncating(slab.Plans[0].Size);
-        StageKernels<T>.Combine(result, onto, &step, slopes, sum.Weights, sum.Terms.Length, length, 1);
+        StageKernels<T>.Combine(onto, onto, &step, slopes, sum.Weights, sum.Terms.Length, length, 1);
     }
 
     private static int[] Starts(int[] sizes, int unit)

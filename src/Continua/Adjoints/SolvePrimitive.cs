@@ -149,7 +149,7 @@ internal sealed class SolveCotangentPrimitive(int input, TensorType type) : Prim
         else
         {
             lowering.Emit(sum, new ComponentRowSum<T>(
-                result, lowering.Read(summand), summand.Size, lowering.Scratch(summand.Size, perRow: false)));
+                result, lowering.Read(summand), summand.Size, lowering.Lasting(summand.Size)));
         }
     }
 

@@ -75,12 +75,14 @@ internal sealed class Compiler<T> : Lowering<T>
 
     public override void Alias(Tensor value, Operand place) => places[value] = place;
 
-    public override int Scratch(int size, bool perRow)
+    public override int Lasting(int size)
     {
-        int slot = Slot(size, perRow, bound: false);
+        int slot = Slot(size, perRow: false, bound: false);
         lasting.Add(slot);
         return slot;
     }
+
+    public override int Passing(int size) => Slot(size, perRow: true, bound: false);
 
     public override int State() => states++;
 
@@ -167,6 +169,11 @@ internal sealed class Compiler<T> : Lowering<T>
         {
             Instruction<T> instruction = emitted[n].Instruction;
             Mention(instruction.Result.Slot, n);
+            if (instruction.Passing >= 0)
+            {
+                Mention(instruction.Passing, n);
+            }
+
             foreach (Operand operand in instruction.Reads)
             {
                 Mention(operand.Slot, n);

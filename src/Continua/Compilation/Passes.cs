@@ -80,7 +80,7 @@ internal static class Passes
 
     /// <summary>
     /// Lets a matrix product start its sums from the bias that is added to it, unless that would do once for each row what
-    /// is done once for all; joins the three operations of a · (1 − b²).
+    /// is done once for all; joins the operations of a · (1 − b²), and of its derivative.
     /// </summary>
     private static Graph Fuse(Graph graph, IReadOnlyList<Declared> declared)
     {
@@ -93,7 +93,7 @@ internal static class Passes
 
         return graph.Rewrite((node, inputs) => node.Primitive switch
         {
-            AddPrimitive => WithBias(node, 0, inputs) ?? WithBias(node, 1, inputs),
+            AddPrimitive => Bent(inputs) ?? WithBias(node, 0, inputs) ?? WithBias(node, 1, inputs),
             MultiplyPrimitive => Tapered(inputs[0], inputs[1]) ?? Tapered(inputs[1], inputs[0]),
             _ => null,
         } ?? Graph.Renew(node, inputs));
@@ -102,6 +102,12 @@ internal static class Passes
             b is { Primitive: SubtractPrimitive } && IsConstant(b.Inputs[0], 1)
             && b.Inputs[1] is { Primitive: MultiplyPrimitive } square && square.Inputs[0] == square.Inputs[1]
                 ? new(TaperPrimitive.Instance, a, square.Inputs[0])
+                : null;
+
+        static Tensor? Bent(Tensor[] inputs) =>
+            inputs[0] == inputs[1] && inputs[0] is { Primitive: MultiplyPrimitive } product
+            && product.Inputs[0] is { Primitive: NegatePrimitive } negative
+                ? new(BendPrimitive.Instance, negative.Inputs[0], product.Inputs[1])
                 : null;
 
         Tensor? WithBias(Tensor node, int product, Tensor[] inputs) =>

@@ -19,8 +19,11 @@ internal abstract class Lowering<T>
     /// <summary>Says that a value lies where another does already.</summary>
     public abstract void Alias(Tensor value, Operand place);
 
-    /// <summary>A place beside the values: one number a component, or one per lane.</summary>
-    public abstract int Scratch(int size, bool perRow);
+    /// <summary>A constant place beside the values, which lasts from call to call.</summary>
+    public abstract int Lasting(int size);
+
+    /// <summary>Room for every lane, for the one instruction that names it (<see cref="Instruction{T}.Passing"/>).</summary>
+    public abstract int Passing(int size);
 
     /// <summary>A number under which a stateful instruction keeps its state in a frame.</summary>
     public abstract int State();

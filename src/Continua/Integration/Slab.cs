@@ -10,11 +10,18 @@ internal sealed unsafe class Slab<T> : IDisposable
 {
     private readonly NativeBuffer<T> buffer;
     private readonly SlabLayout<T> layout;
+    private readonly nint[] kept;
 
     public Slab(SlabLayout<T> layout)
     {
         this.layout = layout;
         buffer = new(layout.Length);
+        kept = new nint[layout.Kept == 0 ? 0 : layout.Stages];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            kept[i] = (nint)(buffer.Data + layout.InFront + ((nint)i * layout.Kept * layout.Capacity));
+        }
+
         Plans = new StepPlan[layout.Capacity];
     }
 
@@ -34,8 +41,10 @@ internal sealed unsafe class Slab<T> : IDisposable
         stage == 0 ? State : layout.States ? buffer.Data + ((nint)(layout.Stages + stage) * layout.Unit) : null;
 
     /// <summary>What a stage keeps for the derivative; null where nothing is kept.</summary>
-    public T* Kept(int stage) =>
-        layout.Kept == 0 ? null : buffer.Data + layout.InFront + ((nint)stage * layout.Kept * layout.Capacity);
+    public T* Kept(int stage) => kept.Length == 0 ? null : (T*)kept[stage];
+
+    /// <summary>Takes over what a stage of another slab keeps, which gets this slab's in turn.</summary>
+    public void TakeKept(int stage, Slab<T> other, int from) => (kept[stage], other.kept[from]) = (other.kept[from], kept[stage]);
 
     /// <summary>result = from + step · Σ weight · slope; without from, the sum alone.</summary>
     /// <param name="steps">One number a lane.</param>

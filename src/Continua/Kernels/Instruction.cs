@@ -10,6 +10,9 @@ internal abstract class Instruction<T>(Operand result, params Operand[] reads)
 
     public Operand[] Reads { get; } = reads;
 
+    /// <summary>A slot to work in while it runs; negative where none is needed.</summary>
+    public int Passing { get; protected init; } = -1;
+
     /// <param name="frame">The memory to work in.</param>
     /// <param name="lanes">The distance between components of row values; 1 runs along components instead of rows.</param>
     public abstract void Run(Frame<T> frame, int lanes);

@@ -13,7 +13,7 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Operand along, across;
-    private readonly int length, count, stride, scratchSlot, sumSlot;
+    private readonly int length, count, stride, sumSlot;
     private readonly bool transposed;
     private int plainSumSlot = -1;
 
@@ -23,7 +23,7 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
         transposed = rows > columns;
         (along, across, length, count) = transposed ? (a, b, rows, columns) : (b, a, columns, rows);
         stride = Stride(length);
-        (this.scratchSlot, this.sumSlot) = (scratchSlot, sumSlot);
+        (Passing, this.sumSlot) = (scratchSlot, sumSlot);
     }
 
     /// <summary>The components needed to turn one row of the longer factor; once per lane.</summary>
@@ -52,7 +52,7 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
 
     public override void Run(Frame<T> frame, int lanes)
     {
-        T* turned = frame[scratchSlot];
+        T* turned = frame[Passing];
         if (along.PerRow && !along.Spread)
         {
             Turning<T>.Run(frame.Pointer(along, lanes), turned, length, lanes, stride, frame.RowCount > 0 ? frame.Rows[^1] + 1 : 0);

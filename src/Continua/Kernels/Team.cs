@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Continua.Kernels;
@@ -7,14 +8,16 @@ namespace Continua.Kernels;
 /// </summary>
 internal sealed class Team : IThreadPoolWorkItem
 {
-    // Waking a thread of the pool takes some microseconds; whoever has not come by then is not waited for.
-    private const int PatienceInMicroseconds = 100;
+    // Waking a thread of the pool takes some microseconds; whoever has not come by then is not waited for. Work often comes
+    // again soon, as in training: a member stays for a while, so that it need not be woken.
+    private static readonly long Patience = Stopwatch.Frequency / 5000, Stay = Stopwatch.Frequency / 2500;
 
     private readonly Lock gate = new();
     private Action<int>? work;
     private ExceptionDispatchInfo? thrown;
     private int places, joined;
-    private volatile int inside;
+    private volatile int inside, round;
+    private int staying;
     private volatile bool open, begun;
 
     /// <summary>Where members of <see cref="RunInStep"/> wait for each other.</summary>
@@ -32,8 +35,7 @@ internal sealed class Team : IThreadPoolWorkItem
     public void RunInStep(int members, Action<int> work)
     {
         Open(members, work, begun: false);
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        while (joined < members && System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds < PatienceInMicroseconds)
+        for (long end = Stopwatch.GetTimestamp() + Patience; joined < members && Stopwatch.GetTimestamp() < end;)
         {
             Thread.SpinWait(20);
         }
@@ -50,6 +52,22 @@ internal sealed class Team : IThreadPoolWorkItem
     }
 
     void IThreadPoolWorkItem.Execute()
+    {
+        for (int seen = -1; seen != round;)
+        {
+            seen = round;
+            TakePart();
+            Interlocked.Increment(ref staying);
+            for (long end = Stopwatch.GetTimestamp() + Stay; seen == round && Stopwatch.GetTimestamp() < end;)
+            {
+                Thread.SpinWait(20);
+            }
+
+            Interlocked.Decrement(ref staying);
+        }
+    }
+
+    private void TakePart()
     {
         int member;
         lock (gate)
@@ -82,9 +100,10 @@ internal sealed class Team : IThreadPoolWorkItem
         {
             (this.work, thrown, places, joined, inside) = (work, null, members, 1, 0);
             (this.begun, open) = (begun, true);
+            round++;
         }
 
-        for (int i = 1; i < members; i++)
+        for (int i = 1 + staying; i < members; i++)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }

@@ -41,12 +41,15 @@ public class MemoryPlanTests
         using HandRun run = Random(seed);
         SlotPlan[] slots = run.Program.Slots();
         Instruction<double>[] rows = run.Program.Instructions("rows");
+
+        // Where instructions on held rows work, nothing lasts: rows begin anew after them.
+        int[] between = [.. run.Program.Instructions("heldRows").Select(i => i.Passing)];
         (int Slot, int First, int Last)[] lives =
         [
-            .. Enumerable.Range(0, slots.Length).Where(s => slots[s].PerRow && slots[s].Place >= 0).Select(s =>
+            .. Enumerable.Range(0, slots.Length).Where(s => slots[s].PerRow && slots[s].Place >= 0 && !between.Contains(s)).Select(s =>
             {
                 int[] mentions = [.. rows.Index()
-                    .Where(i => i.Item.Reads.Append(i.Item.Result).Any(o => o.Slot == s)).Select(i => i.Index)];
+                    .Where(i => i.Item.Passing == s || i.Item.Reads.Append(i.Item.Result).Any(o => o.Slot == s)).Select(i => i.Index)];
                 return (s, mentions.Length > 0 ? mentions[0] : 0, mentions.Length > 0 ? mentions[^1] : rows.Length);
             }),
         ];

@@ -15,8 +15,8 @@ internal sealed class OuterPrimitive : Primitive, IRowSummable
         (int rows, int columns) = (summand.Shape[0], summand.Shape[1]);
         lowering.Emit(sum, new OuterRowSum<T>(
             result, lowering.ReadSpread(summand.Inputs[0]), lowering.ReadSpread(summand.Inputs[1]), rows, columns,
-            lowering.Scratch(OuterRowSum<T>.ScratchSize(rows, columns), perRow: true),
-            OuterRowSum<T>.SumsInPlace(rows, columns) ? result.Slot : lowering.Scratch(OuterRowSum<T>.SumSize(rows, columns), perRow: false)));
+            lowering.Passing(OuterRowSum<T>.ScratchSize(rows, columns)),
+            OuterRowSum<T>.SumsInPlace(rows, columns) ? result.Slot : lowering.Lasting(OuterRowSum<T>.SumSize(rows, columns))));
     }
 
     public override string Name => "outer";

@@ -53,7 +53,7 @@ internal sealed class SumRowsPrimitive : KernelPrimitive
         else
         {
             lowering.Emit(node, new ComponentRowSum<T>(
-                result, lowering.ReadSpread(x), x.Size, lowering.Scratch(x.Size, perRow: false)));
+                result, lowering.ReadSpread(x), x.Size, lowering.Lasting(x.Size)));
         }
     }
 }

@@ -1,0 +1,33 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Continua.Kernels;
+using Continua.Vectors;
+
+namespace Continua.Graphs;
+
+/// <summary>−2ab, as the derivative of a · (1 − b²) takes it; rounded as if computed one by one. Fusion makes it.</summary>
+internal sealed class BendPrimitive() : BinaryPrimitive(new BinaryKernel<BendPrimitive.Operation>())
+{
+    public static readonly BendPrimitive Instance = new();
+
+    public override string Name => "bend";
+
+    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) => -2 * (g * b);
+
+    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g) => -2 * (g * a);
+
+    internal override bool IsLinearIn(int input) => true;
+
+    internal readonly struct Operation : IBinaryOperation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply<TVector, T, TSimd>(TVector a, TVector b)
+            where TVector : struct
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            where TSimd : struct, ISimd<TVector, T>
+        {
+            TVector product = TSimd.Multiply(a, b);
+            return TSimd.Subtract(TSimd.Subtract(TSimd.Splat(T.Zero), product), product);
+        }
+    }
+}
