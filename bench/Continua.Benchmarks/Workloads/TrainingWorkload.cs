@@ -89,6 +89,7 @@ internal sealed class TrainingRun : WorkloadRun
     private readonly int[][]? batches;
     private readonly float[] weights;
     private OptimizerState<float> state;
+    private GradientResult<float>? last;
     private int step;
 
     public TrainingRun(
@@ -106,7 +107,7 @@ internal sealed class TrainingRun : WorkloadRun
     public override StepCost Step()
     {
         Pick();
-        GradientResult<float> found = gradient.Evaluate(parameters, weights, batch);
+        GradientResult<float> found = last = gradient.Evaluate(parameters, weights, batch, last);
         state.Step(parameters, found.ByParameters);
         step++;
         RunReport report = found.Report;

@@ -190,20 +190,14 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
 
         for (int c = 0; c < dimension; c++)
         {
-            for (int l = 0; l < map.Count; l++)
-            {
-                fullLambda[(c * capacity) + map.Rows[l]] = lambda[(c * map.Lanes) + l];
-                fullCarry[(c * capacity) + map.Rows[l]] = carry[(c * map.Lanes) + l];
-            }
+            map.Scatter(lambda + (c * map.Lanes), fullLambda + (c * capacity));
+            map.Scatter(carry + (c * map.Lanes), fullCarry + (c * capacity));
         }
 
         for (int c = 0; c < dimension; c++)
         {
-            for (int l = 0; l < next.Lanes; l++)
-            {
-                lambda[(c * next.Lanes) + l] = fullLambda[(c * capacity) + next.Rows[l]];
-                carry[(c * next.Lanes) + l] = fullCarry[(c * capacity) + next.Rows[l]];
-            }
+            next.Gather(fullLambda + (c * capacity), lambda + (c * next.Lanes));
+            next.Gather(fullCarry + (c * capacity), carry + (c * next.Lanes));
         }
 
         map = next;

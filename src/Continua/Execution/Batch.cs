@@ -19,19 +19,20 @@ internal sealed unsafe class Batch<T> : IDisposable
     /// <summary>The rows of a group: two widest vectors of float, so that products tile well.</summary>
     public const int GroupSize = 32;
 
+    private const int MergedPiece = 1 << 14;
+
     private readonly BatchPlan<T> plan;
     private readonly List<BatchWorker<T>> workers = [];
     private readonly RowCoupling coupling;
-    private readonly Team team = new();
+    private readonly Team team = new(stay: true);
     private readonly SideBySide<T> sideBySide;
-    private readonly SumTree tree;
     private readonly GCHandle[] handles;
     private readonly T*[] places;
-    private readonly Action<int> work;
+    private readonly Action<int> work, merge;
     private double[]?[] partial = [];
     private double[]? sums;
     private RunReport[] reports = [];
-    private int rows, groups, chunk, chunks, taken;
+    private int rows, groups, chunk, chunks, taken, pieces;
     private int blockSize = GroupSize;
 
     /// <param name="graph">Outputs per row first, then sums over rows.</param>
@@ -42,10 +43,9 @@ internal sealed unsafe class Batch<T> : IDisposable
         plan = new(graph, perRow, rowOutputs);
         coupling = graph.Nodes.Select(n => n.Primitive).OfType<ICouplesRows>().Select(p => p.Coupling).DefaultIfEmpty().Max();
         sideBySide = new(plan, team);
-        tree = new(plan.Pool);
         handles = new GCHandle[perRow.Length + rowOutputs];
         places = new T*[handles.Length];
-        work = Work;
+        (work, merge) = (Work, Merge);
     }
 
     /// <summary>Runs over rows.</summary>
@@ -66,7 +66,7 @@ internal sealed unsafe class Batch<T> : IDisposable
             }
 
             RunPinned(rows, threads);
-            return Collect(report);
+            return Collect(report, threads);
         }
         finally
         {
@@ -137,20 +137,38 @@ internal sealed unsafe class Batch<T> : IDisposable
         }
     }
 
-    private ReadOnlySpan<double> Collect(RunReport report)
+    private ReadOnlySpan<double> Collect(RunReport report, int threads)
     {
         for (int c = 0; c < chunks; c++)
         {
-            tree.Add(partial[c]!);
             report.Add(reports[c]);
         }
 
+        // Long sums are merged piece by piece, short ones at once.
+        pieces = (plan.SumSize + MergedPiece - 1) / MergedPiece;
+        taken = 0;
+        team.Run(Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, pieces)), merge);
         if (sums is not null)
         {
             plan.Pool.Return(sums);
         }
 
-        return sums = tree.Finish();
+        sums = partial[0]!;
+        for (int c = 1; c < chunks; c++)
+        {
+            plan.Pool.Return(partial[c]!);
+        }
+
+        return sums;
+    }
+
+    private void Merge(int member)
+    {
+        for (int p; (p = Interlocked.Increment(ref taken) - 1) < pieces;)
+        {
+            int start = p * MergedPiece;
+            SumTree.Merge(partial.AsSpan(0, chunks), start, Math.Min(MergedPiece, plan.SumSize - start));
+        }
     }
 
     /// <summary>Rows that must be at hand together are one group, however many they are.</summary>

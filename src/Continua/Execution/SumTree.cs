@@ -64,7 +64,17 @@ internal sealed class SumTree(SumPool pool)
     /// <summary>The summand asked for by <see cref="Next"/> is in its place.</summary>
     public void Added(double[] summand, bool onto) => Carry(summand, onto ? 1 : 0);
 
-    public void Add(double[] summand) => Carry(summand, 0);
+    /// <summary>Sums a piece of arrays along the same tree, in the place of the first.</summary>
+    public static void Merge(ReadOnlySpan<double[]?> summands, int start, int length)
+    {
+        for (int distance = 1; distance < summands.Length; distance *= 2)
+        {
+            for (int left = 0; left + distance < summands.Length; left += 2 * distance)
+            {
+                DoubleSums.Add(summands[left + distance].AsSpan(start, length), summands[left].AsSpan(start, length));
+            }
+        }
+    }
 
     private void Carry(double[] summand, int level)
     {

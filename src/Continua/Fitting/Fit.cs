@@ -19,6 +19,7 @@ public sealed class Fit<T> : IDisposable
     private readonly (T[][,] Inputs, int Observed) validation;
     private readonly WindowData<T> data;
     private readonly Dictionary<(double, double), Gradient<T>> gradients = [];
+    private GradientResult<T>? last;
     private readonly Gradient<T> value;
 
     /// <exception cref="DataFileException">The data cannot be fitted; the sentence says why.</exception>
@@ -136,8 +137,8 @@ public sealed class Fit<T> : IDisposable
             gradients[(rtol, atol)] = gradient = GradientFor(rtol, atol, withParameters: true);
         }
 
-        GradientResult<T> result = gradient.Evaluate(parameters, Weights(inputs, observed), inputs);
-        return new(result.Value, result.ByParameters, inputs[0].GetLength(0), result.Report);
+        last = gradient.Evaluate(parameters, Weights(inputs, observed), inputs, last);
+        return new(last.Value, last.ByParameters, inputs[0].GetLength(0), last.Report);
     }
 
     private double Judge(Parameters<T> parameters)

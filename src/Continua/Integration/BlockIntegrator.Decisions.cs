@@ -13,14 +13,15 @@ internal sealed unsafe partial class BlockIntegrator<T>
         ref RowState row = ref rows[r];
         ref StepPlan plan = ref slab.Plans[lane];
         row.LastStep = plan.Size;
-        StepDecision decision = controller.IsAdaptive
+        row.Evaluations += tableau.Stages - firstStage;
+        StepDecision decision = adaptive
             ? controller.Decide(errors[lane], factors[lane], tableau.EmbeddedOrder + 1, ref row.Memory)
             : new(true, 1);
         bool finite = !decision.Accept || TrialIsFinite(lane, slab.Map.Lanes);
         if (decision.Accept && finite)
         {
             Accept(slab, lane, ref row, ref plan, decision.Factor);
-            if (controller.IsAdaptive && !row.Done && row.Proposed <= SmallestStep(row))
+            if (adaptive && !row.Done && IsTooSmall(row))
             {
                 // Steps would be accepted for ever, without moving the clock.
                 Fail(lane, slab.Map.Lanes, ref row, SolveStatus.StepTooSmall);
@@ -44,7 +45,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         row.Accepted++;
         int r = slab.Map.Rows[lane];
         row.Time = plan.Lands ? row.KnotTo : NextTime(row, plan);
-        if (controller.IsAdaptive)
+        if (adaptive)
         {
             // A step cut short to land says nothing against the size proposed before.
             row.Proposed = plan.Lands
@@ -71,11 +72,11 @@ internal sealed unsafe partial class BlockIntegrator<T>
     {
         row.Rejected++;
         row.Proposed = Math.Abs(plan.Size) * factor;
-        if (!controller.IsAdaptive)
+        if (!adaptive)
         {
             Fail(lane, lanes, ref row, SolveStatus.NotFinite);
         }
-        else if (row.Proposed <= SmallestStep(row))
+        else if (IsTooSmall(row))
         {
             bool finite = T.IsFinite(squares[lane]) && TrialIsFinite(lane, lanes);
             Fail(lane, lanes, ref row, finite ? SolveStatus.StepTooSmall : SolveStatus.NotFinite);
@@ -90,7 +91,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         {
             T value = trial[(c * lanes) + lane];
             double badness = T.IsFinite(value)
-                ? controller.IsAdaptive && c < judged ? Math.Abs(double.CreateTruncating(ratios[(c * lanes) + lane])) : 0
+                ? adaptive && c < judged ? Math.Abs(double.CreateTruncating(ratios[(c * lanes) + lane])) : 0
                 : double.PositiveInfinity;
             if (badness > worst || double.IsNaN(badness))
             {
@@ -101,7 +102,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
 
     private bool TrialIsFinite(int lane, int lanes)
     {
-        for (int c = 0; c < dimension; c++)
+        for (int c = 0; c < dimension && !trialIsFinite; c++)
         {
             if (!T.IsFinite(trial[(c * lanes) + lane]))
             {
@@ -124,20 +125,15 @@ internal sealed unsafe partial class BlockIntegrator<T>
         {
             for (int l = 0; l < map.Count; l++)
             {
-                errors[l] = ErrorOf(l, map.Lanes);
+                errors[l] = rms ? Math.Sqrt(double.CreateTruncating(squares[l]) / judged) : NormOf(l, map.Lanes);
             }
         }
 
         controller.Judge(errors.AsSpan(0, count), tableau.EmbeddedOrder + 1, factors, exponents);
     }
 
-    private double ErrorOf(int lane, int lanes)
+    private double NormOf(int lane, int lanes)
     {
-        if (ReferenceEquals(options.Norm, ErrorNorm.Rms))
-        {
-            return Math.Sqrt(double.CreateTruncating(squares[lane]) / judged);
-        }
-
         for (int c = 0; c < judged; c++)
         {
             rowRatios[c] = double.CreateTruncating(ratios[(c * lanes) + lane]);

@@ -19,10 +19,15 @@ internal sealed unsafe partial class BlockIntegrator<T>
     public void TryFirstSteps(double size, double slope)
     {
         LaneMap map = current.Map;
+        if (!controller.Shared)
+        {
+            ScaledNorms(current.State, null, factors);
+            ScaledNorms(current.Stage(0), null, exponents);
+        }
+
         for (int l = 0; l < map.Lanes; l++)
         {
-            double d0 = controller.Shared ? size : ScaledNorm(current.State, null, l);
-            double d1 = controller.Shared ? slope : ScaledNorm(current.Stage(0), null, l);
+            (double d0, double d1) = controller.Shared ? (size, slope) : (factors[l], exponents[l]);
             ref RowState row = ref rows[map.Rows[l]];
             double span = Math.Abs(row.End - row.Start);
             double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
@@ -45,9 +50,14 @@ internal sealed unsafe partial class BlockIntegrator<T>
     {
         LaneMap map = current.Map;
         int count = (map.Count + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;
+        if (!controller.Shared)
+        {
+            ScaledNorms(error, current.Stage(0), exponents);
+        }
+
         for (int l = 0; l < map.Count; l++)
         {
-            double change = (controller.Shared ? sharedChange : ScaledNorm(error, current.Stage(0), l)) / firstSteps[l];
+            double change = (controller.Shared ? sharedChange : exponents[l]) / firstSteps[l];
             firstSlopes[l] = Math.Max(firstSlopes[l], change);
             factors[l] = 0.01 / firstSlopes[l];
         }
@@ -63,22 +73,14 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
     }
 
-    private double ScaledNorm(T* values, T* less, int lane) => Math.Sqrt(ScaledSquares(values, less, lane, 0, judged) / judged);
-
-    /// <summary>The sum of squares of some components in units of their tolerances.</summary>
-    private double ScaledSquares(T* values, T* less, int lane, int first, int count)
+    /// <summary>The norm of a value in units of the tolerances, for each lane.</summary>
+    private void ScaledNorms(T* values, T* less, double[] norms)
     {
         int lanes = current.Map.Lanes;
-        double sum = 0;
-        for (int c = first; c < first + count; c++)
+        scaled.Run(values, less, current.State, atol, options.Rtol, judged, lanes, norms);
+        for (int l = 0; l < lanes; l++)
         {
-            int at = (c * lanes) + lane;
-            double value = double.CreateTruncating(less == null ? values[at] : values[at] - less[at]);
-            double scale = double.CreateTruncating(atol[c])
-                + (options.Rtol * Math.Abs(double.CreateTruncating(current.State[at])));
-            sum += value / scale * (value / scale);
+            norms[l] = Math.Sqrt(norms[l] / judged);
         }
-
-        return sum;
     }
 }

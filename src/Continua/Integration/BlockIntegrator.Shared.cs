@@ -1,3 +1,5 @@
+using Continua.Terms;
+
 namespace Continua.Integration;
 
 /// <summary>What rows that share their steps give to the common decision, for each part of the state.</summary>
@@ -52,10 +54,14 @@ internal sealed unsafe partial class BlockIntegrator<T>
     {
         for (int p = 0, first = 0; p < parts.Length; first += parts[p++])
         {
+            LaneMap map = current.Map;
+            nint at = (nint)first * map.Lanes;
+            scaled.Run(
+                values + at, less == null ? null : less + at, current.State + at, atol + first, options.Rtol, parts[p], map.Lanes, exponents);
             squares[p] = 0;
-            for (int l = 0; l < current.Map.Count; l++)
+            for (int l = 0; l < map.Count; l++)
             {
-                squares[p] += ScaledSquares(values, less, l, first, parts[p]);
+                squares[p] += exponents[l];
             }
         }
     }
@@ -81,7 +87,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
             return sharedErrors[attempts];
         }
 
-        if (ReferenceEquals(options.Norm, ErrorNorm.Rms))
+        if (rms)
         {
             Span<double> squares = stackalloc double[parts.Length];
             MeasureError(squares);

@@ -80,5 +80,9 @@ internal sealed unsafe partial class BlockIntegrator<T>
         return past >= 0 || (row.Time == row.End && landing);
     }
 
+    // Steps are far larger than any spacing of times but for a few: the spacing itself is found for those.
+    private static bool IsTooSmall(in RowState row) =>
+        !(row.Proposed > (4e-15 * Math.Abs(row.Time)) + 1e-300) && row.Proposed <= SmallestStep(row);
+
     private static double SmallestStep(in RowState row) => 16 * (Math.BitIncrement(Math.Abs(row.Time)) - Math.Abs(row.Time));
 }

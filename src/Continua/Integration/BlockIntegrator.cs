@@ -19,7 +19,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly int dimension, judged, capacity;
     private readonly int[] parts;
     private readonly LaneMap.Pool maps;
-    private readonly bool landing;
+    private readonly bool landing, adaptive, rms;
     private readonly SlabRecord<T> scratch;
     private readonly NativeBuffer<T> lanesBuffer, valuesBuffer;
     private readonly T* stepSizes, stageTimes, mask, squares, atol;
@@ -28,13 +28,14 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly bool[] active;
     private readonly int[] lanesKept, rowsKept;
     private readonly double[] rowRatios, firstSteps, firstSlopes, errors, factors, exponents;
+    private readonly ScaledSquares<T> scaled;
     private readonly List<double> sharedErrors = [];
     private readonly InterpolantWeights<T> interpolant;
     private Slab<T> current;
     private BlockProblem<T> problem = new();
     private T* trial;
-    private bool slopeReady;
-    private int running, attempts;
+    private bool slopeReady, trialIsFinite;
+    private int running, attempts, firstStage;
 
     /// <param name="parts">
     /// The components of each part of the state: the error of a step that rows share is that of the worst part. By default
@@ -52,6 +53,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         int widest = Frame<T>.MinimumCapacity;
         this.capacity = capacity = (capacity + widest - 1) / widest * widest;
         maps = new(capacity, widest);
+        (adaptive, rms) = (controller.IsAdaptive, ReferenceEquals(options.Norm, ErrorNorm.Rms));
         landing = tableau.Interpolant is null || controller is FixedStep { LandOnSaves: true };
         scratch = CreateRecord(kept: false, states: false);
         lanesBuffer = new(5 * capacity);
@@ -68,6 +70,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         active = new bool[capacity];
         (lanesKept, rowsKept) = (new int[capacity], new int[capacity]);
         rowRatios = new double[judged];
+        scaled = new(capacity);
         (firstSteps, firstSlopes) = (new double[capacity], new double[capacity]);
         (errors, factors, exponents) = (new double[capacity], new double[capacity], new double[capacity]);
         current = scratch.Add(LaneMap.None);
@@ -182,10 +185,12 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
 
         attempts++;
 
-        if (controller.IsAdaptive)
+        if (adaptive)
         {
             JudgeErrors(map, sharedError);
         }
+
+        trialIsFinite = StageKernels<T>.AllFinite(trial, dimension * map.Lanes);
 
         for (int l = 0; l < map.Count; l++)
         {
@@ -222,8 +227,8 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private void EvaluateStages(Slab<T> slab)
     {
         LaneMap map = slab.Map;
-        int first = slopeReady ? 1 : 0;
-        for (int i = first; i < tableau.Stages; i++)
+        firstStage = slopeReady ? 1 : 0;
+        for (int i = firstStage; i < tableau.Stages; i++)
         {
             T* kept = slab.StageState(i), state = kept == null ? scratchState : kept;
             if (i > 0)
@@ -240,8 +245,6 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
             trial = state;
         }
 
-        CountEvaluations(tableau.Stages - first);
-
         // The last stage of an FSAL method stands at the new state already.
         if (!tableau.IsFsal)
         {
@@ -251,7 +254,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
 
     private void EstimateErrors(Slab<T> slab)
     {
-        if (controller.IsAdaptive)
+        if (adaptive)
         {
             slab.Sum(coefficients.Error, null, stepSizes, error);
             EstimateErrors(slab, 0, judged);

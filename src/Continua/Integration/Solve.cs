@@ -54,7 +54,7 @@ internal sealed unsafe class Solve<T>
             }
         }
 
-        new Team().Run(team, Work);
+        new Team(stay: false).Run(team, Work);
 
         return Finish(results);
     }

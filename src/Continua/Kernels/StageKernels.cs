@@ -83,6 +83,38 @@ internal static unsafe class StageKernels<T>
         }
     }
 
+    /// <summary>Whether all numbers are surely finite; what lies behind them, up to a vector, may make it say no.</summary>
+    public static bool AllFinite(T* values, int count) =>
+        Vector512.IsHardwareAccelerated ? AllFinite<Vector512<T>, Simd512<T>>(values, count)
+        : Vector256.IsHardwareAccelerated ? AllFinite<Vector256<T>, Simd256<T>>(values, count)
+        : AllFinite<Vector128<T>, Simd128<T>>(values, count);
+
+    [MethodImpl(Kernel.Options)]
+    private static bool AllFinite<TVector, TSimd>(T* values, int count)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        // x − x is 0, or not a number; and so is their sum.
+        TVector sum = TSimd.Splat(T.Zero);
+        for (int i = 0; i < count; i += TSimd.Count)
+        {
+            TVector x = TSimd.Load(values + i);
+            sum = TSimd.Add(sum, TSimd.Subtract(x, x));
+        }
+
+        T* parts = stackalloc T[Frame<T>.MinimumCapacity];
+        TSimd.Store(parts, sum);
+        for (int i = 0; i < TSimd.Count; i++)
+        {
+            if (T.IsNaN(parts[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     [MethodImpl(Kernel.Options)]
     private static void Combine<TVector, TSimd>(
         T* result, T* y, T* h, T** terms, T* weights, int count, int size, int lanes)

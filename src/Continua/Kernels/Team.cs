@@ -6,10 +6,10 @@ namespace Continua.Kernels;
 /// <summary>
 /// Threads that share one piece of work: the caller, and whoever of the pool comes in time. A call allocates nothing.
 /// </summary>
-internal sealed class Team : IThreadPoolWorkItem
+/// <param name="stay">Whether members stay a moment after the work: as in training, it often comes again soon, and waking takes time.</param>
+internal sealed class Team(bool stay) : IThreadPoolWorkItem
 {
-    // Waking a thread of the pool takes some microseconds; whoever has not come by then is not waited for. Work often comes
-    // again soon, as in training: a member stays for a while, so that it need not be woken.
+    // Waking a thread of the pool takes some microseconds; whoever has not come by then is not waited for.
     private static readonly long Patience = Stopwatch.Frequency / 5000, Stay = Stopwatch.Frequency / 2500;
 
     private readonly Lock gate = new();
@@ -58,7 +58,7 @@ internal sealed class Team : IThreadPoolWorkItem
             seen = round;
             TakePart();
             Interlocked.Increment(ref staying);
-            for (long end = Stopwatch.GetTimestamp() + Stay; seen == round && Stopwatch.GetTimestamp() < end;)
+            for (long end = Stopwatch.GetTimestamp() + Stay; stay && seen == round && Stopwatch.GetTimestamp() < end;)
             {
                 Thread.SpinWait(20);
             }

@@ -7,6 +7,7 @@ internal sealed class LaneMap
     public static readonly LaneMap None = new(1);
 
     private readonly int[] rows;
+    private bool inOrder;
 
     private LaneMap(int capacity) => rows = new int[capacity];
 
@@ -21,12 +22,46 @@ internal sealed class LaneMap
     /// <summary>The lane that holds a row; negative if none does.</summary>
     public int LaneOf(int row) => rows.AsSpan(0, Count).IndexOf(row);
 
+    /// <summary>Takes one number a row to the lanes.</summary>
+    public unsafe void Gather<T>(T* ofRows, T* ofLanes)
+        where T : unmanaged
+    {
+        if (inOrder)
+        {
+            new Span<T>(ofRows, Count).CopyTo(new(ofLanes, Count));
+            new Span<T>(ofLanes + Count, Lanes - Count).Fill(ofRows[Count - 1]);
+            return;
+        }
+
+        for (int l = 0; l < Lanes; l++)
+        {
+            ofLanes[l] = ofRows[rows[l]];
+        }
+    }
+
+    /// <summary>Takes one number a lane to the rows.</summary>
+    public unsafe void Scatter<T>(T* ofLanes, T* ofRows)
+        where T : unmanaged
+    {
+        if (inOrder)
+        {
+            new Span<T>(ofLanes, Count).CopyTo(new(ofRows, Count));
+            return;
+        }
+
+        for (int l = 0; l < Count; l++)
+        {
+            ofRows[rows[l]] = ofLanes[l];
+        }
+    }
+
     private void Fill(ReadOnlySpan<int> taken, int widest)
     {
         Count = taken.Length;
         Lanes = LanesFor(Count, widest);
         taken.CopyTo(rows);
         rows.AsSpan(Count, Lanes - Count).Fill(taken[^1]);
+        inOrder = taken[^1] == Count - 1;
     }
 
     // A single row stands alone; more take as many whole vectors as needed.

@@ -96,14 +96,16 @@ public sealed class Gradient<T> : IDisposable
 
     /// <summary>Evaluates the weighted loss and its derivatives.</summary>
     /// <param name="weights">One a row; null for 1.</param>
+    /// <param name="reuse">An earlier result that is not needed any more: arrays of the same size are written over.</param>
     /// <exception cref="ArgumentException">Inputs or parameters do not fit the loss.</exception>
-    public GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, T[][,] inputs)
+    public GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, T[][,] inputs, GradientResult<T>? reuse = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        int rows = Check(parameters, weights, inputs);
-        T[] losses = new T[rows];
-        T[][,] gradients = options.ByInputs ? [.. inputs.Select(x => new T[rows, x.GetLength(1)])] : [];
-        T[] pulled = new T[options.ByParameters ? layout?.Size ?? 0 : 0];
+        int rows = Check(parameters, weights, inputs), pulledSize = options.ByParameters ? layout?.Size ?? 0 : 0;
+        bool sameRows = reuse?.Losses.Length == rows;
+        T[] losses = sameRows ? reuse!.Losses : new T[rows];
+        T[][,] gradients = !options.ByInputs ? [] : sameRows ? reuse!.ByInputs : [.. inputs.Select(x => new T[rows, x.GetLength(1)])];
+        T[] pulled = reuse?.ByParameters.Length == pulledSize ? reuse.ByParameters : new T[pulledSize];
         RunReport report = new();
 
         // A compiled loss works in memory of its own.

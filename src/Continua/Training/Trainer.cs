@@ -65,7 +65,7 @@ public sealed class Trainer<T>
     public Trainer(
         Parameters<T> start, Gradient<T> gradient, Func<long, T[][,]> batch, TrainOptions options,
         Func<Parameters<T>, double>? validation = null)
-        : this(start, (parameters, step) => MeanOver(gradient, parameters, batch(step)), validation, options)
+        : this(start, new Means(gradient, batch).Of, validation, options)
     {
         ArgumentNullException.ThrowIfNull(gradient);
         ArgumentNullException.ThrowIfNull(batch);
@@ -160,15 +160,6 @@ public sealed class Trainer<T>
         StopWhenStale();
     }
 
-    private static BatchGradient<T> MeanOver(Gradient<T> gradient, Parameters<T> parameters, T[][,] batch)
-    {
-        int rows = batch[0].GetLength(0);
-        T[] weights = new T[rows];
-        Array.Fill(weights, T.One / T.CreateTruncating(rows));
-        GradientResult<T> result = gradient.Evaluate(parameters, weights, batch);
-        return new(result.Value, result.ByParameters, rows, result.Report);
-    }
-
     private void StopWhenStale()
     {
         if (State.Stale >= options.Patience)
@@ -233,6 +224,23 @@ public sealed class Trainer<T>
             {
                 by[i] *= factor;
             }
+        }
+    }
+
+    /// <summary>Means over batches, whose arrays serve step after step.</summary>
+    private sealed class Means(Gradient<T> gradient, Func<long, T[][,]> batch)
+    {
+        private T[] weights = [];
+        private GradientResult<T>? last;
+
+        public BatchGradient<T> Of(Parameters<T> parameters, long step)
+        {
+            T[][,] inputs = batch(step);
+            int rows = inputs[0].GetLength(0);
+            weights = weights.Length == rows ? weights : new T[rows];
+            Array.Fill(weights, T.One / T.CreateTruncating(rows));
+            last = gradient.Evaluate(parameters, weights, inputs, last);
+            return new(last.Value, last.ByParameters, rows, last.Report);
         }
     }
 }
