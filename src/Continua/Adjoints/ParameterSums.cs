@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Continua.Integration;
 using Continua.Kernels;
@@ -62,6 +63,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
         Judge(piece, own, own, atol, rtol);
     }
 
+    [SkipLocalsInit]
     public void MeasureSlope(int piece, T atol, T rtol)
     {
         T* slope = stackalloc T[Room];
@@ -70,6 +72,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
     }
 
     /// <summary>Measures the change of the slope over the step that chooses the first one.</summary>
+    [SkipLocalsInit]
     public void MeasureChange(int piece, T atol, T rtol)
     {
         T* first = stackalloc T[Room], change = stackalloc T[Room];
@@ -84,6 +87,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
     }
 
     /// <summary>Measures the error of the step that was tried, and keeps what it adds to the values.</summary>
+    [SkipLocalsInit]
     public void MeasureError(int piece, StepCoefficients<T> coefficients, T atol, T rtol)
     {
         (_, int start, int count) = pieces[piece];
@@ -93,14 +97,10 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
             Sum(piece, i, sums + (i * Room));
         }
 
-        Combine(coefficients.Solution, sums, count, next);
-        Combine(coefficients.Error, sums, count, error);
-        for (int i = 0; i < count; i++)
-        {
-            changes.Data[start + i] = next[i];
-            next[i] += values.Data[start + i];
-        }
-
+        Combine(coefficients.Solution, sums, count, null, error);
+        new Span<T>(error, count).CopyTo(new(changes.Data + start, count));
+        Combine(coefficients.Solution, sums, count, values.Data + start, next);
+        Combine(coefficients.Error, sums, count, null, error);
         Judge(piece, error, next, atol, rtol);
     }
 
@@ -144,6 +144,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
     }
 
     // In the order of blocks; those without rows have nothing to add.
+    [SkipLocalsInit]
     private void Sum(int piece, int stage, T* result)
     {
         T** present = stackalloc T*[blocks];
@@ -161,7 +162,8 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
         StageKernels<T>.Combine(result, null, &one, present, ones.Data, count, pieces[piece].Length, 1);
     }
 
-    private void Combine(StepCoefficients<T>.Sum sum, T* slopes, int count, T* result)
+    [SkipLocalsInit]
+    private void Combine(StepCoefficients<T>.Sum sum, T* slopes, int count, T* from, T* result)
     {
         T** terms = stackalloc T*[stages];
         for (int j = 0; j < sum.Terms.Length; j++)
@@ -170,10 +172,11 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
         }
 
         T step = Step;
-        StageKernels<T>.Combine(result, null, &step, terms, sum.Weights, sum.Terms.Length, count, 1);
+        StageKernels<T>.Combine(result, from, &step, terms, sum.Weights, sum.Terms.Length, count, 1);
     }
 
     /// <param name="next">The values after the step, by whose size the tolerance goes too.</param>
+    [SkipLocalsInit]
     private void Judge(int piece, T* measured, T* next, T atol, T rtol)
     {
         // One component of as many lanes as there are numbers: ratios and squares of each.
@@ -181,12 +184,13 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
         (_, int start, int count) = pieces[piece];
         int lanes = (count + Frame<T>.MinimumCapacity - 1) / Frame<T>.MinimumCapacity * Frame<T>.MinimumCapacity;
         StageKernels<T>.ErrorRatios(ratios, ofEach, measured, values.Data + start, next, &atol, rtol, 1, lanes);
-        double squared = 0;
-        for (int i = 0; i < count; i++)
+        double even = 0, odd = 0;
+        for (int i = 0; i + 1 < count; i += 2)
         {
-            squared += double.CreateTruncating(ofEach[i]);
+            even += double.CreateTruncating(ofEach[i]);
+            odd += double.CreateTruncating(ofEach[i + 1]);
         }
 
-        squares[piece] = squared;
+        squares[piece] = even + odd + (count % 2 == 1 ? double.CreateTruncating(ofEach[count - 1]) : 0);
     }
 }

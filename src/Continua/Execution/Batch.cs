@@ -33,7 +33,7 @@ internal sealed unsafe class Batch<T> : IDisposable
     private double[]? sums;
     private RunReport[] reports = [];
     private int rows, groups, chunk, chunks, taken, pieces;
-    private int blockSize = GroupSize;
+    private int blockSize;
 
     /// <param name="graph">Outputs per row first, then sums over rows.</param>
     /// <param name="perRow">Which inputs hold a value per row; the others are constant.</param>
@@ -46,6 +46,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         handles = new GCHandle[perRow.Length + rowOutputs];
         places = new T*[handles.Length];
         (work, merge) = (Work, Merge);
+        blockSize = coupling == RowCoupling.BySteps ? SideBySide<T>.BlockSize : GroupSize;
     }
 
     /// <summary>Runs over rows.</summary>

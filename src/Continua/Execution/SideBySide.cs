@@ -10,6 +10,9 @@ namespace Continua.Execution;
 internal sealed unsafe class SideBySide<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The rows of a block: what is done once for it, sums of parameters above all, is shared by more than in a group.</summary>
+    public const int BlockSize = 64;
+
     private readonly BatchPlan<T> plan;
     private readonly Team team;
     private readonly Lock dividing = new();
@@ -34,7 +37,7 @@ internal sealed unsafe class SideBySide<T> : IDisposable
         (this.rows, this.groups, this.places, this.partial, this.reports) = (rows, groups, places, partial, reports);
         while (workers.Count < groups)
         {
-            workers.Add(new(plan, Batch<T>.GroupSize));
+            workers.Add(new(plan, BlockSize));
         }
 
         try

@@ -116,7 +116,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
     /// <summary>The errors of all lanes, and what the controller makes of each.</summary>
     private void JudgeErrors(LaneMap map, double sharedError)
     {
-        int count = (map.Count + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;
+        int count = ((InStep(map) ? 1 : map.Count) + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;
         if (controller.Shared)
         {
             errors.AsSpan(0, count).Fill(sharedError);

@@ -12,7 +12,8 @@ internal sealed unsafe partial class BlockIntegrator<T>
     private void PlanSteps(Slab<T> slab)
     {
         LaneMap map = slab.Map;
-        for (int l = 0; l < map.Count; l++)
+        int planned = InStep(map) ? 1 : map.Count;
+        for (int l = 0; l < planned; l++)
         {
             // A row that is done stays in its lane, without moving, until the lanes are compacted.
             slab.Plans[l] = active[l]
@@ -20,10 +21,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
                 : new() { Time = rows[map.Rows[l]].Time };
         }
 
-        for (int l = map.Count; l < map.Lanes; l++)
-        {
-            slab.Plans[l] = slab.Plans[map.Count - 1];
-        }
+        slab.Plans.AsSpan(planned, map.Lanes - planned).Fill(slab.Plans[planned - 1]);
 
         for (int l = 0; l < map.Lanes; l++)
         {

@@ -34,7 +34,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private Slab<T> current;
     private BlockProblem<T> problem = new();
     private T* trial;
-    private bool slopeReady, trialIsFinite;
+    private bool slopeReady, trialIsFinite, inStep;
     private int running, attempts, firstStage;
 
     /// <param name="parts">
@@ -119,7 +119,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     public void Begin(BlockProblem<T> problem, SlabRecord<T>? record)
     {
         this.problem = problem;
-        attempts = 0;
+        (attempts, inStep) = (0, controller.Shared && adaptive);
         sharedErrors.Clear();
         Tensor.Guard(
             !controller.Shared || problem.HasOneSpan(),
@@ -184,26 +184,22 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         }
 
         attempts++;
-
         if (adaptive)
         {
             JudgeErrors(map, sharedError);
         }
 
         trialIsFinite = StageKernels<T>.AllFinite(trial, dimension * map.Lanes);
-
-        for (int l = 0; l < map.Count; l++)
+        int decided = InStep(map) && trialIsFinite ? 1 : map.Count;
+        for (int l = 0; l < decided; l++)
         {
             bool accepted = active[l] && Decide(slab, l);
             slab.Plans[l].Accepted = accepted;
             mask[l] = accepted ? T.One : T.Zero;
         }
 
-        for (int l = map.Count; l < map.Lanes; l++)
-        {
-            mask[l] = mask[map.Count - 1];
-        }
-
+        Follow(slab, decided);
+        new Span<T>(mask + decided, map.Lanes - decided).Fill(mask[decided - 1]);
         Advance(slab, record);
     }
 

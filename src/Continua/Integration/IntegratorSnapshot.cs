@@ -18,6 +18,8 @@ internal sealed class IntegratorSnapshot<T>(int values, int capacity) : IDisposa
 
     public bool SlopeReady { get; set; }
 
+    public bool InStep { get; set; }
+
     public int Running { get; set; }
 
     /// <summary>The number of attempts made before.</summary>
@@ -41,8 +43,8 @@ internal sealed unsafe partial class BlockIntegrator<T>
         new Span<T>(current.Stage(0), count).CopyTo(new Span<T>(snapshot.Values.Data + (dimension * capacity), count));
         rows.CopyTo(snapshot.Rows, 0);
         active.CopyTo(snapshot.Active, 0);
-        (snapshot.Map, snapshot.SlopeReady, snapshot.Running, snapshot.Attempts) =
-            (current.Map, slopeReady, running, attempts);
+        (snapshot.Map, snapshot.SlopeReady, snapshot.InStep, snapshot.Running, snapshot.Attempts) =
+            (current.Map, slopeReady, inStep, running, attempts);
     }
 
     /// <summary>Goes back to where a snapshot was taken; values already saved are not saved again.</summary>
@@ -56,7 +58,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         new Span<T>(snapshot.Values.Data + (dimension * capacity), count).CopyTo(new Span<T>(current.Stage(0), count));
         snapshot.Rows.CopyTo(rows, 0);
         snapshot.Active.CopyTo(active, 0);
-        (slopeReady, running, attempts) = (snapshot.SlopeReady, snapshot.Running, snapshot.Attempts);
+        (slopeReady, inStep, running, attempts) = (snapshot.SlopeReady, snapshot.InStep, snapshot.Running, snapshot.Attempts);
         problem.Saved = null;
         field.Select(snapshot.Map);
         if (slopeReady && snapshot.Attempts == 0 && current.Kept(0) != null)

@@ -87,6 +87,12 @@ internal sealed unsafe partial class MatrixVector<T>(Operand result, Operand mat
 
         T* source = frame.Pointer(from, lanes);
         int step = from.ComponentStep(lanes);
+        if (width == 1 && step == 1)
+        {
+            new Span<T>(source, layout.Rows).CopyTo(new Span<T>(y, layout.Rows));
+            return;
+        }
+
         for (int r = 0; r < layout.Rows; r++, source += step)
         {
             if (from.PerRow)
@@ -135,7 +141,7 @@ internal sealed unsafe partial class MatrixVector<T>(Operand result, Operand mat
         }
     }
 
-    /// <summary>One row: vectors run along outputs where the matrix allows, else along four chains at once.</summary>
+    /// <summary>One row: vectors run along outputs where the matrix allows, else along eight chains at once.</summary>
     [MethodImpl(Kernel.Options)]
     private void Narrow<TVector, TSimd>(T* w, T* x, T* y)
         where TVector : struct
@@ -157,20 +163,27 @@ internal sealed unsafe partial class MatrixVector<T>(Operand result, Operand mat
             }
         }
 
-        for (; r + 4 <= layout.Rows; r += 4)
+        nint next = rowStep, third = 3 * next;
+        for (; r + 8 <= layout.Rows; r += 8)
         {
             T a0 = y[r], a1 = y[r + 1], a2 = y[r + 2], a3 = y[r + 3];
-            T* p = w + ((nint)r * rowStep);
-            for (int k = 0; k < layout.Columns; k++, p += columnStep)
+            T a4 = y[r + 4], a5 = y[r + 5], a6 = y[r + 6], a7 = y[r + 7];
+            T* p = w + (r * next), q = p + (4 * next);
+            for (int k = 0; k < layout.Columns; k++, p += columnStep, q += columnStep)
             {
                 T u = x[k];
                 a0 = T.FusedMultiplyAdd(p[0], u, a0);
-                a1 = T.FusedMultiplyAdd(p[rowStep], u, a1);
-                a2 = T.FusedMultiplyAdd(p[2 * rowStep], u, a2);
-                a3 = T.FusedMultiplyAdd(p[3 * rowStep], u, a3);
+                a1 = T.FusedMultiplyAdd(p[next], u, a1);
+                a2 = T.FusedMultiplyAdd(p[2 * next], u, a2);
+                a3 = T.FusedMultiplyAdd(p[third], u, a3);
+                a4 = T.FusedMultiplyAdd(q[0], u, a4);
+                a5 = T.FusedMultiplyAdd(q[next], u, a5);
+                a6 = T.FusedMultiplyAdd(q[2 * next], u, a6);
+                a7 = T.FusedMultiplyAdd(q[third], u, a7);
             }
 
             (y[r], y[r + 1], y[r + 2], y[r + 3]) = (a0, a1, a2, a3);
+            (y[r + 4], y[r + 5], y[r + 6], y[r + 7]) = (a4, a5, a6, a7);
         }
 
         for (; r < layout.Rows; r++)

@@ -95,24 +95,14 @@ internal static unsafe class StageKernels<T>
         where TSimd : struct, ISimd<TVector, T>
     {
         // x − x is 0, or not a number; and so is their sum.
-        TVector sum = TSimd.Splat(T.Zero);
+        TVector zero = TSimd.Splat(T.Zero), sum = zero;
         for (int i = 0; i < count; i += TSimd.Count)
         {
             TVector x = TSimd.Load(values + i);
             sum = TSimd.Add(sum, TSimd.Subtract(x, x));
         }
 
-        T* parts = stackalloc T[Frame<T>.MinimumCapacity];
-        TSimd.Store(parts, sum);
-        for (int i = 0; i < TSimd.Count; i++)
-        {
-            if (T.IsNaN(parts[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return !TSimd.Any(TSimd.Xor(TSimd.Equal(sum, zero), TSimd.Equal(zero, zero)));
     }
 
     [MethodImpl(Kernel.Options)]
