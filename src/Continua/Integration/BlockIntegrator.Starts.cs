@@ -26,7 +26,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         row.Status = !finite ? SolveStatus.NotFinite
             : TimesAreInOrder(r) ? SolveStatus.Succeeded : SolveStatus.TimesOutOfOrder;
         row.Done |= row.Status != SolveStatus.Succeeded;
-        row.Proposed = controller is FixedStep fixedStep ? fixedStep.Step : options.FirstStep ?? 0;
+        row.Proposed = fixedStep is not null ? fixedStep.Step : options.FirstStep ?? 0;
         while (row.Saved < row.SaveCount && (row.Done || landing) && (row.Done || problem.Time(r, row.Saved) == t0))
         {
             SaveStart(r, row.Saved++);

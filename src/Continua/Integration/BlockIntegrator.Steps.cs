@@ -15,10 +15,16 @@ internal sealed unsafe partial class BlockIntegrator<T>
         int planned = InStep(map) ? 1 : map.Count;
         for (int l = 0; l < planned; l++)
         {
+            ref StepPlan plan = ref slab.Plans[l];
+            ref RowState row = ref rows[map.Rows[l]];
+            plan = default;
+            plan.Time = row.Time;
+
             // A row that is done stays in its lane, without moving, until the lanes are compacted.
-            slab.Plans[l] = active[l]
-                ? Plan(ref rows[map.Rows[l]], map.Rows[l])
-                : new() { Time = rows[map.Rows[l]].Time };
+            if (active[l])
+            {
+                Plan(ref row, map.Rows[l], ref plan);
+            }
         }
 
         slab.Plans.AsSpan(planned, map.Lanes - planned).Fill(slab.Plans[planned - 1]);
@@ -29,14 +35,14 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
     }
 
-    private StepPlan Plan(ref RowState row, int r)
+    private void Plan(ref RowState row, int r, ref StepPlan plan)
     {
         if (row.StepInSegment == 0)
         {
             BeginSegment(ref row, r);
         }
 
-        StepPlan plan = new() { Time = row.Time, KnotFrom = row.KnotFromIndex, KnotTo = row.KnotToIndex };
+        (plan.KnotFrom, plan.KnotTo) = (row.KnotFromIndex, row.KnotToIndex);
         if (row.EqualSteps > 0)
         {
             plan.Beta = 1.0 / row.EqualSteps;
@@ -51,8 +57,6 @@ internal sealed unsafe partial class BlockIntegrator<T>
             plan.Size = plan.Lands ? remaining : row.Proposed * row.Direction;
             plan.Beta = plan.Lands ? 1 : 0;
         }
-
-        return plan;
     }
 
     private void BeginSegment(ref RowState row, int r)
@@ -61,7 +65,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
             && row.Direction * (row.End - problem.Time(r, row.Saved)) >= 0;
         row.KnotTo = toSave ? problem.Time(r, row.Saved) : row.End;
         row.KnotToIndex = toSave ? row.Saved : problem.TimeStride;
-        row.EqualSteps = controller is FixedStep { LandOnSaves: true } fixedStep
+        row.EqualSteps = fixedStep is { LandOnSaves: true }
             ? (int)Math.Max(1, Math.Ceiling((Math.Abs(row.KnotTo - row.KnotFrom) / fixedStep.Step) - Stretch))
             : 0;
     }
@@ -69,7 +73,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
     // Fixed steps are counted from the knot, so that their rounding does not add up.
     private double NextTime(in RowState row, in StepPlan plan) =>
         row.EqualSteps > 0 ? row.KnotFrom + ((row.StepInSegment + 1) * plan.Size)
-        : controller is FixedStep f ? row.KnotFrom + ((row.StepInSegment + 1) * f.Step * row.Direction)
+        : fixedStep is not null ? row.KnotFrom + ((row.StepInSegment + 1) * fixedStep.Step * row.Direction)
         : row.Time + plan.Size;
 
     private bool Reaches(in RowState row, int r)

@@ -14,6 +14,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly BlockField<T> field;
     private readonly SolveOptions options;
     private readonly StepController controller;
+    private readonly FixedStep? fixedStep;
     private readonly StepCoefficients<T> coefficients;
     private readonly Tableau tableau;
     private readonly int dimension, judged, capacity;
@@ -53,6 +54,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         int widest = Frame<T>.MinimumCapacity;
         this.capacity = capacity = (capacity + widest - 1) / widest * widest;
         maps = new(capacity, widest);
+        fixedStep = controller as FixedStep;
         (adaptive, rms) = (controller.IsAdaptive, ReferenceEquals(options.Norm, ErrorNorm.Rms));
         landing = tableau.Interpolant is null || controller is FixedStep { LandOnSaves: true };
         scratch = CreateRecord(kept: false, states: false);
@@ -189,8 +191,8 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
             JudgeErrors(map, sharedError);
         }
 
-        trialIsFinite = StageKernels<T>.AllFinite(trial, dimension * map.Lanes);
-        int decided = InStep(map) && trialIsFinite ? 1 : map.Count;
+        trialIsFinite = map.Lanes > 1 && StageKernels<T>.AllFinite(trial, dimension * map.Lanes);
+        int decided = InStep(map) && (trialIsFinite || map.Count == 1) ? 1 : map.Count;
         for (int l = 0; l < decided; l++)
         {
             bool accepted = active[l] && Decide(slab, l);
