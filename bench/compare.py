@@ -173,7 +173,7 @@ TRAINING = {
 EITHER = {
     "spiral-direct": "spiral-adjoint", "endpoints-default": "endpoints", "mnist-direct": "mnist-adjoint", "cnf-default": "cnf",
 }
-UPDATES = 50  # timed from the start on, and again: the field changes as it is learned, and its steps with it
+UPDATES = 20  # timed from the start on, and again: the field changes as it is learned, and its steps with it
 PLAIN = ["lorenz-1", "lorenz-1000"]
 POOLS = ["y0", "target", "image", "label", "point", "probe"]
 
@@ -186,6 +186,7 @@ class Training:
         self.pool = {k: data[k] for k in POOLS if k in data}
         batches = data.get(f"batches{start}")
         self.batches = None if batches is None else batches.long()
+        self.steps = self.there = self.back = 0
         self.restart()
 
     def restart(self):
@@ -194,7 +195,7 @@ class Training:
                 assert parameter.shape == value.shape, (parameter.shape, value.shape)
                 parameter.copy_(value)
         self.optimizer = self.create(self.model.parameters())
-        self.at = self.there = self.back = 0
+        self.at = 0
 
     def step(self):
         batch = self.pool
@@ -202,6 +203,7 @@ class Training:
             rows = self.batches[self.at % len(self.batches)]
             batch = {k: v[rows] for k, v in self.pool.items()}
         self.at += 1
+        self.steps += 1
         self.optimizer.zero_grad()
         before = self.field.calls
         loss = self.loss(batch)
@@ -217,17 +219,17 @@ class Lorenz(Counted):
     def __init__(self, name, tensors):
         super().__init__()
         self.y0, self.t = tensors[name + "/y0"], torch.tensor([0.0, 5.0], dtype=torch.float64)
-        self.at = self.there = self.back = 0
+        self.steps = self.there = self.back = 0
 
     def restart(self):
-        self.at = self.there = 0
+        pass
 
     def slope(self, t, y):
         a, b, c = y[:, 0], y[:, 1], y[:, 2]
         return torch.stack([10 * (b - a), a * (28 - c) - b, a * b - 8 / 3 * c], 1)
 
     def step(self):
-        self.calls, self.at = 0, self.at + 1
+        self.calls, self.steps = 0, self.steps + 1
         with torch.no_grad():
             end = odeint(self, self.y0, self.t, rtol=1e-6, atol=1e-6, method="dopri5")[-1]
         self.there += self.calls
@@ -284,7 +286,7 @@ def compare(name, options):
             run = peer(way, tensors)
             theirs[way, n].append(time_peer(run, options.seconds))
             ratios[way, n].append(theirs[way, n][-1] / mine[-1])
-            nfe[way, n] = f"{run.there / run.at:.0f} / {run.back / run.at:.0f}"
+            nfe[way, n] = f"{run.there / run.steps:.0f} / {run.back / run.steps:.0f}"
     best = min(ways, key=lambda w: statistics.median(theirs[w]))
     torch.set_num_threads(best[1])
     loss = [None, None]

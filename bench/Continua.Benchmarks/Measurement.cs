@@ -13,7 +13,7 @@ internal sealed record Measurement(
     public const int LossSteps = 200;
 
     // The field changes as it is learned, and with it the steps of a solve: all sides are timed over the same updates.
-    private const int TimedUpdates = 50;
+    private const int TimedUpdates = 20;
 
     // In seconds: on a busy machine the compiler's second tier comes late, and steps before it are half as fast again.
     private const double WarmUp = 1.5;

@@ -7,7 +7,7 @@ namespace Continua.Integration;
 internal sealed unsafe class RowResult<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly List<DenseStep> steps = [];
+    private DenseStep[] steps = [];
     private Tableau? tableau;
 
     private RowResult(RowState state, double[] times, T[,] values, T[] last) =>
@@ -25,10 +25,11 @@ internal sealed unsafe class RowResult<T>
         new(new() { Start = times[0], End = times[^1], Time = times[^1] }, times, values, last);
 
     /// <summary>Takes a row's saves from their lanes.</summary>
+    /// <param name="nothing">The values of a row without saves, [0, dimension].</param>
     public static RowResult<T> FromSaves(
-        in RowState state, double[] times, T* saved, int stride, int dimension, int lanes)
+        in RowState state, double[] times, T[,] nothing, T* saved, int stride, int dimension, int lanes)
     {
-        T[,] values = new T[times.Length, dimension];
+        T[,] values = times.Length == 0 ? nothing : new T[times.Length, dimension];
         for (int save = 0; save < times.Length; save++)
         {
             for (int c = 0; c < dimension; c++)
@@ -86,9 +87,7 @@ internal sealed unsafe class RowResult<T>
             }
         }
 
-        RowResult<T> result = new(state, times, values, end) { tableau = integrator.Coefficients.Tableau };
-        result.steps.AddRange(steps);
-        return result;
+        return new(state, times, values, end) { tableau = integrator.Coefficients.Tableau, steps = [.. steps] };
     }
 
     public T[] At(double time)
@@ -106,7 +105,7 @@ internal sealed unsafe class RowResult<T>
         }
 
         int n = Array.FindLastIndex(Times, t => direction * (time - t) >= 0);
-        return n >= steps.Count || tableau.Interpolant is null
+        return n >= steps.Length || tableau.Interpolant is null
             ? Nearest(n, time)
             : steps[n].At((time - steps[n].Time) / steps[n].Size, tableau);
     }
@@ -117,8 +116,8 @@ internal sealed unsafe class RowResult<T>
         T[] value = new T[Last.Length];
         for (int c = 0; c < value.Length; c++)
         {
-            value[c] = n >= steps.Count ? Values[n, c] : steps[n].Hermite(
-                (time - steps[n].Time) / steps[n].Size, c, Values[n + 1, c], n + 1 < steps.Count ? steps[n + 1].Slopes[0][c] : null);
+            value[c] = n >= steps.Length ? Values[n, c] : steps[n].Hermite(
+                (time - steps[n].Time) / steps[n].Size, c, Values[n + 1, c], n + 1 < steps.Length ? steps[n + 1].Slopes[0][c] : null);
         }
 
         return value;

@@ -13,7 +13,7 @@ internal sealed unsafe class Solve<T>
     // What a block may take, so that it stays in the nearest caches.
     private const int BlockBytes = 128 << 10;
 
-    private readonly T[,] y0;
+    private readonly T[,] y0, nothing;
     private readonly double[] t0, t1;
     private readonly SolveOptions options;
     private readonly int rows, dimension, blockSize;
@@ -24,12 +24,16 @@ internal sealed unsafe class Solve<T>
         (rows, dimension) = (y0.GetLength(0), y0.GetLength(1));
         Tensor.Guard(rows > 0 && dimension > 0, $"A solve starts from at least one row of one component, but got [{rows}, {dimension}].");
         options.Validate(dimension);
-        (this.y0, this.options) = (y0, options);
+        (this.y0, this.options, nothing) = (y0, options, new T[0, dimension]);
 
         // Rows that share a step are one block.
         blockSize = options.Steps.Shared ? rows : BlockFor(footprint);
-        this.t0 = PerRow(t0, nameof(t0));
-        this.t1 = PerRow(t1, nameof(t1));
+        Guard(t0, nameof(t0));
+        Guard(t1, nameof(t1));
+
+        // One span for all rows is kept once, not a million times.
+        bool one = t0.Length == 1 && t1.Length == 1 && options.SaveAt is not SaveAt.Given { PerRow.Count: > 1 };
+        (this.t0, this.t1) = one ? (t0, t1) : (PerRow(t0, 0, rows), PerRow(t1, 0, rows));
     }
 
     private int Threads => options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
@@ -78,7 +82,7 @@ internal sealed unsafe class Solve<T>
         int stride = 0;
         for (int r = 0; r < count; r++)
         {
-            stride = Math.Max(stride, times[first + r].Length);
+            stride = Math.Max(stride, TimesOf(times, first + r).Length);
         }
 
         using NativeBuffer<T> saved = new((stride + 1) * dimension * count);
@@ -87,7 +91,7 @@ internal sealed unsafe class Solve<T>
         for (int r = 0; r < count; r++)
         {
             results[first + r] = record is null
-                ? RowResult<T>.FromSaves(integrator.Rows[r], times[first + r], saved.Data + r, stride, dimension, count)
+                ? RowResult<T>.FromSaves(integrator.Rows[r], TimesOf(times, first + r), nothing, saved.Data + r, stride, dimension, count)
                 : RowResult<T>.FromSteps(integrator, record, r, y0, first + r, saved.Data + r, count);
         }
     }
@@ -109,8 +113,8 @@ internal sealed unsafe class Solve<T>
             {
                 Rows = count,
                 Start = new(lanes.Data, dimension, perRow: true, count),
-                T0 = t0[first..(first + count)],
-                T1 = t1[first..(first + count)],
+                T0 = PerRow(t0, first, count),
+                T1 = PerRow(t1, first, count),
                 Times = times,
                 TimeStride = stride,
                 Saved = saved,
@@ -141,19 +145,31 @@ internal sealed unsafe class Solve<T>
         Array.Fill(flat, double.NaN);
         for (int r = 0; r < count; r++)
         {
-            times[first + r].CopyTo(flat, r * stride);
+            TimesOf(times, first + r).CopyTo(flat, r * stride);
         }
 
         return flat;
     }
 
-    private double[] PerRow(double[] times, string name)
+    private static double[] TimesOf(double[][] times, int row) => times[times.Length == 1 ? 0 : row];
+
+    private static double[] PerRow(double[] times, int first, int count)
+    {
+        double[] ofRows = new double[count];
+        for (int r = 0; r < count; r++)
+        {
+            ofRows[r] = times[times.Length == 1 ? 0 : first + r];
+        }
+
+        return ofRows;
+    }
+
+    private void Guard(double[] times, string name)
     {
         Tensor.Guard(
             times.Length == 1 || times.Length == rows,
             $"'{name}' holds one time, or one a row, but got {times.Length} for {rows} rows; give {rows}.");
         Tensor.Guard(Array.TrueForAll(times, double.IsFinite), $"'{name}' is finite, but holds NaN or infinity; check the times.");
-        return times.Length == rows ? times : [.. Enumerable.Repeat(times[0], rows)];
     }
 }
 
