@@ -72,7 +72,13 @@ internal sealed unsafe class Solve<T>
         int stages = ((RungeKutta)options.Solver).Tableau.Stages;
         int fitting = BlockBytes / (sizeof(T) * (footprint + ((stages + 5) * dimension)));
         int shared = rows / (4 * Threads);
-        return Math.Min(rows, Math.Clamp(Math.Min(fitting, shared) / LeastBlock * LeastBlock, LeastBlock, LargestBlock));
+        int most = Math.Clamp(Math.Min(fitting, shared) / LeastBlock * LeastBlock, LeastBlock, LargestBlock);
+
+        // As many blocks for each thread, and all of one size: the last to end has little more to do than the others.
+        int blocks = (rows + most - 1) / most;
+        blocks = (blocks + Threads - 1) / Threads * Threads;
+        int lanes = Frame<T>.MinimumCapacity;
+        return Math.Min(rows, Math.Max(LeastBlock, ((rows + blocks - 1) / blocks + lanes - 1) / lanes * lanes));
     }
 
     private void RunBlock(
