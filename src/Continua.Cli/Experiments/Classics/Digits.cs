@@ -43,9 +43,10 @@ internal sealed class Digits : Experiment, INeedsData
         int steps = run.Steps(Epochs * batches.PerEpoch, quick: 8);
         using Gradient<float> gradient = Gradient.Of<float>(
             (image, target) => Classification.CrossEntropy(network.Apply(image), target), network, run.Gradients);
+        LabelledRows<float>? taken = null;
         float[][,] Batch(long step)
         {
-            LabelledRows<float> taken = images.Take<float>(batches.At(step));
+            taken = images.Take(batches.At(step), taken);
             return [taken.Values, taken.OneHot(Mnist.Classes)];
         }
 

@@ -25,6 +25,19 @@ public sealed class LabelledImagesTests : IDisposable
     }
 
     [Fact]
+    public void Every_shade_is_its_byte_over_255_and_arrays_may_serve_again()
+    {
+        byte[] shades = [.. Enumerable.Range(0, 256).Select(b => (byte)b)], pixels = [.. Idx.Header(8, 2, 1, 259), .. shades, 1, 2, 3, .. shades, 4, 5, 6];
+        LabelledImages images = LabelledImages.Read(Write("i", pixels), Write("l", [.. Idx.Header(8, 2), 7, 4]));
+        LabelledRows<float> first = images.Take<float>([0]), second = images.Take([1], first), both = images.Take([0, 1], first);
+        Assert.Equal([.. Enumerable.Range(0, 256).Select(b => b / 255f), 4 / 255f, 5 / 255f, 6 / 255f], second.Values.Cast<float>());
+        Assert.Equal([4], second.Labels);
+        Assert.Same(first.Values, second.Values);
+        Assert.NotSame(first.Values, both.Values);
+        Assert.Equal([.. Enumerable.Range(0, 256).Select(b => b / 255.0)], images.Take<double>([0]).Values.Cast<double>().Take(256));
+    }
+
+    [Fact]
     public void Files_that_do_not_belong_together_are_refused()
     {
         string images = Write("i", Idx.Counting(2, 3, 3)), labels = Write("l", Idx.Counting(2)), three = Write("m", Idx.Counting(3));

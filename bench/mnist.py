@@ -1,0 +1,70 @@
+"""An epoch of the experiment `mnist` beside the same network and data by torchdiffeq.
+
+    CONTINUA_DATA=… python3 bench/mnist.py [--steps 200] [--threads 1,2]
+
+Ours is the built tool, `continua run mnist`: seconds of training over its five epochs, everything between the steps included. The
+peer takes some steps of an epoch, batches made ready before the clock starts, and an epoch is as many times as long.
+"""
+import argparse, gzip, json, os, pathlib, statistics, subprocess, tempfile, time
+
+import numpy
+import torch
+from torch import nn
+
+from compare import Classifier, ROOT, odeint, odeint_adjoint
+
+TOOL = ROOT / "artifacts/bin/Continua.Cli/release/Continua.Cli.dll"
+BATCH, EPOCHS = 128, 5
+
+
+def read(name):
+    for path in pathlib.Path(os.environ["CONTINUA_DATA"]).rglob(name + "*"):
+        raw = gzip.open(path).read() if path.suffix == ".gz" else path.read_bytes()
+        return numpy.frombuffer(raw, numpy.uint8)
+    raise SystemExit(f"{name} is not under CONTINUA_DATA")
+
+
+def peer_epoch(solve, threads, images, labels, steps):
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    model = Classifier(solve)
+    optimizer = torch.optim.Adam(model.parameters(), 1e-3)
+    order = torch.randperm(len(labels))[:steps * BATCH].reshape(steps, BATCH)
+    batches, times = [(images[rows], labels[rows]) for rows in order], []
+    for image, label in batches:
+        begin = time.perf_counter()
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(model(image), label).backward()
+        optimizer.step()
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times) * -(-len(labels) // BATCH)
+
+
+def our_epoch():
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["dotnet", TOOL, "run", "mnist", "--out", folder], capture_output=True, check=True)
+        return json.loads((pathlib.Path(folder) / "metrics.json").read_text())["metrics"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=200, help="of the peer")
+    parser.add_argument("--threads", default="1,2", help="numbers of the peer's threads to try; the fastest is taken")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each side")
+    options = parser.parse_args()
+    images = torch.from_numpy(read("train-images-idx3-ubyte")[16:].reshape(-1, 784).astype("float32") / 255)
+    labels = torch.from_numpy(read("train-labels-idx1-ubyte")[8:].astype("int64"))
+    ratios = []
+    for _ in range(options.rounds):
+        metrics = our_epoch()
+        mine = metrics["training seconds, neural-ode"] / EPOCHS
+        theirs = min(
+            peer_epoch(solve, int(n), images, labels, options.steps)
+            for solve in (odeint, odeint_adjoint) for n in options.threads.split(","))
+        ratios.append(theirs / mine)
+        print(f"epoch {mine:.2f} s, accuracy {metrics['test accuracy, neural-ode']:.4f}; torchdiffeq {theirs:.2f} s; ratio {ratios[-1]:.1f}", flush=True)
+    print(f"median ratio {statistics.median(ratios):.1f}")
+
+
+if __name__ == "__main__":
+    main()
