@@ -49,8 +49,8 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
     /// <summary>The slope of the summed cotangents at a stage of the step that was tried.</summary>
     public T* SummedSlope(int stage) => Integrator.Current.Kept(stage) + rowLength;
 
-    /// <summary>The same over the step that <see cref="BlockIntegrator{T}.TryFirstSteps"/> tries.</summary>
-    public T* NewestSlope => ((SummedField<T>)slopesField).Newest + rowLength;
+    /// <summary>The same at the end of the step that <see cref="BlockIntegrator{T}.TryFirstSteps"/> tries.</summary>
+    public T* NewestSlope => slopesField is SummedField<T> summing ? summing.Newest + rowLength : null;
 
     /// <summary>Gives this block the summed cotangents of all.</summary>
     public void TakeSums(ReadOnlySpan<T> sums) => sums.CopyTo(new(totals + rowLength, summed));

@@ -33,6 +33,37 @@ public class PlainFieldTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_takes_part_in_steps_that_rows_share(bool fullNorm)
+    {
+        SolveOptions options = new()
+        {
+            Rtol = 1e-9, Atol = 1e-11, Controller = new PidController { Shared = true }, Adjoint = new BacksolveAdjoint { FullNorm = fullNorm },
+        };
+        static double Pull(double t, ReadOnlySpan<double> y, ReadOnlySpan<double> a, Span<double> by)
+        {
+            by[0] = -a[0] * Math.Cos(y[0]);
+            return 0;
+        }
+
+        Tensor Plain(Tensor y0) => Ode.Solve<double>((t, y, dy) => dy[0] = -Math.Sin(y[0]), Pull, y0, 0, 1, null, options).Last[0];
+        Tensor Traced(Tensor y0) => Ode.Solve((t, y) => -Tensor.Sin(y), y0, 0, 1, null, options).Last[0];
+        double[,] starts = new double[90, 1];
+        for (int r = 0; r < 90; r++)
+        {
+            starts[r, 0] = 0.02 * r;
+        }
+
+        GradientResult<double> plain = Gradient.Of<double>(Plain).Evaluate(starts), traced = Gradient.Of<double>(Traced).Evaluate(starts);
+        Assert.Equal(traced.Report.BackwardEvaluations, plain.Report.BackwardEvaluations);
+        for (int r = 0; r < 90; r++)
+        {
+            Assert.Equal(traced.ByInputs[0][r, 0], plain.ByInputs[0][r, 0], 1e-12);
+        }
+    }
+
     [Fact]
     public void A_run_that_was_broken_off_leaves_nothing_in_the_sums_of_the_next()
     {
