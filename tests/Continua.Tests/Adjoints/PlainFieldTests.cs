@@ -40,7 +40,10 @@ public class PlainFieldTests
     {
         SolveOptions options = new()
         {
-            Rtol = 1e-9, Atol = 1e-11, Controller = new PidController { Shared = true }, Adjoint = new BacksolveAdjoint { FullNorm = fullNorm },
+            Rtol = 1e-9,
+            Atol = 1e-11,
+            Controller = new PidController { Shared = true },
+            Adjoint = new BacksolveAdjoint { FullNorm = fullNorm },
         };
         static double Pull(double t, ReadOnlySpan<double> y, ReadOnlySpan<double> a, Span<double> by)
         {
