@@ -7,9 +7,8 @@ namespace Continua.Integration;
 internal sealed unsafe partial class BlockIntegrator<T>
 {
     /// <summary>Whether a lane's step is taken, and what follows from that for its row.</summary>
-    private bool Decide(Slab<T> slab, int lane)
+    private bool Decide(Slab<T> slab, int lane, int r)
     {
-        int r = slab.Map.Rows[lane];
         ref RowState row = ref rows[r];
         ref StepPlan plan = ref slab.Plans[lane];
         row.LastStep = plan.Size;
@@ -20,7 +19,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         bool finite = !decision.Accept || TrialIsFinite(lane, slab.Map.Lanes);
         if (decision.Accept && finite)
         {
-            Accept(slab, lane, ref row, ref plan, decision.Factor);
+            Accept(slab, lane, r, ref row, ref plan, decision.Factor);
             if (adaptive && !row.Done && IsTooSmall(row))
             {
                 // Steps would be accepted for ever, without moving the clock.
@@ -40,10 +39,9 @@ internal sealed unsafe partial class BlockIntegrator<T>
         return decision.Accept && finite;
     }
 
-    private void Accept(Slab<T> slab, int lane, ref RowState row, ref StepPlan plan, double factor)
+    private void Accept(Slab<T> slab, int lane, int r, ref RowState row, ref StepPlan plan, double factor)
     {
         row.Accepted++;
-        int r = slab.Map.Rows[lane];
         row.Time = plan.Lands ? row.KnotTo : NextTime(row, plan);
         if (adaptive)
         {

@@ -24,9 +24,10 @@ internal sealed unsafe partial class BlockIntegrator<T>
 
         current = next;
         int kept = 0;
+        ReadOnlySpan<int> ofLanes = map.Rows;
         for (int l = 0; l < map.Count; l++)
         {
-            if (active[l] && rows[map.Rows[l]].Done)
+            if (active[l] && rows[ofLanes[l]].Done)
             {
                 active[l] = false;
                 running--;
@@ -35,7 +36,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
 
             if (active[l])
             {
-                (lanesKept[kept], rowsKept[kept]) = (l, map.Rows[l]);
+                (lanesKept[kept], rowsKept[kept]) = (l, ofLanes[l]);
                 kept++;
             }
         }

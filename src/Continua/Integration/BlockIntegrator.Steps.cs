@@ -13,17 +13,18 @@ internal sealed unsafe partial class BlockIntegrator<T>
     {
         LaneMap map = slab.Map;
         int planned = InStep(map) ? 1 : map.Count;
+        ReadOnlySpan<int> ofLanes = map.Rows;
         for (int l = 0; l < planned; l++)
         {
             ref StepPlan plan = ref slab.Plans[l];
-            ref RowState row = ref rows[map.Rows[l]];
+            ref RowState row = ref rows[ofLanes[l]];
             plan = default;
             plan.Time = row.Time;
 
             // A row that is done stays in its lane, without moving, until the lanes are compacted.
             if (active[l])
             {
-                Plan(ref row, map.Rows[l], ref plan);
+                Plan(ref row, ofLanes[l], ref plan);
             }
         }
 

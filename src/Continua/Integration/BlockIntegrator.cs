@@ -193,9 +193,10 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
 
         trialIsFinite = map.Lanes > 1 && StageKernels<T>.AllFinite(trial, dimension * map.Lanes);
         int decided = InStep(map) && (trialIsFinite || map.Count == 1) ? 1 : map.Count;
+        ReadOnlySpan<int> ofLanes = map.Rows;
         for (int l = 0; l < decided; l++)
         {
-            bool accepted = active[l] && Decide(slab, l);
+            bool accepted = active[l] && Decide(slab, l, ofLanes[l]);
             slab.Plans[l].Accepted = accepted;
             mask[l] = accepted ? T.One : T.Zero;
         }
