@@ -15,8 +15,8 @@ internal sealed class Team(bool stay) : IThreadPoolWorkItem
     private readonly Lock gate = new();
     private Action<int>? work;
     private ExceptionDispatchInfo? thrown;
-    private int places, joined;
-    private volatile int inside, round;
+    private int places;
+    private volatile int joined, inside, round;
     private int staying;
     private volatile bool open, begun;
 
