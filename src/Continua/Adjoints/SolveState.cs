@@ -19,7 +19,6 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly StepTape<T>? tape;
     private readonly FieldVjp<T>? vjp;
     private readonly DiscretePullback<T>? discrete;
-    private readonly RowwiseBacksolve<T>? rowwise;
     private readonly BacksolvePullback<T>? backsolve;
     private readonly CoincidentKnots<T>? coincident;
     private readonly Action<Slab<T>>? step;
@@ -40,7 +39,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         (problem.T0, problem.T1, problem.Times) = (new double[capacity], new double[capacity], new double[capacity * solve.Saves]);
         if (plan.HasAdjoint && backwards)
         {
-            backsolve = solve.Options.StepsTogether ? Shared = plan.CreateSharedBacksolve(capacity) : rowwise = plan.CreateBacksolve(capacity);
+            backsolve = solve.Options.StepsTogether ? plan.CreateSharedBacksolve(capacity) : plan.CreateBacksolve(capacity);
         }
 
         if (vjp is not null)
@@ -67,7 +66,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     public BlockIntegrator<T> Integrator => integrator;
 
     /// <summary>The continuous adjoint of rows that share their steps.</summary>
-    public SharedBacksolve<T>? Shared { get; }
+    public SharedBacksolve<T>? Shared => backsolve as SharedBacksolve<T>;
 
     public int Saves => solve.Saves;
 
@@ -122,7 +121,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     {
         BindBackwards(frame, lanes, inputs);
         T* values = frame.Pointer(inputs[0], lanes), cotangent = frame.Pointer(inputs[1], lanes);
-        if (rowwise is not null)
+        if (backsolve is RowwiseBacksolve<T> rowwise)
         {
             rowwise.Run(problem, pulledRows, arguments, values, cotangent, lanes);
             EndBackwards(frame);

@@ -23,7 +23,8 @@ internal sealed record SplitDerivative(Graph Field, Graph Derivative)
             node.Primitive is ICostly && strata[node] == Stratum.Rows && forField.Contains(node)
                 ? standIns[node] = new(new Input("kept", node.Type))
                 : Graph.Renew(node, inputs));
-        Tensor[] kept = [.. standIns.Keys.Where(node => derivative.Nodes.Contains(standIns[node]))];
+        HashSet<Tensor> read = new(derivative.Nodes, ReferenceEqualityComparer.Instance);
+        Tensor[] kept = [.. standIns.Keys.Where(node => read.Contains(standIns[node]))];
         (IEnumerable<Tensor> moving, IEnumerable<Tensor> held) = (both.Inputs.Take(3), both.Inputs.Skip(3));
         return new(
             new([.. moving.Take(2), .. held], [both.Outputs[0], .. kept]),
