@@ -27,7 +27,7 @@ internal sealed class BendPrimitive() : BinaryPrimitive(new BinaryKernel<BendPri
             where TSimd : struct, ISimd<TVector, T>
         {
             TVector product = TSimd.Multiply(a, b);
-            return TSimd.Subtract(TSimd.Subtract(TSimd.Splat(T.Zero), product), product);
+            return TSimd.Subtract(TSimd.Negate(product), product);
         }
     }
 }
