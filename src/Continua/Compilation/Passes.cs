@@ -80,7 +80,7 @@ internal static class Passes
 
     /// <summary>
     /// Lets a matrix product start its sums from the bias that is added to it, unless that would do once for each row what
-    /// is done once for all; joins the operations of a · (1 − b²), and of its derivative.
+    /// is done once for all; joins the operations of a · (1 − b²), of its derivative, and of a · (min(b, 0) + 1).
     /// </summary>
     private static Graph Fuse(Graph graph, IReadOnlyList<Declared> declared)
     {
@@ -94,14 +94,22 @@ internal static class Passes
         return graph.Rewrite((node, inputs) => node.Primitive switch
         {
             AddPrimitive => Bent(inputs) ?? WithBias(node, 0, inputs) ?? WithBias(node, 1, inputs),
-            MultiplyPrimitive => Tapered(inputs[0], inputs[1]) ?? Tapered(inputs[1], inputs[0]),
+            MultiplyPrimitive => Joined(inputs[0], inputs[1]) ?? Joined(inputs[1], inputs[0]),
             _ => null,
         } ?? Graph.Renew(node, inputs));
+
+        static Tensor? Joined(Tensor a, Tensor b) => Tapered(a, b) ?? Elbowed(a, b);
 
         static Tensor? Tapered(Tensor a, Tensor b) =>
             b is { Primitive: SubtractPrimitive } && IsConstant(b.Inputs[0], 1)
             && b.Inputs[1] is { Primitive: MultiplyPrimitive } square && square.Inputs[0] == square.Inputs[1]
                 ? new(TaperPrimitive.Instance, a, square.Inputs[0])
+                : null;
+
+        static Tensor? Elbowed(Tensor a, Tensor b) =>
+            b is { Primitive: AddPrimitive } && IsConstant(b.Inputs[1], 1)
+            && b.Inputs[0] is { Primitive: MinPrimitive } least && IsConstant(least.Inputs[1], 0)
+                ? new(ElbowPrimitive.Instance, a, least.Inputs[0])
                 : null;
 
         static Tensor? Bent(Tensor[] inputs) =>

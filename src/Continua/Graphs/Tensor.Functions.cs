@@ -53,7 +53,7 @@ public sealed partial class Tensor
     public static Tensor Relu(Tensor x) => Where(x > 0, x, 0);
 
     /// <summary>x where positive, else eˣ − 1. Clevert, Unterthiner, Hochreiter 2015.</summary>
-    public static Tensor Elu(Tensor x) => Where(x > 0, x, ExpMinus1(Min(x, 0)));
+    public static Tensor Elu(Tensor x) => new(EluPrimitive.Instance, x);
 
     /// <summary>x · sigmoid(x). Elfwing, Uchibe, Doya 2017.</summary>
     public static Tensor Silu(Tensor x) => x * Sigmoid(x);

@@ -59,12 +59,21 @@ internal sealed unsafe class ComponentRowSum<T>(Operand result, Operand x, int s
             (sums[c + 4], sums[c + 5], sums[c + 6], sums[c + 7]) = (a4, a5, a6, a7);
         }
 
-        for (; c < size; c++, source += step)
+        for (; c < size; c += 4, source += 4 * step)
         {
+            // Chains beyond the last component repeat it: four at once take no longer than one.
+            int last = Math.Min(size - c - 1, 3), second = Math.Min(1, last), third = Math.Min(2, last);
+            T a0 = sums[c], a1 = sums[c + second], a2 = sums[c + third], a3 = sums[c + last];
             foreach (int row in rows)
             {
-                sums[c] += source[row * laneStep];
+                T* p = source + (row * laneStep);
+                a0 += p[0];
+                a1 += p[second * step];
+                a2 += p[third * step];
+                a3 += p[last * step];
             }
+
+            (sums[c], sums[c + second], sums[c + third], sums[c + last]) = (a0, a1, a2, a3);
         }
     }
 

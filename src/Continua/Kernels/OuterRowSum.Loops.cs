@@ -45,24 +45,18 @@ internal sealed unsafe partial class OuterRowSum<T>
             }
         }
 
-        for (; c < count; c++, factors += step, sums += stride)
+        int rest = count - c, lines = rest > 0 ? stride / (4 * n) * 4 * n : stride;
+        for (int k = 0; k < rest; k++)
         {
-            int i = 0;
-            for (; i + (4 * n) <= stride; i += 4 * n)
+            for (int i = 0; i < lines; i += 4 * n)
             {
-                Line<TVector, TSimd>(factors, turned + i, sums + i, laneStep, rows);
+                Line<TVector, TSimd>(factors + (k * (nint)step), turned + i, sums + (k * (nint)stride) + i, laneStep, rows);
             }
+        }
 
-            for (; i < stride; i += n)
-            {
-                TVector a = TSimd.Load(sums + i);
-                foreach (int row in rows)
-                {
-                    a = TSimd.MultiplyAdd(TSimd.Splat(factors[row * laneStep]), TSimd.Load(turned + ((nint)row * stride) + i), a);
-                }
-
-                TSimd.Store(sums + i, a);
-            }
+        for (int i = lines; i < stride; i += n)
+        {
+            Column<TVector, TSimd>(factors, turned + i, sums + i, step, laneStep, rows, rest);
         }
     }
 
@@ -163,26 +157,31 @@ internal sealed unsafe partial class OuterRowSum<T>
     }
 
     /// <summary>Four components of the shorter factor by one vector of the longer.</summary>
+    /// <param name="components">If fewer are left, the last is repeated: four chains at once take no longer than one.</param>
     [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
-    private void Column<TVector, TSimd>(T* f, T* turned, T* s, int step, int laneStep, ReadOnlySpan<int> rows)
+    private void Column<TVector, TSimd>(
+        T* f, T* turned, T* s, int step, int laneStep, ReadOnlySpan<int> rows, int components = 4)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        TVector a0 = TSimd.Load(s), a1 = TSimd.Load(s + stride), a2 = TSimd.Load(s + (2 * stride)), a3 = TSimd.Load(s + (3 * stride));
+        nint second = Math.Min(1, components - 1), third = Math.Min(2, components - 1), last = Math.Min(3, components - 1);
+        T* s1 = s + (second * stride), s2 = s + (third * stride), s3 = s + (last * stride);
+        TVector a0 = TSimd.Load(s), a1 = TSimd.Load(s1), a2 = TSimd.Load(s2), a3 = TSimd.Load(s3);
+        (second, third, last) = (second * step, third * step, last * step);
         foreach (int row in rows)
         {
             T* p = f + (row * laneStep);
             TVector v = TSimd.Load(turned + ((nint)row * stride));
             a0 = TSimd.MultiplyAdd(TSimd.Splat(p[0]), v, a0);
-            a1 = TSimd.MultiplyAdd(TSimd.Splat(p[step]), v, a1);
-            a2 = TSimd.MultiplyAdd(TSimd.Splat(p[2 * step]), v, a2);
-            a3 = TSimd.MultiplyAdd(TSimd.Splat(p[3 * step]), v, a3);
+            a1 = TSimd.MultiplyAdd(TSimd.Splat(p[second]), v, a1);
+            a2 = TSimd.MultiplyAdd(TSimd.Splat(p[third]), v, a2);
+            a3 = TSimd.MultiplyAdd(TSimd.Splat(p[last]), v, a3);
         }
 
         TSimd.Store(s, a0);
-        TSimd.Store(s + stride, a1);
-        TSimd.Store(s + (2 * stride), a2);
-        TSimd.Store(s + (3 * stride), a3);
+        TSimd.Store(s1, a1);
+        TSimd.Store(s2, a2);
+        TSimd.Store(s3, a3);
     }
 
     /// <summary>One component of the shorter factor by four vectors of the longer.</summary>

@@ -69,6 +69,13 @@ public class PassTests
     }
 
     [Fact]
+    public void What_the_derivative_of_elu_is_multiplied_by_joins_the_product()
+    {
+        Assert.Equal(["elbow"], Operations(x * (Min(y, 0) + 1)).Where(name => name != "broadcast"));
+        Assert.Equal(["elbow"], Operations((Min(y, 0) + 1) * x).Where(name => name != "broadcast"));
+    }
+
+    [Fact]
     public void A_product_that_is_used_elsewhere_keeps_to_itself()
     {
         Tensor product = MatVec(m, x), bias = Trace.Input("b", [4]);

@@ -29,6 +29,8 @@ internal static class ElementwiseCases
         .. Powers,
         new("Bend", x => new(Continua.Graphs.BendPrimitive.Instance, x[0], x[1]), x => [.. x[0].Zip(x[1], (a, b) => -2 * a * b)],
             new CaseInput([4]), new CaseInput([4])),
+        new("Elbow", x => new(Continua.Graphs.ElbowPrimitive.Instance, x[0], x[1]), x => [.. x[0].Zip(x[1], (a, b) => a * (Math.Min(b, 0) + 1))],
+            new CaseInput([4]), new CaseInput([4])),
         new("Taper", x => new(Continua.Graphs.TaperPrimitive.Instance, x[0], x[1]), x => [.. x[0].Zip(x[1], (a, b) => a * (1 - (b * b)))],
             new CaseInput([4]), new CaseInput([4])),
         new("Pow double", x => Pow(x[0], 2.5), x => Map(x[0], v => Math.Pow(v, 2.5)), CaseInput.Positive([4])),
