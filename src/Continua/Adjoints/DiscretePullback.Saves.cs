@@ -14,8 +14,8 @@ internal sealed unsafe partial class DiscretePullback<T>
         bool interpolated = false;
         foreach (int l in Accepted)
         {
-            StepPlan plan = slab.Plans[l];
-            for (int save = plan.FirstSave; save < plan.EndSave; save++)
+            StepKnots knots = slab.Knots[l];
+            for (int save = knots.FirstSave; save < knots.EndSave; save++)
             {
                 if (landing)
                 {
@@ -34,16 +34,16 @@ internal sealed unsafe partial class DiscretePullback<T>
                     new Span<T>(scratch, unit).Clear();
                 }
 
-                AddInterpolated(l, save, plan);
+                AddInterpolated(slab, l, save);
             }
         }
 
         return interpolated;
     }
 
-    private void AddInterpolated(int lane, int save, in StepPlan plan)
+    private void AddInterpolated(Slab<T> slab, int lane, int save)
     {
-        interpolant.At((problem.Time(map.Rows[lane], save) - plan.Time) / plan.Size);
+        interpolant.At((problem.Time(map.Rows[lane], save) - slab.Time[lane]) / slab.Size[lane]);
         for (int c = 0; c < dimension; c++)
         {
             T cotangent = Cotangent(map.Rows[lane], save, c);
@@ -51,7 +51,7 @@ internal sealed unsafe partial class DiscretePullback<T>
             scratch[at] += cotangent;
             for (int j = 0; j < stages; j++)
             {
-                T weight = T.CreateTruncating(plan.Size * interpolant.Weights[j]);
+                T weight = T.CreateTruncating(slab.Size[lane] * interpolant.Weights[j]);
                 SaveBar(j)[at] = T.FusedMultiplyAdd(weight, cotangent, SaveBar(j)[at]);
             }
         }

@@ -88,11 +88,7 @@ internal sealed unsafe partial class DiscretePullback<T>
 
     private void EvaluateStage(Slab<T> slab, int stage)
     {
-        for (int l = 0; l < map.Lanes; l++)
-        {
-            StageTimes[l] = T.CreateTruncating(slab.Plans[l].Time + (tableau.C[stage] * slab.Plans[l].Size));
-        }
-
+        slab.TimesTo(tableau.C[stage], StageTimes);
         vjp.Pull(StageTimes, slab.StageState(stage), slab.Kept(stage), slope, StageBar(stage), TimeBar(stage), Accepted);
         MaskOut(StageBar(stage));
         foreach (int l in Accepted)

@@ -12,7 +12,7 @@ internal sealed unsafe partial class DiscretePullback<T>
     {
         foreach (int l in Accepted)
         {
-            ref StepPlan plan = ref slab.Plans[l];
+            StepKnots knots = slab.Knots[l];
             double byStart = 0, bySize = 0;
             for (int i = 0; i < stages; i++)
             {
@@ -34,21 +34,21 @@ internal sealed unsafe partial class DiscretePullback<T>
                 }
             }
 
-            for (int save = plan.FirstSave; save < plan.EndSave && saves; save++)
+            for (int save = knots.FirstSave; save < knots.EndSave && saves; save++)
             {
                 PullSave(slab, l, save, ref byStart, ref bySize);
             }
 
             int row = map.Rows[l];
-            Times.AddToKnot(row, plan.KnotFrom, (byStart * (1 - plan.Alpha)) - (bySize * plan.Beta));
-            Times.AddToKnot(row, plan.KnotTo, (byStart * plan.Alpha) + (bySize * plan.Beta));
+            Times.AddToKnot(row, knots.From, (byStart * (1 - knots.Alpha)) - (bySize * knots.Beta));
+            Times.AddToKnot(row, knots.To, (byStart * knots.Alpha) + (bySize * knots.Beta));
         }
     }
 
     private void PullSave(Slab<T> slab, int lane, int save, ref double byStart, ref double bySize)
     {
         int row = map.Rows[lane];
-        double theta = (problem.Time(row, save) - slab.Plans[lane].Time) / slab.Plans[lane].Size;
+        double theta = (problem.Time(row, save) - slab.Time[lane]) / slab.Size[lane];
         interpolant.WithSlopesAt(theta);
         double along = 0, ahead = 0;
         for (int j = 0; j < stages; j++)

@@ -169,10 +169,10 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
         LaneMap lanes = slab.Map;
         for (int l = 0; l < lanes.Lanes; l++)
         {
-            bool taken = l < lanes.Count && slab.Plans[l].Accepted
+            bool taken = l < lanes.Count && slab.IsTaken(l)
                 && rows[lanes.Rows[l]].Status == SolveStatus.Succeeded;
             Mask[l] = taken ? T.One : T.Zero;
-            StepSizes[l] = taken ? T.CreateTruncating(slab.Plans[l].Size) : T.Zero;
+            StepSizes[l] = taken ? T.CreateTruncating(slab.Size[l]) : T.Zero;
             if (taken)
             {
                 accepted[acceptedCount++] = l;

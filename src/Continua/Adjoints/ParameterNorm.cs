@@ -85,7 +85,7 @@ internal sealed unsafe class ParameterNorm<T>(
         {
             if (block.Integrator.Running > 0)
             {
-                sums.Step = T.CreateTruncating(block.Integrator.Current.Plans[0].Size);
+                sums.Step = T.CreateTruncating(block.Integrator.Current.Size[0]);
             }
         }
 

@@ -84,7 +84,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
         int count = 0;
         for (int l = 0; l < map.Count; l++)
         {
-            if (slab.Plans[l].Accepted)
+            if (slab.IsTaken(l))
             {
                 accepted[count++] = l;
             }
@@ -105,12 +105,8 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     private void AddNode(Slab<T> slab, in StepQuadrature<T>.Node node, ReadOnlySpan<int> lanes)
     {
         int width = slab.Map.Lanes;
-        for (int l = 0; l < width; l++)
-        {
-            steps[l] = T.CreateTruncating(slab.Plans[l].Size);
-            times[l] = T.CreateTruncating(slab.Plans[l].Time + (node.Place * slab.Plans[l].Size));
-        }
-
+        slab.SizesTo(steps);
+        slab.TimesTo(node.Place, times);
         T* at = slab.State;
         if (node.Slopes.Terms.Length > 0)
         {

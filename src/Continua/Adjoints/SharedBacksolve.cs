@@ -57,7 +57,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
 
     public void Attempted(Slab<T> slab)
     {
-        bool accepted = slab.Plans[0].Accepted;
+        bool accepted = slab.IsTaken(0);
         StepCoefficients<T>.Sum solution = Integrator.Coefficients.Solution;
         for (int k = 0; k + 1 < rowStarts.Length && accepted; k++)
         {
@@ -118,7 +118,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
             slopes[j] = slab.Kept(sum.Terms[j]) + start;
         }
 
-        T step = T.CreateTruncating(slab.Plans[0].Size);
+        T step = T.CreateTruncating(slab.Size[0]);
         StageKernels<T>.Combine(onto, onto, &step, slopes, sum.Weights, sum.Terms.Length, length, 1);
     }
 

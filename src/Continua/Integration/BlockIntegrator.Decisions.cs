@@ -1,85 +1,120 @@
+using Continua.Kernels;
 using Continua.Terms;
-using Continua.Vectors;
 
 namespace Continua.Integration;
 
-/// <summary>Whether the steps of single rows are taken, and what follows from that.</summary>
+/// <summary>Whether steps are taken, and what follows from that for single rows.</summary>
 internal sealed unsafe partial class BlockIntegrator<T>
 {
-    /// <summary>Whether a lane's step is taken, and what follows from that for its row.</summary>
-    private bool Decide(Slab<T> slab, int lane, int r)
+    /// <summary>What the controller makes of the errors of all lanes, and whether what they reached is finite.</summary>
+    private void Judge(LaneMap map, double sharedError)
     {
-        ref RowState row = ref rows[r];
-        ref StepPlan plan = ref slab.Plans[lane];
-        row.LastStep = plan.Size;
-        row.Evaluations += tableau.Stages - firstStage;
-        StepDecision decision = adaptive
-            ? controller.Decide(errors[lane], factors[lane], tableau.EmbeddedOrder + 1, ref row.Memory)
-            : new(true, 1);
-        bool finite = !decision.Accept || TrialIsFinite(lane, slab.Map.Lanes);
-        if (decision.Accept && finite)
+        int lanes = map.Lanes;
+        StageKernels<T>.Finite(mask, trial, dimension, lanes);
+        DoubleSums.Widen(new ReadOnlySpan<T>(mask, lanes), new(clocks.Finite, lanes));
+        if (!adaptive)
         {
-            Accept(slab, lane, r, ref row, ref plan, decision.Factor);
-            if (adaptive && !row.Done && IsTooSmall(row))
-            {
-                // Steps would be accepted for ever, without moving the clock.
-                Fail(lane, slab.Map.Lanes, ref row, SolveStatus.StepTooSmall);
-            }
+            return;
+        }
+
+        if (controller.Shared)
+        {
+            new Span<double>(clocks.Errors, lanes).Fill(sharedError);
+        }
+        else if (rms)
+        {
+            DoubleSums.Widen(new ReadOnlySpan<T>(squares, lanes), new(clocks.Errors, lanes));
+            clocks.TakeRoots(judged, lanes);
         }
         else
         {
-            Reject(lane, slab.Map.Lanes, ref row, plan, decision.Accept ? 0.2 : decision.Factor);
+            for (int l = 0; l < map.Count; l++)
+            {
+                clocks.Errors[l] = NormOf(l, lanes);
+            }
         }
 
-        if (!row.Done && row.Accepted + row.Rejected >= options.MaxSteps)
-        {
-            Fail(lane, slab.Map.Lanes, ref row, SolveStatus.OutOfSteps);
-        }
-
-        return decision.Accept && finite;
+        controller.Judge(clocks.Verdicts(lanes), tableau.EmbeddedOrder + 1);
     }
 
-    private void Accept(Slab<T> slab, int lane, int r, ref RowState row, ref StepPlan plan, double factor)
+    private double NormOf(int lane, int lanes)
     {
-        row.Accepted++;
-        row.Time = plan.Lands ? row.KnotTo : NextTime(row, plan);
-        if (adaptive)
+        for (int c = 0; c < judged; c++)
         {
-            // A step cut short to land says nothing against the size proposed before.
-            row.Proposed = plan.Lands
-                ? Math.Max(row.Proposed, Math.Abs(plan.Size) * factor)
-                : Math.Abs(plan.Size) * factor;
+            rowRatios[c] = double.CreateTruncating(ratios[(c * lanes) + lane]);
         }
 
-        row.StepInSegment++;
-        plan.FirstSave = row.Saved;
+        return options.Norm.Of(rowRatios);
+    }
+
+    /// <summary>Attends to the lanes that need it.</summary>
+    /// <param name="last">Whether no row gets another step.</param>
+    private void Attend(Slab<T> slab, bool last)
+    {
+        LaneMap map = slab.Map;
+        for (int l = 0; l < map.Count; l++)
+        {
+            if (clocks.NeedsAttention(l) || (last && clocks.Active[l] != 0))
+            {
+                ref RowState row = ref rows[map.Rows[l]];
+                Attend(slab, l, map.Rows[l], ref row);
+                if (last && !row.Done)
+                {
+                    Fail(l, map.Lanes, ref row, SolveStatus.OutOfSteps);
+                }
+            }
+        }
+    }
+
+    /// <summary>Saves what a step has passed, begins the next way, or gives up.</summary>
+    private void Attend(Slab<T> slab, int lane, int r, ref RowState row)
+    {
+        Settle(lane, ref row);
+        if (slab.IsTaken(lane))
+        {
+            SavePassed(slab, lane, r, ref row);
+            if (clocks.Lands[lane] != 0)
+            {
+                Land(r, ref row);
+            }
+
+            (clocks.KnotTo[lane], clocks.NextSave[lane]) = (row.KnotTo, NextSave(row, r));
+        }
+
+        // Steps that are too small would be accepted for ever, without moving the clock.
+        bool stuck = adaptive ? !row.Done && IsTooSmall(row) : !slab.IsTaken(lane);
+        if (stuck)
+        {
+            bool finite = slab.IsTaken(lane) || (adaptive && T.IsFinite(squares[lane]) && clocks.Finite[lane] == 0);
+            Fail(lane, slab.Map.Lanes, ref row, finite ? SolveStatus.StepTooSmall : SolveStatus.NotFinite);
+        }
+    }
+
+    private void Land(int r, ref RowState row)
+    {
+        (row.KnotFrom, row.KnotFromIndex, row.StepInSegment) = (row.KnotTo, row.KnotToIndex, 0);
+        row.Done = row.KnotTo == row.End;
+        if (!row.Done)
+        {
+            BeginSegment(ref row, r);
+        }
+    }
+
+    private void SavePassed(Slab<T> slab, int lane, int r, ref RowState row)
+    {
+        int first = row.Saved;
         while (row.Saved < row.SaveCount && Reaches(row, r))
         {
-            Save(slab, lane, r, row.Saved++, plan);
+            Save(slab, lane, r, row.Saved++);
         }
 
-        plan.EndSave = row.Saved;
-        if (plan.Lands)
+        if (slab.Knots.Length > 0)
         {
-            (row.KnotFrom, row.KnotFromIndex, row.StepInSegment) = (row.KnotTo, row.KnotToIndex, 0);
-            row.Done = row.KnotTo == row.End;
+            slab.Knots[lane] = slab.Knots[lane] with { FirstSave = first, EndSave = row.Saved };
         }
     }
 
-    private void Reject(int lane, int lanes, ref RowState row, in StepPlan plan, double factor)
-    {
-        row.Rejected++;
-        row.Proposed = Math.Abs(plan.Size) * factor;
-        if (!adaptive)
-        {
-            Fail(lane, lanes, ref row, SolveStatus.NotFinite);
-        }
-        else if (IsTooSmall(row))
-        {
-            bool finite = T.IsFinite(squares[lane]) && TrialIsFinite(lane, lanes);
-            Fail(lane, lanes, ref row, finite ? SolveStatus.StepTooSmall : SolveStatus.NotFinite);
-        }
-    }
+    private double NextSave(in RowState row, int r) => row.Saved < row.SaveCount ? problem.Time(r, row.Saved) : double.NaN;
 
     private void Fail(int lane, int lanes, ref RowState row, SolveStatus status)
     {
@@ -96,47 +131,5 @@ internal sealed unsafe partial class BlockIntegrator<T>
                 (worst, row.WorstComponent) = (double.IsNaN(badness) ? double.PositiveInfinity : badness, c);
             }
         }
-    }
-
-    private bool TrialIsFinite(int lane, int lanes)
-    {
-        for (int c = 0; c < dimension && !trialIsFinite; c++)
-        {
-            if (!T.IsFinite(trial[(c * lanes) + lane]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>The errors of all lanes, and what the controller makes of each.</summary>
-    private void JudgeErrors(LaneMap map, double sharedError)
-    {
-        int count = ((InStep(map) ? 1 : map.Count) + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;
-        if (controller.Shared)
-        {
-            errors.AsSpan(0, count).Fill(sharedError);
-        }
-        else
-        {
-            for (int l = 0; l < map.Count; l++)
-            {
-                errors[l] = rms ? Math.Sqrt(double.CreateTruncating(squares[l]) / judged) : NormOf(l, map.Lanes);
-            }
-        }
-
-        controller.Judge(errors.AsSpan(0, count), tableau.EmbeddedOrder + 1, factors, exponents);
-    }
-
-    private double NormOf(int lane, int lanes)
-    {
-        for (int c = 0; c < judged; c++)
-        {
-            rowRatios[c] = double.CreateTruncating(ratios[(c * lanes) + lane]);
-        }
-
-        return options.Norm.Of(rowRatios);
     }
 }

@@ -19,6 +19,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
     public void TryFirstSteps(double size, double slope)
     {
         LaneMap map = current.Map;
+        Span<double> factors = clocks.Factors, exponents = clocks.Exponents;
         if (!controller.Shared)
         {
             ScaledNorms(current.State, null, factors);
@@ -41,7 +42,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         T* first = current.Stage(0);
         StageKernels<T>.Combine(scratchState, current.State, stepSizes, &first, &one, 1, dimension, map.Lanes);
         field.Evaluate(stageTimes, scratchState, error);
-        CountEvaluations(1);
+        evaluations++;
     }
 
     /// <summary>The first steps themselves, after <see cref="TryFirstSteps"/>.</summary>
@@ -50,6 +51,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
     {
         LaneMap map = current.Map;
         int count = (map.Count + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;
+        Span<double> factors = clocks.Factors, exponents = clocks.Exponents;
         if (!controller.Shared)
         {
             ScaledNorms(error, current.Stage(0), exponents);
@@ -62,19 +64,19 @@ internal sealed unsafe partial class BlockIntegrator<T>
             factors[l] = 0.01 / firstSlopes[l];
         }
 
-        Array.Fill(exponents, 1.0 / (tableau.EmbeddedOrder + 1), 0, count);
-        VectorFunctions.Pow(factors.AsSpan(0, count), exponents);
+        exponents[..count].Fill(1.0 / (tableau.EmbeddedOrder + 1));
+        VectorFunctions.Pow(factors[..count], exponents);
         for (int l = 0; l < map.Count; l++)
         {
             ref RowState row = ref rows[map.Rows[l]];
             double h = firstSlopes[l] <= 1e-15 ? Math.Max(1e-6, firstSteps[l] * 1e-3) : factors[l];
-            row.Proposed = Math.Min(Math.Min(100 * firstSteps[l], h), Math.Abs(row.End - row.Start));
-            row.Proposed = row.Proposed > 0 && double.IsFinite(row.Proposed) ? row.Proposed : firstSteps[l];
+            double proposed = Math.Min(Math.Min(100 * firstSteps[l], h), Math.Abs(row.End - row.Start));
+            clocks.Proposed[l] = row.Proposed = proposed > 0 && double.IsFinite(proposed) ? proposed : firstSteps[l];
         }
     }
 
     /// <summary>The norm of a value in units of the tolerances, for each lane.</summary>
-    private void ScaledNorms(T* values, T* less, double[] norms)
+    private void ScaledNorms(T* values, T* less, Span<double> norms)
     {
         int lanes = current.Map.Lanes;
         scaled.Run(values, less, current.State, atol, options.Rtol, judged, lanes, norms);

@@ -6,7 +6,7 @@ namespace Continua.Integration;
 /// <summary>From one attempt to the next: rows take their new states, and those that are done give up their lanes.</summary>
 internal sealed unsafe partial class BlockIntegrator<T>
 {
-    /// <summary>Takes accepted rows to their new states, and frees the lanes of rows that are done.</summary>
+    /// <summary>Takes accepted rows to their new states.</summary>
     private void Advance(Slab<T> slab, SlabRecord<T>? record)
     {
         LaneMap map = slab.Map;
@@ -23,20 +23,26 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
 
         current = next;
+    }
+
+    /// <summary>Ends rows that are done; where that leaves whole vectors empty, the others move together.</summary>
+    private void Retire()
+    {
+        LaneMap map = current.Map;
         int kept = 0;
-        ReadOnlySpan<int> ofLanes = map.Rows;
         for (int l = 0; l < map.Count; l++)
         {
-            if (active[l] && rows[ofLanes[l]].Done)
+            int r = map.Rows[l];
+            if (clocks.Active[l] != 0 && rows[r].Done)
             {
-                active[l] = false;
+                clocks.Stop(l);
                 running--;
-                SaveEnd(next, l);
+                SaveEnd(current, l);
             }
 
-            if (active[l])
+            if (clocks.Active[l] != 0)
             {
-                (lanesKept[kept], rowsKept[kept]) = (l, ofLanes[l]);
+                (lanesKept[kept], rowsKept[kept]) = (l, r);
                 kept++;
             }
         }
@@ -46,17 +52,54 @@ internal sealed unsafe partial class BlockIntegrator<T>
 
     private void Compact(int kept)
     {
-        if (!options.Compaction || kept == 0 || kept == current.Map.Count)
+        if (options.Compaction && kept > 0 && kept < current.Map.Count && maps.LanesOf(kept) < current.Map.Lanes)
         {
-            return;
-        }
-
-        if (maps.LanesOf(kept) < current.Map.Lanes)
-        {
+            Settle();
             LaneMap smaller = maps.Of(rowsKept.AsSpan(0, kept));
             current.Compact(smaller, lanesKept.AsSpan(0, kept));
-            active.AsSpan(0, kept).Fill(true);
+            LoadClocks(smaller);
             field.Select(smaller);
         }
+    }
+
+    /// <summary>Takes the rows of a map into the lanes of the clocks.</summary>
+    private void LoadClocks(LaneMap map)
+    {
+        clocks.Clear(map.Lanes);
+        running = 0;
+        for (int l = 0; l < map.Lanes; l++)
+        {
+            int r = map.Rows[l];
+            clocks.Load(l, rows[r], NextSave(rows[r], r));
+            if (l >= map.Count)
+            {
+                clocks.Active[l] = 0;
+            }
+
+            running += clocks.Active[l] != 0 ? 1 : 0;
+        }
+
+        settled = true;
+    }
+
+    /// <summary>Brings rows up to where their lanes stand.</summary>
+    private void Settle()
+    {
+        LaneMap map = current.Map;
+        for (int l = 0; l < map.Count && !settled; l++)
+        {
+            if (clocks.Active[l] != 0)
+            {
+                Settle(l, ref rows[map.Rows[l]]);
+            }
+        }
+
+        settled = true;
+    }
+
+    private void Settle(int lane, ref RowState row)
+    {
+        clocks.Settle(lane, ref row, attempts);
+        row.Evaluations = evaluations;
     }
 }

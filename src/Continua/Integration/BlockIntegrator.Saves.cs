@@ -38,7 +38,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
     }
 
-    private void Save(Slab<T> slab, int lane, int r, int save, in StepPlan plan)
+    private void Save(Slab<T> slab, int lane, int r, int save)
     {
         if (problem.Saved == null)
         {
@@ -46,7 +46,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
 
         int lanes = slab.Map.Lanes;
-        double theta = landing ? 1 : (problem.Time(r, save) - plan.Time) / plan.Size;
+        double theta = landing ? 1 : (problem.Time(r, save) - slab.Time[lane]) / slab.Size[lane];
         if (theta >= 1)
         {
             for (int c = 0; c < dimension; c++)

@@ -50,32 +50,6 @@ internal sealed unsafe partial class BlockIntegrator<T>
         return worst;
     }
 
-    /// <summary>Whether the rows in the lanes are all at the same point of the same way, so that one stands for them.</summary>
-    private bool InStep(LaneMap map) => inStep && running == map.Count;
-
-    /// <summary>Lets the rows behind the first so many, which have not been decided, do what the first has done.</summary>
-    private void Follow(Slab<T> slab, int decided)
-    {
-        LaneMap map = slab.Map;
-        StepPlan plan = slab.Plans[0];
-        for (int l = 1; l < decided; l++)
-        {
-            // A quadrature, which errors do not see, may fail in one row alone.
-            inStep &= slab.Plans[l].Accepted == plan.Accepted;
-        }
-
-        for (int l = decided; l < map.Count; l++)
-        {
-            int r = map.Rows[l];
-            slab.Plans[l] = plan;
-            rows[r] = rows[map.Rows[0]];
-            for (int save = plan.FirstSave; save < plan.EndSave && plan.Accepted; save++)
-            {
-                Save(slab, l, r, save, plan);
-            }
-        }
-    }
-
     private void Measure(T* values, T* less, Span<double> squares)
     {
         for (int p = 0, first = 0; p < parts.Length; first += parts[p++])
@@ -83,11 +57,11 @@ internal sealed unsafe partial class BlockIntegrator<T>
             LaneMap map = current.Map;
             nint at = (nint)first * map.Lanes;
             scaled.Run(
-                values + at, less == null ? null : less + at, current.State + at, atol + first, options.Rtol, parts[p], map.Lanes, exponents);
+                values + at, less == null ? null : less + at, current.State + at, atol + first, options.Rtol, parts[p], map.Lanes, clocks.Exponents);
             squares[p] = 0;
             for (int l = 0; l < map.Count; l++)
             {
-                squares[p] += exponents[l];
+                squares[p] += clocks.Exponents[l];
             }
         }
     }

@@ -1,3 +1,4 @@
+using Continua.Kernels;
 using Continua.Terms;
 
 namespace Continua.Integration;
@@ -36,6 +37,10 @@ internal sealed unsafe partial class BlockIntegrator<T>
         if (row.Done)
         {
             SaveStart(r, problem.TimeStride);
+        }
+        else
+        {
+            BeginSegment(ref row, r);
         }
     }
 
@@ -86,10 +91,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
             }
         }
 
-        for (int l = 0; l < map.Count; l++)
-        {
-            active[l] = true;
-        }
+        LoadClocks(map);
     }
 
     private void EvaluateStart()
@@ -98,18 +100,13 @@ internal sealed unsafe partial class BlockIntegrator<T>
         if (slopeReady)
         {
             EvaluateFirstStage();
-            CountEvaluations(1);
+            evaluations++;
         }
     }
 
     private void EvaluateFirstStage()
     {
-        LaneMap map = current.Map;
-        for (int l = 0; l < map.Lanes; l++)
-        {
-            stageTimes[l] = T.CreateTruncating(rows[map.Rows[l]].Time);
-        }
-
+        DoubleSums.Narrow(new(clocks.Time, current.Map.Lanes), new Span<T>(stageTimes, current.Map.Lanes));
         field.Evaluate(stageTimes, current.State, current.Stage(0), current.Kept(0));
     }
 }

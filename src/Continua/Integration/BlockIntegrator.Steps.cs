@@ -3,60 +3,85 @@ using Continua.Terms;
 
 namespace Continua.Integration;
 
-/// <summary>The decisions of single rows: how far to step, whether to take the step, what to save.</summary>
+/// <summary>How far rows step.</summary>
 internal sealed unsafe partial class BlockIntegrator<T>
 {
-    // Steps that would end this close to a knot, as a share of themselves, end on it.
-    private const double Stretch = 1e-9;
-
     private void PlanSteps(Slab<T> slab)
     {
-        LaneMap map = slab.Map;
-        int planned = InStep(map) ? 1 : map.Count;
-        ReadOnlySpan<int> ofLanes = map.Rows;
-        for (int l = 0; l < planned; l++)
+        if (fixedStep is null)
         {
-            ref StepPlan plan = ref slab.Plans[l];
-            ref RowState row = ref rows[ofLanes[l]];
-            plan = default;
-            plan.Time = row.Time;
-
-            // A row that is done stays in its lane, without moving, until the lanes are compacted.
-            if (active[l])
-            {
-                Plan(ref row, ofLanes[l], ref plan);
-            }
-        }
-
-        slab.Plans.AsSpan(planned, map.Lanes - planned).Fill(slab.Plans[planned - 1]);
-
-        for (int l = 0; l < map.Lanes; l++)
-        {
-            stepSizes[l] = T.CreateTruncating(slab.Plans[l].Size);
-        }
-    }
-
-    private void Plan(ref RowState row, int r, ref StepPlan plan)
-    {
-        if (row.StepInSegment == 0)
-        {
-            BeginSegment(ref row, r);
-        }
-
-        (plan.KnotFrom, plan.KnotTo) = (row.KnotFromIndex, row.KnotToIndex);
-        if (row.EqualSteps > 0)
-        {
-            plan.Beta = 1.0 / row.EqualSteps;
-            plan.Alpha = row.StepInSegment * plan.Beta;
-            plan.Size = (row.KnotTo - row.KnotFrom) * plan.Beta;
-            plan.Lands = row.StepInSegment == row.EqualSteps - 1;
+            clocks.Plan(slab.Time, slab.Size, slab.Map.Lanes);
         }
         else
         {
-            double remaining = row.KnotTo - row.Time;
-            plan.Lands = Math.Abs(remaining) <= row.Proposed * (1 + Stretch);
-            plan.Size = plan.Lands ? remaining : row.Proposed * row.Direction;
-            plan.Beta = plan.Lands ? 1 : 0;
+            PlanFixed(slab);
+        }
+
+        slab.SizesTo(stepSizes);
+        if (slab.Knots.Length > 0)
+        {
+            NoteKnots(slab);
+        }
+    }
+
+    private void PlanFixed(Slab<T> slab)
+    {
+        LaneMap map = slab.Map;
+        for (int l = 0; l < map.Lanes; l++)
+        {
+            if (clocks.Active[l] != 0)
+            {
+                PlanFixed(l, ref rows[map.Rows[l]]);
+            }
+
+            (slab.Time[l], slab.Size[l]) = (clocks.Time[l], clocks.Size[l]);
+        }
+    }
+
+    // Fixed steps are counted from the knot, so that their rounding does not add up.
+    private void PlanFixed(int lane, ref RowState row)
+    {
+        int step = row.StepInSegment;
+        double size = fixedStep!.Step * row.Direction, remaining = row.KnotTo - clocks.Time[lane];
+        bool lands = Math.Abs(remaining) <= fixedStep.Step * (1 + LaneClocks.Stretch);
+        if (row.EqualSteps > 0)
+        {
+            size = (row.KnotTo - row.KnotFrom) * (1.0 / row.EqualSteps);
+            lands = step == row.EqualSteps - 1;
+            clocks.Size[lane] = size;
+        }
+        else
+        {
+            clocks.Size[lane] = lands ? remaining : size;
+        }
+
+        clocks.Next[lane] = lands ? row.KnotTo : row.KnotFrom + ((step + 1) * size);
+        clocks.Lands[lane] = lands ? 1 : 0;
+    }
+
+    private bool MoveFixed(Slab<T> slab)
+    {
+        LaneMap map = slab.Map;
+        bool attention = false;
+        for (int l = 0; l < map.Lanes; l++)
+        {
+            attention |= clocks.MoveFixed(slab.Taken, l);
+            rows[map.Rows[l]].StepInSegment += l < map.Count ? 1 : 0;
+        }
+
+        return attention;
+    }
+
+    /// <summary>How the steps move with the knots around them.</summary>
+    private void NoteKnots(Slab<T> slab)
+    {
+        LaneMap map = slab.Map;
+        for (int l = 0; l < map.Count; l++)
+        {
+            ref RowState row = ref rows[map.Rows[l]];
+            double beta = row.EqualSteps > 0 ? 1.0 / row.EqualSteps : clocks.Lands[l];
+            double alpha = row.EqualSteps > 0 ? row.StepInSegment * beta : 0;
+            slab.Knots[l] = new(row.KnotFromIndex, row.KnotToIndex, alpha, beta, 0, 0);
         }
     }
 
@@ -67,15 +92,9 @@ internal sealed unsafe partial class BlockIntegrator<T>
         row.KnotTo = toSave ? problem.Time(r, row.Saved) : row.End;
         row.KnotToIndex = toSave ? row.Saved : problem.TimeStride;
         row.EqualSteps = fixedStep is { LandOnSaves: true }
-            ? (int)Math.Max(1, Math.Ceiling((Math.Abs(row.KnotTo - row.KnotFrom) / fixedStep.Step) - Stretch))
+            ? (int)Math.Max(1, Math.Ceiling((Math.Abs(row.KnotTo - row.KnotFrom) / fixedStep.Step) - LaneClocks.Stretch))
             : 0;
     }
-
-    // Fixed steps are counted from the knot, so that their rounding does not add up.
-    private double NextTime(in RowState row, in StepPlan plan) =>
-        row.EqualSteps > 0 ? row.KnotFrom + ((row.StepInSegment + 1) * plan.Size)
-        : fixedStep is not null ? row.KnotFrom + ((row.StepInSegment + 1) * fixedStep.Step * row.Direction)
-        : row.Time + plan.Size;
 
     private bool Reaches(in RowState row, int r)
     {
@@ -83,9 +102,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         return past >= 0 || (row.Time == row.End && landing);
     }
 
-    // Steps are far larger than any spacing of times but for a few: the spacing itself is found for those.
-    private static bool IsTooSmall(in RowState row) =>
-        !(row.Proposed > (4e-15 * Math.Abs(row.Time)) + 1e-300) && row.Proposed <= SmallestStep(row);
+    private static bool IsTooSmall(in RowState row) => row.Proposed <= SmallestStep(row);
 
     private static double SmallestStep(in RowState row) => 16 * (Math.BitIncrement(Math.Abs(row.Time)) - Math.Abs(row.Time));
 }

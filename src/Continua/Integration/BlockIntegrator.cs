@@ -24,19 +24,19 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly SlabRecord<T> scratch;
     private readonly NativeBuffer<T> lanesBuffer, valuesBuffer;
     private readonly T* stepSizes, stageTimes, mask, squares, atol;
+    private readonly LaneClocks clocks;
     private readonly T* scratchState, error, ratios;
     private readonly RowState[] rows;
-    private readonly bool[] active;
     private readonly int[] lanesKept, rowsKept;
-    private readonly double[] rowRatios, firstSteps, firstSlopes, errors, factors, exponents;
+    private readonly double[] rowRatios, firstSteps, firstSlopes;
     private readonly ScaledSquares<T> scaled;
     private readonly List<double> sharedErrors = [];
     private readonly InterpolantWeights<T> interpolant;
     private Slab<T> current;
     private BlockProblem<T> problem = new();
     private T* trial;
-    private bool slopeReady, trialIsFinite, inStep;
-    private int running, attempts, firstStage;
+    private bool slopeReady, settled;
+    private int running, attempts, evaluations, firstStage;
 
     /// <param name="parts">
     /// The components of each part of the state: the error of a step that rows share is that of the worst part. By default
@@ -69,12 +69,11 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         ratios = error + (dimension * capacity);
         atol = ratios + (dimension * capacity);
         rows = new RowState[capacity];
-        active = new bool[capacity];
+        clocks = new(capacity);
         (lanesKept, rowsKept) = (new int[capacity], new int[capacity]);
         rowRatios = new double[judged];
         scaled = new(capacity);
         (firstSteps, firstSlopes) = (new double[capacity], new double[capacity]);
-        (errors, factors, exponents) = (new double[capacity], new double[capacity], new double[capacity]);
         current = scratch.Add(LaneMap.None);
         for (int c = 0; c < judged; c++)
         {
@@ -83,7 +82,14 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     }
 
     /// <summary>Where each row stands.</summary>
-    public ReadOnlySpan<RowState> Rows => rows.AsSpan(0, problem.Rows);
+    public ReadOnlySpan<RowState> Rows
+    {
+        get
+        {
+            Settle();
+            return rows.AsSpan(0, problem.Rows);
+        }
+    }
 
     public bool IsDone => running == 0;
 
@@ -121,7 +127,8 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     public void Begin(BlockProblem<T> problem, SlabRecord<T>? record)
     {
         this.problem = problem;
-        (attempts, inStep) = (0, controller.Shared && adaptive);
+        settled = true;
+        (attempts, evaluations) = (0, 0);
         sharedErrors.Clear();
         Tensor.Guard(
             !controller.Shared || problem.HasOneSpan(),
@@ -186,24 +193,22 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         }
 
         attempts++;
-        if (adaptive)
+        evaluations += tableau.Stages - firstStage;
+        Judge(map, sharedError);
+        settled = false;
+        bool last = attempts >= options.MaxSteps;
+        bool attention = last | (fixedStep is null ? clocks.Move(slab.Taken, map.Lanes) : MoveFixed(slab));
+        if (attention)
         {
-            JudgeErrors(map, sharedError);
+            Attend(slab, last);
         }
 
-        trialIsFinite = map.Lanes > 1 && StageKernels<T>.AllFinite(trial, dimension * map.Lanes);
-        int decided = InStep(map) && (trialIsFinite || map.Count == 1) ? 1 : map.Count;
-        ReadOnlySpan<int> ofLanes = map.Rows;
-        for (int l = 0; l < decided; l++)
-        {
-            bool accepted = active[l] && Decide(slab, l, ofLanes[l]);
-            slab.Plans[l].Accepted = accepted;
-            mask[l] = accepted ? T.One : T.Zero;
-        }
-
-        Follow(slab, decided);
-        new Span<T>(mask + decided, map.Lanes - decided).Fill(mask[decided - 1]);
+        DoubleSums.Narrow(new(slab.Taken, map.Lanes), new Span<T>(mask, map.Lanes));
         Advance(slab, record);
+        if (attention)
+        {
+            Retire();
+        }
     }
 
     public void Dispose()
@@ -212,20 +217,11 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         scratch.Dispose();
         lanesBuffer.Dispose();
         valuesBuffer.Dispose();
-    }
-
-    private void CountEvaluations(int count)
-    {
-        LaneMap map = current.Map;
-        for (int l = 0; l < map.Count; l++)
-        {
-            rows[map.Rows[l]].Evaluations += active[l] ? count : 0;
-        }
+        clocks.Dispose();
     }
 
     private void EvaluateStages(Slab<T> slab)
     {
-        LaneMap map = slab.Map;
         firstStage = slopeReady ? 1 : 0;
         for (int i = firstStage; i < tableau.Stages; i++)
         {
@@ -235,9 +231,9 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
                 slab.Sum(coefficients.Stages[i], slab.State, stepSizes, state);
             }
 
-            for (int l = 0; l < map.Lanes && field.ReadsTime; l++)
+            if (field.ReadsTime)
             {
-                stageTimes[l] = T.CreateTruncating(slab.Plans[l].Time + (tableau.C[i] * slab.Plans[l].Size));
+                slab.TimesTo(tableau.C[i], stageTimes);
             }
 
             field.Evaluate(stageTimes, state, slab.Stage(i), slab.Kept(i));

@@ -12,18 +12,15 @@ internal sealed class IntegratorSnapshot<T>(int values, int capacity) : IDisposa
 
     public RowState[] Rows { get; } = new RowState[capacity];
 
-    public bool[] Active { get; } = new bool[capacity];
-
     public LaneMap Map { get; set; } = LaneMap.None;
 
     public bool SlopeReady { get; set; }
 
-    public bool InStep { get; set; }
-
-    public int Running { get; set; }
-
     /// <summary>The number of attempts made before.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>The number of evaluations of each row that runs.</summary>
+    public int Evaluations { get; set; }
 
     public void Dispose() => Values.Dispose();
 }
@@ -34,17 +31,16 @@ internal sealed unsafe partial class BlockIntegrator<T>
 
     /// <summary>The bytes of a snapshot.</summary>
     public long SnapshotBytes =>
-        (2L * dimension * capacity * sizeof(T)) + ((long)capacity * (sizeof(RowState) + 1));
+        (2L * dimension * capacity * sizeof(T)) + ((long)capacity * sizeof(RowState));
 
     public void Save(IntegratorSnapshot<T> snapshot, int attempts)
     {
         int count = dimension * current.Map.Lanes;
         new Span<T>(current.State, count).CopyTo(new Span<T>(snapshot.Values.Data, count));
         new Span<T>(current.Stage(0), count).CopyTo(new Span<T>(snapshot.Values.Data + (dimension * capacity), count));
+        Settle();
         rows.CopyTo(snapshot.Rows, 0);
-        active.CopyTo(snapshot.Active, 0);
-        (snapshot.Map, snapshot.SlopeReady, snapshot.InStep, snapshot.Running, snapshot.Attempts) =
-            (current.Map, slopeReady, inStep, running, attempts);
+        (snapshot.Map, snapshot.SlopeReady, snapshot.Attempts, snapshot.Evaluations) = (current.Map, slopeReady, attempts, evaluations);
     }
 
     /// <summary>Goes back to where a snapshot was taken; values already saved are not saved again.</summary>
@@ -57,9 +53,9 @@ internal sealed unsafe partial class BlockIntegrator<T>
         new Span<T>(snapshot.Values.Data, count).CopyTo(new Span<T>(current.State, count));
         new Span<T>(snapshot.Values.Data + (dimension * capacity), count).CopyTo(new Span<T>(current.Stage(0), count));
         snapshot.Rows.CopyTo(rows, 0);
-        snapshot.Active.CopyTo(active, 0);
-        (slopeReady, inStep, running, attempts) = (snapshot.SlopeReady, snapshot.InStep, snapshot.Running, snapshot.Attempts);
+        (slopeReady, attempts, evaluations) = (snapshot.SlopeReady, snapshot.Attempts, snapshot.Evaluations);
         problem.Saved = null;
+        LoadClocks(snapshot.Map);
         field.Select(snapshot.Map);
         if (slopeReady && snapshot.Attempts == 0 && current.Kept(0) != null)
         {

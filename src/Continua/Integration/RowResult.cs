@@ -58,7 +58,7 @@ internal sealed unsafe class RowResult<T>
         {
             Slab<T> slab = record[n];
             int lane = slab.Map.LaneOf(row);
-            if (lane >= 0 && slab.Plans[lane].Accepted)
+            if (lane >= 0 && slab.IsTaken(lane))
             {
                 steps.Add(DenseStep.Of(slab, lane, dimension, integrator.Coefficients.Tableau.Stages));
             }
@@ -145,7 +145,7 @@ internal sealed unsafe class RowResult<T>
                 slopes[j] = Take(slab.Stage(j));
             }
 
-            return new(slab.Plans[lane].Time, slab.Plans[lane].Size, Take(slab.State), slopes);
+            return new(slab.Time[lane], slab.Size[lane], Take(slab.State), slopes);
         }
 
         public T[] End(Tableau tableau) => Sum(tableau.B);

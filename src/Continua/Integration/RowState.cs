@@ -49,24 +49,11 @@ internal struct RowState
 }
 
 /// <summary>
-/// One attempted step of a row. Step and start move with the knots a and b around them: t = const + α(b − a) + a and
-/// h = const + β(b − a).
+/// What an attempted step of a row has to do with knots and saves. Step and start move with the knots a and b around them:
+/// t = const + α(b − a) + a and h = const + β(b − a).
 /// </summary>
-internal struct StepPlan
-{
-    public double Time;
-    public double Size;
-    public int KnotFrom;
-    public int KnotTo;
-    public double Alpha;
-    public double Beta;
-
-    /// <summary>The saves that lie in the step.</summary>
-    public int FirstSave;
-    public int EndSave;
-
-    public bool Accepted;
-
-    /// <summary>Whether the step ends at the next knot.</summary>
-    public bool Lands;
-}
+/// <param name="From">The knot a.</param>
+/// <param name="To">The knot b.</param>
+/// <param name="FirstSave">The first save that lies in the step.</param>
+/// <param name="EndSave">The first behind it.</param>
+internal readonly record struct StepKnots(int From, int To, double Alpha, double Beta, int FirstSave, int EndSave);

@@ -1,14 +1,16 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Continua.Kernels;
 using Continua.Terms;
 
 namespace Continua.Integration;
 
-/// <summary>One attempted step of a block: the states it left from, the stages' slopes, and each lane's plan.</summary>
+/// <summary>One attempted step of a block: the states it left from, the stages' slopes, and each lane's time and step.</summary>
 internal sealed unsafe class Slab<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NativeBuffer<T> buffer;
+    private readonly NativeBuffer<double> clocks;
     private readonly SlabLayout<T> layout;
     private readonly nint[] kept;
 
@@ -16,19 +18,30 @@ internal sealed unsafe class Slab<T> : IDisposable
     {
         this.layout = layout;
         buffer = new(layout.Length);
+        clocks = new(3 * layout.Capacity);
         kept = new nint[layout.Kept == 0 ? 0 : layout.Stages];
         for (int i = 0; i < kept.Length; i++)
         {
             kept[i] = (nint)(buffer.Data + layout.InFront + ((nint)i * layout.Kept * layout.Capacity));
         }
 
-        Plans = new StepPlan[layout.Capacity];
+        Knots = new StepKnots[layout.States ? layout.Capacity : 0];
     }
 
     /// <summary>The rows in the lanes.</summary>
     public LaneMap Map { get; set; } = LaneMap.None;
 
-    public StepPlan[] Plans { get; }
+    /// <summary>When the step of each lane begins.</summary>
+    public double* Time => clocks.Data;
+
+    /// <summary>The size of each lane's step, with its sign; 0 where no row runs.</summary>
+    public double* Size => clocks.Data + layout.Capacity;
+
+    /// <summary>1 where the step was taken, else 0.</summary>
+    public double* Taken => clocks.Data + (2 * layout.Capacity);
+
+    /// <summary>Of each lane; none where they are not kept.</summary>
+    public StepKnots[] Knots { get; }
 
     /// <summary>[dimension] per lane.</summary>
     public T* State => buffer.Data;
@@ -46,8 +59,41 @@ internal sealed unsafe class Slab<T> : IDisposable
     /// <summary>Takes over what a stage of another slab keeps, which gets this slab's in turn.</summary>
     public void TakeKept(int stage, Slab<T> other, int from) => (kept[stage], other.kept[from]) = (other.kept[from], kept[stage]);
 
+    public bool IsTaken(int lane) => Taken[lane] != 0;
+
+    /// <summary>The sizes of steps in the precision of values.</summary>
+    /// <param name="sizes">One a lane.</param>
+    public void SizesTo(T* sizes) => DoubleSums.Narrow(new(Size, Map.Lanes), new Span<T>(sizes, Map.Lanes));
+
+    /// <summary>Where the steps stand at a place within them, 0 at their start and 1 at their end.</summary>
+    /// <param name="times">One a lane.</param>
+    [SkipLocalsInit]
+    public void TimesTo(double place, T* times)
+    {
+        if (Map.Lanes == 1)
+        {
+            *times = T.CreateTruncating(*Time + (place * *Size));
+            return;
+        }
+
+        const int Chunk = 64;
+        double* exact = stackalloc double[Chunk];
+        for (int first = 0; first < Map.Lanes; first += Chunk)
+        {
+            int count = Math.Min(Chunk, Map.Lanes - first);
+            double* time = Time + first, size = Size + first;
+            for (int l = 0; l < count; l += Vector<double>.Count)
+            {
+                (Vector.Load(time + l) + (place * Vector.Load(size + l))).Store(exact + l);
+            }
+
+            DoubleSums.Narrow(new(exact, count), new Span<T>(times + first, count));
+        }
+    }
+
     /// <summary>result = from + step · Σ weight · slope; without from, the sum alone.</summary>
     /// <param name="steps">One number a lane.</param>
+    [SkipLocalsInit]
     public void Sum(StepCoefficients<T>.Sum sum, T* from, T* steps, T* result)
     {
         T** slopes = stackalloc T*[sum.Terms.Length];
@@ -67,7 +113,11 @@ internal sealed unsafe class Slab<T> : IDisposable
         Map = map;
     }
 
-    public void Dispose() => buffer.Dispose();
+    public void Dispose()
+    {
+        buffer.Dispose();
+        clocks.Dispose();
+    }
 
     // In place: every number moves towards the front, and none before all in front of it are read.
     private static void Compact(T* data, int lanes, LaneMap map, ReadOnlySpan<int> fromLanes, int dimension)

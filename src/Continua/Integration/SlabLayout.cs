@@ -5,7 +5,7 @@ namespace Continua.Integration;
 /// <summary>What a slab has room for.</summary>
 /// <param name="Capacity">The most lanes.</param>
 /// <param name="Kept">The components a lane that each stage keeps for the derivative.</param>
-/// <param name="States">Whether the stages' states are kept.</param>
+/// <param name="States">Whether what the way back reads is kept: the stages' states, and where steps lie among knots.</param>
 internal readonly record struct SlabLayout<T>(int Stages, int Dimension, int Capacity, int Kept, bool States)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -17,5 +17,5 @@ internal readonly record struct SlabLayout<T>(int Stages, int Dimension, int Cap
 
     public int Length => InFront + (Stages * Kept * Capacity);
 
-    public unsafe long Bytes => ((long)Length * sizeof(T)) + ((long)Capacity * sizeof(StepPlan));
+    public unsafe long Bytes => ((long)Length * sizeof(T)) + ((long)Capacity * ((3 * sizeof(double)) + (States ? sizeof(StepKnots) : 0)));
 }

@@ -12,6 +12,12 @@ internal static unsafe class DoubleSums
     public static void Widen<T>(ReadOnlySpan<T> source, Span<double> target, bool onto = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (source.Length == 1)
+        {
+            target[0] = onto ? target[0] + double.CreateTruncating(source[0]) : double.CreateTruncating(source[0]);
+            return;
+        }
+
         if (typeof(T) == typeof(double))
         {
             Span<double> same = MemoryMarshal.CreateSpan(ref Unsafe.As<T, double>(ref MemoryMarshal.GetReference(source)), source.Length);
@@ -50,6 +56,12 @@ internal static unsafe class DoubleSums
     public static void Narrow<T>(ReadOnlySpan<double> source, Span<T> target)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (source.Length == 1)
+        {
+            target[0] = T.CreateTruncating(source[0]);
+            return;
+        }
+
         if (typeof(T) == typeof(double))
         {
             source.CopyTo(Unsafe.BitCast<Span<T>, Span<double>>(target));

@@ -83,26 +83,53 @@ internal static unsafe class StageKernels<T>
         }
     }
 
-    /// <summary>Whether all numbers are surely finite; what lies behind them, up to a vector, may make it say no.</summary>
-    public static bool AllFinite(T* values, int count) =>
-        Vector512.IsHardwareAccelerated ? AllFinite<Vector512<T>, Simd512<T>>(values, count)
-        : Vector256.IsHardwareAccelerated ? AllFinite<Vector256<T>, Simd256<T>>(values, count)
-        : AllFinite<Vector128<T>, Simd128<T>>(values, count);
+    /// <summary>For each lane 0 if its components are finite, else NaN.</summary>
+    public static void Finite(T* result, T* values, int size, int lanes)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Finite<Vector512<T>, Simd512<T>>(result, values, size, lanes);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Finite<Vector256<T>, Simd256<T>>(result, values, size, lanes);
+        }
+        else
+        {
+            Finite<Vector128<T>, Simd128<T>>(result, values, size, lanes);
+        }
+    }
 
     [MethodImpl(Kernel.Options)]
-    private static bool AllFinite<TVector, TSimd>(T* values, int count)
+    private static void Finite<TVector, TSimd>(T* result, T* values, int size, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
         // x − x is 0, or not a number; and so is their sum.
-        TVector zero = TSimd.Splat(T.Zero), sum = zero;
-        for (int i = 0; i < count; i += TSimd.Count)
+        if (lanes == 1)
         {
-            TVector x = TSimd.Load(values + i);
-            sum = TSimd.Add(sum, TSimd.Subtract(x, x));
+            T all = T.Zero;
+            for (int c = 0; c < size; c++)
+            {
+                all += values[c] - values[c];
+            }
+
+            *result = all;
+            return;
         }
 
-        return !TSimd.Any(TSimd.Xor(TSimd.Equal(sum, zero), TSimd.Equal(zero, zero)));
+        for (int l = 0; l < lanes; l += TSimd.Count)
+        {
+            TVector sum = TSimd.Splat(T.Zero);
+            T* x = values + l;
+            for (int c = 0; c < size; c++, x += lanes)
+            {
+                TVector value = TSimd.Load(x);
+                sum = TSimd.Add(sum, TSimd.Subtract(value, value));
+            }
+
+            TSimd.Store(result + l, sum);
+        }
     }
 
     [MethodImpl(Kernel.Options)]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Continua;
 
 /// <summary>Equal steps from t₀, the last one shortened.</summary>
@@ -19,7 +21,6 @@ public sealed record FixedStep(double Step) : StepController
 
     public override bool IsAdaptive => false;
 
-    internal override void Judge(ReadOnlySpan<double> errors, int errorOrder, Span<double> factors, Span<double> exponents) => factors.Fill(1);
-
-    internal override StepDecision Decide(double error, double factor, int errorOrder, ref StepMemory memory) => new(true, factor);
+    internal override void Judge(in StepVerdicts verdicts, int errorOrder) =>
+        throw new UnreachableException("Fixed steps do not answer to errors.");
 }

@@ -1,5 +1,3 @@
-using Continua.Vectors;
-
 namespace Continua;
 
 /// <summary>
@@ -35,43 +33,5 @@ public sealed record PidController : StepController
 
     public override bool IsAdaptive => true;
 
-    // An error of zero would ask for an infinite step.
-    private const double LeastError = 1e-10;
-
-    internal override void Judge(ReadOnlySpan<double> errors, int errorOrder, Span<double> factors, Span<double> exponents)
-    {
-        double accepted = -(Proportional + Integral + Derivative) / errorOrder, rejected = -1.0 / errorOrder;
-        for (int i = 0; i < errors.Length; i++)
-        {
-            (factors[i], exponents[i]) = errors[i] <= 1 ? (Math.Max(errors[i], LeastError), accepted) : (errors[i], rejected);
-        }
-
-        VectorFunctions.Pow(factors[..errors.Length], exponents);
-        for (int i = 0; i < errors.Length; i++)
-        {
-            factors[i] *= Safety;
-        }
-    }
-
-    internal override StepDecision Decide(double error, double factor, int errorOrder, ref StepMemory memory)
-    {
-        if (!(error <= 1))
-        {
-            memory.RejectedBefore = true;
-            return new(false, Math.Clamp(double.IsFinite(error) ? factor : MinFactor, MinFactor, Safety));
-        }
-
-        if (Proportional != 0 || Derivative != 0)
-        {
-            factor *= Power(memory.Last, (Proportional + (2 * Derivative)) / errorOrder)
-                * Power(memory.Earlier, -Derivative / errorOrder);
-        }
-
-        double most = memory.RejectedBefore ? 1 : MaxFactor;
-        memory = new() { Last = Math.Max(error, LeastError), Earlier = memory.Last };
-        return new(true, Math.Clamp(factor, MinFactor, most));
-    }
-
-    // The library's own power: the platform's differs from machine to machine, and with it every later step would.
-    private static double Power(double x, double exponent) => ScalarFunctions.Pow(x, exponent);
+    internal override void Judge(in StepVerdicts verdicts, int errorOrder) => PidKernel.Judge(this, verdicts, errorOrder);
 }

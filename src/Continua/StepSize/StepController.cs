@@ -12,23 +12,10 @@ public abstract record StepController
     /// <summary>Whether steps answer to an error estimate.</summary>
     public abstract bool IsAdaptive { get; }
 
-    /// <summary>What each error by itself says of the next step, for all rows at once.</summary>
-    /// <param name="errors">The norms of errors in units of the tolerance; as many as a multiple of the widest vector.</param>
+    /// <summary>Decides for all lanes which steps are taken, and how the next differ from them; of adaptive steps only.</summary>
     /// <param name="errorOrder">The order of the error estimate, plus one.</param>
-    /// <param name="factors">Where the factors go; also room to compute them.</param>
-    /// <param name="exponents">Room to compute them.</param>
-    internal abstract void Judge(ReadOnlySpan<double> errors, int errorOrder, Span<double> factors, Span<double> exponents);
-
-    /// <summary>Whether a step with this error is taken, and the factor by which the next differs from it.</summary>
-    /// <param name="error">The norm of the error in units of the tolerance.</param>
-    /// <param name="factor">What <see cref="Judge"/> made of it.</param>
-    /// <param name="errorOrder">The order of the error estimate, plus one.</param>
-    /// <param name="memory">What the row remembers of earlier steps.</param>
-    internal abstract StepDecision Decide(double error, double factor, int errorOrder, ref StepMemory memory);
+    internal abstract void Judge(in StepVerdicts verdicts, int errorOrder);
 }
-
-/// <summary>The answer of a step controller.</summary>
-internal readonly record struct StepDecision(bool Accept, double Factor);
 
 /// <summary>The errors of a row's last two accepted steps, in units of the tolerance; 1 before there are any.</summary>
 internal struct StepMemory

@@ -25,6 +25,12 @@ internal sealed unsafe class DelegateField<T>(VectorField<T> field, int dimensio
     public override void Evaluate(T* t, T* y, T* dy, T* kept)
     {
         int lanes = map.Lanes;
+        if (lanes == 1)
+        {
+            field(*t, new(y, dimension), new(dy, dimension));
+            return;
+        }
+
         for (int l = 0; l < map.Count; l++)
         {
             for (int c = 0; c < dimension; c++)

@@ -34,7 +34,7 @@ internal sealed class Replay
 
         Assert.Equal(SolveStatus.Succeeded, integrator.Rows[0].Status);
         List<(double Time, double Size)> steps =
-            [.. Enumerable.Range(0, Math.Max(0, record.Count - 1)).Select(n => record[n].Plans[0]).Where(p => p.Accepted).Select(p => (p.Time, p.Size))];
+            [.. Enumerable.Range(0, Math.Max(0, record.Count - 1)).Select(n => record[n]).Where(s => s.IsTaken(0)).Select(TimeAndSize)];
         Steps = steps.Count;
         landing |= steps.Count == 0;
         double[] all = [t0, .. landing ? times : [], t1];
@@ -81,6 +81,8 @@ internal sealed class Replay
         double[][] values = [.. knotOf.Select((from, k) => Moved(k, from))];
         return landing ? values[1..] : [.. between, values[1]];
     }
+
+    private static unsafe (double Time, double Size) TimeAndSize(Slab<double> slab) => (slab.Time[0], slab.Size[0]);
 
     private static bool Within(double t, double a, double b) => (t - a) * (b - t) > 0;
 

@@ -74,13 +74,39 @@ public class PidControllerTests
     }
 }
 
+/// <summary>The answer of a step controller.</summary>
+internal readonly record struct StepDecision(bool Accept, double Factor);
+
 /// <summary>One decision at a time.</summary>
-internal static class SingleDecisions
+internal static unsafe class SingleDecisions
 {
     public static StepDecision Decide(this StepController controller, double error, int errorOrder, ref StepMemory memory)
     {
-        double[] errors = [error, 1, 1, 1, 1, 1, 1, 1], factors = new double[8];
-        controller.Judge(errors, errorOrder, factors, new double[8]);
-        return controller.Decide(error, factors[0], errorOrder, ref memory);
+        const int Lanes = 8;
+        double* room = stackalloc double[7 * Lanes];
+        StepVerdicts verdicts = new()
+        {
+            Lanes = Lanes,
+            Errors = room,
+            Accepts = room + Lanes,
+            Factors = room + (2 * Lanes),
+            Exponents = room + (3 * Lanes),
+            Last = room + (4 * Lanes),
+            Earlier = room + (5 * Lanes),
+            Rejected = room + (6 * Lanes),
+        };
+        const int Lane = 5;
+        new Span<double>(room, 7 * Lanes).Fill(1);
+        verdicts.Errors[Lane] = error;
+        (verdicts.Last[Lane], verdicts.Earlier[Lane]) = (memory.Last, memory.Earlier);
+        verdicts.Rejected[Lane] = memory.RejectedBefore ? 1 : 0;
+        controller.Judge(verdicts, errorOrder);
+        memory = new()
+        {
+            Last = verdicts.Last[Lane],
+            Earlier = verdicts.Earlier[Lane],
+            RejectedBefore = verdicts.Rejected[Lane] > 0,
+        };
+        return new(verdicts.Accepts[Lane] > 0, verdicts.Factors[Lane]);
     }
 }

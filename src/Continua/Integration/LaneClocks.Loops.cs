@@ -1,0 +1,139 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Continua.Vectors;
+
+namespace Continua.Integration;
+
+/// <summary>The loops over lanes.</summary>
+internal sealed unsafe partial class LaneClocks
+{
+    /// <summary>The share of a step by which it may be stretched to end at a knot.</summary>
+    public const double Stretch = 1e-9;
+
+    /// <summary>The coming steps: as proposed, or up to the knot.</summary>
+    /// <param name="times">Where the times they begin at go.</param>
+    /// <param name="sizes">Where they go.</param>
+    public void Plan(double* times, double* sizes, int lanes)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Plan<Vector512<double>, Simd512<double>>(times, sizes, lanes);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Plan<Vector256<double>, Simd256<double>>(times, sizes, lanes);
+        }
+        else
+        {
+            Plan<Vector128<double>, Simd128<double>>(times, sizes, lanes);
+        }
+    }
+
+    /// <summary>Makes sums of squares roots of their means.</summary>
+    public void TakeRoots(int components, int lanes)
+    {
+        if (lanes == 1)
+        {
+            *Errors = Math.Sqrt(*Errors / components);
+            return;
+        }
+
+        for (int l = 0; l < lanes; l += Vector<double>.Count)
+        {
+            Vector.SquareRoot(Vector.Load(Errors + l) / new Vector<double>(components)).Store(Errors + l);
+        }
+    }
+
+    /// <summary>Takes the steps that the controller accepts and that end at a finite state, and proposes the next.</summary>
+    /// <param name="taken">1 where a step is taken, else 0.</param>
+    /// <returns>Whether some lanes need attention.</returns>
+    public bool Move(double* taken, int lanes) =>
+        Vector512.IsHardwareAccelerated ? Move<Vector512<double>, Simd512<double>>(taken, lanes)
+        : Vector256.IsHardwareAccelerated ? Move<Vector256<double>, Simd256<double>>(taken, lanes)
+        : Move<Vector128<double>, Simd128<double>>(taken, lanes);
+
+    /// <summary>
+    /// Takes a step whatever its error if it ends at a finite state; if not, it needs attention, for none will be smaller.
+    /// </summary>
+    public bool MoveFixed(double* taken, int lane)
+    {
+        bool takes = Active[lane] != 0 && Finite[lane] == 0;
+        taken[lane] = takes ? 1 : 0;
+        if (takes)
+        {
+            Time[lane] = Next[lane];
+            Accepted[lane]++;
+        }
+
+        bool needed = Active[lane] != 0
+            && (!takes || Lands[lane] != 0 || Direction[lane] * (Time[lane] - NextSave[lane]) >= 0);
+        attention[lane] = needed ? 1 : 0;
+        return needed;
+    }
+
+    /// <summary>
+    /// Whether a lane needs attention after a move: its step ended at a knot or beyond a save, or the next is very small.
+    /// </summary>
+    public bool NeedsAttention(int lane) => attention[lane] != 0;
+
+    [MethodImpl(Kernel.Options)]
+    private void Plan<TVector, TSimd>(double* times, double* sizes, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, double>
+    {
+        TVector zero = TSimd.Splat(0), one = TSimd.Splat(1), stretched = TSimd.Splat(1 + Stretch);
+        for (int l = 0; l < lanes; l += TSimd.Count)
+        {
+            TVector active = TSimd.Less(zero, TSimd.Load(Active + l)), time = TSimd.Load(Time + l), knot = TSimd.Load(KnotTo + l);
+            TVector proposed = TSimd.Load(Proposed + l), remaining = TSimd.Subtract(knot, time);
+            TVector lands = TSimd.LessOrEqual(TSimd.Abs(remaining), TSimd.Multiply(proposed, stretched));
+            TVector size = TSimd.Select(lands, remaining, TSimd.Multiply(proposed, TSimd.Load(Direction + l)));
+            size = TSimd.And(active, size);
+            TSimd.Store(Size + l, size);
+            TSimd.Store(times + l, time);
+            TSimd.Store(sizes + l, size);
+            TSimd.Store(Next + l, TSimd.Select(lands, knot, TSimd.Add(time, size)));
+            TSimd.Store(Lands + l, TSimd.And(TSimd.And(active, lands), one));
+        }
+    }
+
+    [MethodImpl(Kernel.Options)]
+    private bool Move<TVector, TSimd>(double* taken, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, double>
+    {
+        TVector zero = TSimd.Splat(0), one = TSimd.Splat(1), any = zero;
+        TVector unfinished = TSimd.Splat(0.2), spacing = TSimd.Splat(4e-15), least = TSimd.Splat(1e-300);
+        for (int l = 0; l < lanes; l += TSimd.Count)
+        {
+            TVector active = TSimd.Less(zero, TSimd.Load(Active + l)), finite = TSimd.Equal(zero, TSimd.Load(Finite + l));
+            TVector met = TSimd.Less(zero, TSimd.Load(accepts + l)), lands = TSimd.Less(zero, TSimd.Load(Lands + l));
+            TVector takes = TSimd.And(TSimd.And(active, met), finite), time = TSimd.Load(Time + l);
+            time = TSimd.Select(takes, TSimd.Load(Next + l), time);
+            TVector count = TSimd.Add(TSimd.Load(Accepted + l), TSimd.And(takes, one));
+            TVector saves = TSimd.LessOrEqual(
+                zero, TSimd.Multiply(TSimd.Load(Direction + l), TSimd.Subtract(time, TSimd.Load(NextSave + l))));
+            TVector needed = TSimd.And(takes, TSimd.Or(lands, saves));
+
+            // A step cut short to land says nothing against the size proposed before.
+            TVector proposed = TSimd.Load(Proposed + l), factor = TSimd.Load(factors + l);
+            factor = TSimd.Select(met, TSimd.Select(finite, factor, unfinished), factor);
+            TVector next = TSimd.Multiply(TSimd.Abs(TSimd.Load(Size + l)), factor);
+            next = TSimd.Select(TSimd.And(takes, lands), TSimd.Max(proposed, next), next);
+            TSimd.Store(Proposed + l, next);
+
+            // Steps are far larger than any spacing of times but for a few: the spacing itself is found for those.
+            TVector bound = TSimd.Add(TSimd.Multiply(spacing, TSimd.Abs(time)), least);
+            needed = TSimd.Or(needed, TSimd.LessOrEqual(next, bound));
+            needed = TSimd.And(needed, active);
+            any = TSimd.Or(any, needed);
+            TSimd.Store(Time + l, time);
+            TSimd.Store(Accepted + l, count);
+            TSimd.Store(attention + l, TSimd.And(needed, one));
+            TSimd.Store(taken + l, TSimd.And(takes, one));
+        }
+
+        return TSimd.Any(any);
+    }
+}

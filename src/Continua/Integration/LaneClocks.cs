@@ -1,0 +1,130 @@
+using Continua.Kernels;
+using Continua.Vectors;
+
+namespace Continua.Integration;
+
+/// <summary>
+/// The clocks of the rows in the lanes, an array for each quantity, so that vectors plan and decide the steps of all rows. A
+/// lane without a row that runs stands still.
+/// </summary>
+internal sealed unsafe partial class LaneClocks : IDisposable
+{
+    private const int Quantities = 19;
+
+    private readonly NativeBuffer<double> buffer;
+    private readonly int capacity;
+    private readonly double* accepts, factors, exponents, last, earlier, rejected, attention;
+
+    /// <param name="capacity">The most lanes, a multiple of what the widest vector holds.</param>
+    public LaneClocks(int capacity)
+    {
+        (this.capacity, buffer) = (capacity, new(Quantities * capacity));
+        int taken = 0;
+        Active = Quantity();
+        Time = Quantity();
+        Proposed = Quantity();
+        Direction = Quantity();
+        KnotTo = Quantity();
+        NextSave = Quantity();
+        Accepted = Quantity();
+        Size = Quantity();
+        Next = Quantity();
+        Lands = Quantity();
+        Finite = Quantity();
+        Errors = Quantity();
+        factors = Quantity();
+        exponents = Quantity();
+        accepts = Quantity();
+        last = Quantity();
+        earlier = Quantity();
+        rejected = Quantity();
+        attention = Quantity();
+
+        double* Quantity() => buffer.Data + ((nint)taken++ * capacity);
+    }
+
+    /// <summary>1 where a row runs, else 0.</summary>
+    public double* Active { get; }
+
+    public double* Time { get; }
+
+    /// <summary>The size of the next step, without sign.</summary>
+    public double* Proposed { get; }
+
+    /// <summary>1 or −1.</summary>
+    public double* Direction { get; }
+
+    /// <summary>Where a step has to end at the latest.</summary>
+    public double* KnotTo { get; }
+
+    /// <summary>The next save time; NaN where there is none.</summary>
+    public double* NextSave { get; }
+
+    /// <summary>The number of steps taken.</summary>
+    public double* Accepted { get; }
+
+    /// <summary>The step at hand, with its sign.</summary>
+    public double* Size { get; }
+
+    /// <summary>The time at its end.</summary>
+    public double* Next { get; }
+
+    /// <summary>1 where it ends at the knot, else 0.</summary>
+    public double* Lands { get; }
+
+    /// <summary>0 where the state at its end is finite, else NaN.</summary>
+    public double* Finite { get; }
+
+    /// <summary>The norms of errors in units of the tolerances.</summary>
+    public double* Errors { get; }
+
+    public Span<double> Factors => new(factors, capacity);
+
+    /// <summary>Room to compute with.</summary>
+    public Span<double> Exponents => new(exponents, capacity);
+
+    /// <summary>What a controller sees of so many lanes.</summary>
+    public StepVerdicts Verdicts(int lanes) => new()
+    {
+        Lanes = lanes,
+        Errors = Errors,
+        Accepts = accepts,
+        Factors = factors,
+        Exponents = exponents,
+        Last = last,
+        Earlier = earlier,
+        Rejected = rejected,
+    };
+
+    /// <summary>No row runs in so many lanes.</summary>
+    public void Clear(int lanes) => new Span<double>(Active, Math.Min(capacity, lanes + VectorFunctions.Unit)).Clear();
+
+    /// <summary>Takes a row into a lane.</summary>
+    /// <param name="nextSave">NaN if there is none.</param>
+    public void Load(int lane, in RowState row, double nextSave)
+    {
+        Active[lane] = row.Done ? 0 : 1;
+        Size[lane] = Lands[lane] = 0;
+        Time[lane] = row.Time;
+        Proposed[lane] = row.Proposed;
+        Direction[lane] = row.Direction;
+        (KnotTo[lane], NextSave[lane]) = (row.KnotTo, nextSave);
+        Accepted[lane] = row.Accepted;
+        (last[lane], earlier[lane], rejected[lane]) = (row.Memory.Last, row.Memory.Earlier, row.Memory.RejectedBefore ? 1 : 0);
+    }
+
+    /// <summary>The row of a lane runs no more.</summary>
+    public void Stop(int lane) => Active[lane] = Size[lane] = Lands[lane] = 0;
+
+    /// <summary>Brings a row up to where its lane stands.</summary>
+    /// <param name="attempts">Made with this row.</param>
+    public void Settle(int lane, ref RowState row, int attempts)
+    {
+        (row.Time, row.Proposed, row.LastStep) = (Time[lane], Proposed[lane], Size[lane]);
+        row.Accepted = (int)Accepted[lane];
+        row.Rejected = attempts - row.Accepted;
+        row.Memory = new() { Last = last[lane], Earlier = earlier[lane], RejectedBefore = rejected[lane] > 0 };
+    }
+
+    public void Dispose() => buffer.Dispose();
+}

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Continua.Vectors;
+
+namespace Continua;
+
+/// <summary>The decisions of a <see cref="PidController"/>, for all lanes at once.</summary>
+internal static unsafe class PidKernel
+{
+    // An error of zero would ask for an infinite step.
+    private const double LeastError = 1e-10;
+
+    public static void Judge(PidController controller, in StepVerdicts verdicts, int errorOrder)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Judge<Vector512<double>, Simd512<double>>(controller, verdicts, errorOrder);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Judge<Vector256<double>, Simd256<double>>(controller, verdicts, errorOrder);
+        }
+        else
+        {
+            Judge<Vector128<double>, Simd128<double>>(controller, verdicts, errorOrder);
+        }
+    }
+
+    // The library's own powers: the platform's differ from machine to machine, and with them every later step would.
+    private static void Judge<TVector, TSimd>(PidController controller, in StepVerdicts lanes, int errorOrder)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, double>
+    {
+        (double p, double i, double d) = (controller.Proportional, controller.Integral, controller.Derivative);
+        Raise<TVector, TSimd>(lanes, -(p + i + d) / errorOrder, -1.0 / errorOrder);
+        bool remembers = p != 0 || d != 0;
+        if (remembers)
+        {
+            Remember(lanes, (p + (2 * d)) / errorOrder, -d / errorOrder);
+        }
+
+        Decide<TVector, TSimd>(lanes, controller, remembers);
+    }
+
+    /// <summary>What each error by itself says of the next step.</summary>
+    [MethodImpl(Kernel.Options)]
+    private static void Raise<TVector, TSimd>(in StepVerdicts lanes, double accepted, double rejected)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, double>
+    {
+        TVector one = TSimd.Splat(1), least = TSimd.Splat(LeastError);
+        for (int l = 0; l < lanes.Lanes; l += TSimd.Count)
+        {
+            TVector error = TSimd.Load(lanes.Errors + l), accepts = TSimd.LessOrEqual(error, one);
+            TSimd.Store(lanes.Accepts + l, TSimd.And(accepts, one));
+            TSimd.Store(lanes.Factors + l, TSimd.Select(accepts, TSimd.AtLeast(error, least), error));
+            TSimd.Store(lanes.Exponents + l, TSimd.Select(accepts, TSimd.Splat(accepted), TSimd.Splat(rejected)));
+        }
+
+        VectorFunctions.Pow(new(lanes.Factors, lanes.Lanes), new(lanes.Exponents, lanes.Lanes));
+    }
+
+    /// <summary>What the errors of earlier steps say, in the place of exponents; only accepted steps ask.</summary>
+    private static void Remember(in StepVerdicts lanes, double byLast, double byEarlier)
+    {
+        const int Chunk = 64;
+        Span<double> powers = stackalloc double[Chunk], exponents = stackalloc double[Chunk];
+        for (int first = 0; first < lanes.Lanes; first += Chunk)
+        {
+            int count = Math.Min(Chunk, lanes.Lanes - first);
+            Span<double> factors = new(lanes.Exponents + first, count);
+            new ReadOnlySpan<double>(lanes.Last + first, count).CopyTo(factors);
+            exponents.Fill(byLast);
+            VectorFunctions.Pow(factors, exponents);
+            new ReadOnlySpan<double>(lanes.Earlier + first, count).CopyTo(powers);
+            exponents.Fill(byEarlier);
+            VectorFunctions.Pow(powers[..count], exponents);
+            for (int l = 0; l < count; l++)
+            {
+                factors[l] = lanes.Accepts[first + l] > 0 ? factors[l] * powers[l] : 1;
+            }
+        }
+    }
+
+    [MethodImpl(Kernel.Options)]
+    private static void Decide<TVector, TSimd>(in StepVerdicts lanes, PidController controller, bool remembers)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, double>
+    {
+        TVector zero = TSimd.Splat(0), one = TSimd.Splat(1), infinity = TSimd.Splat(double.PositiveInfinity);
+        TVector safety = TSimd.Splat(controller.Safety), largest = TSimd.Splat(controller.MaxFactor);
+        TVector smallest = TSimd.Splat(controller.MinFactor), least = TSimd.Splat(LeastError);
+        for (int l = 0; l < lanes.Lanes; l += TSimd.Count)
+        {
+            TVector error = TSimd.Load(lanes.Errors + l), accepts = TSimd.Less(zero, TSimd.Load(lanes.Accepts + l));
+            TVector rejected = TSimd.Load(lanes.Rejected + l), last = TSimd.Load(lanes.Last + l);
+            TVector factor = TSimd.Multiply(TSimd.Load(lanes.Factors + l), safety);
+            factor = remembers ? TSimd.Multiply(factor, TSimd.Load(lanes.Exponents + l)) : factor;
+            factor = TSimd.Select(TSimd.Less(TSimd.Abs(error), infinity), factor, smallest);
+            TVector most = TSimd.Select(accepts, TSimd.Select(TSimd.Less(zero, rejected), one, largest), safety);
+            TSimd.Store(lanes.Factors + l, TSimd.Min(TSimd.Max(factor, smallest), most));
+            TSimd.Store(lanes.Earlier + l, TSimd.Select(accepts, last, TSimd.Load(lanes.Earlier + l)));
+            TSimd.Store(lanes.Last + l, TSimd.Select(accepts, TSimd.AtLeast(error, least), last));
+            TSimd.Store(lanes.Rejected + l, TSimd.Select(accepts, zero, one));
+        }
+    }
+}
