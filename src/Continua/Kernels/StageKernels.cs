@@ -138,11 +138,38 @@ internal static unsafe class StageKernels<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        int inner = lanes > 1 ? lanes : size;
+        int inner = lanes > 1 ? lanes : size, n = TSimd.Count;
         int total = size * lanes;
+        TVector step = TSimd.Splat(*h);
         for (int start = 0; start < total; start += inner)
         {
-            for (int l = 0; l < inner; l += TSimd.Count)
+            // Four chains at a time share the weights and hide each other's latency.
+            int l = 0;
+            for (; l + (4 * n) <= inner; l += 4 * n)
+            {
+                int at = start + l;
+                T* term = terms[0] + at;
+                TVector weight = TSimd.Splat(weights[0]);
+                TVector a = TSimd.Multiply(weight, TSimd.Load(term)), b = TSimd.Multiply(weight, TSimd.Load(term + n));
+                TVector c = TSimd.Multiply(weight, TSimd.Load(term + (2 * n))), d = TSimd.Multiply(weight, TSimd.Load(term + (3 * n)));
+                for (int j = 1; j < count; j++)
+                {
+                    term = terms[j] + at;
+                    weight = TSimd.Splat(weights[j]);
+                    a = TSimd.MultiplyAdd(weight, TSimd.Load(term), a);
+                    b = TSimd.MultiplyAdd(weight, TSimd.Load(term + n), b);
+                    c = TSimd.MultiplyAdd(weight, TSimd.Load(term + (2 * n)), c);
+                    d = TSimd.MultiplyAdd(weight, TSimd.Load(term + (3 * n)), d);
+                }
+
+                T* from = y == null ? null : y + at, steps = lanes > 1 ? h + l : null;
+                Step<TVector, TSimd>(result + at, from, steps, step, a, 0);
+                Step<TVector, TSimd>(result + at, from, steps, step, b, n);
+                Step<TVector, TSimd>(result + at, from, steps, step, c, 2 * n);
+                Step<TVector, TSimd>(result + at, from, steps, step, d, 3 * n);
+            }
+
+            for (; l < inner; l += n)
             {
                 int at = start + l;
                 TVector sum = TSimd.Multiply(TSimd.Splat(weights[0]), TSimd.Load(terms[0] + at));
@@ -151,12 +178,19 @@ internal static unsafe class StageKernels<T>
                     sum = TSimd.MultiplyAdd(TSimd.Splat(weights[j]), TSimd.Load(terms[j] + at), sum);
                 }
 
-                TVector step = lanes > 1 ? TSimd.Load(h + l) : TSimd.Splat(*h);
-                TSimd.Store(
-                    result + at,
-                    y == null ? TSimd.Multiply(step, sum) : TSimd.MultiplyAdd(step, sum, TSimd.Load(y + at)));
+                Step<TVector, TSimd>(result + at, y == null ? null : y + at, lanes > 1 ? h + l : null, step, sum, 0);
             }
         }
+    }
+
+    /// <summary>result = y + h · sum; without y it is zero, without h a step for all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step<TVector, TSimd>(T* result, T* y, T* h, TVector step, TVector sum, int at)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        step = h == null ? step : TSimd.Load(h + at);
+        TSimd.Store(result + at, y == null ? TSimd.Multiply(step, sum) : TSimd.MultiplyAdd(step, sum, TSimd.Load(y + at)));
     }
 
     [MethodImpl(Kernel.Options)]
