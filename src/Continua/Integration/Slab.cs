@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Continua.Kernels;
 using Continua.Terms;
 
@@ -13,16 +14,22 @@ internal sealed unsafe class Slab<T> : IDisposable
     private readonly NativeBuffer<double> clocks;
     private readonly SlabLayout<T> layout;
     private readonly nint[] kept;
+    private readonly T* values;
+    private readonly T** slopes;
+    private readonly nint unit;
 
     public Slab(SlabLayout<T> layout)
     {
         this.layout = layout;
         buffer = new(layout.Length);
         clocks = new(3 * layout.Capacity);
+        values = buffer.Data;
+        unit = layout.Unit;
+        slopes = (T**)NativeMemory.Alloc((nuint)layout.Stages, (nuint)sizeof(T*));
         kept = new nint[layout.Kept == 0 ? 0 : layout.Stages];
         for (int i = 0; i < kept.Length; i++)
         {
-            kept[i] = (nint)(buffer.Data + layout.InFront + ((nint)i * layout.Kept * layout.Capacity));
+            kept[i] = (nint)(values + layout.InFront + ((nint)i * layout.Kept * layout.Capacity));
         }
 
         Knots = new StepKnots[layout.States ? layout.Capacity : 0];
@@ -44,14 +51,14 @@ internal sealed unsafe class Slab<T> : IDisposable
     public StepKnots[] Knots { get; }
 
     /// <summary>[dimension] per lane.</summary>
-    public T* State => buffer.Data;
+    public T* State => values;
 
     /// <summary>The slope of a stage, [dimension] per lane.</summary>
-    public T* Stage(int stage) => buffer.Data + ((nint)(stage + 1) * layout.Unit);
+    public T* Stage(int stage) => values + ((stage + 1) * unit);
 
     /// <summary>Where a stage is evaluated, [dimension] per lane; null behind the first stage where it is not kept.</summary>
     public T* StageState(int stage) =>
-        stage == 0 ? State : layout.States ? buffer.Data + ((nint)(layout.Stages + stage) * layout.Unit) : null;
+        stage == 0 ? State : layout.States ? values + ((layout.Stages + stage) * unit) : null;
 
     /// <summary>What a stage keeps for the derivative; null where nothing is kept.</summary>
     public T* Kept(int stage) => kept.Length == 0 ? null : (T*)kept[stage];
@@ -67,42 +74,29 @@ internal sealed unsafe class Slab<T> : IDisposable
 
     /// <summary>Where the steps stand at a place within them, 0 at their start and 1 at their end.</summary>
     /// <param name="times">One a lane.</param>
-    [SkipLocalsInit]
     public void TimesTo(double place, T* times)
     {
         if (Map.Lanes == 1)
         {
             *times = T.CreateTruncating(*Time + (place * *Size));
-            return;
         }
-
-        const int Chunk = 64;
-        double* exact = stackalloc double[Chunk];
-        for (int first = 0; first < Map.Lanes; first += Chunk)
+        else
         {
-            int count = Math.Min(Chunk, Map.Lanes - first);
-            double* time = Time + first, size = Size + first;
-            for (int l = 0; l < count; l += Vector<double>.Count)
-            {
-                (Vector.Load(time + l) + (place * Vector.Load(size + l))).Store(exact + l);
-            }
-
-            DoubleSums.Narrow(new(exact, count), new Span<T>(times + first, count));
+            AllTimesTo(place, times);
         }
     }
 
     /// <summary>result = from + step · Σ weight · slope; without from, the sum alone.</summary>
     /// <param name="steps">One number a lane.</param>
-    [SkipLocalsInit]
     public void Sum(StepCoefficients<T>.Sum sum, T* from, T* steps, T* result)
     {
-        T** slopes = stackalloc T*[sum.Terms.Length];
-        for (int j = 0; j < sum.Terms.Length; j++)
+        int[] terms = sum.Terms;
+        for (int j = 0; j < terms.Length; j++)
         {
-            slopes[j] = Stage(sum.Terms[j]);
+            slopes[j] = Stage(terms[j]);
         }
 
-        StageKernels<T>.Combine(result, from, steps, slopes, sum.Weights, sum.Terms.Length, layout.Dimension, Map.Lanes);
+        StageKernels<T>.Combine(result, from, steps, slopes, sum.Weights, terms.Length, layout.Dimension, Map.Lanes);
     }
 
     /// <summary>Moves state and first slope to fewer lanes.</summary>
@@ -117,6 +111,25 @@ internal sealed unsafe class Slab<T> : IDisposable
     {
         buffer.Dispose();
         clocks.Dispose();
+        NativeMemory.Free(slopes);
+    }
+
+    [SkipLocalsInit]
+    private void AllTimesTo(double place, T* times)
+    {
+        const int Chunk = 64;
+        double* exact = stackalloc double[Chunk];
+        for (int first = 0; first < Map.Lanes; first += Chunk)
+        {
+            int count = Math.Min(Chunk, Map.Lanes - first);
+            double* time = Time + first, size = Size + first;
+            for (int l = 0; l < count; l += Vector<double>.Count)
+            {
+                (Vector.Load(time + l) + (place * Vector.Load(size + l))).Store(exact + l);
+            }
+
+            DoubleSums.Narrow(new(exact, count), new Span<T>(times + first, count));
+        }
     }
 
     // In place: every number moves towards the front, and none before all in front of it are read.

@@ -72,7 +72,7 @@ internal sealed unsafe class Solve<T>
         int stages = ((RungeKutta)options.Solver).Tableau.Stages;
         int fitting = BlockBytes / (sizeof(T) * (footprint + ((stages + 5) * dimension)));
         int shared = rows / (4 * Threads);
-        int most = Math.Clamp(Math.Min(fitting, shared) / LeastBlock * LeastBlock, LeastBlock, LargestBlock);
+        int most = Math.Clamp(Math.Min(fitting, shared + LeastBlock - 1) / LeastBlock * LeastBlock, LeastBlock, LargestBlock);
 
         // As many blocks for each thread, and all of one size: the last to end has little more to do than the others.
         int blocks = (rows + most - 1) / most;
