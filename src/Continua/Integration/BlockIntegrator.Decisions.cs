@@ -17,9 +17,10 @@ internal sealed unsafe partial class BlockIntegrator<T>
             return;
         }
 
+        int verdicts = controller.Shared ? 1 : lanes;
         if (controller.Shared)
         {
-            new Span<double>(clocks.Errors, lanes).Fill(sharedError);
+            *clocks.Errors = sharedError;
         }
         else if (rms)
         {
@@ -34,7 +35,11 @@ internal sealed unsafe partial class BlockIntegrator<T>
             }
         }
 
-        controller.Judge(clocks.Verdicts(lanes), tableau.EmbeddedOrder + 1);
+        controller.Judge(clocks.Verdicts(verdicts), tableau.EmbeddedOrder + 1);
+        if (verdicts < lanes)
+        {
+            clocks.Spread(lanes);
+        }
     }
 
     private double NormOf(int lane, int lanes)

@@ -96,6 +96,15 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         Rejected = rejected,
     };
 
+    /// <summary>Gives the verdict on the first of so many lanes to all: rows that share their steps have one.</summary>
+    public void Spread(int lanes)
+    {
+        foreach (nint quantity in (ReadOnlySpan<nint>)[(nint)accepts, (nint)factors, (nint)last, (nint)earlier, (nint)rejected])
+        {
+            new Span<double>((double*)quantity, lanes).Fill(*(double*)quantity);
+        }
+    }
+
     /// <summary>No row runs in so many lanes.</summary>
     public void Clear(int lanes) => new Span<double>(Active, Math.Min(capacity, lanes + VectorFunctions.Unit)).Clear();
 
