@@ -1,3 +1,4 @@
+using Continua.Kernels;
 using Continua.Terms;
 
 namespace Continua.Integration;
@@ -29,11 +30,8 @@ internal sealed unsafe partial class BlockIntegrator<T>
                 EstimateErrors(current, first, parts[p]);
             }
 
-            sums[p] = 0;
-            for (int l = 0; l < current.Map.Count; l++)
-            {
-                sums[p] += double.CreateTruncating(squares[l]);
-            }
+            DoubleSums.Widen(new ReadOnlySpan<T>(squares, current.Map.Count), clocks.Exponents);
+            sums[p] = DoubleSums.Total(clocks.Exponents[..current.Map.Count]);
         }
     }
 
@@ -58,11 +56,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
             nint at = (nint)first * map.Lanes;
             scaled.Run(
                 values + at, less == null ? null : less + at, current.State + at, atol + first, options.Rtol, parts[p], map.Lanes, clocks.Exponents);
-            squares[p] = 0;
-            for (int l = 0; l < map.Count; l++)
-            {
-                squares[p] += clocks.Exponents[l];
-            }
+            squares[p] = DoubleSums.Total(clocks.Exponents[..map.Count]);
         }
     }
 
