@@ -60,6 +60,59 @@ internal sealed unsafe partial class OuterRowSum<T>
         }
     }
 
+    /// <summary>
+    /// Both factors of at most four components, as they lie: eight chains of single numbers at a time. Where there are fewer, the last
+    /// component is repeated.
+    /// </summary>
+    [MethodImpl(Kernel.Options)]
+    private void AccumulateFew(Frame<T> frame, int lanes)
+    {
+        nint i = Math.Min(1, length - 1), j = Math.Min(2, length - 1), k = Math.Min(3, length - 1);
+        nint step = along.ComponentStep(lanes), next = across.ComponentStep(lanes);
+        T* y0 = frame.Pointer(along, lanes), y1 = y0 + (i * step), y2 = y0 + (j * step), y3 = y0 + (k * step);
+        ReadOnlySpan<int> rows = frame.Rows;
+        if (plainSumSlot >= 0)
+        {
+            T* plain = frame[plainSumSlot];
+            T p0 = plain[0], p1 = plain[i], p2 = plain[j], p3 = plain[k];
+            foreach (int row in rows)
+            {
+                p0 += y0[row];
+                p1 += y1[row];
+                p2 += y2[row];
+                p3 += y3[row];
+            }
+
+            (plain[0], plain[i], plain[j], plain[k]) = (p0, p1, p2, p3);
+        }
+
+        T* x = frame.Pointer(across, lanes), s = frame[sumSlot];
+        for (int c = 0; c < count; c += 2, x += 2 * next, s += 2 * (nint)stride)
+        {
+            bool two = c + 1 < count;
+            T* z = two ? x + next : x, t = two ? s + stride : s;
+            T s0 = s[0], s1 = s[i], s2 = s[j], s3 = s[k], t0 = t[0], t1 = t[i], t2 = t[j], t3 = t[k];
+            foreach (int row in rows)
+            {
+                T u = x[row], v = z[row], y = y0[row];
+                s0 = T.FusedMultiplyAdd(u, y, s0);
+                t0 = T.FusedMultiplyAdd(v, y, t0);
+                y = y1[row];
+                s1 = T.FusedMultiplyAdd(u, y, s1);
+                t1 = T.FusedMultiplyAdd(v, y, t1);
+                y = y2[row];
+                s2 = T.FusedMultiplyAdd(u, y, s2);
+                t2 = T.FusedMultiplyAdd(v, y, t2);
+                y = y3[row];
+                s3 = T.FusedMultiplyAdd(u, y, s3);
+                t3 = T.FusedMultiplyAdd(v, y, t3);
+            }
+
+            (s[0], s[i], s[j], s[k]) = (s0, s1, s2, s3);
+            (t[0], t[i], t[j], t[k]) = (t0, t1, t2, t3);
+        }
+    }
+
     /// <summary>Chains of additions, four vectors at a time.</summary>
     [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
     private void PlainSums<TVector, TSimd>(T* s, T* turned, ReadOnlySpan<int> rows)

@@ -52,6 +52,12 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
 
     public override void Run(Frame<T> frame, int lanes)
     {
+        if (length <= 4 && along.LaneStep == 1 && across.LaneStep == 1)
+        {
+            AccumulateFew(frame, lanes);
+            return;
+        }
+
         T* turned = frame[Passing];
         if (along.PerRow && !along.Spread)
         {
