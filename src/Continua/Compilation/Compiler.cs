@@ -123,11 +123,26 @@ internal sealed class Compiler<T> : Lowering<T>
     /// <summary>A bias has the gradient's rows turned where its matrix sums them.</summary>
     private void JoinSums()
     {
-        foreach ((Stratum stratum, Instruction<T> instruction) in emitted)
+        foreach ((Stratum stratum, Instruction<T> instruction) in emitted.ToArray())
         {
-            if (instruction is ComponentRowSum<T> plain)
+            if (instruction is ComponentRowSum<T> plain
+                && !emitted.Exists(e => e.Stratum == stratum && e.Instruction is OuterRowSum<T> outer && outer.TakeOver(plain)))
             {
-                _ = emitted.Exists(e => e.Stratum == stratum && e.Instruction is OuterRowSum<T> outer && outer.TakeOver(plain));
+                Turn(stratum, plain);
+            }
+        }
+    }
+
+    /// <summary>Turns the other factor of a square matrix, if that serves a bias.</summary>
+    private void Turn(Stratum stratum, ComponentRowSum<T> plain)
+    {
+        for (int n = 0; n < emitted.Count; n++)
+        {
+            if (emitted[n].Stratum == stratum && (emitted[n].Instruction as OuterRowSum<T>)?.TurnedFor(plain, Lasting) is { } turned)
+            {
+                _ = turned.TakeOver(plain);
+                emitted[n] = (stratum, turned);
+                return;
             }
         }
     }

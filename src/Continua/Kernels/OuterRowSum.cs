@@ -18,9 +18,15 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
     private int plainSumSlot = -1;
 
     public OuterRowSum(Operand result, Operand a, Operand b, int rows, int columns, int scratchSlot, int sumSlot)
+        : this(result, a, b, rows, columns, scratchSlot, sumSlot, rows > columns)
+    {
+    }
+
+    private OuterRowSum(
+        Operand result, Operand a, Operand b, int rows, int columns, int scratchSlot, int sumSlot, bool transposed)
         : base(result, a, b)
     {
-        transposed = rows > columns;
+        this.transposed = transposed;
         (along, across, length, count) = transposed ? (a, b, rows, columns) : (b, a, columns, rows);
         stride = Stride(length);
         (Passing, this.sumSlot) = (scratchSlot, sumSlot);
@@ -47,6 +53,15 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
         plainSumSlot = other.Give();
         return true;
     }
+
+    /// <summary>
+    /// The same sums with the other factor turned, if the factors are equally long and that is what the given one would sum.
+    /// </summary>
+    /// <param name="createSlot">Makes a slot for so many components: the sums no longer lie as the result does.</param>
+    public OuterRowSum<T>? TurnedFor(ComponentRowSum<T> other, Func<int, int> createSlot) =>
+        plainSumSlot < 0 && !transposed && length == count && other.Summed == across && other.Size == count
+            ? new(Result, across, along, count, length, Passing, createSlot(stride * count), transposed: true)
+            : null;
 
     public override void Begin(Frame<T> frame) => new Span<T>(frame[sumSlot], stride * count).Clear();
 
@@ -91,6 +106,12 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
 
         T* sums = frame[sumSlot];
         T* target = frame.Pointer(Result, 1);
+        if (transposed && length % 8 == 0)
+        {
+            Turning<T>.Run(sums, target, count, stride, count, length);
+            return;
+        }
+
         for (int c = 0; c < count; c++, sums += stride)
         {
             if (!transposed)
