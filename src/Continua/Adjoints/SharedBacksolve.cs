@@ -95,10 +95,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
             int start = rowStarts[k], size = (rowStarts[k + 1] - start) / Capacity;
             for (int c = 0; c < size; c++)
             {
-                for (int l = 0; l < map.Count; l++)
-                {
-                    totals[start + (c * Capacity) + map.Rows[l]] += inLanes[start + (c * map.Lanes) + l];
-                }
+                map.Add(inLanes + start + (c * map.Lanes), totals + start + (c * Capacity));
             }
         }
 

@@ -48,17 +48,22 @@ internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Opera
         T* values = input == 0 ? state.ByStart
             : input >= firstArgument ? state.Arguments.ByRowArgument(plan.PlaceOfRow(input - firstArgument))
             : null;
-        for (int c = 0; c < size; c++)
+        for (int c = 0; c < size; c++, target += lanes)
         {
+            if (values != null)
+            {
+                new Span<T>(values + ((nint)c * state.Capacity), frame.Occupied).CopyTo(new(target, frame.Occupied));
+                continue;
+            }
+
             for (int r = 0; r < frame.Occupied; r++)
             {
-                target[(c * lanes) + r] = input switch
+                target[r] = T.CreateTruncating(input switch
                 {
-                    1 => T.CreateTruncating(state.Times.T0[r]),
-                    2 => T.CreateTruncating(state.Times.T1[r]),
-                    > 2 when input < firstArgument => T.CreateTruncating(state.Times.Times[(r * state.Times.Stride) + c]),
-                    _ => values[(c * state.Capacity) + r],
-                };
+                    1 => state.Times.T0[r],
+                    2 => state.Times.T1[r],
+                    _ => state.Times.Times[(r * state.Times.Stride) + c],
+                });
             }
         }
     }

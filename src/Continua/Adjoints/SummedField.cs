@@ -17,7 +17,7 @@ internal sealed unsafe class SummedField<T> : BlockField<T>
     private readonly int[] rowSizes, summedSizes;
     private readonly NativeBuffer<T> newest;
 
-    /// <param name="program">Inputs t, y, a, arguments; outputs the two slopes, then what is kept.</param>
+    /// <param name="program">Inputs t, y, a, arguments; outputs the two slopes, then what is kept; row values are placed.</param>
     public SummedField(Program<T> program, int dimension, int capacity, int arguments, int[] rowSizes, int[] summedSizes)
     {
         (half, this.rowSizes, this.summedSizes) = (dimension, rowSizes, summedSizes);
@@ -45,13 +45,17 @@ internal sealed unsafe class SummedField<T> : BlockField<T>
         (Program<T> program, Frame<T> frame) = (both.Program, both.Frame);
         nint adjoint = (nint)half * both.Lanes;
         frame[program.Inputs[2]] = y + adjoint;
+        kept = kept == null ? newest.Data : kept;
+        both.Place(0, dy);
+        both.Place(1, dy + adjoint);
+        PlaceRows(kept);
         program.BeginSums(frame);
         both.Run(t, y);
         program.FinishSums(frame);
         program.RunSummed(frame);
-        both.Copy(program.Outputs[0], half, dy);
-        both.Copy(program.Outputs[1], half, dy + adjoint);
-        Keep(kept == null ? newest.Data : kept);
+        both.Collect(0, half, dy);
+        both.Collect(1, half, dy + adjoint);
+        Keep(kept);
     }
 
     public override void Dispose()
@@ -60,12 +64,22 @@ internal sealed unsafe class SummedField<T> : BlockField<T>
         newest.Dispose();
     }
 
+    private void PlaceRows(T* kept)
+    {
+        int output = 2;
+        foreach (int size in rowSizes)
+        {
+            both.Place(output++, kept);
+            kept += (nint)size * both.Frame.Capacity;
+        }
+    }
+
     private void Keep(T* kept)
     {
         int output = 2;
         foreach (int size in rowSizes)
         {
-            both.Copy(both.Program.Outputs[output++], size, kept);
+            both.Collect(output++, size, kept);
             kept += (nint)size * both.Frame.Capacity;
         }
 

@@ -59,7 +59,8 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
     {
         lock (compiling)
         {
-            summed ??= Compiler<T>.Compile(Negated(WithDerivative(request with { Times = false })), OfDerivative);
+            summed ??= Compiler<T>.Compile(
+                Negated(WithDerivative(request with { Times = false })), OfDerivative, placed: 2 + request.RowArguments.Length);
         }
 
         int[] Sizes(int[] arguments) => [.. arguments.Select(k => traced.Inputs[k + 2].Size)];

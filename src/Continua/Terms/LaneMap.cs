@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Continua.Terms;
 
 /// <summary>Which rows of a block lie in which lanes.</summary>
@@ -52,6 +54,22 @@ internal sealed class LaneMap
         for (int l = 0; l < Count; l++)
         {
             ofRows[rows[l]] = ofLanes[l];
+        }
+    }
+
+    /// <summary>Adds one number a lane to those of the rows.</summary>
+    public unsafe void Add<T>(T* ofLanes, T* ofRows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int l = 0;
+        for (; inOrder && l + Vector<T>.Count <= Count; l += Vector<T>.Count)
+        {
+            (Vector.Load(ofRows + l) + Vector.Load(ofLanes + l)).Store(ofRows + l);
+        }
+
+        for (; l < Count; l++)
+        {
+            ofRows[rows[l]] += ofLanes[l];
         }
     }
 
