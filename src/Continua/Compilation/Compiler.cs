@@ -35,7 +35,7 @@ internal sealed class Compiler<T> : Lowering<T>
         }
 
         Operand[] outputs = [.. optimized.Outputs.Select(compiler.Output)];
-        compiler.JoinSums();
+        new SumJoining<T>(compiler.emitted, outputs, compiler.Lasting).Run();
         bool[] isPlaced = [.. outputs.Select((output, k) => k < placed && compiler.Release(optimized.Outputs[k], output))];
         return new(
             compiler.emitted.ToLookup(e => e.Stratum, e => e.Instruction),
@@ -118,33 +118,6 @@ internal sealed class Compiler<T> : Lowering<T>
         int slot = Slot(input.Size, declared.PerRow, bound: true);
         places[input] = new(slot, 0, declared.PerRow, Spread: false);
         return slot;
-    }
-
-    /// <summary>A bias has the gradient's rows turned where its matrix sums them.</summary>
-    private void JoinSums()
-    {
-        foreach ((Stratum stratum, Instruction<T> instruction) in emitted.ToArray())
-        {
-            if (instruction is ComponentRowSum<T> plain
-                && !emitted.Exists(e => e.Stratum == stratum && e.Instruction is OuterRowSum<T> outer && outer.TakeOver(plain)))
-            {
-                Turn(stratum, plain);
-            }
-        }
-    }
-
-    /// <summary>Turns the other factor of a square matrix, if that serves a bias.</summary>
-    private void Turn(Stratum stratum, ComponentRowSum<T> plain)
-    {
-        for (int n = 0; n < emitted.Count; n++)
-        {
-            if (emitted[n].Stratum == stratum && (emitted[n].Instruction as OuterRowSum<T>)?.TurnedFor(plain, Lasting) is { } turned)
-            {
-                _ = turned.TakeOver(plain);
-                emitted[n] = (stratum, turned);
-                return;
-            }
-        }
     }
 
     private Operand Output(Tensor output)

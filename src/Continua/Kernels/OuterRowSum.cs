@@ -14,19 +14,19 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
 {
     private readonly Operand along, across;
     private readonly int length, count, stride, sumSlot;
-    private readonly bool transposed;
+    private readonly bool transposed, continues;
     private int plainSumSlot = -1;
 
     public OuterRowSum(Operand result, Operand a, Operand b, int rows, int columns, int scratchSlot, int sumSlot)
-        : this(result, a, b, rows, columns, scratchSlot, sumSlot, rows > columns)
+        : this(result, a, b, rows, columns, scratchSlot, sumSlot, rows > columns, continues: false)
     {
     }
 
     private OuterRowSum(
-        Operand result, Operand a, Operand b, int rows, int columns, int scratchSlot, int sumSlot, bool transposed)
+        Operand result, Operand a, Operand b, int rows, int columns, int scratchSlot, int sumSlot, bool transposed, bool continues)
         : base(result, a, b)
     {
-        this.transposed = transposed;
+        (this.transposed, this.continues) = (transposed, continues);
         (along, across, length, count) = transposed ? (a, b, rows, columns) : (b, a, columns, rows);
         stride = Stride(length);
         (Passing, this.sumSlot) = (scratchSlot, sumSlot);
@@ -54,16 +54,34 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
         return true;
     }
 
-    /// <summary>
-    /// The same sums with the other factor turned, if the factors are equally long and that is what the given one would sum.
-    /// </summary>
-    /// <param name="createSlot">Makes a slot for so many components: the sums no longer lie as the result does.</param>
-    public OuterRowSum<T>? TurnedFor(ComponentRowSum<T> other, Func<int, int> createSlot) =>
-        plainSumSlot < 0 && !transposed && length == count && other.Summed == across && other.Size == count
-            ? new(Result, across, along, count, length, Passing, createSlot(stride * count), transposed: true)
-            : null;
+    /// <summary>Whether the other factor is as long, and what the given one would sum.</summary>
+    public bool CanTurnFor(ComponentRowSum<T> other) =>
+        plainSumSlot < 0 && !transposed && length == count && other.Summed == across && other.Size == count;
 
-    public override void Begin(Frame<T> frame) => new Span<T>(frame[sumSlot], stride * count).Clear();
+    /// <summary>The same sums with the other factor turned.</summary>
+    /// <param name="createSlot">Makes a slot for so many components: the sums no longer lie as the result does.</param>
+    public OuterRowSum<T> Turned(Func<int, int> createSlot) =>
+        new(Result, across, along, count, length, Passing, createSlot(stride * count), transposed: true, continues: false);
+
+    /// <summary>The sum of two such sums of one shape as one: the second goes on in the same place where the first has ended.</summary>
+    /// <param name="turned">Whether to turn the other factors, where they are as long.</param>
+    /// <param name="createSlot">Makes a slot for so many components.</param>
+    public static (OuterRowSum<T> First, OuterRowSum<T> Second) Join(
+        OuterRowSum<T> first, OuterRowSum<T> second, Operand result, bool turned, Func<int, int> createSlot)
+    {
+        bool transposed = turned || first.transposed;
+        (int rows, int columns) = first.transposed ? (first.length, first.count) : (first.count, first.length);
+        int slot = !transposed && SumsInPlace(rows, columns) ? result.Slot : createSlot(SumSize(rows, columns));
+        return (With(first, continues: false), With(second, continues: true));
+
+        OuterRowSum<T> With(OuterRowSum<T> sum, bool continues) =>
+            new(result, sum.Reads[0], sum.Reads[1], rows, columns, sum.Passing, slot, transposed, continues);
+    }
+
+    /// <summary>Whether both are sums of matrices of one shape.</summary>
+    public bool IsShapedAs(OuterRowSum<T> other) => (transposed, length, count) == (other.transposed, other.length, other.count);
+
+    public override void Begin(Frame<T> frame) => new Span<T>(frame[sumSlot], continues ? 0 : stride * count).Clear();
 
     public override void Run(Frame<T> frame, int lanes)
     {
@@ -99,7 +117,7 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
 
     public override void Finish(Frame<T> frame)
     {
-        if (sumSlot == Result.Slot)
+        if (sumSlot == Result.Slot || continues)
         {
             return;
         }
