@@ -30,7 +30,8 @@ internal sealed unsafe class Batch<T> : IDisposable
     private readonly T*[] places;
     private readonly Action<int> work, merge;
     private double[]?[] partial = [];
-    private double[]? sums;
+    private T[][] single = [];
+    private readonly double[] sums;
     private RunReport[] reports = [];
     private int rows, groups, chunk, chunks, taken, pieces;
     private int blockSize;
@@ -45,7 +46,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         sideBySide = new(plan, team);
         handles = new GCHandle[perRow.Length + rowOutputs];
         places = new T*[handles.Length];
-        (work, merge) = (Work, Merge);
+        (work, merge, sums) = (Work, Merge, new double[plan.SumSize]);
         blockSize = coupling == RowCoupling.BySteps ? SideBySide<T>.BlockSize : GroupSize;
     }
 
@@ -103,7 +104,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         Grow(inStep ? 0 : members);
         if (inStep)
         {
-            sideBySide.Run(members, rows, groups, places, partial, reports);
+            sideBySide.Run(members, rows, groups, places, single, reports);
             return;
         }
 
@@ -127,6 +128,12 @@ internal sealed unsafe class Batch<T> : IDisposable
             partial = new double[chunks][];
             reports = [.. Enumerable.Range(0, chunks).Select(_ => new RunReport())];
         }
+
+        // What single groups have summed stays in its precision until all is merged.
+        if (chunk == 1 && single.Length < chunks)
+        {
+            single = [.. single, .. Enumerable.Range(single.Length, chunks - single.Length).Select(_ => new T[plan.SumSize])];
+        }
     }
 
     private void Work(int worker)
@@ -134,6 +141,12 @@ internal sealed unsafe class Batch<T> : IDisposable
         for (int c; (c = Interlocked.Increment(ref taken) - 1) < chunks;)
         {
             reports[c].Clear();
+            if (chunk == 1)
+            {
+                workers[worker].RunGroup(c, rows, places, reports[c], single[c]);
+                continue;
+            }
+
             partial[c] = workers[worker].RunChunk(c * chunk, Math.Min(groups, (c + 1) * chunk), rows, places, reports[c]);
         }
     }
@@ -149,13 +162,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         pieces = (plan.SumSize + MergedPiece - 1) / MergedPiece;
         taken = 0;
         team.Run(Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, pieces)), merge);
-        if (sums is not null)
-        {
-            plan.Pool.Return(sums);
-        }
-
-        sums = partial[0]!;
-        for (int c = 1; c < chunks; c++)
+        for (int c = 0; c < chunks && chunk > 1; c++)
         {
             plan.Pool.Return(partial[c]!);
         }
@@ -168,7 +175,15 @@ internal sealed unsafe class Batch<T> : IDisposable
         for (int p; (p = Interlocked.Increment(ref taken) - 1) < pieces;)
         {
             int start = p * MergedPiece;
-            SumTree.Merge(partial.AsSpan(0, chunks), start, Math.Min(MergedPiece, plan.SumSize - start));
+            Span<double> piece = sums.AsSpan(start, Math.Min(MergedPiece, plan.SumSize - start));
+            if (chunk == 1)
+            {
+                SumTree.Merge<T>(single.AsSpan(0, chunks), start, piece);
+            }
+            else
+            {
+                SumTree.Merge<double>(partial.AsSpan(0, chunks)!, start, piece);
+            }
         }
     }
 

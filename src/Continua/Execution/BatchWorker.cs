@@ -80,18 +80,19 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     {
         for (int g = from; g < to; g++)
         {
-            Load(g, rows, places);
-            for (bool again = true; again;)
-            {
-                Begin();
-                batch.Program.RunRows(frame, lanes);
-                again = Finish(report);
-            }
-
-            Collect(places);
+            RunGroup(g, rows, places, report);
+            AddSums();
         }
 
-        return FinishSums();
+        return tree.Finish()!;
+    }
+
+    /// <summary>Runs one group by itself.</summary>
+    /// <param name="sums">Where its sums go, one output after the other.</param>
+    public void RunGroup(int group, int rows, T*[] places, RunReport report, T[] sums)
+    {
+        RunGroup(group, rows, places, report);
+        CollectSums(sums);
     }
 
     /// <summary>Takes on a group of rows.</summary>
@@ -145,18 +146,12 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     }
 
     /// <summary>Hands over what the group has computed.</summary>
-    public void Collect(T*[] places)
+    /// <param name="sums">Where its sums go, one output after the other.</param>
+    public void Collect(T*[] places, T[] sums)
     {
-        for (int k = 0; k < batch.RowOutputs; k++)
-        {
-            Collect(batch.Program.Outputs[k], places[lanesOf.Length + k], batch.OutputSizes[k]);
-        }
-
-        AddSums();
+        CollectRows(places);
+        CollectSums(sums);
     }
-
-    /// <summary>The sums over all groups since the last call.</summary>
-    public double[] FinishSums() => tree.Finish()!;
 
     public void Dispose()
     {
@@ -164,6 +159,47 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         foreach (NativeBuffer<T> buffer in lanesOf)
         {
             buffer.Dispose();
+        }
+    }
+
+    private void RunGroup(int group, int rows, T*[] places, RunReport report)
+    {
+        Load(group, rows, places);
+        for (bool again = true; again;)
+        {
+            Begin();
+            batch.Program.RunRows(frame, lanes);
+            again = Finish(report);
+        }
+
+        CollectRows(places);
+    }
+
+    private void CollectRows(T*[] places)
+    {
+        for (int k = 0; k < batch.RowOutputs; k++)
+        {
+            Collect(batch.Program.Outputs[k], places[lanesOf.Length + k], batch.OutputSizes[k]);
+        }
+    }
+
+    private void CollectSums(Span<T> sums)
+    {
+        for (int k = batch.RowOutputs; k < batch.OutputSizes.Length; k++)
+        {
+            Operand output = batch.Program.Outputs[k];
+            T* values = frame.Pointer(output, 1);
+            Span<T> target = sums[..batch.OutputSizes[k]];
+            if (output.Spread)
+            {
+                target.Fill(*values);
+            }
+            else
+            {
+                new Span<T>(values, target.Length).CopyTo(target);
+            }
+
+            sums = sums[target.Length..];
         }
     }
 

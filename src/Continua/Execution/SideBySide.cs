@@ -21,7 +21,7 @@ internal sealed unsafe class SideBySide<T> : IDisposable
     private JointBlocks<T>[] members = [];
     private int rows, groups, divided;
     private T*[] places = [];
-    private double[]?[] partial = [];
+    private T[][] partial = [];
     private RunReport[] reports = [];
 
     public SideBySide(BatchPlan<T> plan, Team team)
@@ -32,7 +32,7 @@ internal sealed unsafe class SideBySide<T> : IDisposable
 
     /// <param name="partial">Where the sums of each group go.</param>
     /// <param name="reports">Where its costs and failures go.</param>
-    public void Run(int most, int rows, int groups, T*[] places, double[]?[] partial, RunReport[] reports)
+    public void Run(int most, int rows, int groups, T*[] places, T[][] partial, RunReport[] reports)
     {
         (this.rows, this.groups, this.places, this.partial, this.reports) = (rows, groups, places, partial, reports);
         while (workers.Count < groups)
@@ -77,8 +77,7 @@ internal sealed unsafe class SideBySide<T> : IDisposable
 
         for (int b = 0; b < groups.Length; b++)
         {
-            groups[b].Collect(places);
-            partial[mine.First + b] = groups[b].FinishSums();
+            groups[b].Collect(places, partial[mine.First + b]);
         }
     }
 

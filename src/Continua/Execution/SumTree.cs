@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using Continua.Kernels;
 
 namespace Continua.Execution;
@@ -64,16 +66,38 @@ internal sealed class SumTree(SumPool pool)
     /// <summary>The summand asked for by <see cref="Next"/> is in its place.</summary>
     public void Added(double[] summand, bool onto) => Carry(summand, onto ? 1 : 0);
 
-    /// <summary>Sums a piece of arrays along the same tree, in the place of the first.</summary>
-    public static void Merge(ReadOnlySpan<double[]?> summands, int start, int length)
+    /// <summary>Sums a piece of arrays along the same tree.</summary>
+    [SkipLocalsInit]
+    public static void Merge<T>(ReadOnlySpan<T[]> summands, int start, Span<double> sums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int distance = 1; distance < summands.Length; distance *= 2)
+        // Few numbers at a time, so that what is summed on the way stays in the nearest cache.
+        const int Part = 256, Levels = 20;
+        Span<double> room = stackalloc double[Part * Levels];
+        for (int at = 0; at < sums.Length; at += Part)
         {
-            for (int left = 0; left + distance < summands.Length; left += 2 * distance)
-            {
-                DoubleSums.Add(summands[left + distance].AsSpan(start, length), summands[left].AsSpan(start, length));
-            }
+            Sum(summands, start + at, sums.Slice(at, Math.Min(Part, sums.Length - at)), room);
         }
+    }
+
+    private static void Sum<T>(ReadOnlySpan<T[]> summands, int start, Span<double> sums, Span<double> room)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (summands.Length <= 2)
+        {
+            for (int k = 0; k < summands.Length; k++)
+            {
+                DoubleSums.Widen<T>(summands[k].AsSpan(start, sums.Length), sums, onto: k > 0);
+            }
+
+            return;
+        }
+
+        int left = (int)BitOperations.RoundUpToPowerOf2((uint)summands.Length) / 2;
+        Span<double> right = room[..sums.Length];
+        Sum(summands[..left], start, sums, room);
+        Sum(summands[left..], start, right, room[sums.Length..]);
+        DoubleSums.Add(right, sums);
     }
 
     private void Carry(double[] summand, int level)
