@@ -36,6 +36,7 @@ internal sealed class Compiler<T> : Lowering<T>
 
         Operand[] outputs = [.. optimized.Outputs.Select(compiler.Output)];
         new SumJoining<T>(compiler.emitted, outputs, compiler.Lasting).Run();
+        new PartPlacing<T>(compiler.emitted, compiler.SizeOfPassing).Run();
         bool[] isPlaced = [.. outputs.Select((output, k) => k < placed && compiler.Release(optimized.Outputs[k], output))];
         return new(
             compiler.emitted.ToLookup(e => e.Stratum, e => e.Instruction),
@@ -139,6 +140,10 @@ internal sealed class Compiler<T> : Lowering<T>
 
         return alone;
     }
+
+    /// <summary>The size of a slot of rows that holds its value for a while only; else 0.</summary>
+    private int SizeOfPassing(int slot) =>
+        slots[slot] is { PerRow: true, Bound: false } and (int size, _, _) && !lasting.Contains(slot) ? size : 0;
 
     private int Slot(int size, bool perRow, bool bound)
     {

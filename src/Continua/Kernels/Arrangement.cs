@@ -55,6 +55,9 @@ internal sealed unsafe class AccumulateComponents<T>(Operand result, Operand x, 
 internal sealed unsafe class CopyComponents<T>(Operand result, Operand x, int size) : Instruction<T>(result, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The components that are copied.</summary>
+    public int Size => size;
+
     public override void Run(Frame<T> frame, int lanes)
     {
         int width = Result.PerRow ? lanes : 1;

@@ -41,7 +41,7 @@ internal readonly struct Walk(int size, int lanes)
     public bool IsFlat(Operand operand) => !operand.Spread && (lanes == 1 || operand.PerRow);
 }
 
-internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int size) : Instruction<T>(result, x)
+internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int size) : Instruction<T>(result, x), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TOperation : struct, IUnaryOperation
 {
@@ -108,7 +108,7 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
 }
 
 internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Operand b, int size)
-    : Instruction<T>(result, a, b)
+    : Instruction<T>(result, a, b), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TOperation : struct, IBinaryOperation
 {
@@ -167,7 +167,7 @@ internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Op
 
 /// <summary>One of two values by a mask.</summary>
 internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operand yes, Operand no, int size)
-    : Instruction<T>(result, condition, yes, no)
+    : Instruction<T>(result, condition, yes, no), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(Frame<T> frame, int lanes)

@@ -17,7 +17,7 @@ internal readonly record struct MatrixLayout(int Rows, int Columns, int RowStep,
 /// narrow and the general loop alike, so that a row's result does not depend on which of them ran.
 /// </summary>
 internal sealed unsafe partial class MatrixVector<T>(Operand result, Operand matrix, Operand x, Operand? bias, MatrixLayout layout)
-    : Instruction<T>(result, bias is { } b ? [matrix, x, b] : [matrix, x])
+    : Instruction<T>(result, bias is { } b ? [matrix, x, b] : [matrix, x]), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(Frame<T> frame, int lanes)
