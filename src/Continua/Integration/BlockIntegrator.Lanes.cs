@@ -80,6 +80,21 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
 
         settled = true;
+        if (controller.Shared)
+        {
+            clocks.LeadBy(FirstRunning(map));
+        }
+    }
+
+    private int FirstRunning(LaneMap map)
+    {
+        int lane = 0;
+        while (lane < map.Count - 1 && clocks.Active[lane] == 0)
+        {
+            lane++;
+        }
+
+        return lane;
     }
 
     /// <summary>Brings rows up to where their lanes stand.</summary>

@@ -105,6 +105,9 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         }
     }
 
+    /// <summary>Lets the first lane, whose verdict is that on all, remember the errors that a lane with a running row remembers.</summary>
+    public void LeadBy(int lane) => (*last, *earlier, *rejected) = (last[lane], earlier[lane], rejected[lane]);
+
     /// <summary>No row runs in so many lanes.</summary>
     public void Clear(int lanes) => new Span<double>(Active, Math.Min(capacity, lanes + VectorFunctions.Unit)).Clear();
 

@@ -46,6 +46,23 @@ public class SharedStepTests
     }
 
     [Fact]
+    public void A_row_lost_on_the_way_leaves_a_replay_the_steps_of_the_others()
+    {
+        // The cost of the first row is the root of a negative number from the start on; costs do not choose steps.
+        RunningCosts costs = new((t, y, _) => Sqrt(y[2] - t));
+        GradientResult<double> With(Adjoint adjoint)
+        {
+            SolveOptions options = Shared with { Controller = PidController.Pi with { Shared = true }, Adjoint = adjoint };
+            Tensor Loss(Tensor y0) => Sum(Square(Ode.Solve((t, y) => [y[1], -Sin(y[0]), 0 * y[2]], y0, 1, 21, costs, options: options).Last));
+            return Gradient.Of<double>(Loss).Evaluate(new double[,] { { 0.4, 0, 1 }, { 1, 0, 30 }, { 2, -1, 30 }, { 3, 0, 32 } });
+        }
+
+        GradientResult<double> stored = With(new DiscreteAdjoint()), replayed = With(new CheckpointedAdjoint { Budget = 1000 });
+        Assert.Single(stored.Report.Failures);
+        Assert.Equal(stored.ByInputs[0], replayed.ByInputs[0]);
+    }
+
+    [Fact]
     public void Rows_with_times_of_their_own_cannot_share_a_step() =>
         Assert.Contains("share their times", Assert.Throws<ArgumentException>(
             () => Ode.Solve((t, y) => -y, new double[,] { { 1 }, { 2 } }, [0, 0], [1, 2], Shared)).Message);
