@@ -11,8 +11,8 @@ internal sealed class PartPlacing<T>(
     List<(Stratum Stratum, Instruction<T> Instruction)> emitted, Func<int, int> sizeOfPassing)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Where the last part that is written at once begins to be there: of a single row it may reach beyond its end, so that
-    // parts behind it have to come later.
+    // Of each joined value the last part that is written at once. Of a single row it may be written beyond its end, so that parts
+    // behind it have to come later.
     private readonly Dictionary<int, Instruction<T>> newest = [];
 
     public void Run()

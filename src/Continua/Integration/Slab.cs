@@ -13,7 +13,7 @@ internal sealed unsafe class Slab<T> : IDisposable
     private readonly NativeBuffer<T> buffer;
     private readonly NativeBuffer<double> clocks;
     private readonly SlabLayout<T> layout;
-    private readonly nint[] kept;
+    private readonly nint[] kept, pointers;
     private readonly T* values;
     private readonly T** slopes;
     private readonly nint unit;
@@ -25,7 +25,8 @@ internal sealed unsafe class Slab<T> : IDisposable
         clocks = new(3 * layout.Capacity);
         values = buffer.Data;
         unit = layout.Unit;
-        slopes = (T**)NativeMemory.Alloc((nuint)layout.Stages, (nuint)sizeof(T*));
+        pointers = GC.AllocateArray<nint>(layout.Stages, pinned: true);
+        slopes = (T**)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pointers));
         kept = new nint[layout.Kept == 0 ? 0 : layout.Stages];
         for (int i = 0; i < kept.Length; i++)
         {
@@ -111,7 +112,6 @@ internal sealed unsafe class Slab<T> : IDisposable
     {
         buffer.Dispose();
         clocks.Dispose();
-        NativeMemory.Free(slopes);
     }
 
     [SkipLocalsInit]

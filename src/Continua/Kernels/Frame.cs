@@ -27,6 +27,7 @@ internal sealed unsafe class Frame<T> : IDisposable
     private readonly byte* arena;
     private readonly int* rows;
     private JointBlocks<T>? alone;
+    private bool disposed;
 
     /// <param name="plans">The slots.</param>
     /// <param name="capacity">The largest number of lanes.</param>
@@ -122,6 +123,12 @@ internal sealed unsafe class Frame<T> : IDisposable
 
     public void Dispose()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         foreach (object? state in States)
         {
             (state as IDisposable)?.Dispose();

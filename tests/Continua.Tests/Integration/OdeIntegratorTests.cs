@@ -98,4 +98,18 @@ public class OdeIntegratorTests
     }
 
     private static Tensor Pendulum(Tensor t, Tensor y) => [y[1], -Sin(y[0]) - (0.1 * y[1] * Cos(t))];
+
+    [Fact]
+    public void What_holds_memory_may_be_disposed_twice()
+    {
+        OdeIntegrator<double> plain = new((t, y, dy) => dy[0] = -y[0], [1.0], 0, 1);
+        OdeIntegrator<double> traced = new((t, y) => -y, new double[,] { { 1 }, { 2 } }, [0], [1]);
+        Gradient<double> gradient = Gradient.Of<double>((Tensor y) => Tensor.Sum(Ode.Solve((t, x) => -x, y, 0, 1).Last));
+        gradient.Evaluate(new double[,] { { 1 }, { 2 } });
+        foreach (IDisposable held in (IDisposable[])[plain, traced, gradient])
+        {
+            held.Dispose();
+            held.Dispose();
+        }
+    }
 }
