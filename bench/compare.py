@@ -174,6 +174,7 @@ EITHER = {
     "spiral-direct": "spiral-adjoint", "endpoints-default": "endpoints", "mnist-direct": "mnist-adjoint", "cnf-default": "cnf",
 }
 UPDATES = 20  # timed from the start on, and again: the field changes as it is learned, and its steps with it
+STARTS = 5  # whose losses are compared
 PLAIN = ["lorenz-1", "lorenz-1000"]
 POOLS = ["y0", "target", "image", "label", "point", "probe"]
 
@@ -268,11 +269,15 @@ def loss_of_peer(name, tensors, start):
     return run.step()
 
 
-def compare(name, options):
+def exported(name, starts=STARTS):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "exchange.safetensors"
-        ours("--filter", name, "--export", path)
-        tensors = read_safetensors(path)
+        ours("--filter", name, "--starts", starts, "--export", path)
+        return read_safetensors(path)
+
+
+def compare(name, options):
+    tensors = exported(name)
     other = EITHER.get(name)
     if other:
         tensors |= {other + k[len(name):]: v for k, v in tensors.items()}
@@ -291,8 +296,8 @@ def compare(name, options):
     torch.set_num_threads(best[1])
     loss = [None, None]
     if options.losses:
-        loss[0] = statistics.median(ours("--filter", name, "--json", "--seconds", 0.01, "--starts", 5)["losses"])
-        loss[1] = statistics.median(loss_of_peer(best[0], tensors, s) for s in range(1 if name in PLAIN else 5))
+        loss[0] = statistics.median(ours("--filter", name, "--json", "--seconds", 0.01, "--starts", STARTS)["losses"])
+        loss[1] = statistics.median(loss_of_peer(best[0], tensors, s) for s in range(1 if name in PLAIN else STARTS))
     return (f"| {name} | {statistics.median(mine):.0f} | {statistics.median(theirs[best]):.0f} ({kind(best[0])}{best[1]}) "
             f"| **{statistics.median(ratios[best]):.1f}** | {min(ratios[best]):.1f}–{max(ratios[best]):.1f} "
             f"| {found['nfe_forward']:.1f} / {found['nfe_backward']:.1f} | {nfe[best]} "

@@ -63,7 +63,7 @@ internal sealed record BenchmarkArguments
         "--threads" when int.TryParse(value, out int n) && n >= 0 => this with { Options = Options with { Threads = n } },
         "--turns" when int.TryParse(value, out int n) && n > 0 => this with { Turns = n },
         "--lorenz-rows" when int.TryParse(value, out int n) && n > 0 => this with { Part = name, LorenzRows = n },
-        "--starts" when int.TryParse(value, out int n) && n is >= 0 and <= 5 => this with { Options = Options with { Starts = n } },
+        "--starts" when int.TryParse(value, out int n) && n >= 0 => this with { Options = Options with { Starts = n } },
         "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out double s) && s > 0 =>
             this with { Options = Options with { Seconds = s } },
         _ => this with { Error = Usage },

@@ -72,7 +72,7 @@ if (workloads.Count == 0)
 
 if (given.Export is { } path)
 {
-    File.WriteAllBytes(path, Safetensors.Write([.. workloads.SelectMany(w => w.Export())], "workloads", given.Filter));
+    File.WriteAllBytes(path, Safetensors.Write([.. workloads.SelectMany(w => w.Export(given.Options.Starts))], "workloads", given.Filter));
     return 0;
 }
 

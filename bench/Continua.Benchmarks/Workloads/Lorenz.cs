@@ -14,7 +14,7 @@ internal sealed class Lorenz(int rows) : Workload
 
     public override WorkloadRun Begin(int start, int threads) => new Run(starts, threads);
 
-    public override IEnumerable<StoredTensor> Export() =>
+    public override IEnumerable<StoredTensor> Export(int count) =>
         [new($"{Name}/y0", "F64", [rows, 3], MemoryMarshal.AsBytes(starts.Cast<double>().ToArray().AsSpan()).ToArray())];
 
     /// <summary>Solves for many rows, as the workload does.</summary>

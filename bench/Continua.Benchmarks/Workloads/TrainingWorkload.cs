@@ -29,14 +29,14 @@ internal abstract class TrainingWorkload : Workload
         return new TrainingRun(gradient, Weights(start), Optimizer, [.. Pool.Select(p => p.Values)], BatchesOf(start));
     }
 
-    public sealed override IEnumerable<StoredTensor> Export()
+    public sealed override IEnumerable<StoredTensor> Export(int count)
     {
         foreach ((string name, float[,] values) in Pool.Concat(Constants))
         {
             yield return Stored($"{Name}/{name}", [values.GetLength(0), values.GetLength(1)], [.. values.Cast<float>()]);
         }
 
-        for (int start = 0; start < Starts; start++)
+        for (int start = 0; start < count; start++)
         {
             Parameters<float> weights = Weights(start);
             foreach (ParameterSlice slice in weights.Layout.Slices)

@@ -8,19 +8,16 @@ internal abstract class Workload
     /// <summary>Batches that are stored; later steps begin again with the first.</summary>
     public const int Batches = 256;
 
-    /// <summary>Starts with weights and batches of their own.</summary>
-    public const int Starts = 5;
-
     public abstract string Name { get; }
 
     /// <summary>What to know before comparing; empty if nothing.</summary>
     public virtual string Note => "";
 
-    /// <summary>Begins anew from a start.</summary>
+    /// <summary>Begins anew from a start, which has weights and batches of its own.</summary>
     public abstract WorkloadRun Begin(int start, int threads);
 
-    /// <summary>Everything another program needs to do the same work.</summary>
-    public abstract IEnumerable<StoredTensor> Export();
+    /// <summary>Everything another program needs to do the same work from the first <paramref name="count"/> starts.</summary>
+    public abstract IEnumerable<StoredTensor> Export(int count);
 }
 
 /// <summary>A workload under way.</summary>
