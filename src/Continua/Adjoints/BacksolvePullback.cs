@@ -36,8 +36,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     private int lanes;
 
     /// <param name="augmented">The field of (y, a).</param>
-    /// <param name="keeps">Whether what the field keeps is read.</param>
-    protected BacksolvePullback(BlockField<T> augmented, SolveOptions options, int capacity, bool wantTimes, bool keeps)
+    protected BacksolvePullback(BlockField<T> augmented, SolveOptions options, int capacity, bool wantTimes)
     {
         (this.augmented, this.wantTimes) = (augmented, wantTimes);
         Dimension = augmented.Dimension / 2;
@@ -47,9 +46,9 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
             Quadratures = 0,
             SaveAt = SaveAt.End,
         };
-        Integrator = keeps ? new(augmented, Options, capacity, Dimension, Dimension) : new(augmented, Options, capacity);
+        Integrator = options.StepsTogether ? new(augmented, Options, capacity, Dimension, Dimension) : new(augmented, Options, capacity);
         Capacity = Integrator.Capacity;
-        Record = Integrator.CreateRecord(kept: keeps, states: false);
+        Record = Integrator.CreateRecord(kept: true, states: false);
         int unit = Dimension * Capacity;
         buffer = new((8 * unit) + Capacity);
         start = buffer.Data;

@@ -32,6 +32,12 @@ internal abstract class FieldPlan<T>
 
     public abstract FieldVjp<T> CreateVjp(VjpRequest request, int capacity);
 
+    /// <summary>
+    /// (y, a) ↦ (f, −aᵀ∂f/∂y), which keeps what the second reads: from (y, a) and a weight in the place of a cotangent it gathers
+    /// weight · aᵀ∂f/∂θ for the arguments requested.
+    /// </summary>
+    public abstract (BlockField<T> Field, FieldVjp<T> Vjp) CreateAugmentedPair(VjpRequest request, int capacity);
+
     /// <summary>(y, a) ↦ (f, −aᵀ∂f/∂y), which keeps the slopes of what is requested.</summary>
     public abstract BlockField<T> CreateSummed(VjpRequest request, int capacity);
 

@@ -10,7 +10,11 @@ namespace Continua.Adjoints;
 /// <param name="RowArguments">The arguments whose cotangents are wanted per row.</param>
 /// <param name="SummedArguments">The arguments whose cotangents are wanted summed over rows.</param>
 /// <param name="Times">Whether cotangents of times are wanted.</param>
-internal sealed record VjpRequest(int[] RowArguments, int[] SummedArguments, bool Times);
+/// <param name="State">Whether that of the state is wanted.</param>
+internal sealed record VjpRequest(int[] RowArguments, int[] SummedArguments, bool Times, bool State = true)
+{
+    public bool AnyArguments => RowArguments.Length + SummedArguments.Length > 0;
+}
 
 /// <summary>
 /// Pulls cotangents of a field's slope back to its state and time, and gathers those of its arguments over all calls.
@@ -24,7 +28,10 @@ internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     /// <summary>Sets which rows the lanes of the coming calls hold.</summary>
     public abstract void Select(LaneMap map);
 
-    /// <summary>byY = cotangentᵀ ∂f/∂y, byT = cotangentᵀ ∂f/∂t; gathers the arguments' cotangents over the given lanes.</summary>
+    /// <summary>
+    /// byY = cotangentᵀ ∂f/∂y, byT = cotangentᵀ ∂f/∂t, as far as they are asked for; gathers the arguments' cotangents over the
+    /// given lanes.
+    /// </summary>
     /// <param name="kept">What the evaluation of the field kept for this.</param>
     public abstract void Pull(T* t, T* y, T* kept, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes);
 
@@ -50,12 +57,13 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
     private readonly NativeBuffer<T>[] gathered, inLanes;
     private readonly NativeBuffer<T> mask;
     private readonly int[] sizes, keptSizes;
-    private readonly int capacity;
+    private readonly int capacity, firstArgument;
 
     public GraphFieldVjp(
         Program<T> program, VjpRequest request, int dimension, int capacity, int arguments, int[] sizes, params int[] keptSizes)
     {
         (this.program, this.request, this.capacity, this.sizes, this.keptSizes) = (program, request, capacity, sizes, keptSizes);
+        firstArgument = (request.State ? 1 : 0) + (request.Times ? 1 : 0);
         field = new(program, dimension, capacity, arguments);
         gathered = [.. sizes.Select(size => new NativeBuffer<T>(size * capacity))];
         inLanes = [.. sizes.Select(size => new NativeBuffer<T>(size * field.Frame.Capacity))];
@@ -95,13 +103,21 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
             field.Frame[program.Inputs[3 + k]] = kept;
         }
 
-        field.Place(0, byY);
+        if (request.State)
+        {
+            field.Place(0, byY);
+        }
+
         field.Frame.SelectRows(lanes);
         field.Run(t, y);
-        field.Collect(0, field.Dimension, byY);
+        if (request.State)
+        {
+            field.Collect(0, field.Dimension, byY);
+        }
+
         if (request.Times)
         {
-            field.Copy(program.Outputs[1], 1, byT);
+            field.Copy(program.Outputs[firstArgument - 1], 1, byT);
         }
 
         if (sizes.Length > 0)
@@ -115,7 +131,7 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
 
         for (int k = 0; k < sizes.Length; k++)
         {
-            Add(program.Outputs[2 + k], sizes[k], inLanes[k].Data, lanes);
+            Add(program.Outputs[firstArgument + k], sizes[k], inLanes[k].Data, lanes);
         }
     }
 
@@ -129,7 +145,7 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
     public override T* ByRowArgument(int index) => gathered[index].Data;
 
     public override T* BySummedArgument(int index) =>
-        field.Frame.Pointer(program.Outputs[2 + sizes.Length + index], 1);
+        field.Frame.Pointer(program.Outputs[firstArgument + sizes.Length + index], 1);
 
     public override void Dispose()
     {

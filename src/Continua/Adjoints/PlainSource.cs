@@ -45,6 +45,9 @@ internal sealed class PlainPlan<T>(VectorField<T> field, VectorFieldVjp<T>? vjp,
 
     public override FieldVjp<T> CreateVjp(VjpRequest request, int capacity) => new PlainFieldVjp<T>(Required(), dimension);
 
+    public override (BlockField<T> Field, FieldVjp<T> Vjp) CreateAugmentedPair(VjpRequest request, int capacity) =>
+        (CreateAugmented(capacity), CreateVjp(request, capacity));
+
     public override BlockField<T> CreateSummed(VjpRequest request, int capacity) => CreateAugmented(capacity);
 
     public override (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(VjpRequest request, int capacity) =>

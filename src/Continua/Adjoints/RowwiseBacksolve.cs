@@ -7,7 +7,7 @@ namespace Continua.Adjoints;
 
 /// <summary>
 /// The continuous adjoint where each row has its own steps: the arguments' part is a quadrature of accepted steps, outside
-/// the error norm.
+/// the error norm. Where it takes the stages of the steps, it reads what they have kept.
 /// </summary>
 internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,23 +15,33 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     private readonly StepQuadrature<T> quadrature;
     private readonly FieldVjp<T> vjp;
     private readonly NativeBuffer<T> buffer;
-    private readonly T* state, cotangent, pulled, steps, times;
+    private readonly T* state, cotangent, steps, times;
     private readonly int[] accepted;
+    private readonly bool readsStages, wantArguments;
 
-    public RowwiseBacksolve(BlockField<T> augmented, FieldVjp<T> vjp, SolveOptions options, int capacity, bool wantTimes)
-        : base(augmented, options, capacity, wantTimes, keeps: false)
+    /// <param name="vjp">What takes cotangents; or, where <see cref="ReadsStages"/>, weights.</param>
+    /// <param name="wantArguments">Whether anything is summed.</param>
+    public RowwiseBacksolve(
+        BlockField<T> augmented, FieldVjp<T> vjp, SolveOptions options, int capacity, bool wantTimes, bool wantArguments)
+        : base(augmented, options, capacity, wantTimes)
     {
-        this.vjp = vjp;
+        (this.vjp, this.wantArguments, readsStages) = (vjp, wantArguments, ReadsStages(options));
         quadrature = new(Integrator.Coefficients.Tableau);
         int unit = Dimension * Capacity;
-        buffer = new((4 * unit) + (2 * Capacity));
+        buffer = new((3 * unit) + (2 * Capacity));
         state = buffer.Data;
         cotangent = state + (2 * unit);
-        pulled = cotangent + unit;
-        steps = pulled + unit;
+        steps = cotangent + unit;
         times = steps + Capacity;
         accepted = new int[Capacity];
     }
+
+    /// <summary>
+    /// Whether the quadrature reads what stages kept. Of a method whose last stage is the next step's first, rejected steps would
+    /// mix what two stages kept; its quadrature evaluates anew.
+    /// </summary>
+    public static bool ReadsStages(SolveOptions options) =>
+        ((RungeKutta)options.Solver).Tableau is { IsFsal: false } tableau && StepQuadrature<T>.TakesStages(tableau);
 
     public override IArgumentCotangents<T> Arguments => vjp;
 
@@ -90,7 +100,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
             }
         }
 
-        if (count == 0)
+        if (count == 0 || !wantArguments)
         {
             return;
         }
@@ -115,16 +125,27 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
         }
 
         // The integral runs from t₀ to t₁, the steps the other way.
-        new Span<T>(cotangent, Dimension * width).Clear();
         T weight = T.CreateTruncating(-node.Weight);
+        for (int l = 0; l < width; l++)
+        {
+            steps[l] *= weight;
+        }
+
+        if (readsStages)
+        {
+            vjp.Pull(times, at, slab.Kept(node.Stage), steps, null, null, lanes);
+            return;
+        }
+
+        new Span<T>(cotangent, Dimension * width).Clear();
         for (int c = 0; c < Dimension; c++)
         {
             foreach (int l in lanes)
             {
-                cotangent[(c * width) + l] = weight * steps[l] * at[((Dimension + c) * width) + l];
+                cotangent[(c * width) + l] = steps[l] * at[((Dimension + c) * width) + l];
             }
         }
 
-        vjp.Pull(times, at, null, cotangent, pulled, steps, lanes);
+        vjp.Pull(times, at, null, cotangent, null, null, lanes);
     }
 }

@@ -24,7 +24,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
     /// <param name="summedSizes">Likewise summed over rows.</param>
     public SharedBacksolve(
         BlockField<T> field, SolveOptions options, int capacity, bool wantTimes, int[] rowSizes, int[] summedSizes)
-        : base(field, options, capacity, wantTimes, keeps: true)
+        : base(field, options, capacity, wantTimes)
     {
         slopesField = field;
         (rowStarts, summedStarts) = (Starts(rowSizes, Capacity), Starts(summedSizes, 1));

@@ -58,8 +58,15 @@ internal sealed class SolvePlan<T>
     /// <summary>The components of the arguments whose cotangents are wanted summed over rows.</summary>
     public int[] SummedSizes => [.. summedArguments.Select(solve.Source.SizeOf)];
 
-    public RowwiseBacksolve<T> CreateBacksolve(int capacity) =>
-        new(field.CreateAugmented(capacity), field.CreateVjp(Wanted, capacity), solve.Options, capacity, times);
+    public RowwiseBacksolve<T> CreateBacksolve(int capacity)
+    {
+        VjpRequest wanted = Wanted with { Times = false, State = false };
+        bool atStages = RowwiseBacksolve<T>.ReadsStages(solve.Options);
+        (BlockField<T> augmented, FieldVjp<T> vjp) = atStages
+            ? field.CreateAugmentedPair(wanted, capacity)
+            : (field.CreateAugmented(capacity), field.CreateVjp(wanted, capacity));
+        return new(augmented, vjp, solve.Options, capacity, times, wanted.AnyArguments);
+    }
 
     public SharedBacksolve<T> CreateSharedBacksolve(int capacity) =>
         new(field.CreateSummed(Wanted, capacity), solve.Options, capacity, times, [.. rowArguments.Select(solve.Source.SizeOf)], SummedSizes);

@@ -21,13 +21,19 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
     public StepQuadrature(Tableau tableau)
     {
         stages = tableau.Stages;
-        int most = tableau.B.Count(b => b != 0), nodes = (tableau.Order + 1) / 2;
-        weights.Grow(tableau.Stages * Math.Max(most, nodes));
-        bool gauss = tableau.Interpolant is not null && tableau.InterpolantOrder + 1 >= tableau.Order && nodes < most && nodes <= 3;
-        Nodes = gauss
-            ? [.. Gauss(nodes).Select((node, n) => Take(n, node.Place, node.Weight, Extension(tableau, node.Place)))]
-            : [.. Enumerable.Range(0, tableau.Stages).Where(i => tableau.B[i] != 0)
-                .Select((i, n) => Take(n, tableau.C[i], tableau.B[i], tableau.A[i]))];
+        weights.Grow(tableau.Stages * Math.Max(WeighedStages(tableau), GaussNodes(tableau)));
+        Nodes = TakesStages(tableau)
+            ? [.. Enumerable.Range(0, tableau.Stages).Where(i => tableau.B[i] != 0)
+                .Select((i, n) => Take(n, tableau.C[i], tableau.B[i], tableau.A[i], i))]
+            : [.. Gauss(GaussNodes(tableau)).Select((node, n) => Take(n, node.Place, node.Weight, Extension(tableau, node.Place), -1))];
+    }
+
+    /// <summary>Whether the nodes are the stages of the steps.</summary>
+    public static bool TakesStages(Tableau tableau)
+    {
+        int nodes = GaussNodes(tableau);
+        bool interpolates = tableau.Interpolant is not null && tableau.InterpolantOrder + 1 >= tableau.Order;
+        return !interpolates || nodes >= WeighedStages(tableau) || nodes > 3;
     }
 
     public Node[] Nodes { get; }
@@ -49,12 +55,17 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
     private static double[] Extension(Tableau tableau, double place) =>
         [.. tableau.Interpolant!.Select(p => place * p.Reverse().Aggregate(0.0, (sum, coefficient) => (sum * place) + coefficient))];
 
-    private Node Take(int index, double place, double weight, double[] slopes) =>
-        new(place, weight, StepCoefficients<T>.Sum.Of(slopes, weights.Data + (index * stages)));
+    private static int WeighedStages(Tableau tableau) => tableau.B.Count(b => b != 0);
+
+    private static int GaussNodes(Tableau tableau) => (tableau.Order + 1) / 2;
+
+    private Node Take(int index, double place, double weight, double[] slopes, int stage) =>
+        new(place, weight, StepCoefficients<T>.Sum.Of(slopes, weights.Data + (index * stages)), stage);
 
     /// <summary>A place of evaluation.</summary>
     /// <param name="Place">The part of the step that lies before it.</param>
     /// <param name="Weight">In units of the step.</param>
     /// <param name="Slopes">What leads there from the step's beginning.</param>
-    internal readonly record struct Node(double Place, double Weight, StepCoefficients<T>.Sum Slopes);
+    /// <param name="Stage">The stage that it is; negative if it is none.</param>
+    internal readonly record struct Node(double Place, double Weight, StepCoefficients<T>.Sum Slopes, int Stage);
 }

@@ -13,7 +13,7 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
 {
     private readonly Lock compiling = new();
     private Program<T>? alone, augmented, summed, derivative;
-    private (Program<T> Field, Program<T> Derivative, int[] Kept)? pair;
+    private ProgramPair? pair, augmentedPair;
 
     private Tensor State => traced.Inputs[1];
 
@@ -35,7 +35,7 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
     {
         lock (compiling)
         {
-            augmented ??= Compiler<T>.Compile(Augmented(traced), OfField, placed: 1);
+            augmented ??= Compiler<T>.Compile(AugmentedDerivative.Slopes(traced), OfField, placed: 1);
         }
 
         return new GraphField<T>(augmented, 2 * State.Size, capacity, arguments.Length);
@@ -48,11 +48,21 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
             if (derivative is null)
             {
                 Graph whole = WithDerivative(request);
-                derivative = Compiler<T>.Compile(new(whole.Inputs, [.. whole.Outputs.Skip(1)]), OfDerivative, placed: 1);
+                derivative = Compiler<T>.Compile(new(whole.Inputs, [.. whole.Outputs.Skip(1)]), OfDerivative, placed: request.State ? 1 : 0);
             }
         }
 
         return Vjp(derivative, request, capacity);
+    }
+
+    public override (BlockField<T> Field, FieldVjp<T> Vjp) CreateAugmentedPair(VjpRequest request, int capacity)
+    {
+        lock (compiling)
+        {
+            augmentedPair ??= Split(AugmentedDerivative.WithArguments(traced, request), placed: 0);
+        }
+
+        return Pair(augmentedPair, 2 * State.Size, request, capacity);
     }
 
     public override BlockField<T> CreateSummed(VjpRequest request, int capacity)
@@ -72,12 +82,15 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
     {
         lock (compiling)
         {
-            pair ??= Split(request);
+            pair ??= Split(WithDerivative(request), placed: 1);
         }
 
-        (Program<T> there, Program<T> back, int[] kept) = pair.Value;
-        return (new GraphField<T>(there, State.Size, capacity, arguments.Length, kept), Vjp(back, request, capacity, kept));
+        return Pair(pair, State.Size, request, capacity);
     }
+
+    private (BlockField<T> Field, FieldVjp<T> Vjp) Pair(ProgramPair programs, int dimension, VjpRequest request, int capacity) => (
+        new GraphField<T>(programs.Field, dimension, capacity, arguments.Length, programs.Kept),
+        Vjp(programs.Derivative, request, capacity, programs.Kept));
 
     private GraphFieldVjp<T> Vjp(Program<T> program, VjpRequest request, int capacity, params int[] kept)
     {
@@ -85,14 +98,15 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
         return new(program, request, State.Size, capacity, arguments.Length, sizes, kept);
     }
 
-    private (Program<T> Field, Program<T> Derivative, int[] Kept) Split(VjpRequest request)
+    /// <param name="placed">The outputs of the derivative that go where its caller wants them.</param>
+    private ProgramPair Split(Graph whole, int placed)
     {
-        SplitDerivative split = SplitDerivative.Of(WithDerivative(request), OfDerivative);
+        SplitDerivative split = SplitDerivative.Of(whole, OfDerivative);
         int[] kept = [.. split.Field.Outputs.Skip(1).Select(output => output.Size)];
         Declared[] ofBack = [.. Enumerable.Repeat(Declared.Rows, 3 + kept.Length), .. arguments];
-        return (
+        return new(
             Compiler<T>.Compile(split.Field, OfField, placed: 1 + kept.Length),
-            Compiler<T>.Compile(split.Derivative, ofBack, placed: 1), kept);
+            Compiler<T>.Compile(split.Derivative, ofBack, placed), kept);
     }
 
     /// <summary>(t, y, cotangent, arguments) ↦ the slope, its cotangent pulled back to y and t, then to the arguments asked for.</summary>
@@ -104,28 +118,22 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
         return new(
             [traced.Inputs[0], State, cotangent, .. traced.Inputs.Skip(2)],
             [
-                traced.Outputs[0], By(1), request.Times ? By(0) : Tensor.Constant(0),
+                traced.Outputs[0],
+                .. request.State ? [By(1)] : Array.Empty<Tensor>(),
+                .. request.Times ? [By(0)] : Array.Empty<Tensor>(),
                 .. request.RowArguments.Select(k => By(k + 2)),
                 .. request.SummedArguments.Select(k => new Tensor(SumRowsPrimitive.Instance, By(k + 2))),
             ]);
     }
 
-    /// <summary>The slopes of the adjoint instead of the cotangents, without that of time.</summary>
+    /// <summary>The slopes of the adjoint instead of the cotangents.</summary>
     private static Graph Negated(Graph whole)
     {
         Tensor cotangent = whole.Inputs[2];
-        Tensor[] negative = [.. whole.Outputs.Where((_, k) => k != 2).Select(output => Substitution.Replace(output, cotangent, -cotangent))];
+        Tensor[] negative = [.. whole.Outputs.Select(output => Substitution.Replace(output, cotangent, -cotangent))];
         return new(whole.Inputs, negative);
     }
 
-    private static Graph Augmented(Graph traced)
-    {
-        Tensor y = traced.Inputs[1];
-        Tensor both = new(new Input("augmented", new([2 * y.Size], ElementType.Real)));
-        Tensor state = Structure.Run(both, 0, y.Shape), adjoint = Structure.Run(both, y.Size, y.Shape);
-        Tensor slope = Substitution.Replace(traced.Outputs[0], y, state);
-        Tensor pulled = Derivative.Vjp([slope], [adjoint], [state])[0] ?? Tensor.Zeros(y.Shape);
-        Tensor result = Structure.Concat([Structure.Reshape(slope, [y.Size]), Structure.Reshape(-pulled, [y.Size])]);
-        return new([traced.Inputs[0], both, .. traced.Inputs.Skip(2)], [result]);
-    }
+    /// <summary>A field that keeps numbers for its derivative, and that derivative.</summary>
+    private sealed record ProgramPair(Program<T> Field, Program<T> Derivative, int[] Kept);
 }

@@ -97,6 +97,8 @@ internal sealed class Compiler<T> : Lowering<T>
         return (TPlan)plan;
     }
 
+    public override bool IsHeldConstant(Tensor value) => strata[value] == Stratum.Constant;
+
     public override bool IsPerRow(Tensor value) => strata.IsPerRow(value);
 
     public override void Emit(Tensor value, Instruction<T> instruction)

@@ -69,8 +69,12 @@ internal sealed unsafe class Program<T>
         return frame;
     }
 
-    /// <summary>Computes what depends on held constants alone.</summary>
-    public void RunConstants(Frame<T> frame) => Run(constants, frame, 1);
+    /// <summary>Computes what depends on held constants alone, which may have changed.</summary>
+    public void RunConstants(Frame<T> frame)
+    {
+        frame.Bindings++;
+        Run(constants, frame, 1);
+    }
 
     /// <summary>Computes what depends on held values alone, for the rows at hand.</summary>
     public void RunHeldRows(Frame<T> frame, int lanes) => Run(heldRows, frame, lanes);

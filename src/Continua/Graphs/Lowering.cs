@@ -32,6 +32,9 @@ internal abstract class Lowering<T>
     public abstract TPlan Plan<TPlan>(Tensor owner, Func<TPlan> create)
         where TPlan : class;
 
+    /// <summary>Whether a value depends on held constants alone.</summary>
+    public abstract bool IsHeldConstant(Tensor value);
+
     /// <summary>Whether a value has a lane per row.</summary>
     public abstract bool IsPerRow(Tensor value);
 

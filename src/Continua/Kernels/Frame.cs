@@ -62,6 +62,9 @@ internal sealed unsafe class Frame<T> : IDisposable
     /// <summary>What stateful instructions keep between calls, one place each.</summary>
     public object?[] States { get; }
 
+    /// <summary>How often what is held has been bound; as long as it stays, so do held constants.</summary>
+    public int Bindings { get; set; }
+
     /// <summary>This frame as the only block of a batch.</summary>
     public JointBlocks<T> Alone => alone ??= new(new Meeting(), new BlockSums(1), 0, [this], new object?[States.Length]);
 

@@ -16,7 +16,9 @@ internal readonly record struct MatrixLayout(int Rows, int Columns, int RowStep,
 /// y = b + W x. Every output is one chain of fused multiply-adds from b (or 0) through the inputs in order, in the wide, the
 /// narrow and the general loop alike, so that a row's result does not depend on which of them ran.
 /// </summary>
-internal sealed unsafe partial class MatrixVector<T>(Operand result, Operand matrix, Operand x, Operand? bias, MatrixLayout layout)
+/// <param name="turned">Where a frame keeps the <see cref="TurnedMatrix{T}"/>; negative where there is none.</param>
+internal sealed unsafe partial class MatrixVector<T>(
+    Operand result, Operand matrix, Operand x, Operand? bias, MatrixLayout layout, int turned = -1)
     : Instruction<T>(result, bias is { } b ? [matrix, x, b] : [matrix, x]), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -46,7 +48,15 @@ internal sealed unsafe partial class MatrixVector<T>(Operand result, Operand mat
         if (!Result.PerRow || lanes == 1)
         {
             Start<TVector, TSimd>(frame, y, 1, lanes);
-            Narrow<TVector, TSimd>(w, input, y);
+            T* columns = turned < 0 ? null : TurnedMatrix<T>.Of(frame, turned).Columns(w, layout.Rows, layout.Columns, frame.Bindings);
+            if (columns == null)
+            {
+                Narrow<TVector, TSimd>(w, input, y);
+            }
+            else
+            {
+                Along<TVector, TSimd>(columns, input, y);
+            }
         }
         else
         {
@@ -138,6 +148,46 @@ internal sealed unsafe partial class MatrixVector<T>(Operand result, Operand mat
 
                 TSimd.Store(y + l, a);
             }
+        }
+    }
+
+    /// <summary>One row and a turned matrix: vectors run along outputs, and beyond the last.</summary>
+    [MethodImpl(Kernel.Options)]
+    private void Along<TVector, TSimd>(T* w, T* x, T* y)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int n = TSimd.Count, r = 0;
+        nint stride = TurnedMatrix<T>.Stride(layout.Rows);
+        for (; r + (3 * n) < layout.Rows; r += 4 * n)
+        {
+            TVector a0 = TSimd.Load(y + r), a1 = TSimd.Load(y + r + n), a2 = TSimd.Load(y + r + (2 * n)), a3 = TSimd.Load(y + r + (3 * n));
+            T* p = w + r;
+            for (int k = 0; k < layout.Columns; k++, p += stride)
+            {
+                TVector u = TSimd.Splat(x[k]);
+                a0 = TSimd.MultiplyAdd(TSimd.Load(p), u, a0);
+                a1 = TSimd.MultiplyAdd(TSimd.Load(p + n), u, a1);
+                a2 = TSimd.MultiplyAdd(TSimd.Load(p + (2 * n)), u, a2);
+                a3 = TSimd.MultiplyAdd(TSimd.Load(p + (3 * n)), u, a3);
+            }
+
+            TSimd.Store(y + r, a0);
+            TSimd.Store(y + r + n, a1);
+            TSimd.Store(y + r + (2 * n), a2);
+            TSimd.Store(y + r + (3 * n), a3);
+        }
+
+        for (; r < layout.Rows; r += n)
+        {
+            TVector a = TSimd.Load(y + r);
+            T* p = w + r;
+            for (int k = 0; k < layout.Columns; k++, p += stride)
+            {
+                a = TSimd.MultiplyAdd(TSimd.Load(p), TSimd.Splat(x[k]), a);
+            }
+
+            TSimd.Store(y + r, a);
         }
     }
 

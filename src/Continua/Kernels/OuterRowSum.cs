@@ -92,7 +92,11 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
         }
 
         T* turned = frame[Passing];
-        if (along.PerRow && !along.Spread)
+        if (lanes == 1 && !along.Spread)
+        {
+            turned = frame.Pointer(along, lanes);
+        }
+        else if (along.PerRow && !along.Spread)
         {
             Turning<T>.Run(frame.Pointer(along, lanes), turned, length, lanes, stride, frame.RowCount > 0 ? frame.Rows[^1] + 1 : 0);
         }

@@ -4,7 +4,7 @@ using Continua.Kernels;
 namespace Continua.Tests.Kernels;
 
 /// <summary>Operands with random numbers in a frame, for running one kernel by hand.</summary>
-internal sealed unsafe class KernelFrame<T>(int seed, int lanes) : IDisposable
+internal sealed unsafe class KernelFrame<T>(int seed, int lanes, int states = 0) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<(int Size, bool PerRow)> slots = [];
@@ -43,7 +43,7 @@ internal sealed unsafe class KernelFrame<T>(int seed, int lanes) : IDisposable
             (constant, row) = perRow ? (constant, row + size) : (constant + ((size + unit - 1) / unit * unit), row);
         }
 
-        Frame<T> made = new(plans, lanes, 0);
+        Frame<T> made = new(plans, lanes, states);
         for (int i = 0; i < plans.Length; i++)
         {
             Fill(made[i], plans[i].Size * (plans[i].PerRow ? lanes : 1));

@@ -40,6 +40,48 @@ public class MatrixVectorTests
         }
     }
 
+    [Fact]
+    public void Products_with_a_turned_copy_are_the_same_bits()
+    {
+        System.Random random = new(5);
+        for (int trial = 0; trial < 200; trial++)
+        {
+            CompareTurned<double>(trial, random.Next(1, 80), random.Next(1, 30));
+            CompareTurned<float>(trial, random.Next(1, 150), random.Next(1, 30));
+        }
+    }
+
+    private static void CompareTurned<T>(int seed, int rows, int columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using KernelFrame<T> frame = new(seed, 1, states: 1);
+        Operand w = frame.Add(rows * columns, perRow: false), x = frame.Add(columns, perRow: true);
+        Operand? b = seed % 2 == 0 ? frame.Add(rows, perRow: false, spread: seed % 3 == 0) : null;
+        Operand plain = frame.Add(rows, perRow: true), y = frame.Add(rows, perRow: true), beyond = frame.Add(1, perRow: true);
+        T guard = frame.At(beyond, 0, 0);
+        MatrixLayout layout = new(rows, columns, columns, 1);
+        MatrixVector<T> turned = new(y, w, x, b, layout, turned: 0);
+        for (int n = 0; n < 14; n++)
+        {
+            if (n == 7)
+            {
+                frame.Frame.Bindings++;
+                frame.Set(w, (rows * columns) - 1, 0, T.One);
+                frame.Set(w, 0, 0, T.One);
+            }
+
+            frame.Set(x, n % columns, 0, T.CreateTruncating(n));
+            new MatrixVector<T>(plain, w, x, b, layout).Run(frame.Frame, 1);
+            turned.Run(frame.Frame, 1);
+            for (int r = 0; r < rows; r++)
+            {
+                Assert.Equal(frame.At(plain, r, 0), frame.At(y, r, 0));
+            }
+        }
+
+        Assert.Equal(guard, frame.At(beyond, 0, 0));
+    }
+
     private sealed record Product(int Rows, int Columns, bool Transposed, int Mask)
     {
         public bool MatrixPerRow => (Mask & 1) != 0;

@@ -75,6 +75,7 @@ internal sealed class MatVecPrimitive : KernelPrimitive, ICostly
         MatrixLayout layout = transposed ? new(rows, columns, 1, rows) : new(rows, columns, columns, 1);
         lowering.Emit(node, new MatrixVector<T>(
             lowering.Write(node), lowering.Read(node.Inputs[0]), lowering.Read(node.Inputs[1]),
-            node.Inputs.Length == 3 ? lowering.ReadSpread(node.Inputs[2]) : null, layout));
+            node.Inputs.Length == 3 ? lowering.ReadSpread(node.Inputs[2]) : null, layout,
+            !transposed && rows >= 4 && columns > 1 && lowering.IsPerRow(node) && lowering.IsHeldConstant(node.Inputs[0]) ? lowering.State() : -1));
     }
 }
