@@ -26,7 +26,7 @@ internal abstract class ElementaryFunction
         ["Log1Plus"] = new Of<Log1Plus>((x, _) => Plain.Log1Plus(x), 1.55, 1.32),
         ["Sin"] = new Of<Sin>((x, _) => Math.Sin(x), 1.60, 0.90),
         ["Cos"] = new Of<Cos>((x, _) => Math.Cos(x), 1.60, 0.90),
-        ["Tanh"] = new Of<Tanh>((x, _) => Math.Tanh(x), 2.15, 1.50),
+        ["Tanh"] = new Of<Tanh>((x, _) => Math.Tanh(x), 2.50, 1.50),
         ["Sigmoid"] = new Of<Sigmoid>((x, _) => Plain.Sigmoid(x), 2.30, 1.50),
         ["Softplus"] = new Of<Softplus>((x, _) => Plain.Softplus(x), 1.80, 1.65),
         ["Pow"] = new Of<Pow>(Math.Pow, 1.10, 1.07),
