@@ -32,6 +32,7 @@ internal sealed unsafe class Batch<T> : IDisposable
     private double[]?[] partial = [];
     private T[][] single = [];
     private readonly double[] sums;
+    private T[] rounded = [];
     private RunReport[] reports = [];
     private int rows, groups, chunk, chunks, taken, pieces;
     private int blockSize;
@@ -56,10 +57,12 @@ internal sealed unsafe class Batch<T> : IDisposable
     /// <param name="rowResults">For each output per row, where its rows go, one after the other.</param>
     /// <param name="threads">The most threads to use; 0 for all cores.</param>
     /// <param name="report">Where costs and failures are added.</param>
+    /// <param name="rounded">Where the sums behind the first go, as many as there is room for, in the precision of rows; null for nowhere.</param>
     /// <returns>All sums, one output after the other; the next call writes over them.</returns>
     public ReadOnlySpan<double> Run(
-        int rows, ReadOnlySpan<Numbers<T>> inputs, ReadOnlySpan<Numbers<T>> rowResults, int threads, RunReport report)
+        int rows, ReadOnlySpan<Numbers<T>> inputs, ReadOnlySpan<Numbers<T>> rowResults, int threads, RunReport report, T[]? rounded = null)
     {
+        this.rounded = rounded ?? [];
         try
         {
             for (int i = 0; i < handles.Length; i++)
@@ -108,11 +111,6 @@ internal sealed unsafe class Batch<T> : IDisposable
             return;
         }
 
-        for (int w = 0; w < members; w++)
-        {
-            workers[w].Bind(places);
-        }
-
         team.Run(members, work);
     }
 
@@ -138,6 +136,7 @@ internal sealed unsafe class Batch<T> : IDisposable
 
     private void Work(int worker)
     {
+        workers[worker].Bind(places);
         for (int c; (c = Interlocked.Increment(ref taken) - 1) < chunks;)
         {
             reports[c].Clear();
@@ -183,6 +182,12 @@ internal sealed unsafe class Batch<T> : IDisposable
             else
             {
                 SumTree.Merge<double>(partial.AsSpan(0, chunks)!, start, piece);
+            }
+
+            int first = Math.Max(start, 1), end = Math.Min(start + piece.Length, rounded.Length + 1);
+            if (first < end)
+            {
+                DoubleSums.Narrow(sums.AsSpan(first, end - first), rounded.AsSpan(first - 1));
             }
         }
     }

@@ -114,8 +114,7 @@ public sealed class Gradient<T> : IDisposable
             CompiledLoss<T> its = CompiledFor(inputs);
             its.Give(inputs, its.Weights(weights, rows), parameters, layout);
             its.Take(losses, gradients);
-            ReadOnlySpan<double> sums = its.Batch.Run(rows, its.Inputs, its.Results, options.Threads, report);
-            Kernels.DoubleSums.Narrow(sums.Slice(1, pulled.Length), pulled.AsSpan());
+            ReadOnlySpan<double> sums = its.Batch.Run(rows, its.Inputs, its.Results, options.Threads, report, pulled);
 
             foreach (SolveFailure failure in report.Failures)
             {
