@@ -70,9 +70,9 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
         }
 
         Tableau tableau = Integrator.Coefficients.Tableau;
-        if (tableau.IsFsal && slopesField.Kept > 0)
+        if (slopesField.Kept > 0)
         {
-            Integrator.Current.TakeKept(0, slab, accepted ? tableau.Stages - 1 : 0);
+            Integrator.Current.TakeKept(slab, tableau.IsFsal && accepted ? tableau.Stages - 1 : 0);
         }
 
         if (Record.Count > 2)

@@ -13,10 +13,11 @@ internal sealed unsafe class Slab<T> : IDisposable
     private readonly NativeBuffer<T> buffer;
     private readonly NativeBuffer<double> clocks;
     private readonly SlabLayout<T> layout;
-    private readonly nint[] kept, pointers;
+    private readonly nint[] pointers;
     private readonly T* values;
     private readonly T** slopes;
     private readonly nint unit;
+    private nint[] kept;
 
     public Slab(SlabLayout<T> layout)
     {
@@ -64,8 +65,15 @@ internal sealed unsafe class Slab<T> : IDisposable
     /// <summary>What a stage keeps for the derivative; null where nothing is kept.</summary>
     public T* Kept(int stage) => kept.Length == 0 ? null : (T*)kept[stage];
 
-    /// <summary>Takes over what a stage of another slab keeps, which gets this slab's in turn.</summary>
-    public void TakeKept(int stage, Slab<T> other, int from) => (kept[stage], other.kept[from]) = (other.kept[from], kept[stage]);
+    /// <summary>
+    /// Takes over the places where another slab keeps things, a given stage's for its own first stage; the other gets this slab's, so that
+    /// of slabs in turn only one's memory is used.
+    /// </summary>
+    public void TakeKept(Slab<T> other, int first)
+    {
+        (kept, other.kept) = (other.kept, kept);
+        (kept[0], kept[first]) = (kept[first], kept[0]);
+    }
 
     public bool IsTaken(int lane) => Taken[lane] != 0;
 

@@ -8,8 +8,9 @@ internal sealed unsafe partial class MatrixVector<T>
 {
     /// <summary>Two vectors of lanes by eight outputs at a time: sixteen independent chains hide the latency.</summary>
     /// <param name="start">What the chains begin with.</param>
+    /// <param name="rest">Whether the outputs that make no eight are formed too.</param>
     [MethodImpl(Kernel.Options)]
-    private void Wide<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes)
+    private void Wide<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes, bool rest)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
@@ -69,9 +70,49 @@ internal sealed unsafe partial class MatrixVector<T>
             TSimd.Store(o + (7 * lanes) + n, b7);
         }
 
-        for (; r < layout.Rows; r++, start = start.After(1))
+        for (; r < layout.Rows && rest; r++, start = start.After(1))
         {
             Pair<TVector, TSimd>(w + ((nint)r * rowStep), x, y + ((nint)r * lanes), start, lanes);
+        }
+    }
+
+    /// <summary>The outputs that make no eight: four vectors of lanes by two of them, the last one twice if their number is odd.</summary>
+    [MethodImpl(Kernel.Options)]
+    private void Rest<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int n = TSimd.Count;
+        for (int r = layout.Rows & -8; r < layout.Rows; r += 2)
+        {
+            int s = Math.Min(r + 1, layout.Rows - 1);
+            Chains one = start.After(r), other = start.After(s);
+            TVector a0 = one.First<TVector, TSimd>(0), b0 = other.First<TVector, TSimd>(0);
+            TVector a1 = one.Beyond(n).First<TVector, TSimd>(0), b1 = other.Beyond(n).First<TVector, TSimd>(0);
+            TVector a2 = one.Beyond(2 * n).First<TVector, TSimd>(0), b2 = other.Beyond(2 * n).First<TVector, TSimd>(0);
+            TVector a3 = one.Beyond(3 * n).First<TVector, TSimd>(0), b3 = other.Beyond(3 * n).First<TVector, TSimd>(0);
+            T* p = w + ((nint)r * layout.RowStep), q = w + ((nint)s * layout.RowStep), i = x;
+            for (int k = 0; k < layout.Columns; k++, p += layout.ColumnStep, q += layout.ColumnStep, i += lanes)
+            {
+                TVector d = TSimd.Splat(*p), e = TSimd.Splat(*q), u = TSimd.Load(i);
+                (a0, b0) = (TSimd.MultiplyAdd(d, u, a0), TSimd.MultiplyAdd(e, u, b0));
+                u = TSimd.Load(i + n);
+                (a1, b1) = (TSimd.MultiplyAdd(d, u, a1), TSimd.MultiplyAdd(e, u, b1));
+                u = TSimd.Load(i + (2 * n));
+                (a2, b2) = (TSimd.MultiplyAdd(d, u, a2), TSimd.MultiplyAdd(e, u, b2));
+                u = TSimd.Load(i + (3 * n));
+                (a3, b3) = (TSimd.MultiplyAdd(d, u, a3), TSimd.MultiplyAdd(e, u, b3));
+            }
+
+            T* o = y + ((nint)r * lanes), z = y + ((nint)s * lanes);
+            TSimd.Store(o, a0);
+            TSimd.Store(o + n, a1);
+            TSimd.Store(o + (2 * n), a2);
+            TSimd.Store(o + (3 * n), a3);
+            TSimd.Store(z, b0);
+            TSimd.Store(z + n, b1);
+            TSimd.Store(z + (2 * n), b2);
+            TSimd.Store(z + (3 * n), b3);
         }
     }
 

@@ -22,6 +22,9 @@ internal sealed unsafe partial class MatrixVector<T>(
     : Instruction<T>(result, bias is { } b ? [matrix, x, b] : [matrix, x]), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // From there on two chains at once, as long as they are, are slower than eight, even where one is formed in vain.
+    private const int LongChain = 8;
+
     public override void Run(Frame<T> frame, int lanes)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -64,10 +67,15 @@ internal sealed unsafe partial class MatrixVector<T>(
             {
                 T none = T.Zero;
                 Chains start = bias is { } b ? new(frame.Pointer(b, lanes), b.ComponentStep(lanes), b.PerRow) : new(&none, 0, perRow: false);
-                int l = 0;
+                int l = 0, four = 4 * TSimd.Count, byFours = layout.Columns >= LongChain ? lanes / four * four : 0;
                 for (; l + (2 * TSimd.Count) <= lanes; l += 2 * TSimd.Count)
                 {
-                    Wide<TVector, TSimd>(w, input + l, y + l, start.Beyond(l), lanes);
+                    Wide<TVector, TSimd>(w, input + l, y + l, start.Beyond(l), lanes, rest: l >= byFours);
+                }
+
+                for (int f = 0; f < byFours; f += four)
+                {
+                    Rest<TVector, TSimd>(w, input + f, y + f, start.Beyond(f), lanes);
                 }
 
                 if (l < lanes)
