@@ -44,15 +44,17 @@ internal sealed unsafe partial class DiscretePullback<T>
     private void AddInterpolated(Slab<T> slab, int lane, int save)
     {
         interpolant.At((problem.Time(map.Rows[lane], save) - slab.Time[lane]) / slab.Size[lane]);
+        ReadOnlySpan<T> weights = interpolant.Scaled(slab.Size[lane]);
         for (int c = 0; c < dimension; c++)
         {
             T cotangent = Cotangent(map.Rows[lane], save, c);
             nint at = ((nint)c * map.Lanes) + lane;
             scratch[at] += cotangent;
-            for (int j = 0; j < stages; j++)
+            T* bar = SaveBar(0) + at;
+            foreach (T weight in weights)
             {
-                T weight = T.CreateTruncating(slab.Size[lane] * interpolant.Weights[j]);
-                SaveBar(j)[at] = T.FusedMultiplyAdd(weight, cotangent, SaveBar(j)[at]);
+                *bar = T.FusedMultiplyAdd(weight, cotangent, *bar);
+                bar += unit;
             }
         }
     }

@@ -1,21 +1,50 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Continua.Kernels;
 
 namespace Continua.Integration;
 
 /// <summary>The weights bⱼ(θ) of a continuous extension at a place within the step, and their slopes.</summary>
-internal sealed unsafe class InterpolantWeights<T>(Tableau tableau)
+internal sealed unsafe class InterpolantWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // So many stages that whole vectors run over them.
-    private static readonly int Unit = Vector<double>.Count;
+    // Two vectors run over so many stages at once; those that are not there weigh nothing.
+    private const int Unit = 8;
 
-    private readonly double[][] polynomials = tableau.Interpolant ?? [];
-    private readonly double[][] byPower = ByPower(tableau.Interpolant ?? []);
-    private readonly double[] slopes = new double[tableau.Stages];
-    private readonly double[] weights = new double[Padded(tableau.Stages)];
-    private readonly T[] rounded = new T[tableau.Stages];
+    private readonly double[][] polynomials;
+    private readonly int stages, padded, degree;
+    private readonly double* byPower, weights;
+    private readonly T* rounded, scaled;
+    private readonly double[] slopes;
 
-    public ReadOnlySpan<double> Weights => weights.AsSpan(0, rounded.Length);
+    // Pinned, so that their places are known.
+    private readonly double[] numbers;
+    private readonly T[] narrow;
+
+    public InterpolantWeights(Tableau tableau)
+    {
+        polynomials = tableau.Interpolant ?? [];
+        (stages, degree) = (polynomials.Length, polynomials.Select(p => p.Length).DefaultIfEmpty(0).Max());
+        padded = (Math.Max(stages, tableau.Stages) + Unit - 1) / Unit * Unit;
+        slopes = new double[tableau.Stages];
+        numbers = GC.AllocateArray<double>((degree + 1) * padded, pinned: true);
+        narrow = GC.AllocateArray<T>(2 * padded, pinned: true);
+        weights = (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers));
+        byPower = weights + padded;
+        rounded = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(narrow));
+        scaled = rounded + padded;
+        for (int j = 0; j < stages; j++)
+        {
+            for (int d = 0; d < polynomials[j].Length; d++)
+            {
+                byPower[(d * padded) + j] = polynomials[j][d];
+            }
+        }
+    }
+
+    public ReadOnlySpan<double> Weights => new(weights, slopes.Length);
 
     /// <summary>dbⱼ/dθ.</summary>
     public ReadOnlySpan<double> Slopes => slopes;
@@ -23,28 +52,29 @@ internal sealed unsafe class InterpolantWeights<T>(Tableau tableau)
     /// <summary>Moves to a place θ in [0, 1]; slopes stay where they were.</summary>
     public void At(double theta)
     {
-        for (int j = 0; j < polynomials.Length; j += Unit)
+        Vector256<double> place = Vector256.Create(theta);
+        for (int j = 0; j < padded; j += Unit)
         {
-            Vector<double> value = Vector<double>.Zero;
-            for (int d = byPower.Length - 1; d >= 0; d--)
+            Vector256<double> low = Vector256<double>.Zero, high = low;
+            double* coefficient = byPower + ((degree - 1) * padded) + j;
+            for (int d = degree; d > 0; d--, coefficient -= padded)
             {
-                value = (value * theta) + new Vector<double>(byPower[d], j);
+                low = (low * place) + Vector256.Load(coefficient);
+                high = (high * place) + Vector256.Load(coefficient + Vector256<double>.Count);
             }
 
-            (value * theta).CopyTo(weights, j);
+            (low * place).Store(weights + j);
+            (high * place).Store(weights + j + Vector256<double>.Count);
         }
 
-        for (int j = 0; j < polynomials.Length; j++)
-        {
-            rounded[j] = T.CreateTruncating(weights[j]);
-        }
+        DoubleSums.Narrow(new ReadOnlySpan<double>(weights, padded), new Span<T>(rounded, padded));
     }
 
     /// <summary>Moves to a place θ in [0, 1], slopes too; only cotangents of times need them.</summary>
     public void WithSlopesAt(double theta)
     {
         At(theta);
-        for (int j = 0; j < polynomials.Length; j++)
+        for (int j = 0; j < stages; j++)
         {
             double[] p = polynomials[j];
             double slope = 0;
@@ -57,34 +87,27 @@ internal sealed unsafe class InterpolantWeights<T>(Tableau tableau)
         }
     }
 
+    /// <summary>The weights in units of time; the next call writes over them.</summary>
+    public ReadOnlySpan<T> Scaled(double step)
+    {
+        for (int j = 0; j < stages; j++)
+        {
+            scaled[j] = T.CreateTruncating(step * weights[j]);
+        }
+
+        return new(scaled, stages);
+    }
+
     /// <summary>The interpolated component of a lane.</summary>
     public T Value(Slab<T> slab, int lane, int component, T step)
     {
         nint at = ((nint)component * slab.Map.Lanes) + lane;
         T sum = T.Zero;
-        for (int j = 0; j < rounded.Length; j++)
+        for (int j = 0; j < stages; j++)
         {
             sum = T.FusedMultiplyAdd(rounded[j], slab.Stage(j)[at], sum);
         }
 
         return T.FusedMultiplyAdd(step, sum, slab.State[at]);
-    }
-
-    private static int Padded(int stages) => (stages + Unit - 1) / Unit * Unit;
-
-    /// <summary>The coefficients of each power, one a stage; a polynomial of lower degree has zeros.</summary>
-    private static double[][] ByPower(double[][] polynomials)
-    {
-        int degree = polynomials.Select(p => p.Length).DefaultIfEmpty(0).Max();
-        double[][] byPower = [.. Enumerable.Range(0, degree).Select(_ => new double[Padded(polynomials.Length)])];
-        for (int j = 0; j < polynomials.Length; j++)
-        {
-            for (int d = 0; d < polynomials[j].Length; d++)
-            {
-                byPower[d][j] = polynomials[j][d];
-            }
-        }
-
-        return byPower;
     }
 }
