@@ -81,7 +81,7 @@ public sealed class Trainer<T>
 
     public bool IsDone => Stopped is not null || State.Step >= options.Steps;
 
-    /// <summary>Training time so far, in seconds.</summary>
+    /// <summary>Training time so far, in seconds, without what <see cref="TrainOptions.Progress"/> takes.</summary>
     public double Seconds => EarlierSeconds + watch.Elapsed.TotalSeconds;
 
     internal double EarlierSeconds { get; private set; }
@@ -139,7 +139,19 @@ public sealed class Trainer<T>
         State.Since = new();
         State.History.Add(record);
         StopWhenStale();
+        Tell(record);
+    }
+
+    // Whoever is told takes time of their own.
+    private void Tell(TrainingRecord record)
+    {
+        bool running = watch.IsRunning;
+        watch.Stop();
         options.Progress?.Invoke(record);
+        if (running)
+        {
+            watch.Start();
+        }
     }
 
     /// <summary>Trains to the end, or until cancelled.</summary>

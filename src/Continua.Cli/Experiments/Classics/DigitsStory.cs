@@ -41,9 +41,17 @@ internal sealed class DigitsStory(ExperimentRun run, LabelledRows<float> test, L
             run.Metric($"test accuracy, {name}", course.Accuracies[^1]);
             run.Metric($"nfe forward, {name}", course.Looks[^1].ForwardEvaluations);
             run.Metric($"training seconds, {name}", course.Trainer.Seconds);
+            run.Metric($"seconds of an epoch (median), {name}", MedianEpoch(course));
         }
 
         run.Check("test accuracy of the neural ODE", courses[0].Accuracies[^1], Bar.AtLeast(0.972));
+    }
+
+    private static double MedianEpoch(Course course)
+    {
+        double[] ends = [0, .. course.Looks.Select(look => look.Seconds)];
+        double[] epochs = [.. ends.Skip(1).Zip(ends, (end, start) => end - start).Order()];
+        return (epochs[(epochs.Length - 1) / 2] + epochs[epochs.Length / 2]) / 2;
     }
 
     private void Table() => run.Report.Table(
