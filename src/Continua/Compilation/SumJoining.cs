@@ -57,12 +57,14 @@ internal sealed class SumJoining<T>(
         }
     }
 
-    /// <summary>The instruction that sums a matrix which only one other reads; negative if there is none.</summary>
+    /// <summary>The one instruction that sums a matrix which only one other reads; negative if there is none, or several are joined already.</summary>
     private int MatrixOf(Operand read)
     {
         bool alone = !read.Spread && Array.TrueForAll(outputs, output => output.Slot != read.Slot)
             && emitted.Sum(e => e.Instruction.Reads.Count(other => other.Slot == read.Slot)) == 1;
-        return alone ? emitted.FindIndex(e => e.Instruction is OuterRowSum<T> && e.Instruction.Result == read) : -1;
+        return alone && emitted.Count(e => IsItsSum(e.Instruction)) == 1 ? emitted.FindIndex(e => IsItsSum(e.Instruction)) : -1;
+
+        bool IsItsSum(Instruction<T> instruction) => instruction is OuterRowSum<T> && instruction.Result == read;
     }
 
     /// <summary>Turns the other factor of a square matrix, if that serves a bias.</summary>

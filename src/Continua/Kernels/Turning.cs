@@ -12,7 +12,7 @@ internal static unsafe class Turning<T>
 {
     /// <param name="source">[size] components of <paramref name="lanes"/> lanes each.</param>
     /// <param name="target">Rows <paramref name="stride"/> components apart.</param>
-    /// <param name="needed">How many of the lanes are wanted; some more may be turned.</param>
+    /// <param name="needed">How many of the lanes are wanted; those up to the next multiple of eight may be turned too.</param>
     [MethodImpl(Kernel.Options)]
     public static void Run(T* source, T* target, int size, int lanes, int stride, int needed)
     {
@@ -21,9 +21,17 @@ internal static unsafe class Turning<T>
         {
             for (; c + 16 <= size; c += 16)
             {
-                for (int l = 0; l < needed; l += 16)
+                float* from = (float*)source + ((nint)c * lanes), to = (float*)target + c;
+                int l = 0;
+                for (; l + 8 < needed; l += 16)
                 {
-                    Sixteen((float*)source + ((nint)c * lanes) + l, (float*)target + ((nint)l * stride) + c, lanes, stride);
+                    Sixteen(from + l, to + ((nint)l * stride), lanes, stride);
+                }
+
+                if (l < needed)
+                {
+                    Eight(from + l, to + ((nint)l * stride), lanes, stride);
+                    Eight(from + (8 * (nint)lanes) + l, to + ((nint)l * stride) + 8, lanes, stride);
                 }
             }
         }

@@ -35,6 +35,25 @@ public class JoiningTests
     }
 
     [Theory]
+    [InlineData(3, 1)]
+    [InlineData(3, 24)]
+    [InlineData(4, 24)]
+    [InlineData(5, 24)]
+    public void A_matrix_in_more_than_two_places_gets_the_gradients_of_all(int places, int lanes)
+    {
+        Tensor loss = Enumerable.Range(1, places).Select(k => Dot(MatVec(m, k * (y + x)), x * (y + k))).Aggregate((a, b) => a + b);
+        using HandRun run = Run(lanes, new Tensor(SumRowsPrimitive.Instance, Derivative.Vjp([loss], [1], [m])[0]!));
+        run.RunAll();
+        for (int i = 0; i < 9; i++)
+        {
+            (int row, int column) = (i / 3, i % 3);
+            double wanted = Enumerable.Range(1, places).Sum(k => Enumerable.Range(0, lanes).Sum(l =>
+                X(row, l) * (Y(row, l) + k) * k * (Y(column, l) + X(column, l))));
+            Assert.Equal(wanted, run.Output(0, i, 0), 1e-10);
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(24)]
     public void Parts_of_a_larger_value_are_written_where_they_go(int lanes)
