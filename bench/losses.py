@@ -8,29 +8,26 @@ which says how far its own median of five can be known. Needs what bench/compare
 """
 import argparse, math, statistics
 
-from compare import STARTS, exported, ours, peer, torch
-
-UPDATES = 200
+from compare import STARTS, exported, loss_of_peer, ours, torch
 
 
-def loss(name, tensors, start, nudge=None):
-    run = peer(name, tensors, start)
-    if nudge is not None:
-        noise = torch.Generator().manual_seed(nudge)
-        run.weights = [w * (1 + 1e-6 * torch.randn(w.shape, generator=noise)) for w in run.weights]
-        run.restart()
-    for _ in range(UPDATES):
-        run.step()
-    return run.step()
+def nudged(name, tensors, seed):
+    found = dict(tensors)
+    for start in range(STARTS):
+        noise = torch.Generator().manual_seed(seed)
+        for key in (k for k in tensors if k.startswith(f"{name}/start{start}/")):
+            found[key] = tensors[key] * (1 + 1e-6 * torch.randn(tensors[key].shape, generator=noise))
+    return found
 
 
 def compare(name, starts, nudges):
     tensors = exported(name, max(starts, STARTS))
     mine = ours("--filter", name, "--json", "--seconds", 0.01, "--starts", starts)["losses"]
-    theirs = [loss(name, tensors, s) for s in range(starts)]
+    theirs = [loss_of_peer(name, tensors, s) for s in range(starts)]
     logs = [math.log(a / b) for a, b in zip(mine, theirs)]
     mean, error = statistics.mean(logs), statistics.stdev(logs) / math.sqrt(starts)
-    own = sorted(statistics.median(loss(name, tensors, s, n) for s in range(STARTS)) for n in range(nudges))
+    own = sorted(
+        statistics.median(loss_of_peer(name, off, s) for s in range(STARTS)) for off in (nudged(name, tensors, n) for n in range(nudges)))
     print(f"| {name} | {statistics.median(mine):.4f} | {statistics.median(theirs):.4f} | {math.exp(mean):.3f} ± {error:.3f} "
           f"| {min(logs):+.0%} to {max(logs):+.0%} | {own[0]:.4f}–{own[-1]:.4f} ({statistics.median(own):.4f}) |", flush=True)
 

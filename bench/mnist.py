@@ -2,8 +2,8 @@
 
     CONTINUA_DATA=… python3 bench/mnist.py [--steps 200] [--threads 1,2]
 
-Ours is the built tool, `continua run mnist`: the median of its five epochs, everything between the steps included, the test after each
-epoch too. The peer takes some steps of an epoch, batches made ready before the clock starts; their median times the steps of an epoch.
+Ours is the built tool, `continua run mnist`: the median of its five epochs, everything between the steps included, but not
+the test after each epoch. The peer takes some steps of an epoch, batches made ready before the clock starts; their median times the steps of an epoch.
 """
 import argparse, gzip, json, os, pathlib, statistics, subprocess, tempfile, time
 

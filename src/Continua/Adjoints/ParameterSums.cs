@@ -182,8 +182,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
         // One component of as many lanes as there are numbers: ratios and squares of each.
         T* ratios = stackalloc T[Room], ofEach = stackalloc T[Room];
         (_, int start, int count) = pieces[piece];
-        int lanes = (count + Frame<T>.MinimumCapacity - 1) / Frame<T>.MinimumCapacity * Frame<T>.MinimumCapacity;
-        StageKernels<T>.ErrorRatios(ratios, ofEach, measured, values.Data + start, next, &atol, rtol, 1, lanes);
+        StageKernels<T>.ErrorRatios(ratios, ofEach, measured, values.Data + start, next, &atol, rtol, 1, Frame<T>.Widen(count));
         double even = 0, odd = 0;
         for (int i = 0; i + 1 < count; i += 2)
         {

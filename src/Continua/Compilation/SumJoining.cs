@@ -62,9 +62,8 @@ internal sealed class SumJoining<T>(
     {
         bool alone = !read.Spread && Array.TrueForAll(outputs, output => output.Slot != read.Slot)
             && emitted.Sum(e => e.Instruction.Reads.Count(other => other.Slot == read.Slot)) == 1;
-        return alone && emitted.Count(e => IsItsSum(e.Instruction)) == 1 ? emitted.FindIndex(e => IsItsSum(e.Instruction)) : -1;
-
-        bool IsItsSum(Instruction<T> instruction) => instruction is OuterRowSum<T> && instruction.Result == read;
+        int[] sums = [.. Enumerable.Range(0, emitted.Count).Where(n => emitted[n].Instruction is OuterRowSum<T> sum && sum.Result == read)];
+        return alone && sums.Length == 1 ? sums[0] : -1;
     }
 
     /// <summary>Turns the other factor of a square matrix, if that serves a bias.</summary>

@@ -50,7 +50,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     {
         (batch, this.blockSize, tree) = (plan, blockSize, new(plan.Pool));
         frame = batch.Program.CreateFrame(blockSize);
-        lanesOf = [.. batch.InputSizes.Select((size, i) => new NativeBuffer<T>(size * (batch.PerRow[i] ? Widen(blockSize) : 1)))];
+        lanesOf = [.. batch.InputSizes.Select((size, i) => new NativeBuffer<T>(size * (batch.PerRow[i] ? Frame<T>.Widen(blockSize) : 1)))];
         for (int i = 0; i < lanesOf.Length; i++)
         {
             frame[batch.Program.Inputs[i]] = lanesOf[i].Data;
@@ -106,7 +106,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
 
         first = group * blockSize;
         count = Math.Min(blockSize, rows - first);
-        lanes = count == 1 ? 1 : Widen(count);
+        lanes = count == 1 ? 1 : Frame<T>.Widen(count);
         for (int i = 0; i < lanesOf.Length; i++)
         {
             if (batch.PerRow[i])
@@ -202,9 +202,6 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
             sums = sums[target.Length..];
         }
     }
-
-    private static int Widen(int rows) =>
-        (rows + Frame<T>.MinimumCapacity - 1) / Frame<T>.MinimumCapacity * Frame<T>.MinimumCapacity;
 
     private void AddSums()
     {

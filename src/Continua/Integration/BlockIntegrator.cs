@@ -51,9 +51,8 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         dimension = field.Dimension;
         judged = dimension - options.Quadratures;
         this.parts = parts.Length > 0 ? parts : [judged];
-        int widest = Frame<T>.MinimumCapacity;
-        this.capacity = capacity = (capacity + widest - 1) / widest * widest;
-        maps = new(capacity, widest);
+        this.capacity = capacity = Frame<T>.Widen(capacity);
+        maps = new(capacity, Frame<T>.MinimumCapacity);
         fixedStep = controller as FixedStep;
         (adaptive, rms) = (controller.IsAdaptive, ReferenceEquals(options.Norm, ErrorNorm.Rms));
         landing = tableau.Interpolant is null || controller is FixedStep { LandOnSaves: true };

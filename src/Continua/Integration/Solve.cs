@@ -77,8 +77,7 @@ internal sealed unsafe class Solve<T>
         // As many blocks for each thread, and all of one size: the last to end has little more to do than the others.
         int blocks = (rows + most - 1) / most;
         blocks = (blocks + Threads - 1) / Threads * Threads;
-        int lanes = Frame<T>.MinimumCapacity;
-        return Math.Min(rows, Math.Max(LeastBlock, ((rows + blocks - 1) / blocks + lanes - 1) / lanes * lanes));
+        return Math.Min(rows, Math.Max(LeastBlock, Frame<T>.Widen((rows + blocks - 1) / blocks)));
     }
 
     private void RunBlock(

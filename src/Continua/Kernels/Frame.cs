@@ -23,6 +23,9 @@ internal sealed unsafe class Frame<T> : IDisposable
     /// </summary>
     public static int MinimumCapacity => Padding / sizeof(T);
 
+    /// <summary>As many or more, in whole widest vectors, whatever the machine's, so that no tail is left.</summary>
+    public static int Widen(int count) => (count + MinimumCapacity - 1) / MinimumCapacity * MinimumCapacity;
+
     private readonly T** pointers;
     private readonly byte* arena;
     private readonly int* rows;
@@ -34,7 +37,7 @@ internal sealed unsafe class Frame<T> : IDisposable
     /// <param name="states">The number of stateful instructions.</param>
     public Frame(ReadOnlySpan<SlotPlan> plans, int capacity, int states)
     {
-        Capacity = capacity = (Math.Max(capacity, 1) + MinimumCapacity - 1) / MinimumCapacity * MinimumCapacity;
+        Capacity = capacity = Widen(Math.Max(capacity, 1));
         States = new object?[states];
         pointers = (T**)NativeMemory.AllocZeroed((nuint)Math.Max(1, plans.Length), (nuint)sizeof(T*));
         rows = (int*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(int));

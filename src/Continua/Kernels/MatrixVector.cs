@@ -51,14 +51,18 @@ internal sealed unsafe partial class MatrixVector<T>(
         if (!Result.PerRow || lanes == 1)
         {
             Start<TVector, TSimd>(frame, y, 1, lanes);
-            T* columns = turned < 0 ? null : TurnedMatrix<T>.Of(frame, turned).Columns(w, layout.Rows, layout.Columns, frame.Bindings);
-            if (columns == null)
+            T* columns = turned < 0 ? null : TurnedMatrix<T>.Of(frame, turned).Columns(w, layout, frame.Bindings);
+            if (columns != null)
             {
-                Narrow<TVector, TSimd>(w, input, y);
+                Along<TVector, TSimd>(columns, Frame<T>.Widen(layout.Rows), input, y);
+            }
+            else if (layout.RowStep == 1)
+            {
+                Along<TVector, TSimd>(w, layout.ColumnStep, input, y);
             }
             else
             {
-                Along<TVector, TSimd>(columns, input, y);
+                Narrow(w, input, y);
             }
         }
         else
@@ -159,14 +163,14 @@ internal sealed unsafe partial class MatrixVector<T>(
         }
     }
 
-    /// <summary>One row and a turned matrix: vectors run along outputs, and beyond the last.</summary>
+    /// <summary>One row and a matrix stored by columns: vectors run along outputs, and beyond the last.</summary>
+    /// <param name="stride">The distance of columns.</param>
     [MethodImpl(Kernel.Options)]
-    private void Along<TVector, TSimd>(T* w, T* x, T* y)
+    private void Along<TVector, TSimd>(T* w, nint stride, T* x, T* y)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
         int n = TSimd.Count, r = 0;
-        nint stride = TurnedMatrix<T>.Stride(layout.Rows);
         for (; r + (3 * n) < layout.Rows; r += 4 * n)
         {
             TVector a0 = TSimd.Load(y + r), a1 = TSimd.Load(y + r + n), a2 = TSimd.Load(y + r + (2 * n)), a3 = TSimd.Load(y + r + (3 * n));
@@ -199,28 +203,11 @@ internal sealed unsafe partial class MatrixVector<T>(
         }
     }
 
-    /// <summary>One row: vectors run along outputs where the matrix allows, else along eight chains at once.</summary>
+    /// <summary>One row and a matrix stored by rows: eight chains of single numbers at once.</summary>
     [MethodImpl(Kernel.Options)]
-    private void Narrow<TVector, TSimd>(T* w, T* x, T* y)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector, T>
+    private void Narrow(T* w, T* x, T* y)
     {
         int r = 0, columnStep = layout.ColumnStep, rowStep = layout.RowStep;
-        if (rowStep == 1)
-        {
-            for (; r + TSimd.Count <= layout.Rows; r += TSimd.Count)
-            {
-                TVector a = TSimd.Load(y + r);
-                T* p = w + r;
-                for (int k = 0; k < layout.Columns; k++, p += columnStep)
-                {
-                    a = TSimd.MultiplyAdd(TSimd.Load(p), TSimd.Splat(x[k]), a);
-                }
-
-                TSimd.Store(y + r, a);
-            }
-        }
-
         nint next = rowStep, third = 3 * next;
         for (; r + 8 <= layout.Rows; r += 8)
         {

@@ -28,18 +28,18 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
     {
         (this.transposed, this.continues) = (transposed, continues);
         (along, across, length, count) = transposed ? (a, b, rows, columns) : (b, a, columns, rows);
-        stride = Stride(length);
+        stride = Frame<T>.Widen(length);
         (Passing, this.sumSlot) = (scratchSlot, sumSlot);
     }
 
     /// <summary>The components needed to turn one row of the longer factor; once per lane.</summary>
-    public static int ScratchSize(int rows, int columns) => Stride(Math.Max(rows, columns));
+    public static int ScratchSize(int rows, int columns) => Frame<T>.Widen(Math.Max(rows, columns));
 
     /// <summary>The components of the sums, padded along the longer factor.</summary>
-    public static int SumSize(int rows, int columns) => Stride(Math.Max(rows, columns)) * Math.Min(rows, columns);
+    public static int SumSize(int rows, int columns) => Frame<T>.Widen(Math.Max(rows, columns)) * Math.Min(rows, columns);
 
     /// <summary>Whether sums lie as the result does, so that they are formed in its place.</summary>
-    public static bool SumsInPlace(int rows, int columns) => rows <= columns && Stride(columns) == columns;
+    public static bool SumsInPlace(int rows, int columns) => rows <= columns && Frame<T>.Widen(columns) == columns;
 
     /// <summary>Sums the longer factor by itself too, if that is what the other would sum: a bias beside its matrix.</summary>
     /// <returns>Whether it is.</returns>
@@ -148,9 +148,6 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
             }
         }
     }
-
-    // A multiple of the widest vector, whatever the machine's, so that no tail is left.
-    private static int Stride(int length) => (length + (Frame<T>.Padding / sizeof(T)) - 1) & -(Frame<T>.Padding / sizeof(T));
 
     /// <summary>The same components for every lane.</summary>
     private void Repeat(Frame<T> frame, T* turned, int lanes)

@@ -11,18 +11,18 @@ internal sealed unsafe class TurnedMatrix<T> : IDisposable
 {
     private const int ProductsBefore = 3;
 
-    private readonly NativeBuffer<T> columns = new();
+    private readonly NativeBuffer<T> copy = new();
     private int binding = -1, products;
 
     /// <summary>The one that a frame keeps under a number.</summary>
     public static TurnedMatrix<T> Of(Frame<T> frame, int state) => (TurnedMatrix<T>)(frame.States[state] ??= new TurnedMatrix<T>());
 
-    /// <summary>The distance of columns: whole vectors.</summary>
-    public static int Stride(int rows) => (rows + Frame<T>.MinimumCapacity - 1) / Frame<T>.MinimumCapacity * Frame<T>.MinimumCapacity;
+    /// <summary>Whether a copy of such a matrix can pay at all: it is stored by rows, and not too small.</summary>
+    public static bool MayPay(MatrixLayout layout) => layout is { ColumnStep: 1, Rows: >= 4, Columns: > 1 };
 
-    /// <summary>The columns, <see cref="Stride"/> apart; null while a copy would not pay.</summary>
-    /// <param name="matrix">Stored by rows; the same for as long as <paramref name="binding"/> is.</param>
-    public T* Columns(T* matrix, int rows, int columns, int binding)
+    /// <summary>The columns, as far apart as <see cref="Frame{T}.Widen"/> makes them; null while a copy would not pay.</summary>
+    /// <param name="matrix">The same for as long as <paramref name="binding"/> is.</param>
+    public T* Columns(T* matrix, MatrixLayout layout, int binding)
     {
         if (this.binding != binding)
         {
@@ -31,11 +31,12 @@ internal sealed unsafe class TurnedMatrix<T> : IDisposable
 
         if (products < ProductsBefore && ++products == ProductsBefore)
         {
-            Turning<T>.Run(matrix, this.columns.Grow(Stride(rows) * columns), rows, columns, Stride(rows), columns);
+            int stride = Frame<T>.Widen(layout.Rows);
+            Turning<T>.Run(matrix, copy.Grow(stride * layout.Columns), layout.Rows, layout.Columns, stride, layout.Columns);
         }
 
-        return products < ProductsBefore ? null : this.columns.Data;
+        return products < ProductsBefore ? null : copy.Data;
     }
 
-    public void Dispose() => columns.Dispose();
+    public void Dispose() => copy.Dispose();
 }

@@ -50,8 +50,7 @@ internal sealed class DigitsStory(ExperimentRun run, LabelledRows<float> test, L
     private static double MedianEpoch(Course course)
     {
         double[] ends = [0, .. course.Looks.Select(look => look.Seconds)];
-        double[] epochs = [.. ends.Skip(1).Zip(ends, (end, start) => end - start).Order()];
-        return (epochs[(epochs.Length - 1) / 2] + epochs[epochs.Length / 2]) / 2;
+        return Median.Of(ends.Skip(1).Zip(ends, (end, start) => end - start));
     }
 
     private void Table() => run.Report.Table(

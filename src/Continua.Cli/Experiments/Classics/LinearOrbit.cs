@@ -39,7 +39,7 @@ internal sealed class LinearOrbit : Experiment
         }
 
         run.Model("linear", new Parameters<double>(map.Layout, fits[story.Best].Last));
-        run.Metric("median error of W", fits.Select(fit => LinearFit.Error(fit.Last)).Order().ElementAt(fits.Length / 2));
+        run.Metric("median error of W", Median.Of(fits.Select(fit => LinearFit.Error(fit.Last))));
         run.Metric("nfe", fits.Average(fit => fit.Evaluations));
         run.Check($"starts of {fits.Length} with every entry within {Near}", near.Length, Bar.AtLeast(6));
     }

@@ -143,11 +143,11 @@ internal sealed class Regression : Experiment
         RegressionAttempt[] first = starts[0];
         for (int kind = 0; kind < first.Length - 1; kind++)
         {
-            run.Metric($"error, {first[kind].Name}", RegressionAttempt.Median(starts.Select(s => s[kind].Error)));
+            run.Metric($"error, {first[kind].Name}", Median.Of(starts.Select(s => s[kind].Error)));
         }
 
-        run.Check($"error, {first[^1].Name}", RegressionAttempt.Median(starts.Select(s => s[^1].Error)), Bar.AtMost(0.01));
-        run.Metric("nfe", RegressionAttempt.Median(starts.Select(s => s[^1].Evaluations)));
+        run.Check($"error, {first[^1].Name}", Median.Of(starts.Select(s => s[^1].Error)), Bar.AtMost(0.01));
+        run.Metric("nfe", Median.Of(starts.Select(s => s[^1].Evaluations)));
         run.Model("ode-net", first[^1].Parameters);
     }
 }

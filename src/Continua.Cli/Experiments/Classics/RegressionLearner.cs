@@ -30,21 +30,14 @@ internal sealed record RegressionAttempt(
         .Where(i => Math.Abs(TenPoints.WideX[i]) > TenPoints.Reach)
         .Average(i => (Curve[i] - TenPoints.WideY[i]) * (Curve[i] - TenPoints.WideY[i])));
 
-    /// <summary>The middle of some numbers.</summary>
-    public static double Median(IEnumerable<double> numbers)
-    {
-        double[] sorted = [.. numbers.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
-
     /// <summary>A table's row about attempts of one kind.</summary>
     public static string[] Row(IReadOnlyList<RegressionAttempt> kind)
     {
-        double evaluations = Median(kind.Select(a => a.Evaluations));
+        double evaluations = Median.Of(kind.Select(a => a.Evaluations));
         return
         [
-            kind[0].Name, Number(Median(kind.Select(a => a.Error))), Number(kind.Min(a => a.Error)), Number(kind.Max(a => a.Error)),
-            Number(Median(kind.Select(a => a.ErrorBeyond))), evaluations > 0 ? Number(evaluations) : "–",
+            kind[0].Name, Number(Median.Of(kind.Select(a => a.Error))), Number(kind.Min(a => a.Error)), Number(kind.Max(a => a.Error)),
+            Number(Median.Of(kind.Select(a => a.ErrorBeyond))), evaluations > 0 ? Number(evaluations) : "–",
         ];
     }
 

@@ -76,6 +76,6 @@ internal sealed class MatVecPrimitive : KernelPrimitive, ICostly
         lowering.Emit(node, new MatrixVector<T>(
             lowering.Write(node), lowering.Read(node.Inputs[0]), lowering.Read(node.Inputs[1]),
             node.Inputs.Length == 3 ? lowering.ReadSpread(node.Inputs[2]) : null, layout,
-            !transposed && rows >= 4 && columns > 1 && lowering.IsPerRow(node) && lowering.IsHeldConstant(node.Inputs[0]) ? lowering.State() : -1));
+            TurnedMatrix<T>.MayPay(layout) && lowering.IsPerRow(node) && lowering.IsHeldConstant(node.Inputs[0]) ? lowering.State() : -1));
     }
 }
