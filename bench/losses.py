@@ -28,8 +28,8 @@ def compare(name, starts, nudges):
     mean, error = statistics.mean(logs), statistics.stdev(logs) / math.sqrt(starts)
     own = sorted(
         statistics.median(loss_of_peer(name, off, s) for s in range(STARTS)) for off in (nudged(name, tensors, n) for n in range(nudges)))
-    print(f"| {name} | {statistics.median(mine):.4f} | {statistics.median(theirs):.4f} | {math.exp(mean):.3f} ± {error:.3f} "
-          f"| {min(logs):+.0%} to {max(logs):+.0%} | {own[0]:.4f}–{own[-1]:.4f} ({statistics.median(own):.4f}) |", flush=True)
+    print(f"| {name} | {statistics.median(mine):.4g} | {statistics.median(theirs):.4g} | {math.exp(mean):.3f} ± {error:.3f} "
+          f"| {math.exp(min(logs)):.3f}–{math.exp(max(logs)):.3f} | {own[0]:.4g}–{own[-1]:.4g} |", flush=True)
 
 
 if __name__ == "__main__":
