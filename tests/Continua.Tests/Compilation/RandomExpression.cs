@@ -3,28 +3,41 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>A random expression over a few inputs, with values that stay near one; the same for the same seed.</summary>
+/// <summary>A random expression over some inputs, with values that stay near one; the same for the same seed.</summary>
 internal sealed class RandomExpression
 {
     private readonly System.Random random;
     private readonly List<Tensor> pool;
+    private readonly bool smooth;
 
-    public RandomExpression(int seed, int operations)
+    /// <param name="smooth">Whether derivatives have to be continuous.</param>
+    /// <param name="inputs">With a matrix among them.</param>
+    public RandomExpression(int seed, int operations, bool smooth, params Tensor[] inputs)
     {
-        random = new(seed);
-        Inputs = [.. new Shape[] { [], [3], [5], [4, 3], [2, 3], [17] }.Select((s, i) => Trace.Input($"x{i}", s))];
+        (random, this.smooth, Inputs) = (new(seed), smooth, inputs);
         pool = [.. Inputs, 0, 1, -1, 0.5, Zeros([3]), Full([5], 1)];
+        int given = pool.Count;
         while (pool.Count < operations)
         {
             pool.Add(Next());
         }
 
+        Formed = [.. pool.Skip(given)];
         Outputs = [.. Enumerable.Range(0, 3).Select(_ => Any()), .. pool[^3..]];
+    }
+
+    /// <summary>One over inputs of several shapes.</summary>
+    public RandomExpression(int seed, int operations, bool smooth = false)
+        : this(seed, operations, smooth, [.. new Shape[] { [], [3], [5], [4, 3], [2, 3], [17] }.Select((s, i) => Trace.Input($"x{i}", s))])
+    {
     }
 
     public Tensor[] Inputs { get; }
 
     public Tensor[] Outputs { get; }
+
+    /// <summary>All values on the way, in order.</summary>
+    public IReadOnlyList<Tensor> Formed { get; }
 
     private Tensor Next() => random.Next(14) switch
     {
@@ -32,6 +45,7 @@ internal sealed class RandomExpression
         1 => Pair((a, b) => a - b),
         2 => Tanh(Pair((a, b) => a * b)),
         3 => Pair((a, b) => a / (1 + (b * b))),
+        4 or 5 when smooth => Product(),
         4 => Pair((a, b) => random.Next(2) == 0 ? Min(a, b) : Max(a, b)),
         5 => Pair((a, b) => Where(a < b, a, b)),
         6 => Map(),
@@ -54,7 +68,7 @@ internal sealed class RandomExpression
         return random.Next(2) == 0 ? combine(a, b) : combine(b, a);
     }
 
-    private Tensor Map() => random.Next(5) switch
+    private Tensor Map() => random.Next(smooth ? 3 : 5) switch
     {
         0 => Sin(Any()),
         1 => Tanh(Any()),

@@ -1,14 +1,16 @@
 using Continua.Compilation;
+using Continua.Differentiation;
 using Continua.Graphs;
 using Continua.Tests.Differentiation;
 using Continua.Tests.Execution;
+using static Continua.Tensor;
 
 namespace Continua.Tests.Compilation;
 
 /// <summary>Compiled random expressions against a naive interpreter of the expression as it was written.</summary>
 public class RandomGraphTests
 {
-    private const int Rows = 11;
+    private const int Rows = 11, RowsOfSeveralGroups = 37;
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 150)];
 
@@ -31,6 +33,43 @@ public class RandomGraphTests
                 Agreement.Within(1e-9, interpreter.Evaluate(output), RowRun<double>.Row(actual[k], output.Size, r));
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Compiled_gradients_are_the_interpreted_ones_summed_over_rows_where_inputs_are_shared(int seed)
+    {
+        int rows = seed % 3 == 0 ? 1 : RowsOfSeveralGroups;
+        RandomExpression expression = new(seed, 15 + (seed / 2), smooth: seed % 2 == 0);
+        Tensor loss = expression.Formed.Aggregate(Zeros([]), (sum, value) => sum + Sum(value));
+        Tensor?[] found = Derivative.Vjp([loss], [1], expression.Inputs);
+        // Most matrices are shared, as weights are.
+        bool[] perRow = [.. expression.Inputs.Select((x, i) => ((seed >> i) & 1) == 0 && (x.Shape.Rank < 2 || seed % 5 == 0))];
+        (Tensor By, int Input)[] pulled = [.. found.Index().Select(f => (f.Item ?? Zeros(expression.Inputs[f.Index].Shape), f.Index))];
+        Tensor[] ofRows = [.. pulled.Where(p => perRow[p.Input]).Select(p => p.By)], shared = [.. pulled.Where(p => !perRow[p.Input]).Select(p => p.By)];
+
+        double[][] inputs = [.. expression.Inputs.Select((x, i) => Draw(x.Size * (perRow[i] ? rows : 1), seed, i))];
+        using Continua.Execution.Batch<double> batch = new(
+            new(expression.Inputs, [.. ofRows, .. shared.Select(by => new Tensor(SumRowsPrimitive.Instance, by))]), perRow, ofRows.Length);
+        RowRun<double> actual = RowRun<double>.Of(batch, [.. ofRows.Select(o => o.Size)], rows, inputs);
+
+        double[] sums = new double[shared.Sum(by => by.Size)];
+        for (int r = 0; r < rows; r++)
+        {
+            Interpreter interpreter = new(expression.Inputs.Select((x, i) =>
+                (x, perRow[i] ? RowRun<double>.Row(inputs[i], x.Size, r) : inputs[i])).ToDictionary());
+            foreach ((int k, Tensor by) in ofRows.Index())
+            {
+                Agreement.Within(1e-9, interpreter.Evaluate(by), RowRun<double>.Row(actual.Rows[k], by.Size, r));
+            }
+
+            foreach ((int k, double value) in shared.SelectMany(interpreter.Evaluate).Index())
+            {
+                sums[k] += value;
+            }
+        }
+
+        Agreement.Within(1e-9, sums, actual.Sums);
     }
 
     [Theory]
