@@ -29,10 +29,11 @@ internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     public abstract void Select(LaneMap map);
 
     /// <summary>
-    /// byY = cotangentᵀ ∂f/∂y, byT = cotangentᵀ ∂f/∂t, as far as they are asked for; gathers the arguments' cotangents over the
-    /// given lanes.
+    /// byY = cotangentᵀ ∂f/∂y, byT = cotangentᵀ ∂f/∂t, where they were asked for (in plain code, always); gathers the arguments'
+    /// cotangents over the given lanes.
     /// </summary>
     /// <param name="kept">What the evaluation of the field kept for this.</param>
+    /// <param name="cotangent">Of the slope; or one weight a lane, where y holds the adjoint too.</param>
     public abstract void Pull(T* t, T* y, T* kept, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes);
 
     /// <summary>Completes what is summed over rows.</summary>
@@ -41,8 +42,8 @@ internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     /// <summary>The gathered cotangent of a row argument: component c of row r at c·capacity + r.</summary>
     public abstract T* ByRowArgument(int index);
 
-    /// <summary>The gathered cotangent of a summed argument.</summary>
-    public abstract T* BySummedArgument(int index);
+    /// <summary>Writes the gathered cotangent of a summed argument.</summary>
+    public abstract void CopySummedArgument(int index, Span<T> target);
 
     public abstract void Dispose();
 }
@@ -144,8 +145,8 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
 
     public override T* ByRowArgument(int index) => gathered[index].Data;
 
-    public override T* BySummedArgument(int index) =>
-        field.Frame.Pointer(program.Outputs[firstArgument + sizes.Length + index], 1);
+    public override void CopySummedArgument(int index, Span<T> target) =>
+        field.Frame.CopyCommon(program.Outputs[firstArgument + sizes.Length + index], target);
 
     public override void Dispose()
     {

@@ -2,6 +2,7 @@ using System.Numerics;
 using Continua.Adjoints;
 using Continua.Graphs;
 using Continua.Integration;
+using Continua.Kernels;
 using Continua.Terms;
 using Continua.Tracing;
 
@@ -156,24 +157,22 @@ public static class Ode
             .. arguments.Select(_ => Compilation.Declared.Constant),
         ];
         Compilation.Program<T> program = Compilation.Compiler<T>.Compile(graph, declared, placed: 1);
-        System.Buffers.MemoryHandle[] pins = [.. arguments.Select(a => a.Pin())];
+        // Kernels read whole vectors: numbers of users' arrays may be the last of their page.
+        NativeBuffer<T>[] held = [.. arguments.Select(NativeBuffer<T>.Of)];
         try
         {
-            nint[] places = [.. pins.Select(p => (nint)p.Pointer)];
             return new Solve<T>(y0, t0, t1, options, program.RowComponents).Run(capacity =>
             {
-                GraphField<T> bound = new(program, y0.GetLength(1), capacity, places.Length);
-                BlockValue<T>[] values =
-                    [.. places.Select((p, k) => new BlockValue<T>((T*)p, graph.Inputs[k + 2].Size, perRow: false, 1))];
-                bound.Bind(values);
+                GraphField<T> bound = new(program, y0.GetLength(1), capacity, held.Length);
+                bound.Bind([.. held.Select((values, k) => new BlockValue<T>(values.Data, arguments[k].Length, perRow: false, 1))]);
                 return bound;
             });
         }
         finally
         {
-            foreach (System.Buffers.MemoryHandle pin in pins)
+            foreach (NativeBuffer<T> values in held)
             {
-                pin.Dispose();
+                values.Dispose();
             }
         }
     }

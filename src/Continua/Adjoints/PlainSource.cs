@@ -45,6 +45,7 @@ internal sealed class PlainPlan<T>(VectorField<T> field, VectorFieldVjp<T>? vjp,
 
     public override FieldVjp<T> CreateVjp(VjpRequest request, int capacity) => new PlainFieldVjp<T>(Required(), dimension);
 
+    // There are no arguments, so that nobody asks this derivative for their cotangents.
     public override (BlockField<T> Field, FieldVjp<T> Vjp) CreateAugmentedPair(VjpRequest request, int capacity) =>
         (CreateAugmented(capacity), CreateVjp(request, capacity));
 
@@ -95,7 +96,9 @@ internal sealed unsafe class PlainFieldVjp<T>(VectorFieldVjp<T> pull, int dimens
 
     public override T* ByRowArgument(int index) => null;
 
-    public override T* BySummedArgument(int index) => null;
+    public override void CopySummedArgument(int index, Span<T> target)
+    {
+    }
 
     public override void Dispose()
     {

@@ -69,6 +69,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
 
     protected override void DisposeOwn()
     {
+        vjp.Dispose();
         quadrature.Dispose();
         buffer.Dispose();
     }

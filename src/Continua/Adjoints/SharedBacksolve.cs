@@ -42,7 +42,8 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
 
     public T* ByRowArgument(int index) => totals + rowStarts[index];
 
-    public T* BySummedArgument(int index) => totals + rowLength + summedStarts[index];
+    public void CopySummedArgument(int index, Span<T> target) =>
+        new Span<T>(totals + rowLength + summedStarts[index], target.Length).CopyTo(target);
 
     public SlabRecord<T>? Next() => Record;
 

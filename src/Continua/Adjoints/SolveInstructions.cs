@@ -77,8 +77,7 @@ internal sealed unsafe class SummedCotangentInstruction<T>(
     public override void Begin(Frame<T> frame) => new Span<T>(frame.Pointer(Result, 1), size).Clear();
 
     public override void Run(Frame<T> frame, int lanes) =>
-        new Span<T>(plan.StateOf(frame).Arguments.BySummedArgument(plan.PlaceOfSum(argument)), size)
-            .CopyTo(new Span<T>(frame.Pointer(Result, 1), size));
+        plan.StateOf(frame).Arguments.CopySummedArgument(plan.PlaceOfSum(argument), new(frame.Pointer(Result, 1), size));
 
     public override void Finish(Frame<T> frame)
     {

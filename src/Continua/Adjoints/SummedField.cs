@@ -85,18 +85,7 @@ internal sealed unsafe class SummedField<T> : BlockField<T>
 
         foreach (int size in summedSizes)
         {
-            Operand sum = both.Program.Outputs[output++];
-            T* values = both.Frame.Pointer(sum, 1);
-            for (int c = 0; c < size && sum.Spread; c++)
-            {
-                kept[c] = *values;
-            }
-
-            if (!sum.Spread)
-            {
-                new Span<T>(values, size).CopyTo(new(kept, size));
-            }
-
+            both.Frame.CopyCommon(both.Program.Outputs[output++], new(kept, size));
             kept += size;
         }
     }

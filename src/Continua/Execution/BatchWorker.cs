@@ -187,19 +187,9 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     {
         for (int k = batch.RowOutputs; k < batch.OutputSizes.Length; k++)
         {
-            Operand output = batch.Program.Outputs[k];
-            T* values = frame.Pointer(output, 1);
-            Span<T> target = sums[..batch.OutputSizes[k]];
-            if (output.Spread)
-            {
-                target.Fill(*values);
-            }
-            else
-            {
-                new Span<T>(values, target.Length).CopyTo(target);
-            }
-
-            sums = sums[target.Length..];
+            int size = batch.OutputSizes[k];
+            frame.CopyCommon(batch.Program.Outputs[k], sums[..size]);
+            sums = sums[size..];
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed unsafe class InterpolantWeights<T>
     private const int Unit = 8;
 
     private readonly double[][] polynomials;
-    private readonly int stages, padded, degree;
+    private readonly int padded, degree;
     private readonly double* byPower, weights;
     private readonly T* rounded, scaled;
     private readonly double[] slopes;
@@ -26,8 +26,8 @@ internal sealed unsafe class InterpolantWeights<T>
     public InterpolantWeights(Tableau tableau)
     {
         polynomials = tableau.Interpolant ?? [];
-        (stages, degree) = (polynomials.Length, polynomials.Select(p => p.Length).DefaultIfEmpty(0).Max());
-        padded = (Math.Max(stages, tableau.Stages) + Unit - 1) / Unit * Unit;
+        degree = polynomials.Select(p => p.Length).DefaultIfEmpty(0).Max();
+        padded = (Math.Max(polynomials.Length, tableau.Stages) + Unit - 1) / Unit * Unit;
         slopes = new double[tableau.Stages];
         numbers = GC.AllocateArray<double>((degree + 1) * padded, pinned: true);
         narrow = GC.AllocateArray<T>(2 * padded, pinned: true);
@@ -35,7 +35,7 @@ internal sealed unsafe class InterpolantWeights<T>
         byPower = weights + padded;
         rounded = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(narrow));
         scaled = rounded + padded;
-        for (int j = 0; j < stages; j++)
+        for (int j = 0; j < polynomials.Length; j++)
         {
             for (int d = 0; d < polynomials[j].Length; d++)
             {
@@ -74,7 +74,7 @@ internal sealed unsafe class InterpolantWeights<T>
     public void WithSlopesAt(double theta)
     {
         At(theta);
-        for (int j = 0; j < stages; j++)
+        for (int j = 0; j < polynomials.Length; j++)
         {
             double[] p = polynomials[j];
             double slope = 0;
@@ -90,12 +90,12 @@ internal sealed unsafe class InterpolantWeights<T>
     /// <summary>The weights in units of time; the next call writes over them.</summary>
     public ReadOnlySpan<T> Scaled(double step)
     {
-        for (int j = 0; j < stages; j++)
+        for (int j = 0; j < polynomials.Length; j++)
         {
             scaled[j] = T.CreateTruncating(step * weights[j]);
         }
 
-        return new(scaled, stages);
+        return new(scaled, polynomials.Length);
     }
 
     /// <summary>The interpolated component of a lane.</summary>
@@ -103,7 +103,7 @@ internal sealed unsafe class InterpolantWeights<T>
     {
         nint at = ((nint)component * slab.Map.Lanes) + lane;
         T sum = T.Zero;
-        for (int j = 0; j < stages; j++)
+        for (int j = 0; j < polynomials.Length; j++)
         {
             sum = T.FusedMultiplyAdd(rounded[j], slab.Stage(j)[at], sum);
         }

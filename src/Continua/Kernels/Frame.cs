@@ -19,7 +19,7 @@ internal sealed unsafe class Frame<T> : IDisposable
 
     /// <summary>
     /// A frame has room for at least one widest vector of lanes, so that kernels along a single row's components may run
-    /// over the end of any value without touching the next.
+    /// over the end of any value without touching the next; of parts of a joined value the next comes later.
     /// </summary>
     public static int MinimumCapacity => Padding / sizeof(T);
 
@@ -65,7 +65,7 @@ internal sealed unsafe class Frame<T> : IDisposable
     /// <summary>What stateful instructions keep between calls, one place each.</summary>
     public object?[] States { get; }
 
-    /// <summary>How often what is held has been bound; as long as it stays, so do held constants.</summary>
+    /// <summary>How often constants have been computed from what is held; as long as it stays, so do they.</summary>
     public int Bindings { get; set; }
 
     /// <summary>This frame as the only block of a batch.</summary>
@@ -82,6 +82,20 @@ internal sealed unsafe class Frame<T> : IDisposable
 
     /// <summary>The lanes that hold rows, failed ones included.</summary>
     public int Occupied { get; private set; }
+
+    /// <summary>Copies a value that all rows have in common, whole if it is spread.</summary>
+    public void CopyCommon(Operand value, Span<T> target)
+    {
+        T* source = Pointer(value, 1);
+        if (value.Spread)
+        {
+            target.Fill(*source);
+        }
+        else
+        {
+            new Span<T>(source, target.Length).CopyTo(target);
+        }
+    }
 
     /// <summary>Takes the first lanes as the rows at hand.</summary>
     public void SelectRows(int count)

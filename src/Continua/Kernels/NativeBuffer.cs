@@ -15,6 +15,14 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
 
     public T* Data { get; private set; }
 
+    /// <summary>A copy of some numbers.</summary>
+    public static NativeBuffer<T> Of(ReadOnlyMemory<T> numbers)
+    {
+        NativeBuffer<T> buffer = new(numbers.Length);
+        numbers.Span.CopyTo(new(buffer.Data, numbers.Length));
+        return buffer;
+    }
+
     /// <summary>Makes room for at least so many numbers; what was there is lost if it moves.</summary>
     public T* Grow(int length)
     {

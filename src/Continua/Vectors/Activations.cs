@@ -6,7 +6,7 @@ internal static partial class Elementary<V, T, S>
 {
     /// <summary>
     /// On |x|, so that it is odd bit for bit. In float m/(m + 2) with m = e²ˣ − 1, which is exact enough near zero too; in double near
-    /// zero a polynomial, from ½ on 1 − 2/(e²ˣ + 1), whose error the subtraction halves, and both are computed. (A rational
+    /// zero a polynomial, from 0.55 on 1 − 2/(e²ˣ + 1), whose error the subtraction halves, and both are computed. (A rational
     /// function in float is 6 ulp off at 8.)
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,7 +18,7 @@ internal sealed class RandomField : Module
     public RandomField(int seed, int operations, bool nested)
     {
         (this.seed, this.operations, this.nested) = (seed, operations, nested);
-        weights = [.. new Shape[] { [Dimension, Dimension], [5, Dimension], [Dimension], [5] }.Select((s, i) => Parameter($"w{i}", s, Initializer.Zeros))];
+        weights = [.. new Shape[] { [Dimension, Dimension], [5, Dimension], [Dimension], [5], [Dimension] }.Select((s, i) => Parameter($"w{i}", s, Initializer.Zeros))];
     }
 
     protected override IReadOnlyList<Module> Parts => [];
@@ -27,9 +27,15 @@ internal sealed class RandomField : Module
 
     public Tensor Slope(Tensor t, Tensor y, Tensor argument)
     {
-        RandomExpression expression = new(seed, operations, smooth: true, [t, y, argument, .. weights]);
+        RandomExpression expression = new(seed, operations, smooth: true, [t, y, argument, .. weights[..^1]]);
         Tensor sum = expression.Formed.Where(value => value.Shape == y.Shape).Aggregate(MatVec(weights[0], y), (a, b) => a + b);
         Tensor slope = Tanh(sum + MatVec(weights[0], Tanh(sum + argument + weights[2])) + TransposeMatVec(weights[1], Tanh(MatVec(weights[1], y) + weights[3])));
+
+        // The last weight enters by a sum alone, so that its cotangent is one number, spread.
+        slope -= 0.1 * y * Sum(y + weights[^1]);
+
+        // Formed before the solve, of parameters alone and of rows, and spread too.
+        slope += 0.1 * (Broadcast(Sin(Sum(weights[0])), y.Shape) + (t * Broadcast(Sum(argument), y.Shape)));
         return nested ? slope - (0.2 * Derivative.Vjp([slope], [argument], [y])[0]!) : slope;
     }
 
