@@ -57,8 +57,8 @@ internal sealed unsafe class Batch<T> : IDisposable
     /// <param name="rowResults">For each output per row, where its rows go, one after the other.</param>
     /// <param name="threads">The most threads to use; 0 for all cores.</param>
     /// <param name="report">Where costs and failures are added.</param>
-    /// <param name="rounded">Where the sums behind the first go, as many as there is room for, in the precision of rows; null for nowhere.</param>
-    /// <returns>All sums, one output after the other; the next call writes over them.</returns>
+    /// <param name="rounded">Where the sums behind the first go, in the precision of rows.</param>
+    /// <returns>All sums, one output after the other, or only the first if others go elsewhere; the next call writes over them.</returns>
     public ReadOnlySpan<double> Run(
         int rows, ReadOnlySpan<Numbers<T>> inputs, ReadOnlySpan<Numbers<T>> rowResults, int threads, RunReport report, T[]? rounded = null)
     {
@@ -173,21 +173,14 @@ internal sealed unsafe class Batch<T> : IDisposable
     {
         for (int p; (p = Interlocked.Increment(ref taken) - 1) < pieces;)
         {
-            int start = p * MergedPiece;
-            Span<double> piece = sums.AsSpan(start, Math.Min(MergedPiece, plan.SumSize - start));
+            int start = p * MergedPiece, end = Math.Min(start + MergedPiece, plan.SumSize);
             if (chunk == 1)
             {
-                SumTree.Merge<T>(single.AsSpan(0, chunks), start, piece);
+                SumTree.Merge<T, T>(single.AsSpan(0, chunks), start, end, sums, rounded);
             }
             else
             {
-                SumTree.Merge<double>(partial.AsSpan(0, chunks)!, start, piece);
-            }
-
-            int first = Math.Max(start, 1), end = Math.Min(start + piece.Length, rounded.Length + 1);
-            if (first < end)
-            {
-                DoubleSums.Narrow(sums.AsSpan(first, end - first), rounded.AsSpan(first - 1));
+                SumTree.Merge<double, T>(partial.AsSpan(0, chunks)!, start, end, sums, rounded);
             }
         }
     }

@@ -66,17 +66,35 @@ internal sealed class SumTree(SumPool pool)
     /// <summary>The summand asked for by <see cref="Next"/> is in its place.</summary>
     public void Added(double[] summand, bool onto) => Carry(summand, onto ? 1 : 0);
 
-    /// <summary>Sums a piece of arrays along the same tree.</summary>
+    /// <summary>Sums a stretch of arrays along the same tree.</summary>
+    /// <param name="sums">Where sums go; only the very first if the others are rounded.</param>
+    /// <param name="rounded">Where the sums behind the first go; empty if nowhere.</param>
     [SkipLocalsInit]
-    public static void Merge<T>(ReadOnlySpan<T[]> summands, int start, Span<double> sums)
+    public static void Merge<T, TRounded>(ReadOnlySpan<T[]> summands, int start, int end, Span<double> sums, Span<TRounded> rounded)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TRounded : unmanaged, IBinaryFloatingPointIeee754<TRounded>
     {
-        // Few numbers at a time, so that what is summed on the way stays in the nearest cache.
+        // Few numbers at a time, so that all that is summed on the way stays in the nearest cache.
         const int Part = 256, Levels = 20;
-        Span<double> room = stackalloc double[Part * Levels];
-        for (int at = 0; at < sums.Length; at += Part)
+        Span<double> room = stackalloc double[Part * (Levels + 1)];
+        for (int at = start; at < end; at += Part)
         {
-            Sum(summands, start + at, sums.Slice(at, Math.Min(Part, sums.Length - at)), room);
+            int count = Math.Min(Part, end - at);
+            if (rounded.IsEmpty)
+            {
+                Sum(summands, at, sums.Slice(at, count), room);
+                continue;
+            }
+
+            Span<double> exact = room[..count];
+            Sum(summands, at, exact, room[Part..]);
+            if (at == 0)
+            {
+                sums[0] = exact[0];
+            }
+
+            int behind = at == 0 ? 1 : 0;
+            DoubleSums.Narrow(exact[behind..], rounded[(at + behind - 1)..]);
         }
     }
 
