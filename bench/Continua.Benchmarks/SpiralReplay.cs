@@ -106,7 +106,7 @@ internal static class SpiralReplay
         public double Update(int n)
         {
             GradientResult<float> found = gradient.Evaluate(Parameters, weights, batches[n]);
-            optimizer.Step(Parameters, found.ByParameters);
+            optimizer.Step(Parameters, found);
             return found.Value;
         }
 

@@ -108,7 +108,7 @@ internal sealed class TrainingRun : WorkloadRun
     {
         Pick();
         GradientResult<float> found = last = gradient.Evaluate(parameters, weights, batch, last);
-        state.Step(parameters, found.ByParameters);
+        state.Step(parameters, found);
         step++;
         RunReport report = found.Report;
         double solves = report.Solves;

@@ -51,6 +51,9 @@ internal sealed unsafe class Batch<T> : IDisposable
         blockSize = coupling == RowCoupling.BySteps ? SideBySide<T>.BlockSize : GroupSize;
     }
 
+    /// <summary>The threads that run it.</summary>
+    public Team Team => team;
+
     /// <summary>Runs over rows.</summary>
     /// <param name="rows">How many.</param>
     /// <param name="inputs">Row after row for inputs per row; the components for constants.</param>

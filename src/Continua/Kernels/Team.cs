@@ -4,7 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Threads that share one piece of work: the caller, and whoever of the pool comes in time. A call allocates nothing.
+/// Threads that share one piece of work: the caller, and whoever of the pool comes in time. A call allocates nothing; calls
+/// wait for each other.
 /// </summary>
 /// <param name="stay">Whether members stay a moment after the work: as in training, it often comes again soon, and waking takes time.</param>
 internal sealed class Team(bool stay) : IThreadPoolWorkItem
@@ -12,7 +13,7 @@ internal sealed class Team(bool stay) : IThreadPoolWorkItem
     // Waking a thread of the pool takes some microseconds; whoever has not come by then is not waited for.
     private static readonly long Patience = Stopwatch.Frequency / 5000, Stay = Stopwatch.Frequency / 2500;
 
-    private readonly Lock gate = new();
+    private readonly Lock turn = new(), gate = new();
     private Action<int>? work;
     private ExceptionDispatchInfo? thrown;
     private int places;
@@ -26,29 +27,35 @@ internal sealed class Team(bool stay) : IThreadPoolWorkItem
     /// <summary>Runs work by up to so many members, each with a number of its own; what one throws arrives as it was thrown.</summary>
     public void Run(int members, Action<int> work)
     {
-        Open(members, work, begun: true);
-        Join(0);
-        Close();
+        lock (turn)
+        {
+            Open(members, work, begun: true);
+            Join(0);
+            Close();
+        }
     }
 
     /// <summary>Runs work by members that wait for each other; their number is fixed before any begins.</summary>
     public void RunInStep(int members, Action<int> work)
     {
-        Open(members, work, begun: false);
-        for (long end = Stopwatch.GetTimestamp() + Patience; joined < members && Stopwatch.GetTimestamp() < end;)
+        lock (turn)
         {
-            Thread.SpinWait(20);
-        }
+            Open(members, work, begun: false);
+            for (long end = Stopwatch.GetTimestamp() + Patience; joined < members && Stopwatch.GetTimestamp() < end;)
+            {
+                Thread.SpinWait(20);
+            }
 
-        lock (gate)
-        {
-            open = false;
-            Meeting.Open(joined);
-        }
+            lock (gate)
+            {
+                open = false;
+                Meeting.Open(joined);
+            }
 
-        begun = true;
-        Join(0);
-        Close();
+            begun = true;
+            Join(0);
+            Close();
+        }
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -141,4 +148,11 @@ internal sealed class Team(bool stay) : IThreadPoolWorkItem
 
         thrown?.Throw();
     }
+}
+
+/// <summary>A team, and how many of it take part; none by default.</summary>
+/// <param name="Threads">The most; 0 for all cores.</param>
+internal readonly record struct Crew(Team? Team, int Threads)
+{
+    public int Members => Team is null ? 1 : Threads > 0 ? Threads : Environment.ProcessorCount;
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using Continua.Differentiation;
 using Continua.Execution;
 using Continua.Graphs;
+using Continua.Kernels;
 using Continua.Learning;
 
 namespace Continua;
@@ -67,6 +68,9 @@ public sealed record GradientResult<T>(double Value, T[] ByParameters, T[][,] By
     /// <summary>Value, derivatives by parameters, derivatives by inputs.</summary>
     public void Deconstruct(out double value, out T[] byParameters, out T[][,] byInputs) =>
         (value, byParameters, byInputs) = (Value, ByParameters, ByInputs);
+
+    /// <summary>Who evaluated it.</summary>
+    internal Crew Crew { get; init; }
 }
 
 /// <summary>
@@ -121,7 +125,7 @@ public sealed class Gradient<T> : IDisposable
                 losses[failure.Row] = T.NaN;
             }
 
-            return new(sums[0], pulled, gradients, losses, report);
+            return new(sums[0], pulled, gradients, losses, report) { Crew = new(its.Batch.Team, options.Threads) };
         }
     }
 

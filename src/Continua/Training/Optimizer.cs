@@ -1,4 +1,5 @@
 using System.Numerics;
+using Continua.Kernels;
 
 namespace Continua.Learning;
 
@@ -16,9 +17,12 @@ public abstract record Optimizer
     internal abstract int Memories { get; }
 
     /// <summary>Moves one run of parameters.</summary>
+    /// <param name="first">What is remembered first of each, as far as anything is.</param>
+    /// <param name="second">What is remembered second.</param>
     /// <param name="rate">The rate of this step.</param>
     /// <param name="step">Counted from 1.</param>
-    internal abstract void Update<T>(Span<T> parameters, ReadOnlySpan<T> gradient, Memory<T> memories, double rate, long step)
+    internal abstract void Update<T>(
+        Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, double rate, long step)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>A fresh memory for so many parameters.</summary>
@@ -30,18 +34,29 @@ public abstract record Optimizer
 public sealed class OptimizerState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Whole vectors of any width, so that pieces round as the whole would.
+    private const int Piece = 1 << 14;
+
     private readonly Optimizer optimizer;
+    private readonly Action<int> work;
+    private (ParameterSlice Slice, int Start, int Size)[] pieces = [];
+    private ParameterLayout? divided;
+    private Parameters<T>? moving;
+    private T[] against = [];
+    private ParameterGroup[]? groupOf;
+    private double factor;
+    private int taken;
 
     internal OptimizerState(Optimizer optimizer, int parameters)
     {
-        this.optimizer = optimizer;
+        (this.optimizer, work) = (optimizer, Work);
         Memory = new T[optimizer.Memories * parameters];
     }
 
     /// <summary>The number of steps taken.</summary>
     public long Steps { get; internal set; }
 
-    /// <summary>All that is remembered, for checkpoints.</summary>
+    /// <summary>All that is remembered, for checkpoints: slice by slice, of each first what is remembered first.</summary>
     internal T[] Memory { get; }
 
     /// <summary>Moves parameters against their gradient.</summary>
@@ -49,28 +64,84 @@ public sealed class OptimizerState<T>
     /// <param name="groups">Which slices move, and how fast; all alike if null.</param>
     public void Step(Parameters<T> parameters, ReadOnlySpan<T> gradient, double rateFactor = 1, ParameterGroups? groups = null)
     {
+        Begin(parameters, rateFactor, groups);
+        for (int p = 0; p < pieces.Length; p++)
+        {
+            Move(parameters, gradient, p);
+        }
+    }
+
+    /// <summary>Moves parameters against a gradient that was evaluated, on the threads that did.</summary>
+    /// <param name="rateFactor">The schedule's factor for this step.</param>
+    /// <param name="groups">Which slices move, and how fast; all alike if null.</param>
+    public void Step(Parameters<T> parameters, GradientResult<T> gradient, double rateFactor = 1, ParameterGroups? groups = null)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        Step(parameters, gradient.ByParameters, gradient.Crew, rateFactor, groups);
+    }
+
+    internal void Step(Parameters<T> parameters, T[] gradient, Crew crew, double rateFactor, ParameterGroups? groups)
+    {
+        int members = Math.Min(crew.Members, gradient.Length / Piece);
+        if (members < 2)
+        {
+            Step(parameters, gradient, rateFactor, groups);
+            return;
+        }
+
+        Begin(parameters, rateFactor, groups);
+        (moving, against, taken) = (parameters, gradient, 0);
+        crew.Team!.Run(members, work);
+    }
+
+    private void Begin(Parameters<T> parameters, double rateFactor, ParameterGroups? groups)
+    {
         ArgumentNullException.ThrowIfNull(parameters);
         Steps++;
-        foreach (ParameterSlice slice in parameters.Layout.Slices)
+        factor = rateFactor;
+        if (!ReferenceEquals(divided, parameters.Layout))
         {
-            ParameterGroup group = groups?.Of(slice) ?? ParameterGroup.Default;
-            if (group.Frozen)
-            {
-                continue;
-            }
-
-            int memories = optimizer.Memories;
-            Span<T> values = parameters.Values.AsSpan(slice.Offset, slice.Size);
-            double rate = optimizer.Rate * rateFactor * group.RateFactor;
-            if (group.Decay > 0)
-            {
-                Decay(values, rate * group.Decay);
-            }
-
-            optimizer.Update(
-                values, gradient.Slice(slice.Offset, slice.Size),
-                Memory.AsMemory(slice.Offset * memories, slice.Size * memories), rate, Steps);
+            divided = parameters.Layout;
+            pieces =
+            [
+                .. from slice in divided.Slices
+                   from start in Enumerable.Range(0, (slice.Size + Piece - 1) / Piece).Select(n => n * Piece)
+                   select (slice, start, Math.Min(Piece, slice.Size - start)),
+            ];
         }
+
+        groupOf = groups is null ? null : [.. pieces.Select(piece => groups.Of(piece.Slice))];
+    }
+
+    private void Work(int member)
+    {
+        for (int p; (p = Interlocked.Increment(ref taken) - 1) < pieces.Length;)
+        {
+            Move(moving!, against, p);
+        }
+    }
+
+    private void Move(Parameters<T> parameters, ReadOnlySpan<T> gradient, int piece)
+    {
+        ParameterGroup group = groupOf?[piece] ?? ParameterGroup.Default;
+        if (group.Frozen)
+        {
+            return;
+        }
+
+        (ParameterSlice slice, int start, int size) = pieces[piece];
+        Span<T> values = parameters.Values.AsSpan(slice.Offset + start, size);
+        double rate = optimizer.Rate * factor * group.RateFactor;
+        if (group.Decay > 0)
+        {
+            Decay(values, rate * group.Decay);
+        }
+
+        Span<T> memories = Memory.AsSpan(slice.Offset * optimizer.Memories, slice.Size * optimizer.Memories);
+        optimizer.Update(
+            values, gradient.Slice(slice.Offset + start, size),
+            optimizer.Memories > 0 ? memories.Slice(start, size) : [],
+            optimizer.Memories > 1 ? memories.Slice(slice.Size + start, size) : [], rate, Steps);
     }
 
     private static void Decay(Span<T> values, double share)

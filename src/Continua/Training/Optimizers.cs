@@ -9,16 +9,15 @@ public sealed record Sgd(double Rate = 1e-2, double Momentum = 0) : Optimizer(Ra
     internal override int Memories => Momentum == 0 ? 0 : 1;
 
     internal override void Update<T>(
-        Span<T> parameters, ReadOnlySpan<T> gradient, Memory<T> memories, double rate, long step)
+        Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, double rate, long step)
     {
         (T eta, T mu) = (T.CreateTruncating(rate), T.CreateTruncating(Momentum));
-        Span<T> velocity = memories.Span;
         for (int i = 0; i < parameters.Length; i++)
         {
             T v = gradient[i];
             if (Momentum != 0)
             {
-                v = velocity[i] = (mu * velocity[i]) + v;
+                v = first[i] = (mu * first[i]) + v;
             }
 
             parameters[i] -= eta * v;
@@ -33,23 +32,22 @@ public sealed record RmsProp(double Rate = 1e-3, double Smoothing = 0.99, double
     internal override int Memories => 1;
 
     internal override void Update<T>(
-        Span<T> parameters, ReadOnlySpan<T> gradient, Memory<T> memories, double rate, long step)
+        Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, double rate, long step)
     {
         (T eta, T alpha, T epsilon) = (T.CreateTruncating(rate), T.CreateTruncating(Smoothing), T.CreateTruncating(Epsilon));
         T rest = T.CreateTruncating(1 - Smoothing);
-        Span<T> squares = memories.Span;
         int i = 0;
         for (; i + Vector<T>.Count <= parameters.Length; i += Vector<T>.Count)
         {
             Vector<T> g = new(gradient[i..]);
-            Vector<T> v = (alpha * new Vector<T>(squares[i..])) + (rest * g * g);
-            v.CopyTo(squares[i..]);
+            Vector<T> v = (alpha * new Vector<T>(first[i..])) + (rest * g * g);
+            v.CopyTo(first[i..]);
             (new Vector<T>(parameters[i..]) - (eta * g / (Vector.SquareRoot(v) + new Vector<T>(epsilon)))).CopyTo(parameters[i..]);
         }
 
         for (; i < parameters.Length; i++)
         {
-            T v = squares[i] = (alpha * squares[i]) + (rest * gradient[i] * gradient[i]);
+            T v = first[i] = (alpha * first[i]) + (rest * gradient[i] * gradient[i]);
             parameters[i] -= eta * gradient[i] / (T.Sqrt(v) + epsilon);
         }
     }
@@ -62,8 +60,8 @@ public sealed record Adam(double Rate = 1e-3, double Beta1 = 0.9, double Beta2 =
     internal override int Memories => 2;
 
     internal override void Update<T>(
-        Span<T> parameters, ReadOnlySpan<T> gradient, Memory<T> memories, double rate, long step) =>
-        Moments.Update(parameters, gradient, memories.Span, rate, step, (Beta1, Beta2, Epsilon));
+        Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, double rate, long step) =>
+        Moments.Update(parameters, gradient, first, second, rate, step, (Beta1, Beta2, Epsilon));
 }
 
 /// <summary>Adam with weight decay apart from the gradient: θ ← θ − ηλθ as well.</summary>
@@ -74,7 +72,7 @@ public sealed record AdamW(
     internal override int Memories => 2;
 
     internal override void Update<T>(
-        Span<T> parameters, ReadOnlySpan<T> gradient, Memory<T> memories, double rate, long step)
+        Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, double rate, long step)
     {
         T kept = T.CreateTruncating(1 - (rate * Decay));
         foreach (ref T parameter in parameters)
@@ -82,7 +80,7 @@ public sealed record AdamW(
             parameter *= kept;
         }
 
-        Moments.Update(parameters, gradient, memories.Span, rate, step, (Beta1, Beta2, Epsilon));
+        Moments.Update(parameters, gradient, first, second, rate, step, (Beta1, Beta2, Epsilon));
     }
 }
 
@@ -90,7 +88,7 @@ public sealed record AdamW(
 internal static class Moments
 {
     public static void Update<T>(
-        Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> memories, double rate, long step,
+        Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, double rate, long step,
         (double Beta1, double Beta2, double Epsilon) settings)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -100,7 +98,6 @@ internal static class Moments
         (T beta2, T rest2) = (T.CreateTruncating(settings.Beta2), T.CreateTruncating(1 - settings.Beta2));
         T eta = T.CreateTruncating(rate / correction1), scale = T.CreateTruncating(1 / Math.Sqrt(correction2));
         T epsilon = T.CreateTruncating(settings.Epsilon);
-        Span<T> first = memories[..parameters.Length], second = memories[parameters.Length..];
         int i = 0;
         for (; i + Vector<T>.Count <= parameters.Length; i += Vector<T>.Count)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using Continua.Kernels;
 
 namespace Continua.Learning;
 
@@ -33,7 +34,11 @@ public sealed record TrainOptions
 /// <param name="Gradient">By each parameter.</param>
 /// <param name="Rows">The rows of the batch.</param>
 public readonly record struct BatchGradient<T>(double Loss, T[] Gradient, int Rows, RunReport Report)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Who evaluated it.</summary>
+    internal Crew Crew { get; init; }
+}
 
 /// <summary>
 /// The training loop: gradient, clipping, optimiser, schedule, validation, best parameters. Batches are a function of the
@@ -99,7 +104,7 @@ public sealed class Trainer<T>
         {
             Clip(batch.Gradient);
             State.Optimizer.Step(
-                State.Parameters, batch.Gradient, options.Schedule.At(State.Step, options.Steps), options.Groups);
+                State.Parameters, batch.Gradient, batch.Crew, options.Schedule.At(State.Step, options.Steps), options.Groups);
             State.Since = State.Since.Add(batch.Loss, batch.Report);
             State.Step++;
             if (State.Step % options.ValidateEvery == 0 || State.Step == options.Steps)
@@ -252,7 +257,7 @@ public sealed class Trainer<T>
             weights = weights.Length == rows ? weights : new T[rows];
             Array.Fill(weights, T.One / T.CreateTruncating(rows));
             last = gradient.Evaluate(parameters, weights, inputs, last);
-            return new(last.Value, last.ByParameters, rows, last.Report);
+            return new(last.Value, last.ByParameters, rows, last.Report) { Crew = last.Crew };
         }
     }
 }

@@ -25,6 +25,19 @@ public class TeamTests
         }
     }
 
+    [Fact]
+    public void Calls_from_several_threads_wait_for_each_other()
+    {
+        Team team = new(stay: true);
+        int inside = 0, most = 0;
+        Parallel.For(0, 200, new() { MaxDegreeOfParallelism = 4 }, _ => team.Run(1, _ =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            Interlocked.Decrement(ref inside);
+        }));
+        Assert.Equal(1, most);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

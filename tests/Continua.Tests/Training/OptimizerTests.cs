@@ -31,16 +31,17 @@ public class OptimizerTests
         // So many that vectors of any width leave some over.
         const int Count = 61;
         T Drawn(int step, int i) => T.CreateTruncating(new RandomKey((ulong)step).Normal(i));
-        T[] together = [.. Enumerable.Range(0, Count).Select(i => Drawn(0, i))], memory = new T[optimizer.Memories * Count];
+        T[] together = [.. Enumerable.Range(0, Count).Select(i => Drawn(0, i))], first = new T[Count], second = new T[Count];
         T[] alone = [.. together];
-        T[][] memories = [.. alone.Select(_ => new T[optimizer.Memories])];
+        T[] firstAlone = new T[Count], secondAlone = new T[Count];
         for (int step = 1; step < 5; step++)
         {
             T[] gradient = [.. Enumerable.Range(0, Count).Select(i => Drawn(step, i))];
-            optimizer.Update(together.AsSpan(), gradient, memory, 0.01, step);
+            optimizer.Update(together.AsSpan(), gradient, first, second, 0.01, step);
             for (int i = 0; i < Count; i++)
             {
-                optimizer.Update(alone.AsSpan(i, 1), gradient.AsSpan(i, 1), memories[i], 0.01, step);
+                optimizer.Update(
+                    alone.AsSpan(i, 1), gradient.AsSpan(i, 1), firstAlone.AsSpan(i, 1), secondAlone.AsSpan(i, 1), 0.01, step);
             }
 
             Assert.Equal(alone, together);
@@ -97,6 +98,60 @@ public class OptimizerTests
         Assert.Equal(before[1] - 0.1, parameters.Values[1], 1e-15);
         Assert.Equal((before[2] * (1 - 0.02)) - 0.2, parameters.Values[2], 1e-15);
         Assert.Equal(before[3] - 0.2, parameters.Values[3], 1e-15);
+    }
+
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("adam")]
+    [InlineData("adamw")]
+    public void Threads_of_a_gradient_move_many_parameters_as_one_does(string name)
+    {
+        // More than two pieces of one slice, and slices of other rates.
+        Mlp module = new([301, 170, 1], Activation.Tanh);
+        Optimizer optimizer = name switch
+        {
+            "sgd" => new Sgd(0.1, 0.9),
+            "adam" => new Adam(0.01),
+            _ => new AdamW(0.01, 0.1),
+        };
+        ParameterGroups groups = new(slice => slice switch
+        {
+            "0.weight" => new(RateFactor: 0.5, Decay: 0.1),
+            "0.bias" => new(Frozen: true),
+            _ => null,
+        });
+        float[,] rows = new float[40, 301];
+        for (int n = 0; n < rows.Length; n++)
+        {
+            rows[n / 301, n % 301] = (float)new RandomKey(3).Normal(n);
+        }
+
+        float[] Moved(int threads, bool alone)
+        {
+            Parameters<float> parameters = module.Initialize<float>(new RandomKey(1));
+            OptimizerState<float> state = optimizer.Begin<float>(parameters.Values.Length);
+            using Gradient<float> gradient = Gradient.Of<float>(x => Tensor.Sum(Tensor.Square(module.Apply(x))), module, new() { Threads = threads });
+            for (int step = 0; step < 4; step++)
+            {
+                GradientResult<float> found = gradient.Evaluate(parameters, rows);
+                if (alone)
+                {
+                    state.Step(parameters, found.ByParameters, 1, groups);
+                }
+                else
+                {
+                    state.Step(parameters, found, 1, groups);
+                }
+            }
+
+            return parameters.Values;
+        }
+
+        float[] expected = Moved(1, alone: true);
+        Assert.NotEqual(module.Initialize<float>(new RandomKey(1)).Values, expected);
+        Assert.Equal(expected, Moved(1, alone: false));
+        Assert.Equal(expected, Moved(2, alone: false));
+        Assert.Equal(expected, Moved(5, alone: false));
     }
 
     [Theory]
