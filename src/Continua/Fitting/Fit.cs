@@ -138,7 +138,7 @@ public sealed class Fit<T> : IDisposable
         }
 
         last = gradient.Evaluate(parameters, Weights(inputs, observed), inputs, last);
-        return new(last.Value, last.ByParameters, inputs[0].GetLength(0), last.Report);
+        return new(last.Value, last.ByParameters, inputs[0].GetLength(0), last.Report) { Crew = last.Crew };
     }
 
     private double Judge(Parameters<T> parameters)
