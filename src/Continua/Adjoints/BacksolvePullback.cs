@@ -12,8 +12,8 @@ internal unsafe interface IArgumentCotangents<T>
     /// <summary>The gathered cotangent of a row argument: component c of row r at c·capacity + r.</summary>
     T* ByRowArgument(int index);
 
-    /// <summary>Writes the gathered cotangent of a summed argument.</summary>
-    void CopySummedArgument(int index, Span<T> target);
+    /// <summary>Adds the gathered cotangent of a summed argument.</summary>
+    void AddSummedArgument(int index, Span<T> target);
 }
 
 /// <summary>

@@ -42,8 +42,8 @@ internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     /// <summary>The gathered cotangent of a row argument: component c of row r at c·capacity + r.</summary>
     public abstract T* ByRowArgument(int index);
 
-    /// <summary>Writes the gathered cotangent of a summed argument.</summary>
-    public abstract void CopySummedArgument(int index, Span<T> target);
+    /// <summary>Adds the gathered cotangent of a summed argument.</summary>
+    public abstract void AddSummedArgument(int index, Span<T> target);
 
     public abstract void Dispose();
 }
@@ -145,8 +145,8 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
 
     public override T* ByRowArgument(int index) => gathered[index].Data;
 
-    public override void CopySummedArgument(int index, Span<T> target) =>
-        field.Frame.CopyCommon(program.Outputs[firstArgument + sizes.Length + index], target);
+    public override void AddSummedArgument(int index, Span<T> target) =>
+        field.Frame.AddCommon(program.Outputs[firstArgument + sizes.Length + index], target);
 
     public override void Dispose()
     {

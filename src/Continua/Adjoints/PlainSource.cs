@@ -96,7 +96,7 @@ internal sealed unsafe class PlainFieldVjp<T>(VectorFieldVjp<T> pull, int dimens
 
     public override T* ByRowArgument(int index) => null;
 
-    public override void CopySummedArgument(int index, Span<T> target)
+    public override void AddSummedArgument(int index, Span<T> target)
     {
     }
 

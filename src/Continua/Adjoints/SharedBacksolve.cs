@@ -42,8 +42,14 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
 
     public T* ByRowArgument(int index) => totals + rowStarts[index];
 
-    public void CopySummedArgument(int index, Span<T> target) =>
-        new Span<T>(totals + rowLength + summedStarts[index], target.Length).CopyTo(target);
+    public void AddSummedArgument(int index, Span<T> target)
+    {
+        T* total = totals + rowLength + summedStarts[index];
+        for (int c = 0; c < target.Length; c++)
+        {
+            target[c] += total[c];
+        }
+    }
 
     public SlabRecord<T>? Next() => Record;
 

@@ -69,7 +69,10 @@ internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Opera
     }
 }
 
-/// <summary>Adds the cotangent of one argument, which the solve has summed over the rows of the block.</summary>
+/// <summary>
+/// Adds the cotangent of one argument, which the solve has summed over the rows of the block; within another field there are
+/// many such solves, one after the other.
+/// </summary>
 internal sealed unsafe class SummedCotangentInstruction<T>(
     SolvePlan<T> plan, Operand result, Operand pulled, int argument, int size) : RowSum<T>(result, pulled)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -77,7 +80,7 @@ internal sealed unsafe class SummedCotangentInstruction<T>(
     public override void Begin(Frame<T> frame) => new Span<T>(frame.Pointer(Result, 1), size).Clear();
 
     public override void Run(Frame<T> frame, int lanes) =>
-        plan.StateOf(frame).Arguments.CopySummedArgument(plan.PlaceOfSum(argument), new(frame.Pointer(Result, 1), size));
+        plan.StateOf(frame).Arguments.AddSummedArgument(plan.PlaceOfSum(argument), new(frame.Pointer(Result, 1), size));
 
     public override void Finish(Frame<T> frame)
     {

@@ -31,6 +31,9 @@ internal sealed class SolvePlan<T>
 
     public bool HasAdjoint { get; private set; }
 
+    /// <summary>The node that pulls back through this solve.</summary>
+    public Tensor? Adjoint { get; set; }
+
     public VjpRequest Wanted => new([.. rowArguments], [.. summedArguments], times);
 
     /// <summary>Says which cotangents will be read.</summary>

@@ -40,14 +40,10 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
     {
-        Tensor pulled = new(new SolveAdjointPrimitive(this, [.. wanted]), [output, cotangent, .. output.Inputs]);
-        Tensor?[] result = new Tensor?[wanted.Length];
-        for (int i = 0; i < wanted.Length; i++)
-        {
-            result[i] = wanted[i] ? new(new SolveCotangentPrimitive(i, output.Inputs[i].Type), pulled) : null;
-        }
-
-        return result;
+        // What is not real, a condition in the field for example, has no cotangent.
+        bool[] real = [.. wanted.ToArray().Select((w, i) => w && output.Inputs[i].Element == ElementType.Real)];
+        Tensor pulled = new(new SolveAdjointPrimitive(this, real), [output, cotangent, .. output.Inputs]);
+        return [.. real.Select((r, i) => r ? new Tensor(new SolveCotangentPrimitive(i, output.Inputs[i].Type), pulled) : null)];
     }
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw new NotSupportedException(
@@ -56,19 +52,45 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     internal override bool IsLinearIn(int input) => false;
 
-    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
-    {
-        SolvePlan<T> plan = Plan(lowering, node);
-        Operand result = lowering.Write(node);
-        Operand[] inputs = [.. node.Inputs.Select(lowering.Read)];
-        lowering.Emit(
-            node, options.StepsTogether ? new SharedSolveInstruction<T>(plan, result, inputs) : new SolveInstruction<T>(plan, result, inputs));
-    }
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node) =>
+        Emit(lowering, node, Plan(lowering, node), lowering.Write(node), node.Inputs);
 
     internal SolvePlan<T> Plan<T>(Lowering<T> lowering, Tensor node)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
-        lowering.Plan(node, () => new SolvePlan<T>(
-            this, lowering.State(), [.. node.Inputs.Skip(FirstArgument).Select(lowering.IsPerRow)]));
+        lowering.Plan(node, () => Create(lowering, node));
+
+    /// <summary>
+    /// What an adjoint works with: the first one of a solve with what that solve left; each other, of another cotangent, with a
+    /// solve of its own.
+    /// </summary>
+    internal SolvePlan<T> PlanOfAdjoint<T>(Lowering<T> lowering, Tensor adjoint)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        Tensor solved = adjoint.Inputs[0];
+        SolvePlan<T> first = Plan(lowering, solved);
+        first.Adjoint ??= adjoint;
+        return ReferenceEquals(first.Adjoint, adjoint) ? first : lowering.Plan(adjoint, () => SolveAgain(lowering, adjoint, solved));
+    }
+
+    private SolvePlan<T> SolveAgain<T>(Lowering<T> lowering, Tensor adjoint, Tensor solved)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        SolvePlan<T> own = Create(lowering, solved);
+        Emit(lowering, adjoint, own, new(lowering.Passing(solved.Size), 0, PerRow: true, Spread: false), solved.Inputs);
+        return own;
+    }
+
+    private SolvePlan<T> Create<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
+        new(this, lowering.State(), [.. node.Inputs.Skip(FirstArgument).Select(lowering.IsPerRow)]);
+
+    private void Emit<T>(Lowering<T> lowering, Tensor node, SolvePlan<T> plan, Operand result, Tensor[] from)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        Operand[] inputs = [.. from.Select(lowering.Read)];
+        lowering.Emit(
+            node, options.StepsTogether ? new SharedSolveInstruction<T>(plan, result, inputs) : new SolveInstruction<T>(plan, result, inputs));
+    }
 }
 
 /// <summary>
@@ -93,7 +115,7 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted)
 
     internal override void Lower<T>(Lowering<T> lowering, Tensor node)
     {
-        SolvePlan<T> plan = solve.Plan(lowering, node.Inputs[0]);
+        SolvePlan<T> plan = solve.PlanOfAdjoint(lowering, node);
         plan.Request(wantTimes: wanted[1] || wanted[2] || (solve.Saves > 0 && wanted[3]));
         Operand result = lowering.Write(node);
         Operand[] inputs = [.. node.Inputs.Select(lowering.Read)];
@@ -158,6 +180,6 @@ internal sealed class SolveCotangentPrimitive(int input, TensorType type) : Prim
     {
         Tensor pulled = node.Inputs[0];
         SolveAdjointPrimitive adjoint = (SolveAdjointPrimitive)pulled.Primitive;
-        return (adjoint, adjoint.Solve.Plan(lowering, pulled.Inputs[0]));
+        return (adjoint, adjoint.Solve.PlanOfAdjoint(lowering, pulled));
     }
 }

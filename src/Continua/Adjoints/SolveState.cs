@@ -22,6 +22,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly BacksolvePullback<T>? backsolve;
     private readonly CoincidentKnots<T>? coincident;
     private readonly Action<Slab<T>>? step;
+    private readonly NativeBuffer<T> commonCotangent = new();
     private readonly int capacity;
     private readonly RowState[] finalRows, pulledRows;
     private Slab<T>? firstSlab;
@@ -120,7 +121,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     public void Backward(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
     {
         BindBackwards(frame, lanes, inputs);
-        T* values = frame.Pointer(inputs[0], lanes), cotangent = frame.Pointer(inputs[1], lanes);
+        T* values = frame.Pointer(inputs[0], lanes), cotangent = InLanes(frame, lanes, inputs[1]);
         if (backsolve is RowwiseBacksolve<T> rowwise)
         {
             rowwise.Run(problem, pulledRows, arguments, values, cotangent, lanes);
@@ -139,7 +140,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     public void BeginBackwards(SharedBacksolve<T> shared, Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
     {
         BindBackwards(frame, lanes, inputs);
-        shared.Begin(problem, pulledRows, arguments, frame.Pointer(inputs[0], lanes), frame.Pointer(inputs[1], lanes), lanes);
+        shared.Begin(problem, pulledRows, arguments, frame.Pointer(inputs[0], lanes), InLanes(frame, lanes, inputs[1]), lanes);
     }
 
     /// <summary>The continuous adjoint has been solved.</summary>
@@ -186,6 +187,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         coincident?.Dispose();
         backsolve?.Dispose();
         vjp?.Dispose();
+        commonCotangent.Dispose();
     }
 
     private void Bind(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, Operand result)
@@ -222,6 +224,24 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         {
             arguments[k] = Value(frame, lanes, inputs[solve.FirstArgument + k], solve.Source.SizeOf(k));
         }
+    }
+
+    /// <summary>The cotangent of the result by rows, though all rows may have it in common.</summary>
+    private T* InLanes(Frame<T> frame, int lanes, Operand cotangent)
+    {
+        if (cotangent.PerRow)
+        {
+            return frame.Pointer(cotangent, lanes);
+        }
+
+        BlockValue<T> common = Value(frame, lanes, cotangent, (solve.Saves + 1) * solve.Dimension);
+        T* rows = commonCotangent.Grow(common.Size * lanes);
+        for (int c = 0; c < common.Size; c++)
+        {
+            new Span<T>(rows + ((nint)c * lanes), lanes).Fill(common[c, 0]);
+        }
+
+        return rows;
     }
 
     private static BlockValue<T> Value(Frame<T> frame, int lanes, Operand operand, int size) =>

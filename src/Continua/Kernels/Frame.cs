@@ -97,6 +97,17 @@ internal sealed unsafe class Frame<T> : IDisposable
         }
     }
 
+    /// <summary>Adds a value that all rows have in common, whole if it is spread.</summary>
+    public void AddCommon(Operand value, Span<T> target)
+    {
+        T* source = Pointer(value, 1);
+        int step = value.ComponentStep(1);
+        for (int c = 0; c < target.Length; c++)
+        {
+            target[c] += source[c * step];
+        }
+    }
+
     /// <summary>Takes the first lanes as the rows at hand.</summary>
     public void SelectRows(int count)
     {

@@ -106,9 +106,10 @@ public sealed class Gradient<T> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         int rows = Check(parameters, weights, inputs), pulledSize = options.ByParameters ? layout?.Size ?? 0 : 0;
-        bool sameRows = reuse?.Losses.Length == rows;
-        T[] losses = sameRows ? reuse!.Losses : new T[rows];
-        T[][,] gradients = !options.ByInputs ? [] : sameRows ? reuse!.ByInputs : [.. inputs.Select(x => new T[rows, x.GetLength(1)])];
+        T[] losses = reuse?.Losses.Length == rows ? reuse.Losses : new T[rows];
+        T[][,] gradients = !options.ByInputs ? []
+            : reuse is not null && AreShapedAs(reuse.ByInputs, inputs) ? reuse.ByInputs
+            : [.. inputs.Select(x => new T[rows, x.GetLength(1)])];
         T[] pulled = reuse?.ByParameters.Length == pulledSize ? reuse.ByParameters : new T[pulledSize];
         RunReport report = new();
 
@@ -136,6 +137,10 @@ public sealed class Gradient<T> : IDisposable
             loss.Batch.Dispose();
         }
     }
+
+    private static bool AreShapedAs(T[][,] arrays, T[][,] others) =>
+        arrays.Length == others.Length
+        && arrays.Zip(others).All(pair => pair.First.GetLength(0) == pair.Second.GetLength(0) && pair.First.GetLength(1) == pair.Second.GetLength(1));
 
     private int Check(Parameters<T>? parameters, T[]? weights, T[][,] given)
     {
