@@ -27,5 +27,5 @@ public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
     /// <summary>How a solve of the states is done with costs behind them.</summary>
     internal SolveOptions Over(SolveOptions states, int count) => ChooseSteps
         ? states with { AtolPerComponent = states.AtolPerComponent is { } atol ? [.. atol, .. Enumerable.Repeat(states.Atol, count)] : null }
-        : states with { Quadratures = count };
+        : states with { Quadratures = states.Quadratures + count };
 }

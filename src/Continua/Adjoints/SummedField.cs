@@ -42,6 +42,7 @@ internal sealed unsafe class SummedField<T> : BlockField<T>
 
     public override void Evaluate(T* t, T* y, T* dy, T* kept)
     {
+        both.TakeAllRows();
         (Program<T> program, Frame<T> frame) = (both.Program, both.Frame);
         nint adjoint = (nint)half * both.Lanes;
         frame[program.Inputs[2]] = y + adjoint;

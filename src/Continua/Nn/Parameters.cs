@@ -28,6 +28,22 @@ public sealed class ParameterLayout
     /// <summary>The number of components of all parameters.</summary>
     public int Size { get; }
 
+    /// <summary>Refuses parameters of another module: as many numbers are not enough, they would be read as this one's.</summary>
+    /// <param name="owner">What they are for, for the sentence.</param>
+    internal static void Check(string owner, ParameterLayout? its, ParameterLayout? given)
+    {
+        Tensor.Guard(
+            (given?.Size ?? 0) == (its?.Size ?? 0),
+            $"The {owner} has {its?.Size ?? 0} parameters, but got {given?.Size ?? 0}; initialize the same module.");
+        foreach ((ParameterSlice own, ParameterSlice other) in (its?.Slices ?? []).Zip(given?.Slices ?? []))
+        {
+            Tensor.Guard(
+                own.Name == other.Name && own.Shape == other.Shape,
+                $"Parameters are those of the {owner}'s module, but got '{other.Name}' {other.Shape} where it has '{own.Name}' "
+                + $"{own.Shape}; initialize the same module.");
+        }
+    }
+
     internal static ParameterLayout Of(Module module)
     {
         List<ParameterSlice> slices = [];

@@ -94,8 +94,18 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         program.RunHeldRows(Frame, lanes);
     }
 
+    /// <summary>Has rows take part again whose solves within the field failed: the next step may be smaller.</summary>
+    public void TakeAllRows()
+    {
+        if (Frame.RowCount != count)
+        {
+            Frame.SelectRows(count);
+        }
+    }
+
     public override void Evaluate(T* t, T* y, T* dy, T* kept)
     {
+        TakeAllRows();
         kept = kept == null ? forgotten.Data : kept;
         Place(0, dy);
         T* place = kept;

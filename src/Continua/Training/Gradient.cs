@@ -156,23 +156,8 @@ public sealed class Gradient<T> : IDisposable
             Array.TrueForAll(given, x => x.GetLength(0) == rows),
             $"Inputs have equal numbers of rows, but got {string.Join(", ", given.Select(x => x.GetLength(0)))}; check the arrays.");
         Tensor.Guard(weights is null || weights.Length == rows, $"There is one weight a row, but got {weights?.Length} for {rows}.");
-        CheckLayout(parameters?.Layout);
+        ParameterLayout.Check("loss", layout, parameters?.Layout);
         return rows;
-    }
-
-    // As many numbers are not enough: those of another module would be read as this one's.
-    private void CheckLayout(ParameterLayout? given)
-    {
-        Tensor.Guard(
-            (given?.Size ?? 0) == (layout?.Size ?? 0),
-            $"The loss has {layout?.Size ?? 0} parameters, but got {given?.Size ?? 0}; initialize the same module.");
-        foreach ((ParameterSlice own, ParameterSlice its) in (layout?.Slices ?? []).Zip(given?.Slices ?? []))
-        {
-            Tensor.Guard(
-                own.Name == its.Name && own.Shape == its.Shape,
-                $"Parameters are those of the loss's module, but got '{its.Name}' {its.Shape} where it has '{own.Name}' "
-                + $"{own.Shape}; initialize the same module.");
-        }
     }
 
     private CompiledLoss<T> CompiledFor(T[][,] given)

@@ -39,9 +39,7 @@ public sealed class Predictor<T> : IDisposable
     public T[,] Evaluate(Parameters<T>? parameters, T[,] rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        Tensor.Guard(
-            (parameters?.Layout.Size ?? 0) == (layout?.Size ?? 0),
-            $"The function has {layout?.Size ?? 0} parameters, but got {parameters?.Layout.Size ?? 0}; initialize the same module.");
+        ParameterLayout.Check("function", layout, parameters?.Layout);
         lock (function)
         {
             Batch<T> compiled = Compiled(rows.GetLength(1));
