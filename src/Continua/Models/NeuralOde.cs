@@ -54,7 +54,6 @@ public sealed class NeuralOde : Module
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(y0);
-        ParameterLayout.Check("model", Layout, parameters.Layout);
         Shape state = [y0.GetLength(1)];
         Tensor t = Trace.Input("t", Shape.Scalar), y = Trace.Input("y", state);
         Tensor slope = Field.Apply(t, y);

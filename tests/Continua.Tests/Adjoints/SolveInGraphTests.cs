@@ -66,16 +66,6 @@ public class SolveInGraphTests
     }
 
     [Fact]
-    public void Parameters_of_another_module_are_refused()
-    {
-        NeuralOde ode = new(new Flow());
-        Linear other = new(1, 1, hasBias: false);
-        ArgumentException refused = Assert.Throws<ArgumentException>(() =>
-            ode.SolveFor(new Parameters<double>(other.Layout, [1]), new double[,] { { 1 } }, [0], [1]));
-        Assert.Contains("initialize the same module", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Two_solves_may_depend_on_one_condition()
     {
         using Gradient<double> gradient = Gradient.Of<double>(x =>
@@ -104,15 +94,6 @@ public class SolveInGraphTests
         Assert.NotSame(narrow.ByInputs[0], wide.ByInputs[0]);
         Assert.Equal(3, wide.ByInputs[0].GetLength(1));
         Assert.Same(wide.ByInputs[0], gradient.Evaluate(null, null, [new double[4, 3]], wide).ByInputs[0]);
-    }
-
-    private sealed class Flow : Field
-    {
-        private readonly Linear inner = new(1, 1);
-
-        protected override IReadOnlyList<Module> Parts => [inner];
-
-        public override Tensor Apply(Tensor t, Tensor y) => inner.Apply(y);
     }
 
     private static SolveOptions Options(string adjoint)
