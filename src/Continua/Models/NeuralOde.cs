@@ -62,7 +62,10 @@ public sealed class NeuralOde : Module
             $"A vector field returns a slope in the shape {state} of y, but returned {slope.Type}; check its last layer.");
         Graph graph = new([t, y, .. Layout.Slices.Select(s => s.Value)], [slope]);
         ReadOnlyMemory<T>[] arguments =
-            [.. Layout.Slices.Select(s => new ReadOnlyMemory<T>(parameters.Values, s.Offset, s.Size))];
+        [
+            .. Layout.Slices.Zip(
+                Layout.OffsetsIn(parameters.Layout), (s, offset) => new ReadOnlyMemory<T>(parameters.Values, offset, s.Size)),
+        ];
         return Ode.Run(graph, arguments, y0, t0, t1, options ?? Solve);
     }
 

@@ -44,6 +44,19 @@ public sealed class ParameterLayout
         }
     }
 
+    /// <summary>Where these parameters lie among those given: of a module that theirs is a part of, or of one like theirs.</summary>
+    /// <exception cref="ArgumentException">They are of neither.</exception>
+    internal int[] OffsetsIn(ParameterLayout given)
+    {
+        int[] found = [.. Slices.Select(own => given.Slices.FirstOrDefault(s => ReferenceEquals(s.Value, own.Value))?.Offset ?? -1)];
+        bool isPart = Array.TrueForAll(found, offset => offset >= 0);
+        Tensor.Guard(
+            isPart || given.Size == Size,
+            $"Parameters are those of the model, or of a module that it is part of, but got {given.Size} of another for its {Size}; "
+            + $"initialize the same module.");
+        return isPart ? found : [.. Slices.Select(own => own.Offset)];
+    }
+
     internal static ParameterLayout Of(Module module)
     {
         List<ParameterSlice> slices = [];

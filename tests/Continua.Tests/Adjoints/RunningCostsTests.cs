@@ -35,12 +35,15 @@ public sealed class RunningCostsTests
         }
     }
 
-    [Fact]
-    public void Costs_change_neither_steps_nor_values()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Costs_change_neither_steps_nor_values(int quadratures)
     {
         double[,] starts = { { 1, 0 }, { 0.3, -2 } };
-        GradientResult<double> with = Evaluate(y0 => Sum(Ode.Solve(Stiffer, y0, 0, 2, Work, options: Options(1e-6)).Last), starts);
-        GradientResult<double> without = Evaluate(y0 => Sum(Ode.Solve(Stiffer, y0, 0, 2, options: Options(1e-6)).Last), starts);
+        SolveOptions options = Options(1e-6) with { Quadratures = quadratures };
+        GradientResult<double> with = Evaluate(y0 => Sum(Ode.Solve(Stiffer, y0, 0, 2, Work, options: options).Last), starts);
+        GradientResult<double> without = Evaluate(y0 => Sum(Ode.Solve(Stiffer, y0, 0, 2, options: options).Last), starts);
         Assert.Equal(without.Losses, with.Losses);
         Assert.Equal(without.Report.ForwardEvaluations, with.Report.ForwardEvaluations);
     }

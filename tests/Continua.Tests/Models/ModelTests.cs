@@ -44,6 +44,19 @@ public sealed class ModelTests
     }
 
     [Fact]
+    public void A_model_finds_its_parameters_among_those_of_a_larger_module()
+    {
+        NeuralOde model = new(new LinearField(2)) { Solve = Fine };
+        Behind whole = new(new Linear(3, 2), model);
+        Parameters<double> all = whole.Initialize<double>(new(3)), own = new(model.Layout, [.. all.Values[^model.Layout.Size..]]);
+        double[,] starts = { { 0.5, -1 }, { 2, 0.3 } };
+        Assert.Equal(model.SolveFor(own, starts, [0], [1]).Last, model.SolveFor(all, starts, [0], [1]).Last);
+        Parameters<double> others = new Linear(3, 2).Initialize<double>(new(3));
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => model.SolveFor(others, starts, [0], [1]));
+        Assert.Contains("initialize the same module", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Hutchinsons_estimate_is_the_divergence_in_the_mean()
     {
         ContinuousNormalizingFlow flow = new(2, new MlpField(2, [8], Activation.Tanh, usesTime: true)) { Solve = Fine };
@@ -142,6 +155,11 @@ public sealed class ModelTests
         ParameterSlice weight = module.Layout.Slices.Single(s => s.Name.EndsWith("weight", StringComparison.Ordinal));
         matrix.SelectMany(row => row).ToArray().CopyTo(parameters[weight.Name]);
         return parameters;
+    }
+
+    private sealed class Behind(Module encoder, NeuralOde model) : Module
+    {
+        protected override IReadOnlyList<Module> Parts => [encoder, model];
     }
 
     /// <summary>d²q/dt² = −q.</summary>
