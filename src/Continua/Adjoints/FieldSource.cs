@@ -1,7 +1,9 @@
 using System.Numerics;
 using Continua.Compilation;
+using Continua.Differentiation;
 using Continua.Graphs;
 using Continua.Terms;
+using Continua.Tracing;
 
 namespace Continua.Adjoints;
 
@@ -16,6 +18,14 @@ internal abstract class FieldSource
 
     /// <summary>The components of an argument.</summary>
     public abstract int SizeOf(int argument);
+
+    /// <summary>The slope with values in place of the arguments; null for plain C#, which nothing can be seen in.</summary>
+    public abstract Tensor? Slope(ReadOnlySpan<Tensor> arguments);
+
+    /// <summary>The same field with another slope, and the values of its arguments.</summary>
+    /// <param name="slope">In terms of values from outside, as <see cref="Slope"/> gives it.</param>
+    /// <param name="asked">Values that become arguments even if they are constants.</param>
+    public abstract (FieldSource Source, Tensor[] Arguments) Open(Tensor slope, IReadOnlySet<Tensor> asked);
 
     public abstract FieldPlan<T> Plan<T>(Declared[] arguments)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
@@ -48,11 +58,34 @@ internal abstract class FieldPlan<T>
 /// <summary>A traced field: inputs t, y, arguments.</summary>
 internal sealed class TracedSource(Graph graph) : FieldSource
 {
+    public Graph Traced => graph;
+
     public override int Dimension => graph.Inputs[1].Size;
 
     public override int Arguments => graph.Inputs.Count - 2;
 
     public override int SizeOf(int argument) => graph.Inputs[argument + 2].Size;
 
+    public override Tensor? Slope(ReadOnlySpan<Tensor> arguments)
+    {
+        Dictionary<Tensor, Tensor> values = new(ReferenceEqualityComparer.Instance);
+        for (int k = 0; k < arguments.Length; k++)
+        {
+            values[graph.Inputs[k + 2]] = arguments[k];
+        }
+
+        return Substitution.Replace(graph.Outputs, values)[0];
+    }
+
+    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor slope, IReadOnlySet<Tensor> asked)
+    {
+        (Graph opened, Tensor[] arguments) = Trace.Enclosed(graph.Inputs[0], graph.Inputs[1], slope, asked);
+        return (new TracedSource(opened), arguments);
+    }
+
     public override FieldPlan<T> Plan<T>(Declared[] arguments) => new TracedPlan<T>(graph, arguments);
+
+    public override bool Equals(object? obj) => obj is TracedSource other && graph.IsLike(other.Traced);
+
+    public override int GetHashCode() => graph.Nodes.Count;
 }

@@ -14,6 +14,10 @@ internal sealed class PlainSource<TField>(VectorField<TField> field, VectorField
 
     public override int SizeOf(int argument) => throw new ArgumentOutOfRangeException(nameof(argument));
 
+    public override Tensor? Slope(ReadOnlySpan<Tensor> arguments) => null;
+
+    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor slope, IReadOnlySet<Tensor> asked) => (this, []);
+
     public override FieldPlan<T> Plan<T>(Declared[] arguments) =>
         new PlainPlan<TField>(field, vjp, dimension) is FieldPlan<T> plan
             ? plan

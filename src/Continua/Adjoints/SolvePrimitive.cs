@@ -9,7 +9,7 @@ namespace Continua.Adjoints;
 /// arguments. The result is [saves + 1, dim]: the values at the save times, then at t₁.
 /// </summary>
 internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, int saves)
-    : Primitive, IRowwise, ICouplesRows
+    : Primitive, IRowwise, ICouplesRows, IEnclosing, IFailing
 {
     public override string Name => "solve";
 
@@ -37,6 +37,24 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
             + $"{inputs[1].Type} and {inputs[2].Type}; check y0, t0 and t1.");
         return new([saves + 1, Dimension], ElementType.Real);
     }
+
+    public Tensor[] Enclosed(Tensor node) => EnclosedIn(node.Inputs);
+
+    public ReadOnlySpan<Tensor> Arguments(Tensor node) => node.Inputs.AsSpan(FirstArgument);
+
+    public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> asked)
+    {
+        (FieldSource opened, Tensor[] arguments) = source.Open(enclosed[0], asked);
+        return new(new SolvePrimitive(options, opened, saves), [.. node.Inputs[..FirstArgument], .. arguments]);
+    }
+
+    /// <summary>The slope of the field, with values in place of its arguments.</summary>
+    internal Tensor[] EnclosedIn(ReadOnlySpan<Tensor> inputs) => source.Slope(inputs[FirstArgument..]) is { } slope ? [slope] : [];
+
+    public override bool Equals(object? obj) =>
+        obj is SolvePrimitive other && saves == other.Saves && options == other.Options && source.Equals(other.Source);
+
+    public override int GetHashCode() => HashCode.Combine(saves, source);
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
     {
@@ -97,13 +115,19 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 /// The cotangents of a solve's inputs. Inputs: the solve, the cotangent of its result, then the solve's own inputs. What it
 /// yields has storage of its own, which <see cref="SolveCotangentPrimitive"/> reads.
 /// </summary>
-internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted) : Primitive, IRowwise
+internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted) : Primitive, IRowwise, IEnclosing
 {
     public override string Name => "solveAdjoint";
 
     public override string Attributes => solve.Attributes;
 
     public SolvePrimitive Solve => solve;
+
+    public Tensor[] Enclosed(Tensor node) => solve.EnclosedIn(node.Inputs.AsSpan(2));
+
+    public ReadOnlySpan<Tensor> Arguments(Tensor node) => node.Inputs.AsSpan(2 + solve.FirstArgument);
+
+    public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> asked) => throw NotTwice();
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new(Shape.Scalar, ElementType.Opaque);
 

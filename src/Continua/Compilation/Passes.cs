@@ -32,7 +32,8 @@ internal static class Passes
         Dictionary<Operation, Tensor> known = [];
         return graph.Rewrite((node, inputs) =>
         {
-            Operation operation = new(node.Primitive, inputs);
+            // Here all derivatives have been taken, so that constants of equal numbers are one.
+            Operation operation = new(node.Primitive is Literal literal ? literal.AsWritten() : node.Primitive, inputs);
             Tensor renewed = Graph.Renew(node, inputs);
             return known.TryAdd(operation, renewed) ? renewed : known[operation];
         });
@@ -145,29 +146,5 @@ internal static class Passes
         return source.Shape == shape && map.SequenceEqual(Enumerable.Range(0, map.Length))
             ? source
             : new(new TakePrimitive(outer.Name == inner.Name ? outer.Name : "take", map, source.Shape, shape), source);
-    }
-
-    /// <summary>An operation on operands that are compared by identity.</summary>
-    private sealed class Operation(Primitive primitive, Tensor[] inputs) : IEquatable<Operation>
-    {
-        private readonly Primitive primitive = primitive;
-        private readonly Tensor[] inputs = inputs;
-
-        public bool Equals(Operation? other) =>
-            other is not null && primitive.Equals(other.primitive) && inputs.AsSpan().SequenceEqual(other.inputs);
-
-        public override bool Equals(object? obj) => Equals(obj as Operation);
-
-        public override int GetHashCode()
-        {
-            HashCode hash = default;
-            hash.Add(primitive);
-            foreach (Tensor input in inputs)
-            {
-                hash.Add(input);
-            }
-
-            return hash.ToHashCode();
-        }
     }
 }

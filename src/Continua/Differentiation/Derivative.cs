@@ -19,6 +19,7 @@ internal static class Derivative
         }
 
         HashSet<Tensor> targets = new(inputs, ReferenceEqualityComparer.Instance);
+        BranchReach branches = new(order, outputs);
         for (int n = order.Count - 1; n >= 0; n--)
         {
             Tensor node = order[n];
@@ -31,9 +32,9 @@ internal static class Derivative
             Tensor?[] contributions = node.Primitive.Vjp(node, cotangent, wanted);
             for (int i = 0; i < contributions.Length; i++)
             {
-                if (wanted[i])
+                if (wanted[i] && contributions[i] is { } contribution)
                 {
-                    Add(pulled, node.Inputs[i], contributions[i]);
+                    Add(pulled, node.Inputs[i], branches.Masked(node, i, contribution));
                 }
             }
         }
@@ -62,7 +63,8 @@ internal static class Derivative
         return [.. outputs.Select(output => pushed[output])];
     }
 
-    private static HashSet<Tensor> Influenced(List<Tensor> order, IReadOnlyList<Tensor> inputs)
+    /// <summary>The given values and everything computed from them.</summary>
+    public static HashSet<Tensor> Influenced(IReadOnlyList<Tensor> order, IReadOnlyList<Tensor> inputs)
     {
         HashSet<Tensor> active = new(inputs, ReferenceEqualityComparer.Instance);
         foreach (Tensor node in order)

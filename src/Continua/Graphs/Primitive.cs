@@ -52,6 +52,37 @@ public readonly record struct TensorType(Shape Shape, ElementType Element)
 /// <summary>An operation whose result is better kept than computed again.</summary>
 internal interface ICostly;
 
+/// <summary>An operation whose results and slopes are finite where what it reads is.</summary>
+internal interface IFinite;
+
+/// <summary>An operation that passes on one of its inputs, component by component.</summary>
+internal interface IChoosing : IFinite;
+
+/// <summary>An operation that leaves its row out of all sums where its result would not be finite.</summary>
+internal interface IFailing : IFinite;
+
+/// <summary>
+/// An operation that moves, repeats or adds up components, weighted by other inputs at most: its vjp with all real inputs 1 says
+/// which components depend on which.
+/// </summary>
+internal interface IRouting : IFinite;
+
+/// <summary>An operation with a graph of its own, such as a solve with its field.</summary>
+internal interface IEnclosing
+{
+    /// <summary>The outputs of its graph, with the inputs of <paramref name="node"/> in place of the graph's arguments.</summary>
+    Tensor[] Enclosed(Tensor node);
+
+    /// <summary>Those inputs of <paramref name="node"/> that are arguments of its graph.</summary>
+    ReadOnlySpan<Tensor> Arguments(Tensor node);
+
+    /// <summary>The same operation with more of what its graph reads from outside among its inputs.</summary>
+    /// <param name="node">The operation.</param>
+    /// <param name="enclosed">The outputs of its graph.</param>
+    /// <param name="asked">Values that must be reached through inputs.</param>
+    Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> asked);
+}
+
 /// <summary>How the rows of an operation depend on each other.</summary>
 internal enum RowCoupling
 {

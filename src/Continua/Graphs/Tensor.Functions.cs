@@ -4,10 +4,10 @@ namespace Continua;
 
 public sealed partial class Tensor
 {
-    /// <summary>A scalar constant.</summary>
+    /// <summary>A scalar constant: a value of its own, by which derivatives can be taken.</summary>
     public static Tensor Constant(double value) => new(new Literal([value], Shape.Scalar));
 
-    /// <summary>A constant of the given components, outermost axis first.</summary>
+    /// <summary>A constant of the given components, outermost axis first: a value of its own.</summary>
     public static Tensor Constant(ReadOnlySpan<double> values, Shape shape) => new(new Literal(values.ToArray(), shape));
 
     /// <summary>A constant vector.</summary>

@@ -4,8 +4,8 @@ namespace Continua;
 
 public sealed partial class Tensor
 {
-    /// <summary>A number as a scalar constant.</summary>
-    public static implicit operator Tensor(double value) => Constant(value);
+    /// <summary>A number written into an expression; equal written numbers are one value.</summary>
+    public static implicit operator Tensor(double value) => new(new Literal([value], Shape.Scalar, written: true));
 
     public static Tensor operator +(Tensor a, Tensor b) => Elementwise(AddPrimitive.Instance, a, b);
 

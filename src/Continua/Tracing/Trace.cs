@@ -20,7 +20,17 @@ internal static class Trace
         Tensor.Guard(
             slope.Shape == state && slope.Element == ElementType.Real,
             $"A vector field returns a slope in the shape {state} of y, but returned {slope.Type}; check its last layer.");
-        List<Tensor> captured = Captured(slope, t, y);
+        return Enclosed(t, y, slope, new HashSet<Tensor>());
+    }
+
+    /// <summary>The graph of a slope in (t, y, arguments), and the values that the arguments stand for.</summary>
+    /// <param name="t">The time's placeholder.</param>
+    /// <param name="y">The state's placeholder.</param>
+    /// <param name="slope">In terms of both and of values from outside.</param>
+    /// <param name="asked">Values that become arguments even if they are constants.</param>
+    public static (Graph Field, Tensor[] Arguments) Enclosed(Tensor t, Tensor y, Tensor slope, IReadOnlySet<Tensor> asked)
+    {
+        List<Tensor> captured = Captured(slope, t, y, asked);
         Dictionary<Tensor, Tensor> stands = new(ReferenceEqualityComparer.Instance) { [t] = t, [y] = y };
         for (int i = 0; i < captured.Count; i++)
         {
@@ -31,8 +41,8 @@ internal static class Trace
         return (new([t, y, .. captured.Select(c => stands[c])], [body]), [.. captured]);
     }
 
-    /// <summary>The largest parts that depend on neither t nor y, written constants aside.</summary>
-    private static List<Tensor> Captured(Tensor slope, Tensor t, Tensor y)
+    /// <summary>The largest parts that depend on neither t nor y; constants only if they are asked for.</summary>
+    private static List<Tensor> Captured(Tensor slope, Tensor t, Tensor y, IReadOnlySet<Tensor> asked)
     {
         HashSet<Tensor> moving = new(ReferenceEqualityComparer.Instance) { t, y };
         HashSet<Tensor> written = new(ReferenceEqualityComparer.Instance);
@@ -43,7 +53,8 @@ internal static class Trace
             {
                 moving.Add(node);
             }
-            else if (node.Primitive is Literal || (node.Inputs.Length > 0 && Array.TrueForAll(node.Inputs, written.Contains)))
+            else if (!asked.Contains(node)
+                && (node.Primitive is Literal || (node.Inputs.Length > 0 && Array.TrueForAll(node.Inputs, written.Contains))))
             {
                 written.Add(node);
             }
@@ -53,8 +64,9 @@ internal static class Trace
         HashSet<Tensor> seen = new(ReferenceEqualityComparer.Instance);
         foreach (Tensor input in order.Where(moving.Contains).SelectMany(n => n.Inputs).Append(slope))
         {
-            // A repeated scalar is captured as the scalar: its repetition is free where it is used.
-            Tensor value = input.Primitive is TakePrimitive { IsSpread: true } ? input.Inputs[0] : input;
+            // A repeated scalar is captured as the scalar: its repetition is free where it is used. Not so if the repetition is asked for.
+            bool isSpread = input.Primitive is TakePrimitive { IsSpread: true } && asked.Contains(input) == asked.Contains(input.Inputs[0]);
+            Tensor value = isSpread ? input.Inputs[0] : input;
             if (!moving.Contains(value) && !written.Contains(value) && seen.Add(value))
             {
                 captured.Add(value);

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>|x|.</summary>
-internal sealed class AbsPrimitive() : UnaryPrimitive(new UnaryKernel<AbsPrimitive.Operation>())
+internal sealed class AbsPrimitive() : UnaryPrimitive(new UnaryKernel<AbsPrimitive.Operation>()), IFinite
 {
     public static readonly AbsPrimitive Instance = new();
 

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>a + b.</summary>
-internal sealed class AddPrimitive() : BinaryPrimitive(new BinaryKernel<AddPrimitive.Operation>())
+internal sealed class AddPrimitive() : BinaryPrimitive(new BinaryKernel<AddPrimitive.Operation>()), IFinite
 {
     public static readonly AddPrimitive Instance = new();
 

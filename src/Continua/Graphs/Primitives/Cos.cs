@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>The cosine.</summary>
-internal sealed class CosPrimitive() : UnaryPrimitive(new UnaryKernel<CosPrimitive.Operation>()), ICostly
+internal sealed class CosPrimitive() : UnaryPrimitive(new UnaryKernel<CosPrimitive.Operation>()), ICostly, IFinite
 {
     public static readonly CosPrimitive Instance = new();
 

@@ -4,7 +4,7 @@ using Continua.Kernels;
 namespace Continua.Graphs;
 
 /// <summary>Parts of the first axis, chosen by positions that are themselves values; NaN where there is no such position.</summary>
-internal sealed class GatherPrimitive : KernelPrimitive
+internal sealed class GatherPrimitive : KernelPrimitive, IRouting
 {
     public static readonly GatherPrimitive Instance = new();
 
@@ -44,7 +44,7 @@ internal sealed class GatherPrimitive : KernelPrimitive
 }
 
 /// <summary>Adds parts into the first axis of zeros, at positions that are themselves values.</summary>
-internal sealed class ScatterPrimitive(Shape shape) : KernelPrimitive
+internal sealed class ScatterPrimitive(Shape shape) : KernelPrimitive, IRouting
 {
     public override string Name => "scatter";
 

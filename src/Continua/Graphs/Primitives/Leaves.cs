@@ -12,8 +12,11 @@ internal abstract class Leaf : Primitive
     internal sealed override bool IsLinearIn(int input) => false;
 }
 
-/// <summary>A constant written in the program.</summary>
-internal sealed class Literal(double[] values, Shape shape) : Leaf
+/// <summary>A constant of the program: an object of its own, or a number written into an expression.</summary>
+/// <param name="written">
+/// Whether it is a written number. Equal written numbers are one value; every other constant is itself, whatever its numbers.
+/// </param>
+internal sealed class Literal(double[] values, Shape shape, bool written = false) : Leaf
 {
     public override string Name => "constant";
 
@@ -30,6 +33,11 @@ internal sealed class Literal(double[] values, Shape shape) : Leaf
 
     public Shape Shape => shape;
 
+    public bool IsWritten => written;
+
+    /// <summary>The same numbers as if written, for what compares constants by their numbers.</summary>
+    public Literal AsWritten() => written ? this : new(values, shape, written: true);
+
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
     {
         Tensor.Guard(
@@ -39,9 +47,10 @@ internal sealed class Literal(double[] values, Shape shape) : Leaf
     }
 
     public override bool Equals(object? obj) =>
-        obj is Literal other && shape == other.Shape && Bytes.SequenceEqual(other.Bytes);
+        ReferenceEquals(this, obj)
+        || (written && obj is Literal { IsWritten: true } other && shape == other.Shape && Bytes.SequenceEqual(other.Bytes));
 
-    public override int GetHashCode() => HashCode.Combine(shape, values[0]);
+    public override int GetHashCode() => HashCode.Combine(shape, values[0], written);
 
     // Bit by bit: 0 and −0 divide differently.
     private ReadOnlySpan<byte> Bytes => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan());

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>The larger of two; on a tie the derivative goes to the first.</summary>
-internal sealed class MaxPrimitive() : BinaryPrimitive(new BinaryKernel<MaxPrimitive.Operation>())
+internal sealed class MaxPrimitive() : BinaryPrimitive(new BinaryKernel<MaxPrimitive.Operation>()), IChoosing
 {
     public static readonly MaxPrimitive Instance = new();
 

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>The smaller of two; on a tie the derivative goes to the first.</summary>
-internal sealed class MinPrimitive() : BinaryPrimitive(new BinaryKernel<MinPrimitive.Operation>())
+internal sealed class MinPrimitive() : BinaryPrimitive(new BinaryKernel<MinPrimitive.Operation>()), IChoosing
 {
     public static readonly MinPrimitive Instance = new();
 

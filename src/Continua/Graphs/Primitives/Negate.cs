@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>−x.</summary>
-internal sealed class NegatePrimitive() : UnaryPrimitive(new UnaryKernel<NegatePrimitive.Operation>())
+internal sealed class NegatePrimitive() : UnaryPrimitive(new UnaryKernel<NegatePrimitive.Operation>()), IFinite
 {
     public static readonly NegatePrimitive Instance = new();
 

@@ -4,7 +4,7 @@ using Continua.Kernels;
 namespace Continua.Graphs;
 
 /// <summary>The matrix aᵢbⱼ of two vectors.</summary>
-internal sealed class OuterPrimitive : Primitive, IRowSummable
+internal sealed class OuterPrimitive : Primitive, IRowSummable, IRouting
 {
     public static readonly OuterPrimitive Instance = new();
 

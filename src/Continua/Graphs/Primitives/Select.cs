@@ -4,7 +4,7 @@ using Continua.Kernels;
 namespace Continua.Graphs;
 
 /// <summary>One of two values by a condition, component by component; what is not chosen cannot leak, not even as NaN.</summary>
-internal sealed class SelectPrimitive : KernelPrimitive
+internal sealed class SelectPrimitive : KernelPrimitive, IChoosing
 {
     public static readonly SelectPrimitive Instance = new();
 

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>1 / (1 + e⁻ˣ).</summary>
-internal sealed class SigmoidPrimitive() : UnaryPrimitive(new UnaryKernel<SigmoidPrimitive.Operation>()), ICostly
+internal sealed class SigmoidPrimitive() : UnaryPrimitive(new UnaryKernel<SigmoidPrimitive.Operation>()), ICostly, IFinite
 {
     public static readonly SigmoidPrimitive Instance = new();
 

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>The sine.</summary>
-internal sealed class SinPrimitive() : UnaryPrimitive(new UnaryKernel<SinPrimitive.Operation>()), ICostly
+internal sealed class SinPrimitive() : UnaryPrimitive(new UnaryKernel<SinPrimitive.Operation>()), ICostly, IFinite
 {
     public static readonly SinPrimitive Instance = new();
 

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>log(1 + eˣ).</summary>
-internal sealed class SoftplusPrimitive() : UnaryPrimitive(new UnaryKernel<SoftplusPrimitive.Operation>()), ICostly
+internal sealed class SoftplusPrimitive() : UnaryPrimitive(new UnaryKernel<SoftplusPrimitive.Operation>()), ICostly, IFinite
 {
     public static readonly SoftplusPrimitive Instance = new();
 

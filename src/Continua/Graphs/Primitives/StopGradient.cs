@@ -1,7 +1,7 @@
 namespace Continua.Graphs;
 
 /// <summary>The value itself, as a constant to every derivative.</summary>
-internal sealed class StopGradientPrimitive : Primitive
+internal sealed class StopGradientPrimitive : Primitive, IFinite
 {
     public static readonly StopGradientPrimitive Instance = new();
 

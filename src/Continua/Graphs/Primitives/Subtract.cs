@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>a − b.</summary>
-internal sealed class SubtractPrimitive() : BinaryPrimitive(new BinaryKernel<SubtractPrimitive.Operation>())
+internal sealed class SubtractPrimitive() : BinaryPrimitive(new BinaryKernel<SubtractPrimitive.Operation>()), IFinite
 {
     public static readonly SubtractPrimitive Instance = new();
 

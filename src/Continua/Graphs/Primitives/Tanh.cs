@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>The hyperbolic tangent.</summary>
-internal sealed class TanhPrimitive() : UnaryPrimitive(new UnaryKernel<TanhPrimitive.Operation>()), ICostly
+internal sealed class TanhPrimitive() : UnaryPrimitive(new UnaryKernel<TanhPrimitive.Operation>()), ICostly, IFinite
 {
     public static readonly TanhPrimitive Instance = new();
 

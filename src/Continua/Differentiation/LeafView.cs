@@ -1,0 +1,47 @@
+using Continua.Graphs;
+
+namespace Continua.Differentiation;
+
+/// <summary>Components of a value in some order: what a chain of selections, slices, reshapes and transposes takes.</summary>
+internal sealed class LeafView : IEquatable<LeafView>
+{
+    private readonly Tensor root;
+    private readonly Shape shape;
+    private readonly int[] components;
+
+    private LeafView(Tensor root, Shape shape, int[] components) => (this.root, this.shape, this.components) = (root, shape, components);
+
+    /// <summary>Whether it is of an input, a parameter or a constant.</summary>
+    public bool IsOfLeaf => root.Inputs.Length == 0;
+
+    /// <summary>Whether it is of a constant.</summary>
+    public bool IsOfConstant => root.Primitive is Literal;
+
+    /// <summary>Whether some component is taken twice, as a broadcast does.</summary>
+    public bool Repeats => components.Distinct().Count() < components.Length;
+
+    public static LeafView Of(Tensor value)
+    {
+        Stack<TakePrimitive> chain = [];
+        Tensor root = value;
+        for (; root.Primitive is TakePrimitive take; root = root.Inputs[0])
+        {
+            chain.Push(take);
+        }
+
+        int[] components = [.. Enumerable.Range(0, root.Size)];
+        foreach (TakePrimitive take in chain)
+        {
+            components = Array.ConvertAll(take.Map.ToArray(), c => components[c]);
+        }
+
+        return new(root, value.Shape, components);
+    }
+
+    public bool Equals(LeafView? other) =>
+        other is not null && ReferenceEquals(root, other.root) && shape == other.shape && components.SequenceEqual(other.components);
+
+    public override bool Equals(object? obj) => Equals(obj as LeafView);
+
+    public override int GetHashCode() => HashCode.Combine(root, shape, components.Length);
+}
