@@ -98,6 +98,21 @@ public sealed class Gradient<T> : IDisposable
     /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
     public GradientResult<T> Evaluate(Parameters<T> parameters, params T[][,] inputs) => Evaluate(parameters, null, inputs);
 
+    /// <summary>Evaluates a loss without parameters, of inputs given in double: where they reach the times of a solve they keep their digits.</summary>
+    /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
+    public GradientResult<T> Evaluate(params double[][,] inputs) => Evaluate(null, inputs);
+
+    /// <summary>
+    /// Evaluates the loss and its derivatives, of inputs given in double: where they reach the times of a solve they keep their digits.
+    /// </summary>
+    /// <param name="parameters">Those of the module.</param>
+    /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
+    public GradientResult<T> Evaluate(Parameters<T>? parameters, params double[][,] inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Evaluate(parameters, null, [.. inputs], null);
+    }
+
     /// <summary>Evaluates the weighted loss and its derivatives.</summary>
     /// <param name="weights">One a row; null for 1.</param>
     /// <param name="reuse">An earlier result that is not needed any more: arrays of the same size are written over.</param>
@@ -105,6 +120,12 @@ public sealed class Gradient<T> : IDisposable
     public GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, T[][,] inputs, GradientResult<T>? reuse = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        return Evaluate(parameters, weights, (Array[])inputs, reuse);
+    }
+
+    /// <param name="inputs">Of type T[,], or double[,].</param>
+    private GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, Array[] inputs, GradientResult<T>? reuse)
+    {
         int rows = Check(parameters, weights, inputs), pulledSize = options.ByParameters ? layout?.Size ?? 0 : 0;
         T[] losses = reuse?.Losses.Length == rows ? reuse.Losses : new T[rows];
         T[][,] gradients = !options.ByInputs ? []
@@ -138,14 +159,14 @@ public sealed class Gradient<T> : IDisposable
         }
     }
 
-    private static bool AreShapedAs(T[][,] arrays, T[][,] others) =>
+    private static bool AreShapedAs(T[][,] arrays, Array[] others) =>
         arrays.Length == others.Length
         && arrays.Zip(others).All(pair => pair.First.GetLength(0) == pair.Second.GetLength(0) && pair.First.GetLength(1) == pair.Second.GetLength(1));
 
-    private int Check(Parameters<T>? parameters, T[]? weights, T[][,] given)
+    private int Check(Parameters<T>? parameters, T[]? weights, Array[] given)
     {
         Tensor.Guard(given.Length == inputs, $"The loss takes {inputs} inputs, but got {given.Length}; pass one array for each.");
-        foreach (T[,] input in given)
+        foreach (Array input in given)
         {
             ArgumentNullException.ThrowIfNull(input);
         }
@@ -160,7 +181,7 @@ public sealed class Gradient<T> : IDisposable
         return rows;
     }
 
-    private CompiledLoss<T> CompiledFor(T[][,] given)
+    private CompiledLoss<T> CompiledFor(Array[] given)
     {
         foreach (CompiledLoss<T> known in compiled)
         {
