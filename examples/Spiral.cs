@@ -37,9 +37,9 @@ internal static class Spiral
 
         string file = Path.Combine(Path.GetTempPath(), $"spiral-{Environment.ProcessId}.safetensors");
         spiral.Save(file);
-        Fitted<float> again = model.Load(file);
+        Fitted again = model.Load(file);
         File.Delete(file);
-        Solution<float> ahead = again.Forecast(from: [2f, 0f], t0: 0, until: 25, every: 25.0 / 999);
+        Solution<double> ahead = again.Forecast(from: [2, 0], t0: 0, until: 25, every: 25.0 / 999);
         double mean = Enumerable.Range(0, 1000).Average(i => (Error(i, 0) + Error(i, 1)) / 2);
         double Error(int i, int c) => Math.Abs(ahead.Values()[i, c] - truth.Values()[i, c]);
         output.WriteLine(FormattableString.Invariant(

@@ -56,7 +56,6 @@ internal sealed class FitRequest(Arguments arguments)
         ValidateEvery = Math.Clamp(arguments.Get(FitCommandOptions.Steps) / 20, 1, new FitOptions().ValidateEvery),
         Patience = arguments.Get(FitCommandOptions.Patience),
         MaxGap = arguments.Get(FitCommandOptions.MaxGap),
-        Standardize = true,
         Log = arguments.Get(FitCommandOptions.Log),
         Threads = arguments.Get(FitCommandOptions.Threads),
         Cancellation = cancellation,

@@ -34,7 +34,7 @@ internal sealed class ForecastCommand : Command
     {
         string end = arguments.Get(Until)
             ?? throw new UsageException("forecast takes a last time, but none was given; add --until TIME.");
-        Fitted<float> fitted = ModelArgument.Open(arguments.Target);
+        Fitted fitted = ModelArgument.Open(arguments.Target);
         double until = ReadTime(fitted.Context.Time, end);
         List<Trajectory> ahead = [];
         IReadOnlyList<SeriesEnd> starts = Starts(fitted.Context, arguments.Get(From)!);
@@ -80,9 +80,9 @@ internal sealed class ForecastCommand : Command
         + "has none; fill one in.");
 
     /// <summary>The forecast in the order of time, also where it goes back.</summary>
-    private static Trajectory Continue(Fitted<float> fitted, SeriesEnd start, double[] times)
+    private static Trajectory Continue(Fitted fitted, SeriesEnd start, double[] times)
     {
-        double[,] states = fitted.Predict([.. start.State.Select(x => (float)x)], times);
+        double[,] states = fitted.Predict(start.State, times);
         int[] order = [.. Enumerable.Range(0, times.Length).OrderBy(row => times[row])];
         double[,] sorted = new double[times.Length, start.State.Length];
         for (int row = 0; row < times.Length; row++)
@@ -90,7 +90,7 @@ internal sealed class ForecastCommand : Command
             for (int c = 0; c < start.State.Length; c++)
             {
                 // What was given comes out as it went in, not rounded to the model's precision.
-                sorted[row, c] = order[row] == 0 ? start.State[c] : FloatDigits.Shortest(states[order[row], c]);
+                sorted[row, c] = order[row] == 0 ? start.State[c] : ForecastDigits.Rounded(fitted, states[order[row], c], c);
             }
         }
 

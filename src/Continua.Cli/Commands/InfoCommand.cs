@@ -21,7 +21,7 @@ internal sealed class InfoCommand : Command
 
     public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation)
     {
-        Fitted<float> fitted = ModelArgument.Open(arguments.Target);
+        Fitted fitted = ModelArgument.Open(arguments.Target);
         HelpText lines = new(terminal.Out, terminal.Width);
         foreach ((string name, string value) in Describe(fitted))
         {
@@ -31,13 +31,13 @@ internal sealed class InfoCommand : Command
         return ExitCode.Done;
     }
 
-    private static IEnumerable<(string Name, string Value)> Describe(Fitted<float> fitted)
+    private static IEnumerable<(string Name, string Value)> Describe(Fitted fitted)
     {
         FitContext context = fitted.Context;
         yield return ("model", "neural ODE, dy/dt = f(y)");
         yield return ("field", Field(fitted.Model.Field));
-        yield return ("parameters", $"{fitted.Parameters.Layout.Size} in "
-            + string.Join(", ", fitted.Parameters.Layout.Slices.Select(s => $"{s.Name} {s.Shape}")));
+        yield return ("parameters", $"{fitted.Model.Layout.Size} in {(fitted.IsDouble ? "double" : "single")} precision: "
+            + string.Join(", ", fitted.Model.Layout.Slices.Select(s => $"{s.Name} {s.Shape}")));
         yield return ("solver", Solver(fitted.Model.Solve));
         yield return ("states", string.Join(", ", context.States) + (context.Scaling.Log ? " (their logarithms)" : ""));
         yield return ("means", Numbers(context.Scaling.Mean));

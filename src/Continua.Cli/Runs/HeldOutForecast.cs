@@ -8,7 +8,7 @@ internal static class HeldOutForecast
     private const string Suffix = "_forecast";
 
     /// <returns>The input's columns, and each state once more with the suffix; NaN where there is no forecast.</returns>
-    public static TimeSeries Of(TimeSeries data, Holdout split, Fitted<float> fitted)
+    public static TimeSeries Of(TimeSeries data, Holdout split, Fitted fitted)
     {
         List<Trajectory> parts = [];
         for (int i = 0; i < split.HeldOut.Count; i++)
@@ -17,14 +17,14 @@ internal static class HeldOutForecast
             Trajectory trajectory = data.Trajectories[heldOut.Trajectory];
             if (heldOut.Length > 0)
             {
-                parts.Add(Beside(trajectory, heldOut, Forecast(trajectory, split.Training[i], heldOut, fitted)));
+                parts.Add(Beside(trajectory, heldOut, Forecast(trajectory, split.Training[i], heldOut, fitted), fitted));
             }
         }
 
         return new([.. data.States, .. data.States.Select(s => s + Suffix)], data.Time, parts) { SeriesColumn = data.SeriesColumn };
     }
 
-    private static double[,]? Forecast(Trajectory trajectory, RowRange training, RowRange heldOut, Fitted<float> fitted)
+    private static double[,]? Forecast(Trajectory trajectory, RowRange training, RowRange heldOut, Fitted fitted)
     {
         int start = training.End - 1;
         while (start >= training.Start && !trajectory.IsComplete(start))
@@ -37,12 +37,12 @@ internal static class HeldOutForecast
             return null;
         }
 
-        float[] from = [.. Enumerable.Range(0, trajectory.Values.GetLength(1)).Select(c => (float)trajectory.Values[start, c])];
+        double[] from = [.. Enumerable.Range(0, trajectory.Values.GetLength(1)).Select(c => trajectory.Values[start, c])];
         double[] times = [trajectory.Times[start], .. trajectory.Times[heldOut.Start..heldOut.End]];
         return fitted.Predict(from, times, partial: true);
     }
 
-    private static Trajectory Beside(Trajectory trajectory, RowRange heldOut, double[,]? forecast)
+    private static Trajectory Beside(Trajectory trajectory, RowRange heldOut, double[,]? forecast, Fitted fitted)
     {
         int states = trajectory.Values.GetLength(1);
         double[,] values = new double[heldOut.Length, 2 * states];
@@ -52,7 +52,7 @@ internal static class HeldOutForecast
             {
                 double ahead = forecast?[row + 1, c] ?? double.NaN;
                 values[row, c] = trajectory.Values[heldOut.Start + row, c];
-                values[row, states + c] = double.IsFinite(ahead) ? FloatDigits.Shortest(ahead) : double.NaN;
+                values[row, states + c] = double.IsFinite(ahead) ? ForecastDigits.Rounded(fitted, ahead, c) : double.NaN;
             }
         }
 

@@ -16,12 +16,11 @@ internal sealed class SolvePlan<T>
     private readonly SortedSet<int> rowArguments = [], summedArguments = [];
     private readonly FieldPlan<T> field;
     private int[]? rowPlaces, summedPlaces;
-    private bool wantsTimes;
+    private bool times;
 
-    /// <param name="times">The times in double; null where the expression is in double.</param>
-    public SolvePlan(SolvePrimitive solve, int state, bool[] perRow, SolveTimes<T>? times)
+    public SolvePlan(SolvePrimitive solve, int state, bool[] perRow)
     {
-        (this.solve, State, Times) = (solve, state, times);
+        (this.solve, State) = (solve, state);
         arguments = [.. perRow.Select(p => new Declared(p, EachCall: false))];
         field = solve.Source.Plan<T>(arguments);
     }
@@ -30,20 +29,18 @@ internal sealed class SolvePlan<T>
 
     public int State { get; }
 
-    public SolveTimes<T>? Times { get; }
-
     public bool HasAdjoint { get; private set; }
 
     /// <summary>The node that pulls back through this solve.</summary>
     public Tensor? Adjoint { get; set; }
 
-    public VjpRequest Wanted => new([.. rowArguments], [.. summedArguments], wantsTimes);
+    public VjpRequest Wanted => new([.. rowArguments], [.. summedArguments], times);
 
     /// <summary>Says which cotangents will be read.</summary>
     public void Request(bool wantTimes = false, int rowArgument = -1, int summedArgument = -1)
     {
         HasAdjoint = true;
-        wantsTimes |= wantTimes;
+        times |= wantTimes;
         if (rowArgument >= 0)
         {
             rowArguments.Add(rowArgument);
@@ -71,11 +68,11 @@ internal sealed class SolvePlan<T>
         (BlockField<T> augmented, FieldVjp<T> vjp) = atStages
             ? field.CreateAugmentedPair(wanted, capacity)
             : (field.CreateAugmented(capacity), field.CreateVjp(wanted, capacity));
-        return new(augmented, vjp, solve.Options, capacity, wantsTimes, wanted.AnyArguments);
+        return new(augmented, vjp, solve.Options, capacity, times, wanted.AnyArguments);
     }
 
     public SharedBacksolve<T> CreateSharedBacksolve(int capacity) =>
-        new(field.CreateSummed(Wanted, capacity), solve.Options, capacity, wantsTimes, [.. rowArguments.Select(solve.Source.SizeOf)], SummedSizes);
+        new(field.CreateSummed(Wanted, capacity), solve.Options, capacity, times, [.. rowArguments.Select(solve.Source.SizeOf)], SummedSizes);
 
     public (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(int capacity) => field.CreatePair(Wanted, capacity);
 

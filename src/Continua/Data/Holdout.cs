@@ -40,7 +40,9 @@ public sealed class Holdout
             return span.Length;
         }
 
+        // A row on the boundary is kept wherever the clock begins: the boundary is known to a few roundings of the times.
         double last = span[0] + (1 - fraction) * (span[^1] - span[0]);
+        last += 4 * Math.Max(Spacing.Rounding(span[0]), Spacing.Rounding(span[^1]));
         int found = span.BinarySearch(last);
         return found >= 0 ? found + 1 : ~found;
     }

@@ -21,4 +21,7 @@ internal static class Spacing
         return spacings.Count == 0 ? double.NaN
             : spacings.Count % 2 == 1 ? spacings[half] : (spacings[half - 1] + spacings[half]) / 2;
     }
+
+    /// <summary>The distance between neighbouring numbers at a time: what differences of times near it are uncertain by.</summary>
+    public static double Rounding(double time) => Math.BitIncrement(Math.Abs(time)) - Math.Abs(time);
 }

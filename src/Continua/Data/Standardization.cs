@@ -9,13 +9,23 @@ namespace Continua.Learning;
 /// <param name="Log">Whether the natural logarithm is taken first: for positive data.</param>
 public sealed record Standardization(IReadOnlyList<string> States, double[] Mean, double[] Deviation, bool Log)
 {
+    // From here on the rounding of a sum shows in standardised values.
+    private const double LargeOffset = 1000;
+
+    // Full precision ends at 2.2e-308; differences and slopes need some room above.
+    private const double LeastDeviation = 1e-305;
+
     /// <summary>Means and deviations of what was observed in these rows, in two passes.</summary>
     /// <param name="data">The series.</param>
     /// <param name="within">The rows that count, as a rule the training part; else all.</param>
     /// <param name="log">Take logarithms: every observed value of the data, held-out rows too, must be positive.</param>
     /// <exception cref="DataFileException">A state is constant or never observed there, or not positive under
     /// <paramref name="log"/>; for data without a file a <see cref="FormatException"/>.</exception>
-    public static Standardization Of(TimeSeries data, IReadOnlyList<RowRange>? within = null, bool log = false)
+    public static Standardization Of(TimeSeries data, IReadOnlyList<RowRange>? within = null, bool log = false) =>
+        Of(data, within, log, allowConstant: false);
+
+    /// <param name="allowConstant">Whether a state may be constant: its deviation then is its size, or 1.</param>
+    internal static Standardization Of(TimeSeries data, IReadOnlyList<RowRange>? within, bool log, bool allowConstant)
     {
         ArgumentNullException.ThrowIfNull(data);
         within ??= RowRange.All(data);
@@ -24,7 +34,7 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         for (int s = 0; s < states; s++)
         {
             RequirePositive(data, s, log);
-            (mean[s], deviation[s]) = Moments(data, within, s, log);
+            (mean[s], deviation[s]) = Moments(data, within, s, log, allowConstant);
         }
 
         return new(data.States, mean, deviation, log);
@@ -75,7 +85,7 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         return mapped;
     }
 
-    private static (double Mean, double Deviation) Moments(TimeSeries data, IReadOnlyList<RowRange> within, int state, bool log)
+    private static (double Mean, double Deviation) Moments(TimeSeries data, IReadOnlyList<RowRange> within, int state, bool log, bool allowConstant)
     {
         double sum = 0, min = double.PositiveInfinity, max = double.NegativeInfinity;
         long count = 0;
@@ -87,10 +97,16 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         // Exact, unlike a deviation near zero: the mean of equal numbers need not be that number.
         if (!(max > min))
         {
-            throw Constant(data, within, state, count);
+            return allowConstant && count > 0 ? (max, max == 0 ? 1 : Math.Abs(max)) : throw Constant(data, within, state, count);
         }
 
         double mean = sum / count, scale = max - min, squares = 0;
+        if (Math.Abs(mean) > LargeOffset * scale)
+        {
+            // The sum of large numbers is rounded to what its size holds; the sum of what is left over is not.
+            mean += Observed(data, within, state, log).Sum(x => x - mean) / count;
+        }
+
         foreach (double x in Observed(data, within, state, log))
         {
             double z = (x - mean) / scale;
@@ -98,8 +114,15 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         }
 
         double deviation = scale * Math.Sqrt(squares / count);
-        return double.IsFinite(mean) && double.IsFinite(deviation) ? (mean, deviation) : throw data.Fault(null, state,
-            FormattableString.Invariant($"a state's mean and deviation are finite, but its values go from {min} to {max}; rescale it"));
+        if (!double.IsFinite(mean) || !double.IsFinite(deviation))
+        {
+            throw data.Fault(null, state, FormattableString.Invariant(
+                $"a state's mean and deviation are finite, but its values go from {min} to {max}; rescale it: divide the column by 1e100"));
+        }
+
+        return deviation >= LeastDeviation ? (mean, deviation) : throw data.Fault(null, state, FormattableString.Invariant(
+            $"a state varies by more than {LeastDeviation}, below which numbers lose digits, but its deviation is {deviation}; rescale it: ")
+            + "multiply the column by 1e300");
     }
 
     private static IEnumerable<double> Observed(TimeSeries data, IReadOnlyList<RowRange> within, int state, bool log)

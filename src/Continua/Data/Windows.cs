@@ -67,7 +67,7 @@ public static class Windows
         int start = range.Start;
         for (int row = start + 1; row <= range.End; row++)
         {
-            if (row == range.End || times[row] - times[row - 1] > limit)
+            if (row == range.End || times[row] - times[row - 1] > limit + (2 * Spacing.Rounding(times[row])))
             {
                 segments.Add(range with { Start = start, Length = row - start });
                 start = row;

@@ -32,49 +32,17 @@ public sealed record Comparison(int Asked, KStepError Model, KStepError Persiste
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(options);
         TimeSeries data = fit.Series;
-        Standardization scale = Standardization.Of(data, fit.Split.Training, options.Log);
         (IReadOnlyList<RowRange> windows, int cut) = KStepError.WindowsOf(data, fit.Split.HeldOut, horizon, options.MaxGap);
-        double[]? deviation = options.Log ? Standardization.Of(data, fit.Split.Training).Deviation : null;
-        KStepError Of(Predictor predict) => KStepError.Of(data, scale, windows, cut, deviation, predict);
+        double[]? deviation = options.Log
+            ? Standardization.Of(data, fit.Split.Training, log: false, allowConstant: true).Deviation
+            : null;
+        KStepError Of(ScaledForecast forecast) => KStepError.Of(data, fit.Scaling, windows, cut, deviation, forecast);
         Fitted<double>? linear = FitLinear(fit, options);
         return new(
-            horizon, Of(PredictorOf(fit.Result, scale)), Of(Persist),
-            linear is null ? null : Of(PredictorOf(linear, scale)), linear);
+            horizon, Of(Standardized(fit.Result)), Of(Persist), linear is null ? null : Of(Standardized(linear)), linear);
     }
 
-    /// <summary>The model's own scaling may differ from the one errors are measured in.</summary>
-    private static Predictor PredictorOf<T>(Fitted<T> fitted, Standardization scale)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => (starts, times) =>
-    {
-        Standardization own = fitted.Context.Scaling;
-        double[,] owned = (double[,])starts.Clone();
-        Change(owned, scale, own);
-        double[,,] predicted = fitted.PredictScaled(owned, times);
-        for (int r = 0; r < predicted.GetLength(0); r++)
-        {
-            for (int n = 0; n < predicted.GetLength(1); n++)
-            {
-                for (int c = 0; c < predicted.GetLength(2); c++)
-                {
-                    predicted[r, n, c] =
-                        ((predicted[r, n, c] * own.Deviation[c]) + own.Mean[c] - scale.Mean[c]) / scale.Deviation[c];
-                }
-            }
-        }
-
-        return predicted;
-    };
-
-    private static void Change(double[,] values, Standardization from, Standardization to)
-    {
-        for (int r = 0; r < values.GetLength(0); r++)
-        {
-            for (int c = 0; c < values.GetLength(1); c++)
-            {
-                values[r, c] = ((values[r, c] * from.Deviation[c]) + from.Mean[c] - to.Mean[c]) / to.Deviation[c];
-            }
-        }
-    }
+    private static ScaledForecast Standardized(Fitted fitted) => (starts, times) => fitted.PredictScaled(starts, times);
 
     private static double[,,] Persist(double[,] starts, double[][] times)
     {
@@ -106,15 +74,15 @@ public sealed record Comparison(int Asked, KStepError Model, KStepError Persiste
             Tolerances = [],
             Groups = null,
             Patience = null,
-            Standardize = true,
             Progress = null,
         };
         try
         {
             return linear.Fit<double>(fit.Series, alike);
         }
-        catch (TrainingException)
+        catch (Exception fault) when (fault is TrainingException or FormatException)
         {
+            // Diverged, or a state is constant, which a network of standardised states cannot have.
             return null;
         }
     }

@@ -1,7 +1,7 @@
 namespace Continua.Learning;
 
 /// <summary>Predicts states, scaled, at times from scaled starts: [row, time, state], the first time being the start's.</summary>
-internal delegate double[,,] Predictor(double[,] starts, double[][] times);
+internal delegate double[,,] ScaledForecast(double[,] starts, double[][] times);
 
 /// <summary>
 /// The k-step error: from every held-out start whose state is complete and whose next k rows span no gap, the errors of
@@ -35,7 +35,7 @@ public sealed record KStepError(
 
     internal static KStepError Of(
         TimeSeries data, Standardization scale, IReadOnlyList<RowRange> windows, int horizon, double[]? originalDeviation,
-        Predictor predict)
+        ScaledForecast predict)
     {
         int states = data.States.Count;
         ErrorSum sum = new(states, horizon), original = new(states, horizon);
@@ -53,7 +53,7 @@ public sealed record KStepError(
 
     private static void Add(
         TimeSeries data, Standardization scale, RowRange[] windows, int horizon, double[]? originalDeviation,
-        Predictor predict, ErrorSum sum, ErrorSum original)
+        ScaledForecast predict, ErrorSum sum, ErrorSum original)
     {
         int states = data.States.Count;
         double[,] starts = new double[windows.Length, states];

@@ -13,6 +13,8 @@ public sealed class Fit<T> : IDisposable
     private const int MostValidationWindows = 256;
 
     private readonly NeuralOde model;
+    private readonly Field field;
+    private readonly bool readsTime;
     private readonly FitOptions options;
     private readonly RandomKey batches;
     private readonly IReadOnlyList<RowRange> windows;
@@ -23,7 +25,7 @@ public sealed class Fit<T> : IDisposable
     private readonly Gradient<T> value;
 
     /// <exception cref="DataFileException">The data cannot be fitted; the sentence says why.</exception>
-    /// <exception cref="ArgumentException">Options do not fit the data.</exception>
+    /// <exception cref="ArgumentException">Options or the model's field do not fit the data.</exception>
     public Fit(NeuralOde model, TimeSeries series, FitOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -32,19 +34,26 @@ public sealed class Fit<T> : IDisposable
         Check(options);
         (this.model, Series, this.options) = (model, series, options);
         Split = Holdout.Split(series, options.Holdout);
-        Scaling = options.Standardize
-            ? Standardization.Of(series, Split.Training, options.Log)
-            : new(series.States, new double[series.States.Count], [.. series.States.Select(_ => 1.0)], options.Log);
+        bool isNetwork = FieldCatalogue.NameOf(model.Field) is not null;
+        FieldSees = isNetwork ? FieldSees.Standardized : options.FieldSees;
+        Scaling = Standardization.Of(series, Split.Training, options.Log, allowConstant: !isNetwork);
         Spacing = series.MedianSpacing;
         (windows, IReadOnlyList<RowRange> judged) = FindWindows();
-        bool relative = !model.ReadsTime(series.States.Count);
-        data = new(series, Scaling, Spacing, relative, options.Window);
+        field = Context().Units.Standardized(model).Field;
+        readsTime = new NeuralOde(field).ReadsTime(series.States.Count);
+        data = new(series, Scaling, Spacing, readsTime, options.Window);
         validation = data.Batch(judged);
         RandomKey key = new(options.Seed);
         batches = key.Split(1);
+        Parameters<T> start = model.Initialize<T>(key.Split(0));
+        if (!isNetwork)
+        {
+            Examine(start);
+        }
+
         value = GradientFor(model.Solve.Rtol, model.Solve.Atol, withParameters: false);
         Trainer = new(
-            model.Initialize<T>(key.Split(0)), Gradient, judged.Count > 0 ? Judge : null,
+            start, Gradient, judged.Count > 0 ? Judge : null,
             new TrainOptions
             {
                 Steps = options.Steps,
@@ -68,6 +77,9 @@ public sealed class Fit<T> : IDisposable
 
     /// <summary>The unit of the model's time, in the data's.</summary>
     public double Spacing { get; }
+
+    /// <summary>The units that the model's field sees.</summary>
+    public FieldSees FieldSees { get; }
 
     /// <summary>The windows to train on.</summary>
     public IReadOnlyList<RowRange> TrainingWindows => windows;
@@ -186,16 +198,31 @@ public sealed class Fit<T> : IDisposable
 
     private Gradient<T> GradientFor(double rtol, double atol, bool withParameters)
     {
-        NeuralOde solved = new(model.Field) { Solve = model.Solve with { Rtol = rtol, Atol = atol } };
+        SolveOptions solve = model.Solve with { Rtol = rtol, Atol = atol };
         int later = options.Window - 1, dimension = Series.States.Count;
         Tensor WindowLoss(Tensor[] x)
         {
             (Tensor start, Tensor times, Tensor target, Tensor weight) = (x[0], x[1], x[2], x[3]);
+            Tensor Slope(Tensor t, Tensor y) => field.Apply(readsTime ? x[4][0] + t : t, y);
+            NeuralOde solved = new(field, Slope) { Solve = solve };
             Tensor predicted = Tensor.Reshape(solved.Trajectory(start, times), [later * dimension]);
             return Tensor.Sum(Tensor.Where(weight > 0, options.Loss.Of(predicted, target), 0));
         }
 
-        return new(4, WindowLoss, model, new() { Threads = options.Threads, ByInputs = false, ByParameters = withParameters });
+        return new(
+            readsTime ? 5 : 4, WindowLoss, model, new() { Threads = options.Threads, ByInputs = false, ByParameters = withParameters });
+    }
+
+    /// <summary>What would train badly, or not at all, is refused before it.</summary>
+    private void Examine(Parameters<T> start)
+    {
+        double[,] points = FieldPoints.Of(Series, Split.Training, Context().Units);
+        if (field is StandardizedField converted)
+        {
+            DataUnitsCheck.Check(converted, start, points);
+        }
+
+        DenseLayerCheck.Check(field, model.Layout, [.. start.Values.Select(double.CreateTruncating)], points, FieldSees);
     }
 
     private FitContext Context() => FitContext.Of(this);

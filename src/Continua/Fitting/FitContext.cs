@@ -11,17 +11,21 @@ namespace Continua.Learning;
 /// <param name="Ends">The last complete row of each series, in the order of the data.</param>
 /// <param name="SeriesColumn">The column that told several series apart, if any.</param>
 /// <param name="DataSha256">Of the file's bytes; null for data that came from no file.</param>
+/// <param name="FieldSees">The units that the field sees.</param>
 public sealed record FitContext(
     IReadOnlyList<string> States, TimeAxis Time, Standardization Scaling, double Spacing, double Origin,
-    IReadOnlyList<SeriesEnd> Ends, string? SeriesColumn, string? DataSha256)
+    IReadOnlyList<SeriesEnd> Ends, string? SeriesColumn, string? DataSha256, FieldSees FieldSees)
 {
+    internal FieldUnits Units => new(FieldSees, Scaling, Spacing, Origin);
+
     internal static FitContext Of<T>(Fit<T> fit)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TimeSeries series = fit.Series;
         return new(
             series.States, series.Time, fit.Scaling, fit.Spacing, series.Trajectories[0].Times[0],
-            [.. series.Trajectories.Select(SeriesEnd.Of).OfType<SeriesEnd>()], series.SeriesColumn, series.Sha256);
+            [.. series.Trajectories.Select(SeriesEnd.Of).OfType<SeriesEnd>()], series.SeriesColumn, series.Sha256,
+            fit.FieldSees);
     }
 }
 

@@ -39,10 +39,16 @@ public sealed record FitOptions
     /// <summary>The longest spacing within a window, in units of time; null for 1.5 times the median spacing.</summary>
     public double? MaxGap { get; init; }
 
-    /// <summary>Whether states are shifted and scaled by the training part; else the field sees the data's own units.</summary>
-    public bool Standardize { get; init; }
+    /// <summary>
+    /// The units that a field written in C# sees; a network of its own sees standardised ones by <see cref="Scaled"/>. The solve, its
+    /// tolerances and the loss are in standardised units always.
+    /// </summary>
+    public FieldSees FieldSees { get; init; } = FieldSees.Data;
 
-    /// <summary>Whether the logarithm of states is modelled.</summary>
+    /// <summary>
+    /// Whether the logarithm of states is what is standardised, solved and compared: for positive data. A field that sees data units
+    /// is written for the states themselves all the same.
+    /// </summary>
     public bool Log { get; init; }
 
     /// <summary>Tolerances that change over training; the last one holds from there on.</summary>

@@ -2,137 +2,138 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>A model with the numbers that fit data.</summary>
-/// <param name="Model">The model's code.</param>
-/// <param name="Parameters">Its numbers.</param>
-/// <param name="Context">How they relate to the data.</param>
-/// <param name="History">How training went; empty for a model read from a file.</param>
-public sealed record Fitted<T>(
-    NeuralOde Model, Parameters<T> Parameters, FitContext Context, IReadOnlyList<TrainingRecord> History)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <summary>
+/// A model with the numbers that fit data, whatever precision it computes in: what is in the data's units is double here. A model
+/// read from a file is a <see cref="Fitted{T}"/> of the precision in which it was saved.
+/// </summary>
+public abstract record Fitted
 {
+    private protected Fitted(NeuralOde model, FitContext context, IReadOnlyList<TrainingRecord> history) =>
+        (Model, Context, History) = (model, context, history);
+
+    /// <summary>The model's code.</summary>
+    public NeuralOde Model { get; init; }
+
+    /// <summary>How its numbers relate to the data.</summary>
+    public FitContext Context { get; init; }
+
+    /// <summary>How training went; empty for a model read from a file.</summary>
+    public IReadOnlyList<TrainingRecord> History { get; init; }
+
+    /// <summary>Whether the model computes in double; else in single precision.</summary>
+    public abstract bool IsDouble { get; }
+
     /// <summary>Writes the model file: safetensors, one tensor a parameter, the rest as JSON in its metadata.</summary>
-    public void Save(string path) => ModelFile.Write(path, this);
+    public abstract void Save(string path);
 
     /// <summary>Continues a trajectory.</summary>
     /// <param name="from">The state, in the data's units, at <paramref name="t0"/>.</param>
     /// <param name="t0">In the data's units of time.</param>
     /// <param name="until">In the data's units of time; may lie before <paramref name="t0"/>.</param>
     /// <param name="every">The distance between rows; one typical spacing of the data if null.</param>
-    /// <returns>Times and states in the data's units.</returns>
+    /// <returns>Times and states in the data's units, in double whatever the model computes in.</returns>
     /// <exception cref="SolveException">The model's equation could not be solved that far.</exception>
-    public Solution<T> Forecast(T[] from, double t0, double until, double? every = null)
+    public Solution<double> Forecast(double[] from, double t0, double until, double? every = null)
     {
-        double[] times = ForecastTimes(t0, until, every ?? Context.Spacing);
+        double[] times = ForecastSpan.Times(t0, until, every ?? Context.Spacing);
         double[,] states = Predict(from, times);
-        T[,] values = new T[states.GetLength(0), states.GetLength(1)];
-        T[] last = new T[states.GetLength(1)];
-        for (int n = 0; n < times.Length; n++)
-        {
-            for (int c = 0; c < last.Length; c++)
-            {
-                last[c] = values[n, c] = T.CreateTruncating(states[n, c]);
-            }
-        }
-
-        return Solution<T>.Of(times, values, last);
+        return Solution<double>.Of(times, states, [.. Enumerable.Range(0, from.Length).Select(c => states[times.Length - 1, c])]);
     }
 
     /// <summary>The states at given times, the first being where the trajectory starts; all in the data's units.</summary>
-    /// <returns>[time, state].</returns>
-    public double[,] Predict(T[] from, double[] times) => Predict(from, times, partial: false);
+    /// <returns>[time, state]; the first row is <paramref name="from"/>, digit for digit.</returns>
+    /// <exception cref="SolveException">The model's equation could not be solved that far.</exception>
+    public double[,] Predict(double[] from, double[] times) => Predict(from, times, partial: false);
 
     /// <param name="partial">Whether times that cannot be reached are NaN; else the failure is thrown.</param>
-    internal double[,] Predict(T[] from, double[] times, bool partial)
+    internal double[,] Predict(double[] from, double[] times, bool partial)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(times);
         Tensor.Guard(
             from.Length == Context.States.Count,
             $"A forecast starts from {Context.States.Count} states ({string.Join(", ", Context.States)}), but got {from.Length}.");
+        Tensor.Guard(times.Length > 0, "A forecast has times, the first of them the start's, but got none; give the start's at least.");
         double[,] start = new double[1, from.Length];
-        for (int c = 0; c < from.Length; c++)
-        {
-            start[0, c] = double.CreateTruncating(from[c]);
-        }
-
+        Buffer.BlockCopy(from, 0, start, 0, Buffer.ByteLength(from));
         double[,,] standard = PredictScaled(Context.Scaling.Apply(start), [times], throwOnFailure: !partial);
         double[,] states = new double[times.Length, from.Length];
-        for (int n = 0; n < times.Length; n++)
-        {
-            for (int c = 0; c < from.Length; c++)
-            {
-                states[n, c] = standard[0, n, c];
-            }
-        }
-
-        return Context.Scaling.Undo(states);
+        Buffer.BlockCopy(standard, 0, states, 0, Buffer.ByteLength(states));
+        states = Context.Scaling.Undo(states);
+        Buffer.BlockCopy(from, 0, states, 0, Buffer.ByteLength(from));
+        return states;
     }
 
-    /// <summary>Trajectories from many starts, in the model's units of state and the data's units of time.</summary>
-    /// <param name="starts">[row, state], scaled.</param>
+    /// <summary>Trajectories from many starts, in standardised states and the data's units of time.</summary>
+    /// <param name="starts">[row, state], standardised.</param>
     /// <param name="times">For each row its times, the first being the start; equally many a row.</param>
     /// <param name="throwOnFailure">Whether a row that cannot be solved throws.</param>
-    /// <returns>[row, time, state], scaled; NaN where the equation could not be solved.</returns>
-    internal double[,,] PredictScaled(double[,] starts, double[][] times, bool throwOnFailure = false)
+    /// <returns>[row, time, state], standardised; NaN where the equation could not be solved.</returns>
+    internal abstract double[,,] PredictScaled(double[,] starts, double[][] times, bool throwOnFailure = false);
+
+    /// <summary>dy/dt at states of shape [row, state], in the data's units.</summary>
+    /// <param name="time">In the data's units.</param>
+    internal abstract double[,] Slopes(double[,] states, double time);
+}
+
+/// <summary>A model with the numbers that fit data, in the precision of its parameters.</summary>
+/// <param name="Model">The model's code.</param>
+/// <param name="Parameters">Its numbers.</param>
+/// <param name="Context">How they relate to the data.</param>
+/// <param name="History">How training went; empty for a model read from a file.</param>
+public sealed record Fitted<T>(
+    NeuralOde Model, Parameters<T> Parameters, FitContext Context, IReadOnlyList<TrainingRecord> History)
+    : Fitted(Model, Context, History)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public override bool IsDouble => typeof(T) == typeof(double);
+
+    /// <inheritdoc/>
+    public override void Save(string path) => ModelFile.Write(path, this);
+
+    internal override double[,,] PredictScaled(double[,] starts, double[][] times, bool throwOnFailure = false)
     {
         int rows = starts.GetLength(0), states = starts.GetLength(1), count = times[0].Length;
-        bool relative = !Model.ReadsTime(states);
-        T[,] y0 = new T[rows, states];
-        double[][] model = new double[rows][];
+        NeuralOde standardized = Context.Units.Standardized(Model);
+        bool relative = !standardized.ReadsTime(states);
+        double[][] clock = new double[rows][];
         for (int r = 0; r < rows; r++)
         {
             double origin = relative ? times[r][0] : Context.Origin;
-            model[r] = [.. times[r].Select(t => (t - origin) / Context.Spacing)];
-            for (int c = 0; c < states; c++)
-            {
-                y0[r, c] = T.CreateTruncating(starts[r, c]);
-            }
+            clock[r] = [.. times[r].Select(t => (t - origin) / Context.Spacing)];
         }
 
-        Solution<T> solution = Model.SolveFor(
-            Parameters, y0, [.. model.Select(m => m[0])], [.. model.Select(m => m[^1])],
-            Model.Solve with { SaveAt = SaveAt.TimesPerRow(model), ThrowOnFailure = throwOnFailure });
+        Solution<T> solution = standardized.SolveFor(
+            Parameters, FieldPoints.Rounded<T>(starts), [.. clock.Select(m => m[0])], [.. clock.Select(m => m[^1])],
+            Model.Solve with { SaveAt = SaveAt.TimesPerRow(clock), ThrowOnFailure = throwOnFailure });
         double[,,] predicted = new double[rows, count, states];
         for (int r = 0; r < rows; r++)
         {
-            T[,] values = solution.Values(r);
-            for (int n = 0; n < count; n++)
-            {
-                for (int c = 0; c < states; c++)
-                {
-                    predicted[r, n, c] = double.CreateTruncating(values[n, c]);
-                }
-            }
+            double[,] values = FieldPoints.Widened(solution.Values(r));
+            Buffer.BlockCopy(values, 0, predicted, r * Buffer.ByteLength(values), Buffer.ByteLength(values));
         }
 
         return predicted;
     }
 
-    private static double[] ForecastTimes(double t0, double until, double every)
+    internal override double[,] Slopes(double[,] states, double time)
     {
-        Tensor.Guard(
-            every > 0 && double.IsFinite(every) && double.IsFinite(t0) && double.IsFinite(until),
-            $"A forecast goes in positive steps between finite times, but got {t0} to {until} every {every}.");
-        double span = Math.Abs(until - t0);
-        double count = Math.Floor((span / every) + 1e-9);
-        Tensor.Guard(count < 1e7, $"A forecast has fewer than ten million rows, but {t0} to {until} every {every} has {count}.");
-        List<double> times = [];
-        for (int i = 0; i <= (int)count; i++)
+        // In double, whatever the fit was in: slopes are for drawing, and a field may see large numbers.
+        Field field = Context.Units.Standardized(Model).Field;
+        Parameters<double> parameters = new(Parameters.Layout, [.. Parameters.Values.Select(double.CreateTruncating)]);
+        double[,] from = Context.Scaling.Apply(states);
+        double t = (time - Context.Origin) / Context.Spacing;
+        using Predictor<double> slopes = Predictor.Of<double>(y => field.Apply(t, y), field);
+        double[,] standard = slopes.Evaluate(parameters, from);
+        for (int row = 0; row < standard.GetLength(0); row++)
         {
-            times.Add(t0 + (i * every * Math.Sign(until - t0)));
+            for (int c = 0; c < standard.GetLength(1); c++)
+            {
+                standard[row, c] *= Context.Scaling.Deviation[c] / Context.Spacing * (Context.Scaling.Log ? states[row, c] : 1);
+            }
         }
 
-        // The end asked for is always there.
-        if (span - (count * every) > 1e-9 * every)
-        {
-            times.Add(until);
-        }
-        else if (times.Count > 1)
-        {
-            times[^1] = until;
-        }
-
-        return [.. times];
+        return standard;
     }
 }

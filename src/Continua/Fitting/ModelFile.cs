@@ -18,23 +18,30 @@ internal static class ModelFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         AtomicFile.Write(
-            path, Safetensors.Write(StoredParameters.Of(fitted.Parameters), MetadataName, ModelMetadata.Write(fitted.Model, fitted.Context)));
+            path, Safetensors.Write(StoredParameters.Of(fitted.Model.Layout, fitted.Parameters), MetadataName, ModelMetadata.Write(fitted)));
     }
 
     /// <summary>Writes parameters alone, for models that code builds.</summary>
     public static void Write<T>(string path, Parameters<T> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        AtomicFile.Write(path, Safetensors.Write(StoredParameters.Of(parameters), MetadataName, ModelMetadata.WriteBare()));
+        AtomicFile.Write(path, Safetensors.Write(StoredParameters.Of(parameters.Layout, parameters), MetadataName, ModelMetadata.WriteBare(parameters.Layout.Owner)));
 
+    /// <summary>A model in the precision that the file says.</summary>
     /// <param name="code">The model whose numbers the file holds; null to rebuild it from the catalogue.</param>
-    public static Fitted<float> Read(string path, NeuralOde? code) => Explained(path, () =>
+    public static Fitted Read(string path, NeuralOde? code) => Explained(path, () =>
     {
         (List<StoredTensor> tensors, string metadata) = Open(path);
-        (NeuralOde? rebuilt, FitContext context) = ModelMetadata.Read(metadata);
-        NeuralOde model = code ?? rebuilt ?? throw new FormatException(
-            "its field is written in C#, so that it cannot be rebuilt from the file alone; load it with the model's own code: "
-            + "model.Load(path)");
-        return new Fitted<float>(model, StoredParameters.Place<float>(model.Layout, tensors), context, []);
+        return ModelMetadata.IsDouble(metadata, tensors)
+            ? (Fitted)Place<double>(tensors, metadata, code)
+            : Place<float>(tensors, metadata, code);
+    });
+
+    /// <summary>A model in a precision of the caller's.</summary>
+    public static Fitted<T> Read<T>(string path, NeuralOde? code)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Explained(path, () =>
+    {
+        (List<StoredTensor> tensors, string metadata) = Open(path);
+        return Place<T>(tensors, metadata, code);
     });
 
     /// <summary>The parameters of a module from a file, whatever else that holds.</summary>
@@ -43,8 +50,22 @@ internal static class ModelFile
     {
         (List<StoredTensor> tensors, string metadata) = Open(path);
         ModelMetadata.CheckFormat(metadata);
-        return StoredParameters.Place<T>(module.Layout, tensors);
+        Parameters<T> parameters = StoredParameters.Place<T>(module.Layout, tensors);
+        ModelMetadata.CompareModule(metadata, module);
+        return parameters;
     });
+
+    private static Fitted<T> Place<T>(List<StoredTensor> tensors, string metadata, NeuralOde? code)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        (NeuralOde? rebuilt, FitContext context) = ModelMetadata.Read(metadata, code);
+        NeuralOde model = code ?? rebuilt ?? throw new FormatException(
+            "its field is written in C#, so that it cannot be rebuilt from the file alone; load it with the model's own code: "
+            + "model.Load(path)");
+        Parameters<T> parameters = StoredParameters.Place<T>(model.Layout, tensors);
+        ModelMetadata.CompareOperations(metadata, model);
+        return new(model, parameters, context, []);
+    }
 
     private static (List<StoredTensor> Tensors, string Metadata) Open(string path)
     {

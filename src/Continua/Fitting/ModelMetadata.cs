@@ -7,10 +7,11 @@ namespace Continua.Learning;
 /// <summary>What a model file says besides its numbers, as JSON. Readers take every format up to their own.</summary>
 internal static class ModelMetadata
 {
-    private const int Format = 2;
+    private const int Format = 3;
 
-    public static string Write(NeuralOde model, FitContext context)
+    public static string Write(Fitted fitted)
     {
+        (NeuralOde model, FitContext context) = (fitted.Model, fitted.Context);
         using MemoryStream text = new();
         using (Utf8JsonWriter json = new(text))
         {
@@ -18,7 +19,8 @@ internal static class ModelMetadata
             json.WriteNumber("format", Format);
             json.WriteString("version", ProductVersion);
             json.WriteString("model", "neural-ode");
-            WriteField(json, model.Field);
+            json.WriteString("precision", fitted.IsDouble ? "double" : "float");
+            WriteField(json, model, context);
             WriteSolver(json, model.Solve);
             WriteTime(json, context.Time);
             WriteScaling(json, context);
@@ -33,14 +35,45 @@ internal static class ModelMetadata
         return Encoding.UTF8.GetString(text.ToArray());
     }
 
-    /// <summary>For a file that holds parameters and nothing else.</summary>
-    public static string WriteBare() => $$"""{"format":{{Format}},"version":"{{ProductVersion}}","model":"parameters"}""";
+    /// <summary>For a file that holds the parameters of a module and nothing else.</summary>
+    public static string WriteBare(Module module)
+    {
+        using MemoryStream text = new();
+        using (Utf8JsonWriter json = new(text))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("format", Format);
+            json.WriteString("version", ProductVersion);
+            json.WriteString("model", "parameters");
+            json.WriteStartArray("module");
+            foreach (string line in ModuleSettings.Of(module))
+            {
+                json.WriteStringValue(line);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    /// <exception cref="FormatException">A file of parameters says another module; early files, and those of models, do not say.</exception>
+    public static void CompareModule(string metadata, Module module)
+    {
+        using JsonDocument document = JsonDocument.Parse(metadata);
+        if (document.RootElement.TryGetProperty("module", out JsonElement lines))
+        {
+            ModuleSettings.Compare(Strings(lines), module);
+        }
+    }
 
     public static string ProductVersion =>
         typeof(ModelMetadata).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <returns>The model, if its field is in the catalogue, and what is known of its data.</returns>
-    public static (NeuralOde? Model, FitContext Context) Read(string metadata)
+    /// <param name="code">The code that the file is loaded into, whose field must be the one that it says; null for none.</param>
+    public static (NeuralOde? Model, FitContext Context) Read(string metadata, NeuralOde? code)
     {
         using JsonDocument document = JsonDocument.Parse(metadata);
         JsonElement root = document.RootElement;
@@ -48,6 +81,11 @@ internal static class ModelMetadata
         if (root.GetProperty("model").GetString() == "parameters")
         {
             throw new FormatException("it holds the parameters of a module written in C#; load them with it: module.LoadParameters(path)");
+        }
+
+        if (code is not null)
+        {
+            FieldDescription.CompareNames(root.GetProperty("field"), code);
         }
 
         JsonElement field = root.GetProperty("field");
@@ -60,7 +98,7 @@ internal static class ModelMetadata
             states, ReadTime(root.GetProperty("time")), scaling, root.GetProperty("spacing").GetDouble(),
             root.GetProperty("origin").GetDouble(), ReadEnds(root, format),
             root.GetProperty("series").GetString(),
-            root.GetProperty("data_sha256").GetString()));
+            root.GetProperty("data_sha256").GetString(), ReadUnits(field)));
     }
 
     /// <exception cref="FormatException">The file is newer than this version.</exception>
@@ -80,22 +118,34 @@ internal static class ModelMetadata
                 + $"to {Format}; update Continua");
     }
 
-    private static void WriteField(Utf8JsonWriter json, Field field)
+    /// <exception cref="FormatException">The code's field computes other things than the file says.</exception>
+    public static void CompareOperations(string metadata, NeuralOde code)
+    {
+        using JsonDocument document = JsonDocument.Parse(metadata);
+        JsonElement root = document.RootElement;
+        FieldDescription.CompareOperations(root.GetProperty("field"), code, root.GetProperty("states").GetArrayLength());
+    }
+
+    /// <summary>Whether a model computes in double; early files say so by the types of their tensors alone.</summary>
+    public static bool IsDouble(string metadata, IReadOnlyList<StoredTensor> tensors)
+    {
+        using JsonDocument document = JsonDocument.Parse(metadata);
+        return document.RootElement.TryGetProperty("precision", out JsonElement precision)
+            ? precision.GetString() == "double"
+            : tensors.Any(t => t.Type == "F64");
+    }
+
+    private static void WriteField(Utf8JsonWriter json, NeuralOde model, FitContext context)
     {
         json.WriteStartObject("field");
-        if (FieldCatalogue.NameOf(field) is { } name)
-        {
-            json.WriteString("type", name);
-            FieldCatalogue.Write(json, field);
-        }
-        else
-        {
-            json.WriteString("type", "custom");
-            json.WriteString("name", field.GetType().Name);
-        }
-
+        FieldDescription.Write(json, model, context.States.Count);
+        json.WriteString("sees", context.FieldSees == FieldSees.Data ? "data" : "standardized");
         json.WriteEndObject();
     }
+
+    // Before there was a choice, fields saw what the scaling made of the data.
+    private static FieldSees ReadUnits(JsonElement field) =>
+        field.TryGetProperty("sees", out JsonElement sees) && sees.GetString() == "data" ? FieldSees.Data : FieldSees.Standardized;
 
     private static void WriteSolver(Utf8JsonWriter json, SolveOptions options)
     {

@@ -6,15 +6,16 @@ namespace Continua.Learning;
 /// <summary>Parameters as tensors of a file: one a slice, under its name.</summary>
 internal static class StoredParameters
 {
-    public static List<StoredTensor> Of<T>(Parameters<T> parameters)
+    /// <param name="layout">What is written: the parameters' own layout, or that of a part of their module.</param>
+    public static List<StoredTensor> Of<T>(ParameterLayout layout, Parameters<T> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string type = typeof(T) == typeof(double) ? "F64" : "F32";
         return
         [
-            .. parameters.Layout.Slices.Select(s => new StoredTensor(
-                s.Name, type, s.Shape.Extents.ToArray(),
-                MemoryMarshal.AsBytes(parameters.Values.AsSpan(s.Offset, s.Size)).ToArray())),
+            .. layout.Slices.Zip(layout.OffsetsIn(parameters.Layout, "model file"), (slice, offset) => new StoredTensor(
+                slice.Name, type, slice.Shape.Extents.ToArray(),
+                MemoryMarshal.AsBytes(parameters.Values.AsSpan(offset, slice.Size)).ToArray())),
         ];
     }
 

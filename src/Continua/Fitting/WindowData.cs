@@ -4,39 +4,40 @@ namespace Continua.Learning;
 
 /// <summary>Series in the units the model sees, and batches of windows of them.</summary>
 /// <remarks>
-/// A window is a start state, its times in spacings, the later states and which of them were observed. For a field that
-/// does not read the time, times count from the window's start, where floating point is finest.
+/// A window is a start state, its times in spacings from the start, where floating point is finest, the later states and which of
+/// them were observed; for a field that reads the time also the time of the start.
 /// </remarks>
 internal sealed class WindowData<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly double[][,] values;
     private readonly double[][] times;
-    private readonly bool relative;
+    private readonly bool readsTime;
     private readonly int dimension, length;
 
-    public WindowData(TimeSeries data, Standardization standardization, double spacing, bool relative, int length)
+    public WindowData(TimeSeries data, Standardization standardization, double spacing, bool readsTime, int length)
     {
         values = [.. data.Trajectories.Select(t => standardization.Apply(t.Values))];
 
         // One clock for all series, as the field sees one time.
         double origin = data.Trajectories[0].Times[0];
         times = [.. data.Trajectories.Select(t => t.Times.Select(x => (x - origin) / spacing).ToArray())];
-        (this.relative, dimension, this.length) = (relative, data.States.Count, length);
+        (this.readsTime, dimension, this.length) = (readsTime, data.States.Count, length);
     }
 
-    /// <summary>The inputs of the loss for some windows: start, times, later states, observed or not.</summary>
+    /// <summary>The inputs of the loss for some windows: start, times, later states, observed or not, and the start's time.</summary>
     public (T[][,] Inputs, int Observed) Batch(IReadOnlyList<RowRange> windows)
     {
         int rows = windows.Count, later = (length - 1) * dimension, observed = 0;
         T[,] start = new T[rows, dimension], at = new T[rows, length];
-        T[,] target = new T[rows, later], weight = new T[rows, later];
+        T[,] target = new T[rows, later], weight = new T[rows, later], origins = new T[rows, 1];
         for (int r = 0; r < rows; r++)
         {
             RowRange window = windows[r];
             double[,] state = values[window.Trajectory];
             double[] clock = times[window.Trajectory];
-            double origin = relative ? clock[window.Start] : 0;
+            double origin = clock[window.Start];
+            origins[r, 0] = T.CreateTruncating(origin);
             for (int n = 0; n < length; n++)
             {
                 at[r, n] = T.CreateTruncating(clock[window.Start + n] - origin);
@@ -57,6 +58,6 @@ internal sealed class WindowData<T>
             }
         }
 
-        return ([start, at, target, weight], observed);
+        return (readsTime ? [start, at, target, weight, origins] : [start, at, target, weight], observed);
     }
 }

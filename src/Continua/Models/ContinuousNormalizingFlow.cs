@@ -61,6 +61,7 @@ public sealed class ContinuousNormalizingFlow : Module
     }
 
     /// <summary>Points of the learned density, by the reverse solve from normal ones.</summary>
+    /// <param name="parameters">The flow's own, or those of a module that contains it.</param>
     /// <returns>[row, dimension].</returns>
     public T[,] Sample<T>(Parameters<T> parameters, RandomKey key, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -75,6 +76,7 @@ public sealed class ContinuousNormalizingFlow : Module
     }
 
     /// <summary>Carries points along the flow from one time to another: 0 is the data, 1 the base.</summary>
+    /// <param name="parameters">The flow's own, or those of a module that contains it.</param>
     /// <param name="points">[row, dimension].</param>
     public Solution<T> Carry<T>(Parameters<T> parameters, T[,] points, double from, double to, SaveAt? saveAt = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -44,6 +44,7 @@ public sealed class NeuralOde : Module
     }
 
     /// <summary>Solves for numbers, each row with its own times.</summary>
+    /// <param name="parameters">The model's own, or those of a module that contains it.</param>
     /// <param name="y0">[row, component].</param>
     /// <param name="t0">One time a row, or one for all.</param>
     /// <param name="t1">One time a row, or one for all.</param>
@@ -64,7 +65,7 @@ public sealed class NeuralOde : Module
         ReadOnlyMemory<T>[] arguments =
         [
             .. Layout.Slices.Zip(
-                Layout.OffsetsIn(parameters.Layout), (s, offset) => new ReadOnlyMemory<T>(parameters.Values, offset, s.Size)),
+                Layout.OffsetsIn(parameters.Layout, "model"), (s, offset) => new ReadOnlyMemory<T>(parameters.Values, offset, s.Size)),
         ];
         return Ode.Run(graph, arguments, y0, t0, t1, options ?? Solve);
     }

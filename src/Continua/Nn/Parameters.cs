@@ -17,51 +17,59 @@ public sealed record ParameterSlice(string Name, Shape Shape, int Offset)
 /// <summary>The names, shapes and places of a module's parameters in one flat vector.</summary>
 public sealed class ParameterLayout
 {
-    private ParameterLayout(List<ParameterSlice> slices)
+    private ParameterLayout(Module owner, List<ParameterSlice> slices)
     {
-        Slices = slices;
+        (Owner, Slices) = (owner, slices);
         Size = slices.Sum(s => s.Size);
     }
 
     public IReadOnlyList<ParameterSlice> Slices { get; }
 
+    /// <summary>The module whose parameters these are.</summary>
+    internal Module Owner { get; }
+
     /// <summary>The number of components of all parameters.</summary>
     public int Size { get; }
 
-    /// <summary>Refuses parameters of another module: as many numbers are not enough, they would be read as this one's.</summary>
+    /// <summary>Where these parameters lie among those given: of the same module, or of one that contains it.</summary>
     /// <param name="owner">What they are for, for the sentence.</param>
-    internal static void Check(string owner, ParameterLayout? its, ParameterLayout? given)
+    /// <exception cref="ArgumentException">One of them is missing there: as many numbers of another module are not enough.</exception>
+    internal int[] OffsetsIn(ParameterLayout? given, string owner)
     {
-        Tensor.Guard(
-            (given?.Size ?? 0) == (its?.Size ?? 0),
-            $"The {owner} has {its?.Size ?? 0} parameters, but got {given?.Size ?? 0}; initialize the same module.");
-        foreach ((ParameterSlice own, ParameterSlice other) in (its?.Slices ?? []).Zip(given?.Slices ?? []))
+        int[] found = new int[Slices.Count];
+        for (int i = 0; i < found.Length; i++)
         {
-            Tensor.Guard(
-                own.Name == other.Name && own.Shape == other.Shape,
-                $"Parameters are those of the {owner}'s module, but got '{other.Name}' {other.Shape} where it has '{own.Name}' "
-                + $"{own.Shape}; initialize the same module.");
+            Tensor own = Slices[i].Value;
+            ParameterSlice? slice = given?.Slices.FirstOrDefault(s => ReferenceEquals(s.Value, own));
+            found[i] = slice?.Offset ?? throw new ArgumentException(Foreign(given, owner));
         }
+
+        return found;
     }
 
-    /// <summary>Where these parameters lie among those given: of a module that theirs is a part of, or of one like theirs.</summary>
-    /// <exception cref="ArgumentException">They are of neither.</exception>
-    internal int[] OffsetsIn(ParameterLayout given)
+    private string Foreign(ParameterLayout? given, string owner)
     {
-        int[] found = [.. Slices.Select(own => given.Slices.FirstOrDefault(s => ReferenceEquals(s.Value, own.Value))?.Offset ?? -1)];
-        bool isPart = Array.TrueForAll(found, offset => offset >= 0);
-        Tensor.Guard(
-            isPart || given.Size == Size,
-            $"Parameters are those of the model, or of a module that it is part of, but got {given.Size} of another for its {Size}; "
-            + $"initialize the same module.");
-        return isPart ? found : [.. Slices.Select(own => own.Offset)];
+        string rule = $"Parameters belong to a module: the {owner} takes those of its own or of a module that contains it";
+        if (given is null)
+        {
+            return $"{rule}, but got none for its {Size}; initialize the module.";
+        }
+
+        string its = $"'{Slices[0].Name}' {Slices[0].Shape}", got = given.Slices is [ParameterSlice first, ..] ? $"'{first.Name}' {first.Shape}" : "none";
+        return HasNamesAndShapesOf(given)
+            ? $"{rule}, but got those of another one with the same names and shapes; new Parameters<T>(module.Layout, parameters.Values) "
+                + "takes its numbers for this one."
+            : $"{rule}, but got {given.Size} from {got} on for its {Size} from {its} on; initialize this module, or load its own.";
     }
+
+    private bool HasNamesAndShapesOf(ParameterLayout other) =>
+        Slices.Select(s => (s.Name, s.Shape)).SequenceEqual(other.Slices.Select(s => (s.Name, s.Shape)));
 
     internal static ParameterLayout Of(Module module)
     {
         List<ParameterSlice> slices = [];
         Add(module, "", slices, new(ReferenceEqualityComparer.Instance));
-        return new(slices);
+        return new(module, slices);
     }
 
     // A module used twice shares its parameters: they are listed once, under the first path.
@@ -85,7 +93,10 @@ public sealed class ParameterLayout
     }
 }
 
-/// <summary>The numbers of a module's parameters, as one flat vector with named slices.</summary>
+/// <summary>
+/// The numbers of a module's parameters, as one flat vector with named slices. They serve that module and the modules it is made
+/// of; any other one refuses them, even where names and shapes agree.
+/// </summary>
 public sealed class Parameters<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

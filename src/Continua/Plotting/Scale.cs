@@ -4,7 +4,7 @@ namespace Continua.Plotting;
 internal readonly record struct Scale(double Low, double High, double Start, double End, bool Log)
 {
     /// <summary>Larger magnitudes do not move the limits, so that a span never overflows.</summary>
-    public const double Largest = 1e300;
+    public const double Largest = 1e307;
 
     // Far outside any figure, yet exact as hundredths in a path; what lies beyond is clipped anyway.
     private const double Far = 1e5;

@@ -30,6 +30,12 @@ internal sealed record Ticks(IReadOnlyList<(double Value, string Label)> Major, 
     public static Ticks Linear(double low, double high, int target, bool whole)
     {
         (int digit, int power) = Step((high - low) / Math.Max(1, target), whole);
+        if (!(At(digit, power) > 0))
+        {
+            // Below the smallest numbers there are no round ones.
+            return new([], [], 0);
+        }
+
         double first = Math.Ceiling(low / At(digit, power) - 1e-6), last = Math.Floor(high / At(digit, power) + 1e-6);
         double largest = Math.Max(Math.Abs(At(first * digit, power)), Math.Abs(At(last * digit, power)));
         int exponent = Factor(largest);

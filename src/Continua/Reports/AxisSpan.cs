@@ -32,8 +32,8 @@ internal readonly record struct AxisSpan(double Low, double High, int Outside)
     {
         if (!IsEmpty)
         {
-            axis.Max = High;
-            axis.Min = isPositive ? Math.Max(0, Low) : Low;
+            axis.Max = Math.Min(High, Scale.Largest);
+            axis.Min = Math.Max(isPositive ? 0 : -Scale.Largest, Low);
         }
     }
 }

@@ -97,11 +97,10 @@ public sealed class FitReport
     {
         Comparison all = fit.Comparison;
         List<string[]> rows = [["all states", .. Row(e => e.Nrmse), "", ""]];
-        Standardization scale = Standardization.Of(fit.Data, fit.Split.Training, fit.Options.Log);
         for (int s = 0; s < fit.States; s++)
         {
             int state = s;
-            double deviation = scale.Deviation[state];
+            double deviation = fit.Scaling.Deviation[state];
             rows.Add([fit.Data.States[state], .. Row(e => e.PerState[state]), Digits.Of(deviation, 3), Digits.Of(all.Model.PerState[state] * deviation)]);
         }
 

@@ -30,12 +30,12 @@ internal static class FitSettings
     public static IReadOnlyList<string[]> Model(FitView fit)
     {
         SolveOptions solve = fit.Network.Solve;
-        string scaling = fit.Options.Standardize ? "standardised by the training part" : "the data's own units";
         return
         [
             ["vector field", Describe(fit.Network.Field, fit.States)],
             ["parameters", $"{Digits.Count(fit.Parameters)}, {fit.Precision} precision"],
-            ["states are", fit.Options.Log ? "logarithms, " + scaling : scaling],
+            ["states are", fit.Options.Log ? "logarithms, standardised by the training part" : "standardised by the training part"],
+            ["the field sees", fit.FieldSees == FieldSees.Data ? "the data's own units" : "standardised states, time in spacings"],
             ["solver", solve.Solver.GetType().Name + Steps(solve)],
             ["gradient", solve.Adjoint.GetType().Name],
         ];

@@ -9,7 +9,7 @@ internal delegate double[,,] Runner(double[,] starts, double[][] times);
 /// <summary>A fit as figures see it: in the data's units, and in double whatever it was trained in.</summary>
 internal sealed class FitView
 {
-    private FitView(TimeSeries data, FitOptions options, Comparison comparison, Fitted<double>? linear) =>
+    private FitView(TimeSeries data, FitOptions options, Comparison comparison, Fitted? linear) =>
         (Data, Options, Comparison, Linear) = (data, options, comparison, linear is null ? null : RunnerOf(linear));
 
     public TimeSeries Data { get; }
@@ -19,6 +19,10 @@ internal sealed class FitView
     public Comparison Comparison { get; }
 
     public required Holdout Split { get; init; }
+
+    public required Standardization Scaling { get; init; }
+
+    public required FieldSees FieldSees { get; init; }
 
     public required NeuralOde Network { get; init; }
 
@@ -48,6 +52,8 @@ internal sealed class FitView
         return new(fit.Series, options, comparison, comparison.LinearFit)
         {
             Split = fit.Split,
+            Scaling = fit.Scaling,
+            FieldSees = fit.FieldSees,
             Network = fitted.Model,
             Parameters = fitted.Parameters.Values.Length,
             Precision = typeof(T) == typeof(float) ? "single" : "double",
@@ -55,7 +61,7 @@ internal sealed class FitView
             Stopped = fit.Trainer.Stopped,
             History = fitted.History,
             Model = RunnerOf(fitted),
-            Slopes = states => SlopesOf(fitted, states, LastSeen(fit.Series, fit.Split)),
+            Slopes = states => fitted.Slopes(states, LastSeen(fit.Series, fit.Split)),
         };
     }
 
@@ -63,8 +69,7 @@ internal sealed class FitView
     public static double[,,] Persist(double[,] starts, double[][] times) =>
         Fill(starts.GetLength(0), times[0].Length, starts.GetLength(1), (row, _, state) => starts[row, state]);
 
-    private static Runner RunnerOf<T>(Fitted<T> fitted)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => (starts, times) =>
+    private static Runner RunnerOf(Fitted fitted) => (starts, times) =>
     {
         Standardization scale = fitted.Context.Scaling;
         double[,,] scaled = fitted.PredictScaled(scale.Apply(starts), times);
@@ -72,47 +77,10 @@ internal sealed class FitView
             scaled[row, time, state] * scale.Deviation[state] + scale.Mean[state] is var x && scale.Log ? Math.Exp(x) : x);
     };
 
-    // One step of Euler's method is y + h f, exactly what is wanted: h = 1024 keeps the digits of f from drowning in y's.
-    private static double[,] SlopesOf<T>(Fitted<T> fitted, double[,] states, double time)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        const double Long = 1024;
-        FitContext context = fitted.Context;
-        double[,] from = context.Scaling.Apply(states);
-        T[,] starts = new T[from.GetLength(0), from.GetLength(1)];
-        Each(from, (row, state) => starts[row, state] = T.CreateTruncating(from[row, state]));
-        double t = (time - context.Origin) / context.Spacing;
-        T[,] ends = fitted.Model.SolveFor(fitted.Parameters, starts, [t], [t + Long], new()
-        {
-            Solver = new Euler(),
-            Controller = new FixedStep(Long),
-            ThrowOnFailure = false,
-        }).Last;
-        double[,] slopes = new double[from.GetLength(0), from.GetLength(1)];
-        Each(from, (row, state) =>
-        {
-            double change = double.CreateTruncating(ends[row, state]) - double.CreateTruncating(starts[row, state]);
-            double unit = context.Scaling.Log ? states[row, state] : 1;
-            slopes[row, state] = change / Long * context.Scaling.Deviation[state] * unit / context.Spacing;
-        });
-        return slopes;
-    }
-
     private static double LastSeen(TimeSeries data, Holdout split)
     {
         RowRange seen = split.Training.First(range => range.Length > 0);
         return data.Trajectories[seen.Trajectory].Times[seen.End - 1];
-    }
-
-    private static void Each(double[,] values, Action<int, int> action)
-    {
-        for (int row = 0; row < values.GetLength(0); row++)
-        {
-            for (int state = 0; state < values.GetLength(1); state++)
-            {
-                action(row, state);
-            }
-        }
     }
 
     private static double[,,] Fill(int rows, int times, int states, Func<int, int, int, double> value)

@@ -73,7 +73,7 @@ internal static class Verdict
     private static IEnumerable<string> Wild(FitView fit)
     {
         const double Far = 20;
-        Standardization scale = Standardization.Of(fit.Data, fit.Split.Training, fit.Options.Log);
+        Standardization scale = fit.Scaling;
         for (int s = 0; s < fit.States; s++)
         {
             int state = s;

@@ -16,7 +16,7 @@ internal sealed class CompiledLoss<T>(int[] sizes, Batch<T> batch, int slices, b
 
     public Numbers<T>[] Results { get; } = new Numbers<T>[1 + (byInputs ? sizes.Length : 0)];
 
-    public bool Fits(Array[] given)
+    public bool Fits(T[][,] given)
     {
         for (int i = 0; i < sizes.Length; i++)
         {
@@ -40,18 +40,18 @@ internal sealed class CompiledLoss<T>(int[] sizes, Batch<T> batch, int slices, b
         return given ?? ones;
     }
 
-    public void Give(Array[] given, T[] weights, Parameters<T>? parameters, ParameterLayout? layout)
+    public void Give(T[][,] given, T[] weights, Parameters<T>? parameters, int[] offsets)
     {
         int at = 0;
-        foreach (Array input in given)
+        foreach (T[,] input in given)
         {
-            Inputs[at++] = new(input);
+            Inputs[at++] = input;
         }
 
         Inputs[at++] = weights;
         for (int slice = 0; slice < slices; slice++)
         {
-            Inputs[at++] = new(parameters!.Values, layout!.Slices[slice].Offset);
+            Inputs[at++] = new(parameters!.Values, offsets[slice]);
         }
     }
 

@@ -85,6 +85,8 @@ public sealed class Gradient<T> : IDisposable
     private readonly ParameterLayout? layout;
     private readonly List<CompiledLoss<T>> compiled = [];
     private readonly GradientOptions options;
+    private ParameterLayout? given;
+    private int[] offsets = [];
 
     internal Gradient(int inputs, Func<Tensor[], Tensor> loss, Module? module, GradientOptions? options = null) =>
         (this.inputs, this.loss, layout, this.options) = (inputs, loss, module?.Layout, options ?? new());
@@ -94,24 +96,9 @@ public sealed class Gradient<T> : IDisposable
     public GradientResult<T> Evaluate(params T[][,] inputs) => Evaluate(null, null, inputs);
 
     /// <summary>Evaluates the loss and its derivatives.</summary>
-    /// <param name="parameters">Those of the module.</param>
+    /// <param name="parameters">Those of the module, or of one that contains it; derivatives are by the module's own.</param>
     /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
     public GradientResult<T> Evaluate(Parameters<T> parameters, params T[][,] inputs) => Evaluate(parameters, null, inputs);
-
-    /// <summary>Evaluates a loss without parameters, of inputs given in double: where they reach the times of a solve they keep their digits.</summary>
-    /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
-    public GradientResult<T> Evaluate(params double[][,] inputs) => Evaluate(null, inputs);
-
-    /// <summary>
-    /// Evaluates the loss and its derivatives, of inputs given in double: where they reach the times of a solve they keep their digits.
-    /// </summary>
-    /// <param name="parameters">Those of the module.</param>
-    /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
-    public GradientResult<T> Evaluate(Parameters<T>? parameters, params double[][,] inputs)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        return Evaluate(parameters, null, [.. inputs], null);
-    }
 
     /// <summary>Evaluates the weighted loss and its derivatives.</summary>
     /// <param name="weights">One a row; null for 1.</param>
@@ -120,13 +107,7 @@ public sealed class Gradient<T> : IDisposable
     public GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, T[][,] inputs, GradientResult<T>? reuse = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return Evaluate(parameters, weights, (Array[])inputs, reuse);
-    }
-
-    /// <param name="inputs">Of type T[,], or double[,].</param>
-    private GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, Array[] inputs, GradientResult<T>? reuse)
-    {
-        int rows = Check(parameters, weights, inputs), pulledSize = options.ByParameters ? layout?.Size ?? 0 : 0;
+        int rows = Check(weights, inputs), pulledSize = options.ByParameters ? layout?.Size ?? 0 : 0;
         T[] losses = reuse?.Losses.Length == rows ? reuse.Losses : new T[rows];
         T[][,] gradients = !options.ByInputs ? []
             : reuse is not null && AreShapedAs(reuse.ByInputs, inputs) ? reuse.ByInputs
@@ -137,8 +118,9 @@ public sealed class Gradient<T> : IDisposable
         // A compiled loss works in memory of its own.
         lock (compiled)
         {
+            Place(parameters?.Layout);
             CompiledLoss<T> its = CompiledFor(inputs);
-            its.Give(inputs, its.Weights(weights, rows), parameters, layout);
+            its.Give(inputs, its.Weights(weights, rows), parameters, offsets);
             its.Take(losses, gradients);
             ReadOnlySpan<double> sums = its.Batch.Run(rows, its.Inputs, its.Results, options.Threads, report, pulled);
 
@@ -159,39 +141,51 @@ public sealed class Gradient<T> : IDisposable
         }
     }
 
-    private static bool AreShapedAs(T[][,] arrays, Array[] others) =>
+    private static bool AreShapedAs(T[][,] arrays, T[][,] others) =>
         arrays.Length == others.Length
         && arrays.Zip(others).All(pair => pair.First.GetLength(0) == pair.Second.GetLength(0) && pair.First.GetLength(1) == pair.Second.GetLength(1));
 
-    private int Check(Parameters<T>? parameters, T[]? weights, Array[] given)
+    private int Check(T[]? weights, T[][,] arrays)
     {
-        Tensor.Guard(given.Length == inputs, $"The loss takes {inputs} inputs, but got {given.Length}; pass one array for each.");
-        foreach (Array input in given)
+        Tensor.Guard(arrays.Length == inputs, $"The loss takes {inputs} inputs, but got {arrays.Length}; pass one array for each.");
+        foreach (T[,] input in arrays)
         {
             ArgumentNullException.ThrowIfNull(input);
         }
 
-        int rows = given[0].GetLength(0);
+        int rows = arrays[0].GetLength(0);
         Tensor.Guard(rows > 0, "A gradient is taken over at least one row, but got none; check the arrays.");
         Tensor.Guard(
-            Array.TrueForAll(given, x => x.GetLength(0) == rows),
-            $"Inputs have equal numbers of rows, but got {string.Join(", ", given.Select(x => x.GetLength(0)))}; check the arrays.");
+            Array.TrueForAll(arrays, x => x.GetLength(0) == rows),
+            $"Inputs have equal numbers of rows, but got {string.Join(", ", arrays.Select(x => x.GetLength(0)))}; check the arrays.");
         Tensor.Guard(weights is null || weights.Length == rows, $"There is one weight a row, but got {weights?.Length} for {rows}.");
-        ParameterLayout.Check("loss", layout, parameters?.Layout);
         return rows;
     }
 
-    private CompiledLoss<T> CompiledFor(Array[] given)
+    // Looked up once: training passes the same layout step after step.
+    private void Place(ParameterLayout? its)
+    {
+        Tensor.Guard(
+            layout is not null || its is null,
+            $"A loss takes parameters of the module it was made with, but it was made without one and got {its?.Size}; pass the module to "
+            + $"Gradient.Of.");
+        if (layout is not null && (its is null || !ReferenceEquals(its, given)))
+        {
+            (offsets, given) = (layout.OffsetsIn(its, "loss"), its);
+        }
+    }
+
+    private CompiledLoss<T> CompiledFor(T[][,] arrays)
     {
         foreach (CompiledLoss<T> known in compiled)
         {
-            if (known.Fits(given))
+            if (known.Fits(arrays))
             {
                 return known;
             }
         }
 
-        int[] sizes = [.. given.Select(x => x.GetLength(1))];
+        int[] sizes = [.. arrays.Select(x => x.GetLength(1))];
         CompiledLoss<T> its = new(sizes, Compile(sizes), layout?.Slices.Count ?? 0, options.ByInputs);
         compiled.Add(its);
         return its;

@@ -64,7 +64,7 @@ public sealed class OptimizerState<T>
     /// <param name="groups">Which slices move, and how fast; all alike if null.</param>
     public void Step(Parameters<T> parameters, ReadOnlySpan<T> gradient, double rateFactor = 1, ParameterGroups? groups = null)
     {
-        Begin(parameters, rateFactor, groups);
+        Begin(parameters, gradient.Length, rateFactor, groups);
         for (int p = 0; p < pieces.Length; p++)
         {
             Move(parameters, gradient, p);
@@ -89,14 +89,19 @@ public sealed class OptimizerState<T>
             return;
         }
 
-        Begin(parameters, rateFactor, groups);
+        Begin(parameters, gradient.Length, rateFactor, groups);
         (moving, against, taken) = (parameters, gradient, 0);
         crew.Team!.Run(members, work);
     }
 
-    private void Begin(Parameters<T> parameters, double rateFactor, ParameterGroups? groups)
+    private void Begin(Parameters<T> parameters, int derivatives, double rateFactor, ParameterGroups? groups)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        int size = parameters.Values.Length;
+        Tensor.Guard(
+            derivatives == size && Memory.Length == optimizer.Memories * size,
+            $"An optimiser moves as many parameters as it was begun for, by one derivative each, but got {size} with {derivatives} derivatives; "
+            + $"take the gradient of the module that the parameters are of.");
         Steps++;
         factor = rateFactor;
         if (!ReferenceEquals(divided, parameters.Layout))

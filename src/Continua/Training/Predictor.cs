@@ -32,25 +32,23 @@ public sealed class Predictor<T> : IDisposable
         (this.function, layout, this.threads) = (function, module?.Layout, threads);
 
     /// <summary>The outputs of rows.</summary>
-    /// <param name="parameters">Those of the module; null where there is none.</param>
+    /// <param name="parameters">Those of the module, or of one that contains it; null where there is none.</param>
     /// <param name="rows">[row, component].</param>
     /// <returns>[row, output component]; NaN for a row whose equation could not be solved.</returns>
     /// <exception cref="ArgumentException">Inputs or parameters do not fit the function.</exception>
-    public T[,] Evaluate(Parameters<T>? parameters, T[,] rows) => Evaluate(parameters, (Array)rows);
-
-    /// <summary>The outputs of rows given in double: where they reach the times of a solve they keep their digits.</summary>
-    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[,])"/>
-    public T[,] Evaluate(Parameters<T>? parameters, double[,] rows) => Evaluate(parameters, (Array)rows);
-
-    private T[,] Evaluate(Parameters<T>? parameters, Array rows)
+    public T[,] Evaluate(Parameters<T>? parameters, T[,] rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        ParameterLayout.Check("function", layout, parameters?.Layout);
+        Tensor.Guard(
+            layout is not null || parameters is null,
+            $"A function takes parameters of the module it was made with, but it was made without one and got {parameters?.Layout.Size}; pass "
+            + $"the module to Predictor.Of.");
+        int[] offsets = layout?.OffsetsIn(parameters?.Layout, "function") ?? [];
         lock (function)
         {
             Batch<T> compiled = Compiled(rows.GetLength(1));
             T[,] outputs = new T[rows.GetLength(0), outputSize];
-            Numbers<T>[] inputs = [new(rows), .. (layout?.Slices ?? []).Select(s => new Numbers<T>(parameters!.Values, s.Offset))];
+            Numbers<T>[] inputs = [rows, .. offsets.Select(offset => new Numbers<T>(parameters!.Values, offset))];
             RunReport report = new();
             compiled.Run(rows.GetLength(0), inputs, [outputs], threads, report);
             foreach (SolveFailure failure in report.Failures)

@@ -7,7 +7,7 @@ namespace Continua.Tests.Reports;
 internal static class Fits
 {
     public static FitOptions Quick { get; } =
-        new() { Steps = 20, Window = 5, BatchSize = 16, Holdout = 0.2, Standardize = true, ValidateEvery = 5, Threads = 1 };
+        new() { Steps = 20, Window = 5, BatchSize = 16, Holdout = 0.2, ValidateEvery = 5, Threads = 1 };
 
     /// <summary>Sines of different phases, all positive.</summary>
     public static TimeSeries Circles(int states, int rows = 120, TimeAxis? time = null) =>

@@ -65,7 +65,7 @@ public partial class RoomTests
         ILookup<string, string> declared = files
             .SelectMany(f => Declarations().Matches(f.Text).Select(m => (Name: m.Groups[1].Value, f.Room)))
             .ToLookup(d => d.Name, d => d.Room);
-        string[] ambiguous = ["Adjoint", "Axis", "Derivative", "Extent", "Field", "Layout", "Pieces", "Place", "Scale", "Trajectory"];
+        string[] ambiguous = ["Adjoint", "Axis", "Derivative", "Extent", "Field", "Layout", "Pieces", "Place", "Scale", "Scaled", "Trajectory"];
         return declared.Where(d => d.Distinct().Count() == 1 && !ambiguous.Contains(d.Key)).ToDictionary(d => d.Key, d => d.First());
     }
 

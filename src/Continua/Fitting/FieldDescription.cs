@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Continua.Learning;
+
+/// <summary>
+/// What a model file says of a field: its name and sizes in the catalogue, and every operation that it does, so that numbers are
+/// loaded only into code that computes the same with them.
+/// </summary>
+internal static class FieldDescription
+{
+    private const string Custom = "custom";
+
+    public static void Write(Utf8JsonWriter json, NeuralOde model, int states)
+    {
+        json.WriteString("type", FieldCatalogue.NameOf(model.Field) ?? Custom);
+        WriteEntries(json, model.Field);
+        json.WriteStartArray("operations");
+        foreach (string operation in FieldOperations.Of(model, states))
+        {
+            json.WriteStringValue(operation);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Compares what the catalogue says of the fields: names, sizes, activations.</summary>
+    /// <exception cref="FormatException">The code's field is not the one that the file says; the first difference is named.</exception>
+    public static void CompareNames(JsonElement file, NeuralOde code)
+    {
+        string saved = file.GetProperty("type").GetString() ?? "", its = FieldCatalogue.NameOf(code.Field) ?? Custom;
+        if (saved != its)
+        {
+            throw new FormatException($"its field is {Named(saved)}, and the code's is {Named(its)}; {Advice(saved)}");
+        }
+
+        CompareEntries(file, code.Field);
+    }
+
+    /// <summary>Compares what the fields compute; files before format 3 do not say.</summary>
+    /// <exception cref="FormatException">The code's field computes other things; the first difference is named.</exception>
+    public static void CompareOperations(JsonElement file, NeuralOde code, int states)
+    {
+        if (file.TryGetProperty("operations", out JsonElement operations))
+        {
+            CompareOperations([.. operations.EnumerateArray().Select(o => o.GetString() ?? "")], FieldOperations.Of(code, states));
+        }
+    }
+
+    private static void WriteEntries(Utf8JsonWriter json, Field field)
+    {
+        if (FieldCatalogue.NameOf(field) is null)
+        {
+            json.WriteString("name", field.GetType().Name);
+        }
+        else
+        {
+            FieldCatalogue.Write(json, field);
+        }
+    }
+
+    // A catalogue's field writes all that it is made of: sizes, activation, whether time is an input.
+    private static void CompareEntries(JsonElement file, Field field)
+    {
+        if (FieldCatalogue.NameOf(field) is null)
+        {
+            return;
+        }
+
+        using MemoryStream text = new();
+        using (Utf8JsonWriter json = new(text))
+        {
+            json.WriteStartObject();
+            FieldCatalogue.Write(json, field);
+            json.WriteEndObject();
+        }
+
+        using JsonDocument own = JsonDocument.Parse(Encoding.UTF8.GetString(text.ToArray()));
+        foreach (JsonProperty entry in own.RootElement.EnumerateObject())
+        {
+            string saved = file.GetProperty(entry.Name).GetRawText(), its = entry.Value.GetRawText();
+            if (saved != its)
+            {
+                throw new FormatException($"its field has {entry.Name} {saved}, and the code's {its}; make the code's the same");
+            }
+        }
+    }
+
+    private static void CompareOperations(string[] file, IReadOnlyList<string> code)
+    {
+        for (int i = 0; i < Math.Max(file.Length, code.Count); i++)
+        {
+            string saved = i < file.Length ? file[i] : "nothing more", its = i < code.Count ? code[i] : "nothing more";
+            if (saved != its)
+            {
+                throw new FormatException(
+                    $"its field computes other things: operation {i + 1} is '{saved}' in it and '{its}' in the code; load it with the code "
+                    + "that it was saved by");
+            }
+        }
+    }
+
+    private static string Named(string type) => type == Custom ? "written in C#" : $"'{type}' of the catalogue";
+
+    private static string Advice(string saved) => saved == Custom
+        ? "load it with the code that it was saved by"
+        : "open it without code: NeuralOde.Open(path)";
+}

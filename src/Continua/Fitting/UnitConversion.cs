@@ -1,0 +1,116 @@
+using Continua.Graphs;
+
+namespace Continua.Learning;
+
+/// <summary>
+/// Rewrites a slope in data units, f(t, y), as a slope in standardised units: Δ/s · f(t₀ + Δτ, m + s·z), or, where z is of the
+/// logarithm, Δ/(s·y) · f with y = exp(m + s·z).
+/// </summary>
+/// <remarks>
+/// Sums and products with written numbers are carried out in double as far as states and time go into nothing else: y − 4500000
+/// becomes (m − 4500000) + s·z, and the large numbers never meet the precision that the rest is computed in.
+/// </remarks>
+internal sealed class UnitConversion
+{
+    private readonly FieldUnits units;
+    private readonly Dictionary<Tensor, LinearForm> forms = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, Tensor> rebuilt = new(ReferenceEqualityComparer.Instance);
+    private readonly List<LinearForm> read = [];
+
+    private UnitConversion(FieldUnits units) => this.units = units;
+
+    /// <summary>The slope in standardised units, and the values in data units that the field reads as a whole.</summary>
+    /// <param name="slope">In data units, an expression of <paramref name="t"/> and <paramref name="y"/>.</param>
+    /// <param name="time">The standardised time, in place of <paramref name="t"/>.</param>
+    /// <param name="state">The standardised state, in place of <paramref name="y"/>.</param>
+    public static (Tensor Slope, IReadOnlyList<LinearForm> Read) Of(
+        FieldUnits units, Tensor slope, Tensor t, Tensor y, Tensor time, Tensor state)
+    {
+        UnitConversion conversion = new(units);
+        conversion.Place(t, y, time, state);
+        foreach (Tensor node in Graph.Sort([slope]))
+        {
+            conversion.Add(node);
+        }
+
+        return (conversion.Slope(slope, y), conversion.read);
+    }
+
+    private void Place(Tensor t, Tensor y, Tensor time, Tensor state)
+    {
+        Standardization scaling = units.Scaling;
+        forms[t] = new(t.Shape, [units.Origin], [(time, [units.Spacing])]);
+        LinearForm form = new(y.Shape, scaling.Mean, [(state, scaling.Deviation)]);
+        if (scaling.Log)
+        {
+            rebuilt[y] = Tensor.Exp(form.ToTensor());
+        }
+        else
+        {
+            forms[y] = form;
+        }
+    }
+
+    private void Add(Tensor node)
+    {
+        if (!forms.ContainsKey(node) && !rebuilt.ContainsKey(node))
+        {
+            if (FormOf(node) is { } form)
+            {
+                forms[node] = form;
+            }
+            else
+            {
+                rebuilt[node] = Graph.Renew(node, [.. node.Inputs.Select(Read)]);
+            }
+        }
+    }
+
+    private LinearForm? FormOf(Tensor node)
+    {
+        LinearForm? Input(int i) => forms.GetValueOrDefault(node.Inputs[i]);
+        return node.Primitive switch
+        {
+            Literal literal => LinearForm.Constant(literal.Values, literal.Shape),
+            ScaleLeaf leaf => LinearForm.Constant(units.Numbers(leaf.Scale), node.Shape),
+            TakePrimitive take => Input(0)?.Take(take),
+            NegatePrimitive => Input(0)?.Map(x => -x),
+            AddPrimitive => Input(0) is { } a && Input(1) is { } b ? a + b : null,
+            SubtractPrimitive => Input(0) is { } a && Input(1) is { } b ? a - b : null,
+            MultiplyPrimitive => (Input(0), Input(1)) switch
+            {
+                ({ } a, { IsConstant: true } b) => a.Times(b.Offset),
+                ({ IsConstant: true } a, { } b) => b.Times(a.Offset),
+                _ => null,
+            },
+            DividePrimitive => Input(0) is { } a && Input(1) is { IsConstant: true } b ? a.Over(b.Offset) : null,
+            _ => null,
+        };
+    }
+
+    /// <summary>A node as an operand of something that is no linear form.</summary>
+    private Tensor Read(Tensor node)
+    {
+        if (!rebuilt.TryGetValue(node, out Tensor? value))
+        {
+            LinearForm form = forms[node];
+            bool isWritten = form.IsConstant && !Graph.Sort([node]).Exists(n => n.Primitive is ScaleLeaf);
+            rebuilt[node] = value = isWritten ? node : form.ToTensor();
+            if (!form.IsConstant)
+            {
+                read.Add(form);
+            }
+        }
+
+        return value;
+    }
+
+    private Tensor Slope(Tensor slope, Tensor y)
+    {
+        double[] unit = [.. units.Scaling.Deviation.Select(s => units.Spacing / s)];
+        SlopeScaling scaling = new(forms, Read);
+        Tensor scaled = scaling.Of(slope, unit);
+        read.AddRange(scaling.Multiplied);
+        return units.Scaling.Log ? scaled / Read(y) : scaled;
+    }
+}

@@ -1,0 +1,129 @@
+using Continua.Learning;
+
+namespace Continua.Tests.Models;
+
+/// <summary>Parameters serve the module they were made for and the modules it is made of; every other one refuses them.</summary>
+public sealed class ParameterOwnerTests
+{
+    private static readonly double[,] Points = { { 0.5, -1 }, { 2, 0.3 } };
+
+    /// <summary>Everything that takes parameters, each with its module.</summary>
+    public static TheoryData<string> Takers => ["SolveFor", "Carry", "Sample", "Gradient", "Predictor", "Augmented", "SecondOrder", "Block"];
+
+    [Theory]
+    [MemberData(nameof(Takers))]
+    public void Parameters_of_a_module_and_of_one_that_contains_it_give_the_same_numbers(string taker)
+    {
+        (Module module, Func<Parameters<double>, double[]> evaluate) = Taker(taker);
+        Whole whole = new(new Linear(3, 2), module);
+        Parameters<double> all = whole.Initialize<double>(new(3));
+        Parameters<double> own = new(module.Layout, [.. all.Values[^module.Layout.Size..]]);
+        Assert.Equal(evaluate(own), evaluate(all));
+        Assert.NotEqual(evaluate(own), evaluate(module.Initialize<double>(new(4))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Takers))]
+    public void Parameters_of_another_module_are_refused_even_if_there_are_as_many(string taker)
+    {
+        (Module module, Func<Parameters<double>, double[]> evaluate) = Taker(taker);
+        int size = module.Layout.Size;
+        Sized asMany = new([size]), larger = new([size + 3]);
+        Assert.Contains("initialize this module", Refusal(() => evaluate(asMany.Initialize<double>(new(1)))), StringComparison.Ordinal);
+        Assert.Contains("initialize this module", Refusal(() => evaluate(larger.Initialize<double>(new(1)))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Takers))]
+    public void Parameters_of_another_instance_are_refused_and_the_sentence_says_how_to_take_their_numbers(string taker)
+    {
+        (Module module, Func<Parameters<double>, double[]> evaluate) = Taker(taker);
+        Parameters<double> twins = Taker(taker).Module.Initialize<double>(new(1));
+        Assert.Contains("new Parameters<T>(module.Layout, parameters.Values)", Refusal(() => evaluate(twins)), StringComparison.Ordinal);
+        Assert.Equal(
+            evaluate(module.Initialize<double>(new(1))), evaluate(new Parameters<double>(module.Layout, twins.Values)));
+    }
+
+    [Fact]
+    public void A_loss_without_module_takes_no_parameters()
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(x => Tensor.Sum(x));
+        Parameters<double> parameters = new Linear(2, 2).Initialize<double>(new(1));
+        Assert.Contains("pass the module to Gradient.Of", Refusal(() => gradient.Evaluate(parameters, Points)), StringComparison.Ordinal);
+        using Predictor<double> predictor = Predictor.Of<double>(x => x);
+        Assert.Contains("pass the module to Predictor.Of", Refusal(() => predictor.Evaluate(parameters, Points)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_optimiser_refuses_the_gradient_of_a_part()
+    {
+        Linear part = new(2, 2);
+        Whole whole = new(new Linear(3, 2), part);
+        Parameters<double> all = whole.Initialize<double>(new(1));
+        using Gradient<double> gradient = Gradient.Of<double>(x => Tensor.Sum(part.Apply(x)), part);
+        OptimizerState<double> state = new Sgd(0.1).Begin<double>(all.Values.Length);
+        Assert.Contains("take the gradient of the module", Refusal(() => state.Step(all, gradient.Evaluate(all, Points))), StringComparison.Ordinal);
+    }
+
+    private static (Module Module, Func<Parameters<double>, double[]> Evaluate) Taker(string name)
+    {
+        NeuralOde model = new(new MlpField(2, [4], Activation.Tanh));
+        ContinuousNormalizingFlow flow = new(2, new MlpField(2, [4], Activation.Tanh));
+        AugmentedNeuralOde augmented = new(2, 1, new MlpField(3, [4], Activation.Tanh));
+        SecondOrderNeuralOde second = new(1, new Ahead());
+        OdeBlock block = new(new MlpField(2, [4], Activation.Tanh));
+        return name switch
+        {
+            "SolveFor" => (model, p => Flat(model.SolveFor(p, Points, [0], [1]).Last)),
+            "Carry" => (flow, p => Flat(flow.Carry(p, Points, 0, 1).Last)),
+            "Sample" => (flow, p => Flat(flow.Sample(p, new(1), 3))),
+            "Gradient" => (model, p => Flat(Derivatives(x => Tensor.Sum(model.Apply(0, x)), model, p))),
+            "Predictor" => (model, p => Flat(Values(x => model.Apply(0, x), model, p))),
+            "Augmented" => (augmented, p => Flat(Values(x => augmented.Apply(x, 0, 1), augmented, p))),
+            "SecondOrder" => (second, p => Flat(Values(x => second.Trajectory(x[..1], Tensor.Vector(0, 1)), second, p))),
+            _ => (block, p => Flat(Values(block.Apply, block, p))),
+        };
+    }
+
+    private static double[,] Derivatives(Func<Tensor, Tensor> loss, Module module, Parameters<double> parameters)
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(loss, module);
+        GradientResult<double> found = gradient.Evaluate(parameters, Points);
+        Assert.Equal(module.Layout.Size, found.ByParameters.Length);
+        return found.ByInputs[0];
+    }
+
+    private static double[,] Values(Func<Tensor, Tensor> function, Module module, Parameters<double> parameters)
+    {
+        using Predictor<double> predictor = Predictor.Of<double>(function, module);
+        return predictor.Evaluate(parameters, Points);
+    }
+
+    private static double[] Flat(double[,] values) => [.. values.Cast<double>()];
+
+    private static string Refusal(Func<object> what) => Assert.Throws<ArgumentException>(what).Message;
+
+    private static string Refusal(Action what) => Assert.Throws<ArgumentException>(what).Message;
+
+    private sealed class Whole(params Module[] parts) : Module
+    {
+        protected override IReadOnlyList<Module> Parts => parts;
+    }
+
+    private sealed class Sized : Module
+    {
+        public Sized(Shape shape) => Parameter("numbers", shape, Initializer.Normal(1));
+
+        protected override IReadOnlyList<Module> Parts => [];
+    }
+
+    /// <summary>A learned acceleration of one component.</summary>
+    private sealed class Ahead : Field
+    {
+        private readonly Mlp net = new([2, 3, 1], Activation.Tanh);
+
+        protected override IReadOnlyList<Module> Parts => [net];
+
+        public override Tensor Apply(Tensor t, Tensor y) => net.Apply(y);
+    }
+}
