@@ -19,6 +19,9 @@ internal abstract class FieldSource
     /// <summary>The components of an argument.</summary>
     public abstract int SizeOf(int argument);
 
+    /// <summary>The arguments that reach the times of solves within the field.</summary>
+    public abstract IReadOnlyList<int> TimedArguments { get; }
+
     /// <summary>The slope with values in place of the arguments; null for plain C#, which nothing can be seen in.</summary>
     public abstract Tensor? Slope(ReadOnlySpan<Tensor> arguments);
 
@@ -66,6 +69,8 @@ internal sealed class TracedSource(Graph graph) : FieldSource
 
     public override int SizeOf(int argument) => graph.Inputs[argument + 2].Size;
 
+    public override IReadOnlyList<int> TimedArguments { get; } = Timed(graph);
+
     public override Tensor? Slope(ReadOnlySpan<Tensor> arguments)
     {
         Dictionary<Tensor, Tensor> values = new(ReferenceEqualityComparer.Instance);
@@ -88,4 +93,10 @@ internal sealed class TracedSource(Graph graph) : FieldSource
     public override bool Equals(object? obj) => obj is TracedSource other && graph.IsLike(other.Traced);
 
     public override int GetHashCode() => graph.Nodes.Count;
+
+    private static List<int> Timed(Graph graph)
+    {
+        HashSet<Tensor> timed = Adjoints.TimedArguments.Of(graph);
+        return [.. Enumerable.Range(0, graph.Inputs.Count - 2).Where(k => timed.Contains(graph.Inputs[k + 2]))];
+    }
 }

@@ -14,6 +14,8 @@ internal sealed class PlainSource<TField>(VectorField<TField> field, VectorField
 
     public override int SizeOf(int argument) => throw new ArgumentOutOfRangeException(nameof(argument));
 
+    public override IReadOnlyList<int> TimedArguments => [];
+
     public override Tensor? Slope(ReadOnlySpan<Tensor> arguments) => null;
 
     public override (FieldSource Source, Tensor[] Arguments) Open(Tensor slope, IReadOnlySet<Tensor> asked) => (this, []);

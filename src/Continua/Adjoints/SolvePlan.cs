@@ -16,11 +16,12 @@ internal sealed class SolvePlan<T>
     private readonly SortedSet<int> rowArguments = [], summedArguments = [];
     private readonly FieldPlan<T> field;
     private int[]? rowPlaces, summedPlaces;
-    private bool times;
+    private bool wantsTimes;
 
-    public SolvePlan(SolvePrimitive solve, int state, bool[] perRow)
+    /// <param name="times">The times in double; null where the expression is in double.</param>
+    public SolvePlan(SolvePrimitive solve, int state, bool[] perRow, SolveTimes<T>? times)
     {
-        (this.solve, State) = (solve, state);
+        (this.solve, State, Times) = (solve, state, times);
         arguments = [.. perRow.Select(p => new Declared(p, EachCall: false))];
         field = solve.Source.Plan<T>(arguments);
     }
@@ -29,18 +30,20 @@ internal sealed class SolvePlan<T>
 
     public int State { get; }
 
+    public SolveTimes<T>? Times { get; }
+
     public bool HasAdjoint { get; private set; }
 
     /// <summary>The node that pulls back through this solve.</summary>
     public Tensor? Adjoint { get; set; }
 
-    public VjpRequest Wanted => new([.. rowArguments], [.. summedArguments], times);
+    public VjpRequest Wanted => new([.. rowArguments], [.. summedArguments], wantsTimes);
 
     /// <summary>Says which cotangents will be read.</summary>
     public void Request(bool wantTimes = false, int rowArgument = -1, int summedArgument = -1)
     {
         HasAdjoint = true;
-        times |= wantTimes;
+        wantsTimes |= wantTimes;
         if (rowArgument >= 0)
         {
             rowArguments.Add(rowArgument);
@@ -68,11 +71,11 @@ internal sealed class SolvePlan<T>
         (BlockField<T> augmented, FieldVjp<T> vjp) = atStages
             ? field.CreateAugmentedPair(wanted, capacity)
             : (field.CreateAugmented(capacity), field.CreateVjp(wanted, capacity));
-        return new(augmented, vjp, solve.Options, capacity, times, wanted.AnyArguments);
+        return new(augmented, vjp, solve.Options, capacity, wantsTimes, wanted.AnyArguments);
     }
 
     public SharedBacksolve<T> CreateSharedBacksolve(int capacity) =>
-        new(field.CreateSummed(Wanted, capacity), solve.Options, capacity, times, [.. rowArguments.Select(solve.Source.SizeOf)], SummedSizes);
+        new(field.CreateSummed(Wanted, capacity), solve.Options, capacity, wantsTimes, [.. rowArguments.Select(solve.Source.SizeOf)], SummedSizes);
 
     public (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(int capacity) => field.CreatePair(Wanted, capacity);
 

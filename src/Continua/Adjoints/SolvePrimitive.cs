@@ -100,12 +100,14 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     private SolvePlan<T> Create<T>(Lowering<T> lowering, Tensor node)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
-        new(this, lowering.State(), [.. node.Inputs.Skip(FirstArgument).Select(lowering.IsPerRow)]);
+        new(
+            this, lowering.State(), [.. node.Inputs.Skip(FirstArgument).Select(lowering.IsPerRow)],
+            typeof(T) == typeof(double) ? null : SolveTimes<T>.Of(lowering, this, node.Inputs));
 
     private void Emit<T>(Lowering<T> lowering, Tensor node, SolvePlan<T> plan, Operand result, Tensor[] from)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        Operand[] inputs = [.. from.Select(lowering.Read)];
+        Operand[] inputs = [.. from.Select(lowering.Read), .. plan.Times?.Reads ?? []];
         lowering.Emit(
             node, options.StepsTogether ? new SharedSolveInstruction<T>(plan, result, inputs) : new SolveInstruction<T>(plan, result, inputs));
     }

@@ -21,8 +21,10 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly DiscretePullback<T>? discrete;
     private readonly BacksolvePullback<T>? backsolve;
     private readonly CoincidentKnots<T>? coincident;
+    private readonly SolveTimesFrame<T>? times;
     private readonly Action<Slab<T>>? step;
     private readonly NativeBuffer<T> commonCotangent = new();
+    private readonly NativeBuffer<double>[] wideArguments;
     private readonly int capacity;
     private readonly RowState[] finalRows, pulledRows;
     private Slab<T>? firstSlab;
@@ -35,7 +37,9 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         bool backwards = solve.Options.Adjoint is BacksolveAdjoint;
         (field, vjp) = plan.HasAdjoint && !backwards ? plan.CreatePair(capacity) : (plan.CreateField(capacity), null);
         integrator = new(field, solve.Options, capacity);
+        times = plan.Times is { } wide ? new(wide, capacity) : null;
         arguments = new BlockValue<T>[solve.Source.Arguments];
+        wideArguments = [.. solve.Source.TimedArguments.Select(_ => new NativeBuffer<double>())];
         problem.TimeStride = solve.Saves;
         (problem.T0, problem.T1, problem.Times) = (new double[capacity], new double[capacity], new double[capacity * solve.Saves]);
         if (plan.HasAdjoint && backwards)
@@ -188,21 +192,27 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         backsolve?.Dispose();
         vjp?.Dispose();
         commonCotangent.Dispose();
+        times?.Dispose();
+        foreach (NativeBuffer<double> argument in wideArguments)
+        {
+            argument.Dispose();
+        }
     }
 
     private void Bind(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, Operand result)
     {
         problem.Rows = frame.Occupied;
         problem.Start = Value(frame, lanes, inputs[0], solve.Dimension);
-        BlockValue<T> t0 = Value(frame, lanes, inputs[1], 1), t1 = Value(frame, lanes, inputs[2], 1);
-        BlockValue<T> times = solve.Saves > 0 ? Value(frame, lanes, inputs[3], solve.Saves) : default;
+        times?.Run(frame, lanes);
+        BlockValue<double> t0 = Time(frame, lanes, inputs, 0, 1), t1 = Time(frame, lanes, inputs, 1, 1);
+        BlockValue<double> saves = solve.Saves > 0 ? Time(frame, lanes, inputs, 2, solve.Saves) : default;
         for (int r = 0; r < problem.Rows; r++)
         {
-            problem.T0[r] = double.CreateTruncating(t0[0, r]);
-            problem.T1[r] = double.CreateTruncating(t1[0, r]);
+            problem.T0[r] = t0[0, r];
+            problem.T1[r] = t1[0, r];
             for (int save = 0; save < solve.Saves; save++)
             {
-                problem.Times[(r * solve.Saves) + save] = double.CreateTruncating(times[save, r]);
+                problem.Times[(r * solve.Saves) + save] = saves[save, r];
             }
         }
 
@@ -224,6 +234,40 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         {
             arguments[k] = Value(frame, lanes, inputs[solve.FirstArgument + k], solve.Source.SizeOf(k));
         }
+
+        for (int i = 0; times is not null && i < solve.Source.TimedArguments.Count; i++)
+        {
+            int k = solve.Source.TimedArguments[i];
+            arguments[k] = arguments[k] with { Wide = Arranged(times[solve.FirstArgument - 1 + i, arguments[k].Size], arguments[k], wideArguments[i]) };
+        }
+    }
+
+    /// <summary>A value in double, in the places of the same value in the precision of the expression.</summary>
+    private static double* Arranged(BlockValue<double> value, in BlockValue<T> like, NativeBuffer<double> buffer)
+    {
+        int lanes = like.PerRow ? like.Lanes : 1;
+        double* target = buffer.Grow(like.Size * lanes);
+        for (int c = 0; c < like.Size; c++)
+        {
+            for (int l = 0; l < lanes; l++)
+            {
+                target[(c * lanes) + l] = value[c, l];
+            }
+        }
+
+        return target;
+    }
+
+    /// <summary>A time of the solve, in double.</summary>
+    private BlockValue<double> Time(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, int time, int size)
+    {
+        if (times is not null)
+        {
+            return times[time, size];
+        }
+
+        Operand place = inputs[1 + time];
+        return new((double*)frame.Pointer(place, lanes), size, place.PerRow, lanes);
     }
 
     /// <summary>The cotangent of the result by rows, though all rows may have it in common.</summary>

@@ -31,6 +31,8 @@ internal sealed unsafe class SummedField<T> : BlockField<T>
 
     public override bool ReadsTime => both.ReadsTime;
 
+    public override bool IsPlain => both.IsPlain;
+
     public override int Kept { get; }
 
     /// <summary>What an evaluation kept that was told to forget it.</summary>

@@ -28,6 +28,7 @@ internal sealed unsafe class Batch<T> : IDisposable
     private readonly SideBySide<T> sideBySide;
     private readonly GCHandle[] handles;
     private readonly T*[] places;
+    private readonly bool[] wide;
     private readonly Action<int> work, merge;
     private double[]?[] partial = [];
     private T[][] single = [];
@@ -47,6 +48,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         sideBySide = new(plan, team);
         handles = new GCHandle[perRow.Length + rowOutputs];
         places = new T*[handles.Length];
+        wide = new bool[perRow.Length];
         (work, merge, sums) = (Work, Merge, new double[plan.SumSize]);
         blockSize = coupling == RowCoupling.BySteps ? SideBySide<T>.BlockSize : GroupSize;
     }
@@ -94,6 +96,18 @@ internal sealed unsafe class Batch<T> : IDisposable
     private void Pin(int place, Numbers<T> numbers)
     {
         handles[place] = GCHandle.Alloc(numbers.Values, GCHandleType.Pinned);
+        if (numbers.IsWide)
+        {
+            wide[place] = true;
+            places[place] = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers.Values));
+            return;
+        }
+
+        if (place < wide.Length)
+        {
+            wide[place] = false;
+        }
+
         places[place] = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers.Values)) + numbers.Offset;
     }
 
@@ -110,7 +124,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         Grow(inStep ? 0 : members);
         if (inStep)
         {
-            sideBySide.Run(members, rows, groups, places, single, reports);
+            sideBySide.Run(members, rows, groups, places, wide, single, reports);
             return;
         }
 
@@ -139,7 +153,7 @@ internal sealed unsafe class Batch<T> : IDisposable
 
     private void Work(int worker)
     {
-        workers[worker].Bind(places);
+        workers[worker].Bind(places, wide);
         for (int c; (c = Interlocked.Increment(ref taken) - 1) < chunks;)
         {
             reports[c].Clear();
@@ -204,6 +218,9 @@ internal sealed unsafe class Batch<T> : IDisposable
 internal readonly record struct Numbers<T>(Array Values, int Offset = 0)
     where T : unmanaged
 {
+    /// <summary>Whether the numbers are doubles where others are in single precision; only whole inputs per row may be.</summary>
+    public bool IsWide => typeof(T) != typeof(double) && Values is double[,];
+
     public static implicit operator Numbers<T>(T[] values) => new(values);
 
     public static implicit operator Numbers<T>(T[,] values) => new(values);

@@ -42,6 +42,8 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     private readonly int blockSize;
     private readonly Frame<T> frame;
     private readonly NativeBuffer<T>[] lanesOf;
+    private readonly NativeBuffer<double>?[] wideLanes;
+    private bool[] wide = [];
     private readonly SumTree tree;
     private bool running;
     private int first, count, lanes, late;
@@ -51,14 +53,18 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         (batch, this.blockSize, tree) = (plan, blockSize, new(plan.Pool));
         frame = batch.Program.CreateFrame(blockSize);
         lanesOf = [.. batch.InputSizes.Select((size, i) => new NativeBuffer<T>(size * (batch.PerRow[i] ? Frame<T>.Widen(blockSize) : 1)))];
+        wideLanes = new NativeBuffer<double>?[lanesOf.Length];
         for (int i = 0; i < lanesOf.Length; i++)
         {
             frame[batch.Program.Inputs[i]] = lanesOf[i].Data;
         }
     }
 
-    public void Bind(T*[] places)
+    /// <param name="places">Where the inputs lie.</param>
+    /// <param name="wide">Which of them are doubles.</param>
+    public void Bind(T*[] places, bool[] wide)
     {
+        this.wide = wide;
         for (int i = 0; i < lanesOf.Length; i++)
         {
             if (!batch.PerRow[i])
@@ -109,9 +115,14 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         lanes = count == 1 ? 1 : Frame<T>.Widen(count);
         for (int i = 0; i < lanesOf.Length; i++)
         {
-            if (batch.PerRow[i])
+            if (batch.PerRow[i] && !wide[i])
             {
                 Spread(places[i], lanesOf[i].Data, batch.InputSizes[i]);
+                frame.BindWide(batch.Program.Inputs[i], null);
+            }
+            else if (batch.PerRow[i])
+            {
+                SpreadWide((double*)places[i], i, batch.InputSizes[i]);
             }
         }
 
@@ -156,9 +167,10 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     public void Dispose()
     {
         frame.Dispose();
-        foreach (NativeBuffer<T> buffer in lanesOf)
+        for (int i = 0; i < lanesOf.Length; i++)
         {
-            buffer.Dispose();
+            lanesOf[i].Dispose();
+            wideLanes[i]?.Dispose();
         }
     }
 
@@ -227,6 +239,25 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         {
             new Span<T>(target + count, lanes - count).Fill(target[count - 1]);
         }
+    }
+
+    /// <summary>Lays an input given in double out in lanes, in the precision of the program and as it is.</summary>
+    private void SpreadWide(double* source, int input, int size)
+    {
+        double* target = (wideLanes[input] ??= new()).Grow(size * lanes);
+        T* narrow = lanesOf[input].Data;
+        source += (nint)first * size;
+        for (int c = 0; c < size; c++)
+        {
+            for (int l = 0; l < lanes; l++)
+            {
+                double value = source[((nint)Math.Min(l, count - 1) * size) + c];
+                target[((nint)c * lanes) + l] = value;
+                narrow[((nint)c * lanes) + l] = T.CreateTruncating(value);
+            }
+        }
+
+        frame.BindWide(batch.Program.Inputs[input], target);
     }
 
     private void Collect(Operand output, T* target, int size)

@@ -17,6 +17,9 @@ public enum SolveStatus
 
     /// <summary>Save times are not in order from t₀ to t₁.</summary>
     TimesOutOfOrder,
+
+    /// <summary>The field reads t, in whose precision the stages of a step have one time.</summary>
+    StagesCoincide,
 }
 
 /// <summary>What the solve of one row cost.</summary>

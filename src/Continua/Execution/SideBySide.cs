@@ -21,6 +21,7 @@ internal sealed unsafe class SideBySide<T> : IDisposable
     private JointBlocks<T>[] members = [];
     private int rows, groups, divided;
     private T*[] places = [];
+    private bool[] wide = [];
     private T[][] partial = [];
     private RunReport[] reports = [];
 
@@ -32,9 +33,9 @@ internal sealed unsafe class SideBySide<T> : IDisposable
 
     /// <param name="partial">Where the sums of each group go.</param>
     /// <param name="reports">Where its costs and failures go.</param>
-    public void Run(int most, int rows, int groups, T*[] places, T[][] partial, RunReport[] reports)
+    public void Run(int most, int rows, int groups, T*[] places, bool[] wide, T[][] partial, RunReport[] reports)
     {
-        (this.rows, this.groups, this.places, this.partial, this.reports) = (rows, groups, places, partial, reports);
+        (this.rows, this.groups, this.places, this.wide, this.partial, this.reports) = (rows, groups, places, wide, partial, reports);
         while (workers.Count < groups)
         {
             workers.Add(new(plan, BlockSize));
@@ -66,7 +67,7 @@ internal sealed unsafe class SideBySide<T> : IDisposable
         for (int b = 0; b < groups.Length; b++)
         {
             reports[mine.First + b].Clear();
-            groups[b].Bind(places);
+            groups[b].Bind(places, wide);
             groups[b].Load(mine.First + b, rows, places);
             mine.Lanes[b] = groups[b].Lanes;
         }

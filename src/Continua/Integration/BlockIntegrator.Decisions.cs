@@ -95,6 +95,32 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
     }
 
+    /// <summary>Fails rows of which steps with coinciding stages cover too much.</summary>
+    /// <returns>Whether there are any.</returns>
+    private bool FailCoinciding(Slab<T> slab)
+    {
+        LaneMap map = slab.Map;
+        bool any = false;
+        for (int l = 0; l < map.Count; l++)
+        {
+            double size = slab.Size[l];
+            if (clocks.Active[l] != 0 && slab.IsTaken(l) && size != 0 && times.Coincide(slab.Time[l], size))
+            {
+                ref RowState row = ref rows[map.Rows[l]];
+                row.Coinciding += Math.Abs(size);
+                if (row.Coinciding > StageTimes<T>.TolerablePart * Math.Abs(row.End - row.Start) && row.Status == SolveStatus.Succeeded)
+                {
+                    Settle(l, ref row);
+                    row.TimeSpacing = StageTimes<T>.Resolution(slab.Time[l]);
+                    Fail(l, map.Lanes, ref row, SolveStatus.StagesCoincide);
+                    any = true;
+                }
+            }
+        }
+
+        return any;
+    }
+
     private void Land(int r, ref RowState row)
     {
         (row.KnotFrom, row.KnotFromIndex, row.StepInSegment) = (row.KnotTo, row.KnotToIndex, 0);

@@ -33,9 +33,10 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly List<double> sharedErrors = [];
     private readonly InterpolantWeights<T> interpolant;
     private Slab<T> current;
+    private readonly StageTimes<T> times;
     private BlockProblem<T> problem = new();
     private T* trial;
-    private bool slopeReady, settled;
+    private bool slopeReady, settled, timesMayCoincide;
     private int running, attempts, evaluations, firstStage;
 
     /// <param name="parts">
@@ -48,6 +49,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         tableau = ((RungeKutta)options.Solver).Tableau;
         coefficients = new(tableau);
         interpolant = new(tableau);
+        times = new(tableau.C);
         dimension = field.Dimension;
         judged = dimension - options.Quadratures;
         this.parts = parts.Length > 0 ? parts : [judged];
@@ -145,6 +147,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         }
 
         running = count;
+        timesMayCoincide = field is { ReadsTime: true, IsPlain: false } && MayCoincide(count);
         if (running > 0)
         {
             Arrange(maps.Of(rowsKept.AsSpan(0, count)), record);
@@ -202,6 +205,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
             Attend(slab, last);
         }
 
+        attention |= timesMayCoincide && FailCoinciding(slab);
         DoubleSums.Narrow(new(slab.Taken, map.Lanes), new Span<T>(mask, map.Lanes));
         Advance(slab, record);
         if (attention)
@@ -217,6 +221,17 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         lanesBuffer.Dispose();
         valuesBuffer.Dispose();
         clocks.Dispose();
+    }
+
+    private bool MayCoincide(int count)
+    {
+        bool may = false;
+        foreach (int r in rowsKept.AsSpan(0, count))
+        {
+            may |= times.MayCoincide(rows[r].Start, rows[r].End);
+        }
+
+        return may;
     }
 
     private void EvaluateStages(Slab<T> slab)

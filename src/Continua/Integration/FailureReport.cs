@@ -23,6 +23,10 @@ internal static class FailureReport
                 CultureInfo.InvariantCulture,
                 $"Row {row}: save times go from t0 = {state.Start} to t1 = {state.End} in order, but save {state.WorstComponent} does not; "
                 + $"sort them and keep them within the span."),
+            SolveStatus.StagesCoincide => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Row {row}: a field that reads t sees the stages of a step at different times, but in its precision t moves by "
+                + $"{state.TimeSpacing:G3} at a time at {where}; count time from near t0, or solve in double."),
             _ when state.Accepted + state.Rejected == 0 =>
                 $"Row {row}: starts and times are finite, but got one that is not (component {state.WorstComponent.ToString(CultureInfo.InvariantCulture)}"
                 + " of y0, or t0, t1); check the data.",

@@ -41,6 +41,12 @@ internal struct RowState
     public int StepInSegment;
     public int EqualSteps;
 
+    /// <summary>The time covered by steps whose stages a field that reads t could not see apart.</summary>
+    public double Coinciding;
+
+    /// <summary>The distance between the times that the field could see, where that was the failure.</summary>
+    public double TimeSpacing;
+
     /// <summary>For the sentence about a failure.</summary>
     public int WorstComponent;
     public double LastStep;

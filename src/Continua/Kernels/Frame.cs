@@ -29,6 +29,7 @@ internal sealed unsafe class Frame<T> : IDisposable
     private readonly T** pointers;
     private readonly byte* arena;
     private readonly int* rows;
+    private readonly Dictionary<int, nint> wide = [];
     private JointBlocks<T>? alone;
     private bool disposed;
 
@@ -75,6 +76,18 @@ internal sealed unsafe class Frame<T> : IDisposable
     {
         get => pointers[slot];
         set => pointers[slot] = value;
+    }
+
+    /// <summary>The value of a slot in double, in the same lanes; null where it is held in the precision of the frame only.</summary>
+    public double* Wide(int slot) => wide.Count == 0 ? null : (double*)wide.GetValueOrDefault(slot);
+
+    /// <summary>Binds the value of a slot in double, beside the one in the precision of the frame; null for none.</summary>
+    public void BindWide(int slot, double* values)
+    {
+        if (values != null || wide.Count > 0)
+        {
+            wide[slot] = (nint)values;
+        }
     }
 
     public T* Pointer(Operand operand, int lanes) =>

@@ -14,7 +14,14 @@ internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, in
 
     public int Lanes => lanes;
 
-    public T this[int component, int row] => perRow ? data[((nint)component * lanes) + row] : data[component];
+    /// <summary>Whether one component stands for all.</summary>
+    public bool IsSpread { get; init; }
+
+    /// <summary>The same value in double, where its digits matter; else null.</summary>
+    public double* Wide { get; init; }
+
+    public T this[int component, int row] =>
+        IsSpread ? data[perRow ? row : 0] : perRow ? data[((nint)component * lanes) + row] : data[component];
 }
 
 /// <summary>A vector field over a block of rows: f(t, y), whose other arguments are held over a solve.</summary>
@@ -26,6 +33,9 @@ internal abstract unsafe class BlockField<T> : IDisposable
 
     /// <summary>Whether the slope depends on t; if not, the times given may be anything.</summary>
     public abstract bool ReadsTime { get; }
+
+    /// <summary>Whether it is plain C#, of which it is not known whether it reads t.</summary>
+    public abstract bool IsPlain { get; }
 
     /// <summary>The components per lane that an evaluation keeps for the derivative.</summary>
     public abstract int Kept { get; }

@@ -14,6 +14,8 @@ internal sealed unsafe class DelegateField<T>(VectorField<T> field, int dimensio
 
     public override bool ReadsTime => true;
 
+    public override bool IsPlain => true;
+
     public override int Kept => 0;
 
     public override void Bind(ReadOnlySpan<BlockValue<T>> values)

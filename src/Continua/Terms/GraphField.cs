@@ -14,6 +14,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     private readonly Program<T> program;
     private readonly BlockValue<T>[] arguments;
     private readonly NativeBuffer<T>[] gathered;
+    private readonly NativeBuffer<double>?[] gatheredWide;
     private readonly NativeBuffer<T> forgotten = new();
     private readonly int firstArgument;
     private readonly int[] rows, keptSizes;
@@ -29,7 +30,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         Frame = program.CreateFrame(capacity);
         forgotten.Grow(Kept * Frame.Capacity);
         this.arguments = new BlockValue<T>[arguments];
-        gathered = new NativeBuffer<T>[arguments];
+        (gathered, gatheredWide) = (new NativeBuffer<T>[arguments], new NativeBuffer<double>?[arguments]);
         firstArgument = program.Inputs.Length - arguments;
         rows = new int[Frame.Capacity];
         for (int i = 0; i < arguments; i++)
@@ -41,6 +42,8 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     public override int Dimension { get; }
 
     public override bool ReadsTime { get; }
+
+    public override bool IsPlain => false;
 
     public override int Kept { get; }
 
@@ -64,6 +67,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
             if (!arguments[i].PerRow)
             {
                 Frame[program.Inputs[firstArgument + i]] = arguments[i].Data;
+                BindWide(i, arguments[i].Wide);
             }
         }
 
@@ -86,8 +90,11 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         {
             if (arguments[i].PerRow)
             {
-                Frame[program.Inputs[firstArgument + i]] =
-                    inPlace && arguments[i].Lanes == lanes ? arguments[i].Data : Gather(arguments[i], gathered[i], map);
+                bool stays = inPlace && arguments[i].Lanes == lanes;
+                BlockValue<T> value = arguments[i];
+                Frame[program.Inputs[firstArgument + i]] = stays ? value.Data : Gather(value, gathered[i], map);
+                BindWide(i, stays || value.Wide == null ? value.Wide
+                    : GraphField<double>.Gather(new(value.Wide, value.Size, perRow: true, value.Lanes), gatheredWide[i] ??= new(), map));
             }
         }
 
@@ -172,9 +179,18 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     {
         Frame.Dispose();
         forgotten.Dispose();
-        foreach (NativeBuffer<T> buffer in gathered)
+        for (int i = 0; i < arguments.Length; i++)
         {
-            buffer.Dispose();
+            gathered[i].Dispose();
+            gatheredWide[i]?.Dispose();
+        }
+    }
+
+    private void BindWide(int argument, double* values)
+    {
+        if (values != null)
+        {
+            Frame.BindWide(program.Inputs[firstArgument + argument], values);
         }
     }
 

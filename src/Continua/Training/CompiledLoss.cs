@@ -16,7 +16,7 @@ internal sealed class CompiledLoss<T>(int[] sizes, Batch<T> batch, int slices, b
 
     public Numbers<T>[] Results { get; } = new Numbers<T>[1 + (byInputs ? sizes.Length : 0)];
 
-    public bool Fits(T[][,] given)
+    public bool Fits(Array[] given)
     {
         for (int i = 0; i < sizes.Length; i++)
         {
@@ -40,12 +40,12 @@ internal sealed class CompiledLoss<T>(int[] sizes, Batch<T> batch, int slices, b
         return given ?? ones;
     }
 
-    public void Give(T[][,] given, T[] weights, Parameters<T>? parameters, int[] offsets)
+    public void Give(Array[] given, T[] weights, Parameters<T>? parameters, int[] offsets)
     {
         int at = 0;
-        foreach (T[,] input in given)
+        foreach (Array input in given)
         {
-            Inputs[at++] = input;
+            Inputs[at++] = new(input);
         }
 
         Inputs[at++] = weights;

@@ -100,6 +100,21 @@ public sealed class Gradient<T> : IDisposable
     /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
     public GradientResult<T> Evaluate(Parameters<T> parameters, params T[][,] inputs) => Evaluate(parameters, null, inputs);
 
+    /// <summary>Evaluates a loss without parameters, of inputs given in double: where they reach the times of a solve they keep their digits.</summary>
+    /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
+    public GradientResult<T> Evaluate(params double[][,] inputs) => Evaluate(null, inputs);
+
+    /// <summary>
+    /// Evaluates the loss and its derivatives, of inputs given in double: where they reach the times of a solve they keep their digits.
+    /// </summary>
+    /// <param name="parameters">Those of the module.</param>
+    /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
+    public GradientResult<T> Evaluate(Parameters<T>? parameters, params double[][,] inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Evaluate(parameters, null, [.. inputs], null);
+    }
+
     /// <summary>Evaluates the weighted loss and its derivatives.</summary>
     /// <param name="weights">One a row; null for 1.</param>
     /// <param name="reuse">An earlier result that is not needed any more: arrays of the same size are written over.</param>
@@ -107,6 +122,12 @@ public sealed class Gradient<T> : IDisposable
     public GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, T[][,] inputs, GradientResult<T>? reuse = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        return Evaluate(parameters, weights, (Array[])inputs, reuse);
+    }
+
+    /// <param name="inputs">Of type T[,], or double[,].</param>
+    private GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, Array[] inputs, GradientResult<T>? reuse)
+    {
         int rows = Check(weights, inputs), pulledSize = options.ByParameters ? layout?.Size ?? 0 : 0;
         T[] losses = reuse?.Losses.Length == rows ? reuse.Losses : new T[rows];
         T[][,] gradients = !options.ByInputs ? []
@@ -141,14 +162,14 @@ public sealed class Gradient<T> : IDisposable
         }
     }
 
-    private static bool AreShapedAs(T[][,] arrays, T[][,] others) =>
+    private static bool AreShapedAs(T[][,] arrays, Array[] others) =>
         arrays.Length == others.Length
         && arrays.Zip(others).All(pair => pair.First.GetLength(0) == pair.Second.GetLength(0) && pair.First.GetLength(1) == pair.Second.GetLength(1));
 
-    private int Check(T[]? weights, T[][,] arrays)
+    private int Check(T[]? weights, Array[] arrays)
     {
         Tensor.Guard(arrays.Length == inputs, $"The loss takes {inputs} inputs, but got {arrays.Length}; pass one array for each.");
-        foreach (T[,] input in arrays)
+        foreach (Array input in arrays)
         {
             ArgumentNullException.ThrowIfNull(input);
         }
@@ -175,7 +196,7 @@ public sealed class Gradient<T> : IDisposable
         }
     }
 
-    private CompiledLoss<T> CompiledFor(T[][,] arrays)
+    private CompiledLoss<T> CompiledFor(Array[] arrays)
     {
         foreach (CompiledLoss<T> known in compiled)
         {

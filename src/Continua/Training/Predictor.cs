@@ -36,7 +36,13 @@ public sealed class Predictor<T> : IDisposable
     /// <param name="rows">[row, component].</param>
     /// <returns>[row, output component]; NaN for a row whose equation could not be solved.</returns>
     /// <exception cref="ArgumentException">Inputs or parameters do not fit the function.</exception>
-    public T[,] Evaluate(Parameters<T>? parameters, T[,] rows)
+    public T[,] Evaluate(Parameters<T>? parameters, T[,] rows) => Evaluate(parameters, (Array)rows);
+
+    /// <summary>The outputs of rows given in double: where they reach the times of a solve they keep their digits.</summary>
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[,])"/>
+    public T[,] Evaluate(Parameters<T>? parameters, double[,] rows) => Evaluate(parameters, (Array)rows);
+
+    private T[,] Evaluate(Parameters<T>? parameters, Array rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         Tensor.Guard(
@@ -48,7 +54,7 @@ public sealed class Predictor<T> : IDisposable
         {
             Batch<T> compiled = Compiled(rows.GetLength(1));
             T[,] outputs = new T[rows.GetLength(0), outputSize];
-            Numbers<T>[] inputs = [rows, .. offsets.Select(offset => new Numbers<T>(parameters!.Values, offset))];
+            Numbers<T>[] inputs = [new(rows), .. offsets.Select(offset => new Numbers<T>(parameters!.Values, offset))];
             RunReport report = new();
             compiled.Run(rows.GetLength(0), inputs, [outputs], threads, report);
             foreach (SolveFailure failure in report.Failures)
