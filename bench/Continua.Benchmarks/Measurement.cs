@@ -47,6 +47,7 @@ internal sealed record Measurement(
         List<double> times = new(1 << 20);
         double forward = 0, backward = 0, accepted = 0, rejected = 0;
         StepCost cost = default;
+        int failed = 0;
         long before = GC.GetTotalAllocatedBytes(precise: true);
         long begin = Stopwatch.GetTimestamp();
         while (times.Count < least || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds)
@@ -63,11 +64,12 @@ internal sealed record Measurement(
             backward += cost.Backward;
             accepted += cost.Accepted;
             rejected += cost.Rejected;
+            failed += cost.Failed;
         }
 
         double n = times.Count;
         double bytes = (GC.GetTotalAllocatedBytes(precise: true) - before) / n;
-        return (times, new(cost.Loss, forward / n, backward / n, accepted / n, rejected / n), bytes);
+        return (times, new(cost.Loss, forward / n, backward / n, accepted / n, rejected / n, failed), bytes);
     }
 }
 

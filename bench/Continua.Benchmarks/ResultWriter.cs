@@ -31,6 +31,11 @@ internal sealed class ResultWriter(TextWriter output, bool json)
             $"| {found.Name}{mark} | {Number(found.Microseconds, "F1")} | {Number(found.Cost.Forward, "F1")} "
             + $"| {Number(found.Cost.Backward, "F1")} | {Number(found.Cost.Accepted, "F1")} | {Number(found.Cost.Rejected, "F1")} "
             + $"| {Number(found.BytesPerStep, "F0")} | {loss} |");
+        if (found.Cost.Failed > 0)
+        {
+            output.WriteLine($"{found.Name}: {found.Cost.Failed} rows failed in {found.Timed} steps.");
+        }
+
         if (mark.Length > 0)
         {
             notes.Add(found.Note);
@@ -58,6 +63,7 @@ internal sealed class ResultWriter(TextWriter output, bool json)
             writer.WriteNumber("nfe_backward", found.Cost.Backward);
             writer.WriteNumber("accepted", found.Cost.Accepted);
             writer.WriteNumber("rejected", found.Cost.Rejected);
+            writer.WriteNumber("failed_rows", found.Cost.Failed);
             writer.WriteNumber("bytes_per_step", found.BytesPerStep);
             writer.WriteStartArray("losses");
             Array.ForEach(found.Losses, writer.WriteNumberValue);

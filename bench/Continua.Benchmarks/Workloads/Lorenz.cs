@@ -48,7 +48,7 @@ internal sealed class Lorenz(int rows) : Workload
             SolveStatistics cost = found.Statistics;
             return new(
                 found.Last.Cast<double>().Sum(Math.Abs) / (3 * rows), cost.Evaluations / rows, 0, cost.Accepted / rows,
-                cost.Rejected / rows);
+                cost.Rejected / rows, found.Failures.Count);
         }
 
         public override void Restart()

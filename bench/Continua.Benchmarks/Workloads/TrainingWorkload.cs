@@ -114,7 +114,7 @@ internal sealed class TrainingRun : WorkloadRun
         double solves = report.Solves;
         return new(
             found.Value, report.ForwardEvaluations / solves, report.BackwardEvaluations / solves,
-            report.AcceptedSteps / solves, report.RejectedSteps / solves);
+            report.AcceptedSteps / solves, report.RejectedSteps / solves, report.Failures.Count);
     }
 
     public override void Restart()

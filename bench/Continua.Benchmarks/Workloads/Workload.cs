@@ -34,4 +34,5 @@ internal abstract class WorkloadRun : IDisposable
 
 /// <summary>What one step yielded and cost, evaluations and steps as means over its solves.</summary>
 /// <param name="Loss">The loss before the update; of a plain solve a number by which both sides can be told to agree.</param>
-internal readonly record struct StepCost(double Loss, double Forward, double Backward, double Accepted, double Rejected);
+/// <param name="Failed">Rows that failed: of all steps together, not their mean.</param>
+internal readonly record struct StepCost(double Loss, double Forward, double Backward, double Accepted, double Rejected, int Failed);

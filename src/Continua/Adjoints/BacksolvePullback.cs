@@ -30,6 +30,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     private readonly BlockProblem<T> stretch = new();
     private readonly LaneMap.Pool maps;
     private readonly bool wantTimes;
+    private readonly ReversalCheck<T> reversal;
     private BlockProblem<T> problem = new();
     private RowState[] rows = [];
     private T* saved, cotangents;
@@ -62,6 +63,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         stretch.Saved = end;
         Times = new(Capacity);
         Evaluations = new int[Capacity];
+        reversal = new(options, Dimension, Capacity);
     }
 
     public BlockIntegrator<T> Integrator { get; }
@@ -77,8 +79,8 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     /// <summary>The bytes of the steps held at a time.</summary>
     public long RecordBytes => Record.Held * Record.Layout.Bytes;
 
-    /// <summary>Rows that could not be solved backwards.</summary>
-    public List<int> Failed { get; } = [];
+    /// <summary>Rows that could not be solved backwards, or not to the states that the solve had.</summary>
+    public List<AdjointFailure> Failed { get; } = [];
 
     public abstract IArgumentCotangents<T> Arguments { get; }
 
@@ -116,9 +118,10 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     /// <summary>Sets the stretch from one save time to the one before, or to t₀, where save is −1.</summary>
     public BlockProblem<T> Stretch(int save)
     {
+        reversal.BeginStretch();
         for (int r = 0; r < problem.Rows; r++)
         {
-            stretch.T0[r] = stretch.T1[r];
+            stretch.T0[r] = Succeeded(r) ? stretch.T1[r] : double.NaN;
             stretch.T1[r] = !Succeeded(r) ? double.NaN
                 : save < 0 ? problem.T0[r]
                 : save < rows[r].SaveCount ? problem.Time(r, save)
@@ -131,13 +134,14 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     /// <summary>A stretch has been solved: what was saved at its end takes part.</summary>
     public void EndStretch(int save)
     {
+        reversal.EndStretch();
         for (int r = 0; r < problem.Rows; r++)
         {
-            RowState row = Integrator.Rows[r];
-            Evaluations[r] += row.Evaluations;
-            if (row.Status != SolveStatus.Succeeded && Succeeded(r) && !Failed.Contains(r))
+            Evaluations[r] += Integrator.Rows[r].Evaluations;
+            if (Succeeded(r) && FailureOf(r, save) is { } failure)
             {
-                Failed.Add(r);
+                Failed.Add(failure);
+                rows[r].Status = SolveStatus.NotReversible;
             }
 
             for (int c = 0; c < 2 * Dimension; c++)
@@ -162,6 +166,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     public void Dispose()
     {
         DisposeOwn();
+        reversal.Dispose();
         augmented.Dispose();
         Integrator.Dispose();
         Record.Dispose();
@@ -175,13 +180,32 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     /// <summary>The lanes are about to hold other rows.</summary>
     protected abstract void StretchEnded();
 
+    /// <summary>Takes note of the states from which a step was attempted.</summary>
+    protected void AddStates(Slab<T> slab) => reversal.Add(slab);
+
+    /// <summary>Whether a row was solved forwards, and backwards so far.</summary>
     protected bool Succeeded(int row) => rows[row].Status == SolveStatus.Succeeded;
+
+    private AdjointFailure? FailureOf(int r, int save)
+    {
+        if (Integrator.Rows[r].Status != SolveStatus.Succeeded)
+        {
+            return AdjointFailure.NotSolved(r);
+        }
+
+        RowVector<T> found = new(end + r, Capacity);
+        return save < 0 ? reversal.Check(r, problem.T0[r], found, RowVector<T>.Of(problem.Start, r))
+            : save < rows[r].SaveCount ? reversal.Check(r, problem.Time(r, save), found, new(saved + Saved(r, save, 0), lanes))
+            : null;
+    }
+
+    private nint Saved(int r, int save, int c) => ((((nint)save * Dimension) + c) * lanes) + r;
 
     private void Jump(int r, int save)
     {
         for (int c = 0; c < Dimension && Succeeded(r); c++)
         {
-            nint at = ((((nint)save * Dimension) + c) * lanes) + r;
+            nint at = Saved(r, save, c);
             start[(c * Capacity) + r] = saved[at];
             start[((Dimension + c) * Capacity) + r] += cotangents[at];
             end[(c * Capacity) + r] = cotangents[at];

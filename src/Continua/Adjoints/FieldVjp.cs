@@ -22,6 +22,9 @@ internal sealed record VjpRequest(int[] RowArguments, int[] SummedArguments, boo
 internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Rows for which a solve within the field failed since the arguments were bound.</summary>
+    public List<int> Failed { get; } = [];
+
     /// <summary>Binds the arguments of a block and sets what is gathered to zero.</summary>
     public abstract void Begin(ReadOnlySpan<BlockValue<T>> arguments);
 
@@ -73,6 +76,7 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
 
     public override void Begin(ReadOnlySpan<BlockValue<T>> arguments)
     {
+        Failed.Clear();
         field.Bind(arguments);
         program.BeginSums(field.Frame);
         for (int k = 0; k < sizes.Length; k++)
@@ -111,6 +115,11 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
 
         field.Frame.SelectRows(lanes);
         field.Run(t, y);
+        if (field.Frame.RowCount < lanes.Length)
+        {
+            NoteFailed(lanes);
+        }
+
         if (request.State)
         {
             field.Collect(0, field.Dimension, byY);
@@ -156,6 +165,19 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
         {
             buffer.Dispose();
         }
+    }
+
+    private void NoteFailed(ReadOnlySpan<int> lanes)
+    {
+        foreach (int lane in lanes)
+        {
+            if (!field.Frame.Rows.Contains(lane) && !Failed.Contains(field.Rows[lane]))
+            {
+                Failed.Add(field.Rows[lane]);
+            }
+        }
+
+        field.Frame.Late.Clear();
     }
 
     /// <summary>Adds a cotangent where lanes are wanted: sums stay in lanes for as long as these hold the same rows.</summary>

@@ -56,6 +56,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
             {
                 Options.Cancellation.ThrowIfCancellationRequested();
                 Slab<T> slab = Integrator.Current;
+                AddStates(slab);
                 Integrator.Attempt(Record);
                 AddQuadrature(slab);
                 KeepNewest();
@@ -65,6 +66,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
         }
 
         vjp.Finish();
+        AdjointFailure.AddWithinField(vjp.Failed, Failed);
     }
 
     protected override void DisposeOwn()

@@ -64,6 +64,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
 
     public void Attempted(Slab<T> slab)
     {
+        AddStates(slab);
         bool accepted = slab.IsTaken(0);
         StepCoefficients<T>.Sum solution = Integrator.Coefficients.Solution;
         for (int k = 0; k + 1 < rowStarts.Length && accepted; k++)

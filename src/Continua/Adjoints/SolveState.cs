@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using Continua.Integration;
 using Continua.Kernels;
@@ -27,6 +26,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly NativeBuffer<double>[] wideArguments;
     private readonly int capacity;
     private readonly RowState[] finalRows, pulledRows;
+    private readonly List<AdjointFailure> failed = [];
     private Slab<T>? firstSlab;
     private int rowCount;
 
@@ -138,6 +138,8 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         tape!.Replay(integrator, step!);
         discrete.Finish(firstSlab, Rows);
         coincident?.Pull(problem, Rows, values, cotangent, lanes, Times);
+        AdjointFailure.AddWithinField(vjp!.Failed, failed);
+        DropFailedAdjoints(frame);
     }
 
     /// <summary>Begins the way back of rows that go it together with those of other blocks.</summary>
@@ -150,10 +152,8 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     /// <summary>The continuous adjoint has been solved.</summary>
     public void EndBackwards(Frame<T> frame)
     {
-        foreach (int row in backsolve!.Failed)
-        {
-            frame.DropLate(row);
-        }
+        failed.AddRange(backsolve!.Failed);
+        DropFailedAdjoints(frame);
     }
 
     public void Report(int firstRow, RunReport report)
@@ -172,13 +172,11 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             {
                 report.AddFailure(FailureReport.Describe(firstRow + r, row, solve.Options));
             }
-            else if (backsolve?.Failed.Contains(r) == true)
-            {
-                report.AddFailure(new(
-                    firstRow + r, SolveStatus.NotFinite,
-                    $"Row {(firstRow + r).ToString(CultureInfo.InvariantCulture)}: the backsolve adjoint could not solve the equation "
-                    + "backwards; take CheckpointedAdjoint, which needs no backward solve."));
-            }
+        }
+
+        foreach (AdjointFailure failure in failed)
+        {
+            report.AddFailure(failure.Describe(firstRow));
         }
     }
 
@@ -224,7 +222,9 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
 
     private void BindBackwards(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
     {
+        problem.Start = Value(frame, lanes, inputs[2], solve.Dimension);
         BindArguments(frame, lanes, inputs[2..]);
+        failed.Clear();
         LeaveOut(frame);
     }
 
@@ -299,6 +299,14 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         {
             bool held = pulledRows[r].Status != SolveStatus.Succeeded || frame.Rows.Contains(r);
             pulledRows[r].Status = held ? pulledRows[r].Status : SolveStatus.NotFinite;
+        }
+    }
+
+    private void DropFailedAdjoints(Frame<T> frame)
+    {
+        foreach (AdjointFailure failure in failed)
+        {
+            frame.DropLate(failure.Row);
         }
     }
 

@@ -58,6 +58,7 @@ internal sealed unsafe class SummedField<T> : BlockField<T>
         program.RunSummed(frame);
         both.Collect(0, half, dy);
         both.Collect(1, half, dy + adjoint);
+        both.FailLate(dy, 2 * half);
         Keep(kept);
     }
 

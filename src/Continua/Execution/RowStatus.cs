@@ -20,6 +20,9 @@ public enum SolveStatus
 
     /// <summary>The field reads t, in whose precision the stages of a step have one time.</summary>
     StagesCoincide,
+
+    /// <summary>The row was solved, but no gradient could be taken through it: a backward solve did not find its states again.</summary>
+    NotReversible,
 }
 
 /// <summary>What the solve of one row cost.</summary>

@@ -28,7 +28,9 @@ public sealed record CheckpointedAdjoint : Adjoint
 /// <summary>
 /// The continuous adjoint: a second equation, solved backwards beside the first. Memory does not grow with steps, but the
 /// gradient is that of the equation, not of its discretisation: its error is that of the tolerance, and it fails where the
-/// equation cannot be solved backwards. Prefer <see cref="CheckpointedAdjoint"/>.
+/// equation cannot be solved backwards: a row whose backward solve misses the known state at t₀ or at a save, relative to |y| there and
+/// the largest |y| since the knot before, by more than √rtol or 0.1, takes no part in the sums and is reported
+/// (<see cref="SolveStatus.NotReversible"/>). Prefer <see cref="CheckpointedAdjoint"/>.
 /// Reference: Chen, Rubanova, Bettencourt, Duvenaud 2018, algorithm 1.
 /// </summary>
 public sealed record BacksolveAdjoint : Adjoint

@@ -128,6 +128,22 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         {
             Collect(k + 1, keptSizes[k], place);
         }
+
+        FailLate(dy, Dimension);
+    }
+
+    /// <summary>Rows without a derivative of a solve within the field have no slope.</summary>
+    public void FailLate(T* dy, int size)
+    {
+        foreach (int lane in Frame.Late)
+        {
+            for (int c = 0; c < size; c++)
+            {
+                dy[(c * lanes) + lane] = T.NaN;
+            }
+        }
+
+        Frame.Late.Clear();
     }
 
     /// <summary>Has the coming run write an output where it is wanted, if it can.</summary>

@@ -57,9 +57,9 @@ public static class Gradient
 }
 
 /// <summary>What an evaluation of a gradient yields.</summary>
-/// <param name="Value">Σ over rows of weight × loss.</param>
-/// <param name="ByParameters">The derivative by each parameter, in the order of the flat vector.</param>
-/// <param name="ByInputs">For each input the derivative row by row, [row, component].</param>
+/// <param name="Value">Σ over rows of weight × loss; NaN where every row failed.</param>
+/// <param name="ByParameters">The derivative by each parameter, in the order of the flat vector; NaN where every row failed.</param>
+/// <param name="ByInputs">For each input the derivative row by row, [row, component]; NaN for a row that failed.</param>
 /// <param name="Losses">The loss of each row, without its weight; NaN for a row that failed.</param>
 /// <param name="Report">What it cost, and rows that failed: they take no part in the sums.</param>
 public sealed record GradientResult<T>(double Value, T[] ByParameters, T[][,] ByInputs, T[] Losses, RunReport Report)
@@ -145,12 +145,21 @@ public sealed class Gradient<T> : IDisposable
             its.Take(losses, gradients);
             ReadOnlySpan<double> sums = its.Batch.Run(rows, its.Inputs, its.Results, options.Threads, report, pulled);
 
+            double value = sums[0];
             foreach (SolveFailure failure in report.Failures)
             {
                 losses[failure.Row] = T.NaN;
+                LeaveOut(gradients, failure.Row);
             }
 
-            return new(sums[0], pulled, gradients, losses, report) { Crew = new(its.Batch.Team, options.Threads) };
+            // The sum over no rows says nothing about the loss, and 0 would pass for a minimum.
+            if (report.Failures.Count == rows)
+            {
+                value = double.NaN;
+                Array.Fill(pulled, T.NaN);
+            }
+
+            return new(value, pulled, gradients, losses, report) { Crew = new(its.Batch.Team, options.Threads) };
         }
     }
 
@@ -159,6 +168,17 @@ public sealed class Gradient<T> : IDisposable
         foreach (CompiledLoss<T> loss in compiled)
         {
             loss.Batch.Dispose();
+        }
+    }
+
+    private static void LeaveOut(T[][,] gradients, int row)
+    {
+        foreach (T[,] byInput in gradients)
+        {
+            for (int c = 0; c < byInput.GetLength(1); c++)
+            {
+                byInput[row, c] = T.NaN;
+            }
         }
     }
 

@@ -8,7 +8,7 @@ namespace Continua.Tests.Adjoints;
 public class StageBacksolveTests
 {
     private const int Rows = 5;
-    private const double Step = 0.1;
+    private const double Step = 0.02;
 
     private static readonly double[] W = [0.4, -0.3, 0.7, 0.2], V = [0.1, -0.5];
 

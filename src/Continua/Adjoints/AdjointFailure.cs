@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Continua.Adjoints;
+
+/// <summary>A row of a block through which no gradient can be taken, though it was solved.</summary>
+/// <param name="What">Rule, what was found, what to do.</param>
+internal readonly record struct AdjointFailure(int Row, string What)
+{
+    private const string Cure = "take CheckpointedAdjoint, which needs no backward solve.";
+
+    /// <summary>The backward solve of a backsolve adjoint did not arrive.</summary>
+    public static AdjointFailure NotSolved(int row) =>
+        new(row, $"the backsolve adjoint could not solve the equation backwards; {Cure}");
+
+    /// <summary>The backward solve arrived at another state than the one that is known.</summary>
+    /// <param name="distance">Relative to the state.</param>
+    /// <param name="limit">What is allowed.</param>
+    public static AdjointFailure Off(int row, double time, double distance, double limit) => new(row, string.Create(
+        CultureInfo.InvariantCulture,
+        $"the backsolve adjoint finds the states of the solve again within {limit:G3} of their size, but at t = {time:G6} it was off by "
+        + $"{distance:G3}: this equation cannot be solved backwards that exactly; {Cure}"));
+
+    /// <summary>Adds rows for which the adjoint of a solve within the field has failed.</summary>
+    public static void AddWithinField(List<int> rows, List<AdjointFailure> failures)
+    {
+        foreach (int row in rows)
+        {
+            failures.Add(new(
+                row, $"a solve within the field has a derivative wherever the field is evaluated, but its adjoint failed; for that solve {Cure}"));
+        }
+    }
+
+    /// <param name="firstRow">The number of the block's first row.</param>
+    public SolveFailure Describe(int firstRow)
+    {
+        int row = firstRow + Row;
+        return new(row, SolveStatus.NotReversible, string.Create(CultureInfo.InvariantCulture, $"Row {row}: {What}"));
+    }
+}
