@@ -95,8 +95,9 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     /// <param name="rows">How the rows ended forwards.</param>
     /// <param name="saved">The values found forwards, [saves + 1, dimension] per lane.</param>
     /// <param name="cotangents">Their cotangents, likewise.</param>
+    /// <param name="blocks">The blocks that are solved together.</param>
     public void Begin(
-        BlockProblem<T> problem, RowState[] rows, ReadOnlySpan<BlockValue<T>> arguments, T* saved, T* cotangents, int lanes)
+        BlockProblem<T> problem, RowState[] rows, ReadOnlySpan<BlockValue<T>> arguments, T* saved, T* cotangents, int lanes, int blocks = 1)
     {
         (this.problem, this.rows, this.lanes) = (problem, rows, lanes);
         this.saved = saved;
@@ -104,6 +105,8 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         Times.Begin(problem.TimeStride);
         Array.Clear(Evaluations);
         Failed.Clear();
+        int together = blocks == 1 ? problem.Rows : blocks * Capacity;
+        reversal.Begin(problem, saved, lanes, Options.Steps.Shared ? together : 1);
         augmented.Bind(arguments);
         BeginArguments(arguments);
         new Span<T>(start, 2 * Dimension * Capacity).Clear();
@@ -193,10 +196,8 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
             return AdjointFailure.NotSolved(r);
         }
 
-        RowVector<T> found = new(end + r, Capacity);
-        return save < 0 ? reversal.Check(r, problem.T0[r], found, RowVector<T>.Of(problem.Start, r))
-            : save < rows[r].SaveCount ? reversal.Check(r, problem.Time(r, save), found, new(saved + Saved(r, save, 0), lanes))
-            : null;
+        bool known = save < rows[r].SaveCount;
+        return known ? reversal.Check(rows[r], r, save, new(end + r, Capacity)) : null;
     }
 
     private nint Saved(int r, int save, int c) => ((((nint)save * Dimension) + c) * lanes) + r;

@@ -53,7 +53,7 @@ internal sealed class JointSolve<T>
     {
         for (int b = 0; b < states.Length; b++)
         {
-            states[b].BeginBackwards(backwards[b], blocks.Frames[b], blocks.Lanes[b], inputs);
+            states[b].BeginBackwards(backwards[b], blocks.Frames[b], blocks.Lanes[b], inputs, blocks.All);
         }
 
         parameters?.Begin();

@@ -6,65 +6,100 @@ namespace Continua.Adjoints;
 
 /// <summary>
 /// Compares what a backward solve finds at t₀ and at save times with what is known there: the root mean square over components of
-/// |ŷ − y| / (|y| + the largest |y| of the stretch) is at most √rtol, and never above 0.1.
+/// |ŷ − y| / (|y| + the largest |y| of the stretch) is at most √rtol, and never above 0.1. Rows that share their steps share the error
+/// norm too, of which one row may have all: there the tolerance is √rows times as large.
 /// </summary>
-internal sealed unsafe class ReversalCheck<T> : IDisposable
+/// <remarks>
+/// A stretch reaches from one save to the next. Where it is shorter than an eighth of the span, a component that crosses 0 there would
+/// make much of an error that is small beside its course; so the known values within an eighth of the span count as well, and all of
+/// them where steps are fixed: their errors are not relative to the state.
+/// </remarks>
+internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimension, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const double Most = 0.1;
+    private const double Most = 0.1, Neighbourhood = 0.125;
 
-    private readonly StretchPeaks<T> peaks;
-    private readonly SolveOptions options;
-    private readonly int dimension;
-    private readonly double atol;
+    private readonly StretchPeaks<T> peaks = new(dimension, capacity);
+    private readonly double atol = Math.Max(options.Atol, options.AtolPerComponent?.Max() ?? 0);
+    private readonly double[] largest = new double[dimension];
+    private BlockProblem<T> problem = new();
+    private T* saved;
+    private int lanes;
+    private double share;
 
-    public ReversalCheck(SolveOptions options, int dimension, int capacity)
+    private static double Rounding => typeof(T) == typeof(float) ? float.BitIncrement(1) - 1 : Math.BitIncrement(1.0) - 1;
+
+    /// <param name="saved">The values found forwards, [saves + 1, dimension] per lane.</param>
+    /// <param name="sharing">The rows that share their steps; 1 where each has its own.</param>
+    public void Begin(BlockProblem<T> problem, T* saved, int lanes, int sharing)
     {
-        (this.options, this.dimension) = (options, dimension);
-        atol = Math.Max(options.Atol, options.AtolPerComponent?.Max() ?? 0);
-        peaks = new(dimension, capacity);
+        (this.problem, this.lanes, share) = (problem, lanes, Math.Sqrt(sharing));
+        this.saved = saved;
     }
 
     public void BeginStretch() => peaks.Begin();
 
+    /// <summary>Takes note of the states from which a step was attempted.</summary>
     public void Add(Slab<T> slab) => peaks.Add(slab);
 
     public void EndStretch() => peaks.End();
 
-    /// <summary>The failure of a row whose state was found to be off, if it is.</summary>
-    /// <param name="found">What the backward solve found.</param>
-    /// <param name="known">The state there.</param>
-    public AdjointFailure? Check(int row, double time, in RowVector<T> found, in RowVector<T> known)
+    /// <summary>The failure of a row whose backward solve has missed a save, or the start where save is −1.</summary>
+    public AdjointFailure? Check(in RowState row, int r, int save, in RowVector<T> found)
     {
-        double squares = 0, largest = 0;
+        RowVector<T> known = save < 0 ? RowVector<T>.Of(problem.Start, r) : Saved(r, save);
         for (int c = 0; c < dimension; c++)
         {
-            double y = double.CreateTruncating(known[c]), miss = Math.Abs(double.CreateTruncating(found[c]) - y);
-            double peak = Math.Max(Math.Abs(y), double.CreateTruncating(peaks[c, row]));
-            double ratio = miss == 0 ? 0 : miss / (Math.Abs(y) + peak);
-            squares += ratio * ratio;
-            largest = Math.Max(largest, peak);
+            largest[c] = Math.Max(Math.Max(Size(known[c]), Size(found[c])), Size(peaks[c, r]));
         }
 
-        double distance = Math.Sqrt(squares / dimension), limit = Limit(largest);
-        return distance <= limit ? null : AdjointFailure.Off(row, time, distance, limit);
+        if (IsNear(found, known))
+        {
+            return null;
+        }
+
+        double time = save < 0 ? row.Start : problem.Time(r, save);
+        Widen(row, r, time);
+        return IsNear(found, known) ? null : AdjointFailure.Off(r, time, Distance(found, known), Limit);
     }
 
     public void Dispose() => peaks.Dispose();
 
     // Steps of fixed size have no tolerance, and without a relative one the absolute one says how exact states are.
-    private double Limit(double largest)
+    private double Limit => options.Steps.IsAdaptive
+        ? Math.Min(Math.Sqrt(Math.Max(share * (options.Rtol > 0 ? options.Rtol : atol / largest.Max()), Rounding)), Most)
+        : Most;
+
+    private static double Size(T value) => Math.Abs(double.CreateTruncating(value));
+
+    private bool IsNear(in RowVector<T> found, in RowVector<T> known) => Distance(found, known) <= Limit;
+
+    private double Distance(in RowVector<T> found, in RowVector<T> known)
     {
-        if (!options.Steps.IsAdaptive)
+        double squares = 0;
+        for (int c = 0; c < dimension; c++)
         {
-            return Most;
+            double miss = Size(found[c] - known[c]);
+            double ratio = miss == 0 ? 0 : miss / (Size(known[c]) + largest[c]);
+            squares += ratio * ratio;
         }
 
-        double tolerance = options.Rtol > 0 ? options.Rtol : atol / largest;
-        return Math.Min(Math.Sqrt(Math.Max(tolerance, Rounding)), Most);
+        return Math.Sqrt(squares / dimension);
     }
 
-    private static double Rounding => typeof(T) == typeof(float) ? float.BitIncrement(1) - 1 : Math.BitIncrement(1.0) - 1;
+    private void Widen(in RowState row, int r, double time)
+    {
+        double within = (options.Steps.IsAdaptive ? Neighbourhood : 1) * Math.Abs(row.End - row.Start);
+        for (int save = 0; save < row.SaveCount; save++)
+        {
+            for (int c = 0; c < dimension && Math.Abs(problem.Time(r, save) - time) <= within; c++)
+            {
+                largest[c] = Math.Max(largest[c], Size(Saved(r, save)[c]));
+            }
+        }
+    }
+
+    private RowVector<T> Saved(int r, int save) => new(saved + ((nint)save * dimension * lanes) + r, lanes);
 }
 
 /// <summary>One row's components, a stride apart.</summary>

@@ -143,10 +143,10 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     }
 
     /// <summary>Begins the way back of rows that go it together with those of other blocks.</summary>
-    public void BeginBackwards(SharedBacksolve<T> shared, Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
+    public void BeginBackwards(SharedBacksolve<T> shared, Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, int blocks)
     {
         BindBackwards(frame, lanes, inputs);
-        shared.Begin(problem, pulledRows, arguments, frame.Pointer(inputs[0], lanes), InLanes(frame, lanes, inputs[1]), lanes);
+        shared.Begin(problem, pulledRows, arguments, frame.Pointer(inputs[0], lanes), InLanes(frame, lanes, inputs[1]), lanes, blocks);
     }
 
     /// <summary>The continuous adjoint has been solved.</summary>
