@@ -11,5 +11,6 @@ public static class Stories
         new("swing", Swing.Tell),
         new("gradient", GradientThroughASolve.Tell),
         new("spiral", Spiral.Tell),
+        new("friction", Friction.Tell),
     ];
 }

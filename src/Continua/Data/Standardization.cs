@@ -100,7 +100,8 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
             return allowConstant && count > 0 ? (max, max == 0 ? 1 : Math.Abs(max)) : throw Constant(data, within, state, count);
         }
 
-        double mean = sum / count, scale = max - min, squares = 0;
+        double mean = double.IsFinite(sum) ? sum / count : Observed(data, within, state, log).Sum(x => x / count);
+        double scale = max - min, squares = 0;
         if (Math.Abs(mean) > LargeOffset * scale)
         {
             // The sum of large numbers is rounded to what its size holds; the sum of what is left over is not.

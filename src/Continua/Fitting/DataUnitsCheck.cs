@@ -11,8 +11,8 @@ internal static class DataUnitsCheck
     // Of a deviation: the default tolerance of a step.
     private const double CoarsestState = 1e-4;
 
-    // Of a spacing.
-    private const double CoarsestTime = 1e-3;
+    // Of a spacing, over which a field that was sampled well changes little.
+    private const double CoarsestTime = 5e-3;
 
     /// <param name="points">Standardised times and states of training rows, [row, 1 + state].</param>
     /// <exception cref="ArgumentException">The precision is too small; the sentence says for what, and the ways out.</exception>

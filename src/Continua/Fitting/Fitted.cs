@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Continua.Learning;
@@ -56,12 +57,27 @@ public abstract record Fitted
         Tensor.Guard(times.Length > 0, "A forecast has times, the first of them the start's, but got none; give the start's at least.");
         double[,] start = new double[1, from.Length];
         Buffer.BlockCopy(from, 0, start, 0, Buffer.ByteLength(from));
-        double[,,] standard = PredictScaled(Context.Scaling.Apply(start), [times], throwOnFailure: !partial);
+        double[,,] standard = Solved(Context.Scaling.Apply(start), times, partial);
         double[,] states = new double[times.Length, from.Length];
         Buffer.BlockCopy(standard, 0, states, 0, Buffer.ByteLength(states));
         states = Context.Scaling.Undo(states);
         Buffer.BlockCopy(from, 0, states, 0, Buffer.ByteLength(from));
         return states;
+    }
+
+    private double[,,] Solved(double[,] start, double[] times, bool partial)
+    {
+        try
+        {
+            return PredictScaled(start, [times], throwOnFailure: !partial);
+        }
+        catch (SolveException fault)
+        {
+            string units = string.Create(
+                CultureInfo.InvariantCulture,
+                $" Times are counted here in spacings of {Context.Spacing:R} {Context.Time.Unit}, states in deviations from their means.");
+            throw new SolveException([.. fault.Failures.Select(failure => failure with { Message = failure.Message + units })]);
+        }
     }
 
     /// <summary>Trajectories from many starts, in standardised states and the data's units of time.</summary>

@@ -1,3 +1,6 @@
+using Continua.Graphs;
+using Continua.Tracing;
+
 namespace Continua.Learning;
 
 /// <summary>
@@ -7,7 +10,7 @@ namespace Continua.Learning;
 /// </summary>
 /// <example><code>
 /// Scaled net = new(new Mlp([2, 32, 2], Activation.Tanh));
-/// NeuralOde model = new(net, (t, y) => Known(y) + net.Apply(t, y));
+/// NeuralOde model = new(net, (t, y) => Known(y) + net.Apply(y));
 /// </code></example>
 public sealed class Scaled : Field
 {
@@ -57,6 +60,16 @@ public sealed class Scaled : Field
             $"A Scaled network returns a slope for each state, {unit.Shape}, but returned {slopes?.Type}; check its last layer, or set "
             + $"Scaled.Outputs to the states whose slopes it returns.");
         return slopes! * (unit / spacing);
+    }
+
+    /// <summary>The slopes in data units, of a network that does not read the time.</summary>
+    /// <param name="y">All states, in data units: [states].</param>
+    /// <exception cref="ArgumentException">The network reads the time.</exception>
+    public Tensor Apply(Tensor y)
+    {
+        Tensor t = Trace.Input("t", Shape.Scalar), slopes = Apply(t, y);
+        Tensor.Guard(!Graph.Sort([slopes]).Contains(t), "This Scaled network reads the time; pass it, too: Apply(t, y).");
+        return slopes;
     }
 
     private static Tensor Leaf(DataScale scale, Shape shape) => new(new ScaleLeaf(scale, shape));

@@ -81,7 +81,7 @@ public class FieldCheckTests
         // y' = −y/2 + 30 + 5·sin-like rest; the network is shown deviations although the states lie around 60.
         Mlp net = new([2, 8, 2], Activation.Tanh);
         Scaled rest = new(net);
-        NeuralOde model = new(rest, (t, y) => (0.1 * (60 - y)) + rest.Apply(t, y));
+        NeuralOde model = new(rest, (t, y) => (0.1 * (60 - y)) + rest.Apply(y));
         Fitted<float> fitted = model.Fit(DataUnitsTests.Swing(60, 5), Quick with { Steps = 400 });
         Assert.True(fitted.History[^1].TrainLoss < 0.01, fitted.History[^1].TrainLoss.ToString(CultureInfo.InvariantCulture));
         double[,] ahead = fitted.Predict([65, 60], [0, 3]);
@@ -100,6 +100,26 @@ public class FieldCheckTests
         Assert.Contains("0 to 1", Refusal(() => new NeuralOde(rest).Fit(DataUnitsTests.Swing(60, 5), Quick)), StringComparison.Ordinal);
         rest = new(new Mlp([2, 3, 1], Activation.Tanh));
         Assert.Contains("Scaled.Outputs", Refusal(() => new NeuralOde(rest).Fit(DataUnitsTests.Swing(60, 5), Quick)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scaled_network_that_reads_time_is_given_it()
+    {
+        Mlp net = new([3, 6, 2], Activation.Tanh);
+        Scaled rest = new(net, (t, y) => net.Apply(Concat(y, Cos(0.3 * t))));
+        Assert.Contains("Apply(t, y)", Refusal(() => new NeuralOde(rest, (t, y) => rest.Apply(y)).Fit(DataUnitsTests.Swing(60, 5), Quick)), StringComparison.Ordinal);
+        float[] here = new NeuralOde(rest).Fit(DataUnitsTests.Swing(60, 5), Quick).Parameters.Values;
+        Assert.Equal(here, new NeuralOde(rest).Fit(DataUnitsTests.Swing(60, 5, start: 1.7e9), Quick).Parameters.Values, Near(1e-2f));
+    }
+
+    [Fact]
+    public void A_forecast_that_fails_says_what_its_units_are()
+    {
+        Level level = new(0, 1);
+        NeuralOde model = new(level, (t, y) => (0.01 * level.Shift * y) + (Square(Square(y)) / 1e6));
+        Fitted<double> fitted = model.Fit<double>(DataUnitsTests.Swing(0, 5), Quick with { Steps = 1 });
+        SolveException fault = Assert.Throws<SolveException>(() => fitted.Predict([1e3, 1e3], [0, 1e6]));
+        Assert.Contains("Times are counted here in spacings of 0.3", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
