@@ -51,7 +51,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         Capacity = Integrator.Capacity;
         Record = Integrator.CreateRecord(kept: true, states: false);
         int unit = Dimension * Capacity;
-        buffer = new((8 * unit) + Capacity);
+        buffer = new((8L * unit) + Capacity);
         start = buffer.Data;
         end = start + (2 * unit);
         state = end + (2 * unit);
@@ -62,7 +62,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         (stretch.Start, stretch.SavedLanes) = (new(start, 2 * Dimension, perRow: true, Capacity), Capacity);
         stretch.Saved = end;
         Times = new(Capacity);
-        Evaluations = new int[Capacity];
+        Evaluations = new long[Capacity];
         reversal = new(options, Dimension, Capacity);
     }
 
@@ -74,7 +74,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     public T* ByStart => start + (Dimension * Capacity);
 
     /// <summary>Evaluations of the augmented field, per row.</summary>
-    public int[] Evaluations { get; }
+    public long[] Evaluations { get; }
 
     /// <summary>The bytes of the steps held at a time.</summary>
     public long RecordBytes => Record.Held * Record.Layout.Bytes;

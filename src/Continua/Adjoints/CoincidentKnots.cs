@@ -13,7 +13,7 @@ internal sealed unsafe class CoincidentKnots<T>(BlockField<T> field, bool landin
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly LaneMap.Pool maps = new(capacity, Frame<T>.MinimumCapacity);
-    private readonly NativeBuffer<T> buffer = new(((2 * dimension) + 1) * capacity);
+    private readonly NativeBuffer<T> buffer = new(((2L * dimension) + 1) * capacity);
 
     /// <param name="values">The solution, [saves + 1, dimension] per lane.</param>
     /// <param name="cotangents">Its cotangents, likewise.</param>

@@ -30,7 +30,7 @@ internal sealed unsafe partial class DiscretePullback<T>
                 if (!interpolated)
                 {
                     interpolated = true;
-                    new Span<T>(SaveBar(0), stages * unit).Clear();
+                    ClearSaveBars();
                     new Span<T>(scratch, unit).Clear();
                 }
 
@@ -39,6 +39,14 @@ internal sealed unsafe partial class DiscretePullback<T>
         }
 
         return interpolated;
+    }
+
+    private void ClearSaveBars()
+    {
+        for (int stage = 0; stage < stages; stage++)
+        {
+            new Span<T>(SaveBar(stage), unit).Clear();
+        }
     }
 
     private void AddInterpolated(Slab<T> slab, int lane, int save)

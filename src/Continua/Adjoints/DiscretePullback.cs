@@ -40,8 +40,8 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
         tableau = coefficients.Tableau;
         landing = integrator.LandsOnSaves;
         stages = tableau.Stages;
-        unit = dimension * capacity;
-        buffer = new((8 + (2 * stages)) * unit);
+        unit = BlockSize.Of(dimension, capacity);
+        buffer = new((8L + (2 * stages)) * unit);
         lambda = buffer.Data;
         carry = lambda + unit;
         scratch = carry + unit;
@@ -55,7 +55,7 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
         terms = (T**)System.Runtime.InteropServices.NativeMemory.Alloc((nuint)(stages + 2), (nuint)sizeof(T*));
         accepted = new int[capacity];
         Times = new(capacity);
-        Evaluations = new int[capacity];
+        Evaluations = new long[capacity];
     }
 
     public TimeCotangents Times { get; }
@@ -64,7 +64,7 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
     public T* ByStart => fullLambda;
 
     /// <summary>Evaluations of the field's derivative, per row.</summary>
-    public int[] Evaluations { get; }
+    public long[] Evaluations { get; }
 
     private T* StageBar(int stage) => fullCarry + ((nint)(1 + stage) * unit);
 
@@ -91,7 +91,8 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
         Array.Clear(Evaluations);
         vjp.Begin(arguments);
         new Span<T>(Ones, capacity).Fill(T.One);
-        new Span<T>(fullLambda, 2 * unit).Clear();
+        new Span<T>(fullLambda, unit).Clear();
+        new Span<T>(fullCarry, unit).Clear();
         for (int r = 0; r < rows.Length; r++)
         {
             for (int c = 0; c < dimension && rows[r].Status == SolveStatus.Succeeded; c++)

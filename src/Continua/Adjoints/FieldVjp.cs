@@ -69,8 +69,8 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
         (this.program, this.request, this.capacity, this.sizes, this.keptSizes) = (program, request, capacity, sizes, keptSizes);
         firstArgument = (request.State ? 1 : 0) + (request.Times ? 1 : 0);
         field = new(program, dimension, capacity, arguments);
-        gathered = [.. sizes.Select(size => new NativeBuffer<T>(size * capacity))];
-        inLanes = [.. sizes.Select(size => new NativeBuffer<T>(size * field.Frame.Capacity))];
+        gathered = [.. sizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, capacity)))];
+        inLanes = [.. sizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, field.Frame.Capacity)))];
         mask = new(field.Frame.Capacity);
     }
 

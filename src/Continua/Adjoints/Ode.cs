@@ -129,6 +129,7 @@ public static class Ode
         SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Kernels.Precision.Guard<T>();
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(y0);
         PlainSource<T> source = new(field, vjp, y0.Size);

@@ -28,7 +28,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
         (this.vjp, this.wantArguments, readsStages) = (vjp, wantArguments, ReadsStages(options));
         quadrature = new(Integrator.Coefficients.Tableau);
         int unit = Dimension * Capacity;
-        buffer = new((3 * unit) + (2 * Capacity));
+        buffer = new((3L * unit) + (2 * Capacity));
         state = buffer.Data;
         cotangent = state + (2 * unit);
         steps = cotangent + unit;
@@ -41,7 +41,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     /// mix what two stages kept; its quadrature evaluates anew.
     /// </summary>
     public static bool ReadsStages(SolveOptions options) =>
-        ((RungeKutta)options.Solver).Tableau is { IsFsal: false } tableau && StepQuadrature<T>.TakesStages(tableau);
+        options.Solver.Coefficients is { IsFsal: false } tableau && StepQuadrature<T>.TakesStages(tableau);
 
     public override IArgumentCotangents<T> Arguments => vjp;
 

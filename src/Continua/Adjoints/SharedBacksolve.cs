@@ -29,7 +29,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
         slopesField = field;
         (rowStarts, summedStarts) = (Starts(rowSizes, Capacity), Starts(summedSizes, 1));
         (rowLength, summed) = (rowStarts[^1], summedStarts[^1]);
-        buffer = new((2 * rowLength) + summed);
+        buffer = new((2L * rowLength) + summed);
         inLanes = buffer.Data;
         totals = inLanes + rowLength;
         slopes = (T**)System.Runtime.InteropServices.NativeMemory.Alloc((nuint)Integrator.Coefficients.Tableau.Stages, (nuint)sizeof(T*));
@@ -132,7 +132,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
         int[] starts = new int[sizes.Length + 1];
         for (int k = 0; k < sizes.Length; k++)
         {
-            starts[k + 1] = starts[k] + (sizes[k] * unit);
+            starts[k + 1] = starts[k] + Kernels.BlockSize.Of(sizes[k], unit);
         }
 
         return starts;

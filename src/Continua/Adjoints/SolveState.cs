@@ -41,7 +41,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         arguments = new BlockValue<T>[solve.Source.Arguments];
         wideArguments = [.. solve.Source.TimedArguments.Select(_ => new NativeBuffer<double>())];
         problem.TimeStride = solve.Saves;
-        (problem.T0, problem.T1, problem.Times) = (new double[capacity], new double[capacity], new double[capacity * solve.Saves]);
+        (problem.T0, problem.T1, problem.Times) = (new double[capacity], new double[capacity], new double[BlockSize.Of(solve.Saves, capacity)]);
         if (plan.HasAdjoint && backwards)
         {
             backsolve = solve.Options.StepsTogether ? plan.CreateSharedBacksolve(capacity) : plan.CreateBacksolve(capacity);
@@ -159,7 +159,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     public void Report(int firstRow, RunReport report)
     {
         report.RecordBytes = Math.Max(report.RecordBytes, tape?.Bytes ?? backsolve?.RecordBytes ?? 0);
-        int[]? backward = backsolve?.Evaluations ?? discrete?.Evaluations;
+        long[]? backward = backsolve?.Evaluations ?? discrete?.Evaluations;
         for (int r = 0; r < rowCount; r++)
         {
             RowState row = finalRows[r];
@@ -168,6 +168,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             report.AcceptedSteps += row.Accepted;
             report.RejectedSteps += row.Rejected;
             report.Solves++;
+            report.AddNotes(row.NotesFor<T>());
             if (row.Status != SolveStatus.Succeeded)
             {
                 report.AddFailure(FailureReport.Describe(firstRow + r, row, solve.Options));
@@ -279,7 +280,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         }
 
         BlockValue<T> common = Value(frame, lanes, cotangent, (solve.Saves + 1) * solve.Dimension);
-        T* rows = commonCotangent.Grow(common.Size * lanes);
+        T* rows = commonCotangent.Grow(BlockSize.Of(common.Size, lanes));
         for (int c = 0; c < common.Size; c++)
         {
             new Span<T>(rows + ((nint)c * lanes), lanes).Fill(common[c, 0]);

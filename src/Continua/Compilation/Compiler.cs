@@ -23,6 +23,7 @@ internal sealed class Compiler<T> : Lowering<T>
     /// <param name="placed">So many of the first outputs are written where the caller wants them, as far as that can be.</param>
     public static Program<T> Compile(Graph graph, IReadOnlyList<Declared> declared, int placed = 0)
     {
+        Precision.Guard<T>();
         Graph optimized = Passes.Optimize(graph, declared);
         Compiler<T> compiler = new(new(optimized, declared));
         int[] inputs = [.. optimized.Inputs.Select((input, i) => compiler.Bind(input, declared[i]))];

@@ -12,13 +12,16 @@ internal sealed class MemoryPlan(int unit)
     {
         held.RemoveAll(h => h.Last < first);
         int start = 0;
-        int padded = (size + unit - 1) / unit * unit;
+        int padded = (int)Math.Min(int.MaxValue, ((long)size + unit - 1) / unit * unit);
         int index = 0;
-        while (index < held.Count && held[index].Start < start + padded)
+        while (index < held.Count && held[index].Start < (long)start + padded)
         {
             start = held[index++].End;
         }
 
+        Tensor.Guard(
+            (long)start + padded <= int.MaxValue,
+            $"The values of one row take at most {int.MaxValue} numbers at a time, but got {(long)start + padded}; take smaller values.");
         held.Insert(index, (start, start + padded, last));
         return start;
     }

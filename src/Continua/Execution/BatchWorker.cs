@@ -52,7 +52,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     {
         (batch, this.blockSize, tree) = (plan, blockSize, new(plan.Pool));
         frame = batch.Program.CreateFrame(blockSize);
-        lanesOf = [.. batch.InputSizes.Select((size, i) => new NativeBuffer<T>(size * (batch.PerRow[i] ? Frame<T>.Widen(blockSize) : 1)))];
+        lanesOf = [.. batch.InputSizes.Select((size, i) => new NativeBuffer<T>(BlockSize.Of(size, batch.PerRow[i] ? Frame<T>.Widen(blockSize) : 1)))];
         wideLanes = new NativeBuffer<double>?[lanesOf.Length];
         for (int i = 0; i < lanesOf.Length; i++)
         {

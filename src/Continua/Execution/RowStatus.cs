@@ -25,11 +25,11 @@ public enum SolveStatus
     NotReversible,
 }
 
-/// <summary>What the solve of one row cost.</summary>
+/// <summary>What the solve of one row cost, or those of many together.</summary>
 /// <param name="Evaluations">Evaluations of the vector field (NFE).</param>
 /// <param name="Accepted">Accepted steps.</param>
 /// <param name="Rejected">Rejected steps.</param>
-public readonly record struct SolveStatistics(int Evaluations, int Accepted, int Rejected)
+public readonly record struct SolveStatistics(long Evaluations, long Accepted, long Rejected)
 {
     public static SolveStatistics operator +(SolveStatistics a, SolveStatistics b) =>
         new(a.Evaluations + b.Evaluations, a.Accepted + b.Accepted, a.Rejected + b.Rejected);

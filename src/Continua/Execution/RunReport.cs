@@ -10,6 +10,8 @@ internal interface IRowReport
 /// <summary>What a run over rows cost, and the rows that failed.</summary>
 public sealed class RunReport
 {
+    private SolveNotes notes;
+
     /// <summary>Evaluations of vector fields, summed over rows and solves.</summary>
     public long ForwardEvaluations { get; internal set; }
 
@@ -32,6 +34,11 @@ public sealed class RunReport
     /// <summary>The rows that failed, with a sentence each.</summary>
     public List<SolveFailure> Failures { get; } = [];
 
+    /// <summary>What there is to say of the solves that succeeded, a sentence each.</summary>
+    public IReadOnlyList<string> Notes => notes.Sentences();
+
+    internal void AddNotes(in SolveNotes added) => notes.Add(added);
+
     /// <summary>Adds a failed row, once: what failed first is the cause of the rest.</summary>
     internal void AddFailure(SolveFailure failure)
     {
@@ -45,6 +52,7 @@ public sealed class RunReport
     {
         (ForwardEvaluations, BackwardEvaluations, AcceptedSteps, RejectedSteps, Solves, RecordBytes) = (0, 0, 0, 0, 0, 0);
         Failures.Clear();
+        notes = default;
     }
 
     internal void Add(RunReport other)
@@ -56,5 +64,6 @@ public sealed class RunReport
         Solves += other.Solves;
         RecordBytes = Math.Max(RecordBytes, other.RecordBytes);
         Failures.AddRange(other.Failures);
+        notes.Add(other.notes);
     }
 }

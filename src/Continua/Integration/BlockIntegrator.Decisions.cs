@@ -95,9 +95,9 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
     }
 
-    /// <summary>Fails rows of which steps with coinciding stages cover too much.</summary>
-    /// <returns>Whether there are any.</returns>
-    private bool FailCoinciding(Slab<T> slab)
+    /// <summary>Fails rows of which steps with coinciding stages cover too much; where the field may not read t at all, notes them.</summary>
+    /// <returns>Whether any failed.</returns>
+    private bool AttendCoinciding(Slab<T> slab)
     {
         LaneMap map = slab.Map;
         bool any = false;
@@ -108,7 +108,16 @@ internal sealed unsafe partial class BlockIntegrator<T>
             {
                 ref RowState row = ref rows[map.Rows[l]];
                 row.Coinciding += Math.Abs(size);
-                if (row.Coinciding > StageTimes<T>.TolerablePart * Math.Abs(row.End - row.Start) && row.Status == SolveStatus.Succeeded)
+                if (row.Coinciding <= StageTimes<T>.TolerablePart * Math.Abs(row.End - row.Start) || row.Status != SolveStatus.Succeeded)
+                {
+                    continue;
+                }
+
+                if (field.IsPlain)
+                {
+                    (row.CoincidingTime, row.CoincidingStep) = (slab.Time[l], Math.Abs(size));
+                }
+                else
                 {
                     Settle(l, ref row);
                     row.TimeSpacing = StageTimes<T>.Resolution(slab.Time[l]);

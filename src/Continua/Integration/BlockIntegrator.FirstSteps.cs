@@ -32,7 +32,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
             ref RowState row = ref rows[map.Rows[l]];
             double span = Math.Abs(row.End - row.Start);
             double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
-            firstSteps[l] = double.IsFinite(h) ? Math.Min(h, span) : 1e-6 * span;
+            firstSteps[l] = FirstStep(double.IsFinite(h) ? h : 1e-6 * span, row);
             firstSlopes[l] = d1;
             stepSizes[l] = T.CreateTruncating(firstSteps[l] * row.Direction);
             stageTimes[l] = T.CreateTruncating(row.Time + (firstSteps[l] * row.Direction));
@@ -70,16 +70,20 @@ internal sealed unsafe partial class BlockIntegrator<T>
         {
             ref RowState row = ref rows[map.Rows[l]];
             double h = firstSlopes[l] <= 1e-15 ? Math.Max(1e-6, firstSteps[l] * 1e-3) : factors[l];
-            double proposed = Math.Min(Math.Min(100 * firstSteps[l], h), Math.Abs(row.End - row.Start));
-            clocks.Proposed[l] = row.Proposed = proposed > 0 && double.IsFinite(proposed) ? proposed : firstSteps[l];
+            double proposed = Math.Min(100 * firstSteps[l], h);
+            clocks.Proposed[l] = row.Proposed = proposed > 0 && double.IsFinite(proposed) ? FirstStep(proposed, row) : firstSteps[l];
         }
     }
+
+    /// <summary>A first step that the clock resolves and that ends within the span.</summary>
+    private static double FirstStep(double size, in RowState row) =>
+        Math.Min(Math.Max(size, ClockResolution.LeastFirstStep(row.Start)), Math.Abs(row.End - row.Start));
 
     /// <summary>The norm of a value in units of the tolerances, for each lane.</summary>
     private void ScaledNorms(T* values, T* less, Span<double> norms)
     {
         int lanes = current.Map.Lanes;
-        scaled.Run(values, less, current.State, atol, options.Rtol, judged, lanes, norms);
+        scaled.Run(values, less, current.State, atol, judged, lanes, norms);
         for (int l = 0; l < lanes; l++)
         {
             norms[l] = Math.Sqrt(norms[l] / judged);

@@ -46,7 +46,9 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
 
         int lanes = slab.Map.Lanes;
-        double theta = landing ? 1 : (problem.Time(r, save) - slab.Time[lane]) / slab.Size[lane];
+        double time = problem.Time(r, save);
+        bool ends = landing || (time == rows[r].End && rows[r].Time == rows[r].End);
+        double theta = ends ? 1 : (time - slab.Time[lane]) / slab.Size[lane];
         if (theta >= 1)
         {
             for (int c = 0; c < dimension; c++)

@@ -55,7 +55,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
             LaneMap map = current.Map;
             nint at = (nint)first * map.Lanes;
             scaled.Run(
-                values + at, less == null ? null : less + at, current.State + at, atol + first, options.Rtol, parts[p], map.Lanes, clocks.Exponents);
+                values + at, less == null ? null : less + at, current.State + at, atol + first, parts[p], map.Lanes, clocks.Exponents);
             squares[p] = DoubleSums.Total(clocks.Exponents[..map.Count]);
         }
     }

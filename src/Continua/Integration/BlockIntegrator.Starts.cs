@@ -27,7 +27,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         row.Status = !finite ? SolveStatus.NotFinite
             : TimesAreInOrder(r) ? SolveStatus.Succeeded : SolveStatus.TimesOutOfOrder;
         row.Done |= row.Status != SolveStatus.Succeeded;
-        row.Proposed = fixedStep is not null ? fixedStep.Step : options.FirstStep ?? 0;
+        row.Proposed = fixedStep is not null ? fixedStep.Step : options.FirstStep is { } first ? FirstStep(first, row) : 0;
         while (row.Saved < row.SaveCount && (row.Done || landing) && (row.Done || problem.Time(r, row.Saved) == t0))
         {
             SaveStart(r, row.Saved++);
@@ -64,10 +64,11 @@ internal sealed unsafe partial class BlockIntegrator<T>
         double before = row.Start;
         for (int save = 0; save < row.SaveCount; save++)
         {
-            double time = problem.Time(r, save);
-            if (row.Direction * (time - before) < 0 || row.Direction * (row.End - time) < 0)
+            ref double time = ref problem.Times[(r * problem.TimeStride) + save];
+            time = ClockResolution.IntoSpan(time, row.Start, row.End);
+            if (!(row.Direction * (time - before) >= 0 && row.Direction * (row.End - time) >= 0))
             {
-                row.WorstComponent = save;
+                (row.WorstComponent, row.RefusedTime) = (save, time);
                 return false;
             }
 

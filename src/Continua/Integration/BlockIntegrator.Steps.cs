@@ -42,22 +42,18 @@ internal sealed unsafe partial class BlockIntegrator<T>
     private void PlanFixed(int lane, ref RowState row)
     {
         int step = row.StepInSegment;
-        double size = fixedStep!.Step * row.Direction, remaining = row.KnotTo - clocks.Time[lane];
-        bool lands = Math.Abs(remaining) <= fixedStep.Step * (1 + LaneClocks.Stretch);
-        if (row.EqualSteps > 0)
-        {
-            size = (row.KnotTo - row.KnotFrom) * (1.0 / row.EqualSteps);
-            lands = step == row.EqualSteps - 1;
-            clocks.Size[lane] = size;
-        }
-        else
-        {
-            clocks.Size[lane] = lands ? remaining : size;
-        }
-
+        bool lands = step >= row.StepsToKnot - 1;
+        double size = row.EqualSteps > 0
+            ? (row.KnotTo - row.KnotFrom) * (1.0 / row.EqualSteps)
+            : fixedStep!.Step * row.Direction;
+        clocks.Size[lane] = lands && row.EqualSteps == 0 ? Remaining(clocks.Time[lane], row, step * size) : size;
         clocks.Next[lane] = lands ? row.KnotTo : row.KnotFrom + ((step + 1) * size);
         clocks.Lands[lane] = lands ? 1 : 0;
     }
+
+    /// <summary>What is left up to the knot; far from zero by the lengths of steps, since the clock has rounded their ends.</summary>
+    private double Remaining(double time, in RowState row, double passed) =>
+        Math.Abs(time) > ClockResolution.FarFromZero * fixedStep!.Step ? row.KnotTo - row.KnotFrom - passed : row.KnotTo - time;
 
     private bool MoveFixed(Slab<T> slab)
     {
@@ -91,9 +87,8 @@ internal sealed unsafe partial class BlockIntegrator<T>
             && row.Direction * (row.End - problem.Time(r, row.Saved)) >= 0;
         row.KnotTo = toSave ? problem.Time(r, row.Saved) : row.End;
         row.KnotToIndex = toSave ? row.Saved : problem.TimeStride;
-        row.EqualSteps = fixedStep is { LandOnSaves: true }
-            ? (int)Math.Max(1, Math.Ceiling((Math.Abs(row.KnotTo - row.KnotFrom) / fixedStep.Step) - LaneClocks.Stretch))
-            : 0;
+        row.StepsToKnot = fixedStep is null ? 0 : ClockResolution.StepsBetween(row.KnotFrom, row.KnotTo, fixedStep.Step);
+        row.EqualSteps = fixedStep is { LandOnSaves: true } ? (int)Math.Min(row.StepsToKnot, int.MaxValue) : 0;
     }
 
     private bool Reaches(in RowState row, int r)
@@ -102,7 +97,5 @@ internal sealed unsafe partial class BlockIntegrator<T>
         return past >= 0 || (row.Time == row.End && landing);
     }
 
-    private static bool IsTooSmall(in RowState row) => row.Proposed <= SmallestStep(row);
-
-    private static double SmallestStep(in RowState row) => 16 * (Math.BitIncrement(Math.Abs(row.Time)) - Math.Abs(row.Time));
+    private static bool IsTooSmall(in RowState row) => row.Proposed <= ClockResolution.SmallestStep(row.Time);
 }

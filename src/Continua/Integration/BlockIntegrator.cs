@@ -20,10 +20,11 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly int dimension, judged, capacity;
     private readonly int[] parts;
     private readonly LaneMap.Pool maps;
-    private readonly bool landing, adaptive, rms;
+    private readonly bool landing, adaptive, rms, floored;
     private readonly SlabRecord<T> scratch;
     private readonly NativeBuffer<T> lanesBuffer, valuesBuffer;
-    private readonly T* stepSizes, stageTimes, mask, squares, atol;
+    private readonly T* stepSizes, stageTimes, mask, squares, raised, atol;
+    private readonly T rtol;
     private readonly LaneClocks clocks;
     private readonly T* scratchState, error, ratios;
     private readonly RowState[] rows;
@@ -32,12 +33,15 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly ScaledSquares<T> scaled;
     private readonly List<double> sharedErrors = [];
     private readonly InterpolantWeights<T> interpolant;
+    private readonly int measuredFrom;
+    private StabilityMeter<T>? stability;
     private Slab<T> current;
     private readonly StageTimes<T> times;
     private BlockProblem<T> problem = new();
     private T* trial;
     private bool slopeReady, settled, timesMayCoincide;
-    private int running, attempts, evaluations, firstStage;
+    private int running, attempts, firstStage;
+    private long evaluations;
 
     /// <param name="parts">
     /// The components of each part of the state: the error of a step that rows share is that of the worst part. By default
@@ -46,10 +50,12 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, params int[] parts)
     {
         (this.field, this.options, controller) = (field, options, options.Steps);
-        tableau = ((RungeKutta)options.Solver).Tableau;
+        tableau = options.Solver.Coefficients;
         coefficients = new(tableau);
         interpolant = new(tableau);
-        times = new(tableau.C);
+
+        // The next step begins at the end of this one: a method of one stage has no other.
+        times = new([.. tableau.C, 1]);
         dimension = field.Dimension;
         judged = dimension - options.Quadratures;
         this.parts = parts.Length > 0 ? parts : [judged];
@@ -57,29 +63,35 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         maps = new(capacity, Frame<T>.MinimumCapacity);
         fixedStep = controller as FixedStep;
         (adaptive, rms) = (controller.IsAdaptive, ReferenceEquals(options.Norm, ErrorNorm.Rms));
-        landing = tableau.Interpolant is null || controller is FixedStep { LandOnSaves: true };
+        landing = !options.Solver.Interpolates || controller is FixedStep { LandOnSaves: true };
+        measuredFrom = adaptive && StabilityMeter<T>.Measures(tableau) ? options.MaxSteps - StabilityMeter<T>.Attempts : int.MaxValue;
         scratch = CreateRecord(kept: false, states: false);
-        lanesBuffer = new(5 * capacity);
+        lanesBuffer = new(6L * capacity);
         stepSizes = lanesBuffer.Data;
         stageTimes = stepSizes + capacity;
         mask = stageTimes + capacity;
         squares = mask + capacity;
-        valuesBuffer = new((3 * dimension * capacity) + dimension);
+        raised = squares + capacity;
+        int unit = BlockSize.Of(dimension, capacity);
+        valuesBuffer = new((3L * unit) + dimension);
         scratchState = trial = valuesBuffer.Data;
-        error = scratchState + (dimension * capacity);
-        ratios = error + (dimension * capacity);
-        atol = ratios + (dimension * capacity);
+        error = scratchState + unit;
+        ratios = error + unit;
+        atol = ratios + unit;
         rows = new RowState[capacity];
         clocks = new(capacity);
         (lanesKept, rowsKept) = (new int[capacity], new int[capacity]);
         rowRatios = new double[judged];
-        scaled = new(capacity);
         (firstSteps, firstSlopes) = (new double[capacity], new double[capacity]);
         current = scratch.Add(LaneMap.None);
         for (int c = 0; c < judged; c++)
         {
             atol[c] = T.CreateTruncating(options.AtolPerComponent?[c] ?? options.Atol);
         }
+
+        rtol = T.CreateTruncating(options.Rtol);
+        floored = FlooredTolerances<T>.Act(new(atol, judged), rtol);
+        scaled = new(capacity, options.Rtol, floored);
     }
 
     /// <summary>Where each row stands.</summary>
@@ -147,7 +159,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         }
 
         running = count;
-        timesMayCoincide = field is { ReadsTime: true, IsPlain: false } && MayCoincide(count);
+        timesMayCoincide = field.ReadsTime && MayCoincide(count);
         if (running > 0)
         {
             Arrange(maps.Of(rowsKept.AsSpan(0, count)), record);
@@ -200,12 +212,18 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         settled = false;
         bool last = attempts >= options.MaxSteps;
         bool attention = last | (fixedStep is null ? clocks.Move(slab.Taken, map.Lanes) : MoveFixed(slab));
+        if (attempts > measuredFrom)
+        {
+            stability ??= new(coefficients, dimension, judged, capacity);
+            stability.Measure(slab, stepSizes, rows);
+        }
+
         if (attention)
         {
             Attend(slab, last);
         }
 
-        attention |= timesMayCoincide && FailCoinciding(slab);
+        attention |= timesMayCoincide && AttendCoinciding(slab);
         DoubleSums.Narrow(new(slab.Taken, map.Lanes), new Span<T>(mask, map.Lanes));
         Advance(slab, record);
         if (attention)
@@ -221,6 +239,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         lanesBuffer.Dispose();
         valuesBuffer.Dispose();
         clocks.Dispose();
+        stability?.Dispose();
     }
 
     private bool MayCoincide(int count)
@@ -274,7 +293,18 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private void EstimateErrors(Slab<T> slab, int first, int count)
     {
         nint at = (nint)first * slab.Map.Lanes;
-        StageKernels<T>.ErrorRatios(
-            ratios + at, squares, error + at, slab.State + at, trial + at, atol + first, T.CreateTruncating(options.Rtol), count, slab.Map.Lanes);
+        if (!floored)
+        {
+            StageKernels<T>.ErrorRatios(
+                ratios + at, squares, error + at, slab.State + at, trial + at, atol + first, rtol, count, slab.Map.Lanes);
+            return;
+        }
+
+        FlooredTolerances<T>.ErrorRatios(
+            ratios + at, squares, raised, error + at, slab.State + at, trial + at, atol + first, rtol, count, slab.Map.Lanes);
+        for (int l = 0; l < slab.Map.Count; l++)
+        {
+            rows[slab.Map.Rows[l]].ToleranceRaised |= clocks.Active[l] != 0 && raised[l] != T.Zero;
+        }
     }
 }

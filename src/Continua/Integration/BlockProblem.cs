@@ -17,10 +17,14 @@ internal sealed unsafe class BlockProblem<T>
 
     public double[] T1 { get; set; } = [];
 
-    /// <summary>Save times of row r from r · <see cref="TimeStride"/> on; those that are NaN end a row's list.</summary>
+    /// <summary>Save times of row r from r · <see cref="TimeStride"/> on; the start takes those that miss an end by rounding to it.</summary>
     public double[] Times { get; set; } = [];
 
+    /// <summary>The most save times of a row.</summary>
     public int TimeStride { get; set; }
+
+    /// <summary>The number of save times of each row; null where each has <see cref="TimeStride"/>.</summary>
+    public int[]? SaveCounts { get; set; }
 
     /// <summary>Where values go: [saves + 1, dimension] per lane, the value at t₁ last; null keeps none.</summary>
     public T* Saved { get; set; }
@@ -69,14 +73,5 @@ internal sealed unsafe class BlockProblem<T>
         return hash.ToHashCode();
     }
 
-    public int SaveCount(int row)
-    {
-        int count = 0;
-        while (count < TimeStride && !double.IsNaN(Time(row, count)))
-        {
-            count++;
-        }
-
-        return count;
-    }
+    public int SaveCount(int row) => SaveCounts is null ? TimeStride : SaveCounts[row];
 }

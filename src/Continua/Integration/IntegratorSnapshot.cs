@@ -8,7 +8,7 @@ namespace Continua.Integration;
 internal sealed class IntegratorSnapshot<T>(int values, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public NativeBuffer<T> Values { get; } = new(2 * values);
+    public NativeBuffer<T> Values { get; } = new(2L * values);
 
     public RowState[] Rows { get; } = new RowState[capacity];
 
@@ -20,7 +20,7 @@ internal sealed class IntegratorSnapshot<T>(int values, int capacity) : IDisposa
     public int Attempts { get; set; }
 
     /// <summary>The number of evaluations of each row that runs.</summary>
-    public int Evaluations { get; set; }
+    public long Evaluations { get; set; }
 
     public void Dispose() => Values.Dispose();
 }

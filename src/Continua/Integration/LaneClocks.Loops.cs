@@ -83,17 +83,20 @@ internal sealed unsafe partial class LaneClocks
         where TSimd : struct, ISimd<TVector, double>
     {
         TVector zero = TSimd.Splat(0), one = TSimd.Splat(1), stretched = TSimd.Splat(1 + Stretch);
+        TVector far = TSimd.Splat(ClockResolution.FarFromZero);
         for (int l = 0; l < lanes; l += TSimd.Count)
         {
             TVector active = TSimd.Less(zero, TSimd.Load(Active + l)), time = TSimd.Load(Time + l), knot = TSimd.Load(KnotTo + l);
             TVector proposed = TSimd.Load(Proposed + l), remaining = TSimd.Subtract(knot, time);
             TVector lands = TSimd.LessOrEqual(TSimd.Abs(remaining), TSimd.Multiply(proposed, stretched));
-            TVector size = TSimd.Select(lands, remaining, TSimd.Multiply(proposed, TSimd.Load(Direction + l)));
-            size = TSimd.And(active, size);
+            TVector size = TSimd.Multiply(proposed, TSimd.Load(Direction + l)), next = TSimd.Add(time, size);
+            TVector rounded = TSimd.Less(TSimd.Multiply(far, proposed), TSimd.Abs(time));
+            size = TSimd.Select(rounded, TSimd.Subtract(next, time), size);
+            size = TSimd.And(active, TSimd.Select(lands, remaining, size));
             TSimd.Store(Size + l, size);
             TSimd.Store(times + l, time);
             TSimd.Store(sizes + l, size);
-            TSimd.Store(Next + l, TSimd.Select(lands, knot, TSimd.Add(time, size)));
+            TSimd.Store(Next + l, TSimd.Select(lands, knot, next));
             TSimd.Store(Lands + l, TSimd.And(TSimd.And(active, lands), one));
         }
     }

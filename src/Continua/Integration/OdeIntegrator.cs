@@ -80,6 +80,21 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         [.. Enumerable.Range(0, Rows).Where(r => Status(r) != SolveStatus.Succeeded)
             .Select(r => Integration.FailureReport.Describe(r, integrator.Rows[r], options))];
 
+    /// <summary>What there is to say of the steps so far, a sentence each; see <see cref="Solution{T}.Notes"/>.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            SolveNotes notes = default;
+            foreach (Integration.RowState row in integrator.Rows)
+            {
+                notes.Add(row.NotesFor<T>());
+            }
+
+            return notes.Sentences();
+        }
+    }
+
     /// <summary>Attempts one step of every row that runs; a rejected one leaves its row where it was.</summary>
     /// <returns>Whether a row still runs.</returns>
     /// <exception cref="SolveException">A row failed in this step, unless options say not to throw.</exception>

@@ -97,6 +97,7 @@ internal sealed unsafe class RowResult<T>
             throw new InvalidOperationException("States between saves need dense output; solve with SaveAt = SaveAt.Dense.");
         }
 
+        time = ClockResolution.IntoSpan(time, State.Start, Times[^1]);
         double direction = State.End >= State.Start ? 1 : -1;
         if (!(direction * (time - State.Start) >= 0 && direction * (Times[^1] - time) >= 0))
         {
@@ -105,23 +106,24 @@ internal sealed unsafe class RowResult<T>
         }
 
         int n = Array.FindLastIndex(Times, t => direction * (time - t) >= 0);
-        return n >= steps.Length || tableau.Interpolant is null
-            ? Nearest(n, time)
-            : steps[n].At((time - steps[n].Time) / steps[n].Size, tableau);
+        return time == Times[n] ? AtStep(n) : Within(steps[n], time);
     }
 
-    // A method without interpolant is joined by the cubic through both ends and their slopes.
-    private T[] Nearest(int n, double time)
+    private T[] AtStep(int n) => [.. Enumerable.Range(0, Last.Length).Select(c => Values[n, c])];
+
+    private T[] Within(DenseStep step, double time)
     {
-        T[] value = new T[Last.Length];
-        for (int c = 0; c < value.Length; c++)
+        if (tableau!.Interpolant is null)
         {
-            value[c] = n >= steps.Length ? Values[n, c] : steps[n].Hermite(
-                (time - steps[n].Time) / steps[n].Size, c, Values[n + 1, c], n + 1 < steps.Length ? steps[n + 1].Slopes[0][c] : null);
+            throw new InvalidOperationException(
+                $"A state between steps needs a method that interpolates, but this one does not and has none at {Invariant(time)}; solve with "
+                + $"SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.");
         }
 
-        return value;
+        return step.At((time - step.Time) / step.Size, tableau);
     }
+
+    private static string Invariant(double time) => time.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>One accepted step: enough to evaluate its interpolant.</summary>
     private sealed record DenseStep(double Time, double Size, T[] State, T[][] Slopes)
@@ -152,17 +154,6 @@ internal sealed unsafe class RowResult<T>
 
         public T[] At(double theta, Tableau tableau) =>
             Sum([.. tableau.Interpolant!.Select(p => p.Reverse().Aggregate(0.0, (sum, a) => (sum * theta) + a) * theta)]);
-
-        public T Hermite(double theta, int c, T end, T? endSlope)
-        {
-            double y0 = double.CreateTruncating(State[c]), y1 = double.CreateTruncating(end);
-            double f0 = double.CreateTruncating(Slopes[0][c]) * Size;
-            double f1 = endSlope is { } slope ? double.CreateTruncating(slope) * Size : (2 * (y1 - y0)) - f0;
-            double u = 1 - theta;
-            return T.CreateTruncating(
-                (u * u * (((1 + (2 * theta)) * y0) + (theta * f0)))
-                + (theta * theta * (((3 - (2 * theta)) * y1) - (u * f1))));
-        }
 
         private T[] Sum(double[] weights)
         {

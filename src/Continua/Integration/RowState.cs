@@ -28,7 +28,7 @@ internal struct RowState
     /// <summary>Values saved before the first step.</summary>
     public int SavedAtStart;
 
-    public int Evaluations;
+    public long Evaluations;
     public int Accepted;
     public int Rejected;
 
@@ -47,9 +47,25 @@ internal struct RowState
     /// <summary>The distance between the times that the field could see, where that was the failure.</summary>
     public double TimeSpacing;
 
-    /// <summary>For the sentence about a failure.</summary>
+    /// <summary>The number of fixed steps from the last knot to the next.</summary>
+    public double StepsToKnot;
+
+    /// <summary>For the sentence about a failure: the worst component, or the save time that is out of order.</summary>
     public int WorstComponent;
+    public double RefusedTime;
     public double LastStep;
+
+    /// <summary>Whether the tolerance of a component was less than its rounding, and so taken to be that.</summary>
+    public bool ToleranceRaised;
+
+    /// <summary>A step with coinciding stages, where they were too many for a field that may read t, and its time; else 0.</summary>
+    public double CoincidingStep;
+    public double CoincidingTime;
+
+    /// <summary>Of the last 20 accepted steps that could be measured, a bit each: whether stability bounded them.</summary>
+    public uint StabilityBound;
+
+    public readonly SolveNotes NotesFor<T>() => SolveNotes.Of<T>(ToleranceRaised, CoincidingTime, CoincidingStep);
 
     public readonly SolveStatistics Statistics => new(Evaluations, Accepted, Rejected);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Continua.Kernels;
 
 namespace Continua.Integration;
 
@@ -10,12 +11,12 @@ internal readonly record struct SlabLayout<T>(int Stages, int Dimension, int Cap
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The numbers of one state or slope.</summary>
-    public int Unit => Dimension * Capacity;
+    public int Unit => BlockSize.Of(Dimension, Capacity);
 
     /// <summary>Numbers in front of what is kept: a state and the slopes, then the states of the stages behind the first.</summary>
-    public int InFront => Unit * (Stages + (States ? Stages : 1));
+    public long InFront => (long)Unit * (Stages + (States ? Stages : 1));
 
-    public int Length => InFront + (Stages * Kept * Capacity);
+    public long Length => InFront + ((long)Stages * BlockSize.Of(Kept, Capacity));
 
-    public unsafe long Bytes => ((long)Length * sizeof(T)) + ((long)Capacity * ((3 * sizeof(double)) + (States ? sizeof(StepKnots) : 0)));
+    public unsafe long Bytes => (Length * sizeof(T)) + ((long)Capacity * ((3 * sizeof(double)) + (States ? sizeof(StepKnots) : 0)));
 }

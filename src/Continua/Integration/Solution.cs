@@ -10,12 +10,13 @@ public sealed class Solution<T>
     private readonly Integration.RowResult<T>[] rows;
     private readonly int dimension;
 
-    internal Solution(Integration.RowResult<T>[] rows, IReadOnlyList<SolveFailure> failures, int dimension) =>
-        (this.rows, Failures, this.dimension) = (rows, failures, dimension);
+    internal Solution(
+        Integration.RowResult<T>[] rows, IReadOnlyList<SolveFailure> failures, int dimension, IReadOnlyList<string> notes) =>
+        (this.rows, Failures, this.dimension, Notes) = (rows, failures, dimension, notes);
 
     /// <summary>A solution of one row, from numbers found elsewhere.</summary>
     internal static Solution<T> Of(double[] times, T[,] values, T[] last) =>
-        new([Integration.RowResult<T>.Of(times, values, last)], [], last.Length);
+        new([Integration.RowResult<T>.Of(times, values, last)], [], last.Length, []);
 
     /// <summary>The number of rows.</summary>
     public int Rows => rows.Length;
@@ -25,6 +26,12 @@ public sealed class Solution<T>
 
     /// <summary>The rows that did not reach the end, with a sentence each.</summary>
     public IReadOnlyList<SolveFailure> Failures { get; }
+
+    /// <summary>
+    /// What there is to say of rows that succeeded, a sentence each: that tolerances were less than the rounding of values, or that a
+    /// plain field may have read times that its precision cannot tell apart. Empty where there is nothing.
+    /// </summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The statistics of all rows together.</summary>
     public SolveStatistics Statistics => rows.Aggregate(default(SolveStatistics), (sum, row) => sum + row.State.Statistics);
@@ -47,7 +54,7 @@ public sealed class Solution<T>
         }
     }
 
-    /// <summary>The times at which a row was saved.</summary>
+    /// <summary>The times at which a row was saved; one that was asked for outside the span by a rounding is the span's end.</summary>
     public double[] Times(int row = 0) => rows[row].Times;
 
     /// <summary>The states of a row at its saved times, [time, component].</summary>
@@ -58,8 +65,14 @@ public sealed class Solution<T>
 
     public SolveStatistics StatisticsOf(int row = 0) => rows[row].State.Statistics;
 
-    /// <summary>The state of a row at any time between start and end, from dense output.</summary>
-    /// <exception cref="InvalidOperationException">The solve did not keep dense output.</exception>
+    /// <summary>
+    /// The state of a row at any time between start and end, from dense output. A time outside by a rounding, four units in the last
+    /// place of the larger end, is that end.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The solve did not keep dense output, or the time lies between two steps of a method that does not interpolate
+    /// (<see cref="Solver.Interpolates"/>).
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The time lies outside.</exception>
     public T[] At(double time, int row = 0) => rows[row].At(time);
 }

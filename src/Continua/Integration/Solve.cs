@@ -21,6 +21,7 @@ internal sealed unsafe class Solve<T>
     /// <param name="footprint">The numbers that the field's evaluation keeps for each row.</param>
     public Solve(T[,] y0, double[] t0, double[] t1, SolveOptions options, int footprint = 0)
     {
+        Precision.Guard<T>();
         (rows, dimension) = (y0.GetLength(0), y0.GetLength(1));
         Tensor.Guard(rows > 0 && dimension > 0, $"A solve starts from at least one row of one component, but got [{rows}, {dimension}].");
         options.Validate(dimension);
@@ -69,8 +70,8 @@ internal sealed unsafe class Solve<T>
     /// </summary>
     private int BlockFor(int footprint)
     {
-        int stages = ((RungeKutta)options.Solver).Tableau.Stages;
-        int fitting = BlockBytes / (sizeof(T) * (footprint + ((stages + 5) * dimension)));
+        int stages = options.Solver.Coefficients.Stages;
+        int fitting = (int)(BlockBytes / (sizeof(T) * (footprint + ((stages + 5L) * dimension))));
         int shared = rows / (4 * Threads);
         int most = Math.Clamp(Math.Min(fitting, shared + LeastBlock - 1) / LeastBlock * LeastBlock, LeastBlock, LargestBlock);
 
@@ -84,14 +85,10 @@ internal sealed unsafe class Solve<T>
         BlockIntegrator<T> integrator, SlabRecord<T>? record, int first, double[][] times, RowResult<T>[] results)
     {
         int count = Math.Min(blockSize, rows - first);
-        int stride = 0;
-        for (int r = 0; r < count; r++)
-        {
-            stride = Math.Max(stride, TimesOf(times, first + r).Length);
-        }
-
-        using NativeBuffer<T> saved = new((stride + 1) * dimension * count);
-        Start(integrator, record, first, count, saved.Data, Padded(times, first, count, stride), stride);
+        int[] saves = [.. Enumerable.Range(first, count).Select(r => TimesOf(times, r).Length)];
+        int stride = saves.Max();
+        using NativeBuffer<T> saved = new((stride + 1L) * dimension * count);
+        Start(integrator, record, first, saves, saved.Data, Padded(times, first, count, stride));
         integrator.Run(record);
         for (int r = 0; r < count; r++)
         {
@@ -102,12 +99,13 @@ internal sealed unsafe class Solve<T>
     }
 
     /// <summary>Begins all rows at once, to be stepped by hand.</summary>
-    public void Begin(BlockIntegrator<T> integrator) => Start(integrator, null, 0, rows, null, [], 0);
+    public void Begin(BlockIntegrator<T> integrator) => Start(integrator, null, 0, new int[rows], null, []);
 
     private void Start(
-        BlockIntegrator<T> integrator, SlabRecord<T>? record, int first, int count, T* saved, double[] times, int stride)
+        BlockIntegrator<T> integrator, SlabRecord<T>? record, int first, int[] saves, T* saved, double[] times)
     {
-        using NativeBuffer<T> lanes = new(dimension * count);
+        int count = saves.Length;
+        using NativeBuffer<T> lanes = new(BlockSize.Of(dimension, count));
         for (int i = 0; i < dimension * count; i++)
         {
             lanes.Data[(i % dimension * count) + (i / dimension)] = y0[first + (i / dimension), i % dimension];
@@ -121,7 +119,8 @@ internal sealed unsafe class Solve<T>
                 T0 = PerRow(t0, first, count),
                 T1 = PerRow(t1, first, count),
                 Times = times,
-                TimeStride = stride,
+                TimeStride = times.Length / count,
+                SaveCounts = saves,
                 Saved = saved,
                 SavedLanes = count,
             },
@@ -131,8 +130,10 @@ internal sealed unsafe class Solve<T>
     private Solution<T> Finish(RowResult<T>[] results)
     {
         List<SolveFailure> failures = [];
+        SolveNotes notes = default;
         for (int r = 0; r < rows; r++)
         {
+            notes.Add(results[r].State.NotesFor<T>());
             if (results[r].State.Status != SolveStatus.Succeeded)
             {
                 failures.Add(FailureReport.Describe(r, results[r].State, options));
@@ -141,12 +142,12 @@ internal sealed unsafe class Solve<T>
 
         return failures.Count > 0 && options.ThrowOnFailure
             ? throw new SolveException(failures)
-            : new(results, failures, dimension);
+            : new(results, failures, dimension, notes.Sentences());
     }
 
     private static double[] Padded(double[][] times, int first, int count, int stride)
     {
-        double[] flat = new double[count * stride];
+        double[] flat = new double[BlockSize.Of(stride, count)];
         Array.Fill(flat, double.NaN);
         for (int r = 0; r < count; r++)
         {
@@ -175,54 +176,5 @@ internal sealed unsafe class Solve<T>
             times.Length == 1 || times.Length == rows,
             $"'{name}' holds one time, or one a row, but got {times.Length} for {rows} rows; give {rows}.");
         Tensor.Guard(Array.TrueForAll(times, double.IsFinite), $"'{name}' is finite, but holds NaN or infinity; check the times.");
-    }
-}
-
-/// <summary>Save times of each row, checked.</summary>
-internal static class SaveTimes
-{
-    public static double[][] Of(SaveAt saveAt, double[] t0, double[] t1) => saveAt switch
-    {
-        SaveAt.Interval interval => [.. t0.Zip(t1, (a, b) => Every(interval.Step, a, b))],
-        SaveAt.Given given => Given(given.PerRow, t0, t1),
-        _ => [.. t0.Select(_ => Array.Empty<double>())],
-    };
-
-    private static double[] Every(double step, double t0, double t1)
-    {
-        double count = Math.Floor((Math.Abs(t1 - t0) / step) + 1e-9);
-        Tensor.Guard(count < 1e8, $"Saves fit into memory, but every {step} from {t0} to {t1} makes {count}; save less often.");
-        double[] times = new double[(int)count + 1];
-        for (int i = 0; i < times.Length; i++)
-        {
-            // Multiples, not a running sum; a last one that rounds past t₁ is t₁.
-            double time = t0 + (i * step * Math.Sign(t1 - t0));
-            times[i] = Math.Abs(time - t0) > Math.Abs(t1 - t0) ? t1 : time;
-        }
-
-        return times;
-    }
-
-    private static double[][] Given(IReadOnlyList<double[]> given, double[] t0, double[] t1)
-    {
-        Tensor.Guard(
-            given.Count == 1 || given.Count == t0.Length,
-            $"Save times are one list, or one a row, but got {given.Count} lists for {t0.Length} rows; give {t0.Length}.");
-        double[][] times = [.. t0.Select((_, r) => given[given.Count == 1 ? 0 : r])];
-        for (int r = 0; r < times.Length; r++)
-        {
-            double direction = t1[r] >= t0[r] ? 1 : -1;
-            double before = t0[r];
-            foreach (double time in times[r])
-            {
-                Tensor.Guard(
-                    direction * (time - before) >= 0 && direction * (t1[r] - time) >= 0,
-                    $"Save times go from t0 = {t0[r]} to t1 = {t1[r]} in order, but row {r} has {time} after {before}; sort them "
-                    + $"and keep them within the span.");
-                before = time;
-            }
-        }
-
-        return times;
     }
 }

@@ -9,7 +9,10 @@ public sealed record SolveOptions
     /// <summary>How steps are chosen; null takes a <see cref="PidController"/>.</summary>
     public StepController? Controller { get; init; }
 
-    /// <summary>The relative tolerance of a step.</summary>
+    /// <summary>
+    /// The relative tolerance of a step. A component's tolerance is max(Atol + Rtol·|y|, ε·|y|) with ε the rounding of its precision,
+    /// 2⁻²³ in float and 2⁻⁵² in double: below that, steps would follow rounding. <see cref="Solution{T}.Notes"/> says where that acted.
+    /// </summary>
     public double Rtol { get; init; } = 1e-6;
 
     /// <summary>The absolute tolerance of a step, in units of the state.</summary>
@@ -61,6 +64,11 @@ public sealed record SolveOptions
     /// <exception cref="ArgumentException">Options do not fit together.</exception>
     internal void Validate(int dimension)
     {
+        ArgumentNullException.ThrowIfNull(Solver);
+        ArgumentNullException.ThrowIfNull(Norm);
+        ArgumentNullException.ThrowIfNull(SaveAt);
+        ArgumentNullException.ThrowIfNull(Adjoint);
+        Steps.Validate();
         Tensor.Guard(
             Rtol >= 0 && Atol >= 0 && Rtol + Atol > 0 && double.IsFinite(Rtol + Atol),
             $"Tolerances are finite and not negative, one of them positive, but got rtol {Rtol} and atol {Atol}; take 1e-6 and 1e-8.");
@@ -80,11 +88,13 @@ public sealed record SolveOptions
             Adjoint is not BacksolveAdjoint { FullNorm: true } || StepsTogether,
             "The full norm of the backsolve adjoint sees sums over rows, which needs an adaptive step shared by all rows and the root mean "
             + "square as norm; take a PidController with Shared, or leave FullNorm off.");
-        Tensor.Guard(MaxSteps > 0, $"The largest number of steps is positive, but got {MaxSteps}.");
+        Tensor.Guard(MaxSteps > 0, $"The largest number of steps is positive, but got {MaxSteps}; take 100000.");
+        Tensor.Guard(Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {Threads}; take 0.");
         Tensor.Guard(
-            FirstStep is null or > 0, $"The first step is positive in either direction, but got {FirstStep}; leave it out to have it chosen.");
+            FirstStep is null || (FirstStep > 0 && double.IsFinite(FirstStep.Value)),
+            $"The first step is positive and finite in either direction, but got {FirstStep}; leave it out to have it chosen.");
         Tensor.Guard(
-            !Steps.IsAdaptive || Solver is not RungeKutta { Tableau.Error: null },
+            !Steps.IsAdaptive || Solver.Coefficients.IsAdaptive,
             $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new FixedStep(h), or "
             + $"take Tsit5 or Dopri5.");
     }

@@ -40,10 +40,10 @@ internal sealed unsafe class Frame<T> : IDisposable
     {
         Capacity = capacity = Widen(Math.Max(capacity, 1));
         States = new object?[states];
-        pointers = (T**)NativeMemory.AllocZeroed((nuint)Math.Max(1, plans.Length), (nuint)sizeof(T*));
-        rows = (int*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(int));
         nuint constants = Extent(plans, perRow: false);
         nuint total = constants + Extent(plans, perRow: true);
+        pointers = (T**)NativeMemory.AllocZeroed((nuint)Math.Max(1, plans.Length), (nuint)sizeof(T*));
+        rows = (int*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(int));
         arena = (byte*)NativeMemory.AlignedAlloc(total + Padding, Padding);
         NativeMemory.Clear(arena, total + Padding);
         for (int i = 0; i < plans.Length; i++)
@@ -199,13 +199,14 @@ internal sealed unsafe class Frame<T> : IDisposable
         {
             if (plan.Place >= 0 && plan.PerRow == perRow)
             {
-                end = Math.Max(end, Bytes(plan.Place + plan.Size, perRow) + (nuint)Padding);
+                BlockSize.Of(plan.Size, perRow ? Capacity : 1);
+                end = Math.Max(end, Bytes((long)plan.Place + plan.Size, perRow) + (nuint)Padding);
             }
         }
 
         return (end + Padding - 1) / Padding * Padding;
     }
 
-    private nuint Bytes(int components, bool perRow) =>
+    private nuint Bytes(long components, bool perRow) =>
         (nuint)components * (nuint)(perRow ? Capacity : 1) * (nuint)sizeof(T);
 }

@@ -9,7 +9,7 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
 {
     private nuint bytes;
 
-    public NativeBuffer(int length = 0) => Grow(length);
+    public NativeBuffer(long length = 0) => Grow(length);
 
     ~NativeBuffer() => Free();
 
@@ -24,7 +24,7 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
     }
 
     /// <summary>Makes room for at least so many numbers; what was there is lost if it moves.</summary>
-    public T* Grow(int length)
+    public T* Grow(long length)
     {
         nuint needed = ((nuint)length * (nuint)sizeof(T)) + Frame<T>.Padding;
         if (needed > bytes)

@@ -7,4 +7,8 @@ public abstract record RungeKutta : Solver
     public abstract Tableau Tableau { get; }
 
     public sealed override int Order => Tableau.Order;
+
+    public sealed override bool Interpolates => Tableau.Interpolant is not null;
+
+    internal sealed override Tableau Coefficients => Tableau;
 }

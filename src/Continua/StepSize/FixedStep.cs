@@ -21,6 +21,9 @@ public sealed record FixedStep(double Step) : StepController
 
     public override bool IsAdaptive => false;
 
+    internal override void Validate() => ControllerSettings.Require(
+        Step > 0 && double.IsFinite(Step), "A fixed step is positive and finite", Step, "the direction follows from t0 and t1");
+
     internal override void Judge(in StepVerdicts verdicts, int errorOrder) =>
         throw new UnreachableException("Fixed steps do not answer to errors.");
 }

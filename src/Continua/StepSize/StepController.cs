@@ -12,6 +12,9 @@ public abstract record StepController
     /// <summary>Whether steps answer to an error estimate.</summary>
     public abstract bool IsAdaptive { get; }
 
+    /// <exception cref="ArgumentException">A setting is no number, or none that makes sense.</exception>
+    internal abstract void Validate();
+
     /// <summary>Decides for all lanes which steps are taken, and how the next differ from them; of adaptive steps only.</summary>
     /// <param name="errorOrder">The order of the error estimate, plus one.</param>
     internal abstract void Judge(in StepVerdicts verdicts, int errorOrder);

@@ -28,7 +28,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     {
         (this.program, Dimension, ReadsTime, keptSizes, Kept) = (program, dimension, program.Reads(0), kept, kept.Sum());
         Frame = program.CreateFrame(capacity);
-        forgotten.Grow(Kept * Frame.Capacity);
+        forgotten.Grow(BlockSize.Of(Kept, Frame.Capacity));
         this.arguments = new BlockValue<T>[arguments];
         (gathered, gatheredWide) = (new NativeBuffer<T>[arguments], new NativeBuffer<double>?[arguments]);
         firstArgument = program.Inputs.Length - arguments;
@@ -212,7 +212,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
 
     private static T* Gather(BlockValue<T> value, NativeBuffer<T> buffer, LaneMap map)
     {
-        T* target = buffer.Grow(value.Size * map.Lanes);
+        T* target = buffer.Grow(BlockSize.Of(value.Size, map.Lanes));
         for (int c = 0; c < value.Size; c++)
         {
             for (int l = 0; l < map.Lanes; l++)

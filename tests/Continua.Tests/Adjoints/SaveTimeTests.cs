@@ -29,7 +29,7 @@ public class SaveTimeTests
         GradientResult<double> result = Evaluate(Options(name, landing), starts, times);
         Assert.Equal([1, 2, 3], result.Report.Failures.Select(f => f.Row));
         Assert.All(result.Report.Failures, f => Assert.Equal(SolveStatus.TimesOutOfOrder, f.Status));
-        Assert.Contains("save 1 does not", result.Report.Failures[0].Message, StringComparison.Ordinal);
+        Assert.Contains("save 1 is 0.2", result.Report.Failures[0].Message, StringComparison.Ordinal);
         GradientResult<double> others = Evaluate(Options(name, landing), new double[,] { { 1 }, { 1 } }, new double[,] { { 0.2, 0.7 }, { 0.2, 0.7 } });
         Assert.Equal(others.Value, result.Value);
         Assert.True(double.IsFinite(result.Value));
@@ -37,16 +37,33 @@ public class SaveTimeTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Lists_shorter_than_others_end_with_NaN(string name, bool landing)
+    public void A_save_time_that_is_NaN_fails_its_row_with_a_sentence(string name, bool landing)
     {
-        GradientResult<double> ragged = Evaluate(
-            Options(name, landing), new double[,] { { 1 }, { 2 } }, new double[,] { { 0.2, double.NaN }, { double.NaN, double.NaN } });
-        GradientResult<double> one = Evaluate(Options(name, landing), new double[,] { { 1 } }, new double[,] { { 0.2 } });
-        Assert.Empty(ragged.Report.Failures);
-        Assert.Equal(one.Losses[0], ragged.Losses[0]);
-        Assert.Equal(one.ByInputs[0][0, 0], ragged.ByInputs[0][0, 0]);
-        Assert.Equal([one.ByInputs[1][0, 0], 0.0], [ragged.ByInputs[1][0, 0], ragged.ByInputs[1][0, 1]]);
-        Assert.True(double.IsFinite(ragged.ByInputs[0][1, 0]));
+        double[,] times = { { 0.2, 0.7 }, { 0.2, double.NaN }, { double.NaN, 0.7 }, { double.NaN, double.NaN } };
+        GradientResult<double> result = Evaluate(Options(name, landing), new double[,] { { 1 }, { 2 }, { 3 }, { 4 } }, times);
+        Assert.Equal([1, 2, 3], result.Report.Failures.Select(f => f.Row));
+        Assert.Contains("save 1 is NaN; check how it is computed", result.Report.Failures[0].Message, StringComparison.Ordinal);
+        GradientResult<double> one = Evaluate(Options(name, landing), new double[,] { { 1 } }, new double[,] { { 0.2, 0.7 } });
+        Assert.Equal(one.Value, result.Value);
+        Assert.Equal(one.ByInputs[0][0, 0], result.ByInputs[0][0, 0]);
+        Assert.Equal([one.ByInputs[1][0, 0], one.ByInputs[1][0, 1]], [result.ByInputs[1][0, 0], result.ByInputs[1][0, 1]]);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_save_time_that_misses_an_end_by_a_rounding_is_that_end(string name, bool landing)
+    {
+        double[,] starts = { { 1 }, { 1 }, { 1 }, { 1 } };
+        double late = Math.BitIncrement(Math.BitIncrement(1.0)), early = -4 * (Math.BitIncrement(1.0) - 1);
+        GradientResult<double> result = Evaluate(
+            Options(name, landing), starts, new double[,] { { 0, 1 }, { 0, late }, { early, 1 }, { 0, 1 + 1e-13 } });
+        Assert.Equal([3], result.Report.Failures.Select(f => f.Row));
+        Assert.Equal([result.Losses[0], result.Losses[0]], result.Losses[1..3]);
+        for (int r = 1; r < 3; r++)
+        {
+            Assert.Equal(result.ByInputs[0][0, 0], result.ByInputs[0][r, 0]);
+            Assert.Equal([result.ByInputs[1][0, 0], result.ByInputs[1][0, 1]], [result.ByInputs[1][r, 0], result.ByInputs[1][r, 1]]);
+        }
     }
 
     [Fact]

@@ -175,7 +175,7 @@ public sealed class SharedBacksolveTests
             Controller = null,
             Adjoint = new DiscreteAdjoint(),
         });
-        steps = solution.StatisticsOf().Accepted + solution.StatisticsOf().Rejected;
+        steps = (int)(solution.StatisticsOf().Accepted + solution.StatisticsOf().Rejected);
         double[] end = [.. Enumerable.Range(0, size).Select(c => solution.Last[0, c])];
         byK = a is null ? [] : end[(2 * half)..];
         int shift = a is null ? 0 : half;

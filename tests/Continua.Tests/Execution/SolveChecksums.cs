@@ -49,7 +49,7 @@ internal static class SolveChecksums
         {
             SolveStatistics cost = found.StatisticsOf(r);
             hash = Bits.Hash(Bits.Hash(hash, found.Times(r)), found.Values(r).Cast<T>().ToArray());
-            hash = Bits.Hash(hash, new[] { (int)found.Status(r), cost.Evaluations, cost.Accepted, cost.Rejected });
+            hash = Bits.Hash(hash, new[] { (int)found.Status(r), (int)cost.Evaluations, (int)cost.Accepted, (int)cost.Rejected });
         }
 
         return Bits.Hash(hash, found.Last.Cast<T>().ToArray());

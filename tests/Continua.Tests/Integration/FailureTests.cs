@@ -87,7 +87,7 @@ public class FailureTests
     public void Steps_run_out_at_the_limit_and_not_before()
     {
         VectorField<double> field = (t, y, dy) => dy[0] = Math.Cos(10 * t);
-        int needed = Ode.Solve(field, [0.0], 0, 5).Statistics is var s ? s.Accepted + s.Rejected : 0;
+        int needed = Ode.Solve(field, [0.0], 0, 5).Statistics is var s ? (int)(s.Accepted + s.Rejected) : 0;
         Assert.Equal(SolveStatus.Succeeded, Ode.Solve(field, [0.0], 0, 5, Quiet with { MaxSteps = needed }).Status());
         Solution<double> stopped = Ode.Solve(field, [0.0], 0, 5, Quiet with { MaxSteps = needed - 1, SaveAt = SaveAt.Times(1, 5) });
         Assert.Equal(SolveStatus.OutOfSteps, stopped.Status());

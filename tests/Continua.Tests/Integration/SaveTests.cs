@@ -109,7 +109,7 @@ public class SaveTests
         foreach ((double t0, double t1) in new[] { (0.5, 2.5), (2.5, 0.5) })
         {
             Solution<double> dense = Ode.Solve(Decay, [1.3], t0, t1, options);
-            for (int n = 0; n <= 100; n++)
+            for (int n = 0; n <= 100 && options.Solver.Interpolates; n++)
             {
                 double t = t0 + (n * (t1 - t0) / 100);
                 Assert.Equal(1.3 * Math.Exp(Math.Sin(t0) - Math.Sin(t)), dense.At(t)[0], SolverCatalogue.Create(name).Order == 1 ? 0.1 : 2e-3);

@@ -22,7 +22,7 @@ public class StatisticsTests
             }
 
             solution = Counted(new() { SaveAt = saves, Rtol = 1e-5 }, out calls);
-            int attempts = solution.Statistics.Accepted + solution.Statistics.Rejected;
+            long attempts = solution.Statistics.Accepted + solution.Statistics.Rejected;
             Assert.Equal(calls, solution.Statistics.Evaluations);
             Assert.True(solution.Statistics.Rejected > 0);
 

@@ -73,7 +73,7 @@ public class FitReportEdgeTests
     public void A_field_that_blows_up_leaves_the_page_whole()
     {
         using Fit<double> fit = Fits.Trained(Fits.Circles(2), Fits.Quick);
-        fit.Trainer.State.Best.Values.AsSpan().Fill(1e200);
+        fit.Trainer.State.Best.Values.AsSpan().Fill(double.MaxValue);
         Assert.Contains("could not be solved", Whole(FitReport.Of(fit, Fits.Quick, Comparison.Of(fit, Fits.Quick))).Headline);
     }
 

@@ -44,8 +44,8 @@ public class SolverCatalogueTests
             Assert.Throws<ArgumentException>(() => SolverCatalogue.NameOf(new Own())).Message,
             StringComparison.Ordinal);
 
-    private sealed record Own : Solver
+    private sealed record Own : RungeKutta
     {
-        public override int Order => 1;
+        public override Tableau Tableau { get; } = new(order: 1, c: [0], a: [[]], b: [1]);
     }
 }

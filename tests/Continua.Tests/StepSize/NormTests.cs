@@ -28,7 +28,7 @@ public class NormTests
     public void A_shared_step_obeys_the_norm_too()
     {
         double[,] starts = { { 1, 0 }, { 2, 1 }, { 3, 2 } };
-        int Of(ErrorNorm norm) =>
+        long Of(ErrorNorm norm) =>
             Ode.Solve(Field, starts, 0, 1, new() { Norm = norm, Controller = new PidController { Shared = true } }).StatisticsOf().Accepted;
         Assert.True(Of(ErrorNorm.Max) > Of(ErrorNorm.Rms));
         Assert.Equal(Of(ErrorNorm.Max), Of(ErrorNorm.Custom(ratios => { Assert.Equal(6, ratios.Length); return ErrorNorm.Max.Of(ratios); })));

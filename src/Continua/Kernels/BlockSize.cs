@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace Continua.Kernels;
+
+/// <summary>The numbers of a value in a block of rows: kernels count them in 32 bits.</summary>
+internal static class BlockSize
+{
+    /// <summary>Components times lanes.</summary>
+    /// <exception cref="ArgumentException">There are more than 2³¹ − 1.</exception>
+    public static int Of(long components, int lanes) => components * lanes <= int.MaxValue
+        ? (int)(components * lanes)
+        : throw new ArgumentException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A block of rows holds at most {int.MaxValue} numbers of one value, but got {components} components for {lanes} rows; take fewer "
+            + $"components, or fewer rows at a time where they share a step."));
+}

@@ -1,0 +1,98 @@
+using Continua.Tests.Solvers;
+
+namespace Continua.Tests.Integration;
+
+/// <summary>States between steps: of the interpolant's order, or refused.</summary>
+public class DenseOutputTests
+{
+    public static TheoryData<string> All => [.. Tableaus.Names];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_solution_between_steps_keeps_the_order_that_its_interpolant_claims(string name)
+    {
+        Solver solver = SolverCatalogue.Create(name);
+        if (!solver.Interpolates)
+        {
+            return;
+        }
+
+        int order = Math.Min(Tableaus.Of(name).InterpolantOrder + 1, solver.Order);
+        foreach (ExactSystem system in ExactSystem.All)
+        {
+            int few = order <= 2 ? 64 : 24;
+            double rough = ErrorBetween(system, solver, few), fine = ErrorBetween(system, solver, 2 * few);
+            Assert.InRange(Math.Log2(rough / fine), order - 0.4, double.MaxValue);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Between_steps_of_a_tolerance_errors_are_those_of_the_steps(string name)
+    {
+        Solver solver = SolverCatalogue.Create(name);
+        if (!solver.Interpolates || !Tableaus.Of(name).IsAdaptive)
+        {
+            return;
+        }
+
+        foreach (ExactSystem system in ExactSystem.All)
+        {
+            SolveOptions options = new() { Solver = solver, Rtol = 1e-6, Atol = 1e-6, SaveAt = SaveAt.Dense };
+            Solution<double> dense = Ode.Solve(system.Field, system.Exact(system.T0), system.T0, system.T1, options);
+            double atSteps = dense.Times().Max(t => system.ErrorAt(t, c => dense.At(t)[c]));
+            double between = Places(system, 500).Max(t => system.ErrorAt(t, c => dense.At(t)[c]));
+            Assert.InRange(between, 0, 20 * Math.Max(atSteps, 1e-6));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_method_without_an_interpolant_lands_on_saves_and_refuses_what_lies_between_steps(string name)
+    {
+        Solver solver = SolverCatalogue.Create(name);
+        Assert.Equal(Tableaus.Of(name).Interpolant is not null, solver.Interpolates);
+        ExactSystem system = ExactSystem.All[0];
+        SolveOptions options = new() { Solver = solver, Controller = Tableaus.Of(name).IsAdaptive ? null : new FixedStep(0.001), Rtol = 1e-7 };
+        Solution<double> Solve(SaveAt saveAt) =>
+            Ode.Solve(system.Field, system.Exact(system.T0), system.T0, system.T1, options with { SaveAt = saveAt });
+        Solution<double> dense = Solve(SaveAt.Dense);
+        Assert.All(Enumerable.Range(0, dense.Times().Length), n => Assert.Equal(dense.Values()[n, 0], dense.At(dense.Times()[n])[0]));
+        double between = (dense.Times()[0] + dense.Times()[1]) / 2;
+        if (!solver.Interpolates)
+        {
+            string message = Assert.Throws<InvalidOperationException>(() => dense.At(between)).Message;
+            Assert.Contains($"SaveAt.Times({between.ToString(System.Globalization.CultureInfo.InvariantCulture)})", message, StringComparison.Ordinal);
+            Assert.Contains("or take Tsit5", message, StringComparison.Ordinal);
+            Assert.Equal(0, system.ErrorAt(between, c => Solve(SaveAt.Times(between)).Values()[0, c]), 1e-6);
+            options = options with { Solver = new Tsit5() };
+            Assert.Equal(0, system.ErrorAt(between, c => Solve(SaveAt.Dense).At(between)[c]), 1e-6);
+            return;
+        }
+
+        Assert.Equal(0, system.ErrorAt(between, c => dense.At(between)[c]), 2e-3);
+    }
+
+    [Theory]
+    [InlineData(1e-4)]
+    [InlineData(1e-6)]
+    [InlineData(1e-9)]
+    public void Saves_of_Dopri8_are_as_good_as_its_end(double tolerance)
+    {
+        foreach (ExactSystem system in ExactSystem.All)
+        {
+            double error = system.ErrorOf(new() { Solver = new Dopri8(), Rtol = tolerance, Atol = tolerance }, Places(system, 60));
+            Assert.InRange(error, 0, 20 * tolerance);
+        }
+    }
+
+    private static double[] Places(ExactSystem system, int count) =>
+        [.. Enumerable.Range(0, count).Select(n => system.T0 + ((n + 0.37) * (system.T1 - system.T0) / count))];
+
+    private static double ErrorBetween(ExactSystem system, Solver solver, int steps)
+    {
+        SolveOptions options = new() { Solver = solver, Controller = new FixedStep((system.T1 - system.T0) / steps), SaveAt = SaveAt.Dense };
+        Solution<double> dense = Ode.Solve(system.Field, system.Exact(system.T0), system.T0, system.T1, options);
+        return Places(system, 10 * steps).Max(t => system.ErrorAt(t, c => dense.At(t)[c]));
+    }
+}
