@@ -41,7 +41,7 @@ public sealed record FitOptions
 
     /// <summary>
     /// The units that a field written in C# sees; a network of its own sees standardised ones by <see cref="Scaled"/>. The solve, its
-    /// tolerances and the loss are in standardised units always.
+    /// tolerances and fixed steps, and the loss are in standardised units always: deviations of the training data, median spacings.
     /// </summary>
     public FieldSees FieldSees { get; init; } = FieldSees.Data;
 

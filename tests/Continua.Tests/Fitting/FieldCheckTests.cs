@@ -140,7 +140,7 @@ public class FieldCheckTests
     [Theory]
     [InlineData(4500000, 0.05)]
     [InlineData(-1e9, 2)]
-    public void Digits_that_single_precision_lacks_are_missed_before_training_and_each_way_out_works(double offset, double size)
+    public void Values_that_single_precision_does_not_resolve_are_refused_before_training_and_each_way_out_works(double offset, double size)
     {
         TimeSeries data = DataUnitsTests.Swing(offset, size);
         Level level = new(offset, size);
@@ -155,7 +155,7 @@ public class FieldCheckTests
     }
 
     [Fact]
-    public void A_time_that_single_precision_does_not_resolve_is_missed_before_training_and_each_way_out_works()
+    public void A_time_that_single_precision_does_not_resolve_is_refused_before_training_and_each_way_out_works()
     {
         TimeSeries data = DataUnitsTests.Swing(0, 1, start: 1.7e9);
         Level level = new(0, 1);
@@ -168,7 +168,7 @@ public class FieldCheckTests
     [Theory]
     [InlineData(1e30)]
     [InlineData(4e39)]
-    public void Numbers_beyond_single_precision_are_missed_before_training(double size)
+    public void Numbers_beyond_single_precision_are_refused_before_training(double size)
     {
         TimeSeries data = DataUnitsTests.Swing(0, size);
         Level level = new(0, 1);
