@@ -25,6 +25,25 @@ public class KnownPhysicsTests
         Assert.Equal(2.5, model.Fit<double>(data, Options).Parameters.Values[0], 0.025);
     }
 
+    [Fact]
+    public void An_oscillator_in_random_units_is_recovered_in_either_precision()
+    {
+        int draws = Environment.GetEnvironmentVariable("CONTINUA_LONG") == "1" ? 40 : 2;
+        for (int draw = 0; draw < draws; draw++)
+        {
+            RandomKey key = new RandomKey(5).Split(draw);
+            double Log(int i, double low, double high) => low * Math.Pow(high / low, key.Uniform(i));
+            double squared = Log(0, 0.5, 5), size = Log(1, 1e-9, 1e9), spacing = Log(2, 0.05, 0.5) / Math.Sqrt(squared);
+            double offset = size * Log(3, 1e-3, 1e9), start = spacing * Log(4, 1e-3, 1e9);
+            Constants k = new(1);
+            NeuralOde model = new(k, (t, y) => [y[1], -k[0] * (y[0] - offset)]);
+            TimeSeries data = Oscillation(squared, 0, offset, size, spacing, start);
+            FitOptions options = draws > 2 ? new() { Threads = 1 } : Options;
+            Assert.Equal(squared, model.Fit<double>(data, options).Parameters.Values[0], 0.01 * squared);
+            Assert.Equal(squared, model.Fit(data, options).Parameters.Values[0], 0.01 * squared);
+        }
+    }
+
     [Theory]
     [InlineData(0, 1, 0.1)]
     [InlineData(300, 2, 0.05)]
