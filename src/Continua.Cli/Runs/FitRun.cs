@@ -102,6 +102,11 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
             Say(sentence);
         }
 
+        foreach (string note in result.Fit.Notes)
+        {
+            Say(note);
+        }
+
         if (result.Comparison is { Model: { Starts: > 0 } model } comparison && model.Horizon < comparison.Asked)
         {
             Say($"The held-out part is too short for {comparison.Asked} steps ahead: the horizon is cut to {model.Horizon}.");

@@ -39,6 +39,8 @@ public sealed class RunReport
 
     internal void AddNotes(in SolveNotes added) => notes.Add(added);
 
+    internal void AddNotes(RunReport other) => notes.Add(other.notes);
+
     /// <summary>Adds a failed row, once: what failed first is the cause of the rest.</summary>
     internal void AddFailure(SolveFailure failure)
     {

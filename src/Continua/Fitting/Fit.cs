@@ -21,6 +21,7 @@ public sealed class Fit<T> : IDisposable
     private readonly (T[][,] Inputs, int Observed) validation;
     private readonly WindowData<T> data;
     private readonly Dictionary<(double, double), Gradient<T>> gradients = [];
+    private readonly RunReport seen = new();
     private GradientResult<T>? last;
     private readonly Gradient<T> value;
 
@@ -86,6 +87,9 @@ public sealed class Fit<T> : IDisposable
 
     public Trainer<T> Trainer { get; }
 
+    /// <summary>What there is to say of the solves of training so far, a sentence each: see <see cref="RunReport.Notes"/>.</summary>
+    public IReadOnlyList<string> Notes => seen.Notes;
+
     /// <summary>The fitted model as it stands: the best parameters so far.</summary>
     public Fitted<T> Result => new(model, Trainer.State.Best, Context(), [.. Trainer.State.History]);
 
@@ -150,6 +154,7 @@ public sealed class Fit<T> : IDisposable
         }
 
         last = gradient.Evaluate(parameters, Weights(inputs, observed), inputs, last);
+        seen.AddNotes(last.Report);
         return new(last.Value, last.ByParameters, inputs[0].GetLength(0), last.Report) { Crew = last.Crew };
     }
 

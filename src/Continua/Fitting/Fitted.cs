@@ -37,8 +37,9 @@ public abstract record Fitted
     public Solution<double> Forecast(double[] from, double t0, double until, double? every = null)
     {
         double[] times = ForecastSpan.Times(t0, until, every ?? Context.Spacing);
-        double[,] states = Predict(from, times);
-        return Solution<double>.Of(times, states, [.. Enumerable.Range(0, from.Length).Select(c => states[times.Length - 1, c])]);
+        List<string> notes = [];
+        double[,] states = Predict(from, times, partial: false, notes);
+        return Solution<double>.Of(times, states, [.. Enumerable.Range(0, from.Length).Select(c => states[times.Length - 1, c])], notes);
     }
 
     /// <summary>The states at given times, the first being where the trajectory starts; all in the data's units.</summary>
@@ -47,7 +48,8 @@ public abstract record Fitted
     public double[,] Predict(double[] from, double[] times) => Predict(from, times, partial: false);
 
     /// <param name="partial">Whether times that cannot be reached are NaN; else the failure is thrown.</param>
-    internal double[,] Predict(double[] from, double[] times, bool partial)
+    /// <param name="notes">Takes what there is to say of the solve.</param>
+    internal double[,] Predict(double[] from, double[] times, bool partial, List<string>? notes = null)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(times);
@@ -57,7 +59,7 @@ public abstract record Fitted
         Tensor.Guard(times.Length > 0, "A forecast has times, the first of them the start's, but got none; give the start's at least.");
         double[,] start = new double[1, from.Length];
         Buffer.BlockCopy(from, 0, start, 0, Buffer.ByteLength(from));
-        double[,,] standard = Solved(Context.Scaling.Apply(start), times, partial);
+        double[,,] standard = Solved(Context.Scaling.Apply(start), times, partial, notes);
         double[,] states = new double[times.Length, from.Length];
         Buffer.BlockCopy(standard, 0, states, 0, Buffer.ByteLength(states));
         states = Context.Scaling.Undo(states);
@@ -65,11 +67,11 @@ public abstract record Fitted
         return states;
     }
 
-    private double[,,] Solved(double[,] start, double[] times, bool partial)
+    private double[,,] Solved(double[,] start, double[] times, bool partial, List<string>? notes)
     {
         try
         {
-            return PredictScaled(start, [times], throwOnFailure: !partial);
+            return PredictScaled(start, [times], throwOnFailure: !partial, notes);
         }
         catch (SolveException fault)
         {
@@ -84,8 +86,10 @@ public abstract record Fitted
     /// <param name="starts">[row, state], standardised.</param>
     /// <param name="times">For each row its times, the first being the start; equally many a row.</param>
     /// <param name="throwOnFailure">Whether a row that cannot be solved throws.</param>
+    /// <param name="notes">Takes what there is to say of the solves.</param>
     /// <returns>[row, time, state], standardised; NaN where the equation could not be solved.</returns>
-    internal abstract double[,,] PredictScaled(double[,] starts, double[][] times, bool throwOnFailure = false);
+    internal abstract double[,,] PredictScaled(
+        double[,] starts, double[][] times, bool throwOnFailure = false, List<string>? notes = null);
 
     /// <summary>dy/dt at states of shape [row, state], in the data's units.</summary>
     /// <param name="time">In the data's units.</param>
@@ -108,7 +112,8 @@ public sealed record Fitted<T>(
     /// <inheritdoc/>
     public override void Save(string path) => ModelFile.Write(path, this);
 
-    internal override double[,,] PredictScaled(double[,] starts, double[][] times, bool throwOnFailure = false)
+    internal override double[,,] PredictScaled(
+        double[,] starts, double[][] times, bool throwOnFailure = false, List<string>? notes = null)
     {
         int rows = starts.GetLength(0), states = starts.GetLength(1), count = times[0].Length;
         NeuralOde standardized = Context.Units.Standardized(Model);
@@ -123,6 +128,7 @@ public sealed record Fitted<T>(
         Solution<T> solution = standardized.SolveFor(
             Parameters, FieldPoints.Rounded<T>(starts), [.. clock.Select(m => m[0])], [.. clock.Select(m => m[^1])],
             Model.Solve with { SaveAt = SaveAt.TimesPerRow(clock), ThrowOnFailure = throwOnFailure });
+        notes?.AddRange(solution.Notes);
         double[,,] predicted = new double[rows, count, states];
         for (int r = 0; r < rows; r++)
         {

@@ -15,8 +15,8 @@ public sealed class Solution<T>
         (this.rows, Failures, this.dimension, Notes) = (rows, failures, dimension, notes);
 
     /// <summary>A solution of one row, from numbers found elsewhere.</summary>
-    internal static Solution<T> Of(double[] times, T[,] values, T[] last) =>
-        new([Integration.RowResult<T>.Of(times, values, last)], [], last.Length, []);
+    internal static Solution<T> Of(double[] times, T[,] values, T[] last, IReadOnlyList<string> notes) =>
+        new([Integration.RowResult<T>.Of(times, values, last)], [], last.Length, notes);
 
     /// <summary>The number of rows.</summary>
     public int Rows => rows.Length;

@@ -34,6 +34,8 @@ internal sealed class FitView
 
     public required string? Stopped { get; init; }
 
+    public required IReadOnlyList<string> Notes { get; init; }
+
     public required IReadOnlyList<TrainingRecord> History { get; init; }
 
     public required Runner Model { get; init; }
@@ -59,6 +61,7 @@ internal sealed class FitView
             Precision = typeof(T) == typeof(float) ? "single" : "double",
             Seconds = fit.Trainer.Seconds,
             Stopped = fit.Trainer.Stopped,
+            Notes = fit.Notes,
             History = fitted.History,
             Model = RunnerOf(fitted),
             Slopes = states => fitted.Slopes(states, LastSeen(fit.Series, fit.Split)),

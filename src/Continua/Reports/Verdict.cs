@@ -63,6 +63,11 @@ internal static class Verdict
             yield return $"In training, {Digits.Of(failed, "window")} could not be solved and took no part in their step.";
         }
 
+        foreach (string note in fit.Notes)
+        {
+            yield return note;
+        }
+
         if (fit.Stopped is { } sentence)
         {
             yield return "Training ended early. " + sentence;
