@@ -1,3 +1,5 @@
+using Continua.Learning;
+
 namespace Continua.Cli.Runs;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal sealed class RunFolder(string path)
 
     private const string CheckpointFile = "checkpoint.safetensors";
     private const string UnfinishedModelFile = "model-unfinished.safetensors";
-    private const string PartSuffix = ".part";
+    private const string PartSuffix = AtomicFile.PartSuffix;
     private const string PicturePrefix = "figure-";
 
     private static readonly string[] Known =

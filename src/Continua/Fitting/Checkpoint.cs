@@ -16,7 +16,10 @@ public sealed class CheckpointException(string message, Exception? inner = null)
 public static class Checkpoint
 {
     private const string MetadataName = "continua-checkpoint";
-    private const int Format = 1;
+    private const int Format = 2;
+
+    // Files of this format and later ones carry a checksum.
+    private const int FirstWithChecksum = 2;
 
     /// <summary>Writes the state whole or not at all; an earlier checkpoint stays if it cannot be written.</summary>
     /// <param name="settings">Everything that the result depends on: a run with others may not go on from here.</param>
@@ -44,13 +47,19 @@ public static class Checkpoint
         ArgumentNullException.ThrowIfNull(settings);
         try
         {
-            (List<StoredTensor> tensors, string? metadata) = Safetensors.Read(File.ReadAllBytes(path), MetadataName);
-            using JsonDocument document = JsonDocument.Parse(metadata ?? throw new FormatException("it is no checkpoint"));
+            StoredFile file = Safetensors.Read(File.ReadAllBytes(path), MetadataName);
+            using JsonDocument document = JsonDocument.Parse(file.Metadata ?? throw new FormatException("it is no checkpoint, or damaged"));
+            CheckFormat(document.RootElement, file.HasChecksum);
             Compare(path, document.RootElement, settings);
-            Place(trainer, tensors, document.RootElement);
+            Place(trainer, file.Tensors, document.RootElement);
         }
-        catch (Exception fault) when (fault is FormatException or JsonException or KeyNotFoundException
-            or InvalidOperationException or ArgumentException)
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or OverflowException)
+        {
+            throw new CheckpointException(
+                $"{path}: a checkpoint is whole, but this one is damaged: what it says of its run cannot be read; start anew without it.",
+                fault);
+        }
+        catch (Exception fault) when (fault is FormatException or ArgumentException)
         {
             throw new CheckpointException(
                 $"{path}: a checkpoint is whole and of this program's kind, but {fault.Message}; start anew without it.", fault);
@@ -93,7 +102,7 @@ public static class Checkpoint
         return Encoding.UTF8.GetString(text.ToArray());
     }
 
-    private static void Compare(string path, JsonElement saved, IReadOnlyList<KeyValuePair<string, string>> settings)
+    private static void CheckFormat(JsonElement saved, bool hasChecksum)
     {
         int format = saved.GetProperty("format").GetInt32();
         if (format > Format)
@@ -101,6 +110,14 @@ public static class Checkpoint
             throw new FormatException($"it has format {format}, and this version reads formats up to {Format}");
         }
 
+        if (format >= FirstWithChecksum && !hasChecksum)
+        {
+            throw new FormatException("it is damaged: it lacks its checksum");
+        }
+    }
+
+    private static void Compare(string path, JsonElement saved, IReadOnlyList<KeyValuePair<string, string>> settings)
+    {
         Dictionary<string, string> before =
             saved.GetProperty("settings").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
         string[] changed =
@@ -122,33 +139,40 @@ public static class Checkpoint
         TrainingState<T> state = trainer.State;
         double Real(string name) => double.Parse(saved.GetProperty(name).GetString() ?? "", CultureInfo.InvariantCulture);
         long Whole(string name) => saved.GetProperty(name).GetInt64();
-        Load(tensors, "parameters", state.Parameters.Values);
-        Load(tensors, "best", state.Best.Values);
-        Load(tensors, "optimizer", state.Optimizer.Memory);
-        state.History.Clear();
-        state.History.AddRange(CheckpointHistory.Load(Find(tensors, CheckpointHistory.Name)));
-        (state.Step, state.Optimizer.Steps) = (Whole("step"), Whole("optimizer_steps"));
-        (state.Stale, state.BestLoss) = ((int)Whole("stale"), Real("best_loss"));
-        state.Since = new(
+
+        // All is checked before anything changes: a refusal leaves the trainer as it was.
+        TrainingRecord[] history = [.. CheckpointHistory.Load(Find(tensors, CheckpointHistory.Name))];
+        double seconds = saved.GetProperty("seconds").GetDouble();
+        RunningTotals since = new(
             Real("since_loss"), (int)Whole("since_steps"), Whole("since_forward"), Whole("since_backward"), Whole("since_solves"),
             (int)Whole("since_failed"));
-        trainer.Resume(saved.GetProperty("seconds").GetDouble());
+        (long step, long optimizerSteps, int stale, double best) =
+            (Whole("step"), Whole("optimizer_steps"), (int)Whole("stale"), Real("best_loss"));
+        (string Name, T[] Into)[] arrays =
+            [("parameters", state.Parameters.Values), ("best", state.Best.Values), ("optimizer", state.Optimizer.Memory)];
+        byte[][] stored = [.. arrays.Select(a => BytesFor(tensors, a.Name, a.Into))];
+        for (int i = 0; i < arrays.Length; i++)
+        {
+            MemoryMarshal.Cast<byte, T>(stored[i]).CopyTo(arrays[i].Into);
+        }
+
+        state.History.Clear();
+        state.History.AddRange(history);
+        (state.Step, state.Optimizer.Steps, state.Stale, state.BestLoss, state.Since) = (step, optimizerSteps, stale, best, since);
+        trainer.Resume(seconds);
     }
 
     private static StoredTensor Store<T>(string name, T[] values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(name, TypeOf<T>(), [values.Length], MemoryMarshal.AsBytes<T>(values).ToArray());
 
-    private static void Load<T>(List<StoredTensor> tensors, string name, T[] into)
+    private static byte[] BytesFor<T>(List<StoredTensor> tensors, string name, T[] into)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         StoredTensor tensor = Find(tensors, name);
-        if (tensor.Type != TypeOf<T>() || tensor.Bytes.Length != MemoryMarshal.AsBytes<T>(into).Length)
-        {
-            throw new FormatException($"its '{name}' does not have the model's size and precision");
-        }
-
-        MemoryMarshal.Cast<byte, T>(tensor.Bytes).CopyTo(into);
+        return tensor.Type == TypeOf<T>() && tensor.Bytes.Length == MemoryMarshal.AsBytes<T>(into).Length
+            ? tensor.Bytes
+            : throw new FormatException($"its '{name}' does not have the model's size and precision");
     }
 
     private static StoredTensor Find(List<StoredTensor> tensors, string name) =>

@@ -49,7 +49,6 @@ internal static class ModelFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Explained(path, () =>
     {
         (List<StoredTensor> tensors, string metadata) = Open(path);
-        ModelMetadata.CheckFormat(metadata);
         Parameters<T> parameters = StoredParameters.Place<T>(module.Layout, tensors);
         ModelMetadata.CompareModule(metadata, module);
         return parameters;
@@ -69,8 +68,11 @@ internal static class ModelFile
 
     private static (List<StoredTensor> Tensors, string Metadata) Open(string path)
     {
-        (List<StoredTensor> tensors, string? metadata) = Safetensors.Read(File.ReadAllBytes(path), MetadataName);
-        return (tensors, metadata ?? throw new FormatException($"its metadata hold no '{MetadataName}': it is no model of this library"));
+        StoredFile file = Safetensors.Read(File.ReadAllBytes(path), MetadataName);
+        string metadata = file.Metadata ?? throw new FormatException(
+            $"its metadata hold no '{MetadataName}': it is no model of this library, or damaged");
+        ModelMetadata.CheckFormat(metadata, file.HasChecksum);
+        return (file.Tensors, metadata);
     }
 
     private static TResult Explained<TResult>(string path, Func<TResult> read)
@@ -80,8 +82,11 @@ internal static class ModelFile
         {
             return read();
         }
-        catch (Exception fault) when (fault is FormatException or ArgumentException or KeyNotFoundException
-            or InvalidOperationException or JsonException)
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or OverflowException)
+        {
+            throw new ModelFileException($"{path}: a model file is whole, but this one is damaged: what it says of its model cannot be read.", fault);
+        }
+        catch (Exception fault) when (fault is FormatException or ArgumentException)
         {
             throw new ModelFileException($"{path}: a model file is whole and fits the model, but {fault.Message}.", fault);
         }

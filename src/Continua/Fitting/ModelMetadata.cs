@@ -9,6 +9,9 @@ internal static class ModelMetadata
 {
     private const int Format = 3;
 
+    // Files of this format and later ones carry a checksum.
+    private const int FirstWithChecksum = 3;
+
     public static string Write(Fitted fitted)
     {
         (NeuralOde model, FitContext context) = (fitted.Model, fitted.Context);
@@ -94,18 +97,22 @@ internal static class ModelMetadata
         string[] states = Strings(root.GetProperty("states"));
         Standardization scaling = new(
             states, Numbers(root.GetProperty("mean")), Numbers(root.GetProperty("deviation")), root.GetProperty("log").GetBoolean());
-        return (model, new(
+        FitContext context = new(
             states, ReadTime(root.GetProperty("time")), scaling, root.GetProperty("spacing").GetDouble(),
             root.GetProperty("origin").GetDouble(), ReadEnds(root, format),
             root.GetProperty("series").GetString(),
-            root.GetProperty("data_sha256").GetString(), ReadUnits(field)));
+            root.GetProperty("data_sha256").GetString(), ReadUnits(field));
+        return (model, ContextCheck.Checked(context, model?.Field));
     }
 
-    /// <exception cref="FormatException">The file is newer than this version.</exception>
-    public static void CheckFormat(string metadata)
+    /// <exception cref="FormatException">The file is newer than this version, or lacks the checksum of its format.</exception>
+    public static void CheckFormat(string metadata, bool hasChecksum)
     {
         using JsonDocument document = JsonDocument.Parse(metadata);
-        KnownFormat(document.RootElement);
+        if (KnownFormat(document.RootElement) >= FirstWithChecksum && !hasChecksum)
+        {
+            throw new FormatException("it is damaged: it lacks its checksum; take another copy of the file");
+        }
     }
 
     private static int KnownFormat(JsonElement root)

@@ -7,6 +7,11 @@ namespace Continua.Learning;
 /// <param name="Type">F32 or F64.</param>
 internal sealed record StoredTensor(string Name, string Type, int[] Shape, byte[] Bytes);
 
+/// <summary>What a safetensors file holds.</summary>
+/// <param name="Metadata">The text under the name that was asked for; null where there is none.</param>
+/// <param name="HasChecksum">Whether its bytes were compared with a checksum in it: early versions wrote none.</param>
+internal sealed record StoredFile(List<StoredTensor> Tensors, string? Metadata, bool HasChecksum);
+
 /// <summary>
 /// The safetensors format: eight bytes of header length, a JSON header with names, types, shapes and places, then the bytes
 /// of all tensors. Reference: github.com/huggingface/safetensors, "Format".
@@ -14,7 +19,9 @@ internal sealed record StoredTensor(string Name, string Type, int[] Shape, byte[
 internal static class Safetensors
 {
     private const string MetadataName = "__metadata__";
-    private const long LargestHeader = 100_000_000;
+
+    // A header is parsed into about six times its size.
+    private const long LargestHeader = 50_000_000;
 
     public static byte[] Write(IReadOnlyList<StoredTensor> tensors, string metadataName, string metadata)
     {
@@ -23,6 +30,7 @@ internal static class Safetensors
         {
             json.WriteStartObject();
             json.WriteStartObject(MetadataName);
+            json.WriteString(FileChecksum.Name, FileChecksum.Blank);
             json.WriteString(metadataName, metadata);
             json.WriteEndObject();
             long offset = 0;
@@ -48,39 +56,55 @@ internal static class Safetensors
             at += tensor.Bytes.Length;
         }
 
+        FileChecksum.Write(file);
         return file;
     }
 
     /// <exception cref="FormatException">The bytes are not a whole safetensors file.</exception>
-    public static (List<StoredTensor> Tensors, string? Metadata) Read(byte[] file, string metadataName)
+    public static StoredFile Read(byte[] file, string metadataName)
     {
         if (file.Length < 8)
         {
-            throw new FormatException($"it has {file.Length} bytes, fewer than a header's length takes");
+            throw new FormatException($"it is damaged or another kind of file: it has {file.Length} bytes, fewer than a header's length takes");
         }
 
+        bool hasChecksum = FileChecksum.IsIn(file);
+        if (hasChecksum)
+        {
+            FileChecksum.Check(file);
+        }
+
+        (List<StoredTensor> tensors, string? metadata) = Parse(file, metadataName);
+        return new(tensors, metadata, hasChecksum);
+    }
+
+    private static (List<StoredTensor> Tensors, string? Metadata) Parse(byte[] file, string metadataName)
+    {
         long length = BinaryPrimitives.ReadInt64LittleEndian(file);
         if (length < 2 || length > LargestHeader || length > file.Length - 8)
         {
-            throw new FormatException($"its header of {length} bytes does not lie within its {file.Length}");
+            throw new FormatException(
+                $"it is damaged or another kind of file: its header of {length} bytes does not lie within its {file.Length}");
         }
 
         try
         {
             using JsonDocument header = JsonDocument.Parse(file.AsMemory(8, (int)length));
-            return Read(header.RootElement, file, 8 + (int)length, metadataName);
+            return Parse(header.RootElement, file, 8 + (int)length, metadataName);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException or OverflowException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException
+            or OverflowException or IndexOutOfRangeException or FormatException { InnerException: not null })
         {
-            throw new FormatException($"its header cannot be read ({fault.Message})", fault);
+            throw new FormatException("it is damaged or another kind of file: its header cannot be read", fault);
         }
     }
 
-    private static (List<StoredTensor> Tensors, string? Metadata) Read(
+    private static (List<StoredTensor> Tensors, string? Metadata) Parse(
         JsonElement header, byte[] file, int start, string metadataName)
     {
         List<StoredTensor> tensors = [];
         string? metadata = null;
+        long end = 0;
         foreach (JsonProperty entry in header.EnumerateObject())
         {
             if (entry.Name == MetadataName)
@@ -89,20 +113,29 @@ internal static class Safetensors
                 continue;
             }
 
-            JsonElement places = entry.Value.GetProperty("data_offsets");
-            long from = places[0].GetInt64(), to = places[1].GetInt64();
-            int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt32())];
-            string type = entry.Value.GetProperty("dtype").GetString() ?? "";
-            long size = shape.Aggregate(1L, (n, e) => checked(n * e)) * (type == "F64" ? 8 : 4);
-            if (from < 0 || to < from || to > file.Length - start || to - from != size)
-            {
-                throw new FormatException($"tensor '{entry.Name}' does not lie within it whole");
-            }
-
-            tensors.Add(new(entry.Name, type, shape, file[(start + (int)from)..(start + (int)to)]));
+            tensors.Add(ReadEntry(entry, file.AsSpan(start), end));
+            end += tensors[^1].Bytes.Length;
         }
 
-        return (tensors, metadata);
+        return end == file.Length - start
+            ? (tensors, metadata)
+            : throw new FormatException($"it is damaged: its tensors take {end} bytes, and it holds {file.Length - start} for them");
+    }
+
+    /// <param name="from">Where the tensor before it ends: they lie one after the other.</param>
+    private static StoredTensor ReadEntry(JsonProperty entry, ReadOnlySpan<byte> content, long from)
+    {
+        JsonElement places = entry.Value.GetProperty("data_offsets");
+        int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt32())];
+        string type = entry.Value.GetProperty("dtype").GetString() ?? "";
+        long size = shape.Aggregate(1L, (n, e) => checked(n * e)) * (type == "F64" ? 8 : 4);
+        long to = places[1].GetInt64();
+        if (shape.Any(e => e < 0) || places[0].GetInt64() != from || to > content.Length || to - from != size)
+        {
+            throw new FormatException($"it is damaged: tensor '{entry.Name}' does not lie in its place whole");
+        }
+
+        return new(entry.Name, type, shape, content[(int)from..(int)to].ToArray());
     }
 
     private static void WriteEntry(Utf8JsonWriter json, StoredTensor tensor, long offset)

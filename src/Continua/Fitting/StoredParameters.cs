@@ -23,25 +23,32 @@ internal static class StoredParameters
     public static Parameters<T> Place<T>(ParameterLayout layout, List<StoredTensor> tensors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T[] values = new T[layout.Size];
-        foreach (ParameterSlice slice in layout.Slices)
+        // Nothing is allocated before all fits: the layout's size may come from a file, too.
+        StoredTensor[] found = [.. layout.Slices.Select(slice => Find(slice, tensors))];
+        StoredTensor? unknown = tensors.Find(t => layout.Slices.All(s => s.Name != t.Name));
+        if (unknown is not null)
         {
-            StoredTensor stored = tensors.Find(t => t.Name == slice.Name)
-                ?? throw new FormatException(
-                    $"it lacks parameter '{slice.Name}' {slice.Shape} (it has {string.Join(", ", tensors.Select(t => t.Name))})");
-            if (!slice.Shape.Extents.SequenceEqual(stored.Shape))
-            {
-                throw new FormatException(
-                    $"parameter '{slice.Name}' has shape [{string.Join(", ", stored.Shape)}] in it and {slice.Shape} in the model");
-            }
-
-            Convert(stored, values.AsSpan(slice.Offset, slice.Size));
+            throw new FormatException($"it holds a parameter '{unknown.Name}' that the model lacks");
         }
 
-        StoredTensor? unknown = tensors.Find(t => layout.Slices.All(s => s.Name != t.Name));
-        return unknown is null
-            ? new(layout, values)
-            : throw new FormatException($"it holds a parameter '{unknown.Name}' that the model lacks");
+        T[] values = new T[layout.Size];
+        for (int i = 0; i < found.Length; i++)
+        {
+            Convert(found[i], values.AsSpan(layout.Slices[i].Offset, layout.Slices[i].Size));
+        }
+
+        return new(layout, values);
+    }
+
+    private static StoredTensor Find(ParameterSlice slice, List<StoredTensor> tensors)
+    {
+        StoredTensor stored = tensors.Find(t => t.Name == slice.Name)
+            ?? throw new FormatException(
+                $"it lacks parameter '{slice.Name}' {slice.Shape} (it has {string.Join(", ", tensors.Select(t => t.Name))})");
+        return slice.Shape.Extents.SequenceEqual(stored.Shape)
+            ? stored
+            : throw new FormatException(
+                $"parameter '{slice.Name}' has shape [{string.Join(", ", stored.Shape)}] in it and {slice.Shape} in the model");
     }
 
     private static void Convert<T>(StoredTensor stored, Span<T> values)

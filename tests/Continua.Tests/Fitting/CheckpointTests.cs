@@ -74,7 +74,7 @@ public sealed class CheckpointTests : IDisposable
         Checkpoint.Write(path, trainer, Settings);
         byte[] before = File.ReadAllBytes(path);
         Take(trainer, 3);
-        File.CreateSymbolicLink(path + ".part", "/dev/full");
+        File.CreateSymbolicLink(path + AtomicFile.PartSuffix, "/dev/full");
         Assert.Throws<IOException>(() => Checkpoint.Write(path, trainer, Settings));
         Assert.Equal(before, File.ReadAllBytes(path));
         Checkpoint.Write(path, trainer, Settings);

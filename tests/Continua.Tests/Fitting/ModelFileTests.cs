@@ -65,9 +65,9 @@ public sealed class ModelFileTests : IDisposable
             Refusal(() => NeuralOde.Open(File));
         }
 
-        string text = Encoding.Latin1.GetString(whole);
-        System.IO.File.WriteAllBytes(File, Encoding.Latin1.GetBytes(text.Replace("\\u0022format\\u0022:3", "\\u0022format\\u0022:9")));
+        System.IO.File.WriteAllBytes(File, EarlyFile.From(whole, (3, 9)));
         Assert.Contains("update Continua", Refusal(() => NeuralOde.Open(File)));
+        string text = Encoding.Latin1.GetString(EarlyFile.From(whole, (3, 2)));
         System.IO.File.WriteAllBytes(File, Encoding.Latin1.GetBytes(text.Replace("\"continua\"", "\"anything\"")));
         Assert.Contains("no model of this library", Refusal(() => NeuralOde.Open(File)));
     }

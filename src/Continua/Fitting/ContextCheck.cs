@@ -1,0 +1,31 @@
+namespace Continua.Learning;
+
+/// <summary>Whether what a model file says of its data fits together, as it does in every file that was written.</summary>
+internal static class ContextCheck
+{
+    /// <exception cref="FormatException">It does not.</exception>
+    public static FitContext Checked(FitContext context, Field? field)
+    {
+        int states = context.States.Count;
+        Require(states > 0 && context.States.All(s => s.Length > 0), "the names of its states");
+        Require(field is not MlpField mlp || mlp.Dimension == states, "the size of its field");
+        Require(field is not LinearField linear || linear.Dimension == states, "the size of its field");
+        Require(context.Scaling.Mean.Length == states && context.Scaling.Mean.All(double.IsFinite), "the means of its states");
+        Require(
+            context.Scaling.Deviation.Length == states && context.Scaling.Deviation.All(d => d > 0 && double.IsFinite(d)),
+            "the deviations of its states");
+        Require(context.Spacing > 0 && double.IsFinite(context.Spacing) && double.IsFinite(context.Origin), "its unit of time");
+        Require(
+            context.Ends.All(e => double.IsFinite(e.Time) && e.State.Length == states && e.State.All(double.IsFinite)),
+            "the last rows of its data");
+        return context;
+    }
+
+    private static void Require(bool holds, string what)
+    {
+        if (!holds)
+        {
+            throw new FormatException($"it is damaged: {what} cannot be");
+        }
+    }
+}
