@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Continua.Cli.Commands;
+using Continua.Cli.Output;
 using Continua.Cli.Runs;
 using Continua.Cli.Syntax;
 using Continua.Learning;
@@ -13,6 +14,22 @@ internal static class CommandLine
     private const string TraceVariable = "CONTINUA_TRACE";
 
     public static int Run(string[] words, Terminal terminal, CancellationToken cancellation = default)
+    {
+        Terminal guarded = terminal.Guarded();
+        int code = Answer(words, guarded, cancellation);
+        try
+        {
+            guarded.Out.Flush();
+            return code;
+        }
+        catch (OutputException failure)
+        {
+            // Where the command itself met it, its sentence has been said.
+            return code == ExitCode.Done || code == ExitCode.Stopped ? Report(failure, words, guarded) : code;
+        }
+    }
+
+    private static int Answer(string[] words, Terminal terminal, CancellationToken cancellation)
     {
         try
         {
@@ -30,10 +47,19 @@ internal static class CommandLine
         }
     }
 
-    private static int Run(Command command, string[] words, Terminal terminal, CancellationToken cancellation) =>
-        words.TakeWhile(w => w != "--").Any(w => w is "--help" or "-h")
-            ? Show(command, terminal)
-            : command.Run(Arguments.Parse(command.Name, command.Target, command.Groups, words), terminal, cancellation);
+    private static int Run(Command command, string[] words, Terminal terminal, CancellationToken cancellation)
+    {
+        if (words.TakeWhile(w => w != "--").Any(w => w is "--help" or "-h"))
+        {
+            return Show(command, terminal);
+        }
+
+        Arguments arguments = Arguments.Parse(command.Name, command.Target, command.Groups, words);
+        OptionRule? broken = command.Rules.FirstOrDefault(rule => rule.IsBroken(arguments));
+        return broken is null
+            ? command.Run(arguments, terminal, cancellation)
+            : throw new UsageException(broken.Sentence);
+    }
 
     private static Command Find(string name)
     {
@@ -72,30 +98,52 @@ internal static class CommandLine
 
     private static int Report(Exception failure, string[] words, Terminal terminal)
     {
+        if (failure is OutputException { IsClosed: true })
+        {
+            return ExitCode.Failed;
+        }
+
         string sentence = Explain(failure);
         terminal.Error.WriteLine($"continua: {sentence}");
         if (Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
         {
-            terminal.Error.WriteLine(failure);
+            terminal.Error.WriteLine(failure.ToString());
         }
 
-        if (words.Contains("--json"))
+        if (words.Contains("--json") && failure is not OutputException)
         {
-            terminal.Out.WriteLine(JsonOutput.Error(words[0] == RunCommand.Word ? ExperimentSession.Schema : JsonOutput.Schema, sentence, (failure as DivergedException)?.Model));
+            ReportJson(sentence, words, (failure as DivergedException)?.Model, terminal);
         }
 
         return failure is UsageException ? ExitCode.Usage : ExitCode.Failed;
     }
 
+    private static void ReportJson(string sentence, string[] words, string? model, Terminal terminal)
+    {
+        try
+        {
+            terminal.Out.WriteLine(JsonOutput.Error(JsonOutput.SchemaOf(words[0]), sentence, model));
+            terminal.Out.Flush();
+        }
+        catch (OutputException)
+        {
+            // The sentence stands on standard error already.
+        }
+    }
+
     /// <summary>The sentence for the user: what is no known failure is a bug, and says so.</summary>
     private static string Explain(Exception failure) => failure switch
     {
-        UsageException or CommandException or DivergedException => failure.Message,
+        UsageException or CommandException or DivergedException or OutputException => failure.Message,
         DataFileException or ModelFileException or CheckpointException or TrainingException or SolveException => failure.Message,
         FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or IOException => failure.Message,
         ArgumentException or FormatException => failure.Message,
         OutOfMemoryException => "The run needs more memory than there is; take fewer rows, smaller batches or --adjoint checkpointed.",
         JsonException => failure.Message,
-        _ => $"{failure.Message} (a bug of Continua: {failure.GetType().Name}; set {TraceVariable}=1 to see where)",
+        _ => Unexpected(failure),
     };
+
+    /// <summary>The sentence for a failure that nothing expected.</summary>
+    public static string Unexpected(Exception failure) =>
+        $"{failure.Message} (a bug of Continua: {failure.GetType().Name}; please report it, with what {TraceVariable}=1 shows)";
 }

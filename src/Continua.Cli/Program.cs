@@ -13,4 +13,11 @@ void Stop(PosixSignalContext signal)
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+
+// What fails on another thread would end the process with a stack trace.
+AppDomain.CurrentDomain.UnhandledException += (_, failed) =>
+{
+    Console.Error.WriteLine($"continua: {CommandLine.Unexpected((Exception)failed.ExceptionObject)}");
+    Environment.Exit(ExitCode.Failed);
+};
 return CommandLine.Run(args, Terminal.OfProcess(), stop.Token);

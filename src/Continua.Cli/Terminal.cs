@@ -1,25 +1,39 @@
+using System.Text;
+using Continua.Cli.Output;
+
 namespace Continua.Cli;
 
 /// <summary>Where a command writes to, and what can be shown there.</summary>
 /// <param name="Out">Results: help, tables, one JSON object.</param>
 /// <param name="Error">Progress and messages.</param>
-/// <param name="Width">The columns of a line.</param>
+/// <param name="Width">The columns of a line of <paramref name="Out"/>.</param>
 /// <param name="IsInteractive">Whether a person watches <paramref name="Error"/>, so that lines may be drawn over.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, int Width = 80, bool IsInteractive = false)
 {
+    private const int OutputDescriptor = 1, ErrorDescriptor = 2;
+
+    /// <summary>The columns of a line of <see cref="Error"/>.</summary>
+    public int ErrorWidth { get; init; } = Width;
+
     /// <summary>That of the process. Looked at once: asking the console costs milliseconds.</summary>
-    public static Terminal OfProcess() => new(
-        Console.Out, Console.Error, WidthOfProcess(),
-        !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
-
-    private static int WidthOfProcess()
+    public static Terminal OfProcess()
     {
-        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns) && columns >= 20)
+        bool outputIsFile = Console.IsOutputRedirected, errorIsFile = Console.IsErrorRedirected;
+        return new(
+            outputIsFile && !OperatingSystem.IsWindows()
+                ? new StreamWriter(new DescriptorStream(OutputDescriptor), new UTF8Encoding(false), 1 << 16)
+                : Console.Out,
+            Console.Error, TerminalWidth.Of(OutputDescriptor, !outputIsFile),
+            !errorIsFile && Environment.GetEnvironmentVariable("TERM") != "dumb")
         {
-            return columns;
-        }
-
-        // A terminal that does not know its width says 0.
-        return Console.IsOutputRedirected || Console.WindowWidth < 20 ? 80 : Console.WindowWidth;
+            ErrorWidth = TerminalWidth.Of(ErrorDescriptor, !errorIsFile),
+        };
     }
+
+    /// <summary>The same, with every failure of its streams handled: of results by an exception, of messages by silence.</summary>
+    public Terminal Guarded() => this with
+    {
+        Out = new ResultWriter(Out),
+        Error = new MessageWriter(Error, IsInteractive ? ErrorWidth : null),
+    };
 }

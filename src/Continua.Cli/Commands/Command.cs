@@ -15,6 +15,9 @@ internal abstract class Command
 
     public abstract IReadOnlyList<OptionGroup> Groups { get; }
 
+    /// <summary>Options that another setting leaves without meaning.</summary>
+    public abstract IReadOnlyList<OptionRule> Rules { get; }
+
     /// <summary>A command line that works, for the end of the help.</summary>
     public abstract string Example { get; }
 

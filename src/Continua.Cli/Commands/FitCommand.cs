@@ -1,7 +1,5 @@
-using Continua.Cli.Progress;
 using Continua.Cli.Runs;
 using Continua.Cli.Syntax;
-using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
@@ -18,14 +16,8 @@ internal sealed class FitCommand : Command
 
     public override IReadOnlyList<OptionGroup> Groups => FitCommandOptions.All;
 
-    public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation)
-    {
-        FitRequest request = new(arguments);
-        if (request is { Resume: true, Restart: true })
-        {
-            throw new UsageException("A run goes on or starts anew, but got --resume and --restart; leave one out.");
-        }
+    public override IReadOnlyList<OptionRule> Rules => FitCommandOptions.Rules;
 
-        return new FitRun(request, terminal, cancellation).Run();
-    }
+    public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation) =>
+        new FitRun(new(arguments), terminal, cancellation).Run();
 }

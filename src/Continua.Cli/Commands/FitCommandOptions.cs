@@ -48,9 +48,12 @@ internal static class FitCommandOptions
         new("--rtol", "X", "Relative tolerance of a step.", Positive, Solving.Rtol, "1e-4");
     public static readonly Option<double> Atol =
         new("--atol", "X", "Absolute tolerance of a step, in training deviations.", Positive, Solving.Atol, "1e-5");
-    public static readonly Option<double?> Step = new(
-        "--step", "X", "Take steps of this size, in median spacings, in place of steps by tolerance.",
-        Positive.OrNone(), null, "by tolerance; 0.1 where a solver estimates no error");
+
+    // Steps end at every row, so that a longer one would be cut.
+    public static readonly Option<double?> StepSize = new(
+        "--step-size", "X", "Take steps of this size, in median spacings, in place of steps by tolerance.",
+        Formats.Number("a positive number up to 1", "try 0.1; the number of training steps is --steps.", x => x is > 0 and <= 1).OrNone(),
+        null, "by tolerance; 0.1 where a solver estimates no error");
     public static readonly Option<string> Adjoint = new(
         "--adjoint", "NAME", $"How gradients go back through a solve: {string.Join(", ", AdjointCatalogue.All.Select(a => a.Name))}.",
         Formats.OneOf([.. AdjointCatalogue.All.Select(a => a.Name)]), AdjointCatalogue.All[0].Name);
@@ -96,7 +99,7 @@ internal static class FitCommandOptions
     public static IReadOnlyList<OptionGroup> Deciding { get; } =
     [
         new("Data", [Time, States, Series, Separator, Decimal, TimeFormat, MaxGap, Log]),
-        new("Model", [Hidden, Activation, Solver, Rtol, Atol, Step, Adjoint]),
+        new("Model", [Hidden, Activation, Solver, Rtol, Atol, StepSize, Adjoint]),
         new("Training", [Steps, Window, Batch, Rate, Clip, Holdout, Validation, Patience, Seed]),
     ];
 
@@ -106,4 +109,28 @@ internal static class FitCommandOptions
         new("Evaluation", [Horizon]),
         new("Running", [Out, Resume, Restart, Threads, Quiet, Json]),
     ];
+
+    /// <summary>What other settings leave without meaning.</summary>
+    public static IReadOnlyList<OptionRule> Rules { get; } =
+    [
+        OptionRule.NotBoth(Resume, Restart, "A run goes on or starts anew, but got --resume and --restart"),
+        OptionRule.NotBoth(Rtol, StepSize, "--rtol chooses steps by their error, but --step-size makes all alike"),
+        OptionRule.NotBoth(Atol, StepSize, "--atol chooses steps by their error, but --step-size makes all alike"),
+        NoErrorEstimate(Rtol),
+        NoErrorEstimate(Atol),
+        new(
+            a => a.IsGiven(Patience) && a.Get(Validation) == 0,
+            "--patience counts looks at the validation part, but --validation 0 leaves none; leave one of them out."),
+        new(
+            a => a.IsGiven(Horizon) && a.Get(Holdout) == 0,
+            "--horizon is for errors on the held-out part, but --holdout 0 leaves none; leave one of them out."),
+        new(
+            a => a.Get(Separator) == ',' && a.Get(Decimal) == ',',
+            "A comma stands between cells or within numbers, but got --separator comma and --decimal comma; leave one of them out."),
+    ];
+
+    private static OptionRule NoErrorEstimate(Option tolerance) => new(
+        a => a.IsGiven(tolerance) && SolverCatalogue.Create(a.Get(Solver)) is RungeKutta { Tableau.Error: null },
+        $"{tolerance.Name} chooses steps by their error, which this --solver does not estimate; leave {tolerance.Name} out and set "
+        + "--step-size, or take --solver tsit5.");
 }

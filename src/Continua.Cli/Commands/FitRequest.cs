@@ -80,7 +80,7 @@ internal sealed class FitRequest(Arguments arguments)
     private SolveOptions Solve()
     {
         Solver solver = SolverCatalogue.Create(arguments.Get(FitCommandOptions.Solver));
-        double? step = arguments.Get(FitCommandOptions.Step);
+        double? step = arguments.Get(FitCommandOptions.StepSize);
         if (solver is RungeKutta { Tableau.Error: null })
         {
             step ??= DefaultStep;

@@ -1,3 +1,4 @@
+using System.Text;
 using Continua.Cli.Runs;
 using Continua.Cli.Syntax;
 using Continua.Learning;
@@ -7,20 +8,10 @@ namespace Continua.Cli.Commands;
 /// <summary><c>continua forecast</c>: a trajectory is continued by a model.</summary>
 internal sealed class ForecastCommand : Command
 {
-    private const string FromLast = "last";
+    public const string Word = "forecast";
+    public const string Schema = "continua.forecast/1";
 
-    private static readonly Option<string?> From = new(
-        "--from", "STATE.csv", "Where to start: a file with the model's columns, whose last complete row counts, or the word last for "
-        + "that of the model's data; of every series, if there are several.", Formats.Text("a file, or last", "try last."), FromLast);
-    private static readonly Option<string?> Until = new(
-        "--until", "TIME", "The last time, in the data's format.", Formats.Text("a time", "give one after the start."), null, "must be given");
-    private static readonly Option<double?> Every = new(
-        "--every", "DT", "The time between rows.", Formats.Number("a positive number", "try 0.1.", x => x > 0).OrNone(), null,
-        "the median spacing of the data");
-    private static readonly Option<string?> Out = new(
-        "--out", "F.csv", "The file to write.", Formats.Text("a file", "try forecast.csv."), null, "standard output");
-
-    public override string Name => "forecast";
+    public override string Name => Word;
 
     public override string Summary => "Continues a trajectory with a fitted model.";
 
@@ -28,26 +19,35 @@ internal sealed class ForecastCommand : Command
 
     public override string Example => "continua forecast out/pendulum/model.safetensors --until 130 --every 0.1";
 
-    public override IReadOnlyList<OptionGroup> Groups { get; } = [new("Options", [From, Until, Every, Out])];
+    public override IReadOnlyList<OptionGroup> Groups => ForecastCommandOptions.All;
+
+    public override IReadOnlyList<OptionRule> Rules => ForecastCommandOptions.Rules;
 
     public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation)
     {
-        string end = arguments.Get(Until)
+        string end = arguments.Get(ForecastCommandOptions.Until)
             ?? throw new UsageException("forecast takes a last time, but none was given; add --until TIME.");
-        Fitted fitted = ModelArgument.Open(arguments.Target);
-        double until = ReadTime(fitted.Context.Time, end);
-        List<Trajectory> ahead = [];
-        IReadOnlyList<SeriesEnd> starts = Starts(fitted.Context, arguments.Get(From)!);
-        foreach (SeriesEnd start in starts)
+        string model = ModelArgument.Find(arguments.Target);
+        Fitted fitted = NeuralOde.Open(model);
+        ForecastFile? file = arguments.Get(ForecastCommandOptions.Out) is { } path ? new(path) : null;
+        if (!arguments.Get(ForecastCommandOptions.Overwrite))
         {
-            // Of several series, one that has come that far already is its last row.
-            double[] times = starts.Count > 1 && start.Time == until
-                ? [until]
-                : ForecastTimes.Of(start.Time, until, arguments.Get(Every) ?? fitted.Context.Spacing);
-            ahead.Add(Continue(fitted, start, times));
+            file?.CheckIsFree();
         }
 
-        Write(fitted.Context, ahead, arguments.Get(Out), terminal);
+        TimeSeries ahead = Forecast(fitted, ReadTime(fitted.Context.Time, end), arguments);
+        string[] warnings = [.. ForecastWarnings.Of(fitted.Context, ahead)];
+        Write(ahead, file, arguments.Get(ForecastCommandOptions.Json), terminal);
+        if (arguments.Get(ForecastCommandOptions.Json))
+        {
+            terminal.Out.WriteLine(ForecastJson.Of(model, ahead, file?.Path, warnings));
+        }
+
+        foreach (string warning in warnings)
+        {
+            terminal.Error.WriteLine(warning);
+        }
+
         return ExitCode.Done;
     }
 
@@ -63,9 +63,27 @@ internal sealed class ForecastCommand : Command
         }
     }
 
+    private static TimeSeries Forecast(Fitted fitted, double until, Arguments arguments)
+    {
+        FitContext context = fitted.Context;
+        IReadOnlyList<SeriesEnd> starts = Starts(context, arguments.Get(ForecastCommandOptions.From)!);
+        List<Trajectory> ahead = [];
+        foreach (SeriesEnd start in starts)
+        {
+            // Of several series, one that has come that far already is its last row.
+            double[] times = starts.Count > 1 && start.Time == until
+                ? [until]
+                : ForecastTimes.Of(start.Time, until, arguments.Get(ForecastCommandOptions.Every) ?? context.Spacing);
+            ahead.Add(Continue(fitted, start, times));
+        }
+
+        bool named = context.SeriesColumn is not null && ahead.TrueForAll(t => t.Name is not null);
+        return new(context.States, context.Time, ahead) { SeriesColumn = named ? context.SeriesColumn : null };
+    }
+
     private static IReadOnlyList<SeriesEnd> Starts(FitContext context, string from)
     {
-        if (from == FromLast)
+        if (from == ForecastCommandOptions.FromLast)
         {
             return context.Ends;
         }
@@ -97,19 +115,17 @@ internal sealed class ForecastCommand : Command
         return new([.. order.Select(row => times[row])], sorted, start.Series);
     }
 
-    private static void Write(FitContext context, List<Trajectory> ahead, string? path, Terminal terminal)
+    private static void Write(TimeSeries ahead, ForecastFile? file, bool json, Terminal terminal)
     {
-        bool named = context.SeriesColumn is not null && ahead.TrueForAll(t => t.Name is not null);
-        TimeSeries written = new(context.States, context.Time, ahead) { SeriesColumn = named ? context.SeriesColumn : null };
-        if (path is null)
-        {
-            written.WriteCsv(terminal.Out);
-        }
-        else
+        if (file is not null)
         {
             using StringWriter text = new();
-            written.WriteCsv(text);
-            AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(text.ToString()));
+            ahead.WriteCsv(text);
+            file.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        }
+        else if (!json)
+        {
+            ahead.WriteCsv(terminal.Out);
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Continua.Cli.Runs;
 using Continua.Cli.Syntax;
 using Continua.Learning;
 
@@ -7,9 +9,15 @@ namespace Continua.Cli.Commands;
 /// <summary><c>continua info</c>: what a model file holds.</summary>
 internal sealed class InfoCommand : Command
 {
+    public const string Word = "info";
+    public const string Schema = "continua.info/1";
+
     private const int MostEnds = 5;
 
-    public override string Name => "info";
+    private static readonly Option<bool> Json =
+        new("--json", null, "Write one JSON object to standard output.", Formats.Switch, false);
+
+    public override string Name => Word;
 
     public override string Summary => "Prints what a model file holds.";
 
@@ -17,11 +25,20 @@ internal sealed class InfoCommand : Command
 
     public override string Example => "continua info out/pendulum/model.safetensors";
 
-    public override IReadOnlyList<OptionGroup> Groups { get; } = [];
+    public override IReadOnlyList<OptionGroup> Groups { get; } = [new("Options", [Json])];
+
+    public override IReadOnlyList<OptionRule> Rules => [];
 
     public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation)
     {
-        Fitted fitted = ModelArgument.Open(arguments.Target);
+        string path = ModelArgument.Find(arguments.Target);
+        Fitted fitted = NeuralOde.Open(path);
+        if (arguments.Get(Json))
+        {
+            terminal.Out.WriteLine(JsonOutput.Write(indented: false, json => Write(json, path, fitted)));
+            return ExitCode.Done;
+        }
+
         HelpText lines = new(terminal.Out, terminal.Width);
         foreach ((string name, string value) in Describe(fitted))
         {
@@ -42,6 +59,11 @@ internal sealed class InfoCommand : Command
         yield return ("states", string.Join(", ", context.States) + (context.Scaling.Log ? " (their logarithms)" : ""));
         yield return ("means", Numbers(context.Scaling.Mean));
         yield return ("deviations", Numbers(context.Scaling.Deviation));
+        if (context.Ranges is { } ranges)
+        {
+            yield return ("trained on", string.Join(", ", ranges.Select(r => $"{Number(r.Least)} … {Number(r.Greatest)}")));
+        }
+
         yield return ("time", $"'{context.Time.Name}' in {context.Time.Unit}, counted in {Number(context.Spacing)}");
         if (context.SeriesColumn is { } series)
         {
@@ -59,6 +81,59 @@ internal sealed class InfoCommand : Command
         }
 
         yield return ("data (SHA-256)", context.DataSha256 ?? "–");
+    }
+
+    private static void Write(Utf8JsonWriter json, string path, Fitted fitted)
+    {
+        FitContext context = fitted.Context;
+        json.WriteString("schema", Schema);
+        json.WriteString("version", ModelMetadata.ProductVersion);
+        json.WriteString("status", "done");
+        json.WriteString("model", path);
+        json.WriteString("field", Field(fitted.Model.Field));
+        json.WriteNumber("parameters", fitted.Model.Layout.Size);
+        json.WriteString("precision", fitted.IsDouble ? "double" : "single");
+        json.WriteString("solver", Solver(fitted.Model.Solve));
+        json.WriteStartArray("states");
+        for (int s = 0; s < context.States.Count; s++)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", context.States[s]);
+            JsonOutput.Number(json, "mean", context.Scaling.Mean[s]);
+            JsonOutput.Number(json, "deviation", context.Scaling.Deviation[s]);
+            JsonOutput.Number(json, "least", context.Ranges?[s].Least);
+            JsonOutput.Number(json, "greatest", context.Ranges?[s].Greatest);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteBoolean("log", context.Scaling.Log);
+        JsonOutput.Time(json, context.Time);
+        JsonOutput.Number(json, "spacing", context.Spacing);
+        json.WriteString("series", context.SeriesColumn);
+        json.WriteStartArray("ends");
+        foreach (SeriesEnd end in context.Ends)
+        {
+            WriteEnd(json, context, end);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("data_sha256", context.DataSha256);
+    }
+
+    private static void WriteEnd(Utf8JsonWriter json, FitContext context, SeriesEnd end)
+    {
+        json.WriteStartObject();
+        json.WriteString("series", end.Series);
+        JsonOutput.TimeValue(json, "time", context.Time, end.Time);
+        json.WriteStartArray("state");
+        foreach (double value in end.State)
+        {
+            JsonOutput.Value(json, value);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static string Field(Field field) => field switch

@@ -1,14 +1,13 @@
 using Continua.Cli.Runs;
-using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
 /// <summary>A model named on the command line: its file, or the folder of its run.</summary>
 internal static class ModelArgument
 {
-    public static Fitted Open(string path)
-    {
-        string file = Directory.Exists(path) ? Path.Combine(path, RunFolder.ModelFile) : path;
-        return NeuralOde.Open(FileArgument.Existing(file, "A model is read from the file that continua fit writes"));
-    }
+    /// <returns>The path of the file.</returns>
+    /// <exception cref="CommandException">There is none.</exception>
+    public static string Find(string path) => FileArgument.Existing(
+        Directory.Exists(path) ? Path.Combine(path, RunFolder.ModelFile) : path,
+        "A model is read from the file that continua fit writes");
 }

@@ -23,6 +23,8 @@ internal sealed class RunCommand : Command
 
     public override IReadOnlyList<OptionGroup> Groups => RunCommandOptions.All;
 
+    public override IReadOnlyList<OptionRule> Rules => RunCommandOptions.Rules;
+
     public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation)
     {
         if (arguments.Target.Length == 0)

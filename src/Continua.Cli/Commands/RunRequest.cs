@@ -16,26 +16,12 @@ internal sealed class RunRequest(Arguments arguments)
 
     public bool Json => arguments.Get(RunCommandOptions.Json);
 
-    /// <exception cref="UsageException">The settings contradict each other.</exception>
     public ExperimentSettings Settings => new(
-        arguments.Get(RunCommandOptions.Seed), arguments.Get(RunCommandOptions.Steps), Solver,
+        arguments.Get(RunCommandOptions.Seed), arguments.Get(RunCommandOptions.Steps),
+        arguments.Get(RunCommandOptions.Solver) is { } solver ? SolverCatalogue.Create(solver) : null,
         arguments.Get(RunCommandOptions.Adjoint) is { } adjoint ? AdjointCatalogue.Create(adjoint) : null,
         arguments.Get(RunCommandOptions.Rtol), arguments.Get(RunCommandOptions.Atol),
         arguments.Get(RunCommandOptions.Quick), arguments.Get(RunCommandOptions.Threads));
-
-    private Solver? Solver
-    {
-        get
-        {
-            string? name = arguments.Get(RunCommandOptions.Solver);
-            Solver? solver = name is null ? null : SolverCatalogue.Create(name);
-            bool toleranceGiven = arguments.Get(RunCommandOptions.Rtol) is not null || arguments.Get(RunCommandOptions.Atol) is not null;
-            return solver is RungeKutta { Tableau.Error: null } && toleranceGiven
-                ? throw new UsageException(
-                    $"Tolerances choose the steps of a method with an error estimate, but {name} has none; leave --rtol and --atol out, or take tsit5.")
-                : solver;
-        }
-    }
 
     /// <summary>The experiments that a name stands for.</summary>
     /// <exception cref="UsageException">There is none of that name.</exception>

@@ -1,67 +1,59 @@
-using Continua.Learning;
-using Spectre.Console;
-using Spectre.Console.Rendering;
+using Continua.Cli.Output;
+using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Progress;
 
 /// <summary>A few lines drawn over and over, for a person who watches.</summary>
-internal sealed class LiveProgress(Terminal terminal) : ProgressDisplay
+internal sealed class LiveProgress(MessageWriter messages, int width) : ProgressDisplay
 {
+    private const string Blue = "\u001b[34m", Grey = "\u001b[90m", Plain = "\u001b[0m";
+
     // Smooth to the eye; drawing at every step would cost more than the step.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    public override void Show(Action<Action<ProgressFrame>> training)
+    private readonly bool colors = Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 };
+
+    public override void Show(Action<Action<ProgressFrame>> work)
     {
-        bool plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        DateTime drawn = default;
+        ProgressFrame? latest = null;
+        try
         {
-            Out = new AnsiConsoleOutput(terminal.Error),
-            Ansi = AnsiSupport.Yes,
-            Interactive = InteractionSupport.Yes,
-            ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Standard,
-        });
-        console.Profile.Width = terminal.Width;
-        console.Live(Text.Empty).Start(context =>
-        {
-            DateTime drawn = default;
-            ProgressFrame? latest = null;
-            void Draw(ProgressFrame frame)
+            work(frame =>
             {
                 latest = frame;
                 if (DateTime.UtcNow - drawn > Interval)
                 {
                     drawn = DateTime.UtcNow;
-                    context.UpdateTarget(Picture(frame));
+                    messages.Redraw(Picture(frame));
                 }
-            }
-
-            training(Draw);
+            });
+        }
+        finally
+        {
             if (latest is not null)
             {
-                context.UpdateTarget(Picture(latest));
+                messages.Redraw(Picture(latest));
             }
-        });
-    }
 
-    private Rows Picture(ProgressFrame frame)
-    {
-        int width = Math.Clamp(terminal.Width - 32, 5, 40);
-        int filled = (int)(width * frame.Step / Math.Max(1, frame.Steps));
-        List<IRenderable> lines =
-        [
-            new Markup($"[blue]{new string('━', filled)}[/][grey]{new string('━', width - filled)}[/] {frame.Step}/{frame.Steps}  "
-                + $"{frame.Speed}/s  {frame.Left} left"),
-        ];
-        if (frame.Last is { } look)
-        {
-            lines.Add(new Markup(Figures(look)));
+            messages.EndDrawing();
         }
-
-        return new(lines);
     }
 
-    private static string Figures(TrainingRecord look) =>
-        $"[grey]loss[/] {ProgressFrame.Loss(look.TrainLoss)}  [grey]validation[/] {ProgressFrame.Loss(look.ValidationLoss)}  "
-        + $"[grey]rate[/] {ProgressFrame.Number(look.Rate, "0.0e+0")}  [grey]NFE[/] "
-        + $"{ProgressFrame.Number(look.ForwardEvaluations, "0")} forward, {ProgressFrame.Number(look.BackwardEvaluations, "0")} backward";
+    /// <summary>The lines of a frame. None is as long as the terminal is wide: a full one would wrap.</summary>
+    public IReadOnlyList<string> Picture(ProgressFrame frame)
+    {
+        int room = width - 1;
+        string beside = string.Join("  ", frame.BesideBar);
+        int bar = Math.Clamp(room - beside.Length - 1, 0, 40);
+        IEnumerable<string> first = bar >= 5 ? [Bar(frame.Share, bar) + " " + beside] : Wrapping.Pieces(frame.BesideBar, room);
+        return [.. first, .. Wrapping.Pieces(frame.BelowBar, room)];
+    }
+
+    private string Bar(double share, int length)
+    {
+        int filled = (int)(length * Math.Clamp(share, 0, 1));
+        (string done, string open) = (new('━', filled), new('━', length - filled));
+        return colors ? $"{Blue}{done}{Grey}{open}{Plain}" : done + new string('─', length - filled);
+    }
 }

@@ -3,34 +3,85 @@ using Continua.Learning;
 
 namespace Continua.Cli.Progress;
 
-/// <summary>Training at a moment, as it is shown.</summary>
+/// <summary>Work at a moment, as it is shown.</summary>
+internal abstract record ProgressFrame
+{
+    /// <summary>How much of it is done, from 0 to 1.</summary>
+    public abstract double Share { get; }
+
+    /// <summary>How many lines the whole work takes in a file; it gets more where it takes long.</summary>
+    public abstract int PlainLines { get; }
+
+    /// <summary>All of it in a line, for a file.</summary>
+    public abstract string Line { get; }
+
+    /// <summary>What stands beside the bar on a terminal.</summary>
+    public abstract IReadOnlyList<string> BesideBar { get; }
+
+    /// <summary>What stands below the bar; pieces are kept whole where lines are broken.</summary>
+    public abstract IReadOnlyList<string> BelowBar { get; }
+
+    public static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
+}
+
+/// <summary>Training.</summary>
 /// <param name="Step">Steps taken.</param>
 /// <param name="Steps">Steps planned.</param>
 /// <param name="Last">The last look; null before the first.</param>
 /// <param name="PerSecond">Steps a second.</param>
-internal sealed record ProgressFrame(long Step, long Steps, TrainingRecord? Last, double PerSecond)
+internal sealed record TrainingFrame(long Step, long Steps, TrainingRecord? Last, double PerSecond) : ProgressFrame
 {
-    public string Left => PerSecond > 0 && Steps > Step ? Duration((Steps - Step) / PerSecond) : "–";
+    public override double Share => (double)Step / Math.Max(1, Steps);
 
-    public string Speed => PerSecond > 0 ? Number(PerSecond, "0") : "–";
+    public override int PlainLines => 20;
 
-    public string Line()
+    public override string Line
     {
-        string figures = Last is null
-            ? ""
-            : $"  loss {Loss(Last.TrainLoss)}  validation {Loss(Last.ValidationLoss)}  rate {Number(Last.Rate, "0.0e+0")}"
-                + $"  NFE {Number(Last.ForwardEvaluations, "0")} + {Number(Last.BackwardEvaluations, "0")}";
-        return $"step {Step}/{Steps}{figures}  {Speed} steps/s  left {Left}";
+        get
+        {
+            string figures = Last is null
+                ? ""
+                : $"  loss {Loss(Last.TrainLoss)}  validation {Loss(Last.ValidationLoss)}  rate {Number(Last.Rate, "0.0e+0")}"
+                    + $"  NFE {Number(Last.ForwardEvaluations, "0")} + {Number(Last.BackwardEvaluations, "0")}";
+            return $"step {Step}/{Steps}{figures}  {Speed} steps/s  left {Left}";
+        }
     }
 
-    public static string Loss(double loss) => double.IsFinite(loss) ? Number(loss, "0.00e+0") : "–";
+    public override IReadOnlyList<string> BesideBar => [$"{Step}/{Steps}", $"{Speed}/s", $"{Left} left"];
 
-    public static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
+    public override IReadOnlyList<string> BelowBar => Last is null
+        ? []
+        : [
+            $"loss {Loss(Last.TrainLoss)}", $"validation {Loss(Last.ValidationLoss)}", $"rate {Number(Last.Rate, "0.0e+0")}",
+            $"NFE {Number(Last.ForwardEvaluations, "0")} forward, {Number(Last.BackwardEvaluations, "0")} backward",
+        ];
 
-    public static string Duration(double seconds) => seconds switch
+    private string Left => PerSecond > 0 && Steps > Step ? Duration((Steps - Step) / PerSecond) : "–";
+
+    private string Speed => PerSecond > 0 ? Number(PerSecond, "0") : "–";
+
+    private static string Loss(double loss) => double.IsFinite(loss) ? Number(loss, "0.00e+0") : "–";
+
+    private static string Duration(double seconds) => seconds switch
     {
         < 99.5 => Number(seconds, "0") + " s",
         < 99.5 * 60 => Number(seconds / 60, "0") + " min",
         _ => Number(seconds / 3600, "0.0") + " h",
     };
+}
+
+/// <summary>What follows training: the errors on the held-out part, and the baselines.</summary>
+/// <param name="What">What is being done.</param>
+/// <param name="Done">How much of that, from 0 to 1.</param>
+internal sealed record EvaluationFrame(string What, double Done) : ProgressFrame
+{
+    public override double Share => Done;
+
+    public override int PlainLines => 0;
+
+    public override string Line => $"evaluating: {What} {Number(100 * Done, "0")} %";
+
+    public override IReadOnlyList<string> BesideBar => [$"{Number(100 * Done, "0")} %"];
+
+    public override IReadOnlyList<string> BelowBar => [$"evaluating: {What}"];
 }

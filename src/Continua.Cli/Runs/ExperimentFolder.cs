@@ -6,7 +6,8 @@ namespace Continua.Cli.Runs;
 /// The folder of an experiment. What it holds is listed in its metrics.json, so that a later run replaces what an earlier one
 /// left, and nothing else.
 /// </summary>
-internal sealed class ExperimentFolder(string path)
+/// <param name="experiment">The experiment's name.</param>
+internal sealed class ExperimentFolder(string path, string experiment)
 {
     public const string ReportFile = "report.html";
     public const string MetricsFile = "metrics.json";
@@ -22,9 +23,19 @@ internal sealed class ExperimentFolder(string path)
             throw new CommandException($"An experiment takes a folder, but '{path}' is a file; choose another with --out.");
         }
 
-        Directory.CreateDirectory(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(
+                $"An experiment writes to a folder, but '{path}' cannot be made ({fault.Message.TrimEnd('.')}); choose another with --out.", fault);
+        }
+
         HashSet<string> ours = [.. Listed(), MetricsFile, StagedFiles.Folder];
-        bool known = File.Exists(In(MetricsFile)) || Directory.Exists(In(StagedFiles.Folder));
+        string? before = Read(root => root.GetProperty("experiment").GetString());
+        bool known = before is not null || Directory.Exists(In(StagedFiles.Folder));
         string? foreign = Directory.EnumerateFileSystemEntries(path).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)
             .FirstOrDefault(name => !known || !ours.Contains(name));
         if (foreign is not null)
@@ -33,6 +44,12 @@ internal sealed class ExperimentFolder(string path)
                 $"An experiment writes to a folder of its own, but '{path}' holds '{foreign}', which is no experiment's; choose another "
                 + "with --out.");
         }
+
+        if (before is not null && before != experiment)
+        {
+            throw new CommandException(
+                $"An experiment's folder is its own, but '{path}' holds that of {before}; choose another with --out, or remove that one.");
+        }
     }
 
     /// <summary>Has all files written aside, and then puts them in the place of an earlier run's.</summary>
@@ -40,22 +57,28 @@ internal sealed class ExperimentFolder(string path)
     public void Replace(Action<string> write) => new StagedFiles(path, MetricsFile).Replace(write, Listed);
 
     /// <summary>The files of an earlier run.</summary>
-    private string[] Listed()
+    private string[] Listed() =>
+        Read(root => root.GetProperty("files").EnumerateArray().Select(e => e.GetString()).OfType<string>()
+            .Where(name => name == Path.GetFileName(name)).ToArray()) ?? [];
+
+    /// <summary>Something of what an earlier run says of itself; null where there was none.</summary>
+    private T? Read<T>(Func<JsonElement, T> of)
+        where T : class?
     {
         if (!File.Exists(In(MetricsFile)))
         {
-            return [];
+            return null;
         }
 
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(In(MetricsFile)));
-            string?[] names = [.. document.RootElement.GetProperty("files").EnumerateArray().Select(e => e.GetString())];
-            return [.. names.OfType<string>().Where(n => n == Path.GetFileName(n))];
+            JsonElement root = document.RootElement;
+            return root.GetProperty("schema").GetString() == ExperimentSession.Schema ? of(root) : null;
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return [];
+            return null;
         }
     }
 }

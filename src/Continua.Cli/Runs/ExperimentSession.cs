@@ -15,7 +15,7 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
     public const string Schema = "continua.experiment/1";
 
     private readonly Stopwatch watch = Stopwatch.StartNew();
-    private readonly ExperimentFolder folder = new(request.FolderOf(experiment));
+    private readonly ExperimentFolder folder = new(request.FolderOf(experiment), experiment.Name);
 
     /// <summary>Whether a bar was missed, or the experiment could not go on.</summary>
     public bool Failed { get; private set; }
@@ -186,7 +186,7 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
             ProgressDisplay.For(terminal, quiet).Show(show =>
             {
                 Pace pace = new();
-                training((step, last) => show(new(step, steps, last, pace.At(step))));
+                training((step, last) => show(new TrainingFrame(step, steps, last, pace.At(step))));
             });
     }
 }

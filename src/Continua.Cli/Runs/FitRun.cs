@@ -9,6 +9,9 @@ namespace Continua.Cli.Runs;
 /// <summary>A fit from the data file to the finished folder.</summary>
 internal sealed class FitRun(FitRequest request, Terminal terminal, CancellationToken cancellation)
 {
+    // What follows training takes half its time, or this where training was short.
+    private static readonly TimeSpan ShortestEvaluation = TimeSpan.FromSeconds(10);
+
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly RunFolder folder = new(request.Folder);
 
@@ -21,20 +24,64 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         using Fit<float> fit = new(model, data, options);
         Open(fit);
         Announce(fit);
-        new TrainingRun(fit, folder, request.Fingerprint(data), options.Steps, Say)
-            .Run(ProgressDisplay.For(terminal, request.Quiet), cancellation);
+        ProgressDisplay display = ProgressDisplay.For(terminal, request.Quiet);
+        new TrainingRun(fit, folder, request.Fingerprint(data), options.Steps, Say).Run(display, cancellation);
         if (fit.Trainer.Failed)
         {
             throw Diverged(fit);
         }
 
-        Comparison? comparison = cancellation.IsCancellationRequested ? null : Comparison.Of(fit, options, request.Horizon);
-        return comparison is null || cancellation.IsCancellationRequested ? Stop(fit) : Finish(fit, options, comparison);
+        if (cancellation.IsCancellationRequested)
+        {
+            return Stop(fit);
+        }
+
+        // Whatever comes after, the model is there.
+        fit.Result.Save(folder.StoppedModel);
+        (Comparison, FitReport)? evaluated = Evaluate(fit, options, display);
+        return evaluated is var (comparison, report) ? Finish(fit, comparison, report) : Stop(fit);
     }
+
+    /// <returns>Null if it was cancelled.</returns>
+    private (Comparison, FitReport)? Evaluate(Fit<float> fit, FitOptions options, ProgressDisplay display)
+    {
+        TimeSpan half = TimeSpan.FromSeconds(fit.Trainer.Seconds / 2);
+        (Comparison, FitReport)? evaluated = null;
+        try
+        {
+            display.Show(show =>
+            {
+                Comparison comparison = Comparison.Of(fit, options, new ComparisonOptions
+                {
+                    Horizon = request.Horizon,
+                    Budget = half > ShortestEvaluation ? half : ShortestEvaluation,
+                    Progress = (what, share) => show(new EvaluationFrame(what, share)),
+                    Cancellation = cancellation,
+                });
+                show(new EvaluationFrame("the report's pictures", 0));
+                evaluated = (comparison, Report(fit, options, comparison));
+                show(new EvaluationFrame("done", 1));
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+
+        return cancellation.IsCancellationRequested ? null : evaluated;
+    }
+
+    private FitReport Report(Fit<float> fit, FitOptions options, Comparison comparison) => FitReport.Of(fit, options, comparison, new()
+    {
+        Title = request.Name,
+        DataFile = request.DataPath,
+        Command = request.Command,
+        SecondsTotal = watch.Elapsed.TotalSeconds,
+    });
 
     private void Open(Fit<float> fit)
     {
-        folder.Open();
+        folder.Open(request.DataPath, fit.Series.Sha256);
         if (request.Restart)
         {
             folder.Forget();
@@ -77,18 +124,11 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         return ExitCode.Stopped;
     }
 
-    private int Finish(Fit<float> fit, FitOptions options, Comparison comparison)
+    private int Finish(Fit<float> fit, Comparison comparison, FitReport report)
     {
         RunResult result = new(
             request, fit, comparison, RunStatus.Done, folder.In(RunFolder.ModelFile), folder.In(RunFolder.ReportFile),
             watch.Elapsed.TotalSeconds);
-        FitReport report = FitReport.Of(fit, options, comparison, new()
-        {
-            Title = request.Name,
-            DataFile = request.DataPath,
-            Command = request.Command,
-            SecondsTotal = watch.Elapsed.TotalSeconds,
-        });
         folder.Replace(staging => RunFiles.Write(staging, result, report));
         Summarize(result, report);
         Write(result);
@@ -110,6 +150,11 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         if (result.Comparison is { Model: { Starts: > 0 } model } comparison && model.Horizon < comparison.Asked)
         {
             Say($"The held-out part is too short for {comparison.Asked} steps ahead: the horizon is cut to {model.Horizon}.");
+        }
+
+        foreach (string note in result.Comparison?.Notes ?? [])
+        {
+            Say(note);
         }
 
         Say(report.Headline);

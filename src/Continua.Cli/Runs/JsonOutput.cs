@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Continua.Cli.Commands;
 using Continua.Learning;
 
 namespace Continua.Cli.Runs;
@@ -10,6 +11,16 @@ internal static class JsonOutput
 {
     public const string Schema = "continua.fit/1";
 
+    /// <summary>The schema of a command's object.</summary>
+    /// <param name="command">Its name; whatever else was typed in its place counts as a fit.</param>
+    public static string SchemaOf(string command) => command switch
+    {
+        RunCommand.Word => ExperimentSession.Schema,
+        InfoCommand.Word => InfoCommand.Schema,
+        ForecastCommand.Word => ForecastCommand.Schema,
+        _ => Schema,
+    };
+
     public static string Result(RunResult run, bool indented) => Write(indented, json =>
     {
         TimeSeries data = run.Fit.Series;
@@ -17,7 +28,7 @@ internal static class JsonOutput
         json.WriteString("version", ModelMetadata.ProductVersion);
         json.WriteString("status", run.Status == RunStatus.Done ? "done" : "stopped");
         json.WriteString("data", run.Request.DataPath);
-        json.WriteString("data_sha256", data.Sha256);
+        Origin.Write(json, run.Request.DataPath, data.Sha256);
         json.WriteNumber("rows", data.Rows);
         json.WriteStartArray("states");
         foreach (string state in data.States)
@@ -36,6 +47,13 @@ internal static class JsonOutput
         Number(json, "seconds_total", run.Seconds);
         Number(json, "seconds_training", run.Fit.Trainer.Seconds);
         json.WriteNumber("seed", run.Request.Options(default).Seed);
+        json.WriteStartArray("notes");
+        foreach (string note in run.Comparison?.Notes ?? [])
+        {
+            json.WriteStringValue(note);
+        }
+
+        json.WriteEndArray();
         json.WriteString("model", run.Model);
         json.WriteString("report", run.Report);
     });
@@ -80,6 +98,48 @@ internal static class JsonOutput
         {
             json.WriteNull(name);
         }
+    }
+
+    /// <summary>A number in an array.</summary>
+    public static void Value(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            json.WriteNumberValue(value);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+    }
+
+    /// <summary>The time column.</summary>
+    public static void Time(Utf8JsonWriter json, TimeAxis axis)
+    {
+        json.WriteStartObject("time");
+        json.WriteString("name", axis.Name);
+        json.WriteString("unit", axis.Unit);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A time in an array, as the data writes it: a number, or a date as text.</summary>
+    public static void TimeValue(Utf8JsonWriter json, TimeAxis axis, double time)
+    {
+        if (axis.Kind == TimeKind.Number)
+        {
+            Value(json, time);
+        }
+        else
+        {
+            json.WriteStringValue(axis.Format(time));
+        }
+    }
+
+    /// <summary>A time, as the data writes it.</summary>
+    public static void TimeValue(Utf8JsonWriter json, string name, TimeAxis axis, double time)
+    {
+        json.WritePropertyName(name);
+        TimeValue(json, axis, time);
     }
 
     /// <summary>An object with the members that are written.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Continua.Learning;
 
 namespace Continua.Cli.Runs;
@@ -14,13 +15,15 @@ internal sealed class RunFolder(string path)
     public const string ReportFile = "report.html";
     public const string ResultFile = "result.json";
 
+    private const string RunFile = "run.json";
+    private const string RunSchema = "continua.run/1";
     private const string CheckpointFile = "checkpoint.safetensors";
     private const string UnfinishedModelFile = "model-unfinished.safetensors";
     private const string PartSuffix = AtomicFile.PartSuffix;
     private const string PicturePrefix = "figure-";
 
     private static readonly string[] Known =
-        [ModelFile, ForecastFile, HistoryFile, ReportFile, ResultFile, CheckpointFile, UnfinishedModelFile];
+        [ModelFile, ForecastFile, HistoryFile, ReportFile, ResultFile, RunFile, CheckpointFile, UnfinishedModelFile];
 
     public string Path => path;
 
@@ -36,28 +39,27 @@ internal sealed class RunFolder(string path)
 
     public string In(string file) => System.IO.Path.Combine(path, file);
 
-    /// <summary>Makes the folder, or sees to it that an existing one is a run's.</summary>
-    /// <exception cref="CommandException">It holds files of others, or the path is a file.</exception>
-    public void Open()
+    /// <summary>Makes the folder, or makes sure that an existing one is that of a run of the same data.</summary>
+    /// <param name="data">The path of the data file.</param>
+    /// <exception cref="CommandException">It holds files of others or another file's run, cannot be written to, or is a file.</exception>
+    public void Open(string data, string? sha256)
     {
         if (File.Exists(path))
         {
             throw new CommandException($"A run takes a folder, but '{path}' is a file; choose another with --out.");
         }
 
-        Directory.CreateDirectory(path);
-        string[] names = [.. Directory.EnumerateFileSystemEntries(path).Select(e => System.IO.Path.GetFileName(e)).Order(StringComparer.Ordinal)];
-        string? foreign = Array.Find(names, n => !IsOurs(n));
-        if (foreign is null && names.Length > 0 && !names.Any(n => n is ModelFile or CheckpointFile or StagedFiles.Folder || n.EndsWith(PartSuffix, StringComparison.Ordinal)))
+        try
         {
-            // A report.html alone could be anyone's.
-            foreign = names[0];
+            Directory.CreateDirectory(path);
+            CheckFiles();
+            CheckOrigin(data, sha256);
+            AtomicFile.Write(In(RunFile), Encoding.UTF8.GetBytes(Describe(data, sha256)));
         }
-
-        if (foreign is not null)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(
-                $"A run writes to a folder of its own, but '{path}' holds '{foreign}', which is no run's; choose another with --out.");
+                $"A run writes to its folder, but '{path}' cannot be written to ({fault.Message.TrimEnd('.')}); choose another with --out.", fault);
         }
     }
 
@@ -75,7 +77,48 @@ internal sealed class RunFolder(string path)
         new StagedFiles(path, ResultFile).Replace(
             write, () => Directory.EnumerateFiles(path, PicturePrefix + "*.svg").Select(old => System.IO.Path.GetFileName(old)));
         Forget();
+        File.Delete(In(RunFile));
     }
+
+    /// <summary>Whether all files in the folder are a run's: names alone could be anyone's.</summary>
+    private void CheckFiles()
+    {
+        string[] names = [.. Directory.EnumerateFileSystemEntries(path).Select(e => System.IO.Path.GetFileName(e)).Order(StringComparer.Ordinal)];
+        string? foreign = Array.Find(names, n => !IsOurs(n));
+        if (foreign is null && names.Any(n => !n.EndsWith(PartSuffix, StringComparison.Ordinal)) && !IsRun())
+        {
+            foreign = names[0];
+        }
+
+        if (foreign is not null)
+        {
+            throw new CommandException(
+                $"A run writes to a folder of its own, but '{path}' holds '{foreign}', which is no run's; choose another with --out.");
+        }
+    }
+
+    // Early versions left nothing but a checkpoint and a model when they were stopped.
+    private bool IsRun() => Origin.Read(In(RunFile), RunSchema) is not null || Origin.Read(In(ResultFile), JsonOutput.Schema) is not null
+        || Learning.Checkpoint.IsOne(Checkpoint) || Directory.Exists(In(StagedFiles.Folder));
+
+    private void CheckOrigin(string data, string? sha256)
+    {
+        foreach ((string file, string schema) in new[] { (RunFile, RunSchema), (ResultFile, JsonOutput.Schema) })
+        {
+            if (Origin.Read(In(file), schema) is { } origin && !origin.IsOf(data, sha256))
+            {
+                throw new CommandException(
+                    $"A run's folder is for one data file, but '{path}' holds the run of '{origin.Data}'; choose another with --out, or "
+                    + "remove that one.");
+            }
+        }
+    }
+
+    private static string Describe(string data, string? sha256) => JsonOutput.Write(indented: true, json =>
+    {
+        json.WriteString("schema", RunSchema);
+        Origin.Write(json, data, sha256);
+    });
 
     private static bool IsOurs(string name)
     {

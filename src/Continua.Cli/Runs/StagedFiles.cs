@@ -5,8 +5,8 @@ namespace Continua.Cli.Runs;
 /// <param name="last">The file that is put in place last: where it is, the others are.</param>
 internal sealed class StagedFiles(string path, string last)
 {
-    /// <summary>The folder's name.</summary>
-    public const string Folder = "unfinished";
+    /// <summary>The folder's name, which no other program gives: what is in it from a run that was killed is deleted.</summary>
+    public const string Folder = ".continua-unfinished";
 
     /// <summary>Replaces what there was.</summary>
     /// <param name="write">Writes the files into the folder it is given.</param>

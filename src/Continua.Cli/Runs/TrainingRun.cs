@@ -33,7 +33,7 @@ internal sealed class TrainingRun(
         while (!trainer.IsDone && !cancellation.IsCancellationRequested)
         {
             trainer.Step();
-            show(new(trainer.State.Step, steps, trainer.State.History.LastOrDefault(), pace.At(trainer.State.Step)));
+            show(new TrainingFrame(trainer.State.Step, steps, trainer.State.History.LastOrDefault(), pace.At(trainer.State.Step)));
             if (sinceCheckpoint.Elapsed > Every)
             {
                 Save();

@@ -123,7 +123,9 @@ internal sealed class Arguments
 
     private static UsageException Unknown(string command, Option[] options, string name)
     {
-        string? nearest = NearestName.Of(name, options.Select(o => o.Name));
+        // What several names begin with is a part of each: --step of --steps and --step-size.
+        string[] longer = [.. options.Select(o => o.Name).Where(o => o.StartsWith(name, StringComparison.Ordinal) && name.Length > 3).OrderBy(o => o.Length)];
+        string? nearest = longer.Length > 1 ? string.Join(" or ", longer) : NearestName.Of(name, options.Select(o => o.Name));
         string fix = nearest is null ? $"continua {command} --help shows all." : $"did you mean {nearest}?";
         return new($"Options of {command} are known by name, but '{name}' is none of them; {fix}");
     }

@@ -13,7 +13,7 @@ internal sealed class HelpText(TextWriter writer, int width)
     /// <summary>A paragraph.</summary>
     public HelpText Paragraph(string text, int indent = 0)
     {
-        foreach (string line in Wrap(text, width - indent))
+        foreach (string line in Wrapping.Lines(text, width - indent))
         {
             writer.WriteLine(new string(' ', indent) + line);
         }
@@ -36,7 +36,7 @@ internal sealed class HelpText(TextWriter writer, int width)
         }
 
         string lead = "  " + word;
-        foreach (string line in Wrap(meaning, width - Left))
+        foreach (string line in Wrapping.Lines(meaning, width - Left))
         {
             if (lead.Length > Left - 1)
             {
@@ -64,22 +64,5 @@ internal sealed class HelpText(TextWriter writer, int width)
         }
 
         return this;
-    }
-
-    private static IEnumerable<string> Wrap(string text, int width)
-    {
-        string line = "";
-        foreach (string word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = "";
-            }
-
-            line = line.Length == 0 ? word : line + " " + word;
-        }
-
-        yield return line;
     }
 }

@@ -38,6 +38,20 @@ public static class Checkpoint
         AtomicFile.Write(path, Safetensors.Write(tensors, MetadataName, Describe(trainer, settings)));
     }
 
+    /// <summary>Whether a file is a checkpoint as far as its beginning shows, be it whole or not.</summary>
+    internal static bool IsOne(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        byte[] beginning = new byte[256];
+        using FileStream file = File.OpenRead(path);
+        int length = file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
+        return Encoding.Latin1.GetString(beginning, 0, length).Contains(MetadataName, StringComparison.Ordinal);
+    }
+
     /// <summary>Puts a saved state in place of a trainer's.</summary>
     /// <exception cref="CheckpointException">The file is damaged or newer, or its run had other settings.</exception>
     public static void Restore<T>(string path, Trainer<T> trainer, IReadOnlyList<KeyValuePair<string, string>> settings)

@@ -33,21 +33,22 @@ public sealed record KStepError(
         return ([], 0);
     }
 
+    /// <param name="parts">The windows to evaluate, one part after the other.</param>
+    /// <param name="goesOn">Asked after each part with the share that is done; null takes all.</param>
     internal static KStepError Of(
-        TimeSeries data, Standardization scale, IReadOnlyList<RowRange> windows, int horizon, double[]? originalDeviation,
-        ScaledForecast predict)
+        TimeSeries data, Standardization scale, IReadOnlyList<RowRange[]> parts, int horizon, double[]? originalDeviation,
+        ScaledForecast predict, Func<double, bool>? goesOn = null)
     {
-        int states = data.States.Count;
+        int states = data.States.Count, done = 0;
         ErrorSum sum = new(states, horizon), original = new(states, horizon);
-        for (int from = 0; from < windows.Count; from += 4096)
+        while (done < parts.Count && (done == 0 || goesOn is null || goesOn((double)done / parts.Count)))
         {
-            // In parts, so that a million starts do not need a million trajectories at once.
-            RowRange[] part = [.. windows.Skip(from).Take(4096)];
-            Add(data, scale, part, horizon, originalDeviation, predict, sum, original);
+            Add(data, scale, parts[done], horizon, originalDeviation, predict, sum, original);
+            done++;
         }
 
         return new(
-            horizon, windows.Count, sum.Root(), sum.PerState(), sum.PerStep(),
+            horizon, parts.Take(done).Sum(p => p.Length), sum.Root(), sum.PerState(), sum.PerStep(),
             originalDeviation is null ? null : original.Root());
     }
 

@@ -16,6 +16,9 @@ public sealed record FitContext(
     IReadOnlyList<string> States, TimeAxis Time, Standardization Scaling, double Spacing, double Origin,
     IReadOnlyList<SeriesEnd> Ends, string? SeriesColumn, string? DataSha256, FieldSees FieldSees)
 {
+    /// <summary>What each state was trained on, in the data's units; null for a model of an early file, which does not say.</summary>
+    public IReadOnlyList<StateRange>? Ranges { get; init; }
+
     internal FieldUnits Units => new(FieldSees, Scaling, Spacing, Origin);
 
     internal static FitContext Of<T>(Fit<T> fit)
@@ -25,7 +28,10 @@ public sealed record FitContext(
         return new(
             series.States, series.Time, fit.Scaling, fit.Spacing, series.Trajectories[0].Times[0],
             [.. series.Trajectories.Select(SeriesEnd.Of).OfType<SeriesEnd>()], series.SeriesColumn, series.Sha256,
-            fit.FieldSees);
+            fit.FieldSees)
+        {
+            Ranges = StateRange.Of(series, fit.Split.Training),
+        };
     }
 }
 

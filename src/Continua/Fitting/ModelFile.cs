@@ -82,7 +82,8 @@ internal static class ModelFile
         {
             return read();
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or OverflowException)
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException
+            or OverflowException or IndexOutOfRangeException)
         {
             throw new ModelFileException($"{path}: a model file is whole, but this one is damaged: what it says of its model cannot be read.", fault);
         }

@@ -30,6 +30,7 @@ internal static class ModelMetadata
             json.WriteNumber("spacing", context.Spacing);
             json.WriteNumber("origin", context.Origin);
             WriteEnds(json, context.Ends);
+            WriteRanges(json, context.Ranges);
             json.WriteString("series", context.SeriesColumn);
             json.WriteString("data_sha256", context.DataSha256);
             json.WriteEndObject();
@@ -101,7 +102,12 @@ internal static class ModelMetadata
             states, ReadTime(root.GetProperty("time")), scaling, root.GetProperty("spacing").GetDouble(),
             root.GetProperty("origin").GetDouble(), ReadEnds(root, format),
             root.GetProperty("series").GetString(),
-            root.GetProperty("data_sha256").GetString(), ReadUnits(field));
+            root.GetProperty("data_sha256").GetString(), ReadUnits(field))
+        {
+            Ranges = root.TryGetProperty("ranges", out JsonElement ranges)
+                ? [.. ranges.EnumerateArray().Select(r => new StateRange(r[0].GetDouble(), r[1].GetDouble()))]
+                : null,
+        };
         return (model, ContextCheck.Checked(context, model?.Field));
     }
 
@@ -223,6 +229,25 @@ internal static class ModelMetadata
             json.WriteNumber("time", end.Time);
             WriteNumbers(json, "state", end.State);
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteRanges(Utf8JsonWriter json, IReadOnlyList<StateRange>? ranges)
+    {
+        if (ranges is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray("ranges");
+        foreach (StateRange range in ranges)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(range.Least);
+            json.WriteNumberValue(range.Greatest);
+            json.WriteEndArray();
         }
 
         json.WriteEndArray();

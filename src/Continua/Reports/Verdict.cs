@@ -52,7 +52,12 @@ internal static class Verdict
             yield return wild;
         }
 
-        if (all.Linear is null && all.Model.Starts > 0)
+        foreach (string note in all.Notes)
+        {
+            yield return note;
+        }
+
+        if (all.Linear is null && all.Model.Starts > 0 && all.Notes.Count == 0)
         {
             yield return "The linear ODE could not be fitted; it is missing from the comparison.";
         }

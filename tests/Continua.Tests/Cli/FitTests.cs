@@ -8,9 +8,9 @@ public class FitTests
 {
     private static readonly string[] Keys =
     [
-        "schema", "version", "status", "data", "data_sha256", "rows", "states", "time_unit", "train_rows", "holdout_rows", "parameters",
+        "schema", "version", "status", "data", "data_path", "data_sha256", "rows", "states", "time_unit", "train_rows", "holdout_rows", "parameters",
         "steps", "train_loss", "validation_loss", "horizon", "holdout_nrmse", "persistence_nrmse", "linear_nrmse", "winner", "nfe_forward",
-        "nfe_backward", "seconds_total", "seconds_training", "seed", "model", "report",
+        "nfe_backward", "seconds_total", "seconds_training", "seed", "notes", "model", "report",
     ];
 
     [Fact]
@@ -91,7 +91,7 @@ public class FitTests
     [InlineData("--adjoint", "checkpointed")]
     [InlineData("--adjoint", "backsolve")]
     [InlineData("--activation", "silu")]
-    [InlineData("--step", "0.5")]
+    [InlineData("--step-size", "0.5")]
     [InlineData("--holdout", "0")]
     [InlineData("--validation", "0")]
     [InlineData("--clip", "0")]

@@ -4,7 +4,7 @@ using static Continua.Tensor;
 namespace Continua.Cli.Experiments;
 
 /// <summary>One solve forwards and backwards, in numbers: what an adjoint is, and what each of them costs.</summary>
-internal sealed class AdjointMethod : Experiment
+internal sealed class AdjointMethod : Experiment, IIgnoresSettings
 {
     private const long Budget = 256 << 10;
     private static readonly Swell Problem = new(Start: 1, Theta: 0.8, From: 0.3, To: 6);
@@ -18,6 +18,8 @@ internal sealed class AdjointMethod : Experiment
     public override string Summary => "The gradient of a solve explained with real numbers, by every adjoint, with what each costs.";
 
     public override string UsualTime => "a second";
+
+    public IReadOnlyList<string> Ignored { get; } = [nameof(ExperimentSettings.Steps)];
 
     public override void Run(ExperimentRun run)
     {

@@ -4,7 +4,7 @@ using Continua.Plotting;
 namespace Continua.Cli.Experiments;
 
 /// <summary>What vector fields of small random networks look like, before anything is learned.</summary>
-internal sealed class RandomFields : Experiment
+internal sealed class RandomFields : Experiment, IIgnoresSettings
 {
     private const int Fields = 9, Times = 50;
     private const double End = 10, Reach = 10;
@@ -23,6 +23,8 @@ internal sealed class RandomFields : Experiment
         Mlp net = new([2, 3, 2], Activation.Tanh, Initializer.NormalFanIn, Initializer.Constant(1));
         return new(net, (t, y) => net.Apply(y)) { Solve = solve };
     }
+
+    public IReadOnlyList<string> Ignored { get; } = [nameof(ExperimentSettings.Steps), nameof(ExperimentSettings.Adjoint)];
 
     public override void Run(ExperimentRun run)
     {

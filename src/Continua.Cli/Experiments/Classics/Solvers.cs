@@ -4,7 +4,7 @@ using Continua.Plotting;
 namespace Continua.Cli.Experiments;
 
 /// <summary>Every solver on two equations whose solutions are known: how far off, at what cost, of which order.</summary>
-internal sealed partial class Solvers : Experiment
+internal sealed partial class Solvers : Experiment, IIgnoresSettings
 {
     private const double End = 5;
     private static readonly KnownEquation[] Equations = [KnownEquation.Driven, KnownEquation.Decay];
@@ -16,6 +16,8 @@ internal sealed partial class Solvers : Experiment
     public override string Summary => "Two equations with known solutions, solved by every method with fixed and chosen steps.";
 
     public override string UsualTime => "a second";
+
+    public IReadOnlyList<string> Ignored { get; } = [nameof(ExperimentSettings.Adjoint)];
 
     public override void Run(ExperimentRun run)
     {

@@ -1,0 +1,33 @@
+using Continua.Cli.Syntax;
+
+namespace Continua.Cli.Commands;
+
+/// <summary>The options of <c>continua forecast</c>.</summary>
+internal static class ForecastCommandOptions
+{
+    /// <summary>The word that stands for the end of the model's data.</summary>
+    public const string FromLast = "last";
+
+    public static readonly Option<string?> From = new(
+        "--from", "STATE.csv", "Where to start: a file with the model's columns, whose last complete row counts, or the word last for "
+        + "that of the model's data; of every series, if there are several.", Formats.Text("a file, or last", "try last."), FromLast);
+    public static readonly Option<string?> Until = new(
+        "--until", "TIME", "The last time, in the data's format.", Formats.Text("a time", "give one after the start."), null, "must be given");
+    public static readonly Option<double?> Every = new(
+        "--every", "DT", "The time between rows.", Formats.Number("a positive number", "try 0.1.", x => x > 0).OrNone(), null,
+        "the median spacing of the data");
+    public static readonly Option<string?> Out = new(
+        "--out", "F.csv", "The CSV file to write.", Formats.Text("a file", "try forecast.csv."), null, "standard output");
+    public static readonly Option<bool> Overwrite = new(
+        "--overwrite", null, "Replace the file of --out even where no forecast wrote it.", Formats.Switch, false);
+    public static readonly Option<bool> Json = new(
+        "--json", null, "Write one JSON object with the forecast to standard output, in place of the CSV.", Formats.Switch, false);
+
+    public static IReadOnlyList<OptionGroup> All { get; } = [new("Options", [From, Until, Every, Out, Overwrite, Json])];
+
+    /// <summary>What other settings leave without meaning.</summary>
+    public static IReadOnlyList<OptionRule> Rules { get; } =
+    [
+        OptionRule.Needs(Overwrite, Out, "--overwrite replaces the file of --out, but none is named"),
+    ];
+}

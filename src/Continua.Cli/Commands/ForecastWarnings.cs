@@ -1,0 +1,53 @@
+using System.Globalization;
+using Continua.Learning;
+
+namespace Continua.Cli.Commands;
+
+/// <summary>Where a forecast leaves what its model was trained on by far, so that nothing supports it any more.</summary>
+internal static class ForecastWarnings
+{
+    // A state may lie one span below and one above the range: three spans in all.
+    private const double Spans = 1;
+
+    // A zero that was crossed by less is rounding.
+    private const double Rounding = 1e-6;
+
+    /// <returns>A sentence for each state and series that does; none where the file does not say what it was trained on.</returns>
+    public static IEnumerable<string> Of(FitContext context, TimeSeries ahead)
+    {
+        for (int s = 0; s < (context.Ranges?.Count ?? 0); s++)
+        {
+            foreach (Trajectory trajectory in ahead.Trajectories)
+            {
+                if (Of(context.States[s], s, context.Ranges![s], trajectory, ahead.Time) is { } sentence)
+                {
+                    yield return sentence;
+                }
+            }
+        }
+    }
+
+    private static string? Of(string state, int column, StateRange range, Trajectory trajectory, TimeAxis time)
+    {
+        double span = range.Greatest - range.Least;
+        string series = trajectory.Name is null ? "" : $" of series '{trajectory.Name}'";
+        string trained = $"the model was trained on {Number(range.Least)} to {Number(range.Greatest)}";
+        int far = First(trajectory, column, x => x < range.Least - (Spans * span) || x > range.Greatest + (Spans * span));
+        if (far >= 0)
+        {
+            return $"Forecast {state}{series} leaves the training data by far: it is {Number(trajectory.Values[far, column])} at "
+                + $"{time.Format(trajectory.Times[far])}, and {trained}; nothing supports it from there on.";
+        }
+
+        int negative = range.Least >= 0 ? First(trajectory, column, x => x < -Rounding * range.Greatest) : -1;
+        return negative < 0
+            ? null
+            : $"Forecast {state}{series} falls below 0, where the data never was: it is {Number(trajectory.Values[negative, column])} at "
+                + $"{time.Format(trajectory.Times[negative])}, and {trained}; for positive data fit with --log.";
+    }
+
+    private static int First(Trajectory trajectory, int column, Predicate<double> holds) =>
+        Array.FindIndex([.. Enumerable.Range(0, trajectory.Rows)], row => holds(trajectory.Values[row, column]));
+
+    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace Continua.Cli.Output;
+
+/// <summary>The program that read from a pipe has ended.</summary>
+internal sealed class ClosedPipeException() : IOException("the reader of the pipe has ended");
+
+/// <summary>
+/// A file descriptor that this process was started with, on Unix. The runtime's own stream for it says nothing when the
+/// reader of a pipe has ended, and a <see cref="FileStream"/> writes over what others append to the same file.
+/// </summary>
+internal sealed class DescriptorStream(int descriptor) : Stream
+{
+    private const int Interrupted = 4, WouldBlock = 11, WouldBlockElsewhere = 35, BrokenPipe = 32;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        byte[] bytes = buffer[offset..(offset + count)];
+        while (bytes.Length > 0)
+        {
+            nint written = Write(descriptor, bytes, bytes.Length);
+            if (written >= 0)
+            {
+                bytes = bytes[(int)written..];
+                continue;
+            }
+
+            int error = Marshal.GetLastPInvokeError();
+            if (error is WouldBlock or WouldBlockElsewhere)
+            {
+                Thread.Sleep(1);
+            }
+            else if (error != Interrupted)
+            {
+                throw error == BrokenPipe ? new ClosedPipeException() : new IOException(Marshal.GetPInvokeErrorMessage(error));
+            }
+        }
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    [DllImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static extern nint Write(int descriptor, byte[] bytes, nint count);
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Continua.Cli.Runs;
+
+/// <summary>The data file that a run in a folder was made from, as one of its JSON files says.</summary>
+/// <param name="Data">The path.</param>
+internal sealed record Origin(string Data, string? Sha256)
+{
+    private const string PathName = "data_path", Sha256Name = "data_sha256";
+
+    /// <summary>Writes what is read again.</summary>
+    public static void Write(Utf8JsonWriter json, string data, string? sha256)
+    {
+        json.WriteString(PathName, Path.GetFullPath(data));
+        json.WriteString(Sha256Name, sha256);
+    }
+
+    /// <returns>Null where there is no such file, or not one of that schema.</returns>
+    public static Origin? Read(string file, string schema)
+    {
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+            JsonElement root = document.RootElement;
+            return root.GetProperty("schema").GetString() != schema
+                ? null
+                : new(Text(root, PathName) ?? Path.GetFullPath(Text(root, "data") ?? "."), Text(root, Sha256Name));
+        }
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether it is a file, by its content or its place: data may grow, and may be moved.</summary>
+    public bool IsOf(string data, string? sha256) => Data == Path.GetFullPath(data) || (sha256 is not null && sha256 == Sha256);
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+}

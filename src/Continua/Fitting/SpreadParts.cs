@@ -1,0 +1,25 @@
+namespace Continua.Learning;
+
+/// <summary>Windows in parts, so that a million starts do not need a million trajectories at once.</summary>
+internal static class SpreadParts
+{
+    private const int Size = 1024;
+
+    /// <summary>The parts, in the order of their numbers' reversed bits: the first few lie spread over all.</summary>
+    public static IReadOnlyList<RowRange[]> Of(IReadOnlyList<RowRange> windows)
+    {
+        RowRange[][] parts = [.. windows.Chunk(Size)];
+        return [.. Enumerable.Range(0, parts.Length).OrderBy(i => Reversed((uint)i)).Select(i => parts[i])];
+    }
+
+    private static uint Reversed(uint number)
+    {
+        uint reversed = 0;
+        for (int bit = 0; bit < 32; bit++)
+        {
+            reversed = (reversed << 1) | ((number >> bit) & 1);
+        }
+
+        return reversed;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Continua.Learning;
+
+/// <summary>The values of a state that a model was trained on, in the data's units.</summary>
+/// <param name="Least">The smallest.</param>
+/// <param name="Greatest">The largest.</param>
+public sealed record StateRange(double Least, double Greatest)
+{
+    /// <summary>That of each state over some rows; null if a state has no value there.</summary>
+    internal static IReadOnlyList<StateRange>? Of(TimeSeries data, IReadOnlyList<RowRange> rows)
+    {
+        StateRange[] ranges = [.. Enumerable.Range(0, data.States.Count).Select(state => Of(data, rows, state))];
+        return ranges.All(r => r.Least <= r.Greatest) ? ranges : null;
+    }
+
+    private static StateRange Of(TimeSeries data, IReadOnlyList<RowRange> rows, int state)
+    {
+        (double least, double greatest) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (RowRange range in rows)
+        {
+            double[,] values = data.Trajectories[range.Trajectory].Values;
+            for (int row = range.Start; row < range.End; row++)
+            {
+                if (!double.IsNaN(values[row, state]))
+                {
+                    (least, greatest) = (Math.Min(least, values[row, state]), Math.Max(greatest, values[row, state]));
+                }
+            }
+        }
+
+        return new(least, greatest);
+    }
+}

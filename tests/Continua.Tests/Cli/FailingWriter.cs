@@ -1,0 +1,19 @@
+using System.Text;
+
+namespace Continua.Tests.Cli;
+
+/// <summary>A stream that takes some characters and then fails, as a full disk does.</summary>
+internal sealed class FailingWriter(int room = 0) : TextWriter
+{
+    private int left = room;
+
+    public override Encoding Encoding => Encoding.UTF8;
+
+    public override void Write(char value)
+    {
+        if (left-- <= 0)
+        {
+            throw new IOException("No space left on device");
+        }
+    }
+}
