@@ -58,7 +58,7 @@ internal static class CommandLine
         OptionRule? broken = command.Rules.FirstOrDefault(rule => rule.IsBroken(arguments));
         return broken is null
             ? command.Run(arguments, terminal, cancellation)
-            : throw new UsageException(broken.Sentence);
+            : throw new UsageException(broken.Sentence(arguments));
     }
 
     private static Command Find(string name)

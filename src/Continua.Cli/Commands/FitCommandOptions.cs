@@ -116,8 +116,8 @@ internal static class FitCommandOptions
         OptionRule.NotBoth(Resume, Restart, "A run goes on or starts anew, but got --resume and --restart"),
         OptionRule.NotBoth(Rtol, StepSize, "--rtol chooses steps by their error, but --step-size makes all alike"),
         OptionRule.NotBoth(Atol, StepSize, "--atol chooses steps by their error, but --step-size makes all alike"),
-        NoErrorEstimate(Rtol),
-        NoErrorEstimate(Atol),
+        OptionRule.NeedsErrorEstimate(Rtol, a => a.Get(Solver), " and set --step-size"),
+        OptionRule.NeedsErrorEstimate(Atol, a => a.Get(Solver), " and set --step-size"),
         new(
             a => a.IsGiven(Patience) && a.Get(Validation) == 0,
             "--patience counts looks at the validation part, but --validation 0 leaves none; leave one of them out."),
@@ -128,9 +128,4 @@ internal static class FitCommandOptions
             a => a.Get(Separator) == ',' && a.Get(Decimal) == ',',
             "A comma stands between cells or within numbers, but got --separator comma and --decimal comma; leave one of them out."),
     ];
-
-    private static OptionRule NoErrorEstimate(Option tolerance) => new(
-        a => a.IsGiven(tolerance) && SolverCatalogue.Create(a.Get(Solver)) is RungeKutta { Tableau.Error: null },
-        $"{tolerance.Name} chooses steps by their error, which this --solver does not estimate; leave {tolerance.Name} out and set "
-        + "--step-size, or take --solver tsit5.");
 }

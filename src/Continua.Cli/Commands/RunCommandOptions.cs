@@ -48,15 +48,11 @@ internal static class RunCommandOptions
         .. All.SelectMany(g => g.Options).Select(option => new OptionRule(
             a => a.Target.Length == 0 && a.IsGiven(option),
             $"{option.Name} is for the run of an experiment, but no name was given; write: continua run NAME. (continua run lists them.)")),
-        NoErrorEstimate(Rtol),
-        NoErrorEstimate(Atol),
+        OptionRule.NeedsErrorEstimate(Rtol, a => a.Get(Solver), ""),
+        OptionRule.NeedsErrorEstimate(Atol, a => a.Get(Solver), ""),
         Untrained(Steps, "the number of training steps", nameof(ExperimentSettings.Steps)),
         Untrained(Adjoint, "the way of gradients", nameof(ExperimentSettings.Adjoint)),
     ];
-
-    private static OptionRule NoErrorEstimate(Option tolerance) => new(
-        a => a.IsGiven(tolerance) && a.Get(Solver) is { } name && SolverCatalogue.Create(name) is RungeKutta { Tableau.Error: null },
-        $"{tolerance.Name} chooses steps by their error, which this --solver does not estimate; leave {tolerance.Name} out, or take --solver tsit5.");
 
     private static OptionRule Untrained(Option option, string what, string setting) => new(
         a => a.IsGiven(option) && Experiment.All.FirstOrDefault(e => e.Name == a.Target) is IIgnoresSettings ignores

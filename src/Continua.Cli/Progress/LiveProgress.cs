@@ -33,7 +33,7 @@ internal sealed class LiveProgress(MessageWriter messages, int width) : Progress
         {
             if (latest is not null)
             {
-                messages.Redraw(Picture(latest));
+                messages.Redraw(latest.Stays ? Picture(latest) : []);
             }
 
             messages.EndDrawing();

@@ -21,6 +21,9 @@ internal abstract record ProgressFrame
     /// <summary>What stands below the bar; pieces are kept whole where lines are broken.</summary>
     public abstract IReadOnlyList<string> BelowBar { get; }
 
+    /// <summary>Whether a terminal keeps it when the work is done.</summary>
+    public abstract bool Stays { get; }
+
     public static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }
 
@@ -34,6 +37,8 @@ internal sealed record TrainingFrame(long Step, long Steps, TrainingRecord? Last
     public override double Share => (double)Step / Math.Max(1, Steps);
 
     public override int PlainLines => 20;
+
+    public override bool Stays => true;
 
     public override string Line
     {
@@ -78,6 +83,8 @@ internal sealed record EvaluationFrame(string What, double Done) : ProgressFrame
     public override double Share => Done;
 
     public override int PlainLines => 0;
+
+    public override bool Stays => false;
 
     public override string Line => $"evaluating: {What} {Number(100 * Done, "0")} %";
 

@@ -60,7 +60,6 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
                 });
                 show(new EvaluationFrame("the report's pictures", 0));
                 evaluated = (comparison, Report(fit, options, comparison));
-                show(new EvaluationFrame("done", 1));
             });
         }
         catch (OperationCanceledException)
