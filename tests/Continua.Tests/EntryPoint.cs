@@ -14,6 +14,7 @@ internal static class EntryPoint
         IEnumerable<string>? lines = arguments switch
         {
             ["checksums"] => Checksums.Lines(),
+            ["documents"] => Documents.DocumentRun.Lines(),
             ["allocations"] => AllocationTests.Lines(),
             _ => null,
         };

@@ -1,0 +1,13 @@
+namespace Continua.Tests.Documents;
+
+/// <summary>All code in documents, run in a process of its own, since it writes files where it stands.</summary>
+internal static class DocumentRun
+{
+    public static IEnumerable<string> Lines()
+    {
+        ReadmeBlock.Run();
+        yield return "README.md";
+        ExampleCode.Run();
+        yield return "examples";
+    }
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+using Continua.Cli.Commands;
+using Continua.Cli.Experiments;
+using Continua.Cli.Syntax;
+using Continua.Tests.Cli;
+using Continua.Tests.Data;
+
+namespace Continua.Tests.Documents;
+
+/// <summary>Code and commands in documents are those that were compiled and run.</summary>
+public sealed partial class DocumentTests
+{
+    private const string Tool = "dotnet run -c Release --project src/Continua.Cli -- ";
+
+    private static string Root => SharedDataFactAttribute.Root;
+
+    private static string Readme => File.ReadAllText(Path.Combine(Root, "README.md"));
+
+    private static string Sources => Path.Combine(Root, "tests", "Continua.Tests", "Documents");
+
+    [Fact]
+    public void The_code_in_documents_runs()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("continua-");
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Continua.Tests.dll"), "documents"])
+        {
+            WorkingDirectory = folder.FullName,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using Process run = Process.Start(start)!;
+        string said = run.StandardOutput.ReadToEnd(), error = run.StandardError.ReadToEnd();
+        run.WaitForExit();
+        folder.Delete(recursive: true);
+        Assert.True(run.ExitCode == 0, error + said);
+    }
+
+    [Fact]
+    public void The_readmes_block_is_the_one_that_runs()
+    {
+        string block = Assert.Single(CSharp().Matches(Readme)).Groups[1].Value;
+        string[] lines = block.TrimEnd('\n').Split('\n');
+        string source = File.ReadAllText(Path.Combine(Sources, "ReadmeBlock.cs"));
+
+        // Its first lines are usings; the namespace of the tests lies in that of the library.
+        string[] usings = [.. lines.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal))];
+        Assert.All(usings.Where(line => line != "using Continua;"), line => Assert.Contains(line + "\n", source, StringComparison.Ordinal));
+        string body = string.Concat(lines.Skip(usings.Length + 1).Select(line => line.Length == 0 ? "\n" : $"        {line}\n"));
+        Assert.Contains($"    {{\n{body}\n", source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_example_in_the_library_is_one_that_runs()
+    {
+        string source = File.ReadAllText(Path.Combine(Sources, "ExampleCode.cs"));
+        int found = 0;
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories))
+        {
+            foreach (Match example in Example().Matches(File.ReadAllText(file)))
+            {
+                string[] lines = [.. example.Groups[1].Value.TrimEnd('\n').Split('\n').Select(line => WebUtility.HtmlDecode(Comment().Replace(line, "")))];
+                Assert.Contains($"// example: {Path.GetFileName(file)}\n{string.Join('\n', lines)}\n", Unindented(source), StringComparison.Ordinal);
+                found++;
+            }
+        }
+
+        Assert.Equal(Regex.Count(source, "// example: "), found);
+        Assert.True(found >= 6);
+    }
+
+    [Fact]
+    public void Every_block_of_CSharp_in_docs_is_pulled_from_code_that_runs()
+    {
+        foreach (string page in Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
+        {
+            string text = File.ReadAllText(page);
+            Assert.Equal(CSharp().Count(text), Regex.Count(text, @"<!-- code: \w+\.cs: .+ -->\n```csharp\n"));
+        }
+    }
+
+    [Fact]
+    public void The_readmes_commands_run()
+    {
+        using Folder folder = new();
+        string[] commands = [.. Block().Matches(Readme).SelectMany(block => block.Groups[1].Value.Split('\n')).Where(line => line.Length > 0)];
+        Assert.Contains("dotnet test -c Release", commands);
+        string[] ours = [.. commands.Where(line => line.StartsWith(Tool, StringComparison.Ordinal)).Select(line => line[Tool.Length..].Split('#')[0].Trim())];
+        Assert.Equal(commands.Length - 1, ours.Length);
+        Assert.True(ours.Length >= 5);
+        foreach (string command in ours)
+        {
+            string[] words = [.. command.Split(' ').Select(word => word.StartsWith("samples/", StringComparison.Ordinal)
+                ? Path.Combine(Root, word)
+                : word.Replace("out/", folder.In("out") + "/", StringComparison.Ordinal))];
+            string[] quick = command.StartsWith("fit samples/", StringComparison.Ordinal) ? ["--steps", "10", "--out", folder.In("out", "pendulum")] : [];
+            Call call = Call.Run([.. words, .. quick]);
+            Assert.True(call.Code == 0, $"{command}: {call.Error}");
+        }
+    }
+
+    [Fact]
+    public void Commands_within_the_readmes_text_are_known()
+    {
+        Match[] commands = Inline().Matches(Readme).ToArray();
+        Assert.NotEmpty(commands);
+        foreach (Match found in commands)
+        {
+            string[] words = found.Groups[1].Value.Replace(" N", " 1", StringComparison.Ordinal).Split(' ');
+            Command command = Assert.Single(Command.All, c => c.Name == words[0]);
+            Arguments arguments = Arguments.Parse(command.Name, command.Target, command.Groups, words[1..]);
+            Assert.DoesNotContain(command.Rules, rule => rule.IsBroken(arguments));
+            Assert.True(command.Name == "run" ? Experiment.All.Any(e => e.Name == arguments.Target) : File.Exists(Path.Combine(Root, arguments.Target)));
+        }
+    }
+
+    private static string Unindented(string source) => string.Join('\n', source.Split('\n').Select(line => line.TrimStart()));
+
+    [GeneratedRegex(@"```csharp\n((?:(?!```).*\n)*)```")]
+    private static partial Regex CSharp();
+
+    [GeneratedRegex(@"^```\n((?:(?!```).*\n)*)```", RegexOptions.Multiline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"/// <example><code>\n((?:\s*///.*\n)*?)\s*/// </code></example>")]
+    private static partial Regex Example();
+
+    [GeneratedRegex(@"^\s*/// ?")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"`(?:CONTINUA_DATA=… )?continua ((?:fit|run|forecast|info) [^`]+)`")]
+    private static partial Regex Inline();
+}

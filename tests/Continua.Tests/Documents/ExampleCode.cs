@@ -1,0 +1,100 @@
+using Continua.Learning;
+using Continua.Plotting;
+using Continua.Reporting;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Documents;
+
+/// <summary>The code of every <c>&lt;example&gt;</c> in the library, word for word, with what it needs around it.</summary>
+internal static class ExampleCode
+{
+    public static void Run()
+    {
+        FitReports();
+        Costs();
+        Figures();
+        Films();
+        Integrators();
+        ScaledNetworks();
+    }
+
+    private static void FitReports()
+    {
+        FitOptions options = new() { Steps = 3, Window = 5, Holdout = 0.3, FieldSees = FieldSees.Standardized };
+        NeuralOde model = new(new MlpField(2, [4], Activation.Tanh));
+        TimeSeries data = Swing();
+
+        // example: FitReport.cs
+        using Fit<float> fit = new(model, data, options);
+        fit.Run();
+        FitReport.Of(fit, options, Comparison.Of(fit, options)).Save("report.html");
+    }
+
+    private static void Costs()
+    {
+        MlpField field = new(2, [4], Activation.Tanh);
+        Tensor Loss(Tensor y0, Tensor target)
+        {
+            // example: RunningCosts.cs
+            SolvedTensor way = Ode.Solve(field.Apply, y0, 0, 1, new RunningCosts((t, y, slope) => Sum(Square(slope))));
+            Tensor loss = Sum(Square(way.Last - target)) + 0.01 * way.Costs[0];
+
+            return loss;
+        }
+
+        using Gradient<double> gradient = Gradient.Of<double>(Loss, field);
+        double[,] at = { { 1, 0 } };
+        Assert.True(double.IsFinite(gradient.Evaluate(field.Initialize<double>(new RandomKey(1)), at, at).Value));
+    }
+
+    private static void Figures()
+    {
+        double[] time = [0, 1, 2], angle = [0, 1, 0], fit = [0, 0.9, 0.1];
+
+        // example: Figure.cs
+        Figure figure = new() { Title = "A pendulum" };
+        figure.Panel.Scatter(time, angle, "measured").Line(time, fit, "neural ODE");
+        figure.Save("pendulum.svg");
+    }
+
+    private static void Films()
+    {
+        Figure first = new(), last = new();
+        first.Panel.Line([0, 1], [0, 1], "t = 0");
+        last.Panel.Line([0, 1], [1, 0], "t = 1");
+
+        // example: Film.cs
+        Film film = new() { Title = "From noise to two moons" };
+        film.Add("t = 0", first).Add("t = 1", last);
+        string html = film.ToHtml();
+
+        Assert.NotEmpty(html);
+    }
+
+    private static void Integrators()
+    {
+        // example: OdeIntegrator.cs
+        using OdeIntegrator<double> pendulum = new((t, y, dy) => { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); }, [1.0, 0.0], 0, 20);
+        while (pendulum.Step() && pendulum.State()[0] > 0) { }   // stop at the first zero
+
+        Assert.InRange(pendulum.State()[0], -1, 0);
+    }
+
+    private static void ScaledNetworks()
+    {
+        static Tensor Known(Tensor y) => [y[1], -Sin(y[0])];
+
+        // example: Scaled.cs
+        Scaled net = new(new Mlp([2, 32, 2], Activation.Tanh));
+        NeuralOde model = new(net, (t, y) => Known(y) + net.Apply(y));
+
+        Assert.True(double.IsFinite(model.Fit(Swing(), new() { Steps = 3, Window = 5 }).Forecast([1, 0], 0, 1).Last[0, 0]));
+    }
+
+    private static TimeSeries Swing()
+    {
+        Solution<double> swing = Ode.Solve(
+            (t, y, dy) => { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); }, [1.0, 0.0], 0, 10, new SolveOptions { SaveAt = SaveAt.Every(0.1) });
+        return TimeSeries.Of(swing.Times(), swing.Values(), ["angle", "velocity"]);
+    }
+}

@@ -1,0 +1,36 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Documents;
+
+/// <summary>The C# of README.md, word for word, so that it is compiled and run.</summary>
+internal static class ReadmeBlock
+{
+    public static void Run()
+    {
+        // A plain ODE: nothing is traced, nothing allocated per step.
+        Solution<double> swing = Ode.Solve((t, y, dy) => { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); },
+            y0: [1.0, 0.0], t0: 0, t1: 20, new() { Rtol = 1e-8, SaveAt = SaveAt.Every(0.1) });
+
+        // A neural ODE fitted to a series, kept, and used.
+        TimeSeries series = TimeSeries.Of(swing.Times(), swing.Values(), ["angle", "velocity"]);
+        Mlp net = new([2, 32, 2], Activation.Tanh);
+        NeuralOde model = new(net, (t, y) => net.Apply(y));
+        Fitted<float> fitted = model.Fit(series, new() { Steps = 1000, Window = 10, Seed = 1 });
+        fitted.Save("swing.safetensors");
+        Solution<double> ahead = model.Load("swing.safetensors").Forecast(from: [1, 0], t0: 0, until: 30, every: 0.1);
+
+        // Known physics is written in data units; what is not known is a network, which is shown standardised states and times.
+        Scaled friction = new(new Mlp([2, 16, 1], Activation.Tanh)) { Outputs = [1] };
+        NeuralOde pendulum = new(friction, (t, y) => Concat(y[1], friction.Apply(y) - (9.81 * Sin(y[0]))));
+
+        // Any loss through a solve, written for one sample; value and gradients are summed over rows.
+        Tensor Miss(Tensor y0, Tensor target) => Sum(Square(Ode.Solve(model.Apply, y0, t0: 0, t1: 1).Last - target));
+        (double value, double[] byTheta, _) = Gradient.Of<double>(Miss, model)
+            .Evaluate(model.Initialize<double>(new RandomKey(1)), new double[,] { { 1, 0 } }, new double[,] { { 0, 1 } });
+
+        // What follows is not in the README: that its results are numbers.
+        double[] results = [.. ahead.Values().Cast<double>(), value, .. byTheta, swing.Last[0, 0], pendulum.Layout.Size];
+        Assert.All(results, x => Assert.True(double.IsFinite(x)));
+    }
+}
