@@ -21,7 +21,8 @@ internal sealed class MemoryPlan(int unit)
 
         Tensor.Guard(
             (long)start + padded <= int.MaxValue,
-            $"The values of one row take at most {int.MaxValue} numbers at a time, but got {(long)start + padded}; take smaller values.");
+            $"The values of one row take at most {int.MaxValue} numbers at a time, but got {(long)start + padded}; "
+            + $"take smaller values.");
         held.Insert(index, (start, start + padded, last));
         return start;
     }

@@ -34,7 +34,9 @@ public sealed class RunReport
     /// <summary>The rows that failed, with a sentence each.</summary>
     public List<SolveFailure> Failures { get; } = [];
 
-    /// <summary>What there is to say of the solves that succeeded, a sentence each.</summary>
+    /// <summary>
+    /// What there is to say beside <see cref="Failures"/>, a sentence each; see <see cref="Solution{T}.Notes"/>.
+    /// </summary>
     public IReadOnlyList<string> Notes => notes.Sentences();
 
     internal void AddNotes(in SolveNotes added) => notes.Add(added);

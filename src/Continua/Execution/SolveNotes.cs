@@ -3,7 +3,7 @@ using Continua.Kernels;
 
 namespace Continua;
 
-/// <summary>What there is to say of solves that succeeded, counted over them.</summary>
+/// <summary>What there is to say of solves beside their failures, counted over them.</summary>
 internal struct SolveNotes
 {
     private bool single;
@@ -12,7 +12,8 @@ internal struct SolveNotes
 
     /// <summary>Notes of one solve, in the precision of its values.</summary>
     /// <param name="raised">Whether a tolerance was less than the rounding of its component.</param>
-    /// <param name="time">When a step began whose stages have one time in the precision of a field that may read it.</param>
+    /// <param name="time">When a step began whose stages have one time in the precision of a field that may read
+    /// it.</param>
     /// <param name="step">Its size; 0 where there is none.</param>
     public static SolveNotes Of<T>(bool raised, double time, double step) => new()
     {
@@ -26,7 +27,11 @@ internal struct SolveNotes
     public void Add(in SolveNotes other)
     {
         single |= other.single;
-        (coincidingTime, coincidingStep) = coinciding == 0 ? (other.coincidingTime, other.coincidingStep) : (coincidingTime, coincidingStep);
+        if (coinciding == 0)
+        {
+            (coincidingTime, coincidingStep) = (other.coincidingTime, other.coincidingStep);
+        }
+
         (raised, coinciding) = (raised + other.raised, coinciding + other.coinciding);
     }
 
@@ -36,27 +41,29 @@ internal struct SolveNotes
         List<string> sentences = [];
         if (raised > 0)
         {
-            string fix = single ? "raise rtol to 2e-7, or solve in double" : "raise rtol to 3e-16";
+            (string rounding, string fix) = single
+                ? ("2^-23 of it in float", "raise rtol to 2e-7, or solve in double")
+                : ("2^-52 of it in double", "raise rtol to 3e-16");
             sentences.Add(
-                $"A component's tolerance is at least the rounding of its value, {(single ? "2^-23 of it in float" : "2^-52 of it in double")}, but "
-                + $"rtol and atol asked for less ({Solves(raised)}) and that was taken instead; {fix}.");
+                $"A component's tolerance is at least the rounding of its value, {rounding}, but rtol and atol asked for "
+                + $"less ({Solves(raised)}) and that was taken instead; {fix}.");
         }
 
         if (coinciding > 0)
         {
-            string precision = single ? "float" : "double", fix = single ? "solve in double, or from t0 = 0" : "solve from t0 = 0";
             sentences.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Stages of a step differ in time, but {precision} holds times near t = {coincidingTime:G7} only {UnitInLastPlace(coincidingTime):G3} apart, "
-                + $"and a step is {coincidingStep:G3} ({Solves(coinciding)}): if the plain field reads t, {fix} with the field at t + t0."));
+                $"Stages of a step differ in time, but float holds times near t = {coincidingTime:G7} only "
+                + $"{UnitInLastPlace(coincidingTime):G3} apart, and a step is {coincidingStep:G3} ({Solves(coinciding)}): "
+                + $"if the plain field reads t, solve in double, or from t0 = 0 with the field at t + t0."));
         }
 
         return sentences;
     }
 
-    private static string Solves(long count) => count == 1 ? "in one solve" : string.Create(CultureInfo.InvariantCulture, $"in {count} solves");
+    private static string Solves(long count) =>
+        count == 1 ? "in one solve" : string.Create(CultureInfo.InvariantCulture, $"in {count} solves");
 
-    private readonly double UnitInLastPlace(double time) => single
-        ? float.BitIncrement((float)Math.Abs(time)) - (float)Math.Abs(time)
-        : Math.BitIncrement(Math.Abs(time)) - Math.Abs(time);
+    private static float UnitInLastPlace(double time) =>
+        float.BitIncrement((float)Math.Abs(time)) - (float)Math.Abs(time);
 }

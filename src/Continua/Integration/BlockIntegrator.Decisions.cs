@@ -49,7 +49,17 @@ internal sealed unsafe partial class BlockIntegrator<T>
             rowRatios[c] = double.CreateTruncating(ratios[(c * lanes) + lane]);
         }
 
-        return options.Norm.Of(rowRatios);
+        return Norm(rowRatios);
+    }
+
+    /// <summary>The norm of errors; one of the user's own could be anything.</summary>
+    private double Norm(double[] errors)
+    {
+        double norm = options.Norm.Of(errors);
+        Tensor.Guard(
+            norm >= 0 || (double.IsNaN(norm) && !Array.TrueForAll(errors, double.IsFinite)),
+            $"A norm of finite errors is a number of at least 0, but got {norm}; check ErrorNorm.Custom.");
+        return norm;
     }
 
     /// <summary>Attends to the lanes that need it.</summary>
@@ -95,7 +105,10 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
     }
 
-    /// <summary>Fails rows of which steps with coinciding stages cover too much; where the field may not read t at all, notes them.</summary>
+    /// <summary>
+    /// Fails rows of which steps with coinciding stages cover too much; where the field may not read t at all, notes
+    /// them.
+    /// </summary>
     /// <returns>Whether any failed.</returns>
     private bool AttendCoinciding(Slab<T> slab)
     {

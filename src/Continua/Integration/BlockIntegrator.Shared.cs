@@ -89,12 +89,12 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
 
         int rows = current.Map.Count;
-        double[] all = new double[judged * rows];
+        double[] all = new double[BlockSize.Of(judged, rows)];
         for (int i = 0; i < all.Length; i++)
         {
             all[i] = double.CreateTruncating(ratios[(i / rows * current.Map.Lanes) + (i % rows)]);
         }
 
-        return options.Norm.Of(all);
+        return Norm(all);
     }
 }

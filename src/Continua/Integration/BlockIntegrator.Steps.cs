@@ -51,7 +51,9 @@ internal sealed unsafe partial class BlockIntegrator<T>
         clocks.Lands[lane] = lands ? 1 : 0;
     }
 
-    /// <summary>What is left up to the knot; far from zero by the lengths of steps, since the clock has rounded their ends.</summary>
+    /// <summary>
+    /// What is left up to the knot; far from zero by the lengths of steps, since the clock has rounded their ends.
+    /// </summary>
     private double Remaining(double time, in RowState row, double passed) =>
         Math.Abs(time) > ClockResolution.FarFromZero * fixedStep!.Step ? row.KnotTo - row.KnotFrom - passed : row.KnotTo - time;
 

@@ -159,7 +159,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         }
 
         running = count;
-        timesMayCoincide = field.ReadsTime && MayCoincide(count);
+        timesMayCoincide = sizeof(T) < sizeof(double) && field.ReadsTime && MayCoincide(count);
         if (running > 0)
         {
             Arrange(maps.Of(rowsKept.AsSpan(0, count)), record);

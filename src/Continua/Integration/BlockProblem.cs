@@ -17,7 +17,10 @@ internal sealed unsafe class BlockProblem<T>
 
     public double[] T1 { get; set; } = [];
 
-    /// <summary>Save times of row r from r · <see cref="TimeStride"/> on; the start takes those that miss an end by rounding to it.</summary>
+    /// <summary>
+    /// Save times of row r from r · <see cref="TimeStride"/> on; the start takes those that miss an end by rounding to
+    /// it.
+    /// </summary>
     public double[] Times { get; set; } = [];
 
     /// <summary>The most save times of a row.</summary>

@@ -4,8 +4,8 @@ namespace Continua.Integration;
 internal static class ClockResolution
 {
     /// <summary>
-    /// Beyond so many steps from zero, a step is as long as the clock says after its end has been rounded; nearer, rounding the end
-    /// changes the length by less than 2⁻³⁷ of it.
+    /// Beyond so many steps from zero, a step is as long as the clock says after its end has been rounded; nearer,
+    /// rounding the end changes the length by less than 2⁻³⁷ of it.
     /// </summary>
     public const double FarFromZero = 1 << 16;
 
@@ -32,7 +32,10 @@ internal static class ClockResolution
         return time < low && low - time <= slack ? low : time > high && time - high <= slack ? high : time;
     }
 
-    /// <summary>How many steps of a fixed size lead over a span; the last may be shorter, or longer by what rounding makes of the span.</summary>
+    /// <summary>
+    /// How many steps of a fixed size lead over a span; the last may be shorter, or longer by what rounding makes of
+    /// the span.
+    /// </summary>
     public static double StepsBetween(double from, double to, double step)
     {
         double slack = Math.Min(0.5, LaneClocks.Stretch + (Slack(from, to) / step));

@@ -14,11 +14,14 @@ internal static class FailureReport
         {
             SolveStatus.OutOfSteps => OutOfSteps(state, options),
             SolveStatus.StepTooSmall =>
-                $"steps stay above what the clock resolves, but the tolerance asked for less at {Where(state)}; {LargerSteps(state)}.",
+                $"steps stay above what the clock resolves, but the tolerance asked for less at {Where(state)}; "
+                + $"{LargerSteps(state)}.",
             SolveStatus.TimesOutOfOrder => string.Create(
                 CultureInfo.InvariantCulture,
-                $"save times go from t0 = {state.Start} to t1 = {state.End} in order, but save {state.WorstComponent} is {state.RefusedTime}; ")
-                + (double.IsNaN(state.RefusedTime) ? "check how it is computed." : "sort them and keep them within the span."),
+                $"save times go from t0 = {state.Start} to t1 = {state.End} in order, but save {state.WorstComponent} is "
+                + $"{state.RefusedTime}; ")
+                + (double.IsNaN(state.RefusedTime)
+                    ? "check how it is computed." : "sort them and keep them within the span."),
             SolveStatus.StagesCoincide => string.Create(
                 CultureInfo.InvariantCulture,
                 $"a field that reads t sees the stages of a step at different times, but in its precision t moves by "
@@ -34,10 +37,11 @@ internal static class FailureReport
     }
 
     private static string OutOfSteps(in RowState state, SolveOptions options) =>
-        $"a solve ends within MaxSteps = {options.MaxSteps.ToString(CultureInfo.InvariantCulture)} steps, but stopped at {Where(state)}; "
+        $"a solve ends within MaxSteps = {options.MaxSteps.ToString(CultureInfo.InvariantCulture)} steps, but stopped at "
+        + $"{Where(state)}; "
         + (!options.Steps.IsAdaptive ? "raise MaxSteps or take larger steps."
-            : StabilityMeter<double>.Bounds(state) ? "raise MaxSteps: the equation is stiff there, and the last steps were as long as stability "
-                + "allows, whatever the tolerances."
+            : StabilityMeter<double>.Bounds(state) ? "raise MaxSteps: the equation is stiff there, and the last steps were "
+                + "as long as stability allows, whatever the tolerances."
             : "raise the tolerances or MaxSteps.");
 
     private static string LargerSteps(in RowState state)
@@ -46,13 +50,14 @@ internal static class FailureReport
         bool coarse = state.Proposed > Gain * ClockResolution.SmallestStep(state.Time - state.Start);
         return !coarse ? Always : string.Create(
             CultureInfo.InvariantCulture,
-            $"count time from t0, since steps of {ClockResolution.SmallestStep(state.Time):G1} are lost in the rounding of t there, or {Always}");
+            $"count time from t0, since steps of {ClockResolution.SmallestStep(state.Time):G1} are lost in the rounding of t "
+            + $"there, or {Always}");
     }
 
     private static string Where(in RowState state) => string.Create(
         CultureInfo.InvariantCulture,
-        $"t = {Time(state.Time, state)} of [{Time(state.Start, state)}, {Time(state.End, state)}] (h = {state.LastStep:G3}, after {state.Accepted} "
-        + $"accepted and {state.Rejected} rejected steps, worst component {state.WorstComponent})");
+        $"t = {Time(state.Time, state)} of [{Time(state.Start, state)}, {Time(state.End, state)}] (h = {state.LastStep:G3}, "
+        + $"after {state.Accepted} accepted and {state.Rejected} rejected steps, worst component {state.WorstComponent})");
 
     /// <summary>A time in as many digits as tell the times of the span apart.</summary>
     private static string Time(double time, in RowState state)

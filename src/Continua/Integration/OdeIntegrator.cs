@@ -80,7 +80,9 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         [.. Enumerable.Range(0, Rows).Where(r => Status(r) != SolveStatus.Succeeded)
             .Select(r => Integration.FailureReport.Describe(r, integrator.Rows[r], options))];
 
-    /// <summary>What there is to say of the steps so far, a sentence each; see <see cref="Solution{T}.Notes"/>.</summary>
+    /// <summary>
+    /// What there is to say of the steps so far, a sentence each; see <see cref="Solution{T}.Notes"/>.
+    /// </summary>
     public IReadOnlyList<string> Notes
     {
         get

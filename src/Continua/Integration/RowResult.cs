@@ -116,8 +116,8 @@ internal sealed unsafe class RowResult<T>
         if (tableau!.Interpolant is null)
         {
             throw new InvalidOperationException(
-                $"A state between steps needs a method that interpolates, but this one does not and has none at {Invariant(time)}; solve with "
-                + $"SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.");
+                $"A state between steps needs a method that interpolates, but this one does not and has none at "
+                + $"{Invariant(time)}; solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.");
         }
 
         return step.At((time - step.Time) / step.Size, tableau);

@@ -58,11 +58,15 @@ internal struct RowState
     /// <summary>Whether the tolerance of a component was less than its rounding, and so taken to be that.</summary>
     public bool ToleranceRaised;
 
-    /// <summary>A step with coinciding stages, where they were too many for a field that may read t, and its time; else 0.</summary>
+    /// <summary>
+    /// A step with coinciding stages, where they were too many for a field that may read t, and its time; else 0.
+    /// </summary>
     public double CoincidingStep;
     public double CoincidingTime;
 
-    /// <summary>Of the last 20 accepted steps that could be measured, a bit each: whether stability bounded them.</summary>
+    /// <summary>
+    /// Of the last 20 accepted steps that could be measured, a bit each: whether stability bounded them.
+    /// </summary>
     public uint StabilityBound;
 
     public readonly SolveNotes NotesFor<T>() => SolveNotes.Of<T>(ToleranceRaised, CoincidingTime, CoincidingStep);

@@ -13,7 +13,10 @@ public abstract record SaveAt
     /// <summary>The value at t₀ and after every accepted step.</summary>
     public static SaveAt Steps { get; } = new EveryStep();
 
-    /// <summary>Everything: the solution can be asked for any time in between.</summary>
+    /// <summary>
+    /// Everything: the solution can be asked for any time in between, if the method interpolates
+    /// (<see cref="Solver.Interpolates"/>).
+    /// </summary>
     public static SaveAt Dense { get; } = new DenseOutput();
 
     /// <summary>At t₀, t₀ + interval, … up to t₁.</summary>
@@ -24,10 +27,12 @@ public abstract record SaveAt
             nameof(interval), $"An interval between saves is positive and finite, but got {interval}.");
 
     /// <summary>At the given times, the same for every row, from t₀ towards t₁.</summary>
-    public static SaveAt Times(params double[] times) => new Given([times]);
+    public static SaveAt Times(params double[] times) =>
+        new Given([times ?? throw new ArgumentNullException(nameof(times))]);
 
     /// <summary>At times of each row's own.</summary>
-    public static SaveAt TimesPerRow(IReadOnlyList<double[]> times) => new Given(times);
+    public static SaveAt TimesPerRow(IReadOnlyList<double[]> times) =>
+        new Given(times?.Contains(null!) == false ? times : throw new ArgumentNullException(nameof(times)));
 
     internal sealed record EndOnly : SaveAt;
 

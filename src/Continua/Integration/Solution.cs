@@ -28,8 +28,9 @@ public sealed class Solution<T>
     public IReadOnlyList<SolveFailure> Failures { get; }
 
     /// <summary>
-    /// What there is to say of rows that succeeded, a sentence each: that tolerances were less than the rounding of values, or that a
-    /// plain field may have read times that its precision cannot tell apart. Empty where there is nothing.
+    /// What there is to say beside <see cref="Failures"/>, a sentence each: that tolerances were less than the rounding
+    /// of values, or that a plain field may have read times that its precision does not hold apart. Empty where there
+    /// is nothing.
     /// </summary>
     public IReadOnlyList<string> Notes { get; }
 
@@ -54,7 +55,9 @@ public sealed class Solution<T>
         }
     }
 
-    /// <summary>The times at which a row was saved; one that was asked for outside the span by a rounding is the span's end.</summary>
+    /// <summary>
+    /// The times at which a row was saved; one that was asked for outside the span by a rounding is the span's end.
+    /// </summary>
     public double[] Times(int row = 0) => rows[row].Times;
 
     /// <summary>The states of a row at its saved times, [time, component].</summary>
@@ -66,8 +69,8 @@ public sealed class Solution<T>
     public SolveStatistics StatisticsOf(int row = 0) => rows[row].State.Statistics;
 
     /// <summary>
-    /// The state of a row at any time between start and end, from dense output. A time outside by a rounding, four units in the last
-    /// place of the larger end, is that end.
+    /// The state of a row at any time between start and end, from dense output. A time outside by a rounding, four
+    /// units in the last place of the larger end, is that end.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// The solve did not keep dense output, or the time lies between two steps of a method that does not interpolate

@@ -10,8 +10,9 @@ public sealed record SolveOptions
     public StepController? Controller { get; init; }
 
     /// <summary>
-    /// The relative tolerance of a step. A component's tolerance is max(Atol + Rtol·|y|, ε·|y|) with ε the rounding of its precision,
-    /// 2⁻²³ in float and 2⁻⁵² in double: below that, steps would follow rounding. <see cref="Solution{T}.Notes"/> says where that acted.
+    /// The relative tolerance of a step. A component's tolerance is max(Atol + Rtol·|y|, ε·|y|) with ε the rounding of
+    /// its precision, 2⁻²³ in float and 2⁻⁵² in double: below that, steps would follow rounding.
+    /// <see cref="Solution{T}.Notes"/> says where that acted.
     /// </summary>
     public double Rtol { get; init; } = 1e-6;
 
@@ -30,7 +31,10 @@ public sealed record SolveOptions
     /// <summary>How a row's errors become one number.</summary>
     public ErrorNorm Norm { get; init; } = ErrorNorm.Rms;
 
-    /// <summary>The first step, in units of time; null has it chosen (Hairer, Nørsett, Wanner 1993, II.4).</summary>
+    /// <summary>
+    /// The first step, in units of time, at least what the clock resolves at t₀; null has it chosen (Hairer, Nørsett,
+    /// Wanner 1993, II.4).
+    /// </summary>
     public double? FirstStep { get; init; }
 
     /// <summary>The largest number of attempted steps of a row.</summary>

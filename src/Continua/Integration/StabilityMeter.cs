@@ -4,8 +4,8 @@ using Continua.Kernels;
 namespace Continua.Integration;
 
 /// <summary>
-/// Whether stability, and not accuracy, bounds the steps of a row. The last two stages of a step stand at its end, at states g and ĝ
-/// with slopes k and k̂; ρ = |h| ‖k − k̂‖ / ‖g − ĝ‖ estimates |hλ| of the dominant eigenvalue.
+/// Whether stability, and not accuracy, bounds the steps of a row. The last two stages of a step stand at its end, at
+/// states g and ĝ with slopes k and k̂; ρ = |h| ‖k − k̂‖ / ‖g − ĝ‖ estimates |hλ| of the dominant eigenvalue.
 /// Reference: Hairer, Wanner 1996, section IV.2, "Automatic stiffness detection", equation 2.11.
 /// </summary>
 internal sealed unsafe class StabilityMeter<T>(StepCoefficients<T> coefficients, int dimension, int judged, int capacity) : IDisposable

@@ -4,7 +4,8 @@ namespace Continua.Integration;
 
 /// <summary>
 /// Whether a field that reads t, in the precision of its values, can see the stages of a step apart. The clock itself is double: single
-/// precision holds only multiples of 128 near t = 1.7e9, and a field of t is then constant over a step of 5.
+/// precision holds only multiples of 128 near t = 1.7e9, and a field of t is then constant over a step of 5. A field in
+/// double sees what the clock itself resolves, and steps are longer than that.
 /// </summary>
 /// <param name="places">The places of the stages within a step.</param>
 internal sealed class StageTimes<T>(double[] places)

@@ -11,6 +11,6 @@ internal static class BlockSize
         ? (int)(components * lanes)
         : throw new ArgumentException(string.Create(
             CultureInfo.InvariantCulture,
-            $"A block of rows holds at most {int.MaxValue} numbers of one value, but got {components} components for {lanes} rows; take fewer "
-            + $"components, or fewer rows at a time where they share a step."));
+            $"A block of rows holds at most {int.MaxValue} numbers of one value, but got {components} components for "
+            + $"{lanes} rows; take fewer components, or fewer rows at a time where they share a step."));
 }

@@ -6,8 +6,9 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Errors in units of max(atol + rtol·|y|, ε·|y|), with ε the distance from 1 to the next number: a tolerance below the rounding of
-/// a component would have steps follow rounding. A component that is exactly zero, with no tolerance, and has no error, meets it.
+/// Errors in units of max(atol + rtol·|y|, ε·|y|), with ε the distance from 1 to the next number: a tolerance below the
+/// rounding of a component would have steps follow rounding. A component that is exactly zero, with no tolerance, and
+/// has no error, meets it.
 /// </summary>
 internal static unsafe class FlooredTolerances<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,10 +16,15 @@ internal static unsafe class FlooredTolerances<T>
     /// <summary>ε: 2⁻²³ or 2⁻⁵².</summary>
     public static T Rounding => T.BitIncrement(T.One) - T.One;
 
-    /// <summary>Whether a tolerance can be less than the rounding of its component; where not, <see cref="StageKernels{T}"/> serves.</summary>
+    /// <summary>
+    /// Whether a tolerance can be less than the rounding of its component; where not, <see cref="StageKernels{T}"/>
+    /// serves.
+    /// </summary>
     public static bool Act(ReadOnlySpan<T> atol, T rtol) => rtol < Rounding || atol.Contains(T.Zero);
 
-    /// <summary>ratio = error / max(atol + rtol · m, ε · m) with m = max(|y|, |next|), and per lane the chain of their squares.</summary>
+    /// <summary>
+    /// ratio = error / max(atol + rtol · m, ε · m) with m = max(|y|, |next|), and per lane the chain of their squares.
+    /// </summary>
     /// <param name="raised">For each lane 1 where ε · m was the larger for some component, else 0.</param>
     public static void ErrorRatios(
         T* ratios, T* squares, T* raised, T* error, T* y, T* next, T* atol, T rtol, int size, int lanes)
@@ -42,7 +48,8 @@ internal static unsafe class FlooredTolerances<T>
     }
 
     // Zero over this is zero, and any error over it is too large.
-    private static T Least => typeof(T) == typeof(float) ? T.CreateTruncating(1.17549435e-38f) : T.CreateTruncating(2.2250738585072014e-308);
+    private static T Least =>
+        T.CreateTruncating(typeof(T) == typeof(float) ? 1.17549435082229e-38 : 2.2250738585072014e-308);
 
     [MethodImpl(Kernel.Options)]
     private static void OfOneLane(T* ratios, T* squares, T* raised, T* error, T* y, T* next, T* atol, T rtol, int size)
@@ -67,14 +74,16 @@ internal static unsafe class FlooredTolerances<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        TVector relative = TSimd.Splat(rtol), rounding = TSimd.Splat(Rounding), least = TSimd.Splat(Least), one = TSimd.Splat(T.One);
+        TVector relative = TSimd.Splat(rtol), rounding = TSimd.Splat(Rounding);
+        TVector least = TSimd.Splat(Least), one = TSimd.Splat(T.One);
         for (int l = 0; l < lanes; l += TSimd.Count)
         {
             TVector sum = TSimd.Splat(T.Zero), any = sum;
             for (int c = 0, at = l; c < size; c++, at += lanes)
             {
                 TVector larger = TSimd.Max(TSimd.Abs(TSimd.Load(y + at)), TSimd.Abs(TSimd.Load(next + at)));
-                TVector scale = TSimd.MultiplyAdd(relative, larger, TSimd.Splat(atol[c])), floor = TSimd.Multiply(rounding, larger);
+                TVector scale = TSimd.MultiplyAdd(relative, larger, TSimd.Splat(atol[c]));
+                TVector floor = TSimd.Multiply(rounding, larger);
                 any = TSimd.Or(any, TSimd.And(one, TSimd.Less(scale, floor)));
                 TVector ratio = TSimd.Divide(TSimd.Load(error + at), TSimd.AtLeast(TSimd.Max(scale, floor), least));
                 TSimd.Store(ratios + at, ratio);

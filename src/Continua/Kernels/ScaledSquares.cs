@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Sizes of values in units of tolerances, in double: Σ over components of (value / max(atol + rtol |y|, ε |y|))² for each lane.
+/// Sizes of values in units of tolerances, in double: Σ over components of (value / max(atol + rtol |y|, ε |y|))² for
+/// each lane.
 /// </summary>
 internal sealed class ScaledSquares<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

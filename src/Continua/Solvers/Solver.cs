@@ -1,8 +1,8 @@
 namespace Continua;
 
 /// <summary>
-/// A one-step method, as an immutable configuration; what evolves during a solve is kept elsewhere. A method of one's own is a
-/// <see cref="RungeKutta"/> with a <see cref="Tableau"/>.
+/// A one-step method, as an immutable configuration; what evolves during a solve is kept elsewhere. A method of one's
+/// own is a <see cref="RungeKutta"/> with a <see cref="Tableau"/>.
 /// </summary>
 public abstract record Solver
 {
@@ -17,8 +17,8 @@ public abstract record Solver
     public abstract int Order { get; }
 
     /// <summary>
-    /// Whether states within a step are known, from an interpolant; if not, steps end at save times, and a solution has no state
-    /// between its steps.
+    /// Whether states within a step are known, from an interpolant; if not, steps end at save times, and a solution has
+    /// no state between its steps.
     /// </summary>
     public abstract bool Interpolates { get; }
 

@@ -37,10 +37,13 @@ public sealed record PidController : StepController
     {
         double gain = Proportional + Integral + Derivative;
         ControllerSettings.Require(
-            gain > 0 && double.IsFinite(gain), "Proportional, Integral and Derivative are finite, with a positive sum", gain, "take Integral = 1 alone");
-        ControllerSettings.Require(Safety is > 0 and <= 1, "Safety is a share of the tolerance above 0 and at most 1", Safety, "take 0.9");
+            gain > 0 && double.IsFinite(gain), "Proportional, Integral and Derivative are finite, with a positive sum", gain,
+            "take Integral = 1 alone");
+        ControllerSettings.Require(
+            Safety is > 0 and <= 1, "Safety is a share of the tolerance above 0 and at most 1", Safety, "take 0.9");
         ControllerSettings.Require(MinFactor is > 0 and < 1, "MinFactor lies between 0 and 1", MinFactor, "take 0.2");
-        ControllerSettings.Require(MaxFactor > 1 && double.IsFinite(MaxFactor), "MaxFactor is finite and above 1", MaxFactor, "take 10");
+        ControllerSettings.Require(
+            MaxFactor > 1 && double.IsFinite(MaxFactor), "MaxFactor is finite and above 1", MaxFactor, "take 10");
     }
 
     internal override void Judge(in StepVerdicts verdicts, int errorOrder) => PidKernel.Judge(this, verdicts, errorOrder);

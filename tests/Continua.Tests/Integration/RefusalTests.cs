@@ -116,6 +116,31 @@ public class RefusalTests
         Assert.Contains("t0, t1", report.Failures[0].Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(-1)]
+    public void Norms_that_make_no_numbers_of_errors(double norm)
+    {
+        foreach (bool shared in (bool[])[false, true])
+        {
+            SolveOptions options = new() { Norm = ErrorNorm.Custom(_ => norm), Controller = new PidController { Shared = shared } };
+            Assert.Contains("check ErrorNorm.Custom", Refusal(options), StringComparison.Ordinal);
+        }
+
+        Solution<double> blowsUp = Ode.Solve(
+            (t, y, dy) => dy[0] = double.NaN, [1.0], 0, 1, new() { Norm = ErrorNorm.Custom(ErrorNorm.Rms.Of), ThrowOnFailure = false });
+        Assert.Equal(SolveStatus.NotFinite, blowsUp.Status());
+    }
+
+    [Fact]
+    public void Lists_of_save_times_that_are_missing()
+    {
+        Assert.Throws<ArgumentNullException>(() => SaveAt.Times(null!));
+        Assert.Throws<ArgumentNullException>(() => SaveAt.TimesPerRow(null!));
+        Assert.Throws<ArgumentNullException>(() => SaveAt.TimesPerRow([[1], null!]));
+        Assert.Throws<ArgumentNullException>(() => Ode.Solve(Decay, [1.0], 0, 1, new() { Solver = null! }));
+    }
+
     private static string Refusal(SolveOptions options) => Assert.Throws<ArgumentException>(() => Ode.Solve(Decay, [1.0], 0, 1, options)).Message;
 
     private sealed record ThreeEighths : RungeKutta
