@@ -22,6 +22,9 @@ internal abstract class FieldSource
     /// <summary>The arguments that reach the times of solves within the field.</summary>
     public abstract IReadOnlyList<int> TimedArguments { get; }
 
+    /// <summary>What stands for t and y in a traced slope.</summary>
+    public abstract IReadOnlyList<Tensor> Placeholders { get; }
+
     /// <summary>The slope with values in place of the arguments; null for plain C#, which nothing can be seen in.</summary>
     public abstract Tensor? Slope(ReadOnlySpan<Tensor> arguments);
 
@@ -71,6 +74,8 @@ internal sealed class TracedSource(Graph graph) : FieldSource
 
     public override IReadOnlyList<int> TimedArguments { get; } = Timed(graph);
 
+    public override IReadOnlyList<Tensor> Placeholders { get; } = [.. graph.Inputs.Take(2)];
+
     public override Tensor? Slope(ReadOnlySpan<Tensor> arguments)
     {
         Dictionary<Tensor, Tensor> values = new(ReferenceEqualityComparer.Instance);
@@ -89,10 +94,6 @@ internal sealed class TracedSource(Graph graph) : FieldSource
     }
 
     public override FieldPlan<T> Plan<T>(Declared[] arguments) => new TracedPlan<T>(graph, arguments);
-
-    public override bool Equals(object? obj) => obj is TracedSource other && graph.IsLike(other.Traced);
-
-    public override int GetHashCode() => graph.Nodes.Count;
 
     private static List<int> Timed(Graph graph)
     {

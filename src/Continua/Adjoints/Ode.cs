@@ -112,7 +112,7 @@ public static class Ode
         }
 
         (Graph graph, Tensor[] arguments) = Trace.Field(Together, [size + count]);
-        Tensor start = Tensor.Concat(Tensor.Reshape(y0, [size]), Tensor.Zeros([count]));
+        Tensor start = Tensor.Concat(Tensor.Reshape(y0, [size]), Structure.Written(0, [count]));
         Tensor values = Values(new TracedSource(graph), arguments, start, t0, t1, times, costs.Over(options ?? new(), count));
         return new(values, shape, times?.Size ?? 0, count);
     }

@@ -16,6 +16,8 @@ internal sealed class PlainSource<TField>(VectorField<TField> field, VectorField
 
     public override IReadOnlyList<int> TimedArguments => [];
 
+    public override IReadOnlyList<Tensor> Placeholders => [];
+
     public override Tensor? Slope(ReadOnlySpan<Tensor> arguments) => null;
 
     public override (FieldSource Source, Tensor[] Arguments) Open(Tensor slope, IReadOnlySet<Tensor> asked) => (this, []);

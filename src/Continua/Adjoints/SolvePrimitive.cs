@@ -48,13 +48,12 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
         return new(new SolvePrimitive(options, opened, saves), [.. node.Inputs[..FirstArgument], .. arguments]);
     }
 
+    public IReadOnlyList<Tensor> Placeholders => source.Placeholders;
+
+    public object Settings => (nameof(SolvePrimitive), options, saves);
+
     /// <summary>The slope of the field, with values in place of its arguments.</summary>
     internal Tensor[] EnclosedIn(ReadOnlySpan<Tensor> inputs) => source.Slope(inputs[FirstArgument..]) is { } slope ? [slope] : [];
-
-    public override bool Equals(object? obj) =>
-        obj is SolvePrimitive other && saves == other.Saves && options == other.Options && source.Equals(other.Source);
-
-    public override int GetHashCode() => HashCode.Combine(saves, source);
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
     {
@@ -130,6 +129,10 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted)
     public ReadOnlySpan<Tensor> Arguments(Tensor node) => node.Inputs.AsSpan(2 + solve.FirstArgument);
 
     public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> asked) => throw NotTwice();
+
+    public IReadOnlyList<Tensor> Placeholders => solve.Placeholders;
+
+    public object Settings => this;
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new(Shape.Scalar, ElementType.Opaque);
 

@@ -55,7 +55,7 @@ internal sealed class BranchReach
         Tensor? own = reach[node];
         if (node.Primitive is IChoosing)
         {
-            return node.Primitive.Vjp(node, own ?? Tensor.Full(node.Shape, 1), Only(node, input))[input];
+            return node.Primitive.Vjp(node, own ?? Structure.Written(1, node.Shape), Only(node, input))[input];
         }
 
         if (own is null)
@@ -71,7 +71,7 @@ internal sealed class BranchReach
 
     private static Tensor? Routed(Tensor node, Tensor own, int input)
     {
-        Tensor[] ones = Array.ConvertAll(node.Inputs, x => x.Element == ElementType.Real ? Tensor.Full(x.Shape, 1) : x);
+        Tensor[] ones = Array.ConvertAll(node.Inputs, x => x.Element == ElementType.Real ? Structure.Written(1, x.Shape) : x);
         return node.Primitive.Vjp(new(node.Primitive, ones), own, Only(node, input))[input];
     }
 

@@ -24,7 +24,7 @@ public static class Derivatives
     {
         ArgumentNullException.ThrowIfNull(scalar);
         Tensor.Guard(scalar.Size == 1, $"A gradient is of a scalar, but got {scalar.Shape}; use Vjp with a cotangent.");
-        return Vjp(scalar, Tensor.Full(scalar.Shape, 1), by);
+        return Vjp(scalar, Structure.Written(1, scalar.Shape), by);
     }
 
     /// <summary>cotangentᵀ · ∂output/∂by, in the shape of <paramref name="by"/>.</summary>
@@ -39,7 +39,7 @@ public static class Derivatives
         Tensor.Guard(
             cotangent.Shape == output.Shape,
             $"A cotangent has the shape {output.Shape} of its output, but got {cotangent.Shape}; reshape it.");
-        return Derivative.Vjp([of], [cotangent], [its])[0] ?? Tensor.Zeros(by.Shape);
+        return Derivative.Vjp([of], [cotangent], [its])[0] ?? Structure.Written(0, by.Shape);
     }
 
     /// <summary>∂output/∂by · tangent, in the shape of <paramref name="output"/>.</summary>
@@ -57,7 +57,7 @@ public static class Derivatives
         Tensor.Guard(
             tangent.Shape == by.Shape,
             $"A tangent has the shape {by.Shape} of its input, but got {tangent.Shape}; reshape it.");
-        return Derivative.Jvp([of], [its], [tangent])[0] ?? Tensor.Zeros(output.Shape);
+        return Derivative.Jvp([of], [its], [tangent])[0] ?? Structure.Written(0, output.Shape);
     }
 
     /// <summary>Both values over shared operations, so that paths from one to the other are seen.</summary>

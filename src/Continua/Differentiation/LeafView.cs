@@ -5,17 +5,22 @@ namespace Continua.Differentiation;
 /// <summary>Components of a value in some order: what a chain of selections, slices, reshapes and transposes takes.</summary>
 internal sealed class LeafView : IEquatable<LeafView>
 {
-    private readonly Tensor root;
     private readonly Shape shape;
     private readonly int[] components;
 
-    private LeafView(Tensor root, Shape shape, int[] components) => (this.root, this.shape, this.components) = (root, shape, components);
+    private LeafView(Tensor root, Shape shape, int[] components) => (Root, this.shape, this.components) = (root, shape, components);
+
+    /// <summary>The value that the chain begins with.</summary>
+    public Tensor Root { get; }
+
+    /// <summary>Whether it is the whole value, arranged as it was.</summary>
+    public bool IsWhole => shape == Root.Shape && components.AsSpan().SequenceEqual(Enumerable.Range(0, Root.Size).ToArray());
 
     /// <summary>Whether it is of an input, a parameter or a constant.</summary>
-    public bool IsOfLeaf => root.Inputs.Length == 0;
+    public bool IsOfLeaf => Root.Inputs.Length == 0;
 
     /// <summary>Whether it is of a constant.</summary>
-    public bool IsOfConstant => root.Primitive is Literal;
+    public bool IsOfConstant => Root.Primitive is Literal;
 
     /// <summary>Whether some component is taken twice, as a broadcast does.</summary>
     public bool Repeats => components.Distinct().Count() < components.Length;
@@ -39,9 +44,9 @@ internal sealed class LeafView : IEquatable<LeafView>
     }
 
     public bool Equals(LeafView? other) =>
-        other is not null && ReferenceEquals(root, other.root) && shape == other.shape && components.SequenceEqual(other.components);
+        other is not null && ReferenceEquals(Root, other.Root) && shape == other.shape && components.SequenceEqual(other.components);
 
     public override bool Equals(object? obj) => Equals(obj as LeafView);
 
-    public override int GetHashCode() => HashCode.Combine(root, shape, components.Length);
+    public override int GetHashCode() => HashCode.Combine(Root, shape, components.Length);
 }

@@ -10,13 +10,33 @@ internal sealed class SharedOperations
 {
     private readonly Dictionary<Operation, Tensor> known = [];
     private readonly Dictionary<Tensor, Tensor> rebuilt = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, int> depths = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(int Depth, int Index, TensorType Type), Tensor> placeholders = [];
     private readonly LeafView? view;
 
     /// <param name="by">The value by which a derivative is asked.</param>
     public SharedOperations(Tensor by)
     {
         By = Of(by);
-        view = By.Primitive is TakePrimitive ? LeafView.Of(By) : null;
+        if (By.Primitive is not TakePrimitive)
+        {
+            return;
+        }
+
+        LeafView its = LeafView.Of(By);
+        if (its.IsWhole)
+        {
+            By = its.Root;
+            return;
+        }
+
+        // What the value itself is made of stays; wherever else the same view was taken, it is the value.
+        view = its;
+        rebuilt.Clear();
+        foreach (Operation operation in known.Keys.ToArray())
+        {
+            known[operation] = IsThatView(known[operation]) ? By : known[operation];
+        }
     }
 
     /// <summary>The one node of the value.</summary>
@@ -38,36 +58,67 @@ internal sealed class SharedOperations
 
     private Tensor Shared(Tensor node, Tensor[] inputs)
     {
-        Operation operation = new(node.Primitive, inputs);
         if (node.Primitive is Input)
         {
             return node;
         }
 
+        Tensor renewed = Graph.Renew(node, inputs);
+        Tensor[] enclosed = node.Primitive is IEnclosing owner ? [.. owner.Enclosed(renewed).Select(Of)] : [];
+        Operation operation = enclosed.Length > 0 ? KeyOf(renewed, enclosed) : new(node.Primitive, inputs);
         if (!known.TryGetValue(operation, out Tensor? shared))
         {
-            shared = Opened(Graph.Renew(node, inputs));
+            shared = enclosed.Length > 0 ? Opened(renewed, enclosed) : renewed;
             known[operation] = shared = IsThatView(shared) ? By : shared;
         }
 
         return shared;
     }
 
-    private bool IsThatView(Tensor node) =>
-        view is not null && node.Primitive is TakePrimitive && node.Shape == By.Shape && view.Equals(LeafView.Of(node));
-
-    private Tensor Opened(Tensor node)
+    /// <summary>
+    /// What tells an operation with a graph of its own from others: its settings, the inputs that are no arguments, and its graph
+    /// over placeholders that all such operations have in common. Those of a graph within differ from those around it.
+    /// </summary>
+    private Operation KeyOf(Tensor node, Tensor[] enclosed)
     {
-        if (By is null || node.Primitive is not IEnclosing enclosing)
+        IEnclosing owner = (IEnclosing)node.Primitive;
+        int depth = Graph.Sort(enclosed).Max(value => depths.GetValueOrDefault(value)) + 1;
+        depths[node] = depth;
+        Dictionary<Tensor, Tensor> map = new(ReferenceEqualityComparer.Instance);
+        foreach ((int index, Tensor placeholder) in owner.Placeholders.Index())
+        {
+            map[placeholder] = CommonPlaceholder(depth, index, placeholder.Type);
+        }
+
+        Tensor[] others = node.Inputs[..^owner.Arguments(node).Length];
+        return new(owner.Settings, [.. others, .. Substitution.Replace(enclosed, map).Select(Of)]);
+    }
+
+    private Tensor CommonPlaceholder(int depth, int index, TensorType type)
+    {
+        if (!placeholders.TryGetValue((depth, index, type), out Tensor? placeholder))
+        {
+            placeholders[(depth, index, type)] = placeholder = new(new Input($"placeholder {index}", type));
+        }
+
+        return placeholder;
+    }
+
+    private Tensor Opened(Tensor node, Tensor[] enclosed)
+    {
+        IEnclosing owner = (IEnclosing)node.Primitive;
+        if (By is null || !ReadsUnseen(enclosed, owner.Arguments(node)))
         {
             return node;
         }
 
-        Tensor[] enclosed = [.. enclosing.Enclosed(node).Select(Of)];
-        return ReadsUnseen(enclosed, enclosing.Arguments(node))
-            ? enclosing.Open(node, enclosed, Derivative.Influenced(Graph.Sort(enclosed), [By]))
-            : node;
+        Tensor opened = owner.Open(node, enclosed, Derivative.Influenced(Graph.Sort(enclosed), [By]));
+        depths[opened] = depths[node];
+        return opened;
     }
+
+    private bool IsThatView(Tensor node) =>
+        view is not null && node.Primitive is TakePrimitive && node.Shape == By.Shape && view.Equals(LeafView.Of(node));
 
     /// <summary>Whether a path leads to the value that passes through none of a graph's arguments.</summary>
     private bool ReadsUnseen(Tensor[] enclosed, ReadOnlySpan<Tensor> arguments)

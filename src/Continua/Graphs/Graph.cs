@@ -81,38 +81,6 @@ public sealed class Graph
         return node;
     }
 
-    /// <summary>Whether another graph does the same to its inputs, one for one: equal operations in the same places, over the same constants.</summary>
-    internal bool IsLike(Graph other)
-    {
-        if (Nodes.Count != other.Nodes.Count || Inputs.Count != other.Inputs.Count)
-        {
-            return false;
-        }
-
-        Dictionary<Tensor, Tensor> same = new(ReferenceEqualityComparer.Instance);
-        for (int i = 0; i < Inputs.Count; i++)
-        {
-            same[Inputs[i]] = other.Inputs[i];
-        }
-
-        for (int n = 0; n < Nodes.Count; n++)
-        {
-            (Tensor node, Tensor its) = (Nodes[n], other.Nodes[n]);
-            if (same.TryGetValue(node, out Tensor? input) ? !ReferenceEquals(input, its) : !Corresponds(node, its))
-            {
-                return false;
-            }
-
-            same[node] = its;
-        }
-
-        return Outputs.Select(output => same[output]).SequenceEqual(other.Outputs);
-
-        bool Corresponds(Tensor node, Tensor its) =>
-            node.Type == its.Type && node.Primitive.Equals(its.Primitive)
-            && node.Inputs.Select(operand => same[operand]).SequenceEqual(its.Inputs);
-    }
-
     /// <summary>Checks what every pass must leave: types that follow from the operands, and no input from elsewhere.</summary>
     /// <exception cref="InvalidOperationException">A pass broke the graph.</exception>
     internal Graph Verify(string pass)

@@ -1,9 +1,10 @@
 namespace Continua.Graphs;
 
 /// <summary>An operation on operands that are compared by identity: the key by which equal operations are found.</summary>
-internal readonly struct Operation(Primitive primitive, Tensor[] inputs) : IEquatable<Operation>
+/// <param name="primitive">The primitive, or what stands for it, compared by value.</param>
+internal readonly struct Operation(object primitive, Tensor[] inputs) : IEquatable<Operation>
 {
-    private readonly Primitive primitive = primitive;
+    private readonly object primitive = primitive;
     private readonly Tensor[] inputs = inputs;
 
     public bool Equals(Operation other) => primitive.Equals(other.primitive) && inputs.AsSpan().SequenceEqual(other.inputs);

@@ -76,6 +76,12 @@ internal interface IEnclosing
     /// <summary>Those inputs of <paramref name="node"/> that are arguments of its graph.</summary>
     ReadOnlySpan<Tensor> Arguments(Tensor node);
 
+    /// <summary>What stands in its graph for values that change while the operation runs.</summary>
+    IReadOnlyList<Tensor> Placeholders { get; }
+
+    /// <summary>All that tells it from another operation but for inputs and graph, compared by value.</summary>
+    object Settings { get; }
+
     /// <summary>The same operation with more of what its graph reads from outside among its inputs.</summary>
     /// <param name="node">The operation.</param>
     /// <param name="enclosed">The outputs of its graph.</param>

@@ -13,7 +13,7 @@ public sealed partial class Tensor
     /// <summary>A constant vector.</summary>
     public static Tensor Vector(params ReadOnlySpan<double> values) => Constant(values, [values.Length]);
 
-    /// <summary>A constant with one value everywhere.</summary>
+    /// <summary>A constant with one value everywhere: a value of its own, as <see cref="Constant(double)"/>.</summary>
     public static Tensor Full(Shape shape, double value) => Structure.Broadcast(Constant(value), shape);
 
     public static Tensor Zeros(Shape shape) => Full(shape, 0);
@@ -70,7 +70,7 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(x);
         return exponent switch
         {
-            0 => Full(x.Shape, 1),
+            0 => Structure.Written(1, x.Shape),
             1 => x,
             < 0 => 1 / Pow(x, checked(-exponent)),
             _ when exponent % 2 == 0 => Square(Pow(x, exponent / 2)),

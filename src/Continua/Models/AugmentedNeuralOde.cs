@@ -1,3 +1,5 @@
+using Continua.Graphs;
+
 namespace Continua.Learning;
 
 /// <summary>
@@ -47,6 +49,6 @@ public sealed class AugmentedNeuralOde : Module
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor.Guard(x.Shape == [Dimension], $"The observed state has shape [{Dimension}], but got {x.Type}; reshape it.");
-        return Extra == 0 ? x : Tensor.Concat(x, Tensor.Zeros([Extra]));
+        return Extra == 0 ? x : Tensor.Concat(x, Structure.Written(0, [Extra]));
     }
 }

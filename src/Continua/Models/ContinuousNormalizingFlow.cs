@@ -1,4 +1,5 @@
 using System.Numerics;
+using Continua.Graphs;
 using static Continua.Tensor;
 
 namespace Continua.Learning;
@@ -52,7 +53,7 @@ public sealed class ContinuousNormalizingFlow : Module
         }
 
         SolveOptions options = Solve with { Quadratures = regularizers ? 2 : 0 };
-        Tensor end = Ode.Solve(Slope, Concat(x, Zeros([1 + options.Quadratures])), 0, 1, options: options).Last;
+        Tensor end = Ode.Solve(Slope, Concat(x, Structure.Written(0, [1 + options.Quadratures])), 0, 1, options: options).Last;
         Tensor normal = end[..Dimension];
         Tensor logDensity = end[Dimension] - (0.5 * Sum(Square(normal))) - (0.5 * Dimension * Math.Log(2 * Math.PI));
         return regularizers

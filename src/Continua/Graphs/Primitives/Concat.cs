@@ -44,7 +44,7 @@ internal sealed class ConcatPrimitive(Shape shape) : KernelPrimitive, IRouting
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
         Array.TrueForAll(tangents, t => t is null)
             ? null
-            : new Tensor(this, [.. tangents.Select((t, i) => t ?? Tensor.Zeros(output.Inputs[i].Shape))]);
+            : new Tensor(this, [.. tangents.Select((t, i) => t ?? Structure.Written(0, output.Inputs[i].Shape))]);
 
     internal override bool IsLinearIn(int input) => false;
 

@@ -25,6 +25,9 @@ internal static class Structure
         return Shape.Create(extents);
     }
 
+    /// <summary>A number written everywhere; unlike <see cref="Tensor.Full"/> not a value of its own.</summary>
+    public static Tensor Written(double value, Shape shape) => Broadcast(value, shape);
+
     public static Tensor Broadcast(Tensor x, Shape shape)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -1,0 +1,99 @@
+using Continua.Learning;
+
+namespace Continua.Tests.Differentiation.Programs;
+
+/// <summary>
+/// Derivatives of random programs by random values of theirs, against forward mode in plain code. A sample here; ten thousand
+/// with CONTINUA_LONG=1.
+/// </summary>
+public class RandomProgramTests
+{
+    private const int Batches = 20;
+
+    private static int PerBatch => Environment.GetEnvironmentVariable("CONTINUA_LONG") == "1" ? 500 : 15;
+
+    public static TheoryData<int> Batch => [.. Enumerable.Range(0, Batches)];
+
+    [Theory]
+    [MemberData(nameof(Batch))]
+    public void Derivatives_are_those_of_forward_mode(int batch)
+    {
+        foreach (int seed in Enumerable.Range(batch * PerBatch, PerBatch))
+        {
+            Check(seed);
+        }
+    }
+
+    private static void Check(int seed)
+    {
+        RandomProgram program = new(seed, 4 + (seed % 9));
+        double[] x = [.. Enumerable.Range(0, 5).Select(c => (2.4 * new RandomKey((ulong)seed).Uniform(c)) - 1.2)];
+        (double value, double[] expected, bool met) = Forward(program, x);
+        double[,] row = { { x[0], x[1], x[2], x[3], x[4] } };
+        using Predictor<double> output = Predictor.Of<double>(input => WriterOf(program, seed, input)[program.Output]);
+        Agrees(value, output.Evaluate(null, row)[0, 0], $"seed {seed}, value");
+        if (!met && !IsZeroWithoutPath(program.By))
+        {
+            Assert.Throws<ArgumentException>(() => Predictor.Of<double>(input => Derivative(program, seed, input)).Evaluate(null, row));
+            return;
+        }
+
+        using Predictor<double> predictor = Predictor.Of<double>(input => Derivative(program, seed, input));
+        double[,] found = predictor.Evaluate(null, row);
+        for (int c = 0; c < expected.Length; c++)
+        {
+            Agrees(expected[c], found[0, c], $"seed {seed}, component {c} of {program.By.Key}");
+        }
+    }
+
+    private static void Agrees(double expected, double found, string what) => Assert.True(
+        Math.Abs(expected - found) <= 1e-9 * Math.Max(1, Math.Abs(expected)), $"{what}: {expected:R} in forward mode, but {found:R}");
+
+    private static Writer WriterOf(RandomProgram program, int seed, Tensor input)
+    {
+        Writer writer = new(new(seed + 1));
+        writer.Set(program.Input, input);
+        foreach (ProgramNode constant in program.Constants)
+        {
+            writer.Set(constant, Tensor.Constant(program.Numbers[constant.Key], constant.Shape));
+        }
+
+        return writer;
+    }
+
+    private static Tensor Derivative(RandomProgram program, int seed, Tensor input)
+    {
+        Writer writer = WriterOf(program, seed, input);
+        Tensor output = writer[program.Output], by = writer[program.By];
+        return Tensor.Reshape(Derivatives.Of(output, by), [by.Size]);
+    }
+
+    private static (double Value, double[] Derivative, bool Met) Forward(RandomProgram program, double[] x)
+    {
+        double[] derivative = new double[program.By.Size];
+        bool met = false;
+        double value = 0;
+        for (int c = 0; c < derivative.Length; c++)
+        {
+            Evaluation evaluation = new(program.By, c);
+            evaluation.Set(program.Input, Dual.Of(x));
+            foreach (ProgramNode constant in program.Constants)
+            {
+                evaluation.Set(constant, Dual.Of(program.Numbers[constant.Key]));
+            }
+
+            Dual result = evaluation[program.Output];
+            (value, derivative[c]) = (result.Values[0], result.Slopes[0]);
+            met |= evaluation.Met;
+        }
+
+        return (value, derivative, met);
+    }
+
+    /// <summary>Leaves and their parts have the derivative zero without a path, and so has all that is made of one constant.</summary>
+    private static bool IsZeroWithoutPath(ProgramNode by)
+    {
+        (ProgramNode root, int[] map) = by.View();
+        return root.IsConstant || (root.Key == "x" && map.Distinct().Count() == map.Length);
+    }
+}
