@@ -62,7 +62,11 @@ internal sealed class RandomProgram
 
     private static ProgramNode Written(double number) => new()
     {
-        Key = FormattableString.Invariant($"{number:R}"), Shape = [], IsConstant = true, Write = _ => number, Run = _ => Dual.Of(number),
+        Key = FormattableString.Invariant($"{number:R}"),
+        Shape = [],
+        IsConstant = true,
+        Write = _ => number,
+        Run = _ => Dual.Of(number),
     };
 
     private static ProgramNode Summed(ProgramNode[] parts) => Node(
@@ -73,10 +77,15 @@ internal sealed class RandomProgram
 
     private static ProgramNode Node(
         string name, ProgramNode[] inputs, Shape shape, Func<Tensor[], Tensor> write, Func<Dual[], Dual> run, int[]? components = null) => new()
-    {
-        Key = $"{name}({string.Join(",", inputs.Select(i => i.Key))})", Inputs = inputs, Shape = shape,
-        Level = inputs.Max(i => i.Level), Write = write, Run = run, Components = components,
-    };
+        {
+            Key = $"{name}({string.Join(",", inputs.Select(i => i.Key))})",
+            Inputs = inputs,
+            Shape = shape,
+            Level = inputs.Max(i => i.Level),
+            Write = write,
+            Run = run,
+            Components = components,
+        };
 
     private ProgramNode Any(List<ProgramNode> from, Func<ProgramNode, bool>? fits = null)
     {

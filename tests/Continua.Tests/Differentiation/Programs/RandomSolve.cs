@@ -44,7 +44,10 @@ internal sealed class RandomSolve
         int dim = start.Size;
         ProgramNode whole = new()
         {
-            Key = Key, Shape = [2, dim + 1], RunAll = Run, Level = Math.Min(level, Outermost()),
+            Key = Key,
+            Shape = [2, dim + 1],
+            RunAll = Run,
+            Level = Math.Min(level, Outermost()),
         };
         int[] columns = [.. Enumerable.Range(0, dim)];
         return random.Next(4) switch
@@ -66,8 +69,13 @@ internal sealed class RandomSolve
 
     private ProgramNode Part(string name, ProgramNode whole, Shape shape, Func<SolvedTensor, Tensor> write, int[] components) => new()
     {
-        Key = $"{name}({whole.Key})", Inputs = [whole], Shape = shape, Level = level, Components = components,
-        WriteAll = writer => write(Write(writer)), Run = x => x[0].Take(components),
+        Key = $"{name}({whole.Key})",
+        Inputs = [whole],
+        Shape = shape,
+        Level = level,
+        Components = components,
+        WriteAll = writer => write(Write(writer)),
+        Run = x => x[0].Take(components),
     };
 
     private T Any<T>(IEnumerable<T> from)
@@ -78,7 +86,11 @@ internal sealed class RandomSolve
 
     private static ProgramNode Vector(ProgramNode x) => new()
     {
-        Key = $"mean({x.Key})", Inputs = [x], Shape = [1], Level = x.Level, Write = a => Reshape(Mean(a[0]), [1]),
+        Key = $"mean({x.Key})",
+        Inputs = [x],
+        Shape = [1],
+        Level = x.Level,
+        Write = a => Reshape(Mean(a[0]), [1]),
         Run = a => (1.0 / x.Size) * a[0].Sum([[.. Enumerable.Range(0, x.Size)]]),
     };
 
@@ -91,8 +103,12 @@ internal sealed class RandomSolve
             ? new() { Key = FormattableString.Invariant($"time {near}"), Shape = [], Write = _ => near, Run = _ => Dual.Of(near) }
             : new()
             {
-                Key = FormattableString.Invariant($"time {near}({x.Key})"), Inputs = [x], Shape = [], Level = x.Level,
-                Write = a => near + (0.4 * Sin(a[0])), Run = a => Dual.Of(near) + (0.4 * a[0].Map(Math.Sin, Math.Cos)),
+                Key = FormattableString.Invariant($"time {near}({x.Key})"),
+                Inputs = [x],
+                Shape = [],
+                Level = x.Level,
+                Write = a => near + (0.4 * Sin(a[0])),
+                Run = a => Dual.Of(near) + (0.4 * a[0].Map(Math.Sin, Math.Cos)),
             };
     }
 
@@ -102,7 +118,10 @@ internal sealed class RandomSolve
         ProgramNode[] parts = [.. inside.Where(n => n.Shape == like.Shape || n.Shape.IsScalar).Distinct()];
         return new()
         {
-            Key = $"bounded({string.Join(",", parts.Select(p => p.Key))})", Inputs = parts, Shape = like.Shape, Level = parts.Max(p => p.Level),
+            Key = $"bounded({string.Join(",", parts.Select(p => p.Key))})",
+            Inputs = parts,
+            Shape = like.Shape,
+            Level = parts.Max(p => p.Level),
             Write = x => Tanh(x.Aggregate(Broadcast(0, like.Shape), (sum, part) => sum + part)),
             Run = x => x.Aggregate(Dual.Of(new double[like.Size]), (sum, part) => sum + part)
                 .Map(Math.Tanh, v => 1 - (Math.Tanh(v) * Math.Tanh(v))),
