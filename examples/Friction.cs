@@ -4,8 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Examples;
 
 /// <summary>
-/// A pendulum in degrees and seconds: gravity is known up to a number, friction not at all. The number is learned with the field
-/// as it stands in books, the friction by a network that is shown standardised states.
+/// A pendulum in degrees and seconds: gravity is known up to a number, friction not at all. The number is learned with
+/// the field as it stands in books, the friction by a network that is shown standardised states.
 /// </summary>
 internal static class Friction
 {
@@ -16,22 +16,26 @@ internal static class Friction
         TimeSeries series = Swing();
         Gravity gravity = new();
         Scaled friction = new(new Mlp([2, 16, 1], Activation.Tanh)) { Outputs = [1] };
-        NeuralOde model = new(new Both(gravity, friction), (t, y) => Concat(y[1], friction.Apply(y) - gravity.Pull(y[0])));
-        using Fit<float> fit = new(model, series, new() { Steps = quick ? 40 : 2000, Window = 20, Holdout = 0.2, Seed = 1 });
+        NeuralOde model = new(
+            new Both(gravity, friction), (t, y) => Concat(y[1], friction.Apply(y) - gravity.Pull(y[0])));
+        using Fit<float> fit = new(
+            model, series, new() { Steps = quick ? 40 : 2000, Window = 20, Holdout = 0.2, Seed = 1 });
         fit.Run();
         Fitted<float> fitted = fit.Result;
         int last = series.Rows - 1, start = fit.Split.Training[0].End - 1;
         Trajectory data = series.Trajectories[0];
-        double ahead = fitted.Predict([data.Values[start, 0], data.Values[start, 1]], [data.Times[start], data.Times[last]])[1, 0];
+        double[] from = [data.Values[start, 0], data.Values[start, 1]], times = [data.Times[start], data.Times[last]];
+        double ahead = fitted.Predict(from, times)[1, 0];
         output.WriteLine(FormattableString.Invariant(
-            $"After {data.Times[last] - data.Times[start]:F0} s ahead the angle is {ahead:F1} degrees; it was {data.Values[last, 0]:F1}."));
+            $"{times[1] - times[0]:F0} s ahead the angle is {ahead:F1} degrees; it was {data.Values[last, 0]:F1}."));
     }
 
     private static TimeSeries Swing()
     {
         double[] times = [.. Enumerable.Range(0, 400).Select(i => 0.05 * i)];
         Solution<double> truth = Ode.Solve(
-            (t, y) => [y[1], (-9.81 * Degrees * Sin(y[0] / Degrees)) - (0.002 * y[1] * Abs(y[1]))], new double[,] { { 70, 0 } }, 0, times[^1],
+            (t, y) => [y[1], (-9.81 * Degrees * Sin(y[0] / Degrees)) - (0.002 * y[1] * Abs(y[1]))],
+            new double[,] { { 70, 0 } }, 0, times[^1],
             new() { Rtol = 1e-9, Atol = 1e-9, SaveAt = SaveAt.Times(times) });
         return TimeSeries.Of(times, truth.Values(), ["angle", "speed"]);
     }

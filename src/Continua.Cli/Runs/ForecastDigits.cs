@@ -9,7 +9,10 @@ internal static class ForecastDigits
     // The rounding of a standardised state of 1 in single precision.
     private const double Single = 1.0 / (1 << 24);
 
-    /// <summary>The number with the fewest decimals that differs by less than the model's rounding; all digits of a double model.</summary>
+    /// <summary>
+    /// The number with the fewest decimals that differs by less than the model's rounding; all digits of a double
+    /// model.
+    /// </summary>
     public static double Rounded(Fitted fitted, double value, int state)
     {
         if (fitted.IsDouble || value == 0 || !double.IsFinite(value))

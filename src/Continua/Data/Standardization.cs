@@ -85,7 +85,8 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         return mapped;
     }
 
-    private static (double Mean, double Deviation) Moments(TimeSeries data, IReadOnlyList<RowRange> within, int state, bool log, bool allowConstant)
+    private static (double Mean, double Deviation) Moments(
+        TimeSeries data, IReadOnlyList<RowRange> within, int state, bool log, bool allowConstant)
     {
         double sum = 0, min = double.PositiveInfinity, max = double.NegativeInfinity;
         long count = 0;
@@ -97,7 +98,9 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         // Exact, unlike a deviation near zero: the mean of equal numbers need not be that number.
         if (!(max > min))
         {
-            return allowConstant && count > 0 ? (max, max == 0 ? 1 : Math.Abs(max)) : throw Constant(data, within, state, count);
+            return allowConstant && count > 0
+                ? (max, max == 0 ? 1 : Math.Abs(max))
+                : throw Constant(data, within, state, count);
         }
 
         double mean = double.IsFinite(sum) ? sum / count : Observed(data, within, state, log).Sum(x => x / count);
@@ -118,12 +121,13 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         if (!double.IsFinite(mean) || !double.IsFinite(deviation))
         {
             throw data.Fault(null, state, FormattableString.Invariant(
-                $"a state's mean and deviation are finite, but its values go from {min} to {max}; rescale it: divide the column by 1e100"));
+                $"a state's mean and deviation are finite, but its values go from {min} to {max}; rescale it: ")
+                + "divide the column by 1e100");
         }
 
         return deviation >= LeastDeviation ? (mean, deviation) : throw data.Fault(null, state, FormattableString.Invariant(
-            $"a state varies by more than {LeastDeviation}, below which numbers lose digits, but its deviation is {deviation}; rescale it: ")
-            + "multiply the column by 1e300");
+            $"a state varies by more than {LeastDeviation}, below which numbers lose digits, but its deviation is {deviation}; ")
+            + "rescale it: multiply the column by 1e300");
     }
 
     private static IEnumerable<double> Observed(TimeSeries data, IReadOnlyList<RowRange> within, int state, bool log)

@@ -15,7 +15,8 @@ internal static class DataUnitsCheck
     private const double CoarsestTime = 5e-3;
 
     /// <param name="points">Standardised times and states of training rows, [row, 1 + state].</param>
-    /// <exception cref="ArgumentException">The precision is too small; the sentence says for what, and the ways out.</exception>
+    /// <exception cref="ArgumentException">The precision is too small; the sentence says for what, and the ways
+    /// out.</exception>
     public static void Check<T>(StandardizedField field, Parameters<T> start, double[,] points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -28,7 +29,8 @@ internal static class DataUnitsCheck
             Resolve<T>(form, form.Terms.Any(t => Graph.Sort([t.Term]).Contains(time)) ? last : null);
         }
 
-        foreach (double number in Graph.Sort([slope]).Select(n => n.Primitive).OfType<Literal>().SelectMany(l => l.Values))
+        IEnumerable<Literal> written = Graph.Sort([slope]).Select(n => n.Primitive).OfType<Literal>();
+        foreach (double number in written.SelectMany(literal => literal.Values))
         {
             Represent<T>(number);
         }
@@ -46,9 +48,9 @@ internal static class DataUnitsCheck
             string what = last is null ? "deviations" : "spacings";
             throw Refused<T>(string.Create(
                 CultureInfo.InvariantCulture,
-                $"has values around {around:G6} that vary in {what} of {factor:G3} and are rounded by {rounding:G2}"), string.Create(
-                CultureInfo.InvariantCulture,
-                $"subtract a written number near {around:G6} where the field reads it"));
+                $"has values around {around:G6} that vary in {what} of {factor:G3} and are rounded by {rounding:G2}"),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"subtract a written number near {around:G6} where the field reads it"));
         }
     }
 
@@ -59,12 +61,15 @@ internal static class DataUnitsCheck
         if (number != 0 && double.IsFinite(number) && (!T.IsFinite(its) || !T.IsNormal(its)))
         {
             throw Refused<T>(
-                string.Create(CultureInfo.InvariantCulture, $"needs the number {number:G3}, which lies beyond its range"),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"needs the number {number:G3}, which lies beyond its range"),
                 "rescale the data");
         }
     }
 
-    /// <summary>Values in between: what is finite in double at the first parameters is so in the precision of the fit.</summary>
+    /// <summary>
+    /// Values in between: what is finite in double at the first parameters is so in the precision of the fit.
+    /// </summary>
     private static void Overflow<T>(StandardizedField field, Parameters<T> start, double[,] points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -97,10 +102,11 @@ internal static class DataUnitsCheck
     private static ArgumentException Refused<T>(string got, string fix)
     {
         bool isSingle = typeof(T) == typeof(float);
+        string precision = isSingle ? "single" : "double";
         return new(
-            $"A field that sees data units computes in the precision of the fit, but this one {got} in {(isSingle ? "single" : "double")} precision; "
-            + (isSingle ? "fit in double, model.Fit<double>(data, options), " : "") + $"{fix}, or let a network see standardised units: "
-            + "FitOptions.FieldSees = FieldSees.Standardized, or new Scaled(net).");
+            $"A field that sees data units computes in the precision of the fit, but this one {got} in {precision} precision; "
+            + (isSingle ? "fit in double, model.Fit<double>(data, options), " : "")
+            + $"{fix}, or let a network see standardised units: FitOptions.FieldSees = FieldSees.Standardized, or new Scaled(net).");
     }
 
     private static T Unit<T>()

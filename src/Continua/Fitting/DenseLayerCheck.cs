@@ -5,8 +5,8 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// Refuses fields whose dense layers are given numbers that a network does not learn from: far from zero, or hardly varying, or
-/// varying far beyond the range of its activations.
+/// Refuses fields whose dense layers are given numbers that a network does not learn from: far from zero, or hardly
+/// varying, or varying far beyond the range of its activations.
 /// </summary>
 internal static class DenseLayerCheck
 {
@@ -36,15 +36,19 @@ internal static class DenseLayerCheck
                 (double mean, double deviation) = Moments(given, column);
                 if (!IsFit(mean, deviation))
                 {
-                    bool byTime = Graph.Sort([input]).Contains(time) && DependsOnTime(field, parameters, points, given, column);
+                    bool byTime = Graph.Sort([input]).Contains(time)
+                        && DependsOnTime(field, parameters, points, given, column);
                     throw Refused(layer, c, mean, deviation, byTime || sees == FieldSees.Standardized);
                 }
             }
         }
     }
 
-    /// <summary>The first dense layers on each path: products of a matrix of parameters with what depends on time or state.</summary>
-    private static List<(string Layer, Tensor Input)> Layers(Field field, ParameterLayout layout, Tensor time, Tensor state)
+    /// <summary>
+    /// The first dense layers on each path: products of a matrix of parameters with what depends on time or state.
+    /// </summary>
+    private static List<(string Layer, Tensor Input)> Layers(
+        Field field, ParameterLayout layout, Tensor time, Tensor state)
     {
         Dictionary<Tensor, string> names = new(ReferenceEqualityComparer.Instance);
         foreach (ParameterSlice slice in layout.Slices)
@@ -59,7 +63,8 @@ internal static class DenseLayerCheck
         {
             _ = Array.Exists(node.Inputs, moving.Contains) && moving.Add(node);
             bool isBehind = Array.Exists(node.Inputs, behind.Contains);
-            if (node.Primitive is MatVecPrimitive && moving.Contains(node.Inputs[1]) && NameOf(node.Inputs[0], names) is { } name)
+            if (node.Primitive is MatVecPrimitive && moving.Contains(node.Inputs[1])
+                && NameOf(node.Inputs[0], names) is { } name)
             {
                 if (!isBehind)
                 {
@@ -94,7 +99,8 @@ internal static class DenseLayerCheck
 
     // What never varies acts as a bias, and what is not finite is reported by the solve.
     private static bool IsFit(double mean, double deviation) =>
-        !double.IsFinite(mean) || (Math.Abs(mean) <= LargestMean && (deviation == 0 || deviation is >= LeastDeviation and <= LargestDeviation));
+        !double.IsFinite(mean)
+        || (Math.Abs(mean) <= LargestMean && deviation is 0 or (>= LeastDeviation and <= LargestDeviation));
 
     private static bool DependsOnTime(Field field, double[] parameters, double[,] points, double[,] given, int column)
     {
@@ -110,11 +116,14 @@ internal static class DenseLayerCheck
 
     private static ArgumentException Refused(string layer, int input, double mean, double deviation, bool byHand)
     {
-        string hand = string.Create(CultureInfo.InvariantCulture, $"give it (x - {mean:G4}) / {(deviation > 0 ? deviation : 1):G4} in place of x");
-        string fix = byHand ? hand : "set FitOptions.FieldSees = FieldSees.Standardized, or wrap the network: new Scaled(net)";
+        double unit = deviation > 0 ? deviation : 1;
+        string fix = byHand
+            ? string.Create(CultureInfo.InvariantCulture, $"give it (x - {mean:G4}) / {unit:G4} in place of x")
+            : "set FitOptions.FieldSees = FieldSees.Standardized, or wrap the network: new Scaled(net)";
         return new(string.Create(
             CultureInfo.InvariantCulture,
-            $"A dense layer learns from inputs with a mean within ±{LargestMean} and a deviation of {LeastDeviation} to {LargestDeviation} over "
-            + $"the training data, but input {input} of '{layer}' has mean {mean:G4} and deviation {deviation:G4}; {fix}."));
+            $"A dense layer learns from inputs with a mean within ±{LargestMean} and a deviation of {LeastDeviation} to "
+            + $"{LargestDeviation} over the training data, but input {input} of '{layer}' has mean {mean:G4} and deviation "
+            + $"{deviation:G4}; {fix}."));
     }
 }

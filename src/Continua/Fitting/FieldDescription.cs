@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Continua.Learning;
 
 /// <summary>
-/// What a model file says of a field: its name and sizes in the catalogue, and every operation that it does, so that numbers are
-/// loaded only into code that computes the same with them.
+/// What a model file says of a field: its name and sizes in the catalogue, and every operation that it does, so that
+/// numbers are loaded only into code that computes the same with them.
 /// </summary>
 internal static class FieldDescription
 {
@@ -25,7 +25,8 @@ internal static class FieldDescription
     }
 
     /// <summary>Compares what the catalogue says of the fields: names, sizes, activations.</summary>
-    /// <exception cref="FormatException">The code's field is not the one that the file says; the first difference is named.</exception>
+    /// <exception cref="FormatException">The code's field is not the one that the file says; the first difference is
+    /// named.</exception>
     public static void CompareNames(JsonElement file, NeuralOde code)
     {
         string saved = file.GetProperty("type").GetString() ?? "", its = FieldCatalogue.NameOf(code.Field) ?? Custom;
@@ -38,12 +39,14 @@ internal static class FieldDescription
     }
 
     /// <summary>Compares what the fields compute; files before format 3 do not say.</summary>
-    /// <exception cref="FormatException">The code's field computes other things; the first difference is named.</exception>
+    /// <exception cref="FormatException">The code's field computes other things; the first difference is
+    /// named.</exception>
     public static void CompareOperations(JsonElement file, NeuralOde code, int states)
     {
         if (file.TryGetProperty("operations", out JsonElement operations))
         {
-            CompareOperations([.. operations.EnumerateArray().Select(o => o.GetString() ?? "")], FieldOperations.Of(code, states));
+            string[] saved = [.. operations.EnumerateArray().Select(o => o.GetString() ?? "")];
+            CompareOperations(saved, FieldOperations.Of(code, states));
         }
     }
 
@@ -81,7 +84,8 @@ internal static class FieldDescription
             string saved = file.GetProperty(entry.Name).GetRawText(), its = entry.Value.GetRawText();
             if (saved != its)
             {
-                throw new FormatException($"its field has {entry.Name} {saved}, and the code's {its}; make the code's the same");
+                throw new FormatException(
+                    $"its field has {entry.Name} {saved}, and the code's {its}; make the code's the same");
             }
         }
     }
@@ -94,8 +98,8 @@ internal static class FieldDescription
             if (saved != its)
             {
                 throw new FormatException(
-                    $"its field computes other things: operation {i + 1} is '{saved}' in it and '{its}' in the code; load it with the code "
-                    + "that it was saved by");
+                    $"its field computes other things: operation {i + 1} is '{saved}' in it and '{its}' in the code; load it "
+                    + "with the code that it was saved by");
             }
         }
     }

@@ -8,8 +8,9 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// A field's operations in words, one a line, with shapes and written numbers and without the numbers of parameters. Operations
-/// that do the same to the same operands are one line, so that what is written twice reads as if written once.
+/// A field's operations in words, one a line, with shapes and written numbers and without the numbers of parameters.
+/// Operations that do the same to the same operands are one line, so that what is written twice reads as if written
+/// once.
 /// </summary>
 internal static class FieldOperations
 {
@@ -54,7 +55,8 @@ internal static class FieldOperations
         Literal literal => "number " + Numbers(literal.Values),
         TakePrimitive take => "take " + Positions(take.Map),
         AccumulatePrimitive sum => "sum " + Positions(sum.Map),
-        SolvePrimitive { Source: TracedSource traced } solve => $"{solve} of ({string.Join("; ", Inner(traced.Traced))})",
+        SolvePrimitive { Source: TracedSource traced } solve =>
+            $"{solve} of ({string.Join("; ", Inner(traced.Traced))})",
         _ => primitive.ToString(),
     };
 

@@ -1,9 +1,11 @@
 namespace Continua.Learning;
 
-/// <summary>The units in which a vector field written in C# is given its time and states and returns its slopes.</summary>
+/// <summary>
+/// The units in which a vector field written in C# is given its time and states and returns its slopes.
+/// </summary>
 /// <remarks>
-/// A solve, its tolerances and the loss are in standardised units always: states in deviations from the mean of the training
-/// data (or of its logarithm), time in median spacings. The fields of the catalogue (<see cref="MlpField"/>,
+/// A solve, its tolerances and the loss are in standardised units always: states in deviations from the mean of the
+/// training data (or of its logarithm), time in median spacings. The fields of the catalogue (<see cref="MlpField"/>,
 /// <see cref="LinearField"/>) are networks and see standardised units whatever is set.
 /// </remarks>
 public enum FieldSees

@@ -15,8 +15,8 @@ internal sealed record FieldUnits(FieldSees Sees, Standardization Scaling, doubl
     public double[] Numbers(DataScale scale) => scale switch
     {
         _ when Scaling.Log => throw new ArgumentException(
-            "A Scaled network is shown standardised states, but FitOptions.Log models their logarithms; set FitOptions.FieldSees = "
-            + "FieldSees.Standardized with the network itself, or leave Log off."),
+            "A Scaled network is shown standardised states, but FitOptions.Log models their logarithms; set "
+            + "FitOptions.FieldSees = FieldSees.Standardized with the network itself, or leave Log off."),
         DataScale.Mean => Scaling.Mean,
         DataScale.Deviation => Scaling.Deviation,
         DataScale.TimeOrigin => [Origin],

@@ -87,7 +87,7 @@ public sealed class Fit<T> : IDisposable
 
     public Trainer<T> Trainer { get; }
 
-    /// <summary>What there is to say of the solves of training so far, a sentence each: see <see cref="RunReport.Notes"/>.</summary>
+    /// <summary>What there is to say of the solves of training so far: see <see cref="RunReport.Notes"/>.</summary>
     public IReadOnlyList<string> Notes => seen.Notes;
 
     /// <summary>The fitted model as it stands: the best parameters so far.</summary>
@@ -215,7 +215,8 @@ public sealed class Fit<T> : IDisposable
         }
 
         return new(
-            readsTime ? 5 : 4, WindowLoss, model, new() { Threads = options.Threads, ByInputs = false, ByParameters = withParameters });
+            readsTime ? 5 : 4, WindowLoss, model,
+            new() { Threads = options.Threads, ByInputs = false, ByParameters = withParameters });
     }
 
     /// <summary>What would train badly, or not at all, is refused before it.</summary>
@@ -227,7 +228,8 @@ public sealed class Fit<T> : IDisposable
             DataUnitsCheck.Check(converted, start, points);
         }
 
-        DenseLayerCheck.Check(field, model.Layout, [.. start.Values.Select(double.CreateTruncating)], points, FieldSees);
+        double[] parameters = [.. start.Values.Select(double.CreateTruncating)];
+        DenseLayerCheck.Check(field, model.Layout, parameters, points, FieldSees);
     }
 
     private FitContext Context() => FitContext.Of(this);

@@ -1,6 +1,8 @@
 namespace Continua.Learning;
 
-/// <summary>How a model is fitted to series. Immutable; the defaults suit a few hundred rows of a smooth system.</summary>
+/// <summary>
+/// How a model is fitted to series. Immutable; the defaults suit a few hundred rows of a smooth system.
+/// </summary>
 public sealed record FitOptions
 {
     /// <summary>Training steps.</summary>
@@ -40,14 +42,15 @@ public sealed record FitOptions
     public double? MaxGap { get; init; }
 
     /// <summary>
-    /// The units that a field written in C# sees; a network of its own sees standardised ones by <see cref="Scaled"/>. The solve, its
-    /// tolerances and fixed steps, and the loss are in standardised units always: deviations of the training data, median spacings.
+    /// The units that a field written in C# sees; a network of its own sees standardised ones by <see cref="Scaled"/>.
+    /// The solve, its tolerances and fixed steps, and the loss are in standardised units always: deviations of the
+    /// training data, median spacings.
     /// </summary>
     public FieldSees FieldSees { get; init; } = FieldSees.Data;
 
     /// <summary>
-    /// Whether the logarithm of states is what is standardised, solved and compared: for positive data. A field that sees data units
-    /// is written for the states themselves all the same.
+    /// Whether the logarithm of states is what is standardised, solved and compared: for positive data. A field that
+    /// sees data units is written for the states themselves all the same.
     /// </summary>
     public bool Log { get; init; }
 

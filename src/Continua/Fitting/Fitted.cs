@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// A model with the numbers that fit data, whatever precision it computes in: what is in the data's units is double here. A model
-/// read from a file is a <see cref="Fitted{T}"/> of the precision in which it was saved.
+/// A model with the numbers that fit data, whatever precision it computes in: what is in the data's units is double
+/// here. A model read from a file is a <see cref="Fitted{T}"/> of the precision in which it was saved.
 /// </summary>
 public abstract record Fitted
 {
@@ -39,10 +39,13 @@ public abstract record Fitted
         double[] times = ForecastSpan.Times(t0, until, every ?? Context.Spacing);
         List<string> notes = [];
         double[,] states = Predict(from, times, partial: false, notes);
-        return Solution<double>.Of(times, states, [.. Enumerable.Range(0, from.Length).Select(c => states[times.Length - 1, c])], notes);
+        double[] last = [.. Enumerable.Range(0, from.Length).Select(c => states[times.Length - 1, c])];
+        return Solution<double>.Of(times, states, last, notes);
     }
 
-    /// <summary>The states at given times, the first being where the trajectory starts; all in the data's units.</summary>
+    /// <summary>
+    /// The states at given times, the first being where the trajectory starts; all in the data's units.
+    /// </summary>
     /// <returns>[time, state]; the first row is <paramref name="from"/>, digit for digit.</returns>
     /// <exception cref="SolveException">The model's equation could not be solved that far.</exception>
     public double[,] Predict(double[] from, double[] times) => Predict(from, times, partial: false);
@@ -56,7 +59,8 @@ public abstract record Fitted
         Tensor.Guard(
             from.Length == Context.States.Count,
             $"A forecast starts from {Context.States.Count} states ({string.Join(", ", Context.States)}), but got {from.Length}.");
-        Tensor.Guard(times.Length > 0, "A forecast has times, the first of them the start's, but got none; give the start's at least.");
+        Tensor.Guard(
+            times.Length > 0, "A forecast has times, the first of them the start's, but got none; give the start's at least.");
         double[,] start = new double[1, from.Length];
         Buffer.BlockCopy(from, 0, start, 0, Buffer.ByteLength(from));
         double[,,] standard = Solved(Context.Scaling.Apply(start), times, partial, notes);
@@ -77,8 +81,9 @@ public abstract record Fitted
         {
             string units = string.Create(
                 CultureInfo.InvariantCulture,
-                $" Times are counted here in spacings of {Context.Spacing:R} {Context.Time.Unit}, states in deviations from their means.");
-            throw new SolveException([.. fault.Failures.Select(failure => failure with { Message = failure.Message + units })]);
+                $" Times are counted here in spacings of {Context.Spacing:R} {Context.Time.Unit}, states in deviations from their "
+                + $"means.");
+            throw new SolveException([.. fault.Failures.Select(f => f with { Message = f.Message + units })]);
         }
     }
 
@@ -152,7 +157,8 @@ public sealed record Fitted<T>(
         {
             for (int c = 0; c < standard.GetLength(1); c++)
             {
-                standard[row, c] *= Context.Scaling.Deviation[c] / Context.Spacing * (Context.Scaling.Log ? states[row, c] : 1);
+                double unit = Context.Scaling.Log ? states[row, c] : 1;
+                standard[row, c] *= Context.Scaling.Deviation[c] / Context.Spacing * unit;
             }
         }
 

@@ -11,7 +11,8 @@ internal static class ForecastSpan
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A forecast goes in positive steps between finite times, but got {t0} to {until} every {every}; give a step above 0."));
+                $"A forecast goes in positive steps between finite times, but got {t0} to {until} every {every}; give a step "
+                + $"above 0."));
         }
 
         double span = Math.Abs(until - t0), count = Math.Floor((span / every) + 1e-9);
@@ -19,10 +20,12 @@ internal static class ForecastSpan
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A forecast has fewer than ten million rows, but {t0} to {until} every {every} has {count}; raise the step."));
+                $"A forecast has fewer than ten million rows, but {t0} to {until} every {every} has {count}; raise the "
+                + $"step."));
         }
 
-        List<double> times = [.. Enumerable.Range(0, (int)count + 1).Select(i => t0 + (i * every * Math.Sign(until - t0)))];
+        double step = every * Math.Sign(until - t0);
+        List<double> times = [.. Enumerable.Range(0, (int)count + 1).Select(i => t0 + (i * step))];
         if (span - (count * every) > 1e-9 * every)
         {
             times.Add(until);

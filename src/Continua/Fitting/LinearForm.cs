@@ -3,8 +3,8 @@ using Continua.Graphs;
 namespace Continua.Learning;
 
 /// <summary>
-/// offset + Σ factor · term, component by component, where terms are standardised states and times: a value in data units whose
-/// numbers are kept in double until an expression in another precision needs them.
+/// offset + Σ factor · term, component by component, where terms are standardised states and times: a value in data
+/// units whose numbers are kept in double until an expression in another precision needs them.
 /// </summary>
 internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(Tensor Term, double[] Factor)> Terms)
 {
@@ -34,7 +34,9 @@ internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(T
         take.Result, Taken(Offset, take.Map),
         [.. Terms.Select(t => (new Tensor(take, t.Term), Taken(t.Factor, take.Map)))]);
 
-    /// <summary>The component whose offset is the largest multiple of what varies in it: where digits are lost first.</summary>
+    /// <summary>
+    /// The component whose offset is the largest multiple of what varies in it: where digits are lost first.
+    /// </summary>
     public (double Offset, double Factor) Deepest => Enumerable.Range(0, Offset.Length)
         .Select(c => (Offset: Math.Abs(Offset[c]), Factor: Terms.Sum(t => Math.Abs(t.Factor[c]))))
         .Where(pair => pair.Factor > 0).DefaultIfEmpty((Offset: 0, Factor: 1)).MaxBy(pair => pair.Offset / pair.Factor);
@@ -49,7 +51,9 @@ internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(T
             sum = sum is null ? product : sum + product;
         }
 
-        return sum is null ? Written(Offset, Shape) : Array.TrueForAll(Offset, x => x == 0) ? sum : sum + Written(Offset, Shape);
+        return sum is null ? Written(Offset, Shape)
+            : Array.TrueForAll(Offset, x => x == 0) ? sum
+            : sum + Written(Offset, Shape);
     }
 
     /// <summary>A value times numbers, component by component.</summary>
@@ -58,7 +62,9 @@ internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(T
 
     // One number is repeated where it is used.
     private static Tensor Written(double[] values, Shape shape) =>
-        Array.TrueForAll(values, v => v == values[0]) ? Structure.Broadcast(values[0], shape) : Tensor.Constant(values, shape);
+        Array.TrueForAll(values, v => v == values[0])
+            ? Structure.Broadcast(values[0], shape)
+            : Tensor.Constant(values, shape);
 
     private LinearForm Combine(double[] by, Func<double, double, double> combine) => new(
         Shape, Zip(Offset, by, combine), [.. Terms.Select(t => (t.Term, Zip(t.Factor, by, combine)))]);

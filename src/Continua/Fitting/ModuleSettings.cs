@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Continua.Learning;
 
 /// <summary>
-/// What modules are set to beside names and shapes of parameters, one line a module: files of parameters carry it, so that numbers
-/// are loaded only into a module that does the same with them.
+/// What modules are set to beside names and shapes of parameters, one line a module: files of parameters carry it, so
+/// that numbers are loaded only into a module that does the same with them.
 /// </summary>
 internal static class ModuleSettings
 {
@@ -15,7 +15,8 @@ internal static class ModuleSettings
         return lines;
     }
 
-    /// <exception cref="FormatException">The module is set to something else; the first difference is named.</exception>
+    /// <exception cref="FormatException">The module is set to something else; the first difference is
+    /// named.</exception>
     public static void Compare(string[] file, Module module)
     {
         IReadOnlyList<string> own = Of(module);

@@ -7,12 +7,16 @@ public static class NeuralOdeFitting
 {
     extension(NeuralOde model)
     {
-        /// <summary>Reads a model file made of catalogue parts only, and rebuilds the model in the precision it was saved in.</summary>
+        /// <summary>
+        /// Reads a model file made of catalogue parts only, and rebuilds the model in the precision it was saved in.
+        /// </summary>
         /// <returns>A <see cref="Fitted{T}"/> of that precision.</returns>
         /// <exception cref="ModelFileException">The file is damaged, newer, or its field is written in C#.</exception>
         public static Fitted Open(string path) => ModelFile.Read(path, null);
 
-        /// <summary>Reads a model file made of catalogue parts only, to compute in a given precision; numbers are rounded to it.</summary>
+        /// <summary>
+        /// Reads a model file made of catalogue parts only, to compute in a given precision; numbers are rounded to it.
+        /// </summary>
         /// <exception cref="ModelFileException">The file is damaged, newer, or its field is written in C#.</exception>
         public static Fitted<T> Open<T>(string path)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => ModelFile.Read<T>(path, null);
@@ -32,12 +36,14 @@ public static class NeuralOdeFitting
         }
 
         /// <summary>Reads a model file written for this model's code, in the precision it was saved in.</summary>
-        /// <remarks>Names and shapes of parameters are checked, and that the field computes the same with them.</remarks>
+        /// <remarks>Names and shapes of parameters are checked, and that the field computes the same.</remarks>
         /// <returns>A <see cref="Fitted{T}"/> of that precision.</returns>
         /// <exception cref="ModelFileException">The file is damaged, newer, or another model's.</exception>
         public Fitted Load(string path) => ModelFile.Read(path, model);
 
-        /// <summary>Reads a model file written for this model's code, to compute in a given precision; numbers are rounded to it.</summary>
+        /// <summary>
+        /// Reads a model file written for this model's code, to compute in a given precision; rounded to it.
+        /// </summary>
         /// <exception cref="ModelFileException">The file is damaged, newer, or another model's.</exception>
         public Fitted<T> Load<T>(string path)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => ModelFile.Read<T>(path, model);

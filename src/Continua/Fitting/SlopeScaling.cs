@@ -3,15 +3,17 @@ using Continua.Graphs;
 namespace Continua.Learning;
 
 /// <summary>
-/// Multiplies a slope by numbers, component by component, and carries them down to where linear forms and written numbers take
-/// them up in double. A Scaled network's slope, multiplied by deviation / spacing, so becomes the network's own output.
+/// Multiplies a slope by numbers, component by component, and carries them down to where linear forms and written
+/// numbers take them up in double. A Scaled network's slope, multiplied by deviation / spacing, so becomes the
+/// network's own output.
 /// </summary>
 internal sealed class SlopeScaling(Dictionary<Tensor, LinearForm> forms, Func<Tensor, Tensor> read)
 {
     // Sums longer than that are multiplied as a whole: the factor is carried down by recursion.
     private const int Deepest = 100;
 
-    private readonly Dictionary<Tensor, List<(double[] By, Tensor Scaled)>> known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, List<(double[] By, Tensor Scaled)>> known =
+        new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Tensor, bool> taking = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The linear forms that are multiplied by, or divided by, what is none.</summary>
@@ -42,7 +44,8 @@ internal sealed class SlopeScaling(Dictionary<Tensor, LinearForm> forms, Func<Te
     {
         if (!taking.TryGetValue(node, out bool takes))
         {
-            bool Input(int i) => forms.ContainsKey(node.Inputs[i]) || (depth < Deepest && Takes(node.Inputs[i], depth + 1));
+            bool Input(int i) =>
+                forms.ContainsKey(node.Inputs[i]) || (depth < Deepest && Takes(node.Inputs[i], depth + 1));
             taking[node] = takes = node.Primitive switch
             {
                 AddPrimitive or SubtractPrimitive or MultiplyPrimitive => Input(0) || Input(1),

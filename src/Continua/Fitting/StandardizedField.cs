@@ -10,15 +10,19 @@ internal sealed class StandardizedField(Field seen, FieldUnits units) : Field
     /// <inheritdoc/>
     public override Tensor Apply(Tensor t, Tensor y) => Convert(t, y).Slope;
 
-    /// <summary>The slope in standardised units, and the values in data units that the field reads as a whole.</summary>
+    /// <summary>
+    /// The slope in standardised units, and the values in data units that the field reads as a whole.
+    /// </summary>
     public (Tensor Slope, IReadOnlyList<LinearForm> Read) Convert(Tensor time, Tensor state)
     {
         // Leaves of its own: what the field computes from them, derivatives included, is in data units.
         Tensor t = Trace.Input("t", Shape.Scalar), y = Trace.Input("y", state.Shape);
-        Tensor slope = seen.Apply(t, y) ?? throw new ArgumentException("A vector field returns the slope of y, but returned null.");
+        Tensor slope = seen.Apply(t, y)
+            ?? throw new ArgumentException("A vector field returns the slope of y, but returned null.");
         Tensor.Guard(
             slope.Shape == state.Shape,
-            $"A vector field returns a slope in the shape {state.Shape} of y, but returned {slope.Type}; check its last layer.");
+            $"A vector field returns a slope in the shape {state.Shape} of y, but returned {slope.Type}; check its last "
+            + $"layer.");
         return UnitConversion.Of(units, slope, t, y, time, state);
     }
 }

@@ -3,12 +3,12 @@ using Continua.Graphs;
 namespace Continua.Learning;
 
 /// <summary>
-/// Rewrites a slope in data units, f(t, y), as a slope in standardised units: Δ/s · f(t₀ + Δτ, m + s·z), or, where z is of the
-/// logarithm, Δ/(s·y) · f with y = exp(m + s·z).
+/// Rewrites a slope in data units, f(t, y), as a slope in standardised units: Δ/s · f(t₀ + Δτ, m + s·z), or, where z is
+/// of the logarithm, Δ/(s·y) · f with y = exp(m + s·z).
 /// </summary>
 /// <remarks>
-/// Sums and products with written numbers are carried out in double as far as states and time go into nothing else: y − 4500000
-/// becomes (m − 4500000) + s·z, and the large numbers never meet the precision that the rest is computed in.
+/// Sums and products with written numbers are carried out in double as far as states and time go into nothing else: y −
+/// 4500000 becomes (m − 4500000) + s·z, and the large numbers never meet the precision that the rest is computed in.
 /// </remarks>
 internal sealed class UnitConversion
 {
@@ -19,7 +19,9 @@ internal sealed class UnitConversion
 
     private UnitConversion(FieldUnits units) => this.units = units;
 
-    /// <summary>The slope in standardised units, and the values in data units that the field reads as a whole.</summary>
+    /// <summary>
+    /// The slope in standardised units, and the values in data units that the field reads as a whole.
+    /// </summary>
     /// <param name="slope">In data units, an expression of <paramref name="t"/> and <paramref name="y"/>.</param>
     /// <param name="time">The standardised time, in place of <paramref name="t"/>.</param>
     /// <param name="state">The standardised state, in place of <paramref name="y"/>.</param>

@@ -4,8 +4,8 @@ namespace Continua.Learning;
 
 /// <summary>Series in the units the model sees, and batches of windows of them.</summary>
 /// <remarks>
-/// A window is a start state, its times in spacings from the start, where floating point is finest, the later states and which of
-/// them were observed; for a field that reads the time also the time of the start.
+/// A window is a start state, its times in spacings from the start, where floating point is finest, the later states
+/// and which of them were observed; for a field that reads the time also the time of the start.
 /// </remarks>
 internal sealed class WindowData<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -25,7 +25,9 @@ internal sealed class WindowData<T>
         (this.readsTime, dimension, this.length) = (readsTime, data.States.Count, length);
     }
 
-    /// <summary>The inputs of the loss for some windows: start, times, later states, observed or not, and the start's time.</summary>
+    /// <summary>
+    /// The inputs of the loss for some windows: start, times, later states, observed or not, and the start's time.
+    /// </summary>
     public (T[][,] Inputs, int Observed) Batch(IReadOnlyList<RowRange> windows)
     {
         int rows = windows.Count, later = (length - 1) * dimension, observed = 0;

@@ -18,7 +18,9 @@ internal enum DataScale
     TimeUnit,
 }
 
-/// <summary>A place for a scale of the data: a fit and a fitted model put the number in before anything is compiled.</summary>
+/// <summary>
+/// A place for a scale of the data: a fit and a fitted model put the number in before anything is compiled.
+/// </summary>
 internal sealed class ScaleLeaf(DataScale scale, Shape shape) : Leaf
 {
     public override string Name => "scale";
@@ -30,6 +32,6 @@ internal sealed class ScaleLeaf(DataScale scale, Shape shape) : Leaf
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new(shape, ElementType.Real);
 
     internal override void Lower<T>(Lowering<T> lowering, Tensor node) => throw new ArgumentException(
-        "A Scaled network takes its scales from the data that its model is fitted to, but was used outside of a fit; solve by "
-        + "Fitted.Predict or Fitted.Forecast, or use the network itself.");
+        "A Scaled network takes its scales from the data that its model is fitted to, but was used outside of a fit; solve "
+        + "by Fitted.Predict or Fitted.Forecast, or use the network itself.");
 }

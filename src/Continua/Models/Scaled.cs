@@ -4,9 +4,10 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// A network inside a vector field that is written in data units: it is shown standardised states, (y − mean) / deviation, and
-/// time in spacings from the data's start; what it returns are slopes in deviations a spacing, which come out in data units.
-/// Means, deviations and the spacing are those of the training data: a fit puts them in, and a model file keeps them.
+/// A network inside a vector field that is written in data units: it is shown standardised states, (y − mean) /
+/// deviation, and time in spacings from the data's start; what it returns are slopes in deviations a spacing, which
+/// come out in data units. Means, deviations and the spacing are those of the training data: a fit puts them in, and a
+/// model file keeps them.
 /// </summary>
 /// <example><code>
 /// Scaled net = new(new Mlp([2, 32, 2], Activation.Tanh));
@@ -50,15 +51,17 @@ public sealed class Scaled : Field
     {
         ArgumentNullException.ThrowIfNull(t);
         ArgumentNullException.ThrowIfNull(y);
-        Tensor.Guard(y.Shape.Rank == 1, $"A Scaled network is given all states as a vector, but got {y.Type}; pass y itself.");
+        Tensor.Guard(
+            y.Shape.Rank == 1, $"A Scaled network is given all states as a vector, but got {y.Type}; pass y itself.");
         Tensor deviation = Leaf(DataScale.Deviation, y.Shape), spacing = Leaf(DataScale.TimeUnit, Shape.Scalar);
         Tensor time = (t - Leaf(DataScale.TimeOrigin, Shape.Scalar)) / spacing;
         Tensor states = (y - Leaf(DataScale.Mean, y.Shape)) / deviation;
-        Tensor slopes = apply(time, Chosen(states, Inputs, nameof(Inputs))), unit = Chosen(deviation, Outputs, nameof(Outputs));
+        Tensor slopes = apply(time, Chosen(states, Inputs, nameof(Inputs)));
+        Tensor unit = Chosen(deviation, Outputs, nameof(Outputs));
         Tensor.Guard(
             slopes is not null && slopes.Shape == unit.Shape,
-            $"A Scaled network returns a slope for each state, {unit.Shape}, but returned {slopes?.Type}; check its last layer, or set "
-            + $"Scaled.Outputs to the states whose slopes it returns.");
+            $"A Scaled network returns a slope for each state, {unit.Shape}, but returned {slopes?.Type}; check its last layer, "
+            + $"or set Scaled.Outputs to the states whose slopes it returns.");
         return slopes! * (unit / spacing);
     }
 
@@ -68,7 +71,8 @@ public sealed class Scaled : Field
     public Tensor Apply(Tensor y)
     {
         Tensor t = Trace.Input("t", Shape.Scalar), slopes = Apply(t, y);
-        Tensor.Guard(!Graph.Sort([slopes]).Contains(t), "This Scaled network reads the time; pass it, too: Apply(t, y).");
+        Tensor.Guard(
+            !Graph.Sort([slopes]).Contains(t), "This Scaled network reads the time; pass it, too: Apply(t, y).");
         return slopes;
     }
 
@@ -83,7 +87,8 @@ public sealed class Scaled : Field
 
         Tensor.Guard(
             numbers.Count > 0 && numbers.All(i => i >= 0 && i < states.Size),
-            $"Scaled.{name} are numbers of states, 0 to {states.Size - 1}, but got [{string.Join(", ", numbers)}]; leave it out for all.");
+            $"Scaled.{name} are numbers of states, 0 to {states.Size - 1}, but got [{string.Join(", ", numbers)}]; leave it out "
+            + $"for all.");
         return Tensor.Concat([.. numbers.Select(i => states[i])]);
     }
 }

@@ -33,7 +33,7 @@ public sealed class ParameterLayout
 
     /// <summary>Where these parameters lie among those given: of the same module, or of one that contains it.</summary>
     /// <param name="owner">What they are for, for the sentence.</param>
-    /// <exception cref="ArgumentException">One of them is missing there: as many numbers of another module are not enough.</exception>
+    /// <exception cref="ArgumentException">One of them is missing there, however many there are.</exception>
     internal int[] OffsetsIn(ParameterLayout? given, string owner)
     {
         int[] found = new int[Slices.Count];
@@ -55,12 +55,15 @@ public sealed class ParameterLayout
             return $"{rule}, but got none for its {Size}; initialize the module.";
         }
 
-        string its = $"'{Slices[0].Name}' {Slices[0].Shape}", got = given.Slices is [ParameterSlice first, ..] ? $"'{first.Name}' {first.Shape}" : "none";
+        string its = Words(Slices[0]), got = given.Slices is [ParameterSlice first, ..] ? Words(first) : "none";
         return HasNamesAndShapesOf(given)
-            ? $"{rule}, but got those of another one with the same names and shapes; new Parameters<T>(module.Layout, parameters.Values) "
-                + "takes its numbers for this one."
-            : $"{rule}, but got {given.Size} from {got} on for its {Size} from {its} on; initialize this module, or load its own.";
+            ? $"{rule}, but got those of another one with the same names and shapes; new Parameters<T>(module.Layout, "
+                + "parameters.Values) takes its numbers for this one."
+            : $"{rule}, but got {given.Size} from {got} on for its {Size} from {its} on; initialize this module, or load its "
+                + "own.";
     }
+
+    private static string Words(ParameterSlice slice) => $"'{slice.Name}' {slice.Shape}";
 
     private bool HasNamesAndShapesOf(ParameterLayout other) =>
         Slices.Select(s => (s.Name, s.Shape)).SequenceEqual(other.Slices.Select(s => (s.Name, s.Shape)));

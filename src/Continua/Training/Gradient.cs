@@ -208,8 +208,8 @@ public sealed class Gradient<T> : IDisposable
     {
         Tensor.Guard(
             layout is not null || its is null,
-            $"A loss takes parameters of the module it was made with, but it was made without one and got {its?.Size}; pass the module to "
-            + $"Gradient.Of.");
+            $"A loss takes parameters of the module it was made with, but it was made without one and got {its?.Size}; pass the "
+            + $"module to Gradient.Of.");
         if (layout is not null && (its is null || !ReferenceEquals(its, given)))
         {
             (offsets, given) = (layout.OffsetsIn(its, "loss"), its);

@@ -100,8 +100,8 @@ public sealed class OptimizerState<T>
         int size = parameters.Values.Length;
         Tensor.Guard(
             derivatives == size && Memory.Length == optimizer.Memories * size,
-            $"An optimiser moves as many parameters as it was begun for, by one derivative each, but got {size} with {derivatives} derivatives; "
-            + $"take the gradient of the module that the parameters are of.");
+            $"An optimiser moves as many parameters as it was begun for, by one derivative each, but got {size} with "
+            + $"{derivatives} derivatives; take the gradient of the module that the parameters are of.");
         Steps++;
         factor = rateFactor;
         if (!ReferenceEquals(divided, parameters.Layout))

@@ -47,8 +47,8 @@ public sealed class Predictor<T> : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         Tensor.Guard(
             layout is not null || parameters is null,
-            $"A function takes parameters of the module it was made with, but it was made without one and got {parameters?.Layout.Size}; pass "
-            + $"the module to Predictor.Of.");
+            $"A function takes parameters of the module it was made with, but it was made without one and got "
+            + $"{parameters?.Layout.Size}; pass the module to Predictor.Of.");
         int[] offsets = layout?.OffsetsIn(parameters?.Layout, "function") ?? [];
         lock (function)
         {
