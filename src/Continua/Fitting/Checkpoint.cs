@@ -65,6 +65,7 @@ public static class Checkpoint
             using JsonDocument document = JsonDocument.Parse(file.Metadata ?? throw new FormatException("it is no checkpoint, or damaged"));
             CheckFormat(document.RootElement, file.HasChecksum);
             Compare(path, document.RootElement, settings);
+            CompareModule(document.RootElement, trainer.State.Parameters.Layout);
             Place(trainer, file.Tensors, document.RootElement);
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or OverflowException)
@@ -110,6 +111,13 @@ public static class Checkpoint
             }
 
             json.WriteEndObject();
+            json.WriteStartArray("module");
+            foreach (string line in ModuleSettings.WithParameters(state.Parameters.Layout))
+            {
+                json.WriteStringValue(line);
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
@@ -144,6 +152,16 @@ public static class Checkpoint
             throw new CheckpointException(
                 $"{path}: a run goes on with the settings it began with, but {string.Join(", ", changed)}; take the earlier ones, or start "
                 + "anew.");
+        }
+    }
+
+    // Early checkpoints do not say whose parameters they hold.
+    private static void CompareModule(JsonElement saved, ParameterLayout layout)
+    {
+        if (saved.TryGetProperty("module", out JsonElement lines))
+        {
+            string[] file = [.. lines.EnumerateArray().Select(line => line.GetString() ?? "")];
+            ModuleSettings.Compare(file, ModuleSettings.WithParameters(layout), "parameters are of another module");
         }
     }
 

@@ -68,7 +68,7 @@ internal static class ModelMetadata
         using JsonDocument document = JsonDocument.Parse(metadata);
         if (document.RootElement.TryGetProperty("module", out JsonElement lines))
         {
-            ModuleSettings.Compare(Strings(lines), module);
+            ModuleSettings.Compare(Strings(lines), ModuleSettings.Of(module), "module is set otherwise");
         }
     }
 

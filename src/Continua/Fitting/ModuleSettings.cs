@@ -15,17 +15,22 @@ internal static class ModuleSettings
         return lines;
     }
 
-    /// <exception cref="FormatException">The module is set to something else; the first difference is
-    /// named.</exception>
-    public static void Compare(string[] file, Module module)
+    /// <summary>Names and shapes of parameters, too, for files that hold the parameters as one vector.</summary>
+    public static IReadOnlyList<string> WithParameters(ParameterLayout layout) =>
+        [.. layout.Slices.Select(slice => $"{slice.Name} {slice.Shape}"), .. Of(layout.Owner)];
+
+    /// <param name="file">What a file says.</param>
+    /// <param name="code">What the code is set to.</param>
+    /// <param name="what">What differs then, for the sentence.</param>
+    /// <exception cref="FormatException">They differ; the first difference is named.</exception>
+    public static void Compare(string[] file, IReadOnlyList<string> code, string what)
     {
-        IReadOnlyList<string> own = Of(module);
-        for (int i = 0; i < Math.Max(file.Length, own.Count); i++)
+        for (int i = 0; i < Math.Max(file.Length, code.Count); i++)
         {
-            string saved = i < file.Length ? file[i] : "nothing more", its = i < own.Count ? own[i] : "nothing more";
+            string saved = i < file.Length ? file[i] : "nothing more", its = i < code.Count ? code[i] : "nothing more";
             if (saved != its)
             {
-                throw new FormatException($"its module is '{saved}', and the code's '{its}'; make the code's the same");
+                throw new FormatException($"its {what}: it says '{saved}', and the code '{its}'; make the code's the same");
             }
         }
     }

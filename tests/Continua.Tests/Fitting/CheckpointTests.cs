@@ -63,6 +63,20 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_of_another_module_is_refused_even_if_it_is_of_the_same_size()
+    {
+        static Trainer<double> Of(Module module) => new(
+            module.Initialize<double>(new(1)), (p, _) => new(0, new double[p.Values.Length], 1, new()), null, new());
+        Checkpoint.Write(path, Of(new Mlp([2, 3, 2], Activation.Tanh)), Settings);
+        Checkpoint.Restore(path, Of(new Mlp([2, 3, 2], Activation.Tanh)), Settings);
+        foreach (Module other in new Module[] { new Mlp([2, 3, 2], Activation.Relu), new Linear(16, 1) })
+        {
+            string sentence = Assert.Throws<CheckpointException>(() => Checkpoint.Restore(path, Of(other), Settings)).Message;
+            Assert.Contains("parameters are of another module", sentence, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_full_disk_loses_no_earlier_checkpoint()
     {
         if (!File.Exists("/dev/full"))

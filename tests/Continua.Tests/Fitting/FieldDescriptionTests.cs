@@ -92,7 +92,7 @@ public sealed class FieldDescriptionTests : IDisposable
     {
         new Mlp([2, 4, 2], Activation.Tanh).Initialize<double>(new(1)).Save(File);
         new Mlp([2, 4, 2], Activation.Tanh).LoadParameters<double>(File);
-        Assert.Contains("tanh', and the code's '", Refusal(() => new Mlp([2, 4, 2], Activation.Elu).LoadParameters<double>(File)), StringComparison.Ordinal);
+        Assert.Contains("tanh', and the code '", Refusal(() => new Mlp([2, 4, 2], Activation.Elu).LoadParameters<double>(File)), StringComparison.Ordinal);
         new SpectralLinear(2, 2, bound: 0.5).Initialize<double>(new(1)).Save(File);
         Assert.Contains("bound 0.5", Refusal(() => new SpectralLinear(2, 2, bound: 1).LoadParameters<double>(File)), StringComparison.Ordinal);
         Mlp block = new([2, 2], Activation.Tanh);
