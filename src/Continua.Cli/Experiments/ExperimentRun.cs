@@ -75,7 +75,7 @@ internal sealed class ExperimentRun
             }
         });
         trainer.Look();
-        return trainer.Failed ? throw new TrainingException($"{what}: {trainer.Stopped}") : trainer;
+        return trainer.Outcome == TrainingOutcome.Failed ? throw new TrainingException($"{what}: {trainer.Stopped}") : trainer;
     }
 
     /// <summary>It could not go on.</summary>

@@ -26,7 +26,7 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         Announce(fit);
         ProgressDisplay display = ProgressDisplay.For(terminal, request.Quiet);
         new TrainingRun(fit, folder, request.Fingerprint(data), options.Steps, Say).Run(display, cancellation);
-        if (fit.Trainer.Failed)
+        if (fit.Trainer.Outcome == TrainingOutcome.Failed)
         {
             throw Diverged(fit);
         }

@@ -31,9 +31,12 @@ internal readonly record struct AdjointFailure(int Row, string What)
     }
 
     /// <param name="firstRow">The number of the block's first row.</param>
-    public SolveFailure Describe(int firstRow)
+    public SolveFailure Describe(int firstRow, SolveOptions options)
     {
         int row = firstRow + Row;
-        return new(row, SolveStatus.NotReversible, string.Create(CultureInfo.InvariantCulture, $"Row {row}: {What}"));
+        return new(row, SolveStatus.NotReversible, string.Create(CultureInfo.InvariantCulture, $"Row {row}: {What}"))
+        {
+            Throws = options.ThrowOnFailure,
+        };
     }
 }

@@ -16,6 +16,9 @@ internal abstract class FieldSource
     /// <summary>The number of arguments beside t and y.</summary>
     public abstract int Arguments { get; }
 
+    /// <summary>The most threads that solves within the field allow; 0 for no limit.</summary>
+    public abstract int MostThreads { get; }
+
     /// <summary>The components of an argument.</summary>
     public abstract int SizeOf(int argument);
 
@@ -69,6 +72,8 @@ internal sealed class TracedSource(Graph graph) : FieldSource
     public override int Dimension => graph.Inputs[1].Size;
 
     public override int Arguments => graph.Inputs.Count - 2;
+
+    public override int MostThreads => Execution.ThreadLimit.Of(graph);
 
     public override int SizeOf(int argument) => graph.Inputs[argument + 2].Size;
 

@@ -139,7 +139,7 @@ public static class Ode
     private static Tensor Values(
         FieldSource source, Tensor[] arguments, Tensor y0, Tensor t0, Tensor t1, Tensor? times, SolveOptions options)
     {
-        options.Validate(y0.Size);
+        options.ValidateInside(y0.Size);
         int saves = times?.Size ?? 0;
         Tensor start = Tensor.Reshape(y0, [y0.Size]);
         Tensor[] inputs = times is null

@@ -12,6 +12,8 @@ internal sealed class PlainSource<TField>(VectorField<TField> field, VectorField
 
     public override int Arguments => 0;
 
+    public override int MostThreads => 0;
+
     public override int SizeOf(int argument) => throw new ArgumentOutOfRangeException(nameof(argument));
 
     public override IReadOnlyList<int> TimedArguments => [];

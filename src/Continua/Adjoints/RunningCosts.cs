@@ -9,10 +9,11 @@ namespace Continua;
 public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
 {
     /// <summary>
-    /// Whether their errors take part in choosing steps, under <see cref="SolveOptions.Atol"/>. Without, the states are those of a
-    /// solve that has no costs, bit for bit, and the costs are as exact as its steps allow.
+    /// Whether their errors take part in choosing steps, under <see cref="SolveOptions.Atol"/>; the default. Without, the states are
+    /// those of a solve that has no costs, bit for bit, and the costs are as exact as its steps allow, which may be not at all: their
+    /// estimated error is then in <see cref="RunReport.QuadratureError"/>.
     /// </summary>
-    public bool ChooseSteps { get; init; }
+    public bool ChooseSteps { get; init; } = true;
 
     /// <summary>The rates as a vector.</summary>
     internal Tensor Of(Tensor slope, Tensor t, Tensor y)
@@ -25,7 +26,10 @@ public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
     }
 
     /// <summary>How a solve of the states is done with costs behind them.</summary>
-    internal SolveOptions Over(SolveOptions states, int count) => ChooseSteps
+    internal SolveOptions Over(SolveOptions states, int count) => Over(states, count, ChooseSteps);
+
+    /// <param name="chooseSteps">Whether the errors of the costs take part in choosing steps.</param>
+    internal static SolveOptions Over(SolveOptions states, int count, bool chooseSteps) => chooseSteps
         ? states with { AtolPerComponent = states.AtolPerComponent is { } atol ? [.. atol, .. Enumerable.Repeat(states.Atol, count)] : null }
         : states with { Quadratures = states.Quadratures + count };
 }

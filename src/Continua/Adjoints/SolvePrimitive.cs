@@ -9,7 +9,7 @@ namespace Continua.Adjoints;
 /// arguments. The result is [saves + 1, dim]: the values at the save times, then at t₁.
 /// </summary>
 internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, int saves)
-    : Primitive, IRowwise, ICouplesRows, IEnclosing, IFailing
+    : Primitive, IRowwise, ICouplesRows, IEnclosing, IFailing, ILimitsThreads
 {
     public override string Name => "solve";
 
@@ -19,6 +19,8 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public RowCoupling Coupling => options.StepsTogether ? RowCoupling.BySteps
         : options.Steps is { Shared: true, IsAdaptive: true } ? RowCoupling.OneBlock : RowCoupling.None;
+
+    public int MostThreads => Execution.ThreadLimit.Least(options.Threads, source.MostThreads);
 
     public FieldSource Source => source;
 

@@ -24,6 +24,7 @@ internal sealed unsafe class Batch<T> : IDisposable
     private readonly BatchPlan<T> plan;
     private readonly List<BatchWorker<T>> workers = [];
     private readonly RowCoupling coupling;
+    private readonly int mostThreads;
     private readonly Team team = new(stay: true);
     private readonly SideBySide<T> sideBySide;
     private readonly GCHandle[] handles;
@@ -45,6 +46,7 @@ internal sealed unsafe class Batch<T> : IDisposable
     {
         plan = new(graph, perRow, rowOutputs);
         coupling = graph.Nodes.Select(n => n.Primitive).OfType<ICouplesRows>().Select(p => p.Coupling).DefaultIfEmpty().Max();
+        mostThreads = ThreadLimit.Of(graph);
         sideBySide = new(plan, team);
         handles = new GCHandle[perRow.Length + rowOutputs];
         places = new T*[handles.Length];
@@ -68,6 +70,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         int rows, ReadOnlySpan<Numbers<T>> inputs, ReadOnlySpan<Numbers<T>> rowResults, int threads, RunReport report, T[]? rounded = null)
     {
         this.rounded = rounded ?? [];
+        threads = ThreadLimit.Least(threads, mostThreads);
         try
         {
             for (int i = 0; i < handles.Length; i++)

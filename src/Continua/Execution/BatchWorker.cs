@@ -150,6 +150,15 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         batch.Program.RunSummed(frame);
         foreach (object? state in frame.States)
         {
+            if (state is WrongPositions { Found.Count: > 0 } wrong)
+            {
+                FailDoubtful(wrong, report);
+            }
+            else if (state is IRowDoubts { Doubtful.Count: > 0 } doubts)
+            {
+                FailDoubtful(doubts, report);
+            }
+
             (state as IRowReport)?.Report(first, report);
         }
 
@@ -172,6 +181,60 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
             lanesOf[i].Dispose();
             wideLanes[i]?.Dispose();
         }
+    }
+
+    private SolveFailure FailureOf(WrongPosition at) => new(first + at.Lane, SolveStatus.NoSuchPosition, string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"Row {first + at.Lane}: a position is a whole number from 0 to {at.Extent - 1}, but got {at.Position}; check the labels, or choose by "
+        + $"a condition where there is none."));
+
+    private void FailDoubtful(WrongPositions wrong, RunReport report)
+    {
+        foreach (WrongPosition at in wrong.Found)
+        {
+            FailIfNaN(at.Lane, report, FailureOf(at));
+        }
+    }
+
+    private void FailDoubtful(IRowDoubts doubts, RunReport report)
+    {
+        foreach (int lane in doubts.Doubtful)
+        {
+            FailIfNaN(lane, report, doubts.FailureOf(lane, first + lane));
+        }
+    }
+
+    /// <summary>Fails a row if its results depend on something that is not there.</summary>
+    private void FailIfNaN(int lane, RunReport report, SolveFailure failure)
+    {
+        if (!HasNaN(lane))
+        {
+            return;
+        }
+
+        report.AddFailure(failure);
+        if (frame.Rows.Contains(lane))
+        {
+            frame.DropLate(lane);
+        }
+    }
+
+    private bool HasNaN(int lane)
+    {
+        for (int k = 0; k < batch.RowOutputs; k++)
+        {
+            Operand output = batch.Program.Outputs[k];
+            T* source = frame.Pointer(output, lanes);
+            for (int c = 0; c < batch.OutputSizes[k]; c++)
+            {
+                if (T.IsNaN(source[((nint)c * output.ComponentStep(lanes)) + (lane * output.LaneStep)]))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private void RunGroup(int group, int rows, T*[] places, RunReport report)

@@ -23,6 +23,9 @@ public enum SolveStatus
 
     /// <summary>The row was solved, but no gradient could be taken through it: a backward solve did not find its states again.</summary>
     NotReversible,
+
+    /// <summary>A position given to <see cref="Tensor.Gather"/> is none: negative, too large, NaN or not whole.</summary>
+    NoSuchPosition,
 }
 
 /// <summary>What the solve of one row cost, or those of many together.</summary>
@@ -38,12 +41,25 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
 /// <summary>A row that did not reach t₁, in a sentence.</summary>
 /// <param name="Row">The row's number.</param>
 /// <param name="Message">Rule, what was found, what to try.</param>
-public sealed record SolveFailure(int Row, SolveStatus Status, string Message);
+public sealed record SolveFailure(int Row, SolveStatus Status, string Message)
+{
+    /// <summary>What the options of the solve say: whether it throws; if null, whoever asked decides.</summary>
+    internal bool? Throws { get; init; }
+}
 
 /// <summary>A solve failed; <see cref="Failures"/> says which rows and why.</summary>
 public sealed class SolveException(IReadOnlyList<SolveFailure> failures) : Exception(Describe(failures))
 {
     public IReadOnlyList<SolveFailure> Failures { get; } = failures;
+
+    /// <exception cref="SolveException">A row failed of a solve whose options say to throw.</exception>
+    internal static void ThrowIfAsked(RunReport report)
+    {
+        if (report.Failures.Exists(failure => failure.Throws == true))
+        {
+            throw new SolveException(report.Failures);
+        }
+    }
 
     private static string Describe(IReadOnlyList<SolveFailure> failures) =>
         failures.Count == 1

@@ -7,6 +7,16 @@ internal interface IRowReport
     void Report(int firstRow, RunReport report);
 }
 
+/// <summary>An instruction's state that knows rows whose results may hold a NaN that stands for nothing.</summary>
+internal interface IRowDoubts
+{
+    /// <summary>The lanes of such rows: where a result is NaN, the row fails.</summary>
+    List<int> Doubtful { get; }
+
+    /// <param name="row">The number of the row in a lane.</param>
+    SolveFailure FailureOf(int lane, int row);
+}
+
 /// <summary>What a run over rows cost, and the rows that failed.</summary>
 public sealed class RunReport
 {
@@ -27,6 +37,12 @@ public sealed class RunReport
     /// With <see cref="DiscreteAdjoint"/> it grows with the steps, with the others it is bounded. 0 without a gradient.
     /// </summary>
     public long RecordBytes { get; internal set; }
+
+    /// <summary>
+    /// The largest estimated error of an integral outside the error control, over rows and solves: of <see cref="RunningCosts"/> that do
+    /// not choose steps, or of <see cref="SolveOptions.Quadratures"/>. 0 without such integrals, NaN where steps are fixed.
+    /// </summary>
+    public double QuadratureError { get; internal set; }
 
     /// <summary>Rows times solves.</summary>
     public long Solves { get; internal set; }
@@ -55,6 +71,7 @@ public sealed class RunReport
     internal void Clear()
     {
         (ForwardEvaluations, BackwardEvaluations, AcceptedSteps, RejectedSteps, Solves, RecordBytes) = (0, 0, 0, 0, 0, 0);
+        QuadratureError = 0;
         Failures.Clear();
         notes = default;
     }
@@ -67,6 +84,7 @@ public sealed class RunReport
         RejectedSteps += other.RejectedSteps;
         Solves += other.Solves;
         RecordBytes = Math.Max(RecordBytes, other.RecordBytes);
+        QuadratureError = Math.Max(QuadratureError, other.QuadratureError);
         Failures.AddRange(other.Failures);
         notes.Add(other.notes);
     }

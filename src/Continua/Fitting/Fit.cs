@@ -94,14 +94,17 @@ public sealed class Fit<T> : IDisposable
     public Fitted<T> Result => new(model, Trainer.State.Best, Context(), [.. Trainer.State.History]);
 
     /// <summary>Trains to the end, or until cancelled.</summary>
+    /// <returns>How it ended. Where it failed, <see cref="Result"/> is the best model before that, and the trainer says why.</returns>
     /// <exception cref="TrainingException">Training diverged before there was a model worth keeping.</exception>
-    public void Run()
+    public TrainingOutcome Run()
     {
-        Trainer.Run(options.Cancellation);
+        TrainingOutcome outcome = Trainer.Run(options.Cancellation);
         if (!double.IsFinite(Trainer.State.BestLoss) && Trainer.Stopped is { } sentence)
         {
             throw new TrainingException(sentence);
         }
+
+        return outcome;
     }
 
     public void Dispose()

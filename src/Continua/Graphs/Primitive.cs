@@ -101,6 +101,13 @@ internal enum RowCoupling
     OneBlock,
 }
 
+/// <summary>An operation that says on how many threads an expression may run that contains it.</summary>
+internal interface ILimitsThreads
+{
+    /// <summary>The most; 0 for no limit.</summary>
+    int MostThreads { get; }
+}
+
 /// <summary>An operation whose rows may depend on each other.</summary>
 internal interface ICouplesRows
 {

@@ -129,7 +129,10 @@ public sealed partial class Tensor
     /// <summary>Whole numbers, such as labels, as positions for <see cref="Gather"/>; they carry no derivative.</summary>
     public static Tensor ToIndex(Tensor x) => new(ToIndexPrimitive.Instance, x);
 
-    /// <summary>The parts of a tensor at positions of its first axis that are themselves values of the sample.</summary>
+    /// <summary>
+    /// The parts of a tensor at positions of its first axis that are themselves values of the sample. A row that depends on what is at a
+    /// position below 0, beyond the last or not whole fails (<see cref="SolveStatus.NoSuchPosition"/>).
+    /// </summary>
     public static Tensor Gather(Tensor x, Tensor index) => new(GatherPrimitive.Instance, x, index);
 
     /// <summary>Joins along the first axis; scalars count as vectors of one.</summary>

@@ -42,6 +42,22 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
     }
 
+    /// <summary>Adds the error of the worst integral outside the error control to what earlier steps have added.</summary>
+    private void AddQuadratureErrors(Slab<T> slab)
+    {
+        LaneMap map = slab.Map;
+        for (int l = 0; l < map.Count; l++)
+        {
+            double worst = 0;
+            for (int c = judged; c < dimension && slab.IsTaken(l); c++)
+            {
+                worst = Math.Max(worst, Math.Abs(double.CreateTruncating(error[(c * map.Lanes) + l])));
+            }
+
+            rows[map.Rows[l]].QuadratureError += worst;
+        }
+    }
+
     private double NormOf(int lane, int lanes)
     {
         for (int c = 0; c < judged; c++)

@@ -22,6 +22,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
             KnotFromIndex = RowState.StartKnot,
             Done = t0 == t1 || !double.IsFinite(t0) || !double.IsFinite(t1),
             WorstComponent = -1,
+            QuadratureError = judged < dimension && !adaptive ? double.NaN : 0,
         };
         bool finite = double.IsFinite(t0) && double.IsFinite(t1) && StartIsFinite(r);
         row.Status = !finite ? SolveStatus.NotFinite

@@ -224,6 +224,11 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         }
 
         attention |= timesMayCoincide && AttendCoinciding(slab);
+        if (judged < dimension && adaptive)
+        {
+            AddQuadratureErrors(slab);
+        }
+
         DoubleSums.Narrow(new(slab.Taken, map.Lanes), new Span<T>(mask, map.Lanes));
         Advance(slab, record);
         if (attention)

@@ -111,7 +111,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
 
         int failed = Failures.Count;
         integrator.Attempt();
-        return Failures.Count > failed && options.ThrowOnFailure ? throw new SolveException(Failures) : !IsDone;
+        return Failures.Count > failed && options.ThrowOnFailure != false ? throw new SolveException(Failures) : !IsDone;
     }
 
     /// <summary>How far a row has come.</summary>

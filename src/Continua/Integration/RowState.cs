@@ -28,6 +28,9 @@ internal struct RowState
     /// <summary>Values saved before the first step.</summary>
     public int SavedAtStart;
 
+    /// <summary>The estimated error of integrals outside the error control.</summary>
+    public double QuadratureError;
+
     public long Evaluations;
     public int Accepted;
     public int Rejected;

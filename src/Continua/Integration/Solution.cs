@@ -69,6 +69,12 @@ public sealed class Solution<T>
     public SolveStatistics StatisticsOf(int row = 0) => rows[row].State.Statistics;
 
     /// <summary>
+    /// The estimated error at t₁ of a row's integrals outside the error control (<see cref="SolveOptions.Quadratures"/>): the sum over
+    /// its steps of the worst integral's embedded error. 0 without such integrals, NaN where steps are fixed.
+    /// </summary>
+    public double QuadratureError(int row = 0) => rows[row].State.QuadratureError;
+
+    /// <summary>
     /// The state of a row at any time between start and end, from dense output. A time outside by a rounding, four
     /// units in the last place of the larger end, is that end.
     /// </summary>

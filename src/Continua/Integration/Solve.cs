@@ -140,7 +140,7 @@ internal sealed unsafe class Solve<T>
             }
         }
 
-        return failures.Count > 0 && options.ThrowOnFailure
+        return failures.Count > 0 && options.ThrowOnFailure != false
             ? throw new SolveException(failures)
             : new(results, failures, dimension, notes.Sentences());
     }

@@ -23,8 +23,10 @@ public sealed record SolveOptions
     public IReadOnlyList<double>? AtolPerComponent { get; init; }
 
     /// <summary>
-    /// How many of the last components are integrals on which no slope depends: they take no part in choosing steps, so that the
-    /// others are solved as if these were not there, bit for bit.
+    /// How many of the last components are integrals on which no slope depends and whose errors are outside the error control: they take
+    /// no part in choosing steps, so that the others are solved as if these were not there, bit for bit. Integrals that vary faster than
+    /// the other components may then be wrong altogether: see <see cref="Solution{T}.QuadratureError"/> and
+    /// <see cref="RunReport.QuadratureError"/>, or leave this at 0, which holds them to the tolerances.
     /// </summary>
     public int Quadratures { get; init; }
 
@@ -40,7 +42,10 @@ public sealed record SolveOptions
     /// <summary>The largest number of attempted steps of a row.</summary>
     public int MaxSteps { get; init; } = 100_000;
 
-    /// <summary>Which values are kept; the last one always is.</summary>
+    /// <summary>
+    /// Which values of a solve for numbers are kept; the last one always is. A solve inside an expression takes save times as an argument
+    /// and refuses any other setting than <see cref="SaveAt.End"/>.
+    /// </summary>
     public SaveAt SaveAt { get; init; } = SaveAt.End;
 
     /// <summary>How gradients go back through the solve.</summary>
@@ -49,10 +54,17 @@ public sealed record SolveOptions
     /// <summary>Whether rows that have finished give up their lanes. No result depends on it.</summary>
     public bool Compaction { get; init; } = true;
 
-    /// <summary>Whether a failed row throws; else its status tells.</summary>
-    public bool ThrowOnFailure { get; init; } = true;
+    /// <summary>
+    /// Whether a failed row throws a <see cref="SolveException"/>. Unset, a solve for numbers throws; of a solve inside an expression the
+    /// row is left out of sums and reported, and a <see cref="Learning.Trainer{T}"/> stops where a tenth of a batch failed. If false, the
+    /// row's status or the report is all that says so, and a trainer goes on with the other rows.
+    /// </summary>
+    public bool? ThrowOnFailure { get; init; }
 
-    /// <summary>The number of threads; 0 takes all cores. No result depends on it.</summary>
+    /// <summary>
+    /// The most threads; 0 takes all cores. No result depends on it. An expression takes as many as its options allow
+    /// (<see cref="GradientOptions.Threads"/>) and no more than any solve inside it.
+    /// </summary>
     public int Threads { get; init; }
 
     /// <summary>Asked between steps; a cancelled solve throws <see cref="OperationCanceledException"/>.</summary>
@@ -64,6 +76,17 @@ public sealed record SolveOptions
     internal StepController Steps => Controller ?? DefaultController;
 
     private static PidController DefaultController { get; } = new();
+
+    /// <summary>Likewise for a solve inside an expression.</summary>
+    /// <exception cref="ArgumentException">Options do not fit together, or mean nothing there.</exception>
+    internal void ValidateInside(int dimension)
+    {
+        Validate(dimension);
+        Tensor.Guard(
+            SaveAt == SaveAt.End,
+            "A solve inside an expression is saved at the times of its argument 'times' and at t1, but got options with SaveAt; pass a tensor of "
+            + "times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = … } as options of SolveFor.");
+    }
 
     /// <exception cref="ArgumentException">Options do not fit together.</exception>
     internal void Validate(int dimension)

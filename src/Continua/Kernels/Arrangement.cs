@@ -81,10 +81,16 @@ internal sealed unsafe class CopyComponents<T>(Operand result, Operand x, int si
 }
 
 /// <summary>Selects parts of the operand by positions that are themselves values, or adds into such parts.</summary>
-internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand index, IndexedCopy<T>.Plan plan)
+/// <param name="state">Where the frame keeps wrong positions; −1 where they are of no interest.</param>
+internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand index, IndexedCopy<T>.Plan plan, int state = -1)
     : Instruction<T>(result, x, index)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // In units of rounding: what is left of a whole number after some arithmetic.
+    private const double Rounding = 16;
+
+    private static readonly double Epsilon = typeof(T) == typeof(float) ? 1.1920929e-7 : 2.220446049250313e-16;
+
     /// <param name="Count">The number of positions.</param>
     /// <param name="Part">The components at each position.</param>
     /// <param name="Extent">The number of positions to choose from.</param>
@@ -94,6 +100,7 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
     public override void Run(Frame<T> frame, int lanes)
     {
         int width = Result.PerRow ? lanes : 1;
+        Forget(frame);
         T* positions = frame.Pointer(index, lanes);
         T* source = frame.Pointer(x, lanes);
         T* target = frame.Pointer(Result, lanes);
@@ -109,8 +116,13 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
             for (int l = 0; l < width; l++)
             {
                 T asked = position[l * index.LaneStep];
-                int chosen = int.CreateSaturating(asked);
-                bool known = (uint)chosen < (uint)plan.Extent && T.CreateTruncating(chosen) == asked;
+                int chosen = int.CreateSaturating(T.Round(asked));
+                bool known = IsPosition(asked, chosen);
+                if (!known)
+                {
+                    Note(frame, l, asked);
+                }
+
                 for (int j = 0; j < plan.Part; j++)
                 {
                     int fixedPart = (k * plan.Part) + j, chosenPart = (chosen * plan.Part) + j;
@@ -130,5 +142,34 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
                 }
             }
         }
+    }
+
+    private bool IsPosition(T asked, int chosen) => (uint)chosen < (uint)plan.Extent
+        && Math.Abs(double.CreateTruncating(asked) - chosen) <= Rounding * Epsilon * Math.Max(1, chosen);
+
+    private void Forget(Frame<T> frame)
+    {
+        if (state >= 0)
+        {
+            (frame.States[state] as WrongPositions)?.Found.Clear();
+        }
+    }
+
+    private void Note(Frame<T> frame, int lane, T asked)
+    {
+        // Lanes behind the rows repeat the last.
+        if (state < 0 || (Result.PerRow && lane >= frame.Occupied))
+        {
+            return;
+        }
+
+        if (!Result.PerRow)
+        {
+            throw new ArgumentException(
+                $"A position is a whole number from 0 to {plan.Extent - 1}, but all rows have {asked}; check what is given to ToIndex.");
+        }
+
+        WrongPositions wrong = (WrongPositions)(frame.States[state] ??= new WrongPositions());
+        wrong.Found.Add(new(lane, double.CreateTruncating(asked), plan.Extent));
     }
 }

@@ -40,8 +40,12 @@ public sealed class ContinuousNormalizingFlow : Module
     /// A random vector ε of [dimension] with mean 0 and covariance 1, fixed over the solve, for Hutchinson's estimate εᵀ(∂f/∂z)ε of
     /// the divergence; null computes it exactly, which costs a vjp a component.
     /// </param>
-    /// <param name="regularizers">Whether the running costs of the way are wanted; they do not change the steps.</param>
-    public Flowed Normalize(Tensor x, Tensor? probe = null, bool regularizers = false)
+    /// <param name="regularizers">Whether the running costs of the way are wanted.</param>
+    /// <param name="chooseSteps">
+    /// Whether their errors take part in choosing steps (<see cref="RunningCosts.ChooseSteps"/>). Without, the flow is that of a solve
+    /// without costs, bit for bit, and the report has their estimated error.
+    /// </param>
+    public Flowed Normalize(Tensor x, Tensor? probe = null, bool regularizers = false, bool chooseSteps = true)
     {
         ArgumentNullException.ThrowIfNull(x);
         Guard(x.Shape == [Dimension], $"A point of the flow has shape [{Dimension}], but got {x.Type}; reshape it.");
@@ -52,8 +56,9 @@ public sealed class ContinuousNormalizingFlow : Module
             return regularizers ? Concat(f, divergence, Sum(Square(f)), jacobian) : Concat(f, divergence);
         }
 
-        SolveOptions options = Solve with { Quadratures = regularizers ? 2 : 0 };
-        Tensor end = Ode.Solve(Slope, Concat(x, Structure.Written(0, [1 + options.Quadratures])), 0, 1, options: options).Last;
+        int costs = regularizers ? 2 : 0;
+        SolveOptions options = RunningCosts.Over(Solve, costs, chooseSteps);
+        Tensor end = Ode.Solve(Slope, Concat(x, Structure.Written(0, [1 + costs])), 0, 1, options: options).Last;
         Tensor normal = end[..Dimension];
         Tensor logDensity = end[Dimension] - (0.5 * Sum(Square(normal))) - (0.5 * Dimension * Math.Log(2 * Math.PI));
         return regularizers
@@ -81,7 +86,7 @@ public sealed class ContinuousNormalizingFlow : Module
     /// <param name="points">[row, dimension].</param>
     public Solution<T> Carry<T>(Parameters<T> parameters, T[,] points, double from, double to, SaveAt? saveAt = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        dynamics.SolveFor(parameters, points, [from], [to], Solve with { SaveAt = saveAt ?? SaveAt.End });
+        dynamics.SolveFor(parameters, points, [from], [to], saveAt is null ? Solve : Solve with { SaveAt = saveAt });
 
     private (Tensor Divergence, Tensor Jacobian) Exact(Tensor f, Tensor z)
     {

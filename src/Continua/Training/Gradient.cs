@@ -119,6 +119,7 @@ public sealed class Gradient<T> : IDisposable
     /// <param name="weights">One a row; null for 1.</param>
     /// <param name="reuse">An earlier result that is not needed any more: arrays of the same size are written over.</param>
     /// <exception cref="ArgumentException">Inputs or parameters do not fit the loss.</exception>
+    /// <exception cref="SolveException">A row failed of a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     public GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, T[][,] inputs, GradientResult<T>? reuse = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -145,6 +146,7 @@ public sealed class Gradient<T> : IDisposable
             its.Take(losses, gradients);
             ReadOnlySpan<double> sums = its.Batch.Run(rows, its.Inputs, its.Results, options.Threads, report, pulled);
 
+            SolveException.ThrowIfAsked(report);
             double value = sums[0];
             foreach (SolveFailure failure in report.Failures)
             {

@@ -84,6 +84,12 @@ public sealed class Trainer<T>
     /// <summary>Whether it ended because a step could not be taken; the state is that of the last good step.</summary>
     public bool Failed { get; private set; }
 
+    /// <summary>How training ended; null while it goes on.</summary>
+    public TrainingOutcome? Outcome => Failed ? TrainingOutcome.Failed
+        : Stopped is not null ? TrainingOutcome.NoImprovement
+        : State.Step >= options.Steps ? TrainingOutcome.Completed
+        : null;
+
     public bool IsDone => Stopped is not null || State.Step >= options.Steps;
 
     /// <summary>Training time so far, in seconds, without what <see cref="TrainOptions.Progress"/> takes.</summary>
@@ -160,7 +166,8 @@ public sealed class Trainer<T>
     }
 
     /// <summary>Trains to the end, or until cancelled.</summary>
-    public void Run(CancellationToken cancellation = default)
+    /// <returns>How it ended. A failed training returns too; <see cref="Stopped"/> then has the sentence.</returns>
+    public TrainingOutcome Run(CancellationToken cancellation = default)
     {
         while (!IsDone && !cancellation.IsCancellationRequested)
         {
@@ -168,6 +175,7 @@ public sealed class Trainer<T>
         }
 
         Look();
+        return Outcome ?? TrainingOutcome.Cancelled;
     }
 
     /// <summary>Goes on from a state that was just put in place.</summary>
@@ -187,11 +195,13 @@ public sealed class Trainer<T>
 
     private string? Failure(in BatchGradient<T> batch)
     {
-        int failed = batch.Report.Failures.Count;
+        // Rows of solves whose options say not to throw are left to their user, unless there is nothing else.
+        List<SolveFailure> failures = batch.Report.Failures;
+        int failed = failures.Count == batch.Rows ? failures.Count : failures.Count(failure => failure.Throws is null);
         if (failed > 0 && failed * 10 >= batch.Rows)
         {
             return $"Training stops when a tenth of a batch cannot be solved, but at step {State.Step} {failed} of {batch.Rows} failed; lower "
-                + $"the learning rate, shorten the windows, or clip gradients. The first: {batch.Report.Failures[0].Message}";
+                + $"the learning rate, shorten the windows, or clip gradients. The first: {failures[0].Message}";
         }
 
         bool finite = double.IsFinite(batch.Loss) && AreFinite(batch.Gradient);

@@ -13,5 +13,24 @@ public sealed record TrainingRecord(
     long Step, double TrainLoss, double ValidationLoss, double Rate,
     double ForwardEvaluations, double BackwardEvaluations, int Failed, double Seconds);
 
+/// <summary>How training ended.</summary>
+public enum TrainingOutcome
+{
+    /// <summary>All planned steps were taken.</summary>
+    Completed,
+
+    /// <summary>The validation loss did not improve any more (<see cref="TrainOptions.Patience"/>).</summary>
+    NoImprovement,
+
+    /// <summary>It was cancelled; it can go on.</summary>
+    Cancelled,
+
+    /// <summary>
+    /// A step could not be taken: loss or gradient were not finite, or too many rows could not be solved. The parameters are those of the
+    /// last good step; <see cref="Trainer{T}.Stopped"/> says why.
+    /// </summary>
+    Failed,
+}
+
 /// <summary>Training could not go on.</summary>
 public sealed class TrainingException(string message) : Exception(message);

@@ -38,26 +38,48 @@ public sealed class RunningCostsTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void Costs_change_neither_steps_nor_values(int quadratures)
+    public void Costs_that_do_not_choose_steps_change_neither_steps_nor_values(int quadratures)
     {
+        RunningCosts outside = Work with { ChooseSteps = false };
         double[,] starts = { { 1, 0 }, { 0.3, -2 } };
         SolveOptions options = Options(1e-6) with { Quadratures = quadratures };
-        GradientResult<double> with = Evaluate(y0 => Sum(Ode.Solve(Stiffer, y0, 0, 2, Work, options: options).Last), starts);
+        GradientResult<double> with = Evaluate(y0 => Sum(Ode.Solve(Stiffer, y0, 0, 2, outside, options: options).Last), starts);
         GradientResult<double> without = Evaluate(y0 => Sum(Ode.Solve(Stiffer, y0, 0, 2, options: options).Last), starts);
         Assert.Equal(without.Losses, with.Losses);
         Assert.Equal(without.Report.ForwardEvaluations, with.Report.ForwardEvaluations);
     }
 
     [Fact]
-    public void Costs_that_choose_steps_are_held_to_the_tolerance()
+    public void Costs_are_held_to_the_tolerance_unless_they_are_to_leave_the_steps_alone()
     {
-        // The state moves slowly, the cost quickly.
-        RunningCosts quick = new((t, y, _) => Cos(40 * t) * y[0]);
-        double Miss(RunningCosts costs) => Math.Abs(
-            Evaluate(y0 => Ode.Solve((_, y) => 0 * y, y0, 0, 1, costs, options: Options(1e-8)).Costs[0], new double[,] { { 1 } }).Value
-            - (Math.Sin(40) / 40));
-        Assert.True(Miss(quick) > 1e-3);
-        Assert.True(Miss(quick with { ChooseSteps = true }) < 1e-6);
+        // The state moves slowly, the costs quickly: ∫ cos(40t) over [0, 1], and ∫ sin²(20t) over [0, 10].
+        Check((t, y, _) => Cos(40 * t) * y[0], 1, Math.Sin(40) / 40);
+        Check((t, y, _) => Square(Sin(20 * t)), 10, 5 - (Math.Sin(400) / 80));
+
+        static void Check(Func<Tensor, Tensor, Tensor, Tensor> rates, double end, double exact)
+        {
+            GradientResult<double> Of(RunningCosts costs) => Evaluate(
+                y0 => Ode.Solve((_, y) => 0 * y, y0, 0, end, costs, options: Options(1e-8)).Costs[0], new double[,] { { 1 } });
+            GradientResult<double> inside = Of(new(rates)), outside = Of(new(rates) { ChooseSteps = false });
+            Assert.Equal(exact, inside.Value, 1e-6);
+            Assert.Equal(0, inside.Report.QuadratureError);
+            double miss = Math.Abs(outside.Value - exact);
+            Assert.True(miss > 1e-3);
+            Assert.InRange(outside.Report.QuadratureError, miss / 10, double.MaxValue);
+        }
+    }
+
+    [Fact]
+    public void The_estimated_error_of_quadratures_is_known_or_not_a_number()
+    {
+        Solution<double> Of(SolveOptions options) => Ode.Solve(
+            (t, y, dy) => { dy[0] = -y[0]; dy[1] = Math.Cos(7 * t) * y[0]; }, [1.0, 0.0], 0, 3, options with { Rtol = 1e-5, Atol = 1e-7 });
+        double exact = Of(new()).Last[0, 1];
+        Solution<double> found = Of(new() { Quadratures = 1 });
+        Assert.InRange(found.QuadratureError(), Math.Abs(found.Last[0, 1] - exact) / 10, 1);
+        Assert.True(found.QuadratureError() > 0);
+        Assert.Equal(0, Of(new()).QuadratureError());
+        Assert.Equal(double.NaN, Of(new() { Quadratures = 1, Controller = new FixedStep(0.1) }).QuadratureError());
     }
 
     [Theory]

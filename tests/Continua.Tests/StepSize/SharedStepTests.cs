@@ -48,8 +48,8 @@ public class SharedStepTests
     [Fact]
     public void A_row_lost_on_the_way_leaves_a_replay_the_steps_of_the_others()
     {
-        // The cost of the first row is the root of a negative number from the start on; costs do not choose steps.
-        RunningCosts costs = new((t, y, _) => Sqrt(y[2] - t));
+        // The cost of the first row is the root of a negative number from the start on; they do not choose steps.
+        RunningCosts costs = new((t, y, _) => Sqrt(y[2] - t)) { ChooseSteps = false };
         GradientResult<double> With(Adjoint adjoint)
         {
             SolveOptions options = Shared with { Controller = PidController.Pi with { Shared = true }, Adjoint = adjoint };

@@ -46,7 +46,7 @@ internal sealed class FlowLearner(ExperimentRun run, Field field, SolveOptions s
     private Tensor Loss(Tensor x, Tensor probe)
     {
         bool regularized = Kinetic + Jacobian > 0;
-        Flowed way = flow.Normalize(x, Probe is null ? null : probe, regularized);
+        Flowed way = flow.Normalize(x, Probe is null ? null : probe, regularized, chooseSteps: false);
         return regularized ? -way.LogDensity + (Kinetic * way.KineticEnergy!) + (Jacobian * way.JacobianNorm!) : -way.LogDensity;
     }
 }

@@ -3,7 +3,10 @@ using Continua.Kernels;
 
 namespace Continua.Graphs;
 
-/// <summary>Parts of the first axis, chosen by positions that are themselves values; NaN where there is no such position.</summary>
+/// <summary>
+/// Parts of the first axis, chosen by positions that are themselves values. Where there is no such position the result is NaN, and a row
+/// that depends on it fails.
+/// </summary>
 internal sealed class GatherPrimitive : KernelPrimitive, IRouting
 {
     public static readonly GatherPrimitive Instance = new();
@@ -18,6 +21,7 @@ internal sealed class GatherPrimitive : KernelPrimitive, IRouting
             inputs[0].Shape.Rank > 0 && inputs[1].Element == ElementType.Index,
             $"'gather' takes a value with a first axis and an index, but got {inputs[0].Type} and {inputs[1].Type}; "
             + $"turn labels into positions with ToIndex.");
+        ToIndexPrimitive.CheckWritten(inputs[1], inputs[0].Shape[0]);
         return new([.. inputs[1].Shape.Extents, .. inputs[0].Shape.Extents[1..]], inputs[0].Element);
     }
 
@@ -39,7 +43,7 @@ internal sealed class GatherPrimitive : KernelPrimitive, IRouting
         (Tensor x, Tensor index) = (node.Inputs[0], node.Inputs[1]);
         lowering.Emit(node, new IndexedCopy<T>(
             lowering.Write(node), lowering.Read(x), lowering.Read(index),
-            new(index.Size, x.Size / x.Shape[0], x.Shape[0], Adds: false)));
+            new(index.Size, x.Size / x.Shape[0], x.Shape[0], Adds: false), lowering.State()));
     }
 }
 

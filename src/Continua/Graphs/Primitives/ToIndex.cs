@@ -14,7 +14,22 @@ internal sealed class ToIndexPrimitive : Primitive
         Tensor.Guard(
             inputs[0].Element == ElementType.Real,
             $"'toIndex' takes whole numbers given as real ones, but got {inputs[0].Type}; pass the labels themselves.");
+        CheckWritten(inputs[0], int.MaxValue);
         return new(inputs[0].Shape, ElementType.Index);
+    }
+
+    /// <summary>Checks positions that are written numbers.</summary>
+    /// <param name="positions">They themselves, or as an index.</param>
+    /// <param name="extent">The number of positions to choose from.</param>
+    public static void CheckWritten(Tensor positions, int extent)
+    {
+        Tensor numbers = positions.Primitive is ToIndexPrimitive ? positions.Inputs[0] : positions;
+        foreach (double position in numbers.Primitive is Literal literal ? literal.Values : [])
+        {
+            Tensor.Guard(
+                position >= 0 && position < extent && position == Math.Round(position),
+                $"A position is a whole number from 0 to {extent - 1}, but got {position}; check what is given to ToIndex.");
+        }
     }
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => [null];
