@@ -6,7 +6,7 @@ using Continua.Terms;
 namespace Continua.Adjoints;
 
 /// <summary>One frame's solve: the integrator, the tape of its steps, and what was pulled back through them.</summary>
-internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowReport, IRowDoubts
+internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowReport
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SolvePlan<T> plan;
@@ -29,9 +29,6 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly List<AdjointFailure> failed = [];
     private Slab<T>? firstSlab;
     private int rowCount;
-
-    /// <summary>Rows without some of their save times.</summary>
-    public List<int> Doubtful { get; } = [];
 
     public SolveState(SolvePlan<T> plan, int capacity)
     {
@@ -159,14 +156,6 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         DropFailedAdjoints(frame);
     }
 
-    public SolveFailure FailureOf(int lane, int row) => new(row, SolveStatus.NotFinite, string.Create(
-        System.Globalization.CultureInfo.InvariantCulture,
-        $"Row {row}: a save time is finite where its state is used, but save {problem.SaveCount(lane)} is NaN; check the data, or choose by a "
-        + $"condition where a list of times is shorter."))
-    {
-        Throws = solve.Options.ThrowOnFailure,
-    };
-
     public void Report(int firstRow, RunReport report)
     {
         report.RecordBytes = Math.Max(report.RecordBytes, tape?.Bytes ?? backsolve?.RecordBytes ?? 0);
@@ -213,7 +202,6 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private void Bind(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, Operand result)
     {
         problem.Rows = frame.Occupied;
-        Doubtful.Clear();
         problem.Start = Value(frame, lanes, inputs[0], solve.Dimension);
         times?.Run(frame, lanes);
         BlockValue<double> t0 = Time(frame, lanes, inputs, 0, 1), t1 = Time(frame, lanes, inputs, 1, 1);
@@ -226,30 +214,12 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             {
                 problem.Times[(r * solve.Saves) + save] = saves[save, r];
             }
-
-            CheckSaves(r);
         }
 
         BindArguments(frame, lanes, inputs);
         problem.Saved = frame.Pointer(result, lanes);
         problem.SavedLanes = lanes;
         field.Bind(arguments);
-    }
-
-    /// <summary>A list of times may end before that of another row; without its rest, NaN, nothing is known at those saves.</summary>
-    private void CheckSaves(int r)
-    {
-        ReadOnlySpan<double> times = problem.Times.AsSpan(r * solve.Saves, solve.Saves);
-        int count = problem.SaveCount(r);
-        if (count < times.Length)
-        {
-            Doubtful.Add(r);
-        }
-
-        foreach (double time in times[count..])
-        {
-            problem.T0[r] = double.IsNaN(time) ? problem.T0[r] : double.NaN;
-        }
     }
 
     private void BindBackwards(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)

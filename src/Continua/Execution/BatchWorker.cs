@@ -152,11 +152,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         {
             if (state is WrongPositions { Found.Count: > 0 } wrong)
             {
-                FailDoubtful(wrong, report);
-            }
-            else if (state is IRowDoubts { Doubtful.Count: > 0 } doubts)
-            {
-                FailDoubtful(doubts, report);
+                FailWithout(wrong, report);
             }
 
             (state as IRowReport)?.Report(first, report);
@@ -188,19 +184,11 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         $"Row {first + at.Lane}: a position is a whole number from 0 to {at.Extent - 1}, but got {at.Position}; check the labels, or choose by "
         + $"a condition where there is none."));
 
-    private void FailDoubtful(WrongPositions wrong, RunReport report)
+    private void FailWithout(WrongPositions wrong, RunReport report)
     {
         foreach (WrongPosition at in wrong.Found)
         {
             FailIfNaN(at.Lane, report, FailureOf(at));
-        }
-    }
-
-    private void FailDoubtful(IRowDoubts doubts, RunReport report)
-    {
-        foreach (int lane in doubts.Doubtful)
-        {
-            FailIfNaN(lane, report, doubts.FailureOf(lane, first + lane));
         }
     }
 

@@ -7,16 +7,6 @@ internal interface IRowReport
     void Report(int firstRow, RunReport report);
 }
 
-/// <summary>An instruction's state that knows rows whose results may hold a NaN that stands for nothing.</summary>
-internal interface IRowDoubts
-{
-    /// <summary>The lanes of such rows: where a result is NaN, the row fails.</summary>
-    List<int> Doubtful { get; }
-
-    /// <param name="row">The number of the row in a lane.</param>
-    SolveFailure FailureOf(int lane, int row);
-}
-
 /// <summary>What a run over rows cost, and the rows that failed.</summary>
 public sealed class RunReport
 {

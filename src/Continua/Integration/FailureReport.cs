@@ -28,7 +28,7 @@ internal static class FailureReport
                 + $"{state.TimeSpacing:G3} at a time at {Where(state)}; count time from near t0, or solve in double."),
             _ when state.Accepted + state.Rejected == 0 =>
                 $"starts and times are finite, but got one that is not (component {state.WorstComponent.ToString(CultureInfo.InvariantCulture)}"
-                + " of y0, or t0, t1, a save time); check the data.",
+                + " of y0, or t0, t1); check the data.",
             _ =>
                 $"values stay finite, but became infinite or NaN at {Where(state)}; the solution may blow up there: shorten the span, "
                 + "bound the field (tanh), or check it for divisions, logarithms and positions out of range.",
