@@ -87,7 +87,7 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         }
         else if (folder.IsUnfinished && request.Resume)
         {
-            Checkpoint.Restore(folder.Checkpoint, fit.Trainer, request.Fingerprint(fit.Series));
+            Restore(fit);
             Say($"Going on after step {fit.Trainer.State.Step}.");
         }
         else if (folder.IsUnfinished)
@@ -99,6 +99,18 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         else if (request.Resume)
         {
             Say($"'{folder.Path}' holds no unfinished run: starting with the first step.");
+        }
+    }
+
+    private void Restore(Fit<float> fit)
+    {
+        try
+        {
+            Checkpoint.Restore(folder.Checkpoint, fit.Trainer, request.Fingerprint(fit.Series));
+        }
+        catch (CheckpointException fault)
+        {
+            throw new CommandException($"{fault.Message} (--restart does so.)", fault);
         }
     }
 

@@ -1,0 +1,88 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Advice;
+
+/// <summary>The cures that messages of solves name.</summary>
+internal static class SolveCures
+{
+    public static IEnumerable<Cure> All => [.. Options, .. Saves, .. Failures];
+
+    private static IEnumerable<Cure> Options =>
+    [
+        Of("SolveOptions.cs", "take 1e-6 and 1e-8.", new() { Rtol = -1 }, new() { Rtol = 1e-6, Atol = 1e-8 }),
+        Of("SolveOptions.cs", "take fewer.", new() { Quadratures = 2 }, new() { Quadratures = 1 }),
+        Of("SolveOptions.cs", "give {dimension - Quadratures}.", new() { AtolPerComponent = [1e-8] }, new() { AtolPerComponent = [1e-8, 1e-8] }),
+        Of("SolveOptions.cs", "take 1e-8.", new() { AtolPerComponent = [1e-8, -1] }, new() { AtolPerComponent = [1e-8, 1e-8] }),
+        Of(
+            "SolveOptions.cs", "take a PidController with Shared, or leave FullNorm off.", new() { Adjoint = new BacksolveAdjoint { FullNorm = true } },
+            new() { Adjoint = new BacksolveAdjoint { FullNorm = true }, Controller = new PidController { Shared = true } }, new() { Adjoint = new BacksolveAdjoint() }),
+        Of("SolveOptions.cs", "take 100000.", new() { MaxSteps = 0 }, new() { MaxSteps = 100000 }),
+        Of("SolveOptions.cs", "take 0.", new() { Threads = -1 }, new() { Threads = 0 }),
+        Of("SolveOptions.cs", "leave it out to have it chosen.", new() { FirstStep = 0 }, new()),
+        Of(
+            "SolveOptions.cs", "set Controller = new FixedStep(h), or take Tsit5 or Dopri5.", new() { Solver = new Rk4() },
+            new() { Solver = new Rk4(), Controller = new FixedStep(0.1) }, new() { Solver = new Tsit5() }, new() { Solver = new Dopri5() }),
+        Of("BlockIntegrator.Decisions.cs", "check ErrorNorm.Custom.", new() { Norm = ErrorNorm.Custom(_ => -1) }, new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) }),
+        Cure.Of<ArgumentException>(
+            "BlockProblem.cs", "leave Shared off.", () => Rows([0.0, 0.5], new() { Controller = new PidController { Shared = true } }), () => Rows([0.0, 0.5], new())),
+        Cure.Of<ArgumentException>("Solve.cs", "give {rows}.", () => Rows([0.0, 0.0, 0.0], new()), () => Rows([0.0, 0.0], new())),
+        Cure.Of<ArgumentException>("Solve.cs", "check the times.", () => Rows([double.NaN], new()), () => Rows([0.0], new())),
+        Cure.Of<ArgumentException>("OdeIntegrator.cs", "solve it in a loss, or write the numbers into the field.", StepWithParameters, SolveInALoss, StepWithNumbers),
+    ];
+
+    private static IEnumerable<Cure> Saves =>
+    [
+        Of("SaveTimes.cs", "save less often.", new() { SaveAt = SaveAt.Every(1e-12) }, new() { SaveAt = SaveAt.Every(0.1) }),
+        Of("SaveTimes.cs", "give {t0.Length}.", new() { SaveAt = SaveAt.TimesPerRow([[0.5], [0.5]]) }, new() { SaveAt = SaveAt.TimesPerRow([[0.5]]) }),
+        Of("SaveTimes.cs", "leave it out.", new() { SaveAt = SaveAt.Times(0.5, double.NaN) }, new() { SaveAt = SaveAt.Times(0.5) }),
+        Of("SaveTimes.cs", "sort them and keep them within the span.", new() { SaveAt = SaveAt.Times(0.5, 0.2) }, new() { SaveAt = SaveAt.Times(0.2, 0.5) }),
+        Of("SaveTimes.cs", "sort them and keep them within the span.", new() { SaveAt = SaveAt.Times(0.5, 2) }, new() { SaveAt = SaveAt.Times(0.2, 1) }),
+        Cure.Of<InvalidOperationException>("RowResult.cs", "solve with SaveAt = SaveAt.Dense.", () => Solve(new()).At(0.5), () => Solve(new() { SaveAt = SaveAt.Dense }).At(0.5)),
+        Cure.Of<Exception>(
+            "RowResult.cs", "solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.", () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Dense }).At(0.5),
+            () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Times(0.5) }), () => Solve(new() { Solver = new Tsit5(), SaveAt = SaveAt.Dense }).At(0.5)),
+    ];
+
+    private static IEnumerable<Cure> Failures =>
+    [
+        Cure.Of<SolveException>("FailureReport.cs", "check the data.", () => Ode.Solve(Turn, [double.NaN, 0.0], 0, 1), () => Solve(new())),
+        Cure.Of<SolveException>(
+            "FailureReport.cs", "count time from near t0, or solve in double.", () => Driven<float>(1.7e9), () => Driven<float>(0), () => Driven<double>(1.7e9)),
+    ];
+
+    private static Cure Of(
+        string file, string words, SolveOptions wrong, SolveOptions right, SolveOptions? another = null, SolveOptions? third = null) =>
+        Cure.Of<ArgumentException>(
+            file, words, () => Solve(wrong), () => Solve(right), () => Solve(another ?? right), () => Solve(third ?? right));
+
+    private static Solution<double> Solve(SolveOptions options) => Ode.Solve(Turn, [1.0, 0.0], 0, 1, options);
+
+    private static void Turn(double t, ReadOnlySpan<double> y, Span<double> slope) => (slope[0], slope[1]) = (y[1], -y[0]);
+
+    private static void Rows(double[] t0, SolveOptions options) =>
+        Ode.Solve((t, y) => -y, new double[,] { { 1 }, { 2 } }, t0, [1.0], options);
+
+    private static void Driven<T>(double t0)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
+        Ode.Solve((t, y) => Cos(t - t0) + (0 * y), new T[,] { { T.One } }, t0, t0 + 5);
+
+    private static void StepWithParameters()
+    {
+        Mlp net = new([1, 4, 1], Activation.Tanh);
+        using OdeIntegrator<double> steps = new((t, y) => net.Apply(y), new double[,] { { 1 } }, [0], [1]);
+    }
+
+    private static void StepWithNumbers()
+    {
+        using OdeIntegrator<double> steps = new((t, y) => -0.5 * y, new double[,] { { 1 } }, [0], [1]);
+        Assert.True(steps.Step());
+    }
+
+    private static void SolveInALoss()
+    {
+        Mlp net = new([1, 4, 1], Activation.Tanh);
+        using Gradient<double> gradient = Gradient.Of<double>(y => Sum(Ode.Solve((t, z) => net.Apply(z), y, 0, 1).Last), net);
+        Assert.True(double.IsFinite(gradient.Evaluate(net.Initialize<double>(new(1)), new double[,] { { 1 } }).Value));
+    }
+}
