@@ -103,7 +103,7 @@ internal static class CommandLine
             return ExitCode.Failed;
         }
 
-        string sentence = Explain(failure);
+        string sentence = FlagNames.In(Explain(failure));
         terminal.Error.WriteLine($"continua: {sentence}");
         if (Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
         {

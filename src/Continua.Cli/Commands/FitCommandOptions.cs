@@ -15,22 +15,12 @@ internal static class FitCommandOptions
     private static readonly ValueFormat<int> Count = Formats.Integer<int>("a whole number from 1 up", "try 10.", n => n >= 1);
     private static readonly ValueFormat<string?> Column = Formats.Text("a column's name", "take one of the header.");
 
-    public static readonly Option<string?> Time = new("--time", "COLUMN", "The time column.", Column, null, "t, time, date, year …");
+    public static readonly Option<string?> Time = new(
+        "--time", "COLUMN", "The time column, or several that make a time together, as in Date+Time.", Column, null, "t, time, date, year …");
     public static readonly Option<IReadOnlyList<string>?> States =
-        new("--states", "A,B", "The state columns.", Formats.Names, null, "all other numeric ones");
+        new("--states", "A,B", "The state columns.", Formats.Names, null, "all other numeric ones, without row numbers");
     public static readonly Option<string?> Series =
         new("--series", "COLUMN", "The column that tells several trajectories apart.", Column, null, "none: one trajectory");
-    public static readonly Option<char?> Separator = new(
-        "--separator", "CHAR", "What stands between cells: comma, semicolon, tab or bar.",
-        Formats.Character(
-            "comma, semicolon, tab or bar", "leave it out to have it found.",
-            ("comma", ','), ("semicolon", ';'), ("tab", '\t'), ("bar", '|')).OrNone(), null, "found");
-    public static readonly Option<char?> Decimal = new(
-        "--decimal", "CHAR", "The decimal mark: point or comma.",
-        Formats.Character("point or comma", "leave it out to have it found.", ("point", '.'), ("comma", ',')).OrNone(), null, "found");
-    public static readonly Option<string?> TimeFormat = new(
-        "--time-format", "PATTERN", "How dates are written, as in dd/MM/yyyy.", Formats.Text("a pattern", "try dd/MM/yyyy."), null,
-        "numbers, or ISO 8601 dates");
     public static readonly Option<double?> MaxGap = new(
         "--max-gap", "TIME", "The longest spacing within a window.", Positive.OrNone(), Library.MaxGap, "1.5 × the median spacing");
     public static readonly Option<bool> Log =
@@ -98,7 +88,7 @@ internal static class FitCommandOptions
     /// <summary>Those that the result depends on.</summary>
     public static IReadOnlyList<OptionGroup> Deciding { get; } =
     [
-        new("Data", [Time, States, Series, Separator, Decimal, TimeFormat, MaxGap, Log]),
+        new("Data", [Time, States, Series, .. ReadingOptions.All, MaxGap, Log]),
         new("Model", [Hidden, Activation, Solver, Rtol, Atol, StepSize, Adjoint]),
         new("Training", [Steps, Window, Batch, Rate, Clip, Holdout, Validation, Patience, Seed]),
     ];
@@ -124,8 +114,6 @@ internal static class FitCommandOptions
         new(
             a => a.IsGiven(Horizon) && a.Get(Holdout) == 0,
             "--horizon is for errors on the held-out part, but --holdout 0 leaves none; leave one of them out."),
-        new(
-            a => a.Get(Separator) == ',' && a.Get(Decimal) == ',',
-            "A comma stands between cells or within numbers, but got --separator comma and --decimal comma; leave one of them out."),
+        ReadingOptions.CommaOnce,
     ];
 }

@@ -26,15 +26,14 @@ internal sealed class FitRequest(Arguments arguments)
 
     public int Horizon => arguments.Get(FitCommandOptions.Horizon);
 
-    public CsvOptions Csv => new()
-    {
-        Time = arguments.Get(FitCommandOptions.Time),
-        States = arguments.Get(FitCommandOptions.States),
-        Series = arguments.Get(FitCommandOptions.Series),
-        Separator = arguments.Get(FitCommandOptions.Separator),
-        Decimal = arguments.Get(FitCommandOptions.Decimal),
-        TimeFormat = arguments.Get(FitCommandOptions.TimeFormat),
-    };
+    public CsvOptions Csv => ReadingOptions.With(
+        new()
+        {
+            Time = arguments.Get(FitCommandOptions.Time),
+            States = arguments.Get(FitCommandOptions.States),
+            Series = arguments.Get(FitCommandOptions.Series),
+        },
+        arguments);
 
     public NeuralOde Model(int states) =>
         new(new MlpField(

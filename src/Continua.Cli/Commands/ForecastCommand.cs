@@ -66,13 +66,15 @@ internal sealed class ForecastCommand : Command
     private static TimeSeries Forecast(Fitted fitted, double until, Arguments arguments)
     {
         FitContext context = fitted.Context;
-        IReadOnlyList<SeriesEnd> starts = Starts(context, arguments.Get(ForecastCommandOptions.From)!);
+        IReadOnlyList<SeriesEnd> starts = Starts(context, arguments);
         List<Trajectory> ahead = [];
         foreach (SeriesEnd start in starts)
         {
             // Of several series, one that has come that far already is its last row.
             double[] times = starts.Count > 1 && start.Time == until
                 ? [until]
+                : arguments.Get(ForecastCommandOptions.Every) is null && context.Time.Months > 0
+                ? ForecastTimes.OfMonths(context.Time, start.Time, until)
                 : ForecastTimes.Of(start.Time, until, arguments.Get(ForecastCommandOptions.Every) ?? context.Spacing);
             ahead.Add(Continue(fitted, start, times));
         }
@@ -81,15 +83,23 @@ internal sealed class ForecastCommand : Command
         return new(context.States, context.Time, ahead) { SeriesColumn = named ? context.SeriesColumn : null };
     }
 
-    private static IReadOnlyList<SeriesEnd> Starts(FitContext context, string from)
+    private static IReadOnlyList<SeriesEnd> Starts(FitContext context, Arguments arguments)
     {
+        string from = arguments.Get(ForecastCommandOptions.From)!;
         if (from == ForecastCommandOptions.FromLast)
         {
             return context.Ends;
         }
 
+        CsvOptions columns = new()
+        {
+            Time = context.Time.Name,
+            States = context.States,
+            Series = context.SeriesColumn,
+            Axis = context.Time,
+        };
         TimeSeries states = TimeSeries.ReadCsv(
-            FileArgument.Existing(from, "A forecast starts from a CSV file, or the word last"), new() { Time = context.Time.Name, States = context.States, Series = context.SeriesColumn, Axis = context.Time });
+            FileArgument.Existing(from, "A forecast starts from a CSV file, or the word last"), ReadingOptions.With(columns, arguments));
         return [.. states.Trajectories.Select(t => SeriesEnd.Of(t) ?? throw NoCompleteRow(from, t))];
     }
 

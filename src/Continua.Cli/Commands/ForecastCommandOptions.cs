@@ -15,7 +15,7 @@ internal static class ForecastCommandOptions
         "--until", "TIME", "The last time, in the data's format.", Formats.Text("a time", "give one after the start."), null, "must be given");
     public static readonly Option<double?> Every = new(
         "--every", "DT", "The time between rows.", Formats.Number("a positive number", "try 0.1.", x => x > 0).OrNone(), null,
-        "the median spacing of the data");
+        "the median spacing of the data, or its calendar months");
     public static readonly Option<string?> Out = new(
         "--out", "F.csv", "The CSV file to write.", Formats.Text("a file", "try forecast.csv."), null, "standard output");
     public static readonly Option<bool> Overwrite = new(
@@ -23,11 +23,17 @@ internal static class ForecastCommandOptions
     public static readonly Option<bool> Json = new(
         "--json", null, "Write one JSON object with the forecast to standard output, in place of the CSV.", Formats.Switch, false);
 
-    public static IReadOnlyList<OptionGroup> All { get; } = [new("Options", [From, Until, Every, Out, Overwrite, Json])];
+    public static IReadOnlyList<OptionGroup> All { get; } =
+    [
+        new("Options", [From, Until, Every, Out, Overwrite, Json]),
+        new("Reading --from", ReadingOptions.All),
+    ];
 
     /// <summary>What other settings leave without meaning.</summary>
     public static IReadOnlyList<OptionRule> Rules { get; } =
     [
+        .. ReadingOptions.All.Select(option => OptionRule.Needs(option, From, $"{option.Name} is for reading the file of --from, but none is named")),
+        ReadingOptions.CommaOnce,
         OptionRule.Needs(Overwrite, Out, "--overwrite replaces the file of --out, but none is named"),
     ];
 }

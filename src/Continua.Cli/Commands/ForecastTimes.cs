@@ -1,3 +1,5 @@
+using Continua.Learning;
+
 namespace Continua.Cli.Commands;
 
 /// <summary>The times of a forecast, as a person would write them: 5.3, where 5 + 3·0.1 is 5.300000000000001 in doubles.</summary>
@@ -11,11 +13,7 @@ internal static class ForecastTimes
     /// <exception cref="CommandException">There is nowhere to go, or there are too many rows.</exception>
     public static double[] Of(double start, double end, double every)
     {
-        if (end == start || !double.IsFinite(end))
-        {
-            throw new CommandException("A forecast goes from its start to another time, but --until is the start's own; give a later one.");
-        }
-
+        RequireAnother(start, end);
         double span = Math.Abs(end - start), count = Math.Floor((span / every) + 1e-9);
         if (!(count < MostRows))
         {
@@ -38,6 +36,44 @@ internal static class ForecastTimes
         }
 
         return [.. times];
+    }
+
+    /// <summary>From the start in steps of the calendar; the end asked for is always there.</summary>
+    /// <exception cref="CommandException">There is nowhere to go.</exception>
+    public static double[] OfMonths(TimeAxis axis, double start, double end)
+    {
+        RequireAnother(start, end);
+        int direction = Math.Sign(end - start);
+        double rounding = 1e-9 * Math.Abs(end - start);
+        List<double> times = [start];
+        for (int step = 1; After(step) is { } next && direction * (end - next) > rounding; step++)
+        {
+            times.Add(next);
+        }
+
+        times.Add(end);
+        return [.. times];
+
+        double? After(int step)
+        {
+            try
+            {
+                return axis.AddMonths(start, direction * step * axis.Months);
+            }
+            catch (ArgumentOutOfRangeException)
+            {
+                // Beyond the years that dates have, and so beyond the end.
+                return null;
+            }
+        }
+    }
+
+    private static void RequireAnother(double start, double end)
+    {
+        if (end == start || !double.IsFinite(end))
+        {
+            throw new CommandException("A forecast goes from its start to another time, but --until is the start's own; give a later one.");
+        }
     }
 
     private static double At(double start, int steps, double every) =>

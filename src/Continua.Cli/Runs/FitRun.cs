@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Continua.Cli.Commands;
 using Continua.Cli.Progress;
+using Continua.Cli.Syntax;
 using Continua.Learning;
 using Continua.Reporting;
 
@@ -120,9 +121,9 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         string series = data.SeriesColumn is null ? "" : $", {data.Trajectories.Count} series";
         Say($"{request.DataPath}: {data.Rows} rows{series}, time '{data.Time.Name}' in {data.Time.Unit}, states "
             + $"{string.Join(", ", data.States)}; {fit.Split.HeldOut.Sum(r => r.Length)} rows held out");
-        if (data.Ignored.Count > 0)
+        if (data.Reading.Count > 0)
         {
-            Say($"Columns left out: {string.Join(", ", data.Ignored)}");
+            Say($"Found in the file: {string.Join("; ", data.Reading.Select(note => $"{note} ({FlagNames.In(note.Option)})"))}");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Continua.Cli.Commands;
+using Continua.Cli.Syntax;
 using Continua.Learning;
 
 namespace Continua.Cli.Runs;
@@ -47,6 +48,7 @@ internal static class JsonOutput
         Number(json, "seconds_total", run.Seconds);
         Number(json, "seconds_training", run.Fit.Trainer.Seconds);
         json.WriteNumber("seed", run.Request.Options(default).Seed);
+        Reading(json, data);
         json.WriteStartArray("notes");
         foreach (string note in run.Comparison?.Notes ?? [])
         {
@@ -68,6 +70,21 @@ internal static class JsonOutput
         json.WriteString("error", sentence);
         json.WriteString("model", model);
     });
+
+    private static void Reading(Utf8JsonWriter json, TimeSeries data)
+    {
+        json.WriteStartArray("reading");
+        foreach (ReadingNote note in data.Reading)
+        {
+            json.WriteStartObject();
+            json.WriteString("subject", note.Subject);
+            json.WriteString("found", note.Found);
+            json.WriteString("option", FlagNames.In(note.Option));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 
     private static void Training(Utf8JsonWriter json, RunResult run)
     {

@@ -30,13 +30,16 @@ internal static class Formats
         value => value.ToString(null, CultureInfo.InvariantCulture), rule, _ => fix);
 
     /// <summary>A character that also has a name, since a shell makes some hard to type.</summary>
-    public static ValueFormat<char> Character(string rule, string fix, params (string Name, char Value)[] known) => new(
+    /// <param name="others">Which characters without a name are allowed, too.</param>
+    public static ValueFormat<char> Character(
+        string rule, string fix, Predicate<char> others, params (string Name, char Value)[] known) => new(
         (string text, out char value) =>
         {
             value = Array.Find(known, k => k.Name.Equals(text, StringComparison.OrdinalIgnoreCase) || text == $"{k.Value}").Value;
+            value = value == '\0' && text.Length == 1 && others(text[0]) ? text[0] : value;
             return value != '\0';
         },
-        value => Array.Find(known, k => k.Value == value).Name, rule, _ => fix);
+        value => Array.Find(known, k => k.Value == value).Name ?? value.ToString(), rule, _ => fix);
 
     /// <summary>One of the names of a catalogue, with the nearest one in answer to a typo.</summary>
     public static ValueFormat<string> OneOf(params string[] names) => new(

@@ -5,14 +5,14 @@ namespace Continua.Learning;
 /// <summary>Finds the line and column of bad quoting: the reader reports the row's line and the byte where it noticed.</summary>
 internal static class BadQuote
 {
-    public static DataFileException At(string file, ReadOnlySpan<byte> text, char separator, CsvFormatException cause)
+    public static DataFileException At(string file, ReadOnlySpan<byte> text, char separator, int linesAbove, CsvFormatException cause)
     {
         (Place place, bool open) = Find(file, text, separator, cause);
         string sentence = open
             ? "a quoted cell ends with a quote, but this one is never closed; close it, or take its quote away"
             : "a quoted cell stands between separators and doubles the quotes inside it, but a quote here does neither; "
                 + "write \"\" for a quote, or take it away";
-        return new(place, sentence, cause);
+        return new(place with { Line = place.Line + linesAbove }, sentence, cause);
     }
 
     private static (Place Place, bool Open) Find(string file, ReadOnlySpan<byte> text, char separator, CsvFormatException cause)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Continua.Learning;
@@ -12,60 +11,46 @@ internal enum CellKind
     Text,
 }
 
-/// <summary>Reads numbers without thousands separators, so that 1,5 is 1.5 or text but never 15.</summary>
-internal sealed class CellReader(char separator, char? mark)
+/// <summary>Reads the numbers of a file, all in one form.</summary>
+internal sealed class CellReader(NumberForm form, MissingWords missing, NumberEvidence? evidence = null)
 {
-    private static readonly NumberFormatInfo Comma = new() { NumberDecimalSeparator = ",", NumberGroupSeparator = "." };
+    /// <summary>Whether the form is still to be found: cells are then shown to the evidence.</summary>
+    public NumberEvidence? Evidence => evidence;
 
-    // Where cells are separated by commas a bare decimal comma cannot be: the point is then the default.
-    private char? mark = mark ?? (separator == ',' ? '.' : null);
+    public NumberForm Form => form;
 
     public CellKind Read(ReadOnlySpan<byte> cell, out double value)
     {
+        value = double.NaN;
         if (cell.IsEmpty)
         {
-            value = double.NaN;
             return CellKind.Missing;
         }
 
-        if (double.TryParse(cell, NumberStyles.Float, Format, out value))
+        // A mark such as -99.9 says nothing of how numbers are written.
+        if (missing.IsGiven && missing.Has(cell))
         {
-            // The first number with a mark in it decides for the file; a later contradiction is then text, with its place.
-            mark ??= cell.Contains((byte)'.') ? '.' : null;
-        }
-        else if (mark is null && IsDecimalComma(cell, out value))
-        {
-            mark = ',';
-        }
-        else
-        {
-            return Word(cell, out value);
+            return CellKind.Missing;
         }
 
-        return double.IsFinite(value) ? CellKind.Number : double.IsNaN(value) ? CellKind.Missing : CellKind.Infinite;
+        if (evidence is { IsSettled: false } && cell.ContainsAny((byte)'.', (byte)','))
+        {
+            evidence.Add(cell);
+        }
+
+        if (form.TryRead(cell, out double number) && !double.IsNaN(number))
+        {
+            value = missing.Has(number) ? double.NaN : number;
+            return double.IsNaN(value) ? CellKind.Missing : double.IsFinite(value) ? CellKind.Number : CellKind.Infinite;
+        }
+
+        return missing.Has(cell) ? CellKind.Missing : IsInfinity(cell) ? CellKind.Infinite : CellKind.Text;
     }
 
-    private NumberFormatInfo Format => mark == ',' ? Comma : NumberFormatInfo.InvariantInfo;
+    /// <summary>Whether a cell is a number in whatever form, as the first row of a file without names is.</summary>
+    public static bool IsNumber(ReadOnlySpan<byte> cell) =>
+        NumberForm.Plain.TryRead(cell, out _) || new NumberForm(',', '.').TryRead(cell, out _) || new NumberForm('.', ',').TryRead(cell, out _);
 
-    private bool IsDecimalComma(ReadOnlySpan<byte> cell, out double value) =>
-        double.TryParse(cell, NumberStyles.Float, Comma, out value)
-        && cell.Contains((byte)',') && (separator == ';' || !LooksGrouped(cell));
-
-    // 1,234 beside tabs may be 1234: only a semicolon, which is there for decimal commas, settles it.
-    private static bool LooksGrouped(ReadOnlySpan<byte> cell)
-    {
-        ReadOnlySpan<byte> digits = cell.TrimStart("+- "u8);
-        int comma = digits.IndexOf((byte)',');
-        return comma is >= 1 and <= 3 && digits.Length == comma + 4 && digits[0] != (byte)'0';
-    }
-
-    private static CellKind Word(ReadOnlySpan<byte> cell, out double value)
-    {
-        value = double.NaN;
-        return Is(cell, "NA"u8) || Is(cell, "N/A"u8) || Is(cell, "null"u8) || Is(cell, "?"u8) || Is(cell, "-"u8)
-            ? CellKind.Missing
-            : Is(cell.TrimStart("+-"u8), "inf"u8) ? CellKind.Infinite : CellKind.Text;
-    }
-
-    private static bool Is(ReadOnlySpan<byte> cell, ReadOnlySpan<byte> word) => Ascii.EqualsIgnoreCase(cell, word);
+    private static bool IsInfinity(ReadOnlySpan<byte> cell) =>
+        cell.TrimStart("+-"u8) is var word && (Ascii.EqualsIgnoreCase(word, "inf"u8) || word.SequenceEqual("1.#INF"u8) || word.SequenceEqual("∞"u8));
 }

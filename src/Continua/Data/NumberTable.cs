@@ -38,11 +38,14 @@ public sealed class NumberTable
 
     internal static NumberTable Read(ReadOnlyMemory<byte> bytes, string name, IReadOnlyList<string>? columns = null)
     {
-        using DelimitedFile file = new(bytes, name, separator: null);
-        CellReader numbers = new(file.Separator, mark: null);
-        HeaderCheck.Refuse(file, new(file.Separator, mark: null));
-        int[] wanted = columns is null ? [.. Enumerable.Range(0, file.Header.Count)] : [.. columns.Select(c => Find(file, c))];
-        Tensor.Guard(wanted.Length > 0, "A table has a column at least, but got a list of none; name one, or pass null for all.");
+        Tensor.Guard(columns is not { Count: 0 }, "A table has a column at least, but got a list of none; name one, or pass null for all.");
+        FileText text = FileText.Of(bytes, name, given: null);
+        TableStart start = TableStart.Of(text.Bytes.Span, new(), name);
+        NumberForm form = Form(text, start, name, columns);
+        using DelimitedFile file = new(text, start, name);
+        HeaderCheck.Refuse(file);
+        CellReader numbers = new(form, new(given: null));
+        int[] wanted = Wanted(file, columns);
         List<double[]> rows = [];
         while (file.Read())
         {
@@ -52,6 +55,26 @@ public sealed class NumberTable
         return rows.Count > 0 ? new([.. wanted.Select(c => file.Header[c])], Gather(rows)) : throw new DataFileException(
             new(name), "below the column names stand rows, but this file ends after them; check that it was written to the end");
     }
+
+    // A first pass shows how the numbers are written.
+    private static NumberForm Form(FileText text, TableStart start, string name, IReadOnlyList<string>? columns)
+    {
+        using DelimitedFile file = new(text, start, name);
+        int[] wanted = Wanted(file, columns);
+        NumberEvidence evidence = new(start.Separator);
+        while (!evidence.IsSettled && file.Read())
+        {
+            foreach (int column in wanted)
+            {
+                evidence.Add(file[column]);
+            }
+        }
+
+        return evidence.Decide();
+    }
+
+    private static int[] Wanted(DelimitedFile file, IReadOnlyList<string>? columns) =>
+        columns is null ? [.. Enumerable.Range(0, file.Header.Count)] : [.. columns.Select(c => Find(file, c))];
 
     private static int Find(DelimitedFile file, string column)
     {

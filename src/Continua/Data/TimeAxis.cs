@@ -16,7 +16,7 @@ public enum TimeKind
 /// Plain data, so that a model file can keep it; equal axes count alike.</summary>
 public sealed record TimeAxis
 {
-    /// <summary>The time column's name.</summary>
+    /// <summary>The time column's name; names joined by <c>+</c> where several columns make a time.</summary>
     public required string Name { get; init; }
 
     /// <summary>Numbers or dates.</summary>
@@ -26,11 +26,19 @@ public sealed record TimeAxis
     /// tells, such as <c>years</c>, else <c>units of 'NAME'</c>.</summary>
     public required string Unit { get; init; }
 
-    /// <summary>The date that counts as 0, with the offset from UTC that dates are written with.</summary>
+    /// <summary>The date that counts as 0, with the offset from UTC that dates are written with. Times of day without a date
+    /// belong to 2000-01-01.</summary>
     public DateTimeOffset Origin { get; init; }
 
-    /// <summary>The .NET pattern of the file's dates; null for numbers.</summary>
+    /// <summary>How the file's dates are written, as in <see cref="CsvOptions.TimeFormat"/>; null for numbers.</summary>
     public string? Pattern { get; init; }
+
+    /// <summary>The calendar months between rows that all stand at the same place in their months: 1 for monthly data, 3 for
+    /// quarterly, 12 for yearly; 0 for all others.</summary>
+    public int Months { get; init; }
+
+    /// <summary>Whether rows that are calendar months apart stand on the last days of their months.</summary>
+    public bool MonthEnds { get; init; }
 
     /// <summary>The time that a text says, in <see cref="Unit"/>; dates by <see cref="Pattern"/> or ISO 8601.</summary>
     /// <exception cref="FormatException">The text is no finite number, or no date; the message says what is expected.</exception>
@@ -39,7 +47,7 @@ public sealed record TimeAxis
         ArgumentNullException.ThrowIfNull(text);
         if (Kind == TimeKind.Date)
         {
-            return Count(Date(text.Trim()));
+            return Count(text.Trim());
         }
 
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double time) && double.IsFinite(time)
@@ -47,7 +55,8 @@ public sealed record TimeAxis
             : throw new FormatException($"A time of '{Name}' is a finite number with a decimal point, but got '{text}'.");
     }
 
-    /// <summary>A time in the file's style: shortest digits that read back the same, or the date, to the microsecond.</summary>
+    /// <summary>A time in the file's style: shortest digits that read back the same, or the date, to the microsecond; to the
+    /// digits of files that have more.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is not finite, or lies outside the years 1 to 9999.</exception>
     public string Format(double time)
     {
@@ -56,15 +65,34 @@ public sealed record TimeAxis
             return time.ToString("R", CultureInfo.InvariantCulture);
         }
 
-        double ticks = Math.Round(time * TicksIn(Unit));
-        long utc = Math.Abs(ticks) < DateTime.MaxValue.Ticks ? Origin.UtcTicks + (long)ticks : -1;
+        double ticks = time * TicksIn(Unit);
+        long utc = Math.Abs(ticks) < DateTime.MaxValue.Ticks ? Origin.UtcTicks + (long)Math.Round(ticks) : -1;
         if (Math.Min(utc, utc + Origin.Offset.Ticks) < 0 || Math.Max(utc, utc + Origin.Offset.Ticks) > DateTime.MaxValue.Ticks)
         {
             throw new ArgumentOutOfRangeException(nameof(time), time,
-                $"A date lies in the years 1 to 9999, but this many {Unit} from {Dates.Write(Origin, Pattern!)} do not.");
+                $"A date lies in the years 1 to 9999, but this many {Unit} from {Dates.Write(new(Origin), Pattern!)} do not.");
         }
 
-        return Dates.Write(Whole(Origin.AddTicks((long)ticks)), Pattern!);
+        return Dates.Write(Rounded(ticks), Pattern!);
+    }
+
+    /// <summary>The time that lies a number of calendar months later, or earlier: the same day of the month, or its last.</summary>
+    /// <exception cref="InvalidOperationException">Times are numbers.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The date lies outside the years 1 to 9999.</exception>
+    public double AddMonths(double time, int months)
+    {
+        if (Kind == TimeKind.Number)
+        {
+            throw new InvalidOperationException($"Only dates have months, but the times of '{Name}' are numbers; add to them.");
+        }
+
+        // From the origin on, since a 31st that became a 28th in February is a 31st again in March.
+        DateTime origin = Origin.DateTime, date = Rounded(time * TicksIn(Unit)).Date.DateTime;
+        int passed = 12 * (date.Year - origin.Year) + date.Month - origin.Month;
+        bool onGrid = MonthEnds || origin.AddMonths(passed) == date;
+        DateTime later = onGrid ? origin.AddMonths(passed + months) : date.AddMonths(months);
+        DateTime ended = MonthEnds ? later.AddDays(DateTime.DaysInMonth(later.Year, later.Month) - later.Day) : later;
+        return (ended - origin).Ticks / TicksIn(Unit);
     }
 
     internal static double TicksIn(string unit) => unit switch
@@ -76,26 +104,24 @@ public sealed record TimeAxis
         _ => throw new ArgumentException($"Dates are counted in s, min, h or days, but got '{unit}'.", nameof(unit)),
     };
 
-    internal double Count(DateTimeOffset date) => (date.UtcTicks - Origin.UtcTicks) / TicksIn(Unit);
+    private double Count(string text) => Dates.TryRead(text, Pattern!, out Moment moment)
+        ? (moment.Date.UtcTicks - Origin.UtcTicks + moment.Nanoseconds / 100.0) / TicksIn(Unit)
+        : throw new FormatException($"A time of '{Name}' is a date such as {Dates.Write(new(Origin), Pattern!)}, but got '{text}'.");
 
-    // Counting in doubles leaves a tick or so over decades, which would print as .0000001; files with seven digits keep theirs.
-    private DateTimeOffset Whole(DateTimeOffset date)
+    // Counting in doubles leaves a tick or so over decades, which would print as .0000001; finer files keep their digits.
+    private Moment Rounded(double ticks)
     {
-        if (Pattern!.Contains("fffffff", StringComparison.Ordinal))
+        int digits = Pattern is "unix-ns" ? 9 : Math.Max(6, PatternLetters.Fraction(Pattern!).Length);
+        double whole = digits > 7 ? Math.Floor(ticks) : Math.Round(ticks);
+        DateTimeOffset date = Origin.AddTicks((long)whole);
+        if (digits > 7)
         {
-            return date;
+            int nanoseconds = (int)Math.Round((ticks - whole) * 100);
+            return nanoseconds == 100 ? new(date.AddTicks(1)) : new(date, (byte)nanoseconds);
         }
 
-        long over = date.Ticks % TimeSpan.TicksPerMicrosecond;
+        long over = digits == 7 ? 0 : date.Ticks % TimeSpan.TicksPerMicrosecond;
         long up = TimeSpan.TicksPerMicrosecond - over;
-        return date.AddTicks(over < up || date.UtcTicks > DateTime.MaxValue.Ticks - up ? -over : up);
-    }
-
-    private DateTimeOffset Date(string text)
-    {
-        string? hint = null;
-        return Dates.TryExact(text, Pattern!, out DateTimeOffset date) || Dates.TryIso(text, ref hint, out date)
-            ? date
-            : throw new FormatException($"A time of '{Name}' is a date such as {Dates.Write(Origin, Pattern!)}, but got '{text}'.");
+        return new(date.AddTicks(over < up || date.UtcTicks > DateTime.MaxValue.Ticks - up ? -over : up));
     }
 }

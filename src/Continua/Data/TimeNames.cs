@@ -5,7 +5,8 @@ internal static class TimeNames
 {
     // In the order they are believed, where a file has several.
     private static readonly string[] Known =
-        ["t", "time", "times", "datetime", "date time", "timestamp", "date", "dates", "elapsed", "elapsed time"];
+        ["t", "time", "times", "datetime", "date time", "timestamp", "time stamp", "date", "dates", "elapsed", "elapsed time", "time utc",
+            "utc", "datetime utc", "timestamp utc", "date utc", "local time", "unix time", "unixtime", "epoch", "ts", "ds"];
 
     private static readonly (string Unit, string[] Words)[] Units =
     [
@@ -15,9 +16,26 @@ internal static class TimeNames
         ("months", ["month", "months"]), ("years", ["y", "yr", "yrs", "year", "years"]),
     ];
 
+    // Quarters come last, since they stand in the place of months.
+    private static readonly string[][] Parts =
+    [
+        ["year", "yr", "yyyy"], ["month", "mon", "mo", "mm"], ["day", "dy", "dd", "dom"], ["hour", "hr", "hh"], ["minute", "min", "mn"],
+        ["second", "sec"], ["quarter", "qtr", "q"],
+    ];
+
+    /// <summary>Which part of a date a column is: 0 for years to 5 for seconds, 6 for quarters; -1 for none.</summary>
+    public static int PartOf(string name) => Array.FindIndex(Parts, names => names.Contains(name.ToLowerInvariant()));
+
     /// <summary>How little a name says time: 0 for <c>t</c>, growing; null for a name that says nothing of it.</summary>
     public static int? Rank(string name)
     {
+        // Columns that made a time together, as Date+Time, are written as one.
+        string[] parts = name.Split('+');
+        if (parts.Length > 1)
+        {
+            return parts.All(part => Rank(part) is not null || PartOf(part) >= 0) ? Rank(parts[0]) : null;
+        }
+
         string stem = Split(name).Stem;
         int known = Array.IndexOf(Known, stem);
         if (known >= 0)
@@ -32,7 +50,12 @@ internal static class TimeNames
     }
 
     /// <summary>The unit a name tells, as in <c>time (s)</c>, <c>t[ms]</c>, <c>time_h</c> or <c>year</c>; else null.</summary>
-    public static string? Unit(string name)
+    public static string? Unit(string name) => name.Contains('+') ? null : UnitOfOne(name);
+
+    /// <summary>A unit in the words of this library: <c>Minutes</c> is min; what is no unit of time comes back as it is.</summary>
+    public static string Named(string unit) => InOneWord(unit.Trim('(', ')', '[', ']').ToLowerInvariant()) ?? unit.Trim('(', ')', '[', ']');
+
+    private static string? UnitOfOne(string name)
     {
         (string stem, string? unit) = Split(name);
         return unit is null ? InOneWord(stem) : InOneWord(unit.ToLowerInvariant()) ?? unit;

@@ -32,16 +32,20 @@ public sealed class TimeSeries
     /// <summary>Columns of the file that are neither time, series nor state: text, empty, unnamed or not asked for.</summary>
     public IReadOnlyList<string> Ignored { get; internal init; } = [];
 
+    /// <summary>What was found from the file and not given: separator, decimal mark, kind of times, columns left out …, each with the
+    /// option that says otherwise; empty where there was no file.</summary>
+    public IReadOnlyList<ReadingNote> Reading { get; internal init; } = [];
+
     /// <summary>The SHA-256 of the file's bytes, in lower-case hexadecimal; null where there was no file.</summary>
     public string? Sha256 { get; internal init; }
 
     /// <summary>The file and the column numbers of the states; null where there was no file.</summary>
     internal DataSource? Source { get; init; }
 
-    /// <summary>Reads a delimited text file (UTF-8; comma, semicolon or tab; comments begin with #).</summary>
+    /// <summary>Reads a delimited text file: comma, semicolon, tab, bar or blanks between cells; comments begin with #.</summary>
     /// <exception cref="DataFileException">The file breaks a rule; the message says where, which, and how to mend it.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="ArgumentException">The separator or the decimal mark cannot be one.</exception>
+    /// <exception cref="ArgumentException">An option cannot be followed, such as a separator that is a letter.</exception>
     public static TimeSeries ReadCsv(string path, CsvOptions? options = null) =>
         SeriesReader.Read(File.ReadAllBytes(path), path, options ?? new());
 

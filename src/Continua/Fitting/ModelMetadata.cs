@@ -193,8 +193,13 @@ internal static class ModelMetadata
         json.WriteString("unit", time.Unit);
         json.WriteString("origin", time.Origin.ToString("O", CultureInfo.InvariantCulture));
         json.WriteString("pattern", time.Pattern);
+        json.WriteNumber("months", time.Months);
+        json.WriteBoolean("month_ends", time.MonthEnds);
         json.WriteEndObject();
     }
+
+    // Early files do not say; dates without a day are of months.
+    private static int MonthsOf(string? pattern) => pattern == "yyyy-MM" ? 1 : 0;
 
     private static TimeAxis ReadTime(JsonElement json) => new()
     {
@@ -203,6 +208,8 @@ internal static class ModelMetadata
         Unit = json.GetProperty("unit").GetString() ?? "",
         Origin = DateTimeOffset.ParseExact(json.GetProperty("origin").GetString() ?? "", "O", CultureInfo.InvariantCulture),
         Pattern = json.GetProperty("pattern").GetString(),
+        Months = json.TryGetProperty("months", out JsonElement months) ? months.GetInt32() : MonthsOf(json.GetProperty("pattern").GetString()),
+        MonthEnds = json.TryGetProperty("month_ends", out JsonElement ends) && ends.GetBoolean(),
     };
 
     private static void WriteScaling(Utf8JsonWriter json, FitContext context)

@@ -21,6 +21,7 @@ internal static class FitSettings
             ["held out", $"{Digits.Count(fit.Split.HeldOut.Sum(r => r.Length))} (the last {Digits.Short(100 * fit.Options.Holdout)} % of the time)"],
             ["states", string.Join(", ", data.States)],
             ["columns left out", data.Ignored.Count == 0 ? "none" : string.Join(", ", data.Ignored)],
+            .. data.Reading.Count == 0 ? Array.Empty<string[]>() : [["found in the file", string.Join("; ", data.Reading)]],
             ["time", $"{time.Name}, {time.Format(first)} to {time.Format(last)}"],
             ["unit of time", time.Unit],
             ["median spacing", $"{Digits.Short(data.MedianSpacing)} {time.Unit}; gaps are longer than {Gap(fit)}"],

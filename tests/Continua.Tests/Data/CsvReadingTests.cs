@@ -62,8 +62,38 @@ public class CsvReadingTests
         Assert.Equal(new double[,] { { 1.5 }, { -22.5 } }, read.Values);
     }
 
-    [Fact]
-    public void A_semicolon_settles_what_1_comma_234_means() => Assert.Equal(1.234, Csv.Read("t;x\n0;1,234\n").Trajectories[0].Values[0, 0]);
+    [Theory]
+    [InlineData("t;x\n0;1,234\n1;0,5\n", null, null, 1.234, 0.5)] // 0,5 settles what 1,234 means
+    [InlineData("t;x\n0;1,004\n1;995\n", ',', null, 1.004, 995)]
+    [InlineData("t;x\n0;1,004\n1;995\n", null, ',', 1004, 995)]
+    [InlineData("t;x\n0;1.004\n1;995\n", '.', null, 1.004, 995)]
+    [InlineData("t;x\n0;1.004\n1;995\n", null, '.', 1004, 995)]
+    [InlineData("t,x\n0,\"1,004\"\n1,995\n", null, ',', 1004, 995)]
+    [InlineData("t,x\n0,\"1,234,567.5\"\n1,995\n", null, null, 1234567.5, 995)]
+    [InlineData("t;x\n0;1.234.567,5\n1;995\n", null, null, 1234567.5, 995)]
+    [InlineData("t;x\n0;1.234,5\n1;995\n", null, null, 1234.5, 995)]
+    [InlineData("t;x\n0;1.004.000\n1;995\n", null, null, 1004000, 995)]
+    [InlineData("t;x;y\n0;1.004;1,5\n1;995;2\n", null, null, 1004, 995)] // y shows that commas are decimal
+    [InlineData("t;x;y\n0;1,004;1.5\n1;995;2\n", null, null, 1004, 995)] // and here that points are
+    [InlineData("t,x\n0,1.004\n1,995\n", null, null, 1.004, 995)] // between commas a point is decimal
+    [InlineData("t x\n0 1.234\n1 5.678\n", null, null, 1.234, 5.678)]
+    [InlineData("t\tx\n0\t1.234\n0.5\t5.678\n", null, null, 1.234, 5.678)] // 0.5 shows it
+    [InlineData("t,x\n0,1 004\n1,995\n", null, null, 1004, 995)]
+    [InlineData("t,x\n0,1\u00A0004\n1,995\n", null, null, 1004, 995)]
+    [InlineData("t;x\n0;1\u202F004,5\n1;995\n", null, null, 1004.5, 995)]
+    [InlineData("t,x\n0,1'004'000\n1,995\n", null, null, 1004000, 995)]
+    [InlineData("t,x\n0,1\u2019004\n1,995\n", null, null, 1004, 995)]
+    [InlineData("t,x\n0,\"1,00,000\"\n1,995\n", null, null, 100000, 995)] // India
+    [InlineData("t,x\n0,\u22122\n1,995\n", null, null, -2, 995)]
+    [InlineData("t,x\n0,.5\n1,5.\n", null, null, .5, 5)]
+    [InlineData("t,x\n0,+1.5\n1,1e3\n", null, null, 1.5, 1000)]
+    [InlineData("t;x\n0;,5\n1;1,5e3\n", null, null, .5, 1500)]
+    public void Marks_between_thousands_are_read_where_they_can_be_nothing_else(
+        string text, char? mark, char? thousands, double first, double second)
+    {
+        double[,] values = Csv.Read(text, new() { Decimal = mark, Thousands = thousands }).Trajectories[0].Values;
+        Assert.Equal((first, second), (values[0, 0], values[1, 0]));
+    }
 
     [Theory]
     [InlineData("")]
@@ -75,6 +105,16 @@ public class CsvReadingTests
     [InlineData("?")]
     [InlineData("-")]
     [InlineData("\"\"")]
+    [InlineData("None")]
+    [InlineData("missing")]
+    [InlineData("#N/A")]
+    [InlineData("#DIV/0!")]
+    [InlineData("<NA>")]
+    [InlineData("--")]
+    [InlineData(".")]
+    [InlineData("\\N")]
+    [InlineData("n.a.")]
+    [InlineData("-1.#IND")]
     public void Missing_cells_are_not_observed(string missing)
     {
         Trajectory read = Csv.Read($"t,x,y\n0,{missing},5\n1,2,{missing}\n2,{missing},{missing}\n").Trajectories[0];

@@ -1,0 +1,34 @@
+namespace Continua.Learning;
+
+/// <summary>Turns tables whose cells are separated by blanks into tables separated by tabs.</summary>
+internal static class BlankRuns
+{
+    /// <summary>A copy with a tab for each run of blanks and tabs outside quotes, and none at either end of a line.</summary>
+    public static byte[] ToTabs(ReadOnlySpan<byte> text)
+    {
+        byte[] tabs = new byte[text.Length];
+        int length = 0;
+        bool quoted = false, begun = false, gap = false, comment = false;
+        foreach (byte b in text)
+        {
+            bool ends = b is (byte)'\n' or (byte)'\r', blank = b is (byte)' ' or (byte)'\t';
+            comment = !ends && (comment || (!begun && !quoted && b == (byte)'#'));
+            quoted ^= b == (byte)'"' && !comment;
+            if (!quoted && blank && !comment)
+            {
+                gap = begun;
+                continue;
+            }
+
+            if (gap && !ends)
+            {
+                tabs[length++] = (byte)'\t';
+            }
+
+            (gap, begun) = (false, quoted || !ends);
+            tabs[length++] = b;
+        }
+
+        return tabs.AsSpan(0, length).ToArray();
+    }
+}

@@ -1,0 +1,45 @@
+namespace Continua.Learning;
+
+/// <summary>Rows whose first cell is a spreadsheet's error, #N/A or #DIV/0!, and which therefore resemble comments.</summary>
+internal static class ErrorCells
+{
+    private static readonly byte[][] Errors =
+        [.. new[] { "#N/A", "#NA", "#VALUE!", "#DIV/0!", "#REF!", "#NUM!", "#NAME?", "#NULL!" }.Select(e => System.Text.Encoding.UTF8.GetBytes(e))];
+
+    /// <summary>The text with a blank in place of the # of such rows; the same memory where there are none.</summary>
+    public static ReadOnlyMemory<byte> Unhash(ReadOnlyMemory<byte> text, char separator)
+    {
+        byte[]? copy = null;
+        ReadOnlySpan<byte> span = text.Span;
+        int first = span.IndexOfAny((byte)'\n', (byte)'\r'), width = first < 0 ? 0 : TextRecords.Cells(span[..first], separator);
+        for (int at = first < 0 ? span.Length : first; at < span.Length; at++)
+        {
+            int next = span[at..].IndexOf((byte)'#');
+            at = next < 0 ? span.Length : at + next;
+            if (at < span.Length && span[at - 1] is (byte)'\n' or (byte)'\r' && IsRow(span[at..], separator, width))
+            {
+                copy ??= span.ToArray();
+                copy[at] = (byte)' ';
+            }
+        }
+
+        return copy ?? text;
+    }
+
+    private static bool IsRow(ReadOnlySpan<byte> rest, char separator, int width)
+    {
+        foreach (byte[] error in Errors)
+        {
+            if (rest.StartsWith(error))
+            {
+                int end = rest.IndexOfAny((byte)'\n', (byte)'\r');
+                ReadOnlySpan<byte> line = end < 0 ? rest : rest[..end];
+                bool ends = line.Length == error.Length || (line[error.Length..].TrimStart((byte)' ') is [var next, ..]
+                    && (next == (byte)separator || separator == ' '));
+                return ends && TextRecords.Cells(line, separator) == width;
+            }
+        }
+
+        return false;
+    }
+}

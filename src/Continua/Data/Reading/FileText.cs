@@ -1,0 +1,41 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace Continua.Learning;
+
+/// <summary>The text of a data file in UTF-8, without its byte order mark.</summary>
+/// <param name="Bytes">In UTF-8.</param>
+/// <param name="Encoding">The encoding's name where it was found and is not UTF-8; null else.</param>
+internal readonly record struct FileText(ReadOnlyMemory<byte> Bytes, string? Encoding)
+{
+    /// <exception cref="DataFileException">The bytes are no text.</exception>
+    public static FileText Of(ReadOnlyMemory<byte> bytes, string file, Encoding? given)
+    {
+        ReadOnlySpan<byte> span = bytes.Span;
+        FileText text = given is not null ? new(Transcode(span, given), null)
+            : span.StartsWith("\uFEFF"u8) ? new(bytes[3..], null)
+            : span is [0xFF, 0xFE, ..] ? new(Transcode(span[2..], System.Text.Encoding.Unicode), "UTF-16")
+            : span is [0xFE, 0xFF, ..] ? new(Transcode(span[2..], System.Text.Encoding.BigEndianUnicode), "UTF-16, big endian")
+            : Complaint(span) is null && !Utf8.IsValid(span) ? new(Transcode(span, System.Text.Encoding.Latin1), "Latin-1")
+            : new(bytes, null);
+        return Complaint(text.Bytes.Span) is { } sentence ? throw new DataFileException(new(file), sentence) : text;
+    }
+
+    private static ReadOnlyMemory<byte> Transcode(ReadOnlySpan<byte> bytes, Encoding encoding)
+    {
+        byte[] text = System.Text.Encoding.Convert(encoding, System.Text.Encoding.UTF8, bytes.ToArray());
+        return text.AsSpan().StartsWith("\uFEFF"u8) ? text.AsMemory(3) : text;
+    }
+
+    private static string? Complaint(ReadOnlySpan<byte> bytes) => bytes switch
+    {
+        [] => "a data file holds a line of column names and rows below it, but this file is empty; "
+            + "check the path, or write the data again",
+        [(byte)'P', (byte)'K', 3, 4, ..] => "a data file is text, but this is a zip archive or an Excel workbook; "
+            + "save it as CSV (UTF-8)",
+        [0x1F, 0x8B, ..] => "a data file is text, but this one is compressed with gzip; unpack it",
+        _ => bytes.Contains((byte)0)
+            ? "a data file is text, but this one holds NUL bytes: it is a binary file, or UTF-16; save the data as CSV (UTF-8)"
+            : null,
+    };
+}

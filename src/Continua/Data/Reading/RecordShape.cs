@@ -1,0 +1,118 @@
+namespace Continua.Learning;
+
+/// <summary>How many cells the first records of a file have under each separator, and which record holds the names.</summary>
+/// <param name="records">Neither blank nor comments.</param>
+/// <param name="time">The time column's name, if it was given.</param>
+internal sealed class RecordShape(TextRecord[] records, string? time)
+{
+    /// <summary>The record of names where all records have as many cells; null where they do not.</summary>
+    public int? Steady(ReadOnlySpan<byte> text, char separator)
+    {
+        int[] counts = Counts(text, separator);
+        if (counts.Length == 0 || counts[0] < 2 || counts.Length == 1)
+        {
+            return counts is [> 1] ? 0 : null;
+        }
+
+        bool steady = counts.AsSpan(1).IndexOfAnyExcept(counts[1]) < 0 && counts[1] > 1 && Math.Abs(counts[1] - counts[0]) <= 1;
+        return steady ? Names(text, separator, 0, counts.Length) : null;
+    }
+
+    /// <summary>The record of names above the longest run of records with as many cells; null where that is no table.</summary>
+    public int? Table(ReadOnlySpan<byte> text, char separator)
+    {
+        int[] counts = Counts(text, separator);
+        int best = 0, length = 0;
+        for (int i = 0, run = 0; i < counts.Length; i++)
+        {
+            run = i > 0 && counts[i] == counts[i - 1] ? run + 1 : 1;
+            if (run > length && counts[i] > 1)
+            {
+                (best, length) = (i - run + 1, run);
+            }
+        }
+
+        if (length < 2)
+        {
+            return null;
+        }
+
+        // As R writes tables, the names are one fewer than the cells of a row.
+        int first = best > 0 && counts[best - 1] == counts[best] - 1 && counts[best - 1] > 1 && IsNames(text, best - 1, separator) ? best - 1 : best;
+        int names = Names(text, separator, first, best + length);
+        return first == 0 || (IsNames(text, names, separator) && HasNumber(text, names + 1, separator)) ? names : null;
+    }
+
+    /// <summary>The separator that the first record holds most often.</summary>
+    public char MostFrequent(ReadOnlySpan<byte> text, string candidates)
+    {
+        char best = ',';
+        for (int i = candidates.Length - 1; i >= 0 && records.Length > 0; i--)
+        {
+            bool more = candidates[i] != ' ' && Cells(text, 0, candidates[i]) > Cells(text, 0, best);
+            best = more ? candidates[i] : best;
+        }
+
+        return best;
+    }
+
+    // A preamble may happen to have as many cells as the table: the names are then where a time is named.
+    private int Names(ReadOnlySpan<byte> text, char separator, int first, int end)
+    {
+        for (int i = first; i < end && IsNames(text, i, separator); i++)
+        {
+            if (TextRecords.Split(Record(text, i), separator).Any(IsTime))
+            {
+                return i;
+            }
+        }
+
+        for (int i = first + 1; i < Math.Min(end, first + 50); i++)
+        {
+            string[] cells = TextRecords.Split(Record(text, i), separator);
+            if (IsNames(text, i, separator) && HasNumber(text, i + 1, separator)
+                && cells.Any(IsTime))
+            {
+                return i;
+            }
+        }
+
+        return first;
+    }
+
+    private bool IsTime(string name) => time is null
+        ? TimeNames.Rank(name) is not null : time.Split('+').Any(part => part.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private bool IsNames(ReadOnlySpan<byte> text, int record, char separator) =>
+        record < records.Length && TextRecords.Split(Record(text, record), separator).All(cell => !CellValue.Is(cell))
+        && TextRecords.Split(Record(text, record), separator).Any(cell => cell.Length > 0);
+
+    private bool HasNumber(ReadOnlySpan<byte> text, int record, char separator)
+    {
+        // A row of units may stand between the names and the numbers.
+        for (int i = record; i < Math.Min(record + 2, records.Length); i++)
+        {
+            if (TextRecords.Split(Record(text, i), separator).Any(CellValue.Is))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int[] Counts(ReadOnlySpan<byte> text, char separator)
+    {
+        int[] counts = new int[records.Length];
+        for (int i = 0; i < counts.Length; i++)
+        {
+            counts[i] = Cells(text, i, separator);
+        }
+
+        return counts;
+    }
+
+    private int Cells(ReadOnlySpan<byte> text, int record, char separator) => TextRecords.Cells(Record(text, record), separator);
+
+    private ReadOnlySpan<byte> Record(ReadOnlySpan<byte> text, int record) => text.Slice(records[record].Offset, records[record].Length);
+}

@@ -1,0 +1,22 @@
+namespace Continua.Learning;
+
+/// <summary>A first line such as <c>sep=;</c>, in which spreadsheets name the separator.</summary>
+internal static class SeparatorLine
+{
+    /// <summary>The separator that the first line names, and the bytes that the line takes.</summary>
+    public static (char? Separator, int Length) Read(ReadOnlySpan<byte> text)
+    {
+        bool named = text.Length > 4 && text.StartsWith("sep="u8) && CsvOptions.CanSeparate((char)text[4])
+            && text[5..] is [] or [(byte)'\r' or (byte)'\n', ..];
+        if (!named)
+        {
+            return (null, 0);
+        }
+
+        int breaks = text[5..] is [(byte)'\r', (byte)'\n', ..] ? 2 : Math.Min(1, text.Length - 5);
+        return ((char)text[4], 5 + breaks);
+    }
+
+    /// <summary>The lines that were passed: one or none.</summary>
+    public static int Lines(ReadOnlySpan<byte> text, int length) => length > 0 && text.Length > 0 ? 1 : 0;
+}

@@ -1,0 +1,47 @@
+namespace Continua.Learning;
+
+/// <summary>The months between rows that all stand at the same place in their months; 0 for any others.</summary>
+/// <param name="Months">1 for a month, 3 for a quarter, 12 for a year.</param>
+/// <param name="AtEnds">Whether rows stand on the last days of their months.</param>
+internal readonly record struct CalendarStep(int Months, bool AtEnds)
+{
+    /// <summary>What it says in a note, after the unit.</summary>
+    public string Words => Months switch
+    {
+        0 => "",
+        1 => ", monthly",
+        3 => ", quarterly",
+        12 => ", yearly",
+        _ => $", every {Months} months",
+    };
+
+    public static CalendarStep Of(MomentList moments)
+    {
+        if (moments.Count < 2)
+        {
+            return default;
+        }
+
+        DateTime origin = Local(moments.UtcTicks.Min(), moments.Offset);
+        int[] months = new int[moments.Count];
+        bool same = true, ends = true;
+        for (int row = 0; row < months.Length && (same || ends); row++)
+        {
+            DateTime date = Local(moments.UtcTicks[row], moments.Offset);
+            months[row] = 12 * (date.Year - origin.Year) + date.Month - origin.Month;
+            same &= date.Year < 9999 && origin.AddMonths(months[row]) == date;
+            ends &= date.AddDays(date.Date < DateTime.MaxValue.Date ? 1 : 0).Day == 1 && date.TimeOfDay == origin.TimeOfDay;
+        }
+
+        return same || ends ? new(Usual(months), ends && !same) : default;
+    }
+
+    private static DateTime Local(long ticks, TimeSpan offset) =>
+        new(Math.Clamp(ticks + offset.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks));
+
+    private static int Usual(int[] months)
+    {
+        int[] steps = [.. months.Zip(months.Skip(1), (a, b) => b - a).Where(step => step > 0).Order()];
+        return steps.Length == 0 ? 0 : steps[steps.Length / 2];
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace Continua.Learning;
+
+/// <summary>Dates by a .NET pattern. A pattern without a year counts in the year 2000, one without a day on its first of January:
+/// never from the day of the run. Fractions of a second may have up to nine digits.</summary>
+internal sealed class CalendarWriting(string pattern) : TimeWriting
+{
+    public const string FixedYear = "2000";
+
+    private const int TickDigits = 7;
+
+    // A date without offset is UTC.
+    private const DateTimeStyles Style = DateTimeStyles.AssumeUniversal;
+
+    private readonly bool hasYear = PatternLetters.Of(pattern).Contains('y');
+    private readonly string longFraction = PatternLetters.Fraction(pattern) is { Length: > TickDigits } run ? run : "";
+
+    public override bool TryRead(ReadOnlySpan<char> text, out Moment moment)
+    {
+        byte nanoseconds = 0;
+        string read = pattern;
+        if (longFraction.Length > 0)
+        {
+            (text, nanoseconds) = Fraction.Cut(text);
+            read = pattern.Replace(longFraction, longFraction[..TickDigits], StringComparison.Ordinal);
+        }
+
+        bool found = hasYear ? Exact(text, read, out DateTimeOffset date) : Exact($"{FixedYear} {text}", $"yyyy {read}", out date);
+        moment = new(date, nanoseconds);
+        return found;
+    }
+
+    public override string Write(Moment moment)
+    {
+        string digits = moment.Nanoseconds.ToString("00", CultureInfo.InvariantCulture);
+        string write = longFraction.Length > 0
+            ? pattern.Replace(
+                longFraction, $"{longFraction[..TickDigits]}'{digits[..(longFraction.Length - TickDigits)]}'", StringComparison.Ordinal)
+            : pattern;
+        return moment.Date.ToString(write, CultureInfo.InvariantCulture);
+    }
+
+    public static bool Exact(ReadOnlySpan<char> text, string pattern, out DateTimeOffset date) =>
+        DateTimeOffset.TryParseExact(text, pattern, CultureInfo.InvariantCulture, Style, out date);
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Continua.Learning;
+
+/// <summary>Reads dates in ISO 8601, culture-free, and writes dates so that they are read back.</summary>
+internal static partial class Dates
+{
+    public const string FractionRun = "FFFFFFF";
+
+    private static readonly string[] Iso =
+    [
+        .. from day in (string[])["yyyy-MM-dd", "yyyy/MM/dd"]
+           from time in (string[])["", "'T'HH:mm:ssK", " HH:mm:ssK", $"'T'HH:mm:ss.{FractionRun}K", $" HH:mm:ss.{FractionRun}K",
+               "'T'HH:mmK", " HH:mmK"]
+           select day + time,
+        "yyyy-MM", "yyyyMMdd'T'HHmmssK", $"yyyyMMdd'T'HHmmss.{FractionRun}K", "yyyyMMdd'T'HHmmK",
+    ];
+
+    /// <summary>Reads an ISO date, trying <paramref name="pattern"/> first and leaving the one that fitted in it.</summary>
+    public static bool TryIso(ReadOnlySpan<char> text, ref string? pattern, out Moment moment)
+    {
+        moment = default;
+        if (text.Length < 7 || !char.IsAsciiDigit(text[0]) || !char.IsAsciiDigit(text[3]))
+        {
+            return false;
+        }
+
+        byte nanoseconds = 0;
+        string plain = text.Length > 16 ? Canonical(text, out nanoseconds) : text.ToString();
+        if (pattern is not null && CalendarWriting.Exact(plain, pattern, out DateTimeOffset date))
+        {
+            moment = new(date, nanoseconds);
+            return true;
+        }
+
+        foreach (string each in Iso)
+        {
+            if (CalendarWriting.Exact(plain, each, out date))
+            {
+                (pattern, moment) = (each, new(date, nanoseconds));
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The text as .NET reads it: a point before a fraction of at most seven digits, UTC as Z, +01 as +01:00.</summary>
+    public static string Canonical(ReadOnlySpan<char> text, out byte nanoseconds)
+    {
+        string plain = Zone().Replace(text.ToString(), match => match.Groups["utc"].Success ? "Z" : match.Groups["hours"].Value + ":00");
+        (plain, nanoseconds) = Fraction.Cut(plain);
+        int mark = Fraction.Mark(plain);
+        return mark < 0 || plain[mark] == '.' ? plain : $"{plain[..mark]}.{plain[(mark + 1)..]}";
+    }
+
+    /// <summary>The pattern that writes dates as <paramref name="text"/> is written, which <paramref name="pattern"/> read.</summary>
+    public static string Writing(string text, string pattern)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        bool utc = text[^1] == 'Z' || text.EndsWith("UTC", StringComparison.Ordinal) || text.EndsWith("GMT", StringComparison.Ordinal);
+        bool hours = text.Length > 3 && text[^3] is '+' or '-';
+        string zone = utc ? "'Z'" : colon < 0 || !text.AsSpan(colon).ContainsAny('+', '-') ? "" : hours ? "zz" : "zzz";
+        int digits = Fraction.Places(text);
+        string mark = digits > 0 ? "." : "";
+        return pattern.Replace("K", zone, StringComparison.Ordinal)
+            .Replace("." + FractionRun, mark + new string('f', digits), StringComparison.Ordinal);
+    }
+
+    /// <summary>Reads a date by the pattern, or in ISO form.</summary>
+    public static bool TryRead(string text, string pattern, out Moment moment)
+    {
+        string? hint = null;
+        return TimeWriting.Of(pattern).TryRead(text, out moment) || TryIso(text, ref hint, out moment);
+    }
+
+    /// <summary>Writes a date by the pattern or, where that would lose part of it, in full ISO form.</summary>
+    public static string Write(Moment moment, string pattern)
+    {
+        TimeWriting writing = TimeWriting.Of(pattern);
+        string text = writing.Write(moment);
+        if (writing.TryRead(text, out Moment back) && back.Date == moment.Date && back.Nanoseconds == moment.Nanoseconds)
+        {
+            return text;
+        }
+
+        string zone = pattern.AsSpan().ContainsAny('z', 'K') ? "zzz" : pattern.Contains('Z') ? "'Z'" : "";
+        return moment.Date.ToString($"yyyy-MM-dd'T'HH:mm:ss.{FractionRun}{zone}", CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"( ?(?<utc>UTC|GMT|Z)| ?(?<hours>(?<=:[0-9.,]+ ?)[+-][0-9]{2}))$", RegexOptions.CultureInvariant)]
+    private static partial Regex Zone();
+}

@@ -1,0 +1,39 @@
+namespace Continua.Learning;
+
+/// <summary>A point in time to the nanosecond: a date, which counts in ticks of 100 ns, and the nanoseconds beyond its tick.</summary>
+internal readonly record struct Moment(DateTimeOffset Date, byte Nanoseconds = 0);
+
+/// <summary>The moments of a column, in ticks of UTC; nanoseconds are kept only where a row has some.</summary>
+internal sealed class MomentList(int capacity)
+{
+    private readonly List<long> ticks = new(capacity);
+    private byte[]? nanoseconds;
+
+    public int Count => ticks.Count;
+
+    /// <summary>The offset from UTC that the first moment was written with.</summary>
+    public TimeSpan Offset { get; private set; }
+
+    public IReadOnlyList<long> UtcTicks => ticks;
+
+    public void Add(Moment moment)
+    {
+        Offset = ticks.Count == 0 ? moment.Date.Offset : Offset;
+        if (moment.Nanoseconds > 0)
+        {
+            nanoseconds ??= new byte[Math.Max(capacity, ticks.Count + 1)];
+            if (nanoseconds.Length <= ticks.Count)
+            {
+                Array.Resize(ref nanoseconds, 2 * nanoseconds.Length);
+            }
+
+            nanoseconds[ticks.Count] = moment.Nanoseconds;
+        }
+
+        ticks.Add(moment.Date.UtcTicks);
+    }
+
+    /// <summary>The ticks of a row since a date, with the nanoseconds as a fraction of a tick.</summary>
+    public double Since(long origin, int row) =>
+        ticks[row] - origin + (nanoseconds is not null && row < nanoseconds.Length ? nanoseconds[row] / 100.0 : 0);
+}

@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace Continua.Learning;
+
+/// <summary>What a .NET date pattern asks for: its letters outside quotes.</summary>
+internal static class PatternLetters
+{
+    /// <summary>The pattern without quoted and escaped text.</summary>
+    public static string Of(string pattern)
+    {
+        StringBuilder letters = new();
+        char quote = '\0';
+        for (int i = 0; i < pattern.Length; i++)
+        {
+            char c = pattern[i];
+            if (quote != '\0')
+            {
+                quote = c == quote ? '\0' : quote;
+            }
+            else if (c is '\'' or '"')
+            {
+                quote = c;
+            }
+            else if (c == '\\')
+            {
+                i++;
+            }
+            else
+            {
+                letters.Append(c);
+            }
+        }
+
+        return letters.ToString();
+    }
+
+    /// <summary>The run of f or F, the digits of a second's fraction; empty where there is none.</summary>
+    public static string Fraction(string pattern)
+    {
+        int start = pattern.AsSpan().IndexOfAny('f', 'F');
+        int end = start;
+        while (start >= 0 && end < pattern.Length && pattern[end] == pattern[start])
+        {
+            end++;
+        }
+
+        return start < 0 ? "" : pattern[start..end];
+    }
+}

@@ -1,0 +1,78 @@
+namespace Continua.Learning;
+
+/// <summary>Of the patterns by which the first cell can be a date, the one that reads every cell.</summary>
+internal sealed class ShapeChoice
+{
+    private readonly TimeColumn column;
+    private int furthest = -1;
+    private string? furthestPattern;
+
+    public ShapeChoice(TimeColumn column, IReadOnlyList<(string Order, string Pattern)> shapes)
+    {
+        this.column = column;
+        (string Pattern, MomentList Moments)[] readings = [.. shapes.GroupBy(shape => shape.Order).Select(First).OfType<(string, MomentList)>()];
+        if (readings.Length == 0)
+        {
+            Fault = (furthest + 1, $"a time is a date like the pattern {furthestPattern ?? "yyyy-MM-dd"}, but this cell holds "
+                + $"'{column.Cells.Text(furthest + 1)}'; correct it, or write all times alike");
+            return;
+        }
+
+        (Pattern, Moments) = readings[0];
+        Fault = readings.Skip(1).Select(other => Differing(readings[0], other)).FirstOrDefault(fault => fault is not null);
+    }
+
+    public string? Pattern { get; }
+
+    public MomentList? Moments { get; }
+
+    /// <summary>The row at which no pattern fits, or two say different things; null where all is well.</summary>
+    public (int Row, string Sentence)? Fault { get; }
+
+    private (string, MomentList)? First(IEnumerable<(string Order, string Pattern)> patterns)
+    {
+        foreach ((_, string pattern) in patterns)
+        {
+            if (TryAll(pattern) is { } moments)
+            {
+                return (pattern, moments);
+            }
+        }
+
+        return null;
+    }
+
+    private MomentList? TryAll(string pattern)
+    {
+        TimeWriting writing = TimeWriting.Of(pattern);
+        MomentList moments = new(column.Cells.Count);
+        for (int row = 0; row < column.Cells.Count; row++)
+        {
+            string text = Dates.Canonical(column.Cells.Text(row), out byte nanoseconds);
+            if (!writing.TryRead(text, out Moment moment))
+            {
+                (furthest, furthestPattern) = row - 1 >= furthest ? (row - 1, pattern) : (furthest, furthestPattern);
+                return null;
+            }
+
+            moments.Add(moment with { Nanoseconds = nanoseconds });
+        }
+
+        return moments;
+    }
+
+    private (int, string)? Differing((string Pattern, MomentList Moments) one, (string Pattern, MomentList Moments) other)
+    {
+        for (int row = 0; row < one.Moments.Count; row++)
+        {
+            if (one.Moments.UtcTicks[row] != other.Moments.UtcTicks[row])
+            {
+                string text = column.Cells.Text(row);
+                return (row, $"a date is read in one way, but '{text}' and all others can be {Dates.Writing(text, one.Pattern)} or "
+                    + $"{Dates.Writing(text, other.Pattern)}; say which with CsvOptions.TimeFormat");
+            }
+        }
+
+        return null;
+    }
+}

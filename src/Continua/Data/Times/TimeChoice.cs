@@ -1,0 +1,135 @@
+namespace Continua.Learning;
+
+/// <summary>Which column is the time, or which make it together: by name and by the cells of the first row.</summary>
+internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellReader numbers, int? series)
+{
+    private const int Quarter = 6;
+
+    private static readonly string[] ClockNames = ["time", "clock", "hour", "hours", "time of day", "t"];
+
+
+    /// <exception cref="DataFileException">A column that was named is not there, or no column can be the time.</exception>
+    public TimeColumn Find()
+    {
+        if ((options.Time ?? options.Axis?.Name) is { } name)
+        {
+            TimeColumn named = Readable(Named(name)) ?? throw NoTimeIn(Named(name));
+            int[] all = [.. Enumerable.Range(0, file.Header.Count).Where(i => i != series && TimeNames.Rank(file.Header[i]) is not null)];
+            return options.Axis is not null || named.Columns.Count > 1 ? named : named.Beside(Joined(named.Columns[0], all)?.Name);
+        }
+
+        int[] candidates = [.. from i in Enumerable.Range(0, file.Header.Count)
+                               where i != series && TimeNames.Rank(file.Header[i]) is not null
+                               orderby TimeNames.Rank(file.Header[i]), i
+                               select i];
+        TimeColumn? found = candidates.Select(i => Readable(Single(i))).FirstOrDefault(column => column is not null);
+        return found is not null ? Joined(found.Columns[0], candidates) ?? found
+            : candidates is [int first, ..] ? throw NoTimeIn(Single(first)) : throw NoCandidate();
+    }
+
+    private TimeColumn Single(int column) => new(file.Header[column], [column], "");
+
+    private TimeColumn Named(string name)
+    {
+        bool isOne = !name.Contains('+') || file.Header.Any(h => h.Equals(name, StringComparison.OrdinalIgnoreCase));
+        int[] columns = isOne ? [ColumnNames.Find(file, name, "CsvOptions.Time")]
+            : [.. name.Split('+', StringSplitOptions.TrimEntries).Select(part => ColumnNames.Find(file, part, "CsvOptions.Time"))];
+        return columns.Length == 1 ? Single(columns[0]) : Join(columns);
+    }
+
+    // Parts of a date stand together as 2013-1-31 5:30:00; a date and a time of day with a blank between.
+    private TimeColumn Join(int[] columns)
+    {
+        bool parts = PartOf(columns[0]) == 0;
+        char[] joints = [.. columns.Skip(1).Select(c => !parts ? ' ' : PartOf(c) switch { 1 or 2 => '-', 3 => ' ', Quarter => 'Q', _ => ':' })];
+        return new(string.Join('+', columns.Select(c => file.Header[c])), columns, new(joints));
+    }
+
+    private TimeColumn? Readable(TimeColumn column) => CanBeTime(column.Current(file)) ? column : null;
+
+    private TimeColumn? Joined(int found, int[] candidates)
+    {
+        int[] columns = IsYear(found) ? [found, .. Following(found)]
+            : IsDay(found) && Partner(found, candidates, IsClock) is { } clock ? [found, clock]
+            : IsClock(found) && Partner(found, candidates, IsDay) is { } day ? [day, found] : [];
+        return columns.Length > 1 && options.TimeFormat is null && options.Axis is null && DateShapes.Of(Join(columns).Current(file)).Count > 0
+            ? Join(columns) : null;
+    }
+
+    private int? Partner(int found, int[] candidates, Func<int, bool> plays)
+    {
+        IEnumerable<int> others = candidates.Concat(Enumerable.Range(0, file.Header.Count)
+            .Where(i => ClockNames.Contains(file.Header[i].ToLowerInvariant())));
+        int partner = others.Where(i => i != found && i != series && plays(i)).DefaultIfEmpty(-1).First();
+        return partner < 0 ? null : partner;
+    }
+
+    // Month, day, hour … as long as each of them is there.
+    private IEnumerable<int> Following(int year)
+    {
+        for (int part = 1; part < Quarter; part++)
+        {
+            int column = Part(part);
+            if (column < 0 && part == 1 && Part(Quarter) is var quarter and >= 0)
+            {
+                yield return quarter;
+            }
+
+            if (column < 0)
+            {
+                yield break;
+            }
+
+            yield return column;
+        }
+
+        int Part(int part) => Enumerable.Range(0, file.Header.Count)
+            .FirstOrDefault(i => i != year && i != series && PartOf(i) == part && IsPart(i, part), -1);
+    }
+
+    private int PartOf(int column) => TimeNames.PartOf(file.Header[column]);
+
+    private bool IsYear(int column) => PartOf(column) == 0 && Whole(column) is >= 1000 and <= 2999;
+
+    private bool IsPart(int column, int part) =>
+        Whole(column) is { } value && (part == Quarter ? value is >= 1 and <= 4 : part <= 2 ? value is >= 1 and <= 31 : value is >= 0 and <= 59);
+
+    private bool IsDay(int column) => file.Text(column) is var text && !text.Contains(':') && text.Length >= 6 && TimeNames.Rank(file.Header[column]) is not null
+        && (CompactNumbers.DayPattern(text) is not null || DateShapes.Of(text).Any(shape => shape.Order is "ymd" or "dmy" or "mdy" || shape.Pattern.Contains('d')));
+
+    private bool IsClock(int column) => ClockWriting.PatternOf(file.Text(column)) is not null
+        || (file.Header[column].ToLowerInvariant() is "hour" or "hr" && Whole(column) is >= 0 and <= 23)
+        || (ClockNames.Contains(file.Header[column].ToLowerInvariant()) && DateShapes.Of("2000-01-01 " + file.Text(column)).Any(s => s.Pattern.Contains('t')));
+
+    private int? Whole(int column) => int.TryParse(file[column], out int value) ? value : null;
+
+    private bool CanBeTime(string cell)
+    {
+        string? iso = null;
+        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(cell);
+        bool number = numbers.Read(bytes, out _) is not CellKind.Text || CellReader.IsNumber(bytes);
+        bool isDate = Dates.TryIso(cell, ref iso, out _);
+        return options.TimeFormat == TimeWriting.Number || options.Axis is { Kind: TimeKind.Number } ? number
+            : cell.Length == 0 ? true
+            : (options.TimeFormat ?? options.Axis?.Pattern) is { } pattern
+                ? TimeWriting.Of(pattern).TryRead(TimeInterpreter.Plain(cell, pattern, numbers.Form), out _) || (isDate && (options.TimeFormat is null || cell.Contains('T')))
+            : number || isDate || ClockWriting.PatternOf(cell) is not null || DateShapes.Of(cell).Count > 0;
+    }
+
+    private DataFileException NoTimeIn(TimeColumn column)
+    {
+        string text = column.Current(file);
+        return file.Fault(column.Columns[0], options.Axis is { Kind: TimeKind.Number }
+            ? $"a time is a number, as in the data before, but this cell holds '{text}'; correct it"
+            : options.TimeFormat is { } pattern
+            ? $"times follow the pattern {pattern} of CsvOptions.TimeFormat, but this cell holds '{text}'; mend either"
+            : $"a time is a number or a date such as 2013-01-31 12:00:00, but this cell holds '{text}'; write it so, "
+                + "or name another column with CsvOptions.Time");
+    }
+
+    private DataFileException NoCandidate() => new(new(file.Name),
+        $"one column is the time, named t, time, date, timestamp, year or the like, "
+        + (file.Header.Count > 1 ? $"but the columns are {ColumnNames.All(file)}; say which it is with CsvOptions.Time"
+            : $"but there is only {ColumnNames.All(file)}; if cells are separated by another mark than a {SeparatorNames.Of(file.Separator)}, "
+                + "name it with CsvOptions.Separator"));
+}

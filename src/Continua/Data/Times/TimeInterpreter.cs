@@ -1,0 +1,169 @@
+namespace Continua.Learning;
+
+/// <summary>What the times of a column were taken for.</summary>
+/// <param name="Axis">How they are counted.</param>
+/// <param name="Times">Counted on it.</param>
+/// <param name="Found">In words, for a note.</param>
+internal sealed record TimesFound(TimeAxis Axis, double[] Times, string Found);
+
+/// <summary>Takes the cells of a time column, all of them read, for numbers or for dates in the one way that fits all.</summary>
+/// <param name="medianSpacing">The median spacing of times within trajectories.</param>
+internal sealed class TimeInterpreter(
+    DelimitedFile file, TimeColumn column, CsvOptions options, CellReader numbers, string? unit, Func<double[], double> medianSpacing)
+{
+    private delegate bool Reading(string text, out Moment moment);
+
+    private int Rows => column.Cells.Count;
+
+    /// <exception cref="DataFileException">A cell is no time, or times can be read in two ways.</exception>
+    public TimesFound Interpret()
+    {
+        TimeAxis? axis = options.Axis;
+        if (options.TimeFormat == TimeWriting.Number || axis is { Kind: TimeKind.Number })
+        {
+            return Numbers();
+        }
+
+        if ((options.TimeFormat ?? axis?.Pattern) is { } given)
+        {
+            return Count(Collect(Given(given), $" like the pattern {given}"), given, "");
+        }
+
+        if (numbers.Read(column.Cells[0], out _) != CellKind.Text)
+        {
+            return WholeNumbers() ?? Numbers();
+        }
+
+        string first = column.Cells.Text(0);
+        string? iso = null;
+        return Dates.TryIso(first, ref iso, out _) ? Iso(first, iso!)
+            : ClockWriting.PatternOf(first) is { } clock
+            ? Count(Collect(TimeWriting.Of(clock).TryReadText, $" of the day like {clock}"), ClockPattern(clock), "times of day ")
+            : DateShapes.Of(first).Count == 0 && CellReader.IsNumber(column.Cells[0]) ? Numbers()
+            : Shapes(first);
+    }
+
+    private TimesFound Iso(string first, string pattern)
+    {
+        string? iso = pattern;
+        Reading reading = (string text, out Moment moment) => Dates.TryIso(text, ref iso, out moment);
+
+        // 2013-12 may be followed by 2014-1.
+        bool all = Enumerable.Range(0, Rows).All(row => reading(column.Cells.Text(row), out _));
+        ShapeChoice? other = all ? null : new(column, DateShapes.Of(first));
+        return other is { Fault: null } ? Count(other.Moments!, Dates.Writing(first, other.Pattern!), "dates ")
+            : Count(Collect(reading, " like 2013-01-31 or 2013-01-31T12:00:00Z"), Dates.Writing(first, pattern), "dates ");
+    }
+
+    /// <summary>A cell as its pattern reads it: with a decimal point, if its pattern is a number's.</summary>
+    public static string Plain(string cell, string pattern, NumberForm form) =>
+        form.Decimal == ',' && EpochWriting.Find(pattern) is not null ? cell.Replace(',', '.') : cell;
+
+    private Reading Given(string pattern)
+    {
+        TimeWriting writing = TimeWriting.Of(pattern);
+        string? iso = null;
+
+        // What does not fit a given pattern may have been written in full ISO form, which nobody takes for another.
+        return (string text, out Moment moment) => writing.TryRead(Plain(text, pattern, numbers.Form), out moment)
+            || ((options.TimeFormat is null || text.Contains('T')) && Dates.TryIso(text, ref iso, out moment));
+    }
+
+    private TimesFound? WholeNumbers()
+    {
+        IEnumerable<string> digits = Enumerable.Range(0, Rows).Select(row => WholeText(column.Cells.Text(row)));
+        if (CompactNumbers.Recognise(column.Name, digits) is { } pattern)
+        {
+            Reading reading = (string text, out Moment moment) => TimeWriting.Of(pattern).TryRead(WholeText(text), out moment);
+            string found = EpochWriting.Find(pattern) is { } epoch ? $"Unix time in {epoch.UnitName}" : "";
+            return Count(Collect(reading, ""), pattern, found.Length > 0 ? found : "dates ");
+        }
+
+        return CompactNumbers.Suspects(column.Name, digits) is not { } suspects ? null : throw column.Fault(file, 0,
+            $"times are dates or count something, but '{column.Cells.Text(0)}' and all below may be either; "
+            + (suspects.Count > 0 ? "say " : "write a year and its day as a date, or say ")
+            + string.Join(" or ", suspects.Append(TimeWriting.Number).Select(pattern => $"CsvOptions.TimeFormat {pattern}")));
+    }
+
+    // 20240131.0, as data frames write whole numbers; and a decimal point where the file has commas.
+    private string WholeText(string text)
+    {
+        string plain = numbers.Form.Decimal == ',' ? text.Replace(',', '.') : text;
+        return plain.Contains('.') && plain.TrimEnd('0') is [.., '.'] zeros ? zeros[..^1] : plain;
+    }
+
+    private TimesFound Numbers()
+    {
+        double[] times = new double[Rows];
+        for (int row = 0; row < times.Length; row++)
+        {
+            CellKind kind = numbers.Read(column.Cells[row], out times[row]);
+            if (kind != CellKind.Number)
+            {
+                string text = column.Cells.Text(row);
+                throw column.Fault(file, row, kind == CellKind.Missing ? Missing
+                    : $"a time is a finite number here, but this cell holds '{text}'; "
+                        + (NumberAdvice.For(text) ?? "correct it, or name another column with CsvOptions.Time"));
+            }
+        }
+
+        string found = unit ?? TimeNames.Unit(column.Name) ?? $"units of '{column.Name}'";
+        return new(options.Axis ?? new() { Name = column.Name, Unit = found }, times, "numbers, in " + found);
+    }
+
+    private TimesFound Shapes(string first)
+    {
+        ShapeChoice choice = new(column, DateShapes.Of(first));
+        return choice.Fault is { } fault ? throw column.Fault(file, fault.Row, fault.Sentence)
+            : Count(choice.Moments!, Dates.Writing(first, choice.Pattern!), "dates ");
+    }
+
+    private MomentList Collect(Reading reading, string like)
+    {
+        MomentList moments = new(Rows);
+        for (int row = 0; row < Rows; row++)
+        {
+            string text = column.Cells.Text(row);
+            moments.Add(reading(text, out Moment moment) ? moment : throw column.Fault(file, row, text.Length == 0 ? Missing
+                : $"a time is a date{like}, but this cell holds '{text}'; correct it, or write all times alike"));
+        }
+
+        return moments;
+    }
+
+    private TimesFound Count(MomentList moments, string pattern, string found)
+    {
+        long first = moments.UtcTicks.Min();
+        CalendarStep step = CalendarStep.Of(moments);
+        TimeAxis axis = options.Axis ?? new()
+        {
+            Name = column.Name,
+            Kind = TimeKind.Date,
+            Unit = UnitOf(medianSpacing([.. Enumerable.Range(0, moments.Count).Select(row => moments.Since(first, row))])),
+            Origin = new DateTimeOffset(first, TimeSpan.Zero).ToOffset(moments.Offset),
+            Pattern = pattern,
+            Months = step.Months,
+            MonthEnds = step.AtEnds,
+        };
+        double unit = TimeAxis.TicksIn(axis.Unit);
+        string kind = found.EndsWith(' ') ? found + pattern : found;
+        return new(axis, [.. Enumerable.Range(0, moments.Count).Select(row => moments.Since(axis.Origin.UtcTicks, row) / unit)],
+            $"{kind}, in {axis.Unit}{step.Words}");
+    }
+
+    // With as many digits as the finest of them.
+    private string ClockPattern(string pattern)
+    {
+        int digits = Enumerable.Range(0, Rows).Max(row => Fraction.Places(column.Cells.Text(row)));
+        int point = pattern.IndexOf('.', StringComparison.Ordinal);
+        return (point < 0 ? pattern : pattern[..point]) + (digits > 0 ? "." + new string('f', digits) : "");
+    }
+
+    // The largest unit that the usual spacing fills; a single row counts in days.
+    private static string UnitOf(double spacing) =>
+        spacing < TimeSpan.TicksPerMinute ? "s"
+        : spacing < TimeSpan.TicksPerHour ? "min"
+        : spacing < TimeSpan.TicksPerDay ? "h" : "days";
+
+    private static string Missing => "every row has a time, but this one's is missing; fill it in, or take the row away";
+}

@@ -1,0 +1,113 @@
+using System.Text;
+using Continua.Learning;
+
+namespace Continua.Tests.Data;
+
+/// <summary>Whatever is found from a file and not given is said, with the option that says otherwise.</summary>
+public class ReadingNotesTests
+{
+    [Theory]
+    [InlineData("t,x\n0,1\n1,2\n", "separator: comma; time column: 't'; times: numbers, in units of 't'")]
+    [InlineData("t;x\n0,5;1\n1;2\n", "separator: semicolon; decimal mark: comma; time column: 't'; times: numbers, in units of 't'")]
+    [InlineData("t x\n0 1\n1 2\n", "separator: blank; time column: 't'; times: numbers, in units of 't'")]
+    [InlineData("t;x\n0;1.234,5\n1;2\n",
+        "separator: semicolon; decimal mark: comma; thousands: point between them; time column: 't'; times: numbers, in units of 't'")]
+    [InlineData("month,x\n201512,1\n201601,2\n", "separator: comma; time column: 'month'; times: dates yyyyMM, in days, monthly")]
+    [InlineData("time,x\n1700000000000,1\n1700000060000,2\n",
+        "separator: comma; time column: 'time'; times: Unix time in milliseconds, in min")]
+    [InlineData("time,x\n10:00,1\n10:01,2\n", "separator: comma; time column: 'time'; times: times of day HH:mm, in min")]
+    [InlineData("A: 1\n\ntime,x\n0,1\n1,2\n",
+        "separator: comma; column names: line 3, below other text; time column: 'time'; times: numbers, in units of 'time'")]
+    [InlineData("time,x\ns,m\n0,1\n1,2\n",
+        "separator: comma; first row: below a line of units (s, m); time column: 'time'; times: numbers, in s")]
+    [InlineData("rownames,time,x,who,,z\n1,0,5,a,,\n2,1,NA,b,,\n3,2,7,c,,\n",
+        "separator: comma; time column: 'time'; times: numbers, in units of 'time'; "
+        + "left out: rownames (row numbers), who (text), column 5 (no name), z (empty); not observed: 'NA'")]
+    [InlineData("t,x\n0,1.004\n1,995\n",
+        "separator: comma; decimal mark: point; numbers such as 1.004: a point is decimal, though whole numbers stop at 999; "
+        + "time column: 't'; times: numbers, in units of 't'")]
+    [InlineData("t,x\n0,500\n1,1\n2,2\n3,3\n4,4\n5,5\n6,500\n7,500\n",
+        "separator: comma; time column: 't'; times: numbers, in units of 't'; "
+        + "values of 'x': 500 in 3 cells is taken for a value, though far from all others")]
+    public void All_that_was_found_is_said(string text, string notes) => Assert.Equal(notes, string.Join("; ", Csv.Read(text).Reading));
+
+    [Fact]
+    public void What_was_given_is_not_said() => Assert.Empty(Csv.Read(
+        "x;t;w\n1.234,5;0;a\n2,5;1;b\n",
+        new() { Separator = ';', Decimal = ',', Thousands = '.', Time = "t", TimeFormat = "number", States = ["x"], Missing = [] }).Reading);
+
+    [Fact]
+    public void Text_that_is_no_UTF_8_is_said()
+    {
+        Assert.Contains(Csv.Read(Encoding.Latin1.GetBytes("t,T (°C)\n0,1\n")).Reading, n => n is { Subject: "encoding", Found: "Latin-1" });
+        foreach (Encoding wide in new[] { Encoding.Unicode, Encoding.BigEndianUnicode })
+        {
+            TimeSeries data = Csv.Read([.. wide.GetPreamble(), .. wide.GetBytes("t,T (°C)\n0,1\n")]);
+            Assert.Equal(["T (°C)"], data.States);
+            Assert.Contains(data.Reading, n => n.Subject == "encoding" && n.Found.StartsWith("UTF-16", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(["T (°C)"], Csv.Read(Encoding.Unicode.GetBytes("t,T (°C)\n0,1\n"), new() { Encoding = Encoding.Unicode }).States);
+    }
+
+    [Fact]
+    public void Every_note_names_a_member_of_the_options()
+    {
+        string[] members = [.. typeof(CsvOptions).GetProperties().Select(p => "CsvOptions." + p.Name)];
+        Assert.All(StrangeFiles.Readable.SelectMany(text => Csv.Read(text, StrangeFiles.Options(text)).Reading), note => Assert.Contains(note.Option, members));
+    }
+
+    [Theory]
+    [InlineData("rownames,time,x\n1,0,5\n2,1,6\n3,2,7\n", "x")]
+    [InlineData("n,time,x\n0,0,5\n1,1,6\n2,2,7\n", "x")] // the first column, counting from 0
+    [InlineData("time,x,index\n0,5,1\n1,6,2\n2,7,3\n", "x")]
+    [InlineData("time,x,n\n0,5,1\n1,6,2\n2,7,3\n", "x,n")] // counts, but not by name or place
+    [InlineData("rownames,time,x\n1,0,5\n2,1,6\n4,2,7\n", "rownames,x")] // a gap: no row numbers
+    [InlineData("\"time\",\"x\"\n\"1\",0,5\n\"2\",1,6\n", "x")] // R's row names, without a name in the header
+    [InlineData("time x\n1 0 5\n2 1 6\n", "x")]
+    public void Row_numbers_are_no_state(string text, string states)
+    {
+        Assert.Equal(states, string.Join(',', Csv.Read(text).States));
+        Assert.Equal([0.0, 1], Csv.Read(text).Trajectories[0].Times[..2]);
+    }
+
+    [Fact]
+    public void Row_numbers_asked_for_are_a_state() =>
+        Assert.Equal(["rownames"], Csv.Read("rownames,time,x\n1,0,5\n2,1,6\n3,2,7\n", new() { States = ["rownames"] }).States);
+
+    [Theory]
+    [InlineData("a\nb\ntime,x\ns,m\n0,1\n1,2\n")]
+    [InlineData("Site,12\nHeight,3.5\ntime,x\ns,m\n0,1\n1,2\n")]
+    [InlineData("time,x\n0,1\n1,2\n")]
+    [InlineData("# a comment\ntime,x\n0,1\n1,2\n")]
+    [InlineData("# time,x\n0,1\n1,2\n")]
+    [InlineData("% matlab\n% time in s\ntime\tx\n0\t1\n1\t2\n")]
+    [InlineData("Report of 2024-01-01 10:00\n\n\ntime x\n0 1\n1 2\n")]
+    public void Text_above_and_units_below_the_names_are_passed(string text)
+    {
+        TimeSeries data = Csv.Read(text);
+        Assert.Equal((2, "time", "x"), (data.Rows, data.Time.Name, string.Join(',', data.States)));
+        Assert.Equal([0.0, 1], data.Trajectories[0].Times);
+    }
+
+    [Fact]
+    public void The_lines_of_names_and_data_can_be_given()
+    {
+        string text = "time,x\n0,1\n1,2\nday,y\n5,3\n6,4\n";
+        TimeSeries second = Csv.Read(text, new() { HeaderLine = 4 });
+        Assert.Equal(("day", "y", 2), (second.Time.Name, second.States[0], second.Rows));
+        Assert.Equal([6.0], Csv.Read(text, new() { HeaderLine = 4, FirstRow = 6 }).Trajectories[0].Times);
+        Csv.Refused("time,x\ns,m\n0,1\n", 2, 1, ["'s'"], new() { FirstRow = 2 });
+        Csv.Refused(text, null, null, ["line 40"], new() { HeaderLine = 40 });
+        Assert.Throws<ArgumentException>(() => Csv.Read(text, new() { HeaderLine = 4, FirstRow = 3 }));
+        Assert.Throws<ArgumentException>(() => Csv.Read(text, new() { HeaderLine = 0 }));
+    }
+
+    [Fact]
+    public void Rows_that_begin_with_an_error_of_a_spreadsheet_are_no_comments()
+    {
+        Assert.Equal(3, Csv.Read("x,t\n1,0\n#N/A,1\n#comment\n3,2\n").Rows);
+        Assert.Equal(3, Csv.Read("x t\n1 0\n#DIV/0! 1\n# a comment here\n3 2\n").Rows);
+        Csv.Refused("t,x\n0,1\n#N/A,2\n", 3, 1, ["missing"]);
+    }
+}
