@@ -44,6 +44,22 @@ public class RandomProgramTests
         {
             Agrees(expected[c], found[0, c], $"seed {seed}, component {c} of {program.By.Key}");
         }
+
+        CheckForwards(program, seed, row, expected);
+    }
+
+    /// <summary>Tangents: the same derivative, or the refusal of one through a solve.</summary>
+    private static void CheckForwards(RandomProgram program, int seed, double[,] row, double[] expected)
+    {
+        using Predictor<double> predictor = Predictor.Of<double>(input =>
+        {
+            Writer writer = WriterOf(program, seed, input);
+            Tensor output = writer[program.Output], by = writer[program.By];
+            return Derivatives.Jvp(output, by, Tensor.Full(by.Shape, 1));
+        });
+        bool solves = program.Output.Key.Contains("solve", StringComparison.Ordinal);
+        Exception? refusal = Record.Exception(() => Agrees(expected.Sum(), predictor.Evaluate(null, row)[0, 0], $"seed {seed}, forwards"));
+        Assert.True(refusal is null || (refusal is NotSupportedException && solves), $"seed {seed}: {refusal?.Message}");
     }
 
     private static void Agrees(double expected, double found, string what) => Assert.True(
