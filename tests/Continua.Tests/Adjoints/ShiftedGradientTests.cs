@@ -69,13 +69,14 @@ public class ShiftedGradientTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Solver solver = SolverCatalogue.Create(name);
-        double tolerance = adjoint == "backsolve" ? 1e-5 : 0;
+        // Methods of low order would take steps near what the clock resolves for less.
+        double demand = solver.Order <= 3 ? 1e-4 : 1e-6, tolerance = adjoint == "backsolve" ? 10 * demand : 0;
         SolveOptions options = new()
         {
             Solver = solver,
             Controller = adjoint == "backsolve" ? null : new FixedStep(Math.Abs(span) / 12),
-            Rtol = 1e-6,
-            Atol = 1e-6,
+            Rtol = demand,
+            Atol = demand,
             Adjoint = adjoint switch { "checkpointed" => new CheckpointedAdjoint(), "backsolve" => new BacksolveAdjoint(), _ => new DiscreteAdjoint() },
         };
         Tensor Loss(Tensor y0, Tensor times)
