@@ -16,12 +16,15 @@ internal static class ReadingOptions
             ("comma", ','), ("semicolon", ';'), ("tab", '\t'), ("bar", '|'), ("blank", ' ')).OrNone(), null, "found");
     public static readonly Option<char?> Decimal = new(
         "--decimal", "CHAR", "The decimal mark: point or comma.",
-        Formats.Character("point or comma", "leave it out to have it found.", _ => false, ("point", '.'), ("comma", ',')).OrNone(), null, "found");
+        Formats.Character("point or comma", "leave it out to have it found.", _ => false, ("point", '.'), ("comma", ',')).OrNone(),
+        null, "found");
     public static readonly Option<char?> Thousands = new(
         "--thousands", "CHAR", "What stands between thousands, besides blanks and apostrophes: comma or point.",
-        Formats.Character("comma or point", "leave it out to have it found.", _ => false, ("comma", ','), ("point", '.')).OrNone(), null, "found");
+        Formats.Character("comma or point", "leave it out to have it found.", _ => false, ("comma", ','), ("point", '.')).OrNone(),
+        null, "found");
     public static readonly Option<IReadOnlyList<string>?> Missing = new(
-        "--missing", "A,B", "What marks a cell as not observed besides leaving it empty, such as -9999 or NA.", Formats.Names, null, "the usual words");
+        "--missing", "A,B", "What marks a cell as not observed besides leaving it empty, such as -9999 or NA.", Formats.Names, null,
+        "the usual words");
     public static readonly Option<string?> TimeFormat = new(
         "--time-format", "PATTERN", "How times are written: as in dd/MM/yyyy HH:mm; unix-s, -ms, -us or -ns; excel; or number.",
         Formats.Text("a pattern", "try dd/MM/yyyy."), null, "found");
@@ -29,7 +32,8 @@ internal static class ReadingOptions
     public static readonly Option<int?> FirstRow =
         new("--first-row", "N", "The line of the first row of data.", Line, null, "below the names, or below units");
     public static readonly Option<string?> Encoding = new(
-        "--encoding", "NAME", "How bytes are text: utf-8, utf-16 or latin-1.", Formats.OneOf("utf-8", "utf-16", "latin-1").OrNull(), null, "found");
+        "--encoding", "NAME", "How bytes are text: utf-8, utf-16 or latin-1.",
+        Formats.OneOf("utf-8", "utf-16", "latin-1").OrNull(), null, "found");
 
     public static IReadOnlyList<Option> All { get; } =
         [Separator, Decimal, Thousands, Missing, TimeFormat, HeaderLine, FirstRow, Encoding];

@@ -75,7 +75,7 @@ public class DamagedDataTests
     public void Large_files_of_one_thing_take_little_time_and_memory(string text)
     {
         byte[] unit = Encoding.UTF8.GetBytes(text);
-        byte[] bytes = new byte[4 << 20];
+        byte[] bytes = new byte[1 << 20];
         for (int i = 0; i < bytes.Length; i++)
         {
             bytes[i] = unit[i % unit.Length];

@@ -30,7 +30,8 @@ internal static partial class NumberAdvice
     [GeneratedRegex(@"^[+-]?[0-9]*([.,' ][0-9]+)*[.,]?[0-9]*([eE][+-]?[0-9]+)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Marked();
 
-    [GeneratedRegex(@"^([$€£¥₹]\s?[+-]?[0-9][0-9.,' ]*|[+-]?[$€£¥₹]?[0-9][0-9.,' ]*(\s?[%‰$€£¥₹°]\s?[CF]?|\s[A-Za-zµΩ°/%²³]{1,6}))$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([$€£¥₹]\s?[+-]?[0-9][0-9.,' ]*|"
+        + @"[+-]?[$€£¥₹]?[0-9][0-9.,' ]*(\s?[%‰$€£¥₹°]\s?[CF]?|\s[A-Za-zµΩ°/%²³]{1,6}))$", RegexOptions.CultureInvariant)]
     private static partial Regex WithUnit();
 
     [GeneratedRegex(@"^(\([0-9][0-9.,]*\)|[0-9][0-9.,]*-)$", RegexOptions.CultureInvariant)]

@@ -15,7 +15,8 @@ internal static partial class Sentinels
 {
     private const int FewestOthers = 5, FewestBesideCustomary = 2, FewestCells = 2, FewestUncustomary = 3, FewestDistinct = 5;
 
-    private static readonly double[] Fills = [-8888, -888, -88.8, -7777, 9.969209968386869e36, 1e20, 1e30, -1e30, -1e31, 1e31, 1e35, -32768, -2147483648];
+    private static readonly double[] Fills =
+        [-8888, -888, -88.8, -7777, 9.969209968386869e36, 1e20, 1e30, -1e30, -1e31, 1e31, 1e35, -32768, -2147483648];
 
     /// <summary>The one of a column; null where there is none.</summary>
     public static Sentinel? In(IReadOnlyList<double> values)

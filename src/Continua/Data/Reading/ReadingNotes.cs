@@ -11,7 +11,8 @@ internal sealed class ReadingNotes
         DelimitedFile file = rows.File;
         Add(text.Encoding is not null, "encoding", text.Encoding ?? "", "Encoding");
         Add(options.Separator is null, "separator", SeparatorNames.Of(file.Separator), "Separator");
-        Add(options.HeaderLine is null && file.Start.IsPreamble, "column names", $"line {file.Start.LinesAbove + 1}, below other text", "HeaderLine");
+        Add(
+            options.HeaderLine is null && file.Start.IsPreamble, "column names", $"line {file.Start.LinesAbove + 1}, below other text", "HeaderLine");
         Add(rows.UnitsLine is not null, "first row", $"below a line of units ({Units(rows)})", "FirstRow");
         Add(options.Decimal is null && HasMarks(rows), "decimal mark", SeparatorNames.Of(rows.Numbers.Form.Decimal), "Decimal");
         Add(options.Thousands is null && rows.Numbers.Form.Thousands != '\0' && rows.Numbers.Evidence?.HasThousands == true,
@@ -67,6 +68,7 @@ internal sealed class ReadingNotes
                                       select $"{name} ({Reason(column)})";
         return string.Join(", ", file.HasRowNames ? columns.Prepend("the names of the rows") : columns);
 
-        string Reason(NumberColumn? column) => column is null ? "no name" : counting.Contains(column) ? "row numbers" : column.HasText ? "text" : "empty";
+        string Reason(NumberColumn? column) =>
+            column is null ? "no name" : counting.Contains(column) ? "row numbers" : column.HasText ? "text" : "empty";
     }
 }

@@ -38,7 +38,8 @@ internal sealed class RecordShape(TextRecord[] records, string? time)
         }
 
         // As R writes tables, the names are one fewer than the cells of a row.
-        int first = best > 0 && counts[best - 1] == counts[best] - 1 && counts[best - 1] > 1 && IsNames(text, best - 1, separator) ? best - 1 : best;
+        bool oneFewer = best > 0 && counts[best - 1] == counts[best] - 1 && counts[best - 1] > 1;
+        int first = oneFewer && IsNames(text, best - 1, separator) ? best - 1 : best;
         int names = Names(text, separator, first, best + length);
         return first == 0 || (IsNames(text, names, separator) && HasNumber(text, names + 1, separator)) ? names : null;
     }

@@ -7,7 +7,10 @@ internal static class RowNumbers
 
     // As R, pandas and spreadsheets name them.
     private static readonly string[] Names =
-        ["rownames", "row.names", "rowname", "row", "rows", "row number", "rownumber", "rownum", "index", "idx", "unnamed: 0", "x1", "...1", "no", "no.", "nr", "nr.", "#", "obs"];
+    [
+        "rownames", "row.names", "rowname", "row", "rows", "row number", "rownumber", "rownum", "index", "idx", "unnamed: 0", "x1", "...1",
+        "no", "no.", "nr", "nr.", "#", "obs",
+    ];
 
     /// <summary>Whether a column counts the rows from 0 or 1: the file's first column, or one that is named so.</summary>
     public static bool Is(NumberColumn column)

@@ -21,7 +21,8 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
 
         int[][] bySeries = RowsBySeries();
         TimesFound found = new TimeInterpreter(
-            file, time, options, rows.Numbers, rows.TimeUnit, all => Spacing.Median(bySeries.Select(r => Array.ConvertAll(r, i => all[i])))).Interpret();
+            file, time, options, rows.Numbers, rows.TimeUnit,
+            all => Spacing.Median(bySeries.Select(r => Array.ConvertAll(r, i => all[i])))).Interpret();
         RefuseSentinels(states);
         Trajectory[] trajectories = [.. bySeries.Select((r, s) =>
             Gather(r, found, states, rows.Layout.Series is null ? null : rows.SeriesNames[s]))];

@@ -26,7 +26,8 @@ internal static class CompactNumbers
         string? unit = TimeNames.Unit(name), certain = Common(Certain, cells, unit);
         return certain is not null && (unit == "months" || Common(Possible, cells, unit) is null || IsMoreRegular(certain, cells)) ? certain
             : certain is not null ? null
-            : EpochWriting.Unix.FirstOrDefault(epoch => (unit is null || epoch.Pattern == "unix-" + unit.Replace('µ', 'u')) && IsEpoch(epoch, cells))?.Pattern;
+            : EpochWriting.Unix.FirstOrDefault(epoch =>
+                (unit is null || epoch.Pattern == "unix-" + unit.Replace('µ', 'u')) && IsEpoch(epoch, cells))?.Pattern;
     }
 
     /// <summary>The patterns that every cell follows, though they may be numbers; null where none does.</summary>

@@ -94,12 +94,16 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
     private bool IsPart(int column, int part) =>
         Whole(column) is { } value && (part == Quarter ? value is >= 1 and <= 4 : part <= 2 ? value is >= 1 and <= 31 : value is >= 0 and <= 59);
 
-    private bool IsDay(int column) => file.Text(column) is var text && !text.Contains(':') && text.Length >= 6 && TimeNames.Rank(file.Header[column]) is not null
-        && (CompactNumbers.DayPattern(text) is not null || DateShapes.Of(text).Any(shape => shape.Order is "ymd" or "dmy" or "mdy" || shape.Pattern.Contains('d')));
+    private bool IsDay(int column) =>
+        file.Text(column) is var text && !text.Contains(':') && text.Length >= 6 && TimeNames.Rank(file.Header[column]) is not null
+        && (CompactNumbers.DayPattern(text) is not null || DateShapes.Of(text).Any(shape => shape.Pattern.Contains('d')));
 
-    private bool IsClock(int column) => ClockWriting.PatternOf(file.Text(column)) is not null
-        || (file.Header[column].ToLowerInvariant() is "hour" or "hr" && Whole(column) is >= 0 and <= 23)
-        || (ClockNames.Contains(file.Header[column].ToLowerInvariant()) && DateShapes.Of("2000-01-01 " + file.Text(column)).Any(s => s.Pattern.Contains('t')));
+    private bool IsClock(int column)
+    {
+        string name = file.Header[column].ToLowerInvariant(), text = file.Text(column);
+        return ClockWriting.PatternOf(text) is not null || (name is "hour" or "hr" && Whole(column) is >= 0 and <= 23)
+            || (ClockNames.Contains(name) && DateShapes.Of("2000-01-01 " + text).Any(shape => shape.Pattern.Contains('t')));
+    }
 
     private int? Whole(int column) => int.TryParse(file[column], out int value) ? value : null;
 
@@ -112,7 +116,8 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
         return options.TimeFormat == TimeWriting.Number || options.Axis is { Kind: TimeKind.Number } ? number
             : cell.Length == 0 ? true
             : (options.TimeFormat ?? options.Axis?.Pattern) is { } pattern
-                ? TimeWriting.Of(pattern).TryRead(TimeInterpreter.Plain(cell, pattern, numbers.Form), out _) || (isDate && (options.TimeFormat is null || cell.Contains('T')))
+                ? TimeWriting.Of(pattern).TryRead(TimeInterpreter.Plain(cell, pattern, numbers.Form), out _)
+                    || (isDate && (options.TimeFormat is null || cell.Contains('T')))
             : number || isDate || ClockWriting.PatternOf(cell) is not null || DateShapes.Of(cell).Count > 0;
     }
 
