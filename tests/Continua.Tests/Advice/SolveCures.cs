@@ -23,6 +23,10 @@ internal static class SolveCures
         Of(
             "SolveOptions.cs", "set Controller = new FixedStep(h), or take Tsit5 or Dopri5.", new() { Solver = new Rk4() },
             new() { Solver = new Rk4(), Controller = new FixedStep(0.1) }, new() { Solver = new Tsit5() }, new() { Solver = new Dopri5() }),
+        Cure.Of<ArgumentException>(
+            "SolveOptions.cs",
+            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = … } as options of SolveFor.",
+            () => SavedInALoss(null, new() { SaveAt = SaveAt.Every(0.5) }), () => SavedInALoss(Vector(0.5, 1), new()), SavedForNumbers),
         Of("BlockIntegrator.Decisions.cs", "check ErrorNorm.Custom.", new() { Norm = ErrorNorm.Custom(_ => -1) }, new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) }),
         Cure.Of<ArgumentException>(
             "BlockProblem.cs", "leave Shared off.", () => Rows([0.0, 0.5], new() { Controller = new PidController { Shared = true } }), () => Rows([0.0, 0.5], new())),
@@ -66,6 +70,24 @@ internal static class SolveCures
     private static void Driven<T>(double t0)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
         Ode.Solve((t, y) => Cos(t - t0) + (0 * y), new T[,] { { T.One } }, t0, t0 + 5);
+
+    private static void SavedInALoss(Tensor? times, SolveOptions options)
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(y =>
+        {
+            SolvedTensor solved = Ode.Solve((t, z) => -z, y, 0, 1, times, options);
+            return Sum(times is null ? solved.Last : solved.Saved);
+        });
+        Assert.True(double.IsFinite(gradient.Evaluate(new double[,] { { 1 } }).Value));
+    }
+
+    private static void SavedForNumbers()
+    {
+        NeuralOde model = new(new MlpField(1, [4], Activation.Tanh));
+        Solution<double> solved = model.SolveFor(
+            model.Initialize<double>(new(1)), new double[,] { { 1 } }, [0], [1], model.Solve with { SaveAt = SaveAt.Every(0.5) });
+        Assert.Equal([0, 0.5, 1], solved.Times());
+    }
 
     private static void StepWithParameters()
     {

@@ -16,7 +16,7 @@ internal sealed class ToolCures(Folder folder)
     [
         Of("FitCommandOptions.cs", "leave one of them out.", Tiny("--patience", "5", "--validation", "0"), Tiny("--patience", "5"), Tiny("--validation", "0")),
         Of("FitCommandOptions.cs", "leave one of them out.", Tiny("--horizon", "5", "--holdout", "0"), Tiny("--horizon", "5"), Tiny("--holdout", "0")),
-        Of("FitCommandOptions.cs", "leave one of them out.", Tiny("--separator", "comma", "--decimal", "comma"), Tiny("--separator", "comma")),
+        Of("ReadingOptions.cs", "leave one of them out.", Tiny("--separator", "comma", "--decimal", "comma"), Tiny("--separator", "comma")),
         Of("RunCommandOptions.cs", "write: continua run NAME. (continua run lists them.)", ["run", "--quick"], ["run", "random-fields", "--quick", "--out", Free], ["run"]),
         Of("RunCommandOptions.cs", "leave {option.Name} out.", ["run", "random-fields", "--quick", "--steps", "3"], ["run", "random-fields", "--quick", "--out", Free]),
         Of("Arguments.cs", "leave that out.", Tiny("--quiet=yes"), Tiny("--quiet")),
