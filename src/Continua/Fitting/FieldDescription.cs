@@ -15,6 +15,7 @@ internal static class FieldDescription
     {
         json.WriteString("type", FieldCatalogue.NameOf(model.Field) ?? Custom);
         WriteEntries(json, model.Field);
+        json.WriteNumber("operations_version", FieldOperations.Version);
         json.WriteStartArray("operations");
         foreach (string operation in FieldOperations.Of(model, states))
         {
@@ -38,12 +39,13 @@ internal static class FieldDescription
         CompareEntries(file, code.Field);
     }
 
-    /// <summary>Compares what the fields compute; files before format 3 do not say.</summary>
+    /// <summary>Compares what the fields compute; files before format 3 do not say it.</summary>
     /// <exception cref="FormatException">The code's field computes other things; the first difference is
     /// named.</exception>
     public static void CompareOperations(JsonElement file, NeuralOde code, int states)
     {
-        if (file.TryGetProperty("operations", out JsonElement operations))
+        if (file.TryGetProperty("operations", out JsonElement operations)
+            && file.GetProperty("operations_version").GetInt32() == FieldOperations.Version)
         {
             string[] saved = [.. operations.EnumerateArray().Select(o => o.GetString() ?? "")];
             CompareOperations(saved, FieldOperations.Of(code, states));

@@ -14,6 +14,9 @@ namespace Continua.Learning;
 /// </summary>
 internal static class FieldOperations
 {
+    /// <summary>Raised when the same field comes out in other words: files of another version are not compared.</summary>
+    public const int Version = 1;
+
     private const int MostNumbers = 8;
 
     public static IReadOnlyList<string> Of(NeuralOde model, int states)

@@ -22,6 +22,7 @@ public sealed class Fit<T> : IDisposable
     private readonly WindowData<T> data;
     private readonly Dictionary<(double, double), Gradient<T>> gradients = [];
     private readonly RunReport seen = new();
+    private readonly double[]? units;
     private GradientResult<T>? last;
     private readonly Gradient<T> value;
 
@@ -49,7 +50,7 @@ public sealed class Fit<T> : IDisposable
         Parameters<T> start = model.Initialize<T>(key.Split(0));
         if (!isNetwork)
         {
-            Examine(start);
+            units = Examine(start);
         }
 
         value = GradientFor(model.Solve.Rtol, model.Solve.Atol, withParameters: false);
@@ -63,7 +64,7 @@ public sealed class Fit<T> : IDisposable
                 ClipNorm = options.ClipNorm,
                 ValidateEvery = options.ValidateEvery,
                 Patience = options.Patience,
-                Groups = options.Groups,
+                Groups = units is null ? options.Groups : ParameterUnits.Grouped(options.Groups, model.Layout, units),
                 Progress = options.Progress,
             });
     }
@@ -158,6 +159,11 @@ public sealed class Fit<T> : IDisposable
 
         last = gradient.Evaluate(parameters, Weights(inputs, observed), inputs, last);
         seen.AddNotes(last.Report);
+        if (units is not null)
+        {
+            ParameterUnits.Scale(last.ByParameters, units);
+        }
+
         return new(last.Value, last.ByParameters, inputs[0].GetLength(0), last.Report) { Crew = last.Crew };
     }
 
@@ -222,8 +228,9 @@ public sealed class Fit<T> : IDisposable
             new() { Threads = options.Threads, ByInputs = false, ByParameters = withParameters });
     }
 
-    /// <summary>What would train badly, or not at all, is refused before it.</summary>
-    private void Examine(Parameters<T> start)
+    /// <summary>Refuses what would train badly, or not at all.</summary>
+    /// <returns>The units of parameters, null where all are 1.</returns>
+    private double[]? Examine(Parameters<T> start)
     {
         double[,] points = FieldPoints.Of(Series, Split.Training, Context().Units);
         if (field is StandardizedField converted)
@@ -233,6 +240,9 @@ public sealed class Fit<T> : IDisposable
 
         double[] parameters = [.. start.Values.Select(double.CreateTruncating)];
         DenseLayerCheck.Check(field, model.Layout, parameters, points, FieldSees);
+
+        // AdamW pulls all parameters by one share of the rate, which units would change.
+        return options.Optimizer is AdamW ? null : ParameterUnits.Of(model, field, parameters, points);
     }
 
     private FitContext Context() => FitContext.Of(this);

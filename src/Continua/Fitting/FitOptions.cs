@@ -14,6 +14,11 @@ public sealed record FitOptions
     /// <summary>Windows a step; all there are, if fewer.</summary>
     public int BatchSize { get; init; } = 64;
 
+    /// <summary>
+    /// The rule by which parameters move. The parameters of a field written in C# that are not weights of layers move in units of
+    /// their effect on the standardised slope, so that rates do not depend on the units of the data (except with
+    /// <see cref="AdamW"/>).
+    /// </summary>
     public Optimizer Optimizer { get; init; } = new Adam(1e-2);
 
     public Schedule Schedule { get; init; } = Schedule.Cosine();

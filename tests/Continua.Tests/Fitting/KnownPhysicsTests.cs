@@ -45,6 +45,24 @@ public class KnownPhysicsTests
     }
 
     [Theory]
+    [InlineData(1e-6, 1)]
+    [InlineData(1e-3, 1000)]
+    [InlineData(60, 1e-3)]
+    [InlineData(86400, 1e9)]
+    public void Frequency_and_damping_where_the_unit_of_time_makes_them_large_or_small(double second, double size)
+    {
+        double squared = 2.5 / (second * second), damping = 0.3 / second;
+        Constants k = new(0.6 * squared, 2 * damping);
+        NeuralOde model = new(k, (t, y) => [y[1], (-k[0] * y[0]) - (k[1] * y[1])]);
+        TimeSeries data = Oscillation(squared, damping, 0, size, 0.1 * second, 0);
+        foreach (double[] found in new[] { model.Fit<double>(data, Options).Parameters.Values, [.. model.Fit(data, Options).Parameters.Values.Select(x => (double)x)] })
+        {
+            Assert.Equal(squared, found[0], 0.01 * squared);
+            Assert.Equal(damping, found[1], 0.02 * damping);
+        }
+    }
+
+    [Theory]
     [InlineData(0, 1, 0.1)]
     [InlineData(300, 2, 0.05)]
     public void The_damping_of_an_oscillator_and_its_frequency(double offset, double size, double spacing)
