@@ -67,6 +67,7 @@ public class CsvRefusalTests
     [InlineData("t,x\n,1\n1,2\n", 2, 1, "missing")]
     [InlineData("date,x\n2013-01-01,1\n,2\n", 3, 1, "missing")]
     [InlineData("t,x\n0,1\ninf,2\n", 3, 1, "finite number|'inf'")]
+    [InlineData("t,x\n0,1\n1e400,2\n", 3, 1, "finite number|'1e400'|correct it")]
     [InlineData("t,x\n0,1\nlater,2\n", 3, 1, "finite number|'later'|CsvOptions.Time")]
     [InlineData("time,x\nlater,2\n", 2, 1, "'later'|2013-01-31 12:00:00|CsvOptions.Time")]
     [InlineData("date,x\n2024-W05,2\n", 2, 1, "'2024-W05'|2013-01-31")]
@@ -90,6 +91,10 @@ public class CsvRefusalTests
     [InlineData("time,x\n2023365,1\n2024001,2\n", 2, "2023365|as a date|number")]
     public void Dates_that_can_be_read_two_ways(string text, int line, string words) =>
         Csv.Refused(text, line, 1, words.Split('|'));
+
+    [Fact]
+    public void Marks_are_quoted_where_a_shell_would_read_them() => Csv.Refused(
+        "t,x\n0,1\n1,2\n2,-9999\n3,<NA>\n4,-9999\n", 4, 2, ["CsvOptions.Missing '-9999,<NA>', or CsvOptions.Missing '<NA>' if"]);
 
     [Fact]
     public void Names_that_are_not_there_are_answered_with_the_nearest()

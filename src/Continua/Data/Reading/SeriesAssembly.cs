@@ -49,10 +49,15 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
                 throw state.Fault(file.Name, time.Lines[sentinel.Row],
                     $"missing cells are empty or marked, and {mark}, which stands far outside all other values here and in "
                     + $"{sentinel.Cells} {(sentinel.Cells == 1 ? "cell" : "cells")} of this column, is probably such a mark; say "
-                    + $"CsvOptions.Missing {mark}{others}, or CsvOptions.Missing {(others.Length > 0 ? others[1..] : "NA")} if it is a value");
+                    + $"CsvOptions.Missing {Quoted(mark + others)}, or CsvOptions.Missing "
+                    + $"{(others.Length > 0 ? Quoted(others[1..]) : "NA")} if it is a value");
             }
         }
     }
+
+    // Marks such as <NA> or ? mean something else to a shell.
+    private static string Quoted(string marks) =>
+        marks.All(c => char.IsLetterOrDigit(c) || "-+.,/#".Contains(c)) ? marks : $"'{marks}'";
 
     private int[][] RowsBySeries()
     {

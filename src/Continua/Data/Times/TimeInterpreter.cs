@@ -103,7 +103,7 @@ internal sealed class TimeInterpreter(
                 string text = column.Cells.Text(row);
                 throw column.Fault(file, row, kind == CellKind.Missing ? Missing
                     : $"a time is a finite number here, but this cell holds '{text}'; "
-                        + (NumberAdvice.For(text) ?? "correct it, or name another column with CsvOptions.Time"));
+                        + ((kind == CellKind.Text ? NumberAdvice.For(text) : null) ?? "correct it, or name another column with CsvOptions.Time"));
             }
         }
 
