@@ -14,9 +14,12 @@ internal sealed record OptionRule(Predicate<Arguments> IsBroken, Func<Arguments,
     /// <summary>A tolerance, which has no meaning where the method estimates no error.</summary>
     /// <param name="solver">The name of the method; null for one that does.</param>
     /// <param name="instead">What to do in place of setting it.</param>
-    public static OptionRule NeedsErrorEstimate(Option tolerance, Func<Arguments, string?> solver, string instead) => new(
-        a => a.IsGiven(tolerance) && solver(a) is { } name && SolverCatalogue.Create(name) is RungeKutta { Tableau.Error: null },
-        a => $"{tolerance.Name} chooses steps by an error estimate, but {solver(a)} has none; leave {tolerance.Name} out{instead}, or take --solver tsit5.");
+    public static OptionRule NeedsErrorEstimate(
+        Option tolerance, Func<Arguments, string?> solver, string instead) => new(
+        a => a.IsGiven(tolerance) && solver(a) is { } name
+            && SolverCatalogue.Create(name) is RungeKutta { Tableau.Error: null },
+        a => $"{tolerance.Name} chooses steps by an error estimate, but {solver(a)} has none; leave {tolerance.Name} "
+            + $"out{instead}, or take --solver tsit5.");
 
     /// <summary>Two options that are not given together.</summary>
     /// <param name="why">"… but …": what the first does, and why the second prevents it.</param>

@@ -17,12 +17,24 @@ internal static class FittingCures
         Of("Fit.cs", "take 64.", Quick with { BatchSize = 0 }, Quick with { BatchSize = 64 }),
         Of("Fit.cs", "take 50.", Quick with { ValidateEvery = 0 }, Quick with { ValidateEvery = 50 }),
         Of("Fit.cs", "take 0.1.", Quick with { Validation = 1 }, Quick with { Validation = 0.1 }),
-        Of("Fit.cs", "shorten the window, raise the longest gap allowed, or hold out less.", Quick with { Window = 500 }, Quick with { Window = 20 }),
-        Of("Fit.cs", "shorten the window, raise the longest gap allowed, or hold out less.", Quick with { MaxGap = 0.01 }, Quick with { MaxGap = 0.2 }),
-        Of("Fit.cs", "shorten the window, raise the longest gap allowed, or hold out less.", Quick with { Holdout = 0.99 }, Quick with { Holdout = 0.2 }),
-        Cure.Of<ArgumentException>("Fitted.cs", "give the start's at least.", () => Fitted().Predict([1, 0], []), () => Fitted().Predict([1, 0], [0])),
-        Cure.Of<ArgumentException>("ForecastSpan.cs", "give a step above 0.", () => Fitted().Forecast([1, 0], 0, 1, 0), () => Fitted().Forecast([1, 0], 0, 1, 0.1)),
-        Cure.Of<ArgumentException>("ForecastSpan.cs", "raise the step.", () => Fitted().Forecast([1, 0], 0, 1, 1e-9), () => Fitted().Forecast([1, 0], 0, 1, 0.1)),
+        Of(
+            "Fit.cs", "shorten the window, raise the longest gap allowed, or hold out less.",
+            Quick with { Window = 500 }, Quick with { Window = 20 }),
+        Of(
+            "Fit.cs", "shorten the window, raise the longest gap allowed, or hold out less.",
+            Quick with { MaxGap = 0.01 }, Quick with { MaxGap = 0.2 }),
+        Of(
+            "Fit.cs", "shorten the window, raise the longest gap allowed, or hold out less.",
+            Quick with { Holdout = 0.99 }, Quick with { Holdout = 0.2 }),
+        Cure.Of<ArgumentException>(
+            "Fitted.cs", "give the start's at least.", () => Fitted().Predict([1, 0], []),
+            () => Fitted().Predict([1, 0], [0])),
+        Cure.Of<ArgumentException>(
+            "ForecastSpan.cs", "give a step above 0.", () => Fitted().Forecast([1, 0], 0, 1, 0),
+            () => Fitted().Forecast([1, 0], 0, 1, 0.1)),
+        Cure.Of<ArgumentException>(
+            "ForecastSpan.cs", "raise the step.", () => Fitted().Forecast([1, 0], 0, 1, 1e-9),
+            () => Fitted().Forecast([1, 0], 0, 1, 0.1)),
         Cure.Of<ArgumentException>("StandardizedField.cs", "check its last layer.", () => Layered(3), () => Layered(2)),
         Cure.Of<ArgumentException>(
             "FieldUnits.cs", "set FitOptions.FieldSees = FieldSees.Standardized with the network itself, or leave Log off.",
@@ -33,13 +45,34 @@ internal static class FittingCures
 
     private static IEnumerable<Cure> Files =>
     [
-        File("FileChecksum.cs", "take another copy of the file", Fitted().Save, path => System.IO.File.WriteAllBytes(path, Damage.Of(System.IO.File.ReadAllBytes(path), 0)), path => NeuralOde.Open(path)),
-        File("ModelMetadata.cs", "take another copy of the file", Fitted().Save, path => System.IO.File.WriteAllBytes(path, EarlyFile.From(System.IO.File.ReadAllBytes(path), (3, 3))), path => NeuralOde.Open(path)),
-        Saved("FieldDescription.cs", "make the code's the same", Fitted().Save, path => new NeuralOde(new MlpField(2, [4], Activation.Silu)).Load(path), path => new NeuralOde(new MlpField(2, [4], Activation.Tanh)).Load(path)),
-        Saved("FieldDescription.cs", "load it with the code that it was saved by", path => Cubed(3).Fit(Circle(), Quick).Save(path), path => Cubed(2).Load(path), path => Cubed(3).Load(path)),
-        Saved("ModelFile.cs", "load it with the model's own code: model.Load(path)", path => Cubed(3).Fit(Circle(), Quick).Save(path), path => NeuralOde.Open(path), path => Cubed(3).Load(path)),
-        Saved("ModelMetadata.cs", "load them with it: module.LoadParameters(path)", path => Net(Activation.Tanh).Initialize<float>(new(1)).Save(path), path => NeuralOde.Open(path), path => Net(Activation.Tanh).LoadParameters<float>(path)),
-        Saved("ModuleSettings.cs", "make the code's the same", path => Net(Activation.Tanh).Initialize<float>(new(1)).Save(path), path => Net(Activation.Silu).LoadParameters<float>(path), path => Net(Activation.Tanh).LoadParameters<float>(path)),
+        File(
+            "FileChecksum.cs", "take another copy of the file", Fitted().Save,
+            path => System.IO.File.WriteAllBytes(path, Damage.Of(System.IO.File.ReadAllBytes(path), 0)),
+            path => NeuralOde.Open(path)),
+        File(
+            "ModelMetadata.cs", "take another copy of the file", Fitted().Save,
+            path => System.IO.File.WriteAllBytes(path, EarlyFile.From(System.IO.File.ReadAllBytes(path), (3, 3))),
+            path => NeuralOde.Open(path)),
+        Saved(
+            "FieldDescription.cs", "make the code's the same", Fitted().Save,
+            path => new NeuralOde(new MlpField(2, [4], Activation.Silu)).Load(path),
+            path => new NeuralOde(new MlpField(2, [4], Activation.Tanh)).Load(path)),
+        Saved(
+            "FieldDescription.cs", "load it with the code that it was saved by",
+            path => Cubed(3).Fit(Circle(), Quick).Save(path), path => Cubed(2).Load(path), path => Cubed(3).Load(path)),
+        Saved(
+            "ModelFile.cs", "load it with the model's own code: model.Load(path)",
+            path => Cubed(3).Fit(Circle(), Quick).Save(path), path => NeuralOde.Open(path),
+            path => Cubed(3).Load(path)),
+        Saved(
+            "ModelMetadata.cs", "load them with it: module.LoadParameters(path)",
+            path => Net(Activation.Tanh).Initialize<float>(new(1)).Save(path), path => NeuralOde.Open(path),
+            path => Net(Activation.Tanh).LoadParameters<float>(path)),
+        Saved(
+            "ModuleSettings.cs", "make the code's the same",
+            path => Net(Activation.Tanh).Initialize<float>(new(1)).Save(path),
+            path => Net(Activation.Silu).LoadParameters<float>(path),
+            path => Net(Activation.Tanh).LoadParameters<float>(path)),
     ];
 
     private static FitOptions Quick => new() { Steps = 2, Window = 5 };

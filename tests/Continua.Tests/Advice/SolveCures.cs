@@ -12,8 +12,12 @@ internal static class SolveCures
     [
         Of("SolveOptions.cs", "take 1e-6 and 1e-8.", new() { Rtol = -1 }, new() { Rtol = 1e-6, Atol = 1e-8 }),
         Of("SolveOptions.cs", "take fewer.", new() { Quadratures = 2 }, new() { Quadratures = 1 }),
-        Of("SolveOptions.cs", "give {dimension - Quadratures}.", new() { AtolPerComponent = [1e-8] }, new() { AtolPerComponent = [1e-8, 1e-8] }),
-        Of("SolveOptions.cs", "take 1e-8.", new() { AtolPerComponent = [1e-8, -1] }, new() { AtolPerComponent = [1e-8, 1e-8] }),
+        Of(
+            "SolveOptions.cs", "give {dimension - Quadratures}.", new() { AtolPerComponent = [1e-8] },
+            new() { AtolPerComponent = [1e-8, 1e-8] }),
+        Of(
+            "SolveOptions.cs", "take 1e-8.", new() { AtolPerComponent = [1e-8, -1] },
+            new() { AtolPerComponent = [1e-8, 1e-8] }),
         Of(
             "SolveOptions.cs", "take a PidController with Shared, or leave FullNorm off.", new() { Adjoint = new BacksolveAdjoint { FullNorm = true } },
             new() { Adjoint = new BacksolveAdjoint { FullNorm = true }, Controller = new PidController { Shared = true } }, new() { Adjoint = new BacksolveAdjoint() }),
@@ -27,22 +31,40 @@ internal static class SolveCures
             "SolveOptions.cs",
             "pass a tensor of times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = … } as options of SolveFor.",
             () => SavedInALoss(null, new() { SaveAt = SaveAt.Every(0.5) }), () => SavedInALoss(Vector(0.5, 1), new()), SavedForNumbers),
-        Of("BlockIntegrator.Decisions.cs", "check ErrorNorm.Custom.", new() { Norm = ErrorNorm.Custom(_ => -1) }, new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) }),
+        Of(
+            "BlockIntegrator.Decisions.cs", "check ErrorNorm.Custom.", new() { Norm = ErrorNorm.Custom(_ => -1) },
+            new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) }),
         Cure.Of<ArgumentException>(
             "BlockProblem.cs", "leave Shared off.", () => Rows([0.0, 0.5], new() { Controller = new PidController { Shared = true } }), () => Rows([0.0, 0.5], new())),
-        Cure.Of<ArgumentException>("Solve.cs", "give {rows}.", () => Rows([0.0, 0.0, 0.0], new()), () => Rows([0.0, 0.0], new())),
-        Cure.Of<ArgumentException>("Solve.cs", "check the times.", () => Rows([double.NaN], new()), () => Rows([0.0], new())),
-        Cure.Of<ArgumentException>("OdeIntegrator.cs", "solve it in a loss, or write the numbers into the field.", StepWithParameters, SolveInALoss, StepWithNumbers),
+        Cure.Of<ArgumentException>(
+            "Solve.cs", "give {rows}.", () => Rows([0.0, 0.0, 0.0], new()), () => Rows([0.0, 0.0], new())),
+        Cure.Of<ArgumentException>(
+            "Solve.cs", "check the times.", () => Rows([double.NaN], new()), () => Rows([0.0], new())),
+        Cure.Of<ArgumentException>(
+            "OdeIntegrator.cs", "solve it in a loss, or write the numbers into the field.", StepWithParameters,
+            SolveInALoss, StepWithNumbers),
     ];
 
     private static IEnumerable<Cure> Saves =>
     [
-        Of("SaveTimes.cs", "save less often.", new() { SaveAt = SaveAt.Every(1e-12) }, new() { SaveAt = SaveAt.Every(0.1) }),
-        Of("SaveTimes.cs", "give {t0.Length}.", new() { SaveAt = SaveAt.TimesPerRow([[0.5], [0.5]]) }, new() { SaveAt = SaveAt.TimesPerRow([[0.5]]) }),
-        Of("SaveTimes.cs", "leave it out.", new() { SaveAt = SaveAt.Times(0.5, double.NaN) }, new() { SaveAt = SaveAt.Times(0.5) }),
-        Of("SaveTimes.cs", "sort them and keep them within the span.", new() { SaveAt = SaveAt.Times(0.5, 0.2) }, new() { SaveAt = SaveAt.Times(0.2, 0.5) }),
-        Of("SaveTimes.cs", "sort them and keep them within the span.", new() { SaveAt = SaveAt.Times(0.5, 2) }, new() { SaveAt = SaveAt.Times(0.2, 1) }),
-        Cure.Of<InvalidOperationException>("RowResult.cs", "solve with SaveAt = SaveAt.Dense.", () => Solve(new()).At(0.5), () => Solve(new() { SaveAt = SaveAt.Dense }).At(0.5)),
+        Of(
+            "SaveTimes.cs", "save less often.", new() { SaveAt = SaveAt.Every(1e-12) },
+            new() { SaveAt = SaveAt.Every(0.1) }),
+        Of(
+            "SaveTimes.cs", "give {t0.Length}.", new() { SaveAt = SaveAt.TimesPerRow([[0.5], [0.5]]) },
+            new() { SaveAt = SaveAt.TimesPerRow([[0.5]]) }),
+        Of(
+            "SaveTimes.cs", "leave it out.", new() { SaveAt = SaveAt.Times(0.5, double.NaN) },
+            new() { SaveAt = SaveAt.Times(0.5) }),
+        Of(
+            "SaveTimes.cs", "sort them and keep them within the span.", new() { SaveAt = SaveAt.Times(0.5, 0.2) },
+            new() { SaveAt = SaveAt.Times(0.2, 0.5) }),
+        Of(
+            "SaveTimes.cs", "sort them and keep them within the span.", new() { SaveAt = SaveAt.Times(0.5, 2) },
+            new() { SaveAt = SaveAt.Times(0.2, 1) }),
+        Cure.Of<InvalidOperationException>(
+            "RowResult.cs", "solve with SaveAt = SaveAt.Dense.", () => Solve(new()).At(0.5),
+            () => Solve(new() { SaveAt = SaveAt.Dense }).At(0.5)),
         Cure.Of<Exception>(
             "RowResult.cs", "solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.", () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Dense }).At(0.5),
             () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Times(0.5) }), () => Solve(new() { Solver = new Tsit5(), SaveAt = SaveAt.Dense }).At(0.5)),
@@ -50,7 +72,8 @@ internal static class SolveCures
 
     private static IEnumerable<Cure> Failures =>
     [
-        Cure.Of<SolveException>("FailureReport.cs", "check the data.", () => Ode.Solve(Turn, [double.NaN, 0.0], 0, 1), () => Solve(new())),
+        Cure.Of<SolveException>(
+            "FailureReport.cs", "check the data.", () => Ode.Solve(Turn, [double.NaN, 0.0], 0, 1), () => Solve(new())),
         Cure.Of<SolveException>(
             "FailureReport.cs", "count time from near t0, or solve in double.", () => Driven<float>(1.7e9), () => Driven<float>(0), () => Driven<double>(1.7e9)),
     ];

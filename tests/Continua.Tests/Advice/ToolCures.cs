@@ -14,38 +14,78 @@ internal sealed class ToolCures(Folder folder)
 
     private IEnumerable<Cure> Usage =>
     [
-        Of("FitCommandOptions.cs", "leave one of them out.", Tiny("--patience", "5", "--validation", "0"), Tiny("--patience", "5"), Tiny("--validation", "0")),
-        Of("FitCommandOptions.cs", "leave one of them out.", Tiny("--horizon", "5", "--holdout", "0"), Tiny("--horizon", "5"), Tiny("--holdout", "0")),
-        Of("ReadingOptions.cs", "leave one of them out.", Tiny("--separator", "comma", "--decimal", "comma"), Tiny("--separator", "comma")),
-        Of("RunCommandOptions.cs", "write: continua run NAME. (continua run lists them.)", ["run", "--quick"], ["run", "random-fields", "--quick", "--out", Free], ["run"]),
-        Of("RunCommandOptions.cs", "leave {option.Name} out.", ["run", "random-fields", "--quick", "--steps", "3"], ["run", "random-fields", "--quick", "--out", Free]),
+        Of(
+            "FitCommandOptions.cs", "leave one of them out.", Tiny("--patience", "5", "--validation", "0"),
+            Tiny("--patience", "5"), Tiny("--validation", "0")),
+        Of(
+            "FitCommandOptions.cs", "leave one of them out.", Tiny("--horizon", "5", "--holdout", "0"),
+            Tiny("--horizon", "5"), Tiny("--holdout", "0")),
+        Of(
+            "ReadingOptions.cs", "leave one of them out.", Tiny("--separator", "comma", "--decimal", "comma"),
+            Tiny("--separator", "comma")),
+        Of(
+            "RunCommandOptions.cs", "write: continua run NAME. (continua run lists them.)", ["run", "--quick"],
+            ["run", "random-fields", "--quick", "--out", Free], ["run"]),
+        Of(
+            "RunCommandOptions.cs", "leave {option.Name} out.", ["run", "random-fields", "--quick", "--steps", "3"],
+            ["run", "random-fields", "--quick", "--out", Free]),
         Of("Arguments.cs", "leave that out.", Tiny("--quiet=yes"), Tiny("--quiet")),
-        Of("Arguments.cs", "write {option.Name} {option.Placeholder}.", ["fit", folder.Data, "--steps"], ["fit", folder.Data, "--steps", "3", "--out", Free]),
+        Of(
+            "Arguments.cs", "write {option.Name} {option.Placeholder}.", ["fit", folder.Data, "--steps"],
+            ["fit", folder.Data, "--steps", "3", "--out", Free]),
         Of("Arguments.cs", "leave one out.", Tiny("--seed", "1", "--seed", "2"), Tiny("--seed", "1")),
-        Of("Arguments.cs", "write: continua {command} {target}. (continua {command} --help shows all.)", ["fit"], Tiny(), ["fit", "--help"]),
-        Of("Arguments.cs", "quote names with blanks, and begin options with --.", ["fit", folder.In("my"), "data.csv"], ["fit", Named("my data.csv"), "--steps", "3", "--out", Free]),
-        Of("OptionRule.cs", "leave {tolerance.Name} out{instead}, or take --solver tsit5.", Tiny("--solver", "rk4", "--rtol", "1e-3"), Tiny("--solver", "rk4", "--step-size", "0.5"), Tiny("--solver", "tsit5", "--rtol", "1e-3")),
-        Of("OptionRule.cs", "leave one out.", Tiny("--rtol", "1e-3", "--step-size", "0.5"), Tiny("--rtol", "1e-3"), Tiny("--step-size", "0.5")),
-        Of("OptionRule.cs", "add {other.Name} {other.Placeholder}, or leave {option.Name} out.", Forecast("--until", "7", "--overwrite"), Forecast("--until", "7", "--overwrite", "--out", folder.In("a.csv")), Forecast("--until", "7")),
+        Of(
+            "Arguments.cs", "write: continua {command} {target}. (continua {command} --help shows all.)", ["fit"],
+            Tiny(), ["fit", "--help"]),
+        Of(
+            "Arguments.cs", "quote names with blanks, and begin options with --.", ["fit", folder.In("my"), "data.csv"],
+            ["fit", Named("my data.csv"), "--steps", "3", "--out", Free]),
+        Of(
+            "OptionRule.cs", "leave {tolerance.Name} out{instead}, or take --solver tsit5.",
+            Tiny("--solver", "rk4", "--rtol", "1e-3"), Tiny("--solver", "rk4", "--step-size", "0.5"),
+            Tiny("--solver", "tsit5", "--rtol", "1e-3")),
+        Of(
+            "OptionRule.cs", "leave one out.", Tiny("--rtol", "1e-3", "--step-size", "0.5"), Tiny("--rtol", "1e-3"),
+            Tiny("--step-size", "0.5")),
+        Of(
+            "OptionRule.cs", "add {other.Name} {other.Placeholder}, or leave {option.Name} out.",
+            Forecast("--until", "7", "--overwrite"),
+            Forecast("--until", "7", "--overwrite", "--out", folder.In("a.csv")), Forecast("--until", "7")),
         new("ResultWriter.cs", "write to another file or disk.", FullOutput),
     ];
 
     private IEnumerable<Cure> Forecasts =>
     [
         Of("ForecastCommand.cs", "add --until TIME.", Forecast(), Forecast("--until", "7")),
-        Of("ForecastCommand.cs", "fill one in.", Forecast("--until", "7", "--from", State("t,x,y\n5,1,\n5.5,,0\n")), Forecast("--until", "7", "--from", State("t,x,y\n5,1,0\n"))),
-        Of("ForecastFile.cs", "name a file in it with --out.", Forecast("--until", "7", "--out", Run), Forecast("--until", "7", "--out", folder.In("in-it.csv"))),
-        Of("ForecastFile.cs", "choose another name with --out, or add --overwrite to replace it.", Forecast("--until", "7", "--out", Named("theirs.csv")), Forecast("--until", "7", "--out", folder.In("another.csv")), Forecast("--until", "7", "--out", folder.In("theirs.csv"), "--overwrite")),
+        Of(
+            "ForecastCommand.cs", "fill one in.", Forecast("--until", "7", "--from", State("t,x,y\n5,1,\n5.5,,0\n")),
+            Forecast("--until", "7", "--from", State("t,x,y\n5,1,0\n"))),
+        Of(
+            "ForecastFile.cs", "name a file in it with --out.", Forecast("--until", "7", "--out", Run),
+            Forecast("--until", "7", "--out", folder.In("in-it.csv"))),
+        Of(
+            "ForecastFile.cs", "choose another name with --out, or add --overwrite to replace it.",
+            Forecast("--until", "7", "--out", Named("theirs.csv")),
+            Forecast("--until", "7", "--out", folder.In("another.csv")),
+            Forecast("--until", "7", "--out", folder.In("theirs.csv"), "--overwrite")),
         Of("ForecastTimes.cs", "give a later one.", Forecast("--until", "5.9"), Forecast("--until", "6.5")),
-        Of("ForecastTimes.cs", "raise --every.", Forecast("--until", "60", "--every", "1e-9"), Forecast("--until", "60", "--every", "1")),
+        Of(
+            "ForecastTimes.cs", "raise --every.", Forecast("--until", "60", "--every", "1e-9"),
+            Forecast("--until", "60", "--every", "1")),
     ];
 
     private IEnumerable<Cure> Folders =>
     [
         Of("RunFolder.cs", "choose another with --out.", ["fit", folder.Data, "--out", folder.Data], Tiny()),
-        Of("RunFolder.cs", "choose another with --out, or remove that one.", ["fit", Named("other.csv", 61), "--out", Run], ["fit", Named("other.csv", 61), "--steps", "3", "--out", Free]),
+        Of(
+            "RunFolder.cs", "choose another with --out, or remove that one.",
+            ["fit", Named("other.csv", 61), "--out", Run],
+            ["fit", Named("other.csv", 61), "--steps", "3", "--out", Free]),
         new("RunFolder.cs", "choose another with --out, or remove that one.", RemovedRun),
-        Of("ExperimentFolder.cs", "choose another with --out.", ["run", "random-fields", "--quick", "--out", folder.Data], ["run", "random-fields", "--quick", "--out", Free]),
+        Of(
+            "ExperimentFolder.cs", "choose another with --out.",
+            ["run", "random-fields", "--quick", "--out", folder.Data],
+            ["run", "random-fields", "--quick", "--out", Free]),
         new("ExperimentFolder.cs", "choose another with --out, or remove that one.", OtherExperiment),
         new("FitRun.cs", "add --resume to go on with it, or --restart to throw it away.", Unfinished),
     ];
