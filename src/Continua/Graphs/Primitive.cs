@@ -65,7 +65,7 @@ internal interface IFailing : IFinite;
 /// An operation that moves, repeats or adds up components, weighted by other inputs at most: its vjp with all real inputs 1 says
 /// which components depend on which.
 /// </summary>
-internal interface IRouting : IFinite;
+internal interface IRouting;
 
 /// <summary>An operation with a graph of its own, such as a solve with its field.</summary>
 internal interface IEnclosing

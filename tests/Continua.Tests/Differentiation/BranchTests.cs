@@ -93,6 +93,14 @@ public class BranchTests
     }
 
     [Fact]
+    public void A_position_that_does_not_exist_is_not_used_where_its_branch_was_not_taken()
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(x => Where(x[0] < 2, x[1] * Gather(x, ToIndex(x[0])), x[1]));
+        double[,] by = gradient.Evaluate(new double[,] { { 1, 3 }, { 7, 3 } }).ByInputs[0];
+        Assert.Equal((6, 0, 1), (by[0, 1], by[1, 0], by[1, 1]));
+    }
+
+    [Fact]
     public void What_is_used_elsewhere_shows_that_it_is_not_finite()
     {
         using Gradient<double> gradient = Gradient.Of<double>(x =>

@@ -4,7 +4,7 @@ using Continua.Kernels;
 namespace Continua.Graphs;
 
 /// <summary>Joins the components of its inputs, one after the other.</summary>
-internal sealed class ConcatPrimitive(Shape shape) : KernelPrimitive, IRouting
+internal sealed class ConcatPrimitive(Shape shape) : KernelPrimitive, IRouting, IFinite
 {
     public override string Name => "concat";
 

@@ -48,7 +48,7 @@ internal sealed class GatherPrimitive : KernelPrimitive, IRouting
 }
 
 /// <summary>Adds parts into the first axis of zeros, at positions that are themselves values.</summary>
-internal sealed class ScatterPrimitive(Shape shape) : KernelPrimitive, IRouting
+internal sealed class ScatterPrimitive(Shape shape) : KernelPrimitive, IRouting, IFinite
 {
     public override string Name => "scatter";
 

@@ -4,7 +4,7 @@ using Continua.Kernels;
 namespace Continua.Graphs;
 
 /// <summary>A matrix, or its transpose, times a vector, plus an optional bias that starts the sums.</summary>
-internal sealed class MatVecPrimitive : KernelPrimitive, ICostly, IRouting
+internal sealed class MatVecPrimitive : KernelPrimitive, ICostly, IRouting, IFinite
 {
     public static readonly MatVecPrimitive Plain = new(transposed: false);
 

@@ -4,7 +4,7 @@ using Continua.Kernels;
 namespace Continua.Graphs;
 
 /// <summary>The matrix aᵢbⱼ of two vectors.</summary>
-internal sealed class OuterPrimitive : Primitive, IRowSummable, IRouting
+internal sealed class OuterPrimitive : Primitive, IRowSummable, IRouting, IFinite
 {
     public static readonly OuterPrimitive Instance = new();
 

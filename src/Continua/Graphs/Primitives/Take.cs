@@ -7,7 +7,7 @@ namespace Continua.Graphs;
 /// Component c of the result is component map[c] of the input. Slices, reshapes, transposes and broadcasts are all of this
 /// kind; its adjoint is <see cref="AccumulatePrimitive"/>, whose adjoint it is.
 /// </summary>
-internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Shape shape) : KernelPrimitive, IRouting
+internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Shape shape) : KernelPrimitive, IRouting, IFinite
 {
     public override string Name => name;
 
@@ -83,7 +83,7 @@ internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Sh
 /// Component map[c] of the result gains component c of the input, in the order of c: sums over axes, and the places that
 /// slices were taken from.
 /// </summary>
-internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputShape, Shape shape) : KernelPrimitive, IRouting
+internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputShape, Shape shape) : KernelPrimitive, IRouting, IFinite
 {
     public override string Name => name;
 
