@@ -7,8 +7,9 @@ namespace Continua.Kernels;
 
 /// <summary>
 /// Errors in units of max(atol + rtol·|y|, ε·|y|), with ε the distance from 1 to the next number: a tolerance below the
-/// rounding of a component would have steps follow rounding. A component that is exactly zero, with no tolerance, and
-/// has no error, meets it.
+/// rounding of a component would have steps follow rounding. Where ε·|y| acts, the rounding of what the step adds to y
+/// counts too, as a value on its way through zero and in the error itself: ε·(max(|y|, |Δy|) + |Δy|). A component that is
+/// exactly zero, with no tolerance, and has no error, meets it.
 /// </summary>
 internal static unsafe class FlooredTolerances<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,7 +24,8 @@ internal static unsafe class FlooredTolerances<T>
     public static bool Act(ReadOnlySpan<T> atol, T rtol) => rtol < Rounding || atol.Contains(T.Zero);
 
     /// <summary>
-    /// ratio = error / max(atol + rtol · m, ε · m) with m = max(|y|, |next|), and per lane the chain of their squares.
+    /// ratio = error / (atol + rtol · m) with m = max(|y|, |next|), or where that is less than ε · m, error over the
+    /// rounding of the step; and per lane the chain of their squares.
     /// </summary>
     /// <param name="raised">For each lane 1 where ε · m was the larger for some component, else 0.</param>
     public static void ErrorRatios(
@@ -60,8 +62,11 @@ internal static unsafe class FlooredTolerances<T>
         {
             T larger = T.Max(T.Abs(y[c]), T.Abs(next[c]));
             T scale = T.FusedMultiplyAdd(rtol, larger, atol[c]), floor = rounding * larger;
-            *raised = floor > scale ? T.One : *raised;
-            T ratio = ratios[c] = error[c] / T.Max(T.Max(scale, floor), least);
+            bool acts = floor > scale;
+            *raised = acts ? T.One : *raised;
+            T step = T.Abs(next[c] - y[c]);
+            T tolerance = acts ? rounding * (T.Max(larger, step) + step) : scale;
+            T ratio = ratios[c] = error[c] / T.Max(tolerance, least);
             sum = T.FusedMultiplyAdd(ratio, ratio, sum);
         }
 
@@ -81,11 +86,12 @@ internal static unsafe class FlooredTolerances<T>
             TVector sum = TSimd.Splat(T.Zero), any = sum;
             for (int c = 0, at = l; c < size; c++, at += lanes)
             {
-                TVector larger = TSimd.Max(TSimd.Abs(TSimd.Load(y + at)), TSimd.Abs(TSimd.Load(next + at)));
+                TVector from = TSimd.Load(y + at), to = TSimd.Load(next + at), larger = TSimd.Max(TSimd.Abs(from), TSimd.Abs(to));
                 TVector scale = TSimd.MultiplyAdd(relative, larger, TSimd.Splat(atol[c]));
-                TVector floor = TSimd.Multiply(rounding, larger);
-                any = TSimd.Or(any, TSimd.And(one, TSimd.Less(scale, floor)));
-                TVector ratio = TSimd.Divide(TSimd.Load(error + at), TSimd.AtLeast(TSimd.Max(scale, floor), least));
+                TVector acts = TSimd.Less(scale, TSimd.Multiply(rounding, larger)), step = TSimd.Abs(TSimd.Subtract(to, from));
+                any = TSimd.Or(any, TSimd.And(one, acts));
+                TVector floor = TSimd.Multiply(rounding, TSimd.Add(TSimd.Max(larger, step), step));
+                TVector ratio = TSimd.Divide(TSimd.Load(error + at), TSimd.AtLeast(TSimd.Select(acts, floor, scale), least));
                 TSimd.Store(ratios + at, ratio);
                 sum = TSimd.MultiplyAdd(ratio, ratio, sum);
             }

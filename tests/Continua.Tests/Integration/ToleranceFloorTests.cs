@@ -9,7 +9,7 @@ public class ToleranceFloorTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void A_tolerance_below_rounding_is_rounding_bit_for_bit(string name)
+    public void How_far_a_tolerance_lies_below_rounding_makes_no_difference(string name)
     {
         Check<float>(Math.Pow(2, -23));
         Check<double>(Math.Pow(2, -52));
@@ -36,8 +36,8 @@ public class ToleranceFloorTests
 
                 Solution<T> Solve(double rtol) => Ode.Solve(
                     (t, y) => [y[1], -Tensor.Sin(y[0])], starts, 0, 0.05, options with { Rtol = rtol });
-                Solution<T> at = Solve(rounding), below = Solve(rounding / 1000);
-                Assert.Empty(at.Notes);
+                Assert.Empty(Solve(rounding).Notes);
+                Solution<T> at = Solve(rounding / 1000), below = Solve(rounding / 1e6);
                 Assert.Contains("at least the rounding of its value", Assert.Single(below.Notes), StringComparison.Ordinal);
                 for (int r = 0; r < 37; r++)
                 {
@@ -145,6 +145,32 @@ public class ToleranceFloorTests
             Assert.InRange(tight, 0, factor * loose);
             Assert.InRange(tightError, 0, 3 * looseError);
         }
+    }
+
+    [Theory]
+    [InlineData("tsit5", 0.5, 0.5)]
+    [InlineData("tsit5", 1, 0)]
+    [InlineData("tsit5", 2, 0)]
+    [InlineData("dopri5", 0.5, 0.5)]
+    [InlineData("dopri5", 1, 0)]
+    [InlineData("dopri5", 2, 0)]
+    public void A_pendulum_that_passes_zero_costs_at_most_half_as_much_again(string name, float angle, float velocity)
+    {
+        (long Evaluations, double Error) At(double tolerance)
+        {
+            SolveOptions options = new() { Solver = SolverCatalogue.Create(name), Rtol = tolerance, Atol = tolerance };
+            Solution<float> found = Ode.Solve<float>(
+                (t, y, dy) => (dy[0], dy[1]) = (y[1], -MathF.Sin(y[0])), [angle, velocity], 0, 10, options);
+            Solution<double> exact = Ode.Solve(
+                (t, y, dy) => (dy[0], dy[1]) = (y[1], -Math.Sin(y[0])), [angle, velocity], 0, 10,
+                options with { Solver = new Dopri8(), Rtol = 1e-12, Atol = 1e-12 });
+            return (found.Statistics.Evaluations, Math.Abs(found.Last[0, 0] - exact.Last[0, 0]));
+        }
+
+        ((long loose, double looseError), (long tight, double tightError)) = (At(1e-7), At(1e-9));
+        Assert.InRange(tight, 0, 1.5 * loose);
+        // Both are of the size of float's rounding over the span, and differ by chance.
+        Assert.InRange(tightError, 0, Math.Max(3 * looseError, 1e-6));
     }
 
     private static (long Evaluations, double Error) Cost(
