@@ -30,6 +30,7 @@ internal sealed class ForecastCommand : Command
         string model = ModelArgument.Find(arguments.Target);
         Fitted fitted = NeuralOde.Open(model);
         ForecastFile? file = arguments.Get(ForecastCommandOptions.Out) is { } path ? new(path) : null;
+        file?.CheckIsNone(model, arguments.Get(ForecastCommandOptions.From)!);
         if (!arguments.Get(ForecastCommandOptions.Overwrite))
         {
             file?.CheckIsFree();

@@ -21,6 +21,19 @@ internal sealed class ForecastFile(string path)
     // Devices are written to, not replaced.
     private bool IsDevice => System.IO.Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal);
 
+    /// <exception cref="CommandException">It is one of the files that the forecast is made from.</exception>
+    public void CheckIsNone(params ReadOnlySpan<string> inputs)
+    {
+        foreach (string input in inputs)
+        {
+            if (File.Exists(input) && File.Exists(path) && Resolved(input) == Resolved(path))
+            {
+                throw new CommandException(
+                    $"A forecast is never written over a file that it is made from, but '{path}' is one; name another with --out.");
+            }
+        }
+    }
+
     /// <exception cref="CommandException">There is a folder or a file that no forecast wrote.</exception>
     public void CheckIsFree()
     {
@@ -55,6 +68,10 @@ internal sealed class ForecastFile(string path)
         AtomicFile.Write(ListPath, Encoding.UTF8.GetBytes(list));
         AtomicFile.Write(path, content);
     }
+
+    /// <summary>The full path, of what a link leads to.</summary>
+    private static string Resolved(string file) =>
+        File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(file);
 
     private string Line(byte[] content) => $"{Convert.ToHexStringLower(SHA256.HashData(content))}  {Name}";
 

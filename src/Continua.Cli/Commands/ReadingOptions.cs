@@ -23,7 +23,7 @@ internal static class ReadingOptions
         Formats.Character("comma or point", "leave it out to have it found.", _ => false, ("comma", ','), ("point", '.')).OrNone(),
         null, "found");
     public static readonly Option<IReadOnlyList<string>?> Missing = new(
-        "--missing", "A,B", "What marks a cell as not observed besides leaving it empty, such as -9999 or NA.", Formats.Names, null,
+        "--missing", "A,B", "What marks a cell as not observed besides leaving it empty, such as -9999 or NA.", Formats.Marks, null,
         "the usual words");
     public static readonly Option<string?> TimeFormat = new(
         "--time-format", "PATTERN", "How times are written: as in dd/MM/yyyy HH:mm; unix-s, -ms, -us or -ns; excel; or number.",

@@ -11,6 +11,11 @@ internal static class Formats
     public static ValueFormat<IReadOnlyList<string>?> Names { get; } = new(
         ReadNames, names => string.Join(",", names ?? []), "names with commas between them", _ => "try a,b.");
 
+    /// <summary>Marks of cells; -99,9 could be a number with a decimal comma, or two marks.</summary>
+    public static ValueFormat<IReadOnlyList<string>?> Marks { get; } = new(
+        ReadMarks, marks => string.Join(",", marks ?? []), "marks with commas or semicolons between them",
+        text => text.Contains(',') ? $"write {text.Replace(',', '.')} for one number, or {text.Replace(',', ';')} for two marks." : "try -9999.");
+
     public static ValueFormat<IReadOnlyList<int>> Sizes { get; } = new(
         ReadSizes, sizes => string.Join(",", sizes.Select(s => s.ToString(CultureInfo.InvariantCulture))),
         "layer sizes from 1 to 4096 with commas between them", _ => "try 32,32.");
@@ -51,6 +56,14 @@ internal static class Formats
     {
         names = text.Split(',', StringSplitOptions.TrimEntries);
         return names.All(n => n.Length > 0);
+    }
+
+    private static bool ReadMarks(string text, out IReadOnlyList<string>? marks)
+    {
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        bool decimalComma = parts.Length == 2 && parts[1].All(char.IsAsciiDigit) && parts[0].TrimStart('-', '+').All(char.IsAsciiDigit);
+        marks = text.Contains(';') ? text.Split(';', StringSplitOptions.TrimEntries) : parts;
+        return marks.All(m => m.Length > 0) && (text.Contains(';') || !decimalComma);
     }
 
     private static bool ReadSizes(string text, out IReadOnlyList<int> sizes)

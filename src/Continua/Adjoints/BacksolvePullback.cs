@@ -138,10 +138,16 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     public void EndStretch(int save)
     {
         reversal.EndStretch();
+        if (save < problem.TimeStride)
+        {
+            reversal.Compare(save, end);
+        }
+
+        ReadOnlySpan<RowState> ended = Integrator.Rows;
         for (int r = 0; r < problem.Rows; r++)
         {
-            Evaluations[r] += Integrator.Rows[r].Evaluations;
-            if (Succeeded(r) && FailureOf(r, save) is { } failure)
+            Evaluations[r] += ended[r].Evaluations;
+            if (Succeeded(r) && FailureOf(ended[r], r, save) is { } failure)
             {
                 Failed.Add(failure);
                 rows[r].Status = SolveStatus.NotReversible;
@@ -189,14 +195,14 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     /// <summary>Whether a row was solved forwards, and backwards so far.</summary>
     protected bool Succeeded(int row) => rows[row].Status == SolveStatus.Succeeded;
 
-    private AdjointFailure? FailureOf(int r, int save)
+    private AdjointFailure? FailureOf(in RowState ended, int r, int save)
     {
-        if (Integrator.Rows[r].Status != SolveStatus.Succeeded)
+        if (ended.Status != SolveStatus.Succeeded)
         {
             return AdjointFailure.NotSolved(r);
         }
 
-        bool known = save < rows[r].SaveCount;
+        bool known = save < rows[r].SaveCount && !reversal.IsSurelyNear(r);
         return known ? reversal.Check(rows[r], r, save, new(end + r, Capacity)) : null;
     }
 

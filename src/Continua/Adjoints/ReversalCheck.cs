@@ -1,5 +1,6 @@
 using System.Numerics;
 using Continua.Integration;
+using Continua.Kernels;
 using Continua.Terms;
 
 namespace Continua.Adjoints;
@@ -19,13 +20,17 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
 {
     private const double Most = 0.1, Neighbourhood = 0.125;
 
+    // Rounding of the comparison in single precision stays within it.
+    private const double Margin = 0.98;
+
     private readonly StretchPeaks<T> peaks = new(dimension, capacity);
     private readonly double atol = Math.Max(options.Atol, options.AtolPerComponent?.Max() ?? 0);
     private readonly double[] largest = new double[dimension];
+    private readonly NativeBuffer<T> squares = new(capacity);
     private BlockProblem<T> problem = new();
     private T* saved;
     private int lanes;
-    private double share;
+    private double share, nearSquares;
 
     private static double Rounding => typeof(T) == typeof(float) ? float.BitIncrement(1) - 1 : Math.BitIncrement(1.0) - 1;
 
@@ -35,6 +40,7 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
     {
         (this.problem, this.lanes, share) = (problem, lanes, Math.Sqrt(sharing));
         this.saved = saved;
+        nearSquares = Margin * dimension * Limit * Limit;
     }
 
     public void BeginStretch() => peaks.Begin();
@@ -42,7 +48,40 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
     /// <summary>Takes note of the states from which a step was attempted.</summary>
     public void Add(Slab<T> slab) => peaks.Add(slab);
 
-    public void EndStretch() => peaks.End();
+    public void EndStretch() => peaks.End(problem.Rows);
+
+    /// <summary>
+    /// Compares all rows at once, in the precision of the values: most are near, and only the others need <see cref="Check"/>.
+    /// </summary>
+    /// <param name="found">What going back found: component c of row r at c·capacity + r.</param>
+    public void Compare(int save, T* found)
+    {
+        if (options.Rtol == 0 || (save < 0 && !problem.Start.PerRow))
+        {
+            new Span<T>(squares.Data, capacity).Fill(T.NaN);
+            return;
+        }
+
+        T* known = save < 0 ? problem.Start.Data : saved + ((nint)save * dimension * lanes);
+        nint stride = save < 0 ? problem.Start.Lanes : lanes;
+        Vector<T> least = new(T.CreateTruncating(1e-37));
+        for (int r = 0; r < problem.Rows; r += Vector<T>.Count)
+        {
+            Vector<T> sum = Vector<T>.Zero;
+            for (int c = 0; c < dimension; c++)
+            {
+                Vector<T> k = Vector.Load(known + (c * stride) + r), f = Vector.Load(found + ((nint)c * capacity) + r), size = Vector.Abs(k);
+                Vector<T> scale = size + Vector.Max(Vector.Max(size, Vector.Abs(f)), peaks.Of(c, r)) + least;
+                Vector<T> ratio = (f - k) / scale;
+                sum += ratio * ratio;
+            }
+
+            sum.Store(squares.Data + r);
+        }
+    }
+
+    /// <summary>Whether a row is so near what is known that nothing else need be compared.</summary>
+    public bool IsSurelyNear(int row) => double.CreateTruncating(squares.Data[row]) <= nearSquares;
 
     /// <summary>The failure of a row whose backward solve has missed a save, or the start where save is −1.</summary>
     public AdjointFailure? Check(in RowState row, int r, int save, in RowVector<T> found)
@@ -63,7 +102,11 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
         return IsNear(found, known) ? null : AdjointFailure.Off(r, time, Distance(found, known), Limit);
     }
 
-    public void Dispose() => peaks.Dispose();
+    public void Dispose()
+    {
+        peaks.Dispose();
+        squares.Dispose();
+    }
 
     // Steps of fixed size have no tolerance, and without a relative one the absolute one says how exact states are.
     private double Limit => options.Steps.IsAdaptive

@@ -76,8 +76,12 @@ internal sealed unsafe partial class BlockIntegrator<T>
     }
 
     /// <summary>A first step that the clock resolves and that ends within the span.</summary>
-    private static double FirstStep(double size, in RowState row) =>
-        Math.Min(Math.Max(size, ClockResolution.LeastFirstStep(row.Start)), Math.Abs(row.End - row.Start));
+    private static double FirstStep(double size, in RowState row)
+    {
+        bool resolved = size > 1e-12 * Math.Abs(row.Start);
+        double least = resolved ? size : Math.Max(size, ClockResolution.LeastFirstStep(row.Start));
+        return Math.Min(least, Math.Abs(row.End - row.Start));
+    }
 
     /// <summary>The norm of a value in units of the tolerances, for each lane.</summary>
     private void ScaledNorms(T* values, T* less, Span<double> norms)

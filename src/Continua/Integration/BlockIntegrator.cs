@@ -249,13 +249,15 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
 
     private bool MayCoincide(int count)
     {
-        bool may = false;
+        (double largest, double shortest) = (0, double.PositiveInfinity);
         foreach (int r in rowsKept.AsSpan(0, count))
         {
-            may |= times.MayCoincide(rows[r].Start, rows[r].End);
+            ref RowState row = ref rows[r];
+            largest = Math.Max(largest, Math.Max(Math.Abs(row.Start), Math.Abs(row.End)));
+            shortest = Math.Min(shortest, Math.Abs(row.End - row.Start));
         }
 
-        return may;
+        return times.MayCoincide(largest, shortest);
     }
 
     private void EvaluateStages(Slab<T> slab)

@@ -28,7 +28,13 @@ internal static class ClockResolution
     /// <summary>The time, or the end of the span that it misses by no more than <see cref="Slack"/>.</summary>
     public static double IntoSpan(double time, double t0, double t1)
     {
-        double low = Math.Min(t0, t1), high = Math.Max(t0, t1), slack = Slack(t0, t1);
+        double low = Math.Min(t0, t1), high = Math.Max(t0, t1);
+        if (time >= low && time <= high)
+        {
+            return time;
+        }
+
+        double slack = Slack(t0, t1);
         return time < low && low - time <= slack ? low : time > high && time - high <= slack ? high : time;
     }
 
@@ -38,7 +44,9 @@ internal static class ClockResolution
     /// </summary>
     public static double StepsBetween(double from, double to, double step)
     {
-        double slack = Math.Min(0.5, LaneClocks.Stretch + (Slack(from, to) / step));
+        // Near zero, what the clock rounds is nothing beside the stretch that a last step may have anyway.
+        bool near = 1e-12 * Math.Max(Math.Abs(from), Math.Abs(to)) < LaneClocks.Stretch * step;
+        double slack = near ? LaneClocks.Stretch : Math.Min(0.5, LaneClocks.Stretch + (Slack(from, to) / step));
         return Math.Max(1, Math.Ceiling((Math.Abs(to - from) / step) - slack));
     }
 }

@@ -20,19 +20,15 @@ internal sealed class StageTimes<T>(double[] places)
     // Steps this short would have to be so many for their part to matter that the largest number of steps ends the solve before.
     private const double NegligibleStep = 1e-5;
 
+    private static readonly double Rounding = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
+
     private readonly double[] distinct = [.. places.Distinct().Order()];
+    private readonly double leastGap = LeastGap([.. places.Distinct().Order()]);
 
-    /// <summary>Whether steps of a span could have coinciding stages, those aside that are too short to matter.</summary>
-    public bool MayCoincide(double start, double end)
-    {
-        double gap = 1;
-        for (int i = 1; i < distinct.Length; i++)
-        {
-            gap = Math.Min(gap, distinct[i] - distinct[i - 1]);
-        }
-
-        return Resolution(Math.Max(Math.Abs(start), Math.Abs(end))) > NegligibleStep * gap * Math.Abs(end - start);
-    }
+    /// <summary>Whether steps could have coinciding stages, those aside that are too short to matter.</summary>
+    /// <param name="largest">The largest time of all rows, without its sign.</param>
+    /// <param name="shortest">The shortest span.</param>
+    public bool MayCoincide(double largest, double shortest) => Rounding * largest > NegligibleStep * leastGap * shortest;
 
     /// <summary>Whether two stages of a step have one time in the field's precision.</summary>
     public bool Coincide(double time, double size)
@@ -48,6 +44,17 @@ internal sealed class StageTimes<T>(double[] places)
         return false;
 
         T At(double place) => T.CreateTruncating(time + (place * size));
+    }
+
+    private static double LeastGap(double[] ordered)
+    {
+        double gap = 1;
+        for (int i = 1; i < ordered.Length; i++)
+        {
+            gap = Math.Min(gap, ordered[i] - ordered[i - 1]);
+        }
+
+        return gap;
     }
 
     /// <summary>The distance between the numbers of the field's precision near a time.</summary>

@@ -21,6 +21,9 @@ internal sealed class LaneMap
 
     public int Lanes { get; private set; } = 1;
 
+    /// <summary>Whether the lanes hold the first rows of a block one after the other, so many and no others.</summary>
+    public bool HoldsFirst(int rows) => inOrder && Count == rows;
+
     /// <summary>The lane that holds a row; negative if none does.</summary>
     public int LaneOf(int row) => rows.AsSpan(0, Count).IndexOf(row);
 

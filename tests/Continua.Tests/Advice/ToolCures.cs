@@ -68,6 +68,10 @@ internal sealed class ToolCures(Folder folder)
             Forecast("--until", "7", "--out", Named("theirs.csv")),
             Forecast("--until", "7", "--out", folder.In("another.csv")),
             Forecast("--until", "7", "--out", folder.In("theirs.csv"), "--overwrite")),
+        Of(
+            "ForecastFile.cs", "name another with --out.",
+            Forecast("--until", "7", "--from", folder.Data, "--out", folder.Data, "--overwrite"),
+            Forecast("--until", "7", "--from", State("t,x,y\n5,1,0\n"), "--out", folder.In("another.csv"))),
         Of("ForecastTimes.cs", "give a later one.", Forecast("--until", "5.9"), Forecast("--until", "6.5")),
         Of(
             "ForecastTimes.cs", "raise --every.", Forecast("--until", "60", "--every", "1e-9"),

@@ -13,7 +13,6 @@ public sealed class OverwriteTests : IDisposable
 
     [Theory]
     [InlineData("circle.csv")]
-    [InlineData("run/model.safetensors")]
     [InlineData("run/forecast.csv")]
     [InlineData("notes.txt")]
     public void A_forecast_replaces_no_file_of_others(string name)
@@ -24,6 +23,15 @@ public sealed class OverwriteTests : IDisposable
         Assert.Equal(before, folder.Bytes(name));
         Assert.Equal(0, Forecast(name, "--overwrite").Code);
         Assert.StartsWith("t,x,y\n", folder.Text(name), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_forecast_is_never_written_over_its_model()
+    {
+        byte[] before = folder.Bytes("run/model.safetensors");
+        Forecast("run/model.safetensors").Fails(1, "made from", "--out");
+        Forecast("run/model.safetensors", "--overwrite").Fails(1, "made from", "--out");
+        Assert.Equal(before, folder.Bytes("run/model.safetensors"));
     }
 
     [Fact]
