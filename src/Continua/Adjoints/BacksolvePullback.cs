@@ -121,7 +121,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     /// <summary>Sets the stretch from one save time to the one before, or to t₀, where save is −1.</summary>
     public BlockProblem<T> Stretch(int save)
     {
-        reversal.BeginStretch();
+        reversal.BeginStretch(start);
         for (int r = 0; r < problem.Rows; r++)
         {
             stretch.T0[r] = Succeeded(r) ? stretch.T1[r] : double.NaN;
@@ -153,13 +153,14 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
                 rows[r].Status = SolveStatus.NotReversible;
             }
 
+            bool succeeded = Succeeded(r);
             for (int c = 0; c < 2 * Dimension; c++)
             {
                 int at = (c * Capacity) + r;
-                start[at] = Succeeded(r) ? end[at] : T.Zero;
+                start[at] = succeeded ? end[at] : T.Zero;
             }
 
-            if (save == problem.TimeStride || (save >= 0 && save < rows[r].SaveCount))
+            if (succeeded && (save == problem.TimeStride || (save >= 0 && save < rows[r].SaveCount)))
             {
                 Jump(r, save);
             }
@@ -210,7 +211,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
 
     private void Jump(int r, int save)
     {
-        for (int c = 0; c < Dimension && Succeeded(r); c++)
+        for (int c = 0; c < Dimension; c++)
         {
             nint at = Saved(r, save, c);
             start[(c * Capacity) + r] = saved[at];

@@ -25,6 +25,9 @@ internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     /// <summary>Rows for which a solve within the field failed since the arguments were bound.</summary>
     public List<int> Failed { get; } = [];
 
+    /// <summary>Whether the derivative depends on t; if not, the times given may be anything.</summary>
+    public abstract bool ReadsTime { get; }
+
     /// <summary>Binds the arguments of a block and sets what is gathered to zero.</summary>
     public abstract void Begin(ReadOnlySpan<BlockValue<T>> arguments);
 
@@ -73,6 +76,8 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
         inLanes = [.. sizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, field.Frame.Capacity)))];
         mask = new(field.Frame.Capacity);
     }
+
+    public override bool ReadsTime => program.Reads(0);
 
     public override void Begin(ReadOnlySpan<BlockValue<T>> arguments)
     {

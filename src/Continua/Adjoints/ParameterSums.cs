@@ -180,12 +180,12 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
     private void Judge(int piece, T* measured, T* next, T atol, T rtol)
     {
         // One component of as many lanes as there are numbers: ratios and squares of each.
-        T* ratios = stackalloc T[Room], ofEach = stackalloc T[Room], raised = stackalloc T[Room];
+        T* ratios = stackalloc T[Room], ofEach = stackalloc T[Room];
         (_, int start, int count) = pieces[piece];
         int lanes = Frame<T>.Widen(count);
         if (FlooredTolerances<T>.Act(new(ref atol), rtol))
         {
-            FlooredTolerances<T>.ErrorRatios(ratios, ofEach, raised, measured, values.Data + start, next, &atol, rtol, 1, lanes);
+            FlooredTolerances<T>.ErrorRatios(ratios, ofEach, null, measured, values.Data + start, next, &atol, rtol, 1, lanes);
         }
         else
         {

@@ -76,6 +76,8 @@ internal sealed unsafe class PlainFieldVjp<T>(VectorFieldVjp<T> pull, int dimens
     private readonly T[] state = new T[dimension], by = new T[dimension], pulled = new T[dimension];
     private LaneMap map = LaneMap.None;
 
+    public override bool ReadsTime => true;
+
     public override void Begin(ReadOnlySpan<BlockValue<T>> arguments)
     {
     }

@@ -21,16 +21,17 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
     private const double Most = 0.1, Neighbourhood = 0.125;
 
     // Rounding of the comparison in single precision stays within it.
-    private const double Margin = 0.98;
+    private const double Margin = 0.99;
 
     private readonly StretchPeaks<T> peaks = new(dimension, capacity);
     private readonly double atol = Math.Max(options.Atol, options.AtolPerComponent?.Max() ?? 0);
     private readonly double[] largest = new double[dimension];
-    private readonly NativeBuffer<T> squares = new(capacity);
+    private readonly NativeBuffer<T> near = new(capacity);
     private BlockProblem<T> problem = new();
     private T* saved;
     private int lanes;
-    private double share, nearSquares;
+    private double share;
+    private T bound;
 
     private static double Rounding => typeof(T) == typeof(float) ? float.BitIncrement(1) - 1 : Math.BitIncrement(1.0) - 1;
 
@@ -40,10 +41,11 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
     {
         (this.problem, this.lanes, share) = (problem, lanes, Math.Sqrt(sharing));
         this.saved = saved;
-        nearSquares = Margin * dimension * Limit * Limit;
+        bound = options.Rtol == 0 ? T.NaN : T.CreateTruncating(Margin * Limit);
     }
 
-    public void BeginStretch() => peaks.Begin();
+    /// <param name="start">The states from which the stretch goes back: component c of row r at c·capacity + r.</param>
+    public void BeginStretch(T* start) => peaks.Begin(start);
 
     /// <summary>Takes note of the states from which a step was attempted.</summary>
     public void Add(Slab<T> slab) => peaks.Add(slab);
@@ -51,37 +53,47 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
     public void EndStretch() => peaks.End(problem.Rows);
 
     /// <summary>
-    /// Compares all rows at once, in the precision of the values: most are near, and only the others need <see cref="Check"/>.
+    /// Compares all rows at once, in the precision of the values: of most rows each component is near, and only the others need
+    /// <see cref="Check"/>.
     /// </summary>
     /// <param name="found">What going back found: component c of row r at c·capacity + r.</param>
     public void Compare(int save, T* found)
     {
-        if (options.Rtol == 0 || (save < 0 && !problem.Start.PerRow))
+        bool perRow = save >= 0 || problem.Start.PerRow;
+        T* known = save < 0 ? problem.Start.Data : saved + ((nint)save * dimension * lanes);
+        nint stride = save < 0 ? problem.Start.Lanes : lanes;
+        if (problem.Rows == 1)
         {
-            new Span<T>(squares.Data, capacity).Fill(T.NaN);
+            near.Data[0] = T.One;
+            for (int c = 0; c < dimension; c++)
+            {
+                T its = known[perRow ? c * stride : c], miss = T.Abs(found[(nint)c * capacity] - its), size = T.Abs(its);
+                if (!(miss <= bound * (size + size) || miss <= bound * (size + peaks[c, 0])))
+                {
+                    near.Data[0] = T.Zero;
+                }
+            }
+
             return;
         }
 
-        T* known = save < 0 ? problem.Start.Data : saved + ((nint)save * dimension * lanes);
-        nint stride = save < 0 ? problem.Start.Lanes : lanes;
-        Vector<T> least = new(T.CreateTruncating(1e-37));
+        Vector<T> bounds = new(perRow ? bound : T.NaN);
         for (int r = 0; r < problem.Rows; r += Vector<T>.Count)
         {
-            Vector<T> sum = Vector<T>.Zero;
+            Vector<T> all = Vector<T>.One;
             for (int c = 0; c < dimension; c++)
             {
-                Vector<T> k = Vector.Load(known + (c * stride) + r), f = Vector.Load(found + ((nint)c * capacity) + r), size = Vector.Abs(k);
-                Vector<T> scale = size + Vector.Max(Vector.Max(size, Vector.Abs(f)), peaks.Of(c, r)) + least;
-                Vector<T> ratio = (f - k) / scale;
-                sum += ratio * ratio;
+                Vector<T> its = Vector.Load(known + (c * stride) + r), miss = Vector.Abs(Vector.Load(found + ((nint)c * capacity) + r) - its);
+                Vector<T> size = Vector.Abs(its), scale = size + Vector.Max(size, peaks.Of(c, r));
+                all = Vector.ConditionalSelect(Vector.LessThanOrEqual(miss, bounds * scale), all, Vector<T>.Zero);
             }
 
-            sum.Store(squares.Data + r);
+            all.Store(near.Data + r);
         }
     }
 
-    /// <summary>Whether a row is so near what is known that nothing else need be compared.</summary>
-    public bool IsSurelyNear(int row) => double.CreateTruncating(squares.Data[row]) <= nearSquares;
+    /// <summary>Whether every component of a row is so near what is known that nothing else need be compared.</summary>
+    public bool IsSurelyNear(int row) => near.Data[row] != T.Zero;
 
     /// <summary>The failure of a row whose backward solve has missed a save, or the start where save is −1.</summary>
     public AdjointFailure? Check(in RowState row, int r, int save, in RowVector<T> found)
@@ -105,7 +117,7 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
     public void Dispose()
     {
         peaks.Dispose();
-        squares.Dispose();
+        near.Dispose();
     }
 
     // Steps of fixed size have no tolerance, and without a relative one the absolute one says how exact states are.

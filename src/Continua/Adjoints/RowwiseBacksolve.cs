@@ -17,7 +17,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     private readonly NativeBuffer<T> buffer;
     private readonly T* state, cotangent, steps, times;
     private readonly int[] accepted;
-    private readonly bool readsStages, wantArguments;
+    private readonly bool readsStages, readsTime, wantArguments;
 
     /// <param name="vjp">What takes cotangents; or, where <see cref="ReadsStages"/>, weights.</param>
     /// <param name="wantArguments">Whether anything is summed.</param>
@@ -25,7 +25,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
         BlockField<T> augmented, FieldVjp<T> vjp, SolveOptions options, int capacity, bool wantTimes, bool wantArguments)
         : base(augmented, options, capacity, wantTimes)
     {
-        (this.vjp, this.wantArguments, readsStages) = (vjp, wantArguments, ReadsStages(options));
+        (this.vjp, this.wantArguments, readsStages, readsTime) = (vjp, wantArguments, ReadsStages(options), vjp.ReadsTime);
         quadrature = new(Integrator.Coefficients.Tableau);
         int unit = Dimension * Capacity;
         buffer = new((3L * unit) + (2 * Capacity));
@@ -119,7 +119,11 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     {
         int width = slab.Map.Lanes;
         slab.SizesTo(steps);
-        slab.TimesTo(node.Place, times);
+        if (readsTime)
+        {
+            slab.TimesTo(node.Place, times);
+        }
+
         T* at = slab.State;
         if (node.Slopes.Terms.Length > 0)
         {

@@ -82,7 +82,11 @@ internal sealed unsafe class Program<T>
     /// <summary>Computes what changes with each call.</summary>
     public void RunRows(Frame<T> frame, int lanes)
     {
-        Run(callConstants, frame, 1);
+        if (callConstants.Length > 0)
+        {
+            Run(callConstants, frame, 1);
+        }
+
         Run(rows, frame, lanes);
     }
 

@@ -11,7 +11,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
     {
         int lanes = map.Lanes;
         StageKernels<T>.Finite(mask, trial, dimension, lanes);
-        DoubleSums.Widen(new ReadOnlySpan<T>(mask, lanes), new(clocks.Finite, lanes));
+        Widen(mask, clocks.Finite, lanes);
         if (!adaptive)
         {
             return;
@@ -24,7 +24,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         }
         else if (rms)
         {
-            DoubleSums.Widen(new ReadOnlySpan<T>(squares, lanes), new(clocks.Errors, lanes));
+            Widen(squares, clocks.Errors, lanes);
             clocks.TakeRoots(judged, lanes);
         }
         else
@@ -39,6 +39,18 @@ internal sealed unsafe partial class BlockIntegrator<T>
         if (verdicts < lanes)
         {
             clocks.Spread(lanes);
+        }
+    }
+
+    private static void Widen(T* numbers, double* result, int lanes)
+    {
+        if (lanes == 1)
+        {
+            *result = double.CreateTruncating(*numbers);
+        }
+        else
+        {
+            DoubleSums.Widen(new ReadOnlySpan<T>(numbers, lanes), new(result, lanes));
         }
     }
 

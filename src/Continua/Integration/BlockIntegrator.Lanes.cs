@@ -10,10 +10,17 @@ internal sealed unsafe partial class BlockIntegrator<T>
     private void Advance(Slab<T> slab, SlabRecord<T>? record)
     {
         LaneMap map = slab.Map;
-        Slab<T> next = record is null && scratch.Count == 2
-            ? ReferenceEquals(slab, scratch[0]) ? scratch[1] : scratch[0]
-            : (record ?? scratch).Add(map);
-        next.Map = map;
+        Slab<T> next;
+        if (record is null && scratch.Count == 2)
+        {
+            next = ReferenceEquals(slab, scratch[0]) ? scratch[1] : scratch[0];
+            next.Take(map);
+        }
+        else
+        {
+            next = (record ?? scratch).Add(map);
+        }
+
         StageKernels<T>.Choose(next.State, mask, trial, slab.State, dimension, map.Lanes);
         slopeReady = tableau.IsFsal;
         if (slopeReady)
@@ -66,6 +73,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
     private void LoadClocks(LaneMap map)
     {
         clocks.Clear(map.Lanes);
+        new Span<T>(raised, map.Lanes).Clear();
         running = 0;
         for (int l = 0; l < map.Lanes; l++)
         {
@@ -116,5 +124,6 @@ internal sealed unsafe partial class BlockIntegrator<T>
     {
         clocks.Settle(lane, ref row, attempts);
         row.Evaluations = evaluations;
+        row.ToleranceRaised |= raised[lane] != T.Zero;
     }
 }

@@ -10,21 +10,15 @@ internal sealed unsafe partial class BlockIntegrator<T>
     {
         double t0 = problem.T0[r], t1 = problem.T1[r];
         ref RowState row = ref rows[r];
-        row = new()
-        {
-            Start = t0,
-            End = t1,
-            Direction = t1 >= t0 ? 1 : -1,
-            Time = t0,
-            Memory = StepMemory.Fresh,
-            SaveCount = problem.SaveCount(r),
-            KnotFrom = t0,
-            KnotFromIndex = RowState.StartKnot,
-            Done = t0 == t1 || !double.IsFinite(t0) || !double.IsFinite(t1),
-            WorstComponent = -1,
-            QuadratureError = judged < dimension && !adaptive ? double.NaN : 0,
-        };
-        bool finite = double.IsFinite(t0) && double.IsFinite(t1) && StartIsFinite(r);
+        row = default;
+        (row.Start, row.End, row.Direction) = (t0, t1, t1 >= t0 ? 1 : -1);
+        (row.Time, row.KnotFrom, row.KnotFromIndex) = (t0, t0, RowState.StartKnot);
+        row.Memory = StepMemory.Fresh;
+        row.SaveCount = problem.SaveCount(r);
+        row.WorstComponent = -1;
+        row.QuadratureError = judged < dimension && !adaptive ? double.NaN : 0;
+        bool hasTimes = double.IsFinite(t0) && double.IsFinite(t1), finite = hasTimes && StartIsFinite(r);
+        row.Done = t0 == t1 || !hasTimes;
         row.Status = !finite ? SolveStatus.NotFinite
             : TimesAreInOrder(r) ? SolveStatus.Succeeded : SolveStatus.TimesOutOfOrder;
         row.Done |= row.Status != SolveStatus.Succeeded;
@@ -47,9 +41,10 @@ internal sealed unsafe partial class BlockIntegrator<T>
 
     private bool StartIsFinite(int r)
     {
+        BlockValue<T> start = problem.Start;
         for (int c = 0; c < dimension; c++)
         {
-            if (!T.IsFinite(problem.Start[c, r]))
+            if (!T.IsFinite(start[c, r]))
             {
                 rows[r].WorstComponent = c;
                 return false;
@@ -66,11 +61,14 @@ internal sealed unsafe partial class BlockIntegrator<T>
         for (int save = 0; save < row.SaveCount; save++)
         {
             ref double time = ref problem.Times[(r * problem.TimeStride) + save];
-            time = ClockResolution.IntoSpan(time, row.Start, row.End);
-            if (!(row.Direction * (time - before) >= 0 && row.Direction * (row.End - time) >= 0))
+            if (!Follows(time, before, row))
             {
-                (row.WorstComponent, row.RefusedTime) = (save, time);
-                return false;
+                time = ClockResolution.IntoSpan(time, row.Start, row.End);
+                if (!Follows(time, before, row))
+                {
+                    (row.WorstComponent, row.RefusedTime) = (save, time);
+                    return false;
+                }
             }
 
             before = time;
@@ -79,17 +77,23 @@ internal sealed unsafe partial class BlockIntegrator<T>
         return true;
     }
 
+    private static bool Follows(double time, double before, in RowState row) =>
+        row.Direction * (time - before) >= 0 && row.Direction * (row.End - time) >= 0;
+
     /// <summary>Lays the starts out in lanes.</summary>
     private void Arrange(LaneMap map, SlabRecord<T>? record)
     {
         scratch.Clear();
         current = (record ?? scratch).Add(map);
         field.Select(map);
+        BlockValue<T> start = problem.Start;
+        T* state = current.State;
+        ReadOnlySpan<int> rowOf = map.Rows;
         for (int c = 0; c < dimension; c++)
         {
-            for (int l = 0; l < map.Lanes; l++)
+            for (int l = 0; l < rowOf.Length; l++)
             {
-                current.State[(c * map.Lanes) + l] = problem.Start[c, map.Rows[l]];
+                *state++ = start[c, rowOf[l]];
             }
         }
 

@@ -26,15 +26,16 @@ internal sealed unsafe partial class BlockIntegrator<T>
 
     private void PlanFixed(Slab<T> slab)
     {
-        LaneMap map = slab.Map;
-        for (int l = 0; l < map.Lanes; l++)
+        ReadOnlySpan<int> rowOf = slab.Map.Rows;
+        double* time = slab.Time, size = slab.Size;
+        for (int l = 0; l < rowOf.Length; l++)
         {
             if (clocks.Active[l] != 0)
             {
-                PlanFixed(l, ref rows[map.Rows[l]]);
+                PlanFixed(l, ref rows[rowOf[l]]);
             }
 
-            (slab.Time[l], slab.Size[l]) = (clocks.Time[l], clocks.Size[l]);
+            (time[l], size[l]) = (clocks.Time[l], clocks.Size[l]);
         }
     }
 
@@ -60,11 +61,13 @@ internal sealed unsafe partial class BlockIntegrator<T>
     private bool MoveFixed(Slab<T> slab)
     {
         LaneMap map = slab.Map;
+        ReadOnlySpan<int> rowOf = map.Rows;
+        double* taken = slab.Taken;
         bool attention = false;
-        for (int l = 0; l < map.Lanes; l++)
+        for (int l = 0; l < rowOf.Length; l++)
         {
-            attention |= clocks.MoveFixed(slab.Taken, l);
-            rows[map.Rows[l]].StepInSegment += l < map.Count ? 1 : 0;
+            attention |= clocks.MoveFixed(taken, l);
+            rows[rowOf[l]].StepInSegment += l < map.Count ? 1 : 0;
         }
 
         return attention;

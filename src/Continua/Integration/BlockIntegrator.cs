@@ -20,7 +20,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     private readonly int dimension, judged, capacity;
     private readonly int[] parts;
     private readonly LaneMap.Pool maps;
-    private readonly bool landing, adaptive, rms, floored;
+    private readonly bool landing, adaptive, rms, floored, readsTime;
     private readonly SlabRecord<T> scratch;
     private readonly NativeBuffer<T> lanesBuffer, valuesBuffer;
     private readonly T* stepSizes, stageTimes, mask, squares, raised, atol;
@@ -56,7 +56,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
 
         // The next step begins at the end of this one: a method of one stage has no other.
         times = new([.. tableau.C, 1]);
-        dimension = field.Dimension;
+        (dimension, readsTime) = (field.Dimension, field.ReadsTime);
         judged = dimension - options.Quadratures;
         this.parts = parts.Length > 0 ? parts : [judged];
         this.capacity = capacity = Frame<T>.Widen(capacity);
@@ -159,7 +159,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         }
 
         running = count;
-        timesMayCoincide = sizeof(T) < sizeof(double) && field.ReadsTime && MayCoincide(count);
+        timesMayCoincide = sizeof(T) < sizeof(double) && readsTime && MayCoincide(count);
         if (running > 0)
         {
             Arrange(maps.Of(rowsKept.AsSpan(0, count)), record);
@@ -229,7 +229,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
             AddQuadratureErrors(slab);
         }
 
-        DoubleSums.Narrow(new(slab.Taken, map.Lanes), new Span<T>(mask, map.Lanes));
+        slab.TakenTo(mask);
         Advance(slab, record);
         if (attention)
         {
@@ -271,7 +271,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
                 slab.Sum(coefficients.Stages[i], slab.State, stepSizes, state);
             }
 
-            if (field.ReadsTime)
+            if (readsTime)
             {
                 slab.TimesTo(tableau.C[i], stageTimes);
             }
@@ -309,9 +309,5 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
 
         FlooredTolerances<T>.ErrorRatios(
             ratios + at, squares, raised, error + at, slab.State + at, trial + at, atol + first, rtol, count, slab.Map.Lanes);
-        for (int l = 0; l < slab.Map.Count; l++)
-        {
-            rows[slab.Map.Rows[l]].ToleranceRaised |= clocks.Active[l] != 0 && raised[l] != T.Zero;
-        }
     }
 }

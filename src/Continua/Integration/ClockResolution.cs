@@ -44,9 +44,15 @@ internal static class ClockResolution
     /// </summary>
     public static double StepsBetween(double from, double to, double step)
     {
+        double span = Math.Abs(to - from);
+        if (span <= step)
+        {
+            return 1;
+        }
+
         // Near zero, what the clock rounds is nothing beside the stretch that a last step may have anyway.
         bool near = 1e-12 * Math.Max(Math.Abs(from), Math.Abs(to)) < LaneClocks.Stretch * step;
         double slack = near ? LaneClocks.Stretch : Math.Min(0.5, LaneClocks.Stretch + (Slack(from, to) / step));
-        return Math.Max(1, Math.Ceiling((Math.Abs(to - from) / step) - slack));
+        return Math.Max(1, Math.Ceiling((span / step) - slack));
     }
 }

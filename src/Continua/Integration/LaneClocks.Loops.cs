@@ -58,16 +58,16 @@ internal sealed unsafe partial class LaneClocks
     /// </summary>
     public bool MoveFixed(double* taken, int lane)
     {
-        bool takes = Active[lane] != 0 && Finite[lane] == 0;
+        bool active = Active[lane] != 0, takes = active && Finite[lane] == 0;
         taken[lane] = takes ? 1 : 0;
+        double time = Time[lane];
         if (takes)
         {
-            Time[lane] = Next[lane];
+            Time[lane] = time = Next[lane];
             Accepted[lane]++;
         }
 
-        bool needed = Active[lane] != 0
-            && (!takes || Lands[lane] != 0 || Direction[lane] * (Time[lane] - NextSave[lane]) >= 0);
+        bool needed = active && (!takes || Lands[lane] != 0 || Direction[lane] * (time - NextSave[lane]) >= 0);
         attention[lane] = needed ? 1 : 0;
         return needed;
     }

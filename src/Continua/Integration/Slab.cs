@@ -38,7 +38,7 @@ internal sealed unsafe class Slab<T> : IDisposable
     }
 
     /// <summary>The rows in the lanes.</summary>
-    public LaneMap Map { get; set; } = LaneMap.None;
+    public LaneMap Map { get; private set; } = LaneMap.None;
 
     /// <summary>When the step of each lane begins.</summary>
     public double* Time => clocks.Data;
@@ -75,11 +75,24 @@ internal sealed unsafe class Slab<T> : IDisposable
         (kept[0], kept[first]) = (kept[first], kept[0]);
     }
 
+    /// <summary>Takes on other rows; a reference that stays is not written again, which the garbage collector would take note of.</summary>
+    public void Take(LaneMap map)
+    {
+        if (!ReferenceEquals(Map, map))
+        {
+            Map = map;
+        }
+    }
+
     public bool IsTaken(int lane) => Taken[lane] != 0;
 
     /// <summary>The sizes of steps in the precision of values.</summary>
     /// <param name="sizes">One a lane.</param>
-    public void SizesTo(T* sizes) => DoubleSums.Narrow(new(Size, Map.Lanes), new Span<T>(sizes, Map.Lanes));
+    public void SizesTo(T* sizes) => ToPrecision(Size, sizes);
+
+    /// <summary>Which steps were taken, in the precision of values.</summary>
+    /// <param name="taken">One a lane.</param>
+    public void TakenTo(T* taken) => ToPrecision(Taken, taken);
 
     /// <summary>Where the steps stand at a place within them, 0 at their start and 1 at their end.</summary>
     /// <param name="times">One a lane.</param>
@@ -120,6 +133,19 @@ internal sealed unsafe class Slab<T> : IDisposable
     {
         buffer.Dispose();
         clocks.Dispose();
+    }
+
+    private void ToPrecision(double* numbers, T* result)
+    {
+        int lanes = Map.Lanes;
+        if (lanes == 1)
+        {
+            *result = T.CreateTruncating(*numbers);
+        }
+        else
+        {
+            DoubleSums.Narrow(new(numbers, lanes), new Span<T>(result, lanes));
+        }
     }
 
     [SkipLocalsInit]

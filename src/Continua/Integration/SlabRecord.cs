@@ -29,7 +29,7 @@ internal sealed class SlabRecord<T>(SlabLayout<T> layout) : IDisposable
         }
 
         Slab<T> slab = slabs[Count++];
-        slab.Map = map;
+        slab.Take(map);
         return slab;
     }
 

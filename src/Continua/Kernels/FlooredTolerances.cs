@@ -15,7 +15,7 @@ internal static unsafe class FlooredTolerances<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>ε: 2⁻²³ or 2⁻⁵².</summary>
-    public static T Rounding => T.BitIncrement(T.One) - T.One;
+    public static T Rounding => T.CreateTruncating(typeof(T) == typeof(float) ? 1.0 / (1 << 23) : 1.0 / (1L << 52));
 
     /// <summary>
     /// Whether a tolerance can be less than the rounding of its component; where not, <see cref="StageKernels{T}"/>
@@ -27,7 +27,7 @@ internal static unsafe class FlooredTolerances<T>
     /// ratio = error / (atol + rtol · m) with m = max(|y|, |next|), or where that is less than ε · m, error over the
     /// rounding of the step; and per lane the chain of their squares.
     /// </summary>
-    /// <param name="raised">For each lane 1 where ε · m was the larger for some component, else 0.</param>
+    /// <param name="raised">For each lane set to 1 where ε · m was the larger for some component, else left; null for none.</param>
     public static void ErrorRatios(
         T* ratios, T* squares, T* raised, T* error, T* y, T* next, T* atol, T rtol, int size, int lanes)
     {
@@ -57,13 +57,13 @@ internal static unsafe class FlooredTolerances<T>
     private static void OfOneLane(T* ratios, T* squares, T* raised, T* error, T* y, T* next, T* atol, T rtol, int size)
     {
         T sum = T.Zero, rounding = Rounding, least = Least;
-        *raised = T.Zero;
+        bool any = false;
         for (int c = 0; c < size; c++)
         {
             T larger = T.Max(T.Abs(y[c]), T.Abs(next[c]));
             T scale = T.FusedMultiplyAdd(rtol, larger, atol[c]), floor = rounding * larger;
             bool acts = floor > scale;
-            *raised = acts ? T.One : *raised;
+            any |= acts;
             T step = T.Abs(next[c] - y[c]);
             T tolerance = acts ? rounding * (T.Max(larger, step) + step) : scale;
             T ratio = ratios[c] = error[c] / T.Max(tolerance, least);
@@ -71,6 +71,10 @@ internal static unsafe class FlooredTolerances<T>
         }
 
         *squares = sum;
+        if (any && raised != null)
+        {
+            *raised = T.One;
+        }
     }
 
     [MethodImpl(Kernel.Options)]
@@ -97,7 +101,10 @@ internal static unsafe class FlooredTolerances<T>
             }
 
             TSimd.Store(squares + l, sum);
-            TSimd.Store(raised + l, any);
+            if (raised != null)
+            {
+                TSimd.Store(raised + l, TSimd.Or(TSimd.Load(raised + l), any));
+            }
         }
     }
 }

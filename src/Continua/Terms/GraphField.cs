@@ -129,7 +129,10 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
             Collect(k + 1, keptSizes[k], place);
         }
 
-        FailLate(dy, Dimension);
+        if (Frame.Late.Count > 0)
+        {
+            FailLate(dy, Dimension);
+        }
     }
 
     /// <summary>Rows without a derivative of a solve within the field have no slope.</summary>
