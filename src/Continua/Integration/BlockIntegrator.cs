@@ -90,7 +90,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         }
 
         rtol = T.CreateTruncating(options.Rtol);
-        floored = FlooredTolerances<T>.Act(new(atol, judged), rtol);
+        floored = FlooredTolerances<T>.Act(new ReadOnlySpan<T>(atol, judged), rtol);
         scaled = new(capacity, options.Rtol, floored);
     }
 

@@ -23,6 +23,9 @@ internal static unsafe class FlooredTolerances<T>
     /// </summary>
     public static bool Act(ReadOnlySpan<T> atol, T rtol) => rtol < Rounding || atol.Contains(T.Zero);
 
+    /// <summary>Likewise of components that have one absolute tolerance.</summary>
+    public static bool Act(T atol, T rtol) => rtol < Rounding || atol == T.Zero;
+
     /// <summary>
     /// ratio = error / (atol + rtol · m) with m = max(|y|, |next|), or where that is less than ε · m, error over the
     /// rounding of the step; and per lane the chain of their squares.
@@ -92,10 +95,16 @@ internal static unsafe class FlooredTolerances<T>
             {
                 TVector from = TSimd.Load(y + at), to = TSimd.Load(next + at), larger = TSimd.Max(TSimd.Abs(from), TSimd.Abs(to));
                 TVector scale = TSimd.MultiplyAdd(relative, larger, TSimd.Splat(atol[c]));
-                TVector acts = TSimd.Less(scale, TSimd.Multiply(rounding, larger)), step = TSimd.Abs(TSimd.Subtract(to, from));
-                any = TSimd.Or(any, TSimd.And(one, acts));
-                TVector floor = TSimd.Multiply(rounding, TSimd.Add(TSimd.Max(larger, step), step));
-                TVector ratio = TSimd.Divide(TSimd.Load(error + at), TSimd.AtLeast(TSimd.Select(acts, floor, scale), least));
+                TVector acts = TSimd.Less(scale, TSimd.Multiply(rounding, larger));
+                if (TSimd.Any(acts))
+                {
+                    TVector step = TSimd.Abs(TSimd.Subtract(to, from));
+                    TVector floor = TSimd.Multiply(rounding, TSimd.Add(TSimd.Max(larger, step), step));
+                    scale = TSimd.Select(acts, floor, scale);
+                    any = TSimd.Or(any, TSimd.And(one, acts));
+                }
+
+                TVector ratio = TSimd.Divide(TSimd.Load(error + at), TSimd.AtLeast(scale, least));
                 TSimd.Store(ratios + at, ratio);
                 sum = TSimd.MultiplyAdd(ratio, ratio, sum);
             }
