@@ -66,6 +66,11 @@ internal static class Passes
                 return new(x.Primitive, SumOf(x.Inputs[0]), SumOf(x.Inputs[1]));
             }
 
+            if (x.Primitive is SelectPrimitive && strata[x.Inputs[0]] == Stratum.Constant && IsConstant(x.Inputs[2], 0) && strata.IsPerRow(x.Inputs[1]))
+            {
+                return new(x.Primitive, x.Inputs[0], SumOf(x.Inputs[1]), x.Inputs[2]);
+            }
+
             int varying = Array.FindIndex(x.Inputs, strata.IsPerRow);
             bool others = x.Inputs.Where((_, i) => i != varying).All(i => strata[i] == Stratum.Constant);
             if (varying < 0 || !others || !x.Primitive.IsLinearIn(varying))

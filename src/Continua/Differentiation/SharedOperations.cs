@@ -14,6 +14,8 @@ internal sealed class SharedOperations
     private readonly Dictionary<(int Depth, int Index, TensorType Type), Tensor> placeholders = [];
     private readonly LeafView? view;
 
+    private SharedOperations() => By = Structure.Written(0, Shape.Scalar);
+
     /// <param name="by">The value by which a derivative is asked.</param>
     public SharedOperations(Tensor by)
     {
@@ -41,6 +43,9 @@ internal sealed class SharedOperations
 
     /// <summary>The one node of the value.</summary>
     public Tensor By { get; }
+
+    /// <summary>An expression by no value of which a derivative is asked, over shared operations.</summary>
+    public static Tensor In(Tensor expression) => new SharedOperations().Of(expression);
 
     /// <summary>The expression over shared operations.</summary>
     public Tensor Of(Tensor expression)

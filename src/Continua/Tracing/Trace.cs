@@ -20,7 +20,7 @@ internal static class Trace
         Tensor.Guard(
             slope.Shape == state && slope.Element == ElementType.Real,
             $"A vector field returns a slope in the shape {state} of y, but returned {slope.Type}; check its last layer.");
-        return Enclosed(t, y, slope, new HashSet<Tensor>());
+        return Enclosed(t, y, Differentiation.SharedOperations.In(slope), new HashSet<Tensor>());
     }
 
     /// <summary>The graph of a slope in (t, y, arguments), and the values that the arguments stand for.</summary>

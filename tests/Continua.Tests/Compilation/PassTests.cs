@@ -90,6 +90,30 @@ public class PassTests
         Assert.Equal(["mul"], Operations(x * y));
     }
 
+    [Fact]
+    public void Sums_over_rows_of_what_a_shared_condition_masks_are_masked_after_the_sum()
+    {
+        Tensor shared = Trace.Input("p", [3]), masked = Where(shared > 0, x * y, 0);
+        Graph optimized = Passes.Optimize(
+            new([x, y, shared], [new(SumRowsPrimitive.Instance, masked)]), [Declared.Rows, Declared.Rows, Declared.Constant]);
+        Assert.Equal("select", optimized.Outputs[0].Primitive.Name);
+        Assert.Equal("sumRows", optimized.Outputs[0].Inputs[1].Primitive.Name);
+    }
+
+    [Fact]
+    public void A_value_from_outside_in_which_something_is_written_twice_is_one_argument_of_all_derivatives()
+    {
+        Tensor outside = Trace.Input("p", []);
+        int Arguments(Func<Tensor> rate) => Trace.Field(Slope(rate), [2]).Arguments.Length;
+        Assert.Equal(Arguments(() => Sin(outside * 2)), Arguments(() => Sin((outside * 2) + Exp(outside * 2))));
+
+        static Func<Tensor, Tensor, Tensor> Slope(Func<Tensor> rate) => (t, y) =>
+        {
+            Tensor f = Tanh(rate() * y);
+            return f + (y * (Derivatives.Of(f[0], y)[0] + Derivatives.Of(f[1], y)[1]));
+        };
+    }
+
     private string[] Operations(Tensor output, params Tensor[] more) =>
         [.. Optimized(output, more).Nodes.Where(n => n.Inputs.Length > 0).Select(n => n.Primitive.Name)];
 
