@@ -8,10 +8,12 @@ internal static class Derivative
     /// <summary>
     /// Pulls cotangents of outputs back to inputs: Σ cotangentᵀ · ∂output/∂input, null where an input has no influence.
     /// </summary>
-    public static Tensor?[] Vjp(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor?> cotangents, IReadOnlyList<Tensor> inputs)
+    /// <param name="isApart">Values that do not count as computed from the inputs; null for none.</param>
+    public static Tensor?[] Vjp(
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor?> cotangents, IReadOnlyList<Tensor> inputs, Func<Tensor, bool>? isApart = null)
     {
         List<Tensor> order = Graph.Sort(outputs);
-        HashSet<Tensor> active = Influenced(order, inputs);
+        HashSet<Tensor> active = Influenced(order, inputs, isApart);
         Dictionary<Tensor, Tensor> pulled = new(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < outputs.Count; i++)
         {
@@ -64,12 +66,13 @@ internal static class Derivative
     }
 
     /// <summary>The given values and everything computed from them.</summary>
-    public static HashSet<Tensor> Influenced(IReadOnlyList<Tensor> order, IReadOnlyList<Tensor> inputs)
+    /// <param name="isApart">Values that do not count as computed from the given; null for none.</param>
+    public static HashSet<Tensor> Influenced(IReadOnlyList<Tensor> order, IReadOnlyList<Tensor> inputs, Func<Tensor, bool>? isApart = null)
     {
         HashSet<Tensor> active = new(inputs, ReferenceEqualityComparer.Instance);
         foreach (Tensor node in order)
         {
-            if (Array.Exists(node.Inputs, active.Contains))
+            if (Array.Exists(node.Inputs, active.Contains) && isApart?.Invoke(node) != true)
             {
                 active.Add(node);
             }

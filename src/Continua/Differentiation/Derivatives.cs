@@ -6,7 +6,8 @@ namespace Continua;
 /// <summary>Derivatives inside user code: of one sample, as expressions that can be differentiated again.</summary>
 /// <remarks>
 /// A value by which a derivative is taken is an input, a parameter, a constant, or anything computed from these. Equal operations
-/// over the same operands are one value, however often they are written: <c>x[0]</c> and another <c>x[0]</c> are the same.
+/// over the same operands are one value, however often they are written: <c>x[0]</c> and another <c>x[0]</c> are the same. A part of an
+/// input, a parameter or a constant stands for its components: by <c>x[0]</c>, <c>Sum(Square(x))</c> has the derivative 2x₀.
 /// Two objects made by <see cref="Tensor.Constant(double)"/> are two values, even where their numbers agree, and neither is a
 /// number written into an expression.
 /// </remarks>
@@ -35,11 +36,11 @@ public static class Derivatives
     public static Tensor Vjp(Tensor output, Tensor cotangent, Tensor by)
     {
         ArgumentNullException.ThrowIfNull(cotangent);
-        (Tensor of, Tensor its) = Related(output, by);
+        (Tensor of, SharedOperations shared) = Related(output, by);
         Tensor.Guard(
             cotangent.Shape == output.Shape,
             $"A cotangent has the shape {output.Shape} of its output, but got {cotangent.Shape}; reshape it.");
-        return Derivative.Vjp([of], [cotangent], [its])[0] ?? Structure.Written(0, by.Shape);
+        return shared.Vjp(of, cotangent) ?? Structure.Written(0, by.Shape);
     }
 
     /// <summary>∂output/∂by · tangent, in the shape of <paramref name="output"/>.</summary>
@@ -53,15 +54,15 @@ public static class Derivatives
     public static Tensor Jvp(Tensor output, Tensor by, Tensor tangent)
     {
         ArgumentNullException.ThrowIfNull(tangent);
-        (Tensor of, Tensor its) = Related(output, by);
+        (Tensor of, SharedOperations shared) = Related(output, by);
         Tensor.Guard(
             tangent.Shape == by.Shape,
             $"A tangent has the shape {by.Shape} of its input, but got {tangent.Shape}; reshape it.");
-        return Derivative.Jvp([of], [its], [tangent])[0] ?? Structure.Written(0, output.Shape);
+        return shared.Jvp(of, tangent) ?? Structure.Written(0, output.Shape);
     }
 
     /// <summary>Both values over shared operations, so that paths from one to the other are seen.</summary>
-    private static (Tensor Output, Tensor By) Related(Tensor output, Tensor by)
+    private static (Tensor Output, SharedOperations Shared) Related(Tensor output, Tensor by)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(by);
@@ -70,7 +71,7 @@ public static class Derivatives
             $"A derivative is of real numbers by real numbers, but got {output.Type} by {by.Type}; choose between real values with Where.");
         SharedOperations shared = new(by);
         Tensor of = shared.Of(output);
-        if (!Derivative.Influenced(Graph.Sort([of]), [shared.By]).Contains(of))
+        if (!shared.Influenced(Graph.Sort([of])).Contains(of))
         {
             LeafView view = LeafView.Of(shared.By);
             Tensor.Guard(
@@ -79,6 +80,6 @@ public static class Derivatives
                 + $"'{shared.By.Primitive}' of shape {by.Shape}; compute the output from this very value, or take the derivative by what it was computed from.");
         }
 
-        return (of, shared.By);
+        return (of, shared);
     }
 }

@@ -25,6 +25,15 @@ internal sealed class LeafView : IEquatable<LeafView>
     /// <summary>Whether some component is taken twice, as a broadcast does.</summary>
     public bool Repeats => components.Distinct().Count() < components.Length;
 
+    /// <summary>Whether it is another view's value and they have no component in common.</summary>
+    public bool IsApartFrom(LeafView other) => ReferenceEquals(Root, other.Root) && !components.Intersect(other.components).Any();
+
+    /// <summary>The components of a value in the shape of the root.</summary>
+    public Tensor Take(Tensor value) => new(new TakePrimitive("take", components, Root.Shape, shape), value);
+
+    /// <summary>A value in the shape of the root: the given components, and zeros elsewhere.</summary>
+    public Tensor Place(Tensor value) => new(new AccumulatePrimitive("place", components, shape, Root.Shape), value);
+
     public static LeafView Of(Tensor value)
     {
         Stack<TakePrimitive> chain = [];

@@ -6,6 +6,10 @@ namespace Continua.Differentiation;
 /// Rebuilds expressions so that the value by which a derivative is asked is one node: equal operations over the same leaves are
 /// one, views of the same components are the value itself, and operations with graphs of their own read it through their inputs.
 /// </summary>
+/// <remarks>
+/// A view of a leaf stands for components of the leaf, which reach what is computed through all other views of them, and through
+/// the leaf as a whole, too.
+/// </remarks>
 internal sealed class SharedOperations
 {
     private readonly Dictionary<Operation, Tensor> known = [];
@@ -13,6 +17,7 @@ internal sealed class SharedOperations
     private readonly Dictionary<Tensor, int> depths = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(int Depth, int Index, TensorType Type), Tensor> placeholders = [];
     private readonly LeafView? view;
+    private readonly Tensor[] sources = [];
 
     private SharedOperations() => By = Structure.Written(0, Shape.Scalar);
 
@@ -20,6 +25,7 @@ internal sealed class SharedOperations
     public SharedOperations(Tensor by)
     {
         By = Of(by);
+        sources = [By];
         if (By.Primitive is not TakePrimitive)
         {
             return;
@@ -28,12 +34,14 @@ internal sealed class SharedOperations
         LeafView its = LeafView.Of(By);
         if (its.IsWhole)
         {
-            By = its.Root;
+            sources = [By = its.Root];
             return;
         }
 
         // What the value itself is made of stays; wherever else the same view was taken, it is the value.
         view = its;
+        Components = its is { IsOfLeaf: true, Repeats: false } ? its : null;
+        sources = Components is null ? [By] : [By, its.Root];
         rebuilt.Clear();
         foreach (Operation operation in known.Keys.ToArray())
         {
@@ -43,6 +51,24 @@ internal sealed class SharedOperations
 
     /// <summary>The one node of the value.</summary>
     public Tensor By { get; }
+
+    /// <summary>The components of a leaf that the value stands for; null where it stands for itself.</summary>
+    public LeafView? Components { get; }
+
+    /// <summary>Everything that is computed from the value, or from the components of the leaf that it stands for.</summary>
+    public HashSet<Tensor> Influenced(IReadOnlyList<Tensor> order) => Derivative.Influenced(order, sources, IsApart);
+
+    /// <summary>cotangentᵀ · ∂output/∂value; null without a path.</summary>
+    public Tensor? Vjp(Tensor output, Tensor cotangent)
+    {
+        Tensor?[] pulled = Derivative.Vjp([output], [cotangent], sources, IsApart);
+        Tensor? ofWhole = pulled.Length == 2 && pulled[1] is { } whole ? Components!.Take(whole) : null;
+        return pulled[0] is { } own && ofWhole is not null ? own + ofWhole : pulled[0] ?? ofWhole;
+    }
+
+    /// <summary>∂output/∂value · tangent; null without a path.</summary>
+    public Tensor? Jvp(Tensor output, Tensor tangent) =>
+        Derivative.Jvp([output], sources, Components is null ? [tangent] : [tangent, Components.Place(tangent)])[0];
 
     /// <summary>An expression by no value of which a derivative is asked, over shared operations.</summary>
     public static Tensor In(Tensor expression) => new SharedOperations().Of(expression);
@@ -112,18 +138,22 @@ internal sealed class SharedOperations
     private Tensor Opened(Tensor node, Tensor[] enclosed)
     {
         IEnclosing owner = (IEnclosing)node.Primitive;
-        if (By is null || !ReadsUnseen(enclosed, owner.Arguments(node)))
+        if (sources.Length == 0 || !ReadsUnseen(enclosed, owner.Arguments(node)))
         {
             return node;
         }
 
-        Tensor opened = owner.Open(node, enclosed, Derivative.Influenced(Graph.Sort(enclosed), [By]));
+        Tensor opened = owner.Open(node, enclosed, Influenced(Graph.Sort(enclosed)));
         depths[opened] = depths[node];
         return opened;
     }
 
     private bool IsThatView(Tensor node) =>
         view is not null && node.Primitive is TakePrimitive && node.Shape == By.Shape && view.Equals(LeafView.Of(node));
+
+    /// <summary>Whether it is other components of the same leaf.</summary>
+    private bool IsApart(Tensor node) =>
+        Components is not null && node.Primitive is TakePrimitive && LeafView.Of(node).IsApartFrom(Components);
 
     /// <summary>Whether a path leads to the value that passes through none of a graph's arguments.</summary>
     private bool ReadsUnseen(Tensor[] enclosed, ReadOnlySpan<Tensor> arguments)
@@ -134,12 +164,15 @@ internal sealed class SharedOperations
         {
             if (visited.Add(node))
             {
-                if (ReferenceEquals(node, By))
+                if (Array.IndexOf(sources, node) >= 0)
                 {
                     return true;
                 }
 
-                Array.ForEach(node.Inputs, pending.Push);
+                if (!IsApart(node))
+                {
+                    Array.ForEach(node.Inputs, pending.Push);
+                }
             }
         }
 

@@ -21,7 +21,11 @@ public class ValueIdentityTests
         { "component selected twice", Math.Cos(X0) * X1 },
         { "slice taken twice", Math.Cos(X0) * X1 },
         { "part of a part", Math.Cos(X0) * X1 },
-        { "reshape written twice", Math.Cos(X0) * X1 },
+        { "reshape written twice", (Math.Cos(X0) * X1) + Math.Sin(X0) },
+        { "part of a leaf that is read as a whole", 2 * X0 },
+        { "part of a leaf in parts that overlap", Math.Cos(X0) + X1 + 1 },
+        { "part of a constant that a field reads as a whole", Math.Exp(X0 + A) },
+        { "second derivative by a part of a leaf read as a whole", 2 },
         { "product written twice", X1 },
         { "end of a solve asked twice", 2 * X0 * Math.Exp(-1) },
         { "solve written twice", 2 * X0 * Math.Exp(-1) },
@@ -105,7 +109,7 @@ public class ValueIdentityTests
         Tensor Saved(Func<Tensor, Tensor, Tensor> field, Tensor time) =>
             Sum(Ode.Solve(field, one, 0, 1, Reshape(time, [1]), options: fine).Saved);
         SolvedTensor decay = Ode.Solve((_, y) => -y, start, 0, 1, new RunningCosts((_, y, _) => y), Vector(0.5), options: fine);
-        Tensor same = Constant(2), other = Constant(2);
+        Tensor same = Constant(2), other = Constant(2), constants = Constant([A, X0], [2]);
         return name switch
         {
             "constant in a field" => (End((_, y) => -k * y, one, 1), k),
@@ -122,6 +126,10 @@ public class ValueIdentityTests
             "slice taken twice" => (Sum(Sin(x[0..1]) * x[1]), x[..1]),
             "part of a part" => (Sum(Sin(x[0..2][0]) * x[1]), x[0]),
             "reshape written twice" => (Sum(Sin(Reshape(x, [3, 1])[0]) * x[1]), Reshape(Reshape(x, [1, 3]), [3, 1])),
+            "part of a leaf that is read as a whole" => (Sum(Square(x)), x[0]),
+            "part of a leaf in parts that overlap" => (Sin(x[0]) + (x[0] * x[1]) + Sum(x[0..2]), x[0]),
+            "part of a constant that a field reads as a whole" => (End((_, y) => Sum(constants) * y, one, 1), constants[0]),
+            "second derivative by a part of a leaf read as a whole" => (Derivatives.Of(Sum(Square(x)), x[0]), x[0]),
             "product written twice" => (Sin(x[0]) * x[1], Sin(x[0])),
             "end of a solve asked twice" => (Sum(Square(decay.Last)), decay.Last),
             "solve written twice" => (Sum(Square(Ode.Solve((_, y) => -y, start, 0, 1).Last)), Ode.Solve((_, y) => -y, start, 0, 1).Last),

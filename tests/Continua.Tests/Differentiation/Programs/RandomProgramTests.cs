@@ -86,12 +86,13 @@ public class RandomProgramTests
 
     private static (double Value, double[] Derivative, bool Met) Forward(RandomProgram program, double[] x)
     {
+        (ProgramNode by, int[] components) = Components(program.By);
         double[] derivative = new double[program.By.Size];
         bool met = false;
         double value = 0;
         for (int c = 0; c < derivative.Length; c++)
         {
-            Evaluation evaluation = new(program.By, c);
+            Evaluation evaluation = new(by, components[c]);
             evaluation.Set(program.Input, Dual.Of(x));
             foreach (ProgramNode constant in program.Constants)
             {
@@ -104,6 +105,14 @@ public class RandomProgramTests
         }
 
         return (value, derivative, met);
+    }
+
+    /// <summary>A part of a leaf stands for the leaf's components; anything else for itself.</summary>
+    private static (ProgramNode Node, int[] Components) Components(ProgramNode by)
+    {
+        (ProgramNode root, int[] map) = by.View();
+        bool isPart = root is { Inputs.Length: 0, RunAll: null } && map.Distinct().Count() == map.Length;
+        return isPart ? (root, map) : (by, [.. Enumerable.Range(0, by.Size)]);
     }
 
     /// <summary>Leaves and their parts have the derivative zero without a path, and so has all that is made of one constant.</summary>
