@@ -20,15 +20,18 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, int Width = 80
     {
         bool outputIsFile = Console.IsOutputRedirected, errorIsFile = Console.IsErrorRedirected;
         return new(
-            outputIsFile && !OperatingSystem.IsWindows()
-                ? new StreamWriter(new DescriptorStream(OutputDescriptor), new UTF8Encoding(false), 1 << 16)
-                : Console.Out,
-            Console.Error, TerminalWidth.Of(OutputDescriptor, !outputIsFile),
+            OperatingSystem.IsWindows() ? Console.Out : Writer(OutputDescriptor, flushes: !outputIsFile),
+            OperatingSystem.IsWindows() ? Console.Error : Writer(ErrorDescriptor, flushes: true),
+            TerminalWidth.Of(OutputDescriptor, !outputIsFile),
             !errorIsFile && Environment.GetEnvironmentVariable("TERM") != "dumb")
         {
             ErrorWidth = TerminalWidth.Of(ErrorDescriptor, !errorIsFile),
         };
     }
+
+    // The console's own writers send a terminal the codes that prepare it for reading keys, which the tool never does.
+    private static StreamWriter Writer(int descriptor, bool flushes) =>
+        new(new DescriptorStream(descriptor), new UTF8Encoding(false), flushes ? 1 << 10 : 1 << 16) { AutoFlush = flushes };
 
     /// <summary>The same, with every failure of its streams handled: of results by an exception, of messages by silence.</summary>
     public Terminal Guarded() => this with

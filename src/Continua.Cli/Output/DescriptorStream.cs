@@ -11,6 +11,8 @@ internal sealed class ClosedPipeException() : IOException("the reader of the pip
 /// </summary>
 internal sealed class DescriptorStream(int descriptor) : Stream
 {
+    private const short Writable = 4;
+    private const int WithoutLimit = -1;
     private const int Interrupted = 4, WouldBlock = 11, WouldBlockElsewhere = 35, BrokenPipe = 32;
 
     public override bool CanRead => false;
@@ -42,7 +44,7 @@ internal sealed class DescriptorStream(int descriptor) : Stream
             int error = Marshal.GetLastPInvokeError();
             if (error is WouldBlock or WouldBlockElsewhere)
             {
-                Thread.Sleep(1);
+                WaitUntilWritable();
             }
             else if (error != Interrupted)
             {
@@ -61,6 +63,24 @@ internal sealed class DescriptorStream(int descriptor) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    // Another process may have made the shared descriptor one that does not block.
+    private void WaitUntilWritable()
+    {
+        PollEntry entry = new() { Descriptor = descriptor, Events = Writable };
+        _ = Poll(ref entry, 1, WithoutLimit);
+    }
+
+    [DllImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static extern int Poll(ref PollEntry entry, nuint count, int milliseconds);
+
     [DllImport("libc", EntryPoint = "write", SetLastError = true)]
     private static extern nint Write(int descriptor, byte[] bytes, nint count);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollEntry
+    {
+        public int Descriptor;
+        public short Events;
+        public short Answered;
+    }
 }

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Continua.Cli.Output;
+
+namespace Continua.Tests.Cli;
+
+/// <summary>Standard output and error as the tool writes them on Unix.</summary>
+public class DescriptorTests
+{
+    private const int NonBlocking = 0x800;
+
+    [Fact]
+    public void All_bytes_pass_a_pipe_that_is_full_and_does_not_block()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        int[] ends = new int[2];
+        Assert.Equal(0, Pipe(ends, NonBlocking));
+        byte[] sent = [.. Enumerable.Range(0, 1 << 20).Select(i => (byte)(i * 7))], got = new byte[sent.Length];
+        Thread reader = new(() => ReadAll(ends[0], got));
+        reader.Start();
+        using (DescriptorStream stream = new(ends[1]))
+        {
+            stream.Write(sent);
+        }
+
+        reader.Join();
+        Assert.Equal(sent, got);
+        Assert.Equal((0, 0), (Close(ends[0]), Close(ends[1])));
+    }
+
+    [Fact]
+    public void A_terminal_is_sent_nothing_but_what_is_written()
+    {
+        if (!File.Exists("/usr/bin/script"))
+        {
+            return;
+        }
+
+        string tool = Path.Combine(AppContext.BaseDirectory, "Continua.Cli.dll");
+        ProcessStartInfo start = new("/usr/bin/script", ["-qec", $"dotnet '{tool}' --version", "/dev/null"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
+        using Process run = Process.Start(start)!;
+        run.StandardInput.Close();
+        string shown = run.StandardOutput.ReadToEnd();
+        run.WaitForExit();
+        Assert.Contains("continua ", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', shown);
+    }
+
+    private static void ReadAll(int descriptor, byte[] into)
+    {
+        byte[] piece = new byte[1 << 14];
+        for (int at = 0; at < into.Length;)
+        {
+            nint read = Read(descriptor, piece, piece.Length);
+            Thread.Sleep(1);
+            if (read > 0)
+            {
+                piece.AsSpan(0, (int)read).CopyTo(into.AsSpan(at));
+                at += (int)read;
+            }
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "pipe2")]
+    private static extern int Pipe([Out] int[] ends, int flags);
+
+    [DllImport("libc", EntryPoint = "read")]
+    private static extern nint Read(int descriptor, byte[] bytes, nint count);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int descriptor);
+}
