@@ -50,6 +50,13 @@ public abstract record Fitted
     /// <exception cref="SolveException">The model's equation could not be solved that far.</exception>
     public double[,] Predict(double[] from, double[] times) => Predict(from, times, partial: false);
 
+    /// <summary>What was fitted, in one line.</summary>
+    public sealed override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Fitted neural ODE of {string.Join(", ", Context.States)} over '{Context.Time.Name}' in {Context.Time.Unit}: "
+        + $"{FieldCatalogue.NameOf(Model.Field) ?? "a field written in C#"}, {Model.Layout.Size} parameters in "
+        + $"{(IsDouble ? "double" : "single")} precision");
+
     /// <param name="partial">Whether times that cannot be reached are NaN; else the failure is thrown.</param>
     /// <param name="notes">Takes what there is to say of the solve.</param>
     internal double[,] Predict(double[] from, double[] times, bool partial, List<string>? notes = null)

@@ -50,7 +50,12 @@ public sealed class OptimizerState<T>
     internal OptimizerState(Optimizer optimizer, int parameters)
     {
         (this.optimizer, work) = (optimizer, Work);
-        Memory = new T[optimizer.Memories * parameters];
+        long numbers = (long)optimizer.Memories * parameters;
+        Tensor.Guard(
+            numbers <= Array.MaxLength,
+            $"{optimizer.GetType().Name} keeps {optimizer.Memories} numbers a parameter, {Array.MaxLength} at most, but "
+            + $"{parameters} parameters need {numbers}; take Sgd without momentum, which keeps none.");
+        Memory = new T[numbers];
     }
 
     /// <summary>The number of steps taken.</summary>
