@@ -19,6 +19,12 @@ internal sealed class CellReader(NumberForm form, MissingWords missing, NumberEv
 
     public NumberForm Form => form;
 
+    /// <summary>The marks given for cells not observed that no cell had.</summary>
+    public IEnumerable<string> UnmatchedMarks => missing.Unmatched;
+
+    /// <summary>The blank or apostrophe that stood between thousands, in words; null where none did.</summary>
+    public string? Groups { get; private set; }
+
     public CellKind Read(ReadOnlySpan<byte> cell, out double value)
     {
         value = double.NaN;
@@ -40,6 +46,7 @@ internal sealed class CellReader(NumberForm form, MissingWords missing, NumberEv
 
         if (form.TryRead(cell, out double number) && !double.IsNaN(number))
         {
+            Groups ??= DigitGroups.MarkIn(cell);
             value = missing.Has(number) ? double.NaN : number;
             return double.IsNaN(value) ? CellKind.Missing : double.IsFinite(value) ? CellKind.Number : CellKind.Infinite;
         }

@@ -13,13 +13,14 @@ internal static class SeriesWriter
     {
         string[] series = data.SeriesColumn is { } column ? [column] : [];
         writer.Write(string.Join(',', series.Append(data.Time.Name).Concat(data.States).Select(Cell)) + "\n");
+        Func<double, string> time = data.Time.Writing(data.Trajectories.SelectMany(t => t.Times));
         foreach (Trajectory trajectory in data.Trajectories)
         {
             string lead = data.SeriesColumn is null ? "" : Cell(trajectory.Name!) + ",";
             for (int row = 0; row < trajectory.Rows; row++)
             {
                 writer.Write(lead);
-                writer.Write(Cell(data.Time.Format(trajectory.Times[row])));
+                writer.Write(Cell(time(trajectory.Times[row])));
                 Row(writer, trajectory.Values, row);
             }
         }

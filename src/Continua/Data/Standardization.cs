@@ -163,8 +163,9 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         }
     }
 
-    private static FormatException Constant(TimeSeries data, IReadOnlyList<RowRange> within, int state, long count) =>
-        data.Fault(null, state, (count == 0
+    private static FormatException Constant(TimeSeries data, IReadOnlyList<RowRange> within, int state, long count) => count == 1
+        ? data.Fault(null, state, "a state varies over the training rows, but only one of these has a value; add rows")
+        : data.Fault(null, state, (count == 0
             ? "a state is observed in the training rows, but every cell there is missing"
             : FormattableString.Invariant($"a state varies over the training rows, but all {count} values there are ")
                 + Observed(data, within, state, log: false).First().ToString("R", CultureInfo.InvariantCulture))

@@ -60,21 +60,16 @@ public sealed record TimeAxis
     /// <exception cref="ArgumentOutOfRangeException">The time is not finite, or lies outside the years 1 to 9999.</exception>
     public string Format(double time)
     {
-        if (Kind == TimeKind.Number)
-        {
-            return time.ToString("R", CultureInfo.InvariantCulture);
-        }
-
-        double ticks = time * TicksIn(Unit);
-        long utc = Math.Abs(ticks) < DateTime.MaxValue.Ticks ? Origin.UtcTicks + (long)Math.Round(ticks) : -1;
-        if (Math.Min(utc, utc + Origin.Offset.Ticks) < 0 || Math.Max(utc, utc + Origin.Offset.Ticks) > DateTime.MaxValue.Ticks)
-        {
-            throw new ArgumentOutOfRangeException(nameof(time), time,
-                $"A date lies in the years 1 to 9999, but this many {Unit} from {Dates.Write(new(Origin), Pattern!)} do not.");
-        }
-
-        return Dates.Write(Rounded(ticks), Pattern!);
+        return Kind == TimeKind.Number
+            ? time.ToString("R", CultureInfo.InvariantCulture) : Dates.Write(MomentOf(time), Pattern!);
     }
+
+    /// <summary>How a column of times is written, all in one notation: the file's, or ISO where the file's does not say all of
+    /// one of them.</summary>
+    internal Func<double, string> Writing(IEnumerable<double> times) =>
+        Kind == TimeKind.Number || times.All(time => Dates.IsWritten(MomentOf(time), Pattern!))
+            ? Format
+            : time => Dates.WriteFully(MomentOf(time), Pattern!);
 
     /// <summary>The time that lies a number of calendar months later, or earlier: the same day of the month, or its last.</summary>
     /// <exception cref="InvalidOperationException">Times are numbers.</exception>
@@ -93,6 +88,19 @@ public sealed record TimeAxis
         DateTime later = onGrid ? origin.AddMonths(passed + months) : date.AddMonths(months);
         DateTime ended = MonthEnds ? later.AddDays(DateTime.DaysInMonth(later.Year, later.Month) - later.Day) : later;
         return (ended - origin).Ticks / TicksIn(Unit);
+    }
+
+    private Moment MomentOf(double time)
+    {
+        double ticks = time * TicksIn(Unit);
+        long utc = Math.Abs(ticks) < DateTime.MaxValue.Ticks ? Origin.UtcTicks + (long)Math.Round(ticks) : -1;
+        if (Math.Min(utc, utc + Origin.Offset.Ticks) < 0 || Math.Max(utc, utc + Origin.Offset.Ticks) > DateTime.MaxValue.Ticks)
+        {
+            throw new ArgumentOutOfRangeException(nameof(time), time,
+                $"A date lies in the years 1 to 9999, but this many {Unit} from {Dates.Write(new(Origin), Pattern!)} do not.");
+        }
+
+        return Rounded(ticks);
     }
 
     internal static double TicksIn(string unit) => unit switch

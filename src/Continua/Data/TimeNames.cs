@@ -55,6 +55,9 @@ internal static class TimeNames
     /// <summary>A unit in the words of this library: <c>Minutes</c> is min; what is no unit of time comes back as it is.</summary>
     public static string Named(string unit) => InOneWord(unit.Trim('(', ')', '[', ']').ToLowerInvariant()) ?? unit.Trim('(', ')', '[', ']');
 
+    /// <summary>The unit of time that a word is, in the words of this library; null for any other word.</summary>
+    public static string? UnitIn(string word) => InOneWord(word.ToLowerInvariant());
+
     private static string? UnitOfOne(string name)
     {
         (string stem, string? unit) = Split(name);

@@ -42,6 +42,9 @@ public sealed class TimeSeries
     /// <summary>The file and the column numbers of the states; null where there was no file.</summary>
     internal DataSource? Source { get; init; }
 
+    /// <summary>How numbers of the file are written, where that is not plain or was given; null for plain ones.</summary>
+    internal CsvOptions? Writing { get; init; }
+
     /// <summary>Reads a delimited text file: comma, semicolon, tab, bar or blanks between cells; comments begin with #.</summary>
     /// <exception cref="DataFileException">The file breaks a rule; the message says where, which, and how to mend it.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

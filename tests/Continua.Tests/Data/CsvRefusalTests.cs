@@ -17,8 +17,8 @@ public class CsvRefusalTests
     [InlineData("0,5;1,5\n1,5;2\n", 1, null, "first row names the columns")]
     [InlineData("t,x,x\n0,1,2\n", 1, 3, "('x')|distinct names")]
     [InlineData("a,b\n1,2\n", null, null, "'a', 'b'|CsvOptions.Time")]
-    [InlineData("t:x\n0:1\n", null, null, "only 't:x'|another mark than a comma|CsvOptions.Separator")]
-    [InlineData("t,name\n0,A\n", null, null, "'t'|a state column holds numbers|separator")]
+    [InlineData("t:x\n0:1\n", null, null, "only 't:x'|cells are separated by a comma|CsvOptions.Separator")]
+    [InlineData("t,name\n0,A\n", null, null, "'t'|a state column holds numbers|add one")]
     public void What_is_no_table_of_named_columns(string text, int? line, int? column, string words) =>
         Csv.Refused(text, line, column, words.Split('|'));
 
@@ -130,7 +130,7 @@ public class CsvRefusalTests
     [Fact]
     public void What_is_no_UTF_8_text()
     {
-        Csv.Refused(Encoding.Unicode.GetBytes("t,x\n"), null, null, ["NUL", "UTF-16"]);
+        Csv.Refused(Encoding.Unicode.GetBytes("t,x\n"), null, null, ["UTF-16 without a mark", "say CsvOptions.Encoding utf-16"]);
         Csv.Refused([.. "t,x\n0,1\n"u8, 0, 1], null, null, ["NUL", "binary"]);
         Csv.Refused([(byte)'P', (byte)'K', 3, 4, 20, 0], null, null, ["Excel"]);
         Csv.Refused([0x1F, 0x8B, 8, 0], null, null, ["gzip"]);

@@ -36,6 +36,27 @@ public class ReadingNotesTests
         "x;t;w\n1.234,5;0;a\n2,5;1;b\n",
         new() { Separator = ';', Decimal = ',', Thousands = '.', Time = "t", TimeFormat = "number", States = ["x"], Missing = [] }).Reading);
 
+    [Theory]
+    [InlineData("t;x\n0;1'234'500\n1;2\n", "thousands: apostrophe between them")]
+    [InlineData("t;x\n0;1 234 500\n1;2\n", "thousands: blank between them")]
+    [InlineData("t;x\n0;1\u2019234\n1;2\n", "thousands: apostrophe between them")]
+    [InlineData("t;x\n0;1\u202F234\n1;2\n", "thousands: blank between them")]
+    [InlineData("t;x\n0;\u22125\n1;2\n", "")]
+    [InlineData("t;x\n0;5\n1;2\n", "")]
+    public void Blanks_and_apostrophes_between_thousands_are_said(string text, string note) =>
+        Assert.Equal(note, string.Join("; ", Csv.Read(text).Reading.Where(n => n.Subject == "thousands")));
+
+    [Theory]
+    [InlineData("-9999,NA", "marks of missing cells: '-9999' in no cell")]
+    [InlineData("NA", "")]
+    [InlineData("x,-7", "marks of missing cells: 'x', '-7' in no cell")]
+    [InlineData("3", "")]
+    public void Marks_that_no_cell_has_are_said(string marks, string note)
+    {
+        TimeSeries data = Csv.Read("t,x\n0,1\n1,NA\n2,3.0\n", new() { Missing = [.. marks.Split(','), "NA"] });
+        Assert.Equal(note, string.Join("; ", data.Reading.Where(n => n.Subject == "marks of missing cells")));
+    }
+
     [Fact]
     public void Text_that_is_no_UTF_8_is_said()
     {

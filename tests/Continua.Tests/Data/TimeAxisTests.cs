@@ -94,7 +94,7 @@ public class TimeAxisTests
         Assert.Equal(2.5, days.Parse("2013-01-03T12:00:00"));
         TimeAxis given = Csv.Read("date,x\n01/01/2013,1\n", new() { TimeFormat = "dd/MM/yyyy" }).Time;
         TimeSeries ahead = TimeSeries.Of([0.5, 1], new double[,] { { 1 }, { 2 } }, time: given);
-        Assert.Equal("date,y0\n2013-01-01T12:00:00,1\n02/01/2013,2\n", Csv.Write(ahead));
+        Assert.Equal("date,y0\n2013-01-01T12:00:00,1\n2013-01-02T00:00:00,2\n", Csv.Write(ahead));
         Assert.Equal([0.5, 1], Csv.Read(Csv.Write(ahead), new() { TimeFormat = "dd/MM/yyyy", Axis = given }).Trajectories[0].Times);
         Assert.Equal([0.5, 1], Csv.Read(Csv.Write(ahead), new() { Axis = given }).Trajectories[0].Times);
     }

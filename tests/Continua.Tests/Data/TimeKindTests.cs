@@ -239,4 +239,14 @@ public class TimeKindTests
     private static TimeSeries Read(string[] rows) => Csv.Read(Text(rows));
 
     private static string Text(string[] rows) => "time,x\n" + string.Concat(rows.Select((row, i) => $"\"{row}\",{i}\n"));
+
+    [Fact]
+    public void Serial_dates_with_decimal_commas_are_read_or_the_option_for_them_is_named()
+    {
+        CsvOptions serial = new() { TimeFormat = "excel" };
+        Assert.Equal([0.0, 1], Csv.Read("t;x\n45292,5;1\n45293,5;2\n", serial).Trajectories[0].Times);
+        Assert.Equal([0.0, 1], Csv.Read("t;x\n45292,5;1.5\n45293,5;2.5\n", serial with { Decimal = '.' }).Trajectories[0].Times);
+        Csv.Refused("t;x\n292,500;1\n293,500;2\n", 2, 1, ["say CsvOptions.Decimal ',' for a decimal comma"], serial);
+        Assert.Equal([0.0, 1], Csv.Read("t;x\n292,500;1\n293,500;2\n", serial with { Decimal = ',' }).Trajectories[0].Times);
+    }
 }

@@ -51,7 +51,8 @@ public sealed class IdxFile
     {
         IdxHeader header = IdxHeader.Read(file, name);
         return file.Length == header.Total ? Fill(file, header, name) : throw new DataFileException(new(name),
-            $"{Claim(header)}, but the file has {file.Length}; {(file.Length < header.Total ? "fetch it again" : "cut what follows")}");
+            $"{Claim(header)}, but the file has {file.Length}; "
+            + (file.Length < header.Total ? "fetch it again" : "cut what follows"));
     }
 
     private static IdxFile Unpack(Stream file, string name)

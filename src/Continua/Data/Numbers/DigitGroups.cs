@@ -12,6 +12,12 @@ internal static class DigitGroups
 
     private static ReadOnlySpan<byte> Minus => "\u2212"u8;
 
+    /// <summary>The blank or apostrophe between the digits of a number, in words; null where there is none.</summary>
+    public static string? MarkIn(ReadOnlySpan<byte> number) =>
+        number.Contains((byte)'\'') || number.IndexOf("\u2019"u8) >= 0 ? "apostrophe"
+        : number.Contains((byte)' ') || number.IndexOf("\u00A0"u8) >= 0 || number.IndexOf("\u202F"u8) >= 0
+            || number.IndexOf("\u2009"u8) >= 0 ? "blank" : null;
+
     /// <summary>The number without its marks and with a decimal point, where it is grouped as the form allows.</summary>
     public static bool TryJoin(ReadOnlySpan<byte> cell, NumberForm form, out Span<byte> plain, Span<byte> buffer)
     {

@@ -15,18 +15,19 @@ internal sealed class MissingWords
 
     private readonly byte[][] words;
     private readonly double[] numbers;
+    private readonly bool[] matched;
     private readonly int longest;
 
     /// <param name="given">The marks of the user's own, in place of the usual words; null for these.</param>
     public MissingWords(IReadOnlyList<string>? given)
     {
         IsGiven = given is { Count: > 0 };
-        string[] all = [.. given ?? Usual];
-        words = [.. all.Select(word => Encoding.UTF8.GetBytes(word.Trim()))];
+        string[] all = [.. (given ?? Usual).Select(word => word.Trim()).Distinct()];
+        words = [.. all.Select(word => Encoding.UTF8.GetBytes(word))];
+        matched = new bool[words.Length];
         longest = words.Select(word => word.Length).DefaultIfEmpty(0).Max();
-        numbers = given is null ? [] : [.. given
-            .Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double n) ? n : double.NaN)
-            .Where(double.IsFinite)];
+        numbers = given is null ? [] : [.. all
+            .Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double n) ? n : double.NaN)];
     }
 
     /// <summary>Whether the marks are the user's own.</summary>
@@ -38,7 +39,7 @@ internal sealed class MissingWords
         {
             if (Ascii.EqualsIgnoreCase(cell, words[i]) || cell.SequenceEqual(words[i]))
             {
-                return true;
+                return matched[i] = true;
             }
         }
 
@@ -46,5 +47,13 @@ internal sealed class MissingWords
     }
 
     /// <summary>Whether a number is one of the marks, however it is written.</summary>
-    public bool Has(double number) => numbers.Length > 0 && numbers.Contains(number);
+    public bool Has(double number)
+    {
+        int at = numbers.Length > 0 && double.IsFinite(number) ? Array.IndexOf(numbers, number) : -1;
+        return at >= 0 && (matched[at] = true);
+    }
+
+    /// <summary>The marks given that no cell had.</summary>
+    public IEnumerable<string> Unmatched =>
+        IsGiven ? words.Where((_, i) => !matched[i]).Select(word => Encoding.UTF8.GetString(word)) : [];
 }

@@ -34,8 +34,23 @@ internal readonly record struct FileText(ReadOnlyMemory<byte> Bytes, string? Enc
         [(byte)'P', (byte)'K', 3, 4, ..] => "a data file is text, but this is a zip archive or an Excel workbook; "
             + "save it as CSV (UTF-8)",
         [0x1F, 0x8B, ..] => "a data file is text, but this one is compressed with gzip; unpack it",
-        _ => bytes.Contains((byte)0)
-            ? "a data file is text, but this one holds NUL bytes: it is a binary file, or UTF-16; save the data as CSV (UTF-8)"
-            : null,
+        _ when !bytes.Contains((byte)0) => null,
+        _ when IsUtf16(bytes) => "a data file is UTF-8, or says by a byte order mark that it is not, but this one is UTF-16 "
+            + "without a mark; say CsvOptions.Encoding utf-16, or save it as CSV (UTF-8)",
+        _ => "a data file is text, but this one holds NUL bytes: it is a binary file; save the data as CSV (UTF-8)",
     };
+
+    // Of characters below 256 the second byte is 0.
+    private static bool IsUtf16(ReadOnlySpan<byte> bytes)
+    {
+        for (int i = 0; i < Math.Min(bytes.Length - 1, 64); i += 2)
+        {
+            if (bytes[i] == 0 || bytes[i + 1] != 0)
+            {
+                return false;
+            }
+        }
+
+        return bytes.Length > 1;
+    }
 }

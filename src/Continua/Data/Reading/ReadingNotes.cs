@@ -17,6 +17,7 @@ internal sealed class ReadingNotes
         Add(options.Decimal is null && HasMarks(rows), "decimal mark", SeparatorNames.Of(rows.Numbers.Form.Decimal), "Decimal");
         Add(options.Thousands is null && rows.Numbers.Form.Thousands != '\0' && rows.Numbers.Evidence?.HasThousands == true,
             "thousands", $"{SeparatorNames.Of(rows.Numbers.Form.Thousands)} between them", "Thousands");
+        Add(rows.Numbers.Groups is not null, "thousands", $"{rows.Numbers.Groups} between them", "Thousands");
         Add(rows.Numbers is { Evidence.ResemblesThousands: true, Form.Thousands: '\0' },
             "numbers such as 1.004", "a point is decimal, though whole numbers stop at 999", "Thousands");
         Add(options.Time is null && options.Axis is null, "time column", $"'{rows.Layout.Time.Name}'", "Time");
@@ -24,7 +25,7 @@ internal sealed class ReadingNotes
         Ignored = [.. Enumerable.Range(0, file.Header.Count)
             .Where(i => !rows.Layout.Time.Columns.Contains(i) && i != rows.Layout.Series && !states.Any(s => s.Index == i)).Select(Name)];
         Add(options.States is null && (Ignored.Count > 0 || file.HasRowNames), "left out", LeftOut(rows, counting), "States");
-        AddMissing(options, states);
+        AddMissing(rows, options, states);
 
         string Name(int column) => file.Header[column].Length > 0 ? file.Header[column] : $"column {column + 1}";
     }
@@ -42,10 +43,12 @@ internal sealed class ReadingNotes
         }
     }
 
-    private void AddMissing(CsvOptions options, NumberColumn[] states)
+    private void AddMissing(SeriesRows rows, CsvOptions options, NumberColumn[] states)
     {
         string[] words = [.. states.SelectMany(s => s.MissingWords).Distinct().Take(8)];
         Add(options.Missing is null && words.Length > 0, "not observed", string.Join(", ", words.Select(word => $"'{word}'")), "Missing");
+        string[] unmatched = [.. rows.Numbers.UnmatchedMarks];
+        Add(unmatched.Length > 0, "marks of missing cells", $"'{string.Join("', '", unmatched)}' in no cell", "Missing");
         foreach (NumberColumn state in states.Where(_ => options.Missing is null))
         {
             Sentinel far = Sentinels.In(state.Values) ?? default;

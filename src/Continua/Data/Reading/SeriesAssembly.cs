@@ -16,7 +16,7 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
         {
             throw new DataFileException(new(file.Name),
                 $"a state column holds numbers, but besides the time '{time.Name}' there is none; "
-                + "add one, check the separator, or name the time column with CsvOptions.Time");
+                + "add one, or name the time column with CsvOptions.Time");
         }
 
         int[][] bySeries = RowsBySeries();
@@ -34,7 +34,24 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
             Reading = notes.All,
             Sha256 = sha256,
             Source = new(file.Name, [.. states.Select(s => s.Index + 1)]),
+            Writing = Writing(),
         };
+    }
+
+    // Columns and lines belong to the one file; how cells are written, to all that come from the same source.
+    private CsvOptions? Writing()
+    {
+        NumberForm form = rows.Numbers.Form;
+        bool plain = options.Decimal is null && options.Thousands is null && form == NumberForm.Plain;
+        CsvOptions written = new()
+        {
+            Separator = options.Separator,
+            Decimal = plain || form.Decimal == '\0' ? null : form.Decimal,
+            Thousands = plain || form.Thousands == '\0' ? null : form.Thousands,
+            Missing = options.Missing,
+            Encoding = options.Encoding,
+        };
+        return written == new CsvOptions() ? null : written;
     }
 
     // Fitted as a value it would be all that a model learns.

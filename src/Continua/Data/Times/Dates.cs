@@ -78,16 +78,24 @@ internal static partial class Dates
     /// <summary>Writes a date by the pattern or, where that would lose part of it, in full ISO form.</summary>
     public static string Write(Moment moment, string pattern)
     {
-        TimeWriting writing = TimeWriting.Of(pattern);
-        string text = writing.Write(moment);
-        if (writing.TryRead(text, out Moment back) && back.Date == moment.Date && back.Nanoseconds == moment.Nanoseconds)
-        {
-            return text;
-        }
+        string text = TimeWriting.Of(pattern).Write(moment);
+        return IsWhole(text, moment, pattern) ? text : WriteFully(moment, pattern);
+    }
 
+    /// <summary>Whether a pattern says all of a moment.</summary>
+    public static bool IsWritten(Moment moment, string pattern) =>
+        IsWhole(TimeWriting.Of(pattern).Write(moment), moment, pattern);
+
+    /// <summary>A moment in ISO form, with the offset that the pattern has.</summary>
+    public static string WriteFully(Moment moment, string pattern)
+    {
         string zone = pattern.AsSpan().ContainsAny('z', 'K') ? "zzz" : pattern.Contains('Z') ? "'Z'" : "";
         return moment.Date.ToString($"yyyy-MM-dd'T'HH:mm:ss.{FractionRun}{zone}", CultureInfo.InvariantCulture);
     }
+
+    private static bool IsWhole(string text, Moment moment, string pattern) =>
+        TimeWriting.Of(pattern).TryRead(text, out Moment back)
+        && back.Date == moment.Date && back.Nanoseconds == moment.Nanoseconds;
 
     [GeneratedRegex(@"( ?(?<utc>UTC|GMT|Z)| ?(?<hours>(?<=:[0-9.,]+ ?)[+-][0-9]{2}))$", RegexOptions.CultureInvariant)]
     private static partial Regex Zone();

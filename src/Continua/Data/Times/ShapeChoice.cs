@@ -69,7 +69,10 @@ internal sealed class ShapeChoice
             {
                 string text = column.Cells.Text(row);
                 return (row, $"a date is read in one way, but '{text}' and all others can be {Dates.Writing(text, one.Pattern)} or "
-                    + $"{Dates.Writing(text, other.Pattern)}; say which with CsvOptions.TimeFormat");
+                    + $"{Dates.Writing(text, other.Pattern)}; "
+                    + (column.Columns.Count > 1
+                        ? $"say CsvOptions.Time {column.Name}, and which with CsvOptions.TimeFormat"
+                        : "say which with CsvOptions.TimeFormat"));
             }
         }
 

@@ -117,6 +117,7 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
             : cell.Length == 0 ? true
             : (options.TimeFormat ?? options.Axis?.Pattern) is { } pattern
                 ? TimeWriting.Of(pattern).TryRead(TimeInterpreter.Plain(cell, pattern, numbers.Form), out _)
+                    || TimeInterpreter.MayHaveDecimalComma(cell, pattern, numbers.Form)
                     || (isDate && (options.TimeFormat is null || cell.Contains('T')))
             : number || isDate || ClockWriting.PatternOf(cell) is not null || DateShapes.Of(cell).Count > 0;
     }
@@ -135,6 +136,6 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
     private DataFileException NoCandidate() => new(new(file.Name),
         $"one column is the time, named t, time, date, timestamp, year or the like, "
         + (file.Header.Count > 1 ? $"but the columns are {ColumnNames.All(file)}; say which it is with CsvOptions.Time"
-            : $"but there is only {ColumnNames.All(file)}; if cells are separated by another mark than a {SeparatorNames.Of(file.Separator)}, "
-                + "name it with CsvOptions.Separator"));
+            : $"but there is only {ColumnNames.All(file)}, where cells are separated by a {SeparatorNames.Of(file.Separator)}; "
+                + "name the mark with CsvOptions.Separator if it is another"));
 }

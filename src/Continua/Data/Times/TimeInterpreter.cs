@@ -26,7 +26,7 @@ internal sealed class TimeInterpreter(
 
         if ((options.TimeFormat ?? axis?.Pattern) is { } given)
         {
-            return Count(Collect(Given(given), $" like the pattern {given}"), given, "");
+            return Count(Collect(Given(given), $" like the pattern {given}", given), given, "");
         }
 
         if (numbers.Read(column.Cells[0], out _) != CellKind.Text)
@@ -57,7 +57,16 @@ internal sealed class TimeInterpreter(
 
     /// <summary>A cell as its pattern reads it: with a decimal point, if its pattern is a number's.</summary>
     public static string Plain(string cell, string pattern, NumberForm form) =>
-        form.Decimal == ',' && EpochWriting.Find(pattern) is not null ? cell.Replace(',', '.') : cell;
+        EpochWriting.Find(pattern) is not null && (form.Decimal == ',' || HasDecimalComma(cell)) ? cell.Replace(',', '.') : cell;
+
+    // 45292,5: no comma between thousands follows more than three digits.
+    private static bool HasDecimalComma(string cell) =>
+        cell.IndexOf(',', StringComparison.Ordinal) is > 3 and var comma && cell.LastIndexOf(',') == comma && !cell.Contains('.');
+
+    /// <summary>Whether a cell would be a time of a pattern that counts, if commas were decimal marks.</summary>
+    public static bool MayHaveDecimalComma(string cell, string pattern, NumberForm form) =>
+        form.Decimal != ',' && cell.Contains(',') && EpochWriting.Find(pattern) is { } epoch
+        && epoch.TryRead(cell.Replace(',', '.'), out _);
 
     private Reading Given(string pattern)
     {
@@ -118,14 +127,16 @@ internal sealed class TimeInterpreter(
             : Count(choice.Moments!, Dates.Writing(first, choice.Pattern!), "dates ");
     }
 
-    private MomentList Collect(Reading reading, string like)
+    private MomentList Collect(Reading reading, string like, string? pattern = null)
     {
         MomentList moments = new(Rows);
         for (int row = 0; row < Rows; row++)
         {
             string text = column.Cells.Text(row);
             moments.Add(reading(text, out Moment moment) ? moment : throw column.Fault(file, row, text.Length == 0 ? Missing
-                : $"a time is a date{like}, but this cell holds '{text}'; correct it, or write all times alike"));
+                : $"a time is a date{like}, but this cell holds '{text}'; "
+                    + (pattern is not null && MayHaveDecimalComma(text, pattern, numbers.Form)
+                        ? "say CsvOptions.Decimal ',' for a decimal comma" : "correct it, or write all times alike")));
         }
 
         return moments;
