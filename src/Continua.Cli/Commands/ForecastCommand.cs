@@ -30,14 +30,17 @@ internal sealed class ForecastCommand : Command
         string model = ModelArgument.Find(arguments.Target);
         Fitted fitted = NeuralOde.Open(model);
         ForecastFile? file = arguments.Get(ForecastCommandOptions.Out) is { } path ? new(path) : null;
+        file?.CheckHasFolder();
         file?.CheckIsNone(model, arguments.Get(ForecastCommandOptions.From)!);
         if (!arguments.Get(ForecastCommandOptions.Overwrite))
         {
             file?.CheckIsFree();
         }
 
-        TimeSeries ahead = Forecast(fitted, ReadTime(fitted.Context.Time, end), arguments);
-        string[] warnings = [.. ForecastWarnings.Of(fitted.Context, ahead)];
+        double until = UntilUnit.Read(fitted.Context.Time, end);
+        TimeSeries ahead = Forecast(fitted, until, arguments);
+        string[] warnings =
+            [.. ForecastWarnings.GoingBack(ahead, until), .. ForecastWarnings.Of(fitted.Context, ahead)];
         Write(ahead, file, arguments.Get(ForecastCommandOptions.Json), terminal);
         if (arguments.Get(ForecastCommandOptions.Json))
         {
@@ -52,31 +55,20 @@ internal sealed class ForecastCommand : Command
         return ExitCode.Done;
     }
 
-    private static double ReadTime(TimeAxis axis, string text)
-    {
-        try
-        {
-            return axis.Parse(text);
-        }
-        catch (FormatException fault)
-        {
-            throw new UsageException($"--until: {fault.Message}");
-        }
-    }
-
     private static TimeSeries Forecast(Fitted fitted, double until, Arguments arguments)
     {
         FitContext context = fitted.Context;
+        Duration? every = arguments.Get(ForecastCommandOptions.Every) is { } text
+            ? Duration.Of(text, context.Time, ForecastCommandOptions.Every.Name) : null;
         IReadOnlyList<SeriesEnd> starts = Starts(context, arguments);
+        double first = starts.Select(s => s.Time).DefaultIfEmpty(until).Min();
+        UntilUnit.Check(context.Time, arguments.Get(ForecastCommandOptions.Until)!, until, first);
         List<Trajectory> ahead = [];
         foreach (SeriesEnd start in starts)
         {
             // Of several series, one that has come that far already is its last row.
             double[] times = starts.Count > 1 && start.Time == until
-                ? [until]
-                : arguments.Get(ForecastCommandOptions.Every) is null && context.Time.Months > 0
-                ? ForecastTimes.OfMonths(context.Time, start.Time, until)
-                : ForecastTimes.Of(start.Time, until, arguments.Get(ForecastCommandOptions.Every) ?? context.Spacing);
+                ? [until] : ForecastTimes.Of(context, every, start.Time, until);
             ahead.Add(Continue(fitted, start, times));
         }
 
@@ -92,15 +84,7 @@ internal sealed class ForecastCommand : Command
             return context.Ends;
         }
 
-        CsvOptions columns = new()
-        {
-            Time = context.Time.Name,
-            States = context.States,
-            Series = context.SeriesColumn,
-            Axis = context.Time,
-        };
-        TimeSeries states = TimeSeries.ReadCsv(
-            FileArgument.Existing(from, "A forecast starts from a CSV file, or the word last"), ReadingOptions.With(columns, arguments));
+        TimeSeries states = StateFile.Read(from, context, arguments);
         return [.. states.Trajectories.Select(t => SeriesEnd.Of(t) ?? throw NoCompleteRow(from, t))];
     }
 

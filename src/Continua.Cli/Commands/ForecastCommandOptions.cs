@@ -13,8 +13,9 @@ internal static class ForecastCommandOptions
         + "that of the model's data; of every series, if there are several.", Formats.Text("a file, or last", "try last."), FromLast);
     public static readonly Option<string?> Until = new(
         "--until", "TIME", "The last time, in the data's format.", Formats.Text("a time", "give one after the start."), null, "must be given");
-    public static readonly Option<double?> Every = new(
-        "--every", "DT", "The time between rows.", Formats.Number("a positive number", "try 0.1.", x => x > 0).OrNone(), null,
+    public static readonly Option<string?> Every = new(
+        "--every", "DT", "The time between rows: a number in the data's unit, or with a unit, as in 30min, 1.5h, 2d or 3months.",
+        Duration.Format, null,
         "the median spacing of the data, or its calendar months");
     public static readonly Option<string?> Out = new(
         "--out", "F.csv", "The CSV file to write.", Formats.Text("a file", "try forecast.csv."), null, "standard output");

@@ -34,6 +34,17 @@ internal sealed class ForecastFile(string path)
         }
     }
 
+    /// <exception cref="CommandException">Its folder is not there.</exception>
+    public void CheckHasFolder()
+    {
+        if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new CommandException(
+                $"A forecast is written to a folder that exists, but there is no '{folder}'; make that folder, or choose another "
+                + "with --out.");
+        }
+    }
+
     /// <exception cref="CommandException">There is a folder or a file that no forecast wrote.</exception>
     public void CheckIsFree()
     {

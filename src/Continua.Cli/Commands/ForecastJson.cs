@@ -19,17 +19,18 @@ internal static class ForecastJson
             json.WriteString("out", file);
             JsonOutput.Time(json, ahead.Time);
             Texts(json, "columns", [ahead.Time.Name, .. ahead.States]);
+            Func<double, string> time = ahead.Time.Writing(ahead.Trajectories.SelectMany(t => t.Times));
             json.WriteStartArray("series");
             foreach (Trajectory trajectory in ahead.Trajectories)
             {
-                Series(json, ahead.Time, trajectory);
+                Series(json, ahead.Time, time, trajectory);
             }
 
             json.WriteEndArray();
             Texts(json, "warnings", warnings);
         });
 
-    private static void Series(Utf8JsonWriter json, TimeAxis axis, Trajectory trajectory)
+    private static void Series(Utf8JsonWriter json, TimeAxis axis, Func<double, string> time, Trajectory trajectory)
     {
         json.WriteStartObject();
         json.WriteString("name", trajectory.Name);
@@ -37,7 +38,15 @@ internal static class ForecastJson
         for (int row = 0; row < trajectory.Rows; row++)
         {
             json.WriteStartArray();
-            JsonOutput.TimeValue(json, axis, trajectory.Times[row]);
+            if (axis.Kind == TimeKind.Number)
+            {
+                JsonOutput.Value(json, trajectory.Times[row]);
+            }
+            else
+            {
+                json.WriteStringValue(time(trajectory.Times[row]));
+            }
+
             for (int c = 0; c < trajectory.Values.GetLength(1); c++)
             {
                 JsonOutput.Value(json, trajectory.Values[row, c]);

@@ -17,7 +17,10 @@ internal static class ForecastTimes
         double span = Math.Abs(end - start), count = Math.Floor((span / every) + 1e-9);
         if (!(count < MostRows))
         {
-            throw new CommandException("A forecast has fewer than ten million rows, but this one has more; raise --every.");
+            throw new CommandException(end > start
+                ? "A forecast has fewer than ten million rows, but this one has more; raise --every."
+                : "A forecast has fewer than ten million rows, but this one, which goes back in time, has more; "
+                + "give a time --until after the start.");
         }
 
         List<double> times = [start];
@@ -38,9 +41,14 @@ internal static class ForecastTimes
         return [.. times];
     }
 
+    /// <param name="every">The time between rows; null for that of the data.</param>
+    public static double[] Of(FitContext context, Duration? every, double start, double end) =>
+        (every?.Months ?? (every is null ? context.Time.Months : 0)) is > 0 and var months
+            ? OfMonths(context.Time, months, start, end) : Of(start, end, every?.Size ?? context.Spacing);
+
     /// <summary>From the start in steps of the calendar; the end asked for is always there.</summary>
     /// <exception cref="CommandException">There is nowhere to go.</exception>
-    public static double[] OfMonths(TimeAxis axis, double start, double end)
+    public static double[] OfMonths(TimeAxis axis, int months, double start, double end)
     {
         RequireAnother(start, end);
         int direction = Math.Sign(end - start);
@@ -58,7 +66,7 @@ internal static class ForecastTimes
         {
             try
             {
-                return axis.AddMonths(start, direction * step * axis.Months);
+                return axis.AddMonths(start, direction * step * months);
             }
             catch (ArgumentOutOfRangeException)
             {

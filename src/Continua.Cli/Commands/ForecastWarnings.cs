@@ -27,6 +27,17 @@ internal static class ForecastWarnings
         }
     }
 
+    /// <returns>A sentence where --until lies before a start: a time in another unit than the data's does.</returns>
+    public static IEnumerable<string> GoingBack(TimeSeries ahead, double until)
+    {
+        Trajectory? back = ahead.Trajectories.FirstOrDefault(t => t.Rows > 1 && t.Times[0] == until);
+        if (back is not null && ahead.Time.Kind == TimeKind.Number && TimeNames.UnitIn(ahead.Time.Unit) is { } unit)
+        {
+            yield return $"The forecast goes back in time, from {ahead.Time.Format(back.Times[^1])} to "
+                + $"{ahead.Time.Format(until)} {unit}: --until is a time in the data's unit, and may have one of its own, as in 4s.";
+        }
+    }
+
     private static string? Of(string state, int column, StateRange range, Trajectory trajectory, TimeAxis time)
     {
         double span = range.Greatest - range.Least;

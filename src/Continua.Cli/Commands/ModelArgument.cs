@@ -1,13 +1,29 @@
 using Continua.Cli.Runs;
+using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Commands;
 
 /// <summary>A model named on the command line: its file, or the folder of its run.</summary>
 internal static class ModelArgument
 {
+    private const string Rule = "A model is read from the file that continua fit writes";
+
     /// <returns>The path of the file.</returns>
-    /// <exception cref="CommandException">There is none.</exception>
-    public static string Find(string path) => FileArgument.Existing(
-        Directory.Exists(path) ? Path.Combine(path, RunFolder.ModelFile) : path,
-        "A model is read from the file that continua fit writes");
+    /// <exception cref="CommandException">There is none, or it is text, as data are.</exception>
+    public static string Find(string path)
+    {
+        string file = FileArgument.Existing(Directory.Exists(path) ? Path.Combine(path, RunFolder.ModelFile) : path, Rule);
+        return !IsText(file) ? file : throw new CommandException(
+            $"{Rule}, but '{file}' is text, such as data in CSV; fit data first: continua fit {Arguments.Quote(file)}");
+    }
+
+    // A model file begins with the length of its header in eight bytes, the last of them 0.
+    private static bool IsText(string file)
+    {
+        Span<byte> first = stackalloc byte[8];
+        using FileStream stream = File.OpenRead(file);
+        int read = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+        return read == first.Length && first.IndexOfAnyExceptInRange((byte)' ', (byte)'~') is var other
+            && (other < 0 || first[other] is (byte)'\n' or (byte)'\r' or (byte)'\t' or >= 0x80) && !first.Contains((byte)0);
+    }
 }

@@ -96,7 +96,8 @@ internal sealed class Arguments
         return at;
     }
 
-    private static string Quote(string word) =>
+    /// <summary>A word as a shell takes it for one.</summary>
+    public static string Quote(string word) =>
         word.All(c => char.IsLetterOrDigit(c) || "-_./,:=+@%".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private void Finish(string command, string target, Option[] options, List<string> targets)

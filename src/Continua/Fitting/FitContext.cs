@@ -19,6 +19,10 @@ public sealed record FitContext(
     /// <summary>What each state was trained on, in the data's units; null for a model of an early file, which does not say.</summary>
     public IReadOnlyList<StateRange>? Ranges { get; init; }
 
+    /// <summary>How the numbers of the data's file are written, where they are not plain: for reading further files of that kind.
+    /// Null for plain numbers, for data from no file, and for a model of an early file, which does not say.</summary>
+    public CsvOptions? Csv { get; init; }
+
     internal FieldUnits Units => new(FieldSees, Scaling, Spacing, Origin);
 
     internal static FitContext Of<T>(Fit<T> fit)
@@ -31,6 +35,7 @@ public sealed record FitContext(
             fit.FieldSees)
         {
             Ranges = StateRange.Of(series, fit.Split.Training),
+            Csv = series.Writing,
         };
     }
 }

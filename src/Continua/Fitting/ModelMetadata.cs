@@ -31,6 +31,7 @@ internal static class ModelMetadata
             json.WriteNumber("origin", context.Origin);
             WriteEnds(json, context.Ends);
             WriteRanges(json, context.Ranges);
+            StoredWriting.Write(json, context.Csv);
             json.WriteString("series", context.SeriesColumn);
             json.WriteString("data_sha256", context.DataSha256);
             json.WriteEndObject();
@@ -107,6 +108,7 @@ internal static class ModelMetadata
             Ranges = root.TryGetProperty("ranges", out JsonElement ranges)
                 ? [.. ranges.EnumerateArray().Select(r => new StateRange(r[0].GetDouble(), r[1].GetDouble()))]
                 : null,
+            Csv = StoredWriting.Read(root),
         };
         return (model, ContextCheck.Checked(context, model?.Field));
     }
@@ -124,11 +126,9 @@ internal static class ModelMetadata
     private static int KnownFormat(JsonElement root)
     {
         int format = root.GetProperty("format").GetInt32();
-        return format <= Format
-            ? format
-            : throw new FormatException(
-                $"it has format {format}, written by version {root.GetProperty("version").GetString()}, and this version reads formats up "
-                + $"to {Format}; update Continua");
+        string? writer = format <= Format ? null : root.GetProperty("version").GetString();
+        return writer is null ? format : throw new FormatException(
+            $"it has format {format}, and this version reads formats up to {Format}; update Continua to version {writer} or later");
     }
 
     /// <exception cref="FormatException">The code's field computes other things than the file says.</exception>

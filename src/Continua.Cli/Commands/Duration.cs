@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Continua.Cli.Syntax;
+using Continua.Learning;
+
+namespace Continua.Cli.Commands;
+
+/// <summary>
+/// A length of time as it is typed: 0.1 in the data's unit, 30min, 1.5h, 2d, 4:00:00, or 3months on dates.
+/// </summary>
+/// <param name="Size">In the unit of the time axis; 0 where months are counted.</param>
+/// <param name="Months">Calendar months; 0 for all other lengths.</param>
+internal readonly partial record struct Duration(double Size, int Months)
+{
+    private const int MonthsInYear = 12;
+
+    // Times of day are read as those of this date.
+    private static readonly DateTimeOffset Midnight = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Whether it could be one on some time axis.</summary>
+    public static ValueFormat<string?> Format { get; } = new(
+        (string text, out string? value) => TryRead(value = text, out decimal number, out _) && number > 0,
+        value => value ?? "",
+        "a positive number, alone or with a unit, as in 30min", _ => "try 0.1.");
+
+    /// <exception cref="UsageException">The text is no length of time on this axis.</exception>
+    public static Duration Of(string text, TimeAxis axis, string option)
+    {
+        if (!TryRead(text, out decimal number, out string word))
+        {
+            throw new UsageException(
+                $"{option} is a number in {axis.Unit}, or one with its unit, but got '{text}'; try 1.");
+        }
+
+        return word.Length == 0 ? new((double)number, 0) : OfUnit(number, word, text, axis, option);
+    }
+
+    private static bool TryRead(string text, out decimal number, out string word)
+    {
+        if (ClockWriting.PatternOf(text) is { } clock && ClockWriting.Find(clock)!.TryRead(text, out Moment moment))
+        {
+            number = (decimal)(moment.Date - Midnight).Ticks / TimeSpan.TicksPerSecond;
+            word = "s";
+            return true;
+        }
+
+        Match parts = Written().Match(text);
+        word = parts.Groups["unit"].Value;
+        string digits = parts.Groups["number"].Value;
+        return decimal.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && parts.Success;
+    }
+
+    private static Duration OfUnit(decimal number, string word, string text, TimeAxis axis, string option)
+    {
+        string? unit = TimeNames.UnitIn(word);
+        return unit is null ? throw Unknown(word, text, option)
+            : unit == axis.Unit ? new((double)number, 0)
+            : unit is not ("months" or "years") ? new(In(axis, number * Seconds(unit)!.Value, text, option), 0)
+            : axis.Kind == TimeKind.Date && number == Math.Round(number) && number is > 0 and < 100_000
+                ? new(0, (int)number * (unit == "years" ? MonthsInYear : 1))
+                : throw new UsageException(
+                    $"{option} counts whole months and years of dates, but got '{text}' where "
+                    + (axis.Kind == TimeKind.Date
+                        ? "the times are dates; write a whole number of them."
+                        : $"times are numbers in {axis.Unit}; write a number of these."));
+    }
+
+    private static double In(TimeAxis axis, decimal seconds, string text, string option) =>
+        Seconds(axis.Unit) is { } unit
+        ? (double)(seconds / unit)
+        : throw new UsageException(
+            $"{option} takes a unit where that of the data's times is known, but these are in {axis.Unit}, and got '{text}'; "
+            + "write a number alone.");
+
+    private static decimal? Seconds(string unit) => unit switch
+    {
+        "ns" => 1e-9m,
+        "µs" => 1e-6m,
+        "ms" => 1e-3m,
+        "s" => 1,
+        "min" => 60,
+        "h" => 3600,
+        "days" => 86400,
+        "weeks" => 604800,
+        _ => null,
+    };
+
+    private static UsageException Unknown(string word, string text, string option) => new(word == "m"
+        ? $"{option} takes units without a second meaning, but m of '{text}' can be minutes or months; "
+            + $"write {text}in or {text}onths."
+        : $"{option} takes the units ms, s, min, h, d, weeks, months and years, but got '{text}'; write one of these.");
+
+    [GeneratedRegex(
+        @"^\s*(?<number>[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?|[0-9]+\.)\s*(?<unit>[A-Za-zµ]*)\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Written();
+}

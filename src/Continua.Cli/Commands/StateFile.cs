@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+using Continua.Cli.Syntax;
+using Continua.Learning;
+
+namespace Continua.Cli.Commands;
+
+/// <summary>
+/// The file of <c>forecast --from</c>: read by what is found in it and, where that leaves something open, as the model's data were.
+/// </summary>
+internal static partial class StateFile
+{
+    /// <exception cref="DataFileException">The file cannot be read.</exception>
+    /// <exception cref="CommandException">It is not there, or reads in two ways.</exception>
+    public static TimeSeries Read(string path, FitContext context, Arguments arguments)
+    {
+        string file = FileArgument.Existing(path, "A forecast starts from a CSV file, or the word last");
+        CsvOptions columns = new()
+        {
+            Time = context.Time.Name,
+            States = context.States,
+            Series = context.SeriesColumn,
+            Axis = context.Time,
+            Missing = context.Csv?.Missing,
+        };
+        CsvOptions found = Merged(ReadingOptions.With(columns, arguments), columns);
+        TimeSeries? asFound = null, asData = null;
+        DataFileException? fault = null;
+        try
+        {
+            asFound = TimeSeries.ReadCsv(file, found);
+        }
+        catch (DataFileException refusal)
+        {
+            fault = refusal;
+        }
+
+        // Where commas separate cells, they are no decimal marks, as in what a forecast writes.
+        if (context.Csv is { } its && !(its.Decimal == ',' && asFound is not null && IsSeparatedByCommas(asFound)))
+        {
+            try
+            {
+                asData = TimeSeries.ReadCsv(file, Like(found, its));
+            }
+            catch (DataFileException refusal)
+            {
+                fault ??= refusal;
+            }
+        }
+
+        return asData is not null && asFound is not null && !Agree(asData, asFound)
+            ? throw new CommandException(
+                $"{file}: a number is read in one way, but by itself this file reads otherwise than the model's data are "
+                + "written; say --decimal and --thousands.")
+            : asData ?? asFound ?? throw new CommandException(InWordsOfForecast(fault!.Message, context), fault);
+    }
+
+    private static bool IsSeparatedByCommas(TimeSeries read) =>
+        read.Reading.Any(note => note.Option == "CsvOptions.Separator" && note.Found == SeparatorNames.Of(','));
+
+    // What the command line leaves out.
+    private static CsvOptions Merged(CsvOptions given, CsvOptions columns) =>
+        given with { Missing = given.Missing ?? columns.Missing };
+
+    private static CsvOptions Like(CsvOptions found, CsvOptions data) => found with
+    {
+        Separator = found.Separator ?? data.Separator,
+        Decimal = found.Decimal ?? (found.Thousands is null ? data.Decimal : null),
+        Thousands = found.Thousands ?? (found.Decimal is null ? data.Thousands : null),
+        Encoding = found.Encoding ?? data.Encoding,
+    };
+
+    private static bool Agree(TimeSeries one, TimeSeries other) =>
+        one.Trajectories.Count == other.Trajectories.Count && one.Trajectories.Zip(other.Trajectories).All(pair =>
+            pair.First.Times.AsSpan().SequenceEqual(pair.Second.Times)
+            && pair.First.Values.Cast<double>().SequenceEqual(pair.Second.Values.Cast<double>()));
+
+    /// <summary>Advice to name other columns does not help here: they are the model's.</summary>
+    private static string InWordsOfForecast(string sentence, FitContext context)
+    {
+        string?[] leading = [context.SeriesColumn, context.Time.Name];
+        string columns = string.Join(", ", leading.OfType<string>().Concat(context.States));
+        string named = Subject().Replace(sentence, "the model");
+        string without = Clause().Replace(named, "");
+        return without == named && named == sentence ? sentence
+            : without.Contains(';') ? $"{without.TrimEnd('.')} (the model's columns are {columns})"
+            : $"{without.TrimEnd('.')}; give the model's columns, {columns}";
+    }
+
+    [GeneratedRegex(@"CsvOptions\.(Time|States|Series)(?= names)", RegexOptions.CultureInvariant)]
+    private static partial Regex Subject();
+
+    [GeneratedRegex(@"(, or|;|,) [^;,']*CsvOptions\.(Time|States|Series)\b[^;,]*", RegexOptions.CultureInvariant)]
+    private static partial Regex Clause();
+}

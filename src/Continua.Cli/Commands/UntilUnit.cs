@@ -1,0 +1,56 @@
+using System.Globalization;
+using Continua.Learning;
+
+namespace Continua.Cli.Commands;
+
+/// <summary>The unit in which --until is written.</summary>
+internal static class UntilUnit
+{
+    // Unix times in another unit lie decades away; forecasts do not.
+    private const double LongestAhead = 30 * 365.25;
+
+    /// <summary>The time that a text says: in the data's format or, where that is a number, with a unit.</summary>
+    /// <exception cref="UsageException">It is no time.</exception>
+    public static double Read(TimeAxis axis, string text)
+    {
+        try
+        {
+            return axis.Parse(text);
+        }
+        catch (FormatException)
+            when (axis.Kind == TimeKind.Number && text.Any(char.IsAsciiLetter) && text.Any(char.IsAsciiDigit))
+        {
+            return Duration.Of(text, axis, ForecastCommandOptions.Until.Name).Size;
+        }
+        catch (FormatException fault)
+        {
+            throw new UsageException($"{ForecastCommandOptions.Until.Name}: {fault.Message}");
+        }
+    }
+
+    /// <exception cref="CommandException">A Unix time lies before the start, and in another unit after it.</exception>
+    public static void Check(TimeAxis axis, string text, double until, double start)
+    {
+        EpochWriting? own = EpochWriting.Unix.FirstOrDefault(writing => writing.Pattern == axis.Pattern);
+        if (own is null || until >= start)
+        {
+            return;
+        }
+
+        foreach (EpochWriting other in EpochWriting.Unix)
+        {
+            if (other.TryRead(text, out Moment moment))
+            {
+                double time = (moment.Date.UtcTicks - axis.Origin.UtcTicks) / TimeAxis.TicksIn(axis.Unit);
+                double days = (time - start) * TimeAxis.TicksIn(axis.Unit) / TimeSpan.TicksPerDay;
+                if (days is > 0 and < LongestAhead)
+                {
+                    throw new CommandException(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"--until is a Unix time in {own.UnitName}, as the data's times are, but {text} is one in "
+                        + $"{other.UnitName}; write {own.Write(moment)}."));
+                }
+            }
+        }
+    }
+}
