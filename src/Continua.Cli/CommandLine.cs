@@ -132,13 +132,14 @@ internal static class CommandLine
     }
 
     /// <summary>The sentence for the user: what is no known failure is a bug, and says so.</summary>
-    private static string Explain(Exception failure) => failure switch
+    public static string Explain(Exception failure) => failure switch
     {
         UsageException or CommandException or DivergedException or OutputException => failure.Message,
         DataFileException or ModelFileException or CheckpointException or TrainingException or SolveException => failure.Message,
         FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or IOException => failure.Message,
         ArgumentException or FormatException => failure.Message,
-        OutOfMemoryException => "The run needs more memory than there is; take fewer rows, smaller batches or --adjoint checkpointed.",
+        OutOfMemoryException =>
+            "The run needs more memory than there is; take --adjoint checkpointed, shorter windows or a file of fewer rows.",
         JsonException => failure.Message,
         _ => Unexpected(failure),
     };

@@ -84,7 +84,7 @@ public static class Ode
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(y0);
         Shape shape = y0.Shape;
-        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(field(t, Tensor.Reshape(y, shape)), [shape.Size]);
+        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(Trace.Slope(field, t, Tensor.Reshape(y, shape)), [shape.Size]);
         (Graph graph, Tensor[] arguments) = Trace.Field(Flat, [shape.Size]);
         return new(Values(new TracedSource(graph), arguments, y0, t0, t1, times, options ?? new()), shape, times?.Size ?? 0);
     }
@@ -104,10 +104,10 @@ public static class Ode
         ArgumentNullException.ThrowIfNull(y0);
         ArgumentNullException.ThrowIfNull(costs);
         Shape shape = y0.Shape;
-        int count = costs.Of(field(t0, y0), t0, y0).Size, size = shape.Size;
+        int count = costs.Of(Trace.Slope(field, t0, y0), t0, y0).Size, size = shape.Size;
         Tensor Together(Tensor t, Tensor state)
         {
-            Tensor y = Tensor.Reshape(state[..size], shape), slope = field(t, y);
+            Tensor y = Tensor.Reshape(state[..size], shape), slope = Trace.Slope(field, t, y);
             return Tensor.Concat(Tensor.Reshape(slope, [size]), costs.Of(slope, t, y));
         }
 

@@ -14,6 +14,9 @@ internal static class DataUnitsCheck
     // Of a spacing, over which a field that was sampled well changes little.
     private const double CoarsestTime = 5e-3;
 
+    private const string Standardized =
+        "let a network see standardised units: FitOptions.FieldSees = FieldSees.Standardized, or new Scaled(net)";
+
     /// <param name="points">Standardised times and states of training rows, [row, 1 + state].</param>
     /// <exception cref="ArgumentException">The precision is too small; the sentence says for what, and the ways
     /// out.</exception>
@@ -106,7 +109,7 @@ internal static class DataUnitsCheck
         return new(
             $"A field that sees data units computes in the precision of the fit, but this one {got} in {precision} precision; "
             + (isSingle ? "fit in double, model.Fit<double>(data, options), " : "")
-            + $"{fix}, or let a network see standardised units: FitOptions.FieldSees = FieldSees.Standardized, or new Scaled(net).");
+            + $"{fix}, or {Standardized}.");
     }
 
     private static T Unit<T>()

@@ -57,10 +57,7 @@ public sealed class NeuralOde : Module
         ArgumentNullException.ThrowIfNull(y0);
         Shape state = [y0.GetLength(1)];
         Tensor t = Trace.Input("t", Shape.Scalar), y = Trace.Input("y", state);
-        Tensor slope = Field.Apply(t, y);
-        Tensor.Guard(
-            slope.Shape == state,
-            $"A vector field returns a slope in the shape {state} of y, but returned {slope.Type}; check its last layer.");
+        Tensor slope = Trace.Slope(Field.Apply, t, y);
         Graph graph = new([t, y, .. Layout.Slices.Select(s => s.Value)], [slope]);
         ReadOnlyMemory<T>[] arguments =
         [

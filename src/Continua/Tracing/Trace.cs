@@ -8,6 +8,17 @@ internal static class Trace
     /// <summary>A placeholder.</summary>
     public static Tensor Input(string name, Shape shape) => new(new Input(name, new(shape, ElementType.Real)));
 
+    /// <summary>The slope that a field returns.</summary>
+    /// <exception cref="ArgumentException">It has not the shape of y.</exception>
+    public static Tensor Slope(Func<Tensor, Tensor, Tensor> field, Tensor t, Tensor y)
+    {
+        Tensor slope = field(t, y) ?? throw new ArgumentException("A vector field returns the slope of y, but returned null.");
+        Tensor.Guard(
+            slope.Shape == y.Shape && slope.Element == ElementType.Real,
+            $"A vector field returns a slope in the shape {y.Shape} of y, but returned {slope.Type}; check its last layer.");
+        return slope;
+    }
+
     /// <summary>
     /// Traces a field. What it uses besides t and y becomes arguments, as large as possible: whatever in it depends on
     /// neither is computed once, outside.
@@ -16,11 +27,8 @@ internal static class Trace
     public static (Graph Field, Tensor[] Arguments) Field(Func<Tensor, Tensor, Tensor> field, Shape state)
     {
         Tensor t = Input("t", Shape.Scalar), y = Input("y", state);
-        Tensor slope = field(t, y) ?? throw new ArgumentException("A vector field returns the slope of y, but returned null.");
-        Tensor.Guard(
-            slope.Shape == state && slope.Element == ElementType.Real,
-            $"A vector field returns a slope in the shape {state} of y, but returned {slope.Type}; check its last layer.");
-        return Enclosed(t, y, Differentiation.SharedOperations.In(slope), new HashSet<Tensor>());
+        Tensor slope = Differentiation.SharedOperations.In(Slope(field, t, y));
+        return Enclosed(t, y, slope, new HashSet<Tensor>());
     }
 
     /// <summary>The graph of a slope in (t, y, arguments), and the values that the arguments stand for.</summary>

@@ -37,7 +37,8 @@ internal static class FittingCures
             () => Fitted().Forecast([1, 0], 0, 1, 0.1)),
         Cure.Of<ArgumentException>("StandardizedField.cs", "check its last layer.", () => Layered(3), () => Layered(2)),
         Cure.Of<ArgumentException>(
-            "FieldUnits.cs", "set FitOptions.FieldSees = FieldSees.Standardized with the network itself, or leave Log off.",
+            "FieldUnits.cs",
+                "set FitOptions.FieldSees = FieldSees.Standardized with the network itself, or leave Log off.",
             () => Scaled().Fit(Positive(), Quick with { Log = true }),
             () => new NeuralOde(Small).Fit(Positive(), Quick with { Log = true, FieldSees = FieldSees.Standardized }),
             () => Scaled().Fit(Positive(), Quick)),
@@ -80,7 +81,8 @@ internal static class FittingCures
     private static Cure Of(string file, string words, FitOptions wrong, FitOptions right) => Cure.Of<ArgumentException>(
         file, words, () => new NeuralOde(Small).Fit(Circle(), wrong), () => new NeuralOde(Small).Fit(Circle(), right));
 
-    private static Cure Saved(string file, string words, Action<string> save, Action<string> wrong, Action<string> right) => new(file, words, () =>
+    private static Cure Saved(string file, string words, Action<string> save, Action<string> wrong,
+        Action<string> right) => new(file, words, () =>
     {
         string path = Path.GetTempFileName();
         save(path);
@@ -89,13 +91,15 @@ internal static class FittingCures
     });
 
     /// <summary>A file is damaged, and put back from a copy.</summary>
-    private static Cure File(string file, string words, Action<string> save, Action<string> damage, Action<string> read) => new(file, words, () =>
+    private static Cure File(string file, string words, Action<string> save, Action<string> damage,
+        Action<string> read) => new(file, words, () =>
     {
         string path = Path.GetTempFileName();
         save(path);
         byte[] copy = System.IO.File.ReadAllBytes(path);
         damage(path);
-        Cure.Of<ModelFileException>(file, words, () => read(path), () => System.IO.File.WriteAllBytes(path, copy), () => read(path)).Trial();
+        Cure.Of<ModelFileException>(file, words, () => read(path), () => System.IO.File.WriteAllBytes(path, copy),
+            () => read(path)).Trial();
         System.IO.File.Delete(path);
     });
 

@@ -19,23 +19,29 @@ internal static class SolveCures
             "SolveOptions.cs", "take 1e-8.", new() { AtolPerComponent = [1e-8, -1] },
             new() { AtolPerComponent = [1e-8, 1e-8] }),
         Of(
-            "SolveOptions.cs", "take a PidController with Shared, or leave FullNorm off.", new() { Adjoint = new BacksolveAdjoint { FullNorm = true } },
-            new() { Adjoint = new BacksolveAdjoint { FullNorm = true }, Controller = new PidController { Shared = true } }, new() { Adjoint = new BacksolveAdjoint() }),
+            "SolveOptions.cs", "take a PidController with Shared, or leave FullNorm off.",
+                new() { Adjoint = new BacksolveAdjoint { FullNorm = true } },
+            new() { Adjoint = new BacksolveAdjoint { FullNorm = true },
+                Controller = new PidController { Shared = true } }, new() { Adjoint = new BacksolveAdjoint() }),
         Of("SolveOptions.cs", "take 100000.", new() { MaxSteps = 0 }, new() { MaxSteps = 100000 }),
         Of("SolveOptions.cs", "take 0.", new() { Threads = -1 }, new() { Threads = 0 }),
         Of("SolveOptions.cs", "leave it out to have it chosen.", new() { FirstStep = 0 }, new()),
         Of(
-            "SolveOptions.cs", "set Controller = new FixedStep(h), or take Tsit5 or Dopri5.", new() { Solver = new Rk4() },
-            new() { Solver = new Rk4(), Controller = new FixedStep(0.1) }, new() { Solver = new Tsit5() }, new() { Solver = new Dopri5() }),
+            "SolveOptions.cs", "set Controller = new FixedStep(h), or take Tsit5 or Dopri5.",
+                new() { Solver = new Rk4() },
+            new() { Solver = new Rk4(), Controller = new FixedStep(0.1) }, new() { Solver = new Tsit5() },
+                new() { Solver = new Dopri5() }),
         Cure.Of<ArgumentException>(
             "SolveOptions.cs",
             "pass a tensor of times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = … } as options of SolveFor.",
-            () => SavedInALoss(null, new() { SaveAt = SaveAt.Every(0.5) }), () => SavedInALoss(Vector(0.5, 1), new()), SavedForNumbers),
+            () => SavedInALoss(null, new() { SaveAt = SaveAt.Every(0.5) }), () => SavedInALoss(Vector(0.5, 1), new()),
+                SavedForNumbers),
         Of(
             "BlockIntegrator.Decisions.cs", "check ErrorNorm.Custom.", new() { Norm = ErrorNorm.Custom(_ => -1) },
             new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) }),
         Cure.Of<ArgumentException>(
-            "BlockProblem.cs", "leave Shared off.", () => Rows([0.0, 0.5], new() { Controller = new PidController { Shared = true } }), () => Rows([0.0, 0.5], new())),
+            "BlockProblem.cs", "leave Shared off.", () => Rows([0.0, 0.5],
+                new() { Controller = new PidController { Shared = true } }), () => Rows([0.0, 0.5], new())),
         Cure.Of<ArgumentException>(
             "Solve.cs", "give {rows}.", () => Rows([0.0, 0.0, 0.0], new()), () => Rows([0.0, 0.0], new())),
         Cure.Of<ArgumentException>(
@@ -65,9 +71,14 @@ internal static class SolveCures
         Cure.Of<InvalidOperationException>(
             "RowResult.cs", "solve with SaveAt = SaveAt.Dense.", () => Solve(new()).At(0.5),
             () => Solve(new() { SaveAt = SaveAt.Dense }).At(0.5)),
+        Cure.Of<ArgumentException>(
+            "RowResult.cs", "stay within.", () => Solve(new() { SaveAt = SaveAt.Dense }).At(1.5),
+                () => Solve(new() { SaveAt = SaveAt.Dense }).At(0.5)),
         Cure.Of<Exception>(
-            "RowResult.cs", "solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.", () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Dense }).At(0.5),
-            () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Times(0.5) }), () => Solve(new() { Solver = new Tsit5(), SaveAt = SaveAt.Dense }).At(0.5)),
+            "RowResult.cs", "solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.",
+                () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Dense }).At(0.5),
+            () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Times(0.5) }),
+                () => Solve(new() { Solver = new Tsit5(), SaveAt = SaveAt.Dense }).At(0.5)),
     ];
 
     private static IEnumerable<Cure> Failures =>
@@ -75,17 +86,21 @@ internal static class SolveCures
         Cure.Of<SolveException>(
             "FailureReport.cs", "check the data.", () => Ode.Solve(Turn, [double.NaN, 0.0], 0, 1), () => Solve(new())),
         Cure.Of<SolveException>(
-            "FailureReport.cs", "count time from near t0, or solve in double.", () => Driven<float>(1.7e9), () => Driven<float>(0), () => Driven<double>(1.7e9)),
+            "FailureReport.cs", "count time from near t0, or solve in double.", () => Driven<float>(1.7e9),
+                () => Driven<float>(0), () => Driven<double>(1.7e9)),
     ];
 
     private static Cure Of(
-        string file, string words, SolveOptions wrong, SolveOptions right, SolveOptions? another = null, SolveOptions? third = null) =>
+        string file, string words, SolveOptions wrong, SolveOptions right, SolveOptions? another = null,
+            SolveOptions? third = null) =>
         Cure.Of<ArgumentException>(
-            file, words, () => Solve(wrong), () => Solve(right), () => Solve(another ?? right), () => Solve(third ?? right));
+            file, words, () => Solve(wrong), () => Solve(right), () => Solve(another ?? right),
+                () => Solve(third ?? right));
 
     private static Solution<double> Solve(SolveOptions options) => Ode.Solve(Turn, [1.0, 0.0], 0, 1, options);
 
-    private static void Turn(double t, ReadOnlySpan<double> y, Span<double> slope) => (slope[0], slope[1]) = (y[1], -y[0]);
+    private static void Turn(double t, ReadOnlySpan<double> y, Span<double> slope) =>
+        (slope[0], slope[1]) = (y[1], -y[0]);
 
     private static void Rows(double[] t0, SolveOptions options) =>
         Ode.Solve((t, y) => -y, new double[,] { { 1 }, { 2 } }, t0, [1.0], options);
@@ -108,7 +123,8 @@ internal static class SolveCures
     {
         NeuralOde model = new(new MlpField(1, [4], Activation.Tanh));
         Solution<double> solved = model.SolveFor(
-            model.Initialize<double>(new(1)), new double[,] { { 1 } }, [0], [1], model.Solve with { SaveAt = SaveAt.Every(0.5) });
+            model.Initialize<double>(new(1)), new double[,] { { 1 } }, [0], [1],
+                model.Solve with { SaveAt = SaveAt.Every(0.5) });
         Assert.Equal([0, 0.5, 1], solved.Times());
     }
 
@@ -127,7 +143,8 @@ internal static class SolveCures
     private static void SolveInALoss()
     {
         Mlp net = new([1, 4, 1], Activation.Tanh);
-        using Gradient<double> gradient = Gradient.Of<double>(y => Sum(Ode.Solve((t, z) => net.Apply(z), y, 0, 1).Last), net);
+        using Gradient<double> gradient = Gradient.Of<double>(y =>
+            Sum(Ode.Solve((t, z) => net.Apply(z), y, 0, 1).Last), net);
         Assert.True(double.IsFinite(gradient.Evaluate(net.Initialize<double>(new(1)), new double[,] { { 1 } }).Value));
     }
 }

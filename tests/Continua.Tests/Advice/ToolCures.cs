@@ -10,7 +10,7 @@ internal sealed class ToolCures(Folder folder)
 
     private string Free => folder.In(Guid.NewGuid().ToString("N"));
 
-    public IEnumerable<Cure> All => [.. Usage, .. Forecasts, .. Folders, .. Checkpoints];
+    public IEnumerable<Cure> All => [.. Usage, .. Forecasts, .. Lengths, .. Folders, .. Checkpoints];
 
     private IEnumerable<Cure> Usage =>
     [
@@ -52,10 +52,14 @@ internal sealed class ToolCures(Folder folder)
             Forecast("--until", "7", "--overwrite"),
             Forecast("--until", "7", "--overwrite", "--out", folder.In("a.csv")), Forecast("--until", "7")),
         new("ResultWriter.cs", "write to another file or disk.", FullOutput),
+        new("CommandLine.cs", "take --adjoint checkpointed, shorter windows or a file of fewer rows.", LessMemory),
     ];
 
     private IEnumerable<Cure> Forecasts =>
     [
+        Of(
+            "FileArgument.cs", "check the path.", ["forecast", folder.In("nowhere", "qqqqqq"), "--until", "7"],
+            Forecast("--until", "7")),
         Of("ForecastCommand.cs", "add --until TIME.", Forecast(), Forecast("--until", "7")),
         Of(
             "ForecastCommand.cs", "fill one in.", Forecast("--until", "7", "--from", State("t,x,y\n5,1,\n5.5,,0\n")),
@@ -78,6 +82,72 @@ internal sealed class ToolCures(Folder folder)
             Forecast("--until", "60", "--every", "1")),
     ];
 
+    private IEnumerable<Cure> Lengths =>
+    [
+        Of(
+            "ForecastFile.cs", "make that folder, or choose another with --out.",
+                Forecast("--until", "7", "--out", folder.In("none", "a.csv")),
+            Forecast("--until", "7", "--out", folder.In("length.csv"))),
+        new("ForecastFile.cs", "make that folder, or choose another with --out.", () =>
+        {
+            string[] forecast = Forecast("--until", "7", "--out", folder.In("made", "a.csv"));
+            Assert.Equal(1, Call.Run(forecast).Code);
+            Directory.CreateDirectory(folder.In("made"));
+            Works(forecast);
+        }),
+        Of(
+            "ForecastTimes.cs", "give a time --until after the start.", Forecast("--until", "-60", "--every", "1e-9"),
+            Forecast("--until", "7")),
+        Of("Duration.cs", "write a number alone.", Forecast("--until", "7", "--every", "1h"),
+            Forecast("--until", "7", "--every", "1")),
+        Of("Duration.cs", "try 1.", Forecast("--until", "1h1"), Forecast("--until", "1")),
+        Of("Duration.cs", "write {text}in or {text}onths.", Dated("--every", "2m"), Dated("--every", "2min"),
+            Dated("--every", "2months")),
+        Of("Duration.cs", "write a whole number of them.", Dated("--every", "1.5months"), Dated("--every", "2months")),
+        Of("Duration.cs", "write one of these.", Dated("--every", "2q"),
+            [.. "ms s min h d weeks months years".Split(' ').Select(u =>
+            Dated("--every", "40000000" + u)).Skip(1).Take(5), Dated("--every", "2months"),
+            Dated("--every", "1years")]),
+        Of("Duration.cs", "write a number of these.", Counted("time (s)", "--every", "2months"),
+            Counted("time (s)", "--every", "2")),
+        Of("UntilUnit.cs", "write {own.Write(moment)}.", Epoch("1700000004"), Epoch("1700000004000")),
+        Of("ModelArgument.cs", "fit data first: continua fit {Arguments.Quote(file)}",
+            ["forecast", folder.Data, "--until", "7"], Tiny()),
+        Of(
+            "StateFile.cs", "give the model's columns, {columns}",
+                Forecast("--until", "7", "--from", State("t,x,z\n5,1,0\n")),
+            Forecast("--until", "7", "--from", State("t,x,y\n5,1,0\n"))),
+        new("StateFile.cs", "say --decimal and --thousands.", () =>
+        {
+            string run = Fitted("t;x\n0;1.234,5\n1;2.234,5\n2;2.234,9\n");
+            string[] forecast = ["forecast", run, "--until", "7", "--from", State("t x\n5 1.004\n")];
+            Call.Run(forecast).Fails(1, "say --decimal and --thousands.");
+            Works([.. forecast, "--decimal", "point", "--thousands", "comma"]);
+            Works([.. forecast, "--decimal", "comma", "--thousands", "point"]);
+        }),
+    ];
+
+    private string[] Dated(params string[] more) => ["forecast",
+        Fitted("date,x\n2013-01-01,1\n2013-01-02,2\n2013-01-03,4\n"), "--until", "2013-01-03 00:10", .. more];
+
+    private string[] Counted(string time, params string[] more) =>
+        ["forecast", Fitted($"{time},x\n0,1\n1,2\n2,4\n"), "--until", "7", .. more];
+
+    private string[] Epoch(string until) =>
+        ["forecast", Fitted("time,x\n1700000000000,1\n1700000001000,2\n1700000002000,4\n"), "--until", until];
+
+    private string Fitted(string data)
+    {
+        string run = Free;
+        if (Directory.Exists(Run))
+        {
+            Works(["fit", State(data), "--out", run, "--quiet", "--window", "2", "--holdout", "0", "--validation",
+                "0", .. Call.Tiny]);
+        }
+
+        return run;
+    }
+
     private IEnumerable<Cure> Folders =>
     [
         Of("RunFolder.cs", "choose another with --out.", ["fit", folder.Data, "--out", folder.Data], Tiny()),
@@ -96,7 +166,8 @@ internal sealed class ToolCures(Folder folder)
 
     private IEnumerable<Cure> Checkpoints =>
     [
-        new("Checkpoint.cs", "start anew without it.", () => Stopped("--restart", path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..^9]), "start anew without it", "--restart")),
+        new("Checkpoint.cs", "start anew without it.", () => Stopped("--restart",
+            path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..^9]), "start anew without it", "--restart")),
         new("Checkpoint.cs", "take the earlier ones, or start anew.", () =>
         {
             Stopped("--restart", _ => { }, "start anew", "--restart", "--rate", "0.5");
@@ -137,6 +208,33 @@ internal sealed class ToolCures(Folder folder)
         Assert.Equal(1, CommandLine.Run(["--version"], new Terminal(full, error)));
         Assert.Contains("write to another file or disk", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, CommandLine.Run(["--version"], new Terminal(other, error)));
+    }
+
+    // What a solve keeps for its gradient, and what reading a file takes: the two that grow with the task.
+    private static void LessMemory()
+    {
+        Assert.EndsWith("take --adjoint checkpointed, shorter windows or a file of fewer rows.",
+            CommandLine.Explain(new InsufficientMemoryException()), StringComparison.Ordinal);
+        long stored = Kept(new DiscreteAdjoint(), 40);
+        Assert.InRange(Kept(new CheckpointedAdjoint { Budget = stored / 8 }, 40), 1, stored / 3);
+        Assert.InRange(Kept(new DiscreteAdjoint(), 10), 1, stored / 3);
+        Assert.InRange(Taken(2_000), 1, Taken(20_000) / 3);
+    }
+
+    private static long Kept(Adjoint adjoint, double end)
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(
+            y => Tensor.Sum(Ode.Solve((t, z) => -z, y, 0, end, null,
+                new() { Controller = new FixedStep(0.1), Adjoint = adjoint }).Last));
+        return gradient.Evaluate(new double[,] { { 1 } }).Report.RecordBytes;
+    }
+
+    private static long Taken(int rows)
+    {
+        string text = Folder.Circle(rows);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(rows, Data.Csv.Read(text).Rows);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private void RemovedRun()
