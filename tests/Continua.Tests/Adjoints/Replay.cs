@@ -1,12 +1,14 @@
+using System.Numerics;
 using Continua.Integration;
 using Continua.Terms;
 
 namespace Continua.Tests.Adjoints;
 
 /// <summary>
-/// The steps a solve took, taken again by a plain Runge–Kutta loop that shares nothing with the library but coefficients.
-/// Between two knots accepted steps are constants but for the last one, which ends on the knot; equal ones share its change.
-/// A time that coincides with an earlier knot moves along the slope there.
+/// The steps a solve took, taken again by a plain Runge–Kutta loop that shares nothing with the library but
+/// coefficients. Between two knots accepted steps are constants but for the last one, which ends on the knot; equal
+/// ones share its change. A time that coincides with an earlier knot moves along the slope there. The loop runs over
+/// any numbers, such as those that remember what they were computed from.
 /// </summary>
 internal sealed class Replay
 {
@@ -16,7 +18,8 @@ internal sealed class Replay
     private readonly int[] stepOfSave, knotOf;
 
     /// <summary>Solves once, to see the steps.</summary>
-    public unsafe Replay(SolveOptions options, Func<double, double[], double[]> field, double[] y0, double t0, double t1, double[] times)
+    public unsafe Replay(
+        SolveOptions options, Func<double, double[], double[]> field, double[] y0, double t0, double t1, double[] times)
     {
         tableau = ((RungeKutta)options.Solver).Tableau;
         equal = options.Controller is FixedStep { LandOnSaves: true };
@@ -27,14 +30,25 @@ internal sealed class Replay
         fixed (double* start = y0)
         {
             integrator.Start(
-                new() { Rows = 1, Start = new(start, y0.Length, perRow: true, 1), T0 = [t0], T1 = [t1], Times = times, TimeStride = times.Length },
+                new()
+                {
+                    Rows = 1,
+                    Start = new(start, y0.Length, perRow: true, 1),
+                    T0 = [t0],
+                    T1 = [t1],
+                    Times = times,
+                    TimeStride = times.Length,
+                },
                 record);
             integrator.Run(record);
         }
 
         Assert.Equal(SolveStatus.Succeeded, integrator.Rows[0].Status);
         List<(double Time, double Size)> steps =
-            [.. Enumerable.Range(0, Math.Max(0, record.Count - 1)).Select(n => record[n]).Where(s => s.IsTaken(0)).Select(TimeAndSize)];
+        [
+            .. Enumerable.Range(0, Math.Max(0, record.Count - 1)).Select(n => record[n]).Where(s => s.IsTaken(0))
+                .Select(TimeAndSize),
+        ];
         Steps = steps.Count;
         landing |= steps.Count == 0;
         double[] all = [t0, .. landing ? times : [], t1];
@@ -42,7 +56,8 @@ internal sealed class Replay
         double[] knots = [.. all.Distinct()];
         for (int k = 0; k + 1 < knots.Length; k++)
         {
-            segments.Add([.. steps.Where(s => Within(s.Time + (s.Size / 2), knots[k], knots[k + 1])).Select(s => s.Size)]);
+            segments.Add(
+                [.. steps.Where(s => Within(s.Time + (s.Size / 2), knots[k], knots[k + 1])).Select(s => s.Size)]);
         }
 
         Assert.Equal(Steps, segments.Sum(s => s.Length));
@@ -51,55 +66,47 @@ internal sealed class Replay
 
     public int Steps { get; }
 
+    /// <summary>The sizes of the steps from each knot to the next, with their sign.</summary>
+    public IReadOnlyList<double[]> Segments => segments;
+
     /// <summary>The values at the save times, then at t₁.</summary>
-    public double[][] Run(Func<double, double[], double[]> field, double[] y0, double t0, double t1, double[] times)
+    public TNumber[][] Run<TNumber>(
+        Func<TNumber, TNumber[], TNumber[]> field, TNumber[] y0, TNumber t0, TNumber t1, TNumber[] times)
+        where TNumber : IAdditionOperators<TNumber, TNumber, TNumber>, ISubtractionOperators<TNumber, TNumber, TNumber>,
+        IMultiplyOperators<TNumber, TNumber, TNumber>, IDivisionOperators<TNumber, TNumber, TNumber>,
+        IAdditionOperators<TNumber, double, TNumber>, IMultiplyOperators<TNumber, double, TNumber>
     {
-        double[] all = [t0, .. landing ? times : [], t1];
-        double[][] at = new double[all.Length][], between = new double[times.Length][];
+        ReplayedStep<TNumber> step = new(tableau, field);
+        TNumber[] all = [t0, .. landing ? times : [], t1];
+        TNumber[][] at = new TNumber[all.Length][], between = new TNumber[times.Length][];
         int[] knots = [.. knotOf.Distinct()];
         at[0] = y0;
-        for (int k = 0, step = 0; k < segments.Count; k++)
+        for (int k = 0, n = 0; k < segments.Count; k++)
         {
-            (double[] y, double t, double end) = (at[knots[k]], all[knots[k]], all[knots[k + 1]]);
+            (TNumber[] y, TNumber t, TNumber end) = (at[knots[k]], all[knots[k]], all[knots[k + 1]]);
             double[] sizes = segments[k];
-            for (int n = 0; n < sizes.Length; n++, step++)
+            for (int i = 0; i < sizes.Length; i++, n++)
             {
-                double h = equal ? (end - all[knots[k]]) / sizes.Length : n == sizes.Length - 1 ? end - t : sizes[n];
-                double[][] slopes = Stages(field, t, y, h);
-                foreach (int save in Enumerable.Range(0, landing ? 0 : times.Length).Where(s => stepOfSave[s] == step))
+                TNumber h = equal ? (end - all[knots[k]]) * (1.0 / sizes.Length)
+                    : i == sizes.Length - 1 ? end - t : (t * 0.0) + sizes[i];
+                step.Take(t, y, h);
+                foreach (int save in Enumerable.Range(0, landing ? 0 : times.Length).Where(s => stepOfSave[s] == n))
                 {
-                    between[save] = Plus(y, h, WeightsAt((times[save] - t) / h), slopes);
+                    between[save] = step.At((times[save] - t) / h);
                 }
 
-                (y, t) = (Plus(y, h, tableau.B, slopes), t + h);
+                (y, t) = (step.End, t + h);
             }
 
             at[knots[k + 1]] = y;
         }
 
-        double[] Moved(int k, int from) => k == from ? at[k] : Plus(at[from], all[k] - all[from], [1], [field(all[from], at[from])]);
-        double[][] values = [.. knotOf.Select((from, k) => Moved(k, from))];
+        TNumber[][] values =
+            [.. knotOf.Select((from, k) => k == from ? at[k] : step.Moved(all[from], at[from], all[k] - all[from]))];
         return landing ? values[1..] : [.. between, values[1]];
     }
 
     private static unsafe (double Time, double Size) TimeAndSize(Slab<double> slab) => (slab.Time[0], slab.Size[0]);
 
     private static bool Within(double t, double a, double b) => (t - a) * (b - t) > 0;
-
-    private double[][] Stages(Func<double, double[], double[]> field, double t, double[] y, double h)
-    {
-        double[][] slopes = new double[tableau.Stages][];
-        for (int i = 0; i < slopes.Length; i++)
-        {
-            slopes[i] = field(t + (tableau.C[i] * h), Plus(y, h, tableau.A[i], slopes));
-        }
-
-        return slopes;
-    }
-
-    private double[] WeightsAt(double theta) =>
-        [.. tableau.Interpolant!.Select(row => row.Select((number, d) => number * Math.Pow(theta, d + 1)).Sum())];
-
-    private static double[] Plus(double[] y, double h, double[] weights, double[][] slopes) =>
-        [.. y.Select((value, c) => value + (h * weights.Select((w, j) => w * slopes[j][c]).Sum()))];
 }
