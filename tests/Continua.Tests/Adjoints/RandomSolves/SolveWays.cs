@@ -1,0 +1,34 @@
+namespace Continua.Tests.Adjoints.RandomSolves;
+
+/// <summary>The solvers of random solves, and how many are drawn.</summary>
+internal static class SolveWays
+{
+    private static readonly int Draws = Environment.GetEnvironmentVariable("CONTINUA_LONG") == "1" ? 60 : 1;
+
+    private static readonly string[] Names = [.. Tests.Solvers.Tableaus.Names];
+
+    /// <summary>Every solver, with steps that do not land on saves and with steps that do.</summary>
+    public static TheoryData<string, bool> All
+    {
+        get
+        {
+            TheoryData<string, bool> all = [];
+            foreach (string name in Names)
+            {
+                all.Add(name, false);
+                all.Add(name, true);
+            }
+
+            return all;
+        }
+    }
+
+    public static TheoryData<string> Adaptive => [.. Names.Where(name => Tests.Solvers.Tableaus.Of(name).IsAdaptive)];
+
+    public static TheoryData<string> NotAdaptive =>
+        [.. Names.Where(name => !Tests.Solvers.Tableaus.Of(name).IsAdaptive)];
+
+    /// <summary>Seeds that no other solver and test has.</summary>
+    public static IEnumerable<int> Seeds(string name, int test) =>
+        Enumerable.Range(((10 * Array.IndexOf(Names, name)) + test) * 1000, Draws);
+}
