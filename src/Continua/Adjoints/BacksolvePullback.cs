@@ -1,20 +1,10 @@
 using System.Numerics;
+using Continua.Fields;
 using Continua.Integration;
 using Continua.Kernels;
-using Continua.Terms;
+using Continua.Stepping;
 
 namespace Continua.Adjoints;
-
-/// <summary>The cotangents of a field's arguments, gathered over a solve.</summary>
-internal unsafe interface IArgumentCotangents<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    /// <summary>The gathered cotangent of a row argument: component c of row r at c·capacity + r.</summary>
-    T* ByRowArgument(int index);
-
-    /// <summary>Adds the gathered cotangent of a summed argument.</summary>
-    void AddSummedArgument(int index, Span<T> target);
-}
 
 /// <summary>
 /// The continuous adjoint: z = (y, a) with ȧ = −aᵀ∂f/∂y, solved from t₁ to t₀; at every save time y is set to the value

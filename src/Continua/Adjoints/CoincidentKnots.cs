@@ -1,7 +1,7 @@
 using System.Numerics;
+using Continua.Fields;
 using Continua.Integration;
 using Continua.Kernels;
-using Continua.Terms;
 
 namespace Continua.Adjoints;
 

@@ -1,6 +1,6 @@
 using Continua.Integration;
 using Continua.Kernels;
-using Continua.Terms;
+using Continua.Stepping;
 
 namespace Continua.Adjoints;
 

@@ -1,4 +1,5 @@
 using Continua.Integration;
+using Continua.Stepping;
 
 namespace Continua.Adjoints;
 

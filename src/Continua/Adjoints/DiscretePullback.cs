@@ -1,7 +1,8 @@
 using System.Numerics;
+using Continua.Fields;
 using Continua.Integration;
 using Continua.Kernels;
-using Continua.Terms;
+using Continua.Stepping;
 
 namespace Continua.Adjoints;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Continua.Integration;
 using Continua.Kernels;
+using Continua.Stepping;
 
 namespace Continua.Adjoints;
 

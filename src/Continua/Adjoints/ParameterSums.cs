@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Continua.Integration;
 using Continua.Kernels;
+using Continua.Solving;
+using Continua.Stepping;
 
 namespace Continua.Adjoints;
 

@@ -1,7 +1,9 @@
 using System.Numerics;
+using Continua.Fields;
 using Continua.Integration;
 using Continua.Kernels;
-using Continua.Terms;
+using Continua.Solving;
+using Continua.Stepping;
 
 namespace Continua.Adjoints;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
-using Continua.Integration;
 using Continua.Kernels;
+using Continua.Stepping;
 
 namespace Continua.Adjoints;
 

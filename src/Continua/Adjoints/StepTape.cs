@@ -1,5 +1,6 @@
 using System.Numerics;
 using Continua.Integration;
+using Continua.Stepping;
 
 namespace Continua.Adjoints;
 

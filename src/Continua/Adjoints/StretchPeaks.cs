@@ -1,7 +1,7 @@
 using System.Numerics;
-using Continua.Integration;
+using Continua.Fields;
 using Continua.Kernels;
-using Continua.Terms;
+using Continua.Stepping;
 
 namespace Continua.Adjoints;
 

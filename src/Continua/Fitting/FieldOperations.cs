@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Continua.Adjoints;
+using Continua.Fields;
 using Continua.Graphs;
+using Continua.Solving;
 using Continua.Tracing;
 
 namespace Continua.Learning;

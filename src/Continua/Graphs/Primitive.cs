@@ -67,6 +67,13 @@ internal interface IFailing : IFinite;
 /// </summary>
 internal interface IRouting;
 
+/// <summary>An operation at times among its inputs, whose digits matter in any precision of the values.</summary>
+internal interface ITimed
+{
+    /// <summary>The inputs of <paramref name="node"/> from which its times are computed, those of what it encloses too.</summary>
+    IEnumerable<Tensor> TimesOf(Tensor node);
+}
+
 /// <summary>An operation with a graph of its own, such as a solve with its field.</summary>
 internal interface IEnclosing
 {

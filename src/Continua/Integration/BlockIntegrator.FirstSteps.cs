@@ -1,5 +1,5 @@
+using Continua.Fields;
 using Continua.Kernels;
-using Continua.Terms;
 using Continua.Vectors;
 
 namespace Continua.Integration;

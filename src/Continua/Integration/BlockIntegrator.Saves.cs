@@ -1,3 +1,5 @@
+using Continua.Stepping;
+
 namespace Continua.Integration;
 
 /// <summary>What is saved at observation times and at the end.</summary>

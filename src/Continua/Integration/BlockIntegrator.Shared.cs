@@ -1,5 +1,5 @@
+using Continua.Fields;
 using Continua.Kernels;
-using Continua.Terms;
 
 namespace Continua.Integration;
 

@@ -1,5 +1,6 @@
+using Continua.Fields;
 using Continua.Kernels;
-using Continua.Terms;
+using Continua.Stepping;
 
 namespace Continua.Integration;
 

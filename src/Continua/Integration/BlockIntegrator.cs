@@ -1,6 +1,8 @@
 using System.Numerics;
+using Continua.Fields;
 using Continua.Kernels;
-using Continua.Terms;
+using Continua.Solving;
+using Continua.Stepping;
 
 namespace Continua.Integration;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Continua.Terms;
+using Continua.Fields;
 
 namespace Continua.Integration;
 

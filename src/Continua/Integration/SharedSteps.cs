@@ -1,5 +1,6 @@
 using System.Numerics;
 using Continua.Kernels;
+using Continua.Stepping;
 
 namespace Continua.Integration;
 

@@ -1,6 +1,5 @@
 using Continua.Differentiation;
 using Continua.Learning;
-using Continua.Terms;
 using Continua.Tests.Compilation;
 using Continua.Tests.Differentiation;
 using Continua.Tracing;

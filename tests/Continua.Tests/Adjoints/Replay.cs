@@ -1,6 +1,7 @@
 using System.Numerics;
+using Continua.Fields;
 using Continua.Integration;
-using Continua.Terms;
+using Continua.Stepping;
 
 namespace Continua.Tests.Adjoints;
 

@@ -1,5 +1,7 @@
 using Continua.Adjoints;
 using Continua.Learning;
+using Continua.Solving;
+using Continua.Stepping;
 using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;

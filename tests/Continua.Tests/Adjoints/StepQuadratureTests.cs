@@ -1,5 +1,5 @@
 using Continua.Adjoints;
-using Continua.Integration;
+using Continua.Stepping;
 
 namespace Continua.Tests.Adjoints;
 

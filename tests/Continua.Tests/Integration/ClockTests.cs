@@ -1,4 +1,5 @@
 using Continua.Integration;
+using Continua.Solving;
 using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;

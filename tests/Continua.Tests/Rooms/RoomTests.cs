@@ -8,8 +8,8 @@ public partial class RoomTests
     private static readonly string[] Order =
     [
         "Tensors", "Vectors", "Random", "StepSize", "Solvers", "Kernels", "Graphs", "Differentiation", "Tracing",
-        "Compilation", "Execution", "Terms", "Integration", "Adjoints", "Nn", "Models", "Training", "Data", "Fitting",
-        "Plotting", "Reports",
+        "Compilation", "Execution", "Fields", "Stepping", "Integration", "Adjoints", "Solving", "Nn", "Models", "Training",
+        "Data", "Fitting", "Plotting", "Reports",
     ];
 
     [Fact]
@@ -22,25 +22,31 @@ public partial class RoomTests
     [Fact]
     public void A_room_uses_only_rooms_above_it()
     {
-        List<(string File, string Room, string Text)> files =
-        [
-            .. Directory.GetFiles(Library, "*.cs", SearchOption.AllDirectories)
-                .Select(f => (f, RoomOf(f), Comments().Replace(File.ReadAllText(f), ""))),
-        ];
-        Dictionary<string, string> homes = Homes(files);
-        List<string> faults = [];
-        foreach ((string file, string room, string text) in files)
+        ILookup<string, (string Room, string Namespace)> declarations = Declarations();
+        Type[] types = [.. typeof(Tensor).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Continua", StringComparison.Ordinal) == true)];
+        Dictionary<Type, string> rooms = types.ToDictionary(type => type, type => RoomOf(type, declarations));
+        SortedSet<string> faults = new(StringComparer.Ordinal);
+        foreach (Type type in types)
         {
-            foreach (string word in Words().Matches(text).Select(m => m.Value).Distinct())
+            foreach (Type used in TypeReferences.Of(type))
             {
-                if (homes.TryGetValue(word, out string? home) && Array.IndexOf(Order, home) > Array.IndexOf(Order, room))
+                if (rooms.TryGetValue(used, out string? room) && Array.IndexOf(Order, room) > Array.IndexOf(Order, rooms[type]))
                 {
-                    faults.Add($"{Path.GetRelativePath(Library, file)} uses {word} of {home}");
+                    faults.Add($"{rooms[type]}/{Outermost(type).Name} uses {Outermost(used).Name} of {room}");
                 }
             }
         }
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public void References_are_found_in_declarations_and_in_code()
+    {
+        IReadOnlyCollection<Type> found = TypeReferences.Of(typeof(Sample<>));
+        Assert.Superset(
+            new HashSet<Type> { typeof(IDisposable), typeof(Uri), typeof(Attribute), typeof(Regex), typeof(List<>), typeof(Random), typeof(TimeZoneInfo) },
+            found.ToHashSet());
     }
 
     private static string Library
@@ -57,25 +63,45 @@ public partial class RoomTests
         }
     }
 
-    private static string RoomOf(string file) => Path.GetRelativePath(Library, file).Split(Path.DirectorySeparatorChar)[0];
-
-    // A name declared in several rooms, or that is a member's name too, says nothing about who uses whom.
-    private static Dictionary<string, string> Homes(List<(string File, string Room, string Text)> files)
+    /// <summary>The room whose files declare a type; of types in one of its own, the one that encloses it.</summary>
+    private static string RoomOf(Type type, ILookup<string, (string Room, string Namespace)> declarations)
     {
-        ILookup<string, string> declared = files
-            .SelectMany(f => Declarations().Matches(f.Text).Select(m => (Name: m.Groups[1].Value, f.Room)))
-            .ToLookup(d => d.Name, d => d.Room);
-        string[] ambiguous = ["Adjoint", "Axis", "Derivative", "Extent", "Field", "Layout", "Pieces", "Place", "Scale", "Scaled", "Trajectory"];
-        return declared.Where(d => d.Distinct().Count() == 1 && !ambiguous.Contains(d.Key)).ToDictionary(d => d.Key, d => d.First());
+        Type outermost = Outermost(type);
+        string[] rooms = [.. declarations[outermost.Name.Split('`')[0]].Where(d => d.Namespace == outermost.Namespace).Select(d => d.Room).Distinct()];
+        return Assert.Single(rooms);
     }
 
-    [GeneratedRegex(@"//.*$|""[^""\n]*""", RegexOptions.Multiline)]
-    private static partial Regex Comments();
+    private static Type Outermost(Type type)
+    {
+        while (type.DeclaringType is { } enclosing)
+        {
+            type = enclosing;
+        }
+
+        return type;
+    }
+
+    private static ILookup<string, (string Room, string Namespace)> Declarations() => Directory
+        .GetFiles(Library, "*.cs", SearchOption.AllDirectories)
+        .Where(file => Order.Contains(RoomOf(file)))
+        .Select(file => (Room: RoomOf(file), Text: File.ReadAllText(file)))
+        .SelectMany(f => TypeNames().Matches(f.Text).Select(m => (Name: m.Groups[1].Value, f.Room, Namespace: Namespaces().Match(f.Text).Groups[1].Value)))
+        .ToLookup(d => d.Name, d => (d.Room, d.Namespace));
+
+    private static string RoomOf(string file) => Path.GetRelativePath(Library, file).Split(Path.DirectorySeparatorChar)[0];
 
     [GeneratedRegex(
         @"^(?:\w+ )*(?:class|struct|interface|enum|record|record struct|delegate \S+)\s+([A-Z]\w+)", RegexOptions.Multiline)]
-    private static partial Regex Declarations();
+    private static partial Regex TypeNames();
 
-    [GeneratedRegex(@"(?<![\w.""])[A-Z]\w+")]
-    private static partial Regex Words();
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespaces();
+
+    private sealed class Sample<T>(Uri[] fields) : IDisposable
+        where T : Attribute
+    {
+        public Regex? Pattern { get; set; }
+
+        public void Dispose() => _ = (fields, new List<T>(), Random.Shared.Next(), nameof(TimeZoneInfo), TimeZoneInfo.Utc);
+    }
 }

@@ -1,0 +1,57 @@
+using System.Numerics;
+
+namespace Continua.Fields;
+
+/// <summary>A value of a block of rows: component c of lane l lies at c·lanes + l, or one number for all rows at c.</summary>
+internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, int lanes)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public T* Data => data;
+
+    public int Size => size;
+
+    public bool PerRow => perRow;
+
+    public int Lanes => lanes;
+
+    /// <summary>Whether one component stands for all.</summary>
+    public bool IsSpread { get; init; }
+
+    /// <summary>The same value in double, where its digits matter; else null.</summary>
+    public double* Wide { get; init; }
+
+    public T this[int component, int row] =>
+        IsSpread ? data[perRow ? row : 0] : perRow ? data[((nint)component * lanes) + row] : data[component];
+}
+
+/// <summary>A vector field over a block of rows: f(t, y), whose other arguments are held over a solve.</summary>
+internal abstract unsafe class BlockField<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The number of components of y.</summary>
+    public abstract int Dimension { get; }
+
+    /// <summary>Whether the slope depends on t; if not, the times given may be anything.</summary>
+    public abstract bool ReadsTime { get; }
+
+    /// <summary>Whether it is plain C#, of which it is not known whether it reads t.</summary>
+    public abstract bool IsPlain { get; }
+
+    /// <summary>The components per lane that an evaluation keeps for the derivative.</summary>
+    public abstract int Kept { get; }
+
+    /// <summary>Binds the arguments of a block; constants may have changed.</summary>
+    public abstract void Bind(ReadOnlySpan<BlockValue<T>> values);
+
+    /// <summary>Sets which rows the lanes of the coming calls hold.</summary>
+    public abstract void Select(LaneMap map);
+
+    /// <summary>dy = f(t, y), for every lane.</summary>
+    /// <param name="t">One time a lane.</param>
+    /// <param name="y">[dimension] per lane.</param>
+    /// <param name="dy">[dimension] per lane.</param>
+    /// <param name="kept">Where to keep what the derivative reads, with room for all lanes there can be; null to forget it.</param>
+    public abstract void Evaluate(T* t, T* y, T* dy, T* kept = null);
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,54 @@
+using System.Numerics;
+
+namespace Continua.Fields;
+
+/// <summary>A vector field in plain C#, called row by row.</summary>
+internal sealed unsafe class DelegateField<T>(VectorField<T> field, int dimension) : BlockField<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly VectorField<T> field = field ?? throw new ArgumentNullException(nameof(field));
+    private readonly T[] state = new T[dimension], slope = new T[dimension];
+    private LaneMap map = LaneMap.None;
+
+    public override int Dimension => dimension;
+
+    public override bool ReadsTime => true;
+
+    public override bool IsPlain => true;
+
+    public override int Kept => 0;
+
+    public override void Bind(ReadOnlySpan<BlockValue<T>> values)
+    {
+    }
+
+    public override void Select(LaneMap map) => this.map = map;
+
+    public override void Evaluate(T* t, T* y, T* dy, T* kept)
+    {
+        int lanes = map.Lanes;
+        if (lanes == 1)
+        {
+            field(*t, new(y, dimension), new(dy, dimension));
+            return;
+        }
+
+        for (int l = 0; l < map.Count; l++)
+        {
+            for (int c = 0; c < dimension; c++)
+            {
+                state[c] = y[(c * lanes) + l];
+            }
+
+            field(t[l], state, slope);
+            for (int c = 0; c < dimension; c++)
+            {
+                dy[(c * lanes) + l] = slope[c];
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+    }
+}

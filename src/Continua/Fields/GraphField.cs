@@ -1,0 +1,229 @@
+using System.Numerics;
+using Continua.Compilation;
+using Continua.Kernels;
+
+namespace Continua.Fields;
+
+/// <summary>
+/// A traced function of (t, y, further values each call) with arguments that are held: computes what depends on the
+/// arguments alone once, whenever the rows in its lanes change.
+/// </summary>
+internal sealed unsafe class GraphField<T> : BlockField<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Program<T> program;
+    private readonly BlockValue<T>[] arguments;
+    private readonly NativeBuffer<T>[] gathered;
+    private readonly NativeBuffer<double>?[] gatheredWide;
+    private readonly NativeBuffer<T> forgotten = new();
+    private readonly int firstArgument;
+    private readonly int[] rows, keptSizes;
+    private int lanes = 1, count;
+
+    /// <param name="program">Its inputs are t, y, further values of each call, then the arguments.</param>
+    /// <param name="capacity">The largest number of lanes.</param>
+    /// <param name="arguments">The number of arguments.</param>
+    /// <param name="kept">The sizes of the outputs behind the slope that are kept for the derivative.</param>
+    public GraphField(Program<T> program, int dimension, int capacity, int arguments, params int[] kept)
+    {
+        (this.program, Dimension, ReadsTime, keptSizes, Kept) = (program, dimension, program.Reads(0), kept, kept.Sum());
+        Frame = program.CreateFrame(capacity);
+        forgotten.Grow(BlockSize.Of(Kept, Frame.Capacity));
+        this.arguments = new BlockValue<T>[arguments];
+        (gathered, gatheredWide) = (new NativeBuffer<T>[arguments], new NativeBuffer<double>?[arguments]);
+        firstArgument = program.Inputs.Length - arguments;
+        rows = new int[Frame.Capacity];
+        for (int i = 0; i < arguments; i++)
+        {
+            gathered[i] = new();
+        }
+    }
+
+    public override int Dimension { get; }
+
+    public override bool ReadsTime { get; }
+
+    public override bool IsPlain => false;
+
+    public override int Kept { get; }
+
+    public Frame<T> Frame { get; }
+
+    public Program<T> Program => program;
+
+    /// <summary>The row in each lane that holds one of its own.</summary>
+    public ReadOnlySpan<int> Rows => rows.AsSpan(0, count);
+
+    public int Lanes => lanes;
+
+    /// <summary>Whether the lanes hold the rows of a map already.</summary>
+    public bool Holds(LaneMap map) => lanes == map.Lanes && Rows.SequenceEqual(map.Rows[..map.Count]);
+
+    public override void Bind(ReadOnlySpan<BlockValue<T>> values)
+    {
+        values.CopyTo(arguments);
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            if (!arguments[i].PerRow)
+            {
+                Frame[program.Inputs[firstArgument + i]] = arguments[i].Data;
+                BindWide(i, arguments[i].Wide);
+            }
+        }
+
+        program.RunConstants(Frame);
+        count = 0;
+    }
+
+    public override void Select(LaneMap map)
+    {
+        Frame.SelectRows(map.Count);
+        if (Holds(map))
+        {
+            return;
+        }
+
+        (lanes, count) = (map.Lanes, map.Count);
+        map.Rows[..count].CopyTo(rows);
+        bool inPlace = Rows[^1] == count - 1;
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i].PerRow)
+            {
+                bool stays = inPlace && arguments[i].Lanes == lanes;
+                BlockValue<T> value = arguments[i];
+                Frame[program.Inputs[firstArgument + i]] = stays ? value.Data : Gather(value, gathered[i], map);
+                BindWide(i, stays || value.Wide == null ? value.Wide
+                    : GraphField<double>.Gather(new(value.Wide, value.Size, perRow: true, value.Lanes), gatheredWide[i] ??= new(), map));
+            }
+        }
+
+        program.RunHeldRows(Frame, lanes);
+    }
+
+    /// <summary>Has rows take part again whose solves within the field failed: the next step may be smaller.</summary>
+    public void TakeAllRows()
+    {
+        if (Frame.RowCount != count)
+        {
+            Frame.SelectRows(count);
+        }
+    }
+
+    public override void Evaluate(T* t, T* y, T* dy, T* kept)
+    {
+        TakeAllRows();
+        kept = kept == null ? forgotten.Data : kept;
+        Place(0, dy);
+        T* place = kept;
+        for (int k = 0; k < keptSizes.Length; place += keptSizes[k++] * Frame.Capacity)
+        {
+            Place(k + 1, place);
+        }
+
+        Run(t, y);
+        Collect(0, Dimension, dy);
+        place = kept;
+        for (int k = 0; k < keptSizes.Length; place += keptSizes[k++] * Frame.Capacity)
+        {
+            Collect(k + 1, keptSizes[k], place);
+        }
+
+        if (Frame.Late.Count > 0)
+        {
+            FailLate(dy, Dimension);
+        }
+    }
+
+    /// <summary>Rows without a derivative of a solve within the field have no slope.</summary>
+    public void FailLate(T* dy, int size)
+    {
+        foreach (int lane in Frame.Late)
+        {
+            for (int c = 0; c < size; c++)
+            {
+                dy[(c * lanes) + lane] = T.NaN;
+            }
+        }
+
+        Frame.Late.Clear();
+    }
+
+    /// <summary>Has the coming run write an output where it is wanted, if it can.</summary>
+    public void Place(int output, T* target)
+    {
+        if (program.IsPlaced(output))
+        {
+            Frame[program.Outputs[output].Slot] = target;
+        }
+    }
+
+    /// <summary>Fetches an output that the run could not place.</summary>
+    public void Collect(int output, int size, T* target)
+    {
+        if (!program.IsPlaced(output))
+        {
+            Copy(program.Outputs[output], size, target);
+        }
+    }
+
+    /// <summary>Runs the program; further values of the call and the outputs are in the frame.</summary>
+    public void Run(T* t, T* y)
+    {
+        Frame[program.Inputs[0]] = t;
+        Frame[program.Inputs[1]] = y;
+        program.RunRows(Frame, lanes);
+    }
+
+    /// <summary>Copies an output to lanes of its own.</summary>
+    public void Copy(Operand output, int size, T* target)
+    {
+        T* source = Frame.Pointer(output, lanes);
+        if (output.PerRow && !output.Spread)
+        {
+            Buffer.MemoryCopy(source, target, (long)size * lanes * sizeof(T), (long)size * lanes * sizeof(T));
+            return;
+        }
+
+        for (int c = 0; c < size; c++)
+        {
+            for (int l = 0; l < lanes; l++)
+            {
+                target[(c * lanes) + l] = source[(c * output.ComponentStep(lanes)) + (l * output.LaneStep)];
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        Frame.Dispose();
+        forgotten.Dispose();
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            gathered[i].Dispose();
+            gatheredWide[i]?.Dispose();
+        }
+    }
+
+    private void BindWide(int argument, double* values)
+    {
+        if (values != null)
+        {
+            Frame.BindWide(program.Inputs[firstArgument + argument], values);
+        }
+    }
+
+    private static T* Gather(BlockValue<T> value, NativeBuffer<T> buffer, LaneMap map)
+    {
+        T* target = buffer.Grow(BlockSize.Of(value.Size, map.Lanes));
+        for (int c = 0; c < value.Size; c++)
+        {
+            for (int l = 0; l < map.Lanes; l++)
+            {
+                target[(c * map.Lanes) + l] = value[c, map.Rows[l]];
+            }
+        }
+
+        return target;
+    }
+}

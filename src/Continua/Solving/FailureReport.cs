@@ -1,0 +1,73 @@
+using System.Globalization;
+using Continua.Integration;
+
+namespace Continua.Solving;
+
+/// <summary>Sentences about rows that did not reach the end: rule, what was found, what to try.</summary>
+internal static class FailureReport
+{
+    // Counting time from t₀ helps where it makes steps resolvable that are so many times smaller.
+    private const double Gain = 1000;
+
+    public static SolveFailure Describe(int row, in RowState state, SolveOptions options)
+    {
+        string sentence = state.Status switch
+        {
+            SolveStatus.OutOfSteps => OutOfSteps(state, options),
+            SolveStatus.StepTooSmall =>
+                $"steps stay above what the clock resolves, but the tolerance asked for less at {Where(state)}; "
+                + $"{LargerSteps(state)}.",
+            SolveStatus.TimesOutOfOrder => string.Create(
+                CultureInfo.InvariantCulture,
+                $"save times go from t0 = {state.Start} to t1 = {state.End} in order, but save {state.WorstComponent} is "
+                + $"{state.RefusedTime}; ")
+                + (double.IsNaN(state.RefusedTime)
+                    ? "check how it is computed." : "sort them and keep them within the span."),
+            SolveStatus.StagesCoincide => string.Create(
+                CultureInfo.InvariantCulture,
+                $"a field that reads t sees the stages of a step at different times, but in its precision t moves by "
+                + $"{state.TimeSpacing:G3} at a time at {Where(state)}; count time from near t0, or solve in double."),
+            _ when state.Accepted + state.Rejected == 0 =>
+                $"starts and times are finite, but got one that is not (component {state.WorstComponent.ToString(CultureInfo.InvariantCulture)}"
+                + " of y0, or t0, t1); check the data.",
+            _ =>
+                $"values stay finite, but became infinite or NaN at {Where(state)}; the solution may blow up there: shorten the span, "
+                + "bound the field (tanh), or check it for divisions, logarithms and positions out of range.",
+        };
+        return new(row, state.Status, $"Row {row.ToString(CultureInfo.InvariantCulture)}: {sentence}")
+        {
+            Throws = options.ThrowOnFailure,
+        };
+    }
+
+    private static string OutOfSteps(in RowState state, SolveOptions options) =>
+        $"a solve ends within MaxSteps = {options.MaxSteps.ToString(CultureInfo.InvariantCulture)} steps, but stopped at "
+        + $"{Where(state)}; "
+        + (!options.Steps.IsAdaptive ? "raise MaxSteps or take larger steps."
+            : StabilityMeter<double>.Bounds(state) ? "raise MaxSteps: the equation is stiff there, and the last steps were "
+                + "as long as stability allows, whatever the tolerances."
+            : "raise the tolerances or MaxSteps.");
+
+    private static string LargerSteps(in RowState state)
+    {
+        const string Always = "raise rtol and atol, or look for a jump or a pole of the field there";
+        bool coarse = state.Proposed > Gain * ClockResolution.SmallestStep(state.Time - state.Start);
+        return !coarse ? Always : string.Create(
+            CultureInfo.InvariantCulture,
+            $"count time from t0, since steps of {ClockResolution.SmallestStep(state.Time):G1} are lost in the rounding of t "
+            + $"there, or {Always}");
+    }
+
+    private static string Where(in RowState state) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"t = {Time(state.Time, state)} of [{Time(state.Start, state)}, {Time(state.End, state)}] (h = {state.LastStep:G3}, "
+        + $"after {state.Accepted} accepted and {state.Rejected} rejected steps, worst component {state.WorstComponent})");
+
+    /// <summary>A time in as many digits as tell the times of the span apart.</summary>
+    private static string Time(double time, in RowState state)
+    {
+        double span = Math.Abs(state.End - state.Start), size = Math.Max(Math.Abs(state.Start), Math.Abs(state.End));
+        int digits = span > 0 ? (int)Math.Clamp(6 + Math.Ceiling(Math.Log10(size / span)), 6, 17) : 6;
+        return time.ToString($"G{digits}", CultureInfo.InvariantCulture);
+    }
+}

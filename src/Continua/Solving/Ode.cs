@@ -1,0 +1,180 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Graphs;
+using Continua.Integration;
+using Continua.Kernels;
+using Continua.Solving;
+using Continua.Tracing;
+
+namespace Continua;
+
+/// <summary>Ordinary differential equations dy/dt = f(t, y): the front door.</summary>
+public static class Ode
+{
+    /// <summary>Solves an equation in plain C#, for one initial value.</summary>
+    /// <param name="field">Writes the slope; nothing is traced and nothing allocated per step.</param>
+    /// <param name="y0">The state at <paramref name="t0"/>, [dim].</param>
+    /// <param name="t0">Where to start, in units of time.</param>
+    /// <param name="t1">Where to end; may lie before <paramref name="t0"/>.</param>
+    /// <exception cref="SolveException">The end was not reached, unless options say not to throw.</exception>
+    /// <exception cref="OperationCanceledException">The solve was cancelled.</exception>
+    public static Solution<T> Solve<T>(
+        VectorField<T> field, ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        T[,] start = new T[1, y0.Length];
+        for (int c = 0; c < y0.Length; c++)
+        {
+            start[0, c] = y0[c];
+        }
+
+        return Solve(field, start, t0, t1, options);
+    }
+
+    /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)"/>
+    public static Solution<double> Solve(
+        VectorField<double> field, ReadOnlySpan<double> y0, double t0, double t1, SolveOptions? options = null) =>
+        Solve<double>(field, y0, t0, t1, options);
+
+    /// <summary>Solves an equation in plain C# for many initial values, each with its own steps.</summary>
+    /// <param name="y0">[row, component].</param>
+    public static Solution<T> Solve<T>(VectorField<T> field, T[,] y0, double t0, double t1, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(y0);
+        return new Solve<T>(y0, [t0], [t1], options ?? new()).Run(_ => new DelegateField<T>(field, y0.GetLength(1)));
+    }
+
+    /// <summary>Solves a traced equation for many initial values, each with its own steps.</summary>
+    /// <param name="y0">[row, component].</param>
+    /// <exception cref="SolveException">A row did not reach the end, unless options say not to throw.</exception>
+    public static Solution<T> Solve<T>(
+        Func<Tensor, Tensor, Tensor> field, T[,] y0, double t0, double t1, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Solve(field, y0, [t0], [t1], options);
+
+    /// <summary>The same, with times of each row's own.</summary>
+    /// <param name="t0">One time a row, or one for all.</param>
+    /// <param name="t1">One time a row, or one for all.</param>
+    public static Solution<T> Solve<T>(
+        Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(y0);
+        (Graph graph, Tensor[] arguments) = Trace.Field(field, [y0.GetLength(1)]);
+        Tensor.Guard(
+            arguments.Length == 0,
+            "A field solved for numbers uses only t, y and constants, but this one uses parameters or other values; "
+            + "NeuralOde.SolveFor takes parameters, and Ode.Solve inside an expression any values.");
+        return Run(graph, [], y0, t0, t1, options ?? new());
+    }
+
+    /// <summary>Solves an equation inside an expression, for one sample; differentiable by everything it depends on.</summary>
+    /// <param name="field">May use parameters and any values of the expression around it.</param>
+    /// <param name="y0">The state at t₀.</param>
+    /// <param name="t0">A scalar.</param>
+    /// <param name="t1">A scalar.</param>
+    /// <param name="times">Save times [saves] from t₀ towards t₁; null saves only the end.</param>
+    public static SolvedTensor Solve(
+        Func<Tensor, Tensor, Tensor> field, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(y0);
+        Shape shape = y0.Shape;
+        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(Trace.Slope(field, t, Tensor.Reshape(y, shape)), [shape.Size]);
+        (Graph graph, Tensor[] arguments) = Trace.Field(Flat, [shape.Size]);
+        return new(Values(new TracedSource(graph), arguments, y0, t0, t1, times, options ?? new()), shape, times?.Size ?? 0);
+    }
+
+    /// <summary>Solves an equation inside an expression, and what its way costs; differentiable by everything it depends on.</summary>
+    /// <param name="field">May use parameters and any values of the expression around it.</param>
+    /// <param name="y0">The state at t₀.</param>
+    /// <param name="t0">A scalar.</param>
+    /// <param name="t1">A scalar.</param>
+    /// <param name="costs">What runs up on the way, from 0 at t₀; see <see cref="SolvedTensor.Costs"/>.</param>
+    /// <param name="times">Save times [saves] from t₀ towards t₁; null saves only the end.</param>
+    public static SolvedTensor Solve(
+        Func<Tensor, Tensor, Tensor> field, Tensor y0, Tensor t0, Tensor t1, RunningCosts costs, Tensor? times = null,
+        SolveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(y0);
+        ArgumentNullException.ThrowIfNull(costs);
+        Shape shape = y0.Shape;
+        int count = costs.Of(Trace.Slope(field, t0, y0), t0, y0).Size, size = shape.Size;
+        Tensor Together(Tensor t, Tensor state)
+        {
+            Tensor y = Tensor.Reshape(state[..size], shape), slope = Trace.Slope(field, t, y);
+            return Tensor.Concat(Tensor.Reshape(slope, [size]), costs.Of(slope, t, y));
+        }
+
+        (Graph graph, Tensor[] arguments) = Trace.Field(Together, [size + count]);
+        Tensor start = Tensor.Concat(Tensor.Reshape(y0, [size]), Structure.Written(0, [count]));
+        Tensor values = Values(new TracedSource(graph), arguments, start, t0, t1, times, costs.Over(options ?? new(), count));
+        return new(values, shape, times?.Size ?? 0, count);
+    }
+
+    /// <summary>Solves an equation in plain C# inside an expression.</summary>
+    /// <param name="field">In the precision in which the expression is evaluated.</param>
+    /// <param name="vjp">Its derivative, pulled back; null if no gradient is asked for.</param>
+    /// <param name="y0">The state at t₀, [dim].</param>
+    /// <param name="t0">A scalar.</param>
+    /// <param name="t1">A scalar.</param>
+    /// <param name="times">Save times [saves] from t₀ towards t₁; null saves only the end.</param>
+    public static SolvedTensor Solve<T>(
+        VectorField<T> field, VectorFieldVjp<T>? vjp, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null,
+        SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Kernels.Precision.Guard<T>();
+        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(y0);
+        PlainSource<T> source = new(field, vjp, y0.Size);
+        return new(Values(source, [], y0, t0, t1, times, options ?? new()), y0.Shape, times?.Size ?? 0);
+    }
+
+    private static Tensor Values(
+        FieldSource source, Tensor[] arguments, Tensor y0, Tensor t0, Tensor t1, Tensor? times, SolveOptions options)
+    {
+        options.ValidateInside(y0.Size);
+        int saves = times?.Size ?? 0;
+        Tensor start = Tensor.Reshape(y0, [y0.Size]);
+        Tensor[] inputs = times is null
+            ? [start, t0, t1, .. arguments]
+            : [start, t0, t1, Tensor.Reshape(times, [saves]), .. arguments];
+        return new(new SolvePrimitive(options, source, saves), inputs);
+    }
+
+    internal static unsafe Solution<T> Run<T>(
+        Graph graph, ReadOnlyMemory<T>[] arguments, T[,] y0, double[] t0, double[] t1, SolveOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Compilation.Declared[] declared =
+        [
+            Compilation.Declared.Rows, Compilation.Declared.Rows,
+            .. arguments.Select(_ => Compilation.Declared.Constant),
+        ];
+        Compilation.Program<T> program = Compilation.Compiler<T>.Compile(graph, declared, placed: 1);
+        // Kernels read whole vectors: numbers of users' arrays may be the last of their page.
+        NativeBuffer<T>[] held = [.. arguments.Select(NativeBuffer<T>.Of)];
+        try
+        {
+            return new Solve<T>(y0, t0, t1, options, program.RowComponents).Run(capacity =>
+            {
+                GraphField<T> bound = new(program, y0.GetLength(1), capacity, held.Length);
+                bound.Bind([.. held.Select((values, k) => new BlockValue<T>(values.Data, arguments[k].Length, perRow: false, 1))]);
+                return bound;
+            });
+        }
+        finally
+        {
+            foreach (NativeBuffer<T> values in held)
+            {
+                values.Dispose();
+            }
+        }
+    }
+}

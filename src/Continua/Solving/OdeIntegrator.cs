@@ -1,0 +1,174 @@
+using System.Numerics;
+using Continua.Compilation;
+using Continua.Graphs;
+using Continua.Fields;
+using Continua.Solving;
+using Continua.Stepping;
+using Continua.Tracing;
+
+namespace Continua;
+
+/// <summary>
+/// A solve to step by hand: each call of <see cref="Step"/> attempts one step of every row, and rows can be looked at in
+/// between. The steps are those of <see cref="Ode"/>, bit for bit.
+/// </summary>
+/// <example><code>
+/// using OdeIntegrator&lt;double&gt; pendulum = new((t, y, dy) =&gt; { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); }, [1.0, 0.0], 0, 20);
+/// while (pendulum.Step() &amp;&amp; pendulum.State()[0] &gt; 0) { }   // stop at the first zero
+/// </code></example>
+public sealed unsafe class OdeIntegrator<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[,] y0;
+    private readonly SolveOptions options;
+    private readonly BlockField<T> field;
+    private readonly Integration.BlockIntegrator<T> integrator;
+
+    /// <summary>Begins an equation in plain C#, for one initial value.</summary>
+    /// <param name="field">Writes the slope.</param>
+    /// <param name="y0">The state at <paramref name="t0"/>, [dim].</param>
+    /// <param name="t0">Where to start, in units of time.</param>
+    /// <param name="t1">Where to end; may lie before <paramref name="t0"/>.</param>
+    /// <param name="options">Saves, threads and the adjoint have no part in it.</param>
+    /// <exception cref="ArgumentException">Options, state and times do not fit together.</exception>
+    public OdeIntegrator(VectorField<T> field, ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
+        : this(field, AsRow(y0), [t0], [t1], options)
+    {
+    }
+
+    /// <summary>Begins an equation in plain C#, for many initial values.</summary>
+    /// <param name="y0">[row, component].</param>
+    /// <param name="t0">One time a row, or one for all.</param>
+    /// <param name="t1">One time a row, or one for all.</param>
+    /// <inheritdoc cref="OdeIntegrator(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)"/>
+    public OdeIntegrator(VectorField<T> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
+        : this(y0, t0, t1, options, (dimension, _) => new DelegateField<T>(field, dimension))
+    {
+    }
+
+    /// <summary>Begins a traced equation, for many initial values.</summary>
+    /// <param name="field">Uses only t, y and constants.</param>
+    /// <inheritdoc cref="OdeIntegrator(VectorField{T}, T[,], double[], double[], SolveOptions?)"/>
+    public OdeIntegrator(Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
+        : this(y0, t0, t1, options, (dimension, capacity) => Traced(field, dimension, capacity))
+    {
+    }
+
+    private OdeIntegrator(
+        T[,] y0, double[] t0, double[] t1, SolveOptions? options, Func<int, int, BlockField<T>> createField)
+    {
+        ArgumentNullException.ThrowIfNull(y0);
+        this.y0 = (T[,])y0.Clone();
+
+        // Rows that are done keep their lanes, so that their states can be read.
+        this.options = (options ?? new()) with { SaveAt = SaveAt.End, Compaction = false };
+        Solve<T> solve = new(this.y0, t0, t1, this.options);
+        field = createField(Dimension, Rows);
+        integrator = new(field, this.options, Rows);
+        solve.Begin(integrator);
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows => y0.GetLength(0);
+
+    /// <summary>The number of components of the state.</summary>
+    public int Dimension => y0.GetLength(1);
+
+    /// <summary>Whether no row runs any more.</summary>
+    public bool IsDone => integrator.IsDone;
+
+    /// <summary>The rows that failed, with a sentence each.</summary>
+    public IReadOnlyList<SolveFailure> Failures =>
+        [.. Enumerable.Range(0, Rows).Where(r => Status(r) != SolveStatus.Succeeded)
+            .Select(r => FailureReport.Describe(r, integrator.Rows[r], options))];
+
+    /// <summary>
+    /// What there is to say of the steps so far, a sentence each; see <see cref="Solution{T}.Notes"/>.
+    /// </summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            SolveNotes notes = default;
+            foreach (Integration.RowState row in integrator.Rows)
+            {
+                notes.Add(row.NotesFor<T>());
+            }
+
+            return notes.Sentences();
+        }
+    }
+
+    /// <summary>Attempts one step of every row that runs; a rejected one leaves its row where it was.</summary>
+    /// <returns>Whether a row still runs.</returns>
+    /// <exception cref="SolveException">A row failed in this step, unless options say not to throw.</exception>
+    /// <exception cref="OperationCanceledException">The solve was cancelled.</exception>
+    public bool Step()
+    {
+        options.Cancellation.ThrowIfCancellationRequested();
+        if (IsDone)
+        {
+            return false;
+        }
+
+        int failed = Failures.Count;
+        integrator.Attempt();
+        return Failures.Count > failed && options.ThrowOnFailure != false ? throw new SolveException(Failures) : !IsDone;
+    }
+
+    /// <summary>How far a row has come.</summary>
+    public double Time(int row = 0) => integrator.Rows[row].Time;
+
+    /// <summary>A row's state at <see cref="Time"/>.</summary>
+    public T[] State(int row = 0)
+    {
+        Slab<T> slab = integrator.Current;
+        int lane = slab.Map.LaneOf(row);
+        T[] state = new T[Dimension];
+        for (int c = 0; c < Dimension; c++)
+        {
+            state[c] = lane < 0 ? y0[row, c] : slab.State[((nint)c * slab.Map.Lanes) + lane];
+        }
+
+        return state;
+    }
+
+    /// <summary>The size of a row's last attempted step, with its sign; 0 before the first.</summary>
+    public double LastStep(int row = 0) => integrator.Rows[row].LastStep;
+
+    /// <summary>How a row stands; <see cref="SolveStatus.Succeeded"/> as long as nothing went wrong.</summary>
+    public SolveStatus Status(int row = 0) => integrator.Rows[row].Status;
+
+    /// <summary>What a row has cost so far.</summary>
+    public SolveStatistics StatisticsOf(int row = 0) => integrator.Rows[row].Statistics;
+
+    public void Dispose()
+    {
+        integrator.Dispose();
+        field.Dispose();
+    }
+
+    private static T[,] AsRow(ReadOnlySpan<T> y0)
+    {
+        T[,] row = new T[1, y0.Length];
+        for (int c = 0; c < y0.Length; c++)
+        {
+            row[0, c] = y0[c];
+        }
+
+        return row;
+    }
+
+    private static GraphField<T> Traced(Func<Tensor, Tensor, Tensor> field, int dimension, int capacity)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        (Graph graph, Tensor[] arguments) = Trace.Field(field, [dimension]);
+        Tensor.Guard(
+            arguments.Length == 0,
+            "A field stepped by hand uses only t, y and constants, but this one uses parameters or other values; solve it in a "
+            + "loss, or write the numbers into the field.");
+        GraphField<T> traced = new(Compiler<T>.Compile(graph, [Declared.Rows, Declared.Rows], placed: 1), dimension, capacity, 0);
+        traced.Bind([]);
+        return traced;
+    }
+}

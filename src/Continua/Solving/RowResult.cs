@@ -1,0 +1,176 @@
+using System.Numerics;
+using Continua.Integration;
+using Continua.Stepping;
+
+namespace Continua.Solving;
+
+/// <summary>What was found for one row.</summary>
+internal sealed unsafe class RowResult<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private DenseStep[] steps = [];
+    private Tableau? tableau;
+
+    private RowResult(RowState state, double[] times, T[,] values, T[] last) =>
+        (State, Times, Values, Last) = (state, times, values, last);
+
+    public RowState State { get; }
+
+    public double[] Times { get; }
+
+    public T[,] Values { get; }
+
+    public T[] Last { get; }
+
+    public static RowResult<T> Of(double[] times, T[,] values, T[] last) =>
+        new(new() { Start = times[0], End = times[^1], Time = times[^1] }, times, values, last);
+
+    /// <summary>Takes a row's saves from their lanes.</summary>
+    /// <param name="nothing">The values of a row without saves, [0, dimension].</param>
+    public static RowResult<T> FromSaves(
+        in RowState state, double[] times, T[,] nothing, T* saved, int stride, int dimension, int lanes)
+    {
+        T[,] values = times.Length == 0 ? nothing : new T[times.Length, dimension];
+        for (int save = 0; save < times.Length; save++)
+        {
+            for (int c = 0; c < dimension; c++)
+            {
+                values[save, c] = saved[(((nint)save * dimension) + c) * lanes];
+            }
+        }
+
+        T[] last = new T[dimension];
+        for (int c = 0; c < dimension; c++)
+        {
+            last[c] = saved[(((nint)stride * dimension) + c) * lanes];
+        }
+
+        return new(state, times, values, last);
+    }
+
+    /// <summary>Takes a row's accepted steps from the record of its block.</summary>
+    public static RowResult<T> FromSteps(
+        BlockIntegrator<T> integrator, SlabRecord<T> record, int row, T[,] starts, int startRow, T* last, int lanes)
+    {
+        int dimension = starts.GetLength(1);
+        RowState state = integrator.Rows[row];
+        List<DenseStep> steps = [];
+        for (int n = 0; n < record.Count - 1; n++)
+        {
+            Slab<T> slab = record[n];
+            int lane = slab.Map.LaneOf(row);
+            if (lane >= 0 && slab.IsTaken(lane))
+            {
+                steps.Add(DenseStep.Of(slab, lane, dimension, integrator.Coefficients.Tableau.Stages));
+            }
+        }
+
+        double[] times = [state.Start, .. steps.Skip(1).Select(s => s.Time), .. steps.Count > 0 ? [state.Time] : (double[])[]];
+        T[,] values = new T[times.Length, dimension];
+        T[] end = new T[dimension];
+        for (int c = 0; c < dimension; c++)
+        {
+            values[0, c] = starts[startRow, c];
+            end[c] = last[(nint)c * lanes];
+            for (int n = 1; n < steps.Count; n++)
+            {
+                values[n, c] = steps[n].State[c];
+            }
+        }
+
+        if (steps.Count > 0)
+        {
+            // The end of the last step is the state at t₁, or, of a row that failed, the last one it reached.
+            T[] after = state.Status == SolveStatus.Succeeded ? end : steps[^1].End(integrator.Coefficients.Tableau);
+            for (int c = 0; c < dimension; c++)
+            {
+                values[steps.Count, c] = after[c];
+            }
+        }
+
+        return new(state, times, values, end) { tableau = integrator.Coefficients.Tableau, steps = [.. steps] };
+    }
+
+    public T[] At(double time)
+    {
+        if (tableau is null)
+        {
+            throw new InvalidOperationException("States between saves need dense output; solve with SaveAt = SaveAt.Dense.");
+        }
+
+        time = ClockResolution.IntoSpan(time, State.Start, Times[^1]);
+        double direction = State.End >= State.Start ? 1 : -1;
+        if (!(direction * (time - State.Start) >= 0 && direction * (Times[^1] - time) >= 0))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(time), $"A solution is known from {State.Start} to {Times[^1]}, but got {time}; stay within.");
+        }
+
+        int n = Array.FindLastIndex(Times, t => direction * (time - t) >= 0);
+        return time == Times[n] ? AtStep(n) : Within(steps[n], time);
+    }
+
+    private T[] AtStep(int n) => [.. Enumerable.Range(0, Last.Length).Select(c => Values[n, c])];
+
+    private T[] Within(DenseStep step, double time)
+    {
+        if (tableau!.Interpolant is null)
+        {
+            throw new InvalidOperationException(
+                $"A state between steps needs a method that interpolates, but this one does not and has none at "
+                + $"{Invariant(time)}; solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.");
+        }
+
+        return step.At((time - step.Time) / step.Size, tableau);
+    }
+
+    private static string Invariant(double time) => time.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>One accepted step: enough to evaluate its interpolant.</summary>
+    private sealed record DenseStep(double Time, double Size, T[] State, T[][] Slopes)
+    {
+        public static DenseStep Of(Slab<T> slab, int lane, int dimension, int stages)
+        {
+            T[] Take(T* values)
+            {
+                T[] taken = new T[dimension];
+                for (int c = 0; c < dimension; c++)
+                {
+                    taken[c] = values[((nint)c * slab.Map.Lanes) + lane];
+                }
+
+                return taken;
+            }
+
+            T[][] slopes = new T[stages][];
+            for (int j = 0; j < stages; j++)
+            {
+                slopes[j] = Take(slab.Stage(j));
+            }
+
+            return new(slab.Time[lane], slab.Size[lane], Take(slab.State), slopes);
+        }
+
+        public T[] End(Tableau tableau) => Sum(tableau.B);
+
+        public T[] At(double theta, Tableau tableau) =>
+            Sum([.. tableau.Interpolant!.Select(p => p.Reverse().Aggregate(0.0, (sum, a) => (sum * theta) + a) * theta)]);
+
+        private T[] Sum(double[] weights)
+        {
+            T[] value = new T[State.Length];
+            for (int c = 0; c < value.Length; c++)
+            {
+                double sum = 0;
+                for (int j = 0; j < weights.Length; j++)
+                {
+                    sum += weights[j] * double.CreateTruncating(Slopes[j][c]);
+                }
+
+                value[c] = T.CreateTruncating(double.CreateTruncating(State[c]) + (Size * sum));
+            }
+
+            return value;
+        }
+    }
+}

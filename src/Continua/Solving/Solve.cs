@@ -1,0 +1,182 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Integration;
+using Continua.Kernels;
+using Continua.Stepping;
+
+namespace Continua.Solving;
+
+/// <summary>A solve for numbers: rows in blocks, blocks over threads, results in arrays.</summary>
+internal sealed unsafe class Solve<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int LeastBlock = 32, LargestBlock = 128;
+
+    // What a block may take, so that it stays in the nearest caches.
+    private const int BlockBytes = 128 << 10;
+
+    private readonly T[,] y0, nothing;
+    private readonly double[] t0, t1;
+    private readonly SolveOptions options;
+    private readonly int rows, dimension, blockSize;
+
+    /// <param name="footprint">The numbers that the field's evaluation keeps for each row.</param>
+    public Solve(T[,] y0, double[] t0, double[] t1, SolveOptions options, int footprint = 0)
+    {
+        Precision.Guard<T>();
+        (rows, dimension) = (y0.GetLength(0), y0.GetLength(1));
+        Tensor.Guard(rows > 0 && dimension > 0, $"A solve starts from at least one row of one component, but got [{rows}, {dimension}].");
+        options.Validate(dimension);
+        (this.y0, this.options, nothing) = (y0, options, new T[0, dimension]);
+
+        // Rows that share a step are one block.
+        blockSize = options.Steps.Shared ? rows : BlockFor(footprint);
+        Guard(t0, nameof(t0));
+        Guard(t1, nameof(t1));
+
+        // One span for all rows is kept once, not a million times.
+        bool one = t0.Length == 1 && t1.Length == 1 && options.SaveAt is not SaveAt.Given { PerRow.Count: > 1 };
+        (this.t0, this.t1) = one ? (t0, t1) : (PerRow(t0, 0, rows), PerRow(t1, 0, rows));
+    }
+
+    private int Threads => options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+
+    /// <summary>Solves all rows; each thread makes its own field.</summary>
+    public Solution<T> Run(Func<int, BlockField<T>> createField)
+    {
+        double[][] times = SaveTimes.Of(options.SaveAt, t0, t1);
+        bool everyStep = options.SaveAt is SaveAt.EveryStep or SaveAt.DenseOutput;
+        RowResult<T>[] results = new RowResult<T>[rows];
+        int blocks = (rows + blockSize - 1) / blockSize;
+        int team = Math.Clamp(Threads, 1, blocks);
+        int taken = 0;
+        void Work(int _)
+        {
+            using BlockField<T> field = createField(blockSize);
+            using BlockIntegrator<T> integrator = new(field, options, blockSize);
+            using SlabRecord<T>? record = everyStep ? integrator.CreateRecord(kept: false, states: false) : null;
+            for (int b; (b = Interlocked.Increment(ref taken) - 1) < blocks;)
+            {
+                RunBlock(integrator, record, b * blockSize, times, results);
+            }
+        }
+
+        new Team(stay: false).Run(team, Work);
+
+        return Finish(results);
+    }
+
+    /// <summary>
+    /// As many rows as fit: what is done once for a block is shared by more, and rows that are done leave smaller gaps.
+    /// Several blocks a thread keep all busy to the end.
+    /// </summary>
+    private int BlockFor(int footprint)
+    {
+        int stages = options.Solver.Coefficients.Stages;
+        int fitting = (int)(BlockBytes / (sizeof(T) * (footprint + ((stages + 5L) * dimension))));
+        int shared = rows / (4 * Threads);
+        int most = Math.Clamp(Math.Min(fitting, shared + LeastBlock - 1) / LeastBlock * LeastBlock, LeastBlock, LargestBlock);
+
+        // As many blocks for each thread, and all of one size: the last to end has little more to do than the others.
+        int blocks = (rows + most - 1) / most;
+        blocks = (blocks + Threads - 1) / Threads * Threads;
+        return Math.Min(rows, Math.Max(LeastBlock, Frame<T>.Widen((rows + blocks - 1) / blocks)));
+    }
+
+    private void RunBlock(
+        BlockIntegrator<T> integrator, SlabRecord<T>? record, int first, double[][] times, RowResult<T>[] results)
+    {
+        int count = Math.Min(blockSize, rows - first);
+        int[] saves = [.. Enumerable.Range(first, count).Select(r => TimesOf(times, r).Length)];
+        int stride = saves.Max();
+        using NativeBuffer<T> saved = new((stride + 1L) * dimension * count);
+        Start(integrator, record, first, saves, saved.Data, Padded(times, first, count, stride));
+        integrator.Run(record);
+        for (int r = 0; r < count; r++)
+        {
+            results[first + r] = record is null
+                ? RowResult<T>.FromSaves(integrator.Rows[r], TimesOf(times, first + r), nothing, saved.Data + r, stride, dimension, count)
+                : RowResult<T>.FromSteps(integrator, record, r, y0, first + r, saved.Data + r, count);
+        }
+    }
+
+    /// <summary>Begins all rows at once, to be stepped by hand.</summary>
+    public void Begin(BlockIntegrator<T> integrator) => Start(integrator, null, 0, new int[rows], null, []);
+
+    private void Start(
+        BlockIntegrator<T> integrator, SlabRecord<T>? record, int first, int[] saves, T* saved, double[] times)
+    {
+        int count = saves.Length;
+        using NativeBuffer<T> lanes = new(BlockSize.Of(dimension, count));
+        for (int i = 0; i < dimension * count; i++)
+        {
+            lanes.Data[(i % dimension * count) + (i / dimension)] = y0[first + (i / dimension), i % dimension];
+        }
+
+        integrator.Start(
+            new()
+            {
+                Rows = count,
+                Start = new(lanes.Data, dimension, perRow: true, count),
+                T0 = PerRow(t0, first, count),
+                T1 = PerRow(t1, first, count),
+                Times = times,
+                TimeStride = times.Length / count,
+                SaveCounts = saves,
+                Saved = saved,
+                SavedLanes = count,
+            },
+            record);
+    }
+
+    private Solution<T> Finish(RowResult<T>[] results)
+    {
+        List<SolveFailure> failures = [];
+        SolveNotes notes = default;
+        for (int r = 0; r < rows; r++)
+        {
+            notes.Add(results[r].State.NotesFor<T>());
+            if (results[r].State.Status != SolveStatus.Succeeded)
+            {
+                failures.Add(FailureReport.Describe(r, results[r].State, options));
+            }
+        }
+
+        return failures.Count > 0 && options.ThrowOnFailure != false
+            ? throw new SolveException(failures)
+            : new(results, failures, dimension, notes.Sentences());
+    }
+
+    private static double[] Padded(double[][] times, int first, int count, int stride)
+    {
+        double[] flat = new double[BlockSize.Of(stride, count)];
+        Array.Fill(flat, double.NaN);
+        for (int r = 0; r < count; r++)
+        {
+            TimesOf(times, first + r).CopyTo(flat, r * stride);
+        }
+
+        return flat;
+    }
+
+    private static double[] TimesOf(double[][] times, int row) => times[times.Length == 1 ? 0 : row];
+
+    private static double[] PerRow(double[] times, int first, int count)
+    {
+        double[] ofRows = new double[count];
+        for (int r = 0; r < count; r++)
+        {
+            ofRows[r] = times[times.Length == 1 ? 0 : first + r];
+        }
+
+        return ofRows;
+    }
+
+    private void Guard(double[] times, string name)
+    {
+        Tensor.Guard(
+            times.Length == 1 || times.Length == rows,
+            $"'{name}' holds one time, or one a row, but got {times.Length} for {rows} rows; give {rows}.");
+        Tensor.Guard(Array.TrueForAll(times, double.IsFinite), $"'{name}' is finite, but holds NaN or infinity; check the times.");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Numerics;
+using Continua.Kernels;
+
+namespace Continua.Solving;
+
+/// <summary>Solves the problems of a block.</summary>
+internal sealed class SolveInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
+    : Instruction<T>(result, inputs)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes) => plan.StateOf(frame).Forward(frame, lanes, Reads, Result);
+}
+
+/// <summary>Pulls a cotangent back through the steps of a block's solve.</summary>
+internal sealed class SolveAdjointInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
+    : Instruction<T>(result, inputs)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes) => plan.StateOf(frame).Backward(frame, lanes, Reads);
+}
+
+/// <summary>Solves the problems of a block, whose rows share their steps with those of all others.</summary>
+internal sealed class SharedSolveInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
+    : JointInstruction<T>(result, inputs)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void RunTogether(JointBlocks<T> blocks) => JointSolve<T>.Of(plan, blocks).Forward(Reads, Result);
+}
+
+/// <summary>Solves the adjoint equation of a block backwards, whose rows share their steps with those of all others.</summary>
+internal sealed class SharedSolveAdjointInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
+    : JointInstruction<T>(result, inputs)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void RunTogether(JointBlocks<T> blocks) => JointSolve<T>.Of(plan, blocks).Backward(Reads);
+}
+
+/// <summary>Reads the cotangent of one input of a solve, row by row.</summary>
+internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Operand result, Operand pulled, int input, int size)
+    : Instruction<T>(result, pulled)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        SolveState<T> state = plan.StateOf(frame);
+        T* target = frame.Pointer(Result, lanes);
+        int firstArgument = plan.Solve.FirstArgument;
+        T* values = input == 0 ? state.ByStart
+            : input >= firstArgument ? state.Arguments.ByRowArgument(plan.PlaceOfRow(input - firstArgument))
+            : null;
+        for (int c = 0; c < size; c++, target += lanes)
+        {
+            if (values != null)
+            {
+                new Span<T>(values + ((nint)c * state.Capacity), frame.Occupied).CopyTo(new(target, frame.Occupied));
+                continue;
+            }
+
+            for (int r = 0; r < frame.Occupied; r++)
+            {
+                target[r] = T.CreateTruncating(input switch
+                {
+                    1 => state.Times.T0[r],
+                    2 => state.Times.T1[r],
+                    _ => state.Times.Times[(r * state.Times.Stride) + c],
+                });
+            }
+        }
+    }
+}
+
+/// <summary>
+/// Adds the cotangent of one argument, which the solve has summed over the rows of the block; within another field there are
+/// many such solves, one after the other.
+/// </summary>
+internal sealed unsafe class SummedCotangentInstruction<T>(
+    SolvePlan<T> plan, Operand result, Operand pulled, int argument, int size) : RowSum<T>(result, pulled)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Begin(Frame<T> frame) => new Span<T>(frame.Pointer(Result, 1), size).Clear();
+
+    public override void Run(Frame<T> frame, int lanes) =>
+        plan.StateOf(frame).Arguments.AddSummedArgument(plan.PlaceOfSum(argument), new(frame.Pointer(Result, 1), size));
+
+    public override void Finish(Frame<T> frame)
+    {
+    }
+}

@@ -1,0 +1,88 @@
+using System.Numerics;
+using Continua.Adjoints;
+using Continua.Compilation;
+using Continua.Fields;
+using Continua.Integration;
+
+namespace Continua.Solving;
+
+/// <summary>
+/// What the instructions of one solve share: the compiled field and, once all cotangents have been asked for, its compiled
+/// derivative.
+/// </summary>
+internal sealed class SolvePlan<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly SolvePrimitive solve;
+    private readonly Declared[] arguments;
+    private readonly SortedSet<int> rowArguments = [], summedArguments = [];
+    private readonly FieldPlan<T> field;
+    private int[]? rowPlaces, summedPlaces;
+    private bool wantsTimes;
+
+    /// <param name="times">The times in double; null where the expression is in double.</param>
+    public SolvePlan(SolvePrimitive solve, int state, bool[] perRow, SolveTimes<T>? times)
+    {
+        (this.solve, State, Times) = (solve, state, times);
+        arguments = [.. perRow.Select(p => new Declared(p, EachCall: false))];
+        field = solve.Source.Plan<T>(arguments);
+    }
+
+    public SolvePrimitive Solve => solve;
+
+    public int State { get; }
+
+    public SolveTimes<T>? Times { get; }
+
+    public bool HasAdjoint { get; private set; }
+
+    /// <summary>The node that pulls back through this solve.</summary>
+    public Tensor? Adjoint { get; set; }
+
+    public VjpRequest Wanted => new([.. rowArguments], [.. summedArguments], wantsTimes);
+
+    /// <summary>Says which cotangents will be read.</summary>
+    public void Request(bool wantTimes = false, int rowArgument = -1, int summedArgument = -1)
+    {
+        HasAdjoint = true;
+        wantsTimes |= wantTimes;
+        if (rowArgument >= 0)
+        {
+            rowArguments.Add(rowArgument);
+        }
+
+        if (summedArgument >= 0)
+        {
+            summedArguments.Add(summedArgument);
+        }
+    }
+
+    /// <summary>The state of one frame.</summary>
+    public SolveState<T> StateOf(Kernels.Frame<T> frame) =>
+        (SolveState<T>)(frame.States[State] ??= new SolveState<T>(this, frame.Capacity));
+
+    public BlockField<T> CreateField(int capacity) => field.CreateField(capacity);
+
+    /// <summary>The components of the arguments whose cotangents are wanted summed over rows.</summary>
+    public int[] SummedSizes => [.. summedArguments.Select(solve.Source.SizeOf)];
+
+    public RowwiseBacksolve<T> CreateBacksolve(int capacity)
+    {
+        VjpRequest wanted = Wanted with { Times = false, State = false };
+        bool atStages = RowwiseBacksolve<T>.ReadsStages(solve.Options);
+        (BlockField<T> augmented, FieldVjp<T> vjp) = atStages
+            ? field.CreateAugmentedPair(wanted, capacity)
+            : (field.CreateAugmented(capacity), field.CreateVjp(wanted, capacity));
+        return new(augmented, vjp, solve.Options, capacity, wantsTimes, wanted.AnyArguments);
+    }
+
+    public SharedBacksolve<T> CreateSharedBacksolve(int capacity) =>
+        new(field.CreateSummed(Wanted, capacity), solve.Options, capacity, wantsTimes, [.. rowArguments.Select(solve.Source.SizeOf)], SummedSizes);
+
+    public (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(int capacity) => field.CreatePair(Wanted, capacity);
+
+    // Asked while running, when all requests have been made.
+    public int PlaceOfRow(int argument) => Array.BinarySearch(rowPlaces ??= [.. rowArguments], argument);
+
+    public int PlaceOfSum(int argument) => Array.BinarySearch(summedPlaces ??= [.. summedArguments], argument);
+}

@@ -1,0 +1,221 @@
+using Continua.Compilation;
+using Continua.Fields;
+using Continua.Graphs;
+using Continua.Integration;
+using Continua.Kernels;
+
+namespace Continua.Solving;
+
+/// <summary>
+/// The solution of an initial value problem. Inputs: y₀ [dim], t₀, t₁, the save times [saves] if any, then the field's
+/// arguments. The result is [saves + 1, dim]: the values at the save times, then at t₁.
+/// </summary>
+internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, int saves)
+    : Primitive, IRowwise, ICouplesRows, IEnclosing, IFailing, ILimitsThreads, ITimed
+{
+    public override string Name => "solve";
+
+    public override string Attributes => $"{options.Solver.GetType().Name}, {options.Adjoint.GetType().Name}, {saves} saves";
+
+    public SolveOptions Options => options;
+
+    public RowCoupling Coupling => options.StepsTogether ? RowCoupling.BySteps
+        : options.Steps is { Shared: true, IsAdaptive: true } ? RowCoupling.OneBlock : RowCoupling.None;
+
+    public int MostThreads => Execution.ThreadLimit.Least(options.Threads, source.MostThreads);
+
+    public FieldSource Source => source;
+
+    public int Saves => saves;
+
+    public int Dimension => source.Dimension;
+
+    /// <summary>The position of the first argument among the inputs.</summary>
+    public int FirstArgument => saves > 0 ? 4 : 3;
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
+    {
+        Tensor.Guard(
+            inputs[0].Shape == Shape.Create([Dimension]) && inputs[1].Shape.IsScalar && inputs[2].Shape.IsScalar,
+            $"A solve starts from a state of shape [{Dimension}] and scalar times, but got {inputs[0].Type}, "
+            + $"{inputs[1].Type} and {inputs[2].Type}; check y0, t0 and t1.");
+        return new([saves + 1, Dimension], ElementType.Real);
+    }
+
+    public IEnumerable<Tensor> TimesOf(Tensor node) =>
+        [.. node.Inputs[1..FirstArgument], .. source.TimedArguments.Select(k => node.Inputs[FirstArgument + k])];
+
+    public Tensor[] Enclosed(Tensor node) => EnclosedIn(node.Inputs);
+
+    public ReadOnlySpan<Tensor> Arguments(Tensor node) => node.Inputs.AsSpan(FirstArgument);
+
+    public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> asked)
+    {
+        (FieldSource opened, Tensor[] arguments) = source.Open(enclosed[0], asked);
+        return new(new SolvePrimitive(options, opened, saves), [.. node.Inputs[..FirstArgument], .. arguments]);
+    }
+
+    public IReadOnlyList<Tensor> Placeholders => source.Placeholders;
+
+    public object Settings => (nameof(SolvePrimitive), options, saves);
+
+    /// <summary>The slope of the field, with values in place of its arguments.</summary>
+    internal Tensor[] EnclosedIn(ReadOnlySpan<Tensor> inputs) => source.Slope(inputs[FirstArgument..]) is { } slope ? [slope] : [];
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
+    {
+        // What is not real, a condition in the field for example, has no cotangent.
+        bool[] real = [.. wanted.ToArray().Select((w, i) => w && output.Inputs[i].Element == ElementType.Real)];
+        Tensor pulled = new(new SolveAdjointPrimitive(this, real), [output, cotangent, .. output.Inputs]);
+        return [.. real.Select((r, i) => r ? new Tensor(new SolveCotangentPrimitive(i, output.Inputs[i].Type), pulled) : null)];
+    }
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw new NotSupportedException(
+        "A solve has a vjp but no jvp: a forward-mode derivative through 'solve' is not supported; use Gradient or Vjp, or "
+        + "append the tangent equation to the field.");
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node) =>
+        Emit(lowering, node, Plan(lowering, node), lowering.Write(node), node.Inputs);
+
+    internal SolvePlan<T> Plan<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
+        lowering.Plan(node, () => Create(lowering, node));
+
+    /// <summary>
+    /// What an adjoint works with: the first one of a solve with what that solve left; each other, of another cotangent, with a
+    /// solve of its own.
+    /// </summary>
+    internal SolvePlan<T> PlanOfAdjoint<T>(Lowering<T> lowering, Tensor adjoint)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        Tensor solved = adjoint.Inputs[0];
+        SolvePlan<T> first = Plan(lowering, solved);
+        first.Adjoint ??= adjoint;
+        return ReferenceEquals(first.Adjoint, adjoint) ? first : lowering.Plan(adjoint, () => SolveAgain(lowering, adjoint, solved));
+    }
+
+    private SolvePlan<T> SolveAgain<T>(Lowering<T> lowering, Tensor adjoint, Tensor solved)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        SolvePlan<T> own = Create(lowering, solved);
+        Emit(lowering, adjoint, own, new(lowering.Passing(solved.Size), 0, PerRow: true, Spread: false), solved.Inputs);
+        return own;
+    }
+
+    private SolvePlan<T> Create<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
+        new(
+            this, lowering.State(), [.. node.Inputs.Skip(FirstArgument).Select(lowering.IsPerRow)],
+            typeof(T) == typeof(double) ? null : SolveTimes<T>.Of(lowering, this, node.Inputs));
+
+    private void Emit<T>(Lowering<T> lowering, Tensor node, SolvePlan<T> plan, Operand result, Tensor[] from)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        Operand[] inputs = [.. from.Select(lowering.Read), .. plan.Times?.Reads ?? []];
+        lowering.Emit(
+            node, options.StepsTogether ? new SharedSolveInstruction<T>(plan, result, inputs) : new SolveInstruction<T>(plan, result, inputs));
+    }
+}
+
+/// <summary>
+/// The cotangents of a solve's inputs. Inputs: the solve, the cotangent of its result, then the solve's own inputs. What it
+/// yields has storage of its own, which <see cref="SolveCotangentPrimitive"/> reads.
+/// </summary>
+internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted) : Primitive, IRowwise, IEnclosing
+{
+    public override string Name => "solveAdjoint";
+
+    public override string Attributes => solve.Attributes;
+
+    public SolvePrimitive Solve => solve;
+
+    public Tensor[] Enclosed(Tensor node) => solve.EnclosedIn(node.Inputs.AsSpan(2));
+
+    public ReadOnlySpan<Tensor> Arguments(Tensor node) => node.Inputs.AsSpan(2 + solve.FirstArgument);
+
+    public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> asked) => throw NotTwice();
+
+    public IReadOnlyList<Tensor> Placeholders => solve.Placeholders;
+
+    public object Settings => this;
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new(Shape.Scalar, ElementType.Opaque);
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => throw NotTwice();
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw NotTwice();
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        SolvePlan<T> plan = solve.PlanOfAdjoint(lowering, node);
+        plan.Request(wantTimes: wanted[1] || wanted[2] || (solve.Saves > 0 && wanted[3]));
+        Operand result = lowering.Write(node);
+        Operand[] inputs = [.. node.Inputs.Select(lowering.Read)];
+        bool together = solve.Options is { StepsTogether: true, Adjoint: BacksolveAdjoint };
+        lowering.Emit(
+            node, together ? new SharedSolveAdjointInstruction<T>(plan, result, inputs) : new SolveAdjointInstruction<T>(plan, result, inputs));
+    }
+
+    internal static NotSupportedException NotTwice() => new(
+        "Second derivatives through 'solve' are not supported: a solve has a first vjp only; differentiate the field inside "
+        + "the solve instead.");
+}
+
+/// <summary>The cotangent of one input of a solve.</summary>
+internal sealed class SolveCotangentPrimitive(int input, TensorType type) : Primitive, IRowSummable, IRowwise
+{
+    public override string Name => "solveCotangent";
+
+    public override string Attributes => $"{input}";
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => type;
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        throw SolveAdjointPrimitive.NotTwice();
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw SolveAdjointPrimitive.NotTwice();
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        (SolveAdjointPrimitive adjoint, SolvePlan<T> plan) = Plan(lowering, node);
+        int argument = input - adjoint.Solve.FirstArgument;
+        Operand result = lowering.Write(node);
+        if (argument >= 0)
+        {
+            plan.Request(rowArgument: argument);
+        }
+
+        lowering.Emit(node, new RowCotangentInstruction<T>(plan, result, lowering.Read(node.Inputs[0]), input, node.Size));
+    }
+
+    void IRowSummable.LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand result)
+    {
+        (SolveAdjointPrimitive adjoint, SolvePlan<T> plan) = Plan(lowering, summand);
+        int argument = input - adjoint.Solve.FirstArgument;
+        if (argument >= 0)
+        {
+            plan.Request(summedArgument: argument);
+            lowering.Emit(sum, new SummedCotangentInstruction<T>(
+                plan, result, lowering.Read(summand.Inputs[0]), argument, summand.Size));
+        }
+        else
+        {
+            lowering.Emit(sum, new ComponentRowSum<T>(
+                result, lowering.Read(summand), summand.Size, lowering.Lasting(summand.Size)));
+        }
+    }
+
+    private static (SolveAdjointPrimitive Adjoint, SolvePlan<T> Plan) Plan<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        Tensor pulled = node.Inputs[0];
+        SolveAdjointPrimitive adjoint = (SolveAdjointPrimitive)pulled.Primitive;
+        return (adjoint, adjoint.Solve.PlanOfAdjoint(lowering, pulled));
+    }
+}

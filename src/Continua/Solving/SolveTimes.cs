@@ -1,0 +1,109 @@
+using System.Numerics;
+using Continua.Compilation;
+using Continua.Differentiation;
+using Continua.Fields;
+using Continua.Graphs;
+using Continua.Kernels;
+
+namespace Continua.Solving;
+
+/// <summary>
+/// The part of an expression that reaches a solve's times, compiled in double whatever the precision of the rest: t₀, t₁, the save
+/// times if any, then those arguments of the field that reach the times of solves within it.
+/// </summary>
+internal sealed class SolveTimes<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private SolveTimes(Program<double> program, Operand[] reads, int[] sizes) =>
+        (Program, Reads, Sizes) = (program, reads, sizes);
+
+    public Program<double> Program { get; }
+
+    /// <summary>Where the values lie from which the times are computed.</summary>
+    public Operand[] Reads { get; }
+
+    /// <summary>The components of each of them.</summary>
+    public int[] Sizes { get; }
+
+    /// <param name="solve">The solve.</param>
+    /// <param name="inputs">Its inputs.</param>
+    public static SolveTimes<T> Of(Lowering<T> lowering, SolvePrimitive solve, Tensor[] inputs)
+    {
+        Tensor[] times = [.. inputs[1..solve.FirstArgument], .. solve.Source.TimedArguments.Select(k => inputs[solve.FirstArgument + k])];
+        Dictionary<Tensor, Tensor> standIns = new(ReferenceEqualityComparer.Instance);
+        foreach (Tensor value in TimedArguments.Reached(times))
+        {
+            standIns[value] = new(new Input("value", value.Type));
+        }
+
+        Tensor[] given = [.. standIns.Keys];
+        Graph graph = new([.. standIns.Values], Substitution.Replace(times, standIns));
+        Declared[] declared = [.. given.Select(value => lowering.IsPerRow(value) ? Declared.Rows : Declared.Constant)];
+        return new(
+            Compiler<double>.Compile(graph, declared), [.. given.Select(lowering.Read)], [.. given.Select(value => value.Size)]);
+    }
+}
+
+/// <summary>The times of one frame's solves.</summary>
+internal sealed unsafe class SolveTimesFrame<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly SolveTimes<T> times;
+    private readonly Frame<double> values;
+    private readonly NativeBuffer<double>[] inputs;
+    private bool constantsReady;
+    private int lanes;
+
+    public SolveTimesFrame(SolveTimes<T> times, int capacity)
+    {
+        (this.times, values) = (times, times.Program.CreateFrame(capacity));
+        inputs = [.. times.Reads.Select(_ => new NativeBuffer<double>())];
+    }
+
+    /// <summary>Output k of the last run.</summary>
+    public BlockValue<double> this[int output, int size]
+    {
+        get
+        {
+            Operand place = times.Program.Outputs[output];
+            return new(values.Pointer(place, lanes), size, place.PerRow, lanes) { IsSpread = place.Spread };
+        }
+    }
+
+    /// <summary>Computes the times of the rows at hand.</summary>
+    public void Run(Frame<T> frame, int lanes)
+    {
+        this.lanes = lanes;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            Operand read = times.Reads[i];
+            double* wide = frame.Wide(read.Slot);
+            values[times.Program.Inputs[i]] = wide != null ? wide + (nint)read.Offset * (read.PerRow ? lanes : 1)
+                : Widened(frame.Pointer(read, lanes), times.Sizes[i] * (read.PerRow ? lanes : 1), inputs[i]);
+        }
+
+        if (inputs.Length > 0 || !constantsReady)
+        {
+            values.SelectRows(frame.Occupied);
+            times.Program.RunConstants(values);
+            times.Program.RunRows(values, lanes);
+            constantsReady = true;
+        }
+    }
+
+    public void Dispose()
+    {
+        values.Dispose();
+        foreach (NativeBuffer<double> input in inputs)
+        {
+            input.Dispose();
+        }
+    }
+
+    private static double* Widened(T* source, int count, NativeBuffer<double> buffer)
+    {
+        double* target = buffer.Grow(count);
+        DoubleSums.Widen(new ReadOnlySpan<T>(source, count), new(target, count));
+        return target;
+    }
+}

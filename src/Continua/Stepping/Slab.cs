@@ -1,0 +1,188 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Continua.Fields;
+using Continua.Integration;
+using Continua.Kernels;
+
+namespace Continua.Stepping;
+
+/// <summary>One attempted step of a block: the states it left from, the stages' slopes, and each lane's time and step.</summary>
+internal sealed unsafe class Slab<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NativeBuffer<T> buffer;
+    private readonly NativeBuffer<double> clocks;
+    private readonly SlabLayout<T> layout;
+    private readonly nint[] pointers;
+    private readonly T* values;
+    private readonly T** slopes;
+    private readonly nint unit;
+    private nint[] kept;
+
+    public Slab(SlabLayout<T> layout)
+    {
+        this.layout = layout;
+        buffer = new(layout.Length);
+        clocks = new(3 * layout.Capacity);
+        values = buffer.Data;
+        unit = layout.Unit;
+        pointers = GC.AllocateArray<nint>(layout.Stages, pinned: true);
+        slopes = (T**)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pointers));
+        kept = new nint[layout.Kept == 0 ? 0 : layout.Stages];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            kept[i] = (nint)(values + layout.InFront + ((nint)i * layout.Kept * layout.Capacity));
+        }
+
+        Knots = new StepKnots[layout.States ? layout.Capacity : 0];
+    }
+
+    /// <summary>The rows in the lanes.</summary>
+    public LaneMap Map { get; private set; } = LaneMap.None;
+
+    /// <summary>When the step of each lane begins.</summary>
+    public double* Time => clocks.Data;
+
+    /// <summary>The size of each lane's step, with its sign; 0 where no row runs.</summary>
+    public double* Size => clocks.Data + layout.Capacity;
+
+    /// <summary>1 where the step was taken, else 0.</summary>
+    public double* Taken => clocks.Data + (2 * layout.Capacity);
+
+    /// <summary>Of each lane; none where they are not kept.</summary>
+    public StepKnots[] Knots { get; }
+
+    /// <summary>[dimension] per lane.</summary>
+    public T* State => values;
+
+    /// <summary>The slope of a stage, [dimension] per lane.</summary>
+    public T* Stage(int stage) => values + ((stage + 1) * unit);
+
+    /// <summary>Where a stage is evaluated, [dimension] per lane; null behind the first stage where it is not kept.</summary>
+    public T* StageState(int stage) =>
+        stage == 0 ? State : layout.States ? values + ((layout.Stages + stage) * unit) : null;
+
+    /// <summary>What a stage keeps for the derivative; null where nothing is kept.</summary>
+    public T* Kept(int stage) => kept.Length == 0 ? null : (T*)kept[stage];
+
+    /// <summary>
+    /// Takes over the places where another slab keeps things, a given stage's for its own first stage; the other gets this slab's, so that
+    /// of slabs in turn only one's memory is used.
+    /// </summary>
+    public void TakeKept(Slab<T> other, int first)
+    {
+        (kept, other.kept) = (other.kept, kept);
+        (kept[0], kept[first]) = (kept[first], kept[0]);
+    }
+
+    /// <summary>Takes on other rows; a reference that stays is not written again, which the garbage collector would take note of.</summary>
+    public void Take(LaneMap map)
+    {
+        if (!ReferenceEquals(Map, map))
+        {
+            Map = map;
+        }
+    }
+
+    public bool IsTaken(int lane) => Taken[lane] != 0;
+
+    /// <summary>The sizes of steps in the precision of values.</summary>
+    /// <param name="sizes">One a lane.</param>
+    public void SizesTo(T* sizes) => ToPrecision(Size, sizes);
+
+    /// <summary>Which steps were taken, in the precision of values.</summary>
+    /// <param name="taken">One a lane.</param>
+    public void TakenTo(T* taken) => ToPrecision(Taken, taken);
+
+    /// <summary>Where the steps stand at a place within them, 0 at their start and 1 at their end.</summary>
+    /// <param name="times">One a lane.</param>
+    public void TimesTo(double place, T* times)
+    {
+        if (Map.Lanes == 1)
+        {
+            *times = T.CreateTruncating(*Time + (place * *Size));
+        }
+        else
+        {
+            AllTimesTo(place, times);
+        }
+    }
+
+    /// <summary>result = from + step · Σ weight · slope; without from, the sum alone.</summary>
+    /// <param name="steps">One number a lane.</param>
+    public void Sum(StepCoefficients<T>.Sum sum, T* from, T* steps, T* result)
+    {
+        int[] terms = sum.Terms;
+        for (int j = 0; j < terms.Length; j++)
+        {
+            slopes[j] = Stage(terms[j]);
+        }
+
+        StageKernels<T>.Combine(result, from, steps, slopes, sum.Weights, terms.Length, layout.Dimension, Map.Lanes);
+    }
+
+    /// <summary>Moves state and first slope to fewer lanes.</summary>
+    public void Compact(LaneMap map, ReadOnlySpan<int> fromLanes)
+    {
+        Compact(State, Map.Lanes, map, fromLanes, layout.Dimension);
+        Compact(Stage(0), Map.Lanes, map, fromLanes, layout.Dimension);
+        Map = map;
+    }
+
+    public void Dispose()
+    {
+        buffer.Dispose();
+        clocks.Dispose();
+    }
+
+    private void ToPrecision(double* numbers, T* result)
+    {
+        int lanes = Map.Lanes;
+        if (lanes == 1)
+        {
+            *result = T.CreateTruncating(*numbers);
+        }
+        else
+        {
+            DoubleSums.Narrow(new(numbers, lanes), new Span<T>(result, lanes));
+        }
+    }
+
+    [SkipLocalsInit]
+    private void AllTimesTo(double place, T* times)
+    {
+        const int Chunk = 64;
+        double* exact = stackalloc double[Chunk];
+        for (int first = 0; first < Map.Lanes; first += Chunk)
+        {
+            int count = Math.Min(Chunk, Map.Lanes - first);
+            double* time = Time + first, size = Size + first;
+            for (int l = 0; l < count; l += Vector<double>.Count)
+            {
+                (Vector.Load(time + l) + (place * Vector.Load(size + l))).Store(exact + l);
+            }
+
+            DoubleSums.Narrow(new(exact, count), new Span<T>(times + first, count));
+        }
+    }
+
+    // In place: every number moves towards the front, and none before all in front of it are read.
+    private static void Compact(T* data, int lanes, LaneMap map, ReadOnlySpan<int> fromLanes, int dimension)
+    {
+        for (int c = 0; c < dimension; c++)
+        {
+            T* from = data + ((nint)c * lanes);
+            T* to = data + ((nint)c * map.Lanes);
+            for (int l = 0; l < map.Count; l++)
+            {
+                to[l] = from[fromLanes[l]];
+            }
+
+            for (int l = map.Count; l < map.Lanes; l++)
+            {
+                to[l] = to[map.Count - 1];
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Numerics;
+using Continua.Kernels;
+
+namespace Continua.Stepping;
+
+/// <summary>A tableau in the precision of the values, without its zeros.</summary>
+internal sealed unsafe class StepCoefficients<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NativeBuffer<T> weights = new();
+
+    public StepCoefficients(Tableau tableau)
+    {
+        Tableau = tableau;
+        int stages = tableau.Stages;
+        weights.Grow((stages + 2) * stages);
+        Stages = [.. tableau.A.Select((row, i) => Take(row, i))];
+        Solution = Take(tableau.B, stages);
+        Error = tableau.Error is { } error ? Take(error, stages + 1) : default;
+    }
+
+    public Tableau Tableau { get; }
+
+    /// <summary>The weights of each stage's argument.</summary>
+    public Sum[] Stages { get; }
+
+    public Sum Solution { get; }
+
+    public Sum Error { get; }
+
+    public void Dispose() => weights.Dispose();
+
+    private Sum Take(double[] row, int index) => Sum.Of(row, weights.Data + (index * Tableau.Stages));
+
+    /// <summary>Which slopes are summed, and with what weights.</summary>
+    internal readonly struct Sum(int[] terms, T* weights)
+    {
+        /// <summary>The slopes whose coefficients are not zero.</summary>
+        /// <param name="place">Where the weights are to lie.</param>
+        public static Sum Of(double[] coefficients, T* place)
+        {
+            int[] terms = [.. Enumerable.Range(0, coefficients.Length).Where(j => coefficients[j] != 0)];
+            for (int j = 0; j < terms.Length; j++)
+            {
+                place[j] = T.CreateTruncating(coefficients[terms[j]]);
+            }
+
+            return new(terms, place);
+        }
+
+        public int[] Terms => terms;
+
+        public T* Weights => weights;
+    }
+}
