@@ -7,25 +7,19 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// The exact derivative of accepted steps, latest first. With λ the cotangent of y⁺ and Ȳᵢ those of the stages' states,
-/// k̄ᵢ = h(bᵢλ + Σ aₗᵢȲₗ), Ȳᵢ = k̄ᵢᵀ∂f/∂y, ȳ = λ + ΣȲᵢ. Steps are constants but for those that end at a knot.
-/// Reference: Sanz-Serna 2016, "Symplectic Runge–Kutta schemes for adjoint equations", section 3; times derived here.
+/// The exact derivative of the steps taken, latest first: each step's own pullback, and what lies between steps. Sizes of steps are
+/// constants but for those that end at a knot.
 /// </summary>
-internal sealed unsafe partial class DiscretePullback<T> : IDisposable
+internal sealed unsafe class DiscretePullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly FieldVjp<T> vjp;
-    private readonly StepCoefficients<T> coefficients;
-    private readonly InterpolantWeights<T> interpolant;
-    private readonly Tableau tableau;
+    private readonly StepPullback<T> steps;
     private readonly bool landing, wantTimes;
-    private readonly int dimension, capacity, stages, unit;
-    private readonly NativeBuffer<T> buffer;
-    private readonly NativeBuffer<T> lanesBuffer;
-    private readonly NativeBuffer<T> weights;
-    private readonly T* lambda, carry, scratch, state, slope;
-    private readonly T* fullLambda, fullCarry, zeros;
-    private readonly T** terms;
+    private readonly int dimension, capacity, unit;
+    private readonly NativeBuffer<T> buffer, lanesBuffer;
+    private readonly T* lambda, carry, fullLambda, fullCarry, sizes, mask;
+    private readonly double[] byStart, bySize;
     private readonly int[] accepted;
     private BlockProblem<T> problem = new();
     private LaneMap map = LaneMap.None;
@@ -36,25 +30,19 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
     public DiscretePullback(BlockIntegrator<T> integrator, FieldVjp<T> vjp, int dimension, int capacity, bool times)
     {
         (this.vjp, this.dimension, this.capacity, wantTimes) = (vjp, dimension, capacity, times);
-        coefficients = integrator.Coefficients;
-        interpolant = integrator.Interpolant;
-        tableau = coefficients.Tableau;
+        steps = integrator.Stepper.CreatePullback(vjp, times);
         landing = integrator.LandsOnSaves;
-        stages = tableau.Stages;
         unit = BlockSize.Of(dimension, capacity);
-        buffer = new((8L + (2 * stages)) * unit);
+        buffer = new(4L * unit);
         lambda = buffer.Data;
         carry = lambda + unit;
-        scratch = carry + unit;
-        state = scratch + unit;
-        slope = state + unit;
-        fullLambda = slope + unit;
+        fullLambda = carry + unit;
         fullCarry = fullLambda + unit;
-        zeros = fullCarry + ((1 + (2 * (nint)stages)) * unit);
-        lanesBuffer = new((4 + stages) * capacity);
-        weights = new(stages + 2);
-        terms = (T**)System.Runtime.InteropServices.NativeMemory.Alloc((nuint)(stages + 2), (nuint)sizeof(T*));
+        lanesBuffer = new(2 * capacity);
+        sizes = lanesBuffer.Data;
+        mask = sizes + capacity;
         accepted = new int[capacity];
+        (byStart, bySize) = (new double[capacity], new double[capacity]);
         Times = new(capacity);
         Evaluations = new long[capacity];
     }
@@ -67,19 +55,7 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
     /// <summary>Evaluations of the field's derivative, per row.</summary>
     public long[] Evaluations { get; }
 
-    private T* StageBar(int stage) => fullCarry + ((nint)(1 + stage) * unit);
-
-    private T* SaveBar(int stage) => fullCarry + ((nint)(1 + stages + stage) * unit);
-
-    private T* StepSizes => lanesBuffer.Data;
-
-    private T* StageTimes => lanesBuffer.Data + capacity;
-
-    private T* Mask => lanesBuffer.Data + (2 * capacity);
-
-    private T* Ones => lanesBuffer.Data + (3 * capacity);
-
-    private T* TimeBar(int stage) => lanesBuffer.Data + ((nint)(4 + stage) * capacity);
+    private ReadOnlySpan<int> Accepted => accepted.AsSpan(0, acceptedCount);
 
     /// <summary>Begins with the cotangents of what was saved: [saves + 1, dimension] per lane.</summary>
     public void Begin(
@@ -91,17 +67,16 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
         Times.Begin(problem.TimeStride);
         Array.Clear(Evaluations);
         vjp.Begin(arguments);
-        new Span<T>(Ones, capacity).Fill(T.One);
         new Span<T>(fullLambda, unit).Clear();
         new Span<T>(fullCarry, unit).Clear();
         for (int r = 0; r < rows.Length; r++)
         {
             for (int c = 0; c < dimension && rows[r].Status == SolveStatus.Succeeded; c++)
             {
-                T sum = Cotangent(r, problem.TimeStride, c);
+                T sum = *Cotangent(r, problem.TimeStride, c);
                 for (int save = 0; save < rows[r].SavedAtStart && rows[r].Accepted == 0; save++)
                 {
-                    sum += Cotangent(r, save, c);
+                    sum += *Cotangent(r, save, c);
                 }
 
                 fullLambda[(c * capacity) + r] = sum;
@@ -121,22 +96,20 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
         }
 
         Arrange(slab.Map);
-        bool saves = AddSaves(slab);
-        PullStages(slab, saves);
+        bool interpolated = AddSaves(slab);
+        Count(steps.Pull(StepOf(slab), interpolated));
         if (wantTimes)
         {
-            PullTimes(slab, saves);
+            PullTimes(slab, interpolated);
         }
-
-        SumStages(slab, saves);
     }
 
     /// <summary>Completes the cotangents, with the first attempted step at hand.</summary>
     public void Finish(Slab<T>? first, ReadOnlySpan<RowState> rows)
     {
-        if (first is not null && tableau.IsFsal)
+        if (first is not null && steps.HasCarry)
         {
-            PullFirstSlope(first, rows);
+            PullBegin(first, rows);
         }
 
         Arrange(LaneMap.None);
@@ -146,7 +119,7 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
             {
                 for (int c = 0; c < dimension && rows[r].Status == SolveStatus.Succeeded; c++)
                 {
-                    fullLambda[(c * capacity) + r] += Cotangent(r, save, c);
+                    fullLambda[(c * capacity) + r] += *Cotangent(r, save, c);
                 }
             }
         }
@@ -156,14 +129,23 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
 
     public void Dispose()
     {
+        steps.Dispose();
         buffer.Dispose();
         lanesBuffer.Dispose();
-        weights.Dispose();
-        System.Runtime.InteropServices.NativeMemory.Free(terms);
     }
 
-    private T Cotangent(int row, int save, int component) =>
-        cotangents[((((nint)save * dimension) + component) * cotangentLanes) + row];
+    private PulledStep<T> StepOf(Slab<T> slab) => new(slab, lambda, carry, sizes, mask, Accepted, byStart, bySize);
+
+    private void Count(int evaluations)
+    {
+        foreach (int l in Accepted)
+        {
+            Evaluations[map.Rows[l]] += evaluations;
+        }
+    }
+
+    private T* Cotangent(int row, int save, int component) =>
+        cotangents + ((((nint)save * dimension) + component) * cotangentLanes) + row;
 
     private void FindAccepted(Slab<T> slab, ReadOnlySpan<RowState> rows)
     {
@@ -173,8 +155,8 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
         {
             bool taken = l < lanes.Count && slab.IsTaken(l)
                 && rows[lanes.Rows[l]].Status == SolveStatus.Succeeded;
-            Mask[l] = taken ? T.One : T.Zero;
-            StepSizes[l] = taken ? T.CreateTruncating(slab.Size[l]) : T.Zero;
+            mask[l] = taken ? T.One : T.Zero;
+            sizes[l] = taken ? T.CreateTruncating(slab.Size[l]) : T.Zero;
             if (taken)
             {
                 accepted[acceptedCount++] = l;
@@ -209,5 +191,87 @@ internal sealed unsafe partial class DiscretePullback<T> : IDisposable
         }
     }
 
-    private ReadOnlySpan<int> Accepted => accepted.AsSpan(0, acceptedCount);
+    /// <summary>
+    /// Adds the cotangents of values saved within the step: at its end to λ, else to what the interpolant reads. Returns whether there
+    /// are any of the second kind.
+    /// </summary>
+    private bool AddSaves(Slab<T> slab)
+    {
+        bool interpolated = false;
+        foreach (int l in Accepted)
+        {
+            StepKnots knots = slab.Knots[l];
+            for (int save = knots.FirstSave; save < knots.EndSave; save++)
+            {
+                T* cotangent = Cotangent(map.Rows[l], save, 0);
+                if (landing)
+                {
+                    for (int c = 0; c < dimension; c++)
+                    {
+                        lambda[(c * map.Lanes) + l] += cotangent[(nint)c * cotangentLanes];
+                    }
+
+                    continue;
+                }
+
+                if (!interpolated)
+                {
+                    interpolated = true;
+                    steps.ClearInterpolated();
+                }
+
+                steps.AddInterpolated(slab, l, Place(slab, l, save), cotangent, cotangentLanes);
+            }
+        }
+
+        return interpolated;
+    }
+
+    private double Place(Slab<T> slab, int lane, int save) =>
+        (problem.Time(map.Rows[lane], save) - slab.Time[lane]) / slab.Size[lane];
+
+    /// <summary>
+    /// The cotangents of times. A step's start t and size h move with the knots a and b around it; with t̄ and h̄ their cotangents, a
+    /// gains t̄(1 − α) − h̄β and b gains t̄α + h̄β. A saved value at τ = t + θh moves with τ, t and h.
+    /// </summary>
+    private void PullTimes(Slab<T> slab, bool interpolated)
+    {
+        foreach (int l in Accepted)
+        {
+            StepKnots knots = slab.Knots[l];
+            int row = map.Rows[l];
+            double byStart = this.byStart[l], bySize = this.bySize[l];
+            for (int save = knots.FirstSave; save < knots.EndSave && interpolated; save++)
+            {
+                double byTime = steps.PullInterpolatedTime(
+                    slab, l, Place(slab, l, save), Cotangent(row, save, 0), cotangentLanes, ref byStart, ref bySize);
+                Times.AddToKnot(row, save, byTime);
+            }
+
+            Times.AddToKnot(row, knots.From, (byStart * (1 - knots.Alpha)) - (bySize * knots.Beta));
+            Times.AddToKnot(row, knots.To, (byStart * knots.Alpha) + (bySize * knots.Beta));
+        }
+    }
+
+    /// <summary>What the first carry was made of, whose cotangent has been handed to the start.</summary>
+    private void PullBegin(Slab<T> first, ReadOnlySpan<RowState> rows)
+    {
+        Arrange(first.Map);
+        acceptedCount = 0;
+        for (int l = 0; l < map.Lanes; l++)
+        {
+            bool taken = l < map.Count && rows[map.Rows[l]].Status == SolveStatus.Succeeded;
+            mask[l] = taken ? T.One : T.Zero;
+            if (taken)
+            {
+                accepted[acceptedCount++] = l;
+            }
+        }
+
+        Count(steps.PullBegin(StepOf(first)));
+        foreach (int l in Accepted)
+        {
+            Times.T0[map.Rows[l]] += wantTimes ? byStart[l] : 0;
+        }
+    }
 }

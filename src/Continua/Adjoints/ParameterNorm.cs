@@ -14,7 +14,7 @@ internal sealed unsafe class ParameterNorm<T>(
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T atol = T.CreateTruncating(options.Atol), rtol = T.CreateTruncating(options.Rtol);
-    private readonly StepCoefficients<T> coefficients = mine[0].Integrator.Coefficients;
+    private readonly StepCoefficients<T> coefficients = mine[0].Integrator.Stepper.Sums!;
 
     private int FirstPiece => sums.Pieces * blocks.First / blocks.All;
 
@@ -77,7 +77,7 @@ internal sealed unsafe class ParameterNorm<T>(
 
     public double OfError()
     {
-        for (int i = 0; i < coefficients.Tableau.Stages; i++)
+        for (int i = 0; i < coefficients.Count; i++)
         {
             ShareStage(i);
         }

@@ -20,14 +20,14 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     private readonly int[] accepted;
     private readonly bool readsStages, readsTime, wantArguments;
 
-    /// <param name="vjp">What takes cotangents; or, where <see cref="ReadsStages"/>, weights.</param>
+    /// <param name="vjp">What takes cotangents; or, where <see cref="StepQuadrature{T}.ReadsStages"/>, weights.</param>
     /// <param name="wantArguments">Whether anything is summed.</param>
     public RowwiseBacksolve(
         BlockField<T> augmented, FieldVjp<T> vjp, SolveOptions options, int capacity, bool wantTimes, bool wantArguments)
         : base(augmented, options, capacity, wantTimes)
     {
-        (this.vjp, this.wantArguments, readsStages, readsTime) = (vjp, wantArguments, ReadsStages(options), vjp.ReadsTime);
-        quadrature = new(Integrator.Coefficients.Tableau);
+        (this.vjp, this.wantArguments, readsStages, readsTime) = (vjp, wantArguments, StepQuadrature<T>.ReadsStages(options.Solver), vjp.ReadsTime);
+        quadrature = Integrator.Stepper.CreateQuadrature();
         int unit = Dimension * Capacity;
         buffer = new((3L * unit) + (2 * Capacity));
         state = buffer.Data;
@@ -36,13 +36,6 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
         times = steps + Capacity;
         accepted = new int[Capacity];
     }
-
-    /// <summary>
-    /// Whether the quadrature reads what stages kept. Of a method whose last stage is the next step's first, rejected steps would
-    /// mix what two stages kept; its quadrature evaluates anew.
-    /// </summary>
-    public static bool ReadsStages(SolveOptions options) =>
-        options.Solver.Coefficients is { IsFsal: false } tableau && StepQuadrature<T>.TakesStages(tableau);
 
     public override IArgumentCotangents<T> Arguments => vjp;
 

@@ -15,6 +15,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly BlockField<T> slopesField;
+    private readonly StepCoefficients<T> sums;
     private readonly int[] rowStarts, summedStarts;
     private readonly int rowLength, summed;
     private readonly NativeBuffer<T> buffer;
@@ -34,7 +35,8 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
         buffer = new((2L * rowLength) + summed);
         inLanes = buffer.Data;
         totals = inLanes + rowLength;
-        slopes = (T**)System.Runtime.InteropServices.NativeMemory.Alloc((nuint)Integrator.Coefficients.Tableau.Stages, (nuint)sizeof(T*));
+        sums = Integrator.Stepper.Sums!;
+        slopes = (T**)System.Runtime.InteropServices.NativeMemory.Alloc((nuint)sums.Count, (nuint)sizeof(T*));
     }
 
     public override IArgumentCotangents<T> Arguments => this;
@@ -68,7 +70,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
     {
         AddStates(slab);
         bool accepted = slab.IsTaken(0);
-        StepCoefficients<T>.Sum solution = Integrator.Coefficients.Solution;
+        StepCoefficients<T>.Sum solution = sums.Solution;
         for (int k = 0; k + 1 < rowStarts.Length && accepted; k++)
         {
             Add(slab, solution, rowStarts[k], (rowStarts[k + 1] - rowStarts[k]) / Capacity * slab.Map.Lanes, inLanes + rowStarts[k]);
@@ -79,10 +81,9 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
             Add(slab, solution, rowLength, summed, totals + rowLength);
         }
 
-        Tableau tableau = Integrator.Coefficients.Tableau;
         if (slopesField.Kept > 0)
         {
-            Integrator.Current.TakeKept(slab, tableau.IsFsal && accepted ? tableau.Stages - 1 : 0);
+            Integrator.Current.TakeKept(slab, sums.LastIsNextFirst && accepted ? sums.Count - 1 : 0);
         }
 
         if (Record.Count > 2)

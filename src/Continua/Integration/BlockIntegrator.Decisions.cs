@@ -11,7 +11,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
     private void Judge(LaneMap map, double sharedError)
     {
         int lanes = map.Lanes;
-        StageKernels<T>.Finite(mask, trial, dimension, lanes);
+        StageKernels<T>.Finite(mask, stepper.Trial, dimension, lanes);
         Widen(mask, clocks.Finite, lanes);
         if (!adaptive)
         {
@@ -36,7 +36,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
             }
         }
 
-        controller.Judge(clocks.Verdicts(verdicts), tableau.EmbeddedOrder + 1);
+        controller.Judge(clocks.Verdicts(verdicts), stepper.ErrorExponent);
         if (verdicts < lanes)
         {
             clocks.Spread(lanes);
@@ -204,7 +204,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         double worst = -1;
         for (int c = 0; c < dimension; c++)
         {
-            T value = trial[(c * lanes) + lane];
+            T value = stepper.Trial[(c * lanes) + lane];
             double badness = T.IsFinite(value)
                 ? adaptive && c < judged ? Math.Abs(double.CreateTruncating(ratios[(c * lanes) + lane])) : 0
                 : double.PositiveInfinity;

@@ -23,7 +23,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         if (!controller.Shared)
         {
             ScaledNorms(current.State, null, factors);
-            ScaledNorms(current.Stage(0), null, exponents);
+            ScaledNorms(stepper.FirstSlope(current), null, exponents);
         }
 
         for (int l = 0; l < map.Lanes; l++)
@@ -38,10 +38,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
             stageTimes[l] = T.CreateTruncating(row.Time + (firstSteps[l] * row.Direction));
         }
 
-        T one = T.One;
-        T* first = current.Stage(0);
-        StageKernels<T>.Combine(scratchState, current.State, stepSizes, &first, &one, 1, dimension, map.Lanes);
-        field.Evaluate(stageTimes, scratchState, error);
+        stepper.SlopeAfterEuler(current, stepSizes, stageTimes, error);
         evaluations++;
     }
 
@@ -54,7 +51,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
         Span<double> factors = clocks.Factors, exponents = clocks.Exponents;
         if (!controller.Shared)
         {
-            ScaledNorms(error, current.Stage(0), exponents);
+            ScaledNorms(error, stepper.FirstSlope(current), exponents);
         }
 
         for (int l = 0; l < map.Count; l++)
@@ -64,7 +61,7 @@ internal sealed unsafe partial class BlockIntegrator<T>
             factors[l] = 0.01 / firstSlopes[l];
         }
 
-        exponents[..count].Fill(1.0 / (tableau.EmbeddedOrder + 1));
+        exponents[..count].Fill(1.0 / (stepper.ErrorExponent));
         VectorFunctions.Pow(factors[..count], exponents);
         for (int l = 0; l < map.Count; l++)
         {

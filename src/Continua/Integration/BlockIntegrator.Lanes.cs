@@ -22,14 +22,8 @@ internal sealed unsafe partial class BlockIntegrator<T>
             next = (record ?? scratch).Add(map);
         }
 
-        StageKernels<T>.Choose(next.State, mask, trial, slab.State, dimension, map.Lanes);
-        slopeReady = tableau.IsFsal;
-        if (slopeReady)
-        {
-            StageKernels<T>.Choose(
-                next.Stage(0), mask, slab.Stage(tableau.Stages - 1), slab.Stage(0), dimension, map.Lanes);
-        }
-
+        StageKernels<T>.Choose(next.State, mask, stepper.Trial, slab.State, dimension, map.Lanes);
+        stepper.Advance(slab, next, mask);
         current = next;
     }
 

@@ -55,16 +55,12 @@ internal sealed unsafe partial class BlockIntegrator<T>
         {
             for (int c = 0; c < dimension; c++)
             {
-                *SavedPlace(r, save, c) = trial[(c * lanes) + lane];
+                *SavedPlace(r, save, c) = stepper.Trial[(c * lanes) + lane];
             }
 
             return;
         }
 
-        interpolant.At(theta);
-        for (int c = 0; c < dimension; c++)
-        {
-            *SavedPlace(r, save, c) = interpolant.Value(slab, lane, c, stepSizes[lane]);
-        }
+        stepper.Interpolate(slab, lane, theta, stepSizes[lane], SavedPlace(r, save, 0), problem.SavedLanes);
     }
 }

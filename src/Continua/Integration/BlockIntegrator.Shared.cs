@@ -15,10 +15,10 @@ internal sealed unsafe partial class BlockIntegrator<T>
     public void MeasureState(Span<double> squares) => Measure(current.State, null, squares);
 
     /// <summary>Likewise of the first slope.</summary>
-    public void MeasureSlope(Span<double> squares) => Measure(current.Stage(0), null, squares);
+    public void MeasureSlope(Span<double> squares) => Measure(stepper.FirstSlope(current), null, squares);
 
     /// <summary>Likewise of the change of the slope over the step that <see cref="TryFirstSteps"/> tries.</summary>
-    public void MeasureChange(Span<double> squares) => Measure(error, current.Stage(0), squares);
+    public void MeasureChange(Span<double> squares) => Measure(error, stepper.FirstSlope(current), squares);
 
     /// <summary>Likewise of the error of the step that was tried.</summary>
     public void MeasureError(Span<double> sums)

@@ -103,17 +103,9 @@ internal sealed unsafe partial class BlockIntegrator<T>
 
     private void EvaluateStart()
     {
-        slopeReady = ChoosesFirstSteps || tableau.IsFsal;
-        if (slopeReady)
-        {
-            EvaluateFirstStage();
-            evaluations++;
-        }
+        TakeTimes();
+        evaluations += stepper.Begin(current, stageTimes, ChoosesFirstSteps);
     }
 
-    private void EvaluateFirstStage()
-    {
-        DoubleSums.Narrow(new(clocks.Time, current.Map.Lanes), new Span<T>(stageTimes, current.Map.Lanes));
-        field.Evaluate(stageTimes, current.State, current.Stage(0), current.Kept(0));
-    }
+    private void TakeTimes() => DoubleSums.Narrow(new(clocks.Time, current.Map.Lanes), new Span<T>(stageTimes, current.Map.Lanes));
 }

@@ -13,36 +13,38 @@ namespace Continua.Integration;
 internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>How many attempts before the last one steps are measured: enough for 20 accepted ones.</summary>
+    private const int MeasuredAttempts = 200;
+
+    private const double NearBoundary = 0.8;
+
     private readonly BlockField<T> field;
     private readonly SolveOptions options;
     private readonly StepController controller;
     private readonly FixedStep? fixedStep;
-    private readonly StepCoefficients<T> coefficients;
-    private readonly Tableau tableau;
+    private readonly Stepper<T> stepper;
     private readonly int dimension, judged, capacity;
     private readonly int[] parts;
     private readonly LaneMap.Pool maps;
-    private readonly bool landing, adaptive, rms, floored, readsTime;
+    private readonly bool landing, adaptive, rms, floored;
     private readonly SlabRecord<T> scratch;
     private readonly NativeBuffer<T> lanesBuffer, valuesBuffer;
     private readonly T* stepSizes, stageTimes, mask, squares, raised, atol;
     private readonly T rtol;
     private readonly LaneClocks clocks;
-    private readonly T* scratchState, error, ratios;
+    private readonly T* error, ratios;
     private readonly RowState[] rows;
     private readonly int[] lanesKept, rowsKept;
     private readonly double[] rowRatios, firstSteps, firstSlopes;
     private readonly ScaledSquares<T> scaled;
     private readonly List<double> sharedErrors = [];
-    private readonly InterpolantWeights<T> interpolant;
+    private readonly double[] stabilityRatios;
     private readonly int measuredFrom;
-    private StabilityMeter<T>? stability;
     private Slab<T> current;
     private readonly StageTimes<T> times;
     private BlockProblem<T> problem = new();
-    private T* trial;
-    private bool slopeReady, settled, timesMayCoincide;
-    private int running, attempts, firstStage;
+    private bool settled, timesMayCoincide;
+    private int running, attempts;
     private long evaluations;
 
     /// <param name="parts">
@@ -52,21 +54,17 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, params int[] parts)
     {
         (this.field, this.options, controller) = (field, options, options.Steps);
-        tableau = options.Solver.Coefficients;
-        coefficients = new(tableau);
-        interpolant = new(tableau);
-
-        // The next step begins at the end of this one: a method of one stage has no other.
-        times = new([.. tableau.C, 1]);
-        (dimension, readsTime) = (field.Dimension, field.ReadsTime);
+        dimension = field.Dimension;
         judged = dimension - options.Quadratures;
         this.parts = parts.Length > 0 ? parts : [judged];
         this.capacity = capacity = Frame<T>.Widen(capacity);
+        stepper = Stepper<T>.Of(options.Solver, field, capacity);
+        times = new(stepper.Places);
         maps = new(capacity, Frame<T>.MinimumCapacity);
         fixedStep = controller as FixedStep;
         (adaptive, rms) = (controller.IsAdaptive, ReferenceEquals(options.Norm, ErrorNorm.Rms));
-        landing = !options.Solver.Interpolates || controller is FixedStep { LandOnSaves: true };
-        measuredFrom = adaptive && StabilityMeter<T>.Measures(tableau) ? options.MaxSteps - StabilityMeter<T>.Attempts : int.MaxValue;
+        landing = !stepper.Interpolates || controller is FixedStep { LandOnSaves: true };
+        measuredFrom = adaptive && stepper.MeasuresStability ? options.MaxSteps - MeasuredAttempts : int.MaxValue;
         scratch = CreateRecord(kept: false, states: false);
         lanesBuffer = new(6L * capacity);
         stepSizes = lanesBuffer.Data;
@@ -75,9 +73,8 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         squares = mask + capacity;
         raised = squares + capacity;
         int unit = BlockSize.Of(dimension, capacity);
-        valuesBuffer = new((3L * unit) + dimension);
-        scratchState = trial = valuesBuffer.Data;
-        error = scratchState + unit;
+        valuesBuffer = new((2L * unit) + dimension);
+        error = valuesBuffer.Data;
         ratios = error + unit;
         atol = ratios + unit;
         rows = new RowState[capacity];
@@ -85,6 +82,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         (lanesKept, rowsKept) = (new int[capacity], new int[capacity]);
         rowRatios = new double[judged];
         (firstSteps, firstSlopes) = (new double[capacity], new double[capacity]);
+        stabilityRatios = new double[measuredFrom < int.MaxValue ? capacity : 0];
         current = scratch.Add(LaneMap.None);
         for (int c = 0; c < judged; c++)
         {
@@ -114,9 +112,8 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     /// <summary>Whether steps land on save times instead of interpolating.</summary>
     public bool LandsOnSaves => landing;
 
-    public StepCoefficients<T> Coefficients => coefficients;
-
-    public InterpolantWeights<T> Interpolant => interpolant;
+    /// <summary>What attempts the steps.</summary>
+    public Stepper<T> Stepper => stepper;
 
     /// <summary>The attempted step at hand: its state and, where ready, first slope.</summary>
     public Slab<T> Current => current;
@@ -124,7 +121,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     /// <summary>Room for attempted steps.</summary>
     /// <param name="kept">Whether with what the field keeps.</param>
     /// <param name="states">Whether with the states of all stages.</param>
-    public SlabRecord<T> CreateRecord(bool kept, bool states) => new(new(tableau.Stages, dimension, capacity, kept ? field.Kept : 0, states));
+    public SlabRecord<T> CreateRecord(bool kept, bool states) => new(stepper.LayoutOf(kept, states));
 
     /// <summary>Begins the problems of a block; the field's arguments are bound already.</summary>
     /// <exception cref="ArgumentException">Rows share a step but not their times.</exception>
@@ -133,8 +130,8 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         Begin(problem, record);
         if (running > 0 && ChoosesFirstSteps)
         {
-            TryFirstSteps(SharedNorm(current.State, null), SharedNorm(current.Stage(0), null));
-            ChooseFirstSteps(SharedNorm(error, current.Stage(0)));
+            TryFirstSteps(SharedNorm(current.State, null), SharedNorm(stepper.FirstSlope(current), null));
+            ChooseFirstSteps(SharedNorm(error, stepper.FirstSlope(current)));
         }
     }
 
@@ -161,7 +158,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         }
 
         running = count;
-        timesMayCoincide = sizeof(T) < sizeof(double) && readsTime && MayCoincide(count);
+        timesMayCoincide = sizeof(T) < sizeof(double) && field.ReadsTime && MayCoincide(count);
         if (running > 0)
         {
             Arrange(maps.Of(rowsKept.AsSpan(0, count)), record);
@@ -193,7 +190,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     public void Try()
     {
         PlanSteps(current);
-        EvaluateStages(current);
+        stepper.Attempt(current, stepSizes);
         EstimateErrors(current);
     }
 
@@ -209,15 +206,14 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         }
 
         attempts++;
-        evaluations += tableau.Stages - firstStage;
+        evaluations += stepper.Evaluations;
         Judge(map, sharedError);
         settled = false;
         bool last = attempts >= options.MaxSteps;
         bool attention = last | (fixedStep is null ? clocks.Move(slab.Taken, map.Lanes) : MoveFixed(slab));
         if (attempts > measuredFrom)
         {
-            stability ??= new(coefficients, dimension, judged, capacity);
-            stability.Measure(slab, stepSizes, rows);
+            MeasureStability(slab);
         }
 
         if (attention)
@@ -241,12 +237,11 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
 
     public void Dispose()
     {
-        coefficients.Dispose();
+        stepper.Dispose();
         scratch.Dispose();
         lanesBuffer.Dispose();
         valuesBuffer.Dispose();
         clocks.Dispose();
-        stability?.Dispose();
     }
 
     private bool MayCoincide(int count)
@@ -262,30 +257,15 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         return times.MayCoincide(largest, shortest);
     }
 
-    private void EvaluateStages(Slab<T> slab)
+    private void MeasureStability(Slab<T> slab)
     {
-        firstStage = slopeReady ? 1 : 0;
-        for (int i = firstStage; i < tableau.Stages; i++)
+        stepper.MeasureStability(slab, stepSizes, judged, stabilityRatios);
+        for (int l = 0; l < slab.Map.Count; l++)
         {
-            T* kept = slab.StageState(i), state = kept == null ? scratchState : kept;
-            if (i > 0)
+            if (slab.IsTaken(l) && double.IsFinite(stabilityRatios[l]))
             {
-                slab.Sum(coefficients.Stages[i], slab.State, stepSizes, state);
+                rows[slab.Map.Rows[l]].AddStability(stabilityRatios[l] >= NearBoundary);
             }
-
-            if (readsTime)
-            {
-                slab.TimesTo(tableau.C[i], stageTimes);
-            }
-
-            field.Evaluate(stageTimes, state, slab.Stage(i), slab.Kept(i));
-            trial = state;
-        }
-
-        // The last stage of an FSAL method stands at the new state already.
-        if (!tableau.IsFsal)
-        {
-            slab.Sum(coefficients.Solution, slab.State, stepSizes, trial = scratchState);
         }
     }
 
@@ -293,7 +273,7 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     {
         if (adaptive)
         {
-            slab.Sum(coefficients.Error, null, stepSizes, error);
+            stepper.EstimateError(slab, stepSizes, error);
             EstimateErrors(slab, 0, judged);
         }
     }
@@ -305,11 +285,11 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         if (!floored)
         {
             StageKernels<T>.ErrorRatios(
-                ratios + at, squares, error + at, slab.State + at, trial + at, atol + first, rtol, count, slab.Map.Lanes);
+                ratios + at, squares, error + at, slab.State + at, stepper.Trial + at, atol + first, rtol, count, slab.Map.Lanes);
             return;
         }
 
         FlooredTolerances<T>.ErrorRatios(
-            ratios + at, squares, raised, error + at, slab.State + at, trial + at, atol + first, rtol, count, slab.Map.Lanes);
+            ratios + at, squares, raised, error + at, slab.State + at, stepper.Trial + at, atol + first, rtol, count, slab.Map.Lanes);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class IntegratorSnapshot<T>(int values, int capacity) : IDisposa
 
     public LaneMap Map { get; set; } = LaneMap.None;
 
-    public bool SlopeReady { get; set; }
+    public bool CarryIsReady { get; set; }
 
     /// <summary>The number of attempts made before.</summary>
     public int Attempts { get; set; }
@@ -38,10 +38,10 @@ internal sealed unsafe partial class BlockIntegrator<T>
     {
         int count = dimension * current.Map.Lanes;
         new Span<T>(current.State, count).CopyTo(new Span<T>(snapshot.Values.Data, count));
-        new Span<T>(current.Stage(0), count).CopyTo(new Span<T>(snapshot.Values.Data + (dimension * capacity), count));
+        new Span<T>(current.Carry, count).CopyTo(new Span<T>(snapshot.Values.Data + (dimension * capacity), count));
         Settle();
         rows.CopyTo(snapshot.Rows, 0);
-        (snapshot.Map, snapshot.SlopeReady, snapshot.Attempts, snapshot.Evaluations) = (current.Map, slopeReady, attempts, evaluations);
+        (snapshot.Map, snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations) = (current.Map, stepper.CarryIsReady, attempts, evaluations);
     }
 
     /// <summary>Goes back to where a snapshot was taken; values already saved are not saved again.</summary>
@@ -52,16 +52,13 @@ internal sealed unsafe partial class BlockIntegrator<T>
         current = (record ?? scratch).Add(snapshot.Map);
         int count = dimension * snapshot.Map.Lanes;
         new Span<T>(snapshot.Values.Data, count).CopyTo(new Span<T>(current.State, count));
-        new Span<T>(snapshot.Values.Data + (dimension * capacity), count).CopyTo(new Span<T>(current.Stage(0), count));
+        new Span<T>(snapshot.Values.Data + (dimension * capacity), count).CopyTo(new Span<T>(current.Carry, count));
         snapshot.Rows.CopyTo(rows, 0);
-        (slopeReady, attempts, evaluations) = (snapshot.SlopeReady, snapshot.Attempts, snapshot.Evaluations);
+        (stepper.CarryIsReady, attempts, evaluations) = (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations);
         problem.Saved = null;
         LoadClocks(snapshot.Map);
         field.Select(snapshot.Map);
-        if (slopeReady && snapshot.Attempts == 0 && current.Kept(0) != null)
-        {
-            // The same slope again, for what is kept beside it; later ones belong to the step before.
-            EvaluateFirstStage();
-        }
+        TakeTimes();
+        stepper.Restore(current, stageTimes, snapshot.Attempts == 0);
     }
 }

@@ -72,6 +72,12 @@ internal struct RowState
     /// </summary>
     public uint StabilityBound;
 
+    /// <summary>Whether most of the last steps were as long as stability allows.</summary>
+    public readonly bool IsBoundByStability => System.Numerics.BitOperations.PopCount(StabilityBound) >= 15;
+
+    /// <summary>Takes note of whether stability bounded one more accepted step.</summary>
+    public void AddStability(bool bound) => StabilityBound = ((StabilityBound << 1) | (bound ? 1u : 0)) & ((1 << 20) - 1);
+
     public readonly SolveNotes NotesFor<T>() => SolveNotes.Of<T>(ToleranceRaised, CoincidingTime, CoincidingStep);
 
     public readonly SolveStatistics Statistics => new(Evaluations, Accepted, Rejected);

@@ -121,7 +121,7 @@ public sealed record SolveOptions
             FirstStep is null || (FirstStep > 0 && double.IsFinite(FirstStep.Value)),
             $"The first step is positive and finite in either direction, but got {FirstStep}; leave it out to have it chosen.");
         Tensor.Guard(
-            !Steps.IsAdaptive || Solver.Coefficients.IsAdaptive,
+            !Steps.IsAdaptive || Solver.ErrorOrder > 0,
             $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new FixedStep(h), or "
             + $"take Tsit5 or Dopri5.");
     }

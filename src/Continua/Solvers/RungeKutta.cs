@@ -10,5 +10,9 @@ public abstract record RungeKutta : Solver
 
     public sealed override bool Interpolates => Tableau.Interpolant is not null;
 
-    internal sealed override Tableau Coefficients => Tableau;
+    public sealed override double ErrorOrder => Tableau.EmbeddedOrder;
+
+    internal sealed override int Slopes => Tableau.Stages;
+
+    internal sealed override TResult As<TResult>(ISolverFamilies<TResult> families) => families.Explicit(Tableau);
 }

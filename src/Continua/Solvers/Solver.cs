@@ -22,5 +22,12 @@ public abstract record Solver
     /// </summary>
     public abstract bool Interpolates { get; }
 
-    internal abstract Tableau Coefficients { get; }
+    /// <summary>The order of the error estimate; 0 where there is none, and steps have to be given.</summary>
+    public abstract double ErrorOrder { get; }
+
+    /// <summary>How many slopes of a row a step holds at a time.</summary>
+    internal abstract int Slopes { get; }
+
+    /// <summary>The case of this method's family.</summary>
+    internal abstract TResult As<TResult>(ISolverFamilies<TResult> families);
 }

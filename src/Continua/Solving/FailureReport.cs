@@ -44,7 +44,7 @@ internal static class FailureReport
         $"a solve ends within MaxSteps = {options.MaxSteps.ToString(CultureInfo.InvariantCulture)} steps, but stopped at "
         + $"{Where(state)}; "
         + (!options.Steps.IsAdaptive ? "raise MaxSteps or take larger steps."
-            : StabilityMeter<double>.Bounds(state) ? "raise MaxSteps: the equation is stiff there, and the last steps were "
+            : state.IsBoundByStability ? "raise MaxSteps: the equation is stiff there, and the last steps were "
                 + "as long as stability allows, whatever the tolerances."
             : "raise the tolerances or MaxSteps.");
 

@@ -24,7 +24,7 @@ internal sealed class JointSolve<T>
         {
             backwards = [.. states.Select(state => state.Shared!)];
             parameters = options.Adjoint is BacksolveAdjoint { FullNorm: true }
-                ? new(blocks, backwards, blocks.Common(plan.State, () => new ParameterSums<T>(plan.SummedSizes, blocks.All, backwards[0].Integrator.Coefficients.Tableau.Stages)), options)
+                ? new(blocks, backwards, blocks.Common(plan.State, () => new ParameterSums<T>(plan.SummedSizes, blocks.All, backwards[0].Integrator.Stepper.Sums!.Count)), options)
                 : null;
         }
 

@@ -8,8 +8,7 @@ namespace Continua.Solving;
 internal sealed unsafe class RowResult<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private DenseStep[] steps = [];
-    private Tableau? tableau;
+    private DenseStep<T>[]? steps;
 
     private RowResult(RowState state, double[] times, T[,] values, T[] last) =>
         (State, Times, Values, Last) = (state, times, values, last);
@@ -54,14 +53,14 @@ internal sealed unsafe class RowResult<T>
     {
         int dimension = starts.GetLength(1);
         RowState state = integrator.Rows[row];
-        List<DenseStep> steps = [];
+        List<DenseStep<T>> steps = [];
         for (int n = 0; n < record.Count - 1; n++)
         {
             Slab<T> slab = record[n];
             int lane = slab.Map.LaneOf(row);
             if (lane >= 0 && slab.IsTaken(lane))
             {
-                steps.Add(DenseStep.Of(slab, lane, dimension, integrator.Coefficients.Tableau.Stages));
+                steps.Add(integrator.Stepper.Keep(slab, lane));
             }
         }
 
@@ -81,19 +80,19 @@ internal sealed unsafe class RowResult<T>
         if (steps.Count > 0)
         {
             // The end of the last step is the state at t₁, or, of a row that failed, the last one it reached.
-            T[] after = state.Status == SolveStatus.Succeeded ? end : steps[^1].End(integrator.Coefficients.Tableau);
+            T[] after = state.Status == SolveStatus.Succeeded ? end : steps[^1].End();
             for (int c = 0; c < dimension; c++)
             {
                 values[steps.Count, c] = after[c];
             }
         }
 
-        return new(state, times, values, end) { tableau = integrator.Coefficients.Tableau, steps = [.. steps] };
+        return new(state, times, values, end) { steps = [.. steps] };
     }
 
     public T[] At(double time)
     {
-        if (tableau is null)
+        if (steps is null)
         {
             throw new InvalidOperationException("States between saves need dense output; solve with SaveAt = SaveAt.Dense.");
         }
@@ -112,65 +111,17 @@ internal sealed unsafe class RowResult<T>
 
     private T[] AtStep(int n) => [.. Enumerable.Range(0, Last.Length).Select(c => Values[n, c])];
 
-    private T[] Within(DenseStep step, double time)
+    private static T[] Within(DenseStep<T> step, double time)
     {
-        if (tableau!.Interpolant is null)
+        if (!step.Interpolates)
         {
             throw new InvalidOperationException(
                 $"A state between steps needs a method that interpolates, but this one does not and has none at "
                 + $"{Invariant(time)}; solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.");
         }
 
-        return step.At((time - step.Time) / step.Size, tableau);
+        return step.At((time - step.Time) / step.Size);
     }
 
     private static string Invariant(double time) => time.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>One accepted step: enough to evaluate its interpolant.</summary>
-    private sealed record DenseStep(double Time, double Size, T[] State, T[][] Slopes)
-    {
-        public static DenseStep Of(Slab<T> slab, int lane, int dimension, int stages)
-        {
-            T[] Take(T* values)
-            {
-                T[] taken = new T[dimension];
-                for (int c = 0; c < dimension; c++)
-                {
-                    taken[c] = values[((nint)c * slab.Map.Lanes) + lane];
-                }
-
-                return taken;
-            }
-
-            T[][] slopes = new T[stages][];
-            for (int j = 0; j < stages; j++)
-            {
-                slopes[j] = Take(slab.Stage(j));
-            }
-
-            return new(slab.Time[lane], slab.Size[lane], Take(slab.State), slopes);
-        }
-
-        public T[] End(Tableau tableau) => Sum(tableau.B);
-
-        public T[] At(double theta, Tableau tableau) =>
-            Sum([.. tableau.Interpolant!.Select(p => p.Reverse().Aggregate(0.0, (sum, a) => (sum * theta) + a) * theta)]);
-
-        private T[] Sum(double[] weights)
-        {
-            T[] value = new T[State.Length];
-            for (int c = 0; c < value.Length; c++)
-            {
-                double sum = 0;
-                for (int j = 0; j < weights.Length; j++)
-                {
-                    sum += weights[j] * double.CreateTruncating(Slopes[j][c]);
-                }
-
-                value[c] = T.CreateTruncating(double.CreateTruncating(State[c]) + (Size * sum));
-            }
-
-            return value;
-        }
-    }
 }

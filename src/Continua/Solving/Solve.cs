@@ -72,8 +72,7 @@ internal sealed unsafe class Solve<T>
     /// </summary>
     private int BlockFor(int footprint)
     {
-        int stages = options.Solver.Coefficients.Stages;
-        int fitting = (int)(BlockBytes / (sizeof(T) * (footprint + ((stages + 5L) * dimension))));
+        int fitting = (int)(BlockBytes / (sizeof(T) * (footprint + ((options.Solver.Slopes + 5L) * dimension))));
         int shared = rows / (4 * Threads);
         int most = Math.Clamp(Math.Min(fitting, shared + LeastBlock - 1) / LeastBlock * LeastBlock, LeastBlock, LargestBlock);
 

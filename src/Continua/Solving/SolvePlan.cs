@@ -3,6 +3,7 @@ using Continua.Adjoints;
 using Continua.Compilation;
 using Continua.Fields;
 using Continua.Integration;
+using Continua.Stepping;
 
 namespace Continua.Solving;
 
@@ -69,7 +70,7 @@ internal sealed class SolvePlan<T>
     public RowwiseBacksolve<T> CreateBacksolve(int capacity)
     {
         VjpRequest wanted = Wanted with { Times = false, State = false };
-        bool atStages = RowwiseBacksolve<T>.ReadsStages(solve.Options);
+        bool atStages = StepQuadrature<T>.ReadsStages(solve.Options.Solver);
         (BlockField<T> augmented, FieldVjp<T> vjp) = atStages
             ? field.CreateAugmentedPair(wanted, capacity)
             : (field.CreateAugmented(capacity), field.CreateVjp(wanted, capacity));

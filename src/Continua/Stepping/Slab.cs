@@ -56,6 +56,9 @@ internal sealed unsafe class Slab<T> : IDisposable
     /// <summary>[dimension] per lane.</summary>
     public T* State => values;
 
+    /// <summary>What the step takes over from the one before, [dimension] per lane: the slope of its first stage.</summary>
+    public T* Carry => Stage(0);
+
     /// <summary>The slope of a stage, [dimension] per lane.</summary>
     public T* Stage(int stage) => values + ((stage + 1) * unit);
 
@@ -122,11 +125,23 @@ internal sealed unsafe class Slab<T> : IDisposable
         StageKernels<T>.Combine(result, from, steps, slopes, sum.Weights, terms.Length, layout.Dimension, Map.Lanes);
     }
 
-    /// <summary>Moves state and first slope to fewer lanes.</summary>
+    /// <summary>The components of one lane of a state or slope.</summary>
+    public T[] TakeLane(T* values, int lane)
+    {
+        T[] taken = new T[layout.Dimension];
+        for (int c = 0; c < taken.Length; c++)
+        {
+            taken[c] = values[((nint)c * Map.Lanes) + lane];
+        }
+
+        return taken;
+    }
+
+    /// <summary>Moves state and carry to fewer lanes.</summary>
     public void Compact(LaneMap map, ReadOnlySpan<int> fromLanes)
     {
         Compact(State, Map.Lanes, map, fromLanes, layout.Dimension);
-        Compact(Stage(0), Map.Lanes, map, fromLanes, layout.Dimension);
+        Compact(Carry, Map.Lanes, map, fromLanes, layout.Dimension);
         Map = map;
     }
 

@@ -3,7 +3,7 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>A tableau in the precision of the values, without its zeros.</summary>
+/// <summary>The coefficients of an explicit method in the precision of the values, without their zeros.</summary>
 internal sealed unsafe class StepCoefficients<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -11,15 +11,19 @@ internal sealed unsafe class StepCoefficients<T> : IDisposable
 
     public StepCoefficients(Tableau tableau)
     {
-        Tableau = tableau;
-        int stages = tableau.Stages;
+        int stages = Count = tableau.Stages;
+        LastIsNextFirst = tableau.IsFsal;
         weights.Grow((stages + 2) * stages);
         Stages = [.. tableau.A.Select((row, i) => Take(row, i))];
         Solution = Take(tableau.B, stages);
         Error = tableau.Error is { } error ? Take(error, stages + 1) : default;
     }
 
-    public Tableau Tableau { get; }
+    /// <summary>The number of stages.</summary>
+    public int Count { get; }
+
+    /// <summary>Whether the slope of the last stage is that of the next step's first.</summary>
+    public bool LastIsNextFirst { get; }
 
     /// <summary>The weights of each stage's argument.</summary>
     public Sum[] Stages { get; }
@@ -30,7 +34,7 @@ internal sealed unsafe class StepCoefficients<T> : IDisposable
 
     public void Dispose() => weights.Dispose();
 
-    private Sum Take(double[] row, int index) => Sum.Of(row, weights.Data + (index * Tableau.Stages));
+    private Sum Take(double[] row, int index) => Sum.Of(row, weights.Data + (index * Count));
 
     /// <summary>Which slopes are summed, and with what weights.</summary>
     internal readonly struct Sum(int[] terms, T* weights)

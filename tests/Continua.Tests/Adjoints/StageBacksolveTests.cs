@@ -61,7 +61,7 @@ public class StageBacksolveTests
         Assert.False(ReadsStages("dopri5"));
     }
 
-    private static bool ReadsStages(string name) => RowwiseBacksolve<double>.ReadsStages(new() { Solver = SolverCatalogue.Create(name) });
+    private static bool ReadsStages(string name) => StepQuadrature<double>.ReadsStages(SolverCatalogue.Create(name));
 
     private static double[,] Table(int columns, Func<int, int, double> value)
     {

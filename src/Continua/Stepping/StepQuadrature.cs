@@ -1,8 +1,7 @@
 using System.Numerics;
 using Continua.Kernels;
-using Continua.Stepping;
 
-namespace Continua.Adjoints;
+namespace Continua.Stepping;
 
 /// <summary>
 /// The places within a step at which what is integrated along a solution is evaluated: the stages with the solution's own
@@ -36,6 +35,12 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
         return !interpolates || nodes >= WeighedStages(tableau) || nodes > 3;
     }
 
+    /// <summary>
+    /// Whether a method's nodes read what its stages kept. Of a method whose last stage is the next step's first, rejected steps would
+    /// mix what two stages kept; its quadrature evaluates anew.
+    /// </summary>
+    public static bool ReadsStages(Solver solver) => solver.As(new ReadingStages());
+
     public Node[] Nodes { get; }
 
     public void Dispose() => weights.Dispose();
@@ -61,6 +66,11 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
 
     private Node Take(int index, double place, double weight, double[] slopes, int stage) =>
         new(place, weight, StepCoefficients<T>.Sum.Of(slopes, weights.Data + (index * stages)), stage);
+
+    private sealed class ReadingStages : ISolverFamilies<bool>
+    {
+        public bool Explicit(Tableau tableau) => !tableau.IsFsal && TakesStages(tableau);
+    }
 
     /// <summary>A place of evaluation.</summary>
     /// <param name="Place">The part of the step that lies before it.</param>

@@ -1,0 +1,7 @@
+namespace Continua;
+
+/// <summary>What is made of a method by its family: every family has its case, so that no one asks for a method's type.</summary>
+internal interface ISolverFamilies<out TResult>
+{
+    TResult Explicit(Tableau tableau);
+}

@@ -1,0 +1,156 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Kernels;
+
+namespace Continua.Stepping;
+
+/// <summary>
+/// Explicit Runge–Kutta methods: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ, kᵢ = f(t + cᵢh, Yᵢ), y⁺ = y + h Σᵢ bᵢ kᵢ. The carry is the first
+/// slope, where the last stage of a step stands at its end.
+/// </summary>
+internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Tableau tableau;
+    private readonly BlockField<T> field;
+    private readonly StepCoefficients<T> coefficients;
+    private readonly InterpolantWeights<T> interpolant;
+    private readonly NativeBuffer<T> buffer;
+    private readonly T* scratch, times;
+    private readonly int dimension, capacity;
+    private readonly bool readsTime;
+    private StabilityMeter<T>? stability;
+
+    public ExplicitStepper(Tableau tableau, BlockField<T> field, int capacity)
+    {
+        (this.tableau, this.field, this.capacity) = (tableau, field, capacity);
+        (dimension, readsTime) = (field.Dimension, field.ReadsTime);
+        coefficients = new(tableau);
+        interpolant = new(tableau);
+        int unit = BlockSize.Of(dimension, capacity);
+        buffer = new((long)unit + capacity);
+        scratch = Trial = buffer.Data;
+        times = scratch + unit;
+
+        // The next step begins at the end of this one: a method of one stage has no other.
+        Places = [.. tableau.C, 1];
+    }
+
+    public override int ErrorExponent => tableau.EmbeddedOrder + 1;
+
+    public override bool Interpolates => tableau.Interpolant is not null;
+
+    public override double[] Places { get; }
+
+    // The two last stages have to stand at the end of the step.
+    public override bool MeasuresStability => tableau.Stages > 2 && tableau.C[^1] == 1 && tableau.C[^2] == 1;
+
+    public override StepCoefficients<T>? Sums => coefficients;
+
+    public override StepQuadrature<T> CreateQuadrature() => new(tableau);
+
+    public override SlabLayout<T> LayoutOf(bool kept, bool states) =>
+        new(tableau.Stages, dimension, capacity, kept ? field.Kept : 0, states);
+
+    public override int Begin(Slab<T> slab, T* times, bool slope)
+    {
+        CarryIsReady = slope || tableau.IsFsal;
+        if (CarryIsReady)
+        {
+            EvaluateFirst(slab, times);
+        }
+
+        return CarryIsReady ? 1 : 0;
+    }
+
+    public override void Restore(Slab<T> slab, T* times, bool isFirst)
+    {
+        if (CarryIsReady && isFirst && slab.Kept(0) != null)
+        {
+            // The same slope again, for what is kept beside it; later ones belong to the step before.
+            EvaluateFirst(slab, times);
+        }
+    }
+
+    public override T* FirstSlope(Slab<T> slab) => slab.Stage(0);
+
+    public override void SlopeAfterEuler(Slab<T> slab, T* sizes, T* times, T* slope)
+    {
+        T one = T.One;
+        T* first = slab.Stage(0);
+        StageKernels<T>.Combine(scratch, slab.State, sizes, &first, &one, 1, dimension, slab.Map.Lanes);
+        field.Evaluate(times, scratch, slope);
+    }
+
+    public override void Attempt(Slab<T> slab, T* sizes)
+    {
+        int first = CarryIsReady ? 1 : 0;
+        Evaluations = tableau.Stages - first;
+        T* state = Trial;
+        for (int i = first; i < tableau.Stages; i++)
+        {
+            T* kept = slab.StageState(i);
+            state = kept == null ? scratch : kept;
+            if (i > 0)
+            {
+                slab.Sum(coefficients.Stages[i], slab.State, sizes, state);
+            }
+
+            if (readsTime)
+            {
+                slab.TimesTo(tableau.C[i], times);
+            }
+
+            field.Evaluate(times, state, slab.Stage(i), slab.Kept(i));
+        }
+
+        // The last stage of an FSAL method stands at the new state already.
+        Trial = tableau.IsFsal ? state : scratch;
+        if (!tableau.IsFsal)
+        {
+            slab.Sum(coefficients.Solution, slab.State, sizes, scratch);
+        }
+    }
+
+    public override void EstimateError(Slab<T> slab, T* sizes, T* error) => slab.Sum(coefficients.Error, null, sizes, error);
+
+    public override void Advance(Slab<T> slab, Slab<T> next, T* taken)
+    {
+        CarryIsReady = tableau.IsFsal;
+        if (CarryIsReady)
+        {
+            StageKernels<T>.Choose(next.Stage(0), taken, slab.Stage(tableau.Stages - 1), slab.Stage(0), dimension, slab.Map.Lanes);
+        }
+    }
+
+    public override void Interpolate(Slab<T> slab, int lane, double theta, T size, T* result, nint stride)
+    {
+        interpolant.At(theta);
+        for (int c = 0; c < dimension; c++)
+        {
+            result[c * stride] = interpolant.Value(slab, lane, c, size);
+        }
+    }
+
+    public override void MeasureStability(Slab<T> slab, T* sizes, int judged, Span<double> ratios)
+    {
+        stability ??= new(coefficients, StabilityFunction.RealBoundary(tableau), dimension, capacity);
+        stability.Measure(slab, sizes, judged, ratios);
+    }
+
+    public override DenseStep<T> Keep(Slab<T> slab, int lane) => new ExplicitDenseStep<T>(
+        slab.Time[lane], slab.Size[lane], slab.TakeLane(slab.State, lane),
+        [.. Enumerable.Range(0, tableau.Stages).Select(j => slab.TakeLane(slab.Stage(j), lane))], tableau);
+
+    public override StepPullback<T> CreatePullback(FieldVjp<T> vjp, bool times) =>
+        new ExplicitPullback<T>(tableau, interpolant, vjp, dimension, capacity, times);
+
+    public override void Dispose()
+    {
+        coefficients.Dispose();
+        buffer.Dispose();
+        stability?.Dispose();
+    }
+
+    private void EvaluateFirst(Slab<T> slab, T* times) => field.Evaluate(times, slab.State, slab.Stage(0), slab.Kept(0));
+}

@@ -1,0 +1,98 @@
+using System.Numerics;
+using Continua.Fields;
+
+namespace Continua.Stepping;
+
+/// <summary>
+/// Attempts the steps of a block of rows. A family of methods has one; what a later step reuses is its carry, which lies in
+/// the slab of the step.
+/// </summary>
+internal abstract unsafe class Stepper<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>One more than the order of the error estimate.</summary>
+    public abstract int ErrorExponent { get; }
+
+    /// <summary>Whether states within a step are known.</summary>
+    public abstract bool Interpolates { get; }
+
+    /// <summary>The places within a step at which the field is evaluated, 0 at its start and 1 at its end.</summary>
+    public abstract double[] Places { get; }
+
+    /// <summary>Whether <see cref="MeasureStability"/> can be asked.</summary>
+    public abstract bool MeasuresStability { get; }
+
+    /// <summary>The sums by which quadratures go along the stages of a step; null where a method has none.</summary>
+    public abstract StepCoefficients<T>? Sums { get; }
+
+    /// <summary>The places at which what is integrated along a step is evaluated.</summary>
+    public abstract StepQuadrature<T> CreateQuadrature();
+
+    /// <summary>Whether the carry of the slab at hand is there already.</summary>
+    public bool CarryIsReady { get; set; }
+
+    /// <summary>What was found for the end of the step attempted last, [dimension] per lane.</summary>
+    public T* Trial { get; protected set; }
+
+    /// <summary>The number of evaluations of the attempt made last, of each row.</summary>
+    public int Evaluations { get; protected set; }
+
+    /// <summary>What a slab has room for.</summary>
+    /// <param name="kept">Whether with what the field keeps.</param>
+    /// <param name="states">Whether with all that a pullback reads.</param>
+    public abstract SlabLayout<T> LayoutOf(bool kept, bool states);
+
+    /// <summary>Begins at the state of a slab.</summary>
+    /// <param name="times">The time of each lane, in the precision of the values.</param>
+    /// <param name="slope">Whether the first slope is wanted in any case.</param>
+    /// <returns>The number of evaluations.</returns>
+    public abstract int Begin(Slab<T> slab, T* times, bool slope);
+
+    /// <summary>Goes on at a state and a carry taken from a snapshot.</summary>
+    /// <param name="isFirst">Whether no step was attempted before.</param>
+    public abstract void Restore(Slab<T> slab, T* times, bool isFirst);
+
+    /// <summary>The slope at the state of a slab, where <see cref="Begin"/> was asked for it.</summary>
+    public abstract T* FirstSlope(Slab<T> slab);
+
+    /// <summary>The slope after a step of the explicit Euler method.</summary>
+    /// <param name="times">The time after it of each lane.</param>
+    public abstract void SlopeAfterEuler(Slab<T> slab, T* sizes, T* times, T* slope);
+
+    /// <summary>Attempts the step of each lane, and sets <see cref="Trial"/> and <see cref="Evaluations"/>.</summary>
+    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    public abstract void Attempt(Slab<T> slab, T* sizes);
+
+    /// <summary>The estimated error of the step attempted last, [dimension] per lane.</summary>
+    public abstract void EstimateError(Slab<T> slab, T* sizes, T* error);
+
+    /// <summary>Hands the carry to the next slab: that of the step's end where it was taken, else that of its start.</summary>
+    /// <param name="taken">1 or 0 for each lane.</param>
+    public abstract void Advance(Slab<T> slab, Slab<T> next, T* taken);
+
+    /// <summary>The state of a lane within the step attempted last.</summary>
+    /// <param name="theta">The part of the step that lies before it.</param>
+    /// <param name="result">Its components, <paramref name="stride"/> apart.</param>
+    public abstract void Interpolate(Slab<T> slab, int lane, double theta, T size, T* result, nint stride);
+
+    /// <summary>How near the step attempted last was to the bound of stability, in units of it; not finite where that is not known.</summary>
+    /// <param name="judged">The components that count, the first ones.</param>
+    public abstract void MeasureStability(Slab<T> slab, T* sizes, int judged, Span<double> ratios);
+
+    /// <summary>What is known of the accepted step of a lane.</summary>
+    public abstract DenseStep<T> Keep(Slab<T> slab, int lane);
+
+    /// <summary>The derivative of this stepper's steps.</summary>
+    /// <param name="times">Whether cotangents of times are wanted.</param>
+    public abstract StepPullback<T> CreatePullback(FieldVjp<T> vjp, bool times);
+
+    public abstract void Dispose();
+
+    /// <summary>The stepper of a method.</summary>
+    public static Stepper<T> Of(Solver solver, BlockField<T> field, int capacity) => solver.As(new Families(field, capacity));
+
+    private sealed class Families(BlockField<T> field, int capacity) : ISolverFamilies<Stepper<T>>
+    {
+        public Stepper<T> Explicit(Tableau tableau) => new ExplicitStepper<T>(tableau, field, capacity);
+    }
+}
