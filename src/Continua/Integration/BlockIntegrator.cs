@@ -1,7 +1,6 @@
 using System.Numerics;
 using Continua.Fields;
 using Continua.Kernels;
-using Continua.Solving;
 using Continua.Stepping;
 
 namespace Continua.Integration;
@@ -10,42 +9,27 @@ namespace Continua.Integration;
 /// The integration loop of a block of rows: every row has its own time, step, saves and status, and one attempt advances
 /// them all. What belongs to a row depends on that row alone.
 /// </summary>
-internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
+internal sealed unsafe class BlockIntegrator<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>How many attempts before the last one steps are measured: enough for 20 accepted ones.</summary>
-    private const int MeasuredAttempts = 200;
-
-    private const double NearBoundary = 0.8;
-
-    private readonly BlockField<T> field;
     private readonly SolveOptions options;
     private readonly StepController controller;
-    private readonly FixedStep? fixedStep;
     private readonly Stepper<T> stepper;
-    private readonly int dimension, judged, capacity;
-    private readonly int[] parts;
-    private readonly LaneMap.Pool maps;
-    private readonly bool landing, adaptive, rms, floored;
-    private readonly SlabRecord<T> scratch;
-    private readonly NativeBuffer<T> lanesBuffer, valuesBuffer;
-    private readonly T* stepSizes, stageTimes, mask, squares, raised, atol;
-    private readonly T rtol;
-    private readonly LaneClocks clocks;
-    private readonly T* error, ratios;
+    private readonly StepPlanner planner;
+    private readonly ErrorScale<T> scale;
+    private readonly FirstSteps<T> firstSteps;
+    private readonly RowTable<T> table;
     private readonly RowState[] rows;
-    private readonly int[] lanesKept, rowsKept;
-    private readonly double[] rowRatios, firstSteps, firstSlopes;
-    private readonly ScaledSquares<T> scaled;
+    private readonly LaneClocks clocks;
+    private readonly LaneBlock<T> lanes;
+    private readonly StepMonitor<T> monitor;
+    private readonly NativeBuffer<T> buffer;
+    private readonly T* stepSizes, stageTimes, mask, error;
+    private readonly int dimension, judged, capacity;
+    private readonly bool adaptive;
+    private readonly int[] started;
     private readonly List<double> sharedErrors = [];
-    private readonly double[] stabilityRatios;
-    private readonly int measuredFrom;
-    private Slab<T> current;
-    private readonly StageTimes<T> times;
     private BlockProblem<T> problem = new();
-    private bool settled, timesMayCoincide;
-    private int running, attempts;
-    private long evaluations;
 
     /// <param name="parts">
     /// The components of each part of the state: the error of a step that rows share is that of the worst part. By default
@@ -53,70 +37,58 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     /// </param>
     public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, params int[] parts)
     {
-        (this.field, this.options, controller) = (field, options, options.Steps);
-        dimension = field.Dimension;
-        judged = dimension - options.Quadratures;
-        this.parts = parts.Length > 0 ? parts : [judged];
+        (this.options, controller) = (options, options.Steps);
+        (dimension, judged, adaptive) = (field.Dimension, field.Dimension - options.Quadratures, controller.IsAdaptive);
         this.capacity = capacity = Frame<T>.Widen(capacity);
         stepper = Stepper<T>.Of(options.Solver, field, capacity);
-        times = new(stepper.Places);
-        maps = new(capacity, Frame<T>.MinimumCapacity);
-        fixedStep = controller as FixedStep;
-        (adaptive, rms) = (controller.IsAdaptive, ReferenceEquals(options.Norm, ErrorNorm.Rms));
-        landing = !stepper.Interpolates || controller is FixedStep { LandOnSaves: true };
-        measuredFrom = adaptive && stepper.MeasuresStability ? options.MaxSteps - MeasuredAttempts : int.MaxValue;
-        scratch = CreateRecord(kept: false, states: false);
-        lanesBuffer = new(6L * capacity);
-        stepSizes = lanesBuffer.Data;
+        double[] atol = [.. (options.AtolPerComponent ?? Enumerable.Repeat(options.Atol, judged)).Take(judged)];
+        scale = new(atol, options.Rtol, options.Norm, parts, capacity);
+        table = new(dimension, capacity);
+        (rows, clocks) = (table.Rows, new(capacity));
+        planner = StepPlanner.Of(controller, clocks, rows);
+        table.Use(planner, stepper);
+        firstSteps = new(stepper, scale, clocks, rows, controller.Shared);
+        lanes = new(field, stepper, scale, table, clocks, options.Compaction, controller.Shared);
+        monitor = new(field, stepper, rows, options, judged);
+        started = new int[capacity];
+        buffer = new((3L * capacity) + BlockSize.Of(dimension, capacity));
+        stepSizes = buffer.Data;
         stageTimes = stepSizes + capacity;
         mask = stageTimes + capacity;
-        squares = mask + capacity;
-        raised = squares + capacity;
-        int unit = BlockSize.Of(dimension, capacity);
-        valuesBuffer = new((2L * unit) + dimension);
-        error = valuesBuffer.Data;
-        ratios = error + unit;
-        atol = ratios + unit;
-        rows = new RowState[capacity];
-        clocks = new(capacity);
-        (lanesKept, rowsKept) = (new int[capacity], new int[capacity]);
-        rowRatios = new double[judged];
-        (firstSteps, firstSlopes) = (new double[capacity], new double[capacity]);
-        stabilityRatios = new double[measuredFrom < int.MaxValue ? capacity : 0];
-        current = scratch.Add(LaneMap.None);
-        for (int c = 0; c < judged; c++)
-        {
-            atol[c] = T.CreateTruncating(options.AtolPerComponent?[c] ?? options.Atol);
-        }
-
-        rtol = T.CreateTruncating(options.Rtol);
-        floored = FlooredTolerances<T>.Act(new ReadOnlySpan<T>(atol, judged), rtol);
-        scaled = new(capacity, options.Rtol, floored);
+        error = mask + capacity;
     }
 
     /// <summary>Where each row stands.</summary>
-    public ReadOnlySpan<RowState> Rows
-    {
-        get
-        {
-            Settle();
-            return rows.AsSpan(0, problem.Rows);
-        }
-    }
+    public ReadOnlySpan<RowState> Rows => lanes.Rows(problem.Rows);
 
-    public bool IsDone => running == 0;
+    public bool IsDone => lanes.Running == 0;
+
+    /// <summary>The rows that run.</summary>
+    public int Running => lanes.Running;
 
     /// <summary>The most lanes there can be.</summary>
     public int Capacity => capacity;
 
     /// <summary>Whether steps land on save times instead of interpolating.</summary>
-    public bool LandsOnSaves => landing;
+    public bool LandsOnSaves => table.Lands;
 
     /// <summary>What attempts the steps.</summary>
     public Stepper<T> Stepper => stepper;
 
-    /// <summary>The attempted step at hand: its state and, where ready, first slope.</summary>
-    public Slab<T> Current => current;
+    /// <summary>The attempted step at hand: its state and, where ready, carry.</summary>
+    public Slab<T> Current => lanes.Current;
+
+    /// <summary>Whether first steps are chosen from the equation, not given.</summary>
+    public bool ChoosesFirstSteps => adaptive && options.FirstStep is null;
+
+    /// <summary>The parts of the state of which the norm over all rows takes the worst.</summary>
+    public int Parts => scale.Parts;
+
+    /// <summary>A hash of the times of the block.</summary>
+    public double TimesInShort => problem.TimesInShort();
+
+    /// <summary>The bytes of a snapshot.</summary>
+    public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(dimension, capacity);
 
     /// <summary>Room for attempted steps.</summary>
     /// <param name="kept">Whether with what the field keeps.</param>
@@ -128,10 +100,10 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     public void Start(BlockProblem<T> problem, SlabRecord<T>? record = null)
     {
         Begin(problem, record);
-        if (running > 0 && ChoosesFirstSteps)
+        if (Running > 0 && ChoosesFirstSteps)
         {
-            TryFirstSteps(SharedNorm(current.State, null), SharedNorm(stepper.FirstSlope(current), null));
-            ChooseFirstSteps(SharedNorm(error, stepper.FirstSlope(current)));
+            TryFirstSteps(SharedNorm(Current.State, null), SharedNorm(stepper.FirstSlope(Current), null));
+            ChooseFirstSteps(SharedNorm(error, stepper.FirstSlope(Current)));
         }
     }
 
@@ -139,35 +111,28 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
     public void Begin(BlockProblem<T> problem, SlabRecord<T>? record)
     {
         this.problem = problem;
-        settled = true;
-        (attempts, evaluations) = (0, 0);
+        table.Begin(problem);
+        lanes.Clear(record);
         sharedErrors.Clear();
         Tensor.Guard(
             !controller.Shared || problem.HasOneSpan(),
             $"{BlockProblem<T>.TimesDiffer}");
-        record?.Clear();
-        maps.Clear();
         int count = 0;
+        double quadratureError = judged < dimension && !adaptive ? double.NaN : 0;
         for (int r = 0; r < problem.Rows; r++)
         {
-            StartRow(r);
-            if (!rows[r].Done)
+            if (table.Start(r, options.FirstStep, quadratureError))
             {
-                rowsKept[count++] = r;
+                started[count++] = r;
             }
         }
 
-        running = count;
-        timesMayCoincide = sizeof(T) < sizeof(double) && field.ReadsTime && MayCoincide(count);
-        if (running > 0)
+        monitor.Begin(started.AsSpan(0, count));
+        if (count > 0)
         {
-            Arrange(maps.Of(rowsKept.AsSpan(0, count)), record);
-            EvaluateStart();
+            lanes.Begin(started.AsSpan(0, count), problem.Start, record, ChoosesFirstSteps);
         }
     }
-
-    /// <summary>The rows that run.</summary>
-    public int Running => running;
 
     /// <summary>Solves to the end of every row.</summary>
     public void Run(SlabRecord<T>? record = null)
@@ -186,110 +151,224 @@ internal sealed unsafe partial class BlockIntegrator<T> : IDisposable
         Conclude(controller is { Shared: true, IsAdaptive: true } ? SharedError() : 0, record);
     }
 
-    /// <summary>Evaluates the stages of a step and its error.</summary>
+    /// <summary>Evaluates a step and its error.</summary>
     public void Try()
     {
-        PlanSteps(current);
-        stepper.Attempt(current, stepSizes);
-        EstimateErrors(current);
+        Slab<T> slab = Current;
+        planner.Plan(slab.Map, slab.Time, slab.Size);
+        slab.SizesTo(stepSizes);
+        for (int l = 0; l < slab.Map.Count && slab.Knots.Length > 0; l++)
+        {
+            slab.Knots[l] = planner.KnotsOf(rows[slab.Map.Rows[l]], l);
+        }
+
+        stepper.Attempt(slab, stepSizes);
+        if (adaptive)
+        {
+            stepper.EstimateError(slab, stepSizes, error);
+            scale.Take(slab, stepper.Trial, error);
+        }
     }
 
     /// <summary>Takes or rejects the step that was tried.</summary>
     /// <param name="sharedError">The error of all rows, where they share their steps.</param>
     public void Conclude(double sharedError, SlabRecord<T>? record)
     {
-        Slab<T> slab = current;
-        LaneMap map = slab.Map;
-        if (controller.Shared && attempts == sharedErrors.Count)
+        Slab<T> slab = Current;
+        if (controller.Shared && lanes.Attempts == sharedErrors.Count)
         {
             sharedErrors.Add(sharedError);
         }
 
-        attempts++;
-        evaluations += stepper.Evaluations;
-        Judge(map, sharedError);
-        settled = false;
-        bool last = attempts >= options.MaxSteps;
-        bool attention = last | (fixedStep is null ? clocks.Move(slab.Taken, map.Lanes) : MoveFixed(slab));
-        if (attempts > measuredFrom)
-        {
-            MeasureStability(slab);
-        }
-
+        lanes.Count(stepper.Evaluations, isAttempt: true);
+        Decide(slab.Map, sharedError);
+        bool last = lanes.Attempts >= options.MaxSteps;
+        bool attention = last | planner.Move(slab.Map, slab.Taken);
+        monitor.MeasureStability(slab, stepSizes, lanes.Attempts);
         if (attention)
         {
             Attend(slab, last);
         }
 
-        attention |= timesMayCoincide && AttendCoinciding(slab);
-        if (judged < dimension && adaptive)
-        {
-            AddQuadratureErrors(slab);
-        }
-
+        attention |= monitor.StagesMayCoincide && FailCoinciding(slab);
+        monitor.AddQuadratureErrors(slab, error);
         slab.TakenTo(mask);
-        Advance(slab, record);
+        lanes.Advance(mask, dimension, record);
         if (attention)
         {
-            Retire();
+            lanes.Retire();
         }
+    }
+
+    /// <summary>Tries small steps, by which first ones are chosen.</summary>
+    /// <param name="size">The size of y over all rows, where they share their steps.</param>
+    /// <param name="slope">Likewise of f.</param>
+    public void TryFirstSteps(double size, double slope)
+    {
+        firstSteps.Try(Current, size, slope, stepSizes, stageTimes, error);
+        lanes.Count(1, isAttempt: false);
+    }
+
+    /// <summary>Chooses first steps after <see cref="TryFirstSteps"/>.</summary>
+    /// <param name="sharedChange">The size of the change of f over all rows, where they share their steps.</param>
+    public void ChooseFirstSteps(double sharedChange) => firstSteps.Choose(Current, sharedChange, error);
+
+    /// <summary>Adds up, for each part, the squares of y in units of the tolerances.</summary>
+    public void MeasureState(Span<double> squares) => scale.SumSquaresOf(Current, Current.State, null, squares);
+
+    /// <summary>Likewise of the first slope.</summary>
+    public void MeasureSlope(Span<double> squares) => scale.SumSquaresOf(Current, stepper.FirstSlope(Current), null, squares);
+
+    /// <summary>Likewise of the change of the slope over the step that <see cref="TryFirstSteps"/> tries.</summary>
+    public void MeasureChange(Span<double> squares) => scale.SumSquaresOf(Current, error, stepper.FirstSlope(Current), squares);
+
+    /// <summary>Likewise of the error of the step that was tried.</summary>
+    public void MeasureError(Span<double> squares) => scale.SumSquares(Current, stepper.Trial, error, squares);
+
+    /// <summary>The norm of the worst part.</summary>
+    /// <param name="squares">The squares of all rows, for each part.</param>
+    public double NormOf(ReadOnlySpan<double> squares, double rows) => scale.WorstPart(squares, rows);
+
+    public IntegratorSnapshot<T> CreateSnapshot() => new(dimension, capacity);
+
+    /// <param name="attempts">The number of attempts made before.</param>
+    public void Save(IntegratorSnapshot<T> snapshot, int attempts) => lanes.Save(snapshot, attempts);
+
+    /// <summary>Goes back to where a snapshot was taken; values already saved are not saved again.</summary>
+    public void Restore(IntegratorSnapshot<T> snapshot, SlabRecord<T>? record)
+    {
+        problem.Saved = null;
+        lanes.Restore(snapshot, record);
     }
 
     public void Dispose()
     {
         stepper.Dispose();
-        scratch.Dispose();
-        lanesBuffer.Dispose();
-        valuesBuffer.Dispose();
+        scale.Dispose();
+        lanes.Dispose();
+        buffer.Dispose();
         clocks.Dispose();
     }
 
-    private bool MayCoincide(int count)
+    /// <summary>What the controller makes of the errors of all lanes, and whether what they reached is finite.</summary>
+    private void Decide(LaneMap map, double sharedError)
     {
-        (double largest, double shortest) = (0, double.PositiveInfinity);
-        foreach (int r in rowsKept.AsSpan(0, count))
+        int width = map.Lanes;
+        StageKernels<T>.Finite(mask, stepper.Trial, dimension, width);
+        clocks.TakeFinite(mask, width);
+        if (!adaptive)
         {
-            ref RowState row = ref rows[r];
-            largest = Math.Max(largest, Math.Max(Math.Abs(row.Start), Math.Abs(row.End)));
-            shortest = Math.Min(shortest, Math.Abs(row.End - row.Start));
+            return;
         }
 
-        return times.MayCoincide(largest, shortest);
+        if (!controller.Shared)
+        {
+            scale.NormsTo(clocks.Errors, map);
+            controller.Judge(clocks.Verdicts(width), stepper.ErrorExponent);
+            return;
+        }
+
+        *clocks.Errors = sharedError;
+        controller.Judge(clocks.Verdicts(1), stepper.ErrorExponent);
+        if (width > 1)
+        {
+            clocks.Spread(width);
+        }
     }
 
-    private void MeasureStability(Slab<T> slab)
+    /// <summary>The norm over the rows of this block; 0 where each has its own step.</summary>
+    private double SharedNorm(T* values, T* less)
     {
-        stepper.MeasureStability(slab, stepSizes, judged, stabilityRatios);
-        for (int l = 0; l < slab.Map.Count; l++)
+        if (!controller.Shared)
         {
-            if (slab.IsTaken(l) && double.IsFinite(stabilityRatios[l]))
+            return 0;
+        }
+
+        Span<double> squares = stackalloc double[Parts];
+        scale.SumSquaresOf(Current, values, less, squares);
+        return scale.WorstPart(squares, Running);
+    }
+
+    /// <summary>The error of the step tried, as it was when the step was first decided, or else over the rows of this block.</summary>
+    private double SharedError() =>
+        lanes.Attempts < sharedErrors.Count ? sharedErrors[lanes.Attempts] : scale.NormOver(Current, stepper.Trial, error, Running);
+
+    /// <summary>Attends to the lanes that need it.</summary>
+    /// <param name="last">Whether no row gets another step.</param>
+    private void Attend(Slab<T> slab, bool last)
+    {
+        LaneMap map = slab.Map;
+        for (int l = 0; l < map.Count; l++)
+        {
+            if (clocks.NeedsAttention(l) || (last && clocks.Active[l] != 0))
             {
-                rows[slab.Map.Rows[l]].AddStability(stabilityRatios[l] >= NearBoundary);
+                ref RowState row = ref rows[map.Rows[l]];
+                Attend(slab, l, map.Rows[l], ref row);
+                if (last && !row.Done)
+                {
+                    Fail(l, map.Lanes, ref row, SolveStatus.OutOfSteps);
+                }
             }
         }
     }
 
-    private void EstimateErrors(Slab<T> slab)
+    /// <summary>Saves what a step has passed, begins the next segment, or gives up.</summary>
+    private void Attend(Slab<T> slab, int lane, int r, ref RowState row)
     {
-        if (adaptive)
+        lanes.Settle(lane, ref row);
+        if (slab.IsTaken(lane))
         {
-            stepper.EstimateError(slab, stepSizes, error);
-            EstimateErrors(slab, 0, judged);
+            table.SavePassed(slab, lane, stepSizes[lane]);
+            if (clocks.Lands[lane] != 0)
+            {
+                table.Land(r);
+            }
+
+            (clocks.KnotTo[lane], clocks.NextSave[lane]) = (row.KnotTo, table.NextSave(r));
+        }
+
+        // Steps that are too small would be accepted for ever, without moving the clock.
+        bool stuck = adaptive ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time) : !slab.IsTaken(lane);
+        if (stuck)
+        {
+            bool finite = slab.IsTaken(lane) || (adaptive && scale.IsFinite(lane) && clocks.Finite[lane] == 0);
+            Fail(lane, slab.Map.Lanes, ref row, finite ? SolveStatus.StepTooSmall : SolveStatus.NotFinite);
         }
     }
 
-    /// <summary>The errors of some components in units of their tolerances, and the sum of their squares for each lane.</summary>
-    private void EstimateErrors(Slab<T> slab, int first, int count)
+    /// <returns>Whether any failed.</returns>
+    private bool FailCoinciding(Slab<T> slab)
     {
-        nint at = (nint)first * slab.Map.Lanes;
-        if (!floored)
+        LaneMap map = slab.Map;
+        bool any = false;
+        for (int l = 0; l < map.Count; l++)
         {
-            StageKernels<T>.ErrorRatios(
-                ratios + at, squares, error + at, slab.State + at, stepper.Trial + at, atol + first, rtol, count, slab.Map.Lanes);
-            return;
+            if (clocks.Active[l] != 0 && monitor.StagesCoincide(slab, l))
+            {
+                ref RowState row = ref rows[map.Rows[l]];
+                lanes.Settle(l, ref row);
+                Fail(l, map.Lanes, ref row, SolveStatus.StagesCoincide);
+                any = true;
+            }
         }
 
-        FlooredTolerances<T>.ErrorRatios(
-            ratios + at, squares, raised, error + at, slab.State + at, stepper.Trial + at, atol + first, rtol, count, slab.Map.Lanes);
+        return any;
+    }
+
+    private void Fail(int lane, int width, ref RowState row, SolveStatus status)
+    {
+        (row.Status, row.Done) = (status, true);
+        double worst = -1;
+        for (int c = 0; c < dimension; c++)
+        {
+            T value = stepper.Trial[(c * width) + lane];
+            double badness = T.IsFinite(value)
+                ? adaptive && c < judged ? Math.Abs(scale.Ratio(c, lane, width)) : 0
+                : double.PositiveInfinity;
+            if (badness > worst || double.IsNaN(badness))
+            {
+                (worst, row.WorstComponent) = (double.IsNaN(badness) ? double.PositiveInfinity : badness, c);
+            }
+        }
     }
 }

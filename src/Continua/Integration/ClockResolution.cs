@@ -22,6 +22,14 @@ internal static class ClockResolution
     /// <summary>The least first step: it may be made smaller once or twice before it is too small.</summary>
     public static double LeastFirstStep(double time) => 64 * UnitInLastPlace(time);
 
+    /// <summary>A first step that the clock resolves and that ends within the span of a row.</summary>
+    public static double FirstStep(double size, in RowState row)
+    {
+        bool resolved = size > 1e-12 * Math.Abs(row.Start);
+        double least = resolved ? size : Math.Max(size, LeastFirstStep(row.Start));
+        return Math.Min(least, Math.Abs(row.End - row.Start));
+    }
+
     /// <summary>How far arithmetic on t₀ and t₁ may miss either of them.</summary>
     public static double Slack(double t0, double t1) => 4 * UnitInLastPlace(Math.Max(Math.Abs(t0), Math.Abs(t1)));
 

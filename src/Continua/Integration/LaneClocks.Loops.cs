@@ -30,21 +30,6 @@ internal sealed unsafe partial class LaneClocks
         }
     }
 
-    /// <summary>Makes sums of squares roots of their means.</summary>
-    public void TakeRoots(int components, int lanes)
-    {
-        if (lanes == 1)
-        {
-            *Errors = Math.Sqrt(*Errors / components);
-            return;
-        }
-
-        for (int l = 0; l < lanes; l += Vector<double>.Count)
-        {
-            Vector.SquareRoot(Vector.Load(Errors + l) / new Vector<double>(components)).Store(Errors + l);
-        }
-    }
-
     /// <summary>Takes the steps that the controller accepts and that end at a finite state, and proposes the next.</summary>
     /// <param name="taken">1 where a step is taken, else 0.</param>
     /// <returns>Whether some lanes need attention.</returns>

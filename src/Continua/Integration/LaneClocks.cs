@@ -96,6 +96,20 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         Rejected = rejected,
     };
 
+    /// <summary>Takes what <see cref="Finite"/> is from the precision of the values.</summary>
+    public void TakeFinite<T>(T* finite, int lanes)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        if (lanes == 1)
+        {
+            *Finite = double.CreateTruncating(*finite);
+        }
+        else
+        {
+            DoubleSums.Widen(new ReadOnlySpan<T>(finite, lanes), new(Finite, lanes));
+        }
+    }
+
     /// <summary>Gives the verdict on the first of so many lanes to all: rows that share their steps have one.</summary>
     public void Spread(int lanes)
     {

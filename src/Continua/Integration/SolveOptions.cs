@@ -71,7 +71,7 @@ public sealed record SolveOptions
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>Whether rows wait for each other before a step is decided, block by block: any other norm needs them in one.</summary>
-    internal bool StepsTogether => Steps is { Shared: true, IsAdaptive: true } && ReferenceEquals(Norm, ErrorNorm.Rms);
+    internal bool StepsTogether => Steps is { Shared: true, IsAdaptive: true } && Norm.IsRootOfSquares;
 
     internal StepController Steps => Controller ?? DefaultController;
 

@@ -15,7 +15,7 @@ internal sealed class StageTimes<T>(double[] places)
     /// The part of a row's span that steps with coinciding stages may cover. Steps that are short because a start, a save or the end
     /// is near cover little.
     /// </summary>
-    public const double TolerablePart = 0.01;
+    private const double TolerablePart = 0.01;
 
     // Steps this short would have to be so many for their part to matter that the largest number of steps ends the solve before.
     private const double NegligibleStep = 1e-5;
@@ -25,10 +25,32 @@ internal sealed class StageTimes<T>(double[] places)
     private readonly double[] distinct = [.. places.Distinct().Order()];
     private readonly double leastGap = LeastGap([.. places.Distinct().Order()]);
 
-    /// <summary>Whether steps could have coinciding stages, those aside that are too short to matter.</summary>
-    /// <param name="largest">The largest time of all rows, without its sign.</param>
-    /// <param name="shortest">The shortest span.</param>
-    public bool MayCoincide(double largest, double shortest) => Rounding * largest > NegligibleStep * leastGap * shortest;
+    /// <summary>Whether steps of some rows could have coinciding stages, those aside that are too short to matter.</summary>
+    public bool MayCoincide(RowState[] rows, ReadOnlySpan<int> running)
+    {
+        (double largest, double shortest) = (0, double.PositiveInfinity);
+        foreach (int r in running)
+        {
+            ref RowState row = ref rows[r];
+            largest = Math.Max(largest, Math.Max(Math.Abs(row.Start), Math.Abs(row.End)));
+            shortest = Math.Min(shortest, Math.Abs(row.End - row.Start));
+        }
+
+        return Rounding * largest > NegligibleStep * leastGap * shortest;
+    }
+
+    /// <summary>Adds an accepted step to what is known of a row.</summary>
+    /// <returns>Whether steps with coinciding stages now cover too much.</returns>
+    public bool Add(ref RowState row, double time, double size)
+    {
+        if (size == 0 || !Coincide(time, size))
+        {
+            return false;
+        }
+
+        row.Coinciding += Math.Abs(size);
+        return row.Coinciding > TolerablePart * Math.Abs(row.End - row.Start) && row.Status == SolveStatus.Succeeded;
+    }
 
     /// <summary>Whether two stages of a step have one time in the field's precision.</summary>
     public bool Coincide(double time, double size)

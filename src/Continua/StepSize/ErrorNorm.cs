@@ -4,13 +4,16 @@ namespace Continua;
 public abstract record ErrorNorm
 {
     /// <summary>√(mean of squares): the default of the field.</summary>
-    public static ErrorNorm Rms { get; } = new RmsNorm();
+    public static ErrorNorm Rms { get; } = new RmsNorm { IsRootOfSquares = true };
 
     /// <summary>The largest: every component meets its tolerance.</summary>
     public static ErrorNorm Max { get; } = new MaxNorm();
 
     /// <summary>A norm of one's own, over the errors of one row.</summary>
     public static ErrorNorm Custom(Func<ReadOnlySpan<double>, double> norm) => new CustomNorm(norm);
+
+    /// <summary>Whether it is the root of the mean of squares, whose sums over blocks add up.</summary>
+    internal bool IsRootOfSquares { get; private init; }
 
     /// <param name="ratios">The errors of one row's components in units of their tolerances.</param>
     public abstract double Of(ReadOnlySpan<double> ratios);

@@ -24,6 +24,8 @@ public sealed record FixedStep(double Step) : StepController
     internal override void Validate() => ControllerSettings.Require(
         Step > 0 && double.IsFinite(Step), "A fixed step is positive and finite", Step, "the direction follows from t0 and t1");
 
+    internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Fixed(Step, LandOnSaves);
+
     internal override void Judge(in StepVerdicts verdicts, int errorOrder) =>
         throw new UnreachableException("Fixed steps do not answer to errors.");
 }

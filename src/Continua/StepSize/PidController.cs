@@ -46,5 +46,7 @@ public sealed record PidController : StepController
             MaxFactor > 1 && double.IsFinite(MaxFactor), "MaxFactor is finite and above 1", MaxFactor, "take 10");
     }
 
+    internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Adaptive();
+
     internal override void Judge(in StepVerdicts verdicts, int errorOrder) => PidKernel.Judge(this, verdicts, errorOrder);
 }

@@ -15,6 +15,9 @@ public abstract record StepController
     /// <exception cref="ArgumentException">A setting is no number, or none that makes sense.</exception>
     internal abstract void Validate();
 
+    /// <summary>The case of this controller's kind.</summary>
+    internal abstract TResult As<TResult>(IControllerKinds<TResult> kinds);
+
     /// <summary>Decides for all lanes which steps are taken, and how the next differ from them; of adaptive steps only.</summary>
     /// <param name="errorOrder">The order of the error estimate, plus one.</param>
     internal abstract void Judge(in StepVerdicts verdicts, int errorOrder);

@@ -37,7 +37,7 @@ internal static class SolveCures
             () => SavedInALoss(null, new() { SaveAt = SaveAt.Every(0.5) }), () => SavedInALoss(Vector(0.5, 1), new()),
                 SavedForNumbers),
         Of(
-            "BlockIntegrator.Decisions.cs", "check ErrorNorm.Custom.", new() { Norm = ErrorNorm.Custom(_ => -1) },
+            "ErrorScale.cs", "check ErrorNorm.Custom.", new() { Norm = ErrorNorm.Custom(_ => -1) },
             new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) }),
         Cure.Of<ArgumentException>(
             "BlockProblem.cs", "leave Shared off.", () => Rows([0.0, 0.5],

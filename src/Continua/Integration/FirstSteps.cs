@@ -1,0 +1,79 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Stepping;
+using Continua.Vectors;
+
+namespace Continua.Integration;
+
+/// <summary>
+/// The sizes of first steps, from the sizes of y, f and the change of f over a small step of the explicit Euler method.
+/// Reference: Hairer, Nørsett, Wanner 1993, section II.4, "Starting step size".
+/// </summary>
+internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> scale, LaneClocks clocks, RowState[] rows, bool shared)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly double[] small = new double[rows.Length], slopes = new double[rows.Length];
+
+    /// <summary>Takes the small steps.</summary>
+    /// <param name="size">The size of y over all rows, where they share their steps.</param>
+    /// <param name="slope">Likewise of f.</param>
+    /// <param name="sizes">Room for the sizes of steps.</param>
+    /// <param name="times">Room for times.</param>
+    /// <param name="slopeAfter">Where the slopes after the steps go.</param>
+    public void Try(Slab<T> slab, double size, double slope, T* sizes, T* times, T* slopeAfter)
+    {
+        LaneMap map = slab.Map;
+        Span<double> ofState = clocks.Factors, ofSlope = clocks.Exponents;
+        if (!shared)
+        {
+            scale.SizesOf(slab, slab.State, null, ofState);
+            scale.SizesOf(slab, stepper.FirstSlope(slab), null, ofSlope);
+        }
+
+        for (int l = 0; l < map.Lanes; l++)
+        {
+            (double d0, double d1) = shared ? (size, slope) : (ofState[l], ofSlope[l]);
+            ref RowState row = ref rows[map.Rows[l]];
+            double span = Math.Abs(row.End - row.Start);
+            double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
+            small[l] = ClockResolution.FirstStep(double.IsFinite(h) ? h : 1e-6 * span, row);
+            slopes[l] = d1;
+            sizes[l] = T.CreateTruncating(small[l] * row.Direction);
+            times[l] = T.CreateTruncating(row.Time + (small[l] * row.Direction));
+        }
+
+        stepper.SlopeAfterEuler(slab, sizes, times, slopeAfter);
+    }
+
+    /// <summary>Chooses the first steps, after <see cref="Try"/>.</summary>
+    /// <param name="sharedChange">The size of the change of f over all rows, where they share their steps.</param>
+    /// <param name="slopeAfter">The slopes after the small steps.</param>
+    public void Choose(Slab<T> slab, double sharedChange, T* slopeAfter)
+    {
+        LaneMap map = slab.Map;
+        int count = (map.Count + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;
+        Span<double> factors = clocks.Factors, exponents = clocks.Exponents;
+        if (!shared)
+        {
+            scale.SizesOf(slab, slopeAfter, stepper.FirstSlope(slab), exponents);
+        }
+
+        for (int l = 0; l < map.Count; l++)
+        {
+            double change = (shared ? sharedChange : exponents[l]) / small[l];
+            slopes[l] = Math.Max(slopes[l], change);
+            factors[l] = 0.01 / slopes[l];
+        }
+
+        exponents[..count].Fill(1.0 / stepper.ErrorExponent);
+        VectorFunctions.Pow(factors[..count], exponents);
+        for (int l = 0; l < map.Count; l++)
+        {
+            ref RowState row = ref rows[map.Rows[l]];
+            double h = slopes[l] <= 1e-15 ? Math.Max(1e-6, small[l] * 1e-3) : factors[l];
+            double proposed = Math.Min(100 * small[l], h);
+            clocks.Proposed[l] = row.Proposed =
+                proposed > 0 && double.IsFinite(proposed) ? ClockResolution.FirstStep(proposed, row) : small[l];
+        }
+    }
+}

@@ -1,0 +1,245 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Kernels;
+using Continua.Stepping;
+
+namespace Continua.Integration;
+
+/// <summary>
+/// The rows of a block in their lanes, from one attempt to the next: rows take their new states, and those that are done give up
+/// their lanes.
+/// </summary>
+internal sealed unsafe class LaneBlock<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly BlockField<T> field;
+    private readonly Stepper<T> stepper;
+    private readonly ErrorScale<T> scale;
+    private readonly RowTable<T> table;
+    private readonly RowState[] rows;
+    private readonly LaneClocks clocks;
+    private readonly LaneMap.Pool maps;
+    private readonly SlabRecord<T> scratch;
+    private readonly NativeBuffer<T> times;
+    private readonly bool compacts, shared;
+    private readonly int[] lanesKept, rowsKept;
+    private bool settled;
+
+    /// <param name="compacts">Whether rows that are done give up their lanes.</param>
+    /// <param name="shared">Whether rows share their steps.</param>
+    public LaneBlock(
+        BlockField<T> field, Stepper<T> stepper, ErrorScale<T> scale, RowTable<T> table, LaneClocks clocks, bool compacts, bool shared)
+    {
+        (this.field, this.stepper, this.scale, this.table) = (field, stepper, scale, table);
+        (this.clocks, rows, this.compacts, this.shared) = (clocks, table.Rows, compacts, shared);
+        (lanesKept, rowsKept) = (new int[rows.Length], new int[rows.Length]);
+        maps = new(rows.Length, Frame<T>.MinimumCapacity);
+        scratch = new(stepper.LayoutOf(kept: false, states: false));
+        Current = scratch.Add(LaneMap.None);
+        times = new(rows.Length);
+    }
+
+    /// <summary>The attempted step at hand: its state and, where ready, carry.</summary>
+    public Slab<T> Current { get; private set; }
+
+    /// <summary>The rows that run.</summary>
+    public int Running { get; private set; }
+
+    /// <summary>The attempts made so far.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>The evaluations so far, of each row that runs.</summary>
+    public long Evaluations { get; private set; }
+
+    /// <summary>Where each row stands, as many as there are.</summary>
+    public ReadOnlySpan<RowState> Rows(int count)
+    {
+        Settle();
+        return rows.AsSpan(0, count);
+    }
+
+    /// <summary>Begins with no row.</summary>
+    public void Clear(SlabRecord<T>? record)
+    {
+        record?.Clear();
+        maps.Clear();
+        settled = true;
+        (Running, Attempts, Evaluations) = (0, 0, 0);
+    }
+
+    /// <summary>Lays the starts of rows out in lanes, at least one.</summary>
+    /// <param name="slope">Whether the first slope is wanted in any case.</param>
+    public void Begin(ReadOnlySpan<int> started, in BlockValue<T> start, SlabRecord<T>? record, bool slope)
+    {
+        LaneMap map = maps.Of(started);
+        scratch.Clear();
+        Current = (record ?? scratch).Add(map);
+        field.Select(map);
+        T* state = Current.State;
+        ReadOnlySpan<int> rowOf = map.Rows;
+        int size = start.Size;
+        for (int c = 0; c < size; c++)
+        {
+            for (int l = 0; l < rowOf.Length; l++)
+            {
+                *state++ = start[c, rowOf[l]];
+            }
+        }
+
+        LoadClocks(map);
+        Evaluations += stepper.Begin(Current, TakeTimes(), slope);
+    }
+
+    /// <summary>An attempt has been made.</summary>
+    public void Count(int evaluations, bool isAttempt)
+    {
+        Evaluations += evaluations;
+        if (isAttempt)
+        {
+            Attempts++;
+            settled = false;
+        }
+    }
+
+    /// <summary>Takes accepted rows to their new states.</summary>
+    /// <param name="taken">1 or 0 for each lane.</param>
+    /// <param name="record">Where the coming attempt goes; null if it is not kept.</param>
+    public void Advance(T* taken, int dimension, SlabRecord<T>? record)
+    {
+        Slab<T> slab = Current, next;
+        LaneMap map = slab.Map;
+        if (record is null && scratch.Count == 2)
+        {
+            next = ReferenceEquals(slab, scratch[0]) ? scratch[1] : scratch[0];
+            next.Take(map);
+        }
+        else
+        {
+            next = (record ?? scratch).Add(map);
+        }
+
+        StageKernels<T>.Choose(next.State, taken, stepper.Trial, slab.State, dimension, map.Lanes);
+        stepper.Advance(slab, next, taken);
+        Current = next;
+    }
+
+    /// <summary>Ends rows that are done; where that leaves whole vectors empty, the others move together.</summary>
+    public void Retire()
+    {
+        LaneMap map = Current.Map;
+        int kept = 0;
+        for (int l = 0; l < map.Count; l++)
+        {
+            int r = map.Rows[l];
+            if (clocks.Active[l] != 0 && rows[r].Done)
+            {
+                clocks.Stop(l);
+                Running--;
+                table.SaveEnd(Current, l);
+            }
+
+            if (clocks.Active[l] != 0)
+            {
+                (lanesKept[kept], rowsKept[kept]) = (l, r);
+                kept++;
+            }
+        }
+
+        if (compacts && kept > 0 && kept < map.Count && maps.LanesOf(kept) < map.Lanes)
+        {
+            Settle();
+            LaneMap smaller = maps.Of(rowsKept.AsSpan(0, kept));
+            Current.Compact(smaller, lanesKept.AsSpan(0, kept));
+            LoadClocks(smaller);
+            field.Select(smaller);
+        }
+    }
+
+    /// <summary>Brings a row up to where its lane stands.</summary>
+    public void Settle(int lane, ref RowState row)
+    {
+        clocks.Settle(lane, ref row, Attempts);
+        row.Evaluations = Evaluations;
+        row.ToleranceRaised |= scale.IsFloored(lane);
+    }
+
+    /// <param name="attempts">The number of attempts made before.</param>
+    public void Save(IntegratorSnapshot<T> snapshot, int attempts)
+    {
+        Settle();
+        snapshot.Take(Current);
+        rows.CopyTo(snapshot.Rows, 0);
+        (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations) = (stepper.CarryIsReady, attempts, Evaluations);
+    }
+
+    /// <summary>Goes back to where a snapshot was taken.</summary>
+    public void Restore(IntegratorSnapshot<T> snapshot, SlabRecord<T>? record)
+    {
+        record?.Clear();
+        scratch.Clear();
+        Current = (record ?? scratch).Add(snapshot.Map);
+        snapshot.CopyTo(Current);
+        snapshot.Rows.CopyTo(rows, 0);
+        (stepper.CarryIsReady, Attempts, Evaluations) = (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations);
+        LoadClocks(snapshot.Map);
+        field.Select(snapshot.Map);
+        stepper.Restore(Current, TakeTimes(), snapshot.Attempts == 0);
+    }
+
+    public void Dispose()
+    {
+        scratch.Dispose();
+        times.Dispose();
+    }
+
+    private T* TakeTimes()
+    {
+        DoubleSums.Narrow(new(clocks.Time, Current.Map.Lanes), new Span<T>(times.Data, Current.Map.Lanes));
+        return times.Data;
+    }
+
+    /// <summary>Takes the rows of a map into the lanes of the clocks.</summary>
+    private void LoadClocks(LaneMap map)
+    {
+        clocks.Clear(map.Lanes);
+        scale.ForgetFloors(map.Lanes);
+        Running = 0;
+        int first = -1;
+        for (int l = 0; l < map.Lanes; l++)
+        {
+            int r = map.Rows[l];
+            clocks.Load(l, rows[r], table.NextSave(r));
+            if (l >= map.Count)
+            {
+                clocks.Active[l] = 0;
+            }
+
+            if (clocks.Active[l] != 0)
+            {
+                Running++;
+                first = first < 0 ? l : first;
+            }
+        }
+
+        settled = true;
+        if (shared)
+        {
+            clocks.LeadBy(first < 0 ? map.Count - 1 : first);
+        }
+    }
+
+    /// <summary>Brings rows up to where their lanes stand.</summary>
+    private void Settle()
+    {
+        LaneMap map = Current.Map;
+        for (int l = 0; l < map.Count && !settled; l++)
+        {
+            if (clocks.Active[l] != 0)
+            {
+                Settle(l, ref rows[map.Rows[l]]);
+            }
+        }
+
+        settled = true;
+    }
+}

@@ -1,0 +1,217 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Stepping;
+
+namespace Continua.Integration;
+
+/// <summary>
+/// The rows of a block on their way through times: where each stands, the knots on which its steps land, and what is saved.
+/// </summary>
+internal sealed unsafe class RowTable<T>(int dimension, int capacity)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private BlockProblem<T> problem = new();
+    private StepPlanner? planner;
+    private Stepper<T>? stepper;
+
+    /// <summary>Where each row stands.</summary>
+    public RowState[] Rows { get; } = new RowState[capacity];
+
+    /// <summary>Whether steps land on save times.</summary>
+    public bool Lands { get; private set; }
+
+    /// <summary>What plans the steps and attempts them: both read the rows.</summary>
+    public void Use(StepPlanner planner, Stepper<T> stepper)
+    {
+        (this.planner, this.stepper) = (planner, stepper);
+        Lands = planner.LandsOnSaves || !stepper.Interpolates;
+    }
+
+    public void Begin(BlockProblem<T> problem) => this.problem = problem;
+
+    /// <summary>Begins a row, checks its start and times, and saves what is saved at its start.</summary>
+    /// <param name="firstStep">The size of its first step; null to have it chosen.</param>
+    /// <param name="quadratureError">With which the estimated error of integrals begins.</param>
+    /// <returns>Whether it runs.</returns>
+    public bool Start(int r, double? firstStep, double quadratureError)
+    {
+        double t0 = problem.T0[r], t1 = problem.T1[r];
+        ref RowState row = ref Rows[r];
+        row = default;
+        (row.Start, row.End, row.Direction) = (t0, t1, t1 >= t0 ? 1 : -1);
+        (row.Time, row.KnotFrom, row.KnotFromIndex) = (t0, t0, RowState.StartKnot);
+        row.Memory = StepMemory.Fresh;
+        row.SaveCount = problem.SaveCount(r);
+        row.WorstComponent = -1;
+        row.QuadratureError = quadratureError;
+        bool hasTimes = double.IsFinite(t0) && double.IsFinite(t1), finite = hasTimes && StartIsFinite(r);
+        row.Done = t0 == t1 || !hasTimes;
+        row.Status = !finite ? SolveStatus.NotFinite
+            : TimesAreInOrder(r) ? SolveStatus.Succeeded : SolveStatus.TimesOutOfOrder;
+        row.Done |= row.Status != SolveStatus.Succeeded;
+        row.Proposed = planner!.FirstSize > 0 ? planner.FirstSize : firstStep is { } first ? ClockResolution.FirstStep(first, row) : 0;
+        while (row.Saved < row.SaveCount && (row.Done || Lands) && (row.Done || problem.Time(r, row.Saved) == t0))
+        {
+            SaveStart(r, row.Saved++);
+        }
+
+        row.SavedAtStart = row.Saved;
+        if (row.Done)
+        {
+            SaveStart(r, problem.TimeStride);
+        }
+        else
+        {
+            BeginSegment(r);
+        }
+
+        return !row.Done;
+    }
+
+    /// <summary>The time of the next save of a row; NaN if there is none.</summary>
+    public double NextSave(int r) => Rows[r].Saved < Rows[r].SaveCount ? problem.Time(r, Rows[r].Saved) : double.NaN;
+
+    /// <summary>Saves what an accepted step has passed.</summary>
+    /// <param name="size">The size of the step.</param>
+    public void SavePassed(Slab<T> slab, int lane, T size)
+    {
+        int r = slab.Map.Rows[lane], first = Rows[r].Saved;
+        while (Rows[r].Saved < Rows[r].SaveCount && Reaches(r))
+        {
+            Save(slab, lane, r, Rows[r].Saved++, size);
+        }
+
+        if (slab.Knots.Length > 0)
+        {
+            slab.Knots[lane] = slab.Knots[lane] with { FirstSave = first, EndSave = Rows[r].Saved };
+        }
+    }
+
+    /// <summary>An accepted step has landed on a knot: the next segment begins, or the row is done.</summary>
+    public void Land(int r)
+    {
+        ref RowState row = ref Rows[r];
+        (row.KnotFrom, row.KnotFromIndex, row.StepInSegment) = (row.KnotTo, row.KnotToIndex, 0);
+        row.Done = row.KnotTo == row.End;
+        if (!row.Done)
+        {
+            BeginSegment(r);
+        }
+    }
+
+    /// <summary>Saves the end of a row. A failed row keeps what it reached before; what was not reached is not a number.</summary>
+    public void SaveEnd(Slab<T> slab, int lane)
+    {
+        if (problem.Saved == null)
+        {
+            return;
+        }
+
+        int r = slab.Map.Rows[lane];
+        bool reached = Rows[r].Status == SolveStatus.Succeeded;
+        for (int save = Rows[r].Saved; save <= problem.TimeStride; save++)
+        {
+            for (int c = 0; c < dimension; c++)
+            {
+                *SavedPlace(r, save, c) = reached && save == problem.TimeStride
+                    ? slab.State[(c * slab.Map.Lanes) + lane]
+                    : T.NaN;
+            }
+        }
+    }
+
+    private bool StartIsFinite(int r)
+    {
+        BlockValue<T> start = problem.Start;
+        for (int c = 0; c < dimension; c++)
+        {
+            if (!T.IsFinite(start[c, r]))
+            {
+                Rows[r].WorstComponent = c;
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TimesAreInOrder(int r)
+    {
+        ref RowState row = ref Rows[r];
+        double before = row.Start;
+        for (int save = 0; save < row.SaveCount; save++)
+        {
+            ref double time = ref problem.Times[(r * problem.TimeStride) + save];
+            if (!Follows(time, before, row))
+            {
+                time = ClockResolution.IntoSpan(time, row.Start, row.End);
+                if (!Follows(time, before, row))
+                {
+                    (row.WorstComponent, row.RefusedTime) = (save, time);
+                    return false;
+                }
+            }
+
+            before = time;
+        }
+
+        return true;
+    }
+
+    private static bool Follows(double time, double before, in RowState row) =>
+        row.Direction * (time - before) >= 0 && row.Direction * (row.End - time) >= 0;
+
+    private void BeginSegment(int r)
+    {
+        ref RowState row = ref Rows[r];
+        bool toSave = Lands && row.Saved < row.SaveCount
+            && row.Direction * (row.End - problem.Time(r, row.Saved)) >= 0;
+        row.KnotTo = toSave ? problem.Time(r, row.Saved) : row.End;
+        row.KnotToIndex = toSave ? row.Saved : problem.TimeStride;
+        planner!.BeginSegment(ref row);
+    }
+
+    private bool Reaches(int r)
+    {
+        ref RowState row = ref Rows[r];
+        double past = row.Direction * (row.Time - problem.Time(r, row.Saved));
+        return past >= 0 || (row.Time == row.End && Lands);
+    }
+
+    private void SaveStart(int r, int save)
+    {
+        if (problem.Saved != null)
+        {
+            for (int c = 0; c < dimension; c++)
+            {
+                *SavedPlace(r, save, c) = Rows[r].Status == SolveStatus.Succeeded ? problem.Start[c, r] : T.NaN;
+            }
+        }
+    }
+
+    private void Save(Slab<T> slab, int lane, int r, int save, T size)
+    {
+        if (problem.Saved == null)
+        {
+            return;
+        }
+
+        int lanes = slab.Map.Lanes;
+        double time = problem.Time(r, save);
+        bool ends = Lands || (time == Rows[r].End && Rows[r].Time == Rows[r].End);
+        double theta = ends ? 1 : (time - slab.Time[lane]) / slab.Size[lane];
+        if (theta < 1)
+        {
+            stepper!.Interpolate(slab, lane, theta, size, SavedPlace(r, save, 0), problem.SavedLanes);
+            return;
+        }
+
+        for (int c = 0; c < dimension; c++)
+        {
+            *SavedPlace(r, save, c) = stepper!.Trial[(c * lanes) + lane];
+        }
+    }
+
+    private T* SavedPlace(int row, int save, int component) =>
+        problem.Saved + (((((nint)save * dimension) + component) * problem.SavedLanes) + row);
+}

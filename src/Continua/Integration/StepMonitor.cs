@@ -1,0 +1,102 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Stepping;
+
+namespace Continua.Integration;
+
+/// <summary>
+/// What is noted of accepted steps: whether stability bounded them, whether a field that reads t could see their stages apart, and
+/// the estimated errors of integrals outside the error control.
+/// </summary>
+internal sealed unsafe class StepMonitor<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>How many attempts before the last one steps are measured: enough for 20 accepted ones.</summary>
+    private const int MeasuredAttempts = 200;
+
+    private const double NearBoundary = 0.8;
+
+    private readonly BlockField<T> field;
+    private readonly Stepper<T> stepper;
+    private readonly RowState[] rows;
+    private readonly StageTimes<T> times;
+    private readonly double[] stabilityRatios;
+    private readonly int judged, measuredFrom;
+    private readonly bool addsErrors;
+    private bool timesMayCoincide;
+
+    /// <param name="judged">The components that choose steps, the first ones.</param>
+    public StepMonitor(BlockField<T> field, Stepper<T> stepper, RowState[] rows, SolveOptions options, int judged)
+    {
+        (this.field, this.stepper, this.rows, this.judged) = (field, stepper, rows, judged);
+        times = new(stepper.Places);
+        addsErrors = judged < field.Dimension && options.Steps.IsAdaptive;
+        bool measures = options.Steps.IsAdaptive && stepper.MeasuresStability;
+        measuredFrom = measures ? options.MaxSteps - MeasuredAttempts : int.MaxValue;
+        stabilityRatios = new double[measures ? rows.Length : 0];
+    }
+
+    public void Begin(ReadOnlySpan<int> started) =>
+        timesMayCoincide = sizeof(T) < sizeof(double) && field.ReadsTime && times.MayCoincide(rows, started);
+
+    /// <summary>Measures stability near the end of the steps that rows get.</summary>
+    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    public void MeasureStability(Slab<T> slab, T* sizes, int attempts)
+    {
+        if (attempts <= measuredFrom)
+        {
+            return;
+        }
+
+        stepper.MeasureStability(slab, sizes, judged, stabilityRatios);
+        for (int l = 0; l < slab.Map.Count; l++)
+        {
+            if (slab.IsTaken(l) && double.IsFinite(stabilityRatios[l]))
+            {
+                rows[slab.Map.Rows[l]].AddStability(stabilityRatios[l] >= NearBoundary);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether steps with coinciding stages cover too much of the row in a lane, so that it fails; where the field may not read t at
+    /// all, that is noted only.
+    /// </summary>
+    public bool StagesCoincide(Slab<T> slab, int lane)
+    {
+        ref RowState row = ref rows[slab.Map.Rows[lane]];
+        if (!slab.IsTaken(lane) || !times.Add(ref row, slab.Time[lane], slab.Size[lane]))
+        {
+            return false;
+        }
+
+        if (field.IsPlain)
+        {
+            (row.CoincidingTime, row.CoincidingStep) = (slab.Time[lane], Math.Abs(slab.Size[lane]));
+            return false;
+        }
+
+        row.TimeSpacing = StageTimes<T>.Resolution(slab.Time[lane]);
+        return true;
+    }
+
+    /// <summary>Whether <see cref="StagesCoincide"/> has to be asked.</summary>
+    public bool StagesMayCoincide => timesMayCoincide;
+
+    /// <summary>Adds the error of the worst integral outside the error control to what earlier steps have added.</summary>
+    /// <param name="error">The estimated errors, [dimension] per lane.</param>
+    public void AddQuadratureErrors(Slab<T> slab, T* error)
+    {
+        LaneMap map = slab.Map;
+        for (int l = 0; l < map.Count && addsErrors; l++)
+        {
+            double worst = 0;
+            for (int c = judged; c < field.Dimension && slab.IsTaken(l); c++)
+            {
+                worst = Math.Max(worst, Math.Abs(double.CreateTruncating(error[(c * map.Lanes) + l])));
+            }
+
+            rows[map.Rows[l]].QuadratureError += worst;
+        }
+    }
+}

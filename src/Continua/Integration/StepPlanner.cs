@@ -1,0 +1,120 @@
+using Continua.Fields;
+using Continua.Stepping;
+
+namespace Continua.Integration;
+
+/// <summary>How far rows step, and which need attention after a step.</summary>
+internal abstract unsafe class StepPlanner
+{
+    /// <summary>Whether steps end at save times even where states within them are known.</summary>
+    public abstract bool LandsOnSaves { get; }
+
+    /// <summary>The size with which rows begin; 0 where it is chosen.</summary>
+    public abstract double FirstSize { get; }
+
+    /// <summary>A row begins the way from one knot to the next.</summary>
+    public abstract void BeginSegment(ref RowState row);
+
+    /// <summary>The times at which the coming steps begin, and their sizes.</summary>
+    public abstract void Plan(LaneMap map, double* times, double* sizes);
+
+    /// <summary>Takes the steps that are accepted.</summary>
+    /// <param name="taken">1 or 0 for each lane.</param>
+    /// <returns>Whether some lanes need attention.</returns>
+    public abstract bool Move(LaneMap map, double* taken);
+
+    /// <summary>How the step of a lane moves with the knots around it.</summary>
+    public abstract StepKnots KnotsOf(in RowState row, int lane);
+
+    public static StepPlanner Of(StepController controller, LaneClocks clocks, RowState[] rows) => controller.As(new Kinds(clocks, rows));
+
+    private sealed class Kinds(LaneClocks clocks, RowState[] rows) : IControllerKinds<StepPlanner>
+    {
+        public StepPlanner Adaptive() => new AdaptivePlanner(clocks);
+
+        public StepPlanner Fixed(double step, bool landsOnSaves) => new FixedPlanner(step, landsOnSaves, clocks, rows);
+    }
+}
+
+/// <summary>Steps as the controller proposes them, or up to the knot.</summary>
+internal sealed unsafe class AdaptivePlanner(LaneClocks clocks) : StepPlanner
+{
+    public override bool LandsOnSaves => false;
+
+    public override double FirstSize => 0;
+
+    public override void BeginSegment(ref RowState row)
+    {
+    }
+
+    public override void Plan(LaneMap map, double* times, double* sizes) => clocks.Plan(times, sizes, map.Lanes);
+
+    public override bool Move(LaneMap map, double* taken) => clocks.Move(taken, map.Lanes);
+
+    public override StepKnots KnotsOf(in RowState row, int lane) =>
+        new(row.KnotFromIndex, row.KnotToIndex, 0, clocks.Lands[lane], 0, 0);
+}
+
+/// <summary>Steps of one size, counted from the knot, so that their rounding does not add up.</summary>
+internal sealed unsafe class FixedPlanner(double step, bool landsOnSaves, LaneClocks clocks, RowState[] rows) : StepPlanner
+{
+    public override bool LandsOnSaves => landsOnSaves;
+
+    public override double FirstSize => step;
+
+    public override void BeginSegment(ref RowState row)
+    {
+        row.StepsToKnot = ClockResolution.StepsBetween(row.KnotFrom, row.KnotTo, step);
+        row.EqualSteps = landsOnSaves ? (int)Math.Min(row.StepsToKnot, int.MaxValue) : 0;
+    }
+
+    public override void Plan(LaneMap map, double* times, double* sizes)
+    {
+        ReadOnlySpan<int> rowOf = map.Rows;
+        for (int l = 0; l < rowOf.Length; l++)
+        {
+            if (clocks.Active[l] != 0)
+            {
+                Plan(l, rows[rowOf[l]]);
+            }
+
+            (times[l], sizes[l]) = (clocks.Time[l], clocks.Size[l]);
+        }
+    }
+
+    public override bool Move(LaneMap map, double* taken)
+    {
+        ReadOnlySpan<int> rowOf = map.Rows;
+        bool attention = false;
+        for (int l = 0; l < rowOf.Length; l++)
+        {
+            attention |= clocks.MoveFixed(taken, l);
+            rows[rowOf[l]].StepInSegment += l < map.Count ? 1 : 0;
+        }
+
+        return attention;
+    }
+
+    public override StepKnots KnotsOf(in RowState row, int lane)
+    {
+        double beta = row.EqualSteps > 0 ? 1.0 / row.EqualSteps : clocks.Lands[lane];
+        double alpha = row.EqualSteps > 0 ? row.StepInSegment * beta : 0;
+        return new(row.KnotFromIndex, row.KnotToIndex, alpha, beta, 0, 0);
+    }
+
+    private void Plan(int lane, in RowState row)
+    {
+        int taken = row.StepInSegment;
+        bool lands = taken >= row.StepsToKnot - 1;
+        double size = row.EqualSteps > 0 ? (row.KnotTo - row.KnotFrom) * (1.0 / row.EqualSteps) : step * row.Direction;
+        clocks.Size[lane] = lands && row.EqualSteps == 0 ? Remaining(clocks.Time[lane], row, taken * size) : size;
+        clocks.Next[lane] = lands ? row.KnotTo : row.KnotFrom + ((taken + 1) * size);
+        clocks.Lands[lane] = lands ? 1 : 0;
+    }
+
+    /// <summary>
+    /// What is left up to the knot; far from zero by the lengths of steps, since the clock has rounded their ends.
+    /// </summary>
+    private double Remaining(double time, in RowState row, double passed) =>
+        Math.Abs(time) > ClockResolution.FarFromZero * step ? row.KnotTo - row.KnotFrom - passed : row.KnotTo - time;
+}
