@@ -22,6 +22,20 @@ internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, in
 
     public T this[int component, int row] =>
         IsSpread ? data[perRow ? row : 0] : perRow ? data[((nint)component * lanes) + row] : data[component];
+
+    /// <summary>Takes the rows of a map to their lanes: [size] per lane.</summary>
+    public void GatherTo(LaneMap map, T* target)
+    {
+        ReadOnlySpan<int> rowOf = map.Rows;
+        for (int c = 0; c < size; c++)
+        {
+            T* from = data + (IsSpread ? 0 : perRow ? (nint)c * lanes : c);
+            for (int l = 0; l < rowOf.Length; l++)
+            {
+                *target++ = from[perRow ? rowOf[l] : 0];
+            }
+        }
+    }
 }
 
 /// <summary>A vector field over a block of rows: f(t, y), whose other arguments are held over a solve.</summary>

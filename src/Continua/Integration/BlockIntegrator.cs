@@ -184,14 +184,22 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         Decide(slab.Map, sharedError);
         bool last = lanes.Attempts >= options.MaxSteps;
         bool attention = last | planner.Move(slab.Map, slab.Taken);
-        monitor.MeasureStability(slab, stepSizes, lanes.Attempts);
+        if (lanes.Attempts > monitor.MeasuredFrom)
+        {
+            monitor.MeasureStability(slab, stepSizes);
+        }
+
         if (attention)
         {
             Attend(slab, last);
         }
 
         attention |= monitor.StagesMayCoincide && FailCoinciding(slab);
-        monitor.AddQuadratureErrors(slab, error);
+        if (monitor.AddsErrors)
+        {
+            monitor.AddQuadratureErrors(slab, error);
+        }
+
         slab.TakenTo(mask);
         lanes.Advance(mask, dimension, record);
         if (attention)
@@ -254,8 +262,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private void Decide(LaneMap map, double sharedError)
     {
         int width = map.Lanes;
-        StageKernels<T>.Finite(mask, stepper.Trial, dimension, width);
-        clocks.TakeFinite(mask, width);
+        clocks.TakeFinite(stepper.Trial, dimension, width, mask);
         if (!adaptive)
         {
             return;

@@ -75,17 +75,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         scratch.Clear();
         Current = (record ?? scratch).Add(map);
         field.Select(map);
-        T* state = Current.State;
-        ReadOnlySpan<int> rowOf = map.Rows;
-        int size = start.Size;
-        for (int c = 0; c < size; c++)
-        {
-            for (int l = 0; l < rowOf.Length; l++)
-            {
-                *state++ = start[c, rowOf[l]];
-            }
-        }
-
+        start.GatherTo(map, Current.State);
         LoadClocks(map);
         Evaluations += stepper.Begin(Current, TakeTimes(), slope);
     }

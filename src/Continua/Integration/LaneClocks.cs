@@ -96,18 +96,27 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         Rejected = rejected,
     };
 
-    /// <summary>Takes what <see cref="Finite"/> is from the precision of the values.</summary>
-    public void TakeFinite<T>(T* finite, int lanes)
+    /// <summary>Finds out which lanes' states are finite.</summary>
+    /// <param name="state">[dimension] per lane.</param>
+    /// <param name="room">For one number a lane.</param>
+    public void TakeFinite<T>(T* state, int dimension, int lanes, T* room)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        if (lanes == 1)
+        if (lanes > 1)
         {
-            *Finite = double.CreateTruncating(*finite);
+            StageKernels<T>.Finite(room, state, dimension, lanes);
+            DoubleSums.Widen(new ReadOnlySpan<T>(room, lanes), new(Finite, lanes));
+            return;
         }
-        else
+
+        // x − x is 0, or not a number; and so is their sum.
+        T all = T.Zero;
+        for (int c = 0; c < dimension; c++)
         {
-            DoubleSums.Widen(new ReadOnlySpan<T>(finite, lanes), new(Finite, lanes));
+            all += state[c] - state[c];
         }
+
+        *Finite = double.CreateTruncating(all);
     }
 
     /// <summary>Gives the verdict on the first of so many lanes to all: rows that share their steps have one.</summary>

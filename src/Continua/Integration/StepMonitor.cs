@@ -21,33 +21,29 @@ internal sealed unsafe class StepMonitor<T>
     private readonly RowState[] rows;
     private readonly StageTimes<T> times;
     private readonly double[] stabilityRatios;
-    private readonly int judged, measuredFrom;
-    private readonly bool addsErrors;
-    private bool timesMayCoincide;
+    private readonly int judged;
 
     /// <param name="judged">The components that choose steps, the first ones.</param>
     public StepMonitor(BlockField<T> field, Stepper<T> stepper, RowState[] rows, SolveOptions options, int judged)
     {
         (this.field, this.stepper, this.rows, this.judged) = (field, stepper, rows, judged);
         times = new(stepper.Places);
-        addsErrors = judged < field.Dimension && options.Steps.IsAdaptive;
+        AddsErrors = judged < field.Dimension && options.Steps.IsAdaptive;
         bool measures = options.Steps.IsAdaptive && stepper.MeasuresStability;
-        measuredFrom = measures ? options.MaxSteps - MeasuredAttempts : int.MaxValue;
+        MeasuredFrom = measures ? options.MaxSteps - MeasuredAttempts : int.MaxValue;
         stabilityRatios = new double[measures ? rows.Length : 0];
     }
 
     public void Begin(ReadOnlySpan<int> started) =>
-        timesMayCoincide = sizeof(T) < sizeof(double) && field.ReadsTime && times.MayCoincide(rows, started);
+        StagesMayCoincide = sizeof(T) < sizeof(double) && field.ReadsTime && times.MayCoincide(rows, started);
 
-    /// <summary>Measures stability near the end of the steps that rows get.</summary>
+    /// <summary>From which attempt on stability is measured: near the end of the steps that rows get.</summary>
+    public int MeasuredFrom { get; }
+
+    /// <summary>Measures how near accepted steps were to the bound of stability.</summary>
     /// <param name="sizes">The sizes of steps, one a lane.</param>
-    public void MeasureStability(Slab<T> slab, T* sizes, int attempts)
+    public void MeasureStability(Slab<T> slab, T* sizes)
     {
-        if (attempts <= measuredFrom)
-        {
-            return;
-        }
-
         stepper.MeasureStability(slab, sizes, judged, stabilityRatios);
         for (int l = 0; l < slab.Map.Count; l++)
         {
@@ -81,14 +77,17 @@ internal sealed unsafe class StepMonitor<T>
     }
 
     /// <summary>Whether <see cref="StagesCoincide"/> has to be asked.</summary>
-    public bool StagesMayCoincide => timesMayCoincide;
+    public bool StagesMayCoincide { get; private set; }
+
+    /// <summary>Whether <see cref="AddQuadratureErrors"/> has to be asked.</summary>
+    public bool AddsErrors { get; }
 
     /// <summary>Adds the error of the worst integral outside the error control to what earlier steps have added.</summary>
     /// <param name="error">The estimated errors, [dimension] per lane.</param>
     public void AddQuadratureErrors(Slab<T> slab, T* error)
     {
         LaneMap map = slab.Map;
-        for (int l = 0; l < map.Count && addsErrors; l++)
+        for (int l = 0; l < map.Count; l++)
         {
             double worst = 0;
             for (int c = judged; c < field.Dimension && slab.IsTaken(l); c++)

@@ -75,7 +75,7 @@ internal sealed unsafe class FixedPlanner(double step, bool landsOnSaves, LaneCl
         {
             if (clocks.Active[l] != 0)
             {
-                Plan(l, rows[rowOf[l]]);
+                Plan(l, ref rows[rowOf[l]]);
             }
 
             (times[l], sizes[l]) = (clocks.Time[l], clocks.Size[l]);
@@ -102,7 +102,7 @@ internal sealed unsafe class FixedPlanner(double step, bool landsOnSaves, LaneCl
         return new(row.KnotFromIndex, row.KnotToIndex, alpha, beta, 0, 0);
     }
 
-    private void Plan(int lane, in RowState row)
+    private void Plan(int lane, ref RowState row)
     {
         int taken = row.StepInSegment;
         bool lands = taken >= row.StepsToKnot - 1;

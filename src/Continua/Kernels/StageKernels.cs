@@ -34,7 +34,12 @@ internal static unsafe class StageKernels<T>
     /// <summary>result = where mask is not 0: changed, else kept.</summary>
     public static void Choose(T* result, T* mask, T* changed, T* kept, int size, int lanes)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (lanes == 1)
+        {
+            // One lane is chosen or not, as a whole.
+            new Span<T>(*mask == T.Zero ? kept : changed, size).CopyTo(new(result, size));
+        }
+        else if (Vector512.IsHardwareAccelerated)
         {
             Choose<Vector512<T>, Simd512<T>>(result, mask, changed, kept, size, lanes);
         }
@@ -69,7 +74,11 @@ internal static unsafe class StageKernels<T>
     public static void ErrorRatios(
         T* ratios, T* squares, T* error, T* y, T* next, T* atol, T rtol, int size, int lanes)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (lanes == 1 && size <= FewNumbers<T>.Most)
+        {
+            FewNumbers<T>.ErrorRatios(ratios, squares, error, y, next, atol, rtol, size);
+        }
+        else if (Vector512.IsHardwareAccelerated)
         {
             ErrorRatios<Vector512<T>, Simd512<T>>(ratios, squares, error, y, next, atol, rtol, size, lanes);
         }

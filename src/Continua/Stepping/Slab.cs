@@ -16,6 +16,7 @@ internal sealed unsafe class Slab<T> : IDisposable
     private readonly SlabLayout<T> layout;
     private readonly nint[] pointers;
     private readonly T* values;
+    private readonly double* time, size, taken;
     private readonly T** slopes;
     private readonly nint unit;
     private nint[] kept;
@@ -26,6 +27,9 @@ internal sealed unsafe class Slab<T> : IDisposable
         buffer = new(layout.Length);
         clocks = new(3 * layout.Capacity);
         values = buffer.Data;
+        time = clocks.Data;
+        size = time + layout.Capacity;
+        taken = size + layout.Capacity;
         unit = layout.Unit;
         pointers = GC.AllocateArray<nint>(layout.Stages, pinned: true);
         slopes = (T**)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pointers));
@@ -42,13 +46,13 @@ internal sealed unsafe class Slab<T> : IDisposable
     public LaneMap Map { get; private set; } = LaneMap.None;
 
     /// <summary>When the step of each lane begins.</summary>
-    public double* Time => clocks.Data;
+    public double* Time => time;
 
     /// <summary>The size of each lane's step, with its sign; 0 where no row runs.</summary>
-    public double* Size => clocks.Data + layout.Capacity;
+    public double* Size => size;
 
     /// <summary>1 where the step was taken, else 0.</summary>
-    public double* Taken => clocks.Data + (2 * layout.Capacity);
+    public double* Taken => taken;
 
     /// <summary>Of each lane; none where they are not kept.</summary>
     public StepKnots[] Knots { get; }
@@ -117,6 +121,12 @@ internal sealed unsafe class Slab<T> : IDisposable
     public void Sum(StepCoefficients<T>.Sum sum, T* from, T* steps, T* result)
     {
         int[] terms = sum.Terms;
+        if (layout.Dimension <= FewNumbers<T>.Most && Map.Lanes == 1)
+        {
+            FewNumbers<T>.Combine(result, from, *steps, Stage(0), unit, terms, sum.Weights, layout.Dimension);
+            return;
+        }
+
         for (int j = 0; j < terms.Length; j++)
         {
             slopes[j] = Stage(terms[j]);
@@ -151,16 +161,16 @@ internal sealed unsafe class Slab<T> : IDisposable
         clocks.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ToPrecision(double* numbers, T* result)
     {
-        int lanes = Map.Lanes;
-        if (lanes == 1)
+        if (Map.Lanes == 1)
         {
             *result = T.CreateTruncating(*numbers);
         }
         else
         {
-            DoubleSums.Narrow(new(numbers, lanes), new Span<T>(result, lanes));
+            DoubleSums.Narrow(new(numbers, Map.Lanes), new Span<T>(result, Map.Lanes));
         }
     }
 
@@ -172,7 +182,7 @@ internal sealed unsafe class Slab<T> : IDisposable
         for (int first = 0; first < Map.Lanes; first += Chunk)
         {
             int count = Math.Min(Chunk, Map.Lanes - first);
-            double* time = Time + first, size = Size + first;
+            double* time = this.time + first, size = this.size + first;
             for (int l = 0; l < count; l += Vector<double>.Count)
             {
                 (Vector.Load(time + l) + (place * Vector.Load(size + l))).Store(exact + l);
