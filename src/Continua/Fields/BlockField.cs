@@ -23,6 +23,22 @@ internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, in
     public T this[int component, int row] =>
         IsSpread ? data[perRow ? row : 0] : perRow ? data[((nint)component * lanes) + row] : data[component];
 
+    /// <summary>The first component of a row that is not finite; −1 if all are.</summary>
+    public int FirstNotFinite(int row)
+    {
+        T* at = data + (perRow ? row : 0);
+        nint step = IsSpread ? 0 : perRow ? lanes : 1;
+        for (int c = 0; c < size; c++, at += step)
+        {
+            if (!T.IsFinite(*at))
+            {
+                return c;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Takes the rows of a map to their lanes: [size] per lane.</summary>
     public void GatherTo(LaneMap map, T* target)
     {

@@ -42,9 +42,10 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         (row.Time, row.KnotFrom, row.KnotFromIndex) = (t0, t0, RowState.StartKnot);
         row.Memory = StepMemory.Fresh;
         row.SaveCount = problem.SaveCount(r);
-        row.WorstComponent = -1;
         row.QuadratureError = quadratureError;
-        bool hasTimes = double.IsFinite(t0) && double.IsFinite(t1), finite = hasTimes && StartIsFinite(r);
+        bool hasTimes = double.IsFinite(t0) && double.IsFinite(t1);
+        row.WorstComponent = hasTimes ? problem.Start.FirstNotFinite(r) : -1;
+        bool finite = hasTimes && row.WorstComponent < 0;
         row.Done = t0 == t1 || !hasTimes;
         row.Status = !finite ? SolveStatus.NotFinite
             : TimesAreInOrder(r) ? SolveStatus.Succeeded : SolveStatus.TimesOutOfOrder;
@@ -108,31 +109,23 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         }
 
         int r = slab.Map.Rows[lane];
-        bool reached = Rows[r].Status == SolveStatus.Succeeded;
-        for (int save = Rows[r].Saved; save <= problem.TimeStride; save++)
+        int end = problem.TimeStride, lanes = slab.Map.Lanes;
+        for (int save = Rows[r].Saved; save < end; save++)
         {
-            for (int c = 0; c < dimension; c++)
-            {
-                *SavedPlace(r, save, c) = reached && save == problem.TimeStride
-                    ? slab.State[(c * slab.Map.Lanes) + lane]
-                    : T.NaN;
-            }
-        }
-    }
-
-    private bool StartIsFinite(int r)
-    {
-        BlockValue<T> start = problem.Start;
-        for (int c = 0; c < dimension; c++)
-        {
-            if (!T.IsFinite(start[c, r]))
-            {
-                Rows[r].WorstComponent = c;
-                return false;
-            }
+            SaveNothing(r, save);
         }
 
-        return true;
+        if (Rows[r].Status != SolveStatus.Succeeded)
+        {
+            SaveNothing(r, end);
+            return;
+        }
+
+        T* from = slab.State + lane, to = SavedPlace(r, end, 0);
+        for (int c = 0; c < dimension; c++, from += lanes, to += problem.SavedLanes)
+        {
+            *to = *from;
+        }
     }
 
     private bool TimesAreInOrder(int r)
@@ -209,6 +202,14 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         for (int c = 0; c < dimension; c++)
         {
             *SavedPlace(r, save, c) = stepper!.Trial[(c * lanes) + lane];
+        }
+    }
+
+    private void SaveNothing(int r, int save)
+    {
+        for (int c = 0; c < dimension; c++)
+        {
+            *SavedPlace(r, save, c) = T.NaN;
         }
     }
 

@@ -90,6 +90,15 @@ internal static unsafe class FewNumbers<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy(T* from, T* to, int size)
+    {
+        for (int c = 0; c < size; c++)
+        {
+            to[c] = from[c];
+        }
+    }
+
     /// <summary>ratio = error / (atol + rtol · max(|y|, |next|)), and the chain of their squares.</summary>
     [MethodImpl(Kernel.Options)]
     public static void ErrorRatios(T* ratios, T* squares, T* error, T* y, T* next, T* atol, T rtol, int size)

@@ -34,10 +34,9 @@ internal static unsafe class StageKernels<T>
     /// <summary>result = where mask is not 0: changed, else kept.</summary>
     public static void Choose(T* result, T* mask, T* changed, T* kept, int size, int lanes)
     {
-        if (lanes == 1)
+        if (lanes == 1 && size <= FewNumbers<T>.Most)
         {
-            // One lane is chosen or not, as a whole.
-            new Span<T>(*mask == T.Zero ? kept : changed, size).CopyTo(new(result, size));
+            FewNumbers<T>.Copy(*mask == T.Zero ? kept : changed, result, size);
         }
         else if (Vector512.IsHardwareAccelerated)
         {
