@@ -61,7 +61,14 @@ internal sealed unsafe class Solve<T>
             }
         }
 
-        new Team(stay: false).Run(team, Work);
+        if (team == 1)
+        {
+            Work(0);
+        }
+        else
+        {
+            new Team(stay: false).Run(team, Work);
+        }
 
         return Finish(results);
     }
