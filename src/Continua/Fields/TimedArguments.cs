@@ -5,8 +5,14 @@ namespace Continua.Fields;
 /// <summary>What reaches the times of operations.</summary>
 internal static class TimedArguments
 {
-    /// <summary>The values from which expressions of times are computed: inputs, and what is computed row by row only.</summary>
-    public static List<Tensor> Reached(IReadOnlyList<Tensor> times)
+    /// <summary>The inputs from which expressions of times are computed, and sums over rows; solves are computed in double with the rest.</summary>
+    public static List<Tensor> Reached(IReadOnlyList<Tensor> times) => Reached(times, _ => { });
+
+    /// <summary>The same for a program in single precision, whose times a program in double computes.</summary>
+    /// <exception cref="NotSupportedException">A solve among them cannot be computed in double there.</exception>
+    public static List<Tensor> ReachedInDouble(IReadOnlyList<Tensor> times) => Reached(times, Guard);
+
+    private static List<Tensor> Reached(IReadOnlyList<Tensor> times, Action<Tensor> guard)
     {
         List<Tensor> reached = [];
         HashSet<Tensor> visited = new(ReferenceEqualityComparer.Instance);
@@ -18,12 +24,13 @@ internal static class TimedArguments
                 continue;
             }
 
-            if (node.Primitive is Input or Compilation.IRowwise or SumRowsPrimitive)
+            if (node.Primitive is Input or SumRowsPrimitive)
             {
                 reached.Add(node);
                 continue;
             }
 
+            guard(node);
             Array.ForEach(node.Inputs, pending.Push);
         }
 
@@ -35,5 +42,27 @@ internal static class TimedArguments
     {
         IEnumerable<Tensor> times = graph.Nodes.SelectMany(node => node.Primitive is ITimed timed ? timed.TimesOf(node) : []);
         return new(Reached([.. times]), ReferenceEqualityComparer.Instance);
+    }
+
+    private static void Guard(Tensor node)
+    {
+        if (node.Primitive is not SolvePrimitive solve)
+        {
+            return;
+        }
+
+        if (solve.Source is not TracedSource)
+        {
+            throw new NotSupportedException(
+                "In single precision, the times of a solve are computed in double, but one comes from a solve whose field is plain C# over Single; "
+                + "write that field over tensors, evaluate in double, or pass the time as an input.");
+        }
+
+        if (solve.Options.StepsTogether)
+        {
+            throw new NotSupportedException(
+                "In single precision, the times of a solve are computed in double, but one comes from a solve whose rows share their steps; "
+                + "leave Shared off there, evaluate in double, or pass the time as an input.");
+        }
     }
 }

@@ -160,6 +160,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
 
     public void Report(int firstRow, RunReport report)
     {
+        times?.Report(firstRow, report);
         report.RecordBytes = Math.Max(report.RecordBytes, tape?.Bytes ?? backsolve?.RecordBytes ?? 0);
         long[]? backward = backsolve?.Evaluations ?? discrete?.Evaluations;
         for (int r = 0; r < rowCount; r++)
@@ -210,7 +211,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         BlockValue<double> saves = solve.Saves > 0 ? Time(frame, lanes, inputs, 2, solve.Saves) : default;
         for (int r = 0; r < problem.Rows; r++)
         {
-            problem.T0[r] = t0[0, r];
+            problem.T0[r] = times?.HasFailed(r) == true ? double.NaN : t0[0, r];
             problem.T1[r] = t1[0, r];
             for (int save = 0; save < solve.Saves; save++)
             {

@@ -9,7 +9,7 @@ namespace Continua.Solving;
 
 /// <summary>
 /// The part of an expression that reaches a solve's times, compiled in double whatever the precision of the rest: t₀, t₁, the save
-/// times if any, then those arguments of the field that reach the times of solves within it.
+/// times if any, then those arguments of the field that reach the times of solves within it. Solves that times come from are part of it.
 /// </summary>
 internal sealed class SolveTimes<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -31,7 +31,7 @@ internal sealed class SolveTimes<T>
     {
         Tensor[] times = [.. inputs[1..solve.FirstArgument], .. solve.Source.TimedArguments.Select(k => inputs[solve.FirstArgument + k])];
         Dictionary<Tensor, Tensor> standIns = new(ReferenceEqualityComparer.Instance);
-        foreach (Tensor value in TimedArguments.Reached(times))
+        foreach (Tensor value in TimedArguments.ReachedInDouble(times))
         {
             standIns[value] = new(new Input("value", value.Type));
         }
@@ -82,12 +82,26 @@ internal sealed unsafe class SolveTimesFrame<T> : IDisposable
                 : Widened(frame.Pointer(read, lanes), times.Sizes[i] * (read.PerRow ? lanes : 1), inputs[i]);
         }
 
+        values.SelectRows(frame.Occupied);
         if (inputs.Length > 0 || !constantsReady)
         {
-            values.SelectRows(frame.Occupied);
             times.Program.RunConstants(values);
-            times.Program.RunRows(values, lanes);
             constantsReady = true;
+        }
+
+        times.Program.RunRows(values, lanes);
+        values.Late.Clear();
+    }
+
+    /// <summary>Whether a solve that the times of a row come from failed.</summary>
+    public bool HasFailed(int row) => values.RowCount < values.Occupied && !values.Rows.Contains(row);
+
+    /// <summary>Adds what the solves cost that times come from.</summary>
+    public void Report(int firstRow, RunReport report)
+    {
+        foreach (object? state in values.States)
+        {
+            (state as IRowReport)?.Report(firstRow, report);
         }
     }
 
