@@ -33,7 +33,7 @@ public sealed class Fit<T> : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(series);
         ArgumentNullException.ThrowIfNull(options);
-        Check(options);
+        FitChecks.Check(options, model.Solve);
         (this.model, Series, this.options) = (model, series, options);
         Split = Holdout.Split(series, options.Holdout);
         bool isNetwork = FieldCatalogue.NameOf(model.Field) is not null;
@@ -115,16 +115,6 @@ public sealed class Fit<T> : IDisposable
         {
             gradient.Dispose();
         }
-    }
-
-    private static void Check(FitOptions options)
-    {
-        Tensor.Guard(options.Steps >= 0, $"The number of steps is not negative, but got {options.Steps}.");
-        Tensor.Guard(options.Window >= 2, $"A window holds a start and at least one later row, but got {options.Window}; take 10.");
-        Tensor.Guard(options.BatchSize >= 1, $"A batch holds at least one window, but got {options.BatchSize}; take 64.");
-        Tensor.Guard(options.ValidateEvery >= 1, $"Looks are at least one step apart, but got {options.ValidateEvery}; take 50.");
-        Tensor.Guard(
-            options.Validation is >= 0 and < 1, $"The validation share lies in [0, 1), but got {options.Validation}; take 0.1.");
     }
 
     /// <summary>Windows to train on and to judge by; where the judging slice is too short for one, all are for training.</summary>

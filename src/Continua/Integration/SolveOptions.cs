@@ -121,6 +121,10 @@ public sealed record SolveOptions
             FirstStep is null || (FirstStep > 0 && double.IsFinite(FirstStep.Value)),
             $"The first step is positive and finite in either direction, but got {FirstStep}; leave it out to have it chosen.");
         Tensor.Guard(
+            FirstStep is null || Steps.IsAdaptive,
+            $"A first step is where adaptive steps begin, but got FirstStep = {FirstStep} with equal steps; leave it out, or set the step "
+            + $"itself: Controller = new FixedStep(h).");
+        Tensor.Guard(
             !Steps.IsAdaptive || Solver.ErrorOrder > 0,
             $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new FixedStep(h), or "
             + $"take Tsit5 or Dopri5.");

@@ -88,8 +88,12 @@ public sealed class Gradient<T> : IDisposable
     private ParameterLayout? given;
     private int[] offsets = [];
 
-    internal Gradient(int inputs, Func<Tensor[], Tensor> loss, Module? module, GradientOptions? options = null) =>
+    internal Gradient(int inputs, Func<Tensor[], Tensor> loss, Module? module, GradientOptions? options = null)
+    {
         (this.inputs, this.loss, layout, this.options) = (inputs, loss, module?.Layout, options ?? new());
+        int threads = this.options.Threads;
+        Tensor.Guard(threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {threads}; take 0.");
+    }
 
     /// <summary>Evaluates a loss without parameters.</summary>
     /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>

@@ -27,6 +27,19 @@ public sealed record TrainOptions
 
     /// <summary>Called at every look.</summary>
     public Action<TrainingRecord>? Progress { get; init; }
+
+    /// <exception cref="ArgumentException">A setting means nothing.</exception>
+    internal void Validate()
+    {
+        Tensor.Guard(Steps >= 0, $"The number of steps is not negative, but got {Steps}.");
+        Tensor.Guard(
+            ClipNorm is null || (ClipNorm > 0 && double.IsFinite(ClipNorm.Value)),
+            $"Gradients are clipped at a positive, finite length, but got ClipNorm = {ClipNorm}; take 1, or null to leave them.");
+        Tensor.Guard(ValidateEvery >= 1, $"Looks are at least one step apart, but got {ValidateEvery}; take 50.");
+        Tensor.Guard(
+            Patience is null or >= 1,
+            $"Training ends after one look without improvement or more, but got Patience = {Patience}; take 10, or null to train to the end.");
+    }
 }
 
 /// <summary>The loss of one step's batch and its gradient.</summary>
@@ -60,6 +73,7 @@ public sealed class Trainer<T>
         Func<Parameters<T>, double>? validation, TrainOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         (this.gradient, this.validation, this.options) = (gradient, validation, options);
         State = new(start, options.Optimizer);
     }

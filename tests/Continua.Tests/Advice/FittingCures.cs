@@ -13,10 +13,11 @@ internal static class FittingCures
 
     private static IEnumerable<Cure> Options =>
     [
-        Of("Fit.cs", "take 10.", Quick with { Window = 1 }, Quick with { Window = 10 }),
-        Of("Fit.cs", "take 64.", Quick with { BatchSize = 0 }, Quick with { BatchSize = 64 }),
-        Of("Fit.cs", "take 50.", Quick with { ValidateEvery = 0 }, Quick with { ValidateEvery = 50 }),
-        Of("Fit.cs", "take 0.1.", Quick with { Validation = 1 }, Quick with { Validation = 0.1 }),
+        .. Checks,
+        Of("FitChecks.cs", "take 10.", Quick with { Window = 1 }, Quick with { Window = 10 }),
+        Of("FitChecks.cs", "take 64.", Quick with { BatchSize = 0 }, Quick with { BatchSize = 64 }),
+        Of("Trainer.cs", "take 50.", Quick with { ValidateEvery = 0 }, Quick with { ValidateEvery = 50 }),
+        Of("FitChecks.cs", "take 0.1.", Quick with { Validation = 1 }, Quick with { Validation = 0.1 }),
         Of(
             "Fit.cs", "shorten the window, raise the longest gap allowed, or hold out less.",
             Quick with { Window = 500 }, Quick with { Window = 20 }),
@@ -42,6 +43,34 @@ internal static class FittingCures
             () => Scaled().Fit(Positive(), Quick with { Log = true }),
             () => new NeuralOde(Small).Fit(Positive(), Quick with { Log = true, FieldSees = FieldSees.Standardized }),
             () => Scaled().Fit(Positive(), Quick)),
+    ];
+
+    private static IEnumerable<Cure> Checks =>
+    [
+        Of("Trainer.cs", "take 1, or null to leave them.", Quick with { ClipNorm = -1 }, Quick with { ClipNorm = 1 }),
+        Of("Trainer.cs", "take 1, or null to leave them.", Quick with { ClipNorm = 0 }, Quick with { ClipNorm = null }),
+        Of("Trainer.cs", "take 10, or null to train to the end.", Quick with { Patience = 0 }, Quick with { Patience = 10 }),
+        Of("Trainer.cs", "take 10, or null to train to the end.", Quick with { Patience = -1 }, Quick),
+        Of(
+            "FitChecks.cs", "set Validation = 0.1, or leave Patience out.", Quick with { Patience = 3, Validation = 0 },
+            Quick with { Patience = 3, Validation = 0.1 }),
+        Of(
+            "FitChecks.cs", "set Validation = 0.1, or leave Patience out.", Quick with { Patience = 3, Validation = 0 },
+            Quick with { Validation = 0 }),
+        Of("FitChecks.cs", "leave it out to have it chosen.", Quick with { MaxGap = double.NaN }, Quick),
+        Of("FitChecks.cs", "take 0.", Quick with { Threads = -1 }, Quick with { Threads = 0 }),
+        Phased("sort them by Until.", new(), [new(1, 1e-3, 1e-3), new(0.5, 1e-6, 1e-6)], [new(0.5, 1e-6, 1e-6), new(1, 1e-3, 1e-3)]),
+        Phased("sort them by Until.", new(), [new(50, 1e-3, 1e-3)], [new(0.5, 1e-3, 1e-3)]),
+        Phased("take 1e-6 and 1e-8.", new(), [new(1, -1, 1e-3)], [new(1, 1e-6, 1e-8)]),
+        Phased(
+            "leave FitOptions.Tolerances empty, or give the model's Solve a PidController.",
+            new() { Controller = new FixedStep(1) }, [new(1, 1e-3, 1e-3)], [new(1, 1e-3, 1e-3)], new() { Controller = new PidController() }),
+        Phased(
+            "leave FitOptions.Tolerances empty, or take Atol.",
+            new() { AtolPerComponent = [1e-3, 1e-3] }, [new(1, 1e-3, 1e-3)], [new(1, 1e-3, 1e-3)], new() { Atol = 1e-3 }),
+        Phased(
+            "leave FitOptions.Tolerances empty, or take Atol.",
+            new() { AtolPerComponent = [1e-3, 1e-3] }, [new(1, 1e-3, 1e-3)], []),
     ];
 
     private static IEnumerable<Cure> Files =>
@@ -80,6 +109,12 @@ internal static class FittingCures
 
     private static Cure Of(string file, string words, FitOptions wrong, FitOptions right) => Cure.Of<ArgumentException>(
         file, words, () => new NeuralOde(Small).Fit(Circle(), wrong), () => new NeuralOde(Small).Fit(Circle(), right));
+
+    private static Cure Phased(
+        string words, SolveOptions wrong, TolerancePhase[] wrongly, TolerancePhase[] rightly, SolveOptions? right = null) =>
+        Cure.Of<ArgumentException>(
+            "FitChecks.cs", words, () => new NeuralOde(Small) { Solve = wrong }.Fit(Circle(), Quick with { Tolerances = wrongly }),
+            () => new NeuralOde(Small) { Solve = right ?? wrong }.Fit(Circle(), Quick with { Tolerances = rightly }));
 
     private static Cure Saved(string file, string words, Action<string> save, Action<string> wrong,
         Action<string> right) => new(file, words, () =>

@@ -63,6 +63,8 @@ internal static class LearningCures
         Of("Gradient.cs", "check the arrays.", () => Evaluated([Two, new double[,] { { 1, 2 } }]),
             () => Evaluated([Two, Two])),
         Of("Gradient.cs", "pass the module to Gradient.Of.", () => Trained(null), () => Trained(Net(2))),
+        Of("Gradient.cs", "take 0.", () => Gradient.Of<double>(Sum, options: new() { Threads = -1 }),
+            () => Gradient.Of<double>(Sum, options: new() { Threads = 0 })),
         Of("Gradient.cs", "sum over its components.", () => Lost(y => y * y), () => Lost(y => Sum(y * y))),
     ];
 

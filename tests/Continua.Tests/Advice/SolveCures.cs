@@ -27,6 +27,10 @@ internal static class SolveCures
         Of("SolveOptions.cs", "take 0.", new() { Threads = -1 }, new() { Threads = 0 }),
         Of("SolveOptions.cs", "leave it out to have it chosen.", new() { FirstStep = 0 }, new()),
         Of(
+            "SolveOptions.cs", "leave it out, or set the step itself: Controller = new FixedStep(h).",
+            new() { Controller = new FixedStep(0.1), FirstStep = 0.05 }, new() { Controller = new FixedStep(0.1) },
+            new() { Controller = new FixedStep(0.05) }),
+        Of(
             "SolveOptions.cs", "set Controller = new FixedStep(h), or take Tsit5 or Dopri5.",
                 new() { Solver = new Rk4() },
             new() { Solver = new Rk4(), Controller = new FixedStep(0.1) }, new() { Solver = new Tsit5() },

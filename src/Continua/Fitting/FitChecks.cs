@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Continua.Learning;
+
+/// <summary>Refusals of settings of a fit that mean nothing, alone or together.</summary>
+internal static class FitChecks
+{
+    /// <param name="options">The settings.</param>
+    /// <param name="solve">How the model is solved.</param>
+    /// <exception cref="ArgumentException">A setting means nothing; the first one is named.</exception>
+    public static void Check(FitOptions options, SolveOptions solve)
+    {
+        Tensor.Guard(options.Steps >= 0, $"The number of steps is not negative, but got {options.Steps}.");
+        Tensor.Guard(options.Window >= 2, $"A window holds a start and at least one later row, but got {options.Window}; take 10.");
+        Tensor.Guard(options.BatchSize >= 1, $"A batch holds at least one window, but got {options.BatchSize}; take 64.");
+        Tensor.Guard(
+            options.Validation is >= 0 and < 1, $"The validation share lies in [0, 1), but got {options.Validation}; take 0.1.");
+        Tensor.Guard(
+            options.Patience is null || options.Validation > 0,
+            $"Patience counts looks at the validation slice, but got Patience = {options.Patience} with Validation = 0; set Validation = 0.1, "
+            + $"or leave Patience out.");
+        Tensor.Guard(
+            options.MaxGap is null or > 0, $"The longest gap allowed is positive, but got {options.MaxGap}; leave it out to have it chosen.");
+        Tensor.Guard(
+            options.Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {options.Threads}; take 0.");
+        CheckPhases(options.Tolerances, solve);
+    }
+
+    private static void CheckPhases(IReadOnlyList<TolerancePhase> phases, SolveOptions solve)
+    {
+        ArgumentNullException.ThrowIfNull(phases);
+        if (phases.Count == 0)
+        {
+            return;
+        }
+
+        Tensor.Guard(
+            solve.Steps.IsAdaptive,
+            $"Tolerances change how adaptive steps are chosen, but the model is solved with equal steps; leave FitOptions.Tolerances empty, "
+            + $"or give the model's Solve a PidController.");
+        Tensor.Guard(
+            solve.AtolPerComponent is null,
+            $"A phase has one absolute tolerance for all components, but the model's Solve has AtolPerComponent; leave FitOptions.Tolerances "
+            + $"empty, or take Atol.");
+        string ends = string.Join(", ", phases.Select(p => p.Until.ToString(CultureInfo.InvariantCulture)));
+        double before = 0;
+        foreach ((double until, double rtol, double atol) in phases)
+        {
+            Tensor.Guard(
+                until > before && until <= 1,
+                $"Phases of tolerances follow each other and end within (0, 1], but got ends {ends}; sort them by Until.");
+            Tensor.Guard(
+                rtol >= 0 && atol >= 0 && rtol + atol > 0 && double.IsFinite(rtol + atol),
+                $"Tolerances are finite and not negative, one of them positive, but the phase until {until} has rtol {rtol} and atol {atol}; "
+                + $"take 1e-6 and 1e-8.");
+            before = until;
+        }
+    }
+}
