@@ -83,5 +83,11 @@ internal abstract unsafe class BlockField<T> : IDisposable
     /// <param name="kept">Where to keep what the derivative reads, with room for all lanes there can be; null to forget it.</param>
     public abstract void Evaluate(T* t, T* y, T* dy, T* kept = null);
 
+    /// <summary>The attempted step that coming evaluations belong to.</summary>
+    public int Attempt { get; set; }
+
+    /// <summary>What failed in a solve within the field, for each row, and at which attempted step.</summary>
+    public Dictionary<int, (int Attempt, string What)> FailedWithin { get; } = [];
+
     public abstract void Dispose();
 }

@@ -72,6 +72,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         }
 
         program.RunConstants(Frame);
+        FailedWithin.Clear();
         count = 0;
     }
 
@@ -127,6 +128,11 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         for (int k = 0; k < keptSizes.Length; place += keptSizes[k++] * Frame.Capacity)
         {
             Collect(k + 1, keptSizes[k], place);
+        }
+
+        if (Frame.RowCount < count)
+        {
+            NoteFailures(y);
         }
 
         if (Frame.Late.Count > 0)
@@ -203,6 +209,37 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
             gathered[i].Dispose();
             gatheredWide[i]?.Dispose();
         }
+    }
+
+    /// <summary>Keeps the first cause of an attempt; at a state that is not finite any more, solves fail for that.</summary>
+    private void NoteFailures(T* y)
+    {
+        RunReport report = new();
+        foreach (object? state in Frame.States)
+        {
+            (state as IRowReport)?.Report(0, report);
+        }
+
+        foreach (SolveFailure failure in report.Failures)
+        {
+            int row = rows[failure.Row];
+            bool known = FailedWithin.TryGetValue(row, out (int Attempt, string What) before) && before.Attempt == Attempt;
+            if (!known && IsFinite(y, failure.Row))
+            {
+                FailedWithin[row] = (Attempt, failure.Message[(failure.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
+            }
+        }
+    }
+
+    private bool IsFinite(T* y, int lane)
+    {
+        bool finite = true;
+        for (int c = 0; c < Dimension; c++)
+        {
+            finite &= T.IsFinite(y[(c * lanes) + lane]);
+        }
+
+        return finite;
     }
 
     private void BindWide(int argument, double* values)

@@ -59,7 +59,11 @@ internal interface IFinite;
 internal interface IChoosing : IFinite;
 
 /// <summary>An operation that leaves its row out of all sums where its result would not be finite.</summary>
-internal interface IFailing : IFinite;
+internal interface IFailing : IFinite
+{
+    /// <summary>Whether a failed row throws.</summary>
+    bool Throws { get; }
+}
 
 /// <summary>
 /// An operation that moves, repeats or adds up components, weighted by other inputs at most: its vjp with all real inputs 1 says

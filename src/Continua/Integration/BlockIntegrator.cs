@@ -12,6 +12,7 @@ namespace Continua.Integration;
 internal sealed unsafe class BlockIntegrator<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly BlockField<T> field;
     private readonly SolveOptions options;
     private readonly StepController controller;
     private readonly Stepper<T> stepper;
@@ -37,7 +38,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// </param>
     public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, params int[] parts)
     {
-        (this.options, controller) = (options, options.Steps);
+        (this.field, this.options, controller) = (field, options, options.Steps);
         (dimension, judged, adaptive) = (field.Dimension, field.Dimension - options.Quadratures, controller.IsAdaptive);
         this.capacity = capacity = Frame<T>.Widen(capacity);
         stepper = Stepper<T>.Of(options.Solver, field, capacity);
@@ -113,6 +114,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         this.problem = problem;
         table.Begin(problem);
         lanes.Clear(record);
+        field.Attempt = 0;
         sharedErrors.Clear();
         Tensor.Guard(
             !controller.Shared || problem.HasOneSpan(),
@@ -162,6 +164,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             slab.Knots[l] = planner.KnotsOf(rows[slab.Map.Rows[l]], l);
         }
 
+        field.Attempt = lanes.Attempts;
         stepper.Attempt(slab, stepSizes);
         if (adaptive)
         {
@@ -182,6 +185,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         lanes.Count(stepper.Evaluations, isAttempt: true);
         Decide(slab.Map, sharedError);
+        if (field.FailedWithin.Count > 0)
+        {
+            ForgetRecovered(slab);
+        }
+
         bool last = lanes.Attempts >= options.MaxSteps;
         bool attention = last | planner.Move(slab.Map, slab.Taken);
         if (lanes.Attempts > monitor.MeasuredFrom)
@@ -362,9 +370,26 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         return any;
     }
 
+    /// <summary>
+    /// Forgets failures of solves within the field of rows that have taken a step since; the end of that step may be one.
+    /// </summary>
+    private void ForgetRecovered(Slab<T> slab)
+    {
+        LaneMap map = slab.Map;
+        for (int l = 0; l < map.Count; l++)
+        {
+            bool failed = field.FailedWithin.TryGetValue(map.Rows[l], out (int Attempt, string What) failure);
+            if (failed && slab.IsTaken(l) && failure.Attempt < field.Attempt)
+            {
+                field.FailedWithin.Remove(map.Rows[l]);
+            }
+        }
+    }
+
     private void Fail(int lane, int width, ref RowState row, SolveStatus status)
     {
         (row.Status, row.Done) = (status, true);
+        row.Within = field.FailedWithin.GetValueOrDefault(Current.Map.Rows[lane]).What;
         double worst = -1;
         for (int c = 0; c < dimension; c++)
         {

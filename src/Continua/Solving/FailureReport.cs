@@ -13,6 +13,8 @@ internal static class FailureReport
     {
         string sentence = state.Status switch
         {
+            SolveStatus.NotFinite or SolveStatus.StepTooSmall when state.Within is { } within =>
+                $"a solve within the field succeeds where the field is evaluated, but at {Where(state)} it did not: {within}",
             SolveStatus.OutOfSteps => OutOfSteps(state, options),
             SolveStatus.StepTooSmall =>
                 $"steps stay above what the clock resolves, but the tolerance asked for less at {Where(state)}; "
@@ -28,8 +30,7 @@ internal static class FailureReport
                 $"a field that reads t sees the stages of a step at different times, but in its precision t moves by "
                 + $"{state.TimeSpacing:G3} at a time at {Where(state)}; count time from near t0, or solve in double."),
             _ when state.Accepted + state.Rejected == 0 =>
-                $"starts and times are finite, but got one that is not (component {state.WorstComponent.ToString(CultureInfo.InvariantCulture)}"
-                + " of y0, or t0, t1); check the data.",
+                $"starts and times are finite, but got {NotFinite(state)}; check the data.",
             _ =>
                 $"values stay finite, but became infinite or NaN at {Where(state)}; the solution may blow up there: shorten the span, "
                 + "bound the field (tanh), or check it for divisions, logarithms and positions out of range.",
@@ -39,6 +40,11 @@ internal static class FailureReport
             Throws = options.ThrowOnFailure,
         };
     }
+
+    private static string NotFinite(in RowState state) =>
+        !double.IsFinite(state.Start) ? $"t0 = {state.Start.ToString(CultureInfo.InvariantCulture)}"
+            : !double.IsFinite(state.End) ? $"t1 = {state.End.ToString(CultureInfo.InvariantCulture)}"
+            : $"NaN or infinity in component {state.WorstComponent.ToString(CultureInfo.InvariantCulture)} of y0";
 
     private static string OutOfSteps(in RowState state, SolveOptions options) =>
         $"a solve ends within MaxSteps = {options.MaxSteps.ToString(CultureInfo.InvariantCulture)} steps, but stopped at "

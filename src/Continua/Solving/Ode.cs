@@ -152,6 +152,7 @@ public static class Ode
         Graph graph, ReadOnlyMemory<T>[] arguments, T[,] y0, double[] t0, double[] t1, SolveOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Trace.GuardThrowing(graph.Outputs[0]);
         Compilation.Declared[] declared =
         [
             Compilation.Declared.Rows, Compilation.Declared.Rows,

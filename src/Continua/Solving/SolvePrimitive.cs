@@ -19,6 +19,8 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public SolveOptions Options => options;
 
+    public bool Throws => options.ThrowOnFailure == true;
+
     public RowCoupling Coupling => options.StepsTogether ? RowCoupling.BySteps
         : options.Steps is { Shared: true, IsAdaptive: true } ? RowCoupling.OneBlock : RowCoupling.None;
 

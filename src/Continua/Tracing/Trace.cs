@@ -46,8 +46,16 @@ internal static class Trace
         }
 
         Tensor body = Differentiation.Substitution.Replace([slope], stands)[0];
+        GuardThrowing(body);
         return (new([t, y, .. captured.Select(c => stands[c])], [body]), [.. captured]);
     }
+
+    /// <exception cref="ArgumentException">A solve within a field throws where a row fails.</exception>
+    public static void GuardThrowing(Tensor slope) =>
+        Tensor.Guard(
+            !Graph.Sort([slope]).Exists(node => node.Primitive is IFailing { Throws: true }),
+            "A solve within a field may fail at a step that the solve around it then shortens, so that it does not throw, but got "
+            + "ThrowOnFailure = true there; leave it unset, and set it for the solve around it.");
 
     /// <summary>The largest parts that depend on neither t nor y; constants only if they are asked for.</summary>
     private static List<Tensor> Captured(Tensor slope, Tensor t, Tensor y, IReadOnlySet<Tensor> asked)

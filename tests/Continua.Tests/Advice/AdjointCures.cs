@@ -28,6 +28,21 @@ internal static class AdjointCures
         Of("Trace.cs", "check its last layer.", y => Ode.Solve((t, z) => z[..1], y, 0, 1).Last,
             y => Ode.Solve((t, z) => -z, y, 0, 1).Last),
         Of(
+            "Trace.cs", "leave it unset, and set it for the solve around it.",
+            y => Within(y, new() { ThrowOnFailure = true }, new()), y => Within(y, new(), new() { ThrowOnFailure = true })),
+        OfSingle(
+            "TimedArguments.cs", "write that field over tensors, evaluate in double, or pass the time as an input.",
+            (y, t) => Until(y, Ode.Solve<float>((_, _, dz) => dz[0] = 1, null, t, 0, 1).Last),
+            (y, t) => Until(y, Later(t, null)), (y, t) => Until(y, t)),
+        OfSingle(
+            "TimedArguments.cs", "leave Shared off there, evaluate in double, or pass the time as an input.",
+            (y, t) => Until(y, Later(t, new PidController { Shared = true })),
+            (y, t) => Until(y, Later(t, new PidController())), (y, t) => Until(y, t)),
+        Cure.Of<NotSupportedException>(
+            "TimedArguments.cs", "leave Shared off there, evaluate in double, or pass the time as an input.",
+            () => Single((y, t) => Until(y, Later(t, new PidController { Shared = true }))),
+            () => Value(y => Until(y, Later(y[..1], new PidController { Shared = true })))),
+        Of(
             "SolvePrimitive.cs", "differentiate the field inside the solve instead.",
             y => Derivatives.Of(Sum(Ode.Solve((t, z) => -Sin(z), y, 0, 1).Last), y), y => Tangent(y)[2..]),
         Of(
@@ -108,6 +123,24 @@ internal static class AdjointCures
     private static Cure Of(string file, string words, Func<Tensor, Tensor> wrong, params Func<Tensor,
         Tensor>[] right) =>
         Cure.Of<Exception>(file, words, () => Value(wrong), [.. right.Select(r => (Action)(() => Value(r)))]);
+
+    private static Cure OfSingle(
+        string file, string words, Func<Tensor, Tensor, Tensor> wrong, params Func<Tensor, Tensor, Tensor>[] right) =>
+        Cure.Of<NotSupportedException>(file, words, () => Single(wrong), [.. right.Select(r => (Action)(() => Single(r)))]);
+
+    private static void Single(Func<Tensor, Tensor, Tensor> written)
+    {
+        using Gradient<float> gradient = Gradient.Of<float>((y, t) => Sum(written(y, t)));
+        Assert.True(double.IsFinite(gradient.Evaluate(new double[,] { { 1 } }, new double[,] { { 1 } }).Value));
+    }
+
+    private static Tensor Until(Tensor y, Tensor t1) => Ode.Solve((_, z) => -z, y, 0, t1[0]).Last;
+
+    private static Tensor Later(Tensor t, StepController? controller) =>
+        Ode.Solve((_, z) => (0 * z) + 1, t, 0, 1, options: new() { Controller = controller }).Last;
+
+    private static Tensor Within(Tensor y, SolveOptions inner, SolveOptions outer) =>
+        Ode.Solve((_, z) => -Ode.Solve((_, w) => -w, z, 0, 0.1, options: inner).Last, y, 0, 1, options: outer).Last;
 
     private static Cure Failing(string file, string words, Func<Tensor, Tensor> wrong, Func<Tensor, Tensor> right) =>
         Cure.Of<SolveException>(file, words, () => Value(wrong), () => Value(right));

@@ -1,3 +1,4 @@
+using Continua.Learning;
 using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;
@@ -8,6 +9,18 @@ public class FailureTests
     private static readonly SolveOptions Quiet = new() { ThrowOnFailure = false };
 
     public static TheoryData<string> All => [.. Tests.Solvers.Tableaus.Names];
+
+    [Theory]
+    [InlineData(double.NaN, 1, "t0 = NaN")]
+    [InlineData(0, double.PositiveInfinity, "t1 = Infinity")]
+    [InlineData(0, double.NaN, "t1 = NaN")]
+    public void A_time_that_is_not_finite_is_named(double t0, double t1, string named)
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(
+            t => Tensor.Sum(Ode.Solve((_, y) => -y, Tensor.Vector(1), t[0], t[1]).Last));
+        SolveFailure failure = Assert.Single(gradient.Evaluate(new double[,] { { t0, t1 } }).Report.Failures);
+        Assert.Contains($"but got {named};", failure.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_blow_up_keeps_what_came_before_and_leaves_others_alone()
@@ -103,7 +116,7 @@ public class FailureTests
         double[,] starts = { { 1, 2 }, { 1, double.NaN }, { double.PositiveInfinity, 0 }, { 3, 4 } };
         Solution<double> solution = Ode.Solve<double>((t, y) => -y, starts, 0, 1, Quiet with { SaveAt = SaveAt.Steps });
         Assert.Equal([1, 2], solution.Failures.Select(f => f.Row));
-        Assert.Contains("(component 1 of y0", solution.Failures[0].Message, StringComparison.Ordinal);
+        Assert.Contains("in component 1 of y0", solution.Failures[0].Message, StringComparison.Ordinal);
         Assert.Equal(0, solution.StatisticsOf(1).Evaluations);
         Assert.Equal(3 * Math.Exp(-1), solution.Last[3, 0], 1e-5);
         Assert.Throws<ArgumentException>(() => Ode.Solve<double>((t, y) => -y, starts, double.NaN, 1));
