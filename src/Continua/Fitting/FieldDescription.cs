@@ -23,6 +23,15 @@ internal static class FieldDescription
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("solves");
+        foreach (SolveOptions solve in FieldOperations.Solves(model, states))
+        {
+            json.WriteStartObject();
+            SolverDescription.Write(json, solve, solve.Solver.GetType().Name);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>Compares what the catalogue says of the fields: names, sizes, activations.</summary>
@@ -49,6 +58,28 @@ internal static class FieldDescription
         {
             string[] saved = [.. operations.EnumerateArray().Select(o => o.GetString() ?? "")];
             CompareOperations(saved, FieldOperations.Of(code, states));
+            CompareSolves(file, FieldOperations.Solves(code, states));
+        }
+    }
+
+    // Files do not say it that were saved before they did.
+    private static void CompareSolves(JsonElement file, IReadOnlyList<SolveOptions> code)
+    {
+        if (!file.TryGetProperty("solves", out JsonElement solves))
+        {
+            return;
+        }
+
+        if (solves.GetArrayLength() != code.Count)
+        {
+            throw new FormatException(
+                $"its field has {solves.GetArrayLength()} solves within it that differ, and the code's {code.Count}; make the code's the same");
+        }
+
+        for (int i = 0; i < code.Count; i++)
+        {
+            string which = $"within its field, solve {i + 1}";
+            SolverDescription.Compare(solves[i], code[i], code[i].Solver.GetType().Name, which, withLimit: true);
         }
     }
 

@@ -20,7 +20,17 @@ internal static class FieldOperations
 
     private const int MostNumbers = 8;
 
-    public static IReadOnlyList<string> Of(NeuralOde model, int states)
+    public static IReadOnlyList<string> Of(NeuralOde model, int states) => Of(model, states, null);
+
+    /// <summary>How the solves within a field are done, in the order of its operations and those within them behind each.</summary>
+    public static IReadOnlyList<SolveOptions> Solves(NeuralOde model, int states)
+    {
+        List<SolveOptions> solves = [];
+        Of(model, states, solves);
+        return solves;
+    }
+
+    private static List<string> Of(NeuralOde model, int states, List<SolveOptions>? solves)
     {
         Tensor t = Trace.Input("t", Shape.Scalar), y = Trace.Input("y", [states]);
         Dictionary<Tensor, string> names = new(ReferenceEqualityComparer.Instance) { [t] = "time", [y] = "state" };
@@ -29,10 +39,11 @@ internal static class FieldOperations
             names[slice.Value] = $"parameter {slice.Name}";
         }
 
-        return Lines([model.Field.Apply(t, y)], names);
+        return Lines([model.Field.Apply(t, y)], names, solves);
     }
 
-    private static List<string> Lines(IReadOnlyList<Tensor> outputs, Dictionary<Tensor, string> names)
+    /// <param name="solves">Takes the options of solves, which are then part of their operations' words; null for neither.</param>
+    private static List<string> Lines(IReadOnlyList<Tensor> outputs, Dictionary<Tensor, string> names, List<SolveOptions>? solves)
     {
         List<string> lines = [];
         Dictionary<string, int> numbers = [];
@@ -40,11 +51,13 @@ internal static class FieldOperations
         foreach (Tensor node in Graph.Sort(outputs))
         {
             string operands = string.Concat(node.Inputs.Select(i => $" #{numberOf[i] + 1}"));
-            string line = $"{names.GetValueOrDefault(node) ?? Words(node.Primitive)}{operands} {node.Type}";
+            List<SolveOptions>? within = solves is null ? null : [];
+            string line = $"{names.GetValueOrDefault(node) ?? Words(node.Primitive, within)}{operands} {node.Type}";
             if (!numbers.TryGetValue(line, out int number))
             {
                 numbers[line] = number = lines.Count;
                 lines.Add(line);
+                solves?.AddRange(within!);
             }
 
             numberOf[node] = number;
@@ -54,17 +67,24 @@ internal static class FieldOperations
         return lines;
     }
 
-    private static string Words(Primitive primitive) => primitive switch
+    private static string Words(Primitive primitive, List<SolveOptions>? solves) => primitive switch
     {
         Literal literal => "number " + Numbers(literal.Values),
         TakePrimitive take => "take " + Positions(take.Map),
         AccumulatePrimitive sum => "sum " + Positions(sum.Map),
-        SolvePrimitive { Source: TracedSource traced } solve =>
-            $"{solve} of ({string.Join("; ", Inner(traced.Traced))})",
+        SolvePrimitive solve => Words(solve, solves),
         _ => primitive.ToString(),
     };
 
-    private static List<string> Inner(Graph field)
+    private static string Words(SolvePrimitive solve, List<SolveOptions>? solves)
+    {
+        solves?.Add(solve.Options);
+        string words = solve.Source is TracedSource traced
+            ? $"{solve} of ({string.Join("; ", Inner(traced.Traced, solves))})" : solve.ToString();
+        return solves is null ? words : words + SolverDescription.Words(solve.Options);
+    }
+
+    private static List<string> Inner(Graph field, List<SolveOptions>? solves)
     {
         Dictionary<Tensor, string> names = new(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < field.Inputs.Count; i++)
@@ -72,7 +92,7 @@ internal static class FieldOperations
             names[field.Inputs[i]] = $"input {i}";
         }
 
-        return Lines(field.Outputs, names);
+        return Lines(field.Outputs, names, solves);
     }
 
     private static string Numbers(double[] values) => values.Length <= MostNumbers

@@ -95,7 +95,10 @@ internal static class ModelMetadata
 
         JsonElement field = root.GetProperty("field");
         string type = field.GetProperty("type").GetString() ?? "";
-        NeuralOde? model = type == "custom" ? null : new(FieldCatalogue.Read(type, field)) { Solve = ReadSolver(root.GetProperty("solver")) };
+        NeuralOde? model = type == "custom" ? null : new(FieldCatalogue.Read(type, field))
+        {
+            Solve = code?.Solve ?? SolverDescription.Read(root.GetProperty("solver")),
+        };
         string[] states = Strings(root.GetProperty("states"));
         Standardization scaling = new(
             states, Numbers(root.GetProperty("mean")), Numbers(root.GetProperty("deviation")), root.GetProperty("log").GetBoolean());
@@ -131,12 +134,14 @@ internal static class ModelMetadata
             $"it has format {format}, and this version reads formats up to {Format}; update Continua to version {writer} or later");
     }
 
-    /// <exception cref="FormatException">The code's field computes other things than the file says.</exception>
+    /// <exception cref="FormatException">The code's field computes other things than the file says, or is solved otherwise.</exception>
     public static void CompareOperations(string metadata, NeuralOde code)
     {
         using JsonDocument document = JsonDocument.Parse(metadata);
         JsonElement root = document.RootElement;
         FieldDescription.CompareOperations(root.GetProperty("field"), code, root.GetProperty("states").GetArrayLength());
+        SolveOptions solve = code.Solve;
+        SolverDescription.Compare(root.GetProperty("solver"), solve, SolverCatalogue.NameOf(solve.Solver), "its Solve", withLimit: false);
     }
 
     /// <summary>Whether a model computes in double; early files say so by the types of their tensors alone.</summary>
@@ -163,27 +168,9 @@ internal static class ModelMetadata
     private static void WriteSolver(Utf8JsonWriter json, SolveOptions options)
     {
         json.WriteStartObject("solver");
-        json.WriteString("name", SolverCatalogue.NameOf(options.Solver));
-        json.WriteNumber("rtol", options.Rtol);
-        json.WriteNumber("atol", options.Atol);
-        if (options.Controller is FixedStep fixedStep)
-        {
-            json.WriteNumber("step", fixedStep.Step);
-            json.WriteBoolean("land_on_saves", fixedStep.LandOnSaves);
-        }
-
+        SolverDescription.Write(json, options, SolverCatalogue.NameOf(options.Solver));
         json.WriteEndObject();
     }
-
-    private static SolveOptions ReadSolver(JsonElement json) => new()
-    {
-        Solver = SolverCatalogue.Create(json.GetProperty("name").GetString() ?? ""),
-        Rtol = json.GetProperty("rtol").GetDouble(),
-        Atol = json.GetProperty("atol").GetDouble(),
-        Controller = json.TryGetProperty("step", out JsonElement step)
-            ? new FixedStep(step.GetDouble()) { LandOnSaves = json.GetProperty("land_on_saves").GetBoolean() }
-            : null,
-    };
 
     private static void WriteTime(Utf8JsonWriter json, TimeAxis time)
     {

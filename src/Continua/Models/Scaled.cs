@@ -31,6 +31,9 @@ public sealed class Scaled : Field
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(apply);
+        Tensor.Guard(
+            network is not Scaled,
+            "A Scaled network is shown standardised states already, but got a Scaled inside a Scaled; wrap the network once: new Scaled(net).");
         (this.network, this.apply) = (network, apply);
     }
 

@@ -91,6 +91,14 @@ internal static class FittingCures
             "FieldDescription.cs", "load it with the code that it was saved by",
             path => Cubed(3).Fit(Circle(), Quick).Save(path), path => Cubed(2).Load(path), path => Cubed(3).Load(path)),
         Saved(
+            "SolverDescription.cs", "make the code's the same",
+            path => Solved(new() { Rtol = 1e-3 }).Fit(Circle(), Quick).Save(path), path => Solved(new()).Load(path),
+            path => Solved(new() { Rtol = 1e-3 }).Load(path)),
+        Saved(
+            "SolverDescription.cs", "load it with the model's own code: model.Load(path)",
+            path => Solved(new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) }).Fit(Circle(), Quick).Save(path), path => NeuralOde.Open(path),
+            path => Solved(new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) }).Load(path)),
+        Saved(
             "ModelFile.cs", "load it with the model's own code: model.Load(path)",
             path => Cubed(3).Fit(Circle(), Quick).Save(path), path => NeuralOde.Open(path),
             path => Cubed(3).Load(path)),
@@ -137,6 +145,8 @@ internal static class FittingCures
             () => read(path)).Trial();
         System.IO.File.Delete(path);
     });
+
+    private static NeuralOde Solved(SolveOptions options) => new(Small) { Solve = options };
 
     private static Mlp Net(Activation activation) => new([2, 4, 2], activation);
 

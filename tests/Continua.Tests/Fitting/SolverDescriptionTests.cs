@@ -1,0 +1,111 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Fitting;
+
+/// <summary>A model file says how its equation and the solves within its field are solved, and is refused by code that does it otherwise.</summary>
+public sealed class SolverDescriptionTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("continua").FullName;
+
+    private string File => Path.Combine(folder, "model.safetensors");
+
+    private static FitOptions Quick => new() { Steps = 2, Window = 4, ValidateEvery = 2, Threads = 1 };
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    public static TheoryData<string, SolveOptions> Others => new()
+    {
+        { "name", new() { Solver = new Dopri5() } },
+        { "rtol", new() { Rtol = 1e-3 } },
+        { "atol", new() { Atol = 1e-3 } },
+        { "atol_per_component", new() { AtolPerComponent = [1e-3, 1e-4] } },
+        { "pid", new() { Controller = PidController.Pi } },
+        { "pid", new() { Controller = new PidController { Safety = 0.5 } } },
+        { "step", new() { Controller = new FixedStep(0.5) } },
+        { "shared", new() { Controller = new PidController { Shared = true } } },
+        { "norm", new() { Norm = ErrorNorm.Max } },
+        { "norm", new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) } },
+        { "first_step", new() { FirstStep = 1e-3 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void Another_solve_within_the_field_is_refused(string setting, SolveOptions options)
+    {
+        foreach (bool deep in (bool[])[false, true])
+        {
+            Inner(options, deep).Fit(Data, Quick).Save(File);
+            Inner(options, deep).Load(File);
+            string refusal = Assert.Throws<ModelFileException>(() => Inner(new(), deep).Load(File)).Message;
+            Assert.Contains(setting == "name" ? "operation" : $"within its field, solve {(deep ? 2 : 1)} has {setting}", refusal, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Steps_and_limits_of_a_solve_within_the_field_are_compared()
+    {
+        Inner(new() { Controller = new FixedStep(0.5) }, deep: false).Fit(Data, Quick).Save(File);
+        foreach (StepController other in (StepController[])[new FixedStep(0.25), new FixedStep(0.5) { LandOnSaves = true }])
+        {
+            Assert.Contains("within its field, solve 1", Refusal(Inner(new() { Controller = other }, deep: false)), StringComparison.Ordinal);
+        }
+
+        Inner(new() { MaxSteps = 1000 }, deep: false).Fit(Data, Quick).Save(File);
+        Assert.Contains("max_steps 1000", Refusal(Inner(new(), deep: false)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_forecast_does_not_depend_on_is_not_compared()
+    {
+        Inner(new(), deep: false).Fit(Data, Quick).Save(File);
+        Inner(new() { Threads = 2, Compaction = false }, deep: false).Load(File);
+        Outer(new()).Fit(Data, Quick).Save(File);
+        Outer(new() { Threads = 2, Adjoint = new CheckpointedAdjoint(), MaxSteps = 17, ThrowOnFailure = true }).Load(File);
+    }
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void Another_solve_of_the_model_is_refused_and_the_file_rebuilds_its_own(string setting, SolveOptions options)
+    {
+        Fitted<float> saved = Outer(options).Fit(Data, Quick);
+        saved.Save(File);
+        Assert.Contains($"its Solve has {setting}", Refusal(Outer(new())), StringComparison.Ordinal);
+        Outer(new()).Fit(Data, Quick).Save(Path.Combine(folder, "plain"));
+        Assert.Throws<ModelFileException>(() => Outer(options).Load(Path.Combine(folder, "plain")));
+        Fitted loaded = Outer(options).Load(File);
+        Assert.Equal(saved.Forecast([1, 0], 0, 2).Last, loaded.Forecast([1, 0], 0, 2).Last);
+        if (!ReferenceEquals(options.Norm, ErrorNorm.Rms) && !ReferenceEquals(options.Norm, ErrorNorm.Max))
+        {
+            Assert.Contains("error norm", Assert.Throws<ModelFileException>(() => NeuralOde.Open(File)).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Equal(saved.Forecast([1, 0], 0, 2).Last, NeuralOde.Open(File).Forecast([1, 0], 0, 2).Last);
+    }
+
+    private string Refusal(NeuralOde code) => Assert.Throws<ModelFileException>(() => code.Load(File)).Message;
+
+    private static NeuralOde Outer(SolveOptions options) => new(new MlpField(2, [4], Activation.Tanh)) { Solve = options };
+
+    private static NeuralOde Inner(SolveOptions options, bool deep)
+    {
+        Mlp net = new([2, 4, 2], Activation.Tanh);
+        Tensor Moved(Tensor y) => Ode.Solve((_, z) => -0.1 * z, y, 0, 1, options: options).Last;
+        return new(net, (_, y) => net.Apply(deep ? Ode.Solve((_, z) => Moved(z), y, 0, 1).Last : Moved(y)));
+    }
+
+    private static TimeSeries Data { get; } = TimeSeries.Of(
+        [.. Enumerable.Range(0, 30).Select(i => 0.1 * i)], Circle(), ["x", "y"]);
+
+    private static double[,] Circle()
+    {
+        double[,] values = new double[30, 2];
+        for (int i = 0; i < 30; i++)
+        {
+            (values[i, 0], values[i, 1]) = (Math.Cos(0.1 * i), Math.Sin(0.1 * i));
+        }
+
+        return values;
+    }
+}
