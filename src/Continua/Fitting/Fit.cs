@@ -38,6 +38,11 @@ public sealed class Fit<T> : IDisposable
         Split = Holdout.Split(series, options.Holdout);
         bool isNetwork = FieldCatalogue.NameOf(model.Field) is not null;
         FieldSees = isNetwork ? FieldSees.Standardized : options.FieldSees;
+        if (FieldSees == FieldSees.Standardized)
+        {
+            FitChecks.CheckStandardized(model.Field, series.States.Count);
+        }
+
         Scaling = Standardization.Of(series, Split.Training, options.Log, allowConstant: !isNetwork);
         Spacing = series.MedianSpacing;
         (windows, IReadOnlyList<RowRange> judged) = FindWindows();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Continua.Tracing;
 
 namespace Continua.Learning;
 
@@ -25,6 +26,14 @@ internal static class FitChecks
             options.Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {options.Threads}; take 0.");
         CheckPhases(options.Tolerances, solve);
     }
+
+    /// <param name="field">A field that sees standardised units.</param>
+    /// <param name="states">The number of states.</param>
+    /// <exception cref="ArgumentException">It standardises what it sees.</exception>
+    public static void CheckStandardized(Field field, int states) => Tensor.Guard(
+        !Scaled.IsIn(field.Apply(Trace.Input("t", Shape.Scalar), Trace.Input("y", [states]))),
+        "A Scaled network standardises the data units that it is shown, but FitOptions.FieldSees = FieldSees.Standardized shows standardised "
+        + "ones already; leave FieldSees out, or use the network itself.");
 
     private static void CheckPhases(IReadOnlyList<TolerancePhase> phases, SolveOptions solve)
     {

@@ -31,9 +31,6 @@ public sealed class Scaled : Field
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(apply);
-        Tensor.Guard(
-            network is not Scaled,
-            "A Scaled network is shown standardised states already, but got a Scaled inside a Scaled; wrap the network once: new Scaled(net).");
         (this.network, this.apply) = (network, apply);
     }
 
@@ -59,7 +56,9 @@ public sealed class Scaled : Field
         Tensor deviation = Leaf(DataScale.Deviation, y.Shape), spacing = Leaf(DataScale.TimeUnit, Shape.Scalar);
         Tensor time = (t - Leaf(DataScale.TimeOrigin, Shape.Scalar)) / spacing;
         Tensor states = (y - Leaf(DataScale.Mean, y.Shape)) / deviation;
-        Tensor slopes = apply(time, Chosen(states, Inputs, nameof(Inputs)));
+        Tensor shown = Chosen(states, Inputs, nameof(Inputs));
+        GuardOnce(shown.Shape);
+        Tensor slopes = apply(time, shown);
         Tensor unit = Chosen(deviation, Outputs, nameof(Outputs));
         Tensor.Guard(
             slopes is not null && slopes.Shape == unit.Shape,
@@ -78,6 +77,14 @@ public sealed class Scaled : Field
             !Graph.Sort([slopes]).Contains(t), "This Scaled network reads the time; pass it, too: Apply(t, y).");
         return slopes;
     }
+
+    /// <summary>Whether an expression asks for scales of the data.</summary>
+    internal static bool IsIn(Tensor slopes) => Graph.Sort([slopes]).Exists(node => node.Primitive is ScaleLeaf);
+
+    // What is shown may itself come from another Scaled network; what is made of it may not ask for scales again.
+    private void GuardOnce(Shape shown) => Tensor.Guard(
+        apply(Trace.Input("t", Shape.Scalar), Trace.Input("y", shown)) is not { } slopes || !IsIn(slopes),
+        "A Scaled network is shown standardised states already, but got a Scaled inside a Scaled; wrap the network once: new Scaled(net).");
 
     private static Tensor Leaf(DataScale scale, Shape shape) => new(new ScaleLeaf(scale, shape));
 

@@ -25,11 +25,11 @@ public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
         return Tensor.Reshape(rates, [rates.Size]);
     }
 
-    /// <summary>How a solve of the states is done with costs behind them.</summary>
+    /// <summary>How a solve of the states is done with costs behind them; equal steps are chosen by no error.</summary>
     internal SolveOptions Over(SolveOptions states, int count) => Over(states, count, ChooseSteps);
 
     /// <param name="chooseSteps">Whether the errors of the costs take part in choosing steps.</param>
-    internal static SolveOptions Over(SolveOptions states, int count, bool chooseSteps) => chooseSteps
+    internal static SolveOptions Over(SolveOptions states, int count, bool chooseSteps) => chooseSteps && states.Steps.IsAdaptive
         ? states with { AtolPerComponent = states.AtolPerComponent is { } atol ? [.. atol, .. Enumerable.Repeat(states.Atol, count)] : null }
         : states with { Quadratures = states.Quadratures + count };
 }

@@ -59,6 +59,11 @@ internal static class FittingCures
             Quick with { Validation = 0 }),
         Of("FitChecks.cs", "leave it out to have it chosen.", Quick with { MaxGap = double.NaN }, Quick),
         Of("FitChecks.cs", "take 0.", Quick with { Threads = -1 }, Quick with { Threads = 0 }),
+        Cure.Of<ArgumentException>(
+            "FitChecks.cs", "leave FieldSees out, or use the network itself.",
+            () => Scaled().Fit(Circle(), Quick with { FieldSees = FieldSees.Standardized }),
+            () => Scaled().Fit(Circle(), Quick),
+            () => new NeuralOde(Net(Activation.Tanh), (t, y) => y).Fit(Circle(), Quick with { FieldSees = FieldSees.Standardized })),
         Phased("sort them by Until.", new(), [new(1, 1e-3, 1e-3), new(0.5, 1e-6, 1e-6)], [new(0.5, 1e-6, 1e-6), new(1, 1e-3, 1e-3)]),
         Phased("sort them by Until.", new(), [new(50, 1e-3, 1e-3)], [new(0.5, 1e-3, 1e-3)]),
         Phased("take 1e-6 and 1e-8.", new(), [new(1, -1, 1e-3)], [new(1, 1e-6, 1e-8)]),

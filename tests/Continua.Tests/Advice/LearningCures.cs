@@ -41,7 +41,11 @@ internal static class LearningCures
                 () => Flow(Reshape(Zeros([1, 2]), [2]))),
         Of("SecondOrderNeuralOde.cs", "reshape it.", () => Second(Zeros([1, 2])),
             () => Second(Reshape(Zeros([1, 2]), [2]))),
-        Of("Scaled.cs", "wrap the network once: new Scaled(net).", () => new Scaled(new Scaled(Net(2))), () => new Scaled(Net(2))),
+        Of("Scaled.cs", "wrap the network once: new Scaled(net).", () => new Scaled(new Scaled(Net(2))).Apply(Zeros([2])),
+            () => new Scaled(Net(2)).Apply(Zeros([2]))),
+        Of("Scaled.cs", "wrap the network once: new Scaled(net).",
+            () => new Scaled(Net(2), (t, y) => Wrapped(Net(2)).Apply(y) + y).Apply(Zeros([2])),
+            () => new Scaled(Net(2)).Apply(Wrapped(Net(2)).Apply(Zeros([2])))),
         Of("Scaled.cs", "pass y itself.", () => Wrapped(Net(2)).Apply(Zeros([1, 2])),
             () => Wrapped(Net(2)).Apply(Zeros([2]))),
         Of(
