@@ -45,7 +45,7 @@ internal sealed class BranchReach
 
         Tensor? along = Along(node, input), value = node.Inputs[input];
         reach[value] = !reach.TryGetValue(value, out Tensor? known) ? along : along is null || known is null ? null : known + along;
-        bool isSafe = node.Primitive is IFinite && (node.Primitive is IChoosing || Array.TrueForAll(node.Inputs, finite.Contains));
+        bool isSafe = node.Primitive is IFinite && (Chooses(node) || Array.TrueForAll(node.Inputs, finite.Contains));
         return along is null || isSafe || IsScaling(node, input) ? contribution : Tensor.Where(along > 0, contribution, 0);
     }
 
@@ -53,9 +53,9 @@ internal sealed class BranchReach
     private Tensor? Along(Tensor node, int input)
     {
         Tensor? own = reach[node];
-        if (node.Primitive is IChoosing)
+        if (node.Primitive is IChoosing choosing)
         {
-            return node.Primitive.Vjp(node, own ?? Structure.Written(1, node.Shape), Only(node, input))[input];
+            return choosing.Reach(node, own ?? Structure.Written(1, node.Shape), input);
         }
 
         if (own is null)
@@ -68,6 +68,10 @@ internal sealed class BranchReach
             : node.Primitive is IRouting ? Routed(node, own, input)
             : Tensor.Broadcast(Tensor.Sum(own), value.Shape);
     }
+
+    /// <summary>Whether one of its operands is chosen, and not NaN for both.</summary>
+    private bool Chooses(Tensor node) => node.Primitive is IChoosing
+        && (node.Primitive is not (MaxPrimitive or MinPrimitive) || reach[node] is null || !Extremum.MayHideNaN(node.Inputs[0], node.Inputs[1]));
 
     private static Tensor? Routed(Tensor node, Tensor own, int input)
     {

@@ -30,7 +30,8 @@ public sealed class RunReport
 
     /// <summary>
     /// The largest estimated error of an integral outside the error control, over rows and solves: of <see cref="RunningCosts"/> that do
-    /// not choose steps, or of <see cref="SolveOptions.Quadratures"/>. 0 without such integrals, NaN where steps are fixed.
+    /// not choose steps, or of <see cref="SolveOptions.Quadratures"/>. 0 without such integrals, NaN where steps are fixed, which no
+    /// error chooses.
     /// </summary>
     public double QuadratureError { get; internal set; }
 

@@ -36,7 +36,10 @@ public static class NeuralOdeFitting
         }
 
         /// <summary>Reads a model file written for this model's code, in the precision it was saved in.</summary>
-        /// <remarks>Names and shapes of parameters are checked, and that the field computes the same.</remarks>
+        /// <remarks>
+        /// Names and shapes of parameters are checked, and that the field computes the same and <see cref="NeuralOde.Solve"/> steps the same,
+        /// <see cref="SolveOptions.MaxSteps"/> aside.
+        /// </remarks>
         /// <returns>A <see cref="Fitted{T}"/> of that precision.</returns>
         /// <exception cref="ModelFileException">The file is damaged, newer, or another model's.</exception>
         public Fitted Load(string path) => ModelFile.Read(path, model);

@@ -56,7 +56,12 @@ internal interface ICostly;
 internal interface IFinite;
 
 /// <summary>An operation that passes on one of its inputs, component by component.</summary>
-internal interface IChoosing : IFinite;
+internal interface IChoosing : IFinite
+{
+    /// <summary>Which components of an input the outputs depend on through this one; both operands where neither is chosen for a NaN.</summary>
+    /// <param name="reach">The same of the result: positive where there is a path, else 0.</param>
+    Tensor? Reach(Tensor node, Tensor reach, int input);
+}
 
 /// <summary>An operation that leaves its row out of all sums where its result would not be finite.</summary>
 internal interface IFailing : IFinite

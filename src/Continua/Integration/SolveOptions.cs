@@ -57,7 +57,8 @@ public sealed record SolveOptions
     /// <summary>
     /// Whether a failed row throws a <see cref="SolveException"/>. Unset, a solve for numbers throws; of a solve inside an expression the
     /// row is left out of sums and reported, and a <see cref="Learning.Trainer{T}"/> stops where a tenth of a batch failed. If false, the
-    /// row's status or the report is all that says so, and a trainer goes on with the other rows.
+    /// row's status or the report is all that says so, and a trainer goes on with the other rows. A solve within a field refuses true: the
+    /// step around it may be shortened, and a row that fails for it names the cause.
     /// </summary>
     public bool? ThrowOnFailure { get; init; }
 

@@ -114,6 +114,21 @@ public sealed class RunningCostsTests
         Assert.Equal(SolveStatus.NotFinite, Assert.Single(result.Report.Failures).Status);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Costs_under_equal_steps_have_no_estimated_error(bool chooseSteps)
+    {
+        GradientResult<double> Of(StepController controller, bool choose) => Evaluate(
+            y0 => Ode.Solve(
+                Rotation, y0, 0, 2, Work with { ChooseSteps = choose }, options: new() { Controller = controller, AtolPerComponent = [1e-6, 1e-6] }).Costs[0],
+            new double[,] { { 1, 0 } });
+        GradientResult<double> result = Of(new FixedStep(0.1), chooseSteps), other = Of(new FixedStep(0.1), !chooseSteps);
+        Assert.Equal(double.NaN, result.Report.QuadratureError);
+        Assert.Equal((other.Value, other.ByInputs[0][0, 1]), (result.Value, result.ByInputs[0][0, 1]));
+        Assert.Equal(chooseSteps, Of(new PidController(), chooseSteps).Report.QuadratureError == 0);
+    }
+
     [Fact]
     public void Quadratures_take_no_part_in_the_steps_of_plain_equations()
     {

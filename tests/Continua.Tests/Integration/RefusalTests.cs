@@ -113,7 +113,7 @@ public class RefusalTests
         using Gradient<double> gradient = Gradient.Of<double>((y, times) => Tensor.Sum(Ode.Solve((t, x) => -x, y, times[0], times[1]).Last));
         RunReport report = gradient.Evaluate(new double[,] { { 1 }, { 1 } }, new double[,] { { t0, t1 }, { 0, 1 } }).Report;
         Assert.Equal((0, SolveStatus.NotFinite), (Assert.Single(report.Failures).Row, report.Failures[0].Status));
-        Assert.Contains("t0, t1", report.Failures[0].Message, StringComparison.Ordinal);
+        Assert.Contains(double.IsFinite(t0) ? "got t1 = " : "got t0 = ", report.Failures[0].Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -12,9 +12,12 @@ internal sealed class MinPrimitive() : BinaryPrimitive(new BinaryKernel<MinPrimi
 
     public override string Name => "min";
 
-    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) => Tensor.Where(a <= b, g, 0);
+    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) => Tensor.Where(a <= b, g, Extremum.Rest(a, b, b < a, g));
 
-    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g) => Tensor.Where(a <= b, 0, g);
+    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g) => Tensor.Where(a <= b, 0, Extremum.Taken(a, b, b < a, g));
+
+    Tensor IChoosing.Reach(Tensor node, Tensor reach, int input) =>
+        input == 0 ? Tensor.Where(node.Inputs[1] < node.Inputs[0], 0, reach) : Tensor.Where(node.Inputs[0] <= node.Inputs[1], 0, reach);
 
     internal override bool IsLinearIn(int input) => false;
 

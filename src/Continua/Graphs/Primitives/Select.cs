@@ -31,6 +31,13 @@ internal sealed class SelectPrimitive : KernelPrimitive, IChoosing
         wanted[2] ? Tensor.Where(output.Inputs[0], 0, cotangent) : null,
     ];
 
+    Tensor? IChoosing.Reach(Tensor node, Tensor reach, int input) => input switch
+    {
+        1 => Tensor.Where(node.Inputs[0], reach, 0),
+        2 => Tensor.Where(node.Inputs[0], 0, reach),
+        _ => null,
+    };
+
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
         tangents[1] is null && tangents[2] is null
             ? null
