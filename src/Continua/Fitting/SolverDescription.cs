@@ -98,7 +98,13 @@ internal static class SolverDescription
         ? null
         : new()
         {
-            Proportional = p, Integral = i, Derivative = d, Safety = safety, MinFactor = least, MaxFactor = most, Shared = shared,
+            Proportional = p,
+            Integral = i,
+            Derivative = d,
+            Safety = safety,
+            MinFactor = least,
+            MaxFactor = most,
+            Shared = shared,
         };
 
     private static string Words(SolveOptions options, string solver)

@@ -76,7 +76,7 @@ public class FailureWithinFieldTests
         [
             () => Ode.Solve((_, y) => -Inner(y), Rows, 0, 1),
             () => new NeuralOde(rate, (_, y) => -rate.Apply(Inner(y))).SolveFor(rate.Initialize<double>(new(1)), Rows, [0], [1]),
-            () => new OdeIntegrator<double>((_, y) => -Inner(y), Rows, [0], [1]),
+            () => new OdeIntegrator<double>((_, y) => -Inner(y), Rows, [0], [1]).Dispose(),
             () => Gradient.Of<double>(x => Sum(Ode.Solve((_, y) => -Inner(y), x, 0, 1).Last)).Evaluate(Rows),
             () => Gradient.Of<double>(x => Sum(Costly(x))).Evaluate(Rows),
         ];
