@@ -123,10 +123,10 @@ internal static class DataCures
             "date,x\n31/01/2013,1\n01/02/2013,2\n"),
         Under("ShapeChoice.cs", "say which with CsvOptions.TimeFormat", "date,x\n01/02/2013,1\n02/02/2013,2\n",
             new() { TimeFormat = "dd/MM/yyyy" }, new() { TimeFormat = "MM/dd/yyyy" }),
-        Read("TimeInterpreter.cs", "write a year and its day as a date, or say ", "time,x\n2023365,1\n2024001,2\n",
-            "time,x\n2023-12-31,1\n2024-01-01,2\n"),
-        Under("TimeInterpreter.cs", "write a year and its day as a date, or say ", "time,x\n2023365,1\n2024001,2\n",
-            new() { TimeFormat = "number" }),
+        Read("ShapeChoice.cs", "correct it, or take one column alone with CsvOptions.Time",
+            "date,time,x\n2013-01-31,0,1\n2013-01-31,70,2\n", "date,time,x\n2013-01-31,0,1\n2013-01-31,110,2\n"),
+        Under("ShapeChoice.cs", "correct it, or take one column alone with CsvOptions.Time",
+            "date,time,x\n2013-01-31,0,1\n2013-01-31,70,2\n", new() { Time = "time" }),
         Under(
             "ShapeChoice.cs", "say CsvOptions.Time {column.Name}, and which with CsvOptions.TimeFormat",
             "Date,Time,x\n01/02/2013,10:00,1\n02/02/2013,10:00,2\n",
@@ -156,6 +156,10 @@ internal static class DataCures
         Pattern("write %Y-%m-%d as yyyy-MM-dd, and %H:%M:%S as HH:mm:ss", "%Y-%m-%d %H:%M:%S", "yyyy-MM-dd HH:mm:ss"),
         Pattern("write HH for 0 to 23, or add tt", "yyyy-MM-dd hh", "yyyy-MM-dd HH", "yyyy-MM-dd hh tt"),
         Pattern("write one such as yyyy-MM-dd", "!!", "yyyy-MM-dd"),
+        Cure.Of<ArgumentException>(
+            "PatternCheck.cs", "write minutes and seconds as m:ss.f",
+            () => Csv.Read("time,x\n0:07.1,1\n", new() { TimeFormat = "H:mm.f" }),
+            () => Csv.Read("time,x\n0:07.1,1\n", new() { TimeFormat = "m:ss.f" })),
         Pattern("write years as yyyy, and check the quotes", "yyyyyyy-MM-dd 'at", "yyyy-MM-dd 'at'"),
     ];
 

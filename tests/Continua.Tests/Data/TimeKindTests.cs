@@ -70,6 +70,28 @@ public class TimeKindTests
     }
 
     [Theory]
+    [InlineData("0:00.0|0:07.5|1:00.0", "m:ss.f", 7.5, 60)]
+    [InlineData("00:00.000|00:07.250|01:00.000", "mm:ss.fff", 7.25, 60)]
+    [InlineData("59:59.5|60:00.0|60:00.5", "mm:ss.f", 0.5, 1)]
+    public void Two_parts_with_a_fraction_are_minutes_and_seconds(string cells, string pattern, double second, double third)
+    {
+        TimeSeries data = Check(cells, "s", pattern, 0, second, third);
+        Assert.Contains(data.Reading, note => note.Found == $"minutes and seconds {pattern}, in s");
+    }
+
+    [Theory]
+    [InlineData("0:00|0:07.1|0:14.25", "m:ss.ff", 7.1)]
+    [InlineData("00:00|00:07.1|00:14", "mm:ss.f", 7.1)]
+    [InlineData("0:00,0|0:07,1|0:14,2", "m:ss.f", 7.1)]
+    public void A_stopwatch_may_leave_out_a_fraction_or_have_a_comma(string cells, string pattern, double second)
+    {
+        TimeSeries data = Read(cells.Split('|'));
+        Assert.Equal(("s", pattern), (data.Time.Unit, data.Time.Pattern));
+        Assert.Equal(second, data.Trajectories[0].Times[1]);
+        Assert.Equal(second, data.Time.Parse(data.Time.Format(second)));
+    }
+
+    [Theory]
     [InlineData("HH:mm:ss")]
     [InlineData("H:mm:ss")]
     [InlineData("HHmmss")]
@@ -171,6 +193,7 @@ public class TimeKindTests
     [InlineData("d", "no part of a date")]
     [InlineData("iso", "the letter i")]
     [InlineData("'yyyy", "quotes|no part of a date")]
+    [InlineData("H:mm.f", "minutes and seconds as m:ss.f")]
     public void Patterns_that_say_something_else_than_they_seem_are_refused(string pattern, string words)
     {
         string message = Assert.Throws<ArgumentException>(() => Csv.Read("date,x\n2013-01-01,1\n", new() { TimeFormat = pattern })).Message;

@@ -18,6 +18,7 @@ internal sealed class CalendarWriting(string pattern) : TimeWriting
 
     public override bool TryRead(ReadOnlySpan<char> text, out Moment moment)
     {
+        text = DigitClockWriting.Padded(text, pattern);
         byte nanoseconds = 0;
         string read = pattern;
         if (longFraction.Length > 0)
@@ -42,5 +43,20 @@ internal sealed class CalendarWriting(string pattern) : TimeWriting
     }
 
     public static bool Exact(ReadOnlySpan<char> text, string pattern, out DateTimeOffset date) =>
-        DateTimeOffset.TryParseExact(text, pattern, CultureInfo.InvariantCulture, Style, out date);
+        DateTimeOffset.TryParseExact(text, pattern, CultureInfo.InvariantCulture, Style, out date)
+        || (pattern.Contains('H') && MayEndADay(text) && TryMidnight(text.ToString(), pattern, out date));
+
+    private static bool MayEndADay(ReadOnlySpan<char> text) => text.IndexOfAny('T', ' ') is > 5 and var gap
+        && text[(gap + 1)..].StartsWith("24", StringComparison.Ordinal);
+
+    // 24:00 is the midnight that ends a day.
+    private static bool TryMidnight(string text, string pattern, out DateTimeOffset date)
+    {
+        int gap = text.AsSpan().IndexOfAny('T', ' ');
+        bool found = DateTimeOffset.TryParseExact(
+            $"{text[..(gap + 1)]}00{text[(gap + 3)..]}", pattern, CultureInfo.InvariantCulture, Style, out date);
+        bool ends = found && date.TimeOfDay == TimeSpan.Zero && date.UtcTicks < DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay;
+        date = ends ? date.AddDays(1) : default;
+        return ends;
+    }
 }

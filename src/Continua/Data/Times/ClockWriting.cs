@@ -24,20 +24,27 @@ internal sealed partial class ClockWriting : TimeWriting
 
     public static ClockWriting? Find(string pattern) => Shape().Match(pattern) is { Success: true } shape ? new(shape) : null;
 
-    /// <summary>The pattern of a text such as 7:30 or 12:00:00.25; null for any other text.</summary>
+    /// <summary>The pattern of a text such as 7:30 or 12:00:00.25; null for any other text. Two parts with a fraction are
+    /// minutes and seconds, since a minute has no decimals.</summary>
     public static string? PatternOf(string text)
     {
         Match clock = Clock().Match(text);
-        return !clock.Success || clock.Groups["sign"].Length > 0 ? null
-            : $"{(clock.Groups["a"].Length == 1 ? "H" : "HH")}:mm{(clock.Groups["c"].Success ? ":ss" : "")}"
-                + (clock.Groups["f"].Success ? "." + new string('f', clock.Groups["f"].Length) : "");
+        if (!clock.Success || clock.Groups["sign"].Length > 0)
+        {
+            return null;
+        }
+
+        bool one = clock.Groups["a"].Length == 1, three = clock.Groups["c"].Success, fraction = clock.Groups["f"].Success;
+        string whole = three ? (one ? "H:" : "HH:") + "mm:ss" : fraction ? (one ? "m" : "mm") + ":ss" : (one ? "H" : "HH") + ":mm";
+        return whole + (fraction ? "." + new string('f', clock.Groups["f"].Length) : "");
     }
 
     public override bool TryRead(ReadOnlySpan<char> text, out Moment moment)
     {
         moment = default;
         Match clock = Clock().Match(text.ToString());
-        if (!clock.Success || clock.Groups["c"].Success != (hours && seconds))
+        bool noSeconds = hours && !seconds && clock.Groups["f"].Success;
+        if (!clock.Success || noSeconds || clock.Groups["c"].Success != (hours && seconds))
         {
             return false;
         }
@@ -79,6 +86,6 @@ internal sealed partial class ClockWriting : TimeWriting
     [GeneratedRegex(@"^(?<sign>-?)(?<a>[0-9]{1,6}):(?<b>[0-9]{2})(:(?<c>[0-9]{2}))?([.,](?<f>[0-9]{1,9}))?$", RegexOptions.CultureInvariant)]
     private static partial Regex Clock();
 
-    [GeneratedRegex(@"^((?<h>H{1,2}):mm(?<s>:ss)?|(?<m>m{1,2}):ss)([.,](?<f>f{1,9}|F{1,9}))?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^((?<h>H{1,2}):mm(?<s>:ss)?|(?<m>m{1,2}):ss)((?<=s)[.,](?<f>f{1,9}|F{1,9}))?$", RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

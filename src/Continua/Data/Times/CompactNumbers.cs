@@ -24,7 +24,7 @@ internal static class CompactNumbers
     public static string? Recognise(string name, IEnumerable<string> cells)
     {
         string? unit = TimeNames.Unit(name), certain = Common(Certain, cells, unit);
-        return certain is not null && (unit == "months" || Common(Possible, cells, unit) is null || IsMoreRegular(certain, cells)) ? certain
+        return unit == "weeks" ? null : certain is not null && (unit == "months" || Common(Possible, cells, unit) is null || IsMoreRegular(certain, cells)) ? certain
             : certain is not null ? null
             : EpochWriting.Unix.FirstOrDefault(epoch =>
                 (unit is null || epoch.Pattern == "unix-" + unit.Replace('µ', 'u')) && IsEpoch(epoch, cells))?.Pattern;
@@ -35,7 +35,7 @@ internal static class CompactNumbers
     {
         string? unit = TimeNames.Unit(name);
         string[] patterns = [.. new[] { Common(Certain, cells, unit), Common(Possible, cells, unit) }.OfType<string>()];
-        return patterns.Length > 0 ? patterns : cells.All(IsYearAndDay) ? [] : null;
+        return patterns.Length > 0 && unit != "weeks" ? patterns : cells.All(IsYearAndDay) ? ["yyyyjjj"] : null;
     }
 
     /// <summary>The pattern of eight digits that are a day, beside a time of day.</summary>

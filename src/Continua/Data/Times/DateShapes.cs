@@ -5,10 +5,17 @@ namespace Continua.Learning;
 /// <summary>The patterns by which a text can be a date: one, two where day and month can be exchanged, or none.</summary>
 internal static partial class DateShapes
 {
+    // Of the functions ctime and date, whose year comes last.
+    private static readonly string[] Whole =
+    [
+        "ddd MMM dd HH:mm:ss yyyy", "ddd MMM d HH:mm:ss yyyy", "ddd MMM  d HH:mm:ss yyyy", "MMM dd HH:mm:ss yyyy", "MMM d HH:mm:ss yyyy",
+        "ddd MMM dd HH:mm:ss 'UTC' yyyy", "ddd MMM d HH:mm:ss 'UTC' yyyy", "ddd MMM  d HH:mm:ss 'UTC' yyyy",
+    ];
+
     /// <summary>Patterns to try, grouped by the order of year, month and day; within an order the strictest first.</summary>
     public static IReadOnlyList<(string Order, string Pattern)> Of(string text)
     {
-        if (QuarterWriting.PatternOf(text) is { } quarter)
+        if (YearPartWriting.PatternOf(text) is { } quarter)
         {
             return [("yq", quarter)];
         }
@@ -25,7 +32,8 @@ internal static partial class DateShapes
         Match words = Words().Match(date), numbers = Numbers().Match(date);
         IEnumerable<(string Order, string Pattern)> days = words.Success ? Named(words) : numbers.Success ? Numbered(numbers)
             : clock.Success && CompactNumbers.DayPattern(date) is { } compact ? [("ymd", compact)] : [];
-        return [.. days.SelectMany(day => times.Select(time => (day.Order, day.Pattern + time)))];
+        (string, string)[] found = [.. days.SelectMany(day => times.Select(time => (day.Order, day.Pattern + time)))];
+        return found.Length > 0 ? found : [.. Whole.Where(pattern => CalendarWriting.Exact(plain, pattern, out _)).Select(p => ("dmy", p))];
     }
 
     private static IEnumerable<(string, string)> Numbered(Match match)
@@ -85,17 +93,27 @@ internal static partial class DateShapes
     private static IEnumerable<string> TimePatterns(Match clock)
     {
         string half = clock.Groups["half"].Value, hour = half.Length > 0 ? "h" : "H";
+        string colon = clock.Groups["colon"].Value;
         string gap = clock.Groups["gap"].Value switch { "T" => "'T'", "" => " ", var blank => blank };
-        string seconds = clock.Groups["s"].Success ? ":ss" : "", fraction = clock.Groups["f"].Success ? "." + Dates.FractionRun : "";
-        string rest = clock.Groups["m"].Success ? $":mm{seconds}{fraction}" : "";
+        string seconds = clock.Groups["s"].Success ? colon + "ss" : "", fraction = clock.Groups["f"].Success ? "." + Dates.FractionRun : "";
+        string rest = clock.Groups["m"].Success ? $"{colon}mm{seconds}{fraction}" : "";
         string tail = (half.Length == 0 ? "" : half[0] == ' ' ? " tt" : "tt") + (rest.Length > 0 ? "K" : "");
-        if (clock.Groups["h"].Length == 2)
+        int digits = clock.Groups["h"].Length;
+        bool bare = rest.Length == 0 && half.Length == 0;
+        if (bare && digits > 2)
+        {
+            yield return gap + (digits > 4 ? DigitClockWriting.Seconds : DigitClockWriting.Minutes);
+            yield break;
+        }
+
+        if (digits == 2)
         {
             yield return gap + hour + hour + rest + tail;
         }
 
         yield return gap + hour + rest + tail;
-        yield return gap + hour + rest.Replace("mm", "m", StringComparison.Ordinal).Replace("ss", "s", StringComparison.Ordinal) + tail;
+        yield return bare ? gap + DigitClockWriting.Minutes
+            : gap + hour + rest.Replace("mm", "m", StringComparison.Ordinal).Replace("ss", "s", StringComparison.Ordinal) + tail;
     }
 
     [GeneratedRegex(@"^(?<a>[0-9]{1,4})(?<mark>[-/.])(?<b>[0-9]{1,4})(?:\k<mark>(?<c>[0-9]{1,4}))?$", RegexOptions.CultureInvariant)]
@@ -105,13 +123,13 @@ internal static partial class DateShapes
         + @"(?<name>[A-Za-z]{3,9})(?:(?<g2>[-/. ]{1,2})(?<after>[0-9]{1,4})(?:(?<g3>,? |-)(?<last>[0-9]{4}))?)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Words();
 
-    [GeneratedRegex(@"^(?<date>.*?)(?<gap>T|,? )(?<h>[0-9]{1,2}):(?<m>[0-9]{1,2})(?::(?<s>[0-9]{1,2})(?:\.(?<f>[0-9]{1,7}))?)?"
-        + @"(?<half> ?[AaPp][Mm])?(?<zone>Z|[+-][0-9]{2}:?[0-9]{2})?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<date>.*?)(?<gap>T|,? )(?<h>[0-9]{1,2})(?:(?<colon>:)(?<m>[0-9]{1,2})|(?<colon>\.)(?<m>[0-9]{2}))"
+        + @"(?:\k<colon>(?<s>[0-9]{1,2})(?:\.(?<f>[0-9]{1,7}))?)?(?<half> ?[AaPp][Mm])?(?<zone>Z|[+-][0-9]{2}:?[0-9]{2})?$", RegexOptions.CultureInvariant)]
     private static partial Regex Clock();
 
     [GeneratedRegex(@"^[0-9]{1,2}(:[0-9]{2}){0,2} ?[AaPp][Mm]$", RegexOptions.CultureInvariant)]
     private static partial Regex HalfDay();
 
-    [GeneratedRegex(@"^(?<date>[^ ]{6,}) (?<h>[0-9]{1,2})(?<half> ?[AaPp][Mm])?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<date>[^ ]{6,}) (?<h>[0-9]{1,4}|[0-9]{6})(?<half> ?[AaPp][Mm])?$", RegexOptions.CultureInvariant)]
     private static partial Regex Hour();
 }

@@ -50,6 +50,7 @@ internal static partial class Dates
     public static string Canonical(ReadOnlySpan<char> text, out byte nanoseconds)
     {
         string plain = Zone().Replace(text.ToString(), match => match.Groups["utc"].Success ? "Z" : match.Groups["hours"].Value + ":00");
+        plain = SpacedZone().Replace(plain, "$1$2:$3");
         (plain, nanoseconds) = Fraction.Cut(plain);
         int mark = Fraction.Mark(plain);
         return mark < 0 || plain[mark] == '.' ? plain : $"{plain[..mark]}.{plain[(mark + 1)..]}";
@@ -96,6 +97,9 @@ internal static partial class Dates
     private static bool IsWhole(string text, Moment moment, string pattern) =>
         TimeWriting.Of(pattern).TryRead(text, out Moment back)
         && back.Date == moment.Date && back.Nanoseconds == moment.Nanoseconds;
+
+    [GeneratedRegex(@"(:[0-9]{2}(?:[.,][0-9]+)?) ?([+-][0-9]{2}):?([0-9]{2})$", RegexOptions.CultureInvariant)]
+    private static partial Regex SpacedZone();
 
     [GeneratedRegex(@"( ?(?<utc>UTC|GMT|Z)| ?(?<hours>(?<=:[0-9.,]+ ?)[+-][0-9]{2}))$", RegexOptions.CultureInvariant)]
     private static partial Regex Zone();

@@ -14,7 +14,9 @@ internal sealed class ShapeChoice
         if (readings.Length == 0)
         {
             Fault = (furthest + 1, $"a time is a date like the pattern {furthestPattern ?? "yyyy-MM-dd"}, but this cell holds "
-                + $"'{column.Cells.Text(furthest + 1)}'; correct it, or write all times alike");
+                + $"'{column.Cells.Text(furthest + 1)}'; "
+                + (column.Columns.Count > 1 ? "correct it, or take one column alone with CsvOptions.Time"
+                    : "correct it, or write all times alike"));
             return;
         }
 

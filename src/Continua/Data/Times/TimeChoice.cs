@@ -3,10 +3,10 @@ namespace Continua.Learning;
 /// <summary>Which column is the time, or which make it together: by name and by the cells of the first row.</summary>
 internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellReader numbers, int? series)
 {
-    private const int Quarter = 6;
+    private const int Quarter = 6, DayOfYear = 7;
 
-    private static readonly string[] ClockNames = ["time", "clock", "hour", "hours", "time of day", "t"];
-
+    private static readonly string[] HourNames = ["hour", "hr", "hours", "hrs", "hh", "he", "hour ending"];
+    private static readonly string[] ClockNames = ["time", "clock", "time of day", "t", "hhmm", .. HourNames];
 
     /// <exception cref="DataFileException">A column that was named is not there, or no column can be the time.</exception>
     public TimeColumn Find()
@@ -41,7 +41,7 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
     private TimeColumn Join(int[] columns)
     {
         bool parts = PartOf(columns[0]) == 0;
-        char[] joints = [.. columns.Skip(1).Select(c => !parts ? ' ' : PartOf(c) switch { 1 or 2 => '-', 3 => ' ', Quarter => 'Q', _ => ':' })];
+        char[] joints = [.. columns.Skip(1).Select(c => !parts ? ' ' : PartOf(c) switch { 1 or 2 => '-', 3 or DayOfYear => ' ', Quarter => 'Q', _ => ':' })];
         return new(string.Join('+', columns.Select(c => file.Header[c])), columns, new(joints));
     }
 
@@ -70,9 +70,9 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
         for (int part = 1; part < Quarter; part++)
         {
             int column = Part(part);
-            if (column < 0 && part == 1 && Part(Quarter) is var quarter and >= 0)
+            if (column < 0 && part == 1 && new[] { Part(Quarter), Part(DayOfYear) }.Max() is var other and >= 0)
             {
-                yield return quarter;
+                yield return other;
             }
 
             if (column < 0)
@@ -92,7 +92,7 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
     private bool IsYear(int column) => PartOf(column) == 0 && Whole(column) is >= 1000 and <= 2999;
 
     private bool IsPart(int column, int part) =>
-        Whole(column) is { } value && (part == Quarter ? value is >= 1 and <= 4 : part <= 2 ? value is >= 1 and <= 31 : value is >= 0 and <= 59);
+        Whole(column) is { } value && (part == Quarter ? value is >= 1 and <= 4 : part == DayOfYear ? value is >= 1 and <= 366 : part <= 2 ? value is >= 1 and <= 31 : value is >= 0 and <= 59);
 
     private bool IsDay(int column) =>
         file.Text(column) is var text && !text.Contains(':') && text.Length >= 6 && TimeNames.Rank(file.Header[column]) is not null
@@ -100,9 +100,11 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
 
     private bool IsClock(int column)
     {
-        string name = file.Header[column].ToLowerInvariant(), text = file.Text(column);
-        return ClockWriting.PatternOf(text) is not null || (name is "hour" or "hr" && Whole(column) is >= 0 and <= 23)
-            || (ClockNames.Contains(name) && DateShapes.Of("2000-01-01 " + text).Any(shape => shape.Pattern.Contains('t')));
+        string name = file.Header[column].ToLowerInvariant().Replace('_', ' '), text = file.Text(column);
+        return ClockWriting.PatternOf(text) is not null || (HourNames.Contains(name) && Whole(column) is >= 0 and <= 24)
+            || (ClockNames.Contains(name) && ((name != "t" && DigitClockWriting.Find(text.Length > 4 ? DigitClockWriting.Seconds : DigitClockWriting.Minutes)!
+                .TryRead(text, out _)) || (CompactNumbers.DayPattern(text) is null
+                    && DateShapes.Of("2000-01-01 " + text).Any(shape => shape.Pattern.AsSpan().ContainsAny('t', '.')))));
     }
 
     private int? Whole(int column) => int.TryParse(file[column], out int value) ? value : null;

@@ -38,7 +38,7 @@ internal sealed class TimeInterpreter(
         string? iso = null;
         return Dates.TryIso(first, ref iso, out _) ? Iso(first, iso!)
             : ClockWriting.PatternOf(first) is { } clock
-            ? Count(Collect(TimeWriting.Of(clock).TryReadText, $" of the day like {clock}"), ClockPattern(clock), "times of day ")
+            ? Clock(clock)
             : DateShapes.Of(first).Count == 0 && CellReader.IsNumber(column.Cells[0]) ? Numbers()
             : Shapes(first);
     }
@@ -56,8 +56,9 @@ internal sealed class TimeInterpreter(
     }
 
     /// <summary>A cell as its pattern reads it: with a decimal point, if its pattern is a number's.</summary>
-    public static string Plain(string cell, string pattern, NumberForm form) =>
-        EpochWriting.Find(pattern) is not null && (form.Decimal == ',' || HasDecimalComma(cell)) ? cell.Replace(',', '.') : cell;
+    public static string Plain(string cell, string pattern, NumberForm form) => NumberNotation.Filled(
+        (EpochWriting.Find(pattern) is not null || pattern.StartsWith("yyyy.", StringComparison.Ordinal))
+            && (form.Decimal == ',' || HasDecimalComma(cell)) ? cell.Replace(',', '.') : cell, pattern);
 
     // 45292,5: no comma between thousands follows more than three digits.
     private static bool HasDecimalComma(string cell) =>
@@ -88,9 +89,19 @@ internal sealed class TimeInterpreter(
             return Count(Collect(reading, ""), pattern, found.Length > 0 ? found : "dates ");
         }
 
-        return CompactNumbers.Suspects(column.Name, digits) is not { } suspects ? null : throw column.Fault(file, 0,
-            $"times are dates or count something, but '{column.Cells.Text(0)}' and all below may be either; "
-            + (suspects.Count > 0 ? "say " : "write a year and its day as a date, or say ")
+        string[] cells = [.. digits];
+        CalendarNumbers calendar = new(column.Name, cells);
+        if (calendar.Found is { } notation)
+        {
+            TimeWriting writing = TimeWriting.Of(notation.Pattern);
+            Reading reading = (string text, out Moment moment) =>
+                writing.TryRead(NumberNotation.Filled(WholeText(text), notation.Pattern), out moment);
+            return Count(Collect(reading, ""), notation.Pattern, notation.Words);
+        }
+
+        string[] suspects = [.. (CompactNumbers.Suspects(column.Name, cells) ?? []).Concat(calendar.Suspects).Distinct()];
+        return suspects.Length == 0 ? null : throw column.Fault(file, 0,
+            $"times are dates or count something, but '{column.Cells.Text(0)}' and all below may be either; say "
             + string.Join(" or ", suspects.Append(TimeWriting.Number).Select(pattern => $"CsvOptions.TimeFormat {pattern}")));
     }
 
@@ -160,6 +171,15 @@ internal sealed class TimeInterpreter(
         string kind = found.EndsWith(' ') ? found + pattern : found;
         return new(axis, [.. Enumerable.Range(0, moments.Count).Select(row => moments.Since(axis.Origin.UtcTicks, row) / unit)],
             $"{kind}, in {axis.Unit}{step.Words}");
+    }
+
+    // 0:00 above 0:07.1 is minutes and seconds, too.
+    private TimesFound Clock(string first)
+    {
+        bool minutes = !first.Contains('s') && Enumerable.Range(0, Rows).Any(row => Fraction.Places(column.Cells.Text(row)) > 0);
+        string pattern = minutes ? first.Replace('H', 'm').Replace(":mm", ":ss", StringComparison.Ordinal) : first;
+        return Count(Collect(TimeWriting.Of(pattern).TryReadText, $" of the day like {pattern}"), ClockPattern(pattern),
+            pattern.Contains('H') ? "times of day " : "minutes and seconds ");
     }
 
     // With as many digits as the finest of them.

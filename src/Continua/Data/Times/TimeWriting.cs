@@ -8,8 +8,8 @@ internal abstract class TimeWriting
 
     /// <summary>The writing that a pattern stands for.</summary>
     public static TimeWriting Of(string pattern) =>
-        EpochWriting.Find(pattern) ?? QuarterWriting.Find(pattern) ?? (TimeWriting?)ClockWriting.Find(pattern)
-        ?? new CalendarWriting(pattern);
+        EpochWriting.Find(pattern) ?? YearPartWriting.Find(pattern) ?? (TimeWriting?)ClockWriting.Find(pattern)
+        ?? (TimeWriting?)DigitClockWriting.Find(pattern) ?? new CalendarWriting(pattern);
 
     public abstract bool TryRead(ReadOnlySpan<char> text, out Moment moment);
 

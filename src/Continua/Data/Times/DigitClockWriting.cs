@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Continua.Learning;
+
+/// <summary>Times of day as whole numbers, 930 or 0930 for half past nine: HHmm and HHmmss. They count from the start of the year
+/// 2000 for want of a date, and go on beyond 2359.</summary>
+internal sealed class DigitClockWriting : TimeWriting
+{
+    public const string Minutes = "HHmm", Seconds = "HHmmss";
+
+    private static readonly DateTimeOffset Start = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly int digits;
+
+    private DigitClockWriting(string pattern) => digits = pattern.Length;
+
+    public static DigitClockWriting? Find(string pattern) => pattern is Minutes or Seconds ? new(pattern) : null;
+
+    /// <summary>The text with its digits filled up by zeros in front, where they end it.</summary>
+    public static ReadOnlySpan<char> Padded(ReadOnlySpan<char> text, string pattern)
+    {
+        int digits = pattern.EndsWith(" " + Seconds, StringComparison.Ordinal) ? Seconds.Length
+            : pattern.EndsWith(" " + Minutes, StringComparison.Ordinal) ? Minutes.Length : 0;
+        int blank = text.LastIndexOf(' ');
+        return digits > 0 && blank > 0 && text.Length - blank <= digits
+            ? string.Concat(text[..(blank + 1)], text[(blank + 1)..].ToString().PadLeft(digits, '0')) : text;
+    }
+
+    public override bool TryRead(ReadOnlySpan<char> text, out Moment moment)
+    {
+        moment = default;
+        if (text.IsEmpty || text.Length > digits || text.ContainsAnyExceptInRange('0', '9'))
+        {
+            return false;
+        }
+
+        int number = int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        int seconds = digits == Seconds.Length ? number % 100 : 0;
+        int clock = digits == Seconds.Length ? number / 100 : number;
+        moment = new(Start.AddHours(clock / 100).AddMinutes(clock % 100).AddSeconds(seconds));
+        return clock % 100 < 60 && seconds < 60;
+    }
+
+    public override string Write(Moment moment)
+    {
+        TimeSpan since = moment.Date - Start;
+        long clock = (long)since.TotalHours * 100 + since.Minutes;
+        return (digits == Seconds.Length ? clock * 100 + since.Seconds : clock).ToString(new string('0', digits), CultureInfo.InvariantCulture);
+    }
+}

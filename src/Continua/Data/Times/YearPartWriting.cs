@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace Continua.Learning;
+
+/// <summary>Years with a quarter (q), an ISO week (w) or a day of the year (j), as in 2015Q1, 2020-W01 or 2024031. A letter alone
+/// stands for as many digits as there are, several for exactly so many.</summary>
+internal sealed class YearPartWriting(string template) : TimeWriting
+{
+    private static readonly string[] Known =
+    [
+        "yyyy'Q'q", "yyyy-'Q'q", "yyyy 'Q'q", "'Q'q yyyy", "'Q'q-yyyy", "'Q'q/yyyy", "yyyy'W'ww", "yyyy-'W'ww", "yyyy-jjj", "yyyy j",
+    ];
+
+    public static YearPartWriting? Find(string pattern) =>
+        PatternLetters.Of(pattern).AsSpan().ContainsAny('q', 'w', 'j') ? new(pattern.Replace("'", "", StringComparison.Ordinal)) : null;
+
+    /// <summary>The pattern of a text that is a quarter, a week or a day of a year; null for any other.</summary>
+    public static string? PatternOf(string text) => Array.Find(Known, pattern => Find(pattern)!.TryRead(text, out _));
+
+    public override bool TryRead(ReadOnlySpan<char> text, out Moment moment)
+    {
+        moment = default;
+        int year = 0, part = 0, at = 0;
+        char letter = 'q';
+        for (int i = 0; i < template.Length; i++)
+        {
+            int run = Run(i), number = 0;
+            if (run == 0)
+            {
+                if (at == text.Length || char.ToUpperInvariant(text[at++]) != template[i])
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            int most = run > 1 || template[i] == 'q' ? run : template[i] == 'w' ? 2 : 3, start = at;
+            while (at < text.Length && at - start < most && char.IsAsciiDigit(text[at]))
+            {
+                number = 10 * number + text[at++] - '0';
+            }
+
+            if (at - start < run)
+            {
+                return false;
+            }
+
+            (year, part, letter) = template[i] == 'y' ? (number, part, letter) : (year, number, template[i]);
+            i += run - 1;
+        }
+
+        return at == text.Length && year is >= 1 and <= 9999 && TryDate(year, part, letter, out moment);
+    }
+
+    public override string Write(Moment moment)
+    {
+        DateTime date = moment.Date.DateTime;
+        bool weeks = template.Contains('w');
+        string text = template;
+        (char Letter, int Number)[] parts =
+        [
+            ('y', weeks ? ISOWeek.GetYear(date) : date.Year), ('q', (date.Month + 2) / 3), ('w', ISOWeek.GetWeekOfYear(date)),
+            ('j', date.DayOfYear),
+        ];
+        foreach ((char letter, int number) in parts)
+        {
+            int at = text.IndexOf(letter, StringComparison.Ordinal);
+            int run = at < 0 ? 0 : text.LastIndexOf(letter) - at + 1;
+            text = at < 0 ? text : text[..at] + number.ToString(new string('0', run), CultureInfo.InvariantCulture) + text[(at + run)..];
+        }
+
+        return text;
+    }
+
+    // The length of the run of a letter that stands for digits, where one begins.
+    private int Run(int start)
+    {
+        int end = start;
+        while (end < template.Length && template[start] is 'y' or 'q' or 'w' or 'j' && template[end] == template[start])
+        {
+            end++;
+        }
+
+        return end - start;
+    }
+
+    private static bool TryDate(int year, int part, char letter, out Moment moment)
+    {
+        int most = letter switch { 'q' => 4, 'w' => ISOWeek.GetWeeksInYear(year), _ => DateTime.IsLeapYear(year) ? 366 : 365 };
+        bool valid = part >= 1 && part <= most;
+        DateTime date = !valid ? default
+            : letter switch
+            {
+                'q' => new(year, 3 * part - 2, 1),
+                'w' => ISOWeek.ToDateTime(year, part, DayOfWeek.Monday),
+                _ => new DateTime(year, 1, 1).AddDays(part - 1),
+            };
+        moment = valid ? new(new DateTimeOffset(date, TimeSpan.Zero)) : default;
+        return valid;
+    }
+}
