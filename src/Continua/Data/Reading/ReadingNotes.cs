@@ -53,7 +53,7 @@ internal sealed class ReadingNotes
         {
             Sentinel far = Sentinels.In(state.Values) ?? default;
             Add(far.Cells > 0, $"values of '{state.Name}'", FormattableString.Invariant(
-                $"{far.Value} in {far.Cells} cells is taken for a value, though far from all others"), "Missing");
+                $"{far.Value} in {(far.Cells == 1 ? "1 cell" : $"{far.Cells} cells")} is taken for a value, though far from all others"), "Missing");
         }
     }
 

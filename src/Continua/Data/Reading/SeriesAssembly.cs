@@ -59,7 +59,7 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
     {
         foreach (NumberColumn state in states)
         {
-            if (options.Missing is null && Sentinels.In(state.Values) is { IsCustomary: true } sentinel)
+            if (options.Missing is null && Sentinels.In(state.Values) is { IsMark: true } sentinel)
             {
                 string mark = sentinel.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
                 string others = string.Concat(states.SelectMany(s => s.MissingWords).Distinct().Select(word => "," + word));
