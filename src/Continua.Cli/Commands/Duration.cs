@@ -21,7 +21,7 @@ internal readonly partial record struct Duration(double Size, int Months)
     public static ValueFormat<string?> Format { get; } = new(
         (string text, out string? value) => TryRead(value = text, out decimal number, out _) && number > 0,
         value => value ?? "",
-        "a positive number, alone or with a unit, as in 30min", _ => "try 0.1.");
+        "a positive number from 1e-28 to 7e28, alone or with a unit, as in 30min", _ => "try 0.1.");
 
     /// <exception cref="UsageException">The text is no length of time on this axis.</exception>
     public static Duration Of(string text, TimeAxis axis, string option)

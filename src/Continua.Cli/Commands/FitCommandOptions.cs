@@ -70,7 +70,7 @@ internal static class FitCommandOptions
         Formats.Integer<ulong>("a whole number from 0 up", "try 1.", _ => true), Library.Seed);
     public static readonly Option<int> Threads = new(
         "--threads", "N", "The most threads; no result depends on it.",
-        Formats.Integer<int>("a whole number from 0 up", "take 0 for all cores.", n => n is >= 0 and <= 1024), Library.Threads,
+        Formats.Integer<int>("a whole number from 0 to 1024", "take 0 for all cores.", n => n is >= 0 and <= 1024), Library.Threads,
         "0: all cores");
 
     public static readonly Option<int> Horizon =

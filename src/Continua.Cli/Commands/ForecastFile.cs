@@ -76,7 +76,17 @@ internal sealed class ForecastFile(string path)
         string? before = File.Exists(path) ? Line(File.ReadAllBytes(path)) : null;
         IEnumerable<string> kept = Lines().Where(line => line == before || !line.EndsWith($"  {Name}", StringComparison.Ordinal));
         string list = string.Concat(kept.Append(now).Distinct().Select(line => line + "\n"));
-        AtomicFile.Write(ListPath, Encoding.UTF8.GetBytes(list));
+        try
+        {
+            AtomicFile.Write(ListPath, Encoding.UTF8.GetBytes(list));
+        }
+        catch (Exception cause) when (cause is UnauthorizedAccessException
+            or IOException { InnerException: FileNotFoundException or DirectoryNotFoundException })
+        {
+            throw new CommandException(
+                $"A forecast is written to a folder that takes files, but that of '{path}' takes none; choose another folder with --out.", cause);
+        }
+
         AtomicFile.Write(path, content);
     }
 

@@ -31,7 +31,7 @@ internal static class RunCommandOptions
         "out/NAME");
     public static readonly Option<int> Threads = new(
         "--threads", "N", "The most threads; no result depends on it.",
-        Formats.Integer<int>("a whole number from 0 up", "take 0 for all cores.", n => n is >= 0 and <= 1024), 0, "0: all cores");
+        Formats.Integer<int>("a whole number from 0 to 1024", "take 0 for all cores.", n => n is >= 0 and <= 1024), 0, "0: all cores");
     public static readonly Option<bool> Quiet = new("--quiet", null, "Say nothing but errors.", Formats.Switch, false);
     public static readonly Option<bool> Json =
         new("--json", null, "Write one JSON object with the result to standard output.", Formats.Switch, false);

@@ -77,6 +77,7 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         DataFile = request.DataPath,
         Command = request.Command,
         SecondsTotal = watch.Elapsed.TotalSeconds,
+        Words = FlagNames.In,
     });
 
     private void Open(Fit<float> fit)
@@ -151,12 +152,12 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
     {
         if (result.Fit.Trainer.Stopped is { } sentence)
         {
-            Say(sentence);
+            Say(FlagNames.In(sentence));
         }
 
         foreach (string note in result.Fit.Notes)
         {
-            Say(note);
+            Say(FlagNames.In(note));
         }
 
         if (result.Comparison is { Model: { Starts: > 0 } model } comparison && model.Horizon < comparison.Asked)

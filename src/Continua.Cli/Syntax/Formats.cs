@@ -29,10 +29,17 @@ internal static class Formats
         value => value.ToString("R", CultureInfo.InvariantCulture), rule, _ => fix);
 
     public static ValueFormat<T> Integer<T>(string rule, string fix, Predicate<T> holds)
-        where T : struct, IBinaryInteger<T> => new(
+        where T : struct, IBinaryInteger<T>, IMinMaxValue<T> => new(
         (string text, out T value) =>
             T.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value) && holds(value),
-        value => value.ToString(null, CultureInfo.InvariantCulture), rule, _ => fix);
+        value => value.ToString(null, CultureInfo.InvariantCulture), rule, text => Largest<T>(text) ?? fix);
+
+    // Beyond the type, though it may follow the rule.
+    private static string? Largest<T>(string text)
+        where T : struct, IBinaryInteger<T>, IMinMaxValue<T> =>
+        !T.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)
+        && BigInteger.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out BigInteger number) && number.Sign > 0
+            ? $"the largest is {T.MaxValue}." : null;
 
     /// <summary>A character that also has a name, since a shell makes some hard to type.</summary>
     /// <param name="others">Which characters without a name are allowed, too.</param>

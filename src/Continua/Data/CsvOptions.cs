@@ -33,7 +33,8 @@ public sealed record CsvOptions
 
     /// <summary>How times are written: a pattern as <see cref="DateTime.ParseExact(string, string, IFormatProvider)"/> takes it
     /// (<c>dd/MM/yyyy</c>), culture-free; <c>unix-s</c>, <c>unix-ms</c>, <c>unix-us</c> or <c>unix-ns</c> for what has passed since
-    /// 1970; <c>excel</c> for the days of a spreadsheet; <c>number</c> for plain numbers. Else found from the column.</summary>
+    /// 1970; <c>excel</c> for the days of a spreadsheet; <c>number</c> for plain numbers. Besides, <c>q</c> is the quarter, <c>ww</c>
+    /// the ISO week and <c>jjj</c> the day of the year, as in <c>yyyyww</c>. Else found from the column.</summary>
     public string? TimeFormat { get; init; }
 
     /// <summary>The line of the column names, counted from 1 over all lines; else the first of the table.</summary>

@@ -157,17 +157,17 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
                 {
                     throw data.Fault((t, row), state, FormattableString.Invariant(
                         $"logarithms need positive data, but this value is {trajectory.Values[row, state]}; ")
-                        + "leave --log away, or drop the column with --states");
+                        + "leave FitOptions.Log off, or drop the column with CsvOptions.States");
                 }
             }
         }
     }
 
-    private static FormatException Constant(TimeSeries data, IReadOnlyList<RowRange> within, int state, long count) => count == 1
+    private static Exception Constant(TimeSeries data, IReadOnlyList<RowRange> within, int state, long count) => count == 1
         ? data.Fault(null, state, "a state varies over the training rows, but only one of these has a value; add rows")
         : data.Fault(null, state, (count == 0
             ? "a state is observed in the training rows, but every cell there is missing"
             : FormattableString.Invariant($"a state varies over the training rows, but all {count} values there are ")
                 + Observed(data, within, state, log: false).First().ToString("R", CultureInfo.InvariantCulture))
-            + "; drop the column with --states");
+            + "; drop the column with CsvOptions.States");
 }

@@ -109,7 +109,7 @@ public sealed class TimeSeries
     }
 
     /// <summary>The exception that names a state, or its cell in (trajectory, row): by line and column where there is a file.</summary>
-    internal FormatException Fault((int Trajectory, int Row)? cell, int state, string sentence)
+    internal Exception Fault((int Trajectory, int Row)? cell, int state, string sentence)
     {
         string name = States[state];
         if (Source is { } source)
@@ -119,7 +119,7 @@ public sealed class TimeSeries
         }
 
         string place = cell is { } c ? $"trajectory {c.Trajectory}, row {c.Row}, " : "";
-        return new FormatException($"{place}state '{name}': {sentence}");
+        return new ArgumentException($"{place}state '{name}': {sentence}");
     }
 }
 

@@ -21,6 +21,11 @@ public static class AtomicFile
 
             File.Move(beside, path, overwrite: true);
         }
+        catch (IOException cause)
+        {
+            File.Delete(beside);
+            throw new IOException(cause.Message.Replace(beside, path, StringComparison.Ordinal), cause);
+        }
         catch
         {
             File.Delete(beside);

@@ -44,7 +44,8 @@ public sealed class FitReport
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(comparison);
-        return new(FitView.Of(fit, options, comparison), details ?? new());
+        details ??= new();
+        return new(FitView.Of(fit, options, comparison, details.Words), details);
     }
 
     /// <summary>Writes the page to a file, in UTF-8.</summary>

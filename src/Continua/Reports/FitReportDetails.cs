@@ -14,4 +14,7 @@ public sealed record FitReportDetails
 
     /// <summary>The time that everything took, in seconds; NaN if unknown.</summary>
     public double SecondsTotal { get; init; } = double.NaN;
+
+    /// <summary>Puts the library's sentences into the words of who shows them: the tool names flags.</summary>
+    internal Func<string, string> Words { get; init; } = sentence => sentence;
 }

@@ -47,7 +47,7 @@ internal sealed class FitView
 
     public int States => Data.States.Count;
 
-    public static FitView Of<T>(Fit<T> fit, FitOptions options, Comparison comparison)
+    public static FitView Of<T>(Fit<T> fit, FitOptions options, Comparison comparison, Func<string, string> words)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Fitted<T> fitted = fit.Result;
@@ -60,8 +60,8 @@ internal sealed class FitView
             Parameters = fitted.Parameters.Values.Length,
             Precision = typeof(T) == typeof(float) ? "single" : "double",
             Seconds = fit.Trainer.Seconds,
-            Stopped = fit.Trainer.Stopped,
-            Notes = fit.Notes,
+            Stopped = fit.Trainer.Stopped is { } stopped ? words(stopped) : null,
+            Notes = [.. fit.Notes.Select(words)],
             History = fitted.History,
             Model = RunnerOf(fitted),
             Slopes = states => fitted.Slopes(states, LastSeen(fit.Series, fit.Split)),

@@ -26,6 +26,9 @@ internal static class DataCures
             "FileText.cs", "say CsvOptions.Encoding utf-16, or save it as CSV (UTF-8)",
                 () => Csv.Read(Encoding.Unicode.GetBytes(Plain)),
             () => Csv.Read(Encoding.Unicode.GetBytes(Plain), new() { Encoding = Encoding.Unicode })),
+        Cure.Of<DataFileException>(
+            "FileText.cs", "leave CsvOptions.Encoding out", () => Csv.Read(Plain, new() { Encoding = Encoding.Unicode }),
+            () => Csv.Read(Plain)),
         Bytes("FileText.cs", "save the data as CSV (UTF-8)", [1, 0, 2, 0, 0, 7], Encoding.UTF8.GetBytes(Plain)),
         Read("SeriesRows.cs", "check that it was written to the end", "t,x\n", Plain),
         Read("SeriesRows.cs", "check that the file was written to the end", "t,x\ns,m\n", "t,x\ns,m\n0,1\n1,2\n"),
@@ -83,6 +86,8 @@ internal static class DataCures
                     "t,x\n0,31\n1,2\n"),
                 Read("NumberAdvice.cs", "write exponents with e, as in 1.5e3", "t,x\n0,1.5d3\n1,2\n",
                     "t,x\n0,1.5e3\n1,2\n"),
+                Read("NumberAdvice.cs", "write numbers without the _ between thousands", "t,x\n0,12_345\n1,2\n",
+                    "t,x\n0,12345\n1,2\n"),
                 Read("NumberAdvice.cs", "write digits as 0 to 9", "t,x\n0,\u0661\u0662\n1,2\n", "t,x\n0,12\n1,2\n"),
                 Under(
                     "SeriesAssembly.cs",
@@ -92,8 +97,13 @@ internal static class DataCures
         }
     }
 
+    private const string AnotherTime =
+        "write it so, give its pattern, such as dd.MM.yyyy HH.mm, with CsvOptions.TimeFormat, or name another column with CsvOptions.Time";
+
     private static IEnumerable<Cure> Times =>
     [
+        Under("TimeChoice.cs", AnotherTime, "time,x\n10h30 31.01.2013,1\n11h30 31.01.2013,2\n",
+            new() { TimeFormat = "HH'h'mm dd.MM.yyyy" }),
         Read("SeriesAssembly.cs", "add one, or name the time column with CsvOptions.Time", "t,name\n0,a\n1,b\n",
             "t,name,x\n0,a,1\n1,b,2\n"),
         Under("SeriesAssembly.cs", "add one, or name the time column with CsvOptions.Time",
@@ -101,9 +111,9 @@ internal static class DataCures
         Under("TimeChoice.cs", "say which it is with CsvOptions.Time", "a,x\n0,1\n1,2\n", new() { Time = "a" }),
         Under("TimeChoice.cs", "name the mark with CsvOptions.Separator if it is another", "t:x\n0:1\n1:2\n",
             new() { Separator = ':' }),
-        Read("TimeChoice.cs", "write it so, or name another column with CsvOptions.Time", "time,x\nnoon,1\nlater,2\n",
+        Read("TimeChoice.cs", AnotherTime, "time,x\nnoon,1\nlater,2\n",
             "time,x\n2013-01-31 12:00:00,1\n2013-01-31 13:00:00,2\n"),
-        Under("TimeChoice.cs", "write it so, or name another column with CsvOptions.Time",
+        Under("TimeChoice.cs", AnotherTime,
             "time,x,n\nnoon,1,0\nlater,2,1\n", new() { Time = "n" }),
         Read("TimeChoice.cs", "mend either", new CsvOptions { TimeFormat = "dd/MM/yyyy" }, "date,x\n2013,1\n",
             "date,x\n31/01/2013,1\n"),

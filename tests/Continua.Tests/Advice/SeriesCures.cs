@@ -28,11 +28,14 @@ internal static class SeriesCures
             "t,x\n0,1e208\n1,-1e208\n2,1e208\n"),
         Scaled("multiply the column by 1e300", "rescale it", "t,x\n0,1e-308\n1,2e-308\n", "t,x\n0,1e-8\n1,2e-8\n"),
         Scaled("rescale it: ", "rescale it", "t,x\n0,1e-308\n1,2e-308\n", "t,x\n0,1e-8\n1,2e-8\n"),
+        Cure.Of<ArgumentOutOfRangeException>(
+            "Holdout.cs", "take 0.2.", () => Holdout.Split(Csv.Read("t,x\n0,1\n1,2\n"), 1),
+            () => Holdout.Split(Csv.Read("t,x\n0,1\n1,2\n"), 0.2)),
         Of("Standardization.cs", "add rows", () => Scale("t,x\n0,1\n"), () => Scale("t,x\n0,1\n1,2\n")),
-        Of("Standardization.cs", "drop the column with --states", () => Scale("t,x,y\n0,1,1\n1,1,2\n"),
+        Of("Standardization.cs", "drop the column with CsvOptions.States", () => Scale("t,x,y\n0,1,1\n1,1,2\n"),
             () => Scale("t,x,y\n0,1,1\n1,1,2\n", new() { States = ["y"] })),
         Of(
-            "Standardization.cs", "leave --log away, or drop the column with --states",
+            "Standardization.cs", "leave FitOptions.Log off, or drop the column with CsvOptions.States",
                 () => Scale("t,x,y\n0,-1,1\n1,1,2\n", null, true),
             () => Scale("t,x,y\n0,-1,1\n1,1,2\n"), () => Scale("t,x,y\n0,-1,1\n1,1,2\n", new() { States = ["y"] },
                 true)),

@@ -76,6 +76,15 @@ internal sealed class ToolCures(Folder folder)
             "ForecastFile.cs", "name another with --out.",
             Forecast("--until", "7", "--from", folder.Data, "--out", folder.Data, "--overwrite"),
             Forecast("--until", "7", "--from", State("t,x,y\n5,1,0\n"), "--out", folder.In("another.csv"))),
+        new("ForecastFile.cs", "choose another folder with --out.", () =>
+        {
+            if (Directory.Exists("/proc"))
+            {
+                Call.Run(Forecast("--until", "7", "--out", "/proc/x.csv")).Fails(1, "'/proc/x.csv' takes none", "choose another folder");
+            }
+
+            Works(Forecast("--until", "7", "--out", folder.In("written.csv")));
+        }),
         Of("ForecastTimes.cs", "give a later one.", Forecast("--until", "5.9"), Forecast("--until", "6.5")),
         Of(
             "ForecastTimes.cs", "raise --every.", Forecast("--until", "60", "--every", "1e-9"),

@@ -37,16 +37,16 @@ public class StandardizationTests
     public void A_column_that_is_constant_or_missing_where_it_is_trained_is_refused()
     {
         TimeSeries data = Csv.Read("t,a,b,c\n0,1,0.1,\n1,2,0.1,\n2,3,0.1,\n3,4,5,6\n");
-        Refused(3, null, ["('b')", "all 3 values there are 0.1", "--states"], () => Standardization.Of(data, [new(0, 0, 3)]));
+        Refused(3, null, ["('b')", "all 3 values there are 0.1", "CsvOptions.States"], () => Standardization.Of(data, [new(0, 0, 3)]));
         TimeSeries missing = Csv.Read("t,a,c\n0,1,\n1,2,\n3,4,6\n");
-        Refused(3, null, ["('c')", "missing", "--states"], () => Standardization.Of(missing, [new(0, 0, 2)]));
+        Refused(3, null, ["('c')", "missing", "CsvOptions.States"], () => Standardization.Of(missing, [new(0, 0, 2)]));
     }
 
     [Fact]
     public void Logarithms_of_what_is_not_positive_are_refused_at_the_cell_even_where_it_is_held_out()
     {
         TimeSeries data = Csv.Read("# pelts\nt,a,b\n0,1,2\n1,2,3\n2,3,-0.5\n");
-        Refused(3, 5, ["('b')", "-0.5", "--log"], () => Standardization.Of(data, [new(0, 0, 2)], log: true));
+        Refused(3, 5, ["('b')", "-0.5", "FitOptions.Log"], () => Standardization.Of(data, [new(0, 0, 2)], log: true));
         Standardization standard = Standardization.Of(Data, log: true);
         Assert.Throws<ArgumentOutOfRangeException>(() => standard.Apply(new double[,] { { 1, 0 } }));
     }
@@ -55,7 +55,7 @@ public class StandardizationTests
     public void Arrays_have_trajectories_and_rows_in_place_of_lines()
     {
         TimeSeries data = TimeSeries.Of([0, 1], new double[,] { { 1 }, { 0 } });
-        string message = Assert.Throws<FormatException>(() => Standardization.Of(data, log: true)).Message;
+        string message = Assert.Throws<ArgumentException>(() => Standardization.Of(data, log: true)).Message;
         Assert.Contains("trajectory 0, row 1, state 'y0'", message, StringComparison.Ordinal);
     }
 

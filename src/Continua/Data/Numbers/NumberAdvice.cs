@@ -23,6 +23,7 @@ internal static partial class NumberAdvice
             : WithUnit().IsMatch(text) ? "write the number alone, and its unit in the column's name"
             : Bracketed().IsMatch(text) ? "write negative numbers with a minus in front"
             : Hexadecimal().IsMatch(text) ? "write hexadecimal numbers as decimal ones"
+            : Underlined().IsMatch(text) ? "write numbers without the _ between thousands"
             : Fortran().IsMatch(text) ? "write exponents with e, as in 1.5e3"
             : text.Any(c => char.IsDigit(c) && !char.IsAscii(c)) && text.All(c => !char.IsLetter(c)) ? "write digits as 0 to 9" : null;
     }
@@ -39,6 +40,9 @@ internal static partial class NumberAdvice
 
     [GeneratedRegex(@"^[+-]?0[xX][0-9a-fA-F]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Hexadecimal();
+
+    [GeneratedRegex(@"^[+-]?[0-9]{1,3}(_[0-9]{3})+([.,][0-9]+)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Underlined();
 
     [GeneratedRegex(@"^[+-]?[0-9]*\.?[0-9]*[dDqQ][+-]?[0-9]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Fortran();

@@ -12,6 +12,12 @@ internal readonly record struct FileText(ReadOnlyMemory<byte> Bytes, string? Enc
     public static FileText Of(ReadOnlyMemory<byte> bytes, string file, Encoding? given)
     {
         ReadOnlySpan<byte> span = bytes.Span;
+        if (given is UnicodeEncoding && !span.Contains((byte)0) && Utf8.IsValid(span))
+        {
+            throw new DataFileException(new(file),
+                "CsvOptions.Encoding says that the bytes are UTF-16, but they are UTF-8; leave CsvOptions.Encoding out");
+        }
+
         FileText text = given is not null ? new(Transcode(span, given), null)
             : span.StartsWith("\uFEFF"u8) ? new(bytes[3..], null)
             : span is [0xFF, 0xFE, ..] ? new(Transcode(span[2..], System.Text.Encoding.Unicode), "UTF-16")

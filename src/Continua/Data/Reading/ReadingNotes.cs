@@ -13,7 +13,7 @@ internal sealed class ReadingNotes
         Add(options.Separator is null, "separator", SeparatorNames.Of(file.Separator), "Separator");
         Add(
             options.HeaderLine is null && file.Start.IsPreamble, "column names", $"line {file.Start.LinesAbove + 1}, below other text", "HeaderLine");
-        Add(rows.UnitsLine is not null, "first row", $"below a line of units ({Units(rows)})", "FirstRow");
+        Add(rows.UnitsLine is not null, "first row", Below(rows), "FirstRow");
         Add(options.Decimal is null && HasMarks(rows), "decimal mark", SeparatorNames.Of(rows.Numbers.Form.Decimal), "Decimal");
         Add(options.Thousands is null && rows.Numbers.Form.Thousands != '\0' && rows.Numbers.Evidence?.HasThousands == true,
             "thousands", $"{SeparatorNames.Of(rows.Numbers.Form.Thousands)} between them", "Thousands");
@@ -59,7 +59,13 @@ internal sealed class ReadingNotes
 
     private static bool HasMarks(SeriesRows rows) => rows.Numbers.Evidence?.HasMarks == true;
 
-    private static string Units(SeriesRows rows) => string.Join(", ", rows.UnitsLine?.Units.Take(8) ?? []);
+    // Markdown has a line of dashes there.
+    private static string Below(SeriesRows rows)
+    {
+        string[] units = [.. rows.UnitsLine?.Units.Take(8) ?? []];
+        return Array.TrueForAll(units, unit => unit.All(c => c is '-' or ':' or '='))
+            ? "below a line of dashes" : $"below a line of units ({string.Join(", ", units)})";
+    }
 
     private string LeftOut(SeriesRows rows, NumberColumn[] counting)
     {

@@ -74,7 +74,7 @@ internal sealed class CalendarNumbers
         numbers.All(n => n % Math.Pow(100, notation.Pattern.Length / 2 - 1) == 0);
 
     // 2330 and then 0000, a usual step on.
-    private bool IsBegunAgain(NumberNotation notation, long[] steps, double common)
+    private static bool IsBegunAgain(NumberNotation notation, long[] steps, double common)
     {
         long day = notation.Steps(DateTimeOffset.UnixEpoch.AddDays(1)) - notation.Steps(DateTimeOffset.UnixEpoch);
         return steps.Zip(steps.Skip(1), (a, b) => b + day - a).Any(step => step == common);

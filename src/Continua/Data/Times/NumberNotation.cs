@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Continua.Learning;
@@ -11,6 +12,8 @@ internal sealed record NumberNotation(string Pattern, Func<DateTimeOffset, long>
 
     // A column in seconds or minutes holds neither; one in days or years holds no times of day.
     private static readonly string[] Clockless = ["days", "weeks", "months", "years"], Plain = ["ns", "µs", "ms", "s", "min"];
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
     private readonly TimeWriting writing = TimeWriting.Of(Pattern);
 
@@ -58,7 +61,7 @@ internal sealed record NumberNotation(string Pattern, Func<DateTimeOffset, long>
 
     // Digits and a point only; a clock ends with the day, and a year and month of four digits are four.
     private bool HasForm(string cell) =>
-        !cell.AsSpan().ContainsAnyExcept("0123456789.") && (Pattern == "yyMM" ? cell.Length == 4
+        !cell.AsSpan().ContainsAnyExcept(Digits) && (Pattern == "yyMM" ? cell.Length == 4
             : Pattern == "yyyy.M" ? cell.Length > 5 && cell[5] != '0'
             : !IsClock || (cell.Length <= Pattern.Length && int.TryParse(cell, CultureInfo.InvariantCulture, out int number)
                 && number < (Pattern == DigitClockWriting.Minutes ? 2400 : 240000)));
