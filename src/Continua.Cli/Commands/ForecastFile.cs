@@ -84,7 +84,8 @@ internal sealed class ForecastFile(string path)
             or IOException { InnerException: FileNotFoundException or DirectoryNotFoundException })
         {
             throw new CommandException(
-                $"A forecast is written to a folder that takes files, but that of '{path}' takes none; choose another folder with --out.", cause);
+                $"A forecast is written to a folder that takes files, but that of '{path}' takes none; choose another folder "
+                + "with --out.", cause);
         }
 
         AtomicFile.Write(path, content);

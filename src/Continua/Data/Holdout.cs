@@ -23,7 +23,8 @@ public sealed class Holdout
         if (fraction is not (>= 0 and < 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(fraction), FormattableString.Invariant($"The part held out is at least 0 and below 1, but got {fraction}; take 0.2."));
+                nameof(fraction),
+                FormattableString.Invariant($"The part held out is at least 0 and below 1, but got {fraction}; take 0.2."));
         }
 
         within ??= RowRange.All(data);

@@ -20,7 +20,7 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
     /// <param name="within">The rows that count, as a rule the training part; else all.</param>
     /// <param name="log">Take logarithms: every observed value of the data, held-out rows too, must be positive.</param>
     /// <exception cref="DataFileException">A state is constant or never observed there, or not positive under
-    /// <paramref name="log"/>; for data without a file a <see cref="FormatException"/>.</exception>
+    /// <paramref name="log"/>; for data without a file an <see cref="ArgumentException"/>.</exception>
     public static Standardization Of(TimeSeries data, IReadOnlyList<RowRange>? within = null, bool log = false) =>
         Of(data, within, log, allowConstant: false);
 
@@ -43,8 +43,7 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
     /// <summary>Means and deviations of points.</summary>
     /// <param name="points">Shape [rows, columns]; finite.</param>
     /// <param name="columns">The columns' names; else y0, y1, …</param>
-    /// <exception cref="FormatException">A column is constant.</exception>
-    /// <exception cref="ArgumentException">A value is infinite, or names do not fit.</exception>
+    /// <exception cref="ArgumentException">A column is constant, a value infinite, or names do not fit.</exception>
     public static Standardization Of(double[,] points, IReadOnlyList<string>? columns = null)
     {
         ArgumentNullException.ThrowIfNull(points);

@@ -19,11 +19,14 @@ internal static class TimeNames
     // Quarters and days of the year come last, since they stand in the place of months.
     private static readonly string[][] Parts =
     [
-        ["year", "yr", "yyyy"], ["month", "mon", "mo", "mm"], ["day", "dy", "dd", "dom"], ["hour", "hr", "hh", "hours", "hrs", "he", "hour ending"], ["minute", "min", "mn"],
-        ["second", "sec"], ["quarter", "qtr", "q"], ["doy", "yday", "jday", "julian", "dayofyear", "day of year", "day_of_year", "julian day"],
+        ["year", "yr", "yyyy"], ["month", "mon", "mo", "mm"], ["day", "dy", "dd", "dom"],
+        ["hour", "hr", "hh", "hours", "hrs", "he", "hour ending"], ["minute", "min", "mn"], ["second", "sec"],
+        ["quarter", "qtr", "q"],
+        ["doy", "yday", "jday", "julian", "dayofyear", "day of year", "day_of_year", "julian day"],
     ];
 
-    /// <summary>Which part of a date a column is: 0 for years to 5 for seconds, 6 for quarters, 7 for days of the year; -1 for none.</summary>
+    /// <summary>Which part of a date a column is: 0 for years to 5 for seconds, 6 for quarters, 7 for days of the
+    /// year; -1 for none.</summary>
     public static int PartOf(string name) => Array.FindIndex(Parts, names => names.Contains(name.ToLowerInvariant()));
 
     /// <summary>How little a name says time: 0 for <c>t</c>, growing; null for a name that says nothing of it.</summary>

@@ -119,8 +119,8 @@ public class FitTests
         using Folder folder = new();
         string[] words = ["fit", folder.Data, "--out", folder.In("run"), "--json", "--rate", "1e30", "--clip", "0", "--activation", "identity", .. Call.Tiny];
         Call call = Call.Run(words);
-        call.Fails(1, "lower the learning rate");
-        Assert.Contains("lower the learning rate", call.Json().GetProperty("error").GetString(), StringComparison.Ordinal);
+        call.Fails(1, "lower --rate");
+        Assert.Contains("lower --rate", call.Json().GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(1, Call.Run(words).Code);
         Assert.Equal(0, Call.Run(["fit", folder.Data, "--out", folder.In("run"), "--quiet", .. Call.Tiny]).Code);
     }

@@ -37,7 +37,7 @@ public class NumberTableTests
         Assert.Equal(["x", "y"], units.States);
         Assert.Equal([2, 25], units.Mean);
         Assert.Equal([1, 15], units.Deviation);
-        Assert.Contains("y", Assert.Throws<FormatException>(() => Standardization.Of(new double[,] { { 1, 7 }, { 3, 7 } }, ["x", "y"])).Message, StringComparison.Ordinal);
+        Assert.Contains("y", Assert.Throws<ArgumentException>(() => Standardization.Of(new double[,] { { 1, 7 }, { 3, 7 } }, ["x", "y"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public class ReadingNotesTests
     [InlineData("A: 1\n\ntime,x\n0,1\n1,2\n",
         "separator: comma; column names: line 3, below other text; time column: 'time'; times: numbers, in units of 'time'")]
     [InlineData("| t | x |\n|---|:--|\n| 0 | 1 |\n| 1 | 2 |\n",
-        "separator: bar; first row: below a line of dashes; time column: 't'; times: numbers, in units of 't'")]
+        "separator: bar; first row: below a line of dashes; time column: 't'; times: numbers, in units of 't'; "
+        + "left out: column 1 (no name), column 4 (no name)")]
     [InlineData("time,x\ns,m\n0,1\n1,2\n",
         "separator: comma; first row: below a line of units (s, m); time column: 'time'; times: numbers, in s")]
     [InlineData("rownames,time,x,who,,z\n1,0,5,a,,\n2,1,NA,b,,\n3,2,7,c,,\n",

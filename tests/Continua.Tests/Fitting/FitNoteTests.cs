@@ -38,7 +38,7 @@ public class FitNoteTests
         string[] fit = ["fit", folder.Data, "--out", folder.In("run"), .. Call.Tiny];
         Call call = Call.Run([.. fit, "--rtol", "1e-9", "--atol", "1e-12"]);
         Assert.Equal(0, call.Code);
-        Assert.Equal(2, Words(call.Error).Split("raise rtol to 2e-7").Length);
+        Assert.Equal(2, Words(call.Error).Split("raise --rtol to 2e-7").Length);
         Assert.DoesNotContain("rounding of its value", Words(Call.Run([.. fit]).Error), StringComparison.Ordinal);
     }
 

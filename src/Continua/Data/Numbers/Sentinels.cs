@@ -10,8 +10,8 @@ namespace Continua.Learning;
 /// <param name="IsMark">Whether it is refused until it is named: files use it so, and enough cells hold it.</param>
 internal readonly record struct Sentinel(double Value, int Cells, int Row, bool IsMark);
 
-/// <summary>Finds numbers far outside the range of all others of their column: what files fill missing cells with, and what
-/// repeats.</summary>
+/// <summary>Finds numbers far outside the range of all others of their column: what files fill missing cells with,
+/// and what repeats.</summary>
 internal static partial class Sentinels
 {
     private const int FewestOthers = 5, FewestBesideCustomary = 2, FewestCells = 2, FewestUncustomary = 3, FewestDistinct = 5;
@@ -22,8 +22,8 @@ internal static partial class Sentinels
 
     // Those of 16 bits are also where a converter ends: a single one may be a value.
     private static readonly double[] Fills =
-        [-8888, -888, -88.8, -7777, 1e20, -1e20, -32768, -2147483648, 2147483647, 4294967295, long.MinValue, long.MaxValue,
-            1e30, -1e30, 1e31, -1e31, 1e35, -1e35];
+        [-8888, -888, -88.8, -7777, -32768, -2147483648, 2147483647, 4294967295, long.MinValue, long.MaxValue,
+            1e20, -1e20, 1e30, -1e30, 1e31, -1e31, 1e35, -1e35];
 
     private static readonly double[] PossibleFills = [8888, 7777, 32767, 65535];
 
@@ -68,7 +68,8 @@ internal static partial class Sentinels
         bool onlyNegative = extreme < 0 && low >= 0;
         bool far = away > (customary ? onlyNegative ? 0 : Math.Max(span, Math.Abs(extreme) / 3) : 3 * span);
         bool alone = customary && away > 10 * span && Math.Abs(extreme) > 99 && !PossibleFills.Contains(extreme);
-        bool enough = others >= (customary ? FewestBesideCustomary : FewestOthers) && (customary || distinct.Count >= FewestDistinct);
+        bool enough = customary ? others >= FewestBesideCustomary
+            : others >= FewestOthers && distinct.Count >= FewestDistinct;
         bool mark = customary && cells >= (alone ? 1 : FewestCells);
         bool told = mark || (customary ? others >= FewestOthers : cells >= FewestUncustomary);
         return far && enough && told && (ordinary || !beyond) ? new(extreme, cells, first, mark) : null;

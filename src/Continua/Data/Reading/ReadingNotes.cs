@@ -52,20 +52,16 @@ internal sealed class ReadingNotes
         foreach (NumberColumn state in states.Where(_ => options.Missing is null))
         {
             Sentinel far = Sentinels.In(state.Values) ?? default;
+            string cells = far.Cells == 1 ? "cell" : "cells";
             Add(far.Cells > 0, $"values of '{state.Name}'", FormattableString.Invariant(
-                $"{far.Value} in {(far.Cells == 1 ? "1 cell" : $"{far.Cells} cells")} is taken for a value, though far from all others"), "Missing");
+                $"{far.Value} in {far.Cells} {cells} is taken for a value, though far from all others"), "Missing");
         }
     }
 
     private static bool HasMarks(SeriesRows rows) => rows.Numbers.Evidence?.HasMarks == true;
 
-    // Markdown has a line of dashes there.
-    private static string Below(SeriesRows rows)
-    {
-        string[] units = [.. rows.UnitsLine?.Units.Take(8) ?? []];
-        return Array.TrueForAll(units, unit => unit.All(c => c is '-' or ':' or '='))
-            ? "below a line of dashes" : $"below a line of units ({string.Join(", ", units)})";
-    }
+    private static string Below(SeriesRows rows) => rows.IsRuled ? "below a line of dashes"
+        : $"below a line of units ({string.Join(", ", rows.UnitsLine?.Units.Take(8) ?? [])})";
 
     private string LeftOut(SeriesRows rows, NumberColumn[] counting)
     {

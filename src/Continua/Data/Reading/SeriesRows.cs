@@ -37,7 +37,11 @@ internal sealed class SeriesRows
     public IReadOnlyList<string> SeriesNames => [.. series.Keys];
 
     /// <summary>The unit that stands below the time's name, if one does.</summary>
-    public string? TimeUnit => UnitsLine?.Units[Layout.Time.Columns[0]] is { Length: > 0 } unit ? TimeNames.Named(unit) : null;
+    public string? TimeUnit =>
+        !IsRuled && UnitsLine?.Units[Layout.Time.Columns[0]] is { Length: > 0 } unit ? TimeNames.Named(unit) : null;
+
+    /// <summary>Whether dashes stand in place of units, as in Markdown.</summary>
+    public bool IsRuled => UnitsLine is { } line && line.Units.All(unit => unit.All(c => c is '-' or ':' or '='));
 
     private void ReadFirst(CsvOptions options)
     {

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Columns of numbers that step evenly by the calendar or the clock and unevenly as numbers: 1871.11, 1871.12, 1872.01, or
-/// 0, 30, 100, 130.</summary>
+/// <summary>Columns of numbers that step evenly by the calendar or the clock and unevenly as numbers: 1871.11, 1871.12,
+/// 1872.01, or 0, 30, 100, 130.</summary>
 internal sealed class CalendarNumbers
 {
     // Rows that say nothing by chance, and the share of steps that are alike in a regular column.
@@ -21,8 +21,9 @@ internal sealed class CalendarNumbers
         this.cells = cells;
         string? unit = TimeNames.Unit(name);
         isInWeeks = unit == "weeks";
-        zeros = cells.All(c => c.Length == cells[0].Length && c.All(char.IsAsciiDigit)) && cells.Any(c => c.Length > 1 && c[0] == '0');
-        numbers = [.. cells.Select(c => double.TryParse(c, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) ? x : double.NaN)];
+        zeros = cells.All(c => c.Length == cells[0].Length && c.All(char.IsAsciiDigit))
+            && cells.Any(c => c.Length > 1 && c[0] == '0');
+        numbers = [.. cells.Select(Number)];
         if (numbers.Any(double.IsNaN) || cells.Count < FewestRows)
         {
             return;
@@ -53,7 +54,8 @@ internal sealed class CalendarNumbers
         (int wraps, int slips) = Turns(steps, common, usual);
         bool even = share >= Regular && share > plain && wraps > 0;
         bool clock = zeros && notation.IsClock && (IsInHours(notation) || IsBegunAgain(notation, steps, common));
-        bool months = plain < Regular && notation.Pattern == "yyyy.MM" && Distinct(Math.Floor) > 1 && Distinct(n => n - Math.Floor(n)) > 1;
+        bool months = plain < Regular && notation.Pattern == "yyyy.MM"
+            && Distinct(Math.Floor) > 1 && Distinct(n => n - Math.Floor(n)) > 1;
         bool weeks = notation.Pattern == "yyyyww" && Distinct(n => Math.Floor(n / 100)) > 1
             && (isInWeeks || (share >= Regular && numbers.Max(n => n % 100) >= FewestWeeks));
         bool certain = clock || (months && cells.Count >= SurelyMonths)
@@ -79,6 +81,9 @@ internal sealed class CalendarNumbers
         long day = notation.Steps(DateTimeOffset.UnixEpoch.AddDays(1)) - notation.Steps(DateTimeOffset.UnixEpoch);
         return steps.Zip(steps.Skip(1), (a, b) => b + day - a).Any(step => step == common);
     }
+
+    private static double Number(string cell) =>
+        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
 
     private int Distinct(Func<double, double> part) => numbers.Select(n => Math.Round(part(n), 6)).Distinct().Count();
 

@@ -55,7 +55,8 @@ internal sealed class CalendarWriting(string pattern) : TimeWriting
         int gap = text.AsSpan().IndexOfAny('T', ' ');
         bool found = DateTimeOffset.TryParseExact(
             $"{text[..(gap + 1)]}00{text[(gap + 3)..]}", pattern, CultureInfo.InvariantCulture, Style, out date);
-        bool ends = found && date.TimeOfDay == TimeSpan.Zero && date.UtcTicks < DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay;
+        bool ends = found && date.TimeOfDay == TimeSpan.Zero
+            && date.UtcTicks < DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay;
         date = ends ? date.AddDays(1) : default;
         return ends;
     }

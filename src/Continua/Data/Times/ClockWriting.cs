@@ -35,7 +35,8 @@ internal sealed partial class ClockWriting : TimeWriting
         }
 
         bool one = clock.Groups["a"].Length == 1, three = clock.Groups["c"].Success, fraction = clock.Groups["f"].Success;
-        string whole = three ? (one ? "H:" : "HH:") + "mm:ss" : fraction ? (one ? "m" : "mm") + ":ss" : (one ? "H" : "HH") + ":mm";
+        string whole = three ? (one ? "H:" : "HH:") + "mm:ss"
+            : fraction ? (one ? "m" : "mm") + ":ss" : (one ? "H" : "HH") + ":mm";
         return whole + (fraction ? "." + new string('f', clock.Groups["f"].Length) : "");
     }
 
@@ -86,6 +87,7 @@ internal sealed partial class ClockWriting : TimeWriting
     [GeneratedRegex(@"^(?<sign>-?)(?<a>[0-9]{1,6}):(?<b>[0-9]{2})(:(?<c>[0-9]{2}))?([.,](?<f>[0-9]{1,9}))?$", RegexOptions.CultureInvariant)]
     private static partial Regex Clock();
 
-    [GeneratedRegex(@"^((?<h>H{1,2}):mm(?<s>:ss)?|(?<m>m{1,2}):ss)((?<=s)[.,](?<f>f{1,9}|F{1,9}))?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^((?<h>H{1,2}):mm(?<s>:ss)?|(?<m>m{1,2}):ss)((?<=s)[.,](?<f>f{1,9}|F{1,9}))?$", RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

@@ -24,7 +24,10 @@ internal static class CompactNumbers
     public static string? Recognise(string name, IEnumerable<string> cells)
     {
         string? unit = TimeNames.Unit(name), certain = Common(Certain, cells, unit);
-        return unit == "weeks" ? null : certain is not null && (unit == "months" || Common(Possible, cells, unit) is null || IsMoreRegular(certain, cells)) ? certain
+        bool isSure = certain is not null
+            && (unit == "months" || Common(Possible, cells, unit) is null || IsMoreRegular(certain, cells));
+        return unit == "weeks" ? null
+            : isSure ? certain
             : certain is not null ? null
             : EpochWriting.Unix.FirstOrDefault(epoch =>
                 (unit is null || epoch.Pattern == "unix-" + unit.Replace('µ', 'u')) && IsEpoch(epoch, cells))?.Pattern;

@@ -8,7 +8,8 @@ internal static partial class DateShapes
     // Of the functions ctime and date, whose year comes last.
     private static readonly string[] Whole =
     [
-        "ddd MMM dd HH:mm:ss yyyy", "ddd MMM d HH:mm:ss yyyy", "ddd MMM  d HH:mm:ss yyyy", "MMM dd HH:mm:ss yyyy", "MMM d HH:mm:ss yyyy",
+        "ddd MMM dd HH:mm:ss yyyy", "ddd MMM d HH:mm:ss yyyy", "ddd MMM  d HH:mm:ss yyyy",
+        "MMM dd HH:mm:ss yyyy", "MMM d HH:mm:ss yyyy",
         "ddd MMM dd HH:mm:ss 'UTC' yyyy", "ddd MMM d HH:mm:ss 'UTC' yyyy", "ddd MMM  d HH:mm:ss 'UTC' yyyy",
     ];
 
@@ -33,7 +34,8 @@ internal static partial class DateShapes
         IEnumerable<(string Order, string Pattern)> days = words.Success ? Named(words) : numbers.Success ? Numbered(numbers)
             : clock.Success && CompactNumbers.DayPattern(date) is { } compact ? [("ymd", compact)] : [];
         (string, string)[] found = [.. days.SelectMany(day => times.Select(time => (day.Order, day.Pattern + time)))];
-        return found.Length > 0 ? found : [.. Whole.Where(pattern => CalendarWriting.Exact(plain, pattern, out _)).Select(p => ("dmy", p))];
+        return found.Length > 0 ? found
+            : [.. Whole.Where(p => CalendarWriting.Exact(plain, p, out _)).Select(p => ("dmy", p))];
     }
 
     private static IEnumerable<(string, string)> Numbered(Match match)
@@ -124,7 +126,8 @@ internal static partial class DateShapes
     private static partial Regex Words();
 
     [GeneratedRegex(@"^(?<date>.*?)(?<gap>T|,? )(?<h>[0-9]{1,2})(?:(?<colon>:)(?<m>[0-9]{1,2})|(?<colon>\.)(?<m>[0-9]{2}))"
-        + @"(?:\k<colon>(?<s>[0-9]{1,2})(?:\.(?<f>[0-9]{1,7}))?)?(?<half> ?[AaPp][Mm])?(?<zone>Z|[+-][0-9]{2}:?[0-9]{2})?$", RegexOptions.CultureInvariant)]
+        + @"(?:\k<colon>(?<s>[0-9]{1,2})(?:\.(?<f>[0-9]{1,7}))?)?(?<half> ?[AaPp][Mm])?(?<zone>Z|[+-][0-9]{2}:?[0-9]{2})?$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Clock();
 
     [GeneratedRegex(@"^[0-9]{1,2}(:[0-9]{2}){0,2} ?[AaPp][Mm]$", RegexOptions.CultureInvariant)]

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Times of day as whole numbers, 930 or 0930 for half past nine: HHmm and HHmmss. They count from the start of the year
-/// 2000 for want of a date, and go on beyond 2359.</summary>
+/// <summary>Times of day as whole numbers, 930 or 0930 for half past nine: HHmm and HHmmss. They count from the start of
+/// the year 2000 for want of a date, and go on beyond 2359.</summary>
 internal sealed class DigitClockWriting : TimeWriting
 {
     public const string Minutes = "HHmm", Seconds = "HHmmss";
@@ -45,6 +45,7 @@ internal sealed class DigitClockWriting : TimeWriting
     {
         TimeSpan since = moment.Date - Start;
         long clock = (long)since.TotalHours * 100 + since.Minutes;
-        return (digits == Seconds.Length ? clock * 100 + since.Seconds : clock).ToString(new string('0', digits), CultureInfo.InvariantCulture);
+        long number = digits == Seconds.Length ? clock * 100 + since.Seconds : clock;
+        return number.ToString(new string('0', digits), CultureInfo.InvariantCulture);
     }
 }

@@ -11,9 +11,10 @@ internal sealed record NumberNotation(string Pattern, Func<DateTimeOffset, long>
     private const int FirstYear = 1800, LastYear = 2200;
 
     // A column in seconds or minutes holds neither; one in days or years holds no times of day.
-    private static readonly string[] Clockless = ["days", "weeks", "months", "years"], Plain = ["ns", "µs", "ms", "s", "min"];
+    private static readonly string[] Clockless = ["days", "weeks", "months", "years"];
+    private static readonly string[] Plain = ["ns", "µs", "ms", "s", "min"];
 
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> Characters = SearchValues.Create("0123456789.");
 
     private readonly TimeWriting writing = TimeWriting.Of(Pattern);
 
@@ -33,7 +34,8 @@ internal sealed record NumberNotation(string Pattern, Func<DateTimeOffset, long>
     public bool HasCentury => Pattern.StartsWith("yyyy", StringComparison.Ordinal);
 
     /// <summary>In words, before the pattern in a note.</summary>
-    public string Words => IsClock ? "times of day " : Pattern == "yyyyww" ? "ISO weeks " : Pattern == "yyyyjjj" ? "days of years " : "dates ";
+    public string Words => IsClock ? "times of day "
+        : Pattern == "yyyyww" ? "ISO weeks " : Pattern == "yyyyjjj" ? "days of years " : "dates ";
 
     public bool MayBe(string? unit) => !Plain.Contains(unit) && !(IsClock && Clockless.Contains(unit));
 
@@ -61,7 +63,7 @@ internal sealed record NumberNotation(string Pattern, Func<DateTimeOffset, long>
 
     // Digits and a point only; a clock ends with the day, and a year and month of four digits are four.
     private bool HasForm(string cell) =>
-        !cell.AsSpan().ContainsAnyExcept(Digits) && (Pattern == "yyMM" ? cell.Length == 4
+        !cell.AsSpan().ContainsAnyExcept(Characters) && (Pattern == "yyMM" ? cell.Length == 4
             : Pattern == "yyyy.M" ? cell.Length > 5 && cell[5] != '0'
             : !IsClock || (cell.Length <= Pattern.Length && int.TryParse(cell, CultureInfo.InvariantCulture, out int number)
                 && number < (Pattern == DigitClockWriting.Minutes ? 2400 : 240000)));

@@ -41,7 +41,8 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
     private TimeColumn Join(int[] columns)
     {
         bool parts = PartOf(columns[0]) == 0;
-        char[] joints = [.. columns.Skip(1).Select(c => !parts ? ' ' : PartOf(c) switch { 1 or 2 => '-', 3 or DayOfYear => ' ', Quarter => 'Q', _ => ':' })];
+        char[] joints = [.. columns.Skip(1).Select(c =>
+            !parts ? ' ' : PartOf(c) switch { 1 or 2 => '-', 3 or DayOfYear => ' ', Quarter => 'Q', _ => ':' })];
         return new(string.Join('+', columns.Select(c => file.Header[c])), columns, new(joints));
     }
 
@@ -92,7 +93,13 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
     private bool IsYear(int column) => PartOf(column) == 0 && Whole(column) is >= 1000 and <= 2999;
 
     private bool IsPart(int column, int part) =>
-        Whole(column) is { } value && (part == Quarter ? value is >= 1 and <= 4 : part == DayOfYear ? value is >= 1 and <= 366 : part <= 2 ? value is >= 1 and <= 31 : value is >= 0 and <= 59);
+        Whole(column) is { } value && part switch
+        {
+            Quarter => value is >= 1 and <= 4,
+            DayOfYear => value is >= 1 and <= 366,
+            <= 2 => value is >= 1 and <= 31,
+            _ => value is >= 0 and <= 59,
+        };
 
     private bool IsDay(int column) =>
         file.Text(column) is var text && !text.Contains(':') && text.Length >= 6 && TimeNames.Rank(file.Header[column]) is not null
@@ -102,10 +109,15 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
     {
         string name = file.Header[column].ToLowerInvariant().Replace('_', ' '), text = file.Text(column);
         return ClockWriting.PatternOf(text) is not null || (HourNames.Contains(name) && Whole(column) is >= 0 and <= 24)
-            || (ClockNames.Contains(name) && ((name != "t" && DigitClockWriting.Find(text.Length > 4 ? DigitClockWriting.Seconds : DigitClockWriting.Minutes)!
-                .TryRead(text, out _)) || (CompactNumbers.DayPattern(text) is null
-                    && DateShapes.Of("2000-01-01 " + text).Any(shape => shape.Pattern.AsSpan().ContainsAny('t', '.')))));
+            || (ClockNames.Contains(name) && ((name != "t" && IsDigitClock(text)) || IsWrittenClock(text)));
     }
+
+    private static bool IsDigitClock(string text) =>
+        DigitClockWriting.Find(text.Length > 4 ? DigitClockWriting.Seconds : DigitClockWriting.Minutes)!.TryRead(text, out _);
+
+    // 12:00 PM and 18.00.00.
+    private static bool IsWrittenClock(string text) => CompactNumbers.DayPattern(text) is null
+        && DateShapes.Of("2000-01-01 " + text).Any(shape => shape.Pattern.AsSpan().ContainsAny('t', '.'));
 
     private int? Whole(int column) => int.TryParse(file[column], out int value) ? value : null;
 

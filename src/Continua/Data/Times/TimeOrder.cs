@@ -21,7 +21,8 @@ internal sealed class TimeOrder(DelimitedFile file, TimeColumn column, TimesFoun
 
     private string Decreasing(int before, int row)
     {
-        bool clock = found.Axis is { Kind: TimeKind.Date, Pattern: { } pattern } && (ClockWriting.Find(pattern) is not null || DigitClockWriting.Find(pattern) is not null);
+        bool clock = found.Axis is { Kind: TimeKind.Date, Pattern: { } pattern }
+            && (ClockWriting.Find(pattern) is not null || DigitClockWriting.Find(pattern) is not null);
         double hours = found.Axis.Kind == TimeKind.Date
             ? (found.Times[before] - found.Times[row]) * TimeAxis.TicksIn(found.Axis.Unit) / TimeSpan.TicksPerHour : double.NaN;
         return clock ? "count the hours on beyond midnight (24:00), or add the date"
