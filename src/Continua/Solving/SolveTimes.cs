@@ -31,7 +31,7 @@ internal sealed class SolveTimes<T>
     {
         Tensor[] times = [.. inputs[1..solve.FirstArgument], .. solve.Source.TimedArguments.Select(k => inputs[solve.FirstArgument + k])];
         Dictionary<Tensor, Tensor> standIns = new(ReferenceEqualityComparer.Instance);
-        foreach (Tensor value in TimedArguments.ReachedInDouble(times))
+        foreach (Tensor value in TimedArguments.Reached(times, Guard))
         {
             standIns[value] = new(new Input("value", value.Type));
         }
@@ -41,6 +41,29 @@ internal sealed class SolveTimes<T>
         Declared[] declared = [.. given.Select(value => lowering.IsPerRow(value) ? Declared.Rows : Declared.Constant)];
         return new(
             Compiler<double>.Compile(graph, declared), [.. given.Select(lowering.Read)], [.. given.Select(value => value.Size)]);
+    }
+
+    /// <exception cref="NotSupportedException">A solve that times come from cannot be computed in double.</exception>
+    private static void Guard(Tensor node)
+    {
+        if (node.Primitive is not SolvePrimitive solve)
+        {
+            return;
+        }
+
+        if (solve.Source is not TracedSource)
+        {
+            throw new NotSupportedException(
+                "In single precision, the times of a solve are computed in double, but one comes from a solve whose field is plain C# over Single; "
+                + "write that field over tensors, evaluate in double, or pass the time as an input.");
+        }
+
+        if (solve.Options.StepsTogether)
+        {
+            throw new NotSupportedException(
+                "In single precision, the times of a solve are computed in double, but one comes from a solve whose rows share their steps; "
+                + "leave Shared off there, evaluate in double, or pass the time as an input.");
+        }
     }
 }
 

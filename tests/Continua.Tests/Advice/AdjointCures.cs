@@ -31,15 +31,15 @@ internal static class AdjointCures
             "Trace.cs", "leave it unset, and set it for the solve around it.",
             y => Within(y, new() { ThrowOnFailure = true }, new()), y => Within(y, new(), new() { ThrowOnFailure = true })),
         OfSingle(
-            "TimedArguments.cs", "write that field over tensors, evaluate in double, or pass the time as an input.",
+            "SolveTimes.cs", "write that field over tensors, evaluate in double, or pass the time as an input.",
             (y, t) => Until(y, Ode.Solve<float>((_, _, dz) => dz[0] = 1, null, t, 0, 1).Last),
             (y, t) => Until(y, Later(t, null)), (y, t) => Until(y, t)),
         OfSingle(
-            "TimedArguments.cs", "leave Shared off there, evaluate in double, or pass the time as an input.",
+            "SolveTimes.cs", "leave Shared off there, evaluate in double, or pass the time as an input.",
             (y, t) => Until(y, Later(t, new PidController { Shared = true })),
             (y, t) => Until(y, Later(t, new PidController())), (y, t) => Until(y, t)),
         Cure.Of<NotSupportedException>(
-            "TimedArguments.cs", "leave Shared off there, evaluate in double, or pass the time as an input.",
+            "SolveTimes.cs", "leave Shared off there, evaluate in double, or pass the time as an input.",
             () => Single((y, t) => Until(y, Later(t, new PidController { Shared = true }))),
             () => Value(y => Until(y, Later(y[..1], new PidController { Shared = true })))),
         Of(
