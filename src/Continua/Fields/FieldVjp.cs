@@ -1,8 +1,8 @@
 using System.Numerics;
 using Continua.Compilation;
+using Continua.Fields;
 using Continua.Graphs;
 using Continua.Kernels;
-using Continua.Fields;
 
 namespace Continua.Fields;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Continua.Compilation;
-using Continua.Kernels;
 using Continua.Fields;
+using Continua.Kernels;
 
 namespace Continua.Fields;
 

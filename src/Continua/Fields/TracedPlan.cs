@@ -1,8 +1,8 @@
 using System.Numerics;
 using Continua.Compilation;
 using Continua.Differentiation;
-using Continua.Graphs;
 using Continua.Fields;
+using Continua.Graphs;
 
 namespace Continua.Fields;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Continua.Compilation;
-using Continua.Graphs;
 using Continua.Fields;
+using Continua.Graphs;
 using Continua.Solving;
 using Continua.Stepping;
 using Continua.Tracing;
