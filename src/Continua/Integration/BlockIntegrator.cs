@@ -30,6 +30,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly bool adaptive;
     private readonly int[] started;
     private readonly List<double> sharedErrors = [];
+    private readonly Dictionary<int, string> failuresWithin = [];
     private BlockProblem<T> problem = new();
 
     /// <param name="parts">
@@ -91,6 +92,9 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>The bytes of a snapshot.</summary>
     public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(dimension, capacity);
 
+    /// <summary>The failure of a solve within the field for which a row failed; null if there was none.</summary>
+    public string? FailureWithin(int row) => failuresWithin.GetValueOrDefault(row);
+
     /// <summary>Room for attempted steps.</summary>
     /// <param name="kept">Whether with what the field keeps.</param>
     /// <param name="states">Whether with the states of all stages.</param>
@@ -115,6 +119,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         table.Begin(problem);
         lanes.Clear(record);
         field.Attempt = 0;
+        failuresWithin.Clear();
         sharedErrors.Clear();
         Tensor.Guard(
             !controller.Shared || problem.HasOneSpan(),
@@ -389,7 +394,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private void Fail(int lane, int width, ref RowState row, SolveStatus status)
     {
         (row.Status, row.Done) = (status, true);
-        row.Within = field.FailedWithin.GetValueOrDefault(Current.Map.Rows[lane]).What;
+        if (field.FailedWithin.TryGetValue(Current.Map.Rows[lane], out (int Attempt, string What) failure))
+        {
+            failuresWithin[Current.Map.Rows[lane]] = failure.What;
+        }
+
         double worst = -1;
         for (int c = 0; c < dimension; c++)
         {

@@ -24,7 +24,7 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity) 
     public long Evaluations { get; set; }
 
     public static long BytesOf(int dimension, int capacity) =>
-        (2L * dimension * capacity * sizeof(T)) + ((long)capacity * System.Runtime.CompilerServices.Unsafe.SizeOf<RowState>());
+        (2L * dimension * capacity * sizeof(T)) + ((long)capacity * sizeof(RowState));
 
     /// <summary>Takes state and carry of a slab, and the rows in its lanes.</summary>
     public void Take(Slab<T> slab)

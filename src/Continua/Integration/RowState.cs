@@ -58,9 +58,6 @@ internal struct RowState
     public double RefusedTime;
     public double LastStep;
 
-    /// <summary>What failed in a solve within the field, where that was the cause; else null.</summary>
-    public string? Within;
-
     /// <summary>Whether the tolerance of a component was less than its rounding, and so taken to be that.</summary>
     public bool ToleranceRaised;
 

@@ -9,11 +9,12 @@ internal static class FailureReport
     // Counting time from t₀ helps where it makes steps resolvable that are so many times smaller.
     private const double Gain = 1000;
 
-    public static SolveFailure Describe(int row, in RowState state, SolveOptions options)
+    /// <param name="within">The failure of a solve within the field for which the row failed; null if there was none.</param>
+    public static SolveFailure Describe(int row, in RowState state, SolveOptions options, string? within)
     {
         string sentence = state.Status switch
         {
-            SolveStatus.NotFinite or SolveStatus.StepTooSmall when state.Within is { } within =>
+            SolveStatus.NotFinite or SolveStatus.StepTooSmall when within is not null =>
                 $"a solve within the field succeeds where the field is evaluated, but at {Where(state)} it did not: {within}",
             SolveStatus.OutOfSteps => OutOfSteps(state, options),
             SolveStatus.StepTooSmall =>

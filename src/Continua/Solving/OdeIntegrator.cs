@@ -80,7 +80,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <summary>The rows that failed, with a sentence each.</summary>
     public IReadOnlyList<SolveFailure> Failures =>
         [.. Enumerable.Range(0, Rows).Where(r => Status(r) != SolveStatus.Succeeded)
-            .Select(r => FailureReport.Describe(r, integrator.Rows[r], options))];
+            .Select(r => FailureReport.Describe(r, integrator.Rows[r], options, integrator.FailureWithin(r)))];
 
     /// <summary>
     /// What there is to say of the steps so far, a sentence each; see <see cref="Solution{T}.Notes"/>.

@@ -21,6 +21,9 @@ internal sealed unsafe class RowResult<T>
 
     public T[] Last { get; }
 
+    /// <summary>The failure of a solve within the field for which the row failed; null if there was none.</summary>
+    public string? FailureWithin { get; set; }
+
     public static RowResult<T> Of(double[] times, T[,] values, T[] last) =>
         new(new() { Start = times[0], End = times[^1], Time = times[^1] }, times, values, last);
 

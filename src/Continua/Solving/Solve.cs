@@ -103,6 +103,7 @@ internal sealed unsafe class Solve<T>
             results[first + r] = record is null
                 ? RowResult<T>.FromSaves(integrator.Rows[r], TimesOf(times, first + r), nothing, saved.Data + r, stride, dimension, count)
                 : RowResult<T>.FromSteps(integrator, record, r, y0, first + r, saved.Data + r, count);
+            results[first + r].FailureWithin = integrator.FailureWithin(r);
         }
     }
 
@@ -144,7 +145,7 @@ internal sealed unsafe class Solve<T>
             notes.Add(results[r].State.NotesFor<T>());
             if (results[r].State.Status != SolveStatus.Succeeded)
             {
-                failures.Add(FailureReport.Describe(r, results[r].State, options));
+                failures.Add(FailureReport.Describe(r, results[r].State, options, results[r].FailureWithin));
             }
         }
 

@@ -175,7 +175,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             report.QuadratureError = Math.Max(report.QuadratureError, row.QuadratureError);
             if (row.Status != SolveStatus.Succeeded)
             {
-                report.AddFailure(FailureReport.Describe(firstRow + r, row, solve.Options));
+                report.AddFailure(FailureReport.Describe(firstRow + r, row, solve.Options, integrator.FailureWithin(r)));
             }
         }
 
