@@ -83,6 +83,9 @@ internal abstract unsafe class BlockField<T> : IDisposable
     /// <param name="kept">Where to keep what the derivative reads, with room for all lanes there can be; null to forget it.</param>
     public abstract void Evaluate(T* t, T* y, T* dy, T* kept = null);
 
+    /// <summary>Whether <see cref="FailedWithin"/> can come to hold anything.</summary>
+    public abstract bool NotesFailures { get; }
+
     /// <summary>The attempted step that coming evaluations belong to.</summary>
     public int Attempt { get; set; }
 

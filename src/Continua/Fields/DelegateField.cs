@@ -16,6 +16,8 @@ internal sealed unsafe class DelegateField<T>(VectorField<T> field, int dimensio
 
     public override bool IsPlain => true;
 
+    public override bool NotesFailures => false;
+
     public override int Kept => 0;
 
     public override void Bind(ReadOnlySpan<BlockValue<T>> values)

@@ -45,6 +45,8 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
 
     public override bool IsPlain => false;
 
+    public override bool NotesFailures => Frame.States.Length > 0;
+
     public override int Kept { get; }
 
     public Frame<T> Frame { get; }

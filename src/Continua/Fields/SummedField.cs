@@ -31,6 +31,8 @@ internal sealed unsafe class SummedField<T> : BlockField<T>
 
     public override bool ReadsTime => both.ReadsTime;
 
+    public override bool NotesFailures => false;
+
     public override bool IsPlain => both.IsPlain;
 
     public override int Kept { get; }

@@ -27,7 +27,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly NativeBuffer<T> buffer;
     private readonly T* stepSizes, stageTimes, mask, error;
     private readonly int dimension, judged, capacity;
-    private readonly bool adaptive;
+    private readonly bool adaptive, notesFailures;
     private readonly int[] started;
     private readonly List<double> sharedErrors = [];
     private readonly Dictionary<int, string> failuresWithin = [];
@@ -41,6 +41,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     {
         (this.field, this.options, controller) = (field, options, options.Steps);
         (dimension, judged, adaptive) = (field.Dimension, field.Dimension - options.Quadratures, controller.IsAdaptive);
+        notesFailures = field.NotesFailures;
         this.capacity = capacity = Frame<T>.Widen(capacity);
         stepper = Stepper<T>.Of(options.Solver, field, capacity);
         double[] atol = [.. (options.AtolPerComponent ?? Enumerable.Repeat(options.Atol, judged)).Take(judged)];
@@ -118,8 +119,12 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         this.problem = problem;
         table.Begin(problem);
         lanes.Clear(record);
-        field.Attempt = 0;
-        failuresWithin.Clear();
+        if (notesFailures)
+        {
+            field.Attempt = 0;
+            failuresWithin.Clear();
+        }
+
         sharedErrors.Clear();
         Tensor.Guard(
             !controller.Shared || problem.HasOneSpan(),
@@ -169,7 +174,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             slab.Knots[l] = planner.KnotsOf(rows[slab.Map.Rows[l]], l);
         }
 
-        field.Attempt = lanes.Attempts;
+        if (notesFailures)
+        {
+            field.Attempt = lanes.Attempts;
+        }
+
         stepper.Attempt(slab, stepSizes);
         if (adaptive)
         {
@@ -190,7 +199,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         lanes.Count(stepper.Evaluations, isAttempt: true);
         Decide(slab.Map, sharedError);
-        if (field.FailedWithin.Count > 0)
+        if (notesFailures && field.FailedWithin.Count > 0)
         {
             ForgetRecovered(slab);
         }
