@@ -20,7 +20,6 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     private readonly LaneClocks clocks;
     private readonly LaneMap.Pool maps;
     private readonly SlabRecord<T> scratch;
-    private readonly NativeBuffer<T> times;
     private readonly bool compacts, shared;
     private readonly int[] lanesKept, rowsKept;
     private bool settled;
@@ -36,7 +35,6 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         maps = new(rows.Length, Frame<T>.MinimumCapacity);
         scratch = new(stepper.LayoutOf(kept: false, states: false));
         Current = scratch.Add(LaneMap.None);
-        times = new(rows.Length);
     }
 
     /// <summary>The attempted step at hand: its state and, where ready, carry.</summary>
@@ -77,7 +75,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         field.Select(map);
         start.GatherTo(map, Current.State);
         LoadClocks(map);
-        Evaluations += stepper.Begin(Current, TakeTimes(), slope);
+        Evaluations += stepper.Begin(Current, clocks.Time, slope);
     }
 
     /// <summary>An attempt has been made.</summary>
@@ -173,20 +171,10 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         (stepper.CarryIsReady, Attempts, Evaluations) = (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations);
         LoadClocks(snapshot.Map);
         field.Select(snapshot.Map);
-        stepper.Restore(Current, TakeTimes(), snapshot.Attempts == 0);
+        stepper.Restore(Current, clocks.Time, snapshot.Attempts == 0);
     }
 
-    public void Dispose()
-    {
-        scratch.Dispose();
-        times.Dispose();
-    }
-
-    private T* TakeTimes()
-    {
-        DoubleSums.Narrow(new(clocks.Time, Current.Map.Lanes), new Span<T>(times.Data, Current.Map.Lanes));
-        return times.Data;
-    }
+    public void Dispose() => scratch.Dispose();
 
     /// <summary>Takes the rows of a map into the lanes of the clocks.</summary>
     private void LoadClocks(LaneMap map)

@@ -158,7 +158,13 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     /// <summary>Whether a tolerance of a lane was less than the rounding of its component since <see cref="ForgetFloors"/>.</summary>
     public bool IsFloored(int lane) => raised[lane] != T.Zero;
 
-    public void ForgetFloors(int lanes) => new Span<T>(raised, lanes).Clear();
+    public void ForgetFloors(int lanes)
+    {
+        for (int l = 0; l < lanes; l++)
+        {
+            raised[l] = T.Zero;
+        }
+    }
 
     public void Dispose() => buffer.Dispose();
 

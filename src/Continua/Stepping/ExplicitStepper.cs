@@ -52,23 +52,23 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     public override SlabLayout<T> LayoutOf(bool kept, bool states) =>
         new(tableau.Stages, dimension, capacity, kept ? field.Kept : 0, states);
 
-    public override int Begin(Slab<T> slab, T* times, bool slope)
+    public override int Begin(Slab<T> slab, double* clock, bool slope)
     {
         CarryIsReady = slope || tableau.IsFsal;
         if (CarryIsReady)
         {
-            EvaluateFirst(slab, times);
+            EvaluateFirst(slab, clock);
         }
 
         return CarryIsReady ? 1 : 0;
     }
 
-    public override void Restore(Slab<T> slab, T* times, bool isFirst)
+    public override void Restore(Slab<T> slab, double* clock, bool isFirst)
     {
         if (CarryIsReady && isFirst && slab.Kept(0) != null)
         {
             // The same slope again, for what is kept beside it; later ones belong to the step before.
-            EvaluateFirst(slab, times);
+            EvaluateFirst(slab, clock);
         }
     }
 
@@ -152,5 +152,9 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         stability?.Dispose();
     }
 
-    private void EvaluateFirst(Slab<T> slab, T* times) => field.Evaluate(times, slab.State, slab.Stage(0), slab.Kept(0));
+    private void EvaluateFirst(Slab<T> slab, double* clock)
+    {
+        DoubleSums.Narrow(new(clock, slab.Map.Lanes), new Span<T>(times, slab.Map.Lanes));
+        field.Evaluate(times, slab.State, slab.Stage(0), slab.Kept(0));
+    }
 }

@@ -43,14 +43,15 @@ internal abstract unsafe class Stepper<T> : IDisposable
     public abstract SlabLayout<T> LayoutOf(bool kept, bool states);
 
     /// <summary>Begins at the state of a slab.</summary>
-    /// <param name="times">The time of each lane, in the precision of the values.</param>
+    /// <param name="clock">The time of each lane.</param>
     /// <param name="slope">Whether the first slope is wanted in any case.</param>
     /// <returns>The number of evaluations.</returns>
-    public abstract int Begin(Slab<T> slab, T* times, bool slope);
+    public abstract int Begin(Slab<T> slab, double* clock, bool slope);
 
     /// <summary>Goes on at a state and a carry taken from a snapshot.</summary>
+    /// <param name="clock">The time of each lane.</param>
     /// <param name="isFirst">Whether no step was attempted before.</param>
-    public abstract void Restore(Slab<T> slab, T* times, bool isFirst);
+    public abstract void Restore(Slab<T> slab, double* clock, bool isFirst);
 
     /// <summary>The slope at the state of a slab, where <see cref="Begin"/> was asked for it.</summary>
     public abstract T* FirstSlope(Slab<T> slab);
