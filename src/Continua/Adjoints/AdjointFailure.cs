@@ -21,7 +21,7 @@ internal readonly record struct AdjointFailure(int Row, string What)
         + $"{distance:G3}: this equation cannot be solved backwards that exactly; {Cure}"));
 
     /// <summary>Adds rows for which the adjoint of a solve within the field has failed.</summary>
-    public static void AddWithinField(List<int> rows, List<AdjointFailure> failures)
+    public static void AddWithinField(IEnumerable<int> rows, List<AdjointFailure> failures)
     {
         foreach (int row in rows)
         {

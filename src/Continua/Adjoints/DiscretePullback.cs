@@ -13,7 +13,7 @@ namespace Continua.Adjoints;
 internal sealed unsafe class DiscretePullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly FieldVjp<T> vjp;
+    private readonly FieldDerivatives<T> field;
     private readonly StepPullback<T> steps;
     private readonly bool landing, wantTimes;
     private readonly int dimension, capacity, unit;
@@ -27,10 +27,10 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     private int cotangentLanes;
     private int acceptedCount;
 
-    public DiscretePullback(BlockIntegrator<T> integrator, FieldVjp<T> vjp, int dimension, int capacity, bool times)
+    public DiscretePullback(BlockIntegrator<T> integrator, FieldDerivatives<T> field, int dimension, int capacity, bool times)
     {
-        (this.vjp, this.dimension, this.capacity, wantTimes) = (vjp, dimension, capacity, times);
-        steps = integrator.Stepper.CreatePullback(vjp, times);
+        (this.field, this.dimension, this.capacity, wantTimes) = (field, dimension, capacity, times);
+        steps = integrator.Stepper.CreatePullback(field, times);
         landing = integrator.LandsOnSaves;
         unit = BlockSize.Of(dimension, capacity);
         buffer = new(4L * unit);
@@ -66,7 +66,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         cotangentLanes = lanes;
         Times.Begin(problem.TimeStride);
         Array.Clear(Evaluations);
-        vjp.Begin(arguments);
+        field.Begin(arguments);
         new Span<T>(fullLambda, unit).Clear();
         new Span<T>(fullCarry, unit).Clear();
         for (int r = 0; r < rows.Length; r++)
@@ -124,7 +124,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
             }
         }
 
-        vjp.Finish();
+        field.Finish();
     }
 
     public void Dispose()
@@ -187,7 +187,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         map = next;
         if (next.Count > 0)
         {
-            vjp.Select(next);
+            field.Select(next);
         }
     }
 

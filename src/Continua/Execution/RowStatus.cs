@@ -15,6 +15,9 @@ public enum SolveStatus
     /// <summary>The tolerance asks for steps below what the clock resolves.</summary>
     StepTooSmall,
 
+    /// <summary>Newton's method does not solve the equations of an implicit step, however short.</summary>
+    NotSolved,
+
     /// <summary>Save times are not in order from t₀ to t₁.</summary>
     TimesOutOfOrder,
 
@@ -34,8 +37,26 @@ public enum SolveStatus
 /// <param name="Rejected">Rejected steps.</param>
 public readonly record struct SolveStatistics(long Evaluations, long Accepted, long Rejected)
 {
+    /// <summary>Evaluations of ∂f/∂y; of implicit methods only.</summary>
+    public long Jacobians { get; init; }
+
+    /// <summary>Matrices M − γh ∂f/∂y factored; of implicit methods only.</summary>
+    public long Factorizations { get; init; }
+
+    /// <summary>Iterations of Newton's method, over all stages; of diagonally implicit methods only.</summary>
+    public long NewtonIterations { get; init; }
+
+    /// <summary>Of the rejected steps, those whose equations Newton's method did not solve.</summary>
+    public long Unsolved { get; init; }
+
     public static SolveStatistics operator +(SolveStatistics a, SolveStatistics b) =>
-        new(a.Evaluations + b.Evaluations, a.Accepted + b.Accepted, a.Rejected + b.Rejected);
+        new(a.Evaluations + b.Evaluations, a.Accepted + b.Accepted, a.Rejected + b.Rejected)
+        {
+            Jacobians = a.Jacobians + b.Jacobians,
+            Factorizations = a.Factorizations + b.Factorizations,
+            NewtonIterations = a.NewtonIterations + b.NewtonIterations,
+            Unsolved = a.Unsolved + b.Unsolved,
+        };
 }
 
 /// <summary>A row that did not reach t₁, in a sentence.</summary>

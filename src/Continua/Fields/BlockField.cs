@@ -83,6 +83,12 @@ internal abstract unsafe class BlockField<T> : IDisposable
     /// <param name="kept">Where to keep what the derivative reads, with room for all lanes there can be; null to forget it.</param>
     public abstract void Evaluate(T* t, T* y, T* dy, T* kept = null);
 
+    /// <summary>M of M·dy/dt = f(t, y), [dimension, dimension]; null for the identity.</summary>
+    public double[,]? Mass { get; init; }
+
+    /// <summary>∂f/∂y and ∂f/∂t, for the same rows and arguments; null where they were not asked for.</summary>
+    public FieldJacobian<T>? Jacobian { get; init; }
+
     /// <summary>Whether <see cref="FailedWithin"/> can come to hold anything.</summary>
     public abstract bool NotesFailures { get; }
 

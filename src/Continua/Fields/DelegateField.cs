@@ -20,11 +20,13 @@ internal sealed unsafe class DelegateField<T>(VectorField<T> field, int dimensio
 
     public override int Kept => 0;
 
-    public override void Bind(ReadOnlySpan<BlockValue<T>> values)
-    {
-    }
+    public override void Bind(ReadOnlySpan<BlockValue<T>> values) => Jacobian?.Bind(values);
 
-    public override void Select(LaneMap map) => this.map = map;
+    public override void Select(LaneMap map)
+    {
+        this.map = map;
+        Jacobian?.Select(map);
+    }
 
     public override void Evaluate(T* t, T* y, T* dy, T* kept)
     {
@@ -50,7 +52,5 @@ internal sealed unsafe class DelegateField<T>(VectorField<T> field, int dimensio
         }
     }
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() => Jacobian?.Dispose();
 }

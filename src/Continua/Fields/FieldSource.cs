@@ -16,6 +16,9 @@ internal abstract class FieldSource
     /// <summary>The number of arguments beside t and y.</summary>
     public abstract int Arguments { get; }
 
+    /// <summary>M of M·dy/dt = f(t, y), [dimension, dimension]; null for the identity.</summary>
+    public abstract double[,]? Mass { get; }
+
     /// <summary>The most threads that solves within the field allow; 0 for no limit.</summary>
     public abstract int MostThreads { get; }
 
@@ -44,34 +47,25 @@ internal abstract class FieldSource
 internal abstract class FieldPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public abstract BlockField<T> CreateField(int capacity);
+    /// <param name="query">The same one each time.</param>
+    /// <param name="capacity">The most lanes.</param>
+    public abstract FieldParts<T> Create(FieldQuery query, int capacity);
 
-    /// <summary>(y, a) ↦ (f, −aᵀ∂f/∂y).</summary>
-    public abstract BlockField<T> CreateAugmented(int capacity);
-
-    public abstract FieldVjp<T> CreateVjp(VjpRequest request, int capacity);
-
-    /// <summary>
-    /// (y, a) ↦ (f, −aᵀ∂f/∂y), which keeps what the second reads: from (y, a) and a weight in the place of a cotangent it gathers
-    /// weight · aᵀ∂f/∂θ for the arguments requested.
-    /// </summary>
-    public abstract (BlockField<T> Field, FieldVjp<T> Vjp) CreateAugmentedPair(VjpRequest request, int capacity);
-
-    /// <summary>(y, a) ↦ (f, −aᵀ∂f/∂y), which keeps the slopes of what is requested.</summary>
-    public abstract BlockField<T> CreateSummed(VjpRequest request, int capacity);
-
-    /// <summary>A field that keeps what its derivative reads, and that derivative.</summary>
-    public abstract (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(VjpRequest request, int capacity);
+    /// <summary>The numbers that an evaluation of the field keeps for each row while it runs.</summary>
+    public abstract int Footprint { get; }
 }
 
 /// <summary>A traced field: inputs t, y, arguments.</summary>
-internal sealed class TracedSource(Graph graph) : FieldSource
+/// <param name="mass">M of M·dy/dt = f(t, y); null for the identity.</param>
+internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldSource
 {
     public Graph Traced => graph;
 
     public override int Dimension => graph.Inputs[1].Size;
 
     public override int Arguments => graph.Inputs.Count - 2;
+
+    public override double[,]? Mass => mass;
 
     public override int MostThreads => Execution.ThreadLimit.Of(graph);
 
@@ -95,10 +89,10 @@ internal sealed class TracedSource(Graph graph) : FieldSource
     public override (FieldSource Source, Tensor[] Arguments) Open(Tensor slope, IReadOnlySet<Tensor> asked)
     {
         (Graph opened, Tensor[] arguments) = Trace.Enclosed(graph.Inputs[0], graph.Inputs[1], slope, asked);
-        return (new TracedSource(opened), arguments);
+        return (new TracedSource(opened, mass), arguments);
     }
 
-    public override FieldPlan<T> Plan<T>(Declared[] arguments) => new TracedPlan<T>(graph, arguments);
+    public override FieldPlan<T> Plan<T>(Declared[] arguments) => new TracedPlan<T>(graph, mass, arguments);
 
     private static List<int> Timed(Graph graph)
     {

@@ -76,10 +76,12 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         program.RunConstants(Frame);
         FailedWithin.Clear();
         count = 0;
+        Jacobian?.Bind(values);
     }
 
     public override void Select(LaneMap map)
     {
+        Jacobian?.Select(map);
         Frame.SelectRows(map.Count);
         if (Holds(map))
         {
@@ -204,6 +206,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
 
     public override void Dispose()
     {
+        Jacobian?.Dispose();
         Frame.Dispose();
         forgotten.Dispose();
         for (int i = 0; i < arguments.Length; i++)

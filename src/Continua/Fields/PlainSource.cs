@@ -5,12 +5,14 @@ using Continua.Fields;
 namespace Continua.Fields;
 
 /// <summary>A field in plain C#, with or without a derivative of its own.</summary>
-internal sealed class PlainSource<TField>(VectorField<TField> field, VectorFieldVjp<TField>? vjp, int dimension) : FieldSource
+internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimension) : FieldSource
     where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
 {
     public override int Dimension => dimension;
 
     public override int Arguments => 0;
+
+    public override double[,]? Mass => plain.Mass;
 
     public override int MostThreads => 0;
 
@@ -25,24 +27,47 @@ internal sealed class PlainSource<TField>(VectorField<TField> field, VectorField
     public override (FieldSource Source, Tensor[] Arguments) Open(Tensor slope, IReadOnlySet<Tensor> asked) => (this, []);
 
     public override FieldPlan<T> Plan<T>(Declared[] arguments) =>
-        new PlainPlan<TField>(field, vjp, dimension) is FieldPlan<T> plan
+        new PlainPlan<TField>(plain, dimension) is FieldPlan<T> plan
             ? plan
             : throw new NotSupportedException(
                 $"A plain vector field works in its own precision, but one over {typeof(TField).Name} was evaluated in {typeof(T).Name}; "
                 + $"write it as VectorField<{typeof(T).Name}>.");
 }
 
-internal sealed class PlainPlan<T>(VectorField<T> field, VectorFieldVjp<T>? vjp, int dimension) : FieldPlan<T>
+/// <summary>A vector field in plain C#, and what of its derivatives is known.</summary>
+internal sealed record PlainField<T>(
+    VectorField<T> Slope, VectorFieldVjp<T>? Vjp = null, VectorFieldJacobian<T>? Jacobian = null, double[,]? Mass = null)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+internal sealed class PlainPlan<T>(PlainField<T> field, int dimension) : FieldPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override BlockField<T> CreateField(int capacity) => new DelegateField<T>(field, dimension);
+    public override int Footprint => 0;
 
-    public override BlockField<T> CreateAugmented(int capacity)
+    public override FieldParts<T> Create(FieldQuery query, int capacity)
+    {
+        Tensor.Guard(
+            !query.Directional,
+            "A gradient through steps of a Rosenbrock method needs the derivative of the Jacobian, which a plain C# vector field does not "
+            + "give; write the field over tensors, or take Kvaerno5.");
+        FieldJacobian<T>? ofSteps = query.Jacobian ? Jacobian(query, capacity) : null;
+        BlockField<T> slopes = query.Form == FieldForm.Slope ? new DelegateField<T>(field.Slope, dimension) { Jacobian = ofSteps, Mass = field.Mass } : Augmented();
+        return query.Derivative is null ? new(slopes) : new(slopes, new(
+            new PlainFieldVjp<T>(Required(), dimension), null, query.Jacobian ? Jacobian(query, capacity) : null, [], capacity));
+    }
+
+    private FieldJacobian<T> Jacobian(FieldQuery query, int capacity) =>
+        field.Jacobian is { } jacobian ? new DelegateJacobian<T>(jacobian, dimension)
+        : field.Vjp is { } pull ? new PulledJacobian<T>(new PlainFieldVjp<T>(pull, dimension), dimension, capacity)
+        : query.ExactJacobian ? new CentralJacobian<T>(field.Slope, dimension)
+        : new ForwardJacobian<T>(field.Slope, dimension);
+
+    private DelegateField<T> Augmented()
     {
         VectorFieldVjp<T> pull = Required();
         void Both(T t, ReadOnlySpan<T> state, Span<T> slope)
         {
-            field(t, state[..dimension], slope[..dimension]);
+            field.Slope(t, state[..dimension], slope[..dimension]);
             pull(t, state[..dimension], state[dimension..], slope[dimension..]);
             foreach (ref T value in slope[dimension..])
             {
@@ -50,21 +75,10 @@ internal sealed class PlainPlan<T>(VectorField<T> field, VectorFieldVjp<T>? vjp,
             }
         }
 
-        return new DelegateField<T>(Both, 2 * dimension);
+        return new(Both, 2 * dimension);
     }
 
-    public override FieldVjp<T> CreateVjp(VjpRequest request, int capacity) => new PlainFieldVjp<T>(Required(), dimension);
-
-    // There are no arguments, so that nobody asks this derivative for their cotangents.
-    public override (BlockField<T> Field, FieldVjp<T> Vjp) CreateAugmentedPair(VjpRequest request, int capacity) =>
-        (CreateAugmented(capacity), CreateVjp(request, capacity));
-
-    public override BlockField<T> CreateSummed(VjpRequest request, int capacity) => CreateAugmented(capacity);
-
-    public override (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(VjpRequest request, int capacity) =>
-        (CreateField(capacity), CreateVjp(request, capacity));
-
-    private VectorFieldVjp<T> Required() => vjp ?? throw new NotSupportedException(
+    private VectorFieldVjp<T> Required() => field.Vjp ?? throw new NotSupportedException(
         "A gradient through a plain C# vector field needs its derivative, and this field has none; pass a VectorFieldVjp beside it, "
         + "or write the field over tensors.");
 }

@@ -1,19 +1,20 @@
 using System.Numerics;
 using Continua.Compilation;
 using Continua.Differentiation;
-using Continua.Fields;
 using Continua.Graphs;
 
 namespace Continua.Fields;
 
 /// <summary>Compiles a traced field, and its derivatives when they are asked for; each thread makes its own instances.</summary>
 /// <remarks>One plan is asked for one set of cotangents only: the first request is all of them.</remarks>
-internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldPlan<T>
+internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] arguments) : FieldPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Lock compiling = new();
-    private Program<T>? alone, augmented, summed, derivative;
+    private Program<T>? alone, augmented, summed, derivative, jacobian, rows, directional;
     private ProgramPair? pair, augmentedPair;
+
+    public override int Footprint => Compiled(ref alone, () => traced, OfField, placed: 1).RowComponents;
 
     private Tensor State => traced.Inputs[1];
 
@@ -21,84 +22,112 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
 
     private Declared[] OfDerivative => [Declared.Rows, .. OfField];
 
-    public override BlockField<T> CreateField(int capacity)
+    public override FieldParts<T> Create(FieldQuery query, int capacity)
     {
-        lock (compiling)
+        if (query.Form == FieldForm.WithAdjointSums)
         {
-            alone ??= Compiler<T>.Compile(traced, OfField, placed: 1);
+            return new(WithSums(query.Derivative!, capacity));
         }
 
-        return new GraphField<T>(alone, State.Size, capacity, arguments.Length);
-    }
-
-    public override BlockField<T> CreateAugmented(int capacity)
-    {
-        lock (compiling)
+        bool augmented = query.Form == FieldForm.WithAdjoint;
+        FieldJacobian<T>? ofSteps = query.Jacobian ? Jacobian(capacity) : null;
+        if (query.Derivative is not { } request)
         {
-            augmented ??= Compiler<T>.Compile(AugmentedDerivative.Slopes(traced), OfField, placed: 1);
+            return new(augmented ? Augmented(capacity) : Alone(capacity, ofSteps));
         }
 
-        return new GraphField<T>(augmented, 2 * State.Size, capacity, arguments.Length);
+        (GraphField<T> field, GraphFieldVjp<T> vjp) = (augmented, query.Keeps) switch
+        {
+            (false, true) => Pair(ref pair, () => WithDerivative(request), placed: 1, State.Size, request, capacity, ofSteps),
+            (false, false) => (Alone(capacity, ofSteps), Derived(request, capacity)),
+            (true, true) => Pair(
+                ref augmentedPair, () => AugmentedDerivative.WithArguments(traced, request), placed: 0, 2 * State.Size, request, capacity, null),
+            (true, false) => (Augmented(capacity), Derived(request, capacity)),
+        };
+        return new(field, new(
+            vjp, query.Directional ? Directional(request, capacity) : null, query.Jacobian ? Jacobian(capacity) : null,
+            Sizes(request.RowArguments), capacity));
     }
 
-    public override FieldVjp<T> CreateVjp(VjpRequest request, int capacity)
+    private GraphField<T> Alone(int capacity, FieldJacobian<T>? jacobian) =>
+        new(Compiled(ref alone, () => traced, OfField, placed: 1), State.Size, capacity, arguments.Length) { Jacobian = jacobian, Mass = mass };
+
+    private GraphField<T> Augmented(int capacity) =>
+        new(Compiled(ref augmented, () => AugmentedDerivative.Slopes(traced), OfField, placed: 1), 2 * State.Size, capacity, arguments.Length);
+
+    private SummedField<T> WithSums(VjpRequest request, int capacity)
     {
-        lock (compiling)
+        Program<T> program = Compiled(
+            ref summed, () => Negated(WithDerivative(request with { Times = false })), OfDerivative, placed: 2 + request.RowArguments.Length);
+        return new(
+            program, State.Size, capacity, arguments.Length, Sizes(request.RowArguments), Sizes(request.SummedArguments));
+    }
+
+    private FieldJacobian<T> Jacobian(int capacity)
+    {
+        if (State.Size <= JacobianGraph.MostComponents)
         {
-            if (derivative is null)
-            {
-                Graph whole = WithDerivative(request);
-                derivative = Compiler<T>.Compile(new(whole.Inputs, [.. whole.Outputs.Skip(1)]), OfDerivative, placed: request.State ? 1 : 0);
-            }
+            Program<T> program = Compiled(ref jacobian, () => JacobianGraph.Of(traced), OfField, placed: 2);
+            return new GraphJacobian<T>(program, State.Size, capacity, arguments.Length);
         }
 
-        return Vjp(derivative, request, capacity);
+        VjpRequest ofState = new([], [], Times: true);
+        Program<T> pulled = Compiled(ref rows, () => OnlyDerivative(WithDerivative(ofState)), OfDerivative, placed: 1);
+        return new PulledJacobian<T>(Vjp(pulled, ofState, capacity), State.Size, capacity);
     }
 
-    public override (BlockField<T> Field, FieldVjp<T> Vjp) CreateAugmentedPair(VjpRequest request, int capacity)
+    /// <summary>(t, y, cotangent, u, τ, arguments) ↦ the cotangent of ∂f/∂y · u + ∂f/∂t · τ pulled back.</summary>
+    private GraphFieldVjp<T> Directional(VjpRequest request, int capacity)
     {
-        lock (compiling)
+        Declared[] declared = [.. Enumerable.Repeat(Declared.Rows, 5), .. arguments];
+        Program<T> program = Compiled(ref directional, Create, declared, placed: request.State ? 1 : 0);
+        return Vjp(program, request, capacity, State.Size, 1);
+
+        Graph Create()
         {
-            augmentedPair ??= Split(AugmentedDerivative.WithArguments(traced, request), placed: 0);
+            Tensor along = new(new Input("direction", State.Type)), ahead = new(new Input("time direction", traced.Inputs[0].Type));
+            Tensor?[] pushed = Derivative.Jvp(traced.Outputs, [traced.Inputs[0], State], [ahead, along]);
+            Graph change = new(traced.Inputs, [pushed[0] ?? Tensor.Zeros(State.Shape)]);
+            Graph whole = OnlyDerivative(WithDerivative(request, change));
+            return new([.. whole.Inputs.Take(3), along, ahead, .. whole.Inputs.Skip(3)], whole.Outputs);
         }
-
-        return Pair(augmentedPair, 2 * State.Size, request, capacity);
     }
 
-    public override BlockField<T> CreateSummed(VjpRequest request, int capacity)
+    private GraphFieldVjp<T> Derived(VjpRequest request, int capacity)
     {
-        lock (compiling)
-        {
-            summed ??= Compiler<T>.Compile(
-                Negated(WithDerivative(request with { Times = false })), OfDerivative, placed: 2 + request.RowArguments.Length);
-        }
-
-        int[] Sizes(int[] arguments) => [.. arguments.Select(k => traced.Inputs[k + 2].Size)];
-        return new SummedField<T>(
-            summed, State.Size, capacity, arguments.Length, Sizes(request.RowArguments), Sizes(request.SummedArguments));
-    }
-
-    public override (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(VjpRequest request, int capacity)
-    {
-        lock (compiling)
-        {
-            pair ??= Split(WithDerivative(request), placed: 1);
-        }
-
-        return Pair(pair, State.Size, request, capacity);
-    }
-
-    private (BlockField<T> Field, FieldVjp<T> Vjp) Pair(ProgramPair programs, int dimension, VjpRequest request, int capacity) => (
-        new GraphField<T>(programs.Field, dimension, capacity, arguments.Length, programs.Kept),
-        Vjp(programs.Derivative, request, capacity, programs.Kept));
-
-    private GraphFieldVjp<T> Vjp(Program<T> program, VjpRequest request, int capacity, params int[] kept)
-    {
-        int[] sizes = [.. request.RowArguments.Select(k => traced.Inputs[k + 2].Size)];
-        return new(program, request, State.Size, capacity, arguments.Length, sizes, kept);
+        Program<T> program = Compiled(
+            ref derivative, () => OnlyDerivative(WithDerivative(request)), OfDerivative, placed: request.State ? 1 : 0);
+        return Vjp(program, request, capacity);
     }
 
     /// <param name="placed">The outputs of the derivative that go where its caller wants them.</param>
+    private (GraphField<T> Field, GraphFieldVjp<T> Vjp) Pair(
+        ref ProgramPair? programs, Func<Graph> whole, int placed, int dimension, VjpRequest request, int capacity, FieldJacobian<T>? jacobian)
+    {
+        ProgramPair compiled;
+        lock (compiling)
+        {
+            compiled = programs ??= Split(whole(), placed);
+        }
+
+        return (
+            new GraphField<T>(compiled.Field, dimension, capacity, arguments.Length, compiled.Kept) { Jacobian = jacobian, Mass = mass },
+            Vjp(compiled.Derivative, request, capacity, compiled.Kept));
+    }
+
+    private GraphFieldVjp<T> Vjp(Program<T> program, VjpRequest request, int capacity, params int[] kept) =>
+        new(program, request, State.Size, capacity, arguments.Length, Sizes(request.RowArguments), kept);
+
+    private int[] Sizes(int[] arguments) => [.. arguments.Select(k => traced.Inputs[k + 2].Size)];
+
+    private Program<T> Compiled(ref Program<T>? program, Func<Graph> graph, Declared[] declared, int placed)
+    {
+        lock (compiling)
+        {
+            return program ??= Compiler<T>.Compile(graph(), declared, placed);
+        }
+    }
+
     private ProgramPair Split(Graph whole, int placed)
     {
         SplitDerivative split = SplitDerivative.Of(whole, OfDerivative);
@@ -109,14 +138,16 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
             Compiler<T>.Compile(split.Derivative, ofBack, placed), kept);
     }
 
+    private Graph WithDerivative(VjpRequest request) => WithDerivative(request, traced);
+
     /// <summary>(t, y, cotangent, arguments) ↦ the slope, its cotangent pulled back to y and t, then to the arguments asked for.</summary>
-    private Graph WithDerivative(VjpRequest request)
+    private static Graph WithDerivative(VjpRequest request, Graph traced)
     {
-        Tensor cotangent = new(new Input("cotangent", State.Type));
+        Tensor state = traced.Inputs[1], cotangent = new(new Input("cotangent", state.Type));
         Tensor?[] pulled = Derivative.Vjp([traced.Outputs[0]], [cotangent], traced.Inputs);
         Tensor By(int input) => pulled[input] ?? Tensor.Zeros(traced.Inputs[input].Shape);
         return new(
-            [traced.Inputs[0], State, cotangent, .. traced.Inputs.Skip(2)],
+            [traced.Inputs[0], state, cotangent, .. traced.Inputs.Skip(2)],
             [
                 traced.Outputs[0],
                 .. request.State ? [By(1)] : Array.Empty<Tensor>(),
@@ -125,6 +156,8 @@ internal sealed class TracedPlan<T>(Graph traced, Declared[] arguments) : FieldP
                 .. request.SummedArguments.Select(k => new Tensor(SumRowsPrimitive.Instance, By(k + 2))),
             ]);
     }
+
+    private static Graph OnlyDerivative(Graph whole) => new(whole.Inputs, [.. whole.Outputs.Skip(1)]);
 
     /// <summary>The slopes of the adjoint instead of the cotangents.</summary>
     private static Graph Negated(Graph whole)

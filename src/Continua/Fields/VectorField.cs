@@ -10,3 +10,10 @@ public delegate void VectorField<T>(T t, ReadOnlySpan<T> y, Span<T> dy);
 /// The derivative of a plain vector field, pulled back: for a cotangent a of the slope, writes aᵀ∂f/∂y and returns aᵀ∂f/∂t.
 /// </summary>
 public delegate T VectorFieldVjp<T>(T t, ReadOnlySpan<T> y, ReadOnlySpan<T> cotangent, Span<T> byY);
+
+/// <summary>The Jacobian of a plain vector field: writes ∂f/∂y and ∂f/∂t, which hold zeros before.</summary>
+/// <param name="t">In units of the solve's times.</param>
+/// <param name="y">The state, [dim].</param>
+/// <param name="jacobian">[dim · dim], row by row: ∂fᵢ/∂yⱼ at i · dim + j.</param>
+/// <param name="byTime">[dim]: ∂f/∂t.</param>
+public delegate void VectorFieldJacobian<T>(T t, ReadOnlySpan<T> y, Span<T> jacobian, Span<T> byTime);

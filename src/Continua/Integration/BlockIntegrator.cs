@@ -29,8 +29,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly int dimension, judged, capacity;
     private readonly bool adaptive, notesFailures;
     private readonly int[] started;
+    private readonly bool[] asks;
     private readonly List<double> sharedErrors = [];
-    private readonly Dictionary<int, string> failuresWithin = [];
     private BlockProblem<T> problem = new();
 
     /// <param name="parts">
@@ -43,17 +43,17 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         (dimension, judged, adaptive) = (field.Dimension, field.Dimension - options.Quadratures, controller.IsAdaptive);
         notesFailures = field.NotesFailures;
         this.capacity = capacity = Frame<T>.Widen(capacity);
-        stepper = Stepper<T>.Of(options.Solver, field, capacity);
         double[] atol = [.. (options.AtolPerComponent ?? Enumerable.Repeat(options.Atol, judged)).Take(judged)];
         scale = new(atol, options.Rtol, options.Norm, parts, capacity);
+        stepper = Stepper<T>.Of(options.Solver, field, scale, MassMatrix<T>.Of(field.Mass, dimension), capacity);
         table = new(dimension, capacity);
         (rows, clocks) = (table.Rows, new(capacity));
         planner = StepPlanner.Of(controller, clocks, rows);
         table.Use(planner, stepper);
         firstSteps = new(stepper, scale, clocks, rows, controller.Shared);
         lanes = new(field, stepper, scale, table, clocks, options.Compaction, controller.Shared);
-        monitor = new(field, stepper, rows, options, judged);
-        started = new int[capacity];
+        monitor = new(field, stepper, scale, rows, options, judged);
+        (started, asks) = (new int[capacity], new bool[capacity]);
         buffer = new((3L * capacity) + BlockSize.Of(dimension, capacity));
         stepSizes = buffer.Data;
         stageTimes = stepSizes + capacity;
@@ -94,7 +94,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(dimension, capacity);
 
     /// <summary>The failure of a solve within the field for which a row failed; null if there was none.</summary>
-    public string? FailureWithin(int row) => failuresWithin.GetValueOrDefault(row);
+    public string? FailureWithin(int row) => monitor.FailureWithin(row);
 
     /// <summary>Room for attempted steps.</summary>
     /// <param name="kept">Whether with what the field keeps.</param>
@@ -119,12 +119,6 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         this.problem = problem;
         table.Begin(problem);
         lanes.Clear(record);
-        if (notesFailures)
-        {
-            field.Attempt = 0;
-            failuresWithin.Clear();
-        }
-
         sharedErrors.Clear();
         Tensor.Guard(
             !controller.Shared || problem.HasOneSpan(),
@@ -197,11 +191,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             sharedErrors.Add(sharedError);
         }
 
-        lanes.Count(stepper.Evaluations, isAttempt: true);
+        lanes.CountAttempt();
         Decide(slab.Map, sharedError);
         if (notesFailures && field.FailedWithin.Count > 0)
         {
-            ForgetRecovered(slab);
+            monitor.ForgetRecovered(slab);
         }
 
         bool last = lanes.Attempts >= options.MaxSteps;
@@ -209,6 +203,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         if (lanes.Attempts > monitor.MeasuredFrom)
         {
             monitor.MeasureStability(slab, stepSizes);
+        }
+
+        if (stepper.HasFurtherStages && (attention || options.SaveAt is SaveAt.DenseOutput))
+        {
+            Complete(slab);
         }
 
         if (attention)
@@ -236,7 +235,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     public void TryFirstSteps(double size, double slope)
     {
         firstSteps.Try(Current, size, slope, stepSizes, stageTimes, error);
-        lanes.Count(1, isAttempt: false);
+        lanes.Count(1);
     }
 
     /// <summary>Chooses first steps after <see cref="TryFirstSteps"/>.</summary>
@@ -322,6 +321,25 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private double SharedError() =>
         lanes.Attempts < sharedErrors.Count ? sharedErrors[lanes.Attempts] : scale.NormOver(Current, stepper.Trial, error, Running);
 
+    /// <summary>Has the stepper evaluate what states within the accepted steps need that hold a save, or all of dense output.</summary>
+    private void Complete(Slab<T> slab)
+    {
+        bool any = false, all = options.SaveAt is SaveAt.DenseOutput;
+        int count = slab.Map.Count;
+        for (int l = 0; l < count; l++)
+        {
+            bool saves = !table.Lands && clocks.Direction[l] * (clocks.Time[l] - clocks.NextSave[l]) >= 0;
+            asks[l] = slab.IsTaken(l) && (all || saves);
+            any |= asks[l];
+        }
+
+        if (any)
+        {
+            stepper.Complete(slab, stepSizes, asks.AsSpan(0, count));
+            lanes.CountWork();
+        }
+    }
+
     /// <summary>Attends to the lanes that need it.</summary>
     /// <param name="last">Whether no row gets another step.</param>
     private void Attend(Slab<T> slab, bool last)
@@ -335,7 +353,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
                 Attend(slab, l, map.Rows[l], ref row);
                 if (last && !row.Done)
                 {
-                    Fail(l, map.Lanes, ref row, SolveStatus.OutOfSteps);
+                    monitor.Fail(slab, l, SolveStatus.OutOfSteps);
                 }
             }
         }
@@ -361,7 +379,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         if (stuck)
         {
             bool finite = slab.IsTaken(lane) || (adaptive && scale.IsFinite(lane) && clocks.Finite[lane] == 0);
-            Fail(lane, slab.Map.Lanes, ref row, finite ? SolveStatus.StepTooSmall : SolveStatus.NotFinite);
+            monitor.Fail(
+                slab, lane, stepper.IsUnsolved(lane) ? SolveStatus.NotSolved : finite ? SolveStatus.StepTooSmall : SolveStatus.NotFinite);
         }
     }
 
@@ -376,49 +395,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             {
                 ref RowState row = ref rows[map.Rows[l]];
                 lanes.Settle(l, ref row);
-                Fail(l, map.Lanes, ref row, SolveStatus.StagesCoincide);
+                monitor.Fail(slab, l, SolveStatus.StagesCoincide);
                 any = true;
             }
         }
 
         return any;
-    }
-
-    /// <summary>
-    /// Forgets failures of solves within the field of rows that have taken a step since; the end of that step may be one.
-    /// </summary>
-    private void ForgetRecovered(Slab<T> slab)
-    {
-        LaneMap map = slab.Map;
-        for (int l = 0; l < map.Count; l++)
-        {
-            bool failed = field.FailedWithin.TryGetValue(map.Rows[l], out (int Attempt, string What) failure);
-            if (failed && slab.IsTaken(l) && failure.Attempt < field.Attempt)
-            {
-                field.FailedWithin.Remove(map.Rows[l]);
-            }
-        }
-    }
-
-    private void Fail(int lane, int width, ref RowState row, SolveStatus status)
-    {
-        (row.Status, row.Done) = (status, true);
-        if (field.FailedWithin.TryGetValue(Current.Map.Rows[lane], out (int Attempt, string What) failure))
-        {
-            failuresWithin[Current.Map.Rows[lane]] = failure.What;
-        }
-
-        double worst = -1;
-        for (int c = 0; c < dimension; c++)
-        {
-            T value = stepper.Trial[(c * width) + lane];
-            double badness = T.IsFinite(value)
-                ? adaptive && c < judged ? Math.Abs(scale.Ratio(c, lane, width)) : 0
-                : double.PositiveInfinity;
-            if (badness > worst || double.IsNaN(badness))
-            {
-                (worst, row.WorstComponent) = (double.IsNaN(badness) ? double.PositiveInfinity : badness, c);
-            }
-        }
     }
 }

@@ -76,16 +76,31 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         start.GatherTo(map, Current.State);
         LoadClocks(map);
         Evaluations += stepper.Begin(Current, clocks.Time, slope);
+        CountWork();
     }
 
+    /// <summary>Each row that runs has had so many more evaluations.</summary>
+    public void Count(int evaluations) => Evaluations += evaluations;
+
     /// <summary>An attempt has been made.</summary>
-    public void Count(int evaluations, bool isAttempt)
+    public void CountAttempt()
     {
-        Evaluations += evaluations;
-        if (isAttempt)
+        Evaluations += stepper.Evaluations;
+        Attempts++;
+        settled = false;
+        CountWork();
+    }
+
+    /// <summary>Adds what lanes have cost by themselves in the stepper's last call to their rows.</summary>
+    public void CountWork()
+    {
+        LaneMap map = Current.Map;
+        for (int l = 0; stepper.Work is { } work && l < map.Count; l++)
         {
-            Attempts++;
-            settled = false;
+            if (clocks.Active[l] != 0)
+            {
+                rows[map.Rows[l]].Work.Add(work[l]);
+            }
         }
     }
 
@@ -138,6 +153,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
             Settle();
             LaneMap smaller = maps.Of(rowsKept.AsSpan(0, kept));
             Current.Compact(smaller, lanesKept.AsSpan(0, kept));
+            stepper.Compact(lanesKept.AsSpan(0, kept));
             LoadClocks(smaller);
             field.Select(smaller);
         }

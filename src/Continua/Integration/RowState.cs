@@ -1,3 +1,5 @@
+using Continua.Stepping;
+
 namespace Continua.Integration;
 
 /// <summary>
@@ -31,7 +33,9 @@ internal struct RowState
     /// <summary>The estimated error of integrals outside the error control.</summary>
     public double QuadratureError;
 
+    /// <summary>The evaluations that it has in common with all rows of its block; others are in <see cref="Work"/>.</summary>
     public long Evaluations;
+    public StepWork Work;
     public int Accepted;
     public int Rejected;
 
@@ -80,5 +84,11 @@ internal struct RowState
 
     public readonly SolveNotes NotesFor<T>() => SolveNotes.Of<T>(ToleranceRaised, CoincidingTime, CoincidingStep);
 
-    public readonly SolveStatistics Statistics => new(Evaluations, Accepted, Rejected);
+    public readonly SolveStatistics Statistics => new(Evaluations + Work.Evaluations, Accepted, Rejected)
+    {
+        Jacobians = Work.Jacobians,
+        Factorizations = Work.Factorizations,
+        NewtonIterations = Work.Iterations,
+        Unsolved = Work.Unsolved,
+    };
 }

@@ -89,6 +89,20 @@ public sealed record SolveOptions
             + "times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = … } as options of SolveFor.");
     }
 
+    /// <exception cref="ArgumentException">The method does not solve equations with such a matrix.</exception>
+    internal void ValidateMass(double[,]? mass, int dimension)
+    {
+        Tensor.Guard(
+            mass is null || !Solver.IsExplicit,
+            $"An equation M·dy/dt = f(t, y) needs an implicit method, but got {Solver.GetType().Name}; take Rodas5P.");
+        Tensor.Guard(
+            mass is null || (mass.GetLength(0) == dimension && mass.GetLength(1) == dimension),
+            $"A mass matrix has a row and a column for each of the {dimension} components, but got "
+            + $"[{mass?.GetLength(0)}, {mass?.GetLength(1)}]; give [{dimension}, {dimension}].");
+        Tensor.Guard(
+            mass?.Cast<double>().All(double.IsFinite) != false, "A mass matrix is finite, but holds NaN or infinity; check its numbers.");
+    }
+
     /// <exception cref="ArgumentException">Options do not fit together.</exception>
     internal void Validate(int dimension)
     {
@@ -112,6 +126,10 @@ public sealed record SolveOptions
             AtolPerComponent?.All(a => a >= 0 && a + Rtol > 0 && double.IsFinite(a)) != false,
             $"Tolerances are finite and not negative, one of each component's positive, but got {string.Join(", ", AtolPerComponent ?? [])} "
             + $"with rtol {Rtol}; take 1e-8.");
+        Tensor.Guard(
+            Adjoint is not BacksolveAdjoint || Solver.IsExplicit,
+            $"The backsolve adjoint solves backwards with explicit methods, but got {Solver.GetType().Name}; take CheckpointedAdjoint, whose "
+            + "memory is bounded too.");
         Tensor.Guard(
             Adjoint is not BacksolveAdjoint { FullNorm: true } || StepsTogether,
             "The full norm of the backsolve adjoint sees sums over rows, which needs an adaptive step shared by all rows and the root mean "

@@ -5,8 +5,8 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// What is noted of accepted steps: whether stability bounded them, whether a field that reads t could see their stages apart, and
-/// the estimated errors of integrals outside the error control.
+/// What is noted of steps: whether stability bounded them, whether a field that reads t could see their stages apart, the estimated
+/// errors of integrals outside the error control, and why a row failed.
 /// </summary>
 internal sealed unsafe class StepMonitor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,15 +18,19 @@ internal sealed unsafe class StepMonitor<T>
 
     private readonly BlockField<T> field;
     private readonly Stepper<T> stepper;
+    private readonly ErrorScale<T> scale;
     private readonly RowState[] rows;
     private readonly StageTimes<T> times;
     private readonly double[] stabilityRatios;
     private readonly int judged;
+    private readonly bool adaptive;
+    private readonly Dictionary<int, string> failuresWithin = [];
 
     /// <param name="judged">The components that choose steps, the first ones.</param>
-    public StepMonitor(BlockField<T> field, Stepper<T> stepper, RowState[] rows, SolveOptions options, int judged)
+    public StepMonitor(BlockField<T> field, Stepper<T> stepper, ErrorScale<T> scale, RowState[] rows, SolveOptions options, int judged)
     {
-        (this.field, this.stepper, this.rows, this.judged) = (field, stepper, rows, judged);
+        (this.field, this.stepper, this.scale, this.rows, this.judged) = (field, stepper, scale, rows, judged);
+        adaptive = options.Steps.IsAdaptive;
         times = new(stepper.Places);
         AddsErrors = judged < field.Dimension && options.Steps.IsAdaptive;
         bool measures = options.Steps.IsAdaptive && stepper.MeasuresStability;
@@ -34,8 +38,18 @@ internal sealed unsafe class StepMonitor<T>
         stabilityRatios = new double[measures ? rows.Length : 0];
     }
 
-    public void Begin(ReadOnlySpan<int> started) =>
+    public void Begin(ReadOnlySpan<int> started)
+    {
         StagesMayCoincide = sizeof(T) < sizeof(double) && field.ReadsTime && times.MayCoincide(rows, started);
+        if (field.NotesFailures)
+        {
+            field.Attempt = 0;
+            failuresWithin.Clear();
+        }
+    }
+
+    /// <summary>The failure of a solve within the field for which a row failed; null if there was none.</summary>
+    public string? FailureWithin(int row) => failuresWithin.GetValueOrDefault(row);
 
     /// <summary>From which attempt on stability is measured: near the end of the steps that rows get.</summary>
     public int MeasuredFrom { get; }
@@ -96,6 +110,47 @@ internal sealed unsafe class StepMonitor<T>
             }
 
             rows[map.Rows[l]].QuadratureError += worst;
+        }
+    }
+
+    /// <summary>
+    /// Forgets failures of solves within the field of rows that have taken a step since; the end of that step may be one.
+    /// </summary>
+    public void ForgetRecovered(Slab<T> slab)
+    {
+        LaneMap map = slab.Map;
+        for (int l = 0; l < map.Count; l++)
+        {
+            bool failed = field.FailedWithin.TryGetValue(map.Rows[l], out (int Attempt, string What) failure);
+            if (failed && slab.IsTaken(l) && failure.Attempt < field.Attempt)
+            {
+                field.FailedWithin.Remove(map.Rows[l]);
+            }
+        }
+    }
+
+    /// <summary>Ends the row of a lane, and finds the component of the attempt made last that is worst.</summary>
+    public void Fail(Slab<T> slab, int lane, SolveStatus status)
+    {
+        int r = slab.Map.Rows[lane], width = slab.Map.Lanes;
+        ref RowState row = ref rows[r];
+        (row.Status, row.Done) = (status, true);
+        if (field.FailedWithin.TryGetValue(r, out (int Attempt, string What) failure))
+        {
+            failuresWithin[r] = failure.What;
+        }
+
+        double worst = -1;
+        for (int c = 0; c < field.Dimension; c++)
+        {
+            T value = stepper.Trial[((nint)c * width) + lane];
+            double badness = T.IsFinite(value)
+                ? adaptive && c < judged ? Math.Abs(scale.Ratio(c, lane, width)) : 0
+                : double.PositiveInfinity;
+            if (badness > worst || double.IsNaN(badness))
+            {
+                (worst, row.WorstComponent) = (double.IsNaN(badness) ? double.PositiveInfinity : badness, c);
+            }
         }
     }
 }

@@ -64,7 +64,7 @@ public sealed class NeuralOde : Module
             .. Layout.Slices.Zip(
                 Layout.OffsetsIn(parameters.Layout, "model"), (s, offset) => new ReadOnlyMemory<T>(parameters.Values, offset, s.Size)),
         ];
-        return Ode.Run(graph, arguments, y0, t0, t1, options ?? Solve);
+        return Ode.Run(new Fields.TracedSource(graph), arguments, y0, t0, t1, options ?? Solve);
     }
 
     /// <summary>Whether the field reads the time.</summary>

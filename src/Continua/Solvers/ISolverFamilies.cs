@@ -4,4 +4,9 @@ namespace Continua;
 internal interface ISolverFamilies<out TResult>
 {
     TResult Explicit(Tableau tableau);
+
+    TResult Rosenbrock(RosenbrockTableau tableau);
+
+    /// <param name="newtonTolerance">The error of Newton's method in units of the tolerances.</param>
+    TResult DiagonallyImplicit(DirkTableau tableau, double newtonTolerance);
 }

@@ -8,11 +8,13 @@ public abstract record RungeKutta : Solver
 
     public sealed override int Order => Tableau.Order;
 
-    public sealed override bool Interpolates => Tableau.Interpolant is not null;
+    public sealed override int InterpolantOrder => Tableau.InterpolantOrder;
 
     public sealed override double ErrorOrder => Tableau.EmbeddedOrder;
 
-    internal sealed override int Slopes => Tableau.Stages;
+    internal sealed override SolverNeeds Needs => SolverNeeds.None;
+
+    internal sealed override int Slopes => Tableau.Stages + Tableau.ExtraC.Length;
 
     internal sealed override TResult As<TResult>(ISolverFamilies<TResult> families) => families.Explicit(Tableau);
 }

@@ -15,6 +15,14 @@ internal static class SolverCatalogue
         ("dopri5", static () => new Dopri5()),
         ("tsit5", static () => new Tsit5()),
         ("dopri8", static () => new Dopri8()),
+        ("vern7", static () => new Vern7()),
+        ("vern9", static () => new Vern9()),
+        ("kvaerno3", static () => new Kvaerno3()),
+        ("kvaerno4", static () => new Kvaerno4()),
+        ("kvaerno5", static () => new Kvaerno5()),
+        ("rosenbrock23", static () => new Rosenbrock23()),
+        ("rodas4p", static () => new Rodas4P()),
+        ("rodas5p", static () => new Rodas5P()),
     ];
 
     private static IEnumerable<string> Names => All.Select(entry => entry.Name);

@@ -13,8 +13,12 @@ public sealed class Tableau
     /// <param name="b">The weights of the propagated solution, one a stage; they sum to 1.</param>
     /// <param name="error">b − b̂, one number a stage, with sum 0; null without an embedded method.</param>
     /// <param name="embeddedOrder">The order of b̂; 0 without an embedded method.</param>
-    /// <param name="interpolant">Row j holds the coefficients of θ, θ², … in bⱼ(θ), bⱼ(1) = bⱼ; null without.</param>
+    /// <param name="interpolant">
+    /// Row j holds the coefficients of θ, θ², … in bⱼ(θ), bⱼ(1) = bⱼ, or 0 for a further stage; null without.
+    /// </param>
     /// <param name="interpolantOrder">The order of the interpolant, uniformly in θ; 0 without.</param>
+    /// <param name="extraC">The nodes of further stages that only the interpolant reads; null without.</param>
+    /// <param name="extraA">Row i holds s + i numbers that sum to the node of further stage i; null without.</param>
     /// <exception cref="ArgumentException">A shape or a sum is not as above.</exception>
     public Tableau(
         int order,
@@ -24,7 +28,9 @@ public sealed class Tableau
         double[]? error = null,
         int embeddedOrder = 0,
         double[][]? interpolant = null,
-        int interpolantOrder = 0)
+        int interpolantOrder = 0,
+        double[]? extraC = null,
+        double[][]? extraA = null)
     {
         ArgumentNullException.ThrowIfNull(c);
         ArgumentNullException.ThrowIfNull(a);
@@ -32,6 +38,7 @@ public sealed class Tableau
         (Order, C, A, B) = (order, c, a, b);
         (Error, EmbeddedOrder) = (error, embeddedOrder);
         (Interpolant, InterpolantOrder) = (interpolant, interpolantOrder);
+        (ExtraC, ExtraA) = (extraC ?? [], extraA ?? []);
         TableauChecks.Verify(this);
         IsFsal = c[^1] == 1 && b[^1] == 0 && a[^1].AsSpan().SequenceEqual(b.AsSpan(0, b.Length - 1));
     }
@@ -56,14 +63,21 @@ public sealed class Tableau
 
     /// <summary>
     /// The continuous extension: row j holds the coefficients of θ, θ², … in bⱼ(θ), where
-    /// y(t + θh) ≈ y + h Σⱼ bⱼ(θ) kⱼ; null where the method has none (steps then land on save times).
+    /// y(t + θh) ≈ y + h Σⱼ bⱼ(θ) kⱼ, further stages after the others; null where the method has none (steps then land
+    /// on save times).
     /// </summary>
     public double[][]? Interpolant { get; }
 
     /// <summary>The order of the continuous extension, uniformly in θ; 0 without.</summary>
     public int InterpolantOrder { get; }
 
-    /// <summary>The number of stages s, the first-same-as-last one included.</summary>
+    /// <summary>The nodes of further stages, which only the interpolant reads; empty where it needs none.</summary>
+    public double[] ExtraC { get; }
+
+    /// <summary>The rows of A of further stages: row i holds s + i numbers.</summary>
+    public double[][] ExtraA { get; }
+
+    /// <summary>The number of stages s, the first-same-as-last one included, further ones not.</summary>
     public int Stages => C.Length;
 
     /// <summary>

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Continua;
 
-/// <summary>What every <see cref="Tableau"/> promises; a mistyped coefficient breaks one of these sums.</summary>
+/// <summary>
+/// What every <see cref="Tableau"/> promises, and what other families check likewise; a mistyped coefficient breaks one
+/// of these sums.
+/// </summary>
 internal static class TableauChecks
 {
     // Sums of coefficients rounded to double miss by a few roundings of the largest summand.
@@ -10,14 +13,19 @@ internal static class TableauChecks
 
     public static void Verify(Tableau tableau)
     {
-        Require(tableau.Order >= 1, "The order of a tableau is at least 1", tableau.Order, "give the order of b");
+        VerifyOrder(tableau.Order, "b");
         Require(tableau.Stages >= 1, "A tableau has at least one stage", "no node", "give c");
         VerifyStages(tableau);
         VerifyLength(tableau.B, tableau.Stages, "b");
         VerifySum(tableau.B, 1, "b");
-        VerifyEmbedded(tableau);
-        VerifyInterpolant(tableau);
+        VerifyEmbedded(tableau.Error, tableau.EmbeddedOrder, tableau.Stages);
+        VerifyExtraStages(tableau);
+        VerifyInterpolant(
+            tableau.Interpolant, tableau.InterpolantOrder, [.. tableau.B, .. new double[tableau.ExtraC.Length]]);
     }
+
+    public static void VerifyOrder(int order, string weights) =>
+        Require(order >= 1, "The order of a tableau is at least 1", order, $"give the order of {weights}");
 
     private static void VerifyStages(Tableau tableau)
     {
@@ -33,27 +41,46 @@ internal static class TableauChecks
         }
     }
 
-    private static void VerifyEmbedded(Tableau tableau)
+    private static void VerifyExtraStages(Tableau tableau)
     {
+        int extra = tableau.ExtraC.Length;
         Require(
-            (tableau.Error is null) == (tableau.EmbeddedOrder == 0) && tableau.EmbeddedOrder >= 0,
-            "An embedded method has error weights and an order of at least 1",
-            $"order {tableau.EmbeddedOrder} {(tableau.Error is null ? "without" : "with")} error weights",
-            "give both or neither");
-        if (tableau.Error is not null)
+            extra == 0 || tableau.Interpolant is not null,
+            "Further stages are there for an interpolant",
+            $"{extra} without one",
+            "leave them out");
+        Require(
+            tableau.ExtraA.Length == extra,
+            "Further stages have one row of A each",
+            $"{tableau.ExtraA.Length} rows for {extra} nodes",
+            "give both");
+        for (int i = 0; i < extra; i++)
         {
-            VerifyLength(tableau.Error, tableau.Stages, "the error weights");
-            VerifySum(tableau.Error, 0, "the error weights");
+            VerifyLength(tableau.ExtraA[i], tableau.Stages + i, $"row {i} of further stages");
+            VerifySum(tableau.ExtraA[i], tableau.ExtraC[i], $"row {i} of further stages");
         }
     }
 
-    private static void VerifyInterpolant(Tableau tableau)
+    public static void VerifyEmbedded(double[]? error, int order, int stages)
     {
-        double[][]? rows = tableau.Interpolant;
         Require(
-            (rows is null) == (tableau.InterpolantOrder == 0) && tableau.InterpolantOrder >= 0,
+            (error is null) == (order == 0) && order >= 0,
+            "An embedded method has error weights and an order of at least 1",
+            $"order {order} {(error is null ? "without" : "with")} error weights",
+            "give both or neither");
+        if (error is not null)
+        {
+            VerifyLength(error, stages, "the error weights");
+            VerifySum(error, 0, "the error weights");
+        }
+    }
+
+    public static void VerifyInterpolant(double[][]? rows, int order, double[] weights)
+    {
+        Require(
+            (rows is null) == (order == 0) && order >= 0,
             "An interpolant has coefficients and an order of at least 1",
-            $"order {tableau.InterpolantOrder} {(rows is null ? "without" : "with")} coefficients",
+            $"order {order} {(rows is null ? "without" : "with")} coefficients",
             "give both or neither");
         if (rows is null)
         {
@@ -61,24 +88,24 @@ internal static class TableauChecks
         }
 
         Require(
-            rows.Length == tableau.Stages,
+            rows.Length == weights.Length,
             "An interpolant has one row a stage",
-            $"{rows.Length} rows for {tableau.Stages} stages",
+            $"{rows.Length} rows for {weights.Length} stages",
             "give an unused stage a row of zeros");
         for (int j = 0; j < rows.Length; j++)
         {
             VerifyLength(rows[j], rows[0].Length, $"row {j} of the interpolant");
-            VerifySum(rows[j], tableau.B[j], $"row {j} of the interpolant");
+            VerifySum(rows[j], weights[j], $"row {j} of the interpolant");
         }
     }
 
-    private static void VerifyLength(double[] numbers, int length, string what) => Require(
+    public static void VerifyLength(double[] numbers, int length, string what) => Require(
         numbers.Length == length,
         $"The length of {what} is {length}",
         numbers.Length,
         "write zeros out");
 
-    private static void VerifySum(double[] numbers, double sum, string what)
+    public static void VerifySum(double[] numbers, double sum, string what)
     {
         double total = 0;
         double size = 1;
@@ -90,12 +117,12 @@ internal static class TableauChecks
 
         // Written so that NaN fails.
         bool agrees = Math.Abs(total - sum) <= Rounding * size;
-        string got = total.ToString("R", CultureInfo.InvariantCulture);
-        string wanted = sum.ToString("R", CultureInfo.InvariantCulture);
-        Require(agrees, $"The sum of {what} is {wanted}", got, "look for a mistyped coefficient");
+        Require(agrees, $"The sum of {what} is {Text(sum)}", Text(total), "look for a mistyped coefficient");
     }
 
-    private static void Require(bool holds, string rule, object got, string fix)
+    public static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    public static void Require(bool holds, string rule, object got, string fix)
     {
         if (!holds)
         {

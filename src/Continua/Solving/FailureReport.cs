@@ -14,12 +14,15 @@ internal static class FailureReport
     {
         string sentence = state.Status switch
         {
-            SolveStatus.NotFinite or SolveStatus.StepTooSmall when within is not null =>
+            SolveStatus.NotFinite or SolveStatus.StepTooSmall or SolveStatus.NotSolved when within is not null =>
                 $"a solve within the field succeeds where the field is evaluated, but at {Where(state)} it did not: {within}",
             SolveStatus.OutOfSteps => OutOfSteps(state, options),
             SolveStatus.StepTooSmall =>
                 $"steps stay above what the clock resolves, but the tolerance asked for less at {Where(state)}; "
                 + $"{LargerSteps(state)}.",
+            SolveStatus.NotSolved =>
+                $"Newton's method solves the equations of a step once it is short enough, but did not at {Where(state)}; check the Jacobian, "
+                + "or look for a jump or a pole of the field there.",
             SolveStatus.TimesOutOfOrder => string.Create(
                 CultureInfo.InvariantCulture,
                 $"save times go from t0 = {state.Start} to t1 = {state.End} in order, but save {state.WorstComponent} is "

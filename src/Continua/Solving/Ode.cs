@@ -1,8 +1,6 @@
 using System.Numerics;
 using Continua.Fields;
 using Continua.Graphs;
-using Continua.Integration;
-using Continua.Kernels;
 using Continua.Solving;
 using Continua.Tracing;
 
@@ -23,13 +21,36 @@ public static class Ode
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(field);
+        return Solve(new OdeTerm<T>(field), y0, t0, t1, options);
+    }
+
+    /// <summary>Solves an equation in plain C# with what else is known of it, for one initial value.</summary>
+    /// <param name="term">The field, with its Jacobian or a mass matrix for implicit methods.</param>
+    /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)"/>
+    public static Solution<T> Solve<T>(OdeTerm<T> term, ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         T[,] start = new T[1, y0.Length];
         for (int c = 0; c < y0.Length; c++)
         {
             start[0, c] = y0[c];
         }
 
-        return Solve(field, start, t0, t1, options);
+        return Solve(term, start, [t0], [t1], options);
+    }
+
+    /// <summary>Solves an equation in plain C# with what else is known of it, for many initial values, each with its own steps.</summary>
+    /// <param name="term">The field, with its Jacobian or a mass matrix for implicit methods.</param>
+    /// <param name="y0">[row, component].</param>
+    /// <param name="t0">One time a row, or one for all.</param>
+    /// <param name="t1">One time a row, or one for all.</param>
+    public static Solution<T> Solve<T>(OdeTerm<T> term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(term);
+        ArgumentNullException.ThrowIfNull(y0);
+        FieldSource source = term.Source(y0.GetLength(1));
+        return new Solve<T>(source, source.Plan<T>([]), y0, t0, t1, options ?? new()).Run([]);
     }
 
     /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)"/>
@@ -43,8 +64,7 @@ public static class Ode
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(field);
-        ArgumentNullException.ThrowIfNull(y0);
-        return new Solve<T>(y0, [t0], [t1], options ?? new()).Run(_ => new DelegateField<T>(field, y0.GetLength(1)));
+        return Solve(new OdeTerm<T>(field), y0, [t0], [t1], options);
     }
 
     /// <summary>Solves a traced equation for many initial values, each with its own steps.</summary>
@@ -60,16 +80,24 @@ public static class Ode
     /// <param name="t1">One time a row, or one for all.</param>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Solve(new OdeTerm(field), y0, t0, t1, options);
+
+    /// <summary>The same of an equation with a mass matrix.</summary>
+    /// <param name="t0">One time a row, or one for all.</param>
+    /// <param name="t1">One time a row, or one for all.</param>
+    public static Solution<T> Solve<T>(OdeTerm term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(term);
+        ArgumentNullException.ThrowIfNull(term.Field);
         ArgumentNullException.ThrowIfNull(y0);
-        (Graph graph, Tensor[] arguments) = Trace.Field(field, [y0.GetLength(1)]);
+        (Graph graph, Tensor[] arguments) = Trace.Field(term.Field, [y0.GetLength(1)]);
         Tensor.Guard(
             arguments.Length == 0,
             "A field solved for numbers uses only t, y and constants, but this one uses parameters or other values; "
             + "NeuralOde.SolveFor takes parameters, and Ode.Solve inside an expression any values.");
-        return Run(graph, [], y0, t0, t1, options ?? new());
+        return Run(new TracedSource(graph, term.MassMatrix), [], y0, t0, t1, options ?? new());
     }
 
     /// <summary>Solves an equation inside an expression, for one sample; differentiable by everything it depends on.</summary>
@@ -79,14 +107,23 @@ public static class Ode
     /// <param name="t1">A scalar.</param>
     /// <param name="times">Save times [saves] from t₀ towards t₁; null saves only the end.</param>
     public static SolvedTensor Solve(
-        Func<Tensor, Tensor, Tensor> field, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null)
+        Func<Tensor, Tensor, Tensor> field, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null) =>
+        Solve(new OdeTerm(field), y0, t0, t1, times, options);
+
+    /// <summary>Solves an equation with a mass matrix inside an expression; differentiable by everything it depends on.</summary>
+    /// <param name="term">The field may use parameters and any values of the expression around it.</param>
+    /// <inheritdoc cref="Solve(Func{Tensor, Tensor, Tensor}, Tensor, Tensor, Tensor, Tensor?, SolveOptions?)"/>
+    public static SolvedTensor Solve(
+        OdeTerm term, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(term);
+        ArgumentNullException.ThrowIfNull(term.Field);
         ArgumentNullException.ThrowIfNull(y0);
         Shape shape = y0.Shape;
-        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(Trace.Slope(field, t, Tensor.Reshape(y, shape)), [shape.Size]);
+        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(Trace.Slope(term.Field, t, Tensor.Reshape(y, shape)), [shape.Size]);
         (Graph graph, Tensor[] arguments) = Trace.Field(Flat, [shape.Size]);
-        return new(Values(new TracedSource(graph), arguments, y0, t0, t1, times, options ?? new()), shape, times?.Size ?? 0);
+        TracedSource source = new(graph, term.MassMatrix);
+        return new(Values(source, arguments, y0, t0, t1, times, options ?? new()), shape, times?.Size ?? 0);
     }
 
     /// <summary>Solves an equation inside an expression, and what its way costs; differentiable by everything it depends on.</summary>
@@ -129,17 +166,27 @@ public static class Ode
         SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Kernels.Precision.Guard<T>();
         ArgumentNullException.ThrowIfNull(field);
+        return Solve(new OdeTerm<T>(field) { Vjp = vjp }, y0, t0, t1, times, options);
+    }
+
+    /// <summary>Solves an equation in plain C# inside an expression, with what else is known of it.</summary>
+    /// <param name="term">In the precision in which the expression is evaluated.</param>
+    /// <inheritdoc cref="Solve{T}(VectorField{T}, VectorFieldVjp{T}, Tensor, Tensor, Tensor, Tensor?, SolveOptions?)"/>
+    public static SolvedTensor Solve<T>(
+        OdeTerm<T> term, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(term);
         ArgumentNullException.ThrowIfNull(y0);
-        PlainSource<T> source = new(field, vjp, y0.Size);
-        return new(Values(source, [], y0, t0, t1, times, options ?? new()), y0.Shape, times?.Size ?? 0);
+        return new(Values(term.Source(y0.Size), [], y0, t0, t1, times, options ?? new()), y0.Shape, times?.Size ?? 0);
     }
 
     private static Tensor Values(
         FieldSource source, Tensor[] arguments, Tensor y0, Tensor t0, Tensor t1, Tensor? times, SolveOptions options)
     {
         options.ValidateInside(y0.Size);
+        options.ValidateMass(source.Mass, y0.Size);
         int saves = times?.Size ?? 0;
         Tensor start = Tensor.Reshape(y0, [y0.Size]);
         Tensor[] inputs = times is null
@@ -148,34 +195,12 @@ public static class Ode
         return new(new SolvePrimitive(options, source, saves), inputs);
     }
 
-    internal static unsafe Solution<T> Run<T>(
-        Graph graph, ReadOnlyMemory<T>[] arguments, T[,] y0, double[] t0, double[] t1, SolveOptions options)
+    internal static Solution<T> Run<T>(
+        TracedSource source, ReadOnlyMemory<T>[] arguments, T[,] y0, double[] t0, double[] t1, SolveOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Trace.GuardThrowing(graph.Outputs[0]);
-        Compilation.Declared[] declared =
-        [
-            Compilation.Declared.Rows, Compilation.Declared.Rows,
-            .. arguments.Select(_ => Compilation.Declared.Constant),
-        ];
-        Compilation.Program<T> program = Compilation.Compiler<T>.Compile(graph, declared, placed: 1);
-        // Kernels read whole vectors: numbers of users' arrays may be the last of their page.
-        NativeBuffer<T>[] held = [.. arguments.Select(NativeBuffer<T>.Of)];
-        try
-        {
-            return new Solve<T>(y0, t0, t1, options, program.RowComponents).Run(capacity =>
-            {
-                GraphField<T> bound = new(program, y0.GetLength(1), capacity, held.Length);
-                bound.Bind([.. held.Select((values, k) => new BlockValue<T>(values.Data, arguments[k].Length, perRow: false, 1))]);
-                return bound;
-            });
-        }
-        finally
-        {
-            foreach (NativeBuffer<T> values in held)
-            {
-                values.Dispose();
-            }
-        }
+        Trace.GuardThrowing(source.Traced.Outputs[0]);
+        FieldPlan<T> plan = source.Plan<T>([.. arguments.Select(_ => Compilation.Declared.Constant)]);
+        return new Solve<T>(source, plan, y0, t0, t1, options).Run(arguments);
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Continua.Compilation;
 using Continua.Fields;
 using Continua.Graphs;
 using Continua.Solving;
@@ -42,7 +41,15 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <param name="t1">One time a row, or one for all.</param>
     /// <inheritdoc cref="OdeIntegrator(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)"/>
     public OdeIntegrator(VectorField<T> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
-        : this(y0, t0, t1, options, (dimension, _) => new DelegateField<T>(field, dimension))
+        : this(new OdeTerm<T>(field), y0, t0, t1, options)
+    {
+    }
+
+    /// <summary>Begins an equation in plain C# with what else is known of it, for many initial values.</summary>
+    /// <param name="term">The field, with its Jacobian or a mass matrix for implicit methods.</param>
+    /// <inheritdoc cref="OdeIntegrator(VectorField{T}, T[,], double[], double[], SolveOptions?)"/>
+    public OdeIntegrator(OdeTerm<T> term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
+        : this(y0, t0, t1, options, term.Source)
     {
     }
 
@@ -50,20 +57,22 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <param name="field">Uses only t, y and constants.</param>
     /// <inheritdoc cref="OdeIntegrator(VectorField{T}, T[,], double[], double[], SolveOptions?)"/>
     public OdeIntegrator(Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
-        : this(y0, t0, t1, options, (dimension, capacity) => Traced(field, dimension, capacity))
+        : this(y0, t0, t1, options, dimension => Traced(field, dimension))
     {
     }
 
-    private OdeIntegrator(
-        T[,] y0, double[] t0, double[] t1, SolveOptions? options, Func<int, int, BlockField<T>> createField)
+    private OdeIntegrator(T[,] y0, double[] t0, double[] t1, SolveOptions? options, Func<int, FieldSource> source)
     {
         ArgumentNullException.ThrowIfNull(y0);
         this.y0 = (T[,])y0.Clone();
 
         // Rows that are done keep their lanes, so that their states can be read.
         this.options = (options ?? new()) with { SaveAt = SaveAt.End, Compaction = false };
-        Solve<T> solve = new(this.y0, t0, t1, this.options);
-        field = createField(Dimension, Rows);
+        FieldSource fieldSource = source(Dimension);
+        FieldPlan<T> plan = fieldSource.Plan<T>([]);
+        Solve<T> solve = new(fieldSource, plan, this.y0, t0, t1, this.options);
+        field = plan.Create(Solve<T>.QueryFor(this.options.Solver), Rows).Field;
+        field.Bind([]);
         integrator = new(field, this.options, Rows);
         solve.Begin(integrator);
     }
@@ -159,7 +168,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         return row;
     }
 
-    private static GraphField<T> Traced(Func<Tensor, Tensor, Tensor> field, int dimension, int capacity)
+    private static TracedSource Traced(Func<Tensor, Tensor, Tensor> field, int dimension)
     {
         ArgumentNullException.ThrowIfNull(field);
         (Graph graph, Tensor[] arguments) = Trace.Field(field, [dimension]);
@@ -167,8 +176,6 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
             arguments.Length == 0,
             "A field stepped by hand uses only t, y and constants, but this one uses parameters or other values; solve it in a "
             + "loss, or write the numbers into the field.");
-        GraphField<T> traced = new(Compiler<T>.Compile(graph, [Declared.Rows, Declared.Rows], placed: 1), dimension, capacity, 0);
-        traced.Bind([]);
-        return traced;
+        return new(graph);
     }
 }

@@ -15,22 +15,23 @@ internal sealed unsafe class Solve<T>
     // What a block may take, so that it stays in the nearest caches.
     private const int BlockBytes = 128 << 10;
 
+    private readonly FieldPlan<T> plan;
     private readonly T[,] y0, nothing;
     private readonly double[] t0, t1;
     private readonly SolveOptions options;
     private readonly int rows, dimension, blockSize;
 
-    /// <param name="footprint">The numbers that the field's evaluation keeps for each row.</param>
-    public Solve(T[,] y0, double[] t0, double[] t1, SolveOptions options, int footprint = 0)
+    public Solve(FieldSource source, FieldPlan<T> plan, T[,] y0, double[] t0, double[] t1, SolveOptions options)
     {
         Precision.Guard<T>();
         (rows, dimension) = (y0.GetLength(0), y0.GetLength(1));
         Tensor.Guard(rows > 0 && dimension > 0, $"A solve starts from at least one row of one component, but got [{rows}, {dimension}].");
         options.Validate(dimension);
-        (this.y0, this.options, nothing) = (y0, options, new T[0, dimension]);
+        options.ValidateMass(source.Mass, dimension);
+        (this.plan, this.y0, this.options, nothing) = (plan, y0, options, new T[0, dimension]);
 
         // Rows that share a step are one block.
-        blockSize = options.Steps.Shared ? rows : BlockFor(footprint);
+        blockSize = options.Steps.Shared ? rows : BlockFor(plan.Footprint);
         Guard(t0, nameof(t0));
         Guard(t1, nameof(t1));
 
@@ -41,8 +42,32 @@ internal sealed unsafe class Solve<T>
 
     private int Threads => options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
 
+    /// <summary>What is asked of a field that is solved for numbers.</summary>
+    public static FieldQuery QueryFor(Solver solver) => new()
+    {
+        Jacobian = solver.Needs.HasFlag(SolverNeeds.Jacobian),
+        ExactJacobian = solver.Needs.HasFlag(SolverNeeds.JacobianDerivative),
+    };
+
     /// <summary>Solves all rows; each thread makes its own field.</summary>
-    public Solution<T> Run(Func<int, BlockField<T>> createField)
+    public Solution<T> Run(ReadOnlyMemory<T>[] arguments)
+    {
+        // Kernels read whole vectors: numbers of users' arrays may be the last of their page.
+        NativeBuffer<T>[] held = [.. arguments.Select(NativeBuffer<T>.Of)];
+        try
+        {
+            return Run([.. held.Select((values, k) => new BlockArgument(values, arguments[k].Length))]);
+        }
+        finally
+        {
+            foreach (NativeBuffer<T> values in held)
+            {
+                values.Dispose();
+            }
+        }
+    }
+
+    private Solution<T> Run(BlockArgument[] arguments)
     {
         double[][] times = SaveTimes.Of(options.SaveAt, t0, t1);
         bool everyStep = options.SaveAt is SaveAt.EveryStep or SaveAt.DenseOutput;
@@ -52,7 +77,8 @@ internal sealed unsafe class Solve<T>
         int taken = 0;
         void Work(int _)
         {
-            using BlockField<T> field = createField(blockSize);
+            using BlockField<T> field = plan.Create(QueryFor(options.Solver), blockSize).Field;
+            field.Bind([.. arguments.Select(held => held.Value)]);
             using BlockIntegrator<T> integrator = new(field, options, blockSize);
             using SlabRecord<T>? record = everyStep ? integrator.CreateRecord(kept: false, states: false) : null;
             for (int b; (b = Interlocked.Increment(ref taken) - 1) < blocks;)
@@ -71,6 +97,12 @@ internal sealed unsafe class Solve<T>
         }
 
         return Finish(results);
+    }
+
+    /// <summary>An argument of all rows.</summary>
+    private readonly record struct BlockArgument(NativeBuffer<T> Values, int Size)
+    {
+        public BlockValue<T> Value => new(Values.Data, Size, perRow: false, 1);
     }
 
     /// <summary>

@@ -62,7 +62,21 @@ internal sealed class SolvePlan<T>
     public SolveState<T> StateOf(Kernels.Frame<T> frame) =>
         (SolveState<T>)(frame.States[State] ??= new SolveState<T>(this, frame.Capacity));
 
-    public BlockField<T> CreateField(int capacity) => field.CreateField(capacity);
+    /// <summary>What the way forwards works with and, of an adjoint that replays its steps, the way back.</summary>
+    public FieldParts<T> CreateField(int capacity)
+    {
+        bool pulls = HasAdjoint && solve.Options.Adjoint is not BacksolveAdjoint;
+        SolverNeeds needs = solve.Options.Solver.Needs;
+        return field.Create(
+            new(pulls ? Wanted : null)
+            {
+                Keeps = pulls && !needs.HasFlag(SolverNeeds.Iteration),
+                Jacobian = needs.HasFlag(SolverNeeds.Jacobian),
+                ExactJacobian = needs.HasFlag(SolverNeeds.JacobianDerivative),
+                Directional = pulls && needs.HasFlag(SolverNeeds.JacobianDerivative),
+            },
+            capacity);
+    }
 
     /// <summary>The components of the arguments whose cotangents are wanted summed over rows.</summary>
     public int[] SummedSizes => [.. summedArguments.Select(solve.Source.SizeOf)];
@@ -70,17 +84,16 @@ internal sealed class SolvePlan<T>
     public RowwiseBacksolve<T> CreateBacksolve(int capacity)
     {
         VjpRequest wanted = Wanted with { Times = false, State = false };
-        bool atStages = StepQuadrature<T>.ReadsStages(solve.Options.Solver);
-        (BlockField<T> augmented, FieldVjp<T> vjp) = atStages
-            ? field.CreateAugmentedPair(wanted, capacity)
-            : (field.CreateAugmented(capacity), field.CreateVjp(wanted, capacity));
-        return new(augmented, vjp, solve.Options, capacity, wantsTimes, wanted.AnyArguments);
+        FieldParts<T> parts = field.Create(
+            new(wanted) { Form = FieldForm.WithAdjoint, Keeps = StepQuadrature<T>.ReadsStages(solve.Options.Solver) }, capacity);
+        return new(parts.Field, parts.Derivatives!.Vjp, solve.Options, capacity, wantsTimes, wanted.AnyArguments);
     }
 
-    public SharedBacksolve<T> CreateSharedBacksolve(int capacity) =>
-        new(field.CreateSummed(Wanted, capacity), solve.Options, capacity, wantsTimes, [.. rowArguments.Select(solve.Source.SizeOf)], SummedSizes);
-
-    public (BlockField<T> Field, FieldVjp<T> Vjp) CreatePair(int capacity) => field.CreatePair(Wanted, capacity);
+    public SharedBacksolve<T> CreateSharedBacksolve(int capacity)
+    {
+        FieldParts<T> parts = field.Create(new(Wanted) { Form = FieldForm.WithAdjointSums }, capacity);
+        return new(parts.Field, solve.Options, capacity, wantsTimes, [.. rowArguments.Select(solve.Source.SizeOf)], SummedSizes);
+    }
 
     // Asked while running, when all requests have been made.
     public int PlaceOfRow(int argument) => Array.BinarySearch(rowPlaces ??= [.. rowArguments], argument);

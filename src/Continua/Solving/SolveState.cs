@@ -18,7 +18,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly BlockProblem<T> problem = new();
     private readonly BlockValue<T>[] arguments;
     private readonly StepTape<T>? tape;
-    private readonly FieldVjp<T>? vjp;
+    private readonly FieldDerivatives<T>? derivatives;
     private readonly DiscretePullback<T>? discrete;
     private readonly BacksolvePullback<T>? backsolve;
     private readonly CoincidentKnots<T>? coincident;
@@ -37,7 +37,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         (this.plan, solve, this.capacity) = (plan, plan.Solve, capacity);
         (finalRows, pulledRows) = (new RowState[capacity], new RowState[capacity]);
         bool backwards = solve.Options.Adjoint is BacksolveAdjoint;
-        (field, vjp) = plan.HasAdjoint && !backwards ? plan.CreatePair(capacity) : (plan.CreateField(capacity), null);
+        (field, derivatives) = plan.CreateField(capacity);
         integrator = new(field, solve.Options, capacity);
         times = plan.Times is { } wide ? new(wide, capacity) : null;
         arguments = new BlockValue<T>[solve.Source.Arguments];
@@ -49,12 +49,12 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             backsolve = solve.Options.StepsTogether ? plan.CreateSharedBacksolve(capacity) : plan.CreateBacksolve(capacity);
         }
 
-        if (vjp is not null)
+        if (derivatives is not null)
         {
             tape = solve.Options.Adjoint is CheckpointedAdjoint checkpointed
                 ? new CheckpointedTape<T>(integrator, checkpointed.Budget)
                 : new StoredTape<T>(integrator);
-            discrete = new(integrator, vjp, solve.Dimension, capacity, plan.Wanted.Times);
+            discrete = new(integrator, derivatives, solve.Dimension, capacity, plan.Wanted.Times);
             coincident = plan.Wanted.Times ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity) : null;
             step = slab =>
             {
@@ -68,7 +68,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
 
     public T* ByStart => backsolve is not null ? backsolve.ByStart : discrete!.ByStart;
 
-    public IArgumentCotangents<T> Arguments => backsolve?.Arguments ?? vjp!;
+    public IArgumentCotangents<T> Arguments => backsolve?.Arguments ?? derivatives!;
 
     public BlockIntegrator<T> Integrator => integrator;
 
@@ -140,7 +140,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         tape!.Replay(integrator, step!);
         discrete.Finish(firstSlab, Rows);
         coincident?.Pull(problem, Rows, values, cotangent, lanes, Times);
-        AdjointFailure.AddWithinField(vjp!.Failed, failed);
+        AdjointFailure.AddWithinField(derivatives!.Failed, failed);
         DropFailedAdjoints(frame);
     }
 
@@ -166,7 +166,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         for (int r = 0; r < rowCount; r++)
         {
             RowState row = finalRows[r];
-            report.ForwardEvaluations += row.Evaluations;
+            report.ForwardEvaluations += row.Statistics.Evaluations;
             report.BackwardEvaluations += backward?[r] ?? 0;
             report.AcceptedSteps += row.Accepted;
             report.RejectedSteps += row.Rejected;
@@ -193,7 +193,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         discrete?.Dispose();
         coincident?.Dispose();
         backsolve?.Dispose();
-        vjp?.Dispose();
+        derivatives?.Dispose();
         commonCotangent.Dispose();
         times?.Dispose();
         foreach (NativeBuffer<double> argument in wideArguments)

@@ -2,29 +2,70 @@ using System.Numerics;
 
 namespace Continua.Stepping;
 
-/// <summary>One accepted step of a row: enough to find its end and, where the method interpolates, the states within.</summary>
-internal abstract record DenseStep<T>(double Time, double Size, T[] State)
+/// <summary>
+/// One accepted step of a row: its start and its stages' vectors vⱼ, of which the end is y + s Σ bⱼvⱼ and, where the method
+/// interpolates, the state at t + θh is y + s Σ bⱼ(θ)vⱼ; s is the size of the step where the vectors are slopes.
+/// </summary>
+internal sealed unsafe class DenseStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public abstract bool Interpolates { get; }
+    private readonly T[][] vectors;
+    private readonly double scale;
+    private readonly double[] end;
+    private readonly double[][]? interpolant;
 
-    public abstract T[] End();
+    /// <param name="scale">The factor s.</param>
+    /// <param name="vectors">How many there are.</param>
+    /// <param name="end">The weights of the step's end.</param>
+    /// <param name="interpolant">Row j holds the coefficients of θ, θ², … in bⱼ(θ); null where the method has none.</param>
+    public DenseStep(Slab<T> slab, int lane, double scale, int vectors, double[] end, double[][]? interpolant)
+    {
+        (Time, Size, State, this.scale) = (slab.Time[lane], slab.Size[lane], Take(slab, lane, -1), scale);
+        (this.end, this.interpolant) = (end, interpolant);
+        this.vectors = [.. Enumerable.Range(0, vectors).Select(j => Take(slab, lane, j))];
+    }
+
+    public double Time { get; }
+
+    public double Size { get; }
+
+    public T[] State { get; }
+
+    public bool Interpolates => interpolant is not null;
+
+    public T[] End() => Sum(end);
 
     /// <param name="theta">The part of the step that lies before.</param>
-    public abstract T[] At(double theta);
-}
+    public T[] At(double theta) =>
+        Sum([.. interpolant!.Select(p => p.Reverse().Aggregate(0.0, (sum, a) => (sum * theta) + a) * theta)]);
 
-/// <summary>A step of an explicit method, by the slopes of its stages.</summary>
-internal sealed record ExplicitDenseStep<T>(double Time, double Size, T[] State, T[][] Slopes, Tableau Tableau)
-    : DenseStep<T>(Time, Size, State)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public override bool Interpolates => Tableau.Interpolant is not null;
+    /// <summary>The interpolant's derivative by time.</summary>
+    /// <param name="theta">The part of the step that lies before.</param>
+    public T[] SlopeAt(double theta)
+    {
+        T[] slope = new T[State.Length];
+        for (int c = 0; c < slope.Length; c++)
+        {
+            double sum = 0;
+            for (int j = 0; j < vectors.Length; j++)
+            {
+                double weight = 0;
+                for (int d = interpolant![j].Length; d > 0; d--)
+                {
+                    weight = (weight * theta) + (d * interpolant[j][d - 1]);
+                }
 
-    public override T[] End() => Sum(Tableau.B);
+                sum += weight * double.CreateTruncating(vectors[j][c]);
+            }
 
-    public override T[] At(double theta) =>
-        Sum([.. Tableau.Interpolant!.Select(p => p.Reverse().Aggregate(0.0, (sum, a) => (sum * theta) + a) * theta)]);
+            slope[c] = T.CreateTruncating(scale / Size * sum);
+        }
+
+        return slope;
+    }
+
+    /// <param name="vector">Its number; −1 for the state.</param>
+    private static T[] Take(Slab<T> slab, int lane, int vector) => slab.TakeLane(vector < 0 ? slab.State : slab.Stage(vector), lane);
 
     private T[] Sum(double[] weights)
     {
@@ -34,10 +75,11 @@ internal sealed record ExplicitDenseStep<T>(double Time, double Size, T[] State,
             double sum = 0;
             for (int j = 0; j < weights.Length; j++)
             {
-                sum += weights[j] * double.CreateTruncating(Slopes[j][c]);
+                // A stage without weight may be NaN.
+                sum += weights[j] == 0 ? 0 : weights[j] * double.CreateTruncating(vectors[j][c]);
             }
 
-            value[c] = T.CreateTruncating(double.CreateTruncating(State[c]) + (Size * sum));
+            value[c] = T.CreateTruncating(double.CreateTruncating(State[c]) + (scale * sum));
         }
 
         return value;

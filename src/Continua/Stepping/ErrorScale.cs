@@ -48,6 +48,11 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     /// <summary>How many components count.</summary>
     public int Components { get; }
 
+    public T Rtol => rtol;
+
+    /// <summary>The absolute tolerance of a component.</summary>
+    public T Atol(int component) => atol[component];
+
     /// <summary>The parts of which the norm over all rows takes the worst.</summary>
     public int Parts => parts.Length;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Continua.Fields;
 using Continua.Kernels;
 
@@ -14,29 +13,30 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tableau tableau;
-    private readonly InterpolantWeights<T> interpolant;
     private readonly FieldVjp<T> vjp;
+    private readonly SavedCotangents<T> saved;
+    private readonly WeightedTerms<T> terms;
+    private readonly LaneMask<T> mask;
     private readonly bool wantTimes;
-    private readonly int dimension, capacity, stages, unit;
-    private readonly NativeBuffer<T> buffer, lanesBuffer, weights;
-    private readonly T* interpolated, state, slope, stageBars, zeros;
-    private readonly T** terms;
+    private readonly int dimension, capacity, stages, all, unit;
+    private readonly int[] interpolatedLanes;
+    private readonly NativeBuffer<T> buffer, lanesBuffer;
+    private readonly T* state, slope, stageBars;
 
     public ExplicitPullback(
         Tableau tableau, InterpolantWeights<T> interpolant, FieldVjp<T> vjp, int dimension, int capacity, bool times)
     {
-        (this.tableau, this.interpolant, this.vjp) = (tableau, interpolant, vjp);
+        (this.tableau, this.vjp) = (tableau, vjp);
         (this.dimension, this.capacity, wantTimes, stages) = (dimension, capacity, times, tableau.Stages);
+        all = stages + tableau.ExtraC.Length;
+        interpolatedLanes = new int[capacity];
         unit = BlockSize.Of(dimension, capacity);
-        buffer = new((4L + (2 * stages)) * unit);
-        interpolated = buffer.Data;
-        state = interpolated + unit;
+        (saved, terms, mask) = (new(interpolant, all, dimension, capacity, scaled: true), new(all + 2, dimension), new(dimension, capacity));
+        buffer = new((2L + all) * unit);
+        state = buffer.Data;
         slope = state + unit;
-        zeros = slope + unit;
-        stageBars = zeros + unit;
-        lanesBuffer = new((2 + stages) * capacity);
-        weights = new(stages + 2);
-        terms = (T**)NativeMemory.Alloc((nuint)(stages + 2), (nuint)sizeof(T*));
+        stageBars = slope + unit;
+        lanesBuffer = new((2 + all) * capacity);
         new Span<T>(Ones, capacity).Fill(T.One);
     }
 
@@ -44,48 +44,23 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
 
     private T* StageBar(int stage) => stageBars + ((nint)stage * unit);
 
-    private T* SaveBar(int stage) => stageBars + ((nint)(stages + stage) * unit);
-
     private T* Ones => lanesBuffer.Data;
 
     private T* Times => lanesBuffer.Data + capacity;
 
     private T* TimeBar(int stage) => lanesBuffer.Data + ((nint)(2 + stage) * capacity);
 
-    public override void ClearInterpolated()
-    {
-        for (int stage = 0; stage < stages; stage++)
-        {
-            new Span<T>(SaveBar(stage), unit).Clear();
-        }
+    public override void ClearInterpolated() => saved.Clear();
 
-        new Span<T>(interpolated, unit).Clear();
-    }
-
-    public override void AddInterpolated(Slab<T> slab, int lane, double theta, T* cotangent, nint stride)
-    {
-        interpolant.At(theta);
-        ReadOnlySpan<T> weights = interpolant.Scaled(slab.Size[lane]);
-        for (int c = 0; c < dimension; c++)
-        {
-            T its = cotangent[c * stride];
-            nint at = ((nint)c * slab.Map.Lanes) + lane;
-            interpolated[at] += its;
-            T* bar = SaveBar(0) + at;
-            foreach (T weight in weights)
-            {
-                *bar = T.FusedMultiplyAdd(weight, its, *bar);
-                bar += unit;
-            }
-        }
-    }
+    public override void AddInterpolated(Slab<T> slab, int lane, double theta, T* cotangent, nint stride) =>
+        saved.Add(slab, lane, theta, cotangent, stride);
 
     public override int Pull(in PulledStep<T> step, bool interpolated)
     {
-        int evaluations = 0;
+        int evaluations = interpolated ? PullFurther(step) : 0, last = interpolated ? all : stages;
         for (int i = stages - 1; i >= 0; i--)
         {
-            SlopeBar(step, i, interpolated ? SaveBar(i) : null);
+            SlopeBar(step, i, last, interpolated ? saved.OfStage(i) : null);
             if (tableau.IsFsal && i == 0)
             {
                 // The same evaluation was the last stage of the step before: it is pulled back there.
@@ -99,7 +74,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
 
         if (wantTimes)
         {
-            PullTimes(step);
+            PullTimes(step, last);
         }
 
         SumStages(step, interpolated);
@@ -107,37 +82,18 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     }
 
     public override double PullInterpolatedTime(
-        Slab<T> slab, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize)
-    {
-        interpolant.WithSlopesAt(theta);
-        double along = 0, ahead = 0;
-        for (int j = 0; j < stages; j++)
-        {
-            double product = 0;
-            for (int c = 0; c < dimension; c++)
-            {
-                product += double.CreateTruncating(cotangent[c * stride])
-                    * double.CreateTruncating(slab.Stage(j)[((nint)c * slab.Map.Lanes) + lane]);
-            }
-
-            along += interpolant.Slopes[j] * product;
-            ahead += (interpolant.Weights[j] - (theta * interpolant.Slopes[j])) * product;
-        }
-
-        byStart -= along;
-        bySize += ahead;
-        return along;
-    }
+        Slab<T> slab, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize) =>
+        saved.PullTime(slab, lane, theta, cotangent, stride, ref byStart, ref bySize);
 
     // The first slope of all, f(t₀, y₀).
     public override int PullBegin(in PulledStep<T> step)
     {
-        CopyOrClear(slope, step.Carry, step.Map.Lanes);
-        MaskOut(step, slope);
+        terms.Clear();
+        terms.SumTo(slope, step.Carry, Ones, step.Map.Lanes);
+        mask.Apply(step, slope);
         PullStage(step, 0);
-        weights.Data[0] = T.One;
-        terms[0] = StageBar(0);
-        StageKernels<T>.Combine(step.Lambda, step.Lambda, Ones, terms, weights.Data, 1, dimension, step.Map.Lanes);
+        terms.Add(1, StageBar(0));
+        terms.SumTo(step.Lambda, step.Lambda, Ones, step.Map.Lanes);
         foreach (int l in step.Lanes)
         {
             (step.ByStart[l], step.BySize[l]) = (wantTimes ? double.CreateTruncating(TimeBar(0)[l]) : 0, 0);
@@ -148,91 +104,104 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
 
     public override void Dispose()
     {
+        saved.Dispose();
+        terms.Dispose();
+        mask.Dispose();
         buffer.Dispose();
         lanesBuffer.Dispose();
-        weights.Dispose();
-        NativeMemory.Free(terms);
     }
 
     /// <summary>k̄ᵢ, from what is later in the step.</summary>
-    private void SlopeBar(in PulledStep<T> step, int stage, T* saveBar)
+    /// <param name="last">The stages, further ones too where states within the step were saved.</param>
+    private void SlopeBar(in PulledStep<T> step, int stage, int last, T* saveBar)
     {
-        int count = 0;
-        if (tableau.B[stage] != 0)
+        terms.Clear();
+        terms.Add(stage < stages ? tableau.B[stage] : 0, step.Lambda);
+        for (int l = stage + 1; l < last; l++)
         {
-            weights.Data[count] = T.CreateTruncating(tableau.B[stage]);
-            terms[count++] = step.Lambda;
+            terms.Add(Row(l)[stage], StageBar(l));
         }
 
-        for (int l = stage + 1; l < stages; l++)
-        {
-            if (tableau.A[l][stage] != 0)
-            {
-                weights.Data[count] = T.CreateTruncating(tableau.A[l][stage]);
-                terms[count++] = StageBar(l);
-            }
-        }
-
-        if (count > 0)
-        {
-            StageKernels<T>.Combine(slope, saveBar, step.Sizes, terms, weights.Data, count, dimension, step.Map.Lanes);
-        }
-        else
-        {
-            CopyOrClear(slope, saveBar, step.Map.Lanes);
-        }
-
+        terms.SumTo(slope, saveBar, step.Sizes, step.Map.Lanes);
         if (tableau.IsFsal && stage == stages - 1)
         {
             // The next step begins with the same slope.
-            weights.Data[0] = T.One;
-            terms[0] = step.Carry;
-            StageKernels<T>.Combine(slope, slope, Ones, terms, weights.Data, 1, dimension, step.Map.Lanes);
+            terms.Clear();
+            terms.Add(1, step.Carry);
+            terms.SumTo(slope, slope, Ones, step.Map.Lanes);
         }
 
-        MaskOut(step, slope);
+        mask.Apply(step, slope);
+    }
+
+    private double[] Row(int stage) => stage < stages ? tableau.A[stage] : tableau.ExtraA[stage - stages];
+
+    private double Node(int stage) => stage < stages ? tableau.C[stage] : tableau.ExtraC[stage - stages];
+
+    /// <summary>Pulls back the further stages, which were evaluated in lanes with states saved within the step.</summary>
+    /// <returns>How often the field's derivative was evaluated.</returns>
+    private int PullFurther(in PulledStep<T> step)
+    {
+        if (all == stages)
+        {
+            return 0;
+        }
+
+        int count = 0;
+        foreach (int l in step.Lanes)
+        {
+            if (saved.Lanes[l] != T.Zero)
+            {
+                interpolatedLanes[count++] = l;
+            }
+        }
+
+        PulledStep<T> held = new(
+            step.Slab, step.Lambda, step.Carry, step.Sizes, saved.Lanes, interpolatedLanes.AsSpan(0, count), step.ByStart, step.BySize);
+        for (int i = all - 1; i >= stages; i--)
+        {
+            SlopeBar(held, i, all, saved.OfStage(i));
+            PullStage(held, i);
+        }
+
+        return all - stages;
     }
 
     private void PullStage(in PulledStep<T> step, int stage)
     {
         Slab<T> slab = step.Slab;
-        slab.TimesTo(tableau.C[stage], Times);
+        slab.TimesTo(Node(stage), Times);
         vjp.Pull(Times, slab.StageState(stage), slab.Kept(stage), slope, StageBar(stage), TimeBar(stage), step.Lanes);
-        MaskOut(step, StageBar(stage));
+        mask.Apply(step, StageBar(stage));
     }
 
     private void SumStages(in PulledStep<T> step, bool interpolated)
     {
-        int count = 0;
-        for (int i = tableau.IsFsal ? 1 : 0; i < stages; i++)
+        terms.Clear();
+        for (int i = tableau.IsFsal ? 1 : 0; i < (interpolated ? all : stages); i++)
         {
-            weights.Data[count] = T.One;
-            terms[count++] = StageBar(i);
+            terms.Add(1, StageBar(i));
         }
 
         if (interpolated)
         {
-            weights.Data[count] = T.One;
-            terms[count++] = this.interpolated;
+            terms.Add(1, saved.OfState);
         }
 
-        if (count > 0)
-        {
-            StageKernels<T>.Combine(state, step.Lambda, Ones, terms, weights.Data, count, dimension, step.Map.Lanes);
-            StageKernels<T>.Choose(step.Lambda, step.Mask, state, step.Lambda, dimension, step.Map.Lanes);
-        }
+        terms.SumTo(state, step.Lambda, Ones, step.Map.Lanes);
+        StageKernels<T>.Choose(step.Lambda, step.Mask, state, step.Lambda, dimension, step.Map.Lanes);
     }
 
-    private void PullTimes(in PulledStep<T> step)
+    private void PullTimes(in PulledStep<T> step, int last)
     {
         Slab<T> slab = step.Slab;
         int lanes = step.Map.Lanes;
         foreach (int l in step.Lanes)
         {
             double byStart = 0, bySize = 0;
-            for (int i = 0; i < stages; i++)
+            for (int i = 0; i < (saved.Lanes[l] != T.Zero ? last : stages); i++)
             {
-                bySize += tableau.B[i] * Dot(step.Lambda, slab.Stage(i), l, lanes);
+                bySize += i < stages ? tableau.B[i] * mask.Dot(step.Lambda, slab.Stage(i), l, lanes) : 0;
                 if (i == 0 && tableau.IsFsal)
                 {
                     continue;
@@ -240,51 +209,17 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
 
                 double byTime = double.CreateTruncating(TimeBar(i)[l]);
                 byStart += byTime;
-                bySize += tableau.C[i] * byTime;
+                bySize += Node(i) * byTime;
                 for (int j = 0; j < i; j++)
                 {
-                    if (tableau.A[i][j] != 0)
+                    if (Row(i)[j] != 0)
                     {
-                        bySize += tableau.A[i][j] * Dot(StageBar(i), slab.Stage(j), l, lanes);
+                        bySize += Row(i)[j] * mask.Dot(StageBar(i), slab.Stage(j), l, lanes);
                     }
                 }
             }
 
             (step.ByStart[l], step.BySize[l]) = (byStart, bySize);
-        }
-    }
-
-    private double Dot(T* a, T* b, int lane, int lanes)
-    {
-        double sum = 0;
-        for (int c = 0; c < dimension; c++)
-        {
-            nint at = ((nint)c * lanes) + lane;
-            sum += double.CreateTruncating(a[at]) * double.CreateTruncating(b[at]);
-        }
-
-        return sum;
-    }
-
-    private void CopyOrClear(T* target, T* source, int lanes)
-    {
-        Span<T> values = new(target, dimension * lanes);
-        if (source == null)
-        {
-            values.Clear();
-        }
-        else
-        {
-            new Span<T>(source, dimension * lanes).CopyTo(values);
-        }
-    }
-
-    // Lanes without an accepted step may hold anything, NaN included: they are chosen away, not multiplied by zero.
-    private void MaskOut(in PulledStep<T> step, T* values)
-    {
-        if (step.Lanes.Length < step.Map.Lanes)
-        {
-            StageKernels<T>.Choose(values, step.Mask, values, zeros, dimension, step.Map.Lanes);
         }
     }
 }

@@ -16,8 +16,8 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     private readonly StepCoefficients<T> coefficients;
     private readonly InterpolantWeights<T> interpolant;
     private readonly NativeBuffer<T> buffer;
-    private readonly T* scratch, times;
-    private readonly int dimension, capacity;
+    private readonly T* scratch, times, furtherState;
+    private readonly int dimension, capacity, further;
     private readonly bool readsTime;
     private StabilityMeter<T>? stability;
 
@@ -26,11 +26,14 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         (this.tableau, this.field, this.capacity) = (tableau, field, capacity);
         (dimension, readsTime) = (field.Dimension, field.ReadsTime);
         coefficients = new(tableau);
-        interpolant = new(tableau);
+        further = tableau.ExtraC.Length;
+        interpolant = new(tableau.Interpolant, tableau.Stages + further);
+        Work = further > 0 ? new StepWork[capacity] : null;
         int unit = BlockSize.Of(dimension, capacity);
-        buffer = new((long)unit + capacity);
+        buffer = new(((further > 0 ? 2L : 1) * unit) + capacity);
         scratch = Trial = buffer.Data;
         times = scratch + unit;
+        furtherState = times + capacity;
 
         // The next step begins at the end of this one: a method of one stage has no other.
         Places = [.. tableau.C, 1];
@@ -50,11 +53,16 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     public override StepQuadrature<T> CreateQuadrature() => new(tableau);
 
     public override SlabLayout<T> LayoutOf(bool kept, bool states) =>
-        new(tableau.Stages, dimension, capacity, kept ? field.Kept : 0, states);
+        new(tableau.Stages + further, dimension, capacity, kept ? field.Kept : 0, states);
 
     public override int Begin(Slab<T> slab, double* clock, bool slope)
     {
         CarryIsReady = slope || tableau.IsFsal;
+        if (Work is not null)
+        {
+            Array.Clear(Work);
+        }
+
         if (CarryIsReady)
         {
             EvaluateFirst(slab, clock);
@@ -86,6 +94,11 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     {
         int first = CarryIsReady ? 1 : 0;
         Evaluations = tableau.Stages - first;
+        if (Work is not null)
+        {
+            Array.Clear(Work, 0, slab.Map.Lanes);
+        }
+
         T* state = Trial;
         for (int i = first; i < tableau.Stages; i++)
         {
@@ -114,6 +127,29 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
     public override void EstimateError(Slab<T> slab, T* sizes, T* error) => slab.Sum(coefficients.Error, null, sizes, error);
 
+    public override bool HasFurtherStages => further > 0;
+
+    public override void Complete(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks)
+    {
+        Array.Clear(Work!, 0, slab.Map.Lanes);
+        for (int l = 0; l < asks.Length; l++)
+        {
+            Work![l].Evaluations = asks[l] ? further : 0;
+        }
+
+        for (int i = tableau.Stages; i < tableau.Stages + further; i++)
+        {
+            T* kept = slab.StageState(i), state = kept == null ? furtherState : kept;
+            slab.Sum(coefficients.Stages[i], slab.State, sizes, state);
+            if (readsTime)
+            {
+                slab.TimesTo(tableau.ExtraC[i - tableau.Stages], times);
+            }
+
+            field.Evaluate(times, state, slab.Stage(i), slab.Kept(i));
+        }
+    }
+
     public override void Advance(Slab<T> slab, Slab<T> next, T* taken)
     {
         CarryIsReady = tableau.IsFsal;
@@ -121,6 +157,12 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         {
             StageKernels<T>.Choose(next.Stage(0), taken, slab.Stage(tableau.Stages - 1), slab.Stage(0), dimension, slab.Map.Lanes);
         }
+    }
+
+    public override bool IsUnsolved(int lane) => false;
+
+    public override void Compact(ReadOnlySpan<int> fromLanes)
+    {
     }
 
     public override void Interpolate(Slab<T> slab, int lane, double theta, T size, T* result, nint stride)
@@ -138,12 +180,11 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         stability.Measure(slab, sizes, judged, ratios);
     }
 
-    public override DenseStep<T> Keep(Slab<T> slab, int lane) => new ExplicitDenseStep<T>(
-        slab.Time[lane], slab.Size[lane], slab.TakeLane(slab.State, lane),
-        [.. Enumerable.Range(0, tableau.Stages).Select(j => slab.TakeLane(slab.Stage(j), lane))], tableau);
+    public override DenseStep<T> Keep(Slab<T> slab, int lane) =>
+        new(slab, lane, slab.Size[lane], tableau.Stages + further, tableau.B, tableau.Interpolant);
 
-    public override StepPullback<T> CreatePullback(FieldVjp<T> vjp, bool times) =>
-        new ExplicitPullback<T>(tableau, interpolant, vjp, dimension, capacity, times);
+    public override StepPullback<T> CreatePullback(FieldDerivatives<T> field, bool times) =>
+        new ExplicitPullback<T>(tableau, interpolant, field.Vjp, dimension, capacity, times);
 
     public override void Dispose()
     {

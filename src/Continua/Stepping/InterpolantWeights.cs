@@ -23,12 +23,13 @@ internal sealed unsafe class InterpolantWeights<T>
     private readonly double[] numbers;
     private readonly T[] narrow;
 
-    public InterpolantWeights(Tableau tableau)
+    /// <param name="interpolant">Row j holds the coefficients of θ, θ², … in bⱼ(θ); null where there is none.</param>
+    public InterpolantWeights(double[][]? interpolant, int stages)
     {
-        polynomials = tableau.Interpolant ?? [];
+        polynomials = interpolant ?? [];
         degree = polynomials.Select(p => p.Length).DefaultIfEmpty(0).Max();
-        padded = (Math.Max(polynomials.Length, tableau.Stages) + Unit - 1) / Unit * Unit;
-        slopes = new double[tableau.Stages];
+        padded = (Math.Max(polynomials.Length, stages) + Unit - 1) / Unit * Unit;
+        slopes = new double[stages];
         numbers = GC.AllocateArray<double>((degree + 1) * padded, pinned: true);
         narrow = GC.AllocateArray<T>(2 * padded, pinned: true);
         weights = (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers));

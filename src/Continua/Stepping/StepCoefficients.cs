@@ -8,24 +8,26 @@ internal sealed unsafe class StepCoefficients<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NativeBuffer<T> weights = new();
+    private readonly int width;
 
     public StepCoefficients(Tableau tableau)
     {
         int stages = Count = tableau.Stages;
         LastIsNextFirst = tableau.IsFsal;
-        weights.Grow((stages + 2) * stages);
-        Stages = [.. tableau.A.Select((row, i) => Take(row, i))];
-        Solution = Take(tableau.B, stages);
-        Error = tableau.Error is { } error ? Take(error, stages + 1) : default;
+        width = stages + tableau.ExtraC.Length;
+        weights.Grow((width + 2) * width);
+        Stages = [.. tableau.A.Concat(tableau.ExtraA).Select((row, i) => Take(row, i))];
+        Solution = Take(tableau.B, width);
+        Error = tableau.Error is { } error ? Take(error, width + 1) : default;
     }
 
-    /// <summary>The number of stages.</summary>
+    /// <summary>The number of stages, further ones aside.</summary>
     public int Count { get; }
 
     /// <summary>Whether the slope of the last stage is that of the next step's first.</summary>
     public bool LastIsNextFirst { get; }
 
-    /// <summary>The weights of each stage's argument.</summary>
+    /// <summary>The weights of each stage's argument, further stages behind the others.</summary>
     public Sum[] Stages { get; }
 
     public Sum Solution { get; }
@@ -34,7 +36,7 @@ internal sealed unsafe class StepCoefficients<T> : IDisposable
 
     public void Dispose() => weights.Dispose();
 
-    private Sum Take(double[] row, int index) => Sum.Of(row, weights.Data + (index * Count));
+    private Sum Take(double[] row, int index) => Sum.Of(row, weights.Data + (index * width));
 
     /// <summary>Which slopes are summed, and with what weights.</summary>
     internal readonly struct Sum(int[] terms, T* weights)

@@ -70,6 +70,10 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
     private sealed class ReadingStages : ISolverFamilies<bool>
     {
         public bool Explicit(Tableau tableau) => !tableau.IsFsal && TakesStages(tableau);
+
+        public bool Rosenbrock(RosenbrockTableau tableau) => false;
+
+        public bool DiagonallyImplicit(DirkTableau tableau, double newtonTolerance) => false;
     }
 
     /// <summary>A place of evaluation.</summary>

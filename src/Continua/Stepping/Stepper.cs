@@ -34,8 +34,17 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>What was found for the end of the step attempted last, [dimension] per lane.</summary>
     public T* Trial { get; protected set; }
 
-    /// <summary>The number of evaluations of the attempt made last, of each row.</summary>
+    /// <summary>The number of evaluations of the attempt made last, of each row; those aside that lanes have by themselves.</summary>
     public int Evaluations { get; protected set; }
+
+    /// <summary>What each lane cost by itself in the call made last; null where all lanes cost the same.</summary>
+    public StepWork[]? Work { get; protected init; }
+
+    /// <summary>
+    /// Whether the equations of a lane's stages were not solved in the attempt made last; what was found for its end is then NaN, so that
+    /// its step is rejected.
+    /// </summary>
+    public abstract bool IsUnsolved(int lane);
 
     /// <summary>What a slab has room for.</summary>
     /// <param name="kept">Whether with what the field keeps.</param>
@@ -67,9 +76,21 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>The estimated error of the step attempted last, [dimension] per lane.</summary>
     public abstract void EstimateError(Slab<T> slab, T* sizes, T* error);
 
+    /// <summary>Whether states within a step need evaluations beyond those of the step: see <see cref="Complete"/>.</summary>
+    public abstract bool HasFurtherStages { get; }
+
+    /// <summary>Evaluates what states within the step attempted last need beyond the step, and counts it in <see cref="Work"/>.</summary>
+    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    /// <param name="asks">The lanes that ask for it.</param>
+    public abstract void Complete(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks);
+
     /// <summary>Hands the carry to the next slab: that of the step's end where it was taken, else that of its start.</summary>
     /// <param name="taken">1 or 0 for each lane.</param>
     public abstract void Advance(Slab<T> slab, Slab<T> next, T* taken);
+
+    /// <summary>Rows move to fewer lanes: what is kept of them beside the slab goes with them.</summary>
+    /// <param name="fromLanes">Where each of the new lanes was.</param>
+    public abstract void Compact(ReadOnlySpan<int> fromLanes);
 
     /// <summary>The state of a lane within the step attempted last.</summary>
     /// <param name="theta">The part of the step that lies before it.</param>
@@ -85,15 +106,23 @@ internal abstract unsafe class Stepper<T> : IDisposable
 
     /// <summary>The derivative of this stepper's steps.</summary>
     /// <param name="times">Whether cotangents of times are wanted.</param>
-    public abstract StepPullback<T> CreatePullback(FieldVjp<T> vjp, bool times);
+    public abstract StepPullback<T> CreatePullback(FieldDerivatives<T> field, bool times);
 
     public abstract void Dispose();
 
     /// <summary>The stepper of a method.</summary>
-    public static Stepper<T> Of(Solver solver, BlockField<T> field, int capacity) => solver.As(new Families(field, capacity));
+    /// <param name="scale">The sizes of errors in units of the tolerances.</param>
+    /// <param name="mass">M of M·dy/dt = f(t, y); null for the identity.</param>
+    public static Stepper<T> Of(Solver solver, BlockField<T> field, ErrorScale<T> scale, MassMatrix<T>? mass, int capacity) =>
+        solver.As(new Families(field, scale, mass, capacity));
 
-    private sealed class Families(BlockField<T> field, int capacity) : ISolverFamilies<Stepper<T>>
+    private sealed class Families(BlockField<T> field, ErrorScale<T> scale, MassMatrix<T>? mass, int capacity) : ISolverFamilies<Stepper<T>>
     {
         public Stepper<T> Explicit(Tableau tableau) => new ExplicitStepper<T>(tableau, field, capacity);
+
+        public Stepper<T> Rosenbrock(RosenbrockTableau tableau) => new RosenbrockStepper<T>(tableau, field, scale, mass, capacity);
+
+        public Stepper<T> DiagonallyImplicit(DirkTableau tableau, double newtonTolerance) =>
+            new DirkStepper<T>(tableau, newtonTolerance, field, scale, mass, capacity);
     }
 }

@@ -7,7 +7,7 @@ internal sealed class ReplayedStep<TNumber>(Tableau tableau, Func<TNumber, TNumb
     where TNumber : IAdditionOperators<TNumber, TNumber, TNumber>, IMultiplyOperators<TNumber, TNumber, TNumber>,
     IAdditionOperators<TNumber, double, TNumber>, IMultiplyOperators<TNumber, double, TNumber>
 {
-    private readonly TNumber[][] slopes = new TNumber[tableau.Stages][];
+    private readonly TNumber[][] slopes = new TNumber[tableau.Stages + tableau.ExtraC.Length][];
     private TNumber[] start = [];
     private TNumber size = default!;
 
@@ -17,9 +17,11 @@ internal sealed class ReplayedStep<TNumber>(Tableau tableau, Func<TNumber, TNumb
     public void Take(TNumber t, TNumber[] y, TNumber h)
     {
         (start, size) = (y, h);
+        double[] nodes = [.. tableau.C, .. tableau.ExtraC];
+        double[][] rows = [.. tableau.A, .. tableau.ExtraA];
         for (int i = 0; i < slopes.Length; i++)
         {
-            slopes[i] = field(t + (h * tableau.C[i]), Combined([.. tableau.A[i].Select(a => h * a)]));
+            slopes[i] = field(t + (h * nodes[i]), Combined([.. rows[i].Select(a => h * a)]));
         }
     }
 

@@ -18,9 +18,9 @@ public class ShiftedGradientTests
         get
         {
             TheoryData<string, string> all = [];
-            foreach (string name in Tests.Solvers.Tableaus.Names)
+            foreach (string name in Tests.Solvers.AllSolvers.Names)
             {
-                foreach (string adjoint in (string[])["discrete", "checkpointed", .. Tests.Solvers.Tableaus.Of(name).IsAdaptive ? (string[])["backsolve"] : []])
+                foreach (string adjoint in (string[])["discrete", "checkpointed", .. Tests.Solvers.AllSolvers.IsAdaptive(name) && SolverCatalogue.Create(name).IsExplicit ? (string[])["backsolve"] : []])
                 {
                     all.Add(name, adjoint);
                 }

@@ -37,6 +37,9 @@ public class AdviceTests
     public void The_cures_of_solves_work() => Try(SolveCures.All);
 
     [Fact]
+    public void The_cures_of_implicit_methods_work() => Try(ImplicitCures.All);
+
+    [Fact]
     public void The_cures_of_solves_in_expressions_and_of_failed_rows_work() => Try(AdjointCures.All);
 
     [Fact]
@@ -59,7 +62,7 @@ public class AdviceTests
 
     private static IEnumerable<Cure> Cures(ToolCures tool) =>
     [
-        .. tool.All, .. OptionCures.All, .. FittingCures.All, .. UnitCures.All, .. SolveCures.All,
+        .. tool.All, .. OptionCures.All, .. FittingCures.All, .. UnitCures.All, .. SolveCures.All, .. ImplicitCures.All,
             .. AdjointCures.All, .. GraphCures.All,
         .. LearningCures.All, .. DataCures.All, .. SeriesCures.All, .. DigitCures.All, .. PlottingCures.All,
     ];

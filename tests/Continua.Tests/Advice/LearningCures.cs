@@ -133,7 +133,7 @@ internal static class LearningCures
                 () => SolverCatalogue.NameOf(new Nameless()),
             () => SolverCatalogue.NameOf(new Tsit5()), () => Ode.Solve((t, y) => -y, Two, 0, 1,
                 new() { Solver = new Nameless(), Controller = new FixedStep(0.1) })),
-        Of("TableauChecks.cs", "give the order of b", () => Table(0), () => Table(1)),
+        Of("TableauChecks.cs", "give the order of {weights}", () => Table(0), () => Table(1)),
         Of("TableauChecks.cs", "give c", () => new Tableau(1, [], [], []), () => Table(1)),
         Of("TableauChecks.cs", "give both or neither", () => Table(1, error: 2), () => Table(1),
             () => Table(1, [0.0], 2)),

@@ -11,8 +11,8 @@ internal static class SolveChecksums
 
     public static IEnumerable<(string Name, Func<ulong, ulong> Continue)> All =>
     [
-        .. Tableaus.Names.Select(name => ($"{name} (double)", (Func<ulong, ulong>)(hash => OfSolver<double>(hash, name)))),
-        .. Tableaus.Names.Select(name => ($"{name} (float)", (Func<ulong, ulong>)(hash => OfSolver<float>(hash, name)))),
+        .. AllSolvers.Names.Select(name => ($"{name} (double)", (Func<ulong, ulong>)(hash => OfSolver<double>(hash, name)))),
+        .. AllSolvers.Names.Select(name => ($"{name} (float)", (Func<ulong, ulong>)(hash => OfSolver<float>(hash, name)))),
         ("one shared step", hash => OfSolve<double>(hash, new() { Controller = new PidController { Shared = true } })),
         ("every step, no compaction", hash => OfSolve<float>(hash, new() { SaveAt = SaveAt.Steps, Compaction = false })),
     ];
@@ -25,10 +25,11 @@ internal static class SolveChecksums
             Solver = SolverCatalogue.Create(name),
             Rtol = 1e-4,
             Atol = 1e-5,
-            Controller = Tableaus.Of(name).IsAdaptive ? null : new FixedStep(0.07),
+            Controller = AllSolvers.IsAdaptive(name) ? null : new FixedStep(0.07),
         };
         hash = OfSolve<T>(hash, options with { SaveAt = SaveAt.Every(0.3) });
-        return new Adjoint[] { new DiscreteAdjoint(), new BacksolveAdjoint() }
+        Adjoint[] adjoints = options.Solver.IsExplicit ? [new DiscreteAdjoint(), new BacksolveAdjoint()] : [new DiscreteAdjoint()];
+        return adjoints
             .Aggregate(hash, (sum, adjoint) => OfGradient<T>(sum, options with { Adjoint = adjoint }));
     }
 

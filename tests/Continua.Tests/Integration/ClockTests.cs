@@ -11,7 +11,7 @@ public class ClockTests
 
     public static TheoryData<string> Adaptive => Tests.Solvers.OrderConditionTests.Adaptive;
 
-    public static TheoryData<string> All => [.. Tests.Solvers.Tableaus.Names];
+    public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.Names];
 
     private static readonly double[] FarTimes = [0, 1e5, -1.7e9, 1.7e12, -1.7e12];
 
@@ -67,7 +67,7 @@ public class ClockTests
     [MemberData(nameof(All))]
     public void Rows_that_share_a_step_start_far_from_zero_too(string name)
     {
-        StepController controller = Tests.Solvers.Tableaus.Of(name).IsAdaptive
+        StepController controller = Tests.Solvers.AllSolvers.IsAdaptive(name)
             ? new PidController { Shared = true } : new FixedStep(0.05) { Shared = true };
         SolveOptions options = Of(name) with { Controller = controller };
         double[,] starts = { { 0 }, { 0 }, { 3 } };
@@ -145,7 +145,7 @@ public class ClockTests
         double unit = ClockResolution.UnitInLastPlace(Math.Max(Math.Abs(t0), Math.Abs(t1))), direction = t1 >= t0 ? 1 : -1;
         double[] starts = [.. Enumerable.Range(0, 5).Select(n => t0 - (direction * n * unit))];
         double[] ends = [.. Enumerable.Range(0, 5).Select(n => t1 + (direction * n * unit))];
-        foreach (string name in Tests.Solvers.Tableaus.Names)
+        foreach (string name in Tests.Solvers.AllSolvers.Names)
         {
             SolveOptions options = new() { Solver = SolverCatalogue.Create(name), Controller = new FixedStep(0.1) };
             for (int n = 0; n < 5; n++)
@@ -189,9 +189,9 @@ public class ClockTests
         foreach (double t0 in FarTimes)
         {
             double t1 = Math.BitIncrement(Math.BitIncrement(t0));
-            foreach (string name in Tests.Solvers.Tableaus.Names)
+            foreach (string name in Tests.Solvers.AllSolvers.Names)
             {
-                StepController? controller = Tests.Solvers.Tableaus.Of(name).IsAdaptive ? null : new FixedStep(1);
+                StepController? controller = Tests.Solvers.AllSolvers.IsAdaptive(name) ? null : new FixedStep(1);
                 SolveOptions options = Quiet with { Solver = SolverCatalogue.Create(name), Controller = controller, SaveAt = SaveAt.Times(t0, t1) };
                 Solution<double> solution = Ode.Solve((t, y, dy) => dy[0] = 2, [1.0], t0, t1, options);
                 Assert.Equal(1 + (2 * (t1 - t0)), solution.Last[0, 0]);

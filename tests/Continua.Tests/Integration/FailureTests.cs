@@ -8,7 +8,7 @@ public class FailureTests
 {
     private static readonly SolveOptions Quiet = new() { ThrowOnFailure = false };
 
-    public static TheoryData<string> All => [.. Tests.Solvers.Tableaus.Names];
+    public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.Names];
 
     [Theory]
     [InlineData(double.NaN, 1, "t0 = NaN")]
@@ -56,7 +56,7 @@ public class FailureTests
     [MemberData(nameof(All))]
     public void A_field_that_is_no_number_from_a_time_on_fails_there(string name)
     {
-        bool adaptive = Tests.Solvers.Tableaus.Of(name).IsAdaptive;
+        bool adaptive = Tests.Solvers.AllSolvers.IsAdaptive(name);
         foreach (StepController? controller in adaptive ? [null, new FixedStep(0.1)] : (StepController?[])[new FixedStep(0.1)])
         {
             SolveOptions options = Quiet with { Solver = SolverCatalogue.Create(name), Controller = controller, SaveAt = SaveAt.Steps };

@@ -69,8 +69,8 @@ public class RandomSolveTests
     private static (SolveOptions Options, double Error) Options(Random random, Solver solver, bool shared, bool single)
     {
         double tolerance = Math.Pow(10, -random.Next(3, solver.Order <= 3 ? 5 : single ? 6 : 10)), h = Math.Pow(10, -random.Next(1, 3));
-        bool adaptive = ((RungeKutta)solver).Tableau.IsAdaptive && random.Next(3) > 0;
-        int order = solver.Interpolates ? Math.Min(solver.Order, ((RungeKutta)solver).Tableau.InterpolantOrder + 1) : solver.Order;
+        bool adaptive = solver.ErrorOrder > 0 && random.Next(3) > 0;
+        int order = solver.Interpolates ? Math.Min(solver.Order, solver.InterpolantOrder + 1) : solver.Order;
         StepController controller = adaptive
             ? (random.Next(2) == 0 ? PidController.Pi : new PidController()) with { Shared = shared }
             : new FixedStep(h) { LandOnSaves = random.Next(2) == 0, Shared = shared };

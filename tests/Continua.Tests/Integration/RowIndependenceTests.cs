@@ -6,13 +6,13 @@ namespace Continua.Tests.Integration;
 /// <summary>Solves for numbers: every row of any batch is its single solve, bit for bit.</summary>
 public class RowIndependenceTests
 {
-    public static TheoryData<string> All => [.. Tests.Solvers.Tableaus.Names];
+    public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.Names];
 
     [Theory]
     [MemberData(nameof(All))]
     public void A_row_of_many_is_the_row_alone(string name)
     {
-        bool adaptive = Tests.Solvers.Tableaus.Of(name).IsAdaptive;
+        bool adaptive = Tests.Solvers.AllSolvers.IsAdaptive(name);
         SolveOptions options = new()
         {
             Solver = SolverCatalogue.Create(name),

@@ -7,7 +7,7 @@ public class SaveTests
 {
     private static readonly VectorField<double> Decay = (t, y, dy) => dy[0] = -y[0] * Math.Cos(t);
 
-    public static TheoryData<string> All => [.. Tests.Solvers.Tableaus.Names];
+    public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.Names];
 
     [Theory]
     [InlineData(0, 1, new double[] { 0, 0.3, 0.6, 0.3 * 3, 1 })]
@@ -75,7 +75,7 @@ public class SaveTests
         double[][] times = [[0.5], [], [1, 1.2, 0.4 + 1], [-0.5, -1]];
         double[] t0 = [0, 0, 1, 0], t1 = [1, 2, 2, -1];
         Tensor Field(Tensor t, Tensor y) => -y * Cos(t);
-        foreach (string name in Tests.Solvers.Tableaus.Names)
+        foreach (string name in Tests.Solvers.AllSolvers.Names)
         {
             SolveOptions options = new() { Solver = SolverCatalogue.Create(name), Controller = Controllers(name)[0] };
             Solution<double> solution = Ode.Solve<double>(
@@ -130,5 +130,5 @@ public class SaveTests
     private static SolveOptions Fixed(double step) => new() { Controller = new FixedStep(step) };
 
     private static List<StepController?> Controllers(string name) =>
-        [new FixedStep(0.02), new FixedStep(0.02) { LandOnSaves = true }, .. Tests.Solvers.Tableaus.Of(name).IsAdaptive ? (StepController?[])[null] : []];
+        [new FixedStep(0.02), new FixedStep(0.02) { LandOnSaves = true }, .. Tests.Solvers.AllSolvers.IsAdaptive(name) ? (StepController?[])[null] : []];
 }

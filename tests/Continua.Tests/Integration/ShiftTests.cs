@@ -16,9 +16,9 @@ public class ShiftTests
         get
         {
             TheoryData<string, string> all = [];
-            foreach (string name in Tests.Solvers.Tableaus.Names)
+            foreach (string name in Tests.Solvers.AllSolvers.Names)
             {
-                foreach (string steps in (string[])[.. Tests.Solvers.Tableaus.Of(name).IsAdaptive ? (string[])["own", "shared"] : [], "fixed", "landing"])
+                foreach (string steps in (string[])[.. Tests.Solvers.AllSolvers.IsAdaptive(name) ? (string[])["own", "shared"] : [], "fixed", "landing"])
                 {
                     all.Add(name, steps);
                 }

@@ -3,13 +3,13 @@ namespace Continua.Tests.Integration;
 /// <summary>A plain field in float may read times that float cannot tell apart: the solution says so.</summary>
 public class StageClockTests
 {
-    public static TheoryData<string> All => [.. Tests.Solvers.Tableaus.Names];
+    public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.Names];
 
     [Theory]
     [MemberData(nameof(All))]
     public void A_plain_field_far_from_zero_is_noted_in_float(string name)
     {
-        StepController? controller = Tests.Solvers.Tableaus.Of(name).IsAdaptive ? null : new FixedStep(0.1);
+        StepController? controller = Tests.Solvers.AllSolvers.IsAdaptive(name) ? null : new FixedStep(0.1);
         SolveOptions options = new() { Solver = SolverCatalogue.Create(name), Controller = controller };
         foreach (double t0 in (double[])[1.7e9, -1.7e9, 3e7])
         {

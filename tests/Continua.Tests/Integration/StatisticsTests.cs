@@ -2,21 +2,25 @@ namespace Continua.Tests.Integration;
 
 public class StatisticsTests
 {
-    public static TheoryData<string> All => [.. Tests.Solvers.Tableaus.Names];
+    private static readonly SaveAt Few = SaveAt.Times(0.31, 0.92, 1.53, 2.14, 2.75);
+
+    public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.Names];
 
     [Theory]
     [MemberData(nameof(All))]
     public void Evaluations_are_those_the_field_has_seen(string name)
     {
-        Tableau tableau = Tests.Solvers.Tableaus.Of(name);
-        int perStep = tableau.Stages - (tableau.IsFsal ? 1 : 0), before = tableau.IsFsal ? 1 : 0;
-        foreach (SaveAt saves in (SaveAt[])[SaveAt.End, SaveAt.Every(0.3), SaveAt.Steps])
+        foreach (SaveAt saves in (SaveAt[])[SaveAt.End, Few, SaveAt.Steps, SaveAt.Dense])
         {
             Solution<double> solution = Counted(new() { Controller = new FixedStep(0.1), SaveAt = saves }, out int calls);
             Assert.Equal(calls, solution.Statistics.Evaluations);
-            Assert.Equal(before + (solution.Statistics.Accepted * perStep), calls);
             Assert.Equal(0, solution.Statistics.Rejected);
-            if (!tableau.IsAdaptive)
+            if (SolverCatalogue.Create(name) is RungeKutta { Tableau: var tableau })
+            {
+                Assert.Equal((tableau.IsFsal ? 1 : 0) + (solution.Statistics.Accepted * PerStep(tableau)) + Further(tableau, saves, solution), calls);
+            }
+
+            if (!Tests.Solvers.AllSolvers.IsAdaptive(name))
             {
                 continue;
             }
@@ -25,10 +29,25 @@ public class StatisticsTests
             long attempts = solution.Statistics.Accepted + solution.Statistics.Rejected;
             Assert.Equal(calls, solution.Statistics.Evaluations);
             Assert.True(solution.Statistics.Rejected > 0);
-
-            // Without FSAL the first slope, evaluated for the first step size, serves the first attempt only.
-            Assert.Equal((attempts * perStep) + 1 + before, calls);
+            if (SolverCatalogue.Create(name) is RungeKutta { Tableau: var adaptive })
+            {
+                // Without FSAL the first slope, evaluated for the first step size, serves the first attempt only.
+                Assert.Equal((attempts * PerStep(adaptive)) + (adaptive.IsFsal ? 2 : 1) + Further(adaptive, saves, solution), calls);
+            }
+            else
+            {
+                // Newton's method may ask for more.
+                long more = solution.Statistics.Jacobians - solution.Statistics.Accepted;
+                Assert.InRange(more, 0, SolverCatalogue.Create(name) is DiagonallyImplicit ? attempts : 0);
+                Assert.Equal(attempts + more, solution.Statistics.Factorizations);
+            }
         }
+
+        static int PerStep(Tableau tableau) => tableau.Stages - (tableau.IsFsal ? 1 : 0);
+
+        // Further stages are evaluated in the steps that hold a save, and in all for dense output: 5 steps of 0.1 hold one of 5 saves.
+        static long Further(Tableau tableau, SaveAt saves, Solution<double> solution) => tableau.ExtraC.Length * (
+            saves == SaveAt.Dense ? solution.Statistics.Accepted : saves == Few ? 5 : 0);
 
         Solution<double> Counted(SolveOptions options, out int calls)
         {

@@ -3,7 +3,7 @@ namespace Continua.Tests.Integration;
 /// <summary>A solve that runs out of steps is called stiff where stability bounded its last steps, and nowhere else.</summary>
 public class StiffnessTests
 {
-    private static readonly string[] Measured = ["dopri5", "tsit5", "dopri8"];
+    private static readonly string[] Measured = ["dopri5", "tsit5", "dopri8", "vern7", "vern9"];
 
     public static TheoryData<string> All => Tests.Solvers.OrderConditionTests.Adaptive;
 

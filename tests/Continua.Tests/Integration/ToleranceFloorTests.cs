@@ -134,8 +134,9 @@ public class ToleranceFloorTests
     public void Tolerances_of_a_billionth_cost_float_little_and_harm_nothing(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
-        Check(Lorenz<float>, Lorenz<double>, 1.5);
-        Check(Pendulum<float>, Pendulum<double>, solver.Order <= 5 ? 1.5 : 2);
+        // The coefficients of Vern9 are so large that the rounding of its error estimate rejects steps in float.
+        Check(Lorenz<float>, Lorenz<double>, solver.Order <= 8 ? 1.5 : 2);
+        Check(Pendulum<float>, Pendulum<double>, solver.Order <= 5 ? 1.5 : solver.Order <= 8 ? 2 : 3);
 
         void Check(
             Func<double, SolveOptions, Solution<float>> narrow, Func<double, SolveOptions, Solution<double>> wide, double factor)

@@ -47,7 +47,11 @@ public class OrderConditionTests
     public void The_interpolant_has_exactly_its_order_everywhere(string name)
     {
         Tableau tableau = Tableaus.Of(name);
-        OrderConditions<double> plain = new(tableau.A, Arithmetics.Plain);
+        OrderConditions<double> plain =
+            new([.. tableau.A, .. tableau.ExtraA], Arithmetics.Plain, tableau.InterpolantOrder + 1);
+
+        // The roundings of coefficients of several thousand, as Verner's interpolants have them, do not cancel.
+        double bar = Math.Max(Bar, 2e-16 * tableau.Interpolant!.Max(row => row.Max(Math.Abs)));
         double beyond = 0;
         for (int n = 0; n <= 64; n++)
         {
@@ -55,7 +59,7 @@ public class OrderConditionTests
             double[] weights = Tableaus.WeightsAt(tableau, theta);
             for (int order = 1; order <= tableau.InterpolantOrder; order++)
             {
-                Assert.InRange(plain.Worst(weights, order, theta), 0, Bar);
+                Assert.InRange(plain.Worst(weights, order, theta), 0, bar);
             }
 
             beyond = Math.Max(beyond, plain.Worst(weights, tableau.InterpolantOrder + 1, theta));
@@ -68,7 +72,7 @@ public class OrderConditionTests
     private static void Has_exactly<T>(int order, double[] weights, double[][] a, Arithmetic<T> arithmetic)
         where T : IAdditionOperators<T, T, T>, IMultiplyOperators<T, T, T>
     {
-        OrderConditions<T> conditions = new(a, arithmetic);
+        OrderConditions<T> conditions = new(a, arithmetic, order + 1);
         for (int n = 1; n <= order; n++)
         {
             Assert.InRange(conditions.Worst(weights, n), 0, Bar);

@@ -34,7 +34,8 @@ public class TableauTests
         double[] end = Tableaus.WeightsAt(tableau, 1);
         for (int j = 0; j < tableau.Stages; j++)
         {
-            Assert.Equal(tableau.B[j], end[j], 1e-14);
+            double size = tableau.Interpolant![j].Sum(Math.Abs);
+            Assert.Equal(tableau.B[j], end[j], Math.Max(1e-14, 2e-16 * size));
         }
     }
 
@@ -98,6 +99,29 @@ public class TableauTests
         Refused(() => new Tableau(1, [0], [[]], [1], interpolant: [], interpolantOrder: 1), "0 rows for 1 stages");
         Refused(() => new Tableau(1, [0], [[]], [1], interpolant: [[2]], interpolantOrder: 1), "row 0", "got 2");
     }
+
+    [Fact]
+    public void Further_stages_come_with_rows_nodes_and_an_interpolant()
+    {
+        Tableau right = Further([0.5], [[0.5]]);
+        Assert.Equal((1, 0.5, 0.5), (right.Stages, right.ExtraC[0], right.ExtraA[0][0]));
+        Refused(() => Further([0.5], null), "Further stages have one row of A each", "0 rows for 1 nodes");
+        Refused(() => Further([0.5], [[0.25]]), "row 0 of further stages is 0.5", "0.25");
+        Refused(() => Further([0.5], [[]]), "length of row 0 of further stages is 1", "0");
+        Refused(() => Further([], []), "2 rows for 1 stages");
+        Refused(() => Further([0.5], [[0.5]], 1), "row 1 of the interpolant is 0", "1");
+        Refused(() => new Tableau(1, [0], [[]], [1], extraC: [0.5], extraA: [[0.5]]), "for an interpolant", "1 with");
+    }
+
+    private static Tableau Further(double[] extraC, double[][]? extraA, double last = 0) => new(
+        order: 1,
+        c: [0],
+        a: [[]],
+        b: [1],
+        interpolant: [[1], [last]],
+        interpolantOrder: 1,
+        extraC: extraC,
+        extraA: extraA);
 
     private static void Refused(Func<Tableau> make, params string[] words)
     {

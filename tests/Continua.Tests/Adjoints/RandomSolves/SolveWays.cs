@@ -5,7 +5,7 @@ internal static class SolveWays
 {
     private static readonly int Draws = Environment.GetEnvironmentVariable("CONTINUA_LONG") == "1" ? 60 : 1;
 
-    private static readonly string[] Names = [.. Tests.Solvers.Tableaus.Names];
+    private static readonly string[] Names = [.. Tests.Solvers.AllSolvers.Explicit];
 
     /// <summary>Every solver, with steps that do not land on saves and with steps that do.</summary>
     public static TheoryData<string, bool> All
@@ -23,10 +23,10 @@ internal static class SolveWays
         }
     }
 
-    public static TheoryData<string> Adaptive => [.. Names.Where(name => Tests.Solvers.Tableaus.Of(name).IsAdaptive)];
+    public static TheoryData<string> Adaptive => [.. Names.Where(name => Tests.Solvers.AllSolvers.IsAdaptive(name))];
 
     public static TheoryData<string> NotAdaptive =>
-        [.. Names.Where(name => !Tests.Solvers.Tableaus.Of(name).IsAdaptive)];
+        [.. Names.Where(name => !Tests.Solvers.AllSolvers.IsAdaptive(name))];
 
     /// <summary>Seeds that no other solver and test has.</summary>
     public static IEnumerable<int> Seeds(string name, int test) =>

@@ -1,0 +1,85 @@
+using Continua.Differentiation;
+using Continua.Graphs;
+
+namespace Continua.Fields;
+
+/// <summary>The Jacobian of a traced field, component by component, with what is zero by the way the field is written.</summary>
+internal static class JacobianGraph
+{
+    /// <summary>
+    /// Beyond so many components, rows of the matrix are computed one after the other by one derivative: each has a
+    /// graph of its own here.
+    /// </summary>
+    public const int MostComponents = 16;
+
+    /// <summary>(t, y, arguments) ↦ ∂f/∂y, row by row, and ∂f/∂t.</summary>
+    public static Graph Of(Graph traced)
+    {
+        Tensor t = traced.Inputs[0], y = traced.Inputs[1];
+        Tensor[] components = [.. Enumerable.Range(0, y.Size).Select(c => Structure.Run(y, c, Shape.Scalar))];
+        HashSet<Tensor> known = new(components, ReferenceEqualityComparer.Instance);
+        Tensor slope = WithComponents(traced.Outputs[0], y, components, known);
+        Tensor[] targets = [.. components, t];
+        Tensor[] entries = new Tensor[y.Size * y.Size], byTime = new Tensor[y.Size];
+        for (int row = 0; row < y.Size; row++)
+        {
+            Tensor component = ComponentOf(slope, row, known);
+            Tensor?[] pulled = Derivative.Vjp([component], [Structure.Written(1, Shape.Scalar)], targets);
+            for (int column = 0; column < y.Size; column++)
+            {
+                entries[(row * y.Size) + column] = pulled[column] ?? Structure.Written(0, Shape.Scalar);
+            }
+
+            byTime[row] = pulled[y.Size] ?? Structure.Written(0, Shape.Scalar);
+        }
+
+        return new(traced.Inputs, [Structure.Concat(entries), Structure.Concat(byTime)]);
+    }
+
+    /// <summary>The expression in terms of the components of y, so that an entry reads only those it depends on.</summary>
+    private static Tensor WithComponents(Tensor expression, Tensor y, Tensor[] components, HashSet<Tensor> known)
+    {
+        Dictionary<Tensor, Tensor> rebuilt = new(ReferenceEqualityComparer.Instance)
+        {
+            [y] = Structure.Reshape(Structure.Concat(components), y.Shape),
+        };
+        foreach (Tensor node in Graph.Sort([expression]))
+        {
+            if (!rebuilt.ContainsKey(node))
+            {
+                Tensor renewed = Graph.Renew(node, [.. node.Inputs.Select(input => rebuilt[input])]);
+                rebuilt[node] = renewed.Primitive is TakePrimitive && renewed.Shape.IsScalar ? ComponentOf(renewed, 0, known) : renewed;
+            }
+        }
+
+        return rebuilt[expression];
+    }
+
+    /// <summary>A component of a value, from the part of which it is made.</summary>
+    private static Tensor ComponentOf(Tensor value, int component, HashSet<Tensor> known)
+    {
+        while (!known.Contains(value))
+        {
+            if (value.Primitive is TakePrimitive take)
+            {
+                (value, component) = (value.Inputs[0], take.Map[component]);
+            }
+            else if (value.Primitive is ConcatPrimitive)
+            {
+                int part = 0;
+                while (component >= value.Inputs[part].Size)
+                {
+                    component -= value.Inputs[part++].Size;
+                }
+
+                value = value.Inputs[part];
+            }
+            else
+            {
+                return value.Shape.IsScalar ? value : Structure.Run(value, component, Shape.Scalar);
+            }
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Continua.Vectors;
+
+namespace Continua.Kernels;
+
+/// <summary>LU factors of one matrix by itself, row by row: the same operations in the same order as in lanes, and so the same bits.</summary>
+internal static unsafe class NarrowLu<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // Rows this short are done number by number.
+    private const int Short = 8;
+
+    /// <summary>Factors [size · size] in place.</summary>
+    /// <param name="pivots">The row that was swapped into each place.</param>
+    public static void Factor(T* matrix, T* pivots, int size)
+    {
+        for (int k = 0; k < size; k++)
+        {
+            T* pivotRow = matrix + ((nint)k * size);
+            int pivot = Pivot(matrix, k, size);
+            pivots[k] = T.CreateTruncating(pivot);
+            if (pivot != k)
+            {
+                Swap(pivotRow, matrix + ((nint)pivot * size), size);
+            }
+
+            T reciprocal = pivotRow[k] = T.One / pivotRow[k];
+            for (int i = k + 1; i < size; i++)
+            {
+                T* target = matrix + ((nint)i * size);
+                T factor = target[k] *= reciprocal;
+                AddScaled(target + k + 1, pivotRow + k + 1, -factor, size - k - 1);
+            }
+        }
+    }
+
+    /// <summary>Solves Ax = b in place.</summary>
+    public static void Solve(T* factors, T* pivots, T* values, int size)
+    {
+        for (int k = 0; k < size; k++)
+        {
+            Swap(values, k, int.CreateTruncating(pivots[k]));
+        }
+
+        // By rows, so that entries lie one after the other; each value gains its terms in the same order as by columns.
+        for (int i = 1; i < size; i++)
+        {
+            T* row = factors + ((nint)i * size);
+            T value = values[i];
+            for (int k = 0; k < i; k++)
+            {
+                value = T.FusedMultiplyAdd(-values[k], row[k], value);
+            }
+
+            values[i] = value;
+        }
+
+        for (int i = size - 1; i >= 0; i--)
+        {
+            T* row = factors + ((nint)i * size);
+            T value = values[i];
+            for (int k = size - 1; k > i; k--)
+            {
+                value = T.FusedMultiplyAdd(-values[k], row[k], value);
+            }
+
+            values[i] = value * row[i];
+        }
+    }
+
+    /// <summary>Solves Aᵀx = b in place.</summary>
+    public static void SolveTransposed(T* factors, T* pivots, T* values, int size)
+    {
+        for (int k = 0; k < size; k++)
+        {
+            T* row = factors + ((nint)k * size);
+            T solved = values[k] *= row[k];
+            AddScaled(values + k + 1, row + k + 1, -solved, size - k - 1);
+        }
+
+        for (int k = size - 1; k > 0; k--)
+        {
+            AddScaled(values, factors + ((nint)k * size), -values[k], k);
+        }
+
+        for (int k = size - 1; k >= 0; k--)
+        {
+            Swap(values, k, int.CreateTruncating(pivots[k]));
+        }
+    }
+
+    private static int Pivot(T* matrix, int column, int size)
+    {
+        int pivot = column;
+        T largest = T.Abs(matrix[((nint)column * size) + column]);
+        for (int i = column + 1; i < size; i++)
+        {
+            T value = T.Abs(matrix[((nint)i * size) + column]);
+            if (largest < value)
+            {
+                (largest, pivot) = (value, i);
+            }
+        }
+
+        return pivot;
+    }
+
+    private static void Swap(T* values, int a, int b) => (values[a], values[b]) = (values[b], values[a]);
+
+    private static void Swap(T* a, T* b, int size)
+    {
+        for (int j = 0; j < size; j++)
+        {
+            (a[j], b[j]) = (b[j], a[j]);
+        }
+    }
+
+    /// <summary>target += factor · source.</summary>
+    private static void AddScaled(T* target, T* source, T factor, int count)
+    {
+        if (count >= Short)
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                AddScaled<Vector512<T>, Simd512<T>>(target, source, factor, count);
+                return;
+            }
+
+            if (Vector256.IsHardwareAccelerated)
+            {
+                AddScaled<Vector256<T>, Simd256<T>>(target, source, factor, count);
+                return;
+            }
+        }
+
+        for (int j = 0; j < count; j++)
+        {
+            target[j] = T.FusedMultiplyAdd(factor, source[j], target[j]);
+        }
+    }
+
+    [MethodImpl(Kernel.Options)]
+    private static void AddScaled<TVector, TSimd>(T* target, T* source, T factor, int count)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        TVector scale = TSimd.Splat(factor);
+        int j = 0;
+        for (; j + TSimd.Count <= count; j += TSimd.Count)
+        {
+            TSimd.Store(target + j, TSimd.MultiplyAdd(scale, TSimd.Load(source + j), TSimd.Load(target + j)));
+        }
+
+        for (; j < count; j++)
+        {
+            target[j] = T.FusedMultiplyAdd(factor, source[j], target[j]);
+        }
+    }
+}

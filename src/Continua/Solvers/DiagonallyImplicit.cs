@@ -1,0 +1,28 @@
+namespace Continua;
+
+/// <summary>
+/// A diagonally implicit Runge–Kutta method, given by its <see cref="DirkTableau"/>: each stage is a nonlinear system, solved by
+/// Newton's method with one factored matrix M − γh ∂f/∂y a step.
+/// </summary>
+public abstract record DiagonallyImplicit : Solver
+{
+    /// <summary>The method's coefficients, shared by all instances.</summary>
+    public abstract DirkTableau Tableau { get; }
+
+    /// <summary>
+    /// The error at which Newton's method ends, in units of the tolerances; it is at least ten units in the last place of the state.
+    /// </summary>
+    public double NewtonTolerance { get; init; } = 0.01;
+
+    public sealed override int Order => Tableau.Order;
+
+    public sealed override int InterpolantOrder => Tableau.InterpolantOrder;
+
+    public sealed override double ErrorOrder => Tableau.EmbeddedOrder;
+
+    internal sealed override SolverNeeds Needs => SolverNeeds.Jacobian | SolverNeeds.Iteration;
+
+    internal sealed override int Slopes => Tableau.Stages;
+
+    internal sealed override TResult As<TResult>(ISolverFamilies<TResult> families) => families.DiagonallyImplicit(Tableau, NewtonTolerance);
+}

@@ -1,0 +1,43 @@
+namespace Continua;
+
+/// <summary>What every <see cref="DirkTableau"/> promises; a mistyped coefficient breaks one of these sums.</summary>
+internal static class DirkChecks
+{
+    /// <summary>Returns the γ that all implicit stages share.</summary>
+    public static double Verify(DirkTableau tableau)
+    {
+        TableauChecks.VerifyOrder(tableau.Order, "b");
+        TableauChecks.Require(tableau.Stages >= 1, "A tableau has at least one stage", "no node", "give c");
+        double gamma = VerifyStages(tableau);
+        TableauChecks.VerifyLength(tableau.B, tableau.Stages, "b");
+        TableauChecks.VerifySum(tableau.B, 1, "b");
+        TableauChecks.VerifyEmbedded(tableau.Error, tableau.EmbeddedOrder, tableau.Stages);
+        TableauChecks.VerifyInterpolant(tableau.Interpolant, tableau.InterpolantOrder, tableau.B);
+        return gamma;
+    }
+
+    private static double VerifyStages(DirkTableau tableau)
+    {
+        TableauChecks.Require(
+            tableau.A.Length == tableau.Stages,
+            "A has one row a stage",
+            $"{tableau.A.Length} rows for {tableau.Stages} nodes",
+            "the diagonal belongs to it");
+        double gamma = 0;
+        for (int i = 0; i < tableau.Stages; i++)
+        {
+            double[] row = tableau.A[i];
+            TableauChecks.VerifyLength(row, i + 1, $"row {i} of A");
+            TableauChecks.VerifySum(row, tableau.C[i], $"row {i} of A");
+            gamma = gamma == 0 ? row[i] : gamma;
+            TableauChecks.Require(
+                row[i] == 0 || row[i] == gamma,
+                $"The diagonal of A is 0 or one γ, {TableauChecks.Text(gamma)}",
+                $"{TableauChecks.Text(row[i])} in row {i}",
+                "methods of several γ would factorise several matrices a step");
+        }
+
+        TableauChecks.Require(gamma > 0, "γ is positive", gamma, "an explicit method has a Tableau");
+        return gamma;
+    }
+}

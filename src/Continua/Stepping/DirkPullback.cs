@@ -1,0 +1,202 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Kernels;
+
+namespace Continua.Stepping;
+
+/// <summary>
+/// The exact derivative of a diagonally implicit step whose stages are solved. With λ the cotangent of y⁺ and X̄ᵢ that of stage i's
+/// state without its own slope, k̄ᵢ = h(bᵢλ + Σ aₗᵢX̄ₗ) over l > i, wᵢ = (M − γhJᵢ)⁻ᵀk̄ᵢ with Jᵢ at the stage's own state, X̄ᵢ = wᵢᵀ∂f/∂y and
+/// ȳ = λ + ΣX̄ᵢ: that of an explicit step, but for one solve in each stage. Derived here, from Mk = f(t, x + γhk).
+/// </summary>
+internal sealed unsafe class DirkPullback<T> : StepPullback<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly DirkTableau tableau;
+    private readonly FieldDerivatives<T> field;
+    private readonly StepMatrix<T> matrix;
+    private readonly SavedCotangents<T> saved;
+    private readonly WeightedTerms<T> terms;
+    private readonly LaneMask<T> mask;
+    private readonly bool wantTimes;
+    private readonly int dimension, capacity, stages, unit;
+    private readonly NativeBuffer<T> buffer, lanesBuffer, jacobian;
+    private readonly T* state, slope, timeSlope, stageBars;
+
+    public DirkPullback(
+        DirkTableau tableau, FieldDerivatives<T> field, MassMatrix<T>? mass, InterpolantWeights<T> interpolant, int dimension, int capacity,
+        bool times)
+    {
+        (this.tableau, this.field) = (tableau, field);
+        (this.dimension, this.capacity, wantTimes, stages) = (dimension, capacity, times, tableau.Stages);
+        unit = BlockSize.Of(dimension, capacity);
+        (matrix, jacobian) = (new(dimension, capacity, mass), new((long)unit * dimension));
+        (saved, terms, mask) = (new(interpolant, stages, dimension, capacity, scaled: true), new(stages + 2, dimension), new(dimension, capacity));
+        buffer = new((3L + stages) * unit);
+        state = buffer.Data;
+        slope = state + unit;
+        timeSlope = slope + unit;
+        stageBars = timeSlope + unit;
+        lanesBuffer = new((3 + stages) * capacity);
+        new Span<T>(Ones, capacity).Fill(T.One);
+    }
+
+    public override bool HasCarry => true;
+
+    private T* StageBar(int stage) => stageBars + ((nint)stage * unit);
+
+    private T* Ones => lanesBuffer.Data;
+
+    private T* Times => lanesBuffer.Data + capacity;
+
+    private T* Shifts => lanesBuffer.Data + (2 * capacity);
+
+    private T* TimeBar(int stage) => lanesBuffer.Data + ((nint)(3 + stage) * capacity);
+
+    public override void ClearInterpolated() => saved.Clear();
+
+    public override void AddInterpolated(Slab<T> slab, int lane, double theta, T* cotangent, nint stride) =>
+        saved.Add(slab, lane, theta, cotangent, stride);
+
+    public override int Pull(in PulledStep<T> step, bool interpolated)
+    {
+        T gamma = T.CreateTruncating(tableau.Gamma);
+        for (int l = 0; l < step.Map.Lanes; l++)
+        {
+            Shifts[l] = gamma * step.Sizes[l];
+        }
+
+        for (int i = stages - 1; i > 0; i--)
+        {
+            SlopeBar(step, i, interpolated ? saved.OfStage(i) : null);
+            PullStage(step, i);
+        }
+
+        // The first slope was the last stage's of the step before: it is pulled back there.
+        SlopeBar(step, 0, interpolated ? saved.OfStage(0) : null);
+        StageKernels<T>.Choose(step.Carry, step.Mask, slope, step.Carry, dimension, step.Map.Lanes);
+        if (wantTimes)
+        {
+            PullTimes(step);
+        }
+
+        SumStages(step, interpolated);
+        return stages - 1;
+    }
+
+    public override double PullInterpolatedTime(
+        Slab<T> slab, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize) =>
+        saved.PullTime(slab, lane, theta, cotangent, stride, ref byStart, ref bySize);
+
+    // The first slope of all, M⁻¹f(t₀, y₀).
+    public override int PullBegin(in PulledStep<T> step)
+    {
+        terms.Clear();
+        terms.SumTo(slope, step.Carry, Ones, step.Map.Lanes);
+        new Span<T>(Shifts, step.Map.Lanes).Clear();
+        mask.Apply(step, slope);
+        PullStage(step, 0);
+        terms.Clear();
+        terms.Add(1, StageBar(0));
+        terms.SumTo(step.Lambda, step.Lambda, Ones, step.Map.Lanes);
+        foreach (int l in step.Lanes)
+        {
+            (step.ByStart[l], step.BySize[l]) = (wantTimes ? double.CreateTruncating(TimeBar(0)[l]) : 0, 0);
+        }
+
+        return 1;
+    }
+
+    public override void Dispose()
+    {
+        matrix.Dispose();
+        jacobian.Dispose();
+        saved.Dispose();
+        terms.Dispose();
+        mask.Dispose();
+        buffer.Dispose();
+        lanesBuffer.Dispose();
+    }
+
+    /// <summary>k̄ᵢ, from what is later in the step.</summary>
+    private void SlopeBar(in PulledStep<T> step, int stage, T* saveBar)
+    {
+        int lanes = step.Map.Lanes;
+        terms.Clear();
+        terms.Add(tableau.B[stage], step.Lambda);
+        for (int l = stage + 1; l < stages; l++)
+        {
+            terms.Add(tableau.A[l][stage], StageBar(l));
+        }
+
+        terms.SumTo(slope, saveBar, step.Sizes, lanes);
+        if (stage == stages - 1)
+        {
+            // The next step begins with the same slope.
+            terms.Clear();
+            terms.Add(1, step.Carry);
+            terms.SumTo(slope, slope, Ones, lanes);
+        }
+
+        mask.Apply(step, slope);
+    }
+
+    private void PullStage(in PulledStep<T> step, int stage)
+    {
+        Slab<T> slab = step.Slab;
+        int lanes = step.Map.Lanes;
+        slab.TimesTo(tableau.C[stage], Times);
+        T* at = slab.StageState(stage);
+        field.Jacobian!.Evaluate(Times, at, slab.Stage(stage), jacobian.Data, timeSlope, default);
+        matrix.Factor(jacobian.Data, Shifts, lanes);
+        matrix.SolveTransposed(slope, lanes);
+        mask.Apply(step, slope);
+        field.Vjp.Pull(Times, at, null, slope, StageBar(stage), TimeBar(stage), step.Lanes);
+        mask.Apply(step, StageBar(stage));
+    }
+
+    private void SumStages(in PulledStep<T> step, bool interpolated)
+    {
+        terms.Clear();
+        for (int i = 1; i < stages; i++)
+        {
+            terms.Add(1, StageBar(i));
+        }
+
+        if (interpolated)
+        {
+            terms.Add(1, saved.OfState);
+        }
+
+        terms.SumTo(state, step.Lambda, Ones, step.Map.Lanes);
+        StageKernels<T>.Choose(step.Lambda, step.Mask, state, step.Lambda, dimension, step.Map.Lanes);
+    }
+
+    private void PullTimes(in PulledStep<T> step)
+    {
+        Slab<T> slab = step.Slab;
+        int lanes = step.Map.Lanes;
+        foreach (int l in step.Lanes)
+        {
+            double byStart = 0, bySize = 0;
+            for (int i = 0; i < stages; i++)
+            {
+                bySize += tableau.B[i] * mask.Dot(step.Lambda, slab.Stage(i), l, lanes);
+                if (i == 0)
+                {
+                    continue;
+                }
+
+                double byTime = double.CreateTruncating(TimeBar(i)[l]);
+                byStart += byTime;
+                bySize += tableau.C[i] * byTime;
+                for (int j = 0; j <= i; j++)
+                {
+                    bySize += tableau.A[i][j] * mask.Dot(StageBar(i), slab.Stage(j), l, lanes);
+                }
+            }
+
+            (step.ByStart[l], step.BySize[l]) = (byStart, bySize);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Kernels;
+
+namespace Continua.Stepping;
+
+/// <summary>
+/// f, ∂f/∂y and ∂f/∂t where the steps of all lanes begin. An attempt after a rejected one begins where that did: its lane has no
+/// evaluations then. The block is evaluated as a whole where any lane needs it, with the same result in all others.
+/// </summary>
+internal sealed unsafe class LinearizedField<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The most components of a dense Jacobian.</summary>
+    public const int MostDense = 2000;
+
+    private static readonly double Rounding = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
+
+    private readonly BlockField<T> field;
+    private readonly FieldJacobian<T> jacobian;
+    private readonly ErrorScale<T> scale;
+    private readonly NativeBuffer<T> buffer, matrix;
+    private readonly T* changes;
+    private readonly StepWork[] work;
+    private readonly bool[] needsSlope, needsJacobian;
+    private bool hasSlope, hasJacobian;
+
+    /// <param name="work">Where the evaluations of lanes are counted.</param>
+    public LinearizedField(BlockField<T> field, ErrorScale<T> scale, int capacity, StepWork[] work)
+    {
+        (this.field, this.scale, this.work) = (field, scale, work);
+        (needsSlope, needsJacobian) = (new bool[capacity], new bool[capacity]);
+        jacobian = field.Jacobian ?? throw new InvalidOperationException("An implicit method needs the Jacobian of its field.");
+        Tensor.Guard(
+            field.Dimension <= MostDense,
+            $"A dense Jacobian has at most {MostDense} components, but got {field.Dimension}, whose matrix takes "
+            + $"{8L * field.Dimension * field.Dimension / 1_000_000} MB a row; take an explicit method.");
+        int unit = BlockSize.Of(field.Dimension, capacity);
+        buffer = new((3L * unit) + capacity);
+        matrix = new((long)unit * field.Dimension);
+        Slope = buffer.Data;
+        TimeSlope = Slope + unit;
+        changes = TimeSlope + unit;
+        Times = changes + unit;
+    }
+
+    /// <summary>f, [dimension] per lane.</summary>
+    public T* Slope { get; }
+
+    /// <summary>∂f/∂t, [dimension] per lane.</summary>
+    public T* TimeSlope { get; }
+
+    /// <summary>∂f/∂y, [dimension · dimension] per lane, row by row.</summary>
+    public T* Jacobian => matrix.Data;
+
+    /// <summary>The times of all, one a lane.</summary>
+    public T* Times { get; }
+
+    /// <summary>Evaluates the slope where a solve begins.</summary>
+    /// <param name="clock">The time of each lane.</param>
+    public void Begin(Slab<T> slab, double* clock)
+    {
+        int lanes = slab.Map.Lanes;
+        DoubleSums.Narrow(new(clock, lanes), new Span<T>(Times, lanes));
+        Array.Fill(needsSlope, true, 0, lanes);
+        Array.Fill(needsJacobian, true, 0, lanes);
+        hasJacobian = false;
+        EvaluateSlope(slab);
+    }
+
+    /// <summary>Evaluates where steps begin that did not begin there before.</summary>
+    /// <param name="withSlope">Whether the slope is wanted.</param>
+    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    public void Evaluate(Slab<T> slab, bool withSlope, T* sizes)
+    {
+        slab.TimesTo(0, Times);
+        if ((withSlope || jacobian.Slopes > 0) && !hasSlope)
+        {
+            EvaluateSlope(slab);
+        }
+        else if (withSlope && slab.Kept(0) != null)
+        {
+            // What is kept beside the slope lies in the slab of the attempt.
+            field.Evaluate(Times, slab.State, Slope, slab.Kept(0));
+        }
+
+        if (!hasJacobian)
+        {
+            EvaluateJacobian(slab, sizes);
+        }
+    }
+
+    /// <summary>Evaluates ∂f/∂y elsewhere, for the lanes that ask for it.</summary>
+    /// <param name="times">One time a lane.</param>
+    /// <param name="state">[dimension] per lane.</param>
+    /// <param name="slope">Room for slopes.</param>
+    /// <param name="found">Where ∂f/∂y goes.</param>
+    /// <param name="byTime">Where ∂f/∂t goes.</param>
+    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    public void EvaluateAt(T* times, T* state, T* slope, T* found, T* byTime, T* sizes, int lanes, bool[] asks)
+    {
+        bool evaluates = jacobian.Slopes > 0;
+        if (evaluates)
+        {
+            field.Evaluate(times, state, slope);
+        }
+
+        jacobian.Evaluate(times, state, slope, found, byTime, new(changes, sizes));
+        for (int l = 0; l < lanes; l++)
+        {
+            if (asks[l])
+            {
+                work[l].Evaluations += jacobian.Slopes + (evaluates ? 1 : 0);
+                work[l].Jacobians++;
+            }
+        }
+    }
+
+    /// <summary>Steps have been taken.</summary>
+    /// <param name="taken">1 or 0 for each lane.</param>
+    public void Advance(T* taken, int lanes)
+    {
+        for (int l = 0; l < lanes; l++)
+        {
+            if (taken[l] != T.Zero)
+            {
+                needsSlope[l] = needsJacobian[l] = true;
+                hasSlope = hasJacobian = false;
+            }
+        }
+    }
+
+    /// <summary>The lanes hold none of what was evaluated.</summary>
+    public void Forget() => hasSlope = hasJacobian = false;
+
+    /// <summary>Rows have moved to other lanes.</summary>
+    public void Compact(ReadOnlySpan<int> fromLanes)
+    {
+        for (int l = 0; l < fromLanes.Length; l++)
+        {
+            (needsSlope[l], needsJacobian[l]) = (needsSlope[fromLanes[l]], needsJacobian[fromLanes[l]]);
+        }
+
+        Forget();
+    }
+
+    public void Dispose()
+    {
+        buffer.Dispose();
+        matrix.Dispose();
+    }
+
+    private void EvaluateSlope(Slab<T> slab)
+    {
+        field.Evaluate(Times, slab.State, Slope, slab.Kept(0));
+        hasSlope = true;
+        for (int l = 0; l < slab.Map.Lanes; l++)
+        {
+            work[l].Evaluations += needsSlope[l] ? 1 : 0;
+            needsSlope[l] = false;
+        }
+    }
+
+    private void EvaluateJacobian(Slab<T> slab, T* sizes)
+    {
+        if (jacobian.Slopes > 0)
+        {
+            FindLeastChanges(slab, sizes);
+        }
+
+        jacobian.Evaluate(Times, slab.State, Slope, matrix.Data, TimeSlope, new(changes, sizes));
+        hasJacobian = true;
+        for (int l = 0; l < slab.Map.Lanes; l++)
+        {
+            if (needsJacobian[l])
+            {
+                work[l].Evaluations += jacobian.Slopes;
+                work[l].Jacobians++;
+                needsJacobian[l] = false;
+            }
+        }
+    }
+
+    /// <summary>The changes of components that make the rounding of f, amplified by the step, small beside the tolerance.</summary>
+    /// <remarks>Reference: Hindmarsh et al. 2005, <i>ACM Trans. Math. Softw.</i> 31(3), section 2.1, equation 8.</remarks>
+    private void FindLeastChanges(Slab<T> slab, T* sizes)
+    {
+        int lanes = slab.Map.Lanes, dimension = field.Dimension;
+        for (int l = 0; l < lanes; l++)
+        {
+            double sum = 0, size = Math.Abs(double.CreateTruncating(sizes[l]));
+            for (int c = 0; c < dimension; c++)
+            {
+                double ratio = double.CreateTruncating(Slope[((nint)c * lanes) + l]) / Tolerance(slab, c, l, lanes);
+                sum += ratio * ratio;
+            }
+
+            double least = 1000 * size * Rounding * Math.Sqrt(dimension * sum);
+            for (int c = 0; c < dimension; c++)
+            {
+                double change = least * Tolerance(slab, c, l, lanes);
+                changes[((nint)c * lanes) + l] = T.CreateTruncating(change > 0 ? change : Rounding * Rounding);
+            }
+        }
+    }
+
+    private double Tolerance(Slab<T> slab, int component, int lane, int lanes)
+    {
+        double value = Math.Abs(double.CreateTruncating(slab.State[((nint)component * lanes) + lane]));
+        double atol = component < scale.Components ? double.CreateTruncating(scale.Atol(component)) : 0;
+        return Math.Max((double.CreateTruncating(scale.Rtol) * value) + atol, double.Epsilon);
+    }
+}

@@ -1,0 +1,219 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Kernels;
+
+namespace Continua.Stepping;
+
+/// <summary>
+/// The exact derivative of a Rosenbrock step. With λ the cotangent of y⁺, Ūᵢ that of Uᵢ, W = M − γhJ, vᵢ = W⁻ᵀŪᵢ, F̄ᵢ = γhvᵢ and X̄ᵢ what
+/// F̄ᵢ is pulled back to at the stage's state: Ūᵢ = mᵢλ + Σₗ (aₗᵢX̄ₗ + γcₗᵢMᵀvₗ) over l > i, and
+/// ȳ = λ + Σ X̄ᵢ + ∂/∂y Σ F̄ᵢᵀ(JUᵢ + hγᵢ ∂f/∂t), likewise for t and the arguments.
+/// </summary>
+/// <remarks>
+/// The size of the step occurs in W and on the right sides; with JUᵢ eliminated by the stage's own equation,
+/// h̄ = Σ vᵢᵀ((MUᵢ − γM Σⱼ cᵢⱼUⱼ)/h + γhγᵢ ∂f/∂t) + Σ αᵢt̄ᵢ. Derived here.
+/// </remarks>
+internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly RosenbrockTableau tableau;
+    private readonly FieldDerivatives<T> field;
+    private readonly MassMatrix<T>? mass;
+    private readonly StepMatrix<T> matrix;
+    private readonly SavedCotangents<T> saved;
+    private readonly WeightedTerms<T> terms;
+    private readonly LaneMask<T> mask;
+    private readonly bool wantTimes;
+    private readonly int dimension, capacity, stages, unit;
+    private readonly NativeBuffer<T> buffer, lanesBuffer, jacobian;
+    private readonly T* state, right, slope, timeSlope, bars, direction;
+
+    public RosenbrockPullback(
+        RosenbrockTableau tableau, FieldDerivatives<T> field, MassMatrix<T>? mass, InterpolantWeights<T> interpolant, int dimension,
+        int capacity, bool times)
+    {
+        (this.tableau, this.field, this.mass) = (tableau, field, mass);
+        (this.dimension, this.capacity, wantTimes, stages) = (dimension, capacity, times, tableau.Stages);
+        unit = BlockSize.Of(dimension, capacity);
+        (matrix, jacobian) = (new(dimension, capacity, mass), new((long)unit * dimension));
+        saved = new(interpolant, stages, dimension, capacity, scaled: false);
+        (terms, mask) = (new((2 * stages) + 1, dimension), new(dimension, capacity));
+        buffer = new(((5L + (4 * stages)) * unit) + capacity);
+        state = buffer.Data;
+        right = state + unit;
+        slope = right + unit;
+        timeSlope = slope + unit;
+        bars = timeSlope + unit;
+        direction = bars + (4L * stages * unit);
+        lanesBuffer = new((3 + (2 * stages)) * capacity);
+        new Span<T>(Ones, capacity).Fill(T.One);
+    }
+
+    public override bool HasCarry => false;
+
+    private T* Ones => lanesBuffer.Data;
+
+    private T* Times => lanesBuffer.Data + capacity;
+
+    private T* Shifts => lanesBuffer.Data + (2 * capacity);
+
+    private T* TimeBar(int stage) => lanesBuffer.Data + ((nint)(3 + stage) * capacity);
+
+    private T* StartTimeBar(int stage) => lanesBuffer.Data + ((nint)(3 + stages + stage) * capacity);
+
+    /// <summary>vᵢ.</summary>
+    private T* Solved(int stage) => bars + ((nint)stage * unit);
+
+    /// <summary>Mᵀvᵢ.</summary>
+    private T* SolvedMass(int stage) => mass is null ? Solved(stage) : bars + ((nint)(stages + stage) * unit);
+
+    /// <summary>X̄ᵢ.</summary>
+    private T* StageBar(int stage) => bars + ((nint)((2 * stages) + stage) * unit);
+
+    /// <summary>What the start gains through the matrix and ∂f/∂t of a stage.</summary>
+    private T* StartBar(int stage) => bars + ((nint)((3 * stages) + stage) * unit);
+
+    public override void ClearInterpolated() => saved.Clear();
+
+    public override void AddInterpolated(Slab<T> slab, int lane, double theta, T* cotangent, nint stride) =>
+        saved.Add(slab, lane, theta, cotangent, stride);
+
+    public override int Pull(in PulledStep<T> step, bool interpolated)
+    {
+        FactorAtStart(step);
+        for (int i = stages - 1; i >= 0; i--)
+        {
+            RightBar(step, i, interpolated ? saved.OfStage(i) : null);
+            PullStage(step, i);
+        }
+
+        if (wantTimes)
+        {
+            PullTimes(step);
+        }
+
+        SumStages(step, interpolated);
+        return 2 * stages;
+    }
+
+    public override double PullInterpolatedTime(
+        Slab<T> slab, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize) =>
+        saved.PullTime(slab, lane, theta, cotangent, stride, ref byStart, ref bySize);
+
+    public override int PullBegin(in PulledStep<T> step) => 0;
+
+    public override void Dispose()
+    {
+        matrix.Dispose();
+        jacobian.Dispose();
+        buffer.Dispose();
+        lanesBuffer.Dispose();
+        saved.Dispose();
+        terms.Dispose();
+        mask.Dispose();
+    }
+
+    /// <summary>W at the start of the step, and ∂f/∂t there.</summary>
+    private void FactorAtStart(in PulledStep<T> step)
+    {
+        int lanes = step.Map.Lanes;
+        step.Slab.TimesTo(0, Times);
+        field.Jacobian!.Evaluate(Times, step.Slab.State, slope, jacobian.Data, timeSlope, default);
+        T gamma = T.CreateTruncating(tableau.Gamma);
+        for (int l = 0; l < lanes; l++)
+        {
+            Shifts[l] = gamma * step.Sizes[l];
+        }
+
+        matrix.Factor(jacobian.Data, Shifts, lanes);
+    }
+
+    /// <summary>vᵢ, from what is later in the step.</summary>
+    private void RightBar(in PulledStep<T> step, int stage, T* saveBar)
+    {
+        int lanes = step.Map.Lanes;
+        terms.Clear();
+        terms.Add(tableau.M[stage], step.Lambda);
+        for (int l = stage + 1; l < stages; l++)
+        {
+            terms.Add(tableau.A[l][stage], StageBar(l));
+            terms.Add(tableau.Gamma * tableau.C[l][stage], SolvedMass(l));
+        }
+
+        T* solved = Solved(stage);
+        terms.SumTo(solved, saveBar, Ones, lanes);
+        mask.Apply(step, solved);
+        matrix.SolveTransposed(solved, lanes);
+        mask.Apply(step, solved);
+        if (mass is not null)
+        {
+            new Span<T>(SolvedMass(stage), dimension * lanes).Clear();
+            mass.AddTransposedProduct(solved, SolvedMass(stage), lanes);
+        }
+    }
+
+    private void PullStage(in PulledStep<T> step, int stage)
+    {
+        Slab<T> slab = step.Slab;
+        int lanes = step.Map.Lanes;
+        T timeFactor = T.CreateTruncating(tableau.TimeFactors[stage]);
+        terms.Clear();
+        terms.Add(1, Solved(stage));
+        terms.SumTo(right, null, Shifts, lanes);
+        mask.Apply(step, right);
+        slab.TimesTo(tableau.Nodes[stage], Times);
+        field.Vjp.Pull(Times, slab.StageState(stage), slab.Kept(stage), right, StageBar(stage), TimeBar(stage), step.Lanes);
+        mask.Apply(step, StageBar(stage));
+
+        new Span<T>(slab.Stage(stage), dimension * lanes).CopyTo(new Span<T>(direction, dimension * lanes));
+        T* ahead = direction + unit;
+        for (int l = 0; l < lanes; l++)
+        {
+            ahead[l] = timeFactor * step.Sizes[l];
+        }
+
+        slab.TimesTo(0, Times);
+        field.Directional!.Pull(Times, slab.State, direction, right, StartBar(stage), StartTimeBar(stage), step.Lanes);
+        mask.Apply(step, StartBar(stage));
+    }
+
+    private void SumStages(in PulledStep<T> step, bool interpolated)
+    {
+        terms.Clear();
+        for (int i = 0; i < stages; i++)
+        {
+            terms.Add(1, StageBar(i));
+            terms.Add(1, StartBar(i));
+        }
+
+        if (interpolated)
+        {
+            terms.Add(1, saved.OfState);
+        }
+
+        terms.SumTo(state, step.Lambda, Ones, step.Map.Lanes);
+        StageKernels<T>.Choose(step.Lambda, step.Mask, state, step.Lambda, dimension, step.Map.Lanes);
+    }
+
+    private void PullTimes(in PulledStep<T> step)
+    {
+        foreach (int l in step.Lanes)
+        {
+            double byStart = 0, bySize = 0, size = double.CreateTruncating(step.Sizes[l]);
+            for (int i = 0; i < stages; i++)
+            {
+                double byTime = double.CreateTruncating(TimeBar(i)[l]), product = mask.Dot(SolvedMass(i), step.Slab.Stage(i), l, step.Map.Lanes);
+                for (int j = 0; j < i; j++)
+                {
+                    product -= tableau.Gamma * tableau.C[i][j] * mask.Dot(SolvedMass(i), step.Slab.Stage(j), l, step.Map.Lanes);
+                }
+
+                byStart += byTime + double.CreateTruncating(StartTimeBar(i)[l]);
+                bySize += (tableau.Nodes[i] * byTime) + (product / size)
+                    + (tableau.Gamma * tableau.TimeFactors[i] * size * mask.Dot(Solved(i), timeSlope, l, step.Map.Lanes));
+            }
+
+            (step.ByStart[l], step.BySize[l]) = (byStart, bySize);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Advice;
+
+/// <summary>The cures that messages about implicit methods and their coefficients name.</summary>
+internal static class ImplicitCures
+{
+    private static readonly double[,] Mass = { { 1, 0 }, { 0, 2 } };
+
+    public static IEnumerable<Cure> All => [.. Solves, .. Coefficients];
+
+    private static IEnumerable<Cure> Solves =>
+    [
+        Cure.Of<ArgumentException>(
+            "PlainSource.cs", "write the field over tensors, or take Kvaerno5.", () => Plain(new Rodas5P()), () => Traced(new Rodas5P()),
+            () => Plain(new Kvaerno5())),
+        Cure.Of<ArgumentException>(
+            "LinearizedField.cs", "take an explicit method.", () => Large(new Rodas5P()), () => Large(new Tsit5())),
+        Cure.Of<ArgumentException>(
+            "SolveOptions.cs", "take Rodas5P.", () => WithMass(Mass, new Tsit5()), () => WithMass(Mass, new Rodas5P())),
+        Cure.Of<ArgumentException>(
+            "SolveOptions.cs", "give [{dimension}, {dimension}].", () => WithMass(new double[1, 1], new Rodas5P()),
+            () => WithMass(Mass, new Rodas5P())),
+        Cure.Of<ArgumentException>(
+            "SolveOptions.cs", "check its numbers.", () => WithMass(new[,] { { 1, 0 }, { 0, double.NaN } }, new Rodas5P()),
+            () => WithMass(Mass, new Rodas5P())),
+        Cure.Of<ArgumentException>(
+            "SolveOptions.cs", "take CheckpointedAdjoint, whose memory is bounded too.",
+            () => Traced(new Kvaerno5(), new BacksolveAdjoint()), () => Traced(new Kvaerno5(), new CheckpointedAdjoint())),
+        Cure.Of<SolveException>(
+            "FailureReport.cs", "check the Jacobian, or look for a jump or a pole of the field there.", () => Following(x => x, x => 0),
+            () => Following(x => x, x => 1)),
+        Cure.Of<SolveException>(
+            "FailureReport.cs", "check the Jacobian, or look for a jump or a pole of the field there.",
+            () => Following(x => Math.Sign(x), x => 0), () => Following(Math.Tanh, x => 1 / Math.Pow(Math.Cosh(x), 2))),
+    ];
+
+    private static IEnumerable<Cure> Coefficients =>
+    [
+        Cure.Of<ArgumentException>("DirkChecks.cs", "give c", () => Dirk([]), () => Dirk([1])),
+        Cure.Of<ArgumentException>("RosenbrockChecks.cs", "give m", () => Rosenbrock([]), () => Rosenbrock([1])),
+        Cure.Of<ArgumentException>(
+            "RosenbrockChecks.cs", "give the diagonal of Γ", () => Rosenbrock([1], gamma: 0), () => Rosenbrock([1])),
+        Cure.Of<ArgumentException>(
+            "RosenbrockChecks.cs", "give the order of m̂", () => Rosenbrock([1], embedded: 0), () => Rosenbrock([1])),
+        Cure.Of<ArgumentException>(
+            "TableauChecks.cs", "leave them out", () => new Tableau(1, [0], [[]], [1], extraC: [1], extraA: [[1]]),
+            () => new Tableau(1, [0], [[]], [1])),
+        Cure.Of<ArgumentException>(
+            "TableauChecks.cs", "give both", () => new Tableau(1, [0], [[]], [1], interpolant: [[1], [0]], interpolantOrder: 1, extraC: [1]),
+            () => new Tableau(1, [0], [[]], [1], interpolant: [[1], [0]], interpolantOrder: 1, extraC: [1], extraA: [[1]])),
+    ];
+
+    private static void Decay(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (-y[0], -2 * y[1]);
+
+    private static double Pull(double t, ReadOnlySpan<double> y, ReadOnlySpan<double> cotangent, Span<double> byY)
+    {
+        (byY[0], byY[1]) = (-cotangent[0], -2 * cotangent[1]);
+        return 0;
+    }
+
+    private static void Plain(Solver solver) =>
+        Evaluate(y => Ode.Solve(new OdeTerm<double>(Decay) { Vjp = Pull }, y, 0, 1, options: new() { Solver = solver }).Last);
+
+    private static void Traced(Solver solver, Adjoint? adjoint = null) =>
+        Evaluate(y => Ode.Solve((t, z) => -z, y, 0, 1, options: new() { Solver = solver, Adjoint = adjoint ?? new DiscreteAdjoint() }).Last);
+
+    private static void Evaluate(Func<Tensor, Tensor> solved)
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(y => Sum(solved(y)));
+        Assert.True(double.IsFinite(gradient.Evaluate(new double[,] { { 1, 2 } }).Value));
+    }
+
+    private static void Large(Solver solver) =>
+        Ode.Solve((t, y, dy) => dy.Clear(), new double[2001], 0, 1, new() { Solver = solver });
+
+    private static void WithMass(double[,] mass, Solver solver) =>
+        Ode.Solve(new OdeTerm<double>(Decay) { MassMatrix = mass }, [1.0, 1.0], 0, 1, new() { Solver = solver });
+
+    // So late that the clock resolves no step short enough to make Newton's corrections small by itself.
+    private static void Following(Func<double, double> pull, Func<double, double> derivative) => Ode.Solve(
+        new OdeTerm<double>((t, y, dy) => dy[0] = -1e8 * pull(y[0] - (t - 1e9)))
+        {
+            Jacobian = (t, y, jacobian, byTime) => (jacobian[0], byTime[0]) = (-1e8 * derivative(y[0] - (t - 1e9)), 1e8 * derivative(y[0] - (t - 1e9))),
+        },
+        [0.0], 1e9, 1e9 + 0.01, new() { Solver = new Kvaerno5() });
+
+    private static DirkTableau Dirk(double[] c) => c.Length == 0 ? new(1, [], [], []) : new(1, c, [[1]], [1]);
+
+    private static RosenbrockTableau Rosenbrock(double[] m, double gamma = 1, int embedded = 1) => m.Length == 0
+        ? new(1, gamma, [], [], [], [], embedded, [], [])
+        : new(1, gamma, [[]], [[]], m, [0], embedded, [0], [gamma]);
+}

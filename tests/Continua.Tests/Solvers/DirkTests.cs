@@ -1,0 +1,170 @@
+using System.Numerics;
+
+namespace Continua.Tests.Solvers;
+
+/// <summary>Diagonally implicit methods: order conditions, stability, interpolants, what is derived.</summary>
+public class DirkTests
+{
+    private const double Bar = 1e-14;
+
+    private const double Broken = 1e-4;
+
+    private static readonly DiagonallyImplicit[] Methods = [new Kvaerno3(), new Kvaerno4(), new Kvaerno5()];
+
+    public static TheoryData<string> All => [.. Methods.Select(method => method.GetType().Name)];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_weights_have_exactly_their_order(string name)
+    {
+        DirkTableau tableau = Of(name).Tableau;
+        Has_exactly(tableau.Order, tableau.B, tableau.A, Arithmetics.Plain);
+        Has_exactly(tableau.Order, tableau.B, tableau.A, Arithmetics.Exact);
+        Assert.Equal(tableau.Order, Of(name).Order);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_embedded_weights_have_exactly_their_order(string name)
+    {
+        DirkTableau tableau = Of(name).Tableau;
+        double[] embedded = Embedded(tableau);
+        Has_exactly(tableau.EmbeddedOrder, embedded, tableau.A, Arithmetics.Plain);
+        Has_exactly(tableau.EmbeddedOrder, embedded, tableau.A, Arithmetics.Exact);
+        Assert.Equal(tableau.EmbeddedOrder, Of(name).ErrorOrder);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_interpolant_has_exactly_its_order_everywhere(string name)
+    {
+        DirkTableau tableau = Of(name).Tableau;
+        OrderConditions<double> conditions = new(tableau.A, Arithmetics.Plain);
+        double beyond = 0;
+        for (int n = 0; n <= 64; n++)
+        {
+            double theta = n / 64.0;
+            double[] weights =
+                [.. tableau.Interpolant!.Select(row => row.Reverse().Aggregate(0.0, (sum, x) => (sum + x) * theta))];
+            for (int order = 1; order <= tableau.InterpolantOrder; order++)
+            {
+                Assert.InRange(conditions.Worst(weights, order, theta), 0, Bar);
+            }
+
+            beyond = Math.Max(beyond, conditions.Worst(weights, tableau.InterpolantOrder + 1, theta));
+
+            // Slopes of stiff components are large and may be off: none counts for more than in the step itself.
+            Assert.All(weights, weight => Assert.InRange(Math.Abs(weight), 0, tableau.B.Max(Math.Abs) + Bar));
+        }
+
+        Assert.InRange(beyond, Broken, 1);
+        Assert.InRange(tableau.InterpolantOrder, tableau.Order - 1, tableau.Order);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_interpolant_joins_steps_without_a_kink(string name)
+    {
+        DirkTableau tableau = Of(name).Tableau;
+        for (int j = 0; j < tableau.Stages; j++)
+        {
+            double end = tableau.Interpolant![j].Select((number, k) => (k + 1) * number).Sum();
+            Assert.Equal(j == 0 ? 1 : 0, tableau.Interpolant[j][0]);
+            Assert.Equal(j == tableau.Stages - 1 ? 1 : 0, end, Bar);
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(Kvaerno3), 0.957)]
+    [InlineData(nameof(Kvaerno4), 0.553)]
+    [InlineData(nameof(Kvaerno5), 0.748)]
+    public void It_is_L_stable_and_its_embedded_formula_A_stable(string name, double embeddedAtInfinity)
+    {
+        DirkTableau tableau = Of(name).Tableau;
+        int last = tableau.Stages - 1;
+        Assert.True(tableau.IsStifflyAccurate);
+        Assert.Equal([.. tableau.A[^2], 0], Embedded(tableau), new Near());
+        foreach (int stage in new[] { last, last - 1 })
+        {
+            Assert.All(
+                Enumerable.Range(-300, 1200),
+                k => Assert.InRange(
+                    ImplicitStability.Stage(tableau.A, stage, new Complex(0, Math.Pow(10, k / 100.0))).Magnitude,
+                    0,
+                    1 + 1e-13));
+        }
+
+        Assert.Equal(0, ImplicitStability.Stage(tableau.A, last, -1e15).Magnitude, 1e-13);
+        Assert.Equal(embeddedAtInfinity, ImplicitStability.Stage(tableau.A, last - 1, -1e15).Magnitude, 1e-3);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_stage_order_is_two(string name)
+    {
+        DirkTableau tableau = Of(name).Tableau;
+        for (int i = 0; i < tableau.Stages; i++)
+        {
+            double sum = tableau.A[i].Select((number, j) => number * tableau.C[j]).Sum();
+            Assert.Equal(tableau.C[i] * tableau.C[i] / 2, sum, Bar);
+        }
+    }
+
+    [Fact]
+    public void Kind_is_derived()
+    {
+        Assert.All(Methods, method => Assert.True(method.Tableau.IsFsal && method.Tableau.IsAdaptive));
+        DirkTableau euler = new(1, [1], [[1]], [1]);
+        Assert.Equal(
+            (true, false, false, 1.0), (euler.IsStifflyAccurate, euler.IsFsal, euler.IsAdaptive, euler.Gamma));
+        DirkTableau midpoint = new(2, [0.5], [[0.5]], [1]);
+        Assert.Equal((false, false, 0.5), (midpoint.IsStifflyAccurate, midpoint.IsFsal, midpoint.Gamma));
+    }
+
+    [Fact]
+    public void A_wrong_tableau_is_refused()
+    {
+        Refused("row 0 of A is 0.5", () => new(1, [0.5], [[0.25]], [1]));
+        Refused(
+            "The diagonal of A is 0 or one γ, 0.5, but got 1 in row 1",
+            () => new(1, [0.5, 1], [[0.5], [0, 1]], [0, 1]));
+        Refused("γ is positive, but got 0", () => new(1, [0], [[0]], [1]));
+        Refused("γ is positive, but got -1", () => new(1, [-1], [[-1]], [1]));
+        Refused("length of row 0 of A is 1", () => new(1, [0], [[]], [1]));
+        Refused("one row a stage", () => new(1, [0], [], [1]));
+        Refused("at least one stage", () => new(1, [], [], []));
+        Refused("at least 1", () => new(0, [1], [[1]], [1]));
+        Refused("sum of b is 1", () => new(1, [1], [[1]], [0.5]));
+        Refused("sum of the error weights is 0", () => new(1, [1], [[1]], [1], error: [1], embeddedOrder: 1));
+        Refused(
+            "row 0 of the interpolant is 1",
+            () => new(1, [1], [[1]], [1], interpolant: [[2]], interpolantOrder: 1));
+    }
+
+    private static DiagonallyImplicit Of(string name) => Methods.Single(method => method.GetType().Name == name);
+
+    private static double[] Embedded(DirkTableau tableau) =>
+        [.. tableau.B.Zip(tableau.Error!, (b, difference) => b - difference)];
+
+    private static void Has_exactly<T>(int order, double[] weights, double[][] a, Arithmetic<T> arithmetic)
+        where T : IAdditionOperators<T, T, T>, IMultiplyOperators<T, T, T>
+    {
+        OrderConditions<T> conditions = new(a, arithmetic);
+        for (int n = 1; n <= order; n++)
+        {
+            Assert.InRange(conditions.Worst(weights, n), 0, Bar);
+        }
+
+        Assert.InRange(conditions.Worst(weights, order + 1), Broken, 1);
+    }
+
+    private static void Refused(string words, Func<DirkTableau> make) =>
+        Assert.Contains(words, Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);
+
+    private sealed class Near : IEqualityComparer<double>
+    {
+        public bool Equals(double x, double y) => Math.Abs(x - y) < 1e-15;
+
+        public int GetHashCode(double number) => 0;
+    }
+}
