@@ -145,6 +145,7 @@ internal sealed class InfoCommand : Command
 
     private static string Solver(SolveOptions solve) => SolverCatalogue.NameOf(solve.Solver) + (solve.Controller is FixedStep fixedStep
         ? $", steps of {Number(fixedStep.Step)} spacings"
+        : solve.Controller is GivenSteps given ? $", {given.Times.Count} given steps"
         : $", rtol {Number(solve.Rtol)}, atol {Number(solve.Atol)}");
 
     private static string Numbers(double[] numbers) => string.Join(", ", numbers.Select(Number));

@@ -21,7 +21,7 @@ internal sealed record ExperimentSettings(
             Threads = Threads,
         };
         bool stepsByTolerance = Solver is RungeKutta { Tableau.Error: not null } || Rtol is not null || Atol is not null;
-        return Solver is RungeKutta { Tableau.Error: null } && own.Controller is not FixedStep
+        return Solver is { ErrorOrder: 0 } && own.Controller is not FixedStep
             ? asked with { Controller = new FixedStep(FallbackStep) }
             : asked with { Controller = stepsByTolerance && own.Controller is FixedStep ? null : own.Controller };
     }

@@ -28,6 +28,11 @@ internal sealed class TimeCotangents(int capacity)
     /// <summary>Adds to the cotangent of a knot: t₀, a save time, or t₁.</summary>
     public void AddToKnot(int row, int knot, double value)
     {
+        if (knot == Integration.RowState.ConstantKnot)
+        {
+            return;
+        }
+
         if (knot < 0)
         {
             T0[row] += value;

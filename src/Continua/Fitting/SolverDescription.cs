@@ -26,6 +26,16 @@ internal static class SolverDescription
             json.WriteBoolean("land_on_saves", fixedStep.LandOnSaves);
         }
 
+        if (options.Controller is GivenSteps given)
+        {
+            WriteNumbers(json, "steps", given.Times);
+        }
+
+        if (options.Solver is DiagonallyImplicit implicitMethod)
+        {
+            json.WriteNumber("newton_tolerance", implicitMethod.NewtonTolerance);
+        }
+
         if (options.Steps is PidController pid)
         {
             WriteNumbers(json, "pid", [pid.Proportional, pid.Integral, pid.Derivative, pid.Safety, pid.MinFactor, pid.MaxFactor]);
@@ -49,13 +59,16 @@ internal static class SolverDescription
             ? [.. numbers.EnumerateArray().Select(e => e.GetDouble())] : [];
         bool shared = json.TryGetProperty("shared", out JsonElement together) && together.GetBoolean();
         SolveOptions all = new();
+        Solver solver = SolverCatalogue.Create(json.GetProperty("name").GetString() ?? "");
         return new()
         {
-            Solver = SolverCatalogue.Create(json.GetProperty("name").GetString() ?? ""),
+            Solver = solver is DiagonallyImplicit method && json.TryGetProperty("newton_tolerance", out JsonElement newton)
+                ? method with { NewtonTolerance = newton.GetDouble() } : solver,
             Rtol = json.GetProperty("rtol").GetDouble(),
             Atol = json.GetProperty("atol").GetDouble(),
             Controller = json.TryGetProperty("step", out JsonElement step)
                 ? new FixedStep(step.GetDouble()) { LandOnSaves = json.GetProperty("land_on_saves").GetBoolean(), Shared = shared }
+                : Numbers("steps") is { Length: > 0 } steps ? new GivenSteps(steps) { Shared = shared }
                 : Controller(Numbers("pid"), shared),
             AtolPerComponent = Numbers("atol_per_component") is { Length: > 0 } atol ? atol : null,
             FirstStep = Numbers("first_step") is [double first] ? first : null,

@@ -11,6 +11,9 @@ internal struct RowState
     /// <summary>The number that stands for t₀ among knots; saves count from 0, and t₁ comes after them.</summary>
     public const int StartKnot = -1;
 
+    /// <summary>The number that stands for a time that is no input of the solve.</summary>
+    public const int ConstantKnot = -2;
+
     public double Start;
     public double End;
     public double Direction;

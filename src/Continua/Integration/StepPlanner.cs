@@ -33,6 +33,8 @@ internal abstract unsafe class StepPlanner
         public StepPlanner Adaptive() => new AdaptivePlanner(clocks);
 
         public StepPlanner Fixed(double step, bool landsOnSaves) => new FixedPlanner(step, landsOnSaves, clocks, rows);
+
+        public StepPlanner Given(double[] times) => new GivenPlanner(times, clocks, rows);
     }
 }
 
@@ -117,4 +119,63 @@ internal sealed unsafe class FixedPlanner(double step, bool landsOnSaves, LaneCl
     /// </summary>
     private double Remaining(double time, in RowState row, double passed) =>
         Math.Abs(time) > ClockResolution.FarFromZero * step ? row.KnotTo - row.KnotFrom - passed : row.KnotTo - time;
+}
+
+/// <summary>Steps that end at given times, constants of a gradient, or at knots.</summary>
+internal sealed unsafe class GivenPlanner : StepPlanner
+{
+    private readonly double[] ascending;
+    private readonly LaneClocks clocks;
+    private readonly RowState[] rows;
+
+    public GivenPlanner(double[] times, LaneClocks clocks, RowState[] rows) =>
+        (ascending, this.clocks, this.rows) = ([.. times.Order()], clocks, rows);
+
+    public override bool LandsOnSaves => false;
+
+    public override double FirstSize => double.MaxValue;
+
+    public override void BeginSegment(ref RowState row)
+    {
+    }
+
+    public override void Plan(LaneMap map, double* times, double* sizes)
+    {
+        for (int l = 0; l < map.Rows.Length; l++)
+        {
+            if (clocks.Active[l] != 0)
+            {
+                double time = clocks.Time[l], end = Next(time, clocks.Direction[l]), knot = clocks.KnotTo[l];
+                bool lands = !(clocks.Direction[l] * (knot - end) > 0);
+                clocks.Next[l] = lands ? knot : end;
+                clocks.Size[l] = clocks.Next[l] - time;
+                clocks.Lands[l] = lands ? 1 : 0;
+            }
+
+            (times[l], sizes[l]) = (clocks.Time[l], clocks.Size[l]);
+        }
+    }
+
+    public override bool Move(LaneMap map, double* taken)
+    {
+        bool attention = false;
+        for (int l = 0; l < map.Rows.Length; l++)
+        {
+            attention |= clocks.MoveFixed(taken, l);
+        }
+
+        return attention;
+    }
+
+    public override StepKnots KnotsOf(in RowState row, int lane) => new(
+        clocks.Time[lane] == row.KnotFrom ? row.KnotFromIndex : RowState.ConstantKnot,
+        clocks.Lands[lane] != 0 ? row.KnotToIndex : RowState.ConstantKnot, 0, 1, 0, 0);
+
+    /// <summary>The first time behind another one; NaN if there is none.</summary>
+    private double Next(double time, double direction)
+    {
+        int at = Array.BinarySearch(ascending, time);
+        at = direction > 0 ? (at < 0 ? ~at : at + 1) : (at < 0 ? ~at : at) - 1;
+        return at >= 0 && at < ascending.Length ? ascending[at] : double.NaN;
+    }
 }

@@ -65,6 +65,7 @@ internal static class FitSettings
 
     private static string Steps(SolveOptions solve) => solve.Controller is FixedStep fixedStep
         ? $", fixed steps of {Digits.Exact(fixedStep.Step)} spacings"
+        : solve.Controller is GivenSteps given ? $", {given.Times.Count} given steps"
         : $", rtol {Digits.Exact(solve.Rtol)}, atol {Digits.Exact(solve.Atol)}";
 
     private static string Describe(Field field, int states) => field switch

@@ -9,4 +9,7 @@ internal interface IControllerKinds<out TResult>
     /// <param name="step">The size of a step.</param>
     /// <param name="landsOnSaves">Whether steps land on save times, and are equal in between.</param>
     TResult Fixed(double step, bool landsOnSaves);
+
+    /// <param name="times">Where steps end.</param>
+    TResult Given(double[] times);
 }

@@ -19,9 +19,9 @@ public class DiscreteGradientTests
         get
         {
             TheoryData<string, string, string> all = [];
-            foreach (string solver in Tests.Solvers.Tableaus.Names)
+            foreach (string solver in Tests.Solvers.AllSolvers.Explicit)
             {
-                foreach (string control in Tests.Solvers.Tableaus.Of(solver).IsAdaptive ? ["fixed", "landing", "adaptive"] : (string[])["fixed", "landing"])
+                foreach (string control in Tests.Solvers.AllSolvers.IsAdaptive(solver) ? ["fixed", "landing", "adaptive"] : (string[])["fixed", "landing"])
                 {
                     foreach (var clock in Clocks)
                     {
@@ -60,6 +60,65 @@ public class DiscreteGradientTests
                 Assert.True(
                     miss <= 1e-6 * Math.Max(size, 1e-6),
                     $"{name}: {string.Join(' ', expected[part])}\n but {string.Join(' ', found[part])}");
+            }
+        }
+    }
+
+    public static TheoryData<string, string, string> Given
+    {
+        get
+        {
+            TheoryData<string, string, string> all = [];
+            foreach (string solver in Tests.Solvers.AllSolvers.Names)
+            {
+                foreach (string control in (string[])["fixed", "landing", "given"])
+                {
+                    foreach (var clock in Clocks.Where(c => c.T0 != c.T1 && !c.Times.Contains(c.T0)))
+                    {
+                        all.Add(solver, control, clock.Name);
+                    }
+                }
+            }
+
+            return all;
+        }
+    }
+
+    // Sizes of steps do not depend on what is moved, so that the solve itself can be differenced.
+    [Theory]
+    [MemberData(nameof(Given))]
+    public void Gradients_of_steps_that_are_given_are_those_of_the_solve(string solver, string control, string clock)
+    {
+        (_, double t0, double t1, double[] times) = Clocks.First(c => c.Name == clock);
+        double span = t1 - t0;
+        Solver method = SolverCatalogue.Create(solver);
+        SolveOptions options = new()
+        {
+            Solver = method is DiagonallyImplicit newton ? newton with { NewtonTolerance = 1e-3 } : method,
+            Rtol = 1e-10,
+            Atol = 1e-10,
+            Controller = control switch
+            {
+                "fixed" => new FixedStep(0.23),
+                "landing" => new FixedStep(0.23) { LandOnSaves = true },
+                _ => new GivenSteps([.. ((double[])[0.11, 0.17, 0.46, 0.61, 0.83]).Select(part => t0 + (part * span))]),
+            },
+        };
+        double[] point = [.. Start, 0.7, .. TimedNetwork.Theta, t0, t1, .. times], found = TimedNetwork.Pulled(options, point);
+        Assert.Equal(found, TimedNetwork.Pulled(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, point));
+        double largest = found.Max(Math.Abs);
+        for (int i = 0; i < point.Length; i++)
+        {
+            double moved = Difference(1e-3), half = Difference(5e-4), difference = ((4 * half) - moved) / 3;
+            Assert.True(
+                Math.Abs(difference - found[i]) <= 1e-6 * Math.Max(Math.Abs(difference), largest), $"{i}: {difference} but {found[i]}");
+
+            double Difference(double by)
+            {
+                double[] more = [.. point], less = [.. point];
+                more[i] += by;
+                less[i] -= by;
+                return (TimedNetwork.Value(options, more) - TimedNetwork.Value(options, less)) / (2 * by);
             }
         }
     }

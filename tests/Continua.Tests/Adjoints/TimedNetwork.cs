@@ -62,8 +62,17 @@ internal sealed class TimedNetwork : Module
         return loss;
     }
 
+    /// <summary>The loss at the values of <paramref name="point"/>.</summary>
+    public static double Value(SolveOptions options, double[] point) => Evaluate(options, point).Value;
+
     /// <summary>The gradient by y₀, argument, parameters and clock, one after the other as in <paramref name="point"/>.</summary>
     public static double[] Pulled(SolveOptions options, double[] point)
+    {
+        var (_, byTheta, by) = Evaluate(options, point);
+        return [.. by[0].Cast<double>(), .. by[1].Cast<double>(), .. byTheta, .. by[2].Cast<double>()];
+    }
+
+    private static GradientResult<double> Evaluate(SolveOptions options, double[] point)
     {
         TimedNetwork network = new();
         using Gradient<double> gradient = Gradient.Of<double>((y0, argument, clock) => network.Loss(y0, argument, clock, options), network);
@@ -74,9 +83,8 @@ internal sealed class TimedNetwork : Module
             return row;
         }
 
-        var (_, byTheta, by) = gradient.Evaluate(
+        return gradient.Evaluate(
             new Parameters<double>(network.Layout, point[3..27]), Row(point[..2]), Row(point[2]), Row(point[27..]));
-        return [.. by[0].Cast<double>(), .. by[1].Cast<double>(), .. byTheta, .. by[2].Cast<double>()];
     }
 
     // Different for every save and component, so that nothing is mixed up unseen.

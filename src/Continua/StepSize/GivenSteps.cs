@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Continua;
+
+/// <summary>
+/// Steps that end at given times, and at t₁: those of another solve, for example, so that two solves can be compared step by step. A row
+/// takes the times that lie within its span.
+/// </summary>
+/// <remarks>
+/// The times are constants of a gradient: the first step moves with t₀, the last one with t₁, and the others not at all. Where states
+/// within a step are not known, steps end at save times, too.
+/// </remarks>
+public sealed record GivenSteps : StepController
+{
+    /// <param name="times">In order from t₀ to t₁; t₀ and t₁ may be among them.</param>
+    /// <exception cref="ArgumentException">A time is not finite, or they are not in order.</exception>
+    public GivenSteps(params IReadOnlyList<double> times)
+    {
+        ArgumentNullException.ThrowIfNull(times);
+        Times = [.. times];
+        Validate();
+    }
+
+    /// <summary>The times at which steps end.</summary>
+    public IReadOnlyList<double> Times { get; }
+
+    public override bool IsAdaptive => false;
+
+    public bool Equals(GivenSteps? other) => other is not null && Shared == other.Shared && Times.SequenceEqual(other.Times);
+
+    public override int GetHashCode() => HashCode.Combine(Shared, Times.Count);
+
+    internal override void Validate()
+    {
+        double direction = Times.Count > 1 ? Math.Sign(Times[^1] - Times[0]) : 0;
+        for (int n = 0; n < Times.Count; n++)
+        {
+            bool follows = double.IsFinite(Times[n]) && (n == 0 || direction * (Times[n] - Times[n - 1]) > 0);
+            ControllerSettings.Require(follows, "The times of steps are finite and go in one direction, each once", Times[n], "sort them");
+        }
+    }
+
+    internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Given([.. Times]);
+
+    internal override void Judge(in StepVerdicts verdicts, int errorOrder) =>
+        throw new UnreachableException("Given steps do not answer to errors.");
+}
