@@ -1,0 +1,23 @@
+// Solutions at the end of the five stiff problems, from the Test Set for IVP Solvers (Bari), which computed them with
+// RADAU5 and RADAU in quadruple precision. Of van der Pol's equation that set scales time by 1/mu and the slope by mu.
+#pragma once
+
+namespace references {
+
+inline constexpr double Robertson[] = {0.2083340149701255e-7, 0.8333360770334713e-13, 0.9999999791665050};
+
+inline constexpr double Hires[] = {0.7371312573325668e-3, 0.1442485726316185e-3, 0.5888729740967575e-4,
+                                   0.1175651343283149e-2, 0.2386356198831331e-2, 0.6238968252742796e-2,
+                                   0.2849998395185769e-2, 0.2850001604814231e-2};
+
+inline constexpr double Oregonator[] = {0.1000814870318523e1, 0.1228178521549917e4, 0.1320554942846706e3};
+
+inline constexpr double VanDerPol[] = {0.1706167732170483e1, -0.8928097010247975e-3};
+
+inline constexpr double Pollution[] = {
+    0.5646255480022769e-1, 0.1342484130422339,    0.4139734331099427e-8, 0.5523140207484359e-2,  0.2018977262302196e-6,
+    0.1464541863493966e-6, 0.7784249118997964e-1, 0.3245075353396018,    0.7494013383880406e-2,  0.1622293157301561e-7,
+    0.1135863833257075e-7, 0.2230505975721359e-2, 0.2087162882798630e-3, 0.1396921016840158e-4,  0.8964884856898295e-2,
+    0.4352846369330103e-17, 0.6899219696263405e-2, 0.1007803037365946e-3, 0.1772146513969984e-5, 0.5682943292316392e-4};
+
+}  // namespace references
