@@ -52,6 +52,8 @@ public:
         must(CVodeSetLinearSolver(memory, solver, matrix));
         must(CVodeSetJacFn(memory, jacobian));
         must(CVodeSetMaxNumSteps(memory, 10'000'000));
+        // Seven, the default, end the Oregonator at loose tolerances.
+        must(CVodeSetMaxErrTestFails(memory, 50));
         must(CVodeSetErrHandlerFn(memory, silent, nullptr));
     }
 

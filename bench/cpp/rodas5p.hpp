@@ -8,42 +8,68 @@
 #include "counts.hpp"
 #include "stiff_problems.hpp"
 
-// LU of a small dense matrix by columns, in place: inner loops run along columns.
+// LU of a small dense matrix by columns, in place, with the reciprocals of the pivots on its diagonal. All bounds are
+// constants: loops over rows and columns unroll, and what is solved for stays in registers where it fits.
 template <int N>
 struct Factors {
     double a[N * N];
-    int swapped[N];
+    int order[N];
 
     bool factor() {
+        for (int k = 0; k < N; k++) order[k] = k;
+#pragma GCC unroll 20
         for (int k = 0; k < N; k++) {
             int pivot = k;
+            double largest = std::fabs(a[k + N * k]);
             for (int i = k + 1; i < N; i++)
-                if (std::fabs(a[i + N * k]) > std::fabs(a[pivot + N * k])) pivot = i;
-            swapped[k] = pivot;
-            if (!(std::fabs(a[pivot + N * k]) > 0)) return false;
-            if (pivot != k)
+                if (std::fabs(a[i + N * k]) > largest) {
+                    largest = std::fabs(a[i + N * k]);
+                    pivot = i;
+                }
+            if (!(largest > 0)) return false;
+            if (pivot != k) {
+                std::swap(order[k], order[pivot]);
                 for (int j = 0; j < N; j++) std::swap(a[k + N * j], a[pivot + N * j]);
+            }
             double inverse = 1 / a[k + N * k];
             a[k + N * k] = inverse;
             for (int i = k + 1; i < N; i++) a[i + N * k] *= inverse;
             for (int j = k + 1; j < N; j++) {
                 double u = a[k + N * j];
                 // Half of the entries of a larger Jacobian of reactions are 0 and stay so.
-                if (u != 0)
+                if (N <= 8 || u != 0)
                     for (int i = k + 1; i < N; i++) a[i + N * j] -= a[i + N * k] * u;
             }
         }
         return true;
     }
 
-    void solve(double* x) const {
-        for (int k = 0; k < N; k++) std::swap(x[k], x[swapped[k]]);
-        for (int k = 0; k < N; k++)
-            for (int i = k + 1; i < N; i++) x[i] -= a[i + N * k] * x[k];
-        for (int k = N - 1; k >= 0; k--) {
-            x[k] *= a[k + N * k];
-            for (int i = 0; i < k; i++) x[i] -= a[i + N * k] * x[k];
+    [[gnu::always_inline]] void solve(double* target) const {
+        if constexpr (N <= 8) substitute(target);
+        else apart(target);
+    }
+
+private:
+    [[gnu::noinline]] void apart(double* target) const { substitute(target); }
+
+    [[gnu::always_inline]] void substitute(double* target) const {
+        double x[N];
+        for (int k = 0; k < N; k++) x[k] = target[order[k]];
+#pragma GCC unroll 20
+        for (int i = 1; i < N; i++) {
+            double sum = x[i];
+#pragma GCC unroll 20
+            for (int k = 0; k < i; k++) sum -= a[i + N * k] * x[k];
+            x[i] = sum;
         }
+#pragma GCC unroll 20
+        for (int i = N - 1; i >= 0; i--) {
+            double sum = x[i];
+#pragma GCC unroll 20
+            for (int k = N - 1; k > i; k--) sum -= a[i + N * k] * x[k];
+            x[i] = sum * a[i + N * i];
+        }
+        memcpy(target, x, sizeof x);
     }
 };
 
@@ -192,5 +218,5 @@ public:
     }
 
 private:
-    static constexpr double Safety = 0.9, Least = 0.2, Most = 6;
+    static constexpr double Safety = 0.9, Least = 0.2, Most = 10;
 };
