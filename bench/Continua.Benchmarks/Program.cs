@@ -2,6 +2,7 @@ using System.Globalization;
 using Continua.Benchmarks;
 using Continua.Benchmarks.Kernels;
 using Continua.Benchmarks.Scaling;
+using Continua.Benchmarks.WorkPrecision;
 using Continua.Benchmarks.Workloads;
 using Continua.Learning;
 
@@ -29,6 +30,12 @@ switch (given.Part)
         return 0;
     case "--thread-ratio":
         ThreadRatios.Measure(given, Console.Out);
+        return 0;
+    case "--small":
+        ToleranceSweep.MeasureSmall(given, Console.Out);
+        return 0;
+    case "--stiff":
+        ToleranceSweep.MeasureStiff(given, Console.Out);
         return 0;
 }
 
