@@ -189,7 +189,7 @@ public:
                     counts.steps++;
                     // Gustafsson's prediction: the factor that the last two errors would have asked for.
                     if (counts.steps > 1)
-                        factor = std::min(factor, factor * h / lastStep * std::pow(lastError / std::max(error, 1e-10), 0.2));
+                        factor *= std::min(1.0, h / lastStep * std::pow(lastError / std::max(error, 1e-10), 0.2));
                     lastStep = h;
                     lastError = std::max(error, 1e-2);
                     h *= std::clamp(factor, Least, Most);

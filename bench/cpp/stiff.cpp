@@ -67,8 +67,8 @@ static void measure(const char* name, const Given& given) {
         }
         double error = distance<Problem>(y, Problem::reference);
         bool failed = counts.failed || !std::isfinite(error);
-        printf("{\"solver\": \"%s\", \"problem\": \"%s\", \"rtol\": %.3g, \"us\": %.3f, \"error\": %.4g, \"steps\": %ld, "
-               "\"rejected\": %ld, \"evaluations\": %ld, \"jacobians\": %ld, \"failed\": %s}\n",
+        printf("{\"solver\": \"%s\", \"problem\": \"%s\", \"rtol\": %.3g, \"us\": %.3f, \"error\": %.4g, "
+               "\"steps\": %ld, \"rejected\": %ld, \"evaluations\": %ld, \"jacobians\": %ld, \"failed\": %s}\n",
                name, Problem::name, rtol, median(spent), failed ? -1 : error, counts.steps, counts.rejected,
                counts.evaluations, counts.jacobians, failed ? "true" : "false");
         fflush(stdout);
@@ -129,7 +129,8 @@ static double fittingTolerance() {
     for (double rtol : tolerances()) {
         double error = rowErrors<Solver>(rtol).median;
         if (error <= 1e-6)
-            return before == 0 ? rtol : rtol * std::pow(before / rtol, std::log(1e-6 / error) / std::log(errorBefore / error));
+            return before == 0 ? rtol
+                               : rtol * std::pow(before / rtol, std::log(1e-6 / error) / std::log(errorBefore / error));
         before = rtol;
         errorBefore = error;
     }
