@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Continua.Benchmarks.WorkPrecision;
 
-/// <summary>Time, error and work of solves for a range of tolerances; the peers' programs give the same lines.</summary>
+/// <summary>Time, error and work of solves for a range of tolerances, line by line as the peers give them.</summary>
 internal static class ToleranceSweep
 {
     // Seconds for a solver and an equation: compiled code comes to its last tier on the way.

@@ -1,6 +1,6 @@
 namespace Continua.Benchmarks.WorkPrecision;
 
-/// <summary>Which methods are measured, and how each is called: the one place to change as methods and calls come.</summary>
+/// <summary>Which methods are measured and how they are called: the one place to change for new ones.</summary>
 internal static class WorkPrecisionSolvers
 {
     public static IEnumerable<Solver> Small { get; } = Named("Dopri5", "Tsit5");
