@@ -2,8 +2,8 @@ using System.Globalization;
 using Continua.Benchmarks;
 using Continua.Benchmarks.Kernels;
 using Continua.Benchmarks.Scaling;
-using Continua.Benchmarks.WorkPrecision;
 using Continua.Benchmarks.Workloads;
+using Continua.Benchmarks.WorkPrecision;
 using Continua.Learning;
 
 BenchmarkArguments given = BenchmarkArguments.Parse(args);

@@ -63,7 +63,11 @@ internal static class ToleranceSweep
 
     private static SolveOptions Options(Solver solver, Equation equation, double rtol) => new()
     {
-        Solver = solver, Rtol = rtol, Atol = rtol * equation.Floor, MaxSteps = 10_000_000, ThrowOnFailure = false,
+        Solver = solver,
+        Rtol = rtol,
+        Atol = rtol * equation.Floor,
+        MaxSteps = 10_000_000,
+        ThrowOnFailure = false,
         Threads = 1,
     };
 
