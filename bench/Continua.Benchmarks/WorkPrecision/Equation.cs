@@ -11,6 +11,12 @@ internal sealed record Equation(
     string Name, double[] Start, double End, double Floor, double[] Reference, VectorField<double> Field,
     FieldJacobian? Jacobian = null)
 {
+    /// <summary>The field with its Jacobian.</summary>
+    public OdeTerm<double> Term { get; } = new(Field)
+    {
+        Jacobian = Jacobian is null ? null : (t, y, byState, byTime) => Jacobian(t, y, byState),
+    };
+
     /// <summary>The largest |y − reference| / (|reference| + floor) of all components.</summary>
     public double ErrorOf(double[,] end) =>
         Reference.Select((exact, c) => Math.Abs(end[0, c] - exact) / (Math.Abs(exact) + Floor)).Max();

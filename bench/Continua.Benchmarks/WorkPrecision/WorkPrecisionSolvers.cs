@@ -5,17 +5,15 @@ internal static class WorkPrecisionSolvers
 {
     public static IEnumerable<Solver> Small { get; } = Named("Dopri5", "Tsit5");
 
-    /// <summary>Empty as long as <see cref="Solver.All"/> has none of these.</summary>
-    public static IEnumerable<Solver> Stiff { get; } = Named("Rodas5P", "Kvaerno5");
+    public static IEnumerable<Solver> Stiff { get; } = Named("Rodas4P", "Rodas5P", "Kvaerno5");
 
     public static string NameOf(Solver solver) => solver.GetType().Name.ToLowerInvariant();
 
     public static Solution<double> SolveSmall(Equation equation, SolveOptions options) =>
         Ode.Solve(equation.Field, equation.Start, 0, equation.End, options);
 
-    // The field's Jacobian is not passed on: Ode.Solve takes none yet.
     public static Solution<double> SolveStiff(Equation equation, SolveOptions options) =>
-        Ode.Solve(equation.Field, equation.Start, 0, equation.End, options);
+        Ode.Solve(equation.Term, equation.Start, 0, equation.End, options);
 
     private static Solver[] Named(params string[] names) =>
         [.. Solver.All.Where(s => names.Contains(s.GetType().Name, StringComparer.OrdinalIgnoreCase))];

@@ -129,7 +129,7 @@ public sealed record SolveOptions
         Tensor.Guard(
             Adjoint is not BacksolveAdjoint || Solver.IsExplicit,
             $"The backsolve adjoint solves backwards with explicit methods, but got {Solver.GetType().Name}; take CheckpointedAdjoint, whose "
-            + "memory is bounded too.");
+            + $"memory is bounded too.");
         Tensor.Guard(
             Adjoint is not BacksolveAdjoint { FullNorm: true } || StepsTogether,
             "The full norm of the backsolve adjoint sees sums over rows, which needs an adaptive step shared by all rows and the root mean "

@@ -45,11 +45,9 @@ internal static class ImplicitCures
         Cure.Of<ArgumentException>(
             "RosenbrockChecks.cs", "give the order of m̂", () => Rosenbrock([1], embedded: 0), () => Rosenbrock([1])),
         Cure.Of<ArgumentException>(
-            "TableauChecks.cs", "leave them out", () => new Tableau(1, [0], [[]], [1], extraC: [1], extraA: [[1]]),
-            () => new Tableau(1, [0], [[]], [1])),
+            "TableauChecks.cs", "leave them out", () => Explicit(interpolant: null, [1], [[1]]), () => Explicit(interpolant: null, null, null)),
         Cure.Of<ArgumentException>(
-            "TableauChecks.cs", "give both", () => new Tableau(1, [0], [[]], [1], interpolant: [[1], [0]], interpolantOrder: 1, extraC: [1]),
-            () => new Tableau(1, [0], [[]], [1], interpolant: [[1], [0]], interpolantOrder: 1, extraC: [1], extraA: [[1]])),
+            "TableauChecks.cs", "give both", () => Explicit([[1], [0]], [1], null), () => Explicit([[1], [0]], [1], [[1]])),
     ];
 
     private static void Decay(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (-y[0], -2 * y[1]);
@@ -85,6 +83,9 @@ internal static class ImplicitCures
             Jacobian = (t, y, jacobian, byTime) => (jacobian[0], byTime[0]) = (-1e8 * derivative(y[0] - (t - 1e9)), 1e8 * derivative(y[0] - (t - 1e9))),
         },
         [0.0], 1e9, 1e9 + 0.01, new() { Solver = new Kvaerno5() });
+
+    private static Tableau Explicit(double[][]? interpolant, double[]? extraC, double[][]? extraA) =>
+        new(1, [0], [[]], [1], interpolant: interpolant, interpolantOrder: interpolant is null ? 0 : 1, extraC: extraC, extraA: extraA);
 
     private static DirkTableau Dirk(double[] c) => c.Length == 0 ? new(1, [], [], []) : new(1, c, [[1]], [1]);
 
