@@ -38,6 +38,11 @@ internal struct SolveNotes
     /// <summary>A sentence for each.</summary>
     public readonly IReadOnlyList<string> Sentences()
     {
+        if (raised == 0 && coinciding == 0)
+        {
+            return [];
+        }
+
         List<string> sentences = [];
         if (raised > 0)
         {

@@ -3,10 +3,14 @@ using System.Numerics;
 namespace Continua.Fields;
 
 /// <summary>A vector field in plain C#, called row by row.</summary>
-internal sealed unsafe class DelegateField<T>(VectorField<T> field, int dimension) : BlockField<T>
+internal sealed unsafe class DelegateField<T>(PlainField<T> field, int dimension) : BlockField<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly VectorField<T> field = field ?? throw new ArgumentNullException(nameof(field));
+    public DelegateField(VectorField<T> field, int dimension)
+        : this(new PlainField<T>(field), dimension)
+    {
+    }
+
     private readonly T[] state = new T[dimension], slope = new T[dimension];
     private LaneMap map = LaneMap.None;
 
@@ -33,7 +37,7 @@ internal sealed unsafe class DelegateField<T>(VectorField<T> field, int dimensio
         int lanes = map.Lanes;
         if (lanes == 1)
         {
-            field(*t, new(y, dimension), new(dy, dimension));
+            field.Slope(*t, new(y, dimension), new(dy, dimension));
             return;
         }
 
@@ -44,7 +48,7 @@ internal sealed unsafe class DelegateField<T>(VectorField<T> field, int dimensio
                 state[c] = y[(c * lanes) + l];
             }
 
-            field(t[l], state, slope);
+            field.Slope(t[l], state, slope);
             for (int c = 0; c < dimension; c++)
             {
                 dy[(c * lanes) + l] = slope[c];

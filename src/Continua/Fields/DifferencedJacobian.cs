@@ -14,7 +14,7 @@ internal readonly unsafe ref struct DifferenceChanges<T>(T* least, T* sizes)
 }
 
 /// <summary>The Jacobian of a plain field from differences, lane by lane.</summary>
-internal abstract unsafe class DifferencedJacobian<T>(VectorField<T> field, int dimension) : FieldJacobian<T>
+internal abstract unsafe class DifferencedJacobian<T>(PlainField<T> field, int dimension) : FieldJacobian<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     protected static readonly T Rounding = T.BitIncrement(T.One) - T.One;
@@ -37,14 +37,14 @@ internal abstract unsafe class DifferencedJacobian<T>(VectorField<T> field, int 
             LaneNumbers<T>.Take(slope, lanes, l, this.slope);
             for (int column = 0; column < dimension; column++)
             {
-                ByComponent(field, t[l], state, column, this.slope, changes.Least[((nint)column * lanes) + l], quotient);
+                ByComponent(field.Slope, t[l], state, column, this.slope, changes.Least[((nint)column * lanes) + l], quotient);
                 for (int row = 0; row < dimension; row++)
                 {
                     jacobian[((((nint)row * dimension) + column) * lanes) + l] = quotient[row];
                 }
             }
 
-            ByTime(field, t[l], state, this.slope, changes.Sizes[l], quotient);
+            ByTime(field.Slope, t[l], state, this.slope, changes.Sizes[l], quotient);
             LaneNumbers<T>.Put(quotient, byTime, lanes, l);
         }
     }
@@ -70,7 +70,7 @@ internal abstract unsafe class DifferencedJacobian<T>(VectorField<T> field, int 
 }
 
 /// <summary>Forward differences, as Newton's method needs them.</summary>
-internal sealed class ForwardJacobian<T>(VectorField<T> field, int dimension) : DifferencedJacobian<T>(field, dimension)
+internal sealed class ForwardJacobian<T>(PlainField<T> field, int dimension) : DifferencedJacobian<T>(field, dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Part = T.Sqrt(Rounding);
@@ -104,7 +104,7 @@ internal sealed class ForwardJacobian<T>(VectorField<T> field, int dimension) : 
 }
 
 /// <summary>Differences of second order, as Rosenbrock methods need them, whose order rests on the Jacobian.</summary>
-internal sealed class CentralJacobian<T>(VectorField<T> field, int dimension) : DifferencedJacobian<T>(field, dimension)
+internal sealed class CentralJacobian<T>(PlainField<T> field, int dimension) : DifferencedJacobian<T>(field, dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Part = T.Cbrt(Rounding), Two = T.One + T.One;

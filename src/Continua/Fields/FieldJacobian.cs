@@ -97,7 +97,7 @@ internal sealed unsafe class PulledJacobian<T>(FieldVjp<T> vjp, int dimension, i
 }
 
 /// <summary>A Jacobian in plain C#, called row by row.</summary>
-internal sealed unsafe class DelegateJacobian<T>(VectorFieldJacobian<T> jacobian, int dimension) : FieldJacobian<T>
+internal sealed unsafe class DelegateJacobian<T>(PlainField<T> field, int dimension) : FieldJacobian<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] state = new T[dimension], matrix = new T[dimension * dimension], slope = new T[dimension];
@@ -119,7 +119,7 @@ internal sealed unsafe class DelegateJacobian<T>(VectorFieldJacobian<T> jacobian
             Span<T> matrix = new(jacobian, dimension * dimension), byTimes = new(byTime, dimension);
             matrix.Clear();
             byTimes.Clear();
-            this.Jacobian(*t, new(y, dimension), matrix, byTimes);
+            field.Jacobian!(*t, new(y, dimension), matrix, byTimes);
             return;
         }
 
@@ -128,7 +128,7 @@ internal sealed unsafe class DelegateJacobian<T>(VectorFieldJacobian<T> jacobian
             LaneNumbers<T>.Take(y, lanes, l, state);
             Array.Clear(matrix);
             Array.Clear(this.slope);
-            this.Jacobian(t[l], state, matrix, this.slope);
+            field.Jacobian!(t[l], state, matrix, this.slope);
             LaneNumbers<T>.Put(matrix, jacobian, lanes, l);
             LaneNumbers<T>.Put(this.slope, byTime, lanes, l);
         }
@@ -137,8 +137,6 @@ internal sealed unsafe class DelegateJacobian<T>(VectorFieldJacobian<T> jacobian
     public override void Dispose()
     {
     }
-
-    private void Jacobian(T t, ReadOnlySpan<T> y, Span<T> matrix, Span<T> byTime) => jacobian(t, y, matrix, byTime);
 }
 
 /// <summary>The components of one lane as an array.</summary>

@@ -51,6 +51,9 @@ internal abstract class FieldPlan<T>
     /// <param name="capacity">The most lanes.</param>
     public abstract FieldParts<T> Create(FieldQuery query, int capacity);
 
+    /// <summary>The field in plain C#; null for a traced one.</summary>
+    public abstract PlainField<T>? Plain { get; }
+
     /// <summary>The numbers that an evaluation of the field keeps for each row while it runs.</summary>
     public abstract int Footprint { get; }
 }

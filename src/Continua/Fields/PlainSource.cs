@@ -35,14 +35,36 @@ internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimensio
 }
 
 /// <summary>A vector field in plain C#, and what of its derivatives is known.</summary>
-internal sealed record PlainField<T>(
-    VectorField<T> Slope, VectorFieldVjp<T>? Vjp = null, VectorFieldJacobian<T>? Jacobian = null, double[,]? Mass = null)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+internal sealed class PlainField<T>(
+    VectorField<T> slope, VectorFieldVjp<T>? vjp = null, VectorFieldJacobian<T>? jacobian = null, double[,]? mass = null)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public VectorField<T> Slope { get; private set; } = slope;
 
-internal sealed class PlainPlan<T>(PlainField<T> field, int dimension) : FieldPlan<T>
+    public VectorFieldVjp<T>? Vjp { get; private set; } = vjp;
+
+    public VectorFieldJacobian<T>? Jacobian { get; private set; } = jacobian;
+
+    public double[,]? Mass => mass;
+
+    /// <summary>Which functions there are, and the mass matrix.</summary>
+    public (bool HasVjp, bool HasJacobian, double[,]? Mass) Form { get; } = (vjp is not null, jacobian is not null, mass);
+
+    public PlainField<T> Copy() => new(Slope, Vjp, Jacobian, mass);
+
+    /// <summary>Takes over the functions of a field of the same form: what has been made for this one calls those.</summary>
+    public void Become(PlainField<T> other) => (Slope, Vjp, Jacobian) = (other.Slope, other.Vjp, other.Jacobian);
+
+    /// <summary>Forgets the functions, which may hold much.</summary>
+    public void Forget() => (Slope, Vjp, Jacobian) = (null!, null, null);
+}
+
+internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override int Footprint => 0;
+
+    public override PlainField<T> Plain => plain;
 
     public override FieldParts<T> Create(FieldQuery query, int capacity)
     {
@@ -51,40 +73,52 @@ internal sealed class PlainPlan<T>(PlainField<T> field, int dimension) : FieldPl
             "A gradient through steps of a Rosenbrock method needs the derivative of the Jacobian, which a plain C# vector field does not "
             + "give; write the field over tensors, or take Kvaerno5.");
         FieldJacobian<T>? ofSteps = query.Jacobian ? Jacobian(query, capacity) : null;
-        BlockField<T> slopes = query.Form == FieldForm.Slope ? new DelegateField<T>(field.Slope, dimension) { Jacobian = ofSteps, Mass = field.Mass } : Augmented();
+        BlockField<T> slopes = query.Form == FieldForm.Slope ? new DelegateField<T>(plain, dimension) { Jacobian = ofSteps, Mass = plain.Mass } : Augmented();
         return query.Derivative is null ? new(slopes) : new(slopes, new(
-            new PlainFieldVjp<T>(Required(), dimension), null, query.Jacobian ? Jacobian(query, capacity) : null, [], capacity));
+            Pulled(), null, query.Jacobian ? Jacobian(query, capacity) : null, [], capacity));
     }
 
     private FieldJacobian<T> Jacobian(FieldQuery query, int capacity) =>
-        field.Jacobian is { } jacobian ? new DelegateJacobian<T>(jacobian, dimension)
-        : field.Vjp is { } pull ? new PulledJacobian<T>(new PlainFieldVjp<T>(pull, dimension), dimension, capacity)
-        : query.ExactJacobian ? new CentralJacobian<T>(field.Slope, dimension)
-        : new ForwardJacobian<T>(field.Slope, dimension);
+        plain.Jacobian is not null ? new DelegateJacobian<T>(plain, dimension)
+        : plain.Vjp is not null ? new PulledJacobian<T>(Pulled(), dimension, capacity)
+        : query.ExactJacobian ? new CentralJacobian<T>(plain, dimension)
+        : new ForwardJacobian<T>(plain, dimension);
 
     private DelegateField<T> Augmented()
     {
-        VectorFieldVjp<T> pull = Required();
+        RequireVjp();
         void Both(T t, ReadOnlySpan<T> state, Span<T> slope)
         {
-            field.Slope(t, state[..dimension], slope[..dimension]);
-            pull(t, state[..dimension], state[dimension..], slope[dimension..]);
+            plain.Slope(t, state[..dimension], slope[..dimension]);
+            plain.Vjp!(t, state[..dimension], state[dimension..], slope[dimension..]);
             foreach (ref T value in slope[dimension..])
             {
                 value = -value;
             }
         }
 
-        return new(Both, 2 * dimension);
+        return new(new PlainField<T>(Both), 2 * dimension);
     }
 
-    private VectorFieldVjp<T> Required() => field.Vjp ?? throw new NotSupportedException(
-        "A gradient through a plain C# vector field needs its derivative, and this field has none; pass a VectorFieldVjp beside it, "
-        + "or write the field over tensors.");
+    private PlainFieldVjp<T> Pulled()
+    {
+        RequireVjp();
+        return new(plain, dimension);
+    }
+
+    private void RequireVjp()
+    {
+        if (plain.Vjp is null)
+        {
+            throw new NotSupportedException(
+                "A gradient through a plain C# vector field needs its derivative, and this field has none; pass a VectorFieldVjp beside it, "
+                + "or write the field over tensors.");
+        }
+    }
 }
 
 /// <summary>A derivative in plain C#, called row by row.</summary>
-internal sealed unsafe class PlainFieldVjp<T>(VectorFieldVjp<T> pull, int dimension) : FieldVjp<T>
+internal sealed unsafe class PlainFieldVjp<T>(PlainField<T> field, int dimension) : FieldVjp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] state = new T[dimension], by = new T[dimension], pulled = new T[dimension];
@@ -108,7 +142,7 @@ internal sealed unsafe class PlainFieldVjp<T>(VectorFieldVjp<T> pull, int dimens
                 by[c] = cotangent[(c * map.Lanes) + l];
             }
 
-            byT[l] = pull(t[l], state, by, pulled);
+            byT[l] = field.Vjp!(t[l], state, by, pulled);
             for (int c = 0; c < dimension; c++)
             {
                 byY[(c * map.Lanes) + l] = pulled[c];

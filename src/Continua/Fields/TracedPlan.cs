@@ -16,6 +16,8 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
 
     public override int Footprint => Compiled(ref alone, () => traced, OfField, placed: 1).RowComponents;
 
+    public override PlainField<T>? Plain => null;
+
     private Tensor State => traced.Inputs[1];
 
     private Declared[] OfField => [Declared.Rows, Declared.Rows, .. arguments];

@@ -9,6 +9,8 @@ namespace Continua;
 /// <summary>Ordinary differential equations dy/dt = f(t, y): the front door.</summary>
 public static class Ode
 {
+    private static SolveOptions Defaults { get; } = new();
+
     /// <summary>Solves an equation in plain C#, for one initial value.</summary>
     /// <param name="field">Writes the slope; nothing is traced and nothing allocated per step.</param>
     /// <param name="y0">The state at <paramref name="t0"/>, [dim].</param>
@@ -50,7 +52,7 @@ public static class Ode
         ArgumentNullException.ThrowIfNull(term);
         ArgumentNullException.ThrowIfNull(y0);
         FieldSource source = term.Source(y0.GetLength(1));
-        return new Solve<T>(source, source.Plan<T>([]), y0, t0, t1, options ?? new()).Run([]);
+        return new Solve<T>(source, source.Plan<T>([]), y0, t0, t1, options ?? Defaults).Run([]);
     }
 
     /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)"/>
@@ -97,7 +99,7 @@ public static class Ode
             arguments.Length == 0,
             "A field solved for numbers uses only t, y and constants, but this one uses parameters or other values; "
             + "NeuralOde.SolveFor takes parameters, and Ode.Solve inside an expression any values.");
-        return Run(new TracedSource(graph, term.MassMatrix), [], y0, t0, t1, options ?? new());
+        return Run(new TracedSource(graph, term.MassMatrix), [], y0, t0, t1, options ?? Defaults);
     }
 
     /// <summary>Solves an equation inside an expression, for one sample; differentiable by everything it depends on.</summary>
@@ -123,7 +125,7 @@ public static class Ode
         Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(Trace.Slope(term.Field, t, Tensor.Reshape(y, shape)), [shape.Size]);
         (Graph graph, Tensor[] arguments) = Trace.Field(Flat, [shape.Size]);
         TracedSource source = new(graph, term.MassMatrix);
-        return new(Values(source, arguments, y0, t0, t1, times, options ?? new()), shape, times?.Size ?? 0);
+        return new(Values(source, arguments, y0, t0, t1, times, options ?? Defaults), shape, times?.Size ?? 0);
     }
 
     /// <summary>Solves an equation inside an expression, and what its way costs; differentiable by everything it depends on.</summary>
@@ -150,7 +152,7 @@ public static class Ode
 
         (Graph graph, Tensor[] arguments) = Trace.Field(Together, [size + count]);
         Tensor start = Tensor.Concat(Tensor.Reshape(y0, [size]), Structure.Written(0, [count]));
-        Tensor values = Values(new TracedSource(graph), arguments, start, t0, t1, times, costs.Over(options ?? new(), count));
+        Tensor values = Values(new TracedSource(graph), arguments, start, t0, t1, times, costs.Over(options ?? Defaults, count));
         return new(values, shape, times?.Size ?? 0, count);
     }
 
@@ -179,7 +181,7 @@ public static class Ode
     {
         ArgumentNullException.ThrowIfNull(term);
         ArgumentNullException.ThrowIfNull(y0);
-        return new(Values(term.Source(y0.Size), [], y0, t0, t1, times, options ?? new()), y0.Shape, times?.Size ?? 0);
+        return new(Values(term.Source(y0.Size), [], y0, t0, t1, times, options ?? Defaults), y0.Shape, times?.Size ?? 0);
     }
 
     private static Tensor Values(

@@ -20,8 +20,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
 {
     private readonly T[,] y0;
     private readonly SolveOptions options;
-    private readonly BlockField<T> field;
-    private readonly Integration.BlockIntegrator<T> integrator;
+    private readonly BlockSolver<T> solver;
 
     /// <summary>Begins an equation in plain C#, for one initial value.</summary>
     /// <param name="field">Writes the slope.</param>
@@ -71,10 +70,9 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         FieldSource fieldSource = source(Dimension);
         FieldPlan<T> plan = fieldSource.Plan<T>([]);
         Solve<T> solve = new(fieldSource, plan, this.y0, t0, t1, this.options);
-        field = plan.Create(Solve<T>.QueryFor(this.options.Solver), Rows).Field;
-        field.Bind([]);
-        integrator = new(field, this.options, Rows);
-        solve.Begin(integrator);
+        solver = new(plan, this.options, Rows);
+        solver.Field.Bind([]);
+        solve.Begin(solver);
     }
 
     /// <summary>The number of rows.</summary>
@@ -84,12 +82,12 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     public int Dimension => y0.GetLength(1);
 
     /// <summary>Whether no row runs any more.</summary>
-    public bool IsDone => integrator.IsDone;
+    public bool IsDone => Integrator.IsDone;
 
     /// <summary>The rows that failed, with a sentence each.</summary>
     public IReadOnlyList<SolveFailure> Failures =>
         [.. Enumerable.Range(0, Rows).Where(r => Status(r) != SolveStatus.Succeeded)
-            .Select(r => FailureReport.Describe(r, integrator.Rows[r], options, integrator.FailureWithin(r)))];
+            .Select(r => FailureReport.Describe(r, Integrator.Rows[r], options, Integrator.FailureWithin(r)))];
 
     /// <summary>
     /// What there is to say of the steps so far, a sentence each; see <see cref="Solution{T}.Notes"/>.
@@ -99,7 +97,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         get
         {
             SolveNotes notes = default;
-            foreach (Integration.RowState row in integrator.Rows)
+            foreach (Integration.RowState row in Integrator.Rows)
             {
                 notes.Add(row.NotesFor<T>());
             }
@@ -121,17 +119,17 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         }
 
         int failed = Failures.Count;
-        integrator.Attempt();
+        Integrator.Attempt();
         return Failures.Count > failed && options.ThrowOnFailure != false ? throw new SolveException(Failures) : !IsDone;
     }
 
     /// <summary>How far a row has come.</summary>
-    public double Time(int row = 0) => integrator.Rows[row].Time;
+    public double Time(int row = 0) => Integrator.Rows[row].Time;
 
     /// <summary>A row's state at <see cref="Time"/>.</summary>
     public T[] State(int row = 0)
     {
-        Slab<T> slab = integrator.Current;
+        Slab<T> slab = Integrator.Current;
         int lane = slab.Map.LaneOf(row);
         T[] state = new T[Dimension];
         for (int c = 0; c < Dimension; c++)
@@ -143,19 +141,17 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     }
 
     /// <summary>The size of a row's last attempted step, with its sign; 0 before the first.</summary>
-    public double LastStep(int row = 0) => integrator.Rows[row].LastStep;
+    public double LastStep(int row = 0) => Integrator.Rows[row].LastStep;
 
     /// <summary>How a row stands; <see cref="SolveStatus.Succeeded"/> as long as nothing went wrong.</summary>
-    public SolveStatus Status(int row = 0) => integrator.Rows[row].Status;
+    public SolveStatus Status(int row = 0) => Integrator.Rows[row].Status;
 
     /// <summary>What a row has cost so far.</summary>
-    public SolveStatistics StatisticsOf(int row = 0) => integrator.Rows[row].Statistics;
+    public SolveStatistics StatisticsOf(int row = 0) => Integrator.Rows[row].Statistics;
 
-    public void Dispose()
-    {
-        integrator.Dispose();
-        field.Dispose();
-    }
+    public void Dispose() => solver.Dispose();
+
+    private Integration.BlockIntegrator<T> Integrator => solver.Integrator;
 
     private static T[,] AsRow(ReadOnlySpan<T> y0)
     {

@@ -5,11 +5,13 @@ namespace Continua.Solving;
 /// <summary>Save times of each row, checked.</summary>
 internal static class SaveTimes
 {
+    private static readonly double[][] None = [[]];
+
     public static double[][] Of(SaveAt saveAt, double[] t0, double[] t1) => saveAt switch
     {
         SaveAt.Interval interval => [.. t0.Zip(t1, (a, b) => Every(interval.Step, a, b))],
         SaveAt.Given given => Given(given.PerRow, t0, t1),
-        _ => [.. t0.Select(_ => Array.Empty<double>())],
+        _ => t0.Length == 1 ? None : [.. t0.Select(_ => Array.Empty<double>())],
     };
 
     private static double[] Every(double step, double t0, double t1)

@@ -42,13 +42,6 @@ internal sealed unsafe class Solve<T>
 
     private int Threads => options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
 
-    /// <summary>What is asked of a field that is solved for numbers.</summary>
-    public static FieldQuery QueryFor(Solver solver) => new()
-    {
-        Jacobian = solver.Needs.HasFlag(SolverNeeds.Jacobian),
-        ExactJacobian = solver.Needs.HasFlag(SolverNeeds.JacobianDerivative),
-    };
-
     /// <summary>Solves all rows; each thread makes its own field.</summary>
     public Solution<T> Run(ReadOnlyMemory<T>[] arguments)
     {
@@ -70,20 +63,31 @@ internal sealed unsafe class Solve<T>
     private Solution<T> Run(BlockArgument[] arguments)
     {
         double[][] times = SaveTimes.Of(options.SaveAt, t0, t1);
-        bool everyStep = options.SaveAt is SaveAt.EveryStep or SaveAt.DenseOutput;
         RowResult<T>[] results = new RowResult<T>[rows];
-        int blocks = (rows + blockSize - 1) / blockSize;
-        int team = Math.Clamp(Threads, 1, blocks);
-        int taken = 0;
+        if (rows == 1 && plan.Plain is { } plain)
+        {
+            BlockSolver<T> taken = SolverPool<T>.Shared.Take(plain, dimension, options);
+            RunBlock(taken, 0, times, results);
+            SolverPool<T>.Shared.Return(taken);
+        }
+        else
+        {
+            RunBlocks(arguments, times, results);
+        }
+
+        return Finish(results);
+    }
+
+    private void RunBlocks(BlockArgument[] arguments, double[][] times, RowResult<T>[] results)
+    {
+        int blocks = (rows + blockSize - 1) / blockSize, team = Math.Clamp(Threads, 1, blocks), taken = 0;
         void Work(int _)
         {
-            using BlockField<T> field = plan.Create(QueryFor(options.Solver), blockSize).Field;
-            field.Bind([.. arguments.Select(held => held.Value)]);
-            using BlockIntegrator<T> integrator = new(field, options, blockSize);
-            using SlabRecord<T>? record = everyStep ? integrator.CreateRecord(kept: false, states: false) : null;
+            using BlockSolver<T> solver = new(plan, options, blockSize);
+            solver.Field.Bind([.. arguments.Select(held => held.Value)]);
             for (int b; (b = Interlocked.Increment(ref taken) - 1) < blocks;)
             {
-                RunBlock(integrator, record, b * blockSize, times, results);
+                RunBlock(solver, b * blockSize, times, results);
             }
         }
 
@@ -95,8 +99,6 @@ internal sealed unsafe class Solve<T>
         {
             new Team(stay: false).Run(team, Work);
         }
-
-        return Finish(results);
     }
 
     /// <summary>An argument of all rows.</summary>
@@ -121,73 +123,85 @@ internal sealed unsafe class Solve<T>
         return Math.Min(rows, Math.Max(LeastBlock, Frame<T>.Widen((rows + blocks - 1) / blocks)));
     }
 
-    private void RunBlock(
-        BlockIntegrator<T> integrator, SlabRecord<T>? record, int first, double[][] times, RowResult<T>[] results)
+    private void RunBlock(BlockSolver<T> solver, int first, double[][] times, RowResult<T>[] results)
     {
-        int count = Math.Min(blockSize, rows - first);
-        int[] saves = [.. Enumerable.Range(first, count).Select(r => TimesOf(times, r).Length)];
-        int stride = saves.Max();
-        using NativeBuffer<T> saved = new((stride + 1L) * dimension * count);
-        Start(integrator, record, first, saves, saved.Data, Padded(times, first, count, stride));
-        integrator.Run(record);
+        int count = Math.Min(blockSize, rows - first), stride = 0;
+        int[] saves = Sized(solver.Problem.SaveCounts, count);
         for (int r = 0; r < count; r++)
         {
-            results[first + r] = record is null
-                ? RowResult<T>.FromSaves(integrator.Rows[r], TimesOf(times, first + r), nothing, saved.Data + r, stride, dimension, count)
-                : RowResult<T>.FromSteps(integrator, record, r, y0, first + r, saved.Data + r, count);
+            saves[r] = TimesOf(times, first + r).Length;
+            stride = Math.Max(stride, saves[r]);
+        }
+
+        T* saved = solver.Saved((stride + 1L) * dimension * count);
+        Start(solver, first, saves, saved, Padded(times, first, count, stride));
+        BlockIntegrator<T> integrator = solver.Integrator;
+        integrator.Run(solver.Record);
+        for (int r = 0; r < count; r++)
+        {
+            results[first + r] = solver.Record is { } record
+                ? RowResult<T>.FromSteps(integrator, record, r, y0, first + r, saved + r, count)
+                : RowResult<T>.FromSaves(integrator.Rows[r], TimesOf(times, first + r), nothing, saved + r, stride, dimension, count);
             results[first + r].FailureWithin = integrator.FailureWithin(r);
         }
     }
 
     /// <summary>Begins all rows at once, to be stepped by hand.</summary>
-    public void Begin(BlockIntegrator<T> integrator) => Start(integrator, null, 0, new int[rows], null, []);
+    public void Begin(BlockSolver<T> solver) => Start(solver, 0, new int[rows], null, []);
 
-    private void Start(
-        BlockIntegrator<T> integrator, SlabRecord<T>? record, int first, int[] saves, T* saved, double[] times)
+    private void Start(BlockSolver<T> solver, int first, int[] saves, T* saved, double[] times)
     {
         int count = saves.Length;
-        using NativeBuffer<T> lanes = new(BlockSize.Of(dimension, count));
-        for (int i = 0; i < dimension * count; i++)
+        T* starts = solver.Starts(BlockSize.Of(dimension, count));
+        for (int r = 0; r < count; r++)
         {
-            lanes.Data[(i % dimension * count) + (i / dimension)] = y0[first + (i / dimension), i % dimension];
+            for (int c = 0; c < dimension; c++)
+            {
+                starts[((nint)c * count) + r] = y0[first + r, c];
+            }
         }
 
-        integrator.Start(
-            new()
-            {
-                Rows = count,
-                Start = new(lanes.Data, dimension, perRow: true, count),
-                T0 = PerRow(t0, first, count),
-                T1 = PerRow(t1, first, count),
-                Times = times,
-                TimeStride = times.Length / count,
-                SaveCounts = saves,
-                Saved = saved,
-                SavedLanes = count,
-            },
-            record);
+        BlockProblem<T> problem = solver.Problem;
+        problem.Rows = count;
+        problem.Start = new(starts, dimension, perRow: true, count);
+        (problem.T0, problem.T1) = (Sized(problem.T0, count), Sized(problem.T1, count));
+        for (int r = 0; r < count; r++)
+        {
+            problem.T0[r] = t0[t0.Length == 1 ? 0 : first + r];
+            problem.T1[r] = t1[t1.Length == 1 ? 0 : first + r];
+        }
+
+        (problem.Times, problem.TimeStride, problem.SaveCounts) = (times, times.Length / count, saves);
+        problem.Saved = saved;
+        problem.SavedLanes = count;
+        solver.Integrator.Start(problem, solver.Record);
     }
 
     private Solution<T> Finish(RowResult<T>[] results)
     {
-        List<SolveFailure> failures = [];
+        List<SolveFailure>? failures = null;
         SolveNotes notes = default;
         for (int r = 0; r < rows; r++)
         {
             notes.Add(results[r].State.NotesFor<T>());
             if (results[r].State.Status != SolveStatus.Succeeded)
             {
-                failures.Add(FailureReport.Describe(r, results[r].State, options, results[r].FailureWithin));
+                (failures ??= []).Add(FailureReport.Describe(r, results[r].State, options, results[r].FailureWithin));
             }
         }
 
-        return failures.Count > 0 && options.ThrowOnFailure != false
+        return failures is not null && options.ThrowOnFailure != false
             ? throw new SolveException(failures)
-            : new(results, failures, dimension, notes.Sentences());
+            : new(results, failures ?? (IReadOnlyList<SolveFailure>)[], dimension, notes.Sentences());
     }
 
     private static double[] Padded(double[][] times, int first, int count, int stride)
     {
+        if (stride == 0)
+        {
+            return [];
+        }
+
         double[] flat = new double[BlockSize.Of(stride, count)];
         Array.Fill(flat, double.NaN);
         for (int r = 0; r < count; r++)
@@ -197,6 +211,8 @@ internal sealed unsafe class Solve<T>
 
         return flat;
     }
+
+    private static TElement[] Sized<TElement>(TElement[]? array, int length) => array?.Length == length ? array : new TElement[length];
 
     private static double[] TimesOf(double[][] times, int row) => times[times.Length == 1 ? 0 : row];
 

@@ -122,7 +122,7 @@ internal static class LearningCures
             () => Solved(new PidController { Safety = 0.9 })),
         Of("PidController.cs", "take 0.2", () => Solved(new PidController { MinFactor = 2 }),
             () => Solved(new PidController { MinFactor = 0.2 })),
-        Of("GivenSteps.cs", "sort them", () => new GivenSteps(0.5, 0.2), () => new GivenSteps(0.2, 0.5)),
+        Of("GivenSteps.cs", "sort them", () => new GivenSteps(0.2, 0.5, 0.3), () => new GivenSteps(0.2, 0.3, 0.5)),
         Of("PidController.cs", "take 10", () => Solved(new PidController { MaxFactor = 1 }),
             () => Solved(new PidController { MaxFactor = 10 })),
         Of("PidController.cs", "take Integral = 1 alone", () => Solved(new PidController { Integral = -1 }),

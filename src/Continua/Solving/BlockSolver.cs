@@ -1,0 +1,67 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Integration;
+using Continua.Kernels;
+using Continua.Stepping;
+
+namespace Continua.Solving;
+
+/// <summary>What one thread solves blocks of rows with: the field, the integrator, the record of steps and room for starts and saves.</summary>
+internal sealed unsafe class BlockSolver<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NativeBuffer<T> starts = new(), saved = new();
+    private readonly FieldPlan<T> plan;
+
+    /// <param name="capacity">The most rows of a block.</param>
+    public BlockSolver(FieldPlan<T> plan, SolveOptions options, int capacity)
+    {
+        (this.plan, Options) = (plan, options);
+        Field = plan.Create(QueryFor(options.Solver), capacity).Field;
+        Integrator = new(Field, options, capacity);
+        Record = options.SaveAt is SaveAt.EveryStep or SaveAt.DenseOutput ? Integrator.CreateRecord(kept: false, states: false) : null;
+    }
+
+    public SolveOptions Options { get; }
+
+    public BlockField<T> Field { get; }
+
+    public BlockIntegrator<T> Integrator { get; }
+
+    /// <summary>The steps, where they are asked for.</summary>
+    public SlabRecord<T>? Record { get; }
+
+    public BlockProblem<T> Problem { get; } = new();
+
+    /// <summary>What is asked of a field that is solved for numbers.</summary>
+    public static FieldQuery QueryFor(Solver solver) => new()
+    {
+        Jacobian = solver.Needs.HasFlag(SolverNeeds.Jacobian),
+        ExactJacobian = solver.Needs.HasFlag(SolverNeeds.JacobianDerivative),
+    };
+
+    /// <summary>Whether it solves for another field of the same form.</summary>
+    public bool Serves(PlainField<T> field, int dimension, SolveOptions options) =>
+        Field.Dimension == dimension && plan.Plain!.Form == field.Form && Options.Equals(options);
+
+    /// <summary>Takes over the functions of a field of the same form.</summary>
+    public void Become(PlainField<T> field) => plan.Plain!.Become(field);
+
+    /// <summary>Forgets the functions of the field.</summary>
+    public void Forget() => plan.Plain!.Forget();
+
+    /// <summary>Room for so many numbers of starts.</summary>
+    public T* Starts(long count) => starts.Grow(count);
+
+    /// <summary>Room for so many numbers that are saved.</summary>
+    public T* Saved(long count) => saved.Grow(count);
+
+    public void Dispose()
+    {
+        Field.Dispose();
+        Integrator.Dispose();
+        Record?.Dispose();
+        starts.Dispose();
+        saved.Dispose();
+    }
+}
