@@ -1,0 +1,59 @@
+namespace Continua.Tests.StiffProblems;
+
+/// <summary>A stiff problem M·y′ = f(t, y), y(t₀) given, from the literature, and its state at t₁.</summary>
+/// <param name="mass">M, [row, column]; null is the identity.</param>
+internal abstract class StiffProblem(double[,]? mass)
+{
+    public static IReadOnlyList<StiffProblem> All { get; } =
+    [
+        new Robertson(), new RobertsonDae(), new Hires(), new Oregonator(), new VanDerPol(), new ScaledVanDerPol(),
+        new Pollution(), new TransistorAmplifier(),
+    ];
+
+    public abstract string Name { get; }
+
+    public abstract double[] Start { get; }
+
+    public double T0 => 0;
+
+    public abstract double T1 { get; }
+
+    /// <summary>The state at t₁, of exact decimal coefficients, rounded to double.</summary>
+    public abstract double[] Reference { get; }
+
+    /// <summary>Below it errors of a component are absolute.</summary>
+    public abstract double Floor { get; }
+
+    public double[,]? Mass { get; } = mass;
+
+    public int Size => Start.Length;
+
+    public static StiffProblem Of(string name) => All.First(problem => problem.Name == name);
+
+    public abstract void Slope(double t, ReadOnlySpan<double> y, Span<double> dy);
+
+    /// <summary>∂f/∂y, row by row.</summary>
+    public abstract void Jacobian(double t, ReadOnlySpan<double> y, Span<double> jacobian);
+
+    /// <summary>∂f/∂t.</summary>
+    public abstract void TimeSlope(double t, ReadOnlySpan<double> y, Span<double> byTime);
+
+    public abstract Tensor Traced(Tensor t, Tensor y);
+
+    /// <summary>The largest relative error of a component of the state at t₁.</summary>
+    public double Error(ReadOnlySpan<double> y)
+    {
+        double worst = 0;
+        for (int c = 0; c < Size; c++)
+        {
+            double error = Math.Abs(y[c] - Reference[c]) / (Math.Abs(Reference[c]) + Floor);
+            worst = double.IsNaN(error) ? double.PositiveInfinity : Math.Max(worst, error);
+        }
+
+        return worst;
+    }
+
+    public override string ToString() => Name;
+
+    protected static void Write(Span<double> target, params ReadOnlySpan<double> values) => values.CopyTo(target);
+}
