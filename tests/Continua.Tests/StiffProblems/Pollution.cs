@@ -1,13 +1,15 @@
 namespace Continua.Tests.StiffProblems;
 
 /// <summary>
-/// The chemistry of an air pollution model: 25 reactions of 20 species. Verwer 1994; IVP test set (Mazzia, Magherini 2008), POLLU.
+/// The chemistry of an air pollution model: 25 reactions of 20 species.
+/// Verwer 1994; IVP test set (Mazzia, Magherini 2008), POLLU.
 /// </summary>
 internal sealed class Pollution : AutonomousProblem
 {
     public override string Name => "Pollution";
 
-    public override double[] Start { get; } = [0, 0.2, 0, 0.04, 0, 0, 0.1, 0.3, 0.01, 0, 0, 0, 0, 0, 0, 0, 0.007, 0, 0, 0];
+    public override double[] Start { get; } =
+        [0, 0.2, 0, 0.04, 0, 0, 0.1, 0.3, 0.01, 0, 0, 0, 0, 0, 0, 0, 0.007, 0, 0, 0];
 
     public override double T1 => 60;
 
@@ -28,7 +30,8 @@ internal sealed class Pollution : AutonomousProblem
     [
         new(0.35, [1], [2, 3]), new(26.6, [2, 4], [1]), new(1.23e4, [5, 2], [6, 1]), new(8.6e-4, [7], [5, 5, 8]),
         new(8.2e-4, [7], [8]), new(1.5e4, [7, 6], [5, 8]), new(1.3e-4, [9], [5, 8, 10]), new(2.4e4, [9, 6], [11]),
-        new(1.65e4, [11, 2], [1, 10, 12]), new(9e3, [11, 1], [13]), new(0.022, [13], [1, 11]), new(1.2e4, [10, 2], [1, 14]),
+        new(1.65e4, [11, 2], [1, 10, 12]), new(9e3, [11, 1], [13]), new(0.022, [13], [1, 11]),
+        new(1.2e4, [10, 2], [1, 14]),
         new(1.88, [14], [5, 7]), new(1.63e4, [1, 6], [15]), new(4.8e6, [3], [4]), new(3.5e-4, [4], [16]),
         new(0.0175, [4], [3]), new(1e8, [16], [6, 6]), new(4.44e11, [16], [3]), new(1240, [17, 6], [5, 18]),
         new(2.1, [19], [2]), new(5.78, [19], [1, 3]), new(0.0474, [1, 4], [19]), new(1780, [19, 1], [20]),
@@ -68,7 +71,12 @@ internal sealed class Pollution : AutonomousProblem
         Tensor[] slopes = [.. Enumerable.Repeat<Tensor>(0, Size)];
         foreach (Reaction reaction in Reactions)
         {
-            Tensor speed = reaction.From.Aggregate((Tensor)reaction.Rate, (product, species) => product * y[species - 1]);
+            Tensor speed = reaction.Rate;
+            foreach (int species in reaction.From)
+            {
+                speed *= y[species - 1];
+            }
+
             foreach (int species in reaction.From)
             {
                 slopes[species - 1] -= speed;

@@ -13,7 +13,8 @@ internal sealed class ScaledVanDerPol : AutonomousProblem
 
     public override double T1 => 2;
 
-    // Radau IIA of orders 17 and 21 in 113 bits agree to 16 digits, and with the IVP test set (Mazzia, Magherini 2008) to 13.
+    // Radau IIA of orders 17 and 21 in 113 bits agree to 16 digits,
+    // and with the IVP test set (Mazzia, Magherini 2008) to 13.
     public override double[] Reference { get; } = [1.706167732170465, -0.8928097010248166];
 
     public override double Floor => 1e-8;

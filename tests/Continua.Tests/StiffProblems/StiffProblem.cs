@@ -8,6 +8,11 @@ internal abstract class StiffProblem(double[,]? mass)
     [
         new Robertson(), new RobertsonDae(), new Hires(), new Oregonator(), new VanDerPol(), new ScaledVanDerPol(),
         new Pollution(), new TransistorAmplifier(),
+        new DetestA1(), new DetestA2(), new DetestA3(), new DetestA4(),
+        new DetestB1(), new DetestB2(2, 3), new DetestB2(3, 8), new DetestB2(4, 25), new DetestB2(5, 100),
+        new DetestC1(), DetestC2.WithTenth(), DetestC2.WithOne(), DetestC2.WithTen(), DetestC2.WithTwenty(),
+        new DetestD1(), new DetestD2(), new DetestD3(), new DetestD4(), new DetestD5(), new DetestD6(),
+        new DetestE1(), new DetestE2(), new DetestE3(), new DetestE4(), new DetestE5(),
     ];
 
     public abstract string Name { get; }

@@ -25,7 +25,8 @@ public class StiffProblemTests
             for (int j = 0; j < problem.Size; j++)
             {
                 double step = Math.ScaleB(Math.Max(1, Math.Abs(y[j])), -13);
-                double[] Moved(double s) => SlopeAt(problem, t, [.. y.Select((value, c) => c == j ? value + s : value)]);
+                double[] Moved(double s) =>
+                    SlopeAt(problem, t, [.. y.Select((value, c) => c == j ? value + s : value)]);
                 double[] found = Difference(step, Moved), beyond = Moved(2 * step);
                 for (int i = 0; i < problem.Size; i++)
                 {
@@ -80,7 +81,8 @@ public class StiffProblemTests
             double[] terms = Terms(problem, points[row].T, points[row].Y);
             for (int c = 0; c < problem.Size; c++)
             {
-                Assert.Equal(slope[c], (ends[row, c] - rows[row, c]) / step, 1e-13 * (terms[c] + (Math.Abs(rows[row, c]) / step)));
+                double rounding = 1e-13 * (terms[c] + (Math.Abs(rows[row, c]) / step));
+                Assert.Equal(slope[c], (ends[row, c] - rows[row, c]) / step, rounding);
             }
         }
     }
@@ -108,7 +110,7 @@ public class StiffProblemTests
     {
         StiffProblem problem = StiffProblem.Of(name);
         Matrix<double> mass = Matrix<double>.Build.DenseOfArray(problem.Mass);
-        // What mass takes to zero from the left are the constraints, what it takes to zero from the right the unknowns they fix.
+        // What M takes to zero from the left are the constraints, and from the right the unknowns that they fix.
         Matrix<double> constraints = Matrix<double>.Build.DenseOfColumnVectors(mass.Transpose().Kernel());
         Matrix<double> unknowns = Matrix<double>.Build.DenseOfColumnVectors(mass.Kernel());
         foreach ((double t, double[] y) in new[] { (problem.T0, problem.Start), (problem.T1, problem.Reference) })

@@ -11,7 +11,8 @@ internal sealed class VanDerPol : AutonomousProblem
 
     public override double T1 => 2000;
 
-    // Radau IIA of orders 17 and 21 in 113 bits agree to 16 digits, and with deTestSet (Soetaert, Cash, Mazzia 2012) to 13.
+    // Radau IIA of orders 17 and 21 in 113 bits agree to 16 digits,
+    // and with deTestSet (Soetaert, Cash, Mazzia 2012) to 13.
     public override double[] Reference { get; } = [1.706167732170465, -0.0008928097010248166];
 
     public override double Floor => 1e-8;
