@@ -24,7 +24,7 @@ public class StiffProblemTests
             double[] terms = Terms(problem, t, y);
             for (int j = 0; j < problem.Size; j++)
             {
-                double step = Math.ScaleB(Math.Max(1, Math.Abs(y[j])), -13);
+                double step = Math.ScaleB(Math.Max(1, Math.Abs(y[j])), -18);
                 double[] Moved(double s) =>
                     SlopeAt(problem, t, [.. y.Select((value, c) => c == j ? value + s : value)]);
                 double[] found = Difference(step, Moved), beyond = Moved(2 * step);
