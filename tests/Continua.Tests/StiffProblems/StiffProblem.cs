@@ -7,8 +7,8 @@ internal abstract class StiffProblem(double[,]? mass)
     public static IReadOnlyList<StiffProblem> All { get; } =
     [
         new Robertson(), new RobertsonDae(), new Hires(), new Oregonator(), new VanDerPol(), new ScaledVanDerPol(),
-        new Pollution(), new TransistorAmplifier(), new ChemicalAkzoNobel(),
-        Brusselator.OfTwenty(),
+        new Pollution(), new TransistorAmplifier(), new ChemicalAkzoNobel(), new RingModulator(),
+        Brusselator.OfTwenty(), new Beam(),
         new DetestA1(), new DetestA2(), new DetestA3(), new DetestA4(),
         new DetestB1(), new DetestB2(2, 3), new DetestB2(3, 8), new DetestB2(4, 25), new DetestB2(5, 100),
         new DetestC1(), DetestC2.WithTenth(), DetestC2.WithOne(), DetestC2.WithTen(), DetestC2.WithTwenty(),
