@@ -104,6 +104,21 @@ public class StiffProblemTests
         }
     }
 
+    [Fact]
+    public void The_Brusselator_tends_to_its_diffusion_as_points_are_added()
+    {
+        Brusselator few = Brusselator.OfTwenty(), many = Brusselator.OfFiveHundred();
+        Assert.Equal(many.Size, many.Reference.Length);
+        for (int k = 0; k < few.Size; k++)
+        {
+            // Between points of the many, which lie 21 to 501 to those of the few.
+            double place = (((k / 2) + 1) * 501 / 21.0) - 1;
+            int below = (2 * (int)place) + (k % 2);
+            double between = double.Lerp(many.Reference[below], many.Reference[below + 2], place - (int)place);
+            Assert.Equal(between, few.Reference[k], 0.01);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Constrained))]
     public void Both_ends_meet_the_constraints_and_leave_them_solvable(string name)
