@@ -62,11 +62,10 @@ internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> sca
         {
             double change = (shared ? sharedChange : exponents[l]) / small[l];
             slopes[l] = Math.Max(slopes[l], change);
-            factors[l] = 0.01 / slopes[l];
+            factors[l] = 100 * slopes[l];
         }
 
-        exponents[..count].Fill(1.0 / stepper.ErrorExponent);
-        VectorFunctions.Pow(factors[..count], exponents);
+        VectorFunctions.InverseRoot(factors[..count], stepper.ErrorExponent);
         for (int l = 0; l < map.Count; l++)
         {
             ref RowState row = ref rows[map.Rows[l]];

@@ -90,6 +90,33 @@ internal static unsafe class FewNumbers<T>
         }
     }
 
+    /// <summary>result = h(w₀·slope + w₁·more) + Σ weight · stage; without more its part is left out.</summary>
+    /// <param name="ofSlopes">w₀ and w₁.</param>
+    /// <param name="stages">The first of all stages, which lie <paramref name="unit"/> apart.</param>
+    /// <param name="terms">Which of them are summed; none at all is possible.</param>
+    [MethodImpl(Kernel.Options)]
+    public static void CombineBoth(
+        T* result, T h, T* slope, T* more, T* ofSlopes, T* stages, nint unit, ReadOnlySpan<int> terms, T* weights, int size)
+    {
+        for (int c = 0; c < size; c++)
+        {
+            T right = ofSlopes[0] * slope[c];
+            right = h * (more == null ? right : T.FusedMultiplyAdd(ofSlopes[1], more[c], right));
+            if (terms.Length > 0)
+            {
+                T sum = weights[0] * stages[(terms[0] * unit) + c];
+                for (int j = 1; j < terms.Length; j++)
+                {
+                    sum = T.FusedMultiplyAdd(weights[j], stages[(terms[j] * unit) + c], sum);
+                }
+
+                right += sum;
+            }
+
+            result[c] = right;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(T* from, T* to, int size)
     {

@@ -36,13 +36,25 @@ internal static unsafe class NarrowLu<T>
         }
     }
 
-    /// <summary>Solves Ax = b in place.</summary>
-    public static void Solve(T* factors, T* pivots, T* values, int size)
+    /// <summary>Swaps values as the rows of the matrix were.</summary>
+    public static void Permute(T* pivots, T* values, int size)
     {
         for (int k = 0; k < size; k++)
         {
             Swap(values, k, int.CreateTruncating(pivots[k]));
         }
+    }
+
+    /// <summary>Solves Ax = b in place.</summary>
+    public static void Solve(T* factors, T* pivots, T* values, int size)
+    {
+        if (size == 3)
+        {
+            SolveThree(factors, pivots, values);
+            return;
+        }
+
+        Permute(pivots, values, size);
 
         // By rows, so that entries lie one after the other; each value gains its terms in the same order as by columns.
         for (int i = 1; i < size; i++)
@@ -89,6 +101,30 @@ internal static unsafe class NarrowLu<T>
         {
             Swap(values, k, int.CreateTruncating(pivots[k]));
         }
+    }
+
+    /// <summary>The same for three rows, in registers.</summary>
+    private static void SolveThree(T* factors, T* pivots, T* values)
+    {
+        (T a, T b, T c) = (values[0], values[1], values[2]);
+        if (pivots[0] != T.Zero)
+        {
+            (a, b, c) = pivots[0] == T.One ? (b, a, c) : (c, b, a);
+        }
+
+        if (pivots[1] != T.One)
+        {
+            (b, c) = (c, b);
+        }
+
+        b = T.FusedMultiplyAdd(-a, factors[3], b);
+        c = T.FusedMultiplyAdd(-a, factors[6], c);
+        c = T.FusedMultiplyAdd(-b, factors[7], c) * factors[8];
+        b = T.FusedMultiplyAdd(-c, factors[5], b) * factors[4];
+        a = T.FusedMultiplyAdd(-c, factors[2], a);
+        values[0] = T.FusedMultiplyAdd(-b, factors[1], a) * factors[0];
+        values[1] = b;
+        values[2] = c;
     }
 
     private static int Pivot(T* matrix, int column, int size)

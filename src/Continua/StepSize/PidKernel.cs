@@ -10,6 +10,9 @@ internal static unsafe class PidKernel
     // An error of zero would ask for an infinite step.
     private const double LeastError = 1e-10;
 
+    // Up to here the root is as exact as said.
+    private const int MostRoot = 10;
+
     public static void Judge(PidController controller, in StepVerdicts verdicts, int errorOrder)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -32,14 +35,38 @@ internal static unsafe class PidKernel
         where TSimd : struct, ISimd<TVector, double>
     {
         (double p, double i, double d) = (controller.Proportional, controller.Integral, controller.Derivative);
-        Raise<TVector, TSimd>(lanes, -(p + i + d) / errorOrder, -1.0 / errorOrder);
         bool remembers = p != 0 || d != 0;
+        if (!remembers && i == 1 && errorOrder <= MostRoot)
+        {
+            Root<TVector, TSimd>(lanes, errorOrder);
+        }
+        else
+        {
+            Raise<TVector, TSimd>(lanes, -(p + i + d) / errorOrder, -1.0 / errorOrder);
+        }
+
         if (remembers)
         {
             Remember(lanes, (p + (2 * d)) / errorOrder, -d / errorOrder);
         }
 
         Decide<TVector, TSimd>(lanes, controller, remembers);
+    }
+
+    /// <summary>What each error by itself says of the next step, where all exponents are −1/q.</summary>
+    [MethodImpl(Kernel.Options)]
+    private static void Root<TVector, TSimd>(in StepVerdicts lanes, int q)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, double>
+    {
+        TVector one = TSimd.Splat(1), least = TSimd.Splat(LeastError);
+        for (int l = 0; l < lanes.Lanes; l += TSimd.Count)
+        {
+            TVector error = TSimd.Load(lanes.Errors + l), accepts = TSimd.LessOrEqual(error, one);
+            TSimd.Store(lanes.Accepts + l, TSimd.And(accepts, one));
+            TSimd.Store(
+                lanes.Factors + l, Elementary<TVector, double, TSimd>.InverseRoot(TSimd.Select(accepts, TSimd.AtLeast(error, least), error), q));
+        }
     }
 
     /// <summary>What each error by itself says of the next step.</summary>

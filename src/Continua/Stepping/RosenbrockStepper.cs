@@ -93,7 +93,7 @@ internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
         }
 
         matrix.Factor(start.Jacobian, shifts, lanes);
-        bool movesInTime = field.ReadsTime;
+        bool movesInTime = field.ReadsTime, few = lanes == 1 && dimension <= FewNumbers<T>.Most && mass is null;
         if (movesInTime)
         {
             Scale(timeSlope, sizes, start.TimeSlope, lanes);
@@ -103,8 +103,16 @@ internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
         {
             T* at = Evaluate(slab, i);
             T* stage = slab.Stage(i);
-            coefficients.Right(i, stage, sizes, at, movesInTime ? timeSlope : null, dimension, lanes);
-            AddEarlier(slab, i, stage, lanes);
+            if (few)
+            {
+                coefficients.RightOfFew(i, stage, *sizes, at, movesInTime ? timeSlope : null, slab.Stage(0), slab.Unit, dimension);
+            }
+            else
+            {
+                coefficients.Right(i, stage, sizes, at, movesInTime ? timeSlope : null, dimension, lanes);
+                AddEarlier(slab, i, stage, lanes);
+            }
+
             matrix.Solve(stage, lanes);
         }
 

@@ -63,6 +63,9 @@ internal sealed unsafe class Slab<T> : IDisposable
     /// <summary>What the step takes over from the one before, [dimension] per lane: the slope of its first stage.</summary>
     public T* Carry => Stage(0);
 
+    /// <summary>The numbers from one stage to the next.</summary>
+    public nint Unit => unit;
+
     /// <summary>The slope of a stage, [dimension] per lane.</summary>
     public T* Stage(int stage) => values + ((stage + 1) * unit);
 

@@ -18,7 +18,7 @@ internal sealed unsafe class StepMatrix<T> : IDisposable
     public const int MostInLanes = 24;
 
     private readonly int size, capacity;
-    private readonly NativeBuffer<T> matrix, pivots, lane;
+    private readonly NativeBuffer<T> matrix, pivots, lane, columns = new();
     private readonly MassMatrix<T>? mass;
 
     /// <param name="mass">M; null for the identity.</param>
@@ -76,13 +76,23 @@ internal sealed unsafe class StepMatrix<T> : IDisposable
 
             NarrowLu<T>.Factor(own, pivots.Data + ((nint)l * size), size);
         }
+
+        if (lanes == 1 && size >= ColumnSolve<T>.Least)
+        {
+            ColumnSolve<T>.Take(matrix.Data, columns.Grow(ColumnSolve<T>.Length(size)), size);
+        }
     }
 
     /// <summary>Solves (M − γhJ)x = b in place.</summary>
     /// <param name="values">[size] per lane.</param>
     public void Solve(T* values, int lanes)
     {
-        if (lanes == 1)
+        if (lanes == 1 && size >= ColumnSolve<T>.Least)
+        {
+            NarrowLu<T>.Permute(pivots.Data, values, size);
+            ColumnSolve<T>.Run(columns.Data, values, size);
+        }
+        else if (lanes == 1)
         {
             NarrowLu<T>.Solve(matrix.Data, pivots.Data, values, size);
         }
@@ -119,6 +129,7 @@ internal sealed unsafe class StepMatrix<T> : IDisposable
         matrix.Dispose();
         pivots.Dispose();
         lane.Dispose();
+        columns.Dispose();
     }
 
     private T* Own(int lane) => matrix.Data + ((nint)lane * size * size);

@@ -39,4 +39,36 @@ internal static unsafe class VectorFunctions
             TSimd.Store(x + i, Elementary<TVector, double, TSimd>.Pow(TSimd.Load(x + i), TSimd.Load(y + i)));
         }
     }
+
+    /// <summary>Each x becomes x^(−1/q), with a relative error of at most 1e-9.</summary>
+    /// <param name="q">From 1 to 10.</param>
+    public static void InverseRoot(Span<double> x, int q)
+    {
+        fixed (double* values = x)
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                InverseRoot<Vector512<double>, Simd512<double>>(values, q, x.Length);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                InverseRoot<Vector256<double>, Simd256<double>>(values, q, x.Length);
+            }
+            else
+            {
+                InverseRoot<Vector128<double>, Simd128<double>>(values, q, x.Length);
+            }
+        }
+    }
+
+    [MethodImpl(Kernel.Options)]
+    private static void InverseRoot<TVector, TSimd>(double* x, int q, int count)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, double>
+    {
+        for (int i = 0; i < count; i += TSimd.Count)
+        {
+            TSimd.Store(x + i, Elementary<TVector, double, TSimd>.InverseRoot(TSimd.Load(x + i), q));
+        }
+    }
 }

@@ -1,0 +1,92 @@
+using System.Numerics;
+using Continua.Kernels;
+using Continua.Stepping;
+
+namespace Continua.Tests.Kernels;
+
+/// <summary>Matrices M − γhJ: a lane's factors and solutions are those of the matrix alone, bit for bit, and they solve the equations.</summary>
+public unsafe class LuTests
+{
+    public static TheoryData<int> Sizes => [1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 24, 25, 33, 60];
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void In_double(int size) => Check<double>(size, 1e-10);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void In_single_precision(int size) => Check<float>(size, 2e-2);
+
+    private static void Check<T>(int size, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Random random = new(size);
+        int lanes = Frame<T>.MinimumCapacity * 2;
+        double[,] mass = new double[size, size];
+        for (int i = 0; i < size; i++)
+        {
+            (mass[i, i], mass[i, (i + 1) % size]) = (2, mass[i, (i + 1) % size] + 0.5);
+        }
+
+        foreach (double[,]? m in (double[,]?[])[null, mass])
+        {
+            using StepMatrix<T> together = new(size, lanes, MassMatrix<T>.Of(m, size)), alone = new(size, 1, MassMatrix<T>.Of(m, size));
+            using NativeBuffer<T> jacobian = new((long)size * size * lanes), shift = new(lanes), values = new((long)size * lanes);
+            using NativeBuffer<T> transposed = new((long)size * lanes), own = new((long)size * size), right = new(size), left = new(size);
+            Fill(random, jacobian.Data, size * size * lanes, 10);
+            Fill(random, shift.Data, lanes, 1);
+            Fill(random, values.Data, size * lanes, 1);
+            T[] before = new Span<T>(values.Data, size * lanes).ToArray();
+            before.CopyTo(new Span<T>(transposed.Data, size * lanes));
+            together.Factor(jacobian.Data, shift.Data, lanes);
+            together.Solve(values.Data, lanes);
+            together.SolveTransposed(transposed.Data, lanes);
+            for (int l = 0; l < lanes; l++)
+            {
+                for (int i = 0; i < size * size; i++)
+                {
+                    own.Data[i] = jacobian.Data[(i * lanes) + l];
+                }
+
+                for (int c = 0; c < size; c++)
+                {
+                    left.Data[c] = right.Data[c] = before[(c * lanes) + l];
+                }
+
+                alone.Factor(own.Data, shift.Data + l, 1);
+                alone.Solve(right.Data, 1);
+                alone.SolveTransposed(left.Data, 1);
+                for (int c = 0; c < size; c++)
+                {
+                    Assert.Equal(right.Data[c], values.Data[(c * lanes) + l]);
+                    Assert.Equal(left.Data[c], transposed.Data[(c * lanes) + l]);
+                    Assert.InRange(Residual(c, own.Data, right.Data, transpose: false), 0, tolerance);
+                    Assert.InRange(Residual(c, own.Data, left.Data, transpose: true), 0, tolerance);
+                }
+
+                double Residual(int row, T* j, T* solved, bool transpose)
+                {
+                    double sum = -double.CreateTruncating(before[(row * lanes) + l]), scale = 1;
+                    for (int c = 0; c < size; c++)
+                    {
+                        (int a, int b) = transpose ? (c, row) : (row, c);
+                        double entry = (m?[a, b] ?? (a == b ? 1 : 0)) - double.CreateTruncating(shift.Data[l] * j[(a * size) + b]);
+                        sum += entry * double.CreateTruncating(solved[c]);
+                        scale += Math.Abs(entry * double.CreateTruncating(solved[c]));
+                    }
+
+                    return Math.Abs(sum) / scale;
+                }
+            }
+        }
+    }
+
+    private static void Fill<T>(Random random, T* target, int count, double size)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < count; i++)
+        {
+            target[i] = T.CreateTruncating(size * ((2 * random.NextDouble()) - 1));
+        }
+    }
+}
