@@ -3,7 +3,7 @@ namespace Continua.Benchmarks.WorkPrecision;
 /// <summary>Which methods are measured and how they are called: the one place to change for new ones.</summary>
 internal static class WorkPrecisionSolvers
 {
-    public static IEnumerable<Solver> Small { get; } = Named("Dopri5", "Tsit5");
+    public static IEnumerable<Solver> Small { get; } = Named("Dopri5", "Tsit5", "Vern7");
 
     public static IEnumerable<Solver> Stiff { get; } = Named("Rodas4P", "Rodas5P", "Kvaerno5");
 

@@ -16,7 +16,11 @@ internal sealed unsafe partial class LaneClocks
     /// <param name="sizes">Where they go.</param>
     public void Plan(double* times, double* sizes, int lanes)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (lanes == 1)
+        {
+            Plan<Vector128<double>, SimdOne<double>>(times, sizes, 1);
+        }
+        else if (Vector512.IsHardwareAccelerated)
         {
             Plan<Vector512<double>, Simd512<double>>(times, sizes, lanes);
         }
@@ -34,7 +38,8 @@ internal sealed unsafe partial class LaneClocks
     /// <param name="taken">1 where a step is taken, else 0.</param>
     /// <returns>Whether some lanes need attention.</returns>
     public bool Move(double* taken, int lanes) =>
-        Vector512.IsHardwareAccelerated ? Move<Vector512<double>, Simd512<double>>(taken, lanes)
+        lanes == 1 ? Move<Vector128<double>, SimdOne<double>>(taken, 1)
+        : Vector512.IsHardwareAccelerated ? Move<Vector512<double>, Simd512<double>>(taken, lanes)
         : Vector256.IsHardwareAccelerated ? Move<Vector256<double>, Simd256<double>>(taken, lanes)
         : Move<Vector128<double>, Simd128<double>>(taken, lanes);
 

@@ -15,7 +15,11 @@ internal static unsafe class PidKernel
 
     public static void Judge(PidController controller, in StepVerdicts verdicts, int errorOrder)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (verdicts.Lanes == 1)
+        {
+            Judge<Vector128<double>, SimdOne<double>>(controller, verdicts, errorOrder);
+        }
+        else if (Vector512.IsHardwareAccelerated)
         {
             Judge<Vector512<double>, Simd512<double>>(controller, verdicts, errorOrder);
         }
