@@ -18,6 +18,12 @@ public enum SolveStatus
     /// <summary>Newton's method does not solve the equations of an implicit step, however short.</summary>
     NotSolved,
 
+    /// <summary>
+    /// The start misses the constraints of an equation with a singular mass matrix, and was not corrected: no correction was found, or a
+    /// gradient is asked for, which would be that of another start.
+    /// </summary>
+    InconsistentStart,
+
     /// <summary>Save times are not in order from t₀ to t₁.</summary>
     TimesOutOfOrder,
 

@@ -77,6 +77,19 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         LoadClocks(map);
         Evaluations += stepper.Begin(Current, clocks.Time, slope);
         CountWork();
+        bool fails = false;
+        for (int l = 0; l < map.Count; l++)
+        {
+            if (stepper.MissesConstraints(l))
+            {
+                (rows[map.Rows[l]].Status, rows[map.Rows[l]].Done, fails) = (SolveStatus.InconsistentStart, true, true);
+            }
+        }
+
+        if (fails)
+        {
+            Retire();
+        }
     }
 
     /// <summary>Each row that runs has had so many more evaluations.</summary>

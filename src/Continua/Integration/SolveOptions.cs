@@ -101,6 +101,10 @@ public sealed record SolveOptions
             + $"[{mass?.GetLength(0)}, {mass?.GetLength(1)}]; give [{dimension}, {dimension}].");
         Tensor.Guard(
             mass?.Cast<double>().All(double.IsFinite) != false, "A mass matrix is finite, but holds NaN or infinity; check its numbers.");
+        Tensor.Guard(
+            mass is null || Solver.SolvesConstraints || !MassRank.Of(mass).IsSingular,
+            $"A singular mass matrix needs a Rosenbrock method that ends its steps on the constraints, but got {Solver.GetType().Name}; set "
+            + $"Solver = new Rodas5P().");
     }
 
     /// <exception cref="ArgumentException">Options do not fit together.</exception>

@@ -22,6 +22,8 @@ public abstract record DiagonallyImplicit : Solver
 
     internal sealed override SolverNeeds Needs => SolverNeeds.Jacobian | SolverNeeds.Iteration;
 
+    internal sealed override bool SolvesConstraints => false;
+
     internal sealed override int Slopes => Tableau.Stages;
 
     internal sealed override TResult As<TResult>(ISolverFamilies<TResult> families) => families.DiagonallyImplicit(Tableau, NewtonTolerance);

@@ -18,6 +18,8 @@ public abstract record Rosenbrock : Solver
 
     internal sealed override SolverNeeds Needs => SolverNeeds.Jacobian | SolverNeeds.JacobianDerivative;
 
+    internal sealed override bool SolvesConstraints => Tableau.IsStifflyAccurate;
+
     internal sealed override int Slopes => Tableau.Stages;
 
     internal sealed override TResult As<TResult>(ISolverFamilies<TResult> families) => families.Rosenbrock(Tableau);

@@ -14,6 +14,8 @@ public abstract record RungeKutta : Solver
 
     internal sealed override SolverNeeds Needs => SolverNeeds.None;
 
+    internal sealed override bool SolvesConstraints => false;
+
     internal sealed override int Slopes => Tableau.Stages + Tableau.ExtraC.Length;
 
     internal sealed override TResult As<TResult>(ISolverFamilies<TResult> families) => families.Explicit(Tableau);

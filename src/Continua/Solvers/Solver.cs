@@ -34,6 +34,9 @@ public abstract record Solver
     /// </summary>
     public bool IsExplicit => Needs == SolverNeeds.None;
 
+    /// <summary>Whether it solves equations with constraints: those with a singular mass matrix.</summary>
+    internal abstract bool SolvesConstraints { get; }
+
     /// <summary>What steps and their derivatives need of a field beside slope and vjp.</summary>
     internal abstract SolverNeeds Needs { get; }
 

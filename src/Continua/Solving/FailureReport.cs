@@ -23,6 +23,9 @@ internal static class FailureReport
             SolveStatus.NotSolved =>
                 $"Newton's method solves the equations of a step once it is short enough, but did not at {Where(state)}; check the Jacobian, "
                 + "or look for a jump or a pole of the field there.",
+            SolveStatus.InconsistentStart =>
+                "a start meets the constraints of a singular mass matrix (the rows of M·dy/dt = f(t, y) without a slope), but this one misses "
+                + "them, and was not corrected; check f there, or solve for y0 outside of the expression: Ode.Solve for numbers corrects it.",
             SolveStatus.TimesOutOfOrder => string.Create(
                 CultureInfo.InvariantCulture,
                 $"save times go from t0 = {state.Start} to t1 = {state.End} in order, but save {state.WorstComponent} is "

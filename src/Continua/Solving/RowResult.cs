@@ -72,7 +72,8 @@ internal sealed unsafe class RowResult<T>
         T[] end = new T[dimension];
         for (int c = 0; c < dimension; c++)
         {
-            values[0, c] = starts[startRow, c];
+            // The first step begins at a start that was corrected to meet constraints.
+            values[0, c] = steps.Count > 0 ? steps[0].State[c] : starts[startRow, c];
             end[c] = last[(nint)c * lanes];
             for (int n = 1; n < steps.Count; n++)
             {

@@ -39,6 +39,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         bool backwards = solve.Options.Adjoint is BacksolveAdjoint;
         (field, derivatives) = plan.CreateField(capacity);
         integrator = new(field, solve.Options, capacity);
+        integrator.Stepper.CorrectsStarts = !plan.HasAdjoint;
         times = plan.Times is { } wide ? new(wide, capacity) : null;
         arguments = new BlockValue<T>[solve.Source.Arguments];
         wideArguments = [.. solve.Source.TimedArguments.Select(_ => new NativeBuffer<double>())];

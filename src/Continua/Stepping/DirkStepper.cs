@@ -84,6 +84,8 @@ internal sealed unsafe class DirkStepper<T> : Stepper<T>
         return 0;
     }
 
+    public override bool MissesConstraints(int lane) => false;
+
     public override void Restore(Slab<T> slab, double* clock, bool isFirst) => start.Forget();
 
     public override T* FirstSlope(Slab<T> slab) => slab.Carry;

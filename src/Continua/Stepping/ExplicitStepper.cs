@@ -71,6 +71,8 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         return CarryIsReady ? 1 : 0;
     }
 
+    public override bool MissesConstraints(int lane) => false;
+
     public override void Restore(Slab<T> slab, double* clock, bool isFirst)
     {
         if (CarryIsReady && isFirst && slab.Kept(0) != null)

@@ -68,6 +68,14 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         EvaluateSlope(slab);
     }
 
+    /// <summary>Evaluates slope and Jacobian of states from which a solve may begin, at its times; without counting the slope again.</summary>
+    /// <param name="noSteps">One number a lane, all zero.</param>
+    public void EvaluateStart(Slab<T> slab, T* noSteps)
+    {
+        EvaluateSlope(slab);
+        EvaluateJacobian(slab, noSteps);
+    }
+
     /// <summary>Evaluates where steps begin that did not begin there before.</summary>
     /// <param name="withSlope">Whether the slope is wanted.</param>
     /// <param name="sizes">The sizes of steps, one a lane.</param>

@@ -18,6 +18,8 @@ internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
     private readonly StepMatrix<T> matrix;
     private readonly RosenbrockCoefficients<T> coefficients;
     private readonly InterpolantWeights<T> interpolant;
+    private readonly ErrorScale<T> scale;
+    private readonly ConsistentStart<T>? consistent;
     private readonly NativeBuffer<T> buffer;
     private readonly T* trial, stageState, slope, timeSlope, products, ones, shifts, times;
     private readonly int dimension, capacity;
@@ -26,7 +28,8 @@ internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
         RosenbrockTableau tableau, BlockField<T> field, ErrorScale<T> scale, MassMatrix<T>? mass, int capacity)
     {
         (this.tableau, this.field, this.mass, this.capacity) = (tableau, field, mass, capacity);
-        dimension = field.Dimension;
+        (dimension, this.scale) = (field.Dimension, scale);
+        consistent = field.Mass is { } matrixOfMass && MassRank.Of(matrixOfMass) is { IsSingular: true } rank ? new(rank, dimension) : null;
         Work = new StepWork[capacity];
         start = new(field, scale, capacity, Work);
         matrix = new(dimension, capacity, mass);
@@ -65,8 +68,16 @@ internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
     {
         Array.Clear(Work!);
         start.Begin(slab, clock);
+        if (consistent is not null)
+        {
+            new Span<T>(shifts, slab.Map.Lanes).Clear();
+            consistent.Run(slab, start, scale, CorrectsStarts, shifts);
+        }
+
         return 0;
     }
+
+    public override bool MissesConstraints(int lane) => consistent?.Failed[lane] == true;
 
     public override void Restore(Slab<T> slab, double* clock, bool isFirst) => start.Forget();
 

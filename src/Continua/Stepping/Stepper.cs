@@ -57,6 +57,12 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <returns>The number of evaluations.</returns>
     public abstract int Begin(Slab<T> slab, double* clock, bool slope);
 
+    /// <summary>Whether starts that miss the constraints of a singular mass matrix are corrected; if not, their rows fail.</summary>
+    public bool CorrectsStarts { get; set; } = true;
+
+    /// <summary>Whether the start of a lane misses the constraints after <see cref="Begin"/>.</summary>
+    public abstract bool MissesConstraints(int lane);
+
     /// <summary>Goes on at a state and a carry taken from a snapshot.</summary>
     /// <param name="clock">The time of each lane.</param>
     /// <param name="isFirst">Whether no step was attempted before.</param>

@@ -26,6 +26,15 @@ internal static class ImplicitCures
             "SolveOptions.cs", "check its numbers.", () => WithMass(new[,] { { 1, 0 }, { 0, double.NaN } }, new Rodas5P()),
             () => WithMass(Mass, new Rodas5P())),
         Cure.Of<ArgumentException>(
+            "SolveOptions.cs", "set Solver = new Rodas5P().", () => WithConstraint(new Kvaerno5(), y => y), () => WithConstraint(new Rodas5P(), y => y)),
+        Cure.Of<SolveException>(
+            "FailureReport.cs", "check f there, or solve for y0 outside of the expression: Ode.Solve for numbers corrects it.",
+            () => WithConstraint(new Rodas5P(), y => 1 + (y * y)), () => WithConstraint(new Rodas5P(), y => 1 + y)),
+        Cure.Of<SolveException>(
+            "FailureReport.cs", "check f there, or solve for y0 outside of the expression: Ode.Solve for numbers corrects it.",
+            () => Constrained([1, 0.5]), () => Constrained(Ode.Solve(
+                Circle, new double[,] { { 1, 0.5 } }, [0], [0.001], new() { Solver = new Rodas5P(), SaveAt = SaveAt.Steps }).Values().Cast<double>().Take(2).ToArray())),
+        Cure.Of<ArgumentException>(
             "SolveOptions.cs", "take CheckpointedAdjoint, whose memory is bounded too.",
             () => Traced(new Kvaerno5(), new BacksolveAdjoint()), () => Traced(new Kvaerno5(), new CheckpointedAdjoint())),
         Cure.Of<SolveException>(
@@ -72,6 +81,19 @@ internal static class ImplicitCures
 
     private static void Large(Solver solver) =>
         Ode.Solve((t, y, dy) => dy.Clear(), new double[2001], 0, 1, new() { Solver = solver });
+
+    private static readonly OdeTerm Circle = new((t, y) => [-y[0], y[1] - Square(y[0])]) { MassMatrix = new double[,] { { 1, 0 }, { 0, 0 } } };
+
+    private static void WithConstraint(Solver solver, Func<double, double> constraint) => Ode.Solve(
+        new OdeTerm<double>((t, y, dy) => (dy[0], dy[1]) = (-y[0], constraint(y[1]))) { MassMatrix = new double[,] { { 1, 0 }, { 0, 0 } } }, [1.0, 0.3], 0, 1,
+        new() { Solver = solver });
+
+    private static void Constrained(double[] start)
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(
+            y => Sum(Ode.Solve(Circle, y, 0, 1, options: new() { Solver = new Rodas5P(), ThrowOnFailure = true }).Last));
+        gradient.Evaluate(new double[,] { { start[0], start[1] } });
+    }
 
     private static void WithMass(double[,] mass, Solver solver) =>
         Ode.Solve(new OdeTerm<double>(Decay) { MassMatrix = mass }, [1.0, 1.0], 0, 1, new() { Solver = solver });

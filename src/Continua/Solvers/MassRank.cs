@@ -1,0 +1,112 @@
+namespace Continua;
+
+/// <summary>The rank of a mass matrix M, and bases of what it leaves out: wᵀM = 0 and Mz = 0.</summary>
+/// <remarks>Gauss–Jordan elimination with full pivoting; what is left below n·ε of the largest entry counts as zero.</remarks>
+internal sealed class MassRank
+{
+    private MassRank(double[][] left, double[][] right) => (Left, Right) = (left, right);
+
+    /// <summary>Vectors w with wᵀM = 0: each makes wᵀf(t, y) = 0 a constraint.</summary>
+    public double[][] Left { get; }
+
+    /// <summary>Vectors z with Mz = 0: along these a state moves without changing M·y.</summary>
+    public double[][] Right { get; }
+
+    public bool IsSingular => Left.Length > 0;
+
+    public static MassRank Of(double[,] mass) => new(NullSpace(Transposed(mass)), NullSpace(mass));
+
+    private static double[,] Transposed(double[,] matrix)
+    {
+        double[,] transposed = new double[matrix.GetLength(1), matrix.GetLength(0)];
+        for (int i = 0; i < matrix.GetLength(0); i++)
+        {
+            for (int j = 0; j < matrix.GetLength(1); j++)
+            {
+                transposed[j, i] = matrix[i, j];
+            }
+        }
+
+        return transposed;
+    }
+
+    private static double[][] NullSpace(double[,] matrix)
+    {
+        int n = matrix.GetLength(0);
+        double[,] a = (double[,])matrix.Clone();
+        int[] columns = [.. Enumerable.Range(0, n)];
+        double least = n * 2.3e-16 * a.Cast<double>().Max(Math.Abs);
+        int rank = 0;
+        for (; rank < n; rank++)
+        {
+            (int row, int column) = Largest(a, rank, n);
+            if (Math.Abs(a[row, column]) <= least)
+            {
+                break;
+            }
+
+            Swap(a, columns, rank, row, column, n);
+            Eliminate(a, rank, n);
+        }
+
+        // Of the columns left over each is a sum of the others.
+        return [.. Enumerable.Range(rank, n - rank).Select(free =>
+        {
+            double[] vector = new double[n];
+            vector[columns[free]] = 1;
+            for (int i = 0; i < rank; i++)
+            {
+                vector[columns[i]] = -a[i, free];
+            }
+
+            return vector;
+        })];
+    }
+
+    private static (int Row, int Column) Largest(double[,] a, int from, int n)
+    {
+        (int row, int column) = (from, from);
+        for (int i = from; i < n; i++)
+        {
+            for (int j = from; j < n; j++)
+            {
+                (row, column) = Math.Abs(a[i, j]) > Math.Abs(a[row, column]) ? (i, j) : (row, column);
+            }
+        }
+
+        return (row, column);
+    }
+
+    private static void Swap(double[,] a, int[] columns, int place, int row, int column, int n)
+    {
+        for (int j = 0; j < n; j++)
+        {
+            (a[place, j], a[row, j]) = (a[row, j], a[place, j]);
+        }
+
+        for (int i = 0; i < n; i++)
+        {
+            (a[i, place], a[i, column]) = (a[i, column], a[i, place]);
+        }
+
+        (columns[place], columns[column]) = (columns[column], columns[place]);
+    }
+
+    private static void Eliminate(double[,] a, int place, int n)
+    {
+        double pivot = a[place, place];
+        for (int j = 0; j < n; j++)
+        {
+            a[place, j] /= pivot;
+        }
+
+        for (int i = 0; i < n; i++)
+        {
+            double factor = a[i, place];
+            for (int j = 0; j < n && i != place && factor != 0; j++)
+            {
+                a[i, j] -= factor * a[place, j];
+            }
+        }
+    }
+}
