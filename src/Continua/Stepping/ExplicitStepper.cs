@@ -18,13 +18,13 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     private readonly NativeBuffer<T> buffer;
     private readonly T* scratch, times, furtherState;
     private readonly int dimension, capacity, further;
-    private readonly bool readsTime;
+    private readonly bool readsTime, few;
     private StabilityMeter<T>? stability;
 
     public ExplicitStepper(Tableau tableau, BlockField<T> field, int capacity)
     {
         (this.tableau, this.field, this.capacity) = (tableau, field, capacity);
-        (dimension, readsTime) = (field.Dimension, field.ReadsTime);
+        (dimension, readsTime, few) = (field.Dimension, field.ReadsTime, field.Dimension <= FewNumbers<T>.Most);
         coefficients = new(tableau);
         further = tableau.ExtraC.Length;
         interpolant = new(tableau.Interpolant, tableau.Stages + further);
@@ -101,23 +101,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
             Array.Clear(Work, 0, slab.Map.Lanes);
         }
 
-        T* state = Trial;
-        for (int i = first; i < tableau.Stages; i++)
-        {
-            T* kept = slab.StageState(i);
-            state = kept == null ? scratch : kept;
-            if (i > 0)
-            {
-                slab.Sum(coefficients.Stages[i], slab.State, sizes, state);
-            }
-
-            if (readsTime)
-            {
-                slab.TimesTo(tableau.C[i], times);
-            }
-
-            field.Evaluate(times, state, slab.Stage(i), slab.Kept(i));
-        }
+        T* state = few && slab.Map.Lanes == 1 ? AttemptAlone(slab, *sizes, first) : AttemptAll(slab, sizes, first);
 
         // The last stage of an FSAL method stands at the new state already.
         Trial = tableau.IsFsal ? state : scratch;
@@ -193,6 +177,55 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         coefficients.Dispose();
         buffer.Dispose();
         stability?.Dispose();
+    }
+
+    /// <summary>Evaluates the stages of all lanes.</summary>
+    /// <returns>The state of the last one.</returns>
+    private T* AttemptAll(Slab<T> slab, T* sizes, int first)
+    {
+        T* state = Trial;
+        for (int i = first; i < tableau.Stages; i++)
+        {
+            T* kept = slab.StageState(i);
+            state = kept == null ? scratch : kept;
+            if (i > 0)
+            {
+                slab.Sum(coefficients.Stages[i], slab.State, sizes, state);
+            }
+
+            if (readsTime)
+            {
+                slab.TimesTo(tableau.C[i], times);
+            }
+
+            field.Evaluate(times, state, slab.Stage(i), slab.Kept(i));
+        }
+
+        return state;
+    }
+
+    /// <summary>The same of one lane of few components.</summary>
+    private T* AttemptAlone(Slab<T> slab, T size, int first)
+    {
+        StepCoefficients<T>.Sum[] sums = coefficients.Stages;
+        double[] nodes = tableau.C;
+        T* start = slab.State, slopes = slab.Stage(0), state = Trial;
+        nint unit = slab.Unit;
+        double time = *slab.Time, step = *slab.Size;
+        for (int i = first; i < nodes.Length; i++)
+        {
+            T* kept = slab.StageState(i);
+            state = kept == null ? scratch : kept;
+            if (i > 0)
+            {
+                FewNumbers<T>.Combine(state, start, size, slopes, unit, sums[i].Terms, sums[i].Weights, dimension);
+            }
+
+            *times = T.CreateTruncating(time + (nodes[i] * step));
+            field.Evaluate(times, state, slopes + (i * unit), slab.Kept(i));
+        }
+
+        return state;
     }
 
     private void EvaluateFirst(Slab<T> slab, double* clock)
