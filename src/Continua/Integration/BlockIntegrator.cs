@@ -27,7 +27,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly NativeBuffer<T> buffer;
     private readonly T* stepSizes, stageTimes, mask, error;
     private readonly int dimension, judged, capacity;
-    private readonly bool adaptive, notesFailures;
+    private readonly bool adaptive, notesFailures, completes;
     private readonly int[] started;
     private readonly bool[] asks;
     private readonly List<double> sharedErrors = [];
@@ -46,6 +46,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         double[] atol = [.. (options.AtolPerComponent ?? Enumerable.Repeat(options.Atol, judged)).Take(judged)];
         scale = new(atol, options.Rtol, options.Norm, parts, capacity);
         stepper = Stepper<T>.Of(options.Solver, field, scale, MassMatrix<T>.Of(field.Mass, dimension), capacity);
+        completes = stepper.HasFurtherStages;
         table = new(dimension, capacity);
         (rows, clocks) = (table.Rows, new(capacity));
         planner = StepPlanner.Of(controller, clocks, rows);
@@ -205,7 +206,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             monitor.MeasureStability(slab, stepSizes);
         }
 
-        if (stepper.HasFurtherStages && (attention || options.SaveAt is SaveAt.DenseOutput))
+        if (completes && (attention || options.SaveAt is SaveAt.DenseOutput))
         {
             Complete(slab);
         }

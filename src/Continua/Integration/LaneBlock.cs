@@ -22,6 +22,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     private readonly SlabRecord<T> scratch;
     private readonly bool compacts, shared;
     private readonly int[] lanesKept, rowsKept;
+    private readonly StepWork[]? work;
     private bool settled;
 
     /// <param name="compacts">Whether rows that are done give up their lanes.</param>
@@ -31,7 +32,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     {
         (this.field, this.stepper, this.scale, this.table) = (field, stepper, scale, table);
         (this.clocks, rows, this.compacts, this.shared) = (clocks, table.Rows, compacts, shared);
-        (lanesKept, rowsKept) = (new int[rows.Length], new int[rows.Length]);
+        (lanesKept, rowsKept, work) = (new int[rows.Length], new int[rows.Length], stepper.Work);
         maps = new(rows.Length, Frame<T>.MinimumCapacity);
         scratch = new(stepper.LayoutOf(kept: false, states: false));
         Current = scratch.Add(LaneMap.None);
@@ -77,18 +78,9 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         LoadClocks(map);
         Evaluations += stepper.Begin(Current, clocks.Time, slope);
         CountWork();
-        bool fails = false;
-        for (int l = 0; l < map.Count; l++)
+        if (stepper.HasConstraints)
         {
-            if (stepper.MissesConstraints(l))
-            {
-                (rows[map.Rows[l]].Status, rows[map.Rows[l]].Done, fails) = (SolveStatus.InconsistentStart, true, true);
-            }
-        }
-
-        if (fails)
-        {
-            Retire();
+            FailInconsistent(map);
         }
     }
 
@@ -107,8 +99,13 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     /// <summary>Adds what lanes have cost by themselves in the stepper's last call to their rows.</summary>
     public void CountWork()
     {
+        if (work is null)
+        {
+            return;
+        }
+
         LaneMap map = Current.Map;
-        for (int l = 0; stepper.Work is { } work && l < map.Count; l++)
+        for (int l = 0; l < map.Count; l++)
         {
             if (clocks.Active[l] != 0)
             {
@@ -233,6 +230,20 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         {
             clocks.LeadBy(first < 0 ? map.Count - 1 : first);
         }
+    }
+
+    /// <summary>Ends rows whose start misses the constraints.</summary>
+    private void FailInconsistent(LaneMap map)
+    {
+        for (int l = 0; l < map.Count; l++)
+        {
+            if (stepper.MissesConstraints(l))
+            {
+                (rows[map.Rows[l]].Status, rows[map.Rows[l]].Done) = (SolveStatus.InconsistentStart, true);
+            }
+        }
+
+        Retire();
     }
 
     /// <summary>Brings rows up to where their lanes stand.</summary>

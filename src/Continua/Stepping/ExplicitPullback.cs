@@ -13,6 +13,8 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tableau tableau;
+    private readonly double[][] rows;
+    private readonly double[] nodes;
     private readonly FieldVjp<T> vjp;
     private readonly SavedCotangents<T> saved;
     private readonly WeightedTerms<T> terms;
@@ -27,6 +29,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         Tableau tableau, InterpolantWeights<T> interpolant, FieldVjp<T> vjp, int dimension, int capacity, bool times)
     {
         (this.tableau, this.vjp) = (tableau, vjp);
+        (rows, nodes) = ([.. tableau.A, .. tableau.ExtraA], [.. tableau.C, .. tableau.ExtraC]);
         (this.dimension, this.capacity, wantTimes, stages) = (dimension, capacity, times, tableau.Stages);
         all = stages + tableau.ExtraC.Length;
         interpolatedLanes = new int[capacity];
@@ -119,7 +122,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         terms.Add(stage < stages ? tableau.B[stage] : 0, step.Lambda);
         for (int l = stage + 1; l < last; l++)
         {
-            terms.Add(Row(l)[stage], StageBar(l));
+            terms.Add(rows[l][stage], StageBar(l));
         }
 
         terms.SumTo(slope, saveBar, step.Sizes, step.Map.Lanes);
@@ -133,10 +136,6 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
 
         mask.Apply(step, slope);
     }
-
-    private double[] Row(int stage) => stage < stages ? tableau.A[stage] : tableau.ExtraA[stage - stages];
-
-    private double Node(int stage) => stage < stages ? tableau.C[stage] : tableau.ExtraC[stage - stages];
 
     /// <summary>Pulls back the further stages, which were evaluated in lanes with states saved within the step.</summary>
     /// <returns>How often the field's derivative was evaluated.</returns>
@@ -170,7 +169,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     private void PullStage(in PulledStep<T> step, int stage)
     {
         Slab<T> slab = step.Slab;
-        slab.TimesTo(Node(stage), Times);
+        slab.TimesTo(nodes[stage], Times);
         vjp.Pull(Times, slab.StageState(stage), slab.Kept(stage), slope, StageBar(stage), TimeBar(stage), step.Lanes);
         mask.Apply(step, StageBar(stage));
     }
@@ -209,12 +208,12 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
 
                 double byTime = double.CreateTruncating(TimeBar(i)[l]);
                 byStart += byTime;
-                bySize += Node(i) * byTime;
+                bySize += nodes[i] * byTime;
                 for (int j = 0; j < i; j++)
                 {
-                    if (Row(i)[j] != 0)
+                    if (rows[i][j] != 0)
                     {
-                        bySize += Row(i)[j] * mask.Dot(StageBar(i), slab.Stage(j), l, lanes);
+                        bySize += rows[i][j] * mask.Dot(StageBar(i), slab.Stage(j), l, lanes);
                     }
                 }
             }

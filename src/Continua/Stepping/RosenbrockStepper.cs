@@ -30,6 +30,7 @@ internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
         (this.tableau, this.field, this.mass, this.capacity) = (tableau, field, mass, capacity);
         (dimension, this.scale) = (field.Dimension, scale);
         consistent = field.Mass is { } matrixOfMass && MassRank.Of(matrixOfMass) is { IsSingular: true } rank ? new(rank, dimension) : null;
+        HasConstraints = consistent is not null;
         Work = new StepWork[capacity];
         start = new(field, scale, capacity, Work);
         matrix = new(dimension, capacity, mass);

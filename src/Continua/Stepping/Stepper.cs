@@ -60,6 +60,9 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>Whether starts that miss the constraints of a singular mass matrix are corrected; if not, their rows fail.</summary>
     public bool CorrectsStarts { get; set; } = true;
 
+    /// <summary>Whether <see cref="MissesConstraints"/> has to be asked.</summary>
+    public bool HasConstraints { get; protected init; }
+
     /// <summary>Whether the start of a lane misses the constraints after <see cref="Begin"/>.</summary>
     public abstract bool MissesConstraints(int lane);
 

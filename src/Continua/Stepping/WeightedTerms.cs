@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Continua.Kernels;
 
@@ -17,6 +18,7 @@ internal sealed unsafe class WeightedTerms<T>(int most, int dimension) : IDispos
     public void Clear() => count = 0;
 
     /// <summary>Adds a term; none where its weight is zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double weight, T* term)
     {
         if (weight != 0)
