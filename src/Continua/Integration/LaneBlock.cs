@@ -93,7 +93,10 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         Evaluations += stepper.Evaluations;
         Attempts++;
         settled = false;
-        CountWork();
+        if (work is not null)
+        {
+            CountWork();
+        }
     }
 
     /// <summary>Adds what lanes have cost by themselves in the stepper's last call to their rows.</summary>
