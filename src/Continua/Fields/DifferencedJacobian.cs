@@ -22,6 +22,9 @@ internal abstract unsafe class DifferencedJacobian<T>(PlainField<T> field, int d
     private readonly T[] state = new T[dimension], slope = new T[dimension], quotient = new T[dimension];
     private LaneMap map = LaneMap.None;
 
+    /// <summary>Called with each lane before its slopes are evaluated.</summary>
+    public Action<int>? Enter { get; init; }
+
     public override void Bind(ReadOnlySpan<BlockValue<T>> arguments)
     {
     }
@@ -33,6 +36,7 @@ internal abstract unsafe class DifferencedJacobian<T>(PlainField<T> field, int d
         int lanes = map.Lanes;
         for (int l = 0; l < map.Count; l++)
         {
+            Enter?.Invoke(l);
             LaneNumbers<T>.Take(y, lanes, l, state);
             LaneNumbers<T>.Take(slope, lanes, l, this.slope);
             for (int column = 0; column < dimension; column++)

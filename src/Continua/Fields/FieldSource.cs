@@ -51,6 +51,9 @@ internal abstract class FieldPlan<T>
     /// <param name="capacity">The most lanes.</param>
     public abstract FieldParts<T> Create(FieldQuery query, int capacity);
 
+    /// <summary>Whether it outlives a solve, so that what was made for one serves the next.</summary>
+    public bool IsKept { get; set; }
+
     /// <summary>The field in plain C#; null for a traced one.</summary>
     public abstract PlainField<T>? Plain { get; }
 

@@ -17,3 +17,10 @@ public delegate T VectorFieldVjp<T>(T t, ReadOnlySpan<T> y, ReadOnlySpan<T> cota
 /// <param name="jacobian">[dim · dim], row by row: ∂fᵢ/∂yⱼ at i · dim + j.</param>
 /// <param name="byTime">[dim]: ∂f/∂t.</param>
 public delegate void VectorFieldJacobian<T>(T t, ReadOnlySpan<T> y, Span<T> jacobian, Span<T> byTime);
+
+/// <summary>A vector field dy/dt = f(t, y, arguments) in plain C#, with arguments of each row's own.</summary>
+/// <param name="t">In units of the solve's times.</param>
+/// <param name="y">The state, [dim].</param>
+/// <param name="arguments">Of the row.</param>
+/// <param name="dy">The slope to write, [dim].</param>
+public delegate void VectorFieldWithArguments<T>(T t, ReadOnlySpan<T> y, ReadOnlySpan<T> arguments, Span<T> dy);

@@ -13,6 +13,9 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity) 
 
     public RowState[] Rows { get; } = new RowState[capacity];
 
+    /// <summary>What the stepper keeps of each lane.</summary>
+    public double[] Memory { get; } = new double[capacity];
+
     public LaneMap Map { get; private set; } = LaneMap.None;
 
     public bool CarryIsReady { get; set; }
@@ -24,7 +27,7 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity) 
     public long Evaluations { get; set; }
 
     public static long BytesOf(int dimension, int capacity) =>
-        (2L * dimension * capacity * sizeof(T)) + ((long)capacity * sizeof(RowState));
+        (2L * dimension * capacity * sizeof(T)) + ((long)capacity * (sizeof(RowState) + sizeof(double)));
 
     /// <summary>Takes state and carry of a slab, and the rows in its lanes.</summary>
     public void Take(Slab<T> slab)

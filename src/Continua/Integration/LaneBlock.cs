@@ -186,6 +186,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         Settle();
         snapshot.Take(Current);
         rows.CopyTo(snapshot.Rows, 0);
+        stepper.Memory?.CopyTo(snapshot.Memory, 0);
         (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations) = (stepper.CarryIsReady, attempts, Evaluations);
     }
 
@@ -200,6 +201,11 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         (stepper.CarryIsReady, Attempts, Evaluations) = (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations);
         LoadClocks(snapshot.Map);
         field.Select(snapshot.Map);
+        if (stepper.Memory is { } memory)
+        {
+            snapshot.Memory.CopyTo(memory, 0);
+        }
+
         stepper.Restore(Current, clocks.Time, snapshot.Attempts == 0);
     }
 

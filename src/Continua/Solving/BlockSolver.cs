@@ -40,15 +40,22 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
         ExactJacobian = solver.Needs.HasFlag(SolverNeeds.JacobianDerivative),
     };
 
-    /// <summary>Whether it solves for another field of the same form.</summary>
-    public bool Serves(PlainField<T> field, int dimension, SolveOptions options) =>
-        Field.Dimension == dimension && plan.Plain!.Form == field.Form && Options.Equals(options);
+    /// <summary>Whether it solves for another field in plain C# of the same form, or for the same compiled one.</summary>
+    public bool Serves(FieldPlan<T> other, int dimension, SolveOptions options) =>
+        Field.Dimension == dimension && Options.Equals(options)
+        && (other.Plain is { } plain ? plan.Plain?.Form == plain.Form : ReferenceEquals(plan, other));
 
-    /// <summary>Takes over the functions of a field of the same form.</summary>
-    public void Become(PlainField<T> field) => plan.Plain!.Become(field);
+    /// <summary>Takes over the functions of a field in plain C# of the same form.</summary>
+    public void Become(FieldPlan<T> other)
+    {
+        if (other.Plain is { } plain)
+        {
+            plan.Plain!.Become(plain);
+        }
+    }
 
-    /// <summary>Forgets the functions of the field.</summary>
-    public void Forget() => plan.Plain!.Forget();
+    /// <summary>Forgets the functions of a field in plain C#.</summary>
+    public void Forget() => plan.Plain?.Forget();
 
     /// <summary>Room for so many numbers of starts.</summary>
     public T* Starts(long count) => starts.Grow(count);

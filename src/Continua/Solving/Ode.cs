@@ -83,23 +83,77 @@ public static class Ode
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Solve(new OdeTerm(field), y0, t0, t1, options);
+        Solve(OdeOf(field), y0, t0, t1, options);
 
     /// <summary>The same of an equation with a mass matrix.</summary>
     /// <param name="t0">One time a row, or one for all.</param>
     /// <param name="t1">One time a row, or one for all.</param>
-    public static Solution<T> Solve<T>(OdeTerm term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
+    public static Solution<T> Solve<T>(Term term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(term);
-        ArgumentNullException.ThrowIfNull(term.Field);
         ArgumentNullException.ThrowIfNull(y0);
-        (Graph graph, Tensor[] arguments) = Trace.Field(term.Field, [y0.GetLength(1)]);
+        return Run(Traced(term, y0.GetLength(1)), [], y0, t0, t1, options ?? Defaults);
+    }
+
+    /// <summary>
+    /// Traces and compiles an equation once, for many solves: <see cref="Solve{T}(Func{Tensor, Tensor, Tensor}, T[,], double, double, SolveOptions?)"/>
+    /// does so in each call.
+    /// </summary>
+    /// <param name="field">Uses only t, y and constants.</param>
+    /// <param name="dimension">The number of components of y.</param>
+    public static CompiledOde<T> Compile<T>(Func<Tensor, Tensor, Tensor> field, int dimension)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Compile<T>(OdeOf(field), dimension);
+
+    /// <inheritdoc cref="Compile{T}(Func{Tensor, Tensor, Tensor}, int)"/>
+    public static CompiledOde<T> Compile<T>(Term term, int dimension)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(term);
+        return new(Traced(term, dimension), 0);
+    }
+
+    /// <summary>Solves a traced equation with arguments of each row's own.</summary>
+    /// <param name="field">f(t, y, arguments), where arguments is a vector, and else only constants.</param>
+    /// <param name="y0">[row, component].</param>
+    /// <param name="arguments">[row, argument]; what depends on them alone is computed once a row.</param>
+    public static Solution<T> Solve<T>(
+        Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double t0, double t1, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(y0);
+        ArgumentNullException.ThrowIfNull(arguments);
+        return Compile<T>(field, y0.GetLength(1), arguments.GetLength(1)).Solve(y0, arguments, [t0], [t1], options);
+    }
+
+    /// <summary>Traces and compiles an equation with arguments of each row's own, for many solves.</summary>
+    /// <param name="field">f(t, y, arguments), where arguments is a vector, and else only constants.</param>
+    /// <param name="dimension">The number of components of y.</param>
+    /// <param name="arguments">The number of arguments.</param>
+    public static CompiledOde<T> Compile<T>(Func<Tensor, Tensor, Tensor, Tensor> field, int dimension, int arguments)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(field);
         Tensor.Guard(
-            arguments.Length == 0,
-            "A field solved for numbers uses only t, y and constants, but this one uses parameters or other values; "
-            + "NeuralOde.SolveFor takes parameters, and Ode.Solve inside an expression any values.");
-        return Run(new TracedSource(graph, term.MassMatrix), [], y0, t0, t1, options ?? Defaults);
+            dimension > 0 && arguments > 0,
+            $"A compiled equation has components and arguments, but got {dimension} and {arguments}; give positive numbers.");
+        return new(new TracedSource(Trace.FieldOf(field, dimension, arguments)), arguments);
+    }
+
+    /// <summary>Solves an equation in plain C# with arguments of each row's own.</summary>
+    /// <param name="field">Writes the slope.</param>
+    /// <param name="y0">[row, component].</param>
+    /// <param name="arguments">[row, argument].</param>
+    public static Solution<T> Solve<T>(
+        VectorFieldWithArguments<T> field, T[,] y0, T[,] arguments, double t0, double t1, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(y0);
+        ArgumentNullException.ThrowIfNull(arguments);
+        FieldSource source = new ArgumentSource<T>(field, y0.GetLength(1), arguments.GetLength(1));
+        return new Solve<T>(source, source.Plan<T>([]), y0, [t0], [t1], options ?? Defaults).Run(arguments);
     }
 
     /// <summary>Solves an equation inside an expression, for one sample; differentiable by everything it depends on.</summary>
@@ -110,19 +164,18 @@ public static class Ode
     /// <param name="times">Save times [saves] from t₀ towards t₁; null saves only the end.</param>
     public static SolvedTensor Solve(
         Func<Tensor, Tensor, Tensor> field, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null) =>
-        Solve(new OdeTerm(field), y0, t0, t1, times, options);
+        Solve(OdeOf(field), y0, t0, t1, times, options);
 
     /// <summary>Solves an equation with a mass matrix inside an expression; differentiable by everything it depends on.</summary>
     /// <param name="term">The field may use parameters and any values of the expression around it.</param>
     /// <inheritdoc cref="Solve(Func{Tensor, Tensor, Tensor}, Tensor, Tensor, Tensor, Tensor?, SolveOptions?)"/>
     public static SolvedTensor Solve(
-        OdeTerm term, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null)
+        Term term, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(term);
-        ArgumentNullException.ThrowIfNull(term.Field);
         ArgumentNullException.ThrowIfNull(y0);
         Shape shape = y0.Shape;
-        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(Trace.Slope(term.Field, t, Tensor.Reshape(y, shape)), [shape.Size]);
+        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(Trace.Slope(term.Slope, t, Tensor.Reshape(y, shape)), [shape.Size]);
         (Graph graph, Tensor[] arguments) = Trace.Field(Flat, [shape.Size]);
         TracedSource source = new(graph, term.MassMatrix);
         return new(Values(source, arguments, y0, t0, t1, times, options ?? Defaults), shape, times?.Size ?? 0);
@@ -182,6 +235,18 @@ public static class Ode
         ArgumentNullException.ThrowIfNull(term);
         ArgumentNullException.ThrowIfNull(y0);
         return new(Values(term.Source(y0.Size), [], y0, t0, t1, times, options ?? Defaults), y0.Shape, times?.Size ?? 0);
+    }
+
+    private static OdeTerm OdeOf(Func<Tensor, Tensor, Tensor> field) => new(field ?? throw new ArgumentNullException(nameof(field)));
+
+    private static TracedSource Traced(Term term, int dimension)
+    {
+        (Graph graph, Tensor[] arguments) = Trace.Field(term.Slope, [dimension]);
+        Tensor.Guard(
+            arguments.Length == 0,
+            "A field solved for numbers uses only t, y and constants, but this one uses parameters or other values; "
+            + "NeuralOde.SolveFor takes parameters, and Ode.Solve inside an expression any values.");
+        return new(graph, term.MassMatrix);
     }
 
     private static Tensor Values(

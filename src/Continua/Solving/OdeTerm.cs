@@ -3,15 +3,29 @@ using Continua.Fields;
 
 namespace Continua;
 
-/// <summary>An equation M·dy/dt = f(t, y) over tensors, with what its solver cannot see in f.</summary>
-/// <param name="Field">f, as for <see cref="Ode.Solve(Func{Tensor, Tensor, Tensor}, Tensor, Tensor, Tensor, Tensor?, SolveOptions?)"/>.</param>
-public sealed record OdeTerm(Func<Tensor, Tensor, Tensor> Field)
+/// <summary>
+/// An equation M·dy/dt = f(t, y) over tensors. Derive from it to write equations in other terms: of positions and forces, for example.
+/// </summary>
+public abstract record Term
 {
     /// <summary>
-    /// The constant matrix M, [dim, dim], of implicit methods; null for the identity. A row of zeros makes the equation algebraic,
-    /// 0 = f(t, y) (index 1), which Rosenbrock methods solve.
+    /// The constant matrix M, [dim, dim], of implicit methods; null for the identity. Where a combination of its rows is zero the equation
+    /// is algebraic, 0 = f(t, y) (index 1): the Rosenbrock methods Rodas4P and Rodas5P solve it.
     /// </summary>
     public double[,]? MassMatrix { get; init; }
+
+    /// <summary>f, for one sample.</summary>
+    /// <param name="t">A scalar.</param>
+    /// <param name="y">The state.</param>
+    /// <returns>M times the slope, in the shape of <paramref name="y"/>.</returns>
+    public abstract Tensor Slope(Tensor t, Tensor y);
+}
+
+/// <summary>An equation M·dy/dt = f(t, y) over tensors.</summary>
+/// <param name="Field">f.</param>
+public sealed record OdeTerm(Func<Tensor, Tensor, Tensor> Field) : Term
+{
+    public override Tensor Slope(Tensor t, Tensor y) => Field(t, y);
 }
 
 /// <summary>An equation M·dy/dt = f(t, y) in plain C#, with what its solver cannot see in f.</summary>
@@ -25,7 +39,7 @@ public sealed record OdeTerm<T>(VectorField<T> Field)
     /// <summary>The derivative pulled back, for gradients.</summary>
     public VectorFieldVjp<T>? Vjp { get; init; }
 
-    /// <inheritdoc cref="OdeTerm.MassMatrix"/>
+    /// <inheritdoc cref="Term.MassMatrix"/>
     public double[,]? MassMatrix { get; init; }
 
     internal FieldSource Source(int dimension)

@@ -60,13 +60,39 @@ internal sealed unsafe class Solve<T>
         }
     }
 
+    /// <summary>Solves all rows with arguments of each row's own.</summary>
+    /// <param name="arguments">[row, argument]; empty for none.</param>
+    public Solution<T> Run(T[,] arguments)
+    {
+        int count = arguments.GetLength(1);
+        if (count == 0)
+        {
+            return Run(Array.Empty<BlockArgument>());
+        }
+
+        Tensor.Guard(
+            arguments.GetLength(0) == rows,
+            $"Every row has its arguments, but got {arguments.GetLength(0)} of them for {rows} rows; give [{rows}, {count}].");
+        using NativeBuffer<T> held = new((long)count * rows);
+        for (int r = 0; r < rows; r++)
+        {
+            for (int c = 0; c < count; c++)
+            {
+                held.Data[((nint)c * rows) + r] = arguments[r, c];
+            }
+        }
+
+        return Run([new BlockArgument(held, count, PerRow: true)]);
+    }
+
     private Solution<T> Run(BlockArgument[] arguments)
     {
         double[][] times = SaveTimes.Of(options.SaveAt, t0, t1);
         RowResult<T>[] results = new RowResult<T>[rows];
-        if (rows == 1 && plan.Plain is { } plain)
+        if (rows == 1 && (plan.Plain is not null || plan.IsKept))
         {
-            BlockSolver<T> taken = SolverPool<T>.Shared.Take(plain, dimension, options);
+            BlockSolver<T> taken = SolverPool<T>.Shared.Take(plan, dimension, options);
+            taken.Field.Bind([.. arguments.Select(held => held.Of(0, 1, rows))]);
             RunBlock(taken, 0, times, results);
             SolverPool<T>.Shared.Return(taken);
         }
@@ -84,9 +110,14 @@ internal sealed unsafe class Solve<T>
         void Work(int _)
         {
             using BlockSolver<T> solver = new(plan, options, blockSize);
-            solver.Field.Bind([.. arguments.Select(held => held.Value)]);
+            solver.Field.Bind([.. arguments.Select(held => held.Of(0, blockSize, rows))]);
             for (int b; (b = Interlocked.Increment(ref taken) - 1) < blocks;)
             {
+                if (Array.Exists(arguments, held => held.PerRow))
+                {
+                    solver.Field.Bind([.. arguments.Select(held => held.Of(b * blockSize, blockSize, rows))]);
+                }
+
                 RunBlock(solver, b * blockSize, times, results);
             }
         }
@@ -101,10 +132,13 @@ internal sealed unsafe class Solve<T>
         }
     }
 
-    /// <summary>An argument of all rows.</summary>
-    private readonly record struct BlockArgument(NativeBuffer<T> Values, int Size)
+    /// <summary>An argument of all rows, or of each.</summary>
+    /// <param name="Values">[size], or [size, rows].</param>
+    private readonly record struct BlockArgument(NativeBuffer<T> Values, int Size, bool PerRow = false)
     {
-        public BlockValue<T> Value => new(Values.Data, Size, perRow: false, 1);
+        /// <summary>That of a block of rows.</summary>
+        public BlockValue<T> Of(int first, int count, int rows) =>
+            PerRow ? new(Values.Data + first, Size, perRow: true, rows) : new(Values.Data, Size, perRow: false, 1);
     }
 
     /// <summary>

@@ -4,8 +4,8 @@ using Continua.Fields;
 namespace Continua.Solving;
 
 /// <summary>
-/// Solvers of one row in plain C# that are not in use: making one takes longer than a short solve. A solve takes one made for the same
-/// options and gives it back; no result depends on which it gets.
+/// Solvers of one row that are not in use: making one takes longer than a short solve. A solve takes one made for the same options and a
+/// field of the same form in plain C#, or the same compiled one, and gives it back; no result depends on which it gets.
 /// </summary>
 internal sealed class SolverPool<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,24 +17,24 @@ internal sealed class SolverPool<T>
 
     public static SolverPool<T> Shared { get; } = new();
 
-    /// <summary>A solver for a field in plain C#.</summary>
-    public BlockSolver<T> Take(PlainField<T> field, int dimension, SolveOptions options)
+    /// <summary>A solver for a field in plain C#, or for one that is kept.</summary>
+    public BlockSolver<T> Take(FieldPlan<T> plan, int dimension, SolveOptions options)
     {
         lock (taking)
         {
             for (int i = free.Count - 1; i >= 0; i--)
             {
-                if (free[i].Serves(field, dimension, options))
+                if (free[i].Serves(plan, dimension, options))
                 {
                     BlockSolver<T> found = free[i];
                     free.RemoveAt(i);
-                    found.Become(field);
+                    found.Become(plan);
                     return found;
                 }
             }
         }
 
-        return new(new PlainPlan<T>(field.Copy(), dimension), options, 1);
+        return new(plan.Plain is { } plain ? new PlainPlan<T>(plain.Copy(), dimension) : plan, options, 1);
     }
 
     /// <summary>Gives a solver back after a solve without exceptions.</summary>

@@ -34,6 +34,7 @@ internal sealed unsafe class DirkStepper<T> : Stepper<T>
         dimension = field.Dimension;
         Work = new StepWork[capacity];
         start = new(field, scale, capacity, Work);
+        Memory = start.FirstSizes;
         matrix = new(dimension, capacity, mass);
         newton = new(scale, newtonTolerance, capacity);
         interpolant = new(tableau.Interpolant, tableau.Stages);

@@ -6,7 +6,8 @@ namespace Continua.Stepping;
 
 /// <summary>
 /// f, ∂f/∂y and ∂f/∂t where the steps of all lanes begin. An attempt after a rejected one begins where that did: its lane has no
-/// evaluations then. The block is evaluated as a whole where any lane needs it, with the same result in all others.
+/// evaluations then. The block is evaluated as a whole where any lane needs it, with the same result in all others: differences that stand
+/// in for derivatives depend on the size of a step, and take that of the first attempt from a state.
 /// </summary>
 internal sealed unsafe class LinearizedField<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,28 +21,29 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     private readonly FieldJacobian<T> jacobian;
     private readonly ErrorScale<T> scale;
     private readonly NativeBuffer<T> buffer, matrix;
-    private readonly T* changes;
+    private readonly T* changes, sizesOfFirst;
     private readonly StepWork[] work;
-    private readonly bool[] needsSlope, needsJacobian;
+    private readonly bool[] needsSlope;
     private bool hasSlope, hasJacobian;
 
     /// <param name="work">Where the evaluations of lanes are counted.</param>
     public LinearizedField(BlockField<T> field, ErrorScale<T> scale, int capacity, StepWork[] work)
     {
         (this.field, this.scale, this.work) = (field, scale, work);
-        (needsSlope, needsJacobian) = (new bool[capacity], new bool[capacity]);
+        (needsSlope, FirstSizes) = (new bool[capacity], new double[capacity]);
         jacobian = field.Jacobian ?? throw new InvalidOperationException("An implicit method needs the Jacobian of its field.");
         Tensor.Guard(
             field.Dimension <= MostDense,
             $"A dense Jacobian has at most {MostDense} components, but got {field.Dimension}, whose matrix takes "
             + $"{8L * field.Dimension * field.Dimension / 1_000_000} MB a row; take an explicit method.");
         int unit = BlockSize.Of(field.Dimension, capacity);
-        buffer = new((3L * unit) + capacity);
+        buffer = new((3L * unit) + (2 * capacity));
         matrix = new((long)unit * field.Dimension);
         Slope = buffer.Data;
         TimeSlope = Slope + unit;
         changes = TimeSlope + unit;
         Times = changes + unit;
+        sizesOfFirst = Times + capacity;
     }
 
     /// <summary>f, [dimension] per lane.</summary>
@@ -56,6 +58,9 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     /// <summary>The times of all, one a lane.</summary>
     public T* Times { get; }
 
+    /// <summary>For each lane the size of the first step attempted from its state; 0 before there is any.</summary>
+    public double[] FirstSizes { get; }
+
     /// <summary>Evaluates the slope where a solve begins.</summary>
     /// <param name="clock">The time of each lane.</param>
     public void Begin(Slab<T> slab, double* clock)
@@ -63,7 +68,7 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         int lanes = slab.Map.Lanes;
         DoubleSums.Narrow(new(clock, lanes), new Span<T>(Times, lanes));
         Array.Fill(needsSlope, true, 0, lanes);
-        Array.Fill(needsJacobian, true, 0, lanes);
+        Array.Clear(FirstSizes, 0, lanes);
         hasJacobian = false;
         EvaluateSlope(slab);
     }
@@ -132,7 +137,7 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         {
             if (taken[l] != T.Zero)
             {
-                needsSlope[l] = needsJacobian[l] = true;
+                (needsSlope[l], FirstSizes[l]) = (true, 0);
                 hasSlope = hasJacobian = false;
             }
         }
@@ -146,7 +151,7 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     {
         for (int l = 0; l < fromLanes.Length; l++)
         {
-            (needsSlope[l], needsJacobian[l]) = (needsSlope[fromLanes[l]], needsJacobian[fromLanes[l]]);
+            (needsSlope[l], FirstSizes[l]) = (needsSlope[fromLanes[l]], FirstSizes[fromLanes[l]]);
         }
 
         Forget();
@@ -171,22 +176,25 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
 
     private void EvaluateJacobian(Slab<T> slab, T* sizes)
     {
-        if (jacobian.Slopes > 0)
-        {
-            FindLeastChanges(slab, sizes);
-        }
-
-        jacobian.Evaluate(Times, slab.State, Slope, matrix.Data, TimeSlope, new(changes, sizes));
-        hasJacobian = true;
         for (int l = 0; l < slab.Map.Lanes; l++)
         {
-            if (needsJacobian[l])
+            if (FirstSizes[l] == 0)
             {
+                FirstSizes[l] = double.CreateTruncating(sizes[l]);
                 work[l].Evaluations += jacobian.Slopes;
                 work[l].Jacobians++;
-                needsJacobian[l] = false;
             }
+
+            sizesOfFirst[l] = T.CreateTruncating(FirstSizes[l]);
         }
+
+        if (jacobian.Slopes > 0)
+        {
+            FindLeastChanges(slab, sizesOfFirst);
+        }
+
+        jacobian.Evaluate(Times, slab.State, Slope, matrix.Data, TimeSlope, new(changes, sizesOfFirst));
+        hasJacobian = true;
     }
 
     /// <summary>The changes of components that make the rounding of f, amplified by the step, small beside the tolerance.</summary>
@@ -206,7 +214,10 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
             double least = 1000 * size * Rounding * Math.Sqrt(dimension * sum);
             for (int c = 0; c < dimension; c++)
             {
-                double change = least * Tolerance(slab, c, l, lanes);
+                // Before there is a step, what stands out is a part of where relative and absolute tolerance meet.
+                double tolerance = Tolerance(slab, c, l, lanes);
+                double change = size > 0 ? least * tolerance
+                    : Math.Sqrt(Rounding) * tolerance / Math.Max(double.CreateTruncating(scale.Rtol), Rounding);
                 changes[((nint)c * lanes) + l] = T.CreateTruncating(change > 0 ? change : Rounding * Rounding);
             }
         }

@@ -33,6 +33,7 @@ internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
         HasConstraints = consistent is not null;
         Work = new StepWork[capacity];
         start = new(field, scale, capacity, Work);
+        Memory = start.FirstSizes;
         matrix = new(dimension, capacity, mass);
         coefficients = new(tableau);
         interpolant = new(tableau.Interpolant, tableau.Stages);

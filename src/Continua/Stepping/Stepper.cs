@@ -57,6 +57,9 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <returns>The number of evaluations.</returns>
     public abstract int Begin(Slab<T> slab, double* clock, bool slope);
 
+    /// <summary>A number of each lane that a snapshot keeps beside state and carry; null where there is none.</summary>
+    public double[]? Memory { get; protected init; }
+
     /// <summary>Whether starts that miss the constraints of a singular mass matrix are corrected; if not, their rows fail.</summary>
     public bool CorrectsStarts { get; set; } = true;
 

@@ -31,6 +31,21 @@ internal static class Trace
         return Enclosed(t, y, slope, new HashSet<Tensor>());
     }
 
+    /// <summary>The graph of a field in (t, y, arguments), where arguments is one vector.</summary>
+    /// <exception cref="ArgumentException">It uses other values than these and constants.</exception>
+    public static Graph FieldOf(Func<Tensor, Tensor, Tensor, Tensor> field, int dimension, int arguments)
+    {
+        Tensor t = Input("t", Shape.Scalar), y = Input("y", [dimension]), own = Input("arguments", [arguments]);
+        Tensor slope = Differentiation.SharedOperations.In(Slope((time, state) => field(time, state, own), t, y));
+        HashSet<Tensor> known = new(ReferenceEqualityComparer.Instance) { t, y, own };
+        Tensor.Guard(
+            !Graph.Sort([slope]).Exists(node => node.Primitive is Input && !known.Contains(node)),
+            "A field solved for numbers uses only t, y, its arguments and constants, but this one uses parameters or other values; pass them "
+            + "as arguments.");
+        GuardThrowing(slope);
+        return new([t, y, own], [slope]);
+    }
+
     /// <summary>The graph of a slope in (t, y, arguments), and the values that the arguments stand for.</summary>
     /// <param name="t">The time's placeholder.</param>
     /// <param name="y">The state's placeholder.</param>

@@ -12,6 +12,13 @@ internal static class ImplicitCures
 
     private static IEnumerable<Cure> Solves =>
     [
+        Cure.Of<ArgumentException>("Ode.cs", "give positive numbers.", () => Compiled(2, 0, 2, 1), () => Compiled(2, 1, 2, 1)),
+        Cure.Of<ArgumentException>("CompiledOde.cs", "give [row, {Dimension}].", () => Compiled(2, 1, 3, 1), () => Compiled(2, 1, 2, 1)),
+        Cure.Of<ArgumentException>("CompiledOde.cs", "give [row, {Arguments}].", () => Compiled(2, 1, 2, 2), () => Compiled(2, 2, 2, 2)),
+        Cure.Of<ArgumentException>("Solve.cs", "give [{rows}, {count}].", () => Compiled(2, 1, 2, 1, 3), () => Compiled(2, 1, 2, 1)),
+        Cure.Of<ArgumentException>(
+            "Trace.cs", "pass them as arguments.", () => Ode.Compile<double>((t, y, a) => y * Tracing.Trace.Input("x", []), 1, 1),
+            () => Ode.Compile<double>((t, y, a) => y * a[0], 1, 1)),
         Cure.Of<ArgumentException>(
             "PlainSource.cs", "write the field over tensors, or take Kvaerno5.", () => Plain(new Rodas5P()), () => Traced(new Rodas5P()),
             () => Plain(new Kvaerno5())),
@@ -81,6 +88,9 @@ internal static class ImplicitCures
 
     private static void Large(Solver solver) =>
         Ode.Solve((t, y, dy) => dy.Clear(), new double[2001], 0, 1, new() { Solver = solver });
+
+    private static void Compiled(int dimension, int arguments, int components, int given, int rows = 1) =>
+        Ode.Compile<double>((t, y, a) => -y * a[0], dimension, arguments).Solve(new double[1, components], new double[rows, given], [0], [1]);
 
     private static readonly OdeTerm Circle = new((t, y) => [-y[0], y[1] - Square(y[0])]) { MassMatrix = new double[,] { { 1, 0 }, { 0, 0 } } };
 

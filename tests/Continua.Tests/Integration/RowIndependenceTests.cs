@@ -27,6 +27,31 @@ public class RowIndependenceTests
         Compare<double>(options with { SaveAt = SaveAt.Steps, Threads = 1, Compaction = false });
     }
 
+    // Differences stand in for the Jacobian of implicit methods.
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_row_of_many_of_a_plain_field_is_the_row_alone(string name)
+    {
+        static void Field(double t, ReadOnlySpan<double> y, Span<double> dy) =>
+            (dy[0], dy[1]) = (y[1], (-30 * (1 + Math.Cos(3 * t)) * Math.Sin(y[0])) - (20 * y[1]));
+        SolveOptions options = new() { Solver = SolverCatalogue.Create(name), Rtol = 1e-5, SaveAt = SaveAt.Steps, Threads = 1 };
+        options = Tests.Solvers.AllSolvers.IsAdaptive(name) ? options : options with { Controller = new FixedStep(0.01) };
+        double[,] starts = new double[70, 2];
+        double[] ends = new double[70];
+        for (int r = 0; r < 70; r++)
+        {
+            (starts[r, 0], starts[r, 1], ends[r]) = (0.1 * (r % 30), 1 - (0.05 * r), 0.4 + (0.02 * r));
+        }
+
+        Solution<double> together = Ode.Solve(new OdeTerm<double>(Field), starts, [0], ends, options);
+        for (int r = 0; r < 70; r++)
+        {
+            Solution<double> alone = Ode.Solve(Field, [starts[r, 0], starts[r, 1]], 0, ends[r], options);
+            Assert.Equal(alone.Statistics, together.StatisticsOf(r));
+            Assert.Equal(alone.Values(), together.Values(r));
+        }
+    }
+
     [Fact]
     public void A_block_that_never_starts_has_nothing_of_the_one_before()
     {

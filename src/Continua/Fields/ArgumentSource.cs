@@ -1,0 +1,103 @@
+using System.Numerics;
+using Continua.Compilation;
+
+namespace Continua.Fields;
+
+/// <summary>A field in plain C# with arguments of each row's own, solved for numbers.</summary>
+internal sealed class ArgumentSource<TField>(VectorFieldWithArguments<TField> plain, int dimension, int arguments) : FieldSource
+    where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
+{
+    public override int Dimension => dimension;
+
+    public override int Arguments => 1;
+
+    public override double[,]? Mass => null;
+
+    public override int MostThreads => 0;
+
+    public override int SizeOf(int argument) => arguments;
+
+    public override IReadOnlyList<int> TimedArguments => [];
+
+    public override IReadOnlyList<Tensor> Placeholders => [];
+
+    public override Tensor? Slope(ReadOnlySpan<Tensor> arguments) => null;
+
+    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor slope, IReadOnlySet<Tensor> asked) => (this, []);
+
+    public override FieldPlan<T> Plan<T>(Declared[] declared) => (FieldPlan<T>)(object)new ArgumentPlan<TField>(plain, dimension, arguments);
+}
+
+internal sealed class ArgumentPlan<T>(VectorFieldWithArguments<T> plain, int dimension, int arguments) : FieldPlan<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override int Footprint => 0;
+
+    public override PlainField<T>? Plain => null;
+
+    public override FieldParts<T> Create(FieldQuery query, int capacity) =>
+        new(new ArgumentField<T>(plain, dimension, arguments, query));
+}
+
+/// <summary>A vector field in plain C# with arguments, called row by row.</summary>
+internal sealed unsafe class ArgumentField<T> : BlockField<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly VectorFieldWithArguments<T> plain;
+    private readonly T[] state, slope, own;
+    private LaneMap map = LaneMap.None;
+    private BlockValue<T> values;
+
+    public ArgumentField(VectorFieldWithArguments<T> plain, int dimension, int arguments, FieldQuery query)
+    {
+        this.plain = plain;
+        (state, slope, own) = (new T[dimension], new T[dimension], new T[arguments]);
+        if (query.Jacobian)
+        {
+            PlainField<T> ofLane = new((t, y, dy) => plain(t, y, own, dy));
+            Jacobian = query.ExactJacobian
+                ? new CentralJacobian<T>(ofLane, dimension) { Enter = TakeArguments }
+                : new ForwardJacobian<T>(ofLane, dimension) { Enter = TakeArguments };
+        }
+    }
+
+    public override int Dimension => state.Length;
+
+    public override bool ReadsTime => true;
+
+    public override bool IsPlain => true;
+
+    public override bool NotesFailures => false;
+
+    public override int Kept => 0;
+
+    public override void Bind(ReadOnlySpan<BlockValue<T>> values) => this.values = values[0];
+
+    public override void Select(LaneMap map)
+    {
+        this.map = map;
+        Jacobian?.Select(map);
+    }
+
+    public override void Evaluate(T* t, T* y, T* dy, T* kept)
+    {
+        int lanes = map.Lanes;
+        for (int l = 0; l < map.Count; l++)
+        {
+            TakeArguments(l);
+            LaneNumbers<T>.Take(y, lanes, l, state);
+            plain(t[l], state, own, slope);
+            LaneNumbers<T>.Put(slope, dy, lanes, l);
+        }
+    }
+
+    public override void Dispose() => Jacobian?.Dispose();
+
+    private void TakeArguments(int lane)
+    {
+        for (int c = 0; c < own.Length; c++)
+        {
+            own[c] = values[c, map.Rows[lane]];
+        }
+    }
+}
