@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
@@ -7,6 +6,7 @@ namespace Continua.Cli.Experiments;
 internal sealed partial class Solvers : Experiment, IIgnoresSettings
 {
     private const double End = 5;
+    private const int Repetitions = 21;
     private static readonly KnownEquation[] Equations = [KnownEquation.Driven, KnownEquation.Decay];
 
     public override string Name => "solvers";
@@ -133,23 +133,8 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
             equation.Name, solver.GetType().Name, $"{solver.Order}",
             steps == "chosen" ? $"{solution.Statistics.Accepted} chosen" : $"{solution.Statistics.Accepted} equal",
             $"{solution.Statistics.Evaluations}", Number(errors.Max()), Number(errors.Average()),
-            Shown.Number(Microseconds(() => equation.Solve(End, options)), "0.0"),
+            Shown.Number(Median.Microseconds(() => equation.Solve(End, options), Repetitions), "0.0"),
         ];
-    }
-
-    private static double Microseconds(Action solve)
-    {
-        const int Repetitions = 21;
-        double[] times = new double[Repetitions];
-        for (int i = 0; i < Repetitions; i++)
-        {
-            long from = Stopwatch.GetTimestamp();
-            solve();
-            times[i] = Stopwatch.GetElapsedTime(from).TotalMicroseconds;
-        }
-
-        Array.Sort(times);
-        return times[Repetitions / 2];
     }
 
     // Orders have colours, and methods of one order dashes.
