@@ -43,7 +43,7 @@ internal sealed class WorkPrecision
     }
 
     /// <summary>The slope of the line nearest to some points; 0 for fewer than two.</summary>
-    private static double Slope((double X, double Y)[] points)
+    public static double Slope((double X, double Y)[] points)
     {
         if (points.Length < 2)
         {
