@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using Continua.Plotting;
+
+namespace Continua.Cli.Experiments;
+
+/// <summary>What implicit methods need, and accuracy against work for all methods that reach the end.</summary>
+internal sealed partial class Stiff
+{
+    private static void Costs(ExperimentRun run, Solver[] solvers)
+    {
+        List<string[]> rows = [];
+        foreach (StiffEquation equation in Equations)
+        {
+            foreach (Solver solver in solvers.Where(_ => !run.IsStopped))
+            {
+                SolveOptions options = Options(run, equation, solver);
+                Solution<double> solution = equation.Solve(options);
+                SolveStatistics work = solution.Statistics;
+                double error = equation.ErrorOf(solution);
+                rows.Add(
+                [
+                    equation.Name, NameOf(solver), $"{solver.Order}", $"{work.Accepted}", $"{work.Rejected}",
+                    $"{work.Evaluations}", $"{work.Jacobians}", $"{work.Factorizations}", $"{work.NewtonIterations}",
+                    Number(error), Time(StiffSweep.Measure(equation, options)?.Time),
+                ]);
+                run.Metric($"evaluations, {NameOf(solver)}, {equation.Name}", work.Evaluations);
+                run.Metric($"error, {NameOf(solver)}, {equation.Name}", error);
+            }
+        }
+
+        run.Report.Table(
+            [
+                "equation", "solver", "order", "accepted", "rejected", "NFE", "Jacobians", "factorisations",
+                "Newton iterations", "error", "time (µs)",
+            ],
+            rows,
+            $"To the end, with a tolerance of {Number(run.Settings.Rtol ?? Rtol)}. NFE counts evaluations of f alone; "
+            + "a Jacobian that is given costs none. The time is the median of repeated solves.");
+    }
+
+    private static void Jacobians(ExperimentRun run, Solver solver)
+    {
+        List<string[]> rows = [];
+        foreach (StiffEquation equation in Equations)
+        {
+            SolveOptions options = Options(run, equation, solver);
+            void Row(string source, Func<Solution<double>> solve)
+            {
+                Solution<double> solution = solve();
+                SolveStatistics work = solution.Statistics;
+                rows.Add(
+                [
+                    equation.Name, source, $"{work.Accepted}", $"{work.Evaluations}", $"{work.Jacobians}",
+                    Number(equation.ErrorOf(solution)),
+                    Time(Median.Microseconds(() => solve(), run.Size(StiffSweep.Most, 3))),
+                ]);
+            }
+
+            Row("given", () => equation.Solve(options));
+            Row("from differences", () => Ode.Solve(equation.Field, equation.Start, 0, equation.End, options));
+            Row("derived from tensors", () => Ode.Solve(equation.Traced, equation.StartRow, 0, equation.End, options));
+        }
+
+        run.Report.Table(
+            ["equation", "Jacobian", "accepted", "NFE", "Jacobians", "error", "time (µs)"], rows,
+            $"{NameOf(solver)} with three sources of ∂f/∂y. Differences evaluate f once more for each component; a "
+            + "field over tensors is traced and compiled in each of these calls, which is most of its time here.");
+    }
+
+    /// <summary>All tolerances by all methods, equation by equation.</summary>
+    private static StiffSweep[][] Sweeps(ExperimentRun run, Solver[] solvers)
+    {
+        WarmUp(run, [.. solvers.Where(s => !s.IsExplicit)]);
+        StiffSweep Of(StiffEquation equation, Solver solver) =>
+            StiffSweep.Of(equation, solver, Tolerances(run, equation, solver).TakeWhile(_ => !run.IsStopped));
+        return [.. Equations.Select(e => solvers.Select(s => Of(e, s)).ToArray())];
+    }
+
+    // Compiled code comes to its last tier only after seconds: until then some methods take three times as long.
+    private static void WarmUp(ExperimentRun run, Solver[] solvers)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (watch.Elapsed.TotalSeconds < run.Size(5, 0) && !run.IsStopped)
+        {
+            foreach (StiffEquation equation in Equations)
+            {
+                Array.ForEach(solvers, s => equation.Solve(Options(run, equation, s)));
+            }
+        }
+    }
+
+    private static IEnumerable<SolveOptions> Tolerances(ExperimentRun run, StiffEquation equation, Solver solver)
+    {
+        // So that no implicit solve lasts longer than a fraction of a second.
+        const int Dearest = 50_000;
+
+        // By half decades; explicit methods cost the same at all of them, so that few will do.
+        int every = solver.IsExplicit ? 4 : run.Size(1, 4);
+        int most = solver.IsExplicit ? MostAttempts(run, equation) : Dearest;
+        IEnumerable<int> halfDecades = Enumerable.Range(0, 17).Where(i => i % every == 0);
+        return halfDecades.Select(i => Math.Pow(10, -3 - (i / 2.0))).Select(rtol =>
+            Options(run, equation, solver) with { Rtol = rtol, Atol = rtol * equation.Floor, MaxSteps = most });
+    }
+
+    private static void Precision(ExperimentRun run, StiffSweep[][] sweeps)
+    {
+        Figure figure = new(2, 2) { Title = "Error against work", Width = 900, Height = 860 };
+        List<string[]> orders = [];
+        for (int e = 0; e < Equations.Length; e++)
+        {
+            Draw(figure[0, e], Equations[e].Name, "NFE", sweeps[e], s => s.Nfe);
+            Draw(figure[1, e], Equations[e].Name, "time (µs)", sweeps[e], s => s.Time);
+            orders.AddRange(sweeps[e].Where(s => s.Nfe.Length > 0).Select(sweep => (string[])
+            [
+                Equations[e].Name, NameOf(sweep.Solver), $"{sweep.Solver.Order}",
+                sweep.Solver.IsExplicit ? "–" : Shown.Number(sweep.Order, "F1"), Number(sweep.Nfe[^1] / sweep.Nfe[0]),
+            ]));
+        }
+
+        run.Figure(
+            "work-precision", figure,
+            "The error at the end against evaluations of f and against time, for relative tolerances from 10⁻³ to "
+            + "10⁻¹¹; a line ends where a solve would take too many steps. Explicit methods do not reach the end of "
+            + "Robertson's reactions.");
+        run.Report.Table(
+            ["equation", "solver", "order", "measured", "growth of NFE"], orders,
+            "The measured order is the slope of the error against NFE over the tighter half of the tolerances; the growth "
+            + "is that of NFE from the loosest tolerance to the tightest one.");
+        run.Report.Paragraph(
+            "What to notice: at every tolerance an explicit method takes nearly the same number of steps on the "
+            + "oscillator, because the bound of stability decides them. Implicit methods take as many steps as the "
+            + "accuracy asks for: the error falls with the work.");
+        double worst = sweeps.SelectMany(of => of).Where(s => !s.Solver.IsExplicit).Max(s => s.LeastError);
+        run.Check("largest of the smallest errors of implicit methods", worst, Bar.AtMost(1e-5));
+    }
+
+    private static void Draw(
+        Panel panel, string title, string work, IEnumerable<StiffSweep> sweeps, Func<StiffSweep, double[]> of)
+    {
+        (panel.Title, panel.X.Label, panel.Y.Label) = (title, work, "error at the end");
+        (panel.X.Log, panel.Y.Log) = (true, true);
+        foreach (StiffSweep sweep in sweeps)
+        {
+            Hue hue = HueOf(sweep.Solver);
+            panel.Line(of(sweep), sweep.Error, NameOf(sweep.Solver), hue, DashOf(sweep.Solver))
+                .Scatter(of(sweep), sweep.Error, hue: hue, radius: 2);
+        }
+    }
+
+    // Methods have colours, and families dashes.
+    private static Hue HueOf(Solver solver)
+    {
+        Type[] family = [.. Solver.All.Where(s => s.IsExplicit == solver.IsExplicit).Select(s => s.GetType())];
+        int place = Array.IndexOf(family, solver.GetType());
+        return solver.IsExplicit ? (place % 2 == 0 ? Hue.Ink : Hue.Gray) : Hue.Blue + (place % 6);
+    }
+
+    private static Dash DashOf(Solver solver) => solver switch
+    {
+        DiagonallyImplicit => Dash.Dashed,
+        Rosenbrock => Dash.Solid,
+        _ => Dash.Dotted,
+    };
+
+    private static string Time(double? microseconds) => microseconds is { } time ? Shown.Number(time, "0") : "–";
+}
