@@ -10,7 +10,7 @@ internal static partial class FlagNames
     [
         (" MaxSteps or take larger steps", " --step-size"),
         (" the tolerances or MaxSteps", " --rtol and --atol"),
-        (" raise MaxSteps: the equation", " lower --rate: the equation"),
+        (" take an implicit method, Rodas5P or Kvaerno5, or raise MaxSteps: the equation", " take --solver rodas5p, or lower --rate: the equation"),
         (" rtol to 2e-7, or solve in double", " --rtol to 2e-7"),
         (" rtol and atol, or look for", " --rtol and --atol, or look for"),
         ("within MaxSteps = ", "within "),

@@ -7,8 +7,8 @@ namespace Continua;
 /// Order 5, embedded order 4; 7 stages, of which the first is explicit and the last of the step before: 6 implicit
 /// stages a step, which share one matrix 1 − hγJ. L-stable and stiffly accurate; the embedded formula is A-stable,
 /// |R̂(∞)| = 0.748. Stage order 2. The third stage stands past the step, at t + 1.23h.
-/// Use it for stiff problems at tolerances of 10⁻⁴ and below, where a Jacobian should serve several steps: large
-/// systems, expensive derivatives; <see cref="Rodas5P"/> where it is cheap. On y' = λ(y − φ) + φ' (Prothero and
+/// Use it for stiff problems at tolerances of 10⁻⁴ and below, where <see cref="Rodas5P"/> cannot: gradients
+/// through a field in plain C#, which would need the derivative of its Jacobian; else that costs less. On y' = λ(y − φ) + φ' (Prothero and
 /// Robinson) the error is O(h²/λ) while |λ|h is large. Its interpolant has order 4 with a continuous derivative and no
 /// further evaluation.
 /// Reference: Kværnø (2004), <i>BIT Numer. Math.</i> 44(3), 489–502, the 5/4 pair with γ = 0.26.

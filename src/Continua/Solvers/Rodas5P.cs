@@ -5,8 +5,8 @@ namespace Continua;
 /// Order 5, embedded order 4; 8 stages. A step costs a Jacobian, a factorisation, 8 solves and 8 evaluations. Both
 /// formulas are L-stable and stiffly accurate: M may be singular (index 1).
 /// Use it as the first choice for stiff problems of moderate size at tolerances from 10⁻⁴ to 10⁻¹⁰;
-/// <see cref="Rosenbrock23"/> for looser ones or where f is not smooth, <see cref="Kvaerno5"/> where a Jacobian in each
-/// step is too dear. On y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h³/λ) while |λ|h is large. Its
+/// <see cref="Rosenbrock23"/> for looser ones or where f is not smooth, <see cref="Kvaerno5"/> for gradients
+/// through fields in plain C#. On y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h³/λ) while |λ|h is large. Its
 /// interpolant has order 4, with a kink between steps and no further evaluation.
 /// Reference: Steinebach (2023), <i>BIT Numer. Math.</i> 63, 27; digits of this form as in OrdinaryDiffEq.jl, which
 /// agree to 1e-14 with α and β, and to 1e-13 with the dense output, as Solverz has them.

@@ -57,7 +57,7 @@ internal static class FailureReport
         $"a solve ends within MaxSteps = {options.MaxSteps.ToString(CultureInfo.InvariantCulture)} steps, but stopped at "
         + $"{Where(state)}; "
         + (!options.Steps.IsAdaptive ? "raise MaxSteps or take larger steps."
-            : state.IsBoundByStability ? "raise MaxSteps: the equation is stiff there, and the last steps were "
+            : state.IsBoundByStability ? "take an implicit method, Rodas5P or Kvaerno5, or raise MaxSteps: the equation is stiff there, and the last steps were "
                 + "as long as stability allows, whatever the tolerances."
             : "raise the tolerances or MaxSteps.");
 

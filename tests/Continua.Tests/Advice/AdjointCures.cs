@@ -96,8 +96,9 @@ internal static class AdjointCures
             () => Turning("tsit5", 1e-3, 200, 100), () => Turning("tsit5", 1e-9, 2000, 100)),
         Solving(
             "FailureReport.cs",
-            "raise MaxSteps: the equation is stiff there, and the last steps were as long as stability allows, whatever the tolerances.",
-            () => Falling(500), () => Falling(5000)),
+            "take an implicit method, Rodas5P or Kvaerno5, or raise MaxSteps: the equation is stiff there, and the last steps were as long as stability allows, "
+                + "whatever the tolerances.",
+            () => Falling(500), () => Falling(5000), () => Falling(500, new Rodas5P()), () => Falling(500, new Kvaerno5())),
         Solving(
             "FailureReport.cs",
             "shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out of range.",
@@ -205,9 +206,9 @@ internal static class AdjointCures
             Controller = controller,
         });
 
-    private static void Falling(int steps) =>
+    private static void Falling(int steps, Solver? solver = null) =>
         Solve((t, y, dy) => dy[0] = -1000 * (y[0] - Math.Cos(t)), 2,
-            new() { MaxSteps = steps, Rtol = 1e-4, Atol = 1e-6 });
+            new() { MaxSteps = steps, Rtol = 1e-4, Atol = 1e-6, Solver = solver ?? new Tsit5() });
 
     private static double Jump(double t) =>
         t < 0.5 ? 1 : BitConverter.DoubleToInt64Bits(t) * 2862933555777941757L >> 20;

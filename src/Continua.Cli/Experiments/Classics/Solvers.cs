@@ -46,7 +46,7 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
         Threads = run.Settings.Threads,
     };
 
-    private static bool ChoosesSteps(Solver solver) => solver is RungeKutta { Tableau.IsAdaptive: true };
+    private static bool ChoosesSteps(Solver solver) => solver.ErrorOrder > 0;
 
     private static void TangentFigure(ExperimentRun run)
     {
