@@ -35,6 +35,8 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         {
             AtolPerComponent = options.AtolPerComponent is { } atol ? Twice([.. atol, .. Enumerable.Repeat(options.Atol, options.Quadratures)]) : null,
             Quadratures = 0,
+            NonNegative = null,
+            InDomain = null,
             SaveAt = SaveAt.End,
         };
         Integrator = options.StepsTogether ? new(augmented, Options, capacity, Dimension, Dimension) : new(augmented, Options, capacity);

@@ -35,6 +35,12 @@ public enum SolveStatus
 
     /// <summary>A position given to <see cref="Tensor.Gather"/> is none: negative, too large, NaN or not whole.</summary>
     NoSuchPosition,
+
+    /// <summary>
+    /// Steps ended outside the domain of the solution, however short, or the start lies outside: see
+    /// <see cref="SolveOptions.NonNegative"/> and <see cref="SolveOptions.InDomain"/>.
+    /// </summary>
+    LeftDomain,
 }
 
 /// <summary>What the solve of one row cost, or those of many together.</summary>
@@ -55,6 +61,22 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
     /// <summary>Of the rejected steps, those whose equations Newton's method did not solve.</summary>
     public long Unsolved { get; init; }
 
+    /// <summary>
+    /// Of the rejected steps, those whose end or error was not finite, <see cref="Unsolved"/> and
+    /// <see cref="OutOfDomain"/> aside. Rows that share their steps share their error: it is not finite for all of them
+    /// where one has left its domain or was not solved.
+    /// </summary>
+    public long NotFinite { get; init; }
+
+    /// <summary>
+    /// Of the rejected steps, those that ended outside the domain of the solution: see
+    /// <see cref="SolveOptions.NonNegative"/> and <see cref="SolveOptions.InDomain"/>.
+    /// </summary>
+    public long OutOfDomain { get; init; }
+
+    /// <summary>Of the rejected steps, those whose error was larger than the tolerance.</summary>
+    public long RejectedByError => Rejected - Unsolved - NotFinite - OutOfDomain;
+
     public static SolveStatistics operator +(SolveStatistics a, SolveStatistics b) =>
         new(a.Evaluations + b.Evaluations, a.Accepted + b.Accepted, a.Rejected + b.Rejected)
         {
@@ -62,6 +84,8 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
             Factorizations = a.Factorizations + b.Factorizations,
             NewtonIterations = a.NewtonIterations + b.NewtonIterations,
             Unsolved = a.Unsolved + b.Unsolved,
+            NotFinite = a.NotFinite + b.NotFinite,
+            OutOfDomain = a.OutOfDomain + b.OutOfDomain,
         };
 }
 

@@ -23,13 +23,14 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly RowState[] rows;
     private readonly LaneClocks clocks;
     private readonly LaneBlock<T> lanes;
+    private readonly DomainCheck<T>? domain;
     private readonly StepMonitor<T> monitor;
+    private readonly StepLog<T>? log;
     private readonly NativeBuffer<T> buffer;
     private readonly T* stepSizes, stageTimes, mask, error;
     private readonly int dimension, judged, capacity;
     private readonly bool adaptive, notesFailures, completes;
     private readonly int[] started;
-    private readonly bool[] asks;
     private readonly List<double> sharedErrors = [];
     private BlockProblem<T> problem = new();
 
@@ -50,11 +51,13 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         table = new(dimension, capacity);
         (rows, clocks) = (table.Rows, new(capacity));
         planner = StepPlanner.Of(controller, clocks, rows);
-        table.Use(planner, stepper);
+        domain = DomainCheck<T>.Of(options, dimension, rows, clocks);
+        table.Use(planner, stepper, domain);
         firstSteps = new(stepper, scale, clocks, rows, controller.Shared);
         lanes = new(field, stepper, scale, table, clocks, options.Compaction, controller.Shared);
-        monitor = new(field, stepper, scale, rows, options, judged);
-        (started, asks) = (new int[capacity], new bool[capacity]);
+        monitor = new(field, stepper, scale, rows, clocks, domain, options, judged);
+        log = options.Log is { } receive ? new(receive, options, stepper, clocks, domain) : null;
+        started = new int[capacity];
         buffer = new((3L * capacity) + BlockSize.Of(dimension, capacity));
         stepSizes = buffer.Data;
         stageTimes = stepSizes + capacity;
@@ -178,6 +181,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         if (adaptive)
         {
             stepper.EstimateError(slab, stepSizes, error);
+        }
+
+        domain?.Check(slab, stepper.Trial);
+        if (adaptive)
+        {
             scale.Take(slab, stepper.Trial, error);
         }
     }
@@ -201,6 +209,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         bool last = lanes.Attempts >= options.MaxSteps;
         bool attention = last | planner.Move(slab.Map, slab.Taken);
+        attention |= domain?.AsksAttention(slab.Map) == true;
+        log?.Add(slab, problem.FirstRow);
         if (lanes.Attempts > monitor.MeasuredFrom)
         {
             monitor.MeasureStability(slab, stepSizes);
@@ -208,7 +218,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         if (completes && (attention || options.SaveAt is SaveAt.DenseOutput))
         {
-            Complete(slab);
+            lanes.Complete(stepSizes, options.SaveAt is SaveAt.DenseOutput);
         }
 
         if (attention)
@@ -322,25 +332,6 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private double SharedError() =>
         lanes.Attempts < sharedErrors.Count ? sharedErrors[lanes.Attempts] : scale.NormOver(Current, stepper.Trial, error, Running);
 
-    /// <summary>Has the stepper evaluate what states within the accepted steps need that hold a save, or all of dense output.</summary>
-    private void Complete(Slab<T> slab)
-    {
-        bool any = false, all = options.SaveAt is SaveAt.DenseOutput;
-        int count = slab.Map.Count;
-        for (int l = 0; l < count; l++)
-        {
-            bool saves = !table.Lands && clocks.Direction[l] * (clocks.Time[l] - clocks.NextSave[l]) >= 0;
-            asks[l] = slab.IsTaken(l) && (all || saves);
-            any |= asks[l];
-        }
-
-        if (any)
-        {
-            stepper.Complete(slab, stepSizes, asks.AsSpan(0, count));
-            lanes.CountWork();
-        }
-    }
-
     /// <summary>Attends to the lanes that need it.</summary>
     /// <param name="last">Whether no row gets another step.</param>
     private void Attend(Slab<T> slab, bool last)
@@ -376,12 +367,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
 
         // Steps that are too small would be accepted for ever, without moving the clock.
-        bool stuck = adaptive ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time) : !slab.IsTaken(lane);
-        if (stuck)
+        bool stuck = adaptive
+            ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time) : !slab.IsTaken(lane);
+        if (stuck || domain?.HasLeftTooOften(lane, row) == true)
         {
-            bool finite = slab.IsTaken(lane) || (adaptive && scale.IsFinite(lane) && clocks.Finite[lane] == 0);
-            monitor.Fail(
-                slab, lane, stepper.IsUnsolved(lane) ? SolveStatus.NotSolved : finite ? SolveStatus.StepTooSmall : SolveStatus.NotFinite);
+            monitor.FailStuck(slab, lane);
         }
     }
 

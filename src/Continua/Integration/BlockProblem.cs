@@ -9,6 +9,9 @@ internal sealed unsafe class BlockProblem<T>
 {
     public int Rows { get; set; }
 
+    /// <summary>The number, among all rows of a solve, of the first one here.</summary>
+    public int FirstRow { get; set; }
+
     /// <summary>[dimension].</summary>
     public BlockValue<T> Start { get; set; }
 

@@ -23,6 +23,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     private readonly bool compacts, shared;
     private readonly int[] lanesKept, rowsKept;
     private readonly StepWork[]? work;
+    private readonly bool[] asks;
     private bool settled;
 
     /// <param name="compacts">Whether rows that are done give up their lanes.</param>
@@ -32,7 +33,8 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     {
         (this.field, this.stepper, this.scale, this.table) = (field, stepper, scale, table);
         (this.clocks, rows, this.compacts, this.shared) = (clocks, table.Rows, compacts, shared);
-        (lanesKept, rowsKept, work) = (new int[rows.Length], new int[rows.Length], stepper.Work);
+        (lanesKept, rowsKept, asks) = (new int[rows.Length], new int[rows.Length], new bool[rows.Length]);
+        work = stepper.Work;
         maps = new(rows.Length, Frame<T>.MinimumCapacity);
         scratch = new(stepper.LayoutOf(kept: false, states: false));
         Current = scratch.Add(LaneMap.None);
@@ -114,6 +116,28 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
             {
                 rows[map.Rows[l]].Work.Add(work[l]);
             }
+        }
+    }
+
+    /// <summary>
+    /// Has the stepper evaluate what states within the accepted steps need that hold a save, or within all of them.
+    /// </summary>
+    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    public void Complete(T* sizes, bool all)
+    {
+        bool any = false;
+        int count = Current.Map.Count;
+        for (int l = 0; l < count; l++)
+        {
+            bool saves = !table.Lands && clocks.Direction[l] * (clocks.Time[l] - clocks.NextSave[l]) >= 0;
+            asks[l] = Current.IsTaken(l) && (all || saves);
+            any |= asks[l];
+        }
+
+        if (any)
+        {
+            stepper.Complete(Current, sizes, asks.AsSpan(0, count));
+            CountWork();
         }
     }
 

@@ -56,6 +56,10 @@ internal sealed unsafe partial class LaneClocks
             Time[lane] = time = Next[lane];
             Accepted[lane]++;
         }
+        else if (active)
+        {
+            NotFinite[lane]++;
+        }
 
         bool needed = active && (!takes || Lands[lane] != 0 || Direction[lane] * (time - NextSave[lane]) >= 0);
         attention[lane] = needed ? 1 : 0;
@@ -98,6 +102,7 @@ internal sealed unsafe partial class LaneClocks
     {
         TVector zero = TSimd.Splat(0), one = TSimd.Splat(1), any = zero;
         TVector unfinished = TSimd.Splat(0.2), spacing = TSimd.Splat(4e-15), least = TSimd.Splat(1e-300);
+        TVector infinity = TSimd.Splat(double.PositiveInfinity);
         for (int l = 0; l < lanes; l += TSimd.Count)
         {
             TVector active = TSimd.Less(zero, TSimd.Load(Active + l)), finite = TSimd.Equal(zero, TSimd.Load(Finite + l));
@@ -105,6 +110,8 @@ internal sealed unsafe partial class LaneClocks
             TVector takes = TSimd.And(TSimd.And(active, met), finite), time = TSimd.Load(Time + l);
             time = TSimd.Select(takes, TSimd.Load(Next + l), time);
             TVector count = TSimd.Add(TSimd.Load(Accepted + l), TSimd.And(takes, one));
+            TVector isNumber = TSimd.And(finite, TSimd.Less(TSimd.Abs(TSimd.Load(Errors + l)), infinity));
+            TVector notFinite = TSimd.And(active, TSimd.Select(isNumber, zero, one));
             TVector saves = TSimd.LessOrEqual(
                 zero, TSimd.Multiply(TSimd.Load(Direction + l), TSimd.Subtract(time, TSimd.Load(NextSave + l))));
             TVector needed = TSimd.And(takes, TSimd.Or(lands, saves));
@@ -123,6 +130,7 @@ internal sealed unsafe partial class LaneClocks
             any = TSimd.Or(any, needed);
             TSimd.Store(Time + l, time);
             TSimd.Store(Accepted + l, count);
+            TSimd.Store(NotFinite + l, TSimd.Add(TSimd.Load(NotFinite + l), notFinite));
             TSimd.Store(attention + l, TSimd.And(needed, one));
             TSimd.Store(taken + l, TSimd.And(takes, one));
         }

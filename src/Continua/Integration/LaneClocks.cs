@@ -9,7 +9,7 @@ namespace Continua.Integration;
 /// </summary>
 internal sealed unsafe partial class LaneClocks : IDisposable
 {
-    private const int Quantities = 19;
+    private const int Quantities = 20;
 
     private readonly NativeBuffer<double> buffer;
     private readonly int capacity;
@@ -27,6 +27,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         KnotTo = Quantity();
         NextSave = Quantity();
         Accepted = Quantity();
+        NotFinite = Quantity();
         Size = Quantity();
         Next = Quantity();
         Lands = Quantity();
@@ -62,6 +63,9 @@ internal sealed unsafe partial class LaneClocks : IDisposable
 
     /// <summary>The number of steps taken.</summary>
     public double* Accepted { get; }
+
+    /// <summary>The number of steps refused for an end or an error that is not finite.</summary>
+    public double* NotFinite { get; }
 
     /// <summary>The step at hand, with its sign.</summary>
     public double* Size { get; }
@@ -122,7 +126,9 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// <summary>Gives the verdict on the first of so many lanes to all: rows that share their steps have one.</summary>
     public void Spread(int lanes)
     {
-        foreach (nint quantity in (ReadOnlySpan<nint>)[(nint)accepts, (nint)factors, (nint)last, (nint)earlier, (nint)rejected])
+        ReadOnlySpan<nint> shared =
+            [(nint)Errors, (nint)accepts, (nint)factors, (nint)last, (nint)earlier, (nint)rejected];
+        foreach (nint quantity in shared)
         {
             new Span<double>((double*)quantity, lanes).Fill(*(double*)quantity);
         }
@@ -144,9 +150,12 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         Proposed[lane] = row.Proposed;
         Direction[lane] = row.Direction;
         (KnotTo[lane], NextSave[lane]) = (row.KnotTo, nextSave);
-        Accepted[lane] = row.Accepted;
+        (Accepted[lane], NotFinite[lane]) = (row.Accepted, row.NotFinite);
         (last[lane], earlier[lane], rejected[lane]) = (row.Memory.Last, row.Memory.Earlier, row.Memory.RejectedBefore ? 1 : 0);
     }
+
+    /// <summary>A lane needs attention after a move for a reason that the clocks do not know.</summary>
+    public void AskAttention(int lane) => attention[lane] = 1;
 
     /// <summary>The row of a lane runs no more.</summary>
     public void Stop(int lane) => Active[lane] = Size[lane] = Lands[lane] = 0;
@@ -156,7 +165,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     public void Settle(int lane, ref RowState row, int attempts)
     {
         (row.Time, row.Proposed, row.LastStep) = (Time[lane], Proposed[lane], Size[lane]);
-        row.Accepted = (int)Accepted[lane];
+        (row.Accepted, row.NotFinite) = ((int)Accepted[lane], (int)NotFinite[lane]);
         row.Rejected = attempts - row.Accepted;
         row.Memory = new() { Last = last[lane], Earlier = earlier[lane], RejectedBefore = rejected[lane] > 0 };
     }

@@ -42,6 +42,15 @@ internal struct RowState
     public int Accepted;
     public int Rejected;
 
+    /// <summary>Of the rejected steps, those with an end or an error that is not finite, for whatever cause.</summary>
+    public int NotFinite;
+
+    /// <summary>
+    /// Of these, the ones that ended outside the domain of the solution, and how many of them came last in a row.
+    /// </summary>
+    public int OutOfDomain;
+    public int OutOfDomainInARow;
+
     public double KnotFrom;
     public double KnotTo;
     public int KnotFromIndex;
@@ -60,9 +69,15 @@ internal struct RowState
     /// <summary>The number of fixed steps from the last knot to the next.</summary>
     public double StepsToKnot;
 
-    /// <summary>For the sentence about a failure: the worst component, or the save time that is out of order.</summary>
+    /// <summary>
+    /// For the sentence about a failure: the worst component, or the save time that is out of order; −1 where the state
+    /// as a whole left its domain.
+    /// </summary>
     public int WorstComponent;
     public double RefusedTime;
+
+    /// <summary>The negative value with which <see cref="WorstComponent"/> left the domain.</summary>
+    public double RefusedValue;
     public double LastStep;
 
     /// <summary>Whether the tolerance of a component was less than its rounding, and so taken to be that.</summary>
@@ -93,5 +108,7 @@ internal struct RowState
         Factorizations = Work.Factorizations,
         NewtonIterations = Work.Iterations,
         Unsolved = Work.Unsolved,
+        NotFinite = NotFinite - Work.Unsolved - OutOfDomain,
+        OutOfDomain = OutOfDomain,
     };
 }

@@ -13,6 +13,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     private BlockProblem<T> problem = new();
     private StepPlanner? planner;
     private Stepper<T>? stepper;
+    private DomainCheck<T>? domain;
 
     /// <summary>Where each row stands.</summary>
     public RowState[] Rows { get; } = new RowState[capacity];
@@ -20,10 +21,10 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     /// <summary>Whether steps land on save times.</summary>
     public bool Lands { get; private set; }
 
-    /// <summary>What plans the steps and attempts them: both read the rows.</summary>
-    public void Use(StepPlanner planner, Stepper<T> stepper)
+    /// <summary>What plans the steps, attempts them and checks their ends: all read the rows.</summary>
+    public void Use(StepPlanner planner, Stepper<T> stepper, DomainCheck<T>? domain)
     {
-        (this.planner, this.stepper) = (planner, stepper);
+        (this.planner, this.stepper, this.domain) = (planner, stepper, domain);
         Lands = planner.LandsOnSaves || !stepper.Interpolates;
     }
 
@@ -48,6 +49,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         bool finite = hasTimes && row.WorstComponent < 0;
         row.Done = t0 == t1 || !hasTimes;
         row.Status = !finite ? SolveStatus.NotFinite
+            : domain?.IsOutside(problem.Start, r, ref row) == true ? SolveStatus.LeftDomain
             : TimesAreInOrder(r) ? SolveStatus.Succeeded : SolveStatus.TimesOutOfOrder;
         row.Done |= row.Status != SolveStatus.Succeeded;
         row.Proposed = planner!.FirstSize > 0 ? planner.FirstSize : firstStep is { } first ? ClockResolution.FirstStep(first, row) : 0;

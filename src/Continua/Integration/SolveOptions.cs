@@ -55,6 +55,27 @@ public sealed record SolveOptions
     public bool Compaction { get; init; } = true;
 
     /// <summary>
+    /// Components that are never negative, by number: a step that ends with one below zero is rejected, and a shorter
+    /// one attempted. After 20 such steps in a row, and at once where steps are fixed, the row fails with
+    /// <see cref="SolveStatus.LeftDomain"/>; so does a row that starts below zero. The stages within a step and states
+    /// interpolated between steps may still be negative, by about their error.
+    /// </summary>
+    public IReadOnlyList<int>? NonNegative { get; init; }
+
+    /// <summary>
+    /// Where the solution is defined; likewise for the state at the end of every step. Called for finite states only,
+    /// by all threads of the solve, and to give the same answer whenever it is asked the same.
+    /// </summary>
+    public StateDomain? InDomain { get; init; }
+
+    /// <summary>
+    /// Takes every attempt of every row, in the order of the row's attempts; null takes none. Rows of a block take
+    /// turns, and blocks are solved by several threads at the same time, each of which calls this: set
+    /// <see cref="Threads"/> to 1 for one. A solve inside an expression refuses it.
+    /// </summary>
+    public Action<StepAttempt>? Log { get; init; }
+
+    /// <summary>
     /// Whether a failed row throws a <see cref="SolveException"/>. Unset, a solve for numbers throws; of a solve inside an expression the
     /// row is left out of sums and reported, and a <see cref="Learning.Trainer{T}"/> stops where a tenth of a batch failed. If false, the
     /// row's status or the report is all that says so, and a trainer goes on with the other rows. A solve within a field refuses true: the
@@ -74,6 +95,12 @@ public sealed record SolveOptions
     /// <summary>Whether rows wait for each other before a step is decided, block by block: any other norm needs them in one.</summary>
     internal bool StepsTogether => Steps is { Shared: true, IsAdaptive: true } && Norm.IsRootOfSquares;
 
+    /// <summary>Whether a step may end where the solution is not defined.</summary>
+    internal bool HasDomain => NonNegative is { Count: > 0 } || InDomain is not null;
+
+    /// <summary>Whether a solve calls functions of the user's beside the field.</summary>
+    internal bool CallsBack => InDomain is not null || Log is not null;
+
     internal StepController Steps => Controller ?? DefaultController;
 
     private static PidController DefaultController { get; } = new();
@@ -87,6 +114,10 @@ public sealed record SolveOptions
             SaveAt == SaveAt.End,
             "A solve inside an expression is saved at the times of its argument 'times' and at t1, but got options with SaveAt; pass a tensor of "
             + "times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = … } as options of SolveFor.");
+        Tensor.Guard(
+            Log is null,
+            "A solve inside an expression has no log, since its steps are taken again for gradients, but got options "
+            + "with Log; leave Log to solves for numbers: model.Solve with { Log = … } as options of SolveFor.");
     }
 
     /// <exception cref="ArgumentException">The method does not solve equations with such a matrix.</exception>
@@ -138,6 +169,11 @@ public sealed record SolveOptions
             Adjoint is not BacksolveAdjoint { FullNorm: true } || StepsTogether,
             "The full norm of the backsolve adjoint sees sums over rows, which needs an adaptive step shared by all rows and the root mean "
             + "square as norm; take a PidController with Shared, or leave FullNorm off.");
+        int[] outside = [.. (NonNegative ?? []).Where(c => c < 0 || c >= dimension)];
+        Tensor.Guard(
+            outside.Length == 0,
+            $"NonNegative names components by number, 0 to {dimension - 1}, but got {string.Join(", ", outside)}; "
+            + $"leave out what is no component.");
         Tensor.Guard(MaxSteps > 0, $"The largest number of steps is positive, but got {MaxSteps}; take 100000.");
         Tensor.Guard(Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {Threads}; take 0.");
         Tensor.Guard(

@@ -20,6 +20,8 @@ internal sealed unsafe class StepMonitor<T>
     private readonly Stepper<T> stepper;
     private readonly ErrorScale<T> scale;
     private readonly RowState[] rows;
+    private readonly LaneClocks clocks;
+    private readonly DomainCheck<T>? domain;
     private readonly StageTimes<T> times;
     private readonly double[] stabilityRatios;
     private readonly int judged;
@@ -27,8 +29,11 @@ internal sealed unsafe class StepMonitor<T>
     private readonly Dictionary<int, string> failuresWithin = [];
 
     /// <param name="judged">The components that choose steps, the first ones.</param>
-    public StepMonitor(BlockField<T> field, Stepper<T> stepper, ErrorScale<T> scale, RowState[] rows, SolveOptions options, int judged)
+    public StepMonitor(
+        BlockField<T> field, Stepper<T> stepper, ErrorScale<T> scale, RowState[] rows, LaneClocks clocks,
+        DomainCheck<T>? domain, SolveOptions options, int judged)
     {
+        (this.clocks, this.domain) = (clocks, domain);
         (this.field, this.stepper, this.scale, this.rows, this.judged) = (field, stepper, scale, rows, judged);
         adaptive = options.Steps.IsAdaptive;
         times = new(stepper.Places);
@@ -129,6 +134,16 @@ internal sealed unsafe class StepMonitor<T>
         }
     }
 
+    /// <summary>Ends the row of a lane for which no shorter step follows that could do better.</summary>
+    public void FailStuck(Slab<T> slab, int lane)
+    {
+        bool finite = slab.IsTaken(lane) || (adaptive && scale.IsFinite(lane) && clocks.Finite[lane] == 0);
+        Fail(
+            slab, lane, stepper.IsUnsolved(lane) ? SolveStatus.NotSolved
+            : domain?.HasLeft(lane) == true ? SolveStatus.LeftDomain
+            : finite ? SolveStatus.StepTooSmall : SolveStatus.NotFinite);
+    }
+
     /// <summary>Ends the row of a lane, and finds the component of the attempt made last that is worst.</summary>
     public void Fail(Slab<T> slab, int lane, SolveStatus status)
     {
@@ -138,6 +153,11 @@ internal sealed unsafe class StepMonitor<T>
         if (field.FailedWithin.TryGetValue(r, out (int Attempt, string What) failure))
         {
             failuresWithin[r] = failure.What;
+        }
+
+        if (status == SolveStatus.LeftDomain)
+        {
+            return;
         }
 
         double worst = -1;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Continua.Integration;
+using static System.FormattableString;
 
 namespace Continua.Solving;
 
@@ -20,6 +21,7 @@ internal static class FailureReport
             SolveStatus.StepTooSmall =>
                 $"steps stay above what the clock resolves, but the tolerance asked for less at {Where(state)}; "
                 + $"{LargerSteps(state)}.",
+            SolveStatus.LeftDomain => OutOfDomain(state, options),
             SolveStatus.NotSolved =>
                 $"Newton's method solves the equations of a step once it is short enough, but did not at {Where(state)}; check the Jacobian, "
                 + "or look for a jump or a pole of the field there.",
@@ -61,6 +63,23 @@ internal static class FailureReport
                 + "as long as stability allows, whatever the tolerances."
             : "raise the tolerances or MaxSteps.");
 
+    private static string OutOfDomain(in RowState state, SolveOptions options)
+    {
+        bool named = state.WorstComponent >= 0, starts = state.Accepted + state.Rejected == 0;
+        string rule = named ? Invariant($"component {state.WorstComponent} stays at 0 or above by NonNegative")
+            : "the state stays where InDomain is true";
+        string left = starts ? "starts"
+            : state.OutOfDomainInARow == 1 ? "a step ended"
+            : Invariant($"{state.OutOfDomainInARow} steps in a row, each shorter than the one before, ended");
+        string with = named ? Invariant($" with {state.RefusedValue:G3}") : "";
+        string where = starts ? $"t0 = {Time(state.Start, state)}" : Where(state, "");
+        string fix = starts ? "check y0, or leave out what excludes it."
+            : !options.Steps.IsAdaptive ? "take smaller steps, or a PidController, which shortens them."
+            : named ? "check that its slope is not negative where it is 0, or leave it out of NonNegative."
+            : "check the predicate and the slopes at its boundary, or leave InDomain out.";
+        return $"{rule}, but {left} outside{with} at {where}; {fix}";
+    }
+
     private static string LargerSteps(in RowState state)
     {
         const string Always = "raise rtol and atol, or look for a jump or a pole of the field there";
@@ -71,10 +90,13 @@ internal static class FailureReport
             + $"there, or {Always}");
     }
 
-    private static string Where(in RowState state) => string.Create(
+    private static string Where(in RowState state) =>
+        Where(state, Invariant($", worst component {state.WorstComponent}"));
+
+    private static string Where(in RowState state, string more) => string.Create(
         CultureInfo.InvariantCulture,
         $"t = {Time(state.Time, state)} of [{Time(state.Start, state)}, {Time(state.End, state)}] (h = {state.LastStep:G3}, "
-        + $"after {state.Accepted} accepted and {state.Rejected} rejected steps, worst component {state.WorstComponent})");
+        + $"after {state.Accepted} accepted and {state.Rejected} rejected steps{more})");
 
     /// <summary>A time in as many digits as tell the times of the span apart.</summary>
     private static string Time(double time, in RowState state)

@@ -89,7 +89,7 @@ internal sealed unsafe class Solve<T>
     {
         double[][] times = SaveTimes.Of(options.SaveAt, t0, t1);
         RowResult<T>[] results = new RowResult<T>[rows];
-        if (rows == 1 && (plan.Plain is not null || plan.IsKept))
+        if (rows == 1 && (plan.Plain is not null || plan.IsKept) && !options.CallsBack)
         {
             BlockSolver<T> taken = SolverPool<T>.Shared.Take(plan, dimension, options);
             taken.Field.Bind([.. arguments.Select(held => held.Of(0, 1, rows))]);
@@ -196,7 +196,7 @@ internal sealed unsafe class Solve<T>
         }
 
         BlockProblem<T> problem = solver.Problem;
-        problem.Rows = count;
+        (problem.Rows, problem.FirstRow) = (count, first);
         problem.Start = new(starts, dimension, perRow: true, count);
         (problem.T0, problem.T1) = (Sized(problem.T0, count), Sized(problem.T1, count));
         for (int r = 0; r < count; r++)

@@ -1,0 +1,33 @@
+using System.Numerics;
+using Continua.Stepping;
+
+namespace Continua.Integration;
+
+/// <summary>Hands the attempts of a block to <see cref="SolveOptions.Log"/>.</summary>
+internal sealed unsafe class StepLog<T>(
+    Action<StepAttempt> receive, SolveOptions options, Stepper<T> stepper, LaneClocks clocks, DomainCheck<T>? domain)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int order = options.Solver.Order;
+    private readonly bool adaptive = options.Steps.IsAdaptive;
+
+    /// <summary>Adds an attempt that has been decided, while the lanes of rows that it ends are still theirs.</summary>
+    /// <param name="firstRow">The number of the block's first row.</param>
+    public void Add(Slab<T> slab, int firstRow)
+    {
+        for (int l = 0; l < slab.Map.Count; l++)
+        {
+            if (clocks.Active[l] != 0)
+            {
+                double error = adaptive ? clocks.Errors[l] : double.NaN;
+                receive(new(firstRow + slab.Map.Rows[l], slab.Time[l], slab.Size[l], error, order, OutcomeOf(slab, l)));
+            }
+        }
+    }
+
+    private StepOutcome OutcomeOf(Slab<T> slab, int lane) => slab.IsTaken(lane) ? StepOutcome.Accepted
+        : stepper.IsUnsolved(lane) ? StepOutcome.NotSolved
+        : domain?.HasLeft(lane) == true ? StepOutcome.OutOfDomain
+        : adaptive && clocks.Finite[lane] == 0 && double.IsFinite(clocks.Errors[lane]) ? StepOutcome.ErrorTooLarge
+        : StepOutcome.NotFinite;
+}
