@@ -8,10 +8,10 @@ namespace Continua.Learning;
 /// </summary>
 internal static class SolverDescription
 {
-    private const string CustomNorm = "custom", Unset = "unset";
+    private const string Custom = "custom", Unset = "unset";
 
     // What early files do not say is known from their silence for these alone.
-    private static readonly string[] Conditional = ["step", "land_on_saves"];
+    private static readonly string[] Conditional = ["step", "land_on_saves", "non_negative", "in_domain"];
 
     /// <summary>The properties of one object.</summary>
     /// <param name="solver">The method's name.</param>
@@ -44,15 +44,24 @@ internal static class SolverDescription
         json.WriteBoolean("shared", options.Steps.Shared);
         WriteNumbers(json, "atol_per_component", options.AtolPerComponent ?? []);
         json.WriteNumber("quadratures", options.Quadratures);
-        json.WriteString("norm", ReferenceEquals(options.Norm, ErrorNorm.Rms) ? "rms" : ReferenceEquals(options.Norm, ErrorNorm.Max) ? "max" : CustomNorm);
+        json.WriteString("norm", NameOf(options.Norm));
         WriteNumbers(json, "first_step", options.FirstStep is { } first ? [first] : []);
         json.WriteNumber("max_steps", options.MaxSteps);
+        if (options.NonNegative is { Count: > 0 } components)
+        {
+            WriteNumbers(json, "non_negative", [.. components.Select(c => (double)c)]);
+        }
+
+        if (options.InDomain is not null)
+        {
+            json.WriteString("in_domain", Custom);
+        }
     }
 
     /// <summary>All of it in one line.</summary>
     public static string Words(SolveOptions options) => Words(options, options.Solver.GetType().Name);
 
-    /// <exception cref="FormatException">The norm is written in C#.</exception>
+    /// <exception cref="FormatException">The norm or the domain is written in C#.</exception>
     public static SolveOptions Read(JsonElement json)
     {
         double[] Numbers(string name) => json.TryGetProperty(name, out JsonElement numbers)
@@ -78,10 +87,11 @@ internal static class SolverDescription
             {
                 "rms" => ErrorNorm.Rms,
                 "max" => ErrorNorm.Max,
-                _ => throw new FormatException(
-                    "its solve has an error norm written in C#, so that it cannot be rebuilt from the file alone; load it with the model's own "
-                    + "code: model.Load(path)"),
+                _ => throw WrittenInCode("an error norm"),
             },
+            NonNegative = Numbers("non_negative") is { Length: > 0 } components
+                ? [.. components.Select(c => (int)c)] : null,
+            InDomain = json.TryGetProperty("in_domain", out _) ? throw WrittenInCode("a domain") : null,
         };
     }
 
@@ -106,6 +116,13 @@ internal static class SolverDescription
             }
         }
     }
+
+    private static FormatException WrittenInCode(string what) => new(
+        $"its solve has {what} written in C#, so that it cannot be rebuilt from the file alone; load it with the "
+        + $"model's own code: model.Load(path)");
+
+    private static string NameOf(ErrorNorm norm) =>
+        ReferenceEquals(norm, ErrorNorm.Rms) ? "rms" : ReferenceEquals(norm, ErrorNorm.Max) ? "max" : Custom;
 
     private static PidController? Controller(double[] pid, bool shared) => pid is not [var p, var i, var d, var safety, var least, var most]
         ? null
