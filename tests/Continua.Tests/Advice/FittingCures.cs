@@ -64,6 +64,10 @@ internal static class FittingCures
             () => Scaled().Fit(Circle(), Quick with { FieldSees = FieldSees.Standardized }),
             () => Scaled().Fit(Circle(), Quick),
             () => new NeuralOde(Net(Activation.Tanh), (t, y) => y).Fit(Circle(), Quick with { FieldSees = FieldSees.Standardized })),
+        Cure.Of<ArgumentException>(
+            "FitChecks.cs", "leave NonNegative and InDomain out, or fit logarithms: FitOptions.Log.",
+            () => Solved(new() { NonNegative = [0] }).Fit(Positive(), Quick), () => Solved(new()).Fit(Positive(), Quick),
+            () => new NeuralOde(Small).Fit(Positive(), Quick with { Log = true, FieldSees = FieldSees.Standardized })),
         Phased("sort them by Until.", new(), [new(1, 1e-3, 1e-3), new(0.5, 1e-6, 1e-6)], [new(0.5, 1e-6, 1e-6), new(1, 1e-3, 1e-3)]),
         Phased("sort them by Until.", new(), [new(50, 1e-3, 1e-3)], [new(0.5, 1e-3, 1e-3)]),
         Phased("take 1e-6 and 1e-8.", new(), [new(1, -1, 1e-3)], [new(1, 1e-6, 1e-8)]),

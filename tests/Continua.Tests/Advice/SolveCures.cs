@@ -11,6 +11,13 @@ internal static class SolveCures
     private static IEnumerable<Cure> Options =>
     [
         Of("SolveOptions.cs", "take 1e-6 and 1e-8.", new() { Rtol = -1 }, new() { Rtol = 1e-6, Atol = 1e-8 }),
+        Of(
+            "SolveOptions.cs", "leave out what is no component.", new() { NonNegative = [0, 2] },
+            new() { NonNegative = [0] }),
+        Cure.Of<ArgumentException>(
+            "SolveOptions.cs",
+            "leave Log to solves for numbers: model.Solve with { Log = … } as options of SolveFor.",
+            () => SavedInALoss(null, new() { Log = _ => { } }), () => SavedInALoss(null, new()), LoggedForNumbers),
         Of("SolveOptions.cs", "take fewer.", new() { Quadratures = 2 }, new() { Quadratures = 1 }),
         Of(
             "SolveOptions.cs", "give {dimension - Quadratures}.", new() { AtolPerComponent = [1e-8] },
@@ -89,6 +96,22 @@ internal static class SolveCures
     [
         Cure.Of<SolveException>(
             "FailureReport.cs", "check the data.", () => Ode.Solve(Turn, [double.NaN, 0.0], 0, 1), () => Solve(new())),
+        Left(
+            "check y0, or leave out what excludes it.", -1, 0, new() { NonNegative = [0] },
+            () => Fall(1, 0, new() { NonNegative = [0] }), () => Fall(-1, 0, new())),
+        Left(
+            "take smaller steps, or a PidController, which shortens them.", 1, -6,
+            new() { Solver = new Bosh3(), NonNegative = [0], Controller = new FixedStep(0.5) },
+            () => Fall(1, -6, new() { Solver = new Bosh3(), NonNegative = [0], Controller = new FixedStep(0.1) }),
+            () => Fall(1, -6, new() { Solver = new Bosh3(), NonNegative = [0], Controller = new PidController() })),
+        Left(
+            "check that its slope is not negative where it is 0, or leave it out of NonNegative.", 0, 0,
+            new() { NonNegative = [0] }, () => Fall(0, 0, new() { NonNegative = [0] }, constant: 0),
+            () => Fall(0, 0, new())),
+        Left(
+            "check the predicate and the slopes at its boundary, or leave InDomain out.", 0, 0,
+            new() { InDomain = (t, y) => y[0] >= 0 }, () => Fall(0, 0, new() { InDomain = (t, y) => y[0] >= -2 }),
+            () => Fall(0, 0, new() { InDomain = (t, y) => y[0] >= 0 }, constant: 0), () => Fall(0, 0, new())),
         Cure.Of<SolveException>(
             "FailureReport.cs", "count time from near t0, or solve in double.", () => Driven<float>(1.7e9),
                 () => Driven<float>(0), () => Driven<double>(1.7e9)),
@@ -121,6 +144,23 @@ internal static class SolveCures
             return Sum(times is null ? solved.Last : solved.Saved);
         });
         Assert.True(double.IsFinite(gradient.Evaluate(new double[,] { { 1 } }).Value));
+    }
+
+    private static Cure Left(string words, double from, double rate, SolveOptions wrong, params Action[] right) =>
+        Cure.Of<SolveException>("FailureReport.cs", words, () => Fall(from, rate, wrong), right);
+
+    /// <summary>Falls at a rate, or, if that is 0, by a constant.</summary>
+    private static void Fall(double from, double rate, SolveOptions options, double constant = -1) =>
+        Ode.Solve((t, y, slope) => slope[0] = rate == 0 ? constant : rate * y[0], [from], 0, 0.9, options);
+
+    private static void LoggedForNumbers()
+    {
+        NeuralOde model = new(new MlpField(1, [4], Activation.Tanh));
+        int attempts = 0;
+        model.SolveFor(
+            model.Initialize<double>(new(1)), new double[,] { { 1 } }, [0], [1],
+            model.Solve with { Log = _ => attempts++ });
+        Assert.True(attempts > 0);
     }
 
     private static void SavedForNumbers()

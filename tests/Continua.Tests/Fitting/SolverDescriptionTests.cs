@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Continua.Learning;
 using static Continua.Tensor;
 
@@ -40,6 +41,31 @@ public sealed class SolverDescriptionTests : IDisposable
             string refusal = Assert.Throws<ModelFileException>(() => Inner(new(), deep).Load(File)).Message;
             Assert.Contains(setting == "name" ? "operation" : $"within its field, solve {(deep ? 2 : 1)} has {setting}", refusal, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void The_domain_of_a_solve_is_compared_and_read()
+    {
+        SolveOptions bounded = new() { NonNegative = [1, 0] }, own = new() { InDomain = (t, y) => y[0] > 0 };
+        Assert.Equal(bounded.NonNegative, SolverDescription.Read(Described(bounded)).NonNegative);
+        Assert.Null(SolverDescription.Read(Described(new())).NonNegative);
+        string refusal = Assert.Throws<FormatException>(() => SolverDescription.Read(Described(own))).Message;
+        Assert.Contains("a domain written in C#", refusal, StringComparison.Ordinal);
+        Compare(bounded, new() { NonNegative = [1, 0] });
+        Compare(own, own);
+        Assert.Throws<FormatException>(() => Compare(bounded, new()));
+        Assert.Throws<FormatException>(() => Compare(new(), bounded));
+        Assert.Throws<FormatException>(() => Compare(bounded, new() { NonNegative = [0] }));
+        Assert.Throws<FormatException>(() => Compare(new(), own));
+
+        static JsonElement Described(SolveOptions options)
+        {
+            string words = SolverDescription.Words(options).Replace("Tsit5", "tsit5", StringComparison.Ordinal);
+            return JsonDocument.Parse(words).RootElement;
+        }
+
+        static void Compare(SolveOptions file, SolveOptions code) =>
+            SolverDescription.Compare(Described(file), code, "tsit5", "its Solve", withLimit: true);
     }
 
     [Fact]
