@@ -1,0 +1,70 @@
+using System.Reflection;
+
+namespace Continua.Tests.Solvers;
+
+/// <summary>Numerical theories run over every solver that can do what they ask: none is left out by a list of names.</summary>
+public class EverySolverTests
+{
+    private static readonly (string What, Func<Solver, bool> Can)[] Abilities =
+    [
+        ("all", _ => true),
+        ("adaptive", s => s.ErrorOrder > 0),
+        ("not adaptive", s => s.ErrorOrder == 0),
+        ("explicit", s => s.IsExplicit),
+        ("explicit and adaptive", s => s.IsExplicit && s.ErrorOrder > 0),
+        ("explicit, not adaptive", s => s.IsExplicit && s.ErrorOrder == 0),
+        ("explicit, adaptive, order 3", s => s.IsExplicit && s.ErrorOrder > 0 && s.Order >= 3),
+        ("explicit, adaptive, order 4", s => s.IsExplicit && s.ErrorOrder > 0 && s.Order >= 4),
+        ("explicit and interpolating", s => s.IsExplicit && s.Interpolates),
+        ("interpolating", s => s.Interpolates),
+        ("implicit", s => !s.IsExplicit),
+        ("diagonally implicit", s => s is DiagonallyImplicit),
+        ("Rosenbrock", s => s is Rosenbrock),
+        ("constraints", s => s.SolvesConstraints),
+        ("first slope is last", s => s is RungeKutta { Tableau.IsFsal: true }),
+        ("reads its stages backwards", s => s.IsExplicit && Stepping.StepQuadrature<double>.ReadsStages(s)),
+        ("further stages", s => s is RungeKutta { Tableau.ExtraC.Length: > 0 }),
+        ("two stages at the end", s => s is RungeKutta { Tableau: { Stages: > 2 } tableau } && tableau.C[^1] == 1 && tableau.C[^2] == 1),
+        ("not two stages at the end", s => !(s is RungeKutta { Tableau: { Stages: > 2 } tableau } && tableau.C[^1] == 1 && tableau.C[^2] == 1)),
+        ("adaptive, not two stages at the end", s => s.ErrorOrder > 0
+            && !(s is RungeKutta { Tableau: { Stages: > 2 } tableau } && tableau.C[^1] == 1 && tableau.C[^2] == 1)),
+    ];
+
+    [Fact]
+    public void Every_solver_is_in_every_theory_over_solvers_that_it_can_be_in()
+    {
+        HashSet<string> names = [.. AllSolvers.Names];
+        Dictionary<string, HashSet<string>> sets = Abilities.ToDictionary(a => a.What, a => names.Where(name => a.Can(AllSolvers.Of(name))).ToHashSet());
+        List<string> wrong = [];
+        int found = 0;
+        foreach (MethodInfo theory in typeof(EverySolverTests).Assembly.GetTypes().SelectMany(t => t.GetMethods())
+            .Where(m => m.GetCustomAttribute<TheoryAttribute>() is not null))
+        {
+            HashSet<string> tried = [.. Rows(theory).Where(row => row.Length > 0).Select(row => row[0]).OfType<string>()];
+            if (tried.Count < 2 || !tried.IsSubsetOf(names))
+            {
+                continue;
+            }
+
+            found++;
+            if (!sets.Values.Any(set => set.SetEquals(tried)))
+            {
+                wrong.Add($"{theory.DeclaringType!.Name}.{theory.Name}: {string.Join(' ', tried)}");
+            }
+        }
+
+        Assert.True(found > 60, $"{found}");
+        Assert.True(wrong.Count == 0, "Solvers of these theories are chosen by no ability:\n" + string.Join('\n', wrong));
+    }
+
+    private static IEnumerable<object?[]> Rows(MethodInfo theory)
+    {
+        foreach (MemberDataAttribute data in theory.GetCustomAttributes<MemberDataAttribute>())
+        {
+            foreach (object?[] row in data.GetData(theory) ?? [])
+            {
+                yield return row;
+            }
+        }
+    }
+}
