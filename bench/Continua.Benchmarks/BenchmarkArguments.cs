@@ -8,7 +8,8 @@ internal sealed record BenchmarkArguments
     private const string Usage =
         "usage: Continua.Benchmarks [--filter NAME[,NAME]] [--json] [--threads N] [--seconds S] [--starts N] [--export FILE] [--first] [--endpoints SEED] [--replay]\n"
         + "       Continua.Benchmarks --kernels|--widths|--rows|--thread-ratio [--turns N] [--json] [--filter NAME[,NAME]] [--threads N] [--seconds S]\n"
-        + "       Continua.Benchmarks --small|--stiff [--json] [--filter NAME[,NAME]] [--seconds S]";
+        + "       Continua.Benchmarks --small|--stiff [--json] [--filter NAME[,NAME]] [--seconds S]\n"
+        + "       Continua.Benchmarks --detest [--filter SOLVER[,SOLVER]]";
 
     public string Filter { get; init; } = "";
 
@@ -47,7 +48,7 @@ internal sealed record BenchmarkArguments
                 "--json" => parsed with { Json = true },
                 "--first" => parsed with { First = true },
                 "--replay" => parsed with { Replay = true },
-                "--kernels" or "--widths" or "--rows" or "--thread-ratio" or "--small" or "--stiff" =>
+                "--kernels" or "--widths" or "--rows" or "--thread-ratio" or "--small" or "--stiff" or "--detest" =>
                     parsed with { Part = args[i] },
                 _ when i + 1 < args.Length => parsed.WithValue(args[i], args[++i]),
                 _ => parsed with { Error = Usage },

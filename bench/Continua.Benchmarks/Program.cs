@@ -37,6 +37,9 @@ switch (given.Part)
     case "--stiff":
         ToleranceSweep.MeasureStiff(given, Console.Out);
         return 0;
+    case "--detest":
+        DetestSteps.Write(given, Console.Out);
+        return 0;
 }
 
 if (given.First)

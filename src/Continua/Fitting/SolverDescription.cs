@@ -11,7 +11,7 @@ internal static class SolverDescription
     private const string Custom = "custom", Unset = "unset";
 
     // What early files do not say is known from their silence for these alone.
-    private static readonly string[] Conditional = ["step", "land_on_saves", "non_negative", "in_domain"];
+    private static readonly string[] Conditional = ["step", "land_on_saves", "non_negative", "in_domain", "first_factor"];
 
     /// <summary>The properties of one object.</summary>
     /// <param name="solver">The method's name.</param>
@@ -39,6 +39,10 @@ internal static class SolverDescription
         if (options.Steps is PidController pid)
         {
             WriteNumbers(json, "pid", [pid.Proportional, pid.Integral, pid.Derivative, pid.Safety, pid.MinFactor, pid.MaxFactor]);
+            if (pid.FirstFactor != 1)
+            {
+                json.WriteNumber("first_factor", pid.FirstFactor);
+            }
         }
 
         json.WriteBoolean("shared", options.Steps.Shared);
@@ -78,7 +82,7 @@ internal static class SolverDescription
             Controller = json.TryGetProperty("step", out JsonElement step)
                 ? new FixedStep(step.GetDouble()) { LandOnSaves = json.GetProperty("land_on_saves").GetBoolean(), Shared = shared }
                 : Numbers("steps") is { Length: > 0 } steps ? new GivenSteps(steps) { Shared = shared }
-                : Controller(Numbers("pid"), shared),
+                : Controller(Numbers("pid"), json.TryGetProperty("first_factor", out JsonElement factor) ? factor.GetDouble() : 1, shared),
             AtolPerComponent = Numbers("atol_per_component") is { Length: > 0 } atol ? atol : null,
             FirstStep = Numbers("first_step") is [double first] ? first : null,
             MaxSteps = json.TryGetProperty("max_steps", out JsonElement most) ? most.GetInt32() : all.MaxSteps,
@@ -124,7 +128,7 @@ internal static class SolverDescription
     private static string NameOf(ErrorNorm norm) =>
         ReferenceEquals(norm, ErrorNorm.Rms) ? "rms" : ReferenceEquals(norm, ErrorNorm.Max) ? "max" : Custom;
 
-    private static PidController? Controller(double[] pid, bool shared) => pid is not [var p, var i, var d, var safety, var least, var most]
+    private static PidController? Controller(double[] pid, double firstFactor, bool shared) => pid is not [var p, var i, var d, var safety, var least, var most]
         ? null
         : new()
         {
@@ -134,6 +138,7 @@ internal static class SolverDescription
             Safety = safety,
             MinFactor = least,
             MaxFactor = most,
+            FirstFactor = firstFactor,
             Shared = shared,
         };
 

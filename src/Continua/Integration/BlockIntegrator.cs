@@ -53,7 +53,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         planner = StepPlanner.Of(controller, clocks, rows);
         domain = DomainCheck<T>.Of(options, dimension, rows, clocks);
         table.Use(planner, stepper, domain);
-        firstSteps = new(stepper, scale, clocks, rows, controller.Shared);
+        firstSteps = new(stepper, scale, clocks, rows, controller);
         lanes = new(field, stepper, scale, table, clocks, options.Compaction, controller.Shared);
         monitor = new(field, stepper, scale, rows, clocks, domain, options, judged);
         log = options.Log is { } receive ? new(receive, options, stepper, clocks, domain) : null;

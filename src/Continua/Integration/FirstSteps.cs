@@ -9,9 +9,10 @@ namespace Continua.Integration;
 /// The sizes of first steps, from the sizes of y, f and the change of f over a small step of the explicit Euler method.
 /// Reference: Hairer, Nørsett, Wanner 1993, section II.4, "Starting step size".
 /// </summary>
-internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> scale, LaneClocks clocks, RowState[] rows, bool shared)
+internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> scale, LaneClocks clocks, RowState[] rows, StepController controller)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly bool shared = controller.Shared;
     private readonly double[] small = new double[rows.Length], slopes = new double[rows.Length];
 
     /// <summary>Takes the small steps.</summary>
@@ -69,7 +70,7 @@ internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> sca
         for (int l = 0; l < map.Count; l++)
         {
             ref RowState row = ref rows[map.Rows[l]];
-            double h = slopes[l] <= 1e-15 ? Math.Max(1e-6, small[l] * 1e-3) : factors[l];
+            double h = slopes[l] <= 1e-15 ? Math.Max(1e-6, small[l] * 1e-3) : controller.FirstStepFactor * factors[l];
             double proposed = Math.Min(100 * small[l], h);
             clocks.Proposed[l] = row.Proposed =
                 proposed > 0 && double.IsFinite(proposed) ? ClockResolution.FirstStep(proposed, row) : small[l];

@@ -6,7 +6,7 @@ public sealed record SolveOptions
     /// <summary>The method.</summary>
     public Solver Solver { get; init; } = new Tsit5();
 
-    /// <summary>How steps are chosen; null takes a <see cref="PidController"/>.</summary>
+    /// <summary>How steps are chosen; null takes the method's own <see cref="Solver.DefaultController"/>.</summary>
     public StepController? Controller { get; init; }
 
     /// <summary>
@@ -101,9 +101,7 @@ public sealed record SolveOptions
     /// <summary>Whether a solve calls functions of the user's beside the field.</summary>
     internal bool CallsBack => InDomain is not null || Log is not null;
 
-    internal StepController Steps => Controller ?? DefaultController;
-
-    private static PidController DefaultController { get; } = new();
+    internal StepController Steps => Controller ?? Solver.DefaultController;
 
     /// <summary>Likewise for a solve inside an expression.</summary>
     /// <exception cref="ArgumentException">Options do not fit together, or mean nothing there.</exception>

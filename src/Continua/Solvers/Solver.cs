@@ -6,6 +6,8 @@ namespace Continua;
 /// </summary>
 public abstract record Solver
 {
+    private static readonly PidController Usual = new();
+
     private protected Solver()
     {
     }
@@ -27,6 +29,12 @@ public abstract record Solver
 
     /// <summary>The order of the error estimate; 0 where there is none, and steps have to be given.</summary>
     public abstract double ErrorOrder { get; }
+
+    /// <summary>How steps are chosen where <see cref="SolveOptions.Controller"/> does not say: a <see cref="PidController"/>.</summary>
+    public StepController DefaultController => OwnController ?? Usual;
+
+    /// <summary>The controller that suits the method better than the usual one; null where none does.</summary>
+    protected StepController? OwnController { get; init; }
 
     /// <summary>
     /// Whether steps need the slope only. Others solve equations with ∂f/∂y, which is derived from traced fields; of a plain C# field it is

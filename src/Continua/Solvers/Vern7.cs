@@ -6,7 +6,8 @@ namespace Continua;
 /// Use it in double precision for smooth problems at tolerances from 10⁻⁶ to 10⁻¹⁰; <see cref="Tsit5"/> for looser and
 /// <see cref="Vern9"/> for tighter ones. Not for stiff problems. Its interpolant has order 7 with a continuous
 /// derivative; it takes 6 further evaluations, the first of which is f at the new solution, in steps that are
-/// interpolated, and only there.
+/// interpolated, and only there. Its controller aims at less of the tolerance than others' and begins with longer steps:
+/// at one tolerance it takes as many evaluations and errs half as much.
 /// Reference: Verner (2010), <i>Numer. Algorithms</i> 53, 383–396; the pair RKV76.IIa.Efficient of his web page, the
 /// further stages as he corrected them in July 2024.
 /// </remarks>
@@ -160,6 +161,13 @@ public sealed record Vern7 : RungeKutta
     private const double B7 = 0.4939969170032484246907176;
     private const double B8 = -0.2943031171403250441557245;
     private const double B9 = 0.08131747232495109999734599;
+
+    // On DETEST's nonstiff problems (bench/workprecision.py) 18 % of the attempts around a tolerance of 1e-6 are rejected with
+    // the usual settings, and 11 % with these. At an error of 1e-6 evaluations come to 0.94 of DOP853's on the geometric mean,
+    // with the usual settings to 1.05.
+    private static readonly PidController Controller = new() { Safety = 0.8, FirstFactor = 3 };
+
+    public Vern7() => OwnController = Controller;
 
     public override Tableau Tableau => Shared;
 }

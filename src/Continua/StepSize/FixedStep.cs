@@ -21,6 +21,8 @@ public sealed record FixedStep(double Step) : StepController
 
     public override bool IsAdaptive => false;
 
+    internal override double FirstStepFactor => 1;
+
     internal override void Validate() => ControllerSettings.Require(
         Step > 0 && double.IsFinite(Step), "A fixed step is positive and finite", Step, "the direction follows from t0 and t1");
 

@@ -26,6 +26,8 @@ public sealed record GivenSteps : StepController
 
     public override bool IsAdaptive => false;
 
+    internal override double FirstStepFactor => 1;
+
     public bool Equals(GivenSteps? other) => other is not null && Shared == other.Shared && Times.SequenceEqual(other.Times);
 
     public override int GetHashCode() => HashCode.Combine(Shared, Times.Count);

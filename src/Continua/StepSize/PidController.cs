@@ -28,10 +28,19 @@ public sealed record PidController : StepController
     /// <summary>The largest factor from one step to the next.</summary>
     public double MaxFactor { get; init; } = 10;
 
+    /// <summary>
+    /// How many times as long as its estimate the first step is, where it is chosen. The estimate knows the order of the
+    /// error and not its constant, which for high orders is so small that several steps pass before they have grown. At
+    /// most the first step is a hundred times the small one that is tried before.
+    /// </summary>
+    public double FirstFactor { get; init; } = 1;
+
     /// <summary>A PI controller: P = 0.4, I = 0.3 (Hairer, Wanner 1996, section IV.2).</summary>
     public static PidController Pi { get; } = new() { Proportional = 0.4, Integral = 0.3 };
 
     public override bool IsAdaptive => true;
+
+    internal override double FirstStepFactor => FirstFactor;
 
     internal override void Validate()
     {
@@ -44,6 +53,8 @@ public sealed record PidController : StepController
         ControllerSettings.Require(MinFactor is > 0 and < 1, "MinFactor lies between 0 and 1", MinFactor, "take 0.2");
         ControllerSettings.Require(
             MaxFactor > 1 && double.IsFinite(MaxFactor), "MaxFactor is finite and above 1", MaxFactor, "take 10");
+        ControllerSettings.Require(
+            FirstFactor > 0 && double.IsFinite(FirstFactor), "FirstFactor is positive and finite", FirstFactor, "leave it at 1");
     }
 
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Adaptive();

@@ -12,6 +12,9 @@ public abstract record StepController
     /// <summary>Whether steps answer to an error estimate.</summary>
     public abstract bool IsAdaptive { get; }
 
+    /// <summary>How many times as long as the estimate of Hairer, Nørsett and Wanner (1993, II.4) first steps are.</summary>
+    internal abstract double FirstStepFactor { get; }
+
     /// <exception cref="ArgumentException">A setting is no number, or none that makes sense.</exception>
     internal abstract void Validate();
 

@@ -39,7 +39,9 @@ public class BacksolveReversalTests
     {
         double[] times = saves ? Between : [];
         GradientResult<double> exact = saves ? Pulled(new() { Rtol = 1e-10, Atol = 1e-12 }, times) : Exact;
-        GradientResult<double> found = Pulled(Backsolve with { Solver = SolverCatalogue.Create(solver) }, times);
+        // One controller for all: by its own, Vern9 is so exact that hardly a row goes astray.
+        GradientResult<double> found = Pulled(
+            Backsolve with { Solver = SolverCatalogue.Create(solver), Controller = new PidController() }, times);
         int[] kept = [.. Enumerable.Range(0, Rows).Where(r => !Failed(found, r))];
         Assert.All(kept, r => Assert.InRange(Miss(found, exact, r), 0, 0.05));
         Assert.InRange(kept.Length, 20, Rows - 40);

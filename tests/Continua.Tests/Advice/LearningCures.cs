@@ -125,6 +125,8 @@ internal static class LearningCures
         Of("GivenSteps.cs", "sort them", () => new GivenSteps(0.2, 0.5, 0.3), () => new GivenSteps(0.2, 0.3, 0.5)),
         Of("PidController.cs", "take 10", () => Solved(new PidController { MaxFactor = 1 }),
             () => Solved(new PidController { MaxFactor = 10 })),
+        Of("PidController.cs", "leave it at 1", () => Solved(new PidController { FirstFactor = 0 }),
+            () => Solved(new PidController { FirstFactor = 1 })),
         Of("PidController.cs", "take Integral = 1 alone", () => Solved(new PidController { Integral = -1 }),
             () => Solved(new PidController { Integral = 1 })),
         Of("SolverCatalogue.cs", "choose one of these.", () => SolverCatalogue.Create("qqqqqq"),

@@ -23,6 +23,7 @@ public sealed class SolverDescriptionTests : IDisposable
         { "atol_per_component", new() { AtolPerComponent = [1e-3, 1e-4] } },
         { "pid", new() { Controller = PidController.Pi } },
         { "pid", new() { Controller = new PidController { Safety = 0.5 } } },
+        { "first_factor", new() { Controller = new PidController { FirstFactor = 2 } } },
         { "step", new() { Controller = new FixedStep(0.5) } },
         { "shared", new() { Controller = new PidController { Shared = true } } },
         { "norm", new() { Norm = ErrorNorm.Max } },

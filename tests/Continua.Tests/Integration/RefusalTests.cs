@@ -81,6 +81,8 @@ public class RefusalTests
         { "MinFactor", new() { Controller = new PidController { MinFactor = double.NaN } } },
         { "MaxFactor", new() { Controller = new PidController { MaxFactor = 1 } } },
         { "MaxFactor", new() { Controller = new PidController { MaxFactor = double.PositiveInfinity } } },
+        { "FirstFactor", new() { Controller = new PidController { FirstFactor = 0 } } },
+        { "FirstFactor", new() { Controller = new PidController { FirstFactor = double.NaN } } },
         { "Save times", new() { SaveAt = SaveAt.Times(0.5, double.NaN) } },
         { "Save times", new() { SaveAt = SaveAt.Times(double.NaN) } },
         { "Save times", new() { SaveAt = SaveAt.Times(double.PositiveInfinity) } },

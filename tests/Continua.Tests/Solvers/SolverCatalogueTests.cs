@@ -15,6 +15,12 @@ public class SolverCatalogueTests
     public void The_public_list_is_the_catalogue() =>
         Assert.Equal(SolverCatalogue.All.Select(entry => entry.Create()), Solver.All);
 
+    [Fact]
+    public void Only_methods_of_high_order_choose_their_steps_in_a_way_of_their_own() =>
+        Assert.Equal(
+            ["vern7", "vern9"],
+            SolverCatalogue.All.Where(entry => entry.Create().DefaultController != new PidController()).Select(entry => entry.Name));
+
     [Theory]
     [MemberData(nameof(All))]
     public void A_name_leads_to_a_solver_and_back(string name)
