@@ -61,8 +61,8 @@ internal sealed unsafe class GraphJacobian<T>(Program<T> program, int dimension,
 internal sealed unsafe class PulledJacobian<T>(FieldVjp<T> vjp, int dimension, int capacity) : FieldJacobian<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly NativeBuffer<T> unit = new(BlockSize.Of(dimension, capacity));
-    private readonly int[] lanes = [.. Enumerable.Range(0, capacity)];
+    private readonly NativeBuffer<T> unit = new(BlockSize.Of(dimension, Frame<T>.Widen(capacity)));
+    private readonly int[] lanes = [.. Enumerable.Range(0, Frame<T>.Widen(capacity))];
     private LaneMap map = LaneMap.None;
 
     public override int Slopes => 0;

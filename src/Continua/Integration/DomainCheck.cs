@@ -52,7 +52,7 @@ internal sealed unsafe class DomainCheck<T>
             ref RowState row = ref rows[map.Rows[l]];
             left[l] = clocks.Active[l] != 0 && TakeState(trial + l, map.Lanes) && IsOutside(clocks.Next[l], ref row);
             row.OutOfDomain += left[l] ? 1 : 0;
-            row.OutOfDomainInARow = left[l] ? row.OutOfDomainInARow + 1 : 0;
+            row.OutOfDomainInARow = left[l] ? row.OutOfDomainInARow + 1 : clocks.Active[l] != 0 ? 0 : row.OutOfDomainInARow;
             for (int c = 0; c < state.Length && left[l]; c++)
             {
                 trial[((nint)c * map.Lanes) + l] = T.NaN;
