@@ -19,6 +19,8 @@ internal abstract unsafe class DifferencedJacobian<T>(PlainField<T> field, int d
 {
     protected static readonly T Rounding = T.BitIncrement(T.One) - T.One;
 
+    private static readonly T LeastDivisor = T.CreateTruncating(typeof(T) == typeof(float) ? 1e-31 : 1e-292);
+
     private readonly T[] state = new T[dimension], slope = new T[dimension], quotient = new T[dimension];
     private LaneMap map = LaneMap.None;
 
@@ -64,10 +66,10 @@ internal abstract unsafe class DifferencedJacobian<T>(PlainField<T> field, int d
     /// <summary>∂f/∂t, from times within the step: beyond its start the field may not be defined.</summary>
     protected abstract void ByTime(VectorField<T> field, T t, T[] state, T[] slope, T size, T[] quotient);
 
-    /// <summary>A part of a step that the precision of t resolves.</summary>
+    /// <summary>A part of a step that the precision of t resolves, and by which the rounding of a slope may be divided.</summary>
     protected static T Ahead(T t, T size, T part)
     {
-        T resolution = T.CreateTruncating(16) * (T.BitIncrement(T.Abs(t)) - T.Abs(t));
+        T resolution = T.Max(LeastDivisor, T.CreateTruncating(16) * (T.BitIncrement(T.Abs(t)) - T.Abs(t)));
         T change = part * size;
         return T.Abs(change) >= resolution ? change : size < T.Zero ? -resolution : resolution;
     }

@@ -37,7 +37,9 @@ internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> sca
             ref RowState row = ref rows[map.Rows[l]];
             double span = Math.Abs(row.End - row.Start);
             double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
-            small[l] = ClockResolution.FirstStep(double.IsFinite(h) ? h : 1e-6 * span, row);
+
+            // The size of a slope is infinite where a component is zero and has no absolute tolerance.
+            small[l] = ClockResolution.FirstStep(h > 0 && double.IsFinite(h) ? h : 1e-6 * span, row);
             slopes[l] = d1;
             sizes[l] = T.CreateTruncating(small[l] * row.Direction);
             times[l] = T.CreateTruncating(row.Time + (small[l] * row.Direction));

@@ -9,7 +9,7 @@ namespace Continua.Kernels;
 /// LU factors of a matrix in each lane, with partial pivoting: PA = LU, the reciprocals of U's diagonal in its place. Every entry is
 /// one chain of fused multiply-adds in an order fixed by the size, the same for a matrix alone (<see cref="NarrowLu{T}"/>).
 /// </summary>
-/// <remarks>A singular matrix has infinite or NaN factors, and so has what is solved with them.</remarks>
+/// <remarks>A matrix that is singular or not finite has infinite or NaN factors, and so has what is solved with them.</remarks>
 internal static unsafe class LaneLu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -81,7 +81,10 @@ internal static unsafe class LaneLu<T>
                 TVector pivot = Pivot<TVector, TSimd>(a, k, size, lanes);
                 TSimd.Store(pivots + ((nint)k * lanes) + l, pivot);
                 Swap<TVector, TSimd>(a, pivot, k, size, row, size, lanes);
-                TVector reciprocal = TSimd.Divide(one, TSimd.Load(pivotRow + ((nint)k * lanes)));
+                TVector diagonal = TSimd.Load(pivotRow + ((nint)k * lanes));
+
+                // x − x is 0, but for an infinite entry, of which 1/x would make solutions of 0.
+                TVector reciprocal = TSimd.Add(TSimd.Divide(one, diagonal), TSimd.Subtract(diagonal, diagonal));
                 TSimd.Store(pivotRow + ((nint)k * lanes), reciprocal);
                 for (int i = k + 1; i < size; i++)
                 {

@@ -26,7 +26,7 @@ internal static unsafe class NarrowLu<T>
                 Swap(pivotRow, matrix + ((nint)pivot * size), size);
             }
 
-            T reciprocal = pivotRow[k] = T.One / pivotRow[k];
+            T reciprocal = pivotRow[k] = (T.One / pivotRow[k]) + (pivotRow[k] - pivotRow[k]);
             for (int i = k + 1; i < size; i++)
             {
                 T* target = matrix + ((nint)i * size);

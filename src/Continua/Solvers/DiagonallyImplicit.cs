@@ -12,7 +12,15 @@ public abstract record DiagonallyImplicit : Solver
     /// <summary>
     /// The error at which Newton's method ends, in units of the tolerances; it is at least ten units in the last place of the state.
     /// </summary>
-    public double NewtonTolerance { get; init; } = 0.01;
+    /// <exception cref="ArgumentOutOfRangeException">It is not between 0 and 1.</exception>
+    public double NewtonTolerance
+    {
+        get;
+        init => field = value is > 0 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(NewtonTolerance), $"Newton's method ends at a part of the tolerances above 0 and at most 1, but got {value}; take 0.01.");
+    } = 0.01;
 
     public sealed override int Order => Tableau.Order;
 

@@ -27,7 +27,8 @@ internal static class FailureReport
                 + "or look for a jump or a pole of the field there.",
             SolveStatus.InconsistentStart =>
                 "a start meets the constraints of a singular mass matrix (the rows of M·dy/dt = f(t, y) without a slope), but this one misses "
-                + "them, and was not corrected; check f there, or solve for y0 outside of the expression: Ode.Solve for numbers corrects it.",
+                + "them, and no correction was found, or none is made because a gradient is asked for; check f there, or give a start that meets "
+                + "them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
             SolveStatus.TimesOutOfOrder => string.Create(
                 CultureInfo.InvariantCulture,
                 $"save times go from t0 = {state.Start} to t1 = {state.End} in order, but save {state.WorstComponent} is "
@@ -40,6 +41,10 @@ internal static class FailureReport
                 + $"{state.TimeSpacing:G3} at a time at {Where(state)}; count time from near t0, or solve in double."),
             _ when state.Accepted + state.Rejected == 0 =>
                 $"starts and times are finite, but got {NotFinite(state)}; check the data.",
+            _ when !options.Solver.IsExplicit =>
+                $"values and derivatives of the field stay finite, but one became infinite or NaN at {Where(state)}; the solution may blow up "
+                + "there, or the Jacobian or ∂f/∂t be infinite: shorten the span, take an explicit method, or check the field for divisions, "
+                + "roots, logarithms and positions out of range.",
             _ =>
                 $"values stay finite, but became infinite or NaN at {Where(state)}; the solution may blow up there: shorten the span, "
                 + "bound the field (tanh), or check it for divisions, logarithms and positions out of range.",

@@ -30,7 +30,7 @@ internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
         bool[] running = [.. Enumerable.Repeat(true, count)];
         for (int n = 1; Array.Exists(running, r => r); n++)
         {
-            field.EvaluateStart(slab, noSteps);
+            field.EvaluateStart(slab, noSteps, running);
             for (int l = 0; l < count; l++)
             {
                 if (!running[l])
@@ -55,8 +55,6 @@ internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
                 slab.State[((nint)c * slab.Map.Lanes) + l] = slab.State[((nint)c * slab.Map.Lanes) + count - 1];
             }
         }
-
-        field.EvaluateStart(slab, noSteps);
     }
 
     private static void Move(Slab<T> slab, double[] correction, int lane)

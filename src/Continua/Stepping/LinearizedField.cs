@@ -73,12 +73,28 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         EvaluateSlope(slab);
     }
 
-    /// <summary>Evaluates slope and Jacobian of states from which a solve may begin, at its times; without counting the slope again.</summary>
+    /// <summary>
+    /// Evaluates slope and Jacobian of states from which a solve may begin, at its times, and counts them in lanes that ask for them. Steps
+    /// evaluate the Jacobian anew: differences that stand in for it depend on their size.
+    /// </summary>
     /// <param name="noSteps">One number a lane, all zero.</param>
-    public void EvaluateStart(Slab<T> slab, T* noSteps)
+    public void EvaluateStart(Slab<T> slab, T* noSteps, ReadOnlySpan<bool> asks)
     {
-        EvaluateSlope(slab);
-        EvaluateJacobian(slab, noSteps);
+        field.Evaluate(Times, slab.State, Slope, slab.Kept(0));
+        if (jacobian.Slopes > 0)
+        {
+            FindLeastChanges(slab, noSteps);
+        }
+
+        jacobian.Evaluate(Times, slab.State, Slope, matrix.Data, TimeSlope, new(changes, noSteps));
+        for (int l = 0; l < asks.Length; l++)
+        {
+            if (asks[l])
+            {
+                work[l].Evaluations += 1 + jacobian.Slopes;
+                work[l].Jacobians++;
+            }
+        }
     }
 
     /// <summary>Evaluates where steps begin that did not begin there before.</summary>
@@ -204,21 +220,26 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         int lanes = slab.Map.Lanes, dimension = field.Dimension;
         for (int l = 0; l < lanes; l++)
         {
-            double sum = 0, size = Math.Abs(double.CreateTruncating(sizes[l]));
+            double sum = 0, largest = 0, size = Math.Abs(double.CreateTruncating(sizes[l]));
             for (int c = 0; c < dimension; c++)
             {
-                double ratio = double.CreateTruncating(Slope[((nint)c * lanes) + l]) / Tolerance(slab, c, l, lanes);
+                nint at = ((nint)c * lanes) + l;
+                double tolerance = Tolerance(slab, c, l, lanes);
+                double ratio = tolerance > 0 ? double.CreateTruncating(Slope[at]) / tolerance : 0;
                 sum += ratio * ratio;
+                largest = Math.Max(largest, Math.Abs(double.CreateTruncating(slab.State[at])));
             }
 
-            double least = 1000 * size * Rounding * Math.Sqrt(dimension * sum);
+            double root = Math.Sqrt(Rounding), least = size > 0
+                ? Math.Max(1000 * size * Rounding * Math.Sqrt(dimension * sum), Rounding)
+                : root / Math.Max(double.CreateTruncating(scale.Rtol), Rounding);
             for (int c = 0; c < dimension; c++)
             {
-                // Before there is a step, what stands out is a part of where relative and absolute tolerance meet.
-                double tolerance = Tolerance(slab, c, l, lanes);
-                double change = size > 0 ? least * tolerance
-                    : Math.Sqrt(Rounding) * tolerance / Math.Max(double.CreateTruncating(scale.Rtol), Rounding);
-                changes[((nint)c * lanes) + l] = T.CreateTruncating(change > 0 ? change : Rounding * Rounding);
+                // Before there is a step, what stands out is a part of where relative and absolute tolerance meet; of a component without
+                // a tolerance, a part of the largest one.
+                double change = least * Tolerance(slab, c, l, lanes);
+                change = change > 0 ? change : root * largest;
+                changes[((nint)c * lanes) + l] = T.CreateTruncating(change > 0 ? change : root);
             }
         }
     }
@@ -227,6 +248,6 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     {
         double value = Math.Abs(double.CreateTruncating(slab.State[((nint)component * lanes) + lane]));
         double atol = component < scale.Components ? double.CreateTruncating(scale.Atol(component)) : 0;
-        return Math.Max((double.CreateTruncating(scale.Rtol) * value) + atol, double.Epsilon);
+        return (double.CreateTruncating(scale.Rtol) * value) + atol;
     }
 }

@@ -27,6 +27,9 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
     // Slower than this, a new matrix costs less than the iterations that it saves.
     private const double Slow = 0.3;
 
+    // Where a component is 0 and has no absolute tolerance, a correction is measured by itself; one of 0 is none.
+    private static readonly T Tiny = typeof(T) == typeof(float) ? T.CreateTruncating(1.1754944e-38f) : T.CreateTruncating(2.2250738585072014e-308);
+
     private readonly NativeBuffer<T> buffer;
     private readonly T* running, squares, atol;
     private readonly double[] before, rates;
@@ -154,7 +157,9 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
                 if (c < judged)
                 {
                     T magnitude = T.Abs(states[c]), tolerance = T.Max(T.FusedMultiplyAdd(rtol, magnitude, atol[c]), least * magnitude);
-                    T ratio = *factors * corrections[c] / tolerance;
+                    T change = *factors * corrections[c];
+                    tolerance = tolerance == T.Zero ? T.FusedMultiplyAdd(rtol, T.Abs(change), Tiny) : tolerance;
+                    T ratio = change / tolerance;
                     sum = T.FusedMultiplyAdd(ratio, ratio, sum);
                 }
             }
@@ -177,7 +182,10 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
                     TVector magnitude = TSimd.Abs(TSimd.Load(states + at));
                     TVector tolerance = TSimd.Max(
                         TSimd.MultiplyAdd(relative, magnitude, TSimd.Splat(atol[c])), TSimd.Multiply(ulps, magnitude));
-                    TVector ratio = TSimd.Divide(TSimd.Multiply(factor, correction), tolerance);
+                    TVector change = TSimd.Multiply(factor, correction);
+                    TVector ofChange = TSimd.MultiplyAdd(relative, TSimd.Abs(change), TSimd.Splat(Tiny));
+                    tolerance = TSimd.Select(TSimd.Equal(tolerance, zero), ofChange, tolerance);
+                    TVector ratio = TSimd.Divide(change, tolerance);
                     sum = TSimd.MultiplyAdd(ratio, ratio, sum);
                 }
             }

@@ -12,6 +12,14 @@ internal static class ImplicitCures
 
     private static IEnumerable<Cure> Solves =>
     [
+        Cure.Of<SolveException>(
+            "FailureReport.cs",
+            "shorten the span, take an explicit method, or check the field for divisions, roots, logarithms and positions out of range.",
+            () => Rising(new Rodas5P(), 0, 1, 0), () => Rising(new Tsit5(), 0, 1, 0), () => Rising(new Rodas5P(), 0, 1, 1e-6)),
+        Cure.Of<SolveException>(
+            "FailureReport.cs",
+            "shorten the span, take an explicit method, or check the field for divisions, roots, logarithms and positions out of range.",
+            () => Growing(1), () => Growing(0.5)),
         Cure.Of<ArgumentException>("Ode.cs", "give positive numbers.", () => Compiled(2, 0, 2, 1), () => Compiled(2, 1, 2, 1)),
         Cure.Of<ArgumentException>("CompiledOde.cs", "give [row, {Dimension}].", () => Compiled(2, 1, 3, 1), () => Compiled(2, 1, 2, 1)),
         Cure.Of<ArgumentException>("CompiledOde.cs", "give [row, {Arguments}].", () => Compiled(2, 1, 2, 2), () => Compiled(2, 2, 2, 2)),
@@ -35,10 +43,10 @@ internal static class ImplicitCures
         Cure.Of<ArgumentException>(
             "SolveOptions.cs", "set Solver = new Rodas5P().", () => WithConstraint(new Kvaerno5(), y => y), () => WithConstraint(new Rodas5P(), y => y)),
         Cure.Of<SolveException>(
-            "FailureReport.cs", "check f there, or solve for y0 outside of the expression: Ode.Solve for numbers corrects it.",
+            "FailureReport.cs", "check f there, or give a start that meets them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
             () => WithConstraint(new Rodas5P(), y => 1 + (y * y)), () => WithConstraint(new Rodas5P(), y => 1 + y)),
         Cure.Of<SolveException>(
-            "FailureReport.cs", "check f there, or solve for y0 outside of the expression: Ode.Solve for numbers corrects it.",
+            "FailureReport.cs", "check f there, or give a start that meets them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
             () => Constrained([1, 0.5]), () => Constrained(Ode.Solve(
                 Circle, new double[,] { { 1, 0.5 } }, [0], [0.001], new() { Solver = new Rodas5P(), SaveAt = SaveAt.Steps }).Values().Cast<double>().Take(2).ToArray())),
         Cure.Of<ArgumentException>(
@@ -54,6 +62,9 @@ internal static class ImplicitCures
 
     private static IEnumerable<Cure> Coefficients =>
     [
+        Cure.Of<ArgumentException>(
+            "DiagonallyImplicit.cs", "take 0.01.", () => Traced(new Kvaerno5 { NewtonTolerance = double.NaN }),
+            () => Traced(new Kvaerno5 { NewtonTolerance = 0.01 })),
         Cure.Of<ArgumentException>("DirkChecks.cs", "give c", () => Dirk([]), () => Dirk([1])),
         Cure.Of<ArgumentException>("RosenbrockChecks.cs", "give m", () => Rosenbrock([]), () => Rosenbrock([1])),
         Cure.Of<ArgumentException>(
@@ -88,6 +99,12 @@ internal static class ImplicitCures
 
     private static void Large(Solver solver) =>
         Ode.Solve((t, y, dy) => dy.Clear(), new double[2001], 0, 1, new() { Solver = solver });
+
+    private static void Growing(double t1) =>
+        Ode.Solve((t, y, dy) => dy[0] = Math.Exp(1000 * t), [1.0], 0, t1, new() { Solver = new Kvaerno5() });
+
+    private static void Rising(Solver solver, double t0, double t1, double inside) =>
+        Ode.Solve<double>((t, y) => Sqrt(y + inside) + 1, new double[,] { { 0 } }, t0, t1, new() { Solver = solver });
 
     private static void Compiled(int dimension, int arguments, int components, int given, int rows = 1) =>
         Ode.Compile<double>((t, y, a) => -y * a[0], dimension, arguments).Solve(new double[1, components], new double[rows, given], [0], [1]);
