@@ -181,6 +181,10 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         if (adaptive)
         {
             stepper.EstimateError(slab, stepSizes, error);
+            if (stepper.EstimatesErrorWithin)
+            {
+                lanes.AddErrorWithin(stepSizes, error, options.SaveAt is SaveAt.DenseOutput);
+            }
         }
 
         domain?.Check(slab, stepper.Trial);

@@ -141,6 +141,28 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
+    /// <summary>
+    /// Has the stepper estimate the errors within the attempted steps that hold a save, or within all of them.
+    /// </summary>
+    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    /// <param name="error">The estimated errors at the ends of the steps, which are raised.</param>
+    public void AddErrorWithin(T* sizes, T* error, bool all)
+    {
+        bool any = false;
+        int count = Current.Map.Count;
+        for (int l = 0; l < count; l++)
+        {
+            bool saves = !table.Lands && clocks.Direction[l] * (Current.Time[l] + Current.Size[l] - clocks.NextSave[l]) > 0;
+            asks[l] = clocks.Active[l] != 0 && (all || saves);
+            any |= asks[l];
+        }
+
+        if (any)
+        {
+            stepper.AddErrorWithin(Current, sizes, asks.AsSpan(0, count), error);
+        }
+    }
+
     /// <summary>Takes accepted rows to their new states.</summary>
     /// <param name="taken">1 or 0 for each lane.</param>
     /// <param name="record">Where the coming attempt goes; null if it is not kept.</param>

@@ -4,7 +4,7 @@ namespace Continua;
 
 /// <summary>
 /// Steps that end at given times, and at t₁: those of another solve, for example, so that two solves can be compared step by step. A row
-/// takes the times that lie within its span.
+/// takes the times that lie within its span, in the order from its t₀ to its t₁, and leaves out the others.
 /// </summary>
 /// <remarks>
 /// The times are constants of a gradient: the first step moves with t₀, the last one with t₁, and the others not at all. Where states

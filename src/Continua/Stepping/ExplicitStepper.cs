@@ -113,6 +113,12 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
     public override void EstimateError(Slab<T> slab, T* sizes, T* error) => slab.Sum(coefficients.Error, null, sizes, error);
 
+    public override bool EstimatesErrorWithin => false;
+
+    public override void AddErrorWithin(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks, T* error)
+    {
+    }
+
     public override bool HasFurtherStages => further > 0;
 
     public override void Complete(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks)

@@ -8,72 +8,50 @@ namespace Continua.Stepping;
 /// Rosenbrock methods: (M − γhJ)Uᵢ = γhf(t + αᵢh, y + Σⱼ aᵢⱼUⱼ) + γM Σⱼ cᵢⱼUⱼ + γγᵢh² ∂f/∂t, y⁺ = y + Σᵢ mᵢUᵢ, with sums over
 /// j &lt; i. The places of slopes in a slab hold U. There is no carry: what an attempt after a rejected one evaluates anew is the matrix only.
 /// </summary>
-internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
+internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RosenbrockTableau tableau;
-    private readonly BlockField<T> field;
-    private readonly MassMatrix<T>? mass;
-    private readonly LinearizedField<T> start;
-    private readonly StepMatrix<T> matrix;
     private readonly RosenbrockCoefficients<T> coefficients;
-    private readonly InterpolantWeights<T> interpolant;
     private readonly ErrorScale<T> scale;
     private readonly ConsistentStart<T>? consistent;
     private readonly NativeBuffer<T> buffer;
     private readonly T* trial, stageState, slope, timeSlope, products, ones, shifts, times;
-    private readonly int dimension, capacity;
 
     public RosenbrockStepper(
         RosenbrockTableau tableau, BlockField<T> field, ErrorScale<T> scale, MassMatrix<T>? mass, int capacity)
+        : base(tableau.Interpolant, tableau.Gamma, tableau.Nodes, field, scale, mass, capacity)
     {
-        (this.tableau, this.field, this.mass, this.capacity) = (tableau, field, mass, capacity);
-        (dimension, this.scale) = (field.Dimension, scale);
-        consistent = field.Mass is { } matrixOfMass && MassRank.Of(matrixOfMass) is { IsSingular: true } rank ? new(rank, dimension) : null;
+        (this.tableau, this.scale) = (tableau, scale);
+        consistent = field.Mass is { } matrixOfMass && MassRank.Of(matrixOfMass) is { IsSingular: true } rank ? new(rank, Dimension) : null;
         HasConstraints = consistent is not null;
-        Work = new StepWork[capacity];
-        start = new(field, scale, capacity, Work);
-        Memory = start.FirstSizes;
-        matrix = new(dimension, capacity, mass);
         coefficients = new(tableau);
-        interpolant = new(tableau.Interpolant, tableau.Stages);
-        int unit = BlockSize.Of(dimension, capacity);
-        buffer = new((5L * unit) + (3 * capacity));
+        int unit = BlockSize.Of(Dimension, capacity);
+        buffer = new((5L * unit) + (3 * Capacity));
         trial = Trial = buffer.Data;
         stageState = trial + unit;
         slope = stageState + unit;
         timeSlope = slope + unit;
         products = timeSlope + unit;
         ones = products + unit;
-        shifts = ones + capacity;
-        times = shifts + capacity;
-        new Span<T>(ones, capacity).Fill(T.One);
-        Places = [.. tableau.Nodes, 1];
+        shifts = ones + Capacity;
+        times = shifts + Capacity;
+        new Span<T>(ones, Capacity).Fill(T.One);
     }
 
     public override int ErrorExponent => Math.Min(tableau.Order, tableau.EmbeddedOrder) + 1;
 
-    public override bool Interpolates => tableau.Interpolant is not null;
-
-    public override double[] Places { get; }
-
-    public override bool MeasuresStability => false;
-
-    public override StepCoefficients<T>? Sums => null;
-
-    public override StepQuadrature<T> CreateQuadrature() => throw new NotSupportedException("Quadratures go along the stages of explicit methods.");
-
     public override SlabLayout<T> LayoutOf(bool kept, bool states) =>
-        new(tableau.Stages, dimension, capacity, kept ? field.Kept : 0, states);
+        new(tableau.Stages, Dimension, Capacity, kept ? Field.Kept : 0, states);
 
     public override int Begin(Slab<T> slab, double* clock, bool slope)
     {
         Array.Clear(Work!);
-        start.Begin(slab, clock);
+        Start.Begin(slab, clock);
         if (consistent is not null)
         {
             new Span<T>(shifts, slab.Map.Lanes).Clear();
-            consistent.Run(slab, start, scale, CorrectsStarts, shifts);
+            consistent.Run(slab, Start, scale, CorrectsStarts, shifts);
         }
 
         return 0;
@@ -81,16 +59,14 @@ internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
 
     public override bool MissesConstraints(int lane) => consistent?.Failed[lane] == true;
 
-    public override void Restore(Slab<T> slab, double* clock, bool isFirst) => start.Forget();
-
-    public override T* FirstSlope(Slab<T> slab) => start.Slope;
+    public override T* FirstSlope(Slab<T> slab) => Start.Slope;
 
     public override void SlopeAfterEuler(Slab<T> slab, T* sizes, T* times, T* slope)
     {
         T one = T.One;
-        T* first = start.Slope;
-        StageKernels<T>.Combine(stageState, slab.State, sizes, &first, &one, 1, dimension, slab.Map.Lanes);
-        field.Evaluate(times, stageState, slope);
+        T* first = Start.Slope;
+        StageKernels<T>.Combine(stageState, slab.State, sizes, &first, &one, 1, Dimension, slab.Map.Lanes);
+        Field.Evaluate(times, stageState, slope);
     }
 
     public override void Attempt(Slab<T> slab, T* sizes)
@@ -98,18 +74,18 @@ internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
         int lanes = slab.Map.Lanes;
         Array.Clear(Work!, 0, lanes);
         Evaluations = tableau.Stages - 1;
-        start.Evaluate(slab, withSlope: true, sizes);
+        Start.Evaluate(slab, withSlope: true, sizes);
         for (int l = 0; l < lanes; l++)
         {
             shifts[l] = coefficients.Gamma * sizes[l];
             Work![l].Factorizations++;
         }
 
-        matrix.Factor(start.Jacobian, shifts, lanes);
-        bool movesInTime = field.ReadsTime, few = lanes == 1 && dimension <= FewNumbers<T>.Most && mass is null;
+        Matrix.Factor(Start.Jacobian, shifts, lanes);
+        bool movesInTime = Field.ReadsTime, few = lanes == 1 && Dimension <= FewNumbers<T>.Most && Mass is null;
         if (movesInTime)
         {
-            Scale(timeSlope, sizes, start.TimeSlope, lanes);
+            Scale(timeSlope, sizes, Start.TimeSlope, lanes);
         }
 
         for (int i = 0; i < tableau.Stages; i++)
@@ -118,15 +94,15 @@ internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
             T* stage = slab.Stage(i);
             if (few)
             {
-                coefficients.RightOfFew(i, stage, *sizes, at, movesInTime ? timeSlope : null, slab.Stage(0), slab.Unit, dimension);
+                coefficients.RightOfFew(i, stage, *sizes, at, movesInTime ? timeSlope : null, slab.Stage(0), slab.Unit, Dimension);
             }
             else
             {
-                coefficients.Right(i, stage, sizes, at, movesInTime ? timeSlope : null, dimension, lanes);
+                coefficients.Right(i, stage, sizes, at, movesInTime ? timeSlope : null, Dimension, lanes);
                 AddEarlier(slab, i, stage, lanes);
             }
 
-            matrix.Solve(stage, lanes);
+            Matrix.Solve(stage, lanes);
         }
 
         slab.Sum(coefficients.Solution, slab.State, ones, trial);
@@ -134,58 +110,40 @@ internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
 
     public override void EstimateError(Slab<T> slab, T* sizes, T* error) => slab.Sum(coefficients.Error, null, ones, error);
 
-    public override bool HasFurtherStages => false;
-
-    public override void Complete(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks)
-    {
-    }
-
-    public override void Advance(Slab<T> slab, Slab<T> next, T* taken) => start.Advance(taken, slab.Map.Lanes);
+    public override void Advance(Slab<T> slab, Slab<T> next, T* taken) => Start.Advance(taken, slab.Map.Lanes);
 
     public override bool IsUnsolved(int lane) => false;
-
-    public override void Compact(ReadOnlySpan<int> fromLanes) => start.Compact(fromLanes);
-
-    public override void Interpolate(Slab<T> slab, int lane, double theta, T size, T* result, nint stride)
-    {
-        interpolant.At(theta);
-        for (int c = 0; c < dimension; c++)
-        {
-            result[c * stride] = interpolant.Value(slab, lane, c, T.One);
-        }
-    }
-
-    public override void MeasureStability(Slab<T> slab, T* sizes, int judged, Span<double> ratios) => ratios.Fill(double.NaN);
 
     public override DenseStep<T> Keep(Slab<T> slab, int lane) => new(slab, lane, 1, tableau.Stages, tableau.M, tableau.Interpolant);
 
     public override StepPullback<T> CreatePullback(FieldDerivatives<T> field, bool times) =>
-        new RosenbrockPullback<T>(tableau, field, mass, interpolant, dimension, capacity, times);
+        new RosenbrockPullback<T>(tableau, field, Mass, Interpolant, Dimension, Capacity, times);
 
     public override void Dispose()
     {
-        start.Dispose();
-        matrix.Dispose();
+        base.Dispose();
         coefficients.Dispose();
         buffer.Dispose();
     }
+
+    protected override T* StageScales(T* sizes) => ones;
 
     /// <summary>The slope at a stage.</summary>
     private T* Evaluate(Slab<T> slab, int stage)
     {
         if (stage == 0)
         {
-            return start.Slope;
+            return Start.Slope;
         }
 
         T* kept = slab.StageState(stage), state = kept == null ? stageState : kept;
         slab.Sum(coefficients.Stages[stage], slab.State, ones, state);
-        if (field.ReadsTime)
+        if (Field.ReadsTime)
         {
             slab.TimesTo(tableau.Nodes[stage], times);
         }
 
-        field.Evaluate(times, state, slope, slab.Kept(stage));
+        Field.Evaluate(times, state, slope, slab.Kept(stage));
         return slope;
     }
 
@@ -197,19 +155,19 @@ internal sealed unsafe class RosenbrockStepper<T> : Stepper<T>
             return;
         }
 
-        if (mass is null)
+        if (Mass is null)
         {
             slab.Sum(coefficients.Earlier[stage], right, ones, right);
             return;
         }
 
         slab.Sum(coefficients.Earlier[stage], null, ones, products);
-        mass.AddProduct(products, right, lanes);
+        Mass.AddProduct(products, right, lanes);
     }
 
     private void Scale(T* result, T* sizes, T* values, int lanes)
     {
         T one = T.One;
-        StageKernels<T>.Combine(result, null, sizes, &values, &one, 1, dimension, lanes);
+        StageKernels<T>.Combine(result, null, sizes, &values, &one, 1, Dimension, lanes);
     }
 }

@@ -88,6 +88,18 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>The estimated error of the step attempted last, [dimension] per lane.</summary>
     public abstract void EstimateError(Slab<T> slab, T* sizes, T* error);
 
+    /// <summary>Whether states within a step can be wrong though its end is right: see <see cref="AddErrorWithin"/>.</summary>
+    public abstract bool EstimatesErrorWithin { get; }
+
+    /// <summary>
+    /// Raises the estimated error of the step attempted last to that of the states within it, and counts what that takes in
+    /// <see cref="Work"/>.
+    /// </summary>
+    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    /// <param name="asks">The lanes whose error is raised.</param>
+    /// <param name="error">[dimension] per lane.</param>
+    public abstract void AddErrorWithin(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks, T* error);
+
     /// <summary>Whether states within a step need evaluations beyond those of the step: see <see cref="Complete"/>.</summary>
     public abstract bool HasFurtherStages { get; }
 

@@ -25,6 +25,8 @@ public class ProtheroRobinsonTests
 
     public static TheoryData<string> Implicit => [.. AllSolvers.Names.Where(name => !AllSolvers.Of(name).IsExplicit)];
 
+    public static TheoryData<string> Constrained => [.. AllSolvers.Names.Where(name => AllSolvers.Of(name).SolvesConstraints)];
+
     [Theory]
     [MemberData(nameof(Implicit))]
     public void Errors_fall_with_the_order_that_stiffness_leaves(string name)
@@ -34,6 +36,65 @@ public class ProtheroRobinsonTests
         (double _, double slope) = MathNet.Numerics.Fit.Line([.. Steps.Select(h => Math.Log(h))], [.. errors.Select(error => Math.Log(error))]);
         Assert.Equal(order, slope, 0.1);
         Assert.Equal(falls ? 100 : 1, ErrorOf(name, Rate / 100, Steps[0]) / errors[0], falls ? 3 : 0.01);
+    }
+
+    // The end of a step that is long against 1/λ lies on the solution whatever its size: only an error within the step limits it.
+    [Theory]
+    [MemberData(nameof(Implicit))]
+    public void States_within_steps_hold_the_tolerance(string name)
+    {
+        SolveOptions options = new() { Solver = AllSolvers.Of(name), Rtol = 1e-6, Atol = 1e-6 };
+        double[] times = [.. Enumerable.Range(1, 999).Select(n => n * 0.01)];
+        foreach (double rate in (double[])[-1, -1e2, -1e4, -1e7])
+        {
+            void Field(double t, ReadOnlySpan<double> y, Span<double> dy) => dy[0] = (rate * (y[0] - Math.Sin(t + 1))) + Math.Cos(t + 1);
+            double LargestError(double[] at, Func<int, double> value) => at.Select((t, n) => Math.Abs(value(n) - Math.Sin(t + 1))).Max();
+
+            double[,] start = { { Math.Sin(1) } };
+            Solution<double> steps = Ode.Solve<double>((t, y) => (rate * (y - Tensor.Sin(t + 1))) + Tensor.Cos(t + 1), start, 0, 10, options with { SaveAt = SaveAt.Steps });
+            Solution<double> saved = Ode.Solve(Field, [start[0, 0]], 0, 10, options with { SaveAt = SaveAt.Times(times) });
+            Solution<double> dense = Ode.Solve(Field, [start[0, 0]], 0, 10, options with { SaveAt = SaveAt.Dense });
+            double allowed = 3 * (1e-6 + LargestError(steps.Times(), n => steps.Values()[n, 0]));
+            Assert.InRange(LargestError(times, n => saved.Values()[n, 0]), 0, allowed);
+            Assert.InRange(LargestError(times, n => dense.At(times[n])[0]), 0, allowed);
+        }
+    }
+
+    // A constraint 0 = sin t − y₁ beside y₀' = y₁: y₁ is as stiff as it gets.
+    [Theory]
+    [MemberData(nameof(Constrained))]
+    public void Constraints_hold_within_steps(string name)
+    {
+        OdeTerm<float> single = new((t, y, dy) => (dy[0], dy[1]) = (y[1], MathF.Sin(t) - y[1])) { MassMatrix = new[,] { { 1.0, 0 }, { 0, 0 } } };
+        OdeTerm<double> twice = new((t, y, dy) => (dy[0], dy[1]) = (y[1], Math.Sin(t) - y[1])) { MassMatrix = single.MassMatrix };
+        double[] times = [.. Enumerable.Range(1, 199).Select(n => n * 0.05)];
+        SolveOptions options = new() { Solver = AllSolvers.Of(name), SaveAt = SaveAt.Times(times) };
+        Solution<double> found = Ode.Solve(twice, [0.0, 0.0], 0, 10, options with { Rtol = 1e-7, Atol = 1e-7 });
+        Solution<float> rough = Ode.Solve(single, [0f, 0f], 0, 10, options with { Rtol = 1e-3, Atol = 1e-3 });
+        for (int n = 0; n < times.Length; n++)
+        {
+            Assert.Equal(Math.Sin(times[n]), found.Values()[n, 1], 3e-7);
+            Assert.Equal(1 - Math.Cos(times[n]), found.Values()[n, 0], 1e-6);
+            Assert.Equal(Math.Sin(times[n]), rough.Values()[n, 1], 3e-3);
+        }
+    }
+
+    // Only steps with a save are held to the error within: saves of one row are without effect on its mates.
+    [Theory]
+    [MemberData(nameof(Implicit))]
+    public void A_row_with_saves_of_its_own_is_the_row_alone(string name)
+    {
+        SolveOptions options = new() { Solver = AllSolvers.Of(name), Rtol = 1e-6, Atol = 1e-6 };
+        double[][] times = [[0.5, 3.25], [10], [], [1.125, 1.25, 7]];
+        double[,] starts = { { 0.5 }, { 0.6 }, { 0.7 }, { 0.8 } };
+        Tensor Field(Tensor t, Tensor y) => (-1e4 * (y - Tensor.Sin(t + 1))) + Tensor.Cos(t + 1);
+        Solution<double> all = Ode.Solve<double>(Field, starts, 0, 10, options with { SaveAt = SaveAt.TimesPerRow(times) });
+        for (int row = 0; row < times.Length; row++)
+        {
+            Solution<double> alone = Ode.Solve<double>(Field, new[,] { { starts[row, 0] } }, 0, 10, options with { SaveAt = SaveAt.TimesPerRow([times[row]]) });
+            Assert.Equal(alone.Values(), all.Values(row));
+            Assert.Equal(alone.Statistics, all.StatisticsOf(row));
+        }
     }
 
     /// <summary>The largest error at steps of size h from 0 to 2.</summary>
