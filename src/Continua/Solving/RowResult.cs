@@ -96,36 +96,43 @@ internal sealed unsafe class RowResult<T>
 
     public T[] At(double time)
     {
-        if (steps is null)
+        int n = StepAt(ref time, "States between saves need", out DenseStep<T>[] kept);
+        return time == Times[n] ? AtStep(n) : Interpolating(kept[n], time).At((time - kept[n].Time) / kept[n].Size);
+    }
+
+    public T[] SlopeAt(double time)
+    {
+        int n = StepAt(ref time, "Slopes need", out DenseStep<T>[] kept);
+        if (kept.Length == 0)
         {
-            throw new InvalidOperationException("States between saves need dense output; solve with SaveAt = SaveAt.Dense.");
+            throw new InvalidOperationException("A solve without a step has no slope.");
         }
 
+        DenseStep<T> step = Interpolating(kept[Math.Min(n, kept.Length - 1)], time);
+        return step.SlopeAt(n == kept.Length ? 1 : (time - step.Time) / step.Size);
+    }
+
+    private static DenseStep<T> Interpolating(DenseStep<T> step, double time) => step.Interpolates
+        ? step
+        : throw new InvalidOperationException(
+            $"A state between steps needs a method that interpolates, but this one does not and has none at "
+            + $"{Invariant(time)}; solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.");
+
+    /// <summary>The number of the last step that begins at a time or before, or of steps where the time is the end.</summary>
+    /// <param name="time">Is moved into the span, where it lies outside by a rounding.</param>
+    /// <param name="need">The beginning of the sentence about a solve that kept no dense output.</param>
+    private int StepAt(ref double time, string need, out DenseStep<T>[] kept)
+    {
+        kept = steps ?? throw new InvalidOperationException($"{need} dense output; solve with SaveAt = SaveAt.Dense.");
         time = ClockResolution.IntoSpan(time, State.Start, Times[^1]);
-        double direction = State.End >= State.Start ? 1 : -1;
-        if (!(direction * (time - State.Start) >= 0 && direction * (Times[^1] - time) >= 0))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(time), $"A solution is known from {State.Start} to {Times[^1]}, but got {time}; stay within.");
-        }
-
-        int n = Array.FindLastIndex(Times, t => direction * (time - t) >= 0);
-        return time == Times[n] ? AtStep(n) : Within(steps[n], time);
+        double direction = State.End >= State.Start ? 1 : -1, at = time;
+        return direction * (at - State.Start) >= 0 && direction * (Times[^1] - at) >= 0
+            ? Array.FindLastIndex(Times, t => direction * (at - t) >= 0)
+            : throw new ArgumentOutOfRangeException(
+                nameof(time), $"A solution is known from {State.Start} to {Times[^1]}, but got {at}; stay within.");
     }
 
     private T[] AtStep(int n) => [.. Enumerable.Range(0, Last.Length).Select(c => Values[n, c])];
-
-    private static T[] Within(DenseStep<T> step, double time)
-    {
-        if (!step.Interpolates)
-        {
-            throw new InvalidOperationException(
-                $"A state between steps needs a method that interpolates, but this one does not and has none at "
-                + $"{Invariant(time)}; solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.");
-        }
-
-        return step.At((time - step.Time) / step.Size);
-    }
 
     private static string Invariant(double time) => time.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

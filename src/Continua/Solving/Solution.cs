@@ -83,4 +83,11 @@ public sealed class Solution<T>
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The time lies outside.</exception>
     public T[] At(double time, int row = 0) => rows[row].At(time);
+
+    /// <summary>
+    /// The slope dy/dt of a row at any time between start and end: the derivative of dense output, of one order less than
+    /// <see cref="At"/>. Where a step ends and the next one begins, it is the slope of the next one.
+    /// </summary>
+    /// <inheritdoc cref="At" path="/exception"/>
+    public T[] SlopeAt(double time, int row = 0) => rows[row].SlopeAt(time);
 }

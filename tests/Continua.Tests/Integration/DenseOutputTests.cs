@@ -26,6 +26,59 @@ public class DenseOutputTests
         }
     }
 
+    // Differences of four states: the interpolant's derivative to d⁴ and rounding/d. Euler's slope is wrong by |y"|h/2, 0.3 here.
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_slope_is_the_derivative_of_the_states_and_close_to_the_field(string name)
+    {
+        Solver solver = SolverCatalogue.Create(name);
+        foreach (ExactSystem system in ExactSystem.All)
+        {
+            SolveOptions options = new()
+            {
+                Solver = solver, Controller = new FixedStep((system.T1 - system.T0) / 64), SaveAt = SaveAt.Dense, Rtol = 1e-13, Atol = 1e-13,
+            };
+            Solution<double> dense = Ode.Solve(system.Field, system.Exact(system.T0), system.T0, system.T1, options);
+            foreach (double t in Places(system, 10))
+            {
+                if (!solver.Interpolates)
+                {
+                    Assert.Contains("or take Tsit5", Assert.Throws<InvalidOperationException>(() => dense.SlopeAt(t)).Message, StringComparison.Ordinal);
+                    continue;
+                }
+
+                const double d = 1e-4;
+                double[] slope = dense.SlopeAt(t), field = new double[slope.Length];
+                system.Field(t, dense.At(t), field);
+                for (int c = 0; c < slope.Length; c++)
+                {
+                    double differences = ((8 * (dense.At(t + d)[c] - dense.At(t - d)[c])) - (dense.At(t + (2 * d))[c] - dense.At(t - (2 * d))[c])) / (12 * d);
+                    Assert.Equal(differences, slope[c], 1e-8);
+                    Assert.Equal(field[c], slope[c], 0.3);
+                }
+            }
+
+            if (solver.Interpolates)
+            {
+                double[] first = new double[dense.Dimension], last = new double[dense.Dimension];
+                system.Field(system.T0, dense.At(system.T0), first);
+                system.Field(system.T1, dense.At(system.T1), last);
+                Assert.All(Enumerable.Range(0, first.Length), c => Assert.Equal(first[c], dense.SlopeAt(system.T0)[c], 0.1));
+                Assert.All(Enumerable.Range(0, last.Length), c => Assert.Equal(last[c], dense.SlopeAt(system.T1)[c], 0.1));
+            }
+        }
+    }
+
+    [Fact]
+    public void Slopes_are_refused_where_there_are_none()
+    {
+        static void Field(double t, ReadOnlySpan<double> y, Span<double> dy) => dy[0] = -y[0];
+        SolveOptions options = new() { SaveAt = SaveAt.Dense };
+        Assert.Contains("SaveAt.Dense", Assert.Throws<InvalidOperationException>(() => Ode.Solve(Field, [1.0], 0, 1).SlopeAt(0.5)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => Ode.Solve(Field, [1.0], 1, 1, options).SlopeAt(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Ode.Solve(Field, [1.0], 0, 1, options).SlopeAt(1.5));
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public void Between_steps_of_a_tolerance_errors_are_those_of_the_steps(string name)
