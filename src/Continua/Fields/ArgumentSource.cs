@@ -54,10 +54,11 @@ internal sealed unsafe class ArgumentField<T> : BlockField<T>
         (state, slope, own) = (new T[dimension], new T[dimension], new T[arguments]);
         if (query.Jacobian)
         {
+            FieldJacobian<T>.GuardDense(dimension);
             PlainField<T> ofLane = new((t, y, dy) => plain(t, y, own, dy));
             Jacobian = query.ExactJacobian
-                ? new CentralJacobian<T>(ofLane, dimension) { Enter = TakeArguments }
-                : new ForwardJacobian<T>(ofLane, dimension) { Enter = TakeArguments };
+                ? new CentralJacobian<T>(ofLane, dimension, null) { Enter = TakeArguments }
+                : new ForwardJacobian<T>(ofLane, dimension, null) { Enter = TakeArguments };
         }
     }
 

@@ -13,23 +13,35 @@ internal readonly unsafe ref struct DifferenceChanges<T>(T* least, T* sizes)
     public T* Sizes => sizes;
 }
 
-/// <summary>The Jacobian of a plain field from differences, lane by lane.</summary>
-internal abstract unsafe class DifferencedJacobian<T>(PlainField<T> field, int dimension) : FieldJacobian<T>
+/// <summary>The Jacobian of a plain field from differences, lane by lane; columns without a row in common are changed together.</summary>
+internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     protected static readonly T Rounding = T.BitIncrement(T.One) - T.One;
 
     private static readonly T LeastDivisor = T.CreateTruncating(typeof(T) == typeof(float) ? 1e-31 : 1e-292);
 
-    private readonly T[] state = new T[dimension], slope = new T[dimension], quotient = new T[dimension];
+    private readonly PlainField<T> field;
+    private readonly int[][] groups;
+    private readonly T[] state, slope, least, numerators, distances;
     private LaneMap map = LaneMap.None;
+    private bool checksPattern;
+
+    protected DifferencedJacobian(PlainField<T> field, int dimension, JacobianPattern? pattern)
+        : base(dimension, pattern)
+    {
+        this.field = field;
+        groups = pattern?.ColumnGroups ?? [.. Enumerable.Range(0, dimension).Select(column => new[] { column })];
+        (state, slope, least) = (new T[dimension], new T[dimension], new T[dimension]);
+        (numerators, distances) = (new T[dimension], new T[dimension]);
+    }
 
     /// <summary>Called with each lane before its slopes are evaluated.</summary>
     public Action<int>? Enter { get; init; }
 
-    public override void Bind(ReadOnlySpan<BlockValue<T>> arguments)
-    {
-    }
+    protected int Groups => groups.Length;
+
+    public override void Bind(ReadOnlySpan<BlockValue<T>> arguments) => checksPattern = Pattern is not null;
 
     public override void Select(LaneMap map) => this.map = map;
 
@@ -41,17 +53,24 @@ internal abstract unsafe class DifferencedJacobian<T>(PlainField<T> field, int d
             Enter?.Invoke(l);
             LaneNumbers<T>.Take(y, lanes, l, state);
             LaneNumbers<T>.Take(slope, lanes, l, this.slope);
-            for (int column = 0; column < dimension; column++)
+            LaneNumbers<T>.Take(changes.Least, lanes, l, least);
+            if (checksPattern)
             {
-                ByComponent(field.Slope, t[l], state, column, this.slope, changes.Least[((nint)column * lanes) + l], quotient);
-                for (int row = 0; row < dimension; row++)
+                PatternCheck<T>.Run(Pattern!, field.Slope, t[l], state, this.slope, least);
+                checksPattern = false;
+            }
+
+            foreach (int[] group in groups)
+            {
+                ByComponents(field.Slope, t[l], state, group, this.slope, least, numerators, distances);
+                foreach (int column in group)
                 {
-                    jacobian[((((nint)row * dimension) + column) * lanes) + l] = quotient[row];
+                    Put(column, jacobian + l, lanes);
                 }
             }
 
-            ByTime(field.Slope, t[l], state, this.slope, changes.Sizes[l], quotient);
-            LaneNumbers<T>.Put(quotient, byTime, lanes, l);
+            ByTime(field.Slope, t[l], state, this.slope, changes.Sizes[l], numerators);
+            LaneNumbers<T>.Put(numerators, byTime, lanes, l);
         }
     }
 
@@ -59,9 +78,13 @@ internal abstract unsafe class DifferencedJacobian<T>(PlainField<T> field, int d
     {
     }
 
-    /// <summary>∂f/∂yⱼ; the state is left as it was.</summary>
-    /// <param name="least">The least change that stands out from the rounding of slopes.</param>
-    protected abstract void ByComponent(VectorField<T> field, T t, T[] state, int component, T[] slope, T least, T[] quotient);
+    /// <summary>Differences of f by some components of the state, which is left as it was.</summary>
+    /// <param name="components">Components of which no two occur in one component of the slope, or one.</param>
+    /// <param name="least">The least changes that stand out from the rounding of slopes.</param>
+    /// <param name="numerators">Where the differences of slopes go.</param>
+    /// <param name="distances">Where those of the components go.</param>
+    protected abstract void ByComponents(
+        VectorField<T> field, T t, T[] state, int[] components, T[] slope, T[] least, T[] numerators, T[] distances);
 
     /// <summary>∂f/∂t, from times within the step: beyond its start the field may not be defined.</summary>
     protected abstract void ByTime(VectorField<T> field, T t, T[] state, T[] slope, T size, T[] quotient);
@@ -73,28 +96,57 @@ internal abstract unsafe class DifferencedJacobian<T>(PlainField<T> field, int d
         T change = part * size;
         return T.Abs(change) >= resolution ? change : size < T.Zero ? -resolution : resolution;
     }
+
+    private void Put(int column, T* jacobian, int lanes)
+    {
+        T distance = distances[column];
+        if (Pattern is null)
+        {
+            for (int row = 0; row < numerators.Length; row++)
+            {
+                jacobian[(((nint)row * numerators.Length) + column) * lanes] = numerators[row] / distance;
+            }
+
+            return;
+        }
+
+        foreach (int entry in Pattern.EntriesOf(column))
+        {
+            jacobian[(nint)entry * lanes] = numerators[Pattern.RowOf(entry)] / distance;
+        }
+    }
 }
 
 /// <summary>Forward differences, as Newton's method needs them.</summary>
-internal sealed class ForwardJacobian<T>(PlainField<T> field, int dimension) : DifferencedJacobian<T>(field, dimension)
+internal sealed class ForwardJacobian<T>(PlainField<T> field, int dimension, JacobianPattern? pattern)
+    : DifferencedJacobian<T>(field, dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Part = T.Sqrt(Rounding);
 
-    private readonly T[] moved = new T[dimension];
+    private readonly T[] moved = new T[dimension], values = new T[dimension];
 
-    public override int Slopes => moved.Length + 1;
+    public override int Slopes => Groups + 1;
 
-    protected override void ByComponent(VectorField<T> field, T t, T[] state, int component, T[] slope, T least, T[] quotient)
+    protected override void ByComponents(
+        VectorField<T> field, T t, T[] state, int[] components, T[] slope, T[] least, T[] numerators, T[] distances)
     {
-        T value = state[component];
-        state[component] = value + T.Max(Part * T.Abs(value), least);
-        T change = state[component] - value;
+        foreach (int c in components)
+        {
+            values[c] = state[c];
+            state[c] += T.Max(Part * T.Abs(state[c]), least[c]);
+            distances[c] = state[c] - values[c];
+        }
+
         field(t, state, moved);
-        state[component] = value;
+        foreach (int c in components)
+        {
+            state[c] = values[c];
+        }
+
         for (int row = 0; row < moved.Length; row++)
         {
-            quotient[row] = (moved[row] - slope[row]) / change;
+            numerators[row] = moved[row] - slope[row];
         }
     }
 
@@ -110,28 +162,41 @@ internal sealed class ForwardJacobian<T>(PlainField<T> field, int dimension) : D
 }
 
 /// <summary>Differences of second order, as Rosenbrock methods need them, whose order rests on the Jacobian.</summary>
-internal sealed class CentralJacobian<T>(PlainField<T> field, int dimension) : DifferencedJacobian<T>(field, dimension)
+internal sealed class CentralJacobian<T>(PlainField<T> field, int dimension, JacobianPattern? pattern)
+    : DifferencedJacobian<T>(field, dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Part = T.Cbrt(Rounding), Two = T.One + T.One;
 
-    private readonly T[] ahead = new T[dimension], behind = new T[dimension];
+    private readonly T[] ahead = new T[dimension], behind = new T[dimension], values = new T[dimension];
 
-    public override int Slopes => (2 * ahead.Length) + 2;
+    public override int Slopes => 2 * (Groups + 1);
 
-    protected override void ByComponent(VectorField<T> field, T t, T[] state, int component, T[] slope, T least, T[] quotient)
+    protected override void ByComponents(
+        VectorField<T> field, T t, T[] state, int[] components, T[] slope, T[] least, T[] numerators, T[] distances)
     {
-        T value = state[component], change = T.Max(Part * T.Abs(value), least);
-        state[component] = value + change;
-        T distance = state[component];
+        foreach (int c in components)
+        {
+            values[c] = state[c];
+            state[c] = distances[c] = values[c] + Change(values[c], least[c]);
+        }
+
         field(t, state, ahead);
-        state[component] = value - change;
-        distance -= state[component];
+        foreach (int c in components)
+        {
+            state[c] = values[c] - Change(values[c], least[c]);
+            distances[c] -= state[c];
+        }
+
         field(t, state, behind);
-        state[component] = value;
+        foreach (int c in components)
+        {
+            state[c] = values[c];
+        }
+
         for (int row = 0; row < ahead.Length; row++)
         {
-            quotient[row] = (ahead[row] - behind[row]) / distance;
+            numerators[row] = ahead[row] - behind[row];
         }
     }
 
@@ -147,4 +212,6 @@ internal sealed class CentralJacobian<T>(PlainField<T> field, int dimension) : D
             quotient[row] = low - (first * (high - low) / second);
         }
     }
+
+    private static T Change(T value, T least) => T.Max(Part * T.Abs(value), least);
 }

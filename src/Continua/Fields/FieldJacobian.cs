@@ -5,9 +5,19 @@ using Continua.Kernels;
 namespace Continua.Fields;
 
 /// <summary>The matrix ∂f/∂y of a field over a block of rows, and ∂f/∂t.</summary>
-internal abstract unsafe class FieldJacobian<T> : IDisposable
+/// <param name="pattern">The entries that are computed; null for all of them.</param>
+internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? pattern) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int MostDense = 2000;
+
+    public int Dimension => dimension;
+
+    public JacobianPattern? Pattern => pattern;
+
+    /// <summary>How many entries of a row's matrix are computed.</summary>
+    public int Entries => pattern?.Count ?? dimension * dimension;
+
     /// <summary>How many slopes of a row one evaluation costs, where they stand in for derivatives.</summary>
     public abstract int Slopes { get; }
 
@@ -21,17 +31,51 @@ internal abstract unsafe class FieldJacobian<T> : IDisposable
     /// <param name="t">One time a lane.</param>
     /// <param name="y">[dimension] per lane.</param>
     /// <param name="slope">f(t, y), [dimension] per lane.</param>
-    /// <param name="jacobian">Where ∂f/∂y goes: [dimension · dimension] per lane, row by row.</param>
+    /// <param name="jacobian">Where ∂f/∂y goes: the entries that are computed, row by row, each for all lanes.</param>
     /// <param name="byTime">Where ∂f/∂t goes: [dimension] per lane.</param>
     /// <param name="changes">Where slopes stand in for derivatives, what has to be changed by how much.</param>
     public abstract void Evaluate(T* t, T* y, T* slope, T* jacobian, T* byTime, in DifferenceChanges<T> changes);
 
     public abstract void Dispose();
+
+    /// <summary>Refuses whole matrices that are too large.</summary>
+    public static void GuardDense(int dimension) => Tensor.Guard(
+        dimension <= MostDense,
+        $"A dense Jacobian has at most {MostDense} components, but got {dimension}, whose matrix takes "
+        + $"{(long)sizeof(T) * dimension * dimension / 1_000_000} MB a row, and its JacobianPattern is no "
+        + "narrow band in any order of the components; give the pattern of a field in plain C#, or take an explicit method.");
+
+    /// <summary>Takes those entries of a whole row that are computed.</summary>
+    /// <param name="values">The row: [dimension] per lane.</param>
+    /// <param name="jacobian">Where they go among all of the pattern.</param>
+    protected void TakeRow(int row, T* values, T* jacobian, int lanes, int count)
+    {
+        ReadOnlySpan<int> columns = pattern!.ColumnsOf(row);
+        for (int column = 0, next = 0; column < dimension; column++)
+        {
+            bool given = next < columns.Length && columns[next] == column;
+            T* target = jacobian + ((nint)(pattern.FirstOf(row) + next) * lanes), source = values + ((nint)column * lanes);
+            for (int l = 0; l < count; l++)
+            {
+                if (given)
+                {
+                    target[l] = source[l];
+                }
+                else if (source[l] != T.Zero && !T.IsNaN(source[l]))
+                {
+                    throw pattern.LeavesOut(row, column);
+                }
+            }
+
+            next += given ? 1 : 0;
+        }
+    }
 }
 
 /// <summary>The Jacobian of a traced field, as a graph of its own.</summary>
 /// <param name="program">Inputs t, y, arguments; outputs ∂f/∂y, then ∂f/∂t.</param>
-internal sealed unsafe class GraphJacobian<T>(Program<T> program, int dimension, int capacity, int arguments) : FieldJacobian<T>
+internal sealed unsafe class GraphJacobian<T>(Program<T> program, int dimension, int capacity, int arguments)
+    : FieldJacobian<T>(dimension, null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly GraphField<T> field = new(program, dimension, capacity, arguments);
@@ -48,9 +92,9 @@ internal sealed unsafe class GraphJacobian<T>(Program<T> program, int dimension,
         field.Place(0, jacobian);
         field.Place(1, byTime);
         field.Run(t, y);
-        field.Collect(0, dimension * dimension, jacobian);
-        field.Collect(1, dimension, byTime);
-        field.FailLate(jacobian, dimension * dimension);
+        field.Collect(0, Entries, jacobian);
+        field.Collect(1, Dimension, byTime);
+        field.FailLate(jacobian, Entries);
     }
 
     public override void Dispose() => field.Dispose();
@@ -58,10 +102,11 @@ internal sealed unsafe class GraphJacobian<T>(Program<T> program, int dimension,
 
 /// <summary>The Jacobian from the derivative of a field, row by row: what it pulls unit cotangents back to.</summary>
 /// <param name="vjp">Pulls back to the state and to the time.</param>
-internal sealed unsafe class PulledJacobian<T>(FieldVjp<T> vjp, int dimension, int capacity) : FieldJacobian<T>
+internal sealed unsafe class PulledJacobian<T>(FieldVjp<T> vjp, int dimension, JacobianPattern? pattern, int capacity)
+    : FieldJacobian<T>(dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly NativeBuffer<T> unit = new(BlockSize.Of(dimension, Frame<T>.Widen(capacity)));
+    private readonly NativeBuffer<T> unit = new(2L * BlockSize.Of(dimension, Frame<T>.Widen(capacity)));
     private readonly int[] lanes = [.. Enumerable.Range(0, Frame<T>.Widen(capacity))];
     private LaneMap map = LaneMap.None;
 
@@ -79,13 +124,19 @@ internal sealed unsafe class PulledJacobian<T>(FieldVjp<T> vjp, int dimension, i
     {
         int wide = map.Lanes;
         ReadOnlySpan<int> held = lanes.AsSpan(0, map.Count);
-        new Span<T>(unit.Data, dimension * wide).Clear();
-        for (int row = 0; row < dimension; row++)
+        new Span<T>(unit.Data, Dimension * wide).Clear();
+        T* whole = unit.Data + (Dimension * wide);
+        for (int row = 0; row < Dimension; row++)
         {
             Span<T> component = new(unit.Data + (row * wide), wide);
             component.Fill(T.One);
-            vjp.Pull(t, y, null, unit.Data, jacobian + ((nint)row * dimension * wide), byTime + (row * wide), held);
+            T* target = Pattern is null ? jacobian + ((nint)row * Dimension * wide) : whole;
+            vjp.Pull(t, y, null, unit.Data, target, byTime + (row * wide), held);
             component.Clear();
+            if (Pattern is not null)
+            {
+                TakeRow(row, whole, jacobian, wide, map.Count);
+            }
         }
     }
 
@@ -96,11 +147,83 @@ internal sealed unsafe class PulledJacobian<T>(FieldVjp<T> vjp, int dimension, i
     }
 }
 
+/// <summary>The Jacobian of a traced field by groups of columns: what it pushes tangents of 1 in the columns of a group forward to.</summary>
+/// <param name="program">Inputs t, y, tangents of y and t, arguments; output the tangent of f.</param>
+internal sealed unsafe class PushedJacobian<T>(Program<T> program, JacobianPattern pattern, int capacity, int arguments)
+    : FieldJacobian<T>(pattern.Dimension, pattern)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly GraphField<T> field = new(program, pattern.Dimension, capacity, arguments);
+    private readonly NativeBuffer<T> buffer = new((2L * BlockSize.Of(pattern.Dimension, Frame<T>.Widen(capacity))) + Frame<T>.Widen(capacity));
+
+    public override int Slopes => 0;
+
+    public override void Bind(ReadOnlySpan<BlockValue<T>> arguments) => field.Bind(arguments);
+
+    public override void Select(LaneMap map) => field.Select(map);
+
+    public override void Evaluate(T* t, T* y, T* slope, T* jacobian, T* byTime, in DifferenceChanges<T> changes)
+    {
+        int lanes = field.Lanes;
+        T* tangent = buffer.Data, pushed = tangent + ((nint)Dimension * lanes), ahead = pushed + ((nint)Dimension * lanes);
+        new Span<T>(tangent, Dimension * lanes).Clear();
+        new Span<T>(ahead, lanes).Clear();
+        foreach (int[] group in Pattern!.ColumnGroups)
+        {
+            Fill(group, tangent, T.One, lanes);
+            Push(t, y, tangent, ahead, pushed);
+            Fill(group, tangent, T.Zero, lanes);
+            foreach (int column in group)
+            {
+                foreach (int entry in Pattern.EntriesOf(column))
+                {
+                    T* source = pushed + ((nint)Pattern.RowOf(entry) * lanes);
+                    new Span<T>(source, lanes).CopyTo(new Span<T>(jacobian + ((nint)entry * lanes), lanes));
+                }
+            }
+        }
+
+        new Span<T>(byTime, Dimension * lanes).Clear();
+        if (field.ReadsTime)
+        {
+            new Span<T>(ahead, lanes).Fill(T.One);
+            Push(t, y, tangent, ahead, byTime);
+        }
+    }
+
+    public override void Dispose()
+    {
+        field.Dispose();
+        buffer.Dispose();
+    }
+
+    private static void Fill(int[] group, T* tangent, T value, int lanes)
+    {
+        foreach (int column in group)
+        {
+            new Span<T>(tangent + ((nint)column * lanes), lanes).Fill(value);
+        }
+    }
+
+    private void Push(T* t, T* y, T* tangent, T* ahead, T* pushed)
+    {
+        field.TakeAllRows();
+        field.Frame[field.Program.Inputs[2]] = tangent;
+        field.Frame[field.Program.Inputs[3]] = ahead;
+        field.Place(0, pushed);
+        field.Run(t, y);
+        field.Collect(0, Dimension, pushed);
+        field.FailLate(pushed, Dimension);
+    }
+}
+
 /// <summary>A Jacobian in plain C#, called row by row.</summary>
-internal sealed unsafe class DelegateJacobian<T>(PlainField<T> field, int dimension) : FieldJacobian<T>
+internal sealed unsafe class DelegateJacobian<T>(PlainField<T> field, int dimension, JacobianPattern? pattern)
+    : FieldJacobian<T>(dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] state = new T[dimension], matrix = new T[dimension * dimension], slope = new T[dimension];
+    private readonly T[] given = new T[pattern?.Count ?? 0];
     private LaneMap map = LaneMap.None;
 
     public override int Slopes => 0;
@@ -114,12 +237,12 @@ internal sealed unsafe class DelegateJacobian<T>(PlainField<T> field, int dimens
     public override void Evaluate(T* t, T* y, T* slope, T* jacobian, T* byTime, in DifferenceChanges<T> changes)
     {
         int lanes = map.Lanes;
-        if (lanes == 1)
+        if (lanes == 1 && Pattern is null)
         {
-            Span<T> matrix = new(jacobian, dimension * dimension), byTimes = new(byTime, dimension);
+            Span<T> matrix = new(jacobian, Dimension * Dimension), byTimes = new(byTime, Dimension);
             matrix.Clear();
             byTimes.Clear();
-            field.Jacobian!(*t, new(y, dimension), matrix, byTimes);
+            field.Jacobian!(*t, new(y, Dimension), matrix, byTimes);
             return;
         }
 
@@ -129,13 +252,33 @@ internal sealed unsafe class DelegateJacobian<T>(PlainField<T> field, int dimens
             Array.Clear(matrix);
             Array.Clear(this.slope);
             field.Jacobian!(t[l], state, matrix, this.slope);
-            LaneNumbers<T>.Put(matrix, jacobian, lanes, l);
             LaneNumbers<T>.Put(this.slope, byTime, lanes, l);
+            if (Pattern is null)
+            {
+                LaneNumbers<T>.Put(matrix, jacobian, lanes, l);
+            }
+            else
+            {
+                PutGiven(jacobian, lanes, l);
+            }
         }
     }
 
     public override void Dispose()
     {
+    }
+
+    private void PutGiven(T* jacobian, int lanes, int lane)
+    {
+        fixed (T* whole = matrix, entries = given)
+        {
+            for (int row = 0; row < Dimension; row++)
+            {
+                TakeRow(row, whole + ((nint)row * Dimension), entries, 1, 1);
+            }
+        }
+
+        LaneNumbers<T>.Put(given, jacobian, lanes, lane);
     }
 }
 

@@ -36,7 +36,8 @@ internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimensio
 
 /// <summary>A vector field in plain C#, and what of its derivatives is known.</summary>
 internal sealed class PlainField<T>(
-    VectorField<T> slope, VectorFieldVjp<T>? vjp = null, VectorFieldJacobian<T>? jacobian = null, double[,]? mass = null)
+    VectorField<T> slope, VectorFieldVjp<T>? vjp = null, VectorFieldJacobian<T>? jacobian = null, double[,]? mass = null,
+    JacobianPattern? pattern = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public VectorField<T> Slope { get; private set; } = slope;
@@ -47,10 +48,13 @@ internal sealed class PlainField<T>(
 
     public double[,]? Mass => mass;
 
-    /// <summary>Which functions there are, and the mass matrix.</summary>
-    public (bool HasVjp, bool HasJacobian, double[,]? Mass) Form { get; } = (vjp is not null, jacobian is not null, mass);
+    public JacobianPattern? Pattern => pattern;
 
-    public PlainField<T> Copy() => new(Slope, Vjp, Jacobian, mass);
+    /// <summary>Which functions there are, the mass matrix, and the pattern of the Jacobian.</summary>
+    public (bool HasVjp, bool HasJacobian, double[,]? Mass, JacobianPattern? Pattern) Form { get; } =
+        (vjp is not null, jacobian is not null, mass, pattern);
+
+    public PlainField<T> Copy() => new(Slope, Vjp, Jacobian, mass, pattern);
 
     /// <summary>Takes over the functions of a field of the same form: what has been made for this one calls those.</summary>
     public void Become(PlainField<T> other) => (Slope, Vjp, Jacobian) = (other.Slope, other.Vjp, other.Jacobian);
@@ -78,11 +82,22 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
             Pulled(), null, query.Jacobian ? Jacobian(query, capacity) : null, [], capacity));
     }
 
-    private FieldJacobian<T> Jacobian(FieldQuery query, int capacity) =>
-        plain.Jacobian is not null ? new DelegateJacobian<T>(plain, dimension)
-        : plain.Vjp is not null ? new PulledJacobian<T>(Pulled(), dimension, capacity)
-        : query.ExactJacobian ? new CentralJacobian<T>(plain, dimension)
-        : new ForwardJacobian<T>(plain, dimension);
+    private FieldJacobian<T> Jacobian(FieldQuery query, int capacity)
+    {
+        JacobianPattern? pattern = plain.Pattern;
+        Tensor.Guard(
+            pattern is null || pattern.Dimension == dimension,
+            $"A JacobianPattern has the size of the state, [{dimension}, {dimension}], but got {pattern}; give a pattern of that size.");
+        if (pattern is null || plain.Jacobian is not null)
+        {
+            FieldJacobian<T>.GuardDense(dimension);
+        }
+
+        return plain.Jacobian is not null ? new DelegateJacobian<T>(plain, dimension, pattern)
+            : plain.Vjp is not null ? new PulledJacobian<T>(Pulled(), dimension, pattern, capacity)
+            : query.ExactJacobian ? new CentralJacobian<T>(plain, dimension, pattern)
+            : new ForwardJacobian<T>(plain, dimension, pattern);
+    }
 
     private DelegateField<T> Augmented()
     {

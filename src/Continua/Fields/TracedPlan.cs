@@ -11,7 +11,8 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Lock compiling = new();
-    private Program<T>? alone, augmented, summed, derivative, jacobian, rows, directional;
+    private Program<T>? alone, augmented, summed, derivative, jacobian, groups, rows, directional;
+    private readonly Lazy<JacobianPattern> pattern = new(() => GraphPattern.Of(traced));
     private ProgramPair? pair, augmentedPair;
 
     public override int Footprint => Compiled(ref alone, () => traced, OfField, placed: 1).RowComponents;
@@ -73,9 +74,34 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
             return new GraphJacobian<T>(program, State.Size, capacity, arguments.Length);
         }
 
+        JacobianPattern found = pattern.Value;
+        if (found.Groups < State.Size)
+        {
+            Program<T> pushed = Compiled(ref groups, WithTangents, [Declared.Rows, Declared.Rows, .. OfField], placed: 1);
+            return new PushedJacobian<T>(pushed, found, capacity, arguments.Length);
+        }
+
+        FieldJacobian<T>.GuardDense(State.Size);
         VjpRequest ofState = new([], [], Times: true);
         Program<T> pulled = Compiled(ref rows, () => OnlyDerivative(WithDerivative(ofState)), OfDerivative, placed: 1);
-        return new PulledJacobian<T>(Vjp(pulled, ofState, capacity), State.Size, capacity);
+        return new PulledJacobian<T>(Vjp(pulled, ofState, capacity), State.Size, null, capacity);
+    }
+
+    /// <summary>(t, y, u, τ, arguments) ↦ ∂f/∂y · u + ∂f/∂t · τ.</summary>
+    private Graph WithTangents()
+    {
+        Graph change = Change(out Tensor along, out Tensor ahead);
+        return new([.. change.Inputs.Take(2), along, ahead, .. change.Inputs.Skip(2)], change.Outputs);
+    }
+
+    /// <summary>(t, y, arguments) ↦ ∂f/∂y · u + ∂f/∂t · τ.</summary>
+    /// <param name="along">u.</param>
+    /// <param name="ahead">τ.</param>
+    private Graph Change(out Tensor along, out Tensor ahead)
+    {
+        (along, ahead) = (new(new Input("direction", State.Type)), new(new Input("time direction", traced.Inputs[0].Type)));
+        Tensor?[] pushed = Derivative.Jvp(traced.Outputs, [traced.Inputs[0], State], [ahead, along]);
+        return new(traced.Inputs, [pushed[0] ?? Tensor.Zeros(State.Shape)]);
     }
 
     /// <summary>(t, y, cotangent, u, τ, arguments) ↦ the cotangent of ∂f/∂y · u + ∂f/∂t · τ pulled back.</summary>
@@ -87,10 +113,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
 
         Graph Create()
         {
-            Tensor along = new(new Input("direction", State.Type)), ahead = new(new Input("time direction", traced.Inputs[0].Type));
-            Tensor?[] pushed = Derivative.Jvp(traced.Outputs, [traced.Inputs[0], State], [ahead, along]);
-            Graph change = new(traced.Inputs, [pushed[0] ?? Tensor.Zeros(State.Shape)]);
-            Graph whole = OnlyDerivative(WithDerivative(request, change));
+            Graph whole = OnlyDerivative(WithDerivative(request, Change(out Tensor along, out Tensor ahead)));
             return new([.. whole.Inputs.Take(3), along, ahead, .. whole.Inputs.Skip(3)], whole.Outputs);
         }
     }

@@ -30,6 +30,11 @@ public abstract class Primitive
     /// <summary>Whether the result is linear in one input while the others are held.</summary>
     internal abstract bool IsLinearIn(int input);
 
+    /// <summary>
+    /// The components of inputs by which one component of <paramref name="node"/> can have a derivative; null for all components of all.
+    /// </summary>
+    internal virtual IEnumerable<(int Input, int Component)>? Reads(Tensor node, int component) => null;
+
     /// <summary>Appends the instructions that compute <paramref name="node"/>.</summary>
     internal abstract void Lower<T>(Lowering<T> lowering, Tensor node)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

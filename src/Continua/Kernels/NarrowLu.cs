@@ -154,7 +154,7 @@ internal static unsafe class NarrowLu<T>
     }
 
     /// <summary>target += factor · source.</summary>
-    private static void AddScaled(T* target, T* source, T factor, int count)
+    public static void AddScaled(T* target, T* source, T factor, int count)
     {
         if (count >= Short)
         {

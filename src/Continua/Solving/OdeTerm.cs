@@ -42,10 +42,16 @@ public sealed record OdeTerm<T>(VectorField<T> Field)
     /// <inheritdoc cref="Term.MassMatrix"/>
     public double[,]? MassMatrix { get; init; }
 
+    /// <summary>
+    /// Which entries of ∂f/∂y can differ from zero, for large systems with implicit methods: fewer slopes take the place of derivatives, and
+    /// matrices are factored as a band where they are one.
+    /// </summary>
+    public JacobianPattern? JacobianPattern { get; init; }
+
     internal FieldSource Source(int dimension)
     {
         Kernels.Precision.Guard<T>();
         ArgumentNullException.ThrowIfNull(Field);
-        return new PlainSource<T>(new(Field, Vjp, Jacobian, MassMatrix), dimension);
+        return new PlainSource<T>(new(Field, Vjp, Jacobian, MassMatrix, JacobianPattern), dimension);
     }
 }

@@ -83,7 +83,7 @@ internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
                     for (int c = 0; c < dimension; c++)
                     {
                         along += rank.Right[j][c] == 0
-                            ? 0 : rank.Right[j][c] * double.CreateTruncating(field.Jacobian[((((nint)row * dimension) + c) * lanes) + lane]);
+                            ? 0 : rank.Right[j][c] * field.Entry(row, c, lane, lanes);
                     }
 
                     matrix.Data[(i * constraints) + j] += w[row] * along;

@@ -30,7 +30,8 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
         (this.tableau, this.field) = (tableau, field);
         (this.dimension, this.capacity, wantTimes, stages) = (dimension, capacity, times, tableau.Stages);
         unit = BlockSize.Of(dimension, capacity);
-        (matrix, jacobian) = (new(dimension, capacity, mass), new((long)unit * dimension));
+        matrix = StepMatrix<T>.Of(field.Jacobian!, capacity, mass);
+        jacobian = new((long)field.Jacobian!.Entries * capacity);
         (saved, terms, mask) = (new(interpolant, stages, dimension, capacity, scaled: true), new(stages + 2, dimension), new(dimension, capacity));
         buffer = new((3L + stages) * unit);
         state = buffer.Data;

@@ -56,7 +56,7 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
         if (Mass is not null)
         {
             new Span<T>(shifts, slab.Map.Lanes).Clear();
-            Matrix.Factor(shifts, slab.Map.Lanes);
+            Matrix.FactorMass(shifts, slab.Map.Lanes);
             Matrix.Solve(slab.Carry, slab.Map.Lanes);
         }
 
@@ -184,7 +184,7 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
     /// <summary>Evaluates the Jacobian at the iterates of all lanes, and gives it to those that ask for it.</summary>
     private void FactorAnew(T* state, int lanes)
     {
-        int entries = Dimension * Dimension;
+        int entries = Field.Jacobian!.Entries;
         nint all = (nint)entries * Capacity;
         T* used = jacobian.Grow((2L * all) + (2L * Dimension * Capacity)), found = used + all, slope = found + all, byTime = slope + (Dimension * Capacity);
         if (!hasOwnMatrix)

@@ -18,7 +18,7 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
         Work = new StepWork[capacity];
         Start = new(field, scale, capacity, Work);
         Memory = Start.FirstSizes;
-        Matrix = new(Dimension, capacity, mass);
+        Matrix = StepMatrix<T>.Of(field.Jacobian!, capacity, mass);
         Interpolant = new(interpolant, places.Length);
         within = interpolant is null ? null : new(interpolant, gamma, field, mass, Matrix, capacity);
     }

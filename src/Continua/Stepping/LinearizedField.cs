@@ -12,9 +12,6 @@ namespace Continua.Stepping;
 internal sealed unsafe class LinearizedField<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The most components of a dense Jacobian.</summary>
-    public const int MostDense = 2000;
-
     private static readonly double Rounding = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
     private readonly BlockField<T> field;
@@ -32,13 +29,9 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         (this.field, this.scale, this.work) = (field, scale, work);
         (needsSlope, FirstSizes) = (new bool[capacity], new double[capacity]);
         jacobian = field.Jacobian ?? throw new InvalidOperationException("An implicit method needs the Jacobian of its field.");
-        Tensor.Guard(
-            field.Dimension <= MostDense,
-            $"A dense Jacobian has at most {MostDense} components, but got {field.Dimension}, whose matrix takes "
-            + $"{8L * field.Dimension * field.Dimension / 1_000_000} MB a row; take an explicit method.");
         int unit = BlockSize.Of(field.Dimension, capacity);
         buffer = new((3L * unit) + (2 * capacity));
-        matrix = new((long)unit * field.Dimension);
+        matrix = new((long)jacobian.Entries * capacity);
         Slope = buffer.Data;
         TimeSlope = Slope + unit;
         changes = TimeSlope + unit;
@@ -52,7 +45,7 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     /// <summary>∂f/∂t, [dimension] per lane.</summary>
     public T* TimeSlope { get; }
 
-    /// <summary>∂f/∂y, [dimension · dimension] per lane, row by row.</summary>
+    /// <summary>∂f/∂y, as <see cref="FieldJacobian{T}.Evaluate"/> writes it.</summary>
     public T* Jacobian => matrix.Data;
 
     /// <summary>The times of all, one a lane.</summary>
@@ -60,6 +53,13 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
 
     /// <summary>For each lane the size of the first step attempted from its state; 0 before there is any.</summary>
     public double[] FirstSizes { get; }
+
+    /// <summary>One entry of ∂f/∂y.</summary>
+    public double Entry(int row, int column, int lane, int lanes)
+    {
+        int entry = jacobian.Pattern is { } pattern ? pattern.Find(row, column) : (row * field.Dimension) + column;
+        return entry < 0 ? 0 : double.CreateTruncating(matrix.Data[((nint)entry * lanes) + lane]);
+    }
 
     /// <summary>Evaluates the slope where a solve begins.</summary>
     /// <param name="clock">The time of each lane.</param>

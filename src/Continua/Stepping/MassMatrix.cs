@@ -15,6 +15,12 @@ internal sealed unsafe class MassMatrix<T>
             .Select(i => (i / size, i % size, T.CreateTruncating(matrix[i / size, i % size]))),
     ];
 
+    /// <summary>Where M is not zero.</summary>
+    public IEnumerable<(int Row, int Column)> Places => entries.Select(entry => (entry.Row, entry.Column));
+
+    /// <summary>The entries at these places.</summary>
+    public T[] Values => [.. entries.Select(entry => entry.Value)];
+
     public static MassMatrix<T>? Of(double[,]? matrix, int size) => matrix is null ? null : new(matrix, size);
 
     /// <summary>Adds M to a matrix, [size · size] per lane.</summary>

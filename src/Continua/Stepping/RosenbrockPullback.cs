@@ -35,7 +35,8 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
         (this.tableau, this.field, this.mass) = (tableau, field, mass);
         (this.dimension, this.capacity, wantTimes, stages) = (dimension, capacity, times, tableau.Stages);
         unit = BlockSize.Of(dimension, capacity);
-        (matrix, jacobian) = (new(dimension, capacity, mass), new((long)unit * dimension));
+        matrix = StepMatrix<T>.Of(field.Jacobian!, capacity, mass);
+        jacobian = new((long)field.Jacobian!.Entries * capacity);
         saved = new(interpolant, stages, dimension, capacity, scaled: false);
         (terms, mask) = (new((2 * stages) + 1, dimension), new(dimension, capacity));
         buffer = new(((5L + (4 * stages)) * unit) + capacity);

@@ -6,6 +6,9 @@ namespace Continua.Tests.Advice;
 /// <summary>The cures that messages about implicit methods and their coefficients name.</summary>
 internal static class ImplicitCures
 {
+    // Components of which no whole matrix is made.
+    private const int TooLarge = 2001;
+
     private static readonly double[,] Mass = { { 1, 0 }, { 0, 2 } };
 
     public static IEnumerable<Cure> All => [.. Solves, .. Coefficients];
@@ -31,7 +34,14 @@ internal static class ImplicitCures
             "PlainSource.cs", "write the field over tensors, or take Kvaerno5.", () => Plain(new Rodas5P()), () => Traced(new Rodas5P()),
             () => Plain(new Kvaerno5())),
         Cure.Of<ArgumentException>(
-            "LinearizedField.cs", "take an explicit method.", () => Large(new Rodas5P()), () => Large(new Tsit5())),
+            "FieldJacobian.cs", "give the pattern of a field in plain C#, or take an explicit method.", () => Large(new Rodas5P()),
+            () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 0, 0)), () => Large(new Tsit5())),
+        Cure.Of<ArgumentException>(
+            "PlainSource.cs", "give a pattern of that size.", () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge - 1, 0, 0)),
+            () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 0, 0))),
+        Cure.Of<ArgumentException>(
+            "JacobianPattern.cs", "add it to the pattern.", () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 0, 0), couples: true),
+            () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 1, 0), couples: true)),
         Cure.Of<ArgumentException>(
             "SolveOptions.cs", "take Rodas5P.", () => WithMass(Mass, new Tsit5()), () => WithMass(Mass, new Rodas5P())),
         Cure.Of<ArgumentException>(
@@ -97,8 +107,18 @@ internal static class ImplicitCures
         Assert.True(double.IsFinite(gradient.Evaluate(new double[,] { { 1, 2 } }).Value));
     }
 
-    private static void Large(Solver solver) =>
-        Ode.Solve((t, y, dy) => dy.Clear(), new double[2001], 0, 1, new() { Solver = solver });
+    private static void Large(Solver solver, JacobianPattern? pattern = null, bool couples = false)
+    {
+        void Field(double t, ReadOnlySpan<double> y, Span<double> dy)
+        {
+            for (int c = 0; c < y.Length; c++)
+            {
+                dy[c] = couples && c > 0 ? y[c - 1] : 0;
+            }
+        }
+
+        Ode.Solve(new OdeTerm<double>(Field) { JacobianPattern = pattern }, new double[TooLarge], 0, 1, new() { Solver = solver });
+    }
 
     private static void Growing(double t1) =>
         Ode.Solve((t, y, dy) => dy[0] = Math.Exp(1000 * t), [1.0], 0, t1, new() { Solver = new Kvaerno5() });

@@ -30,7 +30,7 @@ public unsafe class LuTests
 
         foreach (double[,]? m in (double[,]?[])[null, mass])
         {
-            using StepMatrix<T> together = new(size, lanes, MassMatrix<T>.Of(m, size)), alone = new(size, 1, MassMatrix<T>.Of(m, size));
+            using DenseStepMatrix<T> together = new(size, lanes, MassMatrix<T>.Of(m, size), null), alone = new(size, 1, MassMatrix<T>.Of(m, size), null);
             using NativeBuffer<T> jacobian = new((long)size * size * lanes), shift = new(lanes), values = new((long)size * lanes);
             using NativeBuffer<T> transposed = new((long)size * lanes), own = new((long)size * size), right = new(size), left = new(size);
             Fill(random, jacobian.Data, size * size * lanes, 10);

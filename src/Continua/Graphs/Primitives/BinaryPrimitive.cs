@@ -31,6 +31,8 @@ internal abstract class BinaryPrimitive(ElementwiseKernel kernel) : KernelPrimit
         return first is null ? second : second is null ? first : first + second;
     }
 
+    internal sealed override IEnumerable<(int Input, int Component)> Reads(Tensor node, int component) => [(0, component), (1, component)];
+
     protected sealed override void Lower(Lowering<float> lowering, Tensor node) => kernel.Emit(lowering, node);
 
     protected sealed override void Lower(Lowering<double> lowering, Tensor node) => kernel.Emit(lowering, node);
@@ -49,6 +51,8 @@ internal abstract class ComparisonPrimitive(ElementwiseKernel kernel) : KernelPr
     internal sealed override Tensor? Jvp(Tensor output, Tensor?[] tangents) => null;
 
     internal sealed override bool IsLinearIn(int input) => false;
+
+    internal sealed override IEnumerable<(int Input, int Component)> Reads(Tensor node, int component) => [];
 
     protected sealed override void Lower(Lowering<float> lowering, Tensor node) => kernel.Emit(lowering, node);
 

@@ -49,6 +49,17 @@ internal sealed class ConcatPrimitive(Shape shape) : KernelPrimitive, IRouting, 
 
     internal override bool IsLinearIn(int input) => false;
 
+    internal override IEnumerable<(int Input, int Component)> Reads(Tensor node, int component)
+    {
+        int part = 0;
+        while (component >= node.Inputs[part].Size)
+        {
+            component -= node.Inputs[part++].Size;
+        }
+
+        return [(part, component)];
+    }
+
     protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
 
     protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);

@@ -64,6 +64,21 @@ internal sealed class MatVecPrimitive : KernelPrimitive, ICostly, IRouting, IFin
 
     internal override bool IsLinearIn(int input) => true;
 
+    // What is written as 0 in a matrix is not read.
+    internal override IEnumerable<(int Input, int Component)>? Reads(Tensor node, int component)
+    {
+        if (node.Inputs[0].Primitive is not Literal matrix)
+        {
+            return null;
+        }
+
+        int rows = node.Size, columns = node.Inputs[1].Size;
+        IEnumerable<(int, int)> read = Enumerable.Range(0, columns)
+            .Where(c => matrix.Values[transposed ? (c * rows) + component : (component * columns) + c] != 0)
+            .Select(c => (1, c));
+        return node.Inputs.Length == 3 ? read.Append((2, component)) : read;
+    }
+
     protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
 
     protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);

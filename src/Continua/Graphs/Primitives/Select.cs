@@ -45,6 +45,8 @@ internal sealed class SelectPrimitive : KernelPrimitive, IChoosing
 
     internal override bool IsLinearIn(int input) => false;
 
+    internal override IEnumerable<(int Input, int Component)> Reads(Tensor node, int component) => [(1, component), (2, component)];
+
     protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
 
     protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);

@@ -17,6 +17,8 @@ internal sealed class StopGradientPrimitive : Primitive, IFinite
 
     internal override bool IsLinearIn(int input) => true;
 
+    internal override IEnumerable<(int Input, int Component)> Reads(Tensor node, int component) => [];
+
     internal override void Lower<T>(Lowering<T> lowering, Tensor node) =>
         lowering.Alias(node, lowering.Read(node.Inputs[0]));
 }

@@ -39,6 +39,8 @@ internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Sh
 
     internal override bool IsLinearIn(int input) => true;
 
+    internal override IEnumerable<(int Input, int Component)> Reads(Tensor node, int component) => [(0, map[component])];
+
     protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
 
     protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
@@ -113,6 +115,9 @@ internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputSha
         tangents[0] is { } tangent ? new Tensor(this, tangent) : null;
 
     internal override bool IsLinearIn(int input) => true;
+
+    internal override IEnumerable<(int Input, int Component)> Reads(Tensor node, int component) =>
+        Enumerable.Range(0, map.Length).Where(c => map[c] == component).Select(c => (0, c));
 
     protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
 

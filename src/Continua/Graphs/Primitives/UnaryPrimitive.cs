@@ -22,6 +22,8 @@ internal abstract class UnaryPrimitive(ElementwiseKernel kernel) : KernelPrimiti
     internal sealed override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
         tangents[0] is { } tangent && Slope(output.Inputs[0], output) is { } slope ? tangent * slope : null;
 
+    internal sealed override IEnumerable<(int Input, int Component)> Reads(Tensor node, int component) => [(0, component)];
+
     protected sealed override void Lower(Lowering<float> lowering, Tensor node) => kernel.Emit(lowering, node);
 
     protected sealed override void Lower(Lowering<double> lowering, Tensor node) => kernel.Emit(lowering, node);
