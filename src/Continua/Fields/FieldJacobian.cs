@@ -43,7 +43,7 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
         dimension <= MostDense,
         $"A dense Jacobian has at most {MostDense} components, but got {dimension}, whose matrix takes "
         + $"{(long)sizeof(T) * dimension * dimension / 1_000_000} MB a row, and its JacobianPattern is no "
-        + "narrow band in any order of the components; give the pattern of a field in plain C#, or take an explicit method.");
+        + $"narrow band in any order of the components; give the pattern of a field in plain C#, or take an explicit method.");
 
     /// <summary>Takes those entries of a whole row that are computed.</summary>
     /// <param name="values">The row: [dimension] per lane.</param>

@@ -36,7 +36,11 @@ public class DenseOutputTests
         {
             SolveOptions options = new()
             {
-                Solver = solver, Controller = new FixedStep((system.T1 - system.T0) / 64), SaveAt = SaveAt.Dense, Rtol = 1e-13, Atol = 1e-13,
+                Solver = solver,
+                Controller = new FixedStep((system.T1 - system.T0) / 64),
+                SaveAt = SaveAt.Dense,
+                Rtol = 1e-13,
+                Atol = 1e-13,
             };
             Solution<double> dense = Ode.Solve(system.Field, system.Exact(system.T0), system.T0, system.T1, options);
             foreach (double t in Places(system, 10))
