@@ -42,6 +42,39 @@ internal static class Pollution
         dy[19] = r24 - r25;
     }
 
+    public static Tensor Traced(Tensor y)
+    {
+        Tensor r1 = K1 * y[0], r2 = K2 * y[1] * y[3], r3 = K3 * y[4] * y[1], r4 = K4 * y[6], r5 = K5 * y[6],
+            r6 = K6 * y[6] * y[5], r7 = K7 * y[8], r8 = K8 * y[8] * y[5], r9 = K9 * y[10] * y[1],
+            r10 = K10 * y[10] * y[0], r11 = K11 * y[12], r12 = K12 * y[9] * y[1], r13 = K13 * y[13],
+            r14 = K14 * y[0] * y[5], r15 = K15 * y[2], r16 = K16 * y[3], r17 = K17 * y[3], r18 = K18 * y[15],
+            r19 = K19 * y[15], r20 = K20 * y[16] * y[5], r21 = K21 * y[18], r22 = K22 * y[18],
+            r23 = K23 * y[0] * y[3], r24 = K24 * y[18] * y[0], r25 = K25 * y[19];
+        return
+        [
+            r2 + r3 + r9 + r11 + r12 + r22 + r25 - r1 - r10 - r14 - r23 - r24,
+            r1 + r21 - r2 - r3 - r9 - r12,
+            r1 + r17 + r19 + r22 - r15,
+            r15 - r2 - r16 - r17 - r23,
+            (2 * r4) + r6 + r7 + r13 + r20 - r3,
+            r3 + (2 * r18) - r6 - r8 - r14 - r20,
+            r13 - r4 - r5 - r6,
+            r4 + r5 + r6 + r7,
+            -r7 - r8,
+            r7 + r9 - r12,
+            r8 + r11 - r9 - r10,
+            r9,
+            r10 - r11,
+            r12 - r13,
+            r14,
+            r16 - r18 - r19,
+            -r20,
+            r20,
+            r23 + r25 - r21 - r22 - r24,
+            r24 - r25,
+        ];
+    }
+
     public static void Jacobian(double t, ReadOnlySpan<double> y, Span<double> j)
     {
         ByFirstFive(y, j);

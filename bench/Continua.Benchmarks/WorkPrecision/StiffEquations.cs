@@ -10,20 +10,20 @@ internal static class StiffEquations
     [
         new(
             "robertson", [1, 0, 0], 1e11, 1e-14, [0.2083340149701255e-7, 0.8333360770334713e-13, 0.9999999791665050],
-            RobertsonField, RobertsonJacobian),
+            RobertsonField, (t, y) => Robertson(y), RobertsonJacobian),
         new(
             "hires", [1, 0, 0, 0, 0, 0, 0, 0.0057], 321.8122, 1e-10,
             [
                 0.7371312573325668e-3, 0.1442485726316185e-3, 0.5888729740967575e-4, 0.1175651343283149e-2,
                 0.2386356198831331e-2, 0.6238968252742796e-2, 0.2849998395185769e-2, 0.2850001604814231e-2,
             ],
-            HiresField, HiresJacobian),
+            HiresField, (t, y) => Hires(y), HiresJacobian),
         new(
             "oregonator", [1, 2, 3], 360, 1e-8, [0.1000814870318523e1, 0.1228178521549917e4, 0.1320554942846706e3],
-            OregonatorField, OregonatorJacobian),
+            OregonatorField, (t, y) => Oregonator(y), OregonatorJacobian),
         new(
             "vanderpol", [2, 0], 2000, 1e-8, [0.1706167732170483e1, -0.8928097010247975e-3],
-            VanDerPolField, VanDerPolJacobian),
+            VanDerPolField, (t, y) => VanDerPol(y), VanDerPolJacobian),
         new(
             "pollution", [0, 0.2, 0, 0.04, 0, 0, 0.1, 0.3, 0.01, 0, 0, 0, 0, 0, 0, 0, 0.007, 0, 0, 0], 60, 1e-10,
             [
@@ -33,8 +33,39 @@ internal static class StiffEquations
                 0.2087162882798630e-3, 0.1396921016840158e-4, 0.8964884856898295e-2, 0.4352846369330103e-17,
                 0.6899219696263405e-2, 0.1007803037365946e-3, 0.1772146513969984e-5, 0.5682943292316392e-4,
             ],
-            Pollution.Field, Pollution.Jacobian),
+            Pollution.Field, (t, y) => Pollution.Traced(y), Pollution.Jacobian),
     ];
+
+    private static Tensor Robertson(Tensor y)
+    {
+        Tensor a = 0.04 * y[0], b = 1e4 * y[1] * y[2], c = 3e7 * y[1] * y[1];
+        return [b - a, a - b - c, c];
+    }
+
+    private static Tensor Oregonator(Tensor y) =>
+    [
+        77.27 * (y[1] + (y[0] * (1 - (8.375e-6 * y[0]) - y[1]))),
+        (y[2] - ((1 + y[0]) * y[1])) * (1 / 77.27),
+        0.161 * (y[0] - y[2]),
+    ];
+
+    private static Tensor VanDerPol(Tensor y) => [y[1], (1000 * (1 - (y[0] * y[0])) * y[1]) - y[0]];
+
+    private static Tensor Hires(Tensor y)
+    {
+        Tensor joined = (280 * y[5] * y[7]) - (1.81 * y[6]);
+        return
+        [
+            (-1.71 * y[0]) + (0.43 * y[1]) + (8.32 * y[2]) + 0.0007,
+            (1.71 * y[0]) - (8.75 * y[1]),
+            (-10.03 * y[2]) + (0.43 * y[3]) + (0.035 * y[4]),
+            (8.32 * y[1]) + (1.71 * y[2]) - (1.12 * y[3]),
+            (-1.745 * y[4]) + (0.43 * (y[5] + y[6])),
+            (-280 * y[5] * y[7]) + (0.69 * y[3]) + (1.71 * y[4]) - (0.43 * y[5]) + (0.69 * y[6]),
+            joined,
+            -joined,
+        ];
+    }
 
     private static void RobertsonField(double t, ReadOnlySpan<double> y, Span<double> dy)
     {

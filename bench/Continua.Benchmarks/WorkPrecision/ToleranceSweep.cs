@@ -10,52 +10,48 @@ internal static class ToleranceSweep
 
     private const int Repeats = 5;
 
-    private delegate Solution<double> Solving(Equation equation, SolveOptions options);
-
     /// <summary>Small equations, rtol = atol by decades.</summary>
     public static void MeasureSmall(BenchmarkArguments given, TextWriter output)
     {
         IEnumerable<double> tolerances = Enumerable.Range(4, 9).Select(n => Math.Pow(10, -n));
-        Measure(
-            given, output, SmallEquations.All, WorkPrecisionSolvers.Small, tolerances, WorkPrecisionSolvers.SolveSmall);
+        Measure(given, output, SmallEquations.All, WorkPrecisionSolvers.Small, tolerances);
     }
 
     /// <summary>Stiff equations, rtol by half decades and atol = rtol · floor.</summary>
     public static void MeasureStiff(BenchmarkArguments given, TextWriter output)
     {
         IEnumerable<double> tolerances = Enumerable.Range(6, 17).Select(n => Math.Pow(10, -n / 2.0));
-        Measure(
-            given, output, StiffEquations.All, WorkPrecisionSolvers.Stiff, tolerances, WorkPrecisionSolvers.SolveStiff);
+        Measure(given, output, StiffEquations.All, WorkPrecisionSolvers.Stiff, tolerances);
     }
 
     private static void Measure(
-        BenchmarkArguments given, TextWriter output, IEnumerable<Equation> equations, IEnumerable<Solver> solvers,
-        IEnumerable<double> tolerances, Solving solve)
+        BenchmarkArguments given, TextWriter output, IEnumerable<Equation> equations, IEnumerable<WayToSolve> ways,
+        IEnumerable<double> tolerances)
     {
         ResultTable table = new(
             output, given.Json, new("solver", "solver"), new("problem", "problem"), new("rtol", "rtol", "G3"),
             new("µs", "us", "F2"), new("error", "error", "E1"), new("steps", "steps"), new("rejected", "rejected"),
             new("evaluations", "evaluations"), new("bytes", "bytes", "F0"), new("failed", "failed"));
-        foreach (Solver solver in Chosen(solvers, WorkPrecisionSolvers.NameOf, given.Filter))
+        foreach (WayToSolve way in Chosen(ways, w => w.Name, given.Filter))
         {
             foreach (Equation equation in Chosen(equations, e => e.Name, given.Filter))
             {
-                SolveOptions[] sweep = [.. tolerances.Select(rtol => Options(solver, equation, rtol))];
-                Repeat(() => solve(equation, sweep[2]), WarmUp);
+                SolveOptions[] sweep = [.. tolerances.Select(rtol => Options(way.Solver, equation, rtol))];
+                Repeat(() => way.Solve(equation, sweep[2]), WarmUp);
                 foreach (SolveOptions options in sweep)
                 {
                     (Solution<double> found, double median, double bytes) =
-                        Repeat(() => solve(equation, options), given.Options.Seconds);
+                        Repeat(() => way.Solve(equation, options), given.Options.Seconds);
                     SolveStatistics cost = found.Statistics;
                     table.Row(
-                        WorkPrecisionSolvers.NameOf(solver), equation.Name, options.Rtol, median,
+                        way.Name, equation.Name, options.Rtol, median,
                         equation.ErrorOf(found.Last), (int)cost.Accepted, (int)cost.Rejected, (int)cost.Evaluations,
                         bytes, found.Failures.Count > 0);
                 }
             }
         }
 
-        if (!solvers.Any())
+        if (!ways.Any())
         {
             table.Note("The library has no method for these equations yet.");
         }

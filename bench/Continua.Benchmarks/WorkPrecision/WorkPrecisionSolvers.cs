@@ -1,18 +1,33 @@
 namespace Continua.Benchmarks.WorkPrecision;
 
+/// <summary>A method, and how a solve is called.</summary>
+internal sealed record WayToSolve(string Name, Solver Solver, Func<Equation, SolveOptions, Solution<double>> Solve);
+
 /// <summary>Which methods are measured and how they are called: the one place to change for new ones.</summary>
 internal static class WorkPrecisionSolvers
 {
-    public static IEnumerable<Solver> Small { get; } = Named("Dopri5", "Tsit5", "Vern7");
+    public static IEnumerable<WayToSolve> Small { get; } =
+    [
+        .. Named("Dopri5", "Tsit5", "Vern7").Select(solver => new WayToSolve(NameOf(solver), solver, SolveSmall)),
+        .. Named("Tsit5", "Vern7").Select(Compiled),
+    ];
 
-    public static IEnumerable<Solver> Stiff { get; } = Named("Rodas4P", "Rodas5P", "Kvaerno5");
+    public static IEnumerable<WayToSolve> Stiff { get; } =
+    [
+        .. Named("Rodas4P", "Rodas5P", "Kvaerno5").Select(solver => new WayToSolve(NameOf(solver), solver, SolveStiff)),
+        .. Named("Rodas5P").Select(Compiled),
+    ];
 
-    public static string NameOf(Solver solver) => solver.GetType().Name.ToLowerInvariant();
+    private static WayToSolve Compiled(Solver solver) => new(
+        NameOf(solver) + " compiled", solver,
+        (equation, options) => equation.Compiled.Solve(equation.Start, 0, equation.End, options));
 
-    public static Solution<double> SolveSmall(Equation equation, SolveOptions options) =>
+    private static string NameOf(Solver solver) => solver.GetType().Name.ToLowerInvariant();
+
+    private static Solution<double> SolveSmall(Equation equation, SolveOptions options) =>
         Ode.Solve(equation.Field, equation.Start, 0, equation.End, options);
 
-    public static Solution<double> SolveStiff(Equation equation, SolveOptions options) =>
+    private static Solution<double> SolveStiff(Equation equation, SolveOptions options) =>
         Ode.Solve(equation.Term, equation.Start, 0, equation.End, options);
 
     private static Solver[] Named(params string[] names) =>
