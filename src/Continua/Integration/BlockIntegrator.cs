@@ -181,7 +181,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         if (adaptive)
         {
             stepper.EstimateError(slab, stepSizes, error);
-            if (stepper.EstimatesErrorWithin)
+            if ((problem.TimeStride > 0 || options.SaveAt is SaveAt.DenseOutput) && stepper.EstimatesErrorWithin)
             {
                 lanes.AddErrorWithin(stepSizes, error, options.SaveAt is SaveAt.DenseOutput);
             }

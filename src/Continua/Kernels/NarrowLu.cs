@@ -48,6 +48,12 @@ internal static unsafe class NarrowLu<T>
     /// <summary>Solves Ax = b in place.</summary>
     public static void Solve(T* factors, T* pivots, T* values, int size)
     {
+        if (size == 2)
+        {
+            SolveTwo(factors, pivots, values);
+            return;
+        }
+
         if (size == 3)
         {
             SolveThree(factors, pivots, values);
@@ -101,6 +107,15 @@ internal static unsafe class NarrowLu<T>
         {
             Swap(values, k, int.CreateTruncating(pivots[k]));
         }
+    }
+
+    /// <summary>The same for two rows, in registers.</summary>
+    private static void SolveTwo(T* factors, T* pivots, T* values)
+    {
+        (T a, T b) = pivots[0] == T.Zero ? (values[0], values[1]) : (values[1], values[0]);
+        b = T.FusedMultiplyAdd(-a, factors[2], b) * factors[3];
+        values[0] = T.FusedMultiplyAdd(-b, factors[1], a) * factors[0];
+        values[1] = b;
     }
 
     /// <summary>The same for three rows, in registers.</summary>

@@ -31,6 +31,34 @@ internal static unsafe class StageKernels<T>
         }
     }
 
+    /// <summary>
+    /// result = h(w₀·slope + w₁·more) + Σ weight · stage for one lane; without more its part is left out. The same operations in the same order
+    /// as two calls of <see cref="Combine(T*, T*, T*, T**, T*, int, int, int)"/>.
+    /// </summary>
+    /// <param name="ofSlopes">w₀ and w₁.</param>
+    /// <param name="stages">The first of all stages, which lie <paramref name="unit"/> apart.</param>
+    /// <param name="terms">Which of them are summed; none at all is possible.</param>
+    public static void CombineBoth(
+        T* result, T h, T* slope, T* more, T* ofSlopes, T* stages, nint unit, ReadOnlySpan<int> terms, T* weights, int size)
+    {
+        if (size <= FewNumbers<T>.Most)
+        {
+            FewNumbers<T>.CombineBoth(result, h, slope, more, ofSlopes, stages, unit, terms, weights, size);
+        }
+        else if (Vector512.IsHardwareAccelerated)
+        {
+            CombineBoth<Vector512<T>, Simd512<T>>(result, h, slope, more, ofSlopes, stages, unit, terms, weights, size);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            CombineBoth<Vector256<T>, Simd256<T>>(result, h, slope, more, ofSlopes, stages, unit, terms, weights, size);
+        }
+        else
+        {
+            CombineBoth<Vector128<T>, Simd128<T>>(result, h, slope, more, ofSlopes, stages, unit, terms, weights, size);
+        }
+    }
+
     /// <summary>result = where mask is not 0: changed, else kept.</summary>
     public static void Choose(T* result, T* mask, T* changed, T* kept, int size, int lanes)
     {
@@ -188,6 +216,32 @@ internal static unsafe class StageKernels<T>
 
                 Step<TVector, TSimd>(result + at, y == null ? null : y + at, lanes > 1 ? h + l : null, step, sum, 0);
             }
+        }
+    }
+
+    [MethodImpl(Kernel.Options)]
+    private static void CombineBoth<TVector, TSimd>(
+        T* result, T h, T* slope, T* more, T* ofSlopes, T* stages, nint unit, ReadOnlySpan<int> terms, T* weights, int size)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        TVector step = TSimd.Splat(h), ofSlope = TSimd.Splat(ofSlopes[0]), ofMore = TSimd.Splat(ofSlopes[1]);
+        for (int c = 0; c < size; c += TSimd.Count)
+        {
+            TVector right = TSimd.Multiply(ofSlope, TSimd.Load(slope + c));
+            right = TSimd.Multiply(step, more == null ? right : TSimd.MultiplyAdd(ofMore, TSimd.Load(more + c), right));
+            if (terms.Length > 0)
+            {
+                TVector sum = TSimd.Multiply(TSimd.Splat(weights[0]), TSimd.Load(stages + (terms[0] * unit) + c));
+                for (int j = 1; j < terms.Length; j++)
+                {
+                    sum = TSimd.MultiplyAdd(TSimd.Splat(weights[j]), TSimd.Load(stages + (terms[j] * unit) + c), sum);
+                }
+
+                right = TSimd.Add(right, sum);
+            }
+
+            TSimd.Store(result + c, right);
         }
     }
 

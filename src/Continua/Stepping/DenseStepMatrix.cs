@@ -17,8 +17,9 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     /// <summary>Measured: beyond, a vector of matrices leaves the nearest cache.</summary>
     public const int MostInLanes = 24;
 
-    private readonly int size;
-    private readonly NativeBuffer<T> matrix, pivots, lane, columns = new();
+    private readonly int size, stride;
+    private readonly NativeBuffer<T> matrix, pivots, lane, room;
+    private readonly long[] orders;
     private readonly MassMatrix<T>? mass;
     private readonly JacobianPattern? pattern;
 
@@ -27,11 +28,15 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     public DenseStepMatrix(int size, int capacity, MassMatrix<T>? mass, JacobianPattern? pattern)
     {
         (this.size, this.mass, this.pattern) = (size, mass, pattern);
-        long entries = (long)size * size * capacity;
-        matrix = new(entries);
+        stride = size >= ColumnLu<T>.Least ? ColumnLu<T>.Stride(size) : size;
+        matrix = new((long)size * stride * capacity);
         pivots = new(BlockSize.Of(size, capacity));
-        lane = new(size);
+        orders = GC.AllocateArray<long>(stride * capacity, pinned: true);
+        (lane, room) = (new(size), new(stride));
     }
+
+    /// <summary>Whether single matrices are held column by column.</summary>
+    private bool ByColumns => size >= ColumnLu<T>.Least;
 
     private bool InLanes(int lanes) => lanes > 1 && size <= MostInLanes;
 
@@ -48,45 +53,43 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
                 Shift(jacobian, shift, matrix.Data, size * size, lanes);
             }
 
-            mass?.AddTo(matrix.Data, size, lanes);
+            mass?.AddTo(matrix.Data, size, 1, lanes);
             if (mass is null)
             {
-                AddIdentity(matrix.Data, lanes);
+                AddIdentity(matrix.Data, size, lanes);
             }
 
             LaneLu<T>.Factor(matrix.Data, pivots.Data, size, lanes);
             return;
         }
 
+        int byRow = ByColumns ? 1 : size, byColumn = ByColumns ? stride : 1;
         for (int l = 0; l < lanes; l++)
         {
             T* own = Own(l);
-            ShiftAlone(jacobian, shift[l], own, l, lanes);
-            mass?.AddTo(own, size, 1);
+            ShiftAlone(jacobian + l, shift[l], own, lanes, byRow, byColumn, jacobian == null);
+            mass?.AddTo(own, byRow, byColumn, 1);
             if (mass is null)
             {
-                AddIdentity(own, 1);
+                AddIdentity(own, stride, 1);
             }
 
-            NarrowLu<T>.Factor(own, pivots.Data + ((nint)l * size), size);
-        }
-
-        if (lanes == 1 && size >= ColumnSolve<T>.Least)
-        {
-            ColumnSolve<T>.Take(matrix.Data, columns.Grow(ColumnSolve<T>.Length(size)), size);
+            if (ByColumns)
+            {
+                ColumnLu<T>.Factor(own, Order(l), size);
+            }
+            else
+            {
+                NarrowLu<T>.Factor(own, Pivots(l), size);
+            }
         }
     }
 
     public override void Solve(T* values, int lanes)
     {
-        if (lanes == 1 && size >= ColumnSolve<T>.Least)
+        if (lanes == 1)
         {
-            NarrowLu<T>.Permute(pivots.Data, values, size);
-            ColumnSolve<T>.Run(columns.Data, values, size);
-        }
-        else if (lanes == 1)
-        {
-            NarrowLu<T>.Solve(matrix.Data, pivots.Data, values, size);
+            SolveAlone(0, values);
         }
         else if (InLanes(lanes))
         {
@@ -102,7 +105,7 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     {
         if (lanes == 1)
         {
-            NarrowLu<T>.SolveTransposed(matrix.Data, pivots.Data, values, size);
+            SolveTransposedAlone(0, values);
         }
         else if (InLanes(lanes))
         {
@@ -119,10 +122,38 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
         matrix.Dispose();
         pivots.Dispose();
         lane.Dispose();
-        columns.Dispose();
+        room.Dispose();
     }
 
-    private T* Own(int lane) => matrix.Data + ((nint)lane * size * size);
+    private T* Own(int lane) => matrix.Data + ((nint)lane * size * stride);
+
+    private T* Pivots(int lane) => pivots.Data + ((nint)lane * size);
+
+    private long* Order(int lane) => (long*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref orders[lane * stride]);
+
+    private void SolveAlone(int lane, T* values)
+    {
+        if (ByColumns)
+        {
+            ColumnLu<T>.Solve(Own(lane), Order(lane), values, room.Data, size);
+        }
+        else
+        {
+            NarrowLu<T>.Solve(Own(lane), Pivots(lane), values, size);
+        }
+    }
+
+    private void SolveTransposedAlone(int lane, T* values)
+    {
+        if (ByColumns)
+        {
+            ColumnLu<T>.SolveTransposed(Own(lane), Order(lane), values, room.Data, size);
+        }
+        else
+        {
+            NarrowLu<T>.SolveTransposed(Own(lane), Pivots(lane), values, size);
+        }
+    }
 
     private void SolveOneByOne(T* values, int lanes, bool transposed)
     {
@@ -133,14 +164,13 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
                 lane.Data[c] = values[((nint)c * lanes) + l];
             }
 
-            T* factors = Own(l), places = pivots.Data + ((nint)l * size);
             if (transposed)
             {
-                NarrowLu<T>.SolveTransposed(factors, places, lane.Data, size);
+                SolveTransposedAlone(l, lane.Data);
             }
             else
             {
-                NarrowLu<T>.Solve(factors, places, lane.Data, size);
+                SolveAlone(l, lane.Data);
             }
 
             for (int c = 0; c < size; c++)
@@ -150,11 +180,11 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
         }
     }
 
-    private void AddIdentity(T* matrix, int lanes)
+    private void AddIdentity(T* matrix, int distance, int lanes)
     {
         for (int k = 0; k < size; k++)
         {
-            T* diagonal = matrix + ((((nint)k * size) + k) * lanes);
+            T* diagonal = matrix + ((((nint)k * distance) + k) * lanes);
             for (int l = 0; l < lanes; l++)
             {
                 diagonal[l] += T.One;
@@ -163,22 +193,31 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     }
 
     /// <summary>−γhJ of one lane.</summary>
-    private void ShiftAlone(T* jacobian, T shift, T* result, int lane, int lanes)
+    /// <param name="lanes">The distance of its entries.</param>
+    /// <param name="byRow">The distance of rows in the result.</param>
+    /// <param name="byColumn">The distance of columns there.</param>
+    private void ShiftAlone(T* jacobian, T shift, T* result, int lanes, int byRow, int byColumn, bool isZero)
     {
-        if (jacobian != null && pattern is null)
+        T negative = -shift;
+        int count = size;
+        if (pattern is null && !isZero)
         {
-            for (nint i = 0; i < (nint)size * size; i++)
+            for (int row = 0; row < count; row++, result += byRow)
             {
-                result[i] = -shift * jacobian[(i * lanes) + lane];
+                T* target = result;
+                for (int column = 0; column < count; column++, target += byColumn, jacobian += lanes)
+                {
+                    *target = negative * *jacobian;
+                }
             }
 
             return;
         }
 
-        new Span<T>(result, size * size).Clear();
-        for (int e = 0; jacobian != null && e < pattern!.Count; e++)
+        new Span<T>(result, size * stride).Clear();
+        for (int e = 0; !isZero && e < pattern!.Count; e++)
         {
-            result[((nint)pattern.RowOf(e) * size) + pattern.ColumnOf(e)] = -shift * jacobian[((nint)e * lanes) + lane];
+            result[((nint)pattern.RowOf(e) * byRow) + ((nint)pattern.ColumnOf(e) * byColumn)] = negative * jacobian[(nint)e * lanes];
         }
     }
 

@@ -145,7 +145,7 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
         T* slope = slab.Stage(stage), kept = slab.StageState(stage);
         T* state = stage == tableau.Stages - 1 ? trial : kept == null ? stageState : kept;
         slab.Sum(earlier[stage], slab.State, sizes, fixedPart);
-        if (Field.ReadsTime)
+        if (ReadsTime)
         {
             slab.TimesTo(tableau.C[stage], times);
         }
@@ -193,7 +193,7 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
             hasOwnMatrix = true;
         }
 
-        Start.EvaluateAt(Field.ReadsTime ? times : Start.Times, state, slope, found, byTime, shifts, lanes, newton.AsksMatrix);
+        Start.EvaluateAt(ReadsTime ? times : Start.Times, state, slope, found, byTime, shifts, lanes, newton.AsksMatrix);
         for (int l = 0; l < lanes; l++)
         {
             mask[l] = newton.AsksMatrix[l] ? T.One : T.Zero;

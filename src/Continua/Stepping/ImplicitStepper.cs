@@ -15,6 +15,7 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
         double[][]? interpolant, double gamma, double[] places, BlockField<T> field, ErrorScale<T> scale, MassMatrix<T>? mass, int capacity)
     {
         (Field, Mass, Capacity, Dimension, Places) = (field, mass, capacity, field.Dimension, [.. places, 1]);
+        ReadsTime = field.ReadsTime;
         Work = new StepWork[capacity];
         Start = new(field, scale, capacity, Work);
         Memory = Start.FirstSizes;
@@ -36,6 +37,9 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
     public sealed override bool EstimatesErrorWithin => within is not null;
 
     protected BlockField<T> Field { get; }
+
+    /// <summary>Whether the field reads the time.</summary>
+    protected bool ReadsTime { get; }
 
     protected MassMatrix<T>? Mass { get; }
 

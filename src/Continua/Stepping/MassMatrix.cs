@@ -23,12 +23,14 @@ internal sealed unsafe class MassMatrix<T>
 
     public static MassMatrix<T>? Of(double[,]? matrix, int size) => matrix is null ? null : new(matrix, size);
 
-    /// <summary>Adds M to a matrix, [size · size] per lane.</summary>
-    public void AddTo(T* matrix, int size, int lanes)
+    /// <summary>Adds M to a matrix of each lane.</summary>
+    /// <param name="byRow">The distance of rows in numbers of one lane.</param>
+    /// <param name="byColumn">The distance of columns.</param>
+    public void AddTo(T* matrix, int byRow, int byColumn, int lanes)
     {
         foreach ((int row, int column, T value) in entries)
         {
-            T* entry = matrix + ((((nint)row * size) + column) * lanes);
+            T* entry = matrix + ((((nint)row * byRow) + ((nint)column * byColumn)) * lanes);
             for (int l = 0; l < lanes; l++)
             {
                 entry[l] += value;

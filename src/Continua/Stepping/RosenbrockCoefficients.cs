@@ -52,13 +52,13 @@ internal sealed unsafe class RosenbrockCoefficients<T> : IDisposable
         StageKernels<T>.Combine(result, null, sizes, terms, ofRight + (2 * stage), moves ? 2 : 1, dimension, lanes);
     }
 
-    /// <summary>The same with γ Σⱼ cᵢⱼUⱼ added, for one lane of few components.</summary>
+    /// <summary>The same with γ Σⱼ cᵢⱼUⱼ added, for one lane.</summary>
     /// <param name="stages">The first of all stages, which lie <paramref name="unit"/> apart.</param>
-    public void RightOfFew(int stage, T* result, T size, T* slope, T* timeSlope, T* stages, nint unit, int dimension)
+    public void RightAlone(int stage, T* result, T size, T* slope, T* timeSlope, T* stages, nint unit, int dimension)
     {
         bool moves = timeSlope != null && ofRight[(2 * stage) + 1] != T.Zero;
         StepCoefficients<T>.Sum earlier = Earlier[stage];
-        FewNumbers<T>.CombineBoth(
+        StageKernels<T>.CombineBoth(
             result, size, slope, moves ? timeSlope : null, ofRight + (2 * stage), stages, unit, earlier.Terms, earlier.Weights, dimension);
     }
 

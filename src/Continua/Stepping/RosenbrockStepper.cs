@@ -82,7 +82,7 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         }
 
         Matrix.Factor(Start.Jacobian, shifts, lanes);
-        bool movesInTime = Field.ReadsTime, few = lanes == 1 && Dimension <= FewNumbers<T>.Most && Mass is null;
+        bool movesInTime = ReadsTime, alone = lanes == 1 && Mass is null;
         if (movesInTime)
         {
             Scale(timeSlope, sizes, Start.TimeSlope, lanes);
@@ -92,9 +92,9 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         {
             T* at = Evaluate(slab, i);
             T* stage = slab.Stage(i);
-            if (few)
+            if (alone)
             {
-                coefficients.RightOfFew(i, stage, *sizes, at, movesInTime ? timeSlope : null, slab.Stage(0), slab.Unit, Dimension);
+                coefficients.RightAlone(i, stage, *sizes, at, movesInTime ? timeSlope : null, slab.Stage(0), slab.Unit, Dimension);
             }
             else
             {
@@ -138,7 +138,7 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
 
         T* kept = slab.StageState(stage), state = kept == null ? stageState : kept;
         slab.Sum(coefficients.Stages[stage], slab.State, ones, state);
-        if (Field.ReadsTime)
+        if (ReadsTime)
         {
             slab.TimesTo(tableau.Nodes[stage], times);
         }
