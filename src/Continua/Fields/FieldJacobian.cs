@@ -74,8 +74,8 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
 
 /// <summary>The Jacobian of a traced field, as a graph of its own.</summary>
 /// <param name="program">Inputs t, y, arguments; outputs ∂f/∂y, then ∂f/∂t.</param>
-internal sealed unsafe class GraphJacobian<T>(Program<T> program, int dimension, int capacity, int arguments)
-    : FieldJacobian<T>(dimension, null)
+internal sealed unsafe class GraphJacobian<T>(Program<T> program, int dimension, JacobianPattern? pattern, int capacity, int arguments)
+    : FieldJacobian<T>(dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly GraphField<T> field = new(program, dimension, capacity, arguments);

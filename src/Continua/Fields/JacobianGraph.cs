@@ -6,34 +6,36 @@ namespace Continua.Fields;
 /// <summary>The Jacobian of a traced field, component by component, with what is zero by the way the field is written.</summary>
 internal static class JacobianGraph
 {
-    /// <summary>
-    /// Beyond so many components, rows of the matrix are computed one after the other by one derivative: each has a
-    /// graph of its own here.
-    /// </summary>
+    /// <summary>Up to so many components every entry of the matrix has a graph of its own.</summary>
     public const int MostComponents = 16;
 
+    /// <summary>Up to so many entries they may have.</summary>
+    public const int MostEntries = 1024;
+
     /// <summary>(t, y, arguments) ↦ ∂f/∂y, row by row, and ∂f/∂t.</summary>
-    public static Graph Of(Graph traced)
+    /// <param name="pattern">The entries that are computed; null for all of them.</param>
+    public static Graph Of(Graph traced, JacobianPattern? pattern)
     {
         Tensor t = traced.Inputs[0], y = traced.Inputs[1];
         Tensor[] components = [.. Enumerable.Range(0, y.Size).Select(c => Structure.Run(y, c, Shape.Scalar))];
         HashSet<Tensor> known = new(components, ReferenceEqualityComparer.Instance);
         Tensor slope = WithComponents(traced.Outputs[0], y, components, known);
         Tensor[] targets = [.. components, t];
-        Tensor[] entries = new Tensor[y.Size * y.Size], byTime = new Tensor[y.Size];
+        List<Tensor> entries = [];
+        Tensor[] byTime = new Tensor[y.Size];
         for (int row = 0; row < y.Size; row++)
         {
             Tensor component = ComponentOf(slope, row, known);
             Tensor?[] pulled = Derivative.Vjp([component], [Structure.Written(1, Shape.Scalar)], targets);
-            for (int column = 0; column < y.Size; column++)
+            foreach (int column in pattern is null ? [.. Enumerable.Range(0, y.Size)] : pattern.ColumnsOf(row).ToArray())
             {
-                entries[(row * y.Size) + column] = pulled[column] ?? Structure.Written(0, Shape.Scalar);
+                entries.Add(pulled[column] ?? Structure.Written(0, Shape.Scalar));
             }
 
             byTime[row] = pulled[y.Size] ?? Structure.Written(0, Shape.Scalar);
         }
 
-        return new(traced.Inputs, [Structure.Concat(entries), Structure.Concat(byTime)]);
+        return new(traced.Inputs, [Structure.Concat([.. entries]), Structure.Concat(byTime)]);
     }
 
     /// <summary>The expression in terms of the components of y, so that an entry reads only those it depends on.</summary>

@@ -12,7 +12,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
 {
     private readonly Lock compiling = new();
     private Program<T>? alone, augmented, summed, derivative, jacobian, groups, rows, directional;
-    private readonly Lazy<JacobianPattern> pattern = new(() => GraphPattern.Of(traced));
+    private readonly Lazy<(JacobianPattern Pattern, Graph? Entries)> large = new(() => LargeJacobian(traced));
     private ProgramPair? pair, augmentedPair;
 
     public override int Footprint => Compiled(ref alone, () => traced, OfField, placed: 1).RowComponents;
@@ -68,16 +68,18 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
 
     private FieldJacobian<T> Jacobian(int capacity)
     {
-        if (State.Size <= JacobianGraph.MostComponents)
+        bool isSmall = State.Size <= JacobianGraph.MostComponents;
+        if (isSmall || large.Value.Entries is not null)
         {
-            Program<T> program = Compiled(ref jacobian, () => JacobianGraph.Of(traced), OfField, placed: 2);
-            return new GraphJacobian<T>(program, State.Size, capacity, arguments.Length);
+            Program<T> entries = Compiled(
+                ref jacobian, () => isSmall ? JacobianGraph.Of(traced, null) : large.Value.Entries!, OfField, placed: 2);
+            return new GraphJacobian<T>(entries, State.Size, isSmall ? null : large.Value.Pattern, capacity, arguments.Length);
         }
 
-        JacobianPattern found = pattern.Value;
+        JacobianPattern found = large.Value.Pattern;
         if (found.Groups < State.Size)
         {
-            Program<T> pushed = Compiled(ref groups, WithTangents, [Declared.Rows, Declared.Rows, .. OfField], placed: 1);
+            Program<T> pushed = Compiled(ref groups, () => WithTangents(traced), [Declared.Rows, Declared.Rows, .. OfField], placed: 1);
             return new PushedJacobian<T>(pushed, found, capacity, arguments.Length);
         }
 
@@ -87,21 +89,32 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
         return new PulledJacobian<T>(Vjp(pulled, ofState, capacity), State.Size, null, capacity);
     }
 
-    /// <summary>(t, y, u, τ, arguments) ↦ ∂f/∂y · u + ∂f/∂t · τ.</summary>
-    private Graph WithTangents()
+    /// <summary>
+    /// The pattern of ∂f/∂y, and the graph of its entries one by one where that has fewer operations than tangents by groups of columns.
+    /// </summary>
+    private static (JacobianPattern Pattern, Graph? Entries) LargeJacobian(Graph traced)
     {
-        Graph change = Change(out Tensor along, out Tensor ahead);
+        JacobianPattern pattern = GraphPattern.Of(traced);
+        Graph? entries = pattern.Count <= JacobianGraph.MostEntries ? JacobianGraph.Of(traced, pattern) : null;
+        return (pattern, entries?.Nodes.Count < (pattern.Groups + 1) * WithTangents(traced).Nodes.Count ? entries : null);
+    }
+
+    /// <summary>(t, y, u, τ, arguments) ↦ ∂f/∂y · u + ∂f/∂t · τ.</summary>
+    private static Graph WithTangents(Graph traced)
+    {
+        Graph change = Change(traced, out Tensor along, out Tensor ahead);
         return new([.. change.Inputs.Take(2), along, ahead, .. change.Inputs.Skip(2)], change.Outputs);
     }
 
     /// <summary>(t, y, arguments) ↦ ∂f/∂y · u + ∂f/∂t · τ.</summary>
     /// <param name="along">u.</param>
     /// <param name="ahead">τ.</param>
-    private Graph Change(out Tensor along, out Tensor ahead)
+    private static Graph Change(Graph traced, out Tensor along, out Tensor ahead)
     {
-        (along, ahead) = (new(new Input("direction", State.Type)), new(new Input("time direction", traced.Inputs[0].Type)));
-        Tensor?[] pushed = Derivative.Jvp(traced.Outputs, [traced.Inputs[0], State], [ahead, along]);
-        return new(traced.Inputs, [pushed[0] ?? Tensor.Zeros(State.Shape)]);
+        Tensor t = traced.Inputs[0], state = traced.Inputs[1];
+        (along, ahead) = (new(new Input("direction", state.Type)), new(new Input("time direction", t.Type)));
+        Tensor?[] pushed = Derivative.Jvp(traced.Outputs, [t, state], [ahead, along]);
+        return new(traced.Inputs, [pushed[0] ?? Tensor.Zeros(state.Shape)]);
     }
 
     /// <summary>(t, y, cotangent, u, τ, arguments) ↦ the cotangent of ∂f/∂y · u + ∂f/∂t · τ pulled back.</summary>
@@ -113,7 +126,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
 
         Graph Create()
         {
-            Graph whole = OnlyDerivative(WithDerivative(request, Change(out Tensor along, out Tensor ahead)));
+            Graph whole = OnlyDerivative(WithDerivative(request, Change(traced, out Tensor along, out Tensor ahead)));
             return new([.. whole.Inputs.Take(3), along, ahead, .. whole.Inputs.Skip(3)], whole.Outputs);
         }
     }
