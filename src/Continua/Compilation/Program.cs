@@ -10,6 +10,7 @@ internal sealed unsafe class Program<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Instruction<T>[] constants, heldRows, callConstants, rows, summed;
+    private readonly ScalarTape<T>? tape;
     private readonly RowSum<T>[] sums;
     private readonly SlotPlan[] plans;
     private readonly (int Slot, double[] Values)[] literals;
@@ -26,6 +27,9 @@ internal sealed unsafe class Program<T>
         rows = [.. instructions[Stratum.Rows]];
         summed = [.. instructions[Stratum.Summed]];
         meetings = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i] is JointInstruction<T>)];
+        tape = ScalarTape<T>.Of(
+            rows, [.. outputs.Select(output => output.Slot), .. summed.SelectMany(s => s.Reads).Select(read => read.Slot)],
+            [.. literals.Select(literal => literal.Slot)]);
         sums = [.. rows.Concat(heldRows).Concat(callConstants).OfType<RowSum<T>>()];
         (this.plans, this.literals, this.placed, Inputs, Outputs, States) = (plans, literals, placed, inputs, outputs, states);
     }
@@ -37,6 +41,9 @@ internal sealed unsafe class Program<T>
     public Operand[] Outputs { get; }
 
     public int States { get; }
+
+    /// <summary>Whether what changes with each call of a row alone is computed number by number.</summary>
+    public bool HasTape => tape is not null;
 
     /// <summary>Whether an output goes where the caller has set its slot before a run.</summary>
     public bool IsPlaced(int output) => placed[output];
@@ -85,6 +92,12 @@ internal sealed unsafe class Program<T>
         if (callConstants.Length > 0)
         {
             Run(callConstants, frame, 1);
+        }
+
+        if (lanes == 1 && tape is not null)
+        {
+            tape.Run(frame);
+            return;
         }
 
         Run(rows, frame, lanes);

@@ -7,6 +7,16 @@ namespace Continua.Kernels;
 internal sealed unsafe class TakeComponents<T>(Operand result, Operand x, int[] map) : Instruction<T>(result, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    public override bool Append(ScalarTape<T>.Builder tape)
+    {
+        for (int c = 0; c < map.Length; c++)
+        {
+            tape.Write(Result, c, tape.Read(x, map[c]));
+        }
+
+        return true;
+    }
+
     public override void Run(Frame<T> frame, int lanes)
     {
         int width = Result.PerRow ? lanes : 1;
@@ -33,6 +43,22 @@ internal sealed unsafe class AccumulateComponents<T>(Operand result, Operand x, 
     : Instruction<T>(result, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    public override bool Append(ScalarTape<T>.Builder tape)
+    {
+        int[] sums = [.. Enumerable.Range(0, size).Select(_ => tape.Append(ScalarCode.Zero))];
+        for (int c = 0; c < map.Length; c++)
+        {
+            sums[map[c]] = tape.Append(ScalarCode.Add, sums[map[c]], tape.Read(x, c));
+        }
+
+        for (int c = 0; c < size; c++)
+        {
+            tape.Write(Result, c, sums[c]);
+        }
+
+        return true;
+    }
+
     public override void Run(Frame<T> frame, int lanes)
     {
         int width = Result.PerRow ? lanes : 1;
@@ -57,6 +83,16 @@ internal sealed unsafe class CopyComponents<T>(Operand result, Operand x, int si
 {
     /// <summary>The components that are copied.</summary>
     public int Size => size;
+
+    public override bool Append(ScalarTape<T>.Builder tape)
+    {
+        for (int c = 0; c < size; c++)
+        {
+            tape.Write(Result, c, tape.Read(x, c));
+        }
+
+        return true;
+    }
 
     public override void Run(Frame<T> frame, int lanes)
     {

@@ -8,6 +8,9 @@ namespace Continua.Kernels;
 /// <summary>A function of one number, over a vector of lanes.</summary>
 internal interface IUnaryOperation
 {
+    /// <summary>What it is on a tape of single numbers.</summary>
+    static virtual ScalarCode Code => ScalarCode.Apply;
+
     static abstract TVector Apply<TVector, T, TSimd>(TVector x)
         where TVector : struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,6 +20,9 @@ internal interface IUnaryOperation
 /// <summary>A function of two numbers, over vectors of lanes.</summary>
 internal interface IBinaryOperation
 {
+    /// <summary>What it is on a tape of single numbers.</summary>
+    static virtual ScalarCode Code => ScalarCode.Apply;
+
     static abstract TVector Apply<TVector, T, TSimd>(TVector a, TVector b)
         where TVector : struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -45,6 +51,19 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TOperation : struct, IUnaryOperation
 {
+    public override bool Append(ScalarTape<T>.Builder tape)
+    {
+        for (int c = 0; c < size; c++)
+        {
+            int number = tape.Read(x, c);
+            tape.Write(Result, c, TOperation.Code == ScalarCode.Apply ? tape.Append(this, number, number) : tape.Append(TOperation.Code, number));
+        }
+
+        return true;
+    }
+
+    public override T Apply(T a, T b) => TOperation.Apply<Vector128<T>, T, SimdOne<T>>(Vector128.CreateScalar(a)).ToScalar();
+
     public override void Run(Frame<T> frame, int lanes)
     {
         T* source = frame.Pointer(x, lanes);
@@ -112,6 +131,20 @@ internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Op
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TOperation : struct, IBinaryOperation
 {
+    public override bool Append(ScalarTape<T>.Builder tape)
+    {
+        for (int c = 0; c < size; c++)
+        {
+            (int first, int second) = (tape.Read(a, c), tape.Read(b, c));
+            tape.Write(Result, c, TOperation.Code == ScalarCode.Apply ? tape.Append(this, first, second) : tape.Append(TOperation.Code, first, second));
+        }
+
+        return true;
+    }
+
+    public override T Apply(T a, T b) =>
+        TOperation.Apply<Vector128<T>, T, SimdOne<T>>(Vector128.CreateScalar(a), Vector128.CreateScalar(b)).ToScalar();
+
     public override void Run(Frame<T> frame, int lanes)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -170,6 +203,16 @@ internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operan
     : Instruction<T>(result, condition, yes, no), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    public override bool Append(ScalarTape<T>.Builder tape)
+    {
+        for (int c = 0; c < size; c++)
+        {
+            tape.Write(Result, c, tape.Append(ScalarCode.Choose, tape.Read(yes, c), tape.Read(no, c), tape.Read(condition, c)));
+        }
+
+        return true;
+    }
+
     public override void Run(Frame<T> frame, int lanes)
     {
         if (Vector512.IsHardwareAccelerated)

@@ -30,6 +30,7 @@ internal sealed unsafe class Frame<T> : IDisposable
     private readonly byte* arena;
     private readonly int* rows;
     private readonly Dictionary<int, nint> wide = [];
+    private NativeBuffer<T>? registers;
     private JointBlocks<T>? alone;
     private bool disposed;
 
@@ -68,6 +69,14 @@ internal sealed unsafe class Frame<T> : IDisposable
 
     /// <summary>How often constants have been computed from what is held; as long as it stays, so do they.</summary>
     public int Bindings { get; set; }
+
+    /// <summary>Room for so many single numbers, the same in every call.</summary>
+    /// <param name="isNew">Whether this is the first call.</param>
+    public T* Registers(int count, out bool isNew)
+    {
+        isNew = registers is null;
+        return (registers ??= new(count)).Data;
+    }
 
     /// <summary>This frame as the only block of a batch.</summary>
     public JointBlocks<T> Alone => alone ??= new(new Meeting(), new BlockSums(1), 0, [this], new object?[States.Length]);
@@ -179,6 +188,7 @@ internal sealed unsafe class Frame<T> : IDisposable
         }
 
         alone?.Dispose();
+        registers?.Dispose();
         NativeMemory.AlignedFree(arena);
         NativeMemory.Free(pointers);
         NativeMemory.Free(rows);

@@ -19,6 +19,12 @@ internal abstract class Instruction<T>(Operand result, params Operand[] reads)
     /// <param name="frame">The memory to work in.</param>
     /// <param name="lanes">The distance between components of row values; 1 runs along components instead of rows.</param>
     public abstract void Run(Frame<T> frame, int lanes);
+
+    /// <summary>Appends its operations on single numbers; false where it has none.</summary>
+    public virtual bool Append(ScalarTape<T>.Builder tape) => false;
+
+    /// <summary>Its function of two numbers, or of the first, where it appends one.</summary>
+    public virtual T Apply(T a, T b) => throw new NotSupportedException();
 }
 
 /// <summary>

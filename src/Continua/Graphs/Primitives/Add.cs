@@ -20,6 +20,8 @@ internal sealed class AddPrimitive() : BinaryPrimitive(new BinaryKernel<AddPrimi
 
     internal readonly struct Operation : IBinaryOperation
     {
+        public static ScalarCode Code => ScalarCode.Add;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Apply<TVector, T, TSimd>(TVector a, TVector b)
             where TVector : struct

@@ -20,6 +20,8 @@ internal sealed class DividePrimitive() : BinaryPrimitive(new BinaryKernel<Divid
 
     internal readonly struct Operation : IBinaryOperation
     {
+        public static ScalarCode Code => ScalarCode.Divide;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Apply<TVector, T, TSimd>(TVector a, TVector b)
             where TVector : struct

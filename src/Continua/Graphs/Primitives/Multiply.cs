@@ -20,6 +20,8 @@ internal sealed class MultiplyPrimitive() : BinaryPrimitive(new BinaryKernel<Mul
 
     internal readonly struct Operation : IBinaryOperation
     {
+        public static ScalarCode Code => ScalarCode.Multiply;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Apply<TVector, T, TSimd>(TVector a, TVector b)
             where TVector : struct

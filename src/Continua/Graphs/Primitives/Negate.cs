@@ -18,6 +18,8 @@ internal sealed class NegatePrimitive() : UnaryPrimitive(new UnaryKernel<NegateP
 
     internal readonly struct Operation : IUnaryOperation
     {
+        public static ScalarCode Code => ScalarCode.Negate;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Apply<TVector, T, TSimd>(TVector x)
             where TVector : struct

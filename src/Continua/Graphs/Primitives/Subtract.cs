@@ -20,6 +20,8 @@ internal sealed class SubtractPrimitive() : BinaryPrimitive(new BinaryKernel<Sub
 
     internal readonly struct Operation : IBinaryOperation
     {
+        public static ScalarCode Code => ScalarCode.Subtract;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Apply<TVector, T, TSimd>(TVector a, TVector b)
             where TVector : struct
