@@ -84,6 +84,8 @@ public class DiscreteGradientTests
         }
     }
 
+    public static TheoryData<string> Adaptive => [.. Tests.Solvers.AllSolvers.Adaptive];
+
     // Sizes of steps do not depend on what is moved, so that the solve itself can be differenced.
     [Theory]
     [MemberData(nameof(Given))]
@@ -121,6 +123,30 @@ public class DiscreteGradientTests
                 return (TimedNetwork.Value(options, more) - TimedNetwork.Value(options, less)) / (2 * by);
             }
         }
+    }
+
+    // At default options Newton's method ends at a part of the tolerances; its derivative is that of the solved equations all the same. Derivatives
+    // by t₀ and t₁ are left out: chosen steps move with t₀, given ones do not.
+    [Theory]
+    [MemberData(nameof(Adaptive))]
+    public void At_default_options_gradients_are_those_of_their_steps_solved_to_rounding(string solver)
+    {
+        Solver method = SolverCatalogue.Create(solver);
+        double[] point = [.. Start, 0.7, .. TimedNetwork.Theta, 0.3, 2.1];
+        SolveOptions options = new() { Solver = method };
+        void Field(double t, ReadOnlySpan<double> y, Span<double> dy) => TimedNetwork.Slope(TimedNetwork.Theta, 0.7, t, y.ToArray()).CopyTo(dy);
+        double[] times = Ode.Solve(Field, Start, 0.3, 2.1, options with { SaveAt = SaveAt.Steps }).Times();
+        double[] found = TimedNetwork.Pulled(options, point);
+        Assert.Equal(found, TimedNetwork.Pulled(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, point));
+        double[] solved = TimedNetwork.Pulled(
+            new()
+            {
+                Solver = method is DiagonallyImplicit newton ? newton with { NewtonTolerance = 1e-7 } : method,
+                Controller = new GivenSteps(times),
+            },
+            point);
+        double largest = solved.Max(Math.Abs);
+        Assert.All(solved.Zip(found).Take(27), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 10 * options.Rtol * largest));
     }
 
     private static double[] Differences(SolveOptions options, double[] point)
