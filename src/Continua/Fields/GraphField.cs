@@ -118,22 +118,17 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     public override void Evaluate(T* t, T* y, T* dy, T* kept)
     {
         TakeAllRows();
-        kept = kept == null ? forgotten.Data : kept;
         Place(0, dy);
-        T* place = kept;
-        for (int k = 0; k < keptSizes.Length; place += keptSizes[k++] * Frame.Capacity)
+        if (keptSizes.Length > 0)
         {
-            Place(k + 1, place);
+            RunKeeping(t, y, kept == null ? forgotten.Data : kept);
+        }
+        else
+        {
+            Run(t, y);
         }
 
-        Run(t, y);
         Collect(0, Dimension, dy);
-        place = kept;
-        for (int k = 0; k < keptSizes.Length; place += keptSizes[k++] * Frame.Capacity)
-        {
-            Collect(k + 1, keptSizes[k], place);
-        }
-
         if (Frame.RowCount < count)
         {
             NoteFailures(y);
@@ -142,6 +137,23 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         if (Frame.Late.Count > 0)
         {
             FailLate(dy, Dimension);
+        }
+    }
+
+    /// <summary>Runs the program and keeps what its derivative reads.</summary>
+    private void RunKeeping(T* t, T* y, T* kept)
+    {
+        T* place = kept;
+        for (int k = 0; k < keptSizes.Length; place += keptSizes[k++] * Frame.Capacity)
+        {
+            Place(k + 1, place);
+        }
+
+        Run(t, y);
+        place = kept;
+        for (int k = 0; k < keptSizes.Length; place += keptSizes[k++] * Frame.Capacity)
+        {
+            Collect(k + 1, keptSizes[k], place);
         }
     }
 
