@@ -12,6 +12,7 @@ internal static class DirkChecks
         TableauChecks.VerifyLength(tableau.B, tableau.Stages, "b");
         TableauChecks.VerifySum(tableau.B, 1, "b");
         TableauChecks.VerifyEmbedded(tableau.Error, tableau.EmbeddedOrder, tableau.Stages);
+        TableauChecks.VerifyConditions(tableau.A, tableau.B, tableau.C, tableau.Order, tableau.Error, tableau.EmbeddedOrder);
         TableauChecks.VerifyInterpolant(tableau.Interpolant, tableau.InterpolantOrder, tableau.B);
         return gamma;
     }

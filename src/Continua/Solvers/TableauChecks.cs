@@ -19,6 +19,7 @@ internal static class TableauChecks
         VerifyLength(tableau.B, tableau.Stages, "b");
         VerifySum(tableau.B, 1, "b");
         VerifyEmbedded(tableau.Error, tableau.EmbeddedOrder, tableau.Stages);
+        VerifyConditions(tableau.A, tableau.B, tableau.C, tableau.Order, tableau.Error, tableau.EmbeddedOrder);
         VerifyExtraStages(tableau);
         VerifyInterpolant(
             tableau.Interpolant, tableau.InterpolantOrder, [.. tableau.B, .. new double[tableau.ExtraC.Length]]);
@@ -73,6 +74,53 @@ internal static class TableauChecks
             VerifyLength(error, stages, "the error weights");
             VerifySum(error, 0, "the error weights");
         }
+    }
+
+    /// <summary>The conditions of order 2 to 4, and of higher order those of quadrature.</summary>
+    /// <remarks>Reference: Hairer, Nørsett, Wanner 1993, <i>Solving Ordinary Differential Equations I</i>, theorem II.2.13.</remarks>
+    public static void VerifyConditions(double[][] a, double[] b, double[] c, int order, double[]? error, int embeddedOrder)
+    {
+        double[] one = [.. c.Select(_ => 1.0)], ac = Times(a, c), acSquared = Times(a, Product(c, c));
+        List<(int Order, string Name, double[] Values, double Sum)> conditions = [];
+        double[] power = one;
+        for (int k = 2; k <= Math.Max(order, embeddedOrder); k++)
+        {
+            power = Product(power, c);
+            conditions.Add((k, $"bᵢcᵢ^{k - 1}", power, 1.0 / k));
+        }
+
+        conditions.Add((3, "bᵢaᵢⱼcⱼ", ac, 1.0 / 6));
+        conditions.Add((4, "bᵢcᵢaᵢⱼcⱼ", Product(c, ac), 1.0 / 8));
+        conditions.Add((4, "bᵢaᵢⱼcⱼ^2", acSquared, 1.0 / 12));
+        conditions.Add((4, "bᵢaᵢⱼaⱼₖcₖ", Times(a, ac), 1.0 / 24));
+        foreach ((int of, string name, double[] values, double sum) in conditions)
+        {
+            if (of <= order)
+            {
+                Verify(b, values, sum, $"A method of order {of} has Σ {name} = {Text(sum)}");
+            }
+
+            if (of <= Math.Min(order, embeddedOrder))
+            {
+                Verify(error!, values, 0, $"An embedded method of order {of} has Σ {name.Replace("bᵢ", "eᵢ", StringComparison.Ordinal)} = 0 over its error weights e");
+            }
+        }
+
+        void Verify(double[] weights, double[] values, double sum, string rule)
+        {
+            double total = 0, size = 1;
+            for (int i = 0; i < values.Length; i++)
+            {
+                total += weights[i] * values[i];
+                size += Math.Abs(weights[i]) * Math.Max(1, a.Length == 0 || a[i].Length == 0 ? 0 : a[i].Max(Math.Abs));
+            }
+
+            Require(Math.Abs(total - sum) <= 100 * Rounding * size, rule, Text(total), "look for a mistyped coefficient, or give the order that holds");
+        }
+
+        static double[] Product(double[] first, double[] second) => [.. first.Zip(second, (x, y) => x * y)];
+
+        static double[] Times(double[][] matrix, double[] vector) => [.. matrix.Select(row => row.Zip(vector, (x, y) => x * y).Sum())];
     }
 
     public static void VerifyInterpolant(double[][]? rows, int order, double[] weights)

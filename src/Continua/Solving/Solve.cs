@@ -65,14 +65,14 @@ internal sealed unsafe class Solve<T>
     public Solution<T> Run(T[,] arguments)
     {
         int count = arguments.GetLength(1);
+        Tensor.Guard(
+            arguments.GetLength(0) == rows || arguments.Length + arguments.GetLength(0) == 0,
+            $"Every row has its arguments, but got {arguments.GetLength(0)} of them for {rows} rows; give [{rows}, {count}].");
         if (count == 0)
         {
             return Run(Array.Empty<BlockArgument>());
         }
 
-        Tensor.Guard(
-            arguments.GetLength(0) == rows,
-            $"Every row has its arguments, but got {arguments.GetLength(0)} of them for {rows} rows; give [{rows}, {count}].");
         using NativeBuffer<T> held = new((long)count * rows);
         for (int r = 0; r < rows; r++)
         {

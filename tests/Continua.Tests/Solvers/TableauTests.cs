@@ -64,6 +64,29 @@ public class TableauTests
     public void A_first_node_that_is_not_zero_is_refused() =>
         Refused(() => new Tableau(1, [0.5], [[]], [1]), "row 0 of A", "0.5");
 
+    public static TheoryData<string> All => [.. Tableaus.Names];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void An_order_that_a_method_does_not_have_is_refused(string name)
+    {
+        // Beyond order 4 only conditions of quadrature are checked, of which Dopri8 meets one or two more.
+        Tableau its = Tableaus.Of(name);
+        int beyond = its.Order + (name == "dopri8" ? 3 : 1);
+        Refused(() => new Tableau(beyond, its.C, its.A, its.B), "A method of order", "give the order that holds");
+        if (its.Error is not null && name != "dopri8")
+        {
+            Refused(() => new Tableau(its.Order, its.C, its.A, its.B, its.Error, its.Order), "An embedded method of order", "give the order that holds");
+        }
+    }
+
+    [Fact]
+    public void Conditions_beyond_those_of_quadrature_are_checked()
+    {
+        Refused(() => new Tableau(3, [0, 0.5, 1], [[], [0.5], [0, 1]], [1.0 / 6, 4.0 / 6, 1.0 / 6]), "bᵢaᵢⱼcⱼ");
+        Refused(() => new DirkTableau(2, [0, 1], [[0], [0, 1]], [0, 1]), "bᵢcᵢ");
+    }
+
     [Fact]
     public void Weights_that_do_not_sum_to_one_are_refused() =>
         Refused(() => new Tableau(2, [0, 0.5], [[], [0.5]], [0.5, 0.25]), "sum of b is 1", "0.75");
@@ -123,7 +146,7 @@ public class TableauTests
         extraC: extraC,
         extraA: extraA);
 
-    private static void Refused(Func<Tableau> make, params string[] words)
+    private static void Refused(Func<object> make, params string[] words)
     {
         string message = Assert.Throws<ArgumentException>(make).Message;
         Assert.All(words, word => Assert.Contains(word, message, StringComparison.Ordinal));
