@@ -9,6 +9,7 @@ internal sealed record BenchmarkArguments
         "usage: Continua.Benchmarks [--filter NAME[,NAME]] [--json] [--threads N] [--seconds S] [--starts N] [--export FILE] [--first] [--endpoints SEED] [--replay]\n"
         + "       Continua.Benchmarks --kernels|--widths|--rows|--thread-ratio [--turns N] [--json] [--filter NAME[,NAME]] [--threads N] [--seconds S]\n"
         + "       Continua.Benchmarks --small|--stiff [--json] [--filter NAME[,NAME]] [--seconds S]\n"
+        + "       Continua.Benchmarks --robertson-rows N [--threads N] [--json] [--seconds S]\n"
         + "       Continua.Benchmarks --detest [--filter SOLVER[,SOLVER]]";
 
     public string Filter { get; init; } = "";
@@ -26,8 +27,8 @@ internal sealed record BenchmarkArguments
     /// <summary>How often what is compared takes turns.</summary>
     public int Turns { get; init; } = 9;
 
-    /// <summary>The rows of the one size that a child process of <c>--rows</c> measures.</summary>
-    public int LorenzRows { get; init; }
+    /// <summary>The rows of the one size that a child process of <c>--rows</c> measures, or of Robertson's equations.</summary>
+    public int Rows { get; init; }
 
     public string? Export { get; init; }
 
@@ -65,7 +66,8 @@ internal sealed record BenchmarkArguments
         "--endpoints" when ulong.TryParse(value, out ulong seed) => this with { Endpoints = seed },
         "--threads" when int.TryParse(value, out int n) && n >= 0 => this with { Options = Options with { Threads = n } },
         "--turns" when int.TryParse(value, out int n) && n > 0 => this with { Turns = n },
-        "--lorenz-rows" when int.TryParse(value, out int n) && n > 0 => this with { Part = name, LorenzRows = n },
+        "--lorenz-rows" when int.TryParse(value, out int n) && n > 0 => this with { Part = name, Rows = n },
+        "--robertson-rows" when int.TryParse(value, out int n) && n > 0 => this with { Part = name, Rows = n },
         "--starts" when int.TryParse(value, out int n) && n >= 0 => this with { Options = Options with { Starts = n } },
         "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out double s) && s > 0 =>
             this with { Options = Options with { Seconds = s } },

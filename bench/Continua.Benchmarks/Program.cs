@@ -26,7 +26,7 @@ switch (given.Part)
         RowScaling.Measure(given, Console.Out);
         return 0;
     case "--lorenz-rows":
-        RowScaling.Child(given.LorenzRows, given.Options, Console.Out);
+        RowScaling.Child(given.Rows, given.Options, Console.Out);
         return 0;
     case "--thread-ratio":
         ThreadRatios.Measure(given, Console.Out);
@@ -36,6 +36,9 @@ switch (given.Part)
         return 0;
     case "--stiff":
         ToleranceSweep.MeasureStiff(given, Console.Out);
+        return 0;
+    case "--robertson-rows":
+        RobertsonRows.Measure(given, given.Rows, Console.Out);
         return 0;
     case "--detest":
         DetestSteps.Write(given, Console.Out);
