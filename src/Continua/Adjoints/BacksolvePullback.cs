@@ -95,7 +95,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         this.saved = saved;
         this.cotangents = cotangents;
         Times.Begin(problem.TimeStride);
-        Array.Clear(Evaluations);
+        Array.Clear(Evaluations, 0, problem.Rows);
         Failed.Clear();
         int together = blocks == 1 ? problem.Rows : blocks * Capacity;
         reversal.Begin(problem, saved, lanes, Options.Steps.Shared ? together : 1);

@@ -43,6 +43,18 @@ internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, in
     public void GatherTo(LaneMap map, T* target)
     {
         ReadOnlySpan<int> rowOf = map.Rows;
+        if (rowOf.Length == 1 && !IsSpread)
+        {
+            T* own = data + (perRow ? rowOf[0] : 0);
+            nint step = perRow ? lanes : 1;
+            for (int c = 0; c < size; c++, own += step)
+            {
+                target[c] = *own;
+            }
+
+            return;
+        }
+
         for (int c = 0; c < size; c++)
         {
             T* from = data + (IsSpread ? 0 : perRow ? (nint)c * lanes : c);

@@ -166,8 +166,8 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         long[]? backward = backsolve?.Evaluations ?? discrete?.Evaluations;
         for (int r = 0; r < rowCount; r++)
         {
-            RowState row = finalRows[r];
-            report.ForwardEvaluations += row.Statistics.Evaluations;
+            ref readonly RowState row = ref finalRows[r];
+            report.ForwardEvaluations += row.Evaluations + row.Work.Evaluations;
             report.BackwardEvaluations += backward?[r] ?? 0;
             report.AcceptedSteps += row.Accepted;
             report.RejectedSteps += row.Rejected;
@@ -300,7 +300,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     // The cotangent of a row that failed in another solve may be anything, NaN included.
     private void LeaveOut(Frame<T> frame)
     {
-        finalRows.CopyTo(pulledRows, 0);
+        Array.Copy(finalRows, pulledRows, rowCount);
         for (int r = 0; r < rowCount; r++)
         {
             bool held = pulledRows[r].Status != SolveStatus.Succeeded || frame.Rows.Contains(r);
