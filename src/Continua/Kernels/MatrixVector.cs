@@ -25,9 +25,16 @@ internal sealed unsafe partial class MatrixVector<T>(
     // From there on two chains at once, as long as they are, are slower than eight, even where one is formed in vain.
     private const int LongChain = 8;
 
+    // So few entries are multiplied one by one where there is one row.
+    private const int FewEntries = 9;
+
     public override void Run(Frame<T> frame, int lanes)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (layout.Rows * layout.Columns <= FewEntries && (lanes == 1 || !Result.PerRow))
+        {
+            RunFew(frame, lanes);
+        }
+        else if (Vector512.IsHardwareAccelerated)
         {
             Run<Vector512<T>, Simd512<T>>(frame, lanes);
         }
@@ -92,6 +99,23 @@ internal sealed unsafe partial class MatrixVector<T>(
                 Start<TVector, TSimd>(frame, y, lanes, lanes);
                 General<TVector, TSimd>(w, input, y, lanes);
             }
+        }
+    }
+
+    private void RunFew(Frame<T> frame, int lanes)
+    {
+        T* w = frame.Pointer(matrix, lanes), input = frame.Pointer(x, lanes), y = frame.Pointer(Result, lanes);
+        T* start = bias is { } b ? frame.Pointer(b, lanes) : null;
+        int step = bias is { Spread: true } ? 0 : 1;
+        for (int r = 0; r < layout.Rows; r++, w += layout.RowStep)
+        {
+            T sum = start == null ? T.Zero : start[r * step];
+            for (int k = 0; k < layout.Columns; k++)
+            {
+                sum = T.FusedMultiplyAdd(w[k * layout.ColumnStep], input[k], sum);
+            }
+
+            y[r] = sum;
         }
     }
 
