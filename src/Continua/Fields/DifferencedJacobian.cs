@@ -57,7 +57,6 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
             if (checksPattern)
             {
                 PatternCheck<T>.Run(Pattern!, field.Slope, t[l], state, this.slope, least);
-                checksPattern = false;
             }
 
             foreach (int[] group in groups)
@@ -72,6 +71,8 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
             ByTime(field.Slope, t[l], state, this.slope, changes.Sizes[l], numerators);
             LaneNumbers<T>.Put(numerators, byTime, lanes, l);
         }
+
+        checksPattern = false;
     }
 
     public override void Dispose()

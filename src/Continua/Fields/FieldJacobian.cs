@@ -165,7 +165,9 @@ internal sealed unsafe class PushedJacobian<T>(Program<T> program, JacobianPatte
     public override void Evaluate(T* t, T* y, T* slope, T* jacobian, T* byTime, in DifferenceChanges<T> changes)
     {
         int lanes = field.Lanes;
-        T* tangent = buffer.Data, pushed = tangent + ((nint)Dimension * lanes), ahead = pushed + ((nint)Dimension * lanes);
+
+        // What is pushed may be written in whole vectors, and so beyond its end.
+        T* ahead = buffer.Data, tangent = ahead + lanes, pushed = tangent + ((nint)Dimension * lanes);
         new Span<T>(tangent, Dimension * lanes).Clear();
         new Span<T>(ahead, lanes).Clear();
         foreach (int[] group in Pattern!.ColumnGroups)

@@ -65,6 +65,8 @@ internal abstract class FieldPlan<T>
 /// <param name="mass">M of M·dy/dt = f(t, y); null for the identity.</param>
 internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldSource
 {
+    private readonly double[,]? mass = (double[,]?)mass?.Clone();
+
     public Graph Traced => graph;
 
     public override int Dimension => graph.Inputs[1].Size;

@@ -50,11 +50,34 @@ internal sealed class PlainField<T>(
 
     public JacobianPattern? Pattern => pattern;
 
-    /// <summary>Which functions there are, the mass matrix, and the pattern of the Jacobian.</summary>
-    public (bool HasVjp, bool HasJacobian, double[,]? Mass, JacobianPattern? Pattern) Form { get; } =
-        (vjp is not null, jacobian is not null, mass, pattern);
+    private (bool HasVjp, bool HasJacobian, JacobianPattern? Pattern) Form { get; } = (vjp is not null, jacobian is not null, pattern);
 
-    public PlainField<T> Copy() => new(Slope, Vjp, Jacobian, mass, pattern);
+    /// <summary>Whether a field has the same functions, mass matrix and pattern of the Jacobian.</summary>
+    public bool HasFormOf(PlainField<T> other) => Form == other.Form && SameMass(mass, other.Mass);
+
+    /// <summary>A field whose mass matrix nobody else can change.</summary>
+    public PlainField<T> Copy() => new(Slope, Vjp, Jacobian, (double[,]?)mass?.Clone(), pattern);
+
+    private static bool SameMass(double[,]? first, double[,]? second)
+    {
+        if (first is null || second is null || first.Length != second.Length || first.GetLength(0) != second.GetLength(0))
+        {
+            return first is null && second is null;
+        }
+
+        for (int i = 0; i < first.GetLength(0); i++)
+        {
+            for (int j = 0; j < first.GetLength(1); j++)
+            {
+                if (first[i, j] != second[i, j])
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Takes over the functions of a field of the same form: what has been made for this one calls those.</summary>
     public void Become(PlainField<T> other) => (Slope, Vjp, Jacobian) = (other.Slope, other.Vjp, other.Jacobian);

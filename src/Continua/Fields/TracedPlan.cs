@@ -13,6 +13,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
     private readonly Lock compiling = new();
     private Program<T>? alone, augmented, summed, derivative, jacobian, groups, rows, directional;
     private readonly Lazy<(JacobianPattern Pattern, Graph? Entries)> large = new(() => LargeJacobian(traced));
+    private readonly Lazy<TracedPlan<T>?> unstopped = new(() => Unstopped(traced) is { } graph ? new(graph, mass, arguments) : null);
     private ProgramPair? pair, augmentedPair;
 
     public override int Footprint => Compiled(ref alone, () => traced, OfField, placed: 1).RowComponents;
@@ -33,7 +34,9 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
         }
 
         bool augmented = query.Form == FieldForm.WithAdjoint;
-        FieldJacobian<T>? ofSteps = query.Jacobian ? Jacobian(capacity) : null;
+        
+        // Steps need the Jacobian of f itself, whatever gradients take for constant.
+        FieldJacobian<T>? ofSteps = query.Jacobian ? (unstopped.Value ?? this).Jacobian(capacity) : null;
         if (query.Derivative is not { } request)
         {
             return new(augmented ? Augmented(capacity) : Alone(capacity, ofSteps));
@@ -88,6 +91,11 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
         Program<T> pulled = Compiled(ref rows, () => OnlyDerivative(WithDerivative(ofState)), OfDerivative, placed: 1);
         return new PulledJacobian<T>(Vjp(pulled, ofState, capacity), State.Size, null, capacity);
     }
+
+    /// <summary>The field without values that are constants to derivatives; null where there are none.</summary>
+    private static Graph? Unstopped(Graph traced) => traced.Nodes.Any(node => node.Primitive is StopGradientPrimitive)
+        ? traced.Rewrite((node, inputs) => node.Primitive is StopGradientPrimitive ? inputs[0] : Graph.Renew(node, inputs))
+        : null;
 
     /// <summary>
     /// The pattern of ∂f/∂y, and the graph of its entries one by one where that has fewer operations than tangents by groups of columns.

@@ -3,7 +3,7 @@ namespace Continua;
 /// <summary>Which values of a solution are kept.</summary>
 /// <remarks>
 /// Values within a step come from the method's interpolant. An implicit method estimates the interpolant's error, too, in steps that hold
-/// a save within (all, for <see cref="Dense"/>), at one evaluation a step, and holds it to the tolerances: such a solve can take more
+/// a save within (all, for <see cref="Dense"/>), at two evaluations a step, and holds it to the tolerances: such a solve can take more
 /// steps than one that keeps only the end.
 /// </remarks>
 public abstract record SaveAt

@@ -20,7 +20,11 @@ public sealed record SolveOptions
     public double Atol { get; init; } = 1e-8;
 
     /// <summary>Absolute tolerances per component, quadratures aside, in place of <see cref="Atol"/>.</summary>
-    public IReadOnlyList<double>? AtolPerComponent { get; init; }
+    public IReadOnlyList<double>? AtolPerComponent
+    {
+        get;
+        init => field = Integration.ListCopy<double>.Of(value);
+    }
 
     /// <summary>
     /// How many of the last components are integrals on which no slope depends and whose errors are outside the error control: they take
@@ -60,7 +64,11 @@ public sealed record SolveOptions
     /// <see cref="SolveStatus.LeftDomain"/>; so does a row that starts below zero. The stages within a step and states
     /// interpolated between steps may still be negative, by about their error.
     /// </summary>
-    public IReadOnlyList<int>? NonNegative { get; init; }
+    public IReadOnlyList<int>? NonNegative
+    {
+        get;
+        init => field = Integration.ListCopy<int>.Of(value);
+    }
 
     /// <summary>
     /// Where the solution is defined; likewise for the state at the end of every step. Called for finite states only,

@@ -43,7 +43,7 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
     /// <summary>Whether it solves for another field in plain C# of the same form, or for the same compiled one.</summary>
     public bool Serves(FieldPlan<T> other, int dimension, SolveOptions options) =>
         Field.Dimension == dimension && Options.Equals(options)
-        && (other.Plain is { } plain ? plan.Plain?.Form == plain.Form : ReferenceEquals(plan, other));
+        && (other.Plain is { } plain ? plan.Plain?.HasFormOf(plain) == true : ReferenceEquals(plan, other));
 
     /// <summary>Takes over the functions of a field in plain C# of the same form.</summary>
     public void Become(FieldPlan<T> other)

@@ -51,8 +51,9 @@ internal sealed unsafe class RowResult<T>
     }
 
     /// <summary>Takes a row's accepted steps from the record of its block.</summary>
+    /// <param name="dense">Whether states within steps are known to the tolerances.</param>
     public static RowResult<T> FromSteps(
-        BlockIntegrator<T> integrator, SlabRecord<T> record, int row, T[,] starts, int startRow, T* last, int lanes)
+        BlockIntegrator<T> integrator, SlabRecord<T> record, int row, T[,] starts, int startRow, T* last, int lanes, bool dense)
     {
         int dimension = starts.GetLength(1);
         RowState state = integrator.Rows[row];
@@ -91,7 +92,7 @@ internal sealed unsafe class RowResult<T>
             }
         }
 
-        return new(state, times, values, end) { steps = [.. steps] };
+        return new(state, times, values, end) { steps = dense ? [.. steps] : null };
     }
 
     public T[] At(double time)

@@ -57,21 +57,21 @@ public sealed class Solution<T>
     /// <summary>
     /// The times at which a row was saved; one that was asked for outside the span by a rounding is the span's end.
     /// </summary>
-    public double[] Times(int row = 0) => rows[row].Times;
+    public double[] Times(int row = 0) => Row(row).Times;
 
     /// <summary>The states of a row at its saved times, [time, component].</summary>
-    public T[,] Values(int row = 0) => rows[row].Values;
+    public T[,] Values(int row = 0) => Row(row).Values;
 
     /// <summary>How the solve of a row ended.</summary>
-    public SolveStatus Status(int row = 0) => rows[row].State.Status;
+    public SolveStatus Status(int row = 0) => Row(row).State.Status;
 
-    public SolveStatistics StatisticsOf(int row = 0) => rows[row].State.Statistics;
+    public SolveStatistics StatisticsOf(int row = 0) => Row(row).State.Statistics;
 
     /// <summary>
     /// The estimated error at t₁ of a row's integrals outside the error control (<see cref="SolveOptions.Quadratures"/>): the sum over
     /// its steps of the worst integral's embedded error. 0 without such integrals, NaN where steps are fixed.
     /// </summary>
-    public double QuadratureError(int row = 0) => rows[row].State.QuadratureError;
+    public double QuadratureError(int row = 0) => Row(row).State.QuadratureError;
 
     /// <summary>
     /// The state of a row at any time between start and end, from dense output. A time outside by a rounding, four
@@ -82,12 +82,16 @@ public sealed class Solution<T>
     /// (<see cref="Solver.Interpolates"/>).
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The time lies outside.</exception>
-    public T[] At(double time, int row = 0) => rows[row].At(time);
+    public T[] At(double time, int row = 0) => Row(row).At(time);
 
     /// <summary>
     /// The slope dy/dt of a row at any time between start and end: the derivative of dense output, of one order less than
     /// <see cref="At"/>. Where a step ends and the next one begins, it is the slope of the next one.
     /// </summary>
     /// <inheritdoc cref="At" path="/exception"/>
-    public T[] SlopeAt(double time, int row = 0) => rows[row].SlopeAt(time);
+    public T[] SlopeAt(double time, int row = 0) => Row(row).SlopeAt(time);
+
+    private Solving.RowResult<T> Row(int row) => (uint)row < (uint)rows.Length
+        ? rows[row]
+        : throw new ArgumentOutOfRangeException(nameof(row), $"A solution of {rows.Length} rows has the rows 0 to {rows.Length - 1}, but got {row}.");
 }

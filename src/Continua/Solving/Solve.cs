@@ -174,7 +174,7 @@ internal sealed unsafe class Solve<T>
         for (int r = 0; r < count; r++)
         {
             results[first + r] = solver.Record is { } record
-                ? RowResult<T>.FromSteps(integrator, record, r, y0, first + r, saved + r, count)
+                ? RowResult<T>.FromSteps(integrator, record, r, y0, first + r, saved + r, count, options.SaveAt is SaveAt.DenseOutput)
                 : RowResult<T>.FromSaves(integrator.Rows[r], TimesOf(times, first + r), nothing, saved + r, stride, dimension, count);
             results[first + r].FailureWithin = integrator.FailureWithin(r);
         }

@@ -67,7 +67,7 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
         within!.AddTo(slab, sizes, StageScales(sizes), asks, error);
         for (int l = 0; l < asks.Length; l++)
         {
-            Work![l].Evaluations += asks[l] ? 1 : 0;
+            Work![l].Evaluations += asks[l] ? InterpolantError<T>.Evaluations : 0;
         }
     }
 

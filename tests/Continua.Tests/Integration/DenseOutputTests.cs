@@ -79,6 +79,9 @@ public class DenseOutputTests
         static void Field(double t, ReadOnlySpan<double> y, Span<double> dy) => dy[0] = -y[0];
         SolveOptions options = new() { SaveAt = SaveAt.Dense };
         Assert.Contains("SaveAt.Dense", Assert.Throws<InvalidOperationException>(() => Ode.Solve(Field, [1.0], 0, 1).SlopeAt(0.5)).Message, StringComparison.Ordinal);
+        Solution<double> steps = Ode.Solve(Field, [1.0], 0, 1, new() { SaveAt = SaveAt.Steps });
+        Assert.Contains("SaveAt.Dense", Assert.Throws<InvalidOperationException>(() => steps.At(0.5)).Message, StringComparison.Ordinal);
+        Assert.Contains("has the rows 0 to 0", Assert.Throws<ArgumentOutOfRangeException>(() => steps.Values(1)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => Ode.Solve(Field, [1.0], 1, 1, options).SlopeAt(1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Ode.Solve(Field, [1.0], 0, 1, options).SlopeAt(1.5));
     }

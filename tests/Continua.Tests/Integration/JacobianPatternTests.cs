@@ -232,6 +232,88 @@ public unsafe class JacobianPatternTests
         Assert.Equal(all[0], all[1]);
     }
 
+    // A row alone writes what it computes in whole vectors, beyond the end of values whose size is no multiple of one.
+    [Theory]
+    [MemberData(nameof(Implicit))]
+    public void A_traced_row_alone_is_the_row_among_others(string name)
+    {
+        Check<double>(1e-6);
+        Check<float>(1e-4);
+
+        void Check<T>(double tolerance)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            SolveOptions options = new() { Solver = AllSolvers.Of(name), Rtol = tolerance, Atol = tolerance, SaveAt = SaveAt.Times(0.31, 1) };
+            foreach (int size in (int[])[17, 18, 24, 25, 33])
+            {
+                Tensor Field(Tensor t, Tensor y) => (10 * Tanh(Concat(y[1..], y[..1]) + Cos(3 * t))) - (20 * y);
+                T[,] one = new T[1, size], many = new T[5, size];
+                for (int i = 0; i < size; i++)
+                {
+                    for (int row = 0; row < 5; row++)
+                    {
+                        many[row, i] = T.CreateTruncating(Math.Sin(i + row));
+                    }
+
+                    one[0, i] = many[3, i];
+                }
+
+                Solution<T> alone = Ode.Solve<T>(Field, one, 0, 1, options), together = Ode.Solve<T>(Field, many, 0, 1, options);
+                Assert.Equal(together.Values(3), alone.Values());
+                Assert.Equal(together.StatisticsOf(3), alone.Statistics);
+                if (typeof(T) == typeof(double))
+                {
+                    Solution<T> exact = Ode.Solve<T>(Field, one, 0, 1, options with { Solver = new Vern9(), Rtol = 1e-12, Atol = 1e-12 });
+                    Assert.All(Enumerable.Range(0, size), c => Assert.Equal(double.CreateTruncating(exact.Last[0, c]), double.CreateTruncating(alone.Last[0, c]), 1e-4));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Implicit))]
+    public void Gradients_of_a_traced_row_alone_are_those_of_its_steps(string name)
+    {
+        foreach (int size in (int[])[17, 25])
+        {
+            using Gradient<double> gradient = Gradient.Of<double>(x => Sum(Ode.Solve(
+                (t, y) => (10 * Tanh(Concat(y[1..], y[..1]) + Cos(3 * t))) - (x[0] * y), Full([size], 0.5) + x[1], 0, 0.5,
+                options: new() { Solver = AllSolvers.Of(name), Controller = new FixedStep(0.1), Rtol = 1e-10, Atol = 1e-10 }).Last));
+            double[] found = [.. gradient.Evaluate(new[,] { { 20.0, 0.3 } }).ByInputs[0].Cast<double>()];
+            Assert.Equal(Difference(1e-3, 0), found[0], 1e-6 * Math.Abs(found[0]) + 1e-7);
+            Assert.Equal(Difference(0, 1e-4), found[1], 1e-6 * Math.Abs(found[1]) + 1e-7);
+
+            double Difference(double first, double second) =>
+                (gradient.Evaluate(new[,] { { 20 + first, 0.3 + second } }).Value - gradient.Evaluate(new[,] { { 20 - first, 0.3 - second } }).Value)
+                / (2 * (first + second));
+        }
+    }
+
+    // What gradients take for constant, the field of a step does not.
+    [Theory]
+    [MemberData(nameof(Implicit))]
+    public void Steps_have_the_whole_Jacobian_whatever_gradients_leave_out(string name)
+    {
+        SolveOptions options = new() { Solver = AllSolvers.Of(name), Rtol = 1e-6, Atol = 1e-6 };
+        double[,] start = { { 1, 0.5 } };
+        Solution<double> plain = Ode.Solve<double>((t, y) => [-50 * y[0] * y[1], (y[0] * y[0]) - (30 * y[1])], start, 0, 2, options);
+        Solution<double> stopped = Ode.Solve<double>((t, y) => [-50 * StopGradient(y[0]) * y[1], (y[0] * y[0]) - (30 * StopGradient(y[1]))], start, 0, 2, options);
+        Assert.Equal(plain.Statistics, stopped.Statistics);
+        Assert.Equal(plain.Last[0, 0], stopped.Last[0, 0], 1e-12);
+    }
+
+    [Fact]
+    public void A_pattern_is_checked_at_the_start_of_every_row()
+    {
+        static void Field(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1], dy[2]) = ((y[1] * y[2]) - y[0], -y[1], 0);
+        OdeTerm<double> term = new(Field) { JacobianPattern = new(3, [(0, 0), (1, 1), (0, 2)]) };
+        SolveOptions options = new() { Solver = new Rodas5P() };
+        foreach (double[,] starts in (double[][,])[new double[,] { { 1, 1, 0 }, { 1, 1, 1 } }, new double[,] { { 1, 1, 1 }, { 1, 1, 0 } }])
+        {
+            Assert.Contains("row 0, column 1", Assert.Throws<ArgumentException>(() => Ode.Solve(term, starts, [0], [1], options)).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Entries_that_a_pattern_leaves_out_are_refused()
     {

@@ -60,6 +60,23 @@ public class ProtheroRobinsonTests
         }
     }
 
+    // A step that was not checked ends beside the solution, by little; times the rate, its error is in the first slope of the next step.
+    [Theory]
+    [MemberData(nameof(Implicit))]
+    public void A_single_save_holds_the_tolerance(string name)
+    {
+        Random random = new(7);
+        for (int n = 0; n < 150; n++)
+        {
+            double speed = 0.3 + (2 * random.NextDouble()), phase = 6 * random.NextDouble(), rate = -Math.Pow(10, 3 + (4 * random.NextDouble()));
+            double at = 0.1 + (2.8 * random.NextDouble());
+            Solution<double> found = Ode.Solve(
+                (t, y, dy) => dy[0] = (rate * (y[0] - Math.Cos((speed * t) + phase))) - (speed * Math.Sin((speed * t) + phase)),
+                [Math.Cos(phase)], 0, 3, new() { Solver = AllSolvers.Of(name), Rtol = 1e-7, Atol = 1e-7, SaveAt = SaveAt.Times(at) });
+            Assert.InRange(Math.Abs(found.Values()[0, 0] - Math.Cos((speed * at) + phase)), 0, 5e-6);
+        }
+    }
+
     // A constraint 0 = sin t − y₁ beside y₀' = y₁: y₁ is as stiff as it gets.
     [Theory]
     [MemberData(nameof(Constrained))]
