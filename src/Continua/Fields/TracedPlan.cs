@@ -34,7 +34,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
         }
 
         bool augmented = query.Form == FieldForm.WithAdjoint;
-        
+
         // Steps need the Jacobian of f itself, whatever gradients take for constant.
         FieldJacobian<T>? ofSteps = query.Jacobian ? (unstopped.Value ?? this).Jacobian(capacity) : null;
         if (query.Derivative is not { } request)
