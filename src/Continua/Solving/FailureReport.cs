@@ -28,8 +28,8 @@ internal static class FailureReport
             SolveStatus.InconsistentStart =>
                 "a start meets the constraints of a singular mass matrix (the rows of M·dy/dt = f(t, y) without a slope), and they "
                 + "determine the rest of the state (index 1), but this one misses them, or they do not determine it (an index above 1, or an "
-                + "equation that follows from others), and no correction was found, or none is made because a gradient is asked for; check f there, or give a start that meets "
-                + "them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
+                + "equation that follows from others), and no correction was found, or none is made because a gradient is asked for; check f "
+                + "there, or give a start that meets them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
             SolveStatus.TimesOutOfOrder => string.Create(
                 CultureInfo.InvariantCulture,
                 $"save times go from t0 = {state.Start} to t1 = {state.End} in order, but save {state.WorstComponent} is "

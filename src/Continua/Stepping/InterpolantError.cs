@@ -8,7 +8,8 @@ namespace Continua.Stepping;
 /// The error of an implicit method's interpolant u within a step: (M − γhJ)⁻¹ γh (f(t, u) − M u'), which is J⁻¹(f(t, u) − M u')
 /// of stiff components and of constraints. The error at the end of a step says nothing about those: a step that is long against their
 /// time scale ends on the solution whatever lies between.
-/// Reference: Steinebach 2024, "Rosenbrock methods within OrdinaryDiffEq.jl", Proc. JuliaCon Conf. 7, with an error test for interpolants by their residual.
+/// Reference: Steinebach 2024, "Rosenbrock methods within OrdinaryDiffEq.jl", Proc. JuliaCon Conf., with an error test for interpolants
+/// by their residual.
 /// </summary>
 internal sealed unsafe class InterpolantError<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

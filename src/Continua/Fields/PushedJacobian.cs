@@ -1,0 +1,77 @@
+using System.Numerics;
+using Continua.Compilation;
+using Continua.Kernels;
+
+namespace Continua.Fields;
+
+/// <summary>The Jacobian of a traced field by groups of columns: what it pushes tangents of 1 in the columns of a group forward to.</summary>
+/// <param name="program">Inputs t, y, tangents of y and t, arguments; output the tangent of f.</param>
+internal sealed unsafe class PushedJacobian<T>(Program<T> program, JacobianPattern pattern, int capacity, int arguments)
+    : FieldJacobian<T>(pattern.Dimension, pattern)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly GraphField<T> field = new(program, pattern.Dimension, capacity, arguments);
+    private readonly NativeBuffer<T> buffer = new((2L * BlockSize.Of(pattern.Dimension, Frame<T>.Widen(capacity))) + Frame<T>.Widen(capacity));
+
+    public override int Slopes => 0;
+
+    public override void Bind(ReadOnlySpan<BlockValue<T>> arguments) => field.Bind(arguments);
+
+    public override void Select(LaneMap map) => field.Select(map);
+
+    public override void Evaluate(T* t, T* y, T* slope, T* jacobian, T* byTime, in DifferenceChanges<T> changes)
+    {
+        int lanes = field.Lanes;
+
+        // What is pushed may be written in whole vectors, and so beyond its end.
+        T* ahead = buffer.Data, tangent = ahead + lanes, pushed = tangent + ((nint)Dimension * lanes);
+        new Span<T>(tangent, Dimension * lanes).Clear();
+        new Span<T>(ahead, lanes).Clear();
+        foreach (int[] group in Pattern!.ColumnGroups)
+        {
+            Fill(group, tangent, T.One, lanes);
+            Push(t, y, tangent, ahead, pushed);
+            Fill(group, tangent, T.Zero, lanes);
+            foreach (int column in group)
+            {
+                foreach (int entry in Pattern.EntriesOf(column))
+                {
+                    T* source = pushed + ((nint)Pattern.RowOf(entry) * lanes);
+                    new Span<T>(source, lanes).CopyTo(new Span<T>(jacobian + ((nint)entry * lanes), lanes));
+                }
+            }
+        }
+
+        new Span<T>(byTime, Dimension * lanes).Clear();
+        if (field.ReadsTime)
+        {
+            new Span<T>(ahead, lanes).Fill(T.One);
+            Push(t, y, tangent, ahead, byTime);
+        }
+    }
+
+    public override void Dispose()
+    {
+        field.Dispose();
+        buffer.Dispose();
+    }
+
+    private static void Fill(int[] group, T* tangent, T value, int lanes)
+    {
+        foreach (int column in group)
+        {
+            new Span<T>(tangent + ((nint)column * lanes), lanes).Fill(value);
+        }
+    }
+
+    private void Push(T* t, T* y, T* tangent, T* ahead, T* pushed)
+    {
+        field.TakeAllRows();
+        field.Frame[field.Program.Inputs[2]] = tangent;
+        field.Frame[field.Program.Inputs[3]] = ahead;
+        field.Place(0, pushed);
+        field.Run(t, y);
+        field.Collect(0, Dimension, pushed);
+        field.FailLate(pushed, Dimension);
+    }
+}
