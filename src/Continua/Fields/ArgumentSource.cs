@@ -54,7 +54,7 @@ internal sealed unsafe class ArgumentField<T> : BlockField<T>
         (state, slope, own) = (new T[dimension], new T[dimension], new T[arguments]);
         if (query.Jacobian)
         {
-            FieldJacobian<T>.GuardDense(dimension);
+            FieldJacobian<T>.GuardBand(dimension);
             PlainField<T> ofLane = new((t, y, dy) => plain(t, y, own, dy));
             Jacobian = query.ExactJacobian
                 ? new CentralJacobian<T>(ofLane, dimension, null) { Enter = TakeArguments }

@@ -41,9 +41,16 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
     /// <summary>Refuses whole matrices that are too large.</summary>
     public static void GuardDense(int dimension) => Tensor.Guard(
         dimension <= MostDense,
+        $"{TooLarge(dimension)}; give the field's JacobianPattern, without a Jacobian, or take an explicit method.");
+
+    /// <summary>Likewise where the pattern is known, and does not make the matrix smaller.</summary>
+    public static void GuardBand(int dimension) => Tensor.Guard(
+        dimension <= MostDense,
+        $"{TooLarge(dimension)} and is no narrow band in any order of the components that was found; take an explicit method.");
+
+    private static string TooLarge(int dimension) =>
         $"A dense Jacobian has at most {MostDense} components, but got {dimension}, whose matrix takes "
-        + $"{(long)sizeof(T) * dimension * dimension / 1_000_000} MB a row, and its JacobianPattern is no "
-        + $"narrow band in any order of the components; give the pattern of a field in plain C#, or take an explicit method.");
+        + $"{(long)sizeof(T) * dimension * dimension / 1_000_000} MB a row";
 
     /// <summary>Takes those entries of a whole row that are computed.</summary>
     /// <param name="values">The row: [dimension] per lane.</param>

@@ -86,7 +86,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
             return new PushedJacobian<T>(pushed, found, capacity, arguments.Length);
         }
 
-        FieldJacobian<T>.GuardDense(State.Size);
+        FieldJacobian<T>.GuardBand(State.Size);
         VjpRequest ofState = new([], [], Times: true);
         Program<T> pulled = Compiled(ref rows, () => OnlyDerivative(WithDerivative(ofState)), OfDerivative, placed: 1);
         return new PulledJacobian<T>(Vjp(pulled, ofState, capacity), State.Size, null, capacity);

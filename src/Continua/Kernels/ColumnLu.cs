@@ -7,8 +7,9 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// LU factors of one matrix by itself, column by column, each of whole vectors: all rows of a column are changed at once. The same
-/// operations on each number in the same order as in <see cref="NarrowLu{T}"/>, and so the same bits.
+/// Solves with the LU factors of one matrix that lies column by column, each of whole vectors: all rows of a column are changed at
+/// once. The same operations on each number in the same order as in <see cref="NarrowLu{T}"/>, and so the same bits. The factors come
+/// from <see cref="PanelLu{T}"/>.
 /// </summary>
 internal static unsafe class ColumnLu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,25 +24,11 @@ internal static unsafe class ColumnLu<T>
     private static readonly NativeBuffer<T> Rows = RowNumbers();
 
     /// <summary>The distance of columns: whole vectors of the widest kind.</summary>
-    public static int Stride(int size) => (size + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
-
-    /// <summary>Factors in place.</summary>
-    /// <param name="columns">[size · stride], column by column.</param>
-    /// <param name="order">Where the rows of the factors come from, with room for a whole column.</param>
-    public static void Factor(T* columns, long* order, int size)
+    /// <remarks>An odd number of them for large matrices: at a power of two the columns of a panel share the same few sets of the cache.</remarks>
+    public static int Stride(int size)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Factor<Vector512<T>, Simd512<T>>(columns, order, size);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Factor<Vector256<T>, Simd256<T>>(columns, order, size);
-        }
-        else
-        {
-            Factor<Vector128<T>, Simd128<T>>(columns, order, size);
-        }
+        int vectors = (size + Vector512<T>.Count - 1) / Vector512<T>.Count;
+        return (size < PanelLu<T>.Blocked ? vectors : vectors | 1) * Vector512<T>.Count;
     }
 
     /// <summary>Solves Ax = b in place.</summary>
@@ -120,66 +107,6 @@ internal static unsafe class ColumnLu<T>
     }
 
     [MethodImpl(Kernel.Options)]
-    private static void Factor<TVector, TSimd>(T* columns, long* order, int size)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector, T>
-    {
-        int stride = Stride(size);
-        TVector rows = TSimd.Load(Rows.Data);
-        for (int k = 0; k < size; k++)
-        {
-            order[k] = k;
-        }
-
-        for (int k = 0; k < size; k++)
-        {
-            T* column = columns + ((nint)k * stride);
-            int pivot = k;
-            T largest = T.Abs(column[k]);
-            for (int i = k + 1; i < size; i++)
-            {
-                T value = T.Abs(column[i]);
-                if (largest < value)
-                {
-                    (largest, pivot) = (value, i);
-                }
-            }
-
-            if (pivot != k)
-            {
-                (order[k], order[pivot]) = (order[pivot], order[k]);
-                for (T* other = columns; other < columns + ((nint)size * stride); other += stride)
-                {
-                    (other[k], other[pivot]) = (other[pivot], other[k]);
-                }
-            }
-
-            // x − x is 0, but for an infinite entry, of which 1/x would make solutions of 0.
-            T reciprocal = column[k] = (T.One / column[k]) + (column[k] - column[k]);
-            int first = k / TSimd.Count * TSimd.Count, next = first + TSimd.Count;
-            TVector later = TSimd.Less(TSimd.Splat(T.CreateTruncating(k - first)), rows), factor = TSimd.Splat(reciprocal);
-            TVector head = TSimd.Load(column + first);
-            TSimd.Store(column + first, TSimd.Select(later, TSimd.Multiply(head, factor), head));
-            for (int i = next; i < size; i += TSimd.Count)
-            {
-                TSimd.Store(column + i, TSimd.Multiply(TSimd.Load(column + i), factor));
-            }
-
-            head = TSimd.Load(column + first);
-            for (int j = k + 1; j < size; j++)
-            {
-                T* target = columns + ((nint)j * stride);
-                TVector negative = TSimd.Splat(-target[k]), own = TSimd.Load(target + first);
-                TSimd.Store(target + first, TSimd.Select(later, TSimd.MultiplyAdd(head, negative, own), own));
-                for (int i = next; i < size; i += TSimd.Count)
-                {
-                    TSimd.Store(target + i, TSimd.MultiplyAdd(TSimd.Load(column + i), negative, TSimd.Load(target + i)));
-                }
-            }
-        }
-    }
-
-    [MethodImpl(Kernel.Options)]
     private static void Solve<TVector, TSimd>(T* columns, T* values, int size)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -219,9 +146,8 @@ internal static unsafe class ColumnLu<T>
     private static void InRegister(double* columns, long* order, double* values, double* result, int size)
     {
         Vector512<double> all = Avx512F.PermuteVar8x64(Vector512.Load(values), Vector512.Load(order));
-        double* column = columns;
-        Forward(ref all, ref column, size, 8);
-        Backward(ref all, ref column, size, 8);
+        Forward(ref all, columns, size, 8);
+        Backward(ref all, columns, size, 8);
         all.Store(result);
     }
 
@@ -229,56 +155,22 @@ internal static unsafe class ColumnLu<T>
     [MethodImpl(Kernel.Options)]
     private static void InRegisters(double* columns, long* order, double* values, double* result, int size)
     {
-        int stride = size <= 16 ? 16 : 24, third = size <= 16 ? 8 : 16;
-        Vector512<double> rows = Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7);
+        int stride = size <= 16 ? 16 : 24, third = size <= 16 ? 8 : 16, inMiddle = Math.Min(8, size - 8);
         Vector512<double> low = Ordered(values, order, size), middle = Ordered(values, order + 8, size), high = Ordered(values, order + third, size);
-        double* column = columns;
-        Vector512<long> at = Vector512<long>.Zero;
-        for (int k = 0; k < 8; k++, column += stride)
-        {
-            Vector512<double> own = Avx512F.PermuteVar8x64(low, at), place = Vector512.Create((double)k);
-            middle = Avx512F.FusedMultiplyAddNegated(own, Vector512.Load(column + 8), middle);
-            high = Avx512F.FusedMultiplyAddNegated(own, Vector512.Load(column + third), high);
-            Vector512<double> changed = Avx512F.FusedMultiplyAddNegated(own, Vector512.Load(column), low);
-            low = Vector512.ConditionalSelect(Vector512.GreaterThan(rows, place), changed, low);
-            at += Vector512<long>.One;
-        }
-
-        at = Vector512<long>.Zero;
-        for (int k = 0; k < Math.Min(8, size - 8); k++, column += stride)
-        {
-            Vector512<double> own = Avx512F.PermuteVar8x64(middle, at), place = Vector512.Create((double)k);
-            high = Avx512F.FusedMultiplyAddNegated(own, Vector512.Load(column + third), high);
-            Vector512<double> changed = Avx512F.FusedMultiplyAddNegated(own, Vector512.Load(column + 8), middle);
-            middle = Vector512.ConditionalSelect(Vector512.GreaterThan(rows, place), changed, middle);
-            at += Vector512<long>.One;
-        }
-
+        double* ofMiddle = columns + (8 * stride), ofHigh = columns + (16 * stride);
+        Forward(ref low, ref middle, ref high, columns, 8, stride, 8, third);
+        Vector512<double> unused = low;
+        Forward(ref middle, ref high, ref unused, ofMiddle + 8, inMiddle, stride, third - 8, -8);
         if (size > 16)
         {
-            double* inHigh = column + 16;
-            Forward(ref high, ref inHigh, size - 16, stride);
-            for (int k = size - 17; k >= 0; k--)
-            {
-                column = columns + ((k + 16) * stride);
-                Vector512<double> own = BackwardStep(ref high, column + 16, k);
-                low = Avx512F.FusedMultiplyAddNegated(own, Vector512.Load(column), low);
-                middle = Avx512F.FusedMultiplyAddNegated(own, Vector512.Load(column + 8), middle);
-            }
-
+            Forward(ref high, ofHigh + 16, size - 16, stride);
+            Backward(ref high, ref middle, ref low, ofHigh + 16, size - 16, stride, -8, -16);
             high.Store(result + 16);
         }
 
-        for (int k = Math.Min(size, 16) - 9; k >= 0; k--)
-        {
-            column = columns + ((k + 8) * stride);
-            Vector512<double> own = BackwardStep(ref middle, column + 8, k);
-            low = Avx512F.FusedMultiplyAddNegated(own, Vector512.Load(column), low);
-        }
-
+        Backward(ref middle, ref low, ref unused, ofMiddle + 8, inMiddle, stride, -8, -8);
         middle.Store(result + 8);
-        column = columns + (8 * stride);
-        Backward(ref low, ref column, 8, stride);
+        Backward(ref low, columns, 8, stride);
         low.Store(result);
     }
 
@@ -292,43 +184,96 @@ internal static unsafe class ColumnLu<T>
             Vector512.GreaterThan(places, Vector512.Create(15L)).AsDouble(), Avx512F.PermuteVar8x64(Vector512.Load(values + 16), places), low);
     }
 
+    /// <summary>Solves Lx = b in up to eight rows.</summary>
+    /// <param name="column">The first of their columns, at their first row.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Forward(ref Vector512<double> values, ref double* column, int count, int stride)
+    private static void Forward(ref Vector512<double> values, double* column, int count, int stride)
     {
-        Vector512<double> all = values, rows = Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7);
-        Vector512<long> at = Vector512<long>.Zero;
+        Vector512<double> right = values, solved = Row(right, 0), result = right;
+        for (int k = 0; k < count - 1; k++, column += stride)
+        {
+            result = With(result, solved, k);
+            solved = Reduce(ref right, solved, column, k + 1);
+        }
+
+        values = With(result, solved, count - 1);
+    }
+
+    /// <summary>Likewise, and changes sixteen other rows.</summary>
+    /// <param name="toSecond">The distance from the rows that are solved to eight others.</param>
+    /// <param name="toThird">The distance to the last eight.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Forward(
+        ref Vector512<double> values, ref Vector512<double> second, ref Vector512<double> third, double* column, int count, int stride,
+        int toSecond, int toThird)
+    {
+        Vector512<double> right = values, solved = Row(right, 0), result = right, others = second, last = third;
         for (int k = 0; k < count; k++, column += stride)
         {
-            Vector512<double> own = Avx512F.PermuteVar8x64(all, at), place = Vector512.Create((double)k);
-            Vector512<double> changed = Avx512F.FusedMultiplyAddNegated(own, Vector512.Load(column), all);
-            all = Vector512.ConditionalSelect(Vector512.GreaterThan(rows, place), changed, all);
-            at += Vector512<long>.One;
+            others = Avx512F.FusedMultiplyAddNegated(solved, Vector512.Load(column + toSecond), others);
+            last = Avx512F.FusedMultiplyAddNegated(solved, Vector512.Load(column + toThird), last);
+            result = With(result, solved, k);
+            solved = Reduce(ref right, solved, column, Math.Min(k + 1, count - 1));
         }
 
-        values = all;
+        (values, second, third) = (result, others, last);
     }
 
+    /// <summary>Solves Ux = b in up to eight rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Backward(ref Vector512<double> values, ref double* column, int count, int stride)
+    private static void Backward(ref Vector512<double> values, double* column, int count, int stride)
     {
-        for (int k = count - 1; k >= 0; k--)
+        column += (count - 1) * stride;
+        Vector512<double> right = values, solved = Row(right, count - 1) * Vector512.Create(column[count - 1]), result = right;
+        for (int k = count - 1; k > 0; k--, column -= stride)
         {
-            column -= stride;
-            BackwardStep(ref values, column, k);
+            result = With(result, solved, k);
+            solved = Reduce(ref right, solved, column, k - 1) * Vector512.Create(column[k - 1 - stride]);
         }
+
+        values = With(result, solved, 0);
     }
 
-    /// <summary>Solves for one row and changes those above; gives it back in all lanes.</summary>
+    /// <summary>Likewise, and changes sixteen other rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> BackwardStep(ref Vector512<double> values, double* column, int row)
+    private static void Backward(
+        ref Vector512<double> values, ref Vector512<double> second, ref Vector512<double> third, double* column, int count, int stride,
+        int toSecond, int toThird)
     {
-        Vector512<double> rows = Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7), place = Vector512.Create((double)row);
-        Vector512<double> solved = Avx512F.PermuteVar8x64(values, Vector512.Create((long)row)) * Vector512.Create(column[row]);
-        Vector512<double> changed = Avx512F.FusedMultiplyAddNegated(solved, Vector512.Load(column), values);
-        changed = Vector512.ConditionalSelect(Vector512.LessThan(rows, place), changed, values);
-        values = Vector512.ConditionalSelect(Vector512.Equals(rows, place), solved, changed);
-        return solved;
+        column += (count - 1) * stride;
+        Vector512<double> right = values, solved = Row(right, count - 1) * Vector512.Create(column[count - 1]);
+        Vector512<double> result = right, others = second, last = third;
+        for (int k = count - 1; k >= 0; k--, column -= stride)
+        {
+            others = Avx512F.FusedMultiplyAddNegated(solved, Vector512.Load(column + toSecond), others);
+            last = Avx512F.FusedMultiplyAddNegated(solved, Vector512.Load(column + toThird), last);
+            result = With(result, solved, k);
+            int next = Math.Max(k - 1, 0);
+            solved = Reduce(ref right, solved, column, next) * Vector512.Create(column[next - stride]);
+        }
+
+        (values, second, third) = (result, others, last);
     }
+
+    /// <summary>
+    /// Subtracts a solved number's products from all rows, and gives back one of them in all lanes. Of that row alone the product is
+    /// subtracted a second time, beside the others: so the chain from one solved number to the next is short. Rows that are solved
+    /// already hold nothing of use from then on.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Reduce(ref Vector512<double> right, Vector512<double> solved, double* column, int next)
+    {
+        Vector512<double> one = Avx512F.FusedMultiplyAddNegated(solved, Vector512.Create(column[next]), Row(right, next));
+        right = Avx512F.FusedMultiplyAddNegated(solved, Vector512.Load(column), right);
+        return one;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Row(Vector512<double> values, int row) => Avx512F.PermuteVar8x64(values, Vector512.Create((long)row));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> With(Vector512<double> values, Vector512<double> own, int row) => Vector512.ConditionalSelect(
+        Vector512.Equals(Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7), Vector512.Create((double)row)), own, values);
 
     private static NativeBuffer<T> RowNumbers()
     {

@@ -10,7 +10,8 @@ public abstract record Term
 {
     /// <summary>
     /// The constant matrix M, [dim, dim], of implicit methods; null for the identity. Where a combination of its rows is zero the equation
-    /// is algebraic, 0 = f(t, y) (index 1): the Rosenbrock methods Rodas4P and Rodas5P solve it.
+    /// is algebraic, 0 = f(t, y) (index 1): the Rosenbrock methods Rodas4P and Rodas5P solve it. A start that does not meet these equations
+    /// is moved onto them where steps begin; a solve from t₀ to t₀ takes none and returns the start as it is.
     /// </summary>
     public double[,]? MassMatrix { get; init; }
 

@@ -76,7 +76,7 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
 
             if (ByColumns)
             {
-                ColumnLu<T>.Factor(own, Order(l), size);
+                PanelLu<T>.Factor(own, Order(l), size);
             }
             else
             {

@@ -22,7 +22,7 @@ internal abstract unsafe class StepMatrix<T> : IDisposable
             }
         }
 
-        FieldJacobian<T>.GuardDense(size);
+        FieldJacobian<T>.GuardBand(size);
         return new DenseStepMatrix<T>(size, capacity, mass, jacobian.Pattern);
     }
 

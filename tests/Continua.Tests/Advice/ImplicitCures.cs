@@ -34,8 +34,11 @@ internal static class ImplicitCures
             "PlainSource.cs", "write the field over tensors, or take Kvaerno5.", () => Plain(new Rodas5P()), () => Traced(new Rodas5P()),
             () => Plain(new Kvaerno5())),
         Cure.Of<ArgumentException>(
-            "FieldJacobian.cs", "give the pattern of a field in plain C#, or take an explicit method.", () => Large(new Rodas5P()),
+            "FieldJacobian.cs", "give the field's JacobianPattern, without a Jacobian, or take an explicit method.", () => Large(new Rodas5P()),
             () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 0, 0)), () => Large(new Tsit5())),
+        Cure.Of<ArgumentException>(
+            "FieldJacobian.cs", "take an explicit method.", () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, TooLarge - 1, 0)),
+            () => Large(new Tsit5(), JacobianPattern.Band(TooLarge, TooLarge - 1, 0))),
         Cure.Of<ArgumentException>(
             "PlainSource.cs", "give a pattern of that size.", () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge - 1, 0, 0)),
             () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 0, 0))),

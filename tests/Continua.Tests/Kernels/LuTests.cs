@@ -7,7 +7,7 @@ namespace Continua.Tests.Kernels;
 /// <summary>Matrices M − γhJ: a lane's factors and solutions are those of the matrix alone, bit for bit, and they solve the equations.</summary>
 public unsafe class LuTests
 {
-    public static TheoryData<int> Sizes => [1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 24, 25, 33, 60];
+    public static TheoryData<int> Sizes => [1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 24, 25, 33, 60, 127, 128, 130, 203];
 
     [Theory]
     [MemberData(nameof(Sizes))]
@@ -16,6 +16,46 @@ public unsafe class LuTests
     [Theory]
     [MemberData(nameof(Sizes))]
     public void In_single_precision(int size) => Check<float>(size, 2e-2);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Columns_by_panels_have_the_factors_of_rows_one_by_one(int size)
+    {
+        CheckPanels<double>(size);
+        CheckPanels<float>(size);
+    }
+
+    private static void CheckPanels<T>(int size)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int stride = ColumnLu<T>.Stride(size);
+        using NativeBuffer<T> columns = new((long)size * stride), rows = new((long)size * size), pivots = new(size), places = new(size);
+        Fill(new Random(size), rows.Data, size * size, 1);
+        for (int e = 0; e < size * size; e++)
+        {
+            columns.Data[(e % size * stride) + (e / size)] = rows.Data[e];
+        }
+
+        long[] order = new long[stride];
+        fixed (long* from = order)
+        {
+            PanelLu<T>.Factor(columns.Data, from, size);
+        }
+
+        NarrowLu<T>.Factor(rows.Data, pivots.Data, size);
+        for (int e = 0; e < size * size; e++)
+        {
+            Assert.Equal(rows.Data[e], columns.Data[(e % size * stride) + (e / size)]);
+        }
+
+        for (int i = 0; i < size; i++)
+        {
+            places.Data[i] = T.CreateTruncating(i);
+        }
+
+        NarrowLu<T>.Permute(pivots.Data, places.Data, size);
+        Assert.Equal(order[..size], new Span<T>(places.Data, size).ToArray().Select(long.CreateTruncating));
+    }
 
     private static void Check<T>(int size, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
