@@ -39,14 +39,13 @@ internal static unsafe class ColumnLu<T>
         {
             if (size <= 8)
             {
-                InRegister((double*)columns, order, (double*)values, (double*)room, size);
+                InRegister((double*)columns, order, (double*)values, size);
             }
             else
             {
-                InRegisters((double*)columns, order, (double*)values, (double*)room, size);
+                InRegisters((double*)columns, order, (double*)values, size);
             }
 
-            new Span<T>(room, size).CopyTo(new Span<T>(values, size));
             return;
         }
 
@@ -143,17 +142,17 @@ internal static unsafe class ColumnLu<T>
     }
 
     [MethodImpl(Kernel.Options)]
-    private static void InRegister(double* columns, long* order, double* values, double* result, int size)
+    private static void InRegister(double* columns, long* order, double* values, int size)
     {
         Vector512<double> all = Avx512F.PermuteVar8x64(Vector512.Load(values), Vector512.Load(order));
         Forward(ref all, columns, size, 8);
         Backward(ref all, columns, size, 8);
-        all.Store(result);
+        Store(all, values, size);
     }
 
     /// <summary>Solves 9 to 24 rows.</summary>
     [MethodImpl(Kernel.Options)]
-    private static void InRegisters(double* columns, long* order, double* values, double* result, int size)
+    private static void InRegisters(double* columns, long* order, double* values, int size)
     {
         int stride = size <= 16 ? 16 : 24, third = size <= 16 ? 8 : 16, inMiddle = Math.Min(8, size - 8);
         Vector512<double> low = Ordered(values, order, size), middle = Ordered(values, order + 8, size), high = Ordered(values, order + third, size);
@@ -165,13 +164,13 @@ internal static unsafe class ColumnLu<T>
         {
             Forward(ref high, ofHigh + 16, size - 16, stride);
             Backward(ref high, ref middle, ref low, ofHigh + 16, size - 16, stride, -8, -16);
-            high.Store(result + 16);
+            Store(high, values + 16, size - 16);
         }
 
         Backward(ref middle, ref low, ref unused, ofMiddle + 8, inMiddle, stride, -8, -8);
-        middle.Store(result + 8);
+        Store(middle, values + 8, inMiddle);
         Backward(ref low, columns, 8, stride);
-        low.Store(result);
+        low.Store(values);
     }
 
     /// <summary>Eight of 9 to 24 values.</summary>
@@ -267,6 +266,10 @@ internal static unsafe class ColumnLu<T>
         right = Avx512F.FusedMultiplyAddNegated(solved, Vector512.Load(column), right);
         return one;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector512<double> values, double* target, int count) => Avx512F.MaskStore(
+        target, Vector512.LessThan(Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7), Vector512.Create((double)count)), values);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Row(Vector512<double> values, int row) => Avx512F.PermuteVar8x64(values, Vector512.Create((long)row));
