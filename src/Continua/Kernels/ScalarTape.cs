@@ -24,6 +24,9 @@ internal enum ScalarCode : ushort
     /// <summary>c − ab, rounded twice.</summary>
     SubtractProduct,
 
+    /// <summary>a(1 − b²).</summary>
+    TimesOneMinusSquare,
+
     /// <summary>b where c is 0, else a.</summary>
     Choose,
     Zero,
@@ -31,7 +34,8 @@ internal enum ScalarCode : ushort
 
 /// <summary>
 /// Instructions of few components each as one list of operations on single numbers, for a block of one row: what an instruction costs beside
-/// its operation is as much as several of them. The same operations, and so the same bits.
+/// its operation is as much as several of them. The same operations, and so the same bits. Operations of one kind are done in runs, as far as
+/// what they read allows: a branch for each cost more than the operation.
 /// </summary>
 internal sealed unsafe class ScalarTape<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -42,6 +46,7 @@ internal sealed unsafe class ScalarTape<T>
     private const int MostRegisters = ushort.MaxValue;
 
     private readonly Operation[] operations;
+    private readonly (ScalarCode Code, int Count)[] runs;
     private readonly Instruction<T>[] functions;
     private readonly Move[] constants, loads, stores;
     private readonly int registers;
@@ -51,7 +56,8 @@ internal sealed unsafe class ScalarTape<T>
         (functions, registers) = ([.. builder.Functions], builder.Registers);
         (constants, loads) = ([.. builder.Loads.Where(load => literals.Contains(load.Slot))], [.. builder.Loads.Where(load => !literals.Contains(load.Slot))]);
         stores = [.. builder.Places.Where(p => read.Contains(p.Key.Slot)).Select(p => new Move(p.Key.Slot, p.Key.Component, p.Value))];
-        operations = Joined(builder.Operations, stores);
+        operations = TapeOrder<T>.InRuns(TapeOrder<T>.Joined(builder.Operations, stores));
+        runs = [.. TapeOrder<T>.Runs(operations)];
     }
 
     /// <summary>The tape of instructions in their order; null where one of them has none, or where vectors are faster.</summary>
@@ -78,44 +84,11 @@ internal sealed unsafe class ScalarTape<T>
             r[load.Register] = frame[load.Slot][load.Component];
         }
 
-        foreach (ref readonly Operation o in operations.AsSpan())
+        ReadOnlySpan<Operation> rest = operations;
+        foreach (ref readonly (ScalarCode Code, int Count) run in runs.AsSpan())
         {
-            switch (o.Code)
-            {
-                case ScalarCode.Add:
-                    r[o.Result] = r[o.A] + r[o.B];
-                    break;
-                case ScalarCode.Subtract:
-                    r[o.Result] = r[o.A] - r[o.B];
-                    break;
-                case ScalarCode.Multiply:
-                    r[o.Result] = r[o.A] * r[o.B];
-                    break;
-                case ScalarCode.Divide:
-                    r[o.Result] = r[o.A] / r[o.B];
-                    break;
-                case ScalarCode.Negate:
-                    r[o.Result] = -r[o.A];
-                    break;
-                case ScalarCode.MultiplyThenAdd:
-                    r[o.Result] = (r[o.A] * r[o.B]) + r[o.C];
-                    break;
-                case ScalarCode.MultiplyThenSubtract:
-                    r[o.Result] = (r[o.A] * r[o.B]) - r[o.C];
-                    break;
-                case ScalarCode.SubtractProduct:
-                    r[o.Result] = r[o.C] - (r[o.A] * r[o.B]);
-                    break;
-                case ScalarCode.Choose:
-                    r[o.Result] = r[o.C] == T.Zero ? r[o.B] : r[o.A];
-                    break;
-                case ScalarCode.Zero:
-                    r[o.Result] = T.Zero;
-                    break;
-                default:
-                    r[o.Result] = functions[o.C].Apply(r[o.A], r[o.B]);
-                    break;
-            }
+            Run(run.Code, rest[..run.Count], r);
+            rest = rest[run.Count..];
         }
 
         foreach (ref readonly Move store in stores.AsSpan())
@@ -124,39 +97,97 @@ internal sealed unsafe class ScalarTape<T>
         }
     }
 
-    /// <summary>Joins a product that is used once to the sum or difference that uses it.</summary>
-    private static Operation[] Joined(List<Operation> operations, Move[] stores)
+    /// <summary>Runs operations of one kind, one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Run(ScalarCode code, ReadOnlySpan<Operation> operations, T* r)
     {
-        Dictionary<int, int> uses = [];
-        foreach (int register in operations.SelectMany(o => o.Reads).Concat(stores.Select(store => store.Register)))
+        switch (code)
         {
-            uses[register] = uses.GetValueOrDefault(register) + 1;
-        }
+            case ScalarCode.Add:
+                foreach (ref readonly Operation o in operations)
+                {
+                    r[o.Result] = r[o.A] + r[o.B];
+                }
 
-        Dictionary<int, Operation> products = operations
-            .Where(o => o.Code == ScalarCode.Multiply && uses.GetValueOrDefault(o.Result) == 1).ToDictionary(o => (int)o.Result);
-        List<Operation> joined = [];
-        HashSet<int> taken = [];
-        foreach (Operation o in operations)
-        {
-            bool sums = o.Code is ScalarCode.Add or ScalarCode.Subtract;
-            if (sums && products.TryGetValue(o.A, out Operation first))
-            {
-                taken.Add(o.A);
-                joined.Add(first with { Code = o.Code == ScalarCode.Add ? ScalarCode.MultiplyThenAdd : ScalarCode.MultiplyThenSubtract, Result = o.Result, C = o.B });
-            }
-            else if (sums && products.TryGetValue(o.B, out Operation second))
-            {
-                taken.Add(o.B);
-                joined.Add(second with { Code = o.Code == ScalarCode.Add ? ScalarCode.MultiplyThenAdd : ScalarCode.SubtractProduct, Result = o.Result, C = o.A });
-            }
-            else
-            {
-                joined.Add(o);
-            }
-        }
+                break;
+            case ScalarCode.Subtract:
+                foreach (ref readonly Operation o in operations)
+                {
+                    r[o.Result] = r[o.A] - r[o.B];
+                }
 
-        return [.. joined.Where(o => !taken.Contains(o.Result))];
+                break;
+            case ScalarCode.Multiply:
+                foreach (ref readonly Operation o in operations)
+                {
+                    r[o.Result] = r[o.A] * r[o.B];
+                }
+
+                break;
+            case ScalarCode.Divide:
+                foreach (ref readonly Operation o in operations)
+                {
+                    r[o.Result] = r[o.A] / r[o.B];
+                }
+
+                break;
+            case ScalarCode.Negate:
+                foreach (ref readonly Operation o in operations)
+                {
+                    r[o.Result] = -r[o.A];
+                }
+
+                break;
+            case ScalarCode.MultiplyThenAdd:
+                foreach (ref readonly Operation o in operations)
+                {
+                    r[o.Result] = (r[o.A] * r[o.B]) + r[o.C];
+                }
+
+                break;
+            case ScalarCode.MultiplyThenSubtract:
+                foreach (ref readonly Operation o in operations)
+                {
+                    r[o.Result] = (r[o.A] * r[o.B]) - r[o.C];
+                }
+
+                break;
+            case ScalarCode.SubtractProduct:
+                foreach (ref readonly Operation o in operations)
+                {
+                    r[o.Result] = r[o.C] - (r[o.A] * r[o.B]);
+                }
+
+                break;
+            case ScalarCode.TimesOneMinusSquare:
+                foreach (ref readonly Operation o in operations)
+                {
+                    r[o.Result] = r[o.A] * (T.One - (r[o.B] * r[o.B]));
+                }
+
+                break;
+            case ScalarCode.Choose:
+                foreach (ref readonly Operation o in operations)
+                {
+                    r[o.Result] = r[o.C] == T.Zero ? r[o.B] : r[o.A];
+                }
+
+                break;
+            case ScalarCode.Zero:
+                foreach (ref readonly Operation o in operations)
+                {
+                    r[o.Result] = T.Zero;
+                }
+
+                break;
+            default:
+                foreach (ref readonly Operation o in operations)
+                {
+                    r[o.Result] = functions[o.C].Apply(r[o.A], r[o.B]);
+                }
+
+                break;
+        }
     }
 
     /// <summary>A component of a slot, and the register that takes it or from which it is taken.</summary>
@@ -169,7 +200,7 @@ internal sealed unsafe class ScalarTape<T>
         {
             ScalarCode.Zero => [],
             ScalarCode.Negate => [A],
-            ScalarCode.Choose => [A, B, C],
+            ScalarCode.Choose or ScalarCode.MultiplyThenAdd or ScalarCode.MultiplyThenSubtract or ScalarCode.SubtractProduct => [A, B, C],
             _ => [A, B],
         };
     }

@@ -20,6 +20,8 @@ internal sealed class TaperPrimitive() : BinaryPrimitive(new BinaryKernel<TaperP
 
     internal readonly struct Operation : IBinaryOperation
     {
+        public static ScalarCode Code => ScalarCode.TimesOneMinusSquare;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Apply<TVector, T, TSimd>(TVector a, TVector b)
             where TVector : struct
