@@ -1,5 +1,6 @@
 using System.Globalization;
 using Continua.Benchmarks;
+using Continua.Benchmarks.Forecasts;
 using Continua.Benchmarks.Kernels;
 using Continua.Benchmarks.Scaling;
 using Continua.Benchmarks.Workloads;
@@ -39,6 +40,9 @@ switch (given.Part)
         return 0;
     case "--robertson-rows":
         RobertsonRows.Measure(given, given.Rows, Console.Out);
+        return 0;
+    case "--forecasts":
+        RefereeComparison.Measure(Environment.GetEnvironmentVariable("CONTINUA_DATA") ?? "../shared/data", given.Filter, Console.Out);
         return 0;
     case "--detest":
         DetestSteps.Write(given, Console.Out);

@@ -9,7 +9,7 @@ public partial class RoomTests
     [
         "Tensors", "Vectors", "Random", "StepSize", "Solvers", "Kernels", "Graphs", "Differentiation", "Tracing",
         "Compilation", "Execution", "Fields", "Stepping", "Integration", "Adjoints", "Solving", "Nn", "Models", "Training",
-        "Data", "Fitting", "Plotting", "Reports",
+        "Data", "Forecasting", "Fitting", "Plotting", "Reports",
     ];
 
     [Fact]

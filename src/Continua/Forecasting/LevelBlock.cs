@@ -1,0 +1,106 @@
+namespace Continua.Learning;
+
+/// <summary>How the level of a series moves.</summary>
+internal enum LevelKind
+{
+    /// <summary>A constant.</summary>
+    Constant,
+
+    /// <summary>A straight line.</summary>
+    Line,
+
+    /// <summary>A random walk.</summary>
+    Walk,
+
+    /// <summary>A random walk along a straight line.</summary>
+    WalkWithDrift,
+
+    /// <summary>A random walk whose slope is one, too.</summary>
+    Trend,
+
+    /// <summary>A slope that decays, with noise.</summary>
+    DampedTrend,
+}
+
+/// <summary>A level that moves: dμ = ν dt + σ dw, dν = −φ ν dt + τ dw.</summary>
+internal sealed class LevelBlock(LevelKind kind) : StateBlock
+{
+    private const double LeastVariance = -18, MostVariance = 4;
+
+    public LevelKind Kind => kind;
+
+    public override int States => kind switch
+    {
+        LevelKind.Constant or LevelKind.Line => 0,
+        LevelKind.Walk or LevelKind.WalkWithDrift => 1,
+        _ => 2,
+    };
+
+    public override IReadOnlyList<double[]> Starts => kind switch
+    {
+        LevelKind.Constant or LevelKind.Line => [[]],
+        LevelKind.Walk or LevelKind.WalkWithDrift => [[-3], [-6]],
+        LevelKind.Trend => [[-3, -8], [-8, -5]],
+        _ => [[-3, -6, -2], [-8, -4, -1]],
+    };
+
+    public override IReadOnlyList<(double Least, double Most)> Bounds => kind switch
+    {
+        LevelKind.Constant or LevelKind.Line => [],
+        LevelKind.Walk or LevelKind.WalkWithDrift => [(LeastVariance, MostVariance)],
+        LevelKind.Trend => [(LeastVariance, MostVariance), (LeastVariance - 8, MostVariance)],
+        _ => [(LeastVariance, MostVariance), (LeastVariance - 8, MostVariance), (-5, 1)],
+    };
+
+    public override IReadOnlyList<Func<double, double>> Unknown => kind switch
+    {
+        LevelKind.Constant or LevelKind.Walk or LevelKind.DampedTrend => [static _ => 1],
+        _ => [static _ => 1, static t => t],
+    };
+
+    public override EvaluatedBlock At(ReadOnlySpan<double> parameters) => kind switch
+    {
+        LevelKind.Constant or LevelKind.Line => new Fixed(),
+        LevelKind.Walk or LevelKind.WalkWithDrift => new Wandering(Math.Exp(parameters[0])),
+        LevelKind.Trend => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), 0),
+        _ => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), Math.Exp(parameters[2])),
+    };
+
+    private sealed class Fixed : EvaluatedBlock
+    {
+        public override double[][] Outputs => [[]];
+
+        public override double[] Initial => [];
+
+        public override (double[] F, double[] Q) Step(int number, double length) => ([], []);
+
+        public override void Pull(
+            IReadOnlyList<(double[] F, double[] Q)> steps, double[] initial, double[][] outputs, Span<double> parameters)
+        {
+        }
+    }
+
+    private sealed class Wandering(double variance) : SdeBlock([0], [variance], [1], [0])
+    {
+        protected override void Pull(
+            double[] ofDrift, double[] ofNoise, double[] ofInitial, double[] ofOutput, Span<double> parameters) =>
+            parameters[0] += variance * ofNoise[0];
+    }
+
+    private sealed class Sloping(double variance, double ofSlope, double decay) : SdeBlock(
+        [0, 1, 0, -decay], [variance, 0, 0, ofSlope], [1, 0], [0, 0, 0, decay > 0 ? ofSlope / (2 * decay) : 0])
+    {
+        protected override void Pull(
+            double[] ofDrift, double[] ofNoise, double[] ofInitial, double[] ofOutput, Span<double> parameters)
+        {
+            parameters[0] += variance * ofNoise[0];
+            parameters[1] += ofSlope * ofNoise[3];
+            if (decay > 0)
+            {
+                double initial = ofSlope / (2 * decay);
+                parameters[1] += initial * ofInitial[3];
+                parameters[2] -= (decay * ofDrift[3]) + (initial * ofInitial[3]);
+            }
+        }
+    }
+}

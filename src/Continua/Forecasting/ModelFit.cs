@@ -1,0 +1,57 @@
+namespace Continua.Learning;
+
+/// <summary>A state-space model with the parameters that make a series most likely.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Parameters">Its parameters.</param>
+/// <param name="Variance">σ².</param>
+/// <param name="Criterion">Akaike's criterion for short series, AICc: less is better.</param>
+internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, double Variance, double Criterion)
+{
+    // Of this many iterations few make a difference beyond.
+    private static readonly Lbfgs Search = new() { MaxIterations = 100, GradientTolerance = 1e-4, ValueTolerance = 1e-9 };
+
+    /// <summary>Fits a model; null where no start has a likelihood, or there are too few values for its parameters.</summary>
+    /// <param name="near">A start that takes the place of the model's own.</param>
+    public static ModelFit? Of(StateSpaceModel model, FilterRows rows, double[]? near = null)
+    {
+        if (rows.Values.Count(value => !double.IsNaN(value)) <= model.Parameters + model.Unknown.Count + 3)
+        {
+            return null;
+        }
+
+        KalmanFilter filter = new(model, rows);
+        (double[] least, double[] most) = model.Bounds;
+        Minimum? best = null;
+        foreach (double[] start in near is null ? model.Starts : [near])
+        {
+            if (double.IsFinite(filter.Evaluate(Within(start, least, most), [])))
+            {
+                Minimum found = model.Parameters == 0 ? new([], filter.Evaluate([], []), 0) : Search.Minimize(filter.Evaluate, start, least, most);
+                best = best is null || found.Value < best.Value ? found : best;
+            }
+        }
+
+        return best is null || filter.Run(model.At(best.At)) is not { } regression
+            ? null : new(model, best.At, regression.Variance, CriterionOf(model, regression));
+    }
+
+    /// <summary>Mean and variance of later values from each origin, with the parameters held.</summary>
+    /// <param name="rows">All rows, beyond those of the fit.</param>
+    public IReadOnlyList<(double[] Mean, double[] Variance)> Forecasts(FilterRows rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
+    {
+        EvaluatedModel at = Model.At(Parameters);
+        KalmanFilter filter = new(Model, rows);
+        filter.Run(at);
+        return [.. filter.Forecasts(at, origins, times).Select(f => (f.Mean, (double[])[.. f.Variance.Select(v => v * Variance)]))];
+    }
+
+    private static double CriterionOf(StateSpaceModel model, Regression found)
+    {
+        // All variances are parameters, so that one of them is σ² by another name.
+        double count = model.Parameters + model.Unknown.Count;
+        return (-2 * found.Likelihood) + (2 * count) + (2 * count * (count + 1) / Math.Max(found.Used - count - 1, 1e-3));
+    }
+
+    private static double[] Within(double[] start, double[] least, double[] most) =>
+        [.. start.Select((x, i) => Math.Clamp(x, least[i], most[i]))];
+}

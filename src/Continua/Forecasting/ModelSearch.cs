@@ -1,0 +1,108 @@
+namespace Continua.Learning;
+
+/// <summary>A periodic part that a search has found.</summary>
+internal sealed record FoundClock(double Period, int Harmonics);
+
+/// <summary>The models of a family that are tried on a series, of which the one of least AICc stays.</summary>
+internal static class ModelSearch
+{
+    // A clock is taken where AICc is better by more; so that one in fifty series without any shows one.
+    private const double ClockGain = 6;
+
+    private const int MostHarmonics = 6;
+
+    /// <summary>The clock of a calendar period that the series shows, over a process with memory; null where it shows none.</summary>
+    /// <param name="periods">In spacings.</param>
+    public static FoundClock? Clock(FilterRows rows, IReadOnlyList<double> periods)
+    {
+        ModelFit? without = Background(rows, null);
+        FoundClock? found = null;
+        double least = (without?.Criterion ?? double.PositiveInfinity) - ClockGain;
+        foreach (double period in periods.Where(p => p > 2 - 1e-9 && rows.Times[^1] - rows.Times[0] >= (2 * p) - 1.5))
+        {
+            for (int harmonics = 1; harmonics <= Math.Min(MostHarmonics, (int)((period / 2) + 1e-6)); harmonics++)
+            {
+                if (Background(rows, new(period, harmonics), without) is { } with && with.Criterion < least)
+                {
+                    (found, least) = (new(period, harmonics), with.Criterion);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Level, trend and clock.</summary>
+    public static ModelFit? Smoothing(FilterRows rows, FoundClock? clock)
+    {
+        LevelKind[] levels = [LevelKind.Walk, LevelKind.WalkWithDrift, LevelKind.Trend, LevelKind.DampedTrend];
+        ModelFit? best = null;
+        foreach (LevelKind level in levels)
+        {
+            foreach (bool wanders in clock is null ? [false] : (bool[])[false, true])
+            {
+                best = Better(best, ModelFit.Of(new([new LevelBlock(level), .. Blocks(clock, wanders)], hasNoise: true), rows));
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>A process with memory and cycles about a level.</summary>
+    public static ModelFit? Carma(FilterRows rows, FoundClock? clock)
+    {
+        ModelFit? best = null;
+        LevelKind level = LevelKind.Constant;
+        foreach (LevelKind tried in (LevelKind[])[LevelKind.Constant, LevelKind.Line, LevelKind.WalkWithDrift])
+        {
+            ModelFit? before = best;
+            best = Better(best, Fit(1, 0, tried, noise: false, wanders: false));
+            best = Better(best, Fit(2, 1, tried, noise: false, wanders: false));
+            level = ReferenceEquals(best, before) ? level : tried;
+        }
+
+        int most = rows.Count > 300 ? 6 : 4;
+        for (int order = 2; order <= most; order++)
+        {
+            ModelFit? before = best;
+            best = Better(best, Fit(order, order - 1, level, noise: false, wanders: false));
+            best = Better(best, Fit(order, Math.Max(0, order - 2), level, noise: false, wanders: false));
+            best = Better(best, Fit(order, 0, level, noise: true, wanders: false));
+            if (order > 2 && ReferenceEquals(best, before))
+            {
+                break;
+            }
+        }
+
+        if (clock is not null && best is { Model: { Blocks: [_, CarmaBlock process, ..], HasNoise: var noise } })
+        {
+            best = Better(best, Fit(process.Order, process.MovingAverage, level, noise, wanders: true));
+        }
+
+        return best;
+
+        ModelFit? Fit(int order, int movingAverage, LevelKind of, bool noise, bool wanders) =>
+            ModelFit.Of(new([new LevelBlock(of), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders)], noise), rows);
+    }
+
+    private static ModelFit? Background(FilterRows rows, FoundClock? clock, ModelFit? near = null)
+    {
+        ModelFit? best = null;
+        foreach (LevelKind level in (LevelKind[])[LevelKind.Constant, LevelKind.WalkWithDrift])
+        {
+            foreach ((int order, int movingAverage) in ((int, int)[])[(1, 0), (2, 1)])
+            {
+                best = Better(best, ModelFit.Of(
+                    new([new LevelBlock(level), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders: false)], hasNoise: false), rows));
+            }
+        }
+
+        return best;
+    }
+
+    private static IEnumerable<StateBlock> Blocks(FoundClock? clock, bool wanders) =>
+        clock is null ? [] : [new ClockBlock(clock.Period, clock.Harmonics, wanders)];
+
+    private static ModelFit? Better(ModelFit? best, ModelFit? other) =>
+        best is null || (other is not null && other.Criterion < best.Criterion) ? other ?? best : best;
+}

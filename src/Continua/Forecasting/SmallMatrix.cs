@@ -1,0 +1,197 @@
+namespace Continua.Learning;
+
+/// <summary>Products and solutions of small square matrices, [size, size] row by row.</summary>
+internal static class SmallMatrix
+{
+    /// <summary>target += factor · A B.</summary>
+    public static void AddProduct(double[] target, double[] a, double[] b, int size, double factor = 1)
+    {
+        for (int i = 0; i < size; i++)
+        {
+            for (int k = 0; k < size; k++)
+            {
+                double left = factor * a[(i * size) + k];
+                for (int j = 0; j < size && left != 0; j++)
+                {
+                    target[(i * size) + j] += left * b[(k * size) + j];
+                }
+            }
+        }
+    }
+
+    /// <summary>A B.</summary>
+    public static double[] Product(double[] a, double[] b, int size)
+    {
+        double[] product = new double[size * size];
+        AddProduct(product, a, b, size);
+        return product;
+    }
+
+    public static double[] Transpose(double[] a, int size)
+    {
+        double[] transpose = new double[size * size];
+        for (int i = 0; i < size * size; i++)
+        {
+            transpose[(i % size * size) + (i / size)] = a[i];
+        }
+
+        return transpose;
+    }
+
+    public static double[] Identity(int size)
+    {
+        double[] identity = new double[size * size];
+        for (int i = 0; i < size; i++)
+        {
+            identity[(i * size) + i] = 1;
+        }
+
+        return identity;
+    }
+
+    /// <summary>A S Aᵀ for symmetric S.</summary>
+    public static double[] Congruence(double[] a, double[] symmetric, int size) =>
+        Product(Product(a, symmetric, size), Transpose(a, size), size);
+
+    /// <summary>The largest sum of absolute values of a row.</summary>
+    public static double Norm(double[] a, int size) =>
+        Enumerable.Range(0, size).Max(i => Enumerable.Range(0, size).Sum(j => Math.Abs(a[(i * size) + j])));
+
+    /// <summary>X of AX + XAᵀ + B = 0 for a symmetric B and an A whose eigenvalues are all left of the imaginary axis.</summary>
+    public static double[] Lyapunov(double[] a, double[] b, int size)
+    {
+        int unknowns = size * size;
+        double[] system = new double[unknowns * unknowns], right = new double[unknowns];
+        for (int i = 0; i < size; i++)
+        {
+            for (int j = 0; j < size; j++)
+            {
+                int row = (i * size) + j;
+                right[row] = -b[row];
+                for (int k = 0; k < size; k++)
+                {
+                    system[(row * unknowns) + (k * size) + j] += a[(i * size) + k];
+                    system[(row * unknowns) + (i * size) + k] += a[(j * size) + k];
+                }
+            }
+        }
+
+        Solve(system, right, unknowns);
+        for (int i = 0; i < size; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                right[(i * size) + j] = right[(j * size) + i] = (right[(i * size) + j] + right[(j * size) + i]) / 2;
+            }
+        }
+
+        return right;
+    }
+
+    /// <summary>Solves Ax = b in place; what is left of A is of no use.</summary>
+    public static void Solve(double[] a, double[] b, int size)
+    {
+        for (int k = 0; k < size; k++)
+        {
+            int pivot = k;
+            for (int i = k + 1; i < size; i++)
+            {
+                pivot = Math.Abs(a[(i * size) + k]) > Math.Abs(a[(pivot * size) + k]) ? i : pivot;
+            }
+
+            for (int j = k; j < size && pivot != k; j++)
+            {
+                (a[(k * size) + j], a[(pivot * size) + j]) = (a[(pivot * size) + j], a[(k * size) + j]);
+            }
+
+            (b[k], b[pivot]) = (b[pivot], b[k]);
+            for (int i = k + 1; i < size; i++)
+            {
+                double factor = a[(i * size) + k] / a[(k * size) + k];
+                for (int j = k + 1; j < size && factor != 0; j++)
+                {
+                    a[(i * size) + j] -= factor * a[(k * size) + j];
+                }
+
+                b[i] -= factor * b[k];
+            }
+        }
+
+        for (int i = size - 1; i >= 0; i--)
+        {
+            for (int j = i + 1; j < size; j++)
+            {
+                b[i] -= a[(i * size) + j] * b[j];
+            }
+
+            b[i] /= a[(i * size) + i];
+        }
+    }
+
+    /// <summary>The lower factor L of S = LLᵀ in place of S, and log|S|; NaN where S is not positive definite.</summary>
+    public static double Cholesky(double[] s, int size)
+    {
+        double logarithm = 0;
+        for (int j = 0; j < size; j++)
+        {
+            double diagonal = s[(j * size) + j];
+            for (int k = 0; k < j; k++)
+            {
+                diagonal -= s[(j * size) + k] * s[(j * size) + k];
+            }
+
+            // Of what was there, all but rounding is lost: a column depends on those before it.
+            if (!(diagonal > 1e-13 * s[(j * size) + j]))
+            {
+                return double.NaN;
+            }
+
+            logarithm += Math.Log(diagonal);
+            double root = s[(j * size) + j] = Math.Sqrt(diagonal);
+            for (int i = j + 1; i < size; i++)
+            {
+                double sum = s[(i * size) + j];
+                for (int k = 0; k < j; k++)
+                {
+                    sum -= s[(i * size) + k] * s[(j * size) + k];
+                }
+
+                s[(i * size) + j] = sum / root;
+            }
+        }
+
+        return logarithm;
+    }
+
+    /// <summary>S⁻¹ from its lower factor.</summary>
+    public static double[] InverseOf(double[] lower, int size)
+    {
+        double[] inverse = new double[size * size], column = new double[size];
+        for (int c = 0; c < size; c++)
+        {
+            for (int i = 0; i < size; i++)
+            {
+                double sum = i == c ? 1 : 0;
+                for (int k = 0; k < i; k++)
+                {
+                    sum -= lower[(i * size) + k] * column[k];
+                }
+
+                column[i] = sum / lower[(i * size) + i];
+            }
+
+            for (int i = size - 1; i >= 0; i--)
+            {
+                double sum = column[i];
+                for (int k = i + 1; k < size; k++)
+                {
+                    sum -= lower[(k * size) + i] * inverse[(k * size) + c];
+                }
+
+                inverse[(i * size) + c] = sum / lower[(i * size) + i];
+            }
+        }
+
+        return inverse;
+    }
+}

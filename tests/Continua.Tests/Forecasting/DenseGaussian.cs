@@ -1,0 +1,61 @@
+using Continua.Learning;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Continua.Tests.Forecasting;
+
+/// <summary>The likelihood of a model by the covariance matrix of all values at once.</summary>
+internal static class DenseGaussian
+{
+    /// <summary>−log of the likelihood of what no factor of the functions of time explains, without constants, and the log of that of all values.</summary>
+    public static (double Diffuse, double Whole) Of(StateSpaceModel model, FilterRows rows, double[] parameters)
+    {
+        EvaluatedModel at = model.At(parameters);
+        int[] used = [.. Enumerable.Range(0, rows.Count).Where(i => !double.IsNaN(rows.Values[i]))];
+        int count = used.Length, states = model.States, unknown = model.Unknown.Count;
+        Matrix<double> p = Matrix<double>.Build.Dense(states == 0 ? 1 : states, states == 0 ? 1 : states);
+        Vector<double> h = Vector<double>.Build.Dense(Math.Max(states, 1), i => states == 0 ? 0 : at.Output[i]);
+        Matrix<double> Square(double[] flat) => states == 0
+            ? Matrix<double>.Build.Dense(1, 1) : Matrix<double>.Build.Dense(states, states, (i, j) => flat[(i * states) + j]);
+        p = Square(at.Initial);
+
+        // Cov(x(tᵢ), x(tⱼ)) = F(tᵢ ← tⱼ) P(tⱼ) for tᵢ ≥ tⱼ.
+        Matrix<double>[] covariances = new Matrix<double>[rows.Count], transitions = new Matrix<double>[rows.Count];
+        for (int i = 0; i < rows.Count; i++)
+        {
+            (double[] f, double[] q) = at.Step(rows.Steps[i], rows.Lengths[rows.Steps[i]]);
+            transitions[i] = Square(f);
+            covariances[i] = p = (transitions[i] * p * transitions[i].Transpose()) + Square(q);
+        }
+
+        Matrix<double> v = Matrix<double>.Build.Dense(count, count);
+        for (int b = 0; b < count; b++)
+        {
+            Matrix<double> moved = covariances[used[b]];
+            for (int a = b, row = used[b]; a < count; a++)
+            {
+                for (; row < used[a]; row++)
+                {
+                    moved = transitions[row + 1] * moved;
+                }
+
+                v[a, b] = v[b, a] = (h * moved * h) + (a == b ? at.Noise : 0);
+            }
+        }
+
+        Matrix<double> x = Matrix<double>.Build.Dense(count, unknown, (i, k) => model.Unknown[k](rows.Times[used[i]]));
+        double[] scale = [.. Enumerable.Range(0, unknown).Select(k =>
+            Math.Sqrt(rows.Count / Enumerable.Range(0, rows.Count).Sum(i => Math.Pow(model.Unknown[k](rows.Times[i]), 2))))];
+        x = Matrix<double>.Build.Dense(count, unknown, (i, k) => x[i, k] * scale[k]);
+        Vector<double> y = Vector<double>.Build.Dense(count, i => rows.Values[used[i]]);
+        var factor = v.Cholesky();
+        Matrix<double> normal = x.Transpose() * factor.Solve(x);
+        var ofNormal = normal.Cholesky();
+        Vector<double> factors = ofNormal.Solve(x.Transpose() * factor.Solve(y));
+        Vector<double> left = y - (x * factors);
+        double residual = left * factor.Solve(left);
+        double free = count - unknown;
+        return (
+            0.5 * ((free * Math.Log(residual / free)) + factor.DeterminantLn + ofNormal.DeterminantLn),
+            -0.5 * ((count * (Math.Log(2 * Math.PI * residual / count) + 1)) + factor.DeterminantLn));
+    }
+}

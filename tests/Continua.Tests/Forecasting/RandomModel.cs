@@ -1,0 +1,37 @@
+using Continua.Learning;
+
+namespace Continua.Tests.Forecasting;
+
+/// <summary>Models of any blocks, over rows at even or uneven times, some of them without a value.</summary>
+internal static class RandomModel
+{
+    public static (StateSpaceModel Model, FilterRows Rows, double[] Parameters) Of(int seed)
+    {
+        Random random = new(seed);
+        List<StateBlock> blocks = [new LevelBlock((LevelKind)random.Next(6))];
+        if (random.Next(2) == 0)
+        {
+            int order = 1 + random.Next(4);
+            blocks.Add(new CarmaBlock(order, random.Next(order)));
+        }
+
+        if (random.Next(3) == 0)
+        {
+            blocks.Add(new ClockBlock(5 + (7 * random.NextDouble()), 1 + random.Next(2), random.Next(2) == 0));
+        }
+
+        bool hasNoise = blocks.Sum(b => b.States) == 0 || random.Next(3) > 0;
+        StateSpaceModel model = new(blocks, hasNoise);
+        int count = 25 + random.Next(30);
+        bool even = random.Next(2) == 0;
+        double[] times = new double[count], values = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            times[i] = i == 0 ? -count / 2.0 : times[i - 1] + (even ? 1 : 0.05 + (2 * random.NextDouble()));
+            values[i] = random.Next(6) == 0 ? double.NaN : (2 * random.NextDouble()) - 1 + (0.1 * i);
+        }
+
+        double[] start = model.Starts[random.Next(model.Starts.Count)];
+        return (model, new(times, values), [.. start.Select(x => x + (1.5 * (random.NextDouble() - 0.5)))]);
+    }
+}
