@@ -23,7 +23,7 @@ internal static class RefereeComparison
         {
             Dictionary<string, string> row = header.Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second);
             double Number(string column) => double.TryParse(row[column], CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
-            if (row["id"].Length > 0 || (filter.Length > 0 && !filter.Split(',').Contains(row["series"])))
+            if (row["id"].Length > 0 || row["series"] == "wtloss" || (filter.Length > 0 && !filter.Split(',').Contains(row["series"])))
             {
                 continue;
             }
@@ -61,26 +61,28 @@ internal static class RefereeComparison
         double[] times = [.. all.Times.Select((t, i) => data.Time.Months > 0 || isEven ? i : t / spacing)];
         double sum = 0;
         int count = 0;
-        List<string> families = [];
+        ColumnData rows = new(times, [.. states.Select((_, c) => Enumerable.Range(0, all.Rows).Select(i => all.Values[i, c]).ToArray())]);
+        LinearForecaster forecaster = LinearForecaster.Of(rows.First(kept), period > 1 ? [period] : [], Math.Min(horizon, 10));
+        int[] starts = [.. Enumerable.Range(kept, all.Rows - kept).Where(i =>
+            i + horizon < all.Rows && all.IsComplete(i)
+            && (!isEven || Enumerable.Range(i + 1, horizon).All(k => all.Times[k] - all.Times[k - 1] < 1.5 * spacing)))];
+        ForecastMixture[][][] found = forecaster.Forecasts(rows, starts, [.. starts.Select(o => times[(o + 1)..(o + 1 + horizon)])]);
+        int inside = 0;
+        double width = 0;
         for (int c = 0; c < states.Length; c++)
         {
-            double[] values = [.. Enumerable.Range(0, all.Rows).Select(i => all.Values[i, c])];
-            ColumnForecaster forecaster = ColumnForecaster.Of(times[..kept], values[..kept], period > 1 ? [period] : [], Math.Min(horizon, 10));
-            families.AddRange(forecaster.Families.Select(f => FormattableString.Invariant(
-                $"[{f.Name} {Describe(f.Fit.Model)} {f.Weight:F2}]")));
-            int[] starts = [.. Enumerable.Range(kept, all.Rows - kept).Where(i =>
-                i + horizon < all.Rows && all.IsComplete(i)
-                && (!isEven || Enumerable.Range(i + 1, horizon).All(k => all.Times[k] - all.Times[k - 1] < 1.5 * spacing)))];
-            double[] training = [.. values[..kept].Where(double.IsFinite)];
+            double[] training = [.. rows.Columns[c][..kept].Where(double.IsFinite)];
             double mean = training.Average(), deviation = Math.Sqrt(training.Select(v => (v - mean) * (v - mean)).Average());
-            IReadOnlyList<ForecastPart[][]> parts = forecaster.Forecasts(times, values, starts, [.. starts.Select(o => times[(o + 1)..(o + 1 + horizon)])]);
             for (int o = 0; o < starts.Length; o++)
             {
                 for (int n = 0; n < horizon; n++)
                 {
-                    double miss = (forecaster.Mean(parts[o][n]) - values[starts[o] + 1 + n]) / deviation;
-                    if (!double.IsNaN(values[starts[o] + 1 + n]))
+                    double actual = rows.Columns[c][starts[o] + 1 + n], miss = (found[o][n][c].Mean - actual) / deviation;
+                    if (!double.IsNaN(actual))
                     {
+                        (double low, double high) = (found[o][n][c].Quantile(0.05), found[o][n][c].Quantile(0.95));
+                        inside += actual >= low && actual <= high ? 1 : 0;
+                        width += (high - low + (20 * Math.Max(0, Math.Max(low - actual, actual - high)))) / deviation;
                         sum += miss * miss;
                         count++;
                     }
@@ -88,7 +90,9 @@ internal static class RefereeComparison
             }
         }
 
-        return (Math.Sqrt(sum / count), string.Join(" ", families));
+        string families = FormattableString.Invariant($"{100.0 * inside / count:F0}% {width / count:G3} ") + string.Join(" ", states.Select((_, c) => string.Join(" ", forecaster.Families.Select((f, k) => FormattableString.Invariant(
+            $"[{(f is ColumnModels models ? models.Fits[c] is { } fit ? Describe(fit.Model) : "" : f.Name)} {forecaster.Weights[c][k]:F2}]"))) + FormattableString.Invariant($" x{forecaster.Widenings[c]:F2}")));
+        return (Math.Sqrt(sum / count), families);
     }
 
     private static string Describe(StateSpaceModel model) => string.Concat(model.Blocks.Select(block => block switch

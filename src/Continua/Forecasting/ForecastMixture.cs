@@ -8,4 +8,84 @@ internal readonly record struct ForecastPart(double Mean, double Deviation, bool
 
     /// <summary>The variance of the value.</summary>
     public double Variance => IsLog ? Expected * Expected * (Math.Exp(Deviation * Deviation) - 1) : Deviation * Deviation;
+
+    /// <summary>The probability that the value is at most so large, with the deviation widened by a factor.</summary>
+    public double Below(double value, double widening)
+    {
+        double at = !IsLog ? value : value > 0 ? Math.Log(value) : double.NegativeInfinity;
+        return NormalDistribution.Below((at - Mean) / (widening * Deviation));
+    }
+}
+
+/// <summary>The weighted average of what several models say of a value.</summary>
+/// <param name="Parts">What each says.</param>
+/// <param name="Weights">Their weights, of sum 1; those of weight 0 take no part.</param>
+/// <param name="Widening">The factor by which bands are wider than the models say.</param>
+internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] Weights, double Widening)
+{
+    private const int MostHalvings = 100;
+
+    public double Mean
+    {
+        get
+        {
+            double sum = 0;
+            for (int f = 0; f < Parts.Length; f++)
+            {
+                sum += Weights[f] > 0 ? Weights[f] * Parts[f].Expected : 0;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>The deviation, not widened.</summary>
+    public double Deviation
+    {
+        get
+        {
+            double mean = Mean, sum = 0;
+            for (int f = 0; f < Parts.Length; f++)
+            {
+                double away = Parts[f].Expected - mean;
+                sum += Weights[f] > 0 ? Weights[f] * (Parts[f].Variance + (away * away)) : 0;
+            }
+
+            return Math.Sqrt(sum);
+        }
+    }
+
+    /// <summary>The value that is not exceeded with a probability, by bisection.</summary>
+    public double Quantile(double probability)
+    {
+        double deviation = Widening * Deviation, low = Mean - deviation, high = Mean + deviation;
+        for (int n = 0; n < MostHalvings && Below(low) > probability; n++)
+        {
+            low -= deviation * (n + 1);
+        }
+
+        for (int n = 0; n < MostHalvings && Below(high) < probability; n++)
+        {
+            high += deviation * (n + 1);
+        }
+
+        for (int n = 0; n < MostHalvings && high - low > 1e-12 * (Math.Abs(low) + Math.Abs(high)); n++)
+        {
+            double middle = (low + high) / 2;
+            (low, high) = Below(middle) < probability ? (middle, high) : (low, middle);
+        }
+
+        return (low + high) / 2;
+    }
+
+    private double Below(double value)
+    {
+        double sum = 0;
+        for (int f = 0; f < Parts.Length; f++)
+        {
+            sum += Weights[f] > 0 ? Weights[f] * Parts[f].Below(value, Widening) : 0;
+        }
+
+        return sum;
+    }
 }

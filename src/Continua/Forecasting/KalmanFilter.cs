@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Continua.Learning;
 
 /// <summary>
@@ -16,6 +19,7 @@ internal sealed class KalmanFilter
     private readonly StateSpaceModel model;
     private readonly FilterRows rows;
     private readonly int states, columns;
+    private readonly (int First, int End)[] ranges;
     private readonly double[] scale, regressors;
 
     // Of each row: what was predicted and updated; the gain's numerator; the innovations; and the row whose covariances it has.
@@ -25,7 +29,8 @@ internal sealed class KalmanFilter
     public KalmanFilter(StateSpaceModel model, FilterRows rows)
     {
         (this.model, this.rows) = (model, rows);
-        (states, columns) = (model.States, 1 + model.Unknown.Count);
+        (states, columns) = (model.States, 1 + model.Unknown.Length);
+        ranges = model.Ranges;
         int count = rows.Count, unknown = columns - 1;
         regressors = new double[count * unknown];
         scale = new double[unknown];
@@ -212,6 +217,34 @@ internal sealed class KalmanFilter
         return 1;
     }
 
+    private static void AddScaled(Span<double> target, ReadOnlySpan<double> values, double factor)
+    {
+        int i = 0;
+        ref double to = ref MemoryMarshal.GetReference(target), from = ref MemoryMarshal.GetReference(values);
+        for (; i <= target.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+        {
+            Vector256<double> sum = Vector256.FusedMultiplyAdd(
+                Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.Create(factor), Vector256.LoadUnsafe(ref to, (nuint)i));
+            sum.StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < target.Length; i++)
+        {
+            target[i] = Math.FusedMultiplyAdd(values[i], factor, target[i]);
+        }
+    }
+
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            sum += a[i] * b[i];
+        }
+
+        return sum;
+    }
+
     private static double[] Filled(int count, double value)
     {
         double[] filled = new double[count];
@@ -228,13 +261,13 @@ internal sealed class KalmanFilter
         state.Clear();
         for (int i = 0; i < states; i++)
         {
-            (int first, int end) = at.Range(i);
+            (int first, int end) = ranges[i];
             for (int k = first; k < end; k++)
             {
                 double factor = f[(i * states) + k];
-                for (int c = 0; c < columns && factor != 0 && row > 0; c++)
+                if (factor != 0 && row > 0)
                 {
-                    state[(i * columns) + c] += factor * before[(k * columns) + c];
+                    AddScaled(state.Slice(i * columns, columns), before.Slice(k * columns, columns), factor);
                 }
             }
         }
@@ -248,20 +281,20 @@ internal sealed class KalmanFilter
         ReadOnlySpan<double> after = Before(at, row);
         for (int i = 0; i < states; i++)
         {
-            (int first, int end) = at.Range(i);
+            (int first, int end) = ranges[i];
             half.Clear();
             for (int k = first; k < end; k++)
             {
                 double factor = f[(i * states) + k];
-                for (int j = 0; j < states && factor != 0; j++)
+                if (factor != 0)
                 {
-                    half[j] += factor * after[(k * states) + j];
+                    AddScaled(half, after.Slice(k * states, states), factor);
                 }
             }
 
             for (int j = 0; j <= i; j++)
             {
-                (int from, int to) = at.Range(j);
+                (int from, int to) = ranges[j];
                 double sum = q[(i * states) + j];
                 for (int k = from; k < to; k++)
                 {
@@ -436,35 +469,30 @@ internal sealed class KalmanFilter
         ReadOnlySpan<double> before = row == 0 ? [] : updated.AsSpan((row - 1) * states * columns, states * columns);
         ReadOnlySpan<double> after = Before(at, row);
 
-        // half = P̄ F, within the blocks of columns.
+        // half = Fᵀ P̄, which is symmetric.
         Array.Clear(half);
         for (int k = 0; k < states; k++)
         {
-            (int first, int end) = at.Range(k);
+            (int first, int end) = ranges[k];
             for (int j = first; j < end; j++)
             {
                 double factor = f[(k * states) + j];
-                for (int i = 0; i < states && factor != 0; i++)
+                if (factor != 0)
                 {
-                    half[(i * states) + j] += ofCovariance[(i * states) + k] * factor;
+                    AddScaled(half.AsSpan(j * states, states), ofCovariance.AsSpan(k * states, states), factor);
                 }
             }
         }
 
         for (int i = 0; i < states; i++)
         {
-            (int first, int end) = at.Range(i);
+            (int first, int end) = ranges[i];
             for (int k = first; k < end; k++)
             {
-                double sum = 0;
-                for (int c = 0; c < columns && row > 0; c++)
-                {
-                    sum += ofState[(i * columns) + c] * before[(k * columns) + c];
-                }
-
+                double sum = row == 0 ? 0 : Dot(ofState.AsSpan(i * columns, columns), before.Slice(k * columns, columns));
                 for (int j = 0; j < states; j++)
                 {
-                    sum += 2 * half[(i * states) + j] * after[(j * states) + k];
+                    sum += 2 * half[(j * states) + i] * after[(k * states) + j];
                 }
 
                 ofStep.F[(i * states) + k] += sum;
@@ -477,18 +505,19 @@ internal sealed class KalmanFilter
         double[] earlier = new double[states * columns];
         for (int k = 0; k < states; k++)
         {
-            (int first, int end) = at.Range(k);
+            (int first, int end) = ranges[k];
             for (int i = first; i < end; i++)
             {
                 double factor = f[(k * states) + i];
-                for (int j = 0; j < states && factor != 0; j++)
+                if (factor == 0)
                 {
-                    ofCovariance[(i * states) + j] += factor * half[(k * states) + j];
+                    continue;
                 }
 
-                for (int c = 0; c < columns && factor != 0; c++)
+                AddScaled(earlier.AsSpan(i * columns, columns), ofState.AsSpan(k * columns, columns), factor);
+                for (int j = 0; j < states; j++)
                 {
-                    earlier[(i * columns) + c] += factor * ofState[(k * columns) + c];
+                    ofCovariance[(j * states) + i] += factor * half[(j * states) + k];
                 }
             }
         }

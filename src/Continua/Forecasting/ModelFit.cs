@@ -14,7 +14,7 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
     /// <param name="near">A start that takes the place of the model's own.</param>
     public static ModelFit? Of(StateSpaceModel model, FilterRows rows, double[]? near = null)
     {
-        if (rows.Values.Count(value => !double.IsNaN(value)) <= model.Parameters + model.Unknown.Count + 3)
+        if (rows.Values.Count(value => !double.IsNaN(value)) <= model.Parameters + model.Unknown.Length + 3)
         {
             return null;
         }
@@ -45,10 +45,14 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
         return [.. filter.Forecasts(at, origins, times).Select(f => (f.Mean, (double[])[.. f.Variance.Select(v => v * Variance)]))];
     }
 
+    /// <summary>The criterion for given parameters; infinite where there is no likelihood.</summary>
+    public static double CriterionAt(StateSpaceModel model, FilterRows rows, double[] parameters) =>
+        new KalmanFilter(model, rows).Run(model.At(parameters)) is { } found ? CriterionOf(model, found) : double.PositiveInfinity;
+
     private static double CriterionOf(StateSpaceModel model, Regression found)
     {
         // All variances are parameters, so that one of them is σ² by another name.
-        double count = model.Parameters + model.Unknown.Count;
+        double count = model.Parameters + model.Unknown.Length;
         return (-2 * found.Likelihood) + (2 * count) + (2 * count * (count + 1) / Math.Max(found.Used - count - 1, 1e-3));
     }
 

@@ -9,43 +9,52 @@ internal static class ModelSearch
     // A clock is taken where AICc is better by more; so that one in fifty series without any shows one.
     private const double ClockGain = 6;
 
-    private const int MostHarmonics = 6;
+    private const int MostHarmonics = 6, MostTurns = 4;
 
     /// <summary>The clock of a calendar period that the series shows, over a process with memory; null where it shows none.</summary>
     /// <param name="periods">In spacings.</param>
     public static FoundClock? Clock(FilterRows rows, IReadOnlyList<double> periods)
     {
-        ModelFit? without = Background(rows, null);
-        FoundClock? found = null;
-        double least = (without?.Criterion ?? double.PositiveInfinity) - ClockGain;
-        foreach (double period in periods.Where(p => p > 2 - 1e-9 && rows.Times[^1] - rows.Times[0] >= (2 * p) - 1.5))
+        FoundClock[] tried =
+        [
+            .. periods.Where(p => p > 2 - 1e-9 && rows.Times[^1] - rows.Times[0] >= (2 * p) - 1.5)
+                .SelectMany(p => Enumerable.Range(1, Math.Min(MostHarmonics, (int)((p / 2) + 1e-6))).Select(k => new FoundClock(p, k))),
+        ];
+        if (tried.Length == 0 || Background(rows) is not { } without)
         {
-            for (int harmonics = 1; harmonics <= Math.Min(MostHarmonics, (int)((period / 2) + 1e-6)); harmonics++)
+            return null;
+        }
+
+        // The number of harmonics is chosen with the background's parameters held, then these are fitted anew, until neither changes.
+        (FoundClock? best, double[] parameters, double criterion) = (null, without.Parameters, double.PositiveInfinity);
+        for (int turn = 0; turn < MostTurns; turn++)
+        {
+            FoundClock chosen = tried.MinBy(clock => ModelFit.CriterionAt(With(without.Model, clock), rows, parameters))!;
+            if (chosen == best)
             {
-                if (Background(rows, new(period, harmonics), without) is { } with && with.Criterion < least)
-                {
-                    (found, least) = (new(period, harmonics), with.Criterion);
-                }
+                break;
+            }
+
+            best = chosen;
+            if (ModelFit.Of(With(without.Model, best), rows, parameters) is { } with)
+            {
+                (parameters, criterion) = (with.Parameters, with.Criterion);
             }
         }
 
-        return found;
+        return criterion < without.Criterion - ClockGain ? best : null;
     }
 
     /// <summary>Level, trend and clock.</summary>
     public static ModelFit? Smoothing(FilterRows rows, FoundClock? clock)
     {
         LevelKind[] levels = [LevelKind.Walk, LevelKind.WalkWithDrift, LevelKind.Trend, LevelKind.DampedTrend];
-        ModelFit? best = null;
-        foreach (LevelKind level in levels)
-        {
-            foreach (bool wanders in clock is null ? [false] : (bool[])[false, true])
-            {
-                best = Better(best, ModelFit.Of(new([new LevelBlock(level), .. Blocks(clock, wanders)], hasNoise: true), rows));
-            }
-        }
+        (LevelKind Level, ModelFit? Fit)[] steady = [.. levels.Select(level => (level, Fit(level, wanders: false)))];
+        ModelFit? best = steady.Select(pair => pair.Fit).Aggregate(Better);
+        return clock is null ? best : Better(best, Fit(steady.MinBy(pair => pair.Fit?.Criterion ?? double.PositiveInfinity).Level, wanders: true));
 
-        return best;
+        ModelFit? Fit(LevelKind level, bool wanders) =>
+            ModelFit.Of(new([new LevelBlock(level), .. Blocks(clock, wanders)], hasNoise: true), rows);
     }
 
     /// <summary>A process with memory and cycles about a level.</summary>
@@ -85,20 +94,21 @@ internal static class ModelSearch
             ModelFit.Of(new([new LevelBlock(of), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders)], noise), rows);
     }
 
-    private static ModelFit? Background(FilterRows rows, FoundClock? clock, ModelFit? near = null)
+    private static ModelFit? Background(FilterRows rows)
     {
         ModelFit? best = null;
         foreach (LevelKind level in (LevelKind[])[LevelKind.Constant, LevelKind.WalkWithDrift])
         {
             foreach ((int order, int movingAverage) in ((int, int)[])[(1, 0), (2, 1)])
             {
-                best = Better(best, ModelFit.Of(
-                    new([new LevelBlock(level), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders: false)], hasNoise: false), rows));
+                best = Better(best, ModelFit.Of(new([new LevelBlock(level), new CarmaBlock(order, movingAverage)], hasNoise: false), rows));
             }
         }
 
         return best;
     }
+
+    private static StateSpaceModel With(StateSpaceModel model, FoundClock clock) => new([.. model.Blocks, .. Blocks(clock, wanders: false)], model.HasNoise);
 
     private static IEnumerable<StateBlock> Blocks(FoundClock? clock, bool wanders) =>
         clock is null ? [] : [new ClockBlock(clock.Period, clock.Harmonics, wanders)];

@@ -18,7 +18,7 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
 
     public int Parameters { get; } = blocks.Sum(b => b.Parameters) + (hasNoise ? 1 : 0);
 
-    public IReadOnlyList<Func<double, double>> Unknown { get; } = [.. blocks.SelectMany(b => b.Unknown)];
+    public Func<double, double>[] Unknown { get; } = [.. blocks.SelectMany(b => b.Unknown)];
 
     /// <summary>Where searches for the parameters begin.</summary>
     public IReadOnlyList<double[]> Starts
@@ -39,6 +39,16 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
             return ([.. all.Select(b => b.Least)], [.. all.Select(b => b.Most)]);
         }
     }
+
+    /// <summary>The block of states that each state belongs to: its first one and its end.</summary>
+    public (int First, int End)[] Ranges { get; } =
+    [
+        .. blocks.SelectMany((block, b) =>
+        {
+            int first = blocks.Take(b).Sum(before => before.States);
+            return Enumerable.Repeat((first, first + block.States), block.States);
+        }),
+    ];
 
     public EvaluatedModel At(ReadOnlySpan<double> parameters) => new(this, parameters);
 }
@@ -93,18 +103,6 @@ internal sealed class EvaluatedModel
         }
 
         return step;
-    }
-
-    /// <summary>The block of states that a state belongs to: its first one and its end.</summary>
-    public (int First, int End) Range(int state)
-    {
-        int b = first.Length - 1;
-        while (first[b] > state || model.Blocks[b].States == 0)
-        {
-            b--;
-        }
-
-        return (first[b], first[b] + model.Blocks[b].States);
     }
 
     /// <summary>Adds the cotangents of the parameters.</summary>

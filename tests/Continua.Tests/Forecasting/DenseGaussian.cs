@@ -11,7 +11,7 @@ internal static class DenseGaussian
     {
         EvaluatedModel at = model.At(parameters);
         int[] used = [.. Enumerable.Range(0, rows.Count).Where(i => !double.IsNaN(rows.Values[i]))];
-        int count = used.Length, states = model.States, unknown = model.Unknown.Count;
+        int count = used.Length, states = model.States, unknown = model.Unknown.Length;
         Matrix<double> p = Matrix<double>.Build.Dense(states == 0 ? 1 : states, states == 0 ? 1 : states);
         Vector<double> h = Vector<double>.Build.Dense(Math.Max(states, 1), i => states == 0 ? 0 : at.Output[i]);
         Matrix<double> Square(double[] flat) => states == 0

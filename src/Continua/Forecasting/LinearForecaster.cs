@@ -1,0 +1,165 @@
+namespace Continua.Learning;
+
+/// <summary>
+/// Forecasts the columns of a series by several families of linear models, and averages them with weights from their errors over origins
+/// within the training rows.
+/// </summary>
+internal sealed class LinearForecaster
+{
+    // The parts of the training rows up to which models are fitted for rolling errors.
+    private static readonly double[] Fractions = [0.7, 0.85];
+
+    // A family whose error is this many times the least is left out.
+    private const double MostError = 2;
+
+    private const int FewestOrigins = 8, FewestRows = 10;
+
+    // Of a normal distribution, a band of nine tenths is so many deviations to either side.
+    private const double NineTenths = 1.6448536269514722;
+
+    private LinearForecaster(IReadOnlyList<FamilyModels> families, FoundClock?[] clocks, double[][] weights, double[] widenings, bool chosen)
+    {
+        (Families, Clocks, Weights, Widenings, IsChosen) = (families, clocks, weights, widenings, chosen);
+    }
+
+    public IReadOnlyList<FamilyModels> Families { get; }
+
+    /// <summary>The clock of each column; null where none was found.</summary>
+    public IReadOnlyList<FoundClock?> Clocks { get; }
+
+    /// <summary>[columns][families], of sum 1 for each column.</summary>
+    public IReadOnlyList<double[]> Weights { get; }
+
+    /// <summary>By how much bands are wider than the models say, for each column.</summary>
+    public IReadOnlyList<double> Widenings { get; }
+
+    /// <summary>Whether there were enough rows to weigh families by their errors; else weights are equal.</summary>
+    public bool IsChosen { get; }
+
+    /// <summary>Fits all families to the training rows.</summary>
+    /// <param name="periods">Calendar periods, in spacings.</param>
+    /// <param name="horizon">Steps ahead of the rolling errors.</param>
+    /// <param name="threads">The most threads; 0 for all cores. No result depends on it.</param>
+    public static LinearForecaster Of(ColumnData rows, IReadOnlyList<double> periods, int horizon, int threads = 0)
+    {
+        int columns = rows.Columns.Length;
+        ColumnScale[] scales = [.. rows.Columns.Select(ColumnScale.Of)];
+        FoundClock?[] clocks = new FoundClock?[2 * columns];
+        ModelFit?[] smoothing = new ModelFit?[2 * columns], carma = new ModelFit?[2 * columns];
+        Parallel.For(0, 2 * columns, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads }, number =>
+        {
+            (int column, bool log) = (number / 2, number % 2 == 1);
+            if (!log || scales[column].IsPositive)
+            {
+                FilterRows own = new(rows.Times, scales[column].Apply(rows.Columns[column], log));
+                clocks[number] = ModelSearch.Clock(own, periods);
+                smoothing[number] = ModelSearch.Smoothing(own, clocks[number]);
+                carma[number] = ModelSearch.Carma(own, clocks[number]);
+            }
+        });
+        List<FamilyModels> families = [];
+        foreach (bool log in (bool[])[false, true])
+        {
+            ModelFit?[] Own(ModelFit?[] fits) => [.. Enumerable.Range(0, columns).Select(c => fits[(2 * c) + (log ? 1 : 0)])];
+            foreach ((string name, ModelFit?[] fits) in ((string, ModelFit?[])[])[("smoothing", Own(smoothing)), ("CARMA", Own(carma))])
+            {
+                if (fits.Any(fit => fit is not null))
+                {
+                    families.Add(new ColumnModels(log ? name + " of logarithms" : name, fits, scales, log));
+                }
+            }
+        }
+
+        return Weighted(families, [.. Enumerable.Range(0, columns).Select(c => clocks[2 * c] ?? clocks[(2 * c) + 1])], rows, horizon, threads);
+    }
+
+    /// <summary>The average of the families at later times, from the rows up to each origin.</summary>
+    /// <returns>By origin, time and column.</returns>
+    public ForecastMixture[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
+    {
+        ForecastPart[][][][] parts = [.. Families.Select(family => family.Forecasts(rows, origins, later))];
+        return [.. later.Select((times, o) => times.Select((_, n) => Weights.Select((weights, c) =>
+            new ForecastMixture([.. parts.Select(family => family[o][n][c])], weights, Widenings[c])).ToArray()).ToArray())];
+    }
+
+    private static LinearForecaster Weighted(
+        IReadOnlyList<FamilyModels> families, FoundClock?[] clocks, ColumnData rows, int horizon, int threads)
+    {
+        int count = rows.Times.Length, columns = rows.Columns.Length;
+        List<(int From, int[] Origins)> parts = [];
+        for (int k = 0; k < Fractions.Length; k++)
+        {
+            int from = (int)(Fractions[k] * count), to = k + 1 < Fractions.Length ? (int)(Fractions[k + 1] * count) : count;
+            int[] origins = [.. Enumerable.Range(from, Math.Max(0, Math.Min(to, count - horizon) - from))];
+            if (from >= FewestRows && origins.Length > 0)
+            {
+                parts.Add((from, origins));
+            }
+        }
+
+        double[][][] later = [.. parts.Select(part => part.Origins.Select(o => rows.Times[(o + 1)..(o + 1 + horizon)]).ToArray())];
+        ForecastPart[,][][][] said = new ForecastPart[parts.Count, families.Count][][][];
+        Parallel.For(0, parts.Count * families.Count, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads }, number =>
+        {
+            (int part, int family) = (number / families.Count, number % families.Count);
+            said[part, family] = families[family].Refit(rows.First(parts[part].From)).Forecasts(rows, parts[part].Origins, later[part]);
+        });
+        bool chosen = parts.Sum(part => part.Origins.Length) >= FewestOrigins;
+        double[][] weights = new double[columns][];
+        double[] widenings = new double[columns];
+        for (int c = 0; c < columns; c++)
+        {
+            double[] sums = new double[families.Count];
+            for (int f = 0; f < families.Count; f++)
+            {
+                sums[f] = Each((part, o, n, actual) =>
+                {
+                    double miss = said[part, f][o][n][c].Expected - actual;
+                    return miss * miss;
+                }).DefaultIfEmpty(double.NaN).Sum();
+            }
+
+            weights[c] = WeightsOf(sums, [.. families.Select(family => family is not ColumnModels models || models.Fits[c] is not null)], chosen);
+            double[] ratios =
+            [
+                .. Each((part, o, n, actual) =>
+                {
+                    ForecastMixture mixture = new([.. families.Select((_, f) => said[part, f][o][n][c])], weights[c], 1);
+                    return Math.Abs(mixture.Mean - actual) / mixture.Deviation;
+                }).Where(double.IsFinite).Order(),
+            ];
+            widenings[c] = !chosen || ratios.Length == 0 ? 1 : Math.Max(1, ratios[(int)(0.9 * (ratios.Length - 1))] / NineTenths);
+
+            IEnumerable<double> Each(Func<int, int, int, double, double> value)
+            {
+                for (int part = 0; part < parts.Count; part++)
+                {
+                    for (int o = 0; o < parts[part].Origins.Length; o++)
+                    {
+                        for (int n = 0; n < horizon; n++)
+                        {
+                            double actual = rows.Columns[c][parts[part].Origins[o] + 1 + n];
+                            if (!double.IsNaN(actual))
+                            {
+                                yield return value(part, o, n, actual);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        return new(families, clocks, weights, widenings, chosen);
+    }
+
+    private static double[] WeightsOf(double[] sums, bool[] exists, bool chosen)
+    {
+        double least = sums.Where((sum, f) => exists[f] && double.IsFinite(sum)).DefaultIfEmpty(0).Min();
+        double[] weights =
+        [
+            .. sums.Select((sum, f) => !exists[f] ? 0 : !chosen ? 1 : sum <= MostError * least ? 1 / Math.Max(sum, 1e-300) : 0),
+        ];
+        double total = weights.Sum();
+        return [.. weights.Select(weight => weight / total)];
+    }
+}

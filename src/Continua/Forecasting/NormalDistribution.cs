@@ -1,0 +1,44 @@
+namespace Continua.Learning;
+
+/// <summary>The standard normal distribution.</summary>
+internal static class NormalDistribution
+{
+    /// <summary>
+    /// The probability of a value of at most x, to 1e-14: by the series of Marsaglia within ±7, and by the continued fraction of the tail
+    /// beyond. Reference: Marsaglia, Journal of Statistical Software 11 (2004), issue 4.
+    /// </summary>
+    public static double Below(double x)
+    {
+        if (double.IsNaN(x))
+        {
+            return double.NaN;
+        }
+
+        if (Math.Abs(x) > 7)
+        {
+            double tail = Tail(Math.Abs(x));
+            return x > 0 ? 1 - tail : tail;
+        }
+
+        double sum = x, before = double.NaN, term = x;
+        for (int i = 3; sum != before; i += 2)
+        {
+            before = sum;
+            term *= x * x / i;
+            sum += term;
+        }
+
+        return 0.5 + (sum * Math.Exp((-x * x / 2) - 0.91893853320467274178));
+    }
+
+    private static double Tail(double x)
+    {
+        double fraction = 0;
+        for (int k = 60; k > 0; k--)
+        {
+            fraction = k / (x + fraction);
+        }
+
+        return Math.Exp((-x * x / 2) - 0.91893853320467274178) / (x + fraction);
+    }
+}
