@@ -91,7 +91,7 @@ internal static class RefereeComparison
         }
 
         string families = FormattableString.Invariant($"{100.0 * inside / count:F0}% {width / count:G3} ") + string.Join(" ", states.Select((_, c) => string.Join(" ", forecaster.Families.Select((f, k) => FormattableString.Invariant(
-            $"[{(f is ColumnModels models ? models.Fits[c] is { } fit ? Describe(fit.Model) : "" : f.Name)} {forecaster.Weights[c][k]:F2}]"))) + FormattableString.Invariant($" x{forecaster.Widenings[c]:F2}")));
+            $"[{(f is ColumnModels models ? models.Fits[c] is { } fit ? Describe(fit.Model) : "" : f.Name + ((JointModels)f).Fit.Model.States)} {forecaster.Weights[c][k]:F2}]"))) + FormattableString.Invariant($" x{forecaster.Widenings[c]:F2}")));
         return (Math.Sqrt(sum / count), families);
     }
 

@@ -135,11 +135,12 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
     private sealed class Evaluated(
         Polynomial denominator, Polynomial numerator, double[] drift, double[] noise, double[] covariance, double[] direction,
         double[] image, double scale)
-        : SdeBlock(drift, noise, [.. direction.Select(d => d * scale)], covariance)
+        : SdeBlock(drift, noise, [[.. direction.Select(d => d * scale)]], covariance)
     {
         protected override void Pull(
-            double[] ofDrift, double[] ofNoise, double[] ofInitial, double[] ofOutput, Span<double> parameters)
+            double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters)
         {
+            double[] ofOutput = ofOutputs[0];
             double ofScale = 0, square = 0;
             for (int i = 0; i < Size; i++)
             {

@@ -45,13 +45,15 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
                 continue;
             }
 
-            IReadOnlyList<(double[] Mean, double[] Variance)> found = fit.Forecasts(Scaled(rows, c), origins, later);
-            for (int o = 0; o < origins.Count; o++)
+            int o = 0;
+            foreach ((double[,] mean, double[,] variance) in fit.Forecasts(Scaled(rows, c), origins, later))
             {
                 for (int n = 0; n < later[o].Length; n++)
                 {
-                    parts[o][n][c] = scales[c].Restore(found[o].Mean[n], Math.Sqrt(found[o].Variance[n]), isLog);
+                    parts[o][n][c] = scales[c].Restore(mean[n, 0], Math.Sqrt(variance[n, 0]), isLog);
                 }
+
+                o++;
             }
         }
 

@@ -6,27 +6,37 @@ internal sealed class FilterRows
     // Steps that differ by less, relatively, are taken to be equal.
     private const double Equal = 1e-9;
 
+    /// <summary>The number of a step between rows of the same time.</summary>
+    public const int None = -1;
+
     private readonly List<double> lengths = [1];
     private readonly Dictionary<long, int> numbers = new() { [Key(1)] = 0 };
 
     /// <param name="times">Increasing, in usual spacings.</param>
-    /// <param name="values">NaN where nothing was observed.</param>
-    public FilterRows(double[] times, double[] values)
+    /// <param name="columns">[columns][times]: NaN where nothing was observed. Each time has a row for each column, one after the other.</param>
+    public FilterRows(double[] times, params double[][] columns)
     {
-        (Times, Values, Steps) = (times, values, new int[times.Length]);
-        for (int i = 1; i < times.Length; i++)
+        Columns = columns.Length;
+        int count = times.Length * Columns;
+        (Times, Values, Steps) = (new double[count], new double[count], new int[count]);
+        for (int i = 0; i < count; i++)
         {
-            Steps[i] = NumberOf(times[i] - times[i - 1]);
+            int time = i / Columns;
+            (Times[i], Values[i]) = (times[time], columns[i % Columns][time]);
+            Steps[i] = i % Columns > 0 ? None : time == 0 ? 0 : NumberOf(times[time] - times[time - 1]);
         }
     }
+
+    /// <summary>The columns.</summary>
+    public int Columns { get; }
 
     public double[] Times { get; }
 
     public double[] Values { get; }
 
     /// <summary>
-    /// The number of each row's step from the row before, among <see cref="Lengths"/>; the first row is one step of length 1 after the start,
-    /// so that no value is known beforehand.
+    /// The number of each row's step from the row before, among <see cref="Lengths"/>, or <see cref="None"/>; the first row is one step of
+    /// length 1 after the start, so that no value is known beforehand.
     /// </summary>
     public int[] Steps { get; }
 
@@ -47,9 +57,6 @@ internal sealed class FilterRows
 
         return number;
     }
-
-    /// <summary>The first rows.</summary>
-    public FilterRows First(int count) => new(Times[..count], Values[..count]);
 
     private static long Key(double length) => (long)Math.Round(Math.Log(length) / Equal);
 }

@@ -39,7 +39,8 @@ internal sealed class KalmanFilter
             double square = 0;
             for (int i = 0; i < count; i++)
             {
-                double value = regressors[(i * unknown) + k] = model.Unknown[k](rows.Times[i]);
+                (int output, Func<double, double> of) = model.Unknown[k];
+                double value = regressors[(i * unknown) + k] = output == i % rows.Columns ? of(rows.Times[i]) : 0;
                 square += value * value;
             }
 
@@ -81,17 +82,30 @@ internal sealed class KalmanFilter
         double logarithm = 0;
         double[] products = new double[columns * columns];
         int frozen = -1, used = 0;
+        bool starting = false;
         for (int i = 0; i < rows.Count; i++)
         {
             bool isMissing = double.IsNaN(rows.Values[i]);
-            bool same = i > 0 && !isMissing && !double.IsNaN(rows.Values[i - 1]) && rows.Steps[i] == rows.Steps[i - 1];
-            frozen = same ? frozen : -1;
-            source[i] = frozen >= 0 ? frozen : i;
-            Predict(at, i, frozen < 0);
-            if (same && frozen < 0 && source[i - 1] == i - 1 && IsSame(i, i - 1))
+            if (rows.Steps[i] != FilterRows.None)
             {
-                frozen = i;
+                bool same = i > 0 && rows.Steps[i] == rows.Steps[i - rows.Columns] && IsWhole(i) && IsWhole(i - rows.Columns);
+                frozen = same ? frozen : -1;
+                Predict(at, i, frozen < 0);
+                if (same && frozen < 0 && IsSame(i, i - rows.Columns))
+                {
+                    (frozen, starting) = (i, true);
+                }
+                else
+                {
+                    starting = false;
+                }
             }
+            else
+            {
+                Continue(i, frozen < 0 || starting);
+            }
+
+            source[i] = frozen < 0 || starting ? i : frozen + (i % rows.Columns);
 
             if (isMissing)
             {
@@ -112,31 +126,36 @@ internal sealed class KalmanFilter
         return Regression.Of(products, columns, used, logarithm);
     }
 
+    /// <summary>The factors of the functions of time.</summary>
+    public double[] Factors(Regression found) => [.. found.Factors.Select((factor, k) => factor * scale[k])];
+
     /// <summary>
     /// Mean and variance, in units of σ², of the values at later times, from the rows up to an origin, for each of several origins in
     /// increasing order. Of all rows of the filter, which have been run.
     /// </summary>
+    /// <param name="origins">The numbers of times, all of whose rows are used.</param>
     /// <param name="times">The later times of each origin, in the units of the rows'.</param>
-    public IEnumerable<(double[] Mean, double[] Variance)> Forecasts(EvaluatedModel at, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
+    /// <returns>For each origin, [times, columns].</returns>
+    public IEnumerable<(double[,] Mean, double[,] Variance)> Forecasts(EvaluatedModel at, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
         double[] products = new double[columns * columns];
         int row = 0, used = 0;
         for (int o = 0; o < origins.Count; o++)
         {
-            for (; row <= origins[o]; row++)
+            int last = ((origins[o] + 1) * rows.Columns) - 1;
+            for (; row <= last; row++)
             {
                 used += AddProducts(products, row);
             }
 
             yield return Regression.Of(products, columns, used, 0) is { } found
-                ? Forecast(at, found, origins[o], times[o])
-                : (Filled(times[o].Length, double.NaN), Filled(times[o].Length, double.NaN));
+                ? Forecast(at, found, last, times[o]) : Unknown(times[o].Length);
         }
     }
 
-    private (double[] Mean, double[] Variance) Forecast(EvaluatedModel at, Regression found, int origin, double[] times)
+    private (double[,] Mean, double[,] Variance) Forecast(EvaluatedModel at, Regression found, int origin, double[] times)
     {
-        double[] mean = new double[times.Length], variance = new double[times.Length], direction = new double[columns - 1];
+        (double[,] mean, double[,] variance) = (new double[times.Length, rows.Columns], new double[times.Length, rows.Columns]);
         double[] state = updated[(origin * states * columns)..((origin + 1) * states * columns)];
         double[] p = covarianceAfter[(source[origin] * states * states)..((source[origin] + 1) * states * states)];
         double last = rows.Times[origin];
@@ -149,52 +168,63 @@ internal sealed class KalmanFilter
             {
                 for (int k = 0; k < states; k++)
                 {
-                    for (int c = 0; c < columns; c++)
-                    {
-                        moved[(i * columns) + c] += f[(i * states) + k] * state[(k * columns) + c];
-                    }
+                    AddScaled(moved.AsSpan(i * columns, columns), state.AsSpan(k * columns, columns), f[(i * states) + k]);
                 }
             }
 
-            state = moved;
-            p = SmallMatrix.Congruence(f, p, states);
-            double sum = at.Noise;
-            for (int i = 0; i < states; i++)
+            (state, p) = (moved, SmallMatrix.Congruence(f, p, states));
+            AddScaled(p, q, 1);
+            for (int output = 0; output < rows.Columns; output++)
             {
-                for (int j = 0; j < states; j++)
-                {
-                    p[(i * states) + j] += q[(i * states) + j];
-                    sum += at.Output[i] * p[(i * states) + j] * at.Output[j];
-                }
+                (mean[n, output], variance[n, output]) = Value(at, found, state, p, times[n], output);
             }
-
-            for (int c = 0; c < columns; c++)
-            {
-                double value = c == 0 ? 0 : scale[c - 1] * model.Unknown[c - 1](times[n]);
-                for (int i = 0; i < states; i++)
-                {
-                    value -= at.Output[i] * state[(i * columns) + c];
-                }
-
-                mean[n] += c == 0 ? -value : found.Factors[c - 1] * value;
-                if (c > 0)
-                {
-                    direction[c - 1] = value;
-                }
-            }
-
-            for (int a = 0; a < columns - 1; a++)
-            {
-                for (int b = 0; b < columns - 1; b++)
-                {
-                    sum += direction[a] * found.Covariance[(a * (columns - 1)) + b] * direction[b];
-                }
-            }
-
-            variance[n] = sum;
         }
 
         return (mean, variance);
+    }
+
+    private (double Mean, double Variance) Value(
+        EvaluatedModel at, Regression found, double[] state, double[] p, double time, int output)
+    {
+        double[] h = at.Outputs[output], direction = new double[columns - 1];
+        double mean = 0, variance = at.Noise[output];
+        for (int i = 0; i < states; i++)
+        {
+            mean += h[i] * state[i * columns];
+            variance += h[i] * Dot(p.AsSpan(i * states, states), h);
+        }
+
+        for (int k = 0; k < columns - 1; k++)
+        {
+            direction[k] = model.Unknown[k].Output == output ? scale[k] * model.Unknown[k].Of(time) : 0;
+            for (int i = 0; i < states; i++)
+            {
+                direction[k] -= h[i] * state[(i * columns) + k + 1];
+            }
+
+            mean += found.Factors[k] * direction[k];
+        }
+
+        for (int k = 0; k < columns - 1; k++)
+        {
+            variance += direction[k] * Dot(found.Covariance.AsSpan(k * (columns - 1), columns - 1), direction);
+        }
+
+        return (mean, variance);
+    }
+
+    private (double[,] Mean, double[,] Variance) Unknown(int times)
+    {
+        double[,] unknown = new double[times, rows.Columns];
+        for (int n = 0; n < times; n++)
+        {
+            for (int c = 0; c < rows.Columns; c++)
+            {
+                unknown[n, c] = double.NaN;
+            }
+        }
+
+        return (unknown, unknown);
     }
 
     /// <returns>1 where the row has a value, else 0.</returns>
@@ -243,13 +273,6 @@ internal sealed class KalmanFilter
         }
 
         return sum;
-    }
-
-    private static double[] Filled(int count, double value)
-    {
-        double[] filled = new double[count];
-        Array.Fill(filled, value);
-        return filled;
     }
 
     private void Predict(EvaluatedModel at, int row, bool withCovariance)
@@ -310,6 +333,28 @@ internal sealed class KalmanFilter
     private ReadOnlySpan<double> Before(EvaluatedModel at, int row) =>
         row == 0 ? at.Initial : covarianceAfter.AsSpan(source[row - 1] * states * states, states * states);
 
+    /// <summary>Takes over what is known after the row before, of the same time.</summary>
+    private void Continue(int row, bool withCovariance)
+    {
+        Array.Copy(updated, (row - 1) * states * columns, predicted, row * states * columns, states * columns);
+        if (withCovariance)
+        {
+            Array.Copy(covarianceAfter, source[row - 1] * states * states, covariance, row * states * states, states * states);
+        }
+    }
+
+    /// <summary>Whether all columns of a time have values.</summary>
+    private bool IsWhole(int first)
+    {
+        bool whole = true;
+        for (int i = first; i < first + rows.Columns; i++)
+        {
+            whole &= !double.IsNaN(rows.Values[i]);
+        }
+
+        return whole;
+    }
+
     private bool IsSame(int row, int other)
     {
         ReadOnlySpan<double> p = covariance.AsSpan(row * states * states, states * states);
@@ -329,10 +374,10 @@ internal sealed class KalmanFilter
         int from = source[row];
         Span<double> gain = gains.AsSpan(from * states, states);
         ReadOnlySpan<double> p = covariance.AsSpan(from * states * states, states * states);
-        double[] h = at.Output;
+        double[] h = at.Outputs[row % rows.Columns];
         if (from == row)
         {
-            double sum = at.Noise;
+            double sum = at.Noise[row % rows.Columns];
             for (int i = 0; i < states; i++)
             {
                 double product = 0;
@@ -391,15 +436,15 @@ internal sealed class KalmanFilter
     {
         double[] ofProducts = found.PullBack();
         double[] ofState = new double[states * columns], ofCovariance = new double[states * states];
-        double[] ofOutput = new double[states], ofGain = new double[states], ofInnovation = new double[columns], half = new double[states * states];
+        double[][] ofOutputs = [.. at.Outputs.Select(_ => new double[states])];
+        double[] ofNoise = new double[rows.Columns], ofGain = new double[states], ofInnovation = new double[columns], half = new double[states * states];
         (double[] F, double[] Q)[] ofSteps = [.. rows.Lengths.Select(_ => (new double[states * states], new double[states * states]))];
-        double ofNoise = 0;
-        double[] h = at.Output;
         for (int row = rows.Count - 1; row >= 0; row--)
         {
             int from = source[row];
             if (!double.IsNaN(rows.Values[row]))
             {
+                double[] h = at.Outputs[row % rows.Columns], ofOutput = ofOutputs[row % rows.Columns];
                 double variance = variances[from], ofVariance = 0.5 / variance;
                 ReadOnlySpan<double> v = innovations.AsSpan(row * columns, columns), gain = gains.AsSpan(from * states, states);
                 for (int a = 0; a < columns; a++)
@@ -432,7 +477,7 @@ internal sealed class KalmanFilter
                     ofVariance += gain[i] * (byCovariance - byState) / (variance * variance);
                 }
 
-                ofNoise += ofVariance;
+                ofNoise[row % rows.Columns] += ofVariance;
                 ReadOnlySpan<double> p = covariance.AsSpan(from * states * states, states * states);
                 ReadOnlySpan<double> state = predicted.AsSpan(row * states * columns, states * columns);
                 for (int i = 0; i < states; i++)
@@ -457,10 +502,13 @@ internal sealed class KalmanFilter
                 }
             }
 
-            PullStep(at, row, ofState, ofCovariance, ofSteps[rows.Steps[row]], half);
+            if (rows.Steps[row] != FilterRows.None)
+            {
+                PullStep(at, row, ofState, ofCovariance, ofSteps[rows.Steps[row]], half);
+            }
         }
 
-        at.Pull(ofSteps, ofCovariance, ofOutput, ofNoise, gradient);
+        at.Pull(ofSteps, ofCovariance, ofOutputs, ofNoise, gradient);
     }
 
     private void PullStep(EvaluatedModel at, int row, double[] ofState, double[] ofCovariance, (double[] F, double[] Q) ofStep, double[] half)

@@ -80,18 +80,18 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
         }
     }
 
-    private sealed class Wandering(double variance) : SdeBlock([0], [variance], [1], [0])
+    private sealed class Wandering(double variance) : SdeBlock([0], [variance], [[1]], [0])
     {
         protected override void Pull(
-            double[] ofDrift, double[] ofNoise, double[] ofInitial, double[] ofOutput, Span<double> parameters) =>
+            double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters) =>
             parameters[0] += variance * ofNoise[0];
     }
 
     private sealed class Sloping(double variance, double ofSlope, double decay) : SdeBlock(
-        [0, 1, 0, -decay], [variance, 0, 0, ofSlope], [1, 0], [0, 0, 0, decay > 0 ? ofSlope / (2 * decay) : 0])
+        [0, 1, 0, -decay], [variance, 0, 0, ofSlope], [[1, 0]], [0, 0, 0, decay > 0 ? ofSlope / (2 * decay) : 0])
     {
         protected override void Pull(
-            double[] ofDrift, double[] ofNoise, double[] ofInitial, double[] ofOutput, Span<double> parameters)
+            double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters)
         {
             parameters[0] += variance * ofNoise[0];
             parameters[1] += ofSlope * ofNoise[3];

@@ -12,6 +12,9 @@ internal sealed class LinearForecaster
     // A family whose error is this many times the least is left out.
     private const double MostError = 2;
 
+    // More columns are not modelled together.
+    private const int MostJoint = 8;
+
     private const int FewestOrigins = 8, FewestRows = 10;
 
     // Of a normal distribution, a band of nine tenths is so many deviations to either side.
@@ -66,6 +69,18 @@ internal sealed class LinearForecaster
                 if (fits.Any(fit => fit is not null))
                 {
                     families.Add(new ColumnModels(log ? name + " of logarithms" : name, fits, scales, log));
+                }
+            }
+        }
+
+        if (columns is > 1 and <= MostJoint)
+        {
+            foreach (bool log in scales.All(scale => scale.IsPositive) ? [false, true] : (bool[])[false])
+            {
+                FoundClock?[] own = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
+                if (JointModels.Of(rows, scales, own, log) is { } joint)
+                {
+                    families.Add(joint);
                 }
             }
         }

@@ -37,12 +37,24 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
 
     /// <summary>Mean and variance of later values from each origin, with the parameters held.</summary>
     /// <param name="rows">All rows, beyond those of the fit.</param>
-    public IReadOnlyList<(double[] Mean, double[] Variance)> Forecasts(FilterRows rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
+    /// <returns>For each origin, [times, columns].</returns>
+    public IEnumerable<(double[,] Mean, double[,] Variance)> Forecasts(FilterRows rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
         EvaluatedModel at = Model.At(Parameters);
         KalmanFilter filter = new(Model, rows);
         filter.Run(at);
-        return [.. filter.Forecasts(at, origins, times).Select(f => (f.Mean, (double[])[.. f.Variance.Select(v => v * Variance)]))];
+        foreach ((double[,] mean, double[,] variance) in filter.Forecasts(at, origins, times))
+        {
+            for (int n = 0; n < variance.GetLength(0); n++)
+            {
+                for (int c = 0; c < variance.GetLength(1); c++)
+                {
+                    variance[n, c] *= Variance;
+                }
+            }
+
+            yield return (mean, variance);
+        }
     }
 
     /// <summary>The criterion for given parameters; infinite where there is no likelihood.</summary>

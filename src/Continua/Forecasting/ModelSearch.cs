@@ -45,6 +45,20 @@ internal static class ModelSearch
         return criterion < without.Criterion - ClockGain ? best : null;
     }
 
+    /// <summary>A clock as a function of time, estimated over a process with memory about a constant; zero without one.</summary>
+    public static Func<double, double> ClockOf(FilterRows rows, FoundClock? clock)
+    {
+        StateSpaceModel model = new([new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0), .. Blocks(clock, wanders: false)], hasNoise: false);
+        if (clock is null || ModelFit.Of(model, rows) is not { } fit)
+        {
+            return static _ => 0;
+        }
+
+        KalmanFilter filter = new(model, rows);
+        double[] factors = filter.Factors(filter.Run(model.At(fit.Parameters))!);
+        return time => model.Unknown.Skip(1).Select((unknown, k) => factors[k + 1] * unknown.Of(time)).Sum();
+    }
+
     /// <summary>Level, trend and clock.</summary>
     public static ModelFit? Smoothing(FilterRows rows, FoundClock? clock)
     {

@@ -16,6 +16,9 @@ internal abstract class StateBlock
 
     public int Parameters => Bounds.Count;
 
+    /// <summary>The columns of values that the block adds to.</summary>
+    public virtual int Outputs => 1;
+
     public abstract EvaluatedBlock At(ReadOnlySpan<double> parameters);
 }
 
@@ -38,20 +41,20 @@ internal abstract class EvaluatedBlock
         IReadOnlyList<(double[] F, double[] Q)> steps, double[] initial, double[][] outputs, Span<double> parameters);
 }
 
-/// <summary>A block of dx = A x dt + dw with one output: what gives its matrices.</summary>
+/// <summary>A block of dx = A x dt + dw: what gives its matrices.</summary>
 /// <param name="drift">A.</param>
 /// <param name="noise">The covariance of dw/√dt.</param>
-/// <param name="output">What the states add to the output.</param>
+/// <param name="outputs">What the states add to each output.</param>
 /// <param name="initial">The covariance at the start.</param>
-internal abstract class SdeBlock(double[] drift, double[] noise, double[] output, double[] initial) : EvaluatedBlock
+internal abstract class SdeBlock(double[] drift, double[] noise, double[][] outputs, double[] initial) : EvaluatedBlock
 {
     private readonly Dictionary<int, SdeStep> steps = [];
 
-    public sealed override double[][] Outputs { get; } = [output];
+    public sealed override double[][] Outputs => outputs;
 
     public sealed override double[] Initial => initial;
 
-    protected int Size => output.Length;
+    protected int Size => outputs[0].Length;
 
     protected double[] Drift => drift;
 
@@ -66,7 +69,7 @@ internal abstract class SdeBlock(double[] drift, double[] noise, double[] output
     }
 
     public sealed override void Pull(
-        IReadOnlyList<(double[] F, double[] Q)> cotangents, double[] ofInitial, double[][] outputs, Span<double> parameters)
+        IReadOnlyList<(double[] F, double[] Q)> cotangents, double[] ofInitial, double[][] ofOutputs, Span<double> parameters)
     {
         double[] ofDrift = new double[Size * Size], ofNoise = new double[Size * Size];
         foreach ((int number, SdeStep step) in steps)
@@ -74,9 +77,9 @@ internal abstract class SdeBlock(double[] drift, double[] noise, double[] output
             step.Pull(cotangents[number].F, cotangents[number].Q, ofDrift, ofNoise);
         }
 
-        Pull(ofDrift, ofNoise, ofInitial, outputs[0], parameters);
+        Pull(ofDrift, ofNoise, ofInitial, ofOutputs, parameters);
     }
 
     /// <summary>Adds the cotangents of the parameters, from those of the matrices.</summary>
-    protected abstract void Pull(double[] ofDrift, double[] ofNoise, double[] ofInitial, double[] ofOutput, Span<double> parameters);
+    protected abstract void Pull(double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters);
 }

@@ -16,9 +16,14 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
 
     public int States { get; } = blocks.Sum(b => b.States);
 
-    public int Parameters { get; } = blocks.Sum(b => b.Parameters) + (hasNoise ? 1 : 0);
+    public int Parameters { get; } = blocks.Sum(b => b.Parameters) + (hasNoise ? blocks.Max(b => b.Outputs) : 0);
 
-    public Func<double, double>[] Unknown { get; } = [.. blocks.SelectMany(b => b.Unknown)];
+    /// <summary>The columns of values.</summary>
+    public int Outputs { get; } = blocks.Max(b => b.Outputs);
+
+    /// <summary>The functions of time with unknown factors, and the columns that they add to.</summary>
+    public (int Output, Func<double, double> Of)[] Unknown { get; } =
+        [.. blocks.SelectMany(b => Enumerable.Range(0, b.Outputs).SelectMany(output => b.Unknown.Select(of => (output, of))))];
 
     /// <summary>Where searches for the parameters begin.</summary>
     public IReadOnlyList<double[]> Starts
@@ -27,7 +32,7 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
         {
             int count = blocks.Select(b => b.Starts.Count).DefaultIfEmpty(1).Max();
             return [.. Enumerable.Range(0, count).Select(n =>
-                (double[])[.. blocks.SelectMany(b => b.Starts[Math.Min(n, b.Starts.Count - 1)]), .. hasNoise ? [-1.0 - (2 * n)] : Array.Empty<double>()])];
+                (double[])[.. blocks.SelectMany(b => b.Starts[Math.Min(n, b.Starts.Count - 1)]), .. Enumerable.Repeat(-1.0 - (2 * n), hasNoise ? Outputs : 0)])];
         }
     }
 
@@ -35,7 +40,7 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
     {
         get
         {
-            (double Least, double Most)[] all = [.. blocks.SelectMany(b => b.Bounds), .. hasNoise ? [(LeastNoise, MostNoise)] : Array.Empty<(double, double)>()];
+            (double Least, double Most)[] all = [.. blocks.SelectMany(b => b.Bounds), .. Enumerable.Repeat((LeastNoise, MostNoise), hasNoise ? Outputs : 0)];
             return ([.. all.Select(b => b.Least)], [.. all.Select(b => b.Most)]);
         }
     }
@@ -66,26 +71,34 @@ internal sealed class EvaluatedModel
         this.model = model;
         (blocks, first) = (new EvaluatedBlock[model.Blocks.Count], new int[model.Blocks.Count]);
         int states = model.States;
-        (Initial, Output) = (new double[states * states], new double[states]);
+        Initial = new double[states * states];
+        Outputs = [.. Enumerable.Range(0, model.Outputs).Select(_ => new double[states])];
         for (int b = 0, at = 0, state = 0; b < blocks.Length; at += model.Blocks[b].Parameters, state += model.Blocks[b++].States)
         {
             blocks[b] = model.Blocks[b].At(parameters.Slice(at, model.Blocks[b].Parameters));
             first[b] = state;
             Place(blocks[b].Initial, b, Initial);
-            blocks[b].Outputs[0].CopyTo(Output, state);
+            for (int output = 0; output < model.Outputs; output++)
+            {
+                blocks[b].Outputs[output].CopyTo(Outputs[output], state);
+            }
         }
 
-        Noise = model.HasNoise ? Math.Exp(parameters[^1]) : 0;
+        Noise = new double[model.Outputs];
+        for (int output = 0; output < model.Outputs && model.HasNoise; output++)
+        {
+            Noise[output] = Math.Exp(parameters[model.Parameters - model.Outputs + output]);
+        }
     }
 
     /// <summary>The states' covariance at the start.</summary>
     public double[] Initial { get; }
 
-    /// <summary>What the states add to the output.</summary>
-    public double[] Output { get; }
+    /// <summary>What the states add to each column.</summary>
+    public double[][] Outputs { get; }
 
-    /// <summary>The variance of an observation's own noise.</summary>
-    public double Noise { get; }
+    /// <summary>The variance of an observation's own noise, of each column.</summary>
+    public double[] Noise { get; }
 
     public (double[] F, double[] Q) Step(int number, double length)
     {
@@ -107,19 +120,19 @@ internal sealed class EvaluatedModel
 
     /// <summary>Adds the cotangents of the parameters.</summary>
     public void Pull(
-        IReadOnlyList<(double[] F, double[] Q)> ofSteps, double[] ofInitial, double[] ofOutput, double ofNoise, Span<double> parameters)
+        IReadOnlyList<(double[] F, double[] Q)> ofSteps, double[] ofInitial, double[][] ofOutputs, double[] ofNoise, Span<double> parameters)
     {
         for (int b = 0, at = 0; b < blocks.Length; at += model.Blocks[b++].Parameters)
         {
             int block = b;
             blocks[b].Pull(
                 [.. ofSteps.Select(step => (Part(step.F, block), Part(step.Q, block)))], Part(ofInitial, b),
-                [ofOutput[first[b]..(first[b] + model.Blocks[b].States)]], parameters.Slice(at, model.Blocks[b].Parameters));
+                [.. ofOutputs.Select(of => of[first[block]..(first[block] + model.Blocks[block].States)])], parameters.Slice(at, model.Blocks[b].Parameters));
         }
 
-        if (model.HasNoise)
+        for (int output = 0; output < model.Outputs && model.HasNoise; output++)
         {
-            parameters[^1] += Noise * ofNoise;
+            parameters[model.Parameters - model.Outputs + output] += Noise[output] * ofNoise[output];
         }
     }
 

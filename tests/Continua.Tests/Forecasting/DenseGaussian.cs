@@ -13,7 +13,8 @@ internal static class DenseGaussian
         int[] used = [.. Enumerable.Range(0, rows.Count).Where(i => !double.IsNaN(rows.Values[i]))];
         int count = used.Length, states = model.States, unknown = model.Unknown.Length;
         Matrix<double> p = Matrix<double>.Build.Dense(states == 0 ? 1 : states, states == 0 ? 1 : states);
-        Vector<double> h = Vector<double>.Build.Dense(Math.Max(states, 1), i => states == 0 ? 0 : at.Output[i]);
+        int outputs = model.Outputs;
+        Vector<double> Output(int row) => Vector<double>.Build.Dense(Math.Max(states, 1), i => states == 0 ? 0 : at.Outputs[row % outputs][i]);
         Matrix<double> Square(double[] flat) => states == 0
             ? Matrix<double>.Build.Dense(1, 1) : Matrix<double>.Build.Dense(states, states, (i, j) => flat[(i * states) + j]);
         p = Square(at.Initial);
@@ -22,7 +23,8 @@ internal static class DenseGaussian
         Matrix<double>[] covariances = new Matrix<double>[rows.Count], transitions = new Matrix<double>[rows.Count];
         for (int i = 0; i < rows.Count; i++)
         {
-            (double[] f, double[] q) = at.Step(rows.Steps[i], rows.Lengths[rows.Steps[i]]);
+            bool isNew = rows.Steps[i] != FilterRows.None;
+            (double[] f, double[] q) = isNew ? at.Step(rows.Steps[i], rows.Lengths[rows.Steps[i]]) : (SmallMatrix.Identity(states), new double[states * states]);
             transitions[i] = Square(f);
             covariances[i] = p = (transitions[i] * p * transitions[i].Transpose()) + Square(q);
         }
@@ -38,13 +40,14 @@ internal static class DenseGaussian
                     moved = transitions[row + 1] * moved;
                 }
 
-                v[a, b] = v[b, a] = (h * moved * h) + (a == b ? at.Noise : 0);
+                v[a, b] = v[b, a] = (Output(used[a]) * moved * Output(used[b])) + (a == b ? at.Noise[used[a] % outputs] : 0);
             }
         }
 
-        Matrix<double> x = Matrix<double>.Build.Dense(count, unknown, (i, k) => model.Unknown[k](rows.Times[used[i]]));
+        double At(int k, int row) => model.Unknown[k].Output == row % outputs ? model.Unknown[k].Of(rows.Times[row]) : 0;
+        Matrix<double> x = Matrix<double>.Build.Dense(count, unknown, (i, k) => At(k, used[i]));
         double[] scale = [.. Enumerable.Range(0, unknown).Select(k =>
-            Math.Sqrt(rows.Count / Enumerable.Range(0, rows.Count).Sum(i => Math.Pow(model.Unknown[k](rows.Times[i]), 2))))];
+            Math.Sqrt(rows.Count / Enumerable.Range(0, rows.Count).Sum(i => Math.Pow(At(k, i), 2))))];
         x = Matrix<double>.Build.Dense(count, unknown, (i, k) => x[i, k] * scale[k]);
         Vector<double> y = Vector<double>.Build.Dense(count, i => rows.Values[used[i]]);
         var factor = v.Cholesky();

@@ -8,6 +8,11 @@ internal static class RandomModel
     public static (StateSpaceModel Model, FilterRows Rows, double[] Parameters) Of(int seed)
     {
         Random random = new(seed);
+        if (seed % 5 == 4)
+        {
+            return Joint(random);
+        }
+
         List<StateBlock> blocks = [new LevelBlock((LevelKind)random.Next(6))];
         if (random.Next(2) == 0)
         {
@@ -33,5 +38,16 @@ internal static class RandomModel
 
         double[] start = model.Starts[random.Next(model.Starts.Count)];
         return (model, new(times, values), [.. start.Select(x => x + (1.5 * (random.NextDouble() - 0.5)))]);
+    }
+
+    private static (StateSpaceModel Model, FilterRows Rows, double[] Parameters) Joint(Random random)
+    {
+        int columns = 2 + random.Next(2), count = 20 + random.Next(10);
+        double[] times = [.. Enumerable.Range(0, count).Select(i => i + (random.Next(2) * 0.5 * random.NextDouble()))];
+        double[][] values = [.. Enumerable.Range(0, columns).Select(c => times.Select(t =>
+            random.Next(8) == 0 ? double.NaN : Math.Sin((0.7 * t) + c) + random.NextDouble()).ToArray())];
+        StateSpaceModel model = new([random.Next(2) == 0
+            ? new JointBlock(columns, 1, [JointBlock.StartOf(values)]) : new JointBlock(columns, 2, JointBlock.StartsOfSecondOrder(columns))], random.Next(4) > 0);
+        return (model, new(times, values), [.. model.Starts[0].Select(x => x + (0.1 * (random.NextDouble() - 0.5)))]);
     }
 }

@@ -1,0 +1,172 @@
+namespace Continua.Learning;
+
+/// <summary>
+/// Columns that drive each other: dx = A x dt + L dw, or with a second state for each column, dx = v dt, dv = (A x + B v) dt + L dw; A and B are
+/// full, and all is stable.
+/// </summary>
+/// <remarks>θ: A and B row by row, then L row by row up to its diagonal, of which the logarithm.</remarks>
+/// <param name="order">The states of each column, 1 or 2.</param>
+/// <param name="starts">Where searches for θ begin.</param>
+internal sealed class JointBlock(int columns, int order, IReadOnlyList<double[]> starts) : StateBlock
+{
+    public override int States => order * columns;
+
+    public override int Outputs => columns;
+
+    public override IReadOnlyList<double[]> Starts => starts;
+
+    public override IReadOnlyList<(double Least, double Most)> Bounds =>
+    [
+        .. Enumerable.Repeat((-20.0, 20.0), order * columns * columns),
+        .. Enumerable.Range(0, columns).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => i == j ? (-9.0, 3.0) : (-20.0, 20.0))),
+    ];
+
+    public override IReadOnlyList<Func<double, double>> Unknown => [static _ => 1];
+
+    /// <summary>Starts with a second state: cycles of ten steps, and decay, for each column alone.</summary>
+    public static IReadOnlyList<double[]> StartsOfSecondOrder(int columns)
+    {
+        return [Start(0.6, 0.4), Start(2.2, 1)];
+
+        double[] Start(double damping, double stiffness) =>
+        [
+            .. Diagonal(-stiffness), .. Diagonal(-damping),
+            .. Enumerable.Range(0, columns).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => i == j ? Math.Log(2 * damping * stiffness) / 2 : 0)),
+        ];
+
+        IEnumerable<double> Diagonal(double value) => Enumerable.Range(0, columns * columns).Select(i => i % (columns + 1) == 0 ? value : 0);
+    }
+
+    /// <summary>A start from regressions of each time's values on those before.</summary>
+    /// <param name="values">[columns][times], in deviations.</param>
+    public static double[] StartOf(double[][] values)
+    {
+        int size = values.Length;
+        double[] before = new double[size * size], lagged = new double[size * size], square = new double[size * size];
+        for (int t = 1; t < values[0].Length; t++)
+        {
+            if (values.All(column => !double.IsNaN(column[t]) && !double.IsNaN(column[t - 1])))
+            {
+                for (int i = 0; i < size; i++)
+                {
+                    for (int j = 0; j < size; j++)
+                    {
+                        before[(i * size) + j] += values[i][t - 1] * values[j][t - 1];
+                        lagged[(i * size) + j] += values[i][t] * values[j][t - 1];
+                        square[(i * size) + j] += values[i][t] * values[j][t];
+                    }
+                }
+            }
+        }
+
+        double[] drift = new double[size * size], deviations = new double[size];
+        for (int i = 0; i < size; i++)
+        {
+            double[] row = lagged[(i * size)..((i + 1) * size)], system = [.. before];
+            for (int j = 0; j < size; j++)
+            {
+                system[(j * size) + j] = (system[(j * size) + j] * 1.01) + 1e-6;
+            }
+
+            SmallMatrix.Solve(system, row, size);
+            double left = square[(i * size) + i];
+            for (int j = 0; j < size; j++)
+            {
+                drift[(i * size) + j] = row[j] - (i == j ? 1 : 0);
+                left -= row[j] * lagged[(i * size) + j];
+            }
+
+            deviations[i] = Math.Clamp(left / Math.Max(square[(i * size) + i], 1e-300), 1e-4, 1);
+        }
+
+        for (int n = 0; n < 40 && !IsStable(drift, size); n++)
+        {
+            for (int i = 0; i < size; i++)
+            {
+                drift[(i * size) + i] -= 0.05;
+            }
+        }
+
+        return
+        [
+            .. drift, .. Enumerable.Range(0, size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => i == j ? Math.Log(deviations[i]) / 2 : 0)),
+        ];
+    }
+
+    public override EvaluatedBlock At(ReadOnlySpan<double> parameters)
+    {
+        int size = States, square = columns * columns, hidden = size - columns;
+        double[] drift = new double[size * size], lower = new double[size * size], noise = new double[size * size];
+        for (int i = 0; i < columns; i++)
+        {
+            for (int j = 0; j < size; j++)
+            {
+                drift[((hidden + i) * size) + j] = parameters[(j / columns * square) + (i * columns) + (j % columns)];
+            }
+
+            if (hidden > 0)
+            {
+                drift[(i * size) + hidden + i] = 1;
+            }
+        }
+
+        for (int i = 0, at = order * square; i < columns; i++)
+        {
+            for (int j = 0; j <= i; j++, at++)
+            {
+                lower[((hidden + i) * size) + hidden + j] = i == j ? Math.Exp(parameters[at]) : parameters[at];
+            }
+        }
+
+        SmallMatrix.AddProduct(noise, lower, SmallMatrix.Transpose(lower, size), size);
+        double[] covariance = SmallMatrix.Lyapunov(drift, noise, size);
+        if (double.IsNaN(SmallMatrix.Cholesky([.. covariance], size)))
+        {
+            Array.Fill(covariance, double.NaN);
+        }
+
+        return new Evaluated(drift, lower, noise, covariance, columns);
+    }
+
+    private static bool IsStable(double[] drift, int size) =>
+        !double.IsNaN(SmallMatrix.Cholesky(SmallMatrix.Lyapunov(drift, SmallMatrix.Identity(size), size), size));
+
+    private sealed class Evaluated(double[] drift, double[] lower, double[] noise, double[] covariance, int columns) : SdeBlock(
+        drift, noise, [.. Enumerable.Range(0, columns).Select(c => Unit(c, (int)Math.Sqrt(drift.Length)))], covariance)
+    {
+        protected override void Pull(
+            double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters)
+        {
+            int hidden = Size - columns, square = columns * columns;
+            double[] pulled = SmallMatrix.Lyapunov(SmallMatrix.Transpose(Drift, Size), ofInitial, Size), ofLower = new double[Size * Size];
+            SmallMatrix.AddProduct(ofDrift, pulled, Initial, Size, 2);
+            for (int i = 0; i < Size * Size; i++)
+            {
+                pulled[i] += ofNoise[i];
+            }
+
+            SmallMatrix.AddProduct(ofLower, pulled, lower, Size, 2);
+            int at = Size / columns * square;
+            for (int i = 0; i < columns; i++)
+            {
+                int row = (hidden + i) * Size;
+                for (int j = 0; j < Size; j++)
+                {
+                    parameters[(j / columns * square) + (i * columns) + (j % columns)] += ofDrift[row + j];
+                }
+
+                for (int j = 0; j <= i; j++, at++)
+                {
+                    parameters[at] += ofLower[row + hidden + j] * (i == j ? lower[row + hidden + j] : 1);
+                }
+            }
+        }
+
+        private static double[] Unit(int number, int size)
+        {
+            double[] unit = new double[size];
+            unit[number] = 1;
+            return unit;
+        }
+    }
+}
