@@ -67,6 +67,7 @@ internal static class RefereeComparison
             i + horizon < all.Rows && all.IsComplete(i)
             && (!isEven || Enumerable.Range(i + 1, horizon).All(k => all.Times[k] - all.Times[k - 1] < 1.5 * spacing)))];
         ForecastMixture[][][] found = forecaster.Forecasts(rows, starts, [.. starts.Select(o => times[(o + 1)..(o + 1 + horizon)])]);
+        double[] alone = new double[forecaster.Families.Count];
         int inside = 0;
         double width = 0;
         for (int c = 0; c < states.Length; c++)
@@ -85,12 +86,17 @@ internal static class RefereeComparison
                         width += (high - low + (20 * Math.Max(0, Math.Max(low - actual, actual - high)))) / deviation;
                         sum += miss * miss;
                         count++;
+                        for (int f = 0; f < alone.Length; f++)
+                        {
+                            double own = (found[o][n][c].Parts[f].Expected - actual) / deviation;
+                            alone[f] += own * own;
+                        }
                     }
                 }
             }
         }
 
-        string families = FormattableString.Invariant($"{100.0 * inside / count:F0}% {width / count:G3} ") + string.Join(" ", states.Select((_, c) => string.Join(" ", forecaster.Families.Select((f, k) => FormattableString.Invariant(
+        string families = FormattableString.Invariant($"{100.0 * inside / count:F0}% {width / count:G3} ({string.Join(", ", alone.Select(a => Math.Sqrt(a / count).ToString("G3", CultureInfo.InvariantCulture)))}) ") + string.Join(" ", states.Select((_, c) => string.Join(" ", forecaster.Families.Select((f, k) => FormattableString.Invariant(
             $"[{(f is ColumnModels models ? models.Fits[c] is { } fit ? Describe(fit.Model) : "" : f.Name + ((JointModels)f).Fit.Model.States)} {forecaster.Weights[c][k]:F2}]"))) + FormattableString.Invariant($" x{forecaster.Widenings[c]:F2}")));
         return (Math.Sqrt(sum / count), families);
     }

@@ -23,10 +23,23 @@ internal sealed class JointBlock(int columns, int order, IReadOnlyList<double[]>
 
     public override IReadOnlyList<Func<double, double>> Unknown => [static _ => 1];
 
-    /// <summary>Starts with a second state: cycles of ten steps, and decay, for each column alone.</summary>
-    public static IReadOnlyList<double[]> StartsOfSecondOrder(int columns)
+    /// <summary>Starts with a second state: cycles of ten steps for each column alone, and what is nearly a given model of one state.</summary>
+    public static IReadOnlyList<double[]> StartsOfSecondOrder(int columns, double[]? first)
     {
-        return [Start(0.6, 0.4), Start(2.2, 1)];
+        const double Fast = 4;
+        int square = columns * columns;
+        return first is null ? [Start(0.6, 0.4)] :
+        [
+            Start(0.6, 0.4),
+            [
+                .. first.Take(square).Select(a => Fast * a), .. Diagonal(-Fast),
+                .. Enumerable.Range(0, columns).SelectMany(i => Enumerable.Range(0, i + 1).Select(j =>
+                {
+                    double lower = first[square + (i * (i + 1) / 2) + j];
+                    return i == j ? lower + Math.Log(Fast) : Fast * lower;
+                })),
+            ],
+        ];
 
         double[] Start(double damping, double stiffness) =>
         [

@@ -30,11 +30,7 @@ internal sealed class JointModels : FamilyModels
         Func<double, double>[] clocks = [.. scaled.Select((column, c) => ModelSearch.ClockOf(new(rows.Times, column), found[c]))];
         double[][] left = Without(rows.Times, scaled, clocks);
         FilterRows all = new(rows.Times, left);
-        ModelFit? fit = model is not null ? ModelFit.Of(model, all, near) : new[]
-        {
-            ModelFit.Of(new([new JointBlock(left.Length, 1, [JointBlock.StartOf(left)])], hasNoise: true), all),
-            ModelFit.Of(new([new JointBlock(left.Length, 2, JointBlock.StartsOfSecondOrder(left.Length))], hasNoise: true), all),
-        }.MinBy(found => found?.Criterion ?? double.PositiveInfinity);
+        ModelFit? fit = model is not null ? ModelFit.Of(model, all, near) : Best(all, left);
         return fit is null ? null : new(fit, clocks, scales, found, isLog);
     }
 
@@ -52,6 +48,14 @@ internal sealed class JointModels : FamilyModels
         }
 
         return [.. parts];
+    }
+
+    private static ModelFit? Best(FilterRows rows, double[][] columns)
+    {
+        ModelFit? first = ModelFit.Of(new([new JointBlock(columns.Length, 1, [JointBlock.StartOf(columns)])], hasNoise: true), rows);
+        IReadOnlyList<double[]> starts = JointBlock.StartsOfSecondOrder(columns.Length, first?.Parameters);
+        ModelFit? second = ModelFit.Of(new([new JointBlock(columns.Length, 2, starts)], hasNoise: true), rows);
+        return first is null || second?.Criterion < first.Criterion ? second : first;
     }
 
     private static double[][] Without(double[] times, double[][] columns, Func<double, double>[] clocks) =>

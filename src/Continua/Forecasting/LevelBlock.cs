@@ -18,7 +18,7 @@ internal enum LevelKind
     /// <summary>A random walk whose slope is one, too.</summary>
     Trend,
 
-    /// <summary>A slope that decays, with noise.</summary>
+    /// <summary>A slope that decays, with noise, from one of unknown variance.</summary>
     DampedTrend,
 }
 
@@ -41,7 +41,7 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
         LevelKind.Constant or LevelKind.Line => [[]],
         LevelKind.Walk or LevelKind.WalkWithDrift => [[-3], [-6]],
         LevelKind.Trend => [[-3, -8], [-8, -5]],
-        _ => [[-3, -6, -2], [-8, -4, -1]],
+        _ => [[-3, -6, -2, -5], [-8, -4, -1, -3]],
     };
 
     public override IReadOnlyList<(double Least, double Most)> Bounds => kind switch
@@ -49,7 +49,7 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
         LevelKind.Constant or LevelKind.Line => [],
         LevelKind.Walk or LevelKind.WalkWithDrift => [(LeastVariance, MostVariance)],
         LevelKind.Trend => [(LeastVariance, MostVariance), (LeastVariance - 8, MostVariance)],
-        _ => [(LeastVariance, MostVariance), (LeastVariance - 8, MostVariance), (-5, 1)],
+        _ => [(LeastVariance, MostVariance), (LeastVariance - 8, MostVariance), (-5, 1), (LeastVariance - 8, MostVariance + 4)],
     };
 
     public override IReadOnlyList<Func<double, double>> Unknown => kind switch
@@ -62,8 +62,8 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
     {
         LevelKind.Constant or LevelKind.Line => new Fixed(),
         LevelKind.Walk or LevelKind.WalkWithDrift => new Wandering(Math.Exp(parameters[0])),
-        LevelKind.Trend => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), 0),
-        _ => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), Math.Exp(parameters[2])),
+        LevelKind.Trend => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), 0, 0),
+        _ => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), Math.Exp(parameters[2]), Math.Exp(parameters[3])),
     };
 
     private sealed class Fixed : EvaluatedBlock
@@ -87,8 +87,8 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
             parameters[0] += variance * ofNoise[0];
     }
 
-    private sealed class Sloping(double variance, double ofSlope, double decay) : SdeBlock(
-        [0, 1, 0, -decay], [variance, 0, 0, ofSlope], [[1, 0]], [0, 0, 0, decay > 0 ? ofSlope / (2 * decay) : 0])
+    private sealed class Sloping(double variance, double ofSlope, double decay, double initial) : SdeBlock(
+        [0, 1, 0, -decay], [variance, 0, 0, ofSlope], [[1, 0]], [0, 0, 0, initial])
     {
         protected override void Pull(
             double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters)
@@ -97,9 +97,8 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
             parameters[1] += ofSlope * ofNoise[3];
             if (decay > 0)
             {
-                double initial = ofSlope / (2 * decay);
-                parameters[1] += initial * ofInitial[3];
-                parameters[2] -= (decay * ofDrift[3]) + (initial * ofInitial[3]);
+                parameters[2] -= decay * ofDrift[3];
+                parameters[3] += initial * ofInitial[3];
             }
         }
     }

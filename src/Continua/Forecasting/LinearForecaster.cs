@@ -120,61 +120,65 @@ internal sealed class LinearForecaster
             said[part, family] = families[family].Refit(rows.First(parts[part].From)).Forecasts(rows, parts[part].Origins, later[part]);
         });
         bool chosen = parts.Sum(part => part.Origins.Length) >= FewestOrigins;
-        double[][] weights = new double[columns][];
         double[] widenings = new double[columns];
+        bool[][] exists = [.. Enumerable.Range(0, columns).Select(c => families.Select(family => family is not ColumnModels models || models.Fits[c] is not null).ToArray())];
+        double[][] errors = [.. Enumerable.Range(0, columns).Select(c => families.Select((_, f) => Each(c, (part, o, n, actual) =>
+        {
+            double miss = said[part, f][o][n][c].Expected - actual;
+            return miss * miss;
+        }).DefaultIfEmpty(double.NaN).Average()).ToArray())];
+        double[][] weights = WeightsOf(errors, exists, chosen);
         for (int c = 0; c < columns; c++)
         {
-            double[] sums = new double[families.Count];
-            for (int f = 0; f < families.Count; f++)
-            {
-                sums[f] = Each((part, o, n, actual) =>
-                {
-                    double miss = said[part, f][o][n][c].Expected - actual;
-                    return miss * miss;
-                }).DefaultIfEmpty(double.NaN).Sum();
-            }
-
-            weights[c] = WeightsOf(sums, [.. families.Select(family => family is not ColumnModels models || models.Fits[c] is not null)], chosen);
             double[] ratios =
             [
-                .. Each((part, o, n, actual) =>
+                .. Each(c, (part, o, n, actual) =>
                 {
                     ForecastMixture mixture = new([.. families.Select((_, f) => said[part, f][o][n][c])], weights[c], 1);
                     return Math.Abs(mixture.Mean - actual) / mixture.Deviation;
                 }).Where(double.IsFinite).Order(),
             ];
             widenings[c] = !chosen || ratios.Length == 0 ? 1 : Math.Max(1, ratios[(int)(0.9 * (ratios.Length - 1))] / NineTenths);
+        }
 
-            IEnumerable<double> Each(Func<int, int, int, double, double> value)
+        return new(families, clocks, weights, widenings, chosen);
+
+        IEnumerable<double> Each(int column, Func<int, int, int, double, double> value)
+        {
+            for (int part = 0; part < parts.Count; part++)
             {
-                for (int part = 0; part < parts.Count; part++)
+                for (int o = 0; o < parts[part].Origins.Length; o++)
                 {
-                    for (int o = 0; o < parts[part].Origins.Length; o++)
+                    for (int n = 0; n < horizon; n++)
                     {
-                        for (int n = 0; n < horizon; n++)
+                        double actual = rows.Columns[column][parts[part].Origins[o] + 1 + n];
+                        if (!double.IsNaN(actual))
                         {
-                            double actual = rows.Columns[c][parts[part].Origins[o] + 1 + n];
-                            if (!double.IsNaN(actual))
-                            {
-                                yield return value(part, o, n, actual);
-                            }
+                            yield return value(part, o, n, actual);
                         }
                     }
                 }
             }
         }
-
-        return new(families, clocks, weights, widenings, chosen);
     }
 
-    private static double[] WeightsOf(double[] sums, bool[] exists, bool chosen)
+    /// <summary>
+    /// The inverse of each family's mean square error, over all columns, each in units of its least one: few origins say little of one column.
+    /// </summary>
+    private static double[][] WeightsOf(double[][] errors, bool[][] exists, bool chosen)
     {
-        double least = sums.Where((sum, f) => exists[f] && double.IsFinite(sum)).DefaultIfEmpty(0).Min();
-        double[] weights =
-        [
-            .. sums.Select((sum, f) => !exists[f] ? 0 : !chosen ? 1 : sum <= MostError * least ? 1 / Math.Max(sum, 1e-300) : 0),
-        ];
-        double total = weights.Sum();
-        return [.. weights.Select(weight => weight / total)];
+        double[][] relative = [.. errors.Select((column, c) =>
+        {
+            double least = column.Where((error, f) => exists[c][f] && double.IsFinite(error)).DefaultIfEmpty(1).Min();
+            return column.Select(error => error / Math.Max(least, 1e-300)).ToArray();
+        })];
+        double[] pooled = [.. errors[0].Select((_, f) => relative.Where((_, c) => exists[c][f]).Select(column => column[f]).Average())];
+        double best = pooled.Where(double.IsFinite).DefaultIfEmpty(1).Min();
+        return [.. exists.Select(own =>
+        {
+            double[] weights = [.. pooled.Select((error, f) => !own[f] ? 0 : !chosen ? 1 : error <= MostError * best ? 1 / error : 0)];
+            weights = weights.Sum() > 0 ? weights : [.. own.Select(has => has ? 1.0 : 0)];
+            return weights.Select(weight => weight / weights.Sum()).ToArray();
+        })];
     }
 }

@@ -76,7 +76,7 @@ internal static class ModelSearch
     {
         ModelFit? best = null;
         LevelKind level = LevelKind.Constant;
-        foreach (LevelKind tried in (LevelKind[])[LevelKind.Constant, LevelKind.Line, LevelKind.WalkWithDrift])
+        foreach (LevelKind tried in (LevelKind[])[LevelKind.Constant, LevelKind.WalkWithDrift])
         {
             ModelFit? before = best;
             best = Better(best, Fit(1, 0, tried, noise: false, wanders: false));

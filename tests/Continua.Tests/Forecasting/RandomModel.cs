@@ -47,7 +47,7 @@ internal static class RandomModel
         double[][] values = [.. Enumerable.Range(0, columns).Select(c => times.Select(t =>
             random.Next(8) == 0 ? double.NaN : Math.Sin((0.7 * t) + c) + random.NextDouble()).ToArray())];
         StateSpaceModel model = new([random.Next(2) == 0
-            ? new JointBlock(columns, 1, [JointBlock.StartOf(values)]) : new JointBlock(columns, 2, JointBlock.StartsOfSecondOrder(columns))], random.Next(4) > 0);
+            ? new JointBlock(columns, 1, [JointBlock.StartOf(values)]) : new JointBlock(columns, 2, JointBlock.StartsOfSecondOrder(columns, null))], random.Next(4) > 0);
         return (model, new(times, values), [.. model.Starts[0].Select(x => x + (0.1 * (random.NextDouble() - 0.5)))]);
     }
 }
