@@ -1,24 +1,27 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Columns that drive each other: dx = A x dt + L dw, or with a second state for each column, dx = v dt, dv = (A x + B v) dt + L dw; A and B are
-/// full, and all is stable.
+/// Columns that drive each other: dx = A x dt + L dw, or with a second state for each column, dx = v dt, dv = (A x + B v) dt + L dw, where
+/// columns are x or, with a moving average, x + m v; A and B are full, and all is stable.
 /// </summary>
-/// <remarks>θ: A and B row by row, then L row by row up to its diagonal, of which the logarithm.</remarks>
+/// <remarks>θ: A and B row by row, then L row by row up to its diagonal, of which the logarithm, then the logarithms of m.</remarks>
 /// <param name="order">The states of each column, 1 or 2.</param>
+/// <param name="averages">Whether columns have a moving average.</param>
 /// <param name="starts">Where searches for θ begin.</param>
-internal sealed class JointBlock(int columns, int order, IReadOnlyList<double[]> starts) : StateBlock
+internal sealed class JointBlock(int columns, int order, bool averages, IReadOnlyList<double[]> starts) : StateBlock
 {
     public override int States => order * columns;
 
     public override int Outputs => columns;
 
-    public override IReadOnlyList<double[]> Starts => starts;
+    public override IReadOnlyList<double[]> Starts =>
+        averages ? [.. starts.Select(start => (double[])[.. start, .. Enumerable.Repeat(-1.0, columns)])] : starts;
 
     public override IReadOnlyList<(double Least, double Most)> Bounds =>
     [
         .. Enumerable.Repeat((-20.0, 20.0), order * columns * columns),
         .. Enumerable.Range(0, columns).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => i == j ? (-9.0, 3.0) : (-20.0, 20.0))),
+        .. Enumerable.Repeat((-7.0, 5.0), averages ? columns : 0),
     ];
 
     public override IReadOnlyList<Func<double, double>> Unknown => [static _ => 1];
@@ -138,19 +141,29 @@ internal sealed class JointBlock(int columns, int order, IReadOnlyList<double[]>
             Array.Fill(covariance, double.NaN);
         }
 
-        return new Evaluated(drift, lower, noise, covariance, columns);
+        double[][] outputs = [.. Enumerable.Range(0, columns).Select(_ => new double[size])];
+        for (int c = 0; c < columns; c++)
+        {
+            outputs[c][c] = 1;
+            if (averages)
+            {
+                outputs[c][columns + c] = Math.Exp(parameters[parameters.Length - columns + c]);
+            }
+        }
+
+        return new Evaluated(drift, lower, noise, outputs, covariance);
     }
 
     private static bool IsStable(double[] drift, int size) =>
         !double.IsNaN(SmallMatrix.Cholesky(SmallMatrix.Lyapunov(drift, SmallMatrix.Identity(size), size), size));
 
-    private sealed class Evaluated(double[] drift, double[] lower, double[] noise, double[] covariance, int columns) : SdeBlock(
-        drift, noise, [.. Enumerable.Range(0, columns).Select(c => Unit(c, (int)Math.Sqrt(drift.Length)))], covariance)
+    private sealed class Evaluated(double[] drift, double[] lower, double[] noise, double[][] outputs, double[] covariance)
+        : SdeBlock(drift, noise, outputs, covariance)
     {
         protected override void Pull(
             double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters)
         {
-            int hidden = Size - columns, square = columns * columns;
+            int columns = Outputs.Length, hidden = Size - columns, square = columns * columns;
             double[] pulled = SmallMatrix.Lyapunov(SmallMatrix.Transpose(Drift, Size), ofInitial, Size), ofLower = new double[Size * Size];
             SmallMatrix.AddProduct(ofDrift, pulled, Initial, Size, 2);
             for (int i = 0; i < Size * Size; i++)
@@ -173,13 +186,11 @@ internal sealed class JointBlock(int columns, int order, IReadOnlyList<double[]>
                     parameters[at] += ofLower[row + hidden + j] * (i == j ? lower[row + hidden + j] : 1);
                 }
             }
-        }
 
-        private static double[] Unit(int number, int size)
-        {
-            double[] unit = new double[size];
-            unit[number] = 1;
-            return unit;
+            for (int c = 0; at < parameters.Length; c++, at++)
+            {
+                parameters[at] += Outputs[c][columns + c] * ofOutputs[c][columns + c];
+            }
         }
     }
 }

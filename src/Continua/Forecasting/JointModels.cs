@@ -52,10 +52,16 @@ internal sealed class JointModels : FamilyModels
 
     private static ModelFit? Best(FilterRows rows, double[][] columns)
     {
-        ModelFit? first = ModelFit.Of(new([new JointBlock(columns.Length, 1, [JointBlock.StartOf(columns)])], hasNoise: true), rows);
-        IReadOnlyList<double[]> starts = JointBlock.StartsOfSecondOrder(columns.Length, first?.Parameters);
-        ModelFit? second = ModelFit.Of(new([new JointBlock(columns.Length, 2, starts)], hasNoise: true), rows);
-        return first is null || second?.Criterion < first.Criterion ? second : first;
+        int count = columns.Length;
+        ModelFit? first = ModelFit.Of(new([new JointBlock(count, 1, averages: false, [JointBlock.StartOf(columns)])], hasNoise: true), rows);
+        IReadOnlyList<double[]> starts = JointBlock.StartsOfSecondOrder(count, first?.Parameters);
+        ModelFit?[] all =
+        [
+            first,
+            ModelFit.Of(new([new JointBlock(count, 2, averages: false, starts)], hasNoise: true), rows),
+            ModelFit.Of(new([new JointBlock(count, 2, averages: true, starts)], hasNoise: false), rows),
+        ];
+        return all.MinBy(fit => fit?.Criterion ?? double.PositiveInfinity);
     }
 
     private static double[][] Without(double[] times, double[][] columns, Func<double, double>[] clocks) =>

@@ -46,8 +46,13 @@ internal static class RandomModel
         double[] times = [.. Enumerable.Range(0, count).Select(i => i + (random.Next(2) * 0.5 * random.NextDouble()))];
         double[][] values = [.. Enumerable.Range(0, columns).Select(c => times.Select(t =>
             random.Next(8) == 0 ? double.NaN : Math.Sin((0.7 * t) + c) + random.NextDouble()).ToArray())];
-        StateSpaceModel model = new([random.Next(2) == 0
-            ? new JointBlock(columns, 1, [JointBlock.StartOf(values)]) : new JointBlock(columns, 2, JointBlock.StartsOfSecondOrder(columns, null))], random.Next(4) > 0);
+        int kind = random.Next(3);
+        StateSpaceModel model = new(
+            [
+                kind == 0 ? new JointBlock(columns, 1, averages: false, [JointBlock.StartOf(values)])
+                    : new JointBlock(columns, 2, averages: kind == 2, JointBlock.StartsOfSecondOrder(columns, null)),
+            ],
+            hasNoise: kind < 2);
         return (model, new(times, values), [.. model.Starts[0].Select(x => x + (0.1 * (random.NextDouble() - 0.5)))]);
     }
 }
