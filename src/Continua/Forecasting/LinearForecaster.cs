@@ -10,7 +10,7 @@ internal sealed class LinearForecaster
     private static readonly double[] Fractions = [0.7, 0.85];
 
     // A family whose error is this many times the least is left out.
-    private const double MostError = 2;
+    private const double MostError = 1.5;
 
     // More columns are not modelled together.
     private const int MostJoint = 8;

@@ -61,11 +61,13 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
     public static double CriterionAt(StateSpaceModel model, FilterRows rows, double[] parameters) =>
         new KalmanFilter(model, rows).Run(model.At(parameters)) is { } found ? CriterionOf(model, found) : double.PositiveInfinity;
 
+    // The factors of functions of time are integrated out, so that each costs the more, the better it is known: they are not counted again.
+    // Measured on the series of bench --forecasts: counted beside the likelihood of all values, errors were 0.868, 0.857 and 0.941 of
+    // AutoARIMA's, AutoETS's and the better one's; integrated out and counted, 0.916, 0.919 and 0.994; integrated out, 0.858, 0.860 and 0.930.
     private static double CriterionOf(StateSpaceModel model, Regression found)
     {
-        // All variances are parameters, so that one of them is σ² by another name.
-        double count = model.Parameters + model.Unknown.Length;
-        return (-2 * found.Likelihood) + (2 * count) + (2 * count * (count + 1) / Math.Max(found.Used - count - 1, 1e-3));
+        double count = model.Parameters;
+        return (-2 * found.Likelihood) + (2 * count) + (2 * count * (count + 1) / Math.Max(found.Free - count - 1, 1e-3));
     }
 
     private static double[] Within(double[] start, double[] least, double[] most) =>

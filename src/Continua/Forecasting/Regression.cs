@@ -11,7 +11,7 @@ internal sealed class Regression
         (this.columns, this.inverse, Factors, Residual, Used) = (columns, inverse, factors, residual, used);
         Free = used - factors.Length;
         Objective = 0.5 * ((Free * Math.Log(residual / Free)) + logarithm + ofProducts);
-        Likelihood = -0.5 * ((used * (Math.Log(2 * Math.PI * residual / used) + 1)) + logarithm);
+        Likelihood = -Objective - (0.5 * Free * (Math.Log(2 * Math.PI) + 1));
     }
 
     /// <summary>The factors of the functions of time.</summary>
@@ -26,10 +26,10 @@ internal sealed class Regression
     /// <summary>The values that no factor takes up.</summary>
     public int Free { get; }
 
-    /// <summary>−log of the likelihood of what the factors cannot explain, without constants.</summary>
+    /// <summary>−<see cref="Likelihood"/>, but for constants.</summary>
     public double Objective { get; }
 
-    /// <summary>The logarithm of the likelihood of all values, with the factors as parameters.</summary>
+    /// <summary>The logarithm of the likelihood of what the factors cannot explain.</summary>
     public double Likelihood { get; }
 
     /// <summary>The estimate of σ².</summary>

@@ -6,8 +6,8 @@ namespace Continua.Tests.Forecasting;
 /// <summary>The likelihood of a model by the covariance matrix of all values at once.</summary>
 internal static class DenseGaussian
 {
-    /// <summary>−log of the likelihood of what no factor of the functions of time explains, without constants, and the log of that of all values.</summary>
-    public static (double Diffuse, double Whole) Of(StateSpaceModel model, FilterRows rows, double[] parameters)
+    /// <summary>The log of the likelihood of what no factor of the functions of time explains, with σ² at its estimate.</summary>
+    public static double Of(StateSpaceModel model, FilterRows rows, double[] parameters)
     {
         EvaluatedModel at = model.At(parameters);
         int[] used = [.. Enumerable.Range(0, rows.Count).Where(i => !double.IsNaN(rows.Values[i]))];
@@ -57,8 +57,6 @@ internal static class DenseGaussian
         Vector<double> left = y - (x * factors);
         double residual = left * factor.Solve(left);
         double free = count - unknown;
-        return (
-            0.5 * ((free * Math.Log(residual / free)) + factor.DeterminantLn + ofNormal.DeterminantLn),
-            -0.5 * ((count * (Math.Log(2 * Math.PI * residual / count) + 1)) + factor.DeterminantLn));
+        return -0.5 * ((free * (Math.Log(2 * Math.PI * residual / free) + 1)) + factor.DeterminantLn + ofNormal.DeterminantLn);
     }
 }
