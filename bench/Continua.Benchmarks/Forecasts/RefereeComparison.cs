@@ -62,7 +62,7 @@ internal static class RefereeComparison
         double sum = 0;
         int count = 0;
         ColumnData rows = new(times, [.. states.Select((_, c) => Enumerable.Range(0, all.Rows).Select(i => all.Values[i, c]).ToArray())]);
-        LinearForecaster forecaster = LinearForecaster.Of(rows.First(kept), period > 1 ? [period] : [], Math.Min(horizon, 10));
+        FamilyAverage forecaster = FamilyAverage.Of(rows.First(kept), period > 1 ? [period] : [], Math.Min(horizon, 10));
         int[] starts = [.. Enumerable.Range(kept, all.Rows - kept).Where(i =>
             i + horizon < all.Rows && all.IsComplete(i)
             && (!isEven || Enumerable.Range(i + 1, horizon).All(k => all.Times[k] - all.Times[k - 1] < 1.5 * spacing)))];

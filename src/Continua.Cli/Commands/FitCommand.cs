@@ -19,5 +19,6 @@ internal sealed class FitCommand : Command
     public override IReadOnlyList<OptionRule> Rules => FitCommandOptions.Rules;
 
     public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation) =>
-        new FitRun(new(arguments), terminal, cancellation).Run();
+        arguments.Get(FitCommandOptions.Quick)
+            ? new QuickRun(new(arguments), terminal, cancellation).Run() : new FitRun(new(arguments), terminal, cancellation).Run();
 }

@@ -73,6 +73,12 @@ internal static class FitCommandOptions
         Formats.Integer<int>("a whole number from 0 to 1024", "take 0 for all cores.", n => n is >= 0 and <= 1024), Library.Threads,
         "0: all cores");
 
+    public static readonly Option<bool> Quick = new(
+        "--quick", null, "Linear stochastic models alone, without a network: a forecast with bands in seconds.", Formats.Switch, false);
+    public static readonly Option<double> Level = new(
+        "--level", "SHARE", "With --quick, the share of values that bands are to hold.",
+        Formats.Number("a share above 0 and below 1", "try 0.9.", x => x is > 0 and < 1), 0.9);
+
     public static readonly Option<int> Horizon =
         new("--horizon", "K", "Steps ahead that the held-out part is forecast for the error.", Count, 10);
     public static readonly Option<string?> Out = new(
@@ -85,18 +91,25 @@ internal static class FitCommandOptions
     public static readonly Option<bool> Json =
         new("--json", null, "Write one JSON object with the result to standard output.", Formats.Switch, false);
 
+    /// <summary>Those that linear models have no use for.</summary>
+    private static IReadOnlyList<Option> OfNetwork { get; } =
+    [
+        MaxGap, Log, Hidden, Activation, Solver, Rtol, Atol, StepSize, Adjoint, Steps, Window, Batch, Rate, Clip, Validation, Patience, Seed, Resume,
+        Restart,
+    ];
+
     /// <summary>Those that the result depends on.</summary>
     public static IReadOnlyList<OptionGroup> Deciding { get; } =
     [
         new("Data", [Time, States, Series, .. ReadingOptions.All, MaxGap, Log]),
-        new("Model", [Hidden, Activation, Solver, Rtol, Atol, StepSize, Adjoint]),
+        new("Model", [Quick, Hidden, Activation, Solver, Rtol, Atol, StepSize, Adjoint]),
         new("Training", [Steps, Window, Batch, Rate, Clip, Holdout, Validation, Patience, Seed]),
     ];
 
     public static IReadOnlyList<OptionGroup> All { get; } =
     [
         .. Deciding,
-        new("Evaluation", [Horizon]),
+        new("Evaluation", [Horizon, Level]),
         new("Running", [Out, Resume, Restart, Threads, Quiet, Json]),
     ];
 
@@ -115,5 +128,7 @@ internal static class FitCommandOptions
             a => a.IsGiven(Horizon) && a.Get(Holdout) == 0,
             "--horizon is for errors on the held-out part, but --holdout 0 leaves none; leave one of them out."),
         ReadingOptions.CommaOnce,
+        OptionRule.Needs(Level, Quick, "--level is for the bands of linear models, but there is no --quick"),
+        .. OfNetwork.Select(option => OptionRule.NotBoth(option, Quick, $"{option.Name} is for the network, but --quick fits none")),
     ];
 }

@@ -24,6 +24,12 @@ internal sealed class FitRequest(Arguments arguments)
 
     public bool Restart => arguments.Get(FitCommandOptions.Restart);
 
+    public double Level => arguments.Get(FitCommandOptions.Level);
+
+    public double Holdout => arguments.Get(FitCommandOptions.Holdout);
+
+    public int Threads => arguments.Get(FitCommandOptions.Threads);
+
     public int Horizon => arguments.Get(FitCommandOptions.Horizon);
 
     public CsvOptions Csv => ReadingOptions.With(

@@ -12,6 +12,8 @@ internal sealed class RunFolder(string path)
     public const string ModelFile = "model.safetensors";
     public const string ForecastFile = "forecast.csv";
     public const string HistoryFile = "history.csv";
+    public const string AheadFile = "ahead.csv";
+    public const string BacktestFile = "backtest.csv";
     public const string ReportFile = "report.html";
     public const string ResultFile = "result.json";
 
@@ -23,7 +25,7 @@ internal sealed class RunFolder(string path)
     private const string PicturePrefix = "figure-";
 
     private static readonly string[] Known =
-        [ModelFile, ForecastFile, HistoryFile, ReportFile, ResultFile, RunFile, CheckpointFile, UnfinishedModelFile];
+        [ModelFile, ForecastFile, AheadFile, BacktestFile, HistoryFile, ReportFile, ResultFile, RunFile, CheckpointFile, UnfinishedModelFile];
 
     public string Path => path;
 

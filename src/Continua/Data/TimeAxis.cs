@@ -90,6 +90,26 @@ public sealed record TimeAxis
         return (ended - origin).Ticks / TicksIn(Unit);
     }
 
+    /// <summary>The calendar months from <see cref="Origin"/> to a time, and the share of the month that has begun.</summary>
+    internal double MonthsAt(double time)
+    {
+        DateTime origin = Origin.DateTime, date = Rounded(time * TicksIn(Unit)).Date.DateTime;
+        int passed = (12 * (date.Year - origin.Year)) + date.Month - origin.Month;
+        double Begins(int months) => AddMonths(0, months) * TicksIn(Unit);
+        double ticks = (date - origin).Ticks;
+        while (Begins(passed) > ticks)
+        {
+            passed--;
+        }
+
+        while (Begins(passed + 1) <= ticks)
+        {
+            passed++;
+        }
+
+        return passed + ((ticks - Begins(passed)) / (Begins(passed + 1) - Begins(passed)));
+    }
+
     private Moment MomentOf(double time)
     {
         double ticks = time * TicksIn(Unit);

@@ -26,6 +26,8 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
         .. Factors(movingAverage, [(0, 0), (0, 0)], 0).Select(_ => (-9.0, 5.0)),
     ];
 
+    public override string Describe() => $"CARMA({order}, {movingAverage})";
+
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters)
     {
         Polynomial denominator = new(order, parameters.Slice(1, order)), numerator = new(movingAverage, parameters.Slice(1 + order, movingAverage));

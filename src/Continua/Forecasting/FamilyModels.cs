@@ -15,6 +15,9 @@ internal abstract class FamilyModels
     /// <summary>What reports call the family.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The model of a column in words.</summary>
+    public abstract string Describe(int column);
+
     /// <summary>The same models with parameters fitted to other rows.</summary>
     public abstract FamilyModels Refit(ColumnData rows);
 
@@ -31,6 +34,8 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
     public override string Name => name;
 
     public IReadOnlyList<ModelFit?> Fits => fits;
+
+    public override string Describe(int column) => (isLog ? "of logarithms: " : "") + fits[column]?.Model.Describe();
 
     public override FamilyModels Refit(ColumnData rows) => new ColumnModels(
         name, [.. fits.Select((fit, c) => fit is null ? null : ModelFit.Of(fit.Model, Scaled(rows, c), fit.Parameters) ?? fit)], scales, isLog);

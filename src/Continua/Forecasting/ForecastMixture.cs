@@ -25,6 +25,9 @@ internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] W
 {
     private const int MostHalvings = 100;
 
+    /// <summary>No forecast.</summary>
+    public static ForecastMixture None { get; } = new([new(double.NaN, double.NaN, false)], [1], 1);
+
     public double Mean
     {
         get
@@ -59,6 +62,11 @@ internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] W
     public double Quantile(double probability)
     {
         double deviation = Widening * Deviation, low = Mean - deviation, high = Mean + deviation;
+        if (!double.IsFinite(low + high))
+        {
+            return double.NaN;
+        }
+
         for (int n = 0; n < MostHalvings && Below(low) > probability; n++)
         {
             low -= deviation * (n + 1);

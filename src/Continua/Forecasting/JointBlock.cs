@@ -109,6 +109,8 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
         ];
     }
 
+    public override string Describe() => $"all columns together, {order} {(order == 1 ? "state" : "states")} a column{(averages ? ", moving average" : "")}";
+
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters)
     {
         int size = States, square = columns * columns, hidden = size - columns;

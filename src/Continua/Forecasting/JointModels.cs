@@ -18,6 +18,9 @@ internal sealed class JointModels : FamilyModels
 
     public ModelFit Fit => fit;
 
+    public override string Describe(int column) => (isLog ? "of logarithms: " : "") + fit.Model.Describe()
+        + (found[column] is { } clock ? $", clock of period {clock.Period:G4}" : "");
+
     /// <summary>Null where there are too few rows, or no start has a likelihood.</summary>
     /// <param name="found">The clock of each column.</param>
     /// <param name="model">The model, where it is known.</param>

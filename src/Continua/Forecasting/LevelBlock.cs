@@ -58,6 +58,16 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
         _ => [static _ => 1, static t => t],
     };
 
+    public override string Describe() => kind switch
+    {
+        LevelKind.Constant => "constant level",
+        LevelKind.Line => "straight line",
+        LevelKind.Walk => "random walk",
+        LevelKind.WalkWithDrift => "random walk with drift",
+        LevelKind.Trend => "local trend",
+        _ => "damped trend",
+    };
+
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters) => kind switch
     {
         LevelKind.Constant or LevelKind.Line => new Fixed(),

@@ -1,184 +1,76 @@
 namespace Continua.Learning;
 
-/// <summary>
-/// Forecasts the columns of a series by several families of linear models, and averages them with weights from their errors over origins
-/// within the training rows.
-/// </summary>
-internal sealed class LinearForecaster
+/// <summary>How <see cref="LinearForecaster.Fit"/> fits. Immutable; the defaults suit any series.</summary>
+public sealed record LinearForecastOptions
 {
-    // The parts of the training rows up to which models are fitted for rolling errors.
-    private static readonly double[] Fractions = [0.7, 0.85];
+    /// <summary>The steps ahead by whose errors models are weighted.</summary>
+    public int Horizon { get; init; } = 10;
 
-    // A family whose error is this many times the least is left out.
-    private const double MostError = 1.5;
+    /// <summary>The most threads; 0 takes all cores. No result depends on it.</summary>
+    public int Threads { get; init; }
+}
 
-    // More columns are not modelled together.
-    private const int MostJoint = 8;
+/// <summary>
+/// Forecasts a series by linear stochastic models in continuous time, fitted by their exact likelihood: levels and trends, processes with memory
+/// and cycles (CARMA), clocks of calendar periods, all columns together, each in data units and, where values are positive, in logarithms.
+/// The forecast is their average, weighted by the inverse of the mean square error over origins within the rows of the fit.
+/// </summary>
+/// <example><code>
+/// TimeSeries data = TimeSeries.ReadCsv("series.csv");
+/// LinearForecaster forecaster = LinearForecaster.Fit(data);
+/// Forecast ahead = forecaster.Forecast(data.Trajectories[0], 101, 102, 103);
+/// </code></example>
+public sealed class LinearForecaster : Forecaster
+{
+    private readonly FamilyAverage average;
+    private readonly SpacingClock clock;
 
-    private const int FewestOrigins = 8, FewestRows = 10;
-
-    // Of a normal distribution, a band of nine tenths is so many deviations to either side.
-    private const double NineTenths = 1.6448536269514722;
-
-    private LinearForecaster(IReadOnlyList<FamilyModels> families, FoundClock?[] clocks, double[][] weights, double[] widenings, bool chosen)
+    private LinearForecaster(IReadOnlyList<string> states, FamilyAverage average, SpacingClock clock)
     {
-        (Families, Clocks, Weights, Widenings, IsChosen) = (families, clocks, weights, widenings, chosen);
+        (States, this.average, this.clock) = (states, average, clock);
     }
 
-    public IReadOnlyList<FamilyModels> Families { get; }
+    /// <inheritdoc/>
+    public override string Name => "average of linear models";
 
-    /// <summary>The clock of each column; null where none was found.</summary>
-    public IReadOnlyList<FoundClock?> Clocks { get; }
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> States { get; }
 
-    /// <summary>[columns][families], of sum 1 for each column.</summary>
-    public IReadOnlyList<double[]> Weights { get; }
+    internal FamilyAverage Average => average;
 
-    /// <summary>By how much bands are wider than the models say, for each column.</summary>
-    public IReadOnlyList<double> Widenings { get; }
+    /// <summary>The usual spacing, in the unit of the time axis.</summary>
+    internal double Spacing => clock.Spacing;
 
-    /// <summary>Whether there were enough rows to weigh families by their errors; else weights are equal.</summary>
-    public bool IsChosen { get; }
-
-    /// <summary>Fits all families to the training rows.</summary>
-    /// <param name="periods">Calendar periods, in spacings.</param>
-    /// <param name="horizon">Steps ahead of the rolling errors.</param>
-    /// <param name="threads">The most threads; 0 for all cores. No result depends on it.</param>
-    public static LinearForecaster Of(ColumnData rows, IReadOnlyList<double> periods, int horizon, int threads = 0)
+    /// <summary>Fits all models.</summary>
+    /// <param name="data">A series of one trajectory.</param>
+    /// <param name="training">The rows to fit to; else all.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="ArgumentException">There are several trajectories, or fewer than six rows.</exception>
+    public static LinearForecaster Fit(TimeSeries data, IReadOnlyList<RowRange>? training = null, LinearForecastOptions? options = null)
     {
-        int columns = rows.Columns.Length;
-        ColumnScale[] scales = [.. rows.Columns.Select(ColumnScale.Of)];
-        FoundClock?[] clocks = new FoundClock?[2 * columns];
-        ModelFit?[] smoothing = new ModelFit?[2 * columns], carma = new ModelFit?[2 * columns];
-        Parallel.For(0, 2 * columns, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads }, number =>
-        {
-            (int column, bool log) = (number / 2, number % 2 == 1);
-            if (!log || scales[column].IsPositive)
-            {
-                FilterRows own = new(rows.Times, scales[column].Apply(rows.Columns[column], log));
-                clocks[number] = ModelSearch.Clock(own, periods);
-                smoothing[number] = ModelSearch.Smoothing(own, clocks[number]);
-                carma[number] = ModelSearch.Carma(own, clocks[number]);
-            }
-        });
-        List<FamilyModels> families = [];
-        foreach (bool log in (bool[])[false, true])
-        {
-            ModelFit?[] Own(ModelFit?[] fits) => [.. Enumerable.Range(0, columns).Select(c => fits[(2 * c) + (log ? 1 : 0)])];
-            foreach ((string name, ModelFit?[] fits) in ((string, ModelFit?[])[])[("smoothing", Own(smoothing)), ("CARMA", Own(carma))])
-            {
-                if (fits.Any(fit => fit is not null))
-                {
-                    families.Add(new ColumnModels(log ? name + " of logarithms" : name, fits, scales, log));
-                }
-            }
-        }
-
-        if (columns is > 1 and <= MostJoint)
-        {
-            foreach (bool log in scales.All(scale => scale.IsPositive) ? [false, true] : (bool[])[false])
-            {
-                FoundClock?[] own = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
-                if (JointModels.Of(rows, scales, own, log) is { } joint)
-                {
-                    families.Add(joint);
-                }
-            }
-        }
-
-        return Weighted(families, [.. Enumerable.Range(0, columns).Select(c => clocks[2 * c] ?? clocks[(2 * c) + 1])], rows, horizon, threads);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new();
+        Tensor.Guard(
+            data.Trajectories.Count == 1,
+            $"Linear models are fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
+        RowRange rows = (training ?? RowRange.All(data))[0];
+        Tensor.Guard(rows.Length > 5, $"Linear models are fitted to six rows at least, but got {rows.Length}; give more.");
+        SpacingClock clock = SpacingClock.Of(data, rows);
+        FamilyAverage average = FamilyAverage.Of(
+            ColumnsOf(data.Trajectories[0], clock, rows.Start, rows.End), clock.Periods, options.Horizon, options.Threads);
+        Tensor.Guard(
+            average.Families.Count > 0, $"Linear models need more values than parameters, but got {rows.Length} rows; give more.");
+        return new(data.States, average, clock);
     }
 
-    /// <summary>The average of the families at later times, from the rows up to each origin.</summary>
-    /// <returns>By origin, time and column.</returns>
-    public ForecastMixture[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
+    private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
-        ForecastPart[][][][] parts = [.. Families.Select(family => family.Forecasts(rows, origins, later))];
-        return [.. later.Select((times, o) => times.Select((_, n) => Weights.Select((weights, c) =>
-            new ForecastMixture([.. parts.Select(family => family[o][n][c])], weights, Widenings[c])).ToArray()).ToArray())];
+        ColumnData rows = ColumnsOf(history, clock, 0, origins.Count == 0 ? 0 : origins[^1] + 1);
+        ForecastMixture[][][] found = average.Forecasts(rows, origins, [.. times.Select(at => at.Select(clock.At).ToArray())]);
+        return [.. found.Select((values, o) => new Forecast(times[o], values))];
     }
 
-    private static LinearForecaster Weighted(
-        IReadOnlyList<FamilyModels> families, FoundClock?[] clocks, ColumnData rows, int horizon, int threads)
-    {
-        int count = rows.Times.Length, columns = rows.Columns.Length;
-        List<(int From, int[] Origins)> parts = [];
-        for (int k = 0; k < Fractions.Length; k++)
-        {
-            int from = (int)(Fractions[k] * count), to = k + 1 < Fractions.Length ? (int)(Fractions[k + 1] * count) : count;
-            int[] origins = [.. Enumerable.Range(from, Math.Max(0, Math.Min(to, count - horizon) - from))];
-            if (from >= FewestRows && origins.Length > 0)
-            {
-                parts.Add((from, origins));
-            }
-        }
-
-        double[][][] later = [.. parts.Select(part => part.Origins.Select(o => rows.Times[(o + 1)..(o + 1 + horizon)]).ToArray())];
-        ForecastPart[,][][][] said = new ForecastPart[parts.Count, families.Count][][][];
-        Parallel.For(0, parts.Count * families.Count, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads }, number =>
-        {
-            (int part, int family) = (number / families.Count, number % families.Count);
-            said[part, family] = families[family].Refit(rows.First(parts[part].From)).Forecasts(rows, parts[part].Origins, later[part]);
-        });
-        bool chosen = parts.Sum(part => part.Origins.Length) >= FewestOrigins;
-        double[] widenings = new double[columns];
-        bool[][] exists = [.. Enumerable.Range(0, columns).Select(c => families.Select(family => family is not ColumnModels models || models.Fits[c] is not null).ToArray())];
-        double[][] errors = [.. Enumerable.Range(0, columns).Select(c => families.Select((_, f) => Each(c, (part, o, n, actual) =>
-        {
-            double miss = said[part, f][o][n][c].Expected - actual;
-            return miss * miss;
-        }).DefaultIfEmpty(double.NaN).Average()).ToArray())];
-        double[][] weights = WeightsOf(errors, exists, chosen);
-        for (int c = 0; c < columns; c++)
-        {
-            double[] ratios =
-            [
-                .. Each(c, (part, o, n, actual) =>
-                {
-                    ForecastMixture mixture = new([.. families.Select((_, f) => said[part, f][o][n][c])], weights[c], 1);
-                    return Math.Abs(mixture.Mean - actual) / mixture.Deviation;
-                }).Where(double.IsFinite).Order(),
-            ];
-            widenings[c] = !chosen || ratios.Length == 0 ? 1 : Math.Max(1, ratios[(int)(0.9 * (ratios.Length - 1))] / NineTenths);
-        }
-
-        return new(families, clocks, weights, widenings, chosen);
-
-        IEnumerable<double> Each(int column, Func<int, int, int, double, double> value)
-        {
-            for (int part = 0; part < parts.Count; part++)
-            {
-                for (int o = 0; o < parts[part].Origins.Length; o++)
-                {
-                    for (int n = 0; n < horizon; n++)
-                    {
-                        double actual = rows.Columns[column][parts[part].Origins[o] + 1 + n];
-                        if (!double.IsNaN(actual))
-                        {
-                            yield return value(part, o, n, actual);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// <summary>
-    /// The inverse of each family's mean square error, over all columns, each in units of its least one: few origins say little of one column.
-    /// </summary>
-    private static double[][] WeightsOf(double[][] errors, bool[][] exists, bool chosen)
-    {
-        double[][] relative = [.. errors.Select((column, c) =>
-        {
-            double least = column.Where((error, f) => exists[c][f] && double.IsFinite(error)).DefaultIfEmpty(1).Min();
-            return column.Select(error => error / Math.Max(least, 1e-300)).ToArray();
-        })];
-        double[] pooled = [.. errors[0].Select((_, f) => relative.Where((_, c) => exists[c][f]).Select(column => column[f]).Average())];
-        double best = pooled.Where(double.IsFinite).DefaultIfEmpty(1).Min();
-        return [.. exists.Select(own =>
-        {
-            double[] weights = [.. pooled.Select((error, f) => !own[f] ? 0 : !chosen ? 1 : error <= MostError * best ? 1 / error : 0)];
-            weights = weights.Sum() > 0 ? weights : [.. own.Select(has => has ? 1.0 : 0)];
-            return weights.Select(weight => weight / weights.Sum()).ToArray();
-        })];
-    }
+    private static ColumnData ColumnsOf(Trajectory history, SpacingClock clock, int from, int to) => new(
+        [.. history.Times[from..to].Select(clock.At)],
+        [.. Enumerable.Range(0, history.Values.GetLength(1)).Select(c => Enumerable.Range(from, to - from).Select(row => history.Values[row, c]).ToArray())]);
 }

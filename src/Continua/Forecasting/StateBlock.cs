@@ -16,6 +16,9 @@ internal abstract class StateBlock
 
     public int Parameters => Bounds.Count;
 
+    /// <summary>The block in words.</summary>
+    public abstract string Describe();
+
     /// <summary>The columns of values that the block adds to.</summary>
     public virtual int Outputs => 1;
 

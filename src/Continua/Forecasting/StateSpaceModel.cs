@@ -55,6 +55,9 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
         }),
     ];
 
+    /// <summary>The model in words.</summary>
+    public string Describe() => string.Join(", ", blocks.Select(block => block.Describe())) + (hasNoise ? ", noise" : "");
+
     public EvaluatedModel At(ReadOnlySpan<double> parameters) => new(this, parameters);
 }
 

@@ -60,11 +60,15 @@ public class AdviceTests
     [Fact]
     public void The_cures_of_figures_and_reports_work() => Try(PlottingCures.All);
 
+    [Fact]
+    public void The_cures_of_forecasters_work() => Try(ForecastingCures.All);
+
     private static IEnumerable<Cure> Cures(ToolCures tool) =>
     [
         .. tool.All, .. OptionCures.All, .. FittingCures.All, .. UnitCures.All, .. SolveCures.All, .. ImplicitCures.All,
             .. AdjointCures.All, .. GraphCures.All,
         .. LearningCures.All, .. DataCures.All, .. SeriesCures.All, .. DigitCures.All, .. PlottingCures.All,
+        .. ForecastingCures.All,
     ];
 
     private static void Try(IEnumerable<Cure> cures)

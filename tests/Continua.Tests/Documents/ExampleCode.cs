@@ -16,6 +16,31 @@ internal static class ExampleCode
         Films();
         Integrators();
         ScaledNetworks();
+        Forecasters();
+        LinearReports();
+    }
+
+    private static void Forecasters()
+    {
+        File.WriteAllText("series.csv", "t,x\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"{2 * i},{i % 7}\n")));
+
+        // example: LinearForecaster.cs
+        TimeSeries data = TimeSeries.ReadCsv("series.csv");
+        LinearForecaster forecaster = LinearForecaster.Fit(data);
+        Forecast ahead = forecaster.Forecast(data.Trajectories[0], 101, 102, 103);
+
+        Assert.Equal(3, ahead.Mean.GetLength(0));
+    }
+
+    private static void LinearReports()
+    {
+        TimeSeries data = Swing();
+
+        // example: LinearReport.cs
+        Holdout split = Holdout.Split(data);
+        LinearForecaster forecaster = LinearForecaster.Fit(data, split.Training);
+        Backtest backtest = Backtest.Of(data, split, [forecaster, PersistenceForecaster.Fit(data, split.Training)]);
+        new LinearReport(data, split, forecaster, backtest).ToPage("Nile").Save("report.html");
     }
 
     private static void FitReports()

@@ -1,0 +1,44 @@
+namespace Continua.Learning;
+
+/// <summary>What a forecaster says of the states at later times: a distribution for each.</summary>
+public sealed class Forecast
+{
+    private readonly ForecastMixture[][] values;
+
+    internal Forecast(double[] times, ForecastMixture[][] values)
+    {
+        (Times, this.values) = (times, values);
+        Mean = At(static value => value.Mean);
+    }
+
+    /// <summary>The times, [times], in the unit of the series' time axis.</summary>
+    public IReadOnlyList<double> Times { get; }
+
+    /// <summary>The means, [time, state], in data units; NaN where a state has no forecast.</summary>
+    public double[,] Mean { get; }
+
+    /// <summary>The values that are not exceeded with a probability, [time, state], in data units.</summary>
+    /// <param name="probability">Above 0 and below 1: 0.05 and 0.95 are the ends of a band that holds nine tenths.</param>
+    /// <exception cref="ArgumentException">The probability is out of range.</exception>
+    public double[,] Quantile(double probability)
+    {
+        Tensor.Guard(
+            probability is > 0 and < 1, $"A quantile's probability is above 0 and below 1, but got {probability}; take 0.05 and 0.95 for a band.");
+        return At(value => value.Quantile(probability));
+    }
+
+    private double[,] At(Func<ForecastMixture, double> of)
+    {
+        int states = values.Length == 0 ? 0 : values[0].Length;
+        double[,] at = new double[values.Length, states];
+        for (int n = 0; n < values.Length; n++)
+        {
+            for (int c = 0; c < states; c++)
+            {
+                at[n, c] = of(values[n][c]);
+            }
+        }
+
+        return at;
+    }
+}

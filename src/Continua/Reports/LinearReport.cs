@@ -1,0 +1,158 @@
+using Continua.Learning;
+using Continua.Plotting;
+
+namespace Continua.Reporting;
+
+/// <summary>The report of linear models: whether they forecast better than persistence, how sure that is, bands, and what was averaged.</summary>
+/// <example><code>
+/// Holdout split = Holdout.Split(data);
+/// LinearForecaster forecaster = LinearForecaster.Fit(data, split.Training);
+/// Backtest backtest = Backtest.Of(data, split, [forecaster, PersistenceForecaster.Fit(data, split.Training)]);
+/// new LinearReport(data, split, forecaster, backtest).ToPage("Nile").Save("report.html");
+/// </code></example>
+public sealed class LinearReport
+{
+    private const int MostStates = 5, MostRows = 500, FewestBlocks = 5;
+
+    private readonly TimeSeries data;
+    private readonly Holdout split;
+    private readonly LinearForecaster forecaster;
+    private readonly Backtest backtest;
+
+    /// <param name="data">The series.</param>
+    /// <param name="split">What was held out.</param>
+    /// <param name="forecaster">Fitted to the rest.</param>
+    /// <param name="backtest">Of the forecaster and, second, the one to compare it with.</param>
+    public LinearReport(TimeSeries data, Holdout split, LinearForecaster forecaster, Backtest backtest)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(split);
+        ArgumentNullException.ThrowIfNull(forecaster);
+        ArgumentNullException.ThrowIfNull(backtest);
+        (this.data, this.split, this.forecaster, this.backtest) = (data, split, forecaster, backtest);
+        Headline = Verdict();
+    }
+
+    /// <summary>The answer in a sentence or two.</summary>
+    public string Headline { get; }
+
+    /// <summary>The held-out rows with forecasts from the last training row, and what comes after the data; null where nothing is held out.</summary>
+    public Figure? ForecastFigure => split.HeldOut[0].Length > 0 ? Draw() : null;
+
+    /// <summary>The page.</summary>
+    /// <param name="title">Its heading.</param>
+    /// <param name="command">The command line that makes it again; null for none.</param>
+    public HtmlReport ToPage(string title, string? command = null)
+    {
+        HtmlReport page = new(title, Headline);
+        foreach (string warning in Warnings())
+        {
+            page.Notice(warning);
+        }
+
+        if (backtest.Starts > 0)
+        {
+            page.Tiles([.. backtest.Scores.Select(score => new Tile(
+                score.Name, Digits.Of(score.Error), $"error over 1 to {backtest.Horizon} steps, in standard deviations"))]);
+        }
+
+        if (ForecastFigure is { } figure)
+        {
+            page.Section("Held-out forecast").Figure(
+                figure, $"From the last row seen in fitting, across the held-out part, which no forecast sees. Bands are to hold {Level} of values.");
+        }
+
+        if (backtest.Starts > 0)
+        {
+            page.Section("Errors").Table(
+                ["", "error", "MASE", "interval score", "within bands", .. data.States.Select(state => state + ", data units")],
+                [.. backtest.Scores.Select(score => (string[])
+                    [score.Name, Digits.Of(score.Error, 3), Digits.Of(score.Mase, 3), Digits.Of(score.IntervalScore, 3), Percent(score.Coverage), .. score.PerState.Select(error => Digits.Of(error, 3))])],
+                $"Steps 1 to {backtest.Horizon} ahead from {Digits.Of(backtest.Starts, "held-out start")}. Error and interval score are in standard deviations of the training part; MASE in the mean change from row to row.");
+        }
+
+        page.Section("What was averaged").Table(["state", "model", "weight"], [.. Models()]);
+        return command is null ? page : page.Section("To make it again").Code(command);
+    }
+
+    /// <summary>What must not be overlooked.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        if (!forecaster.Average.IsChosen)
+        {
+            yield return "There are too few rows to choose by trial: models have equal weights.";
+        }
+
+        if (backtest.Starts == 0)
+        {
+            yield return "No held-out row is complete and followed by another without a gap; hold out more.";
+        }
+    }
+
+    private string Level => Percent(backtest.Level);
+
+    private string Verdict()
+    {
+        if (backtest.Starts == 0)
+        {
+            return "Fitted, but not judged: the held-out part holds no row to forecast from.";
+        }
+
+        (BacktestScore own, BacktestScore other) = (backtest.Scores[0], backtest.Scores[1]);
+        string errors = $"Over {(backtest.Horizon == 1 ? "one step" : $"1 to {Digits.Count(backtest.Horizon)} steps")} ahead the {own.Name} is off by {Digits.Of(own.Error)} standard deviations, {other.Name} by {Digits.Of(other.Error)}";
+        if (backtest.IndependentStarts < FewestBlocks)
+        {
+            return $"{errors}; from {Digits.Of(backtest.IndependentStarts, "independent start")}: too few to tell which is better.";
+        }
+
+        (double difference, double lower, double upper) = backtest.Compare(0, 1);
+        string interval = $"({Digits.Of(lower)} to {Digits.Of(upper)} over {Digits.Of(backtest.IndependentStarts, "independent start")})";
+        return lower <= 0 && upper >= 0 ? $"{errors}: no difference that could be told from chance {interval}."
+            : difference < 0 ? $"{errors}: it forecasts better {interval}." : $"{errors}: it forecasts worse {interval}.";
+    }
+
+    private IEnumerable<string[]> Models()
+    {
+        FamilyAverage average = forecaster.Average;
+        for (int c = 0; c < data.States.Count; c++)
+        {
+            for (int f = 0; f < average.Families.Count; f++)
+            {
+                if (average.Weights[c][f] > 0)
+                {
+                    yield return [data.States[c], average.Families[f].Describe(c), Percent(average.Weights[c][f])];
+                }
+            }
+        }
+    }
+
+    private Figure Draw()
+    {
+        int states = Math.Min(data.States.Count, MostStates);
+        Figure figure = new(states, 1) { Width = 902, Height = 90 + ((states == 1 ? 250 : 160) * states) };
+        RowRange heldOut = split.HeldOut[0] is var all && all.Length > MostRows ? all with { Length = MostRows } : split.HeldOut[0];
+        Trajectory series = data.Trajectories[0];
+        int from = Math.Max(0, heldOut.Start - Math.Max(20, heldOut.Length));
+        double[] times = series.Times[heldOut.Start..heldOut.End];
+        Forecast forecast = forecaster.Forecasts(series, [heldOut.Start - 1], [times])[0];
+        double[,] low = forecast.Quantile((1 - backtest.Level) / 2), high = forecast.Quantile((1 + backtest.Level) / 2);
+        for (int c = 0; c < states; c++)
+        {
+            Panel panel = figure[c, 0];
+            panel.Y.Label = data.States[c];
+            TimePanels.SetTime(panel.X, data.Time, c == states - 1);
+            double[] Column(double[,] values) => [.. Enumerable.Range(0, times.Length).Select(n => values[n, c])];
+            panel.VerticalSpan(times[0], double.PositiveInfinity, c == 0 ? "held out" : null)
+                .Band(times, Column(low), Column(high), c == 0 ? $"{Level} band" : null, Hue.Blue)
+                .Scatter(series.Times.AsSpan(from, heldOut.End - from), Observed(series, c, from, heldOut.End), c == 0 ? "data" : null, Hue.Ink, heldOut.Length > 150 ? 1.4 : 2.2)
+                .Line(times, Column(forecast.Mean), c == 0 ? "forecast" : null, Hue.Blue, width: 2);
+        }
+
+        return figure;
+    }
+
+    private static double[] Observed(Trajectory series, int state, int from, int to) =>
+        [.. Enumerable.Range(from, to - from).Select(row => series.Values[row, state])];
+
+    private static string Percent(double share) => $"{Digits.Of(100 * share)} %";
+}

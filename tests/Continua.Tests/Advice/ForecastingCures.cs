@@ -1,0 +1,91 @@
+using Continua.Learning;
+using Continua.Reporting;
+
+namespace Continua.Tests.Advice;
+
+/// <summary>The cures that messages about forecasters, backtests and minimisation name.</summary>
+internal static class ForecastingCures
+{
+    private static readonly TimeSeries Data = Wave(1, 30), Two = Wave(2, 30);
+
+    private static readonly Holdout Split = Holdout.Split(Data);
+
+    private static readonly Forecaster Same = PersistenceForecaster.Fit(Data);
+
+    public static IEnumerable<Cure> All =>
+    [
+        Of("LinearForecaster.cs", "give one of them.", () => LinearForecaster.Fit(Two), () => LinearForecaster.Fit(Wave(1, 30))),
+        Of("LinearForecaster.cs", "give more.", () => LinearForecaster.Fit(Wave(1, 5)), () => LinearForecaster.Fit(Data)),
+        Of(
+            "LinearForecaster.cs", "give more.", () => LinearForecaster.Fit(TimeSeries.Of([0, 1, 2, 3, 4, 5], Empty())), () => LinearForecaster.Fit(Data)),
+        Of(
+            "Forecast.cs", "take 0.05 and 0.95 for a band.", () => Ahead().Quantile(1), () => Ahead().Quantile(0.05),
+            () => Ahead().Quantile(0.95)),
+        Of("Backtest.cs", "give one of them.", () => Backtest.Of(Two, Holdout.Split(Two), []), () => Backtest.Of(Data, Split, [Same])),
+        Of("Backtest.cs", "take 10.", () => Backtest.Of(Data, Split, [Same], new() { Horizon = 0 }), () => Backtest.Of(Data, Split, [Same], new() { Horizon = 10 })),
+        Of("Backtest.cs", "take 0.9.", () => Backtest.Of(Data, Split, [Same], new() { Level = 1 }), () => Backtest.Of(Data, Split, [Same], new() { Level = 0.9 })),
+        Of(
+            "Forecaster.cs", "give those.", () => Same.Forecast(new Trajectory([0, 1], new double[2, 2]), 2),
+            () => Same.Forecast(new Trajectory([0, 1], new double[2, 1]), 2)),
+        Of(
+            "Forecaster.cs", "give as many.", () => Same.Forecasts(Data.Trajectories[0], [3], []),
+            () => Same.Forecasts(Data.Trajectories[0], [3], [[40]])),
+        Of(
+            "Forecaster.cs", "sort them.", () => Same.Forecasts(Data.Trajectories[0], [3, 2], [[40], [40]]),
+            () => Same.Forecasts(Data.Trajectories[0], [2, 3], [[40], [40]])),
+        Of("Forecaster.cs", "sort them.", () => Same.Forecast(Data.Trajectories[0], 41, 40), () => Same.Forecast(Data.Trajectories[0], 40, 41)),
+        Of("Lbfgs.cs", "give {count} of each.", () => Minimize([1], [0, 0], []), () => Minimize([1], [0], [2])),
+        Of("Lbfgs.cs", "start elsewhere.", () => Minimize([double.NaN], [], []), () => Minimize([1], [], [])),
+        new("LinearReport.cs", "hold out more.", () =>
+        {
+            Assert.Contains(Report(Holdout.Split(Data, 0)).Warnings(), warning => warning.EndsWith("hold out more.", StringComparison.Ordinal));
+            Assert.DoesNotContain(Report(Split).Warnings(), warning => warning.EndsWith("hold out more.", StringComparison.Ordinal));
+        }),
+    ];
+
+    private static Cure Of(string file, string words, Action wrong, params Action[] right) => Cure.Of<ArgumentException>(file, words, wrong, right);
+
+    private static Forecast Ahead() => Same.Forecast(Data.Trajectories[0], 40);
+
+    private static LinearReport Report(Holdout split)
+    {
+        LinearForecaster forecaster = LinearForecaster.Fit(Data, split.Training);
+        return new(Data, split, forecaster, Backtest.Of(Data, split, [forecaster, Same]));
+    }
+
+    private static void Minimize(double[] start, double[] least, double[] most) => new Lbfgs().Minimize(
+        (x, gradient) =>
+        {
+            gradient[0] = 2 * x[0];
+            return x[0] * x[0];
+        },
+        start, least, most);
+
+    private static double[,] Empty()
+    {
+        double[,] empty = new double[6, 1];
+        for (int i = 0; i < 6; i++)
+        {
+            empty[i, 0] = double.NaN;
+        }
+
+        return empty;
+    }
+
+    private static TimeSeries Wave(int series, int rows) => TimeSeries.Of(
+        [.. Enumerable.Range(0, series).Select(s => new Trajectory(
+            [.. Enumerable.Range(0, rows).Select(i => (double)i)], Values(rows), series == 1 ? null : $"{s}"))],
+        seriesColumn: series == 1 ? null : "s");
+
+    private static double[,] Values(int rows)
+    {
+        double[,] values = new double[rows, 1];
+        Random random = new(1);
+        for (int i = 0; i < rows; i++)
+        {
+            values[i, 0] = Math.Sin(0.5 * i) + random.NextDouble();
+        }
+
+        return values;
+    }
+}
