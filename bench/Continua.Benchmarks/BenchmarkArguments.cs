@@ -10,7 +10,8 @@ internal sealed record BenchmarkArguments
         + "       Continua.Benchmarks --kernels|--widths|--rows|--thread-ratio [--turns N] [--json] [--filter NAME[,NAME]] [--threads N] [--seconds S]\n"
         + "       Continua.Benchmarks --small|--stiff [--json] [--filter NAME[,NAME]] [--seconds S]\n"
         + "       Continua.Benchmarks --robertson-rows N [--threads N] [--json] [--seconds S]\n"
-        + "       Continua.Benchmarks --detest [--filter SOLVER[,SOLVER]]";
+        + "       Continua.Benchmarks --detest [--filter SOLVER[,SOLVER]]\n"
+        + "       Continua.Benchmarks --forecasts [--json] [--filter SERIES[,SERIES]] [--threads N]   # series/referees.csv in CONTINUA_DATA";
 
     public string Filter { get; init; } = "";
 

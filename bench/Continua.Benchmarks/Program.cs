@@ -42,7 +42,7 @@ switch (given.Part)
         RobertsonRows.Measure(given, given.Rows, Console.Out);
         return 0;
     case "--forecasts":
-        RefereeComparison.Measure(Environment.GetEnvironmentVariable("CONTINUA_DATA") ?? "../shared/data", given.Filter, Console.Out);
+        RefereeComparison.Measure(Environment.GetEnvironmentVariable("CONTINUA_DATA") ?? "../shared/data", given, Console.Out);
         return 0;
     case "--detest":
         DetestSteps.Write(given, Console.Out);

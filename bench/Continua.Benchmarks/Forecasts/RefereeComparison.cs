@@ -5,107 +5,91 @@ using Continua.Learning;
 namespace Continua.Benchmarks.Forecasts;
 
 /// <summary>
-/// Errors of forecasts on real series beside those of other forecasters, which a table holds: root mean square over held-out starts, steps
-/// and columns, in training deviations.
+/// Errors of <see cref="LinearForecaster"/> on real series beside those of other forecasters, which a table holds: root mean square over
+/// held-out starts, steps and columns, in training deviations. Nothing but the file, its time column and its states is given.
 /// </summary>
 internal static class RefereeComparison
 {
-    private static readonly string[] Simple = ["persistence", "mean", "drift", "seasonal", "AR", "harmonics", "log AR", "log harmonics"];
+    private const int LongEnough = 60;
 
-    public static void Measure(string folder, string filter, TextWriter output)
+    /// <param name="folder">The data: series/referees.csv, and the files that it names.</param>
+    public static void Measure(string folder, BenchmarkArguments given, TextWriter output)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(folder, "series", "referees.csv"));
-        string[] header = lines[0].Split(',');
-        output.WriteLine("series rows error ARIMA ETS simple AR ratioARIMA ratioETS ratioBest seconds families");
-        List<(double Arima, double Ets, double Better)> one = [];
-        List<double> several = [];
-        foreach (string[] cells in lines.Skip(1).Select(line => line.Split(',')))
+        ResultTable table = new(
+            output, given.Json, new("series", "series"), new("rows", "rows"), new("error", "error", "G4"), new("/ ARIMA", "over_arima", "F3"),
+            new("/ ETS", "over_ets", "F3"), new("/ AR", "over_ar", "F3"), new("/ best simple", "over_simple", "F3"),
+            new("within 90 % bands", "coverage", "P0"), new("interval score", "interval_score", "G3"), new("s", "seconds", "F1"));
+        string[] names = given.Filter.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        List<Referee> one = [], several = [], longSeries = [];
+        foreach (Referee referee in Referee.Read(folder).Where(r => !r.IsPanel && (names.Length == 0 || names.Contains(r.Series))))
         {
-            Dictionary<string, string> row = header.Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second);
-            double Number(string column) => double.TryParse(row[column], CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
-            if (row["id"].Length > 0 || row["series"] == "wtloss" || (filter.Length > 0 && !filter.Split(',').Contains(row["series"])))
+            Stopwatch watch = Stopwatch.StartNew();
+            TimeSeries data;
+            try
             {
+                data = TimeSeries.ReadCsv(referee.Path, new CsvOptions { Time = referee.Time, States = referee.States });
+            }
+            catch (DataFileException refused)
+            {
+                table.Note($"{referee.Series} is not read: {refused.Message}");
                 continue;
             }
 
-            Stopwatch watch = Stopwatch.StartNew();
-            (double error, string families) = Error(Path.Combine(folder, row["file"]), row["time"], row["states"].Split(';'), Number("period"), (int)Number("horizon"));
-            double arima = Number("AutoARIMA"), ets = Number("AutoETS"), ar = Number("AR"), simple = Simple.Select(Number).Where(double.IsFinite).Min();
-            int columns = row["states"].Split(';').Length;
-            double Cut(double ratio) => Math.Clamp(ratio, 0.5, 2);
-            if (columns == 1 && Number("rows") >= 60)
-            {
-                one.Add((Cut(error / arima), Cut(error / ets), Cut(error / Math.Min(arima, ets))));
-            }
-            else if (columns > 1)
-            {
-                several.Add(Cut(error / Math.Min(arima, ar)));
-            }
-
-            output.WriteLine(FormattableString.Invariant(
-                $"{row["series"],-18} {row["rows"],5} {error:G4} {arima:G4} {ets:G4} {simple:G4} {ar:G4}  {error / arima:F3} {error / ets:F3} {error / Math.Min(arima, columns == 1 ? ets : ar):F3} {watch.Elapsed.TotalSeconds:F1}s {families}"));
+            Holdout split = Holdout.Split(data);
+            LinearForecaster forecaster = LinearForecaster.Fit(data, split.Training, new() { Threads = given.Options.Threads });
+            BacktestScore score = Backtest.Of(data, split, [forecaster], new() { Horizon = referee.Horizon }).Scores[0];
+            referee.Error = score.Error;
+            table.Row(
+                referee.Series, data.Rows, score.Error, referee.Over("AutoARIMA"), referee.Over("AutoETS"), referee.Over("AR"), referee.OverSimple,
+                score.Coverage, score.IntervalScore, watch.Elapsed.TotalSeconds);
+            (data.Rows < LongEnough ? [] : longSeries).Add(referee);
+            (data.Rows < LongEnough ? [] : referee.States.Length == 1 ? one : several).Add(referee);
         }
 
-        double Mean(IEnumerable<double> ratios) => Math.Exp(ratios.Select(r => Math.Log(r)).DefaultIfEmpty(double.NaN).Average());
-        output.WriteLine(FormattableString.Invariant(
-            $"one column, {one.Count}: ARIMA {Mean(one.Select(r => r.Arima)):F3} ETS {Mean(one.Select(r => r.Ets)):F3} better {Mean(one.Select(r => r.Better)):F3}; several, {several.Count}: {Mean(several):F3}"));
+        table.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"One column, {one.Count} series: {Mean(one, "AutoARIMA"):F3} of AutoARIMA, {Mean(one, "AutoETS"):F3} of AutoETS, "
+            + $"{Mean(one, "AutoARIMA", "AutoETS"):F3} of the better one. Several columns, {several.Count} series: "
+            + $"{Mean(several, "AutoARIMA", "AR"):F3} of the better of AutoARIMA and AR. Within 1.25 × the best simple method: "
+            + $"{longSeries.Count(r => r.OverSimple <= 1.25)} of {longSeries.Count}, within 2 ×: {longSeries.Count(r => r.OverSimple <= 2)}."));
     }
 
-    private static (double Error, string Families) Error(string path, string time, string[] states, double period, int horizon)
+    /// <summary>The geometric mean of ratios, each cut to [0.5, 2].</summary>
+    private static double Mean(List<Referee> series, params string[] peers) =>
+        Math.Exp(series.Select(r => Math.Log(Math.Clamp(peers.Max(r.Over), 0.5, 2))).DefaultIfEmpty(double.NaN).Average());
+
+    /// <summary>A series with the errors of others.</summary>
+    private sealed class Referee(string folder, Dictionary<string, string> cells)
     {
-        TimeSeries data = TimeSeries.ReadCsv(path, new CsvOptions { Time = time, States = states });
-        Trajectory all = data.Trajectories[0];
-        int kept = Holdout.Split(data, 0.2).Training[0].Length;
-        double spacing = data.MedianSpacing;
-        bool isEven = Enumerable.Range(1, all.Rows - 1).All(i => Math.Abs(all.Times[i] - all.Times[i - 1] - spacing) < 0.2 * spacing);
-        double[] times = [.. all.Times.Select((t, i) => data.Time.Months > 0 || isEven ? i : t / spacing)];
-        double sum = 0;
-        int count = 0;
-        ColumnData rows = new(times, [.. states.Select((_, c) => Enumerable.Range(0, all.Rows).Select(i => all.Values[i, c]).ToArray())]);
-        FamilyAverage forecaster = FamilyAverage.Of(rows.First(kept), period > 1 ? [period] : [], Math.Min(horizon, 10));
-        int[] starts = [.. Enumerable.Range(kept, all.Rows - kept).Where(i =>
-            i + horizon < all.Rows && all.IsComplete(i)
-            && (!isEven || Enumerable.Range(i + 1, horizon).All(k => all.Times[k] - all.Times[k - 1] < 1.5 * spacing)))];
-        ForecastMixture[][][] found = forecaster.Forecasts(rows, starts, [.. starts.Select(o => times[(o + 1)..(o + 1 + horizon)])]);
-        double[] alone = new double[forecaster.Families.Count];
-        int inside = 0;
-        double width = 0;
-        for (int c = 0; c < states.Length; c++)
+        private static readonly string[] Simple = ["persistence", "mean", "drift", "seasonal", "AR", "harmonics", "log AR", "log harmonics"];
+
+        public string Series => cells["series"];
+
+        public string Path => System.IO.Path.Combine(folder, cells["file"]);
+
+        public string Time => cells["time"];
+
+        public string[] States => cells["states"].Split(';');
+
+        /// <summary>Whether the file holds several series.</summary>
+        public bool IsPanel => cells["id"].Length > 0;
+
+        public int Horizon => int.Parse(cells["horizon"], CultureInfo.InvariantCulture);
+
+        public double Error { get; set; }
+
+        /// <summary>Our error over that of the best of the simple methods, chosen with hindsight.</summary>
+        public double OverSimple => Error / Simple.Select(Number).Where(double.IsFinite).Min();
+
+        public static IEnumerable<Referee> Read(string folder)
         {
-            double[] training = [.. rows.Columns[c][..kept].Where(double.IsFinite)];
-            double mean = training.Average(), deviation = Math.Sqrt(training.Select(v => (v - mean) * (v - mean)).Average());
-            for (int o = 0; o < starts.Length; o++)
-            {
-                for (int n = 0; n < horizon; n++)
-                {
-                    double actual = rows.Columns[c][starts[o] + 1 + n], miss = (found[o][n][c].Mean - actual) / deviation;
-                    if (!double.IsNaN(actual))
-                    {
-                        (double low, double high) = (found[o][n][c].Quantile(0.05), found[o][n][c].Quantile(0.95));
-                        inside += actual >= low && actual <= high ? 1 : 0;
-                        width += (high - low + (20 * Math.Max(0, Math.Max(low - actual, actual - high)))) / deviation;
-                        sum += miss * miss;
-                        count++;
-                        for (int f = 0; f < alone.Length; f++)
-                        {
-                            double own = (found[o][n][c].Parts[f].Expected - actual) / deviation;
-                            alone[f] += own * own;
-                        }
-                    }
-                }
-            }
+            string[] lines = File.ReadAllLines(System.IO.Path.Combine(folder, "series", "referees.csv"));
+            string[] header = lines[0].Split(',');
+            return lines.Skip(1).Select(line => new Referee(folder, header.Zip(line.Split(',')).ToDictionary(pair => pair.First, pair => pair.Second)));
         }
 
-        string families = FormattableString.Invariant($"{100.0 * inside / count:F0}% {width / count:G3} ({string.Join(", ", alone.Select(a => Math.Sqrt(a / count).ToString("G3", CultureInfo.InvariantCulture)))}) ") + string.Join(" ", states.Select((_, c) => string.Join(" ", forecaster.Families.Select((f, k) => FormattableString.Invariant(
-            $"[{(f is ColumnModels models ? models.Fits[c] is { } fit ? Describe(fit.Model) : "" : f.Name + ((JointModels)f).Fit.Model.States)} {forecaster.Weights[c][k]:F2}]"))) + FormattableString.Invariant($" x{forecaster.Widenings[c]:F2}")));
-        return (Math.Sqrt(sum / count), families);
-    }
+        public double Over(string peer) => Error / Number(peer);
 
-    private static string Describe(StateSpaceModel model) => string.Concat(model.Blocks.Select(block => block switch
-    {
-        LevelBlock level => level.Kind.ToString(),
-        CarmaBlock carma => $"+C{carma.Order}{carma.MovingAverage}",
-        ClockBlock clock => $"+K{clock.Harmonics}{(clock.States > 0 ? "w" : "")}",
-        _ => "?",
-    })) + (model.HasNoise ? "+n" : "");
+        private double Number(string column) => double.TryParse(cells[column], CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+    }
 }

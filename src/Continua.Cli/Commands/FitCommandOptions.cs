@@ -74,7 +74,7 @@ internal static class FitCommandOptions
         "0: all cores");
 
     public static readonly Option<bool> Quick = new(
-        "--quick", null, "Linear stochastic models alone, without a network: a forecast with bands in seconds.", Formats.Switch, false);
+        "--quick", null, "Linear stochastic models alone, without a network: a forecast with bands in seconds, in out/NAME-quick.", Formats.Switch, false);
     public static readonly Option<double> Level = new(
         "--level", "SHARE", "With --quick, the share of values that bands are to hold.",
         Formats.Number("a share above 0 and below 1", "try 0.9.", x => x is > 0 and < 1), 0.9);

@@ -14,7 +14,9 @@ internal sealed class FitRequest(Arguments arguments)
     /// <summary>The data's name, as folders and headings use it.</summary>
     public string Name => Path.GetFileNameWithoutExtension(DataPath) is { Length: > 0 } name ? name : "run";
 
-    public string Folder => arguments.Get(FitCommandOptions.Out) ?? Path.Combine("out", Name);
+    /// <summary>By default, linear models have a folder beside that of the network, which stays as it is.</summary>
+    public string Folder => arguments.Get(FitCommandOptions.Out)
+        ?? Path.Combine("out", arguments.Get(FitCommandOptions.Quick) ? $"{Name}-quick" : Name);
 
     public bool Quiet => arguments.Get(FitCommandOptions.Quiet);
 

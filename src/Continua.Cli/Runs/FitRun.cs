@@ -118,13 +118,9 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
 
     private void Announce(Fit<float> fit)
     {
-        TimeSeries data = fit.Series;
-        string series = data.SeriesColumn is null ? "" : $", {data.Trajectories.Count} series";
-        Say($"{request.DataPath}: {data.Rows} rows{series}, time '{data.Time.Name}' in {data.Time.Unit}, states "
-            + $"{string.Join(", ", data.States)}; {fit.Split.HeldOut.Sum(r => r.Length)} rows held out");
-        if (data.Reading.Count > 0)
+        foreach (string sentence in DataSentences.Of(request.DataPath, fit.Series, fit.Split))
         {
-            Say($"Found in the file: {string.Join("; ", data.Reading.Select(note => $"{note} ({FlagNames.In(note.Option)})"))}");
+            Say(sentence);
         }
     }
 

@@ -25,22 +25,7 @@ internal static class JsonOutput
     public static string Result(RunResult run, bool indented) => Write(indented, json =>
     {
         TimeSeries data = run.Fit.Series;
-        json.WriteString("schema", Schema);
-        json.WriteString("version", ModelMetadata.ProductVersion);
-        json.WriteString("status", run.Status == RunStatus.Done ? "done" : "stopped");
-        json.WriteString("data", run.Request.DataPath);
-        Origin.Write(json, run.Request.DataPath, data.Sha256);
-        json.WriteNumber("rows", data.Rows);
-        json.WriteStartArray("states");
-        foreach (string state in data.States)
-        {
-            json.WriteStringValue(state);
-        }
-
-        json.WriteEndArray();
-        json.WriteString("time_unit", data.Time.Unit);
-        json.WriteNumber("train_rows", run.Fit.Split.Training.Sum(r => r.Length));
-        json.WriteNumber("holdout_rows", run.Fit.Split.HeldOut.Sum(r => r.Length));
+        Head(json, run.Request.DataPath, data, run.Fit.Split, run.Status == RunStatus.Done);
         Training(json, run);
         Evaluation(json, run.Comparison);
         Number(json, "nfe_forward", run.ForwardEvaluations);
@@ -49,13 +34,7 @@ internal static class JsonOutput
         Number(json, "seconds_training", run.Fit.Trainer.Seconds);
         json.WriteNumber("seed", run.Request.Options(default).Seed);
         Reading(json, data);
-        json.WriteStartArray("notes");
-        foreach (string note in run.Comparison?.Notes ?? [])
-        {
-            json.WriteStringValue(note);
-        }
-
-        json.WriteEndArray();
+        Texts(json, "notes", run.Comparison?.Notes ?? []);
         json.WriteString("model", run.Model);
         json.WriteString("report", run.Report);
     });
@@ -71,7 +50,35 @@ internal static class JsonOutput
         json.WriteString("model", model);
     });
 
-    private static void Reading(Utf8JsonWriter json, TimeSeries data)
+    /// <summary>What every fit's object begins with.</summary>
+    public static void Head(Utf8JsonWriter json, string path, TimeSeries data, Holdout split, bool isDone)
+    {
+        json.WriteString("schema", Schema);
+        json.WriteString("version", ModelMetadata.ProductVersion);
+        json.WriteString("status", isDone ? "done" : "stopped");
+        json.WriteString("data", path);
+        Origin.Write(json, path, data.Sha256);
+        json.WriteNumber("rows", data.Rows);
+        Texts(json, "states", data.States);
+        json.WriteString("time_unit", data.Time.Unit);
+        json.WriteNumber("train_rows", split.Training.Sum(r => r.Length));
+        json.WriteNumber("holdout_rows", split.HeldOut.Sum(r => r.Length));
+    }
+
+    /// <summary>An array of texts.</summary>
+    public static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>What was found from the file and not given.</summary>
+    public static void Reading(Utf8JsonWriter json, TimeSeries data)
     {
         json.WriteStartArray("reading");
         foreach (ReadingNote note in data.Reading)

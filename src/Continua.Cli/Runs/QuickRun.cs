@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Continua.Cli.Commands;
-using Continua.Cli.Syntax;
 using Continua.Learning;
 using Continua.Reporting;
 
@@ -23,31 +22,55 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
                 + $"'{data.SeriesColumn}'; leave --quick out, or give a file of one of them.");
         }
 
-        folder.Open(request.DataPath, data.Sha256);
-        if (folder.IsUnfinished)
-        {
-            throw new CommandException(
-                $"A run ends before the next begins, but '{folder.Path}' holds an unfinished one of the network; choose another folder with --out.");
-        }
-
         Holdout split = Holdout.Split(data, request.Holdout);
-        Say($"{request.DataPath}: {data.Rows} rows, time '{data.Time.Name}' in {data.Time.Unit}, states {string.Join(", ", data.States)}; "
-            + $"{split.HeldOut[0].Length} rows held out");
-        if (data.Reading.Count > 0)
+        Open(data);
+        foreach (string sentence in DataSentences.Of(request.DataPath, data, split))
         {
-            Say($"Found in the file: {string.Join("; ", data.Reading.Select(note => $"{note} ({FlagNames.In(note.Option)})"))}");
+            Say(sentence);
         }
 
-        LinearForecaster forecaster = LinearForecaster.Fit(data, split.Training, new() { Horizon = request.Horizon, Threads = request.Threads });
-        if (cancellation.IsCancellationRequested)
+        try
         {
+            return Finish(data, split, Fit(data, split));
+        }
+        catch (OperationCanceledException)
+        {
+            Say($"Stopped, and nothing was written. To begin anew: {request.Command}");
+            Write(json => JsonOutput.Head(json, request.DataPath, data, split, isDone: false));
             return ExitCode.Stopped;
         }
+    }
 
+    private void Open(TimeSeries data)
+    {
+        folder.Open(request.DataPath, data.Sha256);
+        if (folder.HasModel || folder.IsUnfinished)
+        {
+            throw new CommandException(
+                $"Linear models replace what is in their folder, but '{folder.Path}' holds a network's model; choose another folder with --out.");
+        }
+    }
+
+    private LinearForecaster Fit(TimeSeries data, Holdout split)
+    {
+        try
+        {
+            return LinearForecaster.Fit(
+                data, split.Training, new() { Horizon = request.Horizon, Threads = request.Threads, Cancellation = cancellation });
+        }
+        catch (ArgumentException refused)
+        {
+            throw new CommandException(refused.Message, refused);
+        }
+    }
+
+    private int Finish(TimeSeries data, Holdout split, LinearForecaster forecaster)
+    {
         Backtest backtest = Backtest.Of(
             data, split, [forecaster, PersistenceForecaster.Fit(data, split.Training)], new() { Horizon = request.Horizon, Level = request.Level });
+        cancellation.ThrowIfCancellationRequested();
         LinearReport report = new(data, split, forecaster, backtest);
-        QuickResult result = new(request, data, split, forecaster, backtest, report, watch.Elapsed.TotalSeconds, folder.In(RunFolder.ReportFile));
+        QuickResult result = new(request, data, split, forecaster, backtest, report, folder.In(RunFolder.ReportFile), watch);
         folder.Replace(result.Write);
         foreach (string warning in report.Warnings())
         {
@@ -56,12 +79,16 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
 
         Say(report.Headline);
         Say($"Report: {folder.In(RunFolder.ReportFile)}");
+        Write(result.Describe);
+        return ExitCode.Done;
+    }
+
+    private void Write(Action<System.Text.Json.Utf8JsonWriter> describe)
+    {
         if (request.Json)
         {
-            terminal.Out.WriteLine(result.Json(indented: false));
+            terminal.Out.WriteLine(JsonOutput.Write(indented: false, describe));
         }
-
-        return ExitCode.Done;
     }
 
     private void Say(string sentence)

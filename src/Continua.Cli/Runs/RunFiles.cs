@@ -24,7 +24,6 @@ internal static class RunFiles
 
     private static IEnumerable<string> History(IReadOnlyList<TrainingRecord> history)
     {
-        static string Cell(double number) => double.IsNaN(number) ? "" : number.ToString("R", CultureInfo.InvariantCulture);
         yield return "step,train_loss,validation_loss,rate,nfe_forward,nfe_backward,failed,seconds";
         foreach (TrainingRecord r in history)
         {
@@ -33,4 +32,7 @@ internal static class RunFiles
                 Cell(r.BackwardEvaluations), Cell(r.Failed), Cell(r.Seconds));
         }
     }
+
+    /// <summary>A number in a table; empty where there is none.</summary>
+    public static string Cell(double number) => double.IsNaN(number) ? "" : number.ToString("R", CultureInfo.InvariantCulture);
 }

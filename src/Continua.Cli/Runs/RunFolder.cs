@@ -27,7 +27,13 @@ internal sealed class RunFolder(string path)
     private static readonly string[] Known =
         [ModelFile, ForecastFile, AheadFile, BacktestFile, HistoryFile, ReportFile, ResultFile, RunFile, CheckpointFile, UnfinishedModelFile];
 
+    // Left by one kind of fit and not replaced by the other's files.
+    private static readonly string[] OfLinearModels = [AheadFile, BacktestFile];
+
     public string Path => path;
+
+    /// <summary>Whether a network was fitted here.</summary>
+    public bool HasModel => File.Exists(In(ModelFile)) || File.Exists(In(UnfinishedModelFile));
 
     public string Checkpoint => In(CheckpointFile);
 
@@ -77,7 +83,8 @@ internal sealed class RunFolder(string path)
     public void Replace(Action<string> write)
     {
         new StagedFiles(path, ResultFile).Replace(
-            write, () => Directory.EnumerateFiles(path, PicturePrefix + "*.svg").Select(old => System.IO.Path.GetFileName(old)));
+            write,
+            () => Directory.EnumerateFiles(path, PicturePrefix + "*.svg").Select(old => System.IO.Path.GetFileName(old)).Concat(OfLinearModels));
         Forget();
         File.Delete(In(RunFile));
     }

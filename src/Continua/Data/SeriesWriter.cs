@@ -42,7 +42,8 @@ internal static class SeriesWriter
         writer.Write('\n');
     }
 
-    private static string Cell(string text) =>
+    /// <summary>A text as a cell, quoted where it has to be.</summary>
+    public static string Cell(string text) =>
         text.AsSpan().ContainsAny(Quoted) || text.AsSpan().Trim().Length < text.Length
             ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

@@ -57,6 +57,23 @@ public static class Windows
         return windows;
     }
 
+    /// <summary>The windows of a complete row and the steps ahead of it, with the horizon cut as far as needed; none with a horizon of 0.</summary>
+    internal static (IReadOnlyList<RowRange> Windows, int Horizon) Ahead(
+        TimeSeries data, IReadOnlyList<RowRange> heldOut, int horizon, double? maxGap)
+    {
+        int longest = Segments(data, heldOut, maxGap).Select(s => s.Length).DefaultIfEmpty(0).Max();
+        for (int k = Math.Min(horizon, longest - 1); k >= 1; k--)
+        {
+            IReadOnlyList<RowRange> windows = Find(data, k + 1, heldOut, maxGap);
+            if (windows.Count > 0)
+            {
+                return (windows, k);
+            }
+        }
+
+        return ([], 0);
+    }
+
     private static void Split(double[] times, RowRange range, double limit, List<RowRange> segments)
     {
         if (range.Start < 0 || range.Length < 0 || range.End > times.Length)

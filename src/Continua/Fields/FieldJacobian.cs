@@ -43,10 +43,10 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
         dimension <= MostDense,
         $"{TooLarge(dimension)}; give the field's JacobianPattern, without a Jacobian, or take an explicit method.");
 
-    /// <summary>Likewise where the pattern is known, and does not make the matrix smaller.</summary>
+    /// <summary>Likewise where no pattern is known, and none can be given, or the known one does not make the matrix smaller.</summary>
     public static void GuardBand(int dimension) => Tensor.Guard(
         dimension <= MostDense,
-        $"{TooLarge(dimension)} and is no narrow band in any order of the components that was found; take an explicit method.");
+        $"{TooLarge(dimension)}, and has no pattern that is a narrow band; take an explicit method.");
 
     private static string TooLarge(int dimension) =>
         $"A dense Jacobian has at most {MostDense} components, but got {dimension}, whose matrix takes "

@@ -55,7 +55,7 @@ internal sealed class PlainField<T>(
     /// <summary>Whether a field has the same functions, mass matrix and pattern of the Jacobian.</summary>
     public bool HasFormOf(PlainField<T> other) => Form == other.Form && SameMass(mass, other.Mass);
 
-    /// <summary>A field whose mass matrix nobody else can change.</summary>
+    /// <summary>The same functions, with a mass matrix of its own.</summary>
     public PlainField<T> Copy() => new(Slope, Vjp, Jacobian, (double[,]?)mass?.Clone(), pattern);
 
     private static bool SameMass(double[,]? first, double[,]? second)

@@ -47,7 +47,7 @@ public sealed record Comparison(int Asked, KStepError Model, KStepError Persiste
         ArgumentNullException.ThrowIfNull(comparing);
         ComparisonClock clock = new(comparing);
         TimeSeries data = fit.Series;
-        (IReadOnlyList<RowRange> windows, int cut) = KStepError.WindowsOf(data, fit.Split.HeldOut, comparing.Horizon, options.MaxGap);
+        (IReadOnlyList<RowRange> windows, int cut) = Windows.Ahead(data, fit.Split.HeldOut, comparing.Horizon, options.MaxGap);
         IReadOnlyList<RowRange[]> parts = SpreadParts.Of(windows);
         double[]? deviation = options.Log
             ? Standardization.Of(data, fit.Split.Training, log: false, allowConstant: true).Deviation

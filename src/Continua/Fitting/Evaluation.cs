@@ -16,23 +16,6 @@ internal delegate double[,,] ScaledForecast(double[,] starts, double[][] times);
 public sealed record KStepError(
     int Horizon, int Starts, double Nrmse, double[] PerState, double[] PerStep, double? OriginalNrmse)
 {
-    /// <summary>The windows of the evaluation, with the horizon cut as far as needed.</summary>
-    internal static (IReadOnlyList<RowRange> Windows, int Horizon) WindowsOf(
-        TimeSeries data, IReadOnlyList<RowRange> heldOut, int horizon, double? maxGap)
-    {
-        int longest = Learning.Windows.Segments(data, heldOut, maxGap).Select(s => s.Length).DefaultIfEmpty(0).Max();
-        for (int k = Math.Min(horizon, longest - 1); k >= 1; k--)
-        {
-            IReadOnlyList<RowRange> windows = Learning.Windows.Find(data, k + 1, heldOut, maxGap);
-            if (windows.Count > 0)
-            {
-                return (windows, k);
-            }
-        }
-
-        return ([], 0);
-    }
-
     /// <param name="parts">The windows to evaluate, one part after the other.</param>
     /// <param name="goesOn">Asked after each part with the share that is done; null takes all.</param>
     internal static KStepError Of(

@@ -22,13 +22,13 @@ public sealed record BacktestOptions
 public readonly record struct BacktestValue(int Origin, int Row, int Step, int State, double Mean, double Lower, double Upper, double Observed);
 
 /// <summary>
-/// Forecasters side by side on held-out rows: from every row with all states observed, over the rows that follow without a gap. What
+/// Forecasters side by side on held-out rows: from every row with all states observed, over the rows that follow without a gap (series taken unevenly have none). What
 /// forecasters have learned stays fixed; only the history grows.
 /// </summary>
 public sealed class Backtest
 {
-    // A spacing this many times the usual one is a gap.
-    private const double Gap = 1.5;
+    // A spacing that differs from the median by less, in medians, is a usual one; where most are, a series is taken evenly.
+    private const double Usual = 0.2, Most = 0.8;
 
     private const int Draws = 2000;
 
@@ -71,13 +71,9 @@ public sealed class Backtest
         Tensor.Guard(options.Horizon > 0, $"A backtest looks one step ahead at least, but got Horizon = {options.Horizon}; take 10.");
         Tensor.Guard(options.Level is > 0 and < 1, $"A band holds a share of values above 0 and below 1, but got {options.Level}; take 0.9.");
         Trajectory series = data.Trajectories[0];
-        (RowRange training, RowRange heldOut) = (split.Training[0], split.HeldOut[0]);
-        int[] origins = [];
-        int horizon = Math.Min(options.Horizon, heldOut.Length - 1);
-        for (; horizon > 0 && (origins = StartsOf(series, heldOut, horizon, data.MedianSpacing)).Length == 0; horizon--)
-        {
-        }
-
+        (IReadOnlyList<RowRange> windows, int horizon) =
+            Windows.Ahead(data, split.HeldOut, options.Horizon, IsEven(series, data.MedianSpacing) ? null : double.PositiveInfinity);
+        int[] origins = [.. windows.Select(window => window.Start)];
         Standardization? scale = origins.Length == 0 ? null : Standardization.Of(data, split.Training, log: false, allowConstant: true);
         double[][] later = [.. origins.Select(origin => series.Times[(origin + 1)..(origin + 1 + horizon)])];
         List<BacktestScore> scores = [];
@@ -86,12 +82,12 @@ public sealed class Backtest
         {
             IReadOnlyList<Forecast> found = forecaster.Forecasts(series, origins, later);
             BacktestValue[] values = [.. found.SelectMany((forecast, o) => ValuesOf(series, origins[o], forecast, options.Level))];
-            scores.Add(BacktestScore.Of(forecaster.Name, values, scale?.Deviation ?? [], Changes(series, training), horizon, options.Level));
+            scores.Add(BacktestScore.Of(forecaster.Name, values, scale?.Deviation ?? [], Changes(series, split.Training[0]), horizon, options.Level));
             squares.Add([.. values.Where(value => !double.IsNaN(value.Observed)).GroupBy(value => value.Origin)
                 .Select(own => own.Average(value => Square((value.Mean - value.Observed) / scale!.Deviation[value.State])))]);
         }
 
-        return new(scores, [.. squares], origins.Length, Math.Max(horizon, 0), options.Level);
+        return new(scores, [.. squares], origins.Length, horizon, options.Level);
     }
 
     /// <summary>
@@ -126,12 +122,11 @@ public sealed class Backtest
         return (Scores[first].Error - Scores[second].Error, differences[Draws / 20], differences[Draws - 1 - (Draws / 20)]);
     }
 
-    private static int[] StartsOf(Trajectory series, RowRange heldOut, int horizon, double spacing)
+    /// <summary>Whether most rows follow each other at the usual spacing, so that a longer one is a gap.</summary>
+    private static bool IsEven(Trajectory series, double spacing)
     {
-        bool isEven = Enumerable.Range(1, series.Rows - 1).Count(i => Math.Abs(series.Times[i] - series.Times[i - 1] - spacing) < 0.2 * spacing)
-            >= 0.8 * (series.Rows - 1);
-        return [.. Enumerable.Range(heldOut.Start, Math.Max(0, heldOut.Length - horizon)).Where(row => series.IsComplete(row)
-            && (!isEven || Enumerable.Range(row + 1, horizon).All(n => series.Times[n] - series.Times[n - 1] <= Gap * spacing)))];
+        int usual = Enumerable.Range(1, series.Rows - 1).Count(row => Math.Abs(series.Times[row] - series.Times[row - 1] - spacing) < Usual * spacing);
+        return usual >= Most * (series.Rows - 1);
     }
 
     private static IEnumerable<BacktestValue> ValuesOf(Trajectory series, int origin, Forecast forecast, double level)

@@ -18,10 +18,13 @@ internal abstract class FamilyModels
     /// <summary>The model of a column in words.</summary>
     public abstract string Describe(int column);
 
-    /// <summary>The same models with parameters fitted to other rows.</summary>
-    public abstract FamilyModels Refit(ColumnData rows);
+    /// <summary>Whether a column has a model.</summary>
+    public abstract bool Has(int column);
 
-    /// <summary>What the models say of the values at later times, from the rows up to each origin.</summary>
+    /// <summary>The same models with parameters fitted to other rows.</summary>
+    public abstract FamilyModels Refit(ColumnData rows, CancellationToken cancellation);
+
+    /// <summary>Forecasts of the values at later times, from the rows up to each origin.</summary>
     /// <returns>By origin, time and column; NaN where a column has no model.</returns>
     public abstract ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later);
 }
@@ -31,14 +34,17 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
 {
     private static readonly ForecastPart None = new(double.NaN, double.NaN, false);
 
-    public override string Name => name;
+    public override string Name => isLog ? name + " of logarithms" : name;
 
     public IReadOnlyList<ModelFit?> Fits => fits;
 
     public override string Describe(int column) => (isLog ? "of logarithms: " : "") + fits[column]?.Model.Describe();
 
-    public override FamilyModels Refit(ColumnData rows) => new ColumnModels(
-        name, [.. fits.Select((fit, c) => fit is null ? null : ModelFit.Of(fit.Model, Scaled(rows, c), fit.Parameters) ?? fit)], scales, isLog);
+    public override bool Has(int column) => fits[column] is not null;
+
+    public override FamilyModels Refit(ColumnData rows, CancellationToken cancellation) => new ColumnModels(
+        name, [.. fits.Select((fit, c) => fit is null ? null : ModelFit.Of(fit.Model, Scaled(rows, c), cancellation, fit.Parameters) ?? fit)], scales,
+        isLog);
 
     public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {

@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>What a forecaster says of the states at later times: a distribution for each.</summary>
+/// <summary>The states at later times, as a forecaster gives them: a distribution for each.</summary>
 public sealed class Forecast
 {
     private readonly ForecastMixture[][] values;

@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>What one model says of a value: a normal distribution, of the value or of its logarithm.</summary>
+/// <summary>One model's forecast of a value: a normal distribution, of the value or of its logarithm.</summary>
 internal readonly record struct ForecastPart(double Mean, double Deviation, bool IsLog)
 {
     /// <summary>The mean of the value.</summary>
@@ -17,10 +17,10 @@ internal readonly record struct ForecastPart(double Mean, double Deviation, bool
     }
 }
 
-/// <summary>The weighted average of what several models say of a value.</summary>
-/// <param name="Parts">What each says.</param>
+/// <summary>The weighted average of several models' forecasts of a value.</summary>
+/// <param name="Parts">Each model's.</param>
 /// <param name="Weights">Their weights, of sum 1; those of weight 0 take no part.</param>
-/// <param name="Widening">The factor by which bands are wider than the models say.</param>
+/// <param name="Widening">The factor by which bands are wider than the models give.</param>
 internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] Weights, double Widening)
 {
     private const int MostHalvings = 100;

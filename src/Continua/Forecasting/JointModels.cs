@@ -26,18 +26,21 @@ internal sealed class JointModels : FamilyModels
     /// <param name="model">The model, where it is known.</param>
     /// <param name="near">Parameters near its best ones.</param>
     public static JointModels? Of(
-        ColumnData rows, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> found, bool isLog, StateSpaceModel? model = null,
-        double[]? near = null)
+        ColumnData rows, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> found, bool isLog, CancellationToken cancellation,
+        StateSpaceModel? model = null, double[]? near = null)
     {
         double[][] scaled = [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))];
-        Func<double, double>[] clocks = [.. scaled.Select((column, c) => ModelSearch.ClockOf(new(rows.Times, column), found[c]))];
+        Func<double, double>[] clocks = [.. scaled.Select((column, c) => new ModelSearch(new(rows.Times, column), cancellation).ClockOf(found[c]))];
         double[][] left = Without(rows.Times, scaled, clocks);
         FilterRows all = new(rows.Times, left);
-        ModelFit? fit = model is not null ? ModelFit.Of(model, all, near) : Best(all, left);
+        ModelFit? fit = model is not null ? ModelFit.Of(model, all, cancellation, near) : Best(all, left, cancellation);
         return fit is null ? null : new(fit, clocks, scales, found, isLog);
     }
 
-    public override FamilyModels Refit(ColumnData rows) => Of(rows, scales, found, isLog, fit.Model, fit.Parameters) ?? this;
+    public override bool Has(int column) => true;
+
+    public override FamilyModels Refit(ColumnData rows, CancellationToken cancellation) =>
+        Of(rows, scales, found, isLog, cancellation, fit.Model, fit.Parameters) ?? this;
 
     public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {
@@ -53,16 +56,16 @@ internal sealed class JointModels : FamilyModels
         return [.. parts];
     }
 
-    private static ModelFit? Best(FilterRows rows, double[][] columns)
+    private static ModelFit? Best(FilterRows rows, double[][] columns, CancellationToken cancellation)
     {
         int count = columns.Length;
-        ModelFit? first = ModelFit.Of(new([new JointBlock(count, 1, averages: false, [JointBlock.StartOf(columns)])], hasNoise: true), rows);
+        ModelFit? first = ModelFit.Of(new([new JointBlock(count, 1, averages: false, [JointBlock.StartOf(columns)])], hasNoise: true), rows, cancellation);
         IReadOnlyList<double[]> starts = JointBlock.StartsOfSecondOrder(count, first?.Parameters);
         ModelFit?[] all =
         [
             first,
-            ModelFit.Of(new([new JointBlock(count, 2, averages: false, starts)], hasNoise: true), rows),
-            ModelFit.Of(new([new JointBlock(count, 2, averages: true, starts)], hasNoise: false), rows),
+            ModelFit.Of(new([new JointBlock(count, 2, averages: false, starts)], hasNoise: true), rows, cancellation),
+            ModelFit.Of(new([new JointBlock(count, 2, averages: true, starts)], hasNoise: false), rows, cancellation),
         ];
         return all.MinBy(fit => fit?.Criterion ?? double.PositiveInfinity);
     }

@@ -6,6 +6,12 @@ namespace Continua.Learning;
 /// <returns>The value; NaN or infinity where the function is not defined.</returns>
 public delegate double GradientFunction(ReadOnlySpan<double> x, Span<double> gradient);
 
+/// <summary>Where a minimisation ended.</summary>
+/// <param name="At">The variables, [n].</param>
+/// <param name="Value">The function there.</param>
+/// <param name="Iterations">The iterations taken.</param>
+public sealed record Minimum(double[] At, double Value, int Iterations);
+
 /// <summary>
 /// Minimises a smooth function within bounds by the limited-memory method of Broyden, Fletcher, Goldfarb and Shanno: for some to some
 /// thousands of variables whose gradient is exact. Components at a bound that the gradient points out of stay there for a step, the
@@ -31,6 +37,9 @@ public sealed record Lbfgs
     /// <summary>The decrease of an iteration, in units of the larger of 1 and the value, with which it ends.</summary>
     public double ValueTolerance { get; init; } = 1e-11;
 
+    /// <summary>Asked between iterations; a cancelled minimisation throws <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>Minimises from a start.</summary>
     /// <param name="function">The function and its gradient.</param>
     /// <param name="start">Where to begin, [n]; moved into the bounds.</param>
@@ -50,67 +59,25 @@ public sealed record Lbfgs
         double[] most = upper.IsEmpty ? Filled(count, double.PositiveInfinity) : upper.ToArray();
         for (int i = 0; i < count; i++)
         {
-            Tensor.Guard(least[i] <= most[i], $"A lower bound is at most the upper one, but variable {i} has {least[i]} and {most[i]}; swap them.");
+            Tensor.Guard(least[i] <= most[i], $"A lower bound is at most the upper one, but variable {i} has {least[i]} and {most[i]}.");
         }
 
-        Curvature curvature = new(count, Memory);
-        double[] x = start.ToArray(), gradient = new double[count], next = new double[count], nextGradient = new double[count];
-        double[] direction = new double[count];
-        Clamp(x, least, most);
-        double value = function(x, gradient);
-        Tensor.Guard(double.IsFinite(value), $"A function is finite at the start of its minimisation, but got {value}; start elsewhere.");
+        Descent descent = new(function, start, least, most, Memory);
+        Tensor.Guard(
+            double.IsFinite(descent.Value),
+            $"A function is finite at the start of its minimisation, but got {descent.Value}; start elsewhere.");
         int iteration = 0;
-        for (; iteration < MaxIterations; iteration++)
+        for (; iteration < MaxIterations && descent.Slope > GradientTolerance; iteration++)
         {
-            bool[] free = [.. Enumerable.Range(0, count).Select(i => !(gradient[i] > 0 ? x[i] <= least[i] : x[i] >= most[i]))];
-            if (Enumerable.Range(0, count).Where(i => free[i]).Select(i => Math.Abs(gradient[i])).DefaultIfEmpty(0).Max() <= GradientTolerance)
-            {
-                break;
-            }
-
-            curvature.Direction(gradient, free, direction);
-            double step = curvature.IsEmpty ? Math.Min(1, 1 / gradient.Where((_, i) => free[i]).Sum(Math.Abs)) : 1;
-            double reached = double.NaN;
-            for (int halving = 0; halving < MostHalvings; halving++, step /= 2)
-            {
-                double expected = 0;
-                for (int i = 0; i < count; i++)
-                {
-                    next[i] = Math.Clamp(x[i] + (step * direction[i]), least[i], most[i]);
-                    expected += gradient[i] * (next[i] - x[i]);
-                }
-
-                reached = function(next, nextGradient);
-                if (reached <= value + (Sufficient * Math.Min(expected, 0)) && nextGradient.All(double.IsFinite))
-                {
-                    break;
-                }
-
-                reached = double.NaN;
-            }
-
-            if (double.IsNaN(reached))
-            {
-                if (curvature.IsEmpty)
-                {
-                    break;
-                }
-
-                // The curvature of another region may point nowhere: begin anew along the gradient.
-                curvature.Clear();
-                continue;
-            }
-
-            curvature.Add(x, next, gradient, nextGradient);
-            double decrease = value - reached;
-            (x, next, gradient, nextGradient, value) = (next, x, nextGradient, gradient, reached);
-            if (decrease <= ValueTolerance * Math.Max(1, Math.Abs(value)))
+            Cancellation.ThrowIfCancellationRequested();
+            double before = descent.Value;
+            if (!descent.Step() || before - descent.Value <= ValueTolerance * Math.Max(1, Math.Abs(descent.Value)))
             {
                 break;
             }
         }
 
-        return new(x, value, iteration);
+        return new(descent.At, descent.Value, iteration);
     }
 
     private static double[] Filled(int count, double value)
@@ -120,106 +87,92 @@ public sealed record Lbfgs
         return filled;
     }
 
-    private static void Clamp(double[] x, double[] least, double[] most)
+    /// <summary>A minimisation in progress.</summary>
+    private sealed class Descent
     {
-        for (int i = 0; i < x.Length; i++)
+        private readonly GradientFunction function;
+        private readonly double[] least, most, direction;
+        private readonly LbfgsCurvature curvature;
+        private readonly bool[] free;
+        private double[] gradient, next, nextGradient;
+
+        public Descent(GradientFunction function, ReadOnlySpan<double> start, double[] least, double[] most, int memory)
         {
-            x[i] = Math.Clamp(x[i], least[i], most[i]);
-        }
-    }
-
-    /// <summary>The last steps with the changes of the gradient along them.</summary>
-    private sealed class Curvature(int count, int memory)
-    {
-        private readonly List<(double[] Step, double[] Change, double Product)> pairs = [];
-
-        public bool IsEmpty => pairs.Count == 0;
-
-        public void Clear() => pairs.Clear();
-
-        public void Add(double[] x, double[] next, double[] gradient, double[] nextGradient)
-        {
-            double[] step = new double[count], change = new double[count];
-            double product = 0, square = 0;
+            (this.function, this.least, this.most) = (function, least, most);
+            int count = start.Length;
+            curvature = new(count, memory);
+            (At, gradient, next, nextGradient) = (start.ToArray(), new double[count], new double[count], new double[count]);
+            (direction, free) = (new double[count], new bool[count]);
             for (int i = 0; i < count; i++)
             {
-                (step[i], change[i]) = (next[i] - x[i], nextGradient[i] - gradient[i]);
-                product += step[i] * change[i];
-                square += change[i] * change[i];
+                At[i] = Math.Clamp(At[i], least[i], most[i]);
             }
 
-            if (product > 1e-12 * square)
+            Value = function(At, gradient);
+            FindFree();
+        }
+
+        public double[] At { get; private set; }
+
+        public double Value { get; private set; }
+
+        /// <summary>The largest component of the gradient, of those that may move.</summary>
+        public double Slope { get; private set; }
+
+        /// <returns>Whether a lower value was found.</returns>
+        public bool Step()
+        {
+            bool isPlain = curvature.IsEmpty;
+            curvature.Direction(gradient, free, direction);
+            double reached = Search(isPlain ? Math.Min(1, 1 / gradient.Where((_, i) => free[i]).Sum(Math.Abs)) : 1);
+            if (double.IsNaN(reached) && !isPlain)
             {
-                pairs.Add((step, change, product));
-                if (pairs.Count > memory)
+                // Curvature of another region may point uphill: begin anew along the gradient.
+                curvature.Clear();
+                return Step();
+            }
+
+            if (double.IsNaN(reached))
+            {
+                return false;
+            }
+
+            curvature.Add(At, next, gradient, nextGradient);
+            (At, next, gradient, nextGradient, Value) = (next, At, nextGradient, gradient, reached);
+            FindFree();
+            return true;
+        }
+
+        /// <summary>Halves the step until the value falls enough; NaN if it never does.</summary>
+        private double Search(double step)
+        {
+            for (int halving = 0; halving < MostHalvings; halving++, step /= 2)
+            {
+                double expected = 0;
+                for (int i = 0; i < next.Length; i++)
                 {
-                    pairs.RemoveAt(0);
+                    next[i] = Math.Clamp(At[i] + (step * direction[i]), least[i], most[i]);
+                    expected += gradient[i] * (next[i] - At[i]);
+                }
+
+                double reached = function(next, nextGradient);
+                if (reached <= Value + (Sufficient * Math.Min(expected, 0)) && Array.TrueForAll(nextGradient, double.IsFinite))
+                {
+                    return reached;
                 }
             }
+
+            return double.NaN;
         }
 
-        public void Direction(double[] gradient, bool[] free, double[] direction)
+        private void FindFree()
         {
-            double[] weights = new double[pairs.Count];
-            for (int i = 0; i < count; i++)
+            Slope = 0;
+            for (int i = 0; i < free.Length; i++)
             {
-                direction[i] = free[i] ? -gradient[i] : 0;
-            }
-
-            for (int p = pairs.Count - 1; p >= 0; p--)
-            {
-                weights[p] = Dot(pairs[p].Step, direction, free) / pairs[p].Product;
-                AddTo(direction, pairs[p].Change, -weights[p], free);
-            }
-
-            if (pairs is [.., var last])
-            {
-                double scale = last.Product / Dot(last.Change, last.Change, free);
-                for (int i = 0; i < count && double.IsFinite(scale); i++)
-                {
-                    direction[i] *= scale;
-                }
-            }
-
-            for (int p = 0; p < pairs.Count; p++)
-            {
-                AddTo(direction, pairs[p].Step, weights[p] - (Dot(pairs[p].Change, direction, free) / pairs[p].Product), free);
-            }
-
-            if (Dot(direction, gradient, free) < 0)
-            {
-                return;
-            }
-
-            for (int i = 0; i < count; i++)
-            {
-                direction[i] = free[i] ? -gradient[i] : 0;
-            }
-        }
-
-        private static double Dot(double[] a, double[] b, bool[] free)
-        {
-            double sum = 0;
-            for (int i = 0; i < a.Length; i++)
-            {
-                sum += free[i] ? a[i] * b[i] : 0;
-            }
-
-            return sum;
-        }
-
-        private static void AddTo(double[] target, double[] values, double factor, bool[] free)
-        {
-            for (int i = 0; i < target.Length; i++)
-            {
-                target[i] += free[i] ? factor * values[i] : 0;
+                free[i] = gradient[i] > 0 ? At[i] > least[i] : At[i] < most[i];
+                Slope = free[i] ? Math.Max(Slope, Math.Abs(gradient[i])) : Slope;
             }
         }
     }
 }
-
-/// <summary>Where a minimisation ended.</summary>
-/// <param name="At">The variables, [n].</param>
-/// <param name="Value">The function there.</param>
-/// <param name="Iterations">The iterations taken.</param>
-public sealed record Minimum(double[] At, double Value, int Iterations);

@@ -6,9 +6,6 @@ internal enum LevelKind
     /// <summary>A constant.</summary>
     Constant,
 
-    /// <summary>A straight line.</summary>
-    Line,
-
     /// <summary>A random walk.</summary>
     Walk,
 
@@ -31,14 +28,14 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
 
     public override int States => kind switch
     {
-        LevelKind.Constant or LevelKind.Line => 0,
+        LevelKind.Constant => 0,
         LevelKind.Walk or LevelKind.WalkWithDrift => 1,
         _ => 2,
     };
 
     public override IReadOnlyList<double[]> Starts => kind switch
     {
-        LevelKind.Constant or LevelKind.Line => [[]],
+        LevelKind.Constant => [[]],
         LevelKind.Walk or LevelKind.WalkWithDrift => [[-3], [-6]],
         LevelKind.Trend => [[-3, -8], [-8, -5]],
         _ => [[-3, -6, -2, -5], [-8, -4, -1, -3]],
@@ -46,7 +43,7 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
 
     public override IReadOnlyList<(double Least, double Most)> Bounds => kind switch
     {
-        LevelKind.Constant or LevelKind.Line => [],
+        LevelKind.Constant => [],
         LevelKind.Walk or LevelKind.WalkWithDrift => [(LeastVariance, MostVariance)],
         LevelKind.Trend => [(LeastVariance, MostVariance), (LeastVariance - 8, MostVariance)],
         _ => [(LeastVariance, MostVariance), (LeastVariance - 8, MostVariance), (-5, 1), (LeastVariance - 8, MostVariance + 4)],
@@ -61,7 +58,6 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
     public override string Describe() => kind switch
     {
         LevelKind.Constant => "constant level",
-        LevelKind.Line => "straight line",
         LevelKind.Walk => "random walk",
         LevelKind.WalkWithDrift => "random walk with drift",
         LevelKind.Trend => "local trend",
@@ -70,7 +66,7 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
 
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters) => kind switch
     {
-        LevelKind.Constant or LevelKind.Line => new Fixed(),
+        LevelKind.Constant => new Fixed(),
         LevelKind.Walk or LevelKind.WalkWithDrift => new Wandering(Math.Exp(parameters[0])),
         LevelKind.Trend => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), 0, 0),
         _ => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), Math.Exp(parameters[2]), Math.Exp(parameters[3])),

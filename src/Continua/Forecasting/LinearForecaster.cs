@@ -8,6 +8,9 @@ public sealed record LinearForecastOptions
 
     /// <summary>The most threads; 0 takes all cores. No result depends on it.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Asked between iterations of each fit; a cancelled fit throws <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Cancellation { get; init; }
 }
 
 /// <summary>
@@ -53,14 +56,15 @@ public sealed class LinearForecaster : Forecaster
         Tensor.Guard(
             data.Trajectories.Count == 1,
             $"Linear models are fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
+        Tensor.Guard(options.Horizon > 0, $"Models are weighed by errors one step ahead at least, but got Horizon = {options.Horizon}; take 10.");
         RowRange rows = (training ?? RowRange.All(data))[0];
         Tensor.Guard(rows.Length > 5, $"Linear models are fitted to six rows at least, but got {rows.Length}; give more.");
         SpacingClock clock = SpacingClock.Of(data, rows);
-        FamilyAverage average = FamilyAverage.Of(
-            ColumnsOf(data.Trajectories[0], clock, rows.Start, rows.End), clock.Periods, options.Horizon, options.Threads);
-        Tensor.Guard(
-            average.Families.Count > 0, $"Linear models need more values than parameters, but got {rows.Length} rows; give more.");
-        return new(data.States, average, clock);
+        FamilyAverage? average = FamilyAverage.Of(
+            ColumnsOf(data.Trajectories[0], clock, rows.Start, rows.End),
+            new(clock.Periods, options.Horizon, options.Threads, options.Cancellation));
+        Tensor.Guard(average is not null, $"Linear models need more values than parameters, but got {rows.Length} rows; give more.");
+        return new(data.States, average!, clock);
     }
 
     private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)

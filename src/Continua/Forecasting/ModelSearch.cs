@@ -4,23 +4,30 @@ namespace Continua.Learning;
 internal sealed record FoundClock(double Period, int Harmonics);
 
 /// <summary>The models of a family that are tried on a series, of which the one of least AICc stays.</summary>
-internal static class ModelSearch
+internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellation)
 {
     // A clock is taken where AICc is better by more; so that one in fifty series without any shows one.
     private const double ClockGain = 6;
 
     private const int MostHarmonics = 6, MostTurns = 4;
 
+    // Beyond, processes of up to six states are tried, else of up to four.
+    private const int ManyRows = 300;
+
+    // The levels under a process with memory, and the processes that are tried with each.
+    private static readonly LevelKind[] Levels = [LevelKind.Constant, LevelKind.WalkWithDrift];
+    private static readonly (int Order, int MovingAverage)[] Simple = [(1, 0), (2, 1)];
+
     /// <summary>The clock of a calendar period that the series shows, over a process with memory; null where it shows none.</summary>
     /// <param name="periods">In spacings.</param>
-    public static FoundClock? Clock(FilterRows rows, IReadOnlyList<double> periods)
+    public FoundClock? Clock(IReadOnlyList<double> periods)
     {
         FoundClock[] tried =
         [
             .. periods.Where(p => p > 2 - 1e-9 && rows.Times[^1] - rows.Times[0] >= (2 * p) - 1.5)
                 .SelectMany(p => Enumerable.Range(1, Math.Min(MostHarmonics, (int)((p / 2) + 1e-6))).Select(k => new FoundClock(p, k))),
         ];
-        if (tried.Length == 0 || Background(rows) is not { } without)
+        if (tried.Length == 0 || Background() is not { } without)
         {
             return null;
         }
@@ -36,7 +43,7 @@ internal static class ModelSearch
             }
 
             best = chosen;
-            if (ModelFit.Of(With(without.Model, best), rows, parameters) is { } with)
+            if (ModelFit.Of(With(without.Model, best), rows, cancellation, parameters) is { } with)
             {
                 (parameters, criterion) = (with.Parameters, with.Criterion);
             }
@@ -46,45 +53,51 @@ internal static class ModelSearch
     }
 
     /// <summary>A clock as a function of time, estimated over a process with memory about a constant; zero without one.</summary>
-    public static Func<double, double> ClockOf(FilterRows rows, FoundClock? clock)
+    public Func<double, double> ClockOf(FoundClock? clock)
     {
         StateSpaceModel model = new([new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0), .. Blocks(clock, wanders: false)], hasNoise: false);
-        if (clock is null || ModelFit.Of(model, rows) is not { } fit)
+        if (clock is null || ModelFit.Of(model, rows, cancellation) is not { } fit)
         {
             return static _ => 0;
         }
 
         KalmanFilter filter = new(model, rows);
-        double[] factors = filter.Factors(filter.Run(model.At(fit.Parameters))!);
+        double[] factors = filter.Record.Factors(filter.Run(model.At(fit.Parameters))!);
+
+        // The first function is the constant.
         return time => model.Unknown.Skip(1).Select((unknown, k) => factors[k + 1] * unknown.Of(time)).Sum();
     }
 
     /// <summary>Level, trend and clock.</summary>
-    public static ModelFit? Smoothing(FilterRows rows, FoundClock? clock)
+    public ModelFit? Smoothing(FoundClock? clock)
     {
         LevelKind[] levels = [LevelKind.Walk, LevelKind.WalkWithDrift, LevelKind.Trend, LevelKind.DampedTrend];
         (LevelKind Level, ModelFit? Fit)[] steady = [.. levels.Select(level => (level, Fit(level, wanders: false)))];
         ModelFit? best = steady.Select(pair => pair.Fit).Aggregate(Better);
-        return clock is null ? best : Better(best, Fit(steady.MinBy(pair => pair.Fit?.Criterion ?? double.PositiveInfinity).Level, wanders: true));
+        return clock is null
+            ? best : Better(best, Fit(steady.MinBy(pair => pair.Fit?.Criterion ?? double.PositiveInfinity).Level, wanders: true));
 
         ModelFit? Fit(LevelKind level, bool wanders) =>
-            ModelFit.Of(new([new LevelBlock(level), .. Blocks(clock, wanders)], hasNoise: true), rows);
+            ModelFit.Of(new([new LevelBlock(level), .. Blocks(clock, wanders)], hasNoise: true), rows, cancellation);
     }
 
     /// <summary>A process with memory and cycles about a level.</summary>
-    public static ModelFit? Carma(FilterRows rows, FoundClock? clock)
+    public ModelFit? Carma(FoundClock? clock)
     {
         ModelFit? best = null;
         LevelKind level = LevelKind.Constant;
-        foreach (LevelKind tried in (LevelKind[])[LevelKind.Constant, LevelKind.WalkWithDrift])
+        foreach (LevelKind tried in Levels)
         {
             ModelFit? before = best;
-            best = Better(best, Fit(1, 0, tried, noise: false, wanders: false));
-            best = Better(best, Fit(2, 1, tried, noise: false, wanders: false));
+            foreach ((int order, int movingAverage) in Simple)
+            {
+                best = Better(best, Fit(order, movingAverage, tried, noise: false, wanders: false));
+            }
+
             level = ReferenceEquals(best, before) ? level : tried;
         }
 
-        int most = rows.Count > 300 ? 6 : 4;
+        int most = rows.Count > ManyRows ? 6 : 4;
         for (int order = 2; order <= most; order++)
         {
             ModelFit? before = best;
@@ -105,24 +118,25 @@ internal static class ModelSearch
         return best;
 
         ModelFit? Fit(int order, int movingAverage, LevelKind of, bool noise, bool wanders) =>
-            ModelFit.Of(new([new LevelBlock(of), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders)], noise), rows);
+            ModelFit.Of(new([new LevelBlock(of), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders)], noise), rows, cancellation);
     }
 
-    private static ModelFit? Background(FilterRows rows)
+    private ModelFit? Background()
     {
         ModelFit? best = null;
-        foreach (LevelKind level in (LevelKind[])[LevelKind.Constant, LevelKind.WalkWithDrift])
+        foreach (LevelKind level in Levels)
         {
-            foreach ((int order, int movingAverage) in ((int, int)[])[(1, 0), (2, 1)])
+            foreach ((int order, int movingAverage) in Simple)
             {
-                best = Better(best, ModelFit.Of(new([new LevelBlock(level), new CarmaBlock(order, movingAverage)], hasNoise: false), rows));
+                best = Better(best, ModelFit.Of(new([new LevelBlock(level), new CarmaBlock(order, movingAverage)], hasNoise: false), rows, cancellation));
             }
         }
 
         return best;
     }
 
-    private static StateSpaceModel With(StateSpaceModel model, FoundClock clock) => new([.. model.Blocks, .. Blocks(clock, wanders: false)], model.HasNoise);
+    private static StateSpaceModel With(StateSpaceModel model, FoundClock clock) =>
+        new([.. model.Blocks, .. Blocks(clock, wanders: false)], model.HasNoise);
 
     private static IEnumerable<StateBlock> Blocks(FoundClock? clock, bool wanders) =>
         clock is null ? [] : [new ClockBlock(clock.Period, clock.Harmonics, wanders)];

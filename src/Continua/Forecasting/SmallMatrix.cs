@@ -1,8 +1,47 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Continua.Kernels;
+
 namespace Continua.Learning;
 
 /// <summary>Products and solutions of small square matrices, [size, size] row by row.</summary>
 internal static class SmallMatrix
 {
+    /// <summary>target += factor · values.</summary>
+    public static void AddScaled(Span<double> target, ReadOnlySpan<double> values, double factor)
+    {
+        if (factor == 0)
+        {
+            return;
+        }
+
+        int i = 0;
+        ref double to = ref MemoryMarshal.GetReference(target), from = ref MemoryMarshal.GetReference(values);
+        for (; i <= target.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+        {
+            Vector256<double> sum = Vector256.FusedMultiplyAdd(
+                Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.Create(factor), Vector256.LoadUnsafe(ref to, (nuint)i));
+            sum.StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < target.Length; i++)
+        {
+            target[i] = Math.FusedMultiplyAdd(values[i], factor, target[i]);
+        }
+    }
+
+    /// <summary>Σ aᵢ bᵢ.</summary>
+    public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            sum += a[i] * b[i];
+        }
+
+        return sum;
+    }
+
     /// <summary>target += factor · A B.</summary>
     public static void AddProduct(double[] target, double[] a, double[] b, int size, double factor = 1)
     {
@@ -10,11 +49,7 @@ internal static class SmallMatrix
         {
             for (int k = 0; k < size; k++)
             {
-                double left = factor * a[(i * size) + k];
-                for (int j = 0; j < size && left != 0; j++)
-                {
-                    target[(i * size) + j] += left * b[(k * size) + j];
-                }
+                AddScaled(target.AsSpan(i * size, size), b.AsSpan(k * size, size), factor * a[(i * size) + k]);
             }
         }
     }
@@ -89,42 +124,12 @@ internal static class SmallMatrix
     }
 
     /// <summary>Solves Ax = b in place; what is left of A is of no use.</summary>
-    public static void Solve(double[] a, double[] b, int size)
+    public static unsafe void Solve(double[] a, double[] b, int size)
     {
-        for (int k = 0; k < size; k++)
+        fixed (double* matrix = a, values = b, pivots = new double[size])
         {
-            int pivot = k;
-            for (int i = k + 1; i < size; i++)
-            {
-                pivot = Math.Abs(a[(i * size) + k]) > Math.Abs(a[(pivot * size) + k]) ? i : pivot;
-            }
-
-            for (int j = k; j < size && pivot != k; j++)
-            {
-                (a[(k * size) + j], a[(pivot * size) + j]) = (a[(pivot * size) + j], a[(k * size) + j]);
-            }
-
-            (b[k], b[pivot]) = (b[pivot], b[k]);
-            for (int i = k + 1; i < size; i++)
-            {
-                double factor = a[(i * size) + k] / a[(k * size) + k];
-                for (int j = k + 1; j < size && factor != 0; j++)
-                {
-                    a[(i * size) + j] -= factor * a[(k * size) + j];
-                }
-
-                b[i] -= factor * b[k];
-            }
-        }
-
-        for (int i = size - 1; i >= 0; i--)
-        {
-            for (int j = i + 1; j < size; j++)
-            {
-                b[i] -= a[(i * size) + j] * b[j];
-            }
-
-            b[i] /= a[(i * size) + i];
+            NarrowLu<double>.Factor(matrix, pivots, size);
+            NarrowLu<double>.Solve(matrix, pivots, values, size);
         }
     }
 

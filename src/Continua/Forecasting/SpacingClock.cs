@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>Counts time in usual spacings, months as equal ones, and knows the calendar's periods in that count.</summary>
+/// <summary>Counts time in usual spacings, with all months equal, and gives the calendar's periods in that count.</summary>
 internal sealed class SpacingClock
 {
     private const double DaysInYear = 365.2425;

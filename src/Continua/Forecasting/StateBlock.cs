@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>A part of a state-space model with states of its own: which, depends on parameters θ.</summary>
+/// <summary>A part of a state-space model: states of its own, with matrices that depend on parameters θ.</summary>
 internal abstract class StateBlock
 {
     public abstract int States { get; }
@@ -44,7 +44,7 @@ internal abstract class EvaluatedBlock
         IReadOnlyList<(double[] F, double[] Q)> steps, double[] initial, double[][] outputs, Span<double> parameters);
 }
 
-/// <summary>A block of dx = A x dt + dw: what gives its matrices.</summary>
+/// <summary>A block of dx = A x dt + dw, from its matrices.</summary>
 /// <param name="drift">A.</param>
 /// <param name="noise">The covariance of dw/√dt.</param>
 /// <param name="outputs">What the states add to each output.</param>

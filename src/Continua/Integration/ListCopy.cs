@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Continua.Integration;
 
-/// <summary>A copy of a list, equal to another one with the same elements: what options hold does not change behind their back.</summary>
+/// <summary>A copy of a list, equal to another one with the same elements: options stay as they are when a caller changes its list.</summary>
 internal sealed class ListCopy<T> : IReadOnlyList<T>, IEquatable<ListCopy<T>>
 {
     private readonly T[] elements;

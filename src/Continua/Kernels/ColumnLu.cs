@@ -21,7 +21,7 @@ internal static unsafe class ColumnLu<T>
     private const int MostInRegisters = 24;
 
     // The numbers of a whole vector's rows.
-    private static readonly NativeBuffer<T> Rows = RowNumbers();
+    internal static readonly NativeBuffer<T> Rows = RowNumbers();
 
     /// <summary>The distance of columns: whole vectors of the widest kind.</summary>
     /// <remarks>An odd number of them for large matrices: at a power of two the columns of a panel share the same few sets of the cache.</remarks>

@@ -25,9 +25,6 @@ internal static unsafe class PanelLu<T>
 
     private const int TileColumns = 4;
 
-    // The numbers of a whole vector's rows.
-    private static readonly NativeBuffer<T> Rows = RowNumbers();
-
     /// <summary>Factors in place.</summary>
     /// <param name="columns">[size · stride], the stride as <see cref="ColumnLu{T}.Stride"/> gives it.</param>
     /// <param name="order">Where the rows of the factors come from, with room for a whole column.</param>
@@ -97,7 +94,7 @@ internal static unsafe class PanelLu<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        TVector rows = TSimd.Load(Rows.Data);
+        TVector rows = TSimd.Load(ColumnLu<T>.Rows.Data);
         for (int k = panel; k < end; k++)
         {
             T* column = columns + ((nint)k * stride);
@@ -189,7 +186,7 @@ internal static unsafe class PanelLu<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        TVector numbers = TSimd.Load(Rows.Data);
+        TVector numbers = TSimd.Load(ColumnLu<T>.Rows.Data);
         T* target = columns + ((nint)column * stride);
         for (int k = first; k < end; k++)
         {
@@ -267,16 +264,5 @@ internal static unsafe class PanelLu<T>
         TSimd.Store(one, a1);
         TSimd.Store(two, a2);
         TSimd.Store(three, a3);
-    }
-
-    private static NativeBuffer<T> RowNumbers()
-    {
-        NativeBuffer<T> rows = new(Vector512<T>.Count);
-        for (int i = 0; i < Vector512<T>.Count; i++)
-        {
-            rows.Data[i] = T.CreateTruncating(i);
-        }
-
-        return rows;
     }
 }

@@ -31,13 +31,19 @@ public sealed class LinearReport
         ArgumentNullException.ThrowIfNull(backtest);
         (this.data, this.split, this.forecaster, this.backtest) = (data, split, forecaster, backtest);
         Headline = Verdict();
+        RowRange rows = split.HeldOut[0];
+        HeldOut = rows.Length == 0 ? null
+            : forecaster.Forecasts(data.Trajectories[0], [rows.Start - 1], [data.Trajectories[0].Times[rows.Start..rows.End]])[0];
     }
 
     /// <summary>The answer in a sentence or two.</summary>
     public string Headline { get; }
 
-    /// <summary>The held-out rows with forecasts from the last training row, and what comes after the data; null where nothing is held out.</summary>
-    public Figure? ForecastFigure => split.HeldOut[0].Length > 0 ? Draw() : null;
+    /// <summary>The forecast of all held-out rows from the last row of the fit; null where nothing is held out.</summary>
+    public Forecast? HeldOut { get; }
+
+    /// <summary>The held-out rows beside that forecast; null where nothing is held out.</summary>
+    public Figure? ForecastFigure => HeldOut is { } forecast ? Draw(forecast) : null;
 
     /// <summary>The page.</summary>
     /// <param name="title">Its heading.</param>
@@ -102,12 +108,12 @@ public sealed class LinearReport
         string errors = $"Over {(backtest.Horizon == 1 ? "one step" : $"1 to {Digits.Count(backtest.Horizon)} steps")} ahead the {own.Name} is off by {Digits.Of(own.Error)} standard deviations, {other.Name} by {Digits.Of(other.Error)}";
         if (backtest.IndependentStarts < FewestBlocks)
         {
-            return $"{errors}; from {Digits.Of(backtest.IndependentStarts, "independent start")}: too few to tell which is better.";
+            return $"{errors}; {Digits.Of(backtest.IndependentStarts, "independent start")}: too few to tell which is better.";
         }
 
         (double difference, double lower, double upper) = backtest.Compare(0, 1);
         string interval = $"({Digits.Of(lower)} to {Digits.Of(upper)} over {Digits.Of(backtest.IndependentStarts, "independent start")})";
-        return lower <= 0 && upper >= 0 ? $"{errors}: no difference that could be told from chance {interval}."
+        return lower <= 0 && upper >= 0 ? $"{errors}: no difference beyond chance {interval}."
             : difference < 0 ? $"{errors}: it forecasts better {interval}." : $"{errors}: it forecasts worse {interval}.";
     }
 
@@ -126,7 +132,7 @@ public sealed class LinearReport
         }
     }
 
-    private Figure Draw()
+    private Figure Draw(Forecast forecast)
     {
         int states = Math.Min(data.States.Count, MostStates);
         Figure figure = new(states, 1) { Width = 902, Height = 90 + ((states == 1 ? 250 : 160) * states) };
@@ -134,7 +140,6 @@ public sealed class LinearReport
         Trajectory series = data.Trajectories[0];
         int from = Math.Max(0, heldOut.Start - Math.Max(20, heldOut.Length));
         double[] times = series.Times[heldOut.Start..heldOut.End];
-        Forecast forecast = forecaster.Forecasts(series, [heldOut.Start - 1], [times])[0];
         double[,] low = forecast.Quantile((1 - backtest.Level) / 2), high = forecast.Quantile((1 + backtest.Level) / 2);
         for (int c = 0; c < states; c++)
         {

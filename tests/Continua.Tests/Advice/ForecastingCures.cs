@@ -19,6 +19,9 @@ internal static class ForecastingCures
         Of(
             "LinearForecaster.cs", "give more.", () => LinearForecaster.Fit(TimeSeries.Of([0, 1, 2, 3, 4, 5], Empty())), () => LinearForecaster.Fit(Data)),
         Of(
+            "LinearForecaster.cs", "take 10.", () => LinearForecaster.Fit(Data, null, new() { Horizon = 0 }),
+            () => LinearForecaster.Fit(Data, null, new() { Horizon = 10 })),
+        Of(
             "Forecast.cs", "take 0.05 and 0.95 for a band.", () => Ahead().Quantile(1), () => Ahead().Quantile(0.05),
             () => Ahead().Quantile(0.95)),
         Of("Backtest.cs", "give one of them.", () => Backtest.Of(Two, Holdout.Split(Two), []), () => Backtest.Of(Data, Split, [Same])),

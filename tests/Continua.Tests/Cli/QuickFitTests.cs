@@ -40,11 +40,56 @@ public class QuickFitTests
     }
 
     [Fact]
-    public void A_run_may_be_made_again_in_its_folder_by_either_kind()
+    public void A_network_takes_the_place_of_linear_models_and_they_never_that_of_a_network()
     {
         using Folder folder = new();
         Assert.Equal(0, Call.Run("fit", folder.Data, "--quick", "--out", folder.In("run"), "--quiet").Code);
         Assert.Equal(0, Call.Run("fit", folder.Data, "--quick", "--out", folder.In("run"), "--quiet").Code);
         Assert.Equal(0, Call.Run(["fit", folder.Data, "--out", folder.In("run"), "--quiet", .. Call.Tiny]).Code);
+        Assert.False(File.Exists(folder.In("run", "ahead.csv")) || File.Exists(folder.In("run", "backtest.csv")));
+        byte[] model = folder.Bytes("run", "model.safetensors");
+        Call.Run("fit", folder.Data, "--quick", "--out", folder.In("run")).Fails(1, "network's model");
+        Assert.Equal(model, folder.Bytes("run", "model.safetensors"));
+    }
+
+    [Theory]
+    [InlineData("a constant column", "t,x\n", "i,5\n", 30)]
+    [InlineData("missing cells", "t,x,y\n", "i,,s\n", 1)]
+    [InlineData("days", "date,x\n", "d,s\n", 40)]
+    [InlineData("large numbers", "t,x\n", "i,1e200\n", 20)]
+    [InlineData("zeros", "t,x,y\n", "i,0,s\n", 25)]
+    [InlineData("uneven times", "t,x\n", "u,s\n", 40)]
+    [InlineData("few rows", "t,x\n", "i,s\n", 8)]
+    public void Strange_files_leave_finite_forecasts_or_a_sentence(string kind, string header, string row, int rows)
+    {
+        using Folder folder = new();
+        Random random = new(1);
+        DateTime day = new(2024, 2, 20);
+        string text = header + string.Concat(Enumerable.Range(0, rows).Select(i => row
+            .Replace("i", $"{i}").Replace("d", $"{day.AddDays(i):yyyy-MM-dd}").Replace("u", FormattableString.Invariant($"{Math.Pow(i + 1, 1.5):F3}"))
+            .Replace("s", FormattableString.Invariant($"{random.NextDouble():F4}"))));
+        Call call = Call.Run("fit", folder.Write("strange.csv", text), "--quick", "--out", folder.In("run"));
+        if (call.Code != 0)
+        {
+            Assert.EndsWith(".\n", call.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("Exception", call.Error, StringComparison.Ordinal);
+            return;
+        }
+
+        double[,] ahead = TimeSeries.ReadCsv(folder.In("run", "ahead.csv")).Trajectories[0].Values;
+        Assert.All(ahead.Cast<double>(), value => Assert.True(double.IsFinite(value), kind));
+    }
+
+    [Fact]
+    public void A_cancelled_fit_writes_nothing_and_says_so()
+    {
+        using Folder folder = new();
+        using CancellationTokenSource stop = new();
+        stop.Cancel();
+        Call call = Call.Run(80, stop.Token, "fit", folder.Data, "--quick", "--out", folder.In("run"), "--json");
+        Assert.Equal(130, call.Code);
+        Assert.Contains("nothing was written", call.Error, StringComparison.Ordinal);
+        Assert.Equal("stopped", call.Json().GetProperty("status").GetString());
+        Assert.False(File.Exists(folder.In("run", "result.json")));
     }
 }

@@ -13,7 +13,7 @@ internal static class RandomModel
             return Joint(random);
         }
 
-        List<StateBlock> blocks = [new LevelBlock((LevelKind)random.Next(6))];
+        List<StateBlock> blocks = [new LevelBlock((LevelKind)random.Next(Enum.GetValues<LevelKind>().Length))];
         if (random.Next(2) == 0)
         {
             int order = 1 + random.Next(4);
