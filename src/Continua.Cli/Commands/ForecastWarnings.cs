@@ -13,13 +13,19 @@ internal static class ForecastWarnings
     private const double Rounding = 1e-6;
 
     /// <returns>A sentence for each state and series that does; none where the file does not say what it was trained on.</returns>
-    public static IEnumerable<string> Of(FitContext context, TimeSeries ahead)
+    public static IEnumerable<string> Of(FitContext context, TimeSeries ahead) =>
+        Of(context.States, context.Ranges, ahead, "for positive data fit with --log");
+
+    /// <param name="states">The first columns of the forecast.</param>
+    /// <param name="ranges">What the model was trained on; null where that is not known.</param>
+    /// <param name="whenNegative">What to do about values below zero.</param>
+    public static IEnumerable<string> Of(IReadOnlyList<string> states, IReadOnlyList<StateRange>? ranges, TimeSeries ahead, string whenNegative)
     {
-        for (int s = 0; s < (context.Ranges?.Count ?? 0); s++)
+        for (int s = 0; s < (ranges?.Count ?? 0); s++)
         {
             foreach (Trajectory trajectory in ahead.Trajectories)
             {
-                if (Of(context.States[s], s, context.Ranges![s], trajectory, ahead.Time) is { } sentence)
+                if (Of(states[s], s, ranges![s], trajectory, ahead.Time, whenNegative) is { } sentence)
                 {
                     yield return sentence;
                 }
@@ -38,7 +44,7 @@ internal static class ForecastWarnings
         }
     }
 
-    private static string? Of(string state, int column, StateRange range, Trajectory trajectory, TimeAxis time)
+    private static string? Of(string state, int column, StateRange range, Trajectory trajectory, TimeAxis time, string whenNegative)
     {
         double span = range.Greatest - range.Least;
         string series = trajectory.Name is null ? "" : $" of series '{trajectory.Name}'";
@@ -54,7 +60,7 @@ internal static class ForecastWarnings
         return negative < 0
             ? null
             : $"Forecast {state}{series} falls below 0, where the data never was: it is {Number(trajectory.Values[negative, column])} at "
-                + $"{time.Format(trajectory.Times[negative])}, and {trained}; for positive data fit with --log.";
+                + $"{time.Format(trajectory.Times[negative])}, and {trained}; {whenNegative}.";
     }
 
     private static int First(Trajectory trajectory, int column, Predicate<double> holds) =>

@@ -7,49 +7,76 @@ using Continua.Reporting;
 namespace Continua.Cli.Runs;
 
 /// <summary>What linear models leave in a run's folder.</summary>
-internal sealed record QuickResult(
-    FitRequest Request, TimeSeries Data, Holdout Split, LinearForecaster Forecaster, Backtest Backtest, LinearReport Report, string ReportPath,
-    Stopwatch Watch)
+internal sealed class QuickResult
 {
     private const string Suffix = "_forecast", Lower = "_lower", Upper = "_upper";
 
-    private Trajectory Series => Data.Trajectories[0];
+    private readonly FitRequest request;
+    private readonly TimeSeries data;
+    private readonly Holdout split;
+    private readonly Backtest backtest;
+    private readonly LinearReport report;
+    private readonly Forecast ahead;
+    private readonly string reportPath;
+    private readonly Stopwatch watch;
+
+    /// <param name="watch">Running since the command began.</param>
+    public QuickResult(
+        FitRequest request, TimeSeries data, Holdout split, LinearForecaster forecaster, Backtest backtest, LinearReport report, string reportPath,
+        Stopwatch watch)
+    {
+        (this.request, this.data, this.split, this.backtest) = (request, data, split, backtest);
+        (this.report, this.reportPath, this.watch) = (report, reportPath, watch);
+        ahead = forecaster.Forecast(Series, Ahead());
+        IReadOnlyList<StateRange>? ranges = StateRange.Of(data, split.Training);
+        IEnumerable<Forecast> all = report.HeldOut is { } heldOut ? [heldOut, ahead] : [ahead];
+        Warnings =
+        [
+            .. report.Warnings(), .. all.SelectMany(forecast => ForecastWarnings.Of(
+                data.States, ranges, TimeSeries.Of([.. forecast.Times], forecast.Mean, data.States, data.Time), "a linear model of the values themselves does not keep them positive")),
+        ];
+    }
+
+    /// <summary>What must not be overlooked.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    private Trajectory Series => data.Trajectories[0];
 
     /// <summary>Writes all files into a folder.</summary>
     public void Write(string directory)
     {
-        if (Report.HeldOut is { } forecast)
+        if (report.HeldOut is { } forecast)
         {
-            Beside(forecast, Split.HeldOut[0].Start).WriteCsv(Path.Combine(directory, RunFolder.ForecastFile));
+            Beside(forecast, split.HeldOut[0].Start).WriteCsv(Path.Combine(directory, RunFolder.ForecastFile));
         }
 
-        Beside(Forecaster.Forecast(Series, Ahead()), null).WriteCsv(Path.Combine(directory, RunFolder.AheadFile));
+        Beside(ahead, null).WriteCsv(Path.Combine(directory, RunFolder.AheadFile));
         File.WriteAllLines(Path.Combine(directory, RunFolder.BacktestFile), Values());
-        Report.ToPage(Request.Name, Request.Command).Save(Path.Combine(directory, RunFolder.ReportFile));
-        Report.ForecastFigure?.Save(Path.Combine(directory, RunFolder.Picture("forecast")));
+        report.ToPage(request.Name, request.Command, Warnings).Save(Path.Combine(directory, RunFolder.ReportFile));
+        report.ForecastFigure?.Save(Path.Combine(directory, RunFolder.Picture("forecast")));
         File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), JsonOutput.Write(indented: true, Describe) + "\n");
     }
 
     /// <summary>The result for programs.</summary>
     public void Describe(Utf8JsonWriter json)
     {
-        JsonOutput.Head(json, Request.DataPath, Data, Split, isDone: true);
-        json.WriteNumber("starts", Backtest.Starts);
-        json.WriteNumber("independent_starts", Backtest.IndependentStarts);
-        json.WriteNumber("horizon", Backtest.Horizon);
-        json.WriteNumber("level", Backtest.Level);
+        JsonOutput.Head(json, request.DataPath, data, split, isDone: true);
+        json.WriteNumber("starts", backtest.Starts);
+        json.WriteNumber("independent_starts", backtest.IndependentStarts);
+        json.WriteNumber("horizon", backtest.Horizon);
+        json.WriteNumber("level", backtest.Level);
         json.WriteStartArray("scores");
-        foreach (BacktestScore score in Backtest.Scores)
+        foreach (BacktestScore score in backtest.Scores)
         {
             Score(json, score);
         }
 
         json.WriteEndArray();
-        json.WriteString("verdict", Report.Headline);
-        JsonOutput.Number(json, "seconds_total", Watch.Elapsed.TotalSeconds);
-        JsonOutput.Reading(json, Data);
-        JsonOutput.Texts(json, "notes", Report.Warnings());
-        json.WriteString("report", ReportPath);
+        json.WriteString("verdict", report.Headline);
+        JsonOutput.Number(json, "seconds_total", watch.Elapsed.TotalSeconds);
+        JsonOutput.Reading(json, data);
+        JsonOutput.Texts(json, "notes", Warnings);
+        json.WriteString("report", reportPath);
     }
 
     private static void Score(Utf8JsonWriter json, BacktestScore score)
@@ -74,18 +101,18 @@ internal sealed record QuickResult(
     private double[] Ahead()
     {
         double last = Series.Times[^1];
-        int months = Data.Time.Months;
+        int months = data.Time.Months;
         return months > 0
-            ? ForecastTimes.OfMonths(Data.Time, months, last, Data.Time.AddMonths(last, months * Request.Horizon))[1..]
-            : ForecastTimes.Of(last, last + (Request.Horizon * Data.MedianSpacing), Data.MedianSpacing)[1..];
+            ? ForecastTimes.OfMonths(data.Time, months, last, data.Time.AddMonths(last, months * request.Horizon))[1..]
+            : ForecastTimes.Of(last, last + (request.Horizon * data.MedianSpacing), data.MedianSpacing)[1..];
     }
 
     /// <summary>Each state where it was observed, its forecast and the ends of its band.</summary>
     /// <param name="first">The first row that was observed; null for none.</param>
     private TimeSeries Beside(Forecast forecast, int? first)
     {
-        int states = Data.States.Count, rows = forecast.Times.Count;
-        double[,] low = forecast.Quantile((1 - Backtest.Level) / 2), high = forecast.Quantile((1 + Backtest.Level) / 2);
+        int states = data.States.Count, rows = forecast.Times.Count;
+        double[,] low = forecast.Quantile((1 - backtest.Level) / 2), high = forecast.Quantile((1 + backtest.Level) / 2);
         double[,] values = new double[rows, (first is null ? 3 : 4) * states];
         for (int n = 0; n < rows; n++)
         {
@@ -104,23 +131,23 @@ internal sealed record QuickResult(
             }
         }
 
-        IEnumerable<string> Named(string suffix) => Data.States.Select(state => state + suffix);
-        IEnumerable<string> names = [.. first is null ? [] : Data.States, .. Named(Suffix), .. Named(Lower), .. Named(Upper)];
-        return TimeSeries.Of([.. forecast.Times], values, [.. names], Data.Time);
+        IEnumerable<string> Named(string suffix) => data.States.Select(state => state + suffix);
+        IEnumerable<string> names = [.. first is null ? [] : data.States, .. Named(Suffix), .. Named(Lower), .. Named(Upper)];
+        return TimeSeries.Of([.. forecast.Times], values, [.. names], data.Time);
     }
 
     private IEnumerable<string> Values()
     {
         yield return "origin,time,step,state,model,mean,lower,upper,observed";
-        Func<double, string> write = Data.Time.Writing(Series.Times);
-        foreach (BacktestScore score in Backtest.Scores)
+        Func<double, string> write = data.Time.Writing(Series.Times);
+        foreach (BacktestScore score in backtest.Scores)
         {
             foreach (BacktestValue value in score.Values)
             {
                 double width = value.Upper - value.Lower;
                 yield return string.Join(
                     ',', SeriesWriter.Cell(write(Series.Times[value.Origin])), SeriesWriter.Cell(write(Series.Times[value.Row])),
-                    RunFiles.Cell(value.Step), SeriesWriter.Cell(Data.States[value.State]), SeriesWriter.Cell(score.Name),
+                    RunFiles.Cell(value.Step), SeriesWriter.Cell(data.States[value.State]), SeriesWriter.Cell(score.Name),
                     RunFiles.Cell(Rounded(value.Mean, width)), RunFiles.Cell(Rounded(value.Lower, width)),
                     RunFiles.Cell(Rounded(value.Upper, width)), RunFiles.Cell(value.Observed));
             }

@@ -72,7 +72,7 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         LinearReport report = new(data, split, forecaster, backtest);
         QuickResult result = new(request, data, split, forecaster, backtest, report, folder.In(RunFolder.ReportFile), watch);
         folder.Replace(result.Write);
-        foreach (string warning in report.Warnings())
+        foreach (string warning in result.Warnings)
         {
             Say(warning);
         }

@@ -48,10 +48,11 @@ public sealed class LinearReport
     /// <summary>The page.</summary>
     /// <param name="title">Its heading.</param>
     /// <param name="command">The command line that makes it again; null for none.</param>
-    public HtmlReport ToPage(string title, string? command = null)
+    /// <param name="notices">What must not be overlooked; null for <see cref="Warnings"/>.</param>
+    public HtmlReport ToPage(string title, string? command = null, IEnumerable<string>? notices = null)
     {
         HtmlReport page = new(title, Headline);
-        foreach (string warning in Warnings())
+        foreach (string warning in notices ?? Warnings())
         {
             page.Notice(warning);
         }
@@ -65,7 +66,7 @@ public sealed class LinearReport
         if (ForecastFigure is { } figure)
         {
             page.Section("Held-out forecast").Figure(
-                figure, $"From the last row seen in fitting, across the held-out part, which no forecast sees. Bands are to hold {Level} of values.");
+                figure, $"From the last row of the fit, across the held-out part, no row of which is given to the models. Bands are to hold {Level} of values.");
         }
 
         if (backtest.Starts > 0)
@@ -112,7 +113,7 @@ public sealed class LinearReport
         }
 
         (double difference, double lower, double upper) = backtest.Compare(0, 1);
-        string interval = $"({Digits.Of(lower)} to {Digits.Of(upper)} over {Digits.Of(backtest.IndependentStarts, "independent start")})";
+        string interval = $"(a difference of {Digits.Of(lower)} to {Digits.Of(upper)} over {Digits.Of(backtest.IndependentStarts, "independent start")})";
         return lower <= 0 && upper >= 0 ? $"{errors}: no difference beyond chance {interval}."
             : difference < 0 ? $"{errors}: it forecasts better {interval}." : $"{errors}: it forecasts worse {interval}.";
     }

@@ -81,6 +81,18 @@ public class QuickFitTests
     }
 
     [Fact]
+    public void A_forecast_that_leaves_the_data_by_far_is_marked()
+    {
+        using Folder folder = new();
+        string growing = "t,x\n" + string.Concat(Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"{i},{Math.Exp(0.15 * i) * (1 + (0.02 * Math.Sin(i * i))):F4}\n")));
+        Call call = Call.Run("fit", folder.Write("growing.csv", growing), "--quick", "--out", folder.In("run"), "--json");
+        Assert.Equal(0, call.Code);
+        Assert.Contains("Forecast x leaves the training data by far", call.Error, StringComparison.Ordinal);
+        Assert.Contains(call.Json().GetProperty("notes").EnumerateArray(), note => note.GetString()!.Contains("by far", StringComparison.Ordinal));
+        Assert.Contains("by far", folder.Text("run", "report.html"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cancelled_fit_writes_nothing_and_says_so()
     {
         using Folder folder = new();
