@@ -18,7 +18,10 @@ internal sealed class FitCommand : Command
 
     public override IReadOnlyList<OptionRule> Rules => FitCommandOptions.Rules;
 
-    public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation) =>
-        arguments.Get(FitCommandOptions.Quick)
-            ? new QuickRun(new(arguments), terminal, cancellation).Run() : new FitRun(new(arguments), terminal, cancellation).Run();
+    public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation)
+    {
+        FitRequest request = new(arguments);
+        return ForecastModels.IsLinear(request.Forecasting)
+            ? new QuickRun(request, terminal, cancellation).Run() : new FitRun(request, terminal, cancellation).Run();
+    }
 }

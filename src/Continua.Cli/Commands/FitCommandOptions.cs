@@ -73,10 +73,12 @@ internal static class FitCommandOptions
         Formats.Integer<int>("a whole number from 0 to 1024", "take 0 for all cores.", n => n is >= 0 and <= 1024), Library.Threads,
         "0: all cores");
 
+    public static readonly Option<string> Model = new(
+        "--model", "NAME", $"What forecasts: {string.Join(", ", ForecastModels.All)}.", Formats.OneOf([.. ForecastModels.All]), ForecastModels.Average);
     public static readonly Option<bool> Quick = new(
         "--quick", null, "Linear stochastic models alone, without a network: a forecast with bands in seconds, in out/NAME-quick.", Formats.Switch, false);
     public static readonly Option<double> Level = new(
-        "--level", "SHARE", "With --quick, the share of values that bands are to hold.",
+        "--level", "SHARE", "The share of values that bands are to hold.",
         Formats.Number("a share above 0 and below 1", "try 0.9.", x => x is > 0 and < 1), 0.9);
 
     public static readonly Option<int> Horizon =
@@ -102,7 +104,7 @@ internal static class FitCommandOptions
     public static IReadOnlyList<OptionGroup> Deciding { get; } =
     [
         new("Data", [Time, States, Series, .. ReadingOptions.All, MaxGap, Log]),
-        new("Model", [Quick, Hidden, Activation, Solver, Rtol, Atol, StepSize, Adjoint]),
+        new("Model", [Model, Quick, Hidden, Activation, Solver, Rtol, Atol, StepSize, Adjoint]),
         new("Training", [Steps, Window, Batch, Rate, Clip, Holdout, Validation, Patience, Seed]),
     ];
 
@@ -128,7 +130,13 @@ internal static class FitCommandOptions
             a => a.IsGiven(Horizon) && a.Get(Holdout) == 0,
             "--horizon is for errors on the held-out part, but --holdout 0 leaves none; leave one of them out."),
         ReadingOptions.CommaOnce,
-        OptionRule.Needs(Level, Quick, "--level is for the bands of linear models, but there is no --quick"),
+        OptionRule.NotBoth(Model, Quick, "--quick takes linear models alone, but --model names others"),
+        new(
+            a => a.IsGiven(Level) && a.Get(Model) == ForecastModels.Neural,
+            "--level is for bands, but --model neural has none; leave one of them out."),
         .. OfNetwork.Select(option => OptionRule.NotBoth(option, Quick, $"{option.Name} is for the network, but --quick fits none")),
+        .. OfNetwork.Select(option => new OptionRule(
+            a => a.IsGiven(option) && ForecastModels.IsLinear(a.Get(Model)),
+            a => $"{option.Name} is for the network, but --model {a.Get(Model)} fits none; leave one of them out.")),
     ];
 }

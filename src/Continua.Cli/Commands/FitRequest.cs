@@ -16,7 +16,10 @@ internal sealed class FitRequest(Arguments arguments)
 
     /// <summary>By default, linear models have a folder beside that of the network, which stays as it is.</summary>
     public string Folder => arguments.Get(FitCommandOptions.Out)
-        ?? Path.Combine("out", arguments.Get(FitCommandOptions.Quick) ? $"{Name}-quick" : Name);
+        ?? Path.Combine("out", arguments.Get(FitCommandOptions.Quick) ? $"{Name}-quick" : ForecastModels.IsLinear(Forecasting) ? $"{Name}-{Forecasting}" : Name);
+
+    /// <summary>What forecasts: one of <see cref="ForecastModels.All"/>.</summary>
+    public string Forecasting => arguments.Get(FitCommandOptions.Quick) ? ForecastModels.Linear : arguments.Get(FitCommandOptions.Model);
 
     public bool Quiet => arguments.Get(FitCommandOptions.Quiet);
 
@@ -42,6 +45,16 @@ internal sealed class FitRequest(Arguments arguments)
             Series = arguments.Get(FitCommandOptions.Series),
         },
         arguments);
+
+    /// <summary>How linear models are fitted.</summary>
+    public LinearForecastOptions Linear(CancellationToken cancellation, Action<string, double>? progress = null) => new()
+    {
+        Horizon = Horizon,
+        Families = ForecastModels.FamiliesOf(Forecasting),
+        Threads = Threads,
+        Progress = progress,
+        Cancellation = cancellation,
+    };
 
     public NeuralOde Model(int states) =>
         new(new MlpField(

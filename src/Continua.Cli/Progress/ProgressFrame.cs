@@ -32,13 +32,14 @@ internal abstract record ProgressFrame
 /// <param name="Steps">Steps planned.</param>
 /// <param name="Last">The last look; null before the first.</param>
 /// <param name="PerSecond">Steps a second.</param>
-internal sealed record TrainingFrame(long Step, long Steps, TrainingRecord? Last, double PerSecond) : ProgressFrame
+/// <param name="What">What is trained, where it is not the network itself.</param>
+internal sealed record TrainingFrame(long Step, long Steps, TrainingRecord? Last, double PerSecond, string? What = null) : ProgressFrame
 {
     public override double Share => (double)Step / Math.Max(1, Steps);
 
-    public override int PlainLines => 20;
+    public override int PlainLines => What is null ? 20 : 1;
 
-    public override bool Stays => true;
+    public override bool Stays => What is null;
 
     public override string Line
     {
@@ -48,16 +49,16 @@ internal sealed record TrainingFrame(long Step, long Steps, TrainingRecord? Last
                 ? ""
                 : $"  loss {Loss(Last.TrainLoss)}  validation {Loss(Last.ValidationLoss)}  rate {Number(Last.Rate, "0.0e+0")}"
                     + $"  NFE {Number(Last.ForwardEvaluations, "0")} + {Number(Last.BackwardEvaluations, "0")}";
-            return $"step {Step}/{Steps}{figures}  {Speed} steps/s  left {Left}";
+            return $"{(What is null ? "" : What + ": ")}step {Step}/{Steps}{figures}  {Speed} steps/s  left {Left}";
         }
     }
 
     public override IReadOnlyList<string> BesideBar => [$"{Step}/{Steps}", $"{Speed}/s", $"{Left} left"];
 
     public override IReadOnlyList<string> BelowBar => Last is null
-        ? []
+        ? What is null ? [] : [What]
         : [
-            $"loss {Loss(Last.TrainLoss)}", $"validation {Loss(Last.ValidationLoss)}", $"rate {Number(Last.Rate, "0.0e+0")}",
+            .. What is null ? Array.Empty<string>() : [What], $"loss {Loss(Last.TrainLoss)}", $"validation {Loss(Last.ValidationLoss)}", $"rate {Number(Last.Rate, "0.0e+0")}",
             $"NFE {Number(Last.ForwardEvaluations, "0")} forward, {Number(Last.BackwardEvaluations, "0")} backward",
         ];
 
@@ -75,10 +76,21 @@ internal sealed record TrainingFrame(long Step, long Steps, TrainingRecord? Last
     };
 }
 
+/// <summary>Linear models.</summary>
+/// <param name="What">What is being fitted.</param>
+/// <param name="Done">How much of all is done, from 0 to 1.</param>
+internal sealed record LinearFrame(string What, double Done) : PartFrame("fitting linear models", What, Done);
+
 /// <summary>What follows training: the errors on the held-out part, and the baselines.</summary>
 /// <param name="What">What is being done.</param>
 /// <param name="Done">How much of that, from 0 to 1.</param>
-internal sealed record EvaluationFrame(string What, double Done) : ProgressFrame
+internal sealed record EvaluationFrame(string What, double Done) : PartFrame("evaluating", What, Done);
+
+/// <summary>Work of which a part is named.</summary>
+/// <param name="Work">All of it.</param>
+/// <param name="What">The part.</param>
+/// <param name="Done">How much is done, from 0 to 1.</param>
+internal abstract record PartFrame(string Work, string What, double Done) : ProgressFrame
 {
     public override double Share => Done;
 
@@ -86,9 +98,9 @@ internal sealed record EvaluationFrame(string What, double Done) : ProgressFrame
 
     public override bool Stays => false;
 
-    public override string Line => $"evaluating: {What} {Number(100 * Done, "0")} %";
+    public override string Line => $"{Work}: {What} {Number(100 * Done, "0")} %";
 
     public override IReadOnlyList<string> BesideBar => [$"{Number(100 * Done, "0")} %"];
 
-    public override IReadOnlyList<string> BelowBar => [$"evaluating: {What}"];
+    public override IReadOnlyList<string> BelowBar => [$"{Work}: {What}"];
 }

@@ -26,7 +26,7 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         Open(fit);
         Announce(fit);
         ProgressDisplay display = ProgressDisplay.For(terminal, request.Quiet);
-        new TrainingRun(fit, folder, request.Fingerprint(data), options.Steps, Say).Run(display, cancellation);
+        new TrainingRun(fit, folder.Checkpoint, request.Fingerprint(data), options.Steps, Say).Run(display, cancellation);
         if (fit.Trainer.Outcome == TrainingOutcome.Failed)
         {
             throw Diverged(fit);
@@ -39,36 +39,40 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
 
         // Whatever comes after, the model is there.
         fit.Result.Save(folder.StoppedModel);
-        (Comparison, FitReport)? evaluated = Evaluate(fit, options, display);
-        return evaluated is var (comparison, report) ? Finish(fit, comparison, report) : Stop(fit);
-    }
-
-    /// <returns>Null if it was cancelled.</returns>
-    private (Comparison, FitReport)? Evaluate(Fit<float> fit, FitOptions options, ProgressDisplay display)
-    {
-        TimeSpan half = TimeSpan.FromSeconds(fit.Trainer.Seconds / 2);
-        (Comparison, FitReport)? evaluated = null;
         try
         {
-            display.Show(show =>
-            {
-                Comparison comparison = Comparison.Of(fit, options, new ComparisonOptions
-                {
-                    Horizon = request.Horizon,
-                    Budget = half > ShortestEvaluation ? half : ShortestEvaluation,
-                    Progress = (what, share) => show(new EvaluationFrame(what, share)),
-                    Cancellation = cancellation,
-                });
-                show(new EvaluationFrame("the report's pictures", 0));
-                evaluated = (comparison, Report(fit, options, comparison));
-            });
+            (Comparison comparison, FitReport report) = Evaluate(fit, options, display);
+            AverageForecaster? average = request.Forecasting == ForecastModels.Neural
+                ? null : new AverageRun(request, fit, model, options, folder, display, Say, cancellation).Run();
+            AverageResult? forecasts = average is null ? null : AverageResult.Of(request, fit, average, report);
+            cancellation.ThrowIfCancellationRequested();
+            return Finish(fit, comparison, report, forecasts);
         }
         catch (OperationCanceledException)
         {
-            return null;
+            return Stop(fit);
         }
+    }
 
-        return cancellation.IsCancellationRequested ? null : evaluated;
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    private (Comparison, FitReport) Evaluate(Fit<float> fit, FitOptions options, ProgressDisplay display)
+    {
+        TimeSpan half = TimeSpan.FromSeconds(fit.Trainer.Seconds / 2);
+        (Comparison, FitReport) evaluated = default;
+        display.Show(show =>
+        {
+            Comparison comparison = Comparison.Of(fit, options, new ComparisonOptions
+            {
+                Horizon = request.Horizon,
+                Budget = half > ShortestEvaluation ? half : ShortestEvaluation,
+                Progress = (what, share) => show(new EvaluationFrame(what, share)),
+                Cancellation = cancellation,
+            });
+            show(new EvaluationFrame("the report's pictures", 0));
+            evaluated = (comparison, Report(fit, options, comparison));
+        });
+        cancellation.ThrowIfCancellationRequested();
+        return evaluated;
     }
 
     private FitReport Report(Fit<float> fit, FitOptions options, Comparison comparison) => FitReport.Of(fit, options, comparison, new()
@@ -129,22 +133,22 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         fit.Result.Save(folder.StoppedModel);
         Say($"Stopped after step {fit.Trainer.State.Step}. The best model so far is {folder.StoppedModel}.");
         Say($"To go on: {request.Command} --resume");
-        Write(new RunResult(request, fit, null, RunStatus.Stopped, folder.StoppedModel, null, watch.Elapsed.TotalSeconds));
+        Write(new RunResult(request, fit, null, RunStatus.Stopped, folder.StoppedModel, null, watch.Elapsed.TotalSeconds), null);
         return ExitCode.Stopped;
     }
 
-    private int Finish(Fit<float> fit, Comparison comparison, FitReport report)
+    private int Finish(Fit<float> fit, Comparison comparison, FitReport report, AverageResult? forecasts)
     {
         RunResult result = new(
             request, fit, comparison, RunStatus.Done, folder.In(RunFolder.ModelFile), folder.In(RunFolder.ReportFile),
             watch.Elapsed.TotalSeconds);
-        folder.Replace(staging => RunFiles.Write(staging, result, report));
-        Summarize(result, report);
-        Write(result);
+        folder.Replace(staging => RunFiles.Write(staging, result, report, forecasts));
+        Summarize(result, report, forecasts);
+        Write(result, forecasts);
         return ExitCode.Done;
     }
 
-    private void Summarize(RunResult result, FitReport report)
+    private void Summarize(RunResult result, FitReport report, AverageResult? forecasts)
     {
         if (result.Fit.Trainer.Stopped is { } sentence)
         {
@@ -161,12 +165,12 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
             Say($"The held-out part is too short for {comparison.Asked} steps ahead: the horizon is cut to {model.Horizon}.");
         }
 
-        foreach (string note in result.Comparison?.Notes ?? [])
+        foreach (string note in forecasts?.Notes ?? result.Comparison?.Notes ?? [])
         {
             Say(note);
         }
 
-        Say(report.Headline);
+        Say(forecasts?.Headline ?? report.Headline);
         Say($"Report: {result.Report}");
     }
 
@@ -183,11 +187,11 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         return new($"{sentence} The last good model is {folder.StoppedModel}.", folder.StoppedModel);
     }
 
-    private void Write(RunResult result)
+    private void Write(RunResult result, AverageResult? forecasts)
     {
         if (request.Json)
         {
-            terminal.Out.WriteLine(JsonOutput.Result(result, indented: false));
+            terminal.Out.WriteLine(RunFiles.Json(result, forecasts, indented: false));
         }
     }
 

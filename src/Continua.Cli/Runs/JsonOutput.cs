@@ -22,19 +22,22 @@ internal static class JsonOutput
         _ => Schema,
     };
 
-    public static string Result(RunResult run, bool indented) => Write(indented, json =>
+    /// <param name="forecasts">Writes the scores of forecasters; null for a network alone.</param>
+    /// <param name="notes">What must not be overlooked.</param>
+    public static string Result(RunResult run, bool indented, Action<Utf8JsonWriter>? forecasts, IReadOnlyList<string> notes) => Write(indented, json =>
     {
         TimeSeries data = run.Fit.Series;
         Head(json, run.Request.DataPath, data, run.Fit.Split, run.Status == RunStatus.Done);
         Training(json, run);
         Evaluation(json, run.Comparison);
+        forecasts?.Invoke(json);
         Number(json, "nfe_forward", run.ForwardEvaluations);
         Number(json, "nfe_backward", run.BackwardEvaluations);
         Number(json, "seconds_total", run.Seconds);
         Number(json, "seconds_training", run.Fit.Trainer.Seconds);
         json.WriteNumber("seed", run.Request.Options(default).Seed);
         Reading(json, data);
-        Texts(json, "notes", run.Comparison?.Notes ?? []);
+        Texts(json, "notes", notes);
         json.WriteString("model", run.Model);
         json.WriteString("report", run.Report);
     });

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Continua.Cli.Commands;
+using Continua.Cli.Progress;
 using Continua.Learning;
 using Continua.Reporting;
 
@@ -19,7 +21,7 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         {
             throw new CommandException(
                 $"Linear models are fitted to one series, but '{request.DataPath}' holds {data.Trajectories.Count} in its column "
-                + $"'{data.SeriesColumn}'; leave --quick out, or give a file of one of them.");
+                + $"'{data.SeriesColumn}'; give a file of one of them, or take --model neural.");
         }
 
         Holdout split = Holdout.Split(data, request.Holdout);
@@ -55,8 +57,10 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
     {
         try
         {
-            return LinearForecaster.Fit(
-                data, split.Training, new() { Horizon = request.Horizon, Threads = request.Threads, Cancellation = cancellation });
+            LinearForecaster? forecaster = null;
+            ProgressDisplay.For(terminal, request.Quiet).Show(show => forecaster = LinearForecaster.Fit(
+                data, split.Training, request.Linear(cancellation, (what, share) => show(new LinearFrame(what, share)))));
+            return forecaster!;
         }
         catch (ArgumentException refused)
         {
@@ -69,9 +73,25 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         Backtest backtest = Backtest.Of(
             data, split, [forecaster, PersistenceForecaster.Fit(data, split.Training)], new() { Horizon = request.Horizon, Level = request.Level });
         cancellation.ThrowIfCancellationRequested();
-        LinearReport report = new(data, split, forecaster, backtest);
-        QuickResult result = new(request, data, split, forecaster, backtest, report, folder.In(RunFolder.ReportFile), watch);
-        folder.Replace(result.Write);
+        ForecastReport report = new(data, split, forecaster, backtest);
+        ForecastResult result = new(request, data, split, forecaster, backtest, report);
+        void Describe(Utf8JsonWriter json)
+        {
+            JsonOutput.Head(json, request.DataPath, data, split, isDone: true);
+            json.WriteNumber("horizon", backtest.Horizon);
+            result.Describe(json);
+            JsonOutput.Number(json, "seconds_total", watch.Elapsed.TotalSeconds);
+            JsonOutput.Reading(json, data);
+            JsonOutput.Texts(json, "notes", result.Warnings);
+            json.WriteString("report", folder.In(RunFolder.ReportFile));
+        }
+
+        folder.Replace(directory =>
+        {
+            result.Write(directory);
+            report.ToPage(request.Name, request.Command, result.Warnings).Save(Path.Combine(directory, RunFolder.ReportFile));
+            File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), JsonOutput.Write(indented: true, Describe) + "\n");
+        });
         foreach (string warning in result.Warnings)
         {
             Say(warning);
@@ -79,11 +99,11 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
 
         Say(report.Headline);
         Say($"Report: {folder.In(RunFolder.ReportFile)}");
-        Write(result.Describe);
+        Write(Describe);
         return ExitCode.Done;
     }
 
-    private void Write(Action<System.Text.Json.Utf8JsonWriter> describe)
+    private void Write(Action<Utf8JsonWriter> describe)
     {
         if (request.Json)
         {

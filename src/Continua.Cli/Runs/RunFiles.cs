@@ -7,20 +7,33 @@ namespace Continua.Cli.Runs;
 /// <summary>Writes the results of a run into a folder.</summary>
 internal static class RunFiles
 {
-    public static void Write(string directory, RunResult run, FitReport report)
+    /// <param name="forecasts">Null for a network alone.</param>
+    public static void Write(string directory, RunResult run, FitReport report, AverageResult? forecasts)
     {
         Fitted<float> fitted = run.Fit.Result;
         fitted.Save(Path.Combine(directory, RunFolder.ModelFile));
-        HeldOutForecast.Of(run.Fit.Series, run.Fit.Split, fitted).WriteCsv(Path.Combine(directory, RunFolder.ForecastFile));
         File.WriteAllLines(Path.Combine(directory, RunFolder.HistoryFile), History(fitted.History));
-        report.Save(Path.Combine(directory, RunFolder.ReportFile));
         foreach (FitFigure figure in report.Figures)
         {
             figure.Figure.Save(Path.Combine(directory, RunFolder.Picture(figure.Name)));
         }
 
-        File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), JsonOutput.Result(run, indented: true) + "\n");
+        if (forecasts is null)
+        {
+            HeldOutForecast.Of(run.Fit.Series, run.Fit.Split, fitted).WriteCsv(Path.Combine(directory, RunFolder.ForecastFile));
+            report.Save(Path.Combine(directory, RunFolder.ReportFile));
+        }
+        else
+        {
+            forecasts.Write(directory);
+        }
+
+        File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), Json(run, forecasts, indented: true) + "\n");
     }
+
+    /// <summary>The result for programs.</summary>
+    public static string Json(RunResult run, AverageResult? forecasts, bool indented) =>
+        JsonOutput.Result(run, indented, forecasts is null ? null : forecasts.Describe, forecasts?.Notes ?? run.Comparison?.Notes ?? []);
 
     private static IEnumerable<string> History(IReadOnlyList<TrainingRecord> history)
     {

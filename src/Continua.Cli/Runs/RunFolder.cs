@@ -20,6 +20,7 @@ internal sealed class RunFolder(string path)
     private const string RunFile = "run.json";
     private const string RunSchema = "continua.run/1";
     private const string CheckpointFile = "checkpoint.safetensors";
+    private const string TrialCheckpointPrefix = "checkpoint-trial-";
     private const string UnfinishedModelFile = "model-unfinished.safetensors";
     private const string PartSuffix = AtomicFile.PartSuffix;
     private const string PicturePrefix = "figure-";
@@ -36,6 +37,9 @@ internal sealed class RunFolder(string path)
     public bool HasModel => File.Exists(In(ModelFile)) || File.Exists(In(UnfinishedModelFile));
 
     public string Checkpoint => In(CheckpointFile);
+
+    /// <summary>The checkpoint of a network that is fitted to fewer rows, to be tried on those that follow.</summary>
+    public string TrialCheckpoint(int number) => In(FormattableString.Invariant($"{TrialCheckpointPrefix}{number}.safetensors"));
 
     /// <summary>Whether a run began here and did not end.</summary>
     public bool IsUnfinished => File.Exists(Checkpoint);
@@ -74,6 +78,12 @@ internal sealed class RunFolder(string path)
     /// <summary>Throws an unfinished run away.</summary>
     public void Forget()
     {
+        // The network's own last: while it is there, the run is unfinished.
+        foreach (string trial in Directory.EnumerateFiles(path, TrialCheckpointPrefix + "*.safetensors").ToArray())
+        {
+            File.Delete(trial);
+        }
+
         File.Delete(Checkpoint);
         File.Delete(In(UnfinishedModelFile));
     }
@@ -133,6 +143,7 @@ internal sealed class RunFolder(string path)
     {
         string whole = name.EndsWith(PartSuffix, StringComparison.Ordinal) ? name[..^PartSuffix.Length] : name;
         return Known.Contains(whole) || whole == StagedFiles.Folder
+            || (whole.StartsWith(TrialCheckpointPrefix, StringComparison.Ordinal) && whole.EndsWith(".safetensors", StringComparison.Ordinal))
             || (whole.StartsWith(PicturePrefix, StringComparison.Ordinal) && whole.EndsWith(".svg", StringComparison.Ordinal));
     }
 }

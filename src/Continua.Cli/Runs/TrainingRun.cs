@@ -5,8 +5,10 @@ using Continua.Learning;
 namespace Continua.Cli.Runs;
 
 /// <summary>Training that can be stopped and killed: steps, frames for a display, and a checkpoint every few seconds.</summary>
+/// <param name="checkpoint">The path of its checkpoint.</param>
+/// <param name="what">What is trained, where it is not the network itself.</param>
 internal sealed class TrainingRun(
-    Fit<float> fit, RunFolder folder, IReadOnlyList<KeyValuePair<string, string>> fingerprint, long steps, Action<string> say)
+    Fit<float> fit, string checkpoint, IReadOnlyList<KeyValuePair<string, string>> fingerprint, long steps, Action<string> say, string? what = null)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 
@@ -17,7 +19,7 @@ internal sealed class TrainingRun(
     public void Run(ProgressDisplay display, CancellationToken cancellation)
     {
         // At once, so that a run killed within seconds is known as one; and a folder that cannot be written to fails now.
-        Checkpoint.Write(folder.Checkpoint, fit.Trainer, fingerprint);
+        Checkpoint.Write(checkpoint, fit.Trainer, fingerprint);
         display.Show(show => Steps(show, cancellation));
         Save();
         if (!cancellation.IsCancellationRequested)
@@ -33,7 +35,7 @@ internal sealed class TrainingRun(
         while (!trainer.IsDone && !cancellation.IsCancellationRequested)
         {
             trainer.Step();
-            show(new TrainingFrame(trainer.State.Step, steps, trainer.State.History.LastOrDefault(), pace.At(trainer.State.Step)));
+            show(new TrainingFrame(trainer.State.Step, steps, trainer.State.History.LastOrDefault(), pace.At(trainer.State.Step), what));
             if (sinceCheckpoint.Elapsed > Every)
             {
                 Save();
@@ -47,7 +49,7 @@ internal sealed class TrainingRun(
         sinceCheckpoint.Restart();
         try
         {
-            Checkpoint.Write(folder.Checkpoint, fit.Trainer, fingerprint);
+            Checkpoint.Write(checkpoint, fit.Trainer, fingerprint);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -103,6 +103,9 @@ public abstract record Fitted
     internal abstract double[,,] PredictScaled(
         double[,] starts, double[][] times, bool throwOnFailure = false, List<string>? notes = null);
 
+    /// <summary>The parameters in double, whatever the model computes in.</summary>
+    internal abstract Parameters<double> InDouble();
+
     /// <summary>dy/dt at states of shape [row, state], in the data's units.</summary>
     /// <param name="time">In the data's units.</param>
     internal abstract double[,] Slopes(double[,] states, double time);
@@ -152,11 +155,13 @@ public sealed record Fitted<T>(
         return predicted;
     }
 
+    internal override Parameters<double> InDouble() => new(Parameters.Layout, [.. Parameters.Values.Select(double.CreateTruncating)]);
+
     internal override double[,] Slopes(double[,] states, double time)
     {
         // In double, whatever the fit was in: slopes are for drawing, and a field may see large numbers.
         Field field = Context.Units.Standardized(Model).Field;
-        Parameters<double> parameters = new(Parameters.Layout, [.. Parameters.Values.Select(double.CreateTruncating)]);
+        Parameters<double> parameters = InDouble();
         double[,] from = Context.Scaling.Apply(states);
         double t = (time - Context.Origin) / Context.Spacing;
         using Predictor<double> slopes = Predictor.Of<double>(y => field.Apply(t, y), field);

@@ -30,8 +30,6 @@ public sealed class Backtest
     // A spacing that differs from the median by less, in medians, is a usual one; where most are, a series is taken evenly.
     private const double Usual = 0.2, Most = 0.8;
 
-    private const int Draws = 2000;
-
     private readonly double[][] squares;
 
     private Backtest(IReadOnlyList<BacktestScore> scores, double[][] squares, int starts, int horizon, double level)
@@ -97,30 +95,8 @@ public sealed class Backtest
     /// <param name="first">The number of one forecaster.</param>
     /// <param name="second">The number of the other.</param>
     /// <returns>The first one's error less the second one's: below zero where the first one is better.</returns>
-    public (double Difference, double Lower, double Upper) Compare(int first, int second)
-    {
-        int blocks = IndependentStarts, count = squares[first].Length;
-        double[] differences = new double[Draws];
-        RandomKey key = new(1);
-        for (int d = 0; d < Draws; d++)
-        {
-            RandomKey own = key.Split(d);
-            (double a, double b, int used) = (0, 0, 0);
-            for (int block = 0; block < blocks; block++)
-            {
-                int begin = (int)own.Index(block, Math.Max(1, count - Horizon + 1));
-                for (int n = begin; n < Math.Min(begin + Horizon, count); n++, used++)
-                {
-                    (a, b) = (a + squares[first][n], b + squares[second][n]);
-                }
-            }
-
-            differences[d] = Math.Sqrt(a / used) - Math.Sqrt(b / used);
-        }
-
-        Array.Sort(differences);
-        return (Scores[first].Error - Scores[second].Error, differences[Draws / 20], differences[Draws - 1 - (Draws / 20)]);
-    }
+    public (double Difference, double Lower, double Upper) Compare(int first, int second) =>
+        BlockBootstrap.Compare(squares[first], squares[second], Horizon) with { Difference = Scores[first].Error - Scores[second].Error };
 
     /// <summary>Whether most rows follow each other at the usual spacing, so that a longer one is a gap.</summary>
     private static bool IsEven(Trajectory series, double spacing)

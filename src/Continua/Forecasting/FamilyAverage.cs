@@ -3,9 +3,24 @@ namespace Continua.Learning;
 /// <summary>How families are fitted and weighed.</summary>
 /// <param name="Periods">Calendar periods, in spacings.</param>
 /// <param name="Horizon">Steps ahead of the rolling errors.</param>
+/// <param name="Families">Those that are fitted.</param>
 /// <param name="Threads">The most threads; 0 for all cores. No result depends on it.</param>
-internal readonly record struct FamilySettings(IReadOnlyList<double> Periods, int Horizon, int Threads, CancellationToken Cancellation)
+internal sealed record FamilySettings(
+    IReadOnlyList<double> Periods, int Horizon, IReadOnlyList<LinearFamily> Families, int Threads, CancellationToken Cancellation)
 {
+    private readonly Lock reporting = new();
+
+    /// <summary>Is given what is being fitted, and the share of all that is done.</summary>
+    public Action<string, double>? Report { get; init; }
+
+    public void Show(string what, double share)
+    {
+        lock (reporting)
+        {
+            Report?.Invoke(what, share);
+        }
+    }
+
     public ParallelOptions Parallel => new() { MaxDegreeOfParallelism = Threads == 0 ? -1 : Threads, CancellationToken = Cancellation };
 }
 
@@ -16,15 +31,21 @@ internal readonly record struct FamilySettings(IReadOnlyList<double> Periods, in
 internal sealed class FamilyAverage
 {
     // More columns are not modelled together.
-    private const int MostJoint = 8;
+    public const int MostJoint = 8;
 
-    private FamilyAverage(IReadOnlyList<FamilyModels> families, FoundClock?[] clocks, RollingErrors errors)
+    // Of the time that all takes, what fits of single columns and of all together take, roughly.
+    private const double OfColumns = 0.4, OfJoint = 0.3;
+
+    private FamilyAverage(IReadOnlyList<FamilyModels> families, IReadOnlyList<ColumnScale> scales, FoundClock?[] clocks, RollingErrors errors)
     {
-        (Families, Clocks, Weights, IsChosen) = (families, clocks, errors.Weights(), errors.IsEnough);
+        (Families, Scales, Clocks, Errors, Weights) = (families, scales, clocks, errors, errors.Weights());
         Widenings = [.. Weights.Select((weights, c) => errors.Widening(c, weights))];
     }
 
     public IReadOnlyList<FamilyModels> Families { get; }
+
+    /// <summary>Of the training rows, by column.</summary>
+    public IReadOnlyList<ColumnScale> Scales { get; }
 
     /// <summary>The clock of each column; null where none was found.</summary>
     public IReadOnlyList<FoundClock?> Clocks { get; }
@@ -35,8 +56,11 @@ internal sealed class FamilyAverage
     /// <summary>By how much bands are wider than the models give, for each column.</summary>
     public IReadOnlyList<double> Widenings { get; }
 
+    /// <summary>Forecasts of the families within the training rows.</summary>
+    public RollingErrors Errors { get; }
+
     /// <summary>Whether there were enough rows to weigh families by their errors; else weights are equal.</summary>
-    public bool IsChosen { get; }
+    public bool IsChosen => Errors.IsEnough;
 
     /// <summary>Fits all families to the training rows; null where there are too few values for any.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -52,9 +76,10 @@ internal sealed class FamilyAverage
             if (!log || scales[column].IsPositive)
             {
                 ModelSearch search = new(new(rows.Times, scales[column].Apply(rows.Columns[column], log)), settings.Cancellation);
+                settings.Show($"levels, trends, clocks and cycles of column {column + 1} of {columns}", OfColumns * number / (2 * columns));
                 clocks[number] = search.Clock(settings.Periods);
-                smoothing[number] = search.Smoothing(clocks[number]);
-                carma[number] = search.Carma(clocks[number]);
+                smoothing[number] = settings.Families.Contains(LinearFamily.Smoothing) ? search.Smoothing(clocks[number]) : null;
+                carma[number] = settings.Families.Contains(LinearFamily.Carma) ? search.Carma(clocks[number]) : null;
             }
         });
         List<FamilyModels> families = [];
@@ -65,26 +90,29 @@ internal sealed class FamilyAverage
             families.Add(new ColumnModels("CARMA", Own(carma), scales, log));
         }
 
-        foreach (bool log in columns is < 2 or > MostJoint ? [] : scales.All(scale => scale.IsPositive) ? [false, true] : (bool[])[false])
+        bool isJoint = columns is > 1 and <= MostJoint && settings.Families.Contains(LinearFamily.Joint);
+        foreach (bool log in !isJoint ? [] : scales.All(scale => scale.IsPositive) ? [false, true] : (bool[])[false])
         {
+            settings.Show("all columns together" + (log ? ", in logarithms" : ""), OfColumns + (log ? OfJoint / 2 : 0));
             FoundClock?[] own = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
             families.AddRange(JointModels.Of(rows, scales, own, log, settings.Cancellation) is { } joint ? [joint] : []);
         }
 
+        settings.Show("all families within the training rows", OfColumns + OfJoint);
         families.RemoveAll(family => !Enumerable.Range(0, columns).Any(family.Has));
         return families.Count == 0
             ? null
             : new(
-                families, [.. Enumerable.Range(0, columns).Select(c => clocks[2 * c] ?? clocks[(2 * c) + 1])],
+                families, scales, [.. Enumerable.Range(0, columns).Select(c => clocks[2 * c] ?? clocks[(2 * c) + 1])],
                 RollingErrors.Of(families, rows, settings));
     }
 
-    /// <summary>The average of the families at later times, from the rows up to each origin.</summary>
-    /// <returns>By origin, time and column.</returns>
-    public ForecastMixture[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
+    /// <summary>The forecasts of all families at later times, from the rows up to each origin.</summary>
+    /// <returns>By origin, time, column and family.</returns>
+    public ForecastPart[][][][] Parts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {
         ForecastPart[][][][] parts = [.. Families.Select(family => family.Forecasts(rows, origins, later))];
-        return [.. later.Select((times, o) => times.Select((_, n) => Weights.Select((weights, c) =>
-            new ForecastMixture([.. parts.Select(family => family[o][n][c])], weights, Widenings[c])).ToArray()).ToArray())];
+        return [.. later.Select((times, o) => times.Select((_, n) => Weights.Select((_, c) =>
+            parts.Select(family => family[o][n][c]).ToArray()).ToArray()).ToArray())];
     }
 }

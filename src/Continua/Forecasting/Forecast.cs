@@ -11,6 +11,18 @@ public sealed class Forecast
         Mean = At(static value => value.Mean);
     }
 
+    /// <summary>Weighted averages of several models' forecasts.</summary>
+    /// <param name="parts">By origin, time, column and model.</param>
+    /// <param name="times">By origin.</param>
+    /// <param name="weights">[columns][models].</param>
+    /// <param name="widenings">[columns].</param>
+    internal static IReadOnlyList<Forecast> Averages(
+        ForecastPart[][][][] parts, IReadOnlyList<double[]> times, IReadOnlyList<double[]> weights, IReadOnlyList<double> widenings) =>
+    [
+        .. parts.Select((own, o) => new Forecast(
+            times[o], [.. own.Select(columns => columns.Select((all, c) => new ForecastMixture(all, weights[c], widenings[c])).ToArray())])),
+    ];
+
     /// <summary>The times, [times], in the unit of the series' time axis.</summary>
     public IReadOnlyList<double> Times { get; }
 

@@ -1,10 +1,29 @@
 namespace Continua.Learning;
 
+/// <summary>A family of linear stochastic models.</summary>
+public enum LinearFamily
+{
+    /// <summary>Levels and trends that move, with a clock and noise: exponential smoothing.</summary>
+    Smoothing,
+
+    /// <summary>Processes with memory and cycles about a level, with a clock.</summary>
+    Carma,
+
+    /// <summary>All columns together.</summary>
+    Joint,
+}
+
 /// <summary>How <see cref="LinearForecaster.Fit"/> fits. Immutable; the defaults suit any series.</summary>
 public sealed record LinearForecastOptions
 {
     /// <summary>The steps ahead by whose errors models are weighted.</summary>
     public int Horizon { get; init; } = 10;
+
+    /// <summary>The families that are fitted.</summary>
+    public IReadOnlyList<LinearFamily> Families { get; init; } = [LinearFamily.Smoothing, LinearFamily.Carma, LinearFamily.Joint];
+
+    /// <summary>Is given what is being fitted, and the share of all that is done; by one thread at a time.</summary>
+    public Action<string, double>? Progress { get; init; }
 
     /// <summary>The most threads; 0 takes all cores. No result depends on it.</summary>
     public int Threads { get; init; }
@@ -28,9 +47,9 @@ public sealed class LinearForecaster : Forecaster
     private readonly FamilyAverage average;
     private readonly SpacingClock clock;
 
-    private LinearForecaster(IReadOnlyList<string> states, FamilyAverage average, SpacingClock clock)
+    private LinearForecaster(IReadOnlyList<string> states, FamilyAverage average, SpacingClock clock, int firstRow)
     {
-        (States, this.average, this.clock) = (states, average, clock);
+        (States, this.average, this.clock, FirstRow) = (states, average, clock, firstRow);
     }
 
     /// <inheritdoc/>
@@ -39,7 +58,19 @@ public sealed class LinearForecaster : Forecaster
     /// <inheritdoc/>
     public override IReadOnlyList<string> States { get; }
 
+    /// <summary>
+    /// The numbers of training rows, from the first one on, to which models are fitted anew to be tried on those that follow; empty where
+    /// there are too few rows.
+    /// </summary>
+    public IReadOnlyList<int> TrialRows => average.Errors.IsEnough ? [.. average.Errors.Parts.Select(part => part.From)] : [];
+
     internal FamilyAverage Average => average;
+
+    /// <summary>The number of the first row of the fit.</summary>
+    internal int FirstRow { get; }
+
+    /// <summary>The standard deviation of each state in the training rows.</summary>
+    internal double[] Deviations => [.. average.Scales.Select(scale => scale.Deviation)];
 
     /// <summary>The usual spacing, in the unit of the time axis.</summary>
     internal double Spacing => clock.Spacing;
@@ -62,17 +93,21 @@ public sealed class LinearForecaster : Forecaster
         SpacingClock clock = SpacingClock.Of(data, rows);
         FamilyAverage? average = FamilyAverage.Of(
             ColumnsOf(data.Trajectories[0], clock, rows.Start, rows.End),
-            new(clock.Periods, options.Horizon, options.Threads, options.Cancellation));
+            new(clock.Periods, options.Horizon, options.Families, options.Threads, options.Cancellation) { Report = options.Progress });
+        Tensor.Guard(
+            average is not null || !options.Families.SequenceEqual([LinearFamily.Joint]) || data.States.Count is > 1 and <= FamilyAverage.MostJoint,
+            $"The joint family is for 2 to {FamilyAverage.MostJoint} states, but the series has {data.States.Count}; take another family.");
         Tensor.Guard(average is not null, $"Linear models need more values than parameters, but got {rows.Length} rows; give more.");
-        return new(data.States, average!, clock);
+        return new(data.States, average!, clock, rows.Start);
     }
 
-    private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
-    {
-        ColumnData rows = ColumnsOf(history, clock, 0, origins.Count == 0 ? 0 : origins[^1] + 1);
-        ForecastMixture[][][] found = average.Forecasts(rows, origins, [.. times.Select(at => at.Select(clock.At).ToArray())]);
-        return [.. found.Select((values, o) => new Forecast(times[o], values))];
-    }
+    /// <summary>The forecasts of all families.</summary>
+    /// <returns>By origin, time, column and family.</returns>
+    internal ForecastPart[][][][] Parts(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) => average.Parts(
+        ColumnsOf(history, clock, 0, origins.Count == 0 ? 0 : origins[^1] + 1), origins, [.. times.Select(at => at.Select(clock.At).ToArray())]);
+
+    private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
+        Learning.Forecast.Averages(Parts(history, origins, times), times, average.Weights, average.Widenings);
 
     private static ColumnData ColumnsOf(Trajectory history, SpacingClock clock, int from, int to) => new(
         [.. history.Times[from..to].Select(clock.At)],

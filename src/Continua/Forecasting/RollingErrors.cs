@@ -1,5 +1,10 @@
 namespace Continua.Learning;
 
+/// <summary>Training rows that are forecast by models of rows before them.</summary>
+/// <param name="From">The number of rows that models are fitted to.</param>
+/// <param name="Origins">The rows up to which each forecast is given values.</param>
+internal sealed record RollingPart(int From, int[] Origins);
+
 /// <summary>Forecasts of families within the training rows, from models fitted to the rows before, and what was observed then.</summary>
 internal sealed class RollingErrors
 {
@@ -14,34 +19,30 @@ internal sealed class RollingErrors
     // Of a normal distribution, a band of nine tenths is so many deviations to either side.
     private const double NineTenths = 1.6448536269514722;
 
-    private readonly IReadOnlyList<FamilyModels> families;
+    // [columns][families]: whether a family has a model of a column.
+    private readonly bool[][] has;
 
     // For each column, the families' forecasts of the values that were observed.
-    private readonly List<(ForecastPart[] Parts, double Observed)>[] values;
-    private readonly int origins;
+    private readonly List<RollingValue>[] values;
 
-    private RollingErrors(IReadOnlyList<FamilyModels> families, List<(ForecastPart[] Parts, double Observed)>[] values, int origins)
+    private RollingErrors(IReadOnlyList<RollingPart> parts, int horizon, bool[][] has, List<RollingValue>[] values)
     {
-        (this.families, this.values, this.origins) = (families, values, origins);
+        (Parts, Horizon, this.has, this.values) = (parts, horizon, has, values);
     }
 
+    /// <summary>The parts of the training rows that were forecast, each by models of the rows before it.</summary>
+    public IReadOnlyList<RollingPart> Parts { get; }
+
+    /// <summary>The steps ahead.</summary>
+    public int Horizon { get; }
+
     /// <summary>Whether there are enough origins to weigh families by.</summary>
-    public bool IsEnough => origins >= FewestOrigins;
+    public bool IsEnough => Parts.Sum(part => part.Origins.Length) >= FewestOrigins;
 
     public static RollingErrors Of(IReadOnlyList<FamilyModels> families, ColumnData rows, FamilySettings settings)
     {
-        int count = rows.Times.Length, horizon = settings.Horizon;
-        List<(int From, int[] Origins)> parts = [];
-        for (int k = 0; k < Fractions.Length; k++)
-        {
-            int from = (int)(Fractions[k] * count), to = k + 1 < Fractions.Length ? (int)(Fractions[k + 1] * count) : count;
-            int[] origins = [.. Enumerable.Range(from, Math.Max(0, Math.Min(to, count - horizon) - from))];
-            if (from >= FewestRows && origins.Length > 0)
-            {
-                parts.Add((from, origins));
-            }
-        }
-
+        int horizon = settings.Horizon;
+        IReadOnlyList<RollingPart> parts = PartsOf(rows.Times.Length, horizon);
         double[][][] later = [.. parts.Select(part => part.Origins.Select(o => rows.Times[(o + 1)..(o + 1 + horizon)]).ToArray())];
         ForecastPart[,][][][] forecasts = new ForecastPart[parts.Count, families.Count][][][];
         Parallel.For(0, parts.Count * families.Count, settings.Parallel, number =>
@@ -50,7 +51,7 @@ internal sealed class RollingErrors
             FamilyModels refitted = families[family].Refit(rows.First(parts[part].From), settings.Cancellation);
             forecasts[part, family] = refitted.Forecasts(rows, parts[part].Origins, later[part]);
         });
-        List<(ForecastPart[] Parts, double Observed)>[] values = [.. rows.Columns.Select(_ => new List<(ForecastPart[], double)>())];
+        List<RollingValue>[] values = [.. rows.Columns.Select(_ => new List<RollingValue>())];
         for (int part = 0; part < parts.Count; part++)
         {
             for (int o = 0; o < parts[part].Origins.Length; o++)
@@ -62,15 +63,34 @@ internal sealed class RollingErrors
                         double observed = rows.Columns[c][parts[part].Origins[o] + 1 + n];
                         if (!double.IsNaN(observed))
                         {
-                            values[c].Add(([.. families.Select((_, f) => forecasts[part, f][o][n][c])], observed));
+                            values[c].Add(new(part, o, n, [.. families.Select((_, f) => forecasts[part, f][o][n][c])], observed));
                         }
                     }
                 }
             }
         }
 
-        return new(families, values, parts.Sum(part => part.Origins.Length));
+        return new(parts, horizon, [.. values.Select((_, c) => families.Select(family => family.Has(c)).ToArray())], values);
     }
+
+    /// <summary>With one more family, that has a model of each column.</summary>
+    /// <param name="more">Its forecasts, by part, origin, step and column.</param>
+    public RollingErrors With(IReadOnlyList<ForecastPart[][][]> more) => new(
+        Parts, Horizon, [.. has.Select(own => (bool[])[.. own, true])],
+        [.. values.Select((column, c) => column.Select(value =>
+            value with { Forecasts = [.. value.Forecasts, more[value.Part][value.Origin][value.Step][c]] }).ToList())]);
+
+    /// <summary>The mean square error of a weighted average for each origin, in units of a deviation of each column.</summary>
+    /// <param name="weights">[columns][families].</param>
+    /// <param name="deviations">[columns].</param>
+    public double[] Squares(IReadOnlyList<double[]> weights, IReadOnlyList<double> deviations) =>
+    [
+        .. values.SelectMany((column, c) => column.Select(value =>
+        {
+            double miss = (new ForecastMixture(value.Forecasts, weights[c], 1).Mean - value.Observed) / deviations[c];
+            return (Key: (value.Part, value.Origin), Square: miss * miss);
+        })).GroupBy(pair => pair.Key).OrderBy(own => own.Key).Select(own => own.Average(pair => pair.Square)),
+    ];
 
     /// <summary>
     /// The inverse of each family's mean square error, pooled over all columns, each in units of its least one, since few origins are
@@ -80,12 +100,12 @@ internal sealed class RollingErrors
     public double[][] Weights()
     {
         double[][] relative = [.. values.Select(Relative)];
-        double[] pooled = [.. families.Select((family, f) => relative.Where((_, c) => family.Has(c)).Select(own => own[f]).Average())];
+        double[] pooled = [.. has[0].Select((_, f) => relative.Where((_, c) => has[c][f]).Select(own => own[f]).Average())];
         double best = pooled.Where(double.IsFinite).DefaultIfEmpty(1).Min();
-        return [.. values.Select((_, c) =>
+        return [.. has.Select(own =>
         {
-            double[] equal = [.. families.Select(family => family.Has(c) ? 1.0 : 0)];
-            double[] weights = !IsEnough ? equal : [.. equal.Select((own, f) => own > 0 && pooled[f] <= MostError * best ? 1 / pooled[f] : 0)];
+            double[] equal = [.. own.Select(any => any ? 1.0 : 0)];
+            double[] weights = !IsEnough ? equal : [.. equal.Select((any, f) => any > 0 && pooled[f] <= MostError * best ? 1 / pooled[f] : 0)];
             weights = weights.Sum() > 0 ? weights : equal;
             return weights.Select(weight => weight / weights.Sum()).ToArray();
         })];
@@ -98,7 +118,7 @@ internal sealed class RollingErrors
         [
             .. values[column].Select(value =>
             {
-                ForecastMixture mixture = new(value.Parts, weights, 1);
+                ForecastMixture mixture = new(value.Forecasts, weights, 1);
                 return Math.Abs(mixture.Mean - value.Observed) / mixture.Deviation;
             }).Where(double.IsFinite).Order(),
         ];
@@ -106,14 +126,33 @@ internal sealed class RollingErrors
     }
 
     /// <summary>The mean square error of each family in units of the least; NaN where a family has no model of the column.</summary>
-    private double[] Relative(List<(ForecastPart[] Parts, double Observed)> column)
+    private double[] Relative(List<RollingValue> column)
     {
-        double[] errors = [.. families.Select((_, f) => column.Select(value =>
+        double[] errors = [.. has[0].Select((_, f) => column.Select(value =>
         {
-            double miss = value.Parts[f].Expected - value.Observed;
+            double miss = value.Forecasts[f].Expected - value.Observed;
             return miss * miss;
         }).DefaultIfEmpty(double.NaN).Average())];
         double least = errors.Where(double.IsFinite).DefaultIfEmpty(1).Min();
         return [.. errors.Select(error => error / Math.Max(least, 1e-300))];
     }
+
+    private static List<RollingPart> PartsOf(int count, int horizon)
+    {
+        List<RollingPart> parts = [];
+        for (int k = 0; k < Fractions.Length; k++)
+        {
+            int from = (int)(Fractions[k] * count), to = k + 1 < Fractions.Length ? (int)(Fractions[k + 1] * count) : count;
+            int[] origins = [.. Enumerable.Range(from, Math.Max(0, Math.Min(to, count - horizon) - from))];
+            if (from >= FewestRows && origins.Length > 0)
+            {
+                parts.Add(new(from, origins));
+            }
+        }
+
+        return parts;
+    }
+
+    /// <summary>A value that was observed, and each family's forecast of it.</summary>
+    private readonly record struct RollingValue(int Part, int Origin, int Step, ForecastPart[] Forecasts, double Observed);
 }

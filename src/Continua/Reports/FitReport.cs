@@ -69,9 +69,16 @@ public sealed class FitReport
 
         page.Section("To make it again");
         _ = details.Command is { } command ? page.Code(command) : page;
-        return page.Table(["data", ""], FitSettings.Data(fit, details)).Table(["model", ""], FitSettings.Model(fit))
-            .Table(["training", ""], [.. FitSettings.Training(fit), .. Total()]);
+        return AddSettings(page);
     }
+
+    /// <summary>Adds all that is needed to make the fit again.</summary>
+    internal HtmlReport AddSettings(HtmlReport page) =>
+        page.Table(["data", ""], FitSettings.Data(fit, details)).Table(["model", ""], FitSettings.Model(fit))
+            .Table(["training", ""], [.. FitSettings.Training(fit), .. Total()]);
+
+    /// <summary>What must not be overlooked about training.</summary>
+    internal IEnumerable<string> TrainingWarnings() => Verdict.TrainingWarnings(fit);
 
     private Tile[] Tiles()
     {

@@ -62,6 +62,15 @@ internal static class Verdict
             yield return "The linear ODE could not be fitted; it is missing from the comparison.";
         }
 
+        foreach (string warning in TrainingWarnings(fit))
+        {
+            yield return warning;
+        }
+    }
+
+    /// <summary>What a reader must not overlook about training.</summary>
+    public static IEnumerable<string> TrainingWarnings(FitView fit)
+    {
         int failed = fit.History.Sum(record => record.Failed);
         if (failed > 0)
         {

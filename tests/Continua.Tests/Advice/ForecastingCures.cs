@@ -6,7 +6,7 @@ namespace Continua.Tests.Advice;
 /// <summary>The cures that messages about forecasters, backtests and minimisation name.</summary>
 internal static class ForecastingCures
 {
-    private static readonly TimeSeries Data = Wave(1, 30), Two = Wave(2, 30);
+    private static readonly TimeSeries Data = Wave(1, 30), Two = Wave(2, 30), Long = Wave(1, 100);
 
     private static readonly Holdout Split = Holdout.Split(Data);
 
@@ -21,6 +21,13 @@ internal static class ForecastingCures
         Of(
             "LinearForecaster.cs", "take 10.", () => LinearForecaster.Fit(Data, null, new() { Horizon = 0 }),
             () => LinearForecaster.Fit(Data, null, new() { Horizon = 10 })),
+        Of(
+            "LinearForecaster.cs", "take another family.", () => LinearForecaster.Fit(Data, null, new() { Families = [LinearFamily.Joint] }),
+            () => LinearForecaster.Fit(Data, null, new() { Families = [LinearFamily.Carma] })),
+        Of("NeuralForecaster.cs", "give one of them.", () => NeuralForecaster.Of(Network(), Two), () => NeuralForecaster.Of(Network(), Data)),
+        Of(
+            "AverageForecaster.cs", "give one for each of TrialRows.", () => Average(Long, "y0", trials: 1), () => Average(Long, "y0", trials: 2)),
+        Of("AverageForecaster.cs", "give those of one series.", () => Average(Long, "other", trials: 0), () => Average(Long, "y0", trials: 0)),
         Of(
             "Forecast.cs", "take 0.05 and 0.95 for a band.", () => Ahead().Quantile(1), () => Ahead().Quantile(0.05),
             () => Ahead().Quantile(0.95)),
@@ -39,7 +46,7 @@ internal static class ForecastingCures
         Of("Forecaster.cs", "sort them.", () => Same.Forecast(Data.Trajectories[0], 41, 40), () => Same.Forecast(Data.Trajectories[0], 40, 41)),
         Of("Lbfgs.cs", "give {count} of each.", () => Minimize([1], [0, 0], []), () => Minimize([1], [0], [2])),
         Of("Lbfgs.cs", "start elsewhere.", () => Minimize([double.NaN], [], []), () => Minimize([1], [], [])),
-        new("LinearReport.cs", "hold out more.", () =>
+        new("ForecastReport.cs", "hold out more.", () =>
         {
             Assert.Contains(Report(Holdout.Split(Data, 0)).Warnings(), warning => warning.EndsWith("hold out more.", StringComparison.Ordinal));
             Assert.DoesNotContain(Report(Split).Warnings(), warning => warning.EndsWith("hold out more.", StringComparison.Ordinal));
@@ -50,10 +57,24 @@ internal static class ForecastingCures
 
     private static Forecast Ahead() => Same.Forecast(Data.Trajectories[0], 40);
 
-    private static LinearReport Report(Holdout split)
+    private static ForecastReport Report(Holdout split)
     {
         LinearForecaster forecaster = LinearForecaster.Fit(Data, split.Training);
         return new(Data, split, forecaster, Backtest.Of(Data, split, [forecaster, Same]));
+    }
+
+    private static Fitted<float> Network(string state = "y0")
+    {
+        TimeSeries named = TimeSeries.Of(Data.Trajectories[0].Times, Data.Trajectories[0].Values, [state]);
+        using Fit<float> fit = new(new(new MlpField(1, [3], Activation.Tanh)), named, new() { Steps = 3, Threads = 1 });
+        fit.Run();
+        return fit.Result;
+    }
+
+    private static void Average(TimeSeries data, string state, int trials)
+    {
+        NeuralForecaster network = NeuralForecaster.Of(Network(state), TimeSeries.Of(Data.Trajectories[0].Times, Data.Trajectories[0].Values, [state]));
+        AverageForecaster.Of(LinearForecaster.Fit(data), network, [.. Enumerable.Repeat(network, trials)], data);
     }
 
     private static void Minimize(double[] start, double[] least, double[] most) => new Lbfgs().Minimize(

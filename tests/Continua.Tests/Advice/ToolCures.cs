@@ -32,8 +32,8 @@ internal sealed class ToolCures(Folder folder)
         Of("FitCommandOptions.cs", "try 0.9.", Quick("--level", "1"), Quick("--level", "0.9")),
         Of("OptionRule.cs", "leave one out.", Quick("--steps", "3"), Quick(), Tiny()),
         Of(
-            "QuickRun.cs", "leave --quick out, or give a file of one of them.", ["fit", Series("s"), "--quick", "--series", "s", "--out", Free],
-            ["fit", Series("s"), "--steps", "3", "--series", "s", "--out", Free], Quick()),
+            "QuickRun.cs", "give a file of one of them, or take --model neural.", ["fit", Series("s"), "--quick", "--series", "s", "--out", Free],
+            ["fit", Series("s"), "--model", "neural", "--steps", "3", "--series", "s", "--out", Free], Quick()),
         Of("QuickRun.cs", "choose another folder with --out.", ["fit", folder.Data, "--quick", "--out", Run], Quick()),
         Of("Arguments.cs", "leave that out.", Tiny("--quiet=yes"), Tiny("--quiet")),
         Of(

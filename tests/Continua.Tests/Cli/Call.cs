@@ -8,7 +8,7 @@ namespace Continua.Tests.Cli;
 internal sealed record Call(int Code, string Out, string Error)
 {
     /// <summary>Small and quick, but all there: what every fit of these tests adds.</summary>
-    public static string[] Tiny { get; } = ["--steps", "12", "--hidden", "6", "--batch", "8", "--threads", "1"];
+    public static string[] Tiny { get; } = ["--model", "neural", "--steps", "12", "--hidden", "6", "--batch", "8", "--threads", "1"];
 
     public static Call Run(params string[] words) => Run(80, default, words);
 

@@ -17,7 +17,24 @@ internal static class ExampleCode
         Integrators();
         ScaledNetworks();
         Forecasters();
-        LinearReports();
+        ForecastReports();
+        Averages();
+    }
+
+    private static void Averages()
+    {
+        FitOptions options = new() { Steps = 3, Window = 5, Holdout = 0.3, FieldSees = FieldSees.Standardized };
+        NeuralOde model = new(new MlpField(2, [4], Activation.Tanh));
+        TimeSeries data = Swing();
+
+        // example: AverageForecaster.cs
+        using Fit<float> fit = new(model, data, options);
+        fit.Run();
+        LinearForecaster linear = LinearForecaster.Fit(data, fit.Split.Training);
+        NeuralForecaster network = NeuralForecaster.Of(fit.Result, data, fit.Split.Training);
+        AverageForecaster average = AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options, linear), data);
+
+        Assert.Equal(data.States, average.States);
     }
 
     private static void Forecasters()
@@ -32,15 +49,15 @@ internal static class ExampleCode
         Assert.Equal(3, ahead.Mean.GetLength(0));
     }
 
-    private static void LinearReports()
+    private static void ForecastReports()
     {
         TimeSeries data = Swing();
 
-        // example: LinearReport.cs
+        // example: ForecastReport.cs
         Holdout split = Holdout.Split(data);
         LinearForecaster forecaster = LinearForecaster.Fit(data, split.Training);
         Backtest backtest = Backtest.Of(data, split, [forecaster, PersistenceForecaster.Fit(data, split.Training)]);
-        new LinearReport(data, split, forecaster, backtest).ToPage("Nile").Save("report.html");
+        new ForecastReport(data, split, forecaster, backtest).ToPage("Nile").Save("report.html");
     }
 
     private static void FitReports()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Continua.Cli.Commands;
 using Continua.Learning;
@@ -6,8 +5,8 @@ using Continua.Reporting;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>What linear models leave in a run's folder.</summary>
-internal sealed class QuickResult
+/// <summary>The forecasts that a run leaves in its folder: of the held-out rows, of later ones, and the backtest.</summary>
+internal sealed class ForecastResult
 {
     private const string Suffix = "_forecast", Lower = "_lower", Upper = "_upper";
 
@@ -15,25 +14,21 @@ internal sealed class QuickResult
     private readonly TimeSeries data;
     private readonly Holdout split;
     private readonly Backtest backtest;
-    private readonly LinearReport report;
+    private readonly ForecastReport report;
     private readonly Forecast ahead;
-    private readonly string reportPath;
-    private readonly Stopwatch watch;
 
-    /// <param name="watch">Running since the command began.</param>
-    public QuickResult(
-        FitRequest request, TimeSeries data, Holdout split, LinearForecaster forecaster, Backtest backtest, LinearReport report, string reportPath,
-        Stopwatch watch)
+    /// <param name="forecaster">What forecasts.</param>
+    /// <param name="report">Of the same forecaster.</param>
+    public ForecastResult(FitRequest request, TimeSeries data, Holdout split, Forecaster forecaster, Backtest backtest, ForecastReport report)
     {
-        (this.request, this.data, this.split, this.backtest) = (request, data, split, backtest);
-        (this.report, this.reportPath, this.watch) = (report, reportPath, watch);
+        (this.request, this.data, this.split, this.backtest, this.report) = (request, data, split, backtest, report);
         ahead = forecaster.Forecast(Series, Ahead());
         IReadOnlyList<StateRange>? ranges = StateRange.Of(data, split.Training);
         IEnumerable<Forecast> all = report.HeldOut is { } heldOut ? [heldOut, ahead] : [ahead];
         Warnings =
         [
             .. report.Warnings(), .. all.SelectMany(forecast => ForecastWarnings.Of(
-                data.States, ranges, TimeSeries.Of([.. forecast.Times], forecast.Mean, data.States, data.Time), "a linear model of the values themselves does not keep them positive")),
+                data.States, ranges, TimeSeries.Of([.. forecast.Times], forecast.Mean, data.States, data.Time), "a model of the values themselves does not keep them positive")),
         ];
     }
 
@@ -42,7 +37,7 @@ internal sealed class QuickResult
 
     private Trajectory Series => data.Trajectories[0];
 
-    /// <summary>Writes all files into a folder.</summary>
+    /// <summary>Writes the forecasts, the backtest and the picture into a folder.</summary>
     public void Write(string directory)
     {
         if (report.HeldOut is { } forecast)
@@ -52,18 +47,14 @@ internal sealed class QuickResult
 
         Beside(ahead, null).WriteCsv(Path.Combine(directory, RunFolder.AheadFile));
         File.WriteAllLines(Path.Combine(directory, RunFolder.BacktestFile), Values());
-        report.ToPage(request.Name, request.Command, Warnings).Save(Path.Combine(directory, RunFolder.ReportFile));
         report.ForecastFigure?.Save(Path.Combine(directory, RunFolder.Picture("forecast")));
-        File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), JsonOutput.Write(indented: true, Describe) + "\n");
     }
 
-    /// <summary>The result for programs.</summary>
+    /// <summary>The scores for programs.</summary>
     public void Describe(Utf8JsonWriter json)
     {
-        JsonOutput.Head(json, request.DataPath, data, split, isDone: true);
         json.WriteNumber("starts", backtest.Starts);
         json.WriteNumber("independent_starts", backtest.IndependentStarts);
-        json.WriteNumber("horizon", backtest.Horizon);
         json.WriteNumber("level", backtest.Level);
         json.WriteStartArray("scores");
         foreach (BacktestScore score in backtest.Scores)
@@ -73,10 +64,6 @@ internal sealed class QuickResult
 
         json.WriteEndArray();
         json.WriteString("verdict", report.Headline);
-        JsonOutput.Number(json, "seconds_total", watch.Elapsed.TotalSeconds);
-        JsonOutput.Reading(json, data);
-        JsonOutput.Texts(json, "notes", Warnings);
-        json.WriteString("report", reportPath);
     }
 
     private static void Score(Utf8JsonWriter json, BacktestScore score)

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Continua.Cli.Commands;
+using Continua.Learning;
+using Continua.Reporting;
+
+namespace Continua.Cli.Runs;
+
+/// <summary>What the average of linear models and a network leaves in a run's folder, beside the network's own files.</summary>
+internal sealed class AverageResult
+{
+    private readonly FitRequest request;
+    private readonly AverageForecaster forecaster;
+    private readonly ForecastReport report;
+    private readonly ForecastResult forecasts;
+
+    private AverageResult(FitRequest request, AverageForecaster forecaster, ForecastReport report, ForecastResult forecasts)
+    {
+        (this.request, this.forecaster, this.report, this.forecasts) = (request, forecaster, report, forecasts);
+    }
+
+    /// <summary>The answer, and what the network adds.</summary>
+    public string Headline => $"{report.Headline} {report.WhatNetworkAdds}";
+
+    /// <summary>What must not be overlooked.</summary>
+    public IReadOnlyList<string> Notes => forecasts.Warnings;
+
+    public static AverageResult Of(FitRequest request, Fit<float> fit, AverageForecaster forecaster, FitReport network)
+    {
+        (TimeSeries data, Holdout split) = (fit.Series, fit.Split);
+        Backtest backtest = Backtest.Of(
+            data, split, [forecaster, .. forecaster.Trial.TakesPart ? [forecaster.Linear] : Array.Empty<Forecaster>(), forecaster.Network, PersistenceForecaster.Fit(data, split.Training)],
+            new() { Horizon = request.Horizon, Level = request.Level });
+        ForecastReport report = new(data, split, forecaster, backtest, network);
+        return new(request, forecaster, report, new(request, data, split, forecaster, backtest, report));
+    }
+
+    public void Write(string directory)
+    {
+        forecasts.Write(directory);
+        report.ToPage(request.Name, request.Command, Notes).Save(Path.Combine(directory, RunFolder.ReportFile));
+    }
+
+    /// <summary>The scores for programs.</summary>
+    public void Describe(Utf8JsonWriter json)
+    {
+        forecasts.Describe(json);
+        NetworkTrial trial = forecaster.Trial;
+        json.WriteStartObject("network");
+        json.WriteBoolean("takes_part", trial.TakesPart);
+        JsonOutput.Number(json, "trial_rmse", trial.Network);
+        JsonOutput.Number(json, "trial_rmse_linear", trial.Linear);
+        json.WriteNumber("trial_starts", trial.Origins);
+        json.WriteEndObject();
+    }
+}

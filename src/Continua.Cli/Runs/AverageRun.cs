@@ -1,0 +1,88 @@
+using Continua.Cli.Commands;
+using Continua.Cli.Progress;
+using Continua.Learning;
+
+namespace Continua.Cli.Runs;
+
+/// <summary>
+/// Linear models beside a trained network, and the trial of the network: it is trained on fewer rows and forecasts those that follow. What a
+/// run has trained of that is kept in checkpoints, as the network itself is.
+/// </summary>
+internal sealed class AverageRun(
+    FitRequest request, Fit<float> fit, NeuralOde model, FitOptions options, RunFolder folder, ProgressDisplay display, Action<string> say,
+    CancellationToken cancellation)
+{
+    /// <returns>Null where linear models cannot be fitted to the series; the reason has been printed.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public AverageForecaster? Run()
+    {
+        if (Linear() is not { } linear)
+        {
+            return null;
+        }
+
+        List<NeuralForecaster> trials = [];
+        for (int n = 0; n < linear.TrialRows.Count && trials.Count == n; n++)
+        {
+            trials.AddRange(Trial(linear, n) is { } trial ? [trial] : []);
+        }
+
+        NeuralForecaster network = Forecaster(fit.Result, fit.Series, fit.Split.Training);
+        return AverageForecaster.Of(linear, network, trials.Count == linear.TrialRows.Count ? trials : [], fit.Series);
+    }
+
+    private LinearForecaster? Linear()
+    {
+        if (fit.Series.Trajectories.Count > 1)
+        {
+            say("Linear models are fitted to files of one series: the network forecasts alone.");
+            return null;
+        }
+
+        LinearForecaster? linear = null;
+        try
+        {
+            display.Show(show => linear = LinearForecaster.Fit(
+                fit.Series, fit.Split.Training, request.Linear(cancellation, (what, share) => show(new LinearFrame(what, share)))));
+        }
+        catch (ArgumentException refused)
+        {
+            say($"The network forecasts alone. {refused.Message}");
+        }
+
+        return linear;
+    }
+
+    /// <summary>A network fitted to the first training rows; null where they are too few, or training diverges.</summary>
+    private NeuralForecaster? Trial(LinearForecaster linear, int number)
+    {
+        int rows = linear.TrialRows[number];
+        using Fit<float>? trial = NeuralForecaster.TrialOf(model, fit.Series, options, linear.FirstRow, rows);
+        if (trial is null)
+        {
+            return null;
+        }
+
+        string checkpoint = folder.TrialCheckpoint(number + 1);
+        KeyValuePair<string, string>[] fingerprint = [.. request.Fingerprint(fit.Series), KeyValuePair.Create("the rows of the trial", $"{rows}")];
+        if (request.Resume && File.Exists(checkpoint))
+        {
+            Checkpoint.Restore(checkpoint, trial.Trainer, fingerprint);
+        }
+
+        new TrainingRun(trial, checkpoint, fingerprint, options.Steps, say, $"trial {number + 1} of {linear.TrialRows.Count}").Run(display, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return trial.Trainer.Outcome == TrainingOutcome.Failed ? null : Forecaster(trial.Result, trial.Series, null);
+    }
+
+    private NeuralForecaster Forecaster(Fitted fitted, TimeSeries series, IReadOnlyList<RowRange>? training)
+    {
+        NeuralForecaster? network = null;
+        display.Show(show =>
+        {
+            show(new EvaluationFrame("the network's noise", 0));
+            network = NeuralForecaster.Of(fitted, series, training, cancellation);
+        });
+        return network!;
+    }
+}

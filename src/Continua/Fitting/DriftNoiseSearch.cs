@@ -1,0 +1,100 @@
+namespace Continua.Learning;
+
+/// <summary>Finds the variances of a fitted drift's noise that make the training rows most likely, one step ahead.</summary>
+internal static class DriftNoiseSearch
+{
+    // Variances settle on so many rows; more would take longer and change little.
+    private const int MostRows = 400;
+
+    // Up to so many states each has variances of its own; more have one-step errors of their own and two common factors.
+    private const int MostOwn = 4;
+
+    private const double Least = -16, Most = 3, Difference = 1e-4, LeastVariance = 1e-8;
+
+    private static readonly Lbfgs Search = new() { MaxIterations = 30, GradientTolerance = 1e-3, ValueTolerance = 1e-6 };
+
+    /// <param name="times">In spacings.</param>
+    /// <param name="values">[rows, states], standardised.</param>
+    public static DriftNoise Of(LinearizedFlow flow, double[] times, double[,] values, CancellationToken cancellation)
+    {
+        int from = Math.Max(0, times.Length - MostRows), states = flow.States;
+        double[,] last = new double[times.Length - from, states];
+        Array.Copy(values, from * states, last, 0, last.Length);
+        times = times[from..];
+        Lbfgs search = Search with { Cancellation = cancellation };
+        double[] errors = OneStepErrors(flow, times, last);
+        double Cost(double[] logarithms, bool own)
+        {
+            DriftFilter filter = new(flow, At(logarithms, errors, own));
+            cancellation.ThrowIfCancellationRequested();
+            foreach (FilteredState _ in filter.Run(times, last))
+            {
+            }
+
+            return double.IsFinite(filter.Cost) ? filter.Cost : double.PositiveInfinity;
+        }
+
+        double[] common = Minimum(search, x => Cost(x, own: false), [-1, -1]);
+        if (states > MostOwn)
+        {
+            return At(common, errors, own: false);
+        }
+
+        double[] start = [.. Enumerable.Repeat(common[0], states), .. Enumerable.Repeat(common[1], states)];
+        return At(Minimum(search, x => Cost(x, own: true), start), errors, own: true);
+    }
+
+    private static DriftNoise At(double[] logarithms, double[] errors, bool own) => new(
+        [.. errors.Select((e, i) => e * Math.Exp(logarithms[own ? i : 0]))],
+        [.. errors.Select((e, i) => e * Math.Exp(logarithms[own ? errors.Length + i : 1]))]);
+
+    /// <summary>The mean square of each state's error one step ahead, from the rows as they were observed.</summary>
+    private static double[] OneStepErrors(LinearizedFlow flow, double[] times, double[,] values)
+    {
+        int states = flow.States;
+        double[] squares = new double[states], none = new double[states];
+        int[] counts = new int[states];
+        int[] complete = [.. Enumerable.Range(0, times.Length - 1).Where(row => Enumerable.Range(0, states).All(c => !double.IsNaN(values[row, c])))];
+        double[][] starts = [.. complete.Select(row => Enumerable.Range(0, states).Select(c => values[row, c]).ToArray())];
+        if (complete.Length > 0)
+        {
+            double[][][] ahead = flow.Ahead(
+                starts, [.. complete.Select(_ => new double[states * states])], none, [.. complete.Select(row => times[row..(row + 2)])]);
+            for (int n = 0; n < complete.Length; n++)
+            {
+                for (int c = 0; c < states; c++)
+                {
+                    double miss = ahead[n][0][c] - values[complete[n] + 1, c];
+                    if (double.IsFinite(miss))
+                    {
+                        (squares[c], counts[c]) = (squares[c] + (miss * miss), counts[c] + 1);
+                    }
+                }
+            }
+        }
+
+        return [.. squares.Select((square, c) => counts[c] == 0 ? 1 : Math.Max(square / counts[c], LeastVariance))];
+    }
+
+    private static double[] Minimum(Lbfgs search, Func<double[], double> cost, double[] start)
+    {
+        double Evaluate(ReadOnlySpan<double> at, Span<double> gradient)
+        {
+            double[] x = at.ToArray();
+            for (int i = 0; i < gradient.Length; i++)
+            {
+                double before = x[i];
+                (x[i], double above) = (before + Difference, 0);
+                above = cost(x);
+                x[i] = before - Difference;
+                gradient[i] = (above - cost(x)) / (2 * Difference);
+                x[i] = before;
+            }
+
+            return cost(x);
+        }
+
+        double[] least = [.. start.Select(_ => Least)], most = [.. start.Select(_ => Most)];
+        return search.Minimize(Evaluate, start, least, most).At;
+    }
+}

@@ -1,0 +1,154 @@
+namespace Continua.Learning;
+
+/// <summary>
+/// Forecasts a series by a fitted neural ODE whose starts are filtered: an extended Kalman filter in continuous time goes through the
+/// history with the trained drift, and the forecast begins at its mean rather than at the last, noisy row.
+/// </summary>
+public sealed class NeuralForecaster : Forecaster
+{
+    private readonly LinearizedFlow flow;
+
+    private NeuralForecaster(Fitted fitted, LinearizedFlow flow, DriftNoise noise)
+    {
+        (Fitted, this.flow, Noise) = (fitted, flow, noise);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "neural ODE";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> States => Fitted.Context.States;
+
+    /// <summary>The fitted model.</summary>
+    public Fitted Fitted { get; }
+
+    /// <summary>The standard deviation of the noise that moves each state within one spacing, [states], in training deviations.</summary>
+    public IReadOnlyList<double> ProcessDeviation => [.. Noise.Process.Select(v => Math.Sqrt(v))];
+
+    /// <summary>The standard deviation of each state's noise of observation, [states], in training deviations.</summary>
+    public IReadOnlyList<double> ObservationDeviation => [.. Noise.Observation.Select(v => Math.Sqrt(v))];
+
+    internal DriftNoise Noise { get; }
+
+    /// <summary>Finds the noise of a fitted model from the rows of its training, by their likelihood one step ahead.</summary>
+    /// <param name="fitted">A fit to the series.</param>
+    /// <param name="data">A series of one trajectory.</param>
+    /// <param name="training">The rows of the fit; else all.</param>
+    /// <param name="cancellation">Ends the search with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">There are several trajectories.</exception>
+    public static NeuralForecaster Of(
+        Fitted fitted, TimeSeries data, IReadOnlyList<RowRange>? training = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(fitted);
+        ArgumentNullException.ThrowIfNull(data);
+        Tensor.Guard(
+            data.Trajectories.Count == 1,
+            $"A forecaster is made from one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
+        RowRange rows = (training ?? RowRange.All(data))[0];
+        LinearizedFlow flow = FlowOf(fitted);
+        (double[] times, double[,] values) = Standardized(fitted, data.Trajectories[0], rows.Start, rows.End);
+        return new(fitted, flow, DriftNoiseSearch.Of(flow, times, values, cancellation));
+    }
+
+    /// <summary>Fits the model to the first training rows, and to more of them, to be tried on those that follow.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The series.</param>
+    /// <param name="options">Those of its fit.</param>
+    /// <param name="linear">Fitted to the same training rows.</param>
+    /// <returns>One for each of <see cref="LinearForecaster.TrialRows"/>; none where the first rows are too few for a fit.</returns>
+    public static IReadOnlyList<NeuralForecaster> Trials(NeuralOde model, TimeSeries data, FitOptions options, LinearForecaster linear)
+    {
+        ArgumentNullException.ThrowIfNull(linear);
+        ArgumentNullException.ThrowIfNull(options);
+        List<NeuralForecaster> trials = [];
+        foreach (int rows in linear.TrialRows)
+        {
+            if (TrialOf(model, data, options, linear.FirstRow, rows) is not { } fit)
+            {
+                return [];
+            }
+
+            using (fit)
+            {
+                fit.Run();
+                trials.Add(Of(fit.Result, fit.Series, cancellation: options.Cancellation));
+            }
+        }
+
+        return trials;
+    }
+
+    /// <summary>A fit to the first training rows; null where they are too few.</summary>
+    /// <param name="first">The first training row.</param>
+    internal static Fit<float>? TrialOf(NeuralOde model, TimeSeries data, FitOptions options, int first, int rows)
+    {
+        Trajectory series = data.Trajectories[0];
+        double[,] values = new double[rows, data.States.Count];
+        Array.Copy(series.Values, first * data.States.Count, values, 0, values.Length);
+        try
+        {
+            return new(model, new(data.States, data.Time, [new(series.Times[first..(first + rows)], values)]), options with { Holdout = 0 });
+        }
+        catch (Exception refused) when (refused is ArgumentException or DataFileException)
+        {
+            return null;
+        }
+    }
+
+    internal static NeuralForecaster Of(Fitted fitted, DriftNoise noise) => new(fitted, FlowOf(fitted), noise);
+
+    /// <returns>By origin, time and state.</returns>
+    internal ForecastPart[][][] Parts(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
+    {
+        int rows = origins.Count == 0 ? 0 : origins[^1] + 1, next = 0;
+        (double[] clock, double[,] values) = Standardized(Fitted, history, 0, rows);
+        FilteredState[] starts = new FilteredState[origins.Count];
+        int row = 0;
+        foreach (FilteredState state in new DriftFilter(flow, Noise).Run(clock, values))
+        {
+            if (row++ == origins[next])
+            {
+                starts[next++] = state;
+            }
+        }
+
+        int[] asked = [.. Enumerable.Range(0, origins.Count).Where(o => times[o].Length > 0)];
+        double[][][] ahead = asked.Length == 0 ? [] : flow.Ahead(
+            [.. asked.Select(o => starts[o].Mean)], [.. asked.Select(o => starts[o].Covariance)], Noise.Process,
+            [.. asked.Select(o => (double[])[clock[origins[o]], .. times[o].Select(ClockAt)])]);
+        return [.. times.Select((own, o) => own.Length == 0 ? [] : ahead[Array.IndexOf(asked, o)].Select(PartsOf).ToArray())];
+    }
+
+    private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
+    {
+        ForecastPart[][][] parts = Parts(history, origins, times);
+        return Learning.Forecast.Averages(
+            [.. parts.Select(own => own.Select(columns => columns.Select(part => (ForecastPart[])[part]).ToArray()).ToArray())], times,
+            [.. States.Select(_ => (double[])[1])], [.. States.Select(_ => 1.0)]);
+    }
+
+    private static LinearizedFlow FlowOf(Fitted fitted) =>
+        new(fitted.Context.Units.Standardized(fitted.Model), fitted.InDouble(), fitted.Context.States.Count);
+
+    private static (double[] Times, double[,] Values) Standardized(Fitted fitted, Trajectory history, int from, int to)
+    {
+        int states = fitted.Context.States.Count;
+        double[,] values = new double[to - from, states];
+        Array.Copy(history.Values, from * states, values, 0, values.Length);
+        FitContext context = fitted.Context;
+        return ([.. history.Times[from..to].Select(t => (t - context.Origin) / context.Spacing)], context.Scaling.Apply(values));
+    }
+
+    private double ClockAt(double time) => (time - Fitted.Context.Origin) / Fitted.Context.Spacing;
+
+    private ForecastPart[] PartsOf(double[] both)
+    {
+        Standardization scale = Fitted.Context.Scaling;
+        return
+        [
+            .. Enumerable.Range(0, States.Count).Select(c => new ForecastPart(
+                scale.Mean[c] + (scale.Deviation[c] * both[c]),
+                scale.Deviation[c] * Math.Sqrt(Math.Max(0, both[States.Count + c]) + Noise.Observation[c]), scale.Log)),
+        ];
+    }
+}

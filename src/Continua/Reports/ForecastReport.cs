@@ -1,0 +1,232 @@
+using Continua.Learning;
+using Continua.Plotting;
+
+namespace Continua.Reporting;
+
+/// <summary>
+/// The report of a forecaster: whether it is good, compared with what, how sure that is, what was learned, and what was found in the data.
+/// </summary>
+/// <example><code>
+/// Holdout split = Holdout.Split(data);
+/// LinearForecaster forecaster = LinearForecaster.Fit(data, split.Training);
+/// Backtest backtest = Backtest.Of(data, split, [forecaster, PersistenceForecaster.Fit(data, split.Training)]);
+/// new ForecastReport(data, split, forecaster, backtest).ToPage("Nile").Save("report.html");
+/// </code></example>
+public sealed class ForecastReport
+{
+    private const int MostStates = 5, MostRows = 500, FewestBlocks = 5;
+
+    private readonly TimeSeries data;
+    private readonly Holdout split;
+    private readonly LinearForecaster linear;
+    private readonly AverageForecaster? average;
+    private readonly Backtest backtest;
+    private readonly FitReport? network;
+
+    /// <param name="data">The series.</param>
+    /// <param name="split">What was held out.</param>
+    /// <param name="forecaster">Fitted to the rest.</param>
+    /// <param name="backtest">Of the forecaster first and, last, the one to compare it with.</param>
+    public ForecastReport(TimeSeries data, Holdout split, LinearForecaster forecaster, Backtest backtest)
+        : this(data, split, forecaster, backtest, forecaster, null, null)
+    {
+    }
+
+    /// <param name="data">The series.</param>
+    /// <param name="split">What was held out.</param>
+    /// <param name="forecaster">Fitted to the rest.</param>
+    /// <param name="backtest">Of the forecaster first and, last, the one to compare it with.</param>
+    /// <param name="network">The report of the network's fit.</param>
+    public ForecastReport(TimeSeries data, Holdout split, AverageForecaster forecaster, Backtest backtest, FitReport network)
+        : this(data, split, forecaster, backtest, (forecaster ?? throw new ArgumentNullException(nameof(forecaster))).Linear, forecaster, network)
+    {
+    }
+
+    private ForecastReport(
+        TimeSeries data, Holdout split, Forecaster forecaster, Backtest backtest, LinearForecaster linear, AverageForecaster? average, FitReport? network)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(split);
+        ArgumentNullException.ThrowIfNull(forecaster);
+        ArgumentNullException.ThrowIfNull(backtest);
+        (this.data, this.split, this.linear, this.average, this.backtest, this.network) = (data, split, linear, average, backtest, network);
+        Headline = Verdict();
+        RowRange rows = split.HeldOut[0];
+        HeldOut = rows.Length == 0 ? null
+            : forecaster.Forecasts(data.Trajectories[0], [rows.Start - 1], [data.Trajectories[0].Times[rows.Start..rows.End]])[0];
+    }
+
+    /// <summary>The answer in a sentence or two.</summary>
+    public string Headline { get; }
+
+    /// <summary>The forecast of all held-out rows from the last row of the fit; null where nothing is held out.</summary>
+    public Forecast? HeldOut { get; }
+
+    /// <summary>The held-out rows beside that forecast; null where nothing is held out.</summary>
+    public Figure? ForecastFigure => HeldOut is { } forecast ? Draw(forecast) : null;
+
+    /// <summary>What the network adds to linear models, in a sentence; null where none was fitted.</summary>
+    public string? WhatNetworkAdds => average?.Trial is not { } trial ? null : trial switch
+    {
+        { Origins: 0 } => "There are too few rows to try the network against linear models within the training part: the forecast is theirs alone.",
+        { TakesPart: true } => $"The network takes part with a weight of {Weight()}: within the training part it is off by {Digits.Of(trial.Network)} standard deviations, linear models by {Digits.Of(trial.Linear)} {Interval(trial)}.",
+        { Lower: > 0 } => $"The network adds nothing, the forecast is that of linear models alone: within the training part it is off by {Digits.Of(trial.Network)} standard deviations, they by {Digits.Of(trial.Linear)} {Interval(trial)}.",
+        _ => $"The network adds nothing beyond chance, the forecast is that of linear models alone: within the training part it is off by {Digits.Of(trial.Network)} standard deviations, they by {Digits.Of(trial.Linear)} {Interval(trial)}.",
+    };
+
+    /// <summary>The page.</summary>
+    /// <param name="title">Its heading.</param>
+    /// <param name="command">The command line that makes it again; null for none.</param>
+    /// <param name="notices">What must not be overlooked; null for <see cref="Warnings"/>.</param>
+    public HtmlReport ToPage(string title, string? command = null, IEnumerable<string>? notices = null)
+    {
+        HtmlReport page = new(title, Headline);
+        foreach (string warning in notices ?? Warnings())
+        {
+            page.Notice(warning);
+        }
+
+        if (backtest.Starts > 0)
+        {
+            page.Tiles([.. backtest.Scores.Select(score => new Tile(
+                score.Name, Digits.Of(score.Error), $"error over 1 to {backtest.Horizon} steps, in standard deviations"))]);
+            page.Section("Compared with what?").Table(
+                ["", "error", "MASE", "interval score", "within bands", .. data.States.Select(state => state + ", data units")],
+                [.. backtest.Scores.Select(score => (string[])
+                    [score.Name, Digits.Of(score.Error, 3), Digits.Of(score.Mase, 3), Digits.Of(score.IntervalScore, 3), Percent(score.Coverage), .. score.PerState.Select(error => Digits.Of(error, 3))])],
+                $"Steps 1 to {backtest.Horizon} ahead from {Digits.Of(backtest.Starts, "held-out start")}. Error and interval score are in standard deviations of the training part; MASE in the mean change from row to row.");
+        }
+
+        if (ForecastFigure is { } figure)
+        {
+            page.Section("How sure is it?").Figure(
+                figure, $"The held-out part forecast from the last row of the fit; no row of it is given to the models. Bands are to hold {Level} of values{Held()}.");
+        }
+
+        Learned(page.Section("What did it learn?"));
+        page.Section("What was found in the data?");
+        foreach (string finding in DataFindings.Of(data, split))
+        {
+            page.Paragraph(finding);
+        }
+
+        if (command is not null || network is not null)
+        {
+            page.Section("To make it again");
+        }
+
+        _ = command is null ? page : page.Code(command);
+        network?.AddSettings(page);
+        return page;
+    }
+
+    /// <summary>What must not be overlooked.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        if (!linear.Average.IsChosen)
+        {
+            yield return "There are too few rows to choose by trial: models have equal weights.";
+        }
+
+        if (backtest.Starts == 0)
+        {
+            yield return "No held-out row is complete and followed by another without a gap; hold out more.";
+        }
+
+        foreach (string warning in network?.TrainingWarnings() ?? [])
+        {
+            yield return warning;
+        }
+    }
+
+    private HtmlReport Learned(HtmlReport page)
+    {
+        page.Table(["state", "model", "weight"], [.. Models()], "The models that are averaged, and their weights in the forecast.");
+        _ = WhatNetworkAdds is { } sentence ? page.Paragraph(sentence) : page;
+        return network is null ? page : page.Details("The network", details =>
+        {
+            foreach (FitFigure figure in network.Figures)
+            {
+                details.Section(figure.Heading + ", network alone").Figure(figure.Figure, figure.Caption);
+            }
+        });
+    }
+
+    private string Held() => backtest.Starts == 0 ? "" : $"; in the backtest they held {Percent(backtest.Scores[0].Coverage)}";
+
+    private string Weight()
+    {
+        double[] weights = [.. data.States.Select((_, c) => average!.NetworkWeight(c))];
+        return weights.Max() - weights.Min() < 0.005 ? Percent(weights[0]) : $"{Percent(weights.Min())} to {Percent(weights.Max())}";
+    }
+
+    private static string Interval(NetworkTrial trial) =>
+        $"(a difference of {Digits.Of(trial.Lower)} to {Digits.Of(trial.Upper)} over {Digits.Of(trial.Origins, "start")})";
+
+    private string Level => Percent(backtest.Level);
+
+    private string Verdict()
+    {
+        if (backtest.Starts == 0)
+        {
+            return "Fitted, but not judged: the held-out part holds no row to forecast from.";
+        }
+
+        (BacktestScore own, BacktestScore other) = (backtest.Scores[0], backtest.Scores[^1]);
+        string errors = $"Over {(backtest.Horizon == 1 ? "one step" : $"1 to {Digits.Count(backtest.Horizon)} steps")} ahead the {own.Name} is off by {Digits.Of(own.Error)} standard deviations, {other.Name} by {Digits.Of(other.Error)}";
+        if (backtest.IndependentStarts < FewestBlocks)
+        {
+            return $"{errors}; {Digits.Of(backtest.IndependentStarts, "independent start")}: too few to tell which is better.";
+        }
+
+        (double difference, double lower, double upper) = backtest.Compare(0, backtest.Scores.Count - 1);
+        string interval = $"(a difference of {Digits.Of(lower)} to {Digits.Of(upper)} over {Digits.Of(backtest.IndependentStarts, "independent start")})";
+        return lower <= 0 && upper >= 0 ? $"{errors}: no difference beyond chance {interval}."
+            : difference < 0 ? $"{errors}: it forecasts better {interval}." : $"{errors}: it forecasts worse {interval}.";
+    }
+
+    private IEnumerable<string[]> Models()
+    {
+        IReadOnlyList<FamilyModels> families = linear.Average.Families;
+        for (int c = 0; c < data.States.Count; c++)
+        {
+            double[] weights = average?.Weights(c) ?? linear.Average.Weights[c];
+            for (int f = 0; f < weights.Length; f++)
+            {
+                if (weights[f] > 0)
+                {
+                    yield return [data.States[c], f < families.Count ? families[f].Describe(c) : "neural ODE", Percent(weights[f])];
+                }
+            }
+        }
+    }
+
+    private Figure Draw(Forecast forecast)
+    {
+        int states = Math.Min(data.States.Count, MostStates);
+        Figure figure = new(states, 1) { Width = 902, Height = 90 + ((states == 1 ? 250 : 160) * states) };
+        RowRange heldOut = split.HeldOut[0] is var all && all.Length > MostRows ? all with { Length = MostRows } : split.HeldOut[0];
+        Trajectory series = data.Trajectories[0];
+        int from = Math.Max(0, heldOut.Start - Math.Max(20, heldOut.Length));
+        double[] times = series.Times[heldOut.Start..heldOut.End];
+        double[,] low = forecast.Quantile((1 - backtest.Level) / 2), high = forecast.Quantile((1 + backtest.Level) / 2);
+        for (int c = 0; c < states; c++)
+        {
+            Panel panel = figure[c, 0];
+            panel.Y.Label = data.States[c];
+            TimePanels.SetTime(panel.X, data.Time, c == states - 1);
+            double[] Column(double[,] values) => [.. Enumerable.Range(0, times.Length).Select(n => values[n, c])];
+            panel.VerticalSpan(times[0], double.PositiveInfinity, c == 0 ? "held out" : null)
+                .Band(times, Column(low), Column(high), c == 0 ? $"{Level} band" : null, Hue.Blue)
+                .Scatter(series.Times.AsSpan(from, heldOut.End - from), Observed(series, c, from, heldOut.End), c == 0 ? "data" : null, Hue.Ink, heldOut.Length > 150 ? 1.4 : 2.2)
+                .Line(times, Column(forecast.Mean), c == 0 ? "forecast" : null, Hue.Blue, width: 2);
+        }
+
+        return figure;
+    }
+
+    private static double[] Observed(Trajectory series, int state, int from, int to) =>
+        [.. Enumerable.Range(from, to - from).Select(row => series.Values[row, state])];
+
+    private static string Percent(double share) => $"{Digits.Of(100 * share)} %";
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Continua.Learning;
+
+namespace Continua.Tests.Cli;
+
+/// <summary><c>continua fit</c> as typed by most: linear models and a network, averaged.</summary>
+public class AverageFitTests
+{
+    private static readonly string[] Small = ["--steps", "12", "--hidden", "6", "--batch", "8", "--threads", "1"];
+
+    [Fact]
+    public void It_leaves_the_networks_files_and_forecasts_with_bands()
+    {
+        using Folder folder = new();
+        string data = folder.Write("long.csv", Folder.Circle(120));
+        Call call = Call.Run(["fit", data, "--out", folder.In("run"), "--json", "--quiet", .. Small]);
+        Assert.Equal((0, ""), (call.Code, call.Error));
+        JsonElement json = call.Json();
+        Assert.Equal("done", json.GetProperty("status").GetString());
+        Assert.Equal(
+            ["average of linear models", "neural ODE", "persistence"],
+            json.GetProperty("scores").EnumerateArray().Select(score => score.GetProperty("model").GetString()));
+        Assert.False(json.GetProperty("network").GetProperty("takes_part").GetBoolean());
+        Assert.True(json.GetProperty("network").GetProperty("trial_starts").GetInt32() > 0);
+        string[] left = [.. Directory.EnumerateFileSystemEntries(folder.In("run")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+        Assert.Equal(
+            ["ahead.csv", "backtest.csv", "forecast.csv", "history.csv", "model.safetensors", "report.html", "result.json"],
+            left.Where(f => !f.EndsWith(".svg", StringComparison.Ordinal)));
+        TimeSeries forecast = TimeSeries.ReadCsv(folder.In("run", "forecast.csv"));
+        Assert.Equal(["x", "y", "x_forecast", "y_forecast", "x_lower", "y_lower", "x_upper", "y_upper"], forecast.States);
+    }
+
+    [Fact]
+    public void The_report_answers_five_questions_in_their_order()
+    {
+        using Folder folder = new();
+        Call call = Call.Run(["fit", folder.Write("long.csv", Folder.Circle(120)), "--out", folder.In("run"), .. Small]);
+        Assert.Contains("The network adds nothing", call.Error, StringComparison.Ordinal);
+        string page = folder.Text("run", "report.html");
+        string[] questions = ["Compared with what?", "How sure is it?", "What did it learn?", "What was found in the data?", "To make it again"];
+        int[] places = [.. questions.Select(question => page.IndexOf(question, StringComparison.Ordinal))];
+        Assert.All(places, place => Assert.True(place > 0));
+        Assert.Equal(places.Order(), places);
+    }
+
+    [Theory]
+    [InlineData("step 12/12")]
+    [InlineData("trial 1 of 2: step 12/12")]
+    [InlineData("trial 2 of 2: step 12/12")]
+    public void A_run_stopped_while_the_network_is_tried_goes_on_to_the_same_bits(string at)
+    {
+        using Folder folder = new();
+        string[] fit = ["fit", folder.Write("long.csv", Folder.Circle(120)), .. Small];
+        Assert.Equal(0, Call.Run([.. fit, "--out", folder.In("whole")]).Code);
+        string[] parts = [.. fit, "--out", folder.In("parts")];
+        Call stopped = Call.StoppedAt(at, [.. parts, "--json"]);
+        Assert.Equal((130, "stopped"), (stopped.Code, stopped.Json().GetProperty("status").GetString()));
+        Assert.Equal(1, Call.Run(parts).Code);
+        Assert.Equal(0, Call.Run([.. parts, "--resume"]).Code);
+        Assert.All(
+            ["model.safetensors", "forecast.csv", "ahead.csv", "backtest.csv"],
+            file => Assert.Equal(folder.Bytes("whole", file), folder.Bytes("parts", file)));
+        Assert.DoesNotContain(Directory.EnumerateFiles(folder.In("parts")), file => file.Contains("checkpoint", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("smoothing")]
+    [InlineData("carma")]
+    [InlineData("joint")]
+    [InlineData("linear")]
+    public void One_family_forecasts_alone(string model)
+    {
+        using Folder folder = new();
+        Call call = Call.Run("fit", folder.Data, "--model", model, "--out", folder.In("run"), "--json", "--quiet");
+        Assert.Equal((0, ""), (call.Code, call.Error));
+        Assert.False(File.Exists(folder.In("run", "model.safetensors")));
+        Assert.True(call.Json().GetProperty("scores")[0].GetProperty("rmse").GetDouble() < 0.5);
+    }
+
+    [Fact]
+    public void Several_series_are_the_networks_alone_and_that_is_said()
+    {
+        using Folder folder = new();
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{(i < 30 ? "a" : "b")},{i % 30},{Math.Sin(0.3 * i):F4}\n")));
+        Call call = Call.Run(["fit", folder.Write("two.csv", "id,t,x\n" + rows), "--series", "id", "--out", folder.In("run"), .. Small]);
+        Assert.Equal(0, call.Code);
+        Assert.Contains("the network forecasts alone", call.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bands_of_another_level_are_wider()
+    {
+        using Folder folder = new();
+        Call.Run("fit", folder.Data, "--quick", "--out", folder.In("a"), "--quiet");
+        Call.Run("fit", folder.Data, "--quick", "--level", "0.99", "--out", folder.In("b"), "--quiet");
+        double Width(string run)
+        {
+            double[,] ahead = TimeSeries.ReadCsv(folder.In(run, "ahead.csv")).Trajectories[0].Values;
+            return ahead[0, 4] - ahead[0, 2];
+        }
+
+        Assert.True(Width("b") > 1.3 * Width("a"));
+    }
+}
