@@ -28,19 +28,16 @@ internal sealed class ForecastCommand : Command
         string end = arguments.Get(ForecastCommandOptions.Until)
             ?? throw new UsageException("forecast takes a last time, but none was given; add --until TIME.");
         string model = ModelArgument.Find(arguments.Target);
-        Fitted fitted = NeuralOde.Open(model);
         ForecastFile? file = arguments.Get(ForecastCommandOptions.Out) is { } path ? new(path) : null;
         file?.CheckHasFolder();
-        file?.CheckIsNone(model, arguments.Get(ForecastCommandOptions.From)!);
+        file?.CheckIsNone(model, arguments.Get(ForecastCommandOptions.Data) ?? arguments.Get(ForecastCommandOptions.From)!);
         if (!arguments.Get(ForecastCommandOptions.Overwrite))
         {
             file?.CheckIsFree();
         }
 
-        double until = UntilUnit.Read(fitted.Context.Time, end);
-        TimeSeries ahead = Forecast(fitted, until, arguments);
-        string[] warnings =
-            [.. ForecastWarnings.GoingBack(ahead, until), .. ForecastWarnings.Of(fitted.Context, ahead)];
+        (TimeSeries ahead, string[] warnings) = SavedForecaster.IsOne(model)
+            ? ForecasterContinuation.Of(SavedForecaster.Open(model), end, arguments) : OfNetwork(NeuralOde.Open(model), end, arguments);
         Write(ahead, file, arguments.Get(ForecastCommandOptions.Json), terminal);
         if (arguments.Get(ForecastCommandOptions.Json))
         {
@@ -53,6 +50,22 @@ internal sealed class ForecastCommand : Command
         }
 
         return ExitCode.Done;
+    }
+
+    private static (TimeSeries Ahead, string[] Warnings) OfNetwork(Fitted fitted, string end, Arguments arguments)
+    {
+        foreach (Option option in (Option[])[ForecastCommandOptions.Data, ForecastCommandOptions.Level])
+        {
+            if (arguments.IsGiven(option))
+            {
+                throw new CommandException(
+                    $"{option.Name} is for the model of a whole run, but this one is a network alone; name the folder of its run, or leave {option.Name} out.");
+            }
+        }
+
+        double until = UntilUnit.Read(fitted.Context.Time, end);
+        TimeSeries ahead = Forecast(fitted, until, arguments);
+        return (ahead, [.. ForecastWarnings.GoingBack(ahead, until), .. ForecastWarnings.Of(fitted.Context, ahead)]);
     }
 
     private static TimeSeries Forecast(Fitted fitted, double until, Arguments arguments)

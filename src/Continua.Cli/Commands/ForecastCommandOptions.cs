@@ -17,6 +17,12 @@ internal static class ForecastCommandOptions
         "--every", "DT", "The time between rows: a number in the data's unit, or with a unit, as in 30min, 1.5h, 2d or 3months.",
         Duration.Format, null,
         "the median spacing of the data, or its calendar months");
+    public static readonly Option<string?> Data = new(
+        "--data", "NEW.csv", "Rows that follow those of the model's data, or a history of their own: the forecast goes on from their end, and nothing is "
+        + "fitted anew. For the model of a whole run.", Formats.Text("a file", "try new.csv."), null, "none");
+    public static readonly Option<double> Level = new(
+        "--level", "SHARE", "The share of values that bands are to hold.",
+        Formats.Number("a share above 0 and below 1", "try 0.9.", x => x is > 0 and < 1), 0.9);
     public static readonly Option<string?> Out = new(
         "--out", "F.csv", "The CSV file to write.", Formats.Text("a file", "try forecast.csv."), null, "standard output");
     public static readonly Option<bool> Overwrite = new(
@@ -26,14 +32,17 @@ internal static class ForecastCommandOptions
 
     public static IReadOnlyList<OptionGroup> All { get; } =
     [
-        new("Options", [From, Until, Every, Out, Overwrite, Json]),
-        new("Reading --from", ReadingOptions.All),
+        new("Options", [From, Data, Until, Every, Level, Out, Overwrite, Json]),
+        new("Reading --from or --data", ReadingOptions.All),
     ];
 
     /// <summary>What other settings leave without meaning.</summary>
     public static IReadOnlyList<OptionRule> Rules { get; } =
     [
-        .. ReadingOptions.All.Select(option => OptionRule.Needs(option, From, $"{option.Name} is for reading the file of --from, but none is named")),
+        OptionRule.NotBoth(From, Data, "--from starts at a row, but --data goes on from all of its rows"),
+        .. ReadingOptions.All.Select(option => new OptionRule(
+            a => a.IsGiven(option) && !a.IsGiven(From) && !a.IsGiven(Data),
+            $"{option.Name} is for reading the file of --from or --data, but none is named; add --from STATE.csv, or leave {option.Name} out.")),
         ReadingOptions.CommaOnce,
         OptionRule.Needs(Overwrite, Out, "--overwrite replaces the file of --out, but none is named"),
     ];

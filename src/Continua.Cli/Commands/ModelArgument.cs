@@ -12,10 +12,14 @@ internal static class ModelArgument
     /// <exception cref="CommandException">There is none, or it is text, as data are.</exception>
     public static string Find(string path)
     {
-        string file = FileArgument.Existing(Directory.Exists(path) ? Path.Combine(path, RunFolder.ModelFile) : path, Rule);
+        string file = FileArgument.Existing(Directory.Exists(path) ? InFolder(path) : path, Rule);
         return !IsText(file) ? file : throw new CommandException(
             $"{Rule}, but '{file}' is text, such as data in CSV; fit data first: continua fit {Arguments.Quote(file)}");
     }
+
+    /// <summary>The forecaster of a whole run where there is one, else its network.</summary>
+    private static string InFolder(string path) =>
+        Path.Combine(path, File.Exists(Path.Combine(path, RunFolder.ForecasterFile)) ? RunFolder.ForecasterFile : RunFolder.ModelFile);
 
     // A model file begins with the length of its header in eight bytes, the last of them 0.
     private static bool IsText(string file)

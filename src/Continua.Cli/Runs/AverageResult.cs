@@ -9,13 +9,14 @@ namespace Continua.Cli.Runs;
 internal sealed class AverageResult
 {
     private readonly FitRequest request;
+    private readonly Fit<float> fit;
     private readonly AverageForecaster forecaster;
     private readonly ForecastReport report;
     private readonly ForecastResult forecasts;
 
-    private AverageResult(FitRequest request, AverageForecaster forecaster, ForecastReport report, ForecastResult forecasts)
+    private AverageResult(FitRequest request, Fit<float> fit, AverageForecaster forecaster, ForecastReport report, ForecastResult forecasts)
     {
-        (this.request, this.forecaster, this.report, this.forecasts) = (request, forecaster, report, forecasts);
+        (this.request, this.fit, this.forecaster, this.report, this.forecasts) = (request, fit, forecaster, report, forecasts);
     }
 
     /// <summary>The answer, and what the network adds.</summary>
@@ -31,12 +32,13 @@ internal sealed class AverageResult
             data, split, [forecaster, .. forecaster.Trial.TakesPart ? [forecaster.Linear] : Array.Empty<Forecaster>(), forecaster.Network, PersistenceForecaster.Fit(data, split.Training)],
             new() { Horizon = request.Horizon, Level = request.Level });
         ForecastReport report = new(data, split, forecaster, backtest, network);
-        return new(request, forecaster, report, new(request, data, split, forecaster, backtest, report));
+        return new(request, fit, forecaster, report, new(request, data, split, forecaster, backtest, report));
     }
 
     public void Write(string directory)
     {
         forecasts.Write(directory);
+        SavedForecaster.Of(forecaster, fit.Series, fit.Split.Training).Save(Path.Combine(directory, RunFolder.ForecasterFile));
         report.ToPage(request.Name, request.Command, Notes).Save(Path.Combine(directory, RunFolder.ReportFile));
     }
 

@@ -8,7 +8,7 @@ namespace Continua.Cli.Runs;
 /// <summary>The forecasts that a run leaves in its folder: of the held-out rows, of later ones, and the backtest.</summary>
 internal sealed class ForecastResult
 {
-    private const string Suffix = "_forecast", Lower = "_lower", Upper = "_upper";
+    private const string Suffix = "_forecast";
 
     private readonly FitRequest request;
     private readonly TimeSeries data;
@@ -42,10 +42,10 @@ internal sealed class ForecastResult
     {
         if (report.HeldOut is { } forecast)
         {
-            Beside(forecast, split.HeldOut[0].Start).WriteCsv(Path.Combine(directory, RunFolder.ForecastFile));
+            Columns(forecast, Observed(split.HeldOut[0])).WriteCsv(Path.Combine(directory, RunFolder.ForecastFile));
         }
 
-        Beside(ahead, null).WriteCsv(Path.Combine(directory, RunFolder.AheadFile));
+        Columns(ahead, null).WriteCsv(Path.Combine(directory, RunFolder.AheadFile));
         File.WriteAllLines(Path.Combine(directory, RunFolder.BacktestFile), Values());
         report.ForecastFigure?.Save(Path.Combine(directory, RunFolder.Picture("forecast")));
     }
@@ -94,33 +94,14 @@ internal sealed class ForecastResult
             : ForecastTimes.Of(last, last + (request.Horizon * data.MedianSpacing), data.MedianSpacing)[1..];
     }
 
-    /// <summary>Each state where it was observed, its forecast and the ends of its band.</summary>
-    /// <param name="first">The first row that was observed; null for none.</param>
-    private TimeSeries Beside(Forecast forecast, int? first)
-    {
-        int states = data.States.Count, rows = forecast.Times.Count;
-        double[,] low = forecast.Quantile((1 - backtest.Level) / 2), high = forecast.Quantile((1 + backtest.Level) / 2);
-        double[,] values = new double[rows, (first is null ? 3 : 4) * states];
-        for (int n = 0; n < rows; n++)
-        {
-            for (int c = 0; c < states; c++)
-            {
-                double width = high[n, c] - low[n, c];
-                double[] cells =
-                [
-                    .. first is { } row ? [Series.Values[row + n, c]] : Array.Empty<double>(), Rounded(forecast.Mean[n, c], width),
-                    Rounded(low[n, c], width), Rounded(high[n, c], width),
-                ];
-                for (int k = 0; k < cells.Length; k++)
-                {
-                    values[n, (k * states) + c] = cells[k];
-                }
-            }
-        }
+    private TimeSeries Columns(Forecast forecast, double[,]? observed) =>
+        ForecastColumns.Of(forecast, backtest.Level, data.States, data.Time, Suffix, observed);
 
-        IEnumerable<string> Named(string suffix) => data.States.Select(state => state + suffix);
-        IEnumerable<string> names = [.. first is null ? [] : data.States, .. Named(Suffix), .. Named(Lower), .. Named(Upper)];
-        return TimeSeries.Of([.. forecast.Times], values, [.. names], data.Time);
+    private double[,] Observed(RowRange rows)
+    {
+        double[,] values = new double[rows.Length, data.States.Count];
+        Array.Copy(Series.Values, rows.Start * data.States.Count, values, 0, values.Length);
+        return values;
     }
 
     private IEnumerable<string> Values()
@@ -135,21 +116,9 @@ internal sealed class ForecastResult
                 yield return string.Join(
                     ',', SeriesWriter.Cell(write(Series.Times[value.Origin])), SeriesWriter.Cell(write(Series.Times[value.Row])),
                     RunFiles.Cell(value.Step), SeriesWriter.Cell(data.States[value.State]), SeriesWriter.Cell(score.Name),
-                    RunFiles.Cell(Rounded(value.Mean, width)), RunFiles.Cell(Rounded(value.Lower, width)),
-                    RunFiles.Cell(Rounded(value.Upper, width)), RunFiles.Cell(value.Observed));
+                    RunFiles.Cell(ForecastColumns.Rounded(value.Mean, width)), RunFiles.Cell(ForecastColumns.Rounded(value.Lower, width)),
+                    RunFiles.Cell(ForecastColumns.Rounded(value.Upper, width)), RunFiles.Cell(value.Observed));
             }
         }
-    }
-
-    /// <summary>To a thousandth of the band's width: further digits say nothing.</summary>
-    private static double Rounded(double value, double width)
-    {
-        if (!double.IsFinite(value))
-        {
-            return double.NaN;
-        }
-
-        double digits = 3 - Math.Floor(Math.Log10(width));
-        return double.IsFinite(digits) && digits is >= 0 and <= 15 ? Math.Round(value, (int)digits) : value;
     }
 }

@@ -89,6 +89,7 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         folder.Replace(directory =>
         {
             result.Write(directory);
+            SavedForecaster.Of(forecaster, data, split.Training).Save(Path.Combine(directory, RunFolder.ForecasterFile));
             report.ToPage(request.Name, request.Command, result.Warnings).Save(Path.Combine(directory, RunFolder.ReportFile));
             File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), JsonOutput.Write(indented: true, Describe) + "\n");
         });

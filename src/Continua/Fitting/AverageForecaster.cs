@@ -28,7 +28,7 @@ public sealed class AverageForecaster : Forecaster
     private readonly double[][] weights;
     private readonly double[] widenings;
 
-    private AverageForecaster(LinearForecaster linear, NeuralForecaster network, NetworkTrial trial, double[][] weights, double[] widenings)
+    internal AverageForecaster(LinearForecaster linear, NeuralForecaster network, NetworkTrial trial, double[][] weights, double[] widenings)
     {
         (Linear, Network, Trial, this.weights, this.widenings) = (linear, network, trial, weights, widenings);
     }
@@ -51,6 +51,9 @@ public sealed class AverageForecaster : Forecaster
     /// <summary>The network's weight in the forecast of a state, 0 to 1.</summary>
     public double NetworkWeight(int state) => weights[state][^1];
 
+    /// <summary>By how much the bands of each state are wider than the models give.</summary>
+    internal IReadOnlyList<double> Widenings => widenings;
+
     /// <summary>The weights of the linear families, then the network's.</summary>
     internal double[] Weights(int state) => weights[state];
 
@@ -66,7 +69,8 @@ public sealed class AverageForecaster : Forecaster
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(trials);
         ArgumentNullException.ThrowIfNull(data);
-        RollingErrors errors = linear.Average.Errors;
+        RollingErrors errors = linear.Average.Errors
+            ?? throw new ArgumentException("A network is put together with linear models that were just fitted, but these were read from a file; fit them.");
         Tensor.Guard(
             trials.Count == 0 || trials.Count == errors.Parts.Count,
             $"Networks are tried on {errors.Parts.Count} parts of the training rows, but got {trials.Count}; give one for each of TrialRows.");

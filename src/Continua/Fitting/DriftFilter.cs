@@ -23,17 +23,18 @@ internal sealed class DriftFilter(LinearizedFlow flow, DriftNoise noise)
     /// <summary>The state after each row.</summary>
     /// <param name="times">In spacings.</param>
     /// <param name="values">[rows, states], standardised; NaN where nothing was observed.</param>
-    public IEnumerable<FilteredState> Run(double[] times, double[,] values)
+    /// <param name="start">The state after the rows before, and its time in spacings; null for none.</param>
+    public IEnumerable<FilteredState> Run(double[] times, double[,] values, (FilteredState State, double Time)? start = null)
     {
         int states = flow.States;
-        double[] mean = new double[states], covariance = new double[states * states];
-        bool isKnown = false;
+        double[] mean = [.. start?.State.Mean ?? new double[states]], covariance = [.. start?.State.Covariance ?? new double[states * states]];
+        bool isKnown = start is not null;
         Cost = 0;
         for (int row = 0; row < times.Length; row++)
         {
             if (isKnown)
             {
-                flow.Move(mean, covariance, noise.Process, times[row - 1], times[row]);
+                flow.Move(mean, covariance, noise.Process, row > 0 ? times[row - 1] : start!.Value.Time, times[row]);
                 isKnown = IsUsable(mean, covariance);
             }
 

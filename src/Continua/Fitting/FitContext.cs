@@ -38,6 +38,16 @@ public sealed record FitContext(
             Csv = series.Writing,
         };
     }
+
+    /// <summary>For forecasters of a series, which see data units.</summary>
+    internal static FitContext Of(TimeSeries series, IReadOnlyList<RowRange> training) => new(
+        series.States, series.Time, Standardization.Of(series, training, log: false, allowConstant: true), series.MedianSpacing,
+        series.Trajectories[0].Times[0], [.. series.Trajectories.Select(SeriesEnd.Of).OfType<SeriesEnd>()], series.SeriesColumn, series.Sha256,
+        FieldSees.Data)
+    {
+        Ranges = StateRange.Of(series, training),
+        Csv = series.Writing,
+    };
 }
 
 /// <summary>Where a series ends: from here a forecast goes on.</summary>

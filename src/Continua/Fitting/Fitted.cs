@@ -103,6 +103,9 @@ public abstract record Fitted
     internal abstract double[,,] PredictScaled(
         double[,] starts, double[][] times, bool throwOnFailure = false, List<string>? notes = null);
 
+    /// <summary>The parameters as tensors of a file.</summary>
+    internal abstract List<StoredTensor> Tensors();
+
     /// <summary>The parameters in double, whatever the model computes in.</summary>
     internal abstract Parameters<double> InDouble();
 
@@ -154,6 +157,8 @@ public sealed record Fitted<T>(
 
         return predicted;
     }
+
+    internal override List<StoredTensor> Tensors() => StoredParameters.Of(Model.Layout, Parameters);
 
     internal override Parameters<double> InDouble() => new(Parameters.Layout, [.. Parameters.Values.Select(double.CreateTruncating)]);
 

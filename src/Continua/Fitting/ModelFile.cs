@@ -31,9 +31,8 @@ internal static class ModelFile
     public static Fitted Read(string path, NeuralOde? code) => Explained(path, () =>
     {
         (List<StoredTensor> tensors, string metadata) = Open(path);
-        return ModelMetadata.IsDouble(metadata, tensors)
-            ? (Fitted)Place<double>(tensors, metadata, code)
-            : Place<float>(tensors, metadata, code);
+        return code is null ? Place(tensors, metadata)
+            : ModelMetadata.IsDouble(metadata, tensors) ? (Fitted)Place<double>(tensors, metadata, code) : Place<float>(tensors, metadata, code);
     });
 
     /// <summary>A model in a precision of the caller's.</summary>
@@ -54,6 +53,10 @@ internal static class ModelFile
         return parameters;
     });
 
+    /// <summary>The network of a file that holds it beside other things.</summary>
+    public static Fitted Place(List<StoredTensor> tensors, string metadata) => ModelMetadata.IsDouble(metadata, tensors)
+        ? (Fitted)Place<double>(tensors, metadata, null) : Place<float>(tensors, metadata, null);
+
     private static Fitted<T> Place<T>(List<StoredTensor> tensors, string metadata, NeuralOde? code)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -66,7 +69,7 @@ internal static class ModelFile
         return new(model, parameters, context, []);
     }
 
-    private static (List<StoredTensor> Tensors, string Metadata) Open(string path)
+    public static (List<StoredTensor> Tensors, string Metadata) Open(string path)
     {
         StoredFile file = Safetensors.Read(File.ReadAllBytes(path), MetadataName);
         string metadata = file.Metadata ?? throw new FormatException(
@@ -75,7 +78,7 @@ internal static class ModelFile
         return (file.Tensors, metadata);
     }
 
-    private static TResult Explained<TResult>(string path, Func<TResult> read)
+    public static TResult Explained<TResult>(string path, Func<TResult> read)
     {
         ArgumentNullException.ThrowIfNull(path);
         try

@@ -7,6 +7,9 @@ namespace Continua.Learning;
 /// <summary>What a model file says besides its numbers, as JSON. Readers take every format up to their own.</summary>
 internal static class ModelMetadata
 {
+    /// <summary>The word for a file of forecasters.</summary>
+    public const string Forecaster = "forecaster";
+
     private const int Format = 3;
 
     // Files of this format and later ones carry a checksum.
@@ -25,19 +28,75 @@ internal static class ModelMetadata
             json.WriteString("precision", fitted.IsDouble ? "double" : "float");
             WriteField(json, model, context);
             WriteSolver(json, model.Solve);
-            WriteTime(json, context.Time);
-            WriteScaling(json, context);
-            json.WriteNumber("spacing", context.Spacing);
-            json.WriteNumber("origin", context.Origin);
-            WriteEnds(json, context.Ends);
-            WriteRanges(json, context.Ranges);
-            StoredWriting.Write(json, context.Csv);
-            json.WriteString("series", context.SeriesColumn);
-            json.WriteString("data_sha256", context.DataSha256);
+            WriteContext(json, context);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    /// <summary>For a file of forecasters.</summary>
+    /// <param name="seen">The time up to which rows were seen.</param>
+    /// <param name="linear">The linear models, as JSON.</param>
+    /// <param name="network">What a network has beside its own metadata, as JSON; null for none.</param>
+    /// <param name="fitted">The network; null for none.</param>
+    public static string WriteForecaster(FitContext context, double seen, string linear, string? network, Fitted? fitted)
+    {
+        using MemoryStream text = new();
+        using (Utf8JsonWriter json = new(text))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("format", Format);
+            json.WriteString("version", ProductVersion);
+            json.WriteString("model", Forecaster);
+            WriteContext(json, context);
+            json.WriteNumber("time_seen", seen);
+            json.WritePropertyName("linear");
+            json.WriteRawValue(linear);
+            if (network is not null && fitted is not null)
+            {
+                json.WritePropertyName("network");
+                json.WriteRawValue(network);
+                json.WritePropertyName("fitted");
+                json.WriteRawValue(Write(fitted));
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    /// <summary>What a file says of its data.</summary>
+    public static FitContext ReadContext(JsonElement root, FieldSees sees)
+    {
+        string[] states = Strings(root.GetProperty("states"));
+        Standardization scaling = new(
+            states, Numbers(root.GetProperty("mean")), Numbers(root.GetProperty("deviation")), root.GetProperty("log").GetBoolean());
+        return new(
+            states, ReadTime(root.GetProperty("time")), scaling, root.GetProperty("spacing").GetDouble(),
+            root.GetProperty("origin").GetDouble(), ReadEnds(root, KnownFormat(root)),
+            root.GetProperty("series").GetString(),
+            root.GetProperty("data_sha256").GetString(), sees)
+        {
+            Ranges = root.TryGetProperty("ranges", out JsonElement ranges)
+                ? [.. ranges.EnumerateArray().Select(r => new StateRange(r[0].GetDouble(), r[1].GetDouble()))]
+                : null,
+            Csv = StoredWriting.Read(root),
+        };
+    }
+
+    private static void WriteContext(Utf8JsonWriter json, FitContext context)
+    {
+        WriteTime(json, context.Time);
+        WriteScaling(json, context);
+        json.WriteNumber("spacing", context.Spacing);
+        json.WriteNumber("origin", context.Origin);
+        WriteEnds(json, context.Ends);
+        WriteRanges(json, context.Ranges);
+        StoredWriting.Write(json, context.Csv);
+        json.WriteString("series", context.SeriesColumn);
+        json.WriteString("data_sha256", context.DataSha256);
     }
 
     /// <summary>For a file that holds the parameters of a module and nothing else.</summary>
@@ -82,7 +141,12 @@ internal static class ModelMetadata
     {
         using JsonDocument document = JsonDocument.Parse(metadata);
         JsonElement root = document.RootElement;
-        int format = KnownFormat(root);
+        _ = KnownFormat(root);
+        if (root.GetProperty("model").GetString() == Forecaster)
+        {
+            throw new FormatException("it holds forecasters; open it with SavedForecaster.Open(path)");
+        }
+
         if (root.GetProperty("model").GetString() == "parameters")
         {
             throw new FormatException("it holds the parameters of a module written in C#; load them with it: module.LoadParameters(path)");
@@ -99,20 +163,7 @@ internal static class ModelMetadata
         {
             Solve = code?.Solve ?? SolverDescription.Read(root.GetProperty("solver")),
         };
-        string[] states = Strings(root.GetProperty("states"));
-        Standardization scaling = new(
-            states, Numbers(root.GetProperty("mean")), Numbers(root.GetProperty("deviation")), root.GetProperty("log").GetBoolean());
-        FitContext context = new(
-            states, ReadTime(root.GetProperty("time")), scaling, root.GetProperty("spacing").GetDouble(),
-            root.GetProperty("origin").GetDouble(), ReadEnds(root, format),
-            root.GetProperty("series").GetString(),
-            root.GetProperty("data_sha256").GetString(), ReadUnits(field))
-        {
-            Ranges = root.TryGetProperty("ranges", out JsonElement ranges)
-                ? [.. ranges.EnumerateArray().Select(r => new StateRange(r[0].GetDouble(), r[1].GetDouble()))]
-                : null,
-            Csv = StoredWriting.Read(root),
-        };
+        FitContext context = ReadContext(root, ReadUnits(field));
         return (model, ContextCheck.Checked(context, model?.Field));
     }
 

@@ -119,6 +119,19 @@ public sealed class NeuralForecaster : Forecaster
         return [.. times.Select((own, o) => own.Length == 0 ? [] : ahead[Array.IndexOf(asked, o)].Select(PartsOf).ToArray())];
     }
 
+    /// <summary>The filtered state after all rows.</summary>
+    /// <param name="start">That of the rows before, and its time in the unit of the time axis; null for none.</param>
+    internal FilteredState StateAfter(Trajectory rows, (FilteredState State, double Time)? start)
+    {
+        (double[] clock, double[,] values) = Standardized(Fitted, rows, 0, rows.Rows);
+        return new DriftFilter(flow, Noise).Run(clock, values, start is { } from ? (from.State, ClockAt(from.Time)) : null).Last();
+    }
+
+    /// <summary>Forecasts from a filtered state.</summary>
+    /// <returns>By time and state.</returns>
+    internal ForecastPart[][] From(FilteredState state, double time, double[] later) => later.Length == 0 ? []
+        : [.. flow.Ahead([state.Mean], [state.Covariance], Noise.Process, [[ClockAt(time), .. later.Select(ClockAt)]])[0].Select(PartsOf)];
+
     private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
         ForecastPart[][][] parts = Parts(history, origins, times);

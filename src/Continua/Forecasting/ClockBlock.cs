@@ -7,7 +7,11 @@ internal sealed class ClockBlock(double period, int harmonics, bool wanders) : S
     // The harmonic of half a sampling step is a cosine alone: its sine is zero at every row.
     private const double Rounding = 1e-6;
 
+    public double Period => period;
+
     public int Harmonics => harmonics;
+
+    public bool Wanders => wanders;
 
     public override int States => wanders ? 2 * harmonics : 0;
 

@@ -36,10 +36,12 @@ internal sealed class FamilyAverage
     // Of the time that all takes, what fits of single columns and of all together take, roughly.
     private const double OfColumns = 0.4, OfJoint = 0.3;
 
-    private FamilyAverage(IReadOnlyList<FamilyModels> families, IReadOnlyList<ColumnScale> scales, FoundClock?[] clocks, RollingErrors errors)
+    /// <param name="errors">Null for an average that was read from a file.</param>
+    public FamilyAverage(
+        IReadOnlyList<FamilyModels> families, IReadOnlyList<ColumnScale> scales, IReadOnlyList<double[]> weights, IReadOnlyList<double> widenings,
+        RollingErrors? errors)
     {
-        (Families, Scales, Clocks, Errors, Weights) = (families, scales, clocks, errors, errors.Weights());
-        Widenings = [.. Weights.Select((weights, c) => errors.Widening(c, weights))];
+        (Families, Scales, Weights, Widenings, Errors) = (families, scales, weights, widenings, errors);
     }
 
     public IReadOnlyList<FamilyModels> Families { get; }
@@ -47,20 +49,17 @@ internal sealed class FamilyAverage
     /// <summary>Of the training rows, by column.</summary>
     public IReadOnlyList<ColumnScale> Scales { get; }
 
-    /// <summary>The clock of each column; null where none was found.</summary>
-    public IReadOnlyList<FoundClock?> Clocks { get; }
-
     /// <summary>[columns][families], of sum 1 for each column.</summary>
     public IReadOnlyList<double[]> Weights { get; }
 
     /// <summary>By how much bands are wider than the models give, for each column.</summary>
     public IReadOnlyList<double> Widenings { get; }
 
-    /// <summary>Forecasts of the families within the training rows.</summary>
-    public RollingErrors Errors { get; }
+    /// <summary>Forecasts of the families within the training rows; null for an average that was read from a file.</summary>
+    public RollingErrors? Errors { get; }
 
     /// <summary>Whether there were enough rows to weigh families by their errors; else weights are equal.</summary>
-    public bool IsChosen => Errors.IsEnough;
+    public bool IsChosen => Errors?.IsEnough != false;
 
     /// <summary>Fits all families to the training rows; null where there are too few values for any.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -100,11 +99,14 @@ internal sealed class FamilyAverage
 
         settings.Show("all families within the training rows", OfColumns + OfJoint);
         families.RemoveAll(family => !Enumerable.Range(0, columns).Any(family.Has));
-        return families.Count == 0
-            ? null
-            : new(
-                families, scales, [.. Enumerable.Range(0, columns).Select(c => clocks[2 * c] ?? clocks[(2 * c) + 1])],
-                RollingErrors.Of(families, rows, settings));
+        if (families.Count == 0)
+        {
+            return null;
+        }
+
+        RollingErrors errors = RollingErrors.Of(families, rows, settings);
+        double[][] weights = errors.Weights();
+        return new(families, scales, weights, [.. weights.Select((own, c) => errors.Widening(c, own))], errors);
     }
 
     /// <summary>The forecasts of all families at later times, from the rows up to each origin.</summary>
@@ -114,5 +116,18 @@ internal sealed class FamilyAverage
         ForecastPart[][][][] parts = [.. Families.Select(family => family.Forecasts(rows, origins, later))];
         return [.. later.Select((times, o) => times.Select((_, n) => Weights.Select((_, c) =>
             parts.Select(family => family[o][n][c]).ToArray()).ToArray()).ToArray())];
+    }
+
+    /// <summary>What the filters of all families keep of all rows.</summary>
+    /// <param name="start">What they kept of the rows before; null for none.</param>
+    public FilterState?[][] StatesAfter(ColumnData rows, FilterState?[][]? start) =>
+        [.. Families.Select((family, f) => family.StatesAfter(rows, start?[f]))];
+
+    /// <summary>The forecasts of all families from what their filters keep.</summary>
+    /// <returns>By time, column and family.</returns>
+    public ForecastPart[][][] From(FilterState?[][] states, double[] later)
+    {
+        ForecastPart[][][] parts = [.. Families.Select((family, f) => family.From(states[f], later))];
+        return [.. later.Select((_, n) => Weights.Select((_, c) => parts.Select(family => family[n][c]).ToArray()).ToArray())];
     }
 }

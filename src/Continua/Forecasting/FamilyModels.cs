@@ -15,6 +15,12 @@ internal abstract class FamilyModels
     /// <summary>What reports call the family.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The fitted models: one of each column, null where it has none, or one of all together.</summary>
+    public abstract IReadOnlyList<ModelFit?> Fits { get; }
+
+    /// <summary>Whether the models are of logarithms.</summary>
+    public abstract bool IsLog { get; }
+
     /// <summary>The model of a column in words.</summary>
     public abstract string Describe(int column);
 
@@ -27,6 +33,15 @@ internal abstract class FamilyModels
     /// <summary>Forecasts of the values at later times, from the rows up to each origin.</summary>
     /// <returns>By origin, time and column; NaN where a column has no model.</returns>
     public abstract ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later);
+
+    /// <summary>What the models' filters keep of all rows.</summary>
+    /// <param name="start">What they kept of the rows before; null for none.</param>
+    /// <returns>One of each model; null where a column has none.</returns>
+    public abstract FilterState?[] StatesAfter(ColumnData rows, FilterState?[]? start);
+
+    /// <summary>Forecasts from what filters keep.</summary>
+    /// <returns>By time and column; NaN where a column has no model.</returns>
+    public abstract ForecastPart[][] From(FilterState?[] states, double[] later);
 }
 
 /// <summary>A model of its own for each column.</summary>
@@ -36,7 +51,12 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
 
     public override string Name => isLog ? name + " of logarithms" : name;
 
-    public IReadOnlyList<ModelFit?> Fits => fits;
+    /// <summary>The name without the logarithm.</summary>
+    public string Plain => name;
+
+    public override IReadOnlyList<ModelFit?> Fits => fits;
+
+    public override bool IsLog => isLog;
 
     public override string Describe(int column) => (isLog ? "of logarithms: " : "") + fits[column]?.Model.Describe();
 
@@ -69,6 +89,22 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
         }
 
         return parts;
+    }
+
+    public override FilterState?[] StatesAfter(ColumnData rows, FilterState?[]? start) =>
+    [
+        .. fits.Select((fit, c) => fit?.StateAfter(
+            new(rows.Times, start?[c]?.Time, [scales[c].Apply(rows.Columns[c], isLog)]), start?[c])),
+    ];
+
+    public override ForecastPart[][] From(FilterState?[] states, double[] later)
+    {
+        (double[,] Mean, double[,] Variance)?[] found = [.. fits.Select((fit, c) => fit?.From(states[c]!, later))];
+        return
+        [
+            .. later.Select((_, n) => found.Select((own, c) => own is { } of
+                ? scales[c].Restore(of.Mean[n, 0], Math.Sqrt(of.Variance[n, 0]), isLog) : None).ToArray()),
+        ];
     }
 
     private FilterRows Scaled(ColumnData rows, int column) => new(rows.Times, scales[column].Apply(rows.Columns[column], isLog));

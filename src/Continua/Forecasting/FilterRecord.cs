@@ -9,21 +9,25 @@ internal sealed class FilterRecord
     private readonly double[] predicted, updated, covariances, covariancesAfter, gains, innovations, variances, functions, scale;
     private readonly int[] source;
 
-    public FilterRecord(StateSpaceModel model, FilterRows rows)
+    /// <param name="start">What a filter kept of the rows before; null for none.</param>
+    public FilterRecord(StateSpaceModel model, FilterRows rows, FilterState? start)
     {
-        (Model, Rows) = (model, rows);
+        (Model, Rows, Start) = (model, rows, start);
         (States, Columns) = (model.States, 1 + model.Unknown.Length);
         int count = rows.Count, state = States * Columns, square = States * States;
         (predicted, updated) = (new double[count * state], new double[count * state]);
         (covariances, covariancesAfter) = (new double[count * square], new double[count * square]);
         (gains, innovations) = (new double[count * States], new double[count * Columns]);
         (variances, source) = (new double[count], new int[count]);
-        (functions, scale) = Scaled(model, rows);
+        (functions, scale) = Scaled(model, rows, start);
     }
 
     public StateSpaceModel Model { get; }
 
     public FilterRows Rows { get; }
+
+    /// <summary>What a filter kept of the rows before; null for none.</summary>
+    public FilterState? Start { get; }
 
     public int States { get; }
 
@@ -86,7 +90,25 @@ internal sealed class FilterRecord
         return 1;
     }
 
-    private static (double[] Functions, double[] Scale) Scaled(StateSpaceModel model, FilterRows rows)
+    /// <summary>What the filter keeps of the rows up to each of some times.</summary>
+    /// <param name="ends">The numbers of times, increasing; −1 for before the first one.</param>
+    public IEnumerable<FilterState> StatesAt(IEnumerable<int> ends)
+    {
+        double[] products = Start is null ? new double[Columns * Columns] : [.. Start.Products];
+        int row = 0, used = Start?.Used ?? 0;
+        foreach (int time in ends)
+        {
+            int end = (time + 1) * Rows.Columns;
+            for (; row < end; row++)
+            {
+                used += AddProducts(products, row);
+            }
+
+            yield return end == 0 ? Start! : new(Rows.Times[end - 1], Updated(end - 1).ToArray(), CovarianceAfter(end - 1).ToArray(), [.. products], used, scale);
+        }
+    }
+
+    private static (double[] Functions, double[] Scale) Scaled(StateSpaceModel model, FilterRows rows, FilterState? start)
     {
         int count = rows.Count, unknown = model.Unknown.Length;
         double[] functions = new double[count * unknown], scale = new double[unknown];
@@ -100,7 +122,7 @@ internal sealed class FilterRecord
                 square += value * value;
             }
 
-            scale[k] = square > 0 ? Math.Sqrt(count / square) : 1;
+            scale[k] = start?.Scale[k] ?? (square > 0 ? Math.Sqrt(count / square) : 1);
             for (int i = output; i < count; i += rows.Columns)
             {
                 functions[(i * unknown) + k] *= scale[k];

@@ -15,6 +15,14 @@ internal sealed class FilterRows
     /// <param name="times">Increasing, in usual spacings.</param>
     /// <param name="columns">[columns][times]: NaN where nothing was observed. Each time has a row for each column, one after the other.</param>
     public FilterRows(double[] times, params double[][] columns)
+        : this(times, null, columns)
+    {
+    }
+
+    /// <param name="times">Increasing, in usual spacings.</param>
+    /// <param name="after">The time of the row before, up to which a filter has already gone; null for none.</param>
+    /// <param name="columns">[columns][times]: NaN where nothing was observed.</param>
+    public FilterRows(double[] times, double? after, double[][] columns)
     {
         Columns = columns.Length;
         int count = times.Length * Columns;
@@ -22,8 +30,9 @@ internal sealed class FilterRows
         for (int i = 0; i < count; i++)
         {
             int time = i / Columns;
+            double? before = time == 0 ? after : times[time - 1];
             (Times[i], Values[i]) = (times[time], columns[i % Columns][time]);
-            Steps[i] = i % Columns > 0 ? None : time == 0 ? 0 : NumberOf(times[time] - times[time - 1]);
+            Steps[i] = i % Columns > 0 ? None : before is { } last ? NumberOf(times[time] - last) : 0;
         }
     }
 

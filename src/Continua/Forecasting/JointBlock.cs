@@ -10,6 +10,11 @@ namespace Continua.Learning;
 /// <param name="starts">Where searches for θ begin.</param>
 internal sealed class JointBlock(int columns, int order, bool averages, IReadOnlyList<double[]> starts) : StateBlock
 {
+    /// <summary>The states of each column.</summary>
+    public int Order => order;
+
+    public bool HasAverages => averages;
+
     public override int States => order * columns;
 
     public override int Outputs => columns;

@@ -4,22 +4,26 @@ namespace Continua.Learning;
 internal sealed class JointModels : FamilyModels
 {
     private readonly ModelFit fit;
-    private readonly Func<double, double>[] clocks;
+    private readonly ClockCurve[] clocks;
     private readonly IReadOnlyList<ColumnScale> scales;
-    private readonly IReadOnlyList<FoundClock?> found;
     private readonly bool isLog;
 
-    private JointModels(ModelFit fit, Func<double, double>[] clocks, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> found, bool isLog)
+    public JointModels(ModelFit fit, ClockCurve[] clocks, IReadOnlyList<ColumnScale> scales, bool isLog)
     {
-        (this.fit, this.clocks, this.scales, this.found, this.isLog) = (fit, clocks, scales, found, isLog);
+        (this.fit, this.clocks, this.scales, this.isLog) = (fit, clocks, scales, isLog);
     }
 
     public override string Name => isLog ? "joint of logarithms" : "joint";
 
-    public ModelFit Fit => fit;
+    public override IReadOnlyList<ModelFit?> Fits => [fit];
+
+    /// <summary>The clock of each column.</summary>
+    public IReadOnlyList<ClockCurve> Clocks => clocks;
+
+    public override bool IsLog => isLog;
 
     public override string Describe(int column) => (isLog ? "of logarithms: " : "") + fit.Model.Describe()
-        + (found[column] is { } clock ? $", clock of period {clock.Period:G4}" : "");
+        + (clocks[column].Clock is { } clock ? $", clock of period {clock.Period:G4}" : "");
 
     /// <summary>Null where there are too few rows, or no start has a likelihood.</summary>
     /// <param name="found">The clock of each column.</param>
@@ -30,31 +34,45 @@ internal sealed class JointModels : FamilyModels
         StateSpaceModel? model = null, double[]? near = null)
     {
         double[][] scaled = [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))];
-        Func<double, double>[] clocks = [.. scaled.Select((column, c) => new ModelSearch(new(rows.Times, column), cancellation).ClockOf(found[c]))];
+        ClockCurve[] clocks = [.. scaled.Select((column, c) => new ModelSearch(new(rows.Times, column), cancellation).ClockOf(found[c]))];
         double[][] left = Without(rows.Times, scaled, clocks);
         FilterRows all = new(rows.Times, left);
         ModelFit? fit = model is not null ? ModelFit.Of(model, all, cancellation, near) : Best(all, left, cancellation);
-        return fit is null ? null : new(fit, clocks, scales, found, isLog);
+        return fit is null ? null : new(fit, clocks, scales, isLog);
     }
 
     public override bool Has(int column) => true;
 
     public override FamilyModels Refit(ColumnData rows, CancellationToken cancellation) =>
-        Of(rows, scales, found, isLog, cancellation, fit.Model, fit.Parameters) ?? this;
+        Of(rows, scales, [.. clocks.Select(clock => clock.Clock)], isLog, cancellation, fit.Model, fit.Parameters) ?? this;
 
     public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {
-        double[][] left = Without(rows.Times, [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))], clocks);
         List<ForecastPart[][]> parts = [];
-        foreach ((double[,] mean, double[,] variance) in fit.Forecasts(new(rows.Times, left), origins, later))
+        foreach ((double[,] mean, double[,] variance) in fit.Forecasts(new(rows.Times, Left(rows)), origins, later))
         {
-            double[] times = later[parts.Count];
-            parts.Add([.. times.Select((time, n) => scales.Select((scale, c) =>
-                scale.Restore(mean[n, c] + clocks[c](time), Math.Sqrt(variance[n, c]), isLog)).ToArray())]);
+            parts.Add(Restored(mean, variance, later[parts.Count]));
         }
 
         return [.. parts];
     }
+
+    public override FilterState?[] StatesAfter(ColumnData rows, FilterState?[]? start) =>
+        [fit.StateAfter(new(rows.Times, start?[0]?.Time, Left(rows)), start?[0])];
+
+    public override ForecastPart[][] From(FilterState?[] states, double[] later)
+    {
+        (double[,] mean, double[,] variance) = fit.From(states[0]!, later);
+        return Restored(mean, variance, later);
+    }
+
+    private double[][] Left(ColumnData rows) => Without(rows.Times, [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))], clocks);
+
+    private ForecastPart[][] Restored(double[,] mean, double[,] variance, double[] times) =>
+    [
+        .. times.Select((time, n) => scales.Select((scale, c) =>
+            scale.Restore(mean[n, c] + clocks[c].At(time), Math.Sqrt(variance[n, c]), isLog)).ToArray()),
+    ];
 
     private static ModelFit? Best(FilterRows rows, double[][] columns, CancellationToken cancellation)
     {
@@ -70,6 +88,6 @@ internal sealed class JointModels : FamilyModels
         return all.MinBy(fit => fit?.Criterion ?? double.PositiveInfinity);
     }
 
-    private static double[][] Without(double[] times, double[][] columns, Func<double, double>[] clocks) =>
-        [.. columns.Select((column, c) => column.Select((value, t) => value - clocks[c](times[t])).ToArray())];
+    private static double[][] Without(double[] times, double[][] columns, ClockCurve[] clocks) =>
+        [.. columns.Select((column, c) => column.Select((value, t) => value - clocks[c].At(times[t])).ToArray())];
 }

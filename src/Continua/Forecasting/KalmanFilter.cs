@@ -7,12 +7,13 @@ namespace Continua.Learning;
 /// what no choice of the factors could explain, as with diffuse states; σ² is replaced by its estimate.
 /// Reference: de Jong, Annals of Statistics 19 (1991), 1073–1083.
 /// </remarks>
-internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows)
+/// <param name="start">What a filter kept of the rows before; null for none.</param>
+internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, FilterState? start = null)
 {
     // Where no covariance changed by more between rows, relatively, all later ones are taken to be the same.
     private const double Settled = 1e-13;
 
-    private readonly FilterRecord record = new(model, rows);
+    private readonly FilterRecord record = new(model, rows, start);
     private readonly double[] half = new double[model.States];
 
     /// <summary>What the last run left.</summary>
@@ -41,9 +42,9 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows)
     /// <summary>What least squares find of all rows; null where variances are not positive, or functions of time depend on each other.</summary>
     public Regression? Run(EvaluatedModel at)
     {
-        int columns = rows.Columns, used = 0, settled = -1, next = -1;
+        int columns = rows.Columns, used = start?.Used ?? 0, settled = -1, next = -1;
         double logarithm = 0;
-        double[] products = new double[record.Columns * record.Columns];
+        double[] products = start is null ? new double[record.Columns * record.Columns] : [.. start.Products];
         for (int i = 0; i < rows.Count; i++)
         {
             bool isFirst = rows.Steps[i] != FilterRows.None;
@@ -86,10 +87,10 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows)
         Span<double> state = record.Predicted(row);
         (double[] f, double[] q) = at.Step(rows.Steps[row], rows.Lengths[rows.Steps[row]]);
         state.Clear();
-        for (int i = 0; i < states && row > 0; i++)
+        ReadOnlySpan<double> before = row > 0 ? record.Updated(row - 1) : start?.Mean;
+        for (int i = 0; i < states && !before.IsEmpty; i++)
         {
             (int first, int end) = model.Ranges[i];
-            ReadOnlySpan<double> before = record.Updated(row - 1);
             for (int k = first; k < end; k++)
             {
                 SmallMatrix.AddScaled(state.Slice(i * columns, columns), before.Slice(k * columns, columns), f[(i * states) + k]);
@@ -98,7 +99,7 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows)
 
         if (withCovariance)
         {
-            PredictCovariance(row == 0 ? at.Initial : record.CovarianceAfter(row - 1), f, q, record.Covariance(row));
+            PredictCovariance(row > 0 ? record.CovarianceAfter(row - 1) : start?.Covariance ?? at.Initial, f, q, record.Covariance(row));
         }
     }
 

@@ -47,7 +47,7 @@ public sealed class LinearForecaster : Forecaster
     private readonly FamilyAverage average;
     private readonly SpacingClock clock;
 
-    private LinearForecaster(IReadOnlyList<string> states, FamilyAverage average, SpacingClock clock, int firstRow)
+    internal LinearForecaster(IReadOnlyList<string> states, FamilyAverage average, SpacingClock clock, int firstRow)
     {
         (States, this.average, this.clock, FirstRow) = (states, average, clock, firstRow);
     }
@@ -62,7 +62,7 @@ public sealed class LinearForecaster : Forecaster
     /// The numbers of training rows, from the first one on, to which models are fitted anew to be tried on those that follow; empty where
     /// there are too few rows.
     /// </summary>
-    public IReadOnlyList<int> TrialRows => average.Errors.IsEnough ? [.. average.Errors.Parts.Select(part => part.From)] : [];
+    public IReadOnlyList<int> TrialRows => average is { IsChosen: true, Errors: { } errors } ? [.. errors.Parts.Select(part => part.From)] : [];
 
     internal FamilyAverage Average => average;
 
@@ -72,8 +72,7 @@ public sealed class LinearForecaster : Forecaster
     /// <summary>The standard deviation of each state in the training rows.</summary>
     internal double[] Deviations => [.. average.Scales.Select(scale => scale.Deviation)];
 
-    /// <summary>The usual spacing, in the unit of the time axis.</summary>
-    internal double Spacing => clock.Spacing;
+    internal SpacingClock Clock => clock;
 
     /// <summary>Fits all models.</summary>
     /// <param name="data">A series of one trajectory.</param>
@@ -105,6 +104,14 @@ public sealed class LinearForecaster : Forecaster
     /// <returns>By origin, time, column and family.</returns>
     internal ForecastPart[][][][] Parts(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) => average.Parts(
         ColumnsOf(history, clock, 0, origins.Count == 0 ? 0 : origins[^1] + 1), origins, [.. times.Select(at => at.Select(clock.At).ToArray())]);
+
+    /// <summary>What the filters keep of all rows, by family and model.</summary>
+    /// <param name="start">What they kept of the rows before; null for none.</param>
+    internal FilterState?[][] StatesAfter(Trajectory rows, FilterState?[][]? start) => average.StatesAfter(ColumnsOf(rows, clock, 0, rows.Rows), start);
+
+    /// <summary>The forecasts of all families from what their filters keep.</summary>
+    /// <returns>By time, column and family.</returns>
+    internal ForecastPart[][][] From(FilterState?[][] states, double[] times) => average.From(states, [.. times.Select(clock.At)]);
 
     private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
         Learning.Forecast.Averages(Parts(history, origins, times), times, average.Weights, average.Widenings);

@@ -46,20 +46,42 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
     public IEnumerable<(double[,] Mean, double[,] Variance)> Forecasts(FilterRows rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
         EvaluatedModel at = Model.At(Parameters);
-        KalmanFilter filter = new(Model, rows);
-        filter.Run(at);
-        foreach ((double[,] mean, double[,] variance) in new KalmanForecast(filter.Record, at).From(origins, times))
+        int o = 0;
+        foreach (FilterState state in StatesAt(at, rows, null, origins))
         {
-            for (int n = 0; n < variance.GetLength(0); n++)
-            {
-                for (int c = 0; c < variance.GetLength(1); c++)
-                {
-                    variance[n, c] *= Variance;
-                }
-            }
-
-            yield return (mean, variance);
+            yield return From(at, rows, state, times[o++]);
         }
+    }
+
+    /// <summary>What the filter keeps of all rows.</summary>
+    /// <param name="start">What it kept of the rows before; null for none.</param>
+    public FilterState StateAfter(FilterRows rows, FilterState? start) =>
+        StatesAt(Model.At(Parameters), rows, start, [(rows.Count / rows.Columns) - 1]).Single();
+
+    /// <summary>Mean and variance of later values.</summary>
+    /// <returns>[times, columns].</returns>
+    public (double[,] Mean, double[,] Variance) From(FilterState state, double[] times) =>
+        From(Model.At(Parameters), new([], [.. Enumerable.Repeat<double[]>([], Model.Outputs)]), state, times);
+
+    private IEnumerable<FilterState> StatesAt(EvaluatedModel at, FilterRows rows, FilterState? start, IEnumerable<int> ends)
+    {
+        KalmanFilter filter = new(Model, rows, start);
+        filter.Run(at);
+        return filter.Record.StatesAt(ends);
+    }
+
+    private (double[,] Mean, double[,] Variance) From(EvaluatedModel at, FilterRows steps, FilterState state, double[] times)
+    {
+        (double[,] mean, double[,] variance) = new KalmanForecast(Model, at, steps).From(state, times);
+        for (int n = 0; n < variance.GetLength(0); n++)
+        {
+            for (int c = 0; c < variance.GetLength(1); c++)
+            {
+                variance[n, c] *= Variance;
+            }
+        }
+
+        return (mean, variance);
     }
 
     // Unknown factors are parameters; what they explain has left the likelihood.

@@ -53,19 +53,18 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
     }
 
     /// <summary>A clock as a function of time, estimated over a process with memory about a constant; zero without one.</summary>
-    public Func<double, double> ClockOf(FoundClock? clock)
+    public ClockCurve ClockOf(FoundClock? clock)
     {
         StateSpaceModel model = new([new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0), .. Blocks(clock, wanders: false)], hasNoise: false);
         if (clock is null || ModelFit.Of(model, rows, cancellation) is not { } fit)
         {
-            return static _ => 0;
+            return new(null, []);
         }
 
         KalmanFilter filter = new(model, rows);
-        double[] factors = filter.Record.Factors(filter.Run(model.At(fit.Parameters))!);
 
         // The first function is the constant.
-        return time => model.Unknown.Skip(1).Select((unknown, k) => factors[k + 1] * unknown.Of(time)).Sum();
+        return new(clock, filter.Record.Factors(filter.Run(model.At(fit.Parameters))!)[1..]);
     }
 
     /// <summary>Level, trend and clock.</summary>

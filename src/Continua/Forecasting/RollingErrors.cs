@@ -42,7 +42,7 @@ internal sealed class RollingErrors
     public static RollingErrors Of(IReadOnlyList<FamilyModels> families, ColumnData rows, FamilySettings settings)
     {
         int horizon = settings.Horizon;
-        IReadOnlyList<RollingPart> parts = PartsOf(rows.Times.Length, horizon);
+        List<RollingPart> parts = PartsOf(rows.Times.Length, horizon);
         double[][][] later = [.. parts.Select(part => part.Origins.Select(o => rows.Times[(o + 1)..(o + 1 + horizon)]).ToArray())];
         ForecastPart[,][][][] forecasts = new ForecastPart[parts.Count, families.Count][][][];
         Parallel.For(0, parts.Count * families.Count, settings.Parallel, number =>

@@ -15,10 +15,13 @@ internal sealed class SpacingClock
     private readonly TimeAxis axis;
     private readonly double origin;
 
-    private SpacingClock(TimeAxis axis, double origin, double spacing, double[] periods)
+    public SpacingClock(TimeAxis axis, double origin, double spacing, double[] periods)
     {
         (this.axis, this.origin, Spacing, Periods) = (axis, origin, spacing, periods);
     }
+
+    /// <summary>The time that counts as 0, in the unit of the time axis.</summary>
+    public double Origin => origin;
 
     /// <summary>The usual spacing, in the unit of the time axis.</summary>
     public double Spacing { get; }

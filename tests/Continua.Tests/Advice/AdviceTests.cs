@@ -31,6 +31,9 @@ public class AdviceTests
     public void The_cures_of_fits_and_files_work() => Try(FittingCures.All);
 
     [Fact]
+    public void The_cures_of_whole_runs_work() => Try(WholeRunCures.All);
+
+    [Fact]
     public void The_cures_of_options_work() => Try(OptionCures.All);
 
     [Fact]
@@ -65,7 +68,7 @@ public class AdviceTests
 
     private static IEnumerable<Cure> Cures(ToolCures tool) =>
     [
-        .. tool.All, .. OptionCures.All, .. FittingCures.All, .. UnitCures.All, .. SolveCures.All, .. ImplicitCures.All,
+        .. tool.All, .. WholeRunCures.All, .. OptionCures.All, .. FittingCures.All, .. UnitCures.All, .. SolveCures.All, .. ImplicitCures.All,
             .. AdjointCures.All, .. GraphCures.All,
         .. LearningCures.All, .. DataCures.All, .. SeriesCures.All, .. DigitCures.All, .. PlottingCures.All,
         .. ForecastingCures.All,

@@ -47,6 +47,13 @@ internal static class ExampleCode
         Forecast ahead = forecaster.Forecast(data.Trajectories[0], 101, 102, 103);
 
         Assert.Equal(3, ahead.Mean.GetLength(0));
+
+        // example: SavedForecaster.cs
+        SavedForecaster.Of(forecaster, data).Save("forecaster.safetensors");
+        SavedForecaster saved = SavedForecaster.Open("forecaster.safetensors");
+        Forecast next = saved.After(new Trajectory([101, 102], new double[,] { { 3 }, { 4 } })).Forecast(103, 104);
+
+        Assert.Equal(102 + 1, next.Times[0]);
     }
 
     private static void ForecastReports()

@@ -1,0 +1,43 @@
+using Continua.Cli.Runs;
+using Continua.Cli.Syntax;
+using Continua.Learning;
+
+namespace Continua.Cli.Commands;
+
+/// <summary>A series continued by the forecaster of a whole run, with bands.</summary>
+internal static class ForecasterContinuation
+{
+    /// <returns>Each state's mean and the ends of its band, and what must not be overlooked.</returns>
+    /// <exception cref="CommandException">The file of --data cannot be read or has several series, or --until is no later time.</exception>
+    public static (TimeSeries Ahead, string[] Warnings) Of(SavedForecaster saved, string end, Arguments arguments)
+    {
+        if (arguments.IsGiven(ForecastCommandOptions.From) && arguments.Get(ForecastCommandOptions.From) != ForecastCommandOptions.FromLast)
+        {
+            throw new CommandException(
+                "The model of a whole run goes on from all rows it has seen, but --from gives one row; give a history with --data, or name the network's own file.");
+        }
+
+        FitContext context = saved.Context;
+        if (arguments.Get(ForecastCommandOptions.Data) is { } file)
+        {
+            TimeSeries rows = StateFile.Read(file, context, arguments);
+            saved = rows.Trajectories.Count == 1 ? saved.After(rows.Trajectories[0])
+                : throw new CommandException($"--data goes on with one series, but '{file}' holds {rows.Trajectories.Count}; give a file of one of them.");
+        }
+
+        double until = UntilUnit.Read(context.Time, end);
+        UntilUnit.Check(context.Time, end, until, saved.Time);
+        if (until <= saved.Time)
+        {
+            throw new CommandException(
+                $"A forecast lies after the last row seen, {context.Time.Format(saved.Time)}, but --until is {context.Time.Format(until)}; give a later one.");
+        }
+
+        Duration? every = arguments.Get(ForecastCommandOptions.Every) is { } text ? Duration.Of(text, context.Time, ForecastCommandOptions.Every.Name) : null;
+        Forecast forecast = saved.Forecast(ForecastTimes.Of(context, every, saved.Time, until)[1..]);
+        TimeSeries means = TimeSeries.Of([.. forecast.Times], forecast.Mean, context.States, context.Time);
+        return (
+            ForecastColumns.Of(forecast, arguments.Get(ForecastCommandOptions.Level), context.States, context.Time, ""),
+            [.. ForecastWarnings.Of(context.States, context.Ranges, means, "a model of the values themselves does not keep them positive")]);
+    }
+}

@@ -1,0 +1,46 @@
+using Continua.Learning;
+
+namespace Continua.Cli.Runs;
+
+/// <summary>Forecasts as columns of a table: means, and the ends of bands.</summary>
+internal static class ForecastColumns
+{
+    private const string Lower = "_lower", Upper = "_upper";
+
+    /// <param name="level">The share of values that bands are to hold.</param>
+    /// <param name="suffix">What the names of means end in.</param>
+    /// <param name="observed">Columns that stand before, [rows, states]; null for none.</param>
+    public static TimeSeries Of(Forecast forecast, double level, IReadOnlyList<string> states, TimeAxis time, string suffix, double[,]? observed = null)
+    {
+        int rows = forecast.Times.Count, count = states.Count;
+        double[,] low = forecast.Quantile((1 - level) / 2), high = forecast.Quantile((1 + level) / 2);
+        double[,] values = new double[rows, (observed is null ? 3 : 4) * count];
+        for (int n = 0; n < rows; n++)
+        {
+            for (int c = 0; c < count; c++)
+            {
+                double width = high[n, c] - low[n, c];
+                double[] cells = [.. observed is null ? [] : (double[])[observed[n, c]], Rounded(forecast.Mean[n, c], width), Rounded(low[n, c], width), Rounded(high[n, c], width)];
+                for (int k = 0; k < cells.Length; k++)
+                {
+                    values[n, (k * count) + c] = cells[k];
+                }
+            }
+        }
+
+        IEnumerable<string> Named(string end) => states.Select(state => state + end);
+        return TimeSeries.Of([.. forecast.Times], values, [.. observed is null ? [] : states, .. Named(suffix), .. Named(Lower), .. Named(Upper)], time);
+    }
+
+    /// <summary>To a thousandth of the band's width: further digits say nothing.</summary>
+    public static double Rounded(double value, double width)
+    {
+        if (!double.IsFinite(value))
+        {
+            return double.NaN;
+        }
+
+        double digits = 3 - Math.Floor(Math.Log10(width));
+        return double.IsFinite(digits) && digits is >= 0 and <= 15 ? Math.Round(value, (int)digits) : value;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Text.Json;
+
+namespace Continua.Learning;
+
+/// <summary>
+/// A forecaster and what its filters keep of a history: it forecasts without the history, and goes on over new rows without being fitted anew.
+/// </summary>
+/// <example><code>
+/// SavedForecaster.Of(forecaster, data).Save("forecaster.safetensors");
+/// SavedForecaster saved = SavedForecaster.Open("forecaster.safetensors");
+/// Forecast next = saved.After(new Trajectory([101, 102], new double[,] { { 3 }, { 4 } })).Forecast(103, 104);
+/// </code></example>
+public sealed class SavedForecaster
+{
+    private readonly LinearForecaster linear;
+    private readonly AverageForecaster? average;
+    private readonly FilterState?[][] states;
+    private readonly FilteredState network;
+
+    private SavedForecaster(
+        FitContext context, double time, LinearForecaster linear, AverageForecaster? average, FilterState?[][] states, FilteredState network)
+    {
+        (Context, Time, this.linear, this.average, this.states, this.network) = (context, time, linear, average, states, network);
+    }
+
+    /// <summary>What the forecaster was fitted to.</summary>
+    public FitContext Context { get; }
+
+    /// <summary>The time up to which rows were seen, in the unit of the time axis.</summary>
+    public double Time { get; }
+
+    /// <summary>The forecaster.</summary>
+    public Forecaster Forecaster => average is null ? linear : average;
+
+    internal LinearForecaster Linear => linear;
+
+    internal AverageForecaster? Average => average;
+
+    internal FilterState?[][] States => states;
+
+    internal FilteredState Network => network;
+
+    /// <summary>Linear models, after all rows of a series.</summary>
+    /// <param name="forecaster">Fitted to rows of the series.</param>
+    /// <param name="data">The series.</param>
+    /// <param name="training">The rows of the fit; else all.</param>
+    public static SavedForecaster Of(LinearForecaster forecaster, TimeSeries data, IReadOnlyList<RowRange>? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(forecaster);
+        ArgumentNullException.ThrowIfNull(data);
+        Trajectory series = data.Trajectories[0];
+        return new(
+            FitContext.Of(data, training ?? RowRange.All(data)), series.Times[^1], forecaster, null, forecaster.StatesAfter(series, null), default);
+    }
+
+    /// <summary>Linear models and a network, after all rows of a series.</summary>
+    /// <inheritdoc cref="Of(LinearForecaster, TimeSeries, IReadOnlyList{RowRange}?)"/>
+    public static SavedForecaster Of(AverageForecaster forecaster, TimeSeries data, IReadOnlyList<RowRange>? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(forecaster);
+        ArgumentNullException.ThrowIfNull(data);
+        Trajectory series = data.Trajectories[0];
+        return new(
+            FitContext.Of(data, training ?? RowRange.All(data)), series.Times[^1], forecaster.Linear, forecaster,
+            forecaster.Linear.StatesAfter(series, null), forecaster.Network.StateAfter(series, null));
+    }
+
+    /// <summary>Reads a file that <see cref="Save"/> wrote.</summary>
+    /// <exception cref="ModelFileException">It is no such file, or damaged.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static SavedForecaster Open(string path) => ModelFile.Explained(path, () =>
+    {
+        (List<StoredTensor> tensors, string metadata) = ModelFile.Open(path);
+        using JsonDocument document = JsonDocument.Parse(metadata);
+        JsonElement root = document.RootElement;
+        if (!IsForecaster(root))
+        {
+            throw new FormatException("it holds no forecasters; open a network with NeuralOde.Open(path)");
+        }
+
+        FitContext context = ContextCheck.Checked(ModelMetadata.ReadContext(root, FieldSees.Data), null);
+        ForecasterDocument stored = root.GetProperty("linear").Deserialize(DocumentJson.Default.ForecasterDocument)!;
+        LinearForecaster linear = stored.ToForecaster(context.States, context.Time);
+        if (!root.TryGetProperty("network", out JsonElement element))
+        {
+            return new SavedForecaster(context, root.GetProperty("time_seen").GetDouble(), linear, null, stored.States, default);
+        }
+
+        NetworkDocument own = element.Deserialize(DocumentJson.Default.NetworkDocument)!;
+        NeuralForecaster network = NeuralForecaster.Of(ModelFile.Place(tensors, root.GetProperty("fitted").GetRawText()), new(own.Process, own.Observation));
+        AverageForecaster average = new(linear, network, own.Trial, own.Weights, own.Widenings);
+        return new(context, root.GetProperty("time_seen").GetDouble(), linear, average, stored.States, new(own.Mean, own.Covariance));
+    });
+
+    /// <summary>Whether a file holds forecasters.</summary>
+    /// <exception cref="ModelFileException">It is damaged.</exception>
+    public static bool IsOne(string path) => ModelFile.Explained(path, () =>
+    {
+        using JsonDocument document = JsonDocument.Parse(ModelFile.Open(path).Metadata);
+        return IsForecaster(document.RootElement);
+    });
+
+    /// <summary>Writes forecasters, the network among them, and what their filters keep: a safetensors file.</summary>
+    public void Save(string path)
+    {
+        string document = JsonSerializer.Serialize(ForecasterDocument.Of(linear, states), DocumentJson.Default.ForecasterDocument);
+        Fitted? fitted = average?.Network.Fitted;
+        string? own = average is null ? null : JsonSerializer.Serialize(
+            new(average.Network.Noise.Process, average.Network.Noise.Observation, network.Mean, network.Covariance, average.Trial,
+                [.. linear.States.Select((_, c) => average.Weights(c))], [.. average.Widenings]),
+            DocumentJson.Default.NetworkDocument);
+        AtomicFile.Write(path, Safetensors.Write(
+            fitted?.Tensors() ?? [], ModelFile.MetadataName, ModelMetadata.WriteForecaster(Context, Time, document, own, fitted)));
+    }
+
+    /// <summary>Forecasts from the rows seen so far.</summary>
+    /// <param name="times">Increasing, and later than <see cref="Time"/>.</param>
+    public Forecast Forecast(params double[] times)
+    {
+        ArgumentNullException.ThrowIfNull(times);
+        double last = Time;
+        foreach (double time in times)
+        {
+            Tensor.Guard(time > last, $"Times of a forecast increase from the last row seen on, but got {time} after {last}; sort them.");
+            last = time;
+        }
+
+        ForecastPart[][][] parts = linear.From(states, times);
+        if (average is not { Trial.TakesPart: true })
+        {
+            return Learning.Forecast.Averages([parts], [times], linear.Average.Weights, linear.Average.Widenings)[0];
+        }
+
+        ForecastPart[][] more = average.Network.From(network, Time, times);
+        return Learning.Forecast.Averages(
+            [[.. parts.Select((byColumn, n) => byColumn.Select((families, c) => (ForecastPart[])[.. families, more[n][c]]).ToArray())]], [times],
+            [.. linear.States.Select((_, c) => average.Weights(c))], average.Widenings)[0];
+    }
+
+    /// <summary>The same after more rows; nothing is fitted anew.</summary>
+    /// <param name="rows">All later than <see cref="Time"/>; or a history of their own, from its first row on, which takes the place of what was seen.</param>
+    /// <exception cref="ArgumentException">The columns are others than the states.</exception>
+    public SavedForecaster After(Trajectory rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        Tensor.Guard(
+            rows.Values.GetLength(1) == linear.States.Count,
+            $"New rows have a column for each of the states {string.Join(", ", linear.States)}, but got {rows.Values.GetLength(1)}; give those.");
+        bool goesOn = rows.Times[0] > Time;
+        return new(
+            Context, rows.Times[^1], linear, average, linear.StatesAfter(rows, goesOn ? states : null),
+            average?.Network.StateAfter(rows, goesOn ? (network, Time) : null) ?? default);
+    }
+
+    private static bool IsForecaster(JsonElement root) => root.GetProperty("model").GetString() == ModelMetadata.Forecaster;
+}

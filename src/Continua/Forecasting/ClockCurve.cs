@@ -1,0 +1,22 @@
+namespace Continua.Learning;
+
+/// <summary>A periodic function of time: harmonics with their factors; zero without a clock.</summary>
+internal sealed class ClockCurve(FoundClock? clock, double[] factors)
+{
+    private readonly IReadOnlyList<Func<double, double>> functions = clock is null ? [] : new ClockBlock(clock.Period, clock.Harmonics, wanders: false).Unknown;
+
+    public FoundClock? Clock => clock;
+
+    public IReadOnlyList<double> Factors => factors;
+
+    public double At(double time)
+    {
+        double sum = 0;
+        for (int k = 0; k < functions.Count; k++)
+        {
+            sum += factors[k] * functions[k](time);
+        }
+
+        return sum;
+    }
+}
