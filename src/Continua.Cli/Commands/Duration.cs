@@ -35,6 +35,9 @@ internal readonly partial record struct Duration(double Size, int Months)
         return word.Length == 0 ? new((double)number, 0) : OfUnit(number, word, text, axis, option);
     }
 
+    /// <summary>In the unit of the axis; months are a twelfth of a year of 365.2425 days.</summary>
+    public double SizeIn(TimeAxis axis) => Months == 0 ? Size : Months * 365.2425 / MonthsInYear * TimeSpan.TicksPerDay / TimeAxis.TicksIn(axis.Unit);
+
     private static bool TryRead(string text, out decimal number, out string word)
     {
         if (ClockWriting.PatternOf(text) is { } clock && ClockWriting.Find(clock)!.TryRead(text, out Moment moment))

@@ -81,6 +81,15 @@ internal static class FitCommandOptions
         "--level", "SHARE", "The share of values that bands are to hold.",
         Formats.Number("a share above 0 and below 1", "try 0.9.", x => x is > 0 and < 1), 0.9);
 
+    public static readonly Option<string?> Period = new(
+        "--period", "TIME", "A period that linear models may have a clock of, in place of those of the calendar: a number in the data's unit, or with a unit, as in 24h, 7d or 12months.",
+        Duration.Format, null, "day, week and year, where the data shows them");
+    public static readonly Option<bool> Robust = new(
+        "--robust", null, "Values beyond four deviations from what linear models expect count as four deviations away; without it, in columns with a few spikes only.",
+        Formats.Switch, false);
+    public static readonly Option<int?> Paths = new(
+        "--paths", "N", "Write so many sample paths beyond the data to paths.csv.", Count.OrNone(), null, "none");
+
     public static readonly Option<int> Horizon =
         new("--horizon", "K", "Steps ahead that the held-out part is forecast for the error.", Count, 10);
     public static readonly Option<string?> Out = new(
@@ -104,14 +113,14 @@ internal static class FitCommandOptions
     public static IReadOnlyList<OptionGroup> Deciding { get; } =
     [
         new("Data", [Time, States, Series, .. ReadingOptions.All, MaxGap, Log]),
-        new("Model", [Model, Quick, Hidden, Activation, Solver, Rtol, Atol, StepSize, Adjoint]),
+        new("Model", [Model, Quick, Period, Robust, Hidden, Activation, Solver, Rtol, Atol, StepSize, Adjoint]),
         new("Training", [Steps, Window, Batch, Rate, Clip, Holdout, Validation, Patience, Seed]),
     ];
 
     public static IReadOnlyList<OptionGroup> All { get; } =
     [
         .. Deciding,
-        new("Evaluation", [Horizon, Level]),
+        new("Evaluation", [Horizon, Level, Paths]),
         new("Running", [Out, Resume, Restart, Threads, Quiet, Json]),
     ];
 
@@ -131,9 +140,9 @@ internal static class FitCommandOptions
             "--horizon is for errors on the held-out part, but --holdout 0 leaves none; leave one of them out."),
         ReadingOptions.CommaOnce,
         OptionRule.NotBoth(Model, Quick, "--quick takes linear models alone, but --model names others"),
-        new(
-            a => a.IsGiven(Level) && a.Get(Model) == ForecastModels.Neural,
-            "--level is for bands, but --model neural has none; leave one of them out."),
+        .. new Option[] { Level, Period, Robust, Paths }.Select(option => new OptionRule(
+            a => a.IsGiven(option) && a.Get(Model) == ForecastModels.Neural,
+            a => $"{option.Name} is for linear models and their bands, but --model neural fits none; leave one of them out.")),
         .. OfNetwork.Select(option => OptionRule.NotBoth(option, Quick, $"{option.Name} is for the network, but --quick fits none")),
         .. OfNetwork.Select(option => new OptionRule(
             a => a.IsGiven(option) && ForecastModels.IsLinear(a.Get(Model)),

@@ -29,6 +29,9 @@ internal sealed class FitRequest(Arguments arguments)
 
     public bool Restart => arguments.Get(FitCommandOptions.Restart);
 
+    /// <summary>The number of sample paths.</summary>
+    public int Paths => arguments.Get(FitCommandOptions.Paths) ?? 0;
+
     public double Level => arguments.Get(FitCommandOptions.Level);
 
     public double Holdout => arguments.Get(FitCommandOptions.Holdout);
@@ -47,9 +50,12 @@ internal sealed class FitRequest(Arguments arguments)
         arguments);
 
     /// <summary>How linear models are fitted.</summary>
-    public LinearForecastOptions Linear(CancellationToken cancellation, Action<string, double>? progress = null) => new()
+    /// <param name="time">In whose unit a period is given.</param>
+    public LinearForecastOptions Linear(TimeAxis time, CancellationToken cancellation, Action<string, double>? progress = null) => new()
     {
         Horizon = Horizon,
+        Periods = arguments.Get(FitCommandOptions.Period) is { } period ? [Duration.Of(period, time, FitCommandOptions.Period.Name).SizeIn(time)] : [],
+        Robust = arguments.Get(FitCommandOptions.Robust) ? true : null,
         Families = ForecastModels.FamiliesOf(Forecasting),
         Threads = Threads,
         Progress = progress,

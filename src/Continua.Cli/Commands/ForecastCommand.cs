@@ -54,7 +54,7 @@ internal sealed class ForecastCommand : Command
 
     private static (TimeSeries Ahead, string[] Warnings) OfNetwork(Fitted fitted, string end, Arguments arguments)
     {
-        foreach (Option option in (Option[])[ForecastCommandOptions.Data, ForecastCommandOptions.Level])
+        foreach (Option option in (Option[])[ForecastCommandOptions.Data, ForecastCommandOptions.Level, ForecastCommandOptions.Paths])
         {
             if (arguments.IsGiven(option))
             {

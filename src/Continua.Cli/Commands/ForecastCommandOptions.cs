@@ -23,6 +23,11 @@ internal static class ForecastCommandOptions
     public static readonly Option<double> Level = new(
         "--level", "SHARE", "The share of values that bands are to hold.",
         Formats.Number("a share above 0 and below 1", "try 0.9.", x => x is > 0 and < 1), 0.9);
+    public static readonly Option<int?> Paths = new(
+        "--paths", "N", "So many sample paths in place of means and bands.",
+        Formats.Integer<int>("a whole number from 1 up", "try 100.", n => n >= 1).OrNone(), null, "none");
+    public static readonly Option<ulong> Seed = new(
+        "--seed", "N", "Fixes the sample paths.", Formats.Integer<ulong>("a whole number from 0 up", "try 1.", _ => true), 0);
     public static readonly Option<string?> Out = new(
         "--out", "F.csv", "The CSV file to write.", Formats.Text("a file", "try forecast.csv."), null, "standard output");
     public static readonly Option<bool> Overwrite = new(
@@ -32,7 +37,7 @@ internal static class ForecastCommandOptions
 
     public static IReadOnlyList<OptionGroup> All { get; } =
     [
-        new("Options", [From, Data, Until, Every, Level, Out, Overwrite, Json]),
+        new("Options", [From, Data, Until, Every, Level, Paths, Seed, Out, Overwrite, Json]),
         new("Reading --from or --data", ReadingOptions.All),
     ];
 
@@ -44,6 +49,8 @@ internal static class ForecastCommandOptions
             a => a.IsGiven(option) && !a.IsGiven(From) && !a.IsGiven(Data),
             $"{option.Name} is for reading the file of --from or --data, but none is named; add --from STATE.csv, or leave {option.Name} out.")),
         ReadingOptions.CommaOnce,
+        OptionRule.NotBoth(Level, Paths, "--level is for bands, but --paths takes their place"),
+        OptionRule.Needs(Seed, Paths, "--seed fixes sample paths, but none are asked for"),
         OptionRule.Needs(Overwrite, Out, "--overwrite replaces the file of --out, but none is named"),
     ];
 }

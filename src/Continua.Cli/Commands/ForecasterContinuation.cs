@@ -34,7 +34,13 @@ internal static class ForecasterContinuation
         }
 
         Duration? every = arguments.Get(ForecastCommandOptions.Every) is { } text ? Duration.Of(text, context.Time, ForecastCommandOptions.Every.Name) : null;
-        Forecast forecast = saved.Forecast(ForecastTimes.Of(context, every, saved.Time, until)[1..]);
+        double[] times = ForecastTimes.Of(context, every, saved.Time, until)[1..];
+        if (arguments.Get(ForecastCommandOptions.Paths) is { } paths)
+        {
+            return (ForecastColumns.Paths(saved, paths, times, arguments.Get(ForecastCommandOptions.Seed)), []);
+        }
+
+        Forecast forecast = saved.Forecast(times);
         TimeSeries means = TimeSeries.Of([.. forecast.Times], forecast.Mean, context.States, context.Time);
         return (
             ForecastColumns.Of(forecast, arguments.Get(ForecastCommandOptions.Level), context.States, context.Time, ""),

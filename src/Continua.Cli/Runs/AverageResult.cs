@@ -38,7 +38,7 @@ internal sealed class AverageResult
     public void Write(string directory)
     {
         forecasts.Write(directory);
-        SavedForecaster.Of(forecaster, fit.Series, fit.Split.Training).Save(Path.Combine(directory, RunFolder.ForecasterFile));
+        forecasts.Save(directory, SavedForecaster.Of(forecaster, fit.Series, fit.Split.Training));
         report.ToPage(request.Name, request.Command, Notes).Save(Path.Combine(directory, RunFolder.ReportFile));
     }
 

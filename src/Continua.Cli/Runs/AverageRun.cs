@@ -43,7 +43,7 @@ internal sealed class AverageRun(
         try
         {
             display.Show(show => linear = LinearForecaster.Fit(
-                fit.Series, fit.Split.Training, request.Linear(cancellation, (what, share) => show(new LinearFrame(what, share)))));
+                fit.Series, fit.Split.Training, request.Linear(fit.Series.Time, cancellation, (what, share) => show(new LinearFrame(what, share)))));
         }
         catch (ArgumentException refused)
         {

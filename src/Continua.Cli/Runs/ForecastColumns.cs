@@ -1,3 +1,4 @@
+using System.Globalization;
 using Continua.Learning;
 
 namespace Continua.Cli.Runs;
@@ -5,7 +6,7 @@ namespace Continua.Cli.Runs;
 /// <summary>Forecasts as columns of a table: means, and the ends of bands.</summary>
 internal static class ForecastColumns
 {
-    private const string Lower = "_lower", Upper = "_upper";
+    private const string Lower = "_lower", Upper = "_upper", PathColumn = "path";
 
     /// <param name="level">The share of values that bands are to hold.</param>
     /// <param name="suffix">What the names of means end in.</param>
@@ -31,6 +32,27 @@ internal static class ForecastColumns
         IEnumerable<string> Named(string end) => states.Select(state => state + end);
         return TimeSeries.Of([.. forecast.Times], values, [.. observed is null ? [] : states, .. Named(suffix), .. Named(Lower), .. Named(Upper)], time);
     }
+
+    /// <summary>Sample paths one after the other, numbered in a column of their own.</summary>
+    public static TimeSeries Paths(SavedForecaster saved, int count, double[] times, ulong seed)
+    {
+        return new(saved.Context.States, saved.Context.Time, [.. saved.Paths(count, times, seed).Select((path, n) =>
+        {
+            for (int t = 0; t < times.Length; t++)
+            {
+                for (int c = 0; c < path.GetLength(1); c++)
+                {
+                    path[t, c] = Significant(path[t, c]);
+                }
+            }
+
+            return new Trajectory(times, path, (n + 1).ToString(CultureInfo.InvariantCulture));
+        })]) { SeriesColumn = saved.Context.States.Contains(PathColumn) ? PathColumn + "_number" : PathColumn };
+    }
+
+    // Six digits: a path is one of many.
+    private static double Significant(double value) =>
+        double.IsFinite(value) ? double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : double.NaN;
 
     /// <summary>To a thousandth of the band's width: further digits say nothing.</summary>
     public static double Rounded(double value, double width)

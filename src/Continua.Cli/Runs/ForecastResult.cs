@@ -50,6 +50,16 @@ internal sealed class ForecastResult
         report.ForecastFigure?.Save(Path.Combine(directory, RunFolder.Picture("forecast")));
     }
 
+    /// <summary>Writes the forecaster's file, and sample paths where they are asked for.</summary>
+    public void Save(string directory, SavedForecaster saved)
+    {
+        saved.Save(Path.Combine(directory, RunFolder.ForecasterFile));
+        if (request.Paths > 0)
+        {
+            ForecastColumns.Paths(saved, request.Paths, Ahead(), 0).WriteCsv(Path.Combine(directory, RunFolder.PathsFile));
+        }
+    }
+
     /// <summary>The scores for programs.</summary>
     public void Describe(Utf8JsonWriter json)
     {

@@ -59,7 +59,7 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         {
             LinearForecaster? forecaster = null;
             ProgressDisplay.For(terminal, request.Quiet).Show(show => forecaster = LinearForecaster.Fit(
-                data, split.Training, request.Linear(cancellation, (what, share) => show(new LinearFrame(what, share)))));
+                data, split.Training, request.Linear(data.Time, cancellation, (what, share) => show(new LinearFrame(what, share)))));
             return forecaster!;
         }
         catch (ArgumentException refused)
@@ -89,7 +89,7 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         folder.Replace(directory =>
         {
             result.Write(directory);
-            SavedForecaster.Of(forecaster, data, split.Training).Save(Path.Combine(directory, RunFolder.ForecasterFile));
+            result.Save(directory, SavedForecaster.Of(forecaster, data, split.Training));
             report.ToPage(request.Name, request.Command, result.Warnings).Save(Path.Combine(directory, RunFolder.ReportFile));
             File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), JsonOutput.Write(indented: true, Describe) + "\n");
         });

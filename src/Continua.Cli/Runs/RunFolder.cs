@@ -13,6 +13,7 @@ internal sealed class RunFolder(string path)
     public const string ForecastFile = "forecast.csv";
     public const string HistoryFile = "history.csv";
     public const string ForecasterFile = "forecaster.safetensors";
+    public const string PathsFile = "paths.csv";
     public const string AheadFile = "ahead.csv";
     public const string BacktestFile = "backtest.csv";
     public const string ReportFile = "report.html";
@@ -27,10 +28,10 @@ internal sealed class RunFolder(string path)
     private const string PicturePrefix = "figure-";
 
     private static readonly string[] Known =
-        [ModelFile, ForecasterFile, ForecastFile, AheadFile, BacktestFile, HistoryFile, ReportFile, ResultFile, RunFile, CheckpointFile, UnfinishedModelFile];
+        [ModelFile, ForecasterFile, PathsFile, ForecastFile, AheadFile, BacktestFile, HistoryFile, ReportFile, ResultFile, RunFile, CheckpointFile, UnfinishedModelFile];
 
     // Left by one kind of fit and not replaced by the other's files.
-    private static readonly string[] OfLinearModels = [ForecasterFile, AheadFile, BacktestFile];
+    private static readonly string[] OfLinearModels = [ForecasterFile, PathsFile, AheadFile, BacktestFile];
 
     public string Path => path;
 

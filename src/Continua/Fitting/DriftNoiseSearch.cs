@@ -58,13 +58,13 @@ internal static class DriftNoiseSearch
         double[][] starts = [.. complete.Select(row => Enumerable.Range(0, states).Select(c => values[row, c]).ToArray())];
         if (complete.Length > 0)
         {
-            double[][][] ahead = flow.Ahead(
+            FilteredState[][] ahead = flow.Ahead(
                 starts, [.. complete.Select(_ => new double[states * states])], none, [.. complete.Select(row => times[row..(row + 2)])]);
             for (int n = 0; n < complete.Length; n++)
             {
                 for (int c = 0; c < states; c++)
                 {
-                    double miss = ahead[n][0][c] - values[complete[n] + 1, c];
+                    double miss = ahead[n][0].Mean[c] - values[complete[n] + 1, c];
                     if (double.IsFinite(miss))
                     {
                         (squares[c], counts[c]) = (squares[c] + (miss * miss), counts[c] + 1);

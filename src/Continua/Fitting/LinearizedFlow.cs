@@ -57,12 +57,12 @@ internal sealed class LinearizedFlow
         }
     }
 
-    /// <summary>Means and variances at later times, from many starts.</summary>
+    /// <summary>Means and covariances at later times, from many starts.</summary>
     /// <param name="means">[starts][states].</param>
     /// <param name="covariances">[starts][states · states].</param>
     /// <param name="times">By start: its own time, then the later ones.</param>
-    /// <returns>By start and later time: [means, variances] of all states; NaN where the equation could not be solved.</returns>
-    public double[][][] Ahead(double[][] means, double[][] covariances, double[] noise, double[][] times)
+    /// <returns>By start and later time; NaN where the equation could not be solved.</returns>
+    public FilteredState[][] Ahead(double[][] means, double[][] covariances, double[] noise, double[][] times)
     {
         Solution<double> solution = Solve(
             means, covariances, noise, [.. times.Select(own => own[0])], [.. times.Select(own => own[^1])], SaveAt.TimesPerRow(times));
@@ -71,11 +71,9 @@ internal sealed class LinearizedFlow
             .. times.Select((own, row) =>
             {
                 double[,] values = solution.Values(row);
-                return Enumerable.Range(1, own.Length - 1).Select(n => (double[])
-                [
-                    .. Enumerable.Range(0, States).Select(i => values[n, i]),
-                    .. Enumerable.Range(0, States).Select(i => values[n, States + (i * (States + 1))]),
-                ]).ToArray();
+                return Enumerable.Range(1, own.Length - 1).Select(n => new FilteredState(
+                    [.. Enumerable.Range(0, States).Select(i => values[n, i])],
+                    [.. Enumerable.Range(States, States * States).Select(i => values[n, i])])).ToArray();
             }),
         ];
     }

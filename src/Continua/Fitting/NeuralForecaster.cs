@@ -113,7 +113,7 @@ public sealed class NeuralForecaster : Forecaster
         }
 
         int[] asked = [.. Enumerable.Range(0, origins.Count).Where(o => times[o].Length > 0)];
-        double[][][] ahead = asked.Length == 0 ? [] : flow.Ahead(
+        FilteredState[][] ahead = asked.Length == 0 ? [] : flow.Ahead(
             [.. asked.Select(o => starts[o].Mean)], [.. asked.Select(o => starts[o].Covariance)], Noise.Process,
             [.. asked.Select(o => (double[])[clock[origins[o]], .. times[o].Select(ClockAt)])]);
         return [.. times.Select((own, o) => own.Length == 0 ? [] : ahead[Array.IndexOf(asked, o)].Select(PartsOf).ToArray())];
@@ -131,6 +131,36 @@ public sealed class NeuralForecaster : Forecaster
     /// <returns>By time and state.</returns>
     internal ForecastPart[][] From(FilteredState state, double time, double[] later) => later.Length == 0 ? []
         : [.. flow.Ahead([state.Mean], [state.Covariance], Noise.Process, [[ClockAt(time), .. later.Select(ClockAt)]])[0].Select(PartsOf)];
+
+    /// <summary>Sample paths: each begins at a state drawn from the filtered one, and the drift's noise moves it.</summary>
+    /// <returns>[paths][times, states], in data units.</returns>
+    internal double[][,] Paths(FilteredState state, double time, double[] later, RandomKey key, int count)
+    {
+        int states = States.Count;
+        Standardization scale = Fitted.Context.Scaling;
+        GaussianDraws[] draws = [.. Enumerable.Range(0, count).Select(n => new GaussianDraws(key.Split(n)))];
+        double[][] at = [.. draws.Select(own => own.Around(state.Mean, state.Covariance, 1))];
+        double[][,] paths = [.. draws.Select(_ => new double[later.Length, states])];
+        double last = ClockAt(time);
+        for (int t = 0; t < later.Length; t++)
+        {
+            double next = ClockAt(later[t]);
+            FilteredState[][] moved = flow.Ahead(at, [.. at.Select(_ => new double[states * states])], Noise.Process, [.. at.Select(_ => (double[])[last, next])]);
+            for (int n = 0; n < count; n++)
+            {
+                at[n] = draws[n].Around(moved[n][0].Mean, moved[n][0].Covariance, 1);
+                for (int c = 0; c < states; c++)
+                {
+                    double z = scale.Mean[c] + (scale.Deviation[c] * (at[n][c] + (Math.Sqrt(Noise.Observation[c]) * draws[n].Next())));
+                    paths[n][t, c] = scale.Log ? Math.Exp(z) : z;
+                }
+            }
+
+            last = next;
+        }
+
+        return paths;
+    }
 
     private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
@@ -154,14 +184,14 @@ public sealed class NeuralForecaster : Forecaster
 
     private double ClockAt(double time) => (time - Fitted.Context.Origin) / Fitted.Context.Spacing;
 
-    private ForecastPart[] PartsOf(double[] both)
+    private ForecastPart[] PartsOf(FilteredState state)
     {
         Standardization scale = Fitted.Context.Scaling;
         return
         [
             .. Enumerable.Range(0, States.Count).Select(c => new ForecastPart(
-                scale.Mean[c] + (scale.Deviation[c] * both[c]),
-                scale.Deviation[c] * Math.Sqrt(Math.Max(0, both[States.Count + c]) + Noise.Observation[c]), scale.Log)),
+                scale.Mean[c] + (scale.Deviation[c] * state.Mean[c]),
+                scale.Deviation[c] * Math.Sqrt(Math.Max(0, state.Covariance[c * (States.Count + 1)]) + Noise.Observation[c]), scale.Log)),
         ];
     }
 }

@@ -118,13 +118,7 @@ public sealed class SavedForecaster
     public Forecast Forecast(params double[] times)
     {
         ArgumentNullException.ThrowIfNull(times);
-        double last = Time;
-        foreach (double time in times)
-        {
-            Tensor.Guard(time > last, $"Times of a forecast increase from the last row seen on, but got {time} after {last}; sort them.");
-            last = time;
-        }
-
+        CheckLater(times);
         ForecastPart[][][] parts = linear.From(states, times);
         if (average is not { Trial.TakesPart: true })
         {
@@ -135,6 +129,41 @@ public sealed class SavedForecaster
         return Learning.Forecast.Averages(
             [[.. parts.Select((byColumn, n) => byColumn.Select((families, c) => (ForecastPart[])[.. families, more[n][c]]).ToArray())]], [times],
             [.. linear.States.Select((_, c) => average.Weights(c))], average.Widenings)[0];
+    }
+
+    /// <summary>
+    /// Sample paths from the rows seen so far. Each comes from one of the models, drawn by their weights; smoothing, which has
+    /// no dynamics of its own, and levels that move in logarithms, whose spread has no end, are left out where another model has a weight. States that were positive in all training rows stay positive. Paths are not
+    /// widened, as bands are.
+    /// </summary>
+    /// <param name="count">The paths.</param>
+    /// <param name="times">Increasing, and later than <see cref="Time"/>.</param>
+    /// <param name="seed">Fixes what is drawn.</param>
+    /// <returns>[paths][times, states], in data units.</returns>
+    public double[][,] Paths(int count, double[] times, ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(times);
+        Tensor.Guard(count > 0, $"Sample paths are one at least, but got {count}; take 100.");
+        CheckLater(times);
+        RandomKey key = new(seed), choices = key.Split(0), own = key.Split(1);
+        double[][,] ofNetwork = average is { Trial.TakesPart: true } ? average.Network.Paths(network, Time, times, key.Split(2), count) : [];
+        return [.. Enumerable.Range(0, count).Select(n =>
+        {
+            double[,] path = new double[times.Length, linear.States.Count];
+            Dictionary<int, double[,]> drawn = [];
+            for (int c = 0; c < linear.States.Count; c++)
+            {
+                int model = Choose(c, choices.Uniform(n));
+                double[,] from = model == linear.Average.Families.Count ? ofNetwork[n]
+                    : drawn.TryGetValue(model, out double[,]? found) ? found : drawn[model] = linear.Path(states, model, times, new(own.Split(n)));
+                for (int t = 0; t < times.Length; t++)
+                {
+                    path[t, c] = from[t, c];
+                }
+            }
+
+            return path;
+        })];
     }
 
     /// <summary>The same after more rows; nothing is fitted anew.</summary>
@@ -150,6 +179,39 @@ public sealed class SavedForecaster
         return new(
             Context, rows.Times[^1], linear, average, linear.StatesAfter(rows, goesOn ? states : null),
             average?.Network.StateAfter(rows, goesOn ? (network, Time) : null) ?? default);
+    }
+
+    /// <summary>The number of the model that a path of a state comes from.</summary>
+    /// <param name="uniform">Between 0 and 1: the same for all states of a path, so that they come from one model where they can.</param>
+    private int Choose(int state, double uniform)
+    {
+        IReadOnlyList<FamilyModels> families = linear.Average.Families;
+        double[] own = average?.Weights(state) ?? linear.Average.Weights[state];
+        bool Suits(int model) => model == families.Count || !(families[model].IsSmoothing || (families[model].IsLog && families[model].HasMovingLevel));
+        double[] weights = [.. own.Select((weight, model) => Suits(model) ? weight : 0)];
+        if (weights.Sum() <= 0)
+        {
+            weights = own;
+        }
+
+        double left = uniform * weights.Sum();
+        int chosen = 0;
+        for (int model = 0; model < weights.Length && left >= 0; model++)
+        {
+            (chosen, left) = weights[model] > 0 ? (model, left - weights[model]) : (chosen, left);
+        }
+
+        return chosen;
+    }
+
+    private void CheckLater(double[] times)
+    {
+        double last = Time;
+        foreach (double time in times)
+        {
+            Tensor.Guard(time > last, $"Times of a forecast increase from the last row seen on, but got {time} after {last}; sort them.");
+            last = time;
+        }
     }
 
     private static bool IsForecaster(JsonElement root) => root.GetProperty("model").GetString() == ModelMetadata.Forecaster;

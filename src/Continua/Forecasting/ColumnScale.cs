@@ -3,6 +3,8 @@ namespace Continua.Learning;
 /// <summary>Mean and deviation of a column, and of its logarithm: those of the training rows.</summary>
 internal sealed record ColumnScale(double Mean, double Deviation, double LogMean, double LogDeviation, bool IsPositive)
 {
+    private const double Trace = 1e-3;
+
     public static ColumnScale Of(double[] values)
     {
         double[] seen = [.. values.Where(value => !double.IsNaN(value))];
@@ -14,6 +16,26 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
 
     public double[] Apply(double[] values, bool log) =>
         [.. values.Select(value => log ? (Math.Log(value) - LogMean) / LogDeviation : (value - Mean) / Deviation)];
+
+    /// <summary>Values in data units again; what was not changed is what it was, and positive columns stay positive.</summary>
+    /// <param name="scaled">Standardised.</param>
+    /// <param name="before">Before they were standardised.</param>
+    public double[] Undo(double[] scaled, double[] before)
+    {
+        double[] same = Apply(before, log: false);
+        double least = before.Where(value => !double.IsNaN(value)).DefaultIfEmpty(0).Min();
+        return
+        [
+            .. scaled.Select((value, i) => value.Equals(same[i]) ? before[i] : IsPositive ? Math.Max(least, Mean + (Deviation * value)) : Mean + (Deviation * value)),
+        ];
+    }
+
+    /// <summary>Whether a standardised value is one that the column could have: a positive column stays positive.</summary>
+    public bool IsPossible(double value, bool log) => log || !IsPositive || Mean + (Deviation * value) > 0;
+
+    /// <summary>A value in data units; of a positive column no less than a trace of its mean.</summary>
+    public double Restore(double value, bool log) => log ? Math.Exp(LogMean + (LogDeviation * value))
+        : IsPositive ? Math.Max(Trace * Mean, Mean + (Deviation * value)) : Mean + (Deviation * value);
 
     public ForecastPart Restore(double mean, double deviation, bool log) => log
         ? new(LogMean + (LogDeviation * mean), LogDeviation * deviation, true) : new(Mean + (Deviation * mean), Deviation * deviation, false);

@@ -10,6 +10,12 @@ internal sealed record FamilySettings(
 {
     private readonly Lock reporting = new();
 
+    /// <summary>Whether values that are far off are brought nearer; null for columns that have spikes.</summary>
+    public bool? IsRobust { get; init; }
+
+    /// <summary>The least gain in AICc by which a clock is taken.</summary>
+    public double ClockGain { get; init; } = ModelSearch.CalendarGain;
+
     /// <summary>Is given what is being fitted, and the share of all that is done.</summary>
     public Action<string, double>? Report { get; init; }
 
@@ -39,9 +45,9 @@ internal sealed class FamilyAverage
     /// <param name="errors">Null for an average that was read from a file.</param>
     public FamilyAverage(
         IReadOnlyList<FamilyModels> families, IReadOnlyList<ColumnScale> scales, IReadOnlyList<double[]> weights, IReadOnlyList<double> widenings,
-        RollingErrors? errors)
+        SeriesCleaner cleaner, RollingErrors? errors)
     {
-        (Families, Scales, Weights, Widenings, Errors) = (families, scales, weights, widenings, errors);
+        (Families, Scales, Weights, Widenings, Cleaner, Errors) = (families, scales, weights, widenings, cleaner, errors);
     }
 
     public IReadOnlyList<FamilyModels> Families { get; }
@@ -55,6 +61,9 @@ internal sealed class FamilyAverage
     /// <summary>By how much bands are wider than the models give, for each column.</summary>
     public IReadOnlyList<double> Widenings { get; }
 
+    /// <summary>Brings values that are far off nearer, before any model is given them.</summary>
+    public SeriesCleaner Cleaner { get; }
+
     /// <summary>Forecasts of the families within the training rows; null for an average that was read from a file.</summary>
     public RollingErrors? Errors { get; }
 
@@ -63,10 +72,12 @@ internal sealed class FamilyAverage
 
     /// <summary>Fits all families to the training rows; null where there are too few values for any.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static FamilyAverage? Of(ColumnData rows, FamilySettings settings)
+    public static FamilyAverage? Of(ColumnData observed, FamilySettings settings)
     {
-        int columns = rows.Columns.Length;
-        ColumnScale[] scales = [.. rows.Columns.Select(ColumnScale.Of)];
+        int columns = observed.Columns.Length;
+        ColumnScale[] scales = [.. observed.Columns.Select(ColumnScale.Of)];
+        SeriesCleaner cleaner = SeriesCleaner.Of(observed, scales, settings.IsRobust, settings);
+        ColumnData rows = cleaner.Clean(observed, null).Rows;
         FoundClock?[] clocks = new FoundClock?[2 * columns];
         ModelFit?[] smoothing = new ModelFit?[2 * columns], carma = new ModelFit?[2 * columns];
         Parallel.For(0, 2 * columns, settings.Parallel, number =>
@@ -76,7 +87,7 @@ internal sealed class FamilyAverage
             {
                 ModelSearch search = new(new(rows.Times, scales[column].Apply(rows.Columns[column], log)), settings.Cancellation);
                 settings.Show($"levels, trends, clocks and cycles of column {column + 1} of {columns}", OfColumns * number / (2 * columns));
-                clocks[number] = search.Clock(settings.Periods);
+                clocks[number] = search.Clock(settings.Periods, settings.ClockGain);
                 smoothing[number] = settings.Families.Contains(LinearFamily.Smoothing) ? search.Smoothing(clocks[number]) : null;
                 carma[number] = settings.Families.Contains(LinearFamily.Carma) ? search.Carma(clocks[number]) : null;
             }
@@ -104,24 +115,28 @@ internal sealed class FamilyAverage
             return null;
         }
 
-        RollingErrors errors = RollingErrors.Of(families, rows, settings);
+        RollingErrors errors = RollingErrors.Of(families, rows, observed, settings);
         double[][] weights = errors.Weights();
-        return new(families, scales, weights, [.. weights.Select((own, c) => errors.Widening(c, own))], errors);
+        return new(families, scales, weights, [.. weights.Select((own, c) => errors.Widening(c, own))], cleaner, errors);
     }
 
     /// <summary>The forecasts of all families at later times, from the rows up to each origin.</summary>
     /// <returns>By origin, time, column and family.</returns>
     public ForecastPart[][][][] Parts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {
-        ForecastPart[][][][] parts = [.. Families.Select(family => family.Forecasts(rows, origins, later))];
+        ColumnData cleaned = Cleaner.Clean(rows, null).Rows;
+        ForecastPart[][][][] parts = [.. Families.Select(family => family.Forecasts(cleaned, origins, later))];
         return [.. later.Select((times, o) => times.Select((_, n) => Weights.Select((_, c) =>
             parts.Select(family => family[o][n][c]).ToArray()).ToArray()).ToArray())];
     }
 
-    /// <summary>What the filters of all families keep of all rows.</summary>
+    /// <summary>What filters keep of all rows: those of all families, and last the cleaner's.</summary>
     /// <param name="start">What they kept of the rows before; null for none.</param>
-    public FilterState?[][] StatesAfter(ColumnData rows, FilterState?[][]? start) =>
-        [.. Families.Select((family, f) => family.StatesAfter(rows, start?[f]))];
+    public FilterState?[][] StatesAfter(ColumnData rows, FilterState?[][]? start)
+    {
+        (ColumnData cleaned, FilterState?[] own) = Cleaner.Clean(rows, start?[^1]);
+        return [.. Families.Select((family, f) => family.StatesAfter(cleaned, start?[f])), own];
+    }
 
     /// <summary>The forecasts of all families from what their filters keep.</summary>
     /// <returns>By time, column and family.</returns>

@@ -21,6 +21,12 @@ internal abstract class FamilyModels
     /// <summary>Whether the models are of logarithms.</summary>
     public abstract bool IsLog { get; }
 
+    /// <summary>Whether the models are levels, trends and clocks alone, without a process with memory.</summary>
+    public bool IsSmoothing => Fits.All(fit => fit is null || fit.Model.Blocks.All(block => block is LevelBlock or ClockBlock));
+
+    /// <summary>Whether a model has a level that moves.</summary>
+    public bool HasMovingLevel => Fits.Any(fit => fit is not null && fit.Model.Blocks.Any(block => block is LevelBlock { Kind: not LevelKind.Constant }));
+
     /// <summary>The model of a column in words.</summary>
     public abstract string Describe(int column);
 
@@ -42,6 +48,10 @@ internal abstract class FamilyModels
     /// <summary>Forecasts from what filters keep.</summary>
     /// <returns>By time and column; NaN where a column has no model.</returns>
     public abstract ForecastPart[][] From(FilterState?[] states, double[] later);
+
+    /// <summary>A sample path from what filters keep, in data units.</summary>
+    /// <returns>[times, columns]; NaN where a column has no model.</returns>
+    public abstract double[,] Path(FilterState?[] states, double[] later, GaussianDraws draws);
 }
 
 /// <summary>A model of its own for each column.</summary>
@@ -105,6 +115,21 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
             .. later.Select((_, n) => found.Select((own, c) => own is { } of
                 ? scales[c].Restore(of.Mean[n, 0], Math.Sqrt(of.Variance[n, 0]), isLog) : None).ToArray()),
         ];
+    }
+
+    public override double[,] Path(FilterState?[] states, double[] later, GaussianDraws draws)
+    {
+        double[,] path = new double[later.Length, fits.Count];
+        for (int c = 0; c < fits.Count; c++)
+        {
+            double[,]? own = fits[c] is { } fit ? KalmanPaths.Of(fit, states[c]!, later, draws, (_, _, value) => scales[c].IsPossible(value, isLog)) : null;
+            for (int n = 0; n < later.Length; n++)
+            {
+                path[n, c] = own is null ? double.NaN : scales[c].Restore(own[n, 0], isLog);
+            }
+        }
+
+        return path;
     }
 
     private FilterRows Scaled(ColumnData rows, int column) => new(rows.Times, scales[column].Apply(rows.Columns[column], isLog));

@@ -19,7 +19,7 @@ internal sealed class FilterRecord
         (covariances, covariancesAfter) = (new double[count * square], new double[count * square]);
         (gains, innovations) = (new double[count * States], new double[count * Columns]);
         (variances, source) = (new double[count], new int[count]);
-        (functions, scale) = Scaled(model, rows, start);
+        (functions, scale) = ScaledFunctions(model, rows, start);
     }
 
     public StateSpaceModel Model { get; }
@@ -71,6 +71,16 @@ internal sealed class FilterRecord
     /// <summary>The factors of the functions as the model writes them.</summary>
     public double[] Factors(Regression found) => [.. found.Factors.Select((factor, k) => factor * scale[k])];
 
+    /// <summary>The factors of the functions as they are scaled here, from those that the model writes.</summary>
+    public double[] Scaled(double[] factors) => [.. factors.Select((factor, k) => factor / scale[k])];
+
+    /// <summary>What of a row's value was not expected, for given factors.</summary>
+    public double Unexpected(int row, double[] factors)
+    {
+        ReadOnlySpan<double> innovation = Innovation(row);
+        return innovation[0] - SmallMatrix.Dot(innovation[1..], factors);
+    }
+
     /// <summary>Adds the products of a row's innovations over their variance to the lower triangle of [columns, columns].</summary>
     /// <returns>1; 0 for a row without a value, which adds nothing.</returns>
     public int AddProducts(double[] products, int row)
@@ -108,7 +118,7 @@ internal sealed class FilterRecord
         }
     }
 
-    private static (double[] Functions, double[] Scale) Scaled(StateSpaceModel model, FilterRows rows, FilterState? start)
+    private static (double[] Functions, double[] Scale) ScaledFunctions(StateSpaceModel model, FilterRows rows, FilterState? start)
     {
         int count = rows.Count, unknown = model.Unknown.Length;
         double[] functions = new double[count * unknown], scale = new double[unknown];

@@ -66,6 +66,21 @@ internal sealed class JointModels : FamilyModels
         return Restored(mean, variance, later);
     }
 
+    public override double[,] Path(FilterState?[] states, double[] later, GaussianDraws draws)
+    {
+        double[,] path = KalmanPaths.Of(
+            fit, states[0]!, later, draws, (n, c, value) => scales[c].IsPossible(value + clocks[c].At(later[n]), isLog));
+        for (int n = 0; n < later.Length; n++)
+        {
+            for (int c = 0; c < scales.Count; c++)
+            {
+                path[n, c] = scales[c].Restore(path[n, c] + clocks[c].At(later[n]), isLog);
+            }
+        }
+
+        return path;
+    }
+
     private double[][] Left(ColumnData rows) => Without(rows.Times, [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))], clocks);
 
     private ForecastPart[][] Restored(double[,] mean, double[,] variance, double[] times) =>

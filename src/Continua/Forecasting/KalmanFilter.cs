@@ -16,6 +16,9 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
     private readonly FilterRecord record = new(model, rows, start);
     private readonly double[] half = new double[model.States];
 
+    /// <summary>Brings values far from what is expected nearer, in the rows themselves; null for none.</summary>
+    public FilterClip? Clip { get; init; }
+
     /// <summary>What the last run left.</summary>
     public FilterRecord Record => record;
 
@@ -195,6 +198,14 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
         for (int i = 0; i < record.States; i++)
         {
             SmallMatrix.AddScaled(innovation, state.Slice(i * columns, columns), -output[i]);
+        }
+
+        if (Clip is { } clip)
+        {
+            double unexpected = record.Unexpected(row, record.Scaled(clip.Factors)), most = clip.Most * clip.Deviation * Math.Sqrt(record.Variance(row));
+            double change = Math.Clamp(unexpected, -most, most) - unexpected;
+            innovation[0] += change;
+            rows.Values[row] += change;
         }
 
         state.CopyTo(next);

@@ -22,6 +22,18 @@ public sealed record LinearForecastOptions
     /// <summary>The families that are fitted.</summary>
     public IReadOnlyList<LinearFamily> Families { get; init; } = [LinearFamily.Smoothing, LinearFamily.Carma, LinearFamily.Joint];
 
+    /// <summary>
+    /// Periods that a clock may have, in the unit of the time axis, in place of those of the calendar; empty for those of the calendar, day,
+    /// week and year, that the rows show at least twice.
+    /// </summary>
+    public IReadOnlyList<double> Periods { get; init; } = [];
+
+    /// <summary>
+    /// Whether values whose innovation is beyond four deviations count as if it were four; null for columns in which a few single values lie
+    /// far from both neighbours.
+    /// </summary>
+    public bool? Robust { get; init; }
+
     /// <summary>Is given what is being fitted, and the share of all that is done; by one thread at a time.</summary>
     public Action<string, double>? Progress { get; init; }
 
@@ -90,9 +102,23 @@ public sealed class LinearForecaster : Forecaster
         RowRange rows = (training ?? RowRange.All(data))[0];
         Tensor.Guard(rows.Length > 5, $"Linear models are fitted to six rows at least, but got {rows.Length}; give more.");
         SpacingClock clock = SpacingClock.Of(data, rows);
+        foreach (double period in options.Periods)
+        {
+            Tensor.Guard(
+                clock.InSpacings(period) >= 2 && rows.Length >= 2 * clock.InSpacings(period),
+                $"A period is two spacings long at least, and the training rows show it twice, but got one of {clock.InSpacings(period):G4} spacings for {rows.Length} rows; choose another.");
+        }
+
         FamilyAverage? average = FamilyAverage.Of(
             ColumnsOf(data.Trajectories[0], clock, rows.Start, rows.End),
-            new(clock.Periods, options.Horizon, options.Families, options.Threads, options.Cancellation) { Report = options.Progress });
+            new(
+                options.Periods.Count > 0 ? [.. options.Periods.Select(clock.InSpacings)] : clock.Periods, options.Horizon, options.Families,
+                options.Threads, options.Cancellation)
+            {
+                IsRobust = options.Robust,
+                ClockGain = options.Periods.Count > 0 ? 0 : ModelSearch.CalendarGain,
+                Report = options.Progress,
+            });
         Tensor.Guard(
             average is not null || !options.Families.SequenceEqual([LinearFamily.Joint]) || data.States.Count is > 1 and <= FamilyAverage.MostJoint,
             $"The joint family is for 2 to {FamilyAverage.MostJoint} states, but the series has {data.States.Count}; take another family.");
@@ -112,6 +138,20 @@ public sealed class LinearForecaster : Forecaster
     /// <summary>The forecasts of all families from what their filters keep.</summary>
     /// <returns>By time, column and family.</returns>
     internal ForecastPart[][][] From(FilterState?[][] states, double[] times) => average.From(states, [.. times.Select(clock.At)]);
+
+    /// <summary>A sample path of a family from what its filters keep, in data units.</summary>
+    /// <returns>[times, states].</returns>
+    internal double[,] Path(FilterState?[][] states, int family, double[] times, GaussianDraws draws) =>
+        average.Families[family].Path(states[family], [.. times.Select(clock.At)], draws);
+
+    /// <summary>The rows of a history whose values were far from what was expected of them, and counted as nearer, by state.</summary>
+    /// <returns>[states][rows of these values].</returns>
+    public IReadOnlyList<int>[] Clipped(Trajectory history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        ColumnData rows = ColumnsOf(history, clock, 0, history.Rows), cleaned = average.Cleaner.Clean(rows, null).Rows;
+        return [.. rows.Columns.Select((column, c) => (IReadOnlyList<int>)[.. Enumerable.Range(0, history.Rows).Where(row => !column[row].Equals(cleaned.Columns[c][row]))])];
+    }
 
     private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
         Learning.Forecast.Averages(Parts(history, origins, times), times, average.Weights, average.Widenings);

@@ -7,7 +7,7 @@ internal sealed record FoundClock(double Period, int Harmonics);
 internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellation)
 {
     // A clock is taken where AICc is better by more; so that one in fifty series without any shows one.
-    private const double ClockGain = 6;
+    public const double CalendarGain = 6;
 
     private const int MostHarmonics = 6, MostTurns = 4;
 
@@ -20,7 +20,8 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
 
     /// <summary>The clock of a calendar period that the series shows, over a process with memory; null where it shows none.</summary>
     /// <param name="periods">In spacings.</param>
-    public FoundClock? Clock(IReadOnlyList<double> periods)
+    /// <param name="gain">By so much AICc has to be less with it.</param>
+    public FoundClock? Clock(IReadOnlyList<double> periods, double gain = CalendarGain)
     {
         FoundClock[] tried =
         [
@@ -49,7 +50,7 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
             }
         }
 
-        return criterion < without.Criterion - ClockGain ? best : null;
+        return criterion < without.Criterion - gain ? best : null;
     }
 
     /// <summary>A clock as a function of time, estimated over a process with memory about a constant; zero without one.</summary>
@@ -120,14 +121,16 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
             ModelFit.Of(new([new LevelBlock(of), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders)], noise), rows, cancellation);
     }
 
-    private ModelFit? Background()
+    /// <summary>A process with memory about a level, with a clock.</summary>
+    public ModelFit? Background(FoundClock? clock = null)
     {
         ModelFit? best = null;
         foreach (LevelKind level in Levels)
         {
             foreach ((int order, int movingAverage) in Simple)
             {
-                best = Better(best, ModelFit.Of(new([new LevelBlock(level), new CarmaBlock(order, movingAverage)], hasNoise: false), rows, cancellation));
+                best = Better(best, ModelFit.Of(
+                    new([new LevelBlock(level), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders: false)], hasNoise: false), rows, cancellation));
             }
         }
 

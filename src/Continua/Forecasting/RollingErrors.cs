@@ -39,7 +39,9 @@ internal sealed class RollingErrors
     /// <summary>Whether there are enough origins to weigh families by.</summary>
     public bool IsEnough => Parts.Sum(part => part.Origins.Length) >= FewestOrigins;
 
-    public static RollingErrors Of(IReadOnlyList<FamilyModels> families, ColumnData rows, FamilySettings settings)
+    /// <param name="rows">What models are given.</param>
+    /// <param name="observed">What their forecasts are compared with.</param>
+    public static RollingErrors Of(IReadOnlyList<FamilyModels> families, ColumnData rows, ColumnData observed, FamilySettings settings)
     {
         int horizon = settings.Horizon;
         List<RollingPart> parts = PartsOf(rows.Times.Length, horizon);
@@ -60,10 +62,10 @@ internal sealed class RollingErrors
                 {
                     for (int c = 0; c < values.Length; c++)
                     {
-                        double observed = rows.Columns[c][parts[part].Origins[o] + 1 + n];
-                        if (!double.IsNaN(observed))
+                        double value = observed.Columns[c][parts[part].Origins[o] + 1 + n];
+                        if (!double.IsNaN(value))
                         {
-                            values[c].Add(new(part, o, n, [.. families.Select((_, f) => forecasts[part, f][o][n][c])], observed));
+                            values[c].Add(new(part, o, n, [.. families.Select((_, f) => forecasts[part, f][o][n][c])], value));
                         }
                     }
                 }

@@ -47,6 +47,11 @@ internal sealed class SpacingClock
     private static bool IsDecimalYear(double[] times, double spacing) =>
         times[0] >= FirstYear && times[^1] <= LastYear && PartsOfYear.Any(parts => Math.Abs((spacing * parts) - 1) < PartsAgree);
 
+    /// <summary>A length of time in spacings, where all months are equal.</summary>
+    /// <param name="length">In the unit of the time axis.</param>
+    public double InSpacings(double length) => axis.Months > 0
+        ? length * TimeAxis.TicksIn(axis.Unit) / TimeSpan.TicksPerDay / DaysInYear * 12 / axis.Months : length / Spacing;
+
     /// <summary>A time in spacings, from the middle of the rows on.</summary>
     public double At(double time) => axis.Months > 0
         ? (axis.MonthsAt(time) - axis.MonthsAt(origin)) / axis.Months : (time - origin) / Spacing;

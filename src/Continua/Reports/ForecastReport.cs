@@ -14,7 +14,7 @@ namespace Continua.Reporting;
 /// </code></example>
 public sealed class ForecastReport
 {
-    private const int MostStates = 5, MostRows = 500, FewestBlocks = 5;
+    private const int MostNamed = 5, MostStates = 5, MostRows = 500, FewestBlocks = 5;
 
     private readonly TimeSeries data;
     private readonly Holdout split;
@@ -105,7 +105,7 @@ public sealed class ForecastReport
 
         Learned(page.Section("What did it learn?"));
         page.Section("What was found in the data?");
-        foreach (string finding in DataFindings.Of(data, split))
+        foreach (string finding in DataFindings.Of(data, split).Concat(Clipped()))
         {
             page.Paragraph(finding);
         }
@@ -133,9 +133,33 @@ public sealed class ForecastReport
             yield return "No held-out row is complete and followed by another without a gap; hold out more.";
         }
 
+        foreach (string clipped in Clipped())
+        {
+            yield return clipped;
+        }
+
+        if (data.States.Count > FamilyAverage.MostJoint)
+        {
+            yield return $"More than {FamilyAverage.MostJoint} columns are not modelled together, but each by itself.";
+        }
+
         foreach (string warning in network?.TrainingWarnings() ?? [])
         {
             yield return warning;
+        }
+    }
+
+    private IEnumerable<string> Clipped()
+    {
+        Trajectory series = data.Trajectories[0];
+        IReadOnlyList<int>[] rows = linear.Clipped(series);
+        for (int c = 0; c < rows.Length; c++)
+        {
+            if (rows[c].Count > 0)
+            {
+                string when = string.Join(", ", rows[c].Take(MostNamed).Select(row => data.Time.Format(series.Times[row]))) + (rows[c].Count > MostNamed ? ", …" : "");
+                yield return $"{Digits.Of(rows[c].Count, "value")} of {data.States[c]} {(rows[c].Count == 1 ? "is" : "are")} more than four deviations from what linear models expect, and count as four deviations away: at {when}.";
+            }
         }
     }
 

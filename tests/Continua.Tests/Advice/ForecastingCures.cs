@@ -24,6 +24,9 @@ internal static class ForecastingCures
         Of(
             "LinearForecaster.cs", "take another family.", () => LinearForecaster.Fit(Data, null, new() { Families = [LinearFamily.Joint] }),
             () => LinearForecaster.Fit(Data, null, new() { Families = [LinearFamily.Carma] })),
+        Of(
+            "LinearForecaster.cs", "choose another.", () => LinearForecaster.Fit(Data, null, new() { Periods = [40] }),
+            () => LinearForecaster.Fit(Data, null, new() { Periods = [12] })),
         Of("NeuralForecaster.cs", "give one of them.", () => NeuralForecaster.Of(Network(), Two), () => NeuralForecaster.Of(Network(), Data)),
         Of(
             "AverageForecaster.cs", "give one for each of TrialRows.", () => Average(Long, "y0", trials: 1), () => Average(Long, "y0", trials: 2)),

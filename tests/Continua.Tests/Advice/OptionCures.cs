@@ -40,6 +40,8 @@ internal static class OptionCures
         ("ForecastCommandOptions.cs", "try forecast.csv.", "--out", "", ["--out", "forecast.csv"]),
         ("ForecastCommandOptions.cs", "try new.csv.", "--data", "", ["--data", "new.csv"]),
         ("ForecastCommandOptions.cs", "try 0.9.", "--level", "2", ["--level", "0.9"]),
+        ("ForecastCommandOptions.cs", "try 100.", "--paths", "0", ["--paths", "100"]),
+        ("ForecastCommandOptions.cs", "try 1.", "--seed", "-1", ["--seed", "1"]),
         ("ForecastCommandOptions.cs", "try last.", "--from", "", ["--from", "last"]),
         ("RunCommandOptions.cs", "try 1.", "--seed", "-1", ["--seed", "1"]),
         ("RunCommandOptions.cs", "try 1000.", "--steps", "0", ["--steps", "1000"]),

@@ -101,4 +101,35 @@ public class AverageFitTests
 
         Assert.True(Width("b") > 1.3 * Width("a"));
     }
+
+    [Fact]
+    public void Paths_periods_and_robustness_are_asked_for_on_the_command_line()
+    {
+        using Folder folder = new();
+        string[] fit = ["fit", folder.Data, "--quick", "--quiet", "--out", folder.In("run")];
+        Assert.Equal(0, Call.Run([.. fit, "--paths", "3", "--robust", "--period", "2"]).Code);
+        TimeSeries paths = TimeSeries.ReadCsv(folder.In("run", "paths.csv"), new() { Series = "path" });
+        Assert.Equal((3, 10), (paths.Trajectories.Count, paths.Trajectories[0].Rows));
+        Assert.Equal(0, Call.Run(fit).Code);
+        Assert.False(File.Exists(folder.In("run", "paths.csv")));
+        Call drawn = Call.Run("forecast", folder.In("run"), "--until", "7", "--paths", "2", "--seed", "5");
+        Assert.Equal((0, ""), (drawn.Code, drawn.Error));
+        Assert.StartsWith("path,t,x,y\n1,", drawn.Out, StringComparison.Ordinal);
+        Call.Run([.. fit, "--period", "77"]).Fails(1, "choose another.");
+    }
+
+    [Fact]
+    public void Forecasts_go_on_over_new_rows()
+    {
+        using Folder folder = new();
+        Call.Run("fit", folder.Data, "--quick", "--quiet", "--out", folder.In("run"));
+        string next = folder.Write("next.csv", "t,x,y\n" + string.Concat(Enumerable.Range(60, 20).Select(i => FormattableString.Invariant(
+            $"{0.1 * i:F1},{Math.Cos(0.1 * i):F4},{Math.Sin(0.1 * i):F4}\n"))));
+        Call call = Call.Run("forecast", folder.In("run"), "--data", next, "--until", "8.5");
+        Assert.Equal((0, ""), (call.Code, call.Error));
+        string[] lines = call.Out.TrimEnd().Split('\n');
+        Assert.Equal("t,x,y,x_lower,y_lower,x_upper,y_upper", lines[0]);
+        Assert.StartsWith("8,", lines[1], StringComparison.Ordinal);
+        Assert.Equal(Math.Cos(8.5), double.Parse(lines[^1].Split(',')[1], System.Globalization.CultureInfo.InvariantCulture), 0.1);
+    }
 }

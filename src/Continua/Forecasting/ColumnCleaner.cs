@@ -1,0 +1,101 @@
+namespace Continua.Learning;
+
+/// <summary>
+/// Brings values that lie far from what a filter expects of them nearer: an innovation beyond four deviations counts as one of four. What is
+/// expected comes from a process with memory about a level, with the column's clock, whose deviation is a robust one.
+/// </summary>
+/// <param name="Fit">The process; its variance is the robust one.</param>
+/// <param name="Factors">Of the functions of time, as the model writes them.</param>
+internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors)
+{
+    private const double MostDeviations = 4;
+
+    // A spike leaves its two neighbours by so many usual changes, both to the same side; if more rows than this share do, they are no spikes.
+    private const double SpikeChanges = 8, MostSpikes = 0.02;
+
+    // A normal distribution's deviation in units of the median of its absolute values.
+    private const double OfMedian = 1.482602218505602;
+
+    private const int Rounds = 3, FewestRows = 20;
+
+    /// <summary>Whether a few single values lie far from both neighbours.</summary>
+    public static bool HasSpikes(double[] values)
+    {
+        double[] seen = [.. values.Where(value => !double.IsNaN(value))];
+        double usual = seen.Length < FewestRows ? 0 : OfMedian * Median(seen.Zip(seen.Skip(1)).Select(pair => Math.Abs(pair.Second - pair.First)));
+        int spikes = usual > 0 ? Enumerable.Range(1, seen.Length - 2).Count(i => IsSpike(seen[i] - seen[i - 1], seen[i] - seen[i + 1], usual)) : 0;
+        return spikes > 0 && spikes <= Math.Max(1, MostSpikes * seen.Length);
+    }
+
+    /// <summary>Null where the column has too few values.</summary>
+    /// <param name="times">In spacings.</param>
+    /// <param name="values">Standardised.</param>
+    /// <param name="periods">The periods that a clock may have, in spacings.</param>
+    public static ColumnCleaner? Of(double[] times, double[] values, IReadOnlyList<double> periods, CancellationToken cancellation)
+    {
+        ColumnCleaner? cleaner = null;
+        double[] cleaned = values;
+        for (int round = 0; round < Rounds; round++)
+        {
+            ModelSearch search = new(new(times, cleaned), cancellation);
+            if (search.Background(search.Clock(periods)) is not { } fit || Of(fit, new(times, cleaned)) is not { } next)
+            {
+                return cleaner;
+            }
+
+            cleaner = next;
+            cleaned = cleaner.Clean(times, values, null).Values;
+        }
+
+        return cleaner;
+    }
+
+    /// <summary>The values, those that are far off brought nearer, and what the filter keeps of them.</summary>
+    /// <param name="start">What it kept of the rows before; null for none.</param>
+    public (double[] Values, FilterState State) Clean(double[] times, double[] values, FilterState? start)
+    {
+        FilterRows rows = new(times, start?.Time, [values]);
+        KalmanFilter filter = new(Fit.Model, rows, start)
+        {
+            Clip = new(Factors, Math.Sqrt(Fit.Variance), MostDeviations),
+        };
+        filter.Run(Fit.Model.At(Fit.Parameters));
+        return (rows.Values, filter.Record.StatesAt([times.Length - 1]).Single());
+    }
+
+    private static ColumnCleaner? Of(ModelFit fit, FilterRows rows)
+    {
+        KalmanFilter filter = new(fit.Model, rows);
+        if (filter.Run(fit.Model.At(fit.Parameters)) is not { } found)
+        {
+            return null;
+        }
+
+        List<double> sizes = [];
+        for (int i = found.Factors.Length; i < rows.Count; i++)
+        {
+            if (!double.IsNaN(rows.Values[i]))
+            {
+                sizes.Add(Math.Abs(filter.Record.Unexpected(i, found.Factors)) / Math.Sqrt(filter.Record.Variance(i)));
+            }
+        }
+
+        double deviation = OfMedian * Median(sizes);
+        return deviation > 0 ? new(fit with { Variance = deviation * deviation }, filter.Record.Factors(found)) : null;
+    }
+
+    private static bool IsSpike(double before, double after, double usual) =>
+        before * after > 0 && Math.Min(Math.Abs(before), Math.Abs(after)) > SpikeChanges * usual;
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
+    }
+}
+
+/// <summary>How far a value may be from what a filter expects.</summary>
+/// <param name="Factors">Of the functions of time, as the model writes them.</param>
+/// <param name="Deviation">σ.</param>
+/// <param name="Most">The deviations of an innovation beyond which its value is brought nearer.</param>
+internal sealed record FilterClip(double[] Factors, double Deviation, double Most);

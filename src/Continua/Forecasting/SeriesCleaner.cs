@@ -1,0 +1,41 @@
+namespace Continua.Learning;
+
+/// <summary>The cleaners of a series' columns; null for a column that stays as it is.</summary>
+internal sealed class SeriesCleaner(IReadOnlyList<ColumnCleaner?> cleaners, IReadOnlyList<ColumnScale> scales)
+{
+    public IReadOnlyList<ColumnCleaner?> Cleaners => cleaners;
+
+    /// <param name="isWanted">Whether all columns are cleaned, or none; null for those that have spikes.</param>
+    public static SeriesCleaner Of(ColumnData rows, IReadOnlyList<ColumnScale> scales, bool? isWanted, FamilySettings settings)
+    {
+        ColumnCleaner?[] cleaners = new ColumnCleaner?[scales.Count];
+        Parallel.For(0, scales.Count, settings.Parallel, c =>
+        {
+            double[] scaled = scales[c].Apply(rows.Columns[c], log: false);
+            cleaners[c] = isWanted ?? ColumnCleaner.HasSpikes(scaled) ? ColumnCleaner.Of(rows.Times, scaled, settings.Periods, settings.Cancellation) : null;
+        });
+        return new(cleaners, scales);
+    }
+
+    /// <summary>The rows, with values that are far off brought nearer, and what the filters keep of them.</summary>
+    /// <param name="start">What they kept of the rows before; null for none.</param>
+    public (ColumnData Rows, FilterState?[] States) Clean(ColumnData rows, FilterState?[]? start)
+    {
+        if (cleaners.All(cleaner => cleaner is null))
+        {
+            return (rows, [.. cleaners.Select(_ => (FilterState?)null)]);
+        }
+
+        (double[] Values, FilterState? State)[] cleaned = [.. cleaners.Select((cleaner, c) =>
+        {
+            if (cleaner is null)
+            {
+                return (rows.Columns[c], (FilterState?)null);
+            }
+
+            (double[] values, FilterState state) = cleaner.Clean(rows.Times, scales[c].Apply(rows.Columns[c], log: false), start?[c]);
+            return (scales[c].Undo(values, rows.Columns[c]), state);
+        })];
+        return (rows with { Columns = [.. cleaned.Select(own => own.Values)] }, [.. cleaned.Select(own => own.State)]);
+    }
+}
