@@ -10,8 +10,9 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors)
 {
     private const double MostDeviations = 4;
 
-    // A spike leaves its two neighbours by so many usual changes, both to the same side; if more rows than this share do, they are no spikes.
-    private const double SpikeChanges = 8, MostSpikes = 0.02;
+    // A spike is so many usual changes away from both neighbours, to the same side: broken cells are further off than what weather and prices do.
+    // If more rows than this share are, they are no spikes.
+    private const double SpikeChanges = 20, MostSpikes = 0.02;
 
     // A normal distribution's deviation in units of the median of its absolute values.
     private const double OfMedian = 1.482602218505602;

@@ -3,8 +3,11 @@ namespace Continua.Learning;
 /// <summary>One model's forecast of a value: a normal distribution, of the value or of its logarithm.</summary>
 internal readonly record struct ForecastPart(double Mean, double Deviation, bool IsLog)
 {
-    /// <summary>The mean of the value.</summary>
-    public double Expected => IsLog ? Math.Exp(Mean + (Deviation * Deviation / 2)) : Mean;
+    // Beyond, the mean of a value whose logarithm is normal hangs on a tail that no data supports.
+    private const double MostOfMedian = 2;
+
+    /// <summary>The mean of the value; of one whose logarithm is normal, twice its median at most.</summary>
+    public double Expected => IsLog ? Math.Exp(Mean) * Math.Min(MostOfMedian, Math.Exp(Deviation * Deviation / 2)) : Mean;
 
     /// <summary>The variance of the value.</summary>
     public double Variance => IsLog ? Expected * Expected * (Math.Exp(Deviation * Deviation) - 1) : Deviation * Deviation;
