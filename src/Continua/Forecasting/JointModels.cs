@@ -39,6 +39,13 @@ internal sealed class JointModels : FamilyModels
 
     public override bool Has(int column) => true;
 
+    public override ChosenModel? Of(int column, ColumnData rows) => new(
+        fit, new(rows.Times, Without(rows.Times, [.. rows.Columns.Select((values, c) => scales[c].Apply(values, isLog))], clocks)), column, scales[column],
+        isLog, Describe(column))
+    {
+        Clock = found[column] is null ? null : clocks[column],
+    };
+
     public override FamilyModels Refit(ColumnData rows, CancellationToken cancellation) =>
         Of(rows, scales, found, isLog, cancellation, fit.Model, fit.Parameters) ?? this;
 

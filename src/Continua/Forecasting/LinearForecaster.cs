@@ -67,6 +67,34 @@ public sealed class LinearForecaster : Forecaster
         return new(data.States, average!, clock);
     }
 
+    /// <summary>The components of each state over a history, by the model of the greatest weight for it; cells without a value are filled.</summary>
+    /// <param name="history">Values [rows, states].</param>
+    /// <param name="level">The probability that a band holds the component: above 0 and below 1.</param>
+    /// <exception cref="ArgumentException">The history has other states, or the probability is out of range.</exception>
+    public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) => Learned(history).Components(level);
+
+    /// <summary>What the model of the greatest weight for each state has learned, in numbers with standard errors.</summary>
+    /// <param name="training">The rows of the fit, [rows, states]: of others the standard errors are not those of the estimates.</param>
+    /// <exception cref="ArgumentException">The rows have other states.</exception>
+    public IReadOnlyList<LearnedQuantity> Quantities(Trajectory training) => Learned(training).Quantities();
+
+    /// <summary>
+    /// What the errors of one-step forecasts by the model of the greatest weight for each state still depend on, and whether their distribution is
+    /// normal.
+    /// </summary>
+    /// <param name="history">Values [rows, states].</param>
+    /// <exception cref="ArgumentException">The history has other states.</exception>
+    public IReadOnlyList<InnovationCheck> Checks(Trajectory history) => Learned(history).Checks();
+
+    private LearnedModels Learned(Trajectory history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        Tensor.Guard(
+            history.Values.GetLength(1) == States.Count,
+            $"A history has a column for each of the states {string.Join(", ", States)}, but got {history.Values.GetLength(1)}; give those.");
+        return new(average, States, ColumnsOf(history, clock, 0, history.Rows), history.Times, clock.Counted);
+    }
+
     private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
         ColumnData rows = ColumnsOf(history, clock, 0, origins.Count == 0 ? 0 : origins[^1] + 1);
