@@ -10,8 +10,9 @@ internal sealed class QuantityErrors(ChosenModel chosen)
     // Of central differences, in θ: logarithms mostly.
     private const double Step = 1e-4;
 
-    // A parameter so near a bound stands at it; and one in whose direction −log likelihood curves less is not known.
-    private const double Near = 1e-6, Flat = 1e-4;
+    // A parameter so near a bound stands at it. One in whose direction −log likelihood curves less is not known, unless it is the variance
+    // that all the values have: log σ² moves by more of it then.
+    private const double Near = 1e-6, Flat = 1e-4, NoShare = 0.01;
 
     private const int MostParameters = 60;
 
@@ -48,51 +49,72 @@ internal sealed class QuantityErrors(ChosenModel chosen)
     public (int[] Free, double[]? Covariance) Covariance()
     {
         (double[] least, double[] most) = model.Bounds;
-        int[] free = [.. Enumerable.Range(0, best.Length).Where(i => best[i] > least[i] + Near && best[i] < most[i] - Near)];
+        double[] scaling = model.Scaling(best);
+
+        // The largest variance among a model's may stand at its upper bound, since only their ratios count.
+        int[] free = [.. Enumerable.Range(0, best.Length).Where(i => best[i] > least[i] + Near && (best[i] < most[i] - Near || scaling[i] > 0))];
         if (best.Length > MostParameters)
         {
             return (free, null);
         }
 
-        double[] hessian = Hessian(free);
-        int[] known = [.. Enumerable.Range(0, free.Length).Where(i => !(hessian[(i * free.Length) + i] < Flat))];
+        (double[] hessian, double[] ofVariance) = Hessian(free);
+        int[] known = [.. Enumerable.Range(0, free.Length).Where(i => !(hessian[(i * free.Length) + i] < Flat && Math.Abs(ofVariance[i]) < NoShare))];
         double[] kept = [.. known.SelectMany(i => known.Select(j => hessian[(i * free.Length) + j]))];
         free = [.. known.Select(i => free[i])];
+        AddAlongScaling(kept, free);
         return (free, double.IsNaN(SmallMatrix.Cholesky(kept, free.Length)) ? null : SmallMatrix.InverseOf(kept, free.Length));
     }
 
-    /// <summary>
-    /// The second derivative of −log likelihood, from differences of its gradient. Along the direction in which all variances grow alike it is zero,
-    /// as are the derivatives of all numbers: any curvature may be added there, and makes it positive.
-    /// </summary>
-    private double[] Hessian(int[] free)
+    /// <summary>The second derivative of −log likelihood, from differences of its gradient, and the derivative of log σ² at its estimate.</summary>
+    private (double[] Hessian, double[] OfVariance) Hessian(int[] free)
     {
         int count = free.Length;
-        double[] hessian = new double[count * count], up = new double[best.Length], down = new double[best.Length];
+        double[] hessian = new double[count * count], ofVariance = new double[count];
         for (int i = 0; i < count; i++)
         {
-            bool isDefined = double.IsFinite(filter.Evaluate(Moved(free[i], Step), up)) & double.IsFinite(filter.Evaluate(Moved(free[i], -Step), down));
+            (double[] up, double above) = GradientAt(Moved(free[i], Step));
+            (double[] down, double below) = GradientAt(Moved(free[i], -Step));
+            ofVariance[i] = (above - below) / (2 * Step);
             for (int j = 0; j < count; j++)
             {
-                double slope = isDefined ? (up[free[j]] - down[free[j]]) / (4 * Step) : double.NaN;
-                hessian[(i * count) + j] += slope;
-                hessian[(j * count) + i] += slope;
+                double half = (up[free[j]] - down[free[j]]) / (4 * Step);
+                hessian[(i * count) + j] += half;
+                hessian[(j * count) + i] += half;
             }
         }
 
+        return (hessian, ofVariance);
+    }
+
+    private (double[] Gradient, double LogVariance) GradientAt(double[] parameters)
+    {
+        double[] gradient = new double[best.Length];
+        if (ModelRun.Of(filter, parameters) is not { } run)
+        {
+            Array.Fill(gradient, double.NaN);
+            return (gradient, double.NaN);
+        }
+
+        new KalmanGradient(run.Record, run.At).PullBack(run.Found, gradient);
+        return (gradient, Math.Log(run.Found.Variance));
+    }
+
+    /// <summary>
+    /// Adds curvature along the direction in which all variances grow alike: none is there, since σ² is at its estimate, and the derivatives of
+    /// all numbers along it are zero, so that any curvature gives the same errors, and makes the matrix one that has an inverse.
+    /// </summary>
+    private void AddAlongScaling(double[] hessian, int[] free)
+    {
+        int count = free.Length;
         double[] all = model.Scaling(best), scaling = [.. free.Select(i => all[i])];
         double largest = Enumerable.Range(0, count).Select(i => hessian[(i * count) + i]).DefaultIfEmpty(0).Max();
         double along = Enumerable.Range(0, count).Select(i =>
             Math.Abs(SmallMatrix.Dot(hessian.AsSpan(i * count, count), scaling))).DefaultIfEmpty(0).Max();
-        if (along < Math.Max(Flat, 1e-3 * largest))
+        for (int i = 0; i < count && along < Math.Max(Flat, 1e-3 * largest); i++)
         {
-            for (int i = 0; i < count; i++)
-            {
-                SmallMatrix.AddScaled(hessian.AsSpan(i * count, count), scaling, Math.Max(1, largest) * scaling[i]);
-            }
+            SmallMatrix.AddScaled(hessian.AsSpan(i * count, count), scaling, Math.Max(1, largest) * scaling[i]);
         }
-
-        return hessian;
     }
 
     /// <summary>The derivatives of all numbers by each parameter that is not held.</summary>
