@@ -28,7 +28,7 @@ public sealed record InnovationCheck(
             if (LjungBoxProbability < Level)
             {
                 findings.Add(
-                    $"What is left of {State} after one-step forecasts still depends on earlier rows (Ljung–Box p = {Words(LjungBoxProbability)} "
+                    $"What is left of {State} after one-step forecasts still depends on earlier rows (Ljung–Box p {Words(LjungBoxProbability)} "
                     + $"over {Autocorrelations.Count} lags): the model misses some memory.");
             }
 
@@ -36,15 +36,15 @@ public sealed record InnovationCheck(
             {
                 findings.Add(ExcessKurtosis > 0
                     ? $"Errors of one-step forecasts of {State} have heavier tails than a normal distribution (excess kurtosis {Number(ExcessKurtosis)}, "
-                        + $"p = {Words(KurtosisProbability)}): a few rows are much farther off than bands say."
+                        + $"p {Words(KurtosisProbability)}): a few rows are much farther off than bands say."
                     : $"Errors of one-step forecasts of {State} have lighter tails than a normal distribution (excess kurtosis {Number(ExcessKurtosis)}, "
-                        + $"p = {Words(KurtosisProbability)}): wide bands are wider than needed.");
+                        + $"p {Words(KurtosisProbability)}): wide bands are wider than needed.");
             }
 
             if (SkewnessProbability < Level)
             {
                 findings.Add(
-                    $"Errors of one-step forecasts of {State} are skewed (skewness {Number(Skewness)}, p = {Words(SkewnessProbability)}): large errors "
+                    $"Errors of one-step forecasts of {State} are skewed (skewness {Number(Skewness)}, p {Words(SkewnessProbability)}): large errors "
                     + $"lie {(Skewness > 0 ? "above" : "below")} the forecast more often than {(Skewness > 0 ? "below" : "above")} it.");
             }
 
@@ -53,7 +53,7 @@ public sealed record InnovationCheck(
     }
 
     private static string Words(double probability) =>
-        probability < 1e-4 ? "below 0.0001" : probability.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture);
+        probability < 1e-4 ? "< 0.0001" : "= " + probability.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Number(double value) =>
         value.ToString("0.0#", System.Globalization.CultureInfo.InvariantCulture).Replace('-', '−');

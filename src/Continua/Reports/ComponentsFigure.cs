@@ -10,6 +10,12 @@ internal sealed class ComponentsFigure(IReadOnlyList<StateComponents> components
 {
     private const int MostStates = 3, ManyRows = 300;
 
+    // Bands this many times as wide as a component's own range would flatten it.
+    private const double MostBand = 4;
+
+    // Of a model without noise of observations, the remainder is rounding.
+    private const double Rounding = 1e-6;
+
     // What is drawn below the state itself, from top to bottom.
     private static readonly (string Name, Hue Hue)[] Rows =
     [
@@ -21,7 +27,8 @@ internal sealed class ComponentsFigure(IReadOnlyList<StateComponents> components
     public FitFigure Draw()
     {
         (string Name, Hue Hue)[] rows = [.. Rows.Where(row => shown.Any(own => Find(own, row.Name) is not null))];
-        Figure figure = new(rows.Length + 2, shown.Length) { Width = 902, Height = 130 + (110 * (rows.Length + 2)) };
+        int count = 1 + rows.Length + (shown.Any(HasRemainder) ? 1 : 0);
+        Figure figure = new(count, shown.Length) { Width = 902, Height = 110 + (125 * count) };
         for (int s = 0; s < shown.Length; s++)
         {
             StateComponents own = shown[s];
@@ -32,12 +39,14 @@ internal sealed class ComponentsFigure(IReadOnlyList<StateComponents> components
                 DrawPart(figure[r + 1, s], own, rows[r]);
             }
 
-            double[] remainder = [.. own.Remainder];
-            Panel last = figure[rows.Length + 1, s].HorizontalLine(own.IsLog ? 1 : 0).Scatter(Times(own), remainder, null, Hue.Ink, Radius(own));
-            last.Y.Label = own.IsLog ? "remainder, factor" : "remainder";
-            for (int r = 0; r < rows.Length + 2; r++)
+            if (count > rows.Length + 1)
             {
-                TimePanels.SetTime(figure[r, s].X, time, r == rows.Length + 1);
+                DrawRemainder(figure[count - 1, s], own);
+            }
+
+            for (int r = 0; r < count; r++)
+            {
+                TimePanels.SetTime(figure[r, s].X, time, r == count - 1);
             }
         }
 
@@ -64,9 +73,38 @@ internal sealed class ComponentsFigure(IReadOnlyList<StateComponents> components
         }
 
         double[] times = Times(own);
+        Limit(panel, part);
         panel.Y.Label = part.IsFactor ? $"{part.Name}, factor" : part.Name;
         panel.HorizontalLine(part.IsFactor ? 1 : 0)
             .Band(times, [.. part.Lower], [.. part.Upper], null, row.Hue).Line(times, [.. part.Values], null, row.Hue, width: 1.6);
+    }
+
+    private static void DrawRemainder(Panel panel, StateComponents own)
+    {
+        if (!HasRemainder(own))
+        {
+            (panel.X.Hidden, panel.Y.Hidden) = (true, true);
+            return;
+        }
+
+        panel.Y.Label = own.IsLog ? "remainder, factor" : "remainder";
+        panel.HorizontalLine(own.IsLog ? 1 : 0).Scatter(Times(own), [.. own.Remainder], null, Hue.Ink, Radius(own));
+    }
+
+    private static bool HasRemainder(StateComponents own)
+    {
+        double[] seen = [.. own.Observed.Where(double.IsFinite)];
+        double range = own.IsLog ? 1 : seen.DefaultIfEmpty(0).Max() - seen.DefaultIfEmpty(0).Min();
+        return own.Remainder.Any(left => Math.Abs(own.IsLog ? left - 1 : left) > Rounding * range);
+    }
+
+    private static void Limit(Panel panel, StateComponent part)
+    {
+        double low = part.Values.Min(), high = part.Values.Max(), range = high - low;
+        if (range > 0 && part.Upper.Max() - part.Lower.Min() > MostBand * range)
+        {
+            (panel.Y.Min, panel.Y.Max) = (low - (range / 2), high + (range / 2));
+        }
     }
 
     private static StateComponent? Find(StateComponents own, string name) =>
