@@ -16,7 +16,13 @@ internal sealed class LearnedModels(
     }
 
     public IReadOnlyList<LearnedQuantity> Quantities() =>
-        [.. Chosen().SelectMany(own => new QuantityErrors(own.Model).Of(own.State, new QuantityRules(own.Model, spacing).All()))];
+    [
+        .. Chosen().SelectMany(own =>
+        {
+            ChosenModel best = own.Model.AtMaximum();
+            return new QuantityErrors(best).Of(own.State, new QuantityRules(best, spacing).All());
+        }),
+    ];
 
     public IReadOnlyList<InnovationCheck> Checks() => [.. Chosen().Select(own => InnovationTests.Of(own.State, own.Model))];
 

@@ -73,8 +73,11 @@ public sealed class LinearForecaster : Forecaster
     /// <exception cref="ArgumentException">The history has other states, or the probability is out of range.</exception>
     public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) => Learned(history).Components(level);
 
-    /// <summary>What the model of the greatest weight for each state has learned, in numbers with standard errors.</summary>
-    /// <param name="training">The rows of the fit, [rows, states]: of others the standard errors are not those of the estimates.</param>
+    /// <summary>
+    /// What the model of the greatest weight for each state has learned, in numbers with standard errors: at the parameters of greatest likelihood
+    /// over the rows given, which the search between models ends near.
+    /// </summary>
+    /// <param name="training">The rows of the fit, [rows, states].</param>
     /// <exception cref="ArgumentException">The rows have other states.</exception>
     public IReadOnlyList<LearnedQuantity> Quantities(Trajectory training) => Learned(training).Quantities();
 

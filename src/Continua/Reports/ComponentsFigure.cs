@@ -14,7 +14,7 @@ internal sealed class ComponentsFigure(IReadOnlyList<StateComponents> components
     private const double MostBand = 4;
 
     // Of a model without noise of observations, the remainder is rounding.
-    private const double Rounding = 1e-6;
+    private const double Rounding = 1e-4;
 
     // What is drawn below the state itself, from top to bottom.
     private static readonly (string Name, Hue Hue)[] Rows =

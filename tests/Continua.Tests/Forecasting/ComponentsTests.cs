@@ -1,4 +1,5 @@
 using Continua.Learning;
+using Continua.Reporting;
 
 namespace Continua.Tests.Forecasting;
 
@@ -101,6 +102,17 @@ public class ComponentsTests
         StateComponent level = new ComponentSmoothing(chosen, (1, "years"), 0.9).Of("x", times, values).Parts[0];
         double deviation = (level.Upper[100] - level.Values[100]) / 1.6448536269514722;
         Assert.Equal(Walk * Noise / Math.Sqrt((Walk * Walk) + (4 * Walk * Noise)), deviation * deviation, 1e-6 * Noise);
+    }
+
+    [Fact]
+    public void A_figure_has_a_panel_for_each_kind_of_component()
+    {
+        IReadOnlyList<StateComponents> components = OfGrowth.Value.Components(Growth.Trajectories[0]);
+        FitFigure figure = new ComponentsFigure(components, Growth.Time).Draw();
+        int kinds = components[0].Parts.Count + (components[0].Trend is null ? 0 : 1);
+        Assert.InRange(figure.Figure.Rows, kinds, kinds + 1);
+        Assert.Contains(components[0].Model, figure.Caption);
+        Assert.StartsWith("<svg", figure.Figure.ToSvg());
     }
 
     private static StateComponents Of(FamilyModels family, TimeSeries data)

@@ -98,6 +98,22 @@ public class LearnedQuantityTests(ITestOutputHelper output)
         Assert.Equal(noise.Value / Math.Sqrt(2 * (Rows - 1)), noise.StandardError, 1e-3 * noise.Value);
     }
 
+    [Fact]
+    public void Numbers_come_in_data_units_and_the_unit_of_time()
+    {
+        double[] memory = Simulated.Of(Memory, [0, Math.Log(0.5)], [0], Simulated.Evenly(120), new RandomKey(8));
+        string text = "month,x\n" + string.Concat(Enumerable.Range(0, 120).Select(i => FormattableString.Invariant(
+            $"{2000 + (i / 12)}-{(i % 12) + 1:00},{1000 + (100 * memory[i]) + (400 * Math.Sin(Math.PI * i / 6)) + (200 * Math.Cos(Math.PI * i / 3))}\n")));
+        TimeSeries data = TimeSeries.ReadCsv(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "year.csv");
+        IReadOnlyList<LearnedQuantity> learned = LinearForecaster.Fit(data).Quantities(data.Trajectories[0]);
+        output.WriteLine(string.Join('\n', learned));
+        LearnedQuantity first = learned.Single(q => q.Name == "amplitude of harmonic 1 of the clock of 12 months");
+        (double lower, double upper) = first.Interval(WithinThreeErrors);
+        Assert.InRange(400, lower, upper);
+        Assert.InRange(first.StandardError, 2, 50);
+        Assert.All(learned, q => Assert.Equal("x", q.State));
+    }
+
     // For the logarithms of variance 1, a and b of a cycle of so many rows: b = ω² / (1 − ζ²), a = 2ζ√b.
     private static double[] CycleOf(double period, double damping)
     {

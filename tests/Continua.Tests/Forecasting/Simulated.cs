@@ -56,7 +56,7 @@ internal static class Simulated
             return null;
         }
 
-        ChosenModel chosen = new(fit, rows, 0, new(0, 1, 0, 1, false), false, "");
+        ChosenModel chosen = new ChosenModel(fit, rows, 0, new(0, 1, 0, 1, false), false, "").AtMaximum();
         return new QuantityErrors(chosen).Of("x", new QuantityRules(chosen, (1, "days")).All());
     }
 }
