@@ -47,6 +47,12 @@ internal sealed class ForecastResult
 
         Columns(ahead, null).WriteCsv(Path.Combine(directory, RunFolder.AheadFile));
         File.WriteAllLines(Path.Combine(directory, RunFolder.BacktestFile), Values());
+        if (report.Components.Count > 0)
+        {
+            StateComponents.ToSeries(report.Components, data.Time).WriteCsv(Path.Combine(directory, RunFolder.ComponentsFile));
+            report.ComponentsPicture?.Save(Path.Combine(directory, RunFolder.Picture("components")));
+        }
+
         report.ForecastFigure?.Save(Path.Combine(directory, RunFolder.Picture("forecast")));
     }
 
@@ -74,6 +80,20 @@ internal sealed class ForecastResult
 
         json.WriteEndArray();
         json.WriteString("verdict", report.Headline);
+        json.WriteStartArray("learned");
+        foreach (LearnedQuantity quantity in report.Quantities)
+        {
+            json.WriteStartObject();
+            json.WriteString("state", quantity.State);
+            json.WriteString("name", quantity.Name);
+            JsonOutput.Number(json, "value", quantity.Value);
+            JsonOutput.Number(json, "standard_error", quantity.StandardError);
+            json.WriteString("unit", quantity.Unit);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        JsonOutput.Texts(json, "checks", report.Checks.SelectMany(check => check.Findings));
     }
 
     private static void Score(Utf8JsonWriter json, BacktestScore score)

@@ -14,6 +14,7 @@ internal sealed class RunFolder(string path)
     public const string HistoryFile = "history.csv";
     public const string ForecasterFile = "forecaster.safetensors";
     public const string PathsFile = "paths.csv";
+    public const string ComponentsFile = "components.csv";
     public const string AheadFile = "ahead.csv";
     public const string BacktestFile = "backtest.csv";
     public const string ReportFile = "report.html";
@@ -28,10 +29,10 @@ internal sealed class RunFolder(string path)
     private const string PicturePrefix = "figure-";
 
     private static readonly string[] Known =
-        [ModelFile, ForecasterFile, PathsFile, ForecastFile, AheadFile, BacktestFile, HistoryFile, ReportFile, ResultFile, RunFile, CheckpointFile, UnfinishedModelFile];
+        [ModelFile, ForecasterFile, PathsFile, ComponentsFile, ForecastFile, AheadFile, BacktestFile, HistoryFile, ReportFile, ResultFile, RunFile, CheckpointFile, UnfinishedModelFile];
 
     // Left by one kind of fit and not replaced by the other's files.
-    private static readonly string[] OfLinearModels = [ForecasterFile, PathsFile, AheadFile, BacktestFile];
+    private static readonly string[] OfLinearModels = [ForecasterFile, PathsFile, ComponentsFile, AheadFile, BacktestFile];
 
     public string Path => path;
 

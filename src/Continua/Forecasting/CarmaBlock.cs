@@ -28,6 +28,20 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
 
     public override string Describe() => $"CARMA({order}, {movingAverage})";
 
+    public override double[] Scaling(ReadOnlySpan<double> parameters) => [1, .. new double[Parameters - 1]];
+
+    /// <summary>The factors of α.</summary>
+    public IReadOnlyList<CarmaMode> Modes(ReadOnlySpan<double> parameters)
+    {
+        List<CarmaMode> modes = [];
+        for (int i = 1; i <= order; i += 2)
+        {
+            modes.Add(i < order ? new([i, i + 1], Math.Exp(parameters[i]), Math.Exp(parameters[i + 1])) : new([i], Math.Exp(parameters[i]), double.NaN));
+        }
+
+        return modes;
+    }
+
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters)
     {
         Polynomial denominator = new(order, parameters.Slice(1, order)), numerator = new(movingAverage, parameters.Slice(1 + order, movingAverage));

@@ -31,7 +31,10 @@ internal sealed class ClockBlock(double period, int harmonics, bool wanders) : S
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters) =>
         new Evaluated([.. Enumerable.Range(1, harmonics).Select(Frequency)], wanders ? Math.Exp(parameters[0]) : 0, States);
 
-    private bool IsHalf(int harmonic) => Math.Abs((2 * harmonic) - period) < Rounding * period;
+    public override double[] Scaling(ReadOnlySpan<double> parameters) => wanders ? [1] : [];
+
+    /// <summary>Whether a harmonic is a cosine alone, with one unknown factor in place of two.</summary>
+    public bool IsHalf(int harmonic) => Math.Abs((2 * harmonic) - period) < Rounding * period;
 
     private double Frequency(int harmonic) => 2 * Math.PI * harmonic / period;
 

@@ -33,6 +33,9 @@ internal abstract class FamilyModels
     /// <summary>Whether a column has a model.</summary>
     public abstract bool Has(int column);
 
+    /// <summary>The model of a column, over rows that may be others than those of the fit; null where it has none.</summary>
+    public abstract ChosenModel? Of(int column, ColumnData rows);
+
     /// <summary>The same models with parameters fitted to other rows.</summary>
     public abstract FamilyModels Refit(ColumnData rows, CancellationToken cancellation);
 
@@ -71,6 +74,9 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
     public override string Describe(int column) => (isLog ? "of logarithms: " : "") + fits[column]?.Model.Describe();
 
     public override bool Has(int column) => fits[column] is not null;
+
+    public override ChosenModel? Of(int column, ColumnData rows) => fits[column] is { } fit
+        ? new(fit, Scaled(rows, column), 0, scales[column], isLog, Describe(column)) : null;
 
     public override FamilyModels Refit(ColumnData rows, CancellationToken cancellation) => new ColumnModels(
         name, [.. fits.Select((fit, c) => fit is null ? null : ModelFit.Of(fit.Model, Scaled(rows, c), cancellation, fit.Parameters) ?? fit)], scales,

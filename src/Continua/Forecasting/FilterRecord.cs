@@ -68,6 +68,9 @@ internal sealed class FilterRecord
         return own == output ? scale[number] * of(time) : 0;
     }
 
+    /// <summary>By what a function is multiplied in the columns here.</summary>
+    public double Scale(int number) => scale[number];
+
     /// <summary>The factors of the functions as the model writes them.</summary>
     public double[] Factors(Regression found) => [.. found.Factors.Select((factor, k) => factor * scale[k])];
 

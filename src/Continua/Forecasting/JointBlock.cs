@@ -116,6 +116,20 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
 
     public override string Describe() => $"all columns together, {order} {(order == 1 ? "state" : "states")} a column{(averages ? ", moving average" : "")}";
 
+    public override double[] Scaling(ReadOnlySpan<double> parameters)
+    {
+        double[] scaling = new double[Parameters];
+        for (int i = 0, at = order * columns * columns; i < columns; i++)
+        {
+            for (int j = 0; j <= i; j++, at++)
+            {
+                scaling[at] = i == j ? 0.5 : 0.5 * parameters[at];
+            }
+        }
+
+        return scaling;
+    }
+
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters)
     {
         int size = States, square = columns * columns, hidden = size - columns;

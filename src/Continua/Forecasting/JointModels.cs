@@ -43,6 +43,13 @@ internal sealed class JointModels : FamilyModels
 
     public override bool Has(int column) => true;
 
+    public override ChosenModel? Of(int column, ColumnData rows) => new(
+        fit, new(rows.Times, Without(rows.Times, [.. rows.Columns.Select((values, c) => scales[c].Apply(values, isLog))], clocks)), column, scales[column],
+        isLog, Describe(column))
+    {
+        Clock = clocks[column].Clock is null ? null : clocks[column].At,
+    };
+
     public override FamilyModels Refit(ColumnData rows, CancellationToken cancellation) =>
         Of(rows, scales, [.. clocks.Select(clock => clock.Clock)], isLog, cancellation, fit.Model, fit.Parameters) ?? this;
 

@@ -64,6 +64,14 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
         _ => "damped trend",
     };
 
+    public override double[] Scaling(ReadOnlySpan<double> parameters) => kind switch
+    {
+        LevelKind.Constant => [],
+        LevelKind.Walk or LevelKind.WalkWithDrift => [1],
+        LevelKind.Trend => [1, 1],
+        _ => [1, 1, 0, 1],
+    };
+
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters) => kind switch
     {
         LevelKind.Constant => new Fixed(),

@@ -126,6 +126,37 @@ public sealed class LinearForecaster : Forecaster
         return new(data.States, average!, clock, rows.Start);
     }
 
+    /// <summary>The components of each state over a history, by the model of the greatest weight for it; cells without a value are filled.</summary>
+    /// <param name="history">Values [rows, states].</param>
+    /// <param name="level">The probability that a band holds the component: above 0 and below 1.</param>
+    /// <exception cref="ArgumentException">The history has other states, or the probability is out of range.</exception>
+    public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) => Learned(history).Components(level);
+
+    /// <summary>
+    /// What the model of the greatest weight for each state has learned, in numbers with standard errors: at the parameters of greatest likelihood
+    /// over the rows given, which the search between models ends near.
+    /// </summary>
+    /// <param name="training">The rows of the fit, [rows, states].</param>
+    /// <exception cref="ArgumentException">The rows have other states.</exception>
+    public IReadOnlyList<LearnedQuantity> Quantities(Trajectory training) => Learned(training).Quantities();
+
+    /// <summary>
+    /// What the errors of one-step forecasts by the model of the greatest weight for each state still depend on, and whether their distribution is
+    /// normal.
+    /// </summary>
+    /// <param name="history">Values [rows, states].</param>
+    /// <exception cref="ArgumentException">The history has other states.</exception>
+    public IReadOnlyList<InnovationCheck> Checks(Trajectory history) => Learned(history).Checks();
+
+    private LearnedModels Learned(Trajectory history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        Tensor.Guard(
+            history.Values.GetLength(1) == States.Count,
+            $"A history has a column for each of the states {string.Join(", ", States)}, but got {history.Values.GetLength(1)}; give those.");
+        return new(average, States, ColumnsOf(history, clock, 0, history.Rows), history.Times, clock.Counted);
+    }
+
     /// <summary>The forecasts of all families.</summary>
     /// <returns>By origin, time, column and family.</returns>
     internal ForecastPart[][][][] Parts(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) => average.Parts(

@@ -31,6 +31,9 @@ internal static class NormalDistribution
         return 0.5 + (sum * Math.Exp((-x * x / 2) - 0.91893853320467274178));
     }
 
+    /// <summary>The value that is not exceeded with a probability above 0 and below 1, by bisection.</summary>
+    public static double Quantile(double probability) => new ForecastMixture([new(0, 1, false)], [1], 1).Quantile(probability);
+
     private static double Tail(double x)
     {
         double fraction = 0;

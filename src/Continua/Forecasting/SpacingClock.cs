@@ -26,6 +26,9 @@ internal sealed class SpacingClock
     /// <summary>The usual spacing, in the unit of the time axis.</summary>
     public double Spacing { get; }
 
+    /// <summary>How long a spacing is, and in what unit: in calendar months where rows are whole months apart, else in the unit of the time axis.</summary>
+    public (double Length, string Unit) Counted => axis.Months > 0 ? (axis.Months, "months") : (Spacing, axis.Unit);
+
     /// <summary>Day, week and year, in spacings, where rows are at least twice as dense.</summary>
     public IReadOnlyList<double> Periods { get; }
 

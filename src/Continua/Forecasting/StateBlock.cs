@@ -16,6 +16,9 @@ internal abstract class StateBlock
 
     public int Parameters => Bounds.Count;
 
+    /// <summary>How θ moves where all the block's variances grow by a small factor e^ε: its derivative by ε.</summary>
+    public abstract double[] Scaling(ReadOnlySpan<double> parameters);
+
     /// <summary>The block in words.</summary>
     public abstract string Describe();
 

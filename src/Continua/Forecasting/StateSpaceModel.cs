@@ -45,6 +45,18 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
         }
     }
 
+    /// <summary>How θ moves where all variances grow by a small factor e^ε, which no likelihood shows, since σ² is at its estimate.</summary>
+    public double[] Scaling(double[] parameters)
+    {
+        List<double> scaling = [];
+        foreach (StateBlock block in blocks)
+        {
+            scaling.AddRange(block.Scaling(parameters.AsSpan(scaling.Count, block.Parameters)));
+        }
+
+        return [.. scaling, .. Enumerable.Repeat(1.0, hasNoise ? Outputs : 0)];
+    }
+
     /// <summary>The block of states that each state belongs to: its first one and its end.</summary>
     public (int First, int End)[] Ranges { get; } =
     [

@@ -52,6 +52,9 @@ public sealed class ForecastReport
         (this.data, this.split, this.linear, this.average, this.backtest, this.network) = (data, split, linear, average, backtest, network);
         Headline = Verdict();
         RowRange rows = split.HeldOut[0];
+        Components = linear.Components(data.Trajectories[0], backtest.Level);
+        Quantities = linear.Quantities(RowsOf(data.Trajectories[0], split.Training[0]));
+        Checks = linear.Checks(RowsOf(data.Trajectories[0], split.Training[0]));
         HeldOut = rows.Length == 0 ? null
             : forecaster.Forecasts(data.Trajectories[0], [rows.Start - 1], [data.Trajectories[0].Times[rows.Start..rows.End]])[0];
     }
@@ -61,6 +64,18 @@ public sealed class ForecastReport
 
     /// <summary>The forecast of all held-out rows from the last row of the fit; null where nothing is held out.</summary>
     public Forecast? HeldOut { get; }
+
+    /// <summary>The components of each state over all rows, by the linear model of the greatest weight for it.</summary>
+    public IReadOnlyList<StateComponents> Components { get; }
+
+    /// <summary>Periods, half-lives, amplitudes and deviations that these models learned from the training rows, with standard errors.</summary>
+    public IReadOnlyList<LearnedQuantity> Quantities { get; }
+
+    /// <summary>What the errors of one-step forecasts by these models within the training rows still depend on.</summary>
+    public IReadOnlyList<InnovationCheck> Checks { get; }
+
+    /// <summary>The components, drawn; null where no linear model has a weight.</summary>
+    public Figure? ComponentsPicture => Components.Count == 0 ? null : new ComponentsFigure(Components, data.Time).Draw().Figure;
 
     /// <summary>The held-out rows beside that forecast; null where nothing is held out.</summary>
     public Figure? ForecastFigure => HeldOut is { } forecast ? Draw(forecast) : null;
@@ -167,6 +182,26 @@ public sealed class ForecastReport
     {
         page.Table(["state", "model", "weight"], [.. Models()], "The models that are averaged, and their weights in the forecast.");
         _ = WhatNetworkAdds is { } sentence ? page.Paragraph(sentence) : page;
+        if (Components.Count > 0)
+        {
+            FitFigure components = new ComponentsFigure(Components, data.Time).Draw();
+            page.Figure(components.Figure, components.Caption);
+        }
+
+        if (Quantities.Count > 0)
+        {
+            page.Table(
+                ["state", "", "value", "standard error", "unit"],
+                [.. Quantities.Select(own => (string[])[own.State, own.Name, Digits.Of(own.Value, 3), double.IsNaN(own.StandardError) ? "–" : Digits.Of(own.StandardError), own.Unit])],
+                "What the linear model of the greatest weight for each state learned from the training rows.");
+        }
+
+        string[] failed = [.. Checks.SelectMany(check => check.Findings)];
+        foreach (string finding in failed.Length > 0 ? failed : Checks.Count == 0 ? [] : ["What linear models leave after one-step forecasts depends on no earlier row, and its distribution is normal, as far as the rows can show."])
+        {
+            page.Paragraph(finding);
+        }
+
         return network is null ? page : page.Details("The network", details =>
         {
             foreach (FitFigure figure in network.Figures)
@@ -174,6 +209,14 @@ public sealed class ForecastReport
                 details.Section(figure.Heading + ", network alone").Figure(figure.Figure, figure.Caption);
             }
         });
+    }
+
+    private static Trajectory RowsOf(Trajectory series, RowRange rows)
+    {
+        int states = series.Values.GetLength(1);
+        double[,] values = new double[rows.Length, states];
+        Array.Copy(series.Values, rows.Start * states, values, 0, values.Length);
+        return new(series.Times[rows.Start..rows.End], values);
     }
 
     private string Held() => backtest.Starts == 0 ? "" : $"; in the backtest they held {Percent(backtest.Scores[0].Coverage)}";

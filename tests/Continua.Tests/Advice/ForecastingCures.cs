@@ -12,6 +12,8 @@ internal static class ForecastingCures
 
     private static readonly Forecaster Same = PersistenceForecaster.Fit(Data);
 
+    private static readonly Lazy<LinearForecaster> OfData = new(() => LinearForecaster.Fit(Data));
+
     public static IEnumerable<Cure> All =>
     [
         Of("LinearForecaster.cs", "give one of them.", () => LinearForecaster.Fit(Two), () => LinearForecaster.Fit(Wave(1, 30))),
@@ -49,6 +51,14 @@ internal static class ForecastingCures
         Of("Forecaster.cs", "sort them.", () => Same.Forecast(Data.Trajectories[0], 41, 40), () => Same.Forecast(Data.Trajectories[0], 40, 41)),
         Of("Lbfgs.cs", "give {count} of each.", () => Minimize([1], [0, 0], []), () => Minimize([1], [0], [2])),
         Of("Lbfgs.cs", "start elsewhere.", () => Minimize([double.NaN], [], []), () => Minimize([1], [], [])),
+        Of(
+            "LinearForecaster.cs", "give those.", () => OfData.Value.Components(new Trajectory([0, 1], new double[2, 2])),
+            () => OfData.Value.Components(new Trajectory([0, 1], new double[2, 1]))),
+        Of(
+            "LearnedModels.cs", "take 0.9.", () => OfData.Value.Components(Data.Trajectories[0], 1), () => OfData.Value.Components(Data.Trajectories[0], 0.9)),
+        Of(
+            "LearnedQuantity.cs", "take 0.95.", () => OfData.Value.Quantities(Data.Trajectories[0])[0].Interval(0),
+            () => OfData.Value.Quantities(Data.Trajectories[0])[0].Interval(0.95)),
         new("ForecastReport.cs", "hold out more.", () =>
         {
             Assert.Contains(Report(Holdout.Split(Data, 0)).Warnings(), warning => warning.EndsWith("hold out more.", StringComparison.Ordinal));

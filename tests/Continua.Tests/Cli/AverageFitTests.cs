@@ -24,7 +24,7 @@ public class AverageFitTests
         Assert.True(json.GetProperty("network").GetProperty("trial_starts").GetInt32() > 0);
         string[] left = [.. Directory.EnumerateFileSystemEntries(folder.In("run")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
         Assert.Equal(
-            ["ahead.csv", "backtest.csv", "forecast.csv", "forecaster.safetensors", "history.csv", "model.safetensors", "report.html", "result.json"],
+            ["ahead.csv", "backtest.csv", "components.csv", "forecast.csv", "forecaster.safetensors", "history.csv", "model.safetensors", "report.html", "result.json"],
             left.Where(f => !f.EndsWith(".svg", StringComparison.Ordinal)));
         TimeSeries forecast = TimeSeries.ReadCsv(folder.In("run", "forecast.csv"));
         Assert.Equal(["x", "y", "x_forecast", "y_forecast", "x_lower", "y_lower", "x_upper", "y_upper"], forecast.States);

@@ -16,7 +16,7 @@ public class QuickFitTests
         Assert.Equal("done", json.GetProperty("status").GetString());
         Assert.Equal(2, json.GetProperty("scores").GetArrayLength());
         string[] left = [.. Directory.EnumerateFileSystemEntries(folder.In("run")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
-        Assert.Equal(["ahead.csv", "backtest.csv", "figure-forecast.svg", "forecast.csv", "forecaster.safetensors", "report.html", "result.json"], left);
+        Assert.Equal(["ahead.csv", "backtest.csv", "components.csv", "figure-components.svg", "figure-forecast.svg", "forecast.csv", "forecaster.safetensors", "report.html", "result.json"], left);
         TimeSeries forecast = TimeSeries.ReadCsv(folder.In("run", "forecast.csv")), ahead = TimeSeries.ReadCsv(folder.In("run", "ahead.csv"));
         Assert.Equal(["x", "y", "x_forecast", "y_forecast", "x_lower", "y_lower", "x_upper", "y_upper"], forecast.States);
         Assert.Equal(["x_forecast", "y_forecast", "x_lower", "y_lower", "x_upper", "y_upper"], ahead.States);

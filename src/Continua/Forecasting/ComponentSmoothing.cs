@@ -1,0 +1,62 @@
+namespace Continua.Learning;
+
+/// <summary>The components of a column by a fitted model, in data units.</summary>
+/// <param name="chosen">The model and its rows.</param>
+/// <param name="spacing">How long a spacing is, and in what unit.</param>
+/// <param name="level">The probability that a band holds a component.</param>
+internal sealed class ComponentSmoothing(ChosenModel chosen, (double Length, string Unit) spacing, double level)
+{
+    private readonly double deviations = NormalDistribution.Quantile((1 + level) / 2);
+
+    /// <param name="times">In the unit of the time axis.</param>
+    /// <param name="observed">In data units.</param>
+    public StateComponents Of(string state, double[] times, double[] observed)
+    {
+        StateSpaceModel model = chosen.Fit.Model;
+        EvaluatedModel at = model.At(chosen.Fit.Parameters);
+        IReadOnlyList<ModelPart> parts = ModelPart.Of(model, at, chosen.Fit.Parameters, chosen.Output);
+        ModelPart? slope = ModelPart.SlopeOf(model);
+        ModelPart[] all = [.. parts, ModelPart.Sum(ModelPart.Smoothed, parts), .. slope is null ? Array.Empty<ModelPart>() : [slope]];
+        KalmanFilter filter = new(model, chosen.Rows);
+        (double[] Mean, double[] Variance)[] smoothed = filter.Run(at) is { } found
+            ? new KalmanSmoother(filter.Record, at, found).Of(all) : [.. all.Select(_ => (Nothing(times.Length), Nothing(times.Length)))];
+        double[] clock = [.. Enumerable.Range(0, times.Length).Select(t => chosen.Clock?.Invoke(chosen.Rows.Times[t * chosen.Rows.Columns]) ?? 0)];
+        StateComponent Component(int k, double[]? beside = null) => InDataUnits(all[k].Name, smoothed[k], beside);
+        StateComponent signal = Component(parts.Count, clock);
+        return new(state, chosen.Description, chosen.IsLog, times, level, observed)
+        {
+            Parts =
+            [
+                .. parts.Select((_, k) => Component(k)),
+                .. chosen.Clock is null ? Array.Empty<StateComponent>() : [InDataUnits(ModelPart.Clock, (clock, new double[times.Length]), null)],
+            ],
+            Trend = slope is null ? null : Component(parts.Count + 1),
+            Smoothed = signal,
+            Remainder = [.. observed.Select((value, t) => chosen.IsLog ? value / signal.Values[t] : value - signal.Values[t])],
+        };
+    }
+
+    private StateComponent InDataUnits(string name, (double[] Mean, double[] Variance) smoothed, double[]? beside)
+    {
+        bool isWhole = name is ModelPart.Level or ModelPart.Smoothed, isTrend = name == ModelPart.Trend;
+        double center = isWhole ? chosen.Center : 0, unit = chosen.Unit / (isTrend ? spacing.Length : 1);
+        double[] At(double by) =>
+        [
+            .. smoothed.Mean.Select((mean, t) =>
+            {
+                double deviation = Math.Sqrt(chosen.Fit.Variance * smoothed.Variance[t]);
+                double value = center + (unit * (mean + (beside?[t] ?? 0) + (by * deviation)));
+                return chosen.IsLog ? Math.Exp(value) : value;
+            }),
+        ];
+        string words = (chosen.IsLog && !isWhole ? "factor" : "data units") + (isTrend ? $" per {UnitWords.One(spacing.Unit)}" : "");
+        return new(name, At(0), At(-deviations), At(deviations), chosen.IsLog && !isWhole, words);
+    }
+
+    private static double[] Nothing(int count)
+    {
+        double[] nothing = new double[count];
+        Array.Fill(nothing, double.NaN);
+        return nothing;
+    }
+}

@@ -1,0 +1,43 @@
+namespace Continua.Learning;
+
+/// <summary>The model of the greatest weight for each state, over one history.</summary>
+/// <param name="average">The families.</param>
+/// <param name="states">The states' names.</param>
+/// <param name="rows">The history.</param>
+/// <param name="times">Its times, in the unit of the time axis.</param>
+/// <param name="spacing">How long a spacing is, and in what unit.</param>
+internal sealed class LearnedModels(
+    FamilyAverage average, IReadOnlyList<string> states, ColumnData rows, double[] times, (double Length, string Unit) spacing)
+{
+    public IReadOnlyList<StateComponents> Components(double level)
+    {
+        Tensor.Guard(level is > 0 and < 1, $"A band holds a component with a probability above 0 and below 1, but got {level}; take 0.9.");
+        return [.. Chosen().Select(own => new ComponentSmoothing(own.Model, spacing, level).Of(own.State, times, own.Values))];
+    }
+
+    public IReadOnlyList<LearnedQuantity> Quantities() =>
+    [
+        .. Chosen().SelectMany(own =>
+        {
+            ChosenModel best = own.Model.AtMaximum();
+            return new QuantityErrors(best).Of(own.State, new QuantityRules(best, spacing).All());
+        }),
+    ];
+
+    public IReadOnlyList<InnovationCheck> Checks() => [.. Chosen().Select(own => InnovationTests.Of(own.State, own.Model))];
+
+    private IEnumerable<(string State, double[] Values, ChosenModel Model)> Chosen()
+    {
+        ColumnData cleaned = average.Cleaner.Clean(rows, null).Rows;
+        for (int c = 0; c < states.Count; c++)
+        {
+            int column = c;
+            FamilyModels? best = average.Families.Select((family, f) => (Family: family, Weight: average.Weights[column][f]))
+                .Where(pair => pair.Family.Has(column)).OrderByDescending(pair => pair.Weight).FirstOrDefault().Family;
+            if (best?.Of(c, cleaned) is { } model)
+            {
+                yield return (states[c], rows.Columns[c], model);
+            }
+        }
+    }
+}

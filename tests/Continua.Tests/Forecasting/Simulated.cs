@@ -1,0 +1,62 @@
+using Continua.Learning;
+
+namespace Continua.Tests.Forecasting;
+
+/// <summary>Values that a model with known parameters gives, with σ² = 1.</summary>
+internal static class Simulated
+{
+    /// <summary>The values at times, of the model's first output.</summary>
+    /// <param name="factors">The factors of the functions of time.</param>
+    public static double[] Of(StateSpaceModel model, double[] parameters, double[] factors, double[] times, RandomKey key)
+    {
+        EvaluatedModel at = model.At(parameters);
+        FilterRows rows = new(times, new double[times.Length]);
+        int states = model.States;
+        long draw = 0;
+        double[] state = Noise(at.Initial), values = new double[times.Length];
+        for (int i = 0; i < times.Length; i++)
+        {
+            (double[] f, double[] q) = at.Step(rows.Steps[i], rows.Lengths[rows.Steps[i]]);
+            double[] noise = Noise(q), before = state;
+            state = [.. noise.Select((own, j) => own + SmallMatrix.Dot(f.AsSpan(j * states, states), before))];
+            values[i] = SmallMatrix.Dot(at.Outputs[0], state) + (Math.Sqrt(at.Noise[0]) * key.Normal(draw++));
+            for (int k = 0; k < factors.Length; k++)
+            {
+                values[i] += factors[k] * model.Unknown[k].Of(times[i]);
+            }
+        }
+
+        return values;
+
+        // L z, with LLᵀ the covariance, of which rows may be zero.
+        double[] Noise(double[] covariance)
+        {
+            double[] lower = new double[states * states], z = [.. Enumerable.Range(0, states).Select(_ => key.Normal(draw++))];
+            for (int j = 0; j < states; j++)
+            {
+                for (int i = j; i < states; i++)
+                {
+                    double left = covariance[(i * states) + j] - SmallMatrix.Dot(lower.AsSpan(i * states, j), lower.AsSpan(j * states, j));
+                    lower[(i * states) + j] = i == j ? Math.Sqrt(Math.Max(0, left)) : lower[(j * states) + j] > 0 ? left / lower[(j * states) + j] : 0;
+                }
+            }
+
+            return [.. Enumerable.Range(0, states).Select(i => SmallMatrix.Dot(lower.AsSpan(i * states, states), z))];
+        }
+    }
+
+    public static double[] Evenly(int count) => [.. Enumerable.Range(0, count).Select(i => i - (count / 2.0))];
+
+    /// <summary>The numbers that a model fitted to values has learned.</summary>
+    public static IReadOnlyList<LearnedQuantity>? Learned(StateSpaceModel model, double[] times, double[] values)
+    {
+        FilterRows rows = new(times, values);
+        if (ModelFit.Of(model, rows, default) is not { } fit)
+        {
+            return null;
+        }
+
+        ChosenModel chosen = new ChosenModel(fit, rows, 0, new(0, 1, 0, 1, false), false, "").AtMaximum();
+        return new QuantityErrors(chosen).Of("x", new QuantityRules(chosen, (1, "days")).All());
+    }
+}
