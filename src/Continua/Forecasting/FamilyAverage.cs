@@ -68,7 +68,7 @@ internal sealed class FamilyAverage
         foreach (bool log in columns is < 2 or > MostJoint ? [] : scales.All(scale => scale.IsPositive) ? [false, true] : (bool[])[false])
         {
             FoundClock?[] own = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
-            families.AddRange(JointModels.Of(rows, scales, own, log, settings.Cancellation) is { } joint ? [joint] : []);
+            families.AddRange(JointModels.Of(rows, scales, own, log, settings.Parallel) is { } joint ? [joint] : []);
         }
 
         families.RemoveAll(family => !Enumerable.Range(0, columns).Any(family.Has));
