@@ -44,6 +44,9 @@ switch (given.Part)
     case "--forecasts":
         RefereeComparison.Measure(Environment.GetEnvironmentVariable("CONTINUA_DATA") ?? "../shared/data", given, Console.Out);
         return 0;
+    case "--clocks":
+        ClockSimulation.Measure(given, Console.Out);
+        return 0;
     case "--detest":
         DetestSteps.Write(given, Console.Out);
         return 0;

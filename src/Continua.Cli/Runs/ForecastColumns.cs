@@ -36,18 +36,22 @@ internal static class ForecastColumns
     /// <summary>Sample paths one after the other, numbered in a column of their own.</summary>
     public static TimeSeries Paths(SavedForecaster saved, int count, double[] times, ulong seed)
     {
-        return new(saved.Context.States, saved.Context.Time, [.. saved.Paths(count, times, seed).Select((path, n) =>
-        {
-            for (int t = 0; t < times.Length; t++)
-            {
-                for (int c = 0; c < path.GetLength(1); c++)
-                {
-                    path[t, c] = Significant(path[t, c]);
-                }
-            }
+        IReadOnlyList<string> states = saved.Context.States;
+        Trajectory[] paths = [.. saved.Paths(count, times, seed).Select((path, n) => new Trajectory(times, Rounded(path), (n + 1).ToString(CultureInfo.InvariantCulture)))];
+        return new(states, saved.Context.Time, paths) { SeriesColumn = states.Contains(PathColumn) ? PathColumn + "_number" : PathColumn };
+    }
 
-            return new Trajectory(times, path, (n + 1).ToString(CultureInfo.InvariantCulture));
-        })]) { SeriesColumn = saved.Context.States.Contains(PathColumn) ? PathColumn + "_number" : PathColumn };
+    private static double[,] Rounded(double[,] path)
+    {
+        for (int t = 0; t < path.GetLength(0); t++)
+        {
+            for (int c = 0; c < path.GetLength(1); c++)
+            {
+                path[t, c] = Significant(path[t, c]);
+            }
+        }
+
+        return path;
     }
 
     // Six digits: a path is one of many.

@@ -105,7 +105,7 @@ internal sealed class FamilyAverage
         {
             settings.Show("all columns together" + (log ? ", in logarithms" : ""), OfColumns + (log ? OfJoint / 2 : 0));
             FoundClock?[] own = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
-            families.AddRange(JointModels.Of(rows, scales, own, log, settings.Cancellation) is { } joint ? [joint] : []);
+            families.AddRange(JointModels.Of(rows, scales, own, log, settings.Parallel) is { } joint ? [joint] : []);
         }
 
         settings.Show("all families within the training rows", OfColumns + OfJoint);

@@ -26,7 +26,10 @@ public sealed class Forecast
     /// <summary>The times, [times], in the unit of the series' time axis.</summary>
     public IReadOnlyList<double> Times { get; }
 
-    /// <summary>The means, [time, state], in data units; NaN where a state has no forecast.</summary>
+    /// <summary>
+    /// The means, [time, state], in data units; NaN where a state has no forecast. A model of logarithms adds twice its median at most: beyond, its
+    /// mean hangs on a tail that no data supports.
+    /// </summary>
     public double[,] Mean { get; }
 
     /// <summary>The values that are not exceeded with a probability, [time, state], in data units.</summary>

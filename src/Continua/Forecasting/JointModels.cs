@@ -27,17 +27,18 @@ internal sealed class JointModels : FamilyModels
 
     /// <summary>Null where there are too few rows, or no start has a likelihood.</summary>
     /// <param name="found">The clock of each column.</param>
+    /// <param name="parallel">The most threads, and what cancels.</param>
     /// <param name="model">The model, where it is known.</param>
     /// <param name="near">Parameters near its best ones.</param>
     public static JointModels? Of(
-        ColumnData rows, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> found, bool isLog, CancellationToken cancellation,
+        ColumnData rows, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> found, bool isLog, ParallelOptions parallel,
         StateSpaceModel? model = null, double[]? near = null)
     {
         double[][] scaled = [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))];
-        ClockCurve[] clocks = [.. scaled.Select((column, c) => new ModelSearch(new(rows.Times, column), cancellation).ClockOf(found[c]))];
+        ClockCurve[] clocks = [.. scaled.Select((column, c) => new ModelSearch(new(rows.Times, column), parallel.CancellationToken).ClockOf(found[c]))];
         double[][] left = Without(rows.Times, scaled, clocks);
         FilterRows all = new(rows.Times, left);
-        ModelFit? fit = model is not null ? ModelFit.Of(model, all, cancellation, near) : Best(all, left, cancellation);
+        ModelFit? fit = model is not null ? ModelFit.Of(model, all, parallel.CancellationToken, near) : Best(all, left, parallel);
         return fit is null ? null : new(fit, clocks, scales, isLog);
     }
 
@@ -51,7 +52,8 @@ internal sealed class JointModels : FamilyModels
     };
 
     public override FamilyModels Refit(ColumnData rows, CancellationToken cancellation) =>
-        Of(rows, scales, [.. clocks.Select(clock => clock.Clock)], isLog, cancellation, fit.Model, fit.Parameters) ?? this;
+        Of(rows, scales, [.. clocks.Select(clock => clock.Clock)], isLog, new() { MaxDegreeOfParallelism = 1, CancellationToken = cancellation }, fit.Model,
+            fit.Parameters) ?? this;
 
     public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {
@@ -96,17 +98,17 @@ internal sealed class JointModels : FamilyModels
             scale.Restore(mean[n, c] + clocks[c].At(time), Math.Sqrt(variance[n, c]), isLog)).ToArray()),
     ];
 
-    private static ModelFit? Best(FilterRows rows, double[][] columns, CancellationToken cancellation)
+    private static ModelFit? Best(FilterRows rows, double[][] columns, ParallelOptions parallel)
     {
         int count = columns.Length;
-        ModelFit? first = ModelFit.Of(new([new JointBlock(count, 1, averages: false, [JointBlock.StartOf(columns)])], hasNoise: true), rows, cancellation);
+        ModelFit? first = ModelFit.Of(new([new JointBlock(count, 1, averages: false, [JointBlock.StartOf(columns)])], hasNoise: true), rows, parallel.CancellationToken);
         IReadOnlyList<double[]> starts = JointBlock.StartsOfSecondOrder(count, first?.Parameters);
-        ModelFit?[] all =
+        StateSpaceModel[] second =
         [
-            first,
-            ModelFit.Of(new([new JointBlock(count, 2, averages: false, starts)], hasNoise: true), rows, cancellation),
-            ModelFit.Of(new([new JointBlock(count, 2, averages: true, starts)], hasNoise: false), rows, cancellation),
+            new([new JointBlock(count, 2, averages: false, starts)], hasNoise: true), new([new JointBlock(count, 2, averages: true, starts)], hasNoise: false),
         ];
+        ModelFit?[] all = [first, null, null];
+        Parallel.For(0, second.Length, parallel, n => all[n + 1] = ModelFit.Of(second[n], rows, parallel.CancellationToken));
         return all.MinBy(fit => fit?.Criterion ?? double.PositiveInfinity);
     }
 

@@ -124,17 +124,18 @@ internal sealed class KalmanGradient
         for (int i = 0; i < states; i++)
         {
             (int first, int end) = record.Model.Ranges[i];
-            for (int k = first; k < end; k++)
+            Span<double> ofF = step.F.AsSpan((i * states) + first, end - first);
+            for (int k = first; k < end && !before.IsEmpty; k++)
             {
-                double sum = before.IsEmpty ? 0 : SmallMatrix.Dot(ofState.AsSpan(i * columns, columns), before.Slice(k * columns, columns));
-                for (int j = 0; j < states; j++)
-                {
-                    sum += 2 * half[(j * states) + i] * after[(k * states) + j];
-                }
-
-                step.F[(i * states) + k] += sum;
-                step.Q[(i * states) + k] += ofCovariance[(i * states) + k];
+                ofF[k - first] += SmallMatrix.Dot(ofState.AsSpan(i * columns, columns), before.Slice(k * columns, columns));
             }
+
+            for (int j = 0; j < states; j++)
+            {
+                SmallMatrix.AddScaled(ofF, after.Slice((j * states) + first, end - first), 2 * half[(j * states) + i]);
+            }
+
+            SmallMatrix.AddScaled(step.Q.AsSpan((i * states) + first, end - first), ofCovariance.AsSpan((i * states) + first, end - first), 1);
         }
     }
 }

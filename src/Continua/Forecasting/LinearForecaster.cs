@@ -47,7 +47,8 @@ public sealed record LinearForecastOptions
 /// <summary>
 /// Forecasts a series by linear stochastic models in continuous time, fitted by their exact likelihood: levels and trends, processes with memory
 /// and cycles (CARMA), clocks of calendar periods, all columns together, each in data units and, where values are positive, in logarithms.
-/// The forecast is their average, weighted by the inverse of the mean square error over origins within the rows of the fit.
+/// The forecast is their average, weighted by a power of the inverse of the mean square error over origins within the rows of the fit; the
+/// power is higher the more alike the families' errors are.
 /// </summary>
 /// <example><code>
 /// TimeSeries data = TimeSeries.ReadCsv("series.csv");

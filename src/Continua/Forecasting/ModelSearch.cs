@@ -7,7 +7,7 @@ internal sealed record FoundClock(double Period, int Harmonics);
 internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellation)
 {
     // A clock is taken where AICc is better by more; so that one in fifty series without any shows one.
-    public const double CalendarGain = 6;
+    public const double CalendarGain = 2;
 
     private const int MostHarmonics = 6, MostTurns = 4;
 
@@ -33,24 +33,11 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
             return null;
         }
 
-        // The number of harmonics is chosen with the background's parameters held, then these are fitted anew, until neither changes.
-        (FoundClock? best, double[] parameters, double criterion) = (null, without.Parameters, double.PositiveInfinity);
-        for (int turn = 0; turn < MostTurns; turn++)
-        {
-            FoundClock chosen = tried.MinBy(clock => ModelFit.CriterionAt(With(without.Model, clock), rows, parameters))!;
-            if (chosen == best)
-            {
-                break;
-            }
-
-            best = chosen;
-            if (ModelFit.Of(With(without.Model, best), rows, cancellation, parameters) is { } with)
-            {
-                (parameters, criterion) = (with.Parameters, with.Criterion);
-            }
-        }
-
-        return criterion < without.Criterion - gain ? best : null;
+        // A background with a cycle of its own takes the place of a clock, and a fit that begins there does not leave it: one without is tried, too.
+        StateSpaceModel plain = new([without.Model.Blocks[0], new CarmaBlock(1, 0)], hasNoise: false);
+        ModelFit?[] backgrounds = [without, without.Model.Parameters == plain.Parameters ? null : ModelFit.Of(plain, rows, cancellation)];
+        (FoundClock? clock, double criterion) = backgrounds.OfType<ModelFit>().Select(background => BestClock(tried, background)).MinBy(found => found.Criterion);
+        return criterion < without.Criterion - gain ? clock : null;
     }
 
     /// <summary>A clock as a function of time, estimated over a process with memory about a constant; zero without one.</summary>
@@ -119,6 +106,31 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
 
         ModelFit? Fit(int order, int movingAverage, LevelKind of, bool noise, bool wanders) =>
             ModelFit.Of(new([new LevelBlock(of), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders)], noise), rows, cancellation);
+    }
+
+    /// <summary>
+    /// The best clock over a background. The number of harmonics is chosen with the background's parameters held, then these are fitted anew,
+    /// until neither changes.
+    /// </summary>
+    private (FoundClock? Clock, double Criterion) BestClock(FoundClock[] tried, ModelFit background)
+    {
+        (FoundClock? best, double[] parameters, double criterion) = (null, background.Parameters, double.PositiveInfinity);
+        for (int turn = 0; turn < MostTurns; turn++)
+        {
+            FoundClock chosen = tried.MinBy(clock => ModelFit.CriterionAt(With(background.Model, clock), rows, parameters))!;
+            if (chosen == best)
+            {
+                break;
+            }
+
+            best = chosen;
+            if (ModelFit.Of(With(background.Model, best), rows, cancellation, parameters) is { } with)
+            {
+                (parameters, criterion) = (with.Parameters, with.Criterion);
+            }
+        }
+
+        return (best, criterion);
     }
 
     /// <summary>A process with memory about a level, with a clock.</summary>

@@ -14,6 +14,9 @@ internal sealed class RollingErrors
     // A family whose error is this many times the least is left out.
     private const double MostError = 2;
 
+    // Families whose errors are more alike forecast nearly the same, and the power that doubles from here to 0.9 would rest on chance.
+    private const double MostCorrelation = 0.8;
+
     private const int FewestOrigins = 8, FewestRows = 10;
 
     // Of a normal distribution, a band of nine tenths is so many deviations to either side.
@@ -95,19 +98,25 @@ internal sealed class RollingErrors
     ];
 
     /// <summary>
-    /// The inverse of each family's mean square error, pooled over all columns, each in units of its least one, since few origins are
-    /// too few for one column. Equal weights where there are too few.
+    /// The inverse of each family's mean square error to a power, pooled over all columns, each in units of its least one, since few
+    /// origins are too few for one column. Equal weights where there are too few.
     /// </summary>
+    /// <remarks>
+    /// Families err together. Of two forecasts with errors of correlation ρ and variances that differ little, the average of least variance
+    /// weights them by the inverse of their variances to the power 1 / (1 − ρ): the first order of Bates and Granger's weights, which are
+    /// the inverse variances themselves for ρ = 0. Reference: Bates, Granger, Operational Research Quarterly 20 (1969), 451–468.
+    /// </remarks>
     /// <returns>[columns][families], of sum 1 for each column.</returns>
     public double[][] Weights()
     {
         double[][] relative = [.. values.Select(Relative)];
         double[] pooled = [.. has[0].Select((_, f) => relative.Where((_, c) => has[c][f]).Select(own => own[f]).Average())];
         double best = pooled.Where(double.IsFinite).DefaultIfEmpty(1).Min();
+        double power = 1 / (1 - Math.Clamp(Correlation([.. Enumerable.Range(0, pooled.Length).Where(f => pooled[f] <= MostError * best)]), 0, MostCorrelation));
         return [.. has.Select(own =>
         {
             double[] equal = [.. own.Select(any => any ? 1.0 : 0)];
-            double[] weights = !IsEnough ? equal : [.. equal.Select((any, f) => any > 0 && pooled[f] <= MostError * best ? 1 / pooled[f] : 0)];
+            double[] weights = !IsEnough ? equal : [.. equal.Select((any, f) => any > 0 && pooled[f] <= MostError * best ? Math.Pow(best / pooled[f], power) : 0)];
             weights = weights.Sum() > 0 ? weights : equal;
             return weights.Select(weight => weight / weights.Sum()).ToArray();
         })];
@@ -125,6 +134,23 @@ internal sealed class RollingErrors
             }).Where(double.IsFinite).Order(),
         ];
         return !IsEnough || ratios.Length == 0 ? 1 : Math.Max(1, ratios[(int)(0.9 * (ratios.Length - 1))] / NineTenths);
+    }
+
+    /// <summary>The mean correlation of the errors of every two families, over all columns; 0 where there are no two.</summary>
+    private double Correlation(int[] among) =>
+        values.SelectMany(column => among.SelectMany(f => among.Where(g => g < f).Select(g => Correlation(column, f, g))))
+            .Where(double.IsFinite).DefaultIfEmpty(0).Average();
+
+    private static double Correlation(List<RollingValue> column, int f, int g)
+    {
+        (double product, double square, double other) = (0, 0, 0);
+        foreach (RollingValue value in column)
+        {
+            (double first, double second) = (value.Forecasts[f].Expected - value.Observed, value.Forecasts[g].Expected - value.Observed);
+            (product, square, other) = (product + (first * second), square + (first * first), other + (second * second));
+        }
+
+        return product / Math.Sqrt(square * other);
     }
 
     /// <summary>The mean square error of each family in units of the least; NaN where a family has no model of the column.</summary>

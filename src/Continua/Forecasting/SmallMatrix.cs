@@ -33,8 +33,16 @@ internal static class SmallMatrix
     /// <summary>Σ aᵢ bᵢ.</summary>
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
+        int i = 0;
+        Vector256<double> sums = Vector256<double>.Zero;
+        ref double first = ref MemoryMarshal.GetReference(a), second = ref MemoryMarshal.GetReference(b);
+        for (; i <= a.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+        {
+            sums = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref first, (nuint)i), Vector256.LoadUnsafe(ref second, (nuint)i), sums);
+        }
+
+        double sum = Vector256.Sum(sums);
+        for (; i < a.Length; i++)
         {
             sum += a[i] * b[i];
         }

@@ -59,7 +59,8 @@ public class LinearForecasterTests
     {
         ForecastMixture mixture = new([new(0, 2, true)], [1], 1.5);
         Assert.True(mixture.Quantile(0.001) > 0);
-        Assert.Equal(Math.Exp(2), mixture.Mean, 1e-12);
+        Assert.Equal(2, mixture.Mean, 1e-12);
+        Assert.Equal(Math.Exp(0.5), new ForecastMixture([new(0, 1, true)], [1], 1.5).Mean, 1e-12);
         Assert.Equal(1, mixture.Quantile(0.5), 1e-9);
     }
 
