@@ -4,14 +4,14 @@ namespace Continua.Learning;
 internal static class DriftNoiseSearch
 {
     // Variances settle on so many rows; more would take longer and change little.
-    private const int MostRows = 400;
+    private const int MostRows = 250;
 
     // Up to so many states each has variances of its own; more have one-step errors of their own and two common factors.
     private const int MostOwn = 4;
 
-    private const double Least = -16, Most = 3, Difference = 1e-4, LeastVariance = 1e-8;
+    private const double Least = -16, Most = 3, Difference = 1e-3, LeastVariance = 1e-8;
 
-    private static readonly Lbfgs Search = new() { MaxIterations = 30, GradientTolerance = 1e-3, ValueTolerance = 1e-6 };
+    private static readonly Lbfgs Search = new() { MaxIterations = 20, GradientTolerance = 1e-2, ValueTolerance = 1e-5 };
 
     /// <param name="times">In spacings.</param>
     /// <param name="values">[rows, states], standardised.</param>
@@ -78,20 +78,22 @@ internal static class DriftNoiseSearch
 
     private static double[] Minimum(Lbfgs search, Func<double[], double> cost, double[] start)
     {
+        // Each filter runs alone: all differences of a gradient are taken side by side.
         double Evaluate(ReadOnlySpan<double> at, Span<double> gradient)
         {
-            double[] x = at.ToArray();
+            double[] x = at.ToArray(), values = new double[1 + (2 * gradient.Length)];
+            Parallel.For(0, values.Length, n =>
+            {
+                double[] moved = [.. x];
+                moved[Math.Max(0, (n - 1) / 2)] += n == 0 ? 0 : n % 2 == 1 ? Difference : -Difference;
+                values[n] = cost(moved);
+            });
             for (int i = 0; i < gradient.Length; i++)
             {
-                double before = x[i];
-                (x[i], double above) = (before + Difference, 0);
-                above = cost(x);
-                x[i] = before - Difference;
-                gradient[i] = (above - cost(x)) / (2 * Difference);
-                x[i] = before;
+                gradient[i] = (values[1 + (2 * i)] - values[2 + (2 * i)]) / (2 * Difference);
             }
 
-            return cost(x);
+            return values[0];
         }
 
         double[] least = [.. start.Select(_ => Least)], most = [.. start.Select(_ => Most)];

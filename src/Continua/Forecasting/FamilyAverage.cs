@@ -39,6 +39,9 @@ internal sealed class FamilyAverage
     // More columns are not modelled together.
     public const int MostJoint = 8;
 
+    // Where there are too few rows to choose by trial, a model has a parameter for so many rows at most; a level with noise has three.
+    private const int RowsPerParameter = 5, FewestParameters = 3;
+
     // Of the time that all takes, what fits of single columns and of all together take, roughly.
     private const double OfColumns = 0.4, OfJoint = 0.3;
 
@@ -78,6 +81,7 @@ internal sealed class FamilyAverage
         ColumnScale[] scales = [.. observed.Columns.Select(ColumnScale.Of)];
         SeriesCleaner cleaner = SeriesCleaner.Of(observed, scales, settings.IsRobust, settings);
         ColumnData rows = cleaner.Clean(observed, null).Rows;
+        int most = RollingErrors.IsEnoughFor(rows.Times.Length, settings.Horizon) ? int.MaxValue : Math.Max(FewestParameters, rows.Times.Length / RowsPerParameter);
         FoundClock?[] clocks = new FoundClock?[2 * columns];
         ModelFit?[] smoothing = new ModelFit?[2 * columns], carma = new ModelFit?[2 * columns];
         Parallel.For(0, 2 * columns, settings.Parallel, number =>
@@ -85,7 +89,7 @@ internal sealed class FamilyAverage
             (int column, bool log) = (number / 2, number % 2 == 1);
             if (!log || scales[column].IsPositive)
             {
-                ModelSearch search = new(new(rows.Times, scales[column].Apply(rows.Columns[column], log)), settings.Cancellation);
+                ModelSearch search = new(new(rows.Times, scales[column].Apply(rows.Columns[column], log)), settings.Cancellation, most);
                 settings.Show($"levels, trends, clocks and cycles of column {column + 1} of {columns}", OfColumns * number / (2 * columns));
                 clocks[number] = search.Clock(settings.Periods, settings.ClockGain);
                 smoothing[number] = settings.Families.Contains(LinearFamily.Smoothing) ? search.Smoothing(clocks[number]) : null;
@@ -100,7 +104,7 @@ internal sealed class FamilyAverage
             families.Add(new ColumnModels("CARMA", Own(carma), scales, log));
         }
 
-        bool isJoint = columns is > 1 and <= MostJoint && settings.Families.Contains(LinearFamily.Joint);
+        bool isJoint = columns is > 1 and <= MostJoint && most == int.MaxValue && settings.Families.Contains(LinearFamily.Joint);
         foreach (bool log in !isJoint ? [] : scales.All(scale => scale.IsPositive) ? [false, true] : (bool[])[false])
         {
             settings.Show("all columns together" + (log ? ", in logarithms" : ""), OfColumns + (log ? OfJoint / 2 : 0));

@@ -4,7 +4,8 @@ namespace Continua.Learning;
 internal sealed record FoundClock(double Period, int Harmonics);
 
 /// <summary>The models of a family that are tried on a series, of which the one of least AICc stays.</summary>
-internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellation)
+/// <param name="mostParameters">Models of more parameters, factors of functions of time included, are not tried.</param>
+internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellation, int mostParameters = int.MaxValue)
 {
     // A clock is taken where AICc is better by more; so that one in fifty series without any shows one.
     public const double CalendarGain = 2;
@@ -65,7 +66,7 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
             ? best : Better(best, Fit(steady.MinBy(pair => pair.Fit?.Criterion ?? double.PositiveInfinity).Level, wanders: true));
 
         ModelFit? Fit(LevelKind level, bool wanders) =>
-            ModelFit.Of(new([new LevelBlock(level), .. Blocks(clock, wanders)], hasNoise: true), rows, cancellation);
+            FitOf(new([new LevelBlock(level), .. Blocks(clock, wanders)], hasNoise: true));
     }
 
     /// <summary>A process with memory and cycles about a level.</summary>
@@ -105,7 +106,7 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
         return best;
 
         ModelFit? Fit(int order, int movingAverage, LevelKind of, bool noise, bool wanders) =>
-            ModelFit.Of(new([new LevelBlock(of), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders)], noise), rows, cancellation);
+            FitOf(new([new LevelBlock(of), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders)], noise));
     }
 
     /// <summary>
@@ -148,6 +149,9 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
 
         return best;
     }
+
+    private ModelFit? FitOf(StateSpaceModel model) =>
+        model.Parameters + model.Unknown.Length > mostParameters ? null : ModelFit.Of(model, rows, cancellation);
 
     private static StateSpaceModel With(StateSpaceModel model, FoundClock clock) =>
         new([.. model.Blocks, .. Blocks(clock, wanders: false)], model.HasNoise);

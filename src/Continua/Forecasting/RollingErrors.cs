@@ -42,6 +42,9 @@ internal sealed class RollingErrors
     /// <summary>Whether there are enough origins to weigh families by.</summary>
     public bool IsEnough => Parts.Sum(part => part.Origins.Length) >= FewestOrigins;
 
+    /// <summary>Whether so many rows are enough.</summary>
+    public static bool IsEnoughFor(int rows, int horizon) => PartsOf(rows, horizon).Sum(part => part.Origins.Length) >= FewestOrigins;
+
     /// <param name="rows">What models are given.</param>
     /// <param name="observed">What their forecasts are compared with.</param>
     public static RollingErrors Of(IReadOnlyList<FamilyModels> families, ColumnData rows, ColumnData observed, FamilySettings settings)
