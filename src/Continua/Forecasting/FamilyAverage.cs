@@ -39,7 +39,7 @@ internal sealed class FamilyAverage
     // More columns are not modelled together.
     public const int MostJoint = 8;
 
-    // Where there are too few rows to choose by trial, a model has a parameter for so many rows at most; a level with noise has three.
+    // Where there are too few rows to choose by trial, a model has a parameter for so many values at most; a level with noise has three.
     private const int RowsPerParameter = 5, FewestParameters = 3;
 
     // Of the time that all takes, what fits of single columns and of all together take, roughly.
@@ -104,12 +104,12 @@ internal sealed class FamilyAverage
             families.Add(new ColumnModels("CARMA", Own(carma), scales, log));
         }
 
-        bool isJoint = columns is > 1 and <= MostJoint && most == int.MaxValue && settings.Families.Contains(LinearFamily.Joint);
+        bool isJoint = columns is > 1 and <= MostJoint && settings.Families.Contains(LinearFamily.Joint);
         foreach (bool log in !isJoint ? [] : scales.All(scale => scale.IsPositive) ? [false, true] : (bool[])[false])
         {
             settings.Show("all columns together" + (log ? ", in logarithms" : ""), OfColumns + (log ? OfJoint / 2 : 0));
             FoundClock?[] own = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
-            families.AddRange(JointModels.Of(rows, scales, own, log, settings.Parallel) is { } joint ? [joint] : []);
+            families.AddRange(JointModels.Of(rows, scales, own, log, settings.Parallel, most < int.MaxValue ? most * columns : most) is { } joint ? [joint] : []);
         }
 
         settings.Show("all families within the training rows", OfColumns + OfJoint);

@@ -28,17 +28,18 @@ internal sealed class JointModels : FamilyModels
     /// <summary>Null where there are too few rows, or no start has a likelihood.</summary>
     /// <param name="found">The clock of each column.</param>
     /// <param name="parallel">The most threads, and what cancels.</param>
+    /// <param name="mostParameters">Models of more parameters are not tried.</param>
     /// <param name="model">The model, where it is known.</param>
     /// <param name="near">Parameters near its best ones.</param>
     public static JointModels? Of(
         ColumnData rows, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> found, bool isLog, ParallelOptions parallel,
-        StateSpaceModel? model = null, double[]? near = null)
+        int mostParameters = int.MaxValue, StateSpaceModel? model = null, double[]? near = null)
     {
         double[][] scaled = [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))];
         ClockCurve[] clocks = [.. scaled.Select((column, c) => new ModelSearch(new(rows.Times, column), parallel.CancellationToken).ClockOf(found[c]))];
         double[][] left = Without(rows.Times, scaled, clocks);
         FilterRows all = new(rows.Times, left);
-        ModelFit? fit = model is not null ? ModelFit.Of(model, all, parallel.CancellationToken, near) : Best(all, left, parallel);
+        ModelFit? fit = model is not null ? ModelFit.Of(model, all, parallel.CancellationToken, near) : Best(all, left, mostParameters, parallel);
         return fit is null ? null : new(fit, clocks, scales, isLog);
     }
 
@@ -52,8 +53,8 @@ internal sealed class JointModels : FamilyModels
     };
 
     public override FamilyModels Refit(ColumnData rows, CancellationToken cancellation) =>
-        Of(rows, scales, [.. clocks.Select(clock => clock.Clock)], isLog, new() { MaxDegreeOfParallelism = 1, CancellationToken = cancellation }, fit.Model,
-            fit.Parameters) ?? this;
+        Of(rows, scales, [.. clocks.Select(clock => clock.Clock)], isLog, new() { MaxDegreeOfParallelism = 1, CancellationToken = cancellation }, int.MaxValue,
+            fit.Model, fit.Parameters) ?? this;
 
     public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {
@@ -98,17 +99,19 @@ internal sealed class JointModels : FamilyModels
             scale.Restore(mean[n, c] + clocks[c].At(time), Math.Sqrt(variance[n, c]), isLog)).ToArray()),
     ];
 
-    private static ModelFit? Best(FilterRows rows, double[][] columns, ParallelOptions parallel)
+    private static ModelFit? Best(FilterRows rows, double[][] columns, int mostParameters, ParallelOptions parallel)
     {
         int count = columns.Length;
-        ModelFit? first = ModelFit.Of(new([new JointBlock(count, 1, averages: false, [JointBlock.StartOf(columns)])], hasNoise: true), rows, parallel.CancellationToken);
+        ModelFit? FitOf(StateSpaceModel model) =>
+            model.Parameters + model.Unknown.Length > mostParameters ? null : ModelFit.Of(model, rows, parallel.CancellationToken);
+        ModelFit? first = FitOf(new([new JointBlock(count, 1, averages: false, [JointBlock.StartOf(columns)])], hasNoise: true));
         IReadOnlyList<double[]> starts = JointBlock.StartsOfSecondOrder(count, first?.Parameters);
         StateSpaceModel[] second =
         [
             new([new JointBlock(count, 2, averages: false, starts)], hasNoise: true), new([new JointBlock(count, 2, averages: true, starts)], hasNoise: false),
         ];
         ModelFit?[] all = [first, null, null];
-        Parallel.For(0, second.Length, parallel, n => all[n + 1] = ModelFit.Of(second[n], rows, parallel.CancellationToken));
+        Parallel.For(0, second.Length, parallel, n => all[n + 1] = FitOf(second[n]));
         return all.MinBy(fit => fit?.Criterion ?? double.PositiveInfinity);
     }
 
