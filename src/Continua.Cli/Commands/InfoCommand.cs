@@ -32,20 +32,49 @@ internal sealed class InfoCommand : Command
     public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation)
     {
         string path = ModelArgument.Find(arguments.Target);
-        Fitted fitted = NeuralOde.Open(path);
+        SavedForecaster? forecaster = SavedForecaster.IsOne(path) ? SavedForecaster.Open(path) : null;
+        Fitted? fitted = forecaster is null ? NeuralOde.Open(path) : null;
         if (arguments.Get(Json))
         {
-            terminal.Out.WriteLine(JsonOutput.Write(indented: false, json => Write(json, path, fitted)));
+            terminal.Out.WriteLine(JsonOutput.Write(indented: false, json =>
+            {
+                json.WriteString("schema", Schema);
+                json.WriteString("version", ModelMetadata.ProductVersion);
+                json.WriteString("status", "done");
+                json.WriteString("model", path);
+                Write(json, forecaster, fitted);
+            }));
             return ExitCode.Done;
         }
 
         HelpText lines = new(terminal.Out, terminal.Width);
-        foreach ((string name, string value) in Describe(fitted))
+        foreach ((string name, string value) in forecaster is null ? Describe(fitted!) : Describe(forecaster))
         {
             lines.Entry(name, value);
         }
 
         return ExitCode.Done;
+    }
+
+    private static IEnumerable<(string Name, string Value)> Describe(SavedForecaster forecaster)
+    {
+        FitContext context = forecaster.Context;
+        yield return ("model", forecaster.Forecaster.Name);
+        foreach (AveragedModel own in AveragedModel.Of(forecaster.Linear, forecaster.Average))
+        {
+            yield return ($"{own.State}, {100 * own.Weight:F0} %", own.Model);
+        }
+
+        yield return ("rows seen until", context.Time.Format(forecaster.Time));
+        foreach ((string, string) line in Describe(context))
+        {
+            yield return line;
+        }
+
+        if (forecaster.Average is { } average)
+        {
+            yield return ("network beside", $"{Field(average.Network.Fitted.Model.Field)}{(average.Trial.TakesPart ? "" : ", without a part in the forecast")}");
+        }
     }
 
     private static IEnumerable<(string Name, string Value)> Describe(Fitted fitted)
@@ -56,6 +85,14 @@ internal sealed class InfoCommand : Command
         yield return ("parameters", $"{fitted.Model.Layout.Size} in {(fitted.IsDouble ? "double" : "single")} precision: "
             + string.Join(", ", fitted.Model.Layout.Slices.Select(s => $"{s.Name} {s.Shape}")));
         yield return ("solver", Solver(fitted.Model.Solve));
+        foreach ((string, string) line in Describe(context))
+        {
+            yield return line;
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value)> Describe(FitContext context)
+    {
         yield return ("states", string.Join(", ", context.States) + (context.Scaling.Log ? " (their logarithms)" : ""));
         yield return ("means", Numbers(context.Scaling.Mean));
         yield return ("deviations", Numbers(context.Scaling.Deviation));
@@ -83,17 +120,33 @@ internal sealed class InfoCommand : Command
         yield return ("data (SHA-256)", context.DataSha256 ?? "–");
     }
 
-    private static void Write(Utf8JsonWriter json, string path, Fitted fitted)
+    private static void Write(Utf8JsonWriter json, SavedForecaster? forecaster, Fitted? fitted)
     {
-        FitContext context = fitted.Context;
-        json.WriteString("schema", Schema);
-        json.WriteString("version", ModelMetadata.ProductVersion);
-        json.WriteString("status", "done");
-        json.WriteString("model", path);
-        json.WriteString("field", Field(fitted.Model.Field));
-        json.WriteNumber("parameters", fitted.Model.Layout.Size);
-        json.WriteString("precision", fitted.IsDouble ? "double" : "single");
-        json.WriteString("solver", Solver(fitted.Model.Solve));
+        FitContext context = forecaster?.Context ?? fitted!.Context;
+        if (forecaster is not null)
+        {
+            json.WriteString("forecaster", forecaster.Forecaster.Name);
+            JsonOutput.TimeValue(json, "rows_seen_until", context.Time, forecaster.Time);
+            json.WriteStartArray("averaged");
+            foreach (AveragedModel own in AveragedModel.Of(forecaster.Linear, forecaster.Average))
+            {
+                json.WriteStartObject();
+                json.WriteString("state", own.State);
+                json.WriteString("model", own.Model);
+                JsonOutput.Number(json, "weight", own.Weight);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+        else
+        {
+            json.WriteString("field", Field(fitted!.Model.Field));
+            json.WriteNumber("parameters", fitted.Model.Layout.Size);
+            json.WriteString("precision", fitted.IsDouble ? "double" : "single");
+            json.WriteString("solver", Solver(fitted.Model.Solve));
+        }
+
         json.WriteStartArray("states");
         for (int s = 0; s < context.States.Count; s++)
         {

@@ -9,9 +9,6 @@ namespace Continua.Learning;
 /// <param name="Description">The model in words.</param>
 internal sealed record ChosenModel(ModelFit Fit, FilterRows Rows, int Output, ColumnScale Scale, bool IsLog, string Description)
 {
-    // Searches among many models end early; a curvature at their ends is not always that of a maximum.
-    private static readonly Lbfgs Search = new() { MaxIterations = 300, GradientTolerance = 1e-7, ValueTolerance = 1e-14 };
-
     /// <summary>A clock beside the model, scaled, which is already subtracted from the rows; null without one.</summary>
     public Func<double, double>? Clock { get; init; }
 
@@ -22,16 +19,5 @@ internal sealed record ChosenModel(ModelFit Fit, FilterRows Rows, int Output, Co
     public double Unit => Scale.Restore(0, 1, IsLog).Deviation;
 
     /// <summary>The same model with the parameters of greatest likelihood over the rows.</summary>
-    public ChosenModel AtMaximum()
-    {
-        KalmanFilter filter = new(Fit.Model, Rows);
-        if (!double.IsFinite(filter.Evaluate(Fit.Parameters, [])))
-        {
-            return this;
-        }
-
-        (double[] least, double[] most) = Fit.Model.Bounds;
-        double[] best = Search.Minimize(filter.Evaluate, Fit.Parameters, least, most).At;
-        return filter.Run(Fit.Model.At(best)) is { } found ? this with { Fit = Fit with { Parameters = best, Variance = found.Variance } } : this;
-    }
+    public ChosenModel AtMaximum() => this with { Fit = Fit.AtMaximum(Rows) };
 }

@@ -1,7 +1,7 @@
 namespace Continua.Learning;
 
 /// <summary>How the level of a series moves.</summary>
-internal enum LevelKind
+public enum LevelKind
 {
     /// <summary>A constant.</summary>
     Constant,

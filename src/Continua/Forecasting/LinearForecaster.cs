@@ -57,6 +57,9 @@ public sealed record LinearForecastOptions
 /// </code></example>
 public sealed class LinearForecaster : Forecaster
 {
+    /// <summary>Of longer series, the last rows are fitted to: parameters settle on fewer.</summary>
+    internal const int MostRows = 20_000;
+
     private readonly FamilyAverage average;
     private readonly SpacingClock clock;
 
@@ -100,7 +103,7 @@ public sealed class LinearForecaster : Forecaster
             data.Trajectories.Count == 1,
             $"Linear models are fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
         Tensor.Guard(options.Horizon > 0, $"Models are weighed by errors one step ahead at least, but got Horizon = {options.Horizon}; take 10.");
-        RowRange rows = (training ?? RowRange.All(data))[0];
+        RowRange given = (training ?? RowRange.All(data))[0], rows = given with { Start = Math.Max(given.Start, given.End - MostRows), Length = Math.Min(given.Length, MostRows) };
         Tensor.Guard(rows.Length > 5, $"Linear models are fitted to six rows at least, but got {rows.Length}; give more.");
         SpacingClock clock = SpacingClock.Of(data, rows);
         foreach (double period in options.Periods)
@@ -188,7 +191,7 @@ public sealed class LinearForecaster : Forecaster
     private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
         Learning.Forecast.Averages(Parts(history, origins, times), times, average.Weights, average.Widenings);
 
-    private static ColumnData ColumnsOf(Trajectory history, SpacingClock clock, int from, int to) => new(
+    internal static ColumnData ColumnsOf(Trajectory history, SpacingClock clock, int from, int to) => new(
         [.. history.Times[from..to].Select(clock.At)],
         [.. Enumerable.Range(0, history.Values.GetLength(1)).Select(c => Enumerable.Range(from, to - from).Select(row => history.Values[row, c]).ToArray())]);
 }

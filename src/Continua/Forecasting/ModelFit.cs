@@ -7,6 +7,9 @@ namespace Continua.Learning;
 /// <param name="Criterion">Akaike's criterion for short series, AICc: less is better.</param>
 internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, double Variance, double Criterion)
 {
+    // Searches among many models end early; a curvature at their ends is not always that of a maximum.
+    private static readonly Lbfgs Final = new() { MaxIterations = 300, GradientTolerance = 1e-7, ValueTolerance = 1e-14 };
+
     private static readonly Lbfgs Search = new() { MaxIterations = 100, GradientTolerance = 1e-4, ValueTolerance = 1e-9 };
 
     /// <summary>Fits a model; null where no start has a likelihood, or there are too few values for its parameters.</summary>
@@ -34,6 +37,21 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
 
         return best is null || filter.Run(model.At(best.At)) is not { } regression
             ? null : new(model, best.At, regression.Variance, CriterionOf(model, regression));
+    }
+
+    /// <summary>The same model with the parameters of greatest likelihood over rows.</summary>
+    public ModelFit AtMaximum(FilterRows rows)
+    {
+        KalmanFilter filter = new(Model, rows);
+        if (!double.IsFinite(filter.Evaluate(Parameters, [])))
+        {
+            return this;
+        }
+
+        (double[] least, double[] most) = Model.Bounds;
+        double[] best = Final.Minimize(filter.Evaluate, Parameters, least, most).At;
+        return filter.Run(Model.At(best)) is { } found
+            ? this with { Parameters = best, Variance = found.Variance, Criterion = CriterionOf(Model, found) } : this;
     }
 
     /// <summary>The criterion for given parameters; infinite where there is no likelihood.</summary>

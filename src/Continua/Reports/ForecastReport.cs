@@ -153,6 +153,11 @@ public sealed class ForecastReport
             yield return clipped;
         }
 
+        if (split.Training[0].Length > LinearForecaster.MostRows)
+        {
+            yield return $"Linear models are fitted to the last {Digits.Count(LinearForecaster.MostRows)} of {Digits.Count(split.Training[0].Length)} training rows.";
+        }
+
         if (data.States.Count > FamilyAverage.MostJoint)
         {
             yield return $"More than {FamilyAverage.MostJoint} columns are not modelled together, but each by itself.";
@@ -180,7 +185,7 @@ public sealed class ForecastReport
 
     private HtmlReport Learned(HtmlReport page)
     {
-        page.Table(["state", "model", "weight"], [.. Models()], "The models that are averaged, and their weights in the forecast.");
+        page.Table(["state", "model", "weight"], [.. AveragedModel.Of(linear, average).Select(own => (string[])[own.State, own.Model, Percent(own.Weight)])], "The models that are averaged, and their weights in the forecast.");
         _ = WhatNetworkAdds is { } sentence ? page.Paragraph(sentence) : page;
         if (Components.Count > 0)
         {
@@ -250,22 +255,6 @@ public sealed class ForecastReport
         string interval = $"(a difference of {Digits.Of(lower)} to {Digits.Of(upper)} over {Digits.Of(backtest.IndependentStarts, "independent start")})";
         return lower <= 0 && upper >= 0 ? $"{errors}: no difference beyond chance {interval}."
             : difference < 0 ? $"{errors}: it forecasts better {interval}." : $"{errors}: it forecasts worse {interval}.";
-    }
-
-    private IEnumerable<string[]> Models()
-    {
-        IReadOnlyList<FamilyModels> families = linear.Average.Families;
-        for (int c = 0; c < data.States.Count; c++)
-        {
-            double[] weights = average?.Weights(c) ?? linear.Average.Weights[c];
-            for (int f = 0; f < weights.Length; f++)
-            {
-                if (weights[f] > 0)
-                {
-                    yield return [data.States[c], f < families.Count ? families[f].Describe(c) : "neural ODE", Percent(weights[f])];
-                }
-            }
-        }
     }
 
     private Figure Draw(Forecast forecast)

@@ -29,6 +29,18 @@ internal static class ForecastingCures
         Of(
             "LinearForecaster.cs", "choose another.", () => LinearForecaster.Fit(Data, null, new() { Periods = [40] }),
             () => LinearForecaster.Fit(Data, null, new() { Periods = [12] })),
+        Of("LinearComponent.cs", "take (2, 1).", () => Plain(new CarmaComponent(2, 2)).Fit(Data), () => Plain(new CarmaComponent(2, 1)).Fit(Data)),
+        Of(
+            "LinearComponent.cs", "take fewer harmonics or a longer period.", () => Noisy(new ClockComponent(5, 3)).Fit(Data),
+            () => Noisy(new ClockComponent(5, 2)).Fit(Data), () => Noisy(new ClockComponent(6, 3)).Fit(Data)),
+        Of("LinearStateSpace.cs", "give one of them.", () => Noisy().Fit(Two), () => Noisy().Fit(Data)),
+        Of("LinearStateSpace.cs", "give one of each.", () => Noisy(new LevelComponent()).Fit(Data), () => Noisy(new CarmaComponent(1)).Fit(Data)),
+        Of(
+            "LinearStateSpace.cs", "set HasNoise to false, or take a lower one.", () => Noisy(new CarmaComponent(2, 1)).Fit(Data),
+            () => Plain(new CarmaComponent(2, 1)).Fit(Data), () => Noisy(new CarmaComponent(2)).Fit(Data)),
+        Of(
+            "LinearStateSpace.cs", "give more rows, or take fewer components.", () => Plain(new CarmaComponent(4, 3)).Fit(Wave(1, 8)),
+            () => Plain(new CarmaComponent(4, 3)).Fit(Data), () => Noisy().Fit(Wave(1, 8))),
         Of("NeuralForecaster.cs", "give one of them.", () => NeuralForecaster.Of(Network(), Two), () => NeuralForecaster.Of(Network(), Data)),
         Of(
             "AverageForecaster.cs", "give one for each of TrialRows.", () => Average(Long, "y0", trials: 1), () => Average(Long, "y0", trials: 2)),
@@ -75,6 +87,10 @@ internal static class ForecastingCures
         LinearForecaster forecaster = LinearForecaster.Fit(Data, split.Training);
         return new(Data, split, forecaster, Backtest.Of(Data, split, [forecaster, Same]));
     }
+
+    private static LinearStateSpace Noisy(params LinearComponent[] more) => new([new LevelComponent(), .. more]);
+
+    private static LinearStateSpace Plain(params LinearComponent[] more) => Noisy(more) with { HasNoise = false };
 
     private static Fitted<float> Network(string state = "y0")
     {

@@ -132,4 +132,16 @@ public class AverageFitTests
         Assert.StartsWith("8,", lines[1], StringComparison.Ordinal);
         Assert.Equal(Math.Cos(8.5), double.Parse(lines[^1].Split(',')[1], System.Globalization.CultureInfo.InvariantCulture), 0.1);
     }
+
+    [Fact]
+    public void Info_names_what_is_averaged()
+    {
+        using Folder folder = new();
+        Call.Run(["fit", folder.Data, "--out", folder.In("run"), "--quiet", .. Small]);
+        Call info = Call.Run("info", folder.In("run"));
+        Assert.Equal((0, ""), (info.Code, info.Error));
+        Assert.All(["average of linear models", "CARMA", "rows seen until", "network beside"], word => Assert.Contains(word, info.Out, StringComparison.Ordinal));
+        JsonElement json = Call.Run("info", folder.In("run"), "--json").Json();
+        Assert.Equal(2, json.GetProperty("averaged").EnumerateArray().Sum(own => own.GetProperty("weight").GetDouble()), 1e-9);
+    }
 }

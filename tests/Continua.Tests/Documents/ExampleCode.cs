@@ -19,6 +19,18 @@ internal static class ExampleCode
         Forecasters();
         ForecastReports();
         Averages();
+        StateSpaces();
+    }
+
+    private static void StateSpaces()
+    {
+        // example: LinearStateSpace.cs
+        TimeSeries flow = TimeSeries.Of([1871, 1872, 1873, 1874, 1875, 1876, 1877, 1878], new double[,] { { 1120 }, { 1160 }, { 963 }, { 1210 }, { 1160 }, { 1160 }, { 813 }, { 1230 } });
+        FittedStateSpace fitted = new LinearStateSpace([new LevelComponent(LevelKind.Walk)]).Fit(flow);
+        double logLikelihood = fitted.LogLikelihood(0);
+        Forecast next = fitted.Forecast(flow.Trajectories[0], 1879, 1880);
+
+        Assert.True(double.IsFinite(logLikelihood) && next.Mean[1, 0] is > 813 and < 1230);
     }
 
     private static void Averages()

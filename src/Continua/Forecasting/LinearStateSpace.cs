@@ -1,0 +1,100 @@
+namespace Continua.Learning;
+
+/// <summary>
+/// A linear stochastic differential equation for each state of a series, put together from components: dx = A x dt + L dW, whose outputs are
+/// observed with noise or without. It describes; <see cref="Fit"/> finds its parameters by the exact likelihood, at irregular times and with missing
+/// cells.
+/// </summary>
+/// <example><code>
+/// TimeSeries flow = TimeSeries.Of([1871, 1872, 1873, 1874, 1875, 1876, 1877, 1878], new double[,] { { 1120 }, { 1160 }, { 963 }, { 1210 }, { 1160 }, { 1160 }, { 813 }, { 1230 } });
+/// FittedStateSpace fitted = new LinearStateSpace([new LevelComponent(LevelKind.Walk)]).Fit(flow);
+/// double logLikelihood = fitted.LogLikelihood(0);
+/// Forecast next = fitted.Forecast(flow.Trajectories[0], 1879, 1880);
+/// </code></example>
+/// <param name="Components">One level, and at most one process with memory and one clock.</param>
+public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
+{
+    /// <summary>Whether each observation has noise of its own.</summary>
+    public bool HasNoise { get; init; } = true;
+
+    /// <summary>Fits the model to each state of a series by itself.</summary>
+    /// <param name="data">A series of one trajectory.</param>
+    /// <param name="training">The rows of the fit; else all.</param>
+    /// <exception cref="ArgumentException">Components do not go together, or a state has too few values.</exception>
+    public FittedStateSpace Fit(TimeSeries data, IReadOnlyList<RowRange>? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Check(data);
+        RowRange rows = (training ?? RowRange.All(data))[0];
+        SpacingClock clock = SpacingClock.Of(data, rows);
+        StateSpaceModel model = new([.. Components.Select(component => component.ToBlock(clock))], HasNoise);
+        ColumnData columns = LinearForecaster.ColumnsOf(data.Trajectories[0], clock, rows.Start, rows.End);
+        ColumnScale[] scales = [.. columns.Columns.Select(ColumnScale.Of)];
+        ModelFit[] fits = [.. scales.Select((scale, c) => Fitted(model, new(columns.Times, scale.Apply(columns.Columns[c], log: false)), data.States[c]))];
+        double[] likelihoods = [.. fits.Select((fit, c) => Likelihood(fit, new(columns.Times, scales[c].Apply(columns.Columns[c], log: false)), scales[c]))];
+        ColumnModels family = new("state space", fits, scales, isLog: false);
+        FamilyAverage one = new([family], scales, [.. scales.Select(_ => (double[])[1])], [.. scales.Select(_ => 1.0)], new([.. scales.Select(_ => (ColumnCleaner?)null)], scales), null);
+        return new(new(data.States, one, clock, rows.Start), likelihoods, [.. fits.Select(fit => fit.Criterion)], model.Describe());
+    }
+
+    private static ModelFit Fitted(StateSpaceModel model, FilterRows rows, string state) => ModelFit.Of(model, rows, default)?.AtMaximum(rows)
+        ?? throw new ArgumentException($"A model is fitted to more values than it has parameters, but state '{state}' has too few for {model.Describe()}; give more rows, or take fewer components.");
+
+    // Values are standardised: each has its density in data units times the deviation.
+    private static double Likelihood(ModelFit fit, FilterRows rows, ColumnScale scale)
+    {
+        Regression found = new KalmanFilter(fit.Model, rows).Run(fit.Model.At(fit.Parameters))!;
+        return found.Likelihood - (found.Free * Math.Log(scale.Deviation));
+    }
+
+    private void Check(TimeSeries data)
+    {
+        Tensor.Guard(data.Trajectories.Count == 1, $"A model is fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
+        int levels = Components.OfType<LevelComponent>().Count(), carma = Components.OfType<CarmaComponent>().Count(), clocks = Components.OfType<ClockComponent>().Count();
+        Tensor.Guard(
+            levels == 1 && carma <= 1 && clocks <= 1,
+            $"A model has one level, and at most one CARMA process and one clock, since two of a kind cannot be told apart, but got {levels}, {carma} and {clocks}; give one of each.");
+        Tensor.Guard(
+            !HasNoise || Components.OfType<CarmaComponent>().All(own => own.MovingAverage < own.Order - 1 || own.Order == 1),
+            "Noise of observations cannot be told apart from a moving average of the highest order, but got both; set HasNoise to false, or take a lower one.");
+    }
+}
+
+/// <summary>A fitted <see cref="LinearStateSpace"/>: it forecasts, and takes series apart.</summary>
+public sealed class FittedStateSpace : Forecaster
+{
+    private readonly LinearForecaster forecaster;
+    private readonly double[] likelihoods, criteria;
+
+    internal FittedStateSpace(LinearForecaster forecaster, double[] likelihoods, double[] criteria, string name)
+    {
+        (this.forecaster, this.likelihoods, this.criteria, Name) = (forecaster, likelihoods, criteria, name);
+    }
+
+    /// <summary>The model in words.</summary>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> States => forecaster.States;
+
+    /// <summary>
+    /// The logarithm of the likelihood of a state's values in data units: of what no choice of a level, a trend or a constant clock explains (the
+    /// diffuse likelihood).
+    /// </summary>
+    public double LogLikelihood(int state) => likelihoods[state];
+
+    /// <summary>Akaike's criterion for short series, of the standardised values: less is better, among models of the same rows.</summary>
+    public double Aicc(int state) => criteria[state];
+
+    /// <inheritdoc cref="LinearForecaster.Components"/>
+    public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) => forecaster.Components(history, level);
+
+    /// <inheritdoc cref="LinearForecaster.Quantities"/>
+    public IReadOnlyList<LearnedQuantity> Quantities(Trajectory training) => forecaster.Quantities(training);
+
+    /// <inheritdoc cref="LinearForecaster.Checks"/>
+    public IReadOnlyList<InnovationCheck> Checks(Trajectory history) => forecaster.Checks(history);
+
+    private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
+        forecaster.Forecasts(history, origins, times);
+}
