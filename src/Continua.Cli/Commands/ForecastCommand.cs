@@ -17,7 +17,7 @@ internal sealed class ForecastCommand : Command
 
     public override string Target => "MODEL";
 
-    public override string Example => "continua forecast out/pendulum/model.safetensors --until 130 --every 0.1";
+    public override string Example => "continua forecast out/pendulum --until 130 --every 0.1";
 
     public override IReadOnlyList<OptionGroup> Groups => ForecastCommandOptions.All;
 
@@ -38,6 +38,11 @@ internal sealed class ForecastCommand : Command
 
         (TimeSeries ahead, string[] warnings) = SavedForecaster.IsOne(model)
             ? ForecasterContinuation.Of(SavedForecaster.Open(model), end, arguments) : OfNetwork(NeuralOde.Open(model), end, arguments);
+        if (Directory.Exists(arguments.Target) && new RunFolder(arguments.Target).IsUnfinished)
+        {
+            warnings = [.. warnings, $"The run in '{arguments.Target}' has not ended: this is the forecast of the best network so far; add --resume to its fit."];
+        }
+
         Write(ahead, file, arguments.Get(ForecastCommandOptions.Json), terminal);
         if (arguments.Get(ForecastCommandOptions.Json))
         {

@@ -9,11 +9,15 @@ internal static class ForecastTimes
     private const double Largest = 1e12;
     private const double MostRows = 1e7;
 
+    // A median of differences is off by so many units in the last place of a time; and digits that rounding takes.
+    private const double Uncertain = 4, MostDigits = 15;
+
     /// <summary>From the start in equal steps; the end asked for is always there.</summary>
     /// <exception cref="CommandException">There is nowhere to go, or there are too many rows.</exception>
     public static double[] Of(double start, double end, double every)
     {
         RequireAnother(start, end);
+        every = Rounded(every, Math.Max(Math.Abs(start), Math.Abs(end)));
         double span = Math.Abs(end - start), count = Math.Floor((span / every) + 1e-9);
         if (!(count < MostRows))
         {
@@ -74,6 +78,14 @@ internal static class ForecastTimes
                 return null;
             }
         }
+    }
+
+    /// <summary>A spacing without the digits in which times of this size are uncertain: 0.166667, where differences are 0.16666700000000034.</summary>
+    private static double Rounded(double every, double largest)
+    {
+        double digits = -Math.Ceiling(Math.Log10(Uncertain * (Math.BitIncrement(largest) - largest)));
+        double rounded = digits is >= 0 and <= MostDigits ? Math.Round(every, (int)digits) : every;
+        return rounded > 0 ? rounded : every;
     }
 
     private static void RequireAnother(double start, double end)

@@ -18,9 +18,11 @@ internal static class ForecasterContinuation
         }
 
         FitContext context = saved.Context;
+        List<string> notes = [];
         if (arguments.Get(ForecastCommandOptions.Data) is { } file)
         {
             TimeSeries rows = StateFile.Read(file, context, arguments);
+            notes.AddRange(rows.Trajectories.Count == 1 ? NotesOf(saved, rows, file) : []);
             saved = rows.Trajectories.Count == 1 ? saved.After(rows.Trajectories[0])
                 : throw new CommandException($"--data goes on with one series, but '{file}' holds {rows.Trajectories.Count}; give a file of one of them.");
         }
@@ -37,13 +39,34 @@ internal static class ForecasterContinuation
         double[] times = ForecastTimes.Of(context, every, saved.Time, until)[1..];
         if (arguments.Get(ForecastCommandOptions.Paths) is { } paths)
         {
-            return (ForecastColumns.Paths(saved, paths, times, arguments.Get(ForecastCommandOptions.Seed)), []);
+            return (ForecastColumns.Paths(saved, paths, times, arguments.Get(ForecastCommandOptions.Seed)), [.. notes]);
         }
 
         Forecast forecast = saved.Forecast(times);
         TimeSeries means = TimeSeries.Of([.. forecast.Times], forecast.Mean, context.States, context.Time);
         return (
             ForecastColumns.Of(forecast, arguments.Get(ForecastCommandOptions.Level), context.States, context.Time, ""),
-            [.. ForecastWarnings.Of(context.States, context.Ranges, means, "a model of the values themselves does not keep them positive")]);
+            [.. notes, .. ForecastWarnings.Of(context.States, context.Ranges, means, "a model of the values themselves does not keep them positive")]);
+    }
+
+    /// <summary>How new rows were taken.</summary>
+    private static IEnumerable<string> NotesOf(SavedForecaster saved, TimeSeries rows, string file)
+    {
+        Trajectory trajectory = rows.Trajectories[0];
+        TimeAxis time = saved.Context.Time;
+        if (trajectory.Times[0] <= saved.Time)
+        {
+            yield return $"'{file}' begins at {time.Format(trajectory.Times[0])}, not after the last row of the model's data, {time.Format(saved.Time)}: it takes their place as a history of its own.";
+        }
+
+        IReadOnlyList<int>[] clipped = saved.Clipped(trajectory);
+        for (int c = 0; c < clipped.Length; c++)
+        {
+            if (clipped[c].Count > 0)
+            {
+                yield return $"{saved.Context.States[c]} is far from what is expected at {string.Join(", ", clipped[c].Take(5).Select(row => time.Format(trajectory.Times[row])))}"
+                    + $"{(clipped[c].Count > 5 ? " and later" : "")}, and counts as nearer: are these cells broken?";
+            }
+        }
     }
 }

@@ -35,11 +35,12 @@ internal sealed class AverageResult
         return new(request, fit, forecaster, report, new(request, data, split, forecaster, backtest, report));
     }
 
-    public void Write(string directory)
+    /// <param name="seconds">What everything took.</param>
+    public void Write(string directory, double seconds)
     {
         forecasts.Write(directory);
         forecasts.Save(directory, SavedForecaster.Of(forecaster, fit.Series, fit.Split.Training));
-        report.ToPage(request.Name, request.Command, Notes).Save(Path.Combine(directory, RunFolder.ReportFile));
+        report.ToPage(request.Name, request.Command, Notes, seconds).Save(Path.Combine(directory, RunFolder.ReportFile));
     }
 
     /// <summary>The scores for programs.</summary>

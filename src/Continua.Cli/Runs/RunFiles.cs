@@ -25,7 +25,7 @@ internal static class RunFiles
         }
         else
         {
-            forecasts.Write(directory);
+            forecasts.Write(directory, run.Seconds);
         }
 
         File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), Json(run, forecasts, indented: true) + "\n");

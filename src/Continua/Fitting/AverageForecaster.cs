@@ -107,7 +107,7 @@ public sealed class AverageForecaster : Forecaster
         return Learning.Forecast.Averages(
             [.. parts.Select((byTime, o) => byTime.Select((byColumn, n) => byColumn.Select((families, c) =>
                 (ForecastPart[])[.. families, network[o][n][c]]).ToArray()).ToArray())],
-            times, weights, widenings);
+            times, weights, widenings, Linear.Average.Scales);
     }
 
     private static AverageForecaster Without(LinearForecaster linear, NeuralForecaster network, NetworkTrial trial) => new(

@@ -122,13 +122,13 @@ public sealed class SavedForecaster
         ForecastPart[][][] parts = linear.From(states, times);
         if (average is not { Trial.TakesPart: true })
         {
-            return Learning.Forecast.Averages([parts], [times], linear.Average.Weights, linear.Average.Widenings)[0];
+            return Learning.Forecast.Averages([parts], [times], linear.Average.Weights, linear.Average.Widenings, linear.Average.Scales)[0];
         }
 
         ForecastPart[][] more = average.Network.From(network, Time, times);
         return Learning.Forecast.Averages(
             [[.. parts.Select((byColumn, n) => byColumn.Select((families, c) => (ForecastPart[])[.. families, more[n][c]]).ToArray())]], [times],
-            [.. linear.States.Select((_, c) => average.Weights(c))], average.Widenings)[0];
+            [.. linear.States.Select((_, c) => average.Weights(c))], average.Widenings, linear.Average.Scales)[0];
     }
 
     /// <summary>
@@ -213,6 +213,9 @@ public sealed class SavedForecaster
             last = time;
         }
     }
+
+    /// <summary>The new rows, by state, whose values linear models find far from what is expected, and count as nearer.</summary>
+    internal IReadOnlyList<int>[] Clipped(Trajectory rows) => linear.Clipped(rows, rows.Times[0] > Time ? states[^1] : null);
 
     private static bool IsForecaster(JsonElement root) => root.GetProperty("model").GetString() == ModelMetadata.Forecaster;
 }

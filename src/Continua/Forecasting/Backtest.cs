@@ -74,14 +74,15 @@ public sealed class Backtest
         int[] origins = [.. windows.Select(window => window.Start)];
         Standardization? scale = origins.Length == 0 ? null : Standardization.Of(data, split.Training, log: false, allowConstant: true);
         double[][] later = [.. origins.Select(origin => series.Times[(origin + 1)..(origin + 1 + horizon)])];
+        bool[] scored = Scored(series, split.Training[0]);
         List<BacktestScore> scores = [];
         List<double[]> squares = [];
         foreach (Forecaster forecaster in forecasters)
         {
             IReadOnlyList<Forecast> found = forecaster.Forecasts(series, origins, later);
             BacktestValue[] values = [.. found.SelectMany((forecast, o) => ValuesOf(series, origins[o], forecast, options.Level))];
-            scores.Add(BacktestScore.Of(forecaster.Name, values, scale?.Deviation ?? [], Changes(series, split.Training[0]), horizon, options.Level));
-            squares.Add([.. values.Where(value => !double.IsNaN(value.Observed)).GroupBy(value => value.Origin)
+            scores.Add(BacktestScore.Of(forecaster.Name, values, scale?.Deviation ?? [], Changes(series, split.Training[0]), scored, horizon, options.Level));
+            squares.Add([.. values.Where(value => !double.IsNaN(value.Observed) && scored[value.State]).GroupBy(value => value.Origin)
                 .Select(own => own.Average(value => Square((value.Mean - value.Observed) / scale!.Deviation[value.State])))]);
         }
 
@@ -116,6 +117,17 @@ public sealed class Backtest
                 yield return new(origin, row, n + 1, c, forecast.Mean[n, c], lower[n, c], upper[n, c], series.Values[row, c]);
             }
         }
+    }
+
+    /// <summary>The states that scores are of: those that change in the training rows, or all where none does.</summary>
+    private static bool[] Scored(Trajectory series, RowRange training)
+    {
+        bool[] changes =
+        [
+            .. Enumerable.Range(0, series.Values.GetLength(1)).Select(c => !ColumnScale.Of(
+                [.. Enumerable.Range(training.Start, training.Length).Select(row => series.Values[row, c])]).IsConstant),
+        ];
+        return changes.Contains(true) ? changes : [.. changes.Select(_ => true)];
     }
 
     /// <summary>The mean absolute change from row to row of each state.</summary>

@@ -6,9 +6,16 @@ namespace Continua.Learning;
 /// </summary>
 /// <param name="Fit">The process; its variance is the robust one.</param>
 /// <param name="Factors">Of the functions of time, as the model writes them.</param>
-internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors)
+/// <param name="Most">The deviations beyond which a value is brought nearer.</param>
+/// <param name="Low">Values between this and <paramref name="High"/>, standardised, stay as they are; NaN for none.</param>
+/// <param name="High">The upper end of these values.</param>
+internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most, double Low, double High)
 {
     private const double MostDeviations = 4;
+
+    // Without spikes in the training rows, none of these is changed, and later ones where they are far from what is expected and, by more than
+    // the training rows span, from all that was ever seen: broken cells.
+    private const double Broken = 20, BeyondSeen = 1.5;
 
     // A spike is so many usual changes away from both neighbours, to the same side: broken cells are further off than what weather and prices do.
     // If more rows than this share are, they are no spikes.
@@ -39,7 +46,7 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors)
         for (int round = 0; round < Rounds; round++)
         {
             ModelSearch search = new(new(times, cleaned), cancellation);
-            if (search.Background(search.Clock(periods)) is not { } fit || Of(fit, new(times, cleaned)) is not { } next)
+            if (search.Background(search.Clock(periods)) is not { } fit || Of(fit, new(times, cleaned), _ => MostDeviations) is not { } next)
             {
                 return cleaner;
             }
@@ -51,6 +58,20 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors)
         return cleaner;
     }
 
+    /// <summary>One that changes no value of the training rows; null where the column has too few values.</summary>
+    public static ColumnCleaner? OfBroken(double[] times, double[] values, CancellationToken cancellation)
+    {
+        FilterRows rows = new(times, values);
+        double[] seen = [.. values.Where(value => !double.IsNaN(value))];
+        if (new ModelSearch(rows, cancellation).Background() is not { } fit || Of(fit, rows, sizes => Math.Max(Broken, BeyondSeen * sizes.Max())) is not { } cleaner)
+        {
+            return null;
+        }
+
+        double span = seen.Max() - seen.Min();
+        return cleaner with { Low = seen.Min() - span, High = seen.Max() + span };
+    }
+
     /// <summary>The values, those that are far off brought nearer, and what the filter keeps of them.</summary>
     /// <param name="start">What it kept of the rows before; null for none.</param>
     public (double[] Values, FilterState State) Clean(double[] times, double[] values, FilterState? start)
@@ -58,13 +79,13 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors)
         FilterRows rows = new(times, start?.Time, [values]);
         KalmanFilter filter = new(Fit.Model, rows, start)
         {
-            Clip = new(Factors, Math.Sqrt(Fit.Variance), MostDeviations),
+            Clip = new(Factors, Math.Sqrt(Fit.Variance), Most, Low, High),
         };
         filter.Run(Fit.Model.At(Fit.Parameters));
         return (rows.Values, filter.Record.StatesAt([times.Length - 1]).Single());
     }
 
-    private static ColumnCleaner? Of(ModelFit fit, FilterRows rows)
+    private static ColumnCleaner? Of(ModelFit fit, FilterRows rows, Func<IEnumerable<double>, double> most)
     {
         KalmanFilter filter = new(fit.Model, rows);
         if (filter.Run(fit.Model.At(fit.Parameters)) is not { } found)
@@ -82,7 +103,8 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors)
         }
 
         double deviation = OfMedian * Median(sizes);
-        return deviation > 0 ? new(fit with { Variance = deviation * deviation }, filter.Record.Factors(found)) : null;
+        return deviation > 0
+            ? new(fit with { Variance = deviation * deviation }, filter.Record.Factors(found), most(sizes.Select(size => size / deviation)), double.NaN, double.NaN) : null;
     }
 
     private static bool IsSpike(double before, double after, double usual) =>
@@ -99,4 +121,6 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors)
 /// <param name="Factors">Of the functions of time, as the model writes them.</param>
 /// <param name="Deviation">σ.</param>
 /// <param name="Most">The deviations of an innovation beyond which its value is brought nearer.</param>
-internal sealed record FilterClip(double[] Factors, double Deviation, double Most);
+/// <param name="Low">Values between this and <paramref name="High"/> stay as they are; NaN for none.</param>
+/// <param name="High">The upper end of these values.</param>
+internal sealed record FilterClip(double[] Factors, double Deviation, double Most, double Low, double High);

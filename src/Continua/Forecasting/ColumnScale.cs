@@ -5,13 +5,23 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
 {
     private const double Trace = 1e-3;
 
+    /// <summary>Whether all values are the same, up to rounding.</summary>
+    public bool IsConstant { get; init; }
+
+    /// <summary>The least value that the column can have: 0 where it was there more than once and never below; −∞ where there is no such value.</summary>
+    public double Least { get; init; } = double.NegativeInfinity;
+
     public static ColumnScale Of(double[] values)
     {
         double[] seen = [.. values.Where(value => !double.IsNaN(value))];
         bool positive = seen.All(value => value > 0);
         (double mean, double deviation) = Moments(seen);
         (double logMean, double logDeviation) = positive ? Moments([.. seen.Select(value => Math.Log(value))]) : (0, 1);
-        return new(mean, deviation, logMean, logDeviation, positive);
+        return new(mean, deviation, logMean, logDeviation, positive)
+        {
+            IsConstant = seen.Length > 0 && seen.Max() - seen.Min() <= 1e-12 * Math.Max(Math.Abs(seen.Max()), Math.Abs(seen.Min())),
+            Least = seen.Count(value => value == 0) > 1 && seen.Min() == 0 ? 0 : double.NegativeInfinity,
+        };
     }
 
     public double[] Apply(double[] values, bool log) =>

@@ -42,6 +42,9 @@ internal sealed class FamilyAverage
     // Where there are too few rows to choose by trial, a model has a parameter for so many values at most; a level with noise has three.
     private const int RowsPerParameter = 5, FewestParameters = 3;
 
+    // A forecast that leaves the training rows' mean by so many of their spans runs away.
+    private const double FarthestSpans = 10;
+
     // Of the time that all takes, what fits of single columns and of all together take, roughly.
     private const double OfColumns = 0.4, OfJoint = 0.3;
 
@@ -87,7 +90,7 @@ internal sealed class FamilyAverage
         Parallel.For(0, 2 * columns, settings.Parallel, number =>
         {
             (int column, bool log) = (number / 2, number % 2 == 1);
-            if (!log || scales[column].IsPositive)
+            if (!scales[column].IsConstant && (!log || scales[column].IsPositive))
             {
                 ModelSearch search = new(new(rows.Times, scales[column].Apply(rows.Columns[column], log)), settings.Cancellation, most);
                 settings.Show($"levels, trends, clocks and cycles of column {column + 1} of {columns}", OfColumns * number / (2 * columns));
@@ -104,7 +107,7 @@ internal sealed class FamilyAverage
             families.Add(new ColumnModels("CARMA", Own(carma), scales, log));
         }
 
-        bool isJoint = columns is > 1 and <= MostJoint && settings.Families.Contains(LinearFamily.Joint);
+        bool isJoint = columns is > 1 and <= MostJoint && scales.All(scale => !scale.IsConstant) && settings.Families.Contains(LinearFamily.Joint);
         foreach (bool log in !isJoint ? [] : scales.All(scale => scale.IsPositive) ? [false, true] : (bool[])[false])
         {
             settings.Show("all columns together" + (log ? ", in logarithms" : ""), OfColumns + (log ? OfJoint / 2 : 0));
@@ -114,6 +117,13 @@ internal sealed class FamilyAverage
 
         settings.Show("all families within the training rows", OfColumns + OfJoint);
         families.RemoveAll(family => !Enumerable.Range(0, columns).Any(family.Has));
+        RemoveRunaways(families, rows, scales, settings.Horizon);
+        bool[] without = [.. Enumerable.Range(0, columns).Select(c => !families.Any(family => family.Has(c)) && rows.Columns[c].Any(value => !double.IsNaN(value)))];
+        if (families.Count > 0 || scales.All(scale => scale.IsConstant))
+        {
+            families.AddRange(without.Contains(true) ? [new ConstantModels(without, scales)] : []);
+        }
+
         if (families.Count == 0)
         {
             return null;
@@ -122,6 +132,25 @@ internal sealed class FamilyAverage
         RollingErrors errors = RollingErrors.Of(families, rows, observed, settings);
         double[][] weights = errors.Weights();
         return new(families, scales, weights, [.. weights.Select((own, c) => errors.Widening(c, own))], cleaner, errors);
+    }
+
+    /// <summary>Removes families whose forecasts from the last row are no numbers or run away, while others are left.</summary>
+    private static void RemoveRunaways(List<FamilyModels> families, ColumnData rows, ColumnScale[] scales, int horizon)
+    {
+        double[] later = [.. Enumerable.Range(1, horizon).Select(step => rows.Times[^1] + step)];
+        bool[] sane = [.. families.Select(family => family.Forecasts(rows, [rows.Times.Length - 1], [later])[0]
+            .All(parts => parts.Select((part, c) => !family.Has(c) || IsSane(part, scales[c], rows.Columns[c])).All(own => own)))];
+        if (sane.Contains(true))
+        {
+            FamilyModels[] kept = [.. families.Where((_, f) => sane[f])];
+            families.RemoveAll(family => !kept.Contains(family) && Enumerable.Range(0, scales.Length).All(c => !family.Has(c) || kept.Any(other => other.Has(c))));
+        }
+    }
+
+    private static bool IsSane(ForecastPart part, ColumnScale scale, double[] values)
+    {
+        double span = values.Where(value => !double.IsNaN(value)).Max() - values.Where(value => !double.IsNaN(value)).Min();
+        return double.IsFinite(part.Expected + part.Deviation) && Math.Abs(part.Expected - scale.Mean) <= FarthestSpans * span;
     }
 
     /// <summary>The forecasts of all families at later times, from the rows up to each origin.</summary>

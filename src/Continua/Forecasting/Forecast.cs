@@ -16,11 +16,13 @@ public sealed class Forecast
     /// <param name="times">By origin.</param>
     /// <param name="weights">[columns][models].</param>
     /// <param name="widenings">[columns].</param>
+    /// <param name="scales">[columns]: say what values are possible; null for all.</param>
     internal static IReadOnlyList<Forecast> Averages(
-        ForecastPart[][][][] parts, IReadOnlyList<double[]> times, IReadOnlyList<double[]> weights, IReadOnlyList<double> widenings) =>
+        ForecastPart[][][][] parts, IReadOnlyList<double[]> times, IReadOnlyList<double[]> weights, IReadOnlyList<double> widenings,
+        IReadOnlyList<ColumnScale>? scales = null) =>
     [
         .. parts.Select((own, o) => new Forecast(
-            times[o], [.. own.Select(columns => columns.Select((all, c) => new ForecastMixture(all, weights[c], widenings[c])).ToArray())])),
+            times[o], [.. own.Select(columns => columns.Select((all, c) => new ForecastMixture(all, weights[c], widenings[c], scales?[c].Least ?? double.NegativeInfinity)).ToArray())])),
     ];
 
     /// <summary>The times, [times], in the unit of the series' time axis.</summary>

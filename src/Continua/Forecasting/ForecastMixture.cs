@@ -24,7 +24,8 @@ internal readonly record struct ForecastPart(double Mean, double Deviation, bool
 /// <param name="Parts">Each model's.</param>
 /// <param name="Weights">Their weights, of sum 1; those of weight 0 take no part.</param>
 /// <param name="Widening">The factor by which bands are wider than the models give.</param>
-internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] Weights, double Widening)
+/// <param name="Least">The least possible value; −∞ for none.</param>
+internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] Weights, double Widening, double Least = double.NegativeInfinity)
 {
     private const int MostHalvings = 100;
 
@@ -41,7 +42,7 @@ internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] W
                 sum += Weights[f] > 0 ? Weights[f] * Parts[f].Expected : 0;
             }
 
-            return sum;
+            return Math.Max(Least, sum);
         }
     }
 
@@ -86,7 +87,7 @@ internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] W
             (low, high) = Below(middle) < probability ? (middle, high) : (low, middle);
         }
 
-        return (low + high) / 2;
+        return Math.Max(Least, (low + high) / 2);
     }
 
     private double Below(double value)

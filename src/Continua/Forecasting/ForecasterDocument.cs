@@ -15,7 +15,7 @@ internal sealed record ForecasterDocument(
         (SpacingClock clock, FamilyAverage average) = (forecaster.Clock, forecaster.Average);
         return new(
             clock.Origin, clock.Spacing, [.. clock.Periods], [.. average.Scales], [.. average.Families.Select(FamilyDocument.Of)], [.. average.Weights],
-            [.. average.Widenings], [.. average.Cleaner.Cleaners.Select(own => own is null ? null : new CleanerDocument(ModelDocument.Of(own.Fit), own.Factors))], states);
+            [.. average.Widenings], [.. average.Cleaner.Cleaners.Select(own => own is null ? null : new CleanerDocument(ModelDocument.Of(own.Fit), own.Factors, own.Most, own.Low, own.High))], states);
     }
 
     /// <exception cref="FormatException">The parts do not fit together.</exception>
@@ -55,16 +55,22 @@ internal sealed record ForecasterDocument(
 
 /// <summary>The models of a family.</summary>
 /// <param name="Clocks">Those of joint models, by column.</param>
-internal sealed record FamilyDocument(string Name, bool IsLog, ModelDocument?[] Models, ClockDocument[]? Clocks)
+internal sealed record FamilyDocument(string Name, bool IsLog, ModelDocument?[] Models, ClockDocument[]? Clocks, bool[]? Constants)
 {
-    private const string Joint = "joint";
+    private const string Joint = "joint", Constant = "constant";
 
     public static FamilyDocument Of(FamilyModels family) => new(
-        family is ColumnModels { Plain: var name } ? name : Joint, family.IsLog, [.. family.Fits.Select(fit => fit is null ? null : ModelDocument.Of(fit))],
-        family is JointModels joint ? [.. joint.Clocks.Select(curve => new ClockDocument(curve.Clock?.Period ?? 0, curve.Clock?.Harmonics ?? 0, [.. curve.Factors]))] : null);
+        family switch { ColumnModels own => own.Plain, ConstantModels => Constant, _ => Joint }, family.IsLog, [.. family.Fits.Select(fit => fit is null ? null : ModelDocument.Of(fit))],
+        family is JointModels joint ? [.. joint.Clocks.Select(curve => new ClockDocument(curve.Clock?.Period ?? 0, curve.Clock?.Harmonics ?? 0, [.. curve.Factors]))] : null,
+        family is ConstantModels ? [.. family.Fits.Select((_, c) => family.Has(c))] : null);
 
     public FamilyModels ToModels(ColumnScale[] scales)
     {
+        if (Name == Constant)
+        {
+            return new ConstantModels(Constants!, scales);
+        }
+
         ModelFit?[] fits = [.. Models.Select(model => model?.ToFit())];
         return Name == Joint
             ? new JointModels(fits[0]!, [.. Clocks!.Select(clock => clock.ToCurve())], scales, IsLog) : new ColumnModels(Name, fits, scales, IsLog);
@@ -72,9 +78,9 @@ internal sealed record FamilyDocument(string Name, bool IsLog, ModelDocument?[] 
 }
 
 /// <summary>What brings values of a column that are far off nearer.</summary>
-internal sealed record CleanerDocument(ModelDocument Model, double[] Factors)
+internal sealed record CleanerDocument(ModelDocument Model, double[] Factors, double Most, double Low, double High)
 {
-    public ColumnCleaner ToCleaner() => new(Model.ToFit(), Factors);
+    public ColumnCleaner ToCleaner() => new(Model.ToFit(), Factors, Most, Low, High);
 }
 
 /// <summary>A clock and its factors; of no harmonics for none.</summary>

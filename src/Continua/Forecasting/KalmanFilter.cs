@@ -200,7 +200,7 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
             SmallMatrix.AddScaled(innovation, state.Slice(i * columns, columns), -output[i]);
         }
 
-        if (Clip is { } clip)
+        if (Clip is { } clip && !(rows.Values[row] >= clip.Low && rows.Values[row] <= clip.High))
         {
             double unexpected = record.Unexpected(row, record.Scaled(clip.Factors)), most = clip.Most * clip.Deviation * Math.Sqrt(record.Variance(row));
             double change = Math.Clamp(unexpected, -most, most) - unexpected;

@@ -85,8 +85,8 @@ public sealed class LinearForecaster : Forecaster
     /// <summary>The number of the first row of the fit.</summary>
     internal int FirstRow { get; }
 
-    /// <summary>The standard deviation of each state in the training rows.</summary>
-    internal double[] Deviations => [.. average.Scales.Select(scale => scale.Deviation)];
+    /// <summary>The standard deviation of each state in the training rows; 0 for one that is constant.</summary>
+    internal double[] Deviations => [.. average.Scales.Select(scale => scale.IsConstant ? 0 : scale.Deviation)];
 
     internal SpacingClock Clock => clock;
 
@@ -94,7 +94,7 @@ public sealed class LinearForecaster : Forecaster
     /// <param name="data">A series of one trajectory.</param>
     /// <param name="training">The rows to fit to; else all.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="ArgumentException">There are several trajectories, or fewer than six rows.</exception>
+    /// <exception cref="ArgumentException">There are several trajectories, or fewer than seven rows.</exception>
     public static LinearForecaster Fit(TimeSeries data, IReadOnlyList<RowRange>? training = null, LinearForecastOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -104,7 +104,7 @@ public sealed class LinearForecaster : Forecaster
             $"Linear models are fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
         Tensor.Guard(options.Horizon > 0, $"Models are weighed by errors one step ahead at least, but got Horizon = {options.Horizon}; take 10.");
         RowRange given = (training ?? RowRange.All(data))[0], rows = given with { Start = Math.Max(given.Start, given.End - MostRows), Length = Math.Min(given.Length, MostRows) };
-        Tensor.Guard(rows.Length > 5, $"Linear models are fitted to six rows at least, but got {rows.Length}; give more.");
+        Tensor.Guard(rows.Length > 6, $"Linear models are fitted to seven rows at least, but got {rows.Length}; give more.");
         SpacingClock clock = SpacingClock.Of(data, rows);
         foreach (double period in options.Periods)
         {
@@ -184,12 +184,18 @@ public sealed class LinearForecaster : Forecaster
     public IReadOnlyList<int>[] Clipped(Trajectory history)
     {
         ArgumentNullException.ThrowIfNull(history);
-        ColumnData rows = ColumnsOf(history, clock, 0, history.Rows), cleaned = average.Cleaner.Clean(rows, null).Rows;
+        return Clipped(history, null);
+    }
+
+    /// <param name="start">What the cleaners kept of the rows before; null for none.</param>
+    internal IReadOnlyList<int>[] Clipped(Trajectory history, FilterState?[]? start)
+    {
+        ColumnData rows = ColumnsOf(history, clock, 0, history.Rows), cleaned = average.Cleaner.Clean(rows, start).Rows;
         return [.. rows.Columns.Select((column, c) => (IReadOnlyList<int>)[.. Enumerable.Range(0, history.Rows).Where(row => !column[row].Equals(cleaned.Columns[c][row]))])];
     }
 
     private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
-        Learning.Forecast.Averages(Parts(history, origins, times), times, average.Weights, average.Widenings);
+        Learning.Forecast.Averages(Parts(history, origins, times), times, average.Weights, average.Widenings, average.Scales);
 
     internal static ColumnData ColumnsOf(Trajectory history, SpacingClock clock, int from, int to) => new(
         [.. history.Times[from..to].Select(clock.At)],

@@ -3,6 +3,8 @@ namespace Continua.Learning;
 /// <summary>Least squares of uncorrelated values on functions of time, from their products.</summary>
 internal sealed class Regression
 {
+    private const double Rounding = 1e-14;
+
     private readonly int columns;
     private readonly double[] inverse;
 
@@ -76,8 +78,9 @@ internal sealed class Regression
             residual -= factors[i] * right[i];
         }
 
-        return residual > 1e-14 * products[0] && double.IsFinite(residual + logarithm)
-            ? new(columns, inverse, factors, residual, logarithm, ofProducts, used) : null;
+        // Of values that the model explains without a rest, rounding is left.
+        residual = Math.Max(residual, Rounding * products[0]);
+        return residual > 0 && double.IsFinite(residual + logarithm) ? new(columns, inverse, factors, residual, logarithm, ofProducts, used) : null;
     }
 
     /// <summary>The cotangents of the products, a symmetric matrix, for that of <see cref="Objective"/> at 1.</summary>

@@ -43,13 +43,13 @@ internal sealed class RollingErrors
     public bool IsEnough => Parts.Sum(part => part.Origins.Length) >= FewestOrigins;
 
     /// <summary>Whether so many rows are enough.</summary>
-    public static bool IsEnoughFor(int rows, int horizon) => PartsOf(rows, horizon).Sum(part => part.Origins.Length) >= FewestOrigins;
+    public static bool IsEnoughFor(int rows, int horizon) => OriginsOf(rows, HorizonFor(rows, horizon)) >= FewestOrigins;
 
     /// <param name="rows">What models are given.</param>
     /// <param name="observed">What their forecasts are compared with.</param>
     public static RollingErrors Of(IReadOnlyList<FamilyModels> families, ColumnData rows, ColumnData observed, FamilySettings settings)
     {
-        int horizon = settings.Horizon;
+        int horizon = HorizonFor(rows.Times.Length, settings.Horizon);
         List<RollingPart> parts = PartsOf(rows.Times.Length, horizon);
         double[][][] later = [.. parts.Select(part => part.Origins.Select(o => rows.Times[(o + 1)..(o + 1 + horizon)]).ToArray())];
         ForecastPart[,][][][] forecasts = new ForecastPart[parts.Count, families.Count][][][];
@@ -90,10 +90,10 @@ internal sealed class RollingErrors
 
     /// <summary>The mean square error of a weighted average for each origin, in units of a deviation of each column.</summary>
     /// <param name="weights">[columns][families].</param>
-    /// <param name="deviations">[columns].</param>
+    /// <param name="deviations">[columns]; 0 for one that takes no part.</param>
     public double[] Squares(IReadOnlyList<double[]> weights, IReadOnlyList<double> deviations) =>
     [
-        .. values.SelectMany((column, c) => column.Select(value =>
+        .. values.SelectMany((column, c) => column.Where(_ => deviations[c] > 0).Select(value =>
         {
             double miss = (new ForecastMixture(value.Forecasts, weights[c], 1).Mean - value.Observed) / deviations[c];
             return (Key: (value.Part, value.Origin), Square: miss * miss);
@@ -165,8 +165,14 @@ internal sealed class RollingErrors
             return miss * miss;
         }).DefaultIfEmpty(double.NaN).Average())];
         double least = errors.Where(double.IsFinite).DefaultIfEmpty(1).Min();
-        return [.. errors.Select(error => error / Math.Max(least, 1e-300))];
+        return [.. errors.Select(error => error <= least ? 1 : error / Math.Max(least, 1e-300))];
     }
+
+    /// <summary>The steps ahead that leave enough origins, as many as asked for at most; these where none do.</summary>
+    private static int HorizonFor(int rows, int asked) =>
+        Enumerable.Range(1, asked).Reverse().Where(horizon => OriginsOf(rows, horizon) >= FewestOrigins).FirstOrDefault(asked);
+
+    private static int OriginsOf(int rows, int horizon) => PartsOf(rows, horizon).Sum(part => part.Origins.Length);
 
     private static List<RollingPart> PartsOf(int count, int horizon)
     {

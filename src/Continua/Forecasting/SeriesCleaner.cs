@@ -5,14 +5,16 @@ internal sealed class SeriesCleaner(IReadOnlyList<ColumnCleaner?> cleaners, IRea
 {
     public IReadOnlyList<ColumnCleaner?> Cleaners => cleaners;
 
-    /// <param name="isWanted">Whether all columns are cleaned, or none; null for those that have spikes.</param>
+    /// <param name="isWanted">Whether all columns are cleaned, or none; null for those that have spikes, and of the others what is broken later on.</param>
     public static SeriesCleaner Of(ColumnData rows, IReadOnlyList<ColumnScale> scales, bool? isWanted, FamilySettings settings)
     {
         ColumnCleaner?[] cleaners = new ColumnCleaner?[scales.Count];
         Parallel.For(0, scales.Count, settings.Parallel, c =>
         {
             double[] scaled = scales[c].Apply(rows.Columns[c], log: false);
-            cleaners[c] = isWanted ?? ColumnCleaner.HasSpikes(scaled) ? ColumnCleaner.Of(rows.Times, scaled, settings.Periods, settings.Cancellation) : null;
+            cleaners[c] = scales[c].IsConstant || isWanted == false ? null
+                : isWanted ?? ColumnCleaner.HasSpikes(scaled) ? ColumnCleaner.Of(rows.Times, scaled, settings.Periods, settings.Cancellation)
+                : ColumnCleaner.OfBroken(rows.Times, scaled, settings.Cancellation);
         });
         return new(cleaners, scales);
     }

@@ -26,8 +26,11 @@ internal sealed class SpacingClock
     /// <summary>The usual spacing, in the unit of the time axis.</summary>
     public double Spacing { get; }
 
+    /// <summary>Whether times are numbers of years, as their size and spacing show.</summary>
+    public bool IsInYears { get; init; }
+
     /// <summary>How long a spacing is, and in what unit: in calendar months where rows are whole months apart, else in the unit of the time axis.</summary>
-    public (double Length, string Unit) Counted => axis.Months > 0 ? (axis.Months, "months") : (Spacing, axis.Unit);
+    public (double Length, string Unit) Counted => axis.Months > 0 ? (axis.Months, "months") : (Spacing, IsInYears ? "years" : axis.Unit);
 
     /// <summary>Day, week and year, in spacings, where rows are at least twice as dense.</summary>
     public IReadOnlyList<double> Periods { get; }
@@ -43,7 +46,10 @@ internal sealed class SpacingClock
             { Kind: TimeKind.Number } when data.Time.Unit == "years" || IsDecimalYear(times, spacing) => [1 / spacing],
             _ => [],
         };
-        return new(data.Time, times[times.Length / 2], spacing, [.. all.Where(period => period >= 2 - 1e-9)]);
+        return new(data.Time, times[times.Length / 2], spacing, [.. all.Where(period => period >= 2 - 1e-9)])
+        {
+            IsInYears = data.Time.Kind == TimeKind.Number && IsDecimalYear(times, spacing),
+        };
     }
 
     /// <summary>Whether numbers are years with months, quarters, weeks or days as fractions.</summary>

@@ -9,6 +9,8 @@ internal static class DataFindings
     // A value so many training deviations from the mean decides a root mean square.
     private const double Far = 20;
 
+    private const int MostNamed = 3;
+
     // A spacing longer than so many median ones is a gap.
     private const double Gap = 1.5;
 
@@ -17,6 +19,9 @@ internal static class DataFindings
         string[] all = [.. Missing(data), .. Gaps(data), .. Wild(data, split), .. Constant(data, split), .. Reading(data)];
         return all.Length > 0 ? all : ["No cell is missing, no spacing is longer than usual, and no value is far from the others."];
     }
+
+    /// <summary>What decides the errors, or what there is to forecast.</summary>
+    public static IEnumerable<string> Decisive(TimeSeries data, Holdout split) => [.. Wild(data, split), .. Constant(data, split)];
 
     private static IEnumerable<string> Missing(TimeSeries data)
     {
@@ -45,8 +50,8 @@ internal static class DataFindings
                 int longest = gaps.MaxBy(row => trajectory.Times[row] - trajectory.Times[row - 1]);
                 double spacings = (trajectory.Times[longest] - trajectory.Times[longest - 1]) / data.MedianSpacing;
                 string series = trajectory.Name is null ? "" : $" of series '{trajectory.Name}'";
-                yield return $"{Digits.Of(gaps.Length, "spacing")}{series} {(gaps.Length == 1 ? "is" : "are")} longer than {Gap.ToString(CultureInfo.InvariantCulture)} usual ones, "
-                    + $"the longest {Digits.Of(spacings)} of them after {data.Time.Format(trajectory.Times[longest - 1])}.";
+                yield return $"There {(gaps.Length == 1 ? "is" : "are")} {Digits.Of(gaps.Length, "gap")}{series} of more than {Gap.ToString(CultureInfo.InvariantCulture)} usual spacings; "
+                    + $"the longest, of {Digits.Of(spacings)} spacings, begins at {data.Time.Format(trajectory.Times[longest - 1])}.";
             }
         }
     }
@@ -56,36 +61,35 @@ internal static class DataFindings
         Standardization scale = Standardization.Of(data, split.Training, log: false, allowConstant: true);
         for (int s = 0; s < data.States.Count; s++)
         {
-            double[] off = [.. split.HeldOut.SelectMany(range => Enumerable.Range(range.Start, range.Length).Select(row => data.Trajectories[range.Trajectory].Values[row, s]))
-                .Select(value => Math.Abs(value - scale.Mean[s]) / scale.Deviation[s]).Where(away => away > Far)];
+            (double Away, double Time)[] off = [.. split.HeldOut.SelectMany(range => Enumerable.Range(range.Start, range.Length)
+                .Select(row => (Away: Math.Abs(data.Trajectories[range.Trajectory].Values[row, s] - scale.Mean[s]) / scale.Deviation[s], data.Trajectories[range.Trajectory].Times[row]))
+                .Where(own => own.Away > Far))];
             if (off.Length > 0)
             {
-                yield return $"{Digits.Of(off.Length, "held-out value")} of {data.States[s]} {(off.Length == 1 ? "lies" : "lie")} up to {Digits.Count((long)off.Max())} training deviations from the mean and decide the errors; are these cells broken?";
+                string when = string.Join(", ", off.Take(MostNamed).Select(own => data.Time.Format(own.Time))) + (off.Length > MostNamed ? " and later" : "");
+                yield return $"{Digits.Of(off.Length, "held-out value")} of {data.States[s]} {(off.Length == 1 ? "lies" : "lie")} up to {Digits.Count((long)off.Max(own => own.Away))} "
+                    + $"standard deviations from the training mean and decide the errors: at {when}. Are these cells broken?";
             }
         }
     }
 
     private static IEnumerable<string> Constant(TimeSeries data, Holdout split)
     {
-        foreach (StateRange range in StateRange.Of(data, split.Training) ?? [])
+        IReadOnlyList<StateRange> ranges = StateRange.Of(data, split.Training) ?? [];
+        for (int s = 0; s < ranges.Count; s++)
         {
-            if (range.Least == range.Greatest)
+            if (ranges[s].Least == ranges[s].Greatest)
             {
-                yield return $"A state has the one value {Digits.Of(range.Least)} in all training rows.";
+                yield return $"{data.States[s]} has the one value {Digits.Of(ranges[s].Least)} in all training rows: there is nothing to learn of it, and errors leave it out.";
             }
         }
     }
 
     private static IEnumerable<string> Reading(TimeSeries data)
     {
-        if (data.Ignored.Count > 0)
-        {
-            yield return $"Columns that are neither time nor state were left out: {string.Join(", ", data.Ignored)}.";
-        }
-
         if (data.Reading.Count > 0)
         {
-            yield return $"Found from the file, and not given: {string.Join("; ", data.Reading)}.";
+            yield return $"How the file was read: {string.Join("; ", data.Reading)}.";
         }
     }
 }

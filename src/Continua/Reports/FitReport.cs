@@ -73,9 +73,10 @@ public sealed class FitReport
     }
 
     /// <summary>Adds all that is needed to make the fit again.</summary>
-    internal HtmlReport AddSettings(HtmlReport page) =>
+    /// <param name="secondsTotal">What everything took, where more than the fit was done.</param>
+    internal HtmlReport AddSettings(HtmlReport page, double? secondsTotal = null) =>
         page.Table(["data", ""], FitSettings.Data(fit, details)).Table(["model", ""], FitSettings.Model(fit))
-            .Table(["training", ""], [.. FitSettings.Training(fit), .. Total()]);
+            .Table(["training", ""], [.. FitSettings.Training(fit), .. Total(secondsTotal ?? details.SecondsTotal)]);
 
     /// <summary>What must not be overlooked about training.</summary>
     internal IEnumerable<string> TrainingWarnings() => Verdict.TrainingWarnings(fit);
@@ -126,5 +127,5 @@ public sealed class FitReport
             [Digits.Of(error(all.Model)), all.Linear is { } linear ? Digits.Of(error(linear)) : "–", Digits.Of(error(all.Persistence))];
     }
 
-    private string[][] Total() => double.IsFinite(details.SecondsTotal) ? [["everything took", Digits.Seconds(details.SecondsTotal)]] : [];
+    private static string[][] Total(double seconds) => double.IsFinite(seconds) ? [["everything took", Digits.Seconds(seconds)]] : [];
 }

@@ -14,6 +14,12 @@ namespace Continua.Reporting;
 /// </code></example>
 public sealed class ForecastReport
 {
+    // Bands that hold fewer values than they are to hold, by so much, are called too narrow.
+    private const double NarrowBy = 0.08;
+
+    // A longer table of models is folded.
+    private const int MostModels = 12;
+
     private const int MostNamed = 5, MostStates = 5, MostRows = 500, FewestBlocks = 5;
 
     private readonly TimeSeries data;
@@ -65,6 +71,9 @@ public sealed class ForecastReport
     /// <summary>The forecast of all held-out rows from the last row of the fit; null where nothing is held out.</summary>
     public Forecast? HeldOut { get; }
 
+    /// <summary>What was found in the data that its owner may not know.</summary>
+    public IEnumerable<string> Findings => DataFindings.Of(data, split).Concat(Clipped());
+
     /// <summary>The components of each state over all rows, by the linear model of the greatest weight for it.</summary>
     public IReadOnlyList<StateComponents> Components { get; }
 
@@ -93,7 +102,8 @@ public sealed class ForecastReport
     /// <param name="title">Its heading.</param>
     /// <param name="command">The command line that makes it again; null for none.</param>
     /// <param name="notices">What must not be overlooked; null for <see cref="Warnings"/>.</param>
-    public HtmlReport ToPage(string title, string? command = null, IEnumerable<string>? notices = null)
+    /// <param name="seconds">What everything took; null where that is not known.</param>
+    public HtmlReport ToPage(string title, string? command = null, IEnumerable<string>? notices = null, double? seconds = null)
     {
         HtmlReport page = new(title, Headline);
         foreach (string warning in notices ?? Warnings())
@@ -106,10 +116,14 @@ public sealed class ForecastReport
             page.Tiles([.. backtest.Scores.Select(score => new Tile(
                 score.Name, Digits.Of(score.Error), $"error over 1 to {backtest.Horizon} steps, in standard deviations"))]);
             page.Section("Compared with what?").Table(
-                ["", "error", "MASE", "interval score", "within bands", .. data.States.Select(state => state + ", data units")],
-                [.. backtest.Scores.Select(score => (string[])
-                    [score.Name, Digits.Of(score.Error, 3), Digits.Of(score.Mase, 3), Digits.Of(score.IntervalScore, 3), Percent(score.Coverage), .. score.PerState.Select(error => Digits.Of(error, 3))])],
-                $"Steps 1 to {backtest.Horizon} ahead from {Digits.Of(backtest.Starts, "held-out start")}. Error and interval score are in standard deviations of the training part; MASE in the mean change from row to row.");
+                ["", "error", "MASE", "interval score", "within bands"],
+                [.. backtest.Scores.Select(score => (string[])[score.Name, Digits.Of(score.Error, 3), Digits.Of(score.Mase, 3), Digits.Of(score.IntervalScore, 3), Percent(score.Coverage)])],
+                $"Root mean square errors of steps 1 to {backtest.Horizon} ahead from {Digits.Of(backtest.Starts, "held-out start")}, in standard deviations of the training part: 1 is about what its mean would get. "
+                + "MASE: mean absolute error in units of the mean change from row to row. Interval score: width of bands plus a penalty for what they miss, in standard deviations.")
+                .Table(
+                    ["state", .. backtest.Scores.Select(score => $"error of {score.Name}"), "within bands"],
+                    [.. data.States.Select((state, c) => (string[])[state, .. backtest.Scores.Select(score => Digits.Of(score.PerState[c], 3)), Percent(backtest.Scores[0].CoveragePerState[c])])],
+                    "The same errors for each state, in its own units, and the share of its values within the bands of the forecast.");
         }
 
         if (ForecastFigure is { } figure)
@@ -120,7 +134,7 @@ public sealed class ForecastReport
 
         Learned(page.Section("What did it learn?"));
         page.Section("What was found in the data?");
-        foreach (string finding in DataFindings.Of(data, split).Concat(Clipped()))
+        foreach (string finding in Findings)
         {
             page.Paragraph(finding);
         }
@@ -131,7 +145,7 @@ public sealed class ForecastReport
         }
 
         _ = command is null ? page : page.Code(command);
-        network?.AddSettings(page);
+        network?.AddSettings(page, seconds);
         return page;
     }
 
@@ -148,9 +162,14 @@ public sealed class ForecastReport
             yield return "No held-out row is complete and followed by another without a gap; hold out more.";
         }
 
-        foreach (string clipped in Clipped())
+        foreach (string finding in DataFindings.Decisive(data, split).Concat(Clipped()))
         {
-            yield return clipped;
+            yield return finding;
+        }
+
+        if (backtest.IndependentStarts >= FewestBlocks && backtest.Scores[0].Coverage < backtest.Level - NarrowBy)
+        {
+            yield return $"Bands are too narrow: they hold {Percent(backtest.Scores[0].Coverage)} of the held-out values where they are to hold {Level}.";
         }
 
         if (split.Training[0].Length > LinearForecaster.MostRows)
@@ -177,20 +196,29 @@ public sealed class ForecastReport
         {
             if (rows[c].Count > 0)
             {
-                string when = string.Join(", ", rows[c].Take(MostNamed).Select(row => data.Time.Format(series.Times[row]))) + (rows[c].Count > MostNamed ? ", …" : "");
-                yield return $"{Digits.Of(rows[c].Count, "value")} of {data.States[c]} {(rows[c].Count == 1 ? "is" : "are")} more than four deviations from what linear models expect, and count as four deviations away: at {when}.";
+                string when = string.Join(", ", rows[c].Take(MostNamed).Select(row => data.Time.Format(series.Times[row]))) + (rows[c].Count > MostNamed ? " and later" : "");
+                yield return $"{Digits.Of(rows[c].Count, "value")} of {data.States[c]} {(rows[c].Count == 1 ? "is" : "are")} far from what linear models expect, and {(rows[c].Count == 1 ? "counts" : "count")} as nearer: at {when}.";
             }
         }
     }
 
     private HtmlReport Learned(HtmlReport page)
     {
-        page.Table(["state", "model", "weight"], [.. AveragedModel.Of(linear, average).Select(own => (string[])[own.State, own.Model, Percent(own.Weight)])], "The models that are averaged, and their weights in the forecast.");
+        string[][] models = [.. AveragedModel.Of(linear, average).Select(own => (string[])[own.State, own.Model, Percent(own.Weight)])];
+        const string Caption = "The models that are averaged, and their weights in the forecast.";
+        _ = models.Length > MostModels
+            ? page.Details($"The {models.Length} models that are averaged", details => details.Table(["state", "model", "weight"], models, Caption))
+            : page.Table(["state", "model", "weight"], models, Caption);
         _ = WhatNetworkAdds is { } sentence ? page.Paragraph(sentence) : page;
         if (Components.Count > 0)
         {
             FitFigure components = new ComponentsFigure(Components, data.Time).Draw();
             page.Figure(components.Figure, components.Caption);
+        }
+
+        if (average?.Trial.TakesPart == true && Components.Count > 0)
+        {
+            page.Paragraph("What follows was learned by the linear models, whose part in the forecast is the table's.");
         }
 
         if (Quantities.Count > 0)
@@ -202,7 +230,7 @@ public sealed class ForecastReport
         }
 
         string[] failed = [.. Checks.SelectMany(check => check.Findings)];
-        foreach (string finding in failed.Length > 0 ? failed : Checks.Count == 0 ? [] : ["What linear models leave after one-step forecasts depends on no earlier row, and its distribution is normal, as far as the rows can show."])
+        foreach (string finding in failed.Length > 0 ? failed : Checks.Count == 0 ? [] : ["What linear models leave after one-step forecasts shows no dependence on earlier rows, and no distribution but a normal one."])
         {
             page.Paragraph(finding);
         }
@@ -224,7 +252,7 @@ public sealed class ForecastReport
         return new(series.Times[rows.Start..rows.End], values);
     }
 
-    private string Held() => backtest.Starts == 0 ? "" : $"; in the backtest they held {Percent(backtest.Scores[0].Coverage)}";
+    private string Held() => backtest.Starts == 0 ? "" : $"; in the backtest they held {Percent(backtest.Scores[0].Coverage)}{(data.States.Count > MostStates ? $". Drawn are the first {MostStates} of {data.States.Count} states" : "")}";
 
     private string Weight()
     {
@@ -233,7 +261,12 @@ public sealed class ForecastReport
     }
 
     private static string Interval(NetworkTrial trial) =>
-        $"(a difference of {Digits.Of(trial.Lower)} to {Digits.Of(trial.Upper)} over {Digits.Of(trial.Origins, "start")})";
+        $"({Less(trial.Lower, trial.Upper)}, a 90 % interval over {Digits.Of(trial.Origins, "start")})";
+
+    /// <summary>An interval of a difference of errors.</summary>
+    private static string Less(double lower, double upper) =>
+        upper <= 0 ? $"{Digits.Of(-upper)} to {Digits.Of(-lower)} less"
+        : lower >= 0 ? $"{Digits.Of(lower)} to {Digits.Of(upper)} more" : $"from {Digits.Of(-lower)} less to {Digits.Of(upper)} more";
 
     private string Level => Percent(backtest.Level);
 
@@ -252,7 +285,7 @@ public sealed class ForecastReport
         }
 
         (double difference, double lower, double upper) = backtest.Compare(0, backtest.Scores.Count - 1);
-        string interval = $"(a difference of {Digits.Of(lower)} to {Digits.Of(upper)} over {Digits.Of(backtest.IndependentStarts, "independent start")})";
+        string interval = $"({Less(lower, upper)}, a 90 % interval over {Digits.Of(backtest.IndependentStarts, "independent start")})";
         return lower <= 0 && upper >= 0 ? $"{errors}: no difference beyond chance {interval}."
             : difference < 0 ? $"{errors}: it forecasts better {interval}." : $"{errors}: it forecasts worse {interval}.";
     }

@@ -39,8 +39,8 @@ internal static class ReportStyle
         code{font-family:ui-monospace,"Cascadia Code",Menlo,Consolas,"DejaVu Sans Mono",monospace}
         details{max-width:none;border-top:1px solid var(--line);margin:1.6rem 0 0;padding-top:.7rem}
         summary{cursor:pointer;color:var(--accent);font-weight:600}
-        @media (max-width:40rem){main{padding:1.5rem 1rem 3rem}h1{font-size:1.6rem} }
-        @media print{main{max-width:none;padding:0}body{font-size:10pt}figure,table,pre,.tiles div{break-inside:avoid}
+        @media (max-width:40rem){main{padding:1.5rem 1rem 3rem}h1{font-size:1.6rem}th,td{white-space:normal;padding-right:.8rem} }
+        @media print{main{max-width:none;padding:0}body{font-size:10pt}figure,tr,pre,.tiles div{break-inside:avoid}figure:has(table){break-inside:auto}.table,pre{overflow:visible}th,td{white-space:normal}
         h2{break-after:avoid}.plot>svg{min-width:0}details::details-content{content-visibility:visible;display:block}
         }
         """;

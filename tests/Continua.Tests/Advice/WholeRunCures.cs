@@ -18,7 +18,7 @@ internal static class WholeRunCures
         Tool(
             "ForecasterContinuation.cs", "give a file of one of them.", f => [f.In("named"), "--data", f.Write("two.csv", Rows(1, "a", "b"))],
             f => [f.In("named"), "--data", f.Write("one.csv", Rows(1, "a"))]),
-        Until(),
+        Until(), Unfinished(),
         Library(
             "ModelMetadata.cs", "open it with SavedForecaster.Open(path)", path => Saved().Save(path), path => NeuralOde.Open(path),
             path => SavedForecaster.Open(path)),
@@ -45,6 +45,16 @@ internal static class WholeRunCures
         Assert.Equal(0, Call.Run("fit", folder.Data, "--quick", "--out", folder.In("run"), "--quiet").Code);
         Call.Run("forecast", folder.In("run"), "--until", "3").Fails(1, "give a later one.");
         Assert.Equal(0, Call.Run("forecast", folder.In("run"), "--until", "7").Code);
+    });
+
+    private static Cure Unfinished() => new("ForecastCommand.cs", "add --resume to its fit.", () =>
+    {
+        using Folder folder = new();
+        string[] fit = ["fit", folder.Data, "--out", folder.In("run"), .. Call.Tiny], forecast = ["forecast", folder.In("run"), "--until", "7"];
+        Assert.Equal(130, Call.StoppedAt("step ", fit).Code);
+        Assert.Contains("add --resume to its fit.", Call.Run(forecast).Error, StringComparison.Ordinal);
+        Assert.Equal(0, Call.Run([.. fit, "--resume"]).Code);
+        Assert.DoesNotContain("--resume", Call.Run(forecast).Error, StringComparison.Ordinal);
     });
 
     private static Cure Tool(string file, string words, Func<Folder, string[]> wrong, params Func<Folder, string[]>[] right) => new(file, words, () =>
