@@ -43,10 +43,24 @@ internal static class ForecasterContinuation
         }
 
         Forecast forecast = saved.Forecast(times);
+        notes.AddRange(Missing(forecast, context));
         TimeSeries means = TimeSeries.Of([.. forecast.Times], forecast.Mean, context.States, context.Time);
         return (
             ForecastColumns.Of(forecast, arguments.Get(ForecastCommandOptions.Level), context.States, context.Time, ""),
             [.. notes, .. ForecastWarnings.Of(context.States, context.Ranges, means, "a model of the values themselves does not keep them positive")]);
+    }
+
+    /// <summary>Where there is no forecast.</summary>
+    private static IEnumerable<string> Missing(Forecast forecast, FitContext context)
+    {
+        for (int c = 0; c < context.States.Count; c++)
+        {
+            int first = Enumerable.Range(0, forecast.Times.Count).FirstOrDefault(n => !double.IsFinite(forecast.Mean[n, c]), -1);
+            if (first >= 0)
+            {
+                yield return $"There is no forecast of {context.States[c]} from {context.Time.Format(forecast.Times[first])} on: too few rows were given, or its models leave what numbers can hold.";
+            }
+        }
     }
 
     /// <summary>How new rows were taken.</summary>
@@ -54,17 +68,23 @@ internal static class ForecasterContinuation
     {
         Trajectory trajectory = rows.Trajectories[0];
         TimeAxis time = saved.Context.Time;
-        if (trajectory.Times[0] <= saved.Time)
+        if (trajectory.Times[^1] <= saved.Time)
         {
-            yield return $"'{file}' begins at {time.Format(trajectory.Times[0])}, not after the last row of the model's data, {time.Format(saved.Time)}: it takes their place as a history of its own.";
+            yield return $"'{file}' ends at {time.Format(trajectory.Times[^1])}, not after the last row of the model's data, {time.Format(saved.Time)}: it takes their place as a history of its own.";
         }
+        else if (trajectory.Times[0] <= saved.Time)
+        {
+            yield return $"The rows of '{file}' up to {time.Format(saved.Time)} were seen before, and are left out.";
+        }
+
+        Trajectory taken = trajectory.Times[^1] > saved.Time ? saved.LaterOf(trajectory) : trajectory;
 
         IReadOnlyList<int>[] clipped = saved.Clipped(trajectory);
         for (int c = 0; c < clipped.Length; c++)
         {
             if (clipped[c].Count > 0)
             {
-                yield return $"{saved.Context.States[c]} is far from what is expected at {string.Join(", ", clipped[c].Take(5).Select(row => time.Format(trajectory.Times[row])))}"
+                yield return $"{saved.Context.States[c]} is far from what is expected at {string.Join(", ", clipped[c].Take(5).Select(row => time.Format(taken.Times[row])))}"
                     + $"{(clipped[c].Count > 5 ? " and later" : "")}, and counts as nearer: are these cells broken?";
             }
         }

@@ -81,7 +81,7 @@ internal sealed class AverageRun(
         display.Show(show =>
         {
             show(new EvaluationFrame("the network's noise", 0));
-            network = NeuralForecaster.Of(fitted, series, training, cancellation);
+            network = NeuralForecaster.Of(fitted, series, training, request.Threads, cancellation);
         });
         return network!;
     }

@@ -27,7 +27,8 @@ internal sealed class ForecastResult
         IEnumerable<Forecast> all = report.HeldOut is { } heldOut ? [heldOut, ahead] : [ahead];
         Warnings =
         [
-            .. report.Warnings(), .. all.SelectMany(forecast => ForecastWarnings.Of(
+            .. report.Warnings(), .. Enumerable.Range(0, data.States.Count).Where(c => Enumerable.Range(0, ahead.Times.Count).Any(n => !double.IsFinite(ahead.Mean[n, c])))
+                .Select(c => $"There is no forecast of {data.States[c]} beyond the data: its models leave what numbers can hold."), .. all.SelectMany(forecast => ForecastWarnings.Of(
                 data.States, ranges, TimeSeries.Of([.. forecast.Times], forecast.Mean, data.States, data.Time), "a model of the values themselves does not keep them positive")),
         ];
     }

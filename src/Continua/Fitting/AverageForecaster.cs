@@ -103,7 +103,7 @@ public sealed class AverageForecaster : Forecaster
         }
 
         ForecastPart[][][][] parts = Linear.Parts(history, origins, times);
-        ForecastPart[][][] network = Network.Parts(history, origins, times);
+        ForecastPart[][][] network = Network.Parts(Linear.Cleaned(history, null), origins, times);
         return Learning.Forecast.Averages(
             [.. parts.Select((byTime, o) => byTime.Select((byColumn, n) => byColumn.Select((families, c) =>
                 (ForecastPart[])[.. families, network[o][n][c]]).ToArray()).ToArray())],

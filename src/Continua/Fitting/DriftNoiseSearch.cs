@@ -15,18 +15,18 @@ internal static class DriftNoiseSearch
 
     /// <param name="times">In spacings.</param>
     /// <param name="values">[rows, states], standardised.</param>
-    public static DriftNoise Of(LinearizedFlow flow, double[] times, double[,] values, CancellationToken cancellation)
+    public static DriftNoise Of(LinearizedFlow flow, double[] times, double[,] values, ParallelOptions parallel)
     {
         int from = Math.Max(0, times.Length - MostRows), states = flow.States;
         double[,] last = new double[times.Length - from, states];
         Array.Copy(values, from * states, last, 0, last.Length);
         times = times[from..];
-        Lbfgs search = Search with { Cancellation = cancellation };
+        Lbfgs search = Search with { Cancellation = parallel.CancellationToken };
         double[] errors = OneStepErrors(flow, times, last);
         double Cost(double[] logarithms, bool own)
         {
             DriftFilter filter = new(flow, At(logarithms, errors, own));
-            cancellation.ThrowIfCancellationRequested();
+            parallel.CancellationToken.ThrowIfCancellationRequested();
             foreach (FilteredState _ in filter.Run(times, last))
             {
             }
@@ -34,14 +34,14 @@ internal static class DriftNoiseSearch
             return double.IsFinite(filter.Cost) ? filter.Cost : double.PositiveInfinity;
         }
 
-        double[] common = Minimum(search, x => Cost(x, own: false), [-1, -1]);
+        double[] common = Minimum(search, parallel, x => Cost(x, own: false), [-1, -1]);
         if (states > MostOwn)
         {
             return At(common, errors, own: false);
         }
 
         double[] start = [.. Enumerable.Repeat(common[0], states), .. Enumerable.Repeat(common[1], states)];
-        return At(Minimum(search, x => Cost(x, own: true), start), errors, own: true);
+        return At(Minimum(search, parallel, x => Cost(x, own: true), start), errors, own: true);
     }
 
     private static DriftNoise At(double[] logarithms, double[] errors, bool own) => new(
@@ -76,13 +76,13 @@ internal static class DriftNoiseSearch
         return [.. squares.Select((square, c) => counts[c] == 0 ? 1 : Math.Max(square / counts[c], LeastVariance))];
     }
 
-    private static double[] Minimum(Lbfgs search, Func<double[], double> cost, double[] start)
+    private static double[] Minimum(Lbfgs search, ParallelOptions parallel, Func<double[], double> cost, double[] start)
     {
         // Each filter runs alone: all differences of a gradient are taken side by side.
         double Evaluate(ReadOnlySpan<double> at, Span<double> gradient)
         {
             double[] x = at.ToArray(), values = new double[1 + (2 * gradient.Length)];
-            Parallel.For(0, values.Length, n =>
+            Parallel.For(0, values.Length, parallel, n =>
             {
                 double[] moved = [.. x];
                 moved[Math.Max(0, (n - 1) / 2)] += n == 0 ? 0 : n % 2 == 1 ? Difference : -Difference;

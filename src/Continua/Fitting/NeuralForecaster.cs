@@ -34,10 +34,11 @@ public sealed class NeuralForecaster : Forecaster
     /// <param name="fitted">A fit to the series.</param>
     /// <param name="data">A series of one trajectory.</param>
     /// <param name="training">The rows of the fit; else all.</param>
+    /// <param name="threads">The most threads; 0 takes all cores. No result depends on it.</param>
     /// <param name="cancellation">Ends the search with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">There are several trajectories.</exception>
     public static NeuralForecaster Of(
-        Fitted fitted, TimeSeries data, IReadOnlyList<RowRange>? training = null, CancellationToken cancellation = default)
+        Fitted fitted, TimeSeries data, IReadOnlyList<RowRange>? training = null, int threads = 0, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(fitted);
         ArgumentNullException.ThrowIfNull(data);
@@ -47,7 +48,7 @@ public sealed class NeuralForecaster : Forecaster
         RowRange rows = (training ?? RowRange.All(data))[0];
         LinearizedFlow flow = FlowOf(fitted);
         (double[] times, double[,] values) = Standardized(fitted, data.Trajectories[0], rows.Start, rows.End);
-        return new(fitted, flow, DriftNoiseSearch.Of(flow, times, values, cancellation));
+        return new(fitted, flow, DriftNoiseSearch.Of(flow, times, values, new() { MaxDegreeOfParallelism = threads == 0 ? -1 : threads, CancellationToken = cancellation }));
     }
 
     /// <summary>Fits the model to the first training rows, and to more of them, to be tried on those that follow.</summary>
@@ -71,7 +72,7 @@ public sealed class NeuralForecaster : Forecaster
             using (fit)
             {
                 fit.Run();
-                trials.Add(Of(fit.Result, fit.Series, cancellation: options.Cancellation));
+                trials.Add(Of(fit.Result, fit.Series, null, options.Threads, options.Cancellation));
             }
         }
 
@@ -179,6 +180,15 @@ public sealed class NeuralForecaster : Forecaster
         double[,] values = new double[to - from, states];
         Array.Copy(history.Values, from * states, values, 0, values.Length);
         FitContext context = fitted.Context;
+        for (int row = 0; row < to - from && context.Scaling.Log; row++)
+        {
+            for (int c = 0; c < states; c++)
+            {
+                // What has no logarithm is missing.
+                values[row, c] = values[row, c] > 0 ? values[row, c] : double.NaN;
+            }
+        }
+
         return ([.. history.Times[from..to].Select(t => (t - context.Origin) / context.Spacing)], context.Scaling.Apply(values));
     }
 

@@ -12,6 +12,8 @@ namespace Continua.Learning;
 /// </code></example>
 public sealed class SavedForecaster
 {
+    private const int MostPathRows = 10_000_000;
+
     private readonly LinearForecaster linear;
     private readonly AverageForecaster? average;
     private readonly FilterState?[][] states;
@@ -62,7 +64,8 @@ public sealed class SavedForecaster
         Trajectory series = data.Trajectories[0];
         return new(
             FitContext.Of(data, training ?? RowRange.All(data)), series.Times[^1], forecaster.Linear, forecaster,
-            forecaster.Linear.StatesAfter(series, null), forecaster.Network.StateAfter(series, null));
+            forecaster.Linear.StatesAfter(series, null),
+            forecaster.Network.StateAfter(forecaster.Linear.Cleaned(series, null), null));
     }
 
     /// <summary>Reads a file that <see cref="Save"/> wrote.</summary>
@@ -144,6 +147,9 @@ public sealed class SavedForecaster
     {
         ArgumentNullException.ThrowIfNull(times);
         Tensor.Guard(count > 0, $"Sample paths are one at least, but got {count}; take 100.");
+        Tensor.Guard(
+            (long)count * times.Length <= MostPathRows,
+            $"Sample paths have {MostPathRows:N0} rows together at most, but got {count} of {times.Length} rows; take fewer.");
         CheckLater(times);
         RandomKey key = new(seed), choices = key.Split(0), own = key.Split(1);
         double[][,] ofNetwork = average is { Trial.TakesPart: true } ? average.Network.Paths(network, Time, times, key.Split(2), count) : [];
@@ -167,7 +173,10 @@ public sealed class SavedForecaster
     }
 
     /// <summary>The same after more rows; nothing is fitted anew.</summary>
-    /// <param name="rows">All later than <see cref="Time"/>; or a history of their own, from its first row on, which takes the place of what was seen.</param>
+    /// <param name="rows">
+    /// Rows of which some are later than <see cref="Time"/>: these are added, and the others left out. Or rows that are all earlier: a history of
+    /// their own, which takes the place of what was seen.
+    /// </param>
     /// <exception cref="ArgumentException">The columns are others than the states.</exception>
     public SavedForecaster After(Trajectory rows)
     {
@@ -175,10 +184,21 @@ public sealed class SavedForecaster
         Tensor.Guard(
             rows.Values.GetLength(1) == linear.States.Count,
             $"New rows have a column for each of the states {string.Join(", ", linear.States)}, but got {rows.Values.GetLength(1)}; give those.");
-        bool goesOn = rows.Times[0] > Time;
+        bool goesOn = rows.Times[^1] > Time;
+        Trajectory later = goesOn ? LaterOf(rows) : rows;
+        FilterState?[][]? from = goesOn ? states : null;
         return new(
-            Context, rows.Times[^1], linear, average, linear.StatesAfter(rows, goesOn ? states : null),
-            average?.Network.StateAfter(rows, goesOn ? (network, Time) : null) ?? default);
+            Context, rows.Times[^1], linear, average, linear.StatesAfter(later, from),
+            average?.Network.StateAfter(linear.Cleaned(later, from?[^1]), goesOn ? (network, Time) : null) ?? default);
+    }
+
+    /// <summary>The rows after those that were seen.</summary>
+    internal Trajectory LaterOf(Trajectory rows)
+    {
+        int first = Array.FindIndex(rows.Times, time => time > Time), count = rows.Values.GetLength(1);
+        double[,] values = new double[rows.Rows - first, count];
+        Array.Copy(rows.Values, first * count, values, 0, values.Length);
+        return new(rows.Times[first..], values);
     }
 
     /// <summary>The number of the model that a path of a state comes from.</summary>
@@ -215,7 +235,8 @@ public sealed class SavedForecaster
     }
 
     /// <summary>The new rows, by state, whose values linear models find far from what is expected, and count as nearer.</summary>
-    internal IReadOnlyList<int>[] Clipped(Trajectory rows) => linear.Clipped(rows, rows.Times[0] > Time ? states[^1] : null);
+    internal IReadOnlyList<int>[] Clipped(Trajectory rows) =>
+        rows.Times[^1] > Time ? linear.Clipped(LaterOf(rows), states[^1]) : linear.Clipped(rows, null);
 
     private static bool IsForecaster(JsonElement root) => root.GetProperty("model").GetString() == ModelMetadata.Forecaster;
 }

@@ -17,22 +17,30 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
     // the training rows span, from all that was ever seen: broken cells.
     private const double Broken = 20, BeyondSeen = 1.5;
 
-    // A spike is so many usual changes away from both neighbours, to the same side: broken cells are further off than what weather and prices do.
-    // If more rows than this share are, they are no spikes.
-    private const double SpikeChanges = 20, MostSpikes = 0.02;
+    // A value is compared with so many on either side.
+    private const int Neighbours = 3;
+
+    // So many clipped values to the same side one after the other are a new level, and the next stays as it is.
+    private const int Run = 3;
+
+    // A spike is so many usual changes away from the median of its neighbours: broken cells are further off than what weather and prices do.
+    // If more rows than this share are, and more than a few, they are no spikes.
+    private const double SpikeChanges = 20, MostSpikes = 0.05;
+
+    private const int FewSpikes = 3;
 
     // A normal distribution's deviation in units of the median of its absolute values.
     private const double OfMedian = 1.482602218505602;
 
     private const int Rounds = 3, FewestRows = 20;
 
-    /// <summary>Whether a few single values lie far from both neighbours.</summary>
+    /// <summary>Whether a few values lie far from their neighbours.</summary>
     public static bool HasSpikes(double[] values)
     {
         double[] seen = [.. values.Where(value => !double.IsNaN(value))];
-        double usual = seen.Length < FewestRows ? 0 : OfMedian * Median(seen.Zip(seen.Skip(1)).Select(pair => Math.Abs(pair.Second - pair.First)));
-        int spikes = usual > 0 ? Enumerable.Range(1, seen.Length - 2).Count(i => IsSpike(seen[i] - seen[i - 1], seen[i] - seen[i + 1], usual)) : 0;
-        return spikes > 0 && spikes <= Math.Max(1, MostSpikes * seen.Length);
+        double usual = UsualChange(seen);
+        int spikes = Enumerable.Range(0, seen.Length).Count(i => IsSpike(seen, i, usual));
+        return spikes > 0 && spikes <= Math.Max(FewSpikes, MostSpikes * seen.Length);
     }
 
     /// <summary>Null where the column has too few values.</summary>
@@ -42,7 +50,10 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
     public static ColumnCleaner? Of(double[] times, double[] values, IReadOnlyList<double> periods, CancellationToken cancellation)
     {
         ColumnCleaner? cleaner = null;
-        double[] cleaned = values;
+
+        // Spikes would decide the first fit: it leaves them out.
+        double usual = UsualChange([.. values.Where(value => !double.IsNaN(value))]);
+        double[] cleaned = [.. values.Select((value, i) => IsSpike(values, i, usual) ? double.NaN : value)];
         for (int round = 0; round < Rounds; round++)
         {
             ModelSearch search = new(new(times, cleaned), cancellation);
@@ -79,7 +90,7 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
         FilterRows rows = new(times, start?.Time, [values]);
         KalmanFilter filter = new(Fit.Model, rows, start)
         {
-            Clip = new(Factors, Math.Sqrt(Fit.Variance), Most, Low, High),
+            Clip = new(Factors, Math.Sqrt(Fit.Variance), Most, Run, Low, High),
         };
         filter.Run(Fit.Model.At(Fit.Parameters));
         return (rows.Values, filter.Record.StatesAt([times.Length - 1]).Single());
@@ -107,8 +118,12 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
             ? new(fit with { Variance = deviation * deviation }, filter.Record.Factors(found), most(sizes.Select(size => size / deviation)), double.NaN, double.NaN) : null;
     }
 
-    private static bool IsSpike(double before, double after, double usual) =>
-        before * after > 0 && Math.Min(Math.Abs(before), Math.Abs(after)) > SpikeChanges * usual;
+    /// <summary>0 where there are too few values, or most do not change.</summary>
+    private static double UsualChange(double[] seen) =>
+        seen.Length < FewestRows ? 0 : OfMedian * Median(seen.Zip(seen.Skip(1)).Select(pair => Math.Abs(pair.Second - pair.First)));
+
+    private static bool IsSpike(double[] values, int at, double usual) => usual > 0 && !double.IsNaN(values[at])
+        && Math.Abs(values[at] - Median(values[Math.Max(0, at - Neighbours)..Math.Min(values.Length, at + Neighbours + 1)].Where(value => !double.IsNaN(value)))) > SpikeChanges * usual;
 
     private static double Median(IEnumerable<double> values)
     {
@@ -121,6 +136,7 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
 /// <param name="Factors">Of the functions of time, as the model writes them.</param>
 /// <param name="Deviation">σ.</param>
 /// <param name="Most">The deviations of an innovation beyond which its value is brought nearer.</param>
+/// <param name="Run">So many values brought nearer one after the other, to the same side, are a new level: the next stays as it is.</param>
 /// <param name="Low">Values between this and <paramref name="High"/> stay as they are; NaN for none.</param>
 /// <param name="High">The upper end of these values.</param>
-internal sealed record FilterClip(double[] Factors, double Deviation, double Most, double Low, double High);
+internal sealed record FilterClip(double[] Factors, double Deviation, double Most, int Run, double Low, double High);

@@ -5,6 +5,9 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
 {
     private const double Trace = 1e-3;
 
+    // A normal distribution's deviation in units of the median of its absolute values.
+    private const double OfMedian = 1.482602218505602;
+
     /// <summary>Whether all values are the same, up to rounding.</summary>
     public bool IsConstant { get; init; }
 
@@ -24,8 +27,20 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
         };
     }
 
+    /// <summary>Standardised values; what has no logarithm is missing.</summary>
     public double[] Apply(double[] values, bool log) =>
-        [.. values.Select(value => log ? (Math.Log(value) - LogMean) / LogDeviation : (value - Mean) / Deviation)];
+        [.. values.Select(value => log ? (value > 0 ? (Math.Log(value) - LogMean) / LogDeviation : double.NaN) : (value - Mean) / Deviation)];
+
+    /// <summary>By median and median deviation, which single values far off do not move.</summary>
+    public static ColumnScale RobustOf(double[] values)
+    {
+        ColumnScale scale = Of(values);
+        double[] seen = [.. values.Where(value => !double.IsNaN(value)).Order()];
+        double middle = seen.Length == 0 ? 0 : seen[seen.Length / 2];
+        double[] away = [.. seen.Select(value => Math.Abs(value - middle)).Order()];
+        double deviation = away.Length == 0 ? 0 : OfMedian * away[away.Length / 2];
+        return deviation > 0 ? scale with { Mean = middle, Deviation = deviation } : scale;
+    }
 
     /// <summary>Values in data units again; what was not changed is what it was, and positive columns stay positive.</summary>
     /// <param name="scaled">Standardised.</param>

@@ -16,7 +16,7 @@ internal sealed class ConstantModels(IReadOnlyList<bool> has, IReadOnlyList<Colu
 
     public override ChosenModel? Of(int column, ColumnData rows) => null;
 
-    public override FamilyModels Refit(ColumnData rows, CancellationToken cancellation) => this;
+    public override FamilyModels? Refit(ColumnData rows, CancellationToken cancellation) => this;
 
     public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later) => [.. later.Select(Parts)];
 

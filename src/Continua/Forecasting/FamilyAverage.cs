@@ -81,9 +81,9 @@ internal sealed class FamilyAverage
     public static FamilyAverage? Of(ColumnData observed, FamilySettings settings)
     {
         int columns = observed.Columns.Length;
-        ColumnScale[] scales = [.. observed.Columns.Select(ColumnScale.Of)];
-        SeriesCleaner cleaner = SeriesCleaner.Of(observed, scales, settings.IsRobust, settings);
+        SeriesCleaner cleaner = SeriesCleaner.Of(observed, settings.IsRobust, settings);
         ColumnData rows = cleaner.Clean(observed, null).Rows;
+        ColumnScale[] scales = [.. rows.Columns.Select(ColumnScale.Of)];
         int most = RollingErrors.IsEnoughFor(rows.Times.Length, settings.Horizon) ? int.MaxValue : Math.Max(FewestParameters, rows.Times.Length / RowsPerParameter);
         FoundClock?[] clocks = new FoundClock?[2 * columns];
         ModelFit?[] smoothing = new ModelFit?[2 * columns], carma = new ModelFit?[2 * columns];
@@ -95,8 +95,8 @@ internal sealed class FamilyAverage
                 ModelSearch search = new(new(rows.Times, scales[column].Apply(rows.Columns[column], log)), settings.Cancellation, most);
                 settings.Show($"levels, trends, clocks and cycles of column {column + 1} of {columns}", OfColumns * number / (2 * columns));
                 clocks[number] = search.Clock(settings.Periods, settings.ClockGain);
-                smoothing[number] = settings.Families.Contains(LinearFamily.Smoothing) ? search.Smoothing(clocks[number]) : null;
-                carma[number] = settings.Families.Contains(LinearFamily.Carma) ? search.Carma(clocks[number]) : null;
+                smoothing[number] = settings.Families.Contains(LinearFamily.Smoothing) ? search.Smoothing(clocks[number]) ?? search.Smoothing(null) : null;
+                carma[number] = settings.Families.Contains(LinearFamily.Carma) ? search.Carma(clocks[number]) ?? search.Carma(null) : null;
             }
         });
         List<FamilyModels> families = [];
@@ -129,7 +129,7 @@ internal sealed class FamilyAverage
             return null;
         }
 
-        RollingErrors errors = RollingErrors.Of(families, rows, observed, settings);
+        RollingErrors errors = RollingErrors.Of(families, rows, settings);
         double[][] weights = errors.Weights();
         return new(families, scales, weights, [.. weights.Select((own, c) => errors.Widening(c, own))], cleaner, errors);
     }

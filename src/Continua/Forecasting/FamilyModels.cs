@@ -36,8 +36,8 @@ internal abstract class FamilyModels
     /// <summary>The model of a column, over rows that may be others than those of the fit; null where it has none.</summary>
     public abstract ChosenModel? Of(int column, ColumnData rows);
 
-    /// <summary>The same models with parameters fitted to other rows.</summary>
-    public abstract FamilyModels Refit(ColumnData rows, CancellationToken cancellation);
+    /// <summary>The same models with parameters fitted to other rows; null, or without a column, where these are too few.</summary>
+    public abstract FamilyModels? Refit(ColumnData rows, CancellationToken cancellation);
 
     /// <summary>Forecasts of the values at later times, from the rows up to each origin.</summary>
     /// <returns>By origin, time and column; NaN where a column has no model.</returns>
@@ -78,8 +78,8 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
     public override ChosenModel? Of(int column, ColumnData rows) => fits[column] is { } fit
         ? new(fit, Scaled(rows, column), 0, scales[column], isLog, Describe(column)) : null;
 
-    public override FamilyModels Refit(ColumnData rows, CancellationToken cancellation) => new ColumnModels(
-        name, [.. fits.Select((fit, c) => fit is null ? null : ModelFit.Of(fit.Model, Scaled(rows, c), cancellation, fit.Parameters) ?? fit)], scales,
+    public override FamilyModels? Refit(ColumnData rows, CancellationToken cancellation) => new ColumnModels(
+        name, [.. fits.Select((fit, c) => fit is null ? null : ModelFit.Of(fit.Model, Scaled(rows, c), cancellation, fit.Parameters))], scales,
         isLog);
 
     public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)

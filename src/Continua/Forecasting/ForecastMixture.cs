@@ -12,11 +12,14 @@ internal readonly record struct ForecastPart(double Mean, double Deviation, bool
     /// <summary>The variance of the value.</summary>
     public double Variance => IsLog ? Expected * Expected * (Math.Exp(Deviation * Deviation) - 1) : Deviation * Deviation;
 
-    /// <summary>The probability that the value is at most so large, with the deviation widened by a factor.</summary>
-    public double Below(double value, double widening)
+    /// <summary>The value so many deviations above the middle.</summary>
+    public double At(double deviations) => IsLog ? Math.Exp(Mean + (deviations * Deviation)) : Mean + (deviations * Deviation);
+
+    /// <summary>The probability that the value is at most so large.</summary>
+    public double Below(double value)
     {
         double at = !IsLog ? value : value > 0 ? Math.Log(value) : double.NegativeInfinity;
-        return NormalDistribution.Below((at - Mean) / (widening * Deviation));
+        return NormalDistribution.Below((at - Mean) / Deviation);
     }
 }
 
@@ -27,7 +30,7 @@ internal readonly record struct ForecastPart(double Mean, double Deviation, bool
 /// <param name="Least">The least possible value; −∞ for none.</param>
 internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] Weights, double Widening, double Least = double.NegativeInfinity)
 {
-    private const int MostHalvings = 100;
+    private const int MostHalvings = 200;
 
     /// <summary>No forecast.</summary>
     public static ForecastMixture None { get; } = new([new(double.NaN, double.NaN, false)], [1], 1);
@@ -62,32 +65,49 @@ internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] W
         }
     }
 
-    /// <summary>The value that is not exceeded with a probability, by bisection.</summary>
+    /// <summary>
+    /// The value that is not exceeded with a probability. What is widened is its distance from the median; of values that are positive by
+    /// logarithms, the ratio to it, where the distance would lead below zero.
+    /// </summary>
     public double Quantile(double probability)
     {
-        double deviation = Widening * Deviation, low = Mean - deviation, high = Mean + deviation;
+        double own = Unwidened(NormalDistribution.Quantile(probability), probability);
+        if (Widening <= 1)
+        {
+            return Math.Max(Least, own);
+        }
+
+        double middle = Unwidened(0, 0.5), wide = middle + (Widening * (own - middle));
+        return Math.Max(Least, wide > 0 || !IsLogAlone ? wide : own * Math.Pow(own / middle, Widening - 1));
+    }
+
+    private bool IsLogAlone => Parts.Zip(Weights).All(own => own.Second <= 0 || own.First.IsLog);
+
+    /// <summary>Between those of the parts, by bisection.</summary>
+    private double Unwidened(double normal, double probability)
+    {
+        (double low, double high) = (double.PositiveInfinity, double.NegativeInfinity);
+        for (int f = 0; f < Parts.Length; f++)
+        {
+            if (Weights[f] > 0)
+            {
+                double own = Parts[f].At(normal);
+                (low, high) = (Math.Min(low, own), Math.Max(high, own));
+            }
+        }
+
         if (!double.IsFinite(low + high))
         {
             return double.NaN;
         }
 
-        for (int n = 0; n < MostHalvings && Below(low) > probability; n++)
-        {
-            low -= deviation * (n + 1);
-        }
-
-        for (int n = 0; n < MostHalvings && Below(high) < probability; n++)
-        {
-            high += deviation * (n + 1);
-        }
-
         for (int n = 0; n < MostHalvings && high - low > 1e-12 * (Math.Abs(low) + Math.Abs(high)); n++)
         {
-            double middle = (low + high) / 2;
+            double middle = low > 0 && high > 4 * low ? Math.Sqrt(low) * Math.Sqrt(high) : (low + high) / 2;
             (low, high) = Below(middle) < probability ? (middle, high) : (low, middle);
         }
 
-        return Math.Max(Least, (low + high) / 2);
+        return (low + high) / 2;
     }
 
     private double Below(double value)
@@ -95,7 +115,7 @@ internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] W
         double sum = 0;
         for (int f = 0; f < Parts.Length; f++)
         {
-            sum += Weights[f] > 0 ? Weights[f] * Parts[f].Below(value, Widening) : 0;
+            sum += Weights[f] > 0 ? Weights[f] * Parts[f].Below(value) : 0;
         }
 
         return sum;

@@ -8,14 +8,14 @@ namespace Continua.Learning;
 /// <param name="States">[families][models]: what filters keep; and last [columns] of the cleaners.</param>
 internal sealed record ForecasterDocument(
     double Origin, double Spacing, double[] Periods, ColumnScale[] Scales, FamilyDocument[] Families, double[][] Weights, double[] Widenings,
-    CleanerDocument?[] Cleaners, FilterState?[][] States)
+    CleanerDocument?[] Cleaners, ColumnScale[] CleanerScales, FilterState?[][] States)
 {
     public static ForecasterDocument Of(LinearForecaster forecaster, FilterState?[][] states)
     {
         (SpacingClock clock, FamilyAverage average) = (forecaster.Clock, forecaster.Average);
         return new(
             clock.Origin, clock.Spacing, [.. clock.Periods], [.. average.Scales], [.. average.Families.Select(FamilyDocument.Of)], [.. average.Weights],
-            [.. average.Widenings], [.. average.Cleaner.Cleaners.Select(own => own is null ? null : new CleanerDocument(ModelDocument.Of(own.Fit), own.Factors, own.Most, own.Low, own.High))], states);
+            [.. average.Widenings], [.. average.Cleaner.Cleaners.Select(own => own is null ? null : new CleanerDocument(ModelDocument.Of(own.Fit), own.Factors, own.Most, own.Low, own.High))], [.. average.Cleaner.Scales], states);
     }
 
     /// <exception cref="FormatException">The parts do not fit together.</exception>
@@ -25,14 +25,14 @@ internal sealed record ForecasterDocument(
         Require(Spacing > 0 && double.IsFinite(Origin + Spacing), "its unit of time");
         Require(Scales.Length == columns && Weights.Length == columns && Widenings.Length == columns, "the number of its states");
         Require(Weights.All(own => own.Length == Families.Length && own.All(w => w is >= 0 and <= 1)), "its weights");
-        Require(States.Length == Families.Length + 1 && Cleaners.Length == columns && States[^1].Length == columns, "what its filters keep");
+        Require(States.Length == Families.Length + 1 && Cleaners.Length == columns && CleanerScales.Length == columns && States[^1].Length == columns, "what its filters keep");
         FamilyModels[] families = [.. Families.Select(family => family.ToModels(Scales))];
         Require(families.All(family => family.Fits.All(Fits)), "the parameters of its models");
         Require(families.Zip(States).All(pair => pair.First.Fits.Count == pair.Second.Length
             && pair.First.Fits.Zip(pair.Second).All(own => Fits(own.First, own.Second))), "what its filters keep");
         ColumnCleaner?[] cleaners = [.. Cleaners.Select(own => own?.ToCleaner())];
         Require(cleaners.Zip(States[^1]).All(own => own.First is null || (Fits(own.First.Fit) && Fits(own.First.Fit, own.Second))), "what its filters keep");
-        return new(names, new(families, Scales, Weights, Widenings, new(cleaners, Scales), null), new(axis, Origin, Spacing, Periods), 0);
+        return new(names, new(families, Scales, Weights, Widenings, new(cleaners, CleanerScales), null), new(axis, Origin, Spacing, Periods), 0);
     }
 
     private static bool Fits(ModelFit? fit) => fit is null || (fit.Parameters.Length == fit.Model.Parameters && fit.Variance >= 0);

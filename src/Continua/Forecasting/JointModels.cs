@@ -52,9 +52,9 @@ internal sealed class JointModels : FamilyModels
         Clock = clocks[column].Clock is null ? null : clocks[column].At,
     };
 
-    public override FamilyModels Refit(ColumnData rows, CancellationToken cancellation) =>
+    public override FamilyModels? Refit(ColumnData rows, CancellationToken cancellation) =>
         Of(rows, scales, [.. clocks.Select(clock => clock.Clock)], isLog, new() { MaxDegreeOfParallelism = 1, CancellationToken = cancellation }, int.MaxValue,
-            fit.Model, fit.Parameters) ?? this;
+            fit.Model, fit.Parameters);
 
     public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {

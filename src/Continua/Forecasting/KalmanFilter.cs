@@ -16,6 +16,9 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
     private readonly FilterRecord record = new(model, rows, start);
     private readonly double[] half = new double[model.States];
 
+    // How many values in a row were brought nearer; negative where downwards.
+    private int clipped;
+
     /// <summary>Brings values far from what is expected nearer, in the rows themselves; null for none.</summary>
     public FilterClip? Clip { get; init; }
 
@@ -204,6 +207,8 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
         {
             double unexpected = record.Unexpected(row, record.Scaled(clip.Factors)), most = clip.Most * clip.Deviation * Math.Sqrt(record.Variance(row));
             double change = Math.Clamp(unexpected, -most, most) - unexpected;
+            clipped = change == 0 ? 0 : Math.Sign(change) == Math.Sign(clipped) ? clipped + Math.Sign(change) : Math.Sign(change);
+            change = Math.Abs(clipped) > clip.Run ? 0 : change;
             innovation[0] += change;
             rows.Values[row] += change;
         }

@@ -113,6 +113,7 @@ public sealed class LinearForecaster : Forecaster
                 $"A period is two spacings long at least, and the training rows show it twice, but got one of {clock.InSpacings(period):G4} spacings for {rows.Length} rows; choose another.");
         }
 
+        CheckSizes(data, rows);
         FamilyAverage? average = FamilyAverage.Of(
             ColumnsOf(data.Trajectories[0], clock, rows.Start, rows.End),
             new(
@@ -187,6 +188,23 @@ public sealed class LinearForecaster : Forecaster
         return Clipped(history, null);
     }
 
+    /// <summary>The rows of a history, with values that are far off brought nearer.</summary>
+    /// <param name="start">What the cleaners kept of the rows before; null for none.</param>
+    internal Trajectory Cleaned(Trajectory history, FilterState?[]? start)
+    {
+        ColumnData rows = average.Cleaner.Clean(ColumnsOf(history, clock, 0, history.Rows), start).Rows;
+        double[,] values = new double[history.Rows, rows.Columns.Length];
+        for (int row = 0; row < history.Rows; row++)
+        {
+            for (int c = 0; c < rows.Columns.Length; c++)
+            {
+                values[row, c] = rows.Columns[c][row];
+            }
+        }
+
+        return new(history.Times, values);
+    }
+
     /// <param name="start">What the cleaners kept of the rows before; null for none.</param>
     internal IReadOnlyList<int>[] Clipped(Trajectory history, FilterState?[]? start)
     {
@@ -196,6 +214,19 @@ public sealed class LinearForecaster : Forecaster
 
     private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
         Learning.Forecast.Averages(Parts(history, origins, times), times, average.Weights, average.Widenings, average.Scales);
+
+    // Squares of values have to be numbers.
+    private static void CheckSizes(TimeSeries data, RowRange rows)
+    {
+        const double Largest = 1e100;
+        for (int c = 0; c < data.States.Count; c++)
+        {
+            double[] sizes = [.. Enumerable.Range(rows.Start, rows.Length).Select(row => Math.Abs(data.Trajectories[0].Values[row, c])).Where(size => size > 0)];
+            Tensor.Guard(
+                sizes.Length == 0 || (sizes.Max() < Largest && sizes.Max() > 1 / Largest),
+                $"Linear models take values of a size between 1e-100 and 1e100, but '{data.States[c]}' has {sizes.DefaultIfEmpty(0).Max():G3}; write it in another unit.");
+        }
+    }
 
     internal static ColumnData ColumnsOf(Trajectory history, SpacingClock clock, int from, int to) => new(
         [.. history.Times[from..to].Select(clock.At)],

@@ -10,6 +10,9 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
     // A clock is taken where AICc is better by more; so that one in fifty series without any shows one.
     public const double CalendarGain = 2;
 
+    // A level with noise beside a clock has so many parameters.
+    private const int LeastBeside = 3;
+
     private const int MostHarmonics = 6, MostTurns = 4;
 
     // Beyond, processes of up to six states are tried, else of up to four.
@@ -27,7 +30,8 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
         FoundClock[] tried =
         [
             .. periods.Where(p => p > 2 - 1e-9 && rows.Times[^1] - rows.Times[0] >= (2 * p) - 1.5)
-                .SelectMany(p => Enumerable.Range(1, Math.Min(MostHarmonics, (int)((p / 2) + 1e-6))).Select(k => new FoundClock(p, k))),
+                .SelectMany(p => Enumerable.Range(1, Math.Min(MostHarmonics, (int)((p / 2) + 1e-6))).Select(k => new FoundClock(p, k))
+                .Where(clock => (2 * clock.Harmonics) + LeastBeside <= mostParameters)),
         ];
         if (tried.Length == 0 || Background() is not { } without)
         {

@@ -3,6 +3,9 @@ namespace Continua.Learning;
 /// <summary>The standard normal distribution.</summary>
 internal static class NormalDistribution
 {
+    // Beyond, probabilities are no numbers any more.
+    private const double Farthest = 38;
+
     /// <summary>
     /// The probability of a value of at most x, to 1e-14: by the series of Marsaglia within ±7, and by the continued fraction of the tail
     /// beyond. Reference: Marsaglia, Journal of Statistical Software 11 (2004), issue 4.
@@ -32,7 +35,17 @@ internal static class NormalDistribution
     }
 
     /// <summary>The value that is not exceeded with a probability above 0 and below 1, by bisection.</summary>
-    public static double Quantile(double probability) => new ForecastMixture([new(0, 1, false)], [1], 1).Quantile(probability);
+    public static double Quantile(double probability)
+    {
+        (double low, double high) = (-Farthest, Farthest);
+        while (high - low > 1e-13 * Math.Max(1, Math.Abs(low)))
+        {
+            double middle = (low + high) / 2;
+            (low, high) = Below(middle) < probability ? (middle, high) : (low, middle);
+        }
+
+        return (low + high) / 2;
+    }
 
     private static double Tail(double x)
     {

@@ -17,6 +17,9 @@ internal sealed class RollingErrors
     // Families whose errors are more alike forecast nearly the same, and the power that doubles from here to 0.9 would rest on chance.
     private const double MostCorrelation = 0.8;
 
+    // Where models were off by more, no factor makes their bands right.
+    private const double MostWidening = 5;
+
     private const int FewestOrigins = 8, FewestRows = 10;
 
     // Of a normal distribution, a band of nine tenths is so many deviations to either side.
@@ -45,9 +48,7 @@ internal sealed class RollingErrors
     /// <summary>Whether so many rows are enough.</summary>
     public static bool IsEnoughFor(int rows, int horizon) => OriginsOf(rows, HorizonFor(rows, horizon)) >= FewestOrigins;
 
-    /// <param name="rows">What models are given.</param>
-    /// <param name="observed">What their forecasts are compared with.</param>
-    public static RollingErrors Of(IReadOnlyList<FamilyModels> families, ColumnData rows, ColumnData observed, FamilySettings settings)
+    public static RollingErrors Of(IReadOnlyList<FamilyModels> families, ColumnData rows, FamilySettings settings)
     {
         int horizon = HorizonFor(rows.Times.Length, settings.Horizon);
         List<RollingPart> parts = PartsOf(rows.Times.Length, horizon);
@@ -56,8 +57,8 @@ internal sealed class RollingErrors
         Parallel.For(0, parts.Count * families.Count, settings.Parallel, number =>
         {
             (int part, int family) = (number / families.Count, number % families.Count);
-            FamilyModels refitted = families[family].Refit(rows.First(parts[part].From), settings.Cancellation);
-            forecasts[part, family] = refitted.Forecasts(rows, parts[part].Origins, later[part]);
+            forecasts[part, family] = families[family].Refit(rows.First(parts[part].From), settings.Cancellation)?.Forecasts(rows, parts[part].Origins, later[part])
+                ?? [.. later[part].Select(times => times.Select(_ => Enumerable.Repeat(new ForecastPart(double.NaN, double.NaN, false), rows.Columns.Length).ToArray()).ToArray())];
         });
         List<RollingValue>[] values = [.. rows.Columns.Select(_ => new List<RollingValue>())];
         for (int part = 0; part < parts.Count; part++)
@@ -68,7 +69,7 @@ internal sealed class RollingErrors
                 {
                     for (int c = 0; c < values.Length; c++)
                     {
-                        double value = observed.Columns[c][parts[part].Origins[o] + 1 + n];
+                        double value = rows.Columns[c][parts[part].Origins[o] + 1 + n];
                         if (!double.IsNaN(value))
                         {
                             values[c].Add(new(part, o, n, [.. families.Select((_, f) => forecasts[part, f][o][n][c])], value));
@@ -125,7 +126,7 @@ internal sealed class RollingErrors
         })];
     }
 
-    /// <summary>The factor by which a column's bands have to be wider than the models give, for nine tenths to lie within; 1 at least.</summary>
+    /// <summary>The factor by which a column's bands have to be wider than the models give, for nine tenths to lie within; 1 at least and 5 at most.</summary>
     public double Widening(int column, double[] weights)
     {
         double[] ratios =
@@ -136,7 +137,7 @@ internal sealed class RollingErrors
                 return Math.Abs(mixture.Mean - value.Observed) / mixture.Deviation;
             }).Where(double.IsFinite).Order(),
         ];
-        return !IsEnough || ratios.Length == 0 ? 1 : Math.Max(1, ratios[(int)(0.9 * (ratios.Length - 1))] / NineTenths);
+        return !IsEnough || ratios.Length == 0 ? 1 : Math.Clamp(ratios[(int)(0.9 * (ratios.Length - 1))] / NineTenths, 1, MostWidening);
     }
 
     /// <summary>The mean correlation of the errors of every two families, over all columns; 0 where there are no two.</summary>

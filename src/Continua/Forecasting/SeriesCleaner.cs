@@ -1,15 +1,19 @@
 namespace Continua.Learning;
 
 /// <summary>The cleaners of a series' columns; null for a column that stays as it is.</summary>
+/// <param name="scales">Robust ones.</param>
 internal sealed class SeriesCleaner(IReadOnlyList<ColumnCleaner?> cleaners, IReadOnlyList<ColumnScale> scales)
 {
     public IReadOnlyList<ColumnCleaner?> Cleaners => cleaners;
 
+    public IReadOnlyList<ColumnScale> Scales => scales;
+
     /// <param name="isWanted">Whether all columns are cleaned, or none; null for those that have spikes, and of the others what is broken later on.</param>
-    public static SeriesCleaner Of(ColumnData rows, IReadOnlyList<ColumnScale> scales, bool? isWanted, FamilySettings settings)
+    public static SeriesCleaner Of(ColumnData rows, bool? isWanted, FamilySettings settings)
     {
-        ColumnCleaner?[] cleaners = new ColumnCleaner?[scales.Count];
-        Parallel.For(0, scales.Count, settings.Parallel, c =>
+        ColumnScale[] scales = [.. rows.Columns.Select(ColumnScale.RobustOf)];
+        ColumnCleaner?[] cleaners = new ColumnCleaner?[scales.Length];
+        Parallel.For(0, scales.Length, settings.Parallel, c =>
         {
             double[] scaled = scales[c].Apply(rows.Columns[c], log: false);
             cleaners[c] = scales[c].IsConstant || isWanted == false ? null

@@ -29,6 +29,8 @@ internal static class ForecastingCures
         Of(
             "LinearForecaster.cs", "choose another.", () => LinearForecaster.Fit(Data, null, new() { Periods = [40] }),
             () => LinearForecaster.Fit(Data, null, new() { Periods = [12] })),
+        Of(
+            "LinearForecaster.cs", "write it in another unit.", () => LinearForecaster.Fit(Scaled(1e150)), () => LinearForecaster.Fit(Scaled(1e50))),
         Of("LinearComponent.cs", "take (2, 1).", () => Plain(new CarmaComponent(2, 2)).Fit(Data), () => Plain(new CarmaComponent(2, 1)).Fit(Data)),
         Of(
             "LinearComponent.cs", "take fewer harmonics or a longer period.", () => Noisy(new ClockComponent(5, 3)).Fit(Data),
@@ -86,6 +88,17 @@ internal static class ForecastingCures
     {
         LinearForecaster forecaster = LinearForecaster.Fit(Data, split.Training);
         return new(Data, split, forecaster, Backtest.Of(Data, split, [forecaster, Same]));
+    }
+
+    private static TimeSeries Scaled(double unit)
+    {
+        double[,] values = Values(30);
+        for (int i = 0; i < 30; i++)
+        {
+            values[i, 0] *= unit;
+        }
+
+        return TimeSeries.Of([.. Enumerable.Range(0, 30).Select(i => (double)i)], values);
     }
 
     private static LinearStateSpace Noisy(params LinearComponent[] more) => new([new LevelComponent(), .. more]);

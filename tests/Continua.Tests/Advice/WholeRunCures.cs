@@ -25,6 +25,8 @@ internal static class WholeRunCures
         Library(
             "SavedForecaster.cs", "open a network with NeuralOde.Open(path)", path => Network().Save(path), path => SavedForecaster.Open(path),
             path => NeuralOde.Open(path)),
+        Cure.Of<ArgumentException>(
+            "SavedForecaster.cs", "take fewer.", () => Saved().Paths(int.MaxValue, [41]), () => Saved().Paths(100, [41])),
         Cure.Of<ArgumentException>("SavedForecaster.cs", "take 100.", () => Saved().Paths(0, [41]), () => Saved().Paths(100, [41])),
         Cure.Of<ArgumentException>("SavedForecaster.cs", "sort them.", () => Saved().Forecast(42, 41), () => Saved().Forecast(41, 42)),
         Cure.Of<ArgumentException>(
