@@ -29,6 +29,9 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
 
     private const int FewSpikes = 3;
 
+    // Where a larger share of values is the least one, as days without rain, what rises above it is no spike.
+    private const double MostAtLeast = 0.1;
+
     // A normal distribution's deviation in units of the median of its absolute values.
     private const double OfMedian = 1.482602218505602;
 
@@ -38,6 +41,11 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
     public static bool HasSpikes(double[] values)
     {
         double[] seen = [.. values.Where(value => !double.IsNaN(value))];
+        if (seen.Count(value => value == seen.Min()) > MostAtLeast * seen.Length)
+        {
+            return false;
+        }
+
         double usual = UsualChange(seen);
         int spikes = Enumerable.Range(0, seen.Length).Count(i => IsSpike(seen, i, usual));
         return spikes > 0 && spikes <= Math.Max(FewSpikes, MostSpikes * seen.Length);
