@@ -85,12 +85,15 @@ internal sealed class FamilyAverage
         ColumnData rows = cleaner.Clean(observed, null).Rows;
         ColumnScale[] scales = [.. rows.Columns.Select(ColumnScale.Of)];
         int most = RollingErrors.IsEnoughFor(rows.Times.Length, settings.Horizon) ? int.MaxValue : Math.Max(FewestParameters, rows.Times.Length / RowsPerParameter);
+
+        // One value near zero would decide all models of logarithms.
+        bool[] hasLogarithms = [.. scales.Select((scale, c) => scale.IsPositive && !ColumnCleaner.HasSpikes(scale.Apply(rows.Columns[c], log: true)))];
         FoundClock?[] clocks = new FoundClock?[2 * columns];
         ModelFit?[] smoothing = new ModelFit?[2 * columns], carma = new ModelFit?[2 * columns];
         Parallel.For(0, 2 * columns, settings.Parallel, number =>
         {
             (int column, bool log) = (number / 2, number % 2 == 1);
-            if (!scales[column].IsConstant && (!log || scales[column].IsPositive))
+            if (!scales[column].IsConstant && (!log || hasLogarithms[column]))
             {
                 ModelSearch search = new(new(rows.Times, scales[column].Apply(rows.Columns[column], log)), settings.Cancellation, most);
                 settings.Show($"levels, trends, clocks and cycles of column {column + 1} of {columns}", OfColumns * number / (2 * columns));
@@ -108,7 +111,7 @@ internal sealed class FamilyAverage
         }
 
         bool isJoint = columns is > 1 and <= MostJoint && scales.All(scale => !scale.IsConstant) && settings.Families.Contains(LinearFamily.Joint);
-        foreach (bool log in !isJoint ? [] : scales.All(scale => scale.IsPositive) ? [false, true] : (bool[])[false])
+        foreach (bool log in !isJoint ? [] : hasLogarithms.All(own => own) ? [false, true] : (bool[])[false])
         {
             settings.Show("all columns together" + (log ? ", in logarithms" : ""), OfColumns + (log ? OfJoint / 2 : 0));
             FoundClock?[] own = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
