@@ -26,7 +26,7 @@ internal sealed class ClockBlock(double period, int harmonics, bool wanders) : S
             : [t => Math.Cos(Frequency(k) * t), t => Math.Sin(Frequency(k) * t)]),
     ];
 
-    public override string Describe() => FormattableString.Invariant($"{(wanders ? "drifting " : "")}clock of period {period:G4} with {harmonics} harmonics");
+    public override string Describe() => FormattableString.Invariant($"{(wanders ? "drifting " : "")}clock of period {period:G4} with {harmonics} {(harmonics == 1 ? "harmonic" : "harmonics")}");
 
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters) =>
         new Evaluated([.. Enumerable.Range(1, harmonics).Select(Frequency)], wanders ? Math.Exp(parameters[0]) : 0, States);

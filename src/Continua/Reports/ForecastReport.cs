@@ -20,7 +20,7 @@ public sealed class ForecastReport
     // A longer table of models is folded.
     private const int MostModels = 12;
 
-    private const int MostNamed = 5, MostStates = 5, MostRows = 500, FewestBlocks = 5;
+    private const int MostNamed = 5, FewestBlocks = 5;
 
     private readonly TimeSeries data;
     private readonly Holdout split;
@@ -87,7 +87,7 @@ public sealed class ForecastReport
     public Figure? ComponentsPicture => Components.Count == 0 ? null : new ComponentsFigure(Components, data.Time).Draw().Figure;
 
     /// <summary>The held-out rows beside that forecast; null where nothing is held out.</summary>
-    public Figure? ForecastFigure => HeldOut is { } forecast ? Draw(forecast) : null;
+    public Figure? ForecastFigure => HeldOut is { } forecast ? new HeldOutFigure(data, split.HeldOut[0], backtest.Level).Draw(forecast) : null;
 
     /// <summary>What the network adds to linear models, in a sentence; null where none was fitted.</summary>
     public string? WhatNetworkAdds => average?.Trial is not { } trial ? null : trial switch
@@ -252,7 +252,7 @@ public sealed class ForecastReport
         return new(series.Times[rows.Start..rows.End], values);
     }
 
-    private string Held() => backtest.Starts == 0 ? "" : $"; in the backtest they held {Percent(backtest.Scores[0].Coverage)}{(data.States.Count > MostStates ? $". Drawn are the first {MostStates} of {data.States.Count} states" : "")}";
+    private string Held() => backtest.Starts == 0 ? "" : $"; in the backtest they held {Percent(backtest.Scores[0].Coverage)}{(data.States.Count > HeldOutFigure.MostStates ? $". Drawn are the first {HeldOutFigure.MostStates} of {data.States.Count} states" : "")}";
 
     private string Weight()
     {
@@ -289,33 +289,6 @@ public sealed class ForecastReport
         return lower <= 0 && upper >= 0 ? $"{errors}: no difference beyond chance {interval}."
             : difference < 0 ? $"{errors}: it forecasts better {interval}." : $"{errors}: it forecasts worse {interval}.";
     }
-
-    private Figure Draw(Forecast forecast)
-    {
-        int states = Math.Min(data.States.Count, MostStates);
-        Figure figure = new(states, 1) { Width = 902, Height = 90 + ((states == 1 ? 250 : 160) * states) };
-        RowRange heldOut = split.HeldOut[0] is var all && all.Length > MostRows ? all with { Length = MostRows } : split.HeldOut[0];
-        Trajectory series = data.Trajectories[0];
-        int from = Math.Max(0, heldOut.Start - Math.Max(20, heldOut.Length));
-        double[] times = series.Times[heldOut.Start..heldOut.End];
-        double[,] low = forecast.Quantile((1 - backtest.Level) / 2), high = forecast.Quantile((1 + backtest.Level) / 2);
-        for (int c = 0; c < states; c++)
-        {
-            Panel panel = figure[c, 0];
-            panel.Y.Label = data.States[c];
-            TimePanels.SetTime(panel.X, data.Time, c == states - 1);
-            double[] Column(double[,] values) => [.. Enumerable.Range(0, times.Length).Select(n => values[n, c])];
-            panel.VerticalSpan(times[0], double.PositiveInfinity, c == 0 ? "held out" : null)
-                .Band(times, Column(low), Column(high), c == 0 ? $"{Level} band" : null, Hue.Blue)
-                .Scatter(series.Times.AsSpan(from, heldOut.End - from), Observed(series, c, from, heldOut.End), c == 0 ? "data" : null, Hue.Ink, heldOut.Length > 150 ? 1.4 : 2.2)
-                .Line(times, Column(forecast.Mean), c == 0 ? "forecast" : null, Hue.Blue, width: 2);
-        }
-
-        return figure;
-    }
-
-    private static double[] Observed(Trajectory series, int state, int from, int to) =>
-        [.. Enumerable.Range(from, to - from).Select(row => series.Values[row, state])];
 
     private static string Percent(double share) => $"{Digits.Of(100 * share)} %";
 }
