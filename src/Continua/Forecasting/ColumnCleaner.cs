@@ -62,10 +62,12 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
         // Spikes would decide the first fit: it leaves them out.
         double usual = UsualChange([.. values.Where(value => !double.IsNaN(value))]);
         double[] cleaned = [.. values.Select((value, i) => IsSpike(values, i, usual) ? double.NaN : value)];
+        FoundClock? clock = null;
         for (int round = 0; round < Rounds; round++)
         {
             ModelSearch search = new(new(times, cleaned), cancellation);
-            if (search.Background(search.Clock(periods)) is not { } fit || Of(fit, new(times, cleaned), _ => MostDeviations) is not { } next)
+            clock = round == 0 ? search.Clock(periods) : clock;
+            if (search.Background(clock) is not { } fit || Of(fit, new(times, cleaned), _ => MostDeviations) is not { } next)
             {
                 return cleaner;
             }
