@@ -43,7 +43,7 @@ internal sealed class ForecastResult
     {
         if (report.HeldOut is { } forecast)
         {
-            Columns(forecast, Observed(split.HeldOut[0])).WriteCsv(Path.Combine(directory, RunFolder.ForecastFile));
+            Columns(forecast, Series.Part(split.HeldOut[0].Start, split.HeldOut[0].End).Values).WriteCsv(Path.Combine(directory, RunFolder.ForecastFile));
         }
 
         Columns(ahead, null).WriteCsv(Path.Combine(directory, RunFolder.AheadFile));
@@ -127,13 +127,6 @@ internal sealed class ForecastResult
 
     private TimeSeries Columns(Forecast forecast, double[,]? observed) =>
         ForecastColumns.Of(forecast, backtest.Level, data.States, data.Time, Suffix, observed);
-
-    private double[,] Observed(RowRange rows)
-    {
-        double[,] values = new double[rows.Length, data.States.Count];
-        Array.Copy(Series.Values, rows.Start * data.States.Count, values, 0, values.Length);
-        return values;
-    }
 
     private IEnumerable<string> Values()
     {

@@ -48,6 +48,15 @@ public sealed class Trajectory
         return true;
     }
 
+    /// <summary>The rows from one on to before another, without a name.</summary>
+    internal Trajectory Part(int from, int to)
+    {
+        int states = Values.GetLength(1);
+        double[,] values = new double[to - from, states];
+        Array.Copy(Values, from * states, values, 0, values.Length);
+        return new(Times[from..to], values);
+    }
+
     private string? Complaint()
     {
         if (Rows == 0 || Rows != Values.GetLength(0))

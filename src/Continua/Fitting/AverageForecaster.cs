@@ -82,7 +82,7 @@ public sealed class AverageForecaster : Forecaster
             return Without(linear, network, new(double.NaN, double.NaN, double.NaN, double.NaN, 0));
         }
 
-        Trajectory series = data.Trajectories[0];
+        Trajectory series = linear.Cleaned(data.Trajectories[0], null);
         RollingErrors all = errors.With([.. errors.Parts.Select((part, k) => Forecasts(trials[k], series, linear.FirstRow, part, errors.Horizon))]);
         IReadOnlyList<double[]> alone = [.. linear.Average.Weights.Select(own => (double[])[.. own.Select(_ => 0.0), 1])];
         IReadOnlyList<double[]> others = [.. linear.Average.Weights.Select(own => (double[])[.. own, 0])];

@@ -83,12 +83,9 @@ public sealed class NeuralForecaster : Forecaster
     /// <param name="first">The first training row.</param>
     internal static Fit<float>? TrialOf(NeuralOde model, TimeSeries data, FitOptions options, int first, int rows)
     {
-        Trajectory series = data.Trajectories[0];
-        double[,] values = new double[rows, data.States.Count];
-        Array.Copy(series.Values, first * data.States.Count, values, 0, values.Length);
         try
         {
-            return new(model, new(data.States, data.Time, [new(series.Times[first..(first + rows)], values)]), options with { Holdout = 0 });
+            return new(model, new(data.States, data.Time, [data.Trajectories[0].Part(first, first + rows)]), options with { Holdout = 0 });
         }
         catch (Exception refused) when (refused is ArgumentException or DataFileException)
         {

@@ -193,13 +193,7 @@ public sealed class SavedForecaster
     }
 
     /// <summary>The rows after those that were seen.</summary>
-    internal Trajectory LaterOf(Trajectory rows)
-    {
-        int first = Array.FindIndex(rows.Times, time => time > Time), count = rows.Values.GetLength(1);
-        double[,] values = new double[rows.Rows - first, count];
-        Array.Copy(rows.Values, first * count, values, 0, values.Length);
-        return new(rows.Times[first..], values);
-    }
+    internal Trajectory LaterOf(Trajectory rows) => rows.Part(Array.FindIndex(rows.Times, time => time > Time), rows.Rows);
 
     /// <summary>The number of the model that a path of a state comes from.</summary>
     /// <param name="uniform">Between 0 and 1: the same for all states of a path, so that they come from one model where they can.</param>

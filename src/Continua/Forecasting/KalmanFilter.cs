@@ -50,6 +50,7 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
     {
         int columns = rows.Columns, used = start?.Used ?? 0, settled = -1, next = -1;
         double logarithm = 0;
+        clipped = 0;
         double[] products = start is null ? new double[record.Columns * record.Columns] : [.. start.Products];
         for (int i = 0; i < rows.Count; i++)
         {

@@ -59,8 +59,8 @@ public sealed class ForecastReport
         Headline = Verdict();
         RowRange rows = split.HeldOut[0];
         Components = linear.Components(data.Trajectories[0], backtest.Level);
-        Quantities = linear.Quantities(RowsOf(data.Trajectories[0], split.Training[0]));
-        Checks = linear.Checks(RowsOf(data.Trajectories[0], split.Training[0]));
+        Quantities = linear.Quantities(data.Trajectories[0].Part(split.Training[0].Start, split.Training[0].End));
+        Checks = linear.Checks(data.Trajectories[0].Part(split.Training[0].Start, split.Training[0].End));
         HeldOut = rows.Length == 0 ? null
             : forecaster.Forecasts(data.Trajectories[0], [rows.Start - 1], [data.Trajectories[0].Times[rows.Start..rows.End]])[0];
     }
@@ -242,14 +242,6 @@ public sealed class ForecastReport
                 details.Section(figure.Heading + ", network alone").Figure(figure.Figure, figure.Caption);
             }
         });
-    }
-
-    private static Trajectory RowsOf(Trajectory series, RowRange rows)
-    {
-        int states = series.Values.GetLength(1);
-        double[,] values = new double[rows.Length, states];
-        Array.Copy(series.Values, rows.Start * states, values, 0, values.Length);
-        return new(series.Times[rows.Start..rows.End], values);
     }
 
     private string Held() => backtest.Starts == 0 ? "" : $"; in the backtest they held {Percent(backtest.Scores[0].Coverage)}{(data.States.Count > HeldOutFigure.MostStates ? $". Drawn are the first {HeldOutFigure.MostStates} of {data.States.Count} states" : "")}";
