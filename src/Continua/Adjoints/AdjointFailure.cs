@@ -30,6 +30,17 @@ internal readonly record struct AdjointFailure(int Row, string What)
         }
     }
 
+    /// <summary>Adds rows whose condition touches zero without crossing it.</summary>
+    public static void AddGrazing(IEnumerable<int> rows, List<AdjointFailure> failures)
+    {
+        foreach (int row in rows)
+        {
+            failures.Add(new(
+                row, "the time of an event has a derivative where its condition crosses zero with a slope, but here it only touches zero; take a "
+                + "condition that does not touch it."));
+        }
+    }
+
     /// <param name="firstRow">The number of the block's first row.</param>
     public SolveFailure Describe(int firstRow, SolveOptions options)
     {

@@ -39,7 +39,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
             InDomain = null,
             SaveAt = SaveAt.End,
         };
-        Integrator = options.StepsTogether ? new(augmented, Options, capacity, Dimension, Dimension) : new(augmented, Options, capacity);
+        Integrator = options.StepsTogether ? new(augmented, Options, capacity, null, Dimension, Dimension) : new(augmented, Options, capacity);
         Capacity = Integrator.Capacity;
         Record = Integrator.CreateRecord(kept: true, states: false);
         int unit = Dimension * Capacity;

@@ -15,20 +15,24 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
 {
     private readonly FieldDerivatives<T> field;
     private readonly StepPullback<T> steps;
+    private readonly EventPullback<T>? events;
     private readonly bool landing, wantTimes;
     private readonly int dimension, capacity, unit;
     private readonly NativeBuffer<T> buffer, lanesBuffer;
     private readonly T* lambda, carry, fullLambda, fullCarry, sizes, mask;
     private readonly double[] byStart, bySize;
-    private readonly int[] accepted;
+    private readonly int[] accepted, landings;
     private BlockProblem<T> problem = new();
     private LaneMap map = LaneMap.None;
     private T* cotangents;
     private int cotangentLanes;
     private int acceptedCount;
 
-    public DiscretePullback(BlockIntegrator<T> integrator, FieldDerivatives<T> field, int dimension, int capacity, bool times)
+    /// <param name="happenings">What events need; null without events.</param>
+    public DiscretePullback(
+        BlockIntegrator<T> integrator, FieldDerivatives<T> field, int dimension, int capacity, bool times, EventPullback<T>? happenings = null)
     {
+        events = happenings;
         (this.field, this.dimension, this.capacity, wantTimes) = (field, dimension, capacity, times);
         steps = integrator.Stepper.CreatePullback(field, times);
         landing = integrator.LandsOnSaves;
@@ -41,7 +45,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         lanesBuffer = new(2 * capacity);
         sizes = lanesBuffer.Data;
         mask = sizes + capacity;
-        accepted = new int[capacity];
+        (accepted, landings) = (new int[capacity], new int[capacity]);
         (byStart, bySize) = (new double[capacity], new double[capacity]);
         Times = new(capacity);
         Evaluations = new long[capacity];
@@ -64,14 +68,15 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         this.problem = problem;
         this.cotangents = cotangents;
         cotangentLanes = lanes;
-        Times.Begin(problem.TimeStride);
+        Times.Begin(problem.TimeStride, events?.KnownTimes ?? 0);
         Array.Clear(Evaluations);
         field.Begin(arguments);
+        events?.Begin(arguments, cotangents, lanes, (problem.TimeStride + 1) * dimension);
         new Span<T>(fullLambda, unit).Clear();
         new Span<T>(fullCarry, unit).Clear();
         for (int r = 0; r < rows.Length; r++)
         {
-            for (int c = 0; c < dimension && rows[r].Status == SolveStatus.Succeeded; c++)
+            for (int c = 0; c < dimension && rows[r].Status.IsSuccess(); c++)
             {
                 T sum = *Cotangent(r, problem.TimeStride, c);
                 for (int save = 0; save < rows[r].SavedAtStart && rows[r].Accepted == 0; save++)
@@ -90,26 +95,48 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     public void Step(Slab<T> slab, ReadOnlySpan<RowState> rows)
     {
         FindAccepted(slab, rows);
-        if (acceptedCount == 0)
+        if (acceptedCount > 0)
         {
-            return;
+            Arrange(slab.Map);
+            if (slab.Jumps is { } jumps)
+            {
+                PullJumps(jumps, slab);
+            }
+
+            bool interpolated = AddSaves(slab);
+            int evaluations = steps.Pull(StepOf(slab), interpolated);
+            Count(evaluations);
+            if (wantTimes)
+            {
+                AddSaveTimes(slab, interpolated);
+                if (slab.Jumps is { Crossings.Count: > 0 } crossed)
+                {
+                    events!.PullCrossings(crossed, StepOf(slab), steps, Times);
+                    foreach ((int lane, _) in crossed.Crossings)
+                    {
+                        Evaluations[map.Rows[lane]] += 2 * evaluations;
+                    }
+                }
+
+                PullTimes(slab);
+            }
         }
 
-        Arrange(slab.Map);
-        bool interpolated = AddSaves(slab);
-        Count(steps.Pull(StepOf(slab), interpolated));
-        if (wantTimes)
+        if (steps.HasCarry)
         {
-            PullTimes(slab, interpolated);
+            PullBegun(slab, rows);
         }
     }
 
-    /// <summary>Completes the cotangents, with the first attempted step at hand.</summary>
-    public void Finish(Slab<T>? first, ReadOnlySpan<RowState> rows)
+    /// <summary>Completes the cotangents.</summary>
+    /// <param name="atStart">What events made of the rows at their starts; null for nothing.</param>
+    public void Finish(ReadOnlySpan<RowState> rows, StepJumps<T>? atStart)
     {
-        if (first is not null && steps.HasCarry)
+        if (atStart is { All.Count: > 0 })
         {
-            PullBegin(first, rows);
+            Arrange(atStart.Map);
+            FindSuccessful(rows);
+            PullJumps(atStart, null);
         }
 
         Arrange(LaneMap.None);
@@ -117,7 +144,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         {
             for (int save = 0; save < rows[r].SavedAtStart && rows[r].Accepted > 0; save++)
             {
-                for (int c = 0; c < dimension && rows[r].Status == SolveStatus.Succeeded; c++)
+                for (int c = 0; c < dimension && rows[r].Status.IsSuccess(); c++)
                 {
                     fullLambda[(c * capacity) + r] += *Cotangent(r, save, c);
                 }
@@ -125,11 +152,13 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         }
 
         field.Finish();
+        events?.Finish();
     }
 
     public void Dispose()
     {
         steps.Dispose();
+        events?.Dispose();
         buffer.Dispose();
         lanesBuffer.Dispose();
     }
@@ -154,7 +183,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         for (int l = 0; l < lanes.Lanes; l++)
         {
             bool taken = l < lanes.Count && slab.IsTaken(l)
-                && rows[lanes.Rows[l]].Status == SolveStatus.Succeeded;
+                && rows[lanes.Rows[l]].Status.IsSuccess();
             mask[l] = taken ? T.One : T.Zero;
             sizes[l] = taken ? T.CreateTruncating(slab.Size[l]) : T.Zero;
             if (taken)
@@ -188,6 +217,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         if (next.Count > 0)
         {
             field.Select(next);
+            events?.Select(next);
         }
     }
 
@@ -234,44 +264,89 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     /// The cotangents of times. A step's start t and size h move with the knots a and b around it; with t̄ and h̄ their cotangents, a
     /// gains t̄(1 − α) − h̄β and b gains t̄α + h̄β. A saved value at τ = t + θh moves with τ, t and h.
     /// </summary>
-    private void PullTimes(Slab<T> slab, bool interpolated)
+    private void PullTimes(Slab<T> slab)
     {
         foreach (int l in Accepted)
         {
             StepKnots knots = slab.Knots[l];
             int row = map.Rows[l];
-            double byStart = this.byStart[l], bySize = this.bySize[l];
-            for (int save = knots.FirstSave; save < knots.EndSave && interpolated; save++)
-            {
-                double byTime = steps.PullInterpolatedTime(
-                    slab, l, Place(slab, l, save), Cotangent(row, save, 0), cotangentLanes, ref byStart, ref bySize);
-                Times.AddToKnot(row, save, byTime);
-            }
-
-            Times.AddToKnot(row, knots.From, (byStart * (1 - knots.Alpha)) - (bySize * knots.Beta));
-            Times.AddToKnot(row, knots.To, (byStart * knots.Alpha) + (bySize * knots.Beta));
+            Times.AddToKnot(row, knots.From, (byStart[l] * (1 - knots.Alpha)) - (bySize[l] * knots.Beta));
+            Times.AddToKnot(row, knots.To, (byStart[l] * knots.Alpha) + (bySize[l] * knots.Beta));
         }
     }
 
-    /// <summary>What the first carry was made of, whose cotangent has been handed to the start.</summary>
-    private void PullBegin(Slab<T> first, ReadOnlySpan<RowState> rows)
+    /// <summary>Pulls the running cotangents back through what events did to the lanes at hand, at the end of a step or at the start.</summary>
+    /// <param name="slab">The step; null at the start.</param>
+    private void PullJumps(StepJumps<T> jumps, Slab<T>? slab)
     {
-        Arrange(first.Map);
-        acceptedCount = 0;
         for (int l = 0; l < map.Lanes; l++)
         {
-            bool taken = l < map.Count && rows[map.Rows[l]].Status == SolveStatus.Succeeded;
-            mask[l] = taken ? T.One : T.Zero;
-            if (taken)
+            byStart[l] = slab is null ? problem.T0[map.Rows[l]] : slab.Time[l] + slab.Size[l];
+            landings[l] = slab is null ? RowState.StartKnot : slab.Knots[l].To;
+        }
+
+        foreach ((int lane, _) in jumps.Crossings)
+        {
+            landings[lane] = RowState.EventKnot;
+        }
+
+        events!.PullJumps(jumps, mask, lambda, byStart, landings, Times);
+    }
+
+    /// <summary>The cotangents of times that come from states saved within the step.</summary>
+    private void AddSaveTimes(Slab<T> slab, bool interpolated)
+    {
+        foreach (int l in Accepted)
+        {
+            StepKnots knots = slab.Knots[l];
+            int row = map.Rows[l];
+            for (int save = knots.FirstSave; save < knots.EndSave && interpolated; save++)
+            {
+                double byTime = steps.PullInterpolatedTime(
+                    slab, l, Place(slab, l, save), Cotangent(row, save, 0), cotangentLanes, ref byStart[l], ref bySize[l]);
+                Times.AddToKnot(row, save, byTime);
+            }
+        }
+    }
+
+    /// <summary>What the carries of lanes were made of that begin with a step, at the start of the solve or after an event.</summary>
+    private void PullBegun(Slab<T> slab, ReadOnlySpan<RowState> rows)
+    {
+        LaneMap lanes = slab.Map;
+        acceptedCount = 0;
+        for (int l = 0; l < lanes.Lanes; l++)
+        {
+            bool begins = l < lanes.Count && slab.HasBegun(l) && rows[lanes.Rows[l]].Status.IsSuccess();
+            mask[l] = begins ? T.One : T.Zero;
+            if (begins)
             {
                 accepted[acceptedCount++] = l;
             }
         }
 
-        Count(steps.PullBegin(StepOf(first)));
+        if (acceptedCount == 0)
+        {
+            return;
+        }
+
+        Arrange(lanes);
+        Count(steps.PullBegin(StepOf(slab)));
         foreach (int l in Accepted)
         {
-            Times.T0[map.Rows[l]] += wantTimes ? byStart[l] : 0;
+            Times.AddToKnot(map.Rows[l], slab.Knots[l].From, wantTimes ? byStart[l] : 0);
+            for (int c = 0; c < dimension; c++)
+            {
+                carry[(c * map.Lanes) + l] = T.Zero;
+            }
+        }
+    }
+
+    /// <summary>Takes all rows that did what they were meant to do for those at hand.</summary>
+    private void FindSuccessful(ReadOnlySpan<RowState> rows)
+    {
+        for (int l = 0; l < map.Lanes; l++)
+        {
+            mask[l] = l < map.Count && rows[map.Rows[l]].Status.IsSuccess() ? T.One : T.Zero;
         }
     }
 }

@@ -12,9 +12,24 @@ internal sealed class TimeCotangents(int capacity)
 
     public int Stride { get; private set; }
 
-    public void Begin(int saves)
+    /// <summary>Time e of row r of the events that are known beforehand at r · <see cref="EventStride"/> + e.</summary>
+    public double[] Events { get; private set; } = [];
+
+    public int EventStride { get; private set; }
+
+    /// <summary>For each row, the cotangent of the event of a condition on which the step ends that is pulled back next.</summary>
+    public double[] AtCrossing { get; } = new double[capacity];
+
+    public void Begin(int saves, int events = 0)
     {
-        Stride = saves;
+        (Stride, EventStride) = (saves, events);
+        if (Events.Length < events * T0.Length)
+        {
+            Events = new double[events * T0.Length];
+        }
+
+        Array.Clear(Events);
+        Array.Clear(AtCrossing);
         if (Times.Length < saves * T0.Length)
         {
             Times = new double[saves * T0.Length];
@@ -25,7 +40,7 @@ internal sealed class TimeCotangents(int capacity)
         Array.Clear(Times);
     }
 
-    /// <summary>Adds to the cotangent of a knot: t₀, a save time, or t₁.</summary>
+    /// <summary>Adds to the cotangent of a knot: t₀, a save time, t₁, the time of an event.</summary>
     public void AddToKnot(int row, int knot, double value)
     {
         if (knot == Integration.RowState.ConstantKnot)
@@ -33,7 +48,11 @@ internal sealed class TimeCotangents(int capacity)
             return;
         }
 
-        if (knot < 0)
+        if (knot == Integration.RowState.EventKnot)
+        {
+            AtCrossing[row] += value;
+        }
+        else if (knot < 0)
         {
             T0[row] += value;
         }
@@ -41,9 +60,13 @@ internal sealed class TimeCotangents(int capacity)
         {
             Times[(row * Stride) + knot] += value;
         }
-        else
+        else if (knot == Stride)
         {
             T1[row] += value;
+        }
+        else
+        {
+            Events[(row * EventStride) + knot - Stride - 1] += value;
         }
     }
 }

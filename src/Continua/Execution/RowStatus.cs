@@ -41,6 +41,22 @@ public enum SolveStatus
     /// <see cref="SolveOptions.NonNegative"/> and <see cref="SolveOptions.InDomain"/>.
     /// </summary>
     LeftDomain,
+
+    /// <summary>An event ended the row, as it was meant to: no failure. The last state is that after the event.</summary>
+    Terminated,
+
+    /// <summary>Events follow each other without end: more than 1,000 at one time or in a millionth of the span, or closer than the clock resolves.</summary>
+    EventsAccumulate,
+
+    /// <summary>The condition of an event, or the state after its reset, is not a finite number.</summary>
+    EventNotFinite,
+}
+
+/// <summary>What a status says.</summary>
+internal static class RowStatus
+{
+    /// <summary>Whether a row did what it was meant to do.</summary>
+    public static bool IsSuccess(this SolveStatus status) => status is SolveStatus.Succeeded or SolveStatus.Terminated;
 }
 
 /// <summary>What the solve of one row cost, or those of many together.</summary>
@@ -74,8 +90,14 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
     /// </summary>
     public long OutOfDomain { get; init; }
 
+    /// <summary>Of the rejected steps, those that were made anew to end on an event.</summary>
+    public long MadeAnew { get; init; }
+
+    /// <summary>The events that happened.</summary>
+    public long Events { get; init; }
+
     /// <summary>Of the rejected steps, those whose error was larger than the tolerance.</summary>
-    public long RejectedByError => Rejected - Unsolved - NotFinite - OutOfDomain;
+    public long RejectedByError => Rejected - Unsolved - NotFinite - OutOfDomain - MadeAnew;
 
     public static SolveStatistics operator +(SolveStatistics a, SolveStatistics b) =>
         new(a.Evaluations + b.Evaluations, a.Accepted + b.Accepted, a.Rejected + b.Rejected)
@@ -86,6 +108,8 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
             Unsolved = a.Unsolved + b.Unsolved,
             NotFinite = a.NotFinite + b.NotFinite,
             OutOfDomain = a.OutOfDomain + b.OutOfDomain,
+            MadeAnew = a.MadeAnew + b.MadeAnew,
+            Events = a.Events + b.Events,
         };
 }
 

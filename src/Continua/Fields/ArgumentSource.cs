@@ -1,12 +1,22 @@
 using System.Numerics;
 using Continua.Compilation;
+using Continua.Tracing;
 
 namespace Continua.Fields;
 
 /// <summary>A field in plain C# with arguments of each row's own, solved for numbers.</summary>
-internal sealed class ArgumentSource<TField>(VectorFieldWithArguments<TField> plain, int dimension, int arguments) : FieldSource
+internal sealed class ArgumentSource<TField> : FieldSource
     where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
 {
+    private readonly VectorFieldWithArguments<TField> plain;
+    private readonly int dimension, arguments;
+
+    public ArgumentSource(VectorFieldWithArguments<TField> plain, int dimension, int arguments)
+    {
+        (this.plain, this.dimension, this.arguments) = (plain, dimension, arguments);
+        OwnArguments = Trace.Input("arguments", [arguments]);
+    }
+
     public override int Dimension => dimension;
 
     public override int Arguments => 1;
@@ -19,11 +29,13 @@ internal sealed class ArgumentSource<TField>(VectorFieldWithArguments<TField> pl
 
     public override IReadOnlyList<int> TimedArguments => [];
 
+    public override IReadOnlyList<Tensor> ArgumentPlaceholders => [OwnArguments!];
+
     public override IReadOnlyList<Tensor> Placeholders => [];
 
-    public override Tensor? Slope(ReadOnlySpan<Tensor> arguments) => null;
+    public override Tensor[] Functions(ReadOnlySpan<Tensor> arguments) => [];
 
-    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor slope, IReadOnlySet<Tensor> asked) => (this, []);
+    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> asked) => (this, []);
 
     public override FieldPlan<T> Plan<T>(Declared[] declared) => (FieldPlan<T>)(object)new ArgumentPlan<TField>(plain, dimension, arguments);
 }

@@ -28,16 +28,39 @@ internal abstract class FieldSource
     /// <summary>The arguments that reach the times of solves within the field.</summary>
     public abstract IReadOnlyList<int> TimedArguments { get; }
 
+    /// <summary>What stands for the arguments.</summary>
+    public abstract IReadOnlyList<Tensor> ArgumentPlaceholders { get; }
+
+    /// <summary>The one of them that is a vector of a row's own numbers; null where there is none.</summary>
+    public Tensor? OwnArguments { get; init; }
+
+    /// <summary>The events that were traced together with the field.</summary>
+    public EventRules Events { get; init; } = EventRules.None;
+
     /// <summary>What stands for t and y in a traced slope.</summary>
     public abstract IReadOnlyList<Tensor> Placeholders { get; }
 
-    /// <summary>The slope with values in place of the arguments; null for plain C#, which nothing can be seen in.</summary>
-    public abstract Tensor? Slope(ReadOnlySpan<Tensor> arguments);
+    /// <summary>
+    /// The traced functions with values in place of the arguments: the slope, but for plain C#, which nothing can be seen in, and those of events.
+    /// </summary>
+    public abstract Tensor[] Functions(ReadOnlySpan<Tensor> arguments);
 
-    /// <summary>The same field with another slope, and the values of its arguments.</summary>
-    /// <param name="slope">In terms of values from outside, as <see cref="Slope"/> gives it.</param>
+    /// <summary>The same field with other functions, and the values of its arguments.</summary>
+    /// <param name="functions">In terms of values from outside, as <see cref="Functions"/> gives them.</param>
     /// <param name="asked">Values that become arguments even if they are constants.</param>
-    public abstract (FieldSource Source, Tensor[] Arguments) Open(Tensor slope, IReadOnlySet<Tensor> asked);
+    public abstract (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> asked);
+
+    /// <summary>Values in place of the arguments.</summary>
+    protected static Tensor[] Filled(Tensor[] functions, IReadOnlyList<Tensor> standIns, ReadOnlySpan<Tensor> arguments)
+    {
+        Dictionary<Tensor, Tensor> values = new(ReferenceEqualityComparer.Instance);
+        for (int k = 0; k < arguments.Length; k++)
+        {
+            values[standIns[k]] = arguments[k];
+        }
+
+        return [.. Substitution.Replace(functions, values)];
+    }
 
     public abstract FieldPlan<T> Plan<T>(Declared[] arguments)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
@@ -81,23 +104,36 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
 
     public override IReadOnlyList<int> TimedArguments { get; } = Timed(graph);
 
-    public override IReadOnlyList<Tensor> Placeholders { get; } = [.. graph.Inputs.Take(2)];
+    public override IReadOnlyList<Tensor> ArgumentPlaceholders { get; } = [.. graph.Inputs.Skip(2)];
 
-    public override Tensor? Slope(ReadOnlySpan<Tensor> arguments)
+    public override IReadOnlyList<Tensor> Placeholders => [graph.Inputs[0], graph.Inputs[1], .. Events.Placeholders.Skip(2)];
+
+    public override Tensor[] Functions(ReadOnlySpan<Tensor> arguments) =>
+        Filled([graph.Outputs[0], .. Events.Traced], ArgumentPlaceholders, arguments);
+
+    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> asked) =>
+        Enclosed([.. Placeholders], functions, Events, mass, asked);
+
+    /// <summary>Traces a field, and the events of its solve.</summary>
+    /// <param name="slope">In the shape of a vector, from t and the vector that is solved for.</param>
+    /// <param name="view">What of the vector the functions of events see.</param>
+    /// <returns>The source, and the values that its arguments stand for.</returns>
+    public static (TracedSource Source, Tensor[] Arguments) Of(
+        Func<Tensor, Tensor, Tensor> slope, int dimension, IReadOnlyList<SolveEvent>? events, StateView view, double[,]? mass = null)
     {
-        Dictionary<Tensor, Tensor> values = new(ReferenceEqualityComparer.Instance);
-        for (int k = 0; k < arguments.Length; k++)
-        {
-            values[graph.Inputs[k + 2]] = arguments[k];
-        }
-
-        return Substitution.Replace(graph.Outputs, values)[0];
+        Tensor t = Trace.Input("t", Shape.Scalar), y = Trace.Input("y", [dimension]);
+        Tensor traced = SharedOperations.In(Trace.Slope(slope, t, y));
+        EventRules rules = EventRules.Of(events, t, y, null, view);
+        return Enclosed(
+            [t, y, .. rules.Placeholders.Skip(2)], [traced, .. rules.Traced.Select(SharedOperations.In)], rules, mass, new HashSet<Tensor>());
     }
 
-    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor slope, IReadOnlySet<Tensor> asked)
+    private static (TracedSource Source, Tensor[] Arguments) Enclosed(
+        Tensor[] placeholders, Tensor[] functions, EventRules rules, double[,]? mass, IReadOnlySet<Tensor> asked)
     {
-        (Graph opened, Tensor[] arguments) = Trace.Enclosed(graph.Inputs[0], graph.Inputs[1], slope, asked);
-        return (new TracedSource(opened, mass), arguments);
+        Trace.Enclosure enclosure = Trace.Enclose(placeholders, functions, asked);
+        Graph graph = new([placeholders[0], placeholders[1], .. enclosure.StandIns], [enclosure.Bodies[0]]);
+        return (new(graph, mass) { Events = rules.With(enclosure.Bodies.AsSpan(1), enclosure.StandIns) }, enclosure.Arguments);
     }
 
     public override FieldPlan<T> Plan<T>(Declared[] arguments) => new TracedPlan<T>(graph, mass, arguments);

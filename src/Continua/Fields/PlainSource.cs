@@ -1,5 +1,6 @@
 using System.Numerics;
 using Continua.Compilation;
+using Continua.Tracing;
 using Continua.Fields;
 
 namespace Continua.Fields;
@@ -10,21 +11,37 @@ internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimensio
 {
     public override int Dimension => dimension;
 
-    public override int Arguments => 0;
+    public override int Arguments => Events.Arguments.Count;
 
     public override double[,]? Mass => plain.Mass;
 
     public override int MostThreads => 0;
 
-    public override int SizeOf(int argument) => throw new ArgumentOutOfRangeException(nameof(argument));
+    public override int SizeOf(int argument) => Events.Arguments[argument].Size;
 
     public override IReadOnlyList<int> TimedArguments => [];
 
-    public override IReadOnlyList<Tensor> Placeholders => [];
+    public override IReadOnlyList<Tensor> ArgumentPlaceholders => Events.Arguments;
 
-    public override Tensor? Slope(ReadOnlySpan<Tensor> arguments) => null;
+    public override IReadOnlyList<Tensor> Placeholders => Events.Placeholders;
 
-    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor slope, IReadOnlySet<Tensor> asked) => (this, []);
+    public override Tensor[] Functions(ReadOnlySpan<Tensor> arguments) => Filled(Events.Traced, Events.Arguments, arguments);
+
+    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> asked) => With(Events, functions, asked);
+
+    /// <summary>The same field with events.</summary>
+    public (FieldSource Source, Tensor[] Arguments) With(EventRules rules) => With(rules, rules.Traced, new HashSet<Tensor>());
+
+    private (FieldSource Source, Tensor[] Arguments) With(EventRules rules, Tensor[] functions, IReadOnlySet<Tensor> asked)
+    {
+        if (functions.Length == 0)
+        {
+            return (new PlainSource<TField>(plain, dimension) { Events = rules }, []);
+        }
+
+        Trace.Enclosure enclosure = Trace.Enclose(rules.Placeholders, functions, asked);
+        return (new PlainSource<TField>(plain, dimension) { Events = rules.With(enclosure.Bodies, enclosure.StandIns) }, enclosure.Arguments);
+    }
 
     public override FieldPlan<T> Plan<T>(Declared[] arguments) =>
         new PlainPlan<TField>(plain, dimension) is FieldPlan<T> plan

@@ -26,11 +26,13 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly DomainCheck<T>? domain;
     private readonly StepMonitor<T> monitor;
     private readonly StepLog<T>? log;
+    private readonly BlockEvents<T>? events;
     private readonly NativeBuffer<T> buffer;
     private readonly T* stepSizes, stageTimes, mask, error;
     private readonly int dimension, judged, capacity;
-    private readonly bool adaptive, notesFailures, completes;
+    private readonly bool adaptive, notesFailures, completes, samples;
     private readonly int[] started;
+    private readonly bool[] arrived;
     private readonly List<double> sharedErrors = [];
     private BlockProblem<T> problem = new();
 
@@ -38,7 +40,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// The components of each part of the state: the error of a step that rows share is that of the worst part. By default
     /// there is one, without quadratures.
     /// </param>
-    public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, params int[] parts)
+    /// <param name="happenings">The events; null for none.</param>
+    public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, EventSet<T>? happenings = null, params int[] parts)
     {
         (this.field, this.options, controller) = (field, options, options.Steps);
         (dimension, judged, adaptive) = (field.Dimension, field.Dimension - options.Quadratures, controller.IsAdaptive);
@@ -48,16 +51,18 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         scale = new(atol, options.Rtol, options.Norm, parts, capacity);
         stepper = Stepper<T>.Of(options.Solver, field, scale, MassMatrix<T>.Of(field.Mass, dimension), capacity);
         completes = stepper.HasFurtherStages;
+        samples = happenings?.HasConditions == true;
         table = new(dimension, capacity);
         (rows, clocks) = (table.Rows, new(capacity));
-        planner = StepPlanner.Of(controller, clocks, rows);
+        planner = StepPlanner.Of(controller, clocks, rows, options.MaxStep);
         domain = DomainCheck<T>.Of(options, dimension, rows, clocks);
         table.Use(planner, stepper, domain);
         firstSteps = new(stepper, scale, clocks, rows, controller);
-        lanes = new(field, stepper, scale, table, clocks, options.Compaction, controller.Shared);
+        events = happenings is null ? null : new(happenings, field, stepper, rows, clocks, adaptive, capacity);
+        lanes = new(field, stepper, scale, table, clocks, events, options.Compaction, controller.Shared);
         monitor = new(field, stepper, scale, rows, clocks, domain, options, judged);
-        log = options.Log is { } receive ? new(receive, options, stepper, clocks, domain) : null;
-        started = new int[capacity];
+        log = options.Log is { } receive ? new(receive, options, stepper, clocks, domain, events) : null;
+        (started, arrived) = (new int[capacity], new bool[capacity]);
         buffer = new((3L * capacity) + BlockSize.Of(dimension, capacity));
         stepSizes = buffer.Data;
         stageTimes = stepSizes + capacity;
@@ -95,7 +100,12 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     public double TimesInShort => problem.TimesInShort();
 
     /// <summary>The bytes of a snapshot.</summary>
-    public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(dimension, capacity);
+    public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(dimension, capacity, Conditions);
+
+    /// <summary>The events; null for none.</summary>
+    public BlockEvents<T>? Events => events;
+
+    private int Conditions => events?.Conditions ?? -1;
 
     /// <summary>The failure of a solve within the field for which a row failed; null if there was none.</summary>
     public string? FailureWithin(int row) => monitor.FailureWithin(row);
@@ -115,6 +125,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             TryFirstSteps(SharedNorm(Current.State, null), SharedNorm(stepper.FirstSlope(Current), null));
             ChooseFirstSteps(SharedNorm(error, stepper.FirstSlope(Current)));
         }
+
+        events?.Arm(Current);
     }
 
     /// <summary>Begins the problems of a block, up to the choice of first steps.</summary>
@@ -140,7 +152,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         monitor.Begin(started.AsSpan(0, count));
         if (count > 0)
         {
-            lanes.Begin(started.AsSpan(0, count), problem.Start, record, ChoosesFirstSteps);
+            lanes.Begin(started.AsSpan(0, count), problem.Start, record, ChoosesFirstSteps, problem.Knots);
         }
     }
 
@@ -166,6 +178,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     {
         Slab<T> slab = Current;
         planner.Plan(slab.Map, slab.Time, slab.Size);
+        events?.Plan(slab);
         slab.SizesTo(stepSizes);
         for (int l = 0; l < slab.Map.Count && slab.Knots.Length > 0; l++)
         {
@@ -181,9 +194,10 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         if (adaptive)
         {
             stepper.EstimateError(slab, stepSizes, error);
-            if ((problem.TimeStride > 0 || options.SaveAt is SaveAt.DenseOutput) && stepper.EstimatesErrorWithin)
+            bool all = options.SaveAt is SaveAt.DenseOutput || samples;
+            if ((problem.TimeStride > 0 || all) && stepper.EstimatesErrorWithin)
             {
-                lanes.AddErrorWithin(stepSizes, error, options.SaveAt is SaveAt.DenseOutput);
+                lanes.AddErrorWithin(stepSizes, error, all);
             }
         }
 
@@ -205,7 +219,17 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
 
         lanes.CountAttempt();
+        events?.BeforeDecision(slab.Map);
         Decide(slab.Map, sharedError);
+        if (events is not null)
+        {
+            events.Check(slab, stepSizes);
+            if (completes && samples)
+            {
+                lanes.CountWork();
+            }
+        }
+
         if (notesFailures && field.FailedWithin.Count > 0)
         {
             monitor.ForgetRecovered(slab);
@@ -214,13 +238,14 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         bool last = lanes.Attempts >= options.MaxSteps;
         bool attention = last | planner.Move(slab.Map, slab.Taken);
         attention |= domain?.AsksAttention(slab.Map) == true;
+        attention |= events?.AfterMove(slab.Map) == true;
         log?.Add(slab, problem.FirstRow);
         if (lanes.Attempts > monitor.MeasuredFrom)
         {
             monitor.MeasureStability(slab, stepSizes);
         }
 
-        if (completes && (attention || options.SaveAt is SaveAt.DenseOutput))
+        if (completes && !samples && (attention || options.SaveAt is SaveAt.DenseOutput))
         {
             lanes.Complete(stepSizes, options.SaveAt is SaveAt.DenseOutput);
         }
@@ -240,6 +265,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         lanes.Advance(mask, dimension, record);
         if (attention)
         {
+            events?.Apply(slab, Current, arrived, problem.Knots, lanes.Attempts);
             lanes.Retire();
         }
     }
@@ -273,7 +299,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <param name="squares">The squares of all rows, for each part.</param>
     public double NormOf(ReadOnlySpan<double> squares, double rows) => scale.WorstPart(squares, rows);
 
-    public IntegratorSnapshot<T> CreateSnapshot() => new(dimension, capacity);
+    public IntegratorSnapshot<T> CreateSnapshot() => new(dimension, capacity, Conditions);
 
     /// <param name="attempts">The number of attempts made before.</param>
     public void Save(IntegratorSnapshot<T> snapshot, int attempts) => lanes.Save(snapshot, attempts);
@@ -291,6 +317,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         scale.Dispose();
         lanes.Dispose();
         buffer.Dispose();
+        events?.Dispose();
         clocks.Dispose();
     }
 
@@ -343,6 +370,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         LaneMap map = slab.Map;
         for (int l = 0; l < map.Count; l++)
         {
+            arrived[l] = false;
             if (clocks.NeedsAttention(l) || (last && clocks.Active[l] != 0))
             {
                 ref RowState row = ref rows[map.Rows[l]];
@@ -359,12 +387,24 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private void Attend(Slab<T> slab, int lane, int r, ref RowState row)
     {
         lanes.Settle(lane, ref row);
+        if (events?.FailureOf(lane) is { } failure and not SolveStatus.Succeeded)
+        {
+            monitor.Fail(slab, lane, failure);
+            return;
+        }
+
         if (slab.IsTaken(lane))
         {
-            table.SavePassed(slab, lane, stepSizes[lane]);
-            if (clocks.Lands[lane] != 0)
+            table.SavePassed(slab, lane, stepSizes[lane], events?.TimeSlack(lane) ?? 0);
+            if (clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo)
             {
-                table.Land(r);
+                arrived[lane] = table.Land(r);
+            }
+
+            if (events?.HasLanded(lane) == true)
+            {
+                table.LandOnEvent(r, row.Time);
+                slab.LandOnCrossing(lane);
             }
 
             (clocks.KnotTo[lane], clocks.NextSave[lane]) = (row.KnotTo, table.NextSave(r));
@@ -372,7 +412,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         // Steps that are too small would be accepted for ever, without moving the clock.
         bool stuck = adaptive
-            ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time) : !slab.IsTaken(lane);
+            ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time)
+            : !slab.IsTaken(lane) && events?.IsMadeAnew(lane) != true;
         if (stuck || domain?.HasLeftTooOften(lane, row) == true)
         {
             monitor.FailStuck(slab, lane);

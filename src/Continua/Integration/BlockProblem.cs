@@ -39,6 +39,9 @@ internal sealed unsafe class BlockProblem<T>
 
     public double Time(int row, int save) => Times[(row * TimeStride) + save];
 
+    /// <summary>Other times on which steps land; null for none.</summary>
+    public KnotLists? Knots { get; set; }
+
     public const string TimesDiffer =
         "Rows share a step only where they share their times, but t0, t1 or save times differ; leave Shared off.";
 

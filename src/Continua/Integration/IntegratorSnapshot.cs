@@ -6,12 +6,19 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>Everything an integrator needs to go on from here with the same bits.</summary>
-internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity) : IDisposable
+/// <param name="conditions">The number of events with a condition; −1 without events.</param>
+internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, int conditions) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NativeBuffer<T> values = new(2L * dimension * capacity);
 
     public RowState[] Rows { get; } = new RowState[capacity];
+
+    /// <summary>The sides of conditions.</summary>
+    public EventSide[] Sides { get; } = new EventSide[Math.Max(0, conditions) * capacity];
+
+    /// <summary>The events of each row.</summary>
+    public RowEvents[] Events { get; } = new RowEvents[conditions < 0 ? 0 : capacity];
 
     /// <summary>What the stepper keeps of each lane.</summary>
     public double[] Memory { get; } = new double[capacity];
@@ -26,8 +33,8 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity) 
     /// <summary>The number of evaluations of each row that runs.</summary>
     public long Evaluations { get; set; }
 
-    public static long BytesOf(int dimension, int capacity) =>
-        (2L * dimension * capacity * sizeof(T)) + ((long)capacity * (sizeof(RowState) + sizeof(double)));
+    public static long BytesOf(int dimension, int capacity, int conditions) => (2L * dimension * capacity * sizeof(T))
+        + ((long)capacity * (sizeof(RowState) + sizeof(double) + (conditions < 0 ? 0 : sizeof(RowEvents) + (conditions * sizeof(EventSide)))));
 
     /// <summary>Takes state and carry of a slab, and the rows in its lanes.</summary>
     public void Take(Slab<T> slab)

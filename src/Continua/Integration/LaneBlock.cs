@@ -18,22 +18,28 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     private readonly RowTable<T> table;
     private readonly RowState[] rows;
     private readonly LaneClocks clocks;
+    private readonly BlockEvents<T>? events;
     private readonly LaneMap.Pool maps;
     private readonly SlabRecord<T> scratch;
     private readonly bool compacts, shared;
     private readonly int[] lanesKept, rowsKept;
+    private readonly NativeBuffer<T> begun;
     private readonly StepWork[]? work;
     private readonly bool[] asks;
     private bool settled;
+    private KnotLists? knots;
 
     /// <param name="compacts">Whether rows that are done give up their lanes.</param>
     /// <param name="shared">Whether rows share their steps.</param>
     public LaneBlock(
-        BlockField<T> field, Stepper<T> stepper, ErrorScale<T> scale, RowTable<T> table, LaneClocks clocks, bool compacts, bool shared)
+        BlockField<T> field, Stepper<T> stepper, ErrorScale<T> scale, RowTable<T> table, LaneClocks clocks, BlockEvents<T>? events,
+        bool compacts, bool shared)
     {
+        this.events = events;
         (this.field, this.stepper, this.scale, this.table) = (field, stepper, scale, table);
         (this.clocks, rows, this.compacts, this.shared) = (clocks, table.Rows, compacts, shared);
         (lanesKept, rowsKept, asks) = (new int[rows.Length], new int[rows.Length], new bool[rows.Length]);
+        begun = new(rows.Length);
         work = stepper.Work;
         maps = new(rows.Length, Frame<T>.MinimumCapacity);
         scratch = new(stepper.LayoutOf(kept: false, states: false));
@@ -70,19 +76,28 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
 
     /// <summary>Lays the starts of rows out in lanes, at least one.</summary>
     /// <param name="slope">Whether the first slope is wanted in any case.</param>
-    public void Begin(ReadOnlySpan<int> started, in BlockValue<T> start, SlabRecord<T>? record, bool slope)
+    /// <param name="knots">Times on which steps land; null for none.</param>
+    public void Begin(ReadOnlySpan<int> started, in BlockValue<T> start, SlabRecord<T>? record, bool slope, KnotLists? knots)
     {
         LaneMap map = maps.Of(started);
         scratch.Clear();
         Current = (record ?? scratch).Add(map);
-        field.Select(map);
+        Select(map);
         start.GatherTo(map, Current.State);
         LoadClocks(map);
+        this.knots = knots;
+        BoundTimes();
+        bool ends = events?.Begin(Current, started, knots) == true;
         Evaluations += stepper.Begin(Current, clocks.Time, slope);
         CountWork();
+        MarkBegun();
         if (stepper.HasConstraints)
         {
             FailInconsistent(map);
+        }
+        else if (ends)
+        {
+            Retire();
         }
     }
 
@@ -183,6 +198,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         StageKernels<T>.Choose(next.State, taken, stepper.Trial, slab.State, dimension, map.Lanes);
         stepper.Advance(slab, next, taken);
         Current = next;
+        BoundTimes();
     }
 
     /// <summary>Ends rows that are done; where that leaves whole vectors empty, the others move together.</summary>
@@ -214,7 +230,8 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
             Current.Compact(smaller, lanesKept.AsSpan(0, kept));
             stepper.Compact(lanesKept.AsSpan(0, kept));
             LoadClocks(smaller);
-            field.Select(smaller);
+            Select(smaller);
+            BoundTimes();
         }
     }
 
@@ -233,6 +250,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         snapshot.Take(Current);
         rows.CopyTo(snapshot.Rows, 0);
         stepper.Memory?.CopyTo(snapshot.Memory, 0);
+        events?.CopyTo(snapshot.Sides, snapshot.Events);
         (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations) = (stepper.CarryIsReady, attempts, Evaluations);
     }
 
@@ -246,16 +264,62 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         snapshot.Rows.CopyTo(rows, 0);
         (stepper.CarryIsReady, Attempts, Evaluations) = (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations);
         LoadClocks(snapshot.Map);
-        field.Select(snapshot.Map);
+        Select(snapshot.Map);
+        events?.Restore(snapshot.Sides, snapshot.Events);
         if (stepper.Memory is { } memory)
         {
             snapshot.Memory.CopyTo(memory, 0);
         }
 
-        stepper.Restore(Current, clocks.Time, snapshot.Attempts == 0);
+        for (int l = 0; l < Current.Map.Count && knots is not null; l++)
+        {
+            knots.Resume(Current.Map.Rows[l], rows[Current.Map.Rows[l]]);
+        }
+
+        BoundTimes();
+        MarkBegun();
+        for (int l = 0; l < Current.Map.Lanes; l++)
+        {
+            begun.Data[l] = rows[Current.Map.Rows[l]].BegunAt == Attempts ? T.One : T.Zero;
+        }
+
+        stepper.Restore(Current, clocks.Time, begun.Data);
     }
 
-    public void Dispose() => scratch.Dispose();
+    public void Dispose()
+    {
+        scratch.Dispose();
+        begun.Dispose();
+    }
+
+    private void Select(LaneMap map)
+    {
+        field.Select(map);
+        events?.Select(map);
+    }
+
+    /// <summary>The field is asked only for times between the jumps around the coming steps.</summary>
+    private void BoundTimes()
+    {
+        for (int l = 0; l < Current.Map.Lanes && knots is { HasJumps: true }; l++)
+        {
+            int r = Current.Map.Rows[l];
+            (double low, double high) = knots.JumpsAround(r, rows[r]);
+            Current.SetBounds(l, low, high);
+        }
+    }
+
+    /// <summary>Marks the lanes that begin with the coming attempt.</summary>
+    private void MarkBegun()
+    {
+        for (int l = 0; l < Current.Map.Count; l++)
+        {
+            if (rows[Current.Map.Rows[l]].BegunAt == Attempts)
+            {
+                Current.SetBegun(l);
+            }
+        }
+    }
 
     /// <summary>Takes the rows of a map into the lanes of the clocks.</summary>
     private void LoadClocks(LaneMap map)

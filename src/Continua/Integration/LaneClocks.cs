@@ -9,16 +9,17 @@ namespace Continua.Integration;
 /// </summary>
 internal sealed unsafe partial class LaneClocks : IDisposable
 {
-    private const int Quantities = 20;
+    private const int Quantities = 23;
 
     private readonly NativeBuffer<double> buffer;
     private readonly int capacity;
-    private readonly double* accepts, factors, exponents, last, earlier, rejected, attention;
+    private readonly bool[] vetoes;
+    private readonly double* accepts, factors, exponents, last, earlier, rejected, attention, kept;
 
     /// <param name="capacity">The most lanes, a multiple of what the widest vector holds.</param>
     public LaneClocks(int capacity)
     {
-        (this.capacity, buffer) = (capacity, new(Quantities * capacity));
+        (this.capacity, buffer, vetoes) = (capacity, new(Quantities * capacity), new bool[capacity]);
         int taken = 0;
         Active = Quantity();
         Time = Quantity();
@@ -40,6 +41,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         earlier = Quantity();
         rejected = Quantity();
         attention = Quantity();
+        kept = Quantity();
 
         double* Quantity() => buffer.Data + ((nint)taken++ * capacity);
     }
@@ -48,6 +50,8 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     public double* Active { get; }
 
     public double* Time { get; }
+
+    public ReadOnlySpan<double> Times => new(Time, capacity);
 
     /// <summary>The size of the next step, without sign.</summary>
     public double* Proposed { get; }
@@ -156,6 +160,36 @@ internal sealed unsafe partial class LaneClocks : IDisposable
 
     /// <summary>A lane needs attention after a move for a reason that the clocks do not know.</summary>
     public void AskAttention(int lane) => attention[lane] = 1;
+
+    /// <summary>The step at hand of a lane ends at a time before its knot.</summary>
+    public void EndAt(int lane, double time) => (Next[lane], Size[lane], Lands[lane]) = (time, time - Time[lane], 1);
+
+    /// <summary>Keeps what the controller remembers of so many lanes for <see cref="Veto"/>.</summary>
+    public void KeepMemory(int lanes)
+    {
+        ReadOnlySpan<nint> memory = [(nint)last, (nint)earlier, (nint)rejected];
+        for (int i = 0; i < memory.Length; i++)
+        {
+            new Span<double>((double*)memory[i], lanes).CopyTo(new(kept + ((nint)i * capacity), lanes));
+        }
+    }
+
+    /// <summary>Whether the step at hand of a lane is to be taken.</summary>
+    /// <param name="adaptive">Whether steps are taken by their errors.</param>
+    public bool Accepts(int lane, bool adaptive) => Finite[lane] == 0 && (!adaptive || accepts[lane] > 0);
+
+    /// <summary>The step of a lane is not taken, whatever the controller says, which remembers nothing of it.</summary>
+    public void Veto(int lane)
+    {
+        (accepts[lane], vetoes[lane]) = (0, true);
+        (last[lane], earlier[lane], rejected[lane]) = (kept[lane], kept[lane + capacity], kept[lane + (2 * capacity)]);
+    }
+
+    /// <summary>After a move, the lane goes on as before it.</summary>
+    public void Repeat(int lane, double proposed) => (Proposed[lane], attention[lane]) = (proposed, 0);
+
+    /// <summary>No lane is vetoed.</summary>
+    public void ClearVetoes(int lanes) => Array.Clear(vetoes, 0, lanes);
 
     /// <summary>The row of a lane runs no more.</summary>
     public void Stop(int lane) => Active[lane] = Size[lane] = Lands[lane] = 0;

@@ -14,6 +14,9 @@ internal struct RowState
     /// <summary>The number that stands for a time that is no input of the solve.</summary>
     public const int ConstantKnot = -2;
 
+    /// <summary>The number that stands for the last event of a condition, whose time depends on the solution.</summary>
+    public const int EventKnot = -3;
+
     public double Start;
     public double End;
     public double Direction;
@@ -50,6 +53,16 @@ internal struct RowState
     /// </summary>
     public int OutOfDomain;
     public int OutOfDomainInARow;
+
+    /// <summary>Of the rejected steps, those that were made anew to end on an event.</summary>
+    public int MadeAnew;
+
+    /// <summary>The events that have happened, and that of which a sentence about the row's end speaks.</summary>
+    public int Events;
+    public int FailedEvent;
+
+    /// <summary>The number of the attempt from which it began anew.</summary>
+    public int BegunAt;
 
     public double KnotFrom;
     public double KnotTo;
@@ -110,5 +123,7 @@ internal struct RowState
         Unsolved = Work.Unsolved,
         NotFinite = NotFinite - Work.Unsolved - OutOfDomain,
         OutOfDomain = OutOfDomain,
+        MadeAnew = MadeAnew,
+        Events = Events,
     };
 }

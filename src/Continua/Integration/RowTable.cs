@@ -53,7 +53,9 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
             : TimesAreInOrder(r) ? SolveStatus.Succeeded : SolveStatus.TimesOutOfOrder;
         row.Done |= row.Status != SolveStatus.Succeeded;
         row.Proposed = planner!.FirstSize > 0 ? planner.FirstSize : firstStep is { } first ? ClockResolution.FirstStep(first, row) : 0;
-        while (row.Saved < row.SaveCount && (row.Done || Lands) && (row.Done || problem.Time(r, row.Saved) == t0))
+        problem.Knots?.Start(r, row);
+        bool savesStart = Lands || problem.Knots?.Pending(r) is { Count: > 0 };
+        while (row.Saved < row.SaveCount && (row.Done || (savesStart && problem.Time(r, row.Saved) == t0)))
         {
             SaveStart(r, row.Saved++);
         }
@@ -76,10 +78,11 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
 
     /// <summary>Saves what an accepted step has passed.</summary>
     /// <param name="size">The size of the step.</param>
-    public void SavePassed(Slab<T> slab, int lane, T size)
+    /// <param name="slack">How far its end may be off.</param>
+    public void SavePassed(Slab<T> slab, int lane, T size, double slack)
     {
         int r = slab.Map.Rows[lane], first = Rows[r].Saved;
-        while (Rows[r].Saved < Rows[r].SaveCount && Reaches(r))
+        while (Rows[r].Saved < Rows[r].SaveCount && Reaches(r, slack))
         {
             Save(slab, lane, r, Rows[r].Saved++, size);
         }
@@ -91,11 +94,26 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     }
 
     /// <summary>An accepted step has landed on a knot: the next segment begins, or the row is done.</summary>
-    public void Land(int r)
+    /// <returns>Whether something happens there.</returns>
+    public bool Land(int r)
     {
         ref RowState row = ref Rows[r];
         (row.KnotFrom, row.KnotFromIndex, row.StepInSegment) = (row.KnotTo, row.KnotToIndex, 0);
+        bool happens = problem.Knots?.Arrive(r, row, row.KnotTo) == true;
         row.Done = row.KnotTo == row.End;
+        if (!row.Done)
+        {
+            BeginSegment(r);
+        }
+
+        return happens;
+    }
+
+    /// <summary>An accepted step has landed on the crossing of a condition: the next segment begins there.</summary>
+    public void LandOnEvent(int r, double time)
+    {
+        ref RowState row = ref Rows[r];
+        (row.KnotFrom, row.KnotFromIndex, row.StepInSegment) = (time, RowState.EventKnot, 0);
         if (!row.Done)
         {
             BeginSegment(r);
@@ -117,7 +135,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
             SaveNothing(r, save);
         }
 
-        if (Rows[r].Status != SolveStatus.Succeeded)
+        if (!Rows[r].Status.IsSuccess())
         {
             SaveNothing(r, end);
             return;
@@ -163,14 +181,21 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
             && row.Direction * (row.End - problem.Time(r, row.Saved)) >= 0;
         row.KnotTo = toSave ? problem.Time(r, row.Saved) : row.End;
         row.KnotToIndex = toSave ? row.Saved : problem.TimeStride;
+        if (problem.Knots is { } knots)
+        {
+            int slot = problem.TimeStride;
+            double time = knots.Next(r, row, ref slot);
+            (row.KnotTo, row.KnotToIndex) = row.Direction * (row.KnotTo - time) > 0 ? (time, slot) : (row.KnotTo, row.KnotToIndex);
+        }
+
         planner!.BeginSegment(ref row);
     }
 
-    private bool Reaches(int r)
+    private bool Reaches(int r, double slack)
     {
         ref RowState row = ref Rows[r];
         double past = row.Direction * (row.Time - problem.Time(r, row.Saved));
-        return past >= 0 || (row.Time == row.End && Lands);
+        return past >= -slack || (row.Time == row.End && Lands);
     }
 
     private void SaveStart(int r, int save)

@@ -46,6 +46,43 @@ public sealed record SolveOptions
     /// <summary>The largest number of attempted steps of a row.</summary>
     public int MaxSteps { get; init; } = 100_000;
 
+    /// <summary>The largest step, in units of time; null for none. A time or an input that steps must not pass by needs <see cref="StopAt"/>.</summary>
+    public double? MaxStep { get; init; }
+
+    /// <summary>Times at which steps end, the same for every row and in any order; those outside the span of a row have no part in it.</summary>
+    public IReadOnlyList<double>? StopAt
+    {
+        get;
+        init => field = Integration.ListCopy<double>.Of(value);
+    }
+
+    /// <summary>
+    /// Times at which the field or its slope jumps, likewise: steps end there, see the field as it is before, and the next ones begin with
+    /// the field as it is behind. A field that compares t with such a time is asked just before and just behind it.
+    /// </summary>
+    public IReadOnlyList<double>? Breakpoints
+    {
+        get;
+        init => field = Integration.ListCopy<double>.Of(value);
+    }
+
+    /// <summary>
+    /// What happens where a condition crosses zero or a time is reached: <see cref="Event"/> over tensors, <see cref="Event{T}"/> in plain C#
+    /// for solves for numbers. Values saved at the time of an event are those before it; <see cref="Solution{T}.Last"/> is the state after
+    /// all events.
+    /// </summary>
+    public IReadOnlyList<SolveEvent>? Events
+    {
+        get;
+        init => field = Integration.ListCopy<SolveEvent>.Of(value);
+    }
+
+    /// <summary>
+    /// How many events of a solve inside an expression are values of it, the first ones: see <see cref="SolvedTensor.EventTimes"/>. A solve
+    /// for numbers keeps all: <see cref="Solution{T}.Events"/>.
+    /// </summary>
+    public int RecordedEvents { get; init; }
+
     /// <summary>
     /// Which values of a solve for numbers are kept; the last one always is. A solve inside an expression takes save times as an argument
     /// and refuses any other setting than <see cref="SaveAt.End"/>.
@@ -107,7 +144,10 @@ public sealed record SolveOptions
     internal bool HasDomain => NonNegative is { Count: > 0 } || InDomain is not null;
 
     /// <summary>Whether a solve calls functions of the user's beside the field.</summary>
-    internal bool CallsBack => InDomain is not null || Log is not null;
+    internal bool CallsBack => InDomain is not null || Log is not null || HasHappenings;
+
+    /// <summary>Whether anything may happen to a row on its way.</summary>
+    internal bool HasHappenings => Events is { Count: > 0 } || Breakpoints is { Count: > 0 };
 
     internal StepController Steps => Controller ?? Solver.DefaultController;
 
@@ -180,6 +220,24 @@ public sealed record SolveOptions
             outside.Length == 0,
             $"NonNegative names components by number, 0 to {dimension - 1}, but got {string.Join(", ", outside)}; "
             + $"leave out what is no component.");
+        Tensor.Guard(
+            MaxStep is null || (MaxStep > 0 && double.IsFinite(MaxStep.Value)),
+            $"The largest step is positive and finite in either direction, but got MaxStep = {MaxStep}; leave it out for none.");
+        Tensor.Guard(
+            MaxStep is null || Steps.IsAdaptive,
+            $"A largest step bounds adaptive steps, but got MaxStep = {MaxStep} with steps that are given; leave it out.");
+        Tensor.Guard(
+            StopAt?.All(double.IsFinite) != false && Breakpoints?.All(double.IsFinite) != false,
+            "Times in StopAt and Breakpoints are finite, but hold NaN or infinity; leave these out.");
+        Tensor.Guard(Events?.All(e => e is not null) != false, "Events are events, but got null; leave it out.");
+        Tensor.Guard(
+            !HasHappenings || !Steps.Shared,
+            "Events and Breakpoints happen to each row by itself, which needs steps of its own, but got a controller with Shared; leave Shared off.");
+        Tensor.Guard(
+            !HasHappenings || Adjoint is not BacksolveAdjoint,
+            "The backsolve adjoint solves smooth equations backwards, but got Events or Breakpoints; take CheckpointedAdjoint, whose memory is "
+            + "bounded too.");
+        Tensor.Guard(RecordedEvents >= 0, $"The number of recorded events is 0 or more, but got {RecordedEvents}; take 1 for the first one.");
         Tensor.Guard(MaxSteps > 0, $"The largest number of steps is positive, but got {MaxSteps}; take 100000.");
         Tensor.Guard(Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {Threads}; take 0.");
         Tensor.Guard(

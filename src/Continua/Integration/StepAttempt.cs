@@ -30,4 +30,7 @@ public enum StepOutcome
 
     /// <summary>It ended outside the domain of the solution.</summary>
     OutOfDomain,
+
+    /// <summary>It crossed an event: another one ends nearer to it.</summary>
+    MadeAnew,
 }

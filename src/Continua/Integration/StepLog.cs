@@ -5,7 +5,7 @@ namespace Continua.Integration;
 
 /// <summary>Hands the attempts of a block to <see cref="SolveOptions.Log"/>.</summary>
 internal sealed unsafe class StepLog<T>(
-    Action<StepAttempt> receive, SolveOptions options, Stepper<T> stepper, LaneClocks clocks, DomainCheck<T>? domain)
+    Action<StepAttempt> receive, SolveOptions options, Stepper<T> stepper, LaneClocks clocks, DomainCheck<T>? domain, BlockEvents<T>? events)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int order = options.Solver.Order;
@@ -26,6 +26,7 @@ internal sealed unsafe class StepLog<T>(
     }
 
     private StepOutcome OutcomeOf(Slab<T> slab, int lane) => slab.IsTaken(lane) ? StepOutcome.Accepted
+        : events?.IsMadeAnew(lane) == true ? StepOutcome.MadeAnew
         : stepper.IsUnsolved(lane) ? StepOutcome.NotSolved
         : domain?.HasLeft(lane) == true ? StepOutcome.OutOfDomain
         : adaptive && clocks.Finite[lane] == 0 && double.IsFinite(clocks.Errors[lane]) ? StepOutcome.ErrorTooLarge

@@ -26,11 +26,13 @@ internal abstract unsafe class StepPlanner
     /// <summary>How the step of a lane moves with the knots around it.</summary>
     public abstract StepKnots KnotsOf(in RowState row, int lane);
 
-    public static StepPlanner Of(StepController controller, LaneClocks clocks, RowState[] rows) => controller.As(new Kinds(clocks, rows));
+    /// <param name="maxStep">The largest adaptive step; null for none.</param>
+    public static StepPlanner Of(StepController controller, LaneClocks clocks, RowState[] rows, double? maxStep) =>
+        controller.As(new Kinds(clocks, rows, maxStep));
 
-    private sealed class Kinds(LaneClocks clocks, RowState[] rows) : IControllerKinds<StepPlanner>
+    private sealed class Kinds(LaneClocks clocks, RowState[] rows, double? maxStep) : IControllerKinds<StepPlanner>
     {
-        public StepPlanner Adaptive() => new AdaptivePlanner(clocks);
+        public StepPlanner Adaptive() => new AdaptivePlanner(clocks, maxStep);
 
         public StepPlanner Fixed(double step, bool landsOnSaves) => new FixedPlanner(step, landsOnSaves, clocks, rows);
 
@@ -38,8 +40,8 @@ internal abstract unsafe class StepPlanner
     }
 }
 
-/// <summary>Steps as the controller proposes them, or up to the knot.</summary>
-internal sealed unsafe class AdaptivePlanner(LaneClocks clocks) : StepPlanner
+/// <summary>Steps as the controller proposes them, but for a largest one, or up to the knot.</summary>
+internal sealed unsafe class AdaptivePlanner(LaneClocks clocks, double? maxStep) : StepPlanner
 {
     public override bool LandsOnSaves => false;
 
@@ -49,7 +51,15 @@ internal sealed unsafe class AdaptivePlanner(LaneClocks clocks) : StepPlanner
     {
     }
 
-    public override void Plan(LaneMap map, double* times, double* sizes) => clocks.Plan(times, sizes, map.Lanes);
+    public override void Plan(LaneMap map, double* times, double* sizes)
+    {
+        for (int l = 0; l < map.Lanes && maxStep is not null; l++)
+        {
+            clocks.Proposed[l] = Math.Min(clocks.Proposed[l], maxStep.Value);
+        }
+
+        clocks.Plan(times, sizes, map.Lanes);
+    }
 
     public override bool Move(LaneMap map, double* taken) => clocks.Move(taken, map.Lanes);
 

@@ -14,17 +14,27 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
     private readonly FieldPlan<T> plan;
 
     /// <param name="capacity">The most rows of a block.</param>
-    public BlockSolver(FieldPlan<T> plan, SolveOptions options, int capacity)
+    /// <param name="events">Null for none.</param>
+    public BlockSolver(FieldPlan<T> plan, SolveOptions options, int capacity, EventPlan<T>? events = null)
     {
         (this.plan, Options) = (plan, options);
         Field = plan.Create(QueryFor(options.Solver), capacity).Field;
-        Integrator = new(Field, options, capacity);
+        Events = events?.Create(capacity) ?? (options.HasHappenings ? new([]) : null);
+        Integrator = new(Field, options, capacity, Events);
+        if (Events is { Count: > 0 })
+        {
+            Integrator.Events!.Log = new(Field.Dimension, int.MaxValue, Integrator.Capacity);
+        }
+
         Record = options.SaveAt is SaveAt.EveryStep or SaveAt.DenseOutput ? Integrator.CreateRecord(kept: false, states: false) : null;
     }
 
     public SolveOptions Options { get; }
 
     public BlockField<T> Field { get; }
+
+    /// <summary>Null for none.</summary>
+    public EventSet<T>? Events { get; }
 
     public BlockIntegrator<T> Integrator { get; }
 
@@ -56,6 +66,13 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
 
     /// <summary>Forgets the functions of a field in plain C#.</summary>
     public void Forget() => plan.Plain?.Forget();
+
+    /// <summary>Binds the arguments of a block.</summary>
+    public void Bind(ReadOnlySpan<BlockValue<T>> arguments)
+    {
+        Field.Bind(arguments);
+        Events?.Bind(arguments);
+    }
 
     /// <summary>Room for so many numbers of starts.</summary>
     public T* Starts(long count) => starts.Grow(count);

@@ -30,6 +30,13 @@ internal static class FailureReport
                 + "determine the rest of the state (index 1), but this one misses them, or they do not determine it (an index above 1, or an "
                 + "equation that follows from others), and no correction was found, or none is made because a gradient is asked for; check f "
                 + "there, or give a start that meets them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
+            SolveStatus.EventsAccumulate =>
+                $"events lie further apart than the clock resolves, but those of {options.Events![state.FailedEvent].NameOr(state.FailedEvent)} follow "
+                + $"each other without end at {Where(state, "")}, as those of a ball that comes to rest; end the row there with a terminal event, or "
+                + "have the reset and the field hold the state.",
+            SolveStatus.EventNotFinite =>
+                $"the condition of an event and the state after its reset are finite, but got NaN or infinity from "
+                + $"{options.Events![state.FailedEvent].NameOr(state.FailedEvent)} at {Where(state, "")}; check it for divisions, roots and logarithms.",
             SolveStatus.TimesOutOfOrder => string.Create(
                 CultureInfo.InvariantCulture,
                 $"save times go from t0 = {state.Start} to t1 = {state.End} in order, but save {state.WorstComponent} is "

@@ -138,7 +138,8 @@ public static class Ode
         Tensor.Guard(
             dimension > 0 && arguments > 0,
             $"A compiled equation has components and arguments, but got {dimension} and {arguments}; give positive numbers.");
-        return new(new TracedSource(Trace.FieldOf(field, dimension, arguments)), arguments);
+        Graph graph = Trace.FieldOf(field, dimension, arguments);
+        return new(new TracedSource(graph) { OwnArguments = graph.Inputs[2] }, arguments);
     }
 
     /// <summary>Solves an equation in plain C# with arguments of each row's own.</summary>
@@ -176,9 +177,8 @@ public static class Ode
         ArgumentNullException.ThrowIfNull(y0);
         Shape shape = y0.Shape;
         Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(Trace.Slope(term.Slope, t, Tensor.Reshape(y, shape)), [shape.Size]);
-        (Graph graph, Tensor[] arguments) = Trace.Field(Flat, [shape.Size]);
-        TracedSource source = new(graph, term.MassMatrix);
-        return new(Values(source, arguments, y0, t0, t1, times, options ?? Defaults), shape, times?.Size ?? 0);
+        (TracedSource source, Tensor[] arguments) = TracedSource.Of(Flat, shape.Size, options?.Events, new(shape, shape.Size), term.MassMatrix);
+        return Solved(source, arguments, y0, t0, t1, times, options ?? Defaults, shape);
     }
 
     /// <summary>Solves an equation inside an expression, and what its way costs; differentiable by everything it depends on.</summary>
@@ -203,10 +203,9 @@ public static class Ode
             return Tensor.Concat(Tensor.Reshape(slope, [size]), costs.Of(slope, t, y));
         }
 
-        (Graph graph, Tensor[] arguments) = Trace.Field(Together, [size + count]);
+        (TracedSource source, Tensor[] arguments) = TracedSource.Of(Together, size + count, options?.Events, new(shape, size));
         Tensor start = Tensor.Concat(Tensor.Reshape(y0, [size]), Structure.Written(0, [count]));
-        Tensor values = Values(new TracedSource(graph), arguments, start, t0, t1, times, costs.Over(options ?? Defaults, count));
-        return new(values, shape, times?.Size ?? 0, count);
+        return Solved(source, arguments, start, t0, t1, times, costs.Over(options ?? Defaults, count), shape, count);
     }
 
     /// <summary>Solves an equation in plain C# inside an expression.</summary>
@@ -234,7 +233,10 @@ public static class Ode
     {
         ArgumentNullException.ThrowIfNull(term);
         ArgumentNullException.ThrowIfNull(y0);
-        return new(Values(term.Source(y0.Size), [], y0, t0, t1, times, options ?? Defaults), y0.Shape, times?.Size ?? 0);
+        PlainSource<T> plain = term.Source(y0.Size);
+        Tensor t = Trace.Input("t", Shape.Scalar), y = Trace.Input("y", [y0.Size]);
+        (FieldSource source, Tensor[] arguments) = plain.With(EventRules.Of(options?.Events, t, y, null, new(y0.Shape, y0.Size)));
+        return Solved(source, arguments, y0, t0, t1, times, options ?? Defaults, y0.Shape);
     }
 
     private static OdeTerm OdeOf(Func<Tensor, Tensor, Tensor> field) => new(field ?? throw new ArgumentNullException(nameof(field)));
@@ -249,17 +251,23 @@ public static class Ode
         return new(graph, term.MassMatrix);
     }
 
-    private static Tensor Values(
-        FieldSource source, Tensor[] arguments, Tensor y0, Tensor t0, Tensor t1, Tensor? times, SolveOptions options)
+    private static SolvedTensor Solved(
+        FieldSource source, Tensor[] arguments, Tensor y0, Tensor t0, Tensor t1, Tensor? times, SolveOptions options, Shape shape, int costs = 0)
     {
         options.ValidateInside(y0.Size);
+        foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())
+        {
+            Tensor.Guard(
+                definition is Event,
+                $"Events of a solve inside an expression are written over tensors, but {definition.NameOr(e)} is in plain C#; write it as an Event.");
+        }
+
         options.ValidateMass(source.Mass, y0.Size);
         int saves = times?.Size ?? 0;
         Tensor start = Tensor.Reshape(y0, [y0.Size]);
-        Tensor[] inputs = times is null
-            ? [start, t0, t1, .. arguments]
-            : [start, t0, t1, Tensor.Reshape(times, [saves]), .. arguments];
-        return new(new SolvePrimitive(options, source, saves), inputs);
+        SolvePrimitive solve = new(options, source, saves);
+        Tensor[] saved = times is null ? [] : [Tensor.Reshape(times, [saves])];
+        return new(new(solve, [start, t0, t1, .. saved, .. solve.EventTimes.Values, .. arguments]), shape, saves, costs, solve.Recorded);
     }
 
     internal static Solution<T> Run<T>(

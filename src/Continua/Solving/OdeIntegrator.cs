@@ -70,8 +70,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         FieldSource fieldSource = source(Dimension);
         FieldPlan<T> plan = fieldSource.Plan<T>([]);
         Solve<T> solve = new(fieldSource, plan, this.y0, t0, t1, this.options);
-        solver = new(plan, this.options, Rows);
-        solver.Field.Bind([]);
+        solver = solve.CreateSolver(Rows);
+        solver.Bind([]);
         solve.Begin(solver);
     }
 
@@ -86,7 +86,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
 
     /// <summary>The rows that failed, with a sentence each.</summary>
     public IReadOnlyList<SolveFailure> Failures =>
-        [.. Enumerable.Range(0, Rows).Where(r => Status(r) != SolveStatus.Succeeded)
+        [.. Enumerable.Range(0, Rows).Where(r => !Status(r).IsSuccess())
             .Select(r => FailureReport.Describe(r, Integrator.Rows[r], options, Integrator.FailureWithin(r)))];
 
     /// <summary>

@@ -49,7 +49,7 @@ public sealed record OdeTerm<T>(VectorField<T> Field)
     /// </summary>
     public JacobianPattern? JacobianPattern { get; init; }
 
-    internal FieldSource Source(int dimension)
+    internal PlainSource<T> Source(int dimension)
     {
         Kernels.Precision.Guard<T>();
         ArgumentNullException.ThrowIfNull(Field);

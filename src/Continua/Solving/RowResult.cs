@@ -24,6 +24,28 @@ internal sealed unsafe class RowResult<T>
     /// <summary>The failure of a solve within the field for which the row failed; null if there was none.</summary>
     public string? FailureWithin { get; set; }
 
+    /// <summary>What happened to the row.</summary>
+    public IReadOnlyList<RowEvent<T>> Events { get; private set; } = [];
+
+    /// <summary>Takes what happened to the row from the log of its block.</summary>
+    /// <param name="row">Its number in the block.</param>
+    public void TakeEvents(EventLog<T>? log, int row, SolveOptions options)
+    {
+        if (log is null || State.Events == 0)
+        {
+            return;
+        }
+
+        RowEvent<T>[] events = new RowEvent<T>[State.Events];
+        for (int n = 0; n < events.Length; n++)
+        {
+            int e = log.EventOf(row, n);
+            events[n] = new(e, options.Events![e].Name, log.TimeOf(row, n), [.. log.Before(row, n)], [.. log.After(row, n)]);
+        }
+
+        Events = events;
+    }
+
     public static RowResult<T> Of(double[] times, T[,] values, T[] last) =>
         new(new() { Start = times[0], End = times[^1], Time = times[^1] }, times, values, last);
 
@@ -85,7 +107,7 @@ internal sealed unsafe class RowResult<T>
         if (steps.Count > 0)
         {
             // The end of the last step is the state at t₁, or, of a row that failed, the last one it reached.
-            T[] after = state.Status == SolveStatus.Succeeded ? end : steps[^1].End();
+            T[] after = state.Status.IsSuccess() ? end : steps[^1].End();
             for (int c = 0; c < dimension; c++)
             {
                 values[steps.Count, c] = after[c];

@@ -62,6 +62,9 @@ public sealed class Solution<T>
     /// <summary>The states of a row at its saved times, [time, component].</summary>
     public T[,] Values(int row = 0) => Row(row).Values;
 
+    /// <summary>What happened to a row on its way, in the order of time: see <see cref="SolveOptions.Events"/>.</summary>
+    public IReadOnlyList<RowEvent<T>> Events(int row = 0) => Row(row).Events;
+
     /// <summary>How the solve of a row ended.</summary>
     public SolveStatus Status(int row = 0) => Row(row).State.Status;
 

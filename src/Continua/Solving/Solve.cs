@@ -1,4 +1,5 @@
 using System.Numerics;
+using Continua.Compilation;
 using Continua.Fields;
 using Continua.Integration;
 using Continua.Kernels;
@@ -16,6 +17,7 @@ internal sealed unsafe class Solve<T>
     private const int BlockBytes = 128 << 10;
 
     private readonly FieldPlan<T> plan;
+    private readonly EventPlan<T>? events;
     private readonly T[,] y0, nothing;
     private readonly double[] t0, t1;
     private readonly SolveOptions options;
@@ -29,6 +31,11 @@ internal sealed unsafe class Solve<T>
         options.Validate(dimension);
         options.ValidateMass(source.Mass, dimension);
         (this.plan, this.y0, this.options, nothing) = (plan, y0, options, new T[0, dimension]);
+
+        EventRules rules = source.Events.Events.Count > 0 ? source.Events
+            : EventRules.ForNumbers(options.Events, dimension, source.ArgumentPlaceholders, source.OwnArguments);
+        bool perRow = source.OwnArguments is not null;
+        events = rules.Plan<T>([.. rules.Arguments.Select(_ => perRow ? new Declared(PerRow: true, EachCall: false) : Declared.Constant)], dimension);
 
         // Rows that share a step are one block.
         blockSize = options.Steps.Shared ? rows : BlockFor(plan.Footprint);
@@ -104,18 +111,21 @@ internal sealed unsafe class Solve<T>
         return Finish(results);
     }
 
+    /// <summary>What one thread solves blocks with.</summary>
+    public BlockSolver<T> CreateSolver(int capacity) => new(plan, options, capacity, events);
+
     private void RunBlocks(BlockArgument[] arguments, double[][] times, RowResult<T>[] results)
     {
         int blocks = (rows + blockSize - 1) / blockSize, team = Math.Clamp(Threads, 1, blocks), taken = 0;
         void Work(int _)
         {
-            using BlockSolver<T> solver = new(plan, options, blockSize);
-            solver.Field.Bind([.. arguments.Select(held => held.Of(0, blockSize, rows))]);
+            using BlockSolver<T> solver = CreateSolver(blockSize);
+            solver.Bind([.. arguments.Select(held => held.Of(0, blockSize, rows))]);
             for (int b; (b = Interlocked.Increment(ref taken) - 1) < blocks;)
             {
                 if (Array.Exists(arguments, held => held.PerRow))
                 {
-                    solver.Field.Bind([.. arguments.Select(held => held.Of(b * blockSize, blockSize, rows))]);
+                    solver.Bind([.. arguments.Select(held => held.Of(b * blockSize, blockSize, rows))]);
                 }
 
                 RunBlock(solver, b * blockSize, times, results);
@@ -177,6 +187,7 @@ internal sealed unsafe class Solve<T>
                 ? RowResult<T>.FromSteps(integrator, record, r, y0, first + r, saved + r, count, options.SaveAt is SaveAt.DenseOutput)
                 : RowResult<T>.FromSaves(integrator.Rows[r], TimesOf(times, first + r), nothing, saved + r, stride, dimension, count);
             results[first + r].FailureWithin = integrator.FailureWithin(r);
+            results[first + r].TakeEvents(integrator.Events?.Log, r, options);
         }
     }
 
@@ -208,6 +219,7 @@ internal sealed unsafe class Solve<T>
         (problem.Times, problem.TimeStride, problem.SaveCounts) = (times, times.Length / count, saves);
         problem.Saved = saved;
         problem.SavedLanes = count;
+        problem.Knots = BlockKnots.Of(options, first, count, rows, solver.Integrator.Capacity);
         solver.Integrator.Start(problem, solver.Record);
     }
 
@@ -218,7 +230,7 @@ internal sealed unsafe class Solve<T>
         for (int r = 0; r < rows; r++)
         {
             notes.Add(results[r].State.NotesFor<T>());
-            if (results[r].State.Status != SolveStatus.Succeeded)
+            if (!results[r].State.Status.IsSuccess())
             {
                 (failures ??= []).Add(FailureReport.Describe(r, results[r].State, options, results[r].FailureWithin));
             }

@@ -18,6 +18,9 @@ internal sealed class SolvePlan<T>
     private readonly Declared[] arguments;
     private readonly SortedSet<int> rowArguments = [], summedArguments = [];
     private readonly FieldPlan<T> field;
+    private readonly Lazy<FieldPlan<T>> probe;
+    private readonly EventPlan<T>? events;
+    private readonly EventDerivativePlan<T>? eventDerivatives;
     private int[]? rowPlaces, summedPlaces;
     private bool wantsTimes;
 
@@ -27,6 +30,10 @@ internal sealed class SolvePlan<T>
         (this.solve, State, Times) = (solve, state, times);
         arguments = [.. perRow.Select(p => new Declared(p, EachCall: false))];
         field = solve.Source.Plan<T>(arguments);
+        probe = new(() => solve.Source.Plan<T>(arguments));
+        EventRules rules = solve.Source.Events;
+        events = rules.Plan<T>(arguments, solve.Dimension);
+        eventDerivatives = events is null ? null : new(rules, arguments, solve.Dimension);
     }
 
     public SolvePrimitive Solve => solve;
@@ -40,7 +47,8 @@ internal sealed class SolvePlan<T>
     /// <summary>The node that pulls back through this solve.</summary>
     public Tensor? Adjoint { get; set; }
 
-    public VjpRequest Wanted => new([.. rowArguments], [.. summedArguments], wantsTimes);
+    // The times of events move with the solution, and what comes behind them with their times.
+    public VjpRequest Wanted => new([.. rowArguments], [.. summedArguments], wantsTimes || events is not null);
 
     /// <summary>Says which cotangents will be read.</summary>
     public void Request(bool wantTimes = false, int rowArgument = -1, int summedArgument = -1)
@@ -75,6 +83,39 @@ internal sealed class SolvePlan<T>
                 ExactJacobian = needs.HasFlag(SolverNeeds.JacobianDerivative),
                 Directional = pulls && needs.HasFlag(SolverNeeds.JacobianDerivative),
             },
+            capacity);
+    }
+
+    /// <summary>The functions of events; null where nothing happens.</summary>
+    public EventSet<T>? CreateEvents(int capacity) => events?.Create(capacity) ?? (solve.Options.HasHappenings ? new([]) : null);
+
+    /// <summary>What pulls events back; null without events.</summary>
+    /// <param name="forward">The field of the solve.</param>
+    public EventPullback<T>? CreateEventPullback(Stepper<T> stepper, BlockField<T> forward, int capacity)
+    {
+        if (eventDerivatives is null)
+        {
+            return null;
+        }
+
+        SolverNeeds needs = solve.Options.Solver.Needs;
+        FieldParts<T> parts = probe.Value.Create(
+            new(new VjpRequest([], [], Times: true))
+            {
+                Jacobian = needs.HasFlag(SolverNeeds.Jacobian),
+                ExactJacobian = needs.HasFlag(SolverNeeds.JacobianDerivative),
+                Directional = needs.HasFlag(SolverNeeds.JacobianDerivative),
+            },
+            capacity);
+        parts.Field.Dispose();
+        int[] firstSlots = [.. Enumerable.Repeat(-1, solve.Source.Events.Events.Count)];
+        for (int i = 0; i < solve.EventTimes.Count; i++)
+        {
+            firstSlots[solve.EventTimes.Events[i]] = solve.EventTimes.First(i);
+        }
+
+        return new(
+            stepper, forward, eventDerivatives.Create(Wanted, capacity), parts.Derivatives!, solve.Recorded, firstSlots, solve.EventTimes.Total,
             capacity);
     }
 

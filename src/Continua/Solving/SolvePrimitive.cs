@@ -7,8 +7,9 @@ using Continua.Kernels;
 namespace Continua.Solving;
 
 /// <summary>
-/// The solution of an initial value problem. Inputs: y₀ [dim], t₀, t₁, the save times [saves] if any, then the field's
-/// arguments. The result is [saves + 1, dim]: the values at the save times, then at t₁.
+/// The solution of an initial value problem. Inputs: y₀ [dim], t₀, t₁, the save times [saves] if any, the times of events that are known
+/// beforehand, then the field's arguments. The result is [saves + 1, dim]: the values at the save times, then at t₁; with events that are
+/// recorded, a vector of these followed by <see cref="RecordedEvents"/>.
 /// </summary>
 internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, int saves)
     : Primitive, IRowwise, ICouplesRows, IEnclosing, IFailing, ILimitsThreads, ITimed
@@ -32,8 +33,17 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public int Dimension => source.Dimension;
 
+    /// <summary>The times of events that are inputs.</summary>
+    public EventTimeInputs EventTimes { get; } = new(source.Events.Events);
+
+    /// <summary>What the result holds of events.</summary>
+    public RecordedEvents Recorded => new(options.RecordedEvents, source.Dimension);
+
+    /// <summary>The position of the first times of an event among the inputs.</summary>
+    public int FirstEventTimes => saves > 0 ? 4 : 3;
+
     /// <summary>The position of the first argument among the inputs.</summary>
-    public int FirstArgument => saves > 0 ? 4 : 3;
+    public int FirstArgument => FirstEventTimes + EventTimes.Count;
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
     {
@@ -41,7 +51,10 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
             inputs[0].Shape == Shape.Create([Dimension]) && inputs[1].Shape.IsScalar && inputs[2].Shape.IsScalar,
             $"A solve starts from a state of shape [{Dimension}] and scalar times, but got {inputs[0].Type}, "
             + $"{inputs[1].Type} and {inputs[2].Type}; check y0, t0 and t1.");
-        return new([saves + 1, Dimension], ElementType.Real);
+        Tensor.Guard(
+            Recorded.Size == 0 || source.Events.Events.Count > 0,
+            $"Recorded events belong to a solve with events, but got RecordedEvents = {options.RecordedEvents} without any; set Events, or leave it at 0.");
+        return new(Recorded.Size == 0 ? [saves + 1, Dimension] : [((saves + 1) * Dimension) + Recorded.Size], ElementType.Real);
     }
 
     public IEnumerable<Tensor> TimesOf(Tensor node) =>
@@ -53,7 +66,7 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> asked)
     {
-        (FieldSource opened, Tensor[] arguments) = source.Open(enclosed[0], asked);
+        (FieldSource opened, Tensor[] arguments) = source.Open(enclosed, asked);
         return new(new SolvePrimitive(options, opened, saves), [.. node.Inputs[..FirstArgument], .. arguments]);
     }
 
@@ -61,8 +74,8 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public object Settings => (nameof(SolvePrimitive), options, saves);
 
-    /// <summary>The slope of the field, with values in place of its arguments.</summary>
-    internal Tensor[] EnclosedIn(ReadOnlySpan<Tensor> inputs) => source.Slope(inputs[FirstArgument..]) is { } slope ? [slope] : [];
+    /// <summary>The functions of field and events, with values in place of the arguments.</summary>
+    internal Tensor[] EnclosedIn(ReadOnlySpan<Tensor> inputs) => source.Functions(inputs[FirstArgument..]);
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
     {
@@ -154,7 +167,7 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted)
     internal override void Lower<T>(Lowering<T> lowering, Tensor node)
     {
         SolvePlan<T> plan = solve.PlanOfAdjoint(lowering, node);
-        plan.Request(wantTimes: wanted[1] || wanted[2] || (solve.Saves > 0 && wanted[3]));
+        plan.Request(wantTimes: Array.IndexOf(wanted, true, 1, solve.FirstArgument - 1) >= 0);
         Operand result = lowering.Write(node);
         Operand[] inputs = [.. node.Inputs.Select(lowering.Read)];
         bool together = solve.Options is { StepsTogether: true, Adjoint: BacksolveAdjoint };

@@ -19,6 +19,10 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly BlockValue<T>[] arguments;
     private readonly StepTape<T>? tape;
     private readonly FieldDerivatives<T>? derivatives;
+    private readonly EventSet<T>? events;
+    private readonly SolveEvents<T>? happenings;
+    private readonly EventPullback<T>? pulledEvents;
+    private readonly EventfulCotangents<T>? cotangents;
     private readonly DiscretePullback<T>? discrete;
     private readonly BacksolvePullback<T>? backsolve;
     private readonly CoincidentKnots<T>? coincident;
@@ -29,7 +33,6 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly int capacity;
     private readonly RowState[] finalRows, pulledRows;
     private readonly List<AdjointFailure> failed = [];
-    private Slab<T>? firstSlab;
     private int rowCount;
 
     public SolveState(SolvePlan<T> plan, int capacity)
@@ -38,7 +41,13 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         (finalRows, pulledRows) = (new RowState[capacity], new RowState[capacity]);
         bool backwards = solve.Options.Adjoint is BacksolveAdjoint;
         (field, derivatives) = plan.CreateField(capacity);
-        integrator = new(field, solve.Options, capacity);
+        events = plan.CreateEvents(capacity);
+        integrator = new(field, solve.Options, capacity, events);
+        if (events is not null)
+        {
+            happenings = new(solve, integrator);
+        }
+
         integrator.Stepper.CorrectsStarts = !plan.HasAdjoint;
         times = plan.Times is { } wide ? new(wide, capacity) : null;
         arguments = new BlockValue<T>[solve.Source.Arguments];
@@ -55,11 +64,12 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             tape = solve.Options.Adjoint is CheckpointedAdjoint checkpointed
                 ? new CheckpointedTape<T>(integrator, checkpointed.Budget)
                 : new StoredTape<T>(integrator);
-            discrete = new(integrator, derivatives, solve.Dimension, capacity, plan.Wanted.Times);
+            pulledEvents = plan.CreateEventPullback(integrator.Stepper, field, integrator.Capacity);
+            discrete = new(integrator, derivatives, solve.Dimension, capacity, plan.Wanted.Times, pulledEvents);
+            cotangents = pulledEvents is null ? null : new(derivatives, pulledEvents, plan.Wanted.RowArguments, solve.Source, capacity);
             coincident = plan.Wanted.Times ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity) : null;
             step = slab =>
             {
-                firstSlab = slab;
                 discrete.Step(slab, Rows);
             };
         }
@@ -69,7 +79,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
 
     public T* ByStart => backsolve is not null ? backsolve.ByStart : discrete!.ByStart;
 
-    public IArgumentCotangents<T> Arguments => backsolve?.Arguments ?? derivatives!;
+    public IArgumentCotangents<T> Arguments => backsolve?.Arguments ?? cotangents ?? (IArgumentCotangents<T>)derivatives!;
 
     public BlockIntegrator<T> Integrator => integrator;
 
@@ -114,6 +124,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         // A replay moves the integrator back; how the rows ended is kept here.
         rowCount = integrator.Rows.Length;
         integrator.Rows.CopyTo(finalRows);
+        happenings?.Record(problem, finalRows);
         DropFailed(frame);
     }
 
@@ -137,11 +148,12 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         }
 
         discrete!.Begin(problem, Rows, arguments, cotangent, lanes);
-        firstSlab = null;
         tape!.Replay(integrator, step!);
-        discrete.Finish(firstSlab, Rows);
+        discrete.Finish(Rows, integrator.Events?.AtStart);
+        cotangents?.Collect();
         coincident?.Pull(problem, Rows, values, cotangent, lanes, Times);
         AdjointFailure.AddWithinField(derivatives!.Failed, failed);
+        AdjointFailure.AddGrazing(pulledEvents?.Failed ?? [], failed);
         DropFailedAdjoints(frame);
     }
 
@@ -174,7 +186,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             report.Solves++;
             report.AddNotes(row.NotesFor<T>());
             report.QuadratureError = Math.Max(report.QuadratureError, row.QuadratureError);
-            if (row.Status != SolveStatus.Succeeded)
+            if (!row.Status.IsSuccess())
             {
                 report.AddFailure(FailureReport.Describe(firstRow + r, row, solve.Options, integrator.FailureWithin(r)));
             }
@@ -192,6 +204,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         integrator.Dispose();
         tape?.Dispose();
         discrete?.Dispose();
+        cotangents?.Dispose();
         coincident?.Dispose();
         backsolve?.Dispose();
         derivatives?.Dispose();
@@ -224,6 +237,13 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         problem.Saved = frame.Pointer(result, lanes);
         problem.SavedLanes = lanes;
         field.Bind(arguments);
+        events?.Bind(arguments);
+        for (int i = 0; i < solve.EventTimes.Count; i++)
+        {
+            happenings!.Take(i, Time(frame, lanes, inputs, solve.FirstEventTimes - 1 + i, solve.EventTimes.Sizes[i]), problem.Rows);
+        }
+
+        problem.Knots = happenings?.Knots;
     }
 
     private void BindBackwards(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
@@ -303,7 +323,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         Array.Copy(finalRows, pulledRows, rowCount);
         for (int r = 0; r < rowCount; r++)
         {
-            bool held = pulledRows[r].Status != SolveStatus.Succeeded || frame.Rows.Contains(r);
+            bool held = !pulledRows[r].Status.IsSuccess() || frame.Rows.Contains(r);
             pulledRows[r].Status = held ? pulledRows[r].Status : SolveStatus.NotFinite;
         }
     }
@@ -320,7 +340,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     {
         for (int r = 0; r < rowCount; r++)
         {
-            if (finalRows[r].Status != SolveStatus.Succeeded)
+            if (!finalRows[r].Status.IsSuccess())
             {
                 frame.Drop(r);
             }

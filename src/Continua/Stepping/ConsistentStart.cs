@@ -23,11 +23,17 @@ internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
     /// <summary>Corrects the starts of all lanes where they miss the constraints.</summary>
     /// <param name="corrects">Whether starts may be corrected; if not, those that miss fail.</param>
     /// <param name="scale">The tolerances, in whose units a correction counts.</param>
-    public void Run(Slab<T> slab, LinearizedField<T> field, ErrorScale<T> scale, bool corrects, T* noSteps)
+    /// <param name="mask">1 for the lanes whose starts are corrected, else 0.</param>
+    public void Run(Slab<T> slab, LinearizedField<T> field, ErrorScale<T> scale, bool corrects, T* noSteps, T* mask)
     {
         int count = slab.Map.Count;
         Failed = new bool[slab.Map.Lanes];
-        bool[] running = [.. Enumerable.Repeat(true, count)];
+        bool[] running = new bool[count];
+        for (int l = 0; l < count; l++)
+        {
+            running[l] = mask[l] != T.Zero;
+        }
+
         for (int n = 1; Array.Exists(running, r => r); n++)
         {
             field.EvaluateStart(slab, noSteps, running);

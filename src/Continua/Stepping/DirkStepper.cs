@@ -63,6 +63,23 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
         return 0;
     }
 
+    public override int BeginAnew(Slab<T> slab, double* clock, T* mask)
+    {
+        int lanes = slab.Map.Lanes;
+        DoubleSums.Narrow(new(clock, lanes), new Span<T>(times, lanes));
+        slab.Bound(times);
+        Field.Evaluate(times, slab.State, residual);
+        if (Mass is not null)
+        {
+            new Span<T>(shifts, lanes).Clear();
+            Matrix.FactorMass(shifts, lanes);
+            Matrix.Solve(residual, lanes);
+        }
+
+        StageKernels<T>.Choose(slab.Carry, mask, residual, slab.Carry, Dimension, lanes);
+        return 1;
+    }
+
     public override bool MissesConstraints(int lane) => false;
 
     public override T* FirstSlope(Slab<T> slab) => slab.Carry;
@@ -120,13 +137,15 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
         StageKernels<T>.Choose(next.Carry, taken, slab.Stage(tableau.Stages - 1), slab.Carry, Dimension, slab.Map.Lanes);
     }
 
+    public override T* VectorScales(T* sizes) => sizes;
+
     public override bool IsUnsolved(int lane) => newton.Unsolved[lane];
 
     public override DenseStep<T> Keep(Slab<T> slab, int lane) =>
         new(slab, lane, slab.Size[lane], tableau.Stages, tableau.B, tableau.Interpolant);
 
     public override StepPullback<T> CreatePullback(FieldDerivatives<T> field, bool times) =>
-        new DirkPullback<T>(tableau, field, Mass, Interpolant, Dimension, Capacity, times);
+        new DirkPullback<T>(tableau, field, Mass, Weights, Dimension, Capacity, times);
 
     public override void Dispose()
     {
@@ -136,8 +155,6 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
         weights.Dispose();
         jacobian.Dispose();
     }
-
-    protected override T* StageScales(T* sizes) => sizes;
 
     /// <summary>Finds the slope of a stage, beginning with that of the stage before.</summary>
     private void SolveStage(Slab<T> slab, int stage, T* sizes, int lanes)

@@ -41,7 +41,9 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
     public override int ErrorExponent => tableau.EmbeddedOrder + 1;
 
-    public override bool Interpolates => tableau.Interpolant is not null;
+    public override double[][]? Interpolant => tableau.Interpolant;
+
+    public override T* VectorScales(T* sizes) => sizes;
 
     public override double[] Places { get; }
 
@@ -65,7 +67,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
         if (CarryIsReady)
         {
-            EvaluateFirst(slab, clock);
+            EvaluateFirst(slab, clock, slab.Stage(0));
         }
 
         return CarryIsReady ? 1 : 0;
@@ -73,12 +75,25 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
     public override bool MissesConstraints(int lane) => false;
 
-    public override void Restore(Slab<T> slab, double* clock, bool isFirst)
+    public override int BeginAnew(Slab<T> slab, double* clock, T* mask)
     {
-        if (CarryIsReady && isFirst && slab.Kept(0) != null)
+        if (!CarryIsReady)
         {
-            // The same slope again, for what is kept beside it; later ones belong to the step before.
-            EvaluateFirst(slab, clock);
+            return 0;
+        }
+
+        // What was found for the end of the step before is in the slab already: its place is free.
+        EvaluateFirst(slab, clock, scratch);
+        StageKernels<T>.Choose(slab.Stage(0), mask, scratch, slab.Stage(0), dimension, slab.Map.Lanes);
+        return 1;
+    }
+
+    public override void Restore(Slab<T> slab, double* clock, T* mask)
+    {
+        if (CarryIsReady && slab.Kept(0) != null)
+        {
+            // The same slopes again, for what is kept beside them; those of other lanes belong to the step before.
+            BeginAnew(slab, clock, mask);
         }
     }
 
@@ -228,15 +243,21 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
             }
 
             *times = T.CreateTruncating(time + (nodes[i] * step));
+            if (slab.IsBounded)
+            {
+                slab.Bound(times);
+            }
+
             field.Evaluate(times, state, slopes + (i * unit), slab.Kept(i));
         }
 
         return state;
     }
 
-    private void EvaluateFirst(Slab<T> slab, double* clock)
+    private void EvaluateFirst(Slab<T> slab, double* clock, T* slope)
     {
         DoubleSums.Narrow(new(clock, slab.Map.Lanes), new Span<T>(times, slab.Map.Lanes));
-        field.Evaluate(times, slab.State, slab.Stage(0), slab.Kept(0));
+        slab.Bound(times);
+        field.Evaluate(times, slab.State, slope, slab.Kept(0));
     }
 }

@@ -20,11 +20,11 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
         Start = new(field, scale, capacity, Work);
         Memory = Start.FirstSizes;
         Matrix = StepMatrix<T>.Of(field.Jacobian!, capacity, mass);
-        Interpolant = new(interpolant, places.Length);
+        (Interpolant, Weights) = (interpolant, new(interpolant, places.Length));
         within = interpolant is null ? null : new(interpolant, gamma, field, mass, Matrix, capacity);
     }
 
-    public sealed override bool Interpolates => within is not null;
+    public sealed override double[][]? Interpolant { get; }
 
     public sealed override double[] Places { get; }
 
@@ -47,7 +47,7 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
 
     protected StepMatrix<T> Matrix { get; }
 
-    protected InterpolantWeights<T> Interpolant { get; }
+    protected InterpolantWeights<T> Weights { get; }
 
     protected int Dimension { get; }
 
@@ -56,7 +56,7 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
     public sealed override StepQuadrature<T> CreateQuadrature() =>
         throw new NotSupportedException("Quadratures go along the stages of explicit methods.");
 
-    public sealed override void Restore(Slab<T> slab, double* clock, bool isFirst) => Start.Forget();
+    public sealed override void Restore(Slab<T> slab, double* clock, T* mask) => Start.Forget();
 
     public sealed override void Complete(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks)
     {
@@ -64,7 +64,7 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
 
     public sealed override void AddErrorWithin(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks, T* error)
     {
-        within!.AddTo(slab, sizes, StageScales(sizes), asks, error);
+        within!.AddTo(slab, sizes, VectorScales(sizes), asks, error);
         for (int l = 0; l < asks.Length; l++)
         {
             Work![l].Evaluations += asks[l] ? InterpolantError<T>.Evaluations : 0;
@@ -75,11 +75,11 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
 
     public sealed override void Interpolate(Slab<T> slab, int lane, double theta, T size, T* result, nint stride)
     {
-        Interpolant.At(theta);
-        T scale = *StageScales(&size);
+        Weights.At(theta);
+        T scale = *VectorScales(&size);
         for (int c = 0; c < Dimension; c++)
         {
-            result[c * stride] = Interpolant.Value(slab, lane, c, scale);
+            result[c * stride] = Weights.Value(slab, lane, c, scale);
         }
     }
 
@@ -91,7 +91,4 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
         Matrix.Dispose();
         within?.Dispose();
     }
-
-    /// <summary>By what sums of stages are multiplied, one number a lane: the sizes of steps, or ones where stages are increments.</summary>
-    protected abstract T* StageScales(T* sizes);
 }

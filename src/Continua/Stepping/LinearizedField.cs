@@ -66,11 +66,20 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     public void Begin(Slab<T> slab, double* clock)
     {
         int lanes = slab.Map.Lanes;
-        DoubleSums.Narrow(new(clock, lanes), new Span<T>(Times, lanes));
+        MoveTo(slab, clock);
         Array.Fill(needsSlope, true, 0, lanes);
         Array.Clear(FirstSizes, 0, lanes);
         hasJacobian = false;
         EvaluateSlope(slab);
+    }
+
+    /// <summary>Takes the times of lanes for those of the coming evaluations, and forgets what was evaluated.</summary>
+    /// <param name="clock">The time of each lane.</param>
+    public void MoveTo(Slab<T> slab, double* clock)
+    {
+        DoubleSums.Narrow(new(clock, slab.Map.Lanes), new Span<T>(Times, slab.Map.Lanes));
+        slab.Bound(Times);
+        Forget();
     }
 
     /// <summary>

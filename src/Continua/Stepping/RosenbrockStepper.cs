@@ -51,7 +51,20 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         if (consistent is not null)
         {
             new Span<T>(shifts, slab.Map.Lanes).Clear();
-            consistent.Run(slab, Start, scale, CorrectsStarts, shifts);
+            new Span<T>(times, slab.Map.Lanes).Fill(T.One);
+            consistent.Run(slab, Start, scale, CorrectsStarts, shifts, times);
+        }
+
+        return 0;
+    }
+
+    public override int BeginAnew(Slab<T> slab, double* clock, T* mask)
+    {
+        if (consistent is not null)
+        {
+            Start.MoveTo(slab, clock);
+            new Span<T>(shifts, slab.Map.Lanes).Clear();
+            consistent.Run(slab, Start, scale, CorrectsStarts, shifts, mask);
         }
 
         return 0;
@@ -112,12 +125,14 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
 
     public override void Advance(Slab<T> slab, Slab<T> next, T* taken) => Start.Advance(taken, slab.Map.Lanes);
 
+    public override T* VectorScales(T* sizes) => ones;
+
     public override bool IsUnsolved(int lane) => false;
 
     public override DenseStep<T> Keep(Slab<T> slab, int lane) => new(slab, lane, 1, tableau.Stages, tableau.M, tableau.Interpolant);
 
     public override StepPullback<T> CreatePullback(FieldDerivatives<T> field, bool times) =>
-        new RosenbrockPullback<T>(tableau, field, Mass, Interpolant, Dimension, Capacity, times);
+        new RosenbrockPullback<T>(tableau, field, Mass, Weights, Dimension, Capacity, times);
 
     public override void Dispose()
     {
@@ -125,8 +140,6 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         coefficients.Dispose();
         buffer.Dispose();
     }
-
-    protected override T* StageScales(T* sizes) => ones;
 
     /// <summary>The slope at a stage.</summary>
     private T* Evaluate(Slab<T> slab, int stage)

@@ -19,6 +19,10 @@ internal sealed unsafe class Slab<T> : IDisposable
     private readonly double* time, size, taken;
     private readonly T** slopes;
     private readonly nint unit;
+    private readonly bool[] begun;
+    private StepJumps<T>? jumps;
+    private NativeBuffer<T>? bounds;
+    private bool isBounded;
     private nint[] kept;
 
     public Slab(SlabLayout<T> layout)
@@ -40,6 +44,7 @@ internal sealed unsafe class Slab<T> : IDisposable
         }
 
         Knots = new StepKnots[layout.States ? layout.Capacity : 0];
+        begun = new bool[layout.States ? layout.Capacity : 0];
     }
 
     /// <summary>The rows in the lanes.</summary>
@@ -86,6 +91,33 @@ internal sealed unsafe class Slab<T> : IDisposable
         (kept[0], kept[first]) = (kept[first], kept[0]);
     }
 
+    /// <summary>What events made of the states at the ends of the steps; null where nothing happened, or nobody asks.</summary>
+    public StepJumps<T>? Jumps => jumps is { All.Count: > 0 } ? jumps : null;
+
+    /// <summary>Where events at the ends of the steps are taken down; null where the way back is not kept.</summary>
+    public StepJumps<T>? JumpsToAdd => layout.States ? jumps ??= new(layout.Dimension) : null;
+
+    /// <summary>Whether a lane begins here: at the start of the solve, or anew after an event. Known where <see cref="Knots"/> are.</summary>
+    public bool HasBegun(int lane) => begun[lane];
+
+    /// <summary>A lane begins here.</summary>
+    public void SetBegun(int lane)
+    {
+        if (begun.Length > 0)
+        {
+            begun[lane] = true;
+        }
+    }
+
+    /// <summary>The size of a lane's step moves with the crossing on which it ends, not with the knots around it.</summary>
+    public void LandOnCrossing(int lane)
+    {
+        if (Knots.Length > 0)
+        {
+            Knots[lane] = Knots[lane] with { Beta = 0 };
+        }
+    }
+
     /// <summary>Takes on other rows; a reference that stays is not written again, which the garbage collector would take note of.</summary>
     public void Take(LaneMap map)
     {
@@ -93,6 +125,10 @@ internal sealed unsafe class Slab<T> : IDisposable
         {
             Map = map;
         }
+
+        Array.Clear(begun);
+        jumps?.Clear();
+        isBounded = false;
     }
 
     public bool IsTaken(int lane) => Taken[lane] != 0;
@@ -116,6 +152,41 @@ internal sealed unsafe class Slab<T> : IDisposable
         else
         {
             AllTimesTo(place, times);
+        }
+
+        if (isBounded)
+        {
+            Bound(times);
+        }
+    }
+
+    /// <summary>Whether the field is not to see times beyond bounds: see <see cref="SetBounds"/>.</summary>
+    public bool IsBounded => isBounded;
+
+    /// <summary>The field jumps at two times: in between it sees no time that is not between them, in its own precision.</summary>
+    /// <param name="low">NaN for none.</param>
+    /// <param name="high">NaN for none.</param>
+    public void SetBounds(int lane, double low, double high)
+    {
+        bounds ??= new(2L * layout.Capacity);
+        if (!isBounded)
+        {
+            new Span<T>(bounds.Data, 2 * layout.Capacity).Fill(T.NaN);
+            isBounded = true;
+        }
+
+        bounds.Data[lane] = T.BitIncrement(T.CreateTruncating(low));
+        bounds.Data[lane + layout.Capacity] = T.BitDecrement(T.CreateTruncating(high));
+    }
+
+    /// <summary>The times that the field sees, one a lane.</summary>
+    public void Bound(T* times)
+    {
+        for (int l = 0; l < Map.Lanes && isBounded; l++)
+        {
+            T low = bounds!.Data[l], high = bounds.Data[l + layout.Capacity];
+            times[l] = times[l] > high ? high : times[l];
+            times[l] = times[l] < low ? low : times[l];
         }
     }
 
@@ -155,13 +226,20 @@ internal sealed unsafe class Slab<T> : IDisposable
     {
         Compact(State, Map.Lanes, map, fromLanes, layout.Dimension);
         Compact(Carry, Map.Lanes, map, fromLanes, layout.Dimension);
+        for (int l = 0; l < begun.Length && l < fromLanes.Length; l++)
+        {
+            begun[l] = begun[fromLanes[l]];
+        }
+
         Map = map;
+        isBounded = false;
     }
 
     public void Dispose()
     {
         buffer.Dispose();
         clocks.Dispose();
+        bounds?.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

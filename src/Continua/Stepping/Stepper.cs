@@ -14,7 +14,17 @@ internal abstract unsafe class Stepper<T> : IDisposable
     public abstract int ErrorExponent { get; }
 
     /// <summary>Whether states within a step are known.</summary>
-    public abstract bool Interpolates { get; }
+    public bool Interpolates => Interpolant is not null;
+
+    /// <summary>
+    /// States within a step are y + s Σ bⱼ(θ)vⱼ over the stages' vectors vⱼ: row j holds the coefficients of θ, θ², … in bⱼ(θ). Null where a
+    /// method has no interpolant.
+    /// </summary>
+    public abstract double[][]? Interpolant { get; }
+
+    /// <summary>The factor s, one number a lane: the sizes of steps where the vectors are slopes, else ones.</summary>
+    /// <param name="sizes">The sizes of steps.</param>
+    public abstract T* VectorScales(T* sizes);
 
     /// <summary>The places within a step at which the field is evaluated, 0 at its start and 1 at its end.</summary>
     public abstract double[] Places { get; }
@@ -57,6 +67,12 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <returns>The number of evaluations.</returns>
     public abstract int Begin(Slab<T> slab, double* clock, bool slope);
 
+    /// <summary>Begins anew at the states of some lanes, whose steps before have been taken.</summary>
+    /// <param name="clock">The time of each lane.</param>
+    /// <param name="mask">1 for each of them, else 0.</param>
+    /// <returns>The number of evaluations of each of them, beside those in <see cref="Work"/>.</returns>
+    public abstract int BeginAnew(Slab<T> slab, double* clock, T* mask);
+
     /// <summary>A number of each lane that a snapshot keeps beside state and carry; null where there is none.</summary>
     public double[]? Memory { get; protected init; }
 
@@ -71,8 +87,8 @@ internal abstract unsafe class Stepper<T> : IDisposable
 
     /// <summary>Goes on at a state and a carry taken from a snapshot.</summary>
     /// <param name="clock">The time of each lane.</param>
-    /// <param name="isFirst">Whether no step was attempted before.</param>
-    public abstract void Restore(Slab<T> slab, double* clock, bool isFirst);
+    /// <param name="mask">1 for each lane that begins there, at the start of the solve or after an event, else 0.</param>
+    public abstract void Restore(Slab<T> slab, double* clock, T* mask);
 
     /// <summary>The slope at the state of a slab, where <see cref="Begin"/> was asked for it.</summary>
     public abstract T* FirstSlope(Slab<T> slab);

@@ -53,16 +53,30 @@ internal static class Trace
     /// <param name="asked">Values that become arguments even if they are constants.</param>
     public static (Graph Field, Tensor[] Arguments) Enclosed(Tensor t, Tensor y, Tensor slope, IReadOnlySet<Tensor> asked)
     {
-        List<Tensor> captured = Captured(slope, t, y, asked);
-        Dictionary<Tensor, Tensor> stands = new(ReferenceEqualityComparer.Instance) { [t] = t, [y] = y };
+        Enclosure enclosure = Enclose([t, y], [slope], asked);
+        return (new([t, y, .. enclosure.StandIns], enclosure.Bodies), enclosure.Arguments);
+    }
+
+    /// <summary>Functions of placeholders and of values from outside, which become arguments that all have in common.</summary>
+    /// <param name="bodies">In terms of both; the first one is the slope.</param>
+    /// <param name="asked">Values that become arguments even if they are constants.</param>
+    public static Enclosure Enclose(Tensor[] placeholders, Tensor[] bodies, IReadOnlySet<Tensor> asked)
+    {
+        List<Tensor> captured = Captured(bodies, placeholders, asked);
+        Dictionary<Tensor, Tensor> stands = new(ReferenceEqualityComparer.Instance);
+        foreach (Tensor placeholder in placeholders)
+        {
+            stands[placeholder] = placeholder;
+        }
+
         for (int i = 0; i < captured.Count; i++)
         {
             stands[captured[i]] = new(new Input($"argument {i}", captured[i].Type));
         }
 
-        Tensor body = Differentiation.Substitution.Replace([slope], stands)[0];
-        GuardThrowing(body);
-        return (new([t, y, .. captured.Select(c => stands[c])], [body]), [.. captured]);
+        Tensor[] replaced = [.. Differentiation.Substitution.Replace(bodies, stands)];
+        GuardThrowing(replaced[0]);
+        return new(replaced, [.. captured.Select(c => stands[c])], [.. captured]);
     }
 
     /// <exception cref="ArgumentException">A solve within a field throws where a row fails.</exception>
@@ -72,12 +86,12 @@ internal static class Trace
             "A solve within a field may fail at a step that the solve around it then shortens, so that it does not throw, but got "
             + "ThrowOnFailure = true there; leave it unset, and set it for the solve around it.");
 
-    /// <summary>The largest parts that depend on neither t nor y; constants only if they are asked for.</summary>
-    private static List<Tensor> Captured(Tensor slope, Tensor t, Tensor y, IReadOnlySet<Tensor> asked)
+    /// <summary>The largest parts that depend on no placeholder; constants only if they are asked for.</summary>
+    private static List<Tensor> Captured(Tensor[] bodies, Tensor[] placeholders, IReadOnlySet<Tensor> asked)
     {
-        HashSet<Tensor> moving = new(ReferenceEqualityComparer.Instance) { t, y };
+        HashSet<Tensor> moving = new(placeholders, ReferenceEqualityComparer.Instance);
         HashSet<Tensor> written = new(ReferenceEqualityComparer.Instance);
-        List<Tensor> order = Graph.Sort([slope]);
+        List<Tensor> order = Graph.Sort(bodies);
         foreach (Tensor node in order)
         {
             if (Array.Exists(node.Inputs, moving.Contains))
@@ -93,7 +107,7 @@ internal static class Trace
 
         List<Tensor> captured = [];
         HashSet<Tensor> seen = new(ReferenceEqualityComparer.Instance);
-        foreach (Tensor input in order.Where(moving.Contains).SelectMany(n => n.Inputs).Append(slope))
+        foreach (Tensor input in order.Where(moving.Contains).SelectMany(n => n.Inputs).Concat(bodies))
         {
             // A repeated scalar is captured as the scalar: its repetition is free where it is used. Not so if the repetition is asked for.
             bool isSpread = input.Primitive is TakePrimitive { IsSpread: true } && asked.Contains(input) == asked.Contains(input.Inputs[0]);
@@ -106,4 +120,9 @@ internal static class Trace
 
         return captured;
     }
+
+    /// <summary>Functions over placeholders and arguments.</summary>
+    /// <param name="StandIns">What stands for the arguments in the functions.</param>
+    /// <param name="Arguments">The values they stand for.</param>
+    internal sealed record Enclosure(Tensor[] Bodies, Tensor[] StandIns, Tensor[] Arguments);
 }

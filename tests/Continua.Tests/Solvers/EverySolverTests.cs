@@ -14,6 +14,7 @@ public class EverySolverTests
         ("explicit and adaptive", s => s.IsExplicit && s.ErrorOrder > 0),
         ("explicit, not adaptive", s => s.IsExplicit && s.ErrorOrder == 0),
         ("explicit, adaptive, order 3", s => s.IsExplicit && s.ErrorOrder > 0 && s.Order >= 3),
+        ("adaptive, order 3", s => s.ErrorOrder > 0 && s.Order >= 3),
         ("explicit, adaptive, order 4", s => s.IsExplicit && s.ErrorOrder > 0 && s.Order >= 4),
         ("explicit and interpolating", s => s.IsExplicit && s.Interpolates),
         ("interpolating", s => s.Interpolates),

@@ -1,0 +1,311 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Integration;
+using Continua.Kernels;
+using Continua.Stepping;
+
+namespace Continua.Adjoints;
+
+/// <summary>
+/// The derivative of what events do. A reset y⁺ = R(t, y) is pulled back by its own vjp. The size h of a step that ends where a condition
+/// is zero, g(t + h, Φ(y, t, h)) = 0, moves with everything that g does: with H the cotangent of h and ġ the derivative of g by h, the step is
+/// pulled back once more with the cotangent −H/ġ of g. Derived here, from the implicit function theorem.
+/// </summary>
+internal sealed unsafe class EventPullback<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly BlockField<T> field;
+    private readonly EventDerivatives<T> events;
+    private readonly FieldDerivatives<T> probeField;
+    private readonly StepPullback<T> probe;
+    private readonly RecordedEvents recorded;
+    private readonly int[] firstSlots;
+    private readonly int dimension, capacity;
+    private readonly NativeBuffer<T> buffer, lanesBuffer;
+    private readonly T* state, lambda, carry, pulled, slope, times, numbers, byTime, cotangent, mask;
+    private readonly double[] byStart, bySize;
+    private readonly int[] lanes;
+    private readonly List<int> failed = [];
+    private LaneMap map = LaneMap.None;
+    private T* ofResult;
+    private int resultLanes, firstOfEvents;
+
+    /// <param name="field">The field of the solve.</param>
+    /// <param name="probeField">Derivatives of the field that gather no arguments.</param>
+    /// <param name="firstSlots">For each event the number of its first time among all times that are inputs; −1 where these are none.</param>
+    /// <param name="knownTimes">How many times of events are inputs.</param>
+    public EventPullback(
+        Stepper<T> stepper, BlockField<T> field, EventDerivatives<T> events, FieldDerivatives<T> probeField, RecordedEvents recorded,
+        int[] firstSlots, int knownTimes, int capacity)
+    {
+        (this.field, this.events, this.probeField, this.recorded, this.firstSlots) = (field, events, probeField, recorded, firstSlots);
+        (KnownTimes, dimension, this.capacity) = (knownTimes, field.Dimension, capacity);
+        probe = stepper.CreatePullback(probeField, times: true);
+        int unit = BlockSize.Of(dimension, capacity);
+        buffer = new(5L * unit);
+        state = buffer.Data;
+        lambda = state + unit;
+        carry = lambda + unit;
+        pulled = carry + unit;
+        slope = pulled + unit;
+        lanesBuffer = new(5L * capacity);
+        times = lanesBuffer.Data;
+        numbers = times + capacity;
+        byTime = numbers + capacity;
+        cotangent = byTime + capacity;
+        mask = cotangent + capacity;
+        (byStart, bySize, lanes) = (new double[capacity], new double[capacity], new int[capacity]);
+    }
+
+    /// <summary>How many times of events are inputs.</summary>
+    public int KnownTimes { get; }
+
+    /// <summary>Rows whose condition only touched zero, so that the time of its event has no derivative.</summary>
+    public IReadOnlyList<int> Failed => failed;
+
+    /// <summary>Begins with the cotangents of the result.</summary>
+    /// <param name="ofResult">One number a lane for each component.</param>
+    /// <param name="firstOfEvents">The first component that belongs to events.</param>
+    public void Begin(ReadOnlySpan<BlockValue<T>> arguments, T* ofResult, int resultLanes, int firstOfEvents)
+    {
+        this.ofResult = ofResult;
+        (this.resultLanes, this.firstOfEvents) = (resultLanes, firstOfEvents);
+        failed.Clear();
+        events.Begin(arguments);
+        probeField.Begin(arguments);
+    }
+
+    /// <summary>Sets which rows the lanes of the coming calls hold.</summary>
+    public void Select(LaneMap map)
+    {
+        this.map = map;
+        events.Select(map);
+        probeField.Select(map);
+    }
+
+    /// <summary>Completes what is gathered.</summary>
+    public void Finish() => events.Finish();
+
+    /// <summary>Pulls the cotangents of states behind events back to those before.</summary>
+    /// <param name="successful">1 for the lanes whose rows are pulled back, else 0.</param>
+    /// <param name="after">The cotangents, [dimension] per lane.</param>
+    /// <param name="clock">The time of each lane.</param>
+    /// <param name="landing">For each lane the knot on which the step ended.</param>
+    public void PullJumps(StepJumps<T> jumps, T* successful, T* after, double[] clock, int[] landing, TimeCotangents times)
+    {
+        for (int l = 0; l < map.Lanes; l++)
+        {
+            this.times[l] = T.CreateTruncating(clock[l]);
+        }
+
+        for (int order = jumps.All.Max(j => j.Order); order >= 0; order--)
+        {
+            for (int e = 0; e < firstSlots.Length; e++)
+            {
+                int count = 0;
+                for (int j = 0; j < jumps.All.Count; j++)
+                {
+                    StepJump jump = jumps.All[j];
+                    if (jump.Order == order && jump.Event == e && successful[jump.Lane] != T.Zero)
+                    {
+                        lanes[count++] = j;
+                    }
+                }
+
+                if (count > 0)
+                {
+                    PullJumps(jumps, e, lanes.AsSpan(0, count), after, landing, times);
+                }
+            }
+        }
+    }
+
+    /// <summary>Pulls back the sizes of steps that ended on crossings, once these steps have been pulled back with their sizes as constants.</summary>
+    /// <param name="steps">What pulls steps back.</param>
+    public void PullCrossings(StepJumps<T> jumps, in PulledStep<T> step, StepPullback<T> steps, TimeCotangents times)
+    {
+        for (int e = 0; e < firstSlots.Length; e++)
+        {
+            int crossed = 0;
+            foreach ((int lane, int crossedEvent) in jumps.Crossings)
+            {
+                if (crossedEvent == e && step.Mask[lane] != T.Zero)
+                {
+                    lanes[crossed++] = lane;
+                }
+            }
+
+            if (crossed > 0)
+            {
+                Array.Sort(lanes, 0, crossed);
+                PullCrossings(jumps, e, lanes.AsSpan(0, crossed), step, steps, times);
+            }
+        }
+    }
+
+    /// <summary>
+    /// What ends at t₁ moves with t₁ and not with the event there, what begins at t₀ with t₀: the state flows on to t₁, or from t₀ on, at its slope.
+    /// </summary>
+    /// <param name="jump">The last one at t₁, or the first one at t₀.</param>
+    /// <param name="by">The cotangent of the state on that side.</param>
+    /// <returns>The derivative by the time between the two.</returns>
+    public double Along(StepJumps<T> jumps, int jump, bool isAfter, T* by)
+    {
+        int lane = jumps.All[jump].Lane;
+        LaneNumbers<T>.Put(isAfter ? jumps.After(jump) : jumps.Before(jump), state, map.Lanes, lane);
+        field.Evaluate(times, state, slope);
+        double sum = 0;
+        for (int c = 0; c < dimension; c++)
+        {
+            nint at = ((nint)c * map.Lanes) + lane;
+            sum += double.CreateTruncating(by[at]) * double.CreateTruncating(slope[at]);
+        }
+
+        return sum;
+    }
+
+    public void AddRowArgument(int index, T* sum) => events.AddRowArgument(index, sum);
+
+    public void AddSummedArgument(int index, Span<T> target) => events.AddSummedArgument(index, target);
+
+    public void Dispose()
+    {
+        probe.Dispose();
+        probeField.Dispose();
+        events.Dispose();
+        buffer.Dispose();
+        lanesBuffer.Dispose();
+    }
+
+    private void PullJumps(StepJumps<T> jumps, int e, ReadOnlySpan<int> these, T* after, int[] landing, TimeCotangents times)
+    {
+        Span<int> ofLanes = stackalloc int[these.Length];
+        for (int i = 0; i < these.Length; i++)
+        {
+            StepJump jump = jumps.All[these[i]];
+            ofLanes[i] = jump.Lane;
+            numbers[jump.Lane] = T.CreateTruncating(jump.Number);
+            byTime[jump.Lane] = T.Zero;
+            LaneNumbers<T>.Put(jumps.Before(these[i]), state, map.Lanes, jump.Lane);
+            AddRecorded(jump, recorded.After, after);
+        }
+
+        if (events.Reset(e) is { } reset)
+        {
+            reset.Pull(this.times, state, numbers, after, pulled, byTime, ofLanes);
+            foreach (int l in ofLanes)
+            {
+                CopyLane(pulled, after, l);
+            }
+        }
+
+        foreach (int j in these)
+        {
+            StepJump jump = jumps.All[j];
+            AddRecorded(jump, recorded.Before, after);
+            double byClock = events.Reset(e) is null ? 0 : double.CreateTruncating(byTime[jump.Lane]);
+            if (jump.Ordinal < recorded.Most)
+            {
+                byClock += double.CreateTruncating(*OfEvents(jump, recorded.TimeOf(jump.Ordinal)));
+            }
+
+            int slot = firstSlots[e] >= 0 ? times.Stride + 1 + firstSlots[e] + jump.Number : landing[jump.Lane];
+            times.AddToKnot(map.Rows[jump.Lane], slot, byClock);
+        }
+    }
+
+    private void PullCrossings(
+        StepJumps<T> jumps, int e, ReadOnlySpan<int> crossed, in PulledStep<T> step, StepPullback<T> steps, TimeCotangents times)
+    {
+        Slab<T> slab = step.Slab;
+        new Span<T>(mask, map.Lanes).Clear();
+        for (int l = 0; l < map.Lanes; l++)
+        {
+            this.times[l] = T.CreateTruncating(slab.Time[l] + slab.Size[l]);
+            cotangent[l] = T.One;
+        }
+
+        foreach (int l in crossed)
+        {
+            mask[l] = T.One;
+            LaneNumbers<T>.Put(jumps.Before(FirstOf(jumps, l)), state, map.Lanes, l);
+        }
+
+        Span<double> along = stackalloc double[crossed.Length];
+        PullCondition(events.Probe(e), crossed);
+        probe.Pull(new(slab, lambda, carry, step.Sizes, mask, crossed, byStart, bySize), interpolated: false);
+        for (int i = 0; i < crossed.Length; i++)
+        {
+            int l = crossed[i], row = map.Rows[l];
+            double rate = bySize[l] + double.CreateTruncating(byTime[l]), by = step.BySize[l] + times.AtCrossing[row];
+            double weight = -by / rate;
+            if (by != 0 && !double.IsFinite(weight))
+            {
+                failed.Add(row);
+            }
+
+            cotangent[l] = double.IsFinite(weight) ? T.CreateTruncating(weight) : T.Zero;
+        }
+
+        PullCondition(events.Condition(e), crossed);
+        for (int i = 0; i < crossed.Length; i++)
+        {
+            along[i] = double.CreateTruncating(byTime[crossed[i]]);
+        }
+
+        steps.Pull(new(slab, lambda, carry, step.Sizes, mask, crossed, byStart, bySize), interpolated: false);
+        for (int i = 0; i < crossed.Length; i++)
+        {
+            int l = crossed[i], row = map.Rows[l];
+            step.ByStart[l] += byStart[l] + along[i] + times.AtCrossing[row];
+            times.AtCrossing[row] = 0;
+            for (nint at = l; at < (nint)dimension * map.Lanes; at += map.Lanes)
+            {
+                step.Lambda[at] += lambda[at];
+                step.Carry[at] += carry[at];
+            }
+        }
+    }
+
+    /// <summary>The cotangents of the end of a step that come from a condition there, in the given lanes; zero in all others.</summary>
+    private void PullCondition(FieldVjp<T> condition, ReadOnlySpan<int> crossed)
+    {
+        condition.Pull(times, state, numbers, cotangent, pulled, byTime, crossed);
+        new Span<T>(lambda, dimension * map.Lanes).Clear();
+        new Span<T>(carry, dimension * map.Lanes).Clear();
+        foreach (int l in crossed)
+        {
+            CopyLane(pulled, lambda, l);
+        }
+    }
+
+    private void CopyLane(T* from, T* to, int lane)
+    {
+        for (nint at = lane; at < (nint)dimension * map.Lanes; at += map.Lanes)
+        {
+            to[at] = from[at];
+        }
+    }
+
+    private void AddRecorded(StepJump jump, Func<int, int> first, T* to)
+    {
+        for (int c = 0; c < dimension && jump.Ordinal < recorded.Most; c++)
+        {
+            to[((nint)c * map.Lanes) + jump.Lane] += *OfEvents(jump, first(jump.Ordinal) + c);
+        }
+    }
+
+    private T* OfEvents(StepJump jump, int component) =>
+        ofResult + ((nint)(firstOfEvents + component) * resultLanes) + map.Rows[jump.Lane];
+
+    private static int FirstOf(StepJumps<T> jumps, int lane)
+    {
+        for (int j = 0; ; j++)
+        {
+            if (jumps.All[j].Lane == lane)
+            {
+                return j;
+            }
+        }
+    }
+}

@@ -1,0 +1,331 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Kernels;
+using Continua.Stepping;
+
+namespace Continua.Integration;
+
+/// <summary>
+/// The events of a block while it is solved. An event of a condition is a rejection with a known better step: where an accepted attempt
+/// crosses zero, it is made anew with an end nearer to the crossing, until it ends there.
+/// </summary>
+internal sealed unsafe class BlockEvents<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly EventSet<T> events;
+    private readonly int[] conditions;
+    private readonly RowState[] rows;
+    private readonly LaneClocks clocks;
+    private readonly int capacity;
+    private readonly bool adaptive;
+    private readonly EventSide[] sides;
+    private readonly RowEvents[] states;
+    private readonly ConditionSamples<T>? samples;
+    private readonly CrossingFinder<T>? finder;
+    private readonly EventJumps<T> jumps;
+    private readonly bool[] asks, vetoed, landed;
+    private readonly SolveStatus[] failing;
+    private readonly bool[] fires;
+    private readonly double[] proposed, slack;
+    private readonly int[] lanes, searching, places;
+
+    public BlockEvents(
+        EventSet<T> events, BlockField<T> field, Stepper<T> stepper, RowState[] rows, LaneClocks clocks, bool adaptive, int capacity)
+    {
+        (this.events, this.rows, this.clocks, this.adaptive, this.capacity) = (events, rows, clocks, adaptive, capacity);
+        conditions = [.. Enumerable.Range(0, events.Count).Where(e => events[e].Condition is not null)];
+        (sides, states) = (new EventSide[conditions.Length * capacity], new RowEvents[capacity]);
+        (asks, vetoed, landed, failing) = (new bool[capacity], new bool[capacity], new bool[capacity], new SolveStatus[capacity]);
+        (fires, proposed, slack) = (new bool[Math.Max(1, events.Count) * capacity], new double[capacity], new double[capacity]);
+        (lanes, searching, places) = (new int[capacity], new int[capacity], new int[capacity]);
+        if (conditions.Length > 0)
+        {
+            samples = new(events, conditions, stepper, field, clocks, capacity);
+            finder = new(events, conditions, samples, sides, capacity);
+        }
+
+        jumps = new(events, conditions, field, stepper, samples, rows, clocks, sides, states, capacity);
+    }
+
+    /// <summary>Whether the condition of an event is sampled within steps.</summary>
+    public bool Samples => samples is not null;
+
+    /// <summary>What has happened to each row, as far as it is kept.</summary>
+    public EventLog<T>? Log
+    {
+        get => jumps.Log;
+        set => jumps.Log = value;
+    }
+
+    /// <summary>What happened where the rows began.</summary>
+    public StepJumps<T> AtStart => jumps.AtStart;
+
+    /// <summary>The number of events with a condition.</summary>
+    public int Conditions => conditions.Length;
+
+    /// <summary>Copies what a snapshot keeps.</summary>
+    public void CopyTo(EventSide[] sidesOfConditions, RowEvents[] eventsOfRows)
+    {
+        sides.CopyTo(sidesOfConditions, 0);
+        states.CopyTo(eventsOfRows, 0);
+    }
+
+    /// <summary>Goes back to where a snapshot was taken.</summary>
+    public void Restore(EventSide[] sidesOfConditions, RowEvents[] eventsOfRows)
+    {
+        sidesOfConditions.CopyTo(sides, 0);
+        eventsOfRows.CopyTo(states, 0);
+    }
+
+    public void Select(LaneMap map) => events.Select(map);
+
+    /// <summary>Rows begin; those for which events happen at t₀ change their states.</summary>
+    /// <param name="started">The rows.</param>
+    /// <returns>Whether any row ends there.</returns>
+    public bool Begin(Slab<T> slab, ReadOnlySpan<int> started, KnotLists? knots)
+    {
+        foreach (int r in started)
+        {
+            states[r] = default;
+        }
+
+        return jumps.Begin(slab, knots);
+    }
+
+    /// <summary>Evaluates the conditions where the rows begin, once first steps are known.</summary>
+    public void Arm(Slab<T> slab) => jumps.Arm(slab);
+
+    /// <summary>Attempts that are to end on a crossing end there.</summary>
+    public void Plan(Slab<T> slab)
+    {
+        LaneMap map = slab.Map;
+        for (int l = 0; l < map.Count && samples is not null; l++)
+        {
+            ref CrossingSearch search = ref states[map.Rows[l]].Search;
+            if (clocks.Active[l] != 0 && search.IsOn)
+            {
+                clocks.EndAt(l, search.Target);
+                slab.Size[l] = clocks.Size[l];
+            }
+        }
+    }
+
+    /// <summary>The controller is about to decide: what it remembers is kept for attempts that are made anew.</summary>
+    public void BeforeDecision(LaneMap map)
+    {
+        if (samples is not null)
+        {
+            clocks.KeepMemory(map.Lanes);
+        }
+    }
+
+    /// <summary>Looks for crossings in the attempts that the controller accepts.</summary>
+    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    public void Check(Slab<T> slab, T* sizes)
+    {
+        LaneMap map = slab.Map;
+        Array.Clear(vetoed, 0, map.Lanes);
+        Array.Clear(landed, 0, map.Lanes);
+        Array.Clear(failing, 0, map.Lanes);
+        Array.Clear(fires);
+        if (samples is null)
+        {
+            return;
+        }
+
+        clocks.ClearVetoes(map.Lanes);
+        ReadOnlySpan<int> accepted = Accepted(map);
+        if (accepted.Length == 0)
+        {
+            return;
+        }
+
+        int evaluations = samples.Take(slab, sizes, asks.AsSpan(0, map.Count), accepted), count = 0;
+        foreach (int l in accepted)
+        {
+            rows[map.Rows[l]].Work.Evaluations += evaluations;
+            places[l] = Look(l, map.Rows[l]);
+            if (places[l] > 0)
+            {
+                searching[count++] = l;
+            }
+        }
+
+        if (count > 0)
+        {
+            finder!.Find(slab, sizes, places, searching.AsSpan(0, count));
+            foreach (int l in searching.AsSpan(0, count))
+            {
+                Search(slab, l);
+            }
+        }
+    }
+
+    /// <summary>Whether the last attempt of a lane is made anew with an end nearer to a crossing.</summary>
+    public bool IsMadeAnew(int lane) => vetoed[lane];
+
+    /// <summary>Whether the last attempt of a lane has ended on a crossing.</summary>
+    public bool HasLanded(int lane) => landed[lane];
+
+    /// <summary>How far the time may be off at which it has.</summary>
+    public double TimeSlack(int lane) => landed[lane] ? slack[lane] : 0;
+
+    /// <summary>Why a lane fails for its events; <see cref="SolveStatus.Succeeded"/> if it does not.</summary>
+    public SolveStatus FailureOf(int lane) => failing[lane];
+
+    /// <summary>Clocks have moved: attempts that are made anew say nothing about the size of steps.</summary>
+    /// <returns>Whether some lanes need attention.</returns>
+    public bool AfterMove(LaneMap map)
+    {
+        bool any = false;
+        for (int l = 0; l < map.Count && samples is not null; l++)
+        {
+            if (vetoed[l])
+            {
+                clocks.Repeat(l, proposed[l]);
+                rows[map.Rows[l]].StepInSegment -= adaptive ? 0 : 1;
+                rows[map.Rows[l]].MadeAnew++;
+            }
+
+            if (landed[l] || failing[l] != SolveStatus.Succeeded)
+            {
+                clocks.AskAttention(l);
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
+    /// <summary>Rows have taken their steps: those that have arrived at events change their states.</summary>
+    /// <param name="slab">The attempt.</param>
+    /// <param name="next">The coming one.</param>
+    /// <param name="arrived">The lanes that have arrived at a time on which steps land.</param>
+    /// <param name="attempts">The number of attempts made.</param>
+    public void Apply(Slab<T> slab, Slab<T> next, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts) =>
+        jumps.Apply(slab, next, landed, arrived, fires, knots, attempts);
+
+    public void Dispose()
+    {
+        events.Dispose();
+        samples?.Dispose();
+        jumps.Dispose();
+    }
+
+    /// <summary>The lanes whose attempts the controller accepts; in others a search ends.</summary>
+    private ReadOnlySpan<int> Accepted(LaneMap map)
+    {
+        int count = 0;
+        for (int l = 0; l < map.Count; l++)
+        {
+            asks[l] = clocks.Active[l] != 0 && clocks.Accepts(l, adaptive);
+            if (asks[l])
+            {
+                lanes[count++] = l;
+            }
+            else
+            {
+                states[map.Rows[l]].Search.IsOn = false;
+            }
+        }
+
+        return lanes.AsSpan(0, count);
+    }
+
+    /// <returns>The first place behind a crossing that is yet to be found; 0 where there is none.</returns>
+    private int Look(int l, int r)
+    {
+        ref CrossingSearch search = ref states[r].Search;
+        int sought = search.IsOn ? Array.IndexOf(conditions, search.Event) : -1, first = finder!.Look(l, r, sought, search.Side);
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            if (finder[i, l].IsNaN)
+            {
+                Fail(l, r, SolveStatus.EventNotFinite, conditions[i]);
+                return 0;
+            }
+        }
+
+        CrossingFinding found = CrossingFinding.None;
+        if (sought >= 0)
+        {
+            double tolerance = CrossingFinder<T>.Tolerance * search.Scale, unit = ClockResolution.UnitInLastPlace(clocks.Next[l]), rounding = CrossingFinder<T>.Rounding * Math.Abs(clocks.Size[l]);
+            found = search.Take(
+                finder[sought, l].Value, tolerance, 4 * Math.Max(unit, rounding));
+            slack[l] = Math.Min((4 * unit) + search.Slack(tolerance), 1e-9 * Math.Abs(clocks.Size[l]));
+            if (found == CrossingFinding.SearchOn)
+            {
+                MakeAnew(l);
+                return 0;
+            }
+        }
+
+        search.IsOn = false;
+        if (first > 0)
+        {
+            return first;
+        }
+
+        End(l, r, found == CrossingFinding.Found ? sought : -1);
+        return 0;
+    }
+
+    /// <summary>The step is taken: it ends on the crossings that its samples end on, and on one that was sought.</summary>
+    private void End(int l, int r, int sought)
+    {
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            ref readonly CrossingFinder<T>.Scan scan = ref finder![i, l];
+            bool ends = i == sought || scan.IsZeroAtEnd;
+            fires[(conditions[i] * capacity) + l] = ends;
+            landed[l] |= ends;
+            sides[(i * capacity) + r] = new() { Value = scan.Value, Side = scan.Side, Zero = ends ? Math.Abs(scan.Value) : 0 };
+        }
+    }
+
+    /// <summary>Begins the search for the first crossing of a lane.</summary>
+    private void Search(Slab<T> slab, int l)
+    {
+        int r = slab.Map.Rows[l];
+        ref readonly CrossingFinder<T>.FoundCrossing found = ref finder!.Crossings[l];
+        int e = conditions[found.Condition];
+        if (found.IsTooClose)
+        {
+            Fail(l, r, SolveStatus.EventsAccumulate, e);
+            return;
+        }
+
+        double start = slab.Time[l], size = slab.Size[l], end = clocks.Next[l];
+        CrossingSearch search = new()
+        {
+            IsOn = true,
+            Event = e,
+            Side = found.Side,
+            Scale = found.Size,
+            Start = start,
+            Before = start + (found.Low * size),
+            Behind = found.High < 1 ? start + (found.High * size) : end,
+            BeforeIsKnown = found.Low == 0,
+            BehindIsKnown = found.High == 1,
+            Slope = found.Slope / size,
+            Target = start + (found.Theta * size),
+        };
+        search.StayWithin();
+        states[r].Search = search;
+        MakeAnew(l);
+    }
+
+    private void MakeAnew(int l)
+    {
+        vetoed[l] = true;
+        proposed[l] = clocks.Proposed[l];
+        clocks.Veto(l);
+    }
+
+    private void Fail(int l, int r, SolveStatus status, int e)
+    {
+        failing[l] = status;
+        rows[r].FailedEvent = e;
+        clocks.Veto(l);
+    }
+}

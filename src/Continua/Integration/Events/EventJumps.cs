@@ -1,0 +1,471 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Kernels;
+using Continua.Stepping;
+
+namespace Continua.Integration;
+
+/// <summary>What events make of the states of rows: resets, those that follow from them, and the sides of conditions afterwards.</summary>
+internal sealed unsafe class EventJumps<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The most events of a row at one time.</summary>
+    private const int MostAtOnce = 1000;
+
+    private readonly EventSet<T> events;
+    private readonly int[] conditions;
+    private readonly BlockField<T> field;
+    private readonly Stepper<T> stepper;
+    private readonly ConditionSamples<T>? samples;
+    private readonly RowState[] rows;
+    private readonly LaneClocks clocks;
+    private readonly EventSide[] sides;
+    private readonly RowEvents[] states;
+    private readonly int capacity, dimension;
+    private readonly NativeBuffer<T> buffer;
+    private readonly T* after, slope, shifted, times, numbers, mask;
+    private readonly T[] stateBefore, stateAfter;
+    private readonly double[] shiftedClock, values, found;
+    private readonly int[] changed, chosen, atTimes;
+    private readonly bool[] resets;
+
+    public EventJumps(
+        EventSet<T> events, int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T>? samples, RowState[] rows,
+        LaneClocks clocks, EventSide[] sides, RowEvents[] states, int capacity)
+    {
+        (this.events, this.conditions, this.field, this.stepper, this.samples) = (events, conditions, field, stepper, samples);
+        (this.rows, this.clocks, this.sides, this.states, this.capacity, dimension) = (rows, clocks, sides, states, capacity, field.Dimension);
+        int unit = BlockSize.Of(dimension, capacity);
+        buffer = new((3L * unit) + (3 * capacity));
+        after = buffer.Data;
+        slope = after + unit;
+        shifted = slope + unit;
+        times = shifted + unit;
+        numbers = times + capacity;
+        mask = numbers + capacity;
+        AtStart = new(dimension);
+        (stateBefore, stateAfter) = (new T[dimension], new T[dimension]);
+        (shiftedClock, values, found) = (new double[capacity], new double[capacity], new double[capacity]);
+        (changed, chosen, atTimes, resets) = (new int[capacity], new int[capacity], new int[capacity], new bool[capacity]);
+    }
+
+    /// <summary>What happened where the rows began.</summary>
+    public StepJumps<T> AtStart { get; }
+
+    /// <summary>Where events are taken down; null where they are not kept.</summary>
+    public EventLog<T>? Log { get; set; }
+
+    /// <summary>Rows begin; those for which events happen at t₀ change their states.</summary>
+    /// <returns>Whether any row ends there.</returns>
+    public bool Begin(Slab<T> slab, KnotLists? knots)
+    {
+        int count = 0;
+        for (int l = 0; l < slab.Map.Count; l++)
+        {
+            resets[l] = false;
+            if (clocks.Active[l] != 0 && knots?.Pending(slab.Map.Rows[l]) is { Count: > 0 })
+            {
+                changed[count++] = l;
+            }
+        }
+
+        AtStart.Clear();
+        FireTimed(null, slab, knots, changed.AsSpan(0, count));
+        RepeatLast(slab);
+        bool ends = false;
+        foreach (int l in changed.AsSpan(0, count))
+        {
+            ends |= rows[slab.Map.Rows[l]].Done;
+        }
+
+        return ends;
+    }
+
+    /// <summary>Finds the sides of all conditions where rows begin.</summary>
+    public void Arm(Slab<T> slab)
+    {
+        int count = 0;
+        for (int l = 0; l < slab.Map.Count && samples is not null; l++)
+        {
+            if (clocks.Active[l] != 0)
+            {
+                changed[count++] = l;
+            }
+        }
+
+        Array.Fill(resets, true);
+        FindSides(slab, changed.AsSpan(0, count), []);
+    }
+
+    /// <summary>Changes the states of rows that have arrived at events.</summary>
+    /// <param name="slab">The attempt.</param>
+    /// <param name="next">The coming one.</param>
+    /// <param name="landed">The lanes that have ended on crossings.</param>
+    /// <param name="arrived">The lanes that have arrived at a time on which steps land.</param>
+    /// <param name="fires">For event e and lane l, at e · capacity + l, whether it happens by a crossing.</param>
+    /// <param name="attempts">The number of attempts made.</param>
+    public void Apply(
+        Slab<T> slab, Slab<T> next, ReadOnlySpan<bool> landed, ReadOnlySpan<bool> arrived, bool[] fires, KnotLists? knots, int attempts)
+    {
+        LaneMap map = next.Map;
+        int count = 0;
+        for (int l = 0; l < map.Count; l++)
+        {
+            int r = map.Rows[l];
+            resets[l] = arrived[l] && knots?.Jumps(r) == true;
+            if (landed[l] || resets[l] || (arrived[l] && knots?.Pending(r) is { Count: > 0 }))
+            {
+                changed[count++] = l;
+                if (landed[l] && states[r].Count > 0
+                    && Math.Abs(clocks.Time[l] - states[r].LastTime) <= ClockResolution.SmallestStep(clocks.Time[l]))
+                {
+                    Fail(r, SolveStatus.EventsAccumulate, FirstOf(fires, l));
+                }
+            }
+        }
+
+        if (count == 0)
+        {
+            return;
+        }
+
+        Span<int> lanes = changed.AsSpan(0, count);
+        foreach (int l in lanes)
+        {
+            if (landed[l])
+            {
+                slab.JumpsToAdd?.AddCrossing(l, FirstOf(fires, l));
+            }
+        }
+
+        bool[] happened = new bool[fires.Length];
+        Fire(slab, next, lanes, fires, happened);
+        count = 0;
+        foreach (int l in lanes)
+        {
+            if (arrived[l])
+            {
+                atTimes[count++] = l;
+            }
+        }
+
+        FireTimed(slab, next, knots, atTimes.AsSpan(0, count));
+        FollowJumps(slab, next, lanes, fires, happened);
+        RepeatLast(next);
+        BeginAnew(next, lanes, attempts);
+        FindSides(next, lanes, happened);
+    }
+
+    public void Dispose() => buffer.Dispose();
+
+    /// <summary>The events of crossings happen, in the order of their numbers.</summary>
+    private void Fire(Slab<T>? slab, Slab<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
+    {
+        for (int e = 0; e < events.Count; e++)
+        {
+            int count = 0;
+            foreach (int l in lanes)
+            {
+                if (fires[(e * capacity) + l])
+                {
+                    happened[(e * capacity) + l] = true;
+                    numbers[l] = T.Zero;
+                    chosen[count++] = l;
+                }
+            }
+
+            Fire(slab, next, e, chosen.AsSpan(0, count));
+        }
+    }
+
+    /// <summary>The events of times happen, in their order.</summary>
+    private void FireTimed(Slab<T>? slab, Slab<T> next, KnotLists? knots, ReadOnlySpan<int> lanes)
+    {
+        for (int n = 0; knots is not null; n++)
+        {
+            bool any = false;
+            for (int e = 0; e < events.Count; e++)
+            {
+                int count = 0;
+                foreach (int l in lanes)
+                {
+                    if (knots.Pending(next.Map.Rows[l]) is { } pending && n < pending.Count && pending[n].Event == e)
+                    {
+                        numbers[l] = T.CreateTruncating(pending[n].Number);
+                        chosen[count++] = l;
+                    }
+                }
+
+                any |= count > 0;
+                Fire(slab, next, e, chosen.AsSpan(0, count));
+            }
+
+            if (!any)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Fire(Slab<T>? slab, Slab<T> next, int e, ReadOnlySpan<int> lanes)
+    {
+        BlockEvent<T> one = events[e];
+        LaneMap map = next.Map;
+        StepJumps<T>? jumps = lanes.Length == 0 ? null : slab is null ? AtStart : slab.JumpsToAdd;
+        if (lanes.Length > 0 && one.Reset is { } reset)
+        {
+            DoubleSums.Narrow(new(clocks.Time, map.Lanes), new Span<T>(times, map.Lanes));
+            reset.Evaluate(times, next.State, numbers, after, lanes);
+        }
+
+        foreach (int l in lanes)
+        {
+            ref RowState row = ref rows[map.Rows[l]];
+            if (row.Status != SolveStatus.Succeeded)
+            {
+                continue;
+            }
+
+            LaneNumbers<T>.Take(next.State, map.Lanes, l, stateBefore);
+            stateBefore.CopyTo(stateAfter, 0);
+            if (one.Reset is not null)
+            {
+                LaneNumbers<T>.Take(after, map.Lanes, l, stateAfter);
+                LaneNumbers<T>.Put(stateAfter, next.State, map.Lanes, l);
+                resets[l] = true;
+            }
+
+            jumps?.Add(map, new(l, 0, e, int.CreateTruncating(numbers[l]), states[map.Rows[l]].Count), stateBefore, stateAfter);
+            Count(map.Rows[l], l, e);
+        }
+    }
+
+    /// <summary>Takes down an event of a row that has just happened.</summary>
+    private void Count(int r, int l, int e)
+    {
+        ref RowState row = ref rows[r];
+        Log?.Add(r, states[r].Count, e, clocks.Time[l], stateBefore, stateAfter);
+        if (!Array.TrueForAll(stateAfter, T.IsFinite))
+        {
+            Fail(r, SolveStatus.EventNotFinite, e);
+        }
+        else if (states[r].Add(clocks.Time[l], Math.Abs(row.End - row.Start)))
+        {
+            Fail(r, SolveStatus.EventsAccumulate, e);
+        }
+        else if (events[e].Definition.Terminal)
+        {
+            (row.Status, row.Done, row.FailedEvent) = (SolveStatus.Terminated, true, e);
+        }
+
+        row.Events = states[r].Count;
+    }
+
+    private void Fail(int r, SolveStatus status, int e) => (rows[r].Status, rows[r].Done, rows[r].FailedEvent) = (status, true, e);
+
+    /// <summary>Resets that take conditions of other events across zero make these happen, too.</summary>
+    private void FollowJumps(Slab<T> slab, Slab<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
+    {
+        bool any = samples is not null && Any(lanes);
+        for (int n = 0; any; n++)
+        {
+            any = false;
+            for (int i = 0; i < conditions.Length; i++)
+            {
+                samples!.TakeAt(clocks.Times, next.State, i, values, next.Map, lanes);
+                foreach (int l in lanes)
+                {
+                    ref bool fire = ref fires[(conditions[i] * capacity) + l];
+                    fire = resets[l] && IsCrossed(i, next.Map.Rows[l], values[l], fire);
+                    any |= fire;
+                }
+            }
+
+            if (n == MostAtOnce)
+            {
+                foreach (int l in lanes)
+                {
+                    if (FirstOf(fires, l) >= 0)
+                    {
+                        Fail(next.Map.Rows[l], SolveStatus.EventsAccumulate, FirstOf(fires, l));
+                    }
+                }
+
+                return;
+            }
+
+            if (any)
+            {
+                Fire(slab, next, lanes, fires, happened);
+            }
+        }
+    }
+
+    private bool Any(ReadOnlySpan<int> lanes)
+    {
+        foreach (int l in lanes)
+        {
+            if (resets[l])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a reset has taken a condition across zero; if not, its side is where it is now.</summary>
+    /// <param name="fired">Whether its own event has just happened, whose reset may take it anywhere.</param>
+    private bool IsCrossed(int condition, int r, double value, bool fired)
+    {
+        ref EventSide side = ref sides[(condition * capacity) + r];
+        double tolerance = CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value));
+        double before = fired ? 0 : side.Side, now = Math.Abs(value) > tolerance ? Math.Sign(value) : 0;
+        (side.Value, side.Side) = (value, now);
+        return before * now < 0 && events[conditions[condition]].Definition.Takes(before);
+    }
+
+    private int FirstOf(bool[] fires, int l)
+    {
+        for (int e = 0; e < events.Count; e++)
+        {
+            if (fires[(e * capacity) + l])
+            {
+                return e;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Lanes without a row of their own repeat the last one.</summary>
+    private void RepeatLast(Slab<T> slab)
+    {
+        LaneMap map = slab.Map;
+        for (int l = map.Count; l < map.Lanes; l++)
+        {
+            LaneNumbers<T>.Take(slab.State, map.Lanes, map.Count - 1, stateBefore);
+            LaneNumbers<T>.Put(stateBefore, slab.State, map.Lanes, l);
+        }
+    }
+
+    private void BeginAnew(Slab<T> slab, ReadOnlySpan<int> lanes, int attempts)
+    {
+        if (!Any(lanes))
+        {
+            return;
+        }
+
+        new Span<T>(mask, slab.Map.Lanes).Clear();
+        foreach (int l in lanes)
+        {
+            mask[l] = resets[l] ? T.One : T.Zero;
+        }
+
+        int evaluations = stepper.BeginAnew(slab, clocks.Time, mask);
+        foreach (int l in lanes)
+        {
+            if (resets[l])
+            {
+                ref RowState row = ref rows[slab.Map.Rows[l]];
+                row.Work.Evaluations += evaluations;
+                row.BegunAt = attempts;
+                slab.SetBegun(l);
+                if (stepper.HasConstraints && stepper.MissesConstraints(l) && row.Status == SolveStatus.Succeeded)
+                {
+                    (row.Status, row.Done) = (SolveStatus.InconsistentStart, true);
+                }
+            }
+        }
+    }
+
+    /// <summary>Finds the sides of conditions of lanes whose state was changed, or whose event has happened.</summary>
+    private void FindSides(Slab<T> slab, ReadOnlySpan<int> lanes, bool[] happened)
+    {
+        if (samples is null || lanes.Length == 0)
+        {
+            return;
+        }
+
+        LaneMap map = slab.Map;
+        DoubleSums.Narrow(new(clocks.Time, map.Lanes), new Span<T>(times, map.Lanes));
+        field.Evaluate(times, slab.State, slope);
+        foreach (int l in lanes)
+        {
+            rows[map.Rows[l]].Work.Evaluations++;
+        }
+
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            int count = 0;
+            foreach (int l in lanes)
+            {
+                if (resets[l] || happened[(conditions[i] * capacity) + l])
+                {
+                    chosen[count++] = l;
+                }
+            }
+
+            FindSides(slab, i, chosen.AsSpan(0, count));
+        }
+    }
+
+    private void FindSides(Slab<T> slab, int condition, Span<int> lanes)
+    {
+        LaneMap map = slab.Map;
+        samples!.TakeAt(clocks.Times, slab.State, condition, values, map, lanes);
+        foreach (int l in lanes)
+        {
+            ref EventSide side = ref sides[(condition * capacity) + map.Rows[l]];
+            side = new() { Value = values[l], IsFresh = true, Zero = 2 * side.Zero };
+        }
+
+        // By how much the condition moves with the rounding of the state, and along the solution: how far along is found by trying.
+        const int Tries = 7;
+        double[] rounding = new double[lanes.Length == 0 ? 0 : capacity];
+        for (int n = -2; n < Tries && lanes.Length > 0; n++)
+        {
+            Shift(slab, n, lanes);
+            samples.TakeAt(shiftedClock, shifted, condition, found, map, lanes);
+            int count = 0;
+            foreach (int l in lanes)
+            {
+                double change = found[l] - values[l];
+                rounding[l] = n < 0 ? Math.Max(rounding[l], Math.Abs(change)) : rounding[l];
+                ref EventSide side = ref sides[(condition * capacity) + map.Rows[l]];
+                side.Zero = Math.Max(side.Zero, 4 * rounding[l]);
+                if (n >= 0 && Math.Abs(change) > 4 * rounding[l])
+                {
+                    side.Leaving = Math.Sign(change);
+                }
+                else
+                {
+                    lanes[count++] = l;
+                }
+            }
+
+            lanes = lanes[..count];
+        }
+    }
+
+    /// <summary>Moves states by their rounding, or along the slope: by 2⁻²⁴ of the coming step, and each time by 16 times as much.</summary>
+    private void Shift(Slab<T> slab, int n, ReadOnlySpan<int> lanes)
+    {
+        LaneMap map = slab.Map;
+        bool hasSlope = field.Mass is null;
+        foreach (int l in lanes)
+        {
+            ref RowState row = ref rows[map.Rows[l]];
+            double coming = Math.Min(clocks.Proposed[l], Math.Abs(row.End - clocks.Time[l])) * clocks.Direction[l];
+            double by = n < 0 ? 0 : coming * Math.ScaleB(1, (4 * n) - 24);
+            shiftedClock[l] = clocks.Time[l] + by;
+            for (int c = 0; c < dimension; c++)
+            {
+                nint at = ((nint)c * map.Lanes) + l;
+                T state = slab.State[at], sign = n == -1 && c % 2 == 1 ? -T.One : T.One;
+                shifted[at] = n < 0 ? state + (sign * T.CreateTruncating(4) * (T.BitIncrement(T.Abs(state)) - T.Abs(state)))
+                    : hasSlope ? state + (T.CreateTruncating(by) * slope[at]) : state;
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Continua.Integration;
+
+namespace Continua.Solving;
+
+/// <summary>The times on which the steps of a block land beside saves and ends, in a solve for numbers.</summary>
+internal static class BlockKnots
+{
+    /// <param name="first">The number of the block's first row.</param>
+    /// <param name="count">The number of its rows.</param>
+    /// <param name="rows">The number of all rows.</param>
+    /// <returns>Null where there are none.</returns>
+    public static KnotLists? Of(SolveOptions options, int first, int count, int rows, int capacity)
+    {
+        List<KnotTimes> lists = [.. Lists(options, capacity)];
+        foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())
+        {
+            if (definition.Times is { Interval: 0 } times)
+            {
+                IReadOnlyList<double[]> known = times.Known();
+                Guard(known, definition.NameOr(e), rows);
+                lists.Add(new(KnotKind.Event, known.Count == 1 ? known : [.. known.Skip(first).Take(count)], 0, capacity) { Event = e });
+            }
+        }
+
+        return lists.Count == 0 ? null : new([.. lists], capacity);
+    }
+
+    /// <summary>Those that need no lists of times of events.</summary>
+    public static IEnumerable<KnotTimes> Lists(SolveOptions options, int capacity)
+    {
+        if (options.StopAt is { Count: > 0 } stops)
+        {
+            yield return new(KnotKind.Stop, [[.. stops]], 0, capacity);
+        }
+
+        if (options.Breakpoints is { Count: > 0 } jumps)
+        {
+            yield return new(KnotKind.Jump, [[.. jumps]], 0, capacity);
+        }
+
+        foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())
+        {
+            if (definition.Times is { Interval: > 0 } times)
+            {
+                yield return new(KnotKind.Event, [], times.Interval, capacity) { Event = e };
+            }
+        }
+    }
+
+    private static void Guard(IReadOnlyList<double[]> known, string name, int rows)
+    {
+        Tensor.Guard(
+            known.Count <= 1 || known.Count == rows,
+            $"Event times are one list, or one a row, but {name} has {known.Count} lists for {rows} rows; give {rows}.");
+        Tensor.Guard(
+            known.All(list => Array.TrueForAll(list, double.IsFinite)),
+            $"Event times are finite, but those of {name} hold NaN or infinity; leave these out.");
+    }
+}

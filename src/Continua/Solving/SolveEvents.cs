@@ -1,0 +1,136 @@
+using System.Numerics;
+using Continua.Adjoints;
+using Continua.Fields;
+using Continua.Integration;
+using Continua.Kernels;
+
+namespace Continua.Solving;
+
+/// <summary>The events of a solve inside an expression: times that are inputs, and what its result holds of them.</summary>
+internal sealed unsafe class SolveEvents<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly SolvePrimitive solve;
+    private readonly BlockIntegrator<T> integrator;
+    private readonly KnotTimes[] inputs;
+    private readonly double[][] times;
+
+    public SolveEvents(SolvePrimitive solve, BlockIntegrator<T> integrator)
+    {
+        (this.solve, this.integrator) = (solve, integrator);
+        int capacity = integrator.Capacity;
+        EventTimeInputs known = solve.EventTimes;
+        times = [.. known.Sizes.Select(size => new double[size])];
+        inputs =
+        [
+            .. known.Events.Select((e, i) => new KnotTimes(KnotKind.Event, [.. Enumerable.Range(0, capacity).Select(_ => times[i])], 0, capacity)
+            {
+                Event = e,
+                Slot = solve.Saves + 1 + known.First(i),
+            }),
+        ];
+        KnotTimes[] others = [.. BlockKnots.Lists(solve.Options, capacity)];
+        Knots = inputs.Length + others.Length == 0 ? null : new([.. inputs, .. others], capacity);
+        integrator.Events!.Log = solve.Recorded.Most == 0 ? null : new(solve.Dimension, solve.Recorded.Most, capacity);
+    }
+
+    /// <summary>Times on which steps land; null for none.</summary>
+    public KnotLists? Knots { get; }
+
+    /// <summary>Takes the times of an event.</summary>
+    /// <param name="input">Its number among those that are inputs.</param>
+    public void Take(int input, in BlockValue<double> values, int rows)
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            for (int i = 0; i < times[input].Length; i++)
+            {
+                times[input][i] = values[i, r];
+            }
+
+            inputs[input].Set(r, times[input]);
+        }
+    }
+
+    /// <summary>Writes what happened into the result.</summary>
+    public void Record(BlockProblem<T> problem, RowState[] rows)
+    {
+        RecordedEvents recorded = solve.Recorded;
+        T* first = problem.Saved + ((nint)(solve.Saves + 1) * solve.Dimension * problem.SavedLanes);
+        for (int r = 0; r < problem.Rows && recorded.Size > 0; r++)
+        {
+            for (int i = 0; i < recorded.Size; i++)
+            {
+                *Place(i) = i == 0 ? T.CreateTruncating(rows[r].Events) : T.NaN;
+            }
+
+            for (int n = 0; n < Math.Min(recorded.Most, rows[r].Events); n++)
+            {
+                EventLog<T> log = integrator.Events!.Log!;
+                *Place(recorded.TimeOf(n)) = T.CreateTruncating(log.TimeOf(r, n));
+                *Place(recorded.NumberOf(n)) = T.CreateTruncating(log.EventOf(r, n));
+                for (int c = 0; c < solve.Dimension; c++)
+                {
+                    *Place(recorded.Before(n) + c) = log.Before(r, n)[c];
+                    *Place(recorded.After(n) + c) = log.After(r, n)[c];
+                }
+            }
+
+            T* Place(int component) => first + ((nint)component * problem.SavedLanes) + r;
+        }
+    }
+}
+
+/// <summary>The cotangents of arguments that field and events read.</summary>
+internal sealed unsafe class EventfulCotangents<T> : IArgumentCotangents<T>, IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly FieldDerivatives<T> field;
+    private readonly EventPullback<T> events;
+    private readonly NativeBuffer<T>[] sums;
+    private readonly int[] lengths;
+
+    /// <param name="rowArguments">Those whose cotangents are gathered per row.</param>
+    public EventfulCotangents(FieldDerivatives<T> field, EventPullback<T> events, int[] rowArguments, FieldSource source, int capacity)
+    {
+        (this.field, this.events) = (field, events);
+        lengths = [.. rowArguments.Select(k => source.SizeOf(k) * capacity)];
+        sums = [.. lengths.Select(length => new NativeBuffer<T>(length))];
+    }
+
+    /// <summary>Adds up what was gathered per row.</summary>
+    public void Collect()
+    {
+        for (int k = 0; k < sums.Length; k++)
+        {
+            Span<T> sum = new(sums[k].Data, lengths[k]);
+            T* ofField = field.ByRowArgument(k);
+            if (ofField == null)
+            {
+                sum.Clear();
+            }
+            else
+            {
+                new Span<T>(ofField, lengths[k]).CopyTo(sum);
+            }
+
+            events.AddRowArgument(k, sums[k].Data);
+        }
+    }
+
+    public T* ByRowArgument(int index) => sums[index].Data;
+
+    public void AddSummedArgument(int index, Span<T> target)
+    {
+        field.AddSummedArgument(index, target);
+        events.AddSummedArgument(index, target);
+    }
+
+    public void Dispose()
+    {
+        foreach (NativeBuffer<T> sum in sums)
+        {
+            sum.Dispose();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Continua.Fields;
+
+namespace Continua.Stepping;
+
+/// <summary>An event at the end of a lane's step.</summary>
+/// <param name="Order">Its number among those of the lane there.</param>
+/// <param name="Event">Its number in the options.</param>
+/// <param name="Number">Which of the event's times it is.</param>
+/// <param name="Ordinal">Its number among the events of the row.</param>
+internal readonly record struct StepJump(int Lane, int Order, int Event, int Number, int Ordinal);
+
+/// <summary>What events made of the states of a block's rows at the ends of their steps, or at the start, kept for the pullback.</summary>
+internal sealed class StepJumps<T>(int dimension)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly List<StepJump> jumps = [];
+    private readonly List<(int Lane, int Event)> crossings = [];
+    private readonly List<T> states = [];
+
+    public IReadOnlyList<StepJump> All => jumps;
+
+    /// <summary>The rows in the lanes.</summary>
+    public LaneMap Map { get; private set; } = LaneMap.None;
+
+    /// <summary>The lanes that have landed on the crossing of a condition, and its event.</summary>
+    public IReadOnlyList<(int Lane, int Event)> Crossings => crossings;
+
+    /// <summary>The state before a jump, [dimension].</summary>
+    public ReadOnlySpan<T> Before(int jump) => CollectionsMarshal.AsSpan(states).Slice(2 * jump * dimension, dimension);
+
+    /// <summary>The state after a jump, [dimension].</summary>
+    public ReadOnlySpan<T> After(int jump) => CollectionsMarshal.AsSpan(states).Slice(((2 * jump) + 1) * dimension, dimension);
+
+    public void Clear()
+    {
+        jumps.Clear();
+        crossings.Clear();
+        states.Clear();
+    }
+
+    public void Add(LaneMap map, StepJump jump, ReadOnlySpan<T> before, ReadOnlySpan<T> after)
+    {
+        Map = map;
+        jumps.Add(jump with { Order = jumps.Count(j => j.Lane == jump.Lane) });
+        states.AddRange(before);
+        states.AddRange(after);
+    }
+
+    /// <summary>The end of a lane's step is where the condition of an event crosses zero.</summary>
+    public void AddCrossing(int lane, int e) => crossings.Add((lane, e));
+}
