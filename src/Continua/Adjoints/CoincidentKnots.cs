@@ -45,12 +45,23 @@ internal sealed unsafe class CoincidentKnots<T>(BlockField<T> field, bool landin
     private int Owner(BlockProblem<T> problem, in RowState row, int r, int knot)
     {
         bool interpolated = !landing && row.Accepted > 0, absent = knot < problem.TimeStride && knot >= row.SaveCount;
-        if (row.Status != SolveStatus.Succeeded || interpolated || absent)
+        if (row.Status != SolveStatus.Succeeded || absent)
         {
             return knot;
         }
 
         double time = TimeOf(problem, r, knot);
+        if (problem.Knots is { } knots && row.Accepted > 0 && (!interpolated || knot == problem.TimeStride)
+            && knots.SlotAt(r, time) is > 0 and int slot && time != row.Start)
+        {
+            return slot;
+        }
+
+        if (interpolated)
+        {
+            return knot;
+        }
+
         if (time == row.Start)
         {
             return RowState.StartKnot;

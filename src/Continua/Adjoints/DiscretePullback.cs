@@ -137,6 +137,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
             Arrange(atStart.Map);
             FindSuccessful(rows);
             PullJumps(atStart, null);
+            events!.MoveStart(atStart, mask, lambda, Times);
         }
 
         Arrange(LaneMap.None);

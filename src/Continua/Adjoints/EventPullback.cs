@@ -144,24 +144,39 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     }
 
     /// <summary>
-    /// What ends at t₁ moves with t₁ and not with the event there, what begins at t₀ with t₀: the state flows on to t₁, or from t₀ on, at its slope.
+    /// The cotangents of t₀ where events happen at the start whose times are inputs: what follows moves with these times, and from t₀ to them
+    /// the state would move along its slope.
     /// </summary>
-    /// <param name="jump">The last one at t₁, or the first one at t₀.</param>
-    /// <param name="by">The cotangent of the state on that side.</param>
-    /// <returns>The derivative by the time between the two.</returns>
-    public double Along(StepJumps<T> jumps, int jump, bool isAfter, T* by)
+    /// <param name="successful">1 for the lanes whose rows are pulled back, else 0.</param>
+    /// <param name="before">The cotangents of the states before the events, [dimension] per lane.</param>
+    public void MoveStart(StepJumps<T> jumps, T* successful, T* before, TimeCotangents times)
     {
-        int lane = jumps.All[jump].Lane;
-        LaneNumbers<T>.Put(isAfter ? jumps.After(jump) : jumps.Before(jump), state, map.Lanes, lane);
-        field.Evaluate(times, state, slope);
-        double sum = 0;
-        for (int c = 0; c < dimension; c++)
+        foreach ((int j, StepJump jump) in jumps.All.Index())
         {
-            nint at = ((nint)c * map.Lanes) + lane;
-            sum += double.CreateTruncating(by[at]) * double.CreateTruncating(slope[at]);
+            if (jump.Order == 0)
+            {
+                LaneNumbers<T>.Put(jumps.Before(j), state, map.Lanes, jump.Lane);
+            }
         }
 
-        return sum;
+        field.Select(map);
+        field.Evaluate(this.times, state, slope);
+        foreach (StepJump jump in jumps.All)
+        {
+            if (jump.Order > 0 || firstSlots[jump.Event] < 0 || successful[jump.Lane] == T.Zero)
+            {
+                continue;
+            }
+
+            double along = 0;
+            for (nint at = jump.Lane; at < (nint)dimension * map.Lanes; at += map.Lanes)
+            {
+                along += double.CreateTruncating(before[at]) * double.CreateTruncating(slope[at]);
+            }
+
+            times.AddToKnot(map.Rows[jump.Lane], times.Stride + 1 + firstSlots[jump.Event] + jump.Number, along);
+            times.AddToKnot(map.Rows[jump.Lane], RowState.StartKnot, -along);
+        }
     }
 
     public void AddRowArgument(int index, T* sum) => events.AddRowArgument(index, sum);

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Continua.Compilation;
-using Continua.Tracing;
 using Continua.Fields;
+using Continua.Tracing;
 
 namespace Continua.Fields;
 

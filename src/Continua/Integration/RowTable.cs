@@ -53,7 +53,12 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
             : TimesAreInOrder(r) ? SolveStatus.Succeeded : SolveStatus.TimesOutOfOrder;
         row.Done |= row.Status != SolveStatus.Succeeded;
         row.Proposed = planner!.FirstSize > 0 ? planner.FirstSize : firstStep is { } first ? ClockResolution.FirstStep(first, row) : 0;
-        problem.Knots?.Start(r, row);
+        if (problem.Knots is { } knots)
+        {
+            knots.Start(r, row);
+            row.KnotFromIndex = knots.StartSlot(r);
+        }
+
         bool savesStart = Lands || problem.Knots?.Pending(r) is { Count: > 0 };
         while (row.Saved < row.SaveCount && (row.Done || (savesStart && problem.Time(r, row.Saved) == t0)))
         {
@@ -185,7 +190,9 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         {
             int slot = problem.TimeStride;
             double time = knots.Next(r, row, ref slot);
-            (row.KnotTo, row.KnotToIndex) = row.Direction * (row.KnotTo - time) > 0 ? (time, slot) : (row.KnotTo, row.KnotToIndex);
+            double before = row.Direction * (row.KnotTo - time);
+            bool isFirst = before > 0 || (before == 0 && slot > problem.TimeStride);
+            (row.KnotTo, row.KnotToIndex) = isFirst ? (time, slot) : (row.KnotTo, row.KnotToIndex);
         }
 
         planner!.BeginSegment(ref row);

@@ -15,7 +15,7 @@ public abstract record SaveAt
     /// <summary>Only the value at t₁.</summary>
     public static SaveAt End { get; } = new EndOnly();
 
-    /// <summary>The value at t₀ and after every accepted step.</summary>
+    /// <summary>The value at t₀ and after every accepted step; where an event changes the state, those before and after it.</summary>
     public static SaveAt Steps { get; } = new EveryStep();
 
     /// <summary>

@@ -9,15 +9,17 @@ internal sealed unsafe class RowResult<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private DenseStep<T>[]? steps;
+    private double[] bounds;
+    private T[][] atBounds = [];
 
     private RowResult(RowState state, double[] times, T[,] values, T[] last) =>
-        (State, Times, Values, Last) = (state, times, values, last);
+        (State, Times, bounds, Values, Last) = (state, times, times, values, last);
 
     public RowState State { get; }
 
-    public double[] Times { get; }
+    public double[] Times { get; private set; }
 
-    public T[,] Values { get; }
+    public T[,] Values { get; private set; }
 
     public T[] Last { get; }
 
@@ -44,6 +46,50 @@ internal sealed unsafe class RowResult<T>
         }
 
         Events = events;
+        if (atBounds.Length > 0)
+        {
+            SplitBounds();
+        }
+    }
+
+    /// <summary>
+    /// Where events happened between steps, a row has two states at one time: both are among its values, and the one before is that of the time.
+    /// </summary>
+    private void SplitBounds()
+    {
+        List<(double Time, T[] State)> values = [];
+        int next = 0;
+        for (int n = 0; n < bounds.Length; n++)
+        {
+            if (next < Events.Count && Events[next].Time == bounds[n])
+            {
+                T[] before = Events[next].Before;
+                while (next < Events.Count && Events[next].Time == bounds[n])
+                {
+                    next++;
+                }
+
+                if (!before.AsSpan().SequenceEqual(atBounds[n]))
+                {
+                    values.Add((bounds[n], before));
+                    values.Add((bounds[n], atBounds[n]));
+                    atBounds[n] = before;
+                    continue;
+                }
+            }
+
+            values.Add((bounds[n], atBounds[n]));
+        }
+
+        Times = [.. values.Select(value => value.Time)];
+        Values = new T[values.Count, Last.Length];
+        for (int n = 0; n < values.Count; n++)
+        {
+            for (int c = 0; c < Last.Length; c++)
+            {
+                Values[n, c] = values[n].State[c];
+            }
+        }
     }
 
     public static RowResult<T> Of(double[] times, T[,] values, T[] last) =>
@@ -114,13 +160,15 @@ internal sealed unsafe class RowResult<T>
             }
         }
 
-        return new(state, times, values, end) { steps = dense ? [.. steps] : null };
+        T[][] atBounds = state.Events == 0 ? []
+            : [.. Enumerable.Range(0, times.Length).Select(n => Enumerable.Range(0, dimension).Select(c => values[n, c]).ToArray())];
+        return new(state, times, values, end) { steps = dense ? [.. steps] : null, atBounds = atBounds };
     }
 
     public T[] At(double time)
     {
         int n = StepAt(ref time, "States between saves need", out DenseStep<T>[] kept);
-        return time == Times[n] ? AtStep(n) : Interpolating(kept[n], time).At((time - kept[n].Time) / kept[n].Size);
+        return time == bounds[n] ? AtStep(n) : Interpolating(kept[n], time).At((time - kept[n].Time) / kept[n].Size);
     }
 
     public T[] SlopeAt(double time)
@@ -147,15 +195,15 @@ internal sealed unsafe class RowResult<T>
     private int StepAt(ref double time, string need, out DenseStep<T>[] kept)
     {
         kept = steps ?? throw new InvalidOperationException($"{need} dense output; solve with SaveAt = SaveAt.Dense.");
-        time = ClockResolution.IntoSpan(time, State.Start, Times[^1]);
+        time = ClockResolution.IntoSpan(time, State.Start, bounds[^1]);
         double direction = State.End >= State.Start ? 1 : -1, at = time;
-        return direction * (at - State.Start) >= 0 && direction * (Times[^1] - at) >= 0
-            ? Array.FindLastIndex(Times, t => direction * (at - t) >= 0)
+        return direction * (at - State.Start) >= 0 && direction * (bounds[^1] - at) >= 0
+            ? Array.FindLastIndex(bounds, t => direction * (at - t) >= 0)
             : throw new ArgumentOutOfRangeException(
-                nameof(time), $"A solution is known from {State.Start} to {Times[^1]}, but got {at}; stay within.");
+                nameof(time), $"A solution is known from {State.Start} to {bounds[^1]}, but got {at}; stay within.");
     }
 
-    private T[] AtStep(int n) => [.. Enumerable.Range(0, Last.Length).Select(c => Values[n, c])];
+    private T[] AtStep(int n) => atBounds.Length > 0 ? [.. atBounds[n]] : [.. Enumerable.Range(0, Last.Length).Select(c => Values[n, c])];
 
     private static string Invariant(double time) => time.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -78,7 +78,7 @@ public sealed class Solution<T>
 
     /// <summary>
     /// The state of a row at any time between start and end, from dense output. A time outside by a rounding, four
-    /// units in the last place of the larger end, is that end.
+    /// units in the last place of the larger end, is that end. At the time of an event it is the state before.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// The solve did not keep dense output, or the time lies between two steps of a method that does not interpolate

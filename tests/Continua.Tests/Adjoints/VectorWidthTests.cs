@@ -54,6 +54,9 @@ public class VectorWidthTests
             Add<float>(options, bits);
         }
 
+        SolveOptions withEvents = new() { Rtol = 1e-4, Atol = 1e-5, RecordedEvents = 3 };
+        bits.AddRange(ManyRows<double>.Bits([.. Events.EventBitTests.Pull<double>(withEvents, 0, 41).ByInputs[0].Cast<double>()]));
+        bits.AddRange(ManyRows<float>.Bits([.. Events.EventBitTests.Pull<float>(withEvents, 0, 41).ByInputs[0].Cast<float>()]));
         return Convert.ToHexString(SHA256.HashData(bits.ToArray()));
     }
 

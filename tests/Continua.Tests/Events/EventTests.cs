@@ -166,6 +166,31 @@ public class EventTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Solvers))]
+    public void Steps_that_are_saved_have_the_states_before_and_after_events(string solver, string steps)
+    {
+        SolveEvent[] events =
+            [new Event((t, y) => y[0] - 1, (t, y) => [y[0], y[1] + 1]), Event.At(Vector(0, 2.5, 3), (t, y) => [y[0], y[1] + 10]), new Event((t, y) => y[0] - 2)];
+        foreach (SaveAt saveAt in (SaveAt[])[SaveAt.Steps, SaveAt.Dense])
+        {
+            Solution<double> solved = Solve(solver, steps, 3, saveAt, null, null, events);
+            double[] times = solved.Times();
+            foreach ((double time, double before, double after) in ((double, double, double)[])[(0, 0, 10), (1, 10, 11), (2.5, 11, 21), (3, 21, 31)])
+            {
+                int n = Array.FindIndex(times, t => Math.Abs(t - time) < 1e-11);
+                Assert.Equal((times[n], before, after), (times[n + 1], solved.Values()[n, 1], solved.Values()[n + 1, 1]));
+                if (saveAt == SaveAt.Dense)
+                {
+                    Assert.Equal(before, solved.At(times[n])[1]);
+                }
+            }
+
+            Assert.Equal(times.Order(), times);
+            Assert.Equal(times.Distinct().Count() + 4, times.Length);
+        }
+    }
+
     private static void Check(double[] times, Solution<double> solved, Func<double[], double> condition)
     {
         Assert.True(

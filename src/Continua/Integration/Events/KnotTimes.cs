@@ -42,8 +42,8 @@ internal sealed class KnotTimes
     /// <summary>The number of the first of these times among the knots that have cotangents; <see cref="RowState.ConstantKnot"/> for none.</summary>
     public int Slot { get; init; } = RowState.ConstantKnot;
 
-    /// <summary>For each row the number of the next time in order.</summary>
-    public int[] Next => next;
+    /// <summary>Whether the times are inputs of the solve.</summary>
+    public bool HasCotangents => Slot != RowState.ConstantKnot;
 
     /// <summary>Gives a list other times.</summary>
     public void Set(int list, double[] unordered)
@@ -116,6 +116,13 @@ internal sealed class KnotTimes
     /// <summary>The number of the next one among the knots that have cotangents.</summary>
     public int SlotOf(int row) => interval > 0 ? RowState.StartKnot : Slot == RowState.ConstantKnot ? Slot : Slot + NumberOf(row);
 
+    /// <summary>The number among the knots that have cotangents of a time; null where it is none of these times.</summary>
+    public int? SlotAt(int row, double time)
+    {
+        int at = Array.BinarySearch(Of(row), time);
+        return at < 0 ? null : Slot + numbers[times.Length == 1 ? 0 : row][at];
+    }
+
     public void Advance(int row, double direction) => next[row] += interval > 0 || direction > 0 ? 1 : -1;
 
     /// <summary>A time of an interval list, from 1 on; NaN behind the end of the row.</summary>
@@ -134,12 +141,16 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
 {
     private readonly List<(int Event, int Number)>?[] pending = new List<(int Event, int Number)>?[capacity];
     private readonly bool[] jumps = new bool[capacity];
+    private readonly int[] startSlots = new int[capacity];
     private readonly bool hasJumps = Array.Exists(lists, list => list.Kind == KnotKind.Jump);
 
     public ReadOnlySpan<KnotTimes> Lists => lists;
 
     /// <summary>The events that happen where a row stands.</summary>
     public List<(int Event, int Number)>? Pending(int row) => pending[row];
+
+    /// <summary>The number among the knots that have cotangents of the first event where a row starts.</summary>
+    public int StartSlot(int row) => startSlots[row];
 
     /// <summary>Whether the field jumps where a row stands.</summary>
     public bool Jumps(int row) => jumps[row];
@@ -150,9 +161,12 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
     /// <summary>Moves a row to its start, where events may happen.</summary>
     public void Start(int row, in RowState state)
     {
+        startSlots[row] = RowState.StartKnot;
         foreach (KnotTimes list in lists)
         {
             list.Seek(row, state, state.Start, isIncluded: true);
+            bool begins = startSlots[row] == RowState.StartKnot && list.HasCotangents && list.Peek(row, state) == state.Start;
+            startSlots[row] = begins ? list.SlotOf(row) : startSlots[row];
         }
 
         Arrive(row, state, state.Start);
@@ -165,6 +179,20 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         {
             list.Seek(row, state, state.Time, isIncluded: false);
         }
+    }
+
+    /// <summary>The number among the knots that have cotangents of an event of a row at a time; that of t₀ where there is none.</summary>
+    public int SlotAt(int row, double time)
+    {
+        foreach (KnotTimes list in lists)
+        {
+            if (list.HasCotangents && list.SlotAt(row, time) is { } slot)
+            {
+                return slot;
+            }
+        }
+
+        return RowState.StartKnot;
     }
 
     /// <summary>The jumps of the field before and behind the coming step of a row; NaN where there are none.</summary>
@@ -191,8 +219,8 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         double first = state.End;
         foreach (KnotTimes list in lists)
         {
-            double time = list.Peek(row, state);
-            if (state.Direction * (first - time) > 0)
+            double time = list.Peek(row, state), before = state.Direction * (first - time);
+            if (before > 0 || (before == 0 && list.HasCotangents))
             {
                 (first, slot) = (time, list.SlotOf(row));
             }

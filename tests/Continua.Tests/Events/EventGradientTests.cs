@@ -1,0 +1,164 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Events;
+
+/// <summary>
+/// Gradients through crossings, resets, doses, saves and what is recorded of events. Sizes of steps do not depend on what is moved, so that
+/// the solve itself can be differenced.
+/// </summary>
+public class EventGradientTests
+{
+    /// <summary>y₀ [2], numbers of field and events [3], t₀, t₁, saves [3], times of doses [2], doses [2].</summary>
+    private static readonly double[] Point = [0.9, -0.4, 0.7, 0.35, 0.6, 0.05, 3.1, 0.5, 1.3, 2.8, 0.83, 2.1, 0.4, -0.3];
+
+    public static TheoryData<string, string> All
+    {
+        get
+        {
+            TheoryData<string, string> all = [];
+            foreach (string solver in Tests.Solvers.AllSolvers.Names)
+            {
+                foreach (string control in (string[])["fixed", "landing", "given"])
+                {
+                    all.Add(solver, control);
+                }
+            }
+
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Gradients_are_those_of_the_solve(string solver, string control)
+    {
+        Solver method = SolverCatalogue.Create(solver);
+        SolveOptions options = new()
+        {
+            Solver = method is DiagonallyImplicit newton ? newton with { NewtonTolerance = 1e-3 } : method,
+            Rtol = 1e-10,
+            Atol = 1e-10,
+            Controller = control switch
+            {
+                "fixed" => new FixedStep(0.0731),
+                "landing" => new FixedStep(0.0731) { LandOnSaves = true },
+                _ => new GivenSteps([.. Enumerable.Range(1, 40).Select(n => 0.05 + (n * 0.0763))]),
+            },
+            RecordedEvents = 8,
+            ThrowOnFailure = true,
+        };
+        double[] found = Pulled(options, Point);
+        Assert.Equal(found, Pulled(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, Point));
+        double largest = found.Max(Math.Abs);
+        for (int i = 0; i < Point.Length; i++)
+        {
+            double moved = Difference(2e-4), half = Difference(1e-4), difference = ((4 * half) - moved) / 3;
+            Assert.True(
+                Math.Abs(difference - found[i]) <= 1e-6 * Math.Max(Math.Abs(difference), largest), $"{i}: {difference} but {found[i]}");
+
+            double Difference(double by)
+            {
+                double[] more = [.. Point], less = [.. Point];
+                more[i] += by;
+                less[i] -= by;
+                return (Value(options, more) - Value(options, less)) / (2 * by);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_events_are_all_there_are()
+    {
+        Predictor<double> events = Predictor.Of<double>(x =>
+        {
+            SolvedTensor solved = Solved(x, new() { RecordedEvents = 9, Controller = new FixedStep(0.01) });
+            return Concat(Reshape(solved.EventCount, [1]), solved.EventNumbers, solved.EventTimes);
+        });
+        double[,] found = events.Evaluate(null, Row(Point));
+        Assert.Equal(8, found[0, 0]);
+        Assert.Equal([2, 0, 2, 1, 2, 1], Enumerable.Range(1, 6).Select(n => (int)found[0, n]).ToArray());
+        Assert.True(double.IsNaN(found[0, 9]));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_dose_at_the_start_and_at_the_end_moves_by_itself(string solver, string control)
+    {
+        // y' = −k y with doses at t₀ and t₁: y(t₁) = (y₀ e^{−k(τ₀ − t₀)} + a) e^{−k(τ₁ − τ₀)} + b), e^{−k(t₁ − τ₁)} behind it.
+        SolveOptions options = new()
+        {
+            Solver = SolverCatalogue.Create(solver),
+            Rtol = 1e-9,
+            Atol = 1e-9,
+            Controller = control switch
+            {
+                "fixed" => new FixedStep(1e-3),
+                "landing" => new FixedStep(1e-3) { LandOnSaves = true },
+                _ => new GivenSteps([.. Enumerable.Range(1, 1000).Select(n => n * 1e-3)]),
+            },
+        };
+        Gradient<double> last = Gradient.Of<double>(x => Ode.Solve((t, y) => -0.5 * y, x[..1], x[1], x[2], x[1..3], options with
+        {
+            Events = [Event.At(x[3..5], x[5..], (t, y, dose) => y + dose)],
+        }).Last[0]);
+        double[] found = [.. last.Evaluate(new double[,] { { 1, 0.2, 0.9, 0.2, 0.9, 2, 3 } }).ByInputs[0].Cast<double>()];
+        double decay = Math.Exp(-0.35), end = (3 * decay) + 3;
+        double[] expected = [decay, 0.5 * decay, -0.5 * end, -0.5 * decay + (0.5 * 3 * decay), (-0.5 * 3 * decay) + (0.5 * end), decay, 1];
+        double tolerance = SolverCatalogue.Create(solver).Order == 1 ? 5e-3 : 1e-5;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(Math.Abs(expected[i] - found[i]) < tolerance, $"{i}: {string.Join(' ', expected)}\n but {string.Join(' ', found)}");
+        }
+    }
+
+    private static double[] Pulled(SolveOptions options, double[] point)
+    {
+        GradientResult<double> found = Of(options).Evaluate(Row(point));
+        return [.. Enumerable.Range(0, point.Length).Select(i => found.ByInputs[0][0, i])];
+    }
+
+    private static double Value(SolveOptions options, double[] point) => Of(options).Evaluate(Row(point)).Value;
+
+    private static Gradient<double> Of(SolveOptions options) => Gradient.Of<double>(x => Loss(x, options));
+
+    private static double[,] Row(double[] point)
+    {
+        double[,] row = new double[1, point.Length];
+        for (int i = 0; i < point.Length; i++)
+        {
+            row[0, i] = point[i];
+        }
+
+        return row;
+    }
+
+    private static Tensor Loss(Tensor x, SolveOptions options)
+    {
+        SolvedTensor solved = Solved(x, options);
+        Tensor loss = Sum(Vector(0.7, -0.4) * Sin(solved.Last));
+        for (int save = 0; save < 3; save++)
+        {
+            loss += Sum(Vector(0.3 + save, 1.1) * Sin(solved.Saved[save]));
+        }
+
+        for (int e = 0; e < options.RecordedEvents; e++)
+        {
+            loss += Sin((1 + (0.1 * e)) * solved.EventTimes[e]) + Sum(Vector(0.2, 0.5) * Sin(solved.StatesBeforeEvents[e]))
+                - Sum(Vector(0.6, 0.1 * e) * Cos(solved.StatesAfterEvents[e]));
+        }
+
+        return loss;
+    }
+
+    private static SolvedTensor Solved(Tensor x, SolveOptions options) => Ode.Solve(
+        (t, y) => [y[1] + (0.1 * Sin(t)), (-x[2] * 4 * Sin(y[0])) + (0.2 * Cos(2 * t)) - (0.1 * y[1])], x[..2], x[5], x[6], x[7..10], options with
+        {
+            Events =
+            [
+                new Event((t, y) => y[0] - x[3] + (0.1 * t), (t, y) => [y[0] + (0.1 * x[4] * t), (-x[4] * y[1]) + (0.05 * t)], Crossing.Falling),
+                Event.At(x[10..12], x[12..], (t, y, dose) => [y[0], y[1] + (dose * (1 + (0.1 * y[0]))) + (0.01 * t * t)]),
+                new Event((t, y) => y[1] + 0.9 - (0.1 * x[2])),
+            ],
+        });
+}
