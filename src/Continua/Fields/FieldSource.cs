@@ -114,6 +114,13 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
     public override (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> asked) =>
         Enclosed([.. Placeholders], functions, Events, mass, asked);
 
+    /// <summary>Traces a field with a vector of arguments of each row's own.</summary>
+    public static TracedSource WithArguments(Func<Tensor, Tensor, Tensor, Tensor> field, int dimension, int arguments)
+    {
+        Graph graph = Trace.FieldOf(field, dimension, arguments);
+        return new(graph) { OwnArguments = graph.Inputs[2] };
+    }
+
     /// <summary>Traces a field, and the events of its solve.</summary>
     /// <param name="slope">In the shape of a vector, from t and the vector that is solved for.</param>
     /// <param name="view">What of the vector the functions of events see.</param>

@@ -166,6 +166,9 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
+    /// <summary>A row that runs begins anew with another state, or because the field has changed; there are events, if none that happen.</summary>
+    public void Change(int row, ReadOnlySpan<T> state) => events!.Change(Current, Current.Map.LaneOf(row), state, lanes.Attempts);
+
     /// <summary>Attempts one step of every row that runs.</summary>
     public void Attempt(SlabRecord<T>? record = null)
     {

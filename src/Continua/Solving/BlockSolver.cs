@@ -15,11 +15,12 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
 
     /// <param name="capacity">The most rows of a block.</param>
     /// <param name="events">Null for none.</param>
-    public BlockSolver(FieldPlan<T> plan, SolveOptions options, int capacity, EventPlan<T>? events = null)
+    /// <param name="changes">Whether states are changed between steps.</param>
+    public BlockSolver(FieldPlan<T> plan, SolveOptions options, int capacity, EventPlan<T>? events = null, bool changes = false)
     {
         (this.plan, Options) = (plan, options);
         Field = plan.Create(QueryFor(options.Solver), capacity).Field;
-        Events = events?.Create(capacity) ?? (options.HasHappenings ? new([]) : null);
+        Events = events?.Create(capacity) ?? (options.HasHappenings || changes ? new([]) : null);
         Integrator = new(Field, options, capacity, Events);
         if (Events is { Count: > 0 })
         {

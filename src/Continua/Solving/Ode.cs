@@ -138,8 +138,7 @@ public static class Ode
         Tensor.Guard(
             dimension > 0 && arguments > 0,
             $"A compiled equation has components and arguments, but got {dimension} and {arguments}; give positive numbers.");
-        Graph graph = Trace.FieldOf(field, dimension, arguments);
-        return new(new TracedSource(graph) { OwnArguments = graph.Inputs[2] }, arguments);
+        return new(TracedSource.WithArguments(field, dimension, arguments), arguments);
     }
 
     /// <summary>Solves an equation in plain C# with arguments of each row's own.</summary>

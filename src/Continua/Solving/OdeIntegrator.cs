@@ -1,6 +1,8 @@
 using System.Numerics;
+using Continua.Compilation;
 using Continua.Fields;
 using Continua.Graphs;
+using Continua.Kernels;
 using Continua.Solving;
 using Continua.Stepping;
 using Continua.Tracing;
@@ -21,6 +23,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     private readonly T[,] y0;
     private readonly SolveOptions options;
     private readonly BlockSolver<T> solver;
+    private readonly T[,] arguments;
+    private readonly NativeBuffer<T> held;
 
     /// <summary>Begins an equation in plain C#, for one initial value.</summary>
     /// <param name="field">Writes the slope.</param>
@@ -60,18 +64,44 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     {
     }
 
-    private OdeIntegrator(T[,] y0, double[] t0, double[] t1, SolveOptions? options, Func<int, FieldSource> source)
+    /// <summary>Begins an equation in plain C# with arguments of each row's own, which may be changed between steps.</summary>
+    /// <param name="field">Writes the slope.</param>
+    /// <param name="arguments">[row, argument].</param>
+    /// <inheritdoc cref="OdeIntegrator(VectorField{T}, T[,], double[], double[], SolveOptions?)"/>
+    public OdeIntegrator(
+        VectorFieldWithArguments<T> field, T[,] y0, T[,] arguments, double[] t0, double[] t1, SolveOptions? options = null)
+        : this(y0, t0, t1, options, dimension => new ArgumentSource<T>(NotNull(field), dimension, NotNull(arguments).GetLength(1)), arguments)
+    {
+    }
+
+    /// <summary>Begins a traced equation with arguments of each row's own, which may be changed between steps.</summary>
+    /// <param name="field">f(t, y, arguments), where arguments is a vector, and else only constants.</param>
+    /// <param name="arguments">[row, argument].</param>
+    /// <inheritdoc cref="OdeIntegrator(VectorField{T}, T[,], double[], double[], SolveOptions?)"/>
+    public OdeIntegrator(
+        Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double[] t0, double[] t1, SolveOptions? options = null)
+        : this(y0, t0, t1, options, dimension => TracedSource.WithArguments(NotNull(field), dimension, NotNull(arguments).GetLength(1)), arguments)
+    {
+    }
+
+    private OdeIntegrator(
+        T[,] y0, double[] t0, double[] t1, SolveOptions? options, Func<int, FieldSource> source, T[,]? arguments = null)
     {
         ArgumentNullException.ThrowIfNull(y0);
         this.y0 = (T[,])y0.Clone();
+        this.arguments = (T[,]?)arguments?.Clone() ?? new T[Rows, 0];
+        Tensor.Guard(
+            this.arguments.GetLength(0) == Rows,
+            $"Every row has its arguments, but got {this.arguments.GetLength(0)} of them for {Rows} rows; give [{Rows}, {this.arguments.GetLength(1)}].");
 
         // Rows that are done keep their lanes, so that their states can be read.
         this.options = (options ?? new()) with { SaveAt = SaveAt.End, Compaction = false };
         FieldSource fieldSource = source(Dimension);
-        FieldPlan<T> plan = fieldSource.Plan<T>([]);
+        FieldPlan<T> plan = fieldSource.Plan<T>(arguments is null ? [] : [new Declared(PerRow: true, EachCall: false)]);
+        held = new(this.arguments.Length);
         Solve<T> solve = new(fieldSource, plan, this.y0, t0, t1, this.options);
-        solver = solve.CreateSolver(Rows);
-        solver.Bind([]);
+        solver = solve.CreateSteppedSolver();
+        Bind();
         solve.Begin(solver);
     }
 
@@ -140,6 +170,44 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         return state;
     }
 
+    /// <summary>What happened to a row so far: see <see cref="SolveOptions.Events"/>.</summary>
+    public IReadOnlyList<RowEvent<T>> Events(int row = 0) => RowResult<T>.EventsOf(Integrator.Events?.Log, row, Integrator.Rows[row], options);
+
+    /// <summary>Changes the state of a row that runs; its next step begins anew from there, as after an event.</summary>
+    /// <param name="state">[dim].</param>
+    /// <exception cref="InvalidOperationException">The row has ended.</exception>
+    public void SetState(ReadOnlySpan<T> state, int row = 0)
+    {
+        Tensor.Guard(
+            state.Length == Dimension, $"A state has {Dimension} components, but got {state.Length}; give [{Dimension}].");
+        Integrator.Change(Running(row), state);
+    }
+
+    /// <summary>Changes the arguments of a row that runs; its next step begins anew with them.</summary>
+    /// <param name="values">[argument].</param>
+    /// <exception cref="InvalidOperationException">The row has ended.</exception>
+    public void SetArguments(ReadOnlySpan<T> values, int row = 0)
+    {
+        int count = arguments.GetLength(1);
+        Tensor.Guard(values.Length == count, $"A row has {count} arguments, but got {values.Length}; give [{count}].");
+        for (int c = 0; c < count; c++)
+        {
+            arguments[Running(row), c] = values[c];
+        }
+
+        Bind();
+        solver.Field.Select(Integrator.Current.Map);
+        solver.Events?.Select(Integrator.Current.Map);
+        Restart(row);
+    }
+
+    /// <summary>
+    /// Begins a row anew where it stands, because what the field reads beside t and y has changed: a slope that was kept for the next step is
+    /// that of the field as it was.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The row has ended.</exception>
+    public void Restart(int row = 0) => Integrator.Change(Running(row), State(row));
+
     /// <summary>The size of a row's last attempted step, with its sign; 0 before the first.</summary>
     public double LastStep(int row = 0) => Integrator.Rows[row].LastStep;
 
@@ -149,7 +217,32 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <summary>What a row has cost so far.</summary>
     public SolveStatistics StatisticsOf(int row = 0) => Integrator.Rows[row].Statistics;
 
-    public void Dispose() => solver.Dispose();
+    public void Dispose()
+    {
+        solver.Dispose();
+        held.Dispose();
+    }
+
+    /// <exception cref="InvalidOperationException">The row has ended.</exception>
+    private int Running(int row) => !Integrator.Rows[row].Done ? row : throw new InvalidOperationException(
+        $"A row is changed while it runs, but row {row} has ended at t = {Time(row)}; begin another integrator there.");
+
+    private void Bind()
+    {
+        int count = arguments.GetLength(1);
+        for (int r = 0; r < Rows; r++)
+        {
+            for (int c = 0; c < count; c++)
+            {
+                held.Data[((nint)c * Rows) + r] = arguments[r, c];
+            }
+        }
+
+        solver.Bind(count == 0 ? [] : [new(held.Data, count, perRow: true, Rows)]);
+    }
+
+    private static TValue NotNull<TValue>(TValue? value)
+        where TValue : class => value ?? throw new ArgumentNullException(nameof(value));
 
     private Integration.BlockIntegrator<T> Integrator => solver.Integrator;
 

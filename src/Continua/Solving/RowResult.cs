@@ -33,23 +33,24 @@ internal sealed unsafe class RowResult<T>
     /// <param name="row">Its number in the block.</param>
     public void TakeEvents(EventLog<T>? log, int row, SolveOptions options)
     {
-        if (log is null || State.Events == 0)
-        {
-            return;
-        }
-
-        RowEvent<T>[] events = new RowEvent<T>[State.Events];
-        for (int n = 0; n < events.Length; n++)
-        {
-            int e = log.EventOf(row, n);
-            events[n] = new(e, options.Events![e].Name, log.TimeOf(row, n), [.. log.Before(row, n)], [.. log.After(row, n)]);
-        }
-
-        Events = events;
+        Events = EventsOf(log, row, State, options);
         if (atBounds.Length > 0)
         {
             SplitBounds();
         }
+    }
+
+    /// <summary>What happened to a row of a block.</summary>
+    public static IReadOnlyList<RowEvent<T>> EventsOf(EventLog<T>? log, int row, in RowState state, SolveOptions options)
+    {
+        RowEvent<T>[] events = new RowEvent<T>[log is null ? 0 : state.Events];
+        for (int n = 0; n < events.Length; n++)
+        {
+            int e = log!.EventOf(row, n);
+            events[n] = new(e, options.Events![e].Name, log.TimeOf(row, n), [.. log.Before(row, n)], [.. log.After(row, n)]);
+        }
+
+        return events;
     }
 
     /// <summary>

@@ -112,7 +112,10 @@ internal sealed unsafe class Solve<T>
     }
 
     /// <summary>What one thread solves blocks with.</summary>
-    public BlockSolver<T> CreateSolver(int capacity) => new(plan, options, capacity, events);
+    private BlockSolver<T> CreateSolver(int capacity) => new(plan, options, capacity, events);
+
+    /// <summary>What solves all rows at once, stepped by hand: their states may be changed in between.</summary>
+    public BlockSolver<T> CreateSteppedSolver() => new(plan, options, rows, events, changes: true);
 
     private void RunBlocks(BlockArgument[] arguments, double[][] times, RowResult<T>[] results)
     {

@@ -75,6 +75,13 @@ internal static class EventCures
             () => Solve(Event<double>.AtPerRow([[0.5]], (t, y) => y[0] = 0))),
         Of<ArgumentException>(
             "SolveEvent.cs", "give such a number.", () => Event.Every(0, (t, y) => y), () => Event.Every(0.5, (t, y) => y)),
+        Of<ArgumentException>("OdeIntegrator.cs", "give [{Dimension}].", () => Stepped(i => i.SetState([1, 2])), () => Stepped(i => i.SetState([1]))),
+        Of<ArgumentException>("OdeIntegrator.cs", "give [{count}].", () => Stepped(i => i.SetArguments([1])), () => Stepped(i => i.SetArguments([]))),
+        Of<ArgumentException>(
+            "OdeIntegrator.cs", "give [{Rows}, {this.arguments.GetLength(1)}].", () => SteppedWith(new double[2, 1]), () => SteppedWith(new double[1, 1])),
+        Of<InvalidOperationException>(
+            "OdeIntegrator.cs", "begin another integrator there.", () => Stepped(i => i.SetState([1]), toEnd: true),
+            () => Stepped(i => new OdeIntegrator<double>((t, y, dy) => dy[0] = 1, i.State(), i.Time(), 2).Dispose(), toEnd: true)),
         Of<SolveException>(
             "AdjointFailure.cs", "take a condition that does not touch it.", () => TimeOfTouch(y => Where(y > 0, 1, -1)), () => TimeOfTouch(y => y)),
     ];
@@ -94,6 +101,19 @@ internal static class EventCures
 
     private static void Recorded(SolveOptions options) =>
         Gradient.Of<double>(x => Ode.Solve((t, y) => Full([1], 1), x, 0, 1, options: options).EventTimes[0]).Evaluate(new double[,] { { 0 } });
+
+    private static void Stepped(Action<OdeIntegrator<double>> change, bool toEnd = false)
+    {
+        using OdeIntegrator<double> integrator = new((t, y, dy) => dy[0] = 1, [0.0], 0, 1);
+        while (toEnd && integrator.Step())
+        {
+        }
+
+        change(integrator);
+    }
+
+    private static void SteppedWith(double[,] arguments) =>
+        new OdeIntegrator<double>((t, y, own, dy) => dy[0] = own[0], new double[,] { { 0 } }, arguments, [0], [1]).Dispose();
 
     private static void WithArguments() => Ode.Solve(
         (t, y, arguments) => Full([1], 1), new double[,] { { 0 } }, new double[,] { { 0.5 } }, 0, 1,

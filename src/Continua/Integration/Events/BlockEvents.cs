@@ -205,6 +205,13 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     public void Apply(Slab<T> slab, Slab<T> next, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts) =>
         jumps.Apply(slab, next, landed, arrived, fires, knots, attempts);
 
+    /// <summary>The row of a lane begins anew with another state, or because the field has changed.</summary>
+    public void Change(Slab<T> slab, int lane, ReadOnlySpan<T> state, int attempts)
+    {
+        states[slab.Map.Rows[lane]].Search.IsOn = false;
+        jumps.Change(slab, lane, state, attempts);
+    }
+
     public void Dispose()
     {
         events.Dispose();

@@ -156,6 +156,18 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         FindSides(next, lanes, happened);
     }
 
+    /// <summary>The row of a lane begins anew with another state, or because the field has changed.</summary>
+    /// <param name="attempts">The number of attempts made.</param>
+    public void Change(Slab<T> slab, int lane, ReadOnlySpan<T> state, int attempts)
+    {
+        Array.Clear(resets);
+        resets[lane] = true;
+        LaneNumbers<T>.Put(state, slab.State, slab.Map.Lanes, lane);
+        RepeatLast(slab);
+        BeginAnew(slab, [lane], attempts);
+        FindSides(slab, [lane], []);
+    }
+
     public void Dispose() => buffer.Dispose();
 
     /// <summary>The events of crossings happen, in the order of their numbers.</summary>
@@ -380,6 +392,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     }
 
     /// <summary>Finds the sides of conditions of lanes whose state was changed, or whose event has happened.</summary>
+    /// <param name="happened">For event e and lane l, at e · capacity + l, whether it has happened; empty where none has.</param>
     private void FindSides(Slab<T> slab, ReadOnlySpan<int> lanes, bool[] happened)
     {
         if (samples is null || lanes.Length == 0)

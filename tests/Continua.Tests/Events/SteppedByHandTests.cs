@@ -1,0 +1,106 @@
+namespace Continua.Tests.Events;
+
+/// <summary>States and inputs that are changed between steps taken by hand.</summary>
+public class SteppedByHandTests
+{
+    private static readonly double[,] Starts = { { 1, 0 }, { 2, 0.5 }, { -0.5, 1 } };
+
+    public static TheoryData<string> Names => [.. Tests.Solvers.AllSolvers.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_state_changed_at_stops_gives_the_bits_of_a_solve_with_events_at_these_times(string solver)
+    {
+        SolveOptions options = new()
+        {
+            Solver = SolverCatalogue.Create(solver),
+            Rtol = 1e-5,
+            Controller = Tests.Solvers.AllSolvers.IsAdaptive(solver) ? null : new FixedStep(0.07),
+        };
+        double[] doses = [0.6, 1.31];
+        Solution<double> whole = Ode.Solve(
+            new OdeTerm<double>(Pendulum), Starts, [0], [2.0], options with { Events = [Event<double>.At(doses, (t, y) => y[1] += 1 - y[0])] });
+        using OdeIntegrator<double> byHand = new(Pendulum, Starts, [0], [2.0], options with { StopAt = doses });
+        double[] before = [-1, -1, -1];
+        bool runs = true;
+        while (runs)
+        {
+            runs = byHand.Step();
+            for (int r = 0; r < 3; r++)
+            {
+                if (doses.Contains(byHand.Time(r)) && byHand.Time(r) != before[r])
+                {
+                    double[] state = byHand.State(r);
+                    byHand.SetState([state[0], state[1] + (1 - state[0])], r);
+                }
+
+                before[r] = byHand.Time(r);
+            }
+        }
+
+        for (int r = 0; r < 3; r++)
+        {
+            Assert.Equal([whole.Last[r, 0], whole.Last[r, 1]], byHand.State(r));
+            Assert.Equal(whole.StatisticsOf(r) with { Events = 0 }, byHand.StatisticsOf(r));
+        }
+    }
+
+    [Fact]
+    public void Arguments_and_captured_inputs_are_changed_for_the_steps_that_follow()
+    {
+        using OdeIntegrator<double> plain = new(
+            (t, y, arguments, dy) => dy[0] = arguments[0], new double[,] { { 0 }, { 0 } }, new double[,] { { 1 }, { 2 } }, [0], [3], new() { StopAt = [1] });
+        using OdeIntegrator<double> traced = new(
+            (t, y, arguments) => arguments[0] * Tensor.Full([1], 1), new double[,] { { 0 }, { 0 } }, new double[,] { { 1 }, { 2 } }, [0], [3],
+            new() { StopAt = [1] });
+        double input = 1;
+        using OdeIntegrator<double> captured = new((t, y, dy) => dy[0] = input, [0.0], 0, 3, new() { StopAt = [1] });
+        foreach (OdeIntegrator<double> one in (OdeIntegrator<double>[])[plain, traced])
+        {
+            while (one.Time(1) < 1)
+            {
+                one.Step();
+            }
+
+            one.SetArguments([5], 1);
+            while (one.Step())
+            {
+            }
+
+            Assert.Equal(3, one.State(0)[0], 1e-12);
+            Assert.Equal(12, one.State(1)[0], 1e-12);
+        }
+
+        while (captured.Time() < 1)
+        {
+            captured.Step();
+        }
+
+        input = -4;
+        captured.Restart();
+        while (captured.Step())
+        {
+        }
+
+        Assert.Equal(1 - 8, captured.State()[0], 1e-12);
+        Assert.Contains("row 0 has ended", Assert.Throws<InvalidOperationException>(() => captured.SetState([1])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Events_happen_in_steps_by_hand_too()
+    {
+        SolveOptions options = new() { Events = [new Event<double>((t, y) => y[0], (t, y) => y[1] *= -0.8, Crossing.Falling)] };
+        void Fall(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (y[1], -9.81);
+        Solution<double> whole = Ode.Solve(Fall, [10.0, 0.0], 0, 6, options);
+        using OdeIntegrator<double> byHand = new(Fall, [10.0, 0.0], 0, 6, options);
+        while (byHand.Step())
+        {
+        }
+
+        Assert.Equal(whole.Events().Select(e => e.Time), byHand.Events().Select(e => e.Time));
+        Assert.Equal(whole.Last[0, 0], byHand.State()[0]);
+        Assert.Equal(3, byHand.Events().Count);
+    }
+
+    private static void Pendulum(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (y[1], Math.Cos(t) - Math.Sin(y[0]));
+}
