@@ -1,5 +1,6 @@
 using System.Globalization;
 using Continua.Benchmarks;
+using Continua.Benchmarks.Events;
 using Continua.Benchmarks.Forecasts;
 using Continua.Benchmarks.Kernels;
 using Continua.Benchmarks.Scaling;
@@ -46,6 +47,9 @@ switch (given.Part)
         return 0;
     case "--clocks":
         ClockSimulation.Measure(given, Console.Out);
+        return 0;
+    case "--events":
+        EventRates.Measure(given, Console.Out);
         return 0;
     case "--detest":
         DetestSteps.Write(given, Console.Out);

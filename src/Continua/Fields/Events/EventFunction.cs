@@ -60,6 +60,12 @@ internal abstract unsafe class PlainEventFunction<T>(int dimension) : EventFunct
 
     public sealed override void Evaluate(T* t, T* y, T* number, T* result, ReadOnlySpan<int> lanes)
     {
+        if (map.Lanes == 1 && own.Length == 0)
+        {
+            Evaluate(*t, new(y, dimension), own, *number, result, 1, 0);
+            return;
+        }
+
         foreach (int l in lanes)
         {
             for (int c = 0; c < own.Length; c++)
@@ -76,22 +82,25 @@ internal abstract unsafe class PlainEventFunction<T>(int dimension) : EventFunct
     {
     }
 
-    protected abstract void Evaluate(T t, T[] state, T[] arguments, T number, T* result, int lanes, int lane);
+    protected abstract void Evaluate(T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane);
 }
 
 internal sealed unsafe class PlainCondition<T>(EventConditionWithArguments<T> condition, int dimension) : PlainEventFunction<T>(dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    protected override void Evaluate(T t, T[] state, T[] arguments, T number, T* result, int lanes, int lane) =>
+    protected override void Evaluate(T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane) =>
         result[lane] = condition(t, state, arguments);
 }
 
 internal sealed unsafe class PlainReset<T>(Event<T>.PlainReset reset, int dimension) : PlainEventFunction<T>(dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    protected override void Evaluate(T t, T[] state, T[] arguments, T number, T* result, int lanes, int lane)
+    private readonly T[] changed = new T[dimension];
+
+    protected override void Evaluate(T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane)
     {
-        reset(t, int.CreateTruncating(number), state, arguments);
-        LaneNumbers<T>.Put(state, result, lanes, lane);
+        state.CopyTo(changed);
+        reset(t, int.CreateTruncating(number), changed, arguments);
+        LaneNumbers<T>.Put(changed, result, lanes, lane);
     }
 }

@@ -152,6 +152,7 @@ internal sealed class EventPlan<T>(EventRules rules, Declared[] declared, int di
 {
     private readonly Lock compiling = new();
     private readonly Program<T>?[] conditions = new Program<T>?[rules.Events.Count], resets = new Program<T>?[rules.Events.Count];
+    private Program<T>? joint;
 
     public EventSet<T> Create(int capacity)
     {
@@ -165,8 +166,17 @@ internal sealed class EventPlan<T>(EventRules rules, Declared[] declared, int di
 
         lock (compiling)
         {
-            return new([.. rules.Events.Select((definition, e) => new BlockEvent<T>(definition, Condition(e, capacity), Reset(e, capacity)))]);
+            return new(
+                [.. rules.Events.Select((definition, e) => new BlockEvent<T>(definition, Condition(e, capacity), Reset(e, capacity)))], Joint(capacity));
         }
+    }
+
+    /// <summary>All conditions as one function, where all were traced.</summary>
+    private TracedEventFunction<T>? Joint(int capacity)
+    {
+        Tensor[] traced = [.. Enumerable.Range(0, rules.Events.Count).Select(rules.Condition).Where(g => g is not null).Select(g => g!)];
+        int all = rules.Events.Count(e => e.Times is null);
+        return traced.Length > 1 && traced.Length == all ? Traced(ref joint, Tensor.Stack(traced), all, capacity) : null;
     }
 
     private EventFunction<T>? Condition(int e, int capacity) =>
@@ -194,18 +204,21 @@ internal sealed record BlockEvent<T>(SolveEvent Definition, EventFunction<T>? Co
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>The events of a block of rows.</summary>
-internal sealed class EventSet<T>(BlockEvent<T>[] events) : IDisposable
+/// <param name="joint">All conditions as one function, in their order, [conditions] per lane; null where they are apart.</param>
+internal sealed class EventSet<T>(BlockEvent<T>[] events, EventFunction<T>? joint = null) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public int Count => events.Length;
 
     public BlockEvent<T> this[int e] => events[e];
 
+    public EventFunction<T>? Joint => joint;
+
     /// <summary>Whether the condition of any event is sampled within steps.</summary>
     public bool HasConditions => Array.Exists(events, e => e.Condition is not null);
 
     private IEnumerable<EventFunction<T>> Functions =>
-        events.SelectMany(e => new[] { e.Condition, e.Reset }).Where(f => f is not null).Select(f => f!);
+        events.SelectMany(e => new[] { e.Condition, e.Reset }).Append(joint).Where(f => f is not null).Select(f => f!);
 
     /// <summary>Binds the arguments of a block.</summary>
     public void Bind(ReadOnlySpan<BlockValue<T>> values)
@@ -224,6 +237,8 @@ internal sealed class EventSet<T>(BlockEvent<T>[] events) : IDisposable
             one.Condition?.Select(map);
             one.Reset?.Select(map);
         }
+
+        joint?.Select(map);
     }
 
     public void Dispose()

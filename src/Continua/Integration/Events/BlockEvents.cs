@@ -27,7 +27,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     private readonly SolveStatus[] failing;
     private readonly bool[] fires;
     private readonly double[] proposed, slack;
-    private readonly int[] lanes, searching, places;
+    private readonly int[] lanes, searching, places, ignored;
 
     public BlockEvents(
         EventSet<T> events, BlockField<T> field, Stepper<T> stepper, RowState[] rows, LaneClocks clocks, bool adaptive, int capacity)
@@ -37,7 +37,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         (sides, states) = (new EventSide[conditions.Length * capacity], new RowEvents[capacity]);
         (asks, vetoed, landed, failing) = (new bool[capacity], new bool[capacity], new bool[capacity], new SolveStatus[capacity]);
         (fires, proposed, slack) = (new bool[Math.Max(1, events.Count) * capacity], new double[capacity], new double[capacity]);
-        (lanes, searching, places) = (new int[capacity], new int[capacity], new int[capacity]);
+        (lanes, searching, places, ignored) = (new int[capacity], new int[capacity], new int[capacity], new int[capacity]);
         if (conditions.Length > 0)
         {
             samples = new(events, conditions, stepper, field, clocks, capacity);
@@ -140,8 +140,15 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
             return;
         }
 
-        int evaluations = samples.Take(slab, sizes, asks.AsSpan(0, map.Count), accepted), count = 0;
-        foreach (int l in accepted)
+        samples.TakeEnds(map, accepted);
+        ReadOnlySpan<int> sampled = Sampled(map, accepted);
+        if (sampled.Length == 0)
+        {
+            return;
+        }
+
+        int evaluations = samples.TakeWithin(slab, sizes, asks.AsSpan(0, map.Count), sampled), count = 0;
+        foreach (int l in sampled)
         {
             rows[map.Rows[l]].Work.Evaluations += evaluations;
             places[l] = Look(l, map.Rows[l]);
@@ -239,42 +246,81 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         return lanes.AsSpan(0, count);
     }
 
-    /// <returns>The first place behind a crossing that is yet to be found; 0 where there is none.</returns>
-    private int Look(int l, int r)
+    /// <summary>The lanes in whose steps crossings are looked for: not those whose attempts are made for a crossing already.</summary>
+    private ReadOnlySpan<int> Sampled(LaneMap map, ReadOnlySpan<int> accepted)
     {
-        ref CrossingSearch search = ref states[r].Search;
-        int sought = search.IsOn ? Array.IndexOf(conditions, search.Event) : -1, first = finder!.Look(l, r, sought, search.Side);
+        int count = 0;
+        foreach (int l in accepted)
+        {
+            ref CrossingSearch search = ref states[map.Rows[l]].Search;
+            ignored[l] = -1;
+            asks[l] = !search.IsOn || !Continue(l, map.Rows[l], ref search);
+            if (asks[l])
+            {
+                lanes[count++] = l;
+            }
+        }
+
+        return lanes.AsSpan(0, count);
+    }
+
+    /// <summary>Takes what an attempt that is made for a crossing has found.</summary>
+    /// <returns>Whether that settles the attempt.</returns>
+    private bool Continue(int l, int r, ref CrossingSearch search)
+    {
+        int sought = Array.IndexOf(conditions, search.Event);
+        bool others = finder!.LookAtEnd(l, r, sought, search.Side);
+        if (FailsNotANumber(l, r))
+        {
+            return true;
+        }
+
+        double tolerance = CrossingFinder<T>.Tolerance * search.Scale, unit = ClockResolution.UnitInLastPlace(clocks.Next[l]), rounding =
+            CrossingFinder<T>.Rounding * Math.Abs(clocks.Size[l]);
+        switch (search.Take(finder[sought, l].Value, tolerance, 4 * Math.Max(unit, rounding)))
+        {
+            case CrossingFinding.SearchOn:
+                MakeAnew(l);
+                return true;
+            case CrossingFinding.Found when !others:
+                slack[l] = Math.Min((4 * unit) + search.Slack(tolerance), 1e-9 * Math.Abs(clocks.Size[l]));
+                search.IsOn = false;
+                End(l, r, sought);
+                return true;
+            case CrossingFinding.None:
+                (search.IsOn, ignored[l]) = (false, sought);
+                return false;
+            default:
+                search.IsOn = false;
+                return false;
+        }
+    }
+
+    private bool FailsNotANumber(int l, int r)
+    {
         for (int i = 0; i < conditions.Length; i++)
         {
-            if (finder[i, l].IsNaN)
+            if (finder![i, l].IsNaN)
             {
                 Fail(l, r, SolveStatus.EventNotFinite, conditions[i]);
-                return 0;
+                return true;
             }
         }
 
-        CrossingFinding found = CrossingFinding.None;
-        if (sought >= 0)
+        return false;
+    }
+
+    /// <returns>The first place behind a crossing; 0 where there is none that is yet to be found.</returns>
+    private int Look(int l, int r)
+    {
+        int first = finder!.Look(l, r, ignored[l]);
+        if (first == 0 && !FailsNotANumber(l, r))
         {
-            double tolerance = CrossingFinder<T>.Tolerance * search.Scale, unit = ClockResolution.UnitInLastPlace(clocks.Next[l]), rounding = CrossingFinder<T>.Rounding * Math.Abs(clocks.Size[l]);
-            found = search.Take(
-                finder[sought, l].Value, tolerance, 4 * Math.Max(unit, rounding));
-            slack[l] = Math.Min((4 * unit) + search.Slack(tolerance), 1e-9 * Math.Abs(clocks.Size[l]));
-            if (found == CrossingFinding.SearchOn)
-            {
-                MakeAnew(l);
-                return 0;
-            }
+            slack[l] = 4 * ClockResolution.UnitInLastPlace(clocks.Next[l]);
+            End(l, r, -1);
         }
 
-        search.IsOn = false;
-        if (first > 0)
-        {
-            return first;
-        }
-
-        End(l, r, found == CrossingFinding.Found ? sought : -1);
-        return 0;
+        return vetoed[l] || failing[l] != SolveStatus.Succeeded ? 0 : first;
     }
 
     /// <summary>The step is taken: it ends on the crossings that its samples end on, and on one that was sought.</summary>

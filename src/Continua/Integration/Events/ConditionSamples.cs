@@ -14,14 +14,14 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     private readonly Stepper<T> stepper;
     private readonly StepStates<T> states;
     private readonly LaneClocks clocks;
-    private readonly int capacity;
+    private int lanes;
     private readonly NativeBuffer<T> buffer;
     private readonly T* state, times, numbers, found, values;
 
     /// <param name="conditions">The events that have one.</param>
     public ConditionSamples(EventSet<T> events, int[] conditions, Stepper<T> stepper, BlockField<T> field, LaneClocks clocks, int capacity)
     {
-        (this.events, this.conditions, this.stepper, this.clocks, this.capacity) = (events, conditions, stepper, clocks, capacity);
+        (this.events, this.conditions, this.stepper, this.clocks) = (events, conditions, stepper, clocks);
         Count = conditions.Length == 0 ? 0 : conditions.Max(e => events[e].Definition.Samples);
         states = new(stepper, field, Math.Max(1, Count), capacity);
         int unit = BlockSize.Of(field.Dimension, capacity);
@@ -40,15 +40,20 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     /// <param name="place">From 1 on; <see cref="Count"/> is the end.</param>
     /// <param name="condition">Its number among the conditions.</param>
     public double this[int place, int condition, int lane] =>
-        double.CreateTruncating(values[((((nint)(place - 1) * conditions.Length) + condition) * capacity) + lane]);
+        double.CreateTruncating(values[((((nint)(place - 1) * conditions.Length) + condition) * lanes) + lane]);
 
-    /// <summary>The part of a step that lies before a place.</summary>
-    public double ThetaOf(int place) => place == 0 ? 0 : place == Count ? 1 : states.Places[place - 1];
+    /// <summary>Evaluates the conditions at the ends of the steps in some lanes.</summary>
+    public void TakeEnds(LaneMap map, ReadOnlySpan<int> lanes)
+    {
+        Begin(map);
+        DoubleSums.Narrow(new(clocks.Next, map.Lanes), new Span<T>(times, map.Lanes));
+        Evaluate(Count, stepper.Trial, lanes);
+    }
 
-    /// <summary>Evaluates the conditions at all places of the steps in some lanes.</summary>
+    /// <summary>Evaluates the conditions at all other places of the steps in some lanes.</summary>
     /// <param name="asks">Those lanes, by lane and as a list.</param>
     /// <returns>The number of evaluations of each of them, beside those in <see cref="Stepper{T}.Work"/>.</returns>
-    public int Take(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks, ReadOnlySpan<int> lanes)
+    public int TakeWithin(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks, ReadOnlySpan<int> lanes)
     {
         int evaluations = states.Prepare(slab, sizes, clocks.Next, asks);
         for (int place = 1; place < Count; place++)
@@ -58,31 +63,17 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
             Evaluate(place, state, lanes);
         }
 
-        DoubleSums.Narrow(new(clocks.Next, slab.Map.Lanes), new Span<T>(times, slab.Map.Lanes));
-        Evaluate(Count, stepper.Trial, lanes);
         return evaluations;
     }
 
-    /// <summary>Evaluates a condition anywhere within the steps of some lanes.</summary>
-    /// <param name="thetas">For each lane the part of its step that lies before.</param>
-    /// <param name="result">For each lane the condition.</param>
-    public void TakeWithin(Slab<T> slab, T* sizes, int condition, double[] thetas, double[] result, ReadOnlySpan<int> lanes)
+    /// <summary>A condition anywhere within the step of a lane.</summary>
+    /// <param name="theta">The part of the step that lies before.</param>
+    public double Within(Slab<T> slab, T* sizes, int condition, int lane, double theta)
     {
-        for (int l = 0; l < slab.Map.Lanes; l++)
-        {
-            times[l] = T.CreateTruncating(slab.Time[l] + (thetas[l] * slab.Size[l]));
-        }
-
-        foreach (int l in lanes)
-        {
-            states.At(slab, l, thetas[l], sizes[l], state + l);
-        }
-
-        events[conditions[condition]].Condition!.Evaluate(times, state, numbers, found, lanes);
-        foreach (int l in lanes)
-        {
-            result[l] = double.CreateTruncating(found[l]);
-        }
+        times[lane] = T.CreateTruncating(slab.Time[lane] + (theta * slab.Size[lane]));
+        states.At(slab, lane, theta, sizes[lane], state + lane);
+        events[conditions[condition]].Condition!.Evaluate(times, state, numbers, found, [lane]);
+        return double.CreateTruncating(found[lane]);
     }
 
     /// <summary>Evaluates a condition at a state of each lane.</summary>
@@ -108,12 +99,20 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         buffer.Dispose();
     }
 
-    private void Evaluate(int place, T* at, ReadOnlySpan<int> lanes)
+    private void Begin(LaneMap map) => lanes = map.Lanes;
+
+    private void Evaluate(int place, T* at, ReadOnlySpan<int> asked)
     {
+        if (events.Joint is { } joint)
+        {
+            joint.Evaluate(times, at, numbers, values + ((nint)(place - 1) * conditions.Length * lanes), asked);
+            return;
+        }
+
         for (int i = 0; i < conditions.Length; i++)
         {
-            T* result = values + ((((nint)(place - 1) * conditions.Length) + i) * capacity);
-            events[conditions[i]].Condition!.Evaluate(times, at, numbers, result, lanes);
+            T* result = values + ((((nint)(place - 1) * conditions.Length) + i) * lanes);
+            events[conditions[i]].Condition!.Evaluate(times, at, numbers, result, asked);
         }
     }
 }

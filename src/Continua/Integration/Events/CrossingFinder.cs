@@ -4,14 +4,10 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>Finds the first crossings within the steps attempted last: from samples the interval, by false position on the interpolant the place.</summary>
+/// <summary>Finds the first crossings within the steps attempted last from samples: the attempts that follow decide where they are.</summary>
 internal sealed unsafe class CrossingFinder<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The place on the interpolant is only where the first attempt ends: attempts decide.</summary>
-    private const double Enough = 1e-9;
-
-    private const int MostIterations = 40;
 
     private readonly EventSet<T> events;
     private readonly int[] conditions;
@@ -19,17 +15,14 @@ internal sealed unsafe class CrossingFinder<T>
     private readonly EventSide[] sides;
     private readonly int capacity;
     private readonly Scan[] scans;
-    private readonly Bracket[] brackets;
-    private readonly double[] thetas, values;
-    private readonly int[] chosen, running;
+    private readonly double[] row;
 
     /// <param name="sides">Of condition i and row r at i · capacity + r.</param>
     public CrossingFinder(EventSet<T> events, int[] conditions, ConditionSamples<T> samples, EventSide[] sides, int capacity)
     {
         (this.events, this.conditions, this.samples, this.sides, this.capacity) = (events, conditions, samples, sides, capacity);
         scans = new Scan[conditions.Length * capacity];
-        (brackets, thetas, values) = (new Bracket[capacity], new double[capacity], new double[capacity]);
-        (chosen, running) = (new int[capacity], new int[capacity]);
+        row = new double[samples.Count + 1];
         Crossings = new FoundCrossing[capacity];
     }
 
@@ -45,18 +38,49 @@ internal sealed unsafe class CrossingFinder<T>
     /// <summary>What the samples of a condition in a lane say.</summary>
     public ref readonly Scan this[int condition, int lane] => ref scans[(condition * capacity) + lane];
 
+    /// <summary>
+    /// Looks at the ends of a lane's step alone, where attempts are made for the crossing of one condition: the samples of the longer attempt
+    /// before have shown that no other one comes first.
+    /// </summary>
+    /// <param name="sought">The condition for whose crossing attempts are made.</param>
+    /// <param name="from">The side from which it comes.</param>
+    /// <returns>Whether another one has crossed all the same.</returns>
+    public bool LookAtEnd(int lane, int row, int sought, double from)
+    {
+        bool any = false;
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            double value = samples[samples.Count, i, lane];
+            EventSide side = sides[(i * capacity) + row];
+            double tolerance = Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)), before = side.SideWithin(tolerance);
+            bool zero = i != sought && before != 0 && Math.Abs(value) <= tolerance && events[conditions[i]].Definition.Takes(before);
+            any |= i != sought && !zero && before * value < 0;
+            scans[(i * capacity) + lane] = new()
+            {
+                Side = i == sought ? from : before == 0 && Math.Abs(value) > tolerance ? Math.Sign(value) : before,
+                Value = value,
+                Size = Math.Abs(side.Value),
+                IsZeroAtEnd = zero,
+                Place = zero ? samples.Count : 0,
+                IsNaN = double.IsNaN(value),
+            };
+        }
+
+        return any;
+    }
+
     /// <summary>Looks through the samples of a lane's step.</summary>
-    /// <param name="sought">The condition for whose crossing attempts have been made; −1 for none.</param>
-    /// <param name="side">The side from which it comes.</param>
-    /// <returns>The first place behind a crossing of any other; 0 where there is none.</returns>
-    public int Look(int lane, int row, int sought, double side)
+    /// <param name="ignored">The condition that does not cross, whatever the interpolant says: attempts have shown that; −1 for none.</param>
+    /// <returns>The first place behind a crossing; 0 where there is none.</returns>
+    public int Look(int lane, int row, int ignored)
     {
         int first = 0;
         for (int i = 0; i < conditions.Length; i++)
         {
             ref Scan scan = ref scans[(i * capacity) + lane];
-            scan = Look(i, lane, sides[(i * capacity) + row]);
-            scan = i == sought ? scan with { Place = 0, IsZeroAtEnd = false, Side = side, Value = samples[samples.Count, i, lane] } : scan;
+            EventSide side = sides[(i * capacity) + row];
+            scan = Look(i, lane, side);
+            scan = i == ignored ? scan with { Place = 0, IsZeroAtEnd = false, Side = side.SideWithin(Tolerance * scan.Size), Value = samples[samples.Count, i, lane] } : scan;
             first = scan.Place > 0 && !scan.IsZeroAtEnd && (first == 0 || scan.Place < first) ? scan.Place : first;
         }
 
@@ -72,20 +96,14 @@ internal sealed unsafe class CrossingFinder<T>
             Crossings[l] = new() { Condition = -1 };
         }
 
-        for (int i = 0; i < conditions.Length; i++)
+        foreach (int l in lanes)
         {
-            int count = 0;
-            foreach (int l in lanes)
+            for (int i = 0; i < conditions.Length; i++)
             {
                 if (this[i, l].Place == places[l] && !this[i, l].IsZeroAtEnd)
                 {
-                    chosen[count++] = l;
+                    Find(slab, sizes, i, l);
                 }
-            }
-
-            if (count > 0)
-            {
-                Find(slab, sizes, i, chosen.AsSpan(0, count));
             }
         }
     }
@@ -130,64 +148,74 @@ internal sealed unsafe class CrossingFinder<T>
         return new() { Side = from, Size = size, Value = samples[samples.Count, condition, lane] };
     }
 
-    /// <summary>Finds where a condition crosses in some lanes, and keeps it where it is the first one.</summary>
-    private void Find(Slab<T> slab, T* sizes, int condition, ReadOnlySpan<int> lanes)
+    /// <summary>Finds where a condition crosses in a lane, and keeps it where it is the first one.</summary>
+    private void Find(Slab<T> slab, T* sizes, int condition, int lane)
     {
-        foreach (int l in lanes)
+        Scan scan = this[condition, lane];
+        EventSide side = sides[(condition * capacity) + slab.Map.Rows[lane]];
+        row[0] = side.Value;
+        for (int place = 1; place <= samples.Count; place++)
         {
-            Scan scan = this[condition, l];
-            EventSide side = sides[(condition * capacity) + slab.Map.Rows[l]];
-            double low = scan.Place == 1 ? side.Value : samples[scan.Place - 1, condition, l];
-            brackets[l] = new(
-                samples.ThetaOf(scan.Place - 1), samples.ThetaOf(scan.Place), low, samples[scan.Place, condition, l], scan.Side,
-                scan.Place == 1 && side.IsFresh && !(scan.Side * low > Tolerance * Math.Abs(scan.Value)));
+            row[place] = samples[place, condition, lane];
         }
 
-        int count = lanes.Length;
-        lanes.CopyTo(running);
-        for (int n = 0; n < MostIterations && count > 0; n++)
+        SampledCondition polynomial = default;
+        polynomial.Fit(row, scan.Place);
+        double low = (double)(scan.Place - 1) / samples.Count, high = (double)scan.Place / samples.Count, size = scan.Size;
+        bool begins = scan.Place == 1 && side.IsFresh && !(scan.Side * side.Value > Tolerance * Math.Abs(scan.Value)), tooClose = false;
+        if (begins)
         {
-            ReadOnlySpan<int> asked = running.AsSpan(0, count);
-            foreach (int l in asked)
-            {
-                thetas[l] = brackets[l].Next();
-            }
-
-            samples.TakeWithin(slab, sizes, condition, thetas, values, asked);
-            count = 0;
-            foreach (int l in asked)
-            {
-                double least = ClockResolution.SmallestStep(slab.Time[l]) / Math.Abs(slab.Size[l]);
-                if (brackets[l].Take(thetas[l], values[l], least) && brackets[l].Width > Enough)
-                {
-                    running[count++] = l;
-                }
-            }
+            low = FirstOnSide(slab, sizes, condition, lane, polynomial, scan.Side, ref high, ref size);
+            tooClose = low == 0;
         }
 
-        foreach (int l in lanes)
-        {
-            Keep(l, condition, this[condition, l]);
-        }
-    }
-
-    private void Keep(int lane, int condition, in Scan scan)
-    {
+        double root = polynomial.Root(low, high, scan.Side);
         ref FoundCrossing first = ref Crossings[lane];
-        ref Bracket bracket = ref brackets[lane];
-        if (first.Condition < 0 || bracket.Root < first.Theta)
+        if (first.Condition < 0 || root < first.Theta)
         {
             first = new()
             {
                 Condition = condition,
-                Theta = bracket.Root,
-                Low = bracket.FirstLow,
-                High = samples.ThetaOf(scan.Place),
+                Theta = root,
+                Low = low,
+                High = high,
                 Side = scan.Side,
-                Size = Math.Max(scan.Size, bracket.Largest),
-                Slope = bracket.Slope,
-                IsTooClose = bracket.IsTooClose,
+                Size = size,
+                Slope = polynomial.At(root).Slope,
+                IsTooClose = tooClose,
             };
+        }
+    }
+
+    /// <summary>
+    /// A condition that is zero at the start leaves it to a side, and crosses back before the first sample: a place on that side, or 0 where the
+    /// clock tells none from the start.
+    /// </summary>
+    /// <param name="high">A place behind the crossing.</param>
+    /// <param name="size">The magnitude of the condition before the crossing.</param>
+    private double FirstOnSide(
+        Slab<T> slab, T* sizes, int condition, int lane, in SampledCondition polynomial, double side, ref double high, ref double size)
+    {
+        double least = ClockResolution.SmallestStep(slab.Time[lane]) / Math.Abs(slab.Size[lane]);
+        for (bool exact = false; ; exact = true)
+        {
+            double behind = high;
+            for (double place = 0.5 * high; place >= least; place *= 0.5)
+            {
+                double value = exact ? samples.Within(slab, sizes, condition, lane, place) : polynomial.At(place).Value;
+                if (side * value > 0)
+                {
+                    (high, size) = (behind, Math.Max(size, side * value));
+                    return place;
+                }
+
+                behind = place;
+            }
+
+            if (exact)
+            {
+                return 0;
+            }
         }
     }
 
@@ -229,68 +257,5 @@ internal sealed unsafe class CrossingFinder<T>
 
         /// <summary>Whether it lies so close behind the start of the step that the clock does not tell them apart.</summary>
         public bool IsTooClose;
-    }
-
-    /// <summary>False position with the Illinois rule between two places, after a place on the near side has been found.</summary>
-    private struct Bracket(double low, double high, double atLow, double atHigh, double side, bool seeksLow)
-    {
-        private double low = low, high = high, weighedLow = atLow, weighedHigh = atHigh, last = high, atLast = atHigh;
-        private int sameEnd;
-        private bool seeksLow = seeksLow;
-
-        /// <summary>The first place known to lie before the crossing.</summary>
-        public double FirstLow = low;
-
-        public double Root = high;
-
-        public double Slope = (atHigh - atLow) / (high - low);
-
-        public bool IsTooClose;
-
-        public double Largest;
-
-        public readonly double Width => seeksLow ? 1 : high - low;
-
-        public readonly double Next()
-        {
-            if (seeksLow)
-            {
-                return 0.5 * high;
-            }
-
-            double place = high - (weighedHigh * (high - low) / (weighedHigh - weighedLow));
-            return place > low && place < high ? place : 0.5 * (low + high);
-        }
-
-        /// <summary>Takes the value at a place.</summary>
-        /// <param name="least">The least place that the clock tells from 0.</param>
-        /// <returns>Whether to go on.</returns>
-        public bool Take(double place, double value, double least)
-        {
-            if (place != last)
-            {
-                Slope = (value - atLast) / (place - last);
-            }
-
-            (last, atLast, Root) = (place, value, place);
-            Largest = Math.Max(Largest, side * value);
-            if (side * value > 0)
-            {
-                weighedHigh = sameEnd > 0 ? 0.5 * weighedHigh : weighedHigh;
-                FirstLow = seeksLow ? place : FirstLow;
-                (low, weighedLow, sameEnd, seeksLow) = (place, value, 1, false);
-                return true;
-            }
-
-            if (value == 0 && !seeksLow)
-            {
-                return false;
-            }
-
-            weighedLow = sameEnd < 0 ? 0.5 * weighedLow : weighedLow;
-            (high, weighedHigh, sameEnd) = (place, value, -1);
-            IsTooClose = seeksLow && place < least;
-            return !IsTooClose;
-        }
     }
 }

@@ -87,6 +87,12 @@ internal struct CrossingSearch
 
         (lastTime, lastValue) = (time, value);
         double next = time - (value / Slope);
+        if (Math.Abs(next - time) <= 0.25 * resolution)
+        {
+            // The clock does not come nearer.
+            return CrossingFinding.Found;
+        }
+
         bool within = Math.Sign(Behind - Before) * (next - Before) > 0 && Math.Sign(Behind - Before) * (Behind - next) > 0;
         Target = within && corrections <= MostSecants ? next : Middle(time);
         return CrossingFinding.SearchOn;

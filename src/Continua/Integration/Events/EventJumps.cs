@@ -401,11 +401,18 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         }
 
         LaneMap map = slab.Map;
-        DoubleSums.Narrow(new(clocks.Time, map.Lanes), new Span<T>(times, map.Lanes));
-        field.Evaluate(times, slab.State, slope);
-        foreach (int l in lanes)
+        if (stepper.CarryIsReady)
         {
-            rows[map.Rows[l]].Work.Evaluations++;
+            new Span<T>(stepper.FirstSlope(slab), dimension * map.Lanes).CopyTo(new(slope, dimension * map.Lanes));
+        }
+        else
+        {
+            DoubleSums.Narrow(new(clocks.Time, map.Lanes), new Span<T>(times, map.Lanes));
+            field.Evaluate(times, slab.State, slope);
+            foreach (int l in lanes)
+            {
+                rows[map.Rows[l]].Work.Evaluations++;
+            }
         }
 
         for (int i = 0; i < conditions.Length; i++)

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+
+namespace Continua.Benchmarks.Events;
+
+/// <summary>Solves with events beside solves of the same equation with as many stops at the times that were found, and the same resets.</summary>
+internal static class EventRates
+{
+    private const double Low = 0.4, High = 0.6;
+
+    public static void Measure(BenchmarkArguments given, TextWriter output)
+    {
+        (string Name, Func<Solution<double>> Events, Func<Solution<double>, Func<Solution<double>>> Stops)[] all =
+        [
+            ("circuit, 10,000 events, plain C#", Circuit, Circuit),
+            ("oscillator with friction, 10,000 events, plain C#", Friction, Friction),
+            ("10,000 thermostats, over tensors", Thermostats, Thermostats),
+        ];
+        ResultTable table = new(
+            output, given.Json, new("solve", "solve"), new("events", "events", "F0"), new("with events, ms", "events_ms", "F1"),
+            new("with stops, ms", "stops_ms", "F1"), new("ratio", "ratio", "F2"), new("least", "least", "F2"), new("most", "most", "F2"),
+            new("evaluations, events", "evaluations_events", "F0"), new("evaluations, stops", "evaluations_stops", "F0"));
+        foreach ((string name, Func<Solution<double>> withEvents, Func<Solution<double>, Func<Solution<double>>> stops) in all)
+        {
+            if (given.Filter.Length > 0 && !given.Filter.Split(',').Any(f => name.Contains(f, StringComparison.OrdinalIgnoreCase)))
+            {
+                continue;
+            }
+
+            Solution<double> first = withEvents();
+            Func<Solution<double>> withStops = stops(first);
+            Solution<double> second = withStops();
+            Spread ratio = Spread.Of(Enumerable.Range(0, given.Turns).Select(_ => Time(withEvents) / Time(withStops)));
+            (double events, double stopped) = (Time(withEvents), Time(withStops));
+            table.Row(
+                name, (double)first.Statistics.Events, events, stopped, ratio.Median, ratio.Least, ratio.Most, (double)first.Statistics.Evaluations,
+                (double)second.Statistics.Evaluations);
+        }
+    }
+
+    private static double Time(Func<Solution<double>> solve)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        solve();
+        return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+    }
+
+    /// <summary>v' = (q − v)/τ, whose switch q turns off at a high and on at a low voltage.</summary>
+    private static Solution<double> Circuit() => Ode.Solve(
+        Charge, [0.5, 1.0], 0, 4056, new()
+        {
+            MaxSteps = 1_000_000,
+            Events =
+            [
+                new Event<double>((t, y) => y[0] - High, (t, y) => y[1] = 0, Crossing.Rising), new Event<double>((t, y) => y[0] - Low, (t, y) => y[1] = 1, Crossing.Falling),
+            ],
+        });
+
+    private static Func<Solution<double>> Circuit(Solution<double> found)
+    {
+        double[] times = [.. found.Events().Select(e => e.Time)];
+        return () => Ode.Solve(
+            Charge, [0.5, 1.0], 0, 4056, new() { MaxSteps = 1_000_000, Events = [Event<double>.At(times, (t, y) => y[1] = 1 - y[1])] });
+    }
+
+    private static void Charge(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (y[1] - y[0], 0);
+
+    /// <summary>A driven oscillator with dry friction, whose direction changes where the speed is zero.</summary>
+    private static Solution<double> Friction() => Ode.Solve(
+        Slide, [1.0, 0.0, -1.0], 0, 31416, new() { MaxSteps = 10_000_000, Events = [new Event<double>((t, y) => y[1], (t, y) => y[2] = -y[2])] });
+
+    private static Func<Solution<double>> Friction(Solution<double> found)
+    {
+        double[] times = [.. found.Events().Select(e => e.Time)];
+        return () => Ode.Solve(
+            Slide, [1.0, 0.0, -1.0], 0, 31416, new() { MaxSteps = 10_000_000, Events = [Event<double>.At(times, (t, y) => y[2] = -y[2])] });
+    }
+
+    private static void Slide(double t, ReadOnlySpan<double> y, Span<double> dy) =>
+        (dy[0], dy[1], dy[2]) = (y[1], -y[0] + Math.Cos(t) - (0.5 * y[2]), 0);
+
+    private static Solution<double> Thermostats() => Ode.Solve(
+        Warm, Rooms, [0], [12], new()
+        {
+            Events =
+            [
+                new Event((t, y) => y[0] - High, (t, y) => [y[0], 0], Crossing.Rising), new Event((t, y) => y[0] - Low, (t, y) => [y[0], 1], Crossing.Falling),
+            ],
+        });
+
+    private static Func<Solution<double>> Thermostats(Solution<double> found)
+    {
+        double[][] times = [.. Enumerable.Range(0, found.Rows).Select(r => found.Events(r).Select(e => e.Time).ToArray())];
+        return () => Ode.Solve(Warm, Rooms, [0], [12], new() { Events = [Event<double>.AtPerRow(times, (t, y) => y[1] = 1 - y[1])] });
+    }
+
+    private static double[,] Rooms { get; } = CreateRooms();
+
+    private static double[,] CreateRooms()
+    {
+        double[,] rooms = new double[10_000, 2];
+        for (int r = 0; r < 10_000; r++)
+        {
+            (rooms[r, 0], rooms[r, 1]) = (0.41 + (0.18 * r / 10_000), r % 2);
+        }
+
+        return rooms;
+    }
+
+    private static Tensor Warm(Tensor t, Tensor y) => [y[1] - y[0] + (0.1 * Tensor.Sin(t)), 0 * y[1]];
+}

@@ -1,0 +1,74 @@
+namespace Continua.Integration;
+
+/// <summary>
+/// A condition between its samples: the polynomial through up to nine of them around an interval, in Newton's form. Along an interpolant of
+/// low order it is the condition itself where that is a polynomial of the state.
+/// </summary>
+internal struct SampledCondition
+{
+    private const int Most = 9;
+
+    private Points places, differences;
+    private int count;
+
+    /// <summary>Takes the samples around an interval.</summary>
+    /// <param name="samples">From the start of the step to its end, equidistant.</param>
+    /// <param name="interval">The number of the sample behind it.</param>
+    public void Fit(ReadOnlySpan<double> samples, int interval)
+    {
+        count = Math.Min(Most, samples.Length);
+        int first = Math.Clamp(interval - (count / 2), 0, samples.Length - count);
+        for (int i = 0; i < count; i++)
+        {
+            (places[i], differences[i]) = ((double)(first + i) / (samples.Length - 1), samples[first + i]);
+        }
+
+        for (int order = 1; order < count; order++)
+        {
+            for (int i = count - 1; i >= order; i--)
+            {
+                differences[i] = (differences[i] - differences[i - 1]) / (places[i] - places[i - order]);
+            }
+        }
+    }
+
+    /// <summary>The value at a place, and the slope there.</summary>
+    public readonly (double Value, double Slope) At(double place)
+    {
+        (double value, double slope) = (differences[count - 1], 0);
+        for (int i = count - 2; i >= 0; i--)
+        {
+            slope = (slope * (place - places[i])) + value;
+            value = (value * (place - places[i])) + differences[i];
+        }
+
+        return (value, slope);
+    }
+
+    /// <summary>The zero between two places where the signs differ, by Newton's method within a bracket.</summary>
+    public readonly double Root(double low, double high, double side)
+    {
+        double place = 0.5 * (low + high);
+        for (int n = 0; n < 60; n++)
+        {
+            (double value, double slope) = At(place);
+            (low, high) = side * value > 0 ? (place, high) : (low, place);
+            double next = place - (value / slope);
+            next = next > low && next < high ? next : 0.5 * (low + high);
+            if (value == 0 || Math.Abs(next - place) <= 1e-13 * high)
+            {
+                return next;
+            }
+
+            place = next;
+        }
+
+        return place;
+    }
+
+    [System.Runtime.CompilerServices.InlineArray(Most)]
+    private struct Points
+    {
+        private double first;
+    }
+}
