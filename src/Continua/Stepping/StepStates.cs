@@ -16,6 +16,9 @@ internal sealed unsafe class StepStates<T> : IDisposable
     private readonly int dimension;
     private readonly NativeBuffer<T> buffer, weights;
     private readonly StepCoefficients<T>.Sum[] places;
+    private readonly NativeBuffer<T> ofStages;
+    private readonly int[] vectors;
+    private readonly int padded;
     private readonly double[] thetas;
     private readonly T* endSlope, times;
 
@@ -33,6 +36,52 @@ internal sealed unsafe class StepStates<T> : IDisposable
         places = [.. thetas.Select((theta, i) => StepCoefficients<T>.Sum.Of(
             [.. interpolant.Select(p => p.Reverse().Aggregate(0.0, (sum, a) => (sum * theta) + a) * theta)],
             weights.Data + (i * interpolant.Length)))];
+        padded = (thetas.Length + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count;
+        vectors = [.. Enumerable.Range(0, interpolant.Length).Where(j => Array.Exists(places, place => Array.IndexOf(place.Terms, j) >= 0))];
+        ofStages = new((vectors.Length + dimension) * padded);
+        for (int j = 0; j < vectors.Length; j++)
+        {
+            for (int i = 0; i < places.Length; i++)
+            {
+                int term = Array.IndexOf(places[i].Terms, vectors[j]);
+                ofStages.Data[(j * padded) + i] = term < 0 ? T.Zero : places[i].Weights[term];
+            }
+        }
+    }
+
+    /// <summary>Whether <see cref="TakeAlone"/> finds the states of one lane at all places at once.</summary>
+    public bool TakesAlone => vectors.Length > 0 && padded > 0;
+
+    /// <summary>Finds the states of the only lane at all places: vectors run over the places, with the same operations as for one place.</summary>
+    public void TakeAlone(Slab<T> slab, T* sizes)
+    {
+        T* first = slab.Stage(0), result = ofStages.Data + (vectors.Length * padded);
+        Vector<T> scale = new(*stepper.VectorScales(sizes));
+        for (int c = 0; c < dimension; c++)
+        {
+            Vector<T> start = new(slab.State[c]);
+            for (int i = 0; i < padded; i += Vector<T>.Count, result += Vector<T>.Count)
+            {
+                T* weight = ofStages.Data + i;
+                Vector<T> sum = Vector.Load(weight) * new Vector<T>(first[(vectors[0] * slab.Unit) + c]);
+                for (int j = 1; j < vectors.Length; j++)
+                {
+                    sum = Fused(Vector.Load(weight + (j * padded)), new(first[(vectors[j] * slab.Unit) + c]), sum);
+                }
+
+                Fused(scale, sum, start).Store(result);
+            }
+        }
+    }
+
+    /// <summary>The state of the only lane at one of the places, after <see cref="TakeAlone"/>.</summary>
+    public void AloneAt(int place, T* result)
+    {
+        T* from = ofStages.Data + (vectors.Length * padded) + place;
+        for (int c = 0; c < dimension; c++, from += padded)
+        {
+            result[c] = *from;
+        }
     }
 
     /// <summary>The places within a step, its end aside.</summary>
@@ -97,9 +146,14 @@ internal sealed unsafe class StepStates<T> : IDisposable
         }
     }
 
+    private static Vector<T> Fused(Vector<T> a, Vector<T> b, Vector<T> c) => typeof(T) == typeof(double)
+        ? Vector.As<double, T>(Vector.FusedMultiplyAdd(Vector.As<T, double>(a), Vector.As<T, double>(b), Vector.As<T, double>(c)))
+        : Vector.As<float, T>(Vector.FusedMultiplyAdd(Vector.As<T, float>(a), Vector.As<T, float>(b), Vector.As<T, float>(c)));
+
     public void Dispose()
     {
         buffer.Dispose();
         weights.Dispose();
+        ofStages.Dispose();
     }
 }

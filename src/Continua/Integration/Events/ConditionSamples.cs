@@ -42,6 +42,23 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     public double this[int place, int condition, int lane] =>
         double.CreateTruncating(values[((((nint)(place - 1) * conditions.Length) + condition) * lanes) + lane]);
 
+    /// <summary>How far the samples of a condition lie at least on a side of zero, and their largest magnitude; NaN if one is NaN.</summary>
+    /// <param name="side">1 or −1; for 0 the first is 0 or NaN.</param>
+    public (double Least, double Size) Range(int condition, int lane, double side)
+    {
+        (double least, double size) = (double.PositiveInfinity, 0);
+        T* value = values + ((nint)condition * lanes) + lane;
+        nint next = (nint)conditions.Length * lanes;
+        for (int place = 0; place < Count; place++, value += next)
+        {
+            double on = side * double.CreateTruncating(*value);
+            least = Math.Min(least, on);
+            size = Math.Max(size, Math.Abs(double.CreateTruncating(*value)));
+        }
+
+        return (least, size);
+    }
+
     /// <summary>Evaluates the conditions at the ends of the steps in some lanes.</summary>
     public void TakeEnds(LaneMap map, ReadOnlySpan<int> lanes)
     {
@@ -56,10 +73,24 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     public int TakeWithin(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks, ReadOnlySpan<int> lanes)
     {
         int evaluations = states.Prepare(slab, sizes, clocks.Next, asks);
+        bool alone = slab.Map.Lanes == 1 && states.TakesAlone;
+        if (alone)
+        {
+            states.TakeAlone(slab, sizes);
+        }
+
         for (int place = 1; place < Count; place++)
         {
             slab.TimesTo(states.Places[place - 1], times);
-            states.At(slab, place - 1, sizes, state);
+            if (alone)
+            {
+                states.AloneAt(place - 1, state);
+            }
+            else
+            {
+                states.At(slab, place - 1, sizes, state);
+            }
+
             Evaluate(place, state, lanes);
         }
 

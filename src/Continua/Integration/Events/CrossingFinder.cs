@@ -110,16 +110,17 @@ internal sealed unsafe class CrossingFinder<T>
 
     private Scan Look(int condition, int lane, in EventSide side)
     {
-        double size = Math.Abs(side.Value);
-        for (int place = 1; place <= samples.Count; place++)
+        (double least, double size) = samples.Range(condition, lane, side.IsFresh ? 0 : side.Side);
+        size = Math.Max(size, Math.Abs(side.Value));
+        if (least > Tolerance * size)
         {
-            double value = samples[place, condition, lane];
-            if (double.IsNaN(value))
-            {
-                return new() { IsNaN = true };
-            }
+            // On one side throughout.
+            return new() { Side = side.Side, Size = size, Value = samples[samples.Count, condition, lane] };
+        }
 
-            size = Math.Max(size, Math.Abs(value));
+        if (double.IsNaN(least))
+        {
+            return new() { IsNaN = true };
         }
 
         double tolerance = Tolerance * size, from = side.SideWithin(tolerance), before = Math.Abs(side.Value);
