@@ -17,10 +17,10 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     private readonly StepPullback<T> steps;
     private readonly EventPullback<T>? events;
     private readonly bool landing, wantTimes;
-    private readonly int dimension, capacity, unit;
+    private readonly int dimension, capacity, unit, knownTimes;
     private readonly NativeBuffer<T> buffer, lanesBuffer;
     private readonly T* lambda, carry, fullLambda, fullCarry, sizes, mask;
-    private readonly double[] byStart, bySize;
+    private readonly double[] byStart, bySize, byJump;
     private readonly int[] accepted, landings;
     private BlockProblem<T> problem = new();
     private LaneMap map = LaneMap.None;
@@ -29,10 +29,12 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     private int acceptedCount;
 
     /// <param name="happenings">What events need; null without events.</param>
+    /// <param name="knownTimes">How many times of events and knots of paths are inputs.</param>
     public DiscretePullback(
-        BlockIntegrator<T> integrator, FieldDerivatives<T> field, int dimension, int capacity, bool times, EventPullback<T>? happenings = null)
+        BlockIntegrator<T> integrator, FieldDerivatives<T> field, int dimension, int capacity, bool times, EventPullback<T>? happenings = null,
+        int knownTimes = 0)
     {
-        events = happenings;
+        (events, this.knownTimes) = (happenings, knownTimes);
         (this.field, this.dimension, this.capacity, wantTimes) = (field, dimension, capacity, times);
         steps = integrator.Stepper.CreatePullback(field, times);
         landing = integrator.LandsOnSaves;
@@ -46,7 +48,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         sizes = lanesBuffer.Data;
         mask = sizes + capacity;
         (accepted, landings) = (new int[capacity], new int[capacity]);
-        (byStart, bySize) = (new double[capacity], new double[capacity]);
+        (byStart, bySize, byJump) = (new double[capacity], new double[capacity], new double[capacity]);
         Times = new(capacity);
         Evaluations = new long[capacity];
     }
@@ -68,7 +70,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         this.problem = problem;
         this.cotangents = cotangents;
         cotangentLanes = lanes;
-        Times.Begin(problem.TimeStride, events?.KnownTimes ?? 0);
+        Times.Begin(problem.TimeStride, knownTimes);
         Array.Clear(Evaluations);
         field.Begin(arguments);
         events?.Begin(arguments, cotangents, lanes, (problem.TimeStride + 1) * dimension);
@@ -164,7 +166,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         lanesBuffer.Dispose();
     }
 
-    private PulledStep<T> StepOf(Slab<T> slab) => new(slab, lambda, carry, sizes, mask, Accepted, byStart, bySize);
+    private PulledStep<T> StepOf(Slab<T> slab) => new(slab, lambda, carry, sizes, mask, Accepted, byStart, bySize, byJump);
 
     private void Count(int evaluations)
     {
@@ -273,6 +275,11 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
             int row = map.Rows[l];
             Times.AddToKnot(row, knots.From, (byStart[l] * (1 - knots.Alpha)) - (bySize[l] * knots.Beta));
             Times.AddToKnot(row, knots.To, (byStart[l] * knots.Alpha) + (bySize[l] * knots.Beta));
+            if (byJump[l] != 0)
+            {
+                Times.AddToKnot(row, slab.JumpAhead(l), byJump[l]);
+                byJump[l] = 0;
+            }
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     private readonly int dimension, capacity;
     private readonly NativeBuffer<T> buffer, lanesBuffer;
     private readonly T* state, lambda, carry, pulled, slope, times, numbers, byTime, cotangent, mask;
-    private readonly double[] byStart, bySize;
+    private readonly double[] byStart, bySize, unused;
     private readonly int[] lanes;
     private readonly List<int> failed = [];
     private LaneMap map = LaneMap.None;
@@ -33,13 +33,12 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     /// <param name="field">The field of the solve.</param>
     /// <param name="probeField">Derivatives of the field that gather no arguments.</param>
     /// <param name="firstSlots">For each event the number of its first time among all times that are inputs; −1 where these are none.</param>
-    /// <param name="knownTimes">How many times of events are inputs.</param>
     public EventPullback(
         Stepper<T> stepper, BlockField<T> field, EventDerivatives<T> events, FieldDerivatives<T> probeField, RecordedEvents recorded,
-        int[] firstSlots, int knownTimes, int capacity)
+        int[] firstSlots, int capacity)
     {
         (this.field, this.events, this.probeField, this.recorded, this.firstSlots) = (field, events, probeField, recorded, firstSlots);
-        (KnownTimes, dimension, this.capacity) = (knownTimes, field.Dimension, capacity);
+        (dimension, this.capacity) = (field.Dimension, capacity);
         probe = stepper.CreatePullback(probeField, times: true);
         int unit = BlockSize.Of(dimension, capacity);
         buffer = new(5L * unit);
@@ -54,11 +53,8 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         byTime = numbers + capacity;
         cotangent = byTime + capacity;
         mask = cotangent + capacity;
-        (byStart, bySize, lanes) = (new double[capacity], new double[capacity], new int[capacity]);
+        (byStart, bySize, unused, lanes) = (new double[capacity], new double[capacity], new double[capacity], new int[capacity]);
     }
-
-    /// <summary>How many times of events are inputs.</summary>
-    public int KnownTimes { get; }
 
     /// <summary>Rows whose condition only touched zero, so that the time of its event has no derivative.</summary>
     public IReadOnlyList<int> Failed => failed;
@@ -248,7 +244,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
 
         Span<double> along = stackalloc double[crossed.Length];
         PullCondition(events.Probe(e), crossed);
-        probe.Pull(new(slab, lambda, carry, step.Sizes, mask, crossed, byStart, bySize), interpolated: false);
+        probe.Pull(new(slab, lambda, carry, step.Sizes, mask, crossed, byStart, bySize, unused), interpolated: false);
         for (int i = 0; i < crossed.Length; i++)
         {
             int l = crossed[i], row = map.Rows[l];
@@ -268,7 +264,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
             along[i] = double.CreateTruncating(byTime[crossed[i]]);
         }
 
-        steps.Pull(new(slab, lambda, carry, step.Sizes, mask, crossed, byStart, bySize), interpolated: false);
+        steps.Pull(new(slab, lambda, carry, step.Sizes, mask, crossed, byStart, bySize, step.ByJump), interpolated: false);
         for (int i = 0; i < crossed.Length; i++)
         {
             int l = crossed[i], row = map.Rows[l];

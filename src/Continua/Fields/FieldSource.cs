@@ -34,6 +34,9 @@ internal abstract class FieldSource
     /// <summary>The one of them that is a vector of a row's own numbers; null where there is none.</summary>
     public Tensor? OwnArguments { get; init; }
 
+    /// <summary>The paths in the field and in events traced with it on whose knots steps land.</summary>
+    public virtual IReadOnlyList<LandingPath> Paths => [];
+
     /// <summary>The events that were traced together with the field.</summary>
     public EventRules Events { get; init; } = EventRules.None;
 
@@ -103,6 +106,11 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
     public override int SizeOf(int argument) => graph.Inputs[argument + 2].Size;
 
     public override IReadOnlyList<int> TimedArguments { get; } = Timed(graph);
+
+    private IReadOnlyList<LandingPath>? paths;
+
+    public override IReadOnlyList<LandingPath> Paths =>
+        paths ??= LandingPaths.Of([graph.Outputs[0], .. Events.Traced], graph.Inputs[0], ArgumentPlaceholders);
 
     public override IReadOnlyList<Tensor> ArgumentPlaceholders { get; } = [.. graph.Inputs.Skip(2)];
 

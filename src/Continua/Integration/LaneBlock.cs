@@ -304,8 +304,8 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         for (int l = 0; l < Current.Map.Lanes && knots is { HasJumps: true }; l++)
         {
             int r = Current.Map.Rows[l];
-            (double low, double high) = knots.JumpsAround(r, rows[r]);
-            Current.SetBounds(l, low, high);
+            (double low, double high, int ahead) = knots.JumpsAround(r, rows[r]);
+            Current.SetBounds(l, low, high, ahead);
         }
     }
 

@@ -1,3 +1,4 @@
+using Continua.Fields;
 using Continua.Integration;
 
 namespace Continua.Solving;
@@ -5,24 +6,42 @@ namespace Continua.Solving;
 /// <summary>The times on which the steps of a block land beside saves and ends, in a solve for numbers.</summary>
 internal static class BlockKnots
 {
+    /// <param name="paths">The paths on whose knots steps land.</param>
     /// <param name="first">The number of the block's first row.</param>
     /// <param name="count">The number of its rows.</param>
     /// <param name="rows">The number of all rows.</param>
     /// <returns>Null where there are none.</returns>
-    public static KnotLists? Of(SolveOptions options, int first, int count, int rows, int capacity)
+    public static KnotLists? Of(SolveOptions options, IReadOnlyList<LandingPath> paths, int first, int count, int rows, int capacity)
     {
-        List<KnotTimes> lists = [.. Lists(options, capacity)];
+        List<KnotTimes> lists = [.. Lists(options, capacity), .. OfPaths(paths, options, capacity)];
         foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())
         {
             if (definition.Times is { Interval: 0 } times)
             {
                 IReadOnlyList<double[]> known = times.Known();
                 Guard(known, definition.NameOr(e), rows);
-                lists.Add(new(KnotKind.Event, known.Count == 1 ? known : [.. known.Skip(first).Take(count)], 0, capacity) { Event = e });
+                lists.Add(new ListedTimes(KnotKind.Event, known.Count == 1 ? known : [.. known.Skip(first).Take(count)], capacity) { Event = e });
             }
         }
 
         return lists.Count == 0 ? null : new([.. lists], capacity);
+    }
+
+    /// <summary>The knots of paths whose times are constants.</summary>
+    public static IEnumerable<KnotTimes> OfPaths(IReadOnlyList<LandingPath> paths, SolveOptions options, int capacity)
+    {
+        foreach (LandingPath path in paths)
+        {
+            if (path.Times is { Length: > 1 } times && path.Plan.IsPeriodic)
+            {
+                double[] knots = path.KnotsFor(options.Rtol);
+                yield return new RepeatedTimes(KnotKind.Jump, knots[..^1], times[^1] - times[0], capacity);
+            }
+            else if (path.Times is not null)
+            {
+                yield return new ListedTimes(KnotKind.Jump, path.KnotsFor(options.Rtol), capacity);
+            }
+        }
     }
 
     /// <summary>Those that need no lists of times of events.</summary>
@@ -30,19 +49,19 @@ internal static class BlockKnots
     {
         if (options.StopAt is { Count: > 0 } stops)
         {
-            yield return new(KnotKind.Stop, [[.. stops]], 0, capacity);
+            yield return new ListedTimes(KnotKind.Stop, [[.. stops]], capacity);
         }
 
         if (options.Breakpoints is { Count: > 0 } jumps)
         {
-            yield return new(KnotKind.Jump, [[.. jumps]], 0, capacity);
+            yield return new ListedTimes(KnotKind.Jump, [[.. jumps]], capacity);
         }
 
         foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())
         {
             if (definition.Times is { Interval: > 0 } times)
             {
-                yield return new(KnotKind.Event, [], times.Interval, capacity) { Event = e };
+                yield return new IntervalTimes(KnotKind.Event, times.Interval, capacity) { Event = e };
             }
         }
     }

@@ -266,7 +266,7 @@ public static class Ode
         Tensor start = Tensor.Reshape(y0, [y0.Size]);
         SolvePrimitive solve = new(options, source, saves);
         Tensor[] saved = times is null ? [] : [Tensor.Reshape(times, [saves])];
-        return new(new(solve, [start, t0, t1, .. saved, .. solve.EventTimes.Values, .. arguments]), shape, saves, costs, solve.Recorded);
+        return new(new(solve, [start, t0, t1, .. saved, .. solve.KnotTimes.Values(arguments), .. arguments]), shape, saves, costs, solve.Recorded);
     }
 
     internal static Solution<T> Run<T>(

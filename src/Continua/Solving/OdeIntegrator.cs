@@ -225,7 +225,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
 
     /// <exception cref="InvalidOperationException">The row has ended.</exception>
     private int Running(int row) => !Integrator.Rows[row].Done ? row : throw new InvalidOperationException(
-        $"A row is changed while it runs, but row {row} has ended at t = {Time(row)}; begin another integrator there.");
+        $"A row is changed while it runs, but row {row} has ended at t = {Time(row)}; take another integrator that begins there.");
 
     private void Bind()
     {

@@ -18,6 +18,7 @@ internal sealed unsafe class Solve<T>
 
     private readonly FieldPlan<T> plan;
     private readonly EventPlan<T>? events;
+    private readonly LandingPath[] paths;
     private readonly T[,] y0, nothing;
     private readonly double[] t0, t1;
     private readonly SolveOptions options;
@@ -36,6 +37,12 @@ internal sealed unsafe class Solve<T>
             : EventRules.ForNumbers(options.Events, dimension, source.ArgumentPlaceholders, source.OwnArguments);
         bool perRow = source.OwnArguments is not null;
         events = rules.Plan<T>([.. rules.Arguments.Select(_ => perRow ? new Declared(PerRow: true, EachCall: false) : Declared.Constant)], dimension);
+
+        paths = [.. source.Paths, .. rules.Events.Count > 0 && source.Events.Events.Count == 0
+            ? LandingPaths.Of(rules.Traced, rules.Placeholders[0], rules.Arguments) : []];
+        Tensor.Guard(
+            paths.All(path => path.Argument < 0),
+            $"The times of a path's knots on which a solve for numbers lands are constants, but these are arguments; write the numbers into the path.");
 
         // Rows that share a step are one block.
         blockSize = options.Steps.Shared ? rows : BlockFor(plan.Footprint);
@@ -112,7 +119,7 @@ internal sealed unsafe class Solve<T>
     }
 
     /// <summary>What one thread solves blocks with.</summary>
-    private BlockSolver<T> CreateSolver(int capacity) => new(plan, options, capacity, events);
+    private BlockSolver<T> CreateSolver(int capacity) => new(plan, options, capacity, events, changes: paths.Length > 0);
 
     /// <summary>What solves all rows at once, stepped by hand: their states may be changed in between.</summary>
     public BlockSolver<T> CreateSteppedSolver() => new(plan, options, rows, events, changes: true);
@@ -222,7 +229,7 @@ internal sealed unsafe class Solve<T>
         (problem.Times, problem.TimeStride, problem.SaveCounts) = (times, times.Length / count, saves);
         problem.Saved = saved;
         problem.SavedLanes = count;
-        problem.Knots = BlockKnots.Of(options, first, count, rows, solver.Integrator.Capacity);
+        problem.Knots = BlockKnots.Of(options, paths, first, count, rows, solver.Integrator.Capacity);
         solver.Integrator.Start(problem, solver.Record);
     }
 

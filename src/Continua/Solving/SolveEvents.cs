@@ -12,24 +12,25 @@ internal sealed unsafe class SolveEvents<T>
 {
     private readonly SolvePrimitive solve;
     private readonly BlockIntegrator<T> integrator;
-    private readonly KnotTimes[] inputs;
+    private readonly ListedTimes[] inputs;
     private readonly double[][] times;
 
     public SolveEvents(SolvePrimitive solve, BlockIntegrator<T> integrator)
     {
         (this.solve, this.integrator) = (solve, integrator);
         int capacity = integrator.Capacity;
-        EventTimeInputs known = solve.EventTimes;
+        KnotTimeInputs known = solve.KnotTimes;
         times = [.. known.Sizes.Select(size => new double[size])];
         inputs =
         [
-            .. known.Events.Select((e, i) => new KnotTimes(KnotKind.Event, [.. Enumerable.Range(0, capacity).Select(_ => times[i])], 0, capacity)
+            .. times.Select((list, i) => new ListedTimes(
+                i < known.Events.Length ? KnotKind.Event : KnotKind.Jump, [.. Enumerable.Repeat(list, capacity)], capacity)
             {
-                Event = e,
+                Event = i < known.Events.Length ? known.Events[i] : -1,
                 Slot = solve.Saves + 1 + known.First(i),
             }),
         ];
-        KnotTimes[] others = [.. BlockKnots.Lists(solve.Options, capacity)];
+        KnotTimes[] others = [.. BlockKnots.Lists(solve.Options, capacity), .. BlockKnots.OfPaths(solve.Source.Paths, solve.Options, capacity)];
         Knots = inputs.Length + others.Length == 0 ? null : new([.. inputs, .. others], capacity);
         integrator.Events!.Log = solve.Recorded.Most == 0 ? null : new(solve.Dimension, solve.Recorded.Most, capacity);
     }

@@ -62,8 +62,8 @@ internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Opera
                 {
                     1 => state.Times.T0[r],
                     2 => state.Times.T1[r],
-                    _ when input >= plan.Solve.FirstEventTimes =>
-                        state.Times.Events[(r * state.Times.EventStride) + plan.Solve.EventTimes.First(input - plan.Solve.FirstEventTimes) + c],
+                    _ when input >= plan.Solve.FirstKnotTimes =>
+                        state.Times.Events[(r * state.Times.EventStride) + plan.Solve.KnotTimes.First(input - plan.Solve.FirstKnotTimes) + c],
                     _ => state.Times.Times[(r * state.Times.Stride) + c],
                 });
             }

@@ -87,7 +87,7 @@ internal sealed class SolvePlan<T>
     }
 
     /// <summary>The functions of events; null where nothing happens.</summary>
-    public EventSet<T>? CreateEvents(int capacity) => events?.Create(capacity) ?? (solve.Options.HasHappenings ? new([]) : null);
+    public EventSet<T>? CreateEvents(int capacity) => events?.Create(capacity) ?? (solve.Options.HasHappenings || solve.Source.Paths.Count > 0 ? new([]) : null);
 
     /// <summary>What pulls events back; null without events.</summary>
     /// <param name="forward">The field of the solve.</param>
@@ -109,14 +109,13 @@ internal sealed class SolvePlan<T>
             capacity);
         parts.Field.Dispose();
         int[] firstSlots = [.. Enumerable.Repeat(-1, solve.Source.Events.Events.Count)];
-        for (int i = 0; i < solve.EventTimes.Count; i++)
+        for (int i = 0; i < solve.KnotTimes.Events.Length; i++)
         {
-            firstSlots[solve.EventTimes.Events[i]] = solve.EventTimes.First(i);
+            firstSlots[solve.KnotTimes.Events[i]] = solve.KnotTimes.First(i);
         }
 
         return new(
-            stepper, forward, eventDerivatives.Create(Wanted, capacity), parts.Derivatives!, solve.Recorded, firstSlots, solve.EventTimes.Total,
-            capacity);
+            stepper, forward, eventDerivatives.Create(Wanted, capacity), parts.Derivatives!, solve.Recorded, firstSlots, capacity);
     }
 
     /// <summary>The components of the arguments whose cotangents are wanted summed over rows.</summary>

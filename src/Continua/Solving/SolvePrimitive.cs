@@ -8,7 +8,7 @@ namespace Continua.Solving;
 
 /// <summary>
 /// The solution of an initial value problem. Inputs: y₀ [dim], t₀, t₁, the save times [saves] if any, the times of events that are known
-/// beforehand, then the field's arguments. The result is [saves + 1, dim]: the values at the save times, then at t₁; with events that are
+/// beforehand and of the knots of paths, then the field's arguments. The result is [saves + 1, dim]: the values at the save times, then at t₁; with events that are
 /// recorded, a vector of these followed by <see cref="RecordedEvents"/>.
 /// </summary>
 internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, int saves)
@@ -33,17 +33,17 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public int Dimension => source.Dimension;
 
-    /// <summary>The times of events that are inputs.</summary>
-    public EventTimeInputs EventTimes { get; } = new(source.Events.Events);
+    /// <summary>The times of events and of the knots of paths that are inputs.</summary>
+    public KnotTimeInputs KnotTimes { get; } = new(source);
 
     /// <summary>What the result holds of events.</summary>
     public RecordedEvents Recorded => new(options.RecordedEvents, source.Dimension);
 
-    /// <summary>The position of the first times of an event among the inputs.</summary>
-    public int FirstEventTimes => saves > 0 ? 4 : 3;
+    /// <summary>The position of the first times of events and knots among the inputs.</summary>
+    public int FirstKnotTimes => saves > 0 ? 4 : 3;
 
     /// <summary>The position of the first argument among the inputs.</summary>
-    public int FirstArgument => FirstEventTimes + EventTimes.Count;
+    public int FirstArgument => FirstKnotTimes + KnotTimes.Count;
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
     {

@@ -65,7 +65,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
                 ? new CheckpointedTape<T>(integrator, checkpointed.Budget)
                 : new StoredTape<T>(integrator);
             pulledEvents = plan.CreateEventPullback(integrator.Stepper, field, integrator.Capacity);
-            discrete = new(integrator, derivatives, solve.Dimension, capacity, plan.Wanted.Times, pulledEvents);
+            discrete = new(integrator, derivatives, solve.Dimension, capacity, plan.Wanted.Times, pulledEvents, solve.KnotTimes.Total);
             cotangents = pulledEvents is null ? null : new(derivatives, pulledEvents, plan.Wanted.RowArguments, solve.Source, capacity);
             coincident = plan.Wanted.Times ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity) : null;
             step = slab =>
@@ -238,9 +238,9 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         problem.SavedLanes = lanes;
         field.Bind(arguments);
         events?.Bind(arguments);
-        for (int i = 0; i < solve.EventTimes.Count; i++)
+        for (int i = 0; i < solve.KnotTimes.Count; i++)
         {
-            happenings!.Take(i, Time(frame, lanes, inputs, solve.FirstEventTimes - 1 + i, solve.EventTimes.Sizes[i]), problem.Rows);
+            happenings!.Take(i, Time(frame, lanes, inputs, solve.FirstKnotTimes - 1 + i, solve.KnotTimes.Sizes[i]), problem.Rows);
         }
 
         problem.Knots = happenings?.Knots;

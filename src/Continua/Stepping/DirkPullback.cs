@@ -189,8 +189,16 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
                 }
 
                 double byTime = double.CreateTruncating(TimeBar(i)[l]);
-                byStart += byTime;
-                bySize += tableau.C[i] * byTime;
+                if (slab.IsHeldBack(l, tableau.C[i]))
+                {
+                    step.ByJump[l] += byTime;
+                }
+                else
+                {
+                    byStart += byTime;
+                    bySize += tableau.C[i] * byTime;
+                }
+
                 for (int j = 0; j <= i; j++)
                 {
                     bySize += tableau.A[i][j] * mask.Dot(StageBar(i), slab.Stage(j), l, lanes);

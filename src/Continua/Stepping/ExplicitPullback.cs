@@ -156,7 +156,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         }
 
         PulledStep<T> held = new(
-            step.Slab, step.Lambda, step.Carry, step.Sizes, saved.Lanes, interpolatedLanes.AsSpan(0, count), step.ByStart, step.BySize);
+            step.Slab, step.Lambda, step.Carry, step.Sizes, saved.Lanes, interpolatedLanes.AsSpan(0, count), step.ByStart, step.BySize, step.ByJump);
         for (int i = all - 1; i >= stages; i--)
         {
             SlopeBar(held, i, all, saved.OfStage(i));
@@ -207,8 +207,16 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
                 }
 
                 double byTime = double.CreateTruncating(TimeBar(i)[l]);
-                byStart += byTime;
-                bySize += nodes[i] * byTime;
+                if (slab.IsHeldBack(l, nodes[i]))
+                {
+                    step.ByJump[l] += byTime;
+                }
+                else
+                {
+                    byStart += byTime;
+                    bySize += nodes[i] * byTime;
+                }
+
                 for (int j = 0; j < i; j++)
                 {
                     if (rows[i][j] != 0)

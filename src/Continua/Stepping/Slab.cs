@@ -22,6 +22,7 @@ internal sealed unsafe class Slab<T> : IDisposable
     private readonly bool[] begun;
     private StepJumps<T>? jumps;
     private NativeBuffer<T>? bounds;
+    private int[] jumpsAhead = [];
     private bool isBounded;
     private nint[] kept;
 
@@ -166,18 +167,40 @@ internal sealed unsafe class Slab<T> : IDisposable
     /// <summary>The field jumps at two times: in between it sees no time that is not between them, in its own precision.</summary>
     /// <param name="low">NaN for none.</param>
     /// <param name="high">NaN for none.</param>
-    public void SetBounds(int lane, double low, double high)
+    /// <param name="ahead">The number among the knots that have cotangents of the one in the direction of the step.</param>
+    public void SetBounds(int lane, double low, double high, int ahead)
     {
-        bounds ??= new(2L * layout.Capacity);
+        if (bounds is null)
+        {
+            (bounds, jumpsAhead) = (new(2L * layout.Capacity), new int[layout.Capacity]);
+        }
+
         if (!isBounded)
         {
             new Span<T>(bounds.Data, 2 * layout.Capacity).Fill(T.NaN);
             isBounded = true;
         }
 
+        jumpsAhead[lane] = ahead;
         bounds.Data[lane] = T.BitIncrement(T.CreateTruncating(low));
         bounds.Data[lane + layout.Capacity] = T.BitDecrement(T.CreateTruncating(high));
     }
+
+    /// <summary>Whether a stage of a lane lies beyond the jump ahead, so that it sees the time just before that.</summary>
+    /// <param name="place">Its place within the step.</param>
+    public bool IsHeldBack(int lane, double place)
+    {
+        if (!isBounded || place <= 0)
+        {
+            return false;
+        }
+
+        T at = T.CreateTruncating(time[lane] + (place * size[lane]));
+        return size[lane] > 0 ? at > bounds!.Data[lane + layout.Capacity] : at < bounds!.Data[lane];
+    }
+
+    /// <summary>The number among the knots that have cotangents of the jump ahead of a lane.</summary>
+    public int JumpAhead(int lane) => jumpsAhead[lane];
 
     /// <summary>The times that the field sees, one a lane.</summary>
     public void Bound(T* times)

@@ -47,8 +47,9 @@ internal abstract unsafe class StepPullback<T> : IDisposable
 /// <param name="lanes">Those with an accepted step.</param>
 /// <param name="byStart">Where the cotangents of steps' starts go, one a lane; null where they are not wanted.</param>
 /// <param name="bySize">Likewise of their sizes.</param>
+/// <param name="byJump">Where those of stages go that lie beyond a jump of the field, which are added.</param>
 internal readonly unsafe ref struct PulledStep<T>(
-    Slab<T> slab, T* lambda, T* carry, T* sizes, T* mask, ReadOnlySpan<int> lanes, double[] byStart, double[] bySize)
+    Slab<T> slab, T* lambda, T* carry, T* sizes, T* mask, ReadOnlySpan<int> lanes, double[] byStart, double[] bySize, double[] byJump)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public Slab<T> Slab => slab;
@@ -68,4 +69,6 @@ internal readonly unsafe ref struct PulledStep<T>(
     public double[] ByStart => byStart;
 
     public double[] BySize => bySize;
+
+    public double[] ByJump => byJump;
 }

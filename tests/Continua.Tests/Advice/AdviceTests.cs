@@ -43,6 +43,9 @@ public class AdviceTests
     public void The_cures_of_events_work() => Try(EventCures.All);
 
     [Fact]
+    public void The_cures_of_paths_work() => Try(PathCures.All);
+
+    [Fact]
     public void The_cures_of_implicit_methods_work() => Try(ImplicitCures.All);
 
     [Fact]
@@ -71,7 +74,7 @@ public class AdviceTests
 
     private static IEnumerable<Cure> Cures(ToolCures tool) =>
     [
-        .. tool.All, .. WholeRunCures.All, .. OptionCures.All, .. FittingCures.All, .. UnitCures.All, .. SolveCures.All, .. EventCures.All, .. ImplicitCures.All,
+        .. tool.All, .. WholeRunCures.All, .. OptionCures.All, .. FittingCures.All, .. UnitCures.All, .. SolveCures.All, .. EventCures.All, .. PathCures.All, .. ImplicitCures.All,
             .. AdjointCures.All, .. GraphCures.All,
         .. LearningCures.All, .. DataCures.All, .. SeriesCures.All, .. DigitCures.All, .. PlottingCures.All,
         .. ForecastingCures.All,

@@ -80,7 +80,7 @@ internal static class EventCures
         Of<ArgumentException>(
             "OdeIntegrator.cs", "give [{Rows}, {this.arguments.GetLength(1)}].", () => SteppedWith(new double[2, 1]), () => SteppedWith(new double[1, 1])),
         Of<InvalidOperationException>(
-            "OdeIntegrator.cs", "begin another integrator there.", () => Stepped(i => i.SetState([1]), toEnd: true),
+            "OdeIntegrator.cs", "take another integrator that begins there.", () => Stepped(i => i.SetState([1]), toEnd: true),
             () => Stepped(i => new OdeIntegrator<double>((t, y, dy) => dy[0] = 1, i.State(), i.Time(), 2).Dispose(), toEnd: true)),
         Of<SolveException>(
             "AdjointFailure.cs", "take a condition that does not touch it.", () => TimeOfTouch(y => Where(y > 0, 1, -1)), () => TimeOfTouch(y => y)),

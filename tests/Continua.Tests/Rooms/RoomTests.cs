@@ -8,7 +8,7 @@ public partial class RoomTests
     private static readonly string[] Order =
     [
         "Tensors", "Vectors", "Random", "StepSize", "Solvers", "Kernels", "Graphs", "Differentiation", "Tracing",
-        "Compilation", "Execution", "Fields", "Stepping", "Integration", "Adjoints", "Solving", "Nn", "Models", "Training",
+        "Compilation", "Execution", "Paths", "Fields", "Stepping", "Integration", "Adjoints", "Solving", "Nn", "Models", "Training",
         "Data", "Forecasting", "Fitting", "Plotting", "Reports",
     ];
 

@@ -13,28 +13,13 @@ internal enum KnotKind
     Event,
 }
 
-/// <summary>Times on which the steps of rows land, in ascending order, of each row or common to all.</summary>
-internal sealed class KnotTimes
+/// <summary>Times on which the steps of rows land: each row goes from one to the next, in its direction.</summary>
+/// <param name="capacity">The most rows.</param>
+internal abstract class KnotTimes(KnotKind kind, int capacity)
 {
-    private readonly double[][] times;
-    private readonly int[][] numbers;
-    private readonly double interval;
-    private readonly int[] next;
+    private readonly int[] next = new int[capacity];
 
-    /// <param name="perRow">One list for all rows of the block, or one a row, in any order; none with an interval.</param>
-    /// <param name="interval">The distance from one time to the next, from t₀ on; 0 for none.</param>
-    /// <param name="capacity">The most rows.</param>
-    public KnotTimes(KnotKind kind, IReadOnlyList<double[]> perRow, double interval, int capacity)
-    {
-        (Kind, this.interval, next) = (kind, interval, new int[capacity]);
-        (times, numbers) = (new double[perRow.Count][], new int[perRow.Count][]);
-        for (int i = 0; i < perRow.Count; i++)
-        {
-            Set(i, perRow[i]);
-        }
-    }
-
-    public KnotKind Kind { get; }
+    public KnotKind Kind => kind;
 
     /// <summary>The number of the event.</summary>
     public int Event { get; init; }
@@ -45,6 +30,79 @@ internal sealed class KnotTimes
     /// <summary>Whether the times are inputs of the solve.</summary>
     public bool HasCotangents => Slot != RowState.ConstantKnot;
 
+    /// <summary>Moves a row to the first time from another one on.</summary>
+    /// <param name="isIncluded">Whether that time is one of them.</param>
+    public void Seek(int row, in RowState state, double time, bool isIncluded)
+    {
+        int step = Step(state), at = Near(row, state, time);
+        while (!double.IsNaN(At(row, state, at - step)) && state.Direction * (At(row, state, at - step) - time) >= (isIncluded ? 0 : double.Epsilon))
+        {
+            at -= step;
+        }
+
+        while (state.Direction * (At(row, state, at) - time) < 0 || (!isIncluded && At(row, state, at) == time))
+        {
+            at += step;
+        }
+
+        next[row] = at;
+    }
+
+    /// <summary>The next time of a row; NaN where there is none up to its end.</summary>
+    public double Peek(int row, in RowState state)
+    {
+        double time = At(row, state, next[row]);
+        return state.Direction * (state.End - time) >= 0 ? time : double.NaN;
+    }
+
+    /// <summary>The last time of a row before the next one; NaN where there is none.</summary>
+    public double Last(int row, in RowState state) => At(row, state, next[row] - Step(state));
+
+    /// <summary>Which of the times that were given is the next one.</summary>
+    public int NumberOf(int row) => Given(row, next[row]);
+
+    /// <summary>The number of the next one among the knots that have cotangents.</summary>
+    public virtual int SlotOf(int row) => HasCotangents ? Slot + NumberOf(row) : Slot;
+
+    /// <summary>The number among the knots that have cotangents of a time; null where it is none of these times.</summary>
+    public virtual int? SlotAt(int row, double time) => null;
+
+    public void Advance(int row, in RowState state) => next[row] += Step(state);
+
+    /// <summary>A time by its number in order; NaN where there is none.</summary>
+    protected abstract double At(int row, in RowState state, int number);
+
+    /// <summary>The number of a time near another one.</summary>
+    protected abstract int Near(int row, in RowState state, double time);
+
+    /// <summary>Which of the times that were given has a number in order.</summary>
+    protected abstract int Given(int row, int number);
+
+    /// <summary>From one number to the next of a row.</summary>
+    protected virtual int Step(in RowState state) => state.Direction > 0 ? 1 : -1;
+}
+
+/// <summary>Times in lists, of each row or common to all.</summary>
+internal sealed class ListedTimes : KnotTimes
+{
+    private readonly double[][] times;
+    private readonly int[]?[] numbers;
+
+    /// <param name="perRow">One list for all rows of the block, or one a row, in any order.</param>
+    public ListedTimes(KnotKind kind, IReadOnlyList<double[]> perRow, int capacity)
+        : base(kind, capacity)
+    {
+        (times, numbers) = (new double[perRow.Count][], new int[perRow.Count][]);
+        for (int i = 0; i < perRow.Count; i++)
+        {
+            Set(i, perRow[i]);
+        }
+    }
+
+    /// <param name="ascending">One list for all rows, in ascending order: it is not copied.</param>
+    public ListedTimes(KnotKind kind, double[] ascending, int capacity)
+        : base(kind, capacity) => (times, numbers) = ([ascending], [null]);
+
     /// <summary>Gives a list other times.</summary>
     public void Set(int list, double[] unordered)
     {
@@ -54,85 +112,61 @@ internal sealed class KnotTimes
         (times[list], numbers[list]) = (ascending, order);
     }
 
-    /// <summary>Moves a row to the first time from another one on.</summary>
-    /// <param name="isIncluded">Whether that time is one of them.</param>
-    public void Seek(int row, in RowState state, double time, bool isIncluded)
-    {
-        if (interval > 0)
-        {
-            next[row] = 1 + (int)Math.Clamp(Math.Abs(time - state.Start) / interval, 0, int.MaxValue - 2);
-            while (next[row] > 1 && state.Direction * (At(row, state, next[row] - 1) - time) > 0)
-            {
-                next[row]--;
-            }
-
-            while (state.Direction * (At(row, state, next[row]) - time) <= 0)
-            {
-                next[row]++;
-            }
-
-            return;
-        }
-
-        double[] list = Of(row);
-        bool forwards = state.Direction > 0;
-        int at = Array.BinarySearch(list, time), low = at < 0 ? ~at : at, high = at < 0 ? ~at : at + 1;
-        while (low > 0 && list[low - 1] == time)
-        {
-            low--;
-        }
-
-        while (high < list.Length && list[high] == time)
-        {
-            high++;
-        }
-
-        next[row] = forwards == isIncluded ? low : high;
-        next[row] -= forwards ? 0 : 1;
-    }
-
-    /// <summary>The last time of a row before the next one; NaN where there is none.</summary>
-    public double Last(int row, in RowState state)
-    {
-        int last = next[row] - (state.Direction > 0 || interval > 0 ? 1 : -1);
-        return interval > 0 || (uint)last >= (uint)Of(row).Length ? double.NaN : Of(row)[last];
-    }
-
-    /// <summary>The next time of a row; NaN where there is none up to its end.</summary>
-    public double Peek(int row, in RowState state)
-    {
-        if (interval > 0)
-        {
-            return At(row, state, next[row]);
-        }
-
-        double[] list = Of(row);
-        return (uint)next[row] < (uint)list.Length && state.Direction * (state.End - list[next[row]]) >= 0 ? list[next[row]] : double.NaN;
-    }
-
-    /// <summary>Which of the times that were given is the next one.</summary>
-    public int NumberOf(int row) => interval > 0 ? next[row] - 1 : numbers[times.Length == 1 ? 0 : row][next[row]];
-
-    /// <summary>The number of the next one among the knots that have cotangents.</summary>
-    public int SlotOf(int row) => interval > 0 ? RowState.StartKnot : Slot == RowState.ConstantKnot ? Slot : Slot + NumberOf(row);
-
-    /// <summary>The number among the knots that have cotangents of a time; null where it is none of these times.</summary>
-    public int? SlotAt(int row, double time)
+    public override int? SlotAt(int row, double time)
     {
         int at = Array.BinarySearch(Of(row), time);
-        return at < 0 ? null : Slot + numbers[times.Length == 1 ? 0 : row][at];
+        return at < 0 ? null : Slot + Given(row, at);
     }
 
-    public void Advance(int row, double direction) => next[row] += interval > 0 || direction > 0 ? 1 : -1;
-
-    /// <summary>A time of an interval list, from 1 on; NaN behind the end of the row.</summary>
-    private double At(int row, in RowState state, int number)
+    protected override double At(int row, in RowState state, int number)
     {
-        double time = ClockResolution.IntoSpan(state.Start + (number * interval * state.Direction), state.Start, state.End);
-        return state.Direction * (state.End - time) >= 0 ? time : double.NaN;
+        double[] list = Of(row);
+        return (uint)number < (uint)list.Length ? list[number] : double.NaN;
     }
+
+    protected override int Near(int row, in RowState state, double time)
+    {
+        int at = Array.BinarySearch(Of(row), time);
+        at = at >= 0 ? at : ~at;
+        return state.Direction > 0 ? at : Math.Min(at, Of(row).Length - 1);
+    }
+
+    protected override int Given(int row, int number) => numbers[times.Length == 1 ? 0 : row] is { } order ? order[number] : number;
 
     private double[] Of(int row) => times[times.Length == 1 ? 0 : row];
+}
+
+/// <summary>t₀ + interval, t₀ + 2·interval, … in the direction of each row.</summary>
+internal sealed class IntervalTimes(KnotKind kind, double interval, int capacity) : KnotTimes(kind, capacity)
+{
+    public override int SlotOf(int row) => RowState.StartKnot;
+
+    protected override double At(int row, in RowState state, int number) => number < 1 ? double.NaN
+        : ClockResolution.IntoSpan(state.Start + (number * interval * state.Direction), state.Start, state.End);
+
+    protected override int Near(int row, in RowState state, double time) =>
+        1 + (int)Math.Clamp(Math.Abs(time - state.Start) / interval, 0, int.MaxValue - 2);
+
+    protected override int Given(int row, int number) => number - 1;
+
+    protected override int Step(in RowState state) => 1;
+}
+
+/// <summary>Times that repeat in both directions.</summary>
+/// <param name="ascending">Those of one period, its end aside.</param>
+/// <param name="period">Its length.</param>
+internal sealed class RepeatedTimes(KnotKind kind, double[] ascending, double period, int capacity) : KnotTimes(kind, capacity)
+{
+    protected override double At(int row, in RowState state, int number)
+    {
+        int periods = (int)Math.Floor((double)number / ascending.Length);
+        return ascending[number - (periods * ascending.Length)] + (periods * period);
+    }
+
+    protected override int Near(int row, in RowState state, double time) =>
+        (int)Math.Clamp(Math.Floor((time - ascending[0]) / period) * ascending.Length, int.MinValue / 2, int.MaxValue / 2);
+
+    protected override int Given(int row, int number) => number;
 }
 
 /// <summary>All times on which steps land beside saves and ends.</summary>
@@ -165,7 +199,7 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         foreach (KnotTimes list in lists)
         {
             list.Seek(row, state, state.Start, isIncluded: true);
-            bool begins = startSlots[row] == RowState.StartKnot && list.HasCotangents && list.Peek(row, state) == state.Start;
+            bool begins = startSlots[row] == RowState.StartKnot && list.HasCotangents && list.Kind == KnotKind.Event && list.Peek(row, state) == state.Start;
             startSlots[row] = begins ? list.SlotOf(row) : startSlots[row];
         }
 
@@ -181,12 +215,13 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         }
     }
 
-    /// <summary>The number among the knots that have cotangents of an event of a row at a time; that of t₀ where there is none.</summary>
-    public int SlotAt(int row, double time)
+    /// <summary>The number among the knots that have cotangents of a time of a row; that of t₀ where there is none.</summary>
+    /// <param name="isEnd">Whether it is the row's end, where only events matter.</param>
+    public int SlotAt(int row, double time, bool isEnd)
     {
         foreach (KnotTimes list in lists)
         {
-            if (list.HasCotangents && list.SlotAt(row, time) is { } slot)
+            if (list.HasCotangents && (!isEnd || list.Kind == KnotKind.Event) && list.SlotAt(row, time) is { } slot)
             {
                 return slot;
             }
@@ -196,20 +231,23 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
     }
 
     /// <summary>The jumps of the field before and behind the coming step of a row; NaN where there are none.</summary>
-    public (double Low, double High) JumpsAround(int row, in RowState state)
+    public (double Low, double High, int Ahead) JumpsAround(int row, in RowState state)
     {
-        (double behind, double ahead) = (double.NaN, double.NaN);
+        (double behind, double ahead, int slot) = (double.NaN, double.NaN, RowState.ConstantKnot);
         foreach (KnotTimes list in lists)
         {
             if (list.Kind == KnotKind.Jump)
             {
                 (double last, double next) = (list.Last(row, state), list.Peek(row, state));
-                behind = state.Direction * (behind - last) >= 0 ? behind : last;
-                ahead = state.Direction * (next - ahead) >= 0 ? ahead : next;
+                behind = state.Direction * (behind - last) >= 0 || double.IsNaN(last) ? behind : last;
+                if (!(state.Direction * (next - ahead) >= 0) && !double.IsNaN(next))
+                {
+                    (ahead, slot) = (next, list.SlotOf(row));
+                }
             }
         }
 
-        return state.Direction > 0 ? (behind, ahead) : (ahead, behind);
+        return state.Direction > 0 ? (behind, ahead, slot) : (ahead, behind, slot);
     }
 
     /// <summary>The next time of a row, or its end where there is none before.</summary>
@@ -220,7 +258,7 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         foreach (KnotTimes list in lists)
         {
             double time = list.Peek(row, state), before = state.Direction * (first - time);
-            if (before > 0 || (before == 0 && list.HasCotangents))
+            if (before > 0 || (before == 0 && list.HasCotangents && (list.Kind == KnotKind.Event || time != state.End)))
             {
                 (first, slot) = (time, list.SlotOf(row));
             }
@@ -245,7 +283,7 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
                     (pending[row] ??= []).Add((list.Event, list.NumberOf(row)));
                 }
 
-                list.Advance(row, state.Direction);
+                list.Advance(row, state);
             }
         }
 

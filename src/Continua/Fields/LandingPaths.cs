@@ -1,0 +1,81 @@
+using Continua.Graphs;
+using Continua.Kernels;
+using Continua.Paths;
+
+namespace Continua.Fields;
+
+/// <summary>A path in a field on whose knots steps land.</summary>
+/// <param name="Times">The times of its knots where they are constants; null where they are an argument.</param>
+/// <param name="Values">Its values where they are constants, [knots, channels].</param>
+/// <param name="Argument">The argument that holds the times; −1 where they are constants.</param>
+internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Values, int Argument)
+{
+    /// <summary>The knots on which steps land, in ascending order: of a linear path those at which it bends by more than a part of its size.</summary>
+    public double[] KnotsFor(double rtol)
+    {
+        if (Plan.Form == PathForm.Step || Values is null)
+        {
+            return Times!;
+        }
+
+        double[] size = new double[Plan.Channels];
+        for (int i = 0; i < Values.Length; i++)
+        {
+            size[i % Plan.Channels] = Math.Max(size[i % Plan.Channels], Math.Abs(Values[i]));
+        }
+
+        // Held or repeated beyond its ends, it bends there, too.
+        return [.. Times!.Where((_, k) => k == 0 || k == Plan.Knots - 1 || Enumerable.Range(0, Plan.Channels).Any(c => Bend(k, c) > rtol * size[c]))];
+    }
+
+    /// <summary>How far a knot lies from the line between its neighbours.</summary>
+    private double Bend(int knot, int channel)
+    {
+        double X(int k) => Values![(k * Plan.Channels) + channel];
+        double part = (Times![knot] - Times[knot - 1]) / (Times[knot + 1] - Times[knot - 1]);
+        return Math.Abs(X(knot) - X(knot - 1) - (part * (X(knot + 1) - X(knot - 1))));
+    }
+}
+
+/// <summary>Finds the paths that a field and the functions of events read.</summary>
+internal static class LandingPaths
+{
+    /// <param name="t">The placeholder of the time.</param>
+    /// <param name="arguments">What stands for the arguments.</param>
+    /// <exception cref="ArgumentException">One is read at another time.</exception>
+    public static List<LandingPath> Of(IEnumerable<Tensor> functions, Tensor t, IReadOnlyList<Tensor> arguments)
+    {
+        List<LandingPath> paths = [];
+        HashSet<(Tensor, PathForm, bool)> known = [];
+        foreach (Tensor node in Graph.Sort(functions))
+        {
+            if (node.Primitive is not PathPrimitive path || !Lands(path) || !DependsOn(node.Inputs[0], t))
+            {
+                continue;
+            }
+
+            Tensor.Guard(
+                ReferenceEquals(node.Inputs[0], t),
+                $"A solve lands on the knots of step and linear paths that are read at t, but one is read at another time that moves with t; give it "
+                + $"shifted knots instead, or set LandsOnBends = false for a linear one.");
+            Tensor times = node.Inputs[1];
+            int argument = Enumerable.Range(0, arguments.Count).FirstOrDefault(k => ReferenceEquals(arguments[k], times), -1);
+            Tensor.Guard(
+                argument >= 0 || times.Primitive is Literal,
+                $"The times of a path's knots on which a solve lands are constants or values of the expression around it, but these are computed from "
+                + $"others in a solve for numbers; compute them before.");
+            if (known.Add((times, path.Plan.Form, path.Plan.IsPeriodic)))
+            {
+                double[]? values = node.Inputs[2].Primitive is Literal literal ? literal.Values : null;
+                paths.Add(new(path.Plan, (times.Primitive as Literal)?.Values, values, argument));
+            }
+        }
+
+        return paths;
+    }
+
+    private static bool Lands(PathPrimitive path) =>
+        path.Plan.Form == PathForm.Step || (path.Plan.Form == PathForm.Linear && path.LandsOnBends);
+
+    private static bool DependsOn(Tensor value, Tensor t) => Graph.Sort([value]).Exists(node => ReferenceEquals(node, t));
+}

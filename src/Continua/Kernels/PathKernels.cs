@@ -1,0 +1,323 @@
+using System.Numerics;
+
+namespace Continua.Kernels;
+
+/// <summary>What lies between the knots of a path.</summary>
+internal enum PathForm
+{
+    /// <summary>The value of the knot before.</summary>
+    Step,
+
+    /// <summary>A straight line.</summary>
+    Linear,
+
+    /// <summary>A cubic polynomial with the values and slopes of both knots.</summary>
+    Hermite,
+}
+
+/// <summary>A path as its kernels have it.</summary>
+/// <param name="Knots">How many there are.</param>
+/// <param name="Channels">The components of its values.</param>
+/// <param name="Order">How often it is differentiated by time.</param>
+/// <param name="Extrapolates">Whether it goes on beyond its knots as it ends; if not, its last value is held.</param>
+/// <param name="IsPeriodic">Whether it repeats beyond its knots.</param>
+internal readonly record struct PathPlan(PathForm Form, int Knots, int Channels, int Order, bool Extrapolates, bool IsPeriodic)
+{
+    public bool HasSlopes => Form == PathForm.Hermite;
+}
+
+/// <summary>Which values of a path a cotangent belongs to.</summary>
+internal enum PathPart
+{
+    Times,
+    Values,
+    Slopes,
+}
+
+/// <summary>An interval of a path and a place in it.</summary>
+/// <param name="Index">The number of the knot before.</param>
+/// <param name="Length">Its length h.</param>
+/// <param name="Place">θ = (t − t₀)/h.</param>
+/// <param name="IsHeld">Whether the time lies outside the knots, and the value of the nearest is held.</param>
+/// <param name="Periods">How many periods the time lies behind the first.</param>
+internal readonly record struct PathPlace<T>(int Index, T Length, T Place, bool IsHeld, T Periods)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>The loops of paths: Σ over k of θᵏ cₖ with c₀ = x₀, c₁ = hd₀, c₂ = 3(x₁ − x₀) − h(2d₀ + d₁), c₃ = 2(x₀ − x₁) + h(d₀ + d₁).</summary>
+internal static unsafe class PathLoops<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly T Two = T.CreateTruncating(2), Three = T.CreateTruncating(3), Six = T.CreateTruncating(6);
+
+    /// <summary>Finds the interval of a time; next to the one that was found last, in a step or two.</summary>
+    /// <param name="times">The first knot; they lie <paramref name="step"/> apart.</param>
+    /// <param name="hint">The interval that was found last; the result does not depend on it.</param>
+    public static PathPlace<T> Find(in PathPlan plan, T* times, nint step, T time, ref int hint)
+    {
+        int last = plan.Knots - 2;
+        T first = times[0], end = times[(plan.Knots - 1) * step], periods = T.Zero;
+        if (plan.IsPeriodic)
+        {
+            T length = end - first;
+            periods = T.Floor((time - first) / length);
+            time -= periods * length;
+            time = time < first ? first : time;
+        }
+
+        if (last < 0)
+        {
+            return new(0, T.One, T.Zero, IsHeld: true, periods);
+        }
+
+        int at = Math.Clamp(hint, 0, last);
+        if (!(times[at * step] <= time && time < times[(at + 1) * step]))
+        {
+            at = Search(times, step, time, at, last);
+        }
+
+        hint = at;
+        T start = times[at * step], h = times[(at + 1) * step] - start;
+        bool outside = time < first || time > end || (plan.Form == PathForm.Step && time >= end);
+        bool held = outside && (plan.Form == PathForm.Step || !plan.Extrapolates);
+        return new(held && time >= end ? plan.Knots - 1 : at, h, (time - start) / h, held, periods);
+    }
+
+    /// <summary>The value of a channel, differentiated as often as the plan says.</summary>
+    public static T Value(in PathPlan plan, in PathPlace<T> at, T x0, T x1, T d0, T d1)
+    {
+        if (T.IsNaN(at.Place))
+        {
+            return at.Place;
+        }
+
+        if (at.IsHeld || plan.Form == PathForm.Step)
+        {
+            return plan.Order == 0 ? x0 : T.Zero;
+        }
+
+        T h = at.Length, p = at.Place;
+        if (plan.Form == PathForm.Linear)
+        {
+            return plan.Order switch
+            {
+                0 => T.FusedMultiplyAdd(p, x1 - x0, x0),
+                1 => (x1 - x0) / h,
+                _ => T.Zero,
+            };
+        }
+
+        T c1 = h * d0, c2 = (Three * (x1 - x0)) - (h * ((Two * d0) + d1)), c3 = (Two * (x0 - x1)) + (h * (d0 + d1));
+        return Polynomial(plan.Order, p, x0, c1, c2, c3) / Power(h, plan.Order);
+    }
+
+    /// <summary>How the value of a channel moves with one of the numbers around it.</summary>
+    /// <param name="isSecond">Whether it belongs to the knot behind.</param>
+    public static T Weight(in PathPlan plan, in PathPlace<T> at, PathPart part, bool isSecond, T x0, T x1, T d0, T d1)
+    {
+        if (at.IsHeld || plan.Form == PathForm.Step)
+        {
+            return part == PathPart.Values && !isSecond && plan.Order == 0 ? T.One : T.Zero;
+        }
+
+        return part switch
+        {
+            PathPart.Values => Value(plan, at, isSecond ? T.Zero : T.One, isSecond ? T.One : T.Zero, T.Zero, T.Zero),
+            PathPart.Slopes => Value(plan, at, T.Zero, T.Zero, isSecond ? T.Zero : T.One, isSecond ? T.One : T.Zero),
+            _ => ByTime(plan, at, isSecond, x0, x1, d0, d1),
+        };
+    }
+
+    /// <summary>∂/∂t₀ or ∂/∂t₁ of h⁻ᵏ P⁽ᵏ⁾(θ, h), where θ moves by −(1 − θ)/h or −θ/h and h by −1 or 1.</summary>
+    private static T ByTime(in PathPlan plan, in PathPlace<T> at, bool isSecond, T x0, T x1, T d0, T d1)
+    {
+        T h = at.Length, p = at.Place, sign = isSecond ? T.One : -T.One;
+        T move = isSecond ? -p : p - T.One;
+        PathPlan next = plan with { Order = plan.Order + 1 };
+
+        // The derivative by θ over h is that by time.
+        T along = Value(next, at, x0, x1, d0, d1) * move;
+        T byLength = plan.Form == PathForm.Linear ? T.Zero
+            : Polynomial(plan.Order, p, T.Zero, d0, -((Two * d0) + d1), d0 + d1) / Power(h, plan.Order);
+        T scale = T.CreateTruncating(plan.Order) * Value(plan, at, x0, x1, d0, d1) / h;
+        return along + (sign * (byLength - scale));
+    }
+
+    private static T Polynomial(int order, T p, T c0, T c1, T c2, T c3) => order switch
+    {
+        0 => T.FusedMultiplyAdd(T.FusedMultiplyAdd(T.FusedMultiplyAdd(c3, p, c2), p, c1), p, c0),
+        1 => T.FusedMultiplyAdd(T.FusedMultiplyAdd(Three * c3, p, Two * c2), p, c1),
+        2 => T.FusedMultiplyAdd(Six * c3, p, Two * c2),
+        3 => Six * c3,
+        _ => T.Zero,
+    };
+
+    private static T Power(T h, int order)
+    {
+        T power = T.One;
+        for (int i = 0; i < order; i++)
+        {
+            power *= h;
+        }
+
+        return power;
+    }
+
+    private static int Search(T* times, nint step, T time, int near, int last)
+    {
+        int next = near + 1;
+        if (next <= last && times[next * step] <= time && time < times[(next + 1) * step])
+        {
+            return next;
+        }
+
+        int low = 0, high = last;
+        while (low < high)
+        {
+            int middle = low + ((high - low + 1) / 2);
+            (low, high) = times[middle * step] <= time ? (middle, high) : (low, middle - 1);
+        }
+
+        return low;
+    }
+}
+
+/// <summary>The places in a path that an instruction found last, one a lane.</summary>
+internal sealed class PathCursors(int capacity)
+{
+    public int[] Lanes { get; } = new int[capacity];
+
+    public static int[] Of<T>(Frame<T> frame, int state)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        ((PathCursors)(frame.States[state] ??= new PathCursors(frame.Capacity))).Lanes;
+}
+
+/// <summary>Where the instructions of paths find what they read.</summary>
+internal readonly unsafe ref struct PathOperands<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T* times, values, slopes;
+    private readonly int timesStep, timesLane, valuesStep, valuesLane, slopesStep, slopesLane;
+
+    public PathOperands(Frame<T> frame, int lanes, Operand times, Operand values, Operand slopes)
+    {
+        this.times = frame.Pointer(times, lanes);
+        this.values = frame.Pointer(values, lanes);
+        this.slopes = frame.Pointer(slopes, lanes);
+        (timesStep, timesLane) = (times.ComponentStep(lanes), times.LaneStep);
+        (valuesStep, valuesLane) = (values.ComponentStep(lanes), values.LaneStep);
+        (slopesStep, slopesLane) = (slopes.ComponentStep(lanes), slopes.LaneStep);
+    }
+
+    public PathPlace<T> Find(in PathPlan plan, T time, int lane, ref int hint) =>
+        PathLoops<T>.Find(plan, times + (lane * timesLane), timesStep, time, ref hint);
+
+    public T X(int component, int lane) => values[((nint)component * valuesStep) + (lane * valuesLane)];
+
+    public T D(int component, int lane) => slopes[((nint)component * slopesStep) + (lane * slopesLane)];
+
+    /// <summary>The values of a channel around a place.</summary>
+    public void Around(in PathPlan plan, in PathPlace<T> at, int channel, int lane, out T x0, out T x1, out T d0, out T d1)
+    {
+        int here = (at.Index * plan.Channels) + channel, next = Math.Min(at.Index + 1, plan.Knots - 1) * plan.Channels + channel;
+        (x0, x1) = (X(here, lane), X(next, lane));
+        (d0, d1) = plan.HasSlopes ? (D(here, lane), D(next, lane)) : (T.Zero, T.Zero);
+    }
+}
+
+/// <summary>The values of a path at a time, or its derivatives.</summary>
+/// <param name="slopes">The values again where the path has no slopes.</param>
+internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operand times, Operand values, Operand slopes, PathPlan plan, int state)
+    : Instruction<T>(result, t, times, values, slopes)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int width = Result.PerRow ? lanes : 1;
+        int[] cursors = PathCursors.Of(frame, state);
+        PathOperands<T> path = new(frame, lanes, times, values, slopes);
+        T* time = frame.Pointer(t, lanes), target = frame.Pointer(Result, lanes);
+        for (int l = 0; l < width; l++)
+        {
+            PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
+            for (int c = 0; c < plan.Channels; c++)
+            {
+                path.Around(plan, at, c, l, out T x0, out T x1, out T d0, out T d1);
+                target[((nint)c * width) + l] = PathLoops<T>.Value(plan, at, x0, x1, d0, d1);
+            }
+        }
+    }
+}
+
+/// <summary>Adds what a cotangent of a path's value makes of those of its knots.</summary>
+internal readonly unsafe ref struct PathCotangents<T>(PathPlan plan, PathPart part)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <param name="target">Of the knots; they lie <paramref name="step"/> apart.</param>
+    public void Add(in PathOperands<T> path, in PathPlace<T> at, int lane, T* cotangent, nint cotangentStep, T* target, nint step)
+    {
+        int width = part == PathPart.Times ? 1 : plan.Channels, next = Math.Min(at.Index + 1, plan.Knots - 1);
+        for (int c = 0; c < plan.Channels; c++)
+        {
+            path.Around(plan, at, c, lane, out T x0, out T x1, out T d0, out T d1);
+            T by = cotangent[c * cotangentStep];
+            int channel = part == PathPart.Times ? 0 : c;
+            target[((at.Index * width) + channel) * step] += by * PathLoops<T>.Weight(plan, at, part, isSecond: false, x0, x1, d0, d1);
+            target[((next * width) + channel) * step] += by * PathLoops<T>.Weight(plan, at, part, isSecond: true, x0, x1, d0, d1);
+            if (part == PathPart.Times && plan.IsPeriodic && at.Periods != T.Zero)
+            {
+                // A later period lies as many lengths behind the first.
+                T along = by * at.Periods * PathLoops<T>.Value(plan with { Order = plan.Order + 1 }, at, x0, x1, d0, d1);
+                target[0] += along;
+                target[(plan.Knots - 1) * step] -= along;
+            }
+        }
+    }
+}
+
+/// <summary>The cotangents of a path's knots, row by row.</summary>
+internal sealed unsafe class PathCotangent<T>(
+    Operand result, Operand t, Operand times, Operand values, Operand slopes, Operand cotangent, PathPlan plan, PathPart part, int state)
+    : Instruction<T>(result, t, times, values, slopes, cotangent)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int width = Result.PerRow ? lanes : 1;
+        int[] cursors = PathCursors.Of(frame, state);
+        PathOperands<T> path = new(frame, lanes, times, values, slopes);
+        PathCotangents<T> cotangents = new(plan, part);
+        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), target = frame.Pointer(Result, lanes);
+        new Span<T>(target, plan.Knots * (part == PathPart.Times ? 1 : plan.Channels) * width).Clear();
+        for (int l = 0; l < width; l++)
+        {
+            PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
+            cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), target + l, width);
+        }
+    }
+}
+
+/// <summary>The cotangents of a path's knots, summed over rows: only those of the intervals at hand are touched.</summary>
+internal sealed unsafe class PathCotangentSum<T>(
+    Operand result, Operand t, Operand times, Operand values, Operand slopes, Operand cotangent, PathPlan plan, PathPart part, int state, int sumSlot)
+    : RowSum<T>(result, t, times, values, slopes, cotangent)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private int Size => plan.Knots * (part == PathPart.Times ? 1 : plan.Channels);
+
+    public override void Begin(Frame<T> frame) => new Span<T>(frame[sumSlot], Size).Clear();
+
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int[] cursors = PathCursors.Of(frame, state);
+        PathOperands<T> path = new(frame, lanes, times, values, slopes);
+        PathCotangents<T> cotangents = new(plan, part);
+        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), sums = frame[sumSlot];
+        foreach (int l in frame.Rows)
+        {
+            PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
+            cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums, 1);
+        }
+    }
+
+    public override void Finish(Frame<T> frame) => new Span<T>(frame[sumSlot], Size).CopyTo(new Span<T>(frame.Pointer(Result, 1), Size));
+}

@@ -1,0 +1,206 @@
+using System.Numerics;
+
+namespace Continua.Kernels;
+
+/// <summary>
+/// The slopes at the knots of a cubic spline: a tridiagonal system. With h the lengths of intervals and s the slopes of their chords,
+/// hᵢdᵢ₋₁ + 2(hᵢ₋₁ + hᵢ)dᵢ + hᵢ₋₁dᵢ₊₁ = 3(hᵢsᵢ₋₁ + hᵢ₋₁sᵢ) within, and at the ends either no curvature, 2d₀ + d₁ = 3s₀, or one polynomial over the
+/// first two intervals, h₁d₀ + (h₀ + h₁)d₁ = ((3h₀ + 2h₁)h₁s₀ + h₀²s₁)/(h₀ + h₁).
+/// Reference: de Boor 1978, <i>A Practical Guide to Splines</i>, chapter IV.
+/// </summary>
+/// <param name="natural">Whether the ends have no curvature.</param>
+internal sealed class SplineSystem(int knots, bool natural)
+{
+    private readonly double[] h = new double[knots], s = new double[knots], below = new double[knots], diagonal = new double[knots],
+        above = new double[knots], factor = new double[knots];
+
+    /// <summary>The right-hand side, then the solution.</summary>
+    public double[] Slopes { get; } = new double[knots];
+
+    /// <summary>The cotangents of the slopes, then those of the equations.</summary>
+    public double[] Cotangents { get; } = new double[knots];
+
+    /// <summary>The cotangents of times and values.</summary>
+    public double[] ByTimes { get; } = new double[knots];
+
+    public double[] ByValues { get; } = new double[knots];
+
+    /// <summary>Finds the slopes.</summary>
+    public void Solve(ReadOnlySpan<double> times, ReadOnlySpan<double> values)
+    {
+        for (int i = 0; i + 1 < knots; i++)
+        {
+            h[i] = times[i + 1] - times[i];
+            s[i] = (values[i + 1] - values[i]) / h[i];
+        }
+
+        Array.Clear(below);
+        Array.Clear(above);
+        if (knots < 2)
+        {
+            Slopes[0] = 0;
+            return;
+        }
+
+        for (int i = 1; i + 1 < knots; i++)
+        {
+            (below[i], diagonal[i], above[i]) = (h[i], 2 * (h[i - 1] + h[i]), h[i - 1]);
+            Slopes[i] = 3 * ((h[i] * s[i - 1]) + (h[i - 1] * s[i]));
+        }
+
+        int last = knots - 1;
+        if (natural || knots == 2)
+        {
+            (diagonal[0], above[0], Slopes[0]) = (2, 1, 3 * s[0]);
+            (diagonal[last], below[last], Slopes[last]) = (2, 1, 3 * s[last - 1]);
+        }
+        else if (knots == 3)
+        {
+            (diagonal[0], above[0], Slopes[0]) = (1, 1, 2 * s[0]);
+            (diagonal[last], below[last], Slopes[last]) = (1, 1, 2 * s[1]);
+        }
+        else
+        {
+            (diagonal[0], above[0], Slopes[0]) = (h[1], h[0] + h[1], End(0, 1));
+            (diagonal[last], below[last], Slopes[last]) = (h[last - 2], h[last - 1] + h[last - 2], End(last - 1, last - 2));
+        }
+
+        for (int i = 1; i < knots; i++)
+        {
+            factor[i] = below[i] / diagonal[i - 1];
+            diagonal[i] -= factor[i] * above[i - 1];
+            Slopes[i] -= factor[i] * Slopes[i - 1];
+        }
+
+        Slopes[last] /= diagonal[last];
+        for (int i = last - 1; i >= 0; i--)
+        {
+            Slopes[i] = (Slopes[i] - (above[i] * Slopes[i + 1])) / diagonal[i];
+        }
+    }
+
+    /// <summary>Pulls <see cref="Cotangents"/> back, after <see cref="Solve"/>.</summary>
+    public void Pull()
+    {
+        Array.Clear(ByTimes);
+        Array.Clear(ByValues);
+        if (knots < 2)
+        {
+            return;
+        }
+
+        int last = knots - 1;
+        double[] by = Cotangents;
+        by[0] /= diagonal[0];
+        for (int i = 1; i < knots; i++)
+        {
+            by[i] = (by[i] - (above[i - 1] * by[i - 1])) / diagonal[i];
+        }
+
+        for (int i = last - 1; i >= 0; i--)
+        {
+            by[i] -= factor[i + 1] * by[i + 1];
+        }
+
+        for (int i = 1; i < last; i++)
+        {
+            double along = by[i];
+            Chord(i - 1, 3 * h[i] * along);
+            Chord(i, 3 * h[i - 1] * along);
+            Length(i, -along * (Slopes[i - 1] + (2 * Slopes[i]) - (3 * s[i - 1])));
+            Length(i - 1, -along * ((2 * Slopes[i]) + Slopes[i + 1] - (3 * s[i])));
+        }
+
+        if (natural || knots == 2)
+        {
+            Chord(0, 3 * by[0]);
+            Chord(last - 1, 3 * by[last]);
+        }
+        else if (knots == 3)
+        {
+            Chord(0, 2 * by[0]);
+            Chord(1, 2 * by[last]);
+        }
+        else
+        {
+            PullEnd(0, 1, by[0], Slopes[0], Slopes[1]);
+            PullEnd(last - 1, last - 2, by[last], Slopes[last], Slopes[last - 1]);
+        }
+    }
+
+    private double End(int first, int second) =>
+        ((((3 * h[first]) + (2 * h[second])) * h[second] * s[first]) + (h[first] * h[first] * s[second])) / (h[first] + h[second]);
+
+    private void PullEnd(int first, int second, double by, double d0, double d1)
+    {
+        (double a, double b) = (h[first], h[second]);
+        double sum = a + b, end = End(first, second);
+        Chord(first, by * ((3 * a) + (2 * b)) * b / sum);
+        Chord(second, by * a * a / sum);
+        Length(first, -by * (d1 - (((3 * b * s[first]) + (2 * a * s[second]) - end) / sum)));
+        Length(second, -by * (d0 + d1 - (((((3 * a) + (4 * b)) * s[first]) - end) / sum)));
+    }
+
+    /// <summary>Adds the cotangent of the slope of a chord (xᵢ₊₁ − xᵢ)/hᵢ.</summary>
+    private void Chord(int i, double by)
+    {
+        ByValues[i + 1] += by / h[i];
+        ByValues[i] -= by / h[i];
+        Length(i, -by * s[i] / h[i]);
+    }
+
+    /// <summary>Adds the cotangent of the length of an interval.</summary>
+    private void Length(int i, double by)
+    {
+        ByTimes[i + 1] += by;
+        ByTimes[i] -= by;
+    }
+}
+
+/// <summary>The slopes of a cubic spline at its knots, or what a cotangent of them makes of those of times or values.</summary>
+/// <param name="cotangent">The values again where slopes are wanted.</param>
+/// <param name="part">Whose cotangents are wanted; null for the slopes.</param>
+internal sealed unsafe class SplineInstruction<T>(
+    Operand result, Operand times, Operand values, Operand cotangent, int knots, int channels, bool natural, PathPart? part, int state)
+    : Instruction<T>(result, times, values, cotangent)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        SplineSystem system = (SplineSystem)(frame.States[state] ??= new SplineSystem(knots, natural));
+        int width = Result.PerRow ? lanes : 1;
+        double[] ownTimes = new double[knots], ownValues = new double[knots];
+        T* target = frame.Pointer(Result, lanes);
+        new Span<T>(target, knots * (part == PathPart.Times ? 1 : channels) * width).Clear();
+        for (int l = 0; l < width; l++)
+        {
+            Take(frame, times, lanes, l, 0, 1, ownTimes);
+            for (int c = 0; c < channels; c++)
+            {
+                Take(frame, values, lanes, l, c, channels, ownValues);
+                system.Solve(ownTimes, ownValues);
+                if (part is not null)
+                {
+                    Take(frame, cotangent, lanes, l, c, channels, system.Cotangents);
+                    system.Pull();
+                }
+
+                double[] found = part switch { null => system.Slopes, PathPart.Times => system.ByTimes, _ => system.ByValues };
+                (int first, int step) = part == PathPart.Times ? (0, 1) : (c, channels);
+                for (int i = 0; i < knots; i++)
+                {
+                    target[((((nint)i * step) + first) * width) + l] += T.CreateTruncating(found[i]);
+                }
+            }
+        }
+    }
+
+    private void Take(Frame<T> frame, Operand from, int lanes, int lane, int first, int step, double[] to)
+    {
+        T* source = frame.Pointer(from, lanes) + (lane * from.LaneStep);
+        for (int i = 0; i < knots; i++)
+        {
+            to[i] = double.CreateTruncating(source[(((nint)i * step) + first) * from.ComponentStep(lanes)]);
+        }
+    }
+}

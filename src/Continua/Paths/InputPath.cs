@@ -1,0 +1,154 @@
+using Continua.Graphs;
+using Continua.Kernels;
+using Continua.Paths;
+
+namespace Continua;
+
+/// <summary>What a path is before its first and behind its last knot.</summary>
+public enum PathOutside
+{
+    /// <summary>Its first and its last value.</summary>
+    Hold,
+
+    /// <summary>It goes on as it ends: along the line or the polynomial of its first and last interval.</summary>
+    Extrapolate,
+
+    /// <summary>Nothing: a solve that reaches beyond its knots is refused.</summary>
+    Refuse,
+}
+
+/// <summary>How the ends of a cubic path are chosen.</summary>
+public enum SplineEnds
+{
+    /// <summary>One polynomial over the first two intervals, and one over the last two: the most exact for smooth inputs.</summary>
+    NotAKnot,
+
+    /// <summary>Without curvature.</summary>
+    Natural,
+}
+
+/// <summary>
+/// An input of a field that is known at some times: measured temperatures, a switching voltage, a dose rate. A function of time inside an
+/// expression, differentiable by time, by its values and by the times of its knots.
+/// </summary>
+/// <remarks>
+/// A solve whose field reads the path at t lands on every knot of a step path, and on those knots of a linear path at which its bend exceeds
+/// the tolerance (<see cref="LandsOnBends"/>), so that no pulse is stepped over; on knots of Hermite and cubic paths it does not land. All values
+/// are [knots] or [knots, channels]; times ascend.
+/// </remarks>
+public sealed record InputPath
+{
+    private readonly Tensor times, values;
+    private readonly Tensor? slopes;
+    private readonly bool isVector;
+
+    private InputPath(PathForm form, Tensor times, Tensor values, Tensor? slopes)
+    {
+        ArgumentNullException.ThrowIfNull(times);
+        ArgumentNullException.ThrowIfNull(values);
+        Tensor.Guard(
+            times.Shape.Rank == 1 && times.Element == ElementType.Real,
+            $"The knots of a path have times of shape [knots], but got {times.Type}; give a vector.");
+        Tensor.Guard(
+            values.Shape.Rank is 1 or 2 && values.Shape[0] == times.Size && values.Element == ElementType.Real,
+            $"A path has a value at each of its {times.Size} knots, but got {values.Type}; give [{times.Size}] or [{times.Size}, channels].");
+        Tensor.Guard(
+            slopes is null || slopes.Shape == values.Shape,
+            $"A path has a slope for each of its values of shape {values.Shape}, but got {slopes?.Type}; give as many.");
+        double[] numbers = times.Primitive is Literal literal ? literal.Values : [];
+        for (int i = 1; i < numbers.Length; i++)
+        {
+            Tensor.Guard(
+                numbers[i] > numbers[i - 1],
+                $"The times of a path's knots ascend, but knot {i} is at {numbers[i]} after {numbers[i - 1]}; sort them, and leave repeated ones out.");
+        }
+
+        Tensor.Guard(Array.TrueForAll(numbers, double.IsFinite), "The times of a path's knots are finite, but hold NaN or infinity; leave these out.");
+        isVector = values.Shape.Rank == 2;
+        int channels = isVector ? values.Shape[1] : 1;
+        Plan = new(form, times.Size, channels, 0, Extrapolates: false, IsPeriodic: false);
+        (this.times, this.values, this.slopes) = (times, values, slopes);
+    }
+
+    /// <summary>What it is before its first and behind its last knot.</summary>
+    public PathOutside Outside { get; init; } = PathOutside.Hold;
+
+    /// <summary>
+    /// Whether a solve lands on the knots of a linear path at which it bends by more than the solve's relative tolerance of its largest value;
+    /// if not, the error control alone notices bends, and may step over a pulse.
+    /// </summary>
+    public bool LandsOnBends { get; init; } = true;
+
+    private PathPlan Plan { get; init; }
+
+    /// <summary>The value of the last knot before: it jumps at its knots.</summary>
+    /// <param name="times">[knots], ascending.</param>
+    /// <param name="values">[knots] or [knots, channels].</param>
+    public static InputPath Step(Tensor times, Tensor values) => new(PathForm.Step, times, values, null);
+
+    /// <inheritdoc cref="Step(Tensor, Tensor)"/>
+    public static InputPath Step(double[] times, double[] values) => Step(Numbers(times), Numbers(values));
+
+    /// <summary>Straight lines between the knots.</summary>
+    /// <inheritdoc cref="Step(Tensor, Tensor)"/>
+    public static InputPath Linear(Tensor times, Tensor values) => new(PathForm.Linear, times, values, null);
+
+    /// <inheritdoc cref="Linear(Tensor, Tensor)"/>
+    public static InputPath Linear(double[] times, double[] values) => Linear(Numbers(times), Numbers(values));
+
+    /// <summary>Cubic polynomials with given values and slopes at the knots.</summary>
+    /// <param name="slopes">In the shape of the values, per unit of time.</param>
+    /// <inheritdoc cref="Step(Tensor, Tensor)"/>
+    public static InputPath Hermite(Tensor times, Tensor values, Tensor slopes) =>
+        new(PathForm.Hermite, times, values, slopes ?? throw new ArgumentNullException(nameof(slopes)));
+
+    /// <inheritdoc cref="Hermite(Tensor, Tensor, Tensor)"/>
+    public static InputPath Hermite(double[] times, double[] values, double[] slopes) => Hermite(Numbers(times), Numbers(values), Numbers(slopes));
+
+    /// <summary>A cubic spline: two continuous derivatives.</summary>
+    /// <param name="ends">How its ends are chosen.</param>
+    /// <inheritdoc cref="Step(Tensor, Tensor)"/>
+    public static InputPath Cubic(Tensor times, Tensor values, SplineEnds ends = SplineEnds.NotAKnot)
+    {
+        _ = Linear(times, values);
+        return new(PathForm.Hermite, times, values, new(new SplinePrimitive(ends == SplineEnds.Natural), times, values));
+    }
+
+    /// <inheritdoc cref="Cubic(Tensor, Tensor, SplineEnds)"/>
+    public static InputPath Cubic(double[] times, double[] values, SplineEnds ends = SplineEnds.NotAKnot) => Cubic(Numbers(times), Numbers(values), ends);
+
+    /// <summary>A path that repeats: its first knot begins a period, its last one ends it.</summary>
+    /// <param name="period">One period; of a path without jumps, with the same value at both ends.</param>
+    public static InputPath Periodic(InputPath period)
+    {
+        ArgumentNullException.ThrowIfNull(period);
+        Tensor.Guard(period.Plan.Knots > 1, $"A period lies between two knots at least, but got {period.Plan.Knots}; give its beginning and its end.");
+        return period with { Plan = period.Plan with { IsPeriodic = true } };
+    }
+
+    /// <summary>The value at a time: a scalar where values are [knots], else [channels].</summary>
+    public Tensor At(Tensor t) => At(t, 0);
+
+    /// <summary>The slope at a time, per unit of time; that of the interval behind where a knot has two.</summary>
+    public Tensor SlopeAt(Tensor t) => At(t, 1);
+
+    private Tensor At(Tensor t, int order)
+    {
+        ArgumentNullException.ThrowIfNull(t);
+        Tensor.Guard(t.Shape.IsScalar, $"A path is read at one time, but got {t.Type}; give a scalar.");
+        PathPrimitive primitive = new(Plan with { Order = order, Extrapolates = Outside == PathOutside.Extrapolate })
+        {
+            LandsOnBends = LandsOnBends,
+            Refuses = Outside == PathOutside.Refuse,
+        };
+        Tensor value = slopes is null ? new(primitive, t, times, values) : new(primitive, t, times, values, slopes);
+        return isVector ? value : value[0];
+    }
+
+    private static Tensor Numbers(double[] numbers)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        Tensor.Guard(numbers.Length > 0, "A path has at least one knot, but got none; give its times and values.");
+        return Tensor.Vector(numbers);
+    }
+}

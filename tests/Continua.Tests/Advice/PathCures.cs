@@ -1,0 +1,62 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Advice;
+
+/// <summary>The cures that messages about input paths name.</summary>
+internal static class PathCures
+{
+    private static readonly double[] Times = [0, 1, 2], Values = [3, 4, 5];
+
+    public static IEnumerable<Cure> All =>
+    [
+        Path("give a vector.", () => InputPath.Step(Zeros([2, 2]), Zeros([2])), () => InputPath.Step(Vector(0, 1), Zeros([2]))),
+        Path(
+            "give [{times.Size}] or [{times.Size}, channels].", () => InputPath.Step(Times, [1]), () => InputPath.Step(Times, Values),
+            () => InputPath.Step(Vector(Times), Zeros([3, 4]))),
+        Path("give as many.", () => InputPath.Hermite(Times, Values, [1]), () => InputPath.Hermite(Times, Values, Values)),
+        Path("sort them, and leave repeated ones out.", () => InputPath.Linear([0, 2, 1], Values), () => InputPath.Linear([0, 1, 2], Values)),
+        Path("leave these out.", () => InputPath.Linear([0, 1, double.PositiveInfinity], Values), () => InputPath.Linear([0, 1], [3, 4])),
+        Path("give its beginning and its end.", () => InputPath.Periodic(InputPath.Step([0], [1])), () => InputPath.Periodic(InputPath.Step([0, 1], [1, 1]))),
+        Path("give a scalar.", () => InputPath.Step(Times, Values).At(Vector(0, 1)), () => InputPath.Step(Times, Values).At(Vector(0, 1)[0])),
+        Path("give its times and values.", () => InputPath.Step(System.Array.Empty<double>(), System.Array.Empty<double>()), () => InputPath.Step([0], [1])),
+        Cure.Of<ArgumentException>(
+            "LandingPaths.cs", "give it shifted knots instead, or set LandsOnBends = false for a linear one.",
+            () => Solve(t => InputPath.Linear(Times, Values).At(t - 1)), () => Solve(t => InputPath.Linear([1, 2, 3], Values).At(t)),
+            () => Solve(t => (InputPath.Linear(Times, Values) with { LandsOnBends = false }).At(t - 1))),
+        Cure.Of<ArgumentException>(
+            "LandingPaths.cs", "compute them before.", () => Solve(t => InputPath.Step(2 * Vector(Times), Vector(Values)).At(t)),
+            () => Solve(t => InputPath.Step([.. Times.Select(s => 2 * s)], Values).At(t))),
+        .. new[] { "PathPrimitive.cs", "SplinePrimitive.cs" }.SelectMany(file => new[]
+        {
+            Cure.Of<NotSupportedException>(file, "use Gradient or Vjp for these.", () => Tangent(file), () => Once(file)),
+            Cure.Of<NotSupportedException>(
+                file, "differentiate once by them, and by other values as often as needed.", () => Twice(file), () => Once(file), () => TwiceByTime(file)),
+        }),
+        Cure.Of<ArgumentException>(
+            "Solve.cs", "write the numbers into the path.", () => WithArguments((t, own) => InputPath.Step(own, Vector(Values)).At(t)),
+            () => WithArguments((t, own) => InputPath.Step(Times, Values).At(t))),
+    ];
+
+    private static Cure Path(string words, Func<object> wrong, params Func<object>[] right) =>
+        Cure.Of<ArgumentException>("InputPath.cs", words, () => _ = wrong(), [.. right.Select(r => (Action)(() => _ = r()))]);
+
+    private static void Solve(Func<Tensor, Tensor> slope) => Ode.Solve((t, y) => Reshape(slope(t), [1]), new double[,] { { 0 } }, 0, 2);
+
+    /// <summary>A path whose knots' times are x.</summary>
+    private static Tensor At(string file, Tensor x, Tensor t) => (file.StartsWith("Spline", StringComparison.Ordinal)
+        ? InputPath.Cubic(x, Vector(3, 5, 4, 7)) : InputPath.Linear(x, Vector(3, 5, 4, 7))).At(t);
+
+    private static void Tangent(string file) => Evaluate(x => Derivatives.Jvp(At(file, x, 1.5), x, Vector(1, 0, 0, 0)));
+
+    private static void Once(string file) => Evaluate(x => At(file, x[..4], 1.5));
+
+    private static void Twice(string file) => Evaluate(x => Sum(Square(Derivatives.Of(At(file, x[..4], 1.5), x))));
+
+    private static void TwiceByTime(string file) => Evaluate(x => Sum(Square(Derivatives.Of(Sin(At(file, Vector(0, 1, 2, 3), x[0])), x))));
+
+    private static void Evaluate(Func<Tensor, Tensor> loss) => Gradient.Of<double>(loss).Evaluate(new double[,] { { 0, 1, 2, 3 } });
+
+    private static void WithArguments(Func<Tensor, Tensor, Tensor> slope) =>
+        Ode.Solve((t, y, own) => Reshape(slope(t, own), [1]), new double[,] { { 0 } }, new double[,] { { 0, 1, 2 } }, 0, 2);
+}

@@ -1,0 +1,169 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Paths;
+
+/// <summary>Paths as functions of time: values, slopes and derivatives.</summary>
+public class InputPathTests
+{
+    private static readonly double[] Times = [0.2, 0.7, 1.1, 2.3, 2.6, 3.4];
+    private static readonly double[] Values = [1.2, -0.3, 0.8, 2.1, -1.4, 0.5];
+    private static readonly double[] Slopes = [0.3, 1.1, -0.6, 0.2, 0.9, -0.7];
+
+    private static readonly (string Name, Func<Tensor, Tensor, InputPath> Create)[] Forms =
+    [
+        ("step", InputPath.Step),
+        ("linear", InputPath.Linear),
+        ("hermite", (times, values) => InputPath.Hermite(times, values, Vector(Slopes))),
+        ("natural", (times, values) => InputPath.Cubic(times, values, SplineEnds.Natural)),
+        ("not a knot", (times, values) => InputPath.Cubic(times, values)),
+        ("periodic", (times, values) => InputPath.Periodic(InputPath.Cubic(times, values))),
+        ("extrapolated", (times, values) => InputPath.Cubic(times, values) with { Outside = PathOutside.Extrapolate }),
+    ];
+
+    public static TheoryData<string> Names => [.. Forms.Select(f => f.Name)];
+
+    [Fact]
+    public void Values_and_slopes_are_those_of_the_form()
+    {
+        Assert.Equal([1.2, 1.2, 1.2, -0.3, -0.3, 0.8, 0.5, 0.5], At(InputPath.Step(Times, Values), 0, 0.2, 0.5, 0.7, 1.0, 1.1, 3.4, 9));
+        Near([1.2, 0.45, 0.8, 1.45, 0.5], At(InputPath.Linear(Times, Values), 0, 0.45, 1.1, 1.7, 7), 1e-14);
+        InputPath hermite = InputPath.Hermite(Times, Values, Slopes);
+        Near(Values, At(hermite, Times), 1e-14);
+        Near(Slopes, SlopeAt(hermite, Times), 1e-13);
+        Assert.Equal([0.0, 0], SlopeAt(hermite, 0.1, 3.5));
+    }
+
+    [Fact]
+    public void A_cubic_path_is_the_cubic_through_its_knots_and_has_two_continuous_derivatives()
+    {
+        static double Cubic(double t) => 1 - (2 * t) + (0.5 * t * t) + (0.3 * t * t * t);
+        double[] between = [0.3, 0.95, 1.9, 2.4, 3.1];
+        InputPath path = InputPath.Cubic(Times, [.. Times.Select(Cubic)]);
+        Near([.. between.Select(Cubic)], At(path, between), 1e-13);
+        foreach (SplineEnds ends in Enum.GetValues<SplineEnds>())
+        {
+            InputPath spline = InputPath.Cubic(Times, Values, ends);
+            foreach (double knot in Times[1..^1])
+            {
+                const double Near = 1e-6;
+                double[] slopes = SlopeAt(spline, knot - (2 * Near), knot - Near, knot + Near, knot + (2 * Near));
+                Assert.Equal(slopes[1] - slopes[0], slopes[3] - slopes[2], 1e-9);
+            }
+        }
+
+        double[] ending = SlopeAt(InputPath.Cubic(Times, Values, SplineEnds.Natural), 0.2, 0.2 + 1e-7);
+        Assert.Equal(ending[0], ending[1], 1e-11);
+    }
+
+    [Fact]
+    public void A_periodic_path_repeats_in_both_directions()
+    {
+        InputPath path = InputPath.Periodic(InputPath.Linear([1.0, 2, 3], [0.0, 5, 0]));
+        Near([2.5, 2.5, 5, 0, 2.5], At(path, 1.5, 5.5, 2 - 40, 101, -2.5), 1e-12);
+    }
+
+    [Fact]
+    public void Values_may_be_vectors()
+    {
+        using Predictor<double> both = Predictor.Of<double>(x => InputPath.Linear(Vector(0, 1, 3), Constant([1, 10, 2, 20, 6, 60], [3, 2])).At(x[0]));
+        double[,] found = both.Evaluate(null, new double[,] { { 0.5 }, { 2 } });
+        Assert.Equal([1.5, 15, 4, 40], found.Cast<double>());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Derivatives_are_those_of_differences(string form)
+    {
+        Func<Tensor, Tensor, InputPath> create = Forms.First(f => f.Name == form).Create;
+        using Gradient<double> gradient = Gradient.Of<double>(x =>
+        {
+            InputPath path = create(x[1..7], x[7..]);
+            return path.At(x[0]) + Sin(path.SlopeAt(x[0]));
+        });
+        foreach (double t in (double[])[0.05, 0.41, 0.9, 1.73, 2.5, 3.1, 3.9, form == "extrapolated" ? -0.3 : 7.77])
+        {
+            double[] point = [t, .. Times, .. Values];
+            double[] found = [.. gradient.Evaluate(Row(point)).ByInputs[0].Cast<double>()];
+            for (int i = 0; i < point.Length; i++)
+            {
+                double difference = ((4 * Difference(i, 1e-5)) - Difference(i, 2e-5)) / 3;
+                Assert.True(Math.Abs(difference - found[i]) <= 1e-7 * Math.Max(1, Math.Abs(difference)), $"t = {t}, {i}: {difference} but {found[i]}");
+            }
+
+            double Difference(int i, double by)
+            {
+                double[] more = [.. point], less = [.. point];
+                more[i] += by;
+                less[i] -= by;
+                return (gradient.Evaluate(Row(more)).Value - gradient.Evaluate(Row(less)).Value) / (2 * by);
+            }
+        }
+    }
+
+    [Fact]
+    public void Knots_that_rows_have_in_common_gather_the_cotangents_of_all()
+    {
+        PathModule module = new();
+        Parameters<double> parameters = module.Initialize<double>(new RandomKey(1));
+        double[,] times = { { 0.3 }, { 1.5 }, { 0.9 }, { 2.2 } };
+        using Gradient<double> gradient = Gradient.Of<double>(x => Sin(module.Path.At(x[0])), module);
+        double[] together = gradient.Evaluate(parameters, times).ByParameters, sum = new double[6];
+        for (int r = 0; r < 4; r++)
+        {
+            double[] one = gradient.Evaluate(parameters, Row([times[r, 0]])).ByParameters;
+            for (int i = 0; i < 6; i++)
+            {
+                sum[i] += one[i];
+            }
+        }
+
+        Near(sum, together, 1e-15);
+        Assert.Equal(2, gradient.Evaluate(parameters, Row([1.5])).ByParameters.Count(g => g != 0));
+    }
+
+    private static void Near(double[] expected, double[] found, double tolerance)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        for (int i = 0; i < found.Length; i++)
+        {
+            Assert.Equal(expected[i], found[i], tolerance);
+        }
+    }
+
+    private static double[] At(InputPath path, params double[] times) => Read(t => path.At(t), times);
+
+    private static double[] SlopeAt(InputPath path, params double[] times) => Read(t => path.SlopeAt(t), times);
+
+    private static double[] Read(Func<Tensor, Tensor> read, double[] times)
+    {
+        using Predictor<double> predictor = Predictor.Of<double>(x => Reshape(read(x[0]), [1]));
+        double[,] rows = new double[times.Length, 1];
+        for (int r = 0; r < times.Length; r++)
+        {
+            rows[r, 0] = times[r];
+        }
+
+        return [.. predictor.Evaluate(null, rows).Cast<double>()];
+    }
+
+    private static double[,] Row(double[] point)
+    {
+        double[,] row = new double[1, point.Length];
+        for (int i = 0; i < point.Length; i++)
+        {
+            row[0, i] = point[i];
+        }
+
+        return row;
+    }
+
+    private sealed class PathModule : Module
+    {
+        public PathModule() => Path = InputPath.Linear(Vector(0, 0.5, 1, 1.6, 2, 3), Parameter("values", [6], Initializer.Uniform(1)));
+
+        public InputPath Path { get; }
+
+        protected override IReadOnlyList<Module> Parts => [];
+    }
+}

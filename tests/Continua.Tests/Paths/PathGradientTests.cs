@@ -1,0 +1,98 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Paths;
+
+/// <summary>Gradients by the values and the knots' times of paths that a field reads, against differences of the solve.</summary>
+public class PathGradientTests
+{
+    /// <summary>y₀ [2], t₀, t₁, a save, knots [4], values [4].</summary>
+    private static readonly double[] Point = [0.9, -0.4, 0.05, 3.1, 1.3, 0.01, 0.97, 1.64, 3.3, 0.8, -0.6, 1.1, 0.3];
+
+    private static readonly (string Name, Func<Tensor, Tensor, InputPath> Create)[] Forms =
+    [
+        ("step", InputPath.Step),
+        ("linear", InputPath.Linear),
+        ("linear, not landing", (times, values) => InputPath.Linear(times, values) with { LandsOnBends = false }),
+        ("cubic", (times, values) => InputPath.Cubic(times, values)),
+    ];
+
+    public static TheoryData<string, string> All
+    {
+        get
+        {
+            TheoryData<string, string> all = [];
+            foreach (string solver in Tests.Solvers.AllSolvers.Names)
+            {
+                foreach ((string name, _) in Forms)
+                {
+                    all.Add(solver, name);
+                }
+            }
+
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Gradients_are_those_of_the_solve(string solver, string form)
+    {
+        Solver method = SolverCatalogue.Create(solver);
+        Func<Tensor, Tensor, InputPath> create = Forms.First(f => f.Name == form).Create;
+        foreach (bool landing in (bool[])[true, false])
+        {
+            SolveOptions options = new()
+            {
+                Solver = method is DiagonallyImplicit newton ? newton with { NewtonTolerance = 1e-3 } : method,
+                Rtol = 1e-10,
+                Atol = 1e-10,
+                Controller = landing ? new FixedStep(0.0731) { LandOnSaves = true } : new GivenSteps([.. Enumerable.Range(1, 40).Select(n => 0.05 + (n * 0.0763))]),
+            };
+            double[] found = Pulled(options, create, Point);
+            Assert.Equal(found, Pulled(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, create, Point));
+            double largest = found.Max(Math.Abs);
+            for (int i = 0; i < Point.Length; i++)
+            {
+                double difference = ((4 * Difference(2e-5)) - Difference(4e-5)) / 3;
+                Assert.True(
+                    Math.Abs(difference - found[i]) <= 1e-6 * Math.Max(Math.Abs(difference), largest), $"{i}: {difference} but {found[i]}");
+
+                double Difference(double by)
+                {
+                    double[] more = [.. Point], less = [.. Point];
+                    more[i] += by;
+                    less[i] -= by;
+                    return (Value(options, create, more) - Value(options, create, less)) / (2 * by);
+                }
+            }
+        }
+    }
+
+    private static double[] Pulled(SolveOptions options, Func<Tensor, Tensor, InputPath> create, double[] point)
+    {
+        GradientResult<double> found = Of(options, create).Evaluate(Row(point));
+        return [.. Enumerable.Range(0, point.Length).Select(i => found.ByInputs[0][0, i])];
+    }
+
+    private static double Value(SolveOptions options, Func<Tensor, Tensor, InputPath> create, double[] point) => Of(options, create).Evaluate(Row(point)).Value;
+
+    private static Gradient<double> Of(SolveOptions options, Func<Tensor, Tensor, InputPath> create) => Gradient.Of<double>(x =>
+    {
+        InputPath path = create(x[5..9], x[9..]);
+        SolvedTensor solved = Ode.Solve(
+            (t, y) => [y[1] + (0.3 * path.At(t)), (-3 * Sin(y[0])) + path.At(t)], x[..2], x[2], x[3], x[4..5], options);
+        return Sum(Vector(0.7, -0.4) * Sin(solved.Last)) + Sum(Vector(0.3, 1.1) * Sin(solved.Saved[0]));
+    });
+
+    private static double[,] Row(double[] point)
+    {
+        double[,] row = new double[1, point.Length];
+        for (int i = 0; i < point.Length; i++)
+        {
+            row[0, i] = point[i];
+        }
+
+        return row;
+    }
+}

@@ -1,0 +1,106 @@
+using static Continua.Tensor;
+
+namespace Continua.Tests.Paths;
+
+/// <summary>Solves whose fields read paths, against solutions that are exact from knot to knot.</summary>
+public class PathSolveTests
+{
+    public static TheoryData<string> Adaptive => [.. Tests.Solvers.AllSolvers.Adaptive];
+
+    [Theory]
+    [MemberData(nameof(Adaptive))]
+    public void A_short_pulse_is_not_stepped_over(string solver)
+    {
+        double[] times = [4.2, 4.25], values = [1.0, 0.0];
+        foreach (bool backwards in (bool[])[false, true])
+        {
+            InputPath pulse = InputPath.Step([0, .. times, 10], [0, 3, 0, 0.0]);
+            SolveOptions options = OptionsOf(solver);
+            (double from, double to) = backwards ? (10.0, 0.0) : (0.0, 10.0);
+            Solution<double> solved = Ode.Solve((t, y) => Reshape(pulse.At(t) - (0.2 * y[0]), [1]), new double[,] { { 0.1 } }, from, to, options);
+            double exact = Exact([0, 4.2, 4.25, 10], [0, 3, 0, 0], 0.2, 0.1, from, to);
+            Near(exact, solved.Last[0, 0], options.Rtol);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Adaptive))]
+    public void Teeth_of_a_saw_are_not_stepped_over(string solver)
+    {
+        // Narrow teeth far apart: y' = x(t), the areas of the teeth.
+        double[] times = [0, 2, 2.01, 2.02, 7, 7.005, 7.03, 20], values = [0, 0, 50, 0, 0, 80, 0, 0];
+        Solution<double> solved = Ode.Solve(
+            (t, y) => Reshape(InputPath.Linear(times, values).At(t), [1]), new double[,] { { 1 } }, 0, 20, OptionsOf(solver));
+        Near(1 + (0.5 * 50 * 0.02) + (0.5 * 80 * 0.03), solved.Last[0, 0], OptionsOf(solver).Rtol);
+    }
+
+    [Theory]
+    [MemberData(nameof(Adaptive))]
+    public void A_periodic_switch_is_followed_in_every_row(string solver)
+    {
+        InputPath wave = InputPath.Periodic(InputPath.Step([0.5, 0.8, 1.5], [2, -1, 2.0]));
+        double[] t0 = [0, -3.3, 7.9, 0.5], t1 = [6, 2.2, -0.4, 0.8];
+        Solution<double> solved = Ode.Solve(
+            (t, y) => Reshape(wave.At(t) - (0.1 * y[0]), [1]), new double[,] { { 1 }, { 0 }, { 0.2 }, { -1 } }, t0, t1, OptionsOf(solver));
+        double[] times = [.. Enumerable.Range(-10, 30).SelectMany(k => new[] { k + 0.5, k + 0.8 })], values = [.. Enumerable.Range(0, 60).Select(i => i % 2 == 0 ? 2.0 : -1)];
+        double[] starts = [1, 0, 0.2, -1];
+        for (int r = 0; r < 4; r++)
+        {
+            Near(Exact(times, values, 0.1, starts[r], t0[r], t1[r]), solved.Last[r, 0], OptionsOf(solver).Rtol);
+        }
+    }
+
+    [Fact]
+    public void Smooth_paths_are_not_landed_on()
+    {
+        double[] times = [.. Enumerable.Range(0, 10_001).Select(i => 0.001 * i)], values = [.. times.Select(Math.Sin)];
+        Solution<double> solved = Ode.Solve(
+            (t, y) => Reshape(InputPath.Cubic(times, values).At(t), [1]), new double[,] { { 0 } }, 0, 10, new() { Rtol = 1e-8 });
+        Assert.Equal(1 - Math.Cos(10), solved.Last[0, 0], 1e-7);
+        Assert.InRange(solved.Statistics.Accepted, 10, 100);
+    }
+
+    [Theory]
+    [MemberData(nameof(Adaptive))]
+    public void Measured_rain_fills_a_store_day_by_day(string solver)
+    {
+        (double[] days, double[] rain) = Rain();
+        SolveOptions options = OptionsOf(solver) with { MaxSteps = 1_000_000 };
+        InputPath path = InputPath.Step(days, rain);
+        Solution<double> solved = Ode.Solve((t, y) => Reshape(path.At(t) - (0.05 * y[0]), [1]), new double[,] { { 0 } }, days[0], days[^1], options);
+        Near(Exact(days, rain, 0.05, 0, days[0], days[^1]), solved.Last[0, 0], options.Rtol);
+    }
+
+    /// <summary>Five years of showers: most days dry, some wet.</summary>
+    private static (double[] Days, double[] Rain) Rain()
+    {
+        RandomKey key = new(7);
+        double[] days = [.. Enumerable.Range(0, 1827).Select(d => (double)d)];
+        return (days, [.. days.Select((_, d) => key.Uniform((2 * d) + 1) < 0.7 ? 0 : -8 * Math.Log(key.Uniform(2 * d)))]);
+    }
+
+    /// <summary>The solution of y' = x(t) − k y for a step path x.</summary>
+    private static double Exact(double[] times, double[] values, double k, double y, double from, double to)
+    {
+        double direction = Math.Sign(to - from), t = from;
+        double[] knots = [.. times.Where(s => direction * (s - from) > 0 && direction * (to - s) > 0).OrderBy(s => direction * s), to];
+        foreach (double knot in knots)
+        {
+            double middle = 0.5 * (t + knot), x = values[Math.Max(0, Array.FindLastIndex(times, s => s <= middle))];
+            y = (x / k) + ((y - (x / k)) * Math.Exp(-k * (knot - t)));
+            t = knot;
+        }
+
+        return y;
+    }
+
+    private static void Near(double exact, double found, double rtol, double largest = 4) =>
+        Assert.True(Math.Abs(found - exact) <= 10 * rtol * (largest + 1), $"{exact} but {found}");
+
+    private static SolveOptions OptionsOf(string solver) => new()
+    {
+        Solver = SolverCatalogue.Create(solver),
+        Rtol = SolverCatalogue.Create(solver).Order < 3 ? 1e-4 : 1e-6,
+        Atol = 1e-7,
+    };
+}
