@@ -162,6 +162,10 @@ internal static unsafe class PathLoops<T>
         return power;
     }
 
+    /// <summary>
+    /// The interval of a time: the next one, that in which it would lie were all of one length, or by doubling the distance from the nearer
+    /// of the two.
+    /// </summary>
     private static int Search(T* times, nint step, T time, int near, int last)
     {
         int next = near + 1;
@@ -170,7 +174,25 @@ internal static unsafe class PathLoops<T>
             return next;
         }
 
-        int low = 0, high = last;
+        T first = times[0], guess = (time - first) / (times[(last + 1) * step] - first) * T.CreateTruncating(last + 1);
+        int at = guess > T.Zero ? int.Min(int.CreateSaturating(guess), last) : 0;
+        if (times[at * step] <= time && time < times[(at + 1) * step])
+        {
+            return at;
+        }
+
+        at = T.Abs(times[near * step] - time) < T.Abs(times[at * step] - time) ? near : at;
+        int low = at, high = at;
+        for (int width = 1; low > 0 && !(times[low * step] <= time); width *= 2)
+        {
+            (high, low) = (low, Math.Max(0, low - width));
+        }
+
+        for (int width = 1; high < last && times[(high + 1) * step] <= time; width *= 2)
+        {
+            (low, high) = (high + 1, Math.Min(last, high + 1 + width));
+        }
+
         while (low < high)
         {
             int middle = low + ((high - low + 1) / 2);

@@ -64,6 +64,27 @@ public class InputPathTests
     }
 
     [Fact]
+    public void An_interval_is_found_from_anywhere_among_knots_of_any_spacing()
+    {
+        RandomKey key = new(3);
+        foreach (Func<int, double> spacing in (Func<int, double>[])[_ => 1, i => key.Uniform(i), i => Math.Pow(10, -6 * key.Uniform(i)), i => i < 500 ? 1e-6 : 1])
+        {
+            double[] times = new double[1000];
+            for (int i = 1; i < 1000; i++)
+            {
+                times[i] = times[i - 1] + spacing(i);
+            }
+
+            double[] asked = [.. Enumerable.Range(0, 3000).Select(n => times[^1] * key.Uniform(5000 + n)), .. times, times[^1] + 1, -1];
+            double[] found = At(InputPath.Step(times, [.. times.Select((_, i) => (double)i)]), asked);
+            for (int n = 0; n < asked.Length; n++)
+            {
+                Assert.Equal(Math.Max(0, Array.FindLastIndex(times, t => t <= asked[n])), (int)found[n]);
+            }
+        }
+    }
+
+    [Fact]
     public void Values_may_be_vectors()
     {
         using Predictor<double> both = Predictor.Of<double>(x => InputPath.Linear(Vector(0, 1, 3), Constant([1, 10, 2, 20, 6, 60], [3, 2])).At(x[0]));
