@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Continua.Kernels;
 
@@ -96,11 +97,15 @@ internal static unsafe class PathLoops<T>
         }
 
         T h = at.Length, p = at.Place;
+        if (plan.Order == 0)
+        {
+            return plan.Form == PathForm.Linear ? T.FusedMultiplyAdd(p, x1 - x0, x0) : Cubic(h, p, x0, x1, d0, d1);
+        }
+
         if (plan.Form == PathForm.Linear)
         {
             return plan.Order switch
             {
-                0 => T.FusedMultiplyAdd(p, x1 - x0, x0),
                 1 => (x1 - x0) / h,
                 _ => T.Zero,
             };
@@ -108,6 +113,14 @@ internal static unsafe class PathLoops<T>
 
         T c1 = h * d0, c2 = (Three * (x1 - x0)) - (h * ((Two * d0) + d1)), c3 = (Two * (x0 - x1)) + (h * (d0 + d1));
         return Polynomial(plan.Order, p, x0, c1, c2, c3) / Power(h, plan.Order);
+    }
+
+    /// <summary>The cubic polynomial at a place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Cubic(T h, T p, T x0, T x1, T d0, T d1)
+    {
+        T rise = x1 - x0, e0 = h * d0, e1 = h * d1, c3 = e0 + e1 - (Two * rise), c2 = rise - e0 - c3;
+        return T.FusedMultiplyAdd(T.FusedMultiplyAdd(T.FusedMultiplyAdd(c3, p, c2), p, e0), p, x0);
     }
 
     /// <summary>How the value of a channel moves with one of the numbers around it.</summary>
@@ -258,8 +271,16 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
         int[] cursors = PathCursors.Of(frame, state);
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         T* time = frame.Pointer(t, lanes), target = frame.Pointer(Result, lanes);
+        bool isSimple = plan is { Order: 0, IsPeriodic: false, Channels: 1, Form: not PathForm.Step } && !times.PerRow && !values.PerRow && !slopes.PerRow;
+        T* knots = frame.Pointer(times, 1), heights = frame.Pointer(values, 1), rises = frame.Pointer(slopes, 1);
+        bool linear = plan.Form == PathForm.Linear;
         for (int l = 0; l < width; l++)
         {
+            if (isSimple && TakeWithin(knots, heights, rises, linear, time[l * t.LaneStep], cursors[l], target + l))
+            {
+                continue;
+            }
+
             PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
             for (int c = 0; c < plan.Channels; c++)
             {
@@ -267,6 +288,27 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
                 target[((nint)c * width) + l] = PathLoops<T>.Value(plan, at, x0, x1, d0, d1);
             }
         }
+    }
+
+    /// <summary>The value of a path of one channel in the interval found last, which most times lie in.</summary>
+    /// <returns>Whether the time lies there.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TakeWithin(T* knots, T* heights, T* rises, bool linear, T time, int at, T* target)
+    {
+        if (at + 1 >= plan.Knots)
+        {
+            return false;
+        }
+
+        T start = knots[at], end = knots[at + 1];
+        if (!(start <= time && time < end))
+        {
+            return false;
+        }
+
+        T h = end - start, p = (time - start) / h, x0 = heights[at], x1 = heights[at + 1];
+        *target = linear ? T.FusedMultiplyAdd(p, x1 - x0, x0) : PathLoops<T>.Cubic(h, p, x0, x1, rises[at], rises[at + 1]);
+        return true;
     }
 }
 
