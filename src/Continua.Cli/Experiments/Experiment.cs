@@ -21,7 +21,7 @@ internal abstract class Experiment
     /// <summary>All there are, the simplest first.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
-        new RandomFields(), new LinearOrbit(), new TwoLayer(), new Endpoints(), new Regression(), new Solvers(), new Stiff(), new AdjointMethod(),
+        new RandomFields(), new LinearOrbit(), new TwoLayer(), new Endpoints(), new Regression(), new Bounce(), new Solvers(), new Stiff(), new AdjointMethod(),
         new Digits(), new Density(), new Augmented(), new SecondOrder(), new Regularization(),
     ];
 

@@ -13,6 +13,11 @@ internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Val
     /// <summary>The knots on which steps land, in ascending order: of a linear path those at which it bends by more than a part of its size.</summary>
     public double[] KnotsFor(double rtol)
     {
+        if (Plan.Form == PathForm.Hermite)
+        {
+            return [Times![0], Times[^1]];
+        }
+
         if (Plan.Form == PathForm.Step || Values is null)
         {
             return Times!;
@@ -74,8 +79,13 @@ internal static class LandingPaths
         return paths;
     }
 
-    private static bool Lands(PathPrimitive path) =>
-        path.Plan.Form == PathForm.Step || (path.Plan.Form == PathForm.Linear && path.LandsOnBends);
+    /// <summary>A cubic path bends where it begins and ends to be held.</summary>
+    private static bool Lands(PathPrimitive path) => path.Plan.Form switch
+    {
+        PathForm.Step => true,
+        PathForm.Linear => path.LandsOnBends,
+        _ => path.LandsOnBends && path.Plan is { Extrapolates: false, IsPeriodic: false },
+    };
 
     private static bool DependsOn(Tensor value, Tensor t) => Graph.Sort([value]).Exists(node => ReferenceEquals(node, t));
 }

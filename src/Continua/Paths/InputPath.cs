@@ -33,8 +33,8 @@ public enum SplineEnds
 /// </summary>
 /// <remarks>
 /// A solve whose field reads the path at t lands on every knot of a step path, and on those knots of a linear path at which its bend exceeds
-/// the tolerance (<see cref="LandsOnBends"/>), so that no pulse is stepped over; on knots of Hermite and cubic paths it does not land. All values
-/// are [knots] or [knots, channels]; times ascend.
+/// the tolerance (<see cref="LandsOnBends"/>), so that no pulse is stepped over. On knots of Hermite and cubic paths it does not land, but for the
+/// first and the last where the path is held beyond them. All values are [knots] or [knots, channels]; times ascend.
 /// </remarks>
 public sealed record InputPath
 {
@@ -74,8 +74,8 @@ public sealed record InputPath
     public PathOutside Outside { get; init; } = PathOutside.Hold;
 
     /// <summary>
-    /// Whether a solve lands on the knots of a linear path at which it bends by more than the solve's relative tolerance of its largest value;
-    /// if not, the error control alone notices bends, and may step over a pulse.
+    /// Whether a solve lands on the knots of a linear path at which it bends by more than the solve's relative tolerance of its largest value, and
+    /// where a cubic one begins and ends to be held; if not, the error control alone notices bends, and may step over a pulse.
     /// </summary>
     public bool LandsOnBends { get; init; } = true;
 

@@ -1,0 +1,93 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Cli.Experiments;
+
+/// <summary>Two systems with events: a ball whose bounces were timed, and a room with a thermostat.</summary>
+internal sealed class Bounce : Experiment
+{
+    public const double Height = 10, Restitution = 0.8;
+
+    private const double Gravity = 9.81, Rate = 0.05;
+
+    public override string Name => "bounce";
+
+    public override string Title => "Events: the bounces of a ball and a thermostat";
+
+    public override string Summary => "A ball's height and restitution are found from the times of three bounces; a thermostat heats a room for a measured month.";
+
+    public override string UsualTime => "a few seconds";
+
+    /// <summary>The times of the first three bounces in closed form.</summary>
+    public static double[,] Timed()
+    {
+        double fall = Math.Sqrt(2 * Height / Gravity);
+        return new[,] { { fall, fall * (1 + (2 * Restitution)), fall * (1 + (2 * Restitution) + (2 * Restitution * Restitution)) } };
+    }
+
+    public override void Run(ExperimentRun run)
+    {
+        DroppedBall ball = new();
+        Parameters<double> parameters = ball.Initialize<double>(run.Key);
+        SolveOptions exact = run.Solve(new() { Rtol = 1e-10, Atol = 1e-10 });
+        using Gradient<double> loss = Gradient.Of<double>(timed => Sum(Square(ball.Bounces(exact, 3).EventTimes - timed)), ball, run.Gradients);
+        int steps = run.Steps(3000);
+        Trainer<double> trainer = new(
+            parameters, loss, _ => [Timed()], new() { Steps = steps, Optimizer = new Adam(Rate), Schedule = Schedule.Cosine(), ValidateEvery = 50 });
+        run.Train("bounces", trainer, steps);
+
+        SolveOptions heating = run.Solve(new() { Rtol = 1e-10, Atol = 1e-10 });
+        GradientResult<double> energy = Thermostat.Energy(heating, Thermostat.Usual);
+        double[] differences = Differences(heating);
+        new BounceStory(run, ball, parameters, trainer.State.History, energy, differences, heating).Tell();
+        run.Model("bounce", parameters);
+        run.Check("error of the height (m)", Math.Abs(ball.HeightOf(parameters) - Height), Bar.AtMost(1e-3));
+        run.Check("error of the restitution", Math.Abs(ball.RestitutionOf(parameters) - Restitution), Bar.AtMost(1e-4));
+        run.Metric("energy (kWh)", energy.Value);
+        for (int i = 0; i < 2; i++)
+        {
+            string name = i == 0 ? "insulation" : "temperature";
+            run.Metric($"derivative by {name}", energy.ByInputs[0][0, i]);
+            run.Check($"derivative by {name} against differences", Math.Abs((energy.ByInputs[0][0, i] / differences[i]) - 1), Bar.AtMost(1e-3));
+        }
+    }
+
+    private static double[] Differences(SolveOptions options)
+    {
+        double[] found = new double[2];
+        for (int i = 0; i < 2; i++)
+        {
+            const double By = 1e-3;
+            double[,] more = (double[,])Thermostat.Usual.Clone(), less = (double[,])Thermostat.Usual.Clone();
+            more[0, i] += By;
+            less[0, i] -= By;
+            found[i] = (Thermostat.Energy(options, more).Value - Thermostat.Energy(options, less).Value) / (2 * By);
+        }
+
+        return found;
+    }
+
+    /// <summary>A ball that falls from a height and keeps a part of its speed at each bounce: both are to be found.</summary>
+    internal sealed class DroppedBall : Module
+    {
+        private readonly Tensor height, restitution;
+
+        public DroppedBall() =>
+            (height, restitution) = (Parameter("height", [], Initializer.Constant(6)), Parameter("restitution", [], Initializer.Constant(0.6)));
+
+        protected override IReadOnlyList<Module> Parts => [];
+
+        /// <summary>The fall up to some number of bounces; the third component counts them.</summary>
+        public SolvedTensor Bounces(SolveOptions options, int count, Tensor? times = null)
+        {
+            Event bounce = new((t, y) => y[0], (t, y) => [y[0], -restitution * y[1], y[2] + 1], Crossing.Falling, name: "bounce");
+            Event last = new((t, y) => y[2] - count + 0.5, terminal: true);
+            return Ode.Solve(
+                (t, y) => [y[1], -Gravity, 0 * y[2]], [height, 0, 0], 0, 20, times, options with { Events = [bounce, last], RecordedEvents = count });
+        }
+
+        public double HeightOf(Parameters<double> parameters) => parameters["height"][0];
+
+        public double RestitutionOf(Parameters<double> parameters) => parameters["restitution"][0];
+    }
+}
