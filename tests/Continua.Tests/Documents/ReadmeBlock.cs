@@ -12,6 +12,10 @@ internal static class ReadmeBlock
         Solution<double> swing = Ode.Solve((t, y, dy) => { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); },
             y0: [1.0, 0.0], t0: 0, t1: 20, new() { Rtol = 1e-8, SaveAt = SaveAt.Every(0.1) });
 
+        // A ball that bounces until t₁: steps end where its height crosses zero.
+        Solution<double> ball = Ode.Solve((t, y, dy) => { dy[0] = y[1]; dy[1] = -9.81; }, [10.0, 0.0], 0, 6,
+            new() { Events = [new Event<double>((t, y) => y[0], reset: (t, y) => y[1] *= -0.8, Crossing.Falling)] });
+
         // A neural ODE fitted to a series, kept, and used.
         TimeSeries series = TimeSeries.Of(swing.Times(), swing.Values(), ["angle", "velocity"]);
         Mlp net = new([2, 32, 2], Activation.Tanh);
@@ -30,7 +34,7 @@ internal static class ReadmeBlock
             .Evaluate(model.Initialize<double>(new RandomKey(1)), new double[,] { { 1, 0 } }, new double[,] { { 0, 1 } });
 
         // What follows is not in the README: that its results are numbers.
-        double[] results = [.. ahead.Values().Cast<double>(), value, .. byTheta, swing.Last[0, 0], pendulum.Layout.Size];
+        double[] results = [.. ahead.Values().Cast<double>(), value, .. byTheta, swing.Last[0, 0], pendulum.Layout.Size, ball.Events()[2].Time];
         Assert.All(results, x => Assert.True(double.IsFinite(x)));
     }
 }
