@@ -27,12 +27,12 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly StepMonitor<T> monitor;
     private readonly StepLog<T>? log;
     private readonly BlockEvents<T>? events;
+    private readonly RowAttention<T> attention;
     private readonly NativeBuffer<T> buffer;
     private readonly T* stepSizes, stageTimes, mask, error;
     private readonly int dimension, judged, capacity;
     private readonly bool adaptive, notesFailures, completes, samples;
     private readonly int[] started;
-    private readonly bool[] arrived;
     private readonly List<double> sharedErrors = [];
     private BlockProblem<T> problem = new();
 
@@ -62,7 +62,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         lanes = new(field, stepper, scale, table, clocks, events, options.Compaction, controller.Shared);
         monitor = new(field, stepper, scale, rows, clocks, domain, options, judged);
         log = options.Log is { } receive ? new(receive, options, stepper, clocks, domain, events) : null;
-        (started, arrived) = (new int[capacity], new bool[capacity]);
+        started = new int[capacity];
+        attention = new(lanes, table, monitor, events, domain, clocks, adaptive);
         buffer = new((3L * capacity) + BlockSize.Of(dimension, capacity));
         stepSizes = buffer.Data;
         stageTimes = stepSizes + capacity;
@@ -239,26 +240,26 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
 
         bool last = lanes.Attempts >= options.MaxSteps;
-        bool attention = last | planner.Move(slab.Map, slab.Taken);
-        attention |= domain?.AsksAttention(slab.Map) == true;
-        attention |= events?.AfterMove(slab.Map) == true;
+        bool needed = last | planner.Move(slab.Map, slab.Taken);
+        needed |= domain?.AsksAttention(slab.Map) == true;
+        needed |= events?.AfterMove(slab.Map) == true;
         log?.Add(slab, problem.FirstRow);
         if (lanes.Attempts > monitor.MeasuredFrom)
         {
             monitor.MeasureStability(slab, stepSizes);
         }
 
-        if (completes && !samples && (attention || options.SaveAt is SaveAt.DenseOutput))
+        if (completes && !samples && (needed || options.SaveAt is SaveAt.DenseOutput))
         {
             lanes.Complete(stepSizes, options.SaveAt is SaveAt.DenseOutput);
         }
 
-        if (attention)
+        if (needed)
         {
-            Attend(slab, last);
+            attention.Attend(slab, stepSizes, last);
         }
 
-        attention |= monitor.StagesMayCoincide && FailCoinciding(slab);
+        needed |= monitor.StagesMayCoincide && attention.FailCoinciding(slab);
         if (monitor.AddsErrors)
         {
             monitor.AddQuadratureErrors(slab, error);
@@ -266,9 +267,9 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         slab.TakenTo(mask);
         lanes.Advance(mask, dimension, record);
-        if (attention)
+        if (needed)
         {
-            events?.Apply(slab, Current, arrived, problem.Knots, lanes.Attempts);
+            events?.Apply(slab, Current, attention.Arrived, problem.Knots, lanes.Attempts);
             lanes.Retire();
         }
     }
@@ -365,80 +366,4 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>The error of the step tried, as it was when the step was first decided, or else over the rows of this block.</summary>
     private double SharedError() =>
         lanes.Attempts < sharedErrors.Count ? sharedErrors[lanes.Attempts] : scale.NormOver(Current, stepper.Trial, error, Running);
-
-    /// <summary>Attends to the lanes that need it.</summary>
-    /// <param name="last">Whether no row gets another step.</param>
-    private void Attend(Slab<T> slab, bool last)
-    {
-        LaneMap map = slab.Map;
-        for (int l = 0; l < map.Count; l++)
-        {
-            arrived[l] = false;
-            if (clocks.NeedsAttention(l) || (last && clocks.Active[l] != 0))
-            {
-                ref RowState row = ref rows[map.Rows[l]];
-                Attend(slab, l, map.Rows[l], ref row);
-                if (last && !row.Done)
-                {
-                    monitor.Fail(slab, l, SolveStatus.OutOfSteps);
-                }
-            }
-        }
-    }
-
-    /// <summary>Saves what a step has passed, begins the next segment, or gives up.</summary>
-    private void Attend(Slab<T> slab, int lane, int r, ref RowState row)
-    {
-        lanes.Settle(lane, ref row);
-        if (events?.FailureOf(lane) is { } failure and not SolveStatus.Succeeded)
-        {
-            monitor.Fail(slab, lane, failure);
-            return;
-        }
-
-        if (slab.IsTaken(lane))
-        {
-            table.SavePassed(slab, lane, stepSizes[lane], events?.TimeSlack(lane) ?? 0);
-            if (clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo)
-            {
-                arrived[lane] = table.Land(r);
-            }
-
-            if (events?.HasLanded(lane) == true)
-            {
-                table.LandOnEvent(r, row.Time);
-                slab.LandOnCrossing(lane);
-            }
-
-            (clocks.KnotTo[lane], clocks.NextSave[lane]) = (row.KnotTo, table.NextSave(r));
-        }
-
-        // Steps that are too small would be accepted for ever, without moving the clock.
-        bool stuck = adaptive
-            ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time)
-            : !slab.IsTaken(lane) && events?.IsMadeAnew(lane) != true;
-        if (stuck || domain?.HasLeftTooOften(lane, row) == true)
-        {
-            monitor.FailStuck(slab, lane);
-        }
-    }
-
-    /// <returns>Whether any failed.</returns>
-    private bool FailCoinciding(Slab<T> slab)
-    {
-        LaneMap map = slab.Map;
-        bool any = false;
-        for (int l = 0; l < map.Count; l++)
-        {
-            if (clocks.Active[l] != 0 && monitor.StagesCoincide(slab, l))
-            {
-                ref RowState row = ref rows[map.Rows[l]];
-                lanes.Settle(l, ref row);
-                monitor.Fail(slab, l, SolveStatus.StagesCoincide);
-                any = true;
-            }
-        }
-
-        return any;
-    }
 }

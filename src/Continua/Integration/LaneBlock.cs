@@ -198,7 +198,10 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         StageKernels<T>.Choose(next.State, taken, stepper.Trial, slab.State, dimension, map.Lanes);
         stepper.Advance(slab, next, taken);
         Current = next;
-        BoundTimes();
+        if (knots is { HasJumps: true })
+        {
+            BoundTimes();
+        }
     }
 
     /// <summary>Ends rows that are done; where that leaves whole vectors empty, the others move together.</summary>

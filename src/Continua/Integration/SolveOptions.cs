@@ -149,6 +149,9 @@ public sealed record SolveOptions
     /// <summary>Whether anything may happen to a row on its way.</summary>
     internal bool HasHappenings => Events is { Count: > 0 } || Breakpoints is { Count: > 0 };
 
+    /// <summary>Whether steps may land on times beside saves and ends.</summary>
+    internal bool HasKnots => HasHappenings || StopAt is { Count: > 0 };
+
     internal StepController Steps => Controller ?? Solver.DefaultController;
 
     /// <summary>Likewise for a solve inside an expression.</summary>

@@ -13,6 +13,11 @@ internal static class BlockKnots
     /// <returns>Null where there are none.</returns>
     public static KnotLists? Of(SolveOptions options, IReadOnlyList<LandingPath> paths, int first, int count, int rows, int capacity)
     {
+        if (paths.Count == 0 && !options.HasKnots)
+        {
+            return null;
+        }
+
         List<KnotTimes> lists = [.. Lists(options, capacity), .. OfPaths(paths, options, capacity)];
         foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())
         {

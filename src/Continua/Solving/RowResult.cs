@@ -33,6 +33,11 @@ internal sealed unsafe class RowResult<T>
     /// <param name="row">Its number in the block.</param>
     public void TakeEvents(EventLog<T>? log, int row, SolveOptions options)
     {
+        if (log is null)
+        {
+            return;
+        }
+
         Events = EventsOf(log, row, State, options);
         if (atBounds.Length > 0)
         {

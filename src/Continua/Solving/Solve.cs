@@ -18,7 +18,7 @@ internal sealed unsafe class Solve<T>
 
     private readonly FieldPlan<T> plan;
     private readonly EventPlan<T>? events;
-    private readonly LandingPath[] paths;
+    private readonly IReadOnlyList<LandingPath> paths;
     private readonly T[,] y0, nothing;
     private readonly double[] t0, t1;
     private readonly SolveOptions options;
@@ -33,13 +33,7 @@ internal sealed unsafe class Solve<T>
         options.ValidateMass(source.Mass, dimension);
         (this.plan, this.y0, this.options, nothing) = (plan, y0, options, new T[0, dimension]);
 
-        EventRules rules = source.Events.Events.Count > 0 ? source.Events
-            : EventRules.ForNumbers(options.Events, dimension, source.ArgumentPlaceholders, source.OwnArguments);
-        bool perRow = source.OwnArguments is not null;
-        events = rules.Plan<T>([.. rules.Arguments.Select(_ => perRow ? new Declared(PerRow: true, EachCall: false) : Declared.Constant)], dimension);
-
-        paths = [.. source.Paths, .. rules.Events.Count > 0 && source.Events.Events.Count == 0
-            ? LandingPaths.Of(rules.Traced, rules.Placeholders[0], rules.Arguments) : []];
+        (events, paths) = options.Events is { Count: > 0 } ? HappeningsOf(source, options.Events) : (null, source.Paths);
         Tensor.Guard(
             paths.All(path => path.Argument < 0),
             $"The times of a path's knots on which a solve for numbers lands are constants, but these are arguments; write the numbers into the path.");
@@ -55,6 +49,16 @@ internal sealed unsafe class Solve<T>
     }
 
     private int Threads => options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+
+    /// <summary>What makes the functions of events, and the paths that field and events read.</summary>
+    private (EventPlan<T>? Plan, IReadOnlyList<LandingPath> Paths) HappeningsOf(FieldSource source, IReadOnlyList<SolveEvent> happenings)
+    {
+        bool traced = source.Events.Events.Count > 0, perRow = source.OwnArguments is not null;
+        EventRules rules = traced ? source.Events : EventRules.ForNumbers(happenings, dimension, source.ArgumentPlaceholders, source.OwnArguments);
+        Declared[] declared = [.. rules.Arguments.Select(_ => perRow ? new Declared(PerRow: true, EachCall: false) : Declared.Constant)];
+        return (rules.Plan<T>(declared, dimension),
+            traced ? source.Paths : [.. source.Paths, .. LandingPaths.Of(rules.Traced, rules.Placeholders[0], rules.Arguments)]);
+    }
 
     /// <summary>Solves all rows; each thread makes its own field.</summary>
     public Solution<T> Run(ReadOnlyMemory<T>[] arguments)
@@ -119,7 +123,7 @@ internal sealed unsafe class Solve<T>
     }
 
     /// <summary>What one thread solves blocks with.</summary>
-    private BlockSolver<T> CreateSolver(int capacity) => new(plan, options, capacity, events, changes: paths.Length > 0);
+    private BlockSolver<T> CreateSolver(int capacity) => new(plan, options, capacity, events, changes: paths.Count > 0);
 
     /// <summary>What solves all rows at once, stepped by hand: their states may be changed in between.</summary>
     public BlockSolver<T> CreateSteppedSolver() => new(plan, options, rows, events, changes: true);

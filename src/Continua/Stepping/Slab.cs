@@ -127,9 +127,12 @@ internal sealed unsafe class Slab<T> : IDisposable
             Map = map;
         }
 
-        Array.Clear(begun);
-        jumps?.Clear();
         isBounded = false;
+        if (begun.Length > 0)
+        {
+            Array.Clear(begun);
+            jumps?.Clear();
+        }
     }
 
     public bool IsTaken(int lane) => Taken[lane] != 0;

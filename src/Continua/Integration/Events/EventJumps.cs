@@ -14,7 +14,6 @@ internal sealed unsafe class EventJumps<T> : IDisposable
 
     private readonly EventSet<T> events;
     private readonly int[] conditions;
-    private readonly BlockField<T> field;
     private readonly Stepper<T> stepper;
     private readonly ConditionSamples<T>? samples;
     private readonly RowState[] rows;
@@ -23,9 +22,10 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     private readonly RowEvents[] states;
     private readonly int capacity, dimension;
     private readonly NativeBuffer<T> buffer;
-    private readonly T* after, slope, shifted, times, numbers, mask;
+    private readonly T* after, times, numbers, mask;
     private readonly T[] stateBefore, stateAfter;
-    private readonly double[] shiftedClock, values, found;
+    private readonly double[] values;
+    private readonly ConditionSides<T>? sidesAfter;
     private readonly int[] changed, chosen, atTimes;
     private readonly bool[] resets;
 
@@ -33,19 +33,18 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         EventSet<T> events, int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T>? samples, RowState[] rows,
         LaneClocks clocks, EventSide[] sides, RowEvents[] states, int capacity)
     {
-        (this.events, this.conditions, this.field, this.stepper, this.samples) = (events, conditions, field, stepper, samples);
+        (this.events, this.conditions, this.stepper, this.samples) = (events, conditions, stepper, samples);
         (this.rows, this.clocks, this.sides, this.states, this.capacity, dimension) = (rows, clocks, sides, states, capacity, field.Dimension);
         int unit = BlockSize.Of(dimension, capacity);
-        buffer = new((3L * unit) + (3 * capacity));
+        buffer = new(unit + (3L * capacity));
         after = buffer.Data;
-        slope = after + unit;
-        shifted = slope + unit;
-        times = shifted + unit;
+        times = after + unit;
         numbers = times + capacity;
         mask = numbers + capacity;
         AtStart = new(dimension);
         (stateBefore, stateAfter) = (new T[dimension], new T[dimension]);
-        (shiftedClock, values, found) = (new double[capacity], new double[capacity], new double[capacity]);
+        values = new double[capacity];
+        sidesAfter = samples is null ? null : new(conditions, field, stepper, samples, rows, clocks, sides, capacity);
         (changed, chosen, atTimes, resets) = (new int[capacity], new int[capacity], new int[capacity], new bool[capacity]);
     }
 
@@ -94,7 +93,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         }
 
         Array.Fill(resets, true);
-        FindSides(slab, changed.AsSpan(0, count), []);
+        sidesAfter?.Find(slab, changed.AsSpan(0, count), resets, []);
     }
 
     /// <summary>Changes the states of rows that have arrived at events.</summary>
@@ -153,7 +152,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         FollowJumps(slab, next, lanes, fires, happened);
         RepeatLast(next);
         BeginAnew(next, lanes, attempts);
-        FindSides(next, lanes, happened);
+        sidesAfter?.Find(next, lanes, resets, happened);
     }
 
     /// <summary>The row of a lane begins anew with another state, or because the field has changed.</summary>
@@ -165,10 +164,14 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         LaneNumbers<T>.Put(state, slab.State, slab.Map.Lanes, lane);
         RepeatLast(slab);
         BeginAnew(slab, [lane], attempts);
-        FindSides(slab, [lane], []);
+        sidesAfter?.Find(slab, [lane], resets, []);
     }
 
-    public void Dispose() => buffer.Dispose();
+    public void Dispose()
+    {
+        buffer.Dispose();
+        sidesAfter?.Dispose();
+    }
 
     /// <summary>The events of crossings happen, in the order of their numbers.</summary>
     private void Fire(Slab<T>? slab, Slab<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
@@ -387,104 +390,6 @@ internal sealed unsafe class EventJumps<T> : IDisposable
                 {
                     (row.Status, row.Done) = (SolveStatus.InconsistentStart, true);
                 }
-            }
-        }
-    }
-
-    /// <summary>Finds the sides of conditions of lanes whose state was changed, or whose event has happened.</summary>
-    /// <param name="happened">For event e and lane l, at e · capacity + l, whether it has happened; empty where none has.</param>
-    private void FindSides(Slab<T> slab, ReadOnlySpan<int> lanes, bool[] happened)
-    {
-        if (samples is null || lanes.Length == 0)
-        {
-            return;
-        }
-
-        LaneMap map = slab.Map;
-        if (stepper.CarryIsReady)
-        {
-            new Span<T>(stepper.FirstSlope(slab), dimension * map.Lanes).CopyTo(new(slope, dimension * map.Lanes));
-        }
-        else
-        {
-            DoubleSums.Narrow(new(clocks.Time, map.Lanes), new Span<T>(times, map.Lanes));
-            field.Evaluate(times, slab.State, slope);
-            foreach (int l in lanes)
-            {
-                rows[map.Rows[l]].Work.Evaluations++;
-            }
-        }
-
-        for (int i = 0; i < conditions.Length; i++)
-        {
-            int count = 0;
-            foreach (int l in lanes)
-            {
-                if (resets[l] || happened[(conditions[i] * capacity) + l])
-                {
-                    chosen[count++] = l;
-                }
-            }
-
-            FindSides(slab, i, chosen.AsSpan(0, count));
-        }
-    }
-
-    private void FindSides(Slab<T> slab, int condition, Span<int> lanes)
-    {
-        LaneMap map = slab.Map;
-        samples!.TakeAt(clocks.Times, slab.State, condition, values, map, lanes);
-        foreach (int l in lanes)
-        {
-            ref EventSide side = ref sides[(condition * capacity) + map.Rows[l]];
-            side = new() { Value = values[l], IsFresh = true, Zero = 2 * side.Zero };
-        }
-
-        // By how much the condition moves with the rounding of the state, and along the solution: how far along is found by trying.
-        const int Tries = 7;
-        double[] rounding = new double[lanes.Length == 0 ? 0 : capacity];
-        for (int n = -2; n < Tries && lanes.Length > 0; n++)
-        {
-            Shift(slab, n, lanes);
-            samples.TakeAt(shiftedClock, shifted, condition, found, map, lanes);
-            int count = 0;
-            foreach (int l in lanes)
-            {
-                double change = found[l] - values[l];
-                rounding[l] = n < 0 ? Math.Max(rounding[l], Math.Abs(change)) : rounding[l];
-                ref EventSide side = ref sides[(condition * capacity) + map.Rows[l]];
-                side.Zero = Math.Max(side.Zero, 4 * rounding[l]);
-                if (n >= 0 && Math.Abs(change) > 4 * rounding[l])
-                {
-                    side.Leaving = Math.Sign(change);
-                }
-                else
-                {
-                    lanes[count++] = l;
-                }
-            }
-
-            lanes = lanes[..count];
-        }
-    }
-
-    /// <summary>Moves states by their rounding, or along the slope: by 2⁻²⁴ of the coming step, and each time by 16 times as much.</summary>
-    private void Shift(Slab<T> slab, int n, ReadOnlySpan<int> lanes)
-    {
-        LaneMap map = slab.Map;
-        bool hasSlope = field.Mass is null;
-        foreach (int l in lanes)
-        {
-            ref RowState row = ref rows[map.Rows[l]];
-            double coming = Math.Min(clocks.Proposed[l], Math.Abs(row.End - clocks.Time[l])) * clocks.Direction[l];
-            double by = n < 0 ? 0 : coming * Math.ScaleB(1, (4 * n) - 24);
-            shiftedClock[l] = clocks.Time[l] + by;
-            for (int c = 0; c < dimension; c++)
-            {
-                nint at = ((nint)c * map.Lanes) + l;
-                T state = slab.State[at], sign = n == -1 && c % 2 == 1 ? -T.One : T.One;
-                shifted[at] = n < 0 ? state + (sign * T.CreateTruncating(4) * (T.BitIncrement(T.Abs(state)) - T.Abs(state)))
-                    : hasSlope ? state + (T.CreateTruncating(by) * slope[at]) : state;
             }
         }
     }

@@ -1,0 +1,127 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Kernels;
+using Continua.Stepping;
+
+namespace Continua.Integration;
+
+/// <summary>The sides of conditions where rows begin: a condition that is zero to rounding has the side to which the solution takes it.</summary>
+/// <param name="conditions">The events that have one.</param>
+/// <param name="sides">Of condition i and row r at i · capacity + r.</param>
+internal sealed unsafe class ConditionSides<T>(
+    int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T> samples, RowState[] rows, LaneClocks clocks, EventSide[] sides,
+    int capacity) : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int dimension = field.Dimension, unit = BlockSize.Of(field.Dimension, capacity);
+    private readonly NativeBuffer<T> buffer = new((2L * BlockSize.Of(field.Dimension, capacity)) + capacity);
+    private readonly double[] shiftedClock = new double[capacity], values = new double[capacity], found = new double[capacity], rounding = new double[capacity];
+    private readonly int[] chosen = new int[capacity];
+
+    private T* Slope => buffer.Data;
+
+    private T* Shifted => buffer.Data + unit;
+
+    private T* Times => buffer.Data + (2 * unit);
+
+    public void Dispose() => buffer.Dispose();
+
+    /// <summary>Finds the sides of conditions of lanes whose state was changed, or whose event has happened.</summary>
+    /// <param name="happened">For event e and lane l, at e · capacity + l, whether it has happened; empty where none has.</param>
+    /// <param name="resets">For each lane whether its state was changed.</param>
+    public void Find(Slab<T> slab, ReadOnlySpan<int> lanes, bool[] resets, bool[] happened)
+    {
+        if (lanes.Length == 0)
+        {
+            return;
+        }
+
+        LaneMap map = slab.Map;
+        if (stepper.CarryIsReady)
+        {
+            new Span<T>(stepper.FirstSlope(slab), dimension * map.Lanes).CopyTo(new(Slope, dimension * map.Lanes));
+        }
+        else
+        {
+            DoubleSums.Narrow(new(clocks.Time, map.Lanes), new Span<T>(Times, map.Lanes));
+            field.Evaluate(Times, slab.State, Slope);
+            foreach (int l in lanes)
+            {
+                rows[map.Rows[l]].Work.Evaluations++;
+            }
+        }
+
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            int count = 0;
+            foreach (int l in lanes)
+            {
+                if (resets[l] || happened[(conditions[i] * capacity) + l])
+                {
+                    chosen[count++] = l;
+                }
+            }
+
+            Find(slab, i, chosen.AsSpan(0, count));
+        }
+    }
+
+    private void Find(Slab<T> slab, int condition, Span<int> lanes)
+    {
+        LaneMap map = slab.Map;
+        samples.TakeAt(clocks.Times, slab.State, condition, values, map, lanes);
+        foreach (int l in lanes)
+        {
+            ref EventSide side = ref sides[(condition * capacity) + map.Rows[l]];
+            side = new() { Value = values[l], IsFresh = true, Zero = 2 * side.Zero };
+        }
+
+        // By how much the condition moves with the rounding of the state, and along the solution: how far along is found by trying.
+        const int Tries = 7;
+        Array.Clear(rounding);
+        for (int n = -2; n < Tries && lanes.Length > 0; n++)
+        {
+            Shift(slab, n, lanes);
+            samples.TakeAt(shiftedClock, Shifted, condition, found, map, lanes);
+            int count = 0;
+            foreach (int l in lanes)
+            {
+                double change = found[l] - values[l];
+                rounding[l] = n < 0 ? Math.Max(rounding[l], Math.Abs(change)) : rounding[l];
+                ref EventSide side = ref sides[(condition * capacity) + map.Rows[l]];
+                side.Zero = Math.Max(side.Zero, 4 * rounding[l]);
+                if (n >= 0 && Math.Abs(change) > 4 * rounding[l])
+                {
+                    side.Leaving = Math.Sign(change);
+                }
+                else
+                {
+                    lanes[count++] = l;
+                }
+            }
+
+            lanes = lanes[..count];
+        }
+    }
+
+    /// <summary>Moves states by their rounding, or along the slope: by 2⁻²⁴ of the coming step, and each time by 16 times as much.</summary>
+    private void Shift(Slab<T> slab, int n, ReadOnlySpan<int> lanes)
+    {
+        LaneMap map = slab.Map;
+        bool hasSlope = field.Mass is null || stepper.CarryIsReady;
+        foreach (int l in lanes)
+        {
+            ref RowState row = ref rows[map.Rows[l]];
+            double coming = Math.Min(clocks.Proposed[l], Math.Abs(row.End - clocks.Time[l])) * clocks.Direction[l];
+            double by = n < 0 ? 0 : coming * Math.ScaleB(1, (4 * n) - 24);
+            shiftedClock[l] = clocks.Time[l] + by;
+            for (int c = 0; c < dimension; c++)
+            {
+                nint at = ((nint)c * map.Lanes) + l;
+                T state = slab.State[at], sign = n == -1 && c % 2 == 1 ? -T.One : T.One;
+                Shifted[at] = n < 0 ? state + (sign * T.CreateTruncating(4) * (T.BitIncrement(T.Abs(state)) - T.Abs(state)))
+                    : hasSlope ? state + (T.CreateTruncating(by) * Slope[at]) : state;
+            }
+        }
+    }
+}

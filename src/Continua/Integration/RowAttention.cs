@@ -1,0 +1,96 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Stepping;
+
+namespace Continua.Integration;
+
+/// <summary>What is done for single rows after a step: saves that it has passed, knots and events on which it has landed, failures.</summary>
+internal sealed unsafe class RowAttention<T>(
+    LaneBlock<T> lanes, RowTable<T> table, StepMonitor<T> monitor, BlockEvents<T>? events, DomainCheck<T>? domain, LaneClocks clocks, bool adaptive)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly RowState[] rows = table.Rows;
+    private readonly bool[] arrived = new bool[table.Rows.Length];
+
+    /// <summary>The lanes that have arrived at a time at which something happens.</summary>
+    public ReadOnlySpan<bool> Arrived => arrived;
+
+    /// <summary>Attends to the lanes that need it.</summary>
+    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    /// <param name="last">Whether no row gets another step.</param>
+    public void Attend(Slab<T> slab, T* sizes, bool last)
+    {
+        LaneMap map = slab.Map;
+        for (int l = 0; l < map.Count; l++)
+        {
+            arrived[l] = false;
+            if (clocks.NeedsAttention(l) || (last && clocks.Active[l] != 0))
+            {
+                ref RowState row = ref rows[map.Rows[l]];
+                Attend(slab, l, sizes[l], ref row);
+                if (last && !row.Done)
+                {
+                    monitor.Fail(slab, l, SolveStatus.OutOfSteps);
+                }
+            }
+        }
+    }
+
+    /// <summary>Saves what a step has passed, begins the next segment, or gives up.</summary>
+    private void Attend(Slab<T> slab, int lane, T size, ref RowState row)
+    {
+        int r = slab.Map.Rows[lane];
+        lanes.Settle(lane, ref row);
+        if (events?.FailureOf(lane) is { } failure and not SolveStatus.Succeeded)
+        {
+            monitor.Fail(slab, lane, failure);
+            return;
+        }
+
+        if (slab.IsTaken(lane))
+        {
+            table.SavePassed(slab, lane, size, events?.TimeSlack(lane) ?? 0);
+            if (clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo)
+            {
+                arrived[lane] = table.Land(r);
+            }
+
+            if (events?.HasLanded(lane) == true)
+            {
+                table.LandOnEvent(r, row.Time);
+                slab.LandOnCrossing(lane);
+            }
+
+            (clocks.KnotTo[lane], clocks.NextSave[lane]) = (row.KnotTo, table.NextSave(r));
+        }
+
+        // Steps that are too small would be accepted for ever, without moving the clock.
+        bool stuck = adaptive
+            ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time)
+            : !slab.IsTaken(lane) && events?.IsMadeAnew(lane) != true;
+        if (stuck || domain?.HasLeftTooOften(lane, row) == true)
+        {
+            monitor.FailStuck(slab, lane);
+        }
+    }
+
+    /// <summary>Ends rows with too many steps whose stages a field that reads t could not see apart.</summary>
+    /// <returns>Whether any failed.</returns>
+    public bool FailCoinciding(Slab<T> slab)
+    {
+        LaneMap map = slab.Map;
+        bool any = false;
+        for (int l = 0; l < map.Count; l++)
+        {
+            if (clocks.Active[l] != 0 && monitor.StagesCoincide(slab, l))
+            {
+                ref RowState row = ref rows[map.Rows[l]];
+                lanes.Settle(l, ref row);
+                monitor.Fail(slab, l, SolveStatus.StagesCoincide);
+                any = true;
+            }
+        }
+
+        return any;
+    }
+}

@@ -1,0 +1,174 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Continua.Kernels;
+
+/// <summary>The places in a path that an instruction found last, one a lane.</summary>
+internal sealed class PathCursors(int capacity)
+{
+    public int[] Lanes { get; } = new int[capacity];
+
+    public static int[] Of<T>(Frame<T> frame, int state)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        ((PathCursors)(frame.States[state] ??= new PathCursors(frame.Capacity))).Lanes;
+}
+
+/// <summary>Where the instructions of paths find what they read.</summary>
+internal readonly unsafe ref struct PathOperands<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T* times, values, slopes;
+    private readonly int timesStep, timesLane, valuesStep, valuesLane, slopesStep, slopesLane;
+
+    public PathOperands(Frame<T> frame, int lanes, Operand times, Operand values, Operand slopes)
+    {
+        this.times = frame.Pointer(times, lanes);
+        this.values = frame.Pointer(values, lanes);
+        this.slopes = frame.Pointer(slopes, lanes);
+        (timesStep, timesLane) = (times.ComponentStep(lanes), times.LaneStep);
+        (valuesStep, valuesLane) = (values.ComponentStep(lanes), values.LaneStep);
+        (slopesStep, slopesLane) = (slopes.ComponentStep(lanes), slopes.LaneStep);
+    }
+
+    public PathPlace<T> Find(in PathPlan plan, T time, int lane, ref int hint) =>
+        PathLoops<T>.Find(plan, times + (lane * timesLane), timesStep, time, ref hint);
+
+    public T X(int component, int lane) => values[((nint)component * valuesStep) + (lane * valuesLane)];
+
+    public T D(int component, int lane) => slopes[((nint)component * slopesStep) + (lane * slopesLane)];
+
+    /// <summary>The values of a channel around a place.</summary>
+    public void Around(in PathPlan plan, in PathPlace<T> at, int channel, int lane, out T x0, out T x1, out T d0, out T d1)
+    {
+        int here = (at.Index * plan.Channels) + channel, next = Math.Min(at.Index + 1, plan.Knots - 1) * plan.Channels + channel;
+        (x0, x1) = (X(here, lane), X(next, lane));
+        (d0, d1) = plan.HasSlopes ? (D(here, lane), D(next, lane)) : (T.Zero, T.Zero);
+    }
+}
+
+/// <summary>The values of a path at a time, or its derivatives.</summary>
+/// <param name="slopes">The values again where the path has no slopes.</param>
+internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operand times, Operand values, Operand slopes, PathPlan plan, int state)
+    : Instruction<T>(result, t, times, values, slopes)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int width = Result.PerRow ? lanes : 1;
+        int[] cursors = PathCursors.Of(frame, state);
+        PathOperands<T> path = new(frame, lanes, times, values, slopes);
+        T* time = frame.Pointer(t, lanes), target = frame.Pointer(Result, lanes);
+        bool isSimple = plan is { Order: 0, IsPeriodic: false, Channels: 1, Form: not PathForm.Step } && !times.PerRow && !values.PerRow && !slopes.PerRow;
+        T* knots = frame.Pointer(times, 1), heights = frame.Pointer(values, 1), rises = frame.Pointer(slopes, 1);
+        bool linear = plan.Form == PathForm.Linear;
+        for (int l = 0; l < width; l++)
+        {
+            if (isSimple && TakeWithin(knots, heights, rises, linear, time[l * t.LaneStep], cursors[l], target + l))
+            {
+                continue;
+            }
+
+            PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
+            for (int c = 0; c < plan.Channels; c++)
+            {
+                path.Around(plan, at, c, l, out T x0, out T x1, out T d0, out T d1);
+                target[((nint)c * width) + l] = PathLoops<T>.Value(plan, at, x0, x1, d0, d1);
+            }
+        }
+    }
+
+    /// <summary>The value of a path of one channel in the interval found last, which most times lie in.</summary>
+    /// <returns>Whether the time lies there.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TakeWithin(T* knots, T* heights, T* rises, bool linear, T time, int at, T* target)
+    {
+        if (at + 1 >= plan.Knots)
+        {
+            return false;
+        }
+
+        T start = knots[at], end = knots[at + 1];
+        if (!(start <= time && time < end))
+        {
+            return false;
+        }
+
+        T h = end - start, p = (time - start) / h, x0 = heights[at], x1 = heights[at + 1];
+        *target = linear ? T.FusedMultiplyAdd(p, x1 - x0, x0) : PathLoops<T>.Cubic(h, p, x0, x1, rises[at], rises[at + 1]);
+        return true;
+    }
+}
+
+/// <summary>Adds what a cotangent of a path's value makes of those of its knots.</summary>
+internal readonly unsafe ref struct PathCotangents<T>(PathPlan plan, PathPart part)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <param name="target">Of the knots; they lie <paramref name="step"/> apart.</param>
+    public void Add(in PathOperands<T> path, in PathPlace<T> at, int lane, T* cotangent, nint cotangentStep, T* target, nint step)
+    {
+        int width = part == PathPart.Times ? 1 : plan.Channels, next = Math.Min(at.Index + 1, plan.Knots - 1);
+        for (int c = 0; c < plan.Channels; c++)
+        {
+            path.Around(plan, at, c, lane, out T x0, out T x1, out T d0, out T d1);
+            T by = cotangent[c * cotangentStep];
+            int channel = part == PathPart.Times ? 0 : c;
+            target[((at.Index * width) + channel) * step] += by * PathLoops<T>.Weight(plan, at, part, isSecond: false, x0, x1, d0, d1);
+            target[((next * width) + channel) * step] += by * PathLoops<T>.Weight(plan, at, part, isSecond: true, x0, x1, d0, d1);
+            if (part == PathPart.Times && plan.IsPeriodic && at.Periods != T.Zero)
+            {
+                // A later period lies as many lengths behind the first.
+                T along = by * at.Periods * PathLoops<T>.Value(plan with { Order = plan.Order + 1 }, at, x0, x1, d0, d1);
+                target[0] += along;
+                target[(plan.Knots - 1) * step] -= along;
+            }
+        }
+    }
+}
+
+/// <summary>The cotangents of a path's knots, row by row.</summary>
+internal sealed unsafe class PathCotangent<T>(
+    Operand result, Operand t, Operand times, Operand values, Operand slopes, Operand cotangent, PathPlan plan, PathPart part, int state)
+    : Instruction<T>(result, t, times, values, slopes, cotangent)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int width = Result.PerRow ? lanes : 1;
+        int[] cursors = PathCursors.Of(frame, state);
+        PathOperands<T> path = new(frame, lanes, times, values, slopes);
+        PathCotangents<T> cotangents = new(plan, part);
+        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), target = frame.Pointer(Result, lanes);
+        new Span<T>(target, plan.Knots * (part == PathPart.Times ? 1 : plan.Channels) * width).Clear();
+        for (int l = 0; l < width; l++)
+        {
+            PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
+            cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), target + l, width);
+        }
+    }
+}
+
+/// <summary>The cotangents of a path's knots, summed over rows: only those of the intervals at hand are touched.</summary>
+internal sealed unsafe class PathCotangentSum<T>(
+    Operand result, Operand t, Operand times, Operand values, Operand slopes, Operand cotangent, PathPlan plan, PathPart part, int state, int sumSlot)
+    : RowSum<T>(result, t, times, values, slopes, cotangent)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private int Size => plan.Knots * (part == PathPart.Times ? 1 : plan.Channels);
+
+    public override void Begin(Frame<T> frame) => new Span<T>(frame[sumSlot], Size).Clear();
+
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int[] cursors = PathCursors.Of(frame, state);
+        PathOperands<T> path = new(frame, lanes, times, values, slopes);
+        PathCotangents<T> cotangents = new(plan, part);
+        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), sums = frame[sumSlot];
+        foreach (int l in frame.Rows)
+        {
+            PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
+            cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums, 1);
+        }
+    }
+
+    public override void Finish(Frame<T> frame) => new Span<T>(frame[sumSlot], Size).CopyTo(new Span<T>(frame.Pointer(Result, 1), Size));
+}
