@@ -48,6 +48,9 @@ public enum SolveStatus
     /// <summary>Events follow each other without end: more than 1,000 at one time or in a millionth of the span, or closer than the clock resolves.</summary>
     EventsAccumulate,
 
+    /// <summary>The solve reaches beyond the knots of an input path that refuses that: see <see cref="PathOutside.Refuse"/>.</summary>
+    OutsidePath,
+
     /// <summary>The condition of an event, or the state after its reset, is not a finite number.</summary>
     EventNotFinite,
 }

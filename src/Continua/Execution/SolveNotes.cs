@@ -10,6 +10,13 @@ internal struct SolveNotes
     private long raised, coinciding;
     private double coincidingTime, coincidingStep;
 
+    /// <summary>How many reach beyond the knots of an input path; of the first one, to what time, and beyond which knot.</summary>
+    public long Beyond { get; init; }
+
+    public double BeyondTime { get; init; }
+
+    public double BeyondKnot { get; init; }
+
     /// <summary>Notes of one solve, in the precision of its values.</summary>
     /// <param name="raised">Whether a tolerance was less than the rounding of its component.</param>
     /// <param name="time">When a step began whose stages have one time in the precision of a field that may read
@@ -33,12 +40,17 @@ internal struct SolveNotes
         }
 
         (raised, coinciding) = (raised + other.raised, coinciding + other.coinciding);
+        if (other.Beyond > 0)
+        {
+            this = Beyond == 0 ? this with { Beyond = other.Beyond, BeyondTime = other.BeyondTime, BeyondKnot = other.BeyondKnot }
+                : this with { Beyond = Beyond + other.Beyond };
+        }
     }
 
     /// <summary>A sentence for each.</summary>
     public readonly IReadOnlyList<string> Sentences()
     {
-        if (raised == 0 && coinciding == 0)
+        if (raised == 0 && coinciding == 0 && Beyond == 0)
         {
             return [];
         }
@@ -61,6 +73,14 @@ internal struct SolveNotes
                 $"Stages of a step differ in time, but float holds times near t = {coincidingTime:G7} only "
                 + $"{UnitInLastPlace(coincidingTime):G3} apart, and a step is {coincidingStep:G3} ({Solves(coinciding)}): "
                 + $"if the plain field reads t, solve in double, or from t0 = 0 with the field at t + t0."));
+        }
+
+        if (Beyond > 0)
+        {
+            sentences.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"An input path is known between its knots, but a solve reaches to t = {BeyondTime:G7}, beyond that at {BeyondKnot:G7} ({Solves(Beyond)}): "
+                + $"there it is held, or goes on as it ends, as its Outside says."));
         }
 
         return sentences;

@@ -37,6 +37,9 @@ internal abstract class FieldSource
     /// <summary>The paths in the field and in events traced with it on whose knots steps land.</summary>
     public virtual IReadOnlyList<LandingPath> Paths => [];
 
+    /// <summary>Where the paths are known that the field and events traced with it read.</summary>
+    public virtual PathExtent[] Extents => [];
+
     /// <summary>The events that were traced together with the field.</summary>
     public EventRules Events { get; init; } = EventRules.None;
 
@@ -108,6 +111,9 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
     public override IReadOnlyList<int> TimedArguments { get; } = Timed(graph);
 
     private IReadOnlyList<LandingPath>? paths;
+    private PathExtent[]? extents;
+
+    public override PathExtent[] Extents => extents ??= LandingPaths.ExtentsOf([graph.Outputs[0], .. Events.Traced], graph.Inputs[0]);
 
     public override IReadOnlyList<LandingPath> Paths =>
         paths ??= LandingPaths.Of([graph.Outputs[0], .. Events.Traced], graph.Inputs[0], ArgumentPlaceholders);

@@ -42,9 +42,23 @@ internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Val
     }
 }
 
+/// <summary>The knots between which a path is known.</summary>
+/// <param name="Refuses">Whether a solve beyond them is refused.</param>
+internal sealed record PathExtent(double First, double Last, bool Refuses);
+
 /// <summary>Finds the paths that a field and the functions of events read.</summary>
 internal static class LandingPaths
 {
+    /// <summary>Where the paths are known whose knots are constants.</summary>
+    /// <param name="t">The placeholder of the time.</param>
+    public static PathExtent[] ExtentsOf(IEnumerable<Tensor> functions, Tensor t) =>
+    [
+        .. Graph.Sort(functions).Where(node => node.Primitive is PathPrimitive { Plan.IsPeriodic: false } && ReferenceEquals(node.Inputs[0], t))
+            .Where(node => node.Inputs[1].Primitive is Literal)
+            .Select(node => (Times: ((Literal)node.Inputs[1].Primitive).Values, ((PathPrimitive)node.Primitive).Refuses))
+            .Select(path => new PathExtent(path.Times[0], path.Times[^1], path.Refuses)).Distinct(),
+    ];
+
     /// <param name="t">The placeholder of the time.</param>
     /// <param name="arguments">What stands for the arguments.</param>
     /// <exception cref="ArgumentException">One is read at another time.</exception>

@@ -42,6 +42,9 @@ internal sealed unsafe class BlockProblem<T>
     /// <summary>Other times on which steps land; null for none.</summary>
     public KnotLists? Knots { get; set; }
 
+    /// <summary>Where the input paths are known.</summary>
+    public PathExtent[] Extents { get; set; } = [];
+
     public const string TimesDiffer =
         "Rows share a step only where they share their times, but t0, t1 or save times differ; leave Shared off.";
 

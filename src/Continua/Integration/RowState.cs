@@ -113,7 +113,15 @@ internal struct RowState
     /// <summary>Takes note of whether stability bounded one more accepted step.</summary>
     public void AddStability(bool bound) => StabilityBound = ((StabilityBound << 1) | (bound ? 1u : 0)) & ((1 << 20) - 1);
 
-    public readonly SolveNotes NotesFor<T>() => SolveNotes.Of<T>(ToleranceRaised, CoincidingTime, CoincidingStep);
+    /// <summary>Whether the row reaches beyond the knots of an input path, to what time, and beyond which knot.</summary>
+    public bool IsBeyondKnot;
+    public double BeyondTime;
+    public double BeyondKnot;
+
+    public readonly SolveNotes NotesFor<T>() => SolveNotes.Of<T>(ToleranceRaised, CoincidingTime, CoincidingStep) with
+    {
+        Beyond = IsBeyondKnot ? 1 : 0, BeyondTime = BeyondTime, BeyondKnot = BeyondKnot,
+    };
 
     public readonly SolveStatistics Statistics => new(Evaluations + Work.Evaluations, Accepted, Rejected)
     {

@@ -50,7 +50,8 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         row.Done = t0 == t1 || !hasTimes;
         row.Status = !finite ? SolveStatus.NotFinite
             : domain?.IsOutside(problem.Start, r, ref row) == true ? SolveStatus.LeftDomain
-            : TimesAreInOrder(r) ? SolveStatus.Succeeded : SolveStatus.TimesOutOfOrder;
+            : !TimesAreInOrder(r) ? SolveStatus.TimesOutOfOrder
+            : IsRefusedByPath(ref row) ? SolveStatus.OutsidePath : SolveStatus.Succeeded;
         row.Done |= row.Status != SolveStatus.Succeeded;
         row.Proposed = planner!.FirstSize > 0 ? planner.FirstSize : firstStep is { } first ? ClockResolution.FirstStep(first, row) : 0;
         if (problem.Knots is { } knots)
@@ -151,6 +152,25 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         {
             *to = *from;
         }
+    }
+
+    /// <summary>Whether a path that the row's field reads refuses to be read beyond its knots; others take note of it.</summary>
+    private bool IsRefusedByPath(ref RowState row)
+    {
+        (double low, double high) = row.Direction > 0 ? (row.Start, row.End) : (row.End, row.Start);
+        foreach (PathExtent extent in problem.Extents)
+        {
+            if (low < extent.First || high > extent.Last)
+            {
+                (row.BeyondKnot, row.BeyondTime, row.IsBeyondKnot) = low < extent.First ? (extent.First, low, true) : (extent.Last, high, true);
+                if (extent.Refuses)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private bool TimesAreInOrder(int r)

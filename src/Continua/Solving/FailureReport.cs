@@ -34,6 +34,10 @@ internal static class FailureReport
                 $"events lie further apart than the clock resolves, but those of {options.Events![state.FailedEvent].NameOr(state.FailedEvent)} follow "
                 + $"each other without end at {Where(state, "")}, as those of a ball that comes to rest; end the row there with a terminal event, or "
                 + "have the reset and the field hold the state.",
+            SolveStatus.OutsidePath => string.Create(
+                CultureInfo.InvariantCulture,
+                $"an input path with Outside = Refuse is read between its knots only, but the solve reaches to t = {state.BeyondTime}, beyond that at "
+                + $"{state.BeyondKnot}; shorten the span, or set Outside = PathOutside.Hold."),
             SolveStatus.EventNotFinite =>
                 $"the condition of an event and the state after its reset are finite, but got NaN or infinity from "
                 + $"{options.Events![state.FailedEvent].NameOr(state.FailedEvent)} at {Where(state, "")}; check it for divisions, roots and logarithms.",

@@ -19,6 +19,7 @@ internal sealed unsafe class Solve<T>
     private readonly FieldPlan<T> plan;
     private readonly EventPlan<T>? events;
     private readonly IReadOnlyList<LandingPath> paths;
+    private readonly PathExtent[] extents;
     private readonly T[,] y0, nothing;
     private readonly double[] t0, t1;
     private readonly SolveOptions options;
@@ -33,7 +34,7 @@ internal sealed unsafe class Solve<T>
         options.ValidateMass(source.Mass, dimension);
         (this.plan, this.y0, this.options, nothing) = (plan, y0, options, new T[0, dimension]);
 
-        (events, paths) = options.Events is { Count: > 0 } ? HappeningsOf(source, options.Events) : (null, source.Paths);
+        (events, paths, extents) = options.Events is { Count: > 0 } ? HappeningsOf(source, options.Events) : (null, source.Paths, source.Extents);
         Tensor.Guard(
             paths.All(path => path.Argument < 0),
             $"The times of a path's knots on which a solve for numbers lands are constants, but these are arguments; write the numbers into the path.");
@@ -51,13 +52,14 @@ internal sealed unsafe class Solve<T>
     private int Threads => options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
 
     /// <summary>What makes the functions of events, and the paths that field and events read.</summary>
-    private (EventPlan<T>? Plan, IReadOnlyList<LandingPath> Paths) HappeningsOf(FieldSource source, IReadOnlyList<SolveEvent> happenings)
+    private (EventPlan<T>? Plan, IReadOnlyList<LandingPath> Paths, PathExtent[] Extents) HappeningsOf(FieldSource source, IReadOnlyList<SolveEvent> happenings)
     {
         bool traced = source.Events.Events.Count > 0, perRow = source.OwnArguments is not null;
         EventRules rules = traced ? source.Events : EventRules.ForNumbers(happenings, dimension, source.ArgumentPlaceholders, source.OwnArguments);
         Declared[] declared = [.. rules.Arguments.Select(_ => perRow ? new Declared(PerRow: true, EachCall: false) : Declared.Constant)];
         return (rules.Plan<T>(declared, dimension),
-            traced ? source.Paths : [.. source.Paths, .. LandingPaths.Of(rules.Traced, rules.Placeholders[0], rules.Arguments)]);
+            traced ? source.Paths : [.. source.Paths, .. LandingPaths.Of(rules.Traced, rules.Placeholders[0], rules.Arguments)],
+            traced ? source.Extents : [.. source.Extents, .. LandingPaths.ExtentsOf(rules.Traced, rules.Placeholders[0])]);
     }
 
     /// <summary>Solves all rows; each thread makes its own field.</summary>
@@ -233,6 +235,7 @@ internal sealed unsafe class Solve<T>
         (problem.Times, problem.TimeStride, problem.SaveCounts) = (times, times.Length / count, saves);
         problem.Saved = saved;
         problem.SavedLanes = count;
+        problem.Extents = extents;
         problem.Knots = BlockKnots.Of(options, paths, first, count, rows, solver.Integrator.Capacity);
         solver.Integrator.Start(problem, solver.Record);
     }

@@ -244,6 +244,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         }
 
         problem.Knots = happenings?.Knots;
+        problem.Extents = solve.Source.Extents;
     }
 
     private void BindBackwards(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)

@@ -33,6 +33,9 @@ internal static class PathCures
             Cure.Of<NotSupportedException>(
                 file, "differentiate once by them, and by other values as often as needed.", () => Twice(file), () => Once(file), () => TwiceByTime(file)),
         }),
+        Cure.Of<SolveException>(
+            "FailureReport.cs", "shorten the span, or set Outside = PathOutside.Hold.", () => Beyond(PathOutside.Refuse, 2), () => Beyond(PathOutside.Refuse, 1),
+            () => Beyond(PathOutside.Hold, 2)),
         Cure.Of<ArgumentException>(
             "Solve.cs", "write the numbers into the path.", () => WithArguments((t, own) => InputPath.Step(own, Vector(Values)).At(t)),
             () => WithArguments((t, own) => InputPath.Step(Times, Values).At(t))),
@@ -56,6 +59,13 @@ internal static class PathCures
     private static void TwiceByTime(string file) => Evaluate(x => Sum(Square(Derivatives.Of(Sin(At(file, Vector(0, 1, 2, 3), x[0])), x))));
 
     private static void Evaluate(Func<Tensor, Tensor> loss) => Gradient.Of<double>(loss).Evaluate(new double[,] { { 0, 1, 2, 3 } });
+
+    private static void Beyond(PathOutside outside, double end)
+    {
+        InputPath path = InputPath.Cubic([0, 0.5, 1], Values) with { Outside = outside };
+        Solution<double> solved = Ode.Solve((t, y) => Reshape(path.At(t), [1]), new double[,] { { 0 } }, 0, end);
+        Assert.Equal(end > 1, solved.Notes.Any(note => note.Contains("reaches to t = 2, beyond that at 1 (in one solve)", StringComparison.Ordinal)));
+    }
 
     private static void WithArguments(Func<Tensor, Tensor, Tensor> slope) =>
         Ode.Solve((t, y, own) => Reshape(slope(t, own), [1]), new double[,] { { 0 } }, new double[,] { { 0, 1, 2 } }, 0, 2);
