@@ -116,7 +116,7 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
     public override PathExtent[] Extents => extents ??= LandingPaths.ExtentsOf([graph.Outputs[0], .. Events.Traced], graph.Inputs[0]);
 
     public override IReadOnlyList<LandingPath> Paths =>
-        paths ??= LandingPaths.Of([graph.Outputs[0], .. Events.Traced], graph.Inputs[0], ArgumentPlaceholders);
+        paths ??= LandingPaths.Of([graph.Outputs[0], .. Events.Traced], graph.Inputs[0], ArgumentPlaceholders, OwnArguments);
 
     public override IReadOnlyList<Tensor> ArgumentPlaceholders { get; } = [.. graph.Inputs.Skip(2)];
 

@@ -7,9 +7,12 @@ namespace Continua.Fields;
 /// <summary>A path in a field on whose knots steps land.</summary>
 /// <param name="Times">The times of its knots where they are constants; null where they are an argument.</param>
 /// <param name="Values">Its values where they are constants, [knots, channels].</param>
-/// <param name="Argument">The argument that holds the times; −1 where they are constants.</param>
+/// <param name="Argument">The argument that holds the times; −1 where they are none.</param>
 internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Values, int Argument)
 {
+    /// <summary>Where the times lie among the own arguments of each row; null where they are none of these.</summary>
+    public int[]? Positions { get; init; }
+
     /// <summary>The knots on which steps land, in ascending order: of a linear path those at which it bends by more than a part of its size.</summary>
     public double[] KnotsFor(double rtol)
     {
@@ -61,8 +64,9 @@ internal static class LandingPaths
 
     /// <param name="t">The placeholder of the time.</param>
     /// <param name="arguments">What stands for the arguments.</param>
+    /// <param name="own">That of them which is a vector of each row's own numbers; null for none.</param>
     /// <exception cref="ArgumentException">One is read at another time.</exception>
-    public static List<LandingPath> Of(IEnumerable<Tensor> functions, Tensor t, IReadOnlyList<Tensor> arguments)
+    public static List<LandingPath> Of(IEnumerable<Tensor> functions, Tensor t, IReadOnlyList<Tensor> arguments, Tensor? own = null)
     {
         List<LandingPath> paths = [];
         HashSet<(Tensor, PathForm, bool)> known = [];
@@ -79,14 +83,16 @@ internal static class LandingPaths
                 + $"shifted knots instead, or set LandsOnBends = false for a linear one.");
             Tensor times = node.Inputs[1];
             int argument = Enumerable.Range(0, arguments.Count).FirstOrDefault(k => ReferenceEquals(arguments[k], times), -1);
+            int[]? positions = times.Primitive is TakePrimitive take && ReferenceEquals(times.Inputs[0], own) ? take.Map.ToArray()
+                : argument >= 0 && ReferenceEquals(times, own) ? [.. Enumerable.Range(0, times.Size)] : null;
             Tensor.Guard(
-                argument >= 0 || times.Primitive is Literal,
-                $"The times of a path's knots on which a solve lands are constants or values of the expression around it, but these are computed from "
-                + $"others in a solve for numbers; compute them before.");
+                argument >= 0 || positions is not null || times.Primitive is Literal,
+                $"The times of a path's knots on which a solve lands are constants, arguments of the row, or values of the expression around it, but "
+                + $"these are computed from others in a solve for numbers; compute them before.");
             if (known.Add((times, path.Plan.Form, path.Plan.IsPeriodic)))
             {
                 double[]? values = node.Inputs[2].Primitive is Literal literal ? literal.Values : null;
-                paths.Add(new(path.Plan, (times.Primitive as Literal)?.Values, values, argument));
+                paths.Add(new(path.Plan, (times.Primitive as Literal)?.Values, values, positions is null ? argument : -1) { Positions = positions });
             }
         }
 

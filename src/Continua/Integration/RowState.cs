@@ -120,7 +120,9 @@ internal struct RowState
 
     public readonly SolveNotes NotesFor<T>() => SolveNotes.Of<T>(ToleranceRaised, CoincidingTime, CoincidingStep) with
     {
-        Beyond = IsBeyondKnot ? 1 : 0, BeyondTime = BeyondTime, BeyondKnot = BeyondKnot,
+        Beyond = IsBeyondKnot ? 1 : 0,
+        BeyondTime = BeyondTime,
+        BeyondKnot = BeyondKnot,
     };
 
     public readonly SolveStatistics Statistics => new(Evaluations + Work.Evaluations, Accepted, Rejected)

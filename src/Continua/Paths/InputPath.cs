@@ -36,6 +36,10 @@ public enum SplineEnds
 /// the tolerance (<see cref="LandsOnBends"/>), so that no pulse is stepped over. On knots of Hermite and cubic paths it does not land, but for the
 /// first and the last where the path is held beyond them. All values are [knots] or [knots, channels]; times ascend.
 /// </remarks>
+/// <example><code>
+/// InputPath outside = InputPath.Cubic([0, 6, 12, 18, 24], [4, 2, 9, 7, 3]);
+/// Solution&lt;double&gt; room = Ode.Solve((t, y) =&gt; (outside.At(t) - y) / 20, new double[,] { { 18 } }, t0: 0, t1: 24);
+/// </code></example>
 public sealed record InputPath
 {
     private readonly Tensor times, values;
@@ -80,6 +84,9 @@ public sealed record InputPath
     public bool LandsOnBends { get; init; } = true;
 
     private PathPlan Plan { get; init; }
+
+    /// <summary>Whether it has no jumps and no bends.</summary>
+    internal bool IsSmooth => Plan.Form == PathForm.Hermite;
 
     /// <summary>The value of the last knot before: it jumps at its knots.</summary>
     /// <param name="times">[knots], ascending.</param>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Continua.Fields;
 using Continua.Integration;
 
@@ -7,18 +8,21 @@ namespace Continua.Solving;
 internal static class BlockKnots
 {
     /// <param name="paths">The paths on whose knots steps land.</param>
+    /// <param name="arguments">Those of all rows, [row, argument].</param>
     /// <param name="first">The number of the block's first row.</param>
     /// <param name="count">The number of its rows.</param>
     /// <param name="rows">The number of all rows.</param>
     /// <returns>Null where there are none.</returns>
-    public static KnotLists? Of(SolveOptions options, IReadOnlyList<LandingPath> paths, int first, int count, int rows, int capacity)
+    public static KnotLists? Of<T>(
+        SolveOptions options, IReadOnlyList<LandingPath> paths, T[,] arguments, int first, int count, int rows, int capacity)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (paths.Count == 0 && !options.HasKnots)
         {
             return null;
         }
 
-        List<KnotTimes> lists = [.. Lists(options, capacity), .. OfPaths(paths, options, capacity)];
+        List<KnotTimes> lists = [.. Lists(options, capacity), .. OfPaths(paths, options, capacity), .. OfRows(paths, arguments, first, count, capacity)];
         foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())
         {
             if (definition.Times is { Interval: 0 } times)
@@ -32,11 +36,47 @@ internal static class BlockKnots
         return lists.Count == 0 ? null : new([.. lists], capacity);
     }
 
+    /// <summary>The knots of paths whose times are arguments of each row.</summary>
+    /// <param name="arguments">[row, argument], of all rows.</param>
+    /// <param name="first">The number of the block's first row.</param>
+    /// <param name="count">The number of its rows.</param>
+    public static IEnumerable<KnotTimes> OfRows<T>(IReadOnlyList<LandingPath> paths, T[,] arguments, int first, int count, int capacity)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (LandingPath path in paths)
+        {
+            if (path.Positions is { } positions)
+            {
+                double[][] times = [.. Enumerable.Range(first, count).Select(r => positions.Select(p => double.CreateTruncating(arguments[r, p])).ToArray())];
+                GuardAscending(times, first);
+                yield return new ListedTimes(KnotKind.Jump, count == 1 ? [times[0]] : times, capacity);
+            }
+        }
+    }
+
+    private static void GuardAscending(double[][] times, int first)
+    {
+        for (int r = 0; r < times.Length; r++)
+        {
+            for (int k = 1; k < times[r].Length; k++)
+            {
+                Tensor.Guard(
+                    times[r][k] > times[r][k - 1],
+                    $"The times of a path's knots ascend, but those of row {first + r} have {times[r][k]} after {times[r][k - 1]}; sort them.");
+            }
+        }
+    }
+
     /// <summary>The knots of paths whose times are constants.</summary>
     public static IEnumerable<KnotTimes> OfPaths(IReadOnlyList<LandingPath> paths, SolveOptions options, int capacity)
     {
         foreach (LandingPath path in paths)
         {
+            if (path.Positions is not null)
+            {
+                continue;
+            }
+
             if (path.Times is { Length: > 1 } times && path.Plan.IsPeriodic)
             {
                 double[] knots = path.KnotsFor(options.Rtol);

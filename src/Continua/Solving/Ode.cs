@@ -141,6 +141,29 @@ public static class Ode
         return new(TracedSource.WithArguments(field, dimension, arguments), arguments);
     }
 
+    /// <summary>Solves a traced equation with named arguments of each row's own, paths among them.</summary>
+    /// <param name="field">f(t, y, arguments), and else only constants.</param>
+    /// <param name="y0">[row, component].</param>
+    public static Solution<T> Solve<T>(
+        Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double t0, double t1, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Solve(field, y0, arguments, [t0], [t1], options);
+
+    /// <summary>The same, with times of each row's own.</summary>
+    /// <param name="t0">One time a row, or one for all.</param>
+    /// <param name="t1">One time a row, or one for all.</param>
+    /// <inheritdoc cref="Solve{T}(Func{Tensor, Tensor, ArgumentValues, Tensor}, T[,], NamedArguments{T}, double, double, SolveOptions?)"/>
+    public static Solution<T> Solve<T>(
+        Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double[] t0, double[] t1, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(y0);
+        ArgumentNullException.ThrowIfNull(arguments);
+        T[,] packed = arguments.Packed();
+        return Compile<T>((t, y, all) => field(t, y, new(all, arguments.Layout)), y0.GetLength(1), packed.GetLength(1)).Solve(y0, packed, t0, t1, options);
+    }
+
     /// <summary>Solves an equation in plain C# with arguments of each row's own.</summary>
     /// <param name="field">Writes the slope.</param>
     /// <param name="y0">[row, component].</param>

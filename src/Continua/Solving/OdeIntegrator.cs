@@ -100,6 +100,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         FieldPlan<T> plan = fieldSource.Plan<T>(arguments is null ? [] : [new Declared(PerRow: true, EachCall: false)]);
         held = new(this.arguments.Length);
         Solve<T> solve = new(fieldSource, plan, this.y0, t0, t1, this.options);
+        solve.OwnArguments = this.arguments;
         solver = solve.CreateSteppedSolver();
         Bind();
         solve.Begin(solver);

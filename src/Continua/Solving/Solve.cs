@@ -18,7 +18,7 @@ internal sealed unsafe class Solve<T>
 
     private readonly FieldPlan<T> plan;
     private readonly EventPlan<T>? events;
-    private readonly IReadOnlyList<LandingPath> paths;
+    private IReadOnlyList<LandingPath> paths;
     private readonly PathExtent[] extents;
     private readonly T[,] y0, nothing;
     private readonly double[] t0, t1;
@@ -35,10 +35,6 @@ internal sealed unsafe class Solve<T>
         (this.plan, this.y0, this.options, nothing) = (plan, y0, options, new T[0, dimension]);
 
         (events, paths, extents) = options.Events is { Count: > 0 } ? HappeningsOf(source, options.Events) : (null, source.Paths, source.Extents);
-        Tensor.Guard(
-            paths.All(path => path.Argument < 0),
-            $"The times of a path's knots on which a solve for numbers lands are constants, but these are arguments; write the numbers into the path.");
-
         // Rows that share a step are one block.
         blockSize = options.Steps.Shared ? rows : BlockFor(plan.Footprint);
         Guard(t0, nameof(t0));
@@ -49,6 +45,9 @@ internal sealed unsafe class Solve<T>
         (this.t0, this.t1) = one ? (t0, t1) : (PerRow(t0, 0, rows), PerRow(t1, 0, rows));
     }
 
+    /// <summary>The arguments of each row, [row, argument].</summary>
+    public T[,] OwnArguments { get; set; } = new T[0, 0];
+
     private int Threads => options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
 
     /// <summary>What makes the functions of events, and the paths that field and events read.</summary>
@@ -58,13 +57,15 @@ internal sealed unsafe class Solve<T>
         EventRules rules = traced ? source.Events : EventRules.ForNumbers(happenings, dimension, source.ArgumentPlaceholders, source.OwnArguments);
         Declared[] declared = [.. rules.Arguments.Select(_ => perRow ? new Declared(PerRow: true, EachCall: false) : Declared.Constant)];
         return (rules.Plan<T>(declared, dimension),
-            traced ? source.Paths : [.. source.Paths, .. LandingPaths.Of(rules.Traced, rules.Placeholders[0], rules.Arguments)],
+            traced ? source.Paths : [.. source.Paths, .. LandingPaths.Of(rules.Traced, rules.Placeholders[0], rules.Arguments, source.OwnArguments)],
             traced ? source.Extents : [.. source.Extents, .. LandingPaths.ExtentsOf(rules.Traced, rules.Placeholders[0])]);
     }
 
     /// <summary>Solves all rows; each thread makes its own field.</summary>
     public Solution<T> Run(ReadOnlyMemory<T>[] arguments)
     {
+        paths = [.. paths.Select(path => path.Argument < 0 ? path : path with { Times = Numbers(arguments[path.Argument].Span), Argument = -1 })];
+
         // Kernels read whole vectors: numbers of users' arrays may be the last of their page.
         NativeBuffer<T>[] held = [.. arguments.Select(NativeBuffer<T>.Of)];
         try
@@ -85,6 +86,7 @@ internal sealed unsafe class Solve<T>
     public Solution<T> Run(T[,] arguments)
     {
         int count = arguments.GetLength(1);
+        OwnArguments = arguments;
         Tensor.Guard(
             arguments.GetLength(0) == rows || arguments.Length + arguments.GetLength(0) == 0,
             $"Every row has its arguments, but got {arguments.GetLength(0)} of them for {rows} rows; give [{rows}, {count}].");
@@ -109,7 +111,7 @@ internal sealed unsafe class Solve<T>
     {
         double[][] times = SaveTimes.Of(options.SaveAt, t0, t1);
         RowResult<T>[] results = new RowResult<T>[rows];
-        if (rows == 1 && (plan.Plain is not null || plan.IsKept) && !options.CallsBack)
+        if (rows == 1 && (plan.Plain is not null || plan.IsKept) && !options.CallsBack && paths.Count == 0)
         {
             BlockSolver<T> taken = SolverPool<T>.Shared.Take(plan, dimension, options);
             taken.Field.Bind([.. arguments.Select(held => held.Of(0, 1, rows))]);
@@ -236,7 +238,7 @@ internal sealed unsafe class Solve<T>
         problem.Saved = saved;
         problem.SavedLanes = count;
         problem.Extents = extents;
-        problem.Knots = BlockKnots.Of(options, paths, first, count, rows, solver.Integrator.Capacity);
+        problem.Knots = BlockKnots.Of(options, paths, OwnArguments, first, count, rows, solver.Integrator.Capacity);
         solver.Integrator.Start(problem, solver.Record);
     }
 
@@ -288,6 +290,17 @@ internal sealed unsafe class Solve<T>
         }
 
         return ofRows;
+    }
+
+    private static double[] Numbers(ReadOnlySpan<T> values)
+    {
+        double[] numbers = new double[values.Length];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = double.CreateTruncating(values[i]);
+        }
+
+        return numbers;
     }
 
     private void Guard(double[] times, string name)

@@ -33,12 +33,23 @@ internal static class PathCures
             Cure.Of<NotSupportedException>(
                 file, "differentiate once by them, and by other values as often as needed.", () => Twice(file), () => Once(file), () => TwiceByTime(file)),
         }),
+        Cure.Of<ArgumentException>("NamedArguments.cs", "give the number of rows.", () => _ = new NamedArguments<double>(0), () => _ = new NamedArguments<double>(1)),
+        Cure.Of<ArgumentException>(
+            "NamedArguments.cs", "give one a row.", () => _ = new NamedArguments<double>(2).With("a", [1.0]), () => _ = new NamedArguments<double>(2).With("a", [1.0, 2])),
+        Cure.Of<ArgumentException>(
+            "NamedArguments.cs", "give these.", () => Paths(InputPath.Step, [0, 1], [1]), () => Paths(InputPath.Step, [0, 1], [1, 2])),
+        Cure.Of<ArgumentException>(
+            "NamedArguments.cs", "give all rows as many knots.", () => Paths((t, x) => InputPath.Cubic(t, x), [0], [1]),
+            () => Paths((t, x) => InputPath.Cubic(t, x), [0, 1, 2], [1, 2, 3])),
+        Cure.Of<ArgumentException>(
+            "NamedArguments.cs", "choose another one.", () => _ = new NamedArguments<double>(1).With("a", [1.0]).With("a", [2.0]),
+            () => _ = new NamedArguments<double>(1).With("a", [1.0]).With("b", [2.0])),
+        Cure.Of<ArgumentException>("NamedArguments.cs", "choose one of these.", () => Named("qqqqqq"), () => Named("rate")),
+        Cure.Of<ArgumentException>(
+            "BlockKnots.cs", "sort them.", () => OwnKnots([0, 2, 1]), () => OwnKnots([0, 1, 2])),
         Cure.Of<SolveException>(
             "FailureReport.cs", "shorten the span, or set Outside = PathOutside.Hold.", () => Beyond(PathOutside.Refuse, 2), () => Beyond(PathOutside.Refuse, 1),
             () => Beyond(PathOutside.Hold, 2)),
-        Cure.Of<ArgumentException>(
-            "Solve.cs", "write the numbers into the path.", () => WithArguments((t, own) => InputPath.Step(own, Vector(Values)).At(t)),
-            () => WithArguments((t, own) => InputPath.Step(Times, Values).At(t))),
     ];
 
     private static Cure Path(string words, Func<object> wrong, params Func<object>[] right) =>
@@ -60,6 +71,23 @@ internal static class PathCures
 
     private static void Evaluate(Func<Tensor, Tensor> loss) => Gradient.Of<double>(loss).Evaluate(new double[,] { { 0, 1, 2, 3 } });
 
+    private static void Paths(Func<Tensor, Tensor, InputPath> form, double[] times, double[] values) =>
+        _ = new NamedArguments<double>(2).WithPath("a", form, [[0, 1, 2], times], [[5, 6, 7], values]);
+
+    private static void Named(string name) =>
+        Ode.Solve((t, y, a) => a[name] * y, new double[,] { { 1 } }, new NamedArguments<double>(1).With("rate", [1.0]), 0, 1);
+
+    private static void OwnKnots(double[] times)
+    {
+        double[,] own = new double[1, 3];
+        for (int k = 0; k < 3; k++)
+        {
+            own[0, k] = times[k];
+        }
+
+        Ode.Solve((t, y, a) => Reshape(InputPath.Step(a, Vector(Values)).At(t), [1]), new double[,] { { 0 } }, own, 0, 2);
+    }
+
     private static void Beyond(PathOutside outside, double end)
     {
         InputPath path = InputPath.Cubic([0, 0.5, 1], Values) with { Outside = outside };
@@ -67,6 +95,4 @@ internal static class PathCures
         Assert.Equal(end > 1, solved.Notes.Any(note => note.Contains("reaches to t = 2, beyond that at 1 (in one solve)", StringComparison.Ordinal)));
     }
 
-    private static void WithArguments(Func<Tensor, Tensor, Tensor> slope) =>
-        Ode.Solve((t, y, own) => Reshape(slope(t, own), [1]), new double[,] { { 0 } }, new double[,] { { 0, 1, 2 } }, 0, 2);
 }

@@ -20,6 +20,36 @@ internal static class ExampleCode
         ForecastReports();
         Averages();
         StateSpaces();
+        EventsAndInputs();
+    }
+
+    private static void EventsAndInputs()
+    {
+        // example: PlainEvent.cs
+        Event<double> bounce = new((t, y) => y[0], reset: (t, y) => y[1] *= -0.8, Crossing.Falling, name: "bounce");
+        Event<double> kick = Event<double>.At([1.0, 2.0], (t, y) => y[1] += 1);
+
+        Assert.Equal("bounce", bounce.Name);
+        Assert.Null(kick.Name);
+
+        // example: Event.cs
+        SolveOptions options = new() { Events = [new Event((t, y) => y[0], terminal: true)], RecordedEvents = 1 };
+        Tensor Hit(Tensor height) => Ode.Solve((t, y) => [y[1], -9.81], [height[0], 0], 0, 10, options: options).EventTimes[0];
+
+        Assert.Equal(Math.Sqrt(2 * 5 / 9.81), Gradient.Of<double>(Hit).Evaluate(new double[,] { { 5 } }).Value, 1e-6);
+
+        // example: InputPath.cs
+        InputPath outside = InputPath.Cubic([0, 6, 12, 18, 24], [4, 2, 9, 7, 3]);
+        Solution<double> room = Ode.Solve((t, y) => (outside.At(t) - y) / 20, new double[,] { { 18 } }, t0: 0, t1: 24);
+
+        Assert.InRange(room.Last[0, 0], 5, 15);
+
+        // example: NamedArguments.cs
+        NamedArguments<double> tanks = new NamedArguments<double>(rows: 2).With("outflow", [0.1, 0.2]);
+        tanks.WithPath("rain", InputPath.Step, [[0, 1, 3], [0, 2]], [[0, 5, 0], [4, 0]]);
+        Solution<double> levels = Ode.Solve((t, y, a) => a.Path("rain").At(t) - a["outflow"] * y, new double[,] { { 1 }, { 1 } }, tanks, t0: 0, t1: 5);
+
+        Assert.InRange(levels.Last[1, 0], 1, 10);
     }
 
     private static void StateSpaces()

@@ -41,8 +41,8 @@ internal sealed class Bounce : Experiment
         double[] differences = Differences(heating);
         new BounceStory(run, ball, parameters, trainer.State.History, energy, differences, heating).Tell();
         run.Model("bounce", parameters);
-        run.Check("error of the height (m)", Math.Abs(ball.HeightOf(parameters) - Height), Bar.AtMost(1e-3));
-        run.Check("error of the restitution", Math.Abs(ball.RestitutionOf(parameters) - Restitution), Bar.AtMost(1e-4));
+        run.Check("error of the height (m)", Math.Abs(DroppedBall.HeightOf(parameters) - Height), Bar.AtMost(1e-3));
+        run.Check("error of the restitution", Math.Abs(DroppedBall.RestitutionOf(parameters) - Restitution), Bar.AtMost(1e-4));
         run.Metric("energy (kWh)", energy.Value);
         for (int i = 0; i < 2; i++)
         {
@@ -86,8 +86,8 @@ internal sealed class Bounce : Experiment
                 (t, y) => [y[1], -Gravity, 0 * y[2]], [height, 0, 0], 0, 20, times, options with { Events = [bounce, last], RecordedEvents = count });
         }
 
-        public double HeightOf(Parameters<double> parameters) => parameters["height"][0];
+        public static double HeightOf(Parameters<double> parameters) => parameters["height"][0];
 
-        public double RestitutionOf(Parameters<double> parameters) => parameters["restitution"][0];
+        public static double RestitutionOf(Parameters<double> parameters) => parameters["restitution"][0];
     }
 }

@@ -19,8 +19,8 @@ internal sealed class BounceStory(
         run.Report.Table(
             ["", "true", "found"],
             [
-                ["height (m)", Text(Bounce.Height, 4), Text(ball.HeightOf(parameters), 4)],
-                ["restitution", Text(Bounce.Restitution, 4), Text(ball.RestitutionOf(parameters), 4)],
+                ["height (m)", Text(Bounce.Height, 4), Text(Bounce.DroppedBall.HeightOf(parameters), 4)],
+                ["restitution", Text(Bounce.Restitution, 4), Text(Bounce.DroppedBall.RestitutionOf(parameters), 4)],
             ], "From a height of 6 m and a restitution of 0.6.");
         run.Figure("bounce-ball", Heights(), "The height of the ball with the numbers that were found; the times that were seen are marked.");
         run.Report.Paragraph(
@@ -61,8 +61,8 @@ internal sealed class BounceStory(
         Figure figure = new(2, 1) { Title = "A room in January", Height = 480 };
         figure[0, 0].Y.Label = "inside (°C)";
         (figure[1, 0].X.Label, figure[1, 0].Y.Label) = ("day", "outside (°C)");
-        figure[0, 0].Line(days, both[..hours.Length], null, Hue.Blue);
-        figure[1, 0].Line(days, both[hours.Length..], null, Hue.Gray);
+        figure[0, 0].Line(days, both.AsSpan(0, hours.Length), null, Hue.Blue);
+        figure[1, 0].Line(days, both.AsSpan(hours.Length), null, Hue.Gray);
         return figure;
     }
 

@@ -7,6 +7,10 @@ namespace Continua;
 /// Inside an expression it may use any values of the expression around it, as a field may, and gradients go through its time and its reset.
 /// </summary>
 /// <remarks><inheritdoc cref="Event{T}" path="/remarks/node()"/></remarks>
+/// <example><code>
+/// SolveOptions options = new() { Events = [new Event((t, y) =&gt; y[0], terminal: true)], RecordedEvents = 1 };
+/// Tensor Hit(Tensor height) =&gt; Ode.Solve((t, y) =&gt; [y[1], -9.81], [height[0], 0], 0, 10, options: options).EventTimes[0];
+/// </code></example>
 public sealed class Event : SolveEvent
 {
     /// <summary>An event where a condition crosses zero.</summary>

@@ -39,6 +39,10 @@ public delegate void EventResetWithArguments<T>(T t, Span<T> y, ReadOnlySpan<T> 
 /// that is zero where the solve starts, or after an event, has no side until it has left zero. A reset that takes another event's condition
 /// across zero makes that happen, too. Steps end at times that are known beforehand.
 /// </remarks>
+/// <example><code>
+/// Event&lt;double&gt; bounce = new((t, y) =&gt; y[0], reset: (t, y) =&gt; y[1] *= -0.8, Crossing.Falling, name: "bounce");
+/// Event&lt;double&gt; kick = Event&lt;double&gt;.At([1.0, 2.0], (t, y) =&gt; y[1] += 1);
+/// </code></example>
 public sealed class Event<T> : SolveEvent
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -1,0 +1,158 @@
+using System.Numerics;
+using Continua.Solving;
+
+namespace Continua;
+
+/// <summary>Arguments of each row of a solve for numbers, by name: numbers, vectors and input paths.</summary>
+/// <example><code>
+/// NamedArguments&lt;double&gt; tanks = new NamedArguments&lt;double&gt;(rows: 2).With("outflow", [0.1, 0.2]);
+/// tanks.WithPath("rain", InputPath.Step, [[0, 1, 3], [0, 2]], [[0, 5, 0], [4, 0]]);
+/// Solution&lt;double&gt; levels = Ode.Solve((t, y, a) =&gt; a.Path("rain").At(t) - a["outflow"] * y, new double[,] { { 1 }, { 1 } }, tanks, t0: 0, t1: 5);
+/// </code></example>
+public sealed class NamedArguments<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly List<T[,]> parts = [];
+    private readonly List<ArgumentPart> layout = [];
+
+    /// <param name="rows">The number of rows.</param>
+    public NamedArguments(int rows)
+    {
+        Tensor.Guard(rows > 0, $"Arguments belong to at least one row, but got {rows}; give the number of rows.");
+        Rows = rows;
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; }
+
+    internal IReadOnlyList<ArgumentPart> Layout => layout;
+
+    /// <summary>Adds a number of each row.</summary>
+    /// <param name="values">[row].</param>
+    public NamedArguments<T> With(string name, T[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        T[,] column = new T[values.Length, 1];
+        for (int r = 0; r < values.Length; r++)
+        {
+            column[r, 0] = values[r];
+        }
+
+        return Add(name, column, 0, null);
+    }
+
+    /// <summary>Adds a vector of each row.</summary>
+    /// <param name="values">[row, component].</param>
+    public NamedArguments<T> With(string name, T[,] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return Add(name, (T[,])values.Clone(), values.GetLength(1), null);
+    }
+
+    /// <summary>Adds a path of each row, with knots of its own.</summary>
+    /// <param name="form"><see cref="InputPath.Step(Tensor, Tensor)"/> or <see cref="InputPath.Linear(Tensor, Tensor)"/>; another form where all rows have as many knots.</param>
+    /// <param name="times">The times of each row's knots, ascending.</param>
+    /// <param name="values">Their values.</param>
+    public NamedArguments<T> WithPath(
+        string name, Func<Tensor, Tensor, InputPath> form, IReadOnlyList<double[]> times, IReadOnlyList<double[]> values)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(times);
+        ArgumentNullException.ThrowIfNull(values);
+        int knots = times.Count == 0 ? 0 : times.Max(list => list.Length);
+        Tensor.Guard(
+            times.Count == Rows && values.Count == Rows && times.Zip(values).All(row => row.First.Length == row.Second.Length && row.First.Length > 0),
+            $"A path of each row has as many values as knots, one at least, in each of the {Rows} rows; give these.");
+        bool ragged = times.Any(list => list.Length < knots);
+        Tensor.Guard(
+            !ragged || !form(Tensor.Vector(0, 1), Tensor.Vector(0, 0)).IsSmooth,
+            $"Rows with knots of different numbers have step or linear paths, but '{name}' is a cubic one; give all rows as many knots.");
+        T[,] numbers = new T[Rows, 2 * knots];
+        for (int r = 0; r < Rows; r++)
+        {
+            for (int k = 0; k < knots; k++)
+            {
+                // Behind the last knot its value is held: knots that are not there lie beyond all times.
+                int beyond = k - times[r].Length + 1;
+                numbers[r, k] = beyond > 0 ? T.CreateTruncating(beyond * (typeof(T) == typeof(float) ? 1e30 : 1e300)) : T.CreateTruncating(times[r][k]);
+                numbers[r, knots + k] = T.CreateTruncating(values[r][Math.Min(k, times[r].Length - 1)]);
+            }
+        }
+
+        return Add(name, numbers, knots, form);
+    }
+
+    internal T[,] Packed()
+    {
+        T[,] all = new T[Rows, parts.Sum(part => part.GetLength(1))];
+        for (int r = 0; r < Rows; r++)
+        {
+            int at = 0;
+            foreach (T[,] part in parts)
+            {
+                for (int c = 0; c < part.GetLength(1); c++)
+                {
+                    all[r, at++] = part[r, c];
+                }
+            }
+        }
+
+        return all;
+    }
+
+    private NamedArguments<T> Add(string name, T[,] values, int size, Func<Tensor, Tensor, InputPath>? form)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Tensor.Guard(
+            values.GetLength(0) == Rows && values.GetLength(1) > 0,
+            $"Every row has its arguments, but '{name}' has {values.GetLength(0)} of {values.GetLength(1)} for {Rows} rows; give one a row.");
+        Tensor.Guard(!layout.Exists(part => part.Name == name), $"Arguments have names of their own, but '{name}' is there already; choose another one.");
+        layout.Add(new(name, layout.Sum(part => part.Length), values.GetLength(1), size, form));
+        parts.Add(values);
+        return this;
+    }
+}
+
+/// <summary>The arguments of a row as a field sees them.</summary>
+public sealed class ArgumentValues
+{
+    private readonly Tensor all;
+    private readonly IReadOnlyList<ArgumentPart> layout;
+
+    internal ArgumentValues(Tensor all, IReadOnlyList<ArgumentPart> layout) => (this.all, this.layout) = (all, layout);
+
+    /// <summary>A number or a vector.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public Tensor this[string name]
+    {
+        get
+        {
+            ArgumentPart part = Find(name, isPath: false);
+            return part.Size == 0 ? all[part.First] : all[part.First..(part.First + part.Length)];
+        }
+    }
+
+    /// <summary>A path.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public InputPath Path(string name)
+    {
+        ArgumentPart part = Find(name, isPath: true);
+        int middle = part.First + part.Size;
+        return part.Form!(all[part.First..middle], all[middle..(middle + part.Size)]);
+    }
+
+    private ArgumentPart Find(string name, bool isPath)
+    {
+        ArgumentPart? found = layout.FirstOrDefault(part => part.Name == name && (part.Form is not null) == isPath);
+        if (found is null)
+        {
+            string[] names = [.. layout.Where(part => (part.Form is not null) == isPath).Select(part => part.Name)];
+            string? nearest = NearestName.Of(name, names);
+            throw new ArgumentException(
+                $"{(isPath ? "Paths" : "Numbers and vectors")} among the arguments are {(names.Length == 0 ? "none" : string.Join(", ", names))}, but got '{name}'; "
+                + (nearest is null ? "choose one of these." : $"did you mean '{nearest}'?"));
+        }
+
+        return found;
+    }
+}
