@@ -58,7 +58,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         domain = DomainCheck<T>.Of(options, dimension, rows, clocks);
         table.Use(planner, stepper, domain);
         firstSteps = new(stepper, scale, clocks, rows, controller);
-        events = happenings is null ? null : new(happenings, field, stepper, rows, clocks, adaptive, capacity);
+        events = happenings is null ? null : new(happenings, field, stepper, rows, clocks, domain, adaptive, capacity);
         lanes = new(field, stepper, scale, table, clocks, events, options.Compaction, controller.Shared);
         monitor = new(field, stepper, scale, rows, clocks, domain, options, judged);
         log = options.Log is { } receive ? new(receive, options, stepper, clocks, domain, events) : null;
@@ -206,6 +206,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
 
         domain?.Check(slab, stepper.Trial);
+        if (!samples)
+        {
+            domain?.Refuse(slab, stepper.Trial);
+        }
+
         if (adaptive)
         {
             scale.Take(slab, stepper.Trial, error);
@@ -228,6 +233,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         if (events is not null)
         {
             events.Check(slab, stepSizes);
+            RefuseOutside(slab);
             if (completes && samples)
             {
                 lanes.CountWork();
@@ -271,6 +277,22 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         {
             events?.Apply(slab, Current, attention.Arrived, problem.Knots, lanes.Attempts);
             lanes.Retire();
+        }
+    }
+
+    /// <summary>Rejects the steps that end outside the domain, before which no event has been found.</summary>
+    private void RefuseOutside(Slab<T> slab)
+    {
+        if (samples && domain?.Refuse(slab, stepper.Trial) == true)
+        {
+            if (adaptive)
+            {
+                scale.Take(slab, stepper.Trial, error);
+            }
+
+            clocks.RestoreMemory(slab.Map.Lanes);
+            Decide(slab.Map, 0);
+            events!.RepeatVetoes(slab.Map);
         }
     }
 

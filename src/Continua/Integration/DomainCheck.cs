@@ -6,12 +6,16 @@ namespace Continua.Integration;
 
 /// <summary>
 /// Checks the ends of attempted steps against <see cref="SolveOptions.NonNegative"/> and
-/// <see cref="SolveOptions.InDomain"/>. An end outside becomes NaN, so that its step is rejected.
+/// <see cref="SolveOptions.InDomain"/>. An end outside becomes NaN, so that its step is rejected; where events are looked for, only if
+/// no crossing lies before it.
 /// </summary>
 internal sealed unsafe class DomainCheck<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int MostInARow = 20;
+
+    /// <summary>An end on a crossing is outside by no more than rounding if so small a part of the step before it the state is inside.</summary>
+    private const double Rounding = 1e-9;
 
     private readonly int[] nonNegative;
     private readonly StateDomain? contains;
@@ -42,15 +46,54 @@ internal sealed unsafe class DomainCheck<T>
         return IsOutside(row.Start, ref row);
     }
 
-    /// <summary>Checks the ends of steps, one a lane, and counts those outside.</summary>
+    /// <summary>Checks the ends of steps, one a lane.</summary>
     /// <param name="trial">[dimension] per lane.</param>
     public void Check(Slab<T> slab, T* trial)
     {
         LaneMap map = slab.Map;
         for (int l = 0; l < map.Count; l++)
         {
+            left[l] = clocks.Active[l] != 0 && TakeState(trial + l, map.Lanes) && IsOutside(clocks.Next[l], ref rows[map.Rows[l]]);
+        }
+    }
+
+    /// <summary>An attempt is made anew with an end nearer to a crossing, wherever this one has ended.</summary>
+    public void Overlook(int lane) => left[lane] = false;
+
+    /// <summary>Whether the end of a step on a crossing is inside but for rounding; components below zero for rounding become zero.</summary>
+    /// <param name="trial">[dimension] per lane.</param>
+    public bool IsInsideButForRounding(Slab<T> slab, T* trial, int lane)
+    {
+        nint lanes = slab.Map.Lanes;
+        RowState ignored = default;
+        for (int c = 0; c < state.Length; c++)
+        {
+            nint at = (c * lanes) + lane;
+            double end = double.CreateTruncating(trial[at]);
+            state[c] = end + (Rounding * (double.CreateTruncating(slab.State[at]) - end));
+        }
+
+        left[lane] = IsOutside(clocks.Next[lane], ref ignored);
+        for (int i = 0; i < nonNegative.Length && !left[lane]; i++)
+        {
+            nint at = (nonNegative[i] * lanes) + lane;
+            trial[at] = T.Max(trial[at], T.Zero);
+        }
+
+        return !left[lane];
+    }
+
+    /// <summary>The steps of lanes that have left are rejected, and counted.</summary>
+    /// <returns>Whether there are any.</returns>
+    /// <param name="trial">[dimension] per lane.</param>
+    public bool Refuse(Slab<T> slab, T* trial)
+    {
+        LaneMap map = slab.Map;
+        bool any = false;
+        for (int l = 0; l < map.Count; l++)
+        {
             ref RowState row = ref rows[map.Rows[l]];
-            left[l] = clocks.Active[l] != 0 && TakeState(trial + l, map.Lanes) && IsOutside(clocks.Next[l], ref row);
+            any |= left[l];
             row.OutOfDomain += left[l] ? 1 : 0;
             row.OutOfDomainInARow = left[l] ? row.OutOfDomainInARow + 1 : clocks.Active[l] != 0 ? 0 : row.OutOfDomainInARow;
             for (int c = 0; c < state.Length && left[l]; c++)
@@ -58,6 +101,8 @@ internal sealed unsafe class DomainCheck<T>
                 trial[((nint)c * map.Lanes) + l] = T.NaN;
             }
         }
+
+        return any;
     }
 
     /// <summary>Whether the step attempted last in a lane ended outside.</summary>

@@ -174,6 +174,16 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         }
     }
 
+    /// <summary>The controller remembers again what was kept.</summary>
+    public void RestoreMemory(int lanes)
+    {
+        ReadOnlySpan<nint> memory = [(nint)last, (nint)earlier, (nint)rejected];
+        for (int i = 0; i < memory.Length; i++)
+        {
+            new Span<double>(kept + ((nint)i * capacity), lanes).CopyTo(new((double*)memory[i], lanes));
+        }
+    }
+
     /// <summary>Whether the step at hand of a lane is to be taken.</summary>
     /// <param name="adaptive">Whether steps are taken by their errors.</param>
     public bool Accepts(int lane, bool adaptive) => Finite[lane] == 0 && (!adaptive || accepts[lane] > 0);

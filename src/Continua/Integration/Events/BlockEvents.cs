@@ -16,6 +16,8 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     private readonly int[] conditions;
     private readonly RowState[] rows;
     private readonly LaneClocks clocks;
+    private readonly Stepper<T> stepper;
+    private readonly DomainCheck<T>? domain;
     private readonly int capacity;
     private readonly bool adaptive;
     private readonly EventSide[] sides;
@@ -30,9 +32,11 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     private readonly int[] lanes, searching, places, ignored;
 
     public BlockEvents(
-        EventSet<T> events, BlockField<T> field, Stepper<T> stepper, RowState[] rows, LaneClocks clocks, bool adaptive, int capacity)
+        EventSet<T> events, BlockField<T> field, Stepper<T> stepper, RowState[] rows, LaneClocks clocks, DomainCheck<T>? domain,
+        bool adaptive, int capacity)
     {
         (this.events, this.rows, this.clocks, this.adaptive, this.capacity) = (events, rows, clocks, adaptive, capacity);
+        (this.stepper, this.domain) = (stepper, domain);
         conditions = [.. Enumerable.Range(0, events.Count).Where(e => events[e].Condition is not null)];
         (sides, states) = (new EventSide[conditions.Length * capacity], new RowEvents[capacity]);
         (asks, vetoed, landed, failing) = (new bool[capacity], new bool[capacity], new bool[capacity], new SolveStatus[capacity]);
@@ -141,7 +145,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         }
 
         samples.TakeEnds(map, accepted);
-        ReadOnlySpan<int> sampled = Sampled(map, accepted);
+        ReadOnlySpan<int> sampled = Sampled(slab, accepted);
         if (sampled.Length == 0)
         {
             return;
@@ -151,7 +155,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         foreach (int l in sampled)
         {
             rows[map.Rows[l]].Work.Evaluations += evaluations;
-            places[l] = Look(l, map.Rows[l]);
+            places[l] = Look(slab, l);
             if (places[l] > 0)
             {
                 searching[count++] = l;
@@ -164,6 +168,18 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
             foreach (int l in searching.AsSpan(0, count))
             {
                 Search(slab, l);
+            }
+        }
+    }
+
+    /// <summary>The controller has decided once more.</summary>
+    public void RepeatVetoes(LaneMap map)
+    {
+        for (int l = 0; l < map.Count; l++)
+        {
+            if (vetoed[l] || failing[l] != SolveStatus.Succeeded)
+            {
+                clocks.Veto(l);
             }
         }
     }
@@ -247,14 +263,14 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     }
 
     /// <summary>The lanes in whose steps crossings are looked for: not those whose attempts are made for a crossing already.</summary>
-    private ReadOnlySpan<int> Sampled(LaneMap map, ReadOnlySpan<int> accepted)
+    private ReadOnlySpan<int> Sampled(Slab<T> slab, ReadOnlySpan<int> accepted)
     {
         int count = 0;
         foreach (int l in accepted)
         {
-            ref CrossingSearch search = ref states[map.Rows[l]].Search;
+            ref CrossingSearch search = ref states[slab.Map.Rows[l]].Search;
             ignored[l] = -1;
-            asks[l] = !search.IsOn || !Continue(l, map.Rows[l], ref search);
+            asks[l] = !search.IsOn || !Continue(slab, l, ref search);
             if (asks[l])
             {
                 lanes[count++] = l;
@@ -266,11 +282,11 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
 
     /// <summary>Takes what an attempt that is made for a crossing has found.</summary>
     /// <returns>Whether that settles the attempt.</returns>
-    private bool Continue(int l, int r, ref CrossingSearch search)
+    private bool Continue(Slab<T> slab, int l, ref CrossingSearch search)
     {
-        int sought = Array.IndexOf(conditions, search.Event);
+        int r = slab.Map.Rows[l], sought = Array.IndexOf(conditions, search.Event);
         bool others = finder!.LookAtEnd(l, r, sought, search.Side);
-        if (FailsNotANumber(l, r))
+        if (FailsAtOnce(l, r))
         {
             return true;
         }
@@ -285,7 +301,11 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
             case CrossingFinding.Found when !others:
                 slack[l] = Math.Min((4 * unit) + search.Slack(tolerance), 1e-9 * Math.Abs(clocks.Size[l]));
                 search.IsOn = false;
-                End(l, r, sought);
+                End(slab, l, sought);
+                return true;
+            case CrossingFinding.NotANumber:
+                search.IsOn = false;
+                Fail(l, r, SolveStatus.EventNotFinite, search.Event);
                 return true;
             case CrossingFinding.None:
                 (search.IsOn, ignored[l]) = (false, sought);
@@ -296,13 +316,13 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         }
     }
 
-    private bool FailsNotANumber(int l, int r)
+    private bool FailsAtOnce(int l, int r)
     {
         for (int i = 0; i < conditions.Length; i++)
         {
-            if (finder![i, l].IsNaN)
+            if (finder![i, l].IsNaN || finder[i, l].IsLost)
             {
-                Fail(l, r, SolveStatus.EventNotFinite, conditions[i]);
+                Fail(l, r, finder[i, l].IsNaN ? SolveStatus.EventNotFinite : SolveStatus.EventsAccumulate, conditions[i]);
                 return true;
             }
         }
@@ -311,28 +331,54 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     }
 
     /// <returns>The first place behind a crossing; 0 where there is none that is yet to be found.</returns>
-    private int Look(int l, int r)
+    private int Look(Slab<T> slab, int l)
     {
-        int first = finder!.Look(l, r, ignored[l]);
-        if (first == 0 && !FailsNotANumber(l, r))
+        int r = slab.Map.Rows[l], first = finder!.Look(l, r, ignored[l]);
+        if (first == 0 && !FailsAtOnce(l, r))
         {
             slack[l] = 4 * ClockResolution.UnitInLastPlace(clocks.Next[l]);
-            End(l, r, -1);
+            End(slab, l, -1);
         }
 
         return vetoed[l] || failing[l] != SolveStatus.Succeeded ? 0 : first;
     }
 
     /// <summary>The step is taken: it ends on the crossings that its samples end on, and on one that was sought.</summary>
-    private void End(int l, int r, int sought)
+    private void End(Slab<T> slab, int l, int sought)
     {
+        int r = slab.Map.Rows[l];
+        bool lands = sought >= 0;
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            lands |= finder![i, l].IsZeroAtEnd;
+        }
+
+        if (domain?.HasLeft(l) == true && !(lands && domain.IsInsideButForRounding(slab, stepper.Trial, l)))
+        {
+            return;
+        }
+
         for (int i = 0; i < conditions.Length; i++)
         {
             ref readonly CrossingFinder<T>.Scan scan = ref finder![i, l];
             bool ends = i == sought || scan.IsZeroAtEnd;
             fires[(conditions[i] * capacity) + l] = ends;
             landed[l] |= ends;
-            sides[(i * capacity) + r] = new() { Value = scan.Value, Side = scan.Side, Zero = ends ? Math.Abs(scan.Value) : 0 };
+            ref EventSide side = ref sides[(i * capacity) + r];
+            if (scan.IsYetToLeave)
+            {
+                side.Value = scan.Value;
+                continue;
+            }
+
+            side = new()
+            {
+                Value = scan.Value,
+                Side = scan.Side,
+                CameFrom = ends ? scan.Side : scan.Side == 0 ? side.CameFrom : 0,
+                Zero = ends && !(i == sought && states[r].Search.Jumps) ? Math.Abs(scan.Value) : 0,
+                FiredAt = side.FiredAt,
+            };
         }
     }
 
@@ -364,12 +410,18 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
             Target = start + (found.Theta * size),
         };
         search.StayWithin();
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            sides[(i * capacity) + r].HasLeft = finder[i, l].LastAtZero + 1 < places[l];
+        }
+
         states[r].Search = search;
         MakeAnew(l);
     }
 
     private void MakeAnew(int l)
     {
+        domain?.Overlook(l);
         vetoed[l] = true;
         proposed[l] = clocks.Proposed[l];
         clocks.Veto(l);
@@ -377,6 +429,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
 
     private void Fail(int l, int r, SolveStatus status, int e)
     {
+        domain?.Overlook(l);
         failing[l] = status;
         rows[r].FailedEvent = e;
         clocks.Veto(l);

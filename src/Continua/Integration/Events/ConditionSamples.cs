@@ -53,7 +53,7 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         {
             double on = side * double.CreateTruncating(*value);
             least = Math.Min(least, on);
-            size = Math.Max(size, Math.Abs(double.CreateTruncating(*value)));
+            size = T.IsNaN(*value) ? size : Math.Max(size, Math.Abs(double.CreateTruncating(*value)));
         }
 
         return (least, size);

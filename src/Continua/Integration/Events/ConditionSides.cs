@@ -62,19 +62,44 @@ internal sealed unsafe class ConditionSides<T>(
                 }
             }
 
-            Find(slab, i, chosen.AsSpan(0, count));
+            Find(slab, i, chosen.AsSpan(0, KeepArmed(slab, i, chosen.AsSpan(0, count), resets, happened)));
         }
+    }
+
+    /// <summary>Conditions that are armed stay so where it is not their own event that has happened.</summary>
+    /// <returns>How many lanes are left, whose conditions begin anew.</returns>
+    private int KeepArmed(Slab<T> slab, int condition, Span<int> lanes, bool[] resets, bool[] happened)
+    {
+        samples.TakeAt(clocks.Times, slab.State, condition, values, slab.Map, lanes);
+        int count = 0;
+        foreach (int l in lanes)
+        {
+            ref EventSide side = ref sides[(condition * capacity) + slab.Map.Rows[l]];
+            bool own = happened.Length > 0 && happened[(conditions[condition] * capacity) + l];
+            bool begins = happened.Length == 0;
+            if (!own && !begins && side.Side != 0)
+            {
+                side = new() { Value = values[l], Side = side.Side, FiredAt = side.FiredAt };
+                continue;
+            }
+
+            side = new()
+            {
+                Value = values[l],
+                IsFresh = true,
+                Zero = begins ? 0 : 2 * side.Zero,
+                CameFrom = own && resets[l] ? side.CameFrom : 0,
+                FiredAt = begins ? double.NaN : side.FiredAt,
+            };
+            lanes[count++] = l;
+        }
+
+        return count;
     }
 
     private void Find(Slab<T> slab, int condition, Span<int> lanes)
     {
         LaneMap map = slab.Map;
-        samples.TakeAt(clocks.Times, slab.State, condition, values, map, lanes);
-        foreach (int l in lanes)
-        {
-            ref EventSide side = ref sides[(condition * capacity) + map.Rows[l]];
-            side = new() { Value = values[l], IsFresh = true, Zero = 2 * side.Zero };
-        }
 
         // By how much the condition moves with the rounding of the state, and along the solution: how far along is found by trying.
         const int Tries = 7;

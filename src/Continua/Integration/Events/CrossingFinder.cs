@@ -8,7 +8,6 @@ namespace Continua.Integration;
 internal sealed unsafe class CrossingFinder<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-
     private readonly EventSet<T> events;
     private readonly int[] conditions;
     private readonly ConditionSamples<T> samples;
@@ -53,16 +52,18 @@ internal sealed unsafe class CrossingFinder<T>
             double value = samples[samples.Count, i, lane];
             EventSide side = sides[(i * capacity) + row];
             double tolerance = Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)), before = side.SideWithin(tolerance);
-            bool zero = i != sought && before != 0 && Math.Abs(value) <= tolerance && events[conditions[i]].Definition.Takes(before);
-            any |= i != sought && !zero && before * value < 0;
+            bool fresh = !side.HasLeft && side.IsYetToLeave(value, tolerance);
+            bool zero = i != sought && !fresh && before != 0 && Math.Abs(value) <= tolerance && events[conditions[i]].Definition.Takes(before);
+            any |= i != sought && !zero && !fresh && before * value < 0;
             scans[(i * capacity) + lane] = new()
             {
                 Side = i == sought ? from : before == 0 && Math.Abs(value) > tolerance ? Math.Sign(value) : before,
                 Value = value,
                 Size = Math.Abs(side.Value),
                 IsZeroAtEnd = zero,
+                IsYetToLeave = i != sought && fresh,
                 Place = zero ? samples.Count : 0,
-                IsNaN = double.IsNaN(value),
+                IsNaN = i != sought && double.IsNaN(value),
             };
         }
 
@@ -118,26 +119,40 @@ internal sealed unsafe class CrossingFinder<T>
             return new() { Side = side.Side, Size = size, Value = samples[samples.Count, condition, lane] };
         }
 
-        if (double.IsNaN(least))
-        {
-            return new() { IsNaN = true };
-        }
-
         double tolerance = Tolerance * size, from = side.SideWithin(tolerance), before = Math.Abs(side.Value);
+        bool leaves = true;
+        int left = 0;
         SolveEvent definition = events[conditions[condition]].Definition;
         for (int place = 1; place <= samples.Count; place++)
         {
             double value = samples[place, condition, lane];
             bool zero = place == samples.Count && Math.Abs(value) <= tolerance;
+            if (double.IsNaN(value))
+            {
+                // It may cross before.
+                return from != 0 && definition.Takes(from) ? new() { Place = place, Side = from, Size = before, Value = value } : new() { IsNaN = true };
+            }
+
+            leaves &= side.IsYetToLeave(value, tolerance);
+            if (leaves)
+            {
+                left = place;
+                continue;
+            }
+
             if (from == 0)
             {
                 from = Math.Abs(value) > tolerance ? Math.Sign(value) : 0;
+                if (from * side.CameFrom < 0)
+                {
+                    return new() { IsLost = true };
+                }
             }
             else if (from * value <= 0 || zero)
             {
                 if (definition.Takes(from))
                 {
-                    return new() { Place = place, Side = from, Size = before, Value = value, IsZeroAtEnd = zero };
+                    return new() { Place = place, Side = from, Size = before, Value = value, IsZeroAtEnd = zero, LastAtZero = left };
                 }
 
                 from = zero || value == 0 ? 0 : -from;
@@ -146,7 +161,7 @@ internal sealed unsafe class CrossingFinder<T>
             before = Math.Max(before, Math.Abs(value));
         }
 
-        return new() { Side = from, Size = size, Value = samples[samples.Count, condition, lane] };
+        return new() { Side = from, Size = size, Value = samples[samples.Count, condition, lane], IsYetToLeave = leaves, LastAtZero = left };
     }
 
     /// <summary>Finds where a condition crosses in a lane, and keeps it where it is the first one.</summary>
@@ -167,10 +182,11 @@ internal sealed unsafe class CrossingFinder<T>
         if (begins)
         {
             low = FirstOnSide(slab, sizes, condition, lane, polynomial, scan.Side, ref high, ref size);
-            tooClose = low == 0;
+            tooClose = low == 0 || size <= side.Zero;
         }
 
         double root = polynomial.Root(low, high, scan.Side);
+        root = double.IsNaN(root) ? 0.5 * (low + high) : root;
         ref FoundCrossing first = ref Crossings[lane];
         if (first.Condition < 0 || root < first.Theta)
         {
@@ -239,6 +255,15 @@ internal sealed unsafe class CrossingFinder<T>
         public bool IsZeroAtEnd;
 
         public bool IsNaN;
+
+        /// <summary>The last place up to which it is zero to rounding as it was where the row began anew; 0 for none.</summary>
+        public int LastAtZero;
+
+        /// <summary>Whether it is zero to rounding as long as the row has begun anew.</summary>
+        public bool IsYetToLeave;
+
+        /// <summary>Whether it leaves zero to the side to which it has crossed, after a reset that gave it no slope.</summary>
+        public bool IsLost;
     }
 
     /// <summary>Where a condition crosses zero on the interpolant of a step; places are parts of the step.</summary>
@@ -256,7 +281,7 @@ internal sealed unsafe class CrossingFinder<T>
         /// <summary>The slope of the condition there, per step.</summary>
         public double Slope;
 
-        /// <summary>Whether it lies so close behind the start of the step that the clock does not tell them apart.</summary>
+        /// <summary>Whether it lies so close behind the start of the step that rounding does not tell them apart.</summary>
         public bool IsTooClose;
     }
 }

@@ -9,6 +9,12 @@ internal struct CrossingSearch
     /// <summary>Corrections before brackets are halved.</summary>
     private const int MostSecants = 12;
 
+    /// <summary>A condition that would change by so many times its size in the step, at its slope in the bracket that has closed, jumps there.</summary>
+    private const double Steepest = 1000;
+
+    /// <summary>A condition that is no number behind is zero before if it is at most this part of its size there.</summary>
+    private const double NearZero = 1e-6;
+
     /// <summary>Whether a search is under way.</summary>
     public bool IsOn;
 
@@ -36,10 +42,14 @@ internal struct CrossingSearch
     /// <summary>The slope of the condition near the crossing, per unit of time.</summary>
     public double Slope;
 
+    /// <summary>Whether the condition jumps across zero at the crossing that was found.</summary>
+    public bool Jumps;
+
     /// <summary>How far the time of a crossing may be off that was found.</summary>
     /// <param name="tolerance">At or below it, the condition is zero.</param>
-    public readonly double Slack(double tolerance) => Slope == 0 ? 0 : Math.Abs(tolerance / Slope);
+    public readonly double Slack(double tolerance) => Slope == 0 || double.IsNaN(Slope) ? 0 : Math.Abs(tolerance / Slope);
 
+    private bool behindIsNaN;
     private double lastTime, lastValue;
     private int corrections;
 
@@ -54,13 +64,14 @@ internal struct CrossingSearch
     }
 
     /// <summary>What an attempt that ended at <see cref="Target"/> has found.</summary>
-    /// <param name="value">Of the condition there.</param>
+    /// <param name="value">Of the condition there; NaN is behind the crossing.</param>
     /// <param name="tolerance">At or below it, the condition is zero.</param>
     /// <param name="resolution">The distance of times that the search does not tell apart.</param>
     public CrossingFinding Take(double value, double tolerance, double resolution)
     {
         if (Math.Abs(value) <= tolerance)
         {
+            Jumps = false;
             return CrossingFinding.Found;
         }
 
@@ -72,12 +83,19 @@ internal struct CrossingSearch
         }
         else
         {
-            (Behind, BehindIsKnown) = (time, true);
+            (Behind, BehindIsKnown, behindIsNaN) = (time, true, double.IsNaN(value));
         }
 
+        Jumps = Math.Abs(value) * Math.Abs(time - Start) > Steepest * Scale * resolution;
         if (Math.Abs(Behind - Before) <= resolution)
         {
-            return Close(time);
+            return Close(time, Math.Abs(value) <= NearZero * Scale);
+        }
+
+        if (double.IsNaN(value))
+        {
+            Target = Middle(time);
+            return CrossingFinding.SearchOn;
         }
 
         if (corrections++ > 0 && value != lastValue)
@@ -87,7 +105,7 @@ internal struct CrossingSearch
 
         (lastTime, lastValue) = (time, value);
         double next = time - (value / Slope);
-        if (Math.Abs(next - time) <= 0.25 * resolution)
+        if (Math.Abs(next - time) <= 0.25 * resolution && !Jumps)
         {
             // The clock does not come nearer.
             return CrossingFinding.Found;
@@ -99,11 +117,22 @@ internal struct CrossingSearch
     }
 
     /// <summary>The bracket has closed: its ends were assumed, if no attempt has ended there.</summary>
-    private CrossingFinding Close(double time)
+    /// <param name="isNearZero">Whether the condition is nearly zero where the last attempt ended.</param>
+    private CrossingFinding Close(double time, bool isNearZero)
     {
+        if (BeforeIsKnown && BehindIsKnown && behindIsNaN)
+        {
+            Target = Before;
+            return Before == Start ? CrossingFinding.NotANumber
+                : time == Behind ? CrossingFinding.SearchOn
+                : isNearZero ? CrossingFinding.Found : CrossingFinding.NotANumber;
+        }
+
         if (BeforeIsKnown && BehindIsKnown)
         {
-            return CrossingFinding.Found;
+            // Where it jumps, the attempt ends behind.
+            Target = Behind;
+            return Jumps && time != Behind ? CrossingFinding.SearchOn : CrossingFinding.Found;
         }
 
         if (!BehindIsKnown && time == Behind)
@@ -139,6 +168,9 @@ internal enum CrossingFinding
 
     /// <summary>Another attempt is needed.</summary>
     SearchOn,
+
+    /// <summary>The condition is no number behind, and far from zero before.</summary>
+    NotANumber,
 
     /// <summary>There is no crossing: the interpolant of a longer attempt had one that attempts do not have.</summary>
     None,

@@ -115,10 +115,9 @@ internal sealed unsafe class EventJumps<T> : IDisposable
             if (landed[l] || resets[l] || (arrived[l] && knots?.Pending(r) is { Count: > 0 }))
             {
                 changed[count++] = l;
-                if (landed[l] && states[r].Count > 0
-                    && Math.Abs(clocks.Time[l] - states[r].LastTime) <= ClockResolution.SmallestStep(clocks.Time[l]))
+                if (landed[l])
                 {
-                    Fail(r, SolveStatus.EventsAccumulate, FirstOf(fires, l));
+                    FailAccumulating(l, r, fires);
                 }
             }
         }
@@ -159,18 +158,42 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     /// <param name="attempts">The number of attempts made.</param>
     public void Change(Slab<T> slab, int lane, ReadOnlySpan<T> state, int attempts)
     {
+        AtStart.Clear();
         Array.Clear(resets);
         resets[lane] = true;
         LaneNumbers<T>.Put(state, slab.State, slab.Map.Lanes, lane);
         RepeatLast(slab);
+        bool[] fires = new bool[Math.Max(1, events.Count) * capacity], happened = new bool[fires.Length];
+        FollowJumps(null, slab, [lane], fires, happened);
+        RepeatLast(slab);
         BeginAnew(slab, [lane], attempts);
-        sidesAfter?.Find(slab, [lane], resets, []);
+        sidesAfter?.Find(slab, [lane], resets, happened);
     }
 
     public void Dispose()
     {
         buffer.Dispose();
         sidesAfter?.Dispose();
+    }
+
+    /// <summary>A row ends where an event happens again before the clock has moved on.</summary>
+    private void FailAccumulating(int l, int r, bool[] fires)
+    {
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            ref EventSide side = ref sides[(i * capacity) + r];
+            if (!fires[(conditions[i] * capacity) + l])
+            {
+                continue;
+            }
+
+            if (Math.Abs(clocks.Time[l] - side.FiredAt) <= ClockResolution.SmallestStep(clocks.Time[l]))
+            {
+                Fail(r, SolveStatus.EventsAccumulate, conditions[i]);
+            }
+
+            side.FiredAt = clocks.Time[l];
+        }
     }
 
     /// <summary>The events of crossings happen, in the order of their numbers.</summary>
@@ -264,7 +287,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         {
             Fail(r, SolveStatus.EventNotFinite, e);
         }
-        else if (states[r].Add(clocks.Time[l], Math.Abs(row.End - row.Start)))
+        else if (states[r].Add(clocks.Time[l], Math.Abs(row.End - row.Start), events[e].Condition is not null))
         {
             Fail(r, SolveStatus.EventsAccumulate, e);
         }
@@ -279,7 +302,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     private void Fail(int r, SolveStatus status, int e) => (rows[r].Status, rows[r].Done, rows[r].FailedEvent) = (status, true, e);
 
     /// <summary>Resets that take conditions of other events across zero make these happen, too.</summary>
-    private void FollowJumps(Slab<T> slab, Slab<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
+    private void FollowJumps(Slab<T>? slab, Slab<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
     {
         bool any = samples is not null && Any(lanes);
         for (int n = 0; any; n++)
@@ -334,8 +357,8 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     private bool IsCrossed(int condition, int r, double value, bool fired)
     {
         ref EventSide side = ref sides[(condition * capacity) + r];
-        double tolerance = CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value));
-        double before = fired ? 0 : side.Side, now = Math.Abs(value) > tolerance ? Math.Sign(value) : 0;
+        double tolerance = Math.Max(2 * side.Zero, CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)));
+        double before = fired ? 0 : side.Side, now = Math.Abs(value) > tolerance ? Math.Sign(value) : before;
         (side.Value, side.Side) = (value, now);
         return before * now < 0 && events[conditions[condition]].Definition.Takes(before);
     }

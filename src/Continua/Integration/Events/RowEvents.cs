@@ -14,11 +14,27 @@ internal struct EventSide
     /// </summary>
     public bool IsFresh;
 
+    /// <summary>
+    /// The side from which it crossed, where its own event has just reset the state: if it then leaves zero to the other side, though not by its
+    /// slope, the reset has not brought it back.
+    /// </summary>
+    public double CameFrom;
+
+    /// <summary>Whether attempts are made for a crossing before which it has left zero, as the samples of a longer attempt show.</summary>
+    public bool HasLeft;
+
+    /// <summary>When its event happened last; NaN before.</summary>
+    public double FiredAt;
+
     /// <summary>The sign of its slope along the solution; 0 where that is lost in rounding.</summary>
     public double Leaving;
 
     /// <summary>At or below this magnitude it is zero to rounding where the row begins anew.</summary>
     public double Zero;
+
+    /// <summary>Whether a value is zero to rounding while the condition has not left it since the row began anew.</summary>
+    public readonly bool IsYetToLeave(double value, double tolerance) =>
+        IsFresh && Math.Abs(Value) <= Math.Max(tolerance, Zero) && Math.Abs(value) <= Zero;
 
     /// <summary>The side from which it can cross in a step whose values are zero below a tolerance.</summary>
     public readonly double SideWithin(double tolerance) =>
@@ -39,17 +55,20 @@ internal struct RowEvents
     /// <summary>How many events have happened.</summary>
     public int Count;
 
-    /// <summary>The time of the last one.</summary>
-    public double LastTime;
-
     private int inStretch;
     private double stretchStart;
 
     /// <summary>Counts one more event.</summary>
     /// <returns>Whether there were too many in too short a time.</returns>
-    public bool Add(double time, double span)
+    /// <param name="isCrossing">Whether it is that of a condition: times that are known beforehand are finitely many.</param>
+    public bool Add(double time, double span, bool isCrossing)
     {
-        (Count, LastTime) = (Count + 1, time);
+        Count++;
+        if (!isCrossing)
+        {
+            return false;
+        }
+
         stretchStart = inStretch == 0 ? time : stretchStart;
         if (++inStretch <= InARow)
         {
