@@ -21,7 +21,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     private readonly NativeBuffer<T> buffer, lanesBuffer;
     private readonly T* lambda, carry, fullLambda, fullCarry, sizes, mask;
     private readonly double[] byStart, bySize, byJump;
-    private readonly int[] accepted, landings;
+    private readonly int[] accepted, landings, leavings;
     private BlockProblem<T> problem = new();
     private LaneMap map = LaneMap.None;
     private T* cotangents;
@@ -47,7 +47,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         lanesBuffer = new(2 * capacity);
         sizes = lanesBuffer.Data;
         mask = sizes + capacity;
-        (accepted, landings) = (new int[capacity], new int[capacity]);
+        (accepted, landings, leavings) = (new int[capacity], new int[capacity], new int[capacity]);
         (byStart, bySize, byJump) = (new double[capacity], new double[capacity], new double[capacity]);
         Times = new(capacity);
         Evaluations = new long[capacity];
@@ -139,7 +139,6 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
             Arrange(atStart.Map);
             FindSuccessful(rows);
             PullJumps(atStart, null);
-            events!.MoveStart(atStart, mask, lambda, Times);
         }
 
         Arrange(LaneMap.None);
@@ -291,14 +290,15 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         {
             byStart[l] = slab is null ? problem.T0[map.Rows[l]] : slab.Time[l] + slab.Size[l];
             landings[l] = slab is null ? RowState.StartKnot : slab.Knots[l].To;
+            leavings[l] = slab is null ? problem.Knots?.StartSlot(map.Rows[l]) ?? RowState.StartKnot : landings[l];
         }
 
         foreach ((int lane, _) in jumps.Crossings)
         {
-            landings[lane] = RowState.EventKnot;
+            landings[lane] = leavings[lane] = RowState.EventKnot;
         }
 
-        events!.PullJumps(jumps, mask, lambda, byStart, landings, Times);
+        events!.PullJumps(jumps, mask, lambda, byStart, landings, leavings, Times);
     }
 
     /// <summary>The cotangents of times that come from states saved within the step.</summary>

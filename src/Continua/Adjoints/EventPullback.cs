@@ -14,6 +14,9 @@ namespace Continua.Adjoints;
 internal sealed unsafe class EventPullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>In place of the first slot of an event that happens every so often: its times move with t₀.</summary>
+    public const int EverySlot = -2;
+
     private readonly BlockField<T> field;
     private readonly EventDerivatives<T> events;
     private readonly FieldDerivatives<T> probeField;
@@ -22,17 +25,19 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     private readonly int[] firstSlots;
     private readonly int dimension, capacity;
     private readonly NativeBuffer<T> buffer, lanesBuffer;
-    private readonly T* state, lambda, carry, pulled, slope, times, numbers, byTime, cotangent, mask;
+    private readonly T* state, lambda, carry, pulled, slope, times, numbers, byTime, cotangent, mask, nudged;
     private readonly double[] byStart, bySize, unused;
     private readonly int[] lanes;
     private readonly List<int> failed = [];
+    private readonly List<(int Lane, int From, int To)> moved = [];
     private LaneMap map = LaneMap.None;
     private T* ofResult;
     private int resultLanes, firstOfEvents;
 
     /// <param name="field">The field of the solve.</param>
     /// <param name="probeField">Derivatives of the field that gather no arguments.</param>
-    /// <param name="firstSlots">For each event the number of its first time among all times that are inputs; −1 where these are none.</param>
+    /// <param name="firstSlots">For each event the number of its first time among all times that are inputs; −1 for a condition,
+    /// <see cref="EverySlot"/> for an event every so often.</param>
     public EventPullback(
         Stepper<T> stepper, BlockField<T> field, EventDerivatives<T> events, FieldDerivatives<T> probeField, RecordedEvents recorded,
         int[] firstSlots, int capacity)
@@ -47,12 +52,13 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         carry = lambda + unit;
         pulled = carry + unit;
         slope = pulled + unit;
-        lanesBuffer = new(5L * capacity);
+        lanesBuffer = new(6L * capacity);
         times = lanesBuffer.Data;
         numbers = times + capacity;
         byTime = numbers + capacity;
         cotangent = byTime + capacity;
         mask = cotangent + capacity;
+        nudged = mask + capacity;
         (byStart, bySize, unused, lanes) = (new double[capacity], new double[capacity], new double[capacity], new int[capacity]);
     }
 
@@ -82,18 +88,24 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     /// <summary>Completes what is gathered.</summary>
     public void Finish() => events.Finish();
 
-    /// <summary>Pulls the cotangents of states behind events back to those before.</summary>
+    /// <summary>
+    /// Pulls the cotangents of states behind events back to those before. Events at one time have times of their own, which move apart: from one
+    /// to the next, the state moves along its slope.
+    /// </summary>
     /// <param name="successful">1 for the lanes whose rows are pulled back, else 0.</param>
     /// <param name="after">The cotangents, [dimension] per lane.</param>
     /// <param name="clock">The time of each lane.</param>
-    /// <param name="landing">For each lane the knot on which the step ended.</param>
-    public void PullJumps(StepJumps<T> jumps, T* successful, T* after, double[] clock, int[] landing, TimeCotangents times)
+    /// <param name="landing">For each lane the knot at which the rows have arrived.</param>
+    /// <param name="leaving">The knot from which they go on.</param>
+    public void PullJumps(StepJumps<T> jumps, T* successful, T* after, double[] clock, int[] landing, int[] leaving, TimeCotangents times)
     {
         for (int l = 0; l < map.Lanes; l++)
         {
             this.times[l] = T.CreateTruncating(clock[l]);
         }
 
+        int[] slots = SlotsOf(jumps, landing, times);
+        MoveBehind(jumps, slots, successful, after, leaving, times);
         for (int order = jumps.All.Max(j => j.Order); order >= 0; order--)
         {
             for (int e = 0; e < firstSlots.Length; e++)
@@ -110,9 +122,21 @@ internal sealed unsafe class EventPullback<T> : IDisposable
 
                 if (count > 0)
                 {
-                    PullJumps(jumps, e, lanes.AsSpan(0, count), after, landing, times);
+                    PullJumps(jumps, e, lanes.AsSpan(0, count), after, slots, times);
                 }
             }
+
+            moved.Clear();
+            foreach ((int j, StepJump jump) in jumps.All.Index())
+            {
+                if (successful[jump.Lane] != T.Zero && jump.Order == order)
+                {
+                    int side = jumps.FieldJumpOf(jump.Lane) is { } fieldJump ? -fieldJump.Direction : 0;
+                    Move(jump.Lane, SlotBefore(jumps, slots, j, landing), slots[j], jumps.Before(j), side);
+                }
+            }
+
+            PullMoves(after, times);
         }
     }
 
@@ -139,42 +163,6 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// The cotangents of t₀ where events happen at the start whose times are inputs: what follows moves with these times, and from t₀ to them
-    /// the state would move along its slope.
-    /// </summary>
-    /// <param name="successful">1 for the lanes whose rows are pulled back, else 0.</param>
-    /// <param name="before">The cotangents of the states before the events, [dimension] per lane.</param>
-    public void MoveStart(StepJumps<T> jumps, T* successful, T* before, TimeCotangents times)
-    {
-        foreach ((int j, StepJump jump) in jumps.All.Index())
-        {
-            if (jump.Order == 0)
-            {
-                LaneNumbers<T>.Put(jumps.Before(j), state, map.Lanes, jump.Lane);
-            }
-        }
-
-        field.Select(map);
-        field.Evaluate(this.times, state, slope);
-        foreach (StepJump jump in jumps.All)
-        {
-            if (jump.Order > 0 || firstSlots[jump.Event] < 0 || successful[jump.Lane] == T.Zero)
-            {
-                continue;
-            }
-
-            double along = 0;
-            for (nint at = jump.Lane; at < (nint)dimension * map.Lanes; at += map.Lanes)
-            {
-                along += double.CreateTruncating(before[at]) * double.CreateTruncating(slope[at]);
-            }
-
-            times.AddToKnot(map.Rows[jump.Lane], times.Stride + 1 + firstSlots[jump.Event] + jump.Number, along);
-            times.AddToKnot(map.Rows[jump.Lane], RowState.StartKnot, -along);
-        }
-    }
-
     public void AddRowArgument(int index, T* sum) => events.AddRowArgument(index, sum);
 
     public void AddSummedArgument(int index, Span<T> target) => events.AddSummedArgument(index, target);
@@ -188,7 +176,92 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         lanesBuffer.Dispose();
     }
 
-    private void PullJumps(StepJumps<T> jumps, int e, ReadOnlySpan<int> these, T* after, int[] landing, TimeCotangents times)
+    /// <summary>The knots to which the times of events belong: a condition that a reset takes across zero happens with that reset.</summary>
+    private int[] SlotsOf(StepJumps<T> jumps, int[] landing, TimeCotangents times)
+    {
+        int[] slots = new int[jumps.All.Count];
+        foreach ((int j, StepJump jump) in jumps.All.Index())
+        {
+            int first = firstSlots[jump.Event];
+            slots[j] = first >= 0 ? times.Stride + 1 + first + jump.Number
+                : first == EverySlot ? RowState.StartKnot : SlotBefore(jumps, slots, j, landing);
+        }
+
+        return slots;
+    }
+
+    private static int SlotBefore(StepJumps<T> jumps, int[] slots, int jump, int[] landing)
+    {
+        int lane = jumps.All[jump].Lane;
+        for (int j = jump - 1; j >= 0; j--)
+        {
+            if (jumps.All[j].Lane == lane)
+            {
+                return slots[j];
+            }
+        }
+
+        return landing[lane];
+    }
+
+    /// <summary>From the last event at a time on, over a jump of the field where there is one, to the knot from which the rows go on.</summary>
+    private void MoveBehind(StepJumps<T> jumps, int[] slots, T* successful, T* after, int[] leaving, TimeCotangents times)
+    {
+        for (int part = 1; part >= 0; part--)
+        {
+            moved.Clear();
+            foreach ((int j, StepJump jump) in jumps.All.Index())
+            {
+                if (successful[jump.Lane] == T.Zero || jumps.All.Any(other => other.Lane == jump.Lane && other.Order > jump.Order))
+                {
+                    continue;
+                }
+
+                (int from, int to, int side) = jumps.FieldJumpOf(jump.Lane) is not { } fieldJump ? (slots[j], part == 0 ? leaving[jump.Lane] : slots[j], 0)
+                    : part == 0 ? (slots[j], fieldJump.Slot, -fieldJump.Direction)
+                    : (fieldJump.Slot, leaving[jump.Lane], fieldJump.Direction);
+                Move(jump.Lane, from, to, jumps.After(j), side);
+            }
+
+            PullMoves(after, times);
+        }
+    }
+
+    /// <summary>Between two knots at the same time, the state of a lane moves along its slope.</summary>
+    /// <param name="side">Below 0 for the slope before that time, above 0 for that behind it.</param>
+    private void Move(int lane, int from, int to, ReadOnlySpan<T> at, int side)
+    {
+        if (from != to)
+        {
+            moved.Add((lane, from, to));
+            LaneNumbers<T>.Put(at, state, map.Lanes, lane);
+            nudged[lane] = side == 0 ? times[lane] : side > 0 ? T.BitIncrement(times[lane]) : T.BitDecrement(times[lane]);
+        }
+    }
+
+    private void PullMoves(T* cotangents, TimeCotangents times)
+    {
+        if (moved.Count == 0)
+        {
+            return;
+        }
+
+        field.Select(map);
+        field.Evaluate(nudged, state, slope);
+        foreach ((int lane, int from, int to) in moved)
+        {
+            double along = 0;
+            for (nint at = lane; at < (nint)dimension * map.Lanes; at += map.Lanes)
+            {
+                along += double.CreateTruncating(cotangents[at]) * double.CreateTruncating(slope[at]);
+            }
+
+            times.AddToKnot(map.Rows[lane], to, along);
+            times.AddToKnot(map.Rows[lane], from, -along);
+        }
+    }
+
+    private void PullJumps(StepJumps<T> jumps, int e, ReadOnlySpan<int> these, T* after, int[] slots, TimeCotangents times)
     {
         Span<int> ofLanes = stackalloc int[these.Length];
         for (int i = 0; i < these.Length; i++)
@@ -220,8 +293,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
                 byClock += double.CreateTruncating(*OfEvents(jump, recorded.TimeOf(jump.Ordinal)));
             }
 
-            int slot = firstSlots[e] >= 0 ? times.Stride + 1 + firstSlots[e] + jump.Number : landing[jump.Lane];
-            times.AddToKnot(map.Rows[jump.Lane], slot, byClock);
+            times.AddToKnot(map.Rows[jump.Lane], slots[j], byClock);
         }
     }
 

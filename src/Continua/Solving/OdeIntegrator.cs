@@ -25,6 +25,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     private readonly BlockSolver<T> solver;
     private readonly T[,] arguments;
     private readonly NativeBuffer<T> held;
+    private bool isDisposed;
 
     /// <summary>Begins an equation in plain C#, for one initial value.</summary>
     /// <param name="field">Writes the slope.</param>
@@ -155,11 +156,12 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     }
 
     /// <summary>How far a row has come.</summary>
-    public double Time(int row = 0) => Integrator.Rows[row].Time;
+    public double Time(int row = 0) => At(row).Time;
 
     /// <summary>A row's state at <see cref="Time"/>.</summary>
     public T[] State(int row = 0)
     {
+        At(row);
         Slab<T> slab = Integrator.Current;
         int lane = slab.Map.LaneOf(row);
         T[] state = new T[Dimension];
@@ -172,7 +174,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     }
 
     /// <summary>What happened to a row so far: see <see cref="SolveOptions.Events"/>.</summary>
-    public IReadOnlyList<RowEvent<T>> Events(int row = 0) => RowResult<T>.EventsOf(Integrator.Events?.Log, row, Integrator.Rows[row], options);
+    public IReadOnlyList<RowEvent<T>> Events(int row = 0) => RowResult<T>.EventsOf(Integrator.Events?.Log, row, At(row), options);
 
     /// <summary>Changes the state of a row that runs; its next step begins anew from there, as after an event.</summary>
     /// <param name="state">[dim].</param>
@@ -210,22 +212,27 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     public void Restart(int row = 0) => Integrator.Change(Running(row), State(row));
 
     /// <summary>The size of a row's last attempted step, with its sign; 0 before the first.</summary>
-    public double LastStep(int row = 0) => Integrator.Rows[row].LastStep;
+    public double LastStep(int row = 0) => At(row).LastStep;
 
     /// <summary>How a row stands; <see cref="SolveStatus.Succeeded"/> as long as nothing went wrong.</summary>
-    public SolveStatus Status(int row = 0) => Integrator.Rows[row].Status;
+    public SolveStatus Status(int row = 0) => At(row).Status;
 
     /// <summary>What a row has cost so far.</summary>
-    public SolveStatistics StatisticsOf(int row = 0) => Integrator.Rows[row].Statistics;
+    public SolveStatistics StatisticsOf(int row = 0) => At(row).Statistics;
 
     public void Dispose()
     {
-        solver.Dispose();
-        held.Dispose();
+        if (!isDisposed)
+        {
+            solver.Dispose();
+            held.Dispose();
+        }
+
+        isDisposed = true;
     }
 
     /// <exception cref="InvalidOperationException">The row has ended.</exception>
-    private int Running(int row) => !Integrator.Rows[row].Done ? row : throw new InvalidOperationException(
+    private int Running(int row) => !At(row).Done ? row : throw new InvalidOperationException(
         $"A row is changed while it runs, but row {row} has ended at t = {Time(row)}; take another integrator that begins there.");
 
     private void Bind()
@@ -245,7 +252,15 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     private static TValue NotNull<TValue>(TValue? value)
         where TValue : class => value ?? throw new ArgumentNullException(nameof(value));
 
-    private Integration.BlockIntegrator<T> Integrator => solver.Integrator;
+    private Integration.BlockIntegrator<T> Integrator =>
+        !isDisposed ? solver.Integrator : throw new ObjectDisposedException(nameof(OdeIntegrator<>));
+
+    private ref readonly Integration.RowState At(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Rows);
+        return ref Integrator.Rows[row];
+    }
 
     private static T[,] AsRow(ReadOnlySpan<T> y0)
     {

@@ -17,6 +17,7 @@ internal sealed class StepJumps<T>(int dimension)
 {
     private readonly List<StepJump> jumps = [];
     private readonly List<(int Lane, int Event)> crossings = [];
+    private readonly List<(int Lane, int Slot, int Direction)> fieldJumps = [];
     private readonly List<T> states = [];
 
     public IReadOnlyList<StepJump> All => jumps;
@@ -37,6 +38,7 @@ internal sealed class StepJumps<T>(int dimension)
     {
         jumps.Clear();
         crossings.Clear();
+        fieldJumps.Clear();
         states.Clear();
     }
 
@@ -46,6 +48,24 @@ internal sealed class StepJumps<T>(int dimension)
         jumps.Add(jump with { Order = jumps.Count(j => j.Lane == jump.Lane) });
         states.AddRange(before);
         states.AddRange(after);
+    }
+
+    /// <summary>The field jumps at the end of a lane's step, behind the events.</summary>
+    /// <param name="slot">The number of that time among the knots that have cotangents.</param>
+    public void AddFieldJump(int lane, int slot, int direction) => fieldJumps.Add((lane, slot, direction));
+
+    /// <summary>The jump of the field at the end of a lane's step; null where it does not jump.</summary>
+    public (int Slot, int Direction)? FieldJumpOf(int lane)
+    {
+        foreach ((int of, int slot, int direction) in fieldJumps)
+        {
+            if (of == lane)
+            {
+                return (slot, direction);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The end of a lane's step is where the condition of an event crosses zero.</summary>

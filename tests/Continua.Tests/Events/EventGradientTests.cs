@@ -112,6 +112,62 @@ public class EventGradientTests
         }
     }
 
+    [Theory]
+    [InlineData("dopri5", 1, 1, 1)]
+    [InlineData("rodas5p", 1, 1, 1)]
+    [InlineData("dopri5", 1, 1, 1.5)]
+    [InlineData("dopri5", 1, 1.5, 1)]
+    [InlineData("dopri5", 1.5, 1, 1)]
+    [InlineData("dopri5", 0, 0, 1)]
+    public void Doses_and_a_jump_of_the_input_at_one_time_have_derivatives_of_their_own(string solver, double first, double second, double jump)
+    {
+        // y' = u(t) − y with doses 1 and ½, where u goes from 0 to 3.
+        foreach (int lists in (int[])[1, 2])
+        {
+            Gradient<double> gradient = Gradient.Of<double>(x => Ode.Solve(
+                (t, y) => Reshape(InputPath.Step(Concat(Vector(-1), x[2..3]), Vector(0, 3)).At(t) - y[0], [1]),
+                Vector(0),
+                0,
+                2,
+                options: new()
+                {
+                    Solver = SolverCatalogue.Create(solver),
+                    Rtol = 1e-11,
+                    Atol = 1e-11,
+                    Events = lists == 1 ? [Event.At(x[..2], Vector(1, 0.5), (t, y, dose) => y + dose)]
+                        : [Event.At(x[..1], (t, y) => y + 1), Event.At(x[1..2], (t, y) => y + 0.5)],
+                }).Last[0]);
+            GradientResult<double> found = gradient.Evaluate(Row([first, second, jump]));
+            Assert.Equal(Math.Exp(first - 2) + (0.5 * Math.Exp(second - 2)) + (3 * (1 - Math.Exp(jump - 2))), found.Value, 1e-9);
+            Assert.Equal(Math.Exp(first - 2), found.ByInputs[0][0, 0], 1e-8);
+            Assert.Equal(0.5 * Math.Exp(second - 2), found.ByInputs[0][0, 1], 1e-8);
+            Assert.Equal(-3 * Math.Exp(jump - 2), found.ByInputs[0][0, 2], 1e-8);
+        }
+    }
+
+    [Fact]
+    public void A_dose_at_a_breakpoint_and_one_every_so_often_have_derivatives_of_their_own()
+    {
+        // y' = (t < 1 ? 0 : 3) − y with a dose of 1 at x₀ = 1, and ½ every 1 from t₀ = x₁ on.
+        Gradient<double> gradient = Gradient.Of<double>(x => Ode.Solve(
+            (t, y) => Where(t < 1, 0, 3) - y,
+            Vector(0),
+            x[1],
+            1.9,
+            options: new()
+            {
+                Rtol = 1e-11,
+                Atol = 1e-11,
+                Breakpoints = [1],
+                Events = [Event.At(x[..1], (t, y) => y + 1), Event.Every(1, (t, y) => y + 0.5)],
+            }).Last[0]);
+        GradientResult<double> found = gradient.Evaluate(Row([1, 0]));
+        double decay = Math.Exp(-0.9);
+        Assert.Equal((1.5 * decay) + (3 * (1 - decay)), found.Value, 1e-9);
+        Assert.Equal(decay, found.ByInputs[0][0, 0], 1e-8);
+        Assert.Equal(0.5 * decay, found.ByInputs[0][0, 1], 1e-8);
+    }
+
     private static double[] Pulled(SolveOptions options, double[] point)
     {
         GradientResult<double> found = Of(options).Evaluate(Row(point));

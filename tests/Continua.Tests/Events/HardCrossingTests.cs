@@ -89,6 +89,38 @@ public class HardCrossingTests
         }
     }
 
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.3)]
+    [InlineData(1)]
+    public void A_condition_that_jumps_again_and_again_is_found_each_time(double step)
+    {
+        Solution<double> ramp = Ode.Solve(
+            (t, y, dy) => dy[0] = 1,
+            [0.0],
+            0,
+            9.5,
+            new() { MaxStep = step, Events = [new Event<double>((t, y) => Math.Floor(y[0]) % 2 == 0 ? 1 : -1)] });
+        Assert.Equal(Enumerable.Range(1, 9), ramp.Events().Select(one => (int)Math.Round(one.Time)));
+        Assert.All(ramp.Events(), one => Assert.Equal(Math.Round(one.Time), one.Time, 1e-13));
+    }
+
+    [Fact]
+    public void A_pole_is_crossed_once()
+    {
+        Solution<double> line = Ode.Solve((t, y, dy) => dy[0] = -1, [1.0], 0, 10, new() { Events = [new Event<double>((t, y) => 1 / y[0])] });
+        Assert.Single(line.Events());
+        Assert.Equal(1, line.Events()[0].Time, 1e-13);
+    }
+
+    [Fact]
+    public void A_condition_whose_terms_cancel_comes_to_rest()
+    {
+        Event<double> bounce = new((t, y) => y[0] - 1000 + 1000, (t, y) => y[1] *= -0.5, Crossing.Falling);
+        Solution<double> ball = Ode.Solve(Fall, [10, 0], 0, 20, new() { ThrowOnFailure = false, Events = [bounce] });
+        Assert.Equal(SolveStatus.EventsAccumulate, ball.Status());
+    }
+
     [Fact]
     public void A_condition_that_is_no_number_behind_its_crossing_is_found()
     {

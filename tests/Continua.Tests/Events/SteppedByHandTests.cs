@@ -103,4 +103,72 @@ public class SteppedByHandTests
     }
 
     private static void Pendulum(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (y[1], Math.Cos(t) - Math.Sin(y[0]));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_row_that_begins_anew_between_any_attempts_meets_its_events(string solver)
+    {
+        if (!Tests.Solvers.AllSolvers.IsAdaptive(solver))
+        {
+            return;
+        }
+
+        for (int every = 1; every <= 5; every++)
+        {
+            using OdeIntegrator<double> ball = new(
+                (t, y, dy) => (dy[0], dy[1]) = (y[1], -9.81),
+                [10.0, 0],
+                0,
+                5,
+                new()
+                {
+                    Solver = SolverCatalogue.Create(solver),
+                    Rtol = 1e-5,
+                    Events = [new Event<double>((t, y) => y[0], (t, y) => y[1] *= -0.8, Crossing.Falling)],
+                });
+            for (int n = 1; ball.Step(); n++)
+            {
+                if (n % every == 0)
+                {
+                    ball.Restart();
+                }
+            }
+
+            double fall = Math.Sqrt(20 / 9.81);
+            Assert.Equal(2, ball.Events().Count);
+            Assert.Equal(fall, ball.Events()[0].Time, 1e-2);
+            Assert.Equal(2.6 * fall, ball.Events()[1].Time, 1e-2);
+        }
+    }
+
+    [Fact]
+    public void A_state_changed_across_zero_makes_the_event_happen()
+    {
+        using OdeIntegrator<double> tank = new(
+            (t, y, dy) => dy[0] = 0, [1.0], 0, 5,
+            new() { StopAt = [2], Events = [new Event<double>((t, y) => y[0], (t, y) => y[0] = 5, Crossing.Falling)] });
+        while (tank.Step())
+        {
+            if (tank.Time() == 2 && tank.State()[0] == 1)
+            {
+                tank.SetState([-1]);
+            }
+        }
+
+        Assert.Equal(5, tank.State()[0]);
+        Assert.Equal((2.0, 0, -1.0), (tank.Events()[0].Time, tank.Events()[0].Event, tank.Events()[0].Before[0]));
+        Assert.Single(tank.Events());
+    }
+
+    [Fact]
+    public void A_row_that_does_not_exist_and_an_integrator_that_is_disposed_are_refused()
+    {
+        OdeIntegrator<double> decay = new((t, y, dy) => dy[0] = -y[0], [1.0], 0, 5);
+        Action[] ofRows = [() => decay.State(1), () => decay.SetState([1], -1), () => decay.Time(3), () => decay.Status(1), () => decay.Restart(7)];
+        Assert.All(ofRows, act => Assert.Throws<ArgumentOutOfRangeException>(act));
+        decay.Dispose();
+        decay.Dispose();
+        Action[] ofAny = [() => decay.State(), () => decay.SetState([1]), () => decay.Step(), () => decay.Restart(), () => decay.Events()];
+        Assert.All(ofAny, act => Assert.Throws<ObjectDisposedException>(act));
+    }
 }

@@ -18,7 +18,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     private readonly LaneClocks clocks;
     private readonly Stepper<T> stepper;
     private readonly DomainCheck<T>? domain;
-    private readonly int capacity;
+    private readonly int capacity, stateLength;
     private readonly bool adaptive;
     private readonly EventSide[] sides;
     private readonly RowEvents[] states;
@@ -36,7 +36,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         bool adaptive, int capacity)
     {
         (this.events, this.rows, this.clocks, this.adaptive, this.capacity) = (events, rows, clocks, adaptive, capacity);
-        (this.stepper, this.domain) = (stepper, domain);
+        (this.stepper, this.domain, stateLength) = (stepper, domain, field.Dimension);
         conditions = [.. Enumerable.Range(0, events.Count).Where(e => events[e].Condition is not null)];
         (sides, states) = (new EventSide[conditions.Length * capacity], new RowEvents[capacity]);
         (asks, vetoed, landed, failing) = (new bool[capacity], new bool[capacity], new bool[capacity], new SolveStatus[capacity]);
@@ -231,8 +231,29 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     /// <summary>The row of a lane begins anew with another state, or because the field has changed.</summary>
     public void Change(Slab<T> slab, int lane, ReadOnlySpan<T> state, int attempts)
     {
-        states[slab.Map.Rows[lane]].Search.IsOn = false;
+        (T[] stateBefore, T[] slopeBefore) = Taken(slab, lane);
         jumps.Change(slab, lane, state, attempts);
+        (T[] stateAfter, T[] slopeAfter) = Taken(slab, lane);
+        ref CrossingSearch search = ref states[slab.Map.Rows[lane]].Search;
+        search.IsOn &= stateBefore.AsSpan().SequenceEqual(stateAfter);
+        if (slopeBefore.Length == 0 || !slopeBefore.AsSpan().SequenceEqual(slopeAfter))
+        {
+            search.Forget();
+        }
+    }
+
+    /// <summary>The state of a lane and the slope kept for its next step, if any is.</summary>
+    private (T[] State, T[] Slope) Taken(Slab<T> slab, int lane)
+    {
+        int dimension = stateLength;
+        T[] state = new T[dimension], slope = new T[stepper.CarryIsReady ? dimension : 0];
+        LaneNumbers<T>.Take(slab.State, slab.Map.Lanes, lane, state);
+        if (slope.Length > 0)
+        {
+            LaneNumbers<T>.Take(stepper.FirstSlope(slab), slab.Map.Lanes, lane, slope);
+        }
+
+        return (state, slope);
     }
 
     public void Dispose()

@@ -15,8 +15,8 @@ internal sealed unsafe class ConditionSides<T>(
 {
     private readonly int dimension = field.Dimension, unit = BlockSize.Of(field.Dimension, capacity);
     private readonly NativeBuffer<T> buffer = new((2L * BlockSize.Of(field.Dimension, capacity)) + capacity);
-    private readonly double[] shiftedClock = new double[capacity], values = new double[capacity], found = new double[capacity], rounding = new double[capacity];
-    private readonly int[] chosen = new int[capacity];
+    private readonly double[] shiftedClock = new double[capacity], values = new double[capacity], found = new double[capacity], rounding = new double[capacity], wider = new double[capacity];
+    private readonly int[] chosen = new int[capacity], suspects = new int[capacity];
 
     private T* Slope => buffer.Data;
 
@@ -99,25 +99,24 @@ internal sealed unsafe class ConditionSides<T>(
 
     private void Find(Slab<T> slab, int condition, Span<int> lanes)
     {
-        LaneMap map = slab.Map;
+        FindRounding(slab, condition, lanes);
 
-        // By how much the condition moves with the rounding of the state, and along the solution: how far along is found by trying.
+        // How far along the solution the condition moves by more is found by trying.
         const int Tries = 7;
-        Array.Clear(rounding);
-        for (int n = -2; n < Tries && lanes.Length > 0; n++)
+        for (int n = 0; n < Tries && lanes.Length > 0; n++)
         {
-            Shift(slab, n, lanes);
-            samples.TakeAt(shiftedClock, Shifted, condition, found, map, lanes);
+            Follow(slab, n, lanes);
+            samples.TakeAt(shiftedClock, Shifted, condition, found, slab.Map, lanes);
             int count = 0;
             foreach (int l in lanes)
             {
                 double change = found[l] - values[l];
-                rounding[l] = n < 0 ? Math.Max(rounding[l], Math.Abs(change)) : rounding[l];
-                ref EventSide side = ref sides[(condition * capacity) + map.Rows[l]];
-                side.Zero = Math.Max(side.Zero, 4 * rounding[l]);
-                if (n >= 0 && Math.Abs(change) > 4 * rounding[l])
+                ref EventSide side = ref sides[(condition * capacity) + slab.Map.Rows[l]];
+                if (Math.Abs(change) > 4 * rounding[l])
                 {
                     side.Leaving = Math.Sign(change);
+                    bool isAtZero = side.CameFrom != 0 && Math.Abs(values[l]) <= side.Zero;
+                    side.Zero = n > 0 && isAtZero ? Math.Max(side.Zero, Math.Abs(change)) : side.Zero;
                 }
                 else
                 {
@@ -129,8 +128,62 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <summary>Moves states by their rounding, or along the slope: by 2⁻²⁴ of the coming step, and each time by 16 times as much.</summary>
-    private void Shift(Slab<T> slab, int n, ReadOnlySpan<int> lanes)
+    /// <summary>Finds by how much a condition moves with the rounding of the state.</summary>
+    private void FindRounding(Slab<T> slab, int condition, ReadOnlySpan<int> lanes)
+    {
+        TakeRounding(slab, condition, 4, lanes, rounding);
+        int count = 0;
+        foreach (int l in lanes)
+        {
+            if (rounding[l] > 0 && rounding[l] >= Math.Abs(values[l]))
+            {
+                suspects[count++] = l;
+            }
+        }
+
+        // A condition that jumps moves by as much, however far the state is moved: that is no rounding.
+        TakeRounding(slab, condition, 64, suspects.AsSpan(0, count), wider);
+        foreach (int l in suspects.AsSpan(0, count))
+        {
+            rounding[l] = wider[l] == rounding[l] ? 0 : rounding[l];
+        }
+
+        foreach (int l in lanes)
+        {
+            ref EventSide side = ref sides[(condition * capacity) + slab.Map.Rows[l]];
+            side.Zero = Math.Max(side.Zero, 4 * rounding[l]);
+        }
+    }
+
+    /// <param name="units">By how many units in the last place components are moved.</param>
+    /// <param name="result">For each lane the most by which the condition moves.</param>
+    private void TakeRounding(Slab<T> slab, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
+    {
+        LaneMap map = slab.Map;
+        for (int n = 0; n < 2 && lanes.Length > 0; n++)
+        {
+            foreach (int l in lanes)
+            {
+                shiftedClock[l] = clocks.Time[l];
+                for (int c = 0; c < dimension; c++)
+                {
+                    nint at = ((nint)c * map.Lanes) + l;
+                    T state = slab.State[at], by = T.CreateTruncating(units) * (T.BitIncrement(T.Abs(state)) - T.Abs(state));
+                    Shifted[at] = n == 1 && c % 2 == 1 ? state - by : state + by;
+                }
+            }
+
+            samples.TakeAt(shiftedClock, Shifted, condition, found, map, lanes);
+            foreach (int l in lanes)
+            {
+                double change = Math.Abs(found[l] - values[l]);
+                result[l] = n == 0 ? change : Math.Max(result[l], change);
+            }
+        }
+    }
+
+    /// <summary>Moves states along the slope: by 2⁻²⁴ of the coming step, and each time by 16 times as much.</summary>
+    private void Follow(Slab<T> slab, int n, ReadOnlySpan<int> lanes)
     {
         LaneMap map = slab.Map;
         bool hasSlope = field.Mass is null || stepper.CarryIsReady;
@@ -138,14 +191,12 @@ internal sealed unsafe class ConditionSides<T>(
         {
             ref RowState row = ref rows[map.Rows[l]];
             double coming = Math.Min(clocks.Proposed[l], Math.Abs(row.End - clocks.Time[l])) * clocks.Direction[l];
-            double by = n < 0 ? 0 : coming * Math.ScaleB(1, (4 * n) - 24);
+            double by = coming * Math.ScaleB(1, (4 * n) - 24);
             shiftedClock[l] = clocks.Time[l] + by;
             for (int c = 0; c < dimension; c++)
             {
                 nint at = ((nint)c * map.Lanes) + l;
-                T state = slab.State[at], sign = n == -1 && c % 2 == 1 ? -T.One : T.One;
-                Shifted[at] = n < 0 ? state + (sign * T.CreateTruncating(4) * (T.BitIncrement(T.Abs(state)) - T.Abs(state)))
-                    : hasSlope ? state + (T.CreateTruncating(by) * Slope[at]) : state;
+                Shifted[at] = hasSlope ? slab.State[at] + (T.CreateTruncating(by) * Slope[at]) : slab.State[at];
             }
         }
     }

@@ -126,7 +126,10 @@ internal sealed unsafe class CrossingFinder<T>
         for (int place = 1; place <= samples.Count; place++)
         {
             double value = samples[place, condition, lane];
-            bool zero = place == samples.Count && Math.Abs(value) <= tolerance;
+
+            // Near a pole, the size of the condition says nothing of its size near the end.
+            double near = samples.Count * (place > 1 ? Math.Abs(samples[place - 1, condition, lane]) : size);
+            bool zero = place == samples.Count && Math.Abs(value) <= Tolerance * Math.Min(size, near);
             if (double.IsNaN(value))
             {
                 // It may cross before.

@@ -63,6 +63,9 @@ internal struct CrossingSearch
         }
     }
 
+    /// <summary>Attempts may come out otherwise than before: the ends of the bracket are assumed.</summary>
+    public void Forget() => (BeforeIsKnown, BehindIsKnown, corrections) = (Before == Start, false, 0);
+
     /// <summary>What an attempt that ended at <see cref="Target"/> has found.</summary>
     /// <param name="value">Of the condition there; NaN is behind the crossing.</param>
     /// <param name="tolerance">At or below it, the condition is zero.</param>
@@ -86,7 +89,7 @@ internal struct CrossingSearch
             (Behind, BehindIsKnown, behindIsNaN) = (time, true, double.IsNaN(value));
         }
 
-        Jumps = Math.Abs(value) * Math.Abs(time - Start) > Steepest * Scale * resolution;
+        Jumps = Math.Abs(value) > 0.5 * Scale || Math.Abs(value) * Math.Abs(time - Start) > Steepest * Scale * resolution;
         if (Math.Abs(Behind - Before) <= resolution)
         {
             return Close(time, Math.Abs(value) <= NearZero * Scale);
@@ -130,9 +133,11 @@ internal struct CrossingSearch
 
         if (BeforeIsKnown && BehindIsKnown)
         {
-            // Where it jumps, the attempt ends behind.
+            // Where it jumps, the attempt ends behind; or the next step crosses, if this one has come out otherwise than a longer one.
             Target = Behind;
-            return Jumps && time != Behind ? CrossingFinding.SearchOn : CrossingFinding.Found;
+            return !Jumps ? CrossingFinding.Found
+                : time != Behind ? CrossingFinding.SearchOn
+                : time != Before ? CrossingFinding.Found : CrossingFinding.None;
         }
 
         if (!BehindIsKnown && time == Behind)

@@ -12,6 +12,9 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     /// <summary>The most events of a row at one time.</summary>
     private const int MostAtOnce = 1000;
 
+    /// <summary>An event that happens again after so many of the smallest steps is told from rounding.</summary>
+    private const int LeastGap = 4;
+
     private readonly EventSet<T> events;
     private readonly int[] conditions;
     private readonly Stepper<T> stepper;
@@ -119,6 +122,11 @@ internal sealed unsafe class EventJumps<T> : IDisposable
                 {
                     FailAccumulating(l, r, fires);
                 }
+
+                if (resets[l] && knots?.Pending(r) is { Count: > 0 })
+                {
+                    slab.JumpsToAdd?.AddFieldJump(l, knots.JumpSlot(r), (int)clocks.Direction[l]);
+                }
             }
         }
 
@@ -187,7 +195,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
                 continue;
             }
 
-            if (Math.Abs(clocks.Time[l] - side.FiredAt) <= ClockResolution.SmallestStep(clocks.Time[l]))
+            if (Math.Abs(clocks.Time[l] - side.FiredAt) <= LeastGap * ClockResolution.SmallestStep(clocks.Time[l]))
             {
                 Fail(r, SolveStatus.EventsAccumulate, conditions[i]);
             }

@@ -106,15 +106,18 @@ internal sealed class ListedTimes : KnotTimes
     /// <summary>Gives a list other times.</summary>
     public void Set(int list, double[] unordered)
     {
-        double[] ascending = [.. unordered];
-        int[] order = [.. Enumerable.Range(0, ascending.Length)];
-        Array.Sort(ascending, order);
-        (times[list], numbers[list]) = (ascending, order);
+        int[] order = [.. Enumerable.Range(0, unordered.Length).OrderBy(i => unordered[i])];
+        (times[list], numbers[list]) = ([.. order.Select(i => unordered[i])], order);
     }
 
     public override int? SlotAt(int row, double time)
     {
         int at = Array.BinarySearch(Of(row), time);
+        while (at > 0 && Of(row)[at - 1] == time)
+        {
+            at--;
+        }
+
         return at < 0 ? null : Slot + Given(row, at);
     }
 
@@ -175,7 +178,7 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
 {
     private readonly List<(int Event, int Number)>?[] pending = new List<(int Event, int Number)>?[capacity];
     private readonly bool[] jumps = new bool[capacity];
-    private readonly int[] startSlots = new int[capacity];
+    private readonly int[] startSlots = new int[capacity], jumpSlots = new int[capacity];
     private readonly bool hasJumps = Array.Exists(lists, list => list.Kind == KnotKind.Jump);
 
     public ReadOnlySpan<KnotTimes> Lists => lists;
@@ -188,6 +191,9 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
 
     /// <summary>Whether the field jumps where a row stands.</summary>
     public bool Jumps(int row) => jumps[row];
+
+    /// <summary>The number among the knots that have cotangents of the jump where a row stands.</summary>
+    public int JumpSlot(int row) => jumpSlots[row];
 
     /// <summary>Whether the field jumps at some of the times.</summary>
     public bool HasJumps => hasJumps;
@@ -255,12 +261,13 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
     public double Next(int row, in RowState state, ref int slot)
     {
         double first = state.End;
+        bool isInput = false;
         foreach (KnotTimes list in lists)
         {
             double time = list.Peek(row, state), before = state.Direction * (first - time);
-            if (before > 0 || (before == 0 && list.HasCotangents && (list.Kind == KnotKind.Event || time != state.End)))
+            if (before > 0 || (before == 0 && !isInput && list.HasCotangents && (list.Kind == KnotKind.Event || time != state.End)))
             {
-                (first, slot) = (time, list.SlotOf(row));
+                (first, slot, isInput) = (time, list.SlotOf(row), list.HasCotangents);
             }
         }
 
@@ -272,12 +279,17 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
     public bool Arrive(int row, in RowState state, double time)
     {
         pending[row]?.Clear();
-        jumps[row] = false;
+        (jumps[row], jumpSlots[row]) = (false, RowState.ConstantKnot);
         foreach (KnotTimes list in lists)
         {
             while (state.Direction * (list.Peek(row, state) - time) <= 0)
             {
-                jumps[row] |= list.Kind == KnotKind.Jump;
+                if (list.Kind == KnotKind.Jump)
+                {
+                    jumpSlots[row] = jumpSlots[row] == RowState.ConstantKnot ? list.SlotOf(row) : jumpSlots[row];
+                    jumps[row] = true;
+                }
+
                 if (list.Kind == KnotKind.Event)
                 {
                     (pending[row] ??= []).Add((list.Event, list.NumberOf(row)));
