@@ -52,7 +52,7 @@ internal sealed unsafe class CoincidentKnots<T>(BlockField<T> field, bool landin
 
         double time = TimeOf(problem, r, knot);
         if (problem.Knots is { } knots && row.Accepted > 0 && (!interpolated || knot == problem.TimeStride)
-            && knots.SlotAt(r, time, isEnd: time == row.End) is > 0 and int slot && time != row.Start)
+            && knots.SlotAt(r, row, time) is { } slot && time != row.Start)
         {
             return slot;
         }

@@ -20,6 +20,9 @@ internal sealed class TimeCotangents(int capacity)
     /// <summary>For each row, the cotangent of the event of a condition on which the step ends that is pulled back next.</summary>
     public double[] AtCrossing { get; } = new double[capacity];
 
+    /// <summary>The knots of paths that repeat; null where none of their times are inputs.</summary>
+    public Integration.RepeatedKnots? Repeated { get; set; }
+
     public void Begin(int saves, int events = 0)
     {
         (Stride, EventStride) = (saves, events);
@@ -48,7 +51,14 @@ internal sealed class TimeCotangents(int capacity)
             return;
         }
 
-        if (knot == Integration.RowState.EventKnot)
+        if (Integration.RepeatedKnots.IsCode(knot))
+        {
+            Integration.RepeatedKnot one = Repeated![knot];
+            AddToKnot(row, one.Knot, value);
+            AddToKnot(row, one.Last, one.Periods * value);
+            AddToKnot(row, one.First, -one.Periods * value);
+        }
+        else if (knot == Integration.RowState.EventKnot)
         {
             AtCrossing[row] += value;
         }

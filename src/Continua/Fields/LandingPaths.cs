@@ -54,13 +54,30 @@ internal static class LandingPaths
 {
     /// <summary>Where the paths are known whose knots are constants.</summary>
     /// <param name="t">The placeholder of the time.</param>
-    public static PathExtent[] ExtentsOf(IEnumerable<Tensor> functions, Tensor t) =>
-    [
-        .. Graph.Sort(functions).Where(node => node.Primitive is PathPrimitive { Plan.IsPeriodic: false } && ReferenceEquals(node.Inputs[0], t))
-            .Where(node => node.Inputs[1].Primitive is Literal)
-            .Select(node => (Times: ((Literal)node.Inputs[1].Primitive).Values, ((PathPrimitive)node.Primitive).Refuses))
-            .Select(path => new PathExtent(path.Times[0], path.Times[^1], path.Refuses)).Distinct(),
-    ];
+    /// <exception cref="ArgumentException">It is not known how far one reaches that is refused beyond its knots.</exception>
+    public static PathExtent[] ExtentsOf(IEnumerable<Tensor> functions, Tensor t)
+    {
+        HashSet<PathExtent> extents = [];
+        foreach (Tensor node in Graph.Sort(functions))
+        {
+            if (node.Primitive is not PathPrimitive { Plan.IsPeriodic: false } path || !DependsOn(node.Inputs[0], t))
+            {
+                continue;
+            }
+
+            double[]? times = ReferenceEquals(node.Inputs[0], t) && node.Inputs[1].Primitive is Literal literal ? literal.Values : null;
+            Tensor.Guard(
+                !path.Refuses || times is not null,
+                $"A path with Outside = Refuse is read at t and has constant knots, so that it is known before a solve how far it reaches, but one is "
+                + $"read at another time, or has knots that are computed; set Outside = PathOutside.Hold.");
+            if (times is not null)
+            {
+                extents.Add(new(times[0], times[^1], path.Refuses));
+            }
+        }
+
+        return [.. extents];
+    }
 
     /// <param name="t">The placeholder of the time.</param>
     /// <param name="arguments">What stands for the arguments.</param>

@@ -25,14 +25,21 @@ internal static class FitChecks
         Tensor.Guard(
             options.Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {options.Threads}; take 0.");
         CheckPhases(options.Tolerances, solve);
-        CheckDomain(solve);
+        CheckUnits(solve);
     }
 
-    /// <exception cref="ArgumentException">The domain would be one of standardised states.</exception>
-    public static void CheckDomain(SolveOptions solve) => Tensor.Guard(
-        !solve.HasDomain,
-        $"A fitted model is solved in standardised states, whose zero is the data's mean, but its Solve has a domain; "
-        + $"leave NonNegative and InDomain out, or fit logarithms: FitOptions.Log.");
+    /// <exception cref="ArgumentException">A domain or an event would be one of standardised states, a stop or a largest step one of standardised times.</exception>
+    public static void CheckUnits(SolveOptions solve)
+    {
+        Tensor.Guard(
+            !solve.HasDomain,
+            $"A fitted model is solved in standardised states, whose zero is the data's mean, but its Solve has a domain; "
+            + $"leave NonNegative and InDomain out, or fit logarithms: FitOptions.Log.");
+        Tensor.Guard(
+            !solve.HasKnots && solve.MaxStep is null,
+            $"A fitted model is solved in standardised states and times, but its Solve has events, stops or a largest step in the data's; "
+            + $"leave Events, StopAt, Breakpoints and MaxStep out.");
+    }
 
     /// <param name="field">A field that sees standardised units.</param>
     /// <param name="states">The number of states.</param>

@@ -133,7 +133,7 @@ public sealed record Fitted<T>(
     internal override double[,,] PredictScaled(
         double[,] starts, double[][] times, bool throwOnFailure = false, List<string>? notes = null)
     {
-        FitChecks.CheckDomain(Model.Solve);
+        FitChecks.CheckUnits(Model.Solve);
         int rows = starts.GetLength(0), states = starts.GetLength(1), count = times[0].Length;
         NeuralOde standardized = Context.Units.Standardized(Model);
         bool relative = !standardized.ReadsTime(states);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -11,7 +12,7 @@ internal static class SolverDescription
     private const string Custom = "custom", Unset = "unset";
 
     // What early files do not say is known from their silence for these alone.
-    private static readonly string[] Conditional = ["step", "land_on_saves", "non_negative", "in_domain", "first_factor"];
+    private static readonly string[] Conditional = ["step", "land_on_saves", "non_negative", "in_domain", "first_factor", "max_step", "stop_at", "breakpoints", "events"];
 
     /// <summary>The properties of one object.</summary>
     /// <param name="solver">The method's name.</param>
@@ -60,6 +61,40 @@ internal static class SolverDescription
         {
             json.WriteString("in_domain", Custom);
         }
+
+        WriteHappenings(json, options);
+    }
+
+    private static void WriteHappenings(Utf8JsonWriter json, SolveOptions options)
+    {
+        if (options.MaxStep is { } most)
+        {
+            json.WriteNumber("max_step", most);
+        }
+
+        if (options.StopAt is { Count: > 0 } stops)
+        {
+            WriteNumbers(json, "stop_at", stops);
+        }
+
+        if (options.Breakpoints is { Count: > 0 } breaks)
+        {
+            WriteNumbers(json, "breakpoints", breaks);
+        }
+
+        if (options.Events is { Count: > 0 } events)
+        {
+            // What is written in C# is known by its settings alone.
+            json.WriteStartArray("events");
+            foreach (SolveEvent one in events)
+            {
+                string when = one.Times is null ? $"{one.Direction} of {one.Samples} samples"
+                    : one.Times.Interval > 0 ? string.Create(CultureInfo.InvariantCulture, $"every {one.Times.Interval:R}") : "at times";
+                json.WriteStringValue($"{one.Name}: {when}{(one.Resets ? ", resets" : "")}{(one.Terminal ? ", ends" : "")}");
+            }
+
+            json.WriteEndArray();
+        }
     }
 
     /// <summary>All of it in one line.</summary>
@@ -95,6 +130,10 @@ internal static class SolverDescription
             },
             NonNegative = Numbers("non_negative") is { Length: > 0 } components
                 ? [.. components.Select(c => (int)c)] : null,
+            MaxStep = json.TryGetProperty("max_step", out JsonElement longest) ? longest.GetDouble() : null,
+            StopAt = Numbers("stop_at") is { Length: > 0 } stops ? stops : null,
+            Breakpoints = Numbers("breakpoints") is { Length: > 0 } breaks ? breaks : null,
+            Events = json.TryGetProperty("events", out _) ? throw WrittenInCode("events") : null,
             InDomain = json.TryGetProperty("in_domain", out _) ? throw WrittenInCode("a domain") : null,
         };
     }

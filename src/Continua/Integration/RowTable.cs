@@ -209,9 +209,9 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         if (problem.Knots is { } knots)
         {
             int slot = problem.TimeStride;
-            double time = knots.Next(r, row, ref slot);
+            double time = knots.Next(r, row, ref slot, out bool isInput);
             double before = row.Direction * (row.KnotTo - time);
-            bool isFirst = before > 0 || (before == 0 && slot > problem.TimeStride);
+            bool isFirst = before > 0 || (before == 0 && isInput);
             (row.KnotTo, row.KnotToIndex) = isFirst ? (time, slot) : (row.KnotTo, row.KnotToIndex);
         }
 

@@ -56,13 +56,15 @@ internal static unsafe class PathLoops<T>
     public static PathPlace<T> Find(in PathPlan plan, T* times, nint step, T time, ref int hint)
     {
         int last = plan.Knots - 2;
-        T first = times[0], end = times[(plan.Knots - 1) * step], periods = T.Zero;
+        T first = times[0], end = times[(plan.Knots - 1) * step], periods = T.Zero, given = time, shift = T.Zero;
         if (plan.IsPeriodic)
         {
             T length = end - first;
             periods = T.Floor((time - first) / length);
-            time -= periods * length;
-            time = time < first ? first : time;
+            periods -= time < first + (periods * length) ? T.One : T.Zero;
+            periods += time >= first + ((periods + T.One) * length) ? T.One : T.Zero;
+            shift = periods * length;
+            time = T.Clamp(time - shift, first, end);
         }
 
         if (last < 0)
@@ -76,9 +78,18 @@ internal static unsafe class PathLoops<T>
             at = Search(times, step, time, at, last);
         }
 
+        // Where steps land on knots, these are moved to the time, not the time to them: rounding must not take a time across one.
+        for (; plan.IsPeriodic && at < last && given >= times[(at + 1) * step] + shift; at++)
+        {
+        }
+
+        for (; plan.IsPeriodic && at > 0 && given < times[at * step] + shift; at--)
+        {
+        }
+
         hint = at;
         T start = times[at * step], h = times[(at + 1) * step] - start;
-        bool outside = time < first || time > end || (plan.Form == PathForm.Step && time >= end);
+        bool outside = !plan.IsPeriodic && (time < first || time > end || (plan.Form == PathForm.Step && time >= end));
         bool held = outside && (plan.Form == PathForm.Step || !plan.Extrapolates);
         return new(held && time >= end ? plan.Knots - 1 : at, h, (time - start) / h, held, periods);
     }

@@ -68,6 +68,13 @@ public sealed record InputPath
         }
 
         Tensor.Guard(Array.TrueForAll(numbers, double.IsFinite), "The times of a path's knots are finite, but hold NaN or infinity; leave these out.");
+        foreach (Tensor? given in (Tensor?[])[values, slopes])
+        {
+            int bad = given?.Primitive is Literal written ? Array.FindIndex(written.Values, value => !double.IsFinite(value)) : -1;
+            Tensor.Guard(
+                bad < 0, $"The values and slopes of a path are finite, but one at knot {bad / Math.Max(1, values.Size / times.Size)} is not; leave that knot out.");
+        }
+
         isVector = values.Shape.Rank == 2;
         int channels = isVector ? values.Shape[1] : 1;
         Plan = new(form, times.Size, channels, 0, Extrapolates: false, IsPeriodic: false);

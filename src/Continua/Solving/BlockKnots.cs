@@ -22,7 +22,7 @@ internal static class BlockKnots
             return null;
         }
 
-        List<KnotTimes> lists = [.. Lists(options, capacity), .. OfPaths(paths, options, capacity), .. OfRows(paths, arguments, first, count, capacity)];
+        List<KnotTimes> lists = [.. Lists(options, capacity), .. OfPaths<T>(paths, options, capacity), .. OfRows(paths, arguments, first, count, capacity)];
         foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())
         {
             if (definition.Times is { Interval: 0 } times)
@@ -49,9 +49,21 @@ internal static class BlockKnots
             {
                 double[][] times = [.. Enumerable.Range(first, count).Select(r => positions.Select(p => double.CreateTruncating(arguments[r, p])).ToArray())];
                 GuardAscending(times, first);
-                yield return new ListedTimes(KnotKind.Jump, count == 1 ? [times[0]] : times, capacity);
+                yield return path.Plan.IsPeriodic ? Repeated<T>(times, capacity) : new ListedTimes(KnotKind.Jump, count == 1 ? [times[0]] : times, capacity);
             }
         }
+    }
+
+    private static RepeatedTimes<T> Repeated<T>(double[][] times, int capacity)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RepeatedTimes<T> repeated = new(KnotKind.Jump, times.Length, capacity);
+        for (int r = 0; r < times.Length; r++)
+        {
+            repeated.With(r, times[r]);
+        }
+
+        return repeated;
     }
 
     private static void GuardAscending(double[][] times, int first)
@@ -68,7 +80,8 @@ internal static class BlockKnots
     }
 
     /// <summary>The knots of paths whose times are constants.</summary>
-    public static IEnumerable<KnotTimes> OfPaths(IReadOnlyList<LandingPath> paths, SolveOptions options, int capacity)
+    public static IEnumerable<KnotTimes> OfPaths<T>(IReadOnlyList<LandingPath> paths, SolveOptions options, int capacity)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (LandingPath path in paths)
         {
@@ -80,7 +93,7 @@ internal static class BlockKnots
             if (path.Times is { Length: > 1 } times && path.Plan.IsPeriodic)
             {
                 double[] knots = path.KnotsFor(options.Rtol);
-                yield return new RepeatedTimes(KnotKind.Jump, knots[..^1], times[^1] - times[0], capacity);
+                yield return new RepeatedTimes<T>(KnotKind.Jump, 1, capacity).With(0, knots);
             }
             else if (path.Times is not null)
             {

@@ -12,7 +12,7 @@ internal sealed unsafe class SolveEvents<T>
 {
     private readonly SolvePrimitive solve;
     private readonly BlockIntegrator<T> integrator;
-    private readonly ListedTimes[] inputs;
+    private readonly KnotTimes[] inputs;
     private readonly double[][] times;
 
     public SolveEvents(SolvePrimitive solve, BlockIntegrator<T> integrator)
@@ -21,19 +21,14 @@ internal sealed unsafe class SolveEvents<T>
         int capacity = integrator.Capacity;
         KnotTimeInputs known = solve.KnotTimes;
         times = [.. known.Sizes.Select(size => new double[size])];
-        inputs =
-        [
-            .. times.Select((list, i) => new ListedTimes(
-                i < known.Events.Length ? KnotKind.Event : KnotKind.Jump, [.. Enumerable.Repeat(list, capacity)], capacity)
-            {
-                Event = i < known.Events.Length ? known.Events[i] : -1,
-                Slot = solve.Saves + 1 + known.First(i),
-            }),
-        ];
-        KnotTimes[] others = [.. BlockKnots.Lists(solve.Options, capacity), .. BlockKnots.OfPaths(solve.Source.Paths, solve.Options, capacity)];
+        inputs = [.. times.Select((_, i) => Create(i, capacity))];
+        KnotTimes[] others = [.. BlockKnots.Lists(solve.Options, capacity), .. BlockKnots.OfPaths<T>(solve.Source.Paths, solve.Options, capacity)];
         Knots = inputs.Length + others.Length == 0 ? null : new([.. inputs, .. others], capacity);
         integrator.Events!.Log = solve.Recorded.Most == 0 ? null : new(solve.Dimension, solve.Recorded.Most, capacity);
     }
+
+    /// <summary>The knots of paths that repeat whose times are inputs.</summary>
+    public RepeatedKnots Repeated { get; } = new();
 
     /// <summary>Times on which steps land; null for none.</summary>
     public KnotLists? Knots { get; }
@@ -49,8 +44,24 @@ internal sealed unsafe class SolveEvents<T>
                 times[input][i] = values[i, r];
             }
 
-            inputs[input].Set(r, times[input]);
+            if (inputs[input] is RepeatedTimes<T> repeated)
+            {
+                repeated.With(r, times[input]);
+            }
+            else
+            {
+                ((ListedTimes)inputs[input]).Set(r, times[input]);
+            }
         }
+    }
+
+    private KnotTimes Create(int input, int capacity)
+    {
+        KnotTimeInputs known = solve.KnotTimes;
+        bool isEvent = input < known.Events.Length;
+        int slot = solve.Saves + 1 + known.First(input), e = isEvent ? known.Events[input] : -1;
+        return !isEvent && known.IsPeriodic(input - known.Events.Length) ? new RepeatedTimes<T>(KnotKind.Jump, capacity, capacity, Repeated) { Slot = slot }
+            : new ListedTimes(isEvent ? KnotKind.Event : KnotKind.Jump, [.. Enumerable.Repeat(times[input], capacity)], capacity) { Event = e, Slot = slot };
     }
 
     /// <summary>Writes what happened into the result.</summary>

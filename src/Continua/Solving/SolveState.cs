@@ -66,6 +66,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
                 : new StoredTape<T>(integrator);
             pulledEvents = plan.CreateEventPullback(integrator.Stepper, field, integrator.Capacity);
             discrete = new(integrator, derivatives, solve.Dimension, capacity, plan.Wanted.Times, pulledEvents, solve.KnotTimes.Total);
+            discrete.Times.Repeated = happenings?.Repeated;
             cotangents = pulledEvents is null ? null : new(derivatives, pulledEvents, plan.Wanted.RowArguments, solve.Source, capacity);
             coincident = plan.Wanted.Times ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity) : null;
             step = slab =>

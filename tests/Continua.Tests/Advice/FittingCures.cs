@@ -68,6 +68,12 @@ internal static class FittingCures
             "FitChecks.cs", "leave NonNegative and InDomain out, or fit logarithms: FitOptions.Log.",
             () => Solved(new() { NonNegative = [0] }).Fit(Positive(), Quick), () => Solved(new()).Fit(Positive(), Quick),
             () => new NeuralOde(Small).Fit(Positive(), Quick with { Log = true, FieldSees = FieldSees.Standardized })),
+        .. new SolveOptions[]
+        {
+            new() { StopAt = [1] }, new() { Breakpoints = [1] }, new() { MaxStep = 1 }, new() { Events = [new Event((t, y) => y[0], terminal: true)] },
+        }.Select(happenings => Cure.Of<ArgumentException>(
+            "FitChecks.cs", "leave Events, StopAt, Breakpoints and MaxStep out.", () => Solved(happenings).Fit(Positive(), Quick),
+            () => Solved(new()).Fit(Positive(), Quick))),
         Phased("sort them by Until.", new(), [new(1, 1e-3, 1e-3), new(0.5, 1e-6, 1e-6)], [new(0.5, 1e-6, 1e-6), new(1, 1e-3, 1e-3)]),
         Phased("sort them by Until.", new(), [new(50, 1e-3, 1e-3)], [new(0.5, 1e-3, 1e-3)]),
         Phased("take 1e-6 and 1e-8.", new(), [new(1, -1, 1e-3)], [new(1, 1e-6, 1e-8)]),

@@ -17,6 +17,7 @@ internal static class PathCures
         Path("give as many.", () => InputPath.Hermite(Times, Values, [1]), () => InputPath.Hermite(Times, Values, Values)),
         Path("sort them, and leave repeated ones out.", () => InputPath.Linear([0, 2, 1], Values), () => InputPath.Linear([0, 1, 2], Values)),
         Path("leave these out.", () => InputPath.Linear([0, 1, double.PositiveInfinity], Values), () => InputPath.Linear([0, 1], [3, 4])),
+        Path("leave that knot out.", () => InputPath.Cubic(Times, [3, double.NaN, 5]), () => InputPath.Linear([0, 2], [3, 5])),
         Path("give its beginning and its end.", () => InputPath.Periodic(InputPath.Step([0], [1])), () => InputPath.Periodic(InputPath.Step([0, 1], [1, 1]))),
         Path("give a scalar.", () => InputPath.Step(Times, Values).At(Vector(0, 1)), () => InputPath.Step(Times, Values).At(Vector(0, 1)[0])),
         Path("give its times and values.", () => InputPath.Step(System.Array.Empty<double>(), System.Array.Empty<double>()), () => InputPath.Step([0], [1])),
@@ -27,6 +28,10 @@ internal static class PathCures
         Cure.Of<ArgumentException>(
             "LandingPaths.cs", "compute them before.", () => Solve(t => InputPath.Step(2 * Vector(Times), Vector(Values)).At(t)),
             () => Solve(t => InputPath.Step([.. Times.Select(s => 2 * s)], Values).At(t))),
+        Cure.Of<ArgumentException>(
+            "LandingPaths.cs", "set Outside = PathOutside.Hold.",
+            () => Solve(t => (InputPath.Cubic(Times, Values) with { LandsOnBends = false, Outside = PathOutside.Refuse }).At(0.5 * t)),
+            () => Solve(t => (InputPath.Cubic(Times, Values) with { LandsOnBends = false, Outside = PathOutside.Hold }).At(0.5 * t))),
         .. new[] { "PathPrimitive.cs", "SplinePrimitive.cs" }.SelectMany(file => new[]
         {
             Cure.Of<NotSupportedException>(file, "use Gradient or Vjp for these.", () => Tangent(file), () => Once(file)),

@@ -63,10 +63,12 @@ public class EventBlocks
     {
         // block: hand
         using OdeIntegrator<double> tank = new((t, y, dy) => dy[0] = -0.5 * y[0], [1.0], 0, 10, new() { StopAt = [2, 4, 6, 8] });
+        double given = 0;
         while (tank.Step())
         {
-            if (tank.Time() % 2 == 0)
+            if (tank.Time() > given && tank.Time() % 2 == 0)
             {
+                given = tank.Time();
                 tank.SetState([tank.State()[0] + 1]);
             }
         }

@@ -45,6 +45,26 @@ public sealed class SolverDescriptionTests : IDisposable
     }
 
     [Fact]
+    public void Events_stops_and_breakpoints_of_a_solve_are_compared_and_read()
+    {
+        SolveOptions times = new() { StopAt = [1, 2], Breakpoints = [0.5], MaxStep = 0.25 };
+        SolveOptions events = new() { Events = [new Event((t, y) => y[0], direction: Crossing.Falling, name: "floor"), Event.Every(2, (t, y) => y)] };
+        SolveOptions read = SolverDescription.Read(Described(times));
+        Assert.Equal((times.StopAt, times.Breakpoints, times.MaxStep), (read.StopAt!, read.Breakpoints!, read.MaxStep));
+        Assert.Null(SolverDescription.Read(Described(new())).StopAt);
+        Assert.Contains("events written in C#", Assert.Throws<FormatException>(() => SolverDescription.Read(Described(events))).Message, StringComparison.Ordinal);
+        Compare(times, times);
+        Compare(events, events);
+        SolveOptions[] others =
+        [
+            times with { StopAt = [1] }, times with { Breakpoints = null }, times with { MaxStep = 1 }, new(), events with { Events = [events.Events[0]] },
+            events with { Events = [new Event((t, y) => y[0], direction: Crossing.Falling, name: "floor"), Event.Every(3, (t, y) => y)] },
+        ];
+        Assert.All(others, other => Assert.Throws<FormatException>(() => Compare(times, other)));
+        Assert.All(others, other => Assert.Throws<FormatException>(() => Compare(events, other)));
+    }
+
+    [Fact]
     public void The_domain_of_a_solve_is_compared_and_read()
     {
         SolveOptions bounded = new() { NonNegative = [1, 0] }, own = new() { InDomain = (t, y) => y[0] > 0 };
@@ -58,15 +78,6 @@ public sealed class SolverDescriptionTests : IDisposable
         Assert.Throws<FormatException>(() => Compare(new(), bounded));
         Assert.Throws<FormatException>(() => Compare(bounded, new() { NonNegative = [0] }));
         Assert.Throws<FormatException>(() => Compare(new(), own));
-
-        static JsonElement Described(SolveOptions options)
-        {
-            string words = SolverDescription.Words(options).Replace("Tsit5", "tsit5", StringComparison.Ordinal);
-            return JsonDocument.Parse(words).RootElement;
-        }
-
-        static void Compare(SolveOptions file, SolveOptions code) =>
-            SolverDescription.Compare(Described(file), code, "tsit5", "its Solve", withLimit: true);
     }
 
     [Fact]
@@ -135,4 +146,13 @@ public sealed class SolverDescriptionTests : IDisposable
 
         return values;
     }
+
+    private static JsonElement Described(SolveOptions options)
+    {
+        string words = SolverDescription.Words(options).Replace("Tsit5", "tsit5", StringComparison.Ordinal);
+        return JsonDocument.Parse(words).RootElement;
+    }
+
+    private static void Compare(SolveOptions file, SolveOptions code) =>
+        SolverDescription.Compare(Described(file), code, "tsit5", "its Solve", withLimit: true);
 }

@@ -50,6 +50,58 @@ public class PathSolveTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.1)]
+    [InlineData(24.0 / 7)]
+    [InlineData(0.7)]
+    public void A_periodic_pulse_is_met_in_every_period_from_any_start_on(double period)
+    {
+        foreach (double start in (double[])[-100.1, -7, -3.3, -1, 0, 5, 12.34, 1000])
+        {
+            Assert.Equal(0.5, OverTenPeriods<double>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1]), 1e-12);
+            Assert.Equal(0.5, -OverTenPeriods<double>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1], backwards: true), 1e-12);
+            Assert.Equal(0.5, OverTenPeriods<float>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1]), start == 1000 ? 2e-3 : 2e-4);
+        }
+    }
+
+    [Fact]
+    public void A_periodic_path_moves_with_the_times_of_its_knots_in_every_period()
+    {
+        // Ten periods of a pulse from x₀ to x₁, x₂ − x₀ apart, and of a sawtooth; saves and the end lie on knots, too.
+        foreach (bool step in (bool[])[true, false])
+        {
+            Gradient<double> gradient = Gradient.Of<double>(x =>
+            {
+                InputPath path = InputPath.Periodic(step ? InputPath.Step(x, Vector(3, 0, 3)) : InputPath.Linear(x, Vector(0, 1, 0)));
+                SolvedTensor solved = Ode.Solve((t, y) => Reshape(path.At(t), [1]), Vector(0), -2, 8, Vector(3, 5.05), new() { Rtol = 1e-9 });
+                return solved.Last[0] + (0.1 * solved.Saved[0][0]);
+            });
+            GradientResult<double> found = gradient.Evaluate(new[,] { { 0, 0.05, 1 } });
+            double height = step ? 3 : 1;
+            Assert.Equal((height * (step ? 0.5 : 5)) + (0.1 * height * (step ? 0.25 : 2.5)), found.Value, 1e-10);
+            double[] exact = step ? ByKnotsOfPulse() : [];
+            for (int i = 0; i < exact.Length; i++)
+            {
+                Assert.Equal(exact[i], found.ByInputs[0][0, i], 1e-9);
+            }
+        }
+
+        // A pulse of period p begins at x₀ + p (x₂ − x₀) and ends as much later as x₁ − x₀: periods −2 to 7, those up to the save again by a tenth.
+        static double[] ByKnotsOfPulse()
+        {
+            double[] by = new double[3];
+            for (int p = -2; p < 8; p++)
+            {
+                double weight = 3 * (p < 3 ? 1.1 : 1);
+                bool begins = p > -2;
+                (by[0], by[1], by[2]) = (by[0] - (begins ? weight * (1 - p) : 0) - (weight * p), by[1] + weight, by[2] + (weight * p) - (begins ? weight * p : 0));
+            }
+
+            return by;
+        }
+    }
+
     [Fact]
     public void Smooth_paths_are_not_landed_on()
     {
@@ -72,6 +124,16 @@ public class PathSolveTests
     }
 
     /// <summary>Five years of showers: most days dry, some wet.</summary>
+    private static double OverTenPeriods<T>(double period, double start, double[] times, double[] values, bool backwards = false)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        InputPath path = InputPath.Periodic(InputPath.Step(times, values));
+        (double from, double to) = (start * period, (start + 10) * period);
+        Solution<T> solved = Ode.Solve(
+            (t, y) => Reshape(path.At(t), [1]), new T[1, 1], backwards ? to : from, backwards ? from : to, new() { Rtol = 1e-6, Atol = 1e-6 });
+        return double.CreateTruncating(solved.Last[0, 0]);
+    }
+
     private static (double[] Days, double[] Rain) Rain()
     {
         RandomKey key = new(7);

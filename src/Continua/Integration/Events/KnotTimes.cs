@@ -65,7 +65,10 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
     public virtual int SlotOf(int row) => HasCotangents ? Slot + NumberOf(row) : Slot;
 
     /// <summary>The number among the knots that have cotangents of a time; null where it is none of these times.</summary>
-    public virtual int? SlotAt(int row, double time) => null;
+    public virtual int? SlotAt(int row, in RowState state, double time) => null;
+
+    /// <summary>The number in order of the next one.</summary>
+    protected int NextOf(int row) => next[row];
 
     public void Advance(int row, in RowState state) => next[row] += Step(state);
 
@@ -110,7 +113,7 @@ internal sealed class ListedTimes : KnotTimes
         (times[list], numbers[list]) = ([.. order.Select(i => unordered[i])], order);
     }
 
-    public override int? SlotAt(int row, double time)
+    public override int? SlotAt(int row, in RowState state, double time)
     {
         int at = Array.BinarySearch(Of(row), time);
         while (at > 0 && Of(row)[at - 1] == time)
@@ -153,23 +156,6 @@ internal sealed class IntervalTimes(KnotKind kind, double interval, int capacity
     protected override int Given(int row, int number) => number - 1;
 
     protected override int Step(in RowState state) => 1;
-}
-
-/// <summary>Times that repeat in both directions.</summary>
-/// <param name="ascending">Those of one period, its end aside.</param>
-/// <param name="period">Its length.</param>
-internal sealed class RepeatedTimes(KnotKind kind, double[] ascending, double period, int capacity) : KnotTimes(kind, capacity)
-{
-    protected override double At(int row, in RowState state, int number)
-    {
-        int periods = (int)Math.Floor((double)number / ascending.Length);
-        return ascending[number - (periods * ascending.Length)] + (periods * period);
-    }
-
-    protected override int Near(int row, in RowState state, double time) =>
-        (int)Math.Clamp(Math.Floor((time - ascending[0]) / period) * ascending.Length, int.MinValue / 2, int.MaxValue / 2);
-
-    protected override int Given(int row, int number) => number;
 }
 
 /// <summary>All times on which steps land beside saves and ends.</summary>
@@ -221,19 +207,18 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         }
     }
 
-    /// <summary>The number among the knots that have cotangents of a time of a row; that of t₀ where there is none.</summary>
-    /// <param name="isEnd">Whether it is the row's end, where only events matter.</param>
-    public int SlotAt(int row, double time, bool isEnd)
+    /// <summary>The number among the knots that have cotangents of a time of a row; null where there is none.</summary>
+    public int? SlotAt(int row, in RowState state, double time)
     {
         foreach (KnotTimes list in lists)
         {
-            if (list.HasCotangents && (!isEnd || list.Kind == KnotKind.Event) && list.SlotAt(row, time) is { } slot)
+            if (list.HasCotangents && (time != state.End || list.Kind == KnotKind.Event) && list.SlotAt(row, state, time) is { } slot)
             {
                 return slot;
             }
         }
 
-        return RowState.StartKnot;
+        return null;
     }
 
     /// <summary>The jumps of the field before and behind the coming step of a row; NaN where there are none.</summary>
@@ -257,11 +242,12 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
     }
 
     /// <summary>The next time of a row, or its end where there is none before.</summary>
-    /// <param name="slot">The number of the time among the knots that have cotangents; that of the end where there is none before.</param>
-    public double Next(int row, in RowState state, ref int slot)
+    /// <param name="slot">The number of the time among the knots that have cotangents; it stays as it is where there is none before the end.</param>
+    /// <param name="isInput">Whether the time is an input of the solve.</param>
+    public double Next(int row, in RowState state, ref int slot, out bool isInput)
     {
         double first = state.End;
-        bool isInput = false;
+        isInput = false;
         foreach (KnotTimes list in lists)
         {
             double time = list.Peek(row, state), before = state.Direction * (first - time);
