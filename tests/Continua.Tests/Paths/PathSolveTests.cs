@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.IO.Compression;
+using Continua.Tests.Data;
 using static Continua.Tensor;
 
 namespace Continua.Tests.Paths;
@@ -114,16 +117,41 @@ public class PathSolveTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Measured_rain_fills_a_store_day_by_day(string solver)
+    public void Showers_fill_a_store_day_by_day(string solver) => FillStore(Showers(), solver);
+
+    [SharedDataFact("ushcn/ushcn_ri_daily.csv.gz")]
+    public void Measured_rain_of_five_years_fills_a_store_day_by_day()
     {
-        (double[] days, double[] rain) = Rain();
+        using StreamReader lines = new(new GZipStream(File.OpenRead(SharedDataFactAttribute.At("ushcn/ushcn_ri_daily.csv.gz")), CompressionMode.Decompress));
+        string[][] rows =
+        [
+            .. lines.ReadToEnd().Split('\n').Select(line => line.Split(','))
+                .Where(row => row[0] == "376698" && string.CompareOrdinal(row[1], "2009") >= 0 && string.CompareOrdinal(row[1], "2014") < 0 && row[2].Length > 0),
+        ];
+        DateOnly first = Day(rows[0]);
+
+        // In hundredths of an inch.
+        (double[] Days, double[] Rain) rain =
+            ([.. rows.Select(row => (double)(Day(row).DayNumber - first.DayNumber))], [.. rows.Select(row => 0.254 * double.Parse(row[2], CultureInfo.InvariantCulture))]);
+        Assert.Equal(1826, rain.Days.Length);
+        Assert.InRange(rain.Rain.Sum(), 4000, 9000);
+        foreach (string solver in Tests.Solvers.AllSolvers.Adaptive)
+        {
+            FillStore(rain, solver);
+        }
+
+        static DateOnly Day(string[] row) => DateOnly.Parse(row[1], CultureInfo.InvariantCulture);
+    }
+
+    private static void FillStore((double[] Days, double[] Rain) measured, string solver)
+    {
+        (double[] days, double[] rain) = measured;
         SolveOptions options = OptionsOf(solver) with { MaxSteps = 1_000_000 };
         InputPath path = InputPath.Step(days, rain);
         Solution<double> solved = Ode.Solve((t, y) => Reshape(path.At(t) - (0.05 * y[0]), [1]), new double[,] { { 0 } }, days[0], days[^1], options);
         Near(Exact(days, rain, 0.05, 0, days[0], days[^1]), solved.Last[0, 0], options.Rtol);
     }
 
-    /// <summary>Five years of showers: most days dry, some wet.</summary>
     private static double OverTenPeriods<T>(double period, double start, double[] times, double[] values, bool backwards = false)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
@@ -134,7 +162,8 @@ public class PathSolveTests
         return double.CreateTruncating(solved.Last[0, 0]);
     }
 
-    private static (double[] Days, double[] Rain) Rain()
+    /// <summary>Five years of showers: most days dry, some wet.</summary>
+    private static (double[] Days, double[] Rain) Showers()
     {
         RandomKey key = new(7);
         double[] days = [.. Enumerable.Range(0, 1827).Select(d => (double)d)];
