@@ -41,7 +41,10 @@ internal sealed class Compiler<T> : Lowering<T>
         bool[] isPlaced = [.. outputs.Select((output, k) => k < placed && compiler.Release(optimized.Outputs[k], output))];
         return new(
             compiler.emitted.ToLookup(e => e.Stratum, e => e.Instruction),
-            compiler.Plan(), [.. compiler.literals], inputs, outputs, isPlaced, compiler.states);
+            compiler.Plan(), [.. compiler.literals], inputs, outputs, isPlaced, compiler.states)
+        {
+            OutputSizes = [.. optimized.Outputs.Select(output => output.Size)],
+        };
     }
 
     public override Operand Read(Tensor value)

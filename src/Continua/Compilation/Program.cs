@@ -40,6 +40,9 @@ internal sealed unsafe class Program<T>
     /// <summary>Where each output is found after a run.</summary>
     public Operand[] Outputs { get; }
 
+    /// <summary>The components of each output.</summary>
+    public required int[] OutputSizes { get; init; }
+
     public int States { get; }
 
     /// <summary>Whether what changes with each call of a row alone is computed number by number.</summary>

@@ -75,6 +75,7 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
     private readonly NativeBuffer<T>[] gathered, inLanes;
     private readonly NativeBuffer<T> mask;
     private readonly int[] sizes, keptSizes;
+    private readonly bool[] gathers;
     private readonly int capacity, firstArgument;
 
     public GraphFieldVjp(
@@ -86,6 +87,13 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
         gathered = [.. sizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, capacity)))];
         inLanes = [.. sizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, field.Frame.Capacity)))];
         mask = new(field.Frame.Capacity);
+        field.Frame.Gathered = new T*[sizes.Length];
+        for (int k = 0; k < sizes.Length; k++)
+        {
+            field.Frame.Gathered[k] = inLanes[k].Data;
+        }
+
+        gathers = [.. sizes.Select((size, k) => program.OutputSizes[firstArgument + k] != size)];
     }
 
     public override bool ReadsTime => program.Reads(0);
@@ -157,6 +165,12 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
 
         for (int k = 0; k < sizes.Length; k++)
         {
+            if (gathers[k])
+            {
+                // The program has added it already.
+                continue;
+            }
+
             Add(program.Outputs[firstArgument + k], sizes[k], inLanes[k].Data, lanes);
         }
     }

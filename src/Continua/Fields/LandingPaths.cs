@@ -13,10 +13,13 @@ internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Val
     /// <summary>Where the times lie among the own arguments of each row; null where they are none of these.</summary>
     public int[]? Positions { get; init; }
 
+    /// <summary>Whether steps land on the first and the last knot alone, where a smooth path bends to be held.</summary>
+    public bool LandsOnEndsAlone => Plan.Form == PathForm.Hermite;
+
     /// <summary>The knots on which steps land, in ascending order: of a linear path those at which it bends by more than a part of its size.</summary>
     public double[] KnotsFor(double rtol)
     {
-        if (Plan.Form == PathForm.Hermite)
+        if (LandsOnEndsAlone)
         {
             return [Times![0], Times[^1]];
         }
@@ -94,16 +97,23 @@ internal static class LandingPaths
                 continue;
             }
 
-            Tensor.Guard(
-                ReferenceEquals(node.Inputs[0], t),
-                $"A solve lands on the knots of step and linear paths that are read at t, but one is read at another time that moves with t; give it "
-                + $"shifted knots instead, or set LandsOnBends = false for a linear one.");
             Tensor times = node.Inputs[1];
             int argument = Enumerable.Range(0, arguments.Count).FirstOrDefault(k => ReferenceEquals(arguments[k], times), -1);
             int[]? positions = times.Primitive is TakePrimitive take && ReferenceEquals(times.Inputs[0], own) ? take.Map.ToArray()
                 : argument >= 0 && ReferenceEquals(times, own) ? [.. Enumerable.Range(0, times.Size)] : null;
+            bool isReadAtT = ReferenceEquals(node.Inputs[0], t), isKnown = argument >= 0 || positions is not null || times.Primitive is Literal;
+            if (path.Plan.Form == PathForm.Hermite && !(isReadAtT && isKnown))
+            {
+                // The bend of a smooth path where it begins to be held needs no landing.
+                continue;
+            }
+
             Tensor.Guard(
-                argument >= 0 || positions is not null || times.Primitive is Literal,
+                isReadAtT,
+                $"A solve lands on the knots of step and linear paths that are read at t, but one is read at another time that moves with t; give it "
+                + $"shifted knots instead, or set LandsOnBends = false for a linear one.");
+            Tensor.Guard(
+                isKnown,
                 $"The times of a path's knots on which a solve lands are constants, arguments of the row, or values of the expression around it, but "
                 + $"these are computed from others in a solve for numbers; compute them before.");
             if (known.Add((times, path.Plan.Form, path.Plan.IsPeriodic)))

@@ -2,6 +2,7 @@ using System.Numerics;
 using Continua.Compilation;
 using Continua.Differentiation;
 using Continua.Graphs;
+using Continua.Paths;
 
 namespace Continua.Fields;
 
@@ -44,7 +45,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
 
         (GraphField<T> field, GraphFieldVjp<T> vjp) = (augmented, query.Keeps) switch
         {
-            (false, true) => Pair(ref pair, () => WithDerivative(request), placed: 1, State.Size, request, capacity, ofSteps),
+            (false, true) => Pair(ref pair, () => WithDerivative(request, traced, gathers: true), placed: 1, State.Size, request, capacity, ofSteps),
             (false, false) => (Alone(capacity, ofSteps), Derived(request, capacity)),
             (true, true) => Pair(
                 ref augmentedPair, () => AugmentedDerivative.WithArguments(traced, request), placed: 0, 2 * State.Size, request, capacity, null),
@@ -134,7 +135,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
 
         Graph Create()
         {
-            Graph whole = OnlyDerivative(WithDerivative(request, Change(traced, out Tensor along, out Tensor ahead)));
+            Graph whole = OnlyDerivative(WithDerivative(request, Change(traced, out Tensor along, out Tensor ahead), gathers: true));
             return new([.. whole.Inputs.Take(3), along, ahead, .. whole.Inputs.Skip(3)], whole.Outputs);
         }
     }
@@ -142,7 +143,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
     private GraphFieldVjp<T> Derived(VjpRequest request, int capacity)
     {
         Program<T> program = Compiled(
-            ref derivative, () => OnlyDerivative(WithDerivative(request)), OfDerivative, placed: request.State ? 1 : 0);
+            ref derivative, () => OnlyDerivative(WithDerivative(request, traced, gathers: true)), OfDerivative, placed: request.State ? 1 : 0);
         return Vjp(program, request, capacity);
     }
 
@@ -187,7 +188,8 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
     private Graph WithDerivative(VjpRequest request) => WithDerivative(request, traced);
 
     /// <summary>(t, y, cotangent, arguments) ↦ the slope, its cotangent pulled back to y and t, then to the arguments asked for.</summary>
-    private static Graph WithDerivative(VjpRequest request, Graph traced)
+    /// <param name="gathers">Whether cotangents of rows are gathered by the program where it can.</param>
+    private static Graph WithDerivative(VjpRequest request, Graph traced, bool gathers = false)
     {
         Tensor state = traced.Inputs[1], cotangent = new(new Input("cotangent", state.Type));
         Tensor?[] pulled = Derivative.Vjp([traced.Outputs[0]], [cotangent], traced.Inputs);
@@ -198,7 +200,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
                 traced.Outputs[0],
                 .. request.State ? [By(1)] : Array.Empty<Tensor>(),
                 .. request.Times ? [By(0)] : Array.Empty<Tensor>(),
-                .. request.RowArguments.Select(k => By(k + 2)),
+                .. request.RowArguments.Select((k, place) => gathers ? PathGatherPrimitive.Of(pulled[k + 2], traced.Inputs[k + 2], place) : By(k + 2)),
                 .. request.SummedArguments.Select(k => new Tensor(SumRowsPrimitive.Instance, By(k + 2))),
             ]);
     }

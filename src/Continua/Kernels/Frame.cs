@@ -67,6 +67,9 @@ internal sealed unsafe class Frame<T> : IDisposable
     /// <summary>What stateful instructions keep between calls, one place each.</summary>
     public object?[] States { get; }
 
+    /// <summary>Where instructions gather the cotangents of each row, [component] per lane, by the number of the argument: see PathGather.</summary>
+    public T*[] Gathered { get; set; } = [];
+
     /// <summary>How often constants have been computed from what is held; as long as it stays, so do they.</summary>
     public int Bindings { get; set; }
 

@@ -147,6 +147,29 @@ internal sealed unsafe class PathCotangent<T>(
     }
 }
 
+/// <summary>Adds to what is gathered of the cotangents of a path's knots, row by row: only those of the intervals at hand are touched.</summary>
+/// <param name="place">Where they are gathered in <see cref="Frame{T}.Gathered"/>.</param>
+internal sealed unsafe class PathGather<T>(
+    Operand result, Operand t, Operand times, Operand values, Operand slopes, Operand cotangent, PathPlan plan, PathPart part, int place, int state)
+    : Instruction<T>(result, t, times, values, slopes, cotangent)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int[] cursors = PathCursors.Of(frame, state);
+        PathOperands<T> path = new(frame, lanes, times, values, slopes);
+        PathCotangents<T> cotangents = new(plan, part);
+        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), sums = frame.Gathered[place];
+        foreach (int l in frame.Rows)
+        {
+            PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
+            cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums + l, lanes);
+        }
+
+        frame.Pointer(Result, lanes)[0] = T.Zero;
+    }
+}
+
 /// <summary>The cotangents of a path's knots, summed over rows: only those of the intervals at hand are touched.</summary>
 internal sealed unsafe class PathCotangentSum<T>(
     Operand result, Operand t, Operand times, Operand values, Operand slopes, Operand cotangent, PathPlan plan, PathPart part, int state, int sumSlot)

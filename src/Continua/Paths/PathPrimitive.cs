@@ -80,6 +80,10 @@ internal sealed class PathCotangentPrimitive(PathPlan plan, PathPart part, Shape
 
     public override string Attributes => $"{plan}, {part}";
 
+    public PathPlan Plan => plan;
+
+    public PathPart Part => part;
+
     private (PathPlan Plan, PathPart Part) Key => (plan, part);
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new(shape, ElementType.Real);
@@ -118,4 +122,84 @@ internal sealed class PathCotangentPrimitive(PathPlan plan, PathPart part, Shape
 
     private static NotSupportedException NotTwice() => new(
         "Second derivatives by the knots of a path are not supported; differentiate once by them, and by other values as often as needed.");
+}
+
+/// <summary>
+/// Adds a cotangent of a path's knots to what is gathered of that of each row, wherever it is run; its value is nothing. Inputs: those of the
+/// cotangent.
+/// </summary>
+/// <param name="argument">The number of the argument among those that are gathered.</param>
+/// <param name="number">Tells apart what is gathered for one argument, so that equal parts stay two.</param>
+internal sealed class PathGatherPrimitive(PathPlan plan, PathPart part, int argument, int number) : KernelPrimitive
+{
+    /// <summary>The fewest numbers of an argument for which that pays.</summary>
+    private const int Least = 64;
+
+    public override string Name => "pathGather";
+
+    public override string Attributes => $"{plan}, {part}, {argument}, {number}";
+
+    private (PathPlan Plan, PathPart Part, int Argument, int Number) Key => (plan, part, argument, number);
+
+    /// <summary>
+    /// What takes the place of a cotangent of each row among the outputs of a program: of another size than the argument where it is gathered by the
+    /// program, or zero.
+    /// </summary>
+    /// <param name="cotangent">Null for zero.</param>
+    /// <param name="like">The argument.</param>
+    public static Tensor Of(Tensor? cotangent, Tensor like, int argument)
+    {
+        if (like.Size < Least)
+        {
+            return cotangent ?? Tensor.Zeros(like.Shape);
+        }
+
+        List<Tensor> parts = [];
+        bool all = cotangent is null || AddParts(cotangent, parts);
+        return !all || parts.Distinct(ReferenceEqualityComparer.Instance).Count() < parts.Count ? cotangent!
+            : parts.Index().Select(one => Gather(one.Item, argument, one.Index)).Aggregate(Tensor.Zeros([1]), (sum, one) => sum + one);
+    }
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new([1], ElementType.Real);
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => throw new NotSupportedException(Name);
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw new NotSupportedException(Name);
+
+    internal override bool IsLinearIn(int input) => false;
+
+    protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
+
+    protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
+
+    public override bool Equals(object? obj) => obj is PathGatherPrimitive other && Key == other.Key;
+
+    public override int GetHashCode() => Key.GetHashCode();
+
+    private static bool AddParts(Tensor cotangent, List<Tensor> parts)
+    {
+        if (cotangent.Primitive is AddPrimitive)
+        {
+            return cotangent.Inputs.All(input => AddParts(input, parts));
+        }
+
+        parts.Add(cotangent);
+        return cotangent.Primitive is PathCotangentPrimitive;
+    }
+
+    private static Tensor Gather(Tensor part, int argument, int number)
+    {
+        PathCotangentPrimitive one = (PathCotangentPrimitive)part.Primitive;
+        return new(new PathGatherPrimitive(one.Plan, one.Part, argument, number), part.Inputs);
+    }
+
+    private void Emit<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        Tensor[] inputs = node.Inputs;
+        Operand result = lowering.Write(node);
+        lowering.Emit(node, new PathGather<T>(
+            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]), lowering.Read(inputs[^1]), lowering.Read(inputs[0]),
+            plan, part, argument, lowering.State()));
+    }
 }

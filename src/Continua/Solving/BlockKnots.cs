@@ -49,6 +49,7 @@ internal static class BlockKnots
             {
                 double[][] times = [.. Enumerable.Range(first, count).Select(r => positions.Select(p => double.CreateTruncating(arguments[r, p])).ToArray())];
                 GuardAscending(times, first);
+                times = path.LandsOnEndsAlone ? [.. times.Select(row => new[] { row[0], row[^1] })] : times;
                 yield return path.Plan.IsPeriodic ? Repeated<T>(times, capacity) : new ListedTimes(KnotKind.Jump, count == 1 ? [times[0]] : times, capacity);
             }
         }

@@ -7,15 +7,15 @@ internal sealed class KnotTimeInputs
 {
     private readonly Tensor[] ofEvents;
     private readonly int[] arguments;
-    private readonly bool[] periodic;
+    private readonly LandingPath[] paths;
 
     public KnotTimeInputs(FieldSource source)
     {
         (int Index, Tensor Times)[] events =
             [.. source.Events.Events.Index().Where(e => e.Item.Times?.Traced is not null).Select(e => (e.Index, e.Item.Times!.Traced!))];
         ofEvents = [.. events.Select(e => e.Times)];
-        LandingPath[] paths = [.. source.Paths.Where(path => path.Argument >= 0)];
-        (arguments, periodic) = ([.. paths.Select(path => path.Argument)], [.. paths.Select(path => path.Plan.IsPeriodic)]);
+        paths = [.. source.Paths.Where(path => path.Argument >= 0)];
+        arguments = [.. paths.Select(path => path.Argument)];
         Events = [.. events.Select(e => e.Index)];
         Sizes = [.. ofEvents.Select(times => times.Size), .. arguments.Select(source.SizeOf)];
     }
@@ -31,8 +31,8 @@ internal sealed class KnotTimeInputs
     /// <summary>For each input, how many times there are.</summary>
     public int[] Sizes { get; }
 
-    /// <param name="path">Its number among the paths whose knots are inputs.</param>
-    public bool IsPeriodic(int path) => periodic[path];
+    /// <summary>The path whose knots are an input; null where it is the times of an event.</summary>
+    public LandingPath? PathOf(int input) => input < Events.Length ? null : paths[input - Events.Length];
 
     /// <summary>The values as vectors.</summary>
     /// <param name="values">Those of the field's arguments.</param>

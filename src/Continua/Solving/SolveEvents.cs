@@ -50,7 +50,8 @@ internal sealed unsafe class SolveEvents<T>
             }
             else
             {
-                ((ListedTimes)inputs[input]).Set(r, times[input]);
+                bool endsAlone = solve.KnotTimes.PathOf(input)?.LandsOnEndsAlone == true;
+                ((ListedTimes)inputs[input]).Set(r, times[input], endsAlone);
             }
         }
     }
@@ -58,10 +59,13 @@ internal sealed unsafe class SolveEvents<T>
     private KnotTimes Create(int input, int capacity)
     {
         KnotTimeInputs known = solve.KnotTimes;
-        bool isEvent = input < known.Events.Length;
-        int slot = solve.Saves + 1 + known.First(input), e = isEvent ? known.Events[input] : -1;
-        return !isEvent && known.IsPeriodic(input - known.Events.Length) ? new RepeatedTimes<T>(KnotKind.Jump, capacity, capacity, Repeated) { Slot = slot }
-            : new ListedTimes(isEvent ? KnotKind.Event : KnotKind.Jump, [.. Enumerable.Repeat(times[input], capacity)], capacity) { Event = e, Slot = slot };
+        int slot = solve.Saves + 1 + known.First(input);
+        return known.PathOf(input) switch
+        {
+            null => new ListedTimes(KnotKind.Event, capacity, capacity) { Event = known.Events[input], Slot = slot },
+            { Plan.IsPeriodic: true } => new RepeatedTimes<T>(KnotKind.Jump, capacity, capacity, Repeated) { Slot = slot },
+            _ => new ListedTimes(KnotKind.Jump, capacity, capacity) { Slot = slot },
+        };
     }
 
     /// <summary>Writes what happened into the result.</summary>

@@ -69,6 +69,58 @@ public class PathGradientTests
         }
     }
 
+    /// <summary>The knots of long paths gather their cotangents interval by interval.</summary>
+    [Theory]
+    [InlineData("step")]
+    [InlineData("linear")]
+    [InlineData("linear, not landing")]
+    [InlineData("cubic")]
+    public void Long_paths_have_the_gradients_of_short_ones(string form)
+    {
+        const int Knots = 100;
+        Func<Tensor, Tensor, InputPath> create = Forms.First(f => f.Name == form).Create;
+        double[,] points = new double[3, (2 * Knots) + 1];
+        for (int r = 0; r < 3; r++)
+        {
+            for (int k = 0; k < Knots; k++)
+            {
+                points[r, k] = (0.04 * k) + (0.003 * Math.Sin((7 * k) + r));
+                points[r, Knots + k] = Math.Cos((0.3 * k) + r);
+            }
+
+            points[r, 2 * Knots] = 0.5 + r;
+        }
+
+        foreach (Solver solver in (Solver[])[new Tsit5(), new Rodas5P()])
+        {
+            SolveOptions options = new() { Solver = solver, Controller = new FixedStep(0.0173) { LandOnSaves = true } };
+            double[,] found = Of(options).Evaluate(points).ByInputs[0];
+            Assert.Equal(found, Of(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }).Evaluate(points).ByInputs[0]);
+            double largest = found.Cast<double>().Max(Math.Abs);
+            foreach ((int r, int i) in ((int, int)[])[(0, 0), (0, 3), (1, 57), (2, 71), (0, 101), (1, 130), (2, 171), (2, 200)])
+            {
+                double difference = ((4 * Difference(1e-5)) - Difference(2e-5)) / 3;
+                Assert.True(Math.Abs(difference - found[r, i]) <= 1e-6 * Math.Max(Math.Abs(difference), largest), $"{r}, {i}: {difference} but {found[r, i]}");
+
+                double Difference(double by)
+                {
+                    double[,] more = (double[,])points.Clone(), less = (double[,])points.Clone();
+                    more[r, i] += by;
+                    less[r, i] -= by;
+                    return (Of(options).Evaluate(more).Value - Of(options).Evaluate(less).Value) / (2 * by);
+                }
+            }
+        }
+
+        Gradient<double> Of(SolveOptions options) => Gradient.Of<double>(x =>
+        {
+            InputPath path = create(x[..Knots], x[Knots..(2 * Knots)]);
+            SolvedTensor solved = Ode.Solve(
+                (t, y) => (path.At(t) * Cos(y)) + (0.1 * path.SlopeAt(t)) - (0.3 * path.At(t) * path.At(t) * y), x[^1..], 0.01, 2.7, Vector(1.31), options);
+            return Sum(Sin(solved.Last)) + Sum(solved.Saved[0] * solved.Saved[0]);
+        });
+    }
+
     private static double[] Pulled(SolveOptions options, Func<Tensor, Tensor, InputPath> create, double[] point)
     {
         GradientResult<double> found = Of(options, create).Evaluate(Row(point));

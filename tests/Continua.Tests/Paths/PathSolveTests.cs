@@ -115,6 +115,42 @@ public class PathSolveTests
         Assert.InRange(solved.Statistics.Accepted, 10, 100);
     }
 
+    [Fact]
+    public void Smooth_paths_may_be_read_late()
+    {
+        double[] times = [.. Enumerable.Range(0, 101).Select(i => 0.1 * i)], values = [.. times.Select(Math.Sin)];
+        InputPath path = InputPath.Cubic(times, values);
+        Solution<double> solved = Ode.Solve((t, y) => Reshape(path.At(t - 1), [1]), new double[,] { { 0 } }, 0, 10, new() { Rtol = 1e-8 });
+        Assert.Equal(1 - Math.Cos(9), solved.Last[0, 0], 1e-5);
+    }
+
+    [Fact]
+    public void Smooth_paths_whose_knots_are_inputs_are_not_landed_on()
+    {
+        const int Knots = 1001;
+        double[,] knots = new double[2, 2 * Knots];
+        for (int k = 0; k < Knots; k++)
+        {
+            for (int r = 0; r < 2; r++)
+            {
+                (knots[r, k], knots[r, Knots + k]) = ((0.01 + (0.001 * r)) * k, Math.Sin(0.01 * (1 + r) * k));
+            }
+        }
+
+        // Beyond its last knot, at 10, the path of the first row is held.
+        using Predictor<double> end = Predictor.Of<double>(x => Solve(x).Last);
+        double[,] found = end.Evaluate(null, knots);
+        double rate = 2 / 1.1;
+        Assert.Equal(1 - Math.Cos(10) + (0.7 * Math.Sin(10)), found[0, 0], 1e-6);
+        Assert.Equal((1 - Math.Cos(rate * 10.7)) / rate, found[1, 0], 1e-6);
+
+        static SolvedTensor Solve(Tensor x)
+        {
+            InputPath path = InputPath.Cubic(x[..Knots], x[Knots..]);
+            return Ode.Solve((t, y) => Reshape(path.At(t), [1]), Vector(0), 0, 10.7, options: new() { Rtol = 1e-8, MaxSteps = 100 });
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Adaptive))]
     public void Showers_fill_a_store_day_by_day(string solver) => FillStore(Showers(), solver);

@@ -2,6 +2,7 @@ using System.Numerics;
 using Continua.Compilation;
 using Continua.Differentiation;
 using Continua.Graphs;
+using Continua.Paths;
 
 namespace Continua.Fields;
 
@@ -135,7 +136,7 @@ internal sealed class EventDerivativePlan<T>(EventRules rules, Declared[] declar
         return new(
             [inputs[0], inputs[1], cotangent, .. inputs[2..]],
             [
-                By(1), By(0), .. request.RowArguments.Select(k => By(k + 3)),
+                By(1), By(0), .. request.RowArguments.Select((k, place) => PathGatherPrimitive.Of(pulled[k + 3], inputs[k + 3], place)),
                 .. request.SummedArguments.Select(k => new Tensor(SumRowsPrimitive.Instance, By(k + 3))),
             ]);
     }

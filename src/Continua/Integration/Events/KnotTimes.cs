@@ -91,11 +91,14 @@ internal sealed class ListedTimes : KnotTimes
     private readonly double[][] times;
     private readonly int[]?[] numbers;
 
+    /// <param name="lists">How many lists there are; they are given by <see cref="Set"/>.</param>
+    public ListedTimes(KnotKind kind, int lists, int capacity)
+        : base(kind, capacity) => (times, numbers) = (new double[lists][], new int[lists][]);
+
     /// <param name="perRow">One list for all rows of the block, or one a row, in any order.</param>
     public ListedTimes(KnotKind kind, IReadOnlyList<double[]> perRow, int capacity)
-        : base(kind, capacity)
+        : this(kind, perRow.Count, capacity)
     {
-        (times, numbers) = (new double[perRow.Count][], new int[perRow.Count][]);
         for (int i = 0; i < perRow.Count; i++)
         {
             Set(i, perRow[i]);
@@ -107,9 +110,10 @@ internal sealed class ListedTimes : KnotTimes
         : base(kind, capacity) => (times, numbers) = ([ascending], [null]);
 
     /// <summary>Gives a list other times.</summary>
-    public void Set(int list, double[] unordered)
+    /// <param name="endsAlone">Whether steps land on the first and the last alone.</param>
+    public void Set(int list, double[] unordered, bool endsAlone = false)
     {
-        int[] order = [.. Enumerable.Range(0, unordered.Length).OrderBy(i => unordered[i])];
+        int[] order = endsAlone && unordered.Length > 1 ? [0, unordered.Length - 1] : [.. Enumerable.Range(0, unordered.Length).OrderBy(i => unordered[i])];
         (times[list], numbers[list]) = ([.. order.Select(i => unordered[i])], order);
     }
 
