@@ -182,7 +182,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     {
         Slab<T> slab = Current;
         planner.Plan(slab.Map, slab.Time, slab.Size);
-        events?.Plan(slab);
+        events?.Crossings.Plan(slab);
         slab.SizesTo(stepSizes);
         for (int l = 0; l < slab.Map.Count && slab.Knots.Length > 0; l++)
         {
@@ -228,11 +228,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
 
         lanes.CountAttempt();
-        events?.BeforeDecision(slab.Map);
+        events?.Crossings.BeforeDecision(slab.Map);
         Decide(slab.Map, sharedError);
         if (events is not null)
         {
-            events.Check(slab, stepSizes);
+            events.Crossings.Check(slab, stepSizes);
             RefuseOutside(slab);
             if (completes && samples)
             {
@@ -248,7 +248,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         bool last = lanes.Attempts >= options.MaxSteps;
         bool needed = last | planner.Move(slab.Map, slab.Taken);
         needed |= domain?.AsksAttention(slab.Map) == true;
-        needed |= events?.AfterMove(slab.Map) == true;
+        needed |= events?.Crossings.AfterMove(slab.Map) == true;
         log?.Add(slab, problem.FirstRow);
         if (lanes.Attempts > monitor.MeasuredFrom)
         {
@@ -292,7 +292,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
             clocks.RestoreMemory(slab.Map.Lanes);
             Decide(slab.Map, 0);
-            events!.RepeatVetoes(slab.Map);
+            events!.Crossings.RepeatVetoes(slab.Map);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed unsafe class RowAttention<T>(
     {
         int r = slab.Map.Rows[lane];
         lanes.Settle(lane, ref row);
-        if (events?.FailureOf(lane) is { } failure and not SolveStatus.Succeeded)
+        if (events?.Crossings.FailureOf(lane) is { } failure and not SolveStatus.Succeeded)
         {
             monitor.Fail(slab, lane, failure);
             return;
@@ -49,13 +49,13 @@ internal sealed unsafe class RowAttention<T>(
 
         if (slab.IsTaken(lane))
         {
-            table.SavePassed(slab, lane, size, events?.TimeSlack(lane) ?? 0);
+            table.SavePassed(slab, lane, size, events?.Crossings.TimeSlack(lane) ?? 0);
             if (clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo)
             {
                 arrived[lane] = table.Land(r);
             }
 
-            if (events?.HasLanded(lane) == true)
+            if (events?.Crossings.Landed[lane] == true)
             {
                 table.LandOnEvent(r, row.Time);
                 slab.LandOnCrossing(lane);
@@ -67,7 +67,7 @@ internal sealed unsafe class RowAttention<T>(
         // Steps that are too small would be accepted for ever, without moving the clock.
         bool stuck = adaptive
             ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time)
-            : !slab.IsTaken(lane) && events?.IsMadeAnew(lane) != true;
+            : !slab.IsTaken(lane) && events?.Crossings.IsMadeAnew(lane) != true;
         if (stuck || domain?.HasLeftTooOften(lane, row) == true)
         {
             monitor.FailStuck(slab, lane);

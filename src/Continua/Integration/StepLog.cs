@@ -26,7 +26,7 @@ internal sealed unsafe class StepLog<T>(
     }
 
     private StepOutcome OutcomeOf(Slab<T> slab, int lane) => slab.IsTaken(lane) ? StepOutcome.Accepted
-        : events?.IsMadeAnew(lane) == true ? StepOutcome.MadeAnew
+        : events?.Crossings.IsMadeAnew(lane) == true ? StepOutcome.MadeAnew
         : stepper.IsUnsolved(lane) ? StepOutcome.NotSolved
         : domain?.HasLeft(lane) == true ? StepOutcome.OutOfDomain
         : adaptive && clocks.Finite[lane] == 0 && double.IsFinite(clocks.Errors[lane]) ? StepOutcome.ErrorTooLarge

@@ -38,13 +38,13 @@ internal sealed unsafe class CrossingFinder<T>
     public ref readonly Scan this[int condition, int lane] => ref scans[(condition * capacity) + lane];
 
     /// <summary>
-    /// Looks at the ends of a lane's step alone, where attempts are made for the crossing of one condition: the samples of the longer attempt
+    /// Compares the ends of a lane's step alone, where attempts are made for the crossing of one condition: the samples of the longer attempt
     /// before have shown that no other one comes first.
     /// </summary>
     /// <param name="sought">The condition for whose crossing attempts are made.</param>
     /// <param name="from">The side from which it comes.</param>
     /// <returns>Whether another one has crossed all the same.</returns>
-    public bool LookAtEnd(int lane, int row, int sought, double from)
+    public bool ScanEnd(int lane, int row, int sought, double from)
     {
         bool any = false;
         for (int i = 0; i < conditions.Length; i++)
@@ -70,17 +70,17 @@ internal sealed unsafe class CrossingFinder<T>
         return any;
     }
 
-    /// <summary>Looks through the samples of a lane's step.</summary>
+    /// <summary>Finds crossings between the samples of a lane's step.</summary>
     /// <param name="ignored">The condition that does not cross, whatever the interpolant says: attempts have shown that; −1 for none.</param>
     /// <returns>The first place behind a crossing; 0 where there is none.</returns>
-    public int Look(int lane, int row, int ignored)
+    public int ScanStep(int lane, int row, int ignored)
     {
         int first = 0;
         for (int i = 0; i < conditions.Length; i++)
         {
             ref Scan scan = ref scans[(i * capacity) + lane];
             EventSide side = sides[(i * capacity) + row];
-            scan = Look(i, lane, side);
+            scan = ScanStep(i, lane, side);
             scan = i == ignored ? scan with { Place = 0, IsZeroAtEnd = false, Side = side.SideWithin(Tolerance * scan.Size), Value = samples[samples.Count, i, lane] } : scan;
             first = scan.Place > 0 && !scan.IsZeroAtEnd && (first == 0 || scan.Place < first) ? scan.Place : first;
         }
@@ -109,7 +109,7 @@ internal sealed unsafe class CrossingFinder<T>
         }
     }
 
-    private Scan Look(int condition, int lane, in EventSide side)
+    private Scan ScanStep(int condition, int lane, in EventSide side)
     {
         (double least, double size) = samples.Range(condition, lane, side.IsFresh ? 0 : side.Side);
         size = Math.Max(size, Math.Abs(side.Value));

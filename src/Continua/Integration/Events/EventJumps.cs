@@ -22,14 +22,13 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     private readonly RowState[] rows;
     private readonly LaneClocks clocks;
     private readonly EventSide[] sides;
-    private readonly RowEvents[] states;
-    private readonly int capacity, dimension;
-    private readonly NativeBuffer<T> buffer;
-    private readonly T* after, times, numbers, mask;
-    private readonly T[] stateBefore, stateAfter;
+    private readonly EventFiring<T> firing;
+    private readonly int capacity;
+    private readonly NativeBuffer<T> mask;
+    private readonly T[] last;
     private readonly double[] values;
     private readonly ConditionSides<T>? sidesAfter;
-    private readonly int[] changed, chosen, atTimes;
+    private readonly int[] changed, atTimes;
     private readonly bool[] resets;
 
     public EventJumps(
@@ -37,25 +36,23 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         LaneClocks clocks, EventSide[] sides, RowEvents[] states, int capacity)
     {
         (this.events, this.conditions, this.stepper, this.samples) = (events, conditions, stepper, samples);
-        (this.rows, this.clocks, this.sides, this.states, this.capacity, dimension) = (rows, clocks, sides, states, capacity, field.Dimension);
-        int unit = BlockSize.Of(dimension, capacity);
-        buffer = new(unit + (3L * capacity));
-        after = buffer.Data;
-        times = after + unit;
-        numbers = times + capacity;
-        mask = numbers + capacity;
-        AtStart = new(dimension);
-        (stateBefore, stateAfter) = (new T[dimension], new T[dimension]);
-        values = new double[capacity];
+        (this.rows, this.clocks, this.sides, this.capacity) = (rows, clocks, sides, capacity);
+        firing = new(events, rows, clocks, states, field.Dimension, capacity);
+        resets = firing.BeginsAnew;
         sidesAfter = samples is null ? null : new(conditions, field, stepper, samples, rows, clocks, sides, capacity);
-        (changed, chosen, atTimes, resets) = (new int[capacity], new int[capacity], new int[capacity], new bool[capacity]);
+        (mask, last, values) = (new(capacity), new T[field.Dimension], new double[capacity]);
+        (changed, atTimes) = (new int[capacity], new int[capacity]);
     }
 
     /// <summary>What happened where the rows began.</summary>
-    public StepJumps<T> AtStart { get; }
+    public StepJumps<T> AtStart => firing.AtStart;
 
     /// <summary>Where events are taken down; null where they are not kept.</summary>
-    public EventLog<T>? Log { get; set; }
+    public EventLog<T>? Log
+    {
+        get => firing.Log;
+        set => firing.Log = value;
+    }
 
     /// <summary>Rows begin; those for which events happen at t₀ change their states.</summary>
     /// <returns>Whether any row ends there.</returns>
@@ -71,8 +68,8 @@ internal sealed unsafe class EventJumps<T> : IDisposable
             }
         }
 
-        AtStart.Clear();
-        FireTimed(null, slab, knots, changed.AsSpan(0, count));
+        firing.AtStart.Clear();
+        firing.FireTimed(null, slab, knots, changed.AsSpan(0, count));
         RepeatLast(slab);
         bool ends = false;
         foreach (int l in changed.AsSpan(0, count))
@@ -102,14 +99,14 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     /// <summary>Changes the states of rows that have arrived at events.</summary>
     /// <param name="slab">The attempt.</param>
     /// <param name="next">The coming one.</param>
-    /// <param name="landed">The lanes that have ended on crossings.</param>
+    /// <param name="crossings">Those on which attempts have ended.</param>
     /// <param name="arrived">The lanes that have arrived at a time on which steps land.</param>
-    /// <param name="fires">For event e and lane l, at e · capacity + l, whether it happens by a crossing.</param>
     /// <param name="attempts">The number of attempts made.</param>
-    public void Apply(
-        Slab<T> slab, Slab<T> next, ReadOnlySpan<bool> landed, ReadOnlySpan<bool> arrived, bool[] fires, KnotLists? knots, int attempts)
+    public void Apply(Slab<T> slab, Slab<T> next, EventCrossings<T> crossings, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts)
     {
         LaneMap map = next.Map;
+        ReadOnlySpan<bool> landed = crossings.Landed;
+        bool[] fires = crossings.Fires;
         int count = 0;
         for (int l = 0; l < map.Count; l++)
         {
@@ -145,7 +142,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         }
 
         bool[] happened = new bool[fires.Length];
-        Fire(slab, next, lanes, fires, happened);
+        firing.FireCrossings(slab, next, lanes, fires, happened);
         count = 0;
         foreach (int l in lanes)
         {
@@ -155,7 +152,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
             }
         }
 
-        FireTimed(slab, next, knots, atTimes.AsSpan(0, count));
+        firing.FireTimed(slab, next, knots, atTimes.AsSpan(0, count));
         FollowJumps(slab, next, lanes, fires, happened);
         RepeatLast(next);
         BeginAnew(next, lanes, attempts);
@@ -166,7 +163,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     /// <param name="attempts">The number of attempts made.</param>
     public void Change(Slab<T> slab, int lane, ReadOnlySpan<T> state, int attempts)
     {
-        AtStart.Clear();
+        firing.AtStart.Clear();
         Array.Clear(resets);
         resets[lane] = true;
         LaneNumbers<T>.Put(state, slab.State, slab.Map.Lanes, lane);
@@ -180,7 +177,8 @@ internal sealed unsafe class EventJumps<T> : IDisposable
 
     public void Dispose()
     {
-        buffer.Dispose();
+        firing.Dispose();
+        mask.Dispose();
         sidesAfter?.Dispose();
     }
 
@@ -197,117 +195,12 @@ internal sealed unsafe class EventJumps<T> : IDisposable
 
             if (Math.Abs(clocks.Time[l] - side.FiredAt) <= LeastGap * ClockResolution.SmallestStep(clocks.Time[l]))
             {
-                Fail(r, SolveStatus.EventsAccumulate, conditions[i]);
+                firing.Fail(r, SolveStatus.EventsAccumulate, conditions[i]);
             }
 
             side.FiredAt = clocks.Time[l];
         }
     }
-
-    /// <summary>The events of crossings happen, in the order of their numbers.</summary>
-    private void Fire(Slab<T>? slab, Slab<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
-    {
-        for (int e = 0; e < events.Count; e++)
-        {
-            int count = 0;
-            foreach (int l in lanes)
-            {
-                if (fires[(e * capacity) + l])
-                {
-                    happened[(e * capacity) + l] = true;
-                    numbers[l] = T.Zero;
-                    chosen[count++] = l;
-                }
-            }
-
-            Fire(slab, next, e, chosen.AsSpan(0, count));
-        }
-    }
-
-    /// <summary>The events of times happen, in their order.</summary>
-    private void FireTimed(Slab<T>? slab, Slab<T> next, KnotLists? knots, ReadOnlySpan<int> lanes)
-    {
-        for (int n = 0; knots is not null; n++)
-        {
-            bool any = false;
-            for (int e = 0; e < events.Count; e++)
-            {
-                int count = 0;
-                foreach (int l in lanes)
-                {
-                    if (knots.Pending(next.Map.Rows[l]) is { } pending && n < pending.Count && pending[n].Event == e)
-                    {
-                        numbers[l] = T.CreateTruncating(pending[n].Number);
-                        chosen[count++] = l;
-                    }
-                }
-
-                any |= count > 0;
-                Fire(slab, next, e, chosen.AsSpan(0, count));
-            }
-
-            if (!any)
-            {
-                return;
-            }
-        }
-    }
-
-    private void Fire(Slab<T>? slab, Slab<T> next, int e, ReadOnlySpan<int> lanes)
-    {
-        BlockEvent<T> one = events[e];
-        LaneMap map = next.Map;
-        StepJumps<T>? jumps = lanes.Length == 0 ? null : slab is null ? AtStart : slab.JumpsToAdd;
-        if (lanes.Length > 0 && one.Reset is { } reset)
-        {
-            DoubleSums.Narrow(new(clocks.Time, map.Lanes), new Span<T>(times, map.Lanes));
-            reset.Evaluate(times, next.State, numbers, after, lanes);
-        }
-
-        foreach (int l in lanes)
-        {
-            ref RowState row = ref rows[map.Rows[l]];
-            if (row.Status != SolveStatus.Succeeded)
-            {
-                continue;
-            }
-
-            LaneNumbers<T>.Take(next.State, map.Lanes, l, stateBefore);
-            stateBefore.CopyTo(stateAfter, 0);
-            if (one.Reset is not null)
-            {
-                LaneNumbers<T>.Take(after, map.Lanes, l, stateAfter);
-                LaneNumbers<T>.Put(stateAfter, next.State, map.Lanes, l);
-                resets[l] = true;
-            }
-
-            jumps?.Add(map, new(l, 0, e, int.CreateTruncating(numbers[l]), states[map.Rows[l]].Count), stateBefore, stateAfter);
-            Count(map.Rows[l], l, e);
-        }
-    }
-
-    /// <summary>Takes down an event of a row that has just happened.</summary>
-    private void Count(int r, int l, int e)
-    {
-        ref RowState row = ref rows[r];
-        Log?.Add(r, states[r].Count, e, clocks.Time[l], stateBefore, stateAfter);
-        if (!Array.TrueForAll(stateAfter, T.IsFinite))
-        {
-            Fail(r, SolveStatus.EventNotFinite, e);
-        }
-        else if (states[r].Add(clocks.Time[l], Math.Abs(row.End - row.Start), events[e].Condition is not null))
-        {
-            Fail(r, SolveStatus.EventsAccumulate, e);
-        }
-        else if (events[e].Definition.Terminal)
-        {
-            (row.Status, row.Done, row.FailedEvent) = (SolveStatus.Terminated, true, e);
-        }
-
-        row.Events = states[r].Count;
-    }
-
-    private void Fail(int r, SolveStatus status, int e) => (rows[r].Status, rows[r].Done, rows[r].FailedEvent) = (status, true, e);
 
     /// <summary>Resets that take conditions of other events across zero make these happen, too.</summary>
     private void FollowJumps(Slab<T>? slab, Slab<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
@@ -333,7 +226,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
                 {
                     if (FirstOf(fires, l) >= 0)
                     {
-                        Fail(next.Map.Rows[l], SolveStatus.EventsAccumulate, FirstOf(fires, l));
+                        firing.Fail(next.Map.Rows[l], SolveStatus.EventsAccumulate, FirstOf(fires, l));
                     }
                 }
 
@@ -342,7 +235,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
 
             if (any)
             {
-                Fire(slab, next, lanes, fires, happened);
+                firing.FireCrossings(slab, next, lanes, fires, happened);
             }
         }
     }
@@ -390,8 +283,8 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         LaneMap map = slab.Map;
         for (int l = map.Count; l < map.Lanes; l++)
         {
-            LaneNumbers<T>.Take(slab.State, map.Lanes, map.Count - 1, stateBefore);
-            LaneNumbers<T>.Put(stateBefore, slab.State, map.Lanes, l);
+            LaneNumbers<T>.Take(slab.State, map.Lanes, map.Count - 1, last);
+            LaneNumbers<T>.Put(last, slab.State, map.Lanes, l);
         }
     }
 
@@ -402,13 +295,13 @@ internal sealed unsafe class EventJumps<T> : IDisposable
             return;
         }
 
-        new Span<T>(mask, slab.Map.Lanes).Clear();
+        new Span<T>(mask.Data, slab.Map.Lanes).Clear();
         foreach (int l in lanes)
         {
-            mask[l] = resets[l] ? T.One : T.Zero;
+            mask.Data[l] = resets[l] ? T.One : T.Zero;
         }
 
-        int evaluations = stepper.BeginAnew(slab, clocks.Time, mask);
+        int evaluations = stepper.BeginAnew(slab, clocks.Time, mask.Data);
         foreach (int l in lanes)
         {
             if (resets[l])

@@ -1,0 +1,363 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Kernels;
+using Continua.Stepping;
+
+namespace Continua.Integration;
+
+/// <summary>
+/// The search for crossings of zero by the conditions of a block. An event of a condition is a rejection with a known better step: where an
+/// accepted attempt crosses zero, it is made anew with an end nearer to the crossing, until it ends there.
+/// </summary>
+internal sealed unsafe class EventCrossings<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int[] conditions;
+    private readonly RowState[] rows;
+    private readonly LaneClocks clocks;
+    private readonly Stepper<T> stepper;
+    private readonly DomainCheck<T>? domain;
+    private readonly int capacity;
+    private readonly bool adaptive;
+    private readonly EventSide[] sides;
+    private readonly RowEvents[] states;
+    private readonly ConditionSamples<T>? samples;
+    private readonly CrossingFinder<T>? finder;
+    private readonly bool[] asks, vetoed, landed, fires;
+    private readonly SolveStatus[] failing;
+    private readonly double[] proposed, slack;
+    private readonly int[] lanes, searching, places, ignored;
+
+    /// <param name="conditions">The numbers of the events that have one.</param>
+    /// <param name="samples">The values of conditions within steps; null where there are none.</param>
+    /// <param name="sides">How condition i stands in row r, at i · capacity + r.</param>
+    /// <param name="states">The search of each row.</param>
+    public EventCrossings(
+        EventSet<T> events, int[] conditions, ConditionSamples<T>? samples, EventSide[] sides, RowEvents[] states, Stepper<T> stepper,
+        RowState[] rows, LaneClocks clocks, DomainCheck<T>? domain, bool adaptive, int capacity)
+    {
+        (this.conditions, this.samples, this.sides, this.states) = (conditions, samples, sides, states);
+        (this.stepper, this.rows, this.clocks, this.domain, this.adaptive, this.capacity) = (stepper, rows, clocks, domain, adaptive, capacity);
+        finder = samples is null ? null : new(events, conditions, samples, sides, capacity);
+        (asks, vetoed, landed, failing) = (new bool[capacity], new bool[capacity], new bool[capacity], new SolveStatus[capacity]);
+        (fires, proposed, slack) = (new bool[Math.Max(1, events.Count) * capacity], new double[capacity], new double[capacity]);
+        (lanes, searching, places, ignored) = (new int[capacity], new int[capacity], new int[capacity], new int[capacity]);
+    }
+
+    /// <summary>For each lane, whether the last attempt has ended on a crossing.</summary>
+    public ReadOnlySpan<bool> Landed => landed;
+
+    /// <summary>For event e and lane l, at e · capacity + l, whether it happens by a crossing on which the last attempt has ended.</summary>
+    public bool[] Fires => fires;
+
+    /// <summary>Attempts that are to end on a crossing end there.</summary>
+    public void Plan(Slab<T> slab)
+    {
+        LaneMap map = slab.Map;
+        for (int l = 0; l < map.Count && samples is not null; l++)
+        {
+            ref CrossingSearch search = ref states[map.Rows[l]].Search;
+            if (clocks.Active[l] != 0 && search.IsOn)
+            {
+                clocks.EndAt(l, search.Target);
+                slab.Size[l] = clocks.Size[l];
+            }
+        }
+    }
+
+    /// <summary>The controller is about to decide: what it remembers is kept for attempts that are made anew.</summary>
+    public void BeforeDecision(LaneMap map)
+    {
+        if (samples is not null)
+        {
+            clocks.KeepMemory(map.Lanes);
+        }
+    }
+
+    /// <summary>Looks for crossings in the attempts that the controller accepts.</summary>
+    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    public void Check(Slab<T> slab, T* sizes)
+    {
+        LaneMap map = slab.Map;
+        Array.Clear(vetoed, 0, map.Lanes);
+        Array.Clear(landed, 0, map.Lanes);
+        Array.Clear(failing, 0, map.Lanes);
+        Array.Clear(fires);
+        if (samples is null)
+        {
+            return;
+        }
+
+        clocks.ClearVetoes(map.Lanes);
+        ReadOnlySpan<int> accepted = Accepted(map);
+        if (accepted.Length == 0)
+        {
+            return;
+        }
+
+        samples.TakeEnds(map, accepted);
+        ReadOnlySpan<int> sampled = Sampled(slab, accepted);
+        if (sampled.Length == 0)
+        {
+            return;
+        }
+
+        int evaluations = samples.TakeWithin(slab, sizes, asks.AsSpan(0, map.Count), sampled), count = 0;
+        foreach (int l in sampled)
+        {
+            rows[map.Rows[l]].Work.Evaluations += evaluations;
+            places[l] = ScanStep(slab, l);
+            if (places[l] > 0)
+            {
+                searching[count++] = l;
+            }
+        }
+
+        if (count > 0)
+        {
+            finder!.Find(slab, sizes, places, searching.AsSpan(0, count));
+            foreach (int l in searching.AsSpan(0, count))
+            {
+                Search(slab, l);
+            }
+        }
+    }
+
+    /// <summary>The controller has decided once more.</summary>
+    public void RepeatVetoes(LaneMap map)
+    {
+        for (int l = 0; l < map.Count; l++)
+        {
+            if (vetoed[l] || failing[l] != SolveStatus.Succeeded)
+            {
+                clocks.Veto(l);
+            }
+        }
+    }
+
+    /// <summary>Whether the last attempt of a lane is made anew with an end nearer to a crossing.</summary>
+    public bool IsMadeAnew(int lane) => vetoed[lane];
+
+    /// <summary>How far the time may be off at which it has.</summary>
+    public double TimeSlack(int lane) => landed[lane] ? slack[lane] : 0;
+
+    /// <summary>Why a lane fails for its events; <see cref="SolveStatus.Succeeded"/> if it does not.</summary>
+    public SolveStatus FailureOf(int lane) => failing[lane];
+
+    /// <summary>Clocks have moved: attempts that are made anew say nothing about the size of steps.</summary>
+    /// <returns>Whether some lanes need attention.</returns>
+    public bool AfterMove(LaneMap map)
+    {
+        bool any = false;
+        for (int l = 0; l < map.Count && samples is not null; l++)
+        {
+            if (vetoed[l])
+            {
+                clocks.Repeat(l, proposed[l]);
+                rows[map.Rows[l]].StepInSegment -= adaptive ? 0 : 1;
+                rows[map.Rows[l]].MadeAnew++;
+            }
+
+            if (landed[l] || failing[l] != SolveStatus.Succeeded)
+            {
+                clocks.AskAttention(l);
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
+    /// <summary>The lanes whose attempts the controller accepts; in others a search ends.</summary>
+    private ReadOnlySpan<int> Accepted(LaneMap map)
+    {
+        int count = 0;
+        for (int l = 0; l < map.Count; l++)
+        {
+            asks[l] = clocks.Active[l] != 0 && clocks.Accepts(l, adaptive);
+            if (asks[l])
+            {
+                lanes[count++] = l;
+            }
+            else
+            {
+                states[map.Rows[l]].Search.IsOn = false;
+            }
+        }
+
+        return lanes.AsSpan(0, count);
+    }
+
+    /// <summary>The lanes in whose steps crossings are looked for: not those whose attempts are made for a crossing already.</summary>
+    private ReadOnlySpan<int> Sampled(Slab<T> slab, ReadOnlySpan<int> accepted)
+    {
+        int count = 0;
+        foreach (int l in accepted)
+        {
+            ref CrossingSearch search = ref states[slab.Map.Rows[l]].Search;
+            ignored[l] = -1;
+            asks[l] = !search.IsOn || !Continue(slab, l, ref search);
+            if (asks[l])
+            {
+                lanes[count++] = l;
+            }
+        }
+
+        return lanes.AsSpan(0, count);
+    }
+
+    /// <summary>Takes what an attempt that is made for a crossing has found.</summary>
+    /// <returns>Whether that settles the attempt.</returns>
+    private bool Continue(Slab<T> slab, int l, ref CrossingSearch search)
+    {
+        int r = slab.Map.Rows[l], sought = Array.IndexOf(conditions, search.Event);
+        bool others = finder!.ScanEnd(l, r, sought, search.Side);
+        if (FailsAtOnce(l, r))
+        {
+            return true;
+        }
+
+        double tolerance = CrossingFinder<T>.Tolerance * search.Scale, unit = ClockResolution.UnitInLastPlace(clocks.Next[l]), rounding =
+            CrossingFinder<T>.Rounding * Math.Abs(clocks.Size[l]);
+        switch (search.Take(finder[sought, l].Value, tolerance, 4 * Math.Max(unit, rounding)))
+        {
+            case CrossingFinding.SearchOn:
+                MakeAnew(l);
+                return true;
+            case CrossingFinding.Found when !others:
+                slack[l] = Math.Min((4 * unit) + search.Slack(tolerance), 1e-9 * Math.Abs(clocks.Size[l]));
+                search.IsOn = false;
+                End(slab, l, sought);
+                return true;
+            case CrossingFinding.NotANumber:
+                search.IsOn = false;
+                Fail(l, r, SolveStatus.EventNotFinite, search.Event);
+                return true;
+            case CrossingFinding.None:
+                (search.IsOn, ignored[l]) = (false, sought);
+                return false;
+            default:
+                search.IsOn = false;
+                return false;
+        }
+    }
+
+    private bool FailsAtOnce(int l, int r)
+    {
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            if (finder![i, l].IsNaN || finder[i, l].IsLost)
+            {
+                Fail(l, r, finder[i, l].IsNaN ? SolveStatus.EventNotFinite : SolveStatus.EventsAccumulate, conditions[i]);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <returns>The first place behind a crossing; 0 where there is none that is yet to be found.</returns>
+    private int ScanStep(Slab<T> slab, int l)
+    {
+        int r = slab.Map.Rows[l], first = finder!.ScanStep(l, r, ignored[l]);
+        if (first == 0 && !FailsAtOnce(l, r))
+        {
+            slack[l] = 4 * ClockResolution.UnitInLastPlace(clocks.Next[l]);
+            End(slab, l, -1);
+        }
+
+        return vetoed[l] || failing[l] != SolveStatus.Succeeded ? 0 : first;
+    }
+
+    /// <summary>The step is taken: it ends on the crossings that its samples end on, and on one that was sought.</summary>
+    private void End(Slab<T> slab, int l, int sought)
+    {
+        int r = slab.Map.Rows[l];
+        bool lands = sought >= 0;
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            lands |= finder![i, l].IsZeroAtEnd;
+        }
+
+        if (domain?.HasLeft(l) == true && !(lands && domain.IsInsideButForRounding(slab, stepper.Trial, l)))
+        {
+            return;
+        }
+
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            ref readonly CrossingFinder<T>.Scan scan = ref finder![i, l];
+            bool ends = i == sought || scan.IsZeroAtEnd;
+            fires[(conditions[i] * capacity) + l] = ends;
+            landed[l] |= ends;
+            ref EventSide side = ref sides[(i * capacity) + r];
+            if (scan.IsYetToLeave)
+            {
+                side.Value = scan.Value;
+                continue;
+            }
+
+            side = new()
+            {
+                Value = scan.Value,
+                Side = scan.Side,
+                CameFrom = ends ? scan.Side : scan.Side == 0 ? side.CameFrom : 0,
+                Zero = ends && !(i == sought && states[r].Search.Jumps) ? Math.Abs(scan.Value) : 0,
+                FiredAt = side.FiredAt,
+            };
+        }
+    }
+
+    /// <summary>Begins the search for the first crossing of a lane.</summary>
+    private void Search(Slab<T> slab, int l)
+    {
+        int r = slab.Map.Rows[l];
+        ref readonly CrossingFinder<T>.FoundCrossing found = ref finder!.Crossings[l];
+        int e = conditions[found.Condition];
+        if (found.IsTooClose)
+        {
+            Fail(l, r, SolveStatus.EventsAccumulate, e);
+            return;
+        }
+
+        double start = slab.Time[l], size = slab.Size[l], end = clocks.Next[l];
+        CrossingSearch search = new()
+        {
+            IsOn = true,
+            Event = e,
+            Side = found.Side,
+            Scale = found.Size,
+            Start = start,
+            Before = start + (found.Low * size),
+            Behind = found.High < 1 ? start + (found.High * size) : end,
+            BeforeIsKnown = found.Low == 0,
+            BehindIsKnown = found.High == 1,
+            Slope = found.Slope / size,
+            Target = start + (found.Theta * size),
+        };
+        search.StayWithin();
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            sides[(i * capacity) + r].HasLeft = finder[i, l].LastAtZero + 1 < places[l];
+        }
+
+        states[r].Search = search;
+        MakeAnew(l);
+    }
+
+    private void MakeAnew(int l)
+    {
+        domain?.Overlook(l);
+        vetoed[l] = true;
+        proposed[l] = clocks.Proposed[l];
+        clocks.Veto(l);
+    }
+
+    private void Fail(int l, int r, SolveStatus status, int e)
+    {
+        domain?.Overlook(l);
+        failing[l] = status;
+        rows[r].FailedEvent = e;
+        clocks.Veto(l);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Numerics;
+using Continua.Fields;
+using Continua.Kernels;
+using Continua.Stepping;
+
+namespace Continua.Integration;
+
+/// <summary>Lets events happen to rows: resets of their states, what is kept of each event, and the end of rows for it.</summary>
+internal sealed unsafe class EventFiring<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly EventSet<T> events;
+    private readonly RowState[] rows;
+    private readonly LaneClocks clocks;
+    private readonly RowEvents[] states;
+    private readonly int capacity;
+    private readonly NativeBuffer<T> buffer;
+    private readonly T* after, times, numbers;
+    private readonly T[] stateBefore, stateAfter;
+    private readonly int[] chosen;
+
+    /// <param name="states">The events of each row so far.</param>
+    public EventFiring(EventSet<T> events, RowState[] rows, LaneClocks clocks, RowEvents[] states, int dimension, int capacity)
+    {
+        (this.events, this.rows, this.clocks, this.states, this.capacity) = (events, rows, clocks, states, capacity);
+        int unit = BlockSize.Of(dimension, capacity);
+        buffer = new(unit + (2L * capacity));
+        after = buffer.Data;
+        times = after + unit;
+        numbers = times + capacity;
+        AtStart = new(dimension);
+        (stateBefore, stateAfter, chosen, BeginsAnew) = (new T[dimension], new T[dimension], new int[capacity], new bool[capacity]);
+    }
+
+    /// <summary>What happened where the rows began.</summary>
+    public StepJumps<T> AtStart { get; }
+
+    /// <summary>Where events are taken down; null where they are not kept.</summary>
+    public EventLog<T>? Log { get; set; }
+
+    /// <summary>For each lane, whether its row begins anew: a reset has changed its state, or its field has jumped.</summary>
+    public bool[] BeginsAnew { get; }
+
+    /// <summary>The events of crossings happen, in the order of their numbers.</summary>
+    /// <param name="slab">The attempt that ends there; null where rows begin.</param>
+    /// <param name="next">The coming one, whose states change.</param>
+    /// <param name="fires">For event e and lane l, at e · capacity + l, whether it happens.</param>
+    /// <param name="happened">Those that have happened are added.</param>
+    public void FireCrossings(Slab<T>? slab, Slab<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
+    {
+        for (int e = 0; e < events.Count; e++)
+        {
+            int count = 0;
+            foreach (int l in lanes)
+            {
+                if (fires[(e * capacity) + l])
+                {
+                    happened[(e * capacity) + l] = true;
+                    numbers[l] = T.Zero;
+                    chosen[count++] = l;
+                }
+            }
+
+            Fire(slab, next, e, chosen.AsSpan(0, count));
+        }
+    }
+
+    /// <summary>The events of times happen, in their order.</summary>
+    public void FireTimed(Slab<T>? slab, Slab<T> next, KnotLists? knots, ReadOnlySpan<int> lanes)
+    {
+        for (int n = 0; knots is not null; n++)
+        {
+            bool any = false;
+            for (int e = 0; e < events.Count; e++)
+            {
+                int count = 0;
+                foreach (int l in lanes)
+                {
+                    if (knots.Pending(next.Map.Rows[l]) is { } pending && n < pending.Count && pending[n].Event == e)
+                    {
+                        numbers[l] = T.CreateTruncating(pending[n].Number);
+                        chosen[count++] = l;
+                    }
+                }
+
+                any |= count > 0;
+                Fire(slab, next, e, chosen.AsSpan(0, count));
+            }
+
+            if (!any)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>A row ends for an event.</summary>
+    public void Fail(int r, SolveStatus status, int e) => (rows[r].Status, rows[r].Done, rows[r].FailedEvent) = (status, true, e);
+
+    public void Dispose() => buffer.Dispose();
+
+    private void Fire(Slab<T>? slab, Slab<T> next, int e, ReadOnlySpan<int> lanes)
+    {
+        BlockEvent<T> one = events[e];
+        LaneMap map = next.Map;
+        StepJumps<T>? jumps = lanes.Length == 0 ? null : slab is null ? AtStart : slab.JumpsToAdd;
+        if (lanes.Length > 0 && one.Reset is { } reset)
+        {
+            DoubleSums.Narrow(new(clocks.Time, map.Lanes), new Span<T>(times, map.Lanes));
+            reset.Evaluate(times, next.State, numbers, after, lanes);
+        }
+
+        foreach (int l in lanes)
+        {
+            ref RowState row = ref rows[map.Rows[l]];
+            if (row.Status != SolveStatus.Succeeded)
+            {
+                continue;
+            }
+
+            LaneNumbers<T>.Take(next.State, map.Lanes, l, stateBefore);
+            stateBefore.CopyTo(stateAfter, 0);
+            if (one.Reset is not null)
+            {
+                LaneNumbers<T>.Take(after, map.Lanes, l, stateAfter);
+                LaneNumbers<T>.Put(stateAfter, next.State, map.Lanes, l);
+                BeginsAnew[l] = true;
+            }
+
+            jumps?.Add(map, new(l, 0, e, int.CreateTruncating(numbers[l]), states[map.Rows[l]].Count), stateBefore, stateAfter);
+            Count(map.Rows[l], l, e);
+        }
+    }
+
+    /// <summary>Takes down an event of a row that has just happened.</summary>
+    private void Count(int r, int l, int e)
+    {
+        ref RowState row = ref rows[r];
+        Log?.Add(r, states[r].Count, e, clocks.Time[l], stateBefore, stateAfter);
+        if (!Array.TrueForAll(stateAfter, T.IsFinite))
+        {
+            Fail(r, SolveStatus.EventNotFinite, e);
+        }
+        else if (states[r].Add(clocks.Time[l], Math.Abs(row.End - row.Start), events[e].Condition is not null))
+        {
+            Fail(r, SolveStatus.EventsAccumulate, e);
+        }
+        else if (events[e].Definition.Terminal)
+        {
+            (row.Status, row.Done, row.FailedEvent) = (SolveStatus.Terminated, true, e);
+        }
+
+        row.Events = states[r].Count;
+    }
+}
