@@ -84,6 +84,19 @@ internal sealed unsafe class StepStates<T> : IDisposable
         }
     }
 
+    /// <summary>The states of the only lane at all places, one behind the other, after <see cref="TakeAlone"/>.</summary>
+    public void AloneTo(T* result)
+    {
+        T* from = ofStages.Data + (vectors.Length * padded);
+        for (int c = 0; c < dimension; c++, from += padded)
+        {
+            for (int place = 0; place < thetas.Length; place++)
+            {
+                result[(place * dimension) + c] = from[place];
+            }
+        }
+    }
+
     /// <summary>The places within a step, its end aside.</summary>
     public ReadOnlySpan<double> Places => thetas;
 

@@ -20,6 +20,15 @@ internal abstract unsafe class EventFunction<T> : IDisposable
     /// <param name="result">One number a lane, or [dimension] per lane.</param>
     public abstract void Evaluate(T* t, T* y, T* number, T* result, ReadOnlySpan<int> lanes);
 
+    /// <summary>Whether <see cref="EvaluatePlaces"/> is there.</summary>
+    public virtual bool EvaluatesPlaces => false;
+
+    /// <summary>Evaluates a condition of the only lane at several times and states.</summary>
+    /// <param name="t">The times.</param>
+    /// <param name="y">The states, one behind the other.</param>
+    /// <param name="step">How far apart the results lie.</param>
+    public virtual void EvaluatePlaces(T* t, T* y, int count, T* result, int step) => throw new NotSupportedException();
+
     public abstract void Dispose();
 }
 
@@ -46,6 +55,10 @@ internal abstract unsafe class PlainEventFunction<T>(int dimension) : EventFunct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] state = new T[dimension];
+
+    /// <summary>The components of a state.</summary>
+    protected int Dimension => state.Length;
+
     private T[] own = [];
     private BlockValue<T> arguments;
     private LaneMap map = LaneMap.None;
@@ -62,24 +75,30 @@ internal abstract unsafe class PlainEventFunction<T>(int dimension) : EventFunct
     {
         if (map.Lanes == 1 && own.Length == 0)
         {
-            Evaluate(*t, new(y, dimension), own, *number, result, 1, 0);
+            Evaluate(*t, new(y, Dimension), own, *number, result, 1, 0);
             return;
         }
 
         foreach (int l in lanes)
         {
-            for (int c = 0; c < own.Length; c++)
-            {
-                own[c] = arguments[c, map.Rows[l]];
-            }
-
             LaneNumbers<T>.Take(y, map.Lanes, l, state);
-            Evaluate(t[l], state, own, number[l], result, map.Lanes, l);
+            Evaluate(t[l], state, ArgumentsOf(l), number[l], result, map.Lanes, l);
         }
     }
 
     public override void Dispose()
     {
+    }
+
+    /// <summary>The arguments of the row of a lane.</summary>
+    protected T[] ArgumentsOf(int lane)
+    {
+        for (int c = 0; c < own.Length; c++)
+        {
+            own[c] = arguments[c, map.Rows[lane]];
+        }
+
+        return own;
     }
 
     protected abstract void Evaluate(T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane);
@@ -90,6 +109,17 @@ internal sealed unsafe class PlainCondition<T>(EventConditionWithArguments<T> co
 {
     protected override void Evaluate(T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane) =>
         result[lane] = condition(t, state, arguments);
+
+    public override bool EvaluatesPlaces => true;
+
+    public override void EvaluatePlaces(T* t, T* y, int count, T* result, int step)
+    {
+        T[] arguments = ArgumentsOf(0);
+        for (int n = 0; n < count; n++)
+        {
+            result[n * step] = condition(t[n], new(y + (n * Dimension), Dimension), arguments);
+        }
+    }
 }
 
 internal sealed unsafe class PlainReset<T>(Event<T>.PlainReset reset, int dimension) : PlainEventFunction<T>(dimension)

@@ -17,6 +17,8 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     private int lanes;
     private readonly NativeBuffer<T> buffer;
     private readonly T* state, times, numbers, found, values;
+    private readonly NativeBuffer<T>? ofPlaces;
+    private readonly int dimension;
 
     /// <param name="conditions">The events that have one.</param>
     public ConditionSamples(EventSet<T> events, int[] conditions, Stepper<T> stepper, BlockField<T> field, LaneClocks clocks, int capacity)
@@ -31,6 +33,9 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         numbers = times + capacity;
         found = numbers + capacity;
         values = found + capacity;
+        dimension = field.Dimension;
+        bool byPlaces = states.TakesAlone && events.Joint is null && Array.TrueForAll(conditions, e => events[e].Condition!.EvaluatesPlaces);
+        ofPlaces = byPlaces ? new(Count * (dimension + 1L)) : null;
     }
 
     /// <summary>The number of samples of a step, its end included.</summary>
@@ -77,6 +82,11 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         if (alone)
         {
             states.TakeAlone(slab, sizes);
+            if (ofPlaces is not null)
+            {
+                TakePlaces(slab);
+                return evaluations;
+            }
         }
 
         for (int place = 1; place < Count; place++)
@@ -127,7 +137,30 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     public void Dispose()
     {
         states.Dispose();
+        ofPlaces?.Dispose();
         buffer.Dispose();
+    }
+
+    /// <summary>The conditions of the only lane at all places, each by one call.</summary>
+    private void TakePlaces(Slab<T> slab)
+    {
+        int within = states.Places.Length;
+        T* statesAt = ofPlaces!.Data, timesAt = statesAt + (within * dimension);
+        states.AloneTo(statesAt);
+        double time = *slab.Time, size = *slab.Size;
+        for (int place = 0; place < within; place++)
+        {
+            timesAt[place] = T.CreateTruncating(time + (states.Places[place] * size));
+            if (slab.IsBounded)
+            {
+                slab.Bound(timesAt + place);
+            }
+        }
+
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            events[conditions[i]].Condition!.EvaluatePlaces(timesAt, statesAt, within, values + i, conditions.Length);
+        }
     }
 
     private void Begin(LaneMap map) => lanes = map.Lanes;

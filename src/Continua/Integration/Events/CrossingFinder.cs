@@ -79,9 +79,13 @@ internal sealed unsafe class CrossingFinder<T>
         for (int i = 0; i < conditions.Length; i++)
         {
             ref Scan scan = ref scans[(i * capacity) + lane];
-            EventSide side = sides[(i * capacity) + row];
-            scan = ScanStep(i, lane, side);
-            scan = i == ignored ? scan with { Place = 0, IsZeroAtEnd = false, Side = side.SideWithin(Tolerance * scan.Size), Value = samples[samples.Count, i, lane] } : scan;
+            ref readonly EventSide side = ref sides[(i * capacity) + row];
+            ScanStep(i, lane, side, ref scan);
+            if (i == ignored)
+            {
+                scan = scan with { Place = 0, IsZeroAtEnd = false, Side = side.SideWithin(Tolerance * scan.Size), Value = samples[samples.Count, i, lane] };
+            }
+
             first = scan.Place > 0 && !scan.IsZeroAtEnd && (first == 0 || scan.Place < first) ? scan.Place : first;
         }
 
@@ -109,16 +113,25 @@ internal sealed unsafe class CrossingFinder<T>
         }
     }
 
-    private Scan ScanStep(int condition, int lane, in EventSide side)
+    private void ScanStep(int condition, int lane, in EventSide side, ref Scan scan)
     {
+        scan = default;
         (double least, double size) = samples.Range(condition, lane, side.IsFresh ? 0 : side.Side);
         size = Math.Max(size, Math.Abs(side.Value));
         if (least > Tolerance * size)
         {
             // On one side throughout.
-            return new() { Side = side.Side, Size = size, Value = samples[samples.Count, condition, lane] };
+            (scan.Side, scan.Size, scan.Value) = (side.Side, size, samples[samples.Count, condition, lane]);
+            return;
         }
 
+        scan = ScanSamples(condition, lane, side, size);
+    }
+
+    /// <summary>Goes through the samples of a condition, one after another.</summary>
+    /// <param name="size">Their largest magnitude.</param>
+    private Scan ScanSamples(int condition, int lane, in EventSide side, double size)
+    {
         double tolerance = Tolerance * size, from = side.SideWithin(tolerance), before = Math.Abs(side.Value);
         bool leaves = true;
         int left = 0;

@@ -28,6 +28,9 @@ internal sealed unsafe class EventCrossings<T>
     private readonly double[] proposed, slack;
     private readonly int[] lanes, searching, places, ignored;
 
+    // Whether any lane is vetoed, has landed or fails.
+    private bool decides;
+
     /// <param name="conditions">The numbers of the events that have one.</param>
     /// <param name="samples">The values of conditions within steps; null where there are none.</param>
     /// <param name="sides">How condition i stands in row r, at i · capacity + r.</param>
@@ -79,10 +82,15 @@ internal sealed unsafe class EventCrossings<T>
     public void Check(Slab<T> slab, T* sizes)
     {
         LaneMap map = slab.Map;
-        Array.Clear(vetoed, 0, map.Lanes);
-        Array.Clear(landed, 0, map.Lanes);
-        Array.Clear(failing, 0, map.Lanes);
-        Array.Clear(fires);
+        if (decides)
+        {
+            decides = false;
+            Array.Clear(vetoed);
+            Array.Clear(landed);
+            Array.Clear(failing);
+            Array.Clear(fires);
+        }
+
         if (samples is null)
         {
             return;
@@ -290,10 +298,17 @@ internal sealed unsafe class EventCrossings<T>
             bool ends = i == sought || scan.IsZeroAtEnd;
             fires[(conditions[i] * capacity) + l] = ends;
             landed[l] |= ends;
+            decides |= ends;
             ref EventSide side = ref sides[(i * capacity) + r];
             if (scan.IsYetToLeave)
             {
                 side.Value = scan.Value;
+                continue;
+            }
+
+            if (!ends && !side.IsFresh && side.CameFrom == 0 && scan.Side != 0)
+            {
+                (side.Value, side.Side, side.Zero, side.HasLeft, side.Leaving) = (scan.Value, scan.Side, 0, false, 0);
                 continue;
             }
 
@@ -348,7 +363,7 @@ internal sealed unsafe class EventCrossings<T>
     private void MakeAnew(int l)
     {
         domain?.Overlook(l);
-        vetoed[l] = true;
+        (vetoed[l], decides) = (true, true);
         proposed[l] = clocks.Proposed[l];
         clocks.Veto(l);
     }
@@ -356,7 +371,7 @@ internal sealed unsafe class EventCrossings<T>
     private void Fail(int l, int r, SolveStatus status, int e)
     {
         domain?.Overlook(l);
-        failing[l] = status;
+        (failing[l], decides) = (status, true);
         rows[r].FailedEvent = e;
         clocks.Veto(l);
     }

@@ -230,6 +230,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
                     }
                 }
 
+                Array.Clear(fires);
                 return;
             }
 
