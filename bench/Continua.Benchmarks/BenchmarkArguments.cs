@@ -13,7 +13,7 @@ internal sealed record BenchmarkArguments
         + "       Continua.Benchmarks --detest [--filter SOLVER[,SOLVER]]\n"
         + "       Continua.Benchmarks --forecasts [--json] [--filter SERIES[,SERIES]] [--threads N]   # series/referees.csv in CONTINUA_DATA\n"
         + "       Continua.Benchmarks --clocks [--json] [--threads N]\n"
-        + "       Continua.Benchmarks --events [--filter NAME[,NAME]] [--turns N]";
+        + "       Continua.Benchmarks --events|--paths [--filter NAME[,NAME]] [--turns N]";
 
     public string Filter { get; init; } = "";
 
@@ -52,7 +52,7 @@ internal sealed record BenchmarkArguments
                 "--json" => parsed with { Json = true },
                 "--first" => parsed with { First = true },
                 "--replay" => parsed with { Replay = true },
-                "--kernels" or "--widths" or "--rows" or "--thread-ratio" or "--small" or "--stiff" or "--detest" or "--forecasts" or "--clocks" or "--events" =>
+                "--kernels" or "--widths" or "--rows" or "--thread-ratio" or "--small" or "--stiff" or "--detest" or "--forecasts" or "--clocks" or "--events" or "--paths" =>
                     parsed with { Part = args[i] },
                 _ when i + 1 < args.Length => parsed.WithValue(args[i], args[++i]),
                 _ => parsed with { Error = Usage },

@@ -51,6 +51,9 @@ switch (given.Part)
     case "--events":
         EventRates.Measure(given, Console.Out);
         return 0;
+    case "--paths":
+        PathRates.Measure(given, Console.Out);
+        return 0;
     case "--detest":
         DetestSteps.Write(given, Console.Out);
         return 0;

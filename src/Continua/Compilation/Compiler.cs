@@ -64,7 +64,7 @@ internal sealed class Compiler<T> : Lowering<T>
     public override Operand Write(Tensor value)
     {
         bool perRow = strata.IsPerRow(value);
-        int slot = Slot(value.Size, perRow, bound: false);
+        int slot = Slot(value.Size, perRow, bound: !perRow && value.Primitive is Literal && value.Size >= LongLiterals<T>.Least);
         if (strata[value] != Stratum.Rows)
         {
             lasting.Add(slot);

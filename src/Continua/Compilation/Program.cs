@@ -70,6 +70,12 @@ internal sealed unsafe class Program<T>
         Frame<T> frame = new(plans, capacity, States);
         foreach ((int slot, double[] values) in literals)
         {
+            if (plans[slot].Place < 0)
+            {
+                frame[slot] = LongLiterals<T>.Of(values);
+                continue;
+            }
+
             for (int i = 0; i < values.Length; i++)
             {
                 frame[slot][i] = T.CreateTruncating(values[i]);

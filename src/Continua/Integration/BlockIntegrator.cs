@@ -168,7 +168,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     }
 
     /// <summary>A row that runs begins anew with another state, or because the field has changed; there are events, if none that happen.</summary>
-    public void Change(int row, ReadOnlySpan<T> state) => events!.Change(Current, Current.Map.LaneOf(row), state, lanes.Attempts);
+    public void Change(int row, ReadOnlySpan<T> state)
+    {
+        lanes.BoundTimes();
+        events!.Change(Current, Current.Map.LaneOf(row), state, lanes.Attempts);
+    }
 
     /// <summary>Attempts one step of every row that runs.</summary>
     public void Attempt(SlabRecord<T>? record = null)
@@ -184,6 +188,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         planner.Plan(slab.Map, slab.Time, slab.Size);
         events?.Crossings.Plan(slab);
         slab.SizesTo(stepSizes);
+        lanes.BoundSteps();
         for (int l = 0; l < slab.Map.Count && slab.Knots.Length > 0; l++)
         {
             slab.Knots[l] = planner.KnotsOf(rows[slab.Map.Rows[l]], l);
@@ -272,7 +277,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
 
         slab.TakenTo(mask);
-        lanes.Advance(mask, dimension, record);
+        lanes.Advance(mask, dimension, record, arrives: needed);
         if (needed)
         {
             events?.Apply(slab, Current, attention.Arrived, problem.Knots, lanes.Attempts);

@@ -26,6 +26,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     private readonly NativeBuffer<T> begun;
     private readonly StepWork[]? work;
     private readonly bool[] asks;
+    private readonly (double Least, double Most) stageRange;
     private bool settled;
     private KnotLists? knots;
 
@@ -41,6 +42,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         (lanesKept, rowsKept, asks) = (new int[rows.Length], new int[rows.Length], new bool[rows.Length]);
         begun = new(rows.Length);
         work = stepper.Work;
+        stageRange = (Math.Min(0, stepper.Places.Min()), Math.Max(1, stepper.Places.Max()));
         maps = new(rows.Length, Frame<T>.MinimumCapacity);
         scratch = new(stepper.LayoutOf(kept: false, states: false));
         Current = scratch.Add(LaneMap.None);
@@ -181,7 +183,8 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     /// <summary>Takes accepted rows to their new states.</summary>
     /// <param name="taken">1 or 0 for each lane.</param>
     /// <param name="record">Where the coming attempt goes; null if it is not kept.</param>
-    public void Advance(T* taken, int dimension, SlabRecord<T>? record)
+    /// <param name="arrives">Whether rows may begin anew where they have arrived.</param>
+    public void Advance(T* taken, int dimension, SlabRecord<T>? record, bool arrives)
     {
         Slab<T> slab = Current, next;
         LaneMap map = slab.Map;
@@ -198,9 +201,36 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         StageKernels<T>.Choose(next.State, taken, stepper.Trial, slab.State, dimension, map.Lanes);
         stepper.Advance(slab, next, taken);
         Current = next;
-        if (knots is { HasJumps: true })
+        if (arrives)
         {
             BoundTimes();
+        }
+    }
+
+    /// <summary>The field sees only times between the jumps around the coming steps, whatever their sizes.</summary>
+    public void BoundTimes()
+    {
+        for (int l = 0; l < Current.Map.Lanes && knots is { HasJumps: true }; l++)
+        {
+            (double low, double high, int ahead) = knots.JumpsAround(Current.Map.Rows[l]);
+            Current.SetBounds(l, low, high, ahead);
+        }
+    }
+
+    /// <summary>Likewise in steps whose sizes are known.</summary>
+    public void BoundSteps()
+    {
+        if (knots is not { HasJumps: true })
+        {
+            return;
+        }
+
+        Current.Unbound();
+        (double least, double most) = stageRange;
+        for (int l = 0; l < Current.Map.Lanes; l++)
+        {
+            (double low, double high, int ahead) = knots.JumpsAround(Current.Map.Rows[l]);
+            Current.SetBoundsOfStep(l, low, high, ahead, least, most);
         }
     }
 
@@ -299,17 +329,6 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     {
         field.Select(map);
         events?.Select(map);
-    }
-
-    /// <summary>The field is asked only for times between the jumps around the coming steps.</summary>
-    private void BoundTimes()
-    {
-        for (int l = 0; l < Current.Map.Lanes && knots is { HasJumps: true }; l++)
-        {
-            int r = Current.Map.Rows[l];
-            (double low, double high, int ahead) = knots.JumpsAround(r, rows[r]);
-            Current.SetBounds(l, low, high, ahead);
-        }
     }
 
     /// <summary>Marks the lanes that begin with the coming attempt.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Continua.Kernels;
 
@@ -52,35 +53,53 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
     : Instruction<T>(result, t, times, values, slopes)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The most lanes whose fours have a bit each.</summary>
+    private const int MostAtOnce = 256;
+
     public override void Run(Frame<T> frame, int lanes)
     {
         int width = Result.PerRow ? lanes : 1;
         int[] cursors = PathCursors.Of(frame, state);
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         T* time = frame.Pointer(t, lanes), target = frame.Pointer(Result, lanes);
-        bool isSimple = plan is { Order: 0, IsPeriodic: false, Channels: 1, Form: not PathForm.Step } && !times.PerRow && !values.PerRow && !slopes.PerRow;
-        T* knots = frame.Pointer(times, 1), heights = frame.Pointer(values, 1), rises = frame.Pointer(slopes, 1);
-        bool linear = plan.Form == PathForm.Linear;
-        for (int l = 0; l < width; l++)
+        bool isSimple = plan is { Order: 0, IsPeriodic: false, Channels: 1, Form: not PathForm.Step, Knots: > 1 } && !times.PerRow && !values.PerRow && !slopes.PerRow;
+        T* knots = frame.Pointer(times, 1), heights = frame.Pointer(values, 1), rises = plan.HasSlopes ? frame.Pointer(slopes, 1) : null;
+        bool byFours = isSimple && Avx.IsSupported && typeof(T) == typeof(double) && t.LaneStep == 1;
+        for (int first = 0, count; first < width; first += count)
         {
-            if (isSimple && TakeWithin(knots, heights, rises, linear, time[l * t.LaneStep], cursors[l], target + l))
+            count = Math.Min(MostAtOnce, width - first);
+            ulong done = byFours ? TakeFours(knots, heights, rises, time + first, cursors.AsSpan(first, count), target + first) : 0;
+            for (int l = first; l < first + count; l++)
             {
-                continue;
-            }
+                if ((done >> ((l - first) / 4) & 1) != 0 || (isSimple && TakeWithin(knots, heights, rises, time[l * t.LaneStep], cursors[l], target + l)))
+                {
+                    continue;
+                }
 
-            PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
-            for (int c = 0; c < plan.Channels; c++)
-            {
-                path.Around(plan, at, c, l, out T x0, out T x1, out T d0, out T d1);
-                target[((nint)c * width) + l] = PathLoops<T>.Value(plan, at, x0, x1, d0, d1);
+                PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
+                for (int c = 0; c < plan.Channels; c++)
+                {
+                    path.Around(plan, at, c, l, out T x0, out T x1, out T d0, out T d1);
+                    target[((nint)c * width) + l] = PathLoops<T>.Value(plan, at, x0, x1, d0, d1);
+                }
             }
+        }
+    }
+
+    /// <summary>The values of a path of one channel, four lanes at a time.</summary>
+    /// <returns>For each four lanes whether they are done, a bit each.</returns>
+    private ulong TakeFours(T* knots, T* heights, T* rises, T* time, Span<int> cursors, T* target)
+    {
+        fixed (int* cursor = cursors)
+        {
+            return PathFours.Evaluate((double*)knots, (double*)heights, (double*)rises, plan.Knots, (double*)time, cursor, (double*)target, cursors.Length / 4);
         }
     }
 
     /// <summary>The value of a path of one channel in the interval found last, which most times lie in.</summary>
     /// <returns>Whether the time lies there.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TakeWithin(T* knots, T* heights, T* rises, bool linear, T time, int at, T* target)
+    private bool TakeWithin(T* knots, T* heights, T* rises, T time, int at, T* target)
     {
         if (at + 1 >= plan.Knots)
         {
@@ -94,7 +113,7 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
         }
 
         T h = end - start, p = (time - start) / h, x0 = heights[at], x1 = heights[at + 1];
-        *target = linear ? T.FusedMultiplyAdd(p, x1 - x0, x0) : PathLoops<T>.Cubic(h, p, x0, x1, rises[at], rises[at + 1]);
+        *target = rises is null ? T.FusedMultiplyAdd(p, x1 - x0, x0) : PathLoops<T>.Cubic(h, p, x0, x1, rises[at], rises[at + 1]);
         return true;
     }
 }

@@ -187,15 +187,20 @@ internal static unsafe class PathLoops<T>
     }
 
     /// <summary>
-    /// The interval of a time: the next one, that in which it would lie were all of one length, or by doubling the distance from the nearer
+    /// The interval of a time: one of the neighbours, that in which it would lie were all of one length, or by doubling the distance from the nearer
     /// of the two.
     /// </summary>
-    private static int Search(T* times, nint step, T time, int near, int last)
+    public static int Search(T* times, nint step, T time, int near, int last)
     {
         int next = near + 1;
         if (next <= last && times[next * step] <= time && time < times[(next + 1) * step])
         {
             return next;
+        }
+
+        if (near > 0 && times[(near - 1) * step] <= time && time < times[near * step])
+        {
+            return near - 1;
         }
 
         T first = times[0], guess = (time - first) / (times[(last + 1) * step] - first) * T.CreateTruncating(last + 1);

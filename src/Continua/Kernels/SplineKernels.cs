@@ -25,6 +25,30 @@ internal sealed class SplineSystem(int knots, bool natural)
 
     public double[] ByValues { get; } = new double[knots];
 
+    /// <summary>The slopes of a spline of several channels.</summary>
+    /// <param name="values">[knots, channels].</param>
+    public static double[] SlopesOf(double[] times, double[] values, bool natural)
+    {
+        SplineSystem system = new(times.Length, natural);
+        int channels = values.Length / times.Length;
+        double[] slopes = new double[values.Length], channel = new double[times.Length];
+        for (int c = 0; c < channels; c++)
+        {
+            for (int k = 0; k < times.Length; k++)
+            {
+                channel[k] = values[(k * channels) + c];
+            }
+
+            system.Solve(times, channel);
+            for (int k = 0; k < times.Length; k++)
+            {
+                slopes[(k * channels) + c] = system.Slopes[k];
+            }
+        }
+
+        return slopes;
+    }
+
     /// <summary>Finds the slopes.</summary>
     public void Solve(ReadOnlySpan<double> times, ReadOnlySpan<double> values)
     {

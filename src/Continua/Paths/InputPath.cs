@@ -125,7 +125,11 @@ public sealed record InputPath
     public static InputPath Cubic(Tensor times, Tensor values, SplineEnds ends = SplineEnds.NotAKnot)
     {
         _ = Linear(times, values);
-        return new(PathForm.Hermite, times, values, new(new SplinePrimitive(ends == SplineEnds.Natural), times, values));
+        bool natural = ends == SplineEnds.Natural;
+        Tensor slopes = times.Primitive is Literal at && values.Primitive is Literal written
+            ? Tensor.Constant(SplineSystem.SlopesOf(at.Values, written.Values, natural), [.. values.Shape.Extents])
+            : new(new SplinePrimitive(natural), times, values);
+        return new(PathForm.Hermite, times, values, slopes);
     }
 
     /// <inheritdoc cref="Cubic(Tensor, Tensor, SplineEnds)"/>

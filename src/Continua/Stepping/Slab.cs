@@ -167,6 +167,9 @@ internal sealed unsafe class Slab<T> : IDisposable
     /// <summary>Whether the field is not to see times beyond bounds: see <see cref="SetBounds"/>.</summary>
     public bool IsBounded => isBounded;
 
+    /// <summary>The field sees any time.</summary>
+    public void Unbound() => isBounded = false;
+
     /// <summary>The field jumps at two times: in between it sees no time that is not between them, in its own precision.</summary>
     /// <param name="low">NaN for none.</param>
     /// <param name="high">NaN for none.</param>
@@ -187,6 +190,19 @@ internal sealed unsafe class Slab<T> : IDisposable
         jumpsAhead[lane] = ahead;
         bounds.Data[lane] = T.BitIncrement(T.CreateTruncating(low));
         bounds.Data[lane + layout.Capacity] = T.BitDecrement(T.CreateTruncating(high));
+    }
+
+    /// <summary>Likewise where the stages of a step reach one of them, to a last place of the field's times: those of no other step see the bounds.</summary>
+    /// <param name="least">The first place of a stage within a step.</param>
+    /// <param name="most">The last one.</param>
+    public void SetBoundsOfStep(int lane, double low, double high, int ahead, double least, double most)
+    {
+        double start = time[lane] + (least * size[lane]), end = time[lane] + (most * size[lane]);
+        T first = T.CreateTruncating(Math.Min(start, end)), last = T.CreateTruncating(Math.Max(start, end));
+        if (T.CreateTruncating(low) >= T.BitDecrement(first) || T.CreateTruncating(high) <= T.BitIncrement(last))
+        {
+            SetBounds(lane, low, high, ahead);
+        }
     }
 
     /// <summary>Whether a stage of a lane lies beyond the jump ahead, so that it sees the time just before that.</summary>

@@ -170,6 +170,7 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
     private readonly bool[] jumps = new bool[capacity];
     private readonly int[] startSlots = new int[capacity], jumpSlots = new int[capacity];
     private readonly bool hasJumps = Array.Exists(lists, list => list.Kind == KnotKind.Jump);
+    private readonly (double Low, double High, int Ahead)[] around = new (double, double, int)[capacity];
 
     public ReadOnlySpan<KnotTimes> Lists => lists;
 
@@ -209,6 +210,8 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         {
             list.Seek(row, state, state.Time, isIncluded: false);
         }
+
+        FindJumpsAround(row, state);
     }
 
     /// <summary>The number among the knots that have cotangents of a time of a row; null where there is none.</summary>
@@ -226,24 +229,7 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
     }
 
     /// <summary>The jumps of the field before and behind the coming step of a row; NaN where there are none.</summary>
-    public (double Low, double High, int Ahead) JumpsAround(int row, in RowState state)
-    {
-        (double behind, double ahead, int slot) = (double.NaN, double.NaN, RowState.ConstantKnot);
-        foreach (KnotTimes list in lists)
-        {
-            if (list.Kind == KnotKind.Jump)
-            {
-                (double last, double next) = (list.Last(row, state), list.Peek(row, state));
-                behind = state.Direction * (behind - last) >= 0 || double.IsNaN(last) ? behind : last;
-                if (!(state.Direction * (next - ahead) >= 0) && !double.IsNaN(next))
-                {
-                    (ahead, slot) = (next, list.SlotOf(row));
-                }
-            }
-        }
-
-        return state.Direction > 0 ? (behind, ahead, slot) : (ahead, behind, slot);
-    }
+    public (double Low, double High, int Ahead) JumpsAround(int row) => around[row];
 
     /// <summary>The next time of a row, or its end where there is none before.</summary>
     /// <param name="slot">The number of the time among the knots that have cotangents; it stays as it is where there is none before the end.</param>
@@ -289,6 +275,26 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
             }
         }
 
+        FindJumpsAround(row, state);
         return jumps[row] || pending[row] is { Count: > 0 };
+    }
+
+    private void FindJumpsAround(int row, in RowState state)
+    {
+        (double behind, double ahead, int slot) = (double.NaN, double.NaN, RowState.ConstantKnot);
+        foreach (KnotTimes list in lists)
+        {
+            if (list.Kind == KnotKind.Jump)
+            {
+                (double last, double next) = (list.Last(row, state), list.Peek(row, state));
+                behind = state.Direction * (behind - last) >= 0 || double.IsNaN(last) ? behind : last;
+                if (!(state.Direction * (next - ahead) >= 0) && !double.IsNaN(next))
+                {
+                    (ahead, slot) = (next, list.SlotOf(row));
+                }
+            }
+        }
+
+        around[row] = state.Direction > 0 ? (behind, ahead, slot) : (ahead, behind, slot);
     }
 }

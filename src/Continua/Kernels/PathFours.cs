@@ -1,0 +1,110 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Continua.Vectors;
+
+namespace Continua.Kernels;
+
+/// <summary>
+/// The values of a linear or cubic path of one channel, common to all rows, in four lanes at a time: the operations of <see cref="PathLoops{T}"/>,
+/// and so the bits. The numbers of two neighbouring knots lie side by side, so that one load of two numbers a lane finds both.
+/// </summary>
+internal readonly unsafe ref struct PathFours
+{
+    private readonly double* knots, heights, rises;
+    private readonly double first, end, density;
+    private readonly int last;
+
+    /// <param name="rises">The slopes; null for a linear path.</param>
+    private PathFours(double* knots, double* heights, double* rises, int count)
+    {
+        this.knots = knots;
+        this.heights = heights;
+        this.rises = rises;
+        last = count - 2;
+        (first, end) = (knots[0], knots[count - 1]);
+        density = (count - 1) / (end - first);
+    }
+
+    /// <summary>Evaluates a path in so many of the first lanes as it can.</summary>
+    /// <param name="cursors">The interval found last, one a lane.</param>
+    /// <returns>For each four lanes whether they are done, a bit each; the caller evaluates the others.</returns>
+    [MethodImpl(Kernel.Options)]
+    public static ulong Evaluate(double* knots, double* heights, double* rises, int count, double* time, int* cursors, double* target, int fours)
+    {
+        PathFours path = new(knots, heights, rises, count);
+        ulong done = 0;
+        for (int n = 0; n < fours; n++)
+        {
+            done |= path.Take(time + (4 * n), cursors + (4 * n), target + (4 * n)) ? 1UL << n : 0;
+        }
+
+        return done;
+    }
+
+    /// <returns>Whether all four times lie within the knots.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Take(double* time, int* cursors, double* target)
+    {
+        Vector256<double> t = Vector256.Load(time);
+        if (!Vector256.GreaterThanOrEqualAll(t, Vector256.Create(first)) || !Vector256.LessThanAll(t, Vector256.Create(end)))
+        {
+            return false;
+        }
+
+        Vector128<int> at = Vector128.Max(Vector128<int>.Zero, Vector128.Min(Vector128.Load(cursors), Vector128.Create(last)));
+        Pairs(knots, at, out Vector256<double> low, out Vector256<double> high);
+        Vector256<double> inside = Vector256.GreaterThanOrEqual(t, low) & Vector256.LessThan(t, high);
+        if (inside.ExtractMostSignificantBits() != 0b1111)
+        {
+            // Where they would lie were all intervals of one length.
+            Vector128<int> guess = Avx.ConvertToVector128Int32WithTruncation((t - Vector256.Create(first)) * density);
+            guess = Vector128.Max(Vector128<int>.Zero, Vector128.Min(guess, Vector128.Create(last)));
+            at = Vector128.ConditionalSelect(Vector128.Narrow(inside.AsInt64().GetLower(), inside.AsInt64().GetUpper()), at, guess);
+            Pairs(knots, at, out low, out high);
+            inside = Vector256.GreaterThanOrEqual(t, low) & Vector256.LessThan(t, high);
+            at.Store(cursors);
+            uint found = inside.ExtractMostSignificantBits();
+            if (found != 0b1111)
+            {
+                at = Search(time, cursors, found);
+                Pairs(knots, at, out low, out high);
+            }
+        }
+
+        Vector256<double> h = high - low, p = (t - low) / h;
+        Pairs(heights, at, out Vector256<double> x0, out Vector256<double> x1);
+        Vector256<double> rise = x1 - x0;
+        if (rises is null)
+        {
+            Vector256.FusedMultiplyAdd(p, rise, x0).Store(target);
+            return true;
+        }
+
+        Pairs(rises, at, out Vector256<double> d0, out Vector256<double> d1);
+        Vector256<double> e0 = h * d0, c3 = e0 + (h * d1) - (rise + rise), c2 = rise - e0 - c3;
+        Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(c3, p, c2), p, e0), p, x0).Store(target);
+        return true;
+    }
+
+    /// <summary>Finds the intervals of the lanes in which they are not found yet.</summary>
+    private Vector128<int> Search(double* time, int* cursors, uint found)
+    {
+        for (int l = 0; l < 4; l++)
+        {
+            cursors[l] = (found >> l & 1) != 0 ? cursors[l] : PathLoops<double>.Search(knots, 1, time[l], cursors[l], last);
+        }
+
+        return Vector128.Load(cursors);
+    }
+
+    /// <summary>The numbers at four places, and those behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pairs(double* numbers, Vector128<int> places, out Vector256<double> low, out Vector256<double> high)
+    {
+        Vector256<double> even = Vector256.Create(Vector128.Load(numbers + places.GetElement(0)), Vector128.Load(numbers + places.GetElement(2)));
+        Vector256<double> odd = Vector256.Create(Vector128.Load(numbers + places.GetElement(1)), Vector128.Load(numbers + places.GetElement(3)));
+        (low, high) = (Avx.UnpackLow(even, odd), Avx.UnpackHigh(even, odd));
+    }
+}
