@@ -26,7 +26,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     private readonly NativeBuffer<T> begun;
     private readonly StepWork[]? work;
     private readonly bool[] asks;
-    private readonly (double Least, double Most) stageRange;
+    private readonly double reach;
     private bool settled;
     private KnotLists? knots;
 
@@ -42,7 +42,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         (lanesKept, rowsKept, asks) = (new int[rows.Length], new int[rows.Length], new bool[rows.Length]);
         begun = new(rows.Length);
         work = stepper.Work;
-        stageRange = (Math.Min(0, stepper.Places.Min()), Math.Max(1, stepper.Places.Max()));
+        reach = Math.Max(1, stepper.Places.Max(Math.Abs));
         maps = new(rows.Length, Frame<T>.MinimumCapacity);
         scratch = new(stepper.LayoutOf(kept: false, states: false));
         Current = scratch.Add(LaneMap.None);
@@ -212,25 +212,18 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     {
         for (int l = 0; l < Current.Map.Lanes && knots is { HasJumps: true }; l++)
         {
-            (double low, double high, int ahead) = knots.JumpsAround(Current.Map.Rows[l]);
-            Current.SetBounds(l, low, high, ahead);
+            Current.SetBounds(l, knots.JumpsAround(Current.Map.Rows[l]));
         }
     }
 
     /// <summary>Likewise in steps whose sizes are known.</summary>
     public void BoundSteps()
     {
-        if (knots is not { HasJumps: true })
+        Slab<T> slab = Current;
+        slab.Unbound();
+        for (int l = 0; l < slab.Map.Lanes && knots is { HasJumps: true }; l++)
         {
-            return;
-        }
-
-        Current.Unbound();
-        (double least, double most) = stageRange;
-        for (int l = 0; l < Current.Map.Lanes; l++)
-        {
-            (double low, double high, int ahead) = knots.JumpsAround(Current.Map.Rows[l]);
-            Current.SetBoundsOfStep(l, low, high, ahead, least, most);
+            slab.SetBoundsOfStep(l, knots.JumpsAround(slab.Map.Rows[l]), reach);
         }
     }
 

@@ -12,6 +12,8 @@ namespace Continua.Kernels;
 /// </summary>
 internal readonly unsafe ref struct PathFours
 {
+    private const uint All = 0b1111;
+
     private readonly double* knots, heights, rises;
     private readonly double first, end, density;
     private readonly int last;
@@ -29,23 +31,32 @@ internal readonly unsafe ref struct PathFours
 
     /// <summary>Evaluates a path in so many of the first lanes as it can.</summary>
     /// <param name="cursors">The interval found last, one a lane.</param>
+    /// <param name="guesses">
+    /// Whether times are sought first where they would lie were all intervals of one length, not where they were last; then, whether that was right
+    /// more often.
+    /// </param>
     /// <returns>For each four lanes whether they are done, a bit each; the caller evaluates the others.</returns>
     [MethodImpl(Kernel.Options)]
-    public static ulong Evaluate(double* knots, double* heights, double* rises, int count, double* time, int* cursors, double* target, int fours)
+    public static ulong Evaluate(
+        double* knots, double* heights, double* rises, int count, double* time, int* cursors, double* target, int fours, ref bool guesses)
     {
         PathFours path = new(knots, heights, rises, count);
         ulong done = 0;
+        int moved = 0, searched = 0;
         for (int n = 0; n < fours; n++)
         {
-            done |= path.Take(time + (4 * n), cursors + (4 * n), target + (4 * n)) ? 1UL << n : 0;
+            done |= path.Take(time + (4 * n), cursors + (4 * n), target + (4 * n), guesses, ref moved, ref searched) ? 1UL << n : 0;
         }
 
+        guesses = 2 * moved > fours && 2 * searched < fours;
         return done;
     }
 
+    /// <param name="moved">One more where times are not where they were last.</param>
+    /// <param name="searched">One more where the guess was wrong by more than one interval.</param>
     /// <returns>Whether all four times lie within the knots.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Take(double* time, int* cursors, double* target)
+    private bool Take(double* time, int* cursors, double* target, bool guesses, ref int moved, ref int searched)
     {
         Vector256<double> t = Vector256.Load(time);
         if (!Vector256.GreaterThanOrEqualAll(t, Vector256.Create(first)) || !Vector256.LessThanAll(t, Vector256.Create(end)))
@@ -53,28 +64,39 @@ internal readonly unsafe ref struct PathFours
             return false;
         }
 
-        Vector128<int> at = Vector128.Max(Vector128<int>.Zero, Vector128.Min(Vector128.Load(cursors), Vector128.Create(last)));
-        Pairs(knots, at, out Vector256<double> low, out Vector256<double> high);
-        Vector256<double> inside = Vector256.GreaterThanOrEqual(t, low) & Vector256.LessThan(t, high);
-        if (inside.ExtractMostSignificantBits() != 0b1111)
+        Vector256<double> low = default, high = default, inside = default;
+        if (!guesses)
         {
-            // Where they would lie were all intervals of one length.
-            Vector128<int> guess = Avx.ConvertToVector128Int32WithTruncation((t - Vector256.Create(first)) * density);
-            guess = Vector128.Max(Vector128<int>.Zero, Vector128.Min(guess, Vector128.Create(last)));
-            at = Vector128.ConditionalSelect(Vector128.Narrow(inside.AsInt64().GetLower(), inside.AsInt64().GetUpper()), at, guess);
-            Pairs(knots, at, out low, out high);
+            Pairs(knots, cursors, out low, out high);
             inside = Vector256.GreaterThanOrEqual(t, low) & Vector256.LessThan(t, high);
-            at.Store(cursors);
-            uint found = inside.ExtractMostSignificantBits();
-            if (found != 0b1111)
+        }
+
+        if (inside.ExtractMostSignificantBits() != All)
+        {
+            moved++;
+            Vector128<int> guess = Avx.ConvertToVector128Int32WithTruncation((t - Vector256.Create(first)) * density);
+            guess = Vector128.Min(guess, Vector128.Create(last));
+            Vector128<int> kept = Vector128.Narrow(inside.AsInt64().GetLower(), inside.AsInt64().GetUpper());
+            Vector128.ConditionalSelect(kept, Vector128.Load(cursors), guess).Store(cursors);
+            Pairs(knots, cursors, out low, out high);
+            Vector256<double> behind = Vector256.GreaterThanOrEqual(t, high), before = Vector256.LessThan(t, low);
+            if ((behind | before).ExtractMostSignificantBits() != 0)
             {
-                at = Search(time, cursors, found);
-                Pairs(knots, at, out low, out high);
+                Vector256<long> down = before.AsInt64(), up = behind.AsInt64();
+                (Vector128.Load(cursors) - Vector128.Narrow(up.GetLower(), up.GetUpper()) + Vector128.Narrow(down.GetLower(), down.GetUpper())).Store(cursors);
+                Pairs(knots, cursors, out low, out high);
+                uint found = (Vector256.GreaterThanOrEqual(t, low) & Vector256.LessThan(t, high)).ExtractMostSignificantBits();
+                if (found != All)
+                {
+                    searched++;
+                    Search(time, cursors, found);
+                    Pairs(knots, cursors, out low, out high);
+                }
             }
         }
 
         Vector256<double> h = high - low, p = (t - low) / h;
-        Pairs(heights, at, out Vector256<double> x0, out Vector256<double> x1);
+        Pairs(heights, cursors, out Vector256<double> x0, out Vector256<double> x1);
         Vector256<double> rise = x1 - x0;
         if (rises is null)
         {
@@ -82,29 +104,27 @@ internal readonly unsafe ref struct PathFours
             return true;
         }
 
-        Pairs(rises, at, out Vector256<double> d0, out Vector256<double> d1);
+        Pairs(rises, cursors, out Vector256<double> d0, out Vector256<double> d1);
         Vector256<double> e0 = h * d0, c3 = e0 + (h * d1) - (rise + rise), c2 = rise - e0 - c3;
         Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(c3, p, c2), p, e0), p, x0).Store(target);
         return true;
     }
 
     /// <summary>Finds the intervals of the lanes in which they are not found yet.</summary>
-    private Vector128<int> Search(double* time, int* cursors, uint found)
+    private void Search(double* time, int* cursors, uint found)
     {
         for (int l = 0; l < 4; l++)
         {
             cursors[l] = (found >> l & 1) != 0 ? cursors[l] : PathLoops<double>.Search(knots, 1, time[l], cursors[l], last);
         }
-
-        return Vector128.Load(cursors);
     }
 
     /// <summary>The numbers at four places, and those behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pairs(double* numbers, Vector128<int> places, out Vector256<double> low, out Vector256<double> high)
+    private static void Pairs(double* numbers, int* places, out Vector256<double> low, out Vector256<double> high)
     {
-        Vector256<double> even = Vector256.Create(Vector128.Load(numbers + places.GetElement(0)), Vector128.Load(numbers + places.GetElement(2)));
-        Vector256<double> odd = Vector256.Create(Vector128.Load(numbers + places.GetElement(1)), Vector128.Load(numbers + places.GetElement(3)));
+        Vector256<double> even = Vector256.Create(Vector128.Load(numbers + places[0]), Vector128.Load(numbers + places[2]));
+        Vector256<double> odd = Vector256.Create(Vector128.Load(numbers + places[1]), Vector128.Load(numbers + places[3]));
         (low, high) = (Avx.UnpackLow(even, odd), Avx.UnpackHigh(even, odd));
     }
 }

@@ -9,9 +9,12 @@ internal sealed class PathCursors(int capacity)
 {
     public int[] Lanes { get; } = new int[capacity];
 
-    public static int[] Of<T>(Frame<T> frame, int state)
+    /// <summary>See <see cref="PathFours.Evaluate"/>.</summary>
+    public bool Guesses;
+
+    public static PathCursors Of<T>(Frame<T> frame, int state)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        ((PathCursors)(frame.States[state] ??= new PathCursors(frame.Capacity))).Lanes;
+        (PathCursors)(frame.States[state] ??= new PathCursors(frame.Capacity));
 }
 
 /// <summary>Where the instructions of paths find what they read.</summary>
@@ -59,7 +62,8 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
     public override void Run(Frame<T> frame, int lanes)
     {
         int width = Result.PerRow ? lanes : 1;
-        int[] cursors = PathCursors.Of(frame, state);
+        PathCursors found = PathCursors.Of(frame, state);
+        int[] cursors = found.Lanes;
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         T* time = frame.Pointer(t, lanes), target = frame.Pointer(Result, lanes);
         bool isSimple = plan is { Order: 0, IsPeriodic: false, Channels: 1, Form: not PathForm.Step, Knots: > 1 } && !times.PerRow && !values.PerRow && !slopes.PerRow;
@@ -68,7 +72,12 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
         for (int first = 0, count; first < width; first += count)
         {
             count = Math.Min(MostAtOnce, width - first);
-            ulong done = byFours ? TakeFours(knots, heights, rises, time + first, cursors.AsSpan(first, count), target + first) : 0;
+            ulong done = byFours ? TakeFours(knots, heights, rises, time + first, found, first, target + first, count / 4) : 0;
+            if (count % 4 == 0 && BitOperations.PopCount(done) == count / 4)
+            {
+                continue;
+            }
+
             for (int l = first; l < first + count; l++)
             {
                 if ((done >> ((l - first) / 4) & 1) != 0 || (isSimple && TakeWithin(knots, heights, rises, time[l * t.LaneStep], cursors[l], target + l)))
@@ -88,11 +97,12 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
 
     /// <summary>The values of a path of one channel, four lanes at a time.</summary>
     /// <returns>For each four lanes whether they are done, a bit each.</returns>
-    private ulong TakeFours(T* knots, T* heights, T* rises, T* time, Span<int> cursors, T* target)
+    private ulong TakeFours(T* knots, T* heights, T* rises, T* time, PathCursors found, int first, T* target, int fours)
     {
-        fixed (int* cursor = cursors)
+        fixed (int* cursors = found.Lanes)
         {
-            return PathFours.Evaluate((double*)knots, (double*)heights, (double*)rises, plan.Knots, (double*)time, cursor, (double*)target, cursors.Length / 4);
+            return PathFours.Evaluate(
+                (double*)knots, (double*)heights, (double*)rises, plan.Knots, (double*)time, cursors + first, (double*)target, fours, ref found.Guesses);
         }
     }
 
@@ -153,7 +163,7 @@ internal sealed unsafe class PathCotangent<T>(
     public override void Run(Frame<T> frame, int lanes)
     {
         int width = Result.PerRow ? lanes : 1;
-        int[] cursors = PathCursors.Of(frame, state);
+        int[] cursors = PathCursors.Of(frame, state).Lanes;
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         PathCotangents<T> cotangents = new(plan, part);
         T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), target = frame.Pointer(Result, lanes);
@@ -175,7 +185,7 @@ internal sealed unsafe class PathGather<T>(
 {
     public override void Run(Frame<T> frame, int lanes)
     {
-        int[] cursors = PathCursors.Of(frame, state);
+        int[] cursors = PathCursors.Of(frame, state).Lanes;
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         PathCotangents<T> cotangents = new(plan, part);
         T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), sums = frame.Gathered[place];
@@ -201,7 +211,7 @@ internal sealed unsafe class PathCotangentSum<T>(
 
     public override void Run(Frame<T> frame, int lanes)
     {
-        int[] cursors = PathCursors.Of(frame, state);
+        int[] cursors = PathCursors.Of(frame, state).Lanes;
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         PathCotangents<T> cotangents = new(plan, part);
         T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), sums = frame[sumSlot];

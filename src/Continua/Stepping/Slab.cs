@@ -21,6 +21,8 @@ internal sealed unsafe class Slab<T> : IDisposable
     private readonly nint unit;
     private readonly bool[] begun;
     private StepJumps<T>? jumps;
+    private static readonly double Nearby = 8 * double.CreateTruncating(T.BitIncrement(T.One) - T.One);
+
     private NativeBuffer<T>? bounds;
     private int[] jumpsAhead = [];
     private bool isBounded;
@@ -171,10 +173,8 @@ internal sealed unsafe class Slab<T> : IDisposable
     public void Unbound() => isBounded = false;
 
     /// <summary>The field jumps at two times: in between it sees no time that is not between them, in its own precision.</summary>
-    /// <param name="low">NaN for none.</param>
-    /// <param name="high">NaN for none.</param>
-    /// <param name="ahead">The number among the knots that have cotangents of the one in the direction of the step.</param>
-    public void SetBounds(int lane, double low, double high, int ahead)
+    /// <param name="jumps">Their times, NaN for none, and the number among the knots that have cotangents of the one in the direction of the step.</param>
+    public void SetBounds(int lane, in (double Low, double High, int Ahead) jumps)
     {
         if (bounds is null)
         {
@@ -187,21 +187,20 @@ internal sealed unsafe class Slab<T> : IDisposable
             isBounded = true;
         }
 
-        jumpsAhead[lane] = ahead;
-        bounds.Data[lane] = T.BitIncrement(T.CreateTruncating(low));
-        bounds.Data[lane + layout.Capacity] = T.BitDecrement(T.CreateTruncating(high));
+        jumpsAhead[lane] = jumps.Ahead;
+        bounds.Data[lane] = T.BitIncrement(T.CreateTruncating(jumps.Low));
+        bounds.Data[lane + layout.Capacity] = T.BitDecrement(T.CreateTruncating(jumps.High));
     }
 
-    /// <summary>Likewise where the stages of a step reach one of them, to a last place of the field's times: those of no other step see the bounds.</summary>
-    /// <param name="least">The first place of a stage within a step.</param>
-    /// <param name="most">The last one.</param>
-    public void SetBoundsOfStep(int lane, double low, double high, int ahead, double least, double most)
+    /// <summary>Likewise where the stages of a step reach one of them, to some last places of the field's times.</summary>
+    /// <param name="reach">How far a stage lies from the start of a step at most, in sizes of the step.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetBoundsOfStep(int lane, in (double Low, double High, int Ahead) jumps, double reach)
     {
-        double start = time[lane] + (least * size[lane]), end = time[lane] + (most * size[lane]);
-        T first = T.CreateTruncating(Math.Min(start, end)), last = T.CreateTruncating(Math.Max(start, end));
-        if (T.CreateTruncating(low) >= T.BitDecrement(first) || T.CreateTruncating(high) <= T.BitIncrement(last))
+        double start = time[lane], length = Math.Abs(size[lane]), distance = (reach * length) + (Nearby * (Math.Abs(start) + length));
+        if (jumps.Low >= start - distance || jumps.High <= start + distance)
         {
-            SetBounds(lane, low, high, ahead);
+            SetBounds(lane, jumps);
         }
     }
 

@@ -85,6 +85,41 @@ public class InputPathTests
     }
 
     [Fact]
+    public void Rows_at_many_times_read_what_one_alone_does()
+    {
+        RandomKey key = new(5);
+        foreach (Func<int, double> spacing in (Func<int, double>[])[_ => 1, i => 0.6 + key.Uniform(i), i => Math.Pow(10, -6 * key.Uniform(i))])
+        {
+            double[] times = [.. Enumerable.Range(0, 5000).Select(spacing)], values = [.. times.Select((_, i) => key.Normal(i))];
+            for (int i = 1; i < times.Length; i++)
+            {
+                times[i] += times[i - 1];
+            }
+
+            foreach (InputPath path in (InputPath[])[InputPath.Linear(times, values), InputPath.Cubic(times, values), InputPath.Hermite(times, values, values)])
+            {
+                using Predictor<double> together = Predictor.Of<double>(x => Reshape(path.At(x[0]), [1])), alone = Predictor.Of<double>(x => Reshape(path.At(x[0]), [1]));
+                for (int turn = 0; turn < 4; turn++)
+                {
+                    // All over the path, then nearby, then beyond its ends as well.
+                    double[,] asked = new double[301, 1];
+                    for (int r = 0; r < 301; r++)
+                    {
+                        double place = times[^1] * key.Uniform(10_000 + r);
+                        asked[r, 0] = turn == 3 ? (1.5 * place) - 0.2 : r % 50 == 49 ? times[r * 16] : place + (0.3 * turn);
+                    }
+
+                    double[,] found = together.Evaluate(null, asked);
+                    for (int r = 0; r < 301; r++)
+                    {
+                        Assert.Equal(alone.Evaluate(null, Row([asked[r, 0]]))[0, 0], found[r, 0]);
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Values_may_be_vectors()
     {
         using Predictor<double> both = Predictor.Of<double>(x => InputPath.Linear(Vector(0, 1, 3), Constant([1, 10, 2, 20, 6, 60], [3, 2])).At(x[0]));

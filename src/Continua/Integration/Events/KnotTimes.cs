@@ -229,7 +229,7 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
     }
 
     /// <summary>The jumps of the field before and behind the coming step of a row; NaN where there are none.</summary>
-    public (double Low, double High, int Ahead) JumpsAround(int row) => around[row];
+    public ref readonly (double Low, double High, int Ahead) JumpsAround(int row) => ref around[row];
 
     /// <summary>The next time of a row, or its end where there is none before.</summary>
     /// <param name="slot">The number of the time among the knots that have cotangents; it stays as it is where there is none before the end.</param>
