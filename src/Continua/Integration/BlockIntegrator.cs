@@ -31,7 +31,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly NativeBuffer<T> buffer;
     private readonly T* stepSizes, stageTimes, mask, error;
     private readonly int dimension, judged, capacity;
-    private readonly bool adaptive, notesFailures, completes, samples;
+    private readonly bool adaptive, notesFailures, completes, samples, isWatched;
     private readonly int[] started;
     private readonly List<double> sharedErrors = [];
     private BlockProblem<T> problem = new();
@@ -62,6 +62,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         lanes = new(field, stepper, scale, table, clocks, events, options.Compaction, controller.Shared);
         monitor = new(field, stepper, scale, rows, clocks, domain, options, judged);
         log = options.Log is { } receive ? new(receive, options, stepper, clocks, domain, events) : null;
+        isWatched = domain is not null || events is not null || log is not null;
         started = new int[capacity];
         attention = new(lanes, table, monitor, events, domain, clocks, adaptive);
         buffer = new((3L * capacity) + BlockSize.Of(dimension, capacity));
@@ -186,9 +187,13 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     {
         Slab<T> slab = Current;
         planner.Plan(slab.Map, slab.Time, slab.Size);
-        events?.Crossings.Plan(slab);
+        if (events is not null)
+        {
+            events.Crossings.Plan(slab);
+            lanes.BoundSteps();
+        }
+
         slab.SizesTo(stepSizes);
-        lanes.BoundSteps();
         for (int l = 0; l < slab.Map.Count && slab.Knots.Length > 0; l++)
         {
             slab.Knots[l] = planner.KnotsOf(rows[slab.Map.Rows[l]], l);
@@ -210,10 +215,13 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             }
         }
 
-        domain?.Check(slab, stepper.Trial);
-        if (!samples)
+        if (domain is not null)
         {
-            domain?.Refuse(slab, stepper.Trial);
+            domain.Check(slab, stepper.Trial);
+            if (!samples)
+            {
+                domain.Refuse(slab, stepper.Trial);
+            }
         }
 
         if (adaptive)
@@ -233,10 +241,14 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
 
         lanes.CountAttempt();
-        events?.Crossings.BeforeDecision(slab.Map);
-        Decide(slab.Map, sharedError);
-        if (events is not null)
+        if (events is null)
         {
+            Decide(slab.Map, sharedError);
+        }
+        else
+        {
+            events.Crossings.BeforeDecision(slab.Map);
+            Decide(slab.Map, sharedError);
             events.Crossings.Check(slab, stepSizes);
             RefuseOutside(slab);
             if (completes && samples)
@@ -252,9 +264,13 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         bool last = lanes.Attempts >= options.MaxSteps;
         bool needed = last | planner.Move(slab.Map, slab.Taken);
-        needed |= domain?.AsksAttention(slab.Map) == true;
-        needed |= events?.Crossings.AfterMove(slab.Map) == true;
-        log?.Add(slab, problem.FirstRow);
+        if (isWatched)
+        {
+            needed |= domain?.AsksAttention(slab.Map) == true;
+            needed |= events?.Crossings.AfterMove(slab.Map) == true;
+            log?.Add(slab, problem.FirstRow);
+        }
+
         if (lanes.Attempts > monitor.MeasuredFrom)
         {
             monitor.MeasureStability(slab, stepSizes);

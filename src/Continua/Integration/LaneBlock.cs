@@ -42,7 +42,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         (lanesKept, rowsKept, asks) = (new int[rows.Length], new int[rows.Length], new bool[rows.Length]);
         begun = new(rows.Length);
         work = stepper.Work;
-        reach = Math.Max(1, stepper.Places.Max(Math.Abs));
+        reach = stepper.Reach;
         maps = new(rows.Length, Frame<T>.MinimumCapacity);
         scratch = new(stepper.LayoutOf(kept: false, states: false));
         Current = scratch.Add(LaneMap.None);

@@ -223,6 +223,29 @@ public sealed record SolveOptions
             outside.Length == 0,
             $"NonNegative names components by number, 0 to {dimension - 1}, but got {string.Join(", ", outside)}; "
             + $"leave out what is no component.");
+        if (HasKnots || Events is not null || MaxStep is not null || RecordedEvents != 0)
+        {
+            ValidateHappenings();
+        }
+
+        Tensor.Guard(MaxSteps > 0, $"The largest number of steps is positive, but got {MaxSteps}; take 100000.");
+        Tensor.Guard(Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {Threads}; take 0.");
+        Tensor.Guard(
+            FirstStep is null || (FirstStep > 0 && double.IsFinite(FirstStep.Value)),
+            $"The first step is positive and finite in either direction, but got {FirstStep}; leave it out to have it chosen.");
+        Tensor.Guard(
+            FirstStep is null || Steps.IsAdaptive,
+            $"A first step is where adaptive steps begin, but got FirstStep = {FirstStep} with equal steps; leave it out, or set the step "
+            + $"itself: Controller = new FixedStep(h).");
+        Tensor.Guard(
+            !Steps.IsAdaptive || Solver.ErrorOrder > 0,
+            $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new FixedStep(h), or "
+            + $"take Tsit5 or Dopri5.");
+    }
+
+    /// <summary>Checks what happens to rows on their way.</summary>
+    private void ValidateHappenings()
+    {
         Tensor.Guard(
             MaxStep is null || (MaxStep > 0 && double.IsFinite(MaxStep.Value)),
             $"The largest step is positive and finite in either direction, but got MaxStep = {MaxStep}; leave it out for none.");
@@ -241,18 +264,5 @@ public sealed record SolveOptions
             "The backsolve adjoint solves smooth equations backwards, but got Events or Breakpoints; take CheckpointedAdjoint, whose memory is "
             + "bounded too.");
         Tensor.Guard(RecordedEvents >= 0, $"The number of recorded events is 0 or more, but got {RecordedEvents}; take 1 for the first one.");
-        Tensor.Guard(MaxSteps > 0, $"The largest number of steps is positive, but got {MaxSteps}; take 100000.");
-        Tensor.Guard(Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {Threads}; take 0.");
-        Tensor.Guard(
-            FirstStep is null || (FirstStep > 0 && double.IsFinite(FirstStep.Value)),
-            $"The first step is positive and finite in either direction, but got {FirstStep}; leave it out to have it chosen.");
-        Tensor.Guard(
-            FirstStep is null || Steps.IsAdaptive,
-            $"A first step is where adaptive steps begin, but got FirstStep = {FirstStep} with equal steps; leave it out, or set the step "
-            + $"itself: Controller = new FixedStep(h).");
-        Tensor.Guard(
-            !Steps.IsAdaptive || Solver.ErrorOrder > 0,
-            $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new FixedStep(h), or "
-            + $"take Tsit5 or Dopri5.");
     }
 }

@@ -43,6 +43,8 @@ internal abstract unsafe class StepPlanner
 /// <summary>Steps as the controller proposes them, but for a largest one, or up to the knot.</summary>
 internal sealed unsafe class AdaptivePlanner(LaneClocks clocks, double? maxStep) : StepPlanner
 {
+    private readonly double largest = maxStep ?? double.PositiveInfinity;
+
     public override bool LandsOnSaves => false;
 
     public override double FirstSize => 0;
@@ -53,9 +55,9 @@ internal sealed unsafe class AdaptivePlanner(LaneClocks clocks, double? maxStep)
 
     public override void Plan(LaneMap map, double* times, double* sizes)
     {
-        for (int l = 0; l < map.Lanes && maxStep is not null; l++)
+        for (int l = 0; l < map.Lanes && largest < double.PositiveInfinity; l++)
         {
-            clocks.Proposed[l] = Math.Min(clocks.Proposed[l], maxStep.Value);
+            clocks.Proposed[l] = Math.Min(clocks.Proposed[l], largest);
         }
 
         clocks.Plan(times, sizes, map.Lanes);

@@ -64,7 +64,10 @@ internal sealed unsafe class Solve<T>
     /// <summary>Solves all rows; each thread makes its own field.</summary>
     public Solution<T> Run(ReadOnlyMemory<T>[] arguments)
     {
-        paths = [.. paths.Select(path => path.Argument < 0 ? path : path with { Times = Numbers(arguments[path.Argument].Span), Argument = -1 })];
+        if (paths.Count > 0)
+        {
+            paths = [.. paths.Select(path => path.Argument < 0 ? path : path with { Times = Numbers(arguments[path.Argument].Span), Argument = -1 })];
+        }
 
         // Kernels read whole vectors: numbers of users' arrays may be the last of their page.
         NativeBuffer<T>[] held = [.. arguments.Select(NativeBuffer<T>.Of)];

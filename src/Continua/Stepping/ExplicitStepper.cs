@@ -233,6 +233,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         T* start = slab.State, slopes = slab.Stage(0), state = Trial;
         nint unit = slab.Unit;
         double time = *slab.Time, step = *slab.Size;
+        bool isBounded = slab.IsBounded;
         for (int i = first; i < nodes.Length; i++)
         {
             T* kept = slab.StageState(i);
@@ -243,7 +244,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
             }
 
             *times = T.CreateTruncating(time + (nodes[i] * step));
-            if (slab.IsBounded)
+            if (isBounded)
             {
                 slab.Bound(times);
             }

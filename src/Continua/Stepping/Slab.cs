@@ -132,8 +132,7 @@ internal sealed unsafe class Slab<T> : IDisposable
         isBounded = false;
         if (begun.Length > 0)
         {
-            Array.Clear(begun);
-            jumps?.Clear();
+            ClearHappenings();
         }
     }
 
@@ -281,6 +280,12 @@ internal sealed unsafe class Slab<T> : IDisposable
         buffer.Dispose();
         clocks.Dispose();
         bounds?.Dispose();
+    }
+
+    private void ClearHappenings()
+    {
+        Array.Clear(begun);
+        jumps?.Clear();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -29,6 +29,21 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>The places within a step at which the field is evaluated, 0 at its start and 1 at its end.</summary>
     public abstract double[] Places { get; }
 
+    /// <summary>How far a stage lies from the start of a step at most, in sizes of the step.</summary>
+    public double Reach
+    {
+        get
+        {
+            double reach = 1;
+            foreach (double place in Places)
+            {
+                reach = Math.Max(reach, Math.Abs(place));
+            }
+
+            return reach;
+        }
+    }
+
     /// <summary>Whether <see cref="MeasureStability"/> can be asked.</summary>
     public abstract bool MeasuresStability { get; }
 
