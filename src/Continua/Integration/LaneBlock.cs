@@ -201,7 +201,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         StageKernels<T>.Choose(next.State, taken, stepper.Trial, slab.State, dimension, map.Lanes);
         stepper.Advance(slab, next, taken);
         Current = next;
-        if (arrives)
+        if (arrives && knots is not null)
         {
             BoundTimes();
         }
@@ -210,7 +210,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     /// <summary>The field sees only times between the jumps around the coming steps, whatever their sizes.</summary>
     public void BoundTimes()
     {
-        for (int l = 0; l < Current.Map.Lanes && knots is { HasJumps: true }; l++)
+        for (int l = 0; knots is { HasJumps: true } && l < Current.Map.Lanes; l++)
         {
             Current.SetBounds(l, knots.JumpsAround(Current.Map.Rows[l]));
         }
@@ -327,7 +327,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     /// <summary>Marks the lanes that begin with the coming attempt.</summary>
     private void MarkBegun()
     {
-        for (int l = 0; l < Current.Map.Count; l++)
+        for (int l = 0; l < Current.Map.Count && Current.MarksBegun; l++)
         {
             if (rows[Current.Map.Rows[l]].BegunAt == Attempts)
             {

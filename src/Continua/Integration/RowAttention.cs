@@ -10,6 +10,7 @@ internal sealed unsafe class RowAttention<T>(
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RowState[] rows = table.Rows;
+    private readonly EventCrossings<T>? crossings = events?.Crossings;
     private readonly bool[] arrived = new bool[table.Rows.Length];
 
     /// <summary>The lanes that have arrived at a time at which something happens.</summary>
@@ -41,21 +42,22 @@ internal sealed unsafe class RowAttention<T>(
     {
         int r = slab.Map.Rows[lane];
         lanes.Settle(lane, ref row);
-        if (events?.Crossings.FailureOf(lane) is { } failure and not SolveStatus.Succeeded)
+        if (crossings?.FailureOf(lane) is { } failure and not SolveStatus.Succeeded)
         {
             monitor.Fail(slab, lane, failure);
             return;
         }
 
-        if (slab.IsTaken(lane))
+        bool isTaken = slab.IsTaken(lane);
+        if (isTaken)
         {
-            table.SavePassed(slab, lane, size, events?.Crossings.TimeSlack(lane) ?? 0);
+            table.SavePassed(slab, lane, size, crossings?.TimeSlack(lane) ?? 0);
             if (clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo)
             {
                 arrived[lane] = table.Land(r);
             }
 
-            if (events?.Crossings.Landed[lane] == true)
+            if (crossings?.Landed[lane] == true)
             {
                 table.LandOnEvent(r, row.Time);
                 slab.LandOnCrossing(lane);
@@ -67,7 +69,7 @@ internal sealed unsafe class RowAttention<T>(
         // Steps that are too small would be accepted for ever, without moving the clock.
         bool stuck = adaptive
             ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time)
-            : !slab.IsTaken(lane) && events?.Crossings.IsMadeAnew(lane) != true;
+            : !isTaken && crossings?.IsMadeAnew(lane) != true;
         if (stuck || domain?.HasLeftTooOften(lane, row) == true)
         {
             monitor.FailStuck(slab, lane);

@@ -51,7 +51,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         row.Status = !finite ? SolveStatus.NotFinite
             : domain?.IsOutside(problem.Start, r, ref row) == true ? SolveStatus.LeftDomain
             : !TimesAreInOrder(r) ? SolveStatus.TimesOutOfOrder
-            : IsRefusedByPath(ref row) ? SolveStatus.OutsidePath : SolveStatus.Succeeded;
+            : problem.Extents.Length > 0 && IsRefusedByPath(ref row) ? SolveStatus.OutsidePath : SolveStatus.Succeeded;
         row.Done |= row.Status != SolveStatus.Succeeded;
         row.Proposed = planner!.FirstSize > 0 ? planner.FirstSize : firstStep is { } first ? ClockResolution.FirstStep(first, row) : 0;
         if (problem.Knots is { } knots)

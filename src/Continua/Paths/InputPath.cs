@@ -150,6 +150,79 @@ public sealed record InputPath
     /// <summary>The slope at a time, per unit of time; that of the interval behind where a knot has two.</summary>
     public Tensor SlopeAt(Tensor t) => At(t, 1);
 
+    /// <summary>
+    /// The value at a time as a number, for fields in plain C#. A solve does not see which paths such a field reads: give it their knots as
+    /// <see cref="SolveOptions.Breakpoints"/>, see <see cref="KnotsWithin"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">Values are vectors, knots are computed in an expression, or the time lies where the path refuses to be read.</exception>
+    public double ValueAt(double t)
+    {
+        Tensor.Guard(!isVector, $"A path of values [{Plan.Knots}, {Plan.Channels}] has a vector at each time, but got ValueAt; take ValuesAt.");
+        Span<double> value = stackalloc double[1];
+        NumbersAt(t, value);
+        return value[0];
+    }
+
+    /// <summary>Likewise of a path whose values are vectors.</summary>
+    /// <returns>[channel].</returns>
+    /// <exception cref="ArgumentException">Knots are computed in an expression, or the time lies where the path refuses to be read.</exception>
+    public double[] ValuesAt(double t)
+    {
+        double[] found = new double[Plan.Channels];
+        NumbersAt(t, found);
+        return found;
+    }
+
+    /// <summary>The times of all knots from one time to another, in ascending order, those of later and earlier periods of a periodic path among them.</summary>
+    /// <exception cref="ArgumentException">Knots are computed in an expression.</exception>
+    public double[] KnotsWithin(double from, double to)
+    {
+        double[] knots = NumbersOf(times);
+        (from, to) = (Math.Min(from, to), Math.Max(from, to));
+        if (!Plan.IsPeriodic)
+        {
+            return [.. knots.Where(knot => knot >= from && knot <= to)];
+        }
+
+        double length = knots[^1] - knots[0];
+        List<double> within = [];
+        for (double period = Math.Floor((from - knots[0]) / length) - 1; knots[0] + (period * length) <= to; period++)
+        {
+            within.AddRange(knots[..^1].Select(knot => knot + (period * length)).Where(knot => knot >= from && knot <= to));
+        }
+
+        return [.. within];
+    }
+
+    private unsafe void NumbersAt(double t, Span<double> found)
+    {
+        double[] knots = NumbersOf(times), heights = NumbersOf(values), rises = slopes is null ? heights : NumbersOf(slopes);
+        Tensor.Guard(
+            Outside != PathOutside.Refuse || Plan.IsPeriodic || !(t < knots[0] || t > knots[^1]),
+            $"A path with Outside = Refuse is read between its knots, from {knots[0]} to {knots[^1]}, but got {t}; stay within, or set "
+            + $"Outside = PathOutside.Hold.");
+        PathPlan plan = Plan with { Extrapolates = Outside == PathOutside.Extrapolate };
+        fixed (double* first = knots)
+        {
+            int near = 0;
+            PathPlace<double> at = PathLoops<double>.Find(plan, first, 1, t, ref near);
+            int here = at.Index * plan.Channels, next = Math.Min(at.Index + 1, plan.Knots - 1) * plan.Channels;
+            for (int c = 0; c < found.Length; c++)
+            {
+                found[c] = PathLoops<double>.Value(plan, at, heights[here + c], heights[next + c], rises[here + c], rises[next + c]);
+            }
+        }
+    }
+
+    private static double[] NumbersOf(Tensor given)
+    {
+        Literal? literal = given.Primitive as Literal;
+        Tensor.Guard(
+            literal is not null,
+            "A path is read as a number where its knots are numbers, but some are computed in an expression; read it with At inside that expression.");
+        return literal!.Values;
+    }
+
     private Tensor At(Tensor t, int order)
     {
         ArgumentNullException.ThrowIfNull(t);

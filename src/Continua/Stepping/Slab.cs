@@ -26,6 +26,9 @@ internal sealed unsafe class Slab<T> : IDisposable
     private NativeBuffer<T>? bounds;
     private int[] jumpsAhead = [];
     private bool isBounded;
+
+    // Whether anything is kept of what happens in the steps: bounds, lanes that begin, events.
+    private bool isMarked;
     private nint[] kept;
 
     public Slab(SlabLayout<T> layout)
@@ -98,9 +101,19 @@ internal sealed unsafe class Slab<T> : IDisposable
     public StepJumps<T>? Jumps => jumps is { All.Count: > 0 } ? jumps : null;
 
     /// <summary>Where events at the ends of the steps are taken down; null where the way back is not kept.</summary>
-    public StepJumps<T>? JumpsToAdd => layout.States ? jumps ??= new(layout.Dimension) : null;
+    public StepJumps<T>? JumpsToAdd
+    {
+        get
+        {
+            isMarked = true;
+            return layout.States ? jumps ??= new(layout.Dimension) : null;
+        }
+    }
 
-    /// <summary>Whether a lane begins here: at the start of the solve, or anew after an event. Known where <see cref="Knots"/> are.</summary>
+    /// <summary>Whether lanes that begin with the attempt are marked: where <see cref="Knots"/> are.</summary>
+    public bool MarksBegun => begun.Length > 0;
+
+    /// <summary>Whether a lane begins here: at the start of the solve, or anew after an event.</summary>
     public bool HasBegun(int lane) => begun[lane];
 
     /// <summary>A lane begins here.</summary>
@@ -108,7 +121,7 @@ internal sealed unsafe class Slab<T> : IDisposable
     {
         if (begun.Length > 0)
         {
-            begun[lane] = true;
+            begun[lane] = isMarked = true;
         }
     }
 
@@ -129,10 +142,9 @@ internal sealed unsafe class Slab<T> : IDisposable
             Map = map;
         }
 
-        isBounded = false;
-        if (begun.Length > 0)
+        if (isMarked)
         {
-            ClearHappenings();
+            ClearMarks();
         }
     }
 
@@ -183,7 +195,7 @@ internal sealed unsafe class Slab<T> : IDisposable
         if (!isBounded)
         {
             new Span<T>(bounds.Data, 2 * layout.Capacity).Fill(T.NaN);
-            isBounded = true;
+            isBounded = isMarked = true;
         }
 
         jumpsAhead[lane] = jumps.Ahead;
@@ -282,8 +294,9 @@ internal sealed unsafe class Slab<T> : IDisposable
         bounds?.Dispose();
     }
 
-    private void ClearHappenings()
+    private void ClearMarks()
     {
+        isMarked = isBounded = false;
         Array.Clear(begun);
         jumps?.Clear();
     }

@@ -19,6 +19,13 @@ internal static class PathCures
         Path("leave these out.", () => InputPath.Linear([0, 1, double.PositiveInfinity], Values), () => InputPath.Linear([0, 1], [3, 4])),
         Path("leave that knot out.", () => InputPath.Cubic(Times, [3, double.NaN, 5]), () => InputPath.Linear([0, 2], [3, 5])),
         Path("give its beginning and its end.", () => InputPath.Periodic(InputPath.Step([0], [1])), () => InputPath.Periodic(InputPath.Step([0, 1], [1, 1]))),
+        Path("take ValuesAt.", () => Rows.ValueAt(0.5), () => Rows.ValuesAt(0.5)),
+        Path(
+            "stay within, or set Outside = PathOutside.Hold.", () => (InputPath.Step(Times, Values) with { Outside = PathOutside.Refuse }).ValueAt(3),
+            () => (InputPath.Step(Times, Values) with { Outside = PathOutside.Refuse }).ValueAt(2), () => InputPath.Step(Times, Values).ValueAt(3)),
+        Path(
+            "read it with At inside that expression.", () => InputPath.Step(2 * Vector(Times), Vector(Values)).ValueAt(1),
+            () => InputPath.Step(2 * Vector(Times), Vector(Values)).At(1)),
         Path("give a scalar.", () => InputPath.Step(Times, Values).At(Vector(0, 1)), () => InputPath.Step(Times, Values).At(Vector(0, 1)[0])),
         Path("give its times and values.", () => InputPath.Step(System.Array.Empty<double>(), System.Array.Empty<double>()), () => InputPath.Step([0], [1])),
         Cure.Of<ArgumentException>(
@@ -56,6 +63,8 @@ internal static class PathCures
             "FailureReport.cs", "shorten the span, or set Outside = PathOutside.Hold.", () => Beyond(PathOutside.Refuse, 2), () => Beyond(PathOutside.Refuse, 1),
             () => Beyond(PathOutside.Hold, 2)),
     ];
+
+    private static InputPath Rows => InputPath.Linear(Vector(0, 1), Constant([1, 10, 2, 20], [2, 2]));
 
     private static Cure Path(string words, Func<object> wrong, params Func<object>[] right) =>
         Cure.Of<ArgumentException>("InputPath.cs", words, () => _ = wrong(), [.. right.Select(r => (Action)(() => _ = r()))]);

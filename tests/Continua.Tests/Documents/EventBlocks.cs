@@ -56,6 +56,13 @@ public class EventBlocks
 
         Assert.Equal(25, room.Times().Length);
         Assert.InRange(room.Last[0, 0], 8, 18);
+
+        // block: plain
+        Solution<double> plain = Ode.Solve(
+            (t, y, dy) => dy[0] = (air.ValueAt(t) - y[0]) / 20 + heater.ValueAt(t), [18.0], 0, 24, new() { Breakpoints = heater.KnotsWithin(0, 24) });
+        // end
+
+        Assert.Equal(room.Last[0, 0], plain.Last[0, 0], 1e-5);
     }
 
     [Fact]

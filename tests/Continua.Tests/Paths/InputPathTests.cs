@@ -119,6 +119,27 @@ public class InputPathTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Fields_in_plain_code_read_the_same_numbers(string form)
+    {
+        InputPath path = Forms.First(f => f.Name == form).Create(Vector(Times), Vector(Values));
+        double[] asked = [-3, 0.2, 0.3, 0.7, 1.99, 2.3, 3.4, 4.1, 12.34];
+        Assert.Equal(At(path, asked), asked.Select(path.ValueAt));
+        Assert.Equal(asked.Select(path.ValueAt), asked.Select(t => path.ValuesAt(t)[0]));
+        double[] expected = form == "periodic" ? [.. Times[1..], .. Times[1..4].Select(t => t + (1 * (3.4 - 0.2)))] : Times[1..];
+        Assert.Equal(expected, path.KnotsWithin(5.5, 0.3));
+    }
+
+    [Fact]
+    public void A_solve_in_plain_code_meets_the_knots_that_it_is_given()
+    {
+        InputPath path = InputPath.Periodic(InputPath.Step([0, 0.01, 1], [100, 0, 100]));
+        Solution<double> solved = Ode.Solve(
+            (t, y, dy) => dy[0] = path.ValueAt(t), [0.0], -0.5, 9.5, new() { Breakpoints = path.KnotsWithin(-0.5, 9.5) });
+        Assert.Equal(10, solved.Last[0, 0], 1e-9);
+    }
+
     [Fact]
     public void Values_may_be_vectors()
     {
