@@ -124,7 +124,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
             }
         }
 
-        if (steps.HasCarry)
+        if (steps.HasCarry && slab.MayHaveBegun)
         {
             PullBegun(slab, rows);
         }

@@ -31,7 +31,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly NativeBuffer<T> buffer;
     private readonly T* stepSizes, stageTimes, mask, error;
     private readonly int dimension, judged, capacity;
-    private readonly bool adaptive, notesFailures, completes, samples, isWatched;
+    private readonly bool adaptive, shares, notesFailures, completes, keepsSteps, samples, isWatched;
     private readonly int[] started;
     private readonly List<double> sharedErrors = [];
     private BlockProblem<T> problem = new();
@@ -45,7 +45,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     {
         (this.field, this.options, controller) = (field, options, options.Steps);
         (dimension, judged, adaptive) = (field.Dimension, field.Dimension - options.Quadratures, controller.IsAdaptive);
-        notesFailures = field.NotesFailures;
+        (shares, keepsSteps, notesFailures) = (controller.Shared, options.SaveAt is SaveAt.DenseOutput, field.NotesFailures);
         this.capacity = capacity = Frame<T>.Widen(capacity);
         double[] atol = [.. (options.AtolPerComponent ?? Enumerable.Repeat(options.Atol, judged)).Take(judged)];
         scale = new(atol, options.Rtol, options.Norm, parts, capacity);
@@ -59,7 +59,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         table.Use(planner, stepper, domain);
         firstSteps = new(stepper, scale, clocks, rows, controller);
         events = happenings is null ? null : new(happenings, field, stepper, rows, clocks, domain, adaptive, capacity);
-        lanes = new(field, stepper, scale, table, clocks, events, options.Compaction, controller.Shared);
+        lanes = new(field, stepper, scale, table, clocks, events, options.Compaction, shares);
         monitor = new(field, stepper, scale, rows, clocks, domain, options, judged);
         log = options.Log is { } receive ? new(receive, options, stepper, clocks, domain, events) : null;
         isWatched = domain is not null || events is not null || log is not null;
@@ -139,7 +139,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         lanes.Clear(record);
         sharedErrors.Clear();
         Tensor.Guard(
-            !controller.Shared || problem.HasOneSpan(),
+            !shares || problem.HasOneSpan(),
             $"{BlockProblem<T>.TimesDiffer}");
         int count = 0;
         double quadratureError = judged < dimension && !adaptive ? double.NaN : 0;
@@ -179,7 +179,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     public void Attempt(SlabRecord<T>? record = null)
     {
         Try();
-        Conclude(controller is { Shared: true, IsAdaptive: true } ? SharedError() : 0, record);
+        Conclude(shares && adaptive ? SharedError() : 0, record);
     }
 
     /// <summary>Evaluates a step and its error.</summary>
@@ -208,7 +208,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         if (adaptive)
         {
             stepper.EstimateError(slab, stepSizes, error);
-            bool all = options.SaveAt is SaveAt.DenseOutput || samples;
+            bool all = keepsSteps || samples;
             if ((problem.TimeStride > 0 || all) && stepper.EstimatesErrorWithin)
             {
                 lanes.AddErrorWithin(stepSizes, error, all);
@@ -235,7 +235,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     public void Conclude(double sharedError, SlabRecord<T>? record)
     {
         Slab<T> slab = Current;
-        if (controller.Shared && lanes.Attempts == sharedErrors.Count)
+        if (shares && lanes.Attempts == sharedErrors.Count)
         {
             sharedErrors.Add(sharedError);
         }
@@ -276,9 +276,9 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             monitor.MeasureStability(slab, stepSizes);
         }
 
-        if (completes && !samples && (needed || options.SaveAt is SaveAt.DenseOutput))
+        if (completes && !samples && (needed || keepsSteps))
         {
-            lanes.Complete(stepSizes, options.SaveAt is SaveAt.DenseOutput);
+            lanes.Complete(stepSizes, keepsSteps);
         }
 
         if (needed)
@@ -378,7 +378,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             return;
         }
 
-        if (!controller.Shared)
+        if (!shares)
         {
             scale.NormsTo(clocks.Errors, map);
             controller.Judge(clocks.Verdicts(width), stepper.ErrorExponent);
@@ -396,7 +396,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>The norm over the rows of this block; 0 where each has its own step.</summary>
     private double SharedNorm(T* values, T* less)
     {
-        if (!controller.Shared)
+        if (!shares)
         {
             return 0;
         }

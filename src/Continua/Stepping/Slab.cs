@@ -116,6 +116,9 @@ internal sealed unsafe class Slab<T> : IDisposable
     /// <summary>Whether a lane begins here: at the start of the solve, or anew after an event.</summary>
     public bool HasBegun(int lane) => begun[lane];
 
+    /// <summary>Whether any lane may begin here.</summary>
+    public bool MayHaveBegun => isMarked && begun.Length > 0;
+
     /// <summary>A lane begins here.</summary>
     public void SetBegun(int lane)
     {
@@ -148,6 +151,7 @@ internal sealed unsafe class Slab<T> : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsTaken(int lane) => Taken[lane] != 0;
 
     /// <summary>The sizes of steps in the precision of values.</summary>
