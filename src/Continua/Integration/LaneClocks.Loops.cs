@@ -48,7 +48,7 @@ internal sealed unsafe partial class LaneClocks
     /// </summary>
     public bool MoveFixed(double* taken, int lane)
     {
-        bool active = Active[lane] != 0 && !vetoes[lane], takes = active && Finite[lane] == 0;
+        bool active = Active[lane] != 0 && vetoes[lane] == 0, takes = active && Finite[lane] == 0;
         taken[lane] = takes ? 1 : 0;
         double time = Time[lane];
         if (takes)

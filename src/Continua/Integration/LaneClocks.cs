@@ -9,17 +9,16 @@ namespace Continua.Integration;
 /// </summary>
 internal sealed unsafe partial class LaneClocks : IDisposable
 {
-    private const int Quantities = 23;
+    private const int Quantities = 24;
 
     private readonly NativeBuffer<double> buffer;
     private readonly int capacity;
-    private readonly bool[] vetoes;
-    private readonly double* accepts, factors, exponents, last, earlier, rejected, attention, kept;
+    private readonly double* accepts, factors, exponents, last, earlier, rejected, attention, vetoes, kept;
 
     /// <param name="capacity">The most lanes, a multiple of what the widest vector holds.</param>
     public LaneClocks(int capacity)
     {
-        (this.capacity, buffer, vetoes) = (capacity, new(Quantities * capacity), new bool[capacity]);
+        (this.capacity, buffer) = (capacity, new(Quantities * capacity));
         int taken = 0;
         Active = Quantity();
         Time = Quantity();
@@ -41,6 +40,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         earlier = Quantity();
         rejected = Quantity();
         attention = Quantity();
+        vetoes = Quantity();
         kept = Quantity();
 
         double* Quantity() => buffer.Data + ((nint)taken++ * capacity);
@@ -191,7 +191,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// <summary>The step of a lane is not taken, whatever the controller says, which remembers nothing of it.</summary>
     public void Veto(int lane)
     {
-        (accepts[lane], vetoes[lane]) = (0, true);
+        (accepts[lane], vetoes[lane]) = (0, 1);
         (last[lane], earlier[lane], rejected[lane]) = (kept[lane], kept[lane + capacity], kept[lane + (2 * capacity)]);
     }
 
@@ -199,7 +199,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     public void Repeat(int lane, double proposed) => (Proposed[lane], attention[lane]) = (proposed, 0);
 
     /// <summary>No lane is vetoed.</summary>
-    public void ClearVetoes(int lanes) => Array.Clear(vetoes, 0, lanes);
+    public void ClearVetoes(int lanes) => new Span<double>(vetoes, lanes).Clear();
 
     /// <summary>The row of a lane runs no more.</summary>
     public void Stop(int lane) => Active[lane] = Size[lane] = Lands[lane] = 0;

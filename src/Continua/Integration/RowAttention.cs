@@ -42,22 +42,22 @@ internal sealed unsafe class RowAttention<T>(
     {
         int r = slab.Map.Rows[lane];
         lanes.Settle(lane, ref row);
-        if (crossings?.FailureOf(lane) is { } failure and not SolveStatus.Succeeded)
+        if (crossings is not null && crossings.FailureOf(lane) != SolveStatus.Succeeded)
         {
-            monitor.Fail(slab, lane, failure);
+            monitor.Fail(slab, lane, crossings.FailureOf(lane));
             return;
         }
 
         bool isTaken = slab.IsTaken(lane);
         if (isTaken)
         {
-            table.SavePassed(slab, lane, size, crossings?.TimeSlack(lane) ?? 0);
+            table.SavePassed(slab, lane, size, crossings is null ? 0 : crossings.TimeSlack(lane));
             if (clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo)
             {
                 arrived[lane] = table.Land(r);
             }
 
-            if (crossings?.Landed[lane] == true)
+            if (crossings is not null && crossings.Landed[lane])
             {
                 table.LandOnEvent(r, row.Time);
                 slab.LandOnCrossing(lane);
@@ -69,8 +69,8 @@ internal sealed unsafe class RowAttention<T>(
         // Steps that are too small would be accepted for ever, without moving the clock.
         bool stuck = adaptive
             ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time)
-            : !isTaken && crossings?.IsMadeAnew(lane) != true;
-        if (stuck || domain?.HasLeftTooOften(lane, row) == true)
+            : !isTaken && (crossings is null || !crossings.IsMadeAnew(lane));
+        if (stuck || (domain is not null && domain.HasLeftTooOften(lane, row)))
         {
             monitor.FailStuck(slab, lane);
         }

@@ -105,7 +105,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     {
         ref RowState row = ref Rows[r];
         (row.KnotFrom, row.KnotFromIndex, row.StepInSegment) = (row.KnotTo, row.KnotToIndex, 0);
-        bool happens = problem.Knots?.Arrive(r, row, row.KnotTo) == true;
+        bool happens = problem.Knots is { } knots && knots.Arrive(r, row, row.KnotTo);
         row.Done = row.KnotTo == row.End;
         if (!row.Done)
         {
