@@ -79,8 +79,8 @@ internal struct SolveNotes
         {
             sentences.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"An input path is known between its knots, but a solve reaches to t = {BeyondTime:G7}, beyond that at {BeyondKnot:G7} ({Solves(Beyond)}): "
-                + $"there it is held, or goes on as it ends, as its Outside says."));
+                $"An input path is known up to its knot at t = {BeyondKnot:G7}, but a solve reaches to t = {BeyondTime:G7} ({Solves(Beyond)}): beyond that knot it "
+                + $"is held, or goes on where Outside = PathOutside.Extrapolate."));
         }
 
         return sentences;

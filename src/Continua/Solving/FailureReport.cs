@@ -31,8 +31,8 @@ internal static class FailureReport
                 + "equation that follows from others), and no correction was found, or none is made because a gradient is asked for; check f "
                 + "there, or give a start that meets them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
             SolveStatus.EventsAccumulate =>
-                $"events lie further apart than the clock resolves, but those of {options.Events![state.FailedEvent].NameOr(state.FailedEvent)} follow "
-                + $"each other without end at {Where(state, "")}, as those of a ball that comes to rest; end the row there with a terminal event, or "
+                $"{options.Events![state.FailedEvent].NameOr(state.FailedEvent)} happens again and again without time in between at "
+                + $"{Where(state, "")}, as the bounces of a ball that comes to rest; end the row there with a terminal event, or "
                 + "have the reset and the field hold the state.",
             SolveStatus.OutsidePath => string.Create(
                 CultureInfo.InvariantCulture,

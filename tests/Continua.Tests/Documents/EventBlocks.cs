@@ -26,6 +26,35 @@ public class EventBlocks
     }
 
     [Fact]
+    public void A_ball_is_dropped()
+    {
+        // block: drop
+        Solution<double> drop = Ode.Solve(
+            (t, y, dy) => { dy[0] = y[1]; dy[1] = -9.81; },
+            y0: [10.0, 0.0], t0: 0, t1: 6, new() { Events = [new Event<double>((t, y) => y[0], terminal: true)] });
+        Console.WriteLine($"{drop.Status()} at {drop.Events()[^1].Time:F4} s, at {-drop.Last[0, 1]:F2} m/s");
+        // end
+
+        Assert.Equal(SolveStatus.Terminated, drop.Status());
+        Assert.Equal(Math.Sqrt(20 / 9.81), drop.Events()[^1].Time, 1e-9);
+        Assert.Equal(Math.Sqrt(20 * 9.81), -drop.Last[0, 1], 1e-6);
+    }
+
+    [Fact]
+    public void Doses_of_different_amounts_are_given()
+    {
+        // block: amounts
+        double[] amounts = [5, 4, 3];
+        Solution<double> doses = Ode.Solve((t, y, dy) => dy[0] = -0.1 * y[0], [0.0], 0, 24, new()
+        {
+            Events = [Event<double>.At([0, 8, 16], (t, y, number) => y[0] += amounts[number])],
+        });
+        // end
+
+        Assert.Equal((5 * Math.Exp(-2.4)) + (4 * Math.Exp(-1.6)) + (3 * Math.Exp(-0.8)), doses.Last[0, 0], 1e-5);
+    }
+
+    [Fact]
     public void A_drug_is_given_and_the_gradient_by_its_doses_is_exact()
     {
         // block: doses
@@ -70,7 +99,7 @@ public class EventBlocks
     {
         // block: hand
         using OdeIntegrator<double> tank = new((t, y, dy) => dy[0] = -0.5 * y[0], [1.0], 0, 10, new() { StopAt = [2, 4, 6, 8] });
-        double given = 0;
+        double given = 0;                               // the time of the last addition: a changed state stays at its time
         while (tank.Step())
         {
             if (tank.Time() > given && tank.Time() % 2 == 0)

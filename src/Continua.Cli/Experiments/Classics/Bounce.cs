@@ -48,7 +48,7 @@ internal sealed class Bounce : Experiment
         {
             string name = i == 0 ? "insulation" : "temperature";
             run.Metric($"derivative by {name}", energy.ByInputs[0][0, i]);
-            run.Check($"derivative by {name} against differences", Math.Abs((energy.ByInputs[0][0, i] / differences[i]) - 1), Bar.AtMost(1e-3));
+            run.Check($"derivative by {name}, relative difference from finite differences", Math.Abs((energy.ByInputs[0][0, i] / differences[i]) - 1), Bar.AtMost(1e-3));
         }
     }
 

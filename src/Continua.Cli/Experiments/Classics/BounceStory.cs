@@ -21,18 +21,18 @@ internal sealed class BounceStory(
             [
                 ["height (m)", Text(Bounce.Height, 4), Text(Bounce.DroppedBall.HeightOf(parameters), 4)],
                 ["restitution", Text(Bounce.Restitution, 4), Text(Bounce.DroppedBall.RestitutionOf(parameters), 4)],
-            ], "From a height of 6 m and a restitution of 0.6.");
+            ], "The training started from a height of 6 m and a restitution of 0.6.");
         run.Figure("bounce-ball", Heights(), "The height of the ball with the numbers that were found; the times that were seen are marked.");
         run.Report.Paragraph(
             "A room loses its warmth to the air outside, whose measured lows and highs of January 2013 a cubic path joins; a thermostat turns "
             + "the heater on and off at two temperatures. The energy of the month, through all switches, has exact derivatives, too.");
         run.Report.Table(
-            ["energy of the month, kWh", "derivative", "by differences"],
+            [$"energy of the month: {Text(energy.Value, 1)} kWh", "exact derivative", "finite difference"],
             [
-                [$"{Text(energy.Value, 1)}, by the hours of insulation", Text(energy.ByInputs[0][0, 0], 4), Text(differences[0], 4)],
-                ["by the temperature held, a degree", Text(energy.ByInputs[0][0, 1], 4), Text(differences[1], 4)],
-            ], "Differences: two solves whose switches all move, 10⁻³ to both sides.");
-        run.Figure("bounce-room", Room(), "The first days of the room: inside and outside, and where the heater is on.");
+                ["by the insulation (kWh per hour)", Text(energy.ByInputs[0][0, 0], 4), Text(differences[0], 4)],
+                ["by the temperature held (kWh per °C)", Text(energy.ByInputs[0][0, 1], 4), Text(differences[1], 4)],
+            ], "Finite differences: central, with a step of 10⁻³; all switches move with the parameter.");
+        run.Figure("bounce-room", Room(), "The first days of the room: inside and outside. Until its first measurement the outside temperature is held.");
         run.Figure("bounce-loss", Loss(), "Training: the sum of squared errors of the three times.");
     }
 
@@ -53,7 +53,7 @@ internal sealed class BounceStory(
 
     private Figure Room()
     {
-        double[] hours = [.. Enumerable.Range(0, 24 * Drawn * 10).Select(i => 0.1 * (i + 1))], days = [.. hours.Select(h => h / 24)];
+        double[] hours = [.. Enumerable.Range(0, 24 * Drawn * 25).Select(i => 0.04 * (i + 1))], days = [.. hours.Select(h => h / 24)];
         using Predictor<double> inside = Predictor.Of<double>(x => Tensor.Concat(
             Tensor.Transpose(Thermostat.Heat(Tensor.Vector(Thermostat.Usual[0, 0], Thermostat.Usual[0, 1]), x, heating).Saved)[0],
             Tensor.Stack([.. Enumerable.Range(0, hours.Length).Select(i => Thermostat.Outside.At(x[i]))])));

@@ -160,7 +160,7 @@ internal sealed class EventPlan<T>(EventRules rules, Declared[] declared, int di
         {
             Tensor.Guard(
                 definition is Event<T> || rules.Condition(e) is not null || rules.Reset(e) is not null,
-                $"An event in plain C# works in the precision of the solve, but {definition.NameOr(e)} was solved in {typeof(T).Name}; write it as "
+                $"An event in plain C# works in the precision of the solve, {typeof(T).Name}, but {definition.NameOr(e)} is in another one; write it as "
                 + $"Event<{typeof(T).Name}>, or over tensors.");
         }
 

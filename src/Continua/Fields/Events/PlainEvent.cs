@@ -14,9 +14,9 @@ public delegate void EventReset<T>(T t, Span<T> y);
 
 /// <summary>What the event at one of several times makes of the state, in plain C#.</summary>
 /// <param name="t">In units of the solve's times.</param>
+/// <param name="y">The state, [dim], which it writes over.</param>
 /// <param name="number">Which of the row's times it is, from 0 on.</param>
-/// <param name="y">The state, [dim].</param>
-public delegate void NumberedEventReset<T>(T t, int number, Span<T> y);
+public delegate void NumberedEventReset<T>(T t, Span<T> y, int number);
 
 /// <summary>A number whose change of sign is an event, of the arguments of a row, too.</summary>
 /// <param name="t">In units of the solve's times.</param>
@@ -114,13 +114,13 @@ public sealed class Event<T> : SolveEvent
     public static Event<T> Every(double interval, EventReset<T> reset, bool terminal = false, string? name = null)
     {
         NumberedEventReset<T> numbered = Unnumbered(reset);
-        return new(EventTimes.Every(interval), (t, number, y, _) => numbered(t, number, y), terminal, name);
+        return new(EventTimes.Every(interval), (t, number, y, _) => numbered(t, y, number), terminal, name);
     }
 
     private static Event<T> At(IReadOnlyList<double[]> times, NumberedEventReset<T> reset, bool terminal, string? name)
     {
         ArgumentNullException.ThrowIfNull(reset);
-        return new(EventTimes.Of(times), (t, number, y, _) => reset(t, number, y), terminal, name);
+        return new(EventTimes.Of(times), (t, number, y, _) => reset(t, y, number), terminal, name);
     }
 
     private static double[][] Single(double[] times) => [times ?? throw new ArgumentNullException(nameof(times))];
@@ -128,6 +128,6 @@ public sealed class Event<T> : SolveEvent
     private static NumberedEventReset<T> Unnumbered(EventReset<T> reset)
     {
         ArgumentNullException.ThrowIfNull(reset);
-        return (t, _, y) => reset(t, y);
+        return (t, y, _) => reset(t, y);
     }
 }
