@@ -36,8 +36,8 @@ internal readonly record struct AdjointFailure(int Row, string What)
         foreach (int row in rows)
         {
             failures.Add(new(
-                row, "the time of an event has a derivative where its condition crosses zero with a slope, but here it only touches zero; take a "
-                + "condition that does not touch it."));
+                row, "the time of an event has a derivative where its condition crosses zero with a slope, but here it only touches zero, or jumps across "
+                + "it; take a condition that crosses it smoothly, or Event.At where the time of the jump is known."));
         }
     }
 

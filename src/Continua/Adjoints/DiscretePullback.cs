@@ -114,7 +114,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
                 if (slab.Jumps is { Crossings.Count: > 0 } crossed)
                 {
                     events!.PullCrossings(crossed, StepOf(slab), steps, Times);
-                    foreach ((int lane, _) in crossed.Crossings)
+                    foreach ((int lane, _, _) in crossed.Crossings)
                     {
                         Evaluations[map.Rows[lane]] += 2 * evaluations;
                     }
@@ -293,7 +293,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
             leavings[l] = slab is null ? problem.Knots?.StartSlot(map.Rows[l]) ?? RowState.StartKnot : landings[l];
         }
 
-        foreach ((int lane, _) in jumps.Crossings)
+        foreach ((int lane, _, _) in jumps.Crossings)
         {
             landings[lane] = leavings[lane] = RowState.EventKnot;
         }

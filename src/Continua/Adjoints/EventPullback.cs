@@ -147,7 +147,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         for (int e = 0; e < firstSlots.Length; e++)
         {
             int crossed = 0;
-            foreach ((int lane, int crossedEvent) in jumps.Crossings)
+            foreach ((int lane, int crossedEvent, _) in jumps.Crossings)
             {
                 if (crossedEvent == e && step.Mask[lane] != T.Zero)
                 {
@@ -322,7 +322,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
             int l = crossed[i], row = map.Rows[l];
             double rate = bySize[l] + double.CreateTruncating(byTime[l]), by = step.BySize[l] + times.AtCrossing[row];
             double weight = -by / rate;
-            if (by != 0 && !double.IsFinite(weight))
+            if (by != 0 && (!double.IsFinite(weight) || jumps.Crossings.Contains((l, e, true))))
             {
                 failed.Add(row);
             }

@@ -89,7 +89,7 @@ internal static class LandingPaths
     public static List<LandingPath> Of(IEnumerable<Tensor> functions, Tensor t, IReadOnlyList<Tensor> arguments, Tensor? own = null)
     {
         List<LandingPath> paths = [];
-        HashSet<(Tensor, PathForm, bool)> known = [];
+        HashSet<(Tensor Times, Tensor? Values, PathForm, bool)> known = [];
         foreach (Tensor node in Graph.Sort(functions))
         {
             if (node.Primitive is not PathPrimitive path || !Lands(path) || !DependsOn(node.Inputs[0], t))
@@ -116,7 +116,10 @@ internal static class LandingPaths
                 isKnown,
                 $"The times of a path's knots on which a solve lands are constants, arguments of the row, or values of the expression around it, but "
                 + $"these are computed from others in a solve for numbers; compute them before.");
-            if (known.Add((times, path.Plan.Form, path.Plan.IsPeriodic)))
+
+            // Which knots of a linear path bend depends on its values.
+            Tensor? bending = path.Plan.Form == PathForm.Linear && times.Primitive is Literal ? node.Inputs[2] : null;
+            if (known.Add((times, bending, path.Plan.Form, path.Plan.IsPeriodic)))
             {
                 double[]? values = node.Inputs[2].Primitive is Literal literal ? literal.Values : null;
                 paths.Add(new(path.Plan, (times.Primitive as Literal)?.Values, values, positions is null ? argument : -1) { Positions = positions });

@@ -52,12 +52,17 @@ internal sealed unsafe class RowAttention<T>(
         if (isTaken)
         {
             table.SavePassed(slab, lane, size, crossings is null ? 0 : crossings.TimeSlack(lane));
-            if (clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo)
+            bool onKnot = clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo;
+            if (onKnot)
             {
                 arrived[lane] = table.Land(r);
             }
 
-            if (crossings is not null && crossings.Landed[lane])
+            if (onKnot && crossings is not null && crossings.HasJumped(lane) && table.FieldJumps(r))
+            {
+                crossings.SetOnKnot(lane);
+            }
+            else if (crossings is not null && crossings.Landed[lane])
             {
                 table.LandOnEvent(r, row.Time);
                 slab.LandOnCrossing(lane);

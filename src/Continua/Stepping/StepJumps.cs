@@ -16,7 +16,7 @@ internal sealed class StepJumps<T>(int dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<StepJump> jumps = [];
-    private readonly List<(int Lane, int Event)> crossings = [];
+    private readonly List<(int Lane, int Event, bool Jumps)> crossings = [];
     private readonly List<(int Lane, int Slot, int Direction)> fieldJumps = [];
     private readonly List<T> states = [];
 
@@ -25,8 +25,8 @@ internal sealed class StepJumps<T>(int dimension)
     /// <summary>The rows in the lanes.</summary>
     public LaneMap Map { get; private set; } = LaneMap.None;
 
-    /// <summary>The lanes that have landed on the crossing of a condition, and its event.</summary>
-    public IReadOnlyList<(int Lane, int Event)> Crossings => crossings;
+    /// <summary>The lanes that have landed on the crossing of a condition, its event, and whether the condition jumps across zero there.</summary>
+    public IReadOnlyList<(int Lane, int Event, bool Jumps)> Crossings => crossings;
 
     /// <summary>The state before a jump, [dimension].</summary>
     public ReadOnlySpan<T> Before(int jump) => CollectionsMarshal.AsSpan(states).Slice(2 * jump * dimension, dimension);
@@ -69,5 +69,5 @@ internal sealed class StepJumps<T>(int dimension)
     }
 
     /// <summary>The end of a lane's step is where the condition of an event crosses zero.</summary>
-    public void AddCrossing(int lane, int e) => crossings.Add((lane, e));
+    public void AddCrossing(int lane, int e, bool jumps) => crossings.Add((lane, e, jumps));
 }

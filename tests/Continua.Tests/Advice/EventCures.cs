@@ -83,7 +83,8 @@ internal static class EventCures
             "OdeIntegrator.cs", "take another integrator that begins there.", () => Stepped(i => i.SetState([1]), toEnd: true),
             () => Stepped(i => new OdeIntegrator<double>((t, y, dy) => dy[0] = 1, i.State(), i.Time(), 2).Dispose(), toEnd: true)),
         Of<SolveException>(
-            "AdjointFailure.cs", "take a condition that does not touch it.", () => TimeOfTouch(y => Where(y > 0, 1, -1)), () => TimeOfTouch(y => y)),
+            "AdjointFailure.cs", "take a condition that crosses it smoothly, or Event.At where the time of the jump is known.",
+            () => TimeOfTouch(y => Where(y > 0, 1, -1)), () => TimeOfTouch(y => y), TimeThatIsKnown),
     ];
 
     private static Cure Options(string words, SolveOptions wrong, SolveOptions right) =>
@@ -137,4 +138,8 @@ internal static class EventCures
         SolveOptions options = new() { Events = [new Event((t, y) => condition(y[0] - 0.5))], RecordedEvents = 1, ThrowOnFailure = true };
         Gradient.Of<double>(x => Ode.Solve((t, y) => Full([1], 1), x, 0, 1, options: options).EventTimes[0]).Evaluate(new double[,] { { 0 } });
     }
+
+    /// <summary>The gradient of the state behind an event whose time is an input.</summary>
+    private static void TimeThatIsKnown() => Gradient.Of<double>(x => Ode.Solve(
+        (t, y) => Full([1], 1), x, 0, 1, options: new() { Events = [Event.At(x + 0.5, (t, y) => 2 * y)] }).Last[0]).Evaluate(new double[,] { { 0 } });
 }

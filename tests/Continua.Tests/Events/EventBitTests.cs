@@ -29,6 +29,45 @@ public class EventBitTests
         CompareGradients<float>(options);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Conditions_of_any_kind_happen_in_one_row_as_in_many(string solver)
+    {
+        InputPath bent = InputPath.Linear([0.0, 1, 2, 3], [0, 0.5, 0.2, 0.4]), smooth = InputPath.Cubic([0.0, 1, 2, 3], [0.1, 0.7, 0.1, 0.8]);
+        Tensor waves = Vector(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+        Func<Tensor, Tensor, Tensor>[] conditions =
+        [
+            (t, y) => 0.3 - bent.At(t), (t, y) => y[0] - smooth.At(t) - 0.4, (t, y) => y[0] - 0.7 - (0.01 * Sum(Sin(waves * t))), (t, y) => y[0] - 0.6,
+        ];
+        SolveOptions options = OptionsOf(solver) with { SaveAt = SaveAt.End };
+        foreach (int dimension in (int[])[1, 2, 3])
+        {
+            foreach (int[] chosen in (int[][])[[0], [1], [2], [3], [0, 2], [1, 3], [3, 2, 0]])
+            {
+                SolveOptions all = options with
+                {
+                    Events = [.. chosen.Select(e => new Event((t, y) => conditions[e](t, y), (t, y) => y - 0.8, Crossing.Rising))],
+                };
+                Same<double>(dimension, all);
+                Same<float>(dimension, all);
+            }
+        }
+
+        static void Same<T>(int dimension, SolveOptions all)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            Solution<T> alone = Go(1), two = Go(2), many = Go(21);
+            Assert.NotEmpty(alone.Events());
+            foreach (Solution<T> other in (Solution<T>[])[two, many])
+            {
+                Assert.Equal(alone.Events().Select(e => (e.Event, e.Time)), other.Events(0).Select(e => (e.Event, e.Time)));
+                Assert.Equal(alone.Last[0, 0], other.Last[0, 0]);
+            }
+
+            Solution<T> Go(int rows) => Ode.Solve((t, y) => 1 + (0.1 * Sin(y)), new T[rows, dimension], 0, 2.5, all);
+        }
+    }
+
     internal static GradientResult<T> Pull<T>(SolveOptions options, int first, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -68,6 +68,46 @@ public class EventGradientTests
     }
 
     [Fact]
+    public void An_event_whose_condition_jumps_at_a_knot_moves_with_the_knot()
+    {
+        // The step from 2 to 0.5 at 1.1 takes the condition across zero: y = (x₃ + 1.1 − 5 + 1.9, 3 · 2 · 1.1 + 2 · 1.9).
+        foreach (SolveOptions options in (SolveOptions[])[new(), new() { Controller = new FixedStep(0.13) }, new() { Solver = new Rodas5P() }])
+        {
+            foreach (int rows in (int[])[1, 2])
+            {
+                double[,] points = new double[rows, 4];
+                for (int r = 0; r < rows; r++)
+                {
+                    (points[r, 1], points[r, 2], points[r, 3]) = (1.1, 4, 0.1);
+                }
+
+                GradientResult<double> found = Gradient.Of<double>(x => Sum(Ended(x, options).Last)).Evaluate(points);
+                Assert.Equal(8.5 * rows, found.Value, 1e-9);
+                Assert.Equal(4, found.ByInputs[0][rows - 1, 1], 1e-9);
+                Assert.Equal(1, found.ByInputs[0][rows - 1, 3], 1e-9);
+            }
+        }
+
+        static SolvedTensor Ended(Tensor x, SolveOptions options)
+        {
+            InputPath limit = InputPath.Step(x[..3], Vector(2, 0.5, 0.5));
+            Event crossed = new((t, y) => y[0] - limit.At(t), (t, y) => Stack([y[0] - 5, y[1] * 3]), Crossing.Rising);
+            return Ode.Solve((t, y) => Stack([1 + (0 * y[0]), 2 + (0 * y[1])]), Stack([x[3], x[3] * 0]), 0, 3, options: options with { Events = [crossed] });
+        }
+    }
+
+    [Fact]
+    public void The_time_of_a_jump_in_between_has_no_derivative()
+    {
+        Gradient<double> gradient = Gradient.Of<double>(x => Ode.Solve(
+            (t, y) => [1, 0 * y[0]], [x[0], 0], 0, 3,
+            options: new() { Events = [new Event((t, y) => y[0] - Where(t < 1.1, 2, 0.5), (t, y) => [y[0], 3 * t], Crossing.Rising)] }).Last[1]);
+        GradientResult<double> found = gradient.Evaluate(new[,] { { 0.1 } });
+        Assert.True(double.IsNaN(found.ByInputs[0][0, 0]));
+        Assert.Contains("jumps across it", Assert.Single(found.Report.Failures).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_events_are_all_there_are()
     {
         Predictor<double> events = Predictor.Of<double>(x =>

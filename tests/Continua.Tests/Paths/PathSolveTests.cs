@@ -106,6 +106,17 @@ public class PathSolveTests
     }
 
     [Fact]
+    public void Paths_with_the_same_knots_have_bends_of_their_own()
+    {
+        Tensor times = Vector(0, 2, 2.01, 2.02, 20);
+        InputPath line = InputPath.Linear(times, Vector(0, 0.2, 0.201, 0.202, 2)), tooth = InputPath.Linear(times, Vector(0, 0, 50, 0, 0));
+        foreach ((InputPath first, InputPath second) in ((InputPath, InputPath)[])[(line, tooth), (tooth, line)])
+        {
+            Assert.Equal(20.5, Ode.Solve((t, y) => Reshape(first.At(t) + second.At(t), [1]), new double[1, 1], 0, 20).Last[0, 0], 1e-9);
+        }
+    }
+
+    [Fact]
     public void Smooth_paths_are_not_landed_on()
     {
         double[] times = [.. Enumerable.Range(0, 10_001).Select(i => 0.001 * i)], values = [.. times.Select(Math.Sin)];

@@ -27,12 +27,12 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         Count = conditions.Length == 0 ? 0 : conditions.Max(e => events[e].Definition.Samples);
         states = new(stepper, field, Math.Max(1, Count), capacity);
         int unit = BlockSize.Of(field.Dimension, capacity);
-        buffer = new(unit + ((3L + (Count * conditions.Length)) * capacity));
+        buffer = new(unit + ((2L + ((Count + 1) * conditions.Length)) * capacity));
         state = buffer.Data;
         times = state + unit;
         numbers = times + capacity;
         found = numbers + capacity;
-        values = found + capacity;
+        values = found + (conditions.Length * capacity);
         dimension = field.Dimension;
         bool byPlaces = states.TakesAlone && events.Joint is null && Array.TrueForAll(conditions, e => events[e].Condition!.EvaluatesPlaces);
         ofPlaces = byPlaces ? new(Count * (dimension + 1L)) : null;
@@ -165,18 +165,21 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
 
     private void Begin(LaneMap map) => lanes = map.Lanes;
 
+    /// <summary>Evaluates all conditions at a place. Kernels may write whole vectors: only what belongs to the place is taken over.</summary>
     private void Evaluate(int place, T* at, ReadOnlySpan<int> asked)
     {
+        T* result = values + ((nint)(place - 1) * conditions.Length * lanes);
         if (events.Joint is { } joint)
         {
-            joint.Evaluate(times, at, numbers, values + ((nint)(place - 1) * conditions.Length * lanes), asked);
+            joint.Evaluate(times, at, numbers, found, asked);
+            new Span<T>(found, conditions.Length * lanes).CopyTo(new(result, conditions.Length * lanes));
             return;
         }
 
-        for (int i = 0; i < conditions.Length; i++)
+        for (int i = 0; i < conditions.Length; i++, result += lanes)
         {
-            T* result = values + ((((nint)(place - 1) * conditions.Length) + i) * lanes);
-            events[conditions[i]].Condition!.Evaluate(times, at, numbers, result, asked);
+            events[conditions[i]].Condition!.Evaluate(times, at, numbers, found, asked);
+            new Span<T>(found, lanes).CopyTo(new(result, lanes));
         }
     }
 }

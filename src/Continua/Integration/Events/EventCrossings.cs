@@ -23,7 +23,7 @@ internal sealed unsafe class EventCrossings<T>
     private readonly RowEvents[] states;
     private readonly ConditionSamples<T>? samples;
     private readonly CrossingFinder<T>? finder;
-    private readonly bool[] asks, vetoed, landed, fires;
+    private readonly bool[] asks, vetoed, landed, jumped, onKnot, fires;
     private readonly SolveStatus[] failing;
     private readonly double[] proposed, slack;
     private readonly int[] lanes, searching, places, ignored;
@@ -43,12 +43,22 @@ internal sealed unsafe class EventCrossings<T>
         (this.stepper, this.rows, this.clocks, this.domain, this.adaptive, this.capacity) = (stepper, rows, clocks, domain, adaptive, capacity);
         finder = samples is null ? null : new(events, conditions, samples, sides, capacity);
         (asks, vetoed, landed, failing) = (new bool[capacity], new bool[capacity], new bool[capacity], new SolveStatus[capacity]);
+        (jumped, onKnot) = (new bool[capacity], new bool[capacity]);
         (fires, proposed, slack) = (new bool[Math.Max(1, events.Count) * capacity], new double[capacity], new double[capacity]);
         (lanes, searching, places, ignored) = (new int[capacity], new int[capacity], new int[capacity], new int[capacity]);
     }
 
     /// <summary>For each lane, whether the last attempt has ended on a crossing.</summary>
     public ReadOnlySpan<bool> Landed => landed;
+
+    /// <summary>Whether the condition jumps across zero where the last attempt of a lane has ended on its crossing.</summary>
+    public bool HasJumped(int lane) => jumped[lane];
+
+    /// <summary>Whether it jumps with the field there: the time of the event is that of a knot.</summary>
+    public bool IsOnKnot(int lane) => onKnot[lane];
+
+    /// <summary>A condition has jumped with the field.</summary>
+    public void SetOnKnot(int lane) => onKnot[lane] = true;
 
     /// <summary>For event e and lane l, at e · capacity + l, whether it happens by a crossing on which the last attempt has ended.</summary>
     public bool[] Fires => fires;
@@ -87,6 +97,8 @@ internal sealed unsafe class EventCrossings<T>
             decides = false;
             Array.Clear(vetoed);
             Array.Clear(landed);
+            Array.Clear(jumped);
+            Array.Clear(onKnot);
             Array.Clear(failing);
             Array.Clear(fires);
         }
@@ -298,6 +310,7 @@ internal sealed unsafe class EventCrossings<T>
             bool ends = i == sought || scan.IsZeroAtEnd;
             fires[(conditions[i] * capacity) + l] = ends;
             landed[l] |= ends;
+            jumped[l] |= i == sought && states[r].Search.Jumps;
             decides |= ends;
             ref EventSide side = ref sides[(i * capacity) + r];
             if (scan.IsYetToLeave)

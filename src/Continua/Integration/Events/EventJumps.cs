@@ -120,9 +120,9 @@ internal sealed unsafe class EventJumps<T> : IDisposable
                     FailAccumulating(l, r, fires);
                 }
 
-                if (resets[l] && knots?.Pending(r) is { Count: > 0 })
+                if (resets[l] && (knots?.Pending(r) is { Count: > 0 } || crossings.IsOnKnot(l)))
                 {
-                    slab.JumpsToAdd?.AddFieldJump(l, knots.JumpSlot(r), (int)clocks.Direction[l]);
+                    slab.JumpsToAdd?.AddFieldJump(l, knots!.JumpSlot(r), (int)clocks.Direction[l]);
                 }
             }
         }
@@ -135,9 +135,9 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         Span<int> lanes = changed.AsSpan(0, count);
         foreach (int l in lanes)
         {
-            if (landed[l])
+            if (landed[l] && !crossings.IsOnKnot(l))
             {
-                slab.JumpsToAdd?.AddCrossing(l, FirstOf(fires, l));
+                slab.JumpsToAdd?.AddCrossing(l, FirstOf(fires, l), crossings.HasJumped(l));
             }
         }
 
