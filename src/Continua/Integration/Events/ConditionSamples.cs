@@ -19,6 +19,7 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     private readonly T* state, times, numbers, found, values;
     private readonly NativeBuffer<T>? ofPlaces;
     private readonly int dimension;
+    private readonly bool isPlain;
 
     /// <param name="conditions">The events that have one.</param>
     public ConditionSamples(EventSet<T> events, int[] conditions, Stepper<T> stepper, BlockField<T> field, LaneClocks clocks, int capacity)
@@ -34,8 +35,8 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         found = numbers + capacity;
         values = found + (conditions.Length * capacity);
         dimension = field.Dimension;
-        bool byPlaces = states.TakesAlone && events.Joint is null && Array.TrueForAll(conditions, e => events[e].Condition!.EvaluatesPlaces);
-        ofPlaces = byPlaces ? new(Count * (dimension + 1L)) : null;
+        isPlain = Array.TrueForAll(conditions, e => events[e].Condition!.EvaluatesPlaces);
+        ofPlaces = states.TakesAlone && isPlain ? new(Count * (dimension + 1L)) : null;
     }
 
     /// <summary>The number of samples of a step, its end included.</summary>
@@ -178,6 +179,12 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
 
         for (int i = 0; i < conditions.Length; i++, result += lanes)
         {
+            if (isPlain)
+            {
+                events[conditions[i]].Condition!.Evaluate(times, at, numbers, result, asked);
+                continue;
+            }
+
             events[conditions[i]].Condition!.Evaluate(times, at, numbers, found, asked);
             new Span<T>(found, lanes).CopyTo(new(result, lanes));
         }

@@ -28,8 +28,8 @@ internal sealed unsafe class EventCrossings<T>
     private readonly double[] proposed, slack;
     private readonly int[] lanes, searching, places, ignored;
 
-    // Whether any lane is vetoed, has landed or fails.
-    private bool decides;
+    // Whether any lane is vetoed, has landed or fails; whether any has landed where its condition jumps.
+    private bool decides, anyJumped;
 
     /// <param name="conditions">The numbers of the events that have one.</param>
     /// <param name="samples">The values of conditions within steps; null where there are none.</param>
@@ -97,10 +97,14 @@ internal sealed unsafe class EventCrossings<T>
             decides = false;
             Array.Clear(vetoed);
             Array.Clear(landed);
-            Array.Clear(jumped);
-            Array.Clear(onKnot);
             Array.Clear(failing);
             Array.Clear(fires);
+            if (anyJumped)
+            {
+                anyJumped = false;
+                Array.Clear(jumped);
+                Array.Clear(onKnot);
+            }
         }
 
         if (samples is null)
@@ -304,13 +308,17 @@ internal sealed unsafe class EventCrossings<T>
             return;
         }
 
+        if (sought >= 0 && states[r].Search.Jumps)
+        {
+            jumped[l] = anyJumped = true;
+        }
+
         for (int i = 0; i < conditions.Length; i++)
         {
             ref readonly CrossingFinder<T>.Scan scan = ref finder![i, l];
             bool ends = i == sought || scan.IsZeroAtEnd;
             fires[(conditions[i] * capacity) + l] = ends;
             landed[l] |= ends;
-            jumped[l] |= i == sought && states[r].Search.Jumps;
             decides |= ends;
             ref EventSide side = ref sides[(i * capacity) + r];
             if (scan.IsYetToLeave)
