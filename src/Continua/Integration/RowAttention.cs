@@ -52,17 +52,12 @@ internal sealed unsafe class RowAttention<T>(
         if (isTaken)
         {
             table.SavePassed(slab, lane, size, crossings is null ? 0 : crossings.TimeSlack(lane));
-            bool onKnot = clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo;
-            if (onKnot)
+            if (clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo)
             {
                 arrived[lane] = table.Land(r);
             }
 
-            if (onKnot && crossings is not null && crossings.HasJumped(lane) && table.FieldJumps(r))
-            {
-                crossings.SetOnKnot(lane);
-            }
-            else if (crossings is not null && crossings.Landed[lane])
+            if (crossings is not null && crossings.Landed[lane])
             {
                 table.LandOnEvent(r, row.Time);
                 slab.LandOnCrossing(lane);

@@ -115,9 +115,6 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         return happens;
     }
 
-    /// <summary>Whether the field jumps where a row stands.</summary>
-    public bool FieldJumps(int r) => problem.Knots is { } knots && knots.Jumps(r);
-
     /// <summary>An accepted step has landed on the crossing of a condition: the next segment begins there.</summary>
     public void LandOnEvent(int r, double time)
     {

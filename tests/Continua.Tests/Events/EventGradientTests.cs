@@ -97,6 +97,21 @@ public class EventGradientTests
     }
 
     [Fact]
+    public void So_does_one_that_is_met_backwards()
+    {
+        // Backwards from 2, y₀ − ½ jumps from below the limit −0.1 to above −2 at 1.1; y₁ = 3 · 2 · (1.1 − 2) − 2 · 1.1 at 0.
+        GradientResult<double> found = Gradient.Of<double>(x =>
+        {
+            InputPath limit = InputPath.Step(x[..3], Vector(-2, -0.1, -0.1));
+            Event crossed = new((t, y) => y[0] - 0.5 - limit.At(t), (t, y) => Stack([y[0] - 5, y[1] * 3]));
+            return Sum(Ode.Solve((t, y) => Stack([1 + (0 * y[0]), 2 + (0 * y[1])]), Stack([x[3], x[3] * 0]), 2, 0, options: new() { Events = [crossed] }).Last);
+        }).Evaluate(new[,] { { -1, 1.1, 4, 0.1 } });
+        Assert.Equal(0.1 - 2 - 5 - 7.6, found.Value, 1e-9);
+        Assert.Equal(4, found.ByInputs[0][0, 1], 1e-9);
+        Assert.Equal(1, found.ByInputs[0][0, 3], 1e-9);
+    }
+
+    [Fact]
     public void The_time_of_a_jump_in_between_has_no_derivative()
     {
         Gradient<double> gradient = Gradient.Of<double>(x => Ode.Solve(

@@ -65,11 +65,13 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         return (least, size);
     }
 
-    /// <summary>Evaluates the conditions at the ends of the steps in some lanes.</summary>
-    public void TakeEnds(LaneMap map, ReadOnlySpan<int> lanes)
+    /// <summary>Evaluates the conditions at the ends of the steps in some lanes: where the field jumps there, as they are before.</summary>
+    public void TakeEnds(Slab<T> slab, ReadOnlySpan<int> lanes)
     {
+        LaneMap map = slab.Map;
         Begin(map);
         DoubleSums.Narrow(new(clocks.Next, map.Lanes), new Span<T>(times, map.Lanes));
+        slab.Bound(times);
         Evaluate(Count, stepper.Trial, lanes);
     }
 
@@ -118,16 +120,17 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         return double.CreateTruncating(found[lane]);
     }
 
-    /// <summary>Evaluates a condition at a state of each lane.</summary>
+    /// <summary>Evaluates a condition at a state of each lane: where the field jumps, as it is behind.</summary>
     /// <param name="clock">The time of each lane.</param>
     /// <param name="result">For each lane the condition.</param>
-    public void TakeAt(ReadOnlySpan<double> clock, T* state, int condition, double[] result, LaneMap map, ReadOnlySpan<int> lanes)
+    public void TakeAt(ReadOnlySpan<double> clock, T* state, int condition, double[] result, Slab<T> slab, ReadOnlySpan<int> lanes)
     {
         foreach (int l in lanes)
         {
             times[l] = T.CreateTruncating(clock[l]);
         }
 
+        slab.Bound(times);
         events[conditions[condition]].Condition!.Evaluate(times, state, numbers, found, lanes);
         foreach (int l in lanes)
         {

@@ -70,7 +70,7 @@ internal sealed unsafe class ConditionSides<T>(
     /// <returns>How many lanes are left, whose conditions begin anew.</returns>
     private int KeepArmed(Slab<T> slab, int condition, Span<int> lanes, bool[] resets, bool[] happened)
     {
-        samples.TakeAt(clocks.Times, slab.State, condition, values, slab.Map, lanes);
+        samples.TakeAt(clocks.Times, slab.State, condition, values, slab, lanes);
         int count = 0;
         foreach (int l in lanes)
         {
@@ -106,7 +106,7 @@ internal sealed unsafe class ConditionSides<T>(
         for (int n = 0; n < Tries && lanes.Length > 0; n++)
         {
             Follow(slab, n, lanes);
-            samples.TakeAt(shiftedClock, Shifted, condition, found, slab.Map, lanes);
+            samples.TakeAt(shiftedClock, Shifted, condition, found, slab, lanes);
             int count = 0;
             foreach (int l in lanes)
             {
@@ -173,7 +173,7 @@ internal sealed unsafe class ConditionSides<T>(
                 }
             }
 
-            samples.TakeAt(shiftedClock, Shifted, condition, found, map, lanes);
+            samples.TakeAt(shiftedClock, Shifted, condition, found, slab, lanes);
             foreach (int l in lanes)
             {
                 double change = Math.Abs(found[l] - values[l]);

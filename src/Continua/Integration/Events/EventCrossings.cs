@@ -23,7 +23,7 @@ internal sealed unsafe class EventCrossings<T>
     private readonly RowEvents[] states;
     private readonly ConditionSamples<T>? samples;
     private readonly CrossingFinder<T>? finder;
-    private readonly bool[] asks, vetoed, landed, jumped, onKnot, fires;
+    private readonly bool[] asks, vetoed, landed, jumped, fires;
     private readonly SolveStatus[] failing;
     private readonly double[] proposed, slack;
     private readonly int[] lanes, searching, places, ignored;
@@ -43,7 +43,7 @@ internal sealed unsafe class EventCrossings<T>
         (this.stepper, this.rows, this.clocks, this.domain, this.adaptive, this.capacity) = (stepper, rows, clocks, domain, adaptive, capacity);
         finder = samples is null ? null : new(events, conditions, samples, sides, capacity);
         (asks, vetoed, landed, failing) = (new bool[capacity], new bool[capacity], new bool[capacity], new SolveStatus[capacity]);
-        (jumped, onKnot) = (new bool[capacity], new bool[capacity]);
+        jumped = new bool[capacity];
         (fires, proposed, slack) = (new bool[Math.Max(1, events.Count) * capacity], new double[capacity], new double[capacity]);
         (lanes, searching, places, ignored) = (new int[capacity], new int[capacity], new int[capacity], new int[capacity]);
     }
@@ -53,12 +53,6 @@ internal sealed unsafe class EventCrossings<T>
 
     /// <summary>Whether the condition jumps across zero where the last attempt of a lane has ended on its crossing.</summary>
     public bool HasJumped(int lane) => jumped[lane];
-
-    /// <summary>Whether it jumps with the field there: the time of the event is that of a knot.</summary>
-    public bool IsOnKnot(int lane) => onKnot[lane];
-
-    /// <summary>A condition has jumped with the field.</summary>
-    public void SetOnKnot(int lane) => onKnot[lane] = true;
 
     /// <summary>For event e and lane l, at e · capacity + l, whether it happens by a crossing on which the last attempt has ended.</summary>
     public bool[] Fires => fires;
@@ -103,7 +97,6 @@ internal sealed unsafe class EventCrossings<T>
             {
                 anyJumped = false;
                 Array.Clear(jumped);
-                Array.Clear(onKnot);
             }
         }
 
@@ -119,7 +112,7 @@ internal sealed unsafe class EventCrossings<T>
             return;
         }
 
-        samples.TakeEnds(map, accepted);
+        samples.TakeEnds(slab, accepted);
         ReadOnlySpan<int> sampled = Sampled(slab, accepted);
         if (sampled.Length == 0)
         {

@@ -120,9 +120,9 @@ internal sealed unsafe class EventJumps<T> : IDisposable
                     FailAccumulating(l, r, fires);
                 }
 
-                if (resets[l] && (knots?.Pending(r) is { Count: > 0 } || crossings.IsOnKnot(l)))
+                if (resets[l] && knots?.Pending(r) is { Count: > 0 })
                 {
-                    slab.JumpsToAdd?.AddFieldJump(l, knots!.JumpSlot(r), (int)clocks.Direction[l]);
+                    slab.JumpsToAdd?.AddFieldJump(l, knots.JumpSlot(r), (int)clocks.Direction[l]);
                 }
             }
         }
@@ -135,7 +135,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         Span<int> lanes = changed.AsSpan(0, count);
         foreach (int l in lanes)
         {
-            if (landed[l] && !crossings.IsOnKnot(l))
+            if (landed[l])
             {
                 slab.JumpsToAdd?.AddCrossing(l, FirstOf(fires, l), crossings.HasJumped(l));
             }
@@ -211,7 +211,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
             any = false;
             for (int i = 0; i < conditions.Length; i++)
             {
-                samples!.TakeAt(clocks.Times, next.State, i, values, next.Map, lanes);
+                samples!.TakeAt(clocks.Times, next.State, i, values, next, lanes);
                 foreach (int l in lanes)
                 {
                     ref bool fire = ref fires[(conditions[i] * capacity) + l];
