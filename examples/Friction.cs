@@ -11,7 +11,7 @@ internal static class Friction
 {
     private const double Degrees = 180 / Math.PI;
 
-    public static void Tell(TextWriter output, bool quick)
+    public static void Run(TextWriter output, bool quick)
     {
         TimeSeries series = Swing();
         Gravity gravity = new();

@@ -6,7 +6,7 @@ namespace Continua.Examples;
 /// <summary>Any loss through a solve, written for one sample: value and gradients are summed over rows.</summary>
 internal static class GradientThroughASolve
 {
-    public static void Tell(TextWriter output, bool quick)
+    public static void Run(TextWriter output, bool quick)
     {
         Driven field = new();
         Tensor Miss(Tensor y0, Tensor target) => Sum(Square(Ode.Solve(field.Apply, y0, t0: 0, t1: 1).Last - target));

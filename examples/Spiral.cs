@@ -9,7 +9,7 @@ namespace Continua.Examples;
 /// </summary>
 internal static class Spiral
 {
-    public static void Tell(TextWriter output, bool quick)
+    public static void Run(TextWriter output, bool quick)
     {
         static Tensor Truth(Tensor t, Tensor y)
         {

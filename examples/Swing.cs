@@ -5,7 +5,7 @@ namespace Continua.Examples;
 /// <summary>A pendulum, solved twice: in plain C# for one start, and over tensors for many, each with its own steps.</summary>
 internal static class Swing
 {
-    public static void Tell(TextWriter output, bool quick)
+    public static void Run(TextWriter output, bool quick)
     {
         Solution<double> swing = Ode.Solve(
             (t, y, dy) => { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); },

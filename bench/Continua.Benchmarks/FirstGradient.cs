@@ -41,7 +41,7 @@ internal static class FirstGradient
         float[,] targets = Draw.Fill(20, 18, n => n % 2);
         float[] weights = new float[20];
         Array.Fill(weights, 1f / 20);
-        Learning.NeuralOde model = Spiral.Create(workload == "spiral-adjoint" ? GradientWay.Continuous : GradientWay.Direct);
+        Learning.NeuralOde model = Spiral.Create(workload == "spiral-adjoint" ? GradientMethod.Continuous : GradientMethod.Direct);
         double[] times = [.. Enumerable.Range(0, 10).Select(i => 25.0 * i / 999)];
         Gradient<float> gradient = Gradient.Of<float>(
             (y0, target) => Tensor.Mean(Tensor.Abs(Tensor.Reshape(model.Trajectory(y0, Tensor.Vector(times)), [18]) - target)),

@@ -77,7 +77,7 @@ internal static class SpiralReplay
         public Updating(bool shared)
         {
             (starts, targets, Times) = Spiral.Data();
-            NeuralOde own = Spiral.Create(GradientWay.Direct);
+            NeuralOde own = Spiral.Create(GradientMethod.Direct);
             model = new(own, own.Apply) { Solve = own.Solve with { Controller = new PidController { Shared = shared } } };
             gradient = Gradient.Of<float>(
                 (y0, target) => Tensor.Mean(Tensor.Abs(Tensor.Reshape(model.Trajectory(y0, Tensor.Vector(Times)), [18]) - target)),

@@ -15,7 +15,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, int Width = 80
     /// <summary>The columns of a line of <see cref="Error"/>.</summary>
     public int ErrorWidth { get; init; } = Width;
 
-    /// <summary>That of the process. Looked at once: asking the console costs milliseconds.</summary>
+    /// <summary>That of the process. Evaluated at once: asking the console costs milliseconds.</summary>
     public static Terminal OfProcess()
     {
         bool outputIsFile = Console.IsOutputRedirected, errorIsFile = Console.IsErrorRedirected;

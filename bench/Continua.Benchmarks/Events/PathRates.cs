@@ -15,7 +15,7 @@ internal static class PathRates
         double[] uneven = [.. times.Select((t, k) => t + (k % 3 * 0.2 * Spacing))];
         (string Name, InputPath Path)[] paths =
         [
-            ("linear", InputPath.Linear(times, values) with { LandsOnBends = false }),
+            ("linear", InputPath.Linear(times, values) with { LandsOnKinks = false }),
             ("cubic", InputPath.Cubic(times, values)),
             ("cubic, uneven knots", InputPath.Cubic(uneven, [.. uneven.Select(Input)])),
         ];

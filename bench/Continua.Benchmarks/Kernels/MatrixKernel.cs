@@ -15,14 +15,14 @@ internal sealed record MatrixKernel(string Name, string Layer, double Bar, doubl
 
     public void Dispose() => Memory.Dispose();
 
-    private static IEnumerable<MatrixKernel> Of(int inputs, int outputs, double bar, double turnedBar)
+    private static IEnumerable<MatrixKernel> Of(int inputs, int outputs, double bar, double transposedBar)
     {
         MatrixKernel Named(string name, double its, (KernelMemory Memory, Action Run) work) =>
             new(name, $"{inputs}×{outputs}", its, 2.0 * inputs * outputs * KernelMemory.Rows, work.Memory, work.Run);
         yield return Named("forward product", bar, Product(outputs, inputs, new(outputs, inputs, inputs, 1), biased: true));
         yield return Named("input gradient", bar, Product(inputs, outputs, new(inputs, outputs, 1, inputs), biased: false));
         yield return Named("weight gradient, core loop", bar, WeightGradient(outputs, inputs, turning: false));
-        yield return Named("weight gradient, with turning", turnedBar, WeightGradient(outputs, inputs, turning: true));
+        yield return Named("weight gradient, with turning", transposedBar, WeightGradient(outputs, inputs, turning: true));
     }
 
     private static (KernelMemory Memory, Action Run) Product(int rows, int columns, MatrixLayout layout, bool biased)

@@ -27,7 +27,7 @@ internal sealed class EndFit : TrainingWorkload
     protected override IReadOnlyList<(string Name, float[,] Values)> Pool => [("y0", starts), ("target", targets)];
 
     /// <summary>500 starts, a small network, t from 0 to 10.</summary>
-    public static EndFit Endpoints(GradientWay way)
+    public static EndFit Endpoints(GradientMethod way)
     {
         RandomKey key = new(500);
         NeuralOde model = new(new MlpField(2, [3], Activation.Tanh))

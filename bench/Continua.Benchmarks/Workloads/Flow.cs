@@ -11,9 +11,9 @@ internal sealed class Flow : TrainingWorkload
     private readonly Mlp net = new([2, 64, 64, 2], Activation.Tanh);
     private readonly float[,] points, probes;
 
-    private readonly GradientWay way;
+    private readonly GradientMethod way;
 
-    public Flow(GradientWay way)
+    public Flow(GradientMethod way)
     {
         this.way = way;
         RandomKey key = new(512);

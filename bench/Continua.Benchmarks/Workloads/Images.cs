@@ -15,9 +15,9 @@ internal sealed class Images : TrainingWorkload
 
     private readonly Classifier model;
     private readonly float[,] images, labels;
-    private readonly GradientWay way;
+    private readonly GradientMethod way;
 
-    public Images(GradientWay way)
+    public Images(GradientMethod way)
     {
         this.way = way;
         model = new(way.Of(new() { Solver = new Dopri5(), Rtol = 1e-3, Atol = 1e-4 }));

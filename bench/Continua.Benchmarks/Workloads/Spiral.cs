@@ -11,9 +11,9 @@ internal sealed class Spiral : TrainingWorkload
     private readonly NeuralOde model;
     private readonly float[,] starts, targets;
     private readonly double[] times;
-    private readonly GradientWay way;
+    private readonly GradientMethod way;
 
-    public Spiral(GradientWay way)
+    public Spiral(GradientMethod way)
     {
         this.way = way;
         model = Create(way);
@@ -35,7 +35,7 @@ internal sealed class Spiral : TrainingWorkload
     protected override IReadOnlyList<(string Name, float[,] Values)> Constants =>
         [("times", Draw.Fill(1, Window, n => times[n]))];
 
-    public static NeuralOde Create(GradientWay way)
+    public static NeuralOde Create(GradientMethod way)
     {
         Mlp net = new([2, 50, 2], Activation.Tanh, Initializer.Normal(0.1), Initializer.Zeros);
         return new(net, (t, y) => net.Apply(Pow(y, 3)))

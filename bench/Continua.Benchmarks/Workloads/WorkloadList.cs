@@ -5,17 +5,17 @@ internal static class WorkloadList
 {
     private static readonly (string Name, Func<Workload> Create)[] Known =
     [
-        ("spiral-direct", () => new Spiral(GradientWay.Direct)),
-        ("spiral-adjoint", () => new Spiral(GradientWay.Continuous)),
+        ("spiral-direct", () => new Spiral(GradientMethod.Direct)),
+        ("spiral-adjoint", () => new Spiral(GradientMethod.Continuous)),
         ("linear-euler", EulerFit.Linear),
         ("mlp-euler", EulerFit.Network),
-        ("endpoints", () => EndFit.Endpoints(GradientWay.OnlyContinuous)),
-        ("endpoints-default", () => EndFit.Endpoints(GradientWay.Default)),
+        ("endpoints", () => EndFit.Endpoints(GradientMethod.OnlyContinuous)),
+        ("endpoints-default", () => EndFit.Endpoints(GradientMethod.Default)),
         ("regression", EndFit.Regression),
-        ("mnist-direct", () => new Images(GradientWay.Direct)),
-        ("mnist-adjoint", () => new Images(GradientWay.Continuous)),
-        ("cnf", () => new Flow(GradientWay.OnlyContinuous)),
-        ("cnf-default", () => new Flow(GradientWay.Default)),
+        ("mnist-direct", () => new Images(GradientMethod.Direct)),
+        ("mnist-adjoint", () => new Images(GradientMethod.Continuous)),
+        ("cnf", () => new Flow(GradientMethod.OnlyContinuous)),
+        ("cnf-default", () => new Flow(GradientMethod.Default)),
         ("lorenz-1", () => new Lorenz(1)),
         ("lorenz-1000", () => new Lorenz(1000)),
     ];

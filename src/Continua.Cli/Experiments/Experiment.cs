@@ -1,7 +1,7 @@
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// A classic experiment: a short story that uses nothing but the public library, with its figures, its pictures and the
+/// A classic experiment: a short report that uses nothing but the public library, with its figures, its pictures and the
 /// bars that it must reach.
 /// </summary>
 internal abstract class Experiment

@@ -74,7 +74,7 @@ internal sealed class ExperimentRun
                 after?.Invoke(trainer.State.Step);
             }
         });
-        trainer.Look();
+        trainer.Validate();
         return trainer.Outcome == TrainingOutcome.Failed ? throw new TrainingException($"{what}: {trainer.Stopped}") : trainer;
     }
 

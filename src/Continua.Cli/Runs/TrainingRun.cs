@@ -24,7 +24,7 @@ internal sealed class TrainingRun(
         Save();
         if (!cancellation.IsCancellationRequested)
         {
-            fit.Trainer.Look();
+            fit.Trainer.Validate();
         }
     }
 

@@ -6,11 +6,11 @@ namespace Continua.Adjoints;
 /// <param name="What">Rule, what was found, what to do.</param>
 internal readonly record struct AdjointFailure(int Row, string What)
 {
-    private const string Cure = "take CheckpointedAdjoint, which needs no backward solve.";
+    private const string Fix = "take CheckpointedAdjoint, which needs no backward solve.";
 
     /// <summary>The backward solve of a backsolve adjoint did not arrive.</summary>
     public static AdjointFailure NotSolved(int row) =>
-        new(row, $"the backsolve adjoint could not solve the equation backwards; {Cure}");
+        new(row, $"the backsolve adjoint could not solve the equation backwards; {Fix}");
 
     /// <summary>The backward solve arrived at another state than the one that is known.</summary>
     /// <param name="distance">Relative to the state.</param>
@@ -18,7 +18,7 @@ internal readonly record struct AdjointFailure(int Row, string What)
     public static AdjointFailure Off(int row, double time, double distance, double limit) => new(row, string.Create(
         CultureInfo.InvariantCulture,
         $"the backsolve adjoint finds the states of the solve again within {limit:G3} of their size, but at t = {time:G6} it was off by "
-        + $"{distance:G3}: this equation cannot be solved backwards that exactly; {Cure}"));
+        + $"{distance:G3}: this equation cannot be solved backwards that exactly; {Fix}"));
 
     /// <summary>Adds rows for which the adjoint of a solve within the field has failed.</summary>
     public static void AddWithinField(IEnumerable<int> rows, List<AdjointFailure> failures)
@@ -26,7 +26,7 @@ internal readonly record struct AdjointFailure(int Row, string What)
         foreach (int row in rows)
         {
             failures.Add(new(
-                row, $"a solve within the field has a derivative wherever the field is evaluated, but its adjoint failed; for that solve {Cure}"));
+                row, $"a solve within the field has a derivative wherever the field is evaluated, but its adjoint failed; for that solve {Fix}"));
         }
     }
 

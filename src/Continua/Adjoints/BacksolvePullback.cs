@@ -82,7 +82,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
 
     protected int Capacity { get; }
 
-    protected SlabRecord<T> Record { get; }
+    protected StepRecordList<T> Record { get; }
 
     /// <param name="rows">How the rows ended forwards.</param>
     /// <param name="saved">The values found forwards, [saves + 1, dimension] per lane.</param>
@@ -183,7 +183,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     protected abstract void StretchEnded();
 
     /// <summary>Takes note of the states from which a step was attempted.</summary>
-    protected void AddStates(Slab<T> slab) => reversal.Add(slab);
+    protected void AddStates(StepRecord<T> stepRecord) => reversal.Add(stepRecord);
 
     /// <summary>Whether a row was solved forwards, and backwards so far.</summary>
     protected bool Succeeded(int row) => rows[row].Status == SolveStatus.Succeeded;

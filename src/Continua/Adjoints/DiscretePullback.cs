@@ -94,39 +94,39 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     }
 
     /// <summary>Pulls the cotangents back through one attempted step.</summary>
-    public void Step(Slab<T> slab, ReadOnlySpan<RowState> rows)
+    public void Step(StepRecord<T> stepRecord, ReadOnlySpan<RowState> rows)
     {
-        FindAccepted(slab, rows);
+        FindAccepted(stepRecord, rows);
         if (acceptedCount > 0)
         {
-            Arrange(slab.Map);
-            if (slab.Jumps is { } jumps)
+            Arrange(stepRecord.Map);
+            if (stepRecord.Jumps is { } jumps)
             {
-                PullJumps(jumps, slab);
+                PullJumps(jumps, stepRecord);
             }
 
-            bool interpolated = AddSaves(slab);
-            int evaluations = steps.Pull(StepOf(slab), interpolated);
+            bool interpolated = AddSaves(stepRecord);
+            int evaluations = steps.Pull(StepOf(stepRecord), interpolated);
             Count(evaluations);
             if (wantTimes)
             {
-                AddSaveTimes(slab, interpolated);
-                if (slab.Jumps is { Crossings.Count: > 0 } crossed)
+                AddSaveTimes(stepRecord, interpolated);
+                if (stepRecord.Jumps is { Crossings.Count: > 0 } crossed)
                 {
-                    events!.PullCrossings(crossed, StepOf(slab), steps, Times);
+                    events!.PullCrossings(crossed, StepOf(stepRecord), steps, Times);
                     foreach ((int lane, _, _) in crossed.Crossings)
                     {
                         Evaluations[map.Rows[lane]] += 2 * evaluations;
                     }
                 }
 
-                PullTimes(slab);
+                PullTimes(stepRecord);
             }
         }
 
-        if (steps.HasCarry && slab.MayHaveBegun)
+        if (steps.HasCarry && stepRecord.MayHaveBegun)
         {
-            PullBegun(slab, rows);
+            PullBegun(stepRecord, rows);
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         lanesBuffer.Dispose();
     }
 
-    private PulledStep<T> StepOf(Slab<T> slab) => new(slab, lambda, carry, sizes, mask, Accepted, byStart, bySize, byJump);
+    private PulledStep<T> StepOf(StepRecord<T> stepRecord) => new(stepRecord, lambda, carry, sizes, mask, Accepted, byStart, bySize, byJump);
 
     private void Count(int evaluations)
     {
@@ -178,16 +178,16 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     private T* Cotangent(int row, int save, int component) =>
         cotangents + ((((nint)save * dimension) + component) * cotangentLanes) + row;
 
-    private void FindAccepted(Slab<T> slab, ReadOnlySpan<RowState> rows)
+    private void FindAccepted(StepRecord<T> stepRecord, ReadOnlySpan<RowState> rows)
     {
         acceptedCount = 0;
-        LaneMap lanes = slab.Map;
+        LaneMap lanes = stepRecord.Map;
         for (int l = 0; l < lanes.Lanes; l++)
         {
-            bool taken = l < lanes.Count && slab.IsTaken(l)
+            bool taken = l < lanes.Count && stepRecord.IsTaken(l)
                 && rows[lanes.Rows[l]].Status.IsSuccess();
             mask[l] = taken ? T.One : T.Zero;
-            sizes[l] = taken ? T.CreateTruncating(slab.Size[l]) : T.Zero;
+            sizes[l] = taken ? T.CreateTruncating(stepRecord.Size[l]) : T.Zero;
             if (taken)
             {
                 accepted[acceptedCount++] = l;
@@ -227,12 +227,12 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     /// Adds the cotangents of values saved within the step: at its end to λ, else to what the interpolant reads. Returns whether there
     /// are any of the second kind.
     /// </summary>
-    private bool AddSaves(Slab<T> slab)
+    private bool AddSaves(StepRecord<T> stepRecord)
     {
         bool interpolated = false;
         foreach (int l in Accepted)
         {
-            StepKnots knots = slab.Knots[l];
+            StepKnots knots = stepRecord.Knots[l];
             for (int save = knots.FirstSave; save < knots.EndSave; save++)
             {
                 T* cotangent = Cotangent(map.Rows[l], save, 0);
@@ -252,45 +252,45 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
                     steps.ClearInterpolated();
                 }
 
-                steps.AddInterpolated(slab, l, Place(slab, l, save), cotangent, cotangentLanes);
+                steps.AddInterpolated(stepRecord, l, Place(stepRecord, l, save), cotangent, cotangentLanes);
             }
         }
 
         return interpolated;
     }
 
-    private double Place(Slab<T> slab, int lane, int save) =>
-        (problem.Time(map.Rows[lane], save) - slab.Time[lane]) / slab.Size[lane];
+    private double Place(StepRecord<T> stepRecord, int lane, int save) =>
+        (problem.Time(map.Rows[lane], save) - stepRecord.Time[lane]) / stepRecord.Size[lane];
 
     /// <summary>
     /// The cotangents of times. A step's start t and size h move with the knots a and b around it; with t̄ and h̄ their cotangents, a
     /// gains t̄(1 − α) − h̄β and b gains t̄α + h̄β. A saved value at τ = t + θh moves with τ, t and h.
     /// </summary>
-    private void PullTimes(Slab<T> slab)
+    private void PullTimes(StepRecord<T> stepRecord)
     {
         foreach (int l in Accepted)
         {
-            StepKnots knots = slab.Knots[l];
+            StepKnots knots = stepRecord.Knots[l];
             int row = map.Rows[l];
             Times.AddToKnot(row, knots.From, (byStart[l] * (1 - knots.Alpha)) - (bySize[l] * knots.Beta));
             Times.AddToKnot(row, knots.To, (byStart[l] * knots.Alpha) + (bySize[l] * knots.Beta));
             if (byJump[l] != 0)
             {
-                Times.AddToKnot(row, slab.JumpAhead(l), byJump[l]);
+                Times.AddToKnot(row, stepRecord.JumpAhead(l), byJump[l]);
                 byJump[l] = 0;
             }
         }
     }
 
     /// <summary>Pulls the running cotangents back through what events did to the lanes at hand, at the end of a step or at the start.</summary>
-    /// <param name="slab">The step; null at the start.</param>
-    private void PullJumps(StepJumps<T> jumps, Slab<T>? slab)
+    /// <param name="stepRecord">The step; null at the start.</param>
+    private void PullJumps(StepJumps<T> jumps, StepRecord<T>? stepRecord)
     {
         for (int l = 0; l < map.Lanes; l++)
         {
-            byStart[l] = slab is null ? problem.T0[map.Rows[l]] : slab.Time[l] + slab.Size[l];
-            landings[l] = slab is null ? RowState.StartKnot : slab.Knots[l].To;
-            leavings[l] = slab is null ? problem.Knots?.StartSlot(map.Rows[l]) ?? RowState.StartKnot : landings[l];
+            byStart[l] = stepRecord is null ? problem.T0[map.Rows[l]] : stepRecord.Time[l] + stepRecord.Size[l];
+            landings[l] = stepRecord is null ? RowState.StartKnot : stepRecord.Knots[l].To;
+            leavings[l] = stepRecord is null ? problem.Knots?.StartSlot(map.Rows[l]) ?? RowState.StartKnot : landings[l];
         }
 
         foreach ((int lane, _, _) in jumps.Crossings)
@@ -302,29 +302,29 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     }
 
     /// <summary>The cotangents of times that come from states saved within the step.</summary>
-    private void AddSaveTimes(Slab<T> slab, bool interpolated)
+    private void AddSaveTimes(StepRecord<T> stepRecord, bool interpolated)
     {
         foreach (int l in Accepted)
         {
-            StepKnots knots = slab.Knots[l];
+            StepKnots knots = stepRecord.Knots[l];
             int row = map.Rows[l];
             for (int save = knots.FirstSave; save < knots.EndSave && interpolated; save++)
             {
                 double byTime = steps.PullInterpolatedTime(
-                    slab, l, Place(slab, l, save), Cotangent(row, save, 0), cotangentLanes, ref byStart[l], ref bySize[l]);
+                    stepRecord, l, Place(stepRecord, l, save), Cotangent(row, save, 0), cotangentLanes, ref byStart[l], ref bySize[l]);
                 Times.AddToKnot(row, save, byTime);
             }
         }
     }
 
     /// <summary>What the carries of lanes were made of that begin with a step, at the start of the solve or after an event.</summary>
-    private void PullBegun(Slab<T> slab, ReadOnlySpan<RowState> rows)
+    private void PullBegun(StepRecord<T> stepRecord, ReadOnlySpan<RowState> rows)
     {
-        LaneMap lanes = slab.Map;
+        LaneMap lanes = stepRecord.Map;
         acceptedCount = 0;
         for (int l = 0; l < lanes.Lanes; l++)
         {
-            bool begins = l < lanes.Count && slab.HasBegun(l) && rows[lanes.Rows[l]].Status.IsSuccess();
+            bool begins = l < lanes.Count && stepRecord.HasBegun(l) && rows[lanes.Rows[l]].Status.IsSuccess();
             mask[l] = begins ? T.One : T.Zero;
             if (begins)
             {
@@ -338,10 +338,10 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         }
 
         Arrange(lanes);
-        Count(steps.PullBegin(StepOf(slab)));
+        Count(steps.PullBegin(StepOf(stepRecord)));
         foreach (int l in Accepted)
         {
-            Times.AddToKnot(map.Rows[l], slab.Knots[l].From, wantTimes ? byStart[l] : 0);
+            Times.AddToKnot(map.Rows[l], stepRecord.Knots[l].From, wantTimes ? byStart[l] : 0);
             for (int c = 0; c < dimension; c++)
             {
                 carry[(c * map.Lanes) + l] = T.Zero;

@@ -300,11 +300,11 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     private void PullCrossings(
         StepJumps<T> jumps, int e, ReadOnlySpan<int> crossed, in PulledStep<T> step, StepPullback<T> steps, TimeCotangents times)
     {
-        Slab<T> slab = step.Slab;
+        StepRecord<T> stepRecord = step.StepRecord;
         new Span<T>(mask, map.Lanes).Clear();
         for (int l = 0; l < map.Lanes; l++)
         {
-            this.times[l] = T.CreateTruncating(slab.Time[l] + slab.Size[l]);
+            this.times[l] = T.CreateTruncating(stepRecord.Time[l] + stepRecord.Size[l]);
             cotangent[l] = T.One;
         }
 
@@ -316,7 +316,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
 
         Span<double> along = stackalloc double[crossed.Length];
         PullCondition(events.Probe(e), crossed);
-        probe.Pull(new(slab, lambda, carry, step.Sizes, mask, crossed, byStart, bySize, unused), interpolated: false);
+        probe.Pull(new(stepRecord, lambda, carry, step.Sizes, mask, crossed, byStart, bySize, unused), interpolated: false);
         for (int i = 0; i < crossed.Length; i++)
         {
             int l = crossed[i], row = map.Rows[l];
@@ -336,7 +336,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
             along[i] = double.CreateTruncating(byTime[crossed[i]]);
         }
 
-        steps.Pull(new(slab, lambda, carry, step.Sizes, mask, crossed, byStart, bySize, step.ByJump), interpolated: false);
+        steps.Pull(new(stepRecord, lambda, carry, step.Sizes, mask, crossed, byStart, bySize, step.ByJump), interpolated: false);
         for (int i = 0; i < crossed.Length; i++)
         {
             int l = crossed[i], row = map.Rows[l];

@@ -6,11 +6,11 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// One member's view of the summed cotangents as a part of the state that the error norm sees; what all members have in common
+/// One worker's view of the summed cotangents as a part of the state that the error norm sees; what all workers have in common
 /// are <see cref="ParameterSums{T}"/>, of which each works on some pieces.
 /// </summary>
 internal sealed unsafe class ParameterNorm<T>(
-    JointBlocks<T> blocks, SharedBacksolve<T>[] mine, ParameterSums<T> sums, SolveOptions options) : ISharedNorm
+    WorkerBlocks<T> blocks, SharedBacksolve<T>[] mine, ParameterSums<T> sums, SolveOptions options) : ISharedNorm
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T atol = T.CreateTruncating(options.Atol), rtol = T.CreateTruncating(options.Rtol);

@@ -61,7 +61,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
     {
         T* own = stackalloc T[Room];
         new Span<T>(values.Data + pieces[piece].Start, pieces[piece].Length).CopyTo(new(own, PieceLength));
-        Judge(piece, own, own, atol, rtol);
+        Decide(piece, own, own, atol, rtol);
     }
 
     [SkipLocalsInit]
@@ -69,7 +69,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
     {
         T* slope = stackalloc T[Room];
         Sum(piece, 0, slope);
-        Judge(piece, slope, values.Data + pieces[piece].Start, atol, rtol);
+        Decide(piece, slope, values.Data + pieces[piece].Start, atol, rtol);
     }
 
     /// <summary>Measures the change of the slope over the step that chooses the first one.</summary>
@@ -84,7 +84,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
             change[i] -= first[i];
         }
 
-        Judge(piece, change, values.Data + pieces[piece].Start, atol, rtol);
+        Decide(piece, change, values.Data + pieces[piece].Start, atol, rtol);
     }
 
     /// <summary>Measures the error of the step that was tried, and keeps what it adds to the values.</summary>
@@ -102,7 +102,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
         new Span<T>(error, count).CopyTo(new(changes.Data + start, count));
         Combine(coefficients.Solution, sums, count, values.Data + start, next);
         Combine(coefficients.Error, sums, count, null, error);
-        Judge(piece, error, next, atol, rtol);
+        Decide(piece, error, next, atol, rtol);
     }
 
     /// <summary>Adds what the step measured last adds.</summary>
@@ -178,7 +178,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
 
     /// <param name="next">The values after the step, by whose size the tolerance goes too.</param>
     [SkipLocalsInit]
-    private void Judge(int piece, T* measured, T* next, T atol, T rtol)
+    private void Decide(int piece, T* measured, T* next, T atol, T rtol)
     {
         // One component of as many lanes as there are numbers: ratios and squares of each.
         T* ratios = stackalloc T[Room], ofEach = stackalloc T[Room];

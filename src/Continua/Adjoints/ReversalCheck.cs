@@ -24,7 +24,7 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
     // Rounding of the comparison in single precision stays within it.
     private const double Margin = 0.99;
 
-    private readonly StretchPeaks<T> peaks = new(dimension, capacity);
+    private readonly IntervalMaxima<T> peaks = new(dimension, capacity);
     private readonly double atol = Math.Max(options.Atol, options.AtolPerComponent?.Max() ?? 0);
     private readonly double[] largest = new double[dimension];
     private readonly NativeBuffer<T> near = new(capacity);
@@ -49,7 +49,7 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
     public void BeginStretch(T* start) => peaks.Begin(start);
 
     /// <summary>Takes note of the states from which a step was attempted.</summary>
-    public void Add(Slab<T> slab) => peaks.Add(slab);
+    public void Add(StepRecord<T> stepRecord) => peaks.Add(stepRecord);
 
     public void EndStretch() => peaks.End(problem.Rows);
 

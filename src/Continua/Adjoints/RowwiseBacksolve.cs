@@ -49,10 +49,10 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
             while (!Integrator.IsDone)
             {
                 Options.Cancellation.ThrowIfCancellationRequested();
-                Slab<T> slab = Integrator.Current;
-                AddStates(slab);
+                StepRecord<T> stepRecord = Integrator.Current;
+                AddStates(stepRecord);
                 Integrator.Attempt(Record);
-                AddQuadrature(slab);
+                AddQuadrature(stepRecord);
                 KeepNewest();
             }
 
@@ -85,13 +85,13 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
         }
     }
 
-    private void AddQuadrature(Slab<T> slab)
+    private void AddQuadrature(StepRecord<T> stepRecord)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         int count = 0;
         for (int l = 0; l < map.Count; l++)
         {
-            if (slab.IsTaken(l))
+            if (stepRecord.IsTaken(l))
             {
                 accepted[count++] = l;
             }
@@ -105,23 +105,23 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
         vjp.Select(map);
         foreach (StepQuadrature<T>.Node node in quadrature.Nodes)
         {
-            AddNode(slab, node, accepted.AsSpan(0, count));
+            AddNode(stepRecord, node, accepted.AsSpan(0, count));
         }
     }
 
-    private void AddNode(Slab<T> slab, in StepQuadrature<T>.Node node, ReadOnlySpan<int> lanes)
+    private void AddNode(StepRecord<T> stepRecord, in StepQuadrature<T>.Node node, ReadOnlySpan<int> lanes)
     {
-        int width = slab.Map.Lanes;
-        slab.SizesTo(steps);
+        int width = stepRecord.Map.Lanes;
+        stepRecord.SizesTo(steps);
         if (readsTime)
         {
-            slab.TimesTo(node.Place, times);
+            stepRecord.TimesTo(node.Place, times);
         }
 
-        T* at = slab.State;
+        T* at = stepRecord.State;
         if (node.Slopes.Terms.Length > 0)
         {
-            slab.Sum(node.Slopes, slab.State, steps, state);
+            stepRecord.Sum(node.Slopes, stepRecord.State, steps, state);
             at = state;
         }
 
@@ -134,7 +134,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
 
         if (readsStages)
         {
-            vjp.Pull(times, at, slab.Kept(node.Stage), steps, null, null, lanes);
+            vjp.Pull(times, at, stepRecord.Kept(node.Stage), steps, null, null, lanes);
             return;
         }
 

@@ -55,7 +55,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
         }
     }
 
-    public SlabRecord<T>? Next() => Record;
+    public StepRecordList<T>? Next() => Record;
 
     /// <summary>The slope of the summed cotangents at a stage of the step that was tried.</summary>
     public T* SummedSlope(int stage) => Integrator.Current.Kept(stage) + rowLength;
@@ -66,24 +66,24 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
     /// <summary>Gives this block the summed cotangents of all.</summary>
     public void TakeSums(ReadOnlySpan<T> sums) => sums.CopyTo(new(totals + rowLength, summed));
 
-    public void Attempted(Slab<T> slab)
+    public void Attempted(StepRecord<T> stepRecord)
     {
-        AddStates(slab);
-        bool accepted = slab.IsTaken(0);
+        AddStates(stepRecord);
+        bool accepted = stepRecord.IsTaken(0);
         StepCoefficients<T>.Sum solution = sums.Solution;
         for (int k = 0; k + 1 < rowStarts.Length && accepted; k++)
         {
-            Add(slab, solution, rowStarts[k], (rowStarts[k + 1] - rowStarts[k]) / Capacity * slab.Map.Lanes, inLanes + rowStarts[k]);
+            Add(stepRecord, solution, rowStarts[k], (rowStarts[k + 1] - rowStarts[k]) / Capacity * stepRecord.Map.Lanes, inLanes + rowStarts[k]);
         }
 
         if (accepted && !Judged)
         {
-            Add(slab, solution, rowLength, summed, totals + rowLength);
+            Add(stepRecord, solution, rowLength, summed, totals + rowLength);
         }
 
         if (slopesField.Kept > 0)
         {
-            Integrator.Current.TakeKept(slab, sums.LastIsNextFirst && accepted ? sums.Count - 1 : 0);
+            Integrator.Current.TakeKept(stepRecord, sums.LastIsNextFirst && accepted ? sums.Count - 1 : 0);
         }
 
         if (Record.Count > 2)
@@ -119,14 +119,14 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
         System.Runtime.InteropServices.NativeMemory.Free(slopes);
     }
 
-    private void Add(Slab<T> slab, StepCoefficients<T>.Sum sum, int start, int length, T* onto)
+    private void Add(StepRecord<T> stepRecord, StepCoefficients<T>.Sum sum, int start, int length, T* onto)
     {
         for (int j = 0; j < sum.Terms.Length; j++)
         {
-            slopes[j] = slab.Kept(sum.Terms[j]) + start;
+            slopes[j] = stepRecord.Kept(sum.Terms[j]) + start;
         }
 
-        T step = T.CreateTruncating(slab.Size[0]);
+        T step = T.CreateTruncating(stepRecord.Size[0]);
         StageKernels<T>.Combine(onto, onto, &step, slopes, sum.Weights, sum.Terms.Length, length, 1);
     }
 

@@ -12,7 +12,7 @@ internal abstract class StepTape<T> : IDisposable
     public abstract void Begin();
 
     /// <summary>Where the coming attempt goes; null if it is not kept.</summary>
-    public abstract SlabRecord<T>? Next(BlockIntegrator<T> integrator);
+    public abstract StepRecordList<T>? Next(BlockIntegrator<T> integrator);
 
     /// <summary>Solves a block that has been started on <see cref="Record"/>.</summary>
     public void Run(BlockIntegrator<T> integrator, CancellationToken cancellation)
@@ -26,13 +26,13 @@ internal abstract class StepTape<T> : IDisposable
     }
 
     /// <summary>Where the first attempts go; null if they are not kept.</summary>
-    public abstract SlabRecord<T>? Record { get; }
+    public abstract StepRecordList<T>? Record { get; }
 
     /// <summary>The most bytes of steps and snapshots held at a time since the last <see cref="Begin"/>.</summary>
     public abstract long Bytes { get; }
 
     /// <summary>Hands over every attempted step, the last one first.</summary>
-    public abstract void Replay(BlockIntegrator<T> integrator, Action<Slab<T>> step);
+    public abstract void Replay(BlockIntegrator<T> integrator, Action<StepRecord<T>> step);
 
     public abstract void Dispose();
 }
@@ -41,9 +41,9 @@ internal abstract class StepTape<T> : IDisposable
 internal sealed class StoredTape<T>(BlockIntegrator<T> integrator) : StepTape<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly SlabRecord<T> record = integrator.CreateRecord(kept: true, states: true);
+    private readonly StepRecordList<T> record = integrator.CreateRecord(kept: true, states: true);
 
-    public override SlabRecord<T>? Record => record;
+    public override StepRecordList<T>? Record => record;
 
     public override long Bytes => record.Count * record.Layout.Bytes;
 
@@ -51,11 +51,11 @@ internal sealed class StoredTape<T>(BlockIntegrator<T> integrator) : StepTape<T>
     {
     }
 
-    public override SlabRecord<T>? Next(BlockIntegrator<T> integrator) => record;
+    public override StepRecordList<T>? Next(BlockIntegrator<T> integrator) => record;
 
-    public override void Replay(BlockIntegrator<T> integrator, Action<Slab<T>> step)
+    public override void Replay(BlockIntegrator<T> integrator, Action<StepRecord<T>> step)
     {
-        // The last slab was laid out for an attempt that was not made.
+        // The last step record was laid out for an attempt that was not made.
         for (int n = record.Count - 2; n >= 0; n--)
         {
             step(record[n]);
@@ -73,7 +73,7 @@ internal sealed class StoredTape<T>(BlockIntegrator<T> integrator) : StepTape<T>
 internal sealed class CheckpointedTape<T> : StepTape<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly SlabRecord<T> record;
+    private readonly StepRecordList<T> record;
     private readonly Stack<IntegratorSnapshot<T>> free = [];
     private readonly List<IntegratorSnapshot<T>> held = [];
     private readonly int places, stretch;
@@ -90,7 +90,7 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
         places = (int)Math.Clamp(budget / 2 / snapshotBytes, 2, 1 << 20);
     }
 
-    public override SlabRecord<T>? Record => null;
+    public override StepRecordList<T>? Record => null;
 
     // The most of both need not coincide, but a record keeps its memory once it has it.
     public override long Bytes => (mostSteps * stepBytes) + (mostSnapshots * snapshotBytes);
@@ -101,7 +101,7 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
         (mostSteps, mostSnapshots, attempts, distance) = (0, 0, 0, stretch);
     }
 
-    public override SlabRecord<T>? Next(BlockIntegrator<T> integrator)
+    public override StepRecordList<T>? Next(BlockIntegrator<T> integrator)
     {
         if (attempts % distance == 0 && held.Count == places)
         {
@@ -118,7 +118,7 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
         return null;
     }
 
-    public override void Replay(BlockIntegrator<T> integrator, Action<Slab<T>> step)
+    public override void Replay(BlockIntegrator<T> integrator, Action<StepRecord<T>> step)
     {
         int end = attempts;
         for (int n = held.Count - 1; n >= 0; n--)
@@ -139,7 +139,7 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
         }
     }
 
-    private void Replay(BlockIntegrator<T> integrator, IntegratorSnapshot<T> from, int end, Action<Slab<T>> step)
+    private void Replay(BlockIntegrator<T> integrator, IntegratorSnapshot<T> from, int end, Action<StepRecord<T>> step)
     {
         int length = end - from.Attempts;
         if (length > stretch)
@@ -161,7 +161,7 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
         }
     }
 
-    private void Divide(BlockIntegrator<T> integrator, IntegratorSnapshot<T> from, int end, Action<Slab<T>> step)
+    private void Divide(BlockIntegrator<T> integrator, IntegratorSnapshot<T> from, int end, Action<StepRecord<T>> step)
     {
         int length = end - from.Attempts;
         int parts = Math.Min(Math.Max(1, places - held.Count) + 1, (length + stretch - 1) / stretch);

@@ -36,8 +36,8 @@ internal sealed class Compiler<T> : Lowering<T>
         }
 
         Operand[] outputs = [.. optimized.Outputs.Select(compiler.Output)];
-        new SumJoining<T>(compiler.emitted, outputs, compiler.Lasting).Run();
-        new PartPlacing<T>(compiler.emitted, compiler.SizeOfPassing).Run();
+        new RowSumFusion<T>(compiler.emitted, outputs, compiler.Lasting).Run();
+        new InPlaceConcat<T>(compiler.emitted, compiler.SizeOfPassing).Run();
         bool[] isPlaced = [.. outputs.Select((output, k) => k < placed && compiler.Release(optimized.Outputs[k], output))];
         return new(
             compiler.emitted.ToLookup(e => e.Stratum, e => e.Instruction),

@@ -104,24 +104,24 @@ internal static class Passes
             _ => null,
         } ?? Graph.Renew(node, inputs));
 
-        static Tensor? Joined(Tensor a, Tensor b) => Tapered(a, b) ?? Elbowed(a, b);
+        static Tensor? Joined(Tensor a, Tensor b) => TimesOneMinusSquare(a, b) ?? Elbowed(a, b);
 
-        static Tensor? Tapered(Tensor a, Tensor b) =>
+        static Tensor? TimesOneMinusSquare(Tensor a, Tensor b) =>
             b is { Primitive: SubtractPrimitive } && IsConstant(b.Inputs[0], 1)
             && b.Inputs[1] is { Primitive: MultiplyPrimitive } square && square.Inputs[0] == square.Inputs[1]
-                ? new(TaperPrimitive.Instance, a, square.Inputs[0])
+                ? new(TimesOneMinusSquarePrimitive.Instance, a, square.Inputs[0])
                 : null;
 
         static Tensor? Elbowed(Tensor a, Tensor b) =>
             b is { Primitive: AddPrimitive } && IsConstant(b.Inputs[1], 1)
             && b.Inputs[0] is { Primitive: MinPrimitive } least && IsConstant(least.Inputs[1], 0)
-                ? new(ElbowPrimitive.Instance, a, least.Inputs[0])
+                ? new(TimesEluSlopePrimitive.Instance, a, least.Inputs[0])
                 : null;
 
         static Tensor? Bent(Tensor[] inputs) =>
             inputs[0] == inputs[1] && inputs[0] is { Primitive: MultiplyPrimitive } product
             && product.Inputs[0] is { Primitive: NegatePrimitive } negative
-                ? new(BendPrimitive.Instance, negative.Inputs[0], product.Inputs[1])
+                ? new(MinusTwiceProductPrimitive.Instance, negative.Inputs[0], product.Inputs[1])
                 : null;
 
         Tensor? WithBias(Tensor node, int product, Tensor[] inputs) =>

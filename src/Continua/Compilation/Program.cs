@@ -26,7 +26,7 @@ internal sealed unsafe class Program<T>
         callConstants = [.. instructions[Stratum.CallConstant]];
         rows = [.. instructions[Stratum.Rows]];
         summed = [.. instructions[Stratum.Summed]];
-        meetings = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i] is JointInstruction<T>)];
+        meetings = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i] is BarrierInstruction<T>)];
         tape = ScalarTape<T>.Of(
             rows, [.. outputs.Select(output => output.Slot), .. summed.SelectMany(s => s.Reads).Select(read => read.Slot)],
             [.. literals.Select(literal => literal.Slot)]);
@@ -113,7 +113,7 @@ internal sealed unsafe class Program<T>
     }
 
     /// <summary>Computes what changes with each call, for blocks that wait for each other at some instructions.</summary>
-    public void RunRows(JointBlocks<T> blocks)
+    public void RunRows(WorkerBlocks<T> blocks)
     {
         foreach (Frame<T> frame in blocks.Frames)
         {
@@ -124,7 +124,7 @@ internal sealed unsafe class Program<T>
         foreach (int meeting in meetings)
         {
             RunRows(blocks, from, meeting);
-            ((JointInstruction<T>)rows[meeting]).RunTogether(blocks);
+            ((BarrierInstruction<T>)rows[meeting]).RunTogether(blocks);
             from = meeting + 1;
         }
 
@@ -150,7 +150,7 @@ internal sealed unsafe class Program<T>
     /// <summary>Computes what depends on sums over rows.</summary>
     public void RunSummed(Frame<T> frame) => Run(summed, frame, 1);
 
-    private void RunRows(JointBlocks<T> blocks, int from, int to)
+    private void RunRows(WorkerBlocks<T> blocks, int from, int to)
     {
         for (int b = 0; b < blocks.Frames.Length; b++)
         {

@@ -108,7 +108,7 @@ internal sealed class DelimitedFile : IDisposable
         }
         catch (CsvFormatException cause)
         {
-            throw BadQuote.At(Name, bytes.Span, parsed, Start.LinesAbove, cause);
+            throw QuoteError.At(Name, bytes.Span, parsed, Start.LinesAbove, cause);
         }
     }
 

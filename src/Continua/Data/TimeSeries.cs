@@ -88,7 +88,7 @@ public sealed class TimeSeries
         int width = trajectories is [Trajectory first, ..] ? first.Values.GetLength(1) : 0;
         states ??= [.. Enumerable.Range(0, width).Select(i => $"y{i}")];
         time ??= new() { Name = "t", Unit = "units of 't'" };
-        SeriesGuard.Check(trajectories, states, time, seriesColumn);
+        SeriesChecks.Check(trajectories, states, time, seriesColumn);
         return new(states, time, trajectories) { SeriesColumn = seriesColumn };
     }
 

@@ -25,8 +25,8 @@ internal sealed unsafe class Batch<T> : IDisposable
     private readonly List<BatchWorker<T>> workers = [];
     private readonly RowCoupling coupling;
     private readonly int mostThreads;
-    private readonly Team team = new(stay: true);
-    private readonly SideBySide<T> sideBySide;
+    private readonly ParallelRunner runner = new(stay: true);
+    private readonly LockstepRun<T> lockstep;
     private readonly GCHandle[] handles;
     private readonly T*[] places;
     private readonly bool[] wide;
@@ -47,16 +47,16 @@ internal sealed unsafe class Batch<T> : IDisposable
         plan = new(graph, perRow, rowOutputs);
         coupling = graph.Nodes.Select(n => n.Primitive).OfType<ICouplesRows>().Select(p => p.Coupling).DefaultIfEmpty().Max();
         mostThreads = ThreadLimit.Of(graph);
-        sideBySide = new(plan, team);
+        lockstep = new(plan, runner);
         handles = new GCHandle[perRow.Length + rowOutputs];
         places = new T*[handles.Length];
         wide = new bool[perRow.Length];
         (work, merge, sums) = (Work, Merge, new double[plan.SumSize]);
-        blockSize = coupling == RowCoupling.BySteps ? SideBySide<T>.BlockSize : GroupSize;
+        blockSize = coupling == RowCoupling.BySteps ? LockstepRun<T>.BlockSize : GroupSize;
     }
 
     /// <summary>The threads that run it.</summary>
-    public Team Team => team;
+    public ParallelRunner ParallelRunner => runner;
 
     /// <summary>Runs over rows.</summary>
     /// <param name="rows">How many.</param>
@@ -93,7 +93,7 @@ internal sealed unsafe class Batch<T> : IDisposable
     public void Dispose()
     {
         workers.ForEach(worker => worker.Dispose());
-        sideBySide.Dispose();
+        lockstep.Dispose();
     }
 
     private void Pin(int place, Numbers<T> numbers)
@@ -118,25 +118,25 @@ internal sealed unsafe class Batch<T> : IDisposable
     {
         FitBlocks(count);
         (rows, groups, taken) = (count, (count + blockSize - 1) / blockSize, 0);
-        int members = Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, groups));
-        bool inStep = coupling == RowCoupling.BySteps && groups > 1;
+        int threadCount = Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, groups));
+        bool inLockstep = coupling == RowCoupling.BySteps && groups > 1;
 
         // Chunks are aligned powers of two of groups, so that each is a whole subtree of the one tree.
-        chunk = inStep ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, (groups + (4 * members) - 1) / (4 * members)));
+        chunk = inLockstep ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, (groups + (4 * threadCount) - 1) / (4 * threadCount)));
         chunks = (groups + chunk - 1) / chunk;
-        Grow(inStep ? 0 : members);
-        if (inStep)
+        Grow(inLockstep ? 0 : threadCount);
+        if (inLockstep)
         {
-            sideBySide.Run(members, rows, groups, places, wide, single, reports);
+            lockstep.Run(threadCount, rows, groups, places, wide, single, reports);
             return;
         }
 
-        team.Run(members, work);
+        runner.Run(threadCount, work);
     }
 
-    private void Grow(int members)
+    private void Grow(int threadCount)
     {
-        while (workers.Count < members)
+        while (workers.Count < threadCount)
         {
             workers.Add(new(plan, blockSize));
         }
@@ -180,7 +180,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         // Long sums are merged piece by piece, short ones at once.
         pieces = (plan.SumSize + MergedPiece - 1) / MergedPiece;
         taken = 0;
-        team.Run(Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, pieces)), merge);
+        runner.Run(Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, pieces)), merge);
         for (int c = 0; c < chunks && chunk > 1; c++)
         {
             plan.Pool.Return(partial[c]!);
@@ -189,7 +189,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         return sums;
     }
 
-    private void Merge(int member)
+    private void Merge(int worker)
     {
         for (int p; (p = Interlocked.Increment(ref taken) - 1) < pieces;)
         {

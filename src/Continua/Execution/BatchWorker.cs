@@ -150,7 +150,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         batch.Program.RunSummed(frame);
         foreach (object? state in frame.States)
         {
-            if (state is WrongPositions { Found.Count: > 0 } wrong)
+            if (state is InvalidIndices { Found.Count: > 0 } wrong)
             {
                 FailWithout(wrong, report);
             }
@@ -179,14 +179,14 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    private SolveFailure FailureOf(WrongPosition at) => new(first + at.Lane, SolveStatus.NoSuchPosition, string.Create(
+    private SolveFailure FailureOf(InvalidIndex at) => new(first + at.Lane, SolveStatus.NoSuchPosition, string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"Row {first + at.Lane}: a position is a whole number from 0 to {at.Extent - 1}, but got {at.Position}; check the labels, or choose by "
         + $"a condition where there is none."));
 
-    private void FailWithout(WrongPositions wrong, RunReport report)
+    private void FailWithout(InvalidIndices wrong, RunReport report)
     {
-        foreach (WrongPosition at in wrong.Found)
+        foreach (InvalidIndex at in wrong.Found)
         {
             FailIfNaN(at.Lane, report, FailureOf(at));
         }
@@ -285,7 +285,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     // Lanes beyond the rows repeat the last one: they must hold something harmless.
     private void Spread(T* source, T* target, int size)
     {
-        Turning<T>.Run(source + ((nint)first * size), target, count, size, lanes, needed: size);
+        LaneTranspose<T>.Run(source + ((nint)first * size), target, count, size, lanes, needed: size);
         for (int c = 0; c < size && count < lanes; c++, target += lanes)
         {
             new Span<T>(target + count, lanes - count).Fill(target[count - 1]);

@@ -131,7 +131,7 @@ public sealed class SolveException(IReadOnlyList<SolveFailure> failures) : Excep
     public IReadOnlyList<SolveFailure> Failures { get; } = failures;
 
     /// <exception cref="SolveException">A row failed of a solve whose options say to throw.</exception>
-    internal static void ThrowIfAsked(RunReport report)
+    internal static void ThrowIfRequested(RunReport report)
     {
         if (report.Failures.Exists(failure => failure.Throws == true))
         {

@@ -57,12 +57,12 @@ internal abstract class FieldSource
     public abstract (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> asked);
 
     /// <summary>Values in place of the arguments.</summary>
-    protected static Tensor[] Filled(Tensor[] functions, IReadOnlyList<Tensor> standIns, ReadOnlySpan<Tensor> arguments)
+    protected static Tensor[] Filled(Tensor[] functions, IReadOnlyList<Tensor> placeholders, ReadOnlySpan<Tensor> arguments)
     {
         Dictionary<Tensor, Tensor> values = new(ReferenceEqualityComparer.Instance);
         for (int k = 0; k < arguments.Length; k++)
         {
-            values[standIns[k]] = arguments[k];
+            values[placeholders[k]] = arguments[k];
         }
 
         return [.. Substitution.Replace(functions, values)];
@@ -153,8 +153,8 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
         Tensor[] placeholders, Tensor[] functions, EventRules rules, double[,]? mass, IReadOnlySet<Tensor> asked)
     {
         Trace.Enclosure enclosure = Trace.Enclose(placeholders, functions, asked);
-        Graph graph = new([placeholders[0], placeholders[1], .. enclosure.StandIns], [enclosure.Bodies[0]]);
-        return (new(graph, mass) { Events = rules.With(enclosure.Bodies.AsSpan(1), enclosure.StandIns) }, enclosure.Arguments);
+        Graph graph = new([placeholders[0], placeholders[1], .. enclosure.Placeholders], [enclosure.Bodies[0]]);
+        return (new(graph, mass) { Events = rules.With(enclosure.Bodies.AsSpan(1), enclosure.Placeholders) }, enclosure.Arguments);
     }
 
     public override FieldPlan<T> Plan<T>(Declared[] arguments) => new TracedPlan<T>(graph, mass, arguments);

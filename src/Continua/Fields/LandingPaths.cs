@@ -111,7 +111,7 @@ internal static class LandingPaths
             Tensor.Guard(
                 isReadAtT,
                 $"A solve lands on the knots of step and linear paths that are read at t, but one is read at another time that moves with t; give it "
-                + $"shifted knots instead, or set LandsOnBends = false for a linear one.");
+                + $"shifted knots instead, or set LandsOnKinks = false for a linear one.");
             Tensor.Guard(
                 isKnown,
                 $"The times of a path's knots on which a solve lands are constants, arguments of the row, or values of the expression around it, but "
@@ -133,8 +133,8 @@ internal static class LandingPaths
     private static bool Lands(PathPrimitive path) => path.Plan.Form switch
     {
         PathForm.Step => true,
-        PathForm.Linear => path.LandsOnBends,
-        _ => path.LandsOnBends && path.Plan is { Extrapolates: false, IsPeriodic: false },
+        PathForm.Linear => path.LandsOnKinks,
+        _ => path.LandsOnKinks && path.Plan is { Extrapolates: false, IsPeriodic: false },
     };
 
     private static bool DependsOn(Tensor value, Tensor t) => Graph.Sort([value]).Exists(node => ReferenceEquals(node, t));

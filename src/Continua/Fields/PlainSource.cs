@@ -40,7 +40,7 @@ internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimensio
         }
 
         Trace.Enclosure enclosure = Trace.Enclose(rules.Placeholders, functions, asked);
-        return (new PlainSource<TField>(plain, dimension) { Events = rules.With(enclosure.Bodies, enclosure.StandIns) }, enclosure.Arguments);
+        return (new PlainSource<TField>(plain, dimension) { Events = rules.With(enclosure.Bodies, enclosure.Placeholders) }, enclosure.Arguments);
     }
 
     public override FieldPlan<T> Plan<T>(Declared[] arguments) =>

@@ -18,16 +18,16 @@ internal sealed record SplitDerivative(Graph Field, Graph Derivative)
         Graph both = Passes.Optimize(whole, declared);
         Strata strata = new(both, declared);
         HashSet<Tensor> forField = new(Graph.Sort([both.Outputs[0]]), ReferenceEqualityComparer.Instance);
-        Dictionary<Tensor, Tensor> standIns = new(ReferenceEqualityComparer.Instance);
+        Dictionary<Tensor, Tensor> placeholders = new(ReferenceEqualityComparer.Instance);
         Graph derivative = new Graph(both.Inputs, [.. both.Outputs.Skip(1)]).Rewrite((node, inputs) =>
             node.Primitive is ICostly && strata[node] == Stratum.Rows && forField.Contains(node)
-                ? standIns[node] = new(new Input("kept", node.Type))
+                ? placeholders[node] = new(new Input("kept", node.Type))
                 : Graph.Renew(node, inputs));
         HashSet<Tensor> read = new(derivative.Nodes, ReferenceEqualityComparer.Instance);
-        Tensor[] kept = [.. standIns.Keys.Where(node => read.Contains(standIns[node]))];
+        Tensor[] kept = [.. placeholders.Keys.Where(node => read.Contains(placeholders[node]))];
         (IEnumerable<Tensor> moving, IEnumerable<Tensor> held) = (both.Inputs.Take(3), both.Inputs.Skip(3));
         return new(
             new([.. moving.Take(2), .. held], [both.Outputs[0], .. kept]),
-            new([.. moving, .. kept.Select(node => standIns[node]), .. held], derivative.Outputs));
+            new([.. moving, .. kept.Select(node => placeholders[node]), .. held], derivative.Outputs));
     }
 }

@@ -15,7 +15,7 @@ internal static class DataUnitsCheck
     private const double CoarsestTime = 5e-3;
 
     private const string Standardized =
-        "let a network see standardised units: FitOptions.FieldSees = FieldSees.Standardized, or new Scaled(net)";
+        "let a network see standardised units: FitOptions.FieldUnits = FieldUnits.Standardized, or new Scaled(net)";
 
     /// <param name="points">Standardised times and states of training rows, [row, 1 + state].</param>
     /// <exception cref="ArgumentException">The precision is too small; the sentence says for what, and the ways

@@ -18,7 +18,7 @@ internal static class DenseLayerCheck
     /// <param name="points">Standardised times and states of training rows, [row, 1 + state].</param>
     /// <param name="sees">The units that the field was written in.</param>
     /// <exception cref="ArgumentException">An input is out of range.</exception>
-    public static void Check(Field field, ParameterLayout layout, double[] parameters, double[,] points, FieldSees sees)
+    public static void Check(Field field, ParameterLayout layout, double[] parameters, double[,] points, FieldUnits sees)
     {
         Tensor time = Trace.Input("t", Shape.Scalar), state = Trace.Input("y", [points.GetLength(1) - 1]);
         List<(string Layer, Tensor Input)> layers = Layers(field, layout, time, state);
@@ -38,7 +38,7 @@ internal static class DenseLayerCheck
                 {
                     bool byTime = Graph.Sort([input]).Contains(time)
                         && DependsOnTime(field, parameters, points, given, column);
-                    throw Refused(layer, c, mean, deviation, byTime || sees == FieldSees.Standardized);
+                    throw Refused(layer, c, mean, deviation, byTime || sees == FieldUnits.Standardized);
                 }
             }
         }
@@ -119,7 +119,7 @@ internal static class DenseLayerCheck
         double unit = deviation > 0 ? deviation : 1;
         string fix = byHand
             ? string.Create(CultureInfo.InvariantCulture, $"give it (x - {mean:G4}) / {unit:G4} in place of x")
-            : "set FitOptions.FieldSees = FieldSees.Standardized, or wrap the network: new Scaled(net)";
+            : "set FitOptions.FieldUnits = FieldUnits.Standardized, or wrap the network: new Scaled(net)";
         return new(string.Create(
             CultureInfo.InvariantCulture,
             $"A dense layer learns from inputs with a mean within ±{LargestMean} and a deviation of {LeastDeviation} to "

@@ -8,7 +8,7 @@ internal static class FieldPoints
     private const int Most = 2000;
 
     /// <summary>Complete rows of the training part, evenly thinned: [row, 1 + state], the time first.</summary>
-    public static double[,] Of(TimeSeries data, IReadOnlyList<RowRange> training, FieldUnits units)
+    public static double[,] Of(TimeSeries data, IReadOnlyList<RowRange> training, FieldScaling units)
     {
         (Trajectory Series, int Row)[] complete =
         [

@@ -1,25 +1,18 @@
 namespace Continua.Learning;
 
-/// <summary>The units that a field sees, and how they relate to the standardised ones that it is solved in.</summary>
-/// <param name="Sees">What the field is given and returns.</param>
-/// <param name="Scaling">Means and deviations of the states.</param>
-/// <param name="Spacing">The unit of standardised time, in the data's.</param>
-/// <param name="Origin">The data's time at which the standardised one is 0.</param>
-internal sealed record FieldUnits(FieldSees Sees, Standardization Scaling, double Spacing, double Origin)
+/// <summary>
+/// The units in which a vector field written in C# is given its time and states and returns its slopes.
+/// </summary>
+/// <remarks>
+/// A solve, its tolerances and the loss are in standardised units always: states in deviations from the mean of the
+/// training data (or of its logarithm), time in median spacings. The fields of the catalogue (<see cref="MlpField"/>,
+/// <see cref="LinearField"/>) are networks and see standardised units whatever is set.
+/// </remarks>
+public enum FieldUnits
 {
-    /// <summary>The model in standardised units, with the same parameters.</summary>
-    public NeuralOde Standardized(NeuralOde model) =>
-        Sees == FieldSees.Standardized ? model : new(new StandardizedField(model.Field, this)) { Solve = model.Solve };
+    /// <summary>The data's own units, so that known physics is written as it stands in books.</summary>
+    Data,
 
-    /// <summary>The numbers of a scale.</summary>
-    public double[] Numbers(DataScale scale) => scale switch
-    {
-        _ when Scaling.Log => throw new ArgumentException(
-            "A Scaled network is shown standardised states, but FitOptions.Log models their logarithms; set "
-            + "FitOptions.FieldSees = FieldSees.Standardized with the network itself, or leave Log off."),
-        DataScale.Mean => Scaling.Mean,
-        DataScale.Deviation => Scaling.Deviation,
-        DataScale.TimeOrigin => [Origin],
-        _ => [Spacing],
-    };
+    /// <summary>Standardised states, and time in spacings: for fields that are networks.</summary>
+    Standardized,
 }

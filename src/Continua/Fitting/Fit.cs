@@ -37,19 +37,19 @@ public sealed class Fit<T> : IDisposable
         (this.model, Series, this.options) = (model, series, options);
         Split = Holdout.Split(series, options.Holdout);
         bool isNetwork = FieldCatalogue.NameOf(model.Field) is not null;
-        FieldSees = isNetwork ? FieldSees.Standardized : options.FieldSees;
-        if (FieldSees == FieldSees.Standardized)
+        FieldUnits = isNetwork ? FieldUnits.Standardized : options.FieldUnits;
+        if (FieldUnits == FieldUnits.Standardized)
         {
             FitChecks.CheckStandardized(model.Field, series.States.Count);
         }
 
         Scaling = Standardization.Of(series, Split.Training, options.Log, allowConstant: !isNetwork);
         Spacing = series.MedianSpacing;
-        (windows, IReadOnlyList<RowRange> judged) = FindWindows();
+        (windows, IReadOnlyList<RowRange> heldOut) = FindWindows();
         field = Context().Units.Standardized(model).Field;
         readsTime = new NeuralOde(field).ReadsTime(series.States.Count);
         data = new(series, Scaling, Spacing, readsTime, options.Window);
-        validation = data.Batch(judged);
+        validation = data.Batch(heldOut);
         RandomKey key = new(options.Seed);
         batches = key.Split(1);
         Parameters<T> start = model.Initialize<T>(key.Split(0));
@@ -60,7 +60,7 @@ public sealed class Fit<T> : IDisposable
 
         value = GradientFor(model.Solve.Rtol, model.Solve.Atol, withParameters: false);
         Trainer = new(
-            start, Gradient, judged.Count > 0 ? Judge : null,
+            start, Gradient, heldOut.Count > 0 ? Validate : null,
             new TrainOptions
             {
                 Steps = options.Steps,
@@ -86,7 +86,7 @@ public sealed class Fit<T> : IDisposable
     public double Spacing { get; }
 
     /// <summary>The units that the model's field sees.</summary>
-    public FieldSees FieldSees { get; }
+    public FieldUnits FieldUnits { get; }
 
     /// <summary>The windows to train on.</summary>
     public IReadOnlyList<RowRange> TrainingWindows => windows;
@@ -123,12 +123,12 @@ public sealed class Fit<T> : IDisposable
     }
 
     /// <summary>Windows to train on and to judge by; where the judging slice is too short for one, all are for training.</summary>
-    private (IReadOnlyList<RowRange> Training, IReadOnlyList<RowRange> Judged) FindWindows()
+    private (IReadOnlyList<RowRange> Training, IReadOnlyList<RowRange> HeldOut) FindWindows()
     {
         Holdout inner = Holdout.Split(Series, options.Validation, Split.Training);
-        IReadOnlyList<RowRange> judged = Windows.Find(Series, options.Window, inner.HeldOut, options.MaxGap);
+        IReadOnlyList<RowRange> heldOut = Windows.Find(Series, options.Window, inner.HeldOut, options.MaxGap);
         IReadOnlyList<RowRange> training =
-            Windows.Find(Series, options.Window, judged.Count > 0 ? inner.Training : Split.Training, options.MaxGap);
+            Windows.Find(Series, options.Window, heldOut.Count > 0 ? inner.Training : Split.Training, options.MaxGap);
         if (training.Count == 0)
         {
             int rows = Split.Training.Sum(r => r.Length);
@@ -139,8 +139,8 @@ public sealed class Fit<T> : IDisposable
                 + "out less.");
         }
 
-        int every = (judged.Count + MostValidationWindows - 1) / MostValidationWindows;
-        return (training, [.. judged.Where((_, i) => i % every == 0)]);
+        int every = (heldOut.Count + MostValidationWindows - 1) / MostValidationWindows;
+        return (training, [.. heldOut.Where((_, i) => i % every == 0)]);
     }
 
     private BatchGradient<T> Gradient(Parameters<T> parameters, long step)
@@ -159,10 +159,10 @@ public sealed class Fit<T> : IDisposable
             ParameterUnits.Scale(last.ByParameters, units);
         }
 
-        return new(last.Value, last.ByParameters, inputs[0].GetLength(0), last.Report) { Crew = last.Crew };
+        return new(last.Value, last.ByParameters, inputs[0].GetLength(0), last.Report) { Parallelism = last.Parallelism };
     }
 
-    private double Judge(Parameters<T> parameters)
+    private double Validate(Parameters<T> parameters)
     {
         GradientResult<T> result =
             value.Evaluate(parameters, Weights(validation.Inputs, validation.Observed), validation.Inputs);
@@ -234,7 +234,7 @@ public sealed class Fit<T> : IDisposable
         }
 
         double[] parameters = [.. start.Values.Select(double.CreateTruncating)];
-        DenseLayerCheck.Check(field, model.Layout, parameters, points, FieldSees);
+        DenseLayerCheck.Check(field, model.Layout, parameters, points, FieldUnits);
 
         // AdamW pulls all parameters by one share of the rate, which units would change.
         return options.Optimizer is AdamW ? null : ParameterUnits.Of(model, field, parameters, points);

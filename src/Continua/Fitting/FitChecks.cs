@@ -46,8 +46,8 @@ internal static class FitChecks
     /// <exception cref="ArgumentException">It standardises what it sees.</exception>
     public static void CheckStandardized(Field field, int states) => Tensor.Guard(
         !Scaled.IsIn(field.Apply(Trace.Input("t", Shape.Scalar), Trace.Input("y", [states]))),
-        "A Scaled network standardises the data units that it is shown, but FitOptions.FieldSees = FieldSees.Standardized shows standardised "
-        + "ones already; leave FieldSees out, or use the network itself.");
+        "A Scaled network standardises the data units that it is shown, but FitOptions.FieldUnits = FieldUnits.Standardized shows standardised "
+        + "ones already; leave FieldUnits out, or use the network itself.");
 
     private static void CheckPhases(IReadOnlyList<TolerancePhase> phases, SolveOptions solve)
     {

@@ -11,10 +11,10 @@ namespace Continua.Learning;
 /// <param name="Ends">The last complete row of each series, in the order of the data.</param>
 /// <param name="SeriesColumn">The column that told several series apart, if any.</param>
 /// <param name="DataSha256">Of the file's bytes; null for data that came from no file.</param>
-/// <param name="FieldSees">The units that the field sees.</param>
+/// <param name="FieldUnits">The units that the field sees.</param>
 public sealed record FitContext(
     IReadOnlyList<string> States, TimeAxis Time, Standardization Scaling, double Spacing, double Origin,
-    IReadOnlyList<SeriesEnd> Ends, string? SeriesColumn, string? DataSha256, FieldSees FieldSees)
+    IReadOnlyList<SeriesEnd> Ends, string? SeriesColumn, string? DataSha256, FieldUnits FieldUnits)
 {
     /// <summary>What each state was trained on, in the data's units; null for a model of an early file, which does not say.</summary>
     public IReadOnlyList<StateRange>? Ranges { get; init; }
@@ -23,7 +23,7 @@ public sealed record FitContext(
     /// Null for plain numbers, for data from no file, and for a model of an early file, which does not say.</summary>
     public CsvOptions? Csv { get; init; }
 
-    internal FieldUnits Units => new(FieldSees, Scaling, Spacing, Origin);
+    internal FieldScaling Units => new(FieldUnits, Scaling, Spacing, Origin);
 
     internal static FitContext Of<T>(Fit<T> fit)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -32,7 +32,7 @@ public sealed record FitContext(
         return new(
             series.States, series.Time, fit.Scaling, fit.Spacing, series.Trajectories[0].Times[0],
             [.. series.Trajectories.Select(SeriesEnd.Of).OfType<SeriesEnd>()], series.SeriesColumn, series.Sha256,
-            fit.FieldSees)
+            fit.FieldUnits)
         {
             Ranges = StateRange.Of(series, fit.Split.Training),
             Csv = series.Writing,
@@ -43,7 +43,7 @@ public sealed record FitContext(
     internal static FitContext Of(TimeSeries series, IReadOnlyList<RowRange> training) => new(
         series.States, series.Time, Standardization.Of(series, training, log: false, allowConstant: true), series.MedianSpacing,
         series.Trajectories[0].Times[0], [.. series.Trajectories.Select(SeriesEnd.Of).OfType<SeriesEnd>()], series.SeriesColumn, series.Sha256,
-        FieldSees.Data)
+        FieldUnits.Data)
     {
         Ranges = StateRange.Of(series, training),
         Csv = series.Writing,

@@ -51,7 +51,7 @@ public sealed record FitOptions
     /// The solve, its tolerances and fixed steps, and the loss are in standardised units always: deviations of the
     /// training data, median spacings.
     /// </summary>
-    public FieldSees FieldSees { get; init; } = FieldSees.Data;
+    public FieldUnits FieldUnits { get; init; } = FieldUnits.Data;
 
     /// <summary>
     /// Whether the logarithm of states is what is standardised, solved and compared: for positive data. A field that

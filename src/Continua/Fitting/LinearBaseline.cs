@@ -49,7 +49,7 @@ internal sealed class LinearBaseline(ComparisonClock clock)
             trainer.Step();
         }
 
-        trainer.Look();
+        trainer.Validate();
         return IsWorthKeeping(trainer) ? fit.Result : null;
     }
 

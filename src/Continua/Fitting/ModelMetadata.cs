@@ -68,7 +68,7 @@ internal static class ModelMetadata
     }
 
     /// <summary>What a file says of its data.</summary>
-    public static FitContext ReadContext(JsonElement root, FieldSees sees)
+    public static FitContext ReadContext(JsonElement root, FieldUnits sees)
     {
         string[] states = Strings(root.GetProperty("states"));
         Standardization scaling = new(
@@ -208,13 +208,13 @@ internal static class ModelMetadata
     {
         json.WriteStartObject("field");
         FieldDescription.Write(json, model, context.States.Count);
-        json.WriteString("sees", context.FieldSees == FieldSees.Data ? "data" : "standardized");
+        json.WriteString("sees", context.FieldUnits == FieldUnits.Data ? "data" : "standardized");
         json.WriteEndObject();
     }
 
     // Before there was a choice, fields saw what the scaling made of the data.
-    private static FieldSees ReadUnits(JsonElement field) =>
-        field.TryGetProperty("sees", out JsonElement sees) && sees.GetString() == "data" ? FieldSees.Data : FieldSees.Standardized;
+    private static FieldUnits ReadUnits(JsonElement field) =>
+        field.TryGetProperty("sees", out JsonElement sees) && sees.GetString() == "data" ? FieldUnits.Data : FieldUnits.Standardized;
 
     private static void WriteSolver(Utf8JsonWriter json, SolveOptions options)
     {

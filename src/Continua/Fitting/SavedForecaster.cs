@@ -81,7 +81,7 @@ public sealed class SavedForecaster
             throw new FormatException("it holds no forecasters; open a network with NeuralOde.Open(path)");
         }
 
-        FitContext context = ContextCheck.Checked(ModelMetadata.ReadContext(root, FieldSees.Data), null);
+        FitContext context = ContextCheck.Checked(ModelMetadata.ReadContext(root, FieldUnits.Data), null);
         ForecasterDocument stored = root.GetProperty("linear").Deserialize(DocumentJson.Default.ForecasterDocument)!;
         LinearForecaster linear = stored.ToForecaster(context.States, context.Time);
         if (!root.TryGetProperty("network", out JsonElement element))

@@ -3,7 +3,7 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>A field that sees data units, as a field of standardised time and states.</summary>
-internal sealed class StandardizedField(Field seen, FieldUnits units) : Field
+internal sealed class StandardizedField(Field seen, FieldScaling units) : Field
 {
     protected override IReadOnlyList<Module> Parts => [seen];
 

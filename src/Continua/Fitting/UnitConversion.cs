@@ -12,12 +12,12 @@ namespace Continua.Learning;
 /// </remarks>
 internal sealed class UnitConversion
 {
-    private readonly FieldUnits units;
+    private readonly FieldScaling units;
     private readonly Dictionary<Tensor, LinearForm> forms = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Tensor, Tensor> rebuilt = new(ReferenceEqualityComparer.Instance);
     private readonly List<LinearForm> read = [];
 
-    private UnitConversion(FieldUnits units) => this.units = units;
+    private UnitConversion(FieldScaling units) => this.units = units;
 
     /// <summary>
     /// The slope in standardised units, and the values in data units that the field reads as a whole.
@@ -26,7 +26,7 @@ internal sealed class UnitConversion
     /// <param name="time">The standardised time, in place of <paramref name="t"/>.</param>
     /// <param name="state">The standardised state, in place of <paramref name="y"/>.</param>
     public static (Tensor Slope, IReadOnlyList<LinearForm> Read) Of(
-        FieldUnits units, Tensor slope, Tensor t, Tensor y, Tensor time, Tensor state)
+        FieldScaling units, Tensor slope, Tensor t, Tensor y, Tensor time, Tensor state)
     {
         UnitConversion conversion = new(units);
         conversion.Place(t, y, time, state);

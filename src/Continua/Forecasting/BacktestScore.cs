@@ -26,15 +26,15 @@ public sealed record BacktestScore(
             name, values, Error(seen), [.. Enumerable.Range(1, Math.Max(horizon, 0)).Select(step => Error(seen.Where(value => value.Step == step)))],
             [.. changes.Select((_, c) => Root(all.Where(value => value.State == c).Select(value => value.Mean - value.Observed)))],
             seen.Select(value => Math.Abs(value.Mean - value.Observed) / changes[value.State]).DefaultIfEmpty(double.NaN).Average(),
-            seen.Select(value => (value.Upper - value.Lower + (2 / (1 - level) * Miss(value))) / deviations[value.State]).DefaultIfEmpty(double.NaN).Average(),
-            seen.Select(value => Miss(value) <= 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average())
+            seen.Select(value => (value.Upper - value.Lower + (2 / (1 - level) * Shortfall(value))) / deviations[value.State]).DefaultIfEmpty(double.NaN).Average(),
+            seen.Select(value => Shortfall(value) <= 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average())
         {
             CoveragePerState = [.. changes.Select((_, c) =>
-                all.Where(value => value.State == c).Select(value => Miss(value) <= 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average())],
+                all.Where(value => value.State == c).Select(value => Shortfall(value) <= 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average())],
         };
     }
 
-    private static double Miss(BacktestValue value) => Math.Max(0, Math.Max(value.Lower - value.Observed, value.Observed - value.Upper));
+    private static double Shortfall(BacktestValue value) => Math.Max(0, Math.Max(value.Lower - value.Observed, value.Observed - value.Upper));
 
     private static double Root(IEnumerable<double> misses) => Math.Sqrt(misses.Select(miss => miss * miss).DefaultIfEmpty(double.NaN).Average());
 }

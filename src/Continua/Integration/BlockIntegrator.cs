@@ -27,7 +27,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly StepMonitor<T> monitor;
     private readonly StepLog<T>? log;
     private readonly BlockEvents<T>? events;
-    private readonly RowAttention<T> attention;
+    private readonly RowStepEnd<T> attention;
     private readonly NativeBuffer<T> buffer;
     private readonly T* stepSizes, stageTimes, mask, error;
     private readonly int dimension, judged, capacity;
@@ -90,7 +90,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     public Stepper<T> Stepper => stepper;
 
     /// <summary>The attempted step at hand: its state and, where ready, carry.</summary>
-    public Slab<T> Current => lanes.Current;
+    public StepRecord<T> Current => lanes.Current;
 
     /// <summary>Whether first steps are chosen from the equation, not given.</summary>
     public bool ChoosesFirstSteps => adaptive && options.FirstStep is null;
@@ -99,7 +99,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     public int Parts => scale.Parts;
 
     /// <summary>A hash of the times of the block.</summary>
-    public double TimesInShort => problem.TimesInShort();
+    public double TimesHash => problem.TimesHash();
 
     /// <summary>The bytes of a snapshot.</summary>
     public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(dimension, capacity, Conditions);
@@ -115,11 +115,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>Room for attempted steps.</summary>
     /// <param name="kept">Whether with what the field keeps.</param>
     /// <param name="states">Whether with the states of all stages.</param>
-    public SlabRecord<T> CreateRecord(bool kept, bool states) => new(stepper.LayoutOf(kept, states));
+    public StepRecordList<T> CreateRecord(bool kept, bool states) => new(stepper.LayoutOf(kept, states));
 
     /// <summary>Begins the problems of a block; the field's arguments are bound already.</summary>
     /// <exception cref="ArgumentException">Rows share a step but not their times.</exception>
-    public void Start(BlockProblem<T> problem, SlabRecord<T>? record = null)
+    public void Start(BlockProblem<T> problem, StepRecordList<T>? record = null)
     {
         Begin(problem, record);
         if (Running > 0 && ChoosesFirstSteps)
@@ -132,7 +132,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     }
 
     /// <summary>Begins the problems of a block, up to the choice of first steps.</summary>
-    public void Begin(BlockProblem<T> problem, SlabRecord<T>? record)
+    public void Begin(BlockProblem<T> problem, StepRecordList<T>? record)
     {
         this.problem = problem;
         table.Begin(problem);
@@ -159,7 +159,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     }
 
     /// <summary>Solves to the end of every row.</summary>
-    public void Run(SlabRecord<T>? record = null)
+    public void Run(StepRecordList<T>? record = null)
     {
         while (!IsDone)
         {
@@ -176,7 +176,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     }
 
     /// <summary>Attempts one step of every row that runs.</summary>
-    public void Attempt(SlabRecord<T>? record = null)
+    public void Attempt(StepRecordList<T>? record = null)
     {
         Try();
         Conclude(shares && adaptive ? SharedError() : 0, record);
@@ -185,18 +185,18 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>Evaluates a step and its error.</summary>
     public void Try()
     {
-        Slab<T> slab = Current;
-        planner.Plan(slab.Map, slab.Time, slab.Size);
+        StepRecord<T> stepRecord = Current;
+        planner.Plan(stepRecord.Map, stepRecord.Time, stepRecord.Size);
         if (events is not null)
         {
-            events.Crossings.Plan(slab);
+            events.Crossings.Plan(stepRecord);
             lanes.BoundSteps();
         }
 
-        slab.SizesTo(stepSizes);
-        for (int l = 0; l < slab.Map.Count && slab.Knots.Length > 0; l++)
+        stepRecord.SizesTo(stepSizes);
+        for (int l = 0; l < stepRecord.Map.Count && stepRecord.Knots.Length > 0; l++)
         {
-            slab.Knots[l] = planner.KnotsOf(rows[slab.Map.Rows[l]], l);
+            stepRecord.Knots[l] = planner.KnotsOf(rows[stepRecord.Map.Rows[l]], l);
         }
 
         if (notesFailures)
@@ -204,10 +204,10 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             field.Attempt = lanes.Attempts;
         }
 
-        stepper.Attempt(slab, stepSizes);
+        stepper.Attempt(stepRecord, stepSizes);
         if (adaptive)
         {
-            stepper.EstimateError(slab, stepSizes, error);
+            stepper.EstimateError(stepRecord, stepSizes, error);
             bool all = keepsSteps || samples;
             if ((problem.TimeStride > 0 || all) && stepper.EstimatesErrorWithin)
             {
@@ -217,24 +217,24 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         if (domain is not null)
         {
-            domain.Check(slab, stepper.Trial);
+            domain.Check(stepRecord, stepper.Trial);
             if (!samples)
             {
-                domain.Refuse(slab, stepper.Trial);
+                domain.Refuse(stepRecord, stepper.Trial);
             }
         }
 
         if (adaptive)
         {
-            scale.Take(slab, stepper.Trial, error);
+            scale.Take(stepRecord, stepper.Trial, error);
         }
     }
 
     /// <summary>Takes or rejects the step that was tried.</summary>
     /// <param name="sharedError">The error of all rows, where they share their steps.</param>
-    public void Conclude(double sharedError, SlabRecord<T>? record)
+    public void Conclude(double sharedError, StepRecordList<T>? record)
     {
-        Slab<T> slab = Current;
+        StepRecord<T> stepRecord = Current;
         if (shares && lanes.Attempts == sharedErrors.Count)
         {
             sharedErrors.Add(sharedError);
@@ -243,14 +243,14 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         lanes.CountAttempt();
         if (events is null)
         {
-            Decide(slab.Map, sharedError);
+            Decide(stepRecord.Map, sharedError);
         }
         else
         {
-            events.Crossings.BeforeDecision(slab.Map);
-            Decide(slab.Map, sharedError);
-            events.Crossings.Check(slab, stepSizes);
-            RefuseOutside(slab);
+            events.Crossings.BeforeDecision(stepRecord.Map);
+            Decide(stepRecord.Map, sharedError);
+            events.Crossings.Check(stepRecord, stepSizes);
+            RefuseOutside(stepRecord);
             if (completes && samples)
             {
                 lanes.CountWork();
@@ -259,21 +259,21 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         if (notesFailures && field.FailedWithin.Count > 0)
         {
-            monitor.ForgetRecovered(slab);
+            monitor.ForgetRecovered(stepRecord);
         }
 
         bool last = lanes.Attempts >= options.MaxSteps;
-        bool needed = last | planner.Move(slab.Map, slab.Taken);
+        bool needed = last | planner.Move(stepRecord.Map, stepRecord.Taken);
         if (isWatched)
         {
-            needed |= domain?.AsksAttention(slab.Map) == true;
-            needed |= events?.Crossings.AfterMove(slab.Map) == true;
-            log?.Add(slab, problem.FirstRow);
+            needed |= domain?.NeedsAttention(stepRecord.Map) == true;
+            needed |= events?.Crossings.AfterMove(stepRecord.Map) == true;
+            log?.Add(stepRecord, problem.FirstRow);
         }
 
         if (lanes.Attempts > monitor.MeasuredFrom)
         {
-            monitor.MeasureStability(slab, stepSizes);
+            monitor.MeasureStability(stepRecord, stepSizes);
         }
 
         if (completes && !samples && (needed || keepsSteps))
@@ -283,37 +283,37 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         if (needed)
         {
-            attention.Attend(slab, stepSizes, last);
+            attention.Attend(stepRecord, stepSizes, last);
         }
 
-        needed |= monitor.StagesMayCoincide && attention.FailCoinciding(slab);
+        needed |= monitor.StagesMayCoincide && attention.FailCoinciding(stepRecord);
         if (monitor.AddsErrors)
         {
-            monitor.AddQuadratureErrors(slab, error);
+            monitor.AddQuadratureErrors(stepRecord, error);
         }
 
-        slab.TakenTo(mask);
+        stepRecord.TakenTo(mask);
         lanes.Advance(mask, dimension, record, arrives: needed);
         if (needed)
         {
-            events?.Apply(slab, Current, attention.Arrived, problem.Knots, lanes.Attempts);
+            events?.Apply(stepRecord, Current, attention.Arrived, problem.Knots, lanes.Attempts);
             lanes.Retire();
         }
     }
 
     /// <summary>Rejects the steps that end outside the domain, before which no event has been found.</summary>
-    private void RefuseOutside(Slab<T> slab)
+    private void RefuseOutside(StepRecord<T> stepRecord)
     {
-        if (samples && domain?.Refuse(slab, stepper.Trial) == true)
+        if (samples && domain?.Refuse(stepRecord, stepper.Trial) == true)
         {
             if (adaptive)
             {
-                scale.Take(slab, stepper.Trial, error);
+                scale.Take(stepRecord, stepper.Trial, error);
             }
 
-            clocks.RestoreMemory(slab.Map.Lanes);
-            Decide(slab.Map, 0);
-            events!.Crossings.RepeatVetoes(slab.Map);
+            clocks.RestoreMemory(stepRecord.Map.Lanes);
+            Decide(stepRecord.Map, 0);
+            events!.Crossings.RepeatVetoes(stepRecord.Map);
         }
     }
 
@@ -352,7 +352,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     public void Save(IntegratorSnapshot<T> snapshot, int attempts) => lanes.Save(snapshot, attempts);
 
     /// <summary>Goes back to where a snapshot was taken; values already saved are not saved again.</summary>
-    public void Restore(IntegratorSnapshot<T> snapshot, SlabRecord<T>? record)
+    public void Restore(IntegratorSnapshot<T> snapshot, StepRecordList<T>? record)
     {
         problem.Saved = null;
         lanes.Restore(snapshot, record);
@@ -381,12 +381,12 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         if (!shares)
         {
             scale.NormsTo(clocks.Errors, map);
-            controller.Judge(clocks.Verdicts(width), stepper.ErrorExponent);
+            controller.Decide(clocks.Verdicts(width), stepper.ErrorExponent);
             return;
         }
 
         *clocks.Errors = sharedError;
-        controller.Judge(clocks.Verdicts(1), stepper.ErrorExponent);
+        controller.Decide(clocks.Verdicts(1), stepper.ErrorExponent);
         if (width > 1)
         {
             clocks.Spread(width);

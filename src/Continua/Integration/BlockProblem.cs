@@ -71,7 +71,7 @@ internal sealed unsafe class BlockProblem<T>
     }
 
     /// <summary>A number that blocks of equal times have in common.</summary>
-    public double TimesInShort()
+    public double TimesHash()
     {
         int r = Math.Max(0, Array.FindIndex(T0, t => !double.IsNaN(t)));
         HashCode hash = default;

@@ -48,9 +48,9 @@ internal sealed unsafe class DomainCheck<T>
 
     /// <summary>Checks the ends of steps, one a lane.</summary>
     /// <param name="trial">[dimension] per lane.</param>
-    public void Check(Slab<T> slab, T* trial)
+    public void Check(StepRecord<T> stepRecord, T* trial)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
         {
             left[l] = clocks.Active[l] != 0 && TakeState(trial + l, map.Lanes) && IsOutside(clocks.Next[l], ref rows[map.Rows[l]]);
@@ -58,19 +58,19 @@ internal sealed unsafe class DomainCheck<T>
     }
 
     /// <summary>An attempt is made anew with an end nearer to a crossing, wherever this one has ended.</summary>
-    public void Overlook(int lane) => left[lane] = false;
+    public void Ignore(int lane) => left[lane] = false;
 
     /// <summary>Whether the end of a step on a crossing is inside but for rounding; components below zero for rounding become zero.</summary>
     /// <param name="trial">[dimension] per lane.</param>
-    public bool IsInsideButForRounding(Slab<T> slab, T* trial, int lane)
+    public bool IsInsideButForRounding(StepRecord<T> stepRecord, T* trial, int lane)
     {
-        nint lanes = slab.Map.Lanes;
+        nint lanes = stepRecord.Map.Lanes;
         RowState ignored = default;
         for (int c = 0; c < state.Length; c++)
         {
             nint at = (c * lanes) + lane;
             double end = double.CreateTruncating(trial[at]);
-            state[c] = end + (Rounding * (double.CreateTruncating(slab.State[at]) - end));
+            state[c] = end + (Rounding * (double.CreateTruncating(stepRecord.State[at]) - end));
         }
 
         left[lane] = IsOutside(clocks.Next[lane], ref ignored);
@@ -86,9 +86,9 @@ internal sealed unsafe class DomainCheck<T>
     /// <summary>The steps of lanes that have left are rejected, and counted.</summary>
     /// <returns>Whether there are any.</returns>
     /// <param name="trial">[dimension] per lane.</param>
-    public bool Refuse(Slab<T> slab, T* trial)
+    public bool Refuse(StepRecord<T> stepRecord, T* trial)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         bool any = false;
         for (int l = 0; l < map.Count; l++)
         {
@@ -113,14 +113,14 @@ internal sealed unsafe class DomainCheck<T>
 
     /// <summary>Asks for attention to the lanes that have left too often, once all have moved.</summary>
     /// <returns>Whether there are any.</returns>
-    public bool AsksAttention(LaneMap map)
+    public bool NeedsAttention(LaneMap map)
     {
         bool any = false;
         for (int l = 0; l < map.Count; l++)
         {
             if (HasLeftTooOften(l, rows[map.Rows[l]]))
             {
-                clocks.AskAttention(l);
+                clocks.RequestAttention(l);
                 any = true;
             }
         }

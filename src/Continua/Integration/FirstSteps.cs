@@ -21,14 +21,14 @@ internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> sca
     /// <param name="sizes">Room for the sizes of steps.</param>
     /// <param name="times">Room for times.</param>
     /// <param name="slopeAfter">Where the slopes after the steps go.</param>
-    public void Try(Slab<T> slab, double size, double slope, T* sizes, T* times, T* slopeAfter)
+    public void Try(StepRecord<T> stepRecord, double size, double slope, T* sizes, T* times, T* slopeAfter)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         Span<double> ofState = clocks.Factors, ofSlope = clocks.Exponents;
         if (!shared)
         {
-            scale.SizesOf(slab, slab.State, null, ofState);
-            scale.SizesOf(slab, stepper.FirstSlope(slab), null, ofSlope);
+            scale.SizesOf(stepRecord, stepRecord.State, null, ofState);
+            scale.SizesOf(stepRecord, stepper.FirstSlope(stepRecord), null, ofSlope);
         }
 
         for (int l = 0; l < map.Lanes; l++)
@@ -45,20 +45,20 @@ internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> sca
             times[l] = T.CreateTruncating(row.Time + (small[l] * row.Direction));
         }
 
-        stepper.SlopeAfterEuler(slab, sizes, times, slopeAfter);
+        stepper.SlopeAfterEuler(stepRecord, sizes, times, slopeAfter);
     }
 
     /// <summary>Chooses the first steps, after <see cref="Try"/>.</summary>
     /// <param name="sharedChange">The size of the change of f over all rows, where they share their steps.</param>
     /// <param name="slopeAfter">The slopes after the small steps.</param>
-    public void Choose(Slab<T> slab, double sharedChange, T* slopeAfter)
+    public void Choose(StepRecord<T> stepRecord, double sharedChange, T* slopeAfter)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         int count = (map.Count + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;
         Span<double> factors = clocks.Factors, exponents = clocks.Exponents;
         if (!shared)
         {
-            scale.SizesOf(slab, slopeAfter, stepper.FirstSlope(slab), exponents);
+            scale.SizesOf(stepRecord, slopeAfter, stepper.FirstSlope(stepRecord), exponents);
         }
 
         for (int l = 0; l < map.Count; l++)

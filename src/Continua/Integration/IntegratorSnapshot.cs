@@ -36,19 +36,19 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
     public static long BytesOf(int dimension, int capacity, int conditions) => (2L * dimension * capacity * sizeof(T))
         + ((long)capacity * (sizeof(RowState) + sizeof(double) + (conditions < 0 ? 0 : sizeof(RowEvents) + (conditions * sizeof(EventSide)))));
 
-    /// <summary>Takes state and carry of a slab, and the rows in its lanes.</summary>
-    public void Take(Slab<T> slab)
+    /// <summary>Takes state and carry of a step record, and the rows in its lanes.</summary>
+    public void Take(StepRecord<T> stepRecord)
     {
-        Map = slab.Map;
-        Copy(slab.State, values.Data);
-        Copy(slab.Carry, values.Data + (dimension * capacity));
+        Map = stepRecord.Map;
+        Copy(stepRecord.State, values.Data);
+        Copy(stepRecord.Carry, values.Data + (dimension * capacity));
     }
 
-    /// <summary>Gives state and carry to a slab with the same rows.</summary>
-    public void CopyTo(Slab<T> slab)
+    /// <summary>Gives state and carry to a step record with the same rows.</summary>
+    public void CopyTo(StepRecord<T> stepRecord)
     {
-        Copy(values.Data, slab.State);
-        Copy(values.Data + (dimension * capacity), slab.Carry);
+        Copy(values.Data, stepRecord.State);
+        Copy(values.Data + (dimension * capacity), stepRecord.Carry);
     }
 
     public void Dispose() => values.Dispose();

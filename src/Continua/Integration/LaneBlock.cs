@@ -20,7 +20,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     private readonly LaneClocks clocks;
     private readonly BlockEvents<T>? events;
     private readonly LaneMap.Pool maps;
-    private readonly SlabRecord<T> scratch;
+    private readonly StepRecordList<T> scratch;
     private readonly bool compacts, shared;
     private readonly int[] lanesKept, rowsKept;
     private readonly NativeBuffer<T> begun;
@@ -49,7 +49,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>The attempted step at hand: its state and, where ready, carry.</summary>
-    public Slab<T> Current { get; private set; }
+    public StepRecord<T> Current { get; private set; }
 
     /// <summary>The rows that run.</summary>
     public int Running { get; private set; }
@@ -68,7 +68,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>Begins with no row.</summary>
-    public void Clear(SlabRecord<T>? record)
+    public void Clear(StepRecordList<T>? record)
     {
         record?.Clear();
         maps.Clear();
@@ -79,7 +79,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     /// <summary>Lays the starts of rows out in lanes, at least one.</summary>
     /// <param name="slope">Whether the first slope is wanted in any case.</param>
     /// <param name="knots">Times on which steps land; null for none.</param>
-    public void Begin(ReadOnlySpan<int> started, in BlockValue<T> start, SlabRecord<T>? record, bool slope, KnotLists? knots)
+    public void Begin(ReadOnlySpan<int> started, in BlockValue<T> start, StepRecordList<T>? record, bool slope, KnotLists? knots)
     {
         LaneMap map = maps.Of(started);
         scratch.Clear();
@@ -184,13 +184,13 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     /// <param name="taken">1 or 0 for each lane.</param>
     /// <param name="record">Where the coming attempt goes; null if it is not kept.</param>
     /// <param name="arrives">Whether rows may begin anew where they have arrived.</param>
-    public void Advance(T* taken, int dimension, SlabRecord<T>? record, bool arrives)
+    public void Advance(T* taken, int dimension, StepRecordList<T>? record, bool arrives)
     {
-        Slab<T> slab = Current, next;
-        LaneMap map = slab.Map;
+        StepRecord<T> stepRecord = Current, next;
+        LaneMap map = stepRecord.Map;
         if (record is null && scratch.Count == 2)
         {
-            next = ReferenceEquals(slab, scratch[0]) ? scratch[1] : scratch[0];
+            next = ReferenceEquals(stepRecord, scratch[0]) ? scratch[1] : scratch[0];
             next.Take(map);
         }
         else
@@ -198,8 +198,8 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
             next = (record ?? scratch).Add(map);
         }
 
-        StageKernels<T>.Choose(next.State, taken, stepper.Trial, slab.State, dimension, map.Lanes);
-        stepper.Advance(slab, next, taken);
+        StageKernels<T>.Choose(next.State, taken, stepper.Trial, stepRecord.State, dimension, map.Lanes);
+        stepper.Advance(stepRecord, next, taken);
         Current = next;
         if (arrives && knots is not null)
         {
@@ -219,11 +219,11 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     /// <summary>Likewise in steps whose sizes are known.</summary>
     public void BoundSteps()
     {
-        Slab<T> slab = Current;
-        slab.Unbound();
-        for (int l = 0; l < slab.Map.Lanes && knots is { HasJumps: true }; l++)
+        StepRecord<T> stepRecord = Current;
+        stepRecord.Unbound();
+        for (int l = 0; l < stepRecord.Map.Lanes && knots is { HasJumps: true }; l++)
         {
-            slab.SetBoundsOfStep(l, knots.JumpsAround(slab.Map.Rows[l]), reach);
+            stepRecord.SetBoundsOfStep(l, knots.JumpsAround(stepRecord.Map.Rows[l]), reach);
         }
     }
 
@@ -281,7 +281,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>Goes back to where a snapshot was taken.</summary>
-    public void Restore(IntegratorSnapshot<T> snapshot, SlabRecord<T>? record)
+    public void Restore(IntegratorSnapshot<T> snapshot, StepRecordList<T>? record)
     {
         record?.Clear();
         scratch.Clear();

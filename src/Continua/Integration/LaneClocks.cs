@@ -159,7 +159,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     }
 
     /// <summary>A lane needs attention after a move for a reason that the clocks do not know.</summary>
-    public void AskAttention(int lane) => attention[lane] = 1;
+    public void RequestAttention(int lane) => attention[lane] = 1;
 
     /// <summary>The step at hand of a lane ends at a time before its knot.</summary>
     public void EndAt(int lane, double time) => (Next[lane], Size[lane], Lands[lane]) = (time, time - Time[lane], 1);

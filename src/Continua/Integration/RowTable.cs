@@ -85,17 +85,17 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     /// <summary>Saves what an accepted step has passed.</summary>
     /// <param name="size">The size of the step.</param>
     /// <param name="slack">How far its end may be off.</param>
-    public void SavePassed(Slab<T> slab, int lane, T size, double slack)
+    public void SavePassed(StepRecord<T> stepRecord, int lane, T size, double slack)
     {
-        int r = slab.Map.Rows[lane], first = Rows[r].Saved;
+        int r = stepRecord.Map.Rows[lane], first = Rows[r].Saved;
         while (Rows[r].Saved < Rows[r].SaveCount && Reaches(r, slack))
         {
-            Save(slab, lane, r, Rows[r].Saved++, size);
+            Save(stepRecord, lane, r, Rows[r].Saved++, size);
         }
 
-        if (slab.Knots.Length > 0)
+        if (stepRecord.Knots.Length > 0)
         {
-            slab.Knots[lane] = slab.Knots[lane] with { FirstSave = first, EndSave = Rows[r].Saved };
+            stepRecord.Knots[lane] = stepRecord.Knots[lane] with { FirstSave = first, EndSave = Rows[r].Saved };
         }
     }
 
@@ -127,15 +127,15 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     }
 
     /// <summary>Saves the end of a row. A failed row keeps what it reached before; what was not reached is not a number.</summary>
-    public void SaveEnd(Slab<T> slab, int lane)
+    public void SaveEnd(StepRecord<T> stepRecord, int lane)
     {
         if (problem.Saved == null)
         {
             return;
         }
 
-        int r = slab.Map.Rows[lane];
-        int end = problem.TimeStride, lanes = slab.Map.Lanes;
+        int r = stepRecord.Map.Rows[lane];
+        int end = problem.TimeStride, lanes = stepRecord.Map.Lanes;
         for (int save = Rows[r].Saved; save < end; save++)
         {
             SaveNothing(r, save);
@@ -147,7 +147,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
             return;
         }
 
-        T* from = slab.State + lane, to = SavedPlace(r, end, 0);
+        T* from = stepRecord.State + lane, to = SavedPlace(r, end, 0);
         for (int c = 0; c < dimension; c++, from += lanes, to += problem.SavedLanes)
         {
             *to = *from;
@@ -236,20 +236,20 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         }
     }
 
-    private void Save(Slab<T> slab, int lane, int r, int save, T size)
+    private void Save(StepRecord<T> stepRecord, int lane, int r, int save, T size)
     {
         if (problem.Saved == null)
         {
             return;
         }
 
-        int lanes = slab.Map.Lanes;
+        int lanes = stepRecord.Map.Lanes;
         double time = problem.Time(r, save);
         bool ends = Lands || (time == Rows[r].End && Rows[r].Time == Rows[r].End);
-        double theta = ends ? 1 : (time - slab.Time[lane]) / slab.Size[lane];
+        double theta = ends ? 1 : (time - stepRecord.Time[lane]) / stepRecord.Size[lane];
         if (theta < 1)
         {
-            stepper!.Interpolate(slab, lane, theta, size, SavedPlace(r, save, 0), problem.SavedLanes);
+            stepper!.Interpolate(stepRecord, lane, theta, size, SavedPlace(r, save, 0), problem.SavedLanes);
             return;
         }
 

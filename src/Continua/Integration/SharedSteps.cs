@@ -11,10 +11,10 @@ internal interface ISharedSolve<T>
     BlockIntegrator<T> Integrator { get; }
 
     /// <summary>Where the coming attempt goes.</summary>
-    SlabRecord<T>? Next();
+    StepRecordList<T>? Next();
 
     /// <summary>An attempt has been decided.</summary>
-    void Attempted(Slab<T> slab);
+    void Attempted(StepRecord<T> stepRecord);
 }
 
 /// <summary>What else is judged beside the states of rows; null where nothing is.</summary>
@@ -34,7 +34,7 @@ internal interface ISharedNorm
 
 /// <summary>
 /// Steps that the rows of all blocks share: blocks are advanced side by side and meet before each decision, which every
-/// member takes for itself from the same numbers.
+/// worker takes for itself from the same numbers.
 /// </summary>
 internal static class SharedSteps
 {
@@ -43,7 +43,7 @@ internal static class SharedSteps
     /// <summary>Solves problems that their integrators have begun.</summary>
     /// <exception cref="ArgumentException">Rows of different blocks have different times.</exception>
     public static void Run<T>(
-        JointBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside, CancellationToken cancellation)
+        WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Start(blocks, mine, beside))
@@ -55,7 +55,7 @@ internal static class SharedSteps
         }
     }
 
-    private static bool Start<T>(JointBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside)
+    private static bool Start<T>(WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int parts = mine[0].Integrator.Parts;
@@ -67,7 +67,7 @@ internal static class SharedSteps
             if (integrator.Running > 0)
             {
                 sums[Rows] = integrator.Running;
-                sums[Times] = integrator.TimesInShort;
+                sums[Times] = integrator.TimesHash;
             }
 
             if (integrator.Running > 0 && integrator.ChoosesFirstSteps)
@@ -77,7 +77,7 @@ internal static class SharedSteps
             }
         }
 
-        blocks.Meet();
+        blocks.ExchangeSums();
         double rows = blocks.Total(Rows);
         GuardTimes(blocks);
         if (rows > 0 && mine[0].Integrator.ChoosesFirstSteps)
@@ -88,7 +88,7 @@ internal static class SharedSteps
         return rows > 0;
     }
 
-    private static void GuardTimes<T>(JointBlocks<T> blocks)
+    private static void GuardTimes<T>(WorkerBlocks<T> blocks)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int first = -1;
@@ -105,7 +105,7 @@ internal static class SharedSteps
     }
 
     private static void ChooseFirstSteps<T>(
-        JointBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside, double rows)
+        WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside, double rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int parts = mine[0].Integrator.Parts;
@@ -121,7 +121,7 @@ internal static class SharedSteps
             }
         }
 
-        blocks.Meet();
+        blocks.ExchangeSums();
         double change = Norm(blocks, mine, FirstSum, rows);
         change = beside is null ? change : Math.Max(change, beside.OfChange());
         foreach (ISharedSolve<T> one in mine)
@@ -134,7 +134,7 @@ internal static class SharedSteps
     }
 
     /// <returns>Whether any row was running.</returns>
-    private static bool Attempt<T>(JointBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside)
+    private static bool Attempt<T>(WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int b = 0; b < mine.Length; b++)
@@ -149,7 +149,7 @@ internal static class SharedSteps
             }
         }
 
-        blocks.Meet();
+        blocks.ExchangeSums();
         double rows = blocks.Total(Rows);
         if (rows == 0)
         {
@@ -162,9 +162,9 @@ internal static class SharedSteps
         {
             if (one.Integrator.Running > 0)
             {
-                Slab<T> slab = one.Integrator.Current;
+                StepRecord<T> stepRecord = one.Integrator.Current;
                 one.Integrator.Conclude(error, one.Next());
-                one.Attempted(slab);
+                one.Attempted(stepRecord);
             }
         }
 
@@ -176,7 +176,7 @@ internal static class SharedSteps
         return true;
     }
 
-    private static double Norm<T>(JointBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, int first, double rows)
+    private static double Norm<T>(WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, int first, double rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         BlockIntegrator<T> any = mine[0].Integrator;

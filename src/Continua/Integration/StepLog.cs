@@ -13,19 +13,19 @@ internal sealed unsafe class StepLog<T>(
 
     /// <summary>Adds an attempt that has been decided, while the lanes of rows that it ends are still theirs.</summary>
     /// <param name="firstRow">The number of the block's first row.</param>
-    public void Add(Slab<T> slab, int firstRow)
+    public void Add(StepRecord<T> stepRecord, int firstRow)
     {
-        for (int l = 0; l < slab.Map.Count; l++)
+        for (int l = 0; l < stepRecord.Map.Count; l++)
         {
             if (clocks.Active[l] != 0)
             {
                 double error = adaptive ? clocks.Errors[l] : double.NaN;
-                receive(new(firstRow + slab.Map.Rows[l], slab.Time[l], slab.Size[l], error, order, OutcomeOf(slab, l)));
+                receive(new(firstRow + stepRecord.Map.Rows[l], stepRecord.Time[l], stepRecord.Size[l], error, order, OutcomeOf(stepRecord, l)));
             }
         }
     }
 
-    private StepOutcome OutcomeOf(Slab<T> slab, int lane) => slab.IsTaken(lane) ? StepOutcome.Accepted
+    private StepOutcome OutcomeOf(StepRecord<T> stepRecord, int lane) => stepRecord.IsTaken(lane) ? StepOutcome.Accepted
         : events?.Crossings.IsMadeAnew(lane) == true ? StepOutcome.MadeAnew
         : stepper.IsUnsolved(lane) ? StepOutcome.NotSolved
         : domain?.HasLeft(lane) == true ? StepOutcome.OutOfDomain

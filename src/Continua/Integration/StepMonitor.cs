@@ -61,14 +61,14 @@ internal sealed unsafe class StepMonitor<T>
 
     /// <summary>Measures how near accepted steps were to the bound of stability.</summary>
     /// <param name="sizes">The sizes of steps, one a lane.</param>
-    public void MeasureStability(Slab<T> slab, T* sizes)
+    public void MeasureStability(StepRecord<T> stepRecord, T* sizes)
     {
-        stepper.MeasureStability(slab, sizes, judged, stabilityRatios);
-        for (int l = 0; l < slab.Map.Count; l++)
+        stepper.MeasureStability(stepRecord, sizes, judged, stabilityRatios);
+        for (int l = 0; l < stepRecord.Map.Count; l++)
         {
-            if (slab.IsTaken(l) && double.IsFinite(stabilityRatios[l]))
+            if (stepRecord.IsTaken(l) && double.IsFinite(stabilityRatios[l]))
             {
-                rows[slab.Map.Rows[l]].AddStability(stabilityRatios[l] >= NearBoundary);
+                rows[stepRecord.Map.Rows[l]].AddStability(stabilityRatios[l] >= NearBoundary);
             }
         }
     }
@@ -77,21 +77,21 @@ internal sealed unsafe class StepMonitor<T>
     /// Whether steps with coinciding stages cover too much of the row in a lane, so that it fails; where the field may not read t at
     /// all, that is noted only.
     /// </summary>
-    public bool StagesCoincide(Slab<T> slab, int lane)
+    public bool StagesCoincide(StepRecord<T> stepRecord, int lane)
     {
-        ref RowState row = ref rows[slab.Map.Rows[lane]];
-        if (!slab.IsTaken(lane) || !times.Add(ref row, slab.Time[lane], slab.Size[lane]))
+        ref RowState row = ref rows[stepRecord.Map.Rows[lane]];
+        if (!stepRecord.IsTaken(lane) || !times.Add(ref row, stepRecord.Time[lane], stepRecord.Size[lane]))
         {
             return false;
         }
 
         if (field.IsPlain)
         {
-            (row.CoincidingTime, row.CoincidingStep) = (slab.Time[lane], Math.Abs(slab.Size[lane]));
+            (row.CoincidingTime, row.CoincidingStep) = (stepRecord.Time[lane], Math.Abs(stepRecord.Size[lane]));
             return false;
         }
 
-        row.TimeSpacing = StageTimes<T>.Resolution(slab.Time[lane]);
+        row.TimeSpacing = StageTimes<T>.Resolution(stepRecord.Time[lane]);
         return true;
     }
 
@@ -103,13 +103,13 @@ internal sealed unsafe class StepMonitor<T>
 
     /// <summary>Adds the error of the worst integral outside the error control to what earlier steps have added.</summary>
     /// <param name="error">The estimated errors, [dimension] per lane.</param>
-    public void AddQuadratureErrors(Slab<T> slab, T* error)
+    public void AddQuadratureErrors(StepRecord<T> stepRecord, T* error)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
         {
             double worst = 0;
-            for (int c = judged; c < field.Dimension && slab.IsTaken(l); c++)
+            for (int c = judged; c < field.Dimension && stepRecord.IsTaken(l); c++)
             {
                 worst = Math.Max(worst, Math.Abs(double.CreateTruncating(error[(c * map.Lanes) + l])));
             }
@@ -121,13 +121,13 @@ internal sealed unsafe class StepMonitor<T>
     /// <summary>
     /// Forgets failures of solves within the field of rows that have taken a step since; the end of that step may be one.
     /// </summary>
-    public void ForgetRecovered(Slab<T> slab)
+    public void ForgetRecovered(StepRecord<T> stepRecord)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
         {
             bool failed = field.FailedWithin.TryGetValue(map.Rows[l], out (int Attempt, string What) failure);
-            if (failed && slab.IsTaken(l) && failure.Attempt < field.Attempt)
+            if (failed && stepRecord.IsTaken(l) && failure.Attempt < field.Attempt)
             {
                 field.FailedWithin.Remove(map.Rows[l]);
             }
@@ -135,19 +135,19 @@ internal sealed unsafe class StepMonitor<T>
     }
 
     /// <summary>Ends the row of a lane for which no shorter step follows that could do better.</summary>
-    public void FailStuck(Slab<T> slab, int lane)
+    public void FailStuck(StepRecord<T> stepRecord, int lane)
     {
-        bool finite = slab.IsTaken(lane) || (adaptive && scale.IsFinite(lane) && clocks.Finite[lane] == 0);
+        bool finite = stepRecord.IsTaken(lane) || (adaptive && scale.IsFinite(lane) && clocks.Finite[lane] == 0);
         Fail(
-            slab, lane, stepper.IsUnsolved(lane) ? SolveStatus.NotSolved
+            stepRecord, lane, stepper.IsUnsolved(lane) ? SolveStatus.NotSolved
             : domain?.HasLeft(lane) == true ? SolveStatus.LeftDomain
             : finite ? SolveStatus.StepTooSmall : SolveStatus.NotFinite);
     }
 
     /// <summary>Ends the row of a lane, and finds the component of the attempt made last that is worst.</summary>
-    public void Fail(Slab<T> slab, int lane, SolveStatus status)
+    public void Fail(StepRecord<T> stepRecord, int lane, SolveStatus status)
     {
-        int r = slab.Map.Rows[lane], width = slab.Map.Lanes;
+        int r = stepRecord.Map.Rows[lane], width = stepRecord.Map.Lanes;
         ref RowState row = ref rows[r];
         (row.Status, row.Done) = (status, true);
         if (field.FailedWithin.TryGetValue(r, out (int Attempt, string What) failure))

@@ -187,7 +187,7 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
     {
         if (state >= 0)
         {
-            (frame.States[state] as WrongPositions)?.Found.Clear();
+            (frame.States[state] as InvalidIndices)?.Found.Clear();
         }
     }
 
@@ -205,7 +205,7 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
                 $"A position is a whole number from 0 to {plan.Extent - 1}, but all rows have {asked}; check what is given to ToIndex.");
         }
 
-        WrongPositions wrong = (WrongPositions)(frame.States[state] ??= new WrongPositions());
+        InvalidIndices wrong = (InvalidIndices)(frame.States[state] ??= new InvalidIndices());
         wrong.Found.Add(new(lane, double.CreateTruncating(asked), plan.Extent));
     }
 }

@@ -31,7 +31,7 @@ internal sealed unsafe class Frame<T> : IDisposable
     private readonly int* rows;
     private readonly Dictionary<int, nint> wide = [];
     private NativeBuffer<T>? registers;
-    private JointBlocks<T>? alone;
+    private WorkerBlocks<T>? alone;
     private bool disposed;
 
     /// <param name="plans">The slots.</param>
@@ -82,7 +82,7 @@ internal sealed unsafe class Frame<T> : IDisposable
     }
 
     /// <summary>This frame as the only block of a batch.</summary>
-    public JointBlocks<T> Alone => alone ??= new(new Meeting(), new BlockSums(1), 0, [this], new object?[States.Length]);
+    public WorkerBlocks<T> Alone => alone ??= new(new SpinBarrier(), new BlockSums(1), 0, [this], new object?[States.Length]);
 
     public T* this[int slot]
     {

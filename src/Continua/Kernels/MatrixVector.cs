@@ -16,7 +16,7 @@ internal readonly record struct MatrixLayout(int Rows, int Columns, int RowStep,
 /// y = b + W x. Every output is one chain of fused multiply-adds from b (or 0) through the inputs in order, in the wide, the
 /// narrow and the general loop alike, so that a row's result does not depend on which of them ran.
 /// </summary>
-/// <param name="turned">Where a frame keeps the <see cref="TurnedMatrix{T}"/>; negative where there is none.</param>
+/// <param name="turned">Where a frame keeps the <see cref="TransposedMatrix{T}"/>; negative where there is none.</param>
 internal sealed unsafe partial class MatrixVector<T>(
     Operand result, Operand matrix, Operand x, Operand? bias, MatrixLayout layout, int turned = -1)
     : Instruction<T>(result, bias is { } b ? [matrix, x, b] : [matrix, x]), IPlaceable
@@ -58,7 +58,7 @@ internal sealed unsafe partial class MatrixVector<T>(
         if (!Result.PerRow || lanes == 1)
         {
             Start<TVector, TSimd>(frame, y, 1, lanes);
-            T* columns = turned < 0 ? null : TurnedMatrix<T>.Of(frame, turned).Columns(w, layout, frame.Bindings);
+            T* columns = turned < 0 ? null : TransposedMatrix<T>.Of(frame, turned).Columns(w, layout, frame.Bindings);
             if (columns != null)
             {
                 Along<TVector, TSimd>(columns, Frame<T>.Widen(layout.Rows), input, y);

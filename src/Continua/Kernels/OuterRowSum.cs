@@ -98,7 +98,7 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
         }
         else if (along.PerRow && !along.Spread)
         {
-            Turning<T>.Run(frame.Pointer(along, lanes), turned, length, lanes, stride, frame.RowCount > 0 ? frame.Rows[^1] + 1 : 0);
+            LaneTranspose<T>.Run(frame.Pointer(along, lanes), turned, length, lanes, stride, frame.RowCount > 0 ? frame.Rows[^1] + 1 : 0);
         }
         else
         {
@@ -130,7 +130,7 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
         T* target = frame.Pointer(Result, 1);
         if (transposed && length % 8 == 0)
         {
-            Turning<T>.Run(sums, target, count, stride, count, length);
+            LaneTranspose<T>.Run(sums, target, count, stride, count, length);
             return;
         }
 

@@ -41,9 +41,9 @@ internal static unsafe class StageKernels<T>
     public static void CombineBoth(
         T* result, T h, T* slope, T* more, T* ofSlopes, T* stages, nint unit, ReadOnlySpan<int> terms, T* weights, int size)
     {
-        if (size <= FewNumbers<T>.Most)
+        if (size <= ScalarStageKernels<T>.Most)
         {
-            FewNumbers<T>.CombineBoth(result, h, slope, more, ofSlopes, stages, unit, terms, weights, size);
+            ScalarStageKernels<T>.CombineBoth(result, h, slope, more, ofSlopes, stages, unit, terms, weights, size);
         }
         else if (Vector512.IsHardwareAccelerated)
         {
@@ -62,9 +62,9 @@ internal static unsafe class StageKernels<T>
     /// <summary>result = where mask is not 0: changed, else kept.</summary>
     public static void Choose(T* result, T* mask, T* changed, T* kept, int size, int lanes)
     {
-        if (lanes == 1 && size <= FewNumbers<T>.Most)
+        if (lanes == 1 && size <= ScalarStageKernels<T>.Most)
         {
-            FewNumbers<T>.Copy(*mask == T.Zero ? kept : changed, result, size);
+            ScalarStageKernels<T>.Copy(*mask == T.Zero ? kept : changed, result, size);
         }
         else if (Vector512.IsHardwareAccelerated)
         {
@@ -101,9 +101,9 @@ internal static unsafe class StageKernels<T>
     public static void ErrorRatios(
         T* ratios, T* squares, T* error, T* y, T* next, T* atol, T rtol, int size, int lanes)
     {
-        if (lanes == 1 && size <= FewNumbers<T>.Most)
+        if (lanes == 1 && size <= ScalarStageKernels<T>.Most)
         {
-            FewNumbers<T>.ErrorRatios(ratios, squares, error, y, next, atol, rtol, size);
+            ScalarStageKernels<T>.ErrorRatios(ratios, squares, error, y, next, atol, rtol, size);
         }
         else if (Vector512.IsHardwareAccelerated)
         {

@@ -33,7 +33,7 @@ public enum SplineEnds
 /// </summary>
 /// <remarks>
 /// A solve whose field reads the path at t lands on every knot of a step path, and on those knots of a linear path at which its bend exceeds
-/// the tolerance (<see cref="LandsOnBends"/>), so that no pulse is stepped over. On knots of Hermite and cubic paths it does not land, but for the
+/// the tolerance (<see cref="LandsOnKinks"/>), so that no pulse is stepped over. On knots of Hermite and cubic paths it does not land, but for the
 /// first and the last where the path is held beyond them. All values are [knots] or [knots, channels]; times ascend.
 /// </remarks>
 /// <example><code>
@@ -88,7 +88,7 @@ public sealed record InputPath
     /// Whether a solve lands on the knots of a linear path at which it bends by more than the solve's relative tolerance of its largest value, and
     /// where a cubic one begins and ends to be held; if not, the error control alone notices bends, and may step over a pulse.
     /// </summary>
-    public bool LandsOnBends { get; init; } = true;
+    public bool LandsOnKinks { get; init; } = true;
 
     private PathPlan Plan { get; init; }
 
@@ -229,7 +229,7 @@ public sealed record InputPath
         Tensor.Guard(t.Shape.IsScalar, $"A path is read at one time, but got {t.Type}; give a scalar.");
         PathPrimitive primitive = new(Plan with { Order = order, Extrapolates = Outside == PathOutside.Extrapolate })
         {
-            LandsOnBends = LandsOnBends,
+            LandsOnKinks = LandsOnKinks,
             Refuses = Outside == PathOutside.Refuse,
         };
         Tensor value = slopes is null ? new(primitive, t, times, values) : new(primitive, t, times, values, slopes);

@@ -9,7 +9,7 @@ internal sealed class PathPrimitive(PathPlan plan) : KernelPrimitive, IFinite
     public PathPlan Plan => plan;
 
     /// <summary>Whether a solve lands on knots at which a linear path bends.</summary>
-    public bool LandsOnBends { get; init; }
+    public bool LandsOnKinks { get; init; }
 
     /// <summary>Whether a solve beyond the knots is refused.</summary>
     public bool Refuses { get; init; }
@@ -56,12 +56,12 @@ internal sealed class PathPrimitive(PathPlan plan) : KernelPrimitive, IFinite
 
     protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
 
-    public override bool Equals(object? obj) => obj is PathPrimitive other && (plan, LandsOnBends, Refuses) == (other.Plan, other.LandsOnBends, other.Refuses);
+    public override bool Equals(object? obj) => obj is PathPrimitive other && (plan, LandsOnKinks, Refuses) == (other.Plan, other.LandsOnKinks, other.Refuses);
 
     public override int GetHashCode() => plan.GetHashCode();
 
     /// <summary>The derivative by time.</summary>
-    private Tensor Derived(Tensor output) => new(new PathPrimitive(plan with { Order = plan.Order + 1 }) { LandsOnBends = LandsOnBends, Refuses = Refuses }, output.Inputs);
+    private Tensor Derived(Tensor output) => new(new PathPrimitive(plan with { Order = plan.Order + 1 }) { LandsOnKinks = LandsOnKinks, Refuses = Refuses }, output.Inputs);
 
     private void Emit<T>(Lowering<T> lowering, Tensor node)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>

@@ -87,7 +87,7 @@ public sealed class Figure
     /// <summary>Writes the SVG to a file, in UTF-8.</summary>
     public void Save(string path) => File.WriteAllText(path, ToSvg());
 
-    /// <summary>The figure as one frame of a film, or as all of it.</summary>
+    /// <summary>The figure as one frame of a animation, or as all of it.</summary>
     internal SvgWriter Draw(IReadOnlyList<Figure> frames)
     {
         SvgWriter svg = new();

@@ -16,7 +16,7 @@ internal sealed class FigureLayout
     private readonly double sharedHeight;
 
     /// <param name="figure">What to draw.</param>
-    /// <param name="frames">The film it is part of, whose limits stay the same; the figure alone otherwise.</param>
+    /// <param name="frames">The animation it is part of, whose limits stay the same; the figure alone otherwise.</param>
     public FigureLayout(Figure figure, IReadOnlyList<Figure> frames)
     {
         (this.figure, this.frames) = (figure, frames);
@@ -25,7 +25,7 @@ internal sealed class FigureLayout
         views = new PanelView[figure.Rows, figure.Columns];
         foreach ((int row, int column) in Cells)
         {
-            views[row, column] = new(figure[row, column], Company.Of(figure, frames, row, column));
+            views[row, column] = new(figure[row, column], PanelContext.Of(figure, frames, row, column));
             views[row, column].Place = shared is null ? views[row, column].Place : LegendPlace.None;
         }
 
@@ -110,7 +110,7 @@ internal sealed class FigureLayout
     private static double Frame(double room, double[] before, double[] behind) =>
         Math.Max(8, (room - before.Sum() - behind.Sum() - Gutter * (before.Length - 1)) / before.Length);
 
-    // A legend without an empty corner goes below its panel; frames shrink, so other corners are tried again. In a film
+    // A legend without an empty corner goes below its panel; frames shrink, so other corners are tried again. In a animation
     // what is empty changes, and a legend should not jump.
     private bool MoveLegends()
     {

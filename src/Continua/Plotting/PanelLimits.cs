@@ -8,7 +8,7 @@ internal sealed class PanelLimits
     private readonly (double Low, double High) x;
     private readonly (double Low, double High) y;
 
-    public PanelLimits(Panel panel, Company company)
+    public PanelLimits(Panel panel, PanelContext company)
     {
         Limits across = new(company.Axes.X), up = new(company.Axes.Y), colors = new(company.Axes.Color);
         foreach (Item item in company.InSight.SelectMany(other => other.Items))

@@ -1,7 +1,7 @@
 namespace Continua.Plotting;
 
 /// <summary>A panel on its way to the page: its frame, and the scales, ticks and legend that follow from it.</summary>
-internal sealed class PanelView(Panel panel, Company company)
+internal sealed class PanelView(Panel panel, PanelContext company)
 {
     private const double TickGap = 6;
 

@@ -23,7 +23,7 @@ internal static class Thinning
         List<int> kept = Extremes(x, y, points, (first, next) => Math.Floor(x[points[first]] / column) != Math.Floor(x[points[next]] / column));
         for (double tolerance = 0.1; kept.Count > budget && tolerance < Coarsest; tolerance *= 1.6)
         {
-            kept = new Sleeve(x, y, tolerance).Through(points, Extremes(x, y, points, (_, _) => false));
+            kept = new ConeSimplifier(x, y, tolerance).Through(points, Extremes(x, y, points, (_, _) => false));
         }
 
         int run = 6 * points.Count / budget + 1;

@@ -31,7 +31,7 @@ internal static class FitOverTime
     {
         RowRange shown = training with { Length = training.Length + heldOut.Length };
         Curve data = Curve.Observed(fit.Data, shown);
-        IReadOnlyList<RowRange> tiles = Stretches.Tiles(fit, shown, fit.Options.Window);
+        IReadOnlyList<RowRange> tiles = GapFreeRanges.Tiles(fit, shown, fit.Options.Window);
         Curve model = Curve.Run(fit.Model, fit.Data, tiles, between: Math.Clamp(700 / shown.Length, 1, 16));
         panels.Frame(column, data, air: 0.15);
         double radius = shown.Length > 400 ? 1.2 : shown.Length > 120 ? 1.7 : 2.4;

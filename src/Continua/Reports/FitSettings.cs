@@ -36,7 +36,7 @@ internal static class FitSettings
             ["vector field", Describe(fit.Network.Field, fit.States)],
             ["parameters", $"{Digits.Count(fit.Parameters)}, {fit.Precision} precision"],
             ["states are", fit.Options.Log ? "logarithms, standardised by the training part" : "standardised by the training part"],
-            ["the field sees", fit.FieldSees == FieldSees.Data ? "the data's own units" : "standardised states, time in spacings"],
+            ["the field sees", fit.FieldUnits == FieldUnits.Data ? "the data's own units" : "standardised states, time in spacings"],
             ["solver", solve.Solver.GetType().Name + Steps(solve)],
             ["gradient", solve.Adjoint.GetType().Name],
         ];

@@ -22,7 +22,7 @@ internal sealed class FitView
 
     public required Standardization Scaling { get; init; }
 
-    public required FieldSees FieldSees { get; init; }
+    public required FieldUnits FieldUnits { get; init; }
 
     public required NeuralOde Network { get; init; }
 
@@ -55,7 +55,7 @@ internal sealed class FitView
         {
             Split = fit.Split,
             Scaling = fit.Scaling,
-            FieldSees = fit.FieldSees,
+            FieldUnits = fit.FieldUnits,
             Network = fitted.Model,
             Parameters = fitted.Parameters.Values.Length,
             Precision = typeof(T) == typeof(float) ? "single" : "double",

@@ -35,7 +35,7 @@ internal static class ForecastFigure
     private static IReadOnlyList<RowRange> Runs(FitView fit, int series)
     {
         RowRange heldOut = fit.Split.HeldOut[series] is var all && all.Length > MostRows ? all with { Length = MostRows } : all;
-        return Stretches.Runs(fit, Stretches.WithStart(fit, fit.Split.Training[series], heldOut));
+        return GapFreeRanges.Runs(fit, GapFreeRanges.WithStart(fit, fit.Split.Training[series], heldOut));
     }
 
     private static void DrawSeries(FitView fit, TimePanels panels, IReadOnlyList<Panel> column, int series, IReadOnlyList<RowRange> runs)

@@ -5,7 +5,7 @@ using Continua.Plotting;
 namespace Continua.Reporting;
 
 /// <summary>
-/// One self-contained HTML page: no scripts but those of films, nothing loaded from elsewhere; for light and dark
+/// One self-contained HTML page: no scripts but those of animations, nothing loaded from elsewhere; for light and dark
 /// screens, phones and paper. Blocks are appended in reading order, and every text is plain text.
 /// </summary>
 /// <param name="title">The heading of the page.</param>
@@ -52,13 +52,13 @@ public sealed class HtmlReport(string title, string? subtitle = null)
         return Append($"<figure><div class=\"plot\" style=\"--width:{SvgWriter.Number(figure.Width)}px\">{svg}</div>{below}</figure>");
     }
 
-    /// <summary>A film to be played in the page, with words below it.</summary>
-    public HtmlReport Film(Film film, string? caption = null)
+    /// <summary>A animation to be played in the page, with words below it.</summary>
+    public HtmlReport Animation(Animation animation, string? caption = null)
     {
-        ArgumentNullException.ThrowIfNull(film);
+        ArgumentNullException.ThrowIfNull(animation);
         figures++;
         string below = caption is null ? "" : $"<figcaption>{Text(caption)}</figcaption>";
-        return Append($"<figure><div class=\"film\">{film.ToHtml("film-" + figures.ToString(CultureInfo.InvariantCulture))}</div>{below}</figure>");
+        return Append($"<figure><div class=\"animation\">{animation.ToHtml("animation-" + figures.ToString(CultureInfo.InvariantCulture))}</div>{below}</figure>");
     }
 
     /// <summary>A block of code, such as the command that makes this page again.</summary>

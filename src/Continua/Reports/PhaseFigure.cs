@@ -99,7 +99,7 @@ internal static class PhaseFigure
     {
         const int Most = 500;
         return [.. fit.Split.HeldOut.Where(range => range.Length > 0)
-            .Select(range => Stretches.WithStart(fit, fit.Split.Training[range.Trajectory], range))
-            .SelectMany(range => Stretches.Runs(fit, range)).Take(1).Select(run => run with { Length = Math.Min(run.Length, Most) })];
+            .Select(range => GapFreeRanges.WithStart(fit, fit.Split.Training[range.Trajectory], range))
+            .SelectMany(range => GapFreeRanges.Runs(fit, range)).Take(1).Select(run => run with { Length = Math.Min(run.Length, Most) })];
     }
 }

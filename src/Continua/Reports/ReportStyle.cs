@@ -27,7 +27,7 @@ internal static class ReportStyle
         .value{font-size:1.6rem;font-weight:600;line-height:1.3;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
         .note{font-size:.85rem;color:var(--muted);line-height:1.4}
         figure{margin:1.6rem 0}
-        .plot,.film{overflow-x:auto;margin-left:-14px}
+        .plot,.animation{overflow-x:auto;margin-left:-14px}
         .plot>svg{display:block;max-width:100%;min-width:min(var(--width),40rem,180vw);height:auto}
         figcaption{max-width:40rem;font-size:.9rem;color:var(--muted);margin:.4rem 0}
         .table{overflow-x:auto}

@@ -40,7 +40,7 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
     public BlockIntegrator<T> Integrator { get; }
 
     /// <summary>The steps, where they are asked for.</summary>
-    public SlabRecord<T>? Record { get; }
+    public StepRecordList<T>? Record { get; }
 
     public BlockProblem<T> Problem { get; } = new();
 

@@ -162,12 +162,12 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     public T[] State(int row = 0)
     {
         At(row);
-        Slab<T> slab = Integrator.Current;
-        int lane = slab.Map.LaneOf(row);
+        StepRecord<T> stepRecord = Integrator.Current;
+        int lane = stepRecord.Map.LaneOf(row);
         T[] state = new T[Dimension];
         for (int c = 0; c < Dimension; c++)
         {
-            state[c] = lane < 0 ? y0[row, c] : slab.State[((nint)c * slab.Map.Lanes) + lane];
+            state[c] = lane < 0 ? y0[row, c] : stepRecord.State[((nint)c * stepRecord.Map.Lanes) + lane];
         }
 
         return state;

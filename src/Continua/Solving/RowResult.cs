@@ -127,18 +127,18 @@ internal sealed unsafe class RowResult<T>
     /// <summary>Takes a row's accepted steps from the record of its block.</summary>
     /// <param name="dense">Whether states within steps are known to the tolerances.</param>
     public static RowResult<T> FromSteps(
-        BlockIntegrator<T> integrator, SlabRecord<T> record, int row, T[,] starts, int startRow, T* last, int lanes, bool dense)
+        BlockIntegrator<T> integrator, StepRecordList<T> record, int row, T[,] starts, int startRow, T* last, int lanes, bool dense)
     {
         int dimension = starts.GetLength(1);
         RowState state = integrator.Rows[row];
         List<DenseStep<T>> steps = [];
         for (int n = 0; n < record.Count - 1; n++)
         {
-            Slab<T> slab = record[n];
-            int lane = slab.Map.LaneOf(row);
-            if (lane >= 0 && slab.IsTaken(lane))
+            StepRecord<T> stepRecord = record[n];
+            int lane = stepRecord.Map.LaneOf(row);
+            if (lane >= 0 && stepRecord.IsTaken(lane))
             {
-                steps.Add(integrator.Stepper.Keep(slab, lane));
+                steps.Add(integrator.Stepper.Keep(stepRecord, lane));
             }
         }
 

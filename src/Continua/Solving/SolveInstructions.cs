@@ -21,18 +21,18 @@ internal sealed class SolveAdjointInstruction<T>(SolvePlan<T> plan, Operand resu
 
 /// <summary>Solves the problems of a block, whose rows share their steps with those of all others.</summary>
 internal sealed class SharedSolveInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
-    : JointInstruction<T>(result, inputs)
+    : BarrierInstruction<T>(result, inputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override void RunTogether(JointBlocks<T> blocks) => JointSolve<T>.Of(plan, blocks).Forward(Reads, Result);
+    public override void RunTogether(WorkerBlocks<T> blocks) => LockstepSolve<T>.Of(plan, blocks).Forward(Reads, Result);
 }
 
 /// <summary>Solves the adjoint equation of a block backwards, whose rows share their steps with those of all others.</summary>
 internal sealed class SharedSolveAdjointInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
-    : JointInstruction<T>(result, inputs)
+    : BarrierInstruction<T>(result, inputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override void RunTogether(JointBlocks<T> blocks) => JointSolve<T>.Of(plan, blocks).Backward(Reads);
+    public override void RunTogether(WorkerBlocks<T> blocks) => LockstepSolve<T>.Of(plan, blocks).Backward(Reads);
 }
 
 /// <summary>Reads the cotangent of one input of a solve, row by row.</summary>

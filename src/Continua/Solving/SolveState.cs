@@ -27,7 +27,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly BacksolvePullback<T>? backsolve;
     private readonly CoincidentKnots<T>? coincident;
     private readonly SolveTimesFrame<T>? times;
-    private readonly Action<Slab<T>>? step;
+    private readonly Action<StepRecord<T>>? step;
     private readonly NativeBuffer<T> commonCotangent = new();
     private readonly NativeBuffer<double>[] wideArguments;
     private readonly int capacity;
@@ -69,9 +69,9 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             discrete.Times.Repeated = happenings?.Repeated;
             cotangents = pulledEvents is null ? null : new(derivatives, pulledEvents, plan.Wanted.RowArguments, solve.Source, capacity);
             coincident = plan.Wanted.Times ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity) : null;
-            step = slab =>
+            step = stepRecord =>
             {
-                discrete.Step(slab, Rows);
+                discrete.Step(stepRecord, Rows);
             };
         }
     }
@@ -129,9 +129,9 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         DropFailed(frame);
     }
 
-    SlabRecord<T>? ISharedSolve<T>.Next() => tape?.Next(integrator);
+    StepRecordList<T>? ISharedSolve<T>.Next() => tape?.Next(integrator);
 
-    void ISharedSolve<T>.Attempted(Slab<T> slab)
+    void ISharedSolve<T>.Attempted(StepRecord<T> stepRecord)
     {
     }
 

@@ -30,14 +30,14 @@ internal sealed class SolveTimes<T>
     public static SolveTimes<T> Of(Lowering<T> lowering, SolvePrimitive solve, Tensor[] inputs)
     {
         Tensor[] times = [.. inputs[1..solve.FirstArgument], .. solve.Source.TimedArguments.Select(k => inputs[solve.FirstArgument + k])];
-        Dictionary<Tensor, Tensor> standIns = new(ReferenceEqualityComparer.Instance);
+        Dictionary<Tensor, Tensor> placeholders = new(ReferenceEqualityComparer.Instance);
         foreach (Tensor value in TimedArguments.Reached(times, Guard))
         {
-            standIns[value] = new(new Input("value", value.Type));
+            placeholders[value] = new(new Input("value", value.Type));
         }
 
-        Tensor[] given = [.. standIns.Keys];
-        Graph graph = new([.. standIns.Values], Substitution.Replace(times, standIns));
+        Tensor[] given = [.. placeholders.Keys];
+        Graph graph = new([.. placeholders.Values], Substitution.Replace(times, placeholders));
         Declared[] declared = [.. given.Select(value => lowering.IsPerRow(value) ? Declared.Rows : Declared.Constant)];
         return new(
             Compiler<double>.Compile(graph, declared), [.. given.Select(lowering.Read)], [.. given.Select(value => value.Size)]);

@@ -44,6 +44,6 @@ public sealed record GivenSteps : StepController
 
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Given([.. Times]);
 
-    internal override void Judge(in StepVerdicts verdicts, int errorOrder) =>
+    internal override void Decide(in StepVerdicts verdicts, int errorOrder) =>
         throw new UnreachableException("Given steps do not answer to errors.");
 }

@@ -13,28 +13,28 @@ internal static unsafe class PidKernel
     // Up to here the root is as exact as said.
     private const int MostRoot = 10;
 
-    public static void Judge(PidController controller, in StepVerdicts verdicts, int errorOrder)
+    public static void Decide(PidController controller, in StepVerdicts verdicts, int errorOrder)
     {
         if (verdicts.Lanes == 1)
         {
-            Judge<Vector128<double>, SimdOne<double>>(controller, verdicts, errorOrder);
+            Decide<Vector128<double>, SimdOne<double>>(controller, verdicts, errorOrder);
         }
         else if (Vector512.IsHardwareAccelerated)
         {
-            Judge<Vector512<double>, Simd512<double>>(controller, verdicts, errorOrder);
+            Decide<Vector512<double>, Simd512<double>>(controller, verdicts, errorOrder);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Judge<Vector256<double>, Simd256<double>>(controller, verdicts, errorOrder);
+            Decide<Vector256<double>, Simd256<double>>(controller, verdicts, errorOrder);
         }
         else
         {
-            Judge<Vector128<double>, Simd128<double>>(controller, verdicts, errorOrder);
+            Decide<Vector128<double>, Simd128<double>>(controller, verdicts, errorOrder);
         }
     }
 
     // The library's own powers: the platform's differ from machine to machine, and with them every later step would.
-    private static void Judge<TVector, TSimd>(PidController controller, in StepVerdicts lanes, int errorOrder)
+    private static void Decide<TVector, TSimd>(PidController controller, in StepVerdicts lanes, int errorOrder)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {

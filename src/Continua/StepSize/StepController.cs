@@ -23,7 +23,7 @@ public abstract record StepController
 
     /// <summary>Decides for all lanes which steps are taken, and how the next differ from them; of adaptive steps only.</summary>
     /// <param name="errorOrder">The order of the error estimate, plus one.</param>
-    internal abstract void Judge(in StepVerdicts verdicts, int errorOrder);
+    internal abstract void Decide(in StepVerdicts verdicts, int errorOrder);
 }
 
 /// <summary>The errors of a row's last two accepted steps, in units of the tolerance; 1 before there are any.</summary>

@@ -24,10 +24,10 @@ internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
     /// <param name="corrects">Whether starts may be corrected; if not, those that miss fail.</param>
     /// <param name="scale">The tolerances, in whose units a correction counts.</param>
     /// <param name="mask">1 for the lanes whose starts are corrected, else 0.</param>
-    public void Run(Slab<T> slab, LinearizedField<T> field, ErrorScale<T> scale, bool corrects, T* noSteps, T* mask)
+    public void Run(StepRecord<T> stepRecord, LinearizedField<T> field, ErrorScale<T> scale, bool corrects, T* noSteps, T* mask)
     {
-        int count = slab.Map.Count;
-        Failed = new bool[slab.Map.Lanes];
+        int count = stepRecord.Map.Count;
+        Failed = new bool[stepRecord.Map.Lanes];
         bool[] running = new bool[count];
         for (int l = 0; l < count; l++)
         {
@@ -36,7 +36,7 @@ internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
 
         for (int n = 1; Array.Exists(running, r => r); n++)
         {
-            field.EvaluateStart(slab, noSteps, running);
+            field.EvaluateStart(stepRecord, noSteps, running);
             for (int l = 0; l < count; l++)
             {
                 if (!running[l])
@@ -44,38 +44,38 @@ internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
                     continue;
                 }
 
-                double[] correction = Correction(slab, field, l);
-                double size = Size(slab, scale, correction, l);
+                double[] correction = Correction(stepRecord, field, l);
+                double size = Size(stepRecord, scale, correction, l);
                 bool meets = size <= 1e-3;
                 Failed[l] = !meets && (!corrects || n == MostIterations || !double.IsFinite(size));
                 running[l] = !meets && !Failed[l];
-                Move(slab, running[l] ? correction : [], l);
+                Move(stepRecord, running[l] ? correction : [], l);
             }
         }
 
         // Lanes without a row of their own repeat the last one.
-        for (int l = count; l < slab.Map.Lanes; l++)
+        for (int l = count; l < stepRecord.Map.Lanes; l++)
         {
             for (int c = 0; c < dimension; c++)
             {
-                slab.State[((nint)c * slab.Map.Lanes) + l] = slab.State[((nint)c * slab.Map.Lanes) + count - 1];
+                stepRecord.State[((nint)c * stepRecord.Map.Lanes) + l] = stepRecord.State[((nint)c * stepRecord.Map.Lanes) + count - 1];
             }
         }
     }
 
-    private static void Move(Slab<T> slab, double[] correction, int lane)
+    private static void Move(StepRecord<T> stepRecord, double[] correction, int lane)
     {
         for (int c = 0; c < correction.Length; c++)
         {
-            ref T value = ref slab.State[((nint)c * slab.Map.Lanes) + lane];
+            ref T value = ref stepRecord.State[((nint)c * stepRecord.Map.Lanes) + lane];
             value = T.CreateTruncating(double.CreateTruncating(value) + correction[c]);
         }
     }
 
     /// <summary>Z a with (WᵀJZ) a = −Wᵀf.</summary>
-    private double[] Correction(Slab<T> slab, LinearizedField<T> field, int lane)
+    private double[] Correction(StepRecord<T> stepRecord, LinearizedField<T> field, int lane)
     {
-        int lanes = slab.Map.Lanes;
+        int lanes = stepRecord.Map.Lanes;
         using NativeBuffer<double> matrix = new((long)constraints * constraints), right = new(constraints), pivots = new(constraints);
         for (int i = 0; i < constraints; i++)
         {
@@ -112,12 +112,12 @@ internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
     }
 
     /// <summary>The root mean square of a correction in units of the tolerances, which are at least some roundings.</summary>
-    private double Size(Slab<T> slab, ErrorScale<T> scale, double[] correction, int lane)
+    private double Size(StepRecord<T> stepRecord, ErrorScale<T> scale, double[] correction, int lane)
     {
         double sum = 0;
         for (int c = 0; c < scale.Components; c++)
         {
-            double value = Math.Abs(double.CreateTruncating(slab.State[((nint)c * slab.Map.Lanes) + lane]));
+            double value = Math.Abs(double.CreateTruncating(stepRecord.State[((nint)c * stepRecord.Map.Lanes) + lane]));
             double tolerance = double.CreateTruncating(scale.Atol(c)) + (double.CreateTruncating(scale.Rtol) * value);
             double ratio = correction[c] / Math.Max(tolerance, 1e5 * Rounding * value);
             sum += correction[c] == 0 ? 0 : ratio * ratio;

@@ -18,11 +18,11 @@ internal sealed unsafe class DenseStep<T>
     /// <param name="vectors">How many there are.</param>
     /// <param name="end">The weights of the step's end.</param>
     /// <param name="interpolant">Row j holds the coefficients of θ, θ², … in bⱼ(θ); null where the method has none.</param>
-    public DenseStep(Slab<T> slab, int lane, double scale, int vectors, double[] end, double[][]? interpolant)
+    public DenseStep(StepRecord<T> stepRecord, int lane, double scale, int vectors, double[] end, double[][]? interpolant)
     {
-        (Time, Size, State, this.scale) = (slab.Time[lane], slab.Size[lane], Take(slab, lane, -1), scale);
+        (Time, Size, State, this.scale) = (stepRecord.Time[lane], stepRecord.Size[lane], Take(stepRecord, lane, -1), scale);
         (this.end, this.interpolant) = (end, interpolant);
-        this.vectors = [.. Enumerable.Range(0, vectors).Select(j => Take(slab, lane, j))];
+        this.vectors = [.. Enumerable.Range(0, vectors).Select(j => Take(stepRecord, lane, j))];
     }
 
     public double Time { get; }
@@ -65,7 +65,7 @@ internal sealed unsafe class DenseStep<T>
     }
 
     /// <param name="vector">Its number; −1 for the state.</param>
-    private static T[] Take(Slab<T> slab, int lane, int vector) => slab.TakeLane(vector < 0 ? slab.State : slab.Stage(vector), lane);
+    private static T[] Take(StepRecord<T> stepRecord, int lane, int vector) => stepRecord.TakeLane(vector < 0 ? stepRecord.State : stepRecord.Stage(vector), lane);
 
     private T[] Sum(double[] weights)
     {

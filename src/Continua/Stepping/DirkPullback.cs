@@ -56,8 +56,8 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
 
     public override void ClearInterpolated() => saved.Clear();
 
-    public override void AddInterpolated(Slab<T> slab, int lane, double theta, T* cotangent, nint stride) =>
-        saved.Add(slab, lane, theta, cotangent, stride);
+    public override void AddInterpolated(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride) =>
+        saved.Add(stepRecord, lane, theta, cotangent, stride);
 
     public override int Pull(in PulledStep<T> step, bool interpolated)
     {
@@ -86,8 +86,8 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
     }
 
     public override double PullInterpolatedTime(
-        Slab<T> slab, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize) =>
-        saved.PullTime(slab, lane, theta, cotangent, stride, ref byStart, ref bySize);
+        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize) =>
+        saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref byStart, ref bySize);
 
     // The first slope of all, M⁻¹f(t₀, y₀).
     public override int PullBegin(in PulledStep<T> step)
@@ -144,11 +144,11 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
 
     private void PullStage(in PulledStep<T> step, int stage)
     {
-        Slab<T> slab = step.Slab;
+        StepRecord<T> stepRecord = step.StepRecord;
         int lanes = step.Map.Lanes;
-        slab.TimesTo(tableau.C[stage], Times);
-        T* at = slab.StageState(stage);
-        field.Jacobian!.Evaluate(Times, at, slab.Stage(stage), jacobian.Data, timeSlope, default);
+        stepRecord.TimesTo(tableau.C[stage], Times);
+        T* at = stepRecord.StageState(stage);
+        field.Jacobian!.Evaluate(Times, at, stepRecord.Stage(stage), jacobian.Data, timeSlope, default);
         matrix.Factor(jacobian.Data, Shifts, lanes);
         matrix.SolveTransposed(slope, lanes);
         mask.Apply(step, slope);
@@ -175,21 +175,21 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
 
     private void PullTimes(in PulledStep<T> step)
     {
-        Slab<T> slab = step.Slab;
+        StepRecord<T> stepRecord = step.StepRecord;
         int lanes = step.Map.Lanes;
         foreach (int l in step.Lanes)
         {
             double byStart = 0, bySize = 0;
             for (int i = 0; i < stages; i++)
             {
-                bySize += tableau.B[i] * mask.Dot(step.Lambda, slab.Stage(i), l, lanes);
+                bySize += tableau.B[i] * mask.Dot(step.Lambda, stepRecord.Stage(i), l, lanes);
                 if (i == 0)
                 {
                     continue;
                 }
 
                 double byTime = double.CreateTruncating(TimeBar(i)[l]);
-                if (slab.IsHeldBack(l, tableau.C[i]))
+                if (stepRecord.IsHeldBack(l, tableau.C[i]))
                 {
                     step.ByJump[l] += byTime;
                 }
@@ -201,7 +201,7 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
 
                 for (int j = 0; j <= i; j++)
                 {
-                    bySize += tableau.A[i][j] * mask.Dot(StageBar(i), slab.Stage(j), l, lanes);
+                    bySize += tableau.A[i][j] * mask.Dot(StageBar(i), stepRecord.Stage(j), l, lanes);
                 }
             }
 

@@ -45,30 +45,30 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
 
     public override int ErrorExponent => tableau.EmbeddedOrder + 1;
 
-    public override SlabLayout<T> LayoutOf(bool kept, bool states) => new(tableau.Stages, Dimension, Capacity, 0, states);
+    public override StepRecordLayout<T> LayoutOf(bool kept, bool states) => new(tableau.Stages, Dimension, Capacity, 0, states);
 
-    public override int Begin(Slab<T> slab, double* clock, bool slope)
+    public override int Begin(StepRecord<T> stepRecord, double* clock, bool slope)
     {
         Array.Clear(Work!);
-        Start.Begin(slab, clock);
+        Start.Begin(stepRecord, clock);
         CarryIsReady = true;
-        new Span<T>(Start.Slope, Dimension * slab.Map.Lanes).CopyTo(new Span<T>(slab.Carry, Dimension * slab.Map.Lanes));
+        new Span<T>(Start.Slope, Dimension * stepRecord.Map.Lanes).CopyTo(new Span<T>(stepRecord.Carry, Dimension * stepRecord.Map.Lanes));
         if (Mass is not null)
         {
-            new Span<T>(shifts, slab.Map.Lanes).Clear();
-            Matrix.FactorMass(shifts, slab.Map.Lanes);
-            Matrix.Solve(slab.Carry, slab.Map.Lanes);
+            new Span<T>(shifts, stepRecord.Map.Lanes).Clear();
+            Matrix.FactorMass(shifts, stepRecord.Map.Lanes);
+            Matrix.Solve(stepRecord.Carry, stepRecord.Map.Lanes);
         }
 
         return 0;
     }
 
-    public override int BeginAnew(Slab<T> slab, double* clock, T* mask)
+    public override int BeginAnew(StepRecord<T> stepRecord, double* clock, T* mask)
     {
-        int lanes = slab.Map.Lanes;
+        int lanes = stepRecord.Map.Lanes;
         DoubleSums.Narrow(new(clock, lanes), new Span<T>(times, lanes));
-        slab.Bound(times);
-        Field.Evaluate(times, slab.State, residual);
+        stepRecord.Bound(times);
+        Field.Evaluate(times, stepRecord.State, residual);
         if (Mass is not null)
         {
             new Span<T>(shifts, lanes).Clear();
@@ -76,32 +76,32 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
             Matrix.Solve(residual, lanes);
         }
 
-        StageKernels<T>.Choose(slab.Carry, mask, residual, slab.Carry, Dimension, lanes);
+        StageKernels<T>.Choose(stepRecord.Carry, mask, residual, stepRecord.Carry, Dimension, lanes);
         return 1;
     }
 
     public override bool MissesConstraints(int lane) => false;
 
-    public override T* FirstSlope(Slab<T> slab) => slab.Carry;
+    public override T* FirstSlope(StepRecord<T> stepRecord) => stepRecord.Carry;
 
-    public override void SlopeAfterEuler(Slab<T> slab, T* sizes, T* times, T* slope)
+    public override void SlopeAfterEuler(StepRecord<T> stepRecord, T* sizes, T* times, T* slope)
     {
         T one = T.One;
-        T* first = slab.Carry;
-        StageKernels<T>.Combine(stageState, slab.State, sizes, &first, &one, 1, Dimension, slab.Map.Lanes);
+        T* first = stepRecord.Carry;
+        StageKernels<T>.Combine(stageState, stepRecord.State, sizes, &first, &one, 1, Dimension, stepRecord.Map.Lanes);
         Field.Evaluate(times, stageState, slope);
         if (Mass is not null)
         {
-            Matrix.Solve(slope, slab.Map.Lanes);
+            Matrix.Solve(slope, stepRecord.Map.Lanes);
         }
     }
 
-    public override void Attempt(Slab<T> slab, T* sizes)
+    public override void Attempt(StepRecord<T> stepRecord, T* sizes)
     {
-        int lanes = slab.Map.Lanes;
+        int lanes = stepRecord.Map.Lanes;
         Array.Clear(Work!, 0, lanes);
         Evaluations = 0;
-        Start.Evaluate(slab, withSlope: false, sizes);
+        Start.Evaluate(stepRecord, withSlope: false, sizes);
         T gamma = T.CreateTruncating(tableau.Gamma);
         for (int l = 0; l < lanes; l++)
         {
@@ -114,7 +114,7 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
         newton.BeginStep(lanes);
         for (int i = 1; i < tableau.Stages; i++)
         {
-            SolveStage(slab, i, sizes, lanes);
+            SolveStage(stepRecord, i, sizes, lanes);
         }
 
         // The last stage stands at the end of the step.
@@ -129,20 +129,20 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
         }
     }
 
-    public override void EstimateError(Slab<T> slab, T* sizes, T* error) => slab.Sum(this.error, null, sizes, error);
+    public override void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error) => stepRecord.Sum(this.error, null, sizes, error);
 
-    public override void Advance(Slab<T> slab, Slab<T> next, T* taken)
+    public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* taken)
     {
-        Start.Advance(taken, slab.Map.Lanes);
-        StageKernels<T>.Choose(next.Carry, taken, slab.Stage(tableau.Stages - 1), slab.Carry, Dimension, slab.Map.Lanes);
+        Start.Advance(taken, stepRecord.Map.Lanes);
+        StageKernels<T>.Choose(next.Carry, taken, stepRecord.Stage(tableau.Stages - 1), stepRecord.Carry, Dimension, stepRecord.Map.Lanes);
     }
 
     public override T* VectorScales(T* sizes) => sizes;
 
     public override bool IsUnsolved(int lane) => newton.Unsolved[lane];
 
-    public override DenseStep<T> Keep(Slab<T> slab, int lane) =>
-        new(slab, lane, slab.Size[lane], tableau.Stages, tableau.B, tableau.Interpolant);
+    public override DenseStep<T> Keep(StepRecord<T> stepRecord, int lane) =>
+        new(stepRecord, lane, stepRecord.Size[lane], tableau.Stages, tableau.B, tableau.Interpolant);
 
     public override StepPullback<T> CreatePullback(FieldDerivatives<T> field, bool times) =>
         new DirkPullback<T>(tableau, field, Mass, Weights, Dimension, Capacity, times);
@@ -157,17 +157,17 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
     }
 
     /// <summary>Finds the slope of a stage, beginning with that of the stage before.</summary>
-    private void SolveStage(Slab<T> slab, int stage, T* sizes, int lanes)
+    private void SolveStage(StepRecord<T> stepRecord, int stage, T* sizes, int lanes)
     {
-        T* slope = slab.Stage(stage), kept = slab.StageState(stage);
+        T* slope = stepRecord.Stage(stage), kept = stepRecord.StageState(stage);
         T* state = stage == tableau.Stages - 1 ? trial : kept == null ? stageState : kept;
-        slab.Sum(earlier[stage], slab.State, sizes, fixedPart);
+        stepRecord.Sum(earlier[stage], stepRecord.State, sizes, fixedPart);
         if (ReadsTime)
         {
-            slab.TimesTo(tableau.C[stage], times);
+            stepRecord.TimesTo(tableau.C[stage], times);
         }
 
-        new Span<T>(slab.Stage(stage - 1), Dimension * lanes).CopyTo(new Span<T>(slope, Dimension * lanes));
+        new Span<T>(stepRecord.Stage(stage - 1), Dimension * lanes).CopyTo(new Span<T>(slope, Dimension * lanes));
         Move(fixedPart, slope, state, lanes);
         bool any = newton.BeginStage(lanes);
         for (int n = 1; any; n++)
@@ -186,7 +186,7 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
             Matrix.Solve(residual, lanes);
             any = newton.Correct(n, slope, residual, state, shifts, Dimension, lanes);
             Move(fixedPart, slope, state, lanes);
-            if (any && Array.IndexOf(newton.AsksMatrix, true, 0, lanes) >= 0)
+            if (any && Array.IndexOf(newton.NeedsNewMatrix, true, 0, lanes) >= 0)
             {
                 FactorAnew(state, lanes);
             }
@@ -210,11 +210,11 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
             hasOwnMatrix = true;
         }
 
-        Start.EvaluateAt(ReadsTime ? times : Start.Times, state, slope, found, byTime, shifts, lanes, newton.AsksMatrix);
+        Start.EvaluateAt(ReadsTime ? times : Start.Times, state, slope, found, byTime, shifts, lanes, newton.NeedsNewMatrix);
         for (int l = 0; l < lanes; l++)
         {
-            mask[l] = newton.AsksMatrix[l] ? T.One : T.Zero;
-            newton.AsksMatrix[l] = false;
+            mask[l] = newton.NeedsNewMatrix[l] ? T.One : T.Zero;
+            newton.NeedsNewMatrix[l] = false;
             Work![l].Factorizations += mask[l] == T.One ? 1 : 0;
         }
 

@@ -58,7 +58,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
 
     /// <summary>Measures the error of a step.</summary>
     /// <param name="trial">The state at its end.</param>
-    public void Take(Slab<T> slab, T* trial, T* error) => Take(slab, trial, error, 0, Components);
+    public void Take(StepRecord<T> stepRecord, T* trial, T* error) => Take(stepRecord, trial, error, 0, Components);
 
     /// <summary>The norms of the errors measured last, one a lane.</summary>
     public void NormsTo(double* norms, LaneMap map)
@@ -82,16 +82,16 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     }
 
     /// <summary>The norm of the errors measured last over the rows of a block.</summary>
-    public double NormOver(Slab<T> slab, T* trial, T* error, int running)
+    public double NormOver(StepRecord<T> stepRecord, T* trial, T* error, int running)
     {
         if (norm.IsRootOfSquares)
         {
             Span<double> sums = stackalloc double[Parts];
-            SumSquares(slab, trial, error, sums);
+            SumSquares(stepRecord, trial, error, sums);
             return WorstPart(sums, running);
         }
 
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         double[] all = new double[BlockSize.Of(Components, map.Count)];
         for (int i = 0; i < all.Length; i++)
         {
@@ -102,29 +102,29 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     }
 
     /// <summary>Adds up, for each part, the squares of the errors measured last; of several parts, measures them first.</summary>
-    public void SumSquares(Slab<T> slab, T* trial, T* error, Span<double> sums)
+    public void SumSquares(StepRecord<T> stepRecord, T* trial, T* error, Span<double> sums)
     {
         for (int p = 0, first = 0; p < parts.Length; first += parts[p++])
         {
             if (parts.Length > 1)
             {
-                Take(slab, trial, error, first, parts[p]);
+                Take(stepRecord, trial, error, first, parts[p]);
             }
 
-            DoubleSums.Widen(new ReadOnlySpan<T>(squares, slab.Map.Count), room);
-            sums[p] = DoubleSums.Total(room.AsSpan(0, slab.Map.Count));
+            DoubleSums.Widen(new ReadOnlySpan<T>(squares, stepRecord.Map.Count), room);
+            sums[p] = DoubleSums.Total(room.AsSpan(0, stepRecord.Map.Count));
         }
     }
 
     /// <summary>Adds up, for each part, the squares of a value over all rows.</summary>
     /// <param name="less">What is taken off it first; null for nothing.</param>
-    public void SumSquaresOf(Slab<T> slab, T* values, T* less, Span<double> sums)
+    public void SumSquaresOf(StepRecord<T> stepRecord, T* values, T* less, Span<double> sums)
     {
         for (int p = 0, first = 0; p < parts.Length; first += parts[p++])
         {
-            LaneMap map = slab.Map;
+            LaneMap map = stepRecord.Map;
             nint at = (nint)first * map.Lanes;
-            scaled.Run(values + at, less == null ? null : less + at, slab.State + at, atol + first, parts[p], map.Lanes, room);
+            scaled.Run(values + at, less == null ? null : less + at, stepRecord.State + at, atol + first, parts[p], map.Lanes, room);
             sums[p] = DoubleSums.Total(room.AsSpan(0, map.Count));
         }
     }
@@ -144,10 +144,10 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
 
     /// <summary>The root mean square of a value for each lane.</summary>
     /// <param name="less">What is taken off it first; null for nothing.</param>
-    public void SizesOf(Slab<T> slab, T* values, T* less, Span<double> sizes)
+    public void SizesOf(StepRecord<T> stepRecord, T* values, T* less, Span<double> sizes)
     {
-        int lanes = slab.Map.Lanes;
-        scaled.Run(values, less, slab.State, atol, Components, lanes, sizes);
+        int lanes = stepRecord.Map.Lanes;
+        scaled.Run(values, less, stepRecord.State, atol, Components, lanes, sizes);
         for (int l = 0; l < lanes; l++)
         {
             sizes[l] = Math.Sqrt(sizes[l] / Components);
@@ -173,18 +173,18 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
 
     public void Dispose() => buffer.Dispose();
 
-    private void Take(Slab<T> slab, T* trial, T* error, int first, int count)
+    private void Take(StepRecord<T> stepRecord, T* trial, T* error, int first, int count)
     {
-        int lanes = slab.Map.Lanes;
+        int lanes = stepRecord.Map.Lanes;
         nint at = (nint)first * lanes;
         if (floored)
         {
             FlooredTolerances<T>.ErrorRatios(
-                ratios + at, squares, raised, error + at, slab.State + at, trial + at, atol + first, rtol, count, lanes);
+                ratios + at, squares, raised, error + at, stepRecord.State + at, trial + at, atol + first, rtol, count, lanes);
         }
         else
         {
-            StageKernels<T>.ErrorRatios(ratios + at, squares, error + at, slab.State + at, trial + at, atol + first, rtol, count, lanes);
+            StageKernels<T>.ErrorRatios(ratios + at, squares, error + at, stepRecord.State + at, trial + at, atol + first, rtol, count, lanes);
         }
     }
 

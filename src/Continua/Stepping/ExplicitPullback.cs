@@ -55,8 +55,8 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
 
     public override void ClearInterpolated() => saved.Clear();
 
-    public override void AddInterpolated(Slab<T> slab, int lane, double theta, T* cotangent, nint stride) =>
-        saved.Add(slab, lane, theta, cotangent, stride);
+    public override void AddInterpolated(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride) =>
+        saved.Add(stepRecord, lane, theta, cotangent, stride);
 
     public override int Pull(in PulledStep<T> step, bool interpolated)
     {
@@ -85,8 +85,8 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     }
 
     public override double PullInterpolatedTime(
-        Slab<T> slab, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize) =>
-        saved.PullTime(slab, lane, theta, cotangent, stride, ref byStart, ref bySize);
+        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize) =>
+        saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref byStart, ref bySize);
 
     // The first slope of all, f(t₀, y₀).
     public override int PullBegin(in PulledStep<T> step)
@@ -156,7 +156,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         }
 
         PulledStep<T> held = new(
-            step.Slab, step.Lambda, step.Carry, step.Sizes, saved.Lanes, interpolatedLanes.AsSpan(0, count), step.ByStart, step.BySize, step.ByJump);
+            step.StepRecord, step.Lambda, step.Carry, step.Sizes, saved.Lanes, interpolatedLanes.AsSpan(0, count), step.ByStart, step.BySize, step.ByJump);
         for (int i = all - 1; i >= stages; i--)
         {
             SlopeBar(held, i, all, saved.OfStage(i));
@@ -168,9 +168,9 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
 
     private void PullStage(in PulledStep<T> step, int stage)
     {
-        Slab<T> slab = step.Slab;
-        slab.TimesTo(nodes[stage], Times);
-        vjp.Pull(Times, slab.StageState(stage), slab.Kept(stage), slope, StageBar(stage), TimeBar(stage), step.Lanes);
+        StepRecord<T> stepRecord = step.StepRecord;
+        stepRecord.TimesTo(nodes[stage], Times);
+        vjp.Pull(Times, stepRecord.StageState(stage), stepRecord.Kept(stage), slope, StageBar(stage), TimeBar(stage), step.Lanes);
         mask.Apply(step, StageBar(stage));
     }
 
@@ -193,21 +193,21 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
 
     private void PullTimes(in PulledStep<T> step, int last)
     {
-        Slab<T> slab = step.Slab;
+        StepRecord<T> stepRecord = step.StepRecord;
         int lanes = step.Map.Lanes;
         foreach (int l in step.Lanes)
         {
             double byStart = 0, bySize = 0;
             for (int i = 0; i < (saved.Lanes[l] != T.Zero ? last : stages); i++)
             {
-                bySize += i < stages ? tableau.B[i] * mask.Dot(step.Lambda, slab.Stage(i), l, lanes) : 0;
+                bySize += i < stages ? tableau.B[i] * mask.Dot(step.Lambda, stepRecord.Stage(i), l, lanes) : 0;
                 if (i == 0 && tableau.IsFsal)
                 {
                     continue;
                 }
 
                 double byTime = double.CreateTruncating(TimeBar(i)[l]);
-                if (slab.IsHeldBack(l, nodes[i]))
+                if (stepRecord.IsHeldBack(l, nodes[i]))
                 {
                     step.ByJump[l] += byTime;
                 }
@@ -221,7 +221,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
                 {
                     if (rows[i][j] != 0)
                     {
-                        bySize += rows[i][j] * mask.Dot(StageBar(i), slab.Stage(j), l, lanes);
+                        bySize += rows[i][j] * mask.Dot(StageBar(i), stepRecord.Stage(j), l, lanes);
                     }
                 }
             }

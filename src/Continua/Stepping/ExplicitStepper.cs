@@ -24,7 +24,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     public ExplicitStepper(Tableau tableau, BlockField<T> field, int capacity)
     {
         (this.tableau, this.field, this.capacity) = (tableau, field, capacity);
-        (dimension, readsTime, few) = (field.Dimension, field.ReadsTime, field.Dimension <= FewNumbers<T>.Most && tableau.Stages > 2);
+        (dimension, readsTime, few) = (field.Dimension, field.ReadsTime, field.Dimension <= ScalarStageKernels<T>.Most && tableau.Stages > 2);
         coefficients = new(tableau);
         further = tableau.ExtraC.Length;
         interpolant = new(tableau.Interpolant, tableau.Stages + further);
@@ -54,10 +54,10 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
     public override StepQuadrature<T> CreateQuadrature() => new(tableau);
 
-    public override SlabLayout<T> LayoutOf(bool kept, bool states) =>
+    public override StepRecordLayout<T> LayoutOf(bool kept, bool states) =>
         new(tableau.Stages + further, dimension, capacity, kept ? field.Kept : 0, states);
 
-    public override int Begin(Slab<T> slab, double* clock, bool slope)
+    public override int Begin(StepRecord<T> stepRecord, double* clock, bool slope)
     {
         CarryIsReady = slope || tableau.IsFsal;
         if (Work is not null)
@@ -67,7 +67,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
         if (CarryIsReady)
         {
-            EvaluateFirst(slab, clock, slab.Stage(0));
+            EvaluateFirst(stepRecord, clock, stepRecord.Stage(0));
         }
 
         return CarryIsReady ? 1 : 0;
@@ -75,70 +75,70 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
     public override bool MissesConstraints(int lane) => false;
 
-    public override int BeginAnew(Slab<T> slab, double* clock, T* mask)
+    public override int BeginAnew(StepRecord<T> stepRecord, double* clock, T* mask)
     {
         if (!CarryIsReady)
         {
             return 0;
         }
 
-        // What was found for the end of the step before is in the slab already: its place is free.
-        EvaluateFirst(slab, clock, scratch);
-        StageKernels<T>.Choose(slab.Stage(0), mask, scratch, slab.Stage(0), dimension, slab.Map.Lanes);
+        // What was found for the end of the step before is in the step record already: its place is free.
+        EvaluateFirst(stepRecord, clock, scratch);
+        StageKernels<T>.Choose(stepRecord.Stage(0), mask, scratch, stepRecord.Stage(0), dimension, stepRecord.Map.Lanes);
         return 1;
     }
 
-    public override void Restore(Slab<T> slab, double* clock, T* mask)
+    public override void Restore(StepRecord<T> stepRecord, double* clock, T* mask)
     {
-        if (CarryIsReady && slab.Kept(0) != null)
+        if (CarryIsReady && stepRecord.Kept(0) != null)
         {
             // The same slopes again, for what is kept beside them; those of other lanes belong to the step before.
-            BeginAnew(slab, clock, mask);
+            BeginAnew(stepRecord, clock, mask);
         }
     }
 
-    public override T* FirstSlope(Slab<T> slab) => slab.Stage(0);
+    public override T* FirstSlope(StepRecord<T> stepRecord) => stepRecord.Stage(0);
 
-    public override void SlopeAfterEuler(Slab<T> slab, T* sizes, T* times, T* slope)
+    public override void SlopeAfterEuler(StepRecord<T> stepRecord, T* sizes, T* times, T* slope)
     {
         T one = T.One;
-        T* first = slab.Stage(0);
-        StageKernels<T>.Combine(scratch, slab.State, sizes, &first, &one, 1, dimension, slab.Map.Lanes);
+        T* first = stepRecord.Stage(0);
+        StageKernels<T>.Combine(scratch, stepRecord.State, sizes, &first, &one, 1, dimension, stepRecord.Map.Lanes);
         field.Evaluate(times, scratch, slope);
     }
 
-    public override void Attempt(Slab<T> slab, T* sizes)
+    public override void Attempt(StepRecord<T> stepRecord, T* sizes)
     {
         int first = CarryIsReady ? 1 : 0;
         Evaluations = tableau.Stages - first;
         if (Work is not null)
         {
-            Array.Clear(Work, 0, slab.Map.Lanes);
+            Array.Clear(Work, 0, stepRecord.Map.Lanes);
         }
 
-        T* state = few && slab.Map.Lanes == 1 ? AttemptAlone(slab, *sizes, first) : AttemptAll(slab, sizes, first);
+        T* state = few && stepRecord.Map.Lanes == 1 ? AttemptAlone(stepRecord, *sizes, first) : AttemptAll(stepRecord, sizes, first);
 
         // The last stage of an FSAL method stands at the new state already.
         Trial = tableau.IsFsal ? state : scratch;
         if (!tableau.IsFsal)
         {
-            slab.Sum(coefficients.Solution, slab.State, sizes, scratch);
+            stepRecord.Sum(coefficients.Solution, stepRecord.State, sizes, scratch);
         }
     }
 
-    public override void EstimateError(Slab<T> slab, T* sizes, T* error) => slab.Sum(coefficients.Error, null, sizes, error);
+    public override void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error) => stepRecord.Sum(coefficients.Error, null, sizes, error);
 
     public override bool EstimatesErrorWithin => false;
 
-    public override void AddErrorWithin(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks, T* error)
+    public override void AddErrorWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks, T* error)
     {
     }
 
     public override bool HasFurtherStages => further > 0;
 
-    public override void Complete(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks)
+    public override void Complete(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks)
     {
-        Array.Clear(Work!, 0, slab.Map.Lanes);
+        Array.Clear(Work!, 0, stepRecord.Map.Lanes);
         for (int l = 0; l < asks.Length; l++)
         {
             Work![l].Evaluations = asks[l] ? further : 0;
@@ -146,23 +146,23 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
         for (int i = tableau.Stages; i < tableau.Stages + further; i++)
         {
-            T* kept = slab.StageState(i), state = kept == null ? furtherState : kept;
-            slab.Sum(coefficients.Stages[i], slab.State, sizes, state);
+            T* kept = stepRecord.StageState(i), state = kept == null ? furtherState : kept;
+            stepRecord.Sum(coefficients.Stages[i], stepRecord.State, sizes, state);
             if (readsTime)
             {
-                slab.TimesTo(tableau.ExtraC[i - tableau.Stages], times);
+                stepRecord.TimesTo(tableau.ExtraC[i - tableau.Stages], times);
             }
 
-            field.Evaluate(times, state, slab.Stage(i), slab.Kept(i));
+            field.Evaluate(times, state, stepRecord.Stage(i), stepRecord.Kept(i));
         }
     }
 
-    public override void Advance(Slab<T> slab, Slab<T> next, T* taken)
+    public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* taken)
     {
         CarryIsReady = tableau.IsFsal;
         if (CarryIsReady)
         {
-            StageKernels<T>.Choose(next.Stage(0), taken, slab.Stage(tableau.Stages - 1), slab.Stage(0), dimension, slab.Map.Lanes);
+            StageKernels<T>.Choose(next.Stage(0), taken, stepRecord.Stage(tableau.Stages - 1), stepRecord.Stage(0), dimension, stepRecord.Map.Lanes);
         }
     }
 
@@ -172,23 +172,23 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     {
     }
 
-    public override void Interpolate(Slab<T> slab, int lane, double theta, T size, T* result, nint stride)
+    public override void Interpolate(StepRecord<T> stepRecord, int lane, double theta, T size, T* result, nint stride)
     {
         interpolant.At(theta);
         for (int c = 0; c < dimension; c++)
         {
-            result[c * stride] = interpolant.Value(slab, lane, c, size);
+            result[c * stride] = interpolant.Value(stepRecord, lane, c, size);
         }
     }
 
-    public override void MeasureStability(Slab<T> slab, T* sizes, int judged, Span<double> ratios)
+    public override void MeasureStability(StepRecord<T> stepRecord, T* sizes, int judged, Span<double> ratios)
     {
         stability ??= new(coefficients, StabilityFunction.RealBoundary(tableau), dimension, capacity);
-        stability.Measure(slab, sizes, judged, ratios);
+        stability.Measure(stepRecord, sizes, judged, ratios);
     }
 
-    public override DenseStep<T> Keep(Slab<T> slab, int lane) =>
-        new(slab, lane, slab.Size[lane], tableau.Stages + further, tableau.B, tableau.Interpolant);
+    public override DenseStep<T> Keep(StepRecord<T> stepRecord, int lane) =>
+        new(stepRecord, lane, stepRecord.Size[lane], tableau.Stages + further, tableau.B, tableau.Interpolant);
 
     public override StepPullback<T> CreatePullback(FieldDerivatives<T> field, bool times) =>
         new ExplicitPullback<T>(tableau, interpolant, field.Vjp, dimension, capacity, times);
@@ -202,63 +202,63 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
     /// <summary>Evaluates the stages of all lanes.</summary>
     /// <returns>The state of the last one.</returns>
-    private T* AttemptAll(Slab<T> slab, T* sizes, int first)
+    private T* AttemptAll(StepRecord<T> stepRecord, T* sizes, int first)
     {
         T* state = Trial;
         for (int i = first; i < tableau.Stages; i++)
         {
-            T* kept = slab.StageState(i);
+            T* kept = stepRecord.StageState(i);
             state = kept == null ? scratch : kept;
             if (i > 0)
             {
-                slab.Sum(coefficients.Stages[i], slab.State, sizes, state);
+                stepRecord.Sum(coefficients.Stages[i], stepRecord.State, sizes, state);
             }
 
             if (readsTime)
             {
-                slab.TimesTo(tableau.C[i], times);
+                stepRecord.TimesTo(tableau.C[i], times);
             }
 
-            field.Evaluate(times, state, slab.Stage(i), slab.Kept(i));
+            field.Evaluate(times, state, stepRecord.Stage(i), stepRecord.Kept(i));
         }
 
         return state;
     }
 
     /// <summary>The same of one lane of few components.</summary>
-    private T* AttemptAlone(Slab<T> slab, T size, int first)
+    private T* AttemptAlone(StepRecord<T> stepRecord, T size, int first)
     {
         StepCoefficients<T>.Sum[] sums = coefficients.Stages;
         double[] nodes = tableau.C;
-        T* start = slab.State, slopes = slab.Stage(0), state = Trial;
-        nint unit = slab.Unit;
-        double time = *slab.Time, step = *slab.Size;
-        bool isBounded = slab.IsBounded;
+        T* start = stepRecord.State, slopes = stepRecord.Stage(0), state = Trial;
+        nint unit = stepRecord.Unit;
+        double time = *stepRecord.Time, step = *stepRecord.Size;
+        bool isBounded = stepRecord.IsBounded;
         for (int i = first; i < nodes.Length; i++)
         {
-            T* kept = slab.StageState(i);
+            T* kept = stepRecord.StageState(i);
             state = kept == null ? scratch : kept;
             if (i > 0)
             {
-                FewNumbers<T>.Combine(state, start, size, slopes, unit, sums[i].Terms, sums[i].Weights, dimension);
+                ScalarStageKernels<T>.Combine(state, start, size, slopes, unit, sums[i].Terms, sums[i].Weights, dimension);
             }
 
             *times = T.CreateTruncating(time + (nodes[i] * step));
             if (isBounded)
             {
-                slab.Bound(times);
+                stepRecord.Bound(times);
             }
 
-            field.Evaluate(times, state, slopes + (i * unit), slab.Kept(i));
+            field.Evaluate(times, state, slopes + (i * unit), stepRecord.Kept(i));
         }
 
         return state;
     }
 
-    private void EvaluateFirst(Slab<T> slab, double* clock, T* slope)
+    private void EvaluateFirst(StepRecord<T> stepRecord, double* clock, T* slope)
     {
-        DoubleSums.Narrow(new(clock, slab.Map.Lanes), new Span<T>(times, slab.Map.Lanes));
-        slab.Bound(times);
-        field.Evaluate(times, slab.State, slope, slab.Kept(0));
+        DoubleSums.Narrow(new(clock, stepRecord.Map.Lanes), new Span<T>(times, stepRecord.Map.Lanes));
+        stepRecord.Bound(times);
+        field.Evaluate(times, stepRecord.State, slope, stepRecord.Kept(0));
     }
 }

@@ -56,15 +56,15 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
     public sealed override StepQuadrature<T> CreateQuadrature() =>
         throw new NotSupportedException("Quadratures go along the stages of explicit methods.");
 
-    public sealed override void Restore(Slab<T> slab, double* clock, T* mask) => Start.Forget();
+    public sealed override void Restore(StepRecord<T> stepRecord, double* clock, T* mask) => Start.Forget();
 
-    public sealed override void Complete(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks)
+    public sealed override void Complete(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks)
     {
     }
 
-    public sealed override void AddErrorWithin(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks, T* error)
+    public sealed override void AddErrorWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks, T* error)
     {
-        within!.AddTo(slab, sizes, VectorScales(sizes), asks, error);
+        within!.AddTo(stepRecord, sizes, VectorScales(sizes), asks, error);
         for (int l = 0; l < asks.Length; l++)
         {
             Work![l].Evaluations += asks[l] ? InterpolantError<T>.Evaluations : 0;
@@ -73,17 +73,17 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
 
     public sealed override void Compact(ReadOnlySpan<int> fromLanes) => Start.Compact(fromLanes);
 
-    public sealed override void Interpolate(Slab<T> slab, int lane, double theta, T size, T* result, nint stride)
+    public sealed override void Interpolate(StepRecord<T> stepRecord, int lane, double theta, T size, T* result, nint stride)
     {
         Weights.At(theta);
         T scale = *VectorScales(&size);
         for (int c = 0; c < Dimension; c++)
         {
-            result[c * stride] = Weights.Value(slab, lane, c, scale);
+            result[c * stride] = Weights.Value(stepRecord, lane, c, scale);
         }
     }
 
-    public sealed override void MeasureStability(Slab<T> slab, T* sizes, int judged, Span<double> ratios) => ratios.Fill(double.NaN);
+    public sealed override void MeasureStability(StepRecord<T> stepRecord, T* sizes, int judged, Span<double> ratios) => ratios.Fill(double.NaN);
 
     public override void Dispose()
     {

@@ -57,24 +57,24 @@ internal sealed unsafe class InterpolantError<T> : IDisposable
     /// <param name="sizes">The sizes of steps, one a lane.</param>
     /// <param name="scales">By what the interpolated stages are multiplied, one number a lane.</param>
     /// <param name="asks">The lanes whose error is raised.</param>
-    public void AddTo(Slab<T> slab, T* sizes, T* scales, ReadOnlySpan<bool> asks, T* error)
+    public void AddTo(StepRecord<T> stepRecord, T* sizes, T* scales, ReadOnlySpan<bool> asks, T* error)
     {
         for (int k = 0; k < PlacesWithin.Length; k++)
         {
-            AddTo(slab, k, sizes, scales, asks, error);
+            AddTo(stepRecord, k, sizes, scales, asks, error);
         }
     }
 
     public void Dispose() => buffer.Dispose();
 
-    private void AddTo(Slab<T> slab, int place, T* sizes, T* scales, ReadOnlySpan<bool> asks, T* error)
+    private void AddTo(StepRecord<T> stepRecord, int place, T* sizes, T* scales, ReadOnlySpan<bool> asks, T* error)
     {
-        int lanes = slab.Map.Lanes, dimension = field.Dimension;
-        slab.Sum(values[place], slab.State, scales, state);
-        slab.Sum(slopes[place], null, scales, moved);
+        int lanes = stepRecord.Map.Lanes, dimension = field.Dimension;
+        stepRecord.Sum(values[place], stepRecord.State, scales, state);
+        stepRecord.Sum(slopes[place], null, scales, moved);
         if (field.ReadsTime)
         {
-            slab.TimesTo(PlacesWithin[place], times);
+            stepRecord.TimesTo(PlacesWithin[place], times);
         }
 
         field.Evaluate(times, state, residual);

@@ -100,15 +100,15 @@ internal sealed unsafe class InterpolantWeights<T>
     }
 
     /// <summary>The interpolated component of a lane.</summary>
-    public T Value(Slab<T> slab, int lane, int component, T step)
+    public T Value(StepRecord<T> stepRecord, int lane, int component, T step)
     {
-        nint at = ((nint)component * slab.Map.Lanes) + lane;
+        nint at = ((nint)component * stepRecord.Map.Lanes) + lane;
         T sum = T.Zero;
         for (int j = 0; j < polynomials.Length; j++)
         {
-            sum = T.FusedMultiplyAdd(rounded[j], slab.Stage(j)[at], sum);
+            sum = T.FusedMultiplyAdd(rounded[j], stepRecord.Stage(j)[at], sum);
         }
 
-        return T.FusedMultiplyAdd(step, sum, slab.State[at]);
+        return T.FusedMultiplyAdd(step, sum, stepRecord.State[at]);
     }
 }

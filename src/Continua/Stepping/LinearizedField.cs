@@ -63,22 +63,22 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
 
     /// <summary>Evaluates the slope where a solve begins.</summary>
     /// <param name="clock">The time of each lane.</param>
-    public void Begin(Slab<T> slab, double* clock)
+    public void Begin(StepRecord<T> stepRecord, double* clock)
     {
-        int lanes = slab.Map.Lanes;
-        MoveTo(slab, clock);
+        int lanes = stepRecord.Map.Lanes;
+        MoveTo(stepRecord, clock);
         Array.Fill(needsSlope, true, 0, lanes);
         Array.Clear(FirstSizes, 0, lanes);
         hasJacobian = false;
-        EvaluateSlope(slab);
+        EvaluateSlope(stepRecord);
     }
 
     /// <summary>Takes the times of lanes for those of the coming evaluations, and forgets what was evaluated.</summary>
     /// <param name="clock">The time of each lane.</param>
-    public void MoveTo(Slab<T> slab, double* clock)
+    public void MoveTo(StepRecord<T> stepRecord, double* clock)
     {
-        DoubleSums.Narrow(new(clock, slab.Map.Lanes), new Span<T>(Times, slab.Map.Lanes));
-        slab.Bound(Times);
+        DoubleSums.Narrow(new(clock, stepRecord.Map.Lanes), new Span<T>(Times, stepRecord.Map.Lanes));
+        stepRecord.Bound(Times);
         Forget();
     }
 
@@ -87,15 +87,15 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     /// evaluate the Jacobian anew: differences that stand in for it depend on their size.
     /// </summary>
     /// <param name="noSteps">One number a lane, all zero.</param>
-    public void EvaluateStart(Slab<T> slab, T* noSteps, ReadOnlySpan<bool> asks)
+    public void EvaluateStart(StepRecord<T> stepRecord, T* noSteps, ReadOnlySpan<bool> asks)
     {
-        field.Evaluate(Times, slab.State, Slope, slab.Kept(0));
+        field.Evaluate(Times, stepRecord.State, Slope, stepRecord.Kept(0));
         if (jacobian.Slopes > 0)
         {
-            FindLeastChanges(slab, noSteps);
+            FindLeastChanges(stepRecord, noSteps);
         }
 
-        jacobian.Evaluate(Times, slab.State, Slope, matrix.Data, TimeSlope, new(changes, noSteps));
+        jacobian.Evaluate(Times, stepRecord.State, Slope, matrix.Data, TimeSlope, new(changes, noSteps));
         for (int l = 0; l < asks.Length; l++)
         {
             if (asks[l])
@@ -109,22 +109,22 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     /// <summary>Evaluates where steps begin that did not begin there before.</summary>
     /// <param name="withSlope">Whether the slope is wanted.</param>
     /// <param name="sizes">The sizes of steps, one a lane.</param>
-    public void Evaluate(Slab<T> slab, bool withSlope, T* sizes)
+    public void Evaluate(StepRecord<T> stepRecord, bool withSlope, T* sizes)
     {
-        slab.TimesTo(0, Times);
+        stepRecord.TimesTo(0, Times);
         if ((withSlope || jacobian.Slopes > 0) && !hasSlope)
         {
-            EvaluateSlope(slab);
+            EvaluateSlope(stepRecord);
         }
-        else if (withSlope && slab.Kept(0) != null)
+        else if (withSlope && stepRecord.Kept(0) != null)
         {
-            // What is kept beside the slope lies in the slab of the attempt.
-            field.Evaluate(Times, slab.State, Slope, slab.Kept(0));
+            // What is kept beside the slope lies in the step record of the attempt.
+            field.Evaluate(Times, stepRecord.State, Slope, stepRecord.Kept(0));
         }
 
         if (!hasJacobian)
         {
-            EvaluateJacobian(slab, sizes);
+            EvaluateJacobian(stepRecord, sizes);
         }
     }
 
@@ -188,20 +188,20 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         matrix.Dispose();
     }
 
-    private void EvaluateSlope(Slab<T> slab)
+    private void EvaluateSlope(StepRecord<T> stepRecord)
     {
-        field.Evaluate(Times, slab.State, Slope, slab.Kept(0));
+        field.Evaluate(Times, stepRecord.State, Slope, stepRecord.Kept(0));
         hasSlope = true;
-        for (int l = 0; l < slab.Map.Lanes; l++)
+        for (int l = 0; l < stepRecord.Map.Lanes; l++)
         {
             work[l].Evaluations += needsSlope[l] ? 1 : 0;
             needsSlope[l] = false;
         }
     }
 
-    private void EvaluateJacobian(Slab<T> slab, T* sizes)
+    private void EvaluateJacobian(StepRecord<T> stepRecord, T* sizes)
     {
-        for (int l = 0; l < slab.Map.Lanes; l++)
+        for (int l = 0; l < stepRecord.Map.Lanes; l++)
         {
             if (FirstSizes[l] == 0)
             {
@@ -215,28 +215,28 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
 
         if (jacobian.Slopes > 0)
         {
-            FindLeastChanges(slab, sizesOfFirst);
+            FindLeastChanges(stepRecord, sizesOfFirst);
         }
 
-        jacobian.Evaluate(Times, slab.State, Slope, matrix.Data, TimeSlope, new(changes, sizesOfFirst));
+        jacobian.Evaluate(Times, stepRecord.State, Slope, matrix.Data, TimeSlope, new(changes, sizesOfFirst));
         hasJacobian = true;
     }
 
     /// <summary>The changes of components that make the rounding of f, amplified by the step, small beside the tolerance.</summary>
     /// <remarks>Reference: Hindmarsh et al. 2005, <i>ACM Trans. Math. Softw.</i> 31(3), section 2.1, equation 8.</remarks>
-    private void FindLeastChanges(Slab<T> slab, T* sizes)
+    private void FindLeastChanges(StepRecord<T> stepRecord, T* sizes)
     {
-        int lanes = slab.Map.Lanes, dimension = field.Dimension;
+        int lanes = stepRecord.Map.Lanes, dimension = field.Dimension;
         for (int l = 0; l < lanes; l++)
         {
             double sum = 0, largest = 0, size = Math.Abs(double.CreateTruncating(sizes[l]));
             for (int c = 0; c < dimension; c++)
             {
                 nint at = ((nint)c * lanes) + l;
-                double tolerance = Tolerance(slab, c, l, lanes);
+                double tolerance = Tolerance(stepRecord, c, l, lanes);
                 double ratio = tolerance > 0 ? double.CreateTruncating(Slope[at]) / tolerance : 0;
                 sum += ratio * ratio;
-                largest = Math.Max(largest, Math.Abs(double.CreateTruncating(slab.State[at])));
+                largest = Math.Max(largest, Math.Abs(double.CreateTruncating(stepRecord.State[at])));
             }
 
             double root = Math.Sqrt(Rounding), least = size > 0
@@ -246,16 +246,16 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
             {
                 // Before there is a step, what stands out is a part of where relative and absolute tolerance meet; of a component without
                 // a tolerance, a part of the largest one.
-                double change = least * Tolerance(slab, c, l, lanes);
+                double change = least * Tolerance(stepRecord, c, l, lanes);
                 change = change > 0 ? change : root * largest;
                 changes[((nint)c * lanes) + l] = T.CreateTruncating(change > 0 ? change : root);
             }
         }
     }
 
-    private double Tolerance(Slab<T> slab, int component, int lane, int lanes)
+    private double Tolerance(StepRecord<T> stepRecord, int component, int lane, int lanes)
     {
-        double value = Math.Abs(double.CreateTruncating(slab.State[((nint)component * lanes) + lane]));
+        double value = Math.Abs(double.CreateTruncating(stepRecord.State[((nint)component * lanes) + lane]));
         double atol = component < scale.Components ? double.CreateTruncating(scale.Atol(component)) : 0;
         return (double.CreateTruncating(scale.Rtol) * value) + atol;
     }

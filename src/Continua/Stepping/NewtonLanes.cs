@@ -52,7 +52,7 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
 
         (rtol, least) = (T.CreateTruncating(part) * scale.Rtol, T.CreateTruncating(10) * (T.BitIncrement(T.One) - T.One));
         (before, rates) = (new double[capacity], new double[capacity]);
-        (Failed, Unsolved, AsksMatrix) = (new bool[capacity], new bool[capacity], new bool[capacity]);
+        (Failed, Unsolved, NeedsNewMatrix) = (new bool[capacity], new bool[capacity], new bool[capacity]);
     }
 
     /// <summary>The lanes that failed since <see cref="BeginStep"/>.</summary>
@@ -62,7 +62,7 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
     public bool[] Unsolved { get; }
 
     /// <summary>The lanes that ask for a new matrix.</summary>
-    public bool[] AsksMatrix { get; }
+    public bool[] NeedsNewMatrix { get; }
 
     /// <summary>A step begins: no rate is known.</summary>
     public void BeginStep(int lanes)
@@ -81,7 +81,7 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
         {
             running[l] = Failed[l] ? T.Zero : T.One;
             any |= !Failed[l];
-            (before[l], AsksMatrix[l]) = (double.NaN, false);
+            (before[l], NeedsNewMatrix[l]) = (double.NaN, false);
         }
 
         return any;
@@ -138,7 +138,7 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
         Failed[lane] |= fails;
         Unsolved[lane] |= fails && double.IsFinite(norm);
         bool late = Math.Pow(rate, MostIterations - iteration) * norm > 1 - rate;
-        AsksMatrix[lane] = !converged && !fails && iteration > 1 && (rate > Slow || late);
+        NeedsNewMatrix[lane] = !converged && !fails && iteration > 1 && (rate > Slow || late);
         running[lane] = converged || fails ? T.Zero : T.One;
         return !converged && !fails;
     }

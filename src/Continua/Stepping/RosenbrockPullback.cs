@@ -76,8 +76,8 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
 
     public override void ClearInterpolated() => saved.Clear();
 
-    public override void AddInterpolated(Slab<T> slab, int lane, double theta, T* cotangent, nint stride) =>
-        saved.Add(slab, lane, theta, cotangent, stride);
+    public override void AddInterpolated(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride) =>
+        saved.Add(stepRecord, lane, theta, cotangent, stride);
 
     public override int Pull(in PulledStep<T> step, bool interpolated)
     {
@@ -98,8 +98,8 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
     }
 
     public override double PullInterpolatedTime(
-        Slab<T> slab, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize) =>
-        saved.PullTime(slab, lane, theta, cotangent, stride, ref byStart, ref bySize);
+        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize) =>
+        saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref byStart, ref bySize);
 
     public override int PullBegin(in PulledStep<T> step) => 0;
 
@@ -118,8 +118,8 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
     private void FactorAtStart(in PulledStep<T> step)
     {
         int lanes = step.Map.Lanes;
-        step.Slab.TimesTo(0, Times);
-        field.Jacobian!.Evaluate(Times, step.Slab.State, slope, jacobian.Data, timeSlope, default);
+        step.StepRecord.TimesTo(0, Times);
+        field.Jacobian!.Evaluate(Times, step.StepRecord.State, slope, jacobian.Data, timeSlope, default);
         T gamma = T.CreateTruncating(tableau.Gamma);
         for (int l = 0; l < lanes; l++)
         {
@@ -155,26 +155,26 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
 
     private void PullStage(in PulledStep<T> step, int stage)
     {
-        Slab<T> slab = step.Slab;
+        StepRecord<T> stepRecord = step.StepRecord;
         int lanes = step.Map.Lanes;
         T timeFactor = T.CreateTruncating(tableau.TimeFactors[stage]);
         terms.Clear();
         terms.Add(1, Solved(stage));
         terms.SumTo(right, null, Shifts, lanes);
         mask.Apply(step, right);
-        slab.TimesTo(tableau.Nodes[stage], Times);
-        field.Vjp.Pull(Times, slab.StageState(stage), slab.Kept(stage), right, StageBar(stage), TimeBar(stage), step.Lanes);
+        stepRecord.TimesTo(tableau.Nodes[stage], Times);
+        field.Vjp.Pull(Times, stepRecord.StageState(stage), stepRecord.Kept(stage), right, StageBar(stage), TimeBar(stage), step.Lanes);
         mask.Apply(step, StageBar(stage));
 
-        new Span<T>(slab.Stage(stage), dimension * lanes).CopyTo(new Span<T>(direction, dimension * lanes));
+        new Span<T>(stepRecord.Stage(stage), dimension * lanes).CopyTo(new Span<T>(direction, dimension * lanes));
         T* ahead = direction + unit;
         for (int l = 0; l < lanes; l++)
         {
             ahead[l] = timeFactor * step.Sizes[l];
         }
 
-        slab.TimesTo(0, Times);
-        field.Directional!.Pull(Times, slab.State, direction, right, StartBar(stage), StartTimeBar(stage), step.Lanes);
+        stepRecord.TimesTo(0, Times);
+        field.Directional!.Pull(Times, stepRecord.State, direction, right, StartBar(stage), StartTimeBar(stage), step.Lanes);
         mask.Apply(step, StartBar(stage));
     }
 
@@ -203,10 +203,10 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
             double byStart = 0, bySize = 0, size = double.CreateTruncating(step.Sizes[l]);
             for (int i = 0; i < stages; i++)
             {
-                double byTime = double.CreateTruncating(TimeBar(i)[l]), product = mask.Dot(SolvedMass(i), step.Slab.Stage(i), l, step.Map.Lanes);
+                double byTime = double.CreateTruncating(TimeBar(i)[l]), product = mask.Dot(SolvedMass(i), step.StepRecord.Stage(i), l, step.Map.Lanes);
                 for (int j = 0; j < i; j++)
                 {
-                    product -= tableau.Gamma * tableau.C[i][j] * mask.Dot(SolvedMass(i), step.Slab.Stage(j), l, step.Map.Lanes);
+                    product -= tableau.Gamma * tableau.C[i][j] * mask.Dot(SolvedMass(i), step.StepRecord.Stage(j), l, step.Map.Lanes);
                 }
 
                 byStart += byTime + double.CreateTruncating(StartTimeBar(i)[l]);

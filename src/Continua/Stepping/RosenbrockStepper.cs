@@ -6,7 +6,7 @@ namespace Continua.Stepping;
 
 /// <summary>
 /// Rosenbrock methods: (M − γhJ)Uᵢ = γhf(t + αᵢh, y + Σⱼ aᵢⱼUⱼ) + γM Σⱼ cᵢⱼUⱼ + γγᵢh² ∂f/∂t, y⁺ = y + Σᵢ mᵢUᵢ, with sums over
-/// j &lt; i. The places of slopes in a slab hold U. There is no carry: what an attempt after a rejected one evaluates anew is the matrix only.
+/// j &lt; i. The places of slopes in a step record hold U. There is no carry: what an attempt after a rejected one evaluates anew is the matrix only.
 /// </summary>
 internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -41,30 +41,30 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
 
     public override int ErrorExponent => Math.Min(tableau.Order, tableau.EmbeddedOrder) + 1;
 
-    public override SlabLayout<T> LayoutOf(bool kept, bool states) =>
+    public override StepRecordLayout<T> LayoutOf(bool kept, bool states) =>
         new(tableau.Stages, Dimension, Capacity, kept ? Field.Kept : 0, states);
 
-    public override int Begin(Slab<T> slab, double* clock, bool slope)
+    public override int Begin(StepRecord<T> stepRecord, double* clock, bool slope)
     {
         Array.Clear(Work!);
-        Start.Begin(slab, clock);
+        Start.Begin(stepRecord, clock);
         if (consistent is not null)
         {
-            new Span<T>(shifts, slab.Map.Lanes).Clear();
-            new Span<T>(times, slab.Map.Lanes).Fill(T.One);
-            consistent.Run(slab, Start, scale, CorrectsStarts, shifts, times);
+            new Span<T>(shifts, stepRecord.Map.Lanes).Clear();
+            new Span<T>(times, stepRecord.Map.Lanes).Fill(T.One);
+            consistent.Run(stepRecord, Start, scale, CorrectsStarts, shifts, times);
         }
 
         return 0;
     }
 
-    public override int BeginAnew(Slab<T> slab, double* clock, T* mask)
+    public override int BeginAnew(StepRecord<T> stepRecord, double* clock, T* mask)
     {
         if (consistent is not null)
         {
-            Start.MoveTo(slab, clock);
-            new Span<T>(shifts, slab.Map.Lanes).Clear();
-            consistent.Run(slab, Start, scale, CorrectsStarts, shifts, mask);
+            Start.MoveTo(stepRecord, clock);
+            new Span<T>(shifts, stepRecord.Map.Lanes).Clear();
+            consistent.Run(stepRecord, Start, scale, CorrectsStarts, shifts, mask);
         }
 
         return 0;
@@ -72,22 +72,22 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
 
     public override bool MissesConstraints(int lane) => consistent?.Failed[lane] == true;
 
-    public override T* FirstSlope(Slab<T> slab) => Start.Slope;
+    public override T* FirstSlope(StepRecord<T> stepRecord) => Start.Slope;
 
-    public override void SlopeAfterEuler(Slab<T> slab, T* sizes, T* times, T* slope)
+    public override void SlopeAfterEuler(StepRecord<T> stepRecord, T* sizes, T* times, T* slope)
     {
         T one = T.One;
         T* first = Start.Slope;
-        StageKernels<T>.Combine(stageState, slab.State, sizes, &first, &one, 1, Dimension, slab.Map.Lanes);
+        StageKernels<T>.Combine(stageState, stepRecord.State, sizes, &first, &one, 1, Dimension, stepRecord.Map.Lanes);
         Field.Evaluate(times, stageState, slope);
     }
 
-    public override void Attempt(Slab<T> slab, T* sizes)
+    public override void Attempt(StepRecord<T> stepRecord, T* sizes)
     {
-        int lanes = slab.Map.Lanes;
+        int lanes = stepRecord.Map.Lanes;
         Array.Clear(Work!, 0, lanes);
         Evaluations = tableau.Stages - 1;
-        Start.Evaluate(slab, withSlope: true, sizes);
+        Start.Evaluate(stepRecord, withSlope: true, sizes);
         for (int l = 0; l < lanes; l++)
         {
             shifts[l] = coefficients.Gamma * sizes[l];
@@ -103,33 +103,33 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
 
         for (int i = 0; i < tableau.Stages; i++)
         {
-            T* at = Evaluate(slab, i);
-            T* stage = slab.Stage(i);
+            T* at = Evaluate(stepRecord, i);
+            T* stage = stepRecord.Stage(i);
             if (alone)
             {
-                coefficients.RightAlone(i, stage, *sizes, at, movesInTime ? timeSlope : null, slab.Stage(0), slab.Unit, Dimension);
+                coefficients.RightAlone(i, stage, *sizes, at, movesInTime ? timeSlope : null, stepRecord.Stage(0), stepRecord.Unit, Dimension);
             }
             else
             {
                 coefficients.Right(i, stage, sizes, at, movesInTime ? timeSlope : null, Dimension, lanes);
-                AddEarlier(slab, i, stage, lanes);
+                AddEarlier(stepRecord, i, stage, lanes);
             }
 
             Matrix.Solve(stage, lanes);
         }
 
-        slab.Sum(coefficients.Solution, slab.State, ones, trial);
+        stepRecord.Sum(coefficients.Solution, stepRecord.State, ones, trial);
     }
 
-    public override void EstimateError(Slab<T> slab, T* sizes, T* error) => slab.Sum(coefficients.Error, null, ones, error);
+    public override void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error) => stepRecord.Sum(coefficients.Error, null, ones, error);
 
-    public override void Advance(Slab<T> slab, Slab<T> next, T* taken) => Start.Advance(taken, slab.Map.Lanes);
+    public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* taken) => Start.Advance(taken, stepRecord.Map.Lanes);
 
     public override T* VectorScales(T* sizes) => ones;
 
     public override bool IsUnsolved(int lane) => false;
 
-    public override DenseStep<T> Keep(Slab<T> slab, int lane) => new(slab, lane, 1, tableau.Stages, tableau.M, tableau.Interpolant);
+    public override DenseStep<T> Keep(StepRecord<T> stepRecord, int lane) => new(stepRecord, lane, 1, tableau.Stages, tableau.M, tableau.Interpolant);
 
     public override StepPullback<T> CreatePullback(FieldDerivatives<T> field, bool times) =>
         new RosenbrockPullback<T>(tableau, field, Mass, Weights, Dimension, Capacity, times);
@@ -142,26 +142,26 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
     }
 
     /// <summary>The slope at a stage.</summary>
-    private T* Evaluate(Slab<T> slab, int stage)
+    private T* Evaluate(StepRecord<T> stepRecord, int stage)
     {
         if (stage == 0)
         {
             return Start.Slope;
         }
 
-        T* kept = slab.StageState(stage), state = kept == null ? stageState : kept;
-        slab.Sum(coefficients.Stages[stage], slab.State, ones, state);
+        T* kept = stepRecord.StageState(stage), state = kept == null ? stageState : kept;
+        stepRecord.Sum(coefficients.Stages[stage], stepRecord.State, ones, state);
         if (ReadsTime)
         {
-            slab.TimesTo(tableau.Nodes[stage], times);
+            stepRecord.TimesTo(tableau.Nodes[stage], times);
         }
 
-        Field.Evaluate(times, state, slope, slab.Kept(stage));
+        Field.Evaluate(times, state, slope, stepRecord.Kept(stage));
         return slope;
     }
 
     /// <summary>Adds γM Σⱼ cᵢⱼUⱼ.</summary>
-    private void AddEarlier(Slab<T> slab, int stage, T* right, int lanes)
+    private void AddEarlier(StepRecord<T> stepRecord, int stage, T* right, int lanes)
     {
         if (coefficients.Earlier[stage].Terms.Length == 0)
         {
@@ -170,11 +170,11 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
 
         if (Mass is null)
         {
-            slab.Sum(coefficients.Earlier[stage], right, ones, right);
+            stepRecord.Sum(coefficients.Earlier[stage], right, ones, right);
             return;
         }
 
-        slab.Sum(coefficients.Earlier[stage], null, ones, products);
+        stepRecord.Sum(coefficients.Earlier[stage], null, ones, products);
         Mass.AddProduct(products, right, lanes);
     }
 

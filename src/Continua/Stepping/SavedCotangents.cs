@@ -31,15 +31,15 @@ internal sealed unsafe class SavedCotangents<T>(InterpolantWeights<T> interpolan
     /// <summary>Adds the cotangent of a state saved in a lane.</summary>
     /// <param name="theta">The part of the step that lies before it.</param>
     /// <param name="cotangent">Its components, <paramref name="stride"/> apart.</param>
-    public void Add(Slab<T> slab, int lane, double theta, T* cotangent, nint stride)
+    public void Add(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride)
     {
         lanes.Data[lane] = T.One;
         interpolant.At(theta);
-        ReadOnlySpan<T> weights = interpolant.Scaled(scaled ? slab.Size[lane] : 1);
+        ReadOnlySpan<T> weights = interpolant.Scaled(scaled ? stepRecord.Size[lane] : 1);
         for (int c = 0; c < dimension; c++)
         {
             T its = cotangent[c * stride];
-            nint at = ((nint)c * slab.Map.Lanes) + lane;
+            nint at = ((nint)c * stepRecord.Map.Lanes) + lane;
             OfState[at] += its;
             T* bar = OfStage(0) + at;
             foreach (T weight in weights)
@@ -52,7 +52,7 @@ internal sealed unsafe class SavedCotangents<T>(InterpolantWeights<T> interpolan
 
     /// <summary>Adds the cotangents of start and size of a lane's step: θ = (τ − t)/h moves with them.</summary>
     /// <returns>That of the saved state's time τ.</returns>
-    public double PullTime(Slab<T> slab, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize)
+    public double PullTime(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize)
     {
         interpolant.WithSlopesAt(theta);
         double along = 0, ahead = 0;
@@ -62,14 +62,14 @@ internal sealed unsafe class SavedCotangents<T>(InterpolantWeights<T> interpolan
             for (int c = 0; c < dimension; c++)
             {
                 product += double.CreateTruncating(cotangent[c * stride])
-                    * double.CreateTruncating(slab.Stage(j)[((nint)c * slab.Map.Lanes) + lane]);
+                    * double.CreateTruncating(stepRecord.Stage(j)[((nint)c * stepRecord.Map.Lanes) + lane]);
             }
 
             along += interpolant.Slopes[j] * product;
             ahead += ((scaled ? interpolant.Weights[j] : 0) - (theta * interpolant.Slopes[j])) * product;
         }
 
-        double unitOfTime = scaled ? 1 : slab.Size[lane];
+        double unitOfTime = scaled ? 1 : stepRecord.Size[lane];
         byStart -= along / unitOfTime;
         bySize += ahead / unitOfTime;
         return along / unitOfTime;

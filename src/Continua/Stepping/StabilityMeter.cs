@@ -16,17 +16,17 @@ internal sealed unsafe class StabilityMeter<T>(StepCoefficients<T> coefficients,
     /// <summary>ρ over the bound of stability for each lane; not finite where it cannot be measured.</summary>
     /// <param name="sizes">The sizes of steps, one a lane.</param>
     /// <param name="judged">The components that count, the first ones.</param>
-    public void Measure(Slab<T> slab, T* sizes, int judged, Span<double> ratios)
+    public void Measure(StepRecord<T> stepRecord, T* sizes, int judged, Span<double> ratios)
     {
         int last = coefficients.Count - 1;
         T* at = states.Data, before = at + BlockSize.Of(dimension, capacity);
-        slab.Sum(coefficients.Stages[last], slab.State, sizes, at);
-        slab.Sum(coefficients.Stages[last - 1], slab.State, sizes, before);
-        for (int l = 0; l < slab.Map.Count; l++)
+        stepRecord.Sum(coefficients.Stages[last], stepRecord.State, sizes, at);
+        stepRecord.Sum(coefficients.Stages[last - 1], stepRecord.State, sizes, before);
+        for (int l = 0; l < stepRecord.Map.Count; l++)
         {
-            double distance = Distance(at, before, l, slab.Map.Lanes, judged);
-            double change = Distance(slab.Stage(last), slab.Stage(last - 1), l, slab.Map.Lanes, judged);
-            ratios[l] = distance > 0 ? Math.Abs(slab.Size[l]) * change / distance / boundary : double.NaN;
+            double distance = Distance(at, before, l, stepRecord.Map.Lanes, judged);
+            double change = Distance(stepRecord.Stage(last), stepRecord.Stage(last - 1), l, stepRecord.Map.Lanes, judged);
+            ratios[l] = distance > 0 ? Math.Abs(stepRecord.Size[l]) * change / distance / boundary : double.NaN;
         }
     }
 

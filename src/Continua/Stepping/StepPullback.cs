@@ -19,7 +19,7 @@ internal abstract unsafe class StepPullback<T> : IDisposable
     /// <summary>Adds the cotangent of a state saved within the step.</summary>
     /// <param name="theta">The part of the step that lies before it.</param>
     /// <param name="cotangent">Its components, <paramref name="stride"/> apart.</param>
-    public abstract void AddInterpolated(Slab<T> slab, int lane, double theta, T* cotangent, nint stride);
+    public abstract void AddInterpolated(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride);
 
     /// <summary>Pulls back a step: <see cref="PulledStep{T}.Lambda"/> and the carry become those of its start.</summary>
     /// <param name="interpolated">Whether cotangents of states within it were added.</param>
@@ -30,7 +30,7 @@ internal abstract unsafe class StepPullback<T> : IDisposable
     /// <param name="cotangent">Of that state: its components, <paramref name="stride"/> apart.</param>
     /// <returns>That of the state's time.</returns>
     public abstract double PullInterpolatedTime(
-        Slab<T> slab, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize);
+        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize);
 
     /// <summary>Pulls back the carry with which a solve begins.</summary>
     /// <returns>How often the field's derivative was evaluated.</returns>
@@ -49,12 +49,12 @@ internal abstract unsafe class StepPullback<T> : IDisposable
 /// <param name="bySize">Likewise of their sizes.</param>
 /// <param name="byJump">Where those of stages go that lie beyond a jump of the field, which are added.</param>
 internal readonly unsafe ref struct PulledStep<T>(
-    Slab<T> slab, T* lambda, T* carry, T* sizes, T* mask, ReadOnlySpan<int> lanes, double[] byStart, double[] bySize, double[] byJump)
+    StepRecord<T> stepRecord, T* lambda, T* carry, T* sizes, T* mask, ReadOnlySpan<int> lanes, double[] byStart, double[] bySize, double[] byJump)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public Slab<T> Slab => slab;
+    public StepRecord<T> StepRecord => stepRecord;
 
-    public LaneMap Map => slab.Map;
+    public LaneMap Map => stepRecord.Map;
 
     public T* Lambda => lambda;
 

@@ -53,20 +53,20 @@ internal sealed unsafe class StepStates<T> : IDisposable
     public bool TakesAlone => vectors.Length > 0 && padded > 0;
 
     /// <summary>Finds the states of the only lane at all places: vectors run over the places, with the same operations as for one place.</summary>
-    public void TakeAlone(Slab<T> slab, T* sizes)
+    public void TakeAlone(StepRecord<T> stepRecord, T* sizes)
     {
-        T* first = slab.Stage(0), result = ofStages.Data + (vectors.Length * padded);
+        T* first = stepRecord.Stage(0), result = ofStages.Data + (vectors.Length * padded);
         Vector<T> scale = new(*stepper.VectorScales(sizes));
         for (int c = 0; c < dimension; c++)
         {
-            Vector<T> start = new(slab.State[c]);
+            Vector<T> start = new(stepRecord.State[c]);
             for (int i = 0; i < padded; i += Vector<T>.Count, result += Vector<T>.Count)
             {
                 T* weight = ofStages.Data + i;
-                Vector<T> sum = Vector.Load(weight) * new Vector<T>(first[(vectors[0] * slab.Unit) + c]);
+                Vector<T> sum = Vector.Load(weight) * new Vector<T>(first[(vectors[0] * stepRecord.Unit) + c]);
                 for (int j = 1; j < vectors.Length; j++)
                 {
-                    sum = Fused(Vector.Load(weight + (j * padded)), new(first[(vectors[j] * slab.Unit) + c]), sum);
+                    sum = Fused(Vector.Load(weight + (j * padded)), new(first[(vectors[j] * stepRecord.Unit) + c]), sum);
                 }
 
                 Fused(scale, sum, start).Store(result);
@@ -103,54 +103,54 @@ internal sealed unsafe class StepStates<T> : IDisposable
     /// <summary>Evaluates what the states need beyond the step, for the lanes that ask for it.</summary>
     /// <param name="next">The times at which the steps end.</param>
     /// <returns>The number of evaluations of each of them, beside those in <see cref="Stepper{T}.Work"/>.</returns>
-    public int Prepare(Slab<T> slab, T* sizes, double* next, ReadOnlySpan<bool> asks)
+    public int Prepare(StepRecord<T> stepRecord, T* sizes, double* next, ReadOnlySpan<bool> asks)
     {
         if (stepper.Interpolates)
         {
             if (stepper.HasFurtherStages)
             {
-                stepper.Complete(slab, sizes, asks);
+                stepper.Complete(stepRecord, sizes, asks);
             }
 
             return 0;
         }
 
-        DoubleSums.Narrow(new(next, slab.Map.Lanes), new Span<T>(times, slab.Map.Lanes));
-        slab.Bound(times);
+        DoubleSums.Narrow(new(next, stepRecord.Map.Lanes), new Span<T>(times, stepRecord.Map.Lanes));
+        stepRecord.Bound(times);
         field.Evaluate(times, stepper.Trial, endSlope);
         return 1;
     }
 
     /// <summary>The states of all lanes at one of the places.</summary>
     /// <param name="result">[dimension] per lane.</param>
-    public void At(Slab<T> slab, int place, T* sizes, T* result)
+    public void At(StepRecord<T> stepRecord, int place, T* sizes, T* result)
     {
         if (stepper.Interpolates)
         {
-            slab.Sum(places[place], slab.State, stepper.VectorScales(sizes), result);
+            stepRecord.Sum(places[place], stepRecord.State, stepper.VectorScales(sizes), result);
             return;
         }
 
-        for (int l = 0; l < slab.Map.Lanes; l++)
+        for (int l = 0; l < stepRecord.Map.Lanes; l++)
         {
-            At(slab, l, thetas[place], sizes[l], result + l);
+            At(stepRecord, l, thetas[place], sizes[l], result + l);
         }
     }
 
     /// <summary>The state of a lane anywhere within its step.</summary>
     /// <param name="theta">The part of the step that lies before it.</param>
     /// <param name="result">Its components, as far apart as there are lanes.</param>
-    public void At(Slab<T> slab, int lane, double theta, T size, T* result)
+    public void At(StepRecord<T> stepRecord, int lane, double theta, T size, T* result)
     {
-        int lanes = slab.Map.Lanes;
+        int lanes = stepRecord.Map.Lanes;
         if (stepper.Interpolates)
         {
-            stepper.Interpolate(slab, lane, theta, size, result, lanes);
+            stepper.Interpolate(stepRecord, lane, theta, size, result, lanes);
             return;
         }
 
         double rest = 1 - theta, h = double.CreateTruncating(size);
-        T* from = slab.State + lane, to = stepper.Trial + lane, slope = stepper.FirstSlope(slab) + lane, slopeAfter = endSlope + lane;
+        T* from = stepRecord.State + lane, to = stepper.Trial + lane, slope = stepper.FirstSlope(stepRecord) + lane, slopeAfter = endSlope + lane;
         for (nint at = 0; at < (nint)dimension * lanes; at += lanes)
         {
             double start = double.CreateTruncating(from[at]), change = double.CreateTruncating(to[at]) - start;

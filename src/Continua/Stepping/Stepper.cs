@@ -5,7 +5,7 @@ namespace Continua.Stepping;
 
 /// <summary>
 /// Attempts the steps of a block of rows. A family of methods has one; what a later step reuses is its carry, which lies in
-/// the slab of the step.
+/// the step record of the step.
 /// </summary>
 internal abstract unsafe class Stepper<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -53,7 +53,7 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>The places at which what is integrated along a step is evaluated.</summary>
     public abstract StepQuadrature<T> CreateQuadrature();
 
-    /// <summary>Whether the carry of the slab at hand is there already.</summary>
+    /// <summary>Whether the carry of the step record at hand is there already.</summary>
     public bool CarryIsReady { get; set; }
 
     /// <summary>What was found for the end of the step attempted last, [dimension] per lane.</summary>
@@ -71,22 +71,22 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// </summary>
     public abstract bool IsUnsolved(int lane);
 
-    /// <summary>What a slab has room for.</summary>
+    /// <summary>What a step record has room for.</summary>
     /// <param name="kept">Whether with what the field keeps.</param>
     /// <param name="states">Whether with all that a pullback reads.</param>
-    public abstract SlabLayout<T> LayoutOf(bool kept, bool states);
+    public abstract StepRecordLayout<T> LayoutOf(bool kept, bool states);
 
-    /// <summary>Begins at the state of a slab.</summary>
+    /// <summary>Begins at the state of a step record.</summary>
     /// <param name="clock">The time of each lane.</param>
     /// <param name="slope">Whether the first slope is wanted in any case.</param>
     /// <returns>The number of evaluations.</returns>
-    public abstract int Begin(Slab<T> slab, double* clock, bool slope);
+    public abstract int Begin(StepRecord<T> stepRecord, double* clock, bool slope);
 
     /// <summary>Begins anew at the states of some lanes, whose steps before have been taken.</summary>
     /// <param name="clock">The time of each lane.</param>
     /// <param name="mask">1 for each of them, else 0.</param>
     /// <returns>The number of evaluations of each of them, beside those in <see cref="Work"/>.</returns>
-    public abstract int BeginAnew(Slab<T> slab, double* clock, T* mask);
+    public abstract int BeginAnew(StepRecord<T> stepRecord, double* clock, T* mask);
 
     /// <summary>A number of each lane that a snapshot keeps beside state and carry; null where there is none.</summary>
     public double[]? Memory { get; protected init; }
@@ -103,21 +103,21 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>Goes on at a state and a carry taken from a snapshot.</summary>
     /// <param name="clock">The time of each lane.</param>
     /// <param name="mask">1 for each lane that begins there, at the start of the solve or after an event, else 0.</param>
-    public abstract void Restore(Slab<T> slab, double* clock, T* mask);
+    public abstract void Restore(StepRecord<T> stepRecord, double* clock, T* mask);
 
-    /// <summary>The slope at the state of a slab, where <see cref="Begin"/> was asked for it.</summary>
-    public abstract T* FirstSlope(Slab<T> slab);
+    /// <summary>The slope at the state of a step record, where <see cref="Begin"/> was asked for it.</summary>
+    public abstract T* FirstSlope(StepRecord<T> stepRecord);
 
     /// <summary>The slope after a step of the explicit Euler method.</summary>
     /// <param name="times">The time after it of each lane.</param>
-    public abstract void SlopeAfterEuler(Slab<T> slab, T* sizes, T* times, T* slope);
+    public abstract void SlopeAfterEuler(StepRecord<T> stepRecord, T* sizes, T* times, T* slope);
 
     /// <summary>Attempts the step of each lane, and sets <see cref="Trial"/> and <see cref="Evaluations"/>.</summary>
     /// <param name="sizes">The sizes of steps, one a lane.</param>
-    public abstract void Attempt(Slab<T> slab, T* sizes);
+    public abstract void Attempt(StepRecord<T> stepRecord, T* sizes);
 
     /// <summary>The estimated error of the step attempted last, [dimension] per lane.</summary>
-    public abstract void EstimateError(Slab<T> slab, T* sizes, T* error);
+    public abstract void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error);
 
     /// <summary>Whether states within a step can be wrong though its end is right: see <see cref="AddErrorWithin"/>.</summary>
     public abstract bool EstimatesErrorWithin { get; }
@@ -129,7 +129,7 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <param name="sizes">The sizes of steps, one a lane.</param>
     /// <param name="asks">The lanes whose error is raised.</param>
     /// <param name="error">[dimension] per lane.</param>
-    public abstract void AddErrorWithin(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks, T* error);
+    public abstract void AddErrorWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks, T* error);
 
     /// <summary>Whether states within a step need evaluations beyond those of the step: see <see cref="Complete"/>.</summary>
     public abstract bool HasFurtherStages { get; }
@@ -137,27 +137,27 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>Evaluates what states within the step attempted last need beyond the step, and counts it in <see cref="Work"/>.</summary>
     /// <param name="sizes">The sizes of steps, one a lane.</param>
     /// <param name="asks">The lanes that ask for it.</param>
-    public abstract void Complete(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks);
+    public abstract void Complete(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks);
 
-    /// <summary>Hands the carry to the next slab: that of the step's end where it was taken, else that of its start.</summary>
+    /// <summary>Hands the carry to the next step record: that of the step's end where it was taken, else that of its start.</summary>
     /// <param name="taken">1 or 0 for each lane.</param>
-    public abstract void Advance(Slab<T> slab, Slab<T> next, T* taken);
+    public abstract void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* taken);
 
-    /// <summary>Rows move to fewer lanes: what is kept of them beside the slab goes with them.</summary>
+    /// <summary>Rows move to fewer lanes: what is kept of them beside the step record goes with them.</summary>
     /// <param name="fromLanes">Where each of the new lanes was.</param>
     public abstract void Compact(ReadOnlySpan<int> fromLanes);
 
     /// <summary>The state of a lane within the step attempted last.</summary>
     /// <param name="theta">The part of the step that lies before it.</param>
     /// <param name="result">Its components, <paramref name="stride"/> apart.</param>
-    public abstract void Interpolate(Slab<T> slab, int lane, double theta, T size, T* result, nint stride);
+    public abstract void Interpolate(StepRecord<T> stepRecord, int lane, double theta, T size, T* result, nint stride);
 
     /// <summary>How near the step attempted last was to the bound of stability, in units of it; not finite where that is not known.</summary>
     /// <param name="judged">The components that count, the first ones.</param>
-    public abstract void MeasureStability(Slab<T> slab, T* sizes, int judged, Span<double> ratios);
+    public abstract void MeasureStability(StepRecord<T> stepRecord, T* sizes, int judged, Span<double> ratios);
 
     /// <summary>What is known of the accepted step of a lane.</summary>
-    public abstract DenseStep<T> Keep(Slab<T> slab, int lane);
+    public abstract DenseStep<T> Keep(StepRecord<T> stepRecord, int lane);
 
     /// <summary>The derivative of this stepper's steps.</summary>
     /// <param name="times">Whether cotangents of times are wanted.</param>

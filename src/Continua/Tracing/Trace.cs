@@ -54,7 +54,7 @@ internal static class Trace
     public static (Graph Field, Tensor[] Arguments) Enclosed(Tensor t, Tensor y, Tensor slope, IReadOnlySet<Tensor> asked)
     {
         Enclosure enclosure = Enclose([t, y], [slope], asked);
-        return (new([t, y, .. enclosure.StandIns], enclosure.Bodies), enclosure.Arguments);
+        return (new([t, y, .. enclosure.Placeholders], enclosure.Bodies), enclosure.Arguments);
     }
 
     /// <summary>Functions of placeholders and of values from outside, which become arguments that all have in common.</summary>
@@ -122,7 +122,7 @@ internal static class Trace
     }
 
     /// <summary>Functions over placeholders and arguments.</summary>
-    /// <param name="StandIns">What stands for the arguments in the functions.</param>
+    /// <param name="Placeholders">What stands for the arguments in the functions.</param>
     /// <param name="Arguments">The values they stand for.</param>
-    internal sealed record Enclosure(Tensor[] Bodies, Tensor[] StandIns, Tensor[] Arguments);
+    internal sealed record Enclosure(Tensor[] Bodies, Tensor[] Placeholders, Tensor[] Arguments);
 }

@@ -70,7 +70,7 @@ public sealed record GradientResult<T>(double Value, T[] ByParameters, T[][,] By
         (value, byParameters, byInputs) = (Value, ByParameters, ByInputs);
 
     /// <summary>Who evaluated it.</summary>
-    internal Crew Crew { get; init; }
+    internal Parallelism Parallelism { get; init; }
 }
 
 /// <summary>
@@ -150,7 +150,7 @@ public sealed class Gradient<T> : IDisposable
             its.Take(losses, gradients);
             ReadOnlySpan<double> sums = its.Batch.Run(rows, its.Inputs, its.Results, options.Threads, report, pulled);
 
-            SolveException.ThrowIfAsked(report);
+            SolveException.ThrowIfRequested(report);
             double value = sums[0];
             foreach (SolveFailure failure in report.Failures)
             {
@@ -165,7 +165,7 @@ public sealed class Gradient<T> : IDisposable
                 Array.Fill(pulled, T.NaN);
             }
 
-            return new(value, pulled, gradients, losses, report) { Crew = new(its.Batch.Team, options.Threads) };
+            return new(value, pulled, gradients, losses, report) { Parallelism = new(its.Batch.ParallelRunner, options.Threads) };
         }
     }
 
@@ -209,7 +209,7 @@ public sealed class Gradient<T> : IDisposable
         return rows;
     }
 
-    // Looked up once: training passes the same layout step after step.
+    // Evaluated up once: training passes the same layout step after step.
     private void Place(ParameterLayout? its)
     {
         Tensor.Guard(

@@ -82,13 +82,13 @@ public sealed class OptimizerState<T>
     public void Step(Parameters<T> parameters, GradientResult<T> gradient, double rateFactor = 1, ParameterGroups? groups = null)
     {
         ArgumentNullException.ThrowIfNull(gradient);
-        Step(parameters, gradient.ByParameters, gradient.Crew, rateFactor, groups);
+        Step(parameters, gradient.ByParameters, gradient.Parallelism, rateFactor, groups);
     }
 
-    internal void Step(Parameters<T> parameters, T[] gradient, Crew crew, double rateFactor, ParameterGroups? groups)
+    internal void Step(Parameters<T> parameters, T[] gradient, Parallelism parallelism, double rateFactor, ParameterGroups? groups)
     {
-        int members = Math.Min(crew.Members, gradient.Length / Piece);
-        if (members < 2)
+        int workers = Math.Min(parallelism.Workers, gradient.Length / Piece);
+        if (workers < 2)
         {
             Step(parameters, gradient, rateFactor, groups);
             return;
@@ -96,7 +96,7 @@ public sealed class OptimizerState<T>
 
         Begin(parameters, gradient.Length, rateFactor, groups);
         (moving, against, taken) = (parameters, gradient, 0);
-        crew.Team!.Run(members, work);
+        parallelism.Runner!.Run(workers, work);
     }
 
     private void Begin(Parameters<T> parameters, int derivatives, double rateFactor, ParameterGroups? groups)

@@ -57,7 +57,7 @@ public sealed class Predictor<T> : IDisposable
             Numbers<T>[] inputs = [new(rows), .. offsets.Select(offset => new Numbers<T>(parameters!.Values, offset))];
             RunReport report = new();
             compiled.Run(rows.GetLength(0), inputs, [outputs], threads, report);
-            SolveException.ThrowIfAsked(report);
+            SolveException.ThrowIfRequested(report);
             foreach (SolveFailure failure in report.Failures)
             {
                 for (int c = 0; c < outputSize; c++)

@@ -50,7 +50,7 @@ public readonly record struct BatchGradient<T>(double Loss, T[] Gradient, int Ro
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Who evaluated it.</summary>
-    internal Crew Crew { get; init; }
+    internal Parallelism Parallelism { get; init; }
 }
 
 /// <summary>
@@ -124,12 +124,12 @@ public sealed class Trainer<T>
         {
             Clip(batch.Gradient);
             State.Optimizer.Step(
-                State.Parameters, batch.Gradient, batch.Crew, options.Schedule.At(State.Step, options.Steps), options.Groups);
+                State.Parameters, batch.Gradient, batch.Parallelism, options.Schedule.At(State.Step, options.Steps), options.Groups);
             State.Since = State.Since.Add(batch.Loss, batch.Report);
             State.Step++;
             if (State.Step % options.ValidateEvery == 0 || State.Step == options.Steps)
             {
-                Look();
+                Validate();
             }
         }
 
@@ -137,7 +137,7 @@ public sealed class Trainer<T>
     }
 
     /// <summary>Looks at the validation loss now, if steps were taken since the last look.</summary>
-    public void Look()
+    public void Validate()
     {
         RunningTotals since = State.Since;
         if (since.Steps == 0)
@@ -164,11 +164,11 @@ public sealed class Trainer<T>
         State.Since = new();
         State.History.Add(record);
         StopWhenStale();
-        Tell(record);
+        Report(record);
     }
 
     // Whoever is told takes time of their own.
-    private void Tell(TrainingRecord record)
+    private void Report(TrainingRecord record)
     {
         bool running = watch.IsRunning;
         watch.Stop();
@@ -188,7 +188,7 @@ public sealed class Trainer<T>
             Step();
         }
 
-        Look();
+        Validate();
         return Outcome ?? TrainingOutcome.Cancelled;
     }
 
@@ -281,7 +281,7 @@ public sealed class Trainer<T>
             weights = weights.Length == rows ? weights : new T[rows];
             Array.Fill(weights, T.One / T.CreateTruncating(rows));
             last = gradient.Evaluate(parameters, weights, inputs, last);
-            return new(last.Value, last.ByParameters, rows, last.Report) { Crew = last.Crew };
+            return new(last.Value, last.ByParameters, rows, last.Report) { Parallelism = last.Parallelism };
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class Replay
         landing = equal || tableau.Interpolant is null;
         using DelegateField<double> plain = new((t, y, dy) => field(t, y.ToArray()).CopyTo(dy), y0.Length);
         using BlockIntegrator<double> integrator = new(plain, options, 1);
-        using SlabRecord<double> record = integrator.CreateRecord(kept: false, states: false);
+        using StepRecordList<double> record = integrator.CreateRecord(kept: false, states: false);
         fixed (double* start = y0)
         {
             integrator.Start(
@@ -107,7 +107,7 @@ internal sealed class Replay
         return landing ? values[1..] : [.. between, values[1]];
     }
 
-    private static unsafe (double Time, double Size) TimeAndSize(Slab<double> slab) => (slab.Time[0], slab.Size[0]);
+    private static unsafe (double Time, double Size) TimeAndSize(StepRecord<double> stepRecord) => (stepRecord.Time[0], stepRecord.Size[0]);
 
     private static bool Within(double t, double a, double b) => (t - a) * (b - t) > 0;
 }

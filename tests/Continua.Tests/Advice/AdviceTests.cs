@@ -6,10 +6,10 @@ namespace Continua.Tests.Advice;
 public class AdviceTests
 {
     [Fact]
-    public void Every_sentence_that_names_a_cure_has_a_trial()
+    public void Every_sentence_that_names_a_fix_has_a_trial()
     {
         using Folder folder = new();
-        HashSet<(string, string)> tried = [.. Cures(new ToolCures(folder)).Select(c => (c.File, c.Words))];
+        HashSet<(string, string)> tried = [.. Fixes(new ToolFixes(folder)).Select(c => (c.File, c.Words))];
         string[] missing = [.. AdviceSentences.All().Where(s => !tried.Contains(s)).Select(s =>
             $"{s.File}: {s.Words}")];
         Assert.True(
@@ -19,71 +19,71 @@ public class AdviceTests
     }
 
     [Fact]
-    public void The_cures_of_the_tool_work()
+    public void The_fixes_of_the_tool_work()
     {
         using Folder folder = new();
-        ToolCures cures = new(folder);
+        ToolFixes cures = new(folder);
         cures.Fit();
         Try(cures.All);
     }
 
     [Fact]
-    public void The_cures_of_fits_and_files_work() => Try(FittingCures.All);
+    public void The_fixes_of_fits_and_files_work() => Try(FittingFixes.All);
 
     [Fact]
-    public void The_cures_of_whole_runs_work() => Try(WholeRunCures.All);
+    public void The_fixes_of_whole_runs_work() => Try(WholeRunFixes.All);
 
     [Fact]
-    public void The_cures_of_options_work() => Try(OptionCures.All);
+    public void The_fixes_of_options_work() => Try(OptionFixes.All);
 
     [Fact]
-    public void The_cures_of_solves_work() => Try(SolveCures.All);
+    public void The_fixes_of_solves_work() => Try(SolveFixes.All);
 
     [Fact]
-    public void The_cures_of_events_work() => Try(EventCures.All);
+    public void The_fixes_of_events_work() => Try(EventFixes.All);
 
     [Fact]
-    public void The_cures_of_paths_work() => Try(PathCures.All);
+    public void The_fixes_of_paths_work() => Try(PathFixes.All);
 
     [Fact]
-    public void The_cures_of_implicit_methods_work() => Try(ImplicitCures.All);
+    public void The_fixes_of_implicit_methods_work() => Try(ImplicitFixes.All);
 
     [Fact]
-    public void The_cures_of_solves_in_expressions_and_of_failed_rows_work() => Try(AdjointCures.All);
+    public void The_fixes_of_solves_in_expressions_and_of_failed_rows_work() => Try(AdjointFixes.All);
 
     [Fact]
-    public void The_cures_of_expressions_and_derivatives_work() => Try(GraphCures.All);
+    public void The_fixes_of_expressions_and_derivatives_work() => Try(GraphFixes.All);
 
     [Fact]
-    public void The_cures_of_modules_losses_and_optimisers_work() => Try(LearningCures.All);
+    public void The_fixes_of_modules_losses_and_optimisers_work() => Try(LearningFixes.All);
 
     [Fact]
-    public void The_cures_of_data_files_work() => Try([.. DataCures.All, .. SeriesCures.All]);
+    public void The_fixes_of_data_files_work() => Try([.. DataFixes.All, .. SeriesFixes.All]);
 
     [Fact]
-    public void The_cures_of_digits_and_densities_work() => Try(DigitCures.All);
+    public void The_fixes_of_digits_and_densities_work() => Try(DigitFixes.All);
 
     [Fact]
-    public void The_cures_of_units_and_precision_work() => Try(UnitCures.All);
+    public void The_fixes_of_units_and_precision_work() => Try(UnitFixes.All);
 
     [Fact]
-    public void The_cures_of_figures_and_reports_work() => Try(PlottingCures.All);
+    public void The_fixes_of_figures_and_reports_work() => Try(PlottingFixes.All);
 
     [Fact]
-    public void The_cures_of_forecasters_work() => Try(ForecastingCures.All);
+    public void The_fixes_of_forecasters_work() => Try(ForecastingFixes.All);
 
-    private static IEnumerable<Cure> Cures(ToolCures tool) =>
+    private static IEnumerable<Fix> Fixes(ToolFixes tool) =>
     [
-        .. tool.All, .. WholeRunCures.All, .. OptionCures.All, .. FittingCures.All, .. UnitCures.All, .. SolveCures.All, .. EventCures.All, .. PathCures.All, .. ImplicitCures.All,
-            .. AdjointCures.All, .. GraphCures.All,
-        .. LearningCures.All, .. DataCures.All, .. SeriesCures.All, .. DigitCures.All, .. PlottingCures.All,
-        .. ForecastingCures.All,
+        .. tool.All, .. WholeRunFixes.All, .. OptionFixes.All, .. FittingFixes.All, .. UnitFixes.All, .. SolveFixes.All, .. EventFixes.All, .. PathFixes.All, .. ImplicitFixes.All,
+            .. AdjointFixes.All, .. GraphFixes.All,
+        .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,
+        .. ForecastingFixes.All,
     ];
 
-    private static void Try(IEnumerable<Cure> cures)
+    private static void Try(IEnumerable<Fix> cures)
     {
         List<string> failed = [];
-        foreach (Cure cure in cures)
+        foreach (Fix cure in cures)
         {
             if (Record.Exception(cure.Trial) is { } fault)
             {

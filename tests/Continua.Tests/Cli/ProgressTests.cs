@@ -9,7 +9,7 @@ namespace Continua.Tests.Cli;
 /// <summary>What a person sees on a terminal, at any width from 40 columns on.</summary>
 public class ProgressTests
 {
-    private static readonly TrainingRecord Look = new(1200, 0.0123, 0.0234, 1e-2, 112, 90, 0, 1.5);
+    private static readonly TrainingRecord Record = new(1200, 0.0123, 0.0234, 1e-2, 112, 90, 0, 1.5);
 
     [Theory]
     [InlineData(40)]
@@ -26,10 +26,10 @@ public class ProgressTests
         {
             show(new TrainingFrame(1, 2000, null, 0));
             Thread.Sleep(110);
-            show(new TrainingFrame(1234, 200_000, Look, 345));
+            show(new TrainingFrame(1234, 200_000, Record, 345));
             messages.WriteLine("A sentence while training goes on, which is longer than a narrow terminal is wide, so that it needs several lines.");
             Thread.Sleep(110);
-            show(new TrainingFrame(2000, 2000, Look, 12345));
+            show(new TrainingFrame(2000, 2000, Record, 12345));
         });
         messages.WriteLine("The line below.");
         string[] lines = [.. screen.Lines];

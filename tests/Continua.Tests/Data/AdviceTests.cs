@@ -25,7 +25,7 @@ public partial class AdviceTests
     public void Settings_that_a_sentence_names_read_the_file(string text, string first, string last)
     {
         string sentence = Assert.Throws<DataFileException>(() => Csv.Read(text)).Message;
-        CsvOptions[] cures = [.. Cures(sentence)];
+        CsvOptions[] cures = [.. Fixes(sentence)];
         Assert.NotEmpty(cures);
         Assert.Equal(first, Values(text, cures[0]));
         Assert.Contains(Values(text, cures[^1]), last.Split('|'));
@@ -38,7 +38,7 @@ public partial class AdviceTests
     public void Columns_that_a_sentence_joins_are_a_time(string text, string asked)
     {
         string sentence = Assert.Throws<DataFileException>(() => Csv.Read(text, new() { Time = asked })).Message;
-        Assert.Equal("1 2", Values(text, Cures(sentence).First()));
+        Assert.Equal("1 2", Values(text, Fixes(sentence).First()));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public partial class AdviceTests
     }
 
     // 'dd/MM/yyyy or MM/dd/yyyy; say which with CsvOptions.TimeFormat' names the patterns before, all others name values behind.
-    private static IEnumerable<CsvOptions> Cures(string sentence)
+    private static IEnumerable<CsvOptions> Fixes(string sentence)
     {
         Match patterns = Patterns().Match(sentence);
         if (patterns.Success)

@@ -13,7 +13,7 @@ internal static class ExampleCode
         FitReports();
         Costs();
         Figures();
-        Films();
+        Animations();
         Integrators();
         ScaledNetworks();
         Forecasters();
@@ -65,7 +65,7 @@ internal static class ExampleCode
 
     private static void Averages()
     {
-        FitOptions options = new() { Steps = 3, Window = 5, Holdout = 0.3, FieldSees = FieldSees.Standardized };
+        FitOptions options = new() { Steps = 3, Window = 5, Holdout = 0.3, FieldUnits = FieldUnits.Standardized };
         NeuralOde model = new(new MlpField(2, [4], Activation.Tanh));
         TimeSeries data = Swing();
 
@@ -111,7 +111,7 @@ internal static class ExampleCode
 
     private static void FitReports()
     {
-        FitOptions options = new() { Steps = 3, Window = 5, Holdout = 0.3, FieldSees = FieldSees.Standardized };
+        FitOptions options = new() { Steps = 3, Window = 5, Holdout = 0.3, FieldUnits = FieldUnits.Standardized };
         NeuralOde model = new(new MlpField(2, [4], Activation.Tanh));
         TimeSeries data = Swing();
 
@@ -148,16 +148,16 @@ internal static class ExampleCode
         figure.Save("pendulum.svg");
     }
 
-    private static void Films()
+    private static void Animations()
     {
         Figure first = new(), last = new();
         first.Panel.Line([0, 1], [0, 1], "t = 0");
         last.Panel.Line([0, 1], [1, 0], "t = 1");
 
-        // example: Film.cs
-        Film film = new() { Title = "From noise to two moons" };
-        film.Add("t = 0", first).Add("t = 1", last);
-        string html = film.ToHtml();
+        // example: Animation.cs
+        Animation animation = new() { Title = "From noise to two moons" };
+        animation.Add("t = 0", first).Add("t = 1", last);
+        string html = animation.ToHtml();
 
         Assert.NotEmpty(html);
     }

@@ -58,7 +58,7 @@ public class ComparisonTests
         Assert.Throws<OperationCanceledException>(() => Comparison.Of(fit, Options, stopped));
     }
 
-    private static FitOptions Options => new() { Steps = 3, Window = 5, Holdout = 0.4, BatchSize = 8, FieldSees = FieldSees.Standardized };
+    private static FitOptions Options => new() { Steps = 3, Window = 5, Holdout = 0.4, BatchSize = 8, FieldUnits = FieldUnits.Standardized };
 
     private static Fit<float> Trained(int rows, int states)
     {

@@ -24,11 +24,11 @@ public class FieldCheckTests
         NeuralOde model = new(net, (t, y) => net.Apply(y));
         string refusal = Refusal(() => model.Fit<double>(data, Quick));
         Assert.Contains("input 0 of '0.0.0.weight'", refusal, StringComparison.Ordinal);
-        Assert.Contains("FitOptions.FieldSees = FieldSees.Standardized, or wrap the network: new Scaled(net)", refusal, StringComparison.Ordinal);
-        float[] seen = model.Fit(data, Quick with { FieldSees = FieldSees.Standardized }).Parameters.Values;
+        Assert.Contains("FitOptions.FieldUnits = FieldUnits.Standardized, or wrap the network: new Scaled(net)", refusal, StringComparison.Ordinal);
+        float[] seen = model.Fit(data, Quick with { FieldUnits = FieldUnits.Standardized }).Parameters.Values;
         Assert.Equal(seen, new NeuralOde(new Scaled(net)).Fit(data, Quick).Parameters.Values);
         Assert.Equal(seen, new NeuralOde(net, (t, y) => net.Apply(y)).Fit(
-            DataUnitsTests.Swing(0, 1), Quick with { FieldSees = FieldSees.Standardized }).Parameters.Values, Near(1e-2f));
+            DataUnitsTests.Swing(0, 1), Quick with { FieldUnits = FieldUnits.Standardized }).Parameters.Values, Near(1e-2f));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public class FieldCheckTests
         Assert.Contains("subtract a written number near", refusal, StringComparison.Ordinal);
         model.Fit<double>(data, Quick);
         new NeuralOde(level, (t, y) => (level.Shift - (y - offset)) * 0.1).Fit(data, Quick);
-        new NeuralOde(level, (t, y) => y * level.Shift).Fit(data, Quick with { FieldSees = FieldSees.Standardized });
+        new NeuralOde(level, (t, y) => y * level.Shift).Fit(data, Quick with { FieldUnits = FieldUnits.Standardized });
     }
 
     [Fact]

@@ -77,12 +77,12 @@ public sealed class FieldDescriptionTests : IDisposable
     [Fact]
     public void What_a_field_sees_is_kept_with_it()
     {
-        Fitted<float> data = Cubed().Fit(Data, Quick), standard = Cubed().Fit(Data, Quick with { FieldSees = FieldSees.Standardized });
+        Fitted<float> data = Cubed().Fit(Data, Quick), standard = Cubed().Fit(Data, Quick with { FieldUnits = FieldUnits.Standardized });
         foreach (Fitted<float> fitted in new[] { data, standard })
         {
             fitted.Save(File);
             Fitted again = fitted.Model.Load(File);
-            Assert.Equal(fitted.Context.FieldSees, again.Context.FieldSees);
+            Assert.Equal(fitted.Context.FieldUnits, again.Context.FieldUnits);
             Assert.Equal(fitted.Predict([1, 0], [0, 1]).Cast<double>(), again.Predict([1, 0], [0, 1]).Cast<double>());
         }
     }

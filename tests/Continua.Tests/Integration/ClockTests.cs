@@ -169,7 +169,7 @@ public class ClockTests
     }
 
     [Fact]
-    public void Where_the_clock_is_too_coarse_the_cure_named_works()
+    public void Where_the_clock_is_too_coarse_the_fix_named_works()
     {
         Solution<double> Solve(double t0) => Ode.Solve((t, y, dy) => dy[0] = -1e4 * (y[0] - 1), [0.0], t0, t0 + 1, Quiet);
         string message = Assert.Single(Solve(1.7e12).Failures).Message;

@@ -44,7 +44,7 @@ public class CounterTests
     [InlineData(7, 16_000_000, 128, 0, false)]
     public void The_memory_of_a_step_is_counted_in_64_bits(int stages, int dimension, int capacity, int kept, bool states)
     {
-        SlabLayout<float> layout = new(stages, dimension, capacity, kept, states);
+        StepRecordLayout<float> layout = new(stages, dimension, capacity, kept, states);
         long length = ((long)dimension * capacity * (stages + (states ? stages : 1))) + ((long)stages * kept * capacity);
         Assert.Equal(length, layout.Length);
         Assert.InRange(layout.Bytes, 4 * length, (4 * length) + (200L * capacity));
@@ -66,7 +66,7 @@ public class CounterTests
             string message = Assert.Throws<ArgumentException>(() => BlockSize.Of(dimension, rows)).Message;
             Assert.Contains("at most 2147483647 numbers", message, StringComparison.Ordinal);
             Assert.Contains("fewer rows", message, StringComparison.Ordinal);
-            Assert.Equal(message, Assert.Throws<ArgumentException>(() => new SlabLayout<T>(7, dimension, rows, 0, false).Length).Message);
+            Assert.Equal(message, Assert.Throws<ArgumentException>(() => new StepRecordLayout<T>(7, dimension, rows, 0, false).Length).Message);
             Assert.Equal(message, Assert.Throws<ArgumentException>(() => new Frame<T>([new(dimension, PerRow: true, 0)], rows, 0)).Message);
         }
     }

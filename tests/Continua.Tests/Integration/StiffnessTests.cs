@@ -94,7 +94,7 @@ public class StiffnessTests
     }
 
     [Fact]
-    public void The_cures_named_work()
+    public void The_fixes_named_work()
     {
         (_, VectorField<double> field, double[] start, double end, int steps) = Stiff[3];
         string message = Ode.Solve(field, start, 0, end, Options("tsit5", 1e-4, steps)).Failures[0].Message;

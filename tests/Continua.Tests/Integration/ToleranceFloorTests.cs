@@ -65,7 +65,7 @@ public class ToleranceFloorTests
     [Theory]
     [InlineData(1e-9)]
     [InlineData(1e-16)]
-    public void The_cure_that_the_note_names_works(double rtol)
+    public void The_fix_that_the_note_names_works(double rtol)
     {
         string note = Assert.Single(Ode.Solve<float>((t, y, dy) => dy[0] = -y[0], [1f], 0, 1, new() { Rtol = rtol, Atol = 0 }).Notes);
         Assert.Contains("raise rtol to 2e-7, or solve in double", note, StringComparison.Ordinal);

@@ -46,12 +46,12 @@ public class MatrixVectorTests
         System.Random random = new(5);
         for (int trial = 0; trial < 200; trial++)
         {
-            CompareTurned<double>(trial, random.Next(1, 80), random.Next(1, 30));
-            CompareTurned<float>(trial, random.Next(1, 150), random.Next(1, 30));
+            CompareTransposed<double>(trial, random.Next(1, 80), random.Next(1, 30));
+            CompareTransposed<float>(trial, random.Next(1, 150), random.Next(1, 30));
         }
     }
 
-    private static void CompareTurned<T>(int seed, int rows, int columns)
+    private static void CompareTransposed<T>(int seed, int rows, int columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using KernelFrame<T> frame = new(seed, 1, states: 1);

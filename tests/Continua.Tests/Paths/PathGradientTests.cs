@@ -13,7 +13,7 @@ public class PathGradientTests
     [
         ("step", InputPath.Step),
         ("linear", InputPath.Linear),
-        ("linear, not landing", (times, values) => InputPath.Linear(times, values) with { LandsOnBends = false }),
+        ("linear, not landing", (times, values) => InputPath.Linear(times, values) with { LandsOnKinks = false }),
         ("cubic", (times, values) => InputPath.Cubic(times, values)),
     ];
 

@@ -69,7 +69,7 @@ public class ThinningTests
     {
         double[] t = Gallery.Range(0, 60, 20_000), x = Gallery.Map(t, s => 4 * s * Math.Cos(s)), y = Gallery.Map(t, s => 3 * s * Math.Sin(s));
         int[] all = [.. Enumerable.Range(0, t.Length)];
-        List<int> kept = new Sleeve(x, y, tolerance).Through([.. all], [5_000]);
+        List<int> kept = new ConeSimplifier(x, y, tolerance).Through([.. all], [5_000]);
         Assert.InRange(kept.Count, 50, 1_500);
         Assert.Equal((0, t.Length - 1, true), (kept[0], kept[^1], kept.Contains(5_000)));
         Assert.Equal(kept.Order().Distinct(), kept);
@@ -81,7 +81,7 @@ public class ThinningTests
 
     [Fact]
     public void A_sleeve_turns_back_where_the_curve_does() =>
-        Assert.Equal([0, 2, 4], new Sleeve([0, 5, 10, 5, 0], [0, 0, 0, 0, 0], 0.1).Through([0, 1, 2, 3, 4], []));
+        Assert.Equal([0, 2, 4], new ConeSimplifier([0, 5, 10, 5, 0], [0, 0, 0, 0, 0], 0.1).Through([0, 1, 2, 3, 4], []));
 
     [Fact]
     public void A_line_that_jumps_keeps_its_extremes()

@@ -100,7 +100,7 @@ internal static unsafe class SingleDecisions
         verdicts.Errors[Lane] = error;
         (verdicts.Last[Lane], verdicts.Earlier[Lane]) = (memory.Last, memory.Earlier);
         verdicts.Rejected[Lane] = memory.RejectedBefore ? 1 : 0;
-        controller.Judge(verdicts, errorOrder);
+        controller.Decide(verdicts, errorOrder);
         memory = new()
         {
             Last = verdicts.Last[Lane],

@@ -27,7 +27,7 @@ internal sealed class AdjointGrowth(Adjoint adjoint)
     public double Power => Math.Log(bytes[^1] / bytes[bytes.Count / 2]) / Math.Log(spans[^1] / spans[spans.Count / 2]);
 
     /// <summary>Takes one gradient; the field is plain C# that counts its calls, so that nothing is overlooked.</summary>
-    public void Measure(Swell problem, SolveOptions options)
+    public void Measure(GrowthProblem problem, SolveOptions options)
     {
         int evaluations = 0, pullbacks = 0;
         double Rate(double t) => problem.Theta * Math.Cos(t);
@@ -45,7 +45,7 @@ internal sealed class AdjointGrowth(Adjoint adjoint)
         }
 
         using Gradient<double> gradient = Gradient.Of<double>(h => Sum(Square(
-            Ode.Solve<double>(Field, Pull, h, problem.From, problem.To, null, options with { Adjoint = adjoint }).Last - Swell.Target)) / 2);
+            Ode.Solve<double>(Field, Pull, h, problem.From, problem.To, null, options with { Adjoint = adjoint }).Last - GrowthProblem.Target)) / 2);
         GradientResult<double> found = gradient.Evaluate([new double[,] { { problem.Start } }]);
         double exact = problem.Gradient()[0];
         spans.Add(problem.To - problem.From);

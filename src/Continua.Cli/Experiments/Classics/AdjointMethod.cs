@@ -7,7 +7,7 @@ namespace Continua.Cli.Experiments;
 internal sealed class AdjointMethod : Experiment, IIgnoresSettings
 {
     private const long Budget = 256 << 10;
-    private static readonly Swell Problem = new(Start: 1, Theta: 0.8, From: 0.3, To: 6);
+    private static readonly GrowthProblem Problem = new(Start: 1, Theta: 0.8, From: 0.3, To: 6);
     private static readonly Adjoint[] Kinds = [new DiscreteAdjoint(), new CheckpointedAdjoint { Budget = Budget }, new BacksolveAdjoint()];
     private static readonly Hue[] Hues = [Hue.Blue, Hue.Green, Hue.Vermillion];
 
@@ -27,7 +27,7 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         Adjoint[] adjoints = [.. Kinds.Where(a => run.Settings.Adjoint is null || a.GetType() == run.Settings.Adjoint.GetType())];
         run.Report.Paragraph(
             $"dh/dt = θ cos(t) h with h({Number(Problem.From)}) = {Number(Problem.Start)} and θ = {Number(Problem.Theta)} is solved to "
-            + $"t₁ = {Number(Problem.To)}, where the loss is L = ½(h(t₁) − {Number(Swell.Target)})². The adjoint a(t) = ∂L/∂h(t) says how "
+            + $"t₁ = {Number(Problem.To)}, where the loss is L = ½(h(t₁) − {Number(GrowthProblem.Target)})². The adjoint a(t) = ∂L/∂h(t) says how "
             + "much the loss would change if the solution were pushed at t. At the end it is h(t₁) minus the target, and it obeys "
             + "da/dt = −a ∂f/∂h on the way back; the parameter gathers ∂L/∂θ = ∫ a ∂f/∂θ dt as it goes, and the ends give "
             + "∂L/∂t₁ = a f at t₁ and ∂L/∂t₀ = −a f at t₀.");
@@ -38,7 +38,7 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
 
     /// <summary>The loss by h, θ, t₀ and t₁.</summary>
     private static Gradient<double> Loss(SolveOptions solve) => Gradient.Of<double>(
-        (h, theta, from, to) => Sum(Square(Ode.Solve((t, y) => theta[0] * Cos(t) * y, h, from[0], to[0], null, solve).Last - Swell.Target)) / 2,
+        (h, theta, from, to) => Sum(Square(Ode.Solve((t, y) => theta[0] * Cos(t) * y, h, from[0], to[0], null, solve).Last - GrowthProblem.Target)) / 2,
         options: new() { Threads = solve.Threads });
 
     private static double[] By(GradientResult<double> found, int row) => [.. found.ByInputs.Select(by => by[row, 0])];
@@ -149,12 +149,12 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
             "Bytes are those of the steps and snapshots that a solve of one block of rows holds at a time; evaluations are counted by the field itself.");
         foreach (AdjointGrowth growth in growths)
         {
-            Judge(run, growth);
+            CheckBars(run, growth);
         }
     }
 
     // Checkpoints first fill their budget, which is growth too; that they keep to it is what they promise.
-    private static void Judge(ExperimentRun run, AdjointGrowth growth)
+    private static void CheckBars(ExperimentRun run, AdjointGrowth growth)
     {
         if (growth.Adjoint is CheckpointedAdjoint { Budget: long budget })
         {

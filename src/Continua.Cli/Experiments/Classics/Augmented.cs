@@ -22,11 +22,11 @@ internal sealed class Augmented : Experiment
             + "x into −x; in the plane it cannot take what lies inside a ring out of it. Further dimensions, in which every point starts at "
             + "0, let ways pass each other.");
         run.Report.Section("x ↦ −x on a line");
-        new Reflection(run).Tell();
+        new Reflection(run).Write();
         if (!run.IsStopped)
         {
             run.Report.Section("Nested spheres in the plane");
-            new Spheres(run).Tell();
+            new Spheres(run).Write();
         }
     }
 }
@@ -38,7 +38,7 @@ internal sealed class Reflection(ExperimentRun run)
 
     private readonly float[,] starts = Line(Points);
 
-    public void Tell()
+    public void Write()
     {
         Figure figure = new(1, 2) { Width = 760, Height = 340 };
         double plain = Learn(0, figure[0, 0]), augmented = Learn(1, figure[0, 1]);

@@ -39,7 +39,7 @@ internal sealed class Bounce : Experiment
         SolveOptions heating = run.Solve(new() { Rtol = 1e-10, Atol = 1e-10 });
         GradientResult<double> energy = Thermostat.Energy(heating, Thermostat.Usual);
         double[] differences = Differences(heating);
-        new BounceStory(run, ball, parameters, trainer.State.History, energy, differences, heating).Tell();
+        new BounceReport(run, ball, parameters, trainer.State.History, energy, differences, heating).Write();
         run.Model("bounce", parameters);
         run.Check("error of the height (m)", Math.Abs(DroppedBall.HeightOf(parameters) - Height), Bar.AtMost(1e-3));
         run.Check("error of the restitution", Math.Abs(DroppedBall.RestitutionOf(parameters) - Restitution), Bar.AtMost(1e-4));

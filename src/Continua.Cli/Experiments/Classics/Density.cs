@@ -17,15 +17,15 @@ internal sealed class Density : Experiment
 
     public override void Run(ExperimentRun run)
     {
-        DensityStory story = new(run);
-        story.Begin();
+        DensityReport report = new(run);
+        report.Begin();
         int steps = run.Steps(1000, quick: 3);
         foreach (ToyDensity density in ToyDensity.All)
         {
             if (!run.IsStopped)
             {
                 PlaneFlow flow = new FlowLearner(run).Learn(density.Name, steps, Fresh(run, density));
-                story.Add(density, flow, density.Sample<float>(run.Key.Split(2), run.Size(HeldOut, 100)));
+                report.Add(density, flow, density.Sample<float>(run.Key.Split(2), run.Size(HeldOut, 100)));
             }
         }
 
@@ -34,18 +34,18 @@ internal sealed class Density : Experiment
             Geyser geyser = new(run.Key.Split(4));
             PlaneFlow flow = new FlowLearner(run) { Probe = Probe.Rademacher, Kinetic = 0.05, Jacobian = 0.05 }
                 .Learn("old-faithful", Math.Min(steps, Geyser.Steps), _ => geyser.Train);
-            story.Add(geyser, flow);
+            report.Add(geyser, flow);
         }
 
-        story.Tell();
+        report.Write();
         if (!run.IsStopped)
         {
-            Estimators(run, story, steps);
+            Estimators(run, report, steps);
         }
     }
 
     /// <summary>The same density with the divergence estimated, and with the way's costs in the loss.</summary>
-    private static void Estimators(ExperimentRun run, DensityStory story, int steps)
+    private static void Estimators(ExperimentRun run, DensityReport report, int steps)
     {
         ToyDensity density = new EightGaussians();
         (string Name, FlowLearner Learner)[] learners =
@@ -58,11 +58,11 @@ internal sealed class Density : Experiment
         {
             if (!run.IsStopped)
             {
-                story.AddEstimator(name, learner.Learn($"eight-gaussians, {name}", steps, Fresh(run, density)));
+                report.AddEstimator(name, learner.Learn($"eight-gaussians, {name}", steps, Fresh(run, density)));
             }
         }
 
-        story.TellEstimators();
+        report.TellEstimators();
     }
 
     private static Func<long, float[,]> Fresh(ExperimentRun run, ToyDensity density)

@@ -25,19 +25,19 @@ internal sealed class Digits : Experiment, INeedsData
     {
         Mnist data = Data.Value;
         SolveOptions solve = run.Solve(new() { Solver = new Dopri5(), Rtol = 1e-3, Atol = 1e-4 });
-        DigitsStory story = new(run, data.Test.Take<float>(First(run.Size(data.Test.Count, 300))), data.Test);
+        DigitsReport report = new(run, data.Test.Take<float>(First(run.Size(data.Test.Count, 300))), data.Test);
         foreach (DigitsBody body in Enum.GetValues<DigitsBody>())
         {
             if (!run.IsStopped)
             {
-                story.Add(body, Learn(run, data.Training, new(body, solve), story));
+                report.Add(body, Learn(run, data.Training, new(body, solve), report));
             }
         }
 
-        story.Tell();
+        report.Write();
     }
 
-    private static Parameters<float> Learn(ExperimentRun run, LabelledImages images, DigitsNetwork network, DigitsStory story)
+    private static Parameters<float> Learn(ExperimentRun run, LabelledImages images, DigitsNetwork network, DigitsReport report)
     {
         RowBatches batches = new(run.Size(images.Count, 1000), BatchSize, run.Key.Split(1));
         int steps = run.Steps(Epochs * batches.PerEpoch, quick: 8);
@@ -55,10 +55,10 @@ internal sealed class Digits : Experiment, INeedsData
             Steps = steps,
             Optimizer = new Adam(Rate),
             ValidateEvery = Math.Min(steps, batches.PerEpoch),
-            Progress = look => story.Look(network, look),
+            Progress = record => report.Add(network, record),
         });
-        story.Begin(network, trainer);
-        return run.Train($"{DigitsStory.Title(network.Body)}: {network.Layout.Size} parameters", trainer, steps).State.Parameters;
+        report.Begin(network, trainer);
+        return run.Train($"{DigitsReport.Title(network.Body)}: {network.Layout.Size} parameters", trainer, steps).State.Parameters;
     }
 
     private static int[] First(int count) => [.. Enumerable.Range(0, count)];

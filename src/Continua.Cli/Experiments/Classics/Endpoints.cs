@@ -36,7 +36,7 @@ internal sealed class Endpoints : Experiment
             }
         }
 
-        Tell(run, model, [.. attempts.OrderByDescending(a => a.Likelihood)]);
+        Write(run, model, [.. attempts.OrderByDescending(a => a.Likelihood)]);
         Conclude(run, attempts);
     }
 
@@ -56,7 +56,7 @@ internal sealed class Endpoints : Experiment
         return new(number, truth, start, starts, ends, -at.Losses.Average(), history);
     }
 
-    private static void Tell(ExperimentRun run, NeuralOde model, EndpointsAttempt[] ranked)
+    private static void Write(ExperimentRun run, NeuralOde model, EndpointsAttempt[] ranked)
     {
         run.Report.Paragraph(
             "Points are carried by an unknown field dy/dt = f(y) from t = 0 to 10, and only their starts and ends are known. The learner is "

@@ -18,7 +18,7 @@ internal sealed class FlowEstimates(ExperimentRun run)
 
     public void Add(string name, PlaneFlow flow) => flows.Add((name, flow));
 
-    public void Tell()
+    public void Write()
     {
         run.Report.Section("The trace, estimated").Paragraph(
             "Hutchinson's estimate has the right mean for any random vector whose covariance is 1, but strays: with normal components by "
@@ -27,7 +27,7 @@ internal sealed class FlowEstimates(ExperimentRun run)
         run.Report.Table(["trained with", "held-out NLL", "NFE", "training"], [.. flows.Select(Row)]);
         foreach ((string name, Probe probe) in new[] { ("Gaussian", Probe.Gaussian), ("Rademacher", Probe.Rademacher) })
         {
-            (double mean, double deviation) = flows[0].Flow.Stray(heldOut, probe);
+            (double mean, double deviation) = flows[0].Flow.EstimateSpread(heldOut, probe);
             run.Report.Paragraph(
                 $"{name}: log p by one vector is off by {Shown.Number(mean, "0.000")} on average over {heldOut.GetLength(0)} points, with a standard "
                 + $"deviation of {Shown.Number(deviation, "0.000")}.");

@@ -29,16 +29,16 @@ internal sealed class LinearOrbit : Experiment
 
         LinearFit[] fits = Learn(run, Model(solve), Enumerable.Range(0, run.Size(10, 2)));
         int[] near = [.. Enumerable.Range(0, fits.Length).Where(i => LinearFit.Error(fits[i].Last) <= Near)];
-        LinearStory story = new(run, Model(solve), fits, near);
-        story.Tell();
+        LinearReport report = new(run, Model(solve), fits, near);
+        report.Write();
         if (solve.Solver is Euler && !run.IsStopped)
         {
-            int[] again = near.Length > 0 ? near : [story.Best];
+            int[] again = near.Length > 0 ? near : [report.Best];
             double h = ObservedOrbit.Spacing / Math.Ceiling(ObservedOrbit.Spacing / LongestStep);
-            story.TellBias(again, Learn(run, Model(solve with { Solver = new Midpoint() }), again), h);
+            report.TellBias(again, Learn(run, Model(solve with { Solver = new Midpoint() }), again), h);
         }
 
-        run.Model("linear", new Parameters<double>(map.Layout, fits[story.Best].Last));
+        run.Model("linear", new Parameters<double>(map.Layout, fits[report.Best].Last));
         run.Metric("median error of W", Median.Of(fits.Select(fit => LinearFit.Error(fit.Last))));
         run.Metric("nfe", fits.Average(fit => fit.Evaluations));
         run.Check($"starts of {fits.Length} with every entry within {Near}", near.Length, Bar.AtLeast(6));

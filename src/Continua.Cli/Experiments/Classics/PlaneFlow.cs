@@ -22,7 +22,7 @@ internal sealed class PlaneFlow(ExperimentRun run, ContinuousNormalizingFlow flo
     }
 
     /// <summary>How far log p by one random vector strays from its exact value: mean and standard deviation over points.</summary>
-    public (double Mean, double Deviation) Stray(float[,] points, Probe probe)
+    public (double Mean, double Deviation) EstimateSpread(float[,] points, Probe probe)
     {
         using Gradient<float> value = Gradient.Of<float>((x, e) => flow.Normalize(x, e).LogDensity, flow, LossOnly);
         float[] estimates = value.Evaluate(learned, points, probe.Sample<float>(run.Key.Split(Estimates), points.GetLength(0), 2)).Losses;

@@ -41,11 +41,11 @@ internal sealed class Regression : Experiment
             }
         }
 
-        Tell(run, flow, starts);
+        Write(run, flow, starts);
         Conclude(run, starts);
     }
 
-    private static void Tell(ExperimentRun run, NeuralOde flow, List<RegressionAttempt[]> starts)
+    private static void Write(ExperimentRun run, NeuralOde flow, List<RegressionAttempt[]> starts)
     {
         RegressionAttempt[] first = starts[0];
         run.Report.Paragraph(

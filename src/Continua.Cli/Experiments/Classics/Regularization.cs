@@ -27,13 +27,13 @@ internal sealed class Regularization : Experiment
         MlpField field = new(2, [64, 64], Activation.Tanh, usesTime: true);
         Checkerboard board = new();
         float[,] heldOut = board.Sample<float>(run.Key.Split(2), run.Size(4000, 100));
-        RegularizationStory story = new(run, heldOut, -board.LogDensity(heldOut).Average());
+        RegularizationReport report = new(run, heldOut, -board.LogDensity(heldOut).Average());
         int steps = run.Steps(800, quick: 3), size = run.Size(BatchSize, 32);
         void Learn(FlowVariant variant, FlowLearner learner)
         {
             if (!run.IsStopped)
             {
-                story.Add(variant, learner.Learn(variant.Name, steps, step => board.Sample<float>(run.Key.Split(1), size, step * size)));
+                report.Add(variant, learner.Learn(variant.Name, steps, step => board.Sample<float>(run.Key.Split(1), size, step * size)));
             }
         }
 
@@ -47,7 +47,7 @@ internal sealed class Regularization : Experiment
             Learn(new(0, 0, bound), new(run, new SpectralField(bound), solve));
         }
 
-        story.Tell();
+        report.Write();
     }
 
     /// <summary>2–64–64–2 with time, no layer of which stretches by more than a bound.</summary>

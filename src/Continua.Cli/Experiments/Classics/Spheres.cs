@@ -14,7 +14,7 @@ internal sealed class Spheres(ExperimentRun run)
     private readonly LabelledRows<float> train = new NestedSpheres().Sample<float>(run.Key.Split(10)),
         test = new NestedSpheres().Sample<float>(run.Key.Split(11));
 
-    public void Tell()
+    public void Write()
     {
         List<Course> courses = [];
         foreach (int extra in Extras.Where(_ => !run.IsStopped))

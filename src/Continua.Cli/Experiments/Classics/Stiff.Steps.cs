@@ -25,7 +25,7 @@ internal sealed partial class Stiff
             Window(sizes[1, Array.IndexOf(Equations, equation)], equation, byExplicit, bound);
             Evaluations(OverTime(work, equation, "NFE"), histories);
             rows.AddRange(histories.Select(h => Row(equation, h)));
-            Judge(run, equation, byExplicit, bound);
+            CheckBars(run, equation, byExplicit, bound);
         }
 
         string explicitName = NameOf(explicitOnes[^1]), implicitName = NameOf(implicitOnes[^1]);
@@ -142,7 +142,7 @@ internal sealed partial class Stiff
         history.Solver.IsExplicit ? Number(StabilityBound(history.Solver)) : "none",
     ];
 
-    private static void Judge(ExperimentRun run, StiffEquation equation, StepHistory history, double bound)
+    private static void CheckBars(ExperimentRun run, StiffEquation equation, StepHistory history, double bound)
     {
         string name = $"{NameOf(history.Solver)}, {equation.Name}";
         run.Metric($"reached t, {name}", history.Reached);

@@ -29,8 +29,8 @@ internal sealed class TwoLayer : Experiment
         ObservedOrbit orbit = new((t, y) => Truth(y), run.Key.Split(0));
         Mlp net = new([2, 16, 16, 2], Activation.Elu);
         NeuralOde Model(SolveOptions own) => new(net, (t, y) => net.Apply(y)) { Solve = run.Solve(own) };
-        TwoLayerWay careful = new("careful", Model(new() { Rtol = 1e-4, Atol = 1e-5 }), 8, Schedule.Cosine());
-        TwoLayerWay tutorial = new("the tutorial's", Model(new()
+        TwoLayerMethod careful = new("careful", Model(new() { Rtol = 1e-4, Atol = 1e-5 }), 8, Schedule.Cosine());
+        TwoLayerMethod tutorial = new("the tutorial's", Model(new()
         {
             Solver = new Euler(),
             Controller = new FixedStep(0.05) { LandOnSaves = true },
@@ -43,7 +43,7 @@ internal sealed class TwoLayer : Experiment
             fits.Add(Learn(run, orbit, tutorial));
         }
 
-        new TwoLayerStory(run, orbit, fits).Tell();
+        new TwoLayerReport(run, orbit, fits).Write();
         foreach (TwoLayerFit fit in fits)
         {
             run.Model(fit.Way.FileName, fit.Parameters);
@@ -60,7 +60,7 @@ internal sealed class TwoLayer : Experiment
     }
 
     // Both ways start from the same numbers, and the one window of a step is the first of the eight.
-    private static TwoLayerFit Learn(ExperimentRun run, ObservedOrbit orbit, TwoLayerWay way)
+    private static TwoLayerFit Learn(ExperimentRun run, ObservedOrbit orbit, TwoLayerMethod way)
     {
         using Gradient<double> loss = ObservedOrbit.Loss(way.Model, run.Gradients);
         Parameters<double> parameters = way.Model.Initialize<double>(run.Key.Split(1));
@@ -75,7 +75,7 @@ internal sealed class TwoLayer : Experiment
 
 /// <summary>How <see cref="TwoLayer"/> learns.</summary>
 /// <param name="Windows">How many a step.</param>
-internal sealed record TwoLayerWay(string Name, NeuralOde Model, int Windows, Schedule Schedule)
+internal sealed record TwoLayerMethod(string Name, NeuralOde Model, int Windows, Schedule Schedule)
 {
     public string FileName => Windows == 1 ? "two-layer-tutorial" : "two-layer";
 }
@@ -83,7 +83,7 @@ internal sealed record TwoLayerWay(string Name, NeuralOde Model, int Windows, Sc
 /// <summary>What a way came to.</summary>
 /// <param name="Rmse">Against the truth without noise, over the whole span.</param>
 internal sealed record TwoLayerFit(
-    TwoLayerWay Way, Parameters<double> Parameters, IReadOnlyList<TrainingRecord> History, double Rmse)
+    TwoLayerMethod Way, Parameters<double> Parameters, IReadOnlyList<TrainingRecord> History, double Rmse)
 {
     /// <summary>Null where training was stopped before its first step.</summary>
     public TrainingRecord? Last => History.Count > 0 ? History[^1] : null;

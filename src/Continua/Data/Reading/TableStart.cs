@@ -7,7 +7,7 @@ namespace Continua.Learning;
 /// <param name="IsPreamble">Whether lines above it were left out that are neither blank nor comments.</param>
 internal readonly record struct TableStart(char Separator, int Offset, int LinesAbove, bool IsPreamble)
 {
-    private const int RecordsLookedAt = 200;
+    private const int RecordsRead = 200;
 
     // In the order they are believed: a semicolon is there because commas are decimal marks, and blanks stand anywhere.
     private const string Candidates = ";\t|, ";
@@ -19,7 +19,7 @@ internal readonly record struct TableStart(char Separator, int Offset, int Lines
     public static TableStart Of(ReadOnlySpan<byte> text, CsvOptions options, string file)
     {
         (char? named, int skipped) = SeparatorLine.Read(text);
-        List<TextRecord> all = TextRecords.Head(text, options.HeaderLine is { } line ? line + RecordsLookedAt : RecordsLookedAt);
+        List<TextRecord> all = TextRecords.Head(text, options.HeaderLine is { } line ? line + RecordsRead : RecordsRead);
         TextRecord[] records = [.. all.Where(r => !r.IsComment && r.Offset >= skipped)];
         char? given = options.Separator ?? named;
         if (options.HeaderLine is { } wanted)

@@ -35,7 +35,7 @@ internal sealed class CalendarNumbers
         {
             if (notation.Of(cells) is { } steps)
             {
-                Judge(notation, steps, plain, usual, suspects);
+                Decide(notation, steps, plain, usual, suspects);
             }
         }
 
@@ -48,7 +48,7 @@ internal sealed class CalendarNumbers
     /// <summary>The patterns of what it may be.</summary>
     public IReadOnlyList<string> Suspects { get; } = [];
 
-    private void Judge(NumberNotation notation, long[] steps, double plain, double usual, List<string> suspects)
+    private void Decide(NumberNotation notation, long[] steps, double plain, double usual, List<string> suspects)
     {
         double share = Share(Differences([.. steps.Select(s => (double)s)]), out double common);
         (int wraps, int slips) = Turns(steps, common, usual);

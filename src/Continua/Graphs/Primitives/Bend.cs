@@ -6,9 +6,9 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>−2ab, as the derivative of a · (1 − b²) takes it; rounded as if computed one by one. Fusion makes it.</summary>
-internal sealed class BendPrimitive() : BinaryPrimitive(new BinaryKernel<BendPrimitive.Operation>())
+internal sealed class MinusTwiceProductPrimitive() : BinaryPrimitive(new BinaryKernel<MinusTwiceProductPrimitive.Operation>())
 {
-    public static readonly BendPrimitive Instance = new();
+    public static readonly MinusTwiceProductPrimitive Instance = new();
 
     public override string Name => "bend";
 

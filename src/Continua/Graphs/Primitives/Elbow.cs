@@ -6,9 +6,9 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>a · (min(b, 0) + 1), as the derivative of elu takes it; rounded as if computed one by one. Fusion makes it.</summary>
-internal sealed class ElbowPrimitive() : BinaryPrimitive(new BinaryKernel<ElbowPrimitive.Operation>())
+internal sealed class TimesEluSlopePrimitive() : BinaryPrimitive(new BinaryKernel<TimesEluSlopePrimitive.Operation>())
 {
-    public static readonly ElbowPrimitive Instance = new();
+    public static readonly TimesEluSlopePrimitive Instance = new();
 
     public override string Name => "elbow";
 

@@ -6,9 +6,9 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>a · (1 − b²), as the derivative of tanh takes it; rounded as if computed one by one. Fusion makes it.</summary>
-internal sealed class TaperPrimitive() : BinaryPrimitive(new BinaryKernel<TaperPrimitive.Operation>())
+internal sealed class TimesOneMinusSquarePrimitive() : BinaryPrimitive(new BinaryKernel<TimesOneMinusSquarePrimitive.Operation>())
 {
-    public static readonly TaperPrimitive Instance = new();
+    public static readonly TimesOneMinusSquarePrimitive Instance = new();
 
     public override string Name => "taper";
 

@@ -64,34 +64,34 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     /// <summary>Rows begin; those for which events happen at t₀ change their states.</summary>
     /// <param name="started">The rows.</param>
     /// <returns>Whether any row ends there.</returns>
-    public bool Begin(Slab<T> slab, ReadOnlySpan<int> started, KnotLists? knots)
+    public bool Begin(StepRecord<T> stepRecord, ReadOnlySpan<int> started, KnotLists? knots)
     {
         foreach (int r in started)
         {
             states[r] = default;
         }
 
-        return jumps.Begin(slab, knots);
+        return jumps.Begin(stepRecord, knots);
     }
 
     /// <summary>Evaluates the conditions where the rows begin, once first steps are known.</summary>
-    public void Arm(Slab<T> slab) => jumps.Arm(slab);
+    public void Arm(StepRecord<T> stepRecord) => jumps.Arm(stepRecord);
 
     /// <summary>Rows have taken their steps: those that have arrived at events change their states.</summary>
-    /// <param name="slab">The attempt.</param>
+    /// <param name="stepRecord">The attempt.</param>
     /// <param name="next">The coming one.</param>
     /// <param name="arrived">The lanes that have arrived at a time on which steps land.</param>
     /// <param name="attempts">The number of attempts made.</param>
-    public void Apply(Slab<T> slab, Slab<T> next, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts) =>
-        jumps.Apply(slab, next, Crossings, arrived, knots, attempts);
+    public void Apply(StepRecord<T> stepRecord, StepRecord<T> next, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts) =>
+        jumps.Apply(stepRecord, next, Crossings, arrived, knots, attempts);
 
     /// <summary>The row of a lane begins anew with another state, or because the field has changed.</summary>
-    public void Change(Slab<T> slab, int lane, ReadOnlySpan<T> state, int attempts)
+    public void Change(StepRecord<T> stepRecord, int lane, ReadOnlySpan<T> state, int attempts)
     {
-        (T[] stateBefore, T[] slopeBefore) = Taken(slab, lane);
-        jumps.Change(slab, lane, state, attempts);
-        (T[] stateAfter, T[] slopeAfter) = Taken(slab, lane);
-        ref CrossingSearch search = ref states[slab.Map.Rows[lane]].Search;
+        (T[] stateBefore, T[] slopeBefore) = Taken(stepRecord, lane);
+        jumps.Change(stepRecord, lane, state, attempts);
+        (T[] stateAfter, T[] slopeAfter) = Taken(stepRecord, lane);
+        ref CrossingSearch search = ref states[stepRecord.Map.Rows[lane]].Search;
         search.IsOn &= stateBefore.AsSpan().SequenceEqual(stateAfter);
         if (slopeBefore.Length == 0 || !slopeBefore.AsSpan().SequenceEqual(slopeAfter))
         {
@@ -107,13 +107,13 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     }
 
     /// <summary>The state of a lane and the slope kept for its next step, if any is.</summary>
-    private (T[] State, T[] Slope) Taken(Slab<T> slab, int lane)
+    private (T[] State, T[] Slope) Taken(StepRecord<T> stepRecord, int lane)
     {
         T[] state = new T[dimension], slope = new T[stepper.CarryIsReady ? dimension : 0];
-        LaneNumbers<T>.Take(slab.State, slab.Map.Lanes, lane, state);
+        LaneNumbers<T>.Take(stepRecord.State, stepRecord.Map.Lanes, lane, state);
         if (slope.Length > 0)
         {
-            LaneNumbers<T>.Take(stepper.FirstSlope(slab), slab.Map.Lanes, lane, slope);
+            LaneNumbers<T>.Take(stepper.FirstSlope(stepRecord), stepRecord.Map.Lanes, lane, slope);
         }
 
         return (state, slope);

@@ -66,42 +66,42 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     }
 
     /// <summary>Evaluates the conditions at the ends of the steps in some lanes: where the field jumps there, as they are before.</summary>
-    public void TakeEnds(Slab<T> slab, ReadOnlySpan<int> lanes)
+    public void TakeEnds(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         Begin(map);
         DoubleSums.Narrow(new(clocks.Next, map.Lanes), new Span<T>(times, map.Lanes));
-        slab.Bound(times);
+        stepRecord.Bound(times);
         Evaluate(Count, stepper.Trial, lanes);
     }
 
     /// <summary>Evaluates the conditions at all other places of the steps in some lanes.</summary>
     /// <param name="asks">Those lanes, by lane and as a list.</param>
     /// <returns>The number of evaluations of each of them, beside those in <see cref="Stepper{T}.Work"/>.</returns>
-    public int TakeWithin(Slab<T> slab, T* sizes, ReadOnlySpan<bool> asks, ReadOnlySpan<int> lanes)
+    public int TakeWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks, ReadOnlySpan<int> lanes)
     {
-        int evaluations = states.Prepare(slab, sizes, clocks.Next, asks);
-        bool alone = slab.Map.Lanes == 1 && states.TakesAlone;
+        int evaluations = states.Prepare(stepRecord, sizes, clocks.Next, asks);
+        bool alone = stepRecord.Map.Lanes == 1 && states.TakesAlone;
         if (alone)
         {
-            states.TakeAlone(slab, sizes);
+            states.TakeAlone(stepRecord, sizes);
             if (ofPlaces is not null)
             {
-                TakePlaces(slab);
+                TakePlaces(stepRecord);
                 return evaluations;
             }
         }
 
         for (int place = 1; place < Count; place++)
         {
-            slab.TimesTo(states.Places[place - 1], times);
+            stepRecord.TimesTo(states.Places[place - 1], times);
             if (alone)
             {
                 states.AloneAt(place - 1, state);
             }
             else
             {
-                states.At(slab, place - 1, sizes, state);
+                states.At(stepRecord, place - 1, sizes, state);
             }
 
             Evaluate(place, state, lanes);
@@ -112,10 +112,10 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
 
     /// <summary>A condition anywhere within the step of a lane.</summary>
     /// <param name="theta">The part of the step that lies before.</param>
-    public double Within(Slab<T> slab, T* sizes, int condition, int lane, double theta)
+    public double Within(StepRecord<T> stepRecord, T* sizes, int condition, int lane, double theta)
     {
-        times[lane] = T.CreateTruncating(slab.Time[lane] + (theta * slab.Size[lane]));
-        states.At(slab, lane, theta, sizes[lane], state + lane);
+        times[lane] = T.CreateTruncating(stepRecord.Time[lane] + (theta * stepRecord.Size[lane]));
+        states.At(stepRecord, lane, theta, sizes[lane], state + lane);
         events[conditions[condition]].Condition!.Evaluate(times, state, numbers, found, [lane]);
         return double.CreateTruncating(found[lane]);
     }
@@ -123,14 +123,14 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     /// <summary>Evaluates a condition at a state of each lane: where the field jumps, as it is behind.</summary>
     /// <param name="clock">The time of each lane.</param>
     /// <param name="result">For each lane the condition.</param>
-    public void TakeAt(ReadOnlySpan<double> clock, T* state, int condition, double[] result, Slab<T> slab, ReadOnlySpan<int> lanes)
+    public void TakeAt(ReadOnlySpan<double> clock, T* state, int condition, double[] result, StepRecord<T> stepRecord, ReadOnlySpan<int> lanes)
     {
         foreach (int l in lanes)
         {
             times[l] = T.CreateTruncating(clock[l]);
         }
 
-        slab.Bound(times);
+        stepRecord.Bound(times);
         events[conditions[condition]].Condition!.Evaluate(times, state, numbers, found, lanes);
         foreach (int l in lanes)
         {
@@ -146,18 +146,18 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     }
 
     /// <summary>The conditions of the only lane at all places, each by one call.</summary>
-    private void TakePlaces(Slab<T> slab)
+    private void TakePlaces(StepRecord<T> stepRecord)
     {
         int within = states.Places.Length;
         T* statesAt = ofPlaces!.Data, timesAt = statesAt + (within * dimension);
         states.AloneTo(statesAt);
-        double time = *slab.Time, size = *slab.Size;
+        double time = *stepRecord.Time, size = *stepRecord.Size;
         for (int place = 0; place < within; place++)
         {
             timesAt[place] = T.CreateTruncating(time + (states.Places[place] * size));
-            if (slab.IsBounded)
+            if (stepRecord.IsBounded)
             {
-                slab.Bound(timesAt + place);
+                stepRecord.Bound(timesAt + place);
             }
         }
 

@@ -29,22 +29,22 @@ internal sealed unsafe class ConditionSides<T>(
     /// <summary>Finds the sides of conditions of lanes whose state was changed, or whose event has happened.</summary>
     /// <param name="happened">For event e and lane l, at e · capacity + l, whether it has happened; empty where none has.</param>
     /// <param name="resets">For each lane whether its state was changed.</param>
-    public void Find(Slab<T> slab, ReadOnlySpan<int> lanes, bool[] resets, bool[] happened)
+    public void Find(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, bool[] resets, bool[] happened)
     {
         if (lanes.Length == 0)
         {
             return;
         }
 
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         if (stepper.CarryIsReady)
         {
-            new Span<T>(stepper.FirstSlope(slab), dimension * map.Lanes).CopyTo(new(Slope, dimension * map.Lanes));
+            new Span<T>(stepper.FirstSlope(stepRecord), dimension * map.Lanes).CopyTo(new(Slope, dimension * map.Lanes));
         }
         else
         {
             DoubleSums.Narrow(new(clocks.Time, map.Lanes), new Span<T>(Times, map.Lanes));
-            field.Evaluate(Times, slab.State, Slope);
+            field.Evaluate(Times, stepRecord.State, Slope);
             foreach (int l in lanes)
             {
                 rows[map.Rows[l]].Work.Evaluations++;
@@ -62,19 +62,19 @@ internal sealed unsafe class ConditionSides<T>(
                 }
             }
 
-            Find(slab, i, chosen.AsSpan(0, KeepArmed(slab, i, chosen.AsSpan(0, count), resets, happened)));
+            Find(stepRecord, i, chosen.AsSpan(0, KeepArmed(stepRecord, i, chosen.AsSpan(0, count), resets, happened)));
         }
     }
 
     /// <summary>Conditions that are armed stay so where it is not their own event that has happened.</summary>
     /// <returns>How many lanes are left, whose conditions begin anew.</returns>
-    private int KeepArmed(Slab<T> slab, int condition, Span<int> lanes, bool[] resets, bool[] happened)
+    private int KeepArmed(StepRecord<T> stepRecord, int condition, Span<int> lanes, bool[] resets, bool[] happened)
     {
-        samples.TakeAt(clocks.Times, slab.State, condition, values, slab, lanes);
+        samples.TakeAt(clocks.Times, stepRecord.State, condition, values, stepRecord, lanes);
         int count = 0;
         foreach (int l in lanes)
         {
-            ref EventSide side = ref sides[(condition * capacity) + slab.Map.Rows[l]];
+            ref EventSide side = ref sides[(condition * capacity) + stepRecord.Map.Rows[l]];
             bool own = happened.Length > 0 && happened[(conditions[condition] * capacity) + l];
             bool begins = happened.Length == 0;
             if (!own && !begins && side.Side != 0)
@@ -97,21 +97,21 @@ internal sealed unsafe class ConditionSides<T>(
         return count;
     }
 
-    private void Find(Slab<T> slab, int condition, Span<int> lanes)
+    private void Find(StepRecord<T> stepRecord, int condition, Span<int> lanes)
     {
-        FindRounding(slab, condition, lanes);
+        FindRounding(stepRecord, condition, lanes);
 
         // How far along the solution the condition moves by more is found by trying.
         const int Tries = 7;
         for (int n = 0; n < Tries && lanes.Length > 0; n++)
         {
-            Follow(slab, n, lanes);
-            samples.TakeAt(shiftedClock, Shifted, condition, found, slab, lanes);
+            Follow(stepRecord, n, lanes);
+            samples.TakeAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
             int count = 0;
             foreach (int l in lanes)
             {
                 double change = found[l] - values[l];
-                ref EventSide side = ref sides[(condition * capacity) + slab.Map.Rows[l]];
+                ref EventSide side = ref sides[(condition * capacity) + stepRecord.Map.Rows[l]];
                 if (Math.Abs(change) > 4 * rounding[l])
                 {
                     side.Leaving = Math.Sign(change);
@@ -129,9 +129,9 @@ internal sealed unsafe class ConditionSides<T>(
     }
 
     /// <summary>Finds by how much a condition moves with the rounding of the state.</summary>
-    private void FindRounding(Slab<T> slab, int condition, ReadOnlySpan<int> lanes)
+    private void FindRounding(StepRecord<T> stepRecord, int condition, ReadOnlySpan<int> lanes)
     {
-        TakeRounding(slab, condition, 4, lanes, rounding);
+        TakeRounding(stepRecord, condition, 4, lanes, rounding);
         int count = 0;
         foreach (int l in lanes)
         {
@@ -142,7 +142,7 @@ internal sealed unsafe class ConditionSides<T>(
         }
 
         // A condition that jumps moves by as much, however far the state is moved: that is no rounding.
-        TakeRounding(slab, condition, 64, suspects.AsSpan(0, count), wider);
+        TakeRounding(stepRecord, condition, 64, suspects.AsSpan(0, count), wider);
         foreach (int l in suspects.AsSpan(0, count))
         {
             rounding[l] = wider[l] == rounding[l] ? 0 : rounding[l];
@@ -150,16 +150,16 @@ internal sealed unsafe class ConditionSides<T>(
 
         foreach (int l in lanes)
         {
-            ref EventSide side = ref sides[(condition * capacity) + slab.Map.Rows[l]];
+            ref EventSide side = ref sides[(condition * capacity) + stepRecord.Map.Rows[l]];
             side.Zero = Math.Max(side.Zero, 4 * rounding[l]);
         }
     }
 
     /// <param name="units">By how many units in the last place components are moved.</param>
     /// <param name="result">For each lane the most by which the condition moves.</param>
-    private void TakeRounding(Slab<T> slab, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
+    private void TakeRounding(StepRecord<T> stepRecord, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         for (int n = 0; n < 2 && lanes.Length > 0; n++)
         {
             foreach (int l in lanes)
@@ -168,12 +168,12 @@ internal sealed unsafe class ConditionSides<T>(
                 for (int c = 0; c < dimension; c++)
                 {
                     nint at = ((nint)c * map.Lanes) + l;
-                    T state = slab.State[at], by = T.CreateTruncating(units) * (T.BitIncrement(T.Abs(state)) - T.Abs(state));
+                    T state = stepRecord.State[at], by = T.CreateTruncating(units) * (T.BitIncrement(T.Abs(state)) - T.Abs(state));
                     Shifted[at] = n == 1 && c % 2 == 1 ? state - by : state + by;
                 }
             }
 
-            samples.TakeAt(shiftedClock, Shifted, condition, found, slab, lanes);
+            samples.TakeAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
             foreach (int l in lanes)
             {
                 double change = Math.Abs(found[l] - values[l]);
@@ -183,9 +183,9 @@ internal sealed unsafe class ConditionSides<T>(
     }
 
     /// <summary>Moves states along the slope: by 2⁻²⁴ of the coming step, and each time by 16 times as much.</summary>
-    private void Follow(Slab<T> slab, int n, ReadOnlySpan<int> lanes)
+    private void Follow(StepRecord<T> stepRecord, int n, ReadOnlySpan<int> lanes)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         bool hasSlope = field.Mass is null || stepper.CarryIsReady;
         foreach (int l in lanes)
         {
@@ -196,7 +196,7 @@ internal sealed unsafe class ConditionSides<T>(
             for (int c = 0; c < dimension; c++)
             {
                 nint at = ((nint)c * map.Lanes) + l;
-                Shifted[at] = hasSlope ? slab.State[at] + (T.CreateTruncating(by) * Slope[at]) : slab.State[at];
+                Shifted[at] = hasSlope ? stepRecord.State[at] + (T.CreateTruncating(by) * Slope[at]) : stepRecord.State[at];
             }
         }
     }

@@ -94,7 +94,7 @@ internal sealed unsafe class CrossingFinder<T>
 
     /// <summary>Finds the first crossing in some lanes, whose samples have one.</summary>
     /// <param name="places">For each lane the first place behind a crossing.</param>
-    public void Find(Slab<T> slab, T* sizes, int[] places, ReadOnlySpan<int> lanes)
+    public void Find(StepRecord<T> stepRecord, T* sizes, int[] places, ReadOnlySpan<int> lanes)
     {
         foreach (int l in lanes)
         {
@@ -107,7 +107,7 @@ internal sealed unsafe class CrossingFinder<T>
             {
                 if (this[i, l].Place == places[l] && !this[i, l].IsZeroAtEnd)
                 {
-                    Find(slab, sizes, i, l);
+                    Find(stepRecord, sizes, i, l);
                 }
             }
         }
@@ -181,10 +181,10 @@ internal sealed unsafe class CrossingFinder<T>
     }
 
     /// <summary>Finds where a condition crosses in a lane, and keeps it where it is the first one.</summary>
-    private void Find(Slab<T> slab, T* sizes, int condition, int lane)
+    private void Find(StepRecord<T> stepRecord, T* sizes, int condition, int lane)
     {
         Scan scan = this[condition, lane];
-        EventSide side = sides[(condition * capacity) + slab.Map.Rows[lane]];
+        EventSide side = sides[(condition * capacity) + stepRecord.Map.Rows[lane]];
         row[0] = side.Value;
         for (int place = 1; place <= samples.Count; place++)
         {
@@ -197,7 +197,7 @@ internal sealed unsafe class CrossingFinder<T>
         bool begins = scan.Place == 1 && side.IsFresh && !(scan.Side * side.Value > Tolerance * Math.Abs(scan.Value)), tooClose = false;
         if (begins)
         {
-            low = FirstOnSide(slab, sizes, condition, lane, polynomial, scan.Side, ref high, ref size);
+            low = FirstOnSide(stepRecord, sizes, condition, lane, polynomial, scan.Side, ref high, ref size);
             tooClose = low == 0 || size <= side.Zero;
         }
 
@@ -227,15 +227,15 @@ internal sealed unsafe class CrossingFinder<T>
     /// <param name="high">A place behind the crossing.</param>
     /// <param name="size">The magnitude of the condition before the crossing.</param>
     private double FirstOnSide(
-        Slab<T> slab, T* sizes, int condition, int lane, in SampledCondition polynomial, double side, ref double high, ref double size)
+        StepRecord<T> stepRecord, T* sizes, int condition, int lane, in SampledCondition polynomial, double side, ref double high, ref double size)
     {
-        double least = ClockResolution.SmallestStep(slab.Time[lane]) / Math.Abs(slab.Size[lane]);
+        double least = ClockResolution.SmallestStep(stepRecord.Time[lane]) / Math.Abs(stepRecord.Size[lane]);
         for (bool exact = false; ; exact = true)
         {
             double behind = high;
             for (double place = 0.5 * high; place >= least; place *= 0.5)
             {
-                double value = exact ? samples.Within(slab, sizes, condition, lane, place) : polynomial.At(place).Value;
+                double value = exact ? samples.Within(stepRecord, sizes, condition, lane, place) : polynomial.At(place).Value;
                 if (side * value > 0)
                 {
                     (high, size) = (behind, Math.Max(size, side * value));

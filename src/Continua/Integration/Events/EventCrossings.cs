@@ -58,16 +58,16 @@ internal sealed unsafe class EventCrossings<T>
     public bool[] Fires => fires;
 
     /// <summary>Attempts that are to end on a crossing end there.</summary>
-    public void Plan(Slab<T> slab)
+    public void Plan(StepRecord<T> stepRecord)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count && samples is not null; l++)
         {
             ref CrossingSearch search = ref states[map.Rows[l]].Search;
             if (clocks.Active[l] != 0 && search.IsOn)
             {
                 clocks.EndAt(l, search.Target);
-                slab.Size[l] = clocks.Size[l];
+                stepRecord.Size[l] = clocks.Size[l];
             }
         }
     }
@@ -83,9 +83,9 @@ internal sealed unsafe class EventCrossings<T>
 
     /// <summary>Looks for crossings in the attempts that the controller accepts.</summary>
     /// <param name="sizes">The sizes of steps, one a lane.</param>
-    public void Check(Slab<T> slab, T* sizes)
+    public void Check(StepRecord<T> stepRecord, T* sizes)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         if (decides)
         {
             decides = false;
@@ -112,18 +112,18 @@ internal sealed unsafe class EventCrossings<T>
             return;
         }
 
-        samples.TakeEnds(slab, accepted);
-        ReadOnlySpan<int> sampled = Sampled(slab, accepted);
+        samples.TakeEnds(stepRecord, accepted);
+        ReadOnlySpan<int> sampled = Sampled(stepRecord, accepted);
         if (sampled.Length == 0)
         {
             return;
         }
 
-        int evaluations = samples.TakeWithin(slab, sizes, asks.AsSpan(0, map.Count), sampled), count = 0;
+        int evaluations = samples.TakeWithin(stepRecord, sizes, asks.AsSpan(0, map.Count), sampled), count = 0;
         foreach (int l in sampled)
         {
             rows[map.Rows[l]].Work.Evaluations += evaluations;
-            places[l] = ScanStep(slab, l);
+            places[l] = ScanStep(stepRecord, l);
             if (places[l] > 0)
             {
                 searching[count++] = l;
@@ -132,10 +132,10 @@ internal sealed unsafe class EventCrossings<T>
 
         if (count > 0)
         {
-            finder!.Find(slab, sizes, places, searching.AsSpan(0, count));
+            finder!.Find(stepRecord, sizes, places, searching.AsSpan(0, count));
             foreach (int l in searching.AsSpan(0, count))
             {
-                Search(slab, l);
+                Search(stepRecord, l);
             }
         }
     }
@@ -177,7 +177,7 @@ internal sealed unsafe class EventCrossings<T>
 
             if (landed[l] || failing[l] != SolveStatus.Succeeded)
             {
-                clocks.AskAttention(l);
+                clocks.RequestAttention(l);
                 any = true;
             }
         }
@@ -206,14 +206,14 @@ internal sealed unsafe class EventCrossings<T>
     }
 
     /// <summary>The lanes in whose steps crossings are looked for: not those whose attempts are made for a crossing already.</summary>
-    private ReadOnlySpan<int> Sampled(Slab<T> slab, ReadOnlySpan<int> accepted)
+    private ReadOnlySpan<int> Sampled(StepRecord<T> stepRecord, ReadOnlySpan<int> accepted)
     {
         int count = 0;
         foreach (int l in accepted)
         {
-            ref CrossingSearch search = ref states[slab.Map.Rows[l]].Search;
+            ref CrossingSearch search = ref states[stepRecord.Map.Rows[l]].Search;
             ignored[l] = -1;
-            asks[l] = !search.IsOn || !Continue(slab, l, ref search);
+            asks[l] = !search.IsOn || !Continue(stepRecord, l, ref search);
             if (asks[l])
             {
                 lanes[count++] = l;
@@ -225,9 +225,9 @@ internal sealed unsafe class EventCrossings<T>
 
     /// <summary>Takes what an attempt that is made for a crossing has found.</summary>
     /// <returns>Whether that settles the attempt.</returns>
-    private bool Continue(Slab<T> slab, int l, ref CrossingSearch search)
+    private bool Continue(StepRecord<T> stepRecord, int l, ref CrossingSearch search)
     {
-        int r = slab.Map.Rows[l], sought = Array.IndexOf(conditions, search.Event);
+        int r = stepRecord.Map.Rows[l], sought = Array.IndexOf(conditions, search.Event);
         bool others = finder!.ScanEnd(l, r, sought, search.Side);
         if (FailsAtOnce(l, r))
         {
@@ -244,7 +244,7 @@ internal sealed unsafe class EventCrossings<T>
             case CrossingFinding.Found when !others:
                 slack[l] = Math.Min((4 * unit) + search.Slack(tolerance), 1e-9 * Math.Abs(clocks.Size[l]));
                 search.IsOn = false;
-                End(slab, l, sought);
+                End(stepRecord, l, sought);
                 return true;
             case CrossingFinding.NotANumber:
                 search.IsOn = false;
@@ -274,29 +274,29 @@ internal sealed unsafe class EventCrossings<T>
     }
 
     /// <returns>The first place behind a crossing; 0 where there is none that is yet to be found.</returns>
-    private int ScanStep(Slab<T> slab, int l)
+    private int ScanStep(StepRecord<T> stepRecord, int l)
     {
-        int r = slab.Map.Rows[l], first = finder!.ScanStep(l, r, ignored[l]);
+        int r = stepRecord.Map.Rows[l], first = finder!.ScanStep(l, r, ignored[l]);
         if (first == 0 && !FailsAtOnce(l, r))
         {
             slack[l] = 4 * ClockResolution.UnitInLastPlace(clocks.Next[l]);
-            End(slab, l, -1);
+            End(stepRecord, l, -1);
         }
 
         return vetoed[l] || failing[l] != SolveStatus.Succeeded ? 0 : first;
     }
 
     /// <summary>The step is taken: it ends on the crossings that its samples end on, and on one that was sought.</summary>
-    private void End(Slab<T> slab, int l, int sought)
+    private void End(StepRecord<T> stepRecord, int l, int sought)
     {
-        int r = slab.Map.Rows[l];
+        int r = stepRecord.Map.Rows[l];
         bool lands = sought >= 0;
         for (int i = 0; i < conditions.Length; i++)
         {
             lands |= finder![i, l].IsZeroAtEnd;
         }
 
-        if (domain?.HasLeft(l) == true && !(lands && domain.IsInsideButForRounding(slab, stepper.Trial, l)))
+        if (domain?.HasLeft(l) == true && !(lands && domain.IsInsideButForRounding(stepRecord, stepper.Trial, l)))
         {
             return;
         }
@@ -338,9 +338,9 @@ internal sealed unsafe class EventCrossings<T>
     }
 
     /// <summary>Begins the search for the first crossing of a lane.</summary>
-    private void Search(Slab<T> slab, int l)
+    private void Search(StepRecord<T> stepRecord, int l)
     {
-        int r = slab.Map.Rows[l];
+        int r = stepRecord.Map.Rows[l];
         ref readonly CrossingFinder<T>.FoundCrossing found = ref finder!.Crossings[l];
         int e = conditions[found.Condition];
         if (found.IsTooClose)
@@ -349,7 +349,7 @@ internal sealed unsafe class EventCrossings<T>
             return;
         }
 
-        double start = slab.Time[l], size = slab.Size[l], end = clocks.Next[l];
+        double start = stepRecord.Time[l], size = stepRecord.Size[l], end = clocks.Next[l];
         CrossingSearch search = new()
         {
             IsOn = true,
@@ -376,7 +376,7 @@ internal sealed unsafe class EventCrossings<T>
 
     private void MakeAnew(int l)
     {
-        domain?.Overlook(l);
+        domain?.Ignore(l);
         (vetoed[l], decides) = (true, true);
         proposed[l] = clocks.Proposed[l];
         clocks.Veto(l);
@@ -384,7 +384,7 @@ internal sealed unsafe class EventCrossings<T>
 
     private void Fail(int l, int r, SolveStatus status, int e)
     {
-        domain?.Overlook(l);
+        domain?.Ignore(l);
         (failing[l], decides) = (status, true);
         rows[r].FailedEvent = e;
         clocks.Veto(l);

@@ -42,11 +42,11 @@ internal sealed unsafe class EventFiring<T> : IDisposable
     public bool[] BeginsAnew { get; }
 
     /// <summary>The events of crossings happen, in the order of their numbers.</summary>
-    /// <param name="slab">The attempt that ends there; null where rows begin.</param>
+    /// <param name="stepRecord">The attempt that ends there; null where rows begin.</param>
     /// <param name="next">The coming one, whose states change.</param>
     /// <param name="fires">For event e and lane l, at e · capacity + l, whether it happens.</param>
     /// <param name="happened">Those that have happened are added.</param>
-    public void FireCrossings(Slab<T>? slab, Slab<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
+    public void FireCrossings(StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
     {
         for (int e = 0; e < events.Count; e++)
         {
@@ -61,12 +61,12 @@ internal sealed unsafe class EventFiring<T> : IDisposable
                 }
             }
 
-            Fire(slab, next, e, chosen.AsSpan(0, count));
+            Fire(stepRecord, next, e, chosen.AsSpan(0, count));
         }
     }
 
     /// <summary>The events of times happen, in their order.</summary>
-    public void FireTimed(Slab<T>? slab, Slab<T> next, KnotLists? knots, ReadOnlySpan<int> lanes)
+    public void FireTimed(StepRecord<T>? stepRecord, StepRecord<T> next, KnotLists? knots, ReadOnlySpan<int> lanes)
     {
         for (int n = 0; knots is not null; n++)
         {
@@ -84,7 +84,7 @@ internal sealed unsafe class EventFiring<T> : IDisposable
                 }
 
                 any |= count > 0;
-                Fire(slab, next, e, chosen.AsSpan(0, count));
+                Fire(stepRecord, next, e, chosen.AsSpan(0, count));
             }
 
             if (!any)
@@ -99,11 +99,11 @@ internal sealed unsafe class EventFiring<T> : IDisposable
 
     public void Dispose() => buffer.Dispose();
 
-    private void Fire(Slab<T>? slab, Slab<T> next, int e, ReadOnlySpan<int> lanes)
+    private void Fire(StepRecord<T>? stepRecord, StepRecord<T> next, int e, ReadOnlySpan<int> lanes)
     {
         BlockEvent<T> one = events[e];
         LaneMap map = next.Map;
-        StepJumps<T>? jumps = lanes.Length == 0 ? null : slab is null ? AtStart : slab.JumpsToAdd;
+        StepJumps<T>? jumps = lanes.Length == 0 ? null : stepRecord is null ? AtStart : stepRecord.JumpsToAdd;
         if (lanes.Length > 0 && one.Reset is { } reset)
         {
             DoubleSums.Narrow(new(clocks.Time, map.Lanes), new Span<T>(times, map.Lanes));

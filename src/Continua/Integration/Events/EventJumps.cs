@@ -56,35 +56,35 @@ internal sealed unsafe class EventJumps<T> : IDisposable
 
     /// <summary>Rows begin; those for which events happen at t₀ change their states.</summary>
     /// <returns>Whether any row ends there.</returns>
-    public bool Begin(Slab<T> slab, KnotLists? knots)
+    public bool Begin(StepRecord<T> stepRecord, KnotLists? knots)
     {
         int count = 0;
-        for (int l = 0; l < slab.Map.Count; l++)
+        for (int l = 0; l < stepRecord.Map.Count; l++)
         {
             resets[l] = false;
-            if (clocks.Active[l] != 0 && knots?.Pending(slab.Map.Rows[l]) is { Count: > 0 })
+            if (clocks.Active[l] != 0 && knots?.Pending(stepRecord.Map.Rows[l]) is { Count: > 0 })
             {
                 changed[count++] = l;
             }
         }
 
         firing.AtStart.Clear();
-        firing.FireTimed(null, slab, knots, changed.AsSpan(0, count));
-        RepeatLast(slab);
+        firing.FireTimed(null, stepRecord, knots, changed.AsSpan(0, count));
+        RepeatLast(stepRecord);
         bool ends = false;
         foreach (int l in changed.AsSpan(0, count))
         {
-            ends |= rows[slab.Map.Rows[l]].Done;
+            ends |= rows[stepRecord.Map.Rows[l]].Done;
         }
 
         return ends;
     }
 
     /// <summary>Finds the sides of all conditions where rows begin.</summary>
-    public void Arm(Slab<T> slab)
+    public void Arm(StepRecord<T> stepRecord)
     {
         int count = 0;
-        for (int l = 0; l < slab.Map.Count && samples is not null; l++)
+        for (int l = 0; l < stepRecord.Map.Count && samples is not null; l++)
         {
             if (clocks.Active[l] != 0)
             {
@@ -93,16 +93,16 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         }
 
         Array.Fill(resets, true);
-        sidesAfter?.Find(slab, changed.AsSpan(0, count), resets, []);
+        sidesAfter?.Find(stepRecord, changed.AsSpan(0, count), resets, []);
     }
 
     /// <summary>Changes the states of rows that have arrived at events.</summary>
-    /// <param name="slab">The attempt.</param>
+    /// <param name="stepRecord">The attempt.</param>
     /// <param name="next">The coming one.</param>
     /// <param name="crossings">Those on which attempts have ended.</param>
     /// <param name="arrived">The lanes that have arrived at a time on which steps land.</param>
     /// <param name="attempts">The number of attempts made.</param>
-    public void Apply(Slab<T> slab, Slab<T> next, EventCrossings<T> crossings, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts)
+    public void Apply(StepRecord<T> stepRecord, StepRecord<T> next, EventCrossings<T> crossings, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts)
     {
         LaneMap map = next.Map;
         ReadOnlySpan<bool> landed = crossings.Landed;
@@ -122,7 +122,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
 
                 if (resets[l] && knots?.Pending(r) is { Count: > 0 })
                 {
-                    slab.JumpsToAdd?.AddFieldJump(l, knots.JumpSlot(r), (int)clocks.Direction[l]);
+                    stepRecord.JumpsToAdd?.AddFieldJump(l, knots.JumpSlot(r), (int)clocks.Direction[l]);
                 }
             }
         }
@@ -137,12 +137,12 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         {
             if (landed[l])
             {
-                slab.JumpsToAdd?.AddCrossing(l, FirstOf(fires, l), crossings.HasJumped(l));
+                stepRecord.JumpsToAdd?.AddCrossing(l, FirstOf(fires, l), crossings.HasJumped(l));
             }
         }
 
         bool[] happened = new bool[fires.Length];
-        firing.FireCrossings(slab, next, lanes, fires, happened);
+        firing.FireCrossings(stepRecord, next, lanes, fires, happened);
         count = 0;
         foreach (int l in lanes)
         {
@@ -152,8 +152,8 @@ internal sealed unsafe class EventJumps<T> : IDisposable
             }
         }
 
-        firing.FireTimed(slab, next, knots, atTimes.AsSpan(0, count));
-        FollowJumps(slab, next, lanes, fires, happened);
+        firing.FireTimed(stepRecord, next, knots, atTimes.AsSpan(0, count));
+        FollowJumps(stepRecord, next, lanes, fires, happened);
         RepeatLast(next);
         BeginAnew(next, lanes, attempts);
         sidesAfter?.Find(next, lanes, resets, happened);
@@ -161,18 +161,18 @@ internal sealed unsafe class EventJumps<T> : IDisposable
 
     /// <summary>The row of a lane begins anew with another state, or because the field has changed.</summary>
     /// <param name="attempts">The number of attempts made.</param>
-    public void Change(Slab<T> slab, int lane, ReadOnlySpan<T> state, int attempts)
+    public void Change(StepRecord<T> stepRecord, int lane, ReadOnlySpan<T> state, int attempts)
     {
         firing.AtStart.Clear();
         Array.Clear(resets);
         resets[lane] = true;
-        LaneNumbers<T>.Put(state, slab.State, slab.Map.Lanes, lane);
-        RepeatLast(slab);
+        LaneNumbers<T>.Put(state, stepRecord.State, stepRecord.Map.Lanes, lane);
+        RepeatLast(stepRecord);
         bool[] fires = new bool[Math.Max(1, events.Count) * capacity], happened = new bool[fires.Length];
-        FollowJumps(null, slab, [lane], fires, happened);
-        RepeatLast(slab);
-        BeginAnew(slab, [lane], attempts);
-        sidesAfter?.Find(slab, [lane], resets, happened);
+        FollowJumps(null, stepRecord, [lane], fires, happened);
+        RepeatLast(stepRecord);
+        BeginAnew(stepRecord, [lane], attempts);
+        sidesAfter?.Find(stepRecord, [lane], resets, happened);
     }
 
     public void Dispose()
@@ -203,7 +203,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     }
 
     /// <summary>Resets that take conditions of other events across zero make these happen, too.</summary>
-    private void FollowJumps(Slab<T>? slab, Slab<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
+    private void FollowJumps(StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
     {
         bool any = samples is not null && Any(lanes);
         for (int n = 0; any; n++)
@@ -236,7 +236,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
 
             if (any)
             {
-                firing.FireCrossings(slab, next, lanes, fires, happened);
+                firing.FireCrossings(stepRecord, next, lanes, fires, happened);
             }
         }
     }
@@ -279,38 +279,38 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     }
 
     /// <summary>Lanes without a row of their own repeat the last one.</summary>
-    private void RepeatLast(Slab<T> slab)
+    private void RepeatLast(StepRecord<T> stepRecord)
     {
-        LaneMap map = slab.Map;
+        LaneMap map = stepRecord.Map;
         for (int l = map.Count; l < map.Lanes; l++)
         {
-            LaneNumbers<T>.Take(slab.State, map.Lanes, map.Count - 1, last);
-            LaneNumbers<T>.Put(last, slab.State, map.Lanes, l);
+            LaneNumbers<T>.Take(stepRecord.State, map.Lanes, map.Count - 1, last);
+            LaneNumbers<T>.Put(last, stepRecord.State, map.Lanes, l);
         }
     }
 
-    private void BeginAnew(Slab<T> slab, ReadOnlySpan<int> lanes, int attempts)
+    private void BeginAnew(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, int attempts)
     {
         if (!Any(lanes))
         {
             return;
         }
 
-        new Span<T>(mask.Data, slab.Map.Lanes).Clear();
+        new Span<T>(mask.Data, stepRecord.Map.Lanes).Clear();
         foreach (int l in lanes)
         {
             mask.Data[l] = resets[l] ? T.One : T.Zero;
         }
 
-        int evaluations = stepper.BeginAnew(slab, clocks.Time, mask.Data);
+        int evaluations = stepper.BeginAnew(stepRecord, clocks.Time, mask.Data);
         foreach (int l in lanes)
         {
             if (resets[l])
             {
-                ref RowState row = ref rows[slab.Map.Rows[l]];
+                ref RowState row = ref rows[stepRecord.Map.Rows[l]];
                 row.Work.Evaluations += evaluations;
                 row.BegunAt = attempts;
-                slab.SetBegun(l);
+                stepRecord.SetBegun(l);
                 if (stepper.HasConstraints && stepper.MissesConstraints(l) && row.Status == SolveStatus.Succeeded)
                 {
                     (row.Status, row.Done) = (SolveStatus.InconsistentStart, true);

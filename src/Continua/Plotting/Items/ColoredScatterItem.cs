@@ -20,7 +20,7 @@ internal sealed class ColoredScatterItem(double[] x, double[] y, double[] values
         var steps = canvas.Seen(px, py).GroupBy(i => canvas.Colors.Step(values[i])).Where(step => step.Key >= 0);
         foreach (IGrouping<int, int> step in steps.OrderBy(step => step.Key))
         {
-            canvas.Dots(px, py, step, ScatterItem.Look(canvas.Svg, canvas.Colors.PaintOf(step.Key), radius));
+            canvas.Dots(px, py, step, ScatterItem.Style(canvas.Svg, canvas.Colors.PaintOf(step.Key), radius));
         }
     }
 

@@ -10,10 +10,10 @@ internal sealed class LevelItem(double level, string? label, Hue hue, Dash dash)
     public override void Draw(Canvas canvas)
     {
         Rect frame = canvas.Frame;
-        canvas.Polyline([frame.X, frame.Right], canvas.Y.Map([level, level]), Look(canvas.Svg));
+        canvas.Polyline([frame.X, frame.Right], canvas.Y.Map([level, level]), Style(canvas.Svg));
     }
 
-    public override void DrawKey(SvgWriter svg, double x, double y) => svg.Line(x + 1, y, x + Legend.Key - 1, y, Look(svg));
+    public override void DrawKey(SvgWriter svg, double x, double y) => svg.Line(x + 1, y, x + Legend.Key - 1, y, Style(svg));
 
-    private string Look(SvgWriter svg) => svg.Stroke(Paint, 1.25, dash) + " stroke-linecap=\"round\"";
+    private string Style(SvgWriter svg) => svg.Stroke(Paint, 1.25, dash) + " stroke-linecap=\"round\"";
 }

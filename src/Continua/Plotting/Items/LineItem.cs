@@ -11,11 +11,11 @@ internal sealed class LineItem(double[] x, double[] y, string? label, Hue hue, D
     }
 
     public override void Draw(Canvas canvas) =>
-        canvas.Polyline(canvas.X.Map(x), canvas.Y.Map(y), Look(canvas.Svg));
+        canvas.Polyline(canvas.X.Map(x), canvas.Y.Map(y), Style(canvas.Svg));
 
     public override void DrawKey(SvgWriter svg, double left, double middle) =>
-        svg.Line(left + 1, middle, left + Legend.Key - 1, middle, Look(svg));
+        svg.Line(left + 1, middle, left + Legend.Key - 1, middle, Style(svg));
 
-    private string Look(SvgWriter svg) =>
+    private string Style(SvgWriter svg) =>
         svg.Stroke(Paint, width, dash) + " stroke-linejoin=\"round\" stroke-linecap=\"round\"";
 }

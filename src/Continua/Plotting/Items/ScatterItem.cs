@@ -16,7 +16,7 @@ internal sealed class ScatterItem(double[] x, double[] y, string? label, Hue hue
     public override void Draw(Canvas canvas)
     {
         double[] px = canvas.X.Map(x), py = canvas.Y.Map(y);
-        canvas.Dots(px, py, canvas.Seen(px, py, cost: isCross ? 3 : 1), Look(canvas.Svg, Paint, isCross ? 0.75 : radius), isCross ? Arm * radius : 0);
+        canvas.Dots(px, py, canvas.Seen(px, py, cost: isCross ? 3 : 1), Style(canvas.Svg, Paint, isCross ? 0.75 : radius), isCross ? Arm * radius : 0);
     }
 
     public override void DrawKey(SvgWriter svg, double left, double middle)
@@ -25,10 +25,10 @@ internal sealed class ScatterItem(double[] x, double[] y, string? label, Hue hue
         double size = Math.Max(radius, 1.7);
         PathBuilder path = new();
         path.Marker(left + Legend.Key / 2, middle, isCross ? Arm * size : 0);
-        svg.Path(path.ToString(), Look(svg, Paint, isCross ? 0.75 : size));
+        svg.Path(path.ToString(), Style(svg, Paint, isCross ? 0.75 : size));
     }
 
     // Strokes of no length with round ends are dots: a fifth of the characters that circles take.
-    public static string Look(SvgWriter svg, Paint paint, double radius) =>
+    public static string Style(SvgWriter svg, Paint paint, double radius) =>
         svg.Stroke(paint, 2 * radius, opacity: 0.85) + " stroke-linecap=\"round\"";
 }

@@ -1,0 +1,155 @@
+using Continua.Learning;
+using Continua.Plotting;
+
+namespace Continua.Cli.Experiments;
+
+/// <summary>What is told of the digits: accuracy, loss and NFE an epoch, the confusion matrix, the wrong ones.</summary>
+internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, LabelledImages images)
+{
+    private const int MostWrong = 24;
+
+    private readonly List<Course> courses = [];
+
+    /// <summary>Training of a network begins.</summary>
+    public void Begin(DigitsNetwork network, Trainer<float> trainer) => courses.Add(new(network, trainer, [], []));
+
+    /// <summary>An epoch ended.</summary>
+    public void Add(DigitsNetwork network, TrainingRecord record)
+    {
+        Course course = courses.Single(c => c.Network == network);
+        course.Records.Add(record);
+        course.Accuracies.Add(Classification.Accuracy(Logits(course), test.Labels));
+    }
+
+    /// <summary>A network is trained.</summary>
+    public void Add(DigitsBody body, Parameters<float> parameters) => run.Model(FileName(body), parameters);
+
+    public void Write()
+    {
+        run.Report.Paragraph(
+            "A stem 784–128–64 turns an image into 64 numbers, a body transforms them, a linear layer reads ten classes off. The body of "
+            + "the neural ODE solves dy/dt = W₂ tanh(W₁y + b₁) + b₂ + w t + c from 0 to 1; the residual network takes one step y + f(0, y) "
+            + "with the same field; the third network has no body at all. What the body adds over the stem is the honest measure.");
+        Table();
+        Gain();
+        Epochs();
+        Confusion(courses[0]);
+        foreach (Course course in courses)
+        {
+            string name = FileName(course.Network.Body);
+            run.Metric($"parameters, {name}", course.Network.Layout.Size);
+            run.Metric($"test accuracy, {name}", course.Accuracies[^1]);
+            run.Metric($"nfe forward, {name}", course.Records[^1].ForwardEvaluations);
+            run.Metric($"training seconds, {name}", course.Trainer.Seconds);
+            run.Metric($"seconds of an epoch (median), {name}", MedianEpoch(course));
+        }
+
+        run.Check("test accuracy of the neural ODE", courses[0].Accuracies[^1], Bar.AtLeast(0.972));
+    }
+
+    private static double MedianEpoch(Course course)
+    {
+        double[] ends = [0, .. course.Records.Select(record => record.Seconds)];
+        return Median.Of(ends.Skip(1).Zip(ends, (end, start) => end - start));
+    }
+
+    private void Table() => run.Report.Table(
+        ["network", "parameters", "test accuracy", "loss of the last epoch", "NFE forward", "NFE backward", "training"],
+        [.. courses.Select(c => new[]
+        {
+            Title(c.Network.Body), Shown.Number(c.Network.Layout.Size, "0"), Shown.Number(100 * c.Accuracies[^1], "0.00") + " %",
+            Shown.Number(c.Records[^1].TrainLoss, "0.0000"), Evaluations(c, c.Records[^1].ForwardEvaluations),
+            Evaluations(c, c.Records[^1].BackwardEvaluations), Shown.Number(c.Trainer.Seconds, "0.0") + " s",
+        })]);
+
+    private void Gain()
+    {
+        if (courses.Find(c => c.Network.Body == DigitsBody.StemOnly) is { } stem)
+        {
+            double gain = 100 * (courses[0].Accuracies[^1] - stem.Accuracies[^1]);
+            run.Report.Paragraph(
+                $"The neural ODE is {Shown.Number(Math.Abs(gain), "0.00")} points {(gain >= 0 ? "above" : "below")} the stem alone; between seeds each "
+                + "differs by some tenths.");
+        }
+    }
+
+    private static string Evaluations(Course course, double mean) =>
+        course.Network.Body == DigitsBody.NeuralOde ? Shown.Number(mean, "0.0") : "–";
+
+    private void Epochs()
+    {
+        Figure figure = new(1, 3) { Width = 960, Height = 300 };
+        (figure[0, 0].Title, figure[0, 1].Title, figure[0, 2].Title) = ("Test accuracy (%)", "Training loss", "NFE a solve, neural ODE");
+        figure[0, 1].Y.Log = true;
+        for (int c = 0; c < courses.Count; c++)
+        {
+            double[] epochs = Numbers(courses[c].Records.Count);
+            figure[0, 0].Line(epochs, courses[c].Accuracies.Select(a => 100 * a).ToArray(), Title(courses[c].Network.Body));
+            figure[0, 1].Line(epochs, courses[c].Records.Select(l => l.TrainLoss).ToArray());
+        }
+
+        double[] first = Numbers(courses[0].Records.Count);
+        figure[0, 2].Line(first, courses[0].Records.Select(l => l.ForwardEvaluations).ToArray(), "forward");
+        figure[0, 2].Line(first, courses[0].Records.Select(l => l.BackwardEvaluations).ToArray(), "backward");
+        foreach (Panel panel in figure.Panels)
+        {
+            (panel.X.Label, panel.X.WholeNumbers) = ("epoch", true);
+        }
+
+        run.Figure("epochs", figure, "Epoch by epoch. The losses are means over the epoch's steps.");
+    }
+
+    private void Confusion(Course course)
+    {
+        float[,] logits = Logits(course);
+        Figure matrix = new() { Title = "Which digit is taken for which", Width = 560, Height = 520 };
+        matrix.Panel.ConfusionMatrix(Classification.Confusion(logits, test.Labels));
+        run.Figure("confusion", matrix, "Test images of the neural ODE: rows are the truth, columns what was said.");
+        int[] said = Classification.Predicted(logits);
+        int[] wrong = [.. Enumerable.Range(0, test.Count).Where(i => said[i] != test.Labels[i]).Take(MostWrong)];
+        if (wrong.Length > 0)
+        {
+            Figure digits = new() { Title = "Digits it gets wrong", Width = 860, Height = 400 };
+            digits.Panel.Images(
+                [.. wrong.Select(Picture)], [.. wrong.Select(i => $"{test.Labels[i]}, taken for {said[i]}")]);
+            run.Figure("wrong", digits, $"The first {wrong.Length} of {Shown.Number(test.Count * (1 - course.Accuracies[^1]), "0")} wrong ones.");
+        }
+    }
+
+    private byte[,] Picture(int index)
+    {
+        ReadOnlySpan<byte> pixels = images.Image(index);
+        byte[,] picture = new byte[images.Height, images.Width];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            picture[i / images.Width, i % images.Width] = pixels[i];
+        }
+
+        return picture;
+    }
+
+    private float[,] Logits(Course course)
+    {
+        using Predictor<float> predictor = Predictor.Of<float>(course.Network.Apply, course.Network, run.Settings.Threads);
+        return predictor.Evaluate(course.Trainer.State.Parameters, test.Values);
+    }
+
+    private static double[] Numbers(int count) => [.. Enumerable.Range(1, count).Select(i => (double)i)];
+
+    private static string FileName(DigitsBody body) => body switch
+    {
+        DigitsBody.NeuralOde => "neural-ode",
+        DigitsBody.ResNet => "resnet",
+        _ => "stem",
+    };
+
+    public static string Title(DigitsBody body) => body switch
+    {
+        DigitsBody.NeuralOde => "neural ODE",
+        DigitsBody.ResNet => "residual network",
+        _ => "stem alone",
+    };
+
+    /// <summary>How a network's training went, epoch by epoch.</summary>
+    private sealed record Course(DigitsNetwork Network, Trainer<float> Trainer, List<TrainingRecord> Records, List<double> Accuracies);
+}

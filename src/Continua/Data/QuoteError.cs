@@ -1,0 +1,54 @@
+using CsvHelper;
+
+namespace Continua.Learning;
+
+/// <summary>Finds the line and column of bad quoting: the reader reports the row's line and the byte where it noticed.</summary>
+internal static class QuoteError
+{
+    public static DataFileException At(string file, ReadOnlySpan<byte> text, char separator, int linesAbove, CsvFormatException cause)
+    {
+        (Place place, bool open) = Find(file, text, separator, cause);
+        string sentence = open
+            ? "a quoted cell ends with a quote, but this one is never closed; close it, or take its quote away"
+            : "a quoted cell stands between separators and doubles the quotes inside it, but a quote here does neither; "
+                + "write \"\" for a quote, or take it away";
+        return new(place with { Line = place.Line + linesAbove }, sentence, cause);
+    }
+
+    private static (Place Place, bool Open) Find(string file, ReadOnlySpan<byte> text, char separator, CsvFormatException cause)
+    {
+        int line = (int)cause.LineNumber, column = 1, at = LineStart(text, line);
+        bool quoted = false;
+        (int Line, int Column) opened = (line, column);
+        for (; at < Math.Min(cause.ByteOffset, text.Length); at++)
+        {
+            line += EndsLine(text, at) ? 1 : 0;
+            if (text[at] == (byte)'"')
+            {
+                quoted = !quoted;
+                opened = quoted ? (line, column) : opened;
+            }
+            else if (!quoted && text[at] == (byte)separator)
+            {
+                column++;
+            }
+        }
+
+        return quoted ? (new(file, opened.Line, opened.Column), true) : (new(file, line, column), false);
+    }
+
+    private static int LineStart(ReadOnlySpan<byte> text, int line)
+    {
+        int at = 0;
+        for (int passed = 1; passed < line && at < text.Length; at++)
+        {
+            passed += EndsLine(text, at) ? 1 : 0;
+        }
+
+        return at;
+    }
+
+    // CR, LF and CR LF each end one line.
+    private static bool EndsLine(ReadOnlySpan<byte> text, int at) =>
+        text[at] == (byte)'\n' || (text[at] == (byte)'\r' && (at + 1 == text.Length || text[at + 1] != (byte)'\n'));
+}

@@ -1,0 +1,81 @@
+using System.Numerics;
+using Continua.Adjoints;
+using Continua.Integration;
+using Continua.Kernels;
+
+namespace Continua.Solving;
+
+/// <summary>The solves of one worker's blocks, whose rows share their steps with those of all others.</summary>
+internal sealed class LockstepSolve<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly WorkerBlocks<T> blocks;
+    private readonly SolveState<T>[] states;
+    private readonly ISharedSolve<T>[] forwardSolves, backwardSolves;
+    private readonly SharedBacksolve<T>[] backwards = [];
+    private readonly ParameterNorm<T>? parameters;
+    private readonly SolveOptions options;
+
+    private LockstepSolve(SolvePlan<T> plan, WorkerBlocks<T> blocks)
+    {
+        (this.blocks, options) = (blocks, plan.Solve.Options);
+        states = [.. blocks.Frames.Select(plan.StateOf)];
+        if (states[0].Shared is not null)
+        {
+            backwards = [.. states.Select(state => state.Shared!)];
+            parameters = options.Adjoint is BacksolveAdjoint { FullNorm: true }
+                ? new(blocks, backwards, blocks.Common(plan.State, () => new ParameterSums<T>(plan.SummedSizes, blocks.All, backwards[0].Integrator.Stepper.Sums!.Count)), options)
+                : null;
+        }
+
+        (forwardSolves, backwardSolves) = ([.. states], [.. backwards]);
+    }
+
+    public static LockstepSolve<T> Of(SolvePlan<T> plan, WorkerBlocks<T> blocks) =>
+        (LockstepSolve<T>)(blocks.States[plan.State] ??= new LockstepSolve<T>(plan, blocks));
+
+    /// <summary>Solves the problems of the rows at hand.</summary>
+    public void Forward(Operand[] inputs, Operand result)
+    {
+        for (int b = 0; b < states.Length; b++)
+        {
+            states[b].Begin(blocks.Frames[b], blocks.Lanes[b], inputs, result);
+        }
+
+        SharedSteps.Run(blocks, forwardSolves, beside: null, options.Cancellation);
+        for (int b = 0; b < states.Length; b++)
+        {
+            states[b].End(blocks.Frames[b]);
+        }
+    }
+
+    /// <summary>Pulls the cotangents of the results back, by the continuous adjoint.</summary>
+    public void Backward(Operand[] inputs)
+    {
+        for (int b = 0; b < states.Length; b++)
+        {
+            states[b].BeginBackwards(backwards[b], blocks.Frames[b], blocks.Lanes[b], inputs, blocks.All);
+        }
+
+        parameters?.Begin();
+        for (int save = states[0].Saves; save >= -1; save--)
+        {
+            foreach (SharedBacksolve<T> block in backwards)
+            {
+                block.Integrator.Begin(block.Stretch(save), block.Next());
+            }
+
+            SharedSteps.Run(blocks, backwardSolves, parameters, options.Cancellation);
+            foreach (SharedBacksolve<T> block in backwards)
+            {
+                block.EndStretch(save);
+            }
+        }
+
+        parameters?.End();
+        for (int b = 0; b < states.Length; b++)
+        {
+            states[b].EndBackwards(blocks.Frames[b]);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Numerics;
+using Continua.Fields;
+
+namespace Continua.Stepping;
+
+/// <summary>The attempted steps of a block, one after the other; its memory is kept for the next solve.</summary>
+internal sealed class StepRecordList<T>(StepRecordLayout<T> layout) : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly List<StepRecord<T>> stepRecords = [];
+
+    public StepRecordLayout<T> Layout => layout;
+
+    public int Count { get; private set; }
+
+    /// <summary>The number of step records whose memory is held, used or not.</summary>
+    public int Held => stepRecords.Count;
+
+    public StepRecord<T> this[int index] => stepRecords[index];
+
+    public void Clear() => Count = 0;
+
+    /// <summary>Takes on rows; values that were there are lost.</summary>
+    public StepRecord<T> Add(LaneMap map)
+    {
+        if (Count == stepRecords.Count)
+        {
+            stepRecords.Add(new(layout));
+        }
+
+        StepRecord<T> stepRecord = stepRecords[Count++];
+        stepRecord.Take(map);
+        return stepRecord;
+    }
+
+    /// <summary>Forgets all but the last; its memory is used again.</summary>
+    public void KeepLast()
+    {
+        (stepRecords[0], stepRecords[Count - 1]) = (stepRecords[Count - 1], stepRecords[0]);
+        Count = 1;
+    }
+
+    public void Dispose()
+    {
+        foreach (StepRecord<T> stepRecord in stepRecords)
+        {
+            stepRecord.Dispose();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Continua.Cli.Commands;
+using Continua.Cli.Syntax;
+using Continua.Tests.Cli;
+
+namespace Continua.Tests.Advice;
+
+/// <summary>The values that messages about options name: each option of each command that names one takes it.</summary>
+internal static class OptionFixes
+{
+    /// <summary>A cure of the sources, and the options in whose messages it comes: a bad value, and the words typed instead.</summary>
+    private static readonly (string File, string Words, string Option, string Bad, string[] Instead)[] Named =
+    [
+        ("FitCommandOptions.cs", "try 0.01.", "--rtol", "-1", ["--rtol", "0.01"]),
+        ("FitCommandOptions.cs", "try 1.", "--clip", "-1", ["--clip", "1"]),
+        ("FitCommandOptions.cs", "try 1.", "--seed", "-1", ["--seed", "1"]),
+        ("FitCommandOptions.cs", "try 0.2.", "--holdout", "2", ["--holdout", "0.2"]),
+        ("FitCommandOptions.cs", "try 10.", "--window", "1", ["--window", "10"]),
+        ("FitCommandOptions.cs", "try 10.", "--batch", "0", ["--batch", "10"]),
+        ("FitCommandOptions.cs", "take one of the header.", "--time", "", ["--time", "t"]),
+        ("FitCommandOptions.cs", "try 0.1; the number of training steps is --steps.", "--step-size", "5",
+            ["--step-size", "0.1"]),
+        ("FitCommandOptions.cs", "take 0 for all cores.", "--threads", "-1", ["--threads", "0"]),
+        ("FitCommandOptions.cs", "try out/run.", "--out", "", ["--out", "out/run"]),
+        ("ReadingOptions.cs", "leave it out to have it found.", "--separator", "aa", []),
+        ("ReadingOptions.cs", "leave it out to have it found.", "--decimal", "x", []),
+        ("ReadingOptions.cs", "leave it out to have it found.", "--thousands", "x", []),
+        ("ReadingOptions.cs", "try 2.", "--first-row", "0", ["--first-row", "2"]),
+        ("ReadingOptions.cs", "try dd/MM/yyyy.", "--time-format", "", ["--time-format", "dd/MM/yyyy"]),
+        ("Formats.cs", "choose one of these.", "--encoding", "qqqqqq", ["--encoding", "utf-8"]),
+        ("Formats.cs", "leave it out.", "--quiet", "perhaps", []),
+        ("Formats.cs", "try -9999.", "--missing", "", ["--missing", "-9999"]),
+        ("Formats.cs", "write {text.Replace(',', '.')} for one number, or {text.Replace(',', ';')} for two marks.",
+            "--missing", "-99,9", ["--missing", "-99.9"]),
+        ("Formats.cs", "write {text.Replace(',', '.')} for one number, or {text.Replace(',', ';')} for two marks.",
+            "--missing", "-99,9", ["--missing", "-99;9"]),
+        ("Formats.cs", "try 32,32.", "--hidden", "0", ["--hidden", "32,32"]),
+        ("Formats.cs", "try a,b.", "--states", ",", ["--states", "a,b"]),
+        ("ForecastCommandOptions.cs", "give one after the start.", "--until", "", ["--until", "7"]),
+        ("Duration.cs", "try 0.1.", "--every", "-1", ["--every", "0.1"]),
+        ("ForecastCommandOptions.cs", "try forecast.csv.", "--out", "", ["--out", "forecast.csv"]),
+        ("ForecastCommandOptions.cs", "try new.csv.", "--data", "", ["--data", "new.csv"]),
+        ("ForecastCommandOptions.cs", "try 0.9.", "--level", "2", ["--level", "0.9"]),
+        ("ForecastCommandOptions.cs", "try 100.", "--paths", "0", ["--paths", "100"]),
+        ("ForecastCommandOptions.cs", "try 1.", "--seed", "-1", ["--seed", "1"]),
+        ("ForecastCommandOptions.cs", "try last.", "--from", "", ["--from", "last"]),
+        ("RunCommandOptions.cs", "try 1.", "--seed", "-1", ["--seed", "1"]),
+        ("RunCommandOptions.cs", "try 1000.", "--steps", "0", ["--steps", "1000"]),
+        ("RunCommandOptions.cs", "try 1e-6.", "--rtol", "0", ["--rtol", "1e-6"]),
+        ("RunCommandOptions.cs", "take 0 for all cores.", "--threads", "-1", ["--threads", "0"]),
+        ("RunCommandOptions.cs", "try out/run.", "--out", "", ["--out", "out/run"]),
+    ];
+
+    public static IEnumerable<Fix> All => Named.Select(n => new Fix(n.File, n.Words, () =>
+    {
+        Command command = Command.All.First(c => (n.File[..3], c.Name[..3]) is ("For" or "Dur", "for") or ("Run", "run")
+            || (n.File is "FitCommandOptions.cs" or "ReadingOptions.cs" or "Formats.cs" && c.Name == "fit"));
+        string refusal = Assert.ThrowsAny<Exception>(() => Taken(command, n.Option, n.Bad)).Message;
+        Assert.Contains(n.Words.Split('{')[0].TrimEnd(), refusal, StringComparison.Ordinal);
+        Taken(command, n.Instead);
+    }));
+
+    // A switch takes no value on a command line; what reads it refuses one all the same.
+    private static void Taken(Command command, params string[] words)
+    {
+        if (words is ["--quiet", var text])
+        {
+            command.Groups.SelectMany(g => g.Options).First(o => o.Name == "--quiet").Read(text);
+            return;
+        }
+
+        Arguments.Parse(command.Name, command.Target, command.Groups, ["target", .. words]);
+    }
+}

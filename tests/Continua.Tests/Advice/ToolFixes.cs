@@ -1,0 +1,301 @@
+using Continua.Cli;
+using Continua.Tests.Cli;
+
+namespace Continua.Tests.Advice;
+
+/// <summary>The cures that the tool's messages name, each typed as the message says.</summary>
+internal sealed class ToolFixes(Folder folder)
+{
+    private string Run => folder.In("run");
+
+    private string Free => folder.In(Guid.NewGuid().ToString("N"));
+
+    public IEnumerable<Fix> All => [.. Usage, .. Forecasts, .. Lengths, .. Folders, .. Checkpoints];
+
+    private IEnumerable<Fix> Usage =>
+    [
+        Of(
+            "FitCommandOptions.cs", "leave one of them out.", Tiny("--patience", "5", "--validation", "0"),
+            Tiny("--patience", "5"), Tiny("--validation", "0")),
+        Of(
+            "FitCommandOptions.cs", "leave one of them out.", Tiny("--horizon", "5", "--holdout", "0"),
+            Tiny("--horizon", "5"), Tiny("--holdout", "0")),
+        Of(
+            "ReadingOptions.cs", "leave one of them out.", Tiny("--separator", "comma", "--decimal", "comma"),
+            Tiny("--separator", "comma")),
+        Of(
+            "RunCommandOptions.cs", "write: continua run NAME. (continua run lists them.)", ["run", "--quick"],
+            ["run", "random-fields", "--quick", "--out", Free], ["run"]),
+        Of(
+            "RunCommandOptions.cs", "leave {option.Name} out.", ["run", "random-fields", "--quick", "--steps", "3"],
+            ["run", "random-fields", "--quick", "--out", Free]),
+        Of("FitCommandOptions.cs", "try 0.9.", Quick("--level", "1"), Quick("--level", "0.9")),
+        Of("OptionRule.cs", "leave one out.", Quick("--steps", "3"), Quick(), Tiny()),
+        Of(
+            "QuickRun.cs", "give a file of one of them, or take --model neural.", ["fit", Series("s"), "--quick", "--series", "s", "--out", Free],
+            ["fit", Series("s"), "--model", "neural", "--steps", "3", "--series", "s", "--out", Free], Quick()),
+        Of("QuickRun.cs", "choose another folder with --out.", ["fit", folder.Data, "--quick", "--out", Run], Quick()),
+        Of("Arguments.cs", "leave that out.", Tiny("--quiet=yes"), Tiny("--quiet")),
+        Of(
+            "Arguments.cs", "write {option.Name} {option.Placeholder}.", ["fit", folder.Data, "--steps"],
+            ["fit", folder.Data, "--steps", "3", "--out", Free]),
+        Of("Arguments.cs", "leave one out.", Tiny("--seed", "1", "--seed", "2"), Tiny("--seed", "1")),
+        Of(
+            "Arguments.cs", "write: continua {command} {target}. (continua {command} --help shows all.)", ["fit"],
+            Tiny(), ["fit", "--help"]),
+        Of(
+            "Arguments.cs", "quote names with blanks, and begin options with --.", ["fit", folder.In("my"), "data.csv"],
+            ["fit", Named("my data.csv"), "--steps", "3", "--out", Free]),
+        Of(
+            "OptionRule.cs", "leave {tolerance.Name} out{instead}, or take --solver tsit5.",
+            Tiny("--solver", "rk4", "--rtol", "1e-3"), Tiny("--solver", "rk4", "--step-size", "0.5"),
+            Tiny("--solver", "tsit5", "--rtol", "1e-3")),
+        Of(
+            "OptionRule.cs", "leave one out.", Tiny("--rtol", "1e-3", "--step-size", "0.5"), Tiny("--rtol", "1e-3"),
+            Tiny("--step-size", "0.5")),
+        Of(
+            "OptionRule.cs", "add {other.Name} {other.Placeholder}, or leave {option.Name} out.",
+            Forecast("--until", "7", "--overwrite"),
+            Forecast("--until", "7", "--overwrite", "--out", folder.In("a.csv")), Forecast("--until", "7")),
+        new("ResultWriter.cs", "write to another file or disk.", FullOutput),
+        new("CommandLine.cs", "take --adjoint checkpointed, shorter windows or a file of fewer rows.", LessMemory),
+    ];
+
+    private IEnumerable<Fix> Forecasts =>
+    [
+        Of(
+            "FileArgument.cs", "check the path.", ["forecast", folder.In("nowhere", "qqqqqq"), "--until", "7"],
+            Forecast("--until", "7")),
+        Of("ForecastCommand.cs", "add --until TIME.", Forecast(), Forecast("--until", "7")),
+        Of(
+            "ForecastCommand.cs", "fill one in.", Forecast("--until", "7", "--from", State("t,x,y\n5,1,\n5.5,,0\n")),
+            Forecast("--until", "7", "--from", State("t,x,y\n5,1,0\n"))),
+        Of(
+            "ForecastFile.cs", "name a file in it with --out.", Forecast("--until", "7", "--out", Run),
+            Forecast("--until", "7", "--out", folder.In("in-it.csv"))),
+        Of(
+            "ForecastFile.cs", "choose another name with --out, or add --overwrite to replace it.",
+            Forecast("--until", "7", "--out", Named("theirs.csv")),
+            Forecast("--until", "7", "--out", folder.In("another.csv")),
+            Forecast("--until", "7", "--out", folder.In("theirs.csv"), "--overwrite")),
+        Of(
+            "ForecastFile.cs", "name another with --out.",
+            Forecast("--until", "7", "--from", folder.Data, "--out", folder.Data, "--overwrite"),
+            Forecast("--until", "7", "--from", State("t,x,y\n5,1,0\n"), "--out", folder.In("another.csv"))),
+        new("ForecastFile.cs", "choose another folder with --out.", () =>
+        {
+            if (Directory.Exists("/proc"))
+            {
+                Call.Run(Forecast("--until", "7", "--out", "/proc/x.csv")).Fails(1, "'/proc/x.csv' takes none", "choose another folder");
+            }
+
+            Works(Forecast("--until", "7", "--out", folder.In("written.csv")));
+        }),
+        Of("ForecastTimes.cs", "give a later one.", Forecast("--until", "5.9"), Forecast("--until", "6.5")),
+        Of(
+            "ForecastTimes.cs", "raise --every.", Forecast("--until", "60", "--every", "1e-9"),
+            Forecast("--until", "60", "--every", "1")),
+    ];
+
+    private IEnumerable<Fix> Lengths =>
+    [
+        Of(
+            "ForecastFile.cs", "make that folder, or choose another with --out.",
+                Forecast("--until", "7", "--out", folder.In("none", "a.csv")),
+            Forecast("--until", "7", "--out", folder.In("length.csv"))),
+        new("ForecastFile.cs", "make that folder, or choose another with --out.", () =>
+        {
+            string[] forecast = Forecast("--until", "7", "--out", folder.In("made", "a.csv"));
+            Assert.Equal(1, Call.Run(forecast).Code);
+            Directory.CreateDirectory(folder.In("made"));
+            Works(forecast);
+        }),
+        Of(
+            "ForecastTimes.cs", "give a time --until after the start.", Forecast("--until", "-60", "--every", "1e-9"),
+            Forecast("--until", "7")),
+        Of("Duration.cs", "write a number alone.", Forecast("--until", "7", "--every", "1h"),
+            Forecast("--until", "7", "--every", "1")),
+        Of("Duration.cs", "try 1.", Forecast("--until", "1h1"), Forecast("--until", "1")),
+        Of("Duration.cs", "write {text}in or {text}onths.", Dated("--every", "2m"), Dated("--every", "2min"),
+            Dated("--every", "2months")),
+        Of("Duration.cs", "write a whole number of them.", Dated("--every", "1.5months"), Dated("--every", "2months")),
+        Of("Duration.cs", "write one of these.", Dated("--every", "2q"),
+            [.. "ms s min h d weeks months years".Split(' ').Select(u =>
+            Dated("--every", "40000000" + u)).Skip(1).Take(5), Dated("--every", "2months"),
+            Dated("--every", "1years")]),
+        Of("Duration.cs", "write a number of these.", Counted("time (s)", "--every", "2months"),
+            Counted("time (s)", "--every", "2")),
+        Of("UntilUnit.cs", "write {own.Write(moment)}.", Epoch("1700000004"), Epoch("1700000004000")),
+        Of("ModelArgument.cs", "fit data first: continua fit {Arguments.Quote(file)}",
+            ["forecast", folder.Data, "--until", "7"], Tiny()),
+        Of(
+            "StateFile.cs", "give the model's columns, {columns}",
+                Forecast("--until", "7", "--from", State("t,x,z\n5,1,0\n")),
+            Forecast("--until", "7", "--from", State("t,x,y\n5,1,0\n"))),
+        new("StateFile.cs", "say --decimal and --thousands.", () =>
+        {
+            string run = Fitted("t;x\n0;1.234,5\n1;2.234,5\n2;2.234,9\n");
+            string[] forecast = ["forecast", run, "--until", "7", "--from", State("t x\n5 1.004\n")];
+            Call.Run(forecast).Fails(1, "say --decimal and --thousands.");
+            Works([.. forecast, "--decimal", "point", "--thousands", "comma"]);
+            Works([.. forecast, "--decimal", "comma", "--thousands", "point"]);
+        }),
+    ];
+
+    private string[] Dated(params string[] more) => ["forecast",
+        Fitted("date,x\n2013-01-01,1\n2013-01-02,2\n2013-01-03,4\n"), "--until", "2013-01-03 00:10", .. more];
+
+    private string[] Counted(string time, params string[] more) =>
+        ["forecast", Fitted($"{time},x\n0,1\n1,2\n2,4\n"), "--until", "7", .. more];
+
+    private string[] Epoch(string until) =>
+        ["forecast", Fitted("time,x\n1700000000000,1\n1700000001000,2\n1700000002000,4\n"), "--until", until];
+
+    private string Fitted(string data)
+    {
+        string run = Free;
+        if (Directory.Exists(Run))
+        {
+            Works(["fit", State(data), "--out", run, "--quiet", "--window", "2", "--holdout", "0", "--validation",
+                "0", .. Call.Tiny]);
+        }
+
+        return run;
+    }
+
+    private string[] Quick(params string[] more) => ["fit", folder.Data, "--quick", "--out", Free, .. more];
+
+    /// <summary>Two series in a file.</summary>
+    private string Series(string column) => folder.Write("two.csv", $"{column},t,x\n" + string.Concat(
+        Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"{i / 20},{i % 20},{Math.Sin(i)}\n"))));
+
+    private IEnumerable<Fix> Folders =>
+    [
+        Of("RunFolder.cs", "choose another with --out.", ["fit", folder.Data, "--out", folder.Data], Tiny()),
+        Of(
+            "RunFolder.cs", "choose another with --out, or remove that one.",
+            ["fit", Named("other.csv", 61), "--out", Run],
+            ["fit", Named("other.csv", 61), "--steps", "3", "--out", Free]),
+        new("RunFolder.cs", "choose another with --out, or remove that one.", RemovedRun),
+        Of(
+            "ExperimentFolder.cs", "choose another with --out.",
+            ["run", "random-fields", "--quick", "--out", folder.Data],
+            ["run", "random-fields", "--quick", "--out", Free]),
+        new("ExperimentFolder.cs", "choose another with --out, or remove that one.", OtherExperiment),
+        new("FitRun.cs", "add --resume to go on with it, or --restart to throw it away.", Unfinished),
+    ];
+
+    private IEnumerable<Fix> Checkpoints =>
+    [
+        new("Checkpoint.cs", "start anew without it.", () => Stopped("--restart",
+            path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..^9]), "start anew without it", "--restart")),
+        new("Checkpoint.cs", "take the earlier ones, or start anew.", () =>
+        {
+            Stopped("--restart", _ => { }, "start anew", "--restart", "--rate", "0.5");
+            Stopped("--resume", _ => { }, "take the earlier ones", "--restart", "--rate", "0.5");
+        }),
+    ];
+
+    /// <summary>Leaves the run that forecasts are made from.</summary>
+    public void Fit() => Assert.Equal(0, Call.Run(["fit", folder.Data, "--out", Run, "--quiet", .. Call.Tiny]).Code);
+
+    private static Fix Of(string file, string words, string[] wrong, params string[][] right) => new(file, words, () =>
+    {
+        Call refused = Call.Run(wrong);
+        Assert.NotEqual(0, refused.Code);
+        Assert.Contains(words.Split('{')[0].TrimEnd(), refused.Error, StringComparison.Ordinal);
+        Assert.All(right, Works);
+    });
+
+    private static void Works(string[] words)
+    {
+        Call call = Call.Run(words);
+        Assert.True(call.Code == 0, $"{string.Join(' ', words)}: {call.Error}");
+    }
+
+    private string[] Tiny(params string[] more) =>
+        ["fit", folder.Data, "--out", Free, "--steps", "3", "--hidden", "4", "--batch", "8", "--threads", "1", .. more];
+
+    private string[] Forecast(params string[] more) => ["forecast", Run, .. more];
+
+    private string Named(string name, int rows = 60) => folder.Write(name, Folder.Circle(rows));
+
+    private string State(string text) => folder.Write(Guid.NewGuid().ToString("N") + ".csv", text);
+
+    private void FullOutput()
+    {
+        using StringWriter error = new(), other = new();
+        using FailingWriter full = new();
+        Assert.Equal(1, CommandLine.Run(["--version"], new Terminal(full, error)));
+        Assert.Contains("write to another file or disk", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, CommandLine.Run(["--version"], new Terminal(other, error)));
+    }
+
+    // What a solve keeps for its gradient, and what reading a file takes: the two that grow with the task.
+    private static void LessMemory()
+    {
+        Assert.EndsWith("take --adjoint checkpointed, shorter windows or a file of fewer rows.",
+            CommandLine.Explain(new InsufficientMemoryException()), StringComparison.Ordinal);
+        long stored = Kept(new DiscreteAdjoint(), 40);
+        Assert.InRange(Kept(new CheckpointedAdjoint { Budget = stored / 8 }, 40), 1, stored / 3);
+        Assert.InRange(Kept(new DiscreteAdjoint(), 10), 1, stored / 3);
+        Assert.InRange(Taken(2_000), 1, Taken(20_000) / 3);
+    }
+
+    private static long Kept(Adjoint adjoint, double end)
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(
+            y => Tensor.Sum(Ode.Solve((t, z) => -z, y, 0, end, null,
+                new() { Controller = new FixedStep(0.1), Adjoint = adjoint }).Last));
+        return gradient.Evaluate(new double[,] { { 1 } }).Report.RecordBytes;
+    }
+
+    private static long Taken(int rows)
+    {
+        string text = Folder.Circle(rows);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(rows, Data.Csv.Read(text).Rows);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private void RemovedRun()
+    {
+        string[] first = Tiny(), second = [.. first];
+        Works(first);
+        second[1] = Named("other.csv", 61);
+        Assert.Equal(1, Call.Run(second).Code);
+        Directory.Delete(first[3], recursive: true);
+        Works(second);
+    }
+
+    private void OtherExperiment()
+    {
+        string path = Free;
+        string[] other = ["run", "solvers", "--quick", "--out", path];
+        Works(["run", "random-fields", "--quick", "--out", path]);
+        Call.Run(other).Fails(1, "or remove that one");
+        Directory.Delete(path, recursive: true);
+        Works(other);
+    }
+
+    private void Unfinished()
+    {
+        foreach (string option in new[] { "--resume", "--restart" })
+        {
+            string[] fit = Tiny();
+            Assert.Equal(130, Call.StoppedAt("step ", fit).Code);
+            Call.Run(fit).Fails(1, "add --resume to go on with it, or --restart");
+            Works([.. fit, option]);
+        }
+    }
+
+    /// <summary>A stopped run whose resumption is refused, and what helps.</summary>
+    private void Stopped(string cure, Action<string> damage, string words, string named, params string[] more)
+    {
+        string[] fit = Tiny();
+        Assert.Equal(130, Call.StoppedAt("step ", fit).Code);
+        damage(Path.Combine(fit[3], "checkpoint.safetensors"));
+        Call.Run([.. fit, "--resume", .. more]).Fails(1, words, named);
+        Works([.. fit, cure]);
+    }
+}
