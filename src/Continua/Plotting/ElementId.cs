@@ -18,7 +18,7 @@ internal static class ElementId
         return id ?? Fingerprint(content);
     }
 
-    // FNV-1a: figures that differ get ids that differ, on every machine the same.
+    // FNV-1a over the content: figures that differ get different ids.
     private static string Fingerprint(string content)
     {
         uint hash = 2166136261;

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace Continua.Tests.Plotting;
 
-/// <summary>Compares text with a file kept beside the tests.</summary>
-internal static class Snapshot
+/// <summary>Compares text with a file stored next to the tests. Images are compared by their decoded pixels, and ids computed from them not at all.</summary>
+internal static partial class Snapshot
 {
     public static void Matches(string name, string actual, [CallerFilePath] string test = "")
     {
@@ -15,16 +16,25 @@ internal static class Snapshot
             return;
         }
 
-        string expected = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
-        if (expected != actual)
+        string expected = Decoded(File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : ""), drawnNow = Decoded(actual);
+        if (expected != drawnNow)
         {
             string drawn = Path.Combine(Path.GetTempPath(), name);
             File.WriteAllText(drawn, actual);
-            Assert.Fail($"{name} is not drawn as in {path} (first difference at character {FirstDifference(expected, actual)}). " +
-                $"Look at {drawn}; if it is right, accept it: CONTINUA_ACCEPT=1 dotnet test --filter Plotting, and commit the snapshot.");
+            Assert.Fail($"{name} is not drawn as in {path} (first difference at character {FirstDifference(expected, drawnNow)}). " +
+                $"Compare {drawn}; if it is right, accept it: CONTINUA_ACCEPT=1 dotnet test --filter Plotting, and commit the snapshot.");
         }
     }
 
     private static int FirstDifference(string a, string b) =>
         Enumerable.Range(0, Math.Min(a.Length, b.Length)).FirstOrDefault(i => a[i] != b[i], Math.Min(a.Length, b.Length));
+
+    private static string Decoded(string text) =>
+        !Image().IsMatch(text) ? text : ComputedId().Replace(Image().Replace(text, image => PngFile.Read(image.Value).Drawn()), "computed-id");
+
+    [GeneratedRegex(PngFile.Prefix + "[A-Za-z0-9+/=]+")]
+    private static partial Regex Image();
+
+    [GeneratedRegex("ctn[0-9a-f]{8}")]
+    private static partial Regex ComputedId();
 }
