@@ -3,7 +3,7 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>The non-zero coefficients of a Rosenbrock method, in the precision of the state.</summary>
+/// <summary>The coefficients of a Rosenbrock method in the precision of the values, without their zeros.</summary>
 internal sealed unsafe class RosenbrockCoefficients<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -30,18 +30,18 @@ internal sealed unsafe class RosenbrockCoefficients<T> : IDisposable
 
     public T Gamma { get; }
 
-    /// <summary>The coefficients aᵢⱼ.</summary>
+    /// <summary>aᵢⱼ.</summary>
     public StepCoefficients<T>.Sum[] Stages { get; }
 
-    /// <summary>The coefficients γcᵢⱼ.</summary>
+    /// <summary>γcᵢⱼ.</summary>
     public StepCoefficients<T>.Sum[] Earlier { get; }
 
-    /// <summary>The weights mᵢ of the solution.</summary>
+    /// <summary>m.</summary>
     public StepCoefficients<T>.Sum Solution { get; }
 
     public StepCoefficients<T>.Sum Error { get; }
 
-    /// <summary>Computes result = h(γf + γγᵢ(h ∂f/∂t)).</summary>
+    /// <summary>result = h(γf + γγᵢ(h ∂f/∂t)).</summary>
     /// <param name="timeSlope">h ∂f/∂t; null where it is zero.</param>
     public void Right(int stage, T* result, T* sizes, T* slope, T* timeSlope, int dimension, int lanes)
     {
@@ -52,10 +52,8 @@ internal sealed unsafe class RosenbrockCoefficients<T> : IDisposable
         StageKernels<T>.Combine(result, null, sizes, terms, ofRight + (2 * stage), moves ? 2 : 1, dimension, lanes);
     }
 
-    /// <summary>Computes result = h(γf + γγᵢ(h ∂f/∂t)) + γ Σⱼ cᵢⱼUⱼ for one lane.</summary>
-    /// <param name="stages">
-    /// The vector of the first stage; the others follow at a distance of <paramref name="unit"/> values each.
-    /// </param>
+    /// <summary>The same with γ Σⱼ cᵢⱼUⱼ added, for one lane.</summary>
+    /// <param name="stages">The first of all stages, which lie <paramref name="unit"/> apart.</param>
     public void RightAlone(int stage, T* result, T size, T* slope, T* timeSlope, T* stages, nint unit, int dimension)
     {
         bool moves = timeSlope != null && ofRight[(2 * stage) + 1] != T.Zero;

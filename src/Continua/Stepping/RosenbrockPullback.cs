@@ -5,13 +5,13 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// The discrete adjoint of a Rosenbrock step. Let λ be the cotangent of y⁺, Ūᵢ that of Uᵢ, W = M − γhJ, vᵢ = W⁻ᵀŪᵢ, F̄ᵢ
-/// = γhvᵢ, and X̄ᵢ = F̄ᵢᵀ∂f/∂y at the stage's state. Then Ūᵢ = mᵢλ + Σₗ (aₗᵢX̄ₗ + γcₗᵢMᵀvₗ) over l > i, and ȳ = λ + Σ
-/// X̄ᵢ + ∂/∂y Σ F̄ᵢᵀ(JUᵢ + hγᵢ ∂f/∂t). The cotangents of t and of the arguments have the same form.
+/// The exact derivative of a Rosenbrock step. With λ the cotangent of y⁺, Ūᵢ that of Uᵢ, W = M − γhJ, vᵢ = W⁻ᵀŪᵢ, F̄ᵢ = γhvᵢ and X̄ᵢ what
+/// F̄ᵢ is pulled back to at the stage's state: Ūᵢ = mᵢλ + Σₗ (aₗᵢX̄ₗ + γcₗᵢMᵀvₗ) over l > i, and
+/// ȳ = λ + Σ X̄ᵢ + ∂/∂y Σ F̄ᵢᵀ(JUᵢ + hγᵢ ∂f/∂t), likewise for t and the arguments.
 /// </summary>
 /// <remarks>
-/// The step size h occurs in W and on the right-hand sides. With JUᵢ eliminated by the stage's own equation, h̄ = Σ
-/// vᵢᵀ((MUᵢ − γM Σⱼ cᵢⱼUⱼ)/h + γhγᵢ ∂f/∂t) + Σ αᵢt̄ᵢ. Derived here.
+/// The size of the step occurs in W and on the right sides; with JUᵢ eliminated by the stage's own equation,
+/// h̄ = Σ vᵢᵀ((MUᵢ − γM Σⱼ cᵢⱼUⱼ)/h + γhγᵢ ∂f/∂t) + Σ αᵢt̄ᵢ. Derived here.
 /// </remarks>
 internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -71,9 +71,7 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
     /// <summary>X̄ᵢ.</summary>
     private T* StageBar(int stage) => bars + ((nint)((2 * stages) + stage) * unit);
 
-    /// <summary>
-    /// The cotangent of the step's initial state that comes from J and ∂f/∂t in the equation of a stage.
-    /// </summary>
+    /// <summary>What the start gains through the matrix and ∂f/∂t of a stage.</summary>
     private T* StartBar(int stage) => bars + ((nint)((3 * stages) + stage) * unit);
 
     public override void ClearInterpolated() => saved.Clear();
@@ -116,7 +114,7 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
         mask.Dispose();
     }
 
-    /// <summary>Factors W at the start of the step, and evaluates ∂f/∂t there.</summary>
+    /// <summary>W at the start of the step, and ∂f/∂t there.</summary>
     private void FactorAtStart(in PulledStep<T> step)
     {
         int lanes = step.Map.Lanes;
@@ -131,7 +129,7 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
         matrix.Factor(jacobian.Data, Shifts, lanes);
     }
 
-    /// <summary>Computes vᵢ from the cotangents of the later stages and of the step's end.</summary>
+    /// <summary>vᵢ, from what is later in the step.</summary>
     private void RightBar(in PulledStep<T> step, int stage, T* saveBar)
     {
         int lanes = step.Map.Lanes;

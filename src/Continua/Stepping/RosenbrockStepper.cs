@@ -5,9 +5,8 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Rosenbrock methods: (M − γhJ)Uᵢ = γhf(t + αᵢh, y + Σⱼ aᵢⱼUⱼ) + γM Σⱼ cᵢⱼUⱼ + γγᵢh² ∂f/∂t, y⁺ = y + Σᵢ mᵢUᵢ, with
-/// sums over j &lt; i. The slope slots of a step record contain the Uᵢ. There is no carry: an attempt after a rejected
-/// one reuses the Jacobian and factors only the matrix again.
+/// Rosenbrock methods: (M − γhJ)Uᵢ = γhf(t + αᵢh, y + Σⱼ aᵢⱼUⱼ) + γM Σⱼ cᵢⱼUⱼ + γγᵢh² ∂f/∂t, y⁺ = y + Σᵢ mᵢUᵢ, with sums over
+/// j &lt; i. The places of slopes in a step record hold U. There is no carry: what an attempt after a rejected one evaluates anew is the matrix only.
 /// </summary>
 internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -142,7 +141,7 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         buffer.Dispose();
     }
 
-    /// <summary>Evaluates the slope at a stage.</summary>
+    /// <summary>The slope at a stage.</summary>
     private T* Evaluate(StepRecord<T> stepRecord, int stage)
     {
         if (stage == 0)

@@ -4,20 +4,19 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Pulls the cotangents of states saved within a step back through its interpolant y + s Σ bⱼ(θ)vⱼ, to y and to the
-/// stages' vectors vⱼ.
+/// The cotangents of states saved within a step, pulled back through its interpolant y + s Σ bⱼ(θ)vⱼ to y and the stages' vectors vⱼ.
 /// </summary>
-/// <param name="scaled">Whether the vectors are slopes, so that s is the step size; else s is 1.</param>
+/// <param name="scaled">Whether the vectors are slopes, and s the size of the step; else s is 1.</param>
 internal sealed unsafe class SavedCotangents<T>(InterpolantWeights<T> interpolant, int stages, int dimension, int capacity, bool scaled) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int unit = BlockSize.Of(dimension, capacity);
     private readonly NativeBuffer<T> buffer = new((stages + 1L) * BlockSize.Of(dimension, capacity)), lanes = new(capacity);
 
-    /// <summary>The cotangent of y, [dimension] per lane.</summary>
+    /// <summary>That of y, [dimension] per lane.</summary>
     public T* OfState => buffer.Data;
 
-    /// <summary>The cotangent of a stage's vector, [dimension] per lane.</summary>
+    /// <summary>That of a stage's vector, [dimension] per lane.</summary>
     public T* OfStage(int stage) => buffer.Data + ((nint)(stage + 1) * unit);
 
     /// <summary>1 for each lane in which a state was saved, else 0.</summary>
@@ -30,10 +29,8 @@ internal sealed unsafe class SavedCotangents<T>(InterpolantWeights<T> interpolan
     }
 
     /// <summary>Adds the cotangent of a state saved in a lane.</summary>
-    /// <param name="theta">The fraction of the step at which the state was saved.</param>
-    /// <param name="cotangent">
-    /// The state's cotangent; its components are <paramref name="stride"/> values apart.
-    /// </param>
+    /// <param name="theta">The part of the step that lies before it.</param>
+    /// <param name="cotangent">Its components, <paramref name="stride"/> apart.</param>
     public void Add(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride)
     {
         lanes.Data[lane] = T.One;
@@ -53,11 +50,8 @@ internal sealed unsafe class SavedCotangents<T>(InterpolantWeights<T> interpolan
         }
     }
 
-    /// <summary>
-    /// Adds the cotangents of the step's start t and size h that a state saved at time τ contributes: θ = (τ − t)/h
-    /// depends on both.
-    /// </summary>
-    /// <returns>The cotangent of τ.</returns>
+    /// <summary>Adds the cotangents of start and size of a lane's step: θ = (τ − t)/h moves with them.</summary>
+    /// <returns>That of the saved state's time τ.</returns>
     public double PullTime(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize)
     {
         interpolant.WithSlopesAt(theta);

@@ -4,20 +4,18 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Estimates the distance of steps to the method's stability boundary. The last two stages are evaluated at the end of
-/// the step, at states g and ĝ with slopes k and k̂; ρ = |h| ‖k − k̂‖ / ‖g − ĝ‖ estimates |hλ| of the dominant
-/// eigenvalue λ. Reference: Hairer, Wanner 1996, section IV.2, "Automatic stiffness detection", equation 2.11.
+/// How near steps are to a method's bound of stability. The last two stages of a step stand at its end, at states g and ĝ with
+/// slopes k and k̂; ρ = |h| ‖k − k̂‖ / ‖g − ĝ‖ estimates |hλ| of the dominant eigenvalue.
+/// Reference: Hairer, Wanner 1996, section IV.2, "Automatic stiffness detection", equation 2.11.
 /// </summary>
 internal sealed unsafe class StabilityMeter<T>(StepCoefficients<T> coefficients, double boundary, int dimension, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NativeBuffer<T> states = new(2L * BlockSize.Of(dimension, capacity));
 
-    /// <summary>
-    /// Computes ρ divided by the method's stability boundary on the real axis for each lane; not finite where g = ĝ.
-    /// </summary>
-    /// <param name="sizes">The step sizes, one per lane.</param>
-    /// <param name="controlled">The number of components under error control; these are the first ones.</param>
+    /// <summary>ρ over the bound of stability for each lane; not finite where it cannot be measured.</summary>
+    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    /// <param name="judged">The components that count, the first ones.</param>
     public void Measure(StepRecord<T> stepRecord, T* sizes, int judged, Span<double> ratios)
     {
         int last = coefficients.Count - 1;

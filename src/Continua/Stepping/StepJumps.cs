@@ -5,16 +5,13 @@ using Continua.Fields;
 namespace Continua.Stepping;
 
 /// <summary>An event at the end of a lane's step.</summary>
-/// <param name="Order">The position of the event among those of the lane at this time.</param>
-/// <param name="Event">The index of the event in the options.</param>
-/// <param name="Number">The index of the occurrence among the event's times.</param>
-/// <param name="Ordinal">The index of the occurrence among all occurrences in the row.</param>
+/// <param name="Order">Its number among those of the lane there.</param>
+/// <param name="Event">Its number in the options.</param>
+/// <param name="Number">Which of the event's times it is.</param>
+/// <param name="Ordinal">Its number among the events of the row.</param>
 internal readonly record struct StepJump(int Lane, int Order, int Event, int Number, int Ordinal);
 
-/// <summary>
-/// The events of a block's rows at the ends of their steps, or at the start of the solve, with the states before and
-/// after each; stored for the pullback.
-/// </summary>
+/// <summary>What events made of the states of a block's rows at the ends of their steps, or at the start, kept for the pullback.</summary>
 internal sealed class StepJumps<T>(int dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -28,10 +25,7 @@ internal sealed class StepJumps<T>(int dimension)
     /// <summary>The rows in the lanes.</summary>
     public LaneMap Map { get; private set; } = LaneMap.None;
 
-    /// <summary>
-    /// The lanes whose step ends on the zero crossing of a condition, the event, and whether the condition jumps across
-    /// zero there.
-    /// </summary>
+    /// <summary>The lanes that have landed on the crossing of a condition, its event, and whether the condition jumps across zero there.</summary>
     public IReadOnlyList<(int Lane, int Event, bool Jumps)> Crossings => crossings;
 
     /// <summary>The state before a jump, [dimension].</summary>
@@ -56,8 +50,8 @@ internal sealed class StepJumps<T>(int dimension)
         states.AddRange(after);
     }
 
-    /// <summary>Adds a jump of the field at the end of a lane's step, after the events.</summary>
-    /// <param name="slot">The index of that time among the knots with cotangents.</param>
+    /// <summary>The field jumps at the end of a lane's step, behind the events.</summary>
+    /// <param name="slot">The number of that time among the knots that have cotangents.</param>
     public void AddFieldJump(int lane, int slot, int direction) => fieldJumps.Add((lane, slot, direction));
 
     /// <summary>The jump of the field at the end of a lane's step; null where it does not jump.</summary>
@@ -74,6 +68,6 @@ internal sealed class StepJumps<T>(int dimension)
         return null;
     }
 
-    /// <summary>Adds a lane whose step ends where the condition of event <paramref name="e"/> crosses zero.</summary>
+    /// <summary>The end of a lane's step is where the condition of an event crosses zero.</summary>
     public void AddCrossing(int lane, int e, bool jumps) => crossings.Add((lane, e, jumps));
 }

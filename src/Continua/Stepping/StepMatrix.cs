@@ -7,10 +7,8 @@ namespace Continua.Stepping;
 internal abstract unsafe class StepMatrix<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>
-    /// Creates a band matrix if a row of its factors takes at most half of a full row; else a dense matrix.
-    /// </summary>
-    /// <param name="jacobian">The source of J.</param>
+    /// <summary>A band, where a row of its factors is at most half of a whole row; else whole matrices.</summary>
+    /// <param name="jacobian">What gives J.</param>
     /// <param name="mass">M; null for the identity.</param>
     public static StepMatrix<T> Of(FieldJacobian<T> jacobian, int capacity, MassMatrix<T>? mass)
     {
@@ -29,12 +27,12 @@ internal abstract unsafe class StepMatrix<T> : IDisposable
     }
 
     /// <summary>Factors M.</summary>
-    /// <param name="zeros">One value per lane, all zero.</param>
+    /// <param name="zeros">One number a lane, all zero.</param>
     public void FactorMass(T* zeros, int lanes) => Factor(null, zeros, lanes);
 
     /// <summary>Factors M − γhJ.</summary>
-    /// <param name="jacobian">J in the layout of <see cref="FieldJacobian{T}.Evaluate"/>; null for zero.</param>
-    /// <param name="shift">γh, one value per lane.</param>
+    /// <param name="jacobian">J as <see cref="FieldJacobian{T}.Evaluate"/> writes it; null for zero.</param>
+    /// <param name="shift">γh, one number a lane.</param>
     public abstract void Factor(T* jacobian, T* shift, int lanes);
 
     /// <summary>Solves (M − γhJ)x = b in place.</summary>

@@ -4,12 +4,12 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// The nodes within a step at which the integrand of a quadrature along the solution is evaluated: the stages with the
-/// weights of the method, or, if the method's interpolant needs fewer evaluations, the nodes of a Gauss rule.
+/// The places within a step at which what is integrated along a solution is evaluated: the stages with the solution's own
+/// weights, or, where the method's interpolant makes do with fewer, the nodes of a Gauss rule.
 /// </summary>
 /// <remarks>
-/// A Gauss rule with n nodes has order 2n; an interpolant of order q causes errors of order q + 1 in the integral over
-/// a fixed span. The Gauss rule is used only if both are at least the order of the method.
+/// A rule of n nodes has order 2n, an interpolant of order q leaves errors of order q + 1 in the integral over a fixed span:
+/// both are at least the method's own order, or the stages are taken.
 /// </remarks>
 internal sealed unsafe class StepQuadrature<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,7 +27,7 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
             : [.. Gauss(GaussNodes(tableau)).Select((node, n) => Take(n, node.Place, node.Weight, Extension(tableau, node.Place), -1))];
     }
 
-    /// <summary>Whether the nodes are the stages of the step.</summary>
+    /// <summary>Whether the nodes are the stages of the steps.</summary>
     public static bool TakesStages(Tableau tableau)
     {
         int nodes = GaussNodes(tableau);
@@ -36,9 +36,8 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
     }
 
     /// <summary>
-    /// Whether the quadrature of a method reads the values that its stages kept. It does not for an FSAL method,
-    /// because after a rejected step the kept values of two stages would be mixed; the quadrature then evaluates the
-    /// field again.
+    /// Whether a method's nodes read what its stages kept. Of a method whose last stage is the next step's first, rejected steps would
+    /// mix what two stages kept; its quadrature evaluates anew.
     /// </summary>
     public static bool ReadsStages(Solver solver) => solver.As(new ReadingStages());
 
@@ -77,10 +76,10 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
         public bool DiagonallyImplicit(DirkTableau tableau, double newtonTolerance) => false;
     }
 
-    /// <summary>A node of the quadrature.</summary>
-    /// <param name="Theta">The fraction of the step.</param>
-    /// <param name="Weight">The weight in units of the step size.</param>
-    /// <param name="Slopes">The sum of slopes that gives the state at the node.</param>
-    /// <param name="Stage">The index of the stage at the node; negative if the node is no stage.</param>
+    /// <summary>A place of evaluation.</summary>
+    /// <param name="Place">The part of the step that lies before it.</param>
+    /// <param name="Weight">In units of the step.</param>
+    /// <param name="Slopes">What leads there from the step's beginning.</param>
+    /// <param name="Stage">The stage that it is; negative if it is none.</param>
     internal readonly record struct Node(double Place, double Weight, StepCoefficients<T>.Sum Slopes, int Stage);
 }

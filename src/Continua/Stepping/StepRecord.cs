@@ -7,10 +7,7 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>
-/// One attempted step of a block: the state at its start, the slopes of its stages, and the time and step size of each
-/// lane.
-/// </summary>
+/// <summary>One attempted step of a block: the states it left from, the stages' slopes, and each lane's time and step.</summary>
 internal sealed unsafe class StepRecord<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -30,7 +27,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     private int[] jumpsAhead = [];
     private bool isBounded;
 
-    // Whether bounds, starting lanes or events may have been stored, so that they have to be cleared.
+    // Whether anything is kept of what happens in the steps: bounds, lanes that begin, events.
     private bool isMarked;
     private nint[] kept;
 
@@ -59,42 +56,40 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     /// <summary>The rows in the lanes.</summary>
     public LaneMap Map { get; private set; } = LaneMap.None;
 
-    /// <summary>The start time of each lane's step.</summary>
+    /// <summary>When the step of each lane begins.</summary>
     public double* Time => time;
 
-    /// <summary>The size of each lane's step, with its sign; 0 for lanes that do not run.</summary>
+    /// <summary>The size of each lane's step, with its sign; 0 where no row runs.</summary>
     public double* Size => size;
 
-    /// <summary>1 for each lane whose step was accepted, else 0.</summary>
+    /// <summary>1 where the step was taken, else 0.</summary>
     public double* Taken => taken;
 
-    /// <summary>The knots of each lane's step; empty if the layout does not store them.</summary>
+    /// <summary>Of each lane; none where they are not kept.</summary>
     public StepKnots[] Knots { get; }
 
-    /// <summary>The state at the start of the step, [dimension] per lane.</summary>
+    /// <summary>[dimension] per lane.</summary>
     public T* State => values;
 
-    /// <summary>The carry from the previous step, the slope of the first stage: [dimension] per lane.</summary>
+    /// <summary>What the step takes over from the one before, [dimension] per lane: the slope of its first stage.</summary>
     public T* Carry => Stage(0);
 
-    /// <summary>The number of values from one stage's slope to the next.</summary>
+    /// <summary>The numbers from one stage to the next.</summary>
     public nint Unit => unit;
 
     /// <summary>The slope of a stage, [dimension] per lane.</summary>
     public T* Stage(int stage) => values + ((stage + 1) * unit);
 
-    /// <summary>
-    /// The state of a stage, [dimension] per lane; null for stages after the first if the layout does not store it.
-    /// </summary>
+    /// <summary>Where a stage is evaluated, [dimension] per lane; null behind the first stage where it is not kept.</summary>
     public T* StageState(int stage) =>
         stage == 0 ? State : layout.States ? values + ((layout.Stages + stage) * unit) : null;
 
-    /// <summary>The values that the field keeps at a stage for its vjp; null if the layout stores none.</summary>
+    /// <summary>What a stage keeps for the derivative; null where nothing is kept.</summary>
     public T* Kept(int stage) => kept.Length == 0 ? null : (T*)kept[stage];
 
     /// <summary>
-    /// Swaps the buffers of kept values with <paramref name="other"/>, so that consecutive steps reuse one allocation;
-    /// its buffer of stage <paramref name="first"/> becomes the buffer of the first stage of this record.
+    /// Takes over the places where another step record keeps things, a given stage's for its own first stage; the other gets this step record's, so that
+    /// of step records in turn only one's memory is used.
     /// </summary>
     public void TakeKept(StepRecord<T> other, int first)
     {
@@ -102,13 +97,10 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         (kept[0], kept[first]) = (kept[first], kept[0]);
     }
 
-    /// <summary>The events at the ends of the steps; null if there are none or if they are not stored.</summary>
+    /// <summary>What events made of the states at the ends of the steps; null where nothing happened, or nobody asks.</summary>
     public StepJumps<T>? Jumps => jumps is { All.Count: > 0 } ? jumps : null;
 
-    /// <summary>
-    /// The list to which events at the ends of the steps are added; null if the layout does not store states for the
-    /// backward pass.
-    /// </summary>
+    /// <summary>Where events at the ends of the steps are taken down; null where the way back is not kept.</summary>
     public StepJumps<T>? JumpsToAdd
     {
         get
@@ -118,18 +110,16 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// Whether the lanes that begin with the attempt are marked: only where <see cref="Knots"/> are stored.
-    /// </summary>
+    /// <summary>Whether lanes that begin with the attempt are marked: where <see cref="Knots"/> are.</summary>
     public bool MarksBegun => begun.Length > 0;
 
-    /// <summary>Whether a lane begins here: at the start of the solve, or after an event.</summary>
+    /// <summary>Whether a lane begins here: at the start of the solve, or anew after an event.</summary>
     public bool HasBegun(int lane) => begun[lane];
 
     /// <summary>Whether any lane may begin here.</summary>
     public bool MayHaveBegun => isMarked && begun.Length > 0;
 
-    /// <summary>Marks a lane as beginning here.</summary>
+    /// <summary>A lane begins here.</summary>
     public void SetBegun(int lane)
     {
         if (begun.Length > 0)
@@ -138,9 +128,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// Marks a step that ends on a zero crossing: its size depends on the crossing, not on the knots around the step.
-    /// </summary>
+    /// <summary>The size of a lane's step moves with the crossing on which it ends, not with the knots around it.</summary>
     public void LandOnCrossing(int lane)
     {
         if (Knots.Length > 0)
@@ -149,10 +137,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// Sets the rows of the lanes. An unchanged reference is not written again, to avoid the garbage collector's write
-    /// barrier.
-    /// </summary>
+    /// <summary>Takes on other rows; a reference that stays is not written again, which the garbage collector would take note of.</summary>
     public void Take(LaneMap map)
     {
         if (!ReferenceEquals(Map, map))
@@ -169,17 +154,16 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsTaken(int lane) => Taken[lane] != 0;
 
-    /// <summary>Writes the step sizes in the precision of the state.</summary>
-    /// <param name="sizes">The result, one per lane.</param>
+    /// <summary>The sizes of steps in the precision of values.</summary>
+    /// <param name="sizes">One a lane.</param>
     public void SizesTo(T* sizes) => ToPrecision(Size, sizes);
 
-    /// <summary>Writes <see cref="Taken"/> in the precision of the state.</summary>
-    /// <param name="taken">The result, one per lane.</param>
+    /// <summary>Which steps were taken, in the precision of values.</summary>
+    /// <param name="taken">One a lane.</param>
     public void TakenTo(T* taken) => ToPrecision(Taken, taken);
 
-    /// <summary>Writes the times at a fraction of the steps: 0 is their start, 1 their end.</summary>
-    /// <param name="theta">The fraction of the step.</param>
-    /// <param name="times">The result, one per lane.</param>
+    /// <summary>Where the steps stand at a place within them, 0 at their start and 1 at their end.</summary>
+    /// <param name="times">One a lane.</param>
     public void TimesTo(double place, T* times)
     {
         if (Map.Lanes == 1)
@@ -197,19 +181,14 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         }
     }
 
-    /// <summary>Whether the times of field evaluations are clamped: see <see cref="SetBounds"/>.</summary>
+    /// <summary>Whether the field is not to see times beyond bounds: see <see cref="SetBounds"/>.</summary>
     public bool IsBounded => isBounded;
 
-    /// <summary>Removes the bounds on times.</summary>
+    /// <summary>The field sees any time.</summary>
     public void Unbound() => isBounded = false;
 
-    /// <summary>
-    /// Bounds the times of a lane to those strictly between two jumps of the field, in the precision of the state.
-    /// </summary>
-    /// <param name="jumps">
-    /// The times of the jumps, NaN for none, and the index, among the knots with cotangents, of the jump ahead in the
-    /// direction of the step.
-    /// </param>
+    /// <summary>The field jumps at two times: in between it sees no time that is not between them, in its own precision.</summary>
+    /// <param name="jumps">Their times, NaN for none, and the number among the knots that have cotangents of the one in the direction of the step.</param>
     public void SetBounds(int lane, in (double Low, double High, int Ahead) jumps)
     {
         if (bounds is null)
@@ -228,13 +207,8 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         bounds.Data[lane + layout.Capacity] = T.BitDecrement(T.CreateTruncating(jumps.High));
     }
 
-    /// <summary>
-    /// Sets the bounds of a lane if a stage of its step reaches one of the jumps, within a few units of rounding of the
-    /// times.
-    /// </summary>
-    /// <param name="reach">
-    /// The largest distance of a stage from the start of the step, in units of the step size.
-    /// </param>
+    /// <summary>Likewise where the stages of a step reach one of them, to some last places of the field's times.</summary>
+    /// <param name="reach">How far a stage lies from the start of a step at most, in sizes of the step.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SetBoundsOfStep(int lane, in (double Low, double High, int Ahead) jumps, double reach)
     {
@@ -245,11 +219,8 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// Whether a stage of a lane is beyond the jump ahead, so that the field is evaluated at the time just before the
-    /// jump.
-    /// </summary>
-    /// <param name="theta">The stage's node as a fraction of the step.</param>
+    /// <summary>Whether a stage of a lane lies beyond the jump ahead, so that it sees the time just before that.</summary>
+    /// <param name="place">Its place within the step.</param>
     public bool IsHeldBack(int lane, double place)
     {
         if (!isBounded || place <= 0)
@@ -261,10 +232,10 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         return size[lane] > 0 ? at > bounds!.Data[lane + layout.Capacity] : at < bounds!.Data[lane];
     }
 
-    /// <summary>The index, among the knots with cotangents, of the jump ahead of a lane.</summary>
+    /// <summary>The number among the knots that have cotangents of the jump ahead of a lane.</summary>
     public int JumpAhead(int lane) => jumpsAhead[lane];
 
-    /// <summary>Clamps the times of field evaluations to the bounds, one per lane.</summary>
+    /// <summary>The times that the field sees, one a lane.</summary>
     public void Bound(T* times)
     {
         for (int l = 0; l < Map.Lanes && isBounded; l++)
@@ -275,10 +246,8 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// Computes result = from + step · Σ weight · slope; if <paramref name="from"/> is null, the sum alone.
-    /// </summary>
-    /// <param name="steps">The step sizes, one per lane.</param>
+    /// <summary>result = from + step · Σ weight · slope; without from, the sum alone.</summary>
+    /// <param name="steps">One number a lane.</param>
     public void Sum(StepCoefficients<T>.Sum sum, T* from, T* steps, T* result)
     {
         int[] terms = sum.Terms;
@@ -296,7 +265,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         StageKernels<T>.Combine(result, from, steps, slopes, sum.Weights, terms.Length, layout.Dimension, Map.Lanes);
     }
 
-    /// <summary>Copies the components of one lane of a state or slope.</summary>
+    /// <summary>The components of one lane of a state or slope.</summary>
     public T[] TakeLane(T* values, int lane)
     {
         T[] taken = new T[layout.Dimension];
@@ -367,7 +336,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         }
     }
 
-    // Works in place: every value moves towards the front, after all values before it have been read.
+    // In place: every number moves towards the front, and none before all in front of it are read.
     private static void Compact(T* data, int lanes, LaneMap map, ReadOnlySpan<int> fromLanes, int dimension)
     {
         for (int c = 0; c < dimension; c++)

@@ -5,8 +5,8 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// States within the steps attempted last, from the method's interpolant or, for a method without one, from the cubic
-/// Hermite polynomial between the ends of the step.
+/// States within the steps attempted last: those of the method's interpolant, or of the cubic Hermite polynomial between the ends of a step
+/// where the method has none.
 /// </summary>
 internal sealed unsafe class StepStates<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -22,11 +22,8 @@ internal sealed unsafe class StepStates<T> : IDisposable
     private readonly double[] thetas;
     private readonly T* endSlope, times;
 
-    /// <param name="samples">
-    /// The number of equidistant sample points in a step, including its end, at which the states of all lanes are
-    /// evaluated.
-    /// </param>
-    /// <param name="capacity">The largest number of lanes.</param>
+    /// <param name="samples">The number of equidistant places at which states are asked for in all lanes, the end of a step included.</param>
+    /// <param name="capacity">The most lanes.</param>
     public StepStates(Stepper<T> stepper, BlockField<T> field, int samples, int capacity)
     {
         (this.stepper, this.field, dimension) = (stepper, field, field.Dimension);
@@ -52,13 +49,10 @@ internal sealed unsafe class StepStates<T> : IDisposable
         }
     }
 
-    /// <summary>Whether <see cref="SampleSingleLane"/> is available.</summary>
+    /// <summary>Whether <see cref="TakeAlone"/> finds the states of one lane at all places at once.</summary>
     public bool TakesAlone => vectors.Length > 0 && padded > 0;
 
-    /// <summary>
-    /// Computes the states of a single lane at all sample points. Vectors run over the sample points, with the same
-    /// operations as for one point.
-    /// </summary>
+    /// <summary>Finds the states of the only lane at all places: vectors run over the places, with the same operations as for one place.</summary>
     public void TakeAlone(StepRecord<T> stepRecord, T* sizes)
     {
         T* first = stepRecord.Stage(0), result = ofStages.Data + (vectors.Length * padded);
@@ -80,9 +74,7 @@ internal sealed unsafe class StepStates<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// Copies the state of the single lane at one sample point, after <see cref="SampleSingleLane"/>.
-    /// </summary>
+    /// <summary>The state of the only lane at one of the places, after <see cref="TakeAlone"/>.</summary>
     public void AloneAt(int place, T* result)
     {
         T* from = ofStages.Data + (vectors.Length * padded) + place;
@@ -92,10 +84,7 @@ internal sealed unsafe class StepStates<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// Copies the states of the single lane at all sample points, one after the other, after
-    /// <see cref="SampleSingleLane"/>.
-    /// </summary>
+    /// <summary>The states of the only lane at all places, one behind the other, after <see cref="TakeAlone"/>.</summary>
     public void AloneTo(T* result)
     {
         T* from = ofStages.Data + (vectors.Length * padded);
@@ -108,14 +97,12 @@ internal sealed unsafe class StepStates<T> : IDisposable
         }
     }
 
-    /// <summary>The sample points as fractions of the step, without its end.</summary>
+    /// <summary>The places within a step, its end aside.</summary>
     public ReadOnlySpan<double> Places => thetas;
 
-    /// <summary>Makes the field evaluations that states within the step need, for the requested lanes.</summary>
-    /// <param name="next">The end times of the steps.</param>
-    /// <returns>
-    /// The number of evaluations of each requested lane, in addition to those in <see cref="Stepper{T}.Work"/>.
-    /// </returns>
+    /// <summary>Evaluates what the states need beyond the step, for the lanes that ask for it.</summary>
+    /// <param name="next">The times at which the steps end.</param>
+    /// <returns>The number of evaluations of each of them, beside those in <see cref="Stepper{T}.Work"/>.</returns>
     public int Prepare(StepRecord<T> stepRecord, T* sizes, double* next, ReadOnlySpan<bool> asks)
     {
         if (stepper.Interpolates)
@@ -134,7 +121,7 @@ internal sealed unsafe class StepStates<T> : IDisposable
         return 1;
     }
 
-    /// <summary>Computes the states of all lanes at one sample point.</summary>
+    /// <summary>The states of all lanes at one of the places.</summary>
     /// <param name="result">[dimension] per lane.</param>
     public void At(StepRecord<T> stepRecord, int place, T* sizes, T* result)
     {
@@ -150,9 +137,9 @@ internal sealed unsafe class StepStates<T> : IDisposable
         }
     }
 
-    /// <summary>Computes the state of a lane at any point of its step.</summary>
-    /// <param name="theta">The fraction of the step.</param>
-    /// <param name="result">The components of the state; their distance is the number of lanes.</param>
+    /// <summary>The state of a lane anywhere within its step.</summary>
+    /// <param name="theta">The part of the step that lies before it.</param>
+    /// <param name="result">Its components, as far apart as there are lanes.</param>
     public void At(StepRecord<T> stepRecord, int lane, double theta, T size, T* result)
     {
         int lanes = stepRecord.Map.Lanes;

@@ -5,8 +5,8 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>A weighted sum that is built term by term.</summary>
-/// <param name="capacity">The largest number of terms.</param>
+/// <summary>A sum of weighted values that is put together term by term.</summary>
+/// <param name="most">The most terms.</param>
 internal sealed unsafe class WeightedTerms<T>(int most, int dimension) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,10 +14,10 @@ internal sealed unsafe class WeightedTerms<T>(int most, int dimension) : IDispos
     private readonly T** terms = (T**)NativeMemory.Alloc((nuint)most, (nuint)sizeof(T*));
     private int count;
 
-    /// <summary>Begins a new sum.</summary>
+    /// <summary>Begins a sum.</summary>
     public void Clear() => count = 0;
 
-    /// <summary>Adds a term unless its weight is zero.</summary>
+    /// <summary>Adds a term; none where its weight is zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double weight, T* term)
     {
@@ -28,10 +28,8 @@ internal sealed unsafe class WeightedTerms<T>(int most, int dimension) : IDispos
         }
     }
 
-    /// <summary>
-    /// Computes result = from + steps · Σ weight · term; if <paramref name="from"/> is null, the sum alone.
-    /// </summary>
-    /// <param name="steps">One factor per lane.</param>
+    /// <summary>result = from + steps · Σ weight · term; without from, the sum alone.</summary>
+    /// <param name="steps">One number a lane.</param>
     public void SumTo(T* result, T* from, T* steps, int lanes)
     {
         if (count > 0)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Tests.Architecture;
 
-/// <summary>A folder of the library is a room, and a room uses only the rooms above it.</summary>
+/// <summary>Each folder of the library is a layer, and a layer uses only layers that come before it in the order.</summary>
 public partial class LayerTests
 {
     private static readonly string[] Order =
@@ -13,26 +13,26 @@ public partial class LayerTests
     ];
 
     [Fact]
-    public void Every_room_has_its_place_in_the_order()
+    public void Every_folder_of_the_library_has_its_position_in_the_order_of_layers()
     {
-        IEnumerable<string> rooms = Directory.GetDirectories(Library).Select(d => Path.GetFileName(d)!);
-        Assert.Empty(rooms.Except(Order));
+        IEnumerable<string> layers = Directory.GetDirectories(Library).Select(d => Path.GetFileName(d)!);
+        Assert.Empty(layers.Except(Order));
     }
 
     [Fact]
-    public void A_room_uses_only_rooms_above_it()
+    public void A_layer_uses_only_layers_before_it()
     {
-        ILookup<string, (string Room, string Namespace)> declarations = Declarations();
+        ILookup<string, (string Layer, string Namespace)> declarations = Declarations();
         Type[] types = [.. typeof(Tensor).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Continua", StringComparison.Ordinal) == true)];
-        Dictionary<Type, string> rooms = types.ToDictionary(type => type, type => LayerOf(type, declarations));
+        Dictionary<Type, string> layers = types.ToDictionary(type => type, type => LayerOf(type, declarations));
         SortedSet<string> faults = new(StringComparer.Ordinal);
         foreach (Type type in types)
         {
             foreach (Type used in TypeReferences.Of(type))
             {
-                if (rooms.TryGetValue(used, out string? room) && Array.IndexOf(Order, room) > Array.IndexOf(Order, rooms[type]))
+                if (layers.TryGetValue(used, out string? layer) && Array.IndexOf(Order, layer) > Array.IndexOf(Order, layers[type]))
                 {
-                    faults.Add($"{rooms[type]}/{Outermost(type).Name} uses {Outermost(used).Name} of {room}");
+                    faults.Add($"{layers[type]}/{Outermost(type).Name} uses {Outermost(used).Name} of {layer}");
                 }
             }
         }
@@ -49,26 +49,14 @@ public partial class LayerTests
             found.ToHashSet());
     }
 
-    private static string Library
-    {
-        get
-        {
-            DirectoryInfo? folder = new(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Continua.slnx")))
-            {
-                folder = folder.Parent;
-            }
+    private static string Library => Path.Combine(Repository.Root, "src", "Continua");
 
-            return Path.Combine(folder!.FullName, "src", "Continua");
-        }
-    }
-
-    /// <summary>The room whose files declare a type; of types in one of its own, the one that encloses it.</summary>
-    private static string LayerOf(Type type, ILookup<string, (string Room, string Namespace)> declarations)
+    /// <summary>The layer whose files declare a type; of types in one of its own, the one that encloses it.</summary>
+    private static string LayerOf(Type type, ILookup<string, (string Layer, string Namespace)> declarations)
     {
         Type outermost = Outermost(type);
-        string[] rooms = [.. declarations[outermost.Name.Split('`')[0]].Where(d => d.Namespace == outermost.Namespace).Select(d => d.Room).Distinct()];
-        return Assert.Single(rooms);
+        string[] layers = [.. declarations[outermost.Name.Split('`')[0]].Where(d => d.Namespace == outermost.Namespace).Select(d => d.Layer).Distinct()];
+        return Assert.Single(layers);
     }
 
     private static Type Outermost(Type type)
@@ -81,12 +69,12 @@ public partial class LayerTests
         return type;
     }
 
-    private static ILookup<string, (string Room, string Namespace)> Declarations() => Directory
+    private static ILookup<string, (string Layer, string Namespace)> Declarations() => Directory
         .GetFiles(Library, "*.cs", SearchOption.AllDirectories)
         .Where(file => Order.Contains(LayerOf(file)))
-        .Select(file => (Room: LayerOf(file), Text: File.ReadAllText(file)))
-        .SelectMany(f => TypeNames().Matches(f.Text).Select(m => (Name: m.Groups[1].Value, f.Room, Namespace: Namespaces().Match(f.Text).Groups[1].Value)))
-        .ToLookup(d => d.Name, d => (d.Room, d.Namespace));
+        .Select(file => (Layer: LayerOf(file), Text: File.ReadAllText(file)))
+        .SelectMany(f => TypeNames().Matches(f.Text).Select(m => (Name: m.Groups[1].Value, f.Layer, Namespace: Namespaces().Match(f.Text).Groups[1].Value)))
+        .ToLookup(d => d.Name, d => (d.Layer, d.Namespace));
 
     private static string LayerOf(string file) => Path.GetRelativePath(Library, file).Split(Path.DirectorySeparatorChar)[0];
 
