@@ -1,6 +1,6 @@
 namespace Continua.Tests.Documents;
 
-/// <summary>All code in documents, run in a process of its own, since it writes files where it stands.</summary>
+/// <summary>All code in documents, run in a process of its own, since it writes files into the current folder.</summary>
 internal static class DocumentRun
 {
     public static IEnumerable<string> Lines()
@@ -9,5 +9,7 @@ internal static class DocumentRun
         yield return "README.md";
         ExampleCode.Run();
         yield return "examples";
+        GuideBlocks.Run();
+        yield return "guides";
     }
 }

@@ -75,9 +75,22 @@ public sealed partial class DocumentTests
     {
         foreach (string page in Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
         {
-            // Of these pages ExtendingBlocks and EventBlocks have the code itself.
-            string text = Path.GetFileName(page) is "extending.md" or "events.md" ? "" : File.ReadAllText(page);
+            // The code of these pages is compared with ExtendingBlocks, EventBlocks and GuideBlocks.
+            bool isCompared = Path.GetFileName(page) is "extending.md" or "events.md" || Path.GetFileName(Path.GetDirectoryName(page)) == "guides";
+            string text = isCompared ? "" : File.ReadAllText(page);
             Assert.Equal(CSharp().Count(text), Regex.Count(text, @"<!-- code: \w+\.cs: .+ -->\n```csharp\n"));
+        }
+    }
+
+    [Fact]
+    public void The_code_of_the_guides_is_the_code_that_runs()
+    {
+        string source = File.ReadAllText(Path.Combine(Sources, "GuideBlocks.cs"));
+        ILookup<string, string> run = Regex.Matches(source, @"// block: (\S+)\n((?:.*\n)*?)\n\s*// end").ToLookup(m => m.Groups[1].Value, m => Unindented(m.Groups[2].Value).TrimEnd('\n'));
+        foreach (string page in Directory.EnumerateFiles(Path.Combine(Root, "docs", "guides"), "*.md"))
+        {
+            IEnumerable<string> shown = CSharp().Matches(File.ReadAllText(page)).Select(m => Unindented(m.Groups[1].Value).TrimEnd('\n'));
+            Assert.Equal(shown, run[Path.GetFileNameWithoutExtension(page)]);
         }
     }
 

@@ -1,0 +1,180 @@
+using Continua.Learning;
+using Continua.Tests.Architecture;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Documents;
+
+/// <summary>The code of the pages in docs/guides, word for word. It runs in a process of its own, since it writes files.</summary>
+internal static class GuideBlocks
+{
+    public static void Run()
+    {
+        OwnEquation();
+        Gradients();
+        Stiff();
+        CsvToForecast();
+    }
+
+    private static void OwnEquation()
+    {
+        // block: own-equation
+        Solution<double> swing = Ode.Solve(
+            (t, y, dy) => { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); },
+            y0: [1.0, 0.0], t0: 0, t1: 20, new() { Rtol = 1e-8, Atol = 1e-10, SaveAt = SaveAt.Every(0.5) });
+        Console.WriteLine($"{swing.Last[0, 0]:F6} after 20 s, {swing.Statistics.Evaluations} evaluations");
+
+        // end
+        Assert.InRange(swing.Last[0, 0], -1.0001, 1.0001);
+        Assert.Equal(41, swing.Times().Length);
+
+        // block: own-equation
+        static Tensor Pendulum(Tensor t, Tensor y) => [y[1], -Sin(y[0]) - (0.1 * y[1])];
+        double[,] starts = { { 1, 0 }, { 2, 0 }, { 3, 0 } };
+        Solution<double> many = Ode.Solve(Pendulum, starts, t0: 0, t1: 20);
+        Console.WriteLine($"{many.Rows} rows; the last one took {many.StatisticsOf(2).Accepted} steps and ended at {many.Last[2, 0]:F4}");
+
+        // end
+        Assert.Equal(3, many.Rows);
+
+        // block: own-equation
+        CompiledOde<double> decay = Ode.Compile<double>((t, y, a) => -a[0] * y, dimension: 1, arguments: 1);
+        Solution<double> halves = decay.Solve(
+            new double[,] { { 1 }, { 1 } }, new double[,] { { 0.1 }, { 0.2 } }, [0, 0], [10, 10]);
+        Console.WriteLine($"{halves.Last[0, 0]:F6} and {halves.Last[1, 0]:F6}");
+
+        // end
+        Assert.Equal(Math.Exp(-1), halves.Last[0, 0], 1e-6);
+        Assert.Equal(Math.Exp(-2), halves.Last[1, 0], 1e-6);
+
+        // block: own-equation
+        Solution<double> blowUp = Ode.Solve(
+            (t, y, dy) => dy[0] = y[0] * y[0], [1.0], 0, 2, new() { ThrowOnFailure = false });
+        Console.WriteLine($"{blowUp.Status()}: {blowUp.Failures[0].Message}");
+
+        // end
+        Assert.NotEmpty(blowUp.Failures);
+    }
+
+    private static void Gradients()
+    {
+        // block: gradients
+        // Where does a ball thrown with speed v land, and how does that change with v?
+        Tensor Range(Tensor v) => Ode.Solve((t, y) => [y[2], y[3], 0, -9.81], [0, 0, v[0], v[1]], t0: 0, t1: 2 * v[1] / 9.81).Last[0];
+        using Gradient<double> range = Gradient.Of<double>(Range);
+        GradientResult<double> thrown = range.Evaluate(new double[,] { { 10, 10 } });
+        Console.WriteLine($"{thrown.Value:F4} m; d/dv = ({thrown.ByInputs[0][0, 0]:F4}, {thrown.ByInputs[0][0, 1]:F4})");
+
+        // end
+        Assert.Equal(2 * 100 / 9.81, thrown.Value, 1e-6);
+        Assert.Equal(20 / 9.81, thrown.ByInputs[0][0, 0], 1e-6);
+        Assert.Equal(20 / 9.81, thrown.ByInputs[0][0, 1], 1e-6);
+
+        // block: gradients
+        Mlp net = new([2, 16, 2], Activation.Tanh);
+        Tensor Distance(Tensor y0, Tensor target) => Sum(Square(Ode.Solve((t, y) => net.Apply(y), y0, t0: 0, t1: 1).Last - target));
+        using Gradient<double> distance = Gradient.Of<double>(Distance, net);
+        Parameters<double> theta = net.Initialize<double>(new RandomKey(1));
+        double[,] from = { { 1, 0 }, { 0, 1 } }, to = { { 0, 1 }, { -1, 0 } };
+        OptimizerState<double> adam = new Adam(1e-2).Begin<double>(theta.Values.Length);
+        double first = distance.Evaluate(theta, from, to).Value;
+        for (int step = 0; step < 200; step++)
+        {
+            adam.Step(theta, distance.Evaluate(theta, from, to));
+        }
+
+        Console.WriteLine($"the loss falls from {first:F3} to {distance.Evaluate(theta, from, to).Value:E1}");
+
+        // end
+        Assert.True(distance.Evaluate(theta, from, to).Value < first / 100);
+
+        // block: gradients
+        static Tensor Energy(Tensor z) => (Square(z[1]) / 2) - Cos(z[0]);
+        static Tensor Hamiltonian(Tensor t, Tensor z)
+        {
+            Tensor slope = Derivatives.Of(Energy(z), z);
+            return [slope[1], -slope[0]];
+        }
+
+        Solution<double> orbit = Ode.Solve(Hamiltonian, new double[,] { { 1, 0 } }, t0: 0, t1: 50, new() { Rtol = 1e-9, Atol = 1e-9 });
+        Console.WriteLine($"energy {(orbit.Last[0, 1] * orbit.Last[0, 1] / 2) - Math.Cos(orbit.Last[0, 0]):F7}, at the start {-Math.Cos(1):F7}");
+
+        // end
+        Assert.Equal(-Math.Cos(1), (orbit.Last[0, 1] * orbit.Last[0, 1] / 2) - Math.Cos(orbit.Last[0, 0]), 1e-6);
+    }
+
+    private static void Stiff()
+    {
+        // block: stiff
+        // Robertson's reactions: rates from 0.04 to 3e7.
+        static Tensor Robertson(Tensor t, Tensor y) =>
+            [(-0.04 * y[0]) + (1e4 * y[1] * y[2]), (0.04 * y[0]) - (1e4 * y[1] * y[2]) - (3e7 * Square(y[1])), 3e7 * Square(y[1])];
+
+        Solution<double> reactions = Ode.Solve(
+            Robertson, new double[,] { { 1, 0, 0 } }, t0: 0, t1: 1e5, new() { Solver = new Rodas5P(), Rtol = 1e-6, Atol = 1e-10 });
+        Console.WriteLine($"{reactions.Statistics.Accepted} steps, {reactions.Statistics.Jacobians} Jacobians: {reactions.Last[0, 0]:E4}");
+
+        // end
+        Assert.InRange(reactions.Last[0, 0], 0.017, 0.019);
+
+        // block: stiff
+        OdeTerm<double> vanDerPol = new((t, y, dy) => { dy[0] = y[1]; dy[1] = (1000 * (1 - (y[0] * y[0])) * y[1]) - y[0]; })
+        {
+            Jacobian = (t, y, jacobian, byTime) =>
+            {
+                // [dim · dim], row by row; entries that are zero may be left alone.
+                jacobian[1] = 1;
+                jacobian[2] = (-2000 * y[0] * y[1]) - 1;
+                jacobian[3] = 1000 * (1 - (y[0] * y[0]));
+            },
+        };
+        Solution<double> oscillator = Ode.Solve(vanDerPol, [2.0, 0.0], t0: 0, t1: 2000, new() { Solver = new Kvaerno5(), Rtol = 1e-6, Atol = 1e-8 });
+        Console.WriteLine($"{oscillator.Statistics.Accepted} steps to {oscillator.Last[0, 0]:F4}");
+
+        // end
+        Assert.InRange(Math.Abs(oscillator.Last[0, 0]), 1, 2.1);
+
+        // block: stiff
+        // Robertson's reactions again, the third equation replaced by the conservation of mass.
+        OdeTerm conserved = new((t, y) => [(-0.04 * y[0]) + (1e4 * y[1] * y[2]), (0.04 * y[0]) - (1e4 * y[1] * y[2]) - (3e7 * Square(y[1])), y[0] + y[1] + y[2] - 1])
+        {
+            MassMatrix = new double[,] { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 0 } },
+        };
+        Solution<double> constrained = Ode.Solve(
+            conserved, new double[,] { { 1, 0, 0 } }, [0.0], [1e5], new() { Solver = new Rodas5P(), Rtol = 1e-6, Atol = 1e-10 });
+        Console.WriteLine($"{constrained.Last[0, 0]:E4}; the sum is {constrained.Last[0, 0] + constrained.Last[0, 1] + constrained.Last[0, 2]:F12}");
+
+        // end
+        Assert.InRange(constrained.Last[0, 0], 0.017, 0.019);
+        Assert.Equal(1, constrained.Last[0, 0] + constrained.Last[0, 1] + constrained.Last[0, 2], 1e-9);
+    }
+
+    private static void CsvToForecast()
+    {
+        File.Copy(Path.Combine(Repository.Root, "samples", "pendulum.csv"), "pendulum.csv");
+
+        // block: csv-to-forecast
+        TimeSeries data = TimeSeries.ReadCsv("pendulum.csv");
+        Holdout split = Holdout.Split(data, 0.2);
+        LinearForecaster linear = LinearForecaster.Fit(data, split.Training);
+        Backtest backtest = Backtest.Of(data, split, [linear, PersistenceForecaster.Fit(data, split.Training)], new() { Horizon = 10 });
+        Console.WriteLine($"error {backtest.Scores[0].Error:F3} of a standard deviation; persistence {backtest.Scores[1].Error:F3}");
+
+        double last = data.Trajectories[0].Times[^1];
+        Forecast ahead = linear.Forecast(data.Trajectories[0], last + 0.2, last + 0.4);
+        Console.WriteLine($"{ahead.Mean[1, 0]:F3}, 90 % between {ahead.Quantile(0.05)[1, 0]:F3} and {ahead.Quantile(0.95)[1, 0]:F3}");
+
+        // end
+        Assert.True(backtest.Scores[0].Error < backtest.Scores[1].Error);
+        Assert.InRange(ahead.Mean[1, 0], ahead.Quantile(0.05)[1, 0], ahead.Quantile(0.95)[1, 0]);
+
+        // block: csv-to-forecast
+        NeuralOde model = new(new MlpField(data.States.Count, [32, 32], Activation.Tanh));
+        Fitted<float> fitted = model.Fit(data, new() { Steps = 300, Window = 10, Holdout = 0.2, Seed = 1 });
+        fitted.Save("pendulum.safetensors");
+        Solution<double> free = NeuralOde.Open("pendulum.safetensors").Forecast(from: [1, 0], t0: 0, until: 10, every: 0.5);
+        Console.WriteLine($"{free.Times().Length} times, {string.Join(", ", data.States)} = {free.Last[0, 0]:F2}, {free.Last[0, 1]:F2}");
+
+        // end
+        Assert.Equal(21, free.Times().Length);
+    }
+}
