@@ -115,9 +115,9 @@ internal static class DataFixes
             "time,x\n2013-01-31 12:00:00,1\n2013-01-31 13:00:00,2\n"),
         Under("TimeChoice.cs", AnotherTime,
             "time,x,n\nnoon,1,0\nlater,2,1\n", new() { Time = "n" }),
-        Read("TimeChoice.cs", "mend either", new CsvOptions { TimeFormat = "dd/MM/yyyy" }, "date,x\n2013,1\n",
+        Read("TimeChoice.cs", "correct the cell or the pattern", new CsvOptions { TimeFormat = "dd/MM/yyyy" }, "date,x\n2013,1\n",
             "date,x\n31/01/2013,1\n"),
-        Under("TimeChoice.cs", "mend either", "date,x\n2013-01,1\n", new() { TimeFormat = "dd/MM/yyyy" },
+        Under("TimeChoice.cs", "correct the cell or the pattern", "date,x\n2013-01,1\n", new() { TimeFormat = "dd/MM/yyyy" },
             new() { TimeFormat = "yyyy-MM" }),
         Read("TimeChoice.cs", "correct it", new CsvOptions { Axis = Csv.Read(Plain).Time }, "t,x\nzero,1\n",
             "t,x\n0,1\n"),
@@ -180,7 +180,7 @@ internal static class DataFixes
         Setting("give one of these.", new() { Thousands = ';' }, new() { Thousands = ',' }),
         Setting("leave one null.", new() { Decimal = '.', Thousands = '.' }, new() { Decimal = '.' },
             new() { Thousands = '.' }),
-        Setting("give CsvOptions.HeaderLine and FirstRow so.", new() { HeaderLine = 0 }, new() { HeaderLine = 1 }),
+        Setting("give a line of at least 1.", new() { HeaderLine = 0 }, new() { HeaderLine = 1 }),
         Setting("give a later line.", new() { HeaderLine = 1, FirstRow = 1 }, new() { HeaderLine = 1, FirstRow = 2 }),
         Fix.Of<DataFileException>(
             "TableStart.cs", "name another", () => Csv.Read("a\n\n" + Plain, new() { HeaderLine = 2 }),
@@ -219,7 +219,7 @@ internal static class DataFixes
     private static Fix Pattern(string words, string wrong, params string[] right) => Fix.Of<ArgumentException>(
         "PatternCheck.cs", words, () => Csv.Read(Plain, new() { TimeFormat = wrong }),
         [.. right.Select(pattern => (Action)(() =>
-            Csv.Read($"date,x\n\"{TimeWriting.Of(pattern).Write(new(new DateTimeOffset(2013, 1, 31, 5, 0, 0, default)))}\",1\n", new() { TimeFormat = pattern })))]);
+            Csv.Read($"date,x\n\"{TimeCodec.Of(pattern).Write(new(new DateTimeOffset(2013, 1, 31, 5, 0, 0, default)))}\",1\n", new() { TimeFormat = pattern })))]);
 
     private static Fix Setting(string words, CsvOptions wrong, CsvOptions right, CsvOptions? another = null) =>
         Fix.Of<ArgumentException>(

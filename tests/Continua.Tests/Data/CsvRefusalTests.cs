@@ -60,7 +60,7 @@ public class CsvRefusalTests
 
     [Theory]
     [InlineData("t,x\n0,1\n2,2\n# gap\n1,3\n", 5, 1, "increase strictly|1 here follows 2 in line 3|sort|CsvOptions.Series")]
-    [InlineData("t,x\n0,1\n1,2\n1,3\n", 4, 1, "1 stands here and in line 3|keep one")]
+    [InlineData("t,x\n0,1\n1,2\n1,3\n", 4, 1, "1 here repeats the time in line 3|keep one")]
     [InlineData("date,x\n2013-01-02,1\n2013-01-01,2\n", 3, 1, "2013-01-01 here follows 2013-01-02 in line 2")]
     [InlineData("t,x\n0,1\n,2\n", 3, 1, "missing")]
     [InlineData("t,x\n0,1\nNaN,2\n", 3, 1, "missing")]

@@ -37,7 +37,7 @@ public class LineNumberTests
     {
         string message = Assert.Throws<DataFileException>(() => Csv.Read(Head + "1,e,3\n")).Message;
         Assert.Contains("line 11", message, StringComparison.Ordinal);
-        Assert.Contains("1 stands here and in line 8", message, StringComparison.Ordinal);
+        Assert.Contains("1 here repeats the time in line 8", message, StringComparison.Ordinal);
         TimeSeries data = Csv.Read("heading\n\nmore text here\n" + Head + "2,e,3\n");
         Assert.Contains(data.Reading, note => note.Found == "line 6, below other text");
     }

@@ -31,7 +31,7 @@ public class ReadingNotesTests
         + "time column: 't'; times: numbers, in units of 't'")]
     [InlineData("t,x\n0,500\n1,1\n2,2\n3,3\n4,4\n5,5\n6,500\n7,500\n",
         "separator: comma; time column: 't'; times: numbers, in units of 't'; "
-        + "values of 'x': 500 in 3 cells is taken for a value, though far from all others")]
+        + "values of 'x': 500 in 3 cells is read as a value, though far from all others")]
     public void All_that_was_found_is_said(string text, string notes) => Assert.Equal(notes, string.Join("; ", Csv.Read(text).Reading));
 
     [Fact]

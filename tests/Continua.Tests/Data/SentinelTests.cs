@@ -38,7 +38,7 @@ public class SentinelTests
     public void One_cell_that_may_be_a_value_is_said(string mark)
     {
         ReadingNote note = Assert.Single(Csv.Read(Text(20, mark)).Reading, n => n.Option == "CsvOptions.Missing");
-        Assert.Equal($"{mark} in 1 cell is taken for a value, though far from all others", note.Found);
+        Assert.Equal($"{mark} in 1 cell is read as a value, though far from all others", note.Found);
         Csv.Refused(Text(20, mark, mark), 9, 2, ["in 2 cells of", "say CsvOptions.Missing " + mark]);
     }
 

@@ -2,13 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Learning;
 
-/// <summary>What to do about texts that are numbers to their writer: such must not vanish as a column of text.</summary>
+/// <summary>Fixes for texts that were probably meant as numbers, such as 45% or 0x1F. A column of such texts is
+/// rejected instead of being omitted as text.</summary>
 internal static partial class NumberAdvice
 {
-    /// <summary>The advice for a text; null for one that is no number.</summary>
+    /// <summary>The fix to suggest for a text; null for a text that is not like a number.</summary>
     public static string? For(string text)
     {
-        if (text.Length > DigitGroups.Longest || !text.Any(char.IsDigit))
+        if (text.Length > DigitGroups.MaxLength || !text.Any(char.IsDigit))
         {
             return null;
         }

@@ -83,7 +83,7 @@ public class IdxFileTests
     [InlineData(0x0C, "32-bit integers")]
     [InlineData(0x0D, "32-bit floats")]
     [InlineData(0x0E, "64-bit floats")]
-    [InlineData(0x0A, "of no type that IDX knows")]
+    [InlineData(0x0A, "of a type that IDX does not define")]
     public void Other_types_are_refused_by_name(byte type, string name) =>
         Idx.Refused([.. Idx.Header(type, 1), .. new byte[8]], $"but these are {name} (type {type:X2})");
 
