@@ -160,7 +160,7 @@ internal sealed class DelimitedFile : IDisposable
         int found = reader.FieldCount - rowNames, expected = Header.Count;
         string fix = found < expected ? "add the missing cells (an empty one means not observed)"
             : Separator == ',' && found == 2 * expected ? "decimal commas need another separator, such as ';'"
-            : $"quote cells that hold a {SeparatorNames.Of(Separator)}, or take the extra ones away";
+            : $"quote cells that hold a {SeparatorNames.Of(Separator)}, or delete the extra ones";
         return new(new(Name, Line, Math.Min(found, expected) + 1),
             $"every row has as many cells as the header, {expected}, but this one has {found}; {fix}");
     }

@@ -4,7 +4,7 @@ namespace Continua.Learning;
 internal static class HeaderCheck
 {
     /// <exception cref="DataFileException">All cells are numbers or dates, or a name occurs twice.</exception>
-    public static void Refuse(DelimitedFile file)
+    public static void Check(DelimitedFile file)
     {
         bool hasValues = file.Header.Any(CellValue.Is);
         bool hasNames = file.Header.Any(cell => cell.Length > 0 && !CellValue.Is(cell));

@@ -47,7 +47,7 @@ public sealed class NumberTable
         TableStart start = TableStart.Of(text.Bytes.Span, new(), name);
         NumberForm form = Form(text, start, name, columns);
         using DelimitedFile file = new(text, start, name);
-        HeaderCheck.Refuse(file);
+        HeaderCheck.Check(file);
         CellReader numbers = new(form, new(given: null));
         int[] selected = Selected(file, columns);
         List<double[]> rows = [];
@@ -95,7 +95,7 @@ public sealed class NumberTable
     private static double Number(DelimitedFile file, int column, CellReader numbers) =>
         numbers.Read(file[column], out double value) == CellKind.Number ? value : throw file.Fault(column,
             $"every cell of a table is a finite number, but this one {(file[column].IsEmpty ? "is empty" : $"holds '{file.Text(column)}'")}; "
-            + "correct it, take the row away, or name the columns wanted");
+            + "correct it, delete the row, or name the columns to read");
 
     private static double[,] Gather(List<double[]> rows)
     {

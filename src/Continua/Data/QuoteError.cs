@@ -11,9 +11,9 @@ internal static class QuoteError
     {
         (FileLocation location, bool open) = Find(file, text, separator, cause);
         string message = open
-            ? "a quoted cell ends with a quote, but this one is never closed; close it, or take its quote away"
+            ? "a quoted cell ends with a quote, but this one is never closed; close it, or delete its first quote"
             : "quotes enclose a whole cell and are doubled inside it, but a quote here does neither; "
-                + "write \"\" for a quote, or take it away";
+                + "write \"\" for a quote, or delete it";
         return new(location with { Line = location.Line + linesAbove }, message, cause);
     }
 

@@ -8,7 +8,7 @@ internal static class TimeNames
         ["t", "time", "times", "datetime", "date time", "timestamp", "time stamp", "date", "dates", "elapsed", "elapsed time", "time utc",
             "utc", "datetime utc", "timestamp utc", "date utc", "local time", "unix time", "unixtime", "epoch", "ts", "ds"];
 
-    private static readonly (string Unit, string[] Words)[] Units =
+    private static readonly (string Unit, string[] Names)[] Units =
     [
         ("ns", ["ns", "nanoseconds"]), ("µs", ["us", "µs", "microseconds"]), ("ms", ["ms", "msec", "milliseconds"]),
         ("s", ["s", "sec", "secs", "second", "seconds"]), ("min", ["min", "mins", "minute", "minutes"]),
@@ -49,7 +49,7 @@ internal static class TimeNames
 
         // A unit alone names a time only if it has at least three letters (day, year): d, h, s and y are states just as
         // often. Longer units rank first: in a file with a year, month and day are parts of a date.
-        int unit = Array.FindIndex(Units, u => stem.Length > 2 && u.Words.Contains(stem));
+        int unit = Array.FindIndex(Units, u => stem.Length > 2 && u.Names.Contains(stem));
         return unit >= 0 ? Known.Length + Units.Length - unit : null;
     }
 
@@ -71,7 +71,7 @@ internal static class TimeNames
         return unit is null ? SymbolOf(stem) : SymbolOf(unit.ToLowerInvariant()) ?? unit;
     }
 
-    private static string? SymbolOf(string word) => Array.Find(Units, u => u.Words.Contains(word)).Unit;
+    private static string? SymbolOf(string word) => Array.Find(Units, u => u.Names.Contains(word)).Unit;
 
     private static (string Stem, string? Unit) Split(string name)
     {

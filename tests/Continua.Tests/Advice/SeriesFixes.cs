@@ -14,11 +14,11 @@ internal static class SeriesFixes
         Table("name one, or pass null for all.", "x,y\n1,2\n", [], "x,y\n1,2\n", ["x"], null),
         Table("name one of these", "x,y\n1,2\n", ["q"], "x,y\n1,2\n", ["y"]),
         Table("check that it was written to the end", "x,y\n", null, "x,y\n1,2\n", [null]),
-        Table("correct it, take the row away, or name the columns wanted", "x,y\n1,2\n3,a\n", null, "x,y\n1,2\n3,4\n",
+        Table("correct it, delete the row, or name the columns to read", "x,y\n1,2\n3,a\n", null, "x,y\n1,2\n3,4\n",
             [null]),
-        Table("correct it, take the row away, or name the columns wanted", "x,y\n1,2\n3,a\n", null, "x,y\n1,2\n",
+        Table("correct it, delete the row, or name the columns to read", "x,y\n1,2\n3,a\n", null, "x,y\n1,2\n",
             [null]),
-        Table("correct it, take the row away, or name the columns wanted", "x,y\n1,2\n3,a\n", null, "x,y\n1,2\n3,a\n",
+        Table("correct it, delete the row, or name the columns to read", "x,y\n1,2\n3,a\n", null, "x,y\n1,2\n3,a\n",
             ["x"]),
     ];
 

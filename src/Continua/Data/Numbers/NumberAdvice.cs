@@ -18,9 +18,9 @@ internal static partial class NumberAdvice
         char mark = at < 0 ? '\0' : text[at];
         return Marked().IsMatch(text)
             ? text.Count(c => c == mark) == 1 && !text.AsSpan(at + 1).ContainsAny('.', ',')
-                ? $"its {SeparatorNames.Of(mark)} can be a decimal mark or stand between thousands: say CsvOptions.Decimal '{mark}' or "
-                    + $"CsvOptions.Thousands '{mark}', and write all numbers of the file so"
-                : "write all numbers of the file alike, with one decimal mark and groups of three digits"
+                ? $"its {SeparatorNames.Of(mark)} can be a decimal mark or a thousands mark: say CsvOptions.Decimal '{mark}' or "
+                    + $"CsvOptions.Thousands '{mark}', and write all numbers of the file in that form"
+                : "write all numbers of the file in the same form, with one decimal mark and groups of three digits"
             : WithUnit().IsMatch(text) ? "write the number alone, and its unit in the column's name"
             : Bracketed().IsMatch(text) ? "write negative numbers with a minus in front"
             : Hexadecimal().IsMatch(text) ? "write hexadecimal numbers as decimal ones"

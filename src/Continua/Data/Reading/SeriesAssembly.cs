@@ -25,7 +25,7 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
         TimesFound found = new TimeInterpreter(
             file, time, options, rows.Numbers, rows.TimeUnit,
             all => Spacing.Median(bySeries.Select(r => Array.ConvertAll(r, i => all[i])))).Interpret();
-        RefuseSentinels(states);
+        RejectSentinels(states);
         Trajectory[] trajectories = [.. bySeries.Select((r, s) =>
             Gather(r, found, states, rows.Layout.Series is null ? null : rows.SeriesNames[s]))];
         ReadingNotes notes = new(rows, options, text, found, states, counting);
@@ -57,7 +57,7 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
     }
 
     // A sentinel fitted as a value would dominate the fit.
-    private void RefuseSentinels(NumberColumn[] states)
+    private void RejectSentinels(NumberColumn[] states)
     {
         foreach (NumberColumn state in states)
         {

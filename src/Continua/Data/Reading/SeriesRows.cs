@@ -11,7 +11,7 @@ internal sealed class SeriesRows
     public SeriesRows(DelimitedFile file, CsvOptions options, CellReader numbers)
     {
         (File, Numbers) = (file, numbers);
-        HeaderCheck.Refuse(file);
+        HeaderCheck.Check(file);
         ReadFirst(options);
         Layout = Layout.Of(file, options, numbers);
         Columns = [.. Layout.States.Select(i => new NumberColumn(i, file.Header[i]))];
@@ -88,7 +88,7 @@ internal sealed class SeriesRows
         string name = File.Text(column);
         if (name.Length == 0)
         {
-            throw File.Fault(column, "every row names its series, but this cell is empty; fill it in, or take the row away");
+            throw File.Fault(column, "every row names its series, but this cell is empty; fill it in, or delete the row");
         }
 
         if (!series.TryGetValue(name, out int index))

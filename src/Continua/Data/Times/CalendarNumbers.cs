@@ -74,7 +74,7 @@ internal sealed class CalendarNumbers
         }
     }
 
-    // Whole hours with leading hasLeadingZeros, 0000 to 2300.
+    // Whole hours with leading zeros, 0000 to 2300.
     private bool IsInHours(NumberNotation notation) =>
         numbers.All(n => n % Math.Pow(100, notation.Pattern.Length / 2 - 1) == 0);
 

@@ -6,7 +6,7 @@ namespace Continua.Learning;
 internal readonly record struct CalendarStep(int Months, bool AtEnds)
 {
     /// <summary>The text for a note, following the unit.</summary>
-    public string Words => Months switch
+    public string Description => Months switch
     {
         0 => "",
         1 => ", monthly",

@@ -32,15 +32,16 @@ internal static partial class DateShapes
         Match clock = Clock().Match(plain) is { Success: true } minutes ? minutes : Hour().Match(plain);
         string[] times = clock.Success ? [.. TimePatterns(clock)] : [""];
         string date = clock.Success ? clock.Groups["date"].Value : plain;
-        Match words = Words().Match(date), numbers = Numbers().Match(date);
-        IEnumerable<(string Order, string Pattern)> days = words.Success ? Named(words) : numbers.Success ? Numbered(numbers)
+        Match named = NamedDate().Match(date), numeric = NumericDate().Match(date);
+        IEnumerable<(string Order, string Pattern)> days = named.Success ? NamedPatterns(named)
+            : numeric.Success ? NumericPatterns(numeric)
             : clock.Success && CompactNumbers.DayPattern(date) is { } compact ? [("ymd", compact)] : [];
         (string, string)[] found = [.. days.SelectMany(day => times.Select(time => (day.Order, day.Pattern + time)))];
         return found.Length > 0 ? found
             : [.. Whole.Where(p => CalendarCodec.Exact(plain, p, out _)).Select(p => ("dmy", p))];
     }
 
-    private static IEnumerable<(string, string)> Numbered(Match match)
+    private static IEnumerable<(string, string)> NumericPatterns(Match match)
     {
         string[] parts = [match.Groups["a"].Value, match.Groups["b"].Value, match.Groups["c"].Value];
         char mark = match.Groups["mark"].Value[0];
@@ -73,7 +74,7 @@ internal static partial class DateShapes
         }
     }
 
-    private static IEnumerable<(string, string)> Named(Match match)
+    private static IEnumerable<(string, string)> NamedPatterns(Match match)
     {
         string before = match.Groups["before"].Value, after = match.Groups["after"].Value, last = match.Groups["last"].Value;
         string month = match.Groups["name"].Length > 3 ? "MMMM" : "MMM", week = match.Groups["week"].Value;
@@ -121,11 +122,11 @@ internal static partial class DateShapes
     }
 
     [GeneratedRegex(@"^(?<a>[0-9]{1,4})(?<mark>[-/.])(?<b>[0-9]{1,4})(?:\k<mark>(?<c>[0-9]{1,4}))?$", RegexOptions.CultureInvariant)]
-    private static partial Regex Numbers();
+    private static partial Regex NumericDate();
 
     [GeneratedRegex(@"^(?<week>[A-Za-z]{3,9}, ?|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]* )?(?:(?<before>[0-9]{1,4})(?<g1>[-/. ]{1,2}))?"
         + @"(?<name>[A-Za-z]{3,9})(?:(?<g2>[-/. ]{1,2})(?<after>[0-9]{1,4})(?:(?<g3>,? |-)(?<last>[0-9]{4}))?)?$", RegexOptions.CultureInvariant)]
-    private static partial Regex Words();
+    private static partial Regex NamedDate();
 
     [GeneratedRegex(@"^(?<date>.*?)(?<gap>T|,? )(?<h>[0-9]{1,2})(?:(?<colon>:)(?<m>[0-9]{1,2})|(?<colon>\.)(?<m>[0-9]{2}))"
         + @"(?:\k<colon>(?<s>[0-9]{1,2})(?:\.(?<f>[0-9]{1,7}))?)?(?<half> ?[AaPp][Mm])?(?<zone>Z|[+-][0-9]{2}:?[0-9]{2})?$",

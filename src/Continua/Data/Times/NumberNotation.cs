@@ -38,7 +38,7 @@ internal sealed record NumberNotation(string Pattern, Func<DateTimeOffset, long>
     public bool HasCentury => Pattern.StartsWith("yyyy", StringComparison.Ordinal);
 
     /// <summary>The text for a note, preceding the pattern.</summary>
-    public string Words => IsClock ? "times of day "
+    public string Description => IsClock ? "times of day "
         : Pattern == "yyyyww" ? "ISO weeks " : Pattern == "yyyyjjj" ? "days of years " : "dates ";
 
     /// <summary>Whether a column of a unit may be in this notation.</summary>

@@ -10,7 +10,7 @@ internal static class PatternCheck
 
     /// <exception cref="ArgumentException">The pattern is probably a mistake, or it does not read what it
     /// writes.</exception>
-    public static void Refuse(string pattern)
+    public static void Check(string pattern)
     {
         if (pattern != TimeCodec.Number && EpochCodec.Find(pattern) is null && Complaint(pattern) is { } found)
         {

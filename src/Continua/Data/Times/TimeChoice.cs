@@ -156,5 +156,5 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
         $"one column is the time, named t, time, date, timestamp, year or the like, "
         + (file.Header.Count > 1 ? $"but the columns are {ColumnNames.All(file)}; say which it is with CsvOptions.Time"
             : $"but there is only {ColumnNames.All(file)}, where cells are separated by a {SeparatorNames.Of(file.Separator)}; "
-                + "name the mark with CsvOptions.Separator if it is another"));
+                + "give the separator with CsvOptions.Separator if it is another one"));
 }

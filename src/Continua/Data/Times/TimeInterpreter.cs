@@ -33,7 +33,7 @@ internal sealed class TimeInterpreter(
 
         if ((options.TimeFormat ?? axis?.Pattern) is { } given)
         {
-            return Count(Collect(Given(given), $" like the pattern {given}", given), given, "");
+            return Count(Collect(Given(given), $"a date in the pattern {given}", given), given, "");
         }
 
         if (numbers.Read(column.Cells[0], out _) != CellKind.Text)
@@ -59,7 +59,7 @@ internal sealed class TimeInterpreter(
         bool all = Enumerable.Range(0, Rows).All(row => reading(column.Cells.Text(row), out _));
         ShapeChoice? shapes = all ? null : new(column, DateShapes.Of(first));
         return shapes is { Fault: null } ? Count(shapes.Moments!, Dates.WritePattern(first, shapes.Pattern!), "dates ")
-            : Count(Collect(reading, " like 2013-01-31 or 2013-01-31T12:00:00Z"),
+            : Count(Collect(reading, "a date like 2013-01-31 or 2013-01-31T12:00:00Z"),
                 Dates.WritePattern(first, pattern), "dates ");
     }
 
@@ -98,7 +98,7 @@ internal sealed class TimeInterpreter(
             Reading reading = (string text, out Moment moment) =>
                 TimeCodec.Of(pattern).TryRead(WholeText(text), out moment);
             string found = EpochCodec.Find(pattern) is { } epoch ? $"Unix time in {epoch.UnitName}" : "";
-            return Count(Collect(reading, ""), pattern, found.Length > 0 ? found : "dates ");
+            return Count(Collect(reading, "a date"), pattern, found.Length > 0 ? found : "dates ");
         }
 
         string[] cells = [.. digits];
@@ -108,7 +108,7 @@ internal sealed class TimeInterpreter(
             TimeCodec codec = TimeCodec.Of(notation.Pattern);
             Reading reading = (string text, out Moment moment) =>
                 codec.TryRead(NumberNotation.Filled(WholeText(text), notation.Pattern), out moment);
-            return Count(Collect(reading, ""), notation.Pattern, notation.Words);
+            return Count(Collect(reading, "a date"), notation.Pattern, notation.Description);
         }
 
         string[] suspects = [.. (CompactNumbers.Suspects(column.Name, cells) ?? []).Concat(calendar.Suspects).Distinct()];
@@ -151,16 +151,16 @@ internal sealed class TimeInterpreter(
             : Count(choice.Moments!, Dates.WritePattern(first, choice.Pattern!), "dates ");
     }
 
-    private MomentList Collect(Reading reading, string like, string? pattern = null)
+    private MomentList Collect(Reading reading, string form, string? pattern = null)
     {
         MomentList moments = new(Rows);
         for (int row = 0; row < Rows; row++)
         {
             string text = column.Cells.Text(row);
             moments.Add(reading(text, out Moment moment) ? moment : throw column.Fault(file, row, text.Length == 0 ? Missing
-                : $"a time is a date{like}, but this cell holds '{text}'; "
+                : $"a time is {form}, but this cell holds '{text}'; "
                     + (pattern is not null && MayHaveDecimalComma(text, pattern, numbers.Form)
-                        ? "say CsvOptions.Decimal ',' for a decimal comma" : "correct it, or write all times alike")));
+                        ? "say CsvOptions.Decimal ',' for a decimal comma" : "correct it, or write all times in the same format")));
         }
 
         return moments;
@@ -183,7 +183,7 @@ internal sealed class TimeInterpreter(
         double unit = TimeAxis.TicksIn(axis.Unit);
         string kind = found.EndsWith(' ') ? found + pattern : found;
         return new(axis, [.. Enumerable.Range(0, moments.Count).Select(row => moments.Since(axis.Origin.UtcTicks, row) / unit)],
-            $"{kind}, in {axis.Unit}{step.Words}");
+            $"{kind}, in {axis.Unit}{step.Description}");
     }
 
     // A cell 0:00 in a column with 0:07.1 is in minutes and seconds, too.
@@ -191,7 +191,7 @@ internal sealed class TimeInterpreter(
     {
         bool minutes = !first.Contains('s') && Enumerable.Range(0, Rows).Any(row => Fraction.Places(column.Cells.Text(row)) > 0);
         string pattern = minutes ? first.Replace('H', 'm').Replace(":mm", ":ss", StringComparison.Ordinal) : first;
-        return Count(Collect(TimeCodec.Of(pattern).TryReadText, $" of the day like {pattern}"), ClockPattern(pattern),
+        return Count(Collect(TimeCodec.Of(pattern).TryReadText, $"a time of day like {pattern}"), ClockPattern(pattern),
             pattern.Contains('H') ? "times of day " : "minutes and seconds ");
     }
 
@@ -209,5 +209,5 @@ internal sealed class TimeInterpreter(
         : spacing < TimeSpan.TicksPerHour ? "min"
         : spacing < TimeSpan.TicksPerDay ? "h" : "days";
 
-    private static string Missing => "every row has a time, but this one's is missing; fill it in, or take the row away";
+    private static string Missing => "every row has a time, but this one's is missing; fill it in, or delete the row";
 }
