@@ -25,7 +25,8 @@ public class CalendarNumberTests
     [InlineData("2020.3 2020.4 2021.1 2021.2", "date", "yyyy.q", "days", "quarterly")]
     [InlineData("20203 20204 20211 20212", "date", "yyyyq", "days", "quarterly")]
     [InlineData("2020365 2020366 2021001 2021002", "time", "yyyyjjj", "days", "")]
-    public void Numbers_that_are_certainly_dates_are_read_as_dates(string cells, string name, string pattern, string unit, string step)
+    public void Numbers_that_are_certainly_dates_are_read_as_dates(
+        string cells, string name, string pattern, string unit, string step)
     {
         string[] rows = cells.Split(' ');
         TimeSeries data = Read(name, rows);
@@ -113,7 +114,8 @@ public class CalendarNumberTests
     [InlineData("2001 2002 2003 2005 2008 2013")]
     [InlineData("1990.5 1991.5 1992.5 1994.5 1995.5")]
     [InlineData("0 5 10 15 20 25 30 40 50 60 120")]
-    public void Uneven_steps_without_a_calendar_pattern_are_plain_numbers(string cells) => Assert.Equal(TimeKind.Number, Read("time", cells.Split(' ')).Time.Kind);
+    public void Uneven_steps_without_a_calendar_pattern_are_plain_numbers(string cells) =>
+        Assert.Equal(TimeKind.Number, Read("time", cells.Split(' ')).Time.Kind);
 
     [Fact]
     public void Sorted_random_numbers_are_plain_numbers()

@@ -22,7 +22,8 @@ public class CsvReadingTests
         Assert.Equal("2236b4989592e6ce72adf96ba645c7a1b486744aca25334c60217c4d1da992d7", Csv.Read("t,x\n0,1\n").Sha256);
 
     [Theory]
-    [InlineData("# a comment, with \"a quote\n\nt, x\n  # indented\n0, 1\n   \n\t\n,\n1, 2\n# last")] // comments, blank lines, empty rows
+    // Comments, blank lines, empty rows.
+    [InlineData("# a comment, with \"a quote\n\nt, x\n  # indented\n0, 1\n   \n\t\n,\n1, 2\n# last")]
     [InlineData("\uFEFFt,x\r\n0,1\r\n1,2\r\n")] // byte order mark, CR LF
     [InlineData("\uFEFF# comment\nt,x\n0,1\n1,2")] // no last line break
     [InlineData("t,x\r0,1\r1,2\r")] // CR alone

@@ -19,7 +19,8 @@ public class CsvRejectionTests
     [InlineData("a,b\n1,2\n", null, null, "'a', 'b'|CsvOptions.Time")]
     [InlineData("t:x\n0:1\n", null, null, "only 't:x'|cells are separated by a comma|CsvOptions.Separator")]
     [InlineData("t,name\n0,A\n", null, null, "'t'|a state column holds numbers|add one")]
-    public void Files_without_a_table_of_named_columns_are_rejected(string text, int? line, int? column, string expected) =>
+    public void Files_without_a_table_of_named_columns_are_rejected(
+        string text, int? line, int? column, string expected) =>
         Csv.Rejects(text, line, column, expected.Split('|'));
 
     [Theory]
@@ -31,7 +32,8 @@ public class CsvRejectionTests
     [InlineData("t,x,y\n\"0\",\"1,\"\"5\",\"2\n3\n4,5\n", 2, 3, "never closed")]
     [InlineData("t,x\n0,\"1\n2\"3\n", 3, 2, "doubles the quotes")]
     [InlineData("\"t,x\n0,1\n", 1, 1, "never closed")]
-    public void Rows_of_another_length_and_invalid_quotes_are_rejected(string text, int line, int column, string expected) =>
+    public void Rows_of_another_length_and_invalid_quotes_are_rejected(
+        string text, int line, int column, string expected) =>
         Csv.Rejects(text, line, column, expected.Split('|'));
 
     [Theory]
@@ -55,7 +57,8 @@ public class CsvRejectionTests
     [InlineData("t,x\n0,Infinity\n1,2\n", 2, 2, "finite|'Infinity'")]
     [InlineData("t,x\n0,3\n1,-inf\n", 3, 2, "finite|'-inf'")]
     [InlineData("t,x\n0,3\n1,1e999\n", 3, 2, "finite|'1e999'")]
-    public void Cells_that_are_not_numbers_in_a_column_of_numbers_are_rejected(string text, int line, int column, string expected) =>
+    public void Cells_that_are_not_numbers_in_a_column_of_numbers_are_rejected(
+        string text, int line, int column, string expected) =>
         Csv.Rejects(text, line, column, expected.Split('|'));
 
     [Theory]
@@ -74,7 +77,8 @@ public class CsvRejectionTests
     [InlineData("date,x\n2024-03-30 12:00:00 CET,2\n", 2, 1, "CET'|2013-01-31")]
     [InlineData("time,x\n23:59,1\n00:00,2\n", 3, 1, "00:00 here follows 23:59|midnight (24:00)")]
     [InlineData("date,x\n2024-10-27 02:30,1\n2024-10-27 02:00,2\n", 3, 1, "offset from UTC|clocks were set back")]
-    public void Invalid_missing_and_non_increasing_times_are_rejected(string text, int line, int column, string expected) =>
+    public void Invalid_missing_and_non_increasing_times_are_rejected(
+        string text, int line, int column, string expected) =>
         Csv.Rejects(text, line, column, expected.Split('|'));
 
     [Theory]
@@ -99,9 +103,12 @@ public class CsvRejectionTests
     [Fact]
     public void Unknown_column_names_are_rejected_with_the_nearest_name()
     {
-        Csv.Rejects("t,lynx,hare\n0,1,2\n", null, null, ["CsvOptions.States", "'harre'", "did you mean 'hare'?"], new() { States = ["harre"] });
-        Csv.Rejects("t,lynx,hare\n0,1,2\n", null, null, ["CsvOptions.Time", "did you mean 'lynx'?"], new() { Time = "lnyx" });
-        Csv.Rejects("t,lynx,hare\n0,1,2\n", null, null, ["CsvOptions.Series", "'t', 'lynx', 'hare'"], new() { Series = "qqqq" });
+        Csv.Rejects("t,lynx,hare\n0,1,2\n", null, null, ["CsvOptions.States", "'harre'", "did you mean 'hare'?"],
+            new() { States = ["harre"] });
+        Csv.Rejects("t,lynx,hare\n0,1,2\n", null, null, ["CsvOptions.Time", "did you mean 'lynx'?"],
+            new() { Time = "lnyx" });
+        Csv.Rejects("t,lynx,hare\n0,1,2\n", null, null, ["CsvOptions.Series", "'t', 'lynx', 'hare'"],
+            new() { Series = "qqqq" });
     }
 
     [Theory]
@@ -130,7 +137,8 @@ public class CsvRejectionTests
     [Fact]
     public void Files_that_are_not_text_are_rejected()
     {
-        Csv.Rejects(Encoding.Unicode.GetBytes("t,x\n"), null, null, ["UTF-16 without a mark", "say CsvOptions.Encoding utf-16"]);
+        Csv.Rejects(Encoding.Unicode.GetBytes("t,x\n"), null, null,
+            ["UTF-16 without a mark", "say CsvOptions.Encoding utf-16"]);
         Csv.Rejects([.. "t,x\n0,1\n"u8, 0, 1], null, null, ["NUL", "binary"]);
         Csv.Rejects([(byte)'P', (byte)'K', 3, 4, 20, 0], null, null, ["Excel"]);
         Csv.Rejects([0x1F, 0x8B, 8, 0], null, null, ["gzip"]);

@@ -19,7 +19,8 @@ public class DamagedDataTests
     [Fact]
     public void A_damaged_table_gives_a_result_or_a_data_file_exception()
     {
-        byte[][] originals = [.. StrangeFiles.All.Select(text => Encoding.UTF8.GetBytes(text)), .. StrangeFiles.Readable.Take(8).Select(Repeated)];
+        byte[][] originals = [.. StrangeFiles.All.Select(text => Encoding.UTF8.GetBytes(text)),
+            .. StrangeFiles.Readable.Take(8).Select(Repeated)];
         for (int seed = 0; seed < LongRuns.Cases(400, 10_000); seed++)
         {
             Random random = new(seed);
@@ -31,7 +32,8 @@ public class DamagedDataTests
                 Assert.True(data.Rows > 0);
                 Assert.NotEmpty(Csv.Write(data));
             });
-            WithinLimits(seed, bytes.Length, () => Assert.NotEmpty(NumberTable.ReadCsv(new MemoryStream(bytes), "x.csv").Columns));
+            WithinLimits(seed, bytes.Length,
+                () => Assert.NotEmpty(NumberTable.ReadCsv(new MemoryStream(bytes), "x.csv").Columns));
         }
     }
 
@@ -99,8 +101,8 @@ public class DamagedDataTests
         for (int times = random.Next(1, 6); times > 0; times--)
         {
             int at = random.Next(bytes.Count + 1), length = Math.Min(random.Next(1, 20), bytes.Count - at);
-            string[] parts = ["\"", ",", ";", "\t", "\n", "\r", "#", "1e999", "-9999", "\0", "\uFEFF", "2013-01-01", "12:00", "99999999999999999999",
-                "é", "NA", " ", "sep=,\n", "%", "1,004", "'", "Q1"];
+            string[] parts = ["\"", ",", ";", "\t", "\n", "\r", "#", "1e999", "-9999", "\0", "\uFEFF", "2013-01-01",
+                "12:00", "99999999999999999999", "é", "NA", " ", "sep=,\n", "%", "1,004", "'", "Q1"];
             switch (random.Next(7))
             {
                 case 0 when at < bytes.Count:
@@ -142,7 +144,8 @@ public class DamagedDataTests
         }
         catch (DataFileException error)
         {
-            Assert.True(error.Message.Length is > 40 and < 5000 && error.Message.Contains(' '), $"seed {seed}: {error.Message}");
+            Assert.True(error.Message.Length is > 40 and < 5000 && error.Message.Contains(' '),
+                $"seed {seed}: {error.Message}");
         }
         catch (Exception other) when (other is not Xunit.Sdk.XunitException)
         {
@@ -151,7 +154,8 @@ public class DamagedDataTests
 
         // The total of all allocations is an upper bound of the peak.
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.True(allocated <= (4L * length) + MaxExtraBytes, $"seed {seed}: {allocated} bytes for a file of {length}");
+        Assert.True(allocated <= (4L * length) + MaxExtraBytes,
+            $"seed {seed}: {allocated} bytes for a file of {length}");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"seed {seed}: {watch.Elapsed}");
     }
 }

@@ -106,13 +106,15 @@ internal sealed class Dialect
         }
 
         string text = date.ToString(NetFormat, CultureInfo.InvariantCulture);
-        DateTime back = DateTime.ParseExact(text, NetFormat, CultureInfo.InvariantCulture, DateTimeStyles.NoCurrentDateDefault | DateTimeStyles.AdjustToUniversal);
+        DateTime back = DateTime.ParseExact(text, NetFormat, CultureInfo.InvariantCulture,
+            DateTimeStyles.NoCurrentDateDefault | DateTimeStyles.AdjustToUniversal);
         return IsClock ? back.TimeOfDay.Ticks : back.Ticks;
     }
 
     private bool IsClock => dates is "HH:mm:ss" or "HH:mm";
 
-    private string NetFormat => dates!.Replace("T", "'T'", StringComparison.Ordinal).Replace("Z", "'Z'", StringComparison.Ordinal);
+    private string NetFormat =>
+        dates!.Replace("T", "'T'", StringComparison.Ordinal).Replace("Z", "'Z'", StringComparison.Ordinal);
 
     private string Time(decimal time)
     {
@@ -126,12 +128,15 @@ internal sealed class Dialect
         {
             "unix-s" => (date - DateTime.UnixEpoch).TotalSeconds.ToString("0", CultureInfo.InvariantCulture),
             "unix-ms" => (date - DateTime.UnixEpoch).TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture),
-            "excel" => WithMarks((date - new DateTime(1899, 12, 30)).TotalDays.ToString("0.##########", CultureInfo.InvariantCulture), group: false),
+            "excel" => WithMarks(
+                (date - new DateTime(1899, 12, 30)).TotalDays.ToString("0.##########", CultureInfo.InvariantCulture),
+                group: false),
             _ => date.ToString(NetFormat, CultureInfo.InvariantCulture),
         };
     }
 
-    private string Number(double value) => double.IsNaN(value) ? missing : WithMarks(value.ToString("R", CultureInfo.InvariantCulture));
+    private string Number(double value) =>
+        double.IsNaN(value) ? missing : WithMarks(value.ToString("R", CultureInfo.InvariantCulture));
 
     private string WithMarks(string plain, bool group = true)
     {

@@ -66,7 +66,8 @@ public class NumberTableTests
         Assert.Throws<DataFileException>(() => Read("height,width\n1,2\n", ["widht"])).Message);
 
     [Fact]
-    public void An_empty_list_of_columns_is_rejected() => Assert.Throws<ArgumentException>(() => Read("x,y\n1,2\n", []));
+    public void An_empty_list_of_columns_is_rejected() =>
+        Assert.Throws<ArgumentException>(() => Read("x,y\n1,2\n", []));
 
     private static NumberTable Read(string text, IReadOnlyList<string>? columns = null) =>
         NumberTable.Read(Encoding.UTF8.GetBytes(text), "x.csv", columns);

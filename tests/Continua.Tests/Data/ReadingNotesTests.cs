@@ -32,7 +32,8 @@ public class ReadingNotesTests
     [InlineData("t,x\n0,500\n1,1\n2,2\n3,3\n4,4\n5,5\n6,500\n7,500\n",
         "separator: comma; time column: 't'; times: numbers, in units of 't'; "
         + "values of 'x': 500 in 3 cells is read as a value, though far from all others")]
-    public void Every_detected_property_has_a_note(string text, string notes) => Assert.Equal(notes, string.Join("; ", Csv.Read(text).Reading));
+    public void Every_detected_property_has_a_note(string text, string notes) =>
+        Assert.Equal(notes, string.Join("; ", Csv.Read(text).Reading));
 
     [Fact]
     public void Properties_given_by_options_have_no_note() => Assert.Empty(Csv.Read(

@@ -18,7 +18,8 @@ public class RoundTripTests
             Assert.Equal(data.Trajectories.Select(t => t.Name), back.Trajectories.Select(t => t.Name));
             foreach ((Trajectory written, Trajectory read) in data.Trajectories.Zip(back.Trajectories))
             {
-                Assert.Equal(written.Times.Select(BitConverter.DoubleToInt64Bits), read.Times.Select(BitConverter.DoubleToInt64Bits));
+                Assert.Equal(written.Times.Select(BitConverter.DoubleToInt64Bits),
+                    read.Times.Select(BitConverter.DoubleToInt64Bits));
                 Assert.Equal(Bits(written), Bits(read));
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));

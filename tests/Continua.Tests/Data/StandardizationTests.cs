@@ -37,7 +37,8 @@ public class StandardizationTests
     public void A_column_that_is_constant_or_missing_in_the_training_rows_is_rejected()
     {
         TimeSeries data = Csv.Read("t,a,b,c\n0,1,0.1,\n1,2,0.1,\n2,3,0.1,\n3,4,5,6\n");
-        Rejects(3, null, ["('b')", "all 3 values there are 0.1", "CsvOptions.States"], () => Standardization.Of(data, [new(0, 0, 3)]));
+        Rejects(3, null, ["('b')", "all 3 values there are 0.1", "CsvOptions.States"],
+            () => Standardization.Of(data, [new(0, 0, 3)]));
         TimeSeries missing = Csv.Read("t,a,c\n0,1,\n1,2,\n3,4,6\n");
         Rejects(3, null, ["('c')", "missing", "CsvOptions.States"], () => Standardization.Of(missing, [new(0, 0, 2)]));
     }

@@ -30,10 +30,12 @@ public class TimeAxisTests
     [InlineData("month,year,x\n1,2,3\n", "year")]
     [InlineData("month,year,x\n1,2015,3\n", "year+month")]
     [InlineData("h,s,x,T\n1,2,3,4\n", "T")] // single letters are states
-    public void One_of_several_candidate_columns_is_the_time(string text, string time) => Assert.Equal(time, Csv.Read(text).Time.Name);
+    public void One_of_several_candidate_columns_is_the_time(string text, string time) =>
+        Assert.Equal(time, Csv.Read(text).Time.Name);
 
     [Fact]
-    public void The_option_has_precedence_over_detection() => Assert.Equal("x", Csv.Read("t,x\n0,5\n1,6\n", new() { Time = "x" }).Time.Name);
+    public void The_option_has_precedence_over_detection() =>
+        Assert.Equal("x", Csv.Read("t,x\n0,5\n1,6\n", new() { Time = "x" }).Time.Name);
 
     [Theory]
     [InlineData("2013-01-01|2013-01-02|2013-01-04", "days", 0, 1, 3)]
@@ -83,7 +85,8 @@ public class TimeAxisTests
     public void Dates_that_do_not_match_a_given_pattern_are_rejected()
     {
         Csv.Rejects("date,x\n2013-01-01,1\n", 2, 1, ["dd/MM/yyyy", "2013-01-01"], new() { TimeFormat = "dd/MM/yyyy" });
-        Csv.Rejects("date,x\n01/01/2013,1\n01/13/2013,1\n", 3, 1, ["dd/MM/yyyy", "01/13/2013"], new() { TimeFormat = "dd/MM/yyyy" });
+        Csv.Rejects("date,x\n01/01/2013,1\n01/13/2013,1\n", 3, 1, ["dd/MM/yyyy", "01/13/2013"],
+            new() { TimeFormat = "dd/MM/yyyy" });
     }
 
     [Fact]
@@ -133,7 +136,8 @@ public class TimeAxisTests
         Assert.Equal([48], later.Trajectories[0].Times);
         Assert.Equal(axis, later.Time);
         Csv.Rejects("when,x\n17,1\n", 2, 1, ["'17'"], new() { Axis = axis });
-        Csv.Rejects("t,x\n2013-01-01,1\n", 2, 1, ["a number", "2013-01-01"], new() { Axis = Csv.Read("t,x\n0,1\n").Time });
+        Csv.Rejects("t,x\n2013-01-01,1\n", 2, 1, ["a number", "2013-01-01"],
+            new() { Axis = Csv.Read("t,x\n0,1\n").Time });
     }
 
     [Fact]

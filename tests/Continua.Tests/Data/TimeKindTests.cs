@@ -8,7 +8,8 @@ public class TimeKindTests
     [Theory]
     [InlineData("20240131|20240201|20240202", "days", "yyyyMMdd", 0, 1, 2)]
     [InlineData("202412|202501|202502", "days", "yyyyMM", 0, 31, 62)]
-    [InlineData("200912|201001|201002", "days", "yyyyMM", 0, 31, 62)] // equally spaced as months, but not as days of 2020
+    // Equally spaced as months, but not as days of 2020.
+    [InlineData("200912|201001|201002", "days", "yyyyMM", 0, 31, 62)]
     [InlineData("2024013123|2024020100|2024020101", "h", "yyyyMMddHH", 0, 1, 2)]
     [InlineData("202401312359|202402010000|202402010001", "min", "yyyyMMddHHmm", 0, 1, 2)]
     [InlineData("20240131235959|20240201000000|20240201000001", "s", "yyyyMMddHHmmss", 0, 1, 2)]
@@ -18,7 +19,8 @@ public class TimeKindTests
     [InlineData("1700000000000|1700003600000|1700007200000", "h", "unix-ms", 0, 1, 2)]
     [InlineData("1700000000000000|1700000000500000|1700000001000000", "s", "unix-us", 0, 0.5, 1)]
     [InlineData("1700000000000000001|1700000000500000001|1700000001000000001", "s", "unix-ns", 1e-9, 0.500000001, 1.000000001)]
-    public void Whole_numbers_that_are_dates_are_read_as_dates(string cells, string unit, string pattern, double first, double second, double third) =>
+    public void Whole_numbers_that_are_dates_are_read_as_dates(
+        string cells, string unit, string pattern, double first, double second, double third) =>
         Check(cells, unit, pattern, first, second, third);
 
     [Theory]
@@ -53,7 +55,8 @@ public class TimeKindTests
     [InlineData("20240131T235900Z|20240201T000000Z|20240201T000100Z", "min", "yyyyMMdd'T'HHmmss'Z'", 0, 1, 2)]
     [InlineData("2015Q4|2016Q1|2016Q2", "days", "yyyy'Q'q", 0, 92, 183)]
     [InlineData("Q4 2015|Q1 2016|Q2 2016", "days", "'Q'q yyyy", 0, 92, 183)]
-    public void Common_date_formats_are_detected(string cells, string unit, string pattern, double first, double second, double third) =>
+    public void Common_date_formats_are_detected(
+        string cells, string unit, string pattern, double first, double second, double third) =>
         Check(cells, unit, pattern, first, second, third);
 
     [Theory]
@@ -63,7 +66,8 @@ public class TimeKindTests
     [InlineData("00:00:00.50|00:00:00.75|00:00:01.00", "s", "HH:mm:ss.ff", 0, 0.25, 0.5)]
     [InlineData("99:00:00|100:00:00|101:00:00", "h", "HH:mm:ss", 0, 1, 2)]
     [InlineData("9:30 AM|10:30 AM|11:30 AM", "h", "h:mm tt", 0, 1, 2)]
-    public void Times_of_day_and_elapsed_times_are_read(string cells, string unit, string pattern, double first, double second, double third)
+    public void Times_of_day_and_elapsed_times_are_read(
+        string cells, string unit, string pattern, double first, double second, double third)
     {
         TimeSeries data = Check(cells, unit, pattern, first, second, third);
         Assert.Equal(2000, data.Time.Origin.Year);
@@ -83,7 +87,8 @@ public class TimeKindTests
     [InlineData("0:00|0:07.1|0:14.25", "m:ss.ff", 7.1)]
     [InlineData("00:00|00:07.1|00:14", "mm:ss.f", 7.1)]
     [InlineData("0:00,0|0:07,1|0:14,2", "m:ss.f", 7.1)]
-    public void Minutes_and_seconds_may_omit_the_fraction_or_have_a_decimal_comma(string cells, string pattern, double second)
+    public void Minutes_and_seconds_may_omit_the_fraction_or_have_a_decimal_comma(
+        string cells, string pattern, double second)
     {
         TimeSeries data = Read(cells.Split('|'));
         Assert.Equal(("s", pattern), (data.Time.Unit, data.Time.Pattern));
@@ -152,7 +157,8 @@ public class TimeKindTests
     [InlineData("1900|1901")]
     [InlineData("0|86400")]
     [InlineData("1.5e9|3e10")]
-    public void Numbers_that_are_not_dates_stay_numbers(string cells) => Assert.Equal(TimeKind.Number, Read(cells.Split('|')).Time.Kind);
+    public void Numbers_that_are_not_dates_stay_numbers(string cells) =>
+        Assert.Equal(TimeKind.Number, Read(cells.Split('|')).Time.Kind);
 
     [Theory]
     [InlineData("20240131|20240201")]
@@ -175,7 +181,8 @@ public class TimeKindTests
     [InlineData("excel", "45381|45381.041666667", "h", 0, 1)]
     [InlineData("unix-s", "0|3600", "h", 0, 1)]
     [InlineData("mm:ss", "00:30|01:30", "min", 0, 1)]
-    public void Formats_that_cannot_be_detected_are_read_with_the_option(string pattern, string cells, string unit, double first, double second)
+    public void Formats_that_cannot_be_detected_are_read_with_the_option(
+        string pattern, string cells, string unit, double first, double second)
     {
         string[] rows = cells.Split('|');
         TimeSeries data = Csv.Read($"time,x\n{rows[0]},1\n{rows[1]},2\n", new() { TimeFormat = pattern });
@@ -215,7 +222,8 @@ public class TimeKindTests
     [InlineData("2015-01-01|2016-01-01|2017-01-01", 12, false, "2018-01-01|2019-01-01|2020-01-01")]
     [InlineData("2012-02-29|2016-02-29|2020-02-29", 48, false, "2024-02-29|2028-02-29")]
     [InlineData("2019-10-01T06:00+02:00|2019-11-01T06:00+02:00|2019-12-01T06:00+02:00", 1, false, "2020-01-01T06:00+02:00|2020-02-01T06:00+02:00")]
-    public void Months_quarters_and_years_are_detected_as_calendar_steps(string cells, int months, bool ends, string next)
+    public void Months_quarters_and_years_are_detected_as_calendar_steps(
+        string cells, int months, bool ends, string next)
     {
         TimeSeries data = Read(cells.Split('|'));
         Assert.Equal((months, ends), (data.Time.Months, data.Time.MonthEnds));
@@ -251,7 +259,8 @@ public class TimeKindTests
         Assert.Equal(rows, times.Select(data.Time.Format));
         Assert.Equal(times, rows.Select(data.Time.Parse));
         string found = Assert.Single(data.Reading, note => note.Option == "CsvOptions.TimeFormat").Found;
-        Assert.EndsWith($"in {unit}{(data.Time.Months == 1 ? ", monthly" : data.Time.Months == 3 ? ", quarterly" : "")}", found, StringComparison.Ordinal);
+        string step = data.Time.Months == 1 ? ", monthly" : data.Time.Months == 3 ? ", quarterly" : "";
+        Assert.EndsWith($"in {unit}{step}", found, StringComparison.Ordinal);
 
         // The detected pattern as an option gives the same times, and a later file continues on the same axis.
         Assert.Equal(times, Csv.Read(Text(rows), new() { TimeFormat = pattern }).Trajectories[0].Times);

@@ -13,7 +13,8 @@ public class TimeSeriesTests
     }
 
     [Fact]
-    public void The_median_spacing_of_a_single_row_is_NaN() => Assert.Equal(double.NaN, TimeSeries.Of([0], new double[1, 1]).MedianSpacing);
+    public void The_median_spacing_of_a_single_row_is_NaN() =>
+        Assert.Equal(double.NaN, TimeSeries.Of([0], new double[1, 1]).MedianSpacing);
 
     [Fact]
     public void Invalid_arrays_and_names_are_rejected()

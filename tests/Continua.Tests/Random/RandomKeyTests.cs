@@ -10,7 +10,8 @@ public class RandomKeyTests
     [InlineData(0, 0, 0, 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8)]
     [InlineData(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, 0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd)]
     [InlineData(0x85a308d3243f6a88, 0x0370734413198a2e, 0x299f31d0a4093822, 0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1)]
-    public void Philox_reproduces_the_published_known_answers(ulong low, ulong high, ulong key, uint a, uint b, uint c, uint d) =>
+    public void Philox_reproduces_the_published_known_answers(
+        ulong low, ulong high, ulong key, uint a, uint b, uint c, uint d) =>
         Assert.Equal((a, b, c, d), RandomKey.Philox(low, high, key));
 
     [Fact]

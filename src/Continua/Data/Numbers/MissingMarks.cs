@@ -9,9 +9,12 @@ internal sealed class MissingMarks
 {
     private static readonly string[] Usual =
     [
-        "NA", "N/A", "n.a.", "n/d", "nd", "<NA>", "#N/A", "#NA", "NaN", "-nan", "+nan", "nan(ind)", "-nan(ind)", "1.#QNAN", "-1.#IND", "1.#IND",
-        "null", "(null)", "none", "nil", "missing", "(missing)", "undefined", "unknown", "\\N", "?", "-", "--", "---", "–", "—", ".", "..",
-        "...", "*", "#VALUE!", "#DIV/0!", "#REF!", "#NUM!", "#NAME?", "#NULL!", "VALUE!", "DIV/0!", "REF!", "NUM!", "NAME?", "NULL!",
+        "NA", "N/A", "n.a.", "n/d", "nd", "<NA>", "#N/A", "#NA", "NaN", "-nan", "+nan", "nan(ind)", "-nan(ind)",
+        "1.#QNAN", "-1.#IND", "1.#IND",
+        "null", "(null)", "none", "nil", "missing", "(missing)", "undefined", "unknown", "\\N", "?", "-", "--", "---",
+        "–", "—", ".", "..",
+        "...", "*", "#VALUE!", "#DIV/0!", "#REF!", "#NUM!", "#NAME?", "#NULL!", "VALUE!", "DIV/0!", "REF!", "NUM!",
+        "NAME?", "NULL!",
     ];
 
     private readonly byte[][] texts;

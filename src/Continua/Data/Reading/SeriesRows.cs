@@ -88,7 +88,8 @@ internal sealed class SeriesRows
         string name = File.Text(column);
         if (name.Length == 0)
         {
-            throw File.Fault(column, "every row names its series, but this cell is empty; fill it in, or delete the row");
+            throw File.Fault(column,
+                "every row names its series, but this cell is empty; fill it in, or delete the row");
         }
 
         if (!series.TryGetValue(name, out int index))

@@ -14,7 +14,8 @@ internal sealed class ShapeChoice
         (string Pattern, MomentList Moments)[] readings = [.. shapes.GroupBy(shape => shape.Order).Select(First).OfType<(string, MomentList)>()];
         if (readings.Length == 0)
         {
-            Fault = (furthest + 1, $"a time is a date in the pattern {furthestPattern ?? "yyyy-MM-dd"}, but this cell holds "
+            Fault = (furthest + 1,
+                $"a time is a date in the pattern {furthestPattern ?? "yyyy-MM-dd"}, but this cell holds "
                 + $"'{column.Cells.Text(furthest + 1)}'; "
                 + (column.Columns.Count > 1 ? "correct it, or take one column alone with CsvOptions.Time"
                     : "correct it, or write all times in the same format"));

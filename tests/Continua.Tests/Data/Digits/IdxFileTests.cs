@@ -37,7 +37,8 @@ public class IdxFileTests
     {
         byte[] bytes = Idx.Counting(4, 5);
         Assert.All(Enumerable.Range(0, bytes.Length), n => Idx.Rejects(bytes[..n]));
-        Idx.Rejects(bytes[..^1], "4×5 unsigned bytes has 32 bytes with its header", "the file has 31", "fetch it again");
+        Idx.Rejects(bytes[..^1], "4×5 unsigned bytes has 32 bytes with its header", "the file has 31",
+            "fetch it again");
         Idx.Rejects([.. bytes, 0], "the file has 33", "cut what follows");
         Idx.Rejects(bytes[..7], "four for each dimension");
     }
@@ -98,7 +99,8 @@ public class IdxFileTests
     public void Impossible_sizes_are_rejected_before_memory_is_allocated()
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Idx.Rejects(Idx.Header(8, uint.MaxValue, uint.MaxValue, uint.MaxValue), "this header has 4294967295×4294967295×4294967295");
+        Idx.Rejects(Idx.Header(8, uint.MaxValue, uint.MaxValue, uint.MaxValue),
+            "this header has 4294967295×4294967295×4294967295");
         Idx.Rejects(Idx.Header(8, [.. Enumerable.Repeat(uint.MaxValue, 255)]), "elements");
         Idx.Rejects(Idx.Header(8, 0x7FFF_FFFF), "this header has 2147483647");
         Idx.Rejects(Idx.Header(8, 3, 0), "this header has 3×0");

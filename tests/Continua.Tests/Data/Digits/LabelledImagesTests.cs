@@ -47,7 +47,9 @@ public sealed class LabelledImagesTests : IDisposable
     }
 
     private static void Rejects(string images, string labels, string expected) => Assert.Contains(
-        expected, Assert.Throws<DataFileException>(() => LabelledImages.Read(images, labels)).Message, StringComparison.Ordinal);
+        expected,
+        Assert.Throws<DataFileException>(() => LabelledImages.Read(images, labels)).Message,
+        StringComparison.Ordinal);
 
     private string Write(string name, byte[] bytes)
     {

@@ -16,7 +16,8 @@ public class ToyMomentTests
         Assert.Equal(0.3, points.Average(p => p.Imaginary), 0.03);
 
         // E cos² = E sin² = ½ and E sin = 2/π. The means of the two moons are 0 and 1 in x, 2/π and ½ − 2/π in y.
-        double varianceX = (0.5 * 0.5) + (0.5 * 1.5) - 0.25, varianceY = (0.5 * 0.5) + (0.5 * (0.75 - (2 / Math.PI))) - 0.0625;
+        double varianceX = (0.5 * 0.5) + (0.5 * 1.5) - 0.25;
+        double varianceY = (0.5 * 0.5) + (0.5 * (0.75 - (2 / Math.PI))) - 0.0625;
         Assert.Equal(4 * (varianceX + 0.01), points.Average(p => p.Real * p.Real), 0.06);
         Assert.Equal(4 * (varianceY + 0.01), points.Average(p => Math.Pow(p.Imaginary - 0.3, 2)), 0.03);
 
