@@ -108,7 +108,7 @@ public static class Windows
         if (maxGap is not null and not > 0)
         {
             throw new ArgumentOutOfRangeException(nameof(maxGap), maxGap, string.Create(CultureInfo.InvariantCulture,
-                $"The longest gap a window may span is positive; the median spacing here is {data.MedianSpacing}."));
+                $"maxGap is positive, but got {maxGap}; the median spacing here is {data.MedianSpacing}."));
         }
 
         return (maxGap ?? (DefaultMaxGap * data.MedianSpacing)) * Slack;

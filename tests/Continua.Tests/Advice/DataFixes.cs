@@ -98,7 +98,7 @@ internal static class DataFixes
     }
 
     private const string AnotherTime =
-        "write it so, give its pattern, such as dd.MM.yyyy HH.mm, with CsvOptions.TimeFormat, or name another column with CsvOptions.Time";
+        "write it in such a form, give its pattern, such as dd.MM.yyyy HH.mm, with CsvOptions.TimeFormat, or name another column with CsvOptions.Time";
 
     private static IEnumerable<Fix> Times =>
     [

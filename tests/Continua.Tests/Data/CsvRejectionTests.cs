@@ -18,7 +18,7 @@ public class CsvRejectionTests
     [InlineData("t,x,x\n0,1,2\n", 1, 3, "('x')|distinct names")]
     [InlineData("a,b\n1,2\n", null, null, "'a', 'b'|CsvOptions.Time")]
     [InlineData("t:x\n0:1\n", null, null, "only 't:x'|cells are separated by a comma|CsvOptions.Separator")]
-    [InlineData("t,name\n0,A\n", null, null, "'t'|a state column holds numbers|add one")]
+    [InlineData("t,name\n0,A\n", null, null, "'t'|a state column of numbers|add one")]
     public void Files_without_a_table_of_named_columns_are_rejected(
         string text, int? line, int? column, string expected) =>
         Csv.Rejects(text, line, column, expected.Split('|'));
@@ -27,10 +27,10 @@ public class CsvRejectionTests
     [InlineData("t,x\n0,1\n\n1,2,3\n", 4, 3, "2, but this one has 3|quote cells")]
     [InlineData("t,x,y\n0,1,2\n1,2\n", 3, 3, "3, but this one has 2|missing cells")]
     [InlineData("t,x\n0,5,1,5\n", 2, 3, "has 4|decimal commas|';'")]
-    [InlineData("t,x\n0,1\n1,\"a\"b\n", 3, 2, "doubles the quotes")]
-    [InlineData("t,x\n0,1\n1,a\"b\n", 3, 2, "doubles the quotes")]
+    [InlineData("t,x\n0,1\n1,\"a\"b\n", 3, 2, "doubled inside it")]
+    [InlineData("t,x\n0,1\n1,a\"b\n", 3, 2, "doubled inside it")]
     [InlineData("t,x,y\n\"0\",\"1,\"\"5\",\"2\n3\n4,5\n", 2, 3, "never closed")]
-    [InlineData("t,x\n0,\"1\n2\"3\n", 3, 2, "doubles the quotes")]
+    [InlineData("t,x\n0,\"1\n2\"3\n", 3, 2, "doubled inside it")]
     [InlineData("\"t,x\n0,1\n", 1, 1, "never closed")]
     public void Rows_of_another_length_and_invalid_quotes_are_rejected(
         string text, int line, int column, string expected) =>

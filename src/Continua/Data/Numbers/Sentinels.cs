@@ -43,6 +43,7 @@ internal static partial class Sentinels
         return low < high ? Test(values, low) ?? Test(values, high) : null;
     }
 
+    // Tests the smallest or the largest value of a column.
     private static Sentinel? Test(IReadOnlyList<double> values, double extreme)
     {
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
@@ -56,7 +57,7 @@ internal static partial class Sentinels
                 continue;
             }
 
-            bool same = value == extreme || (IsFilled(extreme) && IsFilled(value));
+            bool same = value == extreme || (IsNetCdfFill(extreme) && IsNetCdfFill(value));
             first = same && first < 0 ? row : first;
             (cells, others) = same ? (cells + 1, others) : (cells, others + 1);
             (low, high) = same ? (low, high) : (Math.Min(low, value), Math.Max(high, value));
@@ -66,29 +67,29 @@ internal static partial class Sentinels
             }
         }
 
-        double away = Math.Max(low - extreme, extreme - high), span = high - low;
-        bool beyond = Math.Abs(extreme) >= MinExtreme;
-        bool ordinary = Math.Max(Math.Abs(low), Math.Abs(high)) <= MaxOrdinary;
-        bool customary = IsCustomary(extreme) || (beyond && ordinary && others >= MinOthers);
+        double distance = Math.Max(low - extreme, extreme - high), span = high - low;
+        bool isExtreme = Math.Abs(extreme) >= MinExtreme;
+        bool othersAreOrdinary = Math.Max(Math.Abs(low), Math.Abs(high)) <= MaxOrdinary;
+        bool customary = IsCustomary(extreme) || (isExtreme && othersAreOrdinary && others >= MinOthers);
         bool onlyNegativeValue = extreme < 0 && low >= 0;
-        bool far = away > (customary ? onlyNegativeValue ? 0 : Math.Max(span, Math.Abs(extreme) / 3) : 3 * span);
-        bool unmistakable = customary && away > 10 * span && Math.Abs(extreme) > 99 && !PossibleFills.Contains(extreme);
+        bool far = distance > (customary ? onlyNegativeValue ? 0 : Math.Max(span, Math.Abs(extreme) / 3) : 3 * span);
+        bool unmistakable = customary && distance > 10 * span && Math.Abs(extreme) > 99 && !PossibleFills.Contains(extreme);
         bool enough = customary ? others >= MinOthersIfCustomary
             : others >= MinOthers && distinct.Count >= MinDistinct;
         bool mark = customary && cells >= (unmistakable ? 1 : MinCustomaryCells);
         bool reported = mark || (customary ? others >= MinOthers : cells >= MinUncustomaryCells);
-        return far && enough && reported && (ordinary || !beyond) ? new(extreme, cells, first, mark) : null;
+        return far && enough && reported && (othersAreOrdinary || !isExtreme) ? new(extreme, cells, first, mark) : null;
     }
 
     private static bool IsCustomary(double value) =>
-        IsFilled(value) || IsSingle(value) || Fills.Contains(value) || PossibleFills.Contains(value)
+        IsNetCdfFill(value) || IsSinglePrecisionLimit(value) || Fills.Contains(value) || PossibleFills.Contains(value)
         || Nines().IsMatch(value.ToString("R", CultureInfo.InvariantCulture));
 
-    // netCDF's fill value, in single and double precision.
-    private static bool IsFilled(double value) => Math.Abs(value / 9.969209968386869e36 - 1) < 1e-4;
+    // The default fill value of netCDF, in single and double precision.
+    private static bool IsNetCdfFill(double value) => Math.Abs(value / 9.969209968386869e36 - 1) < 1e-4;
 
-    // The ends of single precision, in as many digits as there may be.
-    private static bool IsSingle(double value) => Math.Abs(Math.Abs(value) / float.MaxValue - 1) < 1e-3;
+    // The largest number of single precision, written with any number of digits.
+    private static bool IsSinglePrecisionLimit(double value) => Math.Abs(Math.Abs(value) / float.MaxValue - 1) < 1e-3;
 
     [GeneratedRegex(@"^-?(99+(\.9+)?|9\.9{2,})$", RegexOptions.CultureInvariant)]
     private static partial Regex Nines();

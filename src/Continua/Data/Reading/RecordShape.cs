@@ -6,7 +6,8 @@ namespace Continua.Learning;
 /// <param name="time">The name of the time column, if an option gives it.</param>
 internal sealed class RecordShape(TextRecord[] records, string? time)
 {
-    /// <summary>The index of the record of names if all records have the same number of cells; else null.</summary>
+    /// <summary>The index of the record of names if all records have the same number of cells, which may
+    /// differ by one in the record of names; else null.</summary>
     public int? NamesOfUniform(ReadOnlySpan<byte> text, char separator)
     {
         int[] counts = Counts(text, separator);

@@ -17,7 +17,7 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
         if (states.Length == 0)
         {
             throw new DataFileException(new(file.Name),
-                $"a state column holds numbers, but besides the time '{time.Name}' there is none; "
+                $"a data file has a state column of numbers besides the time '{time.Name}', but this one has none; "
                 + "add one, or name the time column with CsvOptions.Time");
         }
 

@@ -31,13 +31,13 @@ internal sealed class CalendarNumbers
             return;
         }
 
-        double plain = Share(Differences(numbers), out double usual);
+        double numericShare = Share(Differences(numbers), out double numericStep);
         List<string> suspects = [];
         foreach (NumberNotation notation in NumberNotation.All.Where(n => n.MayBe(unit)))
         {
             if (notation.Of(cells) is { } steps)
             {
-                Decide(notation, steps, plain, usual, suspects);
+                Decide(notation, steps, numericShare, numericStep, suspects);
             }
         }
 
@@ -50,20 +50,22 @@ internal sealed class CalendarNumbers
     /// <summary>The patterns of notations that are possible, but not certain.</summary>
     public IReadOnlyList<string> Suspects { get; } = [];
 
-    private void Decide(NumberNotation notation, long[] steps, double plain, double usual, List<string> suspects)
+    // Compares the regularity of the column in the calendar with its regularity as plain numbers.
+    private void Decide(
+        NumberNotation notation, long[] steps, double numericShare, double numericStep, List<string> suspects)
     {
-        double share = Share(Differences([.. steps.Select(s => (double)s)]), out double common);
-        (int wraps, int slips) = CountJumps(steps, common, usual);
-        bool even = share >= MinRegularShare && share > plain && wraps > 0;
+        double calendarShare = Share(Differences([.. steps.Select(s => (double)s)]), out double calendarStep);
+        (int wraps, int slips) = CountJumps(steps, calendarStep, numericStep);
+        bool even = calendarShare >= MinRegularShare && calendarShare > numericShare && wraps > 0;
         bool clock = hasLeadingZeros && notation.IsClock
-            && (IsInHours(notation) || RestartsAtMidnight(notation, steps, common));
-        bool months = plain < MinRegularShare && notation.Pattern == "yyyy.MM"
+            && (IsInHours(notation) || RestartsAtMidnight(notation, steps, calendarStep));
+        bool months = numericShare < MinRegularShare && notation.Pattern == "yyyy.MM"
             && Distinct(Math.Floor) > 1 && Distinct(n => n - Math.Floor(n)) > 1;
         bool weeks = notation.Pattern == "yyyyww" && Distinct(n => Math.Floor(n / 100)) > 1
-            && (isInWeeks || (share >= MinRegularShare && numbers.Max(n => n % 100) >= MinLastWeek));
+            && (isInWeeks || (calendarShare >= MinRegularShare && numbers.Max(n => n % 100) >= MinLastWeek));
         bool certain = clock || (months && cells.Count >= MinRowsOfMonths)
             || (even && (notation.IsClock ? hasLeadingZeros || wraps > 1 : slips == 0 || notation.Pattern != "yyyyww"));
-        bool possible = even || months || weeks || (hasLeadingZeros && plain < MinRegularShare);
+        bool possible = even || months || weeks || (hasLeadingZeros && numericShare < MinRegularShare);
         if (certain && (Found is null || Found.HasCentury == notation.HasCentury))
         {
             Found ??= notation;
@@ -79,10 +81,10 @@ internal sealed class CalendarNumbers
         numbers.All(n => n % Math.Pow(100, notation.Pattern.Length / 2 - 1) == 0);
 
     // 2330 followed by 0000, which is a regular step across midnight.
-    private static bool RestartsAtMidnight(NumberNotation notation, long[] steps, double common)
+    private static bool RestartsAtMidnight(NumberNotation notation, long[] steps, double calendarStep)
     {
         long day = notation.Steps(DateTimeOffset.UnixEpoch.AddDays(1)) - notation.Steps(DateTimeOffset.UnixEpoch);
-        return steps.Zip(steps.Skip(1), (a, b) => b + day - a).Any(step => step == common);
+        return steps.Zip(steps.Skip(1), (a, b) => b + day - a).Any(step => step == calendarStep);
     }
 
     private static double Number(string cell) =>
@@ -91,14 +93,14 @@ internal sealed class CalendarNumbers
     private int Distinct(Func<double, double> part) => numbers.Select(n => Math.Round(part(n), 6)).Distinct().Count();
 
     // Wraps: irregular steps of the number that are regular in the calendar. Slips: steps that are irregular in both.
-    private (int Wraps, int Slips) CountJumps(long[] steps, double common, double usual)
+    private (int Wraps, int Slips) CountJumps(long[] steps, double calendarStep, double numericStep)
     {
         int wraps = 0, slips = 0;
         for (int row = 1; row < steps.Length; row++)
         {
             double step = numbers[row] - numbers[row - 1];
-            bool jumps = step > 0 && Math.Abs(step - usual) > 1e-6 * Math.Abs(numbers[row]) + 1e-9;
-            bool even = steps[row] - steps[row - 1] == common;
+            bool jumps = step > 0 && Math.Abs(step - numericStep) > 1e-6 * Math.Abs(numbers[row]) + 1e-9;
+            bool even = steps[row] - steps[row - 1] == calendarStep;
             (wraps, slips) = (wraps + (jumps && even ? 1 : 0), slips + (jumps && !even ? 1 : 0));
         }
 
@@ -109,10 +111,11 @@ internal sealed class CalendarNumbers
     private static double[] Differences(double[] values) =>
         [.. values.Zip(values.Skip(1), (a, b) => Math.Round(b - a, 6)).Where(step => step > 0)];
 
-    private static double Share(double[] steps, out double common)
+    // The share of the most frequent step, and that step.
+    private static double Share(double[] steps, out double calendarStep)
     {
         IGrouping<double, double>? largest = steps.GroupBy(step => step).MaxBy(group => group.Count());
-        common = largest?.Key ?? 0;
+        calendarStep = largest?.Key ?? 0;
         return largest is null ? 1 : (double)largest.Count() / steps.Length;
     }
 }

@@ -148,7 +148,7 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
             : options.TimeFormat is { } pattern
             ? $"times follow the pattern {pattern} of CsvOptions.TimeFormat, but this cell holds '{text}'; "
                 + "correct the cell or the pattern"
-            : $"a time is a number or a date such as 2013-01-31 12:00:00, but this cell holds '{text}'; write it so, "
+            : $"a time is a number or a date such as 2013-01-31 12:00:00, but this cell holds '{text}'; write it in such a form, "
                 + "give its pattern, such as dd.MM.yyyy HH.mm, with CsvOptions.TimeFormat, or name another column with CsvOptions.Time");
     }
 

@@ -136,7 +136,8 @@ internal sealed class TimeInterpreter(
                 string text = column.Cells.Text(row);
                 throw column.Fault(file, row, kind == CellKind.Missing ? Missing
                     : $"a time is a finite number here, but this cell holds '{text}'; "
-                        + ((kind == CellKind.Text ? NumberAdvice.For(text) : null) ?? "correct it, or name another column with CsvOptions.Time"));
+                        + ((kind == CellKind.Text ? NumberAdvice.For(text) : null)
+                            ?? "correct it, or name another column with CsvOptions.Time"));
             }
         }
 
@@ -160,7 +161,8 @@ internal sealed class TimeInterpreter(
             moments.Add(reading(text, out Moment moment) ? moment : throw column.Fault(file, row, text.Length == 0 ? Missing
                 : $"a time is {form}, but this cell holds '{text}'; "
                     + (pattern is not null && MayHaveDecimalComma(text, pattern, numbers.Form)
-                        ? "say CsvOptions.Decimal ',' for a decimal comma" : "correct it, or write all times in the same format")));
+                        ? "say CsvOptions.Decimal ',' for a decimal comma"
+                        : "correct it, or write all times in the same format")));
         }
 
         return moments;
@@ -209,5 +211,5 @@ internal sealed class TimeInterpreter(
         : spacing < TimeSpan.TicksPerHour ? "min"
         : spacing < TimeSpan.TicksPerDay ? "h" : "days";
 
-    private static string Missing => "every row has a time, but this one's is missing; fill it in, or delete the row";
+    private static string Missing => "every row has a time, but the time is missing here; fill it in, or delete the row";
 }
