@@ -5,7 +5,7 @@ namespace Continua.Learning;
 /// <summary>The standardisation of each state, z = (x − mean) / deviation, or of its logarithm if <see cref="Log"/> is
 /// set. Plain data, stored in model files.</summary>
 /// <param name="States">The names of the states.</param>
-/// <param name="Mean">The means, shape [states], in the units of the data, or of its logarithm.</param>
+/// <param name="Mean">The means, shape [states], in the units of the data, or means of the logarithms.</param>
 /// <param name="Deviation">The population standard deviations (sum of squares divided by n), shape [states];
 /// positive.</param>
 /// <param name="Log">Whether the natural logarithm is taken first; the data must then be positive.</param>

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Continua;
 
 /// <summary>
-/// A distribution of random vectors ε with mean 0 and identity covariance for Hutchinson's trace estimator: E εᵀAε = tr
-/// A. The distributions differ in the variance of the estimate.
+/// A distribution of random vectors ε with mean 0 and identity covariance for Hutchinson's trace estimator,
+/// E εᵀAε = tr A. The distributions differ in the variance of the estimate.
 /// </summary>
 /// <remarks>Reference: Hutchinson 1990, "A stochastic estimator of the trace of the influence matrix for Laplacian
 /// smoothing splines".</remarks>

@@ -6,8 +6,8 @@ namespace Continua;
 /// A splittable, stateless source of random numbers. A number is a function of the key and a counter (Philox4x32-10),
 /// so it does not depend on the numbers drawn before. Keys obtained by <see cref="Split"/> give independent numbers.
 /// </summary>
-/// <remarks>Reference: Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section
-/// 3.3.</remarks>
+/// <remarks>Reference: Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3",
+/// section 3.3.</remarks>
 public readonly record struct RandomKey
 {
     private readonly ulong key;

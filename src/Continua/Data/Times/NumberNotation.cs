@@ -45,7 +45,7 @@ internal sealed record NumberNotation(string Pattern, Func<DateTimeOffset, long>
     public bool MayBe(string? unit) => !UnitsOfNumbers.Contains(unit) && !(IsClock && UnitsWithoutClock.Contains(unit));
 
     /// <summary>Restores a trailing zero: in the pattern yyyy.MM, 1871.1 is 1871.10.</summary>
-    public static string Filled(string text, string pattern) =>
+    public static string WithTrailingZero(string text, string pattern) =>
         pattern == "yyyy.MM" && text.Length == 6 && text.EndsWith(".1", StringComparison.Ordinal) ? text + "0" : text;
 
     /// <summary>The steps of all cells; null if one of them is not in this notation.</summary>
@@ -54,7 +54,7 @@ internal sealed record NumberNotation(string Pattern, Func<DateTimeOffset, long>
         long[] steps = new long[cells.Count];
         for (int row = 0; row < steps.Length; row++)
         {
-            if (!HasForm(cells[row]) || !codec.TryRead(Filled(cells[row], Pattern), out Moment moment)
+            if (!HasForm(cells[row]) || !codec.TryRead(WithTrailingZero(cells[row], Pattern), out Moment moment)
                 || (HasCentury && moment.Date.Year is < FirstYear or > LastYear))
             {
                 return null;

@@ -134,7 +134,7 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
         return options.TimeFormat == TimeCodec.Number || options.Axis is { Kind: TimeKind.Number } ? number
             : cell.Length == 0 ? true
             : (options.TimeFormat ?? options.Axis?.Pattern) is { } pattern
-                ? TimeCodec.Of(pattern).TryRead(TimeInterpreter.Plain(cell, pattern, numbers.Form), out _)
+                ? TimeCodec.Of(pattern).TryRead(TimeInterpreter.ForCodec(cell, pattern, numbers.Form), out _)
                     || TimeInterpreter.MayHaveDecimalComma(cell, pattern, numbers.Form)
                     || (isDate && (options.TimeFormat is null || cell.Contains('T')))
             : number || isDate || ClockCodec.PatternOf(cell) is not null || DateShapes.Of(cell).Count > 0;

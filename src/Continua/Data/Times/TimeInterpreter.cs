@@ -65,7 +65,7 @@ internal sealed class TimeInterpreter(
 
     /// <summary>Converts a cell to the form that the codec of its pattern reads: with a decimal point if the pattern is
     /// one of numbers.</summary>
-    public static string Plain(string cell, string pattern, NumberForm form) => NumberNotation.Filled(
+    public static string ForCodec(string cell, string pattern, NumberForm form) => NumberNotation.WithTrailingZero(
         (EpochCodec.Find(pattern) is not null || pattern.StartsWith("yyyy.", StringComparison.Ordinal))
             && (form.Decimal == ',' || HasDecimalComma(cell)) ? cell.Replace(',', '.') : cell, pattern);
 
@@ -86,7 +86,7 @@ internal sealed class TimeInterpreter(
 
         // A cell that does not match the pattern may be in full ISO form, which is unambiguous and written where the
         // pattern loses digits.
-        return (string text, out Moment moment) => codec.TryRead(Plain(text, pattern, numbers.Form), out moment)
+        return (string text, out Moment moment) => codec.TryRead(ForCodec(text, pattern, numbers.Form), out moment)
             || ((options.TimeFormat is null || text.Contains('T')) && Dates.TryIso(text, ref iso, out moment));
     }
 
@@ -107,7 +107,7 @@ internal sealed class TimeInterpreter(
         {
             TimeCodec codec = TimeCodec.Of(notation.Pattern);
             Reading reading = (string text, out Moment moment) =>
-                codec.TryRead(NumberNotation.Filled(WholeText(text), notation.Pattern), out moment);
+                codec.TryRead(NumberNotation.WithTrailingZero(WholeText(text), notation.Pattern), out moment);
             return Count(Collect(reading, "a date"), notation.Pattern, notation.Description);
         }
 

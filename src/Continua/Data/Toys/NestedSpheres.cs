@@ -4,8 +4,8 @@ using Continua.Vectors;
 namespace Continua.Learning;
 
 /// <summary>
-/// A classification problem that no flow of the same dimension can separate linearly: a ball (label 0) inside a
-/// spherical shell (label 1). A point has a uniform direction and the distance a + (b − a) u^(1/d) from the origin, u
+/// A classification problem whose classes no flow of the same dimension can make linearly separable: a ball (label 0)
+/// inside a spherical shell (label 1). A point has a uniform direction and the distance a + (b − a) u^(1/d) from the origin, u
 /// uniform in [0, 1), with a = 0, b = ½ in the ball and a = 1, b = 1½ in the shell. The ball is uniform; the shell is
 /// slightly denser near its inner radius, as in the reference.
 /// </summary>
