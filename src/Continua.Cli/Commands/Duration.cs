@@ -40,7 +40,7 @@ internal readonly partial record struct Duration(double Size, int Months)
 
     private static bool TryRead(string text, out decimal number, out string word)
     {
-        if (ClockWriting.PatternOf(text) is { } clock && ClockWriting.Find(clock)!.TryRead(text, out Moment moment))
+        if (ClockCodec.PatternOf(text) is { } clock && ClockCodec.Find(clock)!.TryRead(text, out Moment moment))
         {
             number = (decimal)(moment.Date - Midnight).Ticks / TimeSpan.TicksPerSecond;
             word = "s";

@@ -31,13 +31,13 @@ internal static class UntilUnit
     /// <exception cref="CommandException">A Unix time lies before the start, and in another unit after it.</exception>
     public static void Check(TimeAxis axis, string text, double until, double start)
     {
-        EpochWriting? own = EpochWriting.Unix.FirstOrDefault(writing => writing.Pattern == axis.Pattern);
+        EpochCodec? own = EpochCodec.Unix.FirstOrDefault(writing => writing.Pattern == axis.Pattern);
         if (own is null || until >= start)
         {
             return;
         }
 
-        foreach (EpochWriting other in EpochWriting.Unix)
+        foreach (EpochCodec other in EpochCodec.Unix)
         {
             if (other.TryRead(text, out Moment moment))
             {

@@ -1,23 +1,24 @@
 namespace Continua.Learning;
 
-/// <summary>Rows of a [row, component] array.</summary>
+/// <summary>Copies rows of a [row, component] array.</summary>
 internal static class ArrayRows
 {
-    /// <summary>A copy of some rows, in the order wanted.</summary>
+    /// <summary>Copies the given rows, in the given order.</summary>
     public static T[,] Take<T>(T[,] values, ReadOnlySpan<int> rows)
     {
         int width = values.GetLength(1);
-        T[,] taken = new T[rows.Length, width];
+        T[,] copy = new T[rows.Length, width];
         for (int r = 0; r < rows.Length; r++)
         {
             long from = (long)Checked(rows[r], values.GetLength(0)) * width;
-            Array.Copy(values, from, taken, (long)r * width, width);
+            Array.Copy(values, from, copy, (long)r * width, width);
         }
 
-        return taken;
+        return copy;
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <summary>Returns <paramref name="row"/> if it is an index of one of <paramref name="count"/> rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public static int Checked(int row, int count) => (uint)row < (uint)count ? row : throw new ArgumentOutOfRangeException(
-        nameof(row), row, $"Rows are numbered from 0 to {count - 1}; check the numbers asked for.");
+        nameof(row), row, $"Rows are numbered from 0 to {count - 1}; check the row numbers.");
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Continua.Learning;
 
-/// <summary>What one cell of a number column holds.</summary>
+/// <summary>The kind of content of one cell of a number column.</summary>
 internal enum CellKind
 {
     Number,
@@ -11,18 +11,18 @@ internal enum CellKind
     Text,
 }
 
-/// <summary>Reads the numbers of a file, all in one form.</summary>
-internal sealed class CellReader(NumberForm form, MissingWords missing, NumberEvidence? evidence = null)
+/// <summary>Reads the cells of a file as numbers, all in one number form.</summary>
+internal sealed class CellReader(NumberForm form, MissingMarks missing, NumberEvidence? evidence = null)
 {
-    /// <summary>Whether the form is still to be found: cells are then shown to the evidence.</summary>
+    /// <summary>The evidence about the number form, collected from the cells; null where the form is given.</summary>
     public NumberEvidence? Evidence => evidence;
 
     public NumberForm Form => form;
 
-    /// <summary>The marks given for cells not observed that no cell had.</summary>
+    /// <summary>The user-defined missing-value marks that no cell contained.</summary>
     public IEnumerable<string> UnmatchedMarks => missing.Unmatched;
 
-    /// <summary>The blank or apostrophe that stood between thousands, in words; null where none did.</summary>
+    /// <summary>The name of the thousands mark found: "blank" or "apostrophe"; null where there was none.</summary>
     public string? Groups { get; private set; }
 
     public CellKind Read(ReadOnlySpan<byte> cell, out double value)
@@ -33,7 +33,7 @@ internal sealed class CellReader(NumberForm form, MissingWords missing, NumberEv
             return CellKind.Missing;
         }
 
-        // A mark such as -99.9 says nothing of how numbers are written.
+        // Before the evidence: a mark such as -99.9 shows nothing about the decimal mark of the data.
         if (missing.IsGiven && missing.Has(cell))
         {
             return CellKind.Missing;
@@ -54,7 +54,8 @@ internal sealed class CellReader(NumberForm form, MissingWords missing, NumberEv
         return missing.Has(cell) ? CellKind.Missing : IsInfinity(cell) ? CellKind.Infinite : CellKind.Text;
     }
 
-    /// <summary>Whether a cell is a number in whatever form, as the first row of a file without names is.</summary>
+    /// <summary>Whether a cell is a number in any form. Used to detect files whose first row is data instead of
+    /// names.</summary>
     public static bool IsNumber(ReadOnlySpan<byte> cell) =>
         NumberForm.Plain.TryRead(cell, out _) || new NumberForm(',', '.').TryRead(cell, out _) || new NumberForm('.', ',').TryRead(cell, out _);
 

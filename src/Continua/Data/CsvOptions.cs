@@ -2,54 +2,66 @@ using System.Text;
 
 namespace Continua.Learning;
 
-/// <summary>How to read a delimited text file as a time series; whatever is left null is found from the file, and what was found
-/// is said in <see cref="TimeSeries.Reading"/>.</summary>
+/// <summary>How to read a delimited text file as a time series. A member left null is detected from the file, and
+/// <see cref="TimeSeries.Reading"/> lists what was detected.</summary>
 public sealed record CsvOptions
 {
-    /// <summary>The time column's name, or the names of columns that make a time together, as in <c>Date+Time</c> or
-    /// <c>year+month+day</c>; else t, time, date, timestamp, year …, whichever the header holds.</summary>
+    /// <summary>The name of the time column, or the names of several columns that together form a time, such as
+    /// <c>Date+Time</c> or <c>year+month+day</c>. If null, the column named t, time, date, timestamp, year or the
+    /// like.</summary>
     public string? Time { get; init; }
 
-    /// <summary>The state columns' names, in the order wanted; else all other columns that hold numbers and count no rows.</summary>
+    /// <summary>The names of the state columns, in the order of the states. If null, all other columns of numbers,
+    /// except those that only number the rows.</summary>
     public IReadOnlyList<string>? States { get; init; }
 
-    /// <summary>The name of the column that tells trajectories apart; else the file is one trajectory.</summary>
+    /// <summary>The name of the column that contains the name of each row's trajectory. If null, the file is one
+    /// trajectory.</summary>
     public string? Series { get; init; }
 
-    /// <summary>What stands between cells, a blank for runs of blanks; else comma, semicolon, tab, bar or blanks, whichever fits
-    /// the first rows.</summary>
+    /// <summary>The character between cells; a blank means runs of blanks and tabs. If null, the one of comma,
+    /// semicolon, tab, bar and blank that fits the first rows.</summary>
     public char? Separator { get; init; }
 
-    /// <summary>The decimal mark, <c>.</c> or <c>,</c>; else what the numbers show beyond doubt.</summary>
+    /// <summary>The decimal mark, <c>.</c> or <c>,</c>. If null, it is detected from the numbers; a file in which they
+    /// leave it ambiguous is rejected.</summary>
     public char? Decimal { get; init; }
 
-    /// <summary>What stands between thousands besides blanks and apostrophes, <c>,</c> or <c>.</c>; else what the numbers show
-    /// beyond doubt.</summary>
+    /// <summary>The mark between thousands, <c>,</c> or <c>.</c>; blanks and apostrophes are always accepted. If null,
+    /// it is detected from the numbers; a file in which they leave it ambiguous is rejected.</summary>
     public char? Thousands { get; init; }
 
-    /// <summary>What marks a cell as not observed besides leaving it empty, such as <c>-9999</c> or <c>NA</c>; else the usual
-    /// words. Giving it also ends the search for numbers such as -9999 that stand for missing ones.</summary>
+    /// <summary>The texts that mark a cell as not observed, such as <c>-9999</c> or <c>NA</c>; an empty cell always
+    /// does. If null, the usual texts (NA, NaN, null, …). A list, even an empty one, also disables the search for
+    /// numbers such as -9999 that probably mark missing values.</summary>
     public IReadOnlyList<string>? Missing { get; init; }
 
-    /// <summary>How times are written: a pattern as <see cref="DateTime.ParseExact(string, string, IFormatProvider)"/> takes it
-    /// (<c>dd/MM/yyyy</c>), culture-free; <c>unix-s</c>, <c>unix-ms</c>, <c>unix-us</c> or <c>unix-ns</c> for what has passed since
-    /// 1970; <c>excel</c> for the days of a spreadsheet; <c>number</c> for plain numbers. Besides, <c>q</c> is the quarter, <c>ww</c>
-    /// the ISO week and <c>jjj</c> the day of the year, as in <c>yyyyww</c>. Else found from the column.</summary>
+    /// <summary>How times are written: a culture-invariant pattern of
+    /// <see cref="DateTime.ParseExact(string, string, IFormatProvider)"/> such as <c>dd/MM/yyyy</c>; <c>unix-s</c>,
+    /// <c>unix-ms</c>, <c>unix-us</c> or <c>unix-ns</c> for the time since 1970-01-01 UTC; <c>excel</c> for the day
+    /// numbers of a spreadsheet; <c>number</c> for plain numbers. Patterns may also contain <c>q</c> for the quarter,
+    /// <c>ww</c> for the ISO week and <c>jjj</c> for the day of the year, as in <c>yyyyww</c>. If null, the format is
+    /// detected from the column.</summary>
     public string? TimeFormat { get; init; }
 
-    /// <summary>The line of the column names, counted from 1 over all lines; else the first of the table.</summary>
+    /// <summary>The line of the column names, counted from 1 over all lines. If null, the first line of the
+    /// table.</summary>
     public int? HeaderLine { get; init; }
 
-    /// <summary>The line of the first row of data, counted from 1 over all lines; else the first below the names, or below units.</summary>
+    /// <summary>The line of the first row of data, counted from 1 over all lines. If null, the first line below the
+    /// names and below a row of units, if there is one.</summary>
     public int? FirstRow { get; init; }
 
-    /// <summary>How the bytes are text; else UTF-8, UTF-16 with a byte order mark, or Latin-1 where it is no UTF-8.</summary>
+    /// <summary>The character encoding. If null, UTF-16 if the file begins with its byte order mark, UTF-8 if the bytes
+    /// are valid UTF-8, else Latin-1.</summary>
     public Encoding? Encoding { get; init; }
 
-    /// <summary>The time axis to count on, of an earlier file: its column name, unit, origin and pattern are taken over.</summary>
+    /// <summary>The time axis of an earlier file, whose column name, unit, origin and pattern are reused, so that the
+    /// times of both files are comparable. If null, the file gets its own axis.</summary>
     public TimeAxis? Axis { get; init; }
 
-    /// <exception cref="ArgumentException">A setting cannot be followed.</exception>
+    /// <summary>Checks the settings that can be checked without a file.</summary>
+    /// <exception cref="ArgumentException">A setting is invalid, or two contradict each other.</exception>
     internal void Check()
     {
         Require(Separator is not { } separator || CanSeparate(separator),
@@ -59,23 +71,26 @@ public sealed record CsvOptions
             $"CsvOptions.Thousands is a point or a comma, but got '{Thousands}'; give one of these.");
         Require(Thousands is null || Thousands != Decimal,
             $"CsvOptions.Thousands differs from CsvOptions.Decimal, but both are '{Decimal}'; leave one null.");
-        Require(HeaderLine is not < 1 && FirstRow is not < 1, "Lines are counted from 1; give CsvOptions.HeaderLine and FirstRow so.");
+        Require(HeaderLine is not < 1 && FirstRow is not < 1,
+            "Lines are counted from 1, but CsvOptions.HeaderLine or FirstRow is below 1; give a line of at least 1.");
         Require(FirstRow is not { } row || row > (HeaderLine ?? 0),
             $"Data begins below the names, but CsvOptions.FirstRow is {FirstRow} and HeaderLine {HeaderLine}; give a later line.");
         if (TimeFormat is { } pattern)
         {
-            PatternCheck.Refuse(pattern);
+            PatternCheck.Check(pattern);
         }
     }
 
+    /// <summary>Whether a character can separate cells: it cannot be part of a number, a quote or a comment
+    /// mark.</summary>
     internal static bool CanSeparate(char separator) =>
         char.IsAscii(separator) && !char.IsLetterOrDigit(separator) && !"\"#.+-\r\n\0".Contains(separator);
 
-    private static void Require(bool rule, string sentence)
+    private static void Require(bool holds, string message)
     {
-        if (!rule)
+        if (!holds)
         {
-            throw new ArgumentException(sentence);
+            throw new ArgumentException(message);
         }
     }
 }

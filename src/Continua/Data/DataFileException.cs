@@ -1,26 +1,29 @@
 namespace Continua.Learning;
 
-/// <summary>A data file broke a rule. The message says where, the rule, what was found, and how to mend it.</summary>
+/// <summary>The exception for a data file that cannot be read. The message gives the location, the violated rule, what
+/// was found, and a fix.</summary>
 public sealed class DataFileException : FormatException
 {
-    internal DataFileException(Place place, string sentence, Exception? cause = null)
-        : base($"{place}: {sentence}", cause)
+    internal DataFileException(FileLocation location, string message, Exception? cause = null)
+        : base($"{location}: {message}", cause)
     {
-        (File, Line, Column) = (place.File, place.Line, place.Column);
+        (File, Line, Column) = (location.File, location.Line, location.Column);
     }
 
-    /// <summary>The file's name as it was given.</summary>
+    /// <summary>The name of the file, as it was passed to the reader.</summary>
     public string File { get; }
 
-    /// <summary>The line, counted from 1 over all lines (comments and blank ones too); null where the whole file is meant.</summary>
+    /// <summary>The line, counted from 1 over all lines including comments and blank lines; null if the error concerns
+    /// the whole file.</summary>
     public int? Line { get; }
 
-    /// <summary>The column, counted from 1 in cells; null where a whole line or the whole file is meant.</summary>
+    /// <summary>The column, counted from 1 in cells; null if the error concerns a whole line or the whole
+    /// file.</summary>
     public int? Column { get; }
 }
 
-/// <summary>A place in a data file, printed as <c>x.csv, line 17, column 3 ('hare')</c>.</summary>
-internal readonly record struct Place(string File, int? Line = null, int? Column = null, string? Name = null)
+/// <summary>A location in a data file, printed as <c>x.csv, line 17, column 3 ('hare')</c>.</summary>
+internal readonly record struct FileLocation(string File, int? Line = null, int? Column = null, string? Name = null)
 {
     public override string ToString() =>
         File

@@ -8,17 +8,17 @@ internal sealed class DelimitedFile : IDisposable
 {
     private readonly ReadOnlyMemory<byte> bytes;
     private readonly CsvReader reader;
-    private readonly char parsed;
+    private readonly char parserSeparator;
     private int rowNames, rows;
 
     public DelimitedFile(FileText text, TableStart start, string name)
     {
         (Name, Start, Separator) = (name, start, start.Separator);
         bytes = ErrorCells.Unhash(text.Bytes[start.Offset..], start.Separator);
-        parsed = start.Separator;
-        if (parsed == ' ')
+        parserSeparator = start.Separator;
+        if (parserSeparator == ' ')
         {
-            (bytes, parsed) = (BlankRuns.ToTabs(bytes.Span), '\t');
+            (bytes, parserSeparator) = (BlankRuns.ToTabs(bytes.Span), '\t');
         }
 
         reader = CsvReader.Create(bytes, Options());
@@ -29,15 +29,17 @@ internal sealed class DelimitedFile : IDisposable
 
     public TableStart Start { get; }
 
-    /// <summary>A blank stands for runs of blanks and tabs.</summary>
+    /// <summary>The character between cells; a blank means runs of blanks and tabs.</summary>
     public char Separator { get; }
 
-    /// <summary>The columns' names, without blanks around them and with single blanks inside.</summary>
+    /// <summary>The column names, trimmed and with runs of white space collapsed to single blanks.</summary>
     public IReadOnlyList<string> Header { get; }
 
-    /// <summary>Whether rows begin with a cell that the header has no name for, as R writes its row names.</summary>
+    /// <summary>Whether each row begins with a row name for which the header has no column name, as in tables written
+    /// by R.</summary>
     public bool HasRowNames => rowNames > 0;
 
+    /// <summary>The line of the current row, counted from 1 over all lines of the file.</summary>
     public int Line => (int)reader.LineNumber + Start.LinesAbove;
 
     /// <summary>A cell of the current row, unquoted and trimmed, in UTF-8; valid until the next read.</summary>
@@ -48,12 +50,14 @@ internal sealed class DelimitedFile : IDisposable
 
     public static string Decode(ReadOnlySpan<byte> cell) => Encoding.UTF8.GetString(cell);
 
-    /// <summary>A name without blanks around it, and with single blanks for breaks and tabs inside.</summary>
+    /// <summary>A name trimmed, with line breaks, tabs and runs of blanks inside replaced by single blanks.</summary>
     public static string OneLine(string name) => string.Join(' ',
         new string([.. name.Select(c => char.IsControl(c) ? ' ' : c)]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Moves to the next row that is neither blank nor a comment.</summary>
-    /// <exception cref="DataFileException">The row has more or fewer cells than the header, or bad quotes.</exception>
+    /// <summary>Advances to the next row that is neither blank nor a comment; returns false at the end of the
+    /// file.</summary>
+    /// <exception cref="DataFileException">The row has more or fewer cells than the header, or invalid
+    /// quoting.</exception>
     public bool Read()
     {
         while (Advance())
@@ -64,20 +68,21 @@ internal sealed class DelimitedFile : IDisposable
             }
 
             rowNames = rows++ == 0 ? RowNames.In(reader, Header.Count, Separator) : rowNames;
-            return Fits() ? true : throw Ragged();
+            return Fits() ? true : throw WrongCellCount();
         }
 
         return false;
     }
 
-    public DataFileException Fault(int column, string sentence) =>
-        new(new(Name, Line, column + rowNames + 1, Header[column]), sentence);
+    /// <summary>The exception for a cell of the current row.</summary>
+    public DataFileException Fault(int column, string message) =>
+        new(new(Name, Line, column + rowNames + 1, Header[column]), message);
 
     public void Dispose() => reader.Dispose();
 
     private CsvReaderOptions Options() => new()
     {
-        Separator = parsed,
+        Separator = parserSeparator,
         HasHeader = false,
         CommentPrefix = '#',
         TrimWhitespace = true,
@@ -96,8 +101,8 @@ internal sealed class DelimitedFile : IDisposable
             }
         }
 
-        throw new DataFileException(new(Name), "a data file holds a line of column names and rows below it, "
-            + "but this one holds only blank lines and comments; write the data again");
+        throw new DataFileException(new(Name), "a data file has a line of column names and rows below it, "
+            + "but this one has only blank lines and comments; write the data again");
     }
 
     private bool Advance()
@@ -108,15 +113,16 @@ internal sealed class DelimitedFile : IDisposable
         }
         catch (CsvFormatException cause)
         {
-            throw QuoteError.At(Name, bytes.Span, parsed, Start.LinesAbove, cause);
+            throw QuoteError.At(Name, bytes.Span, parserSeparator, Start.LinesAbove, cause);
         }
     }
 
-    // Extra cells that are empty are a separator at the line's end; so are names that no row has a cell for.
+    // An empty extra cell comes from a separator at the end of the line. The same holds for an empty name at the end of
+    // the header.
     private bool Fits()
     {
         int cells = reader.FieldCount - rowNames;
-        bool fits = rowNames == 0 || RowNames.Continue(reader, rows);
+        bool fits = rowNames == 0 || RowNames.HasName(reader, rows);
         for (int i = Header.Count; fits && i < cells; i++)
         {
             fits = reader.GetSpan(i + rowNames).IsEmpty;
@@ -130,7 +136,7 @@ internal sealed class DelimitedFile : IDisposable
         return fits;
     }
 
-    // Spreadsheets leave rows of nothing but separators; comments may be indented.
+    // Spreadsheets export empty rows as separators only; comments may be indented.
     private bool IsBlankOrComment()
     {
         if (reader.RawRecord.TrimStart(" \t"u8) is [(byte)'#', ..])
@@ -149,13 +155,13 @@ internal sealed class DelimitedFile : IDisposable
         return true;
     }
 
-    private DataFileException Ragged()
+    private DataFileException WrongCellCount()
     {
-        int found = reader.FieldCount - rowNames, wanted = Header.Count;
-        string fix = found < wanted ? "add the missing cells (an empty one means not observed)"
-            : Separator == ',' && found == 2 * wanted ? "decimal commas need another separator, such as ';'"
-            : $"quote cells that hold a {SeparatorNames.Of(Separator)}, or take the extra ones away";
-        return new(new(Name, Line, Math.Min(found, wanted) + 1),
-            $"every row has as many cells as the header, {wanted}, but this one has {found}; {fix}");
+        int found = reader.FieldCount - rowNames, expected = Header.Count;
+        string fix = found < expected ? "add the missing cells (an empty one means not observed)"
+            : Separator == ',' && found == 2 * expected ? "decimal commas need another separator, such as ';'"
+            : $"quote cells that hold a {SeparatorNames.Of(Separator)}, or delete the extra ones";
+        return new(new(Name, Line, Math.Min(found, expected) + 1),
+            $"every row has as many cells as the header, {expected}, but this one has {found}; {fix}");
     }
 }

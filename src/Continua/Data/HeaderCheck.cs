@@ -1,13 +1,14 @@
 namespace Continua.Learning;
 
-/// <summary>Refuses a first row that names no columns, or names two alike.</summary>
+/// <summary>Rejects a first row that has no column names, or two equal ones.</summary>
 internal static class HeaderCheck
 {
-    /// <exception cref="DataFileException">All cells are numbers or dates, or a name comes twice.</exception>
-    public static void Refuse(DelimitedFile file)
+    /// <exception cref="DataFileException">All cells are numbers or dates, or a name occurs twice.</exception>
+    public static void Check(DelimitedFile file)
     {
-        bool values = file.Header.Any(CellValue.Is), names = file.Header.Any(cell => cell.Length > 0 && !CellValue.Is(cell));
-        if (values && !names)
+        bool hasValues = file.Header.Any(CellValue.Is);
+        bool hasNames = file.Header.Any(cell => cell.Length > 0 && !CellValue.Is(cell));
+        if (hasValues && !hasNames)
         {
             throw new DataFileException(new(file.Name, file.Line),
                 $"the first row names the columns, but this one holds numbers ({string.Join(", ", file.Header.Take(20))}); "
@@ -15,10 +16,11 @@ internal static class HeaderCheck
         }
 
         var seen = new HashSet<string>();
-        int again = file.Header.ToList().FindIndex(name => name.Length > 0 && !seen.Add(name));
-        if (again >= 0)
+        int duplicate = file.Header.ToList().FindIndex(name => name.Length > 0 && !seen.Add(name));
+        if (duplicate >= 0)
         {
-            throw file.Fault(again, "columns have distinct names, but an earlier column has this one; rename one of them");
+            throw file.Fault(
+                duplicate, "columns have distinct names, but an earlier column has this one; rename one of them");
         }
     }
 }

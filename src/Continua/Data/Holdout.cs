@@ -1,21 +1,22 @@
 namespace Continua.Learning;
 
-/// <summary>A split by time: the last part of each series is kept back from the first.</summary>
+/// <summary>A split of rows by time: the last part of each range is held out, the first part is for training.</summary>
 public sealed class Holdout
 {
     private Holdout(RowRange[] training, RowRange[] heldOut) => (Training, HeldOut) = (training, heldOut);
 
-    /// <summary>The earlier rows, one range for each range split, in its order.</summary>
+    /// <summary>The earlier rows: one range for each range that was split, in the same order.</summary>
     public IReadOnlyList<RowRange> Training { get; }
 
-    /// <summary>The later rows, one range for each range split, in its order; empty ranges where nothing is held out.</summary>
+    /// <summary>The later rows: one range for each range that was split, in the same order; empty where nothing is held
+    /// out.</summary>
     public IReadOnlyList<RowRange> HeldOut { get; }
 
-    /// <summary>Holds out the rows later than t_first + (1 − f)(t_last − t_first) within each range. Splitting
-    /// <see cref="Training"/> once more gives a validation slice that the held-out rows have no part in.</summary>
-    /// <param name="data">The series.</param>
-    /// <param name="fraction">f: the part of the time span held out, at least 0 and below 1.</param>
-    /// <param name="within">The rows to split; else all.</param>
+    /// <summary>Holds out the rows later than t_first + (1 − f)(t_last − t_first) of each range. A second split, of
+    /// <see cref="Training"/>, gives a validation set separate from the held-out rows.</summary>
+    /// <param name="data">The series to split.</param>
+    /// <param name="fraction">f: the fraction of the time span that is held out, at least 0 and below 1.</param>
+    /// <param name="within">The ranges of rows to split; null for all rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not in [0, 1).</exception>
     public static Holdout Split(TimeSeries data, double fraction = 0.2, IReadOnlyList<RowRange>? within = null)
     {
@@ -28,13 +29,15 @@ public sealed class Holdout
         }
 
         within ??= RowRange.All(data);
-        int[] kept = [.. within.Select(range => Kept(data.Trajectories[range.Trajectory].Times, range, fraction))];
+        int[] lengths = [.. within.Select(range =>
+            TrainingLength(data.Trajectories[range.Trajectory].Times, range, fraction))];
         return new(
-            [.. within.Select((range, i) => range with { Length = kept[i] })],
-            [.. within.Select((range, i) => range with { Start = range.Start + kept[i], Length = range.Length - kept[i] })]);
+            [.. within.Select((range, i) => range with { Length = lengths[i] })],
+            [.. within.Select((range, i) =>
+                range with { Start = range.Start + lengths[i], Length = range.Length - lengths[i] })]);
     }
 
-    private static int Kept(double[] times, RowRange range, double fraction)
+    private static int TrainingLength(double[] times, RowRange range, double fraction)
     {
         ReadOnlySpan<double> span = times.AsSpan(range.Start, range.Length);
         if (span.IsEmpty || fraction == 0)
@@ -42,7 +45,8 @@ public sealed class Holdout
             return span.Length;
         }
 
-        // A row on the boundary is kept wherever the clock begins: the boundary is known to a few roundings of the times.
+        // The slack of a few roundings of the times keeps a row on the boundary in the training part, whatever the
+        // origin of time.
         double last = span[0] + (1 - fraction) * (span[^1] - span[0]);
         last += 4 * Math.Max(Spacing.Rounding(span[0]), Spacing.Rounding(span[^1]));
         int found = span.BinarySearch(last);

@@ -1,23 +1,23 @@
 namespace Continua.Learning;
 
-/// <summary>Which column of a file is what; found from the header, the options and the first row.</summary>
+/// <summary>The roles of the columns of a file, found from the header, the options and the first row.</summary>
 internal sealed record Layout(TimeColumn Time, int? Series, IReadOnlyList<int> States)
 {
-    /// <summary>The layout of a file that stands on its first row.</summary>
-    /// <exception cref="DataFileException">A named column is not there, or no column is the time.</exception>
+    /// <summary>The layout of a file whose current row is its first row of data.</summary>
+    /// <exception cref="DataFileException">A named column is missing, or no column can be the time.</exception>
     public static Layout Of(DelimitedFile file, CsvOptions options, CellReader numbers)
     {
         int? series = options.Series is { } name ? ColumnNames.Find(file, name, "CsvOptions.Series") : null;
         TimeColumn time = new TimeChoice(file, options, numbers, series).Find();
-        int[] states = options.States is { } asked
-            ? Asked(file, asked, time, series)
+        int[] states = options.States is { } names
+            ? Named(file, names, time, series)
             : [.. Enumerable.Range(0, file.Header.Count).Where(i => !time.Columns.Contains(i) && i != series && file.Header[i].Length > 0)];
         return new(time, series, states);
     }
 
-    private static int[] Asked(DelimitedFile file, IReadOnlyList<string> asked, TimeColumn time, int? series)
+    private static int[] Named(DelimitedFile file, IReadOnlyList<string> names, TimeColumn time, int? series)
     {
-        int[] states = [.. asked.Select(name => ColumnNames.Find(file, name, "CsvOptions.States"))];
+        int[] states = [.. names.Select(name => ColumnNames.Find(file, name, "CsvOptions.States"))];
         string? wrong = states.Length == 0 ? "there are none"
             : states.Distinct().Count() < states.Length ? "one is named twice"
             : states.FirstOrDefault(time.Columns.Contains, -1) is var both and >= 0 ? $"'{file.Header[both]}' is the time column"

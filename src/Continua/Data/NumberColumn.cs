@@ -1,15 +1,15 @@
 namespace Continua.Learning;
 
-/// <summary>Collects the cells of a column that may be a state; whether it is one shows at the end.</summary>
+/// <summary>The cells of a column that may be a state. Whether it is one is decided after the last row.</summary>
 internal sealed class NumberColumn(int index, string name)
 {
-    private const int MostWords = 8;
+    private const int MaxMarks = 8;
 
     private readonly List<double> values = [];
-    private readonly List<string> words = [];
+    private readonly List<string> marks = [];
     private int numbers, texts;
     private bool threeDigits, fourDigits, groupedPoint;
-    private (int Line, string Text) firstText, firstInfinite, likeNumber;
+    private (int Line, string Text) firstText, firstInfinite, numberLikeText;
 
     public int Index { get; } = index;
 
@@ -17,10 +17,10 @@ internal sealed class NumberColumn(int index, string name)
 
     public IReadOnlyList<double> Values => values;
 
-    /// <summary>Words that stood for missing cells.</summary>
-    public IReadOnlyList<string> MissingWords => words;
+    /// <summary>The texts of cells that were read as missing, the first few of them.</summary>
+    public IReadOnlyList<string> MissingMarks => marks;
 
-    /// <summary>Whether the column holds text rather than nothing.</summary>
+    /// <summary>Whether any cell is text, neither a number nor missing.</summary>
     public bool HasText => texts > 0;
 
     public void Add(ReadOnlySpan<byte> cell, int line, CellReader reader)
@@ -34,7 +34,7 @@ internal sealed class NumberColumn(int index, string name)
         }
         else if (kind == CellKind.Missing)
         {
-            AddWord(cell);
+            AddMark(cell);
         }
         else
         {
@@ -42,16 +42,17 @@ internal sealed class NumberColumn(int index, string name)
         }
     }
 
-    /// <summary>Shows the column's whole numbers to the evidence for marks between thousands.</summary>
-    public void ShowTo(NumberEvidence? evidence) => evidence?.AddColumn(threeDigits, fourDigits, groupedPoint);
+    /// <summary>Adds what this column shows about thousands marks to the evidence.</summary>
+    public void AddTo(NumberEvidence? evidence) => evidence?.AddColumn(threeDigits, fourDigits, groupedPoint);
 
-    /// <summary>Whether the column is a state; one asked for by name has to be.</summary>
-    /// <exception cref="DataFileException">It holds numbers and text, or infinities, or was asked for and holds no numbers.</exception>
-    public bool IsState(string file, bool asked)
+    /// <summary>Whether the column is a state; a column requested by name has to be.</summary>
+    /// <exception cref="DataFileException">The column contains numbers and text, or infinities, or it was requested and
+    /// contains no numbers.</exception>
+    public bool IsState(string file, bool requested)
     {
-        if (texts > 0 && (asked || texts <= numbers || likeNumber.Line > 0))
+        if (texts > 0 && (requested || texts <= numbers || numberLikeText.Line > 0))
         {
-            (int line, string text) = likeNumber.Line > 0 ? likeNumber : firstText;
+            (int line, string text) = numberLikeText.Line > 0 ? numberLikeText : firstText;
             throw Fault(file, line, $"a state is a number or empty, but this cell holds '{text}'; "
                 + (NumberAdvice.For(text)
                     ?? "correct it, leave it empty, name it with CsvOptions.Missing, or drop the column with CsvOptions.States"));
@@ -63,13 +64,14 @@ internal sealed class NumberColumn(int index, string name)
                 + "correct it, leave it empty, or drop the column with CsvOptions.States");
         }
 
-        return numbers > 0 || !asked ? numbers > 0 && texts == 0
+        return numbers > 0 || !requested ? numbers > 0 && texts == 0
             : throw Fault(file, null, "a state has values, but this column is empty; name others with CsvOptions.States");
     }
 
-    public DataFileException Fault(string file, int? line, string sentence) => new(new(file, line, Index + 1, Name), sentence);
+    public DataFileException Fault(string file, int? line, string message) =>
+        new(new(file, line, Index + 1, Name), message);
 
-    // 995 beside 1.004: as if the point stood between thousands.
+    // Whole numbers up to 999 together with 1.004 suggest that the point separates thousands.
     private void Observe(ReadOnlySpan<byte> cell, double value, NumberEvidence? evidence)
     {
         if (evidence is { IsSettled: false })
@@ -82,11 +84,11 @@ internal sealed class NumberColumn(int index, string name)
         }
     }
 
-    private void AddWord(ReadOnlySpan<byte> cell)
+    private void AddMark(ReadOnlySpan<byte> cell)
     {
-        if (!cell.IsEmpty && words.Count < MostWords && !words.Contains(DelimitedFile.Decode(cell)))
+        if (!cell.IsEmpty && marks.Count < MaxMarks && !marks.Contains(DelimitedFile.Decode(cell)))
         {
-            words.Add(DelimitedFile.Decode(cell));
+            marks.Add(DelimitedFile.Decode(cell));
         }
     }
 
@@ -95,7 +97,8 @@ internal sealed class NumberColumn(int index, string name)
         if (kind == CellKind.Text)
         {
             firstText = texts++ == 0 ? (line, text) : firstText;
-            likeNumber = likeNumber.Line == 0 && NumberAdvice.For(text) is not null ? (line, text) : likeNumber;
+            numberLikeText = numberLikeText.Line == 0 && NumberAdvice.For(text) is not null
+                ? (line, text) : numberLikeText;
         }
         else
         {

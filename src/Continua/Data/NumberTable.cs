@@ -1,31 +1,33 @@
 namespace Continua.Learning;
 
-/// <summary>Rows without a time: points, of which a density or a function is learnt.</summary>
+/// <summary>A table of numbers without a time column, such as points to fit a density or a function to.</summary>
 public sealed class NumberTable
 {
     private NumberTable(IReadOnlyList<string> columns, double[,] values) => (Columns, Values) = (columns, values);
 
-    /// <summary>The columns' names.</summary>
+    /// <summary>The names of the columns.</summary>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>Shape [rows, columns]; finite.</summary>
+    /// <summary>The numbers, shape [rows, columns]; finite.</summary>
     public double[,] Values { get; }
 
-    /// <summary>Reads a delimited text file (UTF-8; comma, semicolon or tab; comments begin with #) whose every cell is a
-    /// number.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="columns">The names of the columns wanted, in their order; null takes all.</param>
-    /// <exception cref="DataFileException">The file breaks a rule; the message says where, which, and how to mend it.</exception>
+    /// <summary>Reads a delimited text file in which every requested cell is a number. Cells are separated by a comma,
+    /// semicolon, tab, bar or blanks; comments begin with #.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="columns">The names of the columns to read, which the table has in this order; null for all.</param>
+    /// <exception cref="DataFileException">The file is not such a table; the message gives the location, the rule and a
+    /// fix.</exception>
     /// <exception cref="ArgumentException">The list of columns is empty.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static NumberTable ReadCsv(string path, IReadOnlyList<string>? columns = null) =>
         Read(File.ReadAllBytes(path), path, columns);
 
-    /// <summary>The same from a stream, to its end.</summary>
-    /// <param name="stream">The text, read from where it stands, and left open.</param>
-    /// <param name="name">What error messages call it.</param>
-    /// <param name="columns">The names of the columns wanted, in their order; null takes all.</param>
-    /// <exception cref="DataFileException">The text breaks a rule; the message says where, which, and how to mend it.</exception>
+    /// <summary>Reads a table as <see cref="ReadCsv(string, IReadOnlyList{string}?)"/> does, from a stream.</summary>
+    /// <param name="stream">The stream, read from its current position to its end and left open.</param>
+    /// <param name="name">The name of the file in error messages.</param>
+    /// <param name="columns">The names of the columns to read, which the table has in this order; null for all.</param>
+    /// <exception cref="DataFileException">The text is not such a table; the message gives the location, the rule and a
+    /// fix.</exception>
     /// <exception cref="ArgumentException">The list of columns is empty.</exception>
     public static NumberTable ReadCsv(Stream stream, string name, IReadOnlyList<string>? columns = null)
     {
@@ -38,33 +40,37 @@ public sealed class NumberTable
 
     internal static NumberTable Read(ReadOnlyMemory<byte> bytes, string name, IReadOnlyList<string>? columns = null)
     {
-        Tensor.Guard(columns is not { Count: 0 }, "A table has a column at least, but got a list of none; name one, or pass null for all.");
+        Tensor.Guard(
+            columns is not { Count: 0 },
+            "A table has at least one column, but got an empty list of names; name one, or pass null for all.");
         FileText text = FileText.Of(bytes, name, given: null);
         TableStart start = TableStart.Of(text.Bytes.Span, new(), name);
         NumberForm form = Form(text, start, name, columns);
         using DelimitedFile file = new(text, start, name);
-        HeaderCheck.Refuse(file);
+        HeaderCheck.Check(file);
         CellReader numbers = new(form, new(given: null));
-        int[] wanted = Wanted(file, columns);
+        int[] selected = Selected(file, columns);
         List<double[]> rows = [];
         while (file.Read())
         {
-            rows.Add([.. wanted.Select(c => Number(file, c, numbers))]);
+            rows.Add([.. selected.Select(c => Number(file, c, numbers))]);
         }
 
-        return rows.Count > 0 ? new([.. wanted.Select(c => file.Header[c])], Gather(rows)) : throw new DataFileException(
-            new(name), "below the column names stand rows, but this file ends after them; check that it was written to the end");
+        return rows.Count > 0
+            ? new([.. selected.Select(c => file.Header[c])], Gather(rows))
+            : throw new DataFileException(new(name),
+                "a data file has rows below the column names, but this file ends after them; check that it was written to the end");
     }
 
-    // A first pass shows how the numbers are written.
+    // The first pass over the file detects the decimal mark and the thousands mark.
     private static NumberForm Form(FileText text, TableStart start, string name, IReadOnlyList<string>? columns)
     {
         using DelimitedFile file = new(text, start, name);
-        int[] wanted = Wanted(file, columns);
+        int[] selected = Selected(file, columns);
         NumberEvidence evidence = new(start.Separator);
         while (!evidence.IsSettled && file.Read())
         {
-            foreach (int column in wanted)
+            foreach (int column in selected)
             {
                 evidence.Add(file[column]);
             }
@@ -73,21 +79,23 @@ public sealed class NumberTable
         return evidence.Decide();
     }
 
-    private static int[] Wanted(DelimitedFile file, IReadOnlyList<string>? columns) =>
+    private static int[] Selected(DelimitedFile file, IReadOnlyList<string>? columns) =>
         columns is null ? [.. Enumerable.Range(0, file.Header.Count)] : [.. columns.Select(c => Find(file, c))];
 
     private static int Find(DelimitedFile file, string column)
     {
         int index = file.Header.ToList().IndexOf(column);
-        string meant = NearestName.Of(column, file.Header) is { Length: > 0 } near ? $"did you mean '{near}'?" : "name one of these";
-        return index >= 0 ? index : throw new DataFileException(
-            new(file.Name), $"the columns are {string.Join(", ", file.Header.Select(h => $"'{h}'"))}, but '{column}' is none of them; {meant}");
+        string fix = NearestName.Of(column, file.Header) is { Length: > 0 } near
+            ? $"did you mean '{near}'?" : "name one of these";
+        return index >= 0 ? index : throw new DataFileException(new(file.Name),
+            $"the columns are {string.Join(", ", file.Header.Select(h => $"'{h}'"))}, "
+            + $"but '{column}' is none of them; {fix}");
     }
 
     private static double Number(DelimitedFile file, int column, CellReader numbers) =>
         numbers.Read(file[column], out double value) == CellKind.Number ? value : throw file.Fault(column,
             $"every cell of a table is a finite number, but this one {(file[column].IsEmpty ? "is empty" : $"holds '{file.Text(column)}'")}; "
-            + "correct it, take the row away, or name the columns wanted");
+            + "correct it, delete the row, or name the columns to read");
 
     private static double[,] Gather(List<double[]> rows)
     {

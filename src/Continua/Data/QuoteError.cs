@@ -2,20 +2,23 @@ using CsvHelper;
 
 namespace Continua.Learning;
 
-/// <summary>Finds the line and column of bad quoting: the reader reports the row's line and the byte where it noticed.</summary>
+/// <summary>Locates invalid quoting by line and column; CsvHelper reports only the line where the row begins and the
+/// byte of the error.</summary>
 internal static class QuoteError
 {
+    /// <summary>The exception for a format error of CsvHelper.</summary>
     public static DataFileException At(string file, ReadOnlySpan<byte> text, char separator, int linesAbove, CsvFormatException cause)
     {
-        (Place place, bool open) = Find(file, text, separator, cause);
-        string sentence = open
-            ? "a quoted cell ends with a quote, but this one is never closed; close it, or take its quote away"
-            : "a quoted cell stands between separators and doubles the quotes inside it, but a quote here does neither; "
-                + "write \"\" for a quote, or take it away";
-        return new(place with { Line = place.Line + linesAbove }, sentence, cause);
+        (FileLocation location, bool open) = Find(file, text, separator, cause);
+        string message = open
+            ? "a quoted cell ends with a quote, but this one is never closed; close it, or delete its first quote"
+            : "quotes enclose a whole cell and are doubled inside it, but a quote here does neither; "
+                + "write \"\" for a quote, or delete it";
+        return new(location with { Line = location.Line + linesAbove }, message, cause);
     }
 
-    private static (Place Place, bool Open) Find(string file, ReadOnlySpan<byte> text, char separator, CsvFormatException cause)
+    private static (FileLocation Location, bool Open) Find(
+        string file, ReadOnlySpan<byte> text, char separator, CsvFormatException cause)
     {
         int line = (int)cause.LineNumber, column = 1, at = LineStart(text, line);
         bool quoted = false;
@@ -48,7 +51,7 @@ internal static class QuoteError
         return at;
     }
 
-    // CR, LF and CR LF each end one line.
+    // CR, LF and CR LF each end a single line.
     private static bool EndsLine(ReadOnlySpan<byte> text, int at) =>
         text[at] == (byte)'\n' || (text[at] == (byte)'\r' && (at + 1 == text.Length || text[at + 1] != (byte)'\n'));
 }

@@ -1,21 +1,24 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Which rows make the batch of a step: every epoch takes each row once, in an order of its own. The order is a function of
-/// key and epoch alone, so that training can go on from any step.
+/// Shuffled mini-batches: assigns rows to training steps so that each epoch uses every row at most once, in its own
+/// random order. The order is a function of the key and the epoch alone, so training can resume from any step.
 /// </summary>
 public sealed class RowBatches
 {
     private readonly RandomKey key;
 
-    // Replaced whole, so that threads may ask for different epochs.
+    // An immutable object, replaced as a whole, so that threads may request different epochs concurrently.
     private Epoch? latest;
 
-    /// <param name="rows">The number of rows in the data, 1 at least.</param>
-    /// <param name="batchSize">The number of rows of a batch; where there are fewer rows, they make one batch.</param>
-    /// <param name="key">Where the orders come from.</param>
-    /// <param name="dropLast">Leaves out what remains of an epoch when its whole batches are taken; else it makes a short one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are no rows, or batches would have none.</exception>
+    /// <summary>Creates the batches of a number of rows.</summary>
+    /// <param name="rows">The number of rows in the data, at least 1.</param>
+    /// <param name="batchSize">The number of rows in a batch, at least 1; if there are fewer rows, they form one
+    /// batch.</param>
+    /// <param name="key">The random key of the orders.</param>
+    /// <param name="dropLast">Whether to omit the last batch of an epoch if it is shorter than the others.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> or <paramref name="batchSize"/> is below
+    /// 1.</exception>
     public RowBatches(int rows, int batchSize, RandomKey key, bool dropLast = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
@@ -27,14 +30,14 @@ public sealed class RowBatches
     /// <summary>The number of rows in the data.</summary>
     public int Rows { get; }
 
-    /// <summary>The number of rows of a batch; the last of an epoch may have fewer.</summary>
+    /// <summary>The number of rows in a batch; the last batch of an epoch may have fewer.</summary>
     public int BatchSize { get; }
 
-    /// <summary>The number of batches, and so of steps, of an epoch.</summary>
+    /// <summary>The number of batches, and so of training steps, in an epoch.</summary>
     public int PerEpoch { get; }
 
-    /// <summary>The numbers of the rows in the batch of a step.</summary>
-    /// <param name="step">Counted from 0 over all epochs.</param>
+    /// <summary>The indices of the rows in the batch of a step.</summary>
+    /// <param name="step">The step, counted from 0 over all epochs.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
     public ReadOnlySpan<int> At(long step)
     {
@@ -44,14 +47,18 @@ public sealed class RowBatches
         return OrderOf(epoch).AsSpan(start, Math.Min(BatchSize, Rows - start));
     }
 
-    /// <summary>The rows of a step's batch, copied from data of shape [rows, components].</summary>
-    /// <exception cref="ArgumentException">The data has another number of rows.</exception>
+    /// <summary>Copies the rows of a step's batch out of the data; the result has shape [batch, components].</summary>
+    /// <param name="data">The data, shape [rows, components].</param>
+    /// <param name="step">The step, counted from 0 over all epochs.</param>
+    /// <exception cref="ArgumentException">The number of rows of the data differs from <see cref="Rows"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
     public T[,] Take<T>(T[,] data, long step)
     {
         ArgumentNullException.ThrowIfNull(data);
         Tensor.Guard(
             data.GetLength(0) == Rows,
-            $"Batches are taken from the {Rows} rows they were made for, but got {data.GetLength(0)}; make batches for this data.");
+            $"These batches were made for {Rows} rows, but got data of {data.GetLength(0)} rows; "
+                + $"make batches for this data.");
         return ArrayRows.Take(data, At(step));
     }
 

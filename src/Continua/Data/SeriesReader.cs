@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 
 namespace Continua.Learning;
 
-/// <summary>Reads a delimited file into trajectories: once to see how its numbers are written, and again where they are written
-/// otherwise than with decimal points.</summary>
+/// <summary>Reads a delimited file into trajectories. The first pass assumes decimal points and detects the number
+/// form; a second pass follows if the form is a different one.</summary>
 internal static class SeriesReader
 {
-    /// <exception cref="DataFileException">The file breaks a rule.</exception>
-    /// <exception cref="ArgumentException">An option cannot be followed.</exception>
+    /// <exception cref="DataFileException">The file cannot be read as a time series.</exception>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
     public static TimeSeries Read(ReadOnlyMemory<byte> bytes, string name, CsvOptions options)
     {
         options.Check();
@@ -19,7 +19,7 @@ internal static class SeriesReader
 
     private static SeriesRows Rows(FileText text, TableStart start, string name, CsvOptions options)
     {
-        MissingWords missing = new(options.Missing);
+        MissingMarks missing = new(options.Missing);
         if (NumberForm.Given(options) is { } given)
         {
             return Pass(new(given, missing));
@@ -29,7 +29,7 @@ internal static class SeriesReader
         SeriesRows rows = Pass(new(NumberForm.Plain, missing, evidence));
         foreach (NumberColumn column in rows.Columns)
         {
-            column.ShowTo(evidence);
+            column.AddTo(evidence);
         }
 
         for (int row = 0; row < rows.Layout.Time.Cells.Count && !evidence.IsSettled; row++)

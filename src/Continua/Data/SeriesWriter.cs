@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Writes a time series as comma-separated text, the same under every culture.</summary>
+/// <summary>Writes a time series as comma-separated text, independent of the current culture.</summary>
 internal static class SeriesWriter
 {
-    // Whatever a reader could take for a separator, a quote, a comment or a line's end.
+    // The characters that a reader could interpret as a separator, a quote, a comment or a line break.
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",;\t|\"#\r\n");
 
     public static void Write(TimeSeries data, TextWriter writer)
@@ -42,7 +42,7 @@ internal static class SeriesWriter
         writer.Write('\n');
     }
 
-    /// <summary>A text as a cell, quoted where it has to be.</summary>
+    /// <summary>A text as a cell, quoted where necessary.</summary>
     public static string Cell(string text) =>
         text.AsSpan().ContainsAny(Quoted) || text.AsSpan().Trim().Length < text.Length
             ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;

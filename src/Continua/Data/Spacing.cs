@@ -1,10 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>The usual distance between consecutive times.</summary>
+/// <summary>The typical distance between consecutive times.</summary>
 internal static class Spacing
 {
-    /// <summary>The median over all neighbours within trajectories (the mean of the middle two where they are even in number);
-    /// NaN without neighbours.</summary>
+    /// <summary>The median over all pairs of consecutive times within trajectories (the mean of the middle two if their
+    /// number is even); NaN without such a pair.</summary>
     public static double Median(IEnumerable<double[]> trajectories)
     {
         var spacings = new List<double>();
@@ -22,6 +22,7 @@ internal static class Spacing
             : spacings.Count % 2 == 1 ? spacings[half] : (spacings[half - 1] + spacings[half]) / 2;
     }
 
-    /// <summary>The distance between neighbouring numbers at a time: what differences of times near it are uncertain by.</summary>
+    /// <summary>The distance from |time| to the next larger double: the rounding uncertainty of differences between
+    /// times near it.</summary>
     public static double Rounding(double time) => Math.BitIncrement(Math.Abs(time)) - Math.Abs(time);
 }

@@ -2,29 +2,37 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Per state, z = (x − mean) / deviation, of log x where <see cref="Log"/> says so. Plain data, for model files.</summary>
-/// <param name="States">The states' names.</param>
-/// <param name="Mean">Shape [states], in the data's units, or in log units.</param>
-/// <param name="Deviation">Shape [states]: population standard deviation (the squares' mean, ÷ n); positive.</param>
-/// <param name="Log">Whether the natural logarithm is taken first: for positive data.</param>
+/// <summary>The standardisation of each state, z = (x − mean) / deviation, or of its logarithm if <see cref="Log"/> is
+/// set. Plain data, stored in model files.</summary>
+/// <param name="States">The names of the states.</param>
+/// <param name="Mean">The means, shape [states], in the units of the data, or means of the logarithms.</param>
+/// <param name="Deviation">The population standard deviations (sum of squares divided by n), shape [states];
+/// positive.</param>
+/// <param name="Log">Whether the natural logarithm is taken first; the data must then be positive.</param>
 public sealed record Standardization(IReadOnlyList<string> States, double[] Mean, double[] Deviation, bool Log)
 {
-    // From here on the rounding of a sum shows in standardised values.
+    // Above this ratio of mean to range, the rounding of the sum is visible in standardised values.
     private const double LargeOffset = 1000;
 
-    // Full precision ends at 2.2e-308; differences and slopes need some room above.
-    private const double LeastDeviation = 1e-305;
+    // Doubles have full precision above 2.2e-308; the margin leaves room for differences and slopes.
+    private const double MinDeviation = 1e-305;
 
-    /// <summary>Means and deviations of what was observed in these rows, in two passes.</summary>
+    /// <summary>Computes the means and deviations of the observed values in the given rows, in two passes.</summary>
     /// <param name="data">The series.</param>
-    /// <param name="within">The rows that count, as a rule the training part; else all.</param>
-    /// <param name="log">Take logarithms: every observed value of the data, held-out rows too, must be positive.</param>
-    /// <exception cref="DataFileException">A state is constant or never observed there, or not positive under
-    /// <paramref name="log"/>; for data without a file an <see cref="ArgumentException"/>.</exception>
+    /// <param name="within">The rows to use, usually the training part; null for all rows.</param>
+    /// <param name="log">Whether to take logarithms; every observed value of the data, including held-out rows, must
+    /// then be positive.</param>
+    /// <exception cref="DataFileException">The data was read from a file, and a state is constant or never observed in
+    /// the rows, or not positive with <paramref name="log"/>.</exception>
+    /// <exception cref="ArgumentException">The same for data that was not read from a file.</exception>
     public static Standardization Of(TimeSeries data, IReadOnlyList<RowRange>? within = null, bool log = false) =>
         Of(data, within, log, allowConstant: false);
 
-    /// <param name="allowConstant">Whether a state may be constant: its deviation then is its size, or 1.</param>
+    /// <param name="data">The series.</param>
+    /// <param name="within">The rows to use; null for all rows.</param>
+    /// <param name="log">Whether to take logarithms.</param>
+    /// <param name="allowConstant">Whether a state may be constant; its deviation is then its magnitude, or 1 if it is
+    /// 0.</param>
     internal static Standardization Of(TimeSeries data, IReadOnlyList<RowRange>? within, bool log, bool allowConstant)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -40,23 +48,26 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         return new(data.States, mean, deviation, log);
     }
 
-    /// <summary>Means and deviations of points.</summary>
-    /// <param name="points">Shape [rows, columns]; finite.</param>
-    /// <param name="columns">The columns' names; else y0, y1, …</param>
-    /// <exception cref="ArgumentException">A column is constant, a value infinite, or names do not fit.</exception>
+    /// <summary>Computes the means and deviations of the columns of points.</summary>
+    /// <param name="points">The points, shape [rows, columns]; finite.</param>
+    /// <param name="columns">The names of the columns; null for y0, y1, …</param>
+    /// <exception cref="ArgumentException">A column is constant, a value is infinite, or the number of names differs
+    /// from the number of columns.</exception>
     public static Standardization Of(double[,] points, IReadOnlyList<string>? columns = null)
     {
         ArgumentNullException.ThrowIfNull(points);
         return Of(TimeSeries.Of([.. Enumerable.Range(0, points.GetLength(0)).Select(i => (double)i)], points, columns));
     }
 
-    /// <summary>Standardised copies of values of shape [rows, states]; NaN stays NaN.</summary>
-    /// <exception cref="ArgumentException">The values have another number of states, or one is not positive under
-    /// <see cref="Log"/>.</exception>
+    /// <summary>Returns a standardised copy of the values; NaN stays NaN.</summary>
+    /// <param name="values">The values, shape [rows, states].</param>
+    /// <exception cref="ArgumentException">The values have a different number of states, or one is not positive
+    /// although <see cref="Log"/> is set.</exception>
     public double[,] Apply(double[,] values) => Map(values, (x, s) => ((Log ? LogOf(x) : x) - Mean[s]) / Deviation[s]);
 
-    /// <summary>The inverse of <see cref="Apply"/>.</summary>
-    /// <exception cref="ArgumentException">The values have another number of states.</exception>
+    /// <summary>Returns the values in the units of the data: the inverse of <see cref="Apply"/>.</summary>
+    /// <param name="values">The standardised values, shape [rows, states].</param>
+    /// <exception cref="ArgumentException">The values have a different number of states.</exception>
     public double[,] Undo(double[,] values) =>
         Map(values, (z, s) => z * Deviation[s] + Mean[s] is var x && Log ? Math.Exp(x) : x);
 
@@ -94,7 +105,8 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
             (sum, min, max, count) = (sum + x, Math.Min(min, x), Math.Max(max, x), count + 1);
         }
 
-        // Exact, unlike a deviation near zero: the mean of equal numbers need not be that number.
+        // An exact test for a constant column: the computed mean of equal numbers may differ from them, which makes the
+        // deviation nonzero.
         if (!(max > min))
         {
             return allowConstant && count > 0
@@ -106,7 +118,8 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         double scale = max - min, squares = 0;
         if (Math.Abs(mean) > LargeOffset * scale)
         {
-            // The sum of large numbers is rounded to what its size holds; the sum of what is left over is not.
+            // The sum of large values loses the digits of their small differences; the sum of the residuals restores
+            // them.
             mean += Observed(data, within, state, log).Sum(x => x - mean) / count;
         }
 
@@ -124,9 +137,11 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
                 + "divide the column by 1e100");
         }
 
-        return deviation >= LeastDeviation ? (mean, deviation) : throw data.Fault(null, state, FormattableString.Invariant(
-            $"a state varies by more than {LeastDeviation}, below which numbers lose digits, but its deviation is {deviation}; ")
-            + "rescale it: multiply the column by 1e300");
+        return deviation >= MinDeviation
+            ? (mean, deviation)
+            : throw data.Fault(null, state, FormattableString.Invariant(
+                $"a state varies by more than {MinDeviation}, below which numbers lose digits, but its deviation is ")
+                + FormattableString.Invariant($"{deviation}; ") + "rescale it: multiply the column by 1e300");
     }
 
     private static IEnumerable<double> Observed(TimeSeries data, IReadOnlyList<RowRange> within, int state, bool log)

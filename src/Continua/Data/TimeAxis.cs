@@ -2,52 +2,58 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Whether times were written as numbers or as dates.</summary>
+/// <summary>The kind of times in a file: numbers or dates.</summary>
 public enum TimeKind
 {
-    /// <summary>Numbers, in whatever unit the file counts in.</summary>
+    /// <summary>Numbers, in the unit of the file.</summary>
     Number,
 
-    /// <summary>Dates and times of day, counted in <see cref="TimeAxis.Unit"/> from <see cref="TimeAxis.Origin"/>.</summary>
+    /// <summary>Dates or times of day, counted in <see cref="TimeAxis.Unit"/> from
+    /// <see cref="TimeAxis.Origin"/>.</summary>
     Date,
 }
 
-/// <summary>How the times of a file are written and counted: a double in <see cref="Unit"/>, for dates from <see cref="Origin"/>.
-/// Plain data, so that a model file can keep it; equal axes count alike.</summary>
+/// <summary>The time axis of a series: how the times of a file are written and how they map to doubles. A time is a
+/// number in <see cref="Unit"/>; for dates it is counted from <see cref="Origin"/>. Plain data, stored in model
+/// files.</summary>
 public sealed record TimeAxis
 {
-    /// <summary>The time column's name; names joined by <c>+</c> where several columns make a time.</summary>
+    /// <summary>The name of the time column; the names joined by <c>+</c> if several columns form the time.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Numbers or dates.</summary>
+    /// <summary>Whether times are numbers or dates.</summary>
     public TimeKind Kind { get; init; }
 
-    /// <summary>The unit of one: for dates <c>s</c>, <c>min</c>, <c>h</c> or <c>days</c>; for numbers what the column's name
-    /// tells, such as <c>years</c>, else <c>units of 'NAME'</c>.</summary>
+    /// <summary>The unit of time: for dates <c>s</c>, <c>min</c>, <c>h</c> or <c>days</c>; for numbers the unit in the
+    /// name of the column, such as <c>years</c>, or else <c>units of 'NAME'</c>.</summary>
     public required string Unit { get; init; }
 
-    /// <summary>The date that counts as 0, with the offset from UTC that dates are written with. Times of day without a date
-    /// belong to 2000-01-01.</summary>
+    /// <summary>The date of time 0, with the offset from UTC in which dates are written. Times of day without a date
+    /// are on 2000-01-01.</summary>
     public DateTimeOffset Origin { get; init; }
 
-    /// <summary>How the file's dates are written, as in <see cref="CsvOptions.TimeFormat"/>; null for numbers.</summary>
+    /// <summary>The format of the dates of the file, as in <see cref="CsvOptions.TimeFormat"/>; null for
+    /// numbers.</summary>
     public string? Pattern { get; init; }
 
-    /// <summary>The calendar months between rows that all stand at the same place in their months: 1 for monthly data, 3 for
-    /// quarterly, 12 for yearly; 0 for all others.</summary>
+    /// <summary>The number of calendar months between rows, if all rows are at the same day and time of their months: 1
+    /// for monthly data, 3 for quarterly, 12 for yearly; 0 for all other data.</summary>
     public int Months { get; init; }
 
-    /// <summary>Whether rows that are calendar months apart stand on the last days of their months.</summary>
+    /// <summary>Whether rows that are calendar months apart are on the last days of their months.</summary>
     public bool MonthEnds { get; init; }
 
-    /// <summary>The time that a text says, in <see cref="Unit"/>; dates by <see cref="Pattern"/> or ISO 8601.</summary>
-    /// <exception cref="FormatException">The text is no finite number, or no date; the message says what is expected.</exception>
+    /// <summary>Converts a text to a time in <see cref="Unit"/>; dates are read by <see cref="Pattern"/> or as ISO
+    /// 8601.</summary>
+    /// <param name="text">The text, a number with a decimal point or a date.</param>
+    /// <exception cref="FormatException">The text is not a finite number, or not a date; the message gives the expected
+    /// form.</exception>
     public double Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (Kind == TimeKind.Date)
         {
-            return Count(text.Trim());
+            return CountOf(text.Trim());
         }
 
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double time) && double.IsFinite(time)
@@ -55,33 +61,41 @@ public sealed record TimeAxis
             : throw new FormatException($"A time of '{Name}' is a finite number with a decimal point, but got '{text}'.");
     }
 
-    /// <summary>A time in the file's style: shortest digits that read back the same, or the date, to the microsecond; to the
-    /// digits of files that have more.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is not finite, or lies outside the years 1 to 9999.</exception>
+    /// <summary>Converts a time to text in the format of the file. A number has the shortest digits that parse to the
+    /// same value. A date is rounded to the microsecond, or to the resolution of the file where that is
+    /// finer.</summary>
+    /// <param name="time">The time, in <see cref="Unit"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time of a date is not finite or not in the years 1 to
+    /// 9999.</exception>
     public string Format(double time)
     {
         return Kind == TimeKind.Number
             ? time.ToString("R", CultureInfo.InvariantCulture) : Dates.Write(MomentOf(time), Pattern!);
     }
 
-    /// <summary>How a column of times is written, all in one notation: the file's, or ISO where the file's does not say all of
-    /// one of them.</summary>
+    /// <summary>The formatter for a column of times, which all get the same notation: that of the file, or ISO 8601 if
+    /// the notation of the file would lose part of one of them.</summary>
     internal Func<double, string> Writing(IEnumerable<double> times) =>
-        Kind == TimeKind.Number || times.All(time => Dates.IsWritten(MomentOf(time), Pattern!))
+        Kind == TimeKind.Number || times.All(time => Dates.IsExactIn(MomentOf(time), Pattern!))
             ? Format
             : time => Dates.WriteFully(MomentOf(time), Pattern!);
 
-    /// <summary>The time that lies a number of calendar months later, or earlier: the same day of the month, or its last.</summary>
-    /// <exception cref="InvalidOperationException">Times are numbers.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The date lies outside the years 1 to 9999.</exception>
+    /// <summary>Adds calendar months to a time. The result is on the same day of the month, or on the last day of a
+    /// shorter month.</summary>
+    /// <param name="time">The time, in <see cref="Unit"/>.</param>
+    /// <param name="months">The number of months to add; may be negative.</param>
+    /// <exception cref="InvalidOperationException">The times of this axis are numbers.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The resulting date is not in the years 1 to 9999.</exception>
     public double AddMonths(double time, int months)
     {
         if (Kind == TimeKind.Number)
         {
-            throw new InvalidOperationException($"Only dates have months, but the times of '{Name}' are numbers; add to them.");
+            throw new InvalidOperationException(
+                $"Only dates have months, but the times of '{Name}' are numbers; add the difference to the time.");
         }
 
-        // From the origin on, since a 31st that became a 28th in February is a 31st again in March.
+        // Months are added to the origin, not to the date: a 31st that became a 28th in February is a 31st again in
+        // March.
         DateTime origin = Origin.DateTime, date = Rounded(time * TicksIn(Unit)).Date.DateTime;
         int passed = 12 * (date.Year - origin.Year) + date.Month - origin.Month;
         bool onGrid = MonthEnds || origin.AddMonths(passed) == date;
@@ -90,24 +104,25 @@ public sealed record TimeAxis
         return (ended - origin).Ticks / TicksIn(Unit);
     }
 
-    /// <summary>The calendar months from <see cref="Origin"/> to a time, and the share of the month that has begun.</summary>
+    /// <summary>The number of calendar months from <see cref="Origin"/> to a time, including the elapsed fraction of
+    /// the current month.</summary>
     internal double MonthsAt(double time)
     {
         DateTime origin = Origin.DateTime, date = Rounded(time * TicksIn(Unit)).Date.DateTime;
         int passed = (12 * (date.Year - origin.Year)) + date.Month - origin.Month;
-        double Begins(int months) => AddMonths(0, months) * TicksIn(Unit);
+        double StartOf(int months) => AddMonths(0, months) * TicksIn(Unit);
         double ticks = (date - origin).Ticks;
-        while (Begins(passed) > ticks)
+        while (StartOf(passed) > ticks)
         {
             passed--;
         }
 
-        while (Begins(passed + 1) <= ticks)
+        while (StartOf(passed + 1) <= ticks)
         {
             passed++;
         }
 
-        return passed + ((ticks - Begins(passed)) / (Begins(passed + 1) - Begins(passed)));
+        return passed + ((ticks - StartOf(passed)) / (StartOf(passed + 1) - StartOf(passed)));
     }
 
     private Moment MomentOf(double time)
@@ -117,12 +132,14 @@ public sealed record TimeAxis
         if (Math.Min(utc, utc + Origin.Offset.Ticks) < 0 || Math.Max(utc, utc + Origin.Offset.Ticks) > DateTime.MaxValue.Ticks)
         {
             throw new ArgumentOutOfRangeException(nameof(time), time,
-                $"A date lies in the years 1 to 9999, but this many {Unit} from {Dates.Write(new(Origin), Pattern!)} do not.");
+                $"A date is in the years 1 to 9999, but got a time this many {Unit} "
+                + $"from {Dates.Write(new(Origin), Pattern!)}.");
         }
 
         return Rounded(ticks);
     }
 
+    /// <summary>The number of ticks (100 ns) in a unit of dates.</summary>
     internal static double TicksIn(string unit) => unit switch
     {
         "s" => TimeSpan.TicksPerSecond,
@@ -132,11 +149,12 @@ public sealed record TimeAxis
         _ => throw new ArgumentException($"Dates are counted in s, min, h or days, but got '{unit}'.", nameof(unit)),
     };
 
-    private double Count(string text) => Dates.TryRead(text, Pattern!, out Moment moment)
+    private double CountOf(string text) => Dates.TryRead(text, Pattern!, out Moment moment)
         ? (moment.Date.UtcTicks - Origin.UtcTicks + moment.Nanoseconds / 100.0) / TicksIn(Unit)
         : throw new FormatException($"A time of '{Name}' is a date such as {Dates.Write(new(Origin), Pattern!)}, but got '{text}'.");
 
-    // Counting in doubles leaves a tick or so over decades, which would print as .0000001; finer files keep their digits.
+    // Over decades, a double is off by a tick or so, which would print as .0000001; files with finer times keep their
+    // digits.
     private Moment Rounded(double ticks)
     {
         int digits = Pattern is "unix-ns" ? 9 : Math.Max(6, PatternLetters.Fraction(Pattern!).Length);

@@ -1,14 +1,14 @@
 namespace Continua.Learning;
 
-/// <summary>What a column's name says about time: whether it is one, and in which unit.</summary>
+/// <summary>Recognises column names of times and their units.</summary>
 internal static class TimeNames
 {
-    // In the order they are believed, where a file has several.
+    // In order of preference, for files that have several of them.
     private static readonly string[] Known =
         ["t", "time", "times", "datetime", "date time", "timestamp", "time stamp", "date", "dates", "elapsed", "elapsed time", "time utc",
             "utc", "datetime utc", "timestamp utc", "date utc", "local time", "unix time", "unixtime", "epoch", "ts", "ds"];
 
-    private static readonly (string Unit, string[] Words)[] Units =
+    private static readonly (string Unit, string[] Names)[] Units =
     [
         ("ns", ["ns", "nanoseconds"]), ("µs", ["us", "µs", "microseconds"]), ("ms", ["ms", "msec", "milliseconds"]),
         ("s", ["s", "sec", "secs", "second", "seconds"]), ("min", ["min", "mins", "minute", "minutes"]),
@@ -16,7 +16,7 @@ internal static class TimeNames
         ("months", ["month", "months"]), ("years", ["y", "yr", "yrs", "year", "years"]),
     ];
 
-    // Quarters and days of the year come last, since they stand in the place of months.
+    // Quarters and days of the year come last, since they replace months.
     private static readonly string[][] Parts =
     [
         ["year", "yr", "yyyy"], ["month", "mon", "mo", "mm"], ["day", "dy", "dd", "dom"],
@@ -25,14 +25,15 @@ internal static class TimeNames
         ["doy", "yday", "jday", "julian", "dayofyear", "day of year", "day_of_year", "julian day"],
     ];
 
-    /// <summary>Which part of a date a column is: 0 for years to 5 for seconds, 6 for quarters, 7 for days of the
-    /// year; -1 for none.</summary>
+    /// <summary>The part of a date that a column contains: 0 to 5 for year, month, day, hour, minute and second; 6 for
+    /// the quarter; 7 for the day of the year; -1 for none.</summary>
     public static int PartOf(string name) => Array.FindIndex(Parts, names => names.Contains(name.ToLowerInvariant()));
 
-    /// <summary>How little a name says time: 0 for <c>t</c>, growing; null for a name that says nothing of it.</summary>
+    /// <summary>The rank of a name as that of the time column: 0 for <c>t</c>, larger for less likely names; null for a
+    /// name that is not one of a time.</summary>
     public static int? Rank(string name)
     {
-        // Columns that made a time together, as Date+Time, are written as one.
+        // Columns that together form a time, such as Date and Time, are written as one column Date+Time.
         string[] parts = name.Split('+');
         if (parts.Length > 1)
         {
@@ -46,28 +47,31 @@ internal static class TimeNames
             return known;
         }
 
-        // A bare unit is a time from three letters on (day, year): d, h, s and y are states as often. The longest unit is
-        // believed first: beside a year, month and day are parts of a date.
-        int unit = Array.FindIndex(Units, u => stem.Length > 2 && u.Words.Contains(stem));
+        // A unit alone names a time only if it has at least three letters (day, year): d, h, s and y are states just as
+        // often. Longer units rank first: in a file with a year, month and day are parts of a date.
+        int unit = Array.FindIndex(Units, u => stem.Length > 2 && u.Names.Contains(stem));
         return unit >= 0 ? Known.Length + Units.Length - unit : null;
     }
 
-    /// <summary>The unit a name tells, as in <c>time (s)</c>, <c>t[ms]</c>, <c>time_h</c> or <c>year</c>; else null.</summary>
-    public static string? Unit(string name) => name.Contains('+') ? null : UnitOfOne(name);
+    /// <summary>The unit that a name contains, as in <c>time (s)</c>, <c>t[ms]</c>, <c>time_h</c> or <c>year</c>; null
+    /// for none.</summary>
+    public static string? Unit(string name) => name.Contains('+') ? null : UnitOfColumn(name);
 
-    /// <summary>A unit in the words of this library: <c>Minutes</c> is min; what is no unit of time comes back as it is.</summary>
-    public static string Named(string unit) => InOneWord(unit.Trim('(', ')', '[', ']').ToLowerInvariant()) ?? unit.Trim('(', ')', '[', ']');
+    /// <summary>The symbol of a unit of time, such as min for <c>Minutes</c>; other units are returned without
+    /// brackets.</summary>
+    public static string SymbolOrSame(string unit) =>
+        SymbolOf(unit.Trim('(', ')', '[', ']').ToLowerInvariant()) ?? unit.Trim('(', ')', '[', ']');
 
-    /// <summary>The unit of time that a word is, in the words of this library; null for any other word.</summary>
-    public static string? UnitIn(string word) => InOneWord(word.ToLowerInvariant());
+    /// <summary>The symbol of the unit of time that a word names; null for any other word.</summary>
+    public static string? UnitIn(string word) => SymbolOf(word.ToLowerInvariant());
 
-    private static string? UnitOfOne(string name)
+    private static string? UnitOfColumn(string name)
     {
         (string stem, string? unit) = Split(name);
-        return unit is null ? InOneWord(stem) : InOneWord(unit.ToLowerInvariant()) ?? unit;
+        return unit is null ? SymbolOf(stem) : SymbolOf(unit.ToLowerInvariant()) ?? unit;
     }
 
-    private static string? InOneWord(string word) => Array.Find(Units, u => u.Words.Contains(word)).Unit;
+    private static string? SymbolOf(string word) => Array.Find(Units, u => u.Names.Contains(word)).Unit;
 
     private static (string Stem, string? Unit) Split(string name)
     {
@@ -79,7 +83,7 @@ internal static class TimeNames
 
         string plain = Plain(name);
         int last = plain.LastIndexOfAny([' ', '/']);
-        return last > 0 && InOneWord(plain[(last + 1)..]) is { } unit ? (plain[..last].Trim(), unit) : (plain, null);
+        return last > 0 && SymbolOf(plain[(last + 1)..]) is { } unit ? (plain[..last].Trim(), unit) : (plain, null);
     }
 
     private static string Plain(string name) => name.Trim().Replace('_', ' ').ToLowerInvariant();

@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>One or several trajectories over the same named states: what a model is fitted to.</summary>
+/// <summary>A data set for fitting: one or several trajectories over the same named states.</summary>
 public sealed class TimeSeries
 {
     internal TimeSeries(IReadOnlyList<string> states, TimeAxis time, IReadOnlyList<Trajectory> trajectories)
@@ -10,53 +10,64 @@ public sealed class TimeSeries
         MedianSpacing = Spacing.Median(trajectories.Select(t => t.Times));
     }
 
-    /// <summary>The states' names: the columns of every trajectory's values.</summary>
+    /// <summary>The names of the states, which are the columns of each trajectory's values.</summary>
     public IReadOnlyList<string> States { get; }
 
-    /// <summary>How times are counted and written.</summary>
+    /// <summary>The time axis: the unit, the origin and the format of times.</summary>
     public TimeAxis Time { get; }
 
-    /// <summary>The column that tells trajectories apart; null where the file is one trajectory.</summary>
+    /// <summary>The name of the column that contains the names of the trajectories; null for a single trajectory
+    /// without a name.</summary>
     public string? SeriesColumn { get; internal init; }
 
-    /// <summary>The trajectories, in the order they first appear.</summary>
+    /// <summary>The trajectories, in the order of their first rows in the file.</summary>
     public IReadOnlyList<Trajectory> Trajectories { get; }
 
-    /// <summary>The rows of all trajectories together.</summary>
+    /// <summary>The number of rows of all trajectories together.</summary>
     public int Rows { get; }
 
-    /// <summary>The median distance between neighbouring times within trajectories, in <see cref="TimeAxis.Unit"/>; NaN where no
-    /// trajectory has two rows.</summary>
+    /// <summary>The median distance between consecutive times within trajectories, in <see cref="TimeAxis.Unit"/>; NaN
+    /// if no trajectory has two rows.</summary>
     public double MedianSpacing { get; }
 
-    /// <summary>Columns of the file that are neither time, series nor state: text, empty, unnamed or not asked for.</summary>
+    /// <summary>The columns of the file that are neither time, series nor state: text, empty, unnamed or not
+    /// selected.</summary>
     public IReadOnlyList<string> Ignored { get; internal init; } = [];
 
-    /// <summary>What was found from the file and not given: separator, decimal mark, kind of times, columns left out …, each with the
-    /// option that says otherwise; empty where there was no file.</summary>
+    /// <summary>The properties that were detected from the file because no option gave them: separator, decimal mark,
+    /// kind of times, omitted columns and so on, each with the option that overrides it. Empty for a series that was
+    /// not read from a file.</summary>
     public IReadOnlyList<ReadingNote> Reading { get; internal init; } = [];
 
-    /// <summary>The SHA-256 of the file's bytes, in lower-case hexadecimal; null where there was no file.</summary>
+    /// <summary>The SHA-256 of the file's bytes, in lower-case hexadecimal; null for a series that was not read from a
+    /// file.</summary>
     public string? Sha256 { get; internal init; }
 
-    /// <summary>The file and the column numbers of the states; null where there was no file.</summary>
+    /// <summary>The file and the columns of the states; null for a series that was not read from a file.</summary>
     internal DataSource? Source { get; init; }
 
-    /// <summary>How numbers of the file are written, where that is not plain or was given; null for plain ones.</summary>
+    /// <summary>The options for reading further files of the same source: separator, number form, missing-value marks
+    /// and encoding. Null if the file needs none.</summary>
     internal CsvOptions? Writing { get; init; }
 
-    /// <summary>Reads a delimited text file: comma, semicolon, tab, bar or blanks between cells; comments begin with #.</summary>
-    /// <exception cref="DataFileException">The file breaks a rule; the message says where, which, and how to mend it.</exception>
+    /// <summary>Reads a delimited text file. Cells are separated by a comma, semicolon, tab, bar or blanks; comments
+    /// begin with #.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="options">How to read the file; null to detect everything.</param>
+    /// <exception cref="DataFileException">The file cannot be read as a time series; the message gives the location,
+    /// the rule and a fix.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="ArgumentException">An option cannot be followed, such as a separator that is a letter.</exception>
+    /// <exception cref="ArgumentException">An option is invalid, such as a separator that is a letter.</exception>
     public static TimeSeries ReadCsv(string path, CsvOptions? options = null) =>
         SeriesReader.Read(File.ReadAllBytes(path), path, options ?? new());
 
-    /// <summary>Reads a delimited text file from a stream, to its end.</summary>
-    /// <param name="stream">The text, read from where it stands, and left open.</param>
-    /// <param name="name">What error messages call it.</param>
-    /// <param name="options">How to read it; null finds everything from the text.</param>
-    /// <exception cref="DataFileException">The text breaks a rule; the message says where, which, and how to mend it.</exception>
+    /// <summary>Reads a delimited text file from a stream.</summary>
+    /// <param name="stream">The stream, read from its current position to its end and left open.</param>
+    /// <param name="name">The name of the file in error messages.</param>
+    /// <param name="options">How to read the text; null to detect everything.</param>
+    /// <exception cref="DataFileException">The text cannot be read as a time series; the message gives the location,
+    /// the rule and a fix.</exception>
+    /// <exception cref="ArgumentException">An option is invalid, such as a separator that is a letter.</exception>
     public static TimeSeries ReadCsv(Stream stream, string name, CsvOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -66,21 +77,24 @@ public sealed class TimeSeries
         return SeriesReader.Read(memory.GetBuffer().AsMemory(0, (int)memory.Length), name, options ?? new());
     }
 
-    /// <summary>One trajectory from arrays, which are kept, not copied.</summary>
-    /// <param name="times">Shape [rows]; finite and strictly increasing.</param>
-    /// <param name="values">Shape [rows, states]; NaN where a state was not observed.</param>
-    /// <param name="states">The states' names; else y0, y1, …</param>
-    /// <param name="time">How times are counted and written; else numbers in a column named t.</param>
-    /// <exception cref="ArgumentException">Shapes do not fit, times do not increase, a value is infinite, or names repeat.</exception>
+    /// <summary>Creates a series of one trajectory over two arrays, which are not copied.</summary>
+    /// <param name="times">The times, shape [rows]; finite and strictly increasing.</param>
+    /// <param name="values">The observations, shape [rows, states]; NaN where a state was not observed.</param>
+    /// <param name="states">The names of the states; null for y0, y1, …</param>
+    /// <param name="time">The time axis; null for numbers in a column named t.</param>
+    /// <exception cref="ArgumentException">The shapes do not match, the times do not increase, a value is infinite, or
+    /// a name is repeated or invalid.</exception>
     public static TimeSeries Of(double[] times, double[,] values, IReadOnlyList<string>? states = null, TimeAxis? time = null) =>
         Of([new Trajectory(times, values)], states, time);
 
-    /// <summary>Several trajectories over the same states.</summary>
-    /// <param name="trajectories">One at least, all with the same number of states.</param>
-    /// <param name="states">The states' names; else y0, y1, …</param>
-    /// <param name="time">How times are counted and written; else numbers in a column named t.</param>
-    /// <param name="seriesColumn">The column that trajectories' names are written in; needed for more than one.</param>
-    /// <exception cref="ArgumentException">There are none, states differ in number, or names repeat or are missing.</exception>
+    /// <summary>Creates a series of several trajectories over the same states.</summary>
+    /// <param name="trajectories">The trajectories, at least one, all with the same number of states.</param>
+    /// <param name="states">The names of the states; null for y0, y1, …</param>
+    /// <param name="time">The time axis; null for numbers in a column named t.</param>
+    /// <param name="seriesColumn">The name of the column for the names of the trajectories; required for more than
+    /// one.</param>
+    /// <exception cref="ArgumentException">There is no trajectory, the numbers of states differ, or a name is missing,
+    /// repeated or invalid.</exception>
     public static TimeSeries Of(
         IReadOnlyList<Trajectory> trajectories, IReadOnlyList<string>? states = null, TimeAxis? time = null, string? seriesColumn = null)
     {
@@ -92,8 +106,10 @@ public sealed class TimeSeries
         return new(states, time, trajectories) { SeriesColumn = seriesColumn };
     }
 
-    /// <summary>Writes a file that <see cref="ReadCsv(string, CsvOptions?)"/> reads back to the same bits: the series column if
-    /// there is one, time in its own format, then the states; commas, decimal points, empty cells for what was not observed.</summary>
+    /// <summary>Writes a CSV file that <see cref="ReadCsv(string, CsvOptions?)"/> reads back bit for bit. The columns
+    /// are the series name if there is one, the time in its original format, and the states. Cells are separated by
+    /// commas, numbers have decimal points, and unobserved cells are empty.</summary>
+    /// <param name="path">The path of the file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void WriteCsv(string path)
     {
@@ -101,27 +117,29 @@ public sealed class TimeSeries
         WriteCsv(writer);
     }
 
-    /// <summary>Writes as <see cref="WriteCsv(string)"/> does, to a writer of any culture.</summary>
+    /// <summary>Writes the text of <see cref="WriteCsv(string)"/> to a writer; its culture has no effect.</summary>
+    /// <param name="writer">The writer, which is left open.</param>
     public void WriteCsv(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
         SeriesWriter.Write(this, writer);
     }
 
-    /// <summary>The exception that names a state, or its cell in (trajectory, row): by line and column where there is a file.</summary>
-    internal Exception Fault((int Trajectory, int Row)? cell, int state, string sentence)
+    /// <summary>The exception for a state, or for its cell in (trajectory, row). It gives the line and column for data
+    /// read from a file, else the indices.</summary>
+    internal Exception Fault((int Trajectory, int Row)? cell, int state, string message)
     {
         string name = States[state];
         if (Source is { } source)
         {
             int? line = cell is var (t, row) ? Trajectories[t].Lines?[row] : null;
-            return new DataFileException(new(source.File, line, source.StateColumns[state], name), sentence);
+            return new DataFileException(new(source.File, line, source.StateColumns[state], name), message);
         }
 
-        string place = cell is { } c ? $"trajectory {c.Trajectory}, row {c.Row}, " : "";
-        return new ArgumentException($"{place}state '{name}': {sentence}");
+        string location = cell is { } c ? $"trajectory {c.Trajectory}, row {c.Row}, " : "";
+        return new ArgumentException($"{location}state '{name}': {message}");
     }
 }
 
-/// <summary>Where a time series was read from: the file and the column, counted from 1, of each state.</summary>
+/// <summary>The source of a time series: the file, and the column of each state, counted from 1.</summary>
 internal sealed record DataSource(string File, int[] StateColumns);

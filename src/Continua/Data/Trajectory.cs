@@ -1,40 +1,44 @@
 namespace Continua.Learning;
 
-/// <summary>One run of a system: strictly increasing times and the states observed then.</summary>
+/// <summary>One run of a system: strictly increasing times and the states observed at them.</summary>
 public sealed class Trajectory
 {
-    /// <summary>A trajectory over these arrays, which are kept, not copied.</summary>
-    /// <param name="times">Shape [rows], in the unit of the time axis; finite and strictly increasing.</param>
-    /// <param name="values">Shape [rows, states]; NaN where a state was not observed.</param>
-    /// <param name="name">What the series column calls it; null where a file is one trajectory.</param>
-    /// <exception cref="ArgumentException">Lengths differ, there are no rows, times do not increase, or a value is infinite.</exception>
+    /// <summary>Creates a trajectory over two arrays, which are not copied.</summary>
+    /// <param name="times">The times, shape [rows], in the unit of the time axis; finite and strictly
+    /// increasing.</param>
+    /// <param name="values">The observations, shape [rows, states]; NaN where a state was not observed.</param>
+    /// <param name="name">The name in the series column; null for a single trajectory without a name.</param>
+    /// <exception cref="ArgumentException">The numbers of rows differ, there are no rows, the times do not increase, or
+    /// a value is infinite.</exception>
     public Trajectory(double[] times, double[,] values, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(times);
         ArgumentNullException.ThrowIfNull(values);
         (Times, Values, Name) = (times, values, name);
-        if (Complaint() is { } sentence)
+        if (Complaint() is { } message)
         {
-            throw new ArgumentException(sentence);
+            throw new ArgumentException(message);
         }
     }
 
-    /// <summary>What the series column calls it; null where a file is one trajectory.</summary>
+    /// <summary>The name in the series column; null for a single trajectory without a name.</summary>
     public string? Name { get; }
 
-    /// <summary>Shape [rows]; strictly increasing, in the unit of <see cref="TimeSeries.Time"/>.</summary>
+    /// <summary>The times, shape [rows]; strictly increasing, in the unit of <see cref="TimeSeries.Time"/>.</summary>
     public double[] Times { get; }
 
-    /// <summary>Shape [rows, states]; NaN where a state was not observed.</summary>
+    /// <summary>The observations, shape [rows, states]; NaN where a state was not observed.</summary>
     public double[,] Values { get; }
 
     /// <summary>The number of rows.</summary>
     public int Rows => Times.Length;
 
-    /// <summary>The line of the file that each row begins on; null where there was no file.</summary>
+    /// <summary>The line of the file on which each row begins; null for a trajectory that was not read from a
+    /// file.</summary>
     internal int[]? Lines { get; init; }
 
-    /// <summary>Whether every state was observed in this row.</summary>
+    /// <summary>Whether every state was observed in a row.</summary>
+    /// <param name="row">The index of the row.</param>
     public bool IsComplete(int row)
     {
         for (int s = 0; s < Values.GetLength(1); s++)
@@ -48,7 +52,8 @@ public sealed class Trajectory
         return true;
     }
 
-    /// <summary>The rows from one on to before another, without a name.</summary>
+    /// <summary>Copies the rows <paramref name="from"/> … <paramref name="to"/> − 1 to a trajectory without a
+    /// name.</summary>
     internal Trajectory Part(int from, int to)
     {
         int states = Values.GetLength(1);
@@ -61,8 +66,8 @@ public sealed class Trajectory
     {
         if (Rows == 0 || Rows != Values.GetLength(0))
         {
-            return $"A trajectory has as many times as rows of values, and one at least, but got {Rows} times and values of shape "
-                + $"[{Values.GetLength(0)}, {Values.GetLength(1)}].";
+            return $"A trajectory has as many times as rows of values, and at least one, "
+                + $"but got {Rows} times and values of shape [{Values.GetLength(0)}, {Values.GetLength(1)}].";
         }
 
         int bad = Enumerable.Range(0, Rows).FirstOrDefault(r => !double.IsFinite(Times[r]) || (r > 0 && Times[r] <= Times[r - 1]), -1);

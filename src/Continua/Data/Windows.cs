@@ -2,20 +2,24 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Finds rows that follow each other without a gap in time.</summary>
+/// <summary>Finds runs of consecutive rows without a gap in time.</summary>
 public static class Windows
 {
-    /// <summary>A spacing above this many medians is a gap, unless said otherwise.</summary>
+    /// <summary>The default limit of spacings, in multiples of the median spacing; a larger spacing is a gap.</summary>
     public const double DefaultMaxGap = 1.5;
 
-    // A limit of 0.1 means rows written 0.1 apart, though 0.3 − 0.2 is above 0.1 in doubles.
+    // Relative tolerance of the limit: rows written 0.1 apart have no gap at a limit of 0.1, though 0.3 − 0.2 exceeds
+    // 0.1 in doubles.
     private const double Slack = 1 + 1e-6;
 
-    /// <summary>The longest runs of rows in which no spacing exceeds <paramref name="maxGap"/>, in order.</summary>
+    /// <summary>Splits rows at gaps: returns the longest runs in which no spacing exceeds <paramref name="maxGap"/>, in
+    /// order.</summary>
     /// <param name="data">The series.</param>
-    /// <param name="within">The rows looked at; else all. A run never leaves its range.</param>
-    /// <param name="maxGap">In the unit of time; else <see cref="DefaultMaxGap"/> times the median spacing of the data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The gap is not positive, or a range lies outside its trajectory.</exception>
+    /// <param name="within">The ranges to split; null for all rows. A run never exceeds its range.</param>
+    /// <param name="maxGap">The largest spacing that is not a gap, in the unit of time; null for
+    /// <see cref="DefaultMaxGap"/> times the median spacing of the data.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxGap"/> is not positive, or a range exceeds its
+    /// trajectory.</exception>
     public static IReadOnlyList<RowRange> Segments(
         TimeSeries data, IReadOnlyList<RowRange>? within = null, double? maxGap = null)
     {
@@ -30,13 +34,17 @@ public static class Windows
         return segments;
     }
 
-    /// <summary>All windows of <paramref name="length"/> rows that span no gap, one for every row that can start one.</summary>
+    /// <summary>Finds all windows of <paramref name="length"/> rows without a gap, one for each row that can start
+    /// one.</summary>
     /// <param name="data">The series.</param>
-    /// <param name="length">The number of rows of a window, 1 at least.</param>
-    /// <param name="within">The rows looked at; else all. A window never leaves its range.</param>
-    /// <param name="maxGap">In the unit of time; else <see cref="DefaultMaxGap"/> times the median spacing of the data.</param>
-    /// <param name="completeStart">Only windows whose first row has every state observed, as solving from it needs.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The length or the gap is not positive, or a range lies outside.</exception>
+    /// <param name="length">The number of rows in a window, at least 1.</param>
+    /// <param name="within">The ranges to search; null for all rows. A window never exceeds its range.</param>
+    /// <param name="maxGap">The largest spacing that is not a gap, in the unit of time; null for
+    /// <see cref="DefaultMaxGap"/> times the median spacing of the data.</param>
+    /// <param name="completeStart">Whether the first row of a window must have every state observed, as a solve from it
+    /// requires.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> or <paramref name="maxGap"/> is not
+    /// positive, or a range exceeds its trajectory.</exception>
     public static IReadOnlyList<RowRange> Find(
         TimeSeries data, int length, IReadOnlyList<RowRange>? within = null, double? maxGap = null, bool completeStart = true)
     {
@@ -57,7 +65,8 @@ public static class Windows
         return windows;
     }
 
-    /// <summary>The windows of a complete row and the steps ahead of it, with the horizon cut as far as needed; none with a horizon of 0.</summary>
+    /// <summary>The windows for forecasts: a complete first row and the <c>Horizon</c> rows after it. The horizon is
+    /// reduced until such a window exists; without any, it is 0 and there are no windows.</summary>
     internal static (IReadOnlyList<RowRange> Windows, int Horizon) Ahead(
         TimeSeries data, IReadOnlyList<RowRange> heldOut, int horizon, double? maxGap)
     {
@@ -78,7 +87,9 @@ public static class Windows
     {
         if (range.Start < 0 || range.Length < 0 || range.End > times.Length)
         {
-            throw new ArgumentOutOfRangeException(nameof(range), range, $"Rows lie in a trajectory of {times.Length}.");
+            throw new ArgumentOutOfRangeException(nameof(range), range,
+                $"A range is within the {times.Length} rows of its trajectory, "
+                + $"but got [{range.Start}, {range.End}).");
         }
 
         int start = range.Start;
@@ -97,7 +108,7 @@ public static class Windows
         if (maxGap is not null and not > 0)
         {
             throw new ArgumentOutOfRangeException(nameof(maxGap), maxGap, string.Create(CultureInfo.InvariantCulture,
-                $"The longest gap a window may span is positive; the median spacing here is {data.MedianSpacing}."));
+                $"maxGap is positive, but got {maxGap}; the median spacing here is {data.MedianSpacing}."));
         }
 
         return (maxGap ?? (DefaultMaxGap * data.MedianSpacing)) * Slack;

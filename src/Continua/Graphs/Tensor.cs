@@ -88,7 +88,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     internal static void Guard(
-        bool condition, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument(nameof(condition))] ref GuardSentence sentence)
+        bool condition, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument(nameof(condition))] ref GuardMessage sentence)
     {
         if (!condition)
         {

@@ -3,26 +3,34 @@ using System.Numerics;
 namespace Continua;
 
 /// <summary>
-/// Random vectors ε with mean 0 and covariance 1, with which Hutchinson's estimator finds a trace: E εᵀAε = tr A. They differ in how
-/// far a single estimate strays.
+/// A distribution of random vectors ε with mean 0 and identity covariance for Hutchinson's trace estimator,
+/// E εᵀAε = tr A. The distributions differ in the variance of the estimate.
 /// </summary>
-/// <remarks>Reference: Hutchinson 1990, "A stochastic estimator of the trace of the influence matrix for Laplacian smoothing splines".</remarks>
+/// <remarks>Reference: Hutchinson 1990, "A stochastic estimator of the trace of the influence matrix for Laplacian
+/// smoothing splines".</remarks>
 public abstract record Probe
 {
     private Probe()
     {
     }
 
-    /// <summary>Standard normal components; an estimate's variance is 2 |S|², S the symmetric part of A and |·| the Frobenius norm.</summary>
+    /// <summary>Standard normal components. The variance of an estimate is 2 |S|², with S the symmetric part of A and
+    /// |·| the Frobenius norm.</summary>
     public static Probe Gaussian { get; } = new GaussianProbe();
 
-    /// <summary>Signs ±1: the least variance there is with independent components, 2 |S|² without S's diagonal.</summary>
+    /// <summary>Random signs ±1. The variance of an estimate is 2 |S|² without the diagonal of S, the smallest possible
+    /// with independent components.</summary>
     public static Probe Rademacher { get; } = new RademacherProbe();
 
-    /// <summary>Independent vectors, shape [rows, dimension]. A row depends on the key and its number alone.</summary>
-    /// <param name="key">Where they come from.</param>
-    /// <param name="first">The number of the first row.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number of rows or components is negative.</exception>
+    /// <summary>Draws independent vectors, shape [rows, dimension]. Each vector depends only on the key and its number
+    /// in the infinite sequence of vectors.</summary>
+    /// <param name="key">The random key.</param>
+    /// <param name="rows">The number of vectors.</param>
+    /// <param name="dimension">The number of components of a vector.</param>
+    /// <param name="first">The number of the first vector in the sequence.</param>
+    /// <typeparam name="T">The scalar type of the vectors.</typeparam>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> or <paramref name="dimension"/> is
+    /// negative.</exception>
     public T[,] Sample<T>(RandomKey key, int rows, int dimension, long first = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -3,16 +3,18 @@ using System.Runtime.CompilerServices;
 namespace Continua;
 
 /// <summary>
-/// A splittable source of randomness without state: the same key gives the same numbers, whatever was drawn before, and
-/// split keys give independent ones. Numbers are a function of key and counter (Philox4x32-10).
+/// A splittable, stateless source of random numbers. A number is a function of the key and a counter (Philox4x32-10),
+/// so it does not depend on the numbers drawn before. Keys obtained by <see cref="Split"/> give independent numbers.
 /// </summary>
-/// <remarks>Reference: Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3.</remarks>
+/// <remarks>Reference: Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3",
+/// section 3.3.</remarks>
 public readonly record struct RandomKey
 {
     private readonly ulong key;
     private readonly ulong path;
 
-    /// <summary>The key of a seed.</summary>
+    /// <summary>Creates the key of a seed.</summary>
+    /// <param name="seed">The seed.</param>
     public RandomKey(ulong seed)
         : this(seed, 0)
     {
@@ -20,34 +22,40 @@ public readonly record struct RandomKey
 
     private RandomKey(ulong key, ulong path) => (this.key, this.path) = (key, path);
 
-    /// <summary>An independent key for the n-th part of what this key is for.</summary>
+    /// <summary>Derives an independent key, for example one for each row or each training step.</summary>
+    /// <param name="part">The number of the derived key; may be negative.</param>
     public RandomKey Split(long part)
     {
-        // The highest counter word keeps splits apart from draws.
+        // The highest bit of the counter separates splits from draws.
         (uint a, uint b, uint c, uint d) = Philox((ulong)part, path ^ (1UL << 63), key);
         return new(((ulong)a << 32) | b, (((ulong)c << 32) | d) & ~(1UL << 63));
     }
 
-    /// <summary>The n-th 64 random bits of this key.</summary>
+    /// <summary>Returns the n-th word of 64 random bits.</summary>
+    /// <param name="n">The counter.</param>
     public ulong Bits(long n)
     {
         (uint a, uint b, _, _) = Philox((ulong)n, path, key);
         return ((ulong)a << 32) | b;
     }
 
-    /// <summary>The n-th number of this key, uniform in [0, 1).</summary>
+    /// <summary>Returns the n-th random number, uniform in [0, 1).</summary>
+    /// <param name="n">The counter.</param>
     public double Uniform(long n) => (Bits(n) >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>The n-th whole number of this key, uniform in 0 … count − 1, each exactly as likely as the others.</summary>
+    /// <summary>Returns the n-th random integer, exactly uniform in 0 … <paramref name="count"/> − 1.</summary>
+    /// <param name="n">The counter.</param>
+    /// <param name="count">The number of integers to choose from, at least 1.</param>
     /// <remarks>Reference: Lemire 2019, "Fast random integer generation in an interval", algorithm 5.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">There is nothing to choose from.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
     public long Index(long n, long count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         UInt128 product = (UInt128)Bits(n) * (ulong)count;
         if ((ulong)product < (ulong)count)
         {
-            // 2⁶⁴ mod count of the low words are one too many for a fair share; a split keeps later draws from moving.
+            // Products whose low word is below 2⁶⁴ mod count are rejected for uniformity. Further attempts use a split
+            // key, so that the counters of later draws do not shift.
             ulong surplus = (0 - (ulong)count) % (ulong)count;
             RandomKey again = Split(~n);
             for (long attempt = 0; (ulong)product < surplus; attempt++)
@@ -59,15 +67,17 @@ public readonly record struct RandomKey
         return (long)(product >> 64);
     }
 
-    /// <summary>The n-th number of this key from the standard normal distribution (Box–Muller).</summary>
+    /// <summary>Returns the n-th standard normal random number (Box–Muller).</summary>
+    /// <param name="n">The counter; it uses the uniform numbers 2n and 2n + 1.</param>
     public double Normal(long n)
     {
-        // 1 − u lies in (0, 1], where the logarithm is finite.
+        // 1 − u is in (0, 1], where the logarithm is finite.
         double radius = Math.Sqrt(-2 * Vectors.ScalarFunctions.Log(1 - Uniform(2 * n)));
         return radius * Vectors.ScalarFunctions.Cos(2 * Math.PI * Uniform((2 * n) + 1));
     }
 
-    /// <summary>A random order of 0 … count − 1 (Fisher–Yates).</summary>
+    /// <summary>Returns a random permutation of 0 … <paramref name="count"/> − 1 (Fisher–Yates).</summary>
+    /// <param name="count">The number of elements.</param>
     public int[] Permutation(int count)
     {
         int[] order = [.. Enumerable.Range(0, count)];
@@ -80,7 +90,8 @@ public readonly record struct RandomKey
         return order;
     }
 
-    /// <summary>Ten rounds over the counter words (low, high) with the key; internal for the known-answer tests.</summary>
+    /// <summary>Ten rounds of Philox over the counter (low, high) with the key. Internal for the known-answer
+    /// tests.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static (uint A, uint B, uint C, uint D) Philox(ulong low, ulong high, ulong key)
     {

@@ -1,31 +1,32 @@
 namespace Continua;
 
-/// <summary>The known name that a mistyped word most likely meant.</summary>
+/// <summary>Finds the known name that is nearest to a mistyped word.</summary>
 internal static class NearestName
 {
     /// <summary>
-    /// The first name with the fewest typos to <paramref name="word"/>, case aside; null where every name has more
-    /// typos than a third of the longer word's letters, since a wild guess helps nobody.
+    /// The first name with the smallest edit distance to <paramref name="word"/>, ignoring case. Null if every distance
+    /// exceeds a third of the length of the longer text, since such a suggestion would be a guess.
     /// </summary>
     public static string? Of(string word, IEnumerable<string> known)
     {
         string? nearest = null;
-        int fewest = int.MaxValue;
+        int smallest = int.MaxValue;
         foreach (string name in known)
         {
-            int typos = Typos(word.ToUpperInvariant(), name.ToUpperInvariant());
-            int bearable = Math.Max(word.Length, name.Length) / 3;
-            if (typos <= bearable && typos < fewest)
+            int distance = Distance(word.ToUpperInvariant(), name.ToUpperInvariant());
+            int limit = Math.Max(word.Length, name.Length) / 3;
+            if (distance <= limit && distance < smallest)
             {
-                (nearest, fewest) = (name, typos);
+                (nearest, smallest) = (name, distance);
             }
         }
 
         return nearest;
     }
 
-    // Letters added, dropped or changed and neighbours swapped: the restricted Damerau–Levenshtein distance.
-    private static int Typos(string a, string b)
+    // The restricted Damerau–Levenshtein distance: insertions, deletions, substitutions and transpositions of
+    // neighbours.
+    private static int Distance(string a, string b)
     {
         int[] before = new int[b.Length + 1];
         int[] last = [.. Enumerable.Range(0, b.Length + 1)];

@@ -36,19 +36,19 @@ internal static class DataFixes
 
     private static IEnumerable<Fix> Cells =>
     [
-        Read("QuoteError.cs", "close it, or take its quote away", "t,x\n0,\"1\n1,2\n", "t,x\n0,\"1\"\n1,2\n",
+        Read("QuoteError.cs", "close it, or delete its first quote", "t,x\n0,\"1\n1,2\n", "t,x\n0,\"1\"\n1,2\n",
             "t,x\n0,1\n1,2\n"),
-        Read("QuoteError.cs", "write \\\"\\\" for a quote, or take it away", "t,n,x\n0,a\"b,1\n1,c,2\n",
+        Read("QuoteError.cs", "write \\\"\\\" for a quote, or delete it", "t,n,x\n0,a\"b,1\n1,c,2\n",
             "t,n,x\n0,\"a\"\"b\",1\n1,c,2\n", "t,n,x\n0,ab,1\n1,c,2\n"),
         Read("DelimitedFile.cs", "add the missing cells (an empty one means not observed)", "t,x,y\n0,1,1\n1,2\n",
             "t,x,y\n0,1,1\n1,2,\n"),
         Read(
-            "DelimitedFile.cs", "quote cells that hold a {SeparatorNames.Of(Separator)}, or take the extra ones away",
+            "DelimitedFile.cs", "quote cells that hold a {SeparatorNames.Of(Separator)}, or delete the extra ones",
                 "t,x,n\n0,1,a\n1,2,b,c\n",
             "t,x,n\n0,1,a\n1,2,\"b,c\"\n", "t,x,n\n0,1,a\n1,2,b\n"),
         Read("HeaderCheck.cs", "put a row of names above it, such as time,x", "0,1\n1,2\n", "time,x\n0,1\n1,2\n"),
         Read("HeaderCheck.cs", "rename one of them", "t,x,x\n0,1,1\n1,2,2\n", "t,x,y\n0,1,1\n1,2,2\n"),
-        Read("SeriesRows.cs", "fill it in, or take the row away", new CsvOptions { Series = "id" },
+        Read("SeriesRows.cs", "fill it in, or delete the row", new CsvOptions { Series = "id" },
             "id,t,x\na,0,1\n,1,2\n", "id,t,x\na,0,1\na,1,2\n", "id,t,x\na,0,1\n"),
     ];
 
@@ -73,10 +73,10 @@ internal static class DataFixes
                     () => Csv.Read("t,x,y\n0,,1\n1,,2\n", new() { States = ["y"] })),
                 Under(
                     "NumberAdvice.cs",
-                        "say CsvOptions.Decimal '{mark}' or CsvOptions.Thousands '{mark}', and write all numbers of the file so",
+                        "say CsvOptions.Decimal '{mark}' or CsvOptions.Thousands '{mark}', and write all numbers of the file in that form",
                     "t;x\n0;1,004\n1;995\n", new() { Decimal = ',' }, new() { Thousands = ',' }),
                 Read("NumberAdvice.cs",
-                    "write all numbers of the file alike, with one decimal mark and groups of three digits",
+                    "write all numbers of the file in the same form, with one decimal mark and groups of three digits",
                     "t;x\n0;1.234,5\n1;1,2,3\n", "t;x\n0;1.234,5\n1;123\n"),
                 Read("NumberAdvice.cs", "write the number alone, and its unit in the column's name",
                     "t,x\n0,1 kg\n1,2 kg\n", "t,x (kg)\n0,1\n1,2\n"),
@@ -98,7 +98,7 @@ internal static class DataFixes
     }
 
     private const string AnotherTime =
-        "write it so, give its pattern, such as dd.MM.yyyy HH.mm, with CsvOptions.TimeFormat, or name another column with CsvOptions.Time";
+        "write it in such a form, give its pattern, such as dd.MM.yyyy HH.mm, with CsvOptions.TimeFormat, or name another column with CsvOptions.Time";
 
     private static IEnumerable<Fix> Times =>
     [
@@ -109,27 +109,27 @@ internal static class DataFixes
         Under("SeriesAssembly.cs", "add one, or name the time column with CsvOptions.Time",
             "t,index\n5,1\n6,2\n7,3\n", new() { Time = "index" }),
         Under("TimeChoice.cs", "say which it is with CsvOptions.Time", "a,x\n0,1\n1,2\n", new() { Time = "a" }),
-        Under("TimeChoice.cs", "name the mark with CsvOptions.Separator if it is another", "t:x\n0:1\n1:2\n",
+        Under("TimeChoice.cs", "give the separator with CsvOptions.Separator if it is another one", "t:x\n0:1\n1:2\n",
             new() { Separator = ':' }),
         Read("TimeChoice.cs", AnotherTime, "time,x\nnoon,1\nlater,2\n",
             "time,x\n2013-01-31 12:00:00,1\n2013-01-31 13:00:00,2\n"),
         Under("TimeChoice.cs", AnotherTime,
             "time,x,n\nnoon,1,0\nlater,2,1\n", new() { Time = "n" }),
-        Read("TimeChoice.cs", "mend either", new CsvOptions { TimeFormat = "dd/MM/yyyy" }, "date,x\n2013,1\n",
+        Read("TimeChoice.cs", "correct the cell or the pattern", new CsvOptions { TimeFormat = "dd/MM/yyyy" }, "date,x\n2013,1\n",
             "date,x\n31/01/2013,1\n"),
-        Under("TimeChoice.cs", "mend either", "date,x\n2013-01,1\n", new() { TimeFormat = "dd/MM/yyyy" },
+        Under("TimeChoice.cs", "correct the cell or the pattern", "date,x\n2013-01,1\n", new() { TimeFormat = "dd/MM/yyyy" },
             new() { TimeFormat = "yyyy-MM" }),
         Read("TimeChoice.cs", "correct it", new CsvOptions { Axis = Csv.Read(Plain).Time }, "t,x\nzero,1\n",
             "t,x\n0,1\n"),
-        Read("TimeInterpreter.cs", "fill it in, or take the row away", "t,x\n0,1\n,2\n2,3\n", "t,x\n0,1\n1,2\n2,3\n",
+        Read("TimeInterpreter.cs", "fill it in, or delete the row", "t,x\n0,1\n,2\n2,3\n", "t,x\n0,1\n1,2\n2,3\n",
             "t,x\n0,1\n2,3\n"),
         Read("TimeInterpreter.cs", "correct it, or name another column with CsvOptions.Time",
             "t,x,n\n0,1,0\nlater,2,1\n", "t,x,n\n0,1,0\n1,2,1\n"),
         Under("TimeInterpreter.cs", "correct it, or name another column with CsvOptions.Time",
             "t,x,n\n0,1,0\nlater,2,1\nlater,2,2\n", new() { Time = "n" }),
-        Read("TimeInterpreter.cs", "correct it, or write all times alike", "date,x\n2013-01-31,1\nlater,2\n",
+        Read("TimeInterpreter.cs", "correct it, or write all times in the same format", "date,x\n2013-01-31,1\nlater,2\n",
             "date,x\n2013-01-31,1\n2013-02-01,2\n"),
-        Read("ShapeChoice.cs", "correct it, or write all times alike", "date,x\n31/01/2013,1\n2013-02,2\n",
+        Read("ShapeChoice.cs", "correct it, or write all times in the same format", "date,x\n31/01/2013,1\n2013-02,2\n",
             "date,x\n31/01/2013,1\n01/02/2013,2\n"),
         Under("ShapeChoice.cs", "say which with CsvOptions.TimeFormat", "date,x\n01/02/2013,1\n02/02/2013,2\n",
             new() { TimeFormat = "dd/MM/yyyy" }, new() { TimeFormat = "MM/dd/yyyy" }),
@@ -180,7 +180,7 @@ internal static class DataFixes
         Setting("give one of these.", new() { Thousands = ';' }, new() { Thousands = ',' }),
         Setting("leave one null.", new() { Decimal = '.', Thousands = '.' }, new() { Decimal = '.' },
             new() { Thousands = '.' }),
-        Setting("give CsvOptions.HeaderLine and FirstRow so.", new() { HeaderLine = 0 }, new() { HeaderLine = 1 }),
+        Setting("give a line of at least 1.", new() { HeaderLine = 0 }, new() { HeaderLine = 1 }),
         Setting("give a later line.", new() { HeaderLine = 1, FirstRow = 1 }, new() { HeaderLine = 1, FirstRow = 2 }),
         Fix.Of<DataFileException>(
             "TableStart.cs", "name another", () => Csv.Read("a\n\n" + Plain, new() { HeaderLine = 2 }),
@@ -219,7 +219,7 @@ internal static class DataFixes
     private static Fix Pattern(string words, string wrong, params string[] right) => Fix.Of<ArgumentException>(
         "PatternCheck.cs", words, () => Csv.Read(Plain, new() { TimeFormat = wrong }),
         [.. right.Select(pattern => (Action)(() =>
-            Csv.Read($"date,x\n\"{TimeWriting.Of(pattern).Write(new(new DateTimeOffset(2013, 1, 31, 5, 0, 0, default)))}\",1\n", new() { TimeFormat = pattern })))]);
+            Csv.Read($"date,x\n\"{TimeCodec.Of(pattern).Write(new(new DateTimeOffset(2013, 1, 31, 5, 0, 0, default)))}\",1\n", new() { TimeFormat = pattern })))]);
 
     private static Fix Setting(string words, CsvOptions wrong, CsvOptions right, CsvOptions? another = null) =>
         Fix.Of<ArgumentException>(

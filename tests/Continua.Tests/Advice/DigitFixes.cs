@@ -28,12 +28,12 @@ internal static class DigitFixes
             () => Idx.Read(Whole)),
         Of("IdxHeader.cs", "fetch the file again", () => Idx.Read(Idx.Header(8, 0, 3)), () => Idx.Read(Whole)),
         Of(
-            "IdxHeader.cs", "write them as bytes, or read the file with code of your own",
+            "IdxHeader.cs", "write them as bytes, or read the file with your own code",
                 () => Idx.Read([.. Idx.Header(13, 1), 0, 0, 0, 0]),
             () => Idx.Read([.. Idx.Header(8, 1), 0])),
         new("LabelledImages.cs", "take both files from one set", FromOneSet),
         Of(
-            "ArrayRows.cs", "check the numbers asked for.", () => new LabelledRows<double>(new double[2, 1],
+            "ArrayRows.cs", "check the row numbers.", () => new LabelledRows<double>(new double[2, 1],
                 [0, 1]).Take([2]),
             () => new LabelledRows<double>(new double[2, 1], [0, 1]).Take([1])),
         Of("LabelledRows.cs", "pass one for each.", () => new LabelledRows<double>(new double[2, 1], [0]),
@@ -41,7 +41,7 @@ internal static class DigitFixes
         Of("LabelledRows.cs", "number them from 0.", () => new LabelledRows<double>(new double[2, 1], [-1, 0]),
             () => new LabelledRows<double>(new double[2, 1], [0, 1])),
         Of(
-            "LabelledRows.cs", "ask for more.", () => new LabelledRows<double>(new double[2, 1], [0, 1]).OneHot(1),
+            "LabelledRows.cs", "pass a larger number of classes.", () => new LabelledRows<double>(new double[2, 1], [0, 1]).OneHot(1),
             () => new LabelledRows<double>(new double[2, 1], [0, 1]).OneHot(2)),
         Of("RowBatches.cs", "make batches for this data.", () => Batch(3, 4), () => Batch(4, 4)),
         Of("ExactDensity.cs", "pass [rows, 2].", () => new Checkerboard().LogDensity(new double[1, 3]),

@@ -14,11 +14,11 @@ internal static class SeriesFixes
         Table("name one, or pass null for all.", "x,y\n1,2\n", [], "x,y\n1,2\n", ["x"], null),
         Table("name one of these", "x,y\n1,2\n", ["q"], "x,y\n1,2\n", ["y"]),
         Table("check that it was written to the end", "x,y\n", null, "x,y\n1,2\n", [null]),
-        Table("correct it, take the row away, or name the columns wanted", "x,y\n1,2\n3,a\n", null, "x,y\n1,2\n3,4\n",
+        Table("correct it, delete the row, or name the columns to read", "x,y\n1,2\n3,a\n", null, "x,y\n1,2\n3,4\n",
             [null]),
-        Table("correct it, take the row away, or name the columns wanted", "x,y\n1,2\n3,a\n", null, "x,y\n1,2\n",
+        Table("correct it, delete the row, or name the columns to read", "x,y\n1,2\n3,a\n", null, "x,y\n1,2\n",
             [null]),
-        Table("correct it, take the row away, or name the columns wanted", "x,y\n1,2\n3,a\n", null, "x,y\n1,2\n3,a\n",
+        Table("correct it, delete the row, or name the columns to read", "x,y\n1,2\n3,a\n", null, "x,y\n1,2\n3,a\n",
             ["x"]),
     ];
 
@@ -43,7 +43,7 @@ internal static class SeriesFixes
             "Standardization.cs", "give positive states.", () => Scale("t,x\n0,1\n1,2\n", null,
                 true).Apply(new double[,] { { -1 } }),
             () => Scale("t,x\n0,1\n1,2\n", null, true).Apply(new double[,] { { 1 } })),
-        Incomplete("take fewer with CsvOptions.States, such as {string.Join(',', most)}",
+        Incomplete("take fewer with CsvOptions.States, such as {string.Join(',', observedTogether)}",
             Csv.Read("t,x,y\n0,1,\n1,,2\n"), Csv.Read("t,x,y\n0,1,\n1,,2\n", new() { States = ["x"] })),
         Incomplete(
             "leave states out, so that '{string.Join(", TimeSeries.Of([0, 1],
@@ -72,7 +72,7 @@ internal static class SeriesFixes
             "Trajectory.cs", "correct it or write NaN.", () => new Trajectory([0],
                 new[,] { { double.PositiveInfinity } }),
             () => new Trajectory([0], new[,] { { 1.0 } }), () => new Trajectory([0], new[,] { { double.NaN } })),
-        Of("TimeAxis.cs", "add to them.", () => Axis.AddMonths(1, 1), () => Axis.Format(1 + 1)),
+        Of("TimeAxis.cs", "add the difference to the time.", () => Axis.AddMonths(1, 1), () => Axis.Format(1 + 1)),
     ];
 
     private static TimeAxis Axis => new() { Name = "t", Unit = "s" };

@@ -3,7 +3,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>Each sentence that names a cure is followed, and the file is read.</summary>
+/// <summary>Fixes suggested by error messages work: the options in the message make the file readable.</summary>
 public partial class AdviceTests
 {
     [Theory]
@@ -22,39 +22,43 @@ public partial class AdviceTests
     [InlineData("t,x\n0,1\n1,2\n2,-9999\n3,1\n4,NA\n5,-9999\n", "1 2 NaN 1 NaN NaN", "1 2 -9999 1 NaN -9999")]
     [InlineData("t,x\n0,1\n1,2\n2,9.96921e36\n3,1\n", "1 2 NaN 1", "1 2 9.96921E+36 1")]
     [InlineData("t,x\n0,1\n1,oops\n2,2\n", "1 NaN 2", "1 NaN 2")]
-    public void Settings_that_a_sentence_names_read_the_file(string text, string first, string last)
+    public void Options_suggested_by_a_message_make_the_file_readable(string text, string first, string last)
     {
-        string sentence = Assert.Throws<DataFileException>(() => Csv.Read(text)).Message;
-        CsvOptions[] cures = [.. Fixes(sentence)];
-        Assert.NotEmpty(cures);
-        Assert.Equal(first, Values(text, cures[0]));
-        Assert.Contains(Values(text, cures[^1]), last.Split('|'));
+        string message = Assert.Throws<DataFileException>(() => Csv.Read(text)).Message;
+        CsvOptions[] fixes = [.. Fixes(message)];
+        Assert.NotEmpty(fixes);
+        Assert.Equal(first, Values(text, fixes[0]));
+        Assert.Contains(Values(text, fixes[^1]), last.Split('|'));
     }
 
     [Theory]
     [InlineData("year,quarter,x\n2015,1,1\n2015,2,2\n", "year")]
     [InlineData("date,time,x\n2015-01-01,10:00,1\n2015-01-01,11:00,2\n", "date")]
     [InlineData("year,month,x\n2015,1,1\n2015,2,2\n", "year")]
-    public void Columns_that_a_sentence_joins_are_a_time(string text, string asked)
+    public void Columns_that_a_message_suggests_to_join_form_a_time(string text, string requested)
     {
-        string sentence = Assert.Throws<DataFileException>(() => Csv.Read(text, new() { Time = asked })).Message;
-        Assert.Equal("1 2", Values(text, Fixes(sentence).First()));
+        string message = Assert.Throws<DataFileException>(() => Csv.Read(text, new() { Time = requested })).Message;
+        Assert.Equal("1 2", Values(text, Fixes(message).First()));
     }
 
     [Fact]
-    public void Hours_that_count_on_beyond_midnight_are_read() =>
+    public void Hours_beyond_midnight_are_read() =>
         Assert.Equal("1 2", Values("time,x\n23:59,1\n24:00,2\n", new()));
 
     [Fact]
-    public void The_separator_that_a_sentence_asks_for_is_followed() => Assert.Equal("1 2", Values("t:x\n0:1\n1:2\n", new() { Separator = ':' }));
+    public void A_given_separator_is_used() =>
+        Assert.Equal("1 2", Values("t:x\n0:1\n1:2\n", new() { Separator = ':' }));
 
     [Fact]
-    public void States_that_a_sentence_leaves_have_complete_rows()
+    public void The_suggested_subset_of_states_has_complete_rows()
     {
         string text = "time,x,y,z\n" + string.Concat(Enumerable.Range(0, 30).Select(i => i % 3 == 0 ? $"{i},,{i},\n" : $"{i},{i % 7},,{i % 5}\n"));
         TimeSeries data = Csv.Read(text);
-        string sentence = IncompleteRows.Complaint(data, RowRange.All(data))!;
-        Assert.Contains("no training row is complete: 'x', 'y', 'z' are never observed together; take fewer with CsvOptions.States, such as x,z", sentence, StringComparison.Ordinal);
+        string message = IncompleteRows.Complaint(data, RowRange.All(data))!;
+        Assert.Contains(
+            "no training row is complete: 'x', 'y', 'z' are never observed together; "
+                + "take fewer with CsvOptions.States, such as x,z",
+            message, StringComparison.Ordinal);
         TimeSeries fewer = Csv.Read(text, new() { States = ["x", "z"] });
         Assert.Null(IncompleteRows.Complaint(fewer, RowRange.All(fewer)));
     }
@@ -65,26 +69,27 @@ public partial class AdviceTests
         {
             return FormattableString.Invariant($"{string.Join(' ', Csv.Read(text, options).Trajectories[0].Values.Cast<double>().Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}");
         }
-        catch (DataFileException refusal) when (refusal.Message.Contains("increase strictly", StringComparison.Ordinal))
+        catch (DataFileException error) when (error.Message.Contains("increase strictly", StringComparison.Ordinal))
         {
             return "increase";
         }
     }
 
-    // 'dd/MM/yyyy or MM/dd/yyyy; say which with CsvOptions.TimeFormat' names the patterns before, all others name values behind.
-    private static IEnumerable<CsvOptions> Fixes(string sentence)
+    // The options that a message suggests. 'can be A or B; say which with CsvOptions.TimeFormat' gives two patterns
+    // before the option; in all other messages, the value follows the option.
+    private static IEnumerable<CsvOptions> Fixes(string message)
     {
-        Match patterns = Patterns().Match(sentence);
+        Match patterns = Patterns().Match(message);
         if (patterns.Success)
         {
             yield return new() { TimeFormat = patterns.Groups["a"].Value };
             yield return new() { TimeFormat = patterns.Groups["b"].Value };
         }
 
-        foreach (Match cure in Settings().Matches(sentence))
+        foreach (Match setting in Settings().Matches(message))
         {
-            string value = cure.Groups["value"].Value;
-            yield return cure.Groups["member"].Value switch
+            string value = setting.Groups["value"].Value;
+            yield return setting.Groups["member"].Value switch
             {
                 "Decimal" => new() { Decimal = value.Trim('\'')[0] },
                 "Thousands" => new() { Thousands = value.Trim('\'')[0] },

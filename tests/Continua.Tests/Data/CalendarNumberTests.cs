@@ -3,8 +3,8 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>Numbers whose digits are parts of a date or a clock are read as such, or refused with the pattern: as plain numbers they
-/// would step unevenly where the year or the hour ends.</summary>
+/// <summary>Numbers whose digits are parts of a date or a time of day are read as dates, or rejected with the possible
+/// patterns: as plain numbers, their steps would be uneven at the end of a year or an hour.</summary>
 public class CalendarNumberTests
 {
     [Theory]
@@ -25,7 +25,8 @@ public class CalendarNumberTests
     [InlineData("2020.3 2020.4 2021.1 2021.2", "date", "yyyy.q", "days", "quarterly")]
     [InlineData("20203 20204 20211 20212", "date", "yyyyq", "days", "quarterly")]
     [InlineData("2020365 2020366 2021001 2021002", "time", "yyyyjjj", "days", "")]
-    public void They_are_read(string cells, string name, string pattern, string unit, string step)
+    public void Numbers_that_are_certainly_dates_are_read_as_dates(
+        string cells, string name, string pattern, string unit, string step)
     {
         string[] rows = cells.Split(' ');
         TimeSeries data = Read(name, rows);
@@ -34,7 +35,8 @@ public class CalendarNumberTests
         Assert.Contains(pattern, found, StringComparison.Ordinal);
         Assert.EndsWith(step, found, StringComparison.Ordinal);
 
-        // Following what is said, or an axis, changes nothing; what is written is read back.
+        // The detected pattern as an option, and the axis of the series, give the same times; written files are read
+        // back.
         double[] times = data.Trajectories[0].Times;
         Assert.Equal(times, Read(name, rows, new() { TimeFormat = pattern }).Trajectories[0].Times);
         Assert.Equal(times[1..], Read(name, rows[1..], new() { Axis = data.Time }).Trajectories[0].Times);
@@ -47,7 +49,7 @@ public class CalendarNumberTests
     }
 
     [Fact]
-    public void Clocks_of_digits_go_on_beyond_midnight()
+    public void Times_of_day_in_digits_continue_beyond_midnight()
     {
         TimeSeries data = Read("time", ["2330", "2430"], new() { TimeFormat = "HHmm" });
         Assert.Equal([0.0, 1], data.Trajectories[0].Times);
@@ -60,19 +62,19 @@ public class CalendarNumberTests
     [InlineData("0 30 100 130", "time", "HHmm")]
     [InlineData("2000.01 2000.02 2001.07 2001.12", "Date", "yyyy.MM")]
     [InlineData("2020001 2020002 2020003 2020004", "t", "yyyyjjj")]
-    public void What_may_be_either_is_refused_with_the_patterns(string cells, string name, string pattern)
+    public void Ambiguous_numbers_are_rejected_with_the_possible_patterns(string cells, string name, string pattern)
     {
         string[] rows = cells.Split(' ');
-        DataFileException refusal = Assert.Throws<DataFileException>(() => Read(name, rows));
-        Assert.Contains($"CsvOptions.TimeFormat {pattern}", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("CsvOptions.TimeFormat number", refusal.Message, StringComparison.Ordinal);
+        DataFileException error = Assert.Throws<DataFileException>(() => Read(name, rows));
+        Assert.Contains($"CsvOptions.TimeFormat {pattern}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("CsvOptions.TimeFormat number", error.Message, StringComparison.Ordinal);
         Assert.Equal(TimeKind.Date, Read(name, rows, new() { TimeFormat = pattern }).Time.Kind);
         Assert.Equal(TimeKind.Number, Read(name, rows, new() { TimeFormat = "number" }).Time.Kind);
     }
 
     [Fact]
-    public void A_day_of_digits_that_begins_again_is_refused_as_a_clock() =>
-        Csv.Refused("time,x\n2300,1\n2330,2\n0000,3\n0030,4\n", 4, 1, ["count the hours on beyond midnight"]);
+    public void Times_of_day_that_restart_at_midnight_are_rejected_as_decreasing() =>
+        Csv.Rejects("time,x\n2300,1\n2330,2\n0000,3\n0030,4\n", 4, 1, ["count the hours on beyond midnight"]);
 
     [Theory]
     [InlineData("t", 0, 1)]
@@ -94,7 +96,7 @@ public class CalendarNumberTests
     [InlineData("time (s)", 0, 30)]
     [InlineData("t", 20000, 1)]
     [InlineData("t", 200000, 100)]
-    public void Even_steps_are_numbers(string name, double first, double step)
+    public void Even_steps_are_plain_numbers(string name, double first, double step)
     {
         foreach (int rows in new[] { 2, 5, 12, 60, 500 })
         {
@@ -112,10 +114,11 @@ public class CalendarNumberTests
     [InlineData("2001 2002 2003 2005 2008 2013")]
     [InlineData("1990.5 1991.5 1992.5 1994.5 1995.5")]
     [InlineData("0 5 10 15 20 25 30 40 50 60 120")]
-    public void Uneven_steps_are_numbers(string cells) => Assert.Equal(TimeKind.Number, Read("time", cells.Split(' ')).Time.Kind);
+    public void Uneven_steps_without_a_calendar_pattern_are_plain_numbers(string cells) =>
+        Assert.Equal(TimeKind.Number, Read("time", cells.Split(' ')).Time.Kind);
 
     [Fact]
-    public void Sorted_random_numbers_are_numbers()
+    public void Sorted_random_numbers_are_plain_numbers()
     {
         Random random = new(5);
         for (int trial = 0; trial < 3000; trial++)

@@ -3,7 +3,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>Small files in memory, under the name x.csv.</summary>
+/// <summary>Reads and writes small CSV files in memory; error messages name them x.csv.</summary>
 internal static class Csv
 {
     public static TimeSeries Read(string text, CsvOptions? options = null) => Read(Encoding.UTF8.GetBytes(text), options);
@@ -18,15 +18,15 @@ internal static class Csv
         return writer.ToString();
     }
 
-    /// <summary>Asserts that the file is refused at this place, in a sentence with these words.</summary>
-    public static void Refused(string text, int? line, int? column, string[] words, CsvOptions? options = null) =>
-        Refused(Encoding.UTF8.GetBytes(text), line, column, words, options);
+    /// <summary>Asserts that the file is rejected at a location with a message that contains the given texts.</summary>
+    public static void Rejects(string text, int? line, int? column, string[] texts, CsvOptions? options = null) =>
+        Rejects(Encoding.UTF8.GetBytes(text), line, column, texts, options);
 
-    public static void Refused(byte[] bytes, int? line, int? column, string[] words, CsvOptions? options = null)
+    public static void Rejects(byte[] bytes, int? line, int? column, string[] texts, CsvOptions? options = null)
     {
-        DataFileException refusal = Assert.Throws<DataFileException>(() => Read(bytes, options));
-        Assert.Equal(("x.csv", line, column), (refusal.File, refusal.Line, refusal.Column));
-        Assert.StartsWith("x.csv", refusal.Message, StringComparison.Ordinal);
-        Assert.All(words, word => Assert.Contains(word, refusal.Message, StringComparison.Ordinal));
+        DataFileException error = Assert.Throws<DataFileException>(() => Read(bytes, options));
+        Assert.Equal(("x.csv", line, column), (error.File, error.Line, error.Column));
+        Assert.StartsWith("x.csv", error.Message, StringComparison.Ordinal);
+        Assert.All(texts, text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
     }
 }

@@ -4,10 +4,10 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>Damaged files: a result or a sentence, soon, and in little memory.</summary>
+/// <summary>Damaged files give a result or a DataFileException within limits of time and memory.</summary>
 public class DamagedDataTests
 {
-    private const long Allowance = 200L << 20;
+    private const long MaxExtraBytes = 200L << 20;
 
     private static readonly CsvOptions[] Options =
     [
@@ -17,34 +17,36 @@ public class DamagedDataTests
     ];
 
     [Fact]
-    public void A_damaged_table_gives_a_result_or_a_sentence()
+    public void A_damaged_table_gives_a_result_or_a_data_file_exception()
     {
-        byte[][] whole = [.. StrangeFiles.All.Select(text => Encoding.UTF8.GetBytes(text)), .. StrangeFiles.Readable.Take(8).Select(Long)];
+        byte[][] originals = [.. StrangeFiles.All.Select(text => Encoding.UTF8.GetBytes(text)),
+            .. StrangeFiles.Readable.Take(8).Select(Repeated)];
         for (int seed = 0; seed < LongRuns.Cases(400, 10_000); seed++)
         {
             Random random = new(seed);
-            byte[] bytes = Damage(whole[random.Next(whole.Length)], random);
+            byte[] bytes = Damage(originals[random.Next(originals.Length)], random);
             CsvOptions options = Options[random.Next(Options.Length)];
-            Within(seed, bytes.Length, () =>
+            WithinLimits(seed, bytes.Length, () =>
             {
                 TimeSeries data = Csv.Read(bytes, options);
                 Assert.True(data.Rows > 0);
                 Assert.NotEmpty(Csv.Write(data));
             });
-            Within(seed, bytes.Length, () => Assert.NotEmpty(NumberTable.ReadCsv(new MemoryStream(bytes), "x.csv").Columns));
+            WithinLimits(seed, bytes.Length,
+                () => Assert.NotEmpty(NumberTable.ReadCsv(new MemoryStream(bytes), "x.csv").Columns));
         }
     }
 
     [Fact]
-    public void A_damaged_IDX_file_gives_a_result_or_a_sentence()
+    public void A_damaged_IDX_file_gives_a_result_or_a_data_file_exception()
     {
         byte[] images = Idx.Counting(3, 4, 5);
-        byte[][] whole = [images, Idx.Counting(7), Idx.Pack(images), Idx.Pack(Idx.Counting(100, 28, 28))];
+        byte[][] originals = [images, Idx.Counting(7), Idx.Pack(images), Idx.Pack(Idx.Counting(100, 28, 28))];
         for (int seed = 0; seed < LongRuns.Cases(400, 10_000); seed++)
         {
             Random random = new(seed);
-            byte[] bytes = Damage(whole[random.Next(whole.Length)], random);
-            Within(seed, bytes.Length, () =>
+            byte[] bytes = Damage(originals[random.Next(originals.Length)], random);
+            WithinLimits(seed, bytes.Length, () =>
             {
                 IdxFile file = Idx.Read(bytes);
                 Assert.Equal(file.Values.LongLength, file.Dimensions.Aggregate(1L, (product, d) => product * d));
@@ -56,11 +58,11 @@ public class DamagedDataTests
     [InlineData(0x7FFFFFFFu, 1u)]
     [InlineData(0xFFFFFFFFu, 0xFFFFFFFFu)]
     [InlineData(0u, 5u)]
-    public void An_IDX_header_that_claims_too_much_allocates_nothing_of_it(uint rows, uint columns)
+    public void An_IDX_header_with_an_impossible_size_allocates_no_memory_for_it(uint rows, uint columns)
     {
         byte[] bytes = [0, 0, 8, 2, .. BitConverter.GetBytes(rows).Reverse(), .. BitConverter.GetBytes(columns).Reverse(), 1, 2, 3];
-        Within(0, bytes.Length, () => Idx.Read(bytes));
-        Within(0, bytes.Length, () => Idx.Read(Idx.Pack(bytes)));
+        WithinLimits(0, bytes.Length, () => Idx.Read(bytes));
+        WithinLimits(0, bytes.Length, () => Idx.Read(Idx.Pack(bytes)));
     }
 
     [Theory]
@@ -72,7 +74,7 @@ public class DamagedDataTests
     [InlineData("#N/A,")]
     [InlineData("t x\n0  1\n")]
     [InlineData("sep=;\n")]
-    public void Large_files_of_one_thing_take_little_time_and_memory(string text)
+    public void Large_files_of_one_repeated_text_take_little_time_and_memory(string text)
     {
         byte[] unit = Encoding.UTF8.GetBytes(text);
         byte[] bytes = new byte[1 << 20];
@@ -81,25 +83,26 @@ public class DamagedDataTests
             bytes[i] = unit[i % unit.Length];
         }
 
-        Within(0, bytes.Length, () => Csv.Read(bytes));
+        WithinLimits(0, bytes.Length, () => Csv.Read(bytes));
         bytes.AsSpan(0, bytes.Length - 4).CopyTo(bytes.AsSpan(4));
         "t,x\n"u8.CopyTo(bytes);
-        Within(0, bytes.Length, () => Csv.Read(bytes));
+        WithinLimits(0, bytes.Length, () => Csv.Read(bytes));
     }
 
-    private static byte[] Long(string text)
+    private static byte[] Repeated(string text)
     {
         string[] lines = text.Split('\n');
         return Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Repeat(lines, 40).SelectMany(l => l)));
     }
 
-    private static byte[] Damage(byte[] whole, Random random)
+    private static byte[] Damage(byte[] original, Random random)
     {
-        List<byte> bytes = [.. whole];
+        List<byte> bytes = [.. original];
         for (int times = random.Next(1, 6); times > 0; times--)
         {
             int at = random.Next(bytes.Count + 1), length = Math.Min(random.Next(1, 20), bytes.Count - at);
-            string[] parts = ["\"", ",", ";", "\t", "\n", "\r", "#", "1e999", "-9999", "\0", "\uFEFF", "2013-01-01", "12:00", "99999999999999999999", "é", "NA", " ", "sep=,\n", "%", "1,004", "'", "Q1"];
+            string[] parts = ["\"", ",", ";", "\t", "\n", "\r", "#", "1e999", "-9999", "\0", "\uFEFF", "2013-01-01",
+                "12:00", "99999999999999999999", "é", "NA", " ", "sep=,\n", "%", "1,004", "'", "Q1"];
             switch (random.Next(7))
             {
                 case 0 when at < bytes.Count:
@@ -131,7 +134,7 @@ public class DamagedDataTests
         return [.. bytes];
     }
 
-    private static void Within(int seed, int length, Action read)
+    private static void WithinLimits(int seed, int length, Action read)
     {
         Stopwatch watch = Stopwatch.StartNew();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -139,18 +142,20 @@ public class DamagedDataTests
         {
             read();
         }
-        catch (DataFileException refusal)
+        catch (DataFileException error)
         {
-            Assert.True(refusal.Message.Length is > 40 and < 5000 && refusal.Message.Contains(' '), $"seed {seed}: {refusal.Message}");
+            Assert.True(error.Message.Length is > 40 and < 5000 && error.Message.Contains(' '),
+                $"seed {seed}: {error.Message}");
         }
         catch (Exception other) when (other is not Xunit.Sdk.XunitException)
         {
             Assert.Fail($"seed {seed}: {other}");
         }
 
-        // All that was allocated, freed or not, bounds what was held at once.
+        // The total of all allocations is an upper bound of the peak.
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.True(allocated <= (4L * length) + Allowance, $"seed {seed}: {allocated} bytes for a file of {length}");
+        Assert.True(allocated <= (4L * length) + MaxExtraBytes,
+            $"seed {seed}: {allocated} bytes for a file of {length}");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"seed {seed}: {watch.Elapsed}");
     }
 }

@@ -4,7 +4,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>A random way to write tables, and a random table in it.</summary>
+/// <summary>A random table, written in a random dialect: separator, decimal mark, date format and so on.</summary>
 internal sealed class Dialect
 {
     private static readonly string[] DateFormats =
@@ -28,25 +28,25 @@ internal sealed class Dialect
         separator = Pick(',', ',', ';', ';', '\t', '|', ' ');
         mark = Pick('.', ',');
 
-        // Between commas and between blanks a point is decimal.
+        // In files separated by commas or blanks, a point is always decimal.
         char other = mark == '.' ? ',' : separator is ',' or ' ' ? '\0' : '.';
         thousands = Pick('\0', '\0', other, separator == ' ' ? '\0' : ' ', '\'', separator == ' ' ? '\0' : '\u00A0');
         ending = Pick("\n", "\n", "\r\n", "\r");
         missing = MissingMarks[random.Next(MissingMarks.Length)];
         dates = random.Next(3) == 0 ? null : DateFormats[random.Next(DateFormats.Length)];
         (quoted, trailing, numbered) = (random.Next(4) == 0, random.Next(8) == 0 && separator is not ' ', random.Next(6) == 0);
-        Table();
+        CreateTable();
     }
 
-    /// <summary>In units of the number column, or in ticks.</summary>
+    /// <summary>The times as written in a column of numbers, or in ticks for dates.</summary>
     public decimal[] Times { get; private set; } = [];
 
     public double[,] Values { get; private set; } = new double[0, 0];
 
     public bool AreDates => dates is not null;
 
-    /// <summary>A number that stands for missing cells has to be named, since it may lie among the values; so have the days of a
-    /// spreadsheet.</summary>
+    /// <summary>The options that the table needs: numeric marks of missing values, which may be within the range of the
+    /// values, and day numbers of spreadsheets cannot be detected.</summary>
     public CsvOptions Options => new()
     {
         Missing = missing.Any(char.IsDigit) ? [missing] : null,
@@ -75,7 +75,7 @@ internal sealed class Dialect
         return [.. encoding.GetPreamble(), .. encoding.GetBytes(text.ToString())];
     }
 
-    private void Table()
+    private void CreateTable()
     {
         int rows = random.Next(3, 14), states = random.Next(1, 4), digits = random.Next(0, 5);
         double size = Pick(1.0, 5, 30, 900, 2000, 1e5, 1e7);
@@ -97,7 +97,7 @@ internal sealed class Dialect
         }
     }
 
-    // What the format keeps of a date.
+    // The date as it is represented in the format, in ticks.
     private decimal Rounded(DateTime date)
     {
         if (dates is "unix-s" or "unix-ms" or "excel")
@@ -105,20 +105,22 @@ internal sealed class Dialect
             return dates == "excel" ? date.Date.AddHours(date.Hour).Ticks : date.Ticks / 10_000_000 * 10_000_000;
         }
 
-        string text = date.ToString(Net, CultureInfo.InvariantCulture);
-        DateTime back = DateTime.ParseExact(text, Net, CultureInfo.InvariantCulture, DateTimeStyles.NoCurrentDateDefault | DateTimeStyles.AdjustToUniversal);
+        string text = date.ToString(NetFormat, CultureInfo.InvariantCulture);
+        DateTime back = DateTime.ParseExact(text, NetFormat, CultureInfo.InvariantCulture,
+            DateTimeStyles.NoCurrentDateDefault | DateTimeStyles.AdjustToUniversal);
         return IsClock ? back.TimeOfDay.Ticks : back.Ticks;
     }
 
     private bool IsClock => dates is "HH:mm:ss" or "HH:mm";
 
-    private string Net => dates!.Replace("T", "'T'", StringComparison.Ordinal).Replace("Z", "'Z'", StringComparison.Ordinal);
+    private string NetFormat =>
+        dates!.Replace("T", "'T'", StringComparison.Ordinal).Replace("Z", "'Z'", StringComparison.Ordinal);
 
     private string Time(decimal time)
     {
         if (dates is null)
         {
-            return Grouped(time.ToString("0.######", CultureInfo.InvariantCulture));
+            return WithMarks(time.ToString("0.######", CultureInfo.InvariantCulture));
         }
 
         DateTime date = new((long)time);
@@ -126,14 +128,17 @@ internal sealed class Dialect
         {
             "unix-s" => (date - DateTime.UnixEpoch).TotalSeconds.ToString("0", CultureInfo.InvariantCulture),
             "unix-ms" => (date - DateTime.UnixEpoch).TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture),
-            "excel" => Grouped((date - new DateTime(1899, 12, 30)).TotalDays.ToString("0.##########", CultureInfo.InvariantCulture), group: false),
-            _ => date.ToString(Net, CultureInfo.InvariantCulture),
+            "excel" => WithMarks(
+                (date - new DateTime(1899, 12, 30)).TotalDays.ToString("0.##########", CultureInfo.InvariantCulture),
+                group: false),
+            _ => date.ToString(NetFormat, CultureInfo.InvariantCulture),
         };
     }
 
-    private string Number(double value) => double.IsNaN(value) ? missing : Grouped(value.ToString("R", CultureInfo.InvariantCulture));
+    private string Number(double value) =>
+        double.IsNaN(value) ? missing : WithMarks(value.ToString("R", CultureInfo.InvariantCulture));
 
-    private string Grouped(string plain, bool group = true)
+    private string WithMarks(string plain, bool group = true)
     {
         string[] parts = plain.Split('.');
         StringBuilder whole = new(parts[0]);

@@ -4,11 +4,11 @@ using Xunit.Abstractions;
 
 namespace Continua.Tests.Data;
 
-/// <summary>Tables in many dialects are read back exactly or refused in a sentence, never otherwise.</summary>
+/// <summary>Tables in random dialects are either read exactly or rejected, never misread.</summary>
 public class DialectTests(ITestOutputHelper output)
 {
     [Fact]
-    public void A_table_in_any_dialect_is_read_exactly_or_refused()
+    public void A_table_in_any_dialect_is_read_exactly_or_rejected()
     {
         int read = 0, cases = LongRuns.Cases(600, 20_000);
         List<string> wrong = [];
@@ -25,9 +25,9 @@ public class DialectTests(ITestOutputHelper output)
                     wrong.Add($"seed {seed}: {string.Join("; ", data.Reading)} ⏎⏎ {Encoding.UTF8.GetString(bytes).Replace("\0", "").ReplaceLineEndings("⏎")}");
                 }
             }
-            catch (DataFileException refusal)
+            catch (DataFileException error)
             {
-                Assert.True(refusal.Message.Length > 40, refusal.Message);
+                Assert.True(error.Message.Length > 40, error.Message);
             }
         }
 
@@ -46,11 +46,11 @@ public class DialectTests(ITestOutputHelper output)
                 && states.Select((s, i) => only.Values[row, i].Equals(table.Values[row, s])).All(same => same));
     }
 
-    // A column without a number is no state.
+    // A column without numbers is not a state.
     private static bool IsEmpty(Dialect table, int state) =>
         Enumerable.Range(0, table.Times.Length).All(row => double.IsNaN(table.Values[row, state]));
 
-    // Dates in ticks; times of day from the start of theirs.
+    // The time as in Dialect.Times: dates in ticks, times of day in ticks since midnight.
     private static decimal Time(TimeSeries data, double time)
     {
         if (data.Time.Kind == TimeKind.Number)

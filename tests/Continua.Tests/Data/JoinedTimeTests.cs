@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>Times in several columns, and dates in the words of instruments and programs.</summary>
+/// <summary>Times that are spread over several columns, and dates in the formats of instruments and programs.</summary>
 public class JoinedTimeTests
 {
     [Theory]
@@ -15,7 +15,7 @@ public class JoinedTimeTests
     [InlineData("date,HE,x\n2020-01-01,0,1\n2020-01-01,1,2\n", "date+HE", "yyyy-MM-dd H", 1)]
     [InlineData("year,doy,x\n2020,1,1\n2020,2,2\n2020,366,3\n2021,1,4\n", "year+doy", "yyyy j", 1)]
     [InlineData("Year,DOY,x\n2000,301,1\n2000,302,2\n", "Year+DOY", "yyyy j", 1)]
-    public void Columns_are_joined(string text, string name, string pattern, double second)
+    public void Columns_that_together_form_a_time_are_joined(string text, string name, string pattern, double second)
     {
         TimeSeries data = Csv.Read(text);
         Assert.Equal((name, pattern, "x"), (data.Time.Name, data.Time.Pattern, string.Join(',', data.States)));
@@ -27,10 +27,10 @@ public class JoinedTimeTests
     }
 
     [Fact]
-    public void Day_and_month_that_can_be_exchanged_are_refused_with_the_columns_and_patterns()
+    public void Joined_dates_with_exchangeable_day_and_month_are_rejected_with_columns_and_patterns()
     {
         string text = "Date;Time;x\n10/03/2004;18.00.00;1\n10/03/2004;19.00.00;2\n";
-        Csv.Refused(text, 2, 1, ["dd/MM/yyyy HH.mm.ss", "MM/dd/yyyy HH.mm.ss", "say CsvOptions.Time Date+Time"]);
+        Csv.Rejects(text, 2, 1, ["dd/MM/yyyy HH.mm.ss", "MM/dd/yyyy HH.mm.ss", "say CsvOptions.Time Date+Time"]);
         Assert.Equal([0.0, 1], Csv.Read(text, new() { Time = "Date+Time", TimeFormat = "dd/MM/yyyy HH.mm.ss" }).Trajectories[0].Times);
     }
 
@@ -47,7 +47,7 @@ public class JoinedTimeTests
     [InlineData("2020W01|2020W02", "yyyy'W'ww")]
     [InlineData("2020-W01|2020-W02", "yyyy-'W'ww")]
     [InlineData("2020-001|2020-002", "yyyy-jjj")]
-    public void Dates_as_programs_write_them(string cells, string pattern)
+    public void Date_formats_of_programs_are_read_and_written_back(string cells, string pattern)
     {
         string[] rows = cells.Split('|');
         TimeSeries data = Csv.Read($"time,x\n\"{rows[0]}\",1\n\"{rows[1]}\",2\n");

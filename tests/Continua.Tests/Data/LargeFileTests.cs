@@ -30,8 +30,8 @@ public class LargeFileTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void An_error_in_the_last_of_a_million_rows_has_its_line() =>
-        Csv.Refused(MillionRows("time,x,y\n", i => i == Rows - 1 ? 0 : i), Rows + 1, 1, [$"in line {Rows}"]);
+    public void An_error_in_the_last_of_a_million_rows_is_reported_with_its_line() =>
+        Csv.Rejects(MillionRows("time,x,y\n", i => i == Rows - 1 ? 0 : i), Rows + 1, 1, [$"in line {Rows}"]);
 
     private static byte[] MillionRows(string header, Func<int, double> time)
     {
@@ -40,15 +40,15 @@ public class LargeFileTests(ITestOutputHelper output)
         var random = new Random(1);
         for (int i = 0; i < Rows; i++)
         {
-            at = Put(buffer, at, time(i), ',');
-            at = Put(buffer, at, random.NextDouble(), ',');
-            at = Put(buffer, at, random.NextDouble() - 0.5, '\n');
+            at = Append(buffer, at, time(i), ',');
+            at = Append(buffer, at, random.NextDouble(), ',');
+            at = Append(buffer, at, random.NextDouble() - 0.5, '\n');
         }
 
         return buffer[..at];
     }
 
-    private static int Put(byte[] buffer, int at, double value, char end)
+    private static int Append(byte[] buffer, int at, double value, char end)
     {
         Utf8Formatter.TryFormat(value, buffer.AsSpan(at), out int written);
         buffer[at + written] = (byte)end;

@@ -3,7 +3,8 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>A message names the line of the file, counted from 1 over names, comments, blank lines and breaks within quotes.</summary>
+/// <summary>Messages give lines counted from 1 over all lines: names, comments, blank lines and line breaks in
+/// quotes.</summary>
 public class LineNumberTests
 {
     private const string Head = "# c\n\nt,n,x\n0,\"a\nb\",1\n\n# c2\n1,\"c\n\nd\",2\n";
@@ -17,7 +18,7 @@ public class LineNumberTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void The_line_of_a_fault_is_that_of_the_file(string fault)
+    public void The_line_of_an_error_is_counted_over_all_lines_of_the_file(string fault)
     {
         foreach (string above in new[] { "", "a heading\nand more\n\n" })
         {
@@ -26,24 +27,24 @@ public class LineNumberTests
                 string before = above + Head;
                 int line = 1 + before.Count(c => c == '\n');
                 byte[] bytes = Encoding.UTF8.GetBytes((before + fault).Replace("\n", end, StringComparison.Ordinal));
-                DataFileException refusal = Assert.Throws<DataFileException>(() => Csv.Read(bytes));
-                Assert.Equal(line, refusal.Line);
+                DataFileException error = Assert.Throws<DataFileException>(() => Csv.Read(bytes));
+                Assert.Equal(line, error.Line);
             }
         }
     }
 
     [Fact]
-    public void Lines_named_within_a_sentence_are_counted_alike()
+    public void Lines_in_the_text_of_a_message_are_counted_over_all_lines()
     {
         string message = Assert.Throws<DataFileException>(() => Csv.Read(Head + "1,e,3\n")).Message;
         Assert.Contains("line 11", message, StringComparison.Ordinal);
-        Assert.Contains("1 stands here and in line 8", message, StringComparison.Ordinal);
+        Assert.Contains("1 here repeats the time in line 8", message, StringComparison.Ordinal);
         TimeSeries data = Csv.Read("heading\n\nmore text here\n" + Head + "2,e,3\n");
         Assert.Contains(data.Reading, note => note.Found == "line 6, below other text");
     }
 
     [Fact]
-    public void A_state_that_breaks_a_rule_later_is_placed_in_its_line()
+    public void An_error_found_after_reading_is_reported_with_the_line_of_its_cell()
     {
         TimeSeries data = Csv.Read(Head + "2,e,-1\n");
         Assert.Equal(11,

@@ -1,6 +1,6 @@
 namespace Continua.Tests.Data;
 
-/// <summary>Seeded cases: a sample in the suite, all with CONTINUA_LONG=1.</summary>
+/// <summary>The number of random cases: a sample by default, all with CONTINUA_LONG=1.</summary>
 internal static class LongRuns
 {
     public static int Cases(int sample, int all) =>

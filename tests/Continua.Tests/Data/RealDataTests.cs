@@ -5,7 +5,7 @@ namespace Continua.Tests.Data;
 public class RealDataTests
 {
     [Fact]
-    public void Pendulum()
+    public void The_pendulum_sample_is_read()
     {
         TimeSeries data = TimeSeries.ReadCsv(Sample("pendulum.csv"));
         Assert.Equal(["angle", "velocity"], data.States);
@@ -16,7 +16,7 @@ public class RealDataTests
     }
 
     [Fact]
-    public void Lynx_and_hare()
+    public void The_lynx_and_hare_sample_is_read()
     {
         TimeSeries data = TimeSeries.ReadCsv(Sample("lynx-hare.csv"));
         Assert.Equal(["Lynx", "Hare"], data.States);
@@ -26,7 +26,7 @@ public class RealDataTests
     }
 
     [SharedDataFact("lynx_hare/lynx-hare-1845-1935.csv")]
-    public void Lynx_and_hare_from_1845()
+    public void The_lynx_and_hare_data_from_1845_are_read()
     {
         TimeSeries data = TimeSeries.ReadCsv(SharedDataFactAttribute.At("lynx_hare/lynx-hare-1845-1935.csv"));
         Assert.Equal((91, "years"), (data.Rows, data.Time.Unit));
@@ -35,21 +35,21 @@ public class RealDataTests
     }
 
     [SharedDataFact("delhi_climate/DailyDelhiClimateTrain.csv")]
-    public void Delhi_climate()
+    public void The_Delhi_climate_data_are_read_and_continued()
     {
         TimeSeries train = TimeSeries.ReadCsv(SharedDataFactAttribute.At("delhi_climate/DailyDelhiClimateTrain.csv"));
         Assert.Equal((1462, "days", TimeKind.Date, 1.0), (train.Rows, train.Time.Unit, train.Time.Kind, train.MedianSpacing));
         Assert.Equal(["meantemp", "humidity", "wind_speed", "meanpressure"], train.States);
         Assert.Equal("2017-01-01", train.Time.Format(train.Trajectories[0].Times[^1]));
 
-        // The test file counted on the training file's axis goes on where that one ends.
+        // On the axis of the training file, the test file continues where the training file ends.
         TimeSeries test = TimeSeries.ReadCsv(
             SharedDataFactAttribute.At("delhi_climate/DailyDelhiClimateTest.csv"), new() { Axis = train.Time });
         Assert.Equal((114, 1461.0), (test.Rows, test.Trajectories[0].Times[0]));
     }
 
     [SharedDataFact("old_faithful/faithful.csv")]
-    public void Old_Faithful_has_no_time()
+    public void Old_Faithful_is_rejected_without_a_time_column()
     {
         string path = SharedDataFactAttribute.At("old_faithful/faithful.csv");
         Assert.Contains("'rownames', 'eruptions', 'waiting'",

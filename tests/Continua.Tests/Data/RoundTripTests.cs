@@ -8,23 +8,24 @@ namespace Continua.Tests.Data;
 public class RoundTripTests
 {
     [Fact]
-    public void What_is_written_is_read_back_to_the_same_bits() =>
+    public void Written_series_are_read_back_bit_for_bit() =>
         Prop.ForAll(Arb.From(AnySeries), data =>
         {
-            // Any number may be a value here, so that none is looked for that stands for missing cells.
+            // Any number may be a value here, so the search for numbers that mark missing cells is disabled.
             CsvOptions options = new() { Series = data.SeriesColumn, Time = data.Time.Name, Missing = [] };
             TimeSeries back = Csv.Read(Csv.Write(data), options);
             Assert.Equal(data.States, back.States);
             Assert.Equal(data.Trajectories.Select(t => t.Name), back.Trajectories.Select(t => t.Name));
-            foreach ((Trajectory one, Trajectory other) in data.Trajectories.Zip(back.Trajectories))
+            foreach ((Trajectory written, Trajectory read) in data.Trajectories.Zip(back.Trajectories))
             {
-                Assert.Equal(one.Times.Select(BitConverter.DoubleToInt64Bits), other.Times.Select(BitConverter.DoubleToInt64Bits));
-                Assert.Equal(Bits(one), Bits(other));
+                Assert.Equal(written.Times.Select(BitConverter.DoubleToInt64Bits),
+                    read.Times.Select(BitConverter.DoubleToInt64Bits));
+                Assert.Equal(Bits(written), Bits(read));
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
-    public void Dates_are_read_back_to_the_same_times() =>
+    public void Written_dates_equal_the_dates_read() =>
         Prop.ForAll(Arb.From(AnyDates), text =>
         {
             TimeSeries data = Csv.Read(text);
@@ -33,9 +34,9 @@ public class RoundTripTests
 
     [Theory]
     [InlineData("de-DE")]
-    [InlineData("fa-IR")] // another calendar
-    [InlineData("sv-SE")] // another minus sign
-    public void The_culture_does_not_matter(string name)
+    [InlineData("fa-IR")] // a different calendar
+    [InlineData("sv-SE")] // a different minus sign
+    public void Reading_and_writing_do_not_depend_on_the_culture(string name)
     {
         (string, CsvOptions?)[] files =
         [
@@ -48,9 +49,9 @@ public class RoundTripTests
         {
             CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = new CultureInfo(name);
             Assert.Equal(plain, files.Select(f => Csv.Write(Csv.Read(f.Item1, f.Item2))));
-            Csv.Refused("t,x\n2.5,1\n1.5,2\n", 3, 1, ["1.5 here follows 2.5 in line 2"]);
-            FormatException log = Assert.ThrowsAny<FormatException>(() => Standardization.Of(Csv.Read("t,x\n0,1\n1,-2.5\n"), log: true));
-            Assert.Contains("-2.5", log.Message, StringComparison.Ordinal);
+            Csv.Rejects("t,x\n2.5,1\n1.5,2\n", 3, 1, ["1.5 here follows 2.5 in line 2"]);
+            FormatException error = Assert.ThrowsAny<FormatException>(() => Standardization.Of(Csv.Read("t,x\n0,1\n1,-2.5\n"), log: true));
+            Assert.Contains("-2.5", error.Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -59,12 +60,12 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void Columns_are_written_series_first_then_time_then_states() => Assert.Equal(
+    public void Series_time_and_states_are_written_in_this_order() => Assert.Equal(
         "\"a,b\",t,\"x;y\"\np,0,1\np,1,\n\"q\"\"\",0,3\n",
         Csv.Write(Csv.Read("t,\"x;y\",\"a,b\"\n0,1,p\n1,,p\n0,3,\"q\"\"\"\n", new() { Series = "a,b" })));
 
     [Fact]
-    public void A_file_is_written_by_its_path()
+    public void A_series_is_written_to_a_path()
     {
         string path = Path.GetTempFileName();
         TimeSeries.Of([0, 1], new[,] { { 0.1 }, { double.NaN } }).WriteCsv(path);
@@ -77,7 +78,7 @@ public class RoundTripTests
             Gen.Choose(int.MinValue, int.MaxValue).Two()
                 .Select(p => BitConverter.Int64BitsToDouble(((long)p.Item1 << 32) | (uint)p.Item2)).Where(double.IsFinite));
 
-    // Never wholly missing: such a column is no state. -0.0 and subnormals are in Finite.
+    // No column is entirely missing, since it would not be a state. Finite includes -0.0 and subnormals.
     private static Gen<double[,]> Values(int rows, int states) =>
         Gen.Frequency((4, Finite), (1, Gen.Constant(double.NaN))).Array2DOf(rows, states).Select(values =>
         {

@@ -11,7 +11,7 @@ public class RowBatchesTests
     [InlineData(9, 3, true, new[] { 3, 3, 3 })]
     [InlineData(2, 64, false, new[] { 2 })]
     [InlineData(2, 64, true, new[] { 2 })]
-    public void An_epoch_takes_each_row_once_at_most(int rows, int size, bool dropLast, int[] sizes)
+    public void An_epoch_uses_each_row_at_most_once(int rows, int size, bool dropLast, int[] sizes)
     {
         RowBatches batches = new(rows, size, new(1), dropLast);
         Assert.Equal(sizes.Length, batches.PerEpoch);
@@ -26,19 +26,19 @@ public class RowBatchesTests
     }
 
     [Fact]
-    public void A_run_that_starts_at_any_step_gets_the_same_batches()
+    public void Batches_do_not_depend_on_the_first_step_requested()
     {
-        RowBatches from0 = new(100, 7, new(2));
-        int[][] straight = [.. Enumerable.Range(0, 60).Select(s => from0.At(s).ToArray())];
+        RowBatches batches = new(100, 7, new(2));
+        int[][] expected = [.. Enumerable.Range(0, 60).Select(s => batches.At(s).ToArray())];
         foreach (int step in (int[])[59, 0, 14, 15, 31])
         {
-            Assert.Equal(straight[step], new RowBatches(100, 7, new(2)).At(step).ToArray());
-            Assert.Equal(straight[step], from0.At(step).ToArray());
+            Assert.Equal(expected[step], new RowBatches(100, 7, new(2)).At(step).ToArray());
+            Assert.Equal(expected[step], batches.At(step).ToArray());
         }
     }
 
     [Fact]
-    public void Every_epoch_and_every_key_has_an_order_of_its_own()
+    public void Every_epoch_and_every_key_has_a_different_order()
     {
         IEnumerable<string> orders = from key in Enumerable.Range(0, 5)
                                      let batches = new RowBatches(20, 20, new((ulong)key))
@@ -48,7 +48,7 @@ public class RowBatchesTests
     }
 
     [Fact]
-    public void Each_row_comes_first_as_often()
+    public void Each_row_is_first_equally_often()
     {
         RowBatches batches = new(5, 1, new(3));
         int[] counts = new int[5];
@@ -61,7 +61,7 @@ public class RowBatchesTests
     }
 
     [Fact]
-    public void The_rows_of_a_batch_are_copied_out_of_the_data()
+    public void The_rows_of_a_batch_are_copied_from_the_data()
     {
         RowBatches batches = new(4, 3, new(4));
         float[,] data = { { 0, 10 }, { 1, 11 }, { 2, 12 }, { 3, 13 } }, taken = batches.Take(data, 5);
@@ -72,7 +72,7 @@ public class RowBatchesTests
     }
 
     [Fact]
-    public void Nonsense_is_refused()
+    public void Invalid_sizes_and_steps_are_rejected()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new RowBatches(0, 1, new(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RowBatches(1, 0, new(1)));

@@ -2,7 +2,8 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>The files of ../shared/cases, or of the folder that CONTINUA_CASES names, where there are any.</summary>
+/// <summary>The files in ../shared/cases, or in the folder given by CONTINUA_CASES; missing files are
+/// skipped.</summary>
 public class SharedCaseTests
 {
     private static string Folder => Environment.GetEnvironmentVariable("CONTINUA_CASES")
@@ -21,7 +22,7 @@ public class SharedCaseTests
     [InlineData("row-numbers.csv", 90, "units of 'time'", "1900")]
     [InlineData("time-of-day.csv", 60, "min", "00:00:00")]
     [InlineData("units-row.csv", 60, "s", "0")]
-    public void Files_that_are_read(string name, int rows, string unit, string first)
+    public void Shared_files_are_read(string name, int rows, string unit, string first)
     {
         if (File.Exists(Path.Combine(Folder, name)))
         {
@@ -35,21 +36,23 @@ public class SharedCaseTests
     [InlineData("thousands.csv", "CsvOptions.Thousands ','")]
     [InlineData("sentinel.csv", "CsvOptions.Missing -9999")]
     [InlineData("missing-words.csv", "CsvOptions.Missing -999,")]
-    public void Files_that_are_refused_and_read_as_the_sentence_says(string name, string words)
+    public void Rejected_shared_files_are_read_with_the_suggested_option(string name, string expected)
     {
         string path = Path.Combine(Folder, name);
         if (File.Exists(path))
         {
-            string sentence = Assert.Throws<DataFileException>(() => TimeSeries.ReadCsv(path)).Message;
-            Assert.Contains(words, sentence, StringComparison.Ordinal);
-            string marks = sentence.Split("CsvOptions.Missing ")[^1].Split(' ')[0], named = sentence.Split("CsvOptions.Missing ").ElementAtOrDefault(1)?.Split(", or")[0] ?? marks;
-            CsvOptions cure = words.Contains("Thousands", StringComparison.Ordinal) ? new() { Thousands = ',' } : new() { Missing = named.Split(',') };
-            Assert.True(TimeSeries.ReadCsv(path, cure).Rows > 50);
+            string message = Assert.Throws<DataFileException>(() => TimeSeries.ReadCsv(path)).Message;
+            Assert.Contains(expected, message, StringComparison.Ordinal);
+            string last = message.Split("CsvOptions.Missing ")[^1].Split(' ')[0];
+            string marks = message.Split("CsvOptions.Missing ").ElementAtOrDefault(1)?.Split(", or")[0] ?? last;
+            CsvOptions fix = expected.Contains("Thousands", StringComparison.Ordinal)
+                ? new() { Thousands = ',' } : new() { Missing = marks.Split(',') };
+            Assert.True(TimeSeries.ReadCsv(path, fix).Rows > 50);
         }
     }
 
     [Fact]
-    public void Series_of_which_no_row_is_complete_say_so()
+    public void Series_without_a_complete_row_are_detected()
     {
         string path = Path.Combine(Folder, "never-complete.csv");
         if (File.Exists(path))

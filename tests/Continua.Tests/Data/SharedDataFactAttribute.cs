@@ -1,6 +1,7 @@
 namespace Continua.Tests.Data;
 
-/// <summary>A fact about a data file kept beside the repository: in CONTINUA_DATA, else in ../shared/data.</summary>
+/// <summary>A test that needs a data file outside the repository, in the folder given by CONTINUA_DATA or in
+/// ../shared/data. It is skipped if the file is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SharedDataFactAttribute : FactAttribute
 {
@@ -15,7 +16,7 @@ public sealed class SharedDataFactAttribute : FactAttribute
     public static string At(string file) =>
         Path.Combine(Environment.GetEnvironmentVariable("CONTINUA_DATA") ?? Path.Combine(Root, "..", "shared", "data"), file);
 
-    /// <summary>The repository's root: the folder of Continua.slnx.</summary>
+    /// <summary>The root of the repository: the folder of Continua.slnx.</summary>
     public static string Root
     {
         get
@@ -26,7 +27,7 @@ public sealed class SharedDataFactAttribute : FactAttribute
                 folder = folder.Parent;
             }
 
-            return folder?.FullName ?? throw new DirectoryNotFoundException("Tests run below the folder of Continua.slnx.");
+            return folder?.FullName ?? throw new DirectoryNotFoundException("Tests run in a subfolder of the folder of Continua.slnx, but none was found above the test binaries.");
         }
     }
 }

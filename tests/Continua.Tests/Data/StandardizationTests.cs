@@ -7,7 +7,7 @@ public class StandardizationTests
     private static readonly TimeSeries Data = Csv.Read("t,x,y\n0,1,10\n1,2,\n2,3,30\n3,100,1000\n");
 
     [Fact]
-    public void Means_and_population_deviations_come_from_what_was_observed_in_the_rows()
+    public void Means_and_population_deviations_use_the_observed_values_of_the_given_rows()
     {
         Standardization standard = Standardization.Of(Data, [new(0, 0, 3)]);
         Assert.Equal([2, 20], standard.Mean);
@@ -19,7 +19,7 @@ public class StandardizationTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Undo_undoes(bool log)
+    public void Undo_inverts_Apply(bool log)
     {
         double[,] values = Data.Trajectories[0].Values;
         Standardization standard = Standardization.Of(Data, log: log);
@@ -34,25 +34,26 @@ public class StandardizationTests
         Assert.Equal(Math.Log(2), Standardization.Of(Csv.Read("t,x\n0,1\n1,4\n"), log: true).Mean[0], 1e-15);
 
     [Fact]
-    public void A_column_that_is_constant_or_missing_where_it_is_trained_is_refused()
+    public void A_column_that_is_constant_or_missing_in_the_training_rows_is_rejected()
     {
         TimeSeries data = Csv.Read("t,a,b,c\n0,1,0.1,\n1,2,0.1,\n2,3,0.1,\n3,4,5,6\n");
-        Refused(3, null, ["('b')", "all 3 values there are 0.1", "CsvOptions.States"], () => Standardization.Of(data, [new(0, 0, 3)]));
+        Rejects(3, null, ["('b')", "all 3 values there are 0.1", "CsvOptions.States"],
+            () => Standardization.Of(data, [new(0, 0, 3)]));
         TimeSeries missing = Csv.Read("t,a,c\n0,1,\n1,2,\n3,4,6\n");
-        Refused(3, null, ["('c')", "missing", "CsvOptions.States"], () => Standardization.Of(missing, [new(0, 0, 2)]));
+        Rejects(3, null, ["('c')", "missing", "CsvOptions.States"], () => Standardization.Of(missing, [new(0, 0, 2)]));
     }
 
     [Fact]
-    public void Logarithms_of_what_is_not_positive_are_refused_at_the_cell_even_where_it_is_held_out()
+    public void Logarithms_of_nonpositive_cells_are_rejected_even_in_held_out_rows()
     {
         TimeSeries data = Csv.Read("# pelts\nt,a,b\n0,1,2\n1,2,3\n2,3,-0.5\n");
-        Refused(3, 5, ["('b')", "-0.5", "FitOptions.Log"], () => Standardization.Of(data, [new(0, 0, 2)], log: true));
+        Rejects(3, 5, ["('b')", "-0.5", "FitOptions.Log"], () => Standardization.Of(data, [new(0, 0, 2)], log: true));
         Standardization standard = Standardization.Of(Data, log: true);
         Assert.Throws<ArgumentOutOfRangeException>(() => standard.Apply(new double[,] { { 1, 0 } }));
     }
 
     [Fact]
-    public void Arrays_have_trajectories_and_rows_in_place_of_lines()
+    public void Errors_in_arrays_give_trajectory_and_row_instead_of_a_line()
     {
         TimeSeries data = TimeSeries.Of([0, 1], new double[,] { { 1 }, { 0 } });
         string message = Assert.Throws<ArgumentException>(() => Standardization.Of(data, log: true)).Message;
@@ -61,23 +62,23 @@ public class StandardizationTests
 
     [Theory]
     [InlineData("1e-200", "3e-200", 1e-200)] // squares would underflow
-    [InlineData("1e200", "3e200", 1e200)] // or overflow
-    public void Extreme_units_are_no_trouble(string first, string second, double deviation) =>
+    [InlineData("1e200", "3e200", 1e200)] // squares would overflow
+    public void Extreme_units_neither_overflow_nor_underflow(string first, string second, double deviation) =>
         Assert.Equal(1, Standardization.Of(Csv.Read($"t,x\n0,{first}\n1,{second}\n")).Deviation[0] / deviation, 1e-14);
 
     [Fact]
-    public void What_has_no_finite_spread_is_refused() =>
-        Refused(2, null, ["rescale"], () => Standardization.Of(Csv.Read("t,x\n0,-1.7e308\n1,1.7e308\n")));
+    public void A_column_without_a_finite_deviation_is_rejected() =>
+        Rejects(2, null, ["rescale"], () => Standardization.Of(Csv.Read("t,x\n0,-1.7e308\n1,1.7e308\n")));
 
     [Fact]
-    public void Values_of_another_width_are_refused() =>
+    public void Values_of_another_width_are_rejected() =>
         Assert.Contains("[rows, 2]", Assert.Throws<ArgumentException>(
             () => Standardization.Of(Data).Apply(new double[1, 3])).Message, StringComparison.Ordinal);
 
-    private static void Refused(int column, int? line, string[] words, Action action)
+    private static void Rejects(int column, int? line, string[] parts, Action action)
     {
-        DataFileException refusal = Assert.Throws<DataFileException>(action);
-        Assert.Equal((line, column), (refusal.Line, refusal.Column));
-        Assert.All(words, word => Assert.Contains(word, refusal.Message, StringComparison.Ordinal));
+        DataFileException error = Assert.Throws<DataFileException>(action);
+        Assert.Equal((line, column), (error.Line, error.Column));
+        Assert.All(parts, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
     }
 }

@@ -2,10 +2,10 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>Small files such as instruments, spreadsheets, R and pandas write them.</summary>
+/// <summary>Small files in the formats of instruments, spreadsheets, R and pandas.</summary>
 internal static class StrangeFiles
 {
-    /// <summary>Read without options.</summary>
+    /// <summary>Files that are read without options.</summary>
     public static IReadOnlyList<string> Readable { get; } =
     [
         "t,x\n0,1\n1,2\n",
@@ -40,8 +40,8 @@ internal static class StrangeFiles
         "sep=;\nt;x\n0;1\n1;2\n",
     ];
 
-    /// <summary>Refused without options.</summary>
-    public static IReadOnlyList<string> Refused { get; } =
+    /// <summary>Files that are rejected without options.</summary>
+    public static IReadOnlyList<string> Rejected { get; } =
     [
         "t;x\n0;1,004\n1;995\n",
         "t;x\n0;1.004\n1;995\n",
@@ -57,11 +57,11 @@ internal static class StrangeFiles
         "t,x\n0,1\n1,2,3\n",
     ];
 
-    public static IReadOnlyList<string> All { get; } = [.. Readable, .. Refused];
+    public static IReadOnlyList<string> All { get; } = [.. Readable, .. Rejected];
 
     public static CsvOptions? Options(string text) => text.StartsWith("id,", StringComparison.Ordinal) ? new() { Series = "id" } : null;
 
-    /// <summary>What comes of a file: its rows as they are written again, or the sentence.</summary>
+    /// <summary>The result of reading a file: its notes and its rows as written, or the error message.</summary>
     public static string Outcome(string text)
     {
         try
@@ -69,9 +69,9 @@ internal static class StrangeFiles
             TimeSeries data = Csv.Read(text, Options(text));
             return string.Join("; ", data.Reading) + "\n" + Csv.Write(data);
         }
-        catch (DataFileException refusal)
+        catch (DataFileException error)
         {
-            return refusal.Message;
+            return error.Message;
         }
     }
 }

@@ -2,13 +2,14 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>The ways in which files write times: each is found, said, and written back as it was.</summary>
+/// <summary>The formats of times in files: each is detected, reported in a note, and written back unchanged.</summary>
 public class TimeKindTests
 {
     [Theory]
     [InlineData("20240131|20240201|20240202", "days", "yyyyMMdd", 0, 1, 2)]
     [InlineData("202412|202501|202502", "days", "yyyyMM", 0, 31, 62)]
-    [InlineData("200912|201001|201002", "days", "yyyyMM", 0, 31, 62)] // in equal months, and not in equal days of 2020
+    // Equally spaced as months, but not as days of 2020.
+    [InlineData("200912|201001|201002", "days", "yyyyMM", 0, 31, 62)]
     [InlineData("2024013123|2024020100|2024020101", "h", "yyyyMMddHH", 0, 1, 2)]
     [InlineData("202401312359|202402010000|202402010001", "min", "yyyyMMddHHmm", 0, 1, 2)]
     [InlineData("20240131235959|20240201000000|20240201000001", "s", "yyyyMMddHHmmss", 0, 1, 2)]
@@ -18,7 +19,8 @@ public class TimeKindTests
     [InlineData("1700000000000|1700003600000|1700007200000", "h", "unix-ms", 0, 1, 2)]
     [InlineData("1700000000000000|1700000000500000|1700000001000000", "s", "unix-us", 0, 0.5, 1)]
     [InlineData("1700000000000000001|1700000000500000001|1700000001000000001", "s", "unix-ns", 1e-9, 0.500000001, 1.000000001)]
-    public void Whole_numbers_that_are_dates(string cells, string unit, string pattern, double first, double second, double third) =>
+    public void Whole_numbers_that_are_dates_are_read_as_dates(
+        string cells, string unit, string pattern, double first, double second, double third) =>
         Check(cells, unit, pattern, first, second, third);
 
     [Theory]
@@ -26,7 +28,7 @@ public class TimeKindTests
     [InlineData("2024-03-30T12:00:00.12345678Z|2024-03-30T12:00:01.12345678Z|2024-03-30T12:00:02.12345678Z", 1, 1, 8)]
     [InlineData("2024-03-30 12:00:00.1234567|2024-03-30 12:00:01.1234567|2024-03-30 12:00:02.1234567", 1, 1, 7)]
     [InlineData("2024-03-30T12:00:00.000000010Z|2024-03-30T12:00:00.000000020Z|2024-03-30T12:00:00.000000040Z", 1e-8, 2e-8, 9)]
-    public void Fractions_of_a_second_keep_all_their_digits(string cells, double spacing, double next, int digits)
+    public void Fractions_of_a_second_keep_all_digits(string cells, double spacing, double next, int digits)
     {
         string[] rows = cells.Split('|');
         TimeSeries data = Read(rows);
@@ -53,7 +55,8 @@ public class TimeKindTests
     [InlineData("20240131T235900Z|20240201T000000Z|20240201T000100Z", "min", "yyyyMMdd'T'HHmmss'Z'", 0, 1, 2)]
     [InlineData("2015Q4|2016Q1|2016Q2", "days", "yyyy'Q'q", 0, 92, 183)]
     [InlineData("Q4 2015|Q1 2016|Q2 2016", "days", "'Q'q yyyy", 0, 92, 183)]
-    public void Dates_in_the_shapes_that_programs_write(string cells, string unit, string pattern, double first, double second, double third) =>
+    public void Common_date_formats_are_detected(
+        string cells, string unit, string pattern, double first, double second, double third) =>
         Check(cells, unit, pattern, first, second, third);
 
     [Theory]
@@ -63,7 +66,8 @@ public class TimeKindTests
     [InlineData("00:00:00.50|00:00:00.75|00:00:01.00", "s", "HH:mm:ss.ff", 0, 0.25, 0.5)]
     [InlineData("99:00:00|100:00:00|101:00:00", "h", "HH:mm:ss", 0, 1, 2)]
     [InlineData("9:30 AM|10:30 AM|11:30 AM", "h", "h:mm tt", 0, 1, 2)]
-    public void Times_of_day_and_elapsed_times(string cells, string unit, string pattern, double first, double second, double third)
+    public void Times_of_day_and_elapsed_times_are_read(
+        string cells, string unit, string pattern, double first, double second, double third)
     {
         TimeSeries data = Check(cells, unit, pattern, first, second, third);
         Assert.Equal(2000, data.Time.Origin.Year);
@@ -83,7 +87,8 @@ public class TimeKindTests
     [InlineData("0:00|0:07.1|0:14.25", "m:ss.ff", 7.1)]
     [InlineData("00:00|00:07.1|00:14", "mm:ss.f", 7.1)]
     [InlineData("0:00,0|0:07,1|0:14,2", "m:ss.f", 7.1)]
-    public void A_stopwatch_may_leave_out_a_fraction_or_have_a_comma(string cells, string pattern, double second)
+    public void Minutes_and_seconds_may_omit_the_fraction_or_have_a_decimal_comma(
+        string cells, string pattern, double second)
     {
         TimeSeries data = Read(cells.Split('|'));
         Assert.Equal(("s", pattern), (data.Time.Unit, data.Time.Pattern));
@@ -108,7 +113,7 @@ public class TimeKindTests
     }
 
     [Fact]
-    public void Time_goes_on_beyond_midnight_and_back_before_it()
+    public void Times_of_day_continue_beyond_midnight_and_before_zero()
     {
         TimeAxis axis = Csv.Read("time,x\n23:30,1\n23:45,2\n").Time;
         Assert.Equal("24:15", axis.Format(45));
@@ -127,14 +132,15 @@ public class TimeKindTests
     [InlineData("x,Year,Month,Day\n1,2015,12,31\n2,2016,1,1\n", "Year+Month+Day", 1, "2015-12-31")]
     [InlineData("year,month,day,hour,minute,x\n2015,12,31,23,59,1\n2016,1,1,0,0,2\n", "year+month+day+hour+minute", 1, "2015-12-31 23:59")]
     [InlineData("year,quarter,x\n2015,4,1\n2016,1,2\n", "year+quarter", 92, "2015Q4")]
-    public void Columns_that_make_a_time_together(string text, string name, double second, string written)
+    public void Columns_that_together_form_a_time_are_joined(string text, string name, double second, string written)
     {
         TimeSeries data = Csv.Read(text);
         Assert.Equal((name, "x"), (data.Time.Name, string.Join(',', data.States)));
         Assert.Equal([0.0, second], data.Trajectories[0].Times);
         Assert.Equal(written, data.Time.Format(0));
 
-        // Its own output, one column, is read back; so is the file on its axis and by the columns' names.
+        // The written file, with a single time column, is read back. The original file on its axis, and with the names
+        // of the columns given, has the same times.
         Assert.Equal([0.0, second], Csv.Read(Csv.Write(data), new() { Time = name }).Trajectories[0].Times);
         Assert.Equal([0.0, second], Csv.Read(Csv.Write(data)).Trajectories[0].Times);
         Assert.Equal([0.0, second], Csv.Read(text, new() { Axis = data.Time }).Trajectories[0].Times);
@@ -142,23 +148,24 @@ public class TimeKindTests
     }
 
     [Fact]
-    public void A_column_asked_for_alone_is_taken_alone() =>
+    public void A_time_column_requested_alone_is_not_joined() =>
         Assert.Equal("date", Csv.Read("date,time,x\n2024-03-30,12:00,1\n2024-03-31,12:00,2\n", new() { Time = "date" }).Time.Name);
 
     [Theory]
-    [InlineData("20240131|20240132")] // no dates
+    [InlineData("20240131|20240132")] // not a date
     [InlineData("201512|201513")]
     [InlineData("1900|1901")]
     [InlineData("0|86400")]
     [InlineData("1.5e9|3e10")]
-    public void Numbers_stay_numbers(string cells) => Assert.Equal(TimeKind.Number, Read(cells.Split('|')).Time.Kind);
+    public void Numbers_that_are_not_dates_stay_numbers(string cells) =>
+        Assert.Equal(TimeKind.Number, Read(cells.Split('|')).Time.Kind);
 
     [Theory]
     [InlineData("20240131|20240201")]
     [InlineData("202401|202402")]
     [InlineData("240131|240201")]
     [InlineData("1700000000000|1700000000010")]
-    public void The_option_makes_numbers_of_them(string cells)
+    public void The_option_number_reads_dates_as_numbers(string cells)
     {
         string[] rows = cells.Split('|');
         TimeSeries data = Csv.Read($"time,x\n{rows[0]},1\n{rows[1]},2\n", new() { TimeFormat = "number" });
@@ -166,7 +173,7 @@ public class TimeKindTests
     }
 
     [Fact]
-    public void A_column_in_seconds_holds_no_dates() =>
+    public void A_column_in_seconds_contains_no_dates() =>
         Assert.Equal(TimeKind.Number, Csv.Read("time (s),x\n20240131,1\n20240201,2\n").Time.Kind);
 
     [Theory]
@@ -174,7 +181,8 @@ public class TimeKindTests
     [InlineData("excel", "45381|45381.041666667", "h", 0, 1)]
     [InlineData("unix-s", "0|3600", "h", 0, 1)]
     [InlineData("mm:ss", "00:30|01:30", "min", 0, 1)]
-    public void Kinds_that_must_be_named(string pattern, string cells, string unit, double first, double second)
+    public void Formats_that_cannot_be_detected_are_read_with_the_option(
+        string pattern, string cells, string unit, double first, double second)
     {
         string[] rows = cells.Split('|');
         TimeSeries data = Csv.Read($"time,x\n{rows[0]},1\n{rows[1]},2\n", new() { TimeFormat = pattern });
@@ -194,10 +202,10 @@ public class TimeKindTests
     [InlineData("iso", "the letter i")]
     [InlineData("'yyyy", "quotes|no part of a date")]
     [InlineData("H:mm.f", "minutes and seconds as m:ss.f")]
-    public void Patterns_that_say_something_else_than_they_seem_are_refused(string pattern, string words)
+    public void Patterns_that_are_probably_mistakes_are_rejected(string pattern, string expected)
     {
         string message = Assert.Throws<ArgumentException>(() => Csv.Read("date,x\n2013-01-01,1\n", new() { TimeFormat = pattern })).Message;
-        Assert.Contains(words.Split('|'), word => message.Contains(word, StringComparison.Ordinal));
+        Assert.Contains(expected.Split('|'), part => message.Contains(part, StringComparison.Ordinal));
         Assert.Contains("CsvOptions.TimeFormat", message, StringComparison.Ordinal);
     }
 
@@ -214,7 +222,8 @@ public class TimeKindTests
     [InlineData("2015-01-01|2016-01-01|2017-01-01", 12, false, "2018-01-01|2019-01-01|2020-01-01")]
     [InlineData("2012-02-29|2016-02-29|2020-02-29", 48, false, "2024-02-29|2028-02-29")]
     [InlineData("2019-10-01T06:00+02:00|2019-11-01T06:00+02:00|2019-12-01T06:00+02:00", 1, false, "2020-01-01T06:00+02:00|2020-02-01T06:00+02:00")]
-    public void Months_quarters_and_years_are_steps_of_the_calendar(string cells, int months, bool ends, string next)
+    public void Months_quarters_and_years_are_detected_as_calendar_steps(
+        string cells, int months, bool ends, string next)
     {
         TimeSeries data = Read(cells.Split('|'));
         Assert.Equal((months, ends), (data.Time.Months, data.Time.MonthEnds));
@@ -222,7 +231,7 @@ public class TimeKindTests
         string[] expected = next.Split('|');
         Assert.Equal(expected, expected.Select((_, i) => data.Time.Format(data.Time.AddMonths(last, months * (i + 1)))));
 
-        // And step by step, from what was reached before.
+        // The same dates in single steps, each from the previous result.
         foreach (string text in expected)
         {
             last = data.Time.AddMonths(last, months);
@@ -234,7 +243,7 @@ public class TimeKindTests
     [InlineData("2019-10-01|2019-10-02|2019-10-03")]
     [InlineData("2019-10-01|2019-10-15|2019-11-01")]
     [InlineData("2019-10-01|2019-11-01|2019-12-02")]
-    public void Other_dates_are_no_steps_of_the_calendar(string cells) => Assert.Equal(0, Read(cells.Split('|')).Time.Months);
+    public void Other_dates_have_no_calendar_step(string cells) => Assert.Equal(0, Read(cells.Split('|')).Time.Months);
 
     [Fact]
     public void Only_dates_have_months() =>
@@ -249,10 +258,11 @@ public class TimeKindTests
         Assert.Equal([first, second, third], times);
         Assert.Equal(rows, times.Select(data.Time.Format));
         Assert.Equal(times, rows.Select(data.Time.Parse));
-        string said = Assert.Single(data.Reading, note => note.Option == "CsvOptions.TimeFormat").Found;
-        Assert.EndsWith($"in {unit}{(data.Time.Months == 1 ? ", monthly" : data.Time.Months == 3 ? ", quarterly" : "")}", said, StringComparison.Ordinal);
+        string found = Assert.Single(data.Reading, note => note.Option == "CsvOptions.TimeFormat").Found;
+        string step = data.Time.Months == 1 ? ", monthly" : data.Time.Months == 3 ? ", quarterly" : "";
+        Assert.EndsWith($"in {unit}{step}", found, StringComparison.Ordinal);
 
-        // Following what is said changes nothing, and a later file counts on.
+        // The detected pattern as an option gives the same times, and a later file continues on the same axis.
         Assert.Equal(times, Csv.Read(Text(rows), new() { TimeFormat = pattern }).Trajectories[0].Times);
         Assert.Equal(times[1..], Csv.Read(Text(rows[1..]), new() { Axis = data.Time }).Trajectories[0].Times);
         Assert.Equal(times, Csv.Read(Csv.Write(data), new() { Axis = data.Time }).Trajectories[0].Times);
@@ -264,12 +274,12 @@ public class TimeKindTests
     private static string Text(string[] rows) => "time,x\n" + string.Concat(rows.Select((row, i) => $"\"{row}\",{i}\n"));
 
     [Fact]
-    public void Serial_dates_with_decimal_commas_are_read_or_the_option_for_them_is_named()
+    public void Spreadsheet_dates_with_decimal_commas_are_read_or_rejected_with_the_option()
     {
         CsvOptions serial = new() { TimeFormat = "excel" };
         Assert.Equal([0.0, 1], Csv.Read("t;x\n45292,5;1\n45293,5;2\n", serial).Trajectories[0].Times);
         Assert.Equal([0.0, 1], Csv.Read("t;x\n45292,5;1.5\n45293,5;2.5\n", serial with { Decimal = '.' }).Trajectories[0].Times);
-        Csv.Refused("t;x\n292,500;1\n293,500;2\n", 2, 1, ["say CsvOptions.Decimal ',' for a decimal comma"], serial);
+        Csv.Rejects("t;x\n292,500;1\n293,500;2\n", 2, 1, ["say CsvOptions.Decimal ',' for a decimal comma"], serial);
         Assert.Equal([0.0, 1], Csv.Read("t;x\n292,500;1\n293,500;2\n", serial with { Decimal = ',' }).Trajectories[0].Times);
     }
 }

@@ -1,6 +1,6 @@
 namespace Continua.Tests.Keys;
 
-/// <summary>Vectors for Hutchinson's estimate.</summary>
+/// <summary>Random vectors of Hutchinson's trace estimator.</summary>
 public class ProbeTests
 {
     private static readonly RandomKey Key = new(7);
@@ -9,14 +9,14 @@ public class ProbeTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_mean_is_0_and_the_covariance_1(string name)
+    public void The_mean_is_zero_and_the_covariance_is_the_identity(string name)
     {
         const int Count = 40_000;
         double[,] vectors = Of(name).Sample<double>(Key, Count, 3);
         double Mean(Func<int, double> value) => Enumerable.Range(0, Count).Average(value);
         for (int i = 0; i < 3; i++)
         {
-            // Four standard errors; a Gaussian's square varies by 2.
+            // Four standard errors; the variance of the square of a standard normal is 2.
             Assert.Equal(0, Mean(r => vectors[r, i]), 4 / Math.Sqrt(Count));
             for (int j = 0; j < 3; j++)
             {
@@ -28,7 +28,7 @@ public class ProbeTests
     [Theory]
     [InlineData("gaussian", 2 * ((1 * 1) + (3 * 3) + (2 * 0.5 * 0.5)))]
     [InlineData("rademacher", 2 * (2 * 0.5 * 0.5))]
-    public void Estimates_of_a_trace_stray_as_far_as_said(string name, double variance)
+    public void Trace_estimates_have_the_documented_variance(string name, double variance)
     {
         // A = [[1, 2], [−1, 3]], whose symmetric part is [[1, ½], [½, 3]].
         const int Count = 40_000;
@@ -41,7 +41,7 @@ public class ProbeTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_row_depends_on_its_number_alone(string name)
+    public void A_vector_depends_only_on_its_number(string name)
     {
         float[,] all = Of(name).Sample<float>(Key, 5, 2), some = Of(name).Sample<float>(Key, 2, 2, first: 3);
         Assert.Equal([all[3, 0], all[3, 1], all[4, 0], all[4, 1]], some.Cast<float>());
@@ -49,7 +49,8 @@ public class ProbeTests
     }
 
     [Fact]
-    public void Signs_are_signs() => Assert.All(Probe.Rademacher.Sample<float>(Key, 50, 3).Cast<float>(), s => Assert.Equal(1, Math.Abs(s)));
+    public void Rademacher_components_are_signs() =>
+        Assert.All(Probe.Rademacher.Sample<float>(Key, 50, 3).Cast<float>(), s => Assert.Equal(1, Math.Abs(s)));
 
     private static Probe Of(string name) => name == "gaussian" ? Probe.Gaussian : Probe.Rademacher;
 }

@@ -1,20 +1,21 @@
 namespace Continua.Tests.Keys;
 
-/// <summary>Keys against the published answers and the moments of their distributions.</summary>
+/// <summary>Random keys compared with published known answers and with the moments of the distributions.</summary>
 public class RandomKeyTests
 {
-    private const int Many = 100_000;
+    private const int Samples = 100_000;
 
     // Random123, tests/kat_vectors, lines "philox4x32 10": zeros, ones, and the digits of π.
     [Theory]
     [InlineData(0, 0, 0, 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8)]
     [InlineData(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, 0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd)]
     [InlineData(0x85a308d3243f6a88, 0x0370734413198a2e, 0x299f31d0a4093822, 0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1)]
-    public void Philox_gives_the_known_answers(ulong low, ulong high, ulong key, uint a, uint b, uint c, uint d) =>
+    public void Philox_reproduces_the_published_known_answers(
+        ulong low, ulong high, ulong key, uint a, uint b, uint c, uint d) =>
         Assert.Equal((a, b, c, d), RandomKey.Philox(low, high, key));
 
     [Fact]
-    public void The_same_key_gives_the_same_numbers_whatever_was_drawn()
+    public void Numbers_do_not_depend_on_earlier_draws()
     {
         RandomKey key = new(4);
         double first = key.Uniform(3);
@@ -24,10 +25,10 @@ public class RandomKeyTests
     }
 
     [Fact]
-    public void Uniform_numbers_lie_in_the_unit_interval_and_fill_it_evenly()
+    public void Uniform_numbers_are_in_the_unit_interval_and_evenly_distributed()
     {
         RandomKey key = new(1);
-        double[] u = [.. Enumerable.Range(0, Many).Select(n => key.Uniform(n))];
+        double[] u = [.. Enumerable.Range(0, Samples).Select(n => key.Uniform(n))];
         Assert.All(u, x => Assert.InRange(x, 0, Math.BitDecrement(1.0)));
         int[] bins = new int[100];
         foreach (double x in u)
@@ -35,15 +36,15 @@ public class RandomKeyTests
             bins[(int)(x * 100)]++;
         }
 
-        // χ² with 99 degrees of freedom exceeds 160 once in ten thousand.
-        Assert.InRange(bins.Sum(b => Math.Pow(b - (Many / 100), 2) / (Many / 100)), 50, 160);
+        // χ² with 99 degrees of freedom exceeds 160 with a probability of 1e-4.
+        Assert.InRange(bins.Sum(b => Math.Pow(b - (Samples / 100), 2) / (Samples / 100)), 50, 160);
     }
 
     [Fact]
     public void Normal_numbers_have_the_moments_of_the_standard_normal()
     {
         RandomKey key = new(2);
-        double[] z = [.. Enumerable.Range(0, Many).Select(n => key.Normal(n))];
+        double[] z = [.. Enumerable.Range(0, Samples).Select(n => key.Normal(n))];
         Assert.Equal(0, z.Average(), 0.015);
         Assert.Equal(1, z.Average(x => x * x), 0.02);
         Assert.Equal(0, z.Average(x => x * x * x), 0.05);
@@ -56,19 +57,19 @@ public class RandomKeyTests
     {
         RandomKey parent = new(3);
         RandomKey[] keys = [parent, parent.Split(0), parent.Split(1), parent.Split(0).Split(0), parent.Split(0).Split(1), new(4)];
-        double[][] drawn = [.. keys.Select(k => Enumerable.Range(0, 20_000).Select(n => k.Uniform(n) - 0.5).ToArray())];
+        double[][] draws = [.. keys.Select(k => Enumerable.Range(0, 20_000).Select(n => k.Uniform(n) - 0.5).ToArray())];
         for (int i = 0; i < keys.Length; i++)
         {
             for (int j = 0; j < i; j++)
             {
                 // Four standard errors of a correlation.
-                Assert.Equal(0, 12 * drawn[i].Zip(drawn[j], (a, b) => a * b).Average(), 4 / Math.Sqrt(20_000));
+                Assert.Equal(0, 12 * draws[i].Zip(draws[j], (a, b) => a * b).Average(), 4 / Math.Sqrt(20_000));
             }
         }
     }
 
     [Fact]
-    public void Keys_of_parts_and_their_draws_do_not_collide()
+    public void Draws_of_split_keys_do_not_collide()
     {
         RandomKey key = new(6);
         HashSet<ulong> seen = [];
@@ -79,7 +80,7 @@ public class RandomKeyTests
     }
 
     [Fact]
-    public void Whole_numbers_are_uniform_over_their_range()
+    public void Integers_are_uniform_over_their_range()
     {
         int[] counts = new int[7];
         for (int n = 0; n < 70_000; n++)
@@ -93,9 +94,9 @@ public class RandomKeyTests
     }
 
     [Fact]
-    public void Whole_numbers_are_uniform_where_the_range_does_not_divide_the_bits()
+    public void Integers_are_uniform_if_the_range_does_not_divide_the_number_of_words()
     {
-        // Of every 8 words of 64 bits a plain product maps 3, 3 and 2 to the remainders 0, 1 and 2.
+        // Without rejection, the product would map 3, 3 and 2 of every 8 words to the remainders 0, 1 and 2.
         int[] counts = new int[3];
         for (int n = 0; n < 60_000; n++)
         {
@@ -110,11 +111,11 @@ public class RandomKeyTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(1000)]
-    public void A_permutation_holds_each_number_once(int count) =>
+    public void A_permutation_contains_each_number_once(int count) =>
         Assert.Equal(Enumerable.Range(0, count), new RandomKey(8).Permutation(count).Order());
 
     [Fact]
-    public void All_orders_of_three_are_equally_likely()
+    public void All_permutations_of_three_are_equally_likely()
     {
         RandomKey key = new(9);
         IEnumerable<int> counts = Enumerable.Range(0, 12_000).Select(n => string.Join(',', key.Split(n).Permutation(3)))

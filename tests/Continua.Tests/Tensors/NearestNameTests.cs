@@ -15,9 +15,9 @@ public class NearestNameTests
         Assert.Equal(nearest, NearestName.Of(word, ["seed", "horizon", "rk4", "y"]));
 
     [Fact]
-    public void Among_equals_the_first_is_taken() =>
+    public void Among_equally_near_names_the_first_is_returned() =>
         Assert.Equal("dopri5", NearestName.Of("dopri", ["dopri5", "dopri8"]));
 
     [Fact]
-    public void Without_names_there_is_none() => Assert.Null(NearestName.Of("x", []));
+    public void Without_names_the_result_is_null() => Assert.Null(NearestName.Of("x", []));
 }

@@ -6,7 +6,7 @@ public class ShapeTests
     public void A_default_shape_is_a_scalar() => Assert.Equal((0, 1, Shape.Scalar), (default(Shape).Rank, default(Shape).Size, default(Shape)));
 
     [Fact]
-    public void Shapes_compare_by_extents()
+    public void Shapes_are_compared_by_extents()
     {
         Shape a = [2, 3];
         Assert.Equal([2, 3], a);
@@ -17,6 +17,6 @@ public class ShapeTests
     }
 
     [Fact]
-    public void An_empty_axis_is_refused_with_the_shape_in_the_sentence() =>
+    public void An_empty_axis_is_rejected_with_the_shape_in_the_message() =>
         Assert.Contains("[2, 0]", Assert.Throws<ArgumentException>(() => Shape.Create([2, 0])).Message);
 }

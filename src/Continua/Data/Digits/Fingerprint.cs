@@ -2,14 +2,14 @@ using System.Security.Cryptography;
 
 namespace Continua.Learning;
 
-/// <summary>Tells whether a file is the one that was published.</summary>
+/// <summary>Checks the MD5 of a file against the published one.</summary>
 internal static class Fingerprint
 {
-    /// <exception cref="DataFileException">The file's MD5 is another.</exception>
+    /// <exception cref="DataFileException">The MD5 differs.</exception>
     public static void Check(Stream file, string name, string md5)
     {
         file.Position = 0;
-#pragma warning disable CA5351 // MD5 is what the publishers give; it finds damage, and is not asked to find malice.
+#pragma warning disable CA5351 // The publishers give MD5 sums; they detect damage, not manipulation.
         string found = Convert.ToHexStringLower(MD5.HashData(file));
 #pragma warning restore CA5351
         if (!found.Equals(md5, StringComparison.OrdinalIgnoreCase))

@@ -4,28 +4,30 @@ using System.IO.Compression;
 namespace Continua.Learning;
 
 /// <summary>
-/// An array of unsigned bytes in the IDX format, in which MNIST and its kin are published, as it is or compressed with gzip.
+/// An array of unsigned bytes in the IDX format of MNIST and similar data sets, plain or compressed with gzip.
 /// </summary>
 /// <remarks>Reference: LeCun, Cortes, Burges, "The MNIST database of handwritten digits", file formats.</remarks>
 public sealed class IdxFile
 {
-    // What deflate can make of one byte at most (zlib's technical notes); 18 bytes are gzip's own.
-    private const long MostUnpacked = 1032;
-    private const int Gzip = 18;
+    // The largest expansion ratio of deflate (technical notes of zlib), and the size of gzip's own header and trailer
+    // in bytes.
+    private const long MaxExpansion = 1032;
+    private const int GzipOverhead = 18;
 
     private IdxFile(int[] dimensions, byte[] values) => (Dimensions, Values) = (dimensions, values);
 
-    /// <summary>The outermost first: images, rows, columns.</summary>
+    /// <summary>The sizes of the dimensions, outermost first; for images: count, rows, columns.</summary>
     public IReadOnlyList<int> Dimensions { get; }
 
-    /// <summary>All elements, the last dimension innermost.</summary>
+    /// <summary>All elements in row-major order.</summary>
     public byte[] Values { get; }
 
-    /// <summary>Reads a file whole. Nothing of a size that the file claims is allocated before the claim is checked.</summary>
-    /// <param name="path">The file; whether it is compressed is found from its first bytes.</param>
-    /// <param name="md5">What the publisher says the MD5 of the file is, in hexadecimal; null does not check it.</param>
-    /// <exception cref="DataFileException">The file is not IDX, of a type other than unsigned bytes, cut off, followed by other
-    /// bytes, damaged, or not the one of that MD5.</exception>
+    /// <summary>Reads a whole file. The size in the header is checked against the length of the file before memory is
+    /// allocated.</summary>
+    /// <param name="path">The path of the file; compression is detected from its first bytes.</param>
+    /// <param name="md5">The published MD5 of the file, in hexadecimal; null to skip the check.</param>
+    /// <exception cref="DataFileException">The file is not an IDX file of unsigned bytes, it is truncated or damaged,
+    /// other bytes follow its content, or its MD5 differs from <paramref name="md5"/>.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IdxFile Read(string path, string? md5 = null)
     {
@@ -57,17 +59,18 @@ public sealed class IdxFile
 
     private static IdxFile Unpack(Stream file, string name)
     {
-        uint counted = Counted(file);
+        uint unpacked = UnpackedLength(file);
         file.Position = 0;
         using GZipStream content = new(file, CompressionMode.Decompress, leaveOpen: true);
         try
         {
             IdxHeader header = IdxHeader.Read(content, name);
-            if (header.Total != counted || header.Total > file.Length * MostUnpacked)
+            if (header.Total != unpacked || header.Total > file.Length * MaxExpansion)
             {
-                // GZipStream itself takes a file cut off in its trailer, and one with other bytes after it, for whole.
-                throw new DataFileException(new(name), $"{Claim(header)}, but its last bytes count {counted} packed into "
-                    + $"{file.Length}; it is cut off, or bytes follow its end: fetch it again, or compress it in one piece");
+                // GZipStream accepts files that are truncated in their trailer or followed by other bytes.
+                throw new DataFileException(new(name),
+                    $"{Claim(header)}, but its last bytes count {unpacked} packed into {file.Length}; it is cut off, or bytes "
+                    + "follow its end: fetch it again, or compress it in one piece");
             }
 
             IdxFile whole = Fill(content, header, name);
@@ -80,12 +83,13 @@ public sealed class IdxFile
         }
     }
 
-    // A gzip file ends with the number of bytes packed into it.
-    private static uint Counted(Stream file)
+    // A gzip file ends with the length of its unpacked content, modulo 2³².
+    private static uint UnpackedLength(Stream file)
     {
         Span<byte> last = stackalloc byte[4];
         file.Position = Math.Max(0, file.Length - last.Length);
-        return file.Length >= Gzip && file.ReadAtLeast(last, last.Length, throwOnEndOfStream: false) == last.Length
+        return file.Length >= GzipOverhead
+            && file.ReadAtLeast(last, last.Length, throwOnEndOfStream: false) == last.Length
             ? BinaryPrimitives.ReadUInt32LittleEndian(last) : 0;
     }
 

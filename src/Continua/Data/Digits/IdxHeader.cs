@@ -2,29 +2,32 @@ using System.Buffers.Binary;
 
 namespace Continua.Learning;
 
-/// <summary>The front of an IDX file: two zeros, the type of the elements, the number of dimensions, the dimensions.</summary>
-/// <param name="Dimensions">The outermost first.</param>
-/// <param name="Length">Of the header, in bytes.</param>
-/// <param name="Elements">Their number: the product of the dimensions; no more than an array can hold.</param>
+/// <summary>The header of an IDX file: two zero bytes, the type of the elements, the number of dimensions, and the
+/// dimensions.</summary>
+/// <param name="Dimensions">The sizes of the dimensions, outermost first.</param>
+/// <param name="Length">The length of the header in bytes.</param>
+/// <param name="Elements">The number of elements, the product of the dimensions; at most
+/// <see cref="Array.MaxLength"/>.</param>
 internal sealed record IdxHeader(int[] Dimensions, int Length, int Elements)
 {
-    private const int Fixed = 4;
+    private const int MagicLength = 4;
 
-    /// <summary>The length of the whole content, header and elements, in bytes.</summary>
+    /// <summary>The length of header and elements together, in bytes.</summary>
     public long Total => (long)Length + Elements;
 
-    /// <summary>Reads a header, and allocates no more than it is long.</summary>
-    /// <exception cref="DataFileException">It is cut off, none of IDX, of another type, or claims the impossible.</exception>
+    /// <summary>Reads a header; allocates no more memory than its length.</summary>
+    /// <exception cref="DataFileException">The header is truncated, not one of IDX, of a type other than unsigned
+    /// bytes, or its size is impossible.</exception>
     public static IdxHeader Read(Stream content, string name)
     {
-        Span<byte> magic = stackalloc byte[Fixed];
+        Span<byte> magic = stackalloc byte[MagicLength];
         Fill(content, magic, name);
         CheckMagic(magic, name);
         byte[] sizes = new byte[4 * magic[3]];
         Fill(content, sizes, name);
         uint[] dimensions = [.. sizes.Chunk(4).Select(size => BinaryPrimitives.ReadUInt32BigEndian(size))];
         int elements = Product(dimensions, name);
-        return new([.. dimensions.Select(d => (int)d)], Fixed + sizes.Length, elements);
+        return new([.. dimensions.Select(d => (int)d)], MagicLength + sizes.Length, elements);
     }
 
     private static void Fill(Stream content, Span<byte> bytes, string name)
@@ -32,7 +35,8 @@ internal sealed record IdxHeader(int[] Dimensions, int Length, int Elements)
         if (content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
         {
             throw new DataFileException(new(name),
-                "an IDX file begins with four bytes of type and four for each dimension, but this one ends before; fetch it again");
+                "an IDX file begins with four bytes of type and four for each dimension, "
+                + "but this one ends earlier; fetch it again");
         }
     }
 
@@ -49,7 +53,7 @@ internal sealed record IdxHeader(int[] Dimensions, int Length, int Elements)
         {
             throw new DataFileException(new(name),
                 $"elements are unsigned bytes (type 08), but these are {TypeName(magic[2])} (type {magic[2]:X2}); "
-                + "write them as bytes, or read the file with code of your own");
+                + "write them as bytes, or read the file with your own code");
         }
     }
 
@@ -60,7 +64,7 @@ internal sealed record IdxHeader(int[] Dimensions, int Length, int Elements)
         0x0C => "32-bit integers",
         0x0D => "32-bit floats",
         0x0E => "64-bit floats",
-        _ => "of no type that IDX knows",
+        _ => "of a type that IDX does not define",
     };
 
     private static int Product(uint[] dimensions, string name)
@@ -68,13 +72,13 @@ internal sealed record IdxHeader(int[] Dimensions, int Length, int Elements)
         ulong product = 1;
         foreach (uint dimension in dimensions)
         {
-            // Each factor is below 2³² and the product before it below 2³¹, so nothing overflows.
+            // Each factor is below 2³² and the previous product below 2³¹, so the product does not overflow.
             product *= dimension;
             if (product == 0 || product > (ulong)Array.MaxLength)
             {
                 throw new DataFileException(new(name),
-                    $"the dimensions make 1 to {Array.MaxLength} elements, but this header claims {string.Join('×', dimensions)}; "
-                    + "fetch the file again");
+                    $"the dimensions make 1 to {Array.MaxLength} elements, "
+                    + $"but this header has {string.Join('×', dimensions)}; fetch the file again");
             }
         }
 

@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Continua.Learning;
 
-/// <summary>Grey images of one size with a label each. Pixels stay bytes; numbers are made of the rows a batch asks for.</summary>
+/// <summary>Grey-scale images of the same size, each with a label. Pixels are stored as bytes; <see cref="Take"/>
+/// converts the images of a batch to numbers.</summary>
 public sealed class LabelledImages
 {
     private readonly byte[] pixels, labels;
@@ -20,56 +21,67 @@ public sealed class LabelledImages
     /// <summary>The number of images.</summary>
     public int Count { get; }
 
-    /// <summary>Of each image, in pixels.</summary>
+    /// <summary>The height of each image in pixels.</summary>
     public int Height { get; }
 
-    /// <summary>Of each image, in pixels.</summary>
+    /// <summary>The width of each image in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>Height × width: the components of a row.</summary>
+    /// <summary>The number of pixels of an image, height × width: the number of components of a row.</summary>
     public int Pixels => Height * Width;
 
-    /// <summary>What each image shows, from 0.</summary>
+    /// <summary>The class of each image, counted from 0.</summary>
     public IReadOnlyList<byte> Labels => labels;
 
-    /// <summary>Reads a pair of IDX files, [image, row, column] and [image], as of MNIST and the sets made in its form.</summary>
-    /// <exception cref="DataFileException">A file is no whole IDX file of bytes, or the two do not belong together.</exception>
+    /// <summary>Reads a pair of IDX files as in MNIST: images of shape [image, row, column] and labels of shape
+    /// [image].</summary>
+    /// <param name="images">The path of the images.</param>
+    /// <param name="labels">The path of the labels.</param>
+    /// <exception cref="DataFileException">A file is not a complete IDX file of bytes, or the two do not belong
+    /// together.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static LabelledImages Read(string images, string labels)
     {
-        IdxFile seen = IdxFile.Read(images), said = IdxFile.Read(labels);
-        RequireDimensions(seen, images, 3, "images have the dimensions image, row and column");
-        RequireDimensions(said, labels, 1, "labels have one dimension");
-        return seen.Dimensions[0] == said.Dimensions[0] ? new(seen, said) : throw new DataFileException(new(labels),
-            $"every image has a label, but there are {said.Dimensions[0]} labels for the {seen.Dimensions[0]} images of {images}; "
+        IdxFile imageFile = IdxFile.Read(images), labelFile = IdxFile.Read(labels);
+        RequireDimensions(imageFile, images, 3, "images have the dimensions image, row and column");
+        RequireDimensions(labelFile, labels, 1, "labels have one dimension");
+        int imageCount = imageFile.Dimensions[0], labelCount = labelFile.Dimensions[0];
+        return imageCount == labelCount ? new(imageFile, labelFile) : throw new DataFileException(new(labels),
+            $"every image has a label, but there are {labelCount} labels for the {imageCount} images of {images}; "
             + "take both files from one set");
     }
 
-    /// <summary>The bytes of an image, 0 for the background to 255, row by row from the top.</summary>
+    /// <summary>The pixels of an image, from 0 (background) to 255, row by row from the top.</summary>
+    /// <param name="index">The index of the image.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no image of that index.</exception>
     public ReadOnlySpan<byte> Image(int index) =>
         pixels.AsSpan(ArrayRows.Checked(index, Count) * Pixels, Pixels);
 
-    /// <summary>Some images as rows of numbers from 0 to 1 (byte / 255), shape [rows, height · width], with their labels.</summary>
-    /// <param name="rows">The images' numbers, in the order wanted; one may come twice.</param>
-    /// <param name="reuse">Rows taken before that are not needed any more: if they are as many, they are written over.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no image of that number.</exception>
+    /// <summary>Converts the given images to rows of numbers from 0 to 1 (byte / 255), shape [rows, height · width],
+    /// with their labels.</summary>
+    /// <param name="rows">The indices of the images, in the order of the rows; an index may occur more than
+    /// once.</param>
+    /// <param name="reuse">The result of an earlier call that is no longer needed; its arrays are overwritten if they
+    /// have the right shape.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no image of that index.</exception>
     public LabelledRows<T> Take<T>(ReadOnlySpan<int> rows, LabelledRows<T>? reuse = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool fits = reuse?.Values.GetLength(0) == rows.Length && reuse.Values.GetLength(1) == Pixels;
-        (T[,] values, int[] its) = fits ? (reuse!.Values, reuse.Labels) : (new T[rows.Length, Pixels], new int[rows.Length]);
+        (T[,] values, int[] rowLabels) = fits
+            ? (reuse!.Values, reuse.Labels) : (new T[rows.Length, Pixels], new int[rows.Length]);
         Span<T> numbers = MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(values)), values.Length);
         for (int r = 0; r < rows.Length; r++)
         {
-            its[r] = labels[ArrayRows.Checked(rows[r], Count)];
-            Shade(Image(rows[r]), numbers.Slice(r * Pixels, Pixels));
+            rowLabels[r] = labels[ArrayRows.Checked(rows[r], Count)];
+            Normalize(Image(rows[r]), numbers.Slice(r * Pixels, Pixels));
         }
 
-        return new(values, its);
+        return new(values, rowLabels);
     }
 
-    /// <summary>Numbers from 0 to 1 of bytes; sixteen or eight at a time where there are so many.</summary>
-    private static void Shade<T>(ReadOnlySpan<byte> image, Span<T> numbers)
+    // Divides bytes by 255, in single precision 16 or 8 at a time.
+    private static void Normalize<T>(ReadOnlySpan<byte> image, Span<T> numbers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int p = 0;

@@ -1,16 +1,18 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// The MNIST database of handwritten digits by LeCun, Cortes and Burges: 60 000 images to train with and 10 000 to test on,
-/// 28 × 28 grey pixels each, labelled 0 to 9. It is read from the four files as published, which are not part of this library.
+/// The MNIST database of handwritten digits by LeCun, Cortes and Burges: 60 000 training images and 10 000 test images
+/// of 28 × 28 grey pixels, labelled 0 to 9. It is read from the four published files, which are not part of this
+/// library.
 /// </summary>
-/// <remarks>Reference: LeCun, Bottou, Bengio, Haffner 1998, "Gradient-based learning applied to document recognition".</remarks>
+/// <remarks>Reference: LeCun, Bottou, Bengio, Haffner 1998, "Gradient-based learning applied to document
+/// recognition".</remarks>
 public sealed class Mnist
 {
-    /// <summary>The components of a row: 28 × 28.</summary>
+    /// <summary>The number of pixels of an image, 28 × 28.</summary>
     public const int Pixels = 784;
 
-    /// <summary>The digits 0 to 9.</summary>
+    /// <summary>The number of classes: the digits 0 to 9.</summary>
     public const int Classes = 10;
 
     private const string Variable = "CONTINUA_DATA";
@@ -29,18 +31,22 @@ public sealed class Mnist
 
     private Mnist(LabelledImages training, LabelledImages test) => (Training, Test) = (training, test);
 
-    /// <summary>60 000 images.</summary>
+    /// <summary>The 60 000 training images.</summary>
     public LabelledImages Training { get; }
 
-    /// <summary>10 000 images, by other writers.</summary>
+    /// <summary>The 10 000 test images; the digits were written by other people than those of the training
+    /// images.</summary>
     public LabelledImages Test { get; }
 
-    /// <summary>Checks all four files, their lengths and MD5s, then reads them; they take 55 MB.</summary>
-    /// <param name="folder">Where they lie; null takes the folder <c>mnist</c> of the one that the environment variable
-    /// <c>CONTINUA_DATA</c> names.</param>
-    /// <exception cref="DirectoryNotFoundException">No folder is given, and the variable is not set.</exception>
-    /// <exception cref="FileNotFoundException">Files are missing; the message names them, and where to get them.</exception>
-    /// <exception cref="DataFileException">A file is not the one published.</exception>
+    /// <summary>Reads all four files after a check of their lengths and MD5 sums. The data takes 55 MB of
+    /// memory.</summary>
+    /// <param name="folder">The folder of the files; null for the subfolder <c>mnist</c> of the folder in the
+    /// environment variable <c>CONTINUA_DATA</c>.</param>
+    /// <exception cref="DirectoryNotFoundException"><paramref name="folder"/> is null and the variable is not
+    /// set.</exception>
+    /// <exception cref="FileNotFoundException">Files are missing; the message lists them and their download
+    /// addresses.</exception>
+    /// <exception cref="DataFileException">A file differs from the published one.</exception>
     public static Mnist Load(string? folder = null)
     {
         folder ??= FolderIn(Environment.GetEnvironmentVariable(Variable));

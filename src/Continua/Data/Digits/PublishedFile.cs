@@ -1,15 +1,15 @@
 namespace Continua.Learning;
 
-/// <summary>A file of a published data set, and how to know it.</summary>
+/// <summary>A file of a published data set, with its length and checksum.</summary>
 /// <param name="Name">The file's name.</param>
-/// <param name="What">What it holds.</param>
-/// <param name="Length">In bytes.</param>
-/// <param name="Md5">In hexadecimal.</param>
-internal sealed record PublishedFile(string Name, string What, long Length, string Md5)
+/// <param name="Content">A description of its content.</param>
+/// <param name="Length">The length in bytes.</param>
+/// <param name="Md5">The MD5 in hexadecimal.</param>
+internal sealed record PublishedFile(string Name, string Content, long Length, string Md5)
 {
     public string In(string folder) => Path.Combine(folder, Name);
 
-    /// <exception cref="DataFileException">The file has another length, or another MD5.</exception>
+    /// <exception cref="DataFileException">The length or the MD5 differs.</exception>
     public void Check(string folder)
     {
         string path = In(folder);
@@ -17,11 +17,12 @@ internal sealed record PublishedFile(string Name, string What, long Length, stri
         if (file.Length != Length)
         {
             throw new DataFileException(new(path),
-                $"the file of {What} has {Length} bytes as published, but this one has {file.Length}; fetch it again");
+                $"the file of {Content} has {Length} bytes as published, "
+                + $"but this one has {file.Length}; fetch it again");
         }
 
         Fingerprint.Check(file, path, Md5);
     }
 
-    public override string ToString() => $"{Name} ({What}, {Length} bytes, MD5 {Md5})";
+    public override string ToString() => $"{Name} ({Content}, {Length} bytes, MD5 {Md5})";
 }

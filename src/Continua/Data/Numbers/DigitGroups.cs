@@ -2,27 +2,29 @@ using System.Buffers;
 
 namespace Continua.Learning;
 
-/// <summary>Numbers with marks between thousands: 1,234,567.8 · 1.234,5 · 1 234 · 1'234 · 1,23,456.</summary>
+/// <summary>Reads numbers with marks between groups of digits: 1,234,567.8 · 1.234,5 · 1 234 · 1'234 ·
+/// 1,23,456.</summary>
 internal static class DigitGroups
 {
-    /// <summary>No number is longer.</summary>
-    public const int Longest = 64;
+    /// <summary>The largest number of bytes in a cell that is a number.</summary>
+    public const int MaxLength = 64;
 
     private static readonly SearchValues<byte> Parts = SearchValues.Create("0123456789.,' "u8);
 
     private static ReadOnlySpan<byte> Minus => "\u2212"u8;
 
-    /// <summary>The blank or apostrophe between the digits of a number, in words; null where there is none.</summary>
+    /// <summary>The name of the mark between the digits of a number: "apostrophe" or "blank"; null for none.</summary>
     public static string? MarkIn(ReadOnlySpan<byte> number) =>
         number.Contains((byte)'\'') || number.IndexOf("\u2019"u8) >= 0 ? "apostrophe"
         : number.Contains((byte)' ') || number.IndexOf("\u00A0"u8) >= 0 || number.IndexOf("\u202F"u8) >= 0
             || number.IndexOf("\u2009"u8) >= 0 ? "blank" : null;
 
-    /// <summary>The number without its marks and with a decimal point, where it is grouped as the form allows.</summary>
+    /// <summary>Writes a number to the buffer without thousands marks and with a decimal point. Returns false for a
+    /// cell that is not grouped as the form allows.</summary>
     public static bool TryJoin(ReadOnlySpan<byte> cell, NumberForm form, out Span<byte> plain, Span<byte> buffer)
     {
         plain = default;
-        if (cell.Length is 0 or > Longest || !Simplify(cell, buffer, out int length))
+        if (cell.Length is 0 or > MaxLength || !Simplify(cell, buffer, out int length))
         {
             return false;
         }
@@ -57,13 +59,15 @@ internal static class DigitGroups
         return true;
     }
 
-    /// <summary>Whether the marks at these digits are all alike and leave groups of three (in India of two before the last).</summary>
+    // Whether all marks are the same and form groups of three digits, or, as in India, of two before a last group of
+    // three.
     private static bool IsGrouped(ReadOnlySpan<byte> digits, NumberForm form)
     {
         int first = digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (first < 0)
         {
-            // Not grouped at all: here for its minus sign, or for a decimal comma that .NET does not read.
+            // No thousands marks: the cell is here because of a typographic minus sign or a decimal comma that .NET
+            // does not read.
             return digits.Length > 0;
         }
 
@@ -85,14 +89,14 @@ internal static class DigitGroups
             }
             else
             {
-                lengths[^1] += char.IsAsciiDigit((char)b) ? 1 : Longest;
+                lengths[^1] += char.IsAsciiDigit((char)b) ? 1 : MaxLength;
             }
         }
 
         return [.. lengths];
     }
 
-    // The blanks that typesetters use, the curly apostrophe and the minus sign become plain ones.
+    // Replaces no-break and thin spaces, the curly apostrophe and the minus sign U+2212 by their ASCII equivalents.
     private static bool Simplify(ReadOnlySpan<byte> cell, Span<byte> buffer, out int length)
     {
         length = 0;

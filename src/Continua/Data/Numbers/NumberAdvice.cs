@@ -2,13 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Learning;
 
-/// <summary>What to do about texts that are numbers to their writer: such must not vanish as a column of text.</summary>
+/// <summary>Fixes for texts that were probably meant as numbers, such as 45% or 0x1F. A column of such texts is
+/// rejected instead of being omitted as text.</summary>
 internal static partial class NumberAdvice
 {
-    /// <summary>The advice for a text; null for one that is no number.</summary>
+    /// <summary>The fix to suggest for a text; null for a text that is not like a number.</summary>
     public static string? For(string text)
     {
-        if (text.Length > DigitGroups.Longest || !text.Any(char.IsDigit))
+        if (text.Length > DigitGroups.MaxLength || !text.Any(char.IsDigit))
         {
             return null;
         }
@@ -17,9 +18,9 @@ internal static partial class NumberAdvice
         char mark = at < 0 ? '\0' : text[at];
         return Marked().IsMatch(text)
             ? text.Count(c => c == mark) == 1 && !text.AsSpan(at + 1).ContainsAny('.', ',')
-                ? $"its {SeparatorNames.Of(mark)} can be a decimal mark or stand between thousands: say CsvOptions.Decimal '{mark}' or "
-                    + $"CsvOptions.Thousands '{mark}', and write all numbers of the file so"
-                : "write all numbers of the file alike, with one decimal mark and groups of three digits"
+                ? $"its {SeparatorNames.Of(mark)} can be a decimal mark or a thousands mark: say CsvOptions.Decimal '{mark}' or "
+                    + $"CsvOptions.Thousands '{mark}', and write all numbers of the file in that form"
+                : "write all numbers of the file in the same form, with one decimal mark and groups of three digits"
             : WithUnit().IsMatch(text) ? "write the number alone, and its unit in the column's name"
             : Bracketed().IsMatch(text) ? "write negative numbers with a minus in front"
             : Hexadecimal().IsMatch(text) ? "write hexadecimal numbers as decimal ones"

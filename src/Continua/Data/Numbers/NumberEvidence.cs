@@ -1,48 +1,56 @@
 namespace Continua.Learning;
 
-/// <summary>What the numbers of a file show about its decimal mark and the marks between its thousands.</summary>
-/// <param name="separator">A bare decimal comma cannot be where commas separate cells, and a semicolon is there because of one.</param>
+/// <summary>Collects evidence about the decimal mark and the thousands mark of a file from its numbers.</summary>
+/// <param name="separator">The separator of the cells: a comma excludes unquoted decimal commas, a semicolon suggests
+/// them.</param>
 internal sealed class NumberEvidence(char separator)
 {
     private readonly MarkEvidence point = new('.', ','), comma = new(',', '.');
     private bool commaFirst;
 
-    /// <summary>Whether points are decimal marks beyond doubt, so that plain numbers need not be examined any more.</summary>
+    /// <summary>Whether points are certainly decimal marks, so that no further cells need to be examined.</summary>
     public bool IsSettled => point.Decimals > 0 && comma is { Decimals: 0 };
 
-    /// <summary>Whether any number had a mark.</summary>
+    /// <summary>Whether any number contained a point or a comma.</summary>
     public bool HasMarks => point.Any || comma.Any;
 
-    /// <summary>Whether any number had marks that must stand between thousands.</summary>
+    /// <summary>Whether any number contained marks that can only separate thousands.</summary>
     public bool HasThousands => point.Groups + comma.Groups > 0 || (commaFirst && point.Any) || (point.Decimals > 0 && comma.Any);
 
-    /// <summary>Whether a number such as 1.004 was read beside whole numbers such as 995, as if points stood between thousands.</summary>
+    /// <summary>Whether a column contains both 1.004 and whole numbers up to 999, as if points separated
+    /// thousands.</summary>
     public bool ResemblesThousands { get; private set; }
 
-    /// <summary>Takes note of a cell; what is no number is left alone.</summary>
+    /// <summary>Adds a cell; cells that are not numbers have no effect.</summary>
     public void Add(ReadOnlySpan<byte> cell)
     {
         bool hasComma = comma.Add(cell), hasPoint = point.Add(cell);
         commaFirst |= hasComma && point.Decimals == 0 && comma.Decimals > 0;
     }
 
-    /// <summary>Takes note of a column: whole numbers of three digits beside 1.004, and none of four.</summary>
+    /// <summary>Adds a column.</summary>
+    /// <param name="threeDigits">Whether it has whole numbers of three digits.</param>
+    /// <param name="fourDigits">Whether it has whole numbers of four or more digits.</param>
+    /// <param name="groupedPoint">Whether it has numbers such as 1.004.</param>
     public void AddColumn(bool threeDigits, bool fourDigits, bool groupedPoint) =>
         ResemblesThousands |= threeDigits && !fourDigits && groupedPoint;
 
+    /// <summary>The number form that the evidence supports; <see cref="NumberForm.Undecided"/> if it is
+    /// ambiguous.</summary>
     public NumberForm Decide()
     {
-        bool commaMark = comma.Decimals > 0 || point.Groups > 0;
-        bool pointMark = point.Decimals > 0 || comma.Groups > 0;
-        return commaMark && (!pointMark || commaFirst) ? new(',', '.')
-            : pointMark ? comma.Any ? new('.', ',') : NumberForm.Plain
+        bool decimalComma = comma.Decimals > 0 || point.Groups > 0;
+        bool decimalPoint = point.Decimals > 0 || comma.Groups > 0;
+        return decimalComma && (!decimalPoint || commaFirst) ? new(',', '.')
+            : decimalPoint ? comma.Any ? new('.', ',') : NumberForm.Plain
             : comma.Ambiguous > 0 || (point.Ambiguous > 0 && (separator is ';' or '\t' or '|' || (separator == ' ' && ResemblesThousands)))
                 ? NumberForm.Undecided
             : NumberForm.Plain;
     }
 }
 
-/// <summary>How often a mark stood where it must be decimal, where it must be between thousands, and where it may be either.</summary>
+/// <summary>Counts the numbers in which a mark is certainly decimal, certainly between thousands, or possibly
+/// either.</summary>
 internal sealed class MarkEvidence(char mark, char other)
 {
     public int Decimals { get; private set; }

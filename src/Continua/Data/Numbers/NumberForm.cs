@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>How a file writes numbers: its decimal mark, and what may stand between thousands besides blanks and apostrophes.</summary>
-/// <param name="Decimal">A point or a comma; '\0' where a mark may be either, so that no number with one is read.</param>
+/// <summary>The form of the numbers in a file: its decimal mark and its thousands mark. Blanks and apostrophes between
+/// thousands are always allowed.</summary>
+/// <param name="Decimal">A point or a comma; '\0' if it is undecided, in which case no number with a mark can be
+/// read.</param>
 /// <param name="Thousands">A point or a comma; '\0' for neither.</param>
 internal readonly record struct NumberForm(char Decimal, char Thousands)
 {
@@ -12,10 +14,10 @@ internal readonly record struct NumberForm(char Decimal, char Thousands)
     /// <summary>Decimal points, and no marks between thousands.</summary>
     public static NumberForm Plain { get; } = new('.', '\0');
 
-    /// <summary>No number with a mark in it can be read.</summary>
+    /// <summary>The undecided form, in which only numbers without points and commas can be read.</summary>
     public static NumberForm Undecided { get; } = new('\0', '\0');
 
-    /// <summary>The form that options fix.</summary>
+    /// <summary>The form given by the options; null if they give none.</summary>
     public static NumberForm? Given(CsvOptions options) => (options.Decimal, options.Thousands) switch
     {
         (null, null) => null,
@@ -32,7 +34,7 @@ internal readonly record struct NumberForm(char Decimal, char Thousands)
         bool marked = Decimal == '\0' && cell.ContainsAny((byte)'.', (byte)',');
         NumberFormatInfo format = Decimal == ',' ? Comma : NumberFormatInfo.InvariantInfo;
         return !marked && (double.TryParse(cell, NumberStyles.Float, format, out value)
-            || (DigitGroups.TryJoin(cell, this, out Span<byte> plain, stackalloc byte[DigitGroups.Longest])
+            || (DigitGroups.TryJoin(cell, this, out Span<byte> plain, stackalloc byte[DigitGroups.MaxLength])
                 && double.TryParse(plain, NumberStyles.Float, NumberFormatInfo.InvariantInfo, out value)));
     }
 }

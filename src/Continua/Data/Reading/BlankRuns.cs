@@ -1,9 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>Turns tables whose cells are separated by blanks into tables separated by tabs.</summary>
+/// <summary>Converts tables whose cells are separated by runs of blanks to tab-separated ones.</summary>
 internal static class BlankRuns
 {
-    /// <summary>A copy with a tab for each run of blanks and tabs outside quotes, and none at either end of a line.</summary>
+    /// <summary>Returns a copy with a single tab for each run of blanks and tabs outside quotes, and none at the start
+    /// and end of a line.</summary>
     public static byte[] ToTabs(ReadOnlySpan<byte> text)
     {
         byte[] tabs = new byte[text.Length];

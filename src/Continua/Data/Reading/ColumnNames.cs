@@ -1,27 +1,32 @@
 namespace Continua.Learning;
 
-/// <summary>Columns by their names.</summary>
+/// <summary>Finds columns by name and lists them in messages.</summary>
 internal static class ColumnNames
 {
-    private const int MostNamed = 40;
+    private const int MaxListed = 40;
 
-    /// <summary>The column of a name, whatever its case where only one fits.</summary>
-    /// <exception cref="DataFileException">There is none, or several differ in case only.</exception>
+    /// <summary>The index of the column of a name. Case is ignored if that leaves a single match.</summary>
+    /// <exception cref="DataFileException">There is no match, or several that differ in case only.</exception>
     public static int Find(DelimitedFile file, string name, string option)
     {
         string[] header = [.. file.Header];
         int exact = Array.IndexOf(header, name);
-        int[] alike = [.. Enumerable.Range(0, header.Length).Where(i => header[i].Equals(name, StringComparison.OrdinalIgnoreCase))];
-        if (exact >= 0 || alike.Length == 1)
+        int[] matches = [.. Enumerable.Range(0, header.Length)
+            .Where(i => header[i].Equals(name, StringComparison.OrdinalIgnoreCase))];
+        if (exact >= 0 || matches.Length == 1)
         {
-            return exact >= 0 ? exact : alike[0];
+            return exact >= 0 ? exact : matches[0];
         }
 
-        string meant = NearestName.Of(name, header.Where(h => h.Length > 0)) is { } near ? $"; did you mean '{near}'?" : "";
-        throw new DataFileException(new(file.Name), $"{option} names a column, but '{name}' is none of {All(file)}{meant}");
+        string suggestion = NearestName.Of(name, header.Where(h => h.Length > 0)) is { } near
+            ? $"; did you mean '{near}'?" : "";
+        throw new DataFileException(
+            new(file.Name), $"{option} names a column, but '{name}' is none of {All(file)}{suggestion}");
     }
 
+    /// <summary>The names of all columns, for messages; a long list is shortened.</summary>
     public static string All(DelimitedFile file) =>
-        string.Join(", ", file.Header.Take(MostNamed).Select((h, i) => h.Length > 0 ? $"'{h}'" : $"(column {i + 1}, unnamed)"))
-        + (file.Header.Count > MostNamed ? $" and {file.Header.Count - MostNamed} more" : "");
+        string.Join(", ", file.Header.Take(MaxListed)
+            .Select((h, i) => h.Length > 0 ? $"'{h}'" : $"(column {i + 1}, unnamed)"))
+        + (file.Header.Count > MaxListed ? $" and {file.Header.Count - MaxListed} more" : "");
 }

@@ -1,9 +1,9 @@
 namespace Continua.Learning;
 
-/// <summary>Column names behind a #, in the last comment above rows of numbers: <c># time x y</c>.</summary>
+/// <summary>Detects column names in the last comment above rows of numbers, such as <c># time x y</c>.</summary>
 internal static class CommentedNames
 {
-    /// <summary>The table that begins with such a comment; null where the first record holds names itself.</summary>
+    /// <summary>The table that begins with such a comment; null if there is none.</summary>
     public static TableStart? Above(ReadOnlySpan<byte> text, List<TextRecord> all, TextRecord first, char separator)
     {
         int at = all.IndexOf(first);

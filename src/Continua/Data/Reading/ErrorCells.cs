@@ -1,12 +1,13 @@
 namespace Continua.Learning;
 
-/// <summary>Rows whose first cell is a spreadsheet's error, #N/A or #DIV/0!, and which therefore resemble comments.</summary>
+/// <summary>Handles rows whose first cell is an error value of a spreadsheet such as #N/A or #DIV/0!, which the parser
+/// would take for comments.</summary>
 internal static class ErrorCells
 {
     private static readonly byte[][] Errors =
         [.. new[] { "#N/A", "#NA", "#VALUE!", "#DIV/0!", "#REF!", "#NUM!", "#NAME?", "#NULL!" }.Select(e => System.Text.Encoding.UTF8.GetBytes(e))];
 
-    /// <summary>The text with a blank in place of the # of such rows; the same memory where there are none.</summary>
+    /// <summary>Replaces the # of such rows by a blank; returns the same memory if there are none.</summary>
     public static ReadOnlyMemory<byte> Unhash(ReadOnlyMemory<byte> text, char separator)
     {
         byte[]? copy = null;

@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>What was found from a file and not given, a note each.</summary>
+/// <summary>The notes about a file: one for each property that was detected because no option gave it.</summary>
 internal sealed class ReadingNotes
 {
     private readonly List<ReadingNote> notes = [];
@@ -11,8 +11,8 @@ internal sealed class ReadingNotes
         DelimitedFile file = rows.File;
         Add(text.Encoding is not null, "encoding", text.Encoding ?? "", "Encoding");
         Add(options.Separator is null, "separator", SeparatorNames.Of(file.Separator), "Separator");
-        Add(
-            options.HeaderLine is null && file.Start.IsPreamble, "column names", $"line {file.Start.LinesAbove + 1}, below other text", "HeaderLine");
+        Add(options.HeaderLine is null && file.Start.HasPreamble, "column names",
+            $"line {file.Start.LinesAbove + 1}, below other text", "HeaderLine");
         Add(rows.UnitsLine is not null, "first row", Below(rows), "FirstRow");
         Add(options.Decimal is null && HasMarks(rows), "decimal mark", SeparatorNames.Of(rows.Numbers.Form.Decimal), "Decimal");
         Add(options.Thousands is null && rows.Numbers.Form.Thousands != '\0' && rows.Numbers.Evidence?.HasThousands == true,
@@ -35,18 +35,19 @@ internal sealed class ReadingNotes
 
     public IReadOnlyList<ReadingNote> All => notes;
 
-    private void Add(bool found, string subject, string how, string option)
+    private void Add(bool detected, string subject, string found, string option)
     {
-        if (found)
+        if (detected)
         {
-            notes.Add(new(subject, how, "CsvOptions." + option));
+            notes.Add(new(subject, found, "CsvOptions." + option));
         }
     }
 
     private void AddMissing(SeriesRows rows, CsvOptions options, NumberColumn[] states)
     {
-        string[] words = [.. states.SelectMany(s => s.MissingWords).Distinct().Take(8)];
-        Add(options.Missing is null && words.Length > 0, "not observed", string.Join(", ", words.Select(word => $"'{word}'")), "Missing");
+        string[] marks = [.. states.SelectMany(s => s.MissingMarks).Distinct().Take(8)];
+        Add(options.Missing is null && marks.Length > 0, "not observed",
+            string.Join(", ", marks.Select(mark => $"'{mark}'")), "Missing");
         string[] unmatched = [.. rows.Numbers.UnmatchedMarks];
         Add(unmatched.Length > 0, "marks of missing cells", $"'{string.Join("', '", unmatched)}' in no cell", "Missing");
         foreach (NumberColumn state in states.Where(_ => options.Missing is null))
@@ -54,13 +55,13 @@ internal sealed class ReadingNotes
             Sentinel far = Sentinels.In(state.Values) ?? default;
             string cells = far.Cells == 1 ? "cell" : "cells";
             Add(far.Cells > 0, $"values of '{state.Name}'", FormattableString.Invariant(
-                $"{far.Value} in {far.Cells} {cells} is taken for a value, though far from all others"), "Missing");
+                $"{far.Value} in {far.Cells} {cells} is read as a value, though far from all others"), "Missing");
         }
     }
 
     private static bool HasMarks(SeriesRows rows) => rows.Numbers.Evidence?.HasMarks == true;
 
-    private static string Below(SeriesRows rows) => rows.IsRuled ? "below a line of dashes"
+    private static string Below(SeriesRows rows) => rows.HasDashedLine ? "below a line of dashes"
         : $"below a line of units ({string.Join(", ", rows.UnitsLine?.Units.Take(8) ?? [])})";
 
     private string LeftOut(SeriesRows rows, NumberColumn[] counting)

@@ -1,12 +1,14 @@
 namespace Continua.Learning;
 
-/// <summary>How many cells the first records of a file have under each separator, and which record holds the names.</summary>
-/// <param name="records">Neither blank nor comments.</param>
-/// <param name="time">The time column's name, if it was given.</param>
+/// <summary>Finds the record of column names by the numbers of cells that the first records of a file have for a
+/// separator.</summary>
+/// <param name="records">The first records, without blank lines and comments.</param>
+/// <param name="time">The name of the time column, if an option gives it.</param>
 internal sealed class RecordShape(TextRecord[] records, string? time)
 {
-    /// <summary>The record of names where all records have as many cells; null where they do not.</summary>
-    public int? Steady(ReadOnlySpan<byte> text, char separator)
+    /// <summary>The index of the record of names if all records have the same number of cells, which may
+    /// differ by one in the record of names; else null.</summary>
+    public int? NamesOfUniform(ReadOnlySpan<byte> text, char separator)
     {
         int[] counts = Counts(text, separator);
         if (counts.Length == 0 || counts[0] < 2 || counts.Length == 1)
@@ -14,12 +16,14 @@ internal sealed class RecordShape(TextRecord[] records, string? time)
             return counts is [> 1] ? 0 : null;
         }
 
-        bool steady = counts.AsSpan(1).IndexOfAnyExcept(counts[1]) < 0 && counts[1] > 1 && Math.Abs(counts[1] - counts[0]) <= 1;
-        return steady ? Names(text, separator, 0, counts.Length) : null;
+        bool uniform = counts.AsSpan(1).IndexOfAnyExcept(counts[1]) < 0
+            && counts[1] > 1 && Math.Abs(counts[1] - counts[0]) <= 1;
+        return uniform ? Names(text, separator, 0, counts.Length) : null;
     }
 
-    /// <summary>The record of names above the longest run of records with as many cells; null where that is no table.</summary>
-    public int? Table(ReadOnlySpan<byte> text, char separator)
+    /// <summary>The index of the record of names above the longest run of records with the same number of cells; null
+    /// if these are not a table.</summary>
+    public int? NamesOfLongestRun(ReadOnlySpan<byte> text, char separator)
     {
         int[] counts = Counts(text, separator);
         int best = 0, length = 0;
@@ -37,14 +41,14 @@ internal sealed class RecordShape(TextRecord[] records, string? time)
             return null;
         }
 
-        // As R writes tables, the names are one fewer than the cells of a row.
+        // Tables written by R have one name less than cells in a row.
         bool oneFewer = best > 0 && counts[best - 1] == counts[best] - 1 && counts[best - 1] > 1;
         int first = oneFewer && IsNames(text, best - 1, separator) ? best - 1 : best;
         int names = Names(text, separator, first, best + length);
         return first == 0 || (IsNames(text, names, separator) && HasNumber(text, names + 1, separator)) ? names : null;
     }
 
-    /// <summary>The separator that the first record holds most often.</summary>
+    /// <summary>The candidate separator that is most frequent in the first record.</summary>
     public char MostFrequent(ReadOnlySpan<byte> text, string candidates)
     {
         char best = ',';
@@ -57,7 +61,8 @@ internal sealed class RecordShape(TextRecord[] records, string? time)
         return best;
     }
 
-    // A preamble may happen to have as many cells as the table: the names are then where a time is named.
+    // Records of a preamble may have the same number of cells as the table. The names are then in the record that names
+    // a time.
     private int Names(ReadOnlySpan<byte> text, char separator, int first, int end)
     {
         for (int i = first; i < end && IsNames(text, i, separator); i++)
@@ -90,7 +95,7 @@ internal sealed class RecordShape(TextRecord[] records, string? time)
 
     private bool HasNumber(ReadOnlySpan<byte> text, int record, char separator)
     {
-        // A row of units may stand between the names and the numbers.
+        // There may be a row of units between the names and the numbers.
         for (int i = record; i < Math.Min(record + 2, records.Length); i++)
         {
             if (TextRecords.Split(Record(text, i), separator).Any(CellValue.Is))

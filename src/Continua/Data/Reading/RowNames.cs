@@ -3,21 +3,24 @@ using CsvHelper;
 
 namespace Continua.Learning;
 
-/// <summary>Names of rows as R writes them: one cell more at the front than the header has names, quoted or counted from 1.</summary>
+/// <summary>Detects row names as written by R: an additional first cell without a column name, quoted or counted from
+/// 1.</summary>
 internal static class RowNames
 {
-    /// <summary>1 where the first row begins with a row's name, else 0.</summary>
+    /// <summary>The number of row-name cells in the first row: 1 or 0.</summary>
     public static int In(CsvReader row, int names, char separator)
     {
         bool oneMore = row.FieldCount == names + 1 && row.FieldCount > 1 && !row.GetSpan(names).IsEmpty;
 
-        // Between commas a first row such as 1,0,5 may also be the numbers 1 and 0,5: there R's quotes are needed.
+        // In a comma-separated file, a first row such as 1,0,5 may also be the numbers 1 and 0,5, so the name has to be
+        // quoted.
         return oneMore && (IsQuoted(row, 0) ? !IsQuoted(row, 1) : separator != ',' && Number(row) == 1) ? 1 : 0;
     }
 
-    /// <summary>Whether a row has a name as the first one has.</summary>
-    /// <param name="count">Of the rows so far, with this one.</param>
-    public static bool Continue(CsvReader row, int count) => IsQuoted(row, 0) || Number(row) == count;
+    /// <summary>Whether a later row begins with a row name, too.</summary>
+    /// <param name="row">The reader, positioned at the row.</param>
+    /// <param name="count">The number of rows read so far, including this one.</param>
+    public static bool HasName(CsvReader row, int count) => IsQuoted(row, 0) || Number(row) == count;
 
     private static bool IsQuoted(CsvReader row, int cell) => row.GetRawSpan(cell).TrimStart(" \t"u8) is [(byte)'"', ..];
 

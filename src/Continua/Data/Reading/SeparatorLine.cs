@@ -1,9 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>A first line such as <c>sep=;</c>, in which spreadsheets name the separator.</summary>
+/// <summary>Reads a first line such as <c>sep=;</c>, by which spreadsheets declare the separator.</summary>
 internal static class SeparatorLine
 {
-    /// <summary>The separator that the first line names, and the bytes that the line takes.</summary>
+    /// <summary>The separator that the first line declares, and the length of that line in bytes; (null, 0) for
+    /// none.</summary>
     public static (char? Separator, int Length) Read(ReadOnlySpan<byte> text)
     {
         bool named = text.Length > 4 && text.StartsWith("sep="u8) && CsvOptions.CanSeparate((char)text[4])
@@ -17,6 +18,6 @@ internal static class SeparatorLine
         return ((char)text[4], 5 + breaks);
     }
 
-    /// <summary>The lines that were passed: one or none.</summary>
+    /// <summary>The number of lines in a declaration of <paramref name="length"/> bytes: one or none.</summary>
     public static int Lines(ReadOnlySpan<byte> text, int length) => length > 0 && text.Length > 0 ? 1 : 0;
 }

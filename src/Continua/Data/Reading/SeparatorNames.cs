@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>Separators and marks in words.</summary>
+/// <summary>The names of separators and marks in messages.</summary>
 internal static class SeparatorNames
 {
     public static string Of(char mark) => mark switch

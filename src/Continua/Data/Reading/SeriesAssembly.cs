@@ -1,21 +1,23 @@
 namespace Continua.Learning;
 
-/// <summary>Makes trajectories of the rows of a file.</summary>
+/// <summary>Assembles the rows of a file into the trajectories of a time series.</summary>
 internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileText text)
 {
     private readonly DelimitedFile file = rows.File;
     private readonly TimeColumn time = rows.Layout.Time;
 
-    /// <exception cref="DataFileException">A column or the times break a rule.</exception>
+    /// <summary>Interprets the times, selects the states and gathers the trajectories.</summary>
+    /// <param name="sha256">The SHA-256 of the file.</param>
+    /// <exception cref="DataFileException">A column or the times are invalid.</exception>
     public TimeSeries Assemble(string sha256)
     {
-        bool asked = options.States is not null;
-        NumberColumn[] counting = asked ? [] : [.. rows.Columns.Where(RowNumbers.Is)];
-        NumberColumn[] states = [.. rows.Columns.Except(counting).Where(c => c.IsState(file.Name, asked))];
+        bool requested = options.States is not null;
+        NumberColumn[] counting = requested ? [] : [.. rows.Columns.Where(RowNumbers.Is)];
+        NumberColumn[] states = [.. rows.Columns.Except(counting).Where(c => c.IsState(file.Name, requested))];
         if (states.Length == 0)
         {
             throw new DataFileException(new(file.Name),
-                $"a state column holds numbers, but besides the time '{time.Name}' there is none; "
+                $"a data file has a state column of numbers besides the time '{time.Name}', but this one has none; "
                 + "add one, or name the time column with CsvOptions.Time");
         }
 
@@ -23,7 +25,7 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
         TimesFound found = new TimeInterpreter(
             file, time, options, rows.Numbers, rows.TimeUnit,
             all => Spacing.Median(bySeries.Select(r => Array.ConvertAll(r, i => all[i])))).Interpret();
-        RefuseSentinels(states);
+        RejectSentinels(states);
         Trajectory[] trajectories = [.. bySeries.Select((r, s) =>
             Gather(r, found, states, rows.Layout.Series is null ? null : rows.SeriesNames[s]))];
         ReadingNotes notes = new(rows, options, text, found, states, counting);
@@ -38,12 +40,12 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
         };
     }
 
-    // Columns and lines belong to the one file; how cells are written, to all that come from the same source.
+    // The options that apply to further files of the same source: the format of cells, but no columns and lines.
     private CsvOptions? Writing()
     {
         NumberForm form = rows.Numbers.Form;
         bool plain = options.Decimal is null && options.Thousands is null && form == NumberForm.Plain;
-        CsvOptions written = new()
+        CsvOptions format = new()
         {
             Separator = options.Separator,
             Decimal = plain || form.Decimal == '\0' ? null : form.Decimal,
@@ -51,28 +53,29 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
             Missing = options.Missing,
             Encoding = options.Encoding,
         };
-        return written == new CsvOptions() ? null : written;
+        return format == new CsvOptions() ? null : format;
     }
 
-    // Fitted as a value it would be all that a model learns.
-    private void RefuseSentinels(NumberColumn[] states)
+    // A sentinel fitted as a value would dominate the fit.
+    private void RejectSentinels(NumberColumn[] states)
     {
         foreach (NumberColumn state in states)
         {
             if (options.Missing is null && Sentinels.In(state.Values) is { IsMark: true } sentinel)
             {
                 string mark = sentinel.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-                string others = string.Concat(states.SelectMany(s => s.MissingWords).Distinct().Select(word => "," + word));
+                string others = string.Concat(
+                    states.SelectMany(s => s.MissingMarks).Distinct().Select(text => "," + text));
                 throw state.Fault(file.Name, time.Lines[sentinel.Row],
-                    $"missing cells are empty or marked, and {mark}, which stands far outside all other values here and in "
-                    + $"{sentinel.Cells} {(sentinel.Cells == 1 ? "cell" : "cells")} of this column, is probably such a mark; say "
+                    $"missing cells are empty or marked, and {mark} in {sentinel.Cells} "
+                    + $"{(sentinel.Cells == 1 ? "cell" : "cells")} of this column, far outside all other values, is probably such a mark; say "
                     + $"CsvOptions.Missing {Quoted(mark + others)}, or CsvOptions.Missing "
                     + $"{(others.Length > 0 ? Quoted(others[1..]) : "NA")} if it is a value");
             }
         }
     }
 
-    // Marks such as <NA> or ? mean something else to a shell.
+    // Quotes protect marks such as <NA> and ? from a shell.
     private static string Quoted(string marks) =>
         marks.All(c => char.IsLetterOrDigit(c) || "-+.,/#".Contains(c)) ? marks : $"'{marks}'";
 
@@ -95,22 +98,26 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
         return bySeries;
     }
 
-    private Trajectory Gather(int[] its, TimesFound found, NumberColumn[] states, string? name)
+    private Trajectory Gather(int[] rowsOfSeries, TimesFound found, NumberColumn[] states, string? name)
     {
-        double[,] values = new double[its.Length, states.Length];
-        for (int i = 0; i < its.Length; i++)
+        double[,] values = new double[rowsOfSeries.Length, states.Length];
+        for (int i = 0; i < rowsOfSeries.Length; i++)
         {
-            if (i > 0 && !(found.Times[its[i]] > found.Times[its[i - 1]]))
+            if (i > 0 && !(found.Times[rowsOfSeries[i]] > found.Times[rowsOfSeries[i - 1]]))
             {
-                throw new TimeOrder(file, time, found, rows.Layout.Series is not null, name).Fault(its[i - 1], its[i]);
+                throw new TimeOrder(file, time, found, rows.Layout.Series is not null, name)
+                    .Fault(rowsOfSeries[i - 1], rowsOfSeries[i]);
             }
 
             for (int s = 0; s < states.Length; s++)
             {
-                values[i, s] = states[s].Values[its[i]];
+                values[i, s] = states[s].Values[rowsOfSeries[i]];
             }
         }
 
-        return new(Array.ConvertAll(its, r => found.Times[r]), values, name) { Lines = Array.ConvertAll(its, r => time.Lines[r]) };
+        return new(Array.ConvertAll(rowsOfSeries, r => found.Times[r]), values, name)
+        {
+            Lines = Array.ConvertAll(rowsOfSeries, r => time.Lines[r]),
+        };
     }
 }

@@ -1,15 +1,17 @@
 namespace Continua.Learning;
 
-/// <summary>All rows of a file in one pass: cells of times as text, of states as numbers, and each row's series.</summary>
+/// <summary>All rows of a file, read in one pass: the cells of times as text, the cells of states as numbers, and the
+/// series of each row.</summary>
 internal sealed class SeriesRows
 {
     private readonly Dictionary<string, int> series = [];
 
-    /// <exception cref="DataFileException">The file holds no table, or a row breaks a rule.</exception>
+    /// <summary>Reads the rows of a file.</summary>
+    /// <exception cref="DataFileException">The file contains no table, or a row is invalid.</exception>
     public SeriesRows(DelimitedFile file, CsvOptions options, CellReader numbers)
     {
         (File, Numbers) = (file, numbers);
-        HeaderCheck.Refuse(file);
+        HeaderCheck.Check(file);
         ReadFirst(options);
         Layout = Layout.Of(file, options, numbers);
         Columns = [.. Layout.States.Select(i => new NumberColumn(i, file.Header[i]))];
@@ -28,20 +30,22 @@ internal sealed class SeriesRows
 
     public NumberColumn[] Columns { get; }
 
-    /// <summary>The line of the units and their texts, by column; null where there is no such row.</summary>
+    /// <summary>The line of the row of units and its texts by column; null without such a row.</summary>
     public (int Line, string[] Units)? UnitsLine { get; private set; }
 
+    /// <summary>The index of the series of each row.</summary>
     public List<int> SeriesOfRow { get; } = [];
 
-    /// <summary>The series' names, in the order they first appear.</summary>
+    /// <summary>The names of the series, in the order of their first rows.</summary>
     public IReadOnlyList<string> SeriesNames => [.. series.Keys];
 
-    /// <summary>The unit that stands below the time's name, if one does.</summary>
+    /// <summary>The unit below the name of the time column; null without one.</summary>
     public string? TimeUnit =>
-        !IsRuled && UnitsLine?.Units[Layout.Time.Columns[0]] is { Length: > 0 } unit ? TimeNames.Named(unit) : null;
+        !HasDashedLine && UnitsLine?.Units[Layout.Time.Columns[0]] is { Length: > 0 } unit
+            ? TimeNames.SymbolOrSame(unit) : null;
 
-    /// <summary>Whether dashes stand in place of units, as in Markdown.</summary>
-    public bool IsRuled => UnitsLine is { } line && line.Units.All(unit => unit.All(c => c is '-' or ':' or '='));
+    /// <summary>Whether the line below the names consists of dashes instead of units, as in Markdown tables.</summary>
+    public bool HasDashedLine => UnitsLine is { } line && line.Units.All(unit => unit.All(c => c is '-' or ':' or '='));
 
     private void ReadFirst(CsvOptions options)
     {
@@ -60,9 +64,11 @@ internal sealed class SeriesRows
         if (!any)
         {
             throw new DataFileException(new(File.Name, UnitsLine?.Line), UnitsLine is { } units
-                ? $"below the column names stand rows of numbers, but the only one holds text ('{string.Join("', '", units.Units.Take(5))}'); "
+                ? $"a data file has rows of numbers below the column names, but the only row here is text "
+                    + $"('{string.Join("', '", units.Units.Take(5))}'); "
                     + "check that the file was written to the end"
-                : "below the column names stand rows, but this file ends after them; check that it was written to the end");
+                : "a data file has rows below the column names, but this file ends after them; "
+                    + "check that it was written to the end");
         }
     }
 
@@ -82,7 +88,8 @@ internal sealed class SeriesRows
         string name = File.Text(column);
         if (name.Length == 0)
         {
-            throw File.Fault(column, "every row names its series, but this cell is empty; fill it in, or take the row away");
+            throw File.Fault(column,
+                "every row names its series, but this cell is empty; fill it in, or delete the row");
         }
 
         if (!series.TryGetValue(name, out int index))

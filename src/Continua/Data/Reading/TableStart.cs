@@ -1,40 +1,42 @@
 namespace Continua.Learning;
 
-/// <summary>Where the table of a file begins, and what separates its cells.</summary>
-/// <param name="Separator">A blank stands for runs of blanks and tabs.</param>
-/// <param name="Offset">Of the first byte that belongs to the table: of the line of names, or what follows its #.</param>
-/// <param name="LinesAbove">The lines before it.</param>
-/// <param name="IsPreamble">Whether lines above it were left out that are neither blank nor comments.</param>
-internal readonly record struct TableStart(char Separator, int Offset, int LinesAbove, bool IsPreamble)
+/// <summary>The start of the table in a file, and the separator of its cells.</summary>
+/// <param name="Separator">The separator; a blank means runs of blanks and tabs.</param>
+/// <param name="Offset">The offset of the line of names, or of the text after its #, in bytes.</param>
+/// <param name="LinesAbove">The number of lines above the line of names.</param>
+/// <param name="HasPreamble">Whether lines above it are neither blank nor comments.</param>
+internal readonly record struct TableStart(char Separator, int Offset, int LinesAbove, bool HasPreamble)
 {
-    private const int RecordsRead = 200;
+    private const int MaxRecords = 200;
 
-    // In the order they are believed: a semicolon is there because commas are decimal marks, and blanks stand anywhere.
+    // In order of preference: files with semicolons use commas as decimal marks, and blanks occur inside any text.
     private const string Candidates = ";\t|, ";
 
-    /// <summary>Finds the table.</summary>
-    /// <param name="text">The file in UTF-8.</param>
-    /// <param name="options">A separator, the line of names, or the time's name may be given.</param>
-    /// <param name="file">Its name, for messages.</param>
+    /// <summary>Finds the table in a file.</summary>
+    /// <param name="text">The content of the file in UTF-8.</param>
+    /// <param name="options">The options, which may give the separator, the line of names or the name of the time
+    /// column.</param>
+    /// <param name="file">The name of the file, for messages.</param>
+    /// <exception cref="DataFileException">The given line of names does not exist.</exception>
     public static TableStart Of(ReadOnlySpan<byte> text, CsvOptions options, string file)
     {
-        (char? named, int skipped) = SeparatorLine.Read(text);
-        List<TextRecord> all = TextRecords.Head(text, options.HeaderLine is { } line ? line + RecordsRead : RecordsRead);
+        (char? declared, int skipped) = SeparatorLine.Read(text);
+        List<TextRecord> all = TextRecords.Head(text, options.HeaderLine is { } line ? line + MaxRecords : MaxRecords);
         TextRecord[] records = [.. all.Where(r => !r.IsComment && r.Offset >= skipped)];
-        char? given = options.Separator ?? named;
-        if (options.HeaderLine is { } wanted)
+        char? given = options.Separator ?? declared;
+        if (options.HeaderLine is { } headerLine)
         {
-            return At(text, all, wanted, given, file);
+            return At(text, all, headerLine, given, file);
         }
 
         RecordShape shape = new(records, options.Time);
         string candidates = given is { } only ? only.ToString() : Candidates;
-        foreach (bool steady in new[] { true, false })
+        foreach (bool uniform in new[] { true, false })
         {
-            // A blank is believed last, since it stands inside dates and names.
             foreach (char separator in candidates)
             {
-                if ((steady ? shape.Steady(text, separator) : shape.Table(text, separator)) is { } first)
+                int? names = uniform ? shape.NamesOfUniform(text, separator) : shape.NamesOfLongestRun(text, separator);
+                if (names is { } first)
                 {
                     return CommentedNames.Above(text, all, records[first], separator)
                         ?? new(separator, records[first].Offset, records[first].Line - 1, first > 0);
@@ -51,18 +53,20 @@ internal readonly record struct TableStart(char Separator, int Offset, int Lines
         if (found < 0)
         {
             throw new DataFileException(new(file),
-                $"CsvOptions.HeaderLine is the line of the column names, but line {line} is blank, inside a cell or not there; name another");
+                $"CsvOptions.HeaderLine is the line of the column names, but line {line} is blank, inside a cell or "
+                + "beyond the end of the file; name another");
         }
 
         TextRecord[] below = [.. all.Skip(found).Where((r, i) => i == 0 || !r.IsComment)];
         RecordShape shape = new(below, null);
-        char? steady = null;
+        char? detected = null;
         foreach (char candidate in Candidates)
         {
-            steady ??= shape.Steady(text, candidate) is not null ? candidate : null;
+            detected ??= shape.NamesOfUniform(text, candidate) is not null ? candidate : null;
         }
 
         int hash = below[0].IsComment ? text[below[0].Offset..].IndexOf((byte)'#') + 1 : 0;
-        return new(separator ?? steady ?? shape.MostFrequent(text, Candidates), below[0].Offset + hash, line - 1, false);
+        char cellSeparator = separator ?? detected ?? shape.MostFrequent(text, Candidates);
+        return new(cellSeparator, below[0].Offset + hash, line - 1, false);
     }
 }

@@ -1,25 +1,25 @@
 namespace Continua.Learning;
 
-/// <summary>A record at the head of a file: where it begins, and its text with quoted line breaks.</summary>
-/// <param name="Offset">Of its first byte.</param>
-/// <param name="Line">Counted from 1 over all lines.</param>
-/// <param name="Length">In bytes, without the line's end.</param>
+/// <summary>A record at the head of a file; its text may contain quoted line breaks.</summary>
+/// <param name="Offset">The offset of its first byte.</param>
+/// <param name="Line">The line on which it begins, counted from 1 over all lines.</param>
+/// <param name="Length">The length in bytes, without the line break.</param>
 /// <param name="IsComment">Whether it begins with #.</param>
 internal readonly record struct TextRecord(int Offset, int Line, int Length, bool IsComment);
 
-/// <summary>Splits the head of a file into records and these into cells, as far as guesses need it.</summary>
+/// <summary>Splits the head of a file into records and cells, in order to detect its format.</summary>
 internal static class TextRecords
 {
-    /// <summary>The first records that are not blank, comments among them.</summary>
-    public static List<TextRecord> Head(ReadOnlySpan<byte> text, int most)
+    /// <summary>The first records that are not blank, including comments.</summary>
+    public static List<TextRecord> Head(ReadOnlySpan<byte> text, int max)
     {
         List<TextRecord> records = [];
         int at = 0, line = 1;
-        while (at < text.Length && records.Count < most)
+        while (at < text.Length && records.Count < max)
         {
             int start = at, first = line;
             bool comment = text[at..].TrimStart(" \t"u8) is [(byte)'#', ..];
-            Pass(text, ref at, ref line, quotes: !comment);
+            SkipRecord(text, ref at, ref line, quotes: !comment);
             ReadOnlySpan<byte> record = text[start..at].TrimEnd("\r\n"u8);
             if (record.IndexOfAnyExcept(" \t"u8) >= 0)
             {
@@ -30,7 +30,8 @@ internal static class TextRecords
         return records;
     }
 
-    /// <summary>How many cells a record has between separators; with a blank as separator, runs of blanks and tabs count as one.</summary>
+    /// <summary>The number of cells in a record. If the separator is a blank, a run of blanks and tabs is a single
+    /// separator.</summary>
     public static int Cells(ReadOnlySpan<byte> record, char separator)
     {
         bool quoted = false, gap = true;
@@ -46,7 +47,7 @@ internal static class TextRecords
         return cells;
     }
 
-    /// <summary>The cells of a record, without quotes and blanks around them.</summary>
+    /// <summary>The cells of a record, without surrounding quotes and blanks.</summary>
     public static string[] Split(ReadOnlySpan<byte> record, char separator)
     {
         List<string> cells = [];
@@ -70,7 +71,7 @@ internal static class TextRecords
         return [.. cells];
     }
 
-    private static void Pass(ReadOnlySpan<byte> text, ref int at, ref int line, bool quotes)
+    private static void SkipRecord(ReadOnlySpan<byte> text, ref int at, ref int line, bool quotes)
     {
         bool quoted = false;
         while (at < text.Length)

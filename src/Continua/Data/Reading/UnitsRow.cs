@@ -1,9 +1,9 @@
 namespace Continua.Learning;
 
-/// <summary>A row of units between the names and the numbers: text in every cell.</summary>
+/// <summary>Detects a row of units between the names and the numbers: no cell is a number or a date.</summary>
 internal static class UnitsRow
 {
-    /// <summary>Whether the file's current row, its first, is one.</summary>
+    /// <summary>Whether the current row of the file, its first one, is a row of units.</summary>
     public static bool Is(DelimitedFile file, CellReader numbers)
     {
         bool text = false;
@@ -16,9 +16,9 @@ internal static class UnitsRow
                 return false;
             }
 
-            // A rule of dashes stands there in tables made for the eye.
-            bool rule = cell.Length > 2 && cell.Trim('-', ':', '=').Length == 0;
-            text |= (kind == CellKind.Text || rule) && file.Header[i].Length > 0;
+            // Printed tables and Markdown have a line of dashes here.
+            bool dashes = cell.Length > 2 && cell.Trim('-', ':', '=').Length == 0;
+            text |= (kind == CellKind.Text || dashes) && file.Header[i].Length > 0;
         }
 
         return text && file.Header.Count > 1;

@@ -1,12 +1,12 @@
 namespace Continua.Learning;
 
-/// <summary>The months between rows that all stand at the same place in their months; 0 for any others.</summary>
-/// <param name="Months">1 for a month, 3 for a quarter, 12 for a year.</param>
-/// <param name="AtEnds">Whether rows stand on the last days of their months.</param>
+/// <summary>The calendar step between rows that are all at the same day and time of their months.</summary>
+/// <param name="Months">The number of months: 1, 3 for quarters, 12 for years; 0 for any other rows.</param>
+/// <param name="AtEnds">Whether rows are on the last days of their months.</param>
 internal readonly record struct CalendarStep(int Months, bool AtEnds)
 {
-    /// <summary>What it says in a note, after the unit.</summary>
-    public string Words => Months switch
+    /// <summary>The text for a note, following the unit.</summary>
+    public string Description => Months switch
     {
         0 => "",
         1 => ", monthly",
@@ -15,6 +15,7 @@ internal readonly record struct CalendarStep(int Months, bool AtEnds)
         _ => $", every {Months} months",
     };
 
+    /// <summary>The calendar step of a column of dates.</summary>
     public static CalendarStep Of(MomentList moments)
     {
         if (moments.Count < 2)
@@ -33,13 +34,14 @@ internal readonly record struct CalendarStep(int Months, bool AtEnds)
             ends &= date.AddDays(date.Date < DateTime.MaxValue.Date ? 1 : 0).Day == 1 && date.TimeOfDay == origin.TimeOfDay;
         }
 
-        return same || ends ? new(Usual(months), ends && !same) : default;
+        return same || ends ? new(Median(months), ends && !same) : default;
     }
 
     private static DateTime Local(long ticks, TimeSpan offset) =>
         new(Math.Clamp(ticks + offset.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks));
 
-    private static int Usual(int[] months)
+    // The median of the positive steps.
+    private static int Median(int[] months)
     {
         int[] steps = [.. months.Zip(months.Skip(1), (a, b) => b - a).Where(step => step > 0).Order()];
         return steps.Length == 0 ? 0 : steps[steps.Length / 2];

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Continua.Learning;
 
-/// <summary>The cells of a column as they were written, one after the other in a buffer.</summary>
+/// <summary>The texts of the cells of a column, stored consecutively in one buffer.</summary>
 internal sealed class CellTexts
 {
     private readonly ArrayBufferWriter<byte> buffer = new();

@@ -2,10 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Learning;
 
-/// <summary>The patterns by which a text can be a date: one, two where day and month can be exchanged, or none.</summary>
+/// <summary>Lists the patterns in which a text can be read as a date: none, one, or several if day and month are
+/// exchangeable.</summary>
 internal static partial class DateShapes
 {
-    // Of the functions ctime and date, whose year comes last.
+    // The formats of the C function ctime and the command date, in which the year comes last.
     private static readonly string[] Whole =
     [
         "ddd MMM dd HH:mm:ss yyyy", "ddd MMM d HH:mm:ss yyyy", "ddd MMM  d HH:mm:ss yyyy",
@@ -13,10 +14,11 @@ internal static partial class DateShapes
         "ddd MMM dd HH:mm:ss 'UTC' yyyy", "ddd MMM d HH:mm:ss 'UTC' yyyy", "ddd MMM  d HH:mm:ss 'UTC' yyyy",
     ];
 
-    /// <summary>Patterns to try, grouped by the order of year, month and day; within an order the strictest first.</summary>
+    /// <summary>The patterns to try, each with its order of year, month and day; within an order, the strictest pattern
+    /// comes first.</summary>
     public static IReadOnlyList<(string Order, string Pattern)> Of(string text)
     {
-        if (YearPartWriting.PatternOf(text) is { } quarter)
+        if (YearPartCodec.PatternOf(text) is { } quarter)
         {
             return [("yq", quarter)];
         }
@@ -30,15 +32,16 @@ internal static partial class DateShapes
         Match clock = Clock().Match(plain) is { Success: true } minutes ? minutes : Hour().Match(plain);
         string[] times = clock.Success ? [.. TimePatterns(clock)] : [""];
         string date = clock.Success ? clock.Groups["date"].Value : plain;
-        Match words = Words().Match(date), numbers = Numbers().Match(date);
-        IEnumerable<(string Order, string Pattern)> days = words.Success ? Named(words) : numbers.Success ? Numbered(numbers)
+        Match named = NamedDate().Match(date), numeric = NumericDate().Match(date);
+        IEnumerable<(string Order, string Pattern)> days = named.Success ? NamedPatterns(named)
+            : numeric.Success ? NumericPatterns(numeric)
             : clock.Success && CompactNumbers.DayPattern(date) is { } compact ? [("ymd", compact)] : [];
         (string, string)[] found = [.. days.SelectMany(day => times.Select(time => (day.Order, day.Pattern + time)))];
         return found.Length > 0 ? found
-            : [.. Whole.Where(p => CalendarWriting.Exact(plain, p, out _)).Select(p => ("dmy", p))];
+            : [.. Whole.Where(p => CalendarCodec.Exact(plain, p, out _)).Select(p => ("dmy", p))];
     }
 
-    private static IEnumerable<(string, string)> Numbered(Match match)
+    private static IEnumerable<(string, string)> NumericPatterns(Match match)
     {
         string[] parts = [match.Groups["a"].Value, match.Groups["b"].Value, match.Groups["c"].Value];
         char mark = match.Groups["mark"].Value[0];
@@ -55,7 +58,7 @@ internal static partial class DateShapes
         return orders.SelectMany(order => Variants(order, parts, mark));
     }
 
-    // Two digits first, since a file that pads writes back padded; one or two digits else.
+    // The strict pattern of two digits comes first, so that dates with leading zeros are also written with them.
     private static IEnumerable<(string, string)> Variants(string order, string[] parts, char mark)
     {
         bool padded = order.Select((part, i) => part == 'y' || parts[i].Length == 2).All(two => two);
@@ -71,7 +74,7 @@ internal static partial class DateShapes
         }
     }
 
-    private static IEnumerable<(string, string)> Named(Match match)
+    private static IEnumerable<(string, string)> NamedPatterns(Match match)
     {
         string before = match.Groups["before"].Value, after = match.Groups["after"].Value, last = match.Groups["last"].Value;
         string month = match.Groups["name"].Length > 3 ? "MMMM" : "MMM", week = match.Groups["week"].Value;
@@ -104,7 +107,7 @@ internal static partial class DateShapes
         bool bare = rest.Length == 0 && half.Length == 0;
         if (bare && digits > 2)
         {
-            yield return gap + (digits > 4 ? DigitClockWriting.Seconds : DigitClockWriting.Minutes);
+            yield return gap + (digits > 4 ? DigitClockCodec.Seconds : DigitClockCodec.Minutes);
             yield break;
         }
 
@@ -114,16 +117,16 @@ internal static partial class DateShapes
         }
 
         yield return gap + hour + rest + tail;
-        yield return bare ? gap + DigitClockWriting.Minutes
+        yield return bare ? gap + DigitClockCodec.Minutes
             : gap + hour + rest.Replace("mm", "m", StringComparison.Ordinal).Replace("ss", "s", StringComparison.Ordinal) + tail;
     }
 
     [GeneratedRegex(@"^(?<a>[0-9]{1,4})(?<mark>[-/.])(?<b>[0-9]{1,4})(?:\k<mark>(?<c>[0-9]{1,4}))?$", RegexOptions.CultureInvariant)]
-    private static partial Regex Numbers();
+    private static partial Regex NumericDate();
 
     [GeneratedRegex(@"^(?<week>[A-Za-z]{3,9}, ?|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]* )?(?:(?<before>[0-9]{1,4})(?<g1>[-/. ]{1,2}))?"
         + @"(?<name>[A-Za-z]{3,9})(?:(?<g2>[-/. ]{1,2})(?<after>[0-9]{1,4})(?:(?<g3>,? |-)(?<last>[0-9]{4}))?)?$", RegexOptions.CultureInvariant)]
-    private static partial Regex Words();
+    private static partial Regex NamedDate();
 
     [GeneratedRegex(@"^(?<date>.*?)(?<gap>T|,? )(?<h>[0-9]{1,2})(?:(?<colon>:)(?<m>[0-9]{1,2})|(?<colon>\.)(?<m>[0-9]{2}))"
         + @"(?:\k<colon>(?<s>[0-9]{1,2})(?:\.(?<f>[0-9]{1,7}))?)?(?<half> ?[AaPp][Mm])?(?<zone>Z|[+-][0-9]{2}:?[0-9]{2})?$",

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Learning;
 
-/// <summary>Reads dates in ISO 8601, culture-free, and writes dates so that they are read back.</summary>
+/// <summary>Reads dates in ISO 8601 and writes dates so that they can be read back, independent of the current
+/// culture.</summary>
 internal static partial class Dates
 {
     public const string FractionRun = "FFFFFFF";
@@ -17,7 +18,8 @@ internal static partial class Dates
         "yyyy-MM", "yyyyMMdd'T'HHmmssK", $"yyyyMMdd'T'HHmmss.{FractionRun}K", "yyyyMMdd'T'HHmmK",
     ];
 
-    /// <summary>Reads an ISO date, trying <paramref name="pattern"/> first and leaving the one that fitted in it.</summary>
+    /// <summary>Reads an ISO date. <paramref name="pattern"/> is tried first, and is set to the pattern that
+    /// matched.</summary>
     public static bool TryIso(ReadOnlySpan<char> text, ref string? pattern, out Moment moment)
     {
         moment = default;
@@ -28,7 +30,7 @@ internal static partial class Dates
 
         byte nanoseconds = 0;
         string plain = text.Length > 16 ? Canonical(text, out nanoseconds) : text.ToString();
-        if (pattern is not null && CalendarWriting.Exact(plain, pattern, out DateTimeOffset date))
+        if (pattern is not null && CalendarCodec.Exact(plain, pattern, out DateTimeOffset date))
         {
             moment = new(date, nanoseconds);
             return true;
@@ -36,7 +38,7 @@ internal static partial class Dates
 
         foreach (string each in Iso)
         {
-            if (CalendarWriting.Exact(plain, each, out date))
+            if (CalendarCodec.Exact(plain, each, out date))
             {
                 (pattern, moment) = (each, new(date, nanoseconds));
                 return true;
@@ -46,7 +48,8 @@ internal static partial class Dates
         return false;
     }
 
-    /// <summary>The text as .NET reads it: a point before a fraction of at most seven digits, UTC as Z, +01 as +01:00.</summary>
+    /// <summary>Converts a date to a form that .NET can read: a point before a fraction of at most seven digits, UTC as
+    /// Z, and +01 as +01:00. The digits beyond the seventh are returned as nanoseconds.</summary>
     public static string Canonical(ReadOnlySpan<char> text, out byte nanoseconds)
     {
         string plain = Zone().Replace(text.ToString(), match => match.Groups["utc"].Success ? "Z" : match.Groups["hours"].Value + ":00");
@@ -56,8 +59,9 @@ internal static partial class Dates
         return mark < 0 || plain[mark] == '.' ? plain : $"{plain[..mark]}.{plain[(mark + 1)..]}";
     }
 
-    /// <summary>The pattern that writes dates as <paramref name="text"/> is written, which <paramref name="pattern"/> read.</summary>
-    public static string Writing(string text, string pattern)
+    /// <summary>Refines the pattern that read a text to one that writes dates in exactly the same form: with the same
+    /// offset notation and the same number of fractional digits.</summary>
+    public static string WritePattern(string text, string pattern)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         bool utc = text[^1] == 'Z' || text.EndsWith("UTC", StringComparison.Ordinal) || text.EndsWith("GMT", StringComparison.Ordinal);
@@ -69,33 +73,33 @@ internal static partial class Dates
             .Replace("." + FractionRun, mark + new string('f', digits), StringComparison.Ordinal);
     }
 
-    /// <summary>Reads a date by the pattern, or in ISO form.</summary>
+    /// <summary>Reads a date in the pattern or in ISO form.</summary>
     public static bool TryRead(string text, string pattern, out Moment moment)
     {
         string? hint = null;
-        return TimeWriting.Of(pattern).TryRead(text, out moment) || TryIso(text, ref hint, out moment);
+        return TimeCodec.Of(pattern).TryRead(text, out moment) || TryIso(text, ref hint, out moment);
     }
 
-    /// <summary>Writes a date by the pattern or, where that would lose part of it, in full ISO form.</summary>
+    /// <summary>Writes a date in the pattern, or in full ISO form if the pattern would lose part of it.</summary>
     public static string Write(Moment moment, string pattern)
     {
-        string text = TimeWriting.Of(pattern).Write(moment);
-        return IsWhole(text, moment, pattern) ? text : WriteFully(moment, pattern);
+        string text = TimeCodec.Of(pattern).Write(moment);
+        return ReadsBack(text, moment, pattern) ? text : WriteFully(moment, pattern);
     }
 
-    /// <summary>Whether a pattern says all of a moment.</summary>
-    public static bool IsWritten(Moment moment, string pattern) =>
-        IsWhole(TimeWriting.Of(pattern).Write(moment), moment, pattern);
+    /// <summary>Whether a pattern represents a moment without loss.</summary>
+    public static bool IsExactIn(Moment moment, string pattern) =>
+        ReadsBack(TimeCodec.Of(pattern).Write(moment), moment, pattern);
 
-    /// <summary>A moment in ISO form, with the offset that the pattern has.</summary>
+    /// <summary>Writes a moment in full ISO form, with the offset notation of the pattern.</summary>
     public static string WriteFully(Moment moment, string pattern)
     {
         string zone = pattern.AsSpan().ContainsAny('z', 'K') ? "zzz" : pattern.Contains('Z') ? "'Z'" : "";
         return moment.Date.ToString($"yyyy-MM-dd'T'HH:mm:ss.{FractionRun}{zone}", CultureInfo.InvariantCulture);
     }
 
-    private static bool IsWhole(string text, Moment moment, string pattern) =>
-        TimeWriting.Of(pattern).TryRead(text, out Moment back)
+    private static bool ReadsBack(string text, Moment moment, string pattern) =>
+        TimeCodec.Of(pattern).TryRead(text, out Moment back)
         && back.Date == moment.Date && back.Nanoseconds == moment.Nanoseconds;
 
     [GeneratedRegex(@"(:[0-9]{2}(?:[.,][0-9]+)?) ?([+-][0-9]{2}):?([0-9]{2})$", RegexOptions.CultureInvariant)]

@@ -1,9 +1,11 @@
 namespace Continua.Learning;
 
-/// <summary>A point in time to the nanosecond: a date, which counts in ticks of 100 ns, and the nanoseconds beyond its tick.</summary>
+/// <summary>A point in time with a resolution of one nanosecond: a date in ticks of 100 ns, and additional
+/// nanoseconds.</summary>
 internal readonly record struct Moment(DateTimeOffset Date, byte Nanoseconds = 0);
 
-/// <summary>The moments of a column, in ticks of UTC; nanoseconds are kept only where a row has some.</summary>
+/// <summary>The moments of a column, in ticks of UTC. Nanoseconds are stored only if at least one row has
+/// some.</summary>
 internal sealed class MomentList(int capacity)
 {
     private readonly List<long> ticks = new(capacity);
@@ -11,7 +13,7 @@ internal sealed class MomentList(int capacity)
 
     public int Count => ticks.Count;
 
-    /// <summary>The offset from UTC that the first moment was written with.</summary>
+    /// <summary>The offset from UTC of the first moment, as written.</summary>
     public TimeSpan Offset { get; private set; }
 
     public IReadOnlyList<long> UtcTicks => ticks;
@@ -33,7 +35,8 @@ internal sealed class MomentList(int capacity)
         ticks.Add(moment.Date.UtcTicks);
     }
 
-    /// <summary>The ticks of a row since a date, with the nanoseconds as a fraction of a tick.</summary>
+    /// <summary>The ticks from <paramref name="origin"/> to a row, with the nanoseconds as a fraction of a
+    /// tick.</summary>
     public double Since(long origin, int row) =>
         ticks[row] - origin + (nanoseconds is not null && row < nanoseconds.Length ? nanoseconds[row] / 100.0 : 0);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Continua.Learning;
 
-/// <summary>What a .NET date pattern asks for: its letters outside quotes.</summary>
+/// <summary>Extracts the format letters of a .NET date pattern.</summary>
 internal static class PatternLetters
 {
     /// <summary>The pattern without quoted and escaped text.</summary>
@@ -34,7 +34,7 @@ internal static class PatternLetters
         return letters.ToString();
     }
 
-    /// <summary>The run of f or F, the digits of a second's fraction; empty where there is none.</summary>
+    /// <summary>The run of f or F for the fraction of a second; empty for none.</summary>
     public static string Fraction(string pattern)
     {
         int start = pattern.AsSpan().IndexOfAny('f', 'F');

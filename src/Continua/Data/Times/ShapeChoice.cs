@@ -1,6 +1,7 @@
 namespace Continua.Learning;
 
-/// <summary>Of the patterns by which the first cell can be a date, the one that reads every cell.</summary>
+/// <summary>Chooses the pattern that reads every cell of a column, out of those in which its first cell can be a
+/// date.</summary>
 internal sealed class ShapeChoice
 {
     private readonly TimeColumn column;
@@ -13,10 +14,11 @@ internal sealed class ShapeChoice
         (string Pattern, MomentList Moments)[] readings = [.. shapes.GroupBy(shape => shape.Order).Select(First).OfType<(string, MomentList)>()];
         if (readings.Length == 0)
         {
-            Fault = (furthest + 1, $"a time is a date like the pattern {furthestPattern ?? "yyyy-MM-dd"}, but this cell holds "
+            Fault = (furthest + 1,
+                $"a time is a date in the pattern {furthestPattern ?? "yyyy-MM-dd"}, but this cell holds "
                 + $"'{column.Cells.Text(furthest + 1)}'; "
                 + (column.Columns.Count > 1 ? "correct it, or take one column alone with CsvOptions.Time"
-                    : "correct it, or write all times alike"));
+                    : "correct it, or write all times in the same format"));
             return;
         }
 
@@ -28,8 +30,9 @@ internal sealed class ShapeChoice
 
     public MomentList? Moments { get; }
 
-    /// <summary>The row at which no pattern fits, or two say different things; null where all is well.</summary>
-    public (int Row, string Sentence)? Fault { get; }
+    /// <summary>The row at which no pattern fits or two patterns give different dates, with the error message; null if
+    /// a single reading remains.</summary>
+    public (int Row, string Message)? Fault { get; }
 
     private (string, MomentList)? First(IEnumerable<(string Order, string Pattern)> patterns)
     {
@@ -46,12 +49,12 @@ internal sealed class ShapeChoice
 
     private MomentList? TryAll(string pattern)
     {
-        TimeWriting writing = TimeWriting.Of(pattern);
+        TimeCodec codec = TimeCodec.Of(pattern);
         MomentList moments = new(column.Cells.Count);
         for (int row = 0; row < column.Cells.Count; row++)
         {
             string text = Dates.Canonical(column.Cells.Text(row), out byte nanoseconds);
-            if (!writing.TryRead(text, out Moment moment))
+            if (!codec.TryRead(text, out Moment moment))
             {
                 (furthest, furthestPattern) = row - 1 >= furthest ? (row - 1, pattern) : (furthest, furthestPattern);
                 return null;
@@ -63,15 +66,18 @@ internal sealed class ShapeChoice
         return moments;
     }
 
-    private (int, string)? Differing((string Pattern, MomentList Moments) one, (string Pattern, MomentList Moments) other)
+    // The first row at which two readings of the column differ.
+    private (int, string)? Differing(
+        (string Pattern, MomentList Moments) first, (string Pattern, MomentList Moments) second)
     {
-        for (int row = 0; row < one.Moments.Count; row++)
+        for (int row = 0; row < first.Moments.Count; row++)
         {
-            if (one.Moments.UtcTicks[row] != other.Moments.UtcTicks[row])
+            if (first.Moments.UtcTicks[row] != second.Moments.UtcTicks[row])
             {
                 string text = column.Cells.Text(row);
-                return (row, $"a date is read in one way, but '{text}' and all others can be {Dates.Writing(text, one.Pattern)} or "
-                    + $"{Dates.Writing(text, other.Pattern)}; "
+                return (row, $"a date has one reading, but '{text}' and all other cells can be "
+                    + $"{Dates.WritePattern(text, first.Pattern)} or "
+                    + $"{Dates.WritePattern(text, second.Pattern)}; "
                     + (column.Columns.Count > 1
                         ? $"say CsvOptions.Time {column.Name}, and which with CsvOptions.TimeFormat"
                         : "say which with CsvOptions.TimeFormat"));

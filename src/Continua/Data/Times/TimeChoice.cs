@@ -1,6 +1,7 @@
 namespace Continua.Learning;
 
-/// <summary>Which column is the time, or which make it together: by name and by the cells of the first row.</summary>
+/// <summary>Chooses the time column, or the columns that together form the time, by their names and the cells of the
+/// first row.</summary>
 internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellReader numbers, int? series)
 {
     private const int Quarter = 6, DayOfYear = 7;
@@ -8,14 +9,16 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
     private static readonly string[] HourNames = ["hour", "hr", "hours", "hrs", "hh", "he", "hour ending"];
     private static readonly string[] ClockNames = ["time", "clock", "time of day", "t", "hhmm", .. HourNames];
 
-    /// <exception cref="DataFileException">A column that was named is not there, or no column can be the time.</exception>
+    /// <summary>The time column, given by the options or detected.</summary>
+    /// <exception cref="DataFileException">A named column is missing, or no column can be the time.</exception>
     public TimeColumn Find()
     {
         if ((options.Time ?? options.Axis?.Name) is { } name)
         {
             TimeColumn named = Readable(Named(name)) ?? throw NoTimeIn(Named(name));
             int[] all = [.. Enumerable.Range(0, file.Header.Count).Where(i => i != series && TimeNames.Rank(file.Header[i]) is not null)];
-            return options.Axis is not null || named.Columns.Count > 1 ? named : named.Beside(Joined(named.Columns[0], all)?.Name);
+            return options.Axis is not null || named.Columns.Count > 1
+                ? named : named.WithJoinedName(Joined(named.Columns[0], all)?.Name);
         }
 
         int[] candidates = [.. from i in Enumerable.Range(0, file.Header.Count)
@@ -37,7 +40,7 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
         return columns.Length == 1 ? Single(columns[0]) : Join(columns);
     }
 
-    // Parts of a date stand together as 2013-1-31 5:30:00; a date and a time of day with a blank between.
+    // Parts of a date are joined to 2013-1-31 5:30:00; a date and a time of day are joined by a blank.
     private TimeColumn Join(int[] columns)
     {
         bool parts = PartOf(columns[0]) == 0;
@@ -48,6 +51,7 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
 
     private TimeColumn? Readable(TimeColumn column) => CanBeTime(column.Current(file)) ? column : null;
 
+    // The combination of a column with others to a complete or finer time; null for none.
     private TimeColumn? Joined(int found, int[] candidates)
     {
         int[] columns = IsYear(found) ? [found, .. Following(found)]
@@ -57,15 +61,15 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
             ? Join(columns) : null;
     }
 
-    private int? Partner(int found, int[] candidates, Func<int, bool> plays)
+    private int? Partner(int found, int[] candidates, Func<int, bool> fits)
     {
         IEnumerable<int> others = candidates.Concat(Enumerable.Range(0, file.Header.Count)
             .Where(i => ClockNames.Contains(file.Header[i].ToLowerInvariant())));
-        int partner = others.Where(i => i != found && i != series && plays(i)).DefaultIfEmpty(-1).First();
+        int partner = others.Where(i => i != found && i != series && fits(i)).DefaultIfEmpty(-1).First();
         return partner < 0 ? null : partner;
     }
 
-    // Month, day, hour … as long as each of them is there.
+    // The columns of month, day, hour … up to the first that is missing.
     private IEnumerable<int> Following(int year)
     {
         for (int part = 1; part < Quarter; part++)
@@ -108,14 +112,14 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
     private bool IsClock(int column)
     {
         string name = file.Header[column].ToLowerInvariant().Replace('_', ' '), text = file.Text(column);
-        return ClockWriting.PatternOf(text) is not null || (HourNames.Contains(name) && Whole(column) is >= 0 and <= 24)
+        return ClockCodec.PatternOf(text) is not null || (HourNames.Contains(name) && Whole(column) is >= 0 and <= 24)
             || (ClockNames.Contains(name) && ((name != "t" && IsDigitClock(text)) || IsWrittenClock(text)));
     }
 
     private static bool IsDigitClock(string text) =>
-        DigitClockWriting.Find(text.Length > 4 ? DigitClockWriting.Seconds : DigitClockWriting.Minutes)!.TryRead(text, out _);
+        DigitClockCodec.Find(text.Length > 4 ? DigitClockCodec.Seconds : DigitClockCodec.Minutes)!.TryRead(text, out _);
 
-    // 12:00 PM and 18.00.00.
+    // Times of day such as 12:00 PM and 18.00.00.
     private static bool IsWrittenClock(string text) => CompactNumbers.DayPattern(text) is null
         && DateShapes.Of("2000-01-01 " + text).Any(shape => shape.Pattern.AsSpan().ContainsAny('t', '.'));
 
@@ -127,23 +131,24 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(cell);
         bool number = numbers.Read(bytes, out _) is not CellKind.Text || CellReader.IsNumber(bytes);
         bool isDate = Dates.TryIso(cell, ref iso, out _);
-        return options.TimeFormat == TimeWriting.Number || options.Axis is { Kind: TimeKind.Number } ? number
+        return options.TimeFormat == TimeCodec.Number || options.Axis is { Kind: TimeKind.Number } ? number
             : cell.Length == 0 ? true
             : (options.TimeFormat ?? options.Axis?.Pattern) is { } pattern
-                ? TimeWriting.Of(pattern).TryRead(TimeInterpreter.Plain(cell, pattern, numbers.Form), out _)
+                ? TimeCodec.Of(pattern).TryRead(TimeInterpreter.ForCodec(cell, pattern, numbers.Form), out _)
                     || TimeInterpreter.MayHaveDecimalComma(cell, pattern, numbers.Form)
                     || (isDate && (options.TimeFormat is null || cell.Contains('T')))
-            : number || isDate || ClockWriting.PatternOf(cell) is not null || DateShapes.Of(cell).Count > 0;
+            : number || isDate || ClockCodec.PatternOf(cell) is not null || DateShapes.Of(cell).Count > 0;
     }
 
     private DataFileException NoTimeIn(TimeColumn column)
     {
         string text = column.Current(file);
         return file.Fault(column.Columns[0], options.Axis is { Kind: TimeKind.Number }
-            ? $"a time is a number, as in the data before, but this cell holds '{text}'; correct it"
+            ? $"a time is a number, as in the earlier data, but this cell holds '{text}'; correct it"
             : options.TimeFormat is { } pattern
-            ? $"times follow the pattern {pattern} of CsvOptions.TimeFormat, but this cell holds '{text}'; mend either"
-            : $"a time is a number or a date such as 2013-01-31 12:00:00, but this cell holds '{text}'; write it so, "
+            ? $"times follow the pattern {pattern} of CsvOptions.TimeFormat, but this cell holds '{text}'; "
+                + "correct the cell or the pattern"
+            : $"a time is a number or a date such as 2013-01-31 12:00:00, but this cell holds '{text}'; write it in such a form, "
                 + "give its pattern, such as dd.MM.yyyy HH.mm, with CsvOptions.TimeFormat, or name another column with CsvOptions.Time");
     }
 
@@ -151,5 +156,5 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
         $"one column is the time, named t, time, date, timestamp, year or the like, "
         + (file.Header.Count > 1 ? $"but the columns are {ColumnNames.All(file)}; say which it is with CsvOptions.Time"
             : $"but there is only {ColumnNames.All(file)}, where cells are separated by a {SeparatorNames.Of(file.Separator)}; "
-                + "name the mark with CsvOptions.Separator if it is another"));
+                + "give the separator with CsvOptions.Separator if it is another one"));
 }

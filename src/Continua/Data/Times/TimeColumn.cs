@@ -1,9 +1,9 @@
 namespace Continua.Learning;
 
-/// <summary>The column of times, or several that make a time together: their cells as written, joined.</summary>
-/// <param name="name">The columns' names with + between them.</param>
-/// <param name="columns">Their numbers, from 0.</param>
-/// <param name="joints">What stands between their cells when joined: one character fewer than columns.</param>
+/// <summary>The time column, or several columns that together form the time, with the text of its cells.</summary>
+/// <param name="name">The names of the columns, joined by +.</param>
+/// <param name="columns">The indices of the columns.</param>
+/// <param name="joints">The characters between the joined cells, one fewer than columns.</param>
 internal sealed class TimeColumn(string name, int[] columns, string joints)
 {
     public string Name => name;
@@ -12,18 +12,20 @@ internal sealed class TimeColumn(string name, int[] columns, string joints)
 
     public CellTexts Cells { get; } = new();
 
-    /// <summary>The name under which it can be joined with others to a finer time, where it was asked for alone; else null.</summary>
-    public string? Joined { get; private set; }
+    /// <summary>For a column that was requested alone but could be joined with others to a finer time: the name of the
+    /// joined column; else null.</summary>
+    public string? JoinedName { get; private set; }
 
     /// <summary>The line of each row.</summary>
     public List<int> Lines { get; } = [];
 
-    public TimeColumn Beside(string? joined)
+    public TimeColumn WithJoinedName(string? joined)
     {
-        Joined = joined;
+        JoinedName = joined;
         return this;
     }
 
+    /// <summary>Adds the cell of the current row of the file.</summary>
     public void Add(DelimitedFile file)
     {
         Lines.Add(file.Line);
@@ -39,10 +41,11 @@ internal sealed class TimeColumn(string name, int[] columns, string joints)
         Cells.EndCell();
     }
 
-    /// <summary>The cell of the file's current row.</summary>
+    /// <summary>The text of the cell in the current row of the file.</summary>
     public string Current(DelimitedFile file) =>
         string.Concat(columns.Select((column, i) => file.Text(column) + (i < joints.Length ? joints[i] : "")));
 
-    public DataFileException Fault(DelimitedFile file, int row, string sentence) =>
-        new(new(file.Name, Lines[row], columns[0] + 1, file.Header[columns[0]]), sentence);
+    /// <summary>The exception for the time of a row.</summary>
+    public DataFileException Fault(DelimitedFile file, int row, string message) =>
+        new(new(file.Name, Lines[row], columns[0] + 1, file.Header[columns[0]]), message);
 }

@@ -1,13 +1,19 @@
 namespace Continua.Learning;
 
-/// <summary>What the times of a column were taken for.</summary>
-/// <param name="Axis">How they are counted.</param>
-/// <param name="Times">Counted on it.</param>
-/// <param name="Found">In words, for a note.</param>
+/// <summary>The interpretation of a time column.</summary>
+/// <param name="Axis">The time axis.</param>
+/// <param name="Times">The times on that axis.</param>
+/// <param name="Found">A description for a note.</param>
 internal sealed record TimesFound(TimeAxis Axis, double[] Times, string Found);
 
-/// <summary>Takes the cells of a time column, all of them read, for numbers or for dates in the one way that fits all.</summary>
-/// <param name="medianSpacing">The median spacing of times within trajectories.</param>
+/// <summary>Interprets the cells of a time column, after all rows have been read, as numbers or as dates in the single
+/// format that fits every cell.</summary>
+/// <param name="file">The file, for messages.</param>
+/// <param name="column">The time column.</param>
+/// <param name="options">The options, which may give the format or the axis.</param>
+/// <param name="numbers">The reader of numbers.</param>
+/// <param name="unit">The unit below the name of the column; null for none.</param>
+/// <param name="medianSpacing">Computes the median spacing of times within trajectories.</param>
 internal sealed class TimeInterpreter(
     DelimitedFile file, TimeColumn column, CsvOptions options, CellReader numbers, string? unit, Func<double[], double> medianSpacing)
 {
@@ -15,18 +21,19 @@ internal sealed class TimeInterpreter(
 
     private int Rows => column.Cells.Count;
 
-    /// <exception cref="DataFileException">A cell is no time, or times can be read in two ways.</exception>
+    /// <summary>Returns the axis and the times.</summary>
+    /// <exception cref="DataFileException">A cell is not a time, or the times can be read in two ways.</exception>
     public TimesFound Interpret()
     {
         TimeAxis? axis = options.Axis;
-        if (options.TimeFormat == TimeWriting.Number || axis is { Kind: TimeKind.Number })
+        if (options.TimeFormat == TimeCodec.Number || axis is { Kind: TimeKind.Number })
         {
             return Numbers();
         }
 
         if ((options.TimeFormat ?? axis?.Pattern) is { } given)
         {
-            return Count(Collect(Given(given), $" like the pattern {given}", given), given, "");
+            return Count(Collect(Given(given), $"a date in the pattern {given}", given), given, "");
         }
 
         if (numbers.Read(column.Cells[0], out _) != CellKind.Text)
@@ -37,7 +44,7 @@ internal sealed class TimeInterpreter(
         string first = column.Cells.Text(0);
         string? iso = null;
         return Dates.TryIso(first, ref iso, out _) ? Iso(first, iso!)
-            : ClockWriting.PatternOf(first) is { } clock
+            : ClockCodec.PatternOf(first) is { } clock
             ? Clock(clock)
             : DateShapes.Of(first).Count == 0 && CellReader.IsNumber(column.Cells[0]) ? Numbers()
             : Shapes(first);
@@ -48,34 +55,38 @@ internal sealed class TimeInterpreter(
         string? iso = pattern;
         Reading reading = (string text, out Moment moment) => Dates.TryIso(text, ref iso, out moment);
 
-        // 2013-12 may be followed by 2014-1.
+        // A month such as 2013-12 is valid ISO, but a later cell may be 2014-1, which is not.
         bool all = Enumerable.Range(0, Rows).All(row => reading(column.Cells.Text(row), out _));
-        ShapeChoice? other = all ? null : new(column, DateShapes.Of(first));
-        return other is { Fault: null } ? Count(other.Moments!, Dates.Writing(first, other.Pattern!), "dates ")
-            : Count(Collect(reading, " like 2013-01-31 or 2013-01-31T12:00:00Z"), Dates.Writing(first, pattern), "dates ");
+        ShapeChoice? shapes = all ? null : new(column, DateShapes.Of(first));
+        return shapes is { Fault: null } ? Count(shapes.Moments!, Dates.WritePattern(first, shapes.Pattern!), "dates ")
+            : Count(Collect(reading, "a date like 2013-01-31 or 2013-01-31T12:00:00Z"),
+                Dates.WritePattern(first, pattern), "dates ");
     }
 
-    /// <summary>A cell as its pattern reads it: with a decimal point, if its pattern is a number's.</summary>
-    public static string Plain(string cell, string pattern, NumberForm form) => NumberNotation.Filled(
-        (EpochWriting.Find(pattern) is not null || pattern.StartsWith("yyyy.", StringComparison.Ordinal))
+    /// <summary>Converts a cell to the form that the codec of its pattern reads: with a decimal point if the pattern is
+    /// one of numbers.</summary>
+    public static string ForCodec(string cell, string pattern, NumberForm form) => NumberNotation.WithTrailingZero(
+        (EpochCodec.Find(pattern) is not null || pattern.StartsWith("yyyy.", StringComparison.Ordinal))
             && (form.Decimal == ',' || HasDecimalComma(cell)) ? cell.Replace(',', '.') : cell, pattern);
 
-    // 45292,5: no comma between thousands follows more than three digits.
+    // As in 45292,5: a thousands comma never follows more than three digits.
     private static bool HasDecimalComma(string cell) =>
         cell.IndexOf(',', StringComparison.Ordinal) is > 3 and var comma && cell.LastIndexOf(',') == comma && !cell.Contains('.');
 
-    /// <summary>Whether a cell would be a time of a pattern that counts, if commas were decimal marks.</summary>
+    /// <summary>Whether a cell could be read in a pattern of numbers (unix-s, excel, …) if commas were decimal
+    /// marks.</summary>
     public static bool MayHaveDecimalComma(string cell, string pattern, NumberForm form) =>
-        form.Decimal != ',' && cell.Contains(',') && EpochWriting.Find(pattern) is { } epoch
+        form.Decimal != ',' && cell.Contains(',') && EpochCodec.Find(pattern) is { } epoch
         && epoch.TryRead(cell.Replace(',', '.'), out _);
 
     private Reading Given(string pattern)
     {
-        TimeWriting writing = TimeWriting.Of(pattern);
+        TimeCodec codec = TimeCodec.Of(pattern);
         string? iso = null;
 
-        // What does not fit a given pattern may have been written in full ISO form, which nobody takes for another.
-        return (string text, out Moment moment) => writing.TryRead(Plain(text, pattern, numbers.Form), out moment)
+        // A cell that does not match the pattern may be in full ISO form, which is unambiguous and written where the
+        // pattern loses digits.
+        return (string text, out Moment moment) => codec.TryRead(ForCodec(text, pattern, numbers.Form), out moment)
             || ((options.TimeFormat is null || text.Contains('T')) && Dates.TryIso(text, ref iso, out moment));
     }
 
@@ -84,28 +95,30 @@ internal sealed class TimeInterpreter(
         IEnumerable<string> digits = Enumerable.Range(0, Rows).Select(row => WholeText(column.Cells.Text(row)));
         if (CompactNumbers.Recognise(column.Name, digits) is { } pattern)
         {
-            Reading reading = (string text, out Moment moment) => TimeWriting.Of(pattern).TryRead(WholeText(text), out moment);
-            string found = EpochWriting.Find(pattern) is { } epoch ? $"Unix time in {epoch.UnitName}" : "";
-            return Count(Collect(reading, ""), pattern, found.Length > 0 ? found : "dates ");
+            Reading reading = (string text, out Moment moment) =>
+                TimeCodec.Of(pattern).TryRead(WholeText(text), out moment);
+            string found = EpochCodec.Find(pattern) is { } epoch ? $"Unix time in {epoch.UnitName}" : "";
+            return Count(Collect(reading, "a date"), pattern, found.Length > 0 ? found : "dates ");
         }
 
         string[] cells = [.. digits];
         CalendarNumbers calendar = new(column.Name, cells);
         if (calendar.Found is { } notation)
         {
-            TimeWriting writing = TimeWriting.Of(notation.Pattern);
+            TimeCodec codec = TimeCodec.Of(notation.Pattern);
             Reading reading = (string text, out Moment moment) =>
-                writing.TryRead(NumberNotation.Filled(WholeText(text), notation.Pattern), out moment);
-            return Count(Collect(reading, ""), notation.Pattern, notation.Words);
+                codec.TryRead(NumberNotation.WithTrailingZero(WholeText(text), notation.Pattern), out moment);
+            return Count(Collect(reading, "a date"), notation.Pattern, notation.Description);
         }
 
         string[] suspects = [.. (CompactNumbers.Suspects(column.Name, cells) ?? []).Concat(calendar.Suspects).Distinct()];
         return suspects.Length == 0 ? null : throw column.Fault(file, 0,
-            $"times are dates or count something, but '{column.Cells.Text(0)}' and all below may be either; say "
-            + string.Join(" or ", suspects.Append(TimeWriting.Number).Select(pattern => $"CsvOptions.TimeFormat {pattern}")));
+            $"times are dates or plain numbers, but '{column.Cells.Text(0)}' and the cells below may be either; say "
+            + string.Join(" or ", suspects.Append(TimeCodec.Number)
+                .Select(pattern => $"CsvOptions.TimeFormat {pattern}")));
     }
 
-    // 20240131.0, as data frames write whole numbers; and a decimal point where the file has commas.
+    // Removes zero decimals, since data frames write whole numbers as 20240131.0, and replaces a decimal comma.
     private string WholeText(string text)
     {
         string plain = numbers.Form.Decimal == ',' ? text.Replace(',', '.') : text;
@@ -123,7 +136,8 @@ internal sealed class TimeInterpreter(
                 string text = column.Cells.Text(row);
                 throw column.Fault(file, row, kind == CellKind.Missing ? Missing
                     : $"a time is a finite number here, but this cell holds '{text}'; "
-                        + ((kind == CellKind.Text ? NumberAdvice.For(text) : null) ?? "correct it, or name another column with CsvOptions.Time"));
+                        + ((kind == CellKind.Text ? NumberAdvice.For(text) : null)
+                            ?? "correct it, or name another column with CsvOptions.Time"));
             }
         }
 
@@ -134,20 +148,21 @@ internal sealed class TimeInterpreter(
     private TimesFound Shapes(string first)
     {
         ShapeChoice choice = new(column, DateShapes.Of(first));
-        return choice.Fault is { } fault ? throw column.Fault(file, fault.Row, fault.Sentence)
-            : Count(choice.Moments!, Dates.Writing(first, choice.Pattern!), "dates ");
+        return choice.Fault is { } fault ? throw column.Fault(file, fault.Row, fault.Message)
+            : Count(choice.Moments!, Dates.WritePattern(first, choice.Pattern!), "dates ");
     }
 
-    private MomentList Collect(Reading reading, string like, string? pattern = null)
+    private MomentList Collect(Reading reading, string form, string? pattern = null)
     {
         MomentList moments = new(Rows);
         for (int row = 0; row < Rows; row++)
         {
             string text = column.Cells.Text(row);
             moments.Add(reading(text, out Moment moment) ? moment : throw column.Fault(file, row, text.Length == 0 ? Missing
-                : $"a time is a date{like}, but this cell holds '{text}'; "
+                : $"a time is {form}, but this cell holds '{text}'; "
                     + (pattern is not null && MayHaveDecimalComma(text, pattern, numbers.Form)
-                        ? "say CsvOptions.Decimal ',' for a decimal comma" : "correct it, or write all times alike")));
+                        ? "say CsvOptions.Decimal ',' for a decimal comma"
+                        : "correct it, or write all times in the same format")));
         }
 
         return moments;
@@ -170,19 +185,19 @@ internal sealed class TimeInterpreter(
         double unit = TimeAxis.TicksIn(axis.Unit);
         string kind = found.EndsWith(' ') ? found + pattern : found;
         return new(axis, [.. Enumerable.Range(0, moments.Count).Select(row => moments.Since(axis.Origin.UtcTicks, row) / unit)],
-            $"{kind}, in {axis.Unit}{step.Words}");
+            $"{kind}, in {axis.Unit}{step.Description}");
     }
 
-    // 0:00 above 0:07.1 is minutes and seconds, too.
+    // A cell 0:00 in a column with 0:07.1 is in minutes and seconds, too.
     private TimesFound Clock(string first)
     {
         bool minutes = !first.Contains('s') && Enumerable.Range(0, Rows).Any(row => Fraction.Places(column.Cells.Text(row)) > 0);
         string pattern = minutes ? first.Replace('H', 'm').Replace(":mm", ":ss", StringComparison.Ordinal) : first;
-        return Count(Collect(TimeWriting.Of(pattern).TryReadText, $" of the day like {pattern}"), ClockPattern(pattern),
+        return Count(Collect(TimeCodec.Of(pattern).TryReadText, $"a time of day like {pattern}"), ClockPattern(pattern),
             pattern.Contains('H') ? "times of day " : "minutes and seconds ");
     }
 
-    // With as many digits as the finest of them.
+    // The pattern with as many fractional digits as the finest cell has.
     private string ClockPattern(string pattern)
     {
         int digits = Enumerable.Range(0, Rows).Max(row => Fraction.Places(column.Cells.Text(row)));
@@ -190,11 +205,11 @@ internal sealed class TimeInterpreter(
         return (point < 0 ? pattern : pattern[..point]) + (digits > 0 ? "." + new string('f', digits) : "");
     }
 
-    // The largest unit that the usual spacing fills; a single row counts in days.
+    // The largest unit that does not exceed the median spacing; days for a single row, whose spacing is NaN.
     private static string UnitOf(double spacing) =>
         spacing < TimeSpan.TicksPerMinute ? "s"
         : spacing < TimeSpan.TicksPerHour ? "min"
         : spacing < TimeSpan.TicksPerDay ? "h" : "days";
 
-    private static string Missing => "every row has a time, but this one's is missing; fill it in, or take the row away";
+    private static string Missing => "every row has a time, but the time is missing here; fill it in, or delete the row";
 }

@@ -1,19 +1,22 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Uniform on the eight squares (i, j), −2 ≤ i, j ≤ 1, with i + j even, of a board on [−4, 4)² whose squares have side 2:
-/// p = 1/32 where ⌊x/2⌋ + ⌊y/2⌋ is even, else 0. The entropy is log 32 = 3.466 nats.
+/// The uniform density on the eight filled squares of a checkerboard on [−4, 4)² with squares of side 2: p = 1/32 where
+/// ⌊x/2⌋ + ⌊y/2⌋ is even, else 0. The entropy is log 32 = 3.466 nats.
 /// </summary>
 public sealed record Checkerboard : ExactDensity
 {
     private const double Half = 4;
     private const double Side = 2;
 
-    // A grid that single precision holds exactly, so that no point rounds over an edge to where the density is 0.
+    // Points are on a grid that is exact in single precision, so that none is rounded across an edge to where the
+    // density is 0.
     private const double Grid = 1 << 20;
 
+    /// <inheritdoc/>
     public override string Name => "checkerboard";
 
+    /// <inheritdoc/>
     public override double LogDensity(double x, double y)
     {
         bool onBoard = x is >= -Half and < Half && y is >= -Half and < Half;
@@ -21,6 +24,7 @@ public sealed record Checkerboard : ExactDensity
         return onBoard && filled ? -Math.Log(32) : double.NegativeInfinity;
     }
 
+    /// <inheritdoc/>
     protected override (double X, double Y) Draw(RandomKey key)
     {
         double column = key.Index(0, 4) - 2, row = (2 * key.Index(1, 2)) - (column % 2 == 0 ? 2 : 1);

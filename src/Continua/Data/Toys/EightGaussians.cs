@@ -3,12 +3,12 @@ using Continua.Vectors;
 namespace Continua.Learning;
 
 /// <summary>
-/// Eight equal normal densities on a circle: p(x) = ⅛ Σₖ N(x; r (cos 2πk/8, sin 2πk/8), s² I), k = 0 … 7, with r = 2√2 and
-/// s = √2/4. Neighbours are 6.1 s apart; the entropy is 2.832 nats.
+/// A mixture of eight normal densities with means on a circle and equal weights: p(x) = ⅛ Σₖ N(x; r (cos 2πk/8, sin
+/// 2πk/8), s² I), k = 0 … 7, with r = 2√2 and s = √2/4. Neighbouring means are 6.1 s apart; the entropy is 2.832 nats.
 /// </summary>
 public sealed record EightGaussians : ExactDensity
 {
-    /// <summary>r: how far the modes lie from the origin, 2√2.</summary>
+    /// <summary>r: the distance of the means from the origin, 2√2.</summary>
     public const double Radius = 2 * Root2;
 
     /// <summary>s: the standard deviation of each mode in each direction, √2/4.</summary>
@@ -17,29 +17,32 @@ public sealed record EightGaussians : ExactDensity
     private const int Modes = 8;
     private const double Root2 = 1.4142135623730951;
 
+    /// <inheritdoc/>
     public override string Name => "eight-gaussians";
 
+    /// <inheritdoc/>
     public override double LogDensity(double x, double y)
     {
         Span<double> exponents = stackalloc double[Modes];
-        double most = double.NegativeInfinity;
+        double max = double.NegativeInfinity;
         for (int k = 0; k < Modes; k++)
         {
             (double cx, double cy) = Mode(k);
             exponents[k] = -(((x - cx) * (x - cx)) + ((y - cy) * (y - cy))) / (2 * Deviation * Deviation);
-            most = Math.Max(most, exponents[k]);
+            max = Math.Max(max, exponents[k]);
         }
 
-        // Relative to the largest, so that far from all modes not every term is zero.
+        // Exponents are relative to the largest, so that far from all modes the sum does not underflow to zero.
         double sum = 0;
         foreach (double exponent in exponents)
         {
-            sum += Math.Exp(exponent - most);
+            sum += Math.Exp(exponent - max);
         }
 
-        return most + Math.Log(sum / (Modes * 2 * Math.PI * Deviation * Deviation));
+        return max + Math.Log(sum / (Modes * 2 * Math.PI * Deviation * Deviation));
     }
 
+    /// <inheritdoc/>
     protected override (double X, double Y) Draw(RandomKey key)
     {
         (double x, double y) = Mode(key.Index(0, Modes));

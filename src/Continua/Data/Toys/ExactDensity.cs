@@ -2,15 +2,19 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>A toy density whose value is known, so that a model's likelihood can be held against the truth's.</summary>
+/// <summary>A toy density with a closed form, with which the likelihood of a model can be compared.</summary>
 public abstract record ExactDensity : ToyDensity
 {
-    /// <summary>The natural logarithm of the density at a point; −∞ where no point falls.</summary>
+    /// <summary>The natural logarithm of the density at a point; −∞ where the density is 0.</summary>
+    /// <param name="x">The first coordinate.</param>
+    /// <param name="y">The second coordinate.</param>
     public abstract double LogDensity(double x, double y);
 
-    /// <summary>The same for points of shape [rows, 2], one value a row. Minus their mean is the truth's negative log-likelihood,
-    /// in nats: what a perfect model reaches on these points.</summary>
-    /// <exception cref="ArgumentException">A row has not two components.</exception>
+    /// <summary>The natural logarithms of the density at several points, shape [rows]. Their negative mean is the
+    /// negative log-likelihood, in nats, that a perfect model reaches on these points.</summary>
+    /// <param name="points">The points, shape [rows, 2].</param>
+    /// <typeparam name="T">The scalar type of the points.</typeparam>
+    /// <exception cref="ArgumentException">The rows do not have two components.</exception>
     public double[] LogDensity<T>(T[,] points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

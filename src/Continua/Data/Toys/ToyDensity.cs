@@ -3,21 +3,23 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// A density in the plane that is easy to look at and hard to fit, within about [−4, 4]²: the test cases of continuous
-/// normalizing flows.
+/// A density in the plane that is easy to plot and hard to fit, mostly within [−4, 4]²: the usual test cases of
+/// continuous normalizing flows.
 /// </summary>
-/// <remarks>Reference: Grathwohl, Chen, Bettencourt, Sutskever, Duvenaud 2019, "FFJORD", section 4.1, whose scales these are.</remarks>
+/// <remarks>Reference: Grathwohl, Chen, Bettencourt, Sutskever, Duvenaud 2019, "FFJORD", section 4.1, also for the
+/// scales.</remarks>
 public abstract record ToyDensity
 {
-    /// <summary>All there are.</summary>
+    /// <summary>All toy densities.</summary>
     public static IReadOnlyList<ToyDensity> All { get; } =
         [new EightGaussians(), new TwoMoons(), new Pinwheel(), new Circles(), new Checkerboard(), new TwoSpirals()];
 
-    /// <summary>The name on the command line.</summary>
+    /// <summary>The name of the density, as used on the command line.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The density of that name; upper and lower case are the same.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <summary>Returns the density of a name.</summary>
+    /// <param name="name">The name; case is ignored.</param>
+    /// <exception cref="ArgumentException">There is no density of that name.</exception>
     public static ToyDensity Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -27,10 +29,13 @@ public abstract record ToyDensity
                 + (NearestName.Of(name, All.Select(d => d.Name)) is { } nearest ? $"; did you mean '{nearest}'?" : "; choose one of these."));
     }
 
-    /// <summary>Independent points, shape [rows, 2]. A row depends on the key and its number alone, not on how many are asked for.</summary>
-    /// <param name="key">Where the points come from.</param>
-    /// <param name="rows">How many.</param>
-    /// <param name="first">The number of the first: batch s of n fresh rows begins at s · n.</param>
+    /// <summary>Draws independent points, shape [rows, 2]. Each point depends only on the key and its number in the
+    /// infinite sequence of points, not on the number of rows drawn.</summary>
+    /// <param name="key">The random key.</param>
+    /// <param name="rows">The number of points.</param>
+    /// <param name="first">The number of the first point in the sequence; batch s of n new points begins at s ·
+    /// n.</param>
+    /// <typeparam name="T">The scalar type of the points.</typeparam>
     /// <exception cref="ArgumentOutOfRangeException">The number of rows is negative.</exception>
     public T[,] Sample<T>(RandomKey key, int rows, long first = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -46,6 +51,7 @@ public abstract record ToyDensity
         return points;
     }
 
-    /// <summary>A point; everything random in it comes from the key.</summary>
+    /// <summary>Draws one point.</summary>
+    /// <param name="key">The random key, the only source of randomness.</param>
     protected abstract (double X, double Y) Draw(RandomKey key);
 }

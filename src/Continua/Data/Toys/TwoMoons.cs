@@ -3,13 +3,15 @@ using Continua.Vectors;
 namespace Continua.Learning;
 
 /// <summary>
-/// Two half circles that reach into each other: with θ uniform in [0, π], either m = (cos θ, sin θ) or, as often,
-/// m = (1 − cos θ, ½ − sin θ); the point is 2 (m + 0.1 z) − (1, 0.2) with z standard normal.
+/// Two interleaved half circles: with θ uniform in [0, π], m is (cos θ, sin θ) or (1 − cos θ, ½ − sin θ) with equal
+/// probability, and a point is 2 (m + 0.1 z) − (1, 0.2) with z standard normal.
 /// </summary>
 public sealed record TwoMoons : ToyDensity
 {
+    /// <inheritdoc/>
     public override string Name => "two-moons";
 
+    /// <inheritdoc/>
     protected override (double X, double Y) Draw(RandomKey key)
     {
         double angle = Math.PI * key.Uniform(1);

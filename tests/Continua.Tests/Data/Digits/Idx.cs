@@ -4,7 +4,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>IDX files in memory, under the name x.idx.</summary>
+/// <summary>Creates and reads IDX files in memory; error messages name them x.idx.</summary>
 internal static class Idx
 {
     public static byte[] Header(byte type, params uint[] dimensions)
@@ -19,7 +19,7 @@ internal static class Idx
         return bytes;
     }
 
-    /// <summary>Bytes 0, 1, 2 … under the dimensions.</summary>
+    /// <summary>A file of the given dimensions with the elements 0, 1, 2 …</summary>
     public static byte[] Counting(params uint[] dimensions) =>
         [.. Header(8, dimensions), .. Enumerable.Range(0, (int)dimensions.Aggregate(1u, (a, b) => a * b)).Select(i => (byte)i)];
 
@@ -36,12 +36,12 @@ internal static class Idx
 
     public static IdxFile Read(byte[] bytes, string? md5 = null) => IdxFile.Read(new MemoryStream(bytes), "x.idx", md5);
 
-    /// <summary>Asserts that the file is refused in a sentence with these words.</summary>
-    public static void Refused(byte[] bytes, params string[] words)
+    /// <summary>Asserts that the file is rejected with a message that contains the given texts.</summary>
+    public static void Rejects(byte[] bytes, params string[] texts)
     {
-        DataFileException refusal = Assert.Throws<DataFileException>(() => Read(bytes));
-        Assert.StartsWith("x.idx: ", refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', refusal.Message);
-        Assert.All(words, word => Assert.Contains(word, refusal.Message, StringComparison.Ordinal));
+        DataFileException error = Assert.Throws<DataFileException>(() => Read(bytes));
+        Assert.StartsWith("x.idx: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.All(texts, text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
     }
 }

@@ -5,7 +5,7 @@ namespace Continua.Tests.Data;
 public class IdxFileTests
 {
     [Fact]
-    public void Plain_and_packed_files_hold_the_same()
+    public void Plain_and_compressed_files_have_the_same_content()
     {
         byte[] bytes = Idx.Counting(2, 3, 4);
         foreach (IdxFile file in (IdxFile[])[Idx.Read(bytes), Idx.Read(Idx.Pack(bytes))])
@@ -33,29 +33,30 @@ public class IdxFileTests
     }
 
     [Fact]
-    public void Every_length_but_the_whole_is_refused()
+    public void Plain_files_of_any_wrong_length_are_rejected()
     {
         byte[] bytes = Idx.Counting(4, 5);
-        Assert.All(Enumerable.Range(0, bytes.Length), n => Idx.Refused(bytes[..n]));
-        Idx.Refused(bytes[..^1], "4×5 unsigned bytes has 32 bytes with its header", "the file has 31", "fetch it again");
-        Idx.Refused([.. bytes, 0], "the file has 33", "cut what follows");
-        Idx.Refused(bytes[..7], "four for each dimension");
+        Assert.All(Enumerable.Range(0, bytes.Length), n => Idx.Rejects(bytes[..n]));
+        Idx.Rejects(bytes[..^1], "4×5 unsigned bytes has 32 bytes with its header", "the file has 31",
+            "fetch it again");
+        Idx.Rejects([.. bytes, 0], "the file has 33", "cut what follows");
+        Idx.Rejects(bytes[..7], "four for each dimension");
     }
 
     [Fact]
-    public void Every_length_of_a_packed_file_but_the_whole_is_refused()
+    public void Compressed_files_of_any_wrong_length_are_rejected()
     {
         byte[] packed = Idx.Pack(Idx.Counting(40, 50));
-        Assert.All(Enumerable.Range(0, packed.Length), n => Idx.Refused(packed[..n]));
-        Idx.Refused(packed[..^1], "cut off");
-        Idx.Refused([.. packed, 0], "bytes follow its end");
-        Idx.Refused([.. packed, .. packed], "2012 bytes with its header, but more is packed into this file");
-        Idx.Refused(Idx.Pack([.. Idx.Counting(4, 5), 0]), "its last bytes count 33");
-        Idx.Refused(Idx.Pack(Idx.Counting(4, 5)[..^1]), "its last bytes count 31");
+        Assert.All(Enumerable.Range(0, packed.Length), n => Idx.Rejects(packed[..n]));
+        Idx.Rejects(packed[..^1], "cut off");
+        Idx.Rejects([.. packed, 0], "bytes follow its end");
+        Idx.Rejects([.. packed, .. packed], "2012 bytes with its header, but more is packed into this file");
+        Idx.Rejects(Idx.Pack([.. Idx.Counting(4, 5), 0]), "its last bytes count 33");
+        Idx.Rejects(Idx.Pack(Idx.Counting(4, 5)[..^1]), "its last bytes count 31");
     }
 
     [Fact]
-    public void A_changed_byte_of_a_packed_file_is_found_or_changes_nothing()
+    public void A_changed_byte_of_a_compressed_file_is_detected_or_has_no_effect()
     {
         byte[] bytes = Idx.Counting(40, 50), packed = Idx.Pack(bytes);
         int found = 0;
@@ -73,7 +74,7 @@ public class IdxFileTests
             }
         }
 
-        // Gzip's own header, its time and system say nothing, and neither do a few bits that pad the end.
+        // The time and system in the header of gzip and a few padding bits at the end have no effect.
         Assert.InRange(found, packed.Length - 10, packed.Length);
     }
 
@@ -83,40 +84,41 @@ public class IdxFileTests
     [InlineData(0x0C, "32-bit integers")]
     [InlineData(0x0D, "32-bit floats")]
     [InlineData(0x0E, "64-bit floats")]
-    [InlineData(0x0A, "of no type that IDX knows")]
-    public void Other_types_are_refused_by_name(byte type, string name) =>
-        Idx.Refused([.. Idx.Header(type, 1), .. new byte[8]], $"but these are {name} (type {type:X2})");
+    [InlineData(0x0A, "of a type that IDX does not define")]
+    public void Other_element_types_are_rejected_with_their_name(byte type, string name) =>
+        Idx.Rejects([.. Idx.Header(type, 1), .. new byte[8]], $"but these are {name} (type {type:X2})");
 
     [Theory]
     [InlineData(new byte[] { 0x50, 0x4B, 3, 4, 0 }, "50 4B 03 04")]
     [InlineData(new byte[] { 0, 0, 8, 0, 0 }, "00 00 08 00")]
     [InlineData(new byte[] { 0, 1, 8, 1, 0, 0, 0, 0 }, "00 01 08 01")]
-    public void What_does_not_begin_as_IDX_is_refused(byte[] bytes, string found) =>
-        Idx.Refused(bytes, "begins with 00 00", $"begins with {found}");
+    public void Files_without_the_IDX_header_are_rejected(byte[] bytes, string found) =>
+        Idx.Rejects(bytes, "begins with 00 00", $"begins with {found}");
 
     [Fact]
-    public void Absurd_sizes_are_refused_before_anything_is_allocated()
+    public void Impossible_sizes_are_rejected_before_memory_is_allocated()
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Idx.Refused(Idx.Header(8, uint.MaxValue, uint.MaxValue, uint.MaxValue), "claims 4294967295×4294967295×4294967295");
-        Idx.Refused(Idx.Header(8, [.. Enumerable.Repeat(uint.MaxValue, 255)]), "elements");
-        Idx.Refused(Idx.Header(8, 0x7FFF_FFFF), "claims 2147483647");
-        Idx.Refused(Idx.Header(8, 3, 0), "claims 3×0");
-        Idx.Refused(Idx.Header(8, 2_000_000_000), "has 2000000008 bytes");
-        Idx.Refused(Idx.Pack(Idx.Header(8, 2_000_000_000)), "2000000008", "count 8 packed");
+        Idx.Rejects(Idx.Header(8, uint.MaxValue, uint.MaxValue, uint.MaxValue),
+            "this header has 4294967295×4294967295×4294967295");
+        Idx.Rejects(Idx.Header(8, [.. Enumerable.Repeat(uint.MaxValue, 255)]), "elements");
+        Idx.Rejects(Idx.Header(8, 0x7FFF_FFFF), "this header has 2147483647");
+        Idx.Rejects(Idx.Header(8, 3, 0), "this header has 3×0");
+        Idx.Rejects(Idx.Header(8, 2_000_000_000), "has 2000000008 bytes");
+        Idx.Rejects(Idx.Pack(Idx.Header(8, 2_000_000_000)), "2000000008", "count 8 packed");
 
-        // A trailer that agrees with the claim does not make a file of a few bytes a large one.
-        byte[] lying = Idx.Pack(Idx.Header(8, 2_000_000_000));
-        BitConverter.TryWriteBytes(lying.AsSpan(lying.Length - 4), 2_000_000_008);
-        Idx.Refused(lying, "cut off");
+        // The same size in header and trailer is rejected, since a few bytes cannot expand to it.
+        byte[] manipulated = Idx.Pack(Idx.Header(8, 2_000_000_000));
+        BitConverter.TryWriteBytes(manipulated.AsSpan(manipulated.Length - 4), 2_000_000_008);
+        Idx.Rejects(manipulated, "cut off");
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
     [Fact]
-    public void The_fingerprint_is_of_the_file_as_it_lies_there()
+    public void The_MD5_is_that_of_the_file_as_stored()
     {
         byte[] bytes = Idx.Counting(3);
-#pragma warning disable CA5351 // What is tested.
+#pragma warning disable CA5351 // The published checksums are MD5.
         string md5 = Convert.ToHexString(System.Security.Cryptography.MD5.HashData(bytes));
 #pragma warning restore CA5351
         Assert.Equal([3], Idx.Read(bytes, md5).Dimensions);

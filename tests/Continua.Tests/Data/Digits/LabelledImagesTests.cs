@@ -9,7 +9,7 @@ public sealed class LabelledImagesTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public void Images_become_rows_from_0_to_1()
+    public void Images_are_converted_to_rows_from_0_to_1()
     {
         byte[] pixels = [.. Idx.Header(8, 2, 1, 3), 0, 51, 255, 1, 2, 3];
         LabelledImages images = LabelledImages.Read(Write("i", Idx.Pack(pixels)), Write("l", [.. Idx.Header(8, 2), 7, 4]));
@@ -25,7 +25,7 @@ public sealed class LabelledImagesTests : IDisposable
     }
 
     [Fact]
-    public void Every_shade_is_its_byte_over_255_and_arrays_may_serve_again()
+    public void Every_grey_value_is_its_byte_over_255_and_arrays_are_reused()
     {
         byte[] shades = [.. Enumerable.Range(0, 256).Select(b => (byte)b)], pixels = [.. Idx.Header(8, 2, 1, 259), .. shades, 1, 2, 3, .. shades, 4, 5, 6];
         LabelledImages images = LabelledImages.Read(Write("i", pixels), Write("l", [.. Idx.Header(8, 2), 7, 4]));
@@ -38,16 +38,18 @@ public sealed class LabelledImagesTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_do_not_belong_together_are_refused()
+    public void Files_that_do_not_belong_together_are_rejected()
     {
         string images = Write("i", Idx.Counting(2, 3, 3)), labels = Write("l", Idx.Counting(2)), three = Write("m", Idx.Counting(3));
-        Refused(labels, images, "are the two files swapped?");
-        Refused(images, images, "labels have one dimension, but this file has 2×3×3");
-        Refused(images, three, "3 labels for the 2 images of " + images);
+        Rejects(labels, images, "are the two files swapped?");
+        Rejects(images, images, "labels have one dimension, but this file has 2×3×3");
+        Rejects(images, three, "3 labels for the 2 images of " + images);
     }
 
-    private static void Refused(string images, string labels, string words) => Assert.Contains(
-        words, Assert.Throws<DataFileException>(() => LabelledImages.Read(images, labels)).Message, StringComparison.Ordinal);
+    private static void Rejects(string images, string labels, string expected) => Assert.Contains(
+        expected,
+        Assert.Throws<DataFileException>(() => LabelledImages.Read(images, labels)).Message,
+        StringComparison.Ordinal);
 
     private string Write(string name, byte[] bytes)
     {

@@ -14,12 +14,12 @@ public sealed class MnistTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [SharedDataFact("mnist/train-images-idx3-ubyte.gz")]
-    public void The_published_digits_are_read()
+    public void The_published_files_are_read()
     {
         Mnist mnist = Mnist.Load(SharedDataFactAttribute.At("mnist"));
         Assert.Equal((60_000, 10_000, Mnist.Pixels), (mnist.Training.Count, mnist.Test.Count, mnist.Training.Pixels));
 
-        // The known beginnings, the known counts of digits, and the mean that everyone normalises by.
+        // The well-known first labels, the counts of the digits, and the mean commonly used for normalisation.
         Assert.Equal([5, 0, 4, 1, 9, 2, 1, 3, 1, 4], mnist.Training.Labels.Take(10));
         Assert.Equal([7, 2, 1, 0, 4, 1, 4, 9, 5, 9], mnist.Test.Labels.Take(10));
         Assert.Equal(
@@ -33,7 +33,7 @@ public sealed class MnistTests : IDisposable
     }
 
     [Fact]
-    public void All_missing_files_are_named_with_what_they_are_and_where_to_get_them()
+    public void All_missing_files_are_listed_with_their_content_and_download_address()
     {
         File.WriteAllBytes(Path.Combine(folder.FullName, Files[0]), []);
         string message = Assert.Throws<FileNotFoundException>(() => Mnist.Load(folder.FullName)).Message;
@@ -45,7 +45,7 @@ public sealed class MnistTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_another_length_is_refused_before_any_is_unpacked()
+    public void A_file_of_another_length_is_rejected_before_any_is_unpacked()
     {
         Assert.All(Files, name => File.WriteAllBytes(Path.Combine(folder.FullName, name), [1, 2, 3]));
         string message = Assert.Throws<DataFileException>(() => Mnist.Load(folder.FullName)).Message;
@@ -55,7 +55,7 @@ public sealed class MnistTests : IDisposable
     }
 
     [SharedDataFact("mnist/train-images-idx3-ubyte.gz")]
-    public void A_changed_byte_is_found_by_the_fingerprint()
+    public void A_changed_byte_is_detected_by_the_MD5()
     {
         foreach (string name in Files)
         {
@@ -70,7 +70,7 @@ public sealed class MnistTests : IDisposable
     }
 
     [Fact]
-    public void The_folder_is_that_of_the_data()
+    public void The_default_folder_is_a_subfolder_of_CONTINUA_DATA()
     {
         Assert.Equal(Path.Combine("data", "mnist"), Mnist.FolderIn("data"));
         Assert.Contains(

@@ -3,10 +3,10 @@ using MathNet.Numerics.Distributions;
 
 namespace Continua.Tests.Data;
 
-/// <summary>Densities against an independent formula, quadrature, and their own points.</summary>
+/// <summary>Densities compared with an independent formula, with quadrature, and with samples.</summary>
 public class ExactDensityTests
 {
-    private const int Many = 40_000;
+    private const int Points = 40_000;
     private const double Cell = 0.05;
 
     public static TheoryData<string> Names => [.. ToyDensity.All.Where(d => d is ExactDensity).Select(d => d.Name)];
@@ -18,15 +18,15 @@ public class ExactDensityTests
     [Theory]
     [InlineData("eight-gaussians", 2.832)]
     [InlineData("checkerboard", 3.466)]
-    public void The_entropy_is_the_documented_one_and_the_mean_over_points(string name, double entropy)
+    public void The_entropy_equals_the_documented_value_and_the_sample_mean(string name, double entropy)
     {
         double exact = Integral(name, log => double.IsFinite(log) ? -log * Math.Exp(log) : 0);
         Assert.Equal(entropy, exact, 5e-4);
         ExactDensity density = (ExactDensity)ToyDensity.Of(name);
-        double[] logs = density.LogDensity(density.Sample<double>(new(1), Many));
+        double[] logs = density.LogDensity(density.Sample<double>(new(1), Points));
 
-        // Four standard errors; a log-density of two normals deviates by 1.
-        Assert.Equal(exact, -logs.Average(), 4 / Math.Sqrt(Many));
+        // Four standard errors; the log-density of a bivariate normal has a standard deviation of 1.
+        Assert.Equal(exact, -logs.Average(), 4 / Math.Sqrt(Points));
     }
 
     [Theory]
@@ -46,10 +46,10 @@ public class ExactDensityTests
         Assert.Equal(-Math.Pow(1000 - EightGaussians.Radius, 2) * 4, new EightGaussians().LogDensity(1000, 0), 5.0);
 
     [Fact]
-    public void Each_gaussian_has_its_share_and_its_spread()
+    public void Each_gaussian_has_an_equal_share_of_points_and_the_right_variance()
     {
-        double[,] points = new EightGaussians().Sample<double>(new(2), Many);
-        ILookup<int, double> squares = Enumerable.Range(0, Many).ToLookup(
+        double[,] points = new EightGaussians().Sample<double>(new(2), Points);
+        ILookup<int, double> squares = Enumerable.Range(0, Points).ToLookup(
             r => (int)Math.Round(Math.Atan2(points[r, 1], points[r, 0]) / (Math.PI / 4)) & 7,
             r => (points[r, 0] * points[r, 0]) + (points[r, 1] * points[r, 1]));
         Assert.Equal(8, squares.Count);
@@ -58,18 +58,18 @@ public class ExactDensityTests
     }
 
     [Fact]
-    public void Every_filled_square_of_the_board_has_its_share_and_no_other_has_a_point()
+    public void Filled_squares_of_the_checkerboard_have_equal_shares_and_others_have_no_points()
     {
-        float[,] points = new Checkerboard().Sample<float>(new(3), Many);
+        float[,] points = new Checkerboard().Sample<float>(new(3), Points);
         Assert.All(new Checkerboard().LogDensity(points), log => Assert.Equal(-Math.Log(32), log));
-        int[] counts = [.. Enumerable.Range(0, Many)
+        int[] counts = [.. Enumerable.Range(0, Points)
             .CountBy(r => (Math.Floor(points[r, 0] / 2), Math.Floor(points[r, 1] / 2))).Select(c => c.Value)];
         Assert.Equal(8, counts.Length);
         Assert.All(counts, c => Assert.InRange(c, 4700, 5300));
     }
 
     [Fact]
-    public void The_board_ends_where_it_should()
+    public void The_checkerboard_includes_its_lower_edges_and_excludes_its_upper_edges()
     {
         Assert.Equal(-Math.Log(32), new Checkerboard().LogDensity(-4, -4));
         Assert.Equal(double.NegativeInfinity, new Checkerboard().LogDensity(4, 0.5));
@@ -78,10 +78,11 @@ public class ExactDensityTests
     }
 
     [Fact]
-    public void Points_of_another_dimension_are_refused() =>
+    public void Points_of_another_dimension_are_rejected() =>
         Assert.Throws<ArgumentException>(() => new Checkerboard().LogDensity(new float[1, 3]));
 
-    // Midpoints, none of which lies on an edge of the board; the normals are smooth over a seventh of their deviation.
+    // The midpoint rule: no midpoint is on an edge of the checkerboard, and the cells are a seventh of the deviation of
+    // the normal densities.
     private static double Integral(string name, Func<double, double> ofLog)
     {
         ExactDensity density = (ExactDensity)ToyDensity.Of(name);

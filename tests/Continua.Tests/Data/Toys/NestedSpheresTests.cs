@@ -8,19 +8,19 @@ public class NestedSpheresTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public void Distances_follow_their_formula_and_labels_the_distances(int dimension)
+    public void Distances_and_labels_follow_the_formula(int dimension)
     {
         LabelledRows<double> rows = new NestedSpheres(dimension).Sample<double>(new(1));
         Assert.Equal((2000, dimension, 500), (rows.Count, rows.Values.GetLength(1), rows.Labels.Count(l => l == 0)));
-        double[] shares = [.. Enumerable.Range(0, rows.Count).Select(r => Share(rows, r))];
+        double[] shares = [.. Enumerable.Range(0, rows.Count).Select(r => UniformNumber(rows, r))];
         Assert.All(shares, u => Assert.InRange(u, -1e-12, 1 + 1e-12));
 
-        // A uniform number has the mean ½ and the variance 1/12.
+        // A uniform random number has the mean ½ and the variance 1/12.
         foreach (int label in (int[])[0, 1])
         {
-            double[] its = [.. shares.Where((_, r) => rows.Labels[r] == label)];
-            Assert.Equal(0.5, its.Average(), 4 / Math.Sqrt(12 * its.Length));
-            Assert.Equal(1 / 12.0, its.Average(u => (u - 0.5) * (u - 0.5)), 0.012);
+            double[] numbers = [.. shares.Where((_, r) => rows.Labels[r] == label)];
+            Assert.Equal(0.5, numbers.Average(), 4 / Math.Sqrt(12 * numbers.Length));
+            Assert.Equal(1 / 12.0, numbers.Average(u => (u - 0.5) * (u - 0.5)), 0.012);
         }
     }
 
@@ -41,7 +41,7 @@ public class NestedSpheresTests
     }
 
     [Fact]
-    public void A_point_depends_on_its_place_in_its_sphere_alone()
+    public void A_point_depends_only_on_its_number_within_its_class()
     {
         LabelledRows<double> many = new NestedSpheres().Sample<double>(new(3), 20, 30), few = new NestedSpheres().Sample<double>(new(3), 2, 3);
         Assert.Equal(many.Take([0, 1, 20, 21, 22]).Values, few.Values);
@@ -50,15 +50,15 @@ public class NestedSpheresTests
     }
 
     [Fact]
-    public void Nonsense_is_refused()
+    public void Invalid_dimensions_and_numbers_of_points_are_rejected()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new NestedSpheres(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new NestedSpheres().Sample<float>(new(1), -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new NestedSpheres().Sample<float>(new(1), 1, -1));
     }
 
-    // u of the distance a + (b − a) u^(1/d).
-    private static double Share(LabelledRows<double> rows, int r)
+    // The u for which the distance is a + (b − a) u^(1/d).
+    private static double UniformNumber(LabelledRows<double> rows, int r)
     {
         double distance = Math.Sqrt(Enumerable.Range(0, rows.Values.GetLength(1)).Sum(c => rows.Values[r, c] * rows.Values[r, c]));
         return Math.Pow((distance - rows.Labels[r]) / 0.5, rows.Values.GetLength(1));

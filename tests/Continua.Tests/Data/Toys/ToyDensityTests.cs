@@ -3,14 +3,14 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>What holds for every density of the list.</summary>
+/// <summary>Properties of every toy density.</summary>
 public class ToyDensityTests
 {
     public static TheoryData<string> Names => [.. ToyDensity.All.Select(d => d.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_row_depends_on_its_number_alone(string name)
+    public void A_point_depends_only_on_its_number(string name)
     {
         ToyDensity density = ToyDensity.Of(name);
         double[,] many = density.Sample<double>(new(1), 100), few = density.Sample<double>(new(1), 7);
@@ -23,7 +23,7 @@ public class ToyDensityTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Single_precision_is_the_same_points_rounded(string name)
+    public void Points_in_single_precision_are_the_rounded_points_in_double_precision(string name)
     {
         ToyDensity density = ToyDensity.Of(name);
         IEnumerable<float> rounded = density.Sample<double>(new(3), 50).Cast<double>().Select(x => (float)x);
@@ -32,7 +32,7 @@ public class ToyDensityTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Points_lie_within_the_square_of_side_8(string name)
+    public void Nearly_all_points_are_within_the_square_of_side_8(string name)
     {
         double[] sizes = [.. ToyDensity.Of(name).Sample<double>(new(4), 20_000).Cast<double>().Select(Math.Abs)];
         Assert.InRange(sizes.Count(x => x > 4), 0, 40);
@@ -40,7 +40,7 @@ public class ToyDensityTests
     }
 
     [Fact]
-    public void A_name_leads_to_its_density_and_a_typo_to_the_nearest()
+    public void Names_are_found_in_any_case_and_typos_give_the_nearest_name()
     {
         Assert.All(ToyDensity.All, d => Assert.Same(d, ToyDensity.Of(d.Name.ToUpper(CultureInfo.InvariantCulture))));
         Assert.Equal(ToyDensity.All.Count, ToyDensity.All.Select(d => d.Name).Distinct().Count());
@@ -50,7 +50,7 @@ public class ToyDensityTests
     }
 
     [Fact]
-    public void No_rows_are_fine_and_fewer_are_refused()
+    public void Zero_rows_are_allowed_and_a_negative_number_is_rejected()
     {
         Assert.Equal(0, new Circles().Sample<float>(new(1), 0).GetLength(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Circles().Sample<float>(new(1), -1));

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Dates written as one number: what has passed since 1970-01-01 UTC, or the days of a spreadsheet.</summary>
-internal sealed class EpochWriting : TimeWriting
+/// <summary>Dates written as one number: the time since 1970-01-01 UTC, or the day number of a spreadsheet.</summary>
+internal sealed class EpochCodec : TimeCodec
 {
     private const decimal NanosecondsPerTick = 100;
 
-    // Spreadsheets keep days to about ten decimals; a millisecond is what they mean.
+    // Spreadsheets store days with about ten decimals, so their dates are rounded to the millisecond.
     private const decimal Millisecond = 1_000_000;
 
     private static readonly DateTimeOffset SpreadsheetStart = new(1899, 12, 30, 0, 0, 0, TimeSpan.Zero);
@@ -15,11 +15,11 @@ internal sealed class EpochWriting : TimeWriting
     private readonly DateTimeOffset start;
     private readonly decimal unit, resolution;
 
-    private EpochWriting(string pattern, string unitName, DateTimeOffset start, decimal unit, decimal resolution) =>
+    private EpochCodec(string pattern, string unitName, DateTimeOffset start, decimal unit, decimal resolution) =>
         (Pattern, UnitName, this.start, this.unit, this.resolution) = (pattern, unitName, start, unit, resolution);
 
-    /// <summary>All of them, the coarsest unit first.</summary>
-    public static IReadOnlyList<EpochWriting> Unix { get; } =
+    /// <summary>The codecs of Unix times, the coarsest unit first.</summary>
+    public static IReadOnlyList<EpochCodec> Unix { get; } =
     [
         new("unix-s", "seconds", DateTimeOffset.UnixEpoch, 1e9m, 1),
         new("unix-ms", "milliseconds", DateTimeOffset.UnixEpoch, 1e6m, 1),
@@ -27,14 +27,17 @@ internal sealed class EpochWriting : TimeWriting
         new("unix-ns", "nanoseconds", DateTimeOffset.UnixEpoch, 1, 1),
     ];
 
-    public static EpochWriting Spreadsheet { get; } = new("excel", "days", SpreadsheetStart, 864e11m, Millisecond);
+    /// <summary>The codec of day numbers of a spreadsheet, counted from 1899-12-30.</summary>
+    public static EpochCodec Spreadsheet { get; } = new("excel", "days", SpreadsheetStart, 864e11m, Millisecond);
 
     public string Pattern { get; }
 
-    /// <summary>What the number counts, in words.</summary>
+    /// <summary>The unit of the number, in plain text.</summary>
     public string UnitName { get; }
 
-    public static EpochWriting? Find(string pattern) => Unix.Append(Spreadsheet).FirstOrDefault(w => w.Pattern == pattern);
+    /// <summary>The codec of a pattern such as unix-s; null for other patterns.</summary>
+    public static EpochCodec? Find(string pattern) =>
+        Unix.Append(Spreadsheet).FirstOrDefault(w => w.Pattern == pattern);
 
     public override bool TryRead(ReadOnlySpan<char> text, out Moment moment)
     {

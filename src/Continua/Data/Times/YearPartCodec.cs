@@ -2,19 +2,20 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Years with a quarter (q), an ISO week (w) or a day of the year (j), as in 2015Q1, 2020-W01 or 2024031. A letter alone
-/// stands for as many digits as there are, several for exactly so many.</summary>
-internal sealed class YearPartWriting(string template) : TimeWriting
+/// <summary>Years with a quarter (q), an ISO week (w) or a day of the year (j), as in 2015Q1, 2020-W01 or 2024031. In a
+/// pattern, a single letter means any number of digits, several letters mean exactly that number.</summary>
+internal sealed class YearPartCodec(string template) : TimeCodec
 {
     private static readonly string[] Known =
     [
         "yyyy'Q'q", "yyyy-'Q'q", "yyyy 'Q'q", "'Q'q yyyy", "'Q'q-yyyy", "'Q'q/yyyy", "yyyy'W'ww", "yyyy-'W'ww", "yyyy-jjj", "yyyy j",
     ];
 
-    public static YearPartWriting? Find(string pattern) =>
+    /// <summary>The codec of a pattern that contains q, w or j; null for other patterns.</summary>
+    public static YearPartCodec? Find(string pattern) =>
         PatternLetters.Of(pattern).AsSpan().ContainsAny('q', 'w', 'j') ? new(pattern.Replace("'", "", StringComparison.Ordinal)) : null;
 
-    /// <summary>The pattern of a text that is a quarter, a week or a day of a year; null for any other.</summary>
+    /// <summary>The pattern of a text that is a quarter, a week or a day of the year; null for other texts.</summary>
     public static string? PatternOf(string text) => Array.Find(Known, pattern => Find(pattern)!.TryRead(text, out _));
 
     public override bool TryRead(ReadOnlySpan<char> text, out Moment moment)
@@ -35,8 +36,8 @@ internal sealed class YearPartWriting(string template) : TimeWriting
                 continue;
             }
 
-            int most = run > 1 || template[i] == 'q' ? run : template[i] == 'w' ? 2 : 3, start = at;
-            while (at < text.Length && at - start < most && char.IsAsciiDigit(text[at]))
+            int max = run > 1 || template[i] == 'q' ? run : template[i] == 'w' ? 2 : 3, start = at;
+            while (at < text.Length && at - start < max && char.IsAsciiDigit(text[at]))
             {
                 number = 10 * number + text[at++] - '0';
             }
@@ -73,7 +74,7 @@ internal sealed class YearPartWriting(string template) : TimeWriting
         return text;
     }
 
-    // The length of the run of a letter that stands for digits, where one begins.
+    // The length of the run of a digit letter (y, q, w, j) that begins at an index; 0 for other characters.
     private int Run(int start)
     {
         int end = start;
@@ -87,8 +88,13 @@ internal sealed class YearPartWriting(string template) : TimeWriting
 
     private static bool TryDate(int year, int part, char letter, out Moment moment)
     {
-        int most = letter switch { 'q' => 4, 'w' => ISOWeek.GetWeeksInYear(year), _ => DateTime.IsLeapYear(year) ? 366 : 365 };
-        bool valid = part >= 1 && part <= most;
+        int max = letter switch
+        {
+            'q' => 4,
+            'w' => ISOWeek.GetWeeksInYear(year),
+            _ => DateTime.IsLeapYear(year) ? 366 : 365,
+        };
+        bool valid = part >= 1 && part <= max;
         DateTime date = !valid ? default
             : letter switch
             {

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Dates by a .NET pattern. A pattern without a year counts in the year 2000, one without a day on its first of January:
-/// never from the day of the run. Fractions of a second may have up to nine digits.</summary>
-internal sealed class CalendarWriting(string pattern) : TimeWriting
+/// <summary>Dates in a .NET pattern. A pattern without a year means the year 2000, one without a day means the first of
+/// January; the current date has no effect. Fractions of a second may have up to nine digits.</summary>
+internal sealed class CalendarCodec(string pattern) : TimeCodec
 {
     public const string FixedYear = "2000";
 
     private const int TickDigits = 7;
 
-    // A date without offset is UTC.
+    // A date without an offset is in UTC.
     private const DateTimeStyles Style = DateTimeStyles.AssumeUniversal;
 
     private readonly bool hasYear = PatternLetters.Of(pattern).Contains('y');
@@ -18,7 +18,7 @@ internal sealed class CalendarWriting(string pattern) : TimeWriting
 
     public override bool TryRead(ReadOnlySpan<char> text, out Moment moment)
     {
-        text = DigitClockWriting.Padded(text, pattern);
+        text = DigitClockCodec.Padded(text, pattern);
         byte nanoseconds = 0;
         string read = pattern;
         if (longFraction.Length > 0)
@@ -42,6 +42,7 @@ internal sealed class CalendarWriting(string pattern) : TimeWriting
         return moment.Date.ToString(write, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Reads a date by a pattern; 24:00 is allowed as the end of a day.</summary>
     public static bool Exact(ReadOnlySpan<char> text, string pattern, out DateTimeOffset date) =>
         DateTimeOffset.TryParseExact(text, pattern, CultureInfo.InvariantCulture, Style, out date)
         || (pattern.Contains('H') && MayEndADay(text) && TryMidnight(text.ToString(), pattern, out date));
@@ -49,7 +50,7 @@ internal sealed class CalendarWriting(string pattern) : TimeWriting
     private static bool MayEndADay(ReadOnlySpan<char> text) => text.IndexOfAny('T', ' ') is > 5 and var gap
         && text[(gap + 1)..].StartsWith("24", StringComparison.Ordinal);
 
-    // 24:00 is the midnight that ends a day.
+    // Replaces the hour 24 by 00 and adds a day.
     private static bool TryMidnight(string text, string pattern, out DateTimeOffset date)
     {
         int gap = text.AsSpan().IndexOfAny('T', ' ');

@@ -2,13 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Continua;
 
-/// <summary>The sentence of a guard, put together only where the guard's condition does not hold.</summary>
+/// <summary>The message of <c>Tensor.Guard</c>, which is formatted only if the condition of the guard is
+/// false.</summary>
 [InterpolatedStringHandler]
-internal ref struct GuardSentence
+internal ref struct GuardMessage
 {
     private DefaultInterpolatedStringHandler text;
 
-    public GuardSentence(int literalLength, int formattedCount, bool condition, out bool isNeeded)
+    public GuardMessage(int literalLength, int formattedCount, bool condition, out bool isNeeded)
     {
         isNeeded = !condition;
         text = condition ? default : new(literalLength, formattedCount);

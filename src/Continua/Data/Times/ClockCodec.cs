@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Learning;
 
-/// <summary>Times of day and elapsed times, 12:30 or 100:30:00.5, counted from the start of the year 2000 for want of a date.
-/// Hours count on beyond 23, so that a time after midnight is written 24:30 and read back.</summary>
-internal sealed partial class ClockWriting : TimeWriting
+/// <summary>Times of day and elapsed times such as 12:30 and 100:30:00.5, counted from the start of the year 2000 in
+/// the absence of a date. Hours continue beyond 23, so a time half an hour after midnight is written 24:30.</summary>
+internal sealed partial class ClockCodec : TimeCodec
 {
     public const string Hours = "HH:mm", Seconds = "HH:mm:ss";
 
@@ -14,7 +14,7 @@ internal sealed partial class ClockWriting : TimeWriting
     private readonly bool hours, seconds;
     private readonly int first, fraction;
 
-    private ClockWriting(Match shape)
+    private ClockCodec(Match shape)
     {
         hours = shape.Groups["h"].Success;
         seconds = shape.Groups["s"].Success || !hours;
@@ -22,10 +22,12 @@ internal sealed partial class ClockWriting : TimeWriting
         fraction = shape.Groups["f"].Length;
     }
 
-    public static ClockWriting? Find(string pattern) => Shape().Match(pattern) is { Success: true } shape ? new(shape) : null;
+    /// <summary>The codec of a pattern of hours, minutes and seconds; null for other patterns.</summary>
+    public static ClockCodec? Find(string pattern) =>
+        Shape().Match(pattern) is { Success: true } shape ? new(shape) : null;
 
-    /// <summary>The pattern of a text such as 7:30 or 12:00:00.25; null for any other text. Two parts with a fraction are
-    /// minutes and seconds, since a minute has no decimals.</summary>
+    /// <summary>The pattern of a text such as 7:30 or 12:00:00.25; null for any other text. Two parts with a fraction
+    /// are minutes and seconds, since minutes are not written with decimals.</summary>
     public static string? PatternOf(string text)
     {
         Match clock = Clock().Match(text);

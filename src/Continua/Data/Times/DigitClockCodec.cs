@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Times of day as whole numbers, 930 or 0930 for half past nine: HHmm and HHmmss. They count from the start of
-/// the year 2000 for want of a date, and go on beyond 2359.</summary>
-internal sealed class DigitClockWriting : TimeWriting
+/// <summary>Times of day as whole numbers, such as 930 or 0930 for half past nine: HHmm and HHmmss. They are counted
+/// from the start of the year 2000 in the absence of a date, and continue beyond 2359.</summary>
+internal sealed class DigitClockCodec : TimeCodec
 {
     public const string Minutes = "HHmm", Seconds = "HHmmss";
 
@@ -12,11 +12,12 @@ internal sealed class DigitClockWriting : TimeWriting
 
     private readonly int digits;
 
-    private DigitClockWriting(string pattern) => digits = pattern.Length;
+    private DigitClockCodec(string pattern) => digits = pattern.Length;
 
-    public static DigitClockWriting? Find(string pattern) => pattern is Minutes or Seconds ? new(pattern) : null;
+    /// <summary>The codec of HHmm or HHmmss; null for other patterns.</summary>
+    public static DigitClockCodec? Find(string pattern) => pattern is Minutes or Seconds ? new(pattern) : null;
 
-    /// <summary>The text with its digits filled up by zeros in front, where they end it.</summary>
+    /// <summary>Pads a final time of day in digits with leading zeros to the length in the pattern.</summary>
     public static ReadOnlySpan<char> Padded(ReadOnlySpan<char> text, string pattern)
     {
         int digits = pattern.EndsWith(" " + Seconds, StringComparison.Ordinal) ? Seconds.Length
