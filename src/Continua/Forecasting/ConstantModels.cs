@@ -1,7 +1,11 @@
 namespace Continua.Learning;
 
-/// <summary>The mean and the deviation of columns that no other family has a model of: they are constant, or have too few values.</summary>
-/// <param name="has">Whether a column is one of these.</param>
+/// <summary>
+/// Forecasts by mean and deviation, for the columns without a model in any other family: constant columns, and columns
+/// with too few values.
+/// </summary>
+/// <param name="has">Whether a column belongs to this family, [columns].</param>
+/// <param name="scales">The scales of the columns.</param>
 internal sealed class ConstantModels(IReadOnlyList<bool> has, IReadOnlyList<ColumnScale> scales) : FamilyModels
 {
     public override string Name => "constant";

@@ -1,15 +1,17 @@
 namespace Continua.Learning;
 
-/// <summary>Values at later times from what a filter keeps, with the parameters held.</summary>
+/// <summary>Computes forecasts from a filter state, for fixed parameters.</summary>
 /// <param name="model">The model.</param>
-/// <param name="at">The model for its parameters.</param>
-/// <param name="steps">Numbers the steps between times.</param>
+/// <param name="at">The model evaluated at its parameters.</param>
+/// <param name="steps">Assigns an index to each step length.</param>
 internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, FilterRows steps)
 {
-    private readonly int states = model.States, columns = 1 + model.Unknown.Length, outputs = steps.Columns;
+    private readonly int states = model.States, columns = 1 + model.Regressors.Length, outputs = steps.Columns;
 
-    /// <summary>Mean and variance, in units of σ², of each column at later times.</summary>
-    /// <returns>[times, columns]; NaN where too few rows were seen for the unknown factors.</returns>
+    /// <summary>Computes the mean of each column at later times, and its variance in units of σ².</summary>
+    /// <returns>
+    /// Means and variances, [times, columns]; NaN if there were too few rows for the regression coefficients.
+    /// </returns>
     public (double[,] Mean, double[,] Variance) From(FilterState from, double[] times)
     {
         Regression? found = Regression.Of(from.Products, columns, from.Used, 0);
@@ -52,14 +54,14 @@ internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, F
 
         for (int k = 0; k < columns - 1; k++)
         {
-            (int own, Func<double, double> of) = model.Unknown[k];
-            direction[k] = own == output ? scale[k] * of(time) : 0;
+            (int target, Func<double, double> of) = model.Regressors[k];
+            direction[k] = target == output ? scale[k] * of(time) : 0;
             for (int i = 0; i < states; i++)
             {
                 direction[k] -= h[i] * state[(i * columns) + k + 1];
             }
 
-            mean += found.Factors[k] * direction[k];
+            mean += found.Coefficients[k] * direction[k];
         }
 
         for (int k = 0; k < columns - 1; k++)

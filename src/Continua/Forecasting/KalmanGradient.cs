@@ -1,9 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>The gradient of a filter's likelihood: its rows backwards, each step by the transpose of its derivative.</summary>
+/// <summary>Computes the gradient of a filter's likelihood by reverse-mode differentiation of its recursion.</summary>
 /// <remarks>
-/// With gain p = P h, variance f = hᵀp + r and innovation v = z − hᵀa, a row takes a to a + p v/f and P to P − p pᵀ/f, and a step takes them to
-/// F a and F P Fᵀ + Q. Names that begin with "of" are cotangents of what follows.
+/// With p = P h, innovation variance f = hᵀp + r and innovation v = z − hᵀa, a row maps a to a + p v/f and P to P − p
+/// pᵀ/f, and a step maps them to F a and F P Fᵀ + Q. A name that begins with "of" is the cotangent of the quantity
+/// named after it.
 /// </remarks>
 internal sealed class KalmanGradient
 {
@@ -16,7 +17,8 @@ internal sealed class KalmanGradient
     private readonly (double[] F, double[] Q)[] ofSteps;
     private double[] ofState, earlier;
 
-    /// <param name="record">What the filter left with the same model.</param>
+    /// <param name="record">The stored quantities of a filter run with the same model.</param>
+    /// <param name="at">The model evaluated at the parameters of that run.</param>
     public KalmanGradient(FilterRecord record, EvaluatedModel at)
     {
         (this.record, this.at, rows, states, columns) = (record, at, record.Rows, record.States, record.Columns);
@@ -27,8 +29,9 @@ internal sealed class KalmanGradient
         ofSteps = [.. rows.Lengths.Select(_ => (new double[states * states], new double[states * states]))];
     }
 
-    /// <summary>Adds the gradient by the parameters.</summary>
-    /// <param name="found">What the run found.</param>
+    /// <summary>Adds the gradient with respect to the parameters.</summary>
+    /// <param name="found">The regression returned by the run.</param>
+    /// <param name="gradient">The gradient, [parameters], to which the result is added.</param>
     public void PullBack(Regression found, Span<double> gradient)
     {
         double[] ofProducts = found.PullBack();
@@ -118,7 +121,9 @@ internal sealed class KalmanGradient
         }
     }
 
-    /// <summary>Adds the cotangents of F, a̅ aᵀ + 2 P̄ F P, and of Q, P̄, within the blocks of states.</summary>
+    /// <summary>
+    /// Adds the cotangents of F, a̅ aᵀ + 2 P̄ F P, and of Q, P̄, within the diagonal blocks of states.
+    /// </summary>
     private void AddTo((double[] F, double[] Q) step, ReadOnlySpan<double> before, ReadOnlySpan<double> after)
     {
         for (int i = 0; i < states; i++)

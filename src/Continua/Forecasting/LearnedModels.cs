@@ -1,11 +1,11 @@
 namespace Continua.Learning;
 
-/// <summary>The model of the greatest weight for each state, over one history.</summary>
-/// <param name="average">The families.</param>
-/// <param name="states">The states' names.</param>
-/// <param name="rows">The history.</param>
-/// <param name="times">Its times, in the unit of the time axis.</param>
-/// <param name="spacing">How long a spacing is, and in what unit.</param>
+/// <summary>The results of the model with the largest weight for each state, over one history.</summary>
+/// <param name="average">The fitted families and their weights.</param>
+/// <param name="states">The names of the states.</param>
+/// <param name="rows">The rows of the history.</param>
+/// <param name="times">The times of the history, in the unit of the time axis.</param>
+/// <param name="spacing">The length of a spacing and its unit.</param>
 internal sealed class LearnedModels(
     FamilyAverage average, IReadOnlyList<string> states, ColumnData rows, double[] times, (double Length, string Unit) spacing)
 {

@@ -1,6 +1,8 @@
 namespace Continua.Learning;
 
-/// <summary>Forecasts that nothing changes: the last value seen, with the spread of a random walk.</summary>
+/// <summary>
+/// A baseline forecaster: the forecast is the last observed value, with the variance of a random walk.
+/// </summary>
 public sealed class PersistenceForecaster : Forecaster
 {
     private readonly double[] variances;
@@ -13,9 +15,9 @@ public sealed class PersistenceForecaster : Forecaster
     /// <inheritdoc/>
     public override IReadOnlyList<string> States { get; }
 
-    /// <summary>Takes the spread from the changes between rows.</summary>
+    /// <summary>Estimates the variance of the random walk from the changes between rows.</summary>
     /// <param name="data">The series.</param>
-    /// <param name="training">The rows to use; else all.</param>
+    /// <param name="training">The rows to use; null for all rows.</param>
     public static PersistenceForecaster Fit(TimeSeries data, IReadOnlyList<RowRange>? training = null)
     {
         ArgumentNullException.ThrowIfNull(data);

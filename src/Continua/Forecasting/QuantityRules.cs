@@ -1,8 +1,8 @@
 namespace Continua.Learning;
 
-/// <summary>The numbers that a model of one column has learned, in data units and the unit of time.</summary>
+/// <summary>The quantities that a model of one column estimates, in data units and the unit of time.</summary>
 /// <param name="chosen">The model.</param>
-/// <param name="spacing">How long a spacing is, and in what unit.</param>
+/// <param name="spacing">The length of a spacing and its unit.</param>
 internal sealed class QuantityRules(ChosenModel chosen, (double Length, string Unit) spacing)
 {
     private readonly StateSpaceModel model = chosen.Fit.Model;
@@ -24,7 +24,7 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
                 _ => [LevelRule(moves: false)],
             });
             parameter += block.Parameters;
-            factor += block.Outputs * block.Unknown.Count;
+            factor += block.Outputs * block.Regressors.Count;
         }
 
         if (model.HasNoise)
@@ -80,12 +80,12 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
     private IEnumerable<QuantityRule> Carma(CarmaBlock block, int parameter)
     {
         IReadOnlyList<CarmaMode> modes = block.Modes(best.AsSpan(parameter, block.Parameters));
-        int cycles = modes.Count(mode => mode.IsCycle), rest = modes.Count - cycles;
+        int cycles = modes.Count(mode => mode.IsCycle), nonCycles = modes.Count - cycles;
         yield return Deviation($"deviation of the {(cycles > 0 ? ModelPart.Cycle : ModelPart.Memory)}", parameter, 1, values);
         int cycle = 0, memory = 0;
         for (int k = 0; k < modes.Count; k++)
         {
-            string name = modes[k].IsCycle ? (cycles > 1 ? $"cycle {++cycle}" : "the cycle") : rest > 1 ? $"memory {++memory}" : "the memory";
+            string name = modes[k].IsCycle ? (cycles > 1 ? $"cycle {++cycle}" : "the cycle") : nonCycles > 1 ? $"memory {++memory}" : "the memory";
             foreach ((string what, string of, Func<CarmaMode, double> number) in Numbers(modes[k]))
             {
                 int mode = k;
@@ -114,7 +114,7 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
     private IEnumerable<QuantityRule> Clock(ClockBlock clock, int parameter, int factor)
     {
         string period = FormattableString.Invariant($"{clock.Period * spacing.Length:G4} {spacing.Unit}");
-        if (clock.Wanders)
+        if (clock.Drifts)
         {
             yield return Deviation($"drift of the clock of {period} over a period, deviation", parameter, Math.Sqrt(clock.Period), values);
             yield break;
@@ -123,7 +123,7 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         for (int k = 1; k <= clock.Harmonics; k++)
         {
             int cosine = factor;
-            int? sine = clock.IsHalf(k) ? null : factor + 1;
+            int? sine = clock.HasCosineOnly(k) ? null : factor + 1;
             yield return new($"amplitude of harmonic {k} of the clock of {period}", values, [], true, run => Amplitude(run, cosine, sine));
             factor += sine is null ? 1 : 2;
         }
@@ -143,7 +143,10 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         return (unit * length, unit * unit * variance);
     }
 
-    /// <summary>√(σ² e^θ), of which σ² has the variance 2 σ⁴ / (values less factors) for fixed θ.</summary>
+    /// <summary>
+    /// The quantity √(σ² e^θ); for fixed θ, the variance of σ² is 2 σ⁴ / (number of values − number of regression
+    /// coefficients).
+    /// </summary>
     private QuantityRule Deviation(string name, int parameter, double factor, string of) => new(name, of, [parameter], true, run =>
     {
         double value = factor * unit * Math.Sqrt(run.Found.Variance * Math.Exp(run.Parameters[parameter]));

@@ -2,10 +2,11 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Linear models put together by hand.</summary>
+/// <summary>Tests of linear models composed of user-chosen components.</summary>
 public class LinearStateSpaceTests
 {
-    // Annual flow of the Nile at Aswan, 1871–1970, in 10⁸ m³: Durbin, Koopman, "Time Series Analysis by State Space Methods", 2001.
+    // Annual flow of the Nile at Aswan, 1871–1970, in 10⁸ m³: Durbin, Koopman, "Time Series Analysis by State Space
+    // Methods", 2001.
     private static readonly double[] Nile =
     [
         1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140, 995, 935, 1110, 994, 1020, 960, 1180, 799, 958, 1140, 1100, 1210, 1150, 1250, 1260,
@@ -17,14 +18,14 @@ public class LinearStateSpaceTests
     private static readonly TimeSeries Flow = TimeSeries.Of([.. Enumerable.Range(1871, 100).Select(year => (double)year)], Column(Nile), ["flow"]);
 
     [Fact]
-    public void The_level_of_the_Nile_has_the_variances_and_the_likelihood_of_the_books()
+    public void The_Nile_level_has_the_published_variances_and_likelihood()
     {
         FittedStateSpace fitted = new LinearStateSpace([new LevelComponent(LevelKind.Walk)]).Fit(Flow);
         IReadOnlyList<LearnedQuantity> found = fitted.Quantities(Flow.Trajectories[0]);
         Assert.Equal(Math.Sqrt(15_099), Named("noise").Value, 0.0005 * Math.Sqrt(15_099));
         Assert.Equal(Math.Sqrt(1469.1), Named("random walk").Value, 0.0005 * Math.Sqrt(1469.1));
 
-        // The diffuse log-likelihood as the R package KFAS prints it.
+        // The diffuse log likelihood as printed by the R package KFAS.
         Assert.Equal(-632.5456, fitted.LogLikelihood(0), 5e-5);
         LearnedQuantity Named(string word) => found.Single(own => own.Name.Contains(word, StringComparison.Ordinal));
     }
@@ -39,7 +40,7 @@ public class LinearStateSpaceTests
     }
 
     [Fact]
-    public void The_clock_of_a_wave_has_its_amplitude()
+    public void The_clock_of_a_sine_has_the_amplitude_of_the_sine()
     {
         RandomKey key = new(3);
         double[] values = [.. Enumerable.Range(0, 240).Select(n => 5 + (2 * Math.Sin(2 * Math.PI * n / 24)) + (0.3 * key.Normal(n)))];
@@ -52,7 +53,7 @@ public class LinearStateSpaceTests
     }
 
     [Fact]
-    public void It_takes_part_in_backtests_as_every_forecaster()
+    public void It_can_be_backtested_like_every_forecaster()
     {
         Holdout split = Holdout.Split(Flow);
         FittedStateSpace level = new LinearStateSpace([new LevelComponent(LevelKind.Walk)]).Fit(Flow, split.Training);

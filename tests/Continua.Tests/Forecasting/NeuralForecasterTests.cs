@@ -2,10 +2,12 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Forecasts of a network from filtered starts, and what it adds to linear models.</summary>
+/// <summary>
+/// Tests of network forecasts that start from filtered states, and of their average with linear models.
+/// </summary>
 public class NeuralForecasterTests
 {
-    // A pendulum with friction: no exact solution, smooth.
+    // A damped pendulum: smooth, without a closed-form solution.
     private static readonly NeuralOde Pendulum = new(
         new Mlp([1, 1], Activation.Tanh), (t, y) => Tensor.Stack(y[1], (-0.7 * Tensor.Sin(y[0])) - (0.1 * y[1] * (1 + (0.2 * Tensor.Square(y[0]))))));
 
@@ -51,7 +53,7 @@ public class NeuralForecasterTests
     }
 
     [Fact]
-    public void For_a_linear_drift_it_is_the_kalman_filter()
+    public void For_a_linear_drift_it_equals_the_Kalman_filter()
     {
         // dx = −0.3 x dt + dw over irregular times: transition exp(−0.3 h), noise q (1 − exp(−0.6 h)) / 0.6.
         NeuralOde decay = new(new Mlp([1, 1], Activation.Tanh), (t, y) => -0.3 * y);
@@ -106,7 +108,7 @@ public class NeuralForecasterTests
             }
         }
 
-        Assert.True(filtered < 0.8 * raw, $"{filtered} of filtered starts, {raw} of rows");
+        Assert.True(filtered < 0.8 * raw, $"{filtered} from filtered starts, {raw} from rows");
         Assert.All(network.ObservationDeviation, deviation => Assert.InRange(deviation, 0.02, 0.2));
     }
 
@@ -124,7 +126,7 @@ public class NeuralForecasterTests
     }
 
     [Fact]
-    public void A_network_takes_part_where_it_is_better_within_the_training_rows()
+    public void A_network_gets_weight_where_it_is_better_within_the_training_rows()
     {
         (TimeSeries data, _) = Noisy(0.01);
         FitOptions options = new() { Steps = 500, Holdout = 0.2, Threads = 1 };
@@ -143,7 +145,7 @@ public class NeuralForecasterTests
     }
 
     [Fact]
-    public void Nothing_comes_from_the_held_out_rows()
+    public void Held_out_rows_do_not_influence_the_fit()
     {
         (TimeSeries data, _) = Noisy(0.05);
         Trajectory series = data.Trajectories[0];
@@ -156,12 +158,12 @@ public class NeuralForecasterTests
             (permuted[first + n, 0], permuted[first + n, 1]) = (series.Values[first + order[n], 0], series.Values[first + order[n], 1]);
         }
 
-        (AverageForecaster Average, float[] Parameters) own = Fitted(data), other = Fitted(TimeSeries.Of(series.Times, permuted, data.States));
-        Assert.Equal(own.Parameters, other.Parameters);
-        Assert.Equal(own.Average.Trial, other.Average.Trial);
-        Assert.Equal(own.Average.Weights(0), other.Average.Weights(0));
+        (AverageForecaster Average, float[] Parameters) original = Fitted(data), other = Fitted(TimeSeries.Of(series.Times, permuted, data.States));
+        Assert.Equal(original.Parameters, other.Parameters);
+        Assert.Equal(original.Average.Trial, other.Average.Trial);
+        Assert.Equal(original.Average.Weights(0), other.Average.Weights(0));
         double[] later = series.Times[first..];
-        Forecast a = own.Average.Forecasts(series, [first - 1], [later])[0], b = other.Average.Forecasts(series, [first - 1], [later])[0];
+        Forecast a = original.Average.Forecasts(series, [first - 1], [later])[0], b = other.Average.Forecasts(series, [first - 1], [later])[0];
         Assert.Equal(a.Mean, b.Mean);
         Assert.Equal(a.Quantile(0.05), b.Quantile(0.05));
         Assert.Equal(a.Quantile(0.95), b.Quantile(0.95));

@@ -2,11 +2,11 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Spikes in the data, periods that are given, and sample paths.</summary>
+/// <summary>Tests of spikes in the data, of given clock periods and of sample paths.</summary>
 public class OutlierTests
 {
     [Fact]
-    public void Spikes_are_found_and_forecasts_are_as_if_they_had_not_been()
+    public void Spikes_are_detected_and_barely_change_forecasts()
     {
         TimeSeries clean = Wave(null), spiked = Wave(50, 120, 131);
         LinearForecaster without = LinearForecaster.Fit(clean), with = LinearForecaster.Fit(spiked);
@@ -37,7 +37,7 @@ public class OutlierTests
     }
 
     [Fact]
-    public void Files_keep_the_cleaners()
+    public void Files_contain_the_outlier_treatment()
     {
         TimeSeries data = Wave(50, 120, 131);
         LinearForecaster forecaster = LinearForecaster.Fit(data);
@@ -54,7 +54,7 @@ public class OutlierTests
     }
 
     [Fact]
-    public void A_given_period_is_that_of_the_clock()
+    public void A_given_period_becomes_that_of_the_clock()
     {
         TimeSeries data = Wave(null);
         LinearForecaster forecaster = LinearForecaster.Fit(data, null, new() { Periods = [17] });
@@ -64,7 +64,7 @@ public class OutlierTests
     }
 
     [Fact]
-    public void Paths_spread_as_bands_do_and_stay_positive()
+    public void Paths_spread_like_the_bands_and_stay_positive()
     {
         double[,] values = new double[150, 1];
         RandomKey key = new(11);

@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Forecasters in files, with what their filters keep.</summary>
+/// <summary>Tests of forecasters stored in files with their filter states.</summary>
 public sealed class SavedForecasterTests : IDisposable
 {
     private static readonly TimeSeries Data = Wave();
@@ -12,7 +12,7 @@ public sealed class SavedForecasterTests : IDisposable
     public void Dispose() => File.Delete(path);
 
     [Fact]
-    public void A_file_forecasts_as_the_forecaster_does_with_the_whole_history()
+    public void A_stored_forecaster_forecasts_like_the_original_with_its_whole_history()
     {
         foreach (Forecaster forecaster in (Forecaster[])[Linear(), Average()])
         {
@@ -24,7 +24,7 @@ public sealed class SavedForecasterTests : IDisposable
     }
 
     [Fact]
-    public void New_rows_move_the_state_as_if_they_had_been_there_before()
+    public void New_rows_update_the_state_as_if_they_had_been_in_the_history()
     {
         Trajectory all = Data.Trajectories[0];
         Trajectory first = Rows(all, 0, 120), rest = Rows(all, 120, all.Rows);
@@ -37,7 +37,7 @@ public sealed class SavedForecasterTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_do_not_follow_are_a_history_of_their_own()
+    public void Rows_that_do_not_follow_the_history_start_a_new_one()
     {
         LinearForecaster forecaster = Linear();
         Trajectory other = new([.. Enumerable.Range(0, 40).Select(n => (double)n)], Rows(Data.Trajectories[0], 30, 70).Values);
@@ -45,7 +45,7 @@ public sealed class SavedForecasterTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_files_and_files_of_other_things_are_refused()
+    public void Damaged_files_and_files_of_other_kinds_are_rejected()
     {
         SavedForecaster.Of(Linear(), Data).Save(path);
         byte[] bytes = File.ReadAllBytes(path);
@@ -105,7 +105,7 @@ public sealed class SavedForecasterTests : IDisposable
         return new(all.Times[from..to], values);
     }
 
-    // Positive, so that logarithms are modelled too; two cells are missing.
+    // Positive values, so that logarithms are modelled as well; two cells are missing.
     private static TimeSeries Wave()
     {
         double[,] values = new double[150, 2];

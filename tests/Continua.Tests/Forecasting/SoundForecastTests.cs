@@ -2,14 +2,14 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Series that once led to empty, absurd or overconfident forecasts.</summary>
+/// <summary>Regression tests: series whose forecasts were once empty, absurd or overconfident.</summary>
 public class SoundForecastTests
 {
     private static readonly RandomKey Key = new(6);
 
     public static TheoryData<string> Kinds => [.. Series.Keys];
 
-    // What stands at row n of 120; the first 96 are for training.
+    // The value at row n of 120; the first 96 rows are the training rows.
     private static Dictionary<string, Func<int, double>> Series { get; } = new()
     {
         ["a line"] = n => (2 * n) + 1,
@@ -23,12 +23,12 @@ public class SoundForecastTests
         ["spikes side by side"] = n => n is 40 or 41 ? 1e6 : Noise(n),
         ["a spike in the first row"] = n => n == 0 ? 1e6 : Noise(n),
         ["a spike in the last training row"] = n => n == 95 ? 1000 : Noise(n),
-        ["a broken cell held out"] = n => n == 117 ? 1e5 : Noise(n),
+        ["a corrupt cell held out"] = n => n == 117 ? 1e5 : Noise(n),
     };
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Forecasts_lie_where_the_series_was(string kind)
+    public void Forecasts_stay_near_the_values_of_the_series(string kind)
     {
         TimeSeries data = TimeSeries.Of([.. Enumerable.Range(0, 120).Select(n => (double)n)], Column(n => Series[kind](n), 120), ["x"]);
         LinearForecaster forecaster = LinearForecaster.Fit(data, Holdout.Split(data).Training);
@@ -49,7 +49,7 @@ public class SoundForecastTests
     [InlineData(29)]
     [InlineData(36)]
     [InlineData(44)]
-    public void Few_years_of_months_have_a_forecast(int rows)
+    public void A_few_years_of_monthly_data_have_a_forecast(int rows)
     {
         string text = "month,x\n" + string.Concat(Enumerable.Range(0, rows).Select(n => FormattableString.Invariant(
             $"{2010 + (n / 12)}-{(n % 12) + 1:00},{20 + (8 * Math.Sin(2 * Math.PI * n / 12)) + Key.Normal(n):F3}\n")));
@@ -59,7 +59,7 @@ public class SoundForecastTests
     }
 
     [Fact]
-    public void A_column_without_a_model_has_its_mean_beside_columns_that_have_one()
+    public void A_column_without_a_model_is_forecast_by_its_mean()
     {
         double[,] values = new double[60, 3];
         for (int n = 0; n < 60; n++)
@@ -80,7 +80,7 @@ public class SoundForecastTests
     }
 
     [Fact]
-    public void Rows_seen_before_are_left_out_of_new_ones()
+    public void Rows_that_were_already_filtered_are_skipped()
     {
         TimeSeries data = TimeSeries.Of([.. Enumerable.Range(0, 100).Select(n => (double)n)], Column(Noise, 100), ["x"]);
         SavedForecaster saved = SavedForecaster.Of(LinearForecaster.Fit(data), data);
