@@ -3,7 +3,10 @@ using Continua.Learning;
 
 namespace Continua.Benchmarks;
 
-/// <summary>What the experiment <c>endpoints</c> starts from: of each of its ten draws the true field, the learner and the points.</summary>
+/// <summary>
+/// The initial data of the experiment <c>endpoints</c>: the true field, the learner and the points of each of its ten
+/// draws.
+/// </summary>
 internal static class EndpointStarts
 {
     public static IEnumerable<StoredTensor> Export(ulong seed)

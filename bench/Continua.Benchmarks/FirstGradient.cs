@@ -4,14 +4,20 @@ using Continua.Benchmarks.Workloads;
 
 namespace Continua.Benchmarks;
 
-/// <summary>The first step of a workload in a fresh process (trace, differentiate, compile, run), less the second.</summary>
+/// <summary>
+/// Measures the first step of a workload in a fresh process (trace, differentiate, compile, run) and the second one for
+/// comparison.
+/// </summary>
 internal static class FirstGradient
 {
-    /// <param name="workload">Which one, by its name.</param>
-    /// <returns>Milliseconds of the first and of the second step; methods compiled in the first, and the time of that.</returns>
+    /// <param name="workload">The name of the workload.</param>
+    /// <returns>
+    /// The times of the first and the second step in milliseconds, the number of methods compiled in both steps and the
+    /// time spent compiling them.
+    /// </returns>
     public static (double First, double Second, int Methods, double Compiling) Measure(string workload)
     {
-        Func<Action> begin = workload.StartsWith("spiral", StringComparison.Ordinal) ? () => BeginSpiral(workload) : Known(workload);
+        Func<Action> begin = workload.StartsWith("spiral", StringComparison.Ordinal) ? () => BeginSpiral(workload) : BeginWorkload(workload);
         (long methods, TimeSpan compiling) = (JitInfo.GetCompiledMethodCount(), JitInfo.GetCompilationTime());
         long from = Stopwatch.GetTimestamp();
         Action step = begin();
@@ -24,17 +30,18 @@ internal static class FirstGradient
             (int)(JitInfo.GetCompiledMethodCount() - methods), (JitInfo.GetCompilationTime() - compiling).TotalMilliseconds);
     }
 
-    private static Func<Action> Known(string workload)
+    private static Func<Action> BeginWorkload(string workload)
     {
-        Workload known = WorkloadList.Matching(workload)[0];
+        Workload found = WorkloadList.Matching(workload)[0];
         return () =>
         {
-            WorkloadRun run = known.Begin(0, threads: 1);
+            WorkloadRun run = found.Begin(0, threads: 1);
             return () => run.Step();
         };
     }
 
-    // Points on a circle serve: solving for true data, as the workload does, would compile the integrator beforehand.
+    // Points on a circle replace the data of the workload: computing those by a solve would compile the integrator
+    // before the measurement.
     private static Action BeginSpiral(string workload)
     {
         float[,] starts = Draw.Fill(20, 2, n => (n % 2 == 0 ? Math.Cos(n / 2) : Math.Sin(n / 2)) * 1.5);

@@ -43,7 +43,7 @@ switch (given.Part)
         RobertsonRows.Measure(given, given.Rows, Console.Out);
         return 0;
     case "--forecasts":
-        RefereeComparison.Measure(Environment.GetEnvironmentVariable("CONTINUA_DATA") ?? "../shared/data", given, Console.Out);
+        SeriesComparison.Measure(Environment.GetEnvironmentVariable("CONTINUA_DATA") ?? "../shared/data", given, Console.Out);
         return 0;
     case "--clocks":
         ClockSimulation.Measure(given, Console.Out);
@@ -93,7 +93,7 @@ if (given.Replay)
 List<Workload> workloads = WorkloadList.Matching(given.Filter);
 if (workloads.Count == 0)
 {
-    Console.Error.WriteLine($"No workload is called '{given.Filter}'; leave --filter out to see all.");
+    Console.Error.WriteLine($"No workload has the name '{given.Filter}'; omit --filter to run all.");
     return 2;
 }
 

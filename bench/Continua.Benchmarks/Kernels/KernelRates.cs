@@ -1,6 +1,6 @@
 namespace Continua.Benchmarks.Kernels;
 
-/// <summary>Rates of matrix kernels beside the core's peak, taken in turn on one thread.</summary>
+/// <summary>Measures the rates of matrix kernels and the peak rate of the core in turn, on one thread.</summary>
 internal static class KernelRates
 {
     public static void Measure(bool json, int turns, TextWriter output)
@@ -10,7 +10,7 @@ internal static class KernelRates
             new("peak", "peak_gflops", "F1"), new("share", "share", "P1"), new("range", "range"), new("bar", "bar", "P0"), new("met", "met"));
         foreach (MatrixKernel kernel in MatrixKernel.All)
         {
-            using MatrixKernel its = kernel;
+            using MatrixKernel disposed = kernel;
             Alternation both = new(MultiplyAddPeak.Run, kernel.Run);
             double[][] times = [.. Enumerable.Range(0, turns).Select(_ => both.Turn())];
             Spread peak = Spread.Of(times.Select(t => MultiplyAddPeak.Operations / t[0] / 1e9));

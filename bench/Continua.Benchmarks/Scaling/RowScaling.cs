@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace Continua.Benchmarks.Scaling;
 
-/// <summary>Lorenz' equations from a hundred to a million rows, a process for each size: time a row, and memory beyond the data.</summary>
+/// <summary>
+/// Measures the Lorenz equations for a hundred to a million rows, one process per size: the time per row, and the
+/// memory in addition to the data.
+/// </summary>
 internal static class RowScaling
 {
     private const double WarmUp = 1.5, Mega = 1 << 20;
@@ -36,17 +39,18 @@ internal static class RowScaling
         }
 
         table.Note(
-            "Time a row by the clock and by the processors, all threads together. Peak: of the process's working set, from its start to the end of its first solve of that size. Beyond: peak less starts and "
-            + "solution, so runtime, compiled code, collector and blocks at work. Garbage: allocated in that solve and not kept.");
+            "Time per row: wall clock, and processor time of all threads. Peak: the largest working set of the process until "
+            + "the end of its first solve of that size. Beyond: peak minus starts and solution, that is runtime, compiled code, "
+            + "garbage collector and working blocks. Garbage: allocated in that solve and released.");
     }
 
-    /// <summary>The work of one process.</summary>
+    /// <summary>Runs the measurement of one child process.</summary>
     public static void Child(int rows, MeasurementOptions options, TextWriter output)
     {
-        double[,] few = Workloads.Lorenz.Draw64(100);
+        double[,] warmUpStarts = Workloads.Lorenz.Draw64(100);
         for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUp;)
         {
-            Workloads.Lorenz.Solve(few, options.Threads);
+            Workloads.Lorenz.Solve(warmUpStarts, options.Threads);
         }
 
         double[,] starts = Workloads.Lorenz.Draw64(rows);
@@ -55,17 +59,19 @@ internal static class RowScaling
         using Process process = Process.GetCurrentProcess();
         double peak = process.PeakWorkingSet64;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        double kept = GC.GetTotalMemory(forceFullCollection: true) - before, own = starts.Length * sizeof(double);
+        double retained = GC.GetTotalMemory(forceFullCollection: true) - before, startBytes = starts.Length * sizeof(double);
         GC.KeepAlive(solution);
         ResultTable table = new(
             output, json: true, new("", "rows"), new("", "us_per_row"), new("", "cpu_us_per_row"), new("", "starts_mib"), new("", "solution_mib"), new("", "peak_mib"),
             new("", "beyond_mib"), new("", "garbage_mib"));
         (double wall, double processor) = Time(starts, options);
         table.Row(
-            rows, wall / rows, processor / rows, own / Mega, kept / Mega, peak / Mega, (peak - own - kept) / Mega, (allocated - kept) / Mega);
+            rows, wall / rows, processor / rows, startBytes / Mega, retained / Mega, peak / Mega, (peak - startBytes - retained) / Mega,
+            (allocated - retained) / Mega);
     }
 
-    // On a shared machine the processors' time tells more than the clock's: waiting for a core is not in it.
+    // On a shared machine the processor time is more reliable than the wall-clock time, because it excludes waiting for
+    // a core.
     private static (double Wall, double Processor) Time(double[,] starts, MeasurementOptions options)
     {
         List<double> times = [];

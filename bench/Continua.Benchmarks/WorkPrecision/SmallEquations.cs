@@ -1,8 +1,8 @@
 namespace Continua.Benchmarks.WorkPrecision;
 
 /// <summary>
-/// Two equations of so little work that what a solve costs besides shows. <c>bench/cpp/small.cpp --references</c>
-/// computes the references anew.
+/// Two equations with so cheap a field that the overhead of a solve is visible. <c>bench/cpp/small.cpp --references</c>
+/// computes the references again.
 /// </summary>
 internal static class SmallEquations
 {

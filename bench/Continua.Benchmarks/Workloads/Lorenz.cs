@@ -3,7 +3,10 @@ using Continua.Learning;
 
 namespace Continua.Benchmarks.Workloads;
 
-/// <summary>Lorenz' equations in double, without gradient: one trajectory from a plain field, many from a traced one.</summary>
+/// <summary>
+/// The Lorenz equations in double precision without a gradient: one trajectory with a plain C# field, or many rows with
+/// a traced field.
+/// </summary>
 internal sealed class Lorenz(int rows) : Workload
 {
     private readonly double[,] starts = Draw64(rows);
@@ -17,7 +20,7 @@ internal sealed class Lorenz(int rows) : Workload
     public override IEnumerable<StoredTensor> Export(int count) =>
         [new($"{Name}/y0", "F64", [rows, 3], MemoryMarshal.AsBytes(starts.Cast<double>().ToArray().AsSpan()).ToArray())];
 
-    /// <summary>Solves for many rows, as the workload does.</summary>
+    /// <summary>Solves for many rows in the same method as the workload.</summary>
     public static Solution<double> Solve(double[,] starts, int threads) => Ode.Solve(Traced, starts, 0, 5, Options(threads));
 
     public static double[,] Draw64(int rows)

@@ -3,24 +3,24 @@ using Continua.Learning;
 
 namespace Continua.Benchmarks.Workloads;
 
-/// <summary>A training step in float: batch, forward solve, loss, gradient, update.</summary>
+/// <summary>A training step in single precision: batch, forward solve, loss, gradient, update.</summary>
 internal abstract class TrainingWorkload : Workload
 {
-    /// <summary>The model of all starts.</summary>
+    /// <summary>The model, the same for all starts.</summary>
     protected abstract Module Model { get; }
 
     protected abstract Optimizer Optimizer { get; }
 
-    /// <summary>The inputs of all samples, [sample, component] each, by name.</summary>
+    /// <summary>The inputs of all samples by name, [sample, component] each.</summary>
     protected abstract IReadOnlyList<(string Name, float[,] Values)> Pool { get; }
 
-    /// <summary>The samples of a batch; 0 takes the whole pool each time.</summary>
+    /// <summary>The number of samples in a batch; 0 for the whole pool.</summary>
     protected virtual int BatchRows => 0;
 
-    /// <summary>Further numbers the peer needs, such as times.</summary>
+    /// <summary>Further values that another program needs, such as times.</summary>
     protected virtual IReadOnlyList<(string Name, float[,] Values)> Constants => [];
 
-    /// <summary>The loss of one sample.</summary>
+    /// <summary>Returns the loss of one sample.</summary>
     protected abstract Tensor Loss(Tensor[] inputs);
 
     public sealed override WorkloadRun Begin(int start, int threads)
@@ -67,8 +67,8 @@ internal abstract class TrainingWorkload : Workload
         int[][] batches = new int[Batches][];
         for (int b = 0; b < Batches; b++)
         {
-            RandomKey its = key.Split(b);
-            batches[b] = [.. Enumerable.Range(0, BatchRows).Select(i => (int)its.Index(i, samples))];
+            RandomKey batchKey = key.Split(b);
+            batches[b] = [.. Enumerable.Range(0, BatchRows).Select(i => (int)batchKey.Index(i, samples))];
         }
 
         return batches;
@@ -78,7 +78,7 @@ internal abstract class TrainingWorkload : Workload
         new(name, "F32", shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 }
 
-/// <summary>Training under way.</summary>
+/// <summary>A training in progress.</summary>
 internal sealed class TrainingRun : WorkloadRun
 {
     private readonly Gradient<float> gradient;

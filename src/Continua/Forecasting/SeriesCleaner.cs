@@ -10,7 +10,7 @@ internal sealed class SeriesCleaner(IReadOnlyList<ColumnCleaner?> cleaners, IRea
     public IReadOnlyList<ColumnScale> Scales => scales;
 
     /// <param name="rows">The training rows.</param>
-    /// <param name="isWanted">
+    /// <param name="isRobust">
     /// Whether all columns are cleaned, or none. Null cleans the columns with spikes and limits only corrupt later
     /// cells in the other columns.
     /// </param>

@@ -4,12 +4,13 @@ using Continua.Learning;
 namespace Continua.Benchmarks.Forecasts;
 
 /// <summary>
-/// Errors of <see cref="LinearForecaster"/> on real series beside those of other forecasters, which a table holds: root mean square over
-/// held-out starts, steps and columns, in training deviations. Nothing but the file, its time column and its states is given.
+/// Compares the errors of <see cref="LinearForecaster"/> on real series to stored errors of other forecasters: root
+/// mean square errors over held-out origins, steps and columns, in standard deviations of the training rows. The
+/// forecaster receives only the file, its time column and its states.
 /// </summary>
-internal static class RefereeComparison
+internal static class SeriesComparison
 {
-    /// <param name="folder">The data: series/referees.csv, and the files that it names.</param>
+    /// <param name="folder">The data folder, which contains series/referees.csv and the files named in it.</param>
     public static void Measure(string folder, BenchmarkArguments given, TextWriter output)
     {
         ResultTable table = new(
@@ -18,41 +19,41 @@ internal static class RefereeComparison
             new("within 90 % bands", "coverage", "P0"), new("interval score", "interval_score", "G3"),
             new("/ AR's", "interval_score_over_ar", "F3"), new("s", "seconds", "F1"));
         string[] names = given.Filter.Split(',', StringSplitOptions.RemoveEmptyEntries);
-        List<RefereeResult> results = [];
-        foreach (Referee referee in Referee.Read(folder).Where(r => !r.IsPanel && (names.Length == 0 || names.Contains(r.Series))))
+        List<SeriesResult> results = [];
+        foreach (BenchmarkSeries series in BenchmarkSeries.Read(folder).Where(r => !r.IsPanel && (names.Length == 0 || names.Contains(r.Series))))
         {
             try
             {
-                RefereeResult result = Of(referee, given.Options.Threads);
+                SeriesResult result = Of(series, given.Options.Threads);
                 results.Add(result);
                 table.Row(
-                    referee.Series, referee.Rows, result.Error, result.Over("AutoARIMA"), result.Over("AutoETS"), result.Over("AR"), result.OverSimple,
+                    series.Series, series.Rows, result.Error, result.Over("AutoARIMA"), result.Over("AutoETS"), result.Over("AR"), result.OverSimple,
                     result.Coverage, result.IntervalScore, result.OverBands, result.Seconds);
             }
-            catch (DataFileException refused)
+            catch (DataFileException failure)
             {
-                table.Note($"{referee.Series} is not read: {refused.Message}");
+                table.Note($"{series.Series} cannot be read: {failure.Message}");
             }
         }
 
-        table.Note("All together:");
+        table.Note("Summary:");
         ResultTable summary = new(output, given.Json, new("measure", "measure"), new("value", "value", "F3"), new("of", "of"));
-        foreach ((string measure, double value, int of) in RefereeResult.Summary(results))
+        foreach ((string measure, double value, int of) in SeriesResult.Summary(results))
         {
             summary.Row(measure, value, of);
         }
     }
 
-    private static RefereeResult Of(Referee referee, int threads)
+    private static SeriesResult Of(BenchmarkSeries series, int threads)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        TimeSeries data = TimeSeries.ReadCsv(referee.Path, new CsvOptions { Time = referee.Time, States = referee.States });
+        TimeSeries data = TimeSeries.ReadCsv(series.Path, new CsvOptions { Time = series.Time, States = series.States });
         Holdout split = Holdout.Split(data);
         LinearForecaster forecaster = LinearForecaster.Fit(data, split.Training, new() { Threads = threads });
-        Backtest backtest = Backtest.Of(data, split, [forecaster], new() { Horizon = referee.Horizon });
+        Backtest backtest = Backtest.Of(data, split, [forecaster], new() { Horizon = series.Horizon });
         BacktestScore score = backtest.Scores[0];
         double seconds = watch.Elapsed.TotalSeconds;
         double ofBands = AutoregressiveBands.IntervalScore(data.Trajectories[0], split.Training[0], score, backtest.Horizon);
-        return new(referee, score.Error, score.Coverage, score.IntervalScore, ofBands, seconds);
+        return new(series, score.Error, score.Coverage, score.IntervalScore, ofBands, seconds);
     }
 }

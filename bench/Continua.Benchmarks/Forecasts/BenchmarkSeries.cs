@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Continua.Benchmarks.Forecasts;
 
-/// <summary>A real series with the errors of others on it: a line of series/referees.csv.</summary>
-internal sealed class Referee(string folder, Dictionary<string, string> cells)
+/// <summary>A real series and the errors of other forecasters on it: one line of series/referees.csv.</summary>
+internal sealed class BenchmarkSeries(string folder, Dictionary<string, string> cells)
 {
     private static readonly string[] Simple = ["persistence", "mean", "drift", "seasonal", "AR", "harmonics", "log AR", "log harmonics"];
 
@@ -15,7 +15,7 @@ internal sealed class Referee(string folder, Dictionary<string, string> cells)
 
     public string[] States => cells["states"].Split(';');
 
-    /// <summary>Whether the file holds several series.</summary>
+    /// <summary>Whether the file contains several series.</summary>
     public bool IsPanel => cells["id"].Length > 0;
 
     public int Rows => Count("rows");
@@ -24,18 +24,18 @@ internal sealed class Referee(string folder, Dictionary<string, string> cells)
 
     public int Horizon => Count("horizon");
 
-    /// <summary>The error of the best of the simple methods, chosen with hindsight.</summary>
+    /// <summary>The smallest error among the simple methods, chosen in hindsight.</summary>
     public double BestSimple => Simple.Select(Error).Where(double.IsFinite).Min();
 
-    public static IEnumerable<Referee> Read(string folder)
+    public static IEnumerable<BenchmarkSeries> Read(string folder)
     {
         string[] lines = File.ReadAllLines(System.IO.Path.Combine(folder, "series", "referees.csv"));
         string[] header = lines[0].Split(',');
-        return lines.Skip(1).Select(line => new Referee(folder, header.Zip(line.Split(',')).ToDictionary(pair => pair.First, pair => pair.Second)));
+        return lines.Skip(1).Select(line => new BenchmarkSeries(folder, header.Zip(line.Split(',')).ToDictionary(pair => pair.First, pair => pair.Second)));
     }
 
-    /// <summary>The error of another forecaster; NaN where it has none.</summary>
-    public double Error(string peer) => double.TryParse(cells[peer], CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+    /// <summary>Returns the error of another forecaster; NaN if it has none.</summary>
+    public double Error(string forecaster) => double.TryParse(cells[forecaster], CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
 
     private int Count(string column) => int.Parse(cells[column], CultureInfo.InvariantCulture);
 }
