@@ -2,8 +2,8 @@
 
     python3 bench/byhand.py [--rounds 5] [--seconds 2]
 
-Needs g++. The program replays the steps of a Continua run with one step size for all rows and must reach the same losses.
-"""
+Needs g++. The program replays the steps of a Continua run with one step size for all rows and must reach the same
+losses."""
 import argparse, json, pathlib, statistics, subprocess, tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -24,7 +24,8 @@ with tempfile.TemporaryDirectory() as folder:
         turns.append(run(hand, data, str(given.seconds)) | run(OURS, "--replay", "--seconds", str(given.seconds)))
 by_hand = statistics.median(t["microseconds"] for t in turns)
 difference = turns[0]["largest_relative_difference_of_losses"]
-print(f"hand-written program: {by_hand:.1f} µs; relative difference of its losses from Continua's: at most {difference:.1g}")
+print(f"hand-written program: {by_hand:.1f} µs; its losses differ from those of Continua by at most {difference:.1g}, relatively")
 for name, key in (("one step size for all rows", "shared_us"), ("a step size for each row", "own_us")):
     ratios = sorted(t[key] / t["microseconds"] for t in turns)
-    print(f"{name}: {statistics.median(t[key] for t in turns):.1f} µs, {statistics.median(ratios):.2f} times the time ({ratios[0]:.2f}–{ratios[-1]:.2f})")
+    time = statistics.median(t[key] for t in turns)
+    print(f"{name}: {time:.1f} µs, {statistics.median(ratios):.2f} times the hand-written program ({ratios[0]:.2f}–{ratios[-1]:.2f})")

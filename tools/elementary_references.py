@@ -3,9 +3,9 @@
 
     tools/elementary_references.py > tests/Continua.Tests/Vectors/elementary-references.txt
 
-Each line contains the function, x, y (the exponent of pow, otherwise 0), the double nearest to f(x, y), and the difference
-of the true value from that double in units in the last place. x, y and the double are written as hexadecimal bits.
-"""
+Each line contains the function, x, y (the exponent of pow, otherwise 0), the double nearest to f(x, y), and the
+difference of the true value from that double in units in the last place. x, y and the double are written as hexadecimal
+bits."""
 import math
 import random
 import struct

@@ -1,5 +1,5 @@
-// CVODE's BDF with a dense linear solver and the analytical Jacobian of the problem. Memory is allocated once; each solve
-// starts with CVodeReInit.
+// CVODE's BDF with a dense linear solver and the analytical Jacobian of the problem. Memory is allocated once; each
+// solve starts with CVodeReInit.
 #pragma once
 #include <cstdio>
 #include <cstdlib>

@@ -1,4 +1,5 @@
-// A hand-written Rodas5P for autonomous equations of a fixed size. Reference: Steinebach (2023), BIT Numer. Math. 63, 27.
+// A hand-written Rodas5P for autonomous equations of a fixed size. Reference: Steinebach (2023), BIT Numer. Math. 63,
+// 27.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -8,8 +9,8 @@
 #include "counts.hpp"
 #include "stiff_problems.hpp"
 
-// In-place LU factorisation of a small dense matrix, stored by columns, with the reciprocals of the pivots on the diagonal.
-// All loop bounds are constants, so that loops unroll and the solution stays in registers if it fits.
+// In-place LU factorisation of a small dense matrix, stored by columns, with the reciprocals of the pivots on the
+// diagonal. All loop bounds are constants, so that loops unroll and the solution stays in registers if it fits.
 template <int N>
 struct Factors {
     double a[N * N];

@@ -1,6 +1,6 @@
-// Solves two small equations by Boost.odeint's Dormand-Prince method with error control. Prints time, error and work for
-// rtol = atol from 1e-4 to 1e-12, one line of JSON each. The error is the largest |y - reference| / (1 + |reference|) at
-// the end.
+// Solves two small equations by Boost.odeint's Dormand-Prince method with error control. Prints time, error and work
+// for rtol = atol from 1e-4 to 1e-12, one line of JSON each. The error is the largest |y - reference| / (1 +
+// |reference|) at the end.
 //
 //     g++ -O3 -march=native -std=c++17 -o small bench/cpp/small.cpp && ./small [--problem NAME] [--seconds 0.2]
 //     ./small --references    # the solutions, in long double with a tolerance of 1e-18

@@ -1,6 +1,6 @@
-// The training step of the spiral workload, hand-written for exactly this model and these sizes: 20 rows, an MLP 2-50-2 with
-// tanh on y^3, Dormand-Prince steps of given sizes for all rows, nine saves by dense output, mean absolute error, the exact
-// discrete adjoint of these steps and RMSprop. The row index is innermost in every array.
+// The training step of the spiral workload, hand-written for exactly this model and these sizes: 20 rows, an MLP 2-50-2
+// with tanh on y^3, Dormand-Prince steps of given sizes for all rows, nine saves by dense output, mean absolute error,
+// the exact discrete adjoint of these steps and RMSprop. The row index is innermost in every array.
 //
 //     g++ -Ofast -march=native -o spiral bench/cpp/spiral.cpp && ./spiral FILE SECONDS
 #include <algorithm>
@@ -89,7 +89,8 @@ static void evaluate(const Weights& w, Stage& s) {
     memcpy(s.k[1], k1, sizeof k1);
 }
 
-// The vjp of the field: cotangents of the slope c to those of the state; the cotangents of the weights are summed per lane.
+// The vjp of the field: cotangents of the slope c to those of the state; the cotangents of the weights are summed per
+// lane.
 static void pull(const Weights& w, const Stage& s, const Row* c, Row* by) {
     Row u0, u1, g0 = {}, g1 = {};
     for (int r = 0; r < R; r++) {

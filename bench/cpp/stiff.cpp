@@ -1,6 +1,6 @@
 // Solves five stiff problems by CVODE's BDF and by a hand-written Rodas5P. Prints time, error and work for a range of
-// tolerances, one line of JSON each. The error is the largest |y - reference| / (|reference| + floor) over all components
-// at the end; atol is rtol times the same floor, which is smaller than any value of interest.
+// tolerances, one line of JSON each. The error is the largest |y - reference| / (|reference| + floor) over all
+// components at the end; atol is rtol times the same floor, which is smaller than any value of interest.
 //
 //     g++ -O3 -march=native -std=c++17 -pthread -o stiff bench/cpp/stiff.cpp
 //         -lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense -lsundials_sunlinsoldense
@@ -85,8 +85,8 @@ static void measureAll(const char* name, const Given& given) {
     measure<Solver<Pollution>, Pollution>(name, given);
 }
 
-// The factor 10^(u - 1/2) of constant c (0, 1, 2) in row r, where u in [0, 1) is the upper 53 bits of splitmix64's output
-// number 3r + c + 1 from seed 1.
+// The factor 10^(u - 1/2) of constant c (0, 1, 2) in row r, where u in [0, 1) is the upper 53 bits of splitmix64's
+// output number 3r + c + 1 from seed 1.
 static double factor(int row, int constant) {
     uint64_t z = 1 + (3 * (uint64_t)row + constant + 1) * 0x9E3779B97F4A7C15;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
@@ -122,7 +122,8 @@ static RowErrors rowErrors(double rtol) {
     return {median(errors), max};
 }
 
-// Finds the tolerance at which half of the rows have errors below 1e-6, by logarithmic interpolation between half decades.
+// Finds the tolerance at which half of the rows have errors below 1e-6, by logarithmic interpolation between half
+// decades.
 template <class Solver>
 static double fittingTolerance() {
     double before = 0, errorBefore = 0;
@@ -174,8 +175,8 @@ static void measureRows(const char* name, const Given& given) {
 }
 
 // Compares the Jacobian with central differences and both solvers with the references. The differences are exact for
-// Oregonator, Robertson, HIRES and Pollution, whose slopes are quadratic; for van der Pol, the cubic term leaves an error of
-// 2 mu y' d^2, which is small.
+// Oregonator, Robertson, HIRES and Pollution, whose slopes are quadratic; for van der Pol, the cubic term leaves an
+// error of 2 mu y' d^2, which is small.
 template <class Problem>
 static void checkJacobian() {
     constexpr int N = Problem::n;
