@@ -172,8 +172,8 @@ def evaluations_at(points, error):
 def compare(ours, peers, error):
     smallest = max(math.log(error), ours[-1][0], peers[-1][0])
     mark = "*" if smallest > math.log(error) else ""
-    (own, loose), (peer, looser) = evaluations_at(ours, smallest), evaluations_at(peers, smallest)
-    return own, peer, own / peer, mark or loose or looser
+    (own_count, own_mark), (peer_count, peer_mark) = evaluations_at(ours, smallest), evaluations_at(peers, smallest)
+    return own_count, peer_count, own_count / peer_count, mark or own_mark or peer_mark
 
 
 def main():
@@ -197,7 +197,7 @@ def main():
             if given.runs:
                 print(f"{run['solver']:8}{run['problem']:4}{run['rtol']:8.0e}{run['accepted']:6}{run['rejected']:5}"
                       f"{run['evaluations']:7}{errors[0]:9.1e}{errors[1]:9.1e}")
-    points = {key: falling(own) for key, own in runs.items()}
+    points = {key: falling(measured) for key, measured in runs.items()}
     for solver, error in wanted:
         rows = {name: compare(points[solver, name], points["dop853", name], error) for name in PROBLEMS}
         if given.constants:

@@ -41,7 +41,7 @@ internal sealed record SeriesResult(
             ("within 2 × the best simple method", all.Count(r => r.OverSimple <= 2), all.Length),
             ("share within 90 % bands", all.Select(r => r.Coverage).DefaultIfEmpty(double.NaN).Average(), all.Length),
             ("series with 75–99 % within, of 50 held-out rows", held.Count(r => r.Coverage is >= 0.75 and <= 0.99), held.Length),
-            ("least share within, of 50 held-out rows", held.Select(r => r.Coverage).DefaultIfEmpty(double.NaN).Min(), held.Length),
+            ("smallest share within, of 50 held-out rows", held.Select(r => r.Coverage).DefaultIfEmpty(double.NaN).Min(), held.Length),
             ("interval score, of the bands of AR by AIC", Mean(all.Select(r => r.OverBands)), all.Length),
         ];
     }

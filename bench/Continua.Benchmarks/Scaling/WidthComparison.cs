@@ -57,7 +57,7 @@ internal static class WidthComparison
     private static Column[] Columns(string what, string unit, int[] widths) =>
     [
         new(what, what), .. widths.Select(bits => new Column($"{unit} at {bits}", $"at_{bits}", unit == "ns a value" ? "F3" : "F1")),
-        .. widths.Skip(1).Select(bits => new Column($"{widths[0]} beside {bits}", $"gain_over_{bits}", "F2")), new("range", "range"),
+        .. widths.Skip(1).Select(bits => new Column($"{widths[0]} over {bits}", $"gain_over_{bits}", "F2")), new("range", "range"),
         .. what switch { "workload" => [new("equal losses", "equal")], "kernel" => [new("shares of peak", "shares")], _ => (Column[])[] },
     ];
 

@@ -76,7 +76,7 @@ public sealed class Backtest
         options ??= new();
         Tensor.Guard(
             data.Trajectories.Count == 1, $"A backtest is of one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
-        Tensor.Guard(options.Horizon > 0, $"A backtest looks one step ahead at least, but got Horizon = {options.Horizon}; take 10.");
+        Tensor.Guard(options.Horizon > 0, $"A backtest has a horizon of one step at least, but got Horizon = {options.Horizon}; take 10.");
         Tensor.Guard(options.Level is > 0 and < 1, $"A band holds a share of values above 0 and below 1, but got {options.Level}; take 0.9.");
         Trajectory series = data.Trajectories[0];
         (IReadOnlyList<RowRange> windows, int horizon) =

@@ -114,26 +114,26 @@ internal sealed class FamilyAverage
         List<FamilyModels> families = [];
         foreach (bool log in (bool[])[false, true])
         {
-            ModelFit?[] Own(ModelFit?[] fits) => [.. Enumerable.Range(0, columns).Select(c => fits[(2 * c) + (log ? 1 : 0)])];
-            families.Add(new ColumnModels("smoothing", Own(smoothing), scales, log));
-            families.Add(new ColumnModels("CARMA", Own(carma), scales, log));
+            ModelFit?[] OfColumns(ModelFit?[] fits) => [.. Enumerable.Range(0, columns).Select(c => fits[(2 * c) + (log ? 1 : 0)])];
+            families.Add(new ColumnModels("smoothing", OfColumns(smoothing), scales, log));
+            families.Add(new ColumnModels("CARMA", OfColumns(carma), scales, log));
         }
 
         bool isJoint = columns is > 1 and <= MostJoint && scales.All(scale => !scale.IsConstant) && settings.Families.Contains(LinearFamily.Joint);
-        foreach (bool log in !isJoint ? [] : hasLogarithms.All(own => own) ? [false, true] : (bool[])[false])
+        foreach (bool log in !isJoint ? [] : hasLogarithms.All(has => has) ? [false, true] : (bool[])[false])
         {
             settings.Show("all columns together" + (log ? ", in logarithms" : ""), ColumnsShare + (log ? JointShare / 2 : 0));
-            FoundClock?[] own = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
-            families.AddRange(JointModels.Of(rows, scales, own, log, settings.Parallel, maxParameters < int.MaxValue ? maxParameters * columns : maxParameters) is { } joint ? [joint] : []);
+            FoundClock?[] ownClocks = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
+            families.AddRange(JointModels.Of(rows, scales, ownClocks, log, settings.Parallel, maxParameters < int.MaxValue ? maxParameters * columns : maxParameters) is { } joint ? [joint] : []);
         }
 
         settings.Show("all families within the training rows", ColumnsShare + JointShare);
         families.RemoveAll(family => !Enumerable.Range(0, columns).Any(family.Has));
         RemoveRunaways(families, rows, scales, settings.Horizon);
-        bool[] without = [.. Enumerable.Range(0, columns).Select(c => !families.Any(family => family.Has(c)) && rows.Columns[c].Any(value => !double.IsNaN(value)))];
+        bool[] lacksModel = [.. Enumerable.Range(0, columns).Select(c => !families.Any(family => family.Has(c)) && rows.Columns[c].Any(value => !double.IsNaN(value)))];
         if (families.Count > 0 || scales.All(scale => scale.IsConstant))
         {
-            families.AddRange(without.Contains(true) ? [new ConstantModels(without, scales)] : []);
+            families.AddRange(lacksModel.Contains(true) ? [new ConstantModels(lacksModel, scales)] : []);
         }
 
         if (families.Count == 0)
@@ -143,7 +143,7 @@ internal sealed class FamilyAverage
 
         RollingErrors errors = RollingErrors.Of(families, rows, settings);
         double[][] weights = errors.Weights();
-        return new(families, scales, weights, [.. weights.Select((own, c) => errors.Widening(c, own))], cleaner, errors);
+        return new(families, scales, weights, [.. weights.Select((columnWeights, c) => errors.Widening(c, columnWeights))], cleaner, errors);
     }
 
     /// <summary>
@@ -154,7 +154,7 @@ internal sealed class FamilyAverage
     {
         double[] later = [.. Enumerable.Range(1, horizon).Select(step => rows.Times[^1] + step)];
         bool[] isSane = [.. families.Select(family => family.Forecasts(rows, [rows.Times.Length - 1], [later])[0]
-            .All(parts => parts.Select((part, c) => !family.Has(c) || IsSane(part, scales[c], rows.Columns[c])).All(own => own)))];
+            .All(parts => parts.Select((part, c) => !family.Has(c) || IsSane(part, scales[c], rows.Columns[c])).All(isColumnSane => isColumnSane)))];
         if (isSane.Contains(true))
         {
             FamilyModels[] remaining = [.. families.Where((_, f) => isSane[f])];
@@ -185,8 +185,8 @@ internal sealed class FamilyAverage
     /// <param name="start">The filter states after the preceding rows; null to start from the first row.</param>
     public FilterState?[][] StatesAfter(ColumnData rows, FilterState?[][]? start)
     {
-        (ColumnData cleaned, FilterState?[] own) = Cleaner.Clean(rows, start?[^1]);
-        return [.. Families.Select((family, f) => family.StatesAfter(cleaned, start?[f])), own];
+        (ColumnData cleaned, FilterState?[] cleanerStates) = Cleaner.Clean(rows, start?[^1]);
+        return [.. Families.Select((family, f) => family.StatesAfter(cleaned, start?[f])), cleanerStates];
     }
 
     /// <summary>Computes the forecasts of all families from their filter states.</summary>

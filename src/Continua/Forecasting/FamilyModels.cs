@@ -124,10 +124,10 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
 
     public override ForecastPart[][] From(FilterState?[] states, double[] later)
     {
-        (double[,] Mean, double[,] Variance)?[] found = [.. fits.Select((fit, c) => fit?.From(states[c]!, later))];
+        (double[,] Mean, double[,] Variance)?[] forecasts = [.. fits.Select((fit, c) => fit?.From(states[c]!, later))];
         return
         [
-            .. later.Select((_, n) => found.Select((own, c) => own is { } of
+            .. later.Select((_, n) => forecasts.Select((forecast, c) => forecast is { } of
                 ? scales[c].Restore(of.Mean[n, 0], Math.Sqrt(of.Variance[n, 0]), isLog) : None).ToArray()),
         ];
     }
@@ -137,10 +137,10 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
         double[,] path = new double[later.Length, fits.Count];
         for (int c = 0; c < fits.Count; c++)
         {
-            double[,]? own = fits[c] is { } fit ? KalmanPaths.Of(fit, states[c]!, later, draws, (_, _, value) => scales[c].IsPossible(value, isLog)) : null;
+            double[,]? scaled = fits[c] is { } fit ? KalmanPaths.Of(fit, states[c]!, later, draws, (_, _, value) => scales[c].IsPossible(value, isLog)) : null;
             for (int n = 0; n < later.Length; n++)
             {
-                path[n, c] = own is null ? double.NaN : scales[c].Restore(own[n, 0], isLog);
+                path[n, c] = scaled is null ? double.NaN : scales[c].Restore(scaled[n, 0], isLog);
             }
         }
 

@@ -72,8 +72,8 @@ internal sealed class FilterRecord
     /// <summary>A scaled regressor at any time; zero for an output to which it is not added.</summary>
     public double Function(int number, int output, double time)
     {
-        (int own, Func<double, double> of) = Model.Regressors[number];
-        return own == output ? scale[number] * of(time) : 0;
+        (int target, Func<double, double> of) = Model.Regressors[number];
+        return target == output ? scale[number] * of(time) : 0;
     }
 
     /// <summary>The scaling factor of a regressor.</summary>

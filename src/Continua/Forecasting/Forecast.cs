@@ -23,8 +23,8 @@ public sealed class Forecast
         ForecastPart[][][][] parts, IReadOnlyList<double[]> times, IReadOnlyList<double[]> weights, IReadOnlyList<double> widenings,
         IReadOnlyList<ColumnScale>? scales = null) =>
     [
-        .. parts.Select((own, o) => new Forecast(
-            times[o], [.. own.Select(columns => columns.Select((all, c) => new ForecastMixture(all, weights[c], widenings[c], scales?[c].Least ?? double.NegativeInfinity)).ToArray())])),
+        .. parts.Select((origin, o) => new Forecast(
+            times[o], [.. origin.Select(columns => columns.Select((models, c) => new ForecastMixture(models, weights[c], widenings[c], scales?[c].Least ?? double.NegativeInfinity)).ToArray())])),
     ];
 
     /// <summary>The forecast times, [times], in the unit of the series' time axis.</summary>

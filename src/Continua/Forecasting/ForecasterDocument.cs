@@ -20,7 +20,7 @@ internal sealed record ForecasterDocument(
         (SpacingClock clock, FamilyAverage average) = (forecaster.Clock, forecaster.Average);
         return new(
             clock.Origin, clock.Spacing, [.. clock.Periods], [.. average.Scales], [.. average.Families.Select(FamilyDocument.Of)], [.. average.Weights],
-            [.. average.Widenings], [.. average.Cleaner.Cleaners.Select(own => own is null ? null : new CleanerDocument(ModelDocument.Of(own.Fit), own.Factors, own.Most, own.Low, own.High))], [.. average.Cleaner.Scales], states);
+            [.. average.Widenings], [.. average.Cleaner.Cleaners.Select(cleaner => cleaner is null ? null : CleanerDocument.Of(cleaner))], [.. average.Cleaner.Scales], states);
     }
 
     /// <exception cref="FormatException">The stored parts are inconsistent with each other.</exception>
@@ -29,14 +29,14 @@ internal sealed record ForecasterDocument(
         int columns = names.Count;
         Require(Spacing > 0 && double.IsFinite(Origin + Spacing), "unit of time");
         Require(Scales.Length == columns && Weights.Length == columns && Widenings.Length == columns, "number of states");
-        Require(Weights.All(own => own.Length == Families.Length && own.All(w => w is >= 0 and <= 1)), "weights");
+        Require(Weights.All(weights => weights.Length == Families.Length && weights.All(w => w is >= 0 and <= 1)), "weights");
         Require(States.Length == Families.Length + 1 && Cleaners.Length == columns && CleanerScales.Length == columns && States[^1].Length == columns, "filter states");
         FamilyModels[] families = [.. Families.Select(family => family.ToModels(Scales))];
         Require(families.All(family => family.Fits.All(Fits)), "model parameters");
         Require(families.Zip(States).All(pair => pair.First.Fits.Count == pair.Second.Length
-            && pair.First.Fits.Zip(pair.Second).All(own => Fits(own.First, own.Second))), "filter states");
-        ColumnCleaner?[] cleaners = [.. Cleaners.Select(own => own?.ToCleaner())];
-        Require(cleaners.Zip(States[^1]).All(own => own.First is null || (Fits(own.First.Fit) && Fits(own.First.Fit, own.Second))), "filter states");
+            && pair.First.Fits.Zip(pair.Second).All(model => Fits(model.First, model.Second))), "filter states");
+        ColumnCleaner?[] cleaners = [.. Cleaners.Select(cleaner => cleaner?.ToCleaner())];
+        Require(cleaners.Zip(States[^1]).All(pair => pair.First is null || (Fits(pair.First.Fit) && Fits(pair.First.Fit, pair.Second))), "filter states");
         return new(names, new(families, Scales, Weights, Widenings, new(cleaners, CleanerScales), null), new(axis, Origin, Spacing, Periods), 0);
     }
 
@@ -69,7 +69,7 @@ internal sealed record FamilyDocument(string Name, bool IsLog, ModelDocument?[] 
     private const string Joint = "joint", Constant = "constant";
 
     public static FamilyDocument Of(FamilyModels family) => new(
-        family switch { ColumnModels own => own.BaseName, ConstantModels => Constant, _ => Joint }, family.IsLog, [.. family.Fits.Select(fit => fit is null ? null : ModelDocument.Of(fit))],
+        family switch { ColumnModels models => models.BaseName, ConstantModels => Constant, _ => Joint }, family.IsLog, [.. family.Fits.Select(fit => fit is null ? null : ModelDocument.Of(fit))],
         family is JointModels joint ? [.. joint.Clocks.Select(curve => new ClockDocument(curve.Clock?.Period ?? 0, curve.Clock?.Harmonics ?? 0, [.. curve.Factors]))] : null,
         family is ConstantModels ? [.. family.Fits.Select((_, c) => family.Has(c))] : null);
 
@@ -89,6 +89,9 @@ internal sealed record FamilyDocument(string Name, bool IsLog, ModelDocument?[] 
 /// <summary>The stored form of the outlier treatment of one column.</summary>
 internal sealed record CleanerDocument(ModelDocument Model, double[] Factors, double Most, double Low, double High)
 {
+    public static CleanerDocument Of(ColumnCleaner cleaner) =>
+        new(ModelDocument.Of(cleaner.Fit), cleaner.Factors, cleaner.Most, cleaner.Low, cleaner.High);
+
     public ColumnCleaner ToCleaner() => new(Model.ToFit(), Factors, Most, Low, High);
 }
 

@@ -65,9 +65,9 @@ internal sealed class KalmanGradient
 
         for (int i = 0; i < states; i++)
         {
-            ReadOnlySpan<double> own = ofState.AsSpan(i * columns, columns);
-            double byState = SmallMatrix.Dot(own, v), byCovariance = SmallMatrix.Dot(ofCovariance.AsSpan(i * states, states), gain);
-            SmallMatrix.AddScaled(ofInnovation, own, gain[i] / variance);
+            ReadOnlySpan<double> ofStateRow = ofState.AsSpan(i * columns, columns);
+            double byState = SmallMatrix.Dot(ofStateRow, v), byCovariance = SmallMatrix.Dot(ofCovariance.AsSpan(i * states, states), gain);
+            SmallMatrix.AddScaled(ofInnovation, ofStateRow, gain[i] / variance);
             ofGain[i] = (byState - (2 * byCovariance)) / variance;
             ofVariance += gain[i] * (byCovariance - byState) / (variance * variance);
         }
@@ -79,9 +79,9 @@ internal sealed class KalmanGradient
         {
             ofOutput[i] += SmallMatrix.Dot(p.Slice(i * states, states), ofGain)
                 - SmallMatrix.Dot(state.Slice(i * columns, columns), ofInnovation);
-            Span<double> own = ofCovariance.AsSpan(i * states, states);
-            SmallMatrix.AddScaled(own, output, ofGain[i] / 2);
-            SmallMatrix.AddScaled(own, ofGain, output[i] / 2);
+            Span<double> ofCovarianceRow = ofCovariance.AsSpan(i * states, states);
+            SmallMatrix.AddScaled(ofCovarianceRow, output, ofGain[i] / 2);
+            SmallMatrix.AddScaled(ofCovarianceRow, ofGain, output[i] / 2);
             SmallMatrix.AddScaled(ofState.AsSpan(i * columns, columns), ofInnovation, -output[i]);
         }
     }

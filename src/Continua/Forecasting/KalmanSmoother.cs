@@ -130,9 +130,9 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
         for (int i = 0; i < states; i++)
         {
             SmallMatrix.AddScaled(r.AsSpan(i * columns, columns), step, h[i] * inverse);
-            Span<double> own = n.AsSpan(i * states, states);
-            SmallMatrix.AddScaled(own, h, (h[i] * (square + inverse)) - projected[i]);
-            SmallMatrix.AddScaled(own, projected, -h[i]);
+            Span<double> rowOfN = n.AsSpan(i * states, states);
+            SmallMatrix.AddScaled(rowOfN, h, (h[i] * (square + inverse)) - projected[i]);
+            SmallMatrix.AddScaled(rowOfN, projected, -h[i]);
         }
     }
 

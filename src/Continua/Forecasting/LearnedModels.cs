@@ -12,21 +12,21 @@ internal sealed class LearnedModels(
     public IReadOnlyList<StateComponents> Components(double level)
     {
         Tensor.Guard(level is > 0 and < 1, $"A band holds a component with a probability above 0 and below 1, but got {level}; take 0.9.");
-        return [.. Chosen().Select(own => new ComponentSmoothing(own.Model, spacing, level).Of(own.State, times, own.Values))];
+        return [.. Chosen().Select(state => new ComponentSmoothing(state.Model, spacing, level).Of(state.Name, times, state.Values))];
     }
 
     public IReadOnlyList<LearnedQuantity> Quantities() =>
     [
-        .. Chosen().SelectMany(own =>
+        .. Chosen().SelectMany(state =>
         {
-            ChosenModel best = own.Model.AtMaximum();
-            return new QuantityErrors(best).Of(own.State, new QuantityRules(best, spacing).All());
+            ChosenModel best = state.Model.AtMaximum();
+            return new QuantityErrors(best).Of(state.Name, new QuantityRules(best, spacing).All());
         }),
     ];
 
-    public IReadOnlyList<InnovationCheck> Checks() => [.. Chosen().Select(own => InnovationTests.Of(own.State, own.Model))];
+    public IReadOnlyList<InnovationCheck> Checks() => [.. Chosen().Select(state => InnovationTests.Of(state.Name, state.Model))];
 
-    private IEnumerable<(string State, double[] Values, ChosenModel Model)> Chosen()
+    private IEnumerable<(string Name, double[] Values, ChosenModel Model)> Chosen()
     {
         ColumnData cleaned = average.Cleaner.Clean(rows, null).Rows;
         for (int c = 0; c < states.Count; c++)

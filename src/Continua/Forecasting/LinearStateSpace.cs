@@ -35,8 +35,8 @@ public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
         ModelFit[] fits = [.. scales.Select((scale, c) => Fitted(model, new(columns.Times, scale.Apply(columns.Columns[c], log: false)), data.States[c]))];
         double[] likelihoods = [.. fits.Select((fit, c) => Likelihood(fit, new(columns.Times, scales[c].Apply(columns.Columns[c], log: false)), scales[c]))];
         ColumnModels family = new("state space", fits, scales, isLog: false);
-        FamilyAverage one = new([family], scales, [.. scales.Select(_ => (double[])[1])], [.. scales.Select(_ => 1.0)], new([.. scales.Select(_ => (ColumnCleaner?)null)], scales), null);
-        return new(new(data.States, one, clock, rows.Start), likelihoods, [.. fits.Select(fit => fit.Criterion)], model.Describe());
+        FamilyAverage average = new([family], scales, [.. scales.Select(_ => (double[])[1])], [.. scales.Select(_ => 1.0)], new([.. scales.Select(_ => (ColumnCleaner?)null)], scales), null);
+        return new(new(data.States, average, clock, rows.Start), likelihoods, [.. fits.Select(fit => fit.Criterion)], model.Describe());
     }
 
     private static ModelFit Fitted(StateSpaceModel model, FilterRows rows, string state) => ModelFit.Of(model, rows, default)?.AtMaximum(rows)
@@ -53,12 +53,12 @@ public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
     private void Check(TimeSeries data)
     {
         Tensor.Guard(data.Trajectories.Count == 1, $"A model is fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
-        int levels = Components.OfType<LevelComponent>().Count(), carma = Components.OfType<CarmaComponent>().Count(), clocks = Components.OfType<ClockComponent>().Count();
+        int levels = Components.OfType<LevelComponent>().Count(), processes = Components.OfType<CarmaComponent>().Count(), clocks = Components.OfType<ClockComponent>().Count();
         Tensor.Guard(
-            levels == 1 && carma <= 1 && clocks <= 1,
-            $"A model has one level, and at most one CARMA process and one clock, since two of a kind cannot be distinguished, but got {levels}, {carma} and {clocks}; give one of each.");
+            levels == 1 && processes <= 1 && clocks <= 1,
+            $"A model has one level, and at most one CARMA process and one clock, since two of a kind cannot be distinguished, but got {levels}, {processes} and {clocks}; give one of each.");
         Tensor.Guard(
-            !HasNoise || Components.OfType<CarmaComponent>().All(own => own.MovingAverage < own.Order - 1 || own.Order == 1),
+            !HasNoise || Components.OfType<CarmaComponent>().All(carma => carma.MovingAverage < carma.Order - 1 || carma.Order == 1),
             "Observation noise cannot be distinguished from a moving average of the highest order, but got both; set HasNoise to false, or take a lower one.");
     }
 }

@@ -34,7 +34,7 @@ internal sealed class QuantityErrors(ChosenModel chosen)
         double[][] slopes = covariance is null ? [] : Slopes(rules, free);
         return [.. rules.Select((rule, q) =>
         {
-            double variance = covariance is null || rule.Own.Except(free).Any() ? double.NaN : values[q].Variance;
+            double variance = covariance is null || rule.RequiredParameters.Except(free).Any() ? double.NaN : values[q].Variance;
             for (int i = 0; i < free.Length && !double.IsNaN(variance); i++)
             {
                 for (int j = 0; j < free.Length; j++)

@@ -27,7 +27,7 @@ internal sealed record ModelRun(double[] Parameters, EvaluatedModel At, FilterRe
 /// <summary>A rule that computes a quantity from a filter run.</summary>
 /// <param name="Name">The name of the quantity.</param>
 /// <param name="Unit">The unit of the quantity.</param>
-/// <param name="Own">
+/// <param name="RequiredParameters">
 /// The indices of the parameters that must be determined for the quantity to have a standard error.
 /// </param>
 /// <param name="IsPositive">Whether the quantity is always positive.</param>
@@ -35,4 +35,4 @@ internal sealed record ModelRun(double[] Parameters, EvaluatedModel At, FilterRe
 /// Computes the quantity, with σ² and the regression coefficients at their estimates for the parameters of the run, and
 /// its variance for fixed parameters.
 /// </param>
-internal sealed record QuantityRule(string Name, string Unit, int[] Own, bool IsPositive, Func<ModelRun, (double Value, double Variance)> Of);
+internal sealed record QuantityRule(string Name, string Unit, int[] RequiredParameters, bool IsPositive, Func<ModelRun, (double Value, double Variance)> Of);

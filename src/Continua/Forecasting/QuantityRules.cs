@@ -153,6 +153,6 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         return (value, value * value / (2 * run.Found.Free));
     });
 
-    private static QuantityRule OfParameters(string name, string unit, int[] own, Func<double[], double> of) =>
-        new(name, unit, own, true, run => (of(run.Parameters), 0));
+    private static QuantityRule OfParameters(string name, string unit, int[] parameters, Func<double[], double> of) =>
+        new(name, unit, parameters, true, run => (of(run.Parameters), 0));
 }

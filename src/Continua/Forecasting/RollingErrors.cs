@@ -88,7 +88,7 @@ internal sealed class RollingErrors
     /// <summary>Returns the errors with one more family, which has a model of each column.</summary>
     /// <param name="more">The forecasts of the family, indexed by part, origin, step and column.</param>
     public RollingErrors With(IReadOnlyList<ForecastPart[][][]> more) => new(
-        Parts, Horizon, [.. has.Select(own => (bool[])[.. own, true])],
+        Parts, Horizon, [.. has.Select(column => (bool[])[.. column, true])],
         [.. values.Select((column, c) => column.Select(value =>
             value with { Forecasts = [.. value.Forecasts, more[value.Part][value.Origin][value.Step][c]] }).ToList())]);
 
@@ -105,7 +105,7 @@ internal sealed class RollingErrors
         {
             double error = (new ForecastMixture(value.Forecasts, weights[c], 1).Mean - value.Observed) / deviations[c];
             return (Key: (value.Part, value.Origin), Square: error * error);
-        })).GroupBy(pair => pair.Key).OrderBy(own => own.Key).Select(own => own.Average(pair => pair.Square)),
+        })).GroupBy(pair => pair.Key).OrderBy(group => group.Key).Select(group => group.Average(pair => pair.Square)),
     ];
 
     /// <summary>
@@ -123,12 +123,12 @@ internal sealed class RollingErrors
     public double[][] Weights()
     {
         double[][] relative = [.. values.Select(Relative)];
-        double[] pooled = [.. has[0].Select((_, f) => relative.Where((_, c) => has[c][f]).Select(own => own[f]).Average())];
+        double[] pooled = [.. has[0].Select((_, f) => relative.Where((_, c) => has[c][f]).Select(column => column[f]).Average())];
         double best = pooled.Where(double.IsFinite).DefaultIfEmpty(1).Min();
         double power = 1 / (1 - Math.Clamp(Correlation([.. Enumerable.Range(0, pooled.Length).Where(f => pooled[f] <= MaxRelativeError * best)]), 0, MaxCorrelation));
-        return [.. has.Select(own =>
+        return [.. has.Select(column =>
         {
-            double[] equal = [.. own.Select(any => any ? 1.0 : 0)];
+            double[] equal = [.. column.Select(any => any ? 1.0 : 0)];
             double[] weights = !IsEnough ? equal : [.. equal.Select((any, f) => any > 0 && pooled[f] <= MaxRelativeError * best ? Math.Pow(best / pooled[f], power) : 0)];
             weights = weights.Sum() > 0 ? weights : equal;
             return weights.Select(weight => weight / weights.Sum()).ToArray();

@@ -49,6 +49,6 @@ internal sealed class SeriesCleaner(IReadOnlyList<ColumnCleaner?> cleaners, IRea
             (double[] values, FilterState state) = cleaner.Clean(rows.Times, scales[c].Apply(rows.Columns[c], log: false), start?[c]);
             return (scales[c].Undo(values, rows.Columns[c]), state);
         })];
-        return (rows with { Columns = [.. cleaned.Select(own => own.Values)] }, [.. cleaned.Select(own => own.State)]);
+        return (rows with { Columns = [.. cleaned.Select(column => column.Values)] }, [.. cleaned.Select(column => column.State)]);
     }
 }

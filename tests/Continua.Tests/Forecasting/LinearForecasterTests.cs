@@ -76,7 +76,7 @@ public class LinearForecasterTests
     private static string FittedNumbers(FamilyAverage average) => string.Join(
         "|",
         average.Families.SelectMany(family => family.Fits.Select(fit => fit is null ? "" : string.Join(",", fit.Parameters.Select(p => p.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))))
-            .Concat(average.Weights.Select(own => string.Join(",", own.Select(w => w.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))).Concat(average.Widenings.Select(w => w.ToString("R", System.Globalization.CultureInfo.InvariantCulture))));
+            .Concat(average.Weights.Select(weights => string.Join(",", weights.Select(w => w.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))).Concat(average.Widenings.Select(w => w.ToString("R", System.Globalization.CultureInfo.InvariantCulture))));
 
     private static double[,] Rows(double[,] values, int count)
     {

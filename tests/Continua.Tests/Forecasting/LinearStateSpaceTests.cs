@@ -27,7 +27,7 @@ public class LinearStateSpaceTests
 
         // The diffuse log likelihood as printed by the R package KFAS.
         Assert.Equal(-632.5456, fitted.LogLikelihood(0), 5e-5);
-        LearnedQuantity Named(string word) => found.Single(own => own.Name.Contains(word, StringComparison.Ordinal));
+        LearnedQuantity Named(string word) => found.Single(quantity => quantity.Name.Contains(word, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public class LinearStateSpaceTests
         double[] values = [.. Enumerable.Range(0, 240).Select(n => 5 + (2 * Math.Sin(2 * Math.PI * n / 24)) + (0.3 * key.Normal(n)))];
         TimeSeries data = TimeSeries.Of([.. Enumerable.Range(0, 240).Select(n => 0.5 * n)], Column(values), ["x"]);
         FittedStateSpace fitted = new LinearStateSpace([new LevelComponent(), new ClockComponent(12, 2)]).Fit(data);
-        LearnedQuantity amplitude = fitted.Quantities(data.Trajectories[0]).First(own => own.Name.Contains("amplitude", StringComparison.Ordinal));
+        LearnedQuantity amplitude = fitted.Quantities(data.Trajectories[0]).First(quantity => quantity.Name.Contains("amplitude", StringComparison.Ordinal));
         Assert.Equal(2, amplitude.Value, 0.1);
         Assert.InRange(amplitude.StandardError, 0.01, 0.06);
         Assert.Equal(5 + (2 * Math.Sin(2 * Math.PI * 250 / 24)), fitted.Forecast(data.Trajectories[0], 125).Mean[0, 0], 0.15);

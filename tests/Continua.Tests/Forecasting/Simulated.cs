@@ -22,7 +22,7 @@ internal static class Simulated
         {
             (double[] f, double[] q) = at.Step(rows.Steps[i], rows.Lengths[rows.Steps[i]]);
             double[] noise = Noise(q), before = state;
-            state = [.. noise.Select((own, j) => own + SmallMatrix.Dot(f.AsSpan(j * states, states), before))];
+            state = [.. noise.Select((value, j) => value + SmallMatrix.Dot(f.AsSpan(j * states, states), before))];
             values[i] = SmallMatrix.Dot(at.Outputs[0], state) + (Math.Sqrt(at.Noise[0]) * key.Normal(draw++));
             for (int k = 0; k < coefficients.Length; k++)
             {
