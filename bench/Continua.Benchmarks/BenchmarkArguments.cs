@@ -74,7 +74,8 @@ internal sealed record BenchmarkArguments
         "--filter" => this with { Filter = value },
         "--export" => this with { Export = value },
         "--endpoints" when ulong.TryParse(value, out ulong seed) => this with { Endpoints = seed },
-        "--threads" when int.TryParse(value, out int n) && n >= 0 => this with { Options = Options with { Threads = n } },
+        "--threads" when int.TryParse(value, out int n) && n >= 0 =>
+            this with { Options = Options with { Threads = n } },
         "--turns" when int.TryParse(value, out int n) && n > 0 => this with { Turns = n },
         "--lorenz-rows" when int.TryParse(value, out int n) && n > 0 => this with { Part = name, Rows = n },
         "--robertson-rows" when int.TryParse(value, out int n) && n > 0 => this with { Part = name, Rows = n },

@@ -15,7 +15,8 @@ internal static class EndpointStarts
         for (int n = 0; n < 10; n++)
         {
             RandomKey key = new RandomKey(seed).Split(n);
-            Parameters<double> truth = net.Initialize<double>(key.Split(1)), learner = net.Initialize<double>(key.Split(2));
+            Parameters<double> truth = net.Initialize<double>(key.Split(1)),
+                learner = net.Initialize<double>(key.Split(2));
             foreach (ParameterSlice slice in net.Layout.Slices)
             {
                 yield return Stored($"{n}.truth.{slice.Name}", slice.Shape, truth[slice.Name]);

@@ -26,8 +26,10 @@ internal static class FirstGradient
         step();
         long end = Stopwatch.GetTimestamp();
         return (
-            Stopwatch.GetElapsedTime(from, middle).TotalMilliseconds, Stopwatch.GetElapsedTime(middle, end).TotalMilliseconds,
-            (int)(JitInfo.GetCompiledMethodCount() - methods), (JitInfo.GetCompilationTime() - compiling).TotalMilliseconds);
+            Stopwatch.GetElapsedTime(from, middle).TotalMilliseconds,
+            Stopwatch.GetElapsedTime(middle, end).TotalMilliseconds,
+            (int)(JitInfo.GetCompiledMethodCount() - methods),
+            (JitInfo.GetCompilationTime() - compiling).TotalMilliseconds);
     }
 
     private static Func<Action> BeginWorkload(string workload)
@@ -48,10 +50,12 @@ internal static class FirstGradient
         float[,] targets = Draw.Fill(20, 18, n => n % 2);
         float[] weights = new float[20];
         Array.Fill(weights, 1f / 20);
-        Learning.NeuralOde model = Spiral.Create(workload == "spiral-adjoint" ? GradientMethod.Continuous : GradientMethod.Direct);
+        Learning.NeuralOde model =
+            Spiral.Create(workload == "spiral-adjoint" ? GradientMethod.Continuous : GradientMethod.Direct);
         double[] times = [.. Enumerable.Range(0, 10).Select(i => 25.0 * i / 999)];
         Gradient<float> gradient = Gradient.Of<float>(
-            (y0, target) => Tensor.Mean(Tensor.Abs(Tensor.Reshape(model.Trajectory(y0, Tensor.Vector(times)), [18]) - target)),
+            (y0, target) =>
+                Tensor.Mean(Tensor.Abs(Tensor.Reshape(model.Trajectory(y0, Tensor.Vector(times)), [18]) - target)),
             model, new() { ByInputs = false, Threads = 1 });
         Learning.Parameters<float> parameters = model.Initialize<float>(new(1));
         return () => gradient.Evaluate(parameters, weights, [starts, targets]);

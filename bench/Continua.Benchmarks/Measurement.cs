@@ -28,7 +28,8 @@ internal sealed record Measurement(
         (List<double> times, StepCost cost, double bytes) = Repeat(run, options.Seconds, 10);
         times.Sort();
         return new(
-            workload.Name, (times[(times.Count - 1) / 2] + times[times.Count / 2]) / 2, times.Count, cost, bytes, losses,
+            workload.Name, (times[(times.Count - 1) / 2] + times[times.Count / 2]) / 2, times.Count, cost, bytes,
+            losses,
             workload.Note);
     }
 
@@ -44,7 +45,8 @@ internal sealed record Measurement(
         return run.Step().Loss;
     }
 
-    private static (List<double> Times, StepCost Mean, double Bytes) Repeat(WorkloadRun run, double seconds, int minCount)
+    private static (List<double> Times, StepCost Mean, double Bytes) Repeat(
+        WorkloadRun run, double seconds, int minCount)
     {
         List<double> times = new(1 << 20);
         double forward = 0, backward = 0, accepted = 0, rejected = 0;

@@ -12,7 +12,8 @@ internal sealed class ResultWriter(TextWriter output, bool json)
     {
         if (!json)
         {
-            output.WriteLine("| workload | step (µs) | NFE fwd | NFE bwd | accepted | rejected | bytes/step | loss after 200 |");
+            output.WriteLine(
+                "| workload | step (µs) | NFE fwd | NFE bwd | accepted | rejected | bytes/step | loss after 200 |");
             output.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|");
         }
     }

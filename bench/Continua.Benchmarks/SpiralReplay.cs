@@ -49,7 +49,8 @@ internal static class SpiralReplay
     {
         using Training training = new(shared);
         List<double> times = [];
-        for (long begin = Stopwatch.GetTimestamp(), n = 0; Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds + 1.5; n++)
+        for (long begin = Stopwatch.GetTimestamp(),
+            n = 0; Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds + 1.5; n++)
         {
             // Every round repeats the same updates from the same weights.
             if (n % Updates == 0)
@@ -82,9 +83,11 @@ internal static class SpiralReplay
         {
             (starts, targets, Times) = Spiral.Data();
             NeuralOde original = Spiral.Create(GradientMethod.Direct);
-            model = new(original, original.Apply) { Solve = original.Solve with { Controller = new PidController { Shared = shared } } };
+            model = new(original,
+                original.Apply) { Solve = original.Solve with { Controller = new PidController { Shared = shared } } };
             gradient = Gradient.Of<float>(
-                (y0, target) => Tensor.Mean(Tensor.Abs(Tensor.Reshape(model.Trajectory(y0, Tensor.Vector(Times)), [18]) - target)),
+                (y0, target) =>
+                    Tensor.Mean(Tensor.Abs(Tensor.Reshape(model.Trajectory(y0, Tensor.Vector(Times)), [18]) - target)),
                 model, new() { ByInputs = false, Threads = 1 });
             Array.Fill(weights, 1f / 20);
             RandomKey key = new(1000);
@@ -105,7 +108,8 @@ internal static class SpiralReplay
         }
 
         public double[] StepTimes(float[,] y0) =>
-            model.SolveFor(Parameters, y0, [Times[0]], [Times[^1]], model.Solve with { SaveAt = SaveAt.Steps }).Times(0);
+            model.SolveFor(Parameters, y0, [Times[0]], [Times[^1]], model.Solve with { SaveAt = SaveAt.Steps })
+                .Times(0);
 
         public double Update(int n)
         {
@@ -121,7 +125,8 @@ internal static class SpiralReplay
             int[] picked = [.. Enumerable.Range(0, 20).Select(i => (int)key.Index(i, starts.GetLength(0)))];
             return
             [
-                Draw.Fill(20, 2, n => starts[picked[n / 2], n % 2]), Draw.Fill(20, 18, n => targets[picked[n / 18], n % 18]),
+                Draw.Fill(20, 2, n => starts[picked[n / 2], n % 2]),
+                Draw.Fill(20, 18, n => targets[picked[n / 18], n % 18]),
             ];
         }
     }

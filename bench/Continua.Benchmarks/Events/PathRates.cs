@@ -28,29 +28,37 @@ internal static class PathRates
             ("pendulum", 2, (u, y) => [y[1], u - Sin(y[0]) - (0.1 * y[1])]),
         ];
         ResultTable table = new(
-            output, given.Json, new("solve", "solve"), new("with the path, ms", "path_ms", "F1"), new("with a formula, ms", "formula_ms", "F1"),
+            output, given.Json, new("solve", "solve"), new("with the path, ms", "path_ms", "F1"),
+            new("with a formula, ms", "formula_ms", "F1"),
             new("ratio", "ratio", "F2"), new("least", "least", "F2"), new("most", "most", "F2"),
-            new("evaluations, path", "evaluations_path", "F0"), new("evaluations, formula", "evaluations_formula", "F0"));
+            new("evaluations, path", "evaluations_path", "F0"),
+            new("evaluations, formula", "evaluations_formula", "F0"));
         foreach ((string field, int dimension, Func<Tensor, Tensor, Tensor> f) in fields)
         {
             foreach ((string form, InputPath path) in paths)
             {
                 string name = $"{field}, {form}";
-                if (given.Filter.Length > 0 && !given.Filter.Split(',').Any(filter => name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+                if (given.Filter.Length > 0
+                    && !given.Filter.Split(',')
+                    .Any(filter => name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
                 {
                     continue;
                 }
 
                 double[,] starts = Starts(dimension);
-                OdeProblem withPath = (t, y) => f(path.At(t), y), withFormula = (t, y) => f(Sin(1.3 * t) + (0.5 * Cos(3.1 * t)), y);
-                double pathMin = Solve(withPath, starts, out double evaluations), formulaMin = Solve(withFormula, starts, out double formulaEvaluations);
+                OdeProblem withPath = (t, y) => f(path.At(t), y);
+                OdeProblem withFormula = (t, y) => f(Sin(1.3 * t) + (0.5 * Cos(3.1 * t)), y);
+                double pathMin = Solve(withPath, starts, out double evaluations),
+                    formulaMin = Solve(withFormula, starts, out double formulaEvaluations);
                 Spread ratio = Spread.Of(Enumerable.Range(0, given.Turns).Select(_ =>
                 {
-                    double pathTime = Solve(withPath, starts, out double _), formulaTime = Solve(withFormula, starts, out double _);
+                    double pathTime = Solve(withPath, starts, out double _),
+                        formulaTime = Solve(withFormula, starts, out double _);
                     (pathMin, formulaMin) = (Math.Min(pathMin, pathTime), Math.Min(formulaMin, formulaTime));
                     return pathTime / formulaTime;
                 }));
-                table.Row(name, pathMin, formulaMin, ratio.Median, ratio.Min, ratio.Max, evaluations, formulaEvaluations);
+                table.Row(
+                    name, pathMin, formulaMin, ratio.Median, ratio.Min, ratio.Max, evaluations, formulaEvaluations);
             }
         }
     }

@@ -23,7 +23,8 @@ internal sealed class AutoregressiveBands
         double sum = 0;
         for (int n = 0; n < horizon; n++)
         {
-            weights[n] = n == 0 ? 1 : Enumerable.Range(1, Math.Min(n, Order)).Sum(lag => coefficients[lag] * weights[n - lag]);
+            weights[n] =
+                n == 0 ? 1 : Enumerable.Range(1, Math.Min(n, Order)).Sum(lag => coefficients[lag] * weights[n - lag]);
             sum += weights[n] * weights[n];
             deviations[n] = Math.Sqrt(variance * sum);
         }
@@ -42,7 +43,8 @@ internal sealed class AutoregressiveBands
         foreach (IGrouping<int, BacktestValue> column in score.Values.Where(value => !double.IsNaN(value.Observed)).GroupBy(value => value.State))
         {
             double[] filled = Filled(series, column.Key);
-            double[] observed = [.. Enumerable.Range(training.Start, training.Length).Select(row => series.Values[row, column.Key]).Where(x => !double.IsNaN(x))];
+            double[] observed = [.. Enumerable.Range(training.Start, training.Length)
+                .Select(row => series.Values[row, column.Key]).Where(x => !double.IsNaN(x))];
             double mean = observed.Average(), deviation = Math.Sqrt(observed.Average(x => (x - mean) * (x - mean)));
             AutoregressiveBands bands = Of(filled[training.Start..training.End], horizon);
             foreach (IGrouping<int, BacktestValue> from in column.GroupBy(value => value.Origin))

@@ -5,7 +5,8 @@ namespace Continua.Benchmarks.Forecasts;
 /// <summary>A real series and the errors of other forecasters on it: one line of series/referees.csv.</summary>
 internal sealed class BenchmarkSeries(string folder, Dictionary<string, string> cells)
 {
-    private static readonly string[] Simple = ["persistence", "mean", "drift", "seasonal", "AR", "harmonics", "log AR", "log harmonics"];
+    private static readonly string[] Simple =
+        ["persistence", "mean", "drift", "seasonal", "AR", "harmonics", "log AR", "log harmonics"];
 
     public string Series => cells["series"];
 
@@ -31,11 +32,14 @@ internal sealed class BenchmarkSeries(string folder, Dictionary<string, string> 
     {
         string[] lines = File.ReadAllLines(System.IO.Path.Combine(folder, "series", "referees.csv"));
         string[] header = lines[0].Split(',');
-        return lines.Skip(1).Select(line => new BenchmarkSeries(folder, header.Zip(line.Split(',')).ToDictionary(pair => pair.First, pair => pair.Second)));
+        return lines.Skip(1).Select(
+            line => new BenchmarkSeries(
+                folder, header.Zip(line.Split(',')).ToDictionary(pair => pair.First, pair => pair.Second)));
     }
 
     /// <summary>Returns the error of another forecaster; NaN if it has none.</summary>
-    public double Error(string forecaster) => double.TryParse(cells[forecaster], CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+    public double Error(string forecaster) =>
+        double.TryParse(cells[forecaster], CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
 
     private int Count(string column) => int.Parse(cells[column], CultureInfo.InvariantCulture);
 }

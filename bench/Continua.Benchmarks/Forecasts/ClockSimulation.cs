@@ -23,7 +23,8 @@ internal static class ClockSimulation
     public static void Measure(BenchmarkArguments given, TextWriter output)
     {
         ResultTable table = new(
-            output, given.Json, new("series", "series"), new("AR", "factor"), new("simulated", "simulated"), new("a clock found", "found"),
+            output, given.Json, new("series", "series"), new("AR", "factor"), new("simulated", "simulated"),
+            new("a clock found", "found"),
             new("share", "share", "P1"), new("s", "seconds", "F1"));
         foreach (bool waves in (bool[])[false, true])
         {
@@ -31,15 +32,20 @@ internal static class ClockSimulation
             string kind = waves ? "with a wave" : "without";
             Stopwatch watch = Stopwatch.StartNew();
             bool[] found = new bool[Series];
-            ParallelOptions options = new() { MaxDegreeOfParallelism = given.Options.Threads == 0 ? -1 : given.Options.Threads };
-            Parallel.For(0, Series, options, n => found[n] = HasClock(new RandomKey(1).Split(n + (waves ? Series : 0)), factors[n % factors.Length], waves));
+            ParallelOptions options =
+                new() { MaxDegreeOfParallelism = given.Options.Threads == 0 ? -1 : given.Options.Threads };
+            Parallel.For(
+                0, Series, options, n => found[n] = HasClock(
+                    new RandomKey(1).Split(n + (waves ? Series : 0)), factors[n % factors.Length], waves));
             for (int k = 0; k < factors.Length; k++)
             {
                 bool[] withFactor = [.. found.Where((_, n) => n % factors.Length == k)];
-                table.Row(kind, factors[k], withFactor.Length, withFactor.Count(f => f), withFactor.Average(f => f ? 1.0 : 0), double.NaN);
+                table.Row(kind, factors[k], withFactor.Length, withFactor.Count(f => f),
+                    withFactor.Average(f => f ? 1.0 : 0), double.NaN);
             }
 
-            table.Row(kind, "all", Series, found.Count(f => f), found.Average(f => f ? 1.0 : 0), watch.Elapsed.TotalSeconds);
+            table.Row(
+                kind, "all", Series, found.Count(f => f), found.Average(f => f ? 1.0 : 0), watch.Elapsed.TotalSeconds);
         }
     }
 
@@ -48,7 +54,8 @@ internal static class ClockSimulation
         int minRows = waves ? MinRowsWithWave : MinRows, count = minRows + (int)key.Index(0, MaxRows + 1 - minRows);
 
         // A wave of amplitude a has a variance of a² / 2.
-        double amplitude = waves ? Math.Sqrt(1 / (1 - (factor * factor))) : 0, phase = 2 * Math.PI * key.Uniform(1), state = 0;
+        double amplitude = waves ? Math.Sqrt(1 / (1 - (factor * factor))) : 0, phase = 2 * Math.PI * key.Uniform(1),
+            state = 0;
         double[] values = new double[count];
         RandomKey noise = key.Split(0);
         for (int t = factor < 1 ? -Discarded : 0; t < count; t++)
@@ -61,6 +68,7 @@ internal static class ClockSimulation
         }
 
         double[] times = [.. Enumerable.Range(0, count).Select(t => (double)t - (count / 2))];
-        return new ModelSearch(new(times, ColumnScale.Of(values).Apply(values, log: false)), CancellationToken.None).Clock([Period]) is not null;
+        return new ModelSearch(new(times, ColumnScale.Of(values).Apply(values, log: false)), CancellationToken.None)
+            .Clock([Period]) is not null;
     }
 }

@@ -14,20 +14,23 @@ internal static class SeriesComparison
     public static void Measure(string folder, BenchmarkArguments given, TextWriter output)
     {
         ResultTable table = new(
-            output, given.Json, new("series", "series"), new("rows", "rows"), new("error", "error", "G4"), new("/ ARIMA", "over_arima", "F3"),
+            output, given.Json, new("series", "series"), new("rows", "rows"), new("error", "error", "G4"),
+            new("/ ARIMA", "over_arima", "F3"),
             new("/ ETS", "over_ets", "F3"), new("/ AR", "over_ar", "F3"), new("/ best simple", "over_simple", "F3"),
             new("within 90 % bands", "coverage", "P0"), new("interval score", "interval_score", "G3"),
             new("/ AR's", "interval_score_over_ar", "F3"), new("s", "seconds", "F1"));
         string[] names = given.Filter.Split(',', StringSplitOptions.RemoveEmptyEntries);
         List<SeriesResult> results = [];
-        foreach (BenchmarkSeries series in BenchmarkSeries.Read(folder).Where(r => !r.IsPanel && (names.Length == 0 || names.Contains(r.Series))))
+        foreach (BenchmarkSeries series in BenchmarkSeries.Read(folder).Where(r => !r.IsPanel
+            && (names.Length == 0 || names.Contains(r.Series))))
         {
             try
             {
                 SeriesResult result = Of(series, given.Options.Threads);
                 results.Add(result);
                 table.Row(
-                    series.Series, series.Rows, result.Error, result.Over("AutoARIMA"), result.Over("AutoETS"), result.Over("AR"), result.OverSimple,
+                    series.Series, series.Rows, result.Error, result.Over("AutoARIMA"), result.Over("AutoETS"),
+                    result.Over("AR"), result.OverSimple,
                     result.Coverage, result.IntervalScore, result.OverBands, result.Seconds);
             }
             catch (DataFileException failure)
@@ -37,7 +40,8 @@ internal static class SeriesComparison
         }
 
         table.Note("Summary:");
-        ResultTable summary = new(output, given.Json, new("measure", "measure"), new("value", "value", "F3"), new("of", "of"));
+        ResultTable summary =
+            new(output, given.Json, new("measure", "measure"), new("value", "value", "F3"), new("of", "of"));
         foreach ((string measure, double value, int of) in SeriesResult.Summary(results))
         {
             summary.Row(measure, value, of);
@@ -47,13 +51,15 @@ internal static class SeriesComparison
     private static SeriesResult Of(BenchmarkSeries series, int threads)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        TimeSeries data = TimeSeries.ReadCsv(series.Path, new CsvOptions { Time = series.Time, States = series.States });
+        TimeSeries data =
+            TimeSeries.ReadCsv(series.Path, new CsvOptions { Time = series.Time, States = series.States });
         Holdout split = Holdout.Split(data);
         LinearForecaster forecaster = LinearForecaster.Fit(data, split.Training, new() { Threads = threads });
         Backtest backtest = Backtest.Of(data, split, [forecaster], new() { Horizon = series.Horizon });
         BacktestScore score = backtest.Scores[0];
         double seconds = watch.Elapsed.TotalSeconds;
-        double ofBands = AutoregressiveBands.IntervalScore(data.Trajectories[0], split.Training[0], score, backtest.Horizon);
+        double ofBands =
+            AutoregressiveBands.IntervalScore(data.Trajectories[0], split.Training[0], score, backtest.Horizon);
         return new(series, score.Error, score.Coverage, score.IntervalScore, ofBands, seconds);
     }
 }

@@ -11,7 +11,8 @@ namespace Continua.Benchmarks.Forecasts;
 /// <param name="IntervalScoreOfBands">The same score for the bands of an autoregression.</param>
 /// <param name="Seconds">The seconds for reading, fitting and forecasting.</param>
 internal sealed record SeriesResult(
-    BenchmarkSeries Series, double Error, double Coverage, double IntervalScore, double IntervalScoreOfBands, double Seconds)
+    BenchmarkSeries Series, double Error, double Coverage, double IntervalScore, double IntervalScoreOfBands,
+    double Seconds)
 {
     // Shorter series do not enter the means, and coverages over fewer held-out rows do not enter the coverage counts.
     private const int MinRows = 60, MinHeldOut = 50;
@@ -35,13 +36,17 @@ internal sealed record SeriesResult(
         [
             ("one column, of AutoARIMA", Mean(one.Select(r => r.Over("AutoARIMA"))), one.Length),
             ("one column, of AutoETS", Mean(one.Select(r => r.Over("AutoETS"))), one.Length),
-            ("one column, of the better one", Mean(one.Select(r => Math.Max(r.Over("AutoARIMA"), r.Over("AutoETS")))), one.Length),
-            ("several columns, of the better of AutoARIMA and AR", Mean(several.Select(r => Math.Max(r.Over("AutoARIMA"), r.Over("AR")))), several.Length),
+            ("one column, of the better one", Mean(one.Select(r => Math.Max(r.Over("AutoARIMA"), r.Over("AutoETS")))),
+                one.Length),
+            ("several columns, of the better of AutoARIMA and AR",
+                Mean(several.Select(r => Math.Max(r.Over("AutoARIMA"), r.Over("AR")))), several.Length),
             ("within 1.25 × the best simple method", all.Count(r => r.OverSimple <= 1.25), all.Length),
             ("within 2 × the best simple method", all.Count(r => r.OverSimple <= 2), all.Length),
             ("share within 90 % bands", all.Select(r => r.Coverage).DefaultIfEmpty(double.NaN).Average(), all.Length),
-            ("series with 75–99 % within, of 50 held-out rows", held.Count(r => r.Coverage is >= 0.75 and <= 0.99), held.Length),
-            ("smallest share within, of 50 held-out rows", held.Select(r => r.Coverage).DefaultIfEmpty(double.NaN).Min(), held.Length),
+            ("series with 75–99 % within, of 50 held-out rows", held.Count(r => r.Coverage is >= 0.75 and <= 0.99),
+                held.Length),
+            ("smallest share within, of 50 held-out rows",
+                held.Select(r => r.Coverage).DefaultIfEmpty(double.NaN).Min(), held.Length),
             ("interval score, of the bands of AR by AIC", Mean(all.Select(r => r.OverBands)), all.Length),
         ];
     }
@@ -49,5 +54,6 @@ internal sealed record SeriesResult(
     public double Over(string forecaster) => Error / Series.Error(forecaster);
 
     private static double Mean(IEnumerable<double> ratios) =>
-        Math.Exp(ratios.Select(ratio => Math.Log(Math.Clamp(ratio, MinRatio, MaxRatio))).DefaultIfEmpty(double.NaN).Average());
+        Math.Exp(ratios.Select(ratio => Math.Log(Math.Clamp(ratio, MinRatio, MaxRatio))).DefaultIfEmpty(double.NaN)
+            .Average());
 }

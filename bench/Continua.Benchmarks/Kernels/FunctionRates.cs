@@ -23,7 +23,8 @@ internal static unsafe class FunctionRates
         {
             double[][] times = Times<TOperation>(turns, (min, max), tensors, scalar);
             Spread[] each = [.. Enumerable.Range(0, 3).Select(n => Spread.Of(times.Select(t => t[n] * 1e9 / Count)))];
-            table.Row(name, each[0].Median, each[0].Range("F3"), tensors is null ? double.NaN : each[2].Median, each[1].Median, MultiplyAddPeak.Bits);
+            table.Row(name, each[0].Median, each[0].Range("F3"), tensors is null ? double.NaN : each[2].Median,
+                each[1].Median, MultiplyAddPeak.Bits);
         }
 
         Row<TanhPrimitive.Operation>("tanh", -4, 4, TensorPrimitives.Tanh, MathF.Tanh);
@@ -36,7 +37,8 @@ internal static unsafe class FunctionRates
         table.Note($"{Count} float values that fit the L1 cache, one thread; medians of {turns} turns. TensorPrimitives has no softplus.");
     }
 
-    private static double[][] Times<TOperation>(int turns, (float Min, float Max) values, OverSpans? tensors, Func<float, float> scalar)
+    private static double[][] Times<TOperation>(
+        int turns, (float Min, float Max) values, OverSpans? tensors, Func<float, float> scalar)
         where TOperation : struct, IUnaryOperation
     {
         using KernelMemory memory = new();

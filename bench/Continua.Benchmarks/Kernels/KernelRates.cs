@@ -6,8 +6,10 @@ internal static class KernelRates
     public static void Measure(bool json, int turns, TextWriter output)
     {
         ResultTable table = new(
-            output, json, new("kernel", "kernel"), new("layer", "layer"), new("bits", "bits"), new("GFLOP/s", "gflops", "F1"),
-            new("peak", "peak_gflops", "F1"), new("share", "share", "P1"), new("range", "range"), new("bar", "bar", "P0"), new("met", "met"));
+            output, json, new("kernel", "kernel"), new("layer", "layer"), new("bits", "bits"),
+            new("GFLOP/s", "gflops", "F1"),
+            new("peak", "peak_gflops", "F1"), new("share", "share", "P1"), new("range", "range"),
+            new("bar", "bar", "P0"), new("met", "met"));
         foreach (MatrixKernel kernel in MatrixKernel.All)
         {
             using MatrixKernel disposed = kernel;
@@ -17,7 +19,8 @@ internal static class KernelRates
             Spread rate = Spread.Of(times.Select(t => kernel.Operations / t[1] / 1e9));
             Spread share = Spread.Of(times.Select(t => kernel.Operations / t[1] / (MultiplyAddPeak.Operations / t[0])));
             table.Row(
-                kernel.Name, kernel.Layer, MultiplyAddPeak.Bits, rate.Median, peak.Median, share.Median, share.Range("P1"), kernel.Bar,
+                kernel.Name, kernel.Layer, MultiplyAddPeak.Bits, rate.Median, peak.Median, share.Median,
+                share.Range("P1"), kernel.Bar,
                 share.Median >= kernel.Bar);
         }
 

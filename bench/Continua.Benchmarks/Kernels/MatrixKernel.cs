@@ -18,11 +18,15 @@ internal sealed record MatrixKernel(string Name, string Layer, double Bar, doubl
     private static IEnumerable<MatrixKernel> Of(int inputs, int outputs, double bar, double transposedBar)
     {
         MatrixKernel Named(string name, double requiredShare, (KernelMemory Memory, Action Run) work) =>
-            new(name, $"{inputs}×{outputs}", requiredShare, 2.0 * inputs * outputs * KernelMemory.Rows, work.Memory, work.Run);
-        yield return Named("forward product", bar, Product(outputs, inputs, new(outputs, inputs, inputs, 1), biased: true));
-        yield return Named("input gradient", bar, Product(inputs, outputs, new(inputs, outputs, 1, inputs), biased: false));
+            new(name, $"{inputs}×{outputs}", requiredShare, 2.0 * inputs * outputs * KernelMemory.Rows, work.Memory,
+                work.Run);
+        yield return Named(
+            "forward product", bar, Product(outputs, inputs, new(outputs, inputs, inputs, 1), biased: true));
+        yield return Named(
+            "input gradient", bar, Product(inputs, outputs, new(inputs, outputs, 1, inputs), biased: false));
         yield return Named("weight gradient, core loop", bar, WeightGradient(outputs, inputs, transpose: false));
-        yield return Named("weight gradient, with transposition", transposedBar, WeightGradient(outputs, inputs, transpose: true));
+        yield return Named(
+            "weight gradient, with transposition", transposedBar, WeightGradient(outputs, inputs, transpose: true));
     }
 
     private static (KernelMemory Memory, Action Run) Product(int rows, int columns, MatrixLayout layout, bool biased)
@@ -38,7 +42,8 @@ internal sealed record MatrixKernel(string Name, string Layer, double Bar, doubl
     {
         KernelMemory memory = new();
         Operand a = memory.Add(rows, perRow: true), b = memory.Add(columns, perRow: true);
-        Operand y = memory.Add(rows * columns, perRow: false), transposed = memory.Add(OuterRowSum<float>.ScratchSize(rows, columns), perRow: true);
+        Operand y = memory.Add(rows * columns, perRow: false),
+            transposed = memory.Add(OuterRowSum<float>.ScratchSize(rows, columns), perRow: true);
         Operand sums = memory.Add(OuterRowSum<float>.SumSize(rows, columns), perRow: false);
         OuterRowSum<float> kernel = new(y, a, b, rows, columns, transposed.Slot, sums.Slot);
         kernel.Begin(memory.Frame);
@@ -70,7 +75,8 @@ internal sealed record MatrixKernel(string Name, string Layer, double Bar, doubl
         }
 
         [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Accumulate")]
-        private static extern void Accumulate<TVector, TSimd>(OuterRowSum<T> kernel, Frame<T> frame, T* transposed, int lanes)
+        private static extern void Accumulate<TVector, TSimd>(
+            OuterRowSum<T> kernel, Frame<T> frame, T* transposed, int lanes)
             where TVector : struct
             where TSimd : struct, ISimd<TVector, T>;
     }

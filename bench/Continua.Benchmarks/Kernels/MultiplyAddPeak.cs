@@ -31,7 +31,8 @@ internal static class MultiplyAddPeak
         where TSimd : struct, ISimd<TVector, float>
     {
         TVector half = TSimd.Splat(0.5f), one = TSimd.Splat(1f);
-        TVector a = one, b = one, c = one, d = one, e = one, f = one, g = one, h = one, i = one, j = one, k = one, l = one;
+        TVector a = one, b = one, c = one, d = one, e = one, f = one, g = one, h = one, i = one, j = one, k = one,
+            l = one;
         for (int n = 0; n < Links; n++)
         {
             a = TSimd.MultiplyAdd(a, half, one);
@@ -48,7 +49,8 @@ internal static class MultiplyAddPeak
             l = TSimd.MultiplyAdd(l, half, one);
         }
 
-        TVector sum = TSimd.Add(TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)), TSimd.Add(TSimd.Add(e, f), TSimd.Add(g, h)));
+        TVector sum =
+            TSimd.Add(TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)), TSimd.Add(TSimd.Add(e, f), TSimd.Add(g, h)));
         return TSimd.Any(TSimd.Less(TSimd.Add(sum, TSimd.Add(TSimd.Add(i, j), TSimd.Add(k, l))), one));
     }
 }

@@ -11,7 +11,8 @@ internal static class ChildProcess
     public static List<JsonObject> Lines(int vectorBits, params string[] arguments)
     {
         string program = Environment.ProcessPath!;
-        string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
+        string[] host =
+            Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
         ProcessStartInfo start = new(program, [.. host, .. arguments, "--json"]) { RedirectStandardOutput = true };
         if (vectorBits > 0)
         {

@@ -22,19 +22,24 @@ internal static class RowScaling
         {
             for (int n = 0; n < Sizes.Length; n++)
             {
-                found[n].AddRange(ChildProcess.Lines(0, "--lorenz-rows", $"{Sizes[n]}", "--threads", $"{given.Options.Threads}", "--seconds", seconds));
+                found[n].AddRange(
+                    ChildProcess.Lines(0, "--lorenz-rows", $"{Sizes[n]}", "--threads", $"{given.Options.Threads}",
+                        "--seconds", seconds));
             }
         }
 
         ResultTable table = new(
-            output, given.Json, new("rows", "rows"), new("µs a row", "us_per_row", "F3"), new("range", "range"), new("CPU µs a row", "cpu_us_per_row", "F3"), new("range", "cpu_range"),
-            new("starts (MiB)", "starts_mib", "F2"), new("solution (MiB)", "solution_mib", "F2"), new("peak (MiB)", "peak_mib", "F1"),
+            output, given.Json, new("rows", "rows"), new("µs a row", "us_per_row", "F3"), new("range", "range"),
+            new("CPU µs a row", "cpu_us_per_row", "F3"), new("range", "cpu_range"),
+            new("starts (MiB)", "starts_mib", "F2"), new("solution (MiB)", "solution_mib", "F2"),
+            new("peak (MiB)", "peak_mib", "F1"),
             new("beyond (MiB)", "beyond_mib", "F1"), new("garbage (MiB)", "garbage_mib", "F2"));
         for (int n = 0; n < Sizes.Length; n++)
         {
             Spread Of(string key) => Spread.Of(found[n].Select(line => (double)line[key]!));
             table.Row(
-                Sizes[n], Of("us_per_row").Median, Of("us_per_row").Range("F3"), Of("cpu_us_per_row").Median, Of("cpu_us_per_row").Range("F3"), Of("starts_mib").Median, Of("solution_mib").Median,
+                Sizes[n], Of("us_per_row").Median, Of("us_per_row").Range("F3"), Of("cpu_us_per_row").Median,
+                Of("cpu_us_per_row").Range("F3"), Of("starts_mib").Median, Of("solution_mib").Median,
                 Of("peak_mib").Median, Of("beyond_mib").Median, Of("garbage_mib").Median);
         }
 
@@ -54,19 +59,23 @@ internal static class RowScaling
         }
 
         double[,] starts = Workloads.Lorenz.Draw64(rows);
-        long before = GC.GetTotalMemory(forceFullCollection: true), allocated = GC.GetTotalAllocatedBytes(precise: true);
+        long before = GC.GetTotalMemory(forceFullCollection: true),
+            allocated = GC.GetTotalAllocatedBytes(precise: true);
         Solution<double> solution = Workloads.Lorenz.Solve(starts, options.Threads);
         using Process process = Process.GetCurrentProcess();
         double peak = process.PeakWorkingSet64;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        double retained = GC.GetTotalMemory(forceFullCollection: true) - before, startBytes = starts.Length * sizeof(double);
+        double retained = GC.GetTotalMemory(forceFullCollection: true) - before,
+            startBytes = starts.Length * sizeof(double);
         GC.KeepAlive(solution);
         ResultTable table = new(
-            output, json: true, new("", "rows"), new("", "us_per_row"), new("", "cpu_us_per_row"), new("", "starts_mib"), new("", "solution_mib"), new("", "peak_mib"),
+            output, json: true, new("", "rows"), new("", "us_per_row"), new("", "cpu_us_per_row"),
+            new("", "starts_mib"), new("", "solution_mib"), new("", "peak_mib"),
             new("", "beyond_mib"), new("", "garbage_mib"));
         (double wall, double processor) = Time(starts, options);
         table.Row(
-            rows, wall / rows, processor / rows, startBytes / Mega, retained / Mega, peak / Mega, (peak - startBytes - retained) / Mega,
+            rows, wall / rows, processor / rows, startBytes / Mega, retained / Mega, peak / Mega,
+            (peak - startBytes - retained) / Mega,
             (allocated - retained) / Mega);
     }
 
@@ -76,7 +85,8 @@ internal static class RowScaling
     {
         List<double> times = [];
         TimeSpan processor = Environment.CpuUsage.TotalTime;
-        for (long begin = Stopwatch.GetTimestamp(); times.Count == 0 || Stopwatch.GetElapsedTime(begin).TotalSeconds < options.Seconds;)
+        for (long begin = Stopwatch.GetTimestamp(); times.Count == 0
+            || Stopwatch.GetElapsedTime(begin).TotalSeconds < options.Seconds;)
         {
             long from = Stopwatch.GetTimestamp();
             Workloads.Lorenz.Solve(starts, options.Threads);

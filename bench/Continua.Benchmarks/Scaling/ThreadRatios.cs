@@ -20,9 +20,12 @@ internal static class ThreadRatios
     public static void Measure(BenchmarkArguments given, TextWriter output)
     {
         ResultTable table = new(
-            output, given.Json, new("workload", "name"), new("one thread (µs)", "one_us", "F1"), new("two (µs)", "two_us", "F1"),
-            new("ratio", "ratio", "F2"), new("range", "range"), new("two copies", "copies", "F2"), new("turns that count", "counted"),
-            new("of all", "turns"), new("ratio of all", "ratio_of_all", "F2"), new("copies of all", "copies_of_all", "F2"),
+            output, given.Json, new("workload", "name"), new("one thread (µs)", "one_us", "F1"),
+            new("two (µs)", "two_us", "F1"),
+            new("ratio", "ratio", "F2"), new("range", "range"), new("two copies", "copies", "F2"),
+            new("turns that count", "counted"),
+            new("of all", "turns"), new("ratio of all", "ratio_of_all", "F2"),
+            new("copies of all", "copies_of_all", "F2"),
             new("bar", "bar", "F1"), new("met", "met"), new("equal losses", "equal"));
         foreach (Workload workload in WorkloadList.Matching(given.Filter.Length > 0 ? given.Filter : Default))
         {
@@ -32,9 +35,12 @@ internal static class ThreadRatios
             Turn[] shown = counted.Length > 0 ? counted : [.. turns];
             Spread ratio = Spread.Of(shown.Select(turn => turn.Ratio));
             table.Row(
-                workload.Name, Spread.Of(shown.Select(turn => turn.One)).Median, Spread.Of(shown.Select(turn => turn.Two)).Median,
-                ratio.Median, ratio.Range("F2"), Spread.Of(shown.Select(turn => turn.Copies)).Median, counted.Length, turns.Count,
-                Spread.Of(turns.Select(turn => turn.Ratio)).Median, Spread.Of(turns.Select(turn => turn.Copies)).Median, Bar,
+                workload.Name, Spread.Of(shown.Select(turn => turn.One)).Median,
+                Spread.Of(shown.Select(turn => turn.Two)).Median,
+                ratio.Median, ratio.Range("F2"), Spread.Of(shown.Select(turn => turn.Copies)).Median, counted.Length,
+                turns.Count,
+                Spread.Of(turns.Select(turn => turn.Ratio)).Median, Spread.Of(turns.Select(turn => turn.Copies)).Median,
+                Bar,
                 counted.Length > 0 && ratio.Median >= Bar, turns.TrueForAll(turn => turn.Equal));
         }
 
@@ -79,7 +85,8 @@ internal static class ThreadRatios
 
         // The better of two runs with one thread, because a disturbed one would favour two threads.
         double singleTime = Math.Min(single.Time, Stretch(one).Time);
-        return new(singleTime, shared.Time, (singleTime / parallelTime) + (singleTime / copyResult.Time), single.Losses.SequenceEqual(shared.Losses));
+        return new(singleTime, shared.Time, (singleTime / parallelTime) + (singleTime / copyResult.Time),
+            single.Losses.SequenceEqual(shared.Losses));
     }
 
     /// <summary>

@@ -19,10 +19,12 @@ internal static class WidthComparison
         int[] widths = [.. Widths.Where(bits => bits <= MultiplyAddPeak.Bits)];
         string[] arguments =
         [
-            "--filter", given.Filter.Length > 0 ? given.Filter : Default, "--starts", "1", "--threads", $"{given.Options.Threads}",
+            "--filter", given.Filter.Length > 0 ? given.Filter : Default, "--starts", "1", "--threads",
+            $"{given.Options.Threads}",
             "--seconds", given.Options.Seconds.ToString(CultureInfo.InvariantCulture),
         ];
-        List<JsonObject>[] workloads = [.. widths.Select(_ => new List<JsonObject>())], kernels = [.. widths.Select(_ => new List<JsonObject>())];
+        List<JsonObject>[] workloads = [.. widths.Select(_ => new List<JsonObject>())],
+            kernels = [.. widths.Select(_ => new List<JsonObject>())];
         for (int round = 0; round < given.Turns; round++)
         {
             for (int w = 0; w < widths.Length; w++)
@@ -34,8 +36,10 @@ internal static class WidthComparison
 
         Write(new(output, given.Json, Columns("workload", "µs", widths)), workloads, "name", "step_us", "losses", +1);
         Guard(kernels, widths);
-        Write(new(output, given.Json, Columns("kernel", "GFLOP/s", widths)), WithKey(kernels, "kernel"), "kernel", "gflops", "share", -1);
-        Write(new(output, given.Json, Columns("function", "ns a value", widths)), WithKey(kernels, "function"), "function", "ns", null, +1);
+        Write(new(output, given.Json, Columns("kernel", "GFLOP/s", widths)), WithKey(kernels, "kernel"), "kernel",
+            "gflops", "share", -1);
+        Write(new(output, given.Json, Columns("function", "ns a value", widths)), WithKey(kernels, "function"),
+            "function", "ns", null, +1);
     }
 
     private static List<JsonObject>[] WithKey(List<JsonObject>[] all, string key) =>
@@ -49,7 +53,8 @@ internal static class WidthComparison
             int found = (int)kernels[w][0]["bits"]!;
             if (found != widths[w])
             {
-                throw new InvalidOperationException($"A process should use vectors of {widths[w]} bits, but used {found}.");
+                throw new InvalidOperationException(
+                    $"A process should use vectors of {widths[w]} bits, but used {found}.");
             }
         }
     }
@@ -58,17 +63,20 @@ internal static class WidthComparison
     [
         new(what, what), .. widths.Select(bits => new Column($"{unit} at {bits}", $"at_{bits}", unit == "ns a value" ? "F3" : "F1")),
         .. widths.Skip(1).Select(bits => new Column($"{widths[0]} over {bits}", $"gain_over_{bits}", "F2")), new("range", "range"),
-        .. what switch { "workload" => [new("equal losses", "equal")], "kernel" => [new("shares of peak", "shares")], _ => (Column[])[] },
+        .. what switch { "workload" =>
+            [new("equal losses", "equal")], "kernel" => [new("shares of peak", "shares")], _ => (Column[])[] },
     ];
 
     /// <param name="sense">+1 if smaller values are faster, −1 if larger ones are.</param>
-    private static void Write(ResultTable table, List<JsonObject>[] widths, string key, string value, string? last, int sense)
+    private static void Write(
+        ResultTable table, List<JsonObject>[] widths, string key, string value, string? last, int sense)
     {
         foreach (string name in widths[0].Select(line => Name(line, key)).Distinct())
         {
             JsonObject[][] lines = [.. widths.Select(runs => runs.Where(line => Name(line, key) == name).ToArray())];
             double[][] turns = [.. lines.Select(runs => runs.Select(line => (double)line[value]!).ToArray())];
-            Spread[] gains = [.. turns.Skip(1).Select(runs => Spread.Of(runs.Select((t, n) => Math.Pow(t / turns[0][n], sense))))];
+            Spread[] gains =
+                [.. turns.Skip(1).Select(runs => Spread.Of(runs.Select((t, n) => Math.Pow(t / turns[0][n], sense))))];
             object[] extraCells = ExtraCells(lines, last);
             table.Row(
             [
@@ -89,5 +97,6 @@ internal static class WidthComparison
         _ => [],
     };
 
-    private static string Name(JsonObject line, string key) => line.ContainsKey("layer") ? $"{line[key]} {line["layer"]}" : $"{line[key]}";
+    private static string Name(JsonObject line, string key) =>
+        line.ContainsKey("layer") ? $"{line[key]} {line["layer"]}" : $"{line[key]}";
 }

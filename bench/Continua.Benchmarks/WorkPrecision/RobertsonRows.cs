@@ -17,15 +17,19 @@ internal static class RobertsonRows
     public static void Measure(BenchmarkArguments given, int rows, TextWriter output)
     {
         ResultTable table = new(
-            output, given.Json, new("solver", "solver"), new("rows", "rows"), new("threads", "threads"), new("rtol", "rtol", "E1"),
-            new("median error", "error_median", "E1"), new("largest error", "error_most", "E1"), new("rows a second", "rows_per_second", "F0"));
-        double[,] references = Solve(TestedRows, new() { Solver = new Rodas5P(), Rtol = 1e-11, Atol = 1e-11 * Floor }).Last;
+            output, given.Json, new("solver", "solver"), new("rows", "rows"), new("threads", "threads"),
+            new("rtol", "rtol", "E1"),
+            new("median error", "error_median", "E1"), new("largest error", "error_most", "E1"),
+            new("rows a second", "rows_per_second", "F0"));
+        double[,] references =
+            Solve(TestedRows, new() { Solver = new Rodas5P(), Rtol = 1e-11, Atol = 1e-11 * Floor }).Last;
         foreach (Solver solver in (Solver[])[new Rodas4P(), new Rodas5P()])
         {
             (double rtol, double median, double max) = FindTolerance(solver, references);
             SolveOptions options = Options(solver, rtol) with { Threads = Math.Max(1, given.Options.Threads) };
             List<double> seconds = [];
-            for (long begin = Stopwatch.GetTimestamp(); seconds.Count < 4 || Stopwatch.GetElapsedTime(begin).TotalSeconds < given.Options.Seconds;)
+            for (long begin = Stopwatch.GetTimestamp(); seconds.Count < 4
+                || Stopwatch.GetElapsedTime(begin).TotalSeconds < given.Options.Seconds;)
             {
                 long from = Stopwatch.GetTimestamp();
                 Solve(rows, options);
@@ -33,7 +37,8 @@ internal static class RobertsonRows
             }
 
             table.Row(
-                solver.GetType().Name.ToLowerInvariant(), rows, options.Threads, rtol, median, max, rows / Spread.Of(seconds).Median);
+                solver.GetType().Name.ToLowerInvariant(), rows, options.Threads, rtol, median, max,
+                rows / Spread.Of(seconds).Median);
         }
     }
 
@@ -72,7 +77,8 @@ internal static class RobertsonRows
         return (errors[TestedRows / 2], errors[^1]);
     }
 
-    private static SolveOptions Options(Solver solver, double rtol) => new() { Solver = solver, Rtol = rtol, Atol = rtol * Floor };
+    private static SolveOptions Options(Solver solver, double rtol) =>
+        new() { Solver = solver, Rtol = rtol, Atol = rtol * Floor };
 
     private static Solution<double> Solve(int rows, SolveOptions options)
     {

@@ -28,7 +28,8 @@ internal static class ToleranceSweep
     }
 
     private static void Measure(
-        BenchmarkArguments given, TextWriter output, IEnumerable<Equation> equations, IEnumerable<SolveVariant> variants,
+        BenchmarkArguments given, TextWriter output, IEnumerable<Equation> equations,
+        IEnumerable<SolveVariant> variants,
         IEnumerable<double> tolerances)
     {
         ResultTable table = new(

@@ -10,7 +10,8 @@ internal sealed class EndFit : TrainingWorkload
     private readonly double end;
     private readonly float[,] starts, targets;
 
-    private EndFit(string name, string note, NeuralOde model, double end, (float[,] Starts, float[,] Targets) data, Optimizer optimizer)
+    private EndFit(string name, string note, NeuralOde model, double end, (float[,] Starts, float[,] Targets) data,
+        Optimizer optimizer)
     {
         (Name, Note, this.model, this.end, Optimizer) = (name, note, model, end, optimizer);
         (starts, targets) = data;
@@ -35,7 +36,8 @@ internal sealed class EndFit : TrainingWorkload
             Solve = method.Of(new() { Solver = new Dopri5(), Rtol = 1e-4, Atol = 1e-4 }),
         };
         return new(
-            "endpoints" + method.Suffix, method.Note, model, 10, (Draw.Uniform(key.Split(1), 500, 2, -10, 10), Draw.Normal(key.Split(2), 500, 2)),
+            "endpoints" + method.Suffix, method.Note, model, 10,
+            (Draw.Uniform(key.Split(1), 500, 2, -10, 10), Draw.Normal(key.Split(2), 500, 2)),
             new Adam(0.01));
     }
 

@@ -42,7 +42,8 @@ internal sealed class Flow : TrainingWorkload
             return Concat(slope, -Dot(Derivatives.Vjp(slope, probe, z), probe));
         }
 
-        Tensor end = Ode.Solve(Field, Concat(inputs[0], 0), 0, 1, options: method.Of(new() { Solver = new Dopri5(), Rtol = 1e-5, Atol = 1e-7 })).Last;
+        Tensor end = Ode.Solve(Field, Concat(inputs[0], 0), 0, 1,
+            options: method.Of(new() { Solver = new Dopri5(), Rtol = 1e-5, Atol = 1e-7 })).Last;
         return (0.5 * Sum(Square(end[..2]))) + Math.Log(2 * Math.PI) + end[2];
     }
 }

@@ -25,9 +25,11 @@ internal sealed class Images : TrainingWorkload
         this.method = method;
         model = new(method.Of(new() { Solver = new Dopri5(), Rtol = 1e-3, Atol = 1e-4 }));
         RandomKey key = new(784);
-        float[,] noise = Draw.Uniform(key.Split(1), Samples, Pixels, 0, 1), pictures = Draw.Uniform(key.Split(3), Classes, Pixels, 0, 1);
+        float[,] noise = Draw.Uniform(key.Split(1), Samples, Pixels, 0, 1),
+            pictures = Draw.Uniform(key.Split(3), Classes, Pixels, 0, 1);
         int[] classes = [.. Enumerable.Range(0, Samples).Select(i => (int)key.Split(2).Index(i, Classes))];
-        images = Draw.Fill(Samples, Pixels, n => Mix(noise[n / Pixels, n % Pixels], pictures[classes[n / Pixels], n % Pixels]));
+        images = Draw.Fill(
+            Samples, Pixels, n => Mix(noise[n / Pixels, n % Pixels], pictures[classes[n / Pixels], n % Pixels]));
         labels = Draw.Fill(Samples, Classes, n => classes[n / Classes] == n % Classes ? 1 : 0);
     }
 

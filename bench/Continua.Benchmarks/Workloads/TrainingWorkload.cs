@@ -33,7 +33,8 @@ internal abstract class TrainingWorkload : Workload
     {
         foreach ((string name, float[,] values) in Pool.Concat(Constants))
         {
-            yield return Stored($"{Name}/{name}", [values.GetLength(0), values.GetLength(1)], [.. values.Cast<float>()]);
+            yield return Stored(
+                $"{Name}/{name}", [values.GetLength(0), values.GetLength(1)], [.. values.Cast<float>()]);
         }
 
         for (int start = 0; start < count; start++)
@@ -48,7 +49,8 @@ internal abstract class TrainingWorkload : Workload
             if (BatchesOf(start) is { } batches)
             {
                 yield return Stored(
-                    $"{Name}/batches{start}", [Batches, BatchRows], [.. batches.SelectMany(b => b).Select(i => (float)i)]);
+                    $"{Name}/batches{start}", [Batches, BatchRows],
+                    [.. batches.SelectMany(b => b).Select(i => (float)i)]);
             }
         }
     }
@@ -95,7 +97,8 @@ internal sealed class TrainingRun : WorkloadRun
     public TrainingRun(
         Gradient<float> gradient, Parameters<float> parameters, Optimizer optimizer, float[][,] pool, int[][]? batches)
     {
-        (this.gradient, this.parameters, this.optimizer, this.pool, this.batches) = (gradient, parameters, optimizer, pool, batches);
+        (this.gradient, this.parameters, this.optimizer, this.pool, this.batches) =
+            (gradient, parameters, optimizer, pool, batches);
         start = parameters.Values.ToArray();
         state = optimizer.Begin<float>(start.Length);
         int rows = batches is null ? pool[0].GetLength(0) : batches[0].Length;

@@ -39,4 +39,5 @@ internal abstract class WorkloadRun : IDisposable
 /// The loss before the update; for a solve without training, a number that shows whether two programs agree.
 /// </param>
 /// <param name="Failed">The total number of failed rows, not a mean.</param>
-internal readonly record struct StepCost(double Loss, double Forward, double Backward, double Accepted, double Rejected, int Failed);
+internal readonly record struct StepCost(
+    double Loss, double Forward, double Backward, double Accepted, double Rejected, int Failed);

@@ -23,7 +23,8 @@ public sealed record BacktestOptions
 /// <param name="Lower">The lower end of the band, in data units.</param>
 /// <param name="Upper">The upper end of the band, in data units.</param>
 /// <param name="Observed">The observed value, in data units; NaN for a missing cell.</param>
-public readonly record struct BacktestValue(int Origin, int Row, int Step, int State, double Mean, double Lower, double Upper, double Observed);
+public readonly record struct BacktestValue(
+    int Origin, int Row, int Step, int State, double Mean, double Lower, double Upper, double Observed);
 
 /// <summary>
 /// A comparison of forecasters on held-out rows. Forecasts start at every row that has all states observed and is
@@ -68,21 +69,27 @@ public sealed class Backtest
     /// <exception cref="ArgumentException">
     /// The series has several trajectories, or an option is out of range.
     /// </exception>
-    public static Backtest Of(TimeSeries data, Holdout split, IReadOnlyList<Forecaster> forecasters, BacktestOptions? options = null)
+    public static Backtest Of(
+        TimeSeries data, Holdout split, IReadOnlyList<Forecaster> forecasters, BacktestOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(forecasters);
         options ??= new();
         Tensor.Guard(
-            data.Trajectories.Count == 1, $"A backtest is of one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
-        Tensor.Guard(options.Horizon > 0, $"A backtest has a horizon of one step at least, but got Horizon = {options.Horizon}; take 10.");
-        Tensor.Guard(options.Level is > 0 and < 1, $"A band holds a share of values above 0 and below 1, but got {options.Level}; take 0.9.");
+            data.Trajectories.Count == 1,
+            $"A backtest is of one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
+        Tensor.Guard(options.Horizon > 0,
+            $"A backtest has a horizon of one step at least, but got Horizon = {options.Horizon}; take 10.");
+        Tensor.Guard(options.Level is > 0 and < 1,
+            $"A band holds a share of values above 0 and below 1, but got {options.Level}; take 0.9.");
         Trajectory series = data.Trajectories[0];
         (IReadOnlyList<RowRange> windows, int horizon) =
-            Windows.Ahead(data, split.HeldOut, options.Horizon, IsEven(series, data.MedianSpacing) ? null : double.PositiveInfinity);
+            Windows.Ahead(data, split.HeldOut, options.Horizon,
+                IsEven(series, data.MedianSpacing) ? null : double.PositiveInfinity);
         int[] origins = [.. windows.Select(window => window.Start)];
-        Standardization? scale = origins.Length == 0 ? null : Standardization.Of(data, split.Training, log: false, allowConstant: true);
+        Standardization? scale =
+            origins.Length == 0 ? null : Standardization.Of(data, split.Training, log: false, allowConstant: true);
         double[][] later = [.. origins.Select(origin => series.Times[(origin + 1)..(origin + 1 + horizon)])];
         bool[] scored = Scored(series, split.Training[0]);
         List<BacktestScore> scores = [];
@@ -90,10 +97,12 @@ public sealed class Backtest
         foreach (Forecaster forecaster in forecasters)
         {
             IReadOnlyList<Forecast> forecasts = forecaster.Forecasts(series, origins, later);
-            BacktestValue[] values = [.. forecasts.SelectMany((forecast, o) => ValuesOf(series, origins[o], forecast, options.Level))];
+            BacktestValue[] values =
+                [.. forecasts.SelectMany((forecast, o) => ValuesOf(series, origins[o], forecast, options.Level))];
             scores.Add(BacktestScore.Of(forecaster.Name, values, scale?.Deviation ?? [], Changes(series, split.Training[0]), scored, horizon, options.Level));
             squares.Add([.. values.Where(value => !double.IsNaN(value.Observed) && scored[value.State]).GroupBy(value => value.Origin)
-                .Select(group => group.Average(value => Square((value.Mean - value.Observed) / scale!.Deviation[value.State])))]);
+                .Select(group =>
+                    group.Average(value => Square((value.Mean - value.Observed) / scale!.Deviation[value.State])))]);
         }
 
         return new(scores, [.. squares], origins.Length, horizon, options.Level);
@@ -110,7 +119,8 @@ public sealed class Backtest
     /// interval.
     /// </returns>
     public (double Difference, double Lower, double Upper) Compare(int first, int second) =>
-        BlockBootstrap.Compare(squares[first], squares[second], Horizon) with { Difference = Scores[first].Error - Scores[second].Error };
+        BlockBootstrap.Compare(
+            squares[first], squares[second], Horizon) with { Difference = Scores[first].Error - Scores[second].Error };
 
     /// <summary>Whether the series is evenly sampled, so that a longer spacing is a gap.</summary>
     private static bool IsEven(Trajectory series, double spacing)
@@ -128,7 +138,8 @@ public sealed class Backtest
             for (int c = 0; c < series.Values.GetLength(1); c++)
             {
                 int row = origin + 1 + n;
-                yield return new(origin, row, n + 1, c, forecast.Mean[n, c], lower[n, c], upper[n, c], series.Values[row, c]);
+                yield return new(
+                    origin, row, n + 1, c, forecast.Mean[n, c], lower[n, c], upper[n, c], series.Values[row, c]);
             }
         }
     }
@@ -141,7 +152,8 @@ public sealed class Backtest
         bool[] changes =
         [
             .. Enumerable.Range(0, series.Values.GetLength(1)).Select(c => !ColumnScale.Of(
-                [.. Enumerable.Range(training.Start, training.Length).Select(row => series.Values[row, c])]).IsConstant),
+                [.. Enumerable.Range(training.Start, training.Length)
+                    .Select(row => series.Values[row, c])]).IsConstant),
         ];
         return changes.Contains(true) ? changes : [.. changes.Select(_ => true)];
     }

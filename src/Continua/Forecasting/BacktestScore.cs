@@ -20,30 +20,40 @@ namespace Continua.Learning;
 /// </param>
 /// <param name="Coverage">The share of observations inside their bands.</param>
 public sealed record BacktestScore(
-    string Name, IReadOnlyList<BacktestValue> Values, double Error, IReadOnlyList<double> PerStep, IReadOnlyList<double> PerState, double Mase,
+    string Name, IReadOnlyList<BacktestValue> Values, double Error, IReadOnlyList<double> PerStep,
+    IReadOnlyList<double> PerState, double Mase,
     double IntervalScore, double Coverage)
 {
     /// <summary>The share of each state's observations inside their bands, [states].</summary>
     public required IReadOnlyList<double> CoveragePerState { get; init; }
 
-    internal static BacktestScore Of(string name, BacktestValue[] values, IReadOnlyList<double> deviations, double[] changes, bool[] scored, int horizon, double level)
+    internal static BacktestScore Of(string name, BacktestValue[] values, IReadOnlyList<double> deviations,
+        double[] changes, bool[] scored, int horizon, double level)
     {
         BacktestValue[] observed = [.. values.Where(value => !double.IsNaN(value.Observed))];
         BacktestValue[] scoredValues = [.. observed.Where(value => scored[value.State])];
-        double Error(IEnumerable<BacktestValue> included) => Root(included.Select(value => (value.Mean - value.Observed) / deviations[value.State]));
+        double Error(IEnumerable<BacktestValue> included) =>
+            Root(included.Select(value => (value.Mean - value.Observed) / deviations[value.State]));
         return new(
-            name, values, Error(scoredValues), [.. Enumerable.Range(1, Math.Max(horizon, 0)).Select(step => Error(scoredValues.Where(value => value.Step == step)))],
-            [.. changes.Select((_, c) => Root(observed.Where(value => value.State == c).Select(value => value.Mean - value.Observed)))],
-            scoredValues.Select(value => Math.Abs(value.Mean - value.Observed) / changes[value.State]).DefaultIfEmpty(double.NaN).Average(),
+            name, values, Error(scoredValues),
+            [.. Enumerable.Range(1, Math.Max(horizon, 0))
+                .Select(step => Error(scoredValues.Where(value => value.Step == step)))],
+            [.. changes.Select((_, c) =>
+                Root(observed.Where(value => value.State == c).Select(value => value.Mean - value.Observed)))],
+            scoredValues.Select(value => Math.Abs(value.Mean - value.Observed) / changes[value.State])
+                .DefaultIfEmpty(double.NaN).Average(),
             scoredValues.Select(value => (value.Upper - value.Lower + (2 / (1 - level) * DistanceOutside(value))) / deviations[value.State]).DefaultIfEmpty(double.NaN).Average(),
             scoredValues.Select(value => DistanceOutside(value) <= 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average())
         {
             CoveragePerState = [.. changes.Select((_, c) =>
-                observed.Where(value => value.State == c).Select(value => DistanceOutside(value) <= 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average())],
+                observed.Where(value => value.State == c).Select(value => DistanceOutside(value) <= 0 ? 1.0 : 0)
+                    .DefaultIfEmpty(double.NaN).Average())],
         };
     }
 
-    private static double DistanceOutside(BacktestValue value) => Math.Max(0, Math.Max(value.Lower - value.Observed, value.Observed - value.Upper));
+    private static double DistanceOutside(BacktestValue value) =>
+        Math.Max(0, Math.Max(value.Lower - value.Observed, value.Observed - value.Upper));
 
-    private static double Root(IEnumerable<double> errors) => Math.Sqrt(errors.Select(error => error * error).DefaultIfEmpty(double.NaN).Average());
+    private static double Root(IEnumerable<double> errors) =>
+        Math.Sqrt(errors.Select(error => error * error).DefaultIfEmpty(double.NaN).Average());
 }

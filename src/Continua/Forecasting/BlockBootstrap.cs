@@ -38,6 +38,7 @@ internal static class BlockBootstrap
         }
 
         Array.Sort(differences);
-        return (Math.Sqrt(first.Average()) - Math.Sqrt(second.Average()), differences[Draws / 20], differences[Draws - 1 - (Draws / 20)]);
+        return (Math.Sqrt(first.Average()) - Math.Sqrt(second.Average()), differences[Draws / 20],
+            differences[Draws - 1 - (Draws / 20)]);
     }
 }

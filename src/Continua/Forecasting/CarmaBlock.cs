@@ -47,7 +47,8 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
 
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters)
     {
-        Polynomial denominator = new(order, parameters.Slice(1, order)), numerator = new(movingAverage, parameters.Slice(1 + order, movingAverage));
+        Polynomial denominator = new(order, parameters.Slice(1, order)),
+            numerator = new(movingAverage, parameters.Slice(1 + order, movingAverage));
         double[] drift = new double[order * order], noise = new double[order * order];
         for (int i = 0; i < order; i++)
         {
@@ -73,7 +74,8 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
     }
 
     private static double[] MatrixVector(double[] matrix, double[] vector) =>
-        [.. Enumerable.Range(0, vector.Length).Select(i => Enumerable.Range(0, vector.Length).Sum(j => matrix[(i * vector.Length) + j] * vector[j]))];
+        [.. Enumerable.Range(0, vector.Length)
+            .Select(i => Enumerable.Range(0, vector.Length).Sum(j => matrix[(i * vector.Length) + j] * vector[j]))];
 
     private static IEnumerable<double> Factors(int degree, (double A, double B)[] quadratic, double linear)
     {
@@ -152,7 +154,8 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
     }
 
     private sealed class Evaluated(
-        Polynomial denominator, Polynomial numerator, double[] drift, double[] noise, double[] covariance, double[] direction,
+        Polynomial denominator, Polynomial numerator, double[] drift, double[] noise, double[] covariance,
+        double[] direction,
         double[] image, double scale)
         : SdeBlock(drift, noise, [[.. direction.Select(d => d * scale)]], covariance)
     {

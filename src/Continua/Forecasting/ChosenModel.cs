@@ -7,7 +7,8 @@ namespace Continua.Learning;
 /// <param name="Scale">The conversion from standardised values to data units.</param>
 /// <param name="IsLog">Whether the model describes the values' logarithms.</param>
 /// <param name="Description">A description of the model as text.</param>
-internal sealed record ChosenModel(ModelFit Fit, FilterRows Rows, int Output, ColumnScale Scale, bool IsLog, string Description)
+internal sealed record ChosenModel(
+    ModelFit Fit, FilterRows Rows, int Output, ColumnScale Scale, bool IsLog, string Description)
 {
     /// <summary>The standardised clock that is already subtracted from the rows; null without a clock.</summary>
     public Func<double, double>? Clock { get; init; }

@@ -36,7 +36,8 @@ internal sealed class ClockBlock(double period, int harmonics, bool drifts) : St
     public override string Describe() => FormattableString.Invariant($"{(drifts ? "drifting " : "")}clock of period {period:G4} with {harmonics} {(harmonics == 1 ? "harmonic" : "harmonics")}");
 
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters) =>
-        new Evaluated([.. Enumerable.Range(1, harmonics).Select(Frequency)], drifts ? Math.Exp(parameters[0]) : 0, States);
+        new Evaluated(
+            [.. Enumerable.Range(1, harmonics).Select(Frequency)], drifts ? Math.Exp(parameters[0]) : 0, States);
 
     public override double[] Scaling(ReadOnlySpan<double> parameters) => drifts ? [1] : [];
 
@@ -49,7 +50,8 @@ internal sealed class ClockBlock(double period, int harmonics, bool drifts) : St
     {
         private readonly List<double> lengths = [];
 
-        public override double[][] Outputs { get; } = [[.. Enumerable.Range(0, states).Select(i => i % 2 == 0 ? 1.0 : 0)]];
+        public override double[][] Outputs { get; } =
+            [[.. Enumerable.Range(0, states).Select(i => i % 2 == 0 ? 1.0 : 0)]];
 
         public override double[] Initial { get; } = new double[states * states];
 
@@ -74,7 +76,8 @@ internal sealed class ClockBlock(double period, int harmonics, bool drifts) : St
         }
 
         public override void Pull(
-            IReadOnlyList<(double[] F, double[] Q)> steps, double[] initial, double[][] outputs, Span<double> parameters)
+            IReadOnlyList<(double[] F, double[] Q)> steps, double[] initial, double[][] outputs,
+            Span<double> parameters)
         {
             for (int s = 0; s < lengths.Count && states > 0; s++)
             {

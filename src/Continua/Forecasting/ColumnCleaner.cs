@@ -62,7 +62,8 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
     /// <param name="values">The standardised values.</param>
     /// <param name="periods">The candidate periods of a clock, in spacings.</param>
     /// <param name="cancellation">Cancels the fit.</param>
-    public static ColumnCleaner? Of(double[] times, double[] values, IReadOnlyList<double> periods, CancellationToken cancellation)
+    public static ColumnCleaner? Of(
+        double[] times, double[] values, IReadOnlyList<double> periods, CancellationToken cancellation)
     {
         ColumnCleaner? cleaner = null;
 
@@ -74,7 +75,8 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
         {
             ModelSearch search = new(new(times, cleaned), cancellation);
             clock = round == 0 ? search.Clock(periods) : clock;
-            if (search.Background(clock) is not { } fit || Of(fit, new(times, cleaned), _ => MaxDeviations) is not { } next)
+            if (search.Background(clock) is not { } fit
+                || Of(fit, new(times, cleaned), _ => MaxDeviations) is not { } next)
             {
                 return cleaner;
             }
@@ -93,7 +95,8 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
     {
         FilterRows rows = new(times, values);
         double[] observed = [.. values.Where(value => !double.IsNaN(value))];
-        if (new ModelSearch(rows, cancellation).Background() is not { } fit || Of(fit, rows, sizes => Math.Max(MinCorruptDeviations, CorruptMargin * sizes.Max())) is not { } cleaner)
+        if (new ModelSearch(rows, cancellation).Background() is not { } fit
+            || Of(fit, rows, sizes => Math.Max(MinCorruptDeviations, CorruptMargin * sizes.Max())) is not { } cleaner)
         {
             return null;
         }

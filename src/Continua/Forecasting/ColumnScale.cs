@@ -22,7 +22,8 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
         double[] observed = [.. values.Where(value => !double.IsNaN(value))];
         bool positive = observed.All(value => value > 0);
         (double mean, double deviation) = Moments(observed);
-        (double logMean, double logDeviation) = positive ? Moments([.. observed.Select(value => Math.Log(value))]) : (0, 1);
+        (double logMean, double logDeviation) =
+            positive ? Moments([.. observed.Select(value => Math.Log(value))]) : (0, 1);
         return new(mean, deviation, logMean, logDeviation, positive)
         {
             IsConstant = observed.Length > 0 && observed.Max() - observed.Min() <= 1e-12 * Math.Max(Math.Abs(observed.Max()), Math.Abs(observed.Min())),
@@ -32,7 +33,8 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
 
     /// <summary>Standardises values, or their logarithms; values without a logarithm become NaN.</summary>
     public double[] Apply(double[] values, bool log) =>
-        [.. values.Select(value => log ? (value > 0 ? (Math.Log(value) - LogMean) / LogDeviation : double.NaN) : (value - Mean) / Deviation)];
+        [.. values.Select(value =>
+            log ? (value > 0 ? (Math.Log(value) - LogMean) / LogDeviation : double.NaN) : (value - Mean) / Deviation)];
 
     /// <summary>
     /// The scale with the median and the median absolute deviation of the values, which single outliers do not affect.

@@ -17,11 +17,13 @@ internal sealed class ComponentSmoothing(ChosenModel chosen, (double Length, str
         EvaluatedModel at = model.At(chosen.Fit.Parameters);
         IReadOnlyList<ModelPart> parts = ModelPart.Of(model, at, chosen.Fit.Parameters, chosen.Output);
         ModelPart? slope = ModelPart.SlopeOf(model);
-        ModelPart[] all = [.. parts, ModelPart.Sum(ModelPart.Smoothed, parts), .. slope is null ? Array.Empty<ModelPart>() : [slope]];
+        ModelPart[] all =
+            [.. parts, ModelPart.Sum(ModelPart.Smoothed, parts), .. slope is null ? Array.Empty<ModelPart>() : [slope]];
         KalmanFilter filter = new(model, chosen.Rows);
         (double[] Mean, double[] Variance)[] smoothed = filter.Run(at) is { } found
             ? new KalmanSmoother(filter.Record, at, found).Of(all) : [.. all.Select(_ => (Missing(times.Length), Missing(times.Length)))];
-        double[] clock = [.. Enumerable.Range(0, times.Length).Select(t => chosen.Clock?.Invoke(chosen.Rows.Times[t * chosen.Rows.Columns]) ?? 0)];
+        double[] clock = [.. Enumerable.Range(0, times.Length)
+            .Select(t => chosen.Clock?.Invoke(chosen.Rows.Times[t * chosen.Rows.Columns]) ?? 0)];
         StateComponent Component(int k, double[]? added = null) => InDataUnits(all[k].Name, smoothed[k], added);
         StateComponent signal = Component(parts.Count, clock);
         return new(state, chosen.Description, chosen.IsLog, times, level, observed)
@@ -33,7 +35,8 @@ internal sealed class ComponentSmoothing(ChosenModel chosen, (double Length, str
             ],
             Trend = slope is null ? null : Component(parts.Count + 1),
             Smoothed = signal,
-            Remainder = [.. observed.Select((value, t) => chosen.IsLog ? value / signal.Values[t] : value - signal.Values[t])],
+            Remainder =
+                [.. observed.Select((value, t) => chosen.IsLog ? value / signal.Values[t] : value - signal.Values[t])],
         };
     }
 

@@ -14,7 +14,8 @@ internal sealed class ConstantModels(IReadOnlyList<bool> has, IReadOnlyList<Colu
 
     public override bool IsLog => false;
 
-    public override string Describe(int column) => scales[column].IsConstant ? "the value that it always has" : "mean and deviation: too few values for a model";
+    public override string Describe(int column) =>
+        scales[column].IsConstant ? "the value that it always has" : "mean and deviation: too few values for a model";
 
     public override bool Has(int column) => has[column];
 
@@ -22,7 +23,8 @@ internal sealed class ConstantModels(IReadOnlyList<bool> has, IReadOnlyList<Colu
 
     public override FamilyModels? Refit(ColumnData rows, CancellationToken cancellation) => this;
 
-    public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later) => [.. later.Select(Parts)];
+    public override ForecastPart[][][] Forecasts(
+        ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later) => [.. later.Select(Parts)];
 
     public override FilterState?[] StatesAfter(ColumnData rows, FilterState?[]? start) => new FilterState?[has.Count];
 

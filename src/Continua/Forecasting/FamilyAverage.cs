@@ -7,7 +7,8 @@ namespace Continua.Learning;
 /// <param name="Threads">The maximum number of threads; 0 for all cores. The results do not depend on it.</param>
 /// <param name="Cancellation">Cancels the fit.</param>
 internal sealed record FamilySettings(
-    IReadOnlyList<double> Periods, int Horizon, IReadOnlyList<LinearFamily> Families, int Threads, CancellationToken Cancellation)
+    IReadOnlyList<double> Periods, int Horizon, IReadOnlyList<LinearFamily> Families, int Threads,
+    CancellationToken Cancellation)
 {
     private readonly Lock reporting = new();
 
@@ -28,7 +29,8 @@ internal sealed record FamilySettings(
         }
     }
 
-    public ParallelOptions Parallel => new() { MaxDegreeOfParallelism = Threads == 0 ? -1 : Threads, CancellationToken = Cancellation };
+    public ParallelOptions Parallel =>
+        new() { MaxDegreeOfParallelism = Threads == 0 ? -1 : Threads, CancellationToken = Cancellation };
 }
 
 /// <summary>
@@ -57,10 +59,12 @@ internal sealed class FamilyAverage
     /// <param name="cleaner">The outlier treatment applied before any model.</param>
     /// <param name="errors">The rolling errors; null for an average read from a file.</param>
     public FamilyAverage(
-        IReadOnlyList<FamilyModels> families, IReadOnlyList<ColumnScale> scales, IReadOnlyList<double[]> weights, IReadOnlyList<double> widenings,
+        IReadOnlyList<FamilyModels> families, IReadOnlyList<ColumnScale> scales, IReadOnlyList<double[]> weights,
+        IReadOnlyList<double> widenings,
         SeriesCleaner cleaner, RollingErrors? errors)
     {
-        (Families, Scales, Weights, Widenings, Cleaner, Errors) = (families, scales, weights, widenings, cleaner, errors);
+        (Families, Scales, Weights, Widenings, Cleaner, Errors) =
+            (families, scales, weights, widenings, cleaner, errors);
     }
 
     public IReadOnlyList<FamilyModels> Families { get; }
@@ -104,8 +108,10 @@ internal sealed class FamilyAverage
             (int column, bool log) = (number / 2, number % 2 == 1);
             if (!scales[column].IsConstant && (!log || hasLogarithms[column]))
             {
-                ModelSearch search = new(new(rows.Times, scales[column].Apply(rows.Columns[column], log)), settings.Cancellation, maxParameters);
-                settings.Show($"levels, trends, clocks and cycles of column {column + 1} of {columns}", ColumnsShare * number / (2 * columns));
+                ModelSearch search = new(new(rows.Times, scales[column].Apply(rows.Columns[column], log)),
+                    settings.Cancellation, maxParameters);
+                settings.Show($"levels, trends, clocks and cycles of column {column + 1} of {columns}",
+                    ColumnsShare * number / (2 * columns));
                 clocks[number] = search.Clock(settings.Periods, settings.ClockGain);
                 smoothing[number] = settings.Families.Contains(LinearFamily.Smoothing) ? search.Smoothing(clocks[number]) ?? search.Smoothing(null) : null;
                 carma[number] = settings.Families.Contains(LinearFamily.Carma) ? search.Carma(clocks[number]) ?? search.Carma(null) : null;
@@ -114,23 +120,30 @@ internal sealed class FamilyAverage
         List<FamilyModels> families = [];
         foreach (bool log in (bool[])[false, true])
         {
-            ModelFit?[] OfColumns(ModelFit?[] fits) => [.. Enumerable.Range(0, columns).Select(c => fits[(2 * c) + (log ? 1 : 0)])];
+            ModelFit?[] OfColumns(ModelFit?[] fits) =>
+                [.. Enumerable.Range(0, columns).Select(c => fits[(2 * c) + (log ? 1 : 0)])];
             families.Add(new ColumnModels("smoothing", OfColumns(smoothing), scales, log));
             families.Add(new ColumnModels("CARMA", OfColumns(carma), scales, log));
         }
 
-        bool isJoint = columns is > 1 and <= MostJoint && scales.All(scale => !scale.IsConstant) && settings.Families.Contains(LinearFamily.Joint);
+        bool isJoint = columns is > 1 and <= MostJoint && scales.All(scale => !scale.IsConstant)
+            && settings.Families.Contains(LinearFamily.Joint);
         foreach (bool log in !isJoint ? [] : hasLogarithms.All(has => has) ? [false, true] : (bool[])[false])
         {
-            settings.Show("all columns together" + (log ? ", in logarithms" : ""), ColumnsShare + (log ? JointShare / 2 : 0));
+            settings.Show(
+                "all columns together" + (log ? ", in logarithms" : ""), ColumnsShare + (log ? JointShare / 2 : 0));
             FoundClock?[] ownClocks = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
-            families.AddRange(JointModels.Of(rows, scales, ownClocks, log, settings.Parallel, maxParameters < int.MaxValue ? maxParameters * columns : maxParameters) is { } joint ? [joint] : []);
+            families.AddRange(
+                JointModels.Of(rows, scales, ownClocks, log, settings.Parallel, maxParameters < int.MaxValue
+                    ? maxParameters * columns
+                    : maxParameters) is { } joint ? [joint] : []);
         }
 
         settings.Show("all families within the training rows", ColumnsShare + JointShare);
         families.RemoveAll(family => !Enumerable.Range(0, columns).Any(family.Has));
         RemoveRunaways(families, rows, scales, settings.Horizon);
-        bool[] lacksModel = [.. Enumerable.Range(0, columns).Select(c => !families.Any(family => family.Has(c)) && rows.Columns[c].Any(value => !double.IsNaN(value)))];
+        bool[] lacksModel = [.. Enumerable.Range(0, columns)
+            .Select(c => !families.Any(family => family.Has(c)) && rows.Columns[c].Any(value => !double.IsNaN(value)))];
         if (families.Count > 0 || scales.All(scale => scale.IsConstant))
         {
             families.AddRange(lacksModel.Contains(true) ? [new ConstantModels(lacksModel, scales)] : []);
@@ -143,7 +156,8 @@ internal sealed class FamilyAverage
 
         RollingErrors errors = RollingErrors.Of(families, rows, settings);
         double[][] weights = errors.Weights();
-        return new(families, scales, weights, [.. weights.Select((columnWeights, c) => errors.Widening(c, columnWeights))], cleaner, errors);
+        return new(families, scales, weights,
+            [.. weights.Select((columnWeights, c) => errors.Widening(c, columnWeights))], cleaner, errors);
     }
 
     /// <summary>
@@ -154,18 +168,22 @@ internal sealed class FamilyAverage
     {
         double[] later = [.. Enumerable.Range(1, horizon).Select(step => rows.Times[^1] + step)];
         bool[] isSane = [.. families.Select(family => family.Forecasts(rows, [rows.Times.Length - 1], [later])[0]
-            .All(parts => parts.Select((part, c) => !family.Has(c) || IsSane(part, scales[c], rows.Columns[c])).All(isColumnSane => isColumnSane)))];
+            .All(parts => parts.Select((part, c) => !family.Has(c) || IsSane(part, scales[c], rows.Columns[c]))
+                .All(isColumnSane => isColumnSane)))];
         if (isSane.Contains(true))
         {
             FamilyModels[] remaining = [.. families.Where((_, f) => isSane[f])];
-            families.RemoveAll(family => !remaining.Contains(family) && Enumerable.Range(0, scales.Length).All(c => !family.Has(c) || remaining.Any(other => other.Has(c))));
+            families.RemoveAll(family => !remaining.Contains(family)
+                && Enumerable.Range(0, scales.Length).All(c => !family.Has(c) || remaining.Any(other => other.Has(c))));
         }
     }
 
     private static bool IsSane(ForecastPart part, ColumnScale scale, double[] values)
     {
-        double range = values.Where(value => !double.IsNaN(value)).Max() - values.Where(value => !double.IsNaN(value)).Min();
-        return double.IsFinite(part.Expected + part.Deviation) && Math.Abs(part.Expected - scale.Mean) <= MaxRanges * range;
+        double range =
+            values.Where(value => !double.IsNaN(value)).Max() - values.Where(value => !double.IsNaN(value)).Min();
+        return double.IsFinite(part.Expected + part.Deviation)
+            && Math.Abs(part.Expected - scale.Mean) <= MaxRanges * range;
     }
 
     /// <summary>Computes the forecasts of all families at later times, from the rows up to each origin.</summary>

@@ -24,10 +24,12 @@ internal abstract class FamilyModels
     public abstract bool IsLog { get; }
 
     /// <summary>Whether the models contain only levels, trends and clocks, and no CARMA process.</summary>
-    public bool IsSmoothing => Fits.All(fit => fit is null || fit.Model.Blocks.All(block => block is LevelBlock or ClockBlock));
+    public bool IsSmoothing =>
+        Fits.All(fit => fit is null || fit.Model.Blocks.All(block => block is LevelBlock or ClockBlock));
 
     /// <summary>Whether any model has a level that is not constant.</summary>
-    public bool HasMovingLevel => Fits.Any(fit => fit is not null && fit.Model.Blocks.Any(block => block is LevelBlock { Kind: not LevelKind.Constant }));
+    public bool HasMovingLevel => Fits.Any(
+        fit => fit is not null && fit.Model.Blocks.Any(block => block is LevelBlock { Kind: not LevelKind.Constant }));
 
     /// <summary>Describes the model of a column as text.</summary>
     public abstract string Describe(int column);
@@ -49,7 +51,8 @@ internal abstract class FamilyModels
 
     /// <summary>Computes the forecasts at later times, from the rows up to each origin.</summary>
     /// <returns>The forecasts, indexed by origin, time and column; NaN for a column without a model.</returns>
-    public abstract ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later);
+    public abstract ForecastPart[][][] Forecasts(
+        ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later);
 
     /// <summary>Returns the filter states of the models after the last row.</summary>
     /// <param name="rows">The rows to filter.</param>
@@ -67,7 +70,8 @@ internal abstract class FamilyModels
 }
 
 /// <summary>A family with one model for each column.</summary>
-internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, IReadOnlyList<ColumnScale> scales, bool isLog) : FamilyModels
+internal sealed class ColumnModels(
+    string name, IReadOnlyList<ModelFit?> fits, IReadOnlyList<ColumnScale> scales, bool isLog) : FamilyModels
 {
     private static readonly ForecastPart None = new(double.NaN, double.NaN, false);
 
@@ -88,12 +92,15 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
         ? new(fit, Scaled(rows, column), 0, scales[column], isLog, Describe(column)) : null;
 
     public override FamilyModels? Refit(ColumnData rows, CancellationToken cancellation) => new ColumnModels(
-        name, [.. fits.Select((fit, c) => fit is null ? null : ModelFit.Of(fit.Model, Scaled(rows, c), cancellation, fit.Parameters))], scales,
+        name, [.. fits.Select((fit, c) =>
+            fit is null ? null : ModelFit.Of(fit.Model, Scaled(rows, c), cancellation, fit.Parameters))], scales,
         isLog);
 
-    public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
+    public override ForecastPart[][][] Forecasts(
+        ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {
-        ForecastPart[][][] parts = [.. later.Select(times => times.Select(_ => Enumerable.Repeat(None, fits.Count).ToArray()).ToArray())];
+        ForecastPart[][][] parts =
+            [.. later.Select(times => times.Select(_ => Enumerable.Repeat(None, fits.Count).ToArray()).ToArray())];
         for (int c = 0; c < fits.Count; c++)
         {
             if (fits[c] is not { } fit)
@@ -147,5 +154,6 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
         return path;
     }
 
-    private FilterRows Scaled(ColumnData rows, int column) => new(rows.Times, scales[column].Apply(rows.Columns[column], isLog));
+    private FilterRows Scaled(ColumnData rows, int column) =>
+        new(rows.Times, scales[column].Apply(rows.Columns[column], isLog));
 }

@@ -7,7 +7,8 @@ namespace Continua.Learning;
 /// </summary>
 internal sealed class FilterRecord
 {
-    private readonly double[] predicted, updated, covariances, covariancesAfter, gains, innovations, variances, functions, scale;
+    private readonly double[] predicted, updated, covariances, covariancesAfter, gains, innovations, variances,
+        functions, scale;
     private readonly int[] source;
 
     /// <param name="model">The model.</param>
@@ -53,7 +54,8 @@ internal sealed class FilterRecord
     public Span<double> Covariance(int row) => covariances.AsSpan(source[row] * States * States, States * States);
 
     /// <summary>The states' covariance after the row's value is used, [states, states], in units of σ².</summary>
-    public Span<double> CovarianceAfter(int row) => covariancesAfter.AsSpan(source[row] * States * States, States * States);
+    public Span<double> CovarianceAfter(int row) =>
+        covariancesAfter.AsSpan(source[row] * States * States, States * States);
 
     /// <summary>
     /// The covariance of the states with the row's value, [states]: the Kalman gain times the innovation variance.
@@ -128,11 +130,13 @@ internal sealed class FilterRecord
                 used += AddProducts(products, row);
             }
 
-            yield return end == 0 ? Start! : new(Rows.Times[end - 1], Updated(end - 1).ToArray(), CovarianceAfter(end - 1).ToArray(), [.. products], used, scale);
+            yield return end == 0 ? Start! : new(Rows.Times[end - 1], Updated(end - 1).ToArray(),
+                CovarianceAfter(end - 1).ToArray(), [.. products], used, scale);
         }
     }
 
-    private static (double[] Functions, double[] Scale) ScaledFunctions(StateSpaceModel model, FilterRows rows, FilterState? start)
+    private static (double[] Functions, double[] Scale) ScaledFunctions(
+        StateSpaceModel model, FilterRows rows, FilterState? start)
     {
         int count = rows.Count, unknown = model.Regressors.Length;
         double[] functions = new double[count * unknown], scale = new double[unknown];

@@ -13,4 +13,5 @@ namespace Continua.Learning;
 /// </param>
 /// <param name="Used">The number of values used so far.</param>
 /// <param name="Scale">The scaling factor of each regressor.</param>
-internal sealed record FilterState(double Time, double[] Mean, double[] Covariance, double[] Products, int Used, double[] Scale);
+internal sealed record FilterState(
+    double Time, double[] Mean, double[] Covariance, double[] Products, int Used, double[] Scale);

@@ -20,7 +20,8 @@ public sealed class Forecast
     /// The scales of the columns, which give the smallest possible values, [columns]; null for no limit.
     /// </param>
     internal static IReadOnlyList<Forecast> Averages(
-        ForecastPart[][][][] parts, IReadOnlyList<double[]> times, IReadOnlyList<double[]> weights, IReadOnlyList<double> widenings,
+        ForecastPart[][][][] parts, IReadOnlyList<double[]> times, IReadOnlyList<double[]> weights,
+        IReadOnlyList<double> widenings,
         IReadOnlyList<ColumnScale>? scales = null) =>
     [
         .. parts.Select((origin, o) => new Forecast(
@@ -45,7 +46,8 @@ public sealed class Forecast
     public double[,] Quantile(double probability)
     {
         Tensor.Guard(
-            probability is > 0 and < 1, $"A quantile's probability is above 0 and below 1, but got {probability}; take 0.05 and 0.95 for a band.");
+            probability is > 0 and < 1,
+            $"A quantile's probability is above 0 and below 1, but got {probability}; take 0.05 and 0.95 for a band.");
         return At(value => value.Quantile(probability));
     }
 

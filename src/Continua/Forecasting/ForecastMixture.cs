@@ -8,13 +8,16 @@ internal readonly record struct ForecastPart(double Mean, double Deviation, bool
     private const double MaxMedianMultiple = 2;
 
     /// <summary>The mean of the value; for a log-normal value at most twice the median.</summary>
-    public double Expected => IsLog ? Math.Exp(Mean) * Math.Min(MaxMedianMultiple, Math.Exp(Deviation * Deviation / 2)) : Mean;
+    public double Expected =>
+        IsLog ? Math.Exp(Mean) * Math.Min(MaxMedianMultiple, Math.Exp(Deviation * Deviation / 2)) : Mean;
 
     /// <summary>The variance of the value.</summary>
-    public double Variance => IsLog ? Expected * Expected * (Math.Exp(Deviation * Deviation) - 1) : Deviation * Deviation;
+    public double Variance =>
+        IsLog ? Expected * Expected * (Math.Exp(Deviation * Deviation) - 1) : Deviation * Deviation;
 
     /// <summary>Returns the value at the given number of standard deviations above the median.</summary>
-    public double At(double deviations) => IsLog ? Math.Exp(Mean + (deviations * Deviation)) : Mean + (deviations * Deviation);
+    public double At(double deviations) =>
+        IsLog ? Math.Exp(Mean + (deviations * Deviation)) : Mean + (deviations * Deviation);
 
     /// <summary>Returns the probability that the forecast value is at most <paramref name="value"/>.</summary>
     public double Below(double value)
@@ -29,7 +32,8 @@ internal readonly record struct ForecastPart(double Mean, double Deviation, bool
 /// <param name="Weights">The weights of the models, which sum to 1; models of weight 0 are ignored.</param>
 /// <param name="Widening">The factor by which bands are widened.</param>
 /// <param name="Least">The smallest possible value; −∞ for no limit.</param>
-internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] Weights, double Widening, double Least = double.NegativeInfinity)
+internal readonly record struct ForecastMixture(
+    ForecastPart[] Parts, double[] Weights, double Widening, double Least = double.NegativeInfinity)
 {
     private const int MaxBisections = 200;
 
@@ -79,7 +83,8 @@ internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] W
         }
 
         double median = Unwidened(0, 0.5), widened = median + (Widening * (quantile - median));
-        return Math.Max(Least, widened > 0 || !IsLogOnly ? widened : quantile * Math.Pow(quantile / median, Widening - 1));
+        return Math.Max(
+            Least, widened > 0 || !IsLogOnly ? widened : quantile * Math.Pow(quantile / median, Widening - 1));
     }
 
     private bool IsLogOnly => Parts.Zip(Weights).All(pair => pair.Second <= 0 || pair.First.IsLog);

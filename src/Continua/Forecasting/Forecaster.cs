@@ -29,7 +29,8 @@ public abstract class Forecaster
     /// not later than their origin.
     /// </exception>
     /// <returns>One forecast for each origin.</returns>
-    public IReadOnlyList<Forecast> Forecasts(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
+    public IReadOnlyList<Forecast> Forecasts(
+        Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(origins);
@@ -37,7 +38,8 @@ public abstract class Forecaster
         Tensor.Guard(
             history.Values.GetLength(1) == States.Count,
             $"A history has a column for each of the states {string.Join(", ", States)}, but got {history.Values.GetLength(1)}; give those.");
-        Tensor.Guard(origins.Count == times.Count, $"Each origin has its times, but got {origins.Count} origins and {times.Count} lists; give as many.");
+        Tensor.Guard(origins.Count == times.Count,
+            $"Each origin has its times, but got {origins.Count} origins and {times.Count} lists; give as many.");
         for (int o = 0; o < origins.Count; o++)
         {
             Tensor.Guard(
@@ -46,7 +48,8 @@ public abstract class Forecaster
             double last = history.Times[origins[o]];
             foreach (double time in times[o])
             {
-                Tensor.Guard(time > last, $"Times of a forecast increase from its origin on, but got {time} after {last}; sort them.");
+                Tensor.Guard(time > last,
+                    $"Times of a forecast increase from its origin on, but got {time} after {last}; sort them.");
                 last = time;
             }
         }
@@ -66,5 +69,6 @@ public abstract class Forecaster
         return Forecasts(history, [history.Rows - 1], [times])[0];
     }
 
-    private protected abstract IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times);
+    private protected abstract IReadOnlyList<Forecast> Compute(
+        Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times);
 }

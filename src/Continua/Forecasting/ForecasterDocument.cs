@@ -12,15 +12,19 @@ namespace Continua.Learning;
 /// <param name="CleanerScales">The robust scales used by the cleaners, [columns].</param>
 /// <param name="States">The filter states, [families][models], followed by those of the cleaners, [columns].</param>
 internal sealed record ForecasterDocument(
-    double Origin, double Spacing, double[] Periods, ColumnScale[] Scales, FamilyDocument[] Families, double[][] Weights, double[] Widenings,
+    double Origin, double Spacing, double[] Periods, ColumnScale[] Scales, FamilyDocument[] Families,
+    double[][] Weights, double[] Widenings,
     CleanerDocument?[] Cleaners, ColumnScale[] CleanerScales, FilterState?[][] States)
 {
     public static ForecasterDocument Of(LinearForecaster forecaster, FilterState?[][] states)
     {
         (SpacingClock clock, FamilyAverage average) = (forecaster.Clock, forecaster.Average);
         return new(
-            clock.Origin, clock.Spacing, [.. clock.Periods], [.. average.Scales], [.. average.Families.Select(FamilyDocument.Of)], [.. average.Weights],
-            [.. average.Widenings], [.. average.Cleaner.Cleaners.Select(cleaner => cleaner is null ? null : CleanerDocument.Of(cleaner))], [.. average.Cleaner.Scales], states);
+            clock.Origin, clock.Spacing, [.. clock.Periods], [.. average.Scales],
+            [.. average.Families.Select(FamilyDocument.Of)], [.. average.Weights],
+            [.. average.Widenings],
+            [.. average.Cleaner.Cleaners.Select(cleaner => cleaner is null ? null : CleanerDocument.Of(cleaner))],
+            [.. average.Cleaner.Scales], states);
     }
 
     /// <exception cref="FormatException">The stored parts are inconsistent with each other.</exception>
@@ -28,19 +32,26 @@ internal sealed record ForecasterDocument(
     {
         int columns = names.Count;
         Require(Spacing > 0 && double.IsFinite(Origin + Spacing), "unit of time");
-        Require(Scales.Length == columns && Weights.Length == columns && Widenings.Length == columns, "number of states");
-        Require(Weights.All(weights => weights.Length == Families.Length && weights.All(w => w is >= 0 and <= 1)), "weights");
-        Require(States.Length == Families.Length + 1 && Cleaners.Length == columns && CleanerScales.Length == columns && States[^1].Length == columns, "filter states");
+        Require(
+            Scales.Length == columns && Weights.Length == columns && Widenings.Length == columns, "number of states");
+        Require(Weights.All(weights => weights.Length == Families.Length && weights.All(w => w is >= 0 and <= 1)),
+            "weights");
+        Require(States.Length == Families.Length + 1 && Cleaners.Length == columns && CleanerScales.Length == columns
+            && States[^1].Length == columns, "filter states");
         FamilyModels[] families = [.. Families.Select(family => family.ToModels(Scales))];
         Require(families.All(family => family.Fits.All(Fits)), "model parameters");
         Require(families.Zip(States).All(pair => pair.First.Fits.Count == pair.Second.Length
             && pair.First.Fits.Zip(pair.Second).All(model => Fits(model.First, model.Second))), "filter states");
         ColumnCleaner?[] cleaners = [.. Cleaners.Select(cleaner => cleaner?.ToCleaner())];
-        Require(cleaners.Zip(States[^1]).All(pair => pair.First is null || (Fits(pair.First.Fit) && Fits(pair.First.Fit, pair.Second))), "filter states");
-        return new(names, new(families, Scales, Weights, Widenings, new(cleaners, CleanerScales), null), new(axis, Origin, Spacing, Periods), 0);
+        Require(
+            cleaners.Zip(States[^1]).All(pair => pair.First is null
+                || (Fits(pair.First.Fit) && Fits(pair.First.Fit, pair.Second))), "filter states");
+        return new(names, new(families, Scales, Weights, Widenings, new(cleaners, CleanerScales), null),
+            new(axis, Origin, Spacing, Periods), 0);
     }
 
-    private static bool Fits(ModelFit? fit) => fit is null || (fit.Parameters.Length == fit.Model.Parameters && fit.Variance >= 0);
+    private static bool Fits(ModelFit? fit) => fit is null
+        || (fit.Parameters.Length == fit.Model.Parameters && fit.Variance >= 0);
 
     private static bool Fits(ModelFit? fit, FilterState? state)
     {
@@ -64,12 +75,14 @@ internal sealed record ForecasterDocument(
 /// <param name="Models">The models; null for a column without one.</param>
 /// <param name="Clocks">The clocks of a joint model, [columns]; null for other families.</param>
 /// <param name="Constants">Whether each column belongs to the family of constants; null for other families.</param>
-internal sealed record FamilyDocument(string Name, bool IsLog, ModelDocument?[] Models, ClockDocument[]? Clocks, bool[]? Constants)
+internal sealed record FamilyDocument(
+    string Name, bool IsLog, ModelDocument?[] Models, ClockDocument[]? Clocks, bool[]? Constants)
 {
     private const string Joint = "joint", Constant = "constant";
 
     public static FamilyDocument Of(FamilyModels family) => new(
-        family switch { ColumnModels models => models.BaseName, ConstantModels => Constant, _ => Joint }, family.IsLog, [.. family.Fits.Select(fit => fit is null ? null : ModelDocument.Of(fit))],
+        family switch { ColumnModels models => models.BaseName, ConstantModels => Constant, _ => Joint }, family.IsLog,
+        [.. family.Fits.Select(fit => fit is null ? null : ModelDocument.Of(fit))],
         family is JointModels joint ? [.. joint.Clocks.Select(curve => new ClockDocument(curve.Clock?.Period ?? 0, curve.Clock?.Harmonics ?? 0, [.. curve.Factors]))] : null,
         family is ConstantModels ? [.. family.Fits.Select((_, c) => family.Has(c))] : null);
 
@@ -102,12 +115,15 @@ internal sealed record ClockDocument(double Period, int Harmonics, double[] Fact
 }
 
 /// <summary>The stored form of a model with its parameters.</summary>
-internal sealed record ModelDocument(BlockDocument[] Blocks, bool HasNoise, double[] Parameters, double Variance, double Criterion)
+internal sealed record ModelDocument(
+    BlockDocument[] Blocks, bool HasNoise, double[] Parameters, double Variance, double Criterion)
 {
     public static ModelDocument Of(ModelFit fit) => new(
-        [.. fit.Model.Blocks.Select(BlockDocument.Of)], fit.Model.HasNoise, fit.Parameters, fit.Variance, fit.Criterion);
+        [.. fit.Model.Blocks.Select(BlockDocument.Of)], fit.Model.HasNoise, fit.Parameters, fit.Variance,
+        fit.Criterion);
 
-    public ModelFit ToFit() => new(new([.. Blocks.Select(block => block.ToBlock())], HasNoise), Parameters, Variance, Criterion);
+    public ModelFit ToFit() =>
+        new(new([.. Blocks.Select(block => block.ToBlock())], HasNoise), Parameters, Variance, Criterion);
 }
 
 /// <summary>The stored form of a block of a model; properties that a kind does not use keep their defaults.</summary>
@@ -134,7 +150,8 @@ internal sealed record BlockDocument(string Kind)
         LevelBlock level => new("level") { Level = level.Kind },
         CarmaBlock carma => new("carma") { Order = carma.Order, MovingAverage = carma.MovingAverage },
         ClockBlock clock => new("clock") { Period = clock.Period, Harmonics = clock.Harmonics, Wanders = clock.Drifts },
-        JointBlock joint => new("joint") { Columns = joint.Outputs, Order = joint.Order, HasAverages = joint.HasAverages },
+        JointBlock joint =>
+            new("joint") { Columns = joint.Outputs, Order = joint.Order, HasAverages = joint.HasAverages },
         _ => throw new NotSupportedException($"A block of type {block.GetType().Name} cannot be stored in a file."),
     };
 

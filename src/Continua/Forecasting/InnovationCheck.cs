@@ -27,7 +27,8 @@ namespace Continua.Learning;
 /// The probability of an excess kurtosis at least this far from 0 if the errors are normal.
 /// </param>
 public sealed record InnovationCheck(
-    string State, IReadOnlyList<double> Errors, IReadOnlyList<double> Autocorrelations, double LjungBox, double LjungBoxProbability,
+    string State, IReadOnlyList<double> Errors, IReadOnlyList<double> Autocorrelations, double LjungBox,
+    double LjungBoxProbability,
     double Skewness, double SkewnessProbability, double ExcessKurtosis, double KurtosisProbability)
 {
     // The significance level of the tests: 1 % of the tests fail even if the model is right.

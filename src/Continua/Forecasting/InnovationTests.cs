@@ -17,7 +17,8 @@ internal static class InnovationTests
         double[] seen = [.. errors.Where(error => !double.IsNaN(error))];
         (double skewness, double kurtosis) = Moments(seen);
         return new(
-            state, errors, correlations, statistic, probability, skewness, TwoSided(NormalisedSkewness(skewness, seen.Length)),
+            state, errors, correlations, statistic, probability, skewness,
+            TwoSided(NormalisedSkewness(skewness, seen.Length)),
             kurtosis, TwoSided(NormalisedKurtosis(kurtosis, seen.Length)));
     }
 
@@ -108,7 +109,8 @@ internal static class InnovationTests
             return double.NaN;
         }
 
-        double mean = 3 * (n - 1) / (n + 1), variance = 24 * n * (n - 2) * (n - 3) / ((n + 1) * (n + 1) * (n + 3) * (n + 5));
+        double mean = 3 * (n - 1) / (n + 1),
+            variance = 24 * n * (n - 2) * (n - 3) / ((n + 1) * (n + 1) * (n + 3) * (n + 5));
         double x = (kurtosis + 3 - mean) / Math.Sqrt(variance);
         double third = 6 * ((n * n) - (5 * n) + 2) / ((n + 7) * (n + 9)) * Math.Sqrt(6 * (n + 3) * (n + 5) / (n * (n - 2) * (n - 3)));
         double a = 6 + (8 / third * ((2 / third) + Math.Sqrt(1 + (4 / (third * third)))));

@@ -60,10 +60,12 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
         double[] Start(double damping, double stiffness) =>
         [
             .. Diagonal(-stiffness), .. Diagonal(-damping),
-            .. Enumerable.Range(0, columns).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => i == j ? Math.Log(2 * damping * stiffness) / 2 : 0)),
+            .. Enumerable.Range(0, columns).SelectMany(
+                i => Enumerable.Range(0, i + 1).Select(j => i == j ? Math.Log(2 * damping * stiffness) / 2 : 0)),
         ];
 
-        IEnumerable<double> Diagonal(double value) => Enumerable.Range(0, columns * columns).Select(i => i % (columns + 1) == 0 ? value : 0);
+        IEnumerable<double> Diagonal(double value) =>
+            Enumerable.Range(0, columns * columns).Select(i => i % (columns + 1) == 0 ? value : 0);
     }
 
     /// <summary>
@@ -120,7 +122,8 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
 
         return
         [
-            .. drift, .. Enumerable.Range(0, size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => i == j ? Math.Log(deviations[i]) / 2 : 0)),
+            .. drift, .. Enumerable.Range(0, size).SelectMany(
+                i => Enumerable.Range(0, i + 1).Select(j => i == j ? Math.Log(deviations[i]) / 2 : 0)),
         ];
     }
 
@@ -195,7 +198,8 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
             double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters)
         {
             int columns = Outputs.Length, hidden = Size - columns, square = columns * columns;
-            double[] pulled = SmallMatrix.Lyapunov(SmallMatrix.Transpose(Drift, Size), ofInitial, Size), ofLower = new double[Size * Size];
+            double[] pulled = SmallMatrix.Lyapunov(SmallMatrix.Transpose(Drift, Size), ofInitial, Size),
+                ofLower = new double[Size * Size];
             SmallMatrix.AddProduct(ofDrift, pulled, Initial, Size, 2);
             for (int i = 0; i < Size * Size; i++)
             {

@@ -37,7 +37,8 @@ internal sealed class JointModels : FamilyModels
     /// <param name="model">The model to fit; null to choose one.</param>
     /// <param name="near">The starting values of the fit; null for those of the model.</param>
     public static JointModels? Of(
-        ColumnData rows, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> found, bool isLog, ParallelOptions parallel,
+        ColumnData rows, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> found, bool isLog,
+        ParallelOptions parallel,
         int mostParameters = int.MaxValue, StateSpaceModel? model = null, double[]? near = null)
     {
         double[][] scaled = [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))];
@@ -51,20 +52,25 @@ internal sealed class JointModels : FamilyModels
     public override bool Has(int column) => true;
 
     public override ChosenModel? Of(int column, ColumnData rows) => new(
-        fit, new(rows.Times, Subtract(rows.Times, [.. rows.Columns.Select((values, c) => scales[c].Apply(values, isLog))], clocks)), column, scales[column],
+        fit, new(rows.Times,
+            Subtract(rows.Times, [.. rows.Columns.Select((values, c) => scales[c].Apply(values, isLog))], clocks)),
+                column, scales[column],
         isLog, Describe(column))
     {
         Clock = clocks[column].Clock is null ? null : clocks[column].At,
     };
 
     public override FamilyModels? Refit(ColumnData rows, CancellationToken cancellation) =>
-        Of(rows, scales, [.. clocks.Select(clock => clock.Clock)], isLog, new() { MaxDegreeOfParallelism = 1, CancellationToken = cancellation }, int.MaxValue,
+        Of(rows, scales, [.. clocks.Select(clock => clock.Clock)], isLog,
+            new() { MaxDegreeOfParallelism = 1, CancellationToken = cancellation }, int.MaxValue,
             fit.Model, fit.Parameters);
 
-    public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
+    public override ForecastPart[][][] Forecasts(
+        ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {
         List<ForecastPart[][]> parts = [];
-        foreach ((double[,] mean, double[,] variance) in fit.Forecasts(new(rows.Times, Remainders(rows)), origins, later))
+        foreach ((double[,] mean, double[,] variance) in fit.Forecasts(new(rows.Times, Remainders(rows)), origins,
+            later))
         {
             parts.Add(Restored(mean, variance, later[parts.Count]));
         }
@@ -84,7 +90,8 @@ internal sealed class JointModels : FamilyModels
     public override double[,] Path(FilterState?[] states, double[] later, GaussianDraws draws)
     {
         double[,] path = KalmanPaths.Of(
-            fit, states[0]!, later, draws, (n, c, value) => scales[c].IsPossible(value + clocks[c].At(later[n]), isLog));
+            fit, states[0]!, later, draws,
+            (n, c, value) => scales[c].IsPossible(value + clocks[c].At(later[n]), isLog));
         for (int n = 0; n < later.Length; n++)
         {
             for (int c = 0; c < scales.Count; c++)
@@ -96,7 +103,8 @@ internal sealed class JointModels : FamilyModels
         return path;
     }
 
-    private double[][] Remainders(ColumnData rows) => Subtract(rows.Times, [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))], clocks);
+    private double[][] Remainders(ColumnData rows) =>
+        Subtract(rows.Times, [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))], clocks);
 
     private ForecastPart[][] Restored(double[,] mean, double[,] variance, double[] times) =>
     [
@@ -109,11 +117,13 @@ internal sealed class JointModels : FamilyModels
         int count = columns.Length;
         ModelFit? FitOf(StateSpaceModel model) =>
             model.Parameters + model.Regressors.Length > mostParameters ? null : ModelFit.Of(model, rows, parallel.CancellationToken);
-        ModelFit? first = FitOf(new([new JointBlock(count, 1, averages: false, [JointBlock.StartOf(columns)])], hasNoise: true));
+        ModelFit? first =
+            FitOf(new([new JointBlock(count, 1, averages: false, [JointBlock.StartOf(columns)])], hasNoise: true));
         IReadOnlyList<double[]> starts = JointBlock.StartsOfSecondOrder(count, first?.Parameters);
         StateSpaceModel[] second =
         [
-            new([new JointBlock(count, 2, averages: false, starts)], hasNoise: true), new([new JointBlock(count, 2, averages: true, starts)], hasNoise: false),
+            new([new JointBlock(count, 2, averages: false, starts)], hasNoise: true),
+            new([new JointBlock(count, 2, averages: true, starts)], hasNoise: false),
         ];
         ModelFit?[] all = [first, null, null];
         Parallel.For(0, second.Length, parallel, n => all[n + 1] = FitOf(second[n]));

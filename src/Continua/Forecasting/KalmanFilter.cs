@@ -67,7 +67,8 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
         for (int i = 0; i < rows.Count; i++)
         {
             bool isFirst = rows.Steps[i] != FilterRows.None;
-            bool sameStep = isFirst && i > 0 && rows.Steps[i] == rows.Steps[i - columns] && IsComplete(i) && IsComplete(i - columns);
+            bool sameStep = isFirst && i > 0 && rows.Steps[i] == rows.Steps[i - columns] && IsComplete(i)
+                && IsComplete(i - columns);
             settled = !isFirst ? settled : sameStep ? next : -1;
             record.Source[i] = settled < 0 ? i : settled + (i % columns);
             if (isFirst)
@@ -112,7 +113,8 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
             (int first, int end) = model.Ranges[i];
             for (int k = first; k < end; k++)
             {
-                SmallMatrix.AddScaled(state.Slice(i * columns, columns), before.Slice(k * columns, columns), f[(i * states) + k]);
+                SmallMatrix.AddScaled(
+                    state.Slice(i * columns, columns), before.Slice(k * columns, columns), f[(i * states) + k]);
             }
         }
 
@@ -218,7 +220,8 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
 
         if (Clip is { } clip && !(rows.Values[row] >= clip.Low && rows.Values[row] <= clip.High))
         {
-            double before = record.InnovationFor(row, record.Scaled(clip.Factors)), limit = clip.Most * clip.Deviation * Math.Sqrt(record.Variance(row));
+            double before = record.InnovationFor(row, record.Scaled(clip.Factors)),
+                limit = clip.Most * clip.Deviation * Math.Sqrt(record.Variance(row));
             double change = Math.Clamp(before, -limit, limit) - before;
             consecutiveClips = change == 0 ? 0 : Math.Sign(change) == Math.Sign(consecutiveClips) ? consecutiveClips + Math.Sign(change) : Math.Sign(change);
             change = Math.Abs(consecutiveClips) > clip.Run ? 0 : change;

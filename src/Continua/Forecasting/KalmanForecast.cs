@@ -27,7 +27,8 @@ internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, F
             {
                 for (int k = 0; k < states; k++)
                 {
-                    SmallMatrix.AddScaled(moved.AsSpan(i * columns, columns), state.AsSpan(k * columns, columns), f[(i * states) + k]);
+                    SmallMatrix.AddScaled(
+                        moved.AsSpan(i * columns, columns), state.AsSpan(k * columns, columns), f[(i * states) + k]);
                 }
             }
 
@@ -35,14 +36,16 @@ internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, F
             SmallMatrix.AddScaled(p, q, 1);
             for (int output = 0; output < outputs; output++)
             {
-                (mean[n, output], variance[n, output]) = found is null ? (double.NaN, double.NaN) : Value(found, from.Scale, state, p, times[n], output);
+                (mean[n, output], variance[n, output]) =
+                    found is null ? (double.NaN, double.NaN) : Value(found, from.Scale, state, p, times[n], output);
             }
         }
 
         return (mean, variance);
     }
 
-    private (double Mean, double Variance) Value(Regression found, double[] scale, double[] state, double[] p, double time, int output)
+    private (double Mean, double Variance) Value(
+        Regression found, double[] scale, double[] state, double[] p, double time, int output)
     {
         double[] h = at.Outputs[output], direction = new double[columns - 1];
         double mean = 0, variance = at.Noise[output];

@@ -54,7 +54,8 @@ internal sealed class KalmanGradient
     private void PullValue(int row, double[] ofProducts)
     {
         double[] output = at.Outputs[row % rows.Columns], ofOutput = ofOutputs[row % rows.Columns];
-        ReadOnlySpan<double> v = record.Innovation(row), gain = record.Gain(row), p = record.Covariance(row), state = record.Predicted(row);
+        ReadOnlySpan<double> v = record.Innovation(row), gain = record.Gain(row), p = record.Covariance(row),
+            state = record.Predicted(row);
         double variance = record.Variance(row), ofVariance = 0.5 / variance;
         for (int a = 0; a < columns; a++)
         {
@@ -66,7 +67,8 @@ internal sealed class KalmanGradient
         for (int i = 0; i < states; i++)
         {
             ReadOnlySpan<double> ofStateRow = ofState.AsSpan(i * columns, columns);
-            double byState = SmallMatrix.Dot(ofStateRow, v), byCovariance = SmallMatrix.Dot(ofCovariance.AsSpan(i * states, states), gain);
+            double byState = SmallMatrix.Dot(ofStateRow, v),
+                byCovariance = SmallMatrix.Dot(ofCovariance.AsSpan(i * states, states), gain);
             SmallMatrix.AddScaled(ofInnovation, ofStateRow, gain[i] / variance);
             ofGain[i] = (byState - (2 * byCovariance)) / variance;
             ofVariance += gain[i] * (byCovariance - byState) / (variance * variance);
@@ -90,7 +92,8 @@ internal sealed class KalmanGradient
     {
         int number = rows.Steps[row];
         (double[] f, _) = at.Step(number, rows.Lengths[number]);
-        ReadOnlySpan<double> before = row == 0 ? [] : record.Updated(row - 1), after = row == 0 ? at.Initial : record.CovarianceAfter(row - 1);
+        ReadOnlySpan<double> before = row == 0 ? [] : record.Updated(row - 1),
+            after = row == 0 ? at.Initial : record.CovarianceAfter(row - 1);
 
         // half = Fᵀ P̄, where P̄ is symmetric.
         Array.Clear(half);
@@ -100,8 +103,10 @@ internal sealed class KalmanGradient
             (int first, int end) = record.Model.Ranges[k];
             for (int j = first; j < end; j++)
             {
-                SmallMatrix.AddScaled(half.AsSpan(j * states, states), ofCovariance.AsSpan(k * states, states), f[(k * states) + j]);
-                SmallMatrix.AddScaled(earlier.AsSpan(j * columns, columns), ofState.AsSpan(k * columns, columns), f[(k * states) + j]);
+                SmallMatrix.AddScaled(
+                    half.AsSpan(j * states, states), ofCovariance.AsSpan(k * states, states), f[(k * states) + j]);
+                SmallMatrix.AddScaled(
+                    earlier.AsSpan(j * columns, columns), ofState.AsSpan(k * columns, columns), f[(k * states) + j]);
             }
         }
 
@@ -116,7 +121,8 @@ internal sealed class KalmanGradient
             for (int j = 0; j < states; j++)
             {
                 SmallMatrix.AddScaled(
-                    ofCovariance.AsSpan((j * states) + first, end - first), f.AsSpan((k * states) + first, end - first), half[(j * states) + k]);
+                    ofCovariance.AsSpan((j * states) + first, end - first), f.AsSpan((k * states) + first, end - first),
+                    half[(j * states) + k]);
             }
         }
     }
@@ -132,7 +138,8 @@ internal sealed class KalmanGradient
             Span<double> ofF = step.F.AsSpan((i * states) + first, end - first);
             for (int k = first; k < end && !before.IsEmpty; k++)
             {
-                ofF[k - first] += SmallMatrix.Dot(ofState.AsSpan(i * columns, columns), before.Slice(k * columns, columns));
+                ofF[k - first] += SmallMatrix.Dot(
+                    ofState.AsSpan(i * columns, columns), before.Slice(k * columns, columns));
             }
 
             for (int j = 0; j < states; j++)
@@ -140,7 +147,8 @@ internal sealed class KalmanGradient
                 SmallMatrix.AddScaled(ofF, after.Slice((j * states) + first, end - first), 2 * half[(j * states) + i]);
             }
 
-            SmallMatrix.AddScaled(step.Q.AsSpan((i * states) + first, end - first), ofCovariance.AsSpan((i * states) + first, end - first), 1);
+            SmallMatrix.AddScaled(step.Q.AsSpan((i * states) + first, end - first),
+                ofCovariance.AsSpan((i * states) + first, end - first), 1);
         }
     }
 }

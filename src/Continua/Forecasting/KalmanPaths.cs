@@ -18,7 +18,8 @@ internal static class KalmanPaths
     /// again while a value is not possible.
     /// </param>
     /// <returns>The path, [times, outputs]; NaN if there were too few rows for the regression coefficients.</returns>
-    public static double[,] Of(ModelFit fit, FilterState from, double[] times, GaussianDraws draws, Func<int, int, double, bool> isPossible)
+    public static double[,] Of(
+        ModelFit fit, FilterState from, double[] times, GaussianDraws draws, Func<int, int, double, bool> isPossible)
     {
         StateSpaceModel model = fit.Model;
         int states = model.States, columns = 1 + model.Regressors.Length;
@@ -38,7 +39,8 @@ internal static class KalmanPaths
         double[] factors = draws.Around(found.Coefficients, found.Covariance, fit.Variance), mean = new double[states];
         for (int i = 0; i < states; i++)
         {
-            mean[i] = from.Mean[i * columns] - SmallMatrix.Dot(from.Mean.AsSpan((i * columns) + 1, columns - 1), factors);
+            mean[i] =
+                from.Mean[i * columns] - SmallMatrix.Dot(from.Mean.AsSpan((i * columns) + 1, columns - 1), factors);
         }
 
         double[] state = draws.Around(mean, from.Covariance, fit.Variance);
@@ -47,7 +49,8 @@ internal static class KalmanPaths
         {
             int number = steps.NumberOf(times[n] - last);
             (double[] f, double[] q) = at.Step(number, steps.Lengths[number]);
-            double[] moved = [.. Enumerable.Range(0, states).Select(i => SmallMatrix.Dot(f.AsSpan(i * states, states), state))];
+            double[] moved =
+                [.. Enumerable.Range(0, states).Select(i => SmallMatrix.Dot(f.AsSpan(i * states, states), state))];
             bool isGood = false;
             for (int draw = 0; draw < MaxDraws && !isGood; draw++)
             {

@@ -19,7 +19,8 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
     private readonly FilterRows rows = record.Rows;
     private readonly int states = record.States, columns = record.Columns;
     private readonly double[] half = new double[record.States * record.States], projected = new double[record.States];
-    private double[] r = new double[record.States * record.Columns], earlier = new double[record.States * record.Columns];
+    private double[] r = new double[record.States * record.Columns],
+        earlier = new double[record.States * record.Columns];
     private readonly double[] n = new double[record.States * record.States];
 
     /// <summary>Computes the mean of each component at each time, and its variance in units of σ².</summary>
@@ -146,8 +147,10 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
             (int first, int end) = record.Model.Ranges[k];
             for (int j = first; j < end; j++)
             {
-                SmallMatrix.AddScaled(half.AsSpan(j * states, states), n.AsSpan(k * states, states), f[(k * states) + j]);
-                SmallMatrix.AddScaled(earlier.AsSpan(j * columns, columns), r.AsSpan(k * columns, columns), f[(k * states) + j]);
+                SmallMatrix.AddScaled(
+                    half.AsSpan(j * states, states), n.AsSpan(k * states, states), f[(k * states) + j]);
+                SmallMatrix.AddScaled(
+                    earlier.AsSpan(j * columns, columns), r.AsSpan(k * columns, columns), f[(k * states) + j]);
             }
         }
 
@@ -159,7 +162,8 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
             for (int j = 0; j < states; j++)
             {
                 SmallMatrix.AddScaled(
-                    n.AsSpan((j * states) + first, end - first), f.AsSpan((k * states) + first, end - first), half[(j * states) + k]);
+                    n.AsSpan((j * states) + first, end - first), f.AsSpan((k * states) + first, end - first),
+                    half[(j * states) + k]);
             }
         }
     }

@@ -60,7 +60,8 @@ public sealed record Lbfgs
     /// <returns>The minimum that was found.</returns>
     /// <exception cref="OperationCanceledException">The minimisation was cancelled.</exception>
     public Minimum Minimize(
-        GradientFunction function, ReadOnlySpan<double> start, ReadOnlySpan<double> lower = default, ReadOnlySpan<double> upper = default)
+        GradientFunction function, ReadOnlySpan<double> start, ReadOnlySpan<double> lower = default,
+        ReadOnlySpan<double> upper = default)
     {
         ArgumentNullException.ThrowIfNull(function);
         int count = start.Length;
@@ -72,7 +73,8 @@ public sealed record Lbfgs
         double[] upperBounds = upper.IsEmpty ? Filled(count, double.PositiveInfinity) : upper.ToArray();
         for (int i = 0; i < count; i++)
         {
-            Tensor.Guard(lowerBounds[i] <= upperBounds[i], $"A lower bound is at most the upper one, but variable {i} has {lowerBounds[i]} and {upperBounds[i]}.");
+            Tensor.Guard(lowerBounds[i] <= upperBounds[i],
+                $"A lower bound is at most the upper one, but variable {i} has {lowerBounds[i]} and {upperBounds[i]}.");
         }
 
         Descent descent = new(function, start, lowerBounds, upperBounds, Memory);
@@ -109,12 +111,14 @@ public sealed record Lbfgs
         private readonly bool[] free;
         private double[] gradient, next, nextGradient;
 
-        public Descent(GradientFunction function, ReadOnlySpan<double> start, double[] lowerBounds, double[] upperBounds, int memory)
+        public Descent(GradientFunction function, ReadOnlySpan<double> start, double[] lowerBounds,
+            double[] upperBounds, int memory)
         {
             (this.function, this.lowerBounds, this.upperBounds) = (function, lowerBounds, upperBounds);
             int count = start.Length;
             curvature = new(count, memory);
-            (At, gradient, next, nextGradient) = (start.ToArray(), new double[count], new double[count], new double[count]);
+            (At, gradient, next, nextGradient) =
+                (start.ToArray(), new double[count], new double[count], new double[count]);
             (direction, free) = (new double[count], new bool[count]);
             for (int i = 0; i < count; i++)
             {
@@ -169,7 +173,8 @@ public sealed record Lbfgs
                 }
 
                 double reached = function(next, nextGradient);
-                if (reached <= Value + (ArmijoShare * Math.Min(expected, 0)) && Array.TrueForAll(nextGradient, double.IsFinite))
+                if (reached <= Value + (ArmijoShare * Math.Min(expected, 0))
+                    && Array.TrueForAll(nextGradient, double.IsFinite))
                 {
                     return reached;
                 }

@@ -56,7 +56,8 @@ internal sealed class LbfgsCurvature(int count, int memory)
 
         for (int p = 0; p < pairs.Count; p++)
         {
-            AddTo(direction, pairs[p].Step, weights[p] - (Dot(pairs[p].Change, direction, free) / pairs[p].Product), free);
+            AddTo(direction, pairs[p].Step, weights[p] - (Dot(pairs[p].Change, direction, free) / pairs[p].Product),
+                free);
         }
 
         if (Dot(direction, gradient, free) >= 0)

@@ -7,12 +7,15 @@ namespace Continua.Learning;
 /// <param name="times">The times of the history, in the unit of the time axis.</param>
 /// <param name="spacing">The length of a spacing and its unit.</param>
 internal sealed class LearnedModels(
-    FamilyAverage average, IReadOnlyList<string> states, ColumnData rows, double[] times, (double Length, string Unit) spacing)
+    FamilyAverage average, IReadOnlyList<string> states, ColumnData rows, double[] times,
+    (double Length, string Unit) spacing)
 {
     public IReadOnlyList<StateComponents> Components(double level)
     {
-        Tensor.Guard(level is > 0 and < 1, $"A band holds a component with a probability above 0 and below 1, but got {level}; take 0.9.");
-        return [.. Chosen().Select(state => new ComponentSmoothing(state.Model, spacing, level).Of(state.Name, times, state.Values))];
+        Tensor.Guard(level is > 0 and < 1,
+            $"A band holds a component with a probability above 0 and below 1, but got {level}; take 0.9.");
+        return [.. Chosen()
+            .Select(state => new ComponentSmoothing(state.Model, spacing, level).Of(state.Name, times, state.Values))];
     }
 
     public IReadOnlyList<LearnedQuantity> Quantities() =>
@@ -24,7 +27,8 @@ internal sealed class LearnedModels(
         }),
     ];
 
-    public IReadOnlyList<InnovationCheck> Checks() => [.. Chosen().Select(state => InnovationTests.Of(state.Name, state.Model))];
+    public IReadOnlyList<InnovationCheck> Checks() =>
+        [.. Chosen().Select(state => InnovationTests.Of(state.Name, state.Model))];
 
     private IEnumerable<(string Name, double[] Values, ChosenModel Model)> Chosen()
     {

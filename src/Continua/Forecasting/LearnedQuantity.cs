@@ -13,7 +13,8 @@ namespace Continua.Learning;
 /// <param name="IsPositive">
 /// Whether the quantity is always positive; its intervals are then computed in logarithms.
 /// </param>
-public sealed record LearnedQuantity(string State, string Name, double Value, double StandardError, string Unit, bool IsPositive)
+public sealed record LearnedQuantity(
+    string State, string Name, double Value, double StandardError, string Unit, bool IsPositive)
 {
     /// <summary>
     /// Computes a confidence interval. The estimate is taken to be normally distributed, or log-normally if the
@@ -26,7 +27,8 @@ public sealed record LearnedQuantity(string State, string Name, double Value, do
     /// <exception cref="ArgumentException">The probability is out of range.</exception>
     public (double Lower, double Upper) Interval(double level = 0.95)
     {
-        Tensor.Guard(level is > 0 and < 1, $"An interval holds a number with a probability above 0 and below 1, but got {level}; take 0.95.");
+        Tensor.Guard(level is > 0 and < 1,
+            $"An interval holds a number with a probability above 0 and below 1, but got {level}; take 0.95.");
         double by = NormalDistribution.Quantile((1 + level) / 2) * StandardError;
         double factor = Math.Exp(by / Value);
         return IsPositive ? (Value / factor, Value * factor) : (Value - by, Value + by);

@@ -49,7 +49,8 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
         LevelKind.Constant => [],
         LevelKind.Walk or LevelKind.WalkWithDrift => [(MinLogVariance, MaxLogVariance)],
         LevelKind.Trend => [(MinLogVariance, MaxLogVariance), (MinLogVariance - 8, MaxLogVariance)],
-        _ => [(MinLogVariance, MaxLogVariance), (MinLogVariance - 8, MaxLogVariance), (-5, 1), (MinLogVariance - 8, MaxLogVariance + 4)],
+        _ => [(MinLogVariance, MaxLogVariance), (MinLogVariance - 8, MaxLogVariance), (-5, 1),
+            (MinLogVariance - 8, MaxLogVariance + 4)],
     };
 
     public override IReadOnlyList<Func<double, double>> Regressors => kind switch
@@ -80,7 +81,8 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
         LevelKind.Constant => new Fixed(),
         LevelKind.Walk or LevelKind.WalkWithDrift => new Wandering(Math.Exp(parameters[0])),
         LevelKind.Trend => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), 0, 0),
-        _ => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), Math.Exp(parameters[2]), Math.Exp(parameters[3])),
+        _ => new Sloping(
+            Math.Exp(parameters[0]), Math.Exp(parameters[1]), Math.Exp(parameters[2]), Math.Exp(parameters[3])),
     };
 
     private sealed class Fixed : EvaluatedBlock
@@ -92,7 +94,8 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
         public override (double[] F, double[] Q) Step(int number, double length) => ([], []);
 
         public override void Pull(
-            IReadOnlyList<(double[] F, double[] Q)> steps, double[] initial, double[][] outputs, Span<double> parameters)
+            IReadOnlyList<(double[] F, double[] Q)> steps, double[] initial, double[][] outputs,
+            Span<double> parameters)
         {
         }
     }

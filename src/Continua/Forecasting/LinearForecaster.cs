@@ -20,7 +20,8 @@ public sealed record LinearForecastOptions
     public int Horizon { get; init; } = 10;
 
     /// <summary>The families to fit.</summary>
-    public IReadOnlyList<LinearFamily> Families { get; init; } = [LinearFamily.Smoothing, LinearFamily.Carma, LinearFamily.Joint];
+    public IReadOnlyList<LinearFamily> Families { get; init; } =
+        [LinearFamily.Smoothing, LinearFamily.Carma, LinearFamily.Joint];
 
     /// <summary>
     /// The candidate periods of a clock, in the unit of the time axis. If empty, the calendar periods day, week and
@@ -84,7 +85,8 @@ public sealed class LinearForecaster : Forecaster
     /// The lengths of the initial parts of the training rows to which the models are fitted again, to be tested on the
     /// rows that follow; empty if there are too few rows.
     /// </summary>
-    public IReadOnlyList<int> TrialRows => average is { IsChosen: true, Errors: { } errors } ? [.. errors.Parts.Select(part => part.From)] : [];
+    public IReadOnlyList<int> TrialRows =>
+        average is { IsChosen: true, Errors: { } errors } ? [.. errors.Parts.Select(part => part.From)] : [];
 
     internal FamilyAverage Average => average;
 
@@ -104,16 +106,21 @@ public sealed class LinearForecaster : Forecaster
     /// The series has several trajectories, fewer than seven rows or too few values, or an option is out of range.
     /// </exception>
     /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
-    public static LinearForecaster Fit(TimeSeries data, IReadOnlyList<RowRange>? training = null, LinearForecastOptions? options = null)
+    public static LinearForecaster Fit(
+        TimeSeries data, IReadOnlyList<RowRange>? training = null, LinearForecastOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new();
         Tensor.Guard(
             data.Trajectories.Count == 1,
             $"Linear models are fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
-        Tensor.Guard(options.Horizon > 0, $"Models are weighed by errors one step ahead at least, but got Horizon = {options.Horizon}; take 10.");
-        RowRange given = (training ?? RowRange.All(data))[0], rows = given with { Start = Math.Max(given.Start, given.End - MostRows), Length = Math.Min(given.Length, MostRows) };
-        Tensor.Guard(rows.Length > 6, $"Linear models are fitted to seven rows at least, but got {rows.Length}; give more.");
+        Tensor.Guard(options.Horizon > 0,
+            $"Models are weighed by errors one step ahead at least, but got Horizon = {options.Horizon}; take 10.");
+        RowRange given = (training ?? RowRange.All(data))[0],
+            rows = given with { Start = Math.Max(given.Start, given.End - MostRows),
+                Length = Math.Min(given.Length, MostRows) };
+        Tensor.Guard(
+            rows.Length > 6, $"Linear models are fitted to seven rows at least, but got {rows.Length}; give more.");
         SpacingClock clock = SpacingClock.Of(data, rows);
         foreach (double period in options.Periods)
         {
@@ -126,7 +133,8 @@ public sealed class LinearForecaster : Forecaster
         FamilyAverage? average = FamilyAverage.Of(
             ColumnsOf(data.Trajectories[0], clock, rows.Start, rows.End),
             new(
-                options.Periods.Count > 0 ? [.. options.Periods.Select(clock.InSpacings)] : clock.Periods, options.Horizon, options.Families,
+                options.Periods.Count > 0 ? [.. options.Periods.Select(clock.InSpacings)] : clock.Periods,
+                options.Horizon, options.Families,
                 options.Threads, options.Cancellation)
             {
                 IsRobust = options.Robust,
@@ -134,9 +142,11 @@ public sealed class LinearForecaster : Forecaster
                 Report = options.Progress,
             });
         Tensor.Guard(
-            average is not null || !options.Families.SequenceEqual([LinearFamily.Joint]) || data.States.Count is > 1 and <= FamilyAverage.MostJoint,
+            average is not null || !options.Families.SequenceEqual([LinearFamily.Joint])
+                || data.States.Count is > 1 and <= FamilyAverage.MostJoint,
             $"The joint family is for 2 to {FamilyAverage.MostJoint} states, but the series has {data.States.Count}; take another family.");
-        Tensor.Guard(average is not null, $"Linear models need more values than parameters, but got {rows.Length} rows; give more.");
+        Tensor.Guard(average is not null,
+            $"Linear models need more values than parameters, but got {rows.Length} rows; give more.");
         return new(data.States, average!, clock, rows.Start);
     }
 
@@ -149,7 +159,8 @@ public sealed class LinearForecaster : Forecaster
     /// <exception cref="ArgumentException">
     /// The history has other states, or the probability is out of range.
     /// </exception>
-    public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) => Learned(history).Components(level);
+    public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) =>
+        Learned(history).Components(level);
 
     /// <summary>
     /// Computes the quantities estimated by the model with the largest weight for each state, with standard errors. The
@@ -179,17 +190,21 @@ public sealed class LinearForecaster : Forecaster
 
     /// <summary>Computes the forecasts of all families.</summary>
     /// <returns>The forecasts, indexed by origin, time, column and family.</returns>
-    internal ForecastPart[][][][] Parts(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) => average.Parts(
-        ColumnsOf(history, clock, 0, origins.Count == 0 ? 0 : origins[^1] + 1), origins, [.. times.Select(at => at.Select(clock.At).ToArray())]);
+    internal ForecastPart[][][][] Parts(
+        Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) => average.Parts(
+        ColumnsOf(history, clock, 0, origins.Count == 0 ? 0 : origins[^1] + 1), origins,
+        [.. times.Select(at => at.Select(clock.At).ToArray())]);
 
     /// <summary>Returns the filter states after the last row, indexed by family and model.</summary>
     /// <param name="rows">The rows to filter.</param>
     /// <param name="start">The filter states after the preceding rows; null to start from the first row.</param>
-    internal FilterState?[][] StatesAfter(Trajectory rows, FilterState?[][]? start) => average.StatesAfter(ColumnsOf(rows, clock, 0, rows.Rows), start);
+    internal FilterState?[][] StatesAfter(Trajectory rows, FilterState?[][]? start) =>
+        average.StatesAfter(ColumnsOf(rows, clock, 0, rows.Rows), start);
 
     /// <summary>Computes the forecasts of all families from their filter states.</summary>
     /// <returns>The forecasts, indexed by time, column and family.</returns>
-    internal ForecastPart[][][] From(FilterState?[][] states, double[] times) => average.From(states, [.. times.Select(clock.At)]);
+    internal ForecastPart[][][] From(FilterState?[][] states, double[] times) =>
+        average.From(states, [.. times.Select(clock.At)]);
 
     /// <summary>Draws a sample path of one family from its filter states, in data units.</summary>
     /// <returns>The path, [times, states].</returns>
@@ -231,8 +246,10 @@ public sealed class LinearForecaster : Forecaster
         return [.. rows.Columns.Select((column, c) => (IReadOnlyList<int>)[.. Enumerable.Range(0, history.Rows).Where(row => !column[row].Equals(cleaned.Columns[c][row]))])];
     }
 
-    private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
-        Learning.Forecast.Averages(Parts(history, origins, times), times, average.Weights, average.Widenings, average.Scales);
+    private protected override IReadOnlyList<Forecast> Compute(
+        Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
+        Learning.Forecast.Averages(
+            Parts(history, origins, times), times, average.Weights, average.Widenings, average.Scales);
 
     // The squares of the values must be finite and nonzero.
     private static void CheckSizes(TimeSeries data, RowRange rows)
@@ -249,5 +266,6 @@ public sealed class LinearForecaster : Forecaster
 
     internal static ColumnData ColumnsOf(Trajectory history, SpacingClock clock, int from, int to) => new(
         [.. history.Times[from..to].Select(clock.At)],
-        [.. Enumerable.Range(0, history.Values.GetLength(1)).Select(c => Enumerable.Range(from, to - from).Select(row => history.Values[row, c]).ToArray())]);
+        [.. Enumerable.Range(0, history.Values.GetLength(1))
+            .Select(c => Enumerable.Range(from, to - from).Select(row => history.Values[row, c]).ToArray())]);
 }

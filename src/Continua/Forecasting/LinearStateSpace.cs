@@ -35,8 +35,10 @@ public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
         ModelFit[] fits = [.. scales.Select((scale, c) => Fitted(model, new(columns.Times, scale.Apply(columns.Columns[c], log: false)), data.States[c]))];
         double[] likelihoods = [.. fits.Select((fit, c) => Likelihood(fit, new(columns.Times, scales[c].Apply(columns.Columns[c], log: false)), scales[c]))];
         ColumnModels family = new("state space", fits, scales, isLog: false);
-        FamilyAverage average = new([family], scales, [.. scales.Select(_ => (double[])[1])], [.. scales.Select(_ => 1.0)], new([.. scales.Select(_ => (ColumnCleaner?)null)], scales), null);
-        return new(new(data.States, average, clock, rows.Start), likelihoods, [.. fits.Select(fit => fit.Criterion)], model.Describe());
+        FamilyAverage average = new([family], scales, [.. scales.Select(_ => (double[])[1])],
+            [.. scales.Select(_ => 1.0)], new([.. scales.Select(_ => (ColumnCleaner?)null)], scales), null);
+        return new(new(data.States, average, clock, rows.Start), likelihoods, [.. fits.Select(fit => fit.Criterion)],
+            model.Describe());
     }
 
     private static ModelFit Fitted(StateSpaceModel model, FilterRows rows, string state) => ModelFit.Of(model, rows, default)?.AtMaximum(rows)
@@ -52,8 +54,11 @@ public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
 
     private void Check(TimeSeries data)
     {
-        Tensor.Guard(data.Trajectories.Count == 1, $"A model is fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
-        int levels = Components.OfType<LevelComponent>().Count(), processes = Components.OfType<CarmaComponent>().Count(), clocks = Components.OfType<ClockComponent>().Count();
+        Tensor.Guard(data.Trajectories.Count == 1,
+            $"A model is fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
+        int levels = Components.OfType<LevelComponent>().Count(),
+            processes = Components.OfType<CarmaComponent>().Count(),
+            clocks = Components.OfType<ClockComponent>().Count();
         Tensor.Guard(
             levels == 1 && processes <= 1 && clocks <= 1,
             $"A model has one level, and at most one CARMA process and one clock, since two of a kind cannot be distinguished, but got {levels}, {processes} and {clocks}; give one of each.");
@@ -95,7 +100,8 @@ public sealed class FittedStateSpace : Forecaster
     public double Aicc(int state) => criteria[state];
 
     /// <inheritdoc cref="LinearForecaster.Components"/>
-    public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) => forecaster.Components(history, level);
+    public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) =>
+        forecaster.Components(history, level);
 
     /// <inheritdoc cref="LinearForecaster.Quantities"/>
     public IReadOnlyList<LearnedQuantity> Quantities(Trajectory training) => forecaster.Quantities(training);
@@ -103,6 +109,7 @@ public sealed class FittedStateSpace : Forecaster
     /// <inheritdoc cref="LinearForecaster.Checks"/>
     public IReadOnlyList<InnovationCheck> Checks(Trajectory history) => forecaster.Checks(history);
 
-    private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
+    private protected override IReadOnlyList<Forecast> Compute(
+        Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
         forecaster.Forecasts(history, origins, times);
 }

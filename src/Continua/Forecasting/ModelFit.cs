@@ -8,9 +8,11 @@ namespace Continua.Learning;
 internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, double Variance, double Criterion)
 {
     // The search among many models ends early, where the curvature is not always that of a maximum.
-    private static readonly Lbfgs Final = new() { MaxIterations = 300, GradientTolerance = 1e-7, ValueTolerance = 1e-14 };
+    private static readonly Lbfgs Final =
+        new() { MaxIterations = 300, GradientTolerance = 1e-7, ValueTolerance = 1e-14 };
 
-    private static readonly Lbfgs Search = new() { MaxIterations = 100, GradientTolerance = 1e-4, ValueTolerance = 1e-9 };
+    private static readonly Lbfgs Search =
+        new() { MaxIterations = 100, GradientTolerance = 1e-4, ValueTolerance = 1e-9 };
 
     /// <summary>
     /// Fits a model; null if no starting point has a finite likelihood or there are too few values for the parameters.
@@ -19,7 +21,8 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
     /// <param name="rows">The standardised rows.</param>
     /// <param name="cancellation">Cancels the fit.</param>
     /// <param name="near">The starting values, instead of those of the model; null for those of the model.</param>
-    public static ModelFit? Of(StateSpaceModel model, FilterRows rows, CancellationToken cancellation, double[]? near = null)
+    public static ModelFit? Of(
+        StateSpaceModel model, FilterRows rows, CancellationToken cancellation, double[]? near = null)
     {
         if (rows.Values.Count(value => !double.IsNaN(value)) <= model.Parameters + model.Regressors.Length + 3)
         {
@@ -68,7 +71,8 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
     /// <param name="origins">The indices of the times from which to forecast, increasing.</param>
     /// <param name="times">The forecast times of each origin, in spacings.</param>
     /// <returns>Means and variances, [times, columns], for each origin.</returns>
-    public IEnumerable<(double[,] Mean, double[,] Variance)> Forecasts(FilterRows rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
+    public IEnumerable<(double[,] Mean, double[,] Variance)> Forecasts(
+        FilterRows rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
         EvaluatedModel at = Model.At(Parameters);
         int o = 0;
@@ -89,14 +93,16 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
     public (double[,] Mean, double[,] Variance) From(FilterState state, double[] times) =>
         From(Model.At(Parameters), new([], [.. Enumerable.Repeat<double[]>([], Model.Outputs)]), state, times);
 
-    private IEnumerable<FilterState> StatesAt(EvaluatedModel at, FilterRows rows, FilterState? start, IEnumerable<int> ends)
+    private IEnumerable<FilterState> StatesAt(
+        EvaluatedModel at, FilterRows rows, FilterState? start, IEnumerable<int> ends)
     {
         KalmanFilter filter = new(Model, rows, start);
         filter.Run(at);
         return filter.Record.StatesAt(ends);
     }
 
-    private (double[,] Mean, double[,] Variance) From(EvaluatedModel at, FilterRows steps, FilterState state, double[] times)
+    private (double[,] Mean, double[,] Variance) From(
+        EvaluatedModel at, FilterRows steps, FilterState state, double[] times)
     {
         (double[,] mean, double[,] variance) = new KalmanForecast(Model, at, steps).From(state, times);
         for (int n = 0; n < variance.GetLength(0); n++)

@@ -10,7 +10,8 @@ namespace Continua.Learning;
 /// </param>
 internal sealed record ModelPart(string Name, double[] States, Func<double, double>?[] Functions)
 {
-    public const string Level = "level", Trend = "trend", Clock = "clock", Cycle = "cycle", Memory = "memory", Joint = "joint", Smoothed = "smoothed";
+    public const string Level = "level", Trend = "trend", Clock = "clock", Cycle = "cycle", Memory = "memory",
+        Joint = "joint", Smoothed = "smoothed";
 
     /// <summary>
     /// Returns the components of a column, block by block; their sum is the column without observation noise.
@@ -69,7 +70,8 @@ internal sealed record ModelPart(string Name, double[] States, Func<double, doub
     public static ModelPart Sum(string name, IReadOnlyList<ModelPart> parts) => new(
         name,
         [.. parts[0].States.Select((_, i) => parts.Sum(part => part.States[i]))],
-        [.. parts[0].Functions.Select((_, k) => parts.Select(part => part.Functions[k]).FirstOrDefault(function => function is not null))]);
+        [.. parts[0].Functions.Select(
+            (_, k) => parts.Select(part => part.Functions[k]).FirstOrDefault(function => function is not null))]);
 
     private static string NameOf(StateBlock block, ReadOnlySpan<double> parameters) => block switch
     {

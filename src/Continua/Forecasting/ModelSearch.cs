@@ -48,8 +48,10 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
         // A background with an oscillation can take the place of a clock, and a fit that starts there does not leave
         // it. A background without an oscillation is therefore tried as well.
         StateSpaceModel plain = new([without.Model.Blocks[0], new CarmaBlock(1, 0)], hasNoise: false);
-        ModelFit?[] backgrounds = [without, without.Model.Parameters == plain.Parameters ? null : ModelFit.Of(plain, rows, cancellation)];
-        (FoundClock? clock, double criterion) = backgrounds.OfType<ModelFit>().Select(background => BestClock(tried, background)).MinBy(found => found.Criterion);
+        ModelFit?[] backgrounds =
+            [without, without.Model.Parameters == plain.Parameters ? null : ModelFit.Of(plain, rows, cancellation)];
+        (FoundClock? clock, double criterion) = backgrounds.OfType<ModelFit>()
+            .Select(background => BestClock(tried, background)).MinBy(found => found.Criterion);
         return criterion < without.Criterion - gain ? clock : null;
     }
 
@@ -58,7 +60,9 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
     /// </summary>
     public ClockCurve ClockOf(FoundClock? clock)
     {
-        StateSpaceModel model = new([new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0), .. Blocks(clock, drifts: false)], hasNoise: false);
+        StateSpaceModel model = new(
+            [new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0), .. Blocks(clock, drifts: false)],
+            hasNoise: false);
         if (clock is null || ModelFit.Of(model, rows, cancellation) is not { } fit)
         {
             return new(null, []);
@@ -131,10 +135,12 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
     /// </summary>
     private (FoundClock? Clock, double Criterion) BestClock(FoundClock[] tried, ModelFit background)
     {
-        (FoundClock? best, double[] parameters, double criterion) = (null, background.Parameters, double.PositiveInfinity);
+        (FoundClock? best, double[] parameters, double criterion) =
+            (null, background.Parameters, double.PositiveInfinity);
         for (int round = 0; round < MaxRounds; round++)
         {
-            FoundClock chosen = tried.MinBy(clock => ModelFit.CriterionAt(With(background.Model, clock), rows, parameters))!;
+            FoundClock chosen =
+                tried.MinBy(clock => ModelFit.CriterionAt(With(background.Model, clock), rows, parameters))!;
             if (chosen == best)
             {
                 break;
@@ -161,7 +167,8 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
             foreach ((int order, int movingAverage) in Simple)
             {
                 best = Better(best, ModelFit.Of(
-                    new([new LevelBlock(level), new CarmaBlock(order, movingAverage), .. Blocks(clock, drifts: false)], hasNoise: false), rows, cancellation));
+                    new([new LevelBlock(level), new CarmaBlock(order, movingAverage), .. Blocks(clock, drifts: false)],
+                        hasNoise: false), rows, cancellation));
             }
         }
 

@@ -7,7 +7,8 @@ public sealed class PersistenceForecaster : Forecaster
 {
     private readonly double[] variances;
 
-    private PersistenceForecaster(IReadOnlyList<string> states, double[] variances) => (States, this.variances) = (states, variances);
+    private PersistenceForecaster(IReadOnlyList<string> states, double[] variances) => (States, this.variances) =
+        (states, variances);
 
     /// <inheritdoc/>
     public override string Name => "persistence";
@@ -50,8 +51,10 @@ public sealed class PersistenceForecaster : Forecaster
         return new(data.States, [.. sums.Select((sum, c) => counts[c] > 0 ? sum / counts[c] : double.NaN)]);
     }
 
-    private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
-        [.. origins.Select((origin, o) => new Forecast(times[o], [.. times[o].Select(time => variances.Select((variance, c) =>
+    private protected override IReadOnlyList<Forecast> Compute(
+        Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
+        [.. origins.Select(
+            (origin, o) => new Forecast(times[o], [.. times[o].Select(time => variances.Select((variance, c) =>
         {
             int row = origin;
             while (row >= 0 && double.IsNaN(history.Values[row, c]))

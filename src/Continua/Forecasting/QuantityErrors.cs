@@ -34,7 +34,8 @@ internal sealed class QuantityErrors(ChosenModel chosen)
         double[][] slopes = covariance is null ? [] : Slopes(rules, free);
         return [.. rules.Select((rule, q) =>
         {
-            double variance = covariance is null || rule.RequiredParameters.Except(free).Any() ? double.NaN : values[q].Variance;
+            double variance =
+                covariance is null || rule.RequiredParameters.Except(free).Any() ? double.NaN : values[q].Variance;
             for (int i = 0; i < free.Length && !double.IsNaN(variance); i++)
             {
                 for (int j = 0; j < free.Length; j++)
@@ -43,7 +44,8 @@ internal sealed class QuantityErrors(ChosenModel chosen)
                 }
             }
 
-            return new LearnedQuantity(state, rule.Name, values[q].Value, Math.Sqrt(variance), rule.Unit, rule.IsPositive);
+            return new LearnedQuantity(
+                state, rule.Name, values[q].Value, Math.Sqrt(variance), rule.Unit, rule.IsPositive);
         })];
     }
 

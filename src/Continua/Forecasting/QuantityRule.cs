@@ -35,4 +35,5 @@ internal sealed record ModelRun(double[] Parameters, EvaluatedModel At, FilterRe
 /// Computes the quantity, with σ² and the regression coefficients at their estimates for the parameters of the run, and
 /// its variance for fixed parameters.
 /// </param>
-internal sealed record QuantityRule(string Name, string Unit, int[] RequiredParameters, bool IsPositive, Func<ModelRun, (double Value, double Variance)> Of);
+internal sealed record QuantityRule(string Name, string Unit, int[] RequiredParameters, bool IsPositive,
+    Func<ModelRun, (double Value, double Variance)> Of);

@@ -8,7 +8,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
     private readonly StateSpaceModel model = chosen.Fit.Model;
     private readonly double[] best = chosen.Fit.Parameters;
     private readonly double unit = chosen.Unit;
-    private readonly string values = chosen.IsLog ? "of the logarithm" : "data units", one = UnitWords.One(spacing.Unit);
+    private readonly string values = chosen.IsLog ? "of the logarithm" : "data units",
+        one = UnitWords.One(spacing.Unit);
 
     public IReadOnlyList<QuantityRule> All()
     {
@@ -29,7 +30,9 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
 
         if (model.HasNoise)
         {
-            rules.Add(Deviation("deviation of the observations' noise", model.Parameters - model.Outputs + chosen.Output, 1, values));
+            rules.Add(
+                Deviation("deviation of the observations' noise", model.Parameters - model.Outputs + chosen.Output, 1,
+                    values));
         }
 
         return rules;
@@ -51,7 +54,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         if (ModelPart.SlopeOf(model) is { } slope)
         {
             yield return new(
-                level.Kind == LevelKind.WalkWithDrift ? "trend" : "trend at the end", $"{(chosen.IsLog ? "factor" : "data units")} per {one}", [],
+                level.Kind == LevelKind.WalkWithDrift ? "trend" : "trend at the end",
+                $"{(chosen.IsLog ? "factor" : "data units")} per {one}", [],
                 chosen.IsLog, run =>
                 {
                     (double mean, double variance) = run.Last(slope);
@@ -62,18 +66,21 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
 
         if (level.Kind != LevelKind.Constant)
         {
-            yield return Deviation($"random walk of the level, deviation over one {one}", parameter, 1 / Math.Sqrt(spacing.Length), values);
+            yield return Deviation($"random walk of the level, deviation over one {one}", parameter,
+                1 / Math.Sqrt(spacing.Length), values);
         }
 
         if (level.Kind is LevelKind.Trend or LevelKind.DampedTrend)
         {
             yield return Deviation(
-                $"random walk of the trend, deviation over one {one}", parameter + 1, Math.Pow(spacing.Length, -1.5), $"{values}, per {one}");
+                $"random walk of the trend, deviation over one {one}", parameter + 1, Math.Pow(spacing.Length, -1.5),
+                $"{values}, per {one}");
         }
 
         if (level.Kind == LevelKind.DampedTrend)
         {
-            yield return OfParameters("half-life of the trend", spacing.Unit, [parameter + 2], at => spacing.Length * Math.Log(2) / Math.Exp(at[parameter + 2]));
+            yield return OfParameters("half-life of the trend", spacing.Unit, [parameter + 2],
+                at => spacing.Length * Math.Log(2) / Math.Exp(at[parameter + 2]));
         }
     }
 
@@ -81,7 +88,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
     {
         IReadOnlyList<CarmaMode> modes = block.Modes(best.AsSpan(parameter, block.Parameters));
         int cycles = modes.Count(mode => mode.IsCycle), nonCycles = modes.Count - cycles;
-        yield return Deviation($"deviation of the {(cycles > 0 ? ModelPart.Cycle : ModelPart.Memory)}", parameter, 1, values);
+        yield return Deviation(
+            $"deviation of the {(cycles > 0 ? ModelPart.Cycle : ModelPart.Memory)}", parameter, 1, values);
         int cycle = 0, memory = 0;
         for (int k = 0; k < modes.Count; k++)
         {
@@ -101,7 +109,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         double HalfLife(double rate) => spacing.Length * Math.Log(2) / rate;
         return mode.IsCycle ?
             [
-                ("period", spacing.Unit, at => spacing.Length * at.Period), ("half-life", spacing.Unit, at => HalfLife(at.Rate)),
+                ("period", spacing.Unit, at => spacing.Length * at.Period),
+                ("half-life", spacing.Unit, at => HalfLife(at.Rate)),
                 ("damping ratio", "1", at => at.DampingRatio),
             ]
             : double.IsNaN(mode.B) ? [("half-life", spacing.Unit, at => HalfLife(at.Rate))]
@@ -116,7 +125,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         string period = FormattableString.Invariant($"{clock.Period * spacing.Length:G4} {spacing.Unit}");
         if (clock.Drifts)
         {
-            yield return Deviation($"drift of the clock of {period} over a period, deviation", parameter, Math.Sqrt(clock.Period), values);
+            yield return Deviation(
+                $"drift of the clock of {period} over a period, deviation", parameter, Math.Sqrt(clock.Period), values);
             yield break;
         }
 
@@ -124,7 +134,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         {
             int cosine = factor;
             int? sine = clock.HasCosineOnly(k) ? null : factor + 1;
-            yield return new($"amplitude of harmonic {k} of the clock of {period}", values, [], true, run => Amplitude(run, cosine, sine));
+            yield return new($"amplitude of harmonic {k} of the clock of {period}", values, [], true,
+                run => Amplitude(run, cosine, sine));
             factor += sine is null ? 1 : 2;
         }
     }
@@ -147,7 +158,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
     /// The quantity √(σ² e^θ); for fixed θ, the variance of σ² is 2 σ⁴ / (number of values − number of regression
     /// coefficients).
     /// </summary>
-    private QuantityRule Deviation(string name, int parameter, double factor, string of) => new(name, of, [parameter], true, run =>
+    private QuantityRule Deviation(string name, int parameter, double factor, string of) =>
+        new(name, of, [parameter], true, run =>
     {
         double value = factor * unit * Math.Sqrt(run.Found.Variance * Math.Exp(run.Parameters[parameter]));
         return (value, value * value / (2 * run.Found.Free));

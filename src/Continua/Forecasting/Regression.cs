@@ -10,7 +10,8 @@ internal sealed class Regression
     private readonly int columns;
     private readonly double[] inverse;
 
-    private Regression(int columns, double[] inverse, double[] coefficients, double residual, double logarithm, double ofProducts, int used)
+    private Regression(int columns, double[] inverse, double[] coefficients, double residual, double logarithm,
+        double ofProducts, int used)
     {
         (this.columns, this.inverse, Coefficients, Residual, Used) = (columns, inverse, coefficients, residual, used);
         Free = used - coefficients.Length;

@@ -55,7 +55,8 @@ internal sealed class RollingErrors
     {
         int horizon = HorizonFor(rows.Times.Length, settings.Horizon);
         List<RollingPart> parts = PartsOf(rows.Times.Length, horizon);
-        double[][][] later = [.. parts.Select(part => part.Origins.Select(o => rows.Times[(o + 1)..(o + 1 + horizon)]).ToArray())];
+        double[][][] later =
+            [.. parts.Select(part => part.Origins.Select(o => rows.Times[(o + 1)..(o + 1 + horizon)]).ToArray())];
         ForecastPart[,][][][] forecasts = new ForecastPart[parts.Count, families.Count][][][];
         Parallel.For(0, parts.Count * families.Count, settings.Parallel, number =>
         {
@@ -75,14 +76,16 @@ internal sealed class RollingErrors
                         double value = rows.Columns[c][parts[part].Origins[o] + 1 + n];
                         if (!double.IsNaN(value))
                         {
-                            values[c].Add(new(part, o, n, [.. families.Select((_, f) => forecasts[part, f][o][n][c])], value));
+                            values[c].Add(
+                                new(part, o, n, [.. families.Select((_, f) => forecasts[part, f][o][n][c])], value));
                         }
                     }
                 }
             }
         }
 
-        return new(parts, horizon, [.. values.Select((_, c) => families.Select(family => family.Has(c)).ToArray())], values);
+        return new(
+            parts, horizon, [.. values.Select((_, c) => families.Select(family => family.Has(c)).ToArray())], values);
     }
 
     /// <summary>Returns the errors with one more family, which has a model of each column.</summary>
@@ -123,7 +126,8 @@ internal sealed class RollingErrors
     public double[][] Weights()
     {
         double[][] relative = [.. values.Select(Relative)];
-        double[] pooled = [.. has[0].Select((_, f) => relative.Where((_, c) => has[c][f]).Select(column => column[f]).Average())];
+        double[] pooled =
+            [.. has[0].Select((_, f) => relative.Where((_, c) => has[c][f]).Select(column => column[f]).Average())];
         double best = pooled.Where(double.IsFinite).DefaultIfEmpty(1).Min();
         double power = 1 / (1 - Math.Clamp(Correlation([.. Enumerable.Range(0, pooled.Length).Where(f => pooled[f] <= MaxRelativeError * best)]), 0, MaxCorrelation));
         return [.. has.Select(column =>
@@ -164,8 +168,10 @@ internal sealed class RollingErrors
         (double product, double square, double other) = (0, 0, 0);
         foreach (RollingValue value in column)
         {
-            (double first, double second) = (value.Forecasts[f].Expected - value.Observed, value.Forecasts[g].Expected - value.Observed);
-            (product, square, other) = (product + (first * second), square + (first * first), other + (second * second));
+            (double first, double second) =
+                (value.Forecasts[f].Expected - value.Observed, value.Forecasts[g].Expected - value.Observed);
+            (product, square, other) =
+                (product + (first * second), square + (first * first), other + (second * second));
         }
 
         return product / Math.Sqrt(square * other);
@@ -190,7 +196,8 @@ internal sealed class RollingErrors
     /// The largest horizon, up to the requested one, that leaves enough origins; the requested one if none does.
     /// </summary>
     private static int HorizonFor(int rows, int requested) =>
-        Enumerable.Range(1, requested).Reverse().Where(horizon => OriginsOf(rows, horizon) >= MinOrigins).FirstOrDefault(requested);
+        Enumerable.Range(1, requested).Reverse().Where(horizon => OriginsOf(rows, horizon) >= MinOrigins)
+            .FirstOrDefault(requested);
 
     private static int OriginsOf(int rows, int horizon) => PartsOf(rows, horizon).Sum(part => part.Origins.Length);
 
@@ -199,7 +206,8 @@ internal sealed class RollingErrors
         List<RollingPart> parts = [];
         for (int k = 0; k < Fractions.Length; k++)
         {
-            int from = (int)(Fractions[k] * count), to = k + 1 < Fractions.Length ? (int)(Fractions[k + 1] * count) : count;
+            int from = (int)(Fractions[k] * count),
+                to = k + 1 < Fractions.Length ? (int)(Fractions[k + 1] * count) : count;
             int[] origins = [.. Enumerable.Range(from, Math.Max(0, Math.Min(to, count - horizon) - from))];
             if (from >= MinRows && origins.Length > 0)
             {
@@ -211,5 +219,6 @@ internal sealed class RollingErrors
     }
 
     /// <summary>An observed value and the forecast of it by each family.</summary>
-    private readonly record struct RollingValue(int Part, int Origin, int Step, ForecastPart[] Forecasts, double Observed);
+    private readonly record struct RollingValue(
+        int Part, int Origin, int Step, ForecastPart[] Forecasts, double Observed);
 }

@@ -20,7 +20,8 @@ internal sealed class SdeStep
     public SdeStep(double[] drift, double[] noise, double step, int size)
     {
         this.size = size;
-        int halvings = Math.Max(0, (int)Math.Ceiling(Math.Log2(Math.Max(SmallMatrix.Norm(drift, size) * step, 1e-300)) + 1));
+        int halvings =
+            Math.Max(0, (int)Math.Ceiling(Math.Log2(Math.Max(SmallMatrix.Norm(drift, size) * step, 1e-300)) + 1));
         part = Math.ScaleB(step, -halvings);
         scaled = [.. drift.Select(a => a * part)];
         (powers[0], integrals[0]) = (SmallMatrix.Identity(size), [.. noise.Select(b => b * part)]);

@@ -46,9 +46,11 @@ internal sealed class SeriesCleaner(IReadOnlyList<ColumnCleaner?> cleaners, IRea
                 return (rows.Columns[c], (FilterState?)null);
             }
 
-            (double[] values, FilterState state) = cleaner.Clean(rows.Times, scales[c].Apply(rows.Columns[c], log: false), start?[c]);
+            (double[] values, FilterState state) =
+                cleaner.Clean(rows.Times, scales[c].Apply(rows.Columns[c], log: false), start?[c]);
             return (scales[c].Undo(values, rows.Columns[c]), state);
         })];
-        return (rows with { Columns = [.. cleaned.Select(column => column.Values)] }, [.. cleaned.Select(column => column.State)]);
+        return (rows with { Columns = [.. cleaned.Select(column => column.Values)] },
+            [.. cleaned.Select(column => column.State)]);
     }
 }

@@ -20,7 +20,8 @@ internal static class SmallMatrix
         for (; i <= target.Length - Vector256<double>.Count; i += Vector256<double>.Count)
         {
             Vector256<double> sum = Vector256.FusedMultiplyAdd(
-                Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.Create(factor), Vector256.LoadUnsafe(ref to, (nuint)i));
+                Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.Create(factor),
+                Vector256.LoadUnsafe(ref to, (nuint)i));
             sum.StoreUnsafe(ref to, (nuint)i);
         }
 
@@ -38,7 +39,8 @@ internal static class SmallMatrix
         ref double first = ref MemoryMarshal.GetReference(a), second = ref MemoryMarshal.GetReference(b);
         for (; i <= a.Length - Vector256<double>.Count; i += Vector256<double>.Count)
         {
-            sums = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref first, (nuint)i), Vector256.LoadUnsafe(ref second, (nuint)i), sums);
+            sums = Vector256.FusedMultiplyAdd(
+                Vector256.LoadUnsafe(ref first, (nuint)i), Vector256.LoadUnsafe(ref second, (nuint)i), sums);
         }
 
         double sum = Vector256.Sum(sums);

@@ -36,7 +36,8 @@ internal sealed class SpacingClock
     /// The length of a spacing and its unit: calendar months if the rows are whole months apart, otherwise the unit of
     /// the time axis.
     /// </summary>
-    public (double Length, string Unit) Counted => axis.Months > 0 ? (axis.Months, "months") : (Spacing, IsInYears ? "years" : axis.Unit);
+    public (double Length, string Unit) Counted =>
+        axis.Months > 0 ? (axis.Months, "months") : (Spacing, IsInYears ? "years" : axis.Unit);
 
     /// <summary>The calendar periods day, week and year, in spacings; only those of at least two spacings.</summary>
     public IReadOnlyList<double> Periods { get; }
@@ -60,7 +61,8 @@ internal sealed class SpacingClock
 
     /// <summary>Whether the times are years with months, quarters, weeks or days as fractions.</summary>
     private static bool IsDecimalYear(double[] times, double spacing) =>
-        times[0] >= FirstYear && times[^1] <= LastYear && FractionsOfYear.Any(parts => Math.Abs((spacing * parts) - 1) < FractionTolerance);
+        times[0] >= FirstYear && times[^1] <= LastYear
+            && FractionsOfYear.Any(parts => Math.Abs((spacing * parts) - 1) < FractionTolerance);
 
     /// <summary>Converts a length of time to spacings; all months are equally long.</summary>
     /// <param name="length">The length, in the unit of the time axis.</param>

@@ -87,7 +87,8 @@ internal abstract class SdeBlock(double[] drift, double[] noise, double[][] outp
     }
 
     public sealed override void Pull(
-        IReadOnlyList<(double[] F, double[] Q)> cotangents, double[] ofInitial, double[][] ofOutputs, Span<double> parameters)
+        IReadOnlyList<(double[] F, double[] Q)> cotangents, double[] ofInitial, double[][] ofOutputs,
+        Span<double> parameters)
     {
         double[] ofDrift = new double[Size * Size], ofNoise = new double[Size * Size];
         foreach ((int number, SdeStep step) in steps)
@@ -99,5 +100,6 @@ internal abstract class SdeBlock(double[] drift, double[] noise, double[][] outp
     }
 
     /// <summary>Adds the cotangents of the parameters that follow from those of the matrices.</summary>
-    protected abstract void Pull(double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters);
+    protected abstract void Pull(
+        double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters);
 }

@@ -15,7 +15,8 @@ namespace Continua.Learning;
 /// </param>
 /// <param name="Unit">The unit as text.</param>
 public sealed record StateComponent(
-    string Name, IReadOnlyList<double> Values, IReadOnlyList<double> Lower, IReadOnlyList<double> Upper, bool IsFactor, string Unit);
+    string Name, IReadOnlyList<double> Values, IReadOnlyList<double> Lower, IReadOnlyList<double> Upper, bool IsFactor,
+    string Unit);
 
 /// <summary>
 /// The decomposition of a state over a history by the model with the largest weight for it. The sum of

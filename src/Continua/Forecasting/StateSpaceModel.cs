@@ -24,7 +24,8 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
 
     /// <summary>The regressors, and the column to which each is added.</summary>
     public (int Output, Func<double, double> Of)[] Regressors { get; } =
-        [.. blocks.SelectMany(b => Enumerable.Range(0, b.Outputs).SelectMany(output => b.Regressors.Select(of => (output, of))))];
+        [.. blocks.SelectMany(
+            b => Enumerable.Range(0, b.Outputs).SelectMany(output => b.Regressors.Select(of => (output, of))))];
 
     /// <summary>The starting values of the parameters.</summary>
     public IReadOnlyList<double[]> Starts
@@ -74,7 +75,8 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
     ];
 
     /// <summary>Describes the model as text.</summary>
-    public string Describe() => string.Join(", ", blocks.Select(block => block.Describe())) + (hasNoise ? ", noise" : "");
+    public string Describe() =>
+        string.Join(", ", blocks.Select(block => block.Describe())) + (hasNoise ? ", noise" : "");
 
     public EvaluatedModel At(ReadOnlySpan<double> parameters) => new(this, parameters);
 }
@@ -94,7 +96,8 @@ internal sealed class EvaluatedModel
         int states = model.States;
         Initial = new double[states * states];
         Outputs = [.. Enumerable.Range(0, model.Outputs).Select(_ => new double[states])];
-        for (int b = 0, at = 0, state = 0; b < blocks.Length; at += model.Blocks[b].Parameters, state += model.Blocks[b++].States)
+        for (int b = 0, at = 0, state = 0; b < blocks.Length; at += model.Blocks[b].Parameters,
+            state += model.Blocks[b++].States)
         {
             blocks[b] = model.Blocks[b].At(parameters.Slice(at, model.Blocks[b].Parameters));
             first[b] = state;
@@ -141,14 +144,16 @@ internal sealed class EvaluatedModel
 
     /// <summary>Adds the vjp of the model to the cotangents of the parameters.</summary>
     public void Pull(
-        IReadOnlyList<(double[] F, double[] Q)> ofSteps, double[] ofInitial, double[][] ofOutputs, double[] ofNoise, Span<double> parameters)
+        IReadOnlyList<(double[] F, double[] Q)> ofSteps, double[] ofInitial, double[][] ofOutputs, double[] ofNoise,
+        Span<double> parameters)
     {
         for (int b = 0, at = 0; b < blocks.Length; at += model.Blocks[b++].Parameters)
         {
             int block = b;
             blocks[b].Pull(
                 [.. ofSteps.Select(step => (Block(step.F, block), Block(step.Q, block)))], Block(ofInitial, b),
-                [.. ofOutputs.Select(of => of[first[block]..(first[block] + model.Blocks[block].States)])], parameters.Slice(at, model.Blocks[b].Parameters));
+                [.. ofOutputs.Select(of => of[first[block]..(first[block] + model.Blocks[block].States)])],
+                parameters.Slice(at, model.Blocks[b].Parameters));
         }
 
         for (int output = 0; output < model.Outputs && model.HasNoise; output++)

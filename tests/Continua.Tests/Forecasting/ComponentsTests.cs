@@ -7,8 +7,10 @@ namespace Continua.Tests.Forecasting;
 public class ComponentsTests
 {
     private static readonly TimeSeries Wave = Monthly(i => 10 + (0.02 * i) + (3 * Year(i)), multiplies: false);
-    private static readonly TimeSeries Growth = Monthly(i => 10 * Math.Exp((0.01 * i) + (0.3 * Year(i))), multiplies: true);
-    private static readonly Lazy<LinearForecaster> OfWave = new(() => LinearForecaster.Fit(Wave)), OfGrowth = new(() => LinearForecaster.Fit(Growth));
+    private static readonly TimeSeries Growth =
+        Monthly(i => 10 * Math.Exp((0.01 * i) + (0.3 * Year(i))), multiplies: true);
+    private static readonly Lazy<LinearForecaster> OfWave = new(() => LinearForecaster.Fit(Wave)),
+        OfGrowth = new(() => LinearForecaster.Fit(Growth));
 
     [Theory]
     [InlineData(false)]
@@ -25,7 +27,8 @@ public class ComponentsTests
                 Assert.Equal(components.Smoothed.Values[t], combined, 1e-8 * Math.Abs(combined));
                 double restored = components.IsLog ? components.Remainder[t] * components.Smoothed.Values[t] : components.Remainder[t] + components.Smoothed.Values[t];
                 Assert.Equal(components.Observed[t], restored, 1e-8);
-                Assert.True(components.Smoothed.Lower[t] <= components.Smoothed.Values[t] && components.Smoothed.Values[t] <= components.Smoothed.Upper[t]);
+                Assert.True(components.Smoothed.Lower[t] <= components.Smoothed.Values[t]
+                    && components.Smoothed.Values[t] <= components.Smoothed.Upper[t]);
             }
         }
     }
@@ -34,7 +37,8 @@ public class ComponentsTests
     public void Missing_cells_are_filled_and_have_bands()
     {
         StateComponents components = OfWave.Value.Components(Wave.Trajectories[0], 0.98)[0];
-        int[] missing = [.. Enumerable.Range(0, components.Times.Count).Where(t => double.IsNaN(components.Observed[t]))];
+        int[] missing =
+            [.. Enumerable.Range(0, components.Times.Count).Where(t => double.IsNaN(components.Observed[t]))];
         Assert.True(missing.Length > 5);
         Assert.All(missing, t =>
         {
@@ -48,7 +52,8 @@ public class ComponentsTests
     [Fact]
     public void A_higher_level_gives_wider_bands()
     {
-        StateComponent narrow = OfWave.Value.Components(Wave.Trajectories[0], 0.5)[0].Smoothed, wide = OfWave.Value.Components(Wave.Trajectories[0])[0].Smoothed;
+        StateComponent narrow = OfWave.Value.Components(Wave.Trajectories[0], 0.5)[0].Smoothed,
+            wide = OfWave.Value.Components(Wave.Trajectories[0])[0].Smoothed;
         Assert.Equal(narrow.Values, wide.Values);
         Assert.True(wide.Upper[7] - wide.Values[7] > 2 * (narrow.Upper[7] - narrow.Values[7]));
     }
@@ -78,7 +83,8 @@ public class ComponentsTests
         Assert.Equal(["x_smoothed", "x_smoothed_lower", "x_smoothed_upper", "x_remainder"], columns.States.TakeLast(4));
         using StringWriter writer = new();
         columns.WriteCsv(writer);
-        TimeSeries again = TimeSeries.ReadCsv(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(writer.ToString())), "components.csv");
+        TimeSeries again = TimeSeries.ReadCsv(
+            new MemoryStream(System.Text.Encoding.UTF8.GetBytes(writer.ToString())), "components.csv");
         Assert.Equal(columns.Trajectories[0].Values, again.Trajectories[0].Values);
     }
 
@@ -86,7 +92,8 @@ public class ComponentsTests
     public void A_state_named_like_a_component_keeps_its_name()
     {
         TimeSeries data = TimeSeries.Of([.. Enumerable.Range(0, 30).Select(i => (double)i)], Two(30), ["x", "x_level"]);
-        TimeSeries columns = StateComponents.ToSeries(LinearForecaster.Fit(data).Components(data.Trajectories[0]), data.Time);
+        TimeSeries columns =
+            StateComponents.ToSeries(LinearForecaster.Fit(data).Components(data.Trajectories[0]), data.Time);
         Assert.Equal("x_level", columns.States[1]);
         Assert.Contains("x_level_2", columns.States);
     }
@@ -99,7 +106,8 @@ public class ComponentsTests
         const double Walk = 1469.1, Noise = 15099;
         StateSpaceModel model = new([new LevelBlock(LevelKind.Walk)], hasNoise: true);
         double[] times = Simulated.Evenly(200), values = [.. times.Select((_, i) => 120 * new RandomKey(4).Normal(i))];
-        ChosenModel chosen = new(new(model, [Math.Log(Walk), Math.Log(Noise)], 1, 0), new(times, values), 0, new(0, 1, 0, 1, false), false, "");
+        ChosenModel chosen = new(new(model, [Math.Log(Walk), Math.Log(Noise)], 1, 0), new(times, values), 0,
+            new(0, 1, 0, 1, false), false, "");
         StateComponent level = new ComponentSmoothing(chosen, (1, "years"), 0.9).Of("x", times, values).Parts[0];
         double deviation = (level.Upper[100] - level.Values[100]) / 1.6448536269514722;
         Assert.Equal(Walk * Noise / Math.Sqrt((Walk * Walk) + (4 * Walk * Noise)), deviation * deviation, 1e-6 * Noise);
@@ -137,7 +145,8 @@ public class ComponentsTests
     }
 
     // Two harmonics, because a single one could be fitted as a cycle.
-    private static double Year(int month) => Math.Sin(2 * Math.PI * month / 12) + (0.5 * Math.Cos(4 * Math.PI * month / 12));
+    private static double Year(int month) =>
+        Math.Sin(2 * Math.PI * month / 12) + (0.5 * Math.Cos(4 * Math.PI * month / 12));
 
     private static TimeSeries Monthly(Func<int, double> of, bool multiplies)
     {

@@ -16,7 +16,8 @@ internal static class DenseGaussian
         int count = used.Length, states = model.States, regressors = model.Regressors.Length;
         Matrix<double> p = Matrix<double>.Build.Dense(states == 0 ? 1 : states, states == 0 ? 1 : states);
         int outputs = model.Outputs;
-        Vector<double> Output(int row) => Vector<double>.Build.Dense(Math.Max(states, 1), i => states == 0 ? 0 : at.Outputs[row % outputs][i]);
+        Vector<double> Output(int row) =>
+            Vector<double>.Build.Dense(Math.Max(states, 1), i => states == 0 ? 0 : at.Outputs[row % outputs][i]);
         Matrix<double> Square(double[] flat) => states == 0
             ? Matrix<double>.Build.Dense(1, 1) : Matrix<double>.Build.Dense(states, states, (i, j) => flat[(i * states) + j]);
         p = Square(at.Initial);
@@ -42,11 +43,13 @@ internal static class DenseGaussian
                     moved = transitions[row + 1] * moved;
                 }
 
-                v[a, b] = v[b, a] = (Output(used[a]) * moved * Output(used[b])) + (a == b ? at.Noise[used[a] % outputs] : 0);
+                v[a, b] = v[b, a] =
+                    (Output(used[a]) * moved * Output(used[b])) + (a == b ? at.Noise[used[a] % outputs] : 0);
             }
         }
 
-        double At(int k, int row) => model.Regressors[k].Output == row % outputs ? model.Regressors[k].Of(rows.Times[row]) : 0;
+        double At(int k, int row) =>
+            model.Regressors[k].Output == row % outputs ? model.Regressors[k].Of(rows.Times[row]) : 0;
         Matrix<double> x = Matrix<double>.Build.Dense(count, regressors, (i, k) => At(k, used[i]));
         double[] scale = [.. Enumerable.Range(0, regressors).Select(k =>
             Math.Sqrt(rows.Count / Enumerable.Range(0, rows.Count).Sum(i => Math.Pow(At(k, i), 2))))];

@@ -9,7 +9,8 @@ public class InnovationCheckTests
 {
     private static readonly double[] Times = Simulated.Evenly(200);
 
-    private static readonly StateSpaceModel Memory = new([new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0)], hasNoise: false);
+    private static readonly StateSpaceModel Memory =
+        new([new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0)], hasNoise: false);
 
     [Fact]
     public void For_a_right_model_checks_fail_at_their_nominal_rate()
@@ -18,7 +19,8 @@ public class InnovationCheckTests
         int memory = 0, tails = 0, skew = 0;
         for (int number = 0; number < Series; number++)
         {
-            InnovationCheck check = Check(Simulated.Of(Memory, [0, Math.Log(0.3)], [5], Times, new RandomKey(21).Split(number)));
+            InnovationCheck check =
+                Check(Simulated.Of(Memory, [0, Math.Log(0.3)], [5], Times, new RandomKey(21).Split(number)));
             memory += check.LjungBoxProbability < 0.05 ? 1 : 0;
             tails += check.KurtosisProbability < 0.05 ? 1 : 0;
             skew += check.SkewnessProbability < 0.05 ? 1 : 0;
@@ -44,7 +46,8 @@ public class InnovationCheckTests
     public void Memory_missing_from_the_model_is_detected()
     {
         StateSpaceModel cycle = new([new LevelBlock(LevelKind.Constant), new CarmaBlock(2, 0)], hasNoise: false);
-        InnovationCheck check = Check(Simulated.Of(cycle, [0, Math.Log(0.1), Math.Log(0.27)], [5], Times, new RandomKey(23)));
+        InnovationCheck check =
+            Check(Simulated.Of(cycle, [0, Math.Log(0.1), Math.Log(0.27)], [5], Times, new RandomKey(23)));
         Assert.Contains(check.Findings, finding =>
             finding.StartsWith("What is left of x after one-step forecasts still depends on earlier rows (Ljung–Box p < 0.0001 over 20 lags)", StringComparison.Ordinal));
     }
@@ -54,7 +57,9 @@ public class InnovationCheckTests
     {
         RandomKey key = new(24);
         double[] values = [.. Times.Select((_, i) => key.Normal(i) * (i % 25 == 7 ? 6 : 1))];
-        Assert.Contains(Check(values).Findings, finding => finding.StartsWith("Errors of one-step forecasts of x have heavier tails", StringComparison.Ordinal));
+        Assert.Contains(
+            Check(values).Findings, finding => finding.StartsWith(
+                "Errors of one-step forecasts of x have heavier tails", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,7 +67,8 @@ public class InnovationCheckTests
     {
         RandomKey key = new(25);
         double[] values = [.. Times.Select((_, i) => Math.Exp(0.7 * key.Normal(i)))];
-        Assert.Contains(Check(values).Findings, finding => finding.Contains("large errors lie above the forecast more often", StringComparison.Ordinal));
+        Assert.Contains(Check(values).Findings,
+            finding => finding.Contains("large errors lie above the forecast more often", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -75,7 +81,8 @@ public class InnovationCheckTests
         }
 
         InnovationCheck check = Check(values);
-        Assert.All(Enumerable.Range(0, values.Length), i => Assert.Equal(double.IsNaN(values[i]), double.IsNaN(check.Errors[i])));
+        Assert.All(Enumerable.Range(0, values.Length),
+            i => Assert.Equal(double.IsNaN(values[i]), double.IsNaN(check.Errors[i])));
         Assert.Empty(check.Findings);
     }
 
@@ -89,6 +96,7 @@ public class InnovationCheckTests
     private static InnovationCheck Check(double[] values)
     {
         FilterRows rows = new(Times, values);
-        return InnovationTests.Of("x", new(ModelFit.Of(Memory, rows, default)!, rows, 0, new(0, 1, 0, 1, false), false, ""));
+        return InnovationTests.Of(
+            "x", new(ModelFit.Of(Memory, rows, default)!, rows, 0, new(0, 1, 0, 1, false), false, ""));
     }
 }

@@ -14,7 +14,8 @@ public class KalmanSmootherTests
     public void Components_equal_those_of_a_dense_Gaussian(int seed)
     {
         (StateSpaceModel model, FilterRows rows, double[] parameters) = RandomModel.Of(seed);
-        foreach (ModelPart[] parts in Enumerable.Range(0, model.Outputs).Select(output => PartsOf(model, parameters, output)))
+        foreach (ModelPart[] parts in Enumerable.Range(0,
+            model.Outputs).Select(output => PartsOf(model, parameters, output)))
         {
             (double[] Mean, double[] Variance)[] smoothed = Smoothed(model, rows, parameters, parts, out _);
             for (int k = 0; k < parts.Length; k++)
@@ -36,7 +37,8 @@ public class KalmanSmootherTests
     {
         (StateSpaceModel model, FilterRows rows, double[] parameters) = RandomModel.Of(seed);
         ModelPart[] parts = PartsOf(model, parameters, 0);
-        (double[] Mean, double[] Variance)[] smoothed = Smoothed(model, rows, parameters, parts, out KalmanSmoother smoother);
+        (double[] Mean, double[] Variance)[] smoothed =
+            Smoothed(model, rows, parameters, parts, out KalmanSmoother smoother);
         for (int k = 0; k < parts.Length; k++)
         {
             (double mean, double variance) = smoother.Last(parts[k]);
@@ -49,7 +51,8 @@ public class KalmanSmootherTests
     public void Reused_converged_covariances_give_the_same_components()
     {
         StateSpaceModel model = new([new LevelBlock(LevelKind.Walk)], hasNoise: true);
-        double[] values = [.. Enumerable.Range(0, 150).Select(i => i == 100 ? double.NaN : Math.Sin(0.1 * i) + Math.Cos(i * i))];
+        double[] values =
+            [.. Enumerable.Range(0, 150).Select(i => i == 100 ? double.NaN : Math.Sin(0.1 * i) + Math.Cos(i * i))];
         FilterRows rows = new([.. Enumerable.Range(0, 150).Select(i => (double)i)], values);
         ModelPart[] parts = PartsOf(model, [-1, 0], 0);
         (double[] Mean, double[] Variance)[] smoothed = Smoothed(model, rows, [-1, 0], parts, out _);

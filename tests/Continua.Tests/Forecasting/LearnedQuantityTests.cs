@@ -16,11 +16,14 @@ public class LearnedQuantityTests(ITestOutputHelper output)
 
     private static readonly double[] Times = Simulated.Evenly(Rows);
 
-    private static readonly StateSpaceModel Memory = new([new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0)], hasNoise: false);
-    private static readonly StateSpaceModel Cycle = new([new LevelBlock(LevelKind.Constant), new CarmaBlock(2, 0)], hasNoise: false);
+    private static readonly StateSpaceModel Memory =
+        new([new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0)], hasNoise: false);
+    private static readonly StateSpaceModel Cycle =
+        new([new LevelBlock(LevelKind.Constant), new CarmaBlock(2, 0)], hasNoise: false);
     private static readonly StateSpaceModel Walk = new([new LevelBlock(LevelKind.Walk)], hasNoise: true);
     private static readonly StateSpaceModel Clock = new(
-        [new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0), new ClockBlock(12, 1, drifts: false)], hasNoise: false);
+        [new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0), new ClockBlock(12, 1, drifts: false)],
+        hasNoise: false);
 
     [Fact]
     public void Intervals_of_the_half_life_of_a_memory_have_their_nominal_coverage() =>
@@ -36,7 +39,8 @@ public class LearnedQuantityTests(ITestOutputHelper output)
 
     [Fact]
     public void Intervals_of_the_amplitude_of_a_clock_have_their_nominal_coverage() =>
-        CheckCoverage(Clock, [0, Math.Log(0.3)], [5, 1.2, 1.6], "amplitude of harmonic 1 of the clock of 12 days", 2, 4);
+        CheckCoverage(
+            Clock, [0, Math.Log(0.3)], [5, 1.2, 1.6], "amplitude of harmonic 1 of the clock of 12 days", 2, 4);
 
     [Fact]
     public void A_damped_cycle_of_twelve_rows_is_found_within_three_standard_errors()
@@ -45,7 +49,8 @@ public class LearnedQuantityTests(ITestOutputHelper output)
         double frequency = 2 * Math.PI / 12, decay = frequency * Damping / Math.Sqrt(1 - (Damping * Damping));
         (string Name, double Truth)[] truths =
         [
-            ("period of the cycle", 12), ("damping ratio of the cycle", Damping), ("half-life of the cycle", Math.Log(2) / decay), ("level", 5),
+            ("period of the cycle", 12), ("damping ratio of the cycle", Damping),
+            ("half-life of the cycle", Math.Log(2) / decay), ("level", 5),
             ("deviation of the cycle", 1),
         ];
         int[] within = new int[truths.Length];
@@ -55,7 +60,8 @@ public class LearnedQuantityTests(ITestOutputHelper output)
             IReadOnlyList<LearnedQuantity> learned = Simulated.Learned(Cycle, Times, values)!;
             for (int i = 0; i < truths.Length; i++)
             {
-                (double lower, double upper) = learned.Single(q => q.Name == truths[i].Name).Interval(WithinThreeErrors);
+                (double lower, double upper) =
+                    learned.Single(q => q.Name == truths[i].Name).Interval(WithinThreeErrors);
                 within[i] += truths[i].Truth >= lower && truths[i].Truth <= upper ? 1 : 0;
             }
         }
@@ -75,7 +81,8 @@ public class LearnedQuantityTests(ITestOutputHelper output)
         {
             double[] y = Simulated.Of(model, [0, Math.Log(0.3)], [], Times, new RandomKey(seed));
             KalmanFilter filter = new(model, new(Times, y));
-            Minimum minimum = new Lbfgs { GradientTolerance = 1e-9, ValueTolerance = 1e-15 }.Minimize(filter.Evaluate, model.Starts[0]);
+            Minimum minimum = new Lbfgs { GradientTolerance = 1e-9, ValueTolerance = 1e-15 }.Minimize(
+                filter.Evaluate, model.Starts[0]);
             double autoregression = Maximum(phi => Likelihood(y, phi));
             Assert.Equal(autoregression, Math.Exp(-Math.Exp(minimum.At[1])), 1e-6);
 
@@ -94,7 +101,8 @@ public class LearnedQuantityTests(ITestOutputHelper output)
     public void A_parameter_that_the_likelihood_does_not_determine_has_no_standard_error()
     {
         // Differences of white noise: the variance of a walk is at its bound, but the observation noise is determined.
-        double[] values = [.. Enumerable.Range(0, Rows).Select(i => new RandomKey(9).Normal(i + 1) - new RandomKey(9).Normal(i))];
+        double[] values =
+            [.. Enumerable.Range(0, Rows).Select(i => new RandomKey(9).Normal(i + 1) - new RandomKey(9).Normal(i))];
         IReadOnlyList<LearnedQuantity> learned = Simulated.Learned(Walk, Times, values)!;
         LearnedQuantity walk = learned.Single(q => q.Name.StartsWith("random walk", StringComparison.Ordinal));
         Assert.True(walk.Value < 1e-3);
@@ -127,7 +135,8 @@ public class LearnedQuantityTests(ITestOutputHelper output)
         return [0, Math.Log(2 * damping * Math.Sqrt(stiffness)), Math.Log(stiffness)];
     }
 
-    private void CheckCoverage(StateSpaceModel model, double[] parameters, double[] coefficients, string name, double truth, ulong seed)
+    private void CheckCoverage(
+        StateSpaceModel model, double[] parameters, double[] coefficients, string name, double truth, ulong seed)
     {
         int covered = 0, none = 0;
         Parallel.For(0, Series, number =>

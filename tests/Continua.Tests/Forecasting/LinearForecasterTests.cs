@@ -11,7 +11,8 @@ public class LinearForecasterTests
         TimeSeries data = Seasonal(7, 90), other = Shuffled(data, 72);
         Holdout split = Holdout.Split(data);
         Assert.Equal(72, split.Training[0].Length);
-        FamilyAverage first = LinearForecaster.Fit(data, split.Training).Average, second = LinearForecaster.Fit(other, split.Training).Average;
+        FamilyAverage first = LinearForecaster.Fit(data, split.Training).Average,
+            second = LinearForecaster.Fit(other, split.Training).Average;
         Assert.Equal(FittedNumbers(first), FittedNumbers(second));
     }
 
@@ -22,7 +23,8 @@ public class LinearForecasterTests
         LinearForecaster forecaster = LinearForecaster.Fit(data, [new(0, 0, 60)]);
         Trajectory all = data.Trajectories[0], cut = new(all.Times[..65], Rows(all.Values, 65));
         Assert.Equal(
-            forecaster.Forecast(cut, 65, 66, 70).Mean, forecaster.Forecasts(all, [64, 79], [[65, 66, 70], [81]])[0].Mean);
+            forecaster.Forecast(cut, 65, 66, 70).Mean,
+            forecaster.Forecasts(all, [64, 79], [[65, 66, 70], [81]])[0].Mean);
     }
 
     [Theory]
@@ -32,7 +34,8 @@ public class LinearForecasterTests
     {
         TimeSeries data = Seasonal(5, 60);
         Assert.Equal(
-            FittedNumbers(LinearForecaster.Fit(data).Average), FittedNumbers(LinearForecaster.Fit(data, null, new() { Threads = threads }).Average));
+            FittedNumbers(LinearForecaster.Fit(data).Average),
+            FittedNumbers(LinearForecaster.Fit(data, null, new() { Threads = threads }).Average));
     }
 
     [Fact]
@@ -42,8 +45,10 @@ public class LinearForecasterTests
             FormattableString.Invariant($"{2000 + (i / 12)}-{(i % 12) + 1:00},{10 + (3 * Math.Sin(2 * Math.PI * i / 12)) + (0.3 * Math.Sin(i * i))}\n")));
         TimeSeries data = TimeSeries.ReadCsv(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "wave.csv");
         LinearForecaster forecaster = LinearForecaster.Fit(data);
-        Assert.Contains(forecaster.Average.Families[0].Fits[0]!.Model.Blocks, block => block is ClockBlock { Period: > 11.999 and < 12.001 });
-        double[] later = [.. Enumerable.Range(1, 12).Select(step => data.Time.AddMonths(data.Trajectories[0].Times[^1], step))];
+        Assert.Contains(forecaster.Average.Families[0].Fits[0]!.Model.Blocks,
+            block => block is ClockBlock { Period: > 11.999 and < 12.001 });
+        double[] later =
+            [.. Enumerable.Range(1, 12).Select(step => data.Time.AddMonths(data.Trajectories[0].Times[^1], step))];
         Forecast ahead = forecaster.Forecast(data.Trajectories[0], later);
         double[,] low = ahead.Quantile(0.05), high = ahead.Quantile(0.95);
         for (int n = 0; n < 12; n++)

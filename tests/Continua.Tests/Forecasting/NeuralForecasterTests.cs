@@ -9,7 +9,8 @@ public class NeuralForecasterTests
 {
     // A damped pendulum: smooth, without a closed-form solution.
     private static readonly NeuralOde Pendulum = new(
-        new Mlp([1, 1], Activation.Tanh), (t, y) => Tensor.Stack(y[1], (-0.7 * Tensor.Sin(y[0])) - (0.1 * y[1] * (1 + (0.2 * Tensor.Square(y[0]))))));
+        new Mlp([1, 1], Activation.Tanh),
+        (t, y) => Tensor.Stack(y[1], (-0.7 * Tensor.Sin(y[0])) - (0.1 * y[1] * (1 + (0.2 * Tensor.Square(y[0]))))));
 
     [Fact]
     public void The_covariance_follows_the_derivative_of_the_drift()
@@ -91,16 +92,19 @@ public class NeuralForecasterTests
     public void Filtered_starts_forecast_better_than_noisy_rows()
     {
         (TimeSeries data, double[,] truth) = Noisy(0.05);
-        using Fit<float> fit = new(new(new MlpField(2, [16], Activation.Tanh)), data, new() { Steps = 300, Holdout = 0.25, Threads = 1 });
+        using Fit<float> fit =
+            new(new(new MlpField(2, [16], Activation.Tanh)), data, new() { Steps = 300, Holdout = 0.25, Threads = 1 });
         fit.Run();
         NeuralForecaster network = NeuralForecaster.Of(fit.Result, data, fit.Split.Training);
         Trajectory series = data.Trajectories[0];
         int[] origins = [.. Enumerable.Range(fit.Split.HeldOut[0].Start, 30)];
-        IReadOnlyList<Forecast> forecasts = network.Forecasts(series, origins, [.. origins.Select(o => series.Times[(o + 1)..(o + 6)])]);
+        IReadOnlyList<Forecast> forecasts =
+            network.Forecasts(series, origins, [.. origins.Select(o => series.Times[(o + 1)..(o + 6)])]);
         (double filtered, double raw) = (0, 0);
         for (int o = 0; o < origins.Length; o++)
         {
-            double[,] from = fit.Result.Predict([series.Values[origins[o], 0], series.Values[origins[o], 1]], series.Times[origins[o]..(origins[o] + 6)]);
+            double[,] from = fit.Result.Predict([series.Values[origins[o], 0], series.Values[origins[o], 1]],
+                series.Times[origins[o]..(origins[o] + 6)]);
             for (int n = 0; n < 5; n++)
             {
                 filtered += Square(forecasts[o].Mean[n, 0] - truth[origins[o] + 1 + n, 0]);
@@ -135,13 +139,16 @@ public class NeuralForecasterTests
         fit.Run();
         LinearForecaster linear = LinearForecaster.Fit(data, fit.Split.Training);
         NeuralForecaster network = NeuralForecaster.Of(fit.Result, data, fit.Split.Training);
-        AverageForecaster with = AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options, linear), data);
+        AverageForecaster with =
+            AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options, linear), data);
         AverageForecaster without = AverageForecaster.Of(linear, network, [], data);
         Assert.True(with.Trial.TakesPart && with.NetworkWeight(0) > 0.5, $"{with.Trial}");
         Assert.Equal((false, 0, 0), (without.Trial.TakesPart, without.Trial.Origins, without.NetworkWeight(1)));
         double[] later = [data.Trajectories[0].Times[^1] + 1];
-        Assert.Equal(linear.Forecast(data.Trajectories[0], later).Mean, without.Forecast(data.Trajectories[0], later).Mean);
-        Assert.NotEqual(linear.Forecast(data.Trajectories[0], later).Mean, with.Forecast(data.Trajectories[0], later).Mean);
+        Assert.Equal(
+            linear.Forecast(data.Trajectories[0], later).Mean, without.Forecast(data.Trajectories[0], later).Mean);
+        Assert.NotEqual(
+            linear.Forecast(data.Trajectories[0], later).Mean, with.Forecast(data.Trajectories[0], later).Mean);
     }
 
     [Fact]
@@ -155,15 +162,18 @@ public class NeuralForecasterTests
         int[] order = new RandomKey(5).Permutation(series.Rows - first);
         for (int n = 0; n < order.Length; n++)
         {
-            (permuted[first + n, 0], permuted[first + n, 1]) = (series.Values[first + order[n], 0], series.Values[first + order[n], 1]);
+            (permuted[first + n, 0], permuted[first + n, 1]) =
+                (series.Values[first + order[n], 0], series.Values[first + order[n], 1]);
         }
 
-        (AverageForecaster Average, float[] Parameters) original = Fitted(data), other = Fitted(TimeSeries.Of(series.Times, permuted, data.States));
+        (AverageForecaster Average, float[] Parameters) original = Fitted(data),
+            other = Fitted(TimeSeries.Of(series.Times, permuted, data.States));
         Assert.Equal(original.Parameters, other.Parameters);
         Assert.Equal(original.Average.Trial, other.Average.Trial);
         Assert.Equal(original.Average.Weights(0), other.Average.Weights(0));
         double[] later = series.Times[first..];
-        Forecast a = original.Average.Forecasts(series, [first - 1], [later])[0], b = other.Average.Forecasts(series, [first - 1], [later])[0];
+        Forecast a = original.Average.Forecasts(series, [first - 1], [later])[0],
+            b = other.Average.Forecasts(series, [first - 1], [later])[0];
         Assert.Equal(a.Mean, b.Mean);
         Assert.Equal(a.Quantile(0.05), b.Quantile(0.05));
         Assert.Equal(a.Quantile(0.95), b.Quantile(0.95));
@@ -176,7 +186,8 @@ public class NeuralForecasterTests
             fit.Run();
             LinearForecaster linear = LinearForecaster.Fit(data, fit.Split.Training);
             NeuralForecaster network = NeuralForecaster.Of(fit.Result, data, fit.Split.Training);
-            return (AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options, linear), data), fit.Result.Parameters.Values);
+            return (AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options, linear), data),
+                fit.Result.Parameters.Values);
         }
     }
 

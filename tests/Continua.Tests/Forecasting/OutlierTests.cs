@@ -21,8 +21,10 @@ public class OutlierTests
             return Math.Sqrt(later.Select((t, n) => Math.Pow(mean[n, 0] - Truth(t), 2)).Average());
         }
 
-        Assert.True(Error(with, spiked) < 0.5 * Error(never, spiked), $"{Error(with, spiked)} with, {Error(never, spiked)} without");
-        Assert.True(Error(with, spiked) < 3 * Error(without, clean) + 0.3, $"{Error(with, spiked)} with spikes, {Error(without, clean)} of clean data");
+        Assert.True(Error(with, spiked) < 0.5 * Error(never, spiked),
+            $"{Error(with, spiked)} with, {Error(never, spiked)} without");
+        Assert.True(Error(with, spiked) < 3 * Error(without, clean) + 0.3,
+            $"{Error(with, spiked)} with spikes, {Error(without, clean)} of clean data");
     }
 
     [Fact]
@@ -58,9 +60,12 @@ public class OutlierTests
     {
         TimeSeries data = Wave(null);
         LinearForecaster forecaster = LinearForecaster.Fit(data, null, new() { Periods = [17] });
-        Assert.Contains(forecaster.Average.Families.SelectMany(family => family.Fits).SelectMany(fit => fit!.Model.Blocks), block => block is ClockBlock { Period: 17 });
+        Assert.Contains(
+            forecaster.Average.Families.SelectMany(family => family.Fits).SelectMany(fit => fit!.Model.Blocks),
+            block => block is ClockBlock { Period: 17 });
         Assert.DoesNotContain(
-            LinearForecaster.Fit(data).Average.Families.SelectMany(family => family.Fits).SelectMany(fit => fit!.Model.Blocks), block => block is ClockBlock);
+            LinearForecaster.Fit(data).Average.Families.SelectMany(family => family.Fits).SelectMany(
+                fit => fit!.Model.Blocks), block => block is ClockBlock);
     }
 
     [Fact]
@@ -76,9 +81,11 @@ public class OutlierTests
         }
 
         TimeSeries data = TimeSeries.Of([.. Enumerable.Range(0, 150).Select(n => (double)n)], values, ["x"]);
-        SavedForecaster saved = SavedForecaster.Of(LinearForecaster.Fit(data, null, new() { Families = [LinearFamily.Carma] }), data);
+        SavedForecaster saved =
+            SavedForecaster.Of(LinearForecaster.Fit(data, null, new() { Families = [LinearFamily.Carma] }), data);
         double[] times = [.. Enumerable.Range(150, 40).Select(n => (double)n)];
-        double[][,] paths = saved.Paths(400, times), again = saved.Paths(400, times), others = saved.Paths(400, times, 1);
+        double[][,] paths = saved.Paths(400, times), again = saved.Paths(400, times),
+            others = saved.Paths(400, times, 1);
         Assert.All(paths, path => Assert.All(path.Cast<double>(), value => Assert.True(value > 0)));
         Assert.Equal(paths[7], again[7]);
         Assert.NotEqual(paths[7], others[7]);

@@ -32,7 +32,8 @@ public sealed class SavedForecasterTests : IDisposable
         {
             SavedForecaster saved = Reopened(forecaster, TimeSeries.Of(first.Times, first.Values, Data.States));
             Same(forecaster.Forecast(all, 152, 170), saved.After(rest).Forecast(152, 170), 1e-7);
-            Same(forecaster.Forecast(all, 152, 170), saved.After(Rows(all, 120, 133)).After(Rows(all, 133, all.Rows)).Forecast(152, 170), 1e-7);
+            Same(forecaster.Forecast(all, 152, 170),
+                saved.After(Rows(all, 120, 133)).After(Rows(all, 133, all.Rows)).Forecast(152, 170), 1e-7);
         }
     }
 
@@ -40,7 +41,8 @@ public sealed class SavedForecasterTests : IDisposable
     public void Rows_that_do_not_follow_the_history_start_a_new_one()
     {
         LinearForecaster forecaster = Linear();
-        Trajectory other = new([.. Enumerable.Range(0, 40).Select(n => (double)n)], Rows(Data.Trajectories[0], 30, 70).Values);
+        Trajectory other =
+            new([.. Enumerable.Range(0, 40).Select(n => (double)n)], Rows(Data.Trajectories[0], 30, 70).Values);
         Same(forecaster.Forecast(other, 41, 45), Reopened(forecaster, Data).After(other).Forecast(41, 45), 1e-9);
     }
 
@@ -50,7 +52,8 @@ public sealed class SavedForecasterTests : IDisposable
         SavedForecaster.Of(Linear(), Data).Save(path);
         byte[] bytes = File.ReadAllBytes(path);
         Assert.True(SavedForecaster.IsOne(path));
-        Assert.Contains("SavedForecaster.Open", Assert.Throws<ModelFileException>(() => NeuralOde.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("SavedForecaster.Open", Assert.Throws<ModelFileException>(() => NeuralOde.Open(path)).Message,
+            StringComparison.Ordinal);
         for (int n = 1; n < 40; n++)
         {
             byte[] damaged = [.. bytes];
@@ -63,7 +66,8 @@ public sealed class SavedForecasterTests : IDisposable
 
         Average().Network.Fitted.Save(path);
         Assert.False(SavedForecaster.IsOne(path));
-        Assert.Contains("NeuralOde.Open", Assert.Throws<ModelFileException>(() => SavedForecaster.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("NeuralOde.Open", Assert.Throws<ModelFileException>(() => SavedForecaster.Open(path)).Message,
+            StringComparison.Ordinal);
     }
 
     private SavedForecaster Reopened(Forecaster forecaster, TimeSeries data)
@@ -81,12 +85,14 @@ public sealed class SavedForecasterTests : IDisposable
         using Fit<float> fit = new(model, Data, options);
         fit.Run();
         LinearForecaster linear = Linear();
-        return AverageForecaster.Of(linear, NeuralForecaster.Of(fit.Result, Data), NeuralForecaster.Trials(model, Data, options, linear), Data);
+        return AverageForecaster.Of(
+            linear, NeuralForecaster.Of(fit.Result, Data), NeuralForecaster.Trials(model, Data, options, linear), Data);
     }
 
     private static void Same(Forecast expected, Forecast actual, double relative)
     {
-        foreach ((double[,] one, double[,] other) in new[] { (expected.Mean, actual.Mean), (expected.Quantile(0.9), actual.Quantile(0.9)) })
+        foreach ((double[,] one, double[,] other) in new[] { (expected.Mean, actual.Mean),
+            (expected.Quantile(0.9), actual.Quantile(0.9)) })
         {
             for (int n = 0; n < one.GetLength(0); n++)
             {

@@ -11,7 +11,8 @@ internal static class Simulated
     /// <param name="factors">The coefficients of the regressors.</param>
     /// <param name="times">The times, in spacings.</param>
     /// <param name="key">The random key.</param>
-    public static double[] Of(StateSpaceModel model, double[] parameters, double[] coefficients, double[] times, RandomKey key)
+    public static double[] Of(
+        StateSpaceModel model, double[] parameters, double[] coefficients, double[] times, RandomKey key)
     {
         EvaluatedModel at = model.At(parameters);
         FilterRows rows = new(times, new double[times.Length]);
@@ -35,7 +36,8 @@ internal static class Simulated
         // Returns L z with LLᵀ equal to the covariance, which may be singular.
         double[] Noise(double[] covariance)
         {
-            double[] lower = new double[states * states], z = [.. Enumerable.Range(0, states).Select(_ => key.Normal(draw++))];
+            double[] lower = new double[states * states],
+                z = [.. Enumerable.Range(0, states).Select(_ => key.Normal(draw++))];
             for (int j = 0; j < states; j++)
             {
                 for (int i = j; i < states; i++)
