@@ -6,8 +6,8 @@ internal static class BlockBootstrap
     private const int Draws = 2000;
 
     /// <summary>
-    /// The difference of the root mean square errors, with a 90 % interval over resamples of blocks of consecutive
-    /// origins. Consecutive origins share forecast rows and are therefore not independent.
+    /// Returns the difference of the root mean square errors, with a 90 % interval over resamples of blocks of
+    /// consecutive origins. Consecutive origins share forecast rows and are therefore not independent.
     /// </summary>
     /// <param name="first">The mean square errors of the first forecaster, [origins].</param>
     /// <param name="second">The mean square errors of the second forecaster, [origins].</param>
@@ -23,11 +23,11 @@ internal static class BlockBootstrap
         RandomKey key = new(1);
         for (int d = 0; d < Draws; d++)
         {
-            RandomKey blockKey = key.Split(d);
+            RandomKey drawKey = key.Split(d);
             (double a, double b, int used) = (0, 0, 0);
             for (int block = 0; block < blocks; block++)
             {
-                int begin = (int)blockKey.Index(block, Math.Max(1, count - length + 1));
+                int begin = (int)drawKey.Index(block, Math.Max(1, count - length + 1));
                 for (int n = begin; n < Math.Min(begin + length, count); n++, used++)
                 {
                     (a, b) = (a + first[n], b + second[n]);

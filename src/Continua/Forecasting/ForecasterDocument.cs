@@ -33,7 +33,7 @@ internal sealed record ForecasterDocument(
         int columns = names.Count;
         Require(Spacing > 0 && double.IsFinite(Origin + Spacing), "unit of time");
         Require(
-            Scales.Length == columns && Weights.Length == columns && Widenings.Length == columns, "number of states");
+            Scales.Length == columns && Weights.Length == columns && Widenings.Length == columns, "state count");
         Require(Weights.All(weights => weights.Length == Families.Length && weights.All(w => w is >= 0 and <= 1)),
             "weights");
         Require(States.Length == Families.Length + 1 && Cleaners.Length == columns && CleanerScales.Length == columns

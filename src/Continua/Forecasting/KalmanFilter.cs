@@ -22,7 +22,7 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
     private readonly FilterRecord record = new(model, rows, start);
     private readonly double[] half = new double[model.States];
 
-    // The number of consecutive limited values; negative if they were above the limit and lowered.
+    // The number of consecutive limited values; negative if they were lowered.
     private int consecutiveClips;
 
     /// <summary>
