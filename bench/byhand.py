@@ -3,7 +3,8 @@
     python3 bench/byhand.py [--rounds 5] [--seconds 2]
 
 Needs g++. The program replays the steps of a Continua run with one step size for all rows and must reach the same
-losses."""
+losses.
+"""
 import argparse, json, pathlib, statistics, subprocess, tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent

@@ -4,7 +4,8 @@
     python3 bench/losses.py [--filter mnist-direct,mnist-adjoint] [--starts 40] [--nudges 8]
 
 Uses many starts in both programs instead of five. Also runs torchdiffeq from five starts whose weights are perturbed by
-about a millionth, which shows the uncertainty of its median of five. Has the same requirements as bench/compare.py."""
+about a millionth, which shows the uncertainty of its median of five. Has the same requirements as bench/compare.py.
+"""
 import argparse, math, statistics
 
 from compare import STARTS, exported, loss_of_peer, ours, torch

@@ -4,7 +4,8 @@
 
 Continua: the built tool, `continua run mnist`; the median of its five epochs, including everything between the steps
 but not the test after each epoch. torchdiffeq: the median time of some steps, with batches prepared beforehand, times
-the number of steps of an epoch."""
+the number of steps of an epoch.
+"""
 import argparse, gzip, json, os, pathlib, statistics, subprocess, tempfile, time
 
 import numpy

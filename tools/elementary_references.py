@@ -5,7 +5,8 @@
 
 Each line contains the function, x, y (the exponent of pow, otherwise 0), the double nearest to f(x, y), and the
 difference of the true value from that double in units in the last place. x, y and the double are written as hexadecimal
-bits."""
+bits.
+"""
 import math
 import random
 import struct
