@@ -1,8 +1,9 @@
-"""The spiral's training step beside a program written by hand in C++ for exactly this model, in turn.
+"""Compares the spiral's training step with a hand-written C++ program for exactly this model, in alternating runs.
 
     python3 bench/byhand.py [--rounds 5] [--seconds 2]
 
-Needs g++. The program replays the steps of our run with a step shared by all rows, and has to arrive at the same losses.
+Needs g++. The program replays the steps of a Continua run with one step size for all rows and must reach the same
+losses.
 """
 import argparse, json, pathlib, statistics, subprocess, tempfile
 
@@ -20,10 +21,12 @@ with tempfile.TemporaryDirectory() as folder:
     subprocess.run([OURS, "--replay", "--export", data], check=True)
     turns = []
     for _ in range(given.rounds):
-        run = lambda *words: json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+        run = lambda *arguments: json.loads(subprocess.run(arguments, capture_output=True, text=True, check=True).stdout)
         turns.append(run(hand, data, str(given.seconds)) | run(OURS, "--replay", "--seconds", str(given.seconds)))
 by_hand = statistics.median(t["microseconds"] for t in turns)
-print(f"by hand {by_hand:.1f} µs; its losses differ from ours by at most {turns[0]['largest_relative_difference_of_losses']:.1g} of the loss")
-for name, key in (("step shared by all rows", "shared_us"), ("each row its own step", "own_us")):
+difference = turns[0]["largest_relative_difference_of_losses"]
+print(f"hand-written program: {by_hand:.1f} µs; its losses differ from those of Continua by at most {difference:.1g}, relatively")
+for name, key in (("one step size for all rows", "shared_us"), ("a step size for each row", "own_us")):
     ratios = sorted(t[key] / t["microseconds"] for t in turns)
-    print(f"{name}: {statistics.median(t[key] for t in turns):.1f} µs, {statistics.median(ratios):.2f} times as long ({ratios[0]:.2f}–{ratios[-1]:.2f})")
+    time = statistics.median(t[key] for t in turns)
+    print(f"{name}: {time:.1f} µs, {statistics.median(ratios):.2f} times the hand-written program ({ratios[0]:.2f}–{ratios[-1]:.2f})")

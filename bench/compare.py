@@ -1,10 +1,11 @@
-"""Continua beside torchdiffeq, in turn, on the same weights, data and batches.
+"""Compares Continua with torchdiffeq in alternating runs, on the same weights, data and batches.
 
     dotnet build -c Release bench/Continua.Benchmarks
     python3 bench/compare.py [--filter spiral-direct,…] [--rounds 5] [--seconds 1] [--threads 1,2] [--losses]
 
-The peer's side needs PyTorch and torchdiffeq: `pip install torch torchdiffeq`, or on Debian
+Needs PyTorch and torchdiffeq: `pip install torch torchdiffeq`, or on Debian
 `apt-get install python3-torch python3-scipy libopenblas0-pthread` and torchdiffeq's repository on PYTHONPATH.
+`ours` is Continua and `peer` is torchdiffeq in the names below.
 """
 import argparse, json, pathlib, statistics, struct, subprocess, sys, tempfile, time
 
@@ -15,7 +16,7 @@ try:
     from torch import nn
     from torchdiffeq import odeint, odeint_adjoint
 except ImportError as missing:
-    sys.exit(f"skipped: the peer's side cannot be run here ({missing}).\n{__doc__}")
+    sys.exit(f"skipped: torchdiffeq cannot be run here ({missing}).\n{__doc__}")
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OURS = ROOT / "artifacts/bin/Continua.Benchmarks/release/Continua.Benchmarks"
@@ -169,12 +170,12 @@ TRAINING = {
     "cnf": lambda d: flow(odeint_adjoint),
     "cnf-default": lambda d: flow(odeint),
 }
-# Where ours is the default, the peer's gradient is the faster of its two.
+# Workloads with Continua's default gradient: torchdiffeq uses the faster of its two gradients.
 EITHER = {
     "spiral-direct": "spiral-adjoint", "endpoints-default": "endpoints", "mnist-direct": "mnist-adjoint", "cnf-default": "cnf",
 }
-UPDATES = 20  # timed from the start on, and again: the field changes as it is learned, and its steps with it
-STARTS = 5  # whose losses are compared
+UPDATES = 20  # repeated from the start: the field, and with it the number of steps, changes during training
+STARTS = 5  # starts whose losses are compared
 PLAIN = ["lorenz-1", "lorenz-1000"]
 POOLS = ["y0", "target", "image", "label", "point", "probe"]
 
@@ -187,7 +188,7 @@ class Training:
         self.pool = {k: data[k] for k in POOLS if k in data}
         batches = data.get(f"batches{start}")
         self.batches = None if batches is None else batches.long()
-        self.steps = self.there = self.back = 0
+        self.steps = self.forward_calls = self.backward_calls = 0
         self.restart()
 
     def restart(self):
@@ -211,8 +212,8 @@ class Training:
         middle = self.field.calls
         loss.backward()
         self.optimizer.step()
-        self.there += middle - before
-        self.back += self.field.calls - middle
+        self.forward_calls += middle - before
+        self.backward_calls += self.field.calls - middle
         return loss.item()
 
 
@@ -220,7 +221,7 @@ class Lorenz(Counted):
     def __init__(self, name, tensors):
         super().__init__()
         self.y0, self.t = tensors[name + "/y0"], torch.tensor([0.0, 5.0], dtype=torch.float64)
-        self.steps = self.there = self.back = 0
+        self.steps = self.forward_calls = self.backward_calls = 0
 
     def restart(self):
         pass
@@ -233,7 +234,7 @@ class Lorenz(Counted):
         self.calls, self.steps = 0, self.steps + 1
         with torch.no_grad():
             end = odeint(self, self.y0, self.t, rtol=1e-6, atol=1e-6, method="dopri5")[-1]
-        self.there += self.calls
+        self.forward_calls += self.calls
         return end.abs().mean().item()
 
 
@@ -242,9 +243,9 @@ def peer(name, tensors, start=0):
 
 
 def time_peer(run, seconds):
-    for end, least in ((seconds / 4, 3), (seconds, 5)):
+    for limit, min_count in ((seconds / 4, 3), (seconds, 5)):
         times, begin = [], time.perf_counter()
-        while len(times) < least or time.perf_counter() - begin < end:
+        while len(times) < min_count or time.perf_counter() - begin < limit:
             if len(times) % UPDATES == 0:
                 run.restart()
             at = time.perf_counter()
@@ -282,23 +283,23 @@ def compare(name, options):
     if other:
         tensors |= {other + k[len(name):]: v for k, v in tensors.items()}
     ways = [(way, int(n)) for way in filter(None, (name, other)) for n in options.threads.split(",")]
-    mine, theirs, ratios, found, nfe = [], {w: [] for w in ways}, {w: [] for w in ways}, None, {}
+    our_times, peer_times, ratios, found, nfe = [], {w: [] for w in ways}, {w: [] for w in ways}, None, {}
     for _ in range(options.rounds):
         found = ours("--filter", name, "--json", "--seconds", options.seconds, "--starts", 0)
-        mine.append(found["step_us"])
+        our_times.append(found["step_us"])
         for way, n in ways:
             torch.set_num_threads(n)
             run = peer(way, tensors)
-            theirs[way, n].append(time_peer(run, options.seconds))
-            ratios[way, n].append(theirs[way, n][-1] / mine[-1])
-            nfe[way, n] = f"{run.there / run.steps:.0f} / {run.back / run.steps:.0f}"
-    best = min(ways, key=lambda w: statistics.median(theirs[w]))
+            peer_times[way, n].append(time_peer(run, options.seconds))
+            ratios[way, n].append(peer_times[way, n][-1] / our_times[-1])
+            nfe[way, n] = f"{run.forward_calls / run.steps:.0f} / {run.backward_calls / run.steps:.0f}"
+    best = min(ways, key=lambda w: statistics.median(peer_times[w]))
     torch.set_num_threads(best[1])
     loss = [None, None]
     if options.losses:
         loss[0] = statistics.median(ours("--filter", name, "--json", "--seconds", 0.01, "--starts", STARTS)["losses"])
         loss[1] = statistics.median(loss_of_peer(best[0], tensors, s) for s in range(1 if name in PLAIN else STARTS))
-    return (f"| {name} | {statistics.median(mine):.0f} | {statistics.median(theirs[best]):.0f} ({kind(best[0])}{best[1]}) "
+    return (f"| {name} | {statistics.median(our_times):.0f} | {statistics.median(peer_times[best]):.0f} ({kind(best[0])}{best[1]}) "
             f"| **{statistics.median(ratios[best]):.1f}** | {min(ratios[best]):.1f}–{max(ratios[best]):.1f} "
             f"| {found['nfe_forward']:.1f} / {found['nfe_backward']:.1f} | {nfe[best]} "
             + "| " + " | ".join("" if v is None else f"{v:.5g}" for v in loss) + " |"), found["note"], statistics.median(ratios[best])
@@ -307,16 +308,16 @@ def compare(name, options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--filter", default=",".join([*TRAINING, *PLAIN]), help="names, separated by commas")
-    parser.add_argument("--rounds", type=int, default=5, help="turns of each side")
-    parser.add_argument("--seconds", type=float, default=1, help="of timed steps in a turn")
-    parser.add_argument("--threads", default="1,2", help="numbers of the peer's threads to try; the fastest is taken")
-    parser.add_argument("--losses", action="store_true", help="also losses after 200 steps, median of 5 starts")
+    parser.add_argument("--rounds", type=int, default=5, help="turns of each program")
+    parser.add_argument("--seconds", type=float, default=1, help="seconds of timed steps in a turn")
+    parser.add_argument("--threads", default="1,2", help="thread counts of torchdiffeq to try; the fastest is used")
+    parser.add_argument("--losses", action="store_true", help="also compare losses after 200 steps, median of 5 starts")
     options = parser.parse_args()
     if not OURS.exists():
         sys.exit("build first: dotnet build -c Release bench/Continua.Benchmarks")
     version = getattr(torchdiffeq, "__version__", "?")
-    print(f"torchdiffeq {version} on PyTorch {torch.__version__}; medians of {options.rounds} turns, µs a step\n")
-    print("| workload | Continua | torchdiffeq (threads) | ratio | range | NFE fwd/bwd | its NFE | loss | its loss |")
+    print(f"torchdiffeq {version} on PyTorch {torch.__version__}; medians of {options.rounds} turns, µs per step\n")
+    print("| workload | Continua | torchdiffeq (threads) | ratio | range | NFE fwd/bwd | torchdiffeq's NFE | loss | torchdiffeq's loss |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
     notes, like = [], []
     for name in options.filter.split(","):
@@ -327,8 +328,8 @@ def main():
         if note:
             notes.append(f"- {name}: {note}.")
     print(f"\nGeometric mean without the -default rows: {statistics.geometric_mean(like):.0f}")
-    print("", *notes, "- Ratio: the peer's time over ours, in the same turn. NFE: ours a row, the peer's a batch; a gradient",
-          "  through its solver evaluates no field backwards.", sep="\n")
+    print("", *notes, "- Ratio: the time of torchdiffeq over that of Continua, in the same turn. NFE: per row for Continua, per batch",
+          "  for torchdiffeq, whose gradient through the solver does not evaluate the field in the backward pass.", sep="\n")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""The experiment `endpoints` by torchdiffeq, from the same starts: its ten log-likelihoods and their median beside ours.
+"""Runs the experiment `endpoints` in Continua and in torchdiffeq from the same starts.
+
+Prints the ten log-likelihoods of both and their medians.
 
     dotnet build -c Release bench/Continua.Benchmarks && dotnet build -c Release src/Continua.Cli
     python3 bench/endpoints.py [--seeds 0,1] [--steps 1000]
 
-The peer's side needs PyTorch and torchdiffeq, as bench/compare.py does. Both run in double precision.
+Needs PyTorch and torchdiffeq, like bench/compare.py. Both programs run in double precision.
 """
 import argparse, json, math, pathlib, statistics, subprocess, tempfile
 
@@ -14,7 +16,7 @@ CLI = ROOT / "artifacts/bin/Continua.Cli/release/Continua.Cli"
 
 
 def field(stored, prefix):
-    """2–3–2, tanh, with the stored weights."""
+    """A network 2–3–2 with tanh and the stored weights."""
     net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 2)).double()
     names = [name for name in stored if name.startswith(prefix)]
     for parameter in net.parameters():

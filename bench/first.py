@@ -1,9 +1,9 @@
-"""The first step of each workload in fresh processes: its time less that of the second, plain and compiled ahead.
+"""Measures the first step of each workload in fresh processes, minus the second step: JIT and ReadyToRun.
 
     python3 bench/first.py [--filter spiral-direct,cnf] [--runs 7]
 
-Builds the program as it is, and once more published with ReadyToRun: one composite image with the framework's code, for
-this machine's instructions.
+Builds the program normally, and publishes it with ReadyToRun as one composite image with the framework, for the
+instruction set of this machine.
 """
 import argparse, json, pathlib, platform, statistics, subprocess, tempfile
 
@@ -16,7 +16,7 @@ def build(folder):
     subprocess.run(["dotnet", "build", "-c", "Release", PROJECT], check=True, stdout=subprocess.DEVNULL)
     wide = "avx512f" in pathlib.Path("/proc/cpuinfo").read_text()
     runtime = "linux-arm64" if platform.machine() == "aarch64" else "linux-x64"
-    # Left to itself, the compiler uses AVX10.2 where that is shorter, and machines without it drop those methods.
+    # By default the compiler uses AVX10.2 where that is shorter, and machines without it discard those methods.
     sets = "x86-64-v4%2C-avx10v2" if wide else "x86-64-v3"
     extra = f"-p:PublishReadyToRunCrossgen2ExtraArgs=--instruction-set:{sets}"
     subprocess.run(
@@ -39,7 +39,7 @@ arguments.add_argument("--runs", type=int, default=7)
 given = arguments.parse_args()
 with tempfile.TemporaryDirectory() as folder:
     plain, ahead = build(folder)
-    print(f"first step over the second, ms: median (least–most) of {given.runs} fresh processes, and methods compiled in it\n")
-    print("| workload | plain | methods | ReadyToRun | methods |\n|---|--:|--:|--:|--:|")
+    print(f"first step minus second step, ms: median (min–max) of {given.runs} fresh processes, and methods compiled in both steps\n")
+    print("| workload | JIT | methods | ReadyToRun | methods |\n|---|--:|--:|--:|--:|")
     for workload in given.filter.split(","):
         print(f"| {workload} | {measure(plain, workload, given.runs)} | {measure(ahead, workload, given.runs)} |", flush=True)

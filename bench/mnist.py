@@ -1,9 +1,10 @@
-"""An epoch of the experiment `mnist` beside the same network and data by torchdiffeq.
+"""Compares an epoch of the experiment `mnist` with the same network and data in torchdiffeq.
 
     CONTINUA_DATA=… python3 bench/mnist.py [--steps 200] [--threads 1,2]
 
-Ours is the built tool, `continua run mnist`: the median of its five epochs, everything between the steps included, but not
-the test after each epoch. The peer takes some steps of an epoch, batches made ready before the clock starts; their median times the steps of an epoch.
+Continua: the built tool, `continua run mnist`; the median of its five epochs, including everything between the steps
+but not the test after each epoch. torchdiffeq: the median time of some steps, with batches prepared beforehand, times
+the number of steps of an epoch.
 """
 import argparse, gzip, json, os, pathlib, statistics, subprocess, tempfile, time
 
@@ -48,21 +49,23 @@ def our_epoch():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=200, help="of the peer")
-    parser.add_argument("--threads", default="1,2", help="numbers of the peer's threads to try; the fastest is taken")
-    parser.add_argument("--rounds", type=int, default=3, help="turns of each side")
+    parser.add_argument("--steps", type=int, default=200, help="steps of torchdiffeq")
+    parser.add_argument("--threads", default="1,2", help="thread counts of torchdiffeq to try; the fastest is used")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each program")
     options = parser.parse_args()
     images = torch.from_numpy(read("train-images-idx3-ubyte")[16:].reshape(-1, 784).astype("float32") / 255)
     labels = torch.from_numpy(read("train-labels-idx1-ubyte")[8:].astype("int64"))
     ratios = []
     for _ in range(options.rounds):
         metrics = our_epoch()
-        mine, mean = metrics["seconds of an epoch (median), neural-ode"], metrics["training seconds, neural-ode"] / EPOCHS
-        theirs = min(
+        ours, mean = metrics["seconds of an epoch (median), neural-ode"], metrics["training seconds, neural-ode"] / EPOCHS
+        peer = min(
             peer_epoch(solve, int(n), images, labels, options.steps)
             for solve in (odeint, odeint_adjoint) for n in options.threads.split(","))
-        ratios.append(theirs / mine)
-        print(f"epoch {mine:.2f} s (mean of {EPOCHS}, with the start: {mean:.2f}), accuracy {metrics['test accuracy, neural-ode']:.4f}; torchdiffeq {theirs:.2f} s; ratio {ratios[-1]:.1f}", flush=True)
+        ratios.append(peer / ours)
+        accuracy = metrics["test accuracy, neural-ode"]
+        print(f"epoch {ours:.2f} s (mean of {EPOCHS}, including start-up: {mean:.2f}), accuracy {accuracy:.4f}; "
+              f"torchdiffeq {peer:.2f} s; ratio {ratios[-1]:.1f}", flush=True)
     print(f"median ratio {statistics.median(ratios):.1f}")
 
 

@@ -1,21 +1,22 @@
 #!/usr/bin/env python3
-"""Evaluations of f at equal errors on DETEST's 25 nonstiff problems: Vern7 and Vern9 beside SciPy's DOP853.
+"""Compares evaluations of f at equal errors on DETEST's 25 nonstiff problems: Vern7 and Vern9 with SciPy's DOP853.
 
     /usr/bin/python3 bench/workprecision.py              # Vern9 at errors of 1e-10, Vern7 at 1e-6
     … --at vern9:1e-8 [vern7:1e-8 …]                      # other methods of Continua, other errors
-    … --end                                              # the error at t = 20 instead of the largest at steps
-    … --constants                                        # what DOP853 takes, for WorkPrecisionTests.cs
-    … --runs                                             # every tolerance that was measured
+    … --end                                              # the error at t = 20 instead of the largest at any step
+    … --constants                                        # the evaluations of DOP853, for WorkPrecisionTests.cs
+    … --runs                                             # every measured tolerance
 
-An error is the largest |y - exact| / (1 + |exact|) over components and over the steps that the solver took by itself.
-rtol = atol goes by half decades from 1e-2 to 3e-14. Errors do not always fall with the tolerance: neighbours that rise
-are first replaced by their geometric mean, errors and evaluations alike, so that a lucky tolerance helps nobody. Between
-tolerances the logarithm of the evaluations is interpolated over that of the error. `<` stands where the loosest
-tolerance is better than asked for, and its evaluations are taken; `*` where one of the two does not get there, and both
-are compared at the least error that both reach. Ratios are our evaluations over DOP853's.
+The error is the largest |y - exact| / (1 + |exact|) over components and over the steps chosen by the solver. rtol =
+atol runs from 1e-2 to 3e-14 in half decades. Errors do not always decrease with the tolerance: where they increase,
+neighbouring points are replaced by the geometric means of their errors and evaluations, so that a lucky tolerance has
+no influence. Between tolerances, the logarithm of the evaluations is interpolated linearly in the logarithm of the
+error. `<` marks a target that the loosest tolerance already reaches, and whose evaluations are used; `*` marks a target
+that one of the two methods does not reach, in which case both are compared at the smallest error that both reach.
+Ratios are the evaluations of Continua over those of DOP853.
 
-Exact solutions are in quadruple precision, from bench/cpp/detest.cpp, at equal distances; between them, polynomials of
-degree 15. Needs g++, the .NET SDK and SciPy (Debian's python3-scipy).
+Exact solutions are computed in quadruple precision by bench/cpp/detest.cpp at equidistant times and interpolated by
+polynomials of degree 15. Needs g++, the .NET SDK and SciPy (Debian's python3-scipy).
 """
 import argparse, json, math, pathlib, subprocess, sys, tempfile
 import numpy as np
@@ -100,7 +101,7 @@ PROBLEMS = {
 
 
 class Exact:
-    """A solution from its values at equal distances."""
+    """Interpolates a solution from its values at equidistant times (barycentric formula)."""
     signs = np.array([(-1) ** k * math.comb(NODES - 1, k) for k in range(NODES)], float)
 
     def __init__(self, file, dimension):
@@ -108,16 +109,16 @@ class Exact:
         self.last = len(self.values) - 1
 
     def at(self, time):
-        place = time / 20 * self.last
-        first = min(max(int(place) - NODES // 2 + 1, 0), self.last + 1 - NODES)
-        apart = place - first - np.arange(NODES)
-        if abs(apart[nearest := np.abs(apart).argmin()]) < 1e-12:
+        position = time / 20 * self.last
+        first = min(max(int(position) - NODES // 2 + 1, 0), self.last + 1 - NODES)
+        offsets = position - first - np.arange(NODES)
+        if abs(offsets[nearest := np.abs(offsets).argmin()]) < 1e-12:
             return self.values[first + nearest]
-        weights = self.signs / apart
+        weights = self.signs / offsets
         return weights @ self.values[first:first + NODES] / weights.sum()
 
     def errors(self, times, states):
-        """The largest error at all steps, and the one at the end."""
+        """Returns the largest error over all steps and the error at the end."""
         at = [np.max(np.abs(y - exact) / (1 + np.abs(exact))) for y, exact in zip(np.asarray(states), map(self.at, times))]
         return max(at), at[-1]
 
@@ -137,13 +138,13 @@ def by_scipy(name):
                "accepted": len(times) - 1, "rejected": attempts - len(times) + 1, "t": times, "y": states}
 
 
-def by_us(solvers):
+def by_continua(solvers):
     for line in subprocess.run([OURS, "--detest", "--filter", ",".join(solvers)], check=True, capture_output=True, text=True).stdout.splitlines():
         yield json.loads(line)
 
 
 def falling(runs):
-    """Logarithms of errors and evaluations, with errors that fall."""
+    """Returns logarithms of errors and evaluations with decreasing errors; points whose errors increase are merged."""
     groups = []
     for error, evaluations in runs:
         if error > 0:
@@ -159,7 +160,7 @@ def mean(group, part):
 
 
 def evaluations_at(points, error):
-    """With a mark where it is not reached, or already by the loosest tolerance."""
+    """Returns the evaluations, with a mark if the error is not reached or is already reached by the loosest tolerance."""
     if points[0][0] <= error:
         return math.exp(points[0][1]), "<"
     for (looser, fewer), (tighter, more) in zip(points, points[1:]):
@@ -169,10 +170,10 @@ def evaluations_at(points, error):
 
 
 def compare(ours, peers, error):
-    least = max(math.log(error), ours[-1][0], peers[-1][0])
-    mark = "*" if least > math.log(error) else ""
-    (own, loose), (peer, looser) = evaluations_at(ours, least), evaluations_at(peers, least)
-    return own, peer, own / peer, mark or loose or looser
+    smallest = max(math.log(error), ours[-1][0], peers[-1][0])
+    mark = "*" if smallest > math.log(error) else ""
+    (own_count, own_mark), (peer_count, peer_mark) = evaluations_at(ours, smallest), evaluations_at(peers, smallest)
+    return own_count, peer_count, own_count / peer_count, mark or own_mark or peer_mark
 
 
 def main():
@@ -190,13 +191,13 @@ def main():
         subprocess.run(["g++", "-O2", "-std=gnu++17", "-o", program, ROOT / "bench/cpp/detest.cpp", "-lquadmath"], check=True)
         subprocess.run([program, "--table", folder], check=True)
         exact = {name: Exact(f"{folder}/{name}", len(PROBLEMS[name][0])) for name in PROBLEMS}
-        for run in [run for name in PROBLEMS for run in by_scipy(name)] + list(by_us(dict.fromkeys(s for s, _ in wanted))):
+        for run in [run for name in PROBLEMS for run in by_scipy(name)] + list(by_continua(dict.fromkeys(s for s, _ in wanted))):
             errors = exact[run["problem"]].errors(run["t"], run["y"])
             runs.setdefault((run["solver"], run["problem"]), []).append((errors[given.end], run["evaluations"]))
             if given.runs:
                 print(f"{run['solver']:8}{run['problem']:4}{run['rtol']:8.0e}{run['accepted']:6}{run['rejected']:5}"
                       f"{run['evaluations']:7}{errors[0]:9.1e}{errors[1]:9.1e}")
-    points = {key: falling(own) for key, own in runs.items()}
+    points = {key: falling(measured) for key, measured in runs.items()}
     for solver, error in wanted:
         rows = {name: compare(points[solver, name], points["dop853", name], error) for name in PROBLEMS}
         if given.constants:

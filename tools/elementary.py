@@ -12,7 +12,7 @@ mp.dps = 60
 
 
 def rounded(x, single):
-    """x to float or double, as an exact mpf; struct rounds to nearest."""
+    """Rounds x to float or double and returns the result as an mpf; struct rounds to nearest."""
     return mpf(struct.unpack("<f", struct.pack("<f", float(x)))[0]) if single else mpf(float(x))
 
 
@@ -25,7 +25,7 @@ def nodes(a, b, n):
 
 
 def alternation(error, grid, n):
-    """The n largest extrema of alternating sign."""
+    """Returns n extrema of alternating sign, discarding the smallest ones at the ends."""
     found = []
     for x in grid:
         e = error(x)
@@ -40,9 +40,9 @@ def alternation(error, grid, n):
 
 
 def polynomial(f, weight, a, b, degree):
-    """Minimises max |weight·(f − p)|: weight turns it into the error of the whole, relative to the function."""
+    """Minimises max |weight·(f − p)|; the weight converts the error of p to the relative error of the whole function."""
     n = degree + 2
-    xs, grid = nodes(a, b + (b - a) / 99, n + 2)[1:-1], nodes(a, b, 30 * n)  # neither holds 0, where weights vanish
+    xs, grid = nodes(a, b + (b - a) / 99, n + 2)[1:-1], nodes(a, b, 30 * n)  # neither contains 0, where the weights vanish
     for _ in range(20):
         A = m.matrix(n, n)
         for i, x in enumerate(xs):
@@ -62,9 +62,9 @@ def literal(c, single):
 
 
 def table(title, single, f, weight, a, b, degree):
-    """One polynomial; its error is measured with the rounded coefficients."""
+    """Prints one polynomial and its error, measured with the rounded coefficients."""
     p = [rounded(c, single) for c in polynomial(f, weight, a, b, degree)]
-    if a == 0:  # the others can make up for the rounding of the lowest
+    if a == 0:  # fit the other coefficients again after rounding the lowest one
         rest = polynomial(lambda z: (f(z) - p[0]) / z, lambda z: weight(z) * z, mpf(10) ** -9, b, degree - 1)
         p = p[:1] + [rounded(c, single) for c in rest]
     grid = [x for x in nodes(a, b, 2000) if x != 0]
@@ -75,12 +75,12 @@ def table(title, single, f, weight, a, b, degree):
 
 
 def series(f, near_zero):
-    """f away from zero; at zero, where the formula is 0/0, the limit."""
+    """Returns f, with its limit at zero, where the formula is 0/0."""
     return lambda x: near_zero if abs(x) < mpf(10) ** -15 else f(x)
 
 
 def split(title, constant, bits, single):
-    """constant = parts[0] + parts[1] + …, part i having at most bits[i] bits."""
+    """Prints parts with constant = parts[0] + parts[1] + …, where part i has at most bits[i] bits."""
     print(f"{title}, {'float' if single else 'double'}:")
     for b in bits:
         unit = mpf(2) ** (m.floor(m.log(abs(constant), 2)) + 1 - b)
@@ -95,7 +95,7 @@ def main():
     for single, exp, sine, power, tanh in (True, 4, 2, 2, 4), (False, 10, 5, 7, 10):
         table("expm1(r) = r + r²·p(r), |r| ≤ ln2/2", single, series(lambda r: (m.expm1(r) - r) / r**2, mpf(1) / 2),
               lambda r: abs(r**2 / m.expm1(r)) if r else mpf(0), -half_ln2, half_ln2, exp)
-        top = (m.pi / 4 + mpf("0.004" if single else "1e-9")) ** 2  # float rounds x·2/π visibly
+        top = (m.pi / 4 + mpf("0.004" if single else "1e-9")) ** 2  # in float, rounding of x·2/π widens the range
         table("sin(r) = r + r·z·p(z), z = r², |r| ≤ π/4", single,
               series(lambda z: (m.sin(m.sqrt(z)) / m.sqrt(z) - 1) / z, mpf(-1) / 6),
               lambda z: z * m.sqrt(z) / m.sin(m.sqrt(z)) if z else mpf(0), mpf(0), top, sine)
@@ -127,7 +127,7 @@ def main():
     split("π", m.pi, (53, 53), False)
     split("2/ln 2", 2 / m.log(2), (24,), True)
     split("ln 2 / 2", m.log(2) / 2, (24,), True)
-    print("1/π in words of 64 bits:")
+    print("1/π in 64-bit words:")
     mp.prec = 1400
     for i in range(19):
         print(f"    0x{int(m.floor(m.ldexp(1 / m.pi, 64 * (i + 1)))) % 2**64:016X}")

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Writes the values against which the elementary functions in double are tested (needs mpmath 1.2 or later):
+"""Writes the reference values for the tests of the elementary functions in double (needs mpmath 1.2 or later):
 
     tools/elementary_references.py > tests/Continua.Tests/Vectors/elementary-references.txt
 
-A line is: function, x, y (pow's exponent, else 0), the nearest double to f(x, y), and by how many units in that
-double's last place the true value lies above it. Numbers are the hexadecimal bits of doubles.
+Each line contains the function, x, y (the exponent of pow, otherwise 0), the double nearest to f(x, y), and the
+difference of the true value from that double in units in the last place. x, y and the double are written as hexadecimal
+bits.
 """
 import math
 import random
@@ -20,7 +21,7 @@ FUNCTIONS = {
     "Sigmoid": lambda x: 1 / (1 + m.exp(-x)), "Softplus": lambda x: m.log1p(m.exp(x)), "Pow": m.power,
 }
 
-# Where sweeps of 24 million arguments found the largest errors, so that a bound just above them means something.
+# The arguments of the largest errors found in sweeps of 24 million arguments, so that the tests can use tight bounds.
 WORST = {
     "Exp": ["-0x1.12538ace042b2p+5", "0x1.81f8947ff685cp-2", "-0x1.05a4944f0b361p+8"],
     "ExpMinus1": ["0x1.681cf38180f4cp-2", "0x1.2929807c8a7dp+5", "0x1.2930170618ccp+5"],
@@ -40,7 +41,7 @@ def parsed(text):
 
 
 def arguments(name, rng):
-    """Every magnitude, then the ranges where things happen, then neighbourhoods of zeros."""
+    """Yields arguments of all magnitudes, then of the relevant ranges, then near the zeros of the functions."""
     if name == "Pow":
         for _ in range(60):
             x = math.ldexp(1 + rng.random(), rng.randint(-1022, 1022))
@@ -59,7 +60,7 @@ def arguments(name, rng):
     for k in range(-10, 11):
         yield (1 + math.ldexp(rng.random(), -20) if name == "Log" else float(k * m.pi / 2) or 5e-324), 0.0
         yield float(k * m.pi / 2 * rng.randint(1, 10**9)), 0.0
-    yield 6381956970095103 * 2.0**797, 0.0  # of all doubles the closest to a multiple of π/2 (Kahan)
+    yield 6381956970095103 * 2.0**797, 0.0  # the double closest to a multiple of π/2 (Kahan)
 
 
 def bits(x):

@@ -1,6 +1,6 @@
-"""End states of ordinary differential equations for tests/Continua.Tests/Solvers/ReferenceSystem.cs.
+"""Computes final states of ordinary differential equations for tests/Continua.Tests/Solvers/ReferenceSystem.cs.
 
-Two methods, DOP853 and Radau at tolerances near rounding, must agree; printed are the digits of DOP853.
+DOP853 and Radau, at tolerances near rounding, must agree; the digits of DOP853 are printed.
 Run: python3 tools/solver_references.py   (NumPy, SciPy 1.10.1)
 """
 import numpy as np
@@ -18,5 +18,5 @@ SYSTEMS = {
 for name, (field, y0, t0, t1) in SYSTEMS.items():
     ends = [solve_ivp(field, (t0, t1), y0, method=method, rtol=rtol, atol=1e-14).y[:, -1]
             for method, rtol in (("DOP853", 1e-13), ("Radau", 1e-12))]
-    apart = max(abs(ends[0] - ends[1]) / (1 + abs(ends[0])))
-    print(name, [float(v) for v in ends[0]], f"agree to {apart:.1e}")
+    difference = max(abs(ends[0] - ends[1]) / (1 + abs(ends[0])))
+    print(name, [float(v) for v in ends[0]], f"agree to {difference:.1e}")

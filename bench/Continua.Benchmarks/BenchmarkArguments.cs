@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Continua.Benchmarks;
 
-/// <summary>The command line.</summary>
+/// <summary>The parsed command line.</summary>
 internal sealed record BenchmarkArguments
 {
     private const string Usage =
@@ -21,21 +21,28 @@ internal sealed record BenchmarkArguments
 
     public bool First { get; init; }
 
-    /// <summary>Whether the spiral's training is told to another program, or timed beside it.</summary>
+    /// <summary>
+    /// Whether the training of the spiral workload is exported for, or timed against, the C++ program of
+    /// <c>bench/cpp/spiral.cpp</c>.
+    /// </summary>
     public bool Replay { get; init; }
 
-    /// <summary>One of the parts that measure something else than workloads one after the other.</summary>
+    /// <summary>
+    /// The option that selects a measurement other than the list of workloads; null for the workloads.
+    /// </summary>
     public string? Part { get; init; }
 
-    /// <summary>How often what is compared takes turns.</summary>
+    /// <summary>The number of turns, in each of which every measured item runs once.</summary>
     public int Turns { get; init; } = 9;
 
-    /// <summary>The rows of the one size that a child process of <c>--rows</c> measures, or of Robertson's equations.</summary>
+    /// <summary>
+    /// The number of rows for a child process of <c>--rows</c>, or of systems for <c>--robertson-rows</c>.
+    /// </summary>
     public int Rows { get; init; }
 
     public string? Export { get; init; }
 
-    /// <summary>The seed of the experiment whose starts are exported.</summary>
+    /// <summary>The seed of the experiment <c>endpoints</c> whose starting points are exported.</summary>
     public ulong? Endpoints { get; init; }
 
     public MeasurementOptions Options { get; init; } = new(0, 2, 1);
@@ -67,7 +74,8 @@ internal sealed record BenchmarkArguments
         "--filter" => this with { Filter = value },
         "--export" => this with { Export = value },
         "--endpoints" when ulong.TryParse(value, out ulong seed) => this with { Endpoints = seed },
-        "--threads" when int.TryParse(value, out int n) && n >= 0 => this with { Options = Options with { Threads = n } },
+        "--threads" when int.TryParse(value, out int n) && n >= 0 =>
+            this with { Options = Options with { Threads = n } },
         "--turns" when int.TryParse(value, out int n) && n > 0 => this with { Turns = n },
         "--lorenz-rows" when int.TryParse(value, out int n) && n > 0 => this with { Part = name, Rows = n },
         "--robertson-rows" when int.TryParse(value, out int n) && n > 0 => this with { Part = name, Rows = n },

@@ -3,7 +3,10 @@ using Continua.Learning;
 
 namespace Continua.Benchmarks;
 
-/// <summary>What the experiment <c>endpoints</c> starts from: of each of its ten draws the true field, the learner and the points.</summary>
+/// <summary>
+/// The initial data of the experiment <c>endpoints</c>: the true field, the learner and the points of each of its ten
+/// draws.
+/// </summary>
 internal static class EndpointStarts
 {
     public static IEnumerable<StoredTensor> Export(ulong seed)
@@ -12,7 +15,8 @@ internal static class EndpointStarts
         for (int n = 0; n < 10; n++)
         {
             RandomKey key = new RandomKey(seed).Split(n);
-            Parameters<double> truth = net.Initialize<double>(key.Split(1)), learner = net.Initialize<double>(key.Split(2));
+            Parameters<double> truth = net.Initialize<double>(key.Split(1)),
+                learner = net.Initialize<double>(key.Split(2));
             foreach (ParameterSlice slice in net.Layout.Slices)
             {
                 yield return Stored($"{n}.truth.{slice.Name}", slice.Shape, truth[slice.Name]);

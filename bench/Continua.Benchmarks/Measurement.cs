@@ -3,19 +3,21 @@ using Continua.Benchmarks.Workloads;
 
 namespace Continua.Benchmarks;
 
-/// <summary>What was measured of a workload.</summary>
-/// <param name="Microseconds">The median of a step, after warm-up.</param>
-/// <param name="Losses">Of each start after the fixed number of steps.</param>
+/// <summary>The results of a workload.</summary>
+/// <param name="Microseconds">The median time of a step in microseconds, after warm-up.</param>
+/// <param name="Losses">The loss of each start after <see cref="LossSteps"/> steps.</param>
 internal sealed record Measurement(
     string Name, double Microseconds, int Timed, StepCost Cost, double BytesPerStep, double[] Losses, string Note)
 {
-    /// <summary>The updates after which losses are compared.</summary>
+    /// <summary>The number of updates after which losses are compared.</summary>
     public const int LossSteps = 200;
 
-    // The field changes as it is learned, and with it the steps of a solve: all sides are timed over the same updates.
+    // The field changes during training, and so does the number of solver steps. All programs are therefore timed over
+    // the same updates.
     private const int TimedUpdates = 20;
 
-    // In seconds: on a busy machine the compiler's second tier comes late, and steps before it are half as fast again.
+    // In seconds. On a busy machine the second compilation tier starts late, and steps before it take 1.5 times as
+    // long.
     private const double WarmUp = 1.5;
 
     public static Measurement Of(Workload workload, MeasurementOptions options)
@@ -26,7 +28,8 @@ internal sealed record Measurement(
         (List<double> times, StepCost cost, double bytes) = Repeat(run, options.Seconds, 10);
         times.Sort();
         return new(
-            workload.Name, (times[(times.Count - 1) / 2] + times[times.Count / 2]) / 2, times.Count, cost, bytes, losses,
+            workload.Name, (times[(times.Count - 1) / 2] + times[times.Count / 2]) / 2, times.Count, cost, bytes,
+            losses,
             workload.Note);
     }
 
@@ -42,7 +45,8 @@ internal sealed record Measurement(
         return run.Step().Loss;
     }
 
-    private static (List<double> Times, StepCost Mean, double Bytes) Repeat(WorkloadRun run, double seconds, int least)
+    private static (List<double> Times, StepCost Mean, double Bytes) Repeat(
+        WorkloadRun run, double seconds, int minCount)
     {
         List<double> times = new(1 << 20);
         double forward = 0, backward = 0, accepted = 0, rejected = 0;
@@ -50,7 +54,7 @@ internal sealed record Measurement(
         int failed = 0;
         long before = GC.GetTotalAllocatedBytes(precise: true);
         long begin = Stopwatch.GetTimestamp();
-        while (times.Count < least || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds)
+        while (times.Count < minCount || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds)
         {
             if (times.Count % TimedUpdates == 0)
             {
@@ -73,8 +77,8 @@ internal sealed record Measurement(
     }
 }
 
-/// <summary>How to measure.</summary>
-/// <param name="Threads">The most threads; 0 for all cores.</param>
-/// <param name="Seconds">Time spent on timed steps.</param>
-/// <param name="Starts">The starts whose losses are found.</param>
+/// <summary>The options of a measurement.</summary>
+/// <param name="Threads">The maximum number of threads; 0 for all cores.</param>
+/// <param name="Seconds">The seconds spent on timed steps.</param>
+/// <param name="Starts">The number of starts whose losses are computed.</param>
 internal sealed record MeasurementOptions(int Threads, double Seconds, int Starts);

@@ -43,7 +43,8 @@ switch (given.Part)
         RobertsonRows.Measure(given, given.Rows, Console.Out);
         return 0;
     case "--forecasts":
-        RefereeComparison.Measure(Environment.GetEnvironmentVariable("CONTINUA_DATA") ?? "../shared/data", given, Console.Out);
+        SeriesComparison.Measure(
+            Environment.GetEnvironmentVariable("CONTINUA_DATA") ?? "../shared/data", given, Console.Out);
         return 0;
     case "--clocks":
         ClockSimulation.Measure(given, Console.Out);
@@ -61,7 +62,8 @@ switch (given.Part)
 
 if (given.First)
 {
-    (double first, double second, int methods, double compiling) = FirstGradient.Measure(given.Filter.Length > 0 ? given.Filter : "spiral-direct");
+    (double first, double second, int methods, double compiling) =
+        FirstGradient.Measure(given.Filter.Length > 0 ? given.Filter : "spiral-direct");
     Console.WriteLine(given.Json
         ? string.Create(CultureInfo.InvariantCulture, $"{{\"first_ms\": {first:F2}, \"second_ms\": {second:F2}, \"methods\": {methods}, \"jit_ms\": {compiling:F1}}}")
         : string.Create(CultureInfo.InvariantCulture, $"first gradient {first:F1} ms ({methods} methods compiled in {compiling:F1} ms), second {second:F2} ms"));
@@ -93,13 +95,14 @@ if (given.Replay)
 List<Workload> workloads = WorkloadList.Matching(given.Filter);
 if (workloads.Count == 0)
 {
-    Console.Error.WriteLine($"No workload is called '{given.Filter}'; leave --filter out to see all.");
+    Console.Error.WriteLine($"No workload has the name '{given.Filter}'; omit --filter to run all.");
     return 2;
 }
 
 if (given.Export is { } path)
 {
-    File.WriteAllBytes(path, Safetensors.Write([.. workloads.SelectMany(w => w.Export(given.Options.Starts))], "workloads", given.Filter));
+    File.WriteAllBytes(path,
+        Safetensors.Write([.. workloads.SelectMany(w => w.Export(given.Options.Starts))], "workloads", given.Filter));
     return 0;
 }
 

@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace Continua.Benchmarks;
 
-/// <summary>A column of a table: its title, its name in JSON, and how its numbers look in the table.</summary>
+/// <summary>A column of a table: its title, its JSON key and the format of its numbers.</summary>
 internal sealed record Column(string Title, string Key, string Format = "");
 
-/// <summary>Rows as a table, or as one JSON object a line with all digits.</summary>
+/// <summary>Writes rows as a Markdown table, or as JSON Lines with all digits.</summary>
 internal sealed class ResultTable(TextWriter output, bool json, params Column[] columns)
 {
-    private bool begun;
+    private bool hasHeader;
 
     public void Row(params object[] values)
     {
@@ -20,17 +20,17 @@ internal sealed class ResultTable(TextWriter output, bool json, params Column[] 
             return;
         }
 
-        if (!begun)
+        if (!hasHeader)
         {
             output.WriteLine(Line(columns.Select(c => c.Title)));
             output.WriteLine($"|{string.Concat(values.Select(v => v is double or int ? "--:|" : "---|"))}");
-            begun = true;
+            hasHeader = true;
         }
 
         output.WriteLine(Line(values.Zip(columns, Text)));
     }
 
-    /// <summary>A sentence below the table; JSON has none.</summary>
+    /// <summary>Writes a sentence below the table; omitted in JSON.</summary>
     public void Note(string sentence)
     {
         if (!json)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Continua.Benchmarks;
 
-/// <summary>Writes measurements as a table, or as one JSON object a line.</summary>
+/// <summary>Writes measurements as a Markdown table or as JSON Lines.</summary>
 internal sealed class ResultWriter(TextWriter output, bool json)
 {
     private readonly List<string> notes = [];
@@ -12,33 +12,34 @@ internal sealed class ResultWriter(TextWriter output, bool json)
     {
         if (!json)
         {
-            output.WriteLine("| workload | step (µs) | NFE fwd | NFE bwd | accepted | rejected | bytes/step | loss after 200 |");
+            output.WriteLine(
+                "| workload | step (µs) | NFE fwd | NFE bwd | accepted | rejected | bytes/step | loss after 200 |");
             output.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|");
         }
     }
 
-    public void Write(Measurement found)
+    public void Write(Measurement measured)
     {
         if (json)
         {
-            output.WriteLine(Json(found));
+            output.WriteLine(Json(measured));
             return;
         }
 
-        string mark = found.Note.Length == 0 ? "" : $" [{notes.Count + 1}]";
-        string loss = found.Losses.Length == 0 ? "" : Number(Median(found.Losses), "G5");
+        string mark = measured.Note.Length == 0 ? "" : $" [{notes.Count + 1}]";
+        string loss = measured.Losses.Length == 0 ? "" : Number(Median(measured.Losses), "G5");
         output.WriteLine(
-            $"| {found.Name}{mark} | {Number(found.Microseconds, "F1")} | {Number(found.Cost.Forward, "F1")} "
-            + $"| {Number(found.Cost.Backward, "F1")} | {Number(found.Cost.Accepted, "F1")} | {Number(found.Cost.Rejected, "F1")} "
-            + $"| {Number(found.BytesPerStep, "F0")} | {loss} |");
-        if (found.Cost.Failed > 0)
+            $"| {measured.Name}{mark} | {Number(measured.Microseconds, "F1")} | {Number(measured.Cost.Forward, "F1")} "
+            + $"| {Number(measured.Cost.Backward, "F1")} | {Number(measured.Cost.Accepted, "F1")} | {Number(measured.Cost.Rejected, "F1")} "
+            + $"| {Number(measured.BytesPerStep, "F0")} | {loss} |");
+        if (measured.Cost.Failed > 0)
         {
-            output.WriteLine($"{found.Name}: {found.Cost.Failed} rows failed in {found.Timed} steps.");
+            output.WriteLine($"{measured.Name}: {measured.Cost.Failed} rows failed in {measured.Timed} steps.");
         }
 
         if (mark.Length > 0)
         {
-            notes.Add(found.Note);
+            notes.Add(measured.Note);
         }
     }
 
@@ -50,25 +51,25 @@ internal sealed class ResultWriter(TextWriter output, bool json)
         }
     }
 
-    private static string Json(Measurement found)
+    private static string Json(Measurement measured)
     {
         using MemoryStream bytes = new();
         using (Utf8JsonWriter writer = new(bytes))
         {
             writer.WriteStartObject();
-            writer.WriteString("name", found.Name);
-            writer.WriteNumber("step_us", found.Microseconds);
-            writer.WriteNumber("timed_steps", found.Timed);
-            writer.WriteNumber("nfe_forward", found.Cost.Forward);
-            writer.WriteNumber("nfe_backward", found.Cost.Backward);
-            writer.WriteNumber("accepted", found.Cost.Accepted);
-            writer.WriteNumber("rejected", found.Cost.Rejected);
-            writer.WriteNumber("failed_rows", found.Cost.Failed);
-            writer.WriteNumber("bytes_per_step", found.BytesPerStep);
+            writer.WriteString("name", measured.Name);
+            writer.WriteNumber("step_us", measured.Microseconds);
+            writer.WriteNumber("timed_steps", measured.Timed);
+            writer.WriteNumber("nfe_forward", measured.Cost.Forward);
+            writer.WriteNumber("nfe_backward", measured.Cost.Backward);
+            writer.WriteNumber("accepted", measured.Cost.Accepted);
+            writer.WriteNumber("rejected", measured.Cost.Rejected);
+            writer.WriteNumber("failed_rows", measured.Cost.Failed);
+            writer.WriteNumber("bytes_per_step", measured.BytesPerStep);
             writer.WriteStartArray("losses");
-            Array.ForEach(found.Losses, writer.WriteNumberValue);
+            Array.ForEach(measured.Losses, writer.WriteNumberValue);
             writer.WriteEndArray();
-            writer.WriteString("note", found.Note);
+            writer.WriteString("note", measured.Note);
             writer.WriteEndObject();
         }
 

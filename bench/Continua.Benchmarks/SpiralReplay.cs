@@ -5,25 +5,28 @@ using Continua.Learning;
 namespace Continua.Benchmarks;
 
 /// <summary>
-/// The spiral's training with a step shared by all rows, told to another program: weights, and for each update its batch,
-/// the steps taken and the loss. And how long our own updates take, with that shared step and with our default.
+/// Exports the training of the spiral workload with one step size for all rows to the C++ program: the weights and, for
+/// each update, the batch, the step sizes and the loss. Also times the updates with a common step size and with the
+/// default, a step size for each row.
 /// </summary>
 internal static class SpiralReplay
 {
     private const int Updates = 200;
 
-    /// <summary>Writes little-endian floats: [50 × 2, 50, 2 × 50, 2] weights, [10] times, then the updates.</summary>
+    /// <summary>
+    /// Writes little-endian floats: the weights [50 × 2, 50, 2 × 50, 2], the times [10], then the updates.
+    /// </summary>
     public static void Export(string path)
     {
-        using Updating updating = new(shared: true);
+        using Training training = new(shared: true);
         using BinaryWriter writer = new(File.Create(path));
         writer.Write(Updates);
-        Array.ForEach(updating.Parameters.Values, writer.Write);
-        Array.ForEach(updating.Times, t => writer.Write((float)t));
+        Array.ForEach(training.Parameters.Values, writer.Write);
+        Array.ForEach(training.Times, t => writer.Write((float)t));
         for (int n = 0; n < Updates; n++)
         {
-            float[][,] batch = updating.Batch(n);
-            double[] times = updating.StepTimes(batch[0]);
+            float[][,] batch = training.Batch(n);
+            double[] times = training.StepTimes(batch[0]);
             writer.Write(times.Length - 1);
             for (int s = 1; s < times.Length; s++)
             {
@@ -35,26 +38,28 @@ internal static class SpiralReplay
                 writer.Write(number);
             }
 
-            writer.Write((float)updating.Update(n));
+            writer.Write((float)training.Update(n));
         }
     }
 
-    /// <summary>The median time of an update, in microseconds.</summary>
-    /// <param name="shared">Whether all rows share a step.</param>
+    /// <summary>Returns the median time of an update, in microseconds.</summary>
+    /// <param name="shared">Whether all rows share one step size.</param>
+    /// <param name="seconds">The seconds spent on timed updates.</param>
     public static double Time(bool shared, double seconds)
     {
-        using Updating updating = new(shared);
+        using Training training = new(shared);
         List<double> times = [];
-        for (long begin = Stopwatch.GetTimestamp(), n = 0; Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds + 1.5; n++)
+        for (long begin = Stopwatch.GetTimestamp(),
+            n = 0; Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds + 1.5; n++)
         {
-            // Always the same updates, from the same weights.
+            // Every round repeats the same updates from the same weights.
             if (n % Updates == 0)
             {
-                updating.Restart();
+                training.Restart();
             }
 
             long from = Stopwatch.GetTimestamp();
-            updating.Update((int)(n % Updates));
+            training.Update((int)(n % Updates));
             if (Stopwatch.GetElapsedTime(begin).TotalSeconds > 1.5)
             {
                 times.Add(Stopwatch.GetElapsedTime(from).TotalMicroseconds);
@@ -65,7 +70,7 @@ internal static class SpiralReplay
         return times[times.Count / 2];
     }
 
-    private sealed class Updating : IDisposable
+    private sealed class Training : IDisposable
     {
         private readonly float[,] starts, targets;
         private readonly float[][][,] batches;
@@ -74,13 +79,15 @@ internal static class SpiralReplay
         private readonly float[] weights = new float[20];
         private OptimizerState<float> optimizer = null!;
 
-        public Updating(bool shared)
+        public Training(bool shared)
         {
             (starts, targets, Times) = Spiral.Data();
-            NeuralOde own = Spiral.Create(GradientMethod.Direct);
-            model = new(own, own.Apply) { Solve = own.Solve with { Controller = new PidController { Shared = shared } } };
+            NeuralOde original = Spiral.Create(GradientMethod.Direct);
+            model = new(original,
+                original.Apply) { Solve = original.Solve with { Controller = new PidController { Shared = shared } } };
             gradient = Gradient.Of<float>(
-                (y0, target) => Tensor.Mean(Tensor.Abs(Tensor.Reshape(model.Trajectory(y0, Tensor.Vector(Times)), [18]) - target)),
+                (y0, target) =>
+                    Tensor.Mean(Tensor.Abs(Tensor.Reshape(model.Trajectory(y0, Tensor.Vector(Times)), [18]) - target)),
                 model, new() { ByInputs = false, Threads = 1 });
             Array.Fill(weights, 1f / 20);
             RandomKey key = new(1000);
@@ -101,7 +108,8 @@ internal static class SpiralReplay
         }
 
         public double[] StepTimes(float[,] y0) =>
-            model.SolveFor(Parameters, y0, [Times[0]], [Times[^1]], model.Solve with { SaveAt = SaveAt.Steps }).Times(0);
+            model.SolveFor(Parameters, y0, [Times[0]], [Times[^1]], model.Solve with { SaveAt = SaveAt.Steps })
+                .Times(0);
 
         public double Update(int n)
         {
@@ -117,7 +125,8 @@ internal static class SpiralReplay
             int[] picked = [.. Enumerable.Range(0, 20).Select(i => (int)key.Index(i, starts.GetLength(0)))];
             return
             [
-                Draw.Fill(20, 2, n => starts[picked[n / 2], n % 2]), Draw.Fill(20, 18, n => targets[picked[n / 18], n % 18]),
+                Draw.Fill(20, 2, n => starts[picked[n / 2], n % 2]),
+                Draw.Fill(20, 18, n => targets[picked[n / 18], n % 18]),
             ];
         }
     }

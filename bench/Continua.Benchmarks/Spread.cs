@@ -1,7 +1,7 @@
 namespace Continua.Benchmarks;
 
-/// <summary>The median of some turns, with the least and the most.</summary>
-internal readonly record struct Spread(double Median, double Least, double Most)
+/// <summary>The median, the minimum and the maximum over turns.</summary>
+internal readonly record struct Spread(double Median, double Min, double Max)
 {
     public static Spread Of(IEnumerable<double> turns)
     {
@@ -9,8 +9,8 @@ internal readonly record struct Spread(double Median, double Least, double Most)
         return new((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, sorted[0], sorted[^1]);
     }
 
-    /// <summary>Least and most as a cell of a table.</summary>
+    /// <summary>The minimum and the maximum as a cell of a table.</summary>
     public string Range(string format) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{Least.ToString(format, System.Globalization.CultureInfo.InvariantCulture)}–{Most.ToString(format, System.Globalization.CultureInfo.InvariantCulture)}");
+        $"{Min.ToString(format, System.Globalization.CultureInfo.InvariantCulture)}–{Max.ToString(format, System.Globalization.CultureInfo.InvariantCulture)}");
 }

@@ -1,4 +1,4 @@
-// What a solve cost.
+// The cost of a solve.
 #pragma once
 
 struct Counts {

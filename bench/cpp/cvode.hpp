@@ -1,5 +1,5 @@
-// CVODE's BDF with a dense linear solver and the problem's own Jacobian. Memory is made once, and a solve begins by
-// CVodeReInit.
+// CVODE's BDF with a dense linear solver and the analytical Jacobian of the problem. Memory is allocated once; each
+// solve starts with CVodeReInit.
 #pragma once
 #include <cstdio>
 #include <cstdlib>
@@ -31,12 +31,12 @@ class Cvode {
 
     static void must(int code) {
         if (code < 0) {
-            fprintf(stderr, "CVODE refused with code %d.\n", code);
+            fprintf(stderr, "CVODE failed with code %d.\n", code);
             exit(3);
         }
     }
 
-    // A failed solve is counted, and need not be told on the console as well.
+    // Suppresses error messages: a failed solve is reported in the results.
     static void silent(int, const char*, const char*, char*, void*) {}
 
 public:
@@ -52,7 +52,7 @@ public:
         must(CVodeSetLinearSolver(memory, solver, matrix));
         must(CVodeSetJacFn(memory, jacobian));
         must(CVodeSetMaxNumSteps(memory, 10'000'000));
-        // Seven, the default, end the Oregonator at loose tolerances.
+        // The default of seven stops the Oregonator at loose tolerances.
         must(CVodeSetMaxErrTestFails(memory, 50));
         must(CVodeSetErrHandlerFn(memory, silent, nullptr));
     }

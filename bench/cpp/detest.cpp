@@ -1,12 +1,12 @@
-// Solutions of the nonstiff problems of DETEST (Hull, Enright, Fellen, Sedgwick 1972), t from 0 to 20, in quadruple
-// precision by extrapolation of Gragg's modified midpoint rule, whose order is twice the number of its columns.
+// Computes solutions of the nonstiff problems of DETEST (Hull, Enright, Fellen, Sedgwick 1972), t from 0 to 20, in
+// quadruple precision by extrapolation of Gragg's modified midpoint rule; the order is twice the number of columns.
 //
 //     g++ -O2 -std=gnu++17 -o detest bench/cpp/detest.cpp -lquadmath
-//     ./detest              # states at t = 20, the lines of tests/Continua.Tests/Detest/DetestEnds.cs
-//     ./detest --table DIR  # states at equal distances as doubles, a file a problem
-//     ./detest --check      # the largest relative difference between 8 columns and 10
+//     ./detest              # states at t = 20, as lines of tests/Continua.Tests/Detest/DetestEnds.cs
+//     ./detest --table DIR  # states at equidistant times as doubles, one file per problem
+//     ./detest --check      # the largest relative difference between 8 and 10 columns
 //
-// Constants and start values are the doubles that the solvers under test compute with.
+// Constants and initial values are the doubles used by the solvers under test.
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -41,7 +41,7 @@ static void diffusion(Real, const State& y, State& f) {
     for (int i = 0; i < n; i++) f[i] = (i > 0 ? y[i - 1] : 0) - 2 * y[i] + (i < n - 1 ? y[i + 1] : 0);
 }
 
-// Coordinate d of planet j is component 3j + d, its speed component 15 + 3j + d.
+// Coordinate d of planet j is component 3j + d, its velocity component 15 + 3j + d.
 static void planets(Real, const State& y, State& f) {
     static const double gravity = 2.95912208286, sun = 1.00000597682;
     static const double mass[5] = {0.000954786104043, 0.000285583733151, 0.0000437273164546, 0.0000517759138449, 0.00000277777777778};
@@ -152,7 +152,7 @@ static std::vector<Problem> problems() {
     return all;
 }
 
-// One step of the modified midpoint rule over h in n parts; its error has even powers of h/n only (n is even).
+// One step of the modified midpoint rule over h in n parts, n even; its error contains only even powers of h/n.
 static State midpoint(const Problem& p, Real t, const State& y, Real h, int n) {
     int dim = y.size();
     Real part = h / n;
@@ -188,7 +188,7 @@ static State step(const Problem& p, Real t, const State& y, Real h, int columns)
     return row.back();
 }
 
-// The orbit with eccentricity 0.9 has a singularity at a distance of 0.03 from real times.
+// The orbit with eccentricity 0.9 has a singularity in the complex plane at a distance of 0.03 from the real time axis.
 static int pieces(const Problem& p) { return p.name == "D5" ? 32768 : 8192; }
 
 static State solve(const Problem& p, int columns, FILE* table) {
@@ -208,12 +208,12 @@ static State solve(const Problem& p, int columns, FILE* table) {
     return y;
 }
 
-int main(int count, char** words) {
-    std::string mode = count > 1 ? words[1] : "";
+int main(int count, char** arguments) {
+    std::string mode = count > 1 ? arguments[1] : "";
     for (const Problem& p : problems()) {
         if (mode == "--table") {
-            FILE* table = fopen((std::string(words[2]) + "/" + p.name).c_str(), "wb");
-            if (!table) return perror(words[2]), 1;
+            FILE* table = fopen((std::string(arguments[2]) + "/" + p.name).c_str(), "wb");
+            if (!table) return perror(arguments[2]), 1;
             solve(p, 8, table);
             fclose(table);
             continue;

@@ -1,4 +1,5 @@
-// Rodas5P of Steinebach (2023), BIT Numer. Math. 63, 27, by hand for autonomous equations of a fixed size.
+// A hand-written Rodas5P for autonomous equations of a fixed size. Reference: Steinebach (2023), BIT Numer. Math. 63,
+// 27.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -8,8 +9,8 @@
 #include "counts.hpp"
 #include "stiff_problems.hpp"
 
-// LU of a small dense matrix by columns, in place, with the reciprocals of the pivots on its diagonal. All bounds are
-// constants: loops over rows and columns unroll, and what is solved for stays in registers where it fits.
+// In-place LU factorisation of a small dense matrix, stored by columns, with the reciprocals of the pivots on the
+// diagonal. All loop bounds are constants, so that loops unroll and the solution stays in registers if it fits.
 template <int N>
 struct Factors {
     double a[N * N];
@@ -36,7 +37,7 @@ struct Factors {
             for (int i = k + 1; i < N; i++) a[i + N * k] *= inverse;
             for (int j = k + 1; j < N; j++) {
                 double u = a[k + N * j];
-                // Half of the entries of a larger Jacobian of reactions are 0 and stay so.
+                // Half of the entries of the Jacobian of a larger reaction system are 0 and stay 0.
                 if (N <= 8 || u != 0)
                     for (int i = k + 1; i < N; i++) a[i + N * j] -= a[i + N * k] * u;
             }
@@ -46,11 +47,11 @@ struct Factors {
 
     [[gnu::always_inline]] void solve(double* target) const {
         if constexpr (N <= 8) substitute(target);
-        else apart(target);
+        else substituteOutOfLine(target);
     }
 
 private:
-    [[gnu::noinline]] void apart(double* target) const { substitute(target); }
+    [[gnu::noinline]] void substituteOutOfLine(double* target) const { substitute(target); }
 
     [[gnu::always_inline]] void substitute(double* target) const {
         double x[N];
@@ -122,7 +123,7 @@ class Rodas5P {
         w.solve(k[S]);
     }
 
-    // The slope and the Jacobian at y are known; the new state is left in `trial`, its error in the last stage.
+    // Requires the slope and the Jacobian at y; writes the new state to `trial` and its error to the last stage.
     bool attempt(const Problem& problem, const double* y, double h) {
         double inverse = 1 / h, diagonal = 1 / (h * Gamma);
         for (int i = 0; i < N * N; i++) w.a[i] = -jacobian[i];
@@ -150,16 +151,16 @@ class Rodas5P {
         return std::sqrt(sum / N);
     }
 
-    // Hairer, Norsett, Wanner (1993), II.4.
-    double first(const Problem& problem, const double* y, double span, double rtol, double atol) {
+    // The initial step size of Hairer, Norsett, Wanner (1993), II.4.
+    double firstStep(const Problem& problem, const double* y, double span, double rtol, double atol) {
         double d0 = norm(y, y, y, rtol, atol), d1 = norm(slope, y, y, rtol, atol);
         double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1, moved[N], f[N];
         h = std::min(h, span);
         for (int i = 0; i < N; i++) moved[i] = y[i] + h * slope[i];
         problem.slope(moved, f);
         for (int i = 0; i < N; i++) f[i] -= slope[i];
-        double most = std::max(d1, norm(f, y, y, rtol, atol) / h);
-        double next = most <= 1e-15 ? std::max(1e-6, h * 1e-3) : std::pow(0.01 / most, 0.2);
+        double largest = std::max(d1, norm(f, y, y, rtol, atol) / h);
+        double next = largest <= 1e-15 ? std::max(1e-6, h * 1e-3) : std::pow(0.01 / largest, 0.2);
         return std::min({100 * h, next, span});
     }
 
@@ -167,7 +168,7 @@ public:
     Counts solve(const Problem& problem, double* y, double end, double rtol, double atol) {
         Counts counts;
         problem.slope(y, slope);
-        double t = 0, h = first(problem, y, end, rtol, atol), lastStep = 0, lastError = 0;
+        double t = 0, h = firstStep(problem, y, end, rtol, atol), lastStep = 0, lastError = 0;
         counts.evaluations = 2;
         while (t < end) {
             if (t > 0) {
@@ -182,21 +183,21 @@ public:
                 counts.evaluations += Stages - 1;
                 double error = attempt(problem, y, h) ? norm(k[7], y, trial, rtol, atol)
                                                       : std::numeric_limits<double>::infinity();
-                // A NaN takes the smallest factor, too.
-                double factor = std::isfinite(error) ? Safety * std::pow(std::max(error, 1e-10), -0.2) : Least;
+                // A NaN also gets the smallest factor.
+                double factor = std::isfinite(error) ? Safety * std::pow(std::max(error, 1e-10), -0.2) : MinFactor;
                 if (error <= 1) {
                     t = last ? end : t + h;
                     counts.steps++;
-                    // Gustafsson's prediction: the factor that the last two errors would have asked for.
+                    // Gustafsson's predictive controller: the factor that follows from the last two errors.
                     if (counts.steps > 1)
                         factor *= std::min(1.0, h / lastStep * std::pow(lastError / std::max(error, 1e-10), 0.2));
                     lastStep = h;
                     lastError = std::max(error, 1e-2);
-                    h *= std::clamp(factor, Least, Most);
+                    h *= std::clamp(factor, MinFactor, MaxFactor);
                     break;
                 }
                 counts.rejected++;
-                h *= std::clamp(factor, Least, 1.0);
+                h *= std::clamp(factor, MinFactor, 1.0);
                 if (t + h == t || counts.steps + counts.rejected > 10'000'000) {
                     counts.failed = true;
                     return counts;
@@ -207,7 +208,7 @@ public:
         return counts;
     }
 
-    // Equal steps, for tests of the order.
+    // Solves with equal steps, for tests of the order.
     void steps(const Problem& problem, double* y, double end, int count) {
         for (int s = 0; s < count; s++) {
             problem.slope(y, slope);
@@ -218,5 +219,5 @@ public:
     }
 
 private:
-    static constexpr double Safety = 0.9, Least = 0.2, Most = 10;
+    static constexpr double Safety = 0.9, MinFactor = 0.2, MaxFactor = 10;
 };

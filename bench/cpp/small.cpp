@@ -1,8 +1,9 @@
-// Two small equations by Boost.odeint's Dormand-Prince steps with its error control: time, error and work for rtol =
-// atol from 1e-4 to 1e-12, a line of JSON each. Errors are the largest |y - reference| / (1 + |reference|) at the end.
+// Solves two small equations by Boost.odeint's Dormand-Prince method with error control. Prints time, error and work
+// for rtol = atol from 1e-4 to 1e-12, one line of JSON each. The error is the largest |y - reference| / (1 +
+// |reference|) at the end.
 //
 //     g++ -O3 -march=native -std=c++17 -o small bench/cpp/small.cpp && ./small [--problem NAME] [--seconds 0.2]
-//     ./small --references    # the solutions, from long double and a tolerance of 1e-18
+//     ./small --references    # the solutions, in long double with a tolerance of 1e-18
 #include <algorithm>
 #include <array>
 #include <boost/numeric/odeint.hpp>
@@ -45,7 +46,7 @@ struct VanDerPol {
     }
 };
 
-// odeint asks for a first step; it is found to be too long or too short within a step or two.
+// odeint requires an initial step size, which its error control corrects within a step or two.
 static constexpr double FirstStep = 0.01;
 
 template <class Problem>
@@ -81,7 +82,7 @@ static void measure(const std::string& chosen, double seconds) {
         size_t steps = 0;
         for (auto begin = Clock::now(); spent.size() < 5 || since(begin) < seconds;) {
             auto from = Clock::now();
-            // What goes in may change and what comes out is read, for all that the compiler knows.
+            // Prevents the compiler from hoisting or eliminating the solve.
             asm volatile("" : "+m"(tolerance));
             steps = Solve<Problem>::run(Problem(), y, tolerance);
             asm volatile("" : : "m"(y) : "memory");
@@ -111,18 +112,18 @@ static void print() {
     printf("\n");
 }
 
-int main(int count, char** words) {
+int main(int count, char** arguments) {
     std::string chosen;
     double seconds = 0.2;
     for (int i = 1; i < count; i++) {
-        std::string word = words[i];
-        if (word == "--references") {
+        std::string argument = arguments[i];
+        if (argument == "--references") {
             print<Lorenz>();
             print<VanDerPol>();
             return 0;
         }
-        if (word == "--problem" && i + 1 < count) chosen = words[++i];
-        else if (word == "--seconds" && i + 1 < count) seconds = atof(words[++i]);
+        if (argument == "--problem" && i + 1 < count) chosen = arguments[++i];
+        else if (argument == "--seconds" && i + 1 < count) seconds = atof(arguments[++i]);
         else {
             fprintf(stderr, "usage: small [--problem NAME] [--seconds S] [--references]\n");
             return 2;

@@ -1,11 +1,11 @@
-// Five stiff problems by CVODE's BDF and by a Rodas5P written by hand: time, error and work for a range of tolerances,
-// a line of JSON each. Errors are the largest |y - reference| / (|reference| + floor) of all components at the end, and
-// atol is rtol times the same floor, which is smaller than anything of interest.
+// Solves five stiff problems by CVODE's BDF and by a hand-written Rodas5P. Prints time, error and work for a range of
+// tolerances, one line of JSON each. The error is the largest |y - reference| / (|reference| + floor) over all
+// components at the end; atol is rtol times the same floor, which is smaller than any value of interest.
 //
 //     g++ -O3 -march=native -std=c++17 -pthread -o stiff bench/cpp/stiff.cpp
 //         -lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense -lsundials_sunlinsoldense
 //     ./stiff [--solver cvode|rodas5p] [--problem NAME] [--seconds 0.2]
-//     ./stiff --rows 10000 --threads 2 [--rtol R]   # Robertson with rate constants of each row's own
+//     ./stiff --rows 10000 --threads 2 [--rtol R]   # Robertson with different rate constants for each row
 //     ./stiff --check                               # Jacobians, references and the order of Rodas5P
 #include <atomic>
 #include <chrono>
@@ -29,13 +29,13 @@ struct Given {
 };
 
 template <class Problem>
-static double distance(const double* y, const double* reference) {
-    double most = 0;
+static double errorOf(const double* y, const double* reference) {
+    double largest = 0;
     for (int i = 0; i < Problem::n; i++) {
         double error = std::fabs(y[i] - reference[i]) / (std::fabs(reference[i]) + Problem::floor);
-        if (!(error <= most)) most = error;
+        if (!(error <= largest)) largest = error;  // keeps a NaN
     }
-    return most;
+    return largest;
 }
 
 static double median(std::vector<double>& values) {
@@ -65,7 +65,7 @@ static void measure(const char* name, const Given& given) {
             counts = solver.solve(problem, y, Problem::end, rtol, rtol * Problem::floor);
             spent.push_back(1e6 * since(from));
         }
-        double error = distance<Problem>(y, Problem::reference);
+        double error = errorOf<Problem>(y, Problem::reference);
         bool failed = counts.failed || !std::isfinite(error);
         printf("{\"solver\": \"%s\", \"problem\": \"%s\", \"rtol\": %.3g, \"us\": %.3f, \"error\": %.4g, "
                "\"steps\": %ld, \"rejected\": %ld, \"evaluations\": %ld, \"jacobians\": %ld, \"failed\": %s}\n",
@@ -85,8 +85,8 @@ static void measureAll(const char* name, const Given& given) {
     measure<Solver<Pollution>, Pollution>(name, given);
 }
 
-// Of row r, constant c (0, 1, 2): splitmix64's output number 3r + c + 1 from seed 1, its upper 53 bits as u in [0, 1),
-// and the factor 10^(u - 1/2).
+// The factor 10^(u - 1/2) of constant c (0, 1, 2) in row r, where u in [0, 1) is the upper 53 bits of splitmix64's
+// output number 3r + c + 1 from seed 1.
 static double factor(int row, int constant) {
     uint64_t z = 1 + (3 * (uint64_t)row + constant + 1) * 0x9E3779B97F4A7C15;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
@@ -103,26 +103,27 @@ static Robertson row(int r) {
     return problem;
 }
 
-struct RowErrors { double median, most; };
+struct RowErrors { double median, max; };
 
-// Of the first hundred rows, against Rodas5P at a tolerance far smaller.
+// The errors of the first hundred rows relative to Rodas5P at a much smaller tolerance.
 template <class Solver>
 static RowErrors rowErrors(double rtol) {
     Solver solver;
-    Rodas5P<Robertson> careful;
+    Rodas5P<Robertson> accurate;
     std::vector<double> errors;
     for (int r = 0; r < 100; r++) {
         Robertson problem = row(r);
         double y[3] = {1}, reference[3] = {1};
-        careful.solve(problem, reference, problem.end, 1e-11, 1e-11 * problem.floor);
+        accurate.solve(problem, reference, problem.end, 1e-11, 1e-11 * problem.floor);
         bool failed = solver.solve(problem, y, problem.end, rtol, rtol * problem.floor).failed;
-        errors.push_back(failed ? INFINITY : distance<Robertson>(y, reference));
+        errors.push_back(failed ? INFINITY : errorOf<Robertson>(y, reference));
     }
-    double most = *std::max_element(errors.begin(), errors.end());
-    return {median(errors), most};
+    double max = *std::max_element(errors.begin(), errors.end());
+    return {median(errors), max};
 }
 
-// The tolerance at which half of the rows have errors below 1e-6, between half decades by logarithms.
+// Finds the tolerance at which half of the rows have errors below 1e-6, by logarithmic interpolation between half
+// decades.
 template <class Solver>
 static double fittingTolerance() {
     double before = 0, errorBefore = 0;
@@ -168,13 +169,14 @@ static void measureRows(const char* name, const Given& given) {
         spent.push_back(timeRows<Solver>(given.rows, given.threads, rtol, failures));
     printf("{\"solver\": \"%s\", \"problem\": \"robertson-rows\", \"rows\": %d, \"threads\": %d, \"rtol\": %.4g, "
            "\"error_median\": %.3g, \"error_most\": %.3g, \"rows_per_second\": %.1f, \"failed\": %ld}\n",
-           name, given.rows, given.threads, rtol, errors.median, errors.most, given.rows / median(spent),
+           name, given.rows, given.threads, rtol, errors.median, errors.max, given.rows / median(spent),
            failures.load() / (long)spent.size());
     fflush(stdout);
 }
 
-// Against central differences, whose truncation vanishes: no slope here has more than second powers. (Oregonator,
-// Robertson, HIRES and Pollution are quadratic; van der Pol's cubic leaves 2 mu y' d^2, which the bound allows for.)
+// Compares the Jacobian with central differences and both solvers with the references. The differences are exact for
+// Oregonator, Robertson, HIRES and Pollution, whose slopes are quadratic; for van der Pol, the cubic term leaves an
+// error of 2 mu y' d^2, which is small.
 template <class Problem>
 static void checkJacobian() {
     constexpr int N = Problem::n;
@@ -202,12 +204,12 @@ static void checkJacobian() {
     double hand[N];
     memcpy(hand, Problem::start, sizeof hand);
     Rodas5P<Problem>().solve(problem, hand, Problem::end, 1e-12, 1e-12 * Problem::floor);
-    printf("%-10s Jacobian off by %.1e of a row; from the reference: CVODE %.1e, Rodas5P %.1e\n", Problem::name, worst,
-           distance<Problem>(tight, Problem::reference), distance<Problem>(hand, Problem::reference));
+    printf("%-10s Jacobian: relative difference %.1e; from the reference: CVODE %.1e, Rodas5P %.1e\n", Problem::name, worst,
+           errorOf<Problem>(tight, Problem::reference), errorOf<Problem>(hand, Problem::reference));
 }
 
-// A point on the unit circle that turns by a rate that falls: every slope is nonlinear, and the state is known.
-struct Turning {
+// A point that moves on the unit circle at a decreasing rate: all slopes are nonlinear, and the exact state is known.
+struct Rotation {
     static constexpr int n = 3;
 
     void slope(const double* y, double* dy) const {
@@ -234,7 +236,7 @@ static void checkOrder() {
     double before = 0, angle = 2 + std::log(3.0), exact[3] = {std::cos(angle), std::sin(angle), 1.0 / 3};
     for (int count = 8; count <= 256; count *= 2) {
         double y[3] = {1, 0, 1}, error = 0;
-        Rodas5P<Turning>().steps({}, y, 2, count);
+        Rodas5P<Rotation>().steps({}, y, 2, count);
         for (int i = 0; i < 3; i++) error = std::max(error, std::fabs(y[i] - exact[i]));
         printf("Rodas5P, %3d steps: error %.2e", count, error);
         if (before > 0) printf(", order %.2f", std::log2(before / error));
@@ -243,18 +245,18 @@ static void checkOrder() {
     }
 }
 
-int main(int count, char** words) {
+int main(int count, char** arguments) {
     Given given;
     for (int i = 1; i < count; i++) {
-        std::string word = words[i];
+        std::string argument = arguments[i];
         bool more = i + 1 < count;
-        if (word == "--check") given.check = true;
-        else if (word == "--solver" && more) given.solver = words[++i];
-        else if (word == "--problem" && more) given.problem = words[++i];
-        else if (word == "--seconds" && more) given.seconds = atof(words[++i]);
-        else if (word == "--rows" && more) given.rows = atoi(words[++i]);
-        else if (word == "--threads" && more) given.threads = atoi(words[++i]);
-        else if (word == "--rtol" && more) given.rtol = atof(words[++i]);
+        if (argument == "--check") given.check = true;
+        else if (argument == "--solver" && more) given.solver = arguments[++i];
+        else if (argument == "--problem" && more) given.problem = arguments[++i];
+        else if (argument == "--seconds" && more) given.seconds = atof(arguments[++i]);
+        else if (argument == "--rows" && more) given.rows = atoi(arguments[++i]);
+        else if (argument == "--threads" && more) given.threads = atoi(arguments[++i]);
+        else if (argument == "--rtol" && more) given.rtol = atof(arguments[++i]);
         else {
             fprintf(stderr, "usage: stiff [--solver cvode|rodas5p] [--problem NAME] [--seconds S] "
                             "[--rows N [--threads K] [--rtol R]] [--check]\n");

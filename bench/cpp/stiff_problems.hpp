@@ -1,4 +1,4 @@
-// The five stiff problems: slopes, and Jacobians whose entries that are always 0 are left alone, column by column.
+// The five stiff problems: slopes, and Jacobians stored by columns. Entries that are always 0 are not written.
 #pragma once
 #include "stiff_references.h"
 
@@ -8,7 +8,7 @@ struct Matrix {
     double& operator()(int row, int column) const { return entries[row + Size * column]; }
 };
 
-// Rate constants may differ from solve to solve.
+// The rate constants can be set for each solve.
 struct Robertson {
     static constexpr const char* name = "robertson";
     static constexpr int n = 3;
@@ -124,7 +124,7 @@ struct VanDerPol {
     }
 };
 
-// Twenty species in 25 reactions; numbers in names count from 1, as in the literature.
+// Twenty species in 25 reactions; the numbers in names start at 1, as in the literature.
 struct Pollution {
     static constexpr const char* name = "pollution";
     static constexpr int n = 20;

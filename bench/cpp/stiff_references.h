@@ -1,5 +1,5 @@
-// Solutions at the end of the five stiff problems, from the Test Set for IVP Solvers (Bari), which computed them with
-// RADAU5 and RADAU in quadruple precision. Of van der Pol's equation that set scales time by 1/mu and the slope by mu.
+// Final states of the five stiff problems, from the Test Set for IVP Solvers (Bari), where they were computed with
+// RADAU5 and RADAU in quadruple precision. That set scales time by 1/mu and the slope by mu in van der Pol's equation.
 #pragma once
 
 namespace references {

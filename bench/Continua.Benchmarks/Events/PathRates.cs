@@ -3,7 +3,10 @@ using static Continua.Tensor;
 
 namespace Continua.Benchmarks.Events;
 
-/// <summary>Solves of a thousand rows whose field reads a path of a million knots beside solves whose field computes the same input.</summary>
+/// <summary>
+/// Compares solves of a thousand rows whose field reads a path of a million knots to solves whose field computes the
+/// same input by a formula.
+/// </summary>
 internal static class PathRates
 {
     private const int Knots = 1_000_001, Rows = 1000;
@@ -25,29 +28,37 @@ internal static class PathRates
             ("pendulum", 2, (u, y) => [y[1], u - Sin(y[0]) - (0.1 * y[1])]),
         ];
         ResultTable table = new(
-            output, given.Json, new("solve", "solve"), new("with the path, ms", "path_ms", "F1"), new("with a formula, ms", "formula_ms", "F1"),
+            output, given.Json, new("solve", "solve"), new("with the path, ms", "path_ms", "F1"),
+            new("with a formula, ms", "formula_ms", "F1"),
             new("ratio", "ratio", "F2"), new("least", "least", "F2"), new("most", "most", "F2"),
-            new("evaluations, path", "evaluations_path", "F0"), new("evaluations, formula", "evaluations_formula", "F0"));
+            new("evaluations, path", "evaluations_path", "F0"),
+            new("evaluations, formula", "evaluations_formula", "F0"));
         foreach ((string field, int dimension, Func<Tensor, Tensor, Tensor> f) in fields)
         {
             foreach ((string form, InputPath path) in paths)
             {
                 string name = $"{field}, {form}";
-                if (given.Filter.Length > 0 && !given.Filter.Split(',').Any(filter => name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+                if (given.Filter.Length > 0
+                    && !given.Filter.Split(',')
+                    .Any(filter => name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
                 {
                     continue;
                 }
 
                 double[,] starts = Starts(dimension);
-                OdeProblem withPath = (t, y) => f(path.At(t), y), withFormula = (t, y) => f(Sin(1.3 * t) + (0.5 * Cos(3.1 * t)), y);
-                double first = Solve(withPath, starts, out double evaluations), second = Solve(withFormula, starts, out double others);
+                OdeProblem withPath = (t, y) => f(path.At(t), y);
+                OdeProblem withFormula = (t, y) => f(Sin(1.3 * t) + (0.5 * Cos(3.1 * t)), y);
+                double pathMin = Solve(withPath, starts, out double evaluations),
+                    formulaMin = Solve(withFormula, starts, out double formulaEvaluations);
                 Spread ratio = Spread.Of(Enumerable.Range(0, given.Turns).Select(_ =>
                 {
-                    double one = Solve(withPath, starts, out double _), other = Solve(withFormula, starts, out double _);
-                    (first, second) = (Math.Min(first, one), Math.Min(second, other));
-                    return one / other;
+                    double pathTime = Solve(withPath, starts, out double _),
+                        formulaTime = Solve(withFormula, starts, out double _);
+                    (pathMin, formulaMin) = (Math.Min(pathMin, pathTime), Math.Min(formulaMin, formulaTime));
+                    return pathTime / formulaTime;
                 }));
-                table.Row(name, first, second, ratio.Median, ratio.Least, ratio.Most, evaluations, others);
+                table.Row(
+                    name, pathMin, formulaMin, ratio.Median, ratio.Min, ratio.Max, evaluations, formulaEvaluations);
             }
         }
     }

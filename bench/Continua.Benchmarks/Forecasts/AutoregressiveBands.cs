@@ -3,13 +3,15 @@ using Continua.Learning;
 namespace Continua.Benchmarks.Forecasts;
 
 /// <summary>
-/// Bands of an autoregression of one column, by least squares with the order of least AIC: normal, of the variance that the weights of past
-/// innovations give, all fixed on the training rows. What bands of a forecaster are compared with.
+/// The forecast bands of an autoregression of one column, as a baseline for the bands of a forecaster. The
+/// autoregression is fitted by least squares with the order of smallest AIC. Its bands are normal; their variance
+/// follows from the moving-average weights of the innovations. All parameters come from the training rows.
 /// </summary>
 internal sealed class AutoregressiveBands
 {
-    // Of a normal distribution, a band of nine tenths is so many deviations to either side, and what misses it counts 2 / (1 − 0.9) times.
-    private const double NineTenths = 1.6448536269514722, Penalty = 20;
+    // The half-width of a 90 % band of a normal distribution, in standard deviations, and the weight 2 / (1 − 0.9) of
+    // the distance of a value outside the band.
+    private const double DeviationsOf90Percent = 1.6448536269514722, Penalty = 20;
 
     private readonly double[] coefficients, deviations;
 
@@ -21,7 +23,8 @@ internal sealed class AutoregressiveBands
         double sum = 0;
         for (int n = 0; n < horizon; n++)
         {
-            weights[n] = n == 0 ? 1 : Enumerable.Range(1, Math.Min(n, Order)).Sum(lag => coefficients[lag] * weights[n - lag]);
+            weights[n] =
+                n == 0 ? 1 : Enumerable.Range(1, Math.Min(n, Order)).Sum(lag => coefficients[lag] * weights[n - lag]);
             sum += weights[n] * weights[n];
             deviations[n] = Math.Sqrt(variance * sum);
         }
@@ -29,23 +32,27 @@ internal sealed class AutoregressiveBands
 
     public int Order => coefficients.Length - 1;
 
-    /// <summary>The mean of width + 20 × miss over the same origins, steps and columns as a score's, in the training deviations.</summary>
+    /// <summary>
+    /// Returns the mean of width + 20 × distance outside the band, over the origins, steps and columns of the given
+    /// score, in standard deviations of the training rows.
+    /// </summary>
     public static double IntervalScore(Trajectory series, RowRange training, BacktestScore score, int horizon)
     {
         double sum = 0;
         int count = 0;
-        foreach (IGrouping<int, BacktestValue> own in score.Values.Where(value => !double.IsNaN(value.Observed)).GroupBy(value => value.State))
+        foreach (IGrouping<int, BacktestValue> column in score.Values.Where(value => !double.IsNaN(value.Observed)).GroupBy(value => value.State))
         {
-            double[] filled = Filled(series, own.Key);
-            double[] observed = [.. Enumerable.Range(training.Start, training.Length).Select(row => series.Values[row, own.Key]).Where(x => !double.IsNaN(x))];
+            double[] filled = Filled(series, column.Key);
+            double[] observed = [.. Enumerable.Range(training.Start, training.Length)
+                .Select(row => series.Values[row, column.Key]).Where(x => !double.IsNaN(x))];
             double mean = observed.Average(), deviation = Math.Sqrt(observed.Average(x => (x - mean) * (x - mean)));
             AutoregressiveBands bands = Of(filled[training.Start..training.End], horizon);
-            foreach (IGrouping<int, BacktestValue> from in own.GroupBy(value => value.Origin))
+            foreach (IGrouping<int, BacktestValue> from in column.GroupBy(value => value.Origin))
             {
                 double[] means = bands.Means(filled, from.Key);
                 foreach (BacktestValue value in from)
                 {
-                    double half = NineTenths * bands.deviations[value.Step - 1];
+                    double half = DeviationsOf90Percent * bands.deviations[value.Step - 1];
                     sum += ((2 * half) + (Penalty * Math.Max(0, Math.Abs(value.Observed - means[value.Step - 1]) - half))) / deviation;
                     count++;
                 }
@@ -55,13 +62,16 @@ internal sealed class AutoregressiveBands
         return count == 0 ? double.NaN : sum / count;
     }
 
-    /// <summary>Fits to values without gaps. Orders are compared on the same rows, and the chosen one is fitted to all.</summary>
+    /// <summary>
+    /// Fits the autoregression to values without gaps. The orders are compared on the same rows; the chosen one is
+    /// fitted to all rows.
+    /// </summary>
     public static AutoregressiveBands Of(double[] values, int horizon)
     {
-        // The largest order that is customary for so many values (R's ar), and a third of them at most.
-        int most = Math.Min((int)(10 * Math.Log10(values.Length)), values.Length / 3);
-        int order = Enumerable.Range(0, most + 1).MinBy(p =>
-            ((values.Length - most) * Math.Log(Fit(values, p, most).Residual / (values.Length - most))) + (2 * (p + 1)));
+        // The usual maximum order for this number of values (as in R's ar), limited to a third of the values.
+        int maxOrder = Math.Min((int)(10 * Math.Log10(values.Length)), values.Length / 3);
+        int order = Enumerable.Range(0, maxOrder + 1).MinBy(p =>
+            ((values.Length - maxOrder) * Math.Log(Fit(values, p, maxOrder).Residual / (values.Length - maxOrder))) + (2 * (p + 1)));
         (double[] coefficients, double residual) = Fit(values, order, order);
         return new(coefficients, residual / Math.Max(1, values.Length - order - order - 1), horizon);
     }
@@ -81,7 +91,9 @@ internal sealed class AutoregressiveBands
         return means;
     }
 
-    /// <summary>A constant and factors of the lags by least squares, from the normal equations of values about their mean.</summary>
+    /// <summary>
+    /// Fits a constant and lag coefficients by least squares, from the normal equations of the centred values.
+    /// </summary>
     private static (double[] Coefficients, double Residual) Fit(double[] values, int order, int from)
     {
         double mean = values.Average();
@@ -104,20 +116,23 @@ internal sealed class AutoregressiveBands
             }
         }
 
-        double[] found = [.. right];
+        double[] solution = [.. right];
         for (int i = 0; i < size; i++)
         {
-            // Keeps a column that repeats itself from dividing by zero.
+            // Prevents a division by zero for a periodic column.
             products[(i * size) + i] *= 1 + 1e-12;
         }
 
-        SmallMatrix.Solve(products, found, size);
-        double residual = Math.Max(square - SmallMatrix.Dot(found, right), 1e-300);
-        found[0] += mean * (1 - found.Skip(1).Sum());
-        return (found, residual);
+        SmallMatrix.Solve(products, solution, size);
+        double residual = Math.Max(square - SmallMatrix.Dot(solution, right), 1e-300);
+        solution[0] += mean * (1 - solution.Skip(1).Sum());
+        return (solution, residual);
     }
 
-    /// <summary>A column with missing cells taken from the row before, and the first ones from the first that is there.</summary>
+    /// <summary>
+    /// Returns a column in which a missing cell has the value of the row before it; leading missing cells have the
+    /// first observed value.
+    /// </summary>
     private static double[] Filled(Trajectory series, int state)
     {
         double[] values = [.. Enumerable.Range(0, series.Rows).Select(row => series.Values[row, state])];

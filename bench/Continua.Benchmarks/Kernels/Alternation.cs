@@ -3,39 +3,40 @@ using System.Diagnostics;
 namespace Continua.Benchmarks.Kernels;
 
 /// <summary>
-/// Times pieces of work in turn, a fraction of a millisecond each, so that whatever else the machine does meets all of them.
+/// Times several work items in turn, a fraction of a millisecond each, so that other load on the machine affects all of
+/// them equally.
 /// </summary>
 internal sealed class Alternation
 {
     private const double Slice = 200e-6, WarmUp = 0.3;
     private const int Pairs = 25;
 
-    private readonly Action[] works;
+    private readonly Action[] items;
     private readonly int[] repeats;
 
-    public Alternation(params Action[] works)
+    public Alternation(params Action[] items)
     {
-        this.works = works;
-        repeats = [.. works.Select(Fitting)];
+        this.items = items;
+        repeats = [.. items.Select(RepeatsOf)];
     }
 
-    /// <summary>The median seconds of each piece of work in one turn.</summary>
+    /// <summary>Returns the median seconds of each work item in one turn.</summary>
     public double[] Turn()
     {
-        double[][] times = [.. works.Select(_ => new double[Pairs])];
+        double[][] times = [.. items.Select(_ => new double[Pairs])];
         for (int n = 0; n < Pairs; n++)
         {
-            for (int w = 0; w < works.Length; w++)
+            for (int w = 0; w < items.Length; w++)
             {
-                times[w][n] = Time(works[w], repeats[w]);
+                times[w][n] = Time(items[w], repeats[w]);
             }
         }
 
-        return [.. times.Select(its => Spread.Of(its).Median)];
+        return [.. times.Select(item => Spread.Of(item).Median)];
     }
 
-    // The compiler's second tier comes late on a busy machine, and only to what ran often.
-    private static int Fitting(Action work)
+    // Warms up: the second compilation tier starts late on a busy machine, and only for methods that ran often.
+    private static int RepeatsOf(Action work)
     {
         int runs = 1;
         for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUp; runs++)

@@ -2,7 +2,7 @@ using Continua.Kernels;
 
 namespace Continua.Benchmarks.Kernels;
 
-/// <summary>A frame of one block of rows with random numbers, in which one kernel runs over and over.</summary>
+/// <summary>A frame of one block of rows with random values, on which one kernel runs repeatedly.</summary>
 internal sealed unsafe class KernelMemory : IDisposable
 {
     public const int Rows = 32;
@@ -21,15 +21,15 @@ internal sealed unsafe class KernelMemory : IDisposable
         return new(slots.Count - 1, 0, perRow, Spread: false);
     }
 
-    /// <summary>Replaces an operand's numbers, which are else between −1 and 1.</summary>
-    public void Fill(Operand operand, float least, float most)
+    /// <summary>Fills an operand with values from a range; without this call they are between −1 and 1.</summary>
+    public void Fill(Operand operand, float min, float max)
     {
         SlotPlan plan = slots[operand.Slot];
         Span<float> values = new(Frame[operand.Slot], plan.Size * (plan.PerRow ? Rows : 1));
         RandomKey key = new RandomKey(1).Split(operand.Slot);
         for (int n = 0; n < values.Length; n++)
         {
-            values[n] = least + ((most - least) * (float)key.Uniform(n));
+            values[n] = min + ((max - min) * (float)key.Uniform(n));
         }
     }
 

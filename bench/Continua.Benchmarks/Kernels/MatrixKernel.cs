@@ -6,8 +6,8 @@ using Continua.Vectors;
 
 namespace Continua.Benchmarks.Kernels;
 
-/// <summary>A kernel of a layer of weights [outputs, inputs] on one block of rows.</summary>
-/// <param name="Bar">The share of the core's peak that it should reach.</param>
+/// <summary>A kernel of a linear layer with weights [outputs, inputs], applied to one block of rows.</summary>
+/// <param name="Bar">The share of the core's peak rate that the kernel should reach.</param>
 internal sealed record MatrixKernel(string Name, string Layer, double Bar, double Operations, KernelMemory Memory, Action Run)
     : IDisposable
 {
@@ -17,12 +17,16 @@ internal sealed record MatrixKernel(string Name, string Layer, double Bar, doubl
 
     private static IEnumerable<MatrixKernel> Of(int inputs, int outputs, double bar, double transposedBar)
     {
-        MatrixKernel Named(string name, double its, (KernelMemory Memory, Action Run) work) =>
-            new(name, $"{inputs}×{outputs}", its, 2.0 * inputs * outputs * KernelMemory.Rows, work.Memory, work.Run);
-        yield return Named("forward product", bar, Product(outputs, inputs, new(outputs, inputs, inputs, 1), biased: true));
-        yield return Named("input gradient", bar, Product(inputs, outputs, new(inputs, outputs, 1, inputs), biased: false));
-        yield return Named("weight gradient, core loop", bar, WeightGradient(outputs, inputs, turning: false));
-        yield return Named("weight gradient, with turning", transposedBar, WeightGradient(outputs, inputs, turning: true));
+        MatrixKernel Named(string name, double requiredShare, (KernelMemory Memory, Action Run) work) =>
+            new(name, $"{inputs}×{outputs}", requiredShare, 2.0 * inputs * outputs * KernelMemory.Rows, work.Memory,
+                work.Run);
+        yield return Named(
+            "forward product", bar, Product(outputs, inputs, new(outputs, inputs, inputs, 1), biased: true));
+        yield return Named(
+            "input gradient", bar, Product(inputs, outputs, new(inputs, outputs, 1, inputs), biased: false));
+        yield return Named("weight gradient, core loop", bar, WeightGradient(outputs, inputs, transpose: false));
+        yield return Named(
+            "weight gradient, with transposition", transposedBar, WeightGradient(outputs, inputs, transpose: true));
     }
 
     private static (KernelMemory Memory, Action Run) Product(int rows, int columns, MatrixLayout layout, bool biased)
@@ -34,41 +38,45 @@ internal sealed record MatrixKernel(string Name, string Layer, double Bar, doubl
         return (memory, () => kernel.Run(memory.Frame, KernelMemory.Rows));
     }
 
-    private static unsafe (KernelMemory Memory, Action Run) WeightGradient(int rows, int columns, bool turning)
+    private static unsafe (KernelMemory Memory, Action Run) WeightGradient(int rows, int columns, bool transpose)
     {
         KernelMemory memory = new();
         Operand a = memory.Add(rows, perRow: true), b = memory.Add(columns, perRow: true);
-        Operand y = memory.Add(rows * columns, perRow: false), turned = memory.Add(OuterRowSum<float>.ScratchSize(rows, columns), perRow: true);
+        Operand y = memory.Add(rows * columns, perRow: false),
+            transposed = memory.Add(OuterRowSum<float>.ScratchSize(rows, columns), perRow: true);
         Operand sums = memory.Add(OuterRowSum<float>.SumSize(rows, columns), perRow: false);
-        OuterRowSum<float> kernel = new(y, a, b, rows, columns, turned.Slot, sums.Slot);
+        OuterRowSum<float> kernel = new(y, a, b, rows, columns, transposed.Slot, sums.Slot);
         kernel.Begin(memory.Frame);
-        return turning
+        return transpose
             ? (memory, () => kernel.Run(memory.Frame, KernelMemory.Rows))
-            : (memory, () => CoreLoop<float>.Run(kernel, memory.Frame, memory.Frame[turned.Slot]));
+            : (memory, () => CoreLoop<float>.Run(kernel, memory.Frame, memory.Frame[transposed.Slot]));
     }
 
-    /// <summary>The loops over rows that are turned already, which a kernel never runs alone.</summary>
+    /// <summary>
+    /// The accumulation over rows that are already transposed, without the transposition that a kernel runs before it.
+    /// </summary>
     private static unsafe class CoreLoop<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public static void Run(OuterRowSum<T> kernel, Frame<T> frame, T* turned)
+        public static void Run(OuterRowSum<T> kernel, Frame<T> frame, T* transposed)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                Accumulate<Vector512<T>, Simd512<T>>(kernel, frame, turned, KernelMemory.Rows);
+                Accumulate<Vector512<T>, Simd512<T>>(kernel, frame, transposed, KernelMemory.Rows);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                Accumulate<Vector256<T>, Simd256<T>>(kernel, frame, turned, KernelMemory.Rows);
+                Accumulate<Vector256<T>, Simd256<T>>(kernel, frame, transposed, KernelMemory.Rows);
             }
             else
             {
-                Accumulate<Vector128<T>, Simd128<T>>(kernel, frame, turned, KernelMemory.Rows);
+                Accumulate<Vector128<T>, Simd128<T>>(kernel, frame, transposed, KernelMemory.Rows);
             }
         }
 
         [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Accumulate")]
-        private static extern void Accumulate<TVector, TSimd>(OuterRowSum<T> kernel, Frame<T> frame, T* turned, int lanes)
+        private static extern void Accumulate<TVector, TSimd>(
+            OuterRowSum<T> kernel, Frame<T> frame, T* transposed, int lanes)
             where TVector : struct
             where TSimd : struct, ISimd<TVector, T>;
     }

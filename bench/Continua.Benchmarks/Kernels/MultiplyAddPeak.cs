@@ -4,15 +4,17 @@ using Continua.Vectors;
 
 namespace Continua.Benchmarks.Kernels;
 
-/// <summary>What a core can do at most in the width that kernels use: fused multiply-adds that touch no memory.</summary>
+/// <summary>
+/// The peak rate of a core at the vector width of the kernels: fused multiply-adds without memory access.
+/// </summary>
 internal static class MultiplyAddPeak
 {
     private const int Chains = 12, Links = 1000;
 
-    /// <summary>The width of vectors that kernels use here.</summary>
+    /// <summary>The vector width of the kernels on this machine, in bits.</summary>
     public static int Bits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
-    /// <summary>Floating-point operations of a run.</summary>
+    /// <summary>The number of floating-point operations of a run.</summary>
     public static double Operations => 2.0 * Chains * Links * (Bits / 32);
 
     public static void Run() => Sink = Vector512.IsHardwareAccelerated ? Loop<Vector512<float>, Simd512<float>>()
@@ -21,14 +23,16 @@ internal static class MultiplyAddPeak
 
     private static bool Sink { get; set; }
 
-    // Twelve chains: latency times throughput is eight on today's cores, and with both factors they fit sixteen registers.
+    // Twelve chains: latency times throughput is eight on current cores, and twelve accumulators with both factors fit
+    // sixteen registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Loop<TVector, TSimd>()
         where TVector : struct
         where TSimd : struct, ISimd<TVector, float>
     {
         TVector half = TSimd.Splat(0.5f), one = TSimd.Splat(1f);
-        TVector a = one, b = one, c = one, d = one, e = one, f = one, g = one, h = one, i = one, j = one, k = one, l = one;
+        TVector a = one, b = one, c = one, d = one, e = one, f = one, g = one, h = one, i = one, j = one, k = one,
+            l = one;
         for (int n = 0; n < Links; n++)
         {
             a = TSimd.MultiplyAdd(a, half, one);
@@ -45,7 +49,8 @@ internal static class MultiplyAddPeak
             l = TSimd.MultiplyAdd(l, half, one);
         }
 
-        TVector sum = TSimd.Add(TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)), TSimd.Add(TSimd.Add(e, f), TSimd.Add(g, h)));
+        TVector sum =
+            TSimd.Add(TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)), TSimd.Add(TSimd.Add(e, f), TSimd.Add(g, h)));
         return TSimd.Any(TSimd.Less(TSimd.Add(sum, TSimd.Add(TSimd.Add(i, j), TSimd.Add(k, l))), one));
     }
 }

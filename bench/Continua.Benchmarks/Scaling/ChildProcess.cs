@@ -4,14 +4,15 @@ using System.Text.Json.Nodes;
 
 namespace Continua.Benchmarks.Scaling;
 
-/// <summary>This program in a process of its own, asked for JSON.</summary>
+/// <summary>Runs this program in a separate process with JSON output.</summary>
 internal static class ChildProcess
 {
-    /// <param name="vectorBits">The widest vectors that it may use; 0 leaves them to the machine.</param>
+    /// <param name="vectorBits">The maximum vector width in bits; 0 for the default of the machine.</param>
     public static List<JsonObject> Lines(int vectorBits, params string[] arguments)
     {
         string program = Environment.ProcessPath!;
-        string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
+        string[] host =
+            Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
         ProcessStartInfo start = new(program, [.. host, .. arguments, "--json"]) { RedirectStandardOutput = true };
         if (vectorBits > 0)
         {
@@ -23,6 +24,6 @@ internal static class ChildProcess
         process.WaitForExit();
         return process.ExitCode == 0
             ? [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())]
-            : throw new InvalidOperationException($"'{string.Join(' ', arguments)}' should end with 0, but ended with {process.ExitCode}.");
+            : throw new InvalidOperationException($"'{string.Join(' ', arguments)}' should exit with code 0, but exited with {process.ExitCode}.");
     }
 }

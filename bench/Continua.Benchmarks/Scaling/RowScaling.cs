@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace Continua.Benchmarks.Scaling;
 
-/// <summary>Lorenz' equations from a hundred to a million rows, a process for each size: time a row, and memory beyond the data.</summary>
+/// <summary>
+/// Measures the Lorenz equations for a hundred to a million rows, one process per size: the time per row, and the
+/// memory in addition to the data.
+/// </summary>
 internal static class RowScaling
 {
     private const double WarmUp = 1.5, Mega = 1 << 20;
@@ -19,58 +22,71 @@ internal static class RowScaling
         {
             for (int n = 0; n < Sizes.Length; n++)
             {
-                found[n].AddRange(ChildProcess.Lines(0, "--lorenz-rows", $"{Sizes[n]}", "--threads", $"{given.Options.Threads}", "--seconds", seconds));
+                found[n].AddRange(
+                    ChildProcess.Lines(0, "--lorenz-rows", $"{Sizes[n]}", "--threads", $"{given.Options.Threads}",
+                        "--seconds", seconds));
             }
         }
 
         ResultTable table = new(
-            output, given.Json, new("rows", "rows"), new("µs a row", "us_per_row", "F3"), new("range", "range"), new("CPU µs a row", "cpu_us_per_row", "F3"), new("range", "cpu_range"),
-            new("starts (MiB)", "starts_mib", "F2"), new("solution (MiB)", "solution_mib", "F2"), new("peak (MiB)", "peak_mib", "F1"),
+            output, given.Json, new("rows", "rows"), new("µs a row", "us_per_row", "F3"), new("range", "range"),
+            new("CPU µs a row", "cpu_us_per_row", "F3"), new("range", "cpu_range"),
+            new("starts (MiB)", "starts_mib", "F2"), new("solution (MiB)", "solution_mib", "F2"),
+            new("peak (MiB)", "peak_mib", "F1"),
             new("beyond (MiB)", "beyond_mib", "F1"), new("garbage (MiB)", "garbage_mib", "F2"));
         for (int n = 0; n < Sizes.Length; n++)
         {
             Spread Of(string key) => Spread.Of(found[n].Select(line => (double)line[key]!));
             table.Row(
-                Sizes[n], Of("us_per_row").Median, Of("us_per_row").Range("F3"), Of("cpu_us_per_row").Median, Of("cpu_us_per_row").Range("F3"), Of("starts_mib").Median, Of("solution_mib").Median,
+                Sizes[n], Of("us_per_row").Median, Of("us_per_row").Range("F3"), Of("cpu_us_per_row").Median,
+                Of("cpu_us_per_row").Range("F3"), Of("starts_mib").Median, Of("solution_mib").Median,
                 Of("peak_mib").Median, Of("beyond_mib").Median, Of("garbage_mib").Median);
         }
 
         table.Note(
-            "Time a row by the clock and by the processors, all threads together. Peak: of the process's working set, from its start to the end of its first solve of that size. Beyond: peak less starts and "
-            + "solution, so runtime, compiled code, collector and blocks at work. Garbage: allocated in that solve and not kept.");
+            "Time per row: wall clock, and processor time of all threads. Peak: the largest working set of the process until "
+            + "the end of its first solve of that size. Beyond: peak minus starts and solution, that is runtime, compiled code, "
+            + "garbage collector and working blocks. Garbage: allocated in that solve and released.");
     }
 
-    /// <summary>The work of one process.</summary>
+    /// <summary>Runs the measurement of one child process.</summary>
     public static void Child(int rows, MeasurementOptions options, TextWriter output)
     {
-        double[,] few = Workloads.Lorenz.Draw64(100);
+        double[,] warmUpStarts = Workloads.Lorenz.Draw64(100);
         for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUp;)
         {
-            Workloads.Lorenz.Solve(few, options.Threads);
+            Workloads.Lorenz.Solve(warmUpStarts, options.Threads);
         }
 
         double[,] starts = Workloads.Lorenz.Draw64(rows);
-        long before = GC.GetTotalMemory(forceFullCollection: true), allocated = GC.GetTotalAllocatedBytes(precise: true);
+        long before = GC.GetTotalMemory(forceFullCollection: true),
+            allocated = GC.GetTotalAllocatedBytes(precise: true);
         Solution<double> solution = Workloads.Lorenz.Solve(starts, options.Threads);
         using Process process = Process.GetCurrentProcess();
         double peak = process.PeakWorkingSet64;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        double kept = GC.GetTotalMemory(forceFullCollection: true) - before, own = starts.Length * sizeof(double);
+        double retained = GC.GetTotalMemory(forceFullCollection: true) - before,
+            startBytes = starts.Length * sizeof(double);
         GC.KeepAlive(solution);
         ResultTable table = new(
-            output, json: true, new("", "rows"), new("", "us_per_row"), new("", "cpu_us_per_row"), new("", "starts_mib"), new("", "solution_mib"), new("", "peak_mib"),
+            output, json: true, new("", "rows"), new("", "us_per_row"), new("", "cpu_us_per_row"),
+            new("", "starts_mib"), new("", "solution_mib"), new("", "peak_mib"),
             new("", "beyond_mib"), new("", "garbage_mib"));
         (double wall, double processor) = Time(starts, options);
         table.Row(
-            rows, wall / rows, processor / rows, own / Mega, kept / Mega, peak / Mega, (peak - own - kept) / Mega, (allocated - kept) / Mega);
+            rows, wall / rows, processor / rows, startBytes / Mega, retained / Mega, peak / Mega,
+            (peak - startBytes - retained) / Mega,
+            (allocated - retained) / Mega);
     }
 
-    // On a shared machine the processors' time tells more than the clock's: waiting for a core is not in it.
+    // On a shared machine the processor time is more reliable than the wall-clock time, because it excludes waiting for
+    // a core.
     private static (double Wall, double Processor) Time(double[,] starts, MeasurementOptions options)
     {
         List<double> times = [];
         TimeSpan processor = Environment.CpuUsage.TotalTime;
-        for (long begin = Stopwatch.GetTimestamp(); times.Count == 0 || Stopwatch.GetElapsedTime(begin).TotalSeconds < options.Seconds;)
+        for (long begin = Stopwatch.GetTimestamp(); times.Count == 0
+            || Stopwatch.GetElapsedTime(begin).TotalSeconds < options.Seconds;)
         {
             long from = Stopwatch.GetTimestamp();
             Workloads.Lorenz.Solve(starts, options.Threads);

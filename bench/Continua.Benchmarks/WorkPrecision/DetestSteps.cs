@@ -4,8 +4,8 @@ using Continua.Tests.Detest;
 namespace Continua.Benchmarks.WorkPrecision;
 
 /// <summary>
-/// What solves of DETEST's nonstiff problems cost, and all their steps, for <c>bench/workprecision.py</c> to compare with
-/// exact solutions: a line of JSON a solve, for each tolerance rtol = atol.
+/// Writes the cost and all steps of solves of DETEST's nonstiff problems, as one line of JSON for each solve and
+/// tolerance rtol = atol. <c>bench/workprecision.py</c> compares them with exact solutions.
 /// </summary>
 internal static class DetestSteps
 {
@@ -24,7 +24,7 @@ internal static class DetestSteps
         }
     }
 
-    // By half decades from 1e-2 to 3e-14; below that, rounding decides.
+    // Half decades from 1e-2 to 3e-14; below that, rounding errors dominate.
     private static IEnumerable<double> Tolerances => Enumerable.Range(4, 24).Select(n => Math.Pow(10, -n / 2.0));
 
     private static string Line(Solver solver, DetestProblem problem, double tolerance)

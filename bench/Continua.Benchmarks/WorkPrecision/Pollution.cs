@@ -1,8 +1,8 @@
 namespace Continua.Benchmarks.WorkPrecision;
 
 /// <summary>
-/// Twenty species in 25 reactions (Verwer 1994). In the Jacobian r7 is the slope of the seventh reaction's rate by the
-/// species of the column.
+/// The pollution problem: twenty species in 25 reactions (Verwer 1994). In the Jacobian, r7 is the derivative of the
+/// rate of the seventh reaction with respect to the species of the column.
 /// </summary>
 internal static class Pollution
 {

@@ -3,29 +3,33 @@ using System.Diagnostics;
 namespace Continua.Benchmarks.WorkPrecision;
 
 /// <summary>
-/// Robertson's equations for many rate constants, those of <c>bench/cpp/stiff.cpp --rows</c>, at the tolerance at which the median of a
-/// hundred rows' errors is 10⁻⁶.
+/// Measures Robertson's equations for many rate constants, the same as in <c>bench/cpp/stiff.cpp --rows</c>, at the
+/// tolerance at which the median error of a hundred rows is 10⁻⁶.
 /// </summary>
 internal static class RobertsonRows
 {
-    private const int Judged = 100;
+    private const int TestedRows = 100;
 
-    private const double End = 1e11, Floor = 1e-14, Wanted = 1e-6;
+    private const double End = 1e11, Floor = 1e-14, TargetError = 1e-6;
 
     private static readonly CompiledOde<double> Equation = Ode.Compile<double>(Slope, 3, 3);
 
     public static void Measure(BenchmarkArguments given, int rows, TextWriter output)
     {
         ResultTable table = new(
-            output, given.Json, new("solver", "solver"), new("rows", "rows"), new("threads", "threads"), new("rtol", "rtol", "E1"),
-            new("median error", "error_median", "E1"), new("largest error", "error_most", "E1"), new("rows a second", "rows_per_second", "F0"));
-        double[,] references = Solve(Judged, new() { Solver = new Rodas5P(), Rtol = 1e-11, Atol = 1e-11 * Floor }).Last;
+            output, given.Json, new("solver", "solver"), new("rows", "rows"), new("threads", "threads"),
+            new("rtol", "rtol", "E1"),
+            new("median error", "error_median", "E1"), new("largest error", "error_most", "E1"),
+            new("rows a second", "rows_per_second", "F0"));
+        double[,] references =
+            Solve(TestedRows, new() { Solver = new Rodas5P(), Rtol = 1e-11, Atol = 1e-11 * Floor }).Last;
         foreach (Solver solver in (Solver[])[new Rodas4P(), new Rodas5P()])
         {
-            (double rtol, double median, double most) = Fitting(solver, references);
+            (double rtol, double median, double max) = FindTolerance(solver, references);
             SolveOptions options = Options(solver, rtol) with { Threads = Math.Max(1, given.Options.Threads) };
             List<double> seconds = [];
-            for (long begin = Stopwatch.GetTimestamp(); seconds.Count < 4 || Stopwatch.GetElapsedTime(begin).TotalSeconds < given.Options.Seconds;)
+            for (long begin = Stopwatch.GetTimestamp(); seconds.Count < 4
+                || Stopwatch.GetElapsedTime(begin).TotalSeconds < given.Options.Seconds;)
             {
                 long from = Stopwatch.GetTimestamp();
                 Solve(rows, options);
@@ -33,7 +37,8 @@ internal static class RobertsonRows
             }
 
             table.Row(
-                solver.GetType().Name.ToLowerInvariant(), rows, options.Threads, rtol, median, most, rows / Spread.Of(seconds).Median);
+                solver.GetType().Name.ToLowerInvariant(), rows, options.Threads, rtol, median, max,
+                rows / Spread.Of(seconds).Median);
         }
     }
 
@@ -43,36 +48,37 @@ internal static class RobertsonRows
         return [middle - slow, slow - middle - fast, fast];
     }
 
-    /// <summary>Between half decades of tolerances by logarithms.</summary>
-    private static (double Rtol, double Median, double Most) Fitting(Solver solver, double[,] references)
+    /// <summary>Finds the tolerance by logarithmic interpolation between half decades.</summary>
+    private static (double Rtol, double Median, double Max) FindTolerance(Solver solver, double[,] references)
     {
         double before = 0, errorBefore = 0;
         for (int n = 6; ; n++)
         {
             double rtol = Math.Pow(10, -n / 2.0), error = Errors(solver, rtol, references).Median;
-            if (error <= Wanted)
+            if (error <= TargetError)
             {
-                rtol = before == 0 ? rtol : rtol * Math.Pow(before / rtol, Math.Log(Wanted / error) / Math.Log(errorBefore / error));
-                (double median, double most) = Errors(solver, rtol, references);
-                return (rtol, median, most);
+                rtol = before == 0 ? rtol : rtol * Math.Pow(before / rtol, Math.Log(TargetError / error) / Math.Log(errorBefore / error));
+                (double median, double max) = Errors(solver, rtol, references);
+                return (rtol, median, max);
             }
 
             (before, errorBefore) = (rtol, error);
         }
     }
 
-    private static (double Median, double Most) Errors(Solver solver, double rtol, double[,] references)
+    private static (double Median, double Max) Errors(Solver solver, double rtol, double[,] references)
     {
-        double[,] found = Solve(Judged, Options(solver, rtol)).Last;
+        double[,] found = Solve(TestedRows, Options(solver, rtol)).Last;
         double[] errors =
         [
-            .. Enumerable.Range(0, Judged).Select(row => Enumerable.Range(0, 3).Max(
+            .. Enumerable.Range(0, TestedRows).Select(row => Enumerable.Range(0, 3).Max(
                 c => Math.Abs(found[row, c] - references[row, c]) / (Math.Abs(references[row, c]) + Floor))).Order(),
         ];
-        return (errors[Judged / 2], errors[^1]);
+        return (errors[TestedRows / 2], errors[^1]);
     }
 
-    private static SolveOptions Options(Solver solver, double rtol) => new() { Solver = solver, Rtol = rtol, Atol = rtol * Floor };
+    private static SolveOptions Options(Solver solver, double rtol) =>
+        new() { Solver = solver, Rtol = rtol, Atol = rtol * Floor };
 
     private static Solution<double> Solve(int rows, SolveOptions options)
     {
@@ -90,7 +96,7 @@ internal static class RobertsonRows
         return Equation.Solve(starts, rates, [0], [End], options);
     }
 
-    /// <summary>10^(u − ½), with u from splitmix64.</summary>
+    /// <summary>Returns 10^(u − ½) with u from splitmix64.</summary>
     private static double Factor(int row, int constant)
     {
         ulong z = 1 + (((3 * (ulong)row) + (ulong)constant + 1) * 0x9E3779B97F4A7C15);

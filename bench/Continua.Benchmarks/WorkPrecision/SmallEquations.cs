@@ -1,14 +1,15 @@
 namespace Continua.Benchmarks.WorkPrecision;
 
 /// <summary>
-/// Two equations of so little work that what a solve costs besides shows. <c>bench/cpp/small.cpp --references</c>
-/// computes the references anew.
+/// Two equations with so cheap a field that the overhead of a solve is visible. <c>bench/cpp/small.cpp --references</c>
+/// computes the references again.
 /// </summary>
 internal static class SmallEquations
 {
     public static IReadOnlyList<Equation> All { get; } =
     [
-        new("lorenz", [1, 1, 1], 5, 1, [-6.5121136994195990, -6.9740427884170761, 23.924129572103370], Lorenz, (t, y) => Lorenz(y)),
+        new("lorenz", [1, 1, 1], 5, 1, [-6.5121136994195990, -6.9740427884170761, 23.924129572103370], Lorenz,
+            (t, y) => Lorenz(y)),
         new("vanderpol", [2, 0], 20, 1, [2.0081497621749486, -0.042508875273202147], VanDerPol, (t, y) => VanDerPol(y)),
     ];
 

@@ -1,8 +1,8 @@
 namespace Continua.Benchmarks.WorkPrecision;
 
 /// <summary>
-/// The stiff equations of <c>bench/cpp/stiff_problems.hpp</c>, with the references of <c>stiff_references.h</c>, which
-/// are those of the Test Set for IVP Solvers (Bari).
+/// The stiff equations of <c>bench/cpp/stiff_problems.hpp</c>. The references, those of <c>stiff_references.h</c>, come
+/// from the Test Set for IVP Solvers (Bari).
 /// </summary>
 internal static class StiffEquations
 {

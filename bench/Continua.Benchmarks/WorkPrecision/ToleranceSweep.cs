@@ -2,22 +2,25 @@ using System.Diagnostics;
 
 namespace Continua.Benchmarks.WorkPrecision;
 
-/// <summary>Time, error and work of solves for a range of tolerances, line by line as the peers give them.</summary>
+/// <summary>
+/// Measures time, error and work of solves over a range of tolerances, in the same format as the programs of
+/// <c>bench/cpp</c>.
+/// </summary>
 internal static class ToleranceSweep
 {
-    // Seconds for a solver and an equation: compiled code comes to its last tier on the way.
+    // Seconds per solver and equation, long enough for the compiled code to reach its last tier.
     private const double WarmUp = 0.5;
 
     private const int Repeats = 5;
 
-    /// <summary>Small equations, rtol = atol by decades.</summary>
+    /// <summary>Measures small equations with rtol = atol at whole decades.</summary>
     public static void MeasureSmall(BenchmarkArguments given, TextWriter output)
     {
         IEnumerable<double> tolerances = Enumerable.Range(4, 9).Select(n => Math.Pow(10, -n));
         Measure(given, output, SmallEquations.All, WorkPrecisionSolvers.Small, tolerances);
     }
 
-    /// <summary>Stiff equations, rtol by half decades and atol = rtol · floor.</summary>
+    /// <summary>Measures stiff equations with rtol at half decades and atol = rtol · floor.</summary>
     public static void MeasureStiff(BenchmarkArguments given, TextWriter output)
     {
         IEnumerable<double> tolerances = Enumerable.Range(6, 17).Select(n => Math.Pow(10, -n / 2.0));
@@ -25,35 +28,36 @@ internal static class ToleranceSweep
     }
 
     private static void Measure(
-        BenchmarkArguments given, TextWriter output, IEnumerable<Equation> equations, IEnumerable<WayToSolve> ways,
+        BenchmarkArguments given, TextWriter output, IEnumerable<Equation> equations,
+        IEnumerable<SolveVariant> variants,
         IEnumerable<double> tolerances)
     {
         ResultTable table = new(
             output, given.Json, new("solver", "solver"), new("problem", "problem"), new("rtol", "rtol", "G3"),
             new("µs", "us", "F2"), new("error", "error", "E1"), new("steps", "steps"), new("rejected", "rejected"),
             new("evaluations", "evaluations"), new("bytes", "bytes", "F0"), new("failed", "failed"));
-        foreach (WayToSolve way in Chosen(ways, w => w.Name, given.Filter))
+        foreach (SolveVariant variant in Chosen(variants, w => w.Name, given.Filter))
         {
             foreach (Equation equation in Chosen(equations, e => e.Name, given.Filter))
             {
-                SolveOptions[] sweep = [.. tolerances.Select(rtol => Options(way.Solver, equation, rtol))];
-                Repeat(() => way.Solve(equation, sweep[2]), WarmUp);
+                SolveOptions[] sweep = [.. tolerances.Select(rtol => Options(variant.Solver, equation, rtol))];
+                Repeat(() => variant.Solve(equation, sweep[2]), WarmUp);
                 foreach (SolveOptions options in sweep)
                 {
                     (Solution<double> found, double median, double bytes) =
-                        Repeat(() => way.Solve(equation, options), given.Options.Seconds);
+                        Repeat(() => variant.Solve(equation, options), given.Options.Seconds);
                     SolveStatistics cost = found.Statistics;
                     table.Row(
-                        way.Name, equation.Name, options.Rtol, median,
+                        variant.Name, equation.Name, options.Rtol, median,
                         equation.ErrorOf(found.Last), (int)cost.Accepted, (int)cost.Rejected, (int)cost.Evaluations,
                         bytes, found.Failures.Count > 0);
                 }
             }
         }
 
-        if (!ways.Any())
+        if (!variants.Any())
         {
-            table.Note("The library has no method for these equations yet.");
+            table.Note("The library has no method for these equations.");
         }
     }
 
@@ -85,7 +89,7 @@ internal static class ToleranceSweep
         {
             long from = Stopwatch.GetTimestamp();
             last = solve();
-            // A TimeSpan would round to a tenth of a microsecond, 2 % of the shortest solves.
+            // A TimeSpan would round to 0.1 µs, 2 % of the shortest solves.
             times.Add((Stopwatch.GetTimestamp() - from) * 1e6 / Stopwatch.Frequency);
         }
         while (times.Count < Repeats || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds);

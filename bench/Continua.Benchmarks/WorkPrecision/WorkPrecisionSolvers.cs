@@ -1,24 +1,24 @@
 namespace Continua.Benchmarks.WorkPrecision;
 
-/// <summary>A method, and how a solve is called.</summary>
-internal sealed record WayToSolve(string Name, Solver Solver, Func<Equation, SolveOptions, Solution<double>> Solve);
+/// <summary>A method and the call that runs it.</summary>
+internal sealed record SolveVariant(string Name, Solver Solver, Func<Equation, SolveOptions, Solution<double>> Solve);
 
-/// <summary>Which methods are measured and how they are called: the one place to change for new ones.</summary>
+/// <summary>The methods that are measured and how they are called.</summary>
 internal static class WorkPrecisionSolvers
 {
-    public static IEnumerable<WayToSolve> Small { get; } =
+    public static IEnumerable<SolveVariant> Small { get; } =
     [
-        .. Named("Dopri5", "Tsit5", "Vern7").Select(solver => new WayToSolve(NameOf(solver), solver, SolveSmall)),
+        .. Named("Dopri5", "Tsit5", "Vern7").Select(solver => new SolveVariant(NameOf(solver), solver, SolveSmall)),
         .. Named("Tsit5", "Vern7").Select(Compiled),
     ];
 
-    public static IEnumerable<WayToSolve> Stiff { get; } =
+    public static IEnumerable<SolveVariant> Stiff { get; } =
     [
-        .. Named("Rodas4P", "Rodas5P", "Kvaerno5").Select(solver => new WayToSolve(NameOf(solver), solver, SolveStiff)),
+        .. Named("Rodas4P", "Rodas5P", "Kvaerno5").Select(solver => new SolveVariant(NameOf(solver), solver, SolveStiff)),
         .. Named("Rodas5P").Select(Compiled),
     ];
 
-    private static WayToSolve Compiled(Solver solver) => new(
+    private static SolveVariant Compiled(Solver solver) => new(
         NameOf(solver) + " compiled", solver,
         (equation, options) => equation.Compiled.Solve(equation.Start, 0, equation.End, options));
 

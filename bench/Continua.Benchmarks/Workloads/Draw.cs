@@ -1,6 +1,6 @@
 namespace Continua.Benchmarks.Workloads;
 
-/// <summary>Arrays of random numbers.</summary>
+/// <summary>Creates arrays of random numbers.</summary>
 internal static class Draw
 {
     public static float[,] Normal(RandomKey key, int rows, int columns) => Fill(rows, columns, n => key.Normal(n));

@@ -3,14 +3,15 @@ using static Continua.Tensor;
 
 namespace Continua.Benchmarks.Workloads;
 
-/// <summary>A solve from each start to one end, with the squared error there.</summary>
+/// <summary>Solves from each start to one end time and fits the end states by squared error.</summary>
 internal sealed class EndFit : TrainingWorkload
 {
     private readonly NeuralOde model;
     private readonly double end;
     private readonly float[,] starts, targets;
 
-    private EndFit(string name, string note, NeuralOde model, double end, (float[,] Starts, float[,] Targets) data, Optimizer optimizer)
+    private EndFit(string name, string note, NeuralOde model, double end, (float[,] Starts, float[,] Targets) data,
+        Optimizer optimizer)
     {
         (Name, Note, this.model, this.end, Optimizer) = (name, note, model, end, optimizer);
         (starts, targets) = data;
@@ -27,19 +28,22 @@ internal sealed class EndFit : TrainingWorkload
     protected override IReadOnlyList<(string Name, float[,] Values)> Pool => [("y0", starts), ("target", targets)];
 
     /// <summary>500 starts, a small network, t from 0 to 10.</summary>
-    public static EndFit Endpoints(GradientMethod way)
+    public static EndFit Endpoints(GradientMethod method)
     {
         RandomKey key = new(500);
         NeuralOde model = new(new MlpField(2, [3], Activation.Tanh))
         {
-            Solve = way.Of(new() { Solver = new Dopri5(), Rtol = 1e-4, Atol = 1e-4 }),
+            Solve = method.Of(new() { Solver = new Dopri5(), Rtol = 1e-4, Atol = 1e-4 }),
         };
         return new(
-            "endpoints" + way.Suffix, way.Note, model, 10, (Draw.Uniform(key.Split(1), 500, 2, -10, 10), Draw.Normal(key.Split(2), 500, 2)),
+            "endpoints" + method.Suffix, method.Note, model, 10,
+            (Draw.Uniform(key.Split(1), 500, 2, -10, 10), Draw.Normal(key.Split(2), 500, 2)),
             new Adam(0.01));
     }
 
-    /// <summary>Ten points of a cubic as ends of a one-dimensional flow, gradient through the solver.</summary>
+    /// <summary>
+    /// Ten points of a cubic, fitted as end states of a one-dimensional flow, with the gradient through the solver.
+    /// </summary>
     public static EndFit Regression()
     {
         NeuralOde model = new(new MlpField(1, [25], Activation.Tanh, usesTime: true))

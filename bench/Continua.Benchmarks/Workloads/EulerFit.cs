@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Benchmarks.Workloads;
 
-/// <summary>One trajectory at 32 random times, Euler steps of 0.05, saves by linear interpolation, continuous adjoint.</summary>
+/// <summary>
+/// One trajectory at 32 random times: Euler steps of 0.05, linear interpolation at the save times, continuous adjoint.
+/// </summary>
 internal sealed class EulerFit : TrainingWorkload
 {
     private const int Count = 32;

@@ -1,23 +1,23 @@
 namespace Continua.Benchmarks.Workloads;
 
-/// <summary>How a workload's gradient is taken.</summary>
-/// <param name="Suffix">What its name ends in.</param>
-/// <param name="Controller">Null for the default.</param>
+/// <summary>A method to compute the gradient of a workload.</summary>
+/// <param name="Suffix">The suffix of the workload name.</param>
+/// <param name="Controller">The step controller; null for the default.</param>
 internal sealed record GradientMethod(string Suffix, Adjoint Adjoint, StepController? Controller, string Note)
 {
-    /// <summary>Through the solver.</summary>
+    /// <summary>The gradient through the solver.</summary>
     public static GradientMethod Direct { get; } = new("-direct", new DiscreteAdjoint(), null, "");
 
-    /// <summary>The continuous adjoint as the peer has it.</summary>
+    /// <summary>The continuous adjoint with the settings of torchdiffeq.</summary>
     public static GradientMethod Continuous { get; } = Like("-adjoint");
 
-    /// <summary>The same where the workload knows no other.</summary>
+    /// <summary>The continuous adjoint for a workload without another method.</summary>
     public static GradientMethod OnlyContinuous { get; } = Like("");
 
-    /// <summary>What a user gets who asks for nothing, in a workload that asks for the continuous adjoint.</summary>
+    /// <summary>The default of the library, in a workload that otherwise uses the continuous adjoint.</summary>
     public static GradientMethod Default { get; } = new("-default", new DiscreteAdjoint(), null, Notes.Default);
 
-    /// <summary>Options with this way's adjoint and controller.</summary>
+    /// <summary>Returns options with the adjoint and the controller of this method.</summary>
     public SolveOptions Of(SolveOptions options) => options with { Adjoint = Adjoint, Controller = Controller };
 
     private static GradientMethod Like(string suffix) =>

@@ -3,34 +3,39 @@ using static Continua.Tensor;
 
 namespace Continua.Benchmarks.Workloads;
 
-/// <summary>128 random images a step: encoder, solve from 0 to 1, linear read-out, cross-entropy, as one graph.</summary>
+/// <summary>
+/// 128 random images per step: encoder, solve from 0 to 1, linear read-out and cross-entropy in one graph.
+/// </summary>
 /// <remarks>
-/// An image is noise over one of ten random pictures, its class. There is something to learn, so that losses of two programs
-/// can be compared: with classes drawn at random too, images are learned by heart, and the last bits decide how well.
+/// An image is noise over one of ten random pictures, which is its class. The classes can be learned, so that the
+/// losses of two programs are comparable. With random classes, a network would memorise the images, and its success
+/// would depend on rounding errors.
 /// </remarks>
 internal sealed class Images : TrainingWorkload
 {
     private const int Samples = 1024, Pixels = 784, Classes = 10;
-    private const float Picture = 0.3f;
+    private const float PictureShare = 0.3f;
 
     private readonly Classifier model;
     private readonly float[,] images, labels;
-    private readonly GradientMethod way;
+    private readonly GradientMethod method;
 
-    public Images(GradientMethod way)
+    public Images(GradientMethod method)
     {
-        this.way = way;
-        model = new(way.Of(new() { Solver = new Dopri5(), Rtol = 1e-3, Atol = 1e-4 }));
+        this.method = method;
+        model = new(method.Of(new() { Solver = new Dopri5(), Rtol = 1e-3, Atol = 1e-4 }));
         RandomKey key = new(784);
-        float[,] noise = Draw.Uniform(key.Split(1), Samples, Pixels, 0, 1), pictures = Draw.Uniform(key.Split(3), Classes, Pixels, 0, 1);
+        float[,] noise = Draw.Uniform(key.Split(1), Samples, Pixels, 0, 1),
+            pictures = Draw.Uniform(key.Split(3), Classes, Pixels, 0, 1);
         int[] classes = [.. Enumerable.Range(0, Samples).Select(i => (int)key.Split(2).Index(i, Classes))];
-        images = Draw.Fill(Samples, Pixels, n => Mix(noise[n / Pixels, n % Pixels], pictures[classes[n / Pixels], n % Pixels]));
+        images = Draw.Fill(
+            Samples, Pixels, n => Mix(noise[n / Pixels, n % Pixels], pictures[classes[n / Pixels], n % Pixels]));
         labels = Draw.Fill(Samples, Classes, n => classes[n / Classes] == n % Classes ? 1 : 0);
     }
 
-    public override string Name => "mnist" + way.Suffix;
+    public override string Name => "mnist" + method.Suffix;
 
-    public override string Note => way.Note;
+    public override string Note => method.Note;
 
     protected override Module Model => model;
 
@@ -40,7 +45,7 @@ internal sealed class Images : TrainingWorkload
 
     protected override IReadOnlyList<(string Name, float[,] Values)> Pool => [("image", images), ("label", labels)];
 
-    private static float Mix(float noise, float picture) => noise + (Picture * (picture - noise));
+    private static float Mix(float noise, float picture) => noise + (PictureShare * (picture - noise));
 
     protected override Tensor Loss(Tensor[] inputs)
     {

@@ -3,22 +3,28 @@ using Continua.Learning;
 
 namespace Continua.Benchmarks.Workloads;
 
-/// <summary>Lorenz' equations in double, without gradient: one trajectory from a plain field, many from a traced one.</summary>
+/// <summary>
+/// The Lorenz equations in double precision without a gradient: one trajectory with a plain C# field, or many rows with
+/// a traced field.
+/// </summary>
 internal sealed class Lorenz(int rows) : Workload
 {
     private readonly double[,] starts = Draw64(rows);
 
     public override string Name => $"lorenz-{rows}";
 
-    public override string Note => rows == 1 ? "ours: a plain C# field" : "ours: a traced field, traced and compiled in every call";
+    public override string Note =>
+        rows == 1 ? "ours: a plain C# field" : "ours: a traced field, traced and compiled in every call";
 
     public override WorkloadRun Begin(int start, int threads) => new Run(starts, threads);
 
     public override IEnumerable<StoredTensor> Export(int count) =>
-        [new($"{Name}/y0", "F64", [rows, 3], MemoryMarshal.AsBytes(starts.Cast<double>().ToArray().AsSpan()).ToArray())];
+        [new($"{Name}/y0", "F64", [rows, 3],
+            MemoryMarshal.AsBytes(starts.Cast<double>().ToArray().AsSpan()).ToArray())];
 
-    /// <summary>Solves for many rows, as the workload does.</summary>
-    public static Solution<double> Solve(double[,] starts, int threads) => Ode.Solve(Traced, starts, 0, 5, Options(threads));
+    /// <summary>Solves for many rows in the same method as the workload.</summary>
+    public static Solution<double> Solve(double[,] starts, int threads) =>
+        Ode.Solve(Traced, starts, 0, 5, Options(threads));
 
     public static double[,] Draw64(int rows)
     {
@@ -32,7 +38,8 @@ internal sealed class Lorenz(int rows) : Workload
         return starts;
     }
 
-    private static SolveOptions Options(int threads) => new() { Solver = new Dopri5(), Rtol = 1e-6, Atol = 1e-6, Threads = threads };
+    private static SolveOptions Options(int threads) =>
+        new() { Solver = new Dopri5(), Rtol = 1e-6, Atol = 1e-6, Threads = threads };
 
     private static Tensor Traced(Tensor t, Tensor y) =>
         [10 * (y[1] - y[0]), (y[0] * (28 - y[2])) - y[1], (y[0] * y[1]) - (8.0 / 3 * y[2])];

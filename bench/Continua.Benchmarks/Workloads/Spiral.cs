@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Benchmarks.Workloads;
 
-/// <summary>Windows of the spiral of Chen et al. 2018: 20 of 10 points, dopri5, rtol 1e-7, atol 1e-9.</summary>
+/// <summary>
+/// Windows of the spiral of Chen et al. 2018: batches of 20 windows of 10 points, dopri5, rtol 1e-7, atol 1e-9.
+/// </summary>
 internal sealed class Spiral : TrainingWorkload
 {
     private const int Points = 1000, Window = 10;
@@ -11,18 +13,18 @@ internal sealed class Spiral : TrainingWorkload
     private readonly NeuralOde model;
     private readonly float[,] starts, targets;
     private readonly double[] times;
-    private readonly GradientMethod way;
+    private readonly GradientMethod method;
 
-    public Spiral(GradientMethod way)
+    public Spiral(GradientMethod method)
     {
-        this.way = way;
-        model = Create(way);
+        this.method = method;
+        model = Create(method);
         (starts, targets, times) = Data();
     }
 
-    public override string Name => "spiral" + way.Suffix;
+    public override string Name => "spiral" + method.Suffix;
 
-    public override string Note => way.Note;
+    public override string Note => method.Note;
 
     protected override Module Model => model;
 
@@ -35,19 +37,19 @@ internal sealed class Spiral : TrainingWorkload
     protected override IReadOnlyList<(string Name, float[,] Values)> Constants =>
         [("times", Draw.Fill(1, Window, n => times[n]))];
 
-    public static NeuralOde Create(GradientMethod way)
+    public static NeuralOde Create(GradientMethod method)
     {
         Mlp net = new([2, 50, 2], Activation.Tanh, Initializer.Normal(0.1), Initializer.Zeros);
         return new(net, (t, y) => net.Apply(Pow(y, 3)))
         {
-            Solve = way.Of(new() { Solver = new Dopri5(), Rtol = 1e-7, Atol = 1e-9 }),
+            Solve = method.Of(new() { Solver = new Dopri5(), Rtol = 1e-7, Atol = 1e-9 }),
         };
     }
 
     protected override Tensor Loss(Tensor[] inputs) =>
         Mean(Abs(Reshape(model.Trajectory(inputs[0], Vector(times)), [(Window - 1) * 2]) - inputs[1]));
 
-    /// <summary>True starts of windows, and the nine points after each.</summary>
+    /// <summary>Returns the exact starts of the windows, the nine points after each, and their times.</summary>
     public static (float[,] Starts, float[,] Targets, double[] Times) Data()
     {
         double[] grid = [.. Enumerable.Range(0, Points).Select(i => 25.0 * i / (Points - 1))];

@@ -3,24 +3,24 @@ using Continua.Learning;
 
 namespace Continua.Benchmarks.Workloads;
 
-/// <summary>A training step in float: batch, forward solve, loss, gradient, update.</summary>
+/// <summary>A training step in single precision: batch, forward solve, loss, gradient, update.</summary>
 internal abstract class TrainingWorkload : Workload
 {
-    /// <summary>The model of all starts.</summary>
+    /// <summary>The model, the same for all starts.</summary>
     protected abstract Module Model { get; }
 
     protected abstract Optimizer Optimizer { get; }
 
-    /// <summary>The inputs of all samples, [sample, component] each, by name.</summary>
+    /// <summary>The inputs of all samples by name, [sample, component] each.</summary>
     protected abstract IReadOnlyList<(string Name, float[,] Values)> Pool { get; }
 
-    /// <summary>The samples of a batch; 0 takes the whole pool each time.</summary>
+    /// <summary>The number of samples in a batch; 0 for the whole pool.</summary>
     protected virtual int BatchRows => 0;
 
-    /// <summary>Further numbers the peer needs, such as times.</summary>
+    /// <summary>Further values that another program needs, such as times.</summary>
     protected virtual IReadOnlyList<(string Name, float[,] Values)> Constants => [];
 
-    /// <summary>The loss of one sample.</summary>
+    /// <summary>Returns the loss of one sample.</summary>
     protected abstract Tensor Loss(Tensor[] inputs);
 
     public sealed override WorkloadRun Begin(int start, int threads)
@@ -33,7 +33,8 @@ internal abstract class TrainingWorkload : Workload
     {
         foreach ((string name, float[,] values) in Pool.Concat(Constants))
         {
-            yield return Stored($"{Name}/{name}", [values.GetLength(0), values.GetLength(1)], [.. values.Cast<float>()]);
+            yield return Stored(
+                $"{Name}/{name}", [values.GetLength(0), values.GetLength(1)], [.. values.Cast<float>()]);
         }
 
         for (int start = 0; start < count; start++)
@@ -48,7 +49,8 @@ internal abstract class TrainingWorkload : Workload
             if (BatchesOf(start) is { } batches)
             {
                 yield return Stored(
-                    $"{Name}/batches{start}", [Batches, BatchRows], [.. batches.SelectMany(b => b).Select(i => (float)i)]);
+                    $"{Name}/batches{start}", [Batches, BatchRows],
+                    [.. batches.SelectMany(b => b).Select(i => (float)i)]);
             }
         }
     }
@@ -67,8 +69,8 @@ internal abstract class TrainingWorkload : Workload
         int[][] batches = new int[Batches][];
         for (int b = 0; b < Batches; b++)
         {
-            RandomKey its = key.Split(b);
-            batches[b] = [.. Enumerable.Range(0, BatchRows).Select(i => (int)its.Index(i, samples))];
+            RandomKey batchKey = key.Split(b);
+            batches[b] = [.. Enumerable.Range(0, BatchRows).Select(i => (int)batchKey.Index(i, samples))];
         }
 
         return batches;
@@ -78,7 +80,7 @@ internal abstract class TrainingWorkload : Workload
         new(name, "F32", shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 }
 
-/// <summary>Training under way.</summary>
+/// <summary>A training in progress.</summary>
 internal sealed class TrainingRun : WorkloadRun
 {
     private readonly Gradient<float> gradient;
@@ -95,7 +97,8 @@ internal sealed class TrainingRun : WorkloadRun
     public TrainingRun(
         Gradient<float> gradient, Parameters<float> parameters, Optimizer optimizer, float[][,] pool, int[][]? batches)
     {
-        (this.gradient, this.parameters, this.optimizer, this.pool, this.batches) = (gradient, parameters, optimizer, pool, batches);
+        (this.gradient, this.parameters, this.optimizer, this.pool, this.batches) =
+            (gradient, parameters, optimizer, pool, batches);
         start = parameters.Values.ToArray();
         state = optimizer.Begin<float>(start.Length);
         int rows = batches is null ? pool[0].GetLength(0) : batches[0].Length;

@@ -2,37 +2,42 @@ using Continua.Learning;
 
 namespace Continua.Benchmarks.Workloads;
 
-/// <summary>One line of the table: something that is done over and over, and timed.</summary>
+/// <summary>A workload: work that is repeated and timed, one line of the table.</summary>
 internal abstract class Workload
 {
-    /// <summary>Batches that are stored; later steps begin again with the first.</summary>
+    /// <summary>The number of stored batches; later steps start again with the first one.</summary>
     public const int Batches = 256;
 
     public abstract string Name { get; }
 
-    /// <summary>What to know before comparing; empty if nothing.</summary>
+    /// <summary>A remark on comparability; empty for none.</summary>
     public virtual string Note => "";
 
-    /// <summary>Begins anew from a start, which has weights and batches of its own.</summary>
+    /// <summary>Begins a run from a start, which determines the weights and the batches.</summary>
     public abstract WorkloadRun Begin(int start, int threads);
 
-    /// <summary>Everything another program needs to do the same work from the first <paramref name="count"/> starts.</summary>
+    /// <summary>
+    /// Returns all data that another program needs to do the same work from the first <paramref name="count"/> starts.
+    /// </summary>
     public abstract IEnumerable<StoredTensor> Export(int count);
 }
 
-/// <summary>A workload under way.</summary>
+/// <summary>A run of a workload.</summary>
 internal abstract class WorkloadRun : IDisposable
 {
-    /// <summary>Does the work once.</summary>
+    /// <summary>Runs one step.</summary>
     public abstract StepCost Step();
 
-    /// <summary>Goes back to the start, with everything that is compiled.</summary>
+    /// <summary>Resets the run to its start, without discarding compiled code.</summary>
     public abstract void Restart();
 
     public abstract void Dispose();
 }
 
-/// <summary>What one step yielded and cost, evaluations and steps as means over its solves.</summary>
-/// <param name="Loss">The loss before the update; of a plain solve a number by which both sides can be told to agree.</param>
-/// <param name="Failed">Rows that failed: of all steps together, not their mean.</param>
-internal readonly record struct StepCost(double Loss, double Forward, double Backward, double Accepted, double Rejected, int Failed);
+/// <summary>The result and the cost of one step; evaluations and steps are means over its solves.</summary>
+/// <param name="Loss">
+/// The loss before the update; for a solve without training, a number that shows whether two programs agree.
+/// </param>
+/// <param name="Failed">The total number of failed rows, not a mean.</param>
+internal readonly record struct StepCost(
+    double Loss, double Forward, double Backward, double Accepted, double Rejected, int Failed);

@@ -1,6 +1,6 @@
 namespace Continua.Benchmarks.Workloads;
 
-/// <summary>All workloads, made when asked for: some hold much data.</summary>
+/// <summary>All workloads, created on request because some contain much data.</summary>
 internal static class WorkloadList
 {
     private static readonly (string Name, Func<Workload> Create)[] Known =
@@ -20,7 +20,10 @@ internal static class WorkloadList
         ("lorenz-1000", () => new Lorenz(1000)),
     ];
 
-    /// <summary>Those whose name is one of the comma-separated ones, or contains the only one given.</summary>
+    /// <summary>
+    /// Returns the workloads whose name equals one of the comma-separated names; if there is none, those whose name
+    /// contains one of them.
+    /// </summary>
     public static List<Workload> Matching(string filter)
     {
         string[] names = filter.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

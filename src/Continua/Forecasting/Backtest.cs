@@ -1,34 +1,41 @@
 namespace Continua.Learning;
 
-/// <summary>How a <see cref="Backtest"/> is made.</summary>
+/// <summary>The options of a <see cref="Backtest"/>.</summary>
 public sealed record BacktestOptions
 {
-    /// <summary>The most steps ahead; fewer where the held-out rows allow no more.</summary>
+    /// <summary>
+    /// The largest number of rows forecast from each origin; smaller if the held-out rows contain no longer run.
+    /// </summary>
     public int Horizon { get; init; } = 10;
 
-    /// <summary>The share of values that bands are to hold.</summary>
+    /// <summary>The nominal coverage of the bands, above 0 and below 1.</summary>
     public double Level { get; init; } = 0.9;
 }
 
-/// <summary>One value of a backtest.</summary>
-/// <param name="Origin">The row up to which the forecaster saw.</param>
+/// <summary>One forecast value of a backtest, with its observation.</summary>
+/// <param name="Origin">The last row that the forecaster received.</param>
 /// <param name="Row">The row that was forecast.</param>
-/// <param name="Step">How many rows later that is, from 1 on.</param>
-/// <param name="State">The state's number.</param>
-/// <param name="Mean">What was forecast, in data units.</param>
-/// <param name="Lower">The lower end of its band.</param>
-/// <param name="Upper">The upper end of its band.</param>
-/// <param name="Observed">What was observed; NaN for a missing cell.</param>
-public readonly record struct BacktestValue(int Origin, int Row, int Step, int State, double Mean, double Lower, double Upper, double Observed);
+/// <param name="Step">
+/// The number of rows between <paramref name="Origin"/> and <paramref name="Row"/>, at least 1.
+/// </param>
+/// <param name="State">The index of the state.</param>
+/// <param name="Mean">The mean of the forecast, in data units.</param>
+/// <param name="Lower">The lower end of the band, in data units.</param>
+/// <param name="Upper">The upper end of the band, in data units.</param>
+/// <param name="Observed">The observed value, in data units; NaN for a missing cell.</param>
+public readonly record struct BacktestValue(
+    int Origin, int Row, int Step, int State, double Mean, double Lower, double Upper, double Observed);
 
 /// <summary>
-/// Forecasters side by side on held-out rows: from every row with all states observed, over the rows that follow without a gap (series taken unevenly have none). What
-/// forecasters have learned stays fixed; only the history grows.
+/// A comparison of forecasters on held-out rows. Forecasts start at every row that has all states observed and is
+/// followed by rows without a gap; an irregularly sampled series has no gaps. The forecasters are not fitted again;
+/// only the history grows.
 /// </summary>
 public sealed class Backtest
 {
-    // A spacing that differs from the median by less, in medians, is a usual one; where most are, a series is taken evenly.
-    private const double Usual = 0.2, Most = 0.8;
+    // A spacing is regular if it differs from the median by less than 20 %. A series is evenly sampled if 80 % of its
+    // spacings are regular.
+    private const double RegularTolerance = 0.2, MinRegularShare = 0.8;
 
     private readonly double[][] squares;
 
@@ -37,73 +44,90 @@ public sealed class Backtest
         (Scores, this.squares, Starts, Horizon, Level) = (scores, squares, starts, horizon, level);
     }
 
-    /// <summary>The scores of each forecaster, in the order they were given.</summary>
+    /// <summary>The scores of the forecasters, in the order of the list passed to <see cref="Of"/>.</summary>
     public IReadOnlyList<BacktestScore> Scores { get; }
 
-    /// <summary>The rows that forecasts began from.</summary>
+    /// <summary>The number of origins, that is of rows from which forecasts start.</summary>
     public int Starts { get; }
 
-    /// <summary>The steps ahead.</summary>
+    /// <summary>The number of rows forecast from each origin.</summary>
     public int Horizon { get; }
 
-    /// <summary>The share of values that bands are to hold.</summary>
+    /// <summary>The nominal coverage of the bands.</summary>
     public double Level { get; }
 
-    /// <summary>The starts that share no forecast row: blocks of <see cref="Horizon"/> starts.</summary>
+    /// <summary>
+    /// The number of origins whose forecast rows do not overlap: one for each <see cref="Horizon"/> origins.
+    /// </summary>
     public int IndependentStarts => Starts == 0 ? 0 : (Starts + Horizon - 1) / Horizon;
 
-    /// <summary>Forecasts the held-out rows of a series.</summary>
+    /// <summary>Forecasts the held-out rows of a series with each forecaster and computes the scores.</summary>
     /// <param name="data">A series of one trajectory.</param>
-    /// <param name="split">What forecasters were fitted to, and what was held out.</param>
-    /// <param name="forecasters">Those to compare, of the series' states.</param>
-    /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="ArgumentException">There are several trajectories.</exception>
-    public static Backtest Of(TimeSeries data, Holdout split, IReadOnlyList<Forecaster> forecasters, BacktestOptions? options = null)
+    /// <param name="split">The training rows, to which the forecasters were fitted, and the held-out rows.</param>
+    /// <param name="forecasters">The forecasters to compare; each one's states are those of the series.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">
+    /// The series has several trajectories, or an option is out of range.
+    /// </exception>
+    public static Backtest Of(
+        TimeSeries data, Holdout split, IReadOnlyList<Forecaster> forecasters, BacktestOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(forecasters);
         options ??= new();
         Tensor.Guard(
-            data.Trajectories.Count == 1, $"A backtest is of one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
-        Tensor.Guard(options.Horizon > 0, $"A backtest looks one step ahead at least, but got Horizon = {options.Horizon}; take 10.");
-        Tensor.Guard(options.Level is > 0 and < 1, $"A band holds a share of values above 0 and below 1, but got {options.Level}; take 0.9.");
+            data.Trajectories.Count == 1,
+            $"A backtest is of one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
+        Tensor.Guard(options.Horizon > 0,
+            $"A backtest has a horizon of one step at least, but got Horizon = {options.Horizon}; take 10.");
+        Tensor.Guard(options.Level is > 0 and < 1,
+            $"A band holds a share of values above 0 and below 1, but got {options.Level}; take 0.9.");
         Trajectory series = data.Trajectories[0];
         (IReadOnlyList<RowRange> windows, int horizon) =
-            Windows.Ahead(data, split.HeldOut, options.Horizon, IsEven(series, data.MedianSpacing) ? null : double.PositiveInfinity);
+            Windows.Ahead(data, split.HeldOut, options.Horizon,
+                IsEven(series, data.MedianSpacing) ? null : double.PositiveInfinity);
         int[] origins = [.. windows.Select(window => window.Start)];
-        Standardization? scale = origins.Length == 0 ? null : Standardization.Of(data, split.Training, log: false, allowConstant: true);
+        Standardization? scale =
+            origins.Length == 0 ? null : Standardization.Of(data, split.Training, log: false, allowConstant: true);
         double[][] later = [.. origins.Select(origin => series.Times[(origin + 1)..(origin + 1 + horizon)])];
         bool[] scored = Scored(series, split.Training[0]);
         List<BacktestScore> scores = [];
         List<double[]> squares = [];
         foreach (Forecaster forecaster in forecasters)
         {
-            IReadOnlyList<Forecast> found = forecaster.Forecasts(series, origins, later);
-            BacktestValue[] values = [.. found.SelectMany((forecast, o) => ValuesOf(series, origins[o], forecast, options.Level))];
+            IReadOnlyList<Forecast> forecasts = forecaster.Forecasts(series, origins, later);
+            BacktestValue[] values =
+                [.. forecasts.SelectMany((forecast, o) => ValuesOf(series, origins[o], forecast, options.Level))];
             scores.Add(BacktestScore.Of(forecaster.Name, values, scale?.Deviation ?? [], Changes(series, split.Training[0]), scored, horizon, options.Level));
             squares.Add([.. values.Where(value => !double.IsNaN(value.Observed) && scored[value.State]).GroupBy(value => value.Origin)
-                .Select(own => own.Average(value => Square((value.Mean - value.Observed) / scale!.Deviation[value.State])))]);
+                .Select(group =>
+                    group.Average(value => Square((value.Mean - value.Observed) / scale!.Deviation[value.State])))]);
         }
 
         return new(scores, [.. squares], origins.Length, horizon, options.Level);
     }
 
     /// <summary>
-    /// The difference of two forecasters' errors, and an interval that holds nine tenths of it over draws of blocks of starts that share
-    /// no forecast row.
+    /// The difference of the errors of two forecasters, with a 90 % interval from a block bootstrap over origins;
+    /// origins within a block share forecast rows.
     /// </summary>
-    /// <param name="first">The number of one forecaster.</param>
-    /// <param name="second">The number of the other.</param>
-    /// <returns>The first one's error less the second one's: below zero where the first one is better.</returns>
+    /// <param name="first">The index of the first forecaster in <see cref="Scores"/>.</param>
+    /// <param name="second">The index of the second forecaster in <see cref="Scores"/>.</param>
+    /// <returns>
+    /// The error of the first forecaster minus that of the second, negative if the first is better, and the ends of the
+    /// interval.
+    /// </returns>
     public (double Difference, double Lower, double Upper) Compare(int first, int second) =>
-        BlockBootstrap.Compare(squares[first], squares[second], Horizon) with { Difference = Scores[first].Error - Scores[second].Error };
+        BlockBootstrap.Compare(
+            squares[first], squares[second], Horizon) with { Difference = Scores[first].Error - Scores[second].Error };
 
-    /// <summary>Whether most rows follow each other at the usual spacing, so that a longer one is a gap.</summary>
+    /// <summary>Whether the series is evenly sampled, so that a longer spacing is a gap.</summary>
     private static bool IsEven(Trajectory series, double spacing)
     {
-        int usual = Enumerable.Range(1, series.Rows - 1).Count(row => Math.Abs(series.Times[row] - series.Times[row - 1] - spacing) < Usual * spacing);
-        return usual >= Most * (series.Rows - 1);
+        int regular = Enumerable.Range(1, series.Rows - 1).Count(
+            row => Math.Abs(series.Times[row] - series.Times[row - 1] - spacing) < RegularTolerance * spacing);
+        return regular >= MinRegularShare * (series.Rows - 1);
     }
 
     private static IEnumerable<BacktestValue> ValuesOf(Trajectory series, int origin, Forecast forecast, double level)
@@ -114,23 +138,27 @@ public sealed class Backtest
             for (int c = 0; c < series.Values.GetLength(1); c++)
             {
                 int row = origin + 1 + n;
-                yield return new(origin, row, n + 1, c, forecast.Mean[n, c], lower[n, c], upper[n, c], series.Values[row, c]);
+                yield return new(
+                    origin, row, n + 1, c, forecast.Mean[n, c], lower[n, c], upper[n, c], series.Values[row, c]);
             }
         }
     }
 
-    /// <summary>The states that scores are of: those that change in the training rows, or all where none does.</summary>
+    /// <summary>
+    /// The states that enter the scores: those that change in the training rows, or all states if none changes.
+    /// </summary>
     private static bool[] Scored(Trajectory series, RowRange training)
     {
         bool[] changes =
         [
             .. Enumerable.Range(0, series.Values.GetLength(1)).Select(c => !ColumnScale.Of(
-                [.. Enumerable.Range(training.Start, training.Length).Select(row => series.Values[row, c])]).IsConstant),
+                [.. Enumerable.Range(training.Start, training.Length)
+                    .Select(row => series.Values[row, c])]).IsConstant),
         ];
         return changes.Contains(true) ? changes : [.. changes.Select(_ => true)];
     }
 
-    /// <summary>The mean absolute change from row to row of each state.</summary>
+    /// <summary>The mean absolute change of each state between consecutive rows.</summary>
     private static double[] Changes(Trajectory series, RowRange training) =>
     [
         .. Enumerable.Range(0, series.Values.GetLength(1)).Select(c => Enumerable.Range(training.Start + 1, Math.Max(0, training.Length - 1))

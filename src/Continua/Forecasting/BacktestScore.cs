@@ -1,40 +1,59 @@
 namespace Continua.Learning;
 
-/// <summary>How one forecaster did in a backtest.</summary>
+/// <summary>The scores of one forecaster in a <see cref="Backtest"/>.</summary>
 /// <param name="Name">The forecaster's name.</param>
-/// <param name="Values">Every value forecast, by origin, step and state.</param>
+/// <param name="Values">All forecast values, ordered by origin, step and state.</param>
 /// <param name="Error">
-/// The root mean square error over all starts, steps and states, in deviations of the training rows; states that are constant there take no part.
+/// The root mean square error over all origins, steps and states, in standard deviations of the training rows; states
+/// that are constant in the training rows are excluded.
 /// </param>
-/// <param name="PerStep">The same for each step ahead.</param>
-/// <param name="PerState">The root mean square error of each state, in data units.</param>
-/// <param name="Mase">The mean absolute error in units of the mean absolute change from row to row of the training rows.</param>
-/// <param name="IntervalScore">The mean width of bands plus 2 / (1 − level) times what observations miss them by, in deviations.</param>
-/// <param name="Coverage">The share of observations within the bands.</param>
+/// <param name="PerStep">The same error for each step ahead, [horizon].</param>
+/// <param name="PerState">The root mean square error of each state, [states], in data units.</param>
+/// <param name="Mase">
+/// The mean absolute scaled error (MASE): the mean absolute error divided by the mean absolute change between
+/// consecutive training rows. Reference: Hyndman, Koehler, International Journal of Forecasting 22 (2006), 679–688.
+/// </param>
+/// <param name="IntervalScore">
+/// The interval score: the mean of the band width plus 2 / (1 − level) times the distance of the observation outside
+/// the band, in standard deviations of the training rows. Reference: Gneiting, Raftery, Journal of the American
+/// Statistical Association 102 (2007), 359–378.
+/// </param>
+/// <param name="Coverage">The share of observations inside their bands.</param>
 public sealed record BacktestScore(
-    string Name, IReadOnlyList<BacktestValue> Values, double Error, IReadOnlyList<double> PerStep, IReadOnlyList<double> PerState, double Mase,
+    string Name, IReadOnlyList<BacktestValue> Values, double Error, IReadOnlyList<double> PerStep,
+    IReadOnlyList<double> PerState, double Mase,
     double IntervalScore, double Coverage)
 {
-    /// <summary>The share of each state's observations within its bands.</summary>
+    /// <summary>The share of each state's observations inside their bands, [states].</summary>
     public required IReadOnlyList<double> CoveragePerState { get; init; }
 
-    internal static BacktestScore Of(string name, BacktestValue[] values, IReadOnlyList<double> deviations, double[] changes, bool[] scored, int horizon, double level)
+    internal static BacktestScore Of(string name, BacktestValue[] values, IReadOnlyList<double> deviations,
+        double[] changes, bool[] scored, int horizon, double level)
     {
-        BacktestValue[] all = [.. values.Where(value => !double.IsNaN(value.Observed))], seen = [.. all.Where(value => scored[value.State])];
-        double Error(IEnumerable<BacktestValue> among) => Root(among.Select(value => (value.Mean - value.Observed) / deviations[value.State]));
+        BacktestValue[] observed = [.. values.Where(value => !double.IsNaN(value.Observed))];
+        BacktestValue[] scoredValues = [.. observed.Where(value => scored[value.State])];
+        double Error(IEnumerable<BacktestValue> included) =>
+            Root(included.Select(value => (value.Mean - value.Observed) / deviations[value.State]));
         return new(
-            name, values, Error(seen), [.. Enumerable.Range(1, Math.Max(horizon, 0)).Select(step => Error(seen.Where(value => value.Step == step)))],
-            [.. changes.Select((_, c) => Root(all.Where(value => value.State == c).Select(value => value.Mean - value.Observed)))],
-            seen.Select(value => Math.Abs(value.Mean - value.Observed) / changes[value.State]).DefaultIfEmpty(double.NaN).Average(),
-            seen.Select(value => (value.Upper - value.Lower + (2 / (1 - level) * Shortfall(value))) / deviations[value.State]).DefaultIfEmpty(double.NaN).Average(),
-            seen.Select(value => Shortfall(value) <= 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average())
+            name, values, Error(scoredValues),
+            [.. Enumerable.Range(1, Math.Max(horizon, 0))
+                .Select(step => Error(scoredValues.Where(value => value.Step == step)))],
+            [.. changes.Select((_, c) =>
+                Root(observed.Where(value => value.State == c).Select(value => value.Mean - value.Observed)))],
+            scoredValues.Select(value => Math.Abs(value.Mean - value.Observed) / changes[value.State])
+                .DefaultIfEmpty(double.NaN).Average(),
+            scoredValues.Select(value => (value.Upper - value.Lower + (2 / (1 - level) * DistanceOutside(value))) / deviations[value.State]).DefaultIfEmpty(double.NaN).Average(),
+            scoredValues.Select(value => DistanceOutside(value) <= 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average())
         {
             CoveragePerState = [.. changes.Select((_, c) =>
-                all.Where(value => value.State == c).Select(value => Shortfall(value) <= 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average())],
+                observed.Where(value => value.State == c).Select(value => DistanceOutside(value) <= 0 ? 1.0 : 0)
+                    .DefaultIfEmpty(double.NaN).Average())],
         };
     }
 
-    private static double Shortfall(BacktestValue value) => Math.Max(0, Math.Max(value.Lower - value.Observed, value.Observed - value.Upper));
+    private static double DistanceOutside(BacktestValue value) =>
+        Math.Max(0, Math.Max(value.Lower - value.Observed, value.Observed - value.Upper));
 
-    private static double Root(IEnumerable<double> misses) => Math.Sqrt(misses.Select(miss => miss * miss).DefaultIfEmpty(double.NaN).Average());
+    private static double Root(IEnumerable<double> errors) =>
+        Math.Sqrt(errors.Select(error => error * error).DefaultIfEmpty(double.NaN).Average());
 }

@@ -1,18 +1,21 @@
 namespace Continua.Learning;
 
-/// <summary>The difference of two forecasters' errors from the same origins, and how far it may be chance.</summary>
+/// <summary>A block bootstrap of the difference between the errors of two forecasters at the same origins.</summary>
 internal static class BlockBootstrap
 {
     private const int Draws = 2000;
 
     /// <summary>
-    /// The difference of root mean squares, and an interval that holds nine tenths of it over draws of blocks of neighbouring origins,
-    /// which share rows and so are not independent.
+    /// Returns the difference of the root mean square errors, with a 90 % interval over resamples of blocks of
+    /// consecutive origins. Consecutive origins share forecast rows and are therefore not independent.
     /// </summary>
-    /// <param name="first">Mean square errors, one for each origin.</param>
-    /// <param name="second">The other forecaster's.</param>
-    /// <param name="length">The origins of a block.</param>
-    /// <returns>The first one's error less the second one's: below zero where the first one is better.</returns>
+    /// <param name="first">The mean square errors of the first forecaster, [origins].</param>
+    /// <param name="second">The mean square errors of the second forecaster, [origins].</param>
+    /// <param name="length">The number of origins in a block.</param>
+    /// <returns>
+    /// The error of the first forecaster minus that of the second, negative if the first is better, and the ends of the
+    /// interval.
+    /// </returns>
     public static (double Difference, double Lower, double Upper) Compare(double[] first, double[] second, int length)
     {
         int count = first.Length, blocks = (count + length - 1) / length;
@@ -20,11 +23,11 @@ internal static class BlockBootstrap
         RandomKey key = new(1);
         for (int d = 0; d < Draws; d++)
         {
-            RandomKey own = key.Split(d);
+            RandomKey drawKey = key.Split(d);
             (double a, double b, int used) = (0, 0, 0);
             for (int block = 0; block < blocks; block++)
             {
-                int begin = (int)own.Index(block, Math.Max(1, count - length + 1));
+                int begin = (int)drawKey.Index(block, Math.Max(1, count - length + 1));
                 for (int n = begin; n < Math.Min(begin + length, count); n++, used++)
                 {
                     (a, b) = (a + first[n], b + second[n]);
@@ -35,6 +38,7 @@ internal static class BlockBootstrap
         }
 
         Array.Sort(differences);
-        return (Math.Sqrt(first.Average()) - Math.Sqrt(second.Average()), differences[Draws / 20], differences[Draws - 1 - (Draws / 20)]);
+        return (Math.Sqrt(first.Average()) - Math.Sqrt(second.Average()), differences[Draws / 20],
+            differences[Draws - 1 - (Draws / 20)]);
     }
 }

@@ -1,11 +1,14 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A stationary process CARMA(p, q): α(d/dt) u = white noise, output β(d/dt) u. Both polynomials are products of s² + a s + b and s + c
-/// with positive numbers: stable, and written in one way only but for the order of factors.
-/// Reference: Brockwell, in Handbook of Statistics 19 (2001), section 2.
+/// A stationary process CARMA(p, q): α(d/dt) u = white noise, with the output β(d/dt) u. Both polynomials are products
+/// of factors s² + a s + b and s + c with positive coefficients. Such a process is stable, and the representation is
+/// unique up to the order of the factors. Reference: Brockwell, in Handbook of Statistics 19 (2001), section 2.
 /// </summary>
-/// <remarks>θ: the logarithm of the output's variance, then of the numbers of α, then of β.</remarks>
+/// <remarks>
+/// θ holds the logarithm of the output's variance, then the logarithms of the coefficients of α's factors, then those
+/// of β's factors.
+/// </remarks>
 internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
 {
     public int Order => order;
@@ -44,7 +47,8 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
 
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters)
     {
-        Polynomial denominator = new(order, parameters.Slice(1, order)), numerator = new(movingAverage, parameters.Slice(1 + order, movingAverage));
+        Polynomial denominator = new(order, parameters.Slice(1, order)),
+            numerator = new(movingAverage, parameters.Slice(1 + order, movingAverage));
         double[] drift = new double[order * order], noise = new double[order * order];
         for (int i = 0; i < order; i++)
         {
@@ -58,7 +62,7 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
         noise[^1] = 1;
         double[] covariance = SmallMatrix.Lyapunov(drift, noise, order);
         double[] direction = [.. numerator.Coefficients, .. new double[order - movingAverage - 1]];
-        double[] image = Image(covariance, direction);
+        double[] image = MatrixVector(covariance, direction);
         double square = 0;
         for (int i = 0; i < order; i++)
         {
@@ -69,8 +73,9 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
         return new Evaluated(denominator, numerator, drift, noise, covariance, direction, image, scale);
     }
 
-    private static double[] Image(double[] matrix, double[] vector) =>
-        [.. Enumerable.Range(0, vector.Length).Select(i => Enumerable.Range(0, vector.Length).Sum(j => matrix[(i * vector.Length) + j] * vector[j]))];
+    private static double[] MatrixVector(double[] matrix, double[] vector) =>
+        [.. Enumerable.Range(0, vector.Length)
+            .Select(i => Enumerable.Range(0, vector.Length).Sum(j => matrix[(i * vector.Length) + j] * vector[j]))];
 
     private static IEnumerable<double> Factors(int degree, (double A, double B)[] quadratic, double linear)
     {
@@ -87,47 +92,47 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
         }
     }
 
-    /// <summary>A product of factors; its leading coefficient is 1.</summary>
+    /// <summary>A monic polynomial, given as a product of linear and quadratic factors.</summary>
     private sealed class Polynomial
     {
-        private readonly double[] numbers;
+        private readonly double[] factorCoefficients;
 
         public Polynomial(int degree, ReadOnlySpan<double> logarithms)
         {
-            numbers = new double[degree];
+            factorCoefficients = new double[degree];
             for (int i = 0; i < degree; i++)
             {
-                numbers[i] = Math.Exp(logarithms[i]);
+                factorCoefficients[i] = Math.Exp(logarithms[i]);
             }
 
-            Coefficients = Without(-1);
+            Coefficients = ProductWithout(-1);
         }
 
-        /// <summary>From that of s⁰ on.</summary>
+        /// <summary>The coefficients in increasing powers of s, starting at s⁰.</summary>
         public double[] Coefficients { get; }
 
-        /// <summary>Adds the cotangents of the logarithms to those of the coefficients.</summary>
+        /// <summary>Adds the vjp of the coefficients to the cotangents of the logarithms.</summary>
         public void Pull(ReadOnlySpan<double> ofCoefficients, Span<double> logarithms)
         {
-            for (int i = 0; i < numbers.Length; i++)
+            for (int i = 0; i < factorCoefficients.Length; i++)
             {
-                bool isLinear = i == numbers.Length - 1 && numbers.Length % 2 == 1;
-                double[] others = Without(isLinear ? i : i / 2 * 2);
+                bool isLinear = i == factorCoefficients.Length - 1 && factorCoefficients.Length % 2 == 1;
+                double[] others = ProductWithout(isLinear ? i : i / 2 * 2);
                 int shift = !isLinear && i % 2 == 0 ? 1 : 0;
                 for (int k = 0; k < others.Length; k++)
                 {
-                    logarithms[i] += numbers[i] * others[k] * ofCoefficients[k + shift];
+                    logarithms[i] += factorCoefficients[i] * others[k] * ofCoefficients[k + shift];
                 }
             }
         }
 
-        private double[] Without(int left)
+        private double[] ProductWithout(int omitted)
         {
             double[] product = [1];
-            for (int i = 0; i < numbers.Length; i += 2)
+            for (int i = 0; i < factorCoefficients.Length; i += 2)
             {
-                double[] factor = i + 1 < numbers.Length ? [numbers[i + 1], numbers[i], 1] : [numbers[i], 1];
-                product = i == left ? product : Product(product, factor);
+                double[] factor = i + 1 < factorCoefficients.Length ? [factorCoefficients[i + 1], factorCoefficients[i], 1] : [factorCoefficients[i], 1];
+                product = i == omitted ? product : Product(product, factor);
             }
 
             return product;
@@ -149,7 +154,8 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
     }
 
     private sealed class Evaluated(
-        Polynomial denominator, Polynomial numerator, double[] drift, double[] noise, double[] covariance, double[] direction,
+        Polynomial denominator, Polynomial numerator, double[] drift, double[] noise, double[] covariance,
+        double[] direction,
         double[] image, double scale)
         : SdeBlock(drift, noise, [[.. direction.Select(d => d * scale)]], covariance)
     {

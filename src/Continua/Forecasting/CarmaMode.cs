@@ -1,24 +1,24 @@
 namespace Continua.Learning;
 
-/// <summary>How a CARMA process forgets: a factor s² + a s + b of its polynomial α, or s + c.</summary>
-/// <param name="Parameters">The numbers of a and b, or of c, among the block's parameters.</param>
-/// <param name="A">a, or c; per spacing.</param>
-/// <param name="B">b; NaN for s + c.</param>
+/// <summary>One factor of the autoregressive polynomial α of a CARMA process: s² + a s + b or s + c.</summary>
+/// <param name="Parameters">The indices of a and b, or of c, in the block's parameters.</param>
+/// <param name="A">a, or c for a linear factor; in 1/spacing.</param>
+/// <param name="B">b, in 1/spacing²; NaN for a linear factor.</param>
 internal readonly record struct CarmaMode(int[] Parameters, double A, double B)
 {
-    /// <summary>Whether the roots are complex: the process swings.</summary>
+    /// <summary>Whether the roots are complex, that is whether the process oscillates.</summary>
     public bool IsCycle => A * A < 4 * B;
 
-    /// <summary>2π/√(b − a²/4), in spacings; NaN where the process does not swing.</summary>
+    /// <summary>The period 2π/√(b − a²/4), in spacings; NaN if the process does not oscillate.</summary>
     public double Period => 2 * Math.PI / Math.Sqrt(B - (A * A / 4));
 
-    /// <summary>a/(2√b): 0 for a cycle that never ends, 1 and above for none.</summary>
+    /// <summary>The damping ratio a/(2√b): 0 without damping, at least 1 without oscillation.</summary>
     public double DampingRatio => A / (2 * Math.Sqrt(B));
 
-    /// <summary>The decay of an amplitude: a/2 of a cycle, c of s + c; per spacing.</summary>
+    /// <summary>The decay rate of the amplitude: a/2 for an oscillation, c for a linear factor; in 1/spacing.</summary>
     public double Rate => double.IsNaN(B) ? A : A / 2;
 
-    /// <summary>The rates of two real roots, the slower one first; their product is b.</summary>
+    /// <summary>The decay rates of two real roots, the slower one first; their product is b.</summary>
     public (double Slow, double Fast) RealRates
     {
         get

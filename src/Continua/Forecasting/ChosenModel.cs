@@ -1,23 +1,24 @@
 namespace Continua.Learning;
 
-/// <summary>A fitted model of one column, and the rows it is applied to.</summary>
-/// <param name="Fit">The model and its parameters.</param>
-/// <param name="Rows">The rows, scaled.</param>
-/// <param name="Output">The column among those of the rows.</param>
-/// <param name="Scale">From scaled values to data units.</param>
-/// <param name="IsLog">Whether values are logarithms.</param>
-/// <param name="Description">The model in words.</param>
-internal sealed record ChosenModel(ModelFit Fit, FilterRows Rows, int Output, ColumnScale Scale, bool IsLog, string Description)
+/// <summary>A fitted model of one column and the rows to which it is applied.</summary>
+/// <param name="Fit">The model with its fitted parameters.</param>
+/// <param name="Rows">The standardised rows.</param>
+/// <param name="Output">The index of the column among the columns of <paramref name="Rows"/>.</param>
+/// <param name="Scale">The conversion from standardised values to data units.</param>
+/// <param name="IsLog">Whether the model describes the values' logarithms.</param>
+/// <param name="Description">A description of the model as text.</param>
+internal sealed record ChosenModel(
+    ModelFit Fit, FilterRows Rows, int Output, ColumnScale Scale, bool IsLog, string Description)
 {
-    /// <summary>A clock beside the model, scaled, which is already subtracted from the rows; null without one.</summary>
+    /// <summary>The standardised clock that is already subtracted from the rows; null without a clock.</summary>
     public Func<double, double>? Clock { get; init; }
 
-    /// <summary>The value that is zero when scaled: of the data, or of their logarithms.</summary>
+    /// <summary>The value that standardises to zero, in data units or in logarithms.</summary>
     public double Center => Scale.Restore(0, 1, IsLog).Mean;
 
-    /// <summary>The unit of scaled values: in data units, or of logarithms.</summary>
+    /// <summary>The value of one standardised unit, in data units or in logarithms.</summary>
     public double Unit => Scale.Restore(0, 1, IsLog).Deviation;
 
-    /// <summary>The same model with the parameters of greatest likelihood over the rows.</summary>
+    /// <summary>Returns the same model with the parameters of maximum likelihood over the rows.</summary>
     public ChosenModel AtMaximum() => this with { Fit = Fit.AtMaximum(Rows) };
 }

@@ -1,40 +1,48 @@
 namespace Continua.Learning;
 
-/// <summary>A periodic part of known period: harmonics, each a rotation, constant or with one common drift variance.</summary>
-/// <param name="wanders">Whether amplitudes and phases drift; θ is then the logarithm of the variance of the drift.</param>
-internal sealed class ClockBlock(double period, int harmonics, bool wanders) : StateBlock
+/// <summary>
+/// A periodic component of known period: a sum of harmonics. Each harmonic is a rotation, either constant or with a
+/// drift variance shared by all harmonics.
+/// </summary>
+/// <param name="period">The period, in spacings.</param>
+/// <param name="harmonics">The number of harmonics.</param>
+/// <param name="drifts">
+/// Whether amplitudes and phases drift as random walks; θ is then the logarithm of their variance.
+/// </param>
+internal sealed class ClockBlock(double period, int harmonics, bool drifts) : StateBlock
 {
-    // The harmonic of half a sampling step is a cosine alone: its sine is zero at every row.
+    // The sine of a harmonic whose period is two spacings is zero at every row; only its cosine is used.
     private const double Rounding = 1e-6;
 
     public double Period => period;
 
     public int Harmonics => harmonics;
 
-    public bool Wanders => wanders;
+    public bool Drifts => drifts;
 
-    public override int States => wanders ? 2 * harmonics : 0;
+    public override int States => drifts ? 2 * harmonics : 0;
 
-    public override IReadOnlyList<double[]> Starts => wanders ? [[-8]] : [[]];
+    public override IReadOnlyList<double[]> Starts => drifts ? [[-8]] : [[]];
 
-    public override IReadOnlyList<(double Least, double Most)> Bounds => wanders ? [(-18, 2)] : [];
+    public override IReadOnlyList<(double Least, double Most)> Bounds => drifts ? [(-18, 2)] : [];
 
-    public override IReadOnlyList<Func<double, double>> Unknown =>
+    public override IReadOnlyList<Func<double, double>> Regressors =>
     [
-        .. Enumerable.Range(1, harmonics).SelectMany(k => IsHalf(k)
+        .. Enumerable.Range(1, harmonics).SelectMany(k => HasCosineOnly(k)
             ? (Func<double, double>[])[t => Math.Cos(Frequency(k) * t)]
             : [t => Math.Cos(Frequency(k) * t), t => Math.Sin(Frequency(k) * t)]),
     ];
 
-    public override string Describe() => FormattableString.Invariant($"{(wanders ? "drifting " : "")}clock of period {period:G4} with {harmonics} {(harmonics == 1 ? "harmonic" : "harmonics")}");
+    public override string Describe() => FormattableString.Invariant($"{(drifts ? "drifting " : "")}clock of period {period:G4} with {harmonics} {(harmonics == 1 ? "harmonic" : "harmonics")}");
 
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters) =>
-        new Evaluated([.. Enumerable.Range(1, harmonics).Select(Frequency)], wanders ? Math.Exp(parameters[0]) : 0, States);
+        new Evaluated(
+            [.. Enumerable.Range(1, harmonics).Select(Frequency)], drifts ? Math.Exp(parameters[0]) : 0, States);
 
-    public override double[] Scaling(ReadOnlySpan<double> parameters) => wanders ? [1] : [];
+    public override double[] Scaling(ReadOnlySpan<double> parameters) => drifts ? [1] : [];
 
-    /// <summary>Whether a harmonic is a cosine alone, with one unknown factor in place of two.</summary>
-    public bool IsHalf(int harmonic) => Math.Abs((2 * harmonic) - period) < Rounding * period;
+    /// <summary>Whether a harmonic has only a cosine, with one unknown coefficient instead of two.</summary>
+    public bool HasCosineOnly(int harmonic) => Math.Abs((2 * harmonic) - period) < Rounding * period;
 
     private double Frequency(int harmonic) => 2 * Math.PI * harmonic / period;
 
@@ -42,7 +50,8 @@ internal sealed class ClockBlock(double period, int harmonics, bool wanders) : S
     {
         private readonly List<double> lengths = [];
 
-        public override double[][] Outputs { get; } = [[.. Enumerable.Range(0, states).Select(i => i % 2 == 0 ? 1.0 : 0)]];
+        public override double[][] Outputs { get; } =
+            [[.. Enumerable.Range(0, states).Select(i => i % 2 == 0 ? 1.0 : 0)]];
 
         public override double[] Initial { get; } = new double[states * states];
 
@@ -67,7 +76,8 @@ internal sealed class ClockBlock(double period, int harmonics, bool wanders) : S
         }
 
         public override void Pull(
-            IReadOnlyList<(double[] F, double[] Q)> steps, double[] initial, double[][] outputs, Span<double> parameters)
+            IReadOnlyList<(double[] F, double[] Q)> steps, double[] initial, double[][] outputs,
+            Span<double> parameters)
         {
             for (int s = 0; s < lengths.Count && states > 0; s++)
             {

@@ -1,9 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>A periodic function of time: harmonics with their factors; zero without a clock.</summary>
+/// <summary>A periodic function of time: a sum of harmonics with fixed coefficients; zero without a clock.</summary>
 internal sealed class ClockCurve(FoundClock? clock, double[] factors)
 {
-    private readonly IReadOnlyList<Func<double, double>> functions = clock is null ? [] : new ClockBlock(clock.Period, clock.Harmonics, wanders: false).Unknown;
+    private readonly IReadOnlyList<Func<double, double>> functions =
+        clock is null ? [] : new ClockBlock(clock.Period, clock.Harmonics, drifts: false).Regressors;
 
     public FoundClock? Clock => clock;
 

@@ -1,73 +1,82 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Brings values that lie far from what a filter expects of them nearer: an innovation beyond four deviations counts as one of four. What is
-/// expected comes from a process with memory about a level, with the column's clock, whose deviation is a robust one.
+/// Limits outliers: an innovation of more than <paramref name="Most"/> deviations is replaced by one of
+/// <paramref name="Most"/> deviations. The expected value comes from a CARMA process about a level, with the clock of
+/// the column; its deviation is a robust estimate.
 /// </summary>
-/// <param name="Fit">The process; its variance is the robust one.</param>
-/// <param name="Factors">Of the functions of time, as the model writes them.</param>
-/// <param name="Most">The deviations beyond which a value is brought nearer.</param>
-/// <param name="Low">Values between this and <paramref name="High"/>, standardised, stay as they are; NaN for none.</param>
-/// <param name="High">The upper end of these values.</param>
+/// <param name="Fit">The fitted process; its variance is the robust estimate.</param>
+/// <param name="Factors">The coefficients of the regressors, in the scaling of the model.</param>
+/// <param name="Most">The largest size of an innovation, in deviations.</param>
+/// <param name="Low">
+/// The lower end of the range of standardised values that are never changed; NaN for no range.
+/// </param>
+/// <param name="High">The upper end of that range.</param>
 internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most, double Low, double High)
 {
-    private const double MostDeviations = 4;
+    private const double MaxDeviations = 4;
 
-    // Without spikes in the training rows, none of these is changed, and later ones where they are far from what is expected and, by more than
-    // the training rows span, from all that was ever seen: broken cells.
-    private const double Broken = 20, BeyondSeen = 1.5;
+    // In a column without spikes, no training value is changed. A later value is changed if its innovation exceeds both
+    // 20 deviations and 1.5 times the largest training innovation, and the value lies outside the training range by
+    // more than the width of that range: such cells are corrupt.
+    private const double MinCorruptDeviations = 20, CorruptMargin = 1.5;
 
-    // A value is compared with so many on either side.
+    // A value is compared with the median of itself and this many values on either side.
     private const int Neighbours = 3;
 
-    // So many clipped values to the same side one after the other are a new level, and the next stays as it is.
-    private const int Run = 3;
+    // After this many consecutive values limited to the same side, the level is taken to have moved; the next value is
+    // not changed.
+    private const int MaxConsecutive = 3;
 
-    // A spike is so many usual changes away from the median of its neighbours: broken cells are further off than what weather and prices do.
-    // If more rows than this share are, and more than a few, they are no spikes.
-    private const double SpikeChanges = 20, MostSpikes = 0.05;
+    // A spike differs from the median of its neighbours by this many typical changes; weather and prices do not move
+    // this far. A column in which more than 5 % of the rows, and more than three, do so is not treated as having
+    // spikes.
+    private const double SpikeChanges = 20, MaxSpikeShare = 0.05;
 
-    private const int FewSpikes = 3;
+    private const int MaxSpikeCount = 3;
 
-    // Where a larger share of values is the least one, as days without rain, what rises above it is no spike.
-    private const double MostAtLeast = 0.1;
+    // If a larger share of the values equals the minimum, such as days without rain, values above it are not spikes.
+    private const double MaxShareAtMinimum = 0.1;
 
-    // A normal distribution's deviation in units of the median of its absolute values.
-    private const double OfMedian = 1.482602218505602;
+    // The standard deviation of a normal distribution, in units of the median absolute deviation.
+    private const double DeviationPerMedian = 1.482602218505602;
 
-    private const int Rounds = 3, FewestRows = 20;
+    private const int Rounds = 3, MinRows = 20;
 
-    /// <summary>Whether a few values lie far from their neighbours.</summary>
+    /// <summary>Whether the column has a few values that lie far from their neighbours.</summary>
     public static bool HasSpikes(double[] values)
     {
-        double[] seen = [.. values.Where(value => !double.IsNaN(value))];
-        if (seen.Count(value => value == seen.Min()) > MostAtLeast * seen.Length)
+        double[] observed = [.. values.Where(value => !double.IsNaN(value))];
+        if (observed.Count(value => value == observed.Min()) > MaxShareAtMinimum * observed.Length)
         {
             return false;
         }
 
-        double usual = UsualChange(seen);
-        int spikes = Enumerable.Range(0, seen.Length).Count(i => IsSpike(seen, i, usual));
-        return spikes > 0 && spikes <= Math.Max(FewSpikes, MostSpikes * seen.Length);
+        double typicalChange = TypicalChange(observed);
+        int spikes = Enumerable.Range(0, observed.Length).Count(i => IsSpike(observed, i, typicalChange));
+        return spikes > 0 && spikes <= Math.Max(MaxSpikeCount, MaxSpikeShare * observed.Length);
     }
 
-    /// <summary>Null where the column has too few values.</summary>
-    /// <param name="times">In spacings.</param>
-    /// <param name="values">Standardised.</param>
-    /// <param name="periods">The periods that a clock may have, in spacings.</param>
-    public static ColumnCleaner? Of(double[] times, double[] values, IReadOnlyList<double> periods, CancellationToken cancellation)
+    /// <summary>Fits a cleaner for a column with spikes; null if the column has too few values.</summary>
+    /// <param name="times">The times of the rows, in spacings.</param>
+    /// <param name="values">The standardised values.</param>
+    /// <param name="periods">The candidate periods of a clock, in spacings.</param>
+    /// <param name="cancellation">Cancels the fit.</param>
+    public static ColumnCleaner? Of(
+        double[] times, double[] values, IReadOnlyList<double> periods, CancellationToken cancellation)
     {
         ColumnCleaner? cleaner = null;
 
-        // Spikes would decide the first fit: it leaves them out.
-        double usual = UsualChange([.. values.Where(value => !double.IsNaN(value))]);
-        double[] cleaned = [.. values.Select((value, i) => IsSpike(values, i, usual) ? double.NaN : value)];
+        // Spikes would dominate the first fit, which therefore treats them as missing.
+        double typicalChange = TypicalChange([.. values.Where(value => !double.IsNaN(value))]);
+        double[] cleaned = [.. values.Select((value, i) => IsSpike(values, i, typicalChange) ? double.NaN : value)];
         FoundClock? clock = null;
         for (int round = 0; round < Rounds; round++)
         {
             ModelSearch search = new(new(times, cleaned), cancellation);
             clock = round == 0 ? search.Clock(periods) : clock;
-            if (search.Background(clock) is not { } fit || Of(fit, new(times, cleaned), _ => MostDeviations) is not { } next)
+            if (search.Background(clock) is not { } fit
+                || Of(fit, new(times, cleaned), _ => MaxDeviations) is not { } next)
             {
                 return cleaner;
             }
@@ -79,34 +88,41 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
         return cleaner;
     }
 
-    /// <summary>One that changes no value of the training rows; null where the column has too few values.</summary>
-    public static ColumnCleaner? OfBroken(double[] times, double[] values, CancellationToken cancellation)
+    /// <summary>
+    /// Fits a cleaner that changes no training value, only corrupt later ones; null if the column has too few values.
+    /// </summary>
+    public static ColumnCleaner? ForCorruptCells(double[] times, double[] values, CancellationToken cancellation)
     {
         FilterRows rows = new(times, values);
-        double[] seen = [.. values.Where(value => !double.IsNaN(value))];
-        if (new ModelSearch(rows, cancellation).Background() is not { } fit || Of(fit, rows, sizes => Math.Max(Broken, BeyondSeen * sizes.Max())) is not { } cleaner)
+        double[] observed = [.. values.Where(value => !double.IsNaN(value))];
+        if (new ModelSearch(rows, cancellation).Background() is not { } fit
+            || Of(fit, rows, sizes => Math.Max(MinCorruptDeviations, CorruptMargin * sizes.Max())) is not { } cleaner)
         {
             return null;
         }
 
-        double span = seen.Max() - seen.Min();
-        return cleaner with { Low = seen.Min() - span, High = seen.Max() + span };
+        double span = observed.Max() - observed.Min();
+        return cleaner with { Low = observed.Min() - span, High = observed.Max() + span };
     }
 
-    /// <summary>The values, those that are far off brought nearer, and what the filter keeps of them.</summary>
-    /// <param name="start">What it kept of the rows before; null for none.</param>
+    /// <summary>
+    /// Limits the outliers of a column and returns the resulting values, with the filter state after the last row.
+    /// </summary>
+    /// <param name="times">The times of the rows, in spacings.</param>
+    /// <param name="values">The standardised values.</param>
+    /// <param name="start">The filter state after the preceding rows; null to start from the first row.</param>
     public (double[] Values, FilterState State) Clean(double[] times, double[] values, FilterState? start)
     {
         FilterRows rows = new(times, start?.Time, [values]);
         KalmanFilter filter = new(Fit.Model, rows, start)
         {
-            Clip = new(Factors, Math.Sqrt(Fit.Variance), Most, Run, Low, High),
+            Clip = new(Factors, Math.Sqrt(Fit.Variance), Most, MaxConsecutive, Low, High),
         };
         filter.Run(Fit.Model.At(Fit.Parameters));
         return (rows.Values, filter.Record.StatesAt([times.Length - 1]).Single());
     }
 
-    private static ColumnCleaner? Of(ModelFit fit, FilterRows rows, Func<IEnumerable<double>, double> most)
+    private static ColumnCleaner? Of(ModelFit fit, FilterRows rows, Func<IEnumerable<double>, double> maxDeviations)
     {
         KalmanFilter filter = new(fit.Model, rows);
         if (filter.Run(fit.Model.At(fit.Parameters)) is not { } found)
@@ -115,25 +131,28 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
         }
 
         List<double> sizes = [];
-        for (int i = found.Factors.Length; i < rows.Count; i++)
+        for (int i = found.Coefficients.Length; i < rows.Count; i++)
         {
             if (!double.IsNaN(rows.Values[i]))
             {
-                sizes.Add(Math.Abs(filter.Record.Unexpected(i, found.Factors)) / Math.Sqrt(filter.Record.Variance(i)));
+                sizes.Add(Math.Abs(filter.Record.InnovationFor(i, found.Coefficients)) / Math.Sqrt(filter.Record.Variance(i)));
             }
         }
 
-        double deviation = OfMedian * Median(sizes);
+        double deviation = DeviationPerMedian * Median(sizes);
         return deviation > 0
-            ? new(fit with { Variance = deviation * deviation }, filter.Record.Factors(found), most(sizes.Select(size => size / deviation)), double.NaN, double.NaN) : null;
+            ? new(fit with { Variance = deviation * deviation }, filter.Record.Factors(found), maxDeviations(sizes.Select(size => size / deviation)), double.NaN, double.NaN) : null;
     }
 
-    /// <summary>0 where there are too few values, or most do not change.</summary>
-    private static double UsualChange(double[] seen) =>
-        seen.Length < FewestRows ? 0 : OfMedian * Median(seen.Zip(seen.Skip(1)).Select(pair => Math.Abs(pair.Second - pair.First)));
+    /// <summary>
+    /// A robust deviation of the change between consecutive values; 0 if there are too few values or most do not
+    /// change.
+    /// </summary>
+    private static double TypicalChange(double[] observed) =>
+        observed.Length < MinRows ? 0 : DeviationPerMedian * Median(observed.Zip(observed.Skip(1)).Select(pair => Math.Abs(pair.Second - pair.First)));
 
-    private static bool IsSpike(double[] values, int at, double usual) => usual > 0 && !double.IsNaN(values[at])
-        && Math.Abs(values[at] - Median(values[Math.Max(0, at - Neighbours)..Math.Min(values.Length, at + Neighbours + 1)].Where(value => !double.IsNaN(value)))) > SpikeChanges * usual;
+    private static bool IsSpike(double[] values, int at, double typicalChange) => typicalChange > 0 && !double.IsNaN(values[at])
+        && Math.Abs(values[at] - Median(values[Math.Max(0, at - Neighbours)..Math.Min(values.Length, at + Neighbours + 1)].Where(value => !double.IsNaN(value)))) > SpikeChanges * typicalChange;
 
     private static double Median(IEnumerable<double> values)
     {
@@ -142,11 +161,13 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
     }
 }
 
-/// <summary>How far a value may be from what a filter expects.</summary>
-/// <param name="Factors">Of the functions of time, as the model writes them.</param>
-/// <param name="Deviation">σ.</param>
-/// <param name="Most">The deviations of an innovation beyond which its value is brought nearer.</param>
-/// <param name="Run">So many values brought nearer one after the other, to the same side, are a new level: the next stays as it is.</param>
-/// <param name="Low">Values between this and <paramref name="High"/> stay as they are; NaN for none.</param>
-/// <param name="High">The upper end of these values.</param>
+/// <summary>The limits on innovations in a filter run.</summary>
+/// <param name="Factors">The coefficients of the regressors, in the scaling of the model.</param>
+/// <param name="Deviation">The deviation σ of the model.</param>
+/// <param name="Most">The largest size of an innovation, in deviations.</param>
+/// <param name="Run">
+/// After this many consecutive values limited to the same side, the next value is not changed.
+/// </param>
+/// <param name="Low">The lower end of the range of values that are never changed; NaN for no range.</param>
+/// <param name="High">The upper end of that range.</param>
 internal sealed record FilterClip(double[] Factors, double Deviation, double Most, int Run, double Low, double High);

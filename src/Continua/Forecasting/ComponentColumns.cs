@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>Components as the columns of a file.</summary>
+/// <summary>Writes components as the columns of a series.</summary>
 internal static class ComponentColumns
 {
     public static TimeSeries ToSeries(IReadOnlyList<StateComponents> components, TimeAxis time)
@@ -12,7 +12,7 @@ internal static class ComponentColumns
         {
             for (int c = 0; c < columns.Count; c++)
             {
-                // Exponentials of logarithms may overflow; a file has empty cells there.
+                // The exponential of a logarithm may overflow; the cell is then empty.
                 values[row, c] = double.IsFinite(columns[c].Values[row]) ? columns[c].Values[row] : double.NaN;
             }
         }
@@ -20,37 +20,37 @@ internal static class ComponentColumns
         return TimeSeries.Of(times, values, Distinct([.. columns.Select(column => column.Name)], time.Name), time);
     }
 
-    private static IEnumerable<(string Name, IReadOnlyList<double> Values)> Of(StateComponents own)
+    private static IEnumerable<(string Name, IReadOnlyList<double> Values)> Of(StateComponents components)
     {
-        yield return (own.State, own.Observed);
-        foreach (StateComponent part in own.Parts)
+        yield return (components.State, components.Observed);
+        foreach (StateComponent part in components.Parts)
         {
-            yield return ($"{own.State}_{part.Name}", part.Values);
+            yield return ($"{components.State}_{part.Name}", part.Values);
             if (part.Name == ModelPart.Level)
             {
-                yield return ($"{own.State}_{part.Name}_lower", part.Lower);
-                yield return ($"{own.State}_{part.Name}_upper", part.Upper);
-                if (own.Trend is { } trend)
+                yield return ($"{components.State}_{part.Name}_lower", part.Lower);
+                yield return ($"{components.State}_{part.Name}_upper", part.Upper);
+                if (components.Trend is { } trend)
                 {
-                    yield return ($"{own.State}_{trend.Name}", trend.Values);
+                    yield return ($"{components.State}_{trend.Name}", trend.Values);
                 }
             }
         }
 
-        yield return ($"{own.State}_smoothed", own.Smoothed.Values);
-        yield return ($"{own.State}_smoothed_lower", own.Smoothed.Lower);
-        yield return ($"{own.State}_smoothed_upper", own.Smoothed.Upper);
-        yield return ($"{own.State}_remainder", own.Remainder);
+        yield return ($"{components.State}_smoothed", components.Smoothed.Values);
+        yield return ($"{components.State}_smoothed_lower", components.Smoothed.Lower);
+        yield return ($"{components.State}_smoothed_upper", components.Smoothed.Upper);
+        yield return ($"{components.State}_remainder", components.Remainder);
     }
 
-    /// <summary>Names that a state of the data has already get a number behind them.</summary>
+    /// <summary>Makes the names unique: a name that is already in use gets a number appended.</summary>
     private static string[] Distinct(string[] names, string time)
     {
-        HashSet<string> taken = [time];
+        HashSet<string> used = [time];
         for (int i = 0; i < names.Length; i++)
         {
             string name = names[i];
-            for (int n = 2; !taken.Add(name); n++)
+            for (int n = 2; !used.Add(name); n++)
             {
                 name = $"{names[i]}_{n}";
             }

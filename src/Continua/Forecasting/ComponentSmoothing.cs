@@ -1,27 +1,30 @@
 namespace Continua.Learning;
 
-/// <summary>The components of a column by a fitted model, in data units.</summary>
-/// <param name="chosen">The model and its rows.</param>
-/// <param name="spacing">How long a spacing is, and in what unit.</param>
-/// <param name="level">The probability that a band holds a component.</param>
+/// <summary>Computes the components of a column from a fitted model, in data units.</summary>
+/// <param name="chosen">The model and the rows to which it is applied.</param>
+/// <param name="spacing">The length of a spacing and its unit.</param>
+/// <param name="level">The probability with which a band contains the component.</param>
 internal sealed class ComponentSmoothing(ChosenModel chosen, (double Length, string Unit) spacing, double level)
 {
     private readonly double deviations = NormalDistribution.Quantile((1 + level) / 2);
 
-    /// <param name="times">In the unit of the time axis.</param>
-    /// <param name="observed">In data units.</param>
+    /// <param name="state">The name of the state.</param>
+    /// <param name="times">The times of the rows, in the unit of the time axis.</param>
+    /// <param name="observed">The observed values, in data units.</param>
     public StateComponents Of(string state, double[] times, double[] observed)
     {
         StateSpaceModel model = chosen.Fit.Model;
         EvaluatedModel at = model.At(chosen.Fit.Parameters);
         IReadOnlyList<ModelPart> parts = ModelPart.Of(model, at, chosen.Fit.Parameters, chosen.Output);
         ModelPart? slope = ModelPart.SlopeOf(model);
-        ModelPart[] all = [.. parts, ModelPart.Sum(ModelPart.Smoothed, parts), .. slope is null ? Array.Empty<ModelPart>() : [slope]];
+        ModelPart[] all =
+            [.. parts, ModelPart.Sum(ModelPart.Smoothed, parts), .. slope is null ? Array.Empty<ModelPart>() : [slope]];
         KalmanFilter filter = new(model, chosen.Rows);
         (double[] Mean, double[] Variance)[] smoothed = filter.Run(at) is { } found
-            ? new KalmanSmoother(filter.Record, at, found).Of(all) : [.. all.Select(_ => (Nothing(times.Length), Nothing(times.Length)))];
-        double[] clock = [.. Enumerable.Range(0, times.Length).Select(t => chosen.Clock?.Invoke(chosen.Rows.Times[t * chosen.Rows.Columns]) ?? 0)];
-        StateComponent Component(int k, double[]? beside = null) => InDataUnits(all[k].Name, smoothed[k], beside);
+            ? new KalmanSmoother(filter.Record, at, found).Of(all) : [.. all.Select(_ => (Missing(times.Length), Missing(times.Length)))];
+        double[] clock = [.. Enumerable.Range(0, times.Length)
+            .Select(t => chosen.Clock?.Invoke(chosen.Rows.Times[t * chosen.Rows.Columns]) ?? 0)];
+        StateComponent Component(int k, double[]? added = null) => InDataUnits(all[k].Name, smoothed[k], added);
         StateComponent signal = Component(parts.Count, clock);
         return new(state, chosen.Description, chosen.IsLog, times, level, observed)
         {
@@ -32,31 +35,32 @@ internal sealed class ComponentSmoothing(ChosenModel chosen, (double Length, str
             ],
             Trend = slope is null ? null : Component(parts.Count + 1),
             Smoothed = signal,
-            Remainder = [.. observed.Select((value, t) => chosen.IsLog ? value / signal.Values[t] : value - signal.Values[t])],
+            Remainder =
+                [.. observed.Select((value, t) => chosen.IsLog ? value / signal.Values[t] : value - signal.Values[t])],
         };
     }
 
-    private StateComponent InDataUnits(string name, (double[] Mean, double[] Variance) smoothed, double[]? beside)
+    private StateComponent InDataUnits(string name, (double[] Mean, double[] Variance) smoothed, double[]? added)
     {
-        bool isWhole = name is ModelPart.Level or ModelPart.Smoothed, isTrend = name == ModelPart.Trend;
-        double center = isWhole ? chosen.Center : 0, unit = chosen.Unit / (isTrend ? spacing.Length : 1);
+        bool isAbsolute = name is ModelPart.Level or ModelPart.Smoothed, isTrend = name == ModelPart.Trend;
+        double center = isAbsolute ? chosen.Center : 0, unit = chosen.Unit / (isTrend ? spacing.Length : 1);
         double[] At(double by) =>
         [
             .. smoothed.Mean.Select((mean, t) =>
             {
                 double deviation = Math.Sqrt(chosen.Fit.Variance * smoothed.Variance[t]);
-                double value = center + (unit * (mean + (beside?[t] ?? 0) + (by * deviation)));
+                double value = center + (unit * (mean + (added?[t] ?? 0) + (by * deviation)));
                 return chosen.IsLog ? Math.Exp(value) : value;
             }),
         ];
-        string words = (chosen.IsLog && !isWhole ? "factor" : "data units") + (isTrend ? $" per {UnitWords.One(spacing.Unit)}" : "");
-        return new(name, At(0), At(-deviations), At(deviations), chosen.IsLog && !isWhole, words);
+        string unitText = (chosen.IsLog && !isAbsolute ? "factor" : "data units") + (isTrend ? $" per {UnitWords.One(spacing.Unit)}" : "");
+        return new(name, At(0), At(-deviations), At(deviations), chosen.IsLog && !isAbsolute, unitText);
     }
 
-    private static double[] Nothing(int count)
+    private static double[] Missing(int count)
     {
-        double[] nothing = new double[count];
-        Array.Fill(nothing, double.NaN);
-        return nothing;
+        double[] missing = new double[count];
+        Array.Fill(missing, double.NaN);
+        return missing;
     }
 }

@@ -1,7 +1,11 @@
 namespace Continua.Learning;
 
-/// <summary>The mean and the deviation of columns that no other family has a model of: they are constant, or have too few values.</summary>
-/// <param name="has">Whether a column is one of these.</param>
+/// <summary>
+/// Forecasts by mean and deviation, for the columns without a model in any other family: constant columns, and columns
+/// with too few values.
+/// </summary>
+/// <param name="has">Whether a column belongs to this family, [columns].</param>
+/// <param name="scales">The scales of the columns.</param>
 internal sealed class ConstantModels(IReadOnlyList<bool> has, IReadOnlyList<ColumnScale> scales) : FamilyModels
 {
     public override string Name => "constant";
@@ -10,7 +14,8 @@ internal sealed class ConstantModels(IReadOnlyList<bool> has, IReadOnlyList<Colu
 
     public override bool IsLog => false;
 
-    public override string Describe(int column) => scales[column].IsConstant ? "the value that it always has" : "mean and deviation: too few values for a model";
+    public override string Describe(int column) =>
+        scales[column].IsConstant ? "the value that it always has" : "mean and deviation: too few values for a model";
 
     public override bool Has(int column) => has[column];
 
@@ -18,7 +23,8 @@ internal sealed class ConstantModels(IReadOnlyList<bool> has, IReadOnlyList<Colu
 
     public override FamilyModels? Refit(ColumnData rows, CancellationToken cancellation) => this;
 
-    public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later) => [.. later.Select(Parts)];
+    public override ForecastPart[][][] Forecasts(
+        ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later) => [.. later.Select(Parts)];
 
     public override FilterState?[] StatesAfter(ColumnData rows, FilterState?[]? start) => new FilterState?[has.Count];
 

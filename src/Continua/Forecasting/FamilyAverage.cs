@@ -1,22 +1,24 @@
 namespace Continua.Learning;
 
-/// <summary>How families are fitted and weighed.</summary>
-/// <param name="Periods">Calendar periods, in spacings.</param>
-/// <param name="Horizon">Steps ahead of the rolling errors.</param>
-/// <param name="Families">Those that are fitted.</param>
-/// <param name="Threads">The most threads; 0 for all cores. No result depends on it.</param>
+/// <summary>The options for fitting and weighting the families.</summary>
+/// <param name="Periods">The calendar periods, in spacings.</param>
+/// <param name="Horizon">The horizon of the rolling errors, in rows.</param>
+/// <param name="Families">The families to fit.</param>
+/// <param name="Threads">The maximum number of threads; 0 for all cores. The results do not depend on it.</param>
+/// <param name="Cancellation">Cancels the fit.</param>
 internal sealed record FamilySettings(
-    IReadOnlyList<double> Periods, int Horizon, IReadOnlyList<LinearFamily> Families, int Threads, CancellationToken Cancellation)
+    IReadOnlyList<double> Periods, int Horizon, IReadOnlyList<LinearFamily> Families, int Threads,
+    CancellationToken Cancellation)
 {
     private readonly Lock reporting = new();
 
-    /// <summary>Whether values that are far off are brought nearer; null for columns that have spikes.</summary>
+    /// <summary>Whether outliers are limited; null to limit them only in columns with spikes.</summary>
     public bool? IsRobust { get; init; }
 
-    /// <summary>The least gain in AICc by which a clock is taken.</summary>
+    /// <summary>The smallest improvement of AICc for which a clock is accepted.</summary>
     public double ClockGain { get; init; } = ModelSearch.CalendarGain;
 
-    /// <summary>Is given what is being fitted, and the share of all that is done.</summary>
+    /// <summary>Receives the name of the current stage and the share of the work that is done.</summary>
     public Action<string, double>? Report { get; init; }
 
     public void Show(string what, double share)
@@ -27,66 +29,77 @@ internal sealed record FamilySettings(
         }
     }
 
-    public ParallelOptions Parallel => new() { MaxDegreeOfParallelism = Threads == 0 ? -1 : Threads, CancellationToken = Cancellation };
+    public ParallelOptions Parallel =>
+        new() { MaxDegreeOfParallelism = Threads == 0 ? -1 : Threads, CancellationToken = Cancellation };
 }
 
 /// <summary>
-/// Forecasts the columns of a series by several families of linear models, and averages them with weights from their errors over origins
-/// within the training rows.
+/// Forecasts the columns of a series with several families of linear models and averages the forecasts; the weights
+/// come from the errors over origins within the training rows.
 /// </summary>
 internal sealed class FamilyAverage
 {
-    // More columns are not modelled together.
+    // The largest number of columns that are modelled jointly.
     public const int MostJoint = 8;
 
-    // Where there are too few rows to choose by trial, a model has a parameter for so many values at most; a level with noise has three.
-    private const int RowsPerParameter = 5, FewestParameters = 3;
+    // If there are too few rows to choose models by rolling errors, a model may have one parameter for every five
+    // values. The minimum of three allows a level with noise.
+    private const int RowsPerParameter = 5, MinParameters = 3;
 
-    // A forecast that leaves the training rows' mean by so many of their spans runs away.
-    private const double FarthestSpans = 10;
+    // A forecast further from the training mean than this many times the range of the training rows has diverged.
+    private const double MaxRanges = 10;
 
-    // Of the time that all takes, what fits of single columns and of all together take, roughly.
-    private const double OfColumns = 0.4, OfJoint = 0.3;
+    // The approximate shares of the running time: the fits of single columns, and the joint fits.
+    private const double ColumnsShare = 0.4, JointShare = 0.3;
 
-    /// <param name="errors">Null for an average that was read from a file.</param>
+    /// <param name="families">The fitted families.</param>
+    /// <param name="scales">The scales of the columns.</param>
+    /// <param name="weights">The weights, [columns][families].</param>
+    /// <param name="widenings">The factors by which bands are widened, [columns].</param>
+    /// <param name="cleaner">The outlier treatment applied before any model.</param>
+    /// <param name="errors">The rolling errors; null for an average read from a file.</param>
     public FamilyAverage(
-        IReadOnlyList<FamilyModels> families, IReadOnlyList<ColumnScale> scales, IReadOnlyList<double[]> weights, IReadOnlyList<double> widenings,
+        IReadOnlyList<FamilyModels> families, IReadOnlyList<ColumnScale> scales, IReadOnlyList<double[]> weights,
+        IReadOnlyList<double> widenings,
         SeriesCleaner cleaner, RollingErrors? errors)
     {
-        (Families, Scales, Weights, Widenings, Cleaner, Errors) = (families, scales, weights, widenings, cleaner, errors);
+        (Families, Scales, Weights, Widenings, Cleaner, Errors) =
+            (families, scales, weights, widenings, cleaner, errors);
     }
 
     public IReadOnlyList<FamilyModels> Families { get; }
 
-    /// <summary>Of the training rows, by column.</summary>
+    /// <summary>The scales of the training rows, one for each column.</summary>
     public IReadOnlyList<ColumnScale> Scales { get; }
 
-    /// <summary>[columns][families], of sum 1 for each column.</summary>
+    /// <summary>The weights of the families, [columns][families]; they sum to 1 for each column.</summary>
     public IReadOnlyList<double[]> Weights { get; }
 
-    /// <summary>By how much bands are wider than the models give, for each column.</summary>
+    /// <summary>The factors by which the bands of the models are widened, [columns].</summary>
     public IReadOnlyList<double> Widenings { get; }
 
-    /// <summary>Brings values that are far off nearer, before any model is given them.</summary>
+    /// <summary>The outlier treatment that is applied before any model receives the values.</summary>
     public SeriesCleaner Cleaner { get; }
 
-    /// <summary>Forecasts of the families within the training rows; null for an average that was read from a file.</summary>
+    /// <summary>The forecasts of the families within the training rows; null for an average read from a file.</summary>
     public RollingErrors? Errors { get; }
 
-    /// <summary>Whether there were enough rows to weigh families by their errors; else weights are equal.</summary>
+    /// <summary>
+    /// Whether there were enough rows to weight families by their errors; otherwise the weights are equal.
+    /// </summary>
     public bool IsChosen => Errors?.IsEnough != false;
 
-    /// <summary>Fits all families to the training rows; null where there are too few values for any.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Fits all families to the training rows; null if no family has enough values.</summary>
+    /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
     public static FamilyAverage? Of(ColumnData observed, FamilySettings settings)
     {
         int columns = observed.Columns.Length;
         SeriesCleaner cleaner = SeriesCleaner.Of(observed, settings.IsRobust, settings);
         ColumnData rows = cleaner.Clean(observed, null).Rows;
         ColumnScale[] scales = [.. rows.Columns.Select(ColumnScale.Of)];
-        int most = RollingErrors.IsEnoughFor(rows.Times.Length, settings.Horizon) ? int.MaxValue : Math.Max(FewestParameters, rows.Times.Length / RowsPerParameter);
+        int maxParameters = RollingErrors.IsEnoughFor(rows.Times.Length, settings.Horizon) ? int.MaxValue : Math.Max(MinParameters, rows.Times.Length / RowsPerParameter);
 
-        // One value near zero would decide all models of logarithms.
+        // A single value near zero would dominate all models of logarithms.
         bool[] hasLogarithms = [.. scales.Select((scale, c) => scale.IsPositive && !ColumnCleaner.HasSpikes(scale.Apply(rows.Columns[c], log: true)))];
         FoundClock?[] clocks = new FoundClock?[2 * columns];
         ModelFit?[] smoothing = new ModelFit?[2 * columns], carma = new ModelFit?[2 * columns];
@@ -95,8 +108,10 @@ internal sealed class FamilyAverage
             (int column, bool log) = (number / 2, number % 2 == 1);
             if (!scales[column].IsConstant && (!log || hasLogarithms[column]))
             {
-                ModelSearch search = new(new(rows.Times, scales[column].Apply(rows.Columns[column], log)), settings.Cancellation, most);
-                settings.Show($"levels, trends, clocks and cycles of column {column + 1} of {columns}", OfColumns * number / (2 * columns));
+                ModelSearch search = new(new(rows.Times, scales[column].Apply(rows.Columns[column], log)),
+                    settings.Cancellation, maxParameters);
+                settings.Show($"levels, trends, clocks and cycles of column {column + 1} of {columns}",
+                    ColumnsShare * number / (2 * columns));
                 clocks[number] = search.Clock(settings.Periods, settings.ClockGain);
                 smoothing[number] = settings.Families.Contains(LinearFamily.Smoothing) ? search.Smoothing(clocks[number]) ?? search.Smoothing(null) : null;
                 carma[number] = settings.Families.Contains(LinearFamily.Carma) ? search.Carma(clocks[number]) ?? search.Carma(null) : null;
@@ -105,26 +120,33 @@ internal sealed class FamilyAverage
         List<FamilyModels> families = [];
         foreach (bool log in (bool[])[false, true])
         {
-            ModelFit?[] Own(ModelFit?[] fits) => [.. Enumerable.Range(0, columns).Select(c => fits[(2 * c) + (log ? 1 : 0)])];
-            families.Add(new ColumnModels("smoothing", Own(smoothing), scales, log));
-            families.Add(new ColumnModels("CARMA", Own(carma), scales, log));
+            ModelFit?[] OfColumns(ModelFit?[] fits) =>
+                [.. Enumerable.Range(0, columns).Select(c => fits[(2 * c) + (log ? 1 : 0)])];
+            families.Add(new ColumnModels("smoothing", OfColumns(smoothing), scales, log));
+            families.Add(new ColumnModels("CARMA", OfColumns(carma), scales, log));
         }
 
-        bool isJoint = columns is > 1 and <= MostJoint && scales.All(scale => !scale.IsConstant) && settings.Families.Contains(LinearFamily.Joint);
-        foreach (bool log in !isJoint ? [] : hasLogarithms.All(own => own) ? [false, true] : (bool[])[false])
+        bool isJoint = columns is > 1 and <= MostJoint && scales.All(scale => !scale.IsConstant)
+            && settings.Families.Contains(LinearFamily.Joint);
+        foreach (bool log in !isJoint ? [] : hasLogarithms.All(has => has) ? [false, true] : (bool[])[false])
         {
-            settings.Show("all columns together" + (log ? ", in logarithms" : ""), OfColumns + (log ? OfJoint / 2 : 0));
-            FoundClock?[] own = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
-            families.AddRange(JointModels.Of(rows, scales, own, log, settings.Parallel, most < int.MaxValue ? most * columns : most) is { } joint ? [joint] : []);
+            settings.Show(
+                "all columns together" + (log ? ", in logarithms" : ""), ColumnsShare + (log ? JointShare / 2 : 0));
+            FoundClock?[] ownClocks = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
+            families.AddRange(
+                JointModels.Of(rows, scales, ownClocks, log, settings.Parallel, maxParameters < int.MaxValue
+                    ? maxParameters * columns
+                    : maxParameters) is { } joint ? [joint] : []);
         }
 
-        settings.Show("all families within the training rows", OfColumns + OfJoint);
+        settings.Show("all families within the training rows", ColumnsShare + JointShare);
         families.RemoveAll(family => !Enumerable.Range(0, columns).Any(family.Has));
         RemoveRunaways(families, rows, scales, settings.Horizon);
-        bool[] without = [.. Enumerable.Range(0, columns).Select(c => !families.Any(family => family.Has(c)) && rows.Columns[c].Any(value => !double.IsNaN(value)))];
+        bool[] lacksModel = [.. Enumerable.Range(0, columns)
+            .Select(c => !families.Any(family => family.Has(c)) && rows.Columns[c].Any(value => !double.IsNaN(value)))];
         if (families.Count > 0 || scales.All(scale => scale.IsConstant))
         {
-            families.AddRange(without.Contains(true) ? [new ConstantModels(without, scales)] : []);
+            families.AddRange(lacksModel.Contains(true) ? [new ConstantModels(lacksModel, scales)] : []);
         }
 
         if (families.Count == 0)
@@ -134,30 +156,38 @@ internal sealed class FamilyAverage
 
         RollingErrors errors = RollingErrors.Of(families, rows, settings);
         double[][] weights = errors.Weights();
-        return new(families, scales, weights, [.. weights.Select((own, c) => errors.Widening(c, own))], cleaner, errors);
+        return new(families, scales, weights,
+            [.. weights.Select((columnWeights, c) => errors.Widening(c, columnWeights))], cleaner, errors);
     }
 
-    /// <summary>Removes families whose forecasts from the last row are no numbers or run away, while others are left.</summary>
+    /// <summary>
+    /// Removes the families whose forecasts from the last row are not finite or diverge, as long as another family
+    /// covers the column.
+    /// </summary>
     private static void RemoveRunaways(List<FamilyModels> families, ColumnData rows, ColumnScale[] scales, int horizon)
     {
         double[] later = [.. Enumerable.Range(1, horizon).Select(step => rows.Times[^1] + step)];
-        bool[] sane = [.. families.Select(family => family.Forecasts(rows, [rows.Times.Length - 1], [later])[0]
-            .All(parts => parts.Select((part, c) => !family.Has(c) || IsSane(part, scales[c], rows.Columns[c])).All(own => own)))];
-        if (sane.Contains(true))
+        bool[] isSane = [.. families.Select(family => family.Forecasts(rows, [rows.Times.Length - 1], [later])[0]
+            .All(parts => parts.Select((part, c) => !family.Has(c) || IsSane(part, scales[c], rows.Columns[c]))
+                .All(isColumnSane => isColumnSane)))];
+        if (isSane.Contains(true))
         {
-            FamilyModels[] kept = [.. families.Where((_, f) => sane[f])];
-            families.RemoveAll(family => !kept.Contains(family) && Enumerable.Range(0, scales.Length).All(c => !family.Has(c) || kept.Any(other => other.Has(c))));
+            FamilyModels[] remaining = [.. families.Where((_, f) => isSane[f])];
+            families.RemoveAll(family => !remaining.Contains(family)
+                && Enumerable.Range(0, scales.Length).All(c => !family.Has(c) || remaining.Any(other => other.Has(c))));
         }
     }
 
     private static bool IsSane(ForecastPart part, ColumnScale scale, double[] values)
     {
-        double span = values.Where(value => !double.IsNaN(value)).Max() - values.Where(value => !double.IsNaN(value)).Min();
-        return double.IsFinite(part.Expected + part.Deviation) && Math.Abs(part.Expected - scale.Mean) <= FarthestSpans * span;
+        double range =
+            values.Where(value => !double.IsNaN(value)).Max() - values.Where(value => !double.IsNaN(value)).Min();
+        return double.IsFinite(part.Expected + part.Deviation)
+            && Math.Abs(part.Expected - scale.Mean) <= MaxRanges * range;
     }
 
-    /// <summary>The forecasts of all families at later times, from the rows up to each origin.</summary>
-    /// <returns>By origin, time, column and family.</returns>
+    /// <summary>Computes the forecasts of all families at later times, from the rows up to each origin.</summary>
+    /// <returns>The forecasts, indexed by origin, time, column and family.</returns>
     public ForecastPart[][][][] Parts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {
         ColumnData cleaned = Cleaner.Clean(rows, null).Rows;
@@ -166,16 +196,19 @@ internal sealed class FamilyAverage
             parts.Select(family => family[o][n][c]).ToArray()).ToArray()).ToArray())];
     }
 
-    /// <summary>What filters keep of all rows: those of all families, and last the cleaner's.</summary>
-    /// <param name="start">What they kept of the rows before; null for none.</param>
+    /// <summary>
+    /// Returns the filter states after the last row, one list for each family, followed by those of the cleaner.
+    /// </summary>
+    /// <param name="rows">The rows to filter.</param>
+    /// <param name="start">The filter states after the preceding rows; null to start from the first row.</param>
     public FilterState?[][] StatesAfter(ColumnData rows, FilterState?[][]? start)
     {
-        (ColumnData cleaned, FilterState?[] own) = Cleaner.Clean(rows, start?[^1]);
-        return [.. Families.Select((family, f) => family.StatesAfter(cleaned, start?[f])), own];
+        (ColumnData cleaned, FilterState?[] cleanerStates) = Cleaner.Clean(rows, start?[^1]);
+        return [.. Families.Select((family, f) => family.StatesAfter(cleaned, start?[f])), cleanerStates];
     }
 
-    /// <summary>The forecasts of all families from what their filters keep.</summary>
-    /// <returns>By time, column and family.</returns>
+    /// <summary>Computes the forecasts of all families from their filter states.</summary>
+    /// <returns>The forecasts, indexed by time, column and family.</returns>
     public ForecastPart[][][] From(FilterState?[][] states, double[] later)
     {
         ForecastPart[][][] parts = [.. Families.Select((family, f) => family.From(states[f], later))];

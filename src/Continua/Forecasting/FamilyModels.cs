@@ -1,71 +1,84 @@
 namespace Continua.Learning;
 
-/// <summary>Rows of a series as forecasters use them: times in usual spacings, and the columns' values.</summary>
-/// <param name="Times">[rows], increasing.</param>
-/// <param name="Columns">[columns][rows]; NaN where nothing was observed.</param>
+/// <summary>The rows of a series as the forecasters use them.</summary>
+/// <param name="Times">The times, [rows], in spacings; increasing.</param>
+/// <param name="Columns">The values, [columns][rows]; NaN for a missing cell.</param>
 internal sealed record ColumnData(double[] Times, double[][] Columns)
 {
-    /// <summary>The first rows.</summary>
+    /// <summary>Returns the first <paramref name="count"/> rows.</summary>
     public ColumnData First(int count) => new(Times[..count], [.. Columns.Select(column => column[..count])]);
 }
 
-/// <summary>Models of one family, for all columns of a series.</summary>
+/// <summary>The models of one family for all columns of a series.</summary>
 internal abstract class FamilyModels
 {
-    /// <summary>What reports call the family.</summary>
+    /// <summary>The name of the family in reports.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The fitted models: one of each column, null where it has none, or one of all together.</summary>
+    /// <summary>
+    /// The fitted models: one for each column, null for a column without a model, or a single model of all columns.
+    /// </summary>
     public abstract IReadOnlyList<ModelFit?> Fits { get; }
 
-    /// <summary>Whether the models are of logarithms.</summary>
+    /// <summary>Whether the models describe logarithms.</summary>
     public abstract bool IsLog { get; }
 
-    /// <summary>Whether the models are levels, trends and clocks alone, without a process with memory.</summary>
-    public bool IsSmoothing => Fits.All(fit => fit is null || fit.Model.Blocks.All(block => block is LevelBlock or ClockBlock));
+    /// <summary>Whether the models contain only levels, trends and clocks, and no CARMA process.</summary>
+    public bool IsSmoothing =>
+        Fits.All(fit => fit is null || fit.Model.Blocks.All(block => block is LevelBlock or ClockBlock));
 
-    /// <summary>Whether a model has a level that moves.</summary>
-    public bool HasMovingLevel => Fits.Any(fit => fit is not null && fit.Model.Blocks.Any(block => block is LevelBlock { Kind: not LevelKind.Constant }));
+    /// <summary>Whether any model has a level that is not constant.</summary>
+    public bool HasMovingLevel => Fits.Any(
+        fit => fit is not null && fit.Model.Blocks.Any(block => block is LevelBlock { Kind: not LevelKind.Constant }));
 
-    /// <summary>The model of a column in words.</summary>
+    /// <summary>Describes the model of a column as text.</summary>
     public abstract string Describe(int column);
 
     /// <summary>Whether a column has a model.</summary>
     public abstract bool Has(int column);
 
-    /// <summary>The model of a column, over rows that may be others than those of the fit; null where it has none.</summary>
+    /// <summary>
+    /// Returns the model of a column over the given rows, which may differ from those of the fit; null if the column
+    /// has no model.
+    /// </summary>
     public abstract ChosenModel? Of(int column, ColumnData rows);
 
-    /// <summary>The same models with parameters fitted to other rows; null, or without a column, where these are too few.</summary>
+    /// <summary>
+    /// Fits the parameters of the same models to other rows. The result is null, or lacks a column, if there are too
+    /// few rows.
+    /// </summary>
     public abstract FamilyModels? Refit(ColumnData rows, CancellationToken cancellation);
 
-    /// <summary>Forecasts of the values at later times, from the rows up to each origin.</summary>
-    /// <returns>By origin, time and column; NaN where a column has no model.</returns>
-    public abstract ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later);
+    /// <summary>Computes the forecasts at later times, from the rows up to each origin.</summary>
+    /// <returns>The forecasts, indexed by origin, time and column; NaN for a column without a model.</returns>
+    public abstract ForecastPart[][][] Forecasts(
+        ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later);
 
-    /// <summary>What the models' filters keep of all rows.</summary>
-    /// <param name="start">What they kept of the rows before; null for none.</param>
-    /// <returns>One of each model; null where a column has none.</returns>
+    /// <summary>Returns the filter states of the models after the last row.</summary>
+    /// <param name="rows">The rows to filter.</param>
+    /// <param name="start">The filter states after the preceding rows; null to start from the first row.</param>
+    /// <returns>One state for each model; null for a column without a model.</returns>
     public abstract FilterState?[] StatesAfter(ColumnData rows, FilterState?[]? start);
 
-    /// <summary>Forecasts from what filters keep.</summary>
-    /// <returns>By time and column; NaN where a column has no model.</returns>
+    /// <summary>Computes the forecasts at later times from the filter states.</summary>
+    /// <returns>The forecasts, indexed by time and column; NaN for a column without a model.</returns>
     public abstract ForecastPart[][] From(FilterState?[] states, double[] later);
 
-    /// <summary>A sample path from what filters keep, in data units.</summary>
-    /// <returns>[times, columns]; NaN where a column has no model.</returns>
+    /// <summary>Draws a sample path that continues from the filter states, in data units.</summary>
+    /// <returns>The path, [times, columns]; NaN for a column without a model.</returns>
     public abstract double[,] Path(FilterState?[] states, double[] later, GaussianDraws draws);
 }
 
-/// <summary>A model of its own for each column.</summary>
-internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, IReadOnlyList<ColumnScale> scales, bool isLog) : FamilyModels
+/// <summary>A family with one model for each column.</summary>
+internal sealed class ColumnModels(
+    string name, IReadOnlyList<ModelFit?> fits, IReadOnlyList<ColumnScale> scales, bool isLog) : FamilyModels
 {
     private static readonly ForecastPart None = new(double.NaN, double.NaN, false);
 
     public override string Name => isLog ? name + " of logarithms" : name;
 
-    /// <summary>The name without the logarithm.</summary>
-    public string Plain => name;
+    /// <summary>The name of the family without the mention of logarithms.</summary>
+    public string BaseName => name;
 
     public override IReadOnlyList<ModelFit?> Fits => fits;
 
@@ -79,12 +92,15 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
         ? new(fit, Scaled(rows, column), 0, scales[column], isLog, Describe(column)) : null;
 
     public override FamilyModels? Refit(ColumnData rows, CancellationToken cancellation) => new ColumnModels(
-        name, [.. fits.Select((fit, c) => fit is null ? null : ModelFit.Of(fit.Model, Scaled(rows, c), cancellation, fit.Parameters))], scales,
+        name, [.. fits.Select((fit, c) =>
+            fit is null ? null : ModelFit.Of(fit.Model, Scaled(rows, c), cancellation, fit.Parameters))], scales,
         isLog);
 
-    public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
+    public override ForecastPart[][][] Forecasts(
+        ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {
-        ForecastPart[][][] parts = [.. later.Select(times => times.Select(_ => Enumerable.Repeat(None, fits.Count).ToArray()).ToArray())];
+        ForecastPart[][][] parts =
+            [.. later.Select(times => times.Select(_ => Enumerable.Repeat(None, fits.Count).ToArray()).ToArray())];
         for (int c = 0; c < fits.Count; c++)
         {
             if (fits[c] is not { } fit)
@@ -115,10 +131,10 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
 
     public override ForecastPart[][] From(FilterState?[] states, double[] later)
     {
-        (double[,] Mean, double[,] Variance)?[] found = [.. fits.Select((fit, c) => fit?.From(states[c]!, later))];
+        (double[,] Mean, double[,] Variance)?[] forecasts = [.. fits.Select((fit, c) => fit?.From(states[c]!, later))];
         return
         [
-            .. later.Select((_, n) => found.Select((own, c) => own is { } of
+            .. later.Select((_, n) => forecasts.Select((forecast, c) => forecast is { } of
                 ? scales[c].Restore(of.Mean[n, 0], Math.Sqrt(of.Variance[n, 0]), isLog) : None).ToArray()),
         ];
     }
@@ -128,15 +144,16 @@ internal sealed class ColumnModels(string name, IReadOnlyList<ModelFit?> fits, I
         double[,] path = new double[later.Length, fits.Count];
         for (int c = 0; c < fits.Count; c++)
         {
-            double[,]? own = fits[c] is { } fit ? KalmanPaths.Of(fit, states[c]!, later, draws, (_, _, value) => scales[c].IsPossible(value, isLog)) : null;
+            double[,]? scaled = fits[c] is { } fit ? KalmanPaths.Of(fit, states[c]!, later, draws, (_, _, value) => scales[c].IsPossible(value, isLog)) : null;
             for (int n = 0; n < later.Length; n++)
             {
-                path[n, c] = own is null ? double.NaN : scales[c].Restore(own[n, 0], isLog);
+                path[n, c] = scaled is null ? double.NaN : scales[c].Restore(scaled[n, 0], isLog);
             }
         }
 
         return path;
     }
 
-    private FilterRows Scaled(ColumnData rows, int column) => new(rows.Times, scales[column].Apply(rows.Columns[column], isLog));
+    private FilterRows Scaled(ColumnData rows, int column) =>
+        new(rows.Times, scales[column].Apply(rows.Columns[column], isLog));
 }

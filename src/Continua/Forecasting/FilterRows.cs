@@ -1,27 +1,31 @@
 namespace Continua.Learning;
 
-/// <summary>The rows of one series for a filter: times, values, and which rows are equally far from the row before.</summary>
+/// <summary>
+/// The rows of one series for a filter: times, values, and an index of the step length before each row.
+/// </summary>
 internal sealed class FilterRows
 {
-    // Steps that differ by less, relatively, are taken to be equal.
+    // Step lengths with a smaller relative difference count as equal.
     private const double Equal = 1e-9;
 
-    /// <summary>The number of a step between rows of the same time.</summary>
+    /// <summary>The step index of a row at the same time as the previous row.</summary>
     public const int None = -1;
 
     private readonly List<double> lengths = [1];
     private readonly Dictionary<long, int> numbers = new() { [Key(1)] = 0 };
 
-    /// <param name="times">Increasing, in usual spacings.</param>
-    /// <param name="columns">[columns][times]: NaN where nothing was observed. Each time has a row for each column, one after the other.</param>
+    /// <param name="times">The times, in spacings; increasing.</param>
+    /// <param name="columns">
+    /// The values, [columns][times]; NaN for a missing cell. Each time has one row for each column, in order.
+    /// </param>
     public FilterRows(double[] times, params double[][] columns)
         : this(times, null, columns)
     {
     }
 
-    /// <param name="times">Increasing, in usual spacings.</param>
-    /// <param name="after">The time of the row before, up to which a filter has already gone; null for none.</param>
-    /// <param name="columns">[columns][times]: NaN where nothing was observed.</param>
+    /// <param name="times">The times, in spacings; increasing.</param>
+    /// <param name="after">The time of the last row that was already filtered; null if there is none.</param>
+    /// <param name="columns">The values, [columns][times]; NaN for a missing cell.</param>
     public FilterRows(double[] times, double? after, double[][] columns)
     {
         Columns = columns.Length;
@@ -36,7 +40,7 @@ internal sealed class FilterRows
         }
     }
 
-    /// <summary>The columns.</summary>
+    /// <summary>The number of columns.</summary>
     public int Columns { get; }
 
     public double[] Times { get; }
@@ -44,17 +48,19 @@ internal sealed class FilterRows
     public double[] Values { get; }
 
     /// <summary>
-    /// The number of each row's step from the row before, among <see cref="Lengths"/>, or <see cref="None"/>; the first row is one step of
-    /// length 1 after the start, so that no value is known beforehand.
+    /// The index of each row's step in <see cref="Lengths"/>, or <see cref="None"/> for a row at the same time as the
+    /// previous one. Without a preceding row, the first row follows the initial state by a step of length 1.
     /// </summary>
     public int[] Steps { get; }
 
-    /// <summary>The steps that differ.</summary>
+    /// <summary>The distinct step lengths.</summary>
     public IReadOnlyList<double> Lengths => lengths;
 
     public int Count => Times.Length;
 
-    /// <summary>The number of a step of a length, which is among <see cref="Lengths"/> from then on.</summary>
+    /// <summary>
+    /// Returns the index of a step length in <see cref="Lengths"/>, and adds the length if it is new.
+    /// </summary>
     public int NumberOf(double length)
     {
         if (!numbers.TryGetValue(Key(length), out int number))

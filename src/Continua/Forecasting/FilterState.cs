@@ -1,10 +1,17 @@
 namespace Continua.Learning;
 
-/// <summary>What a filter keeps of all rows up to a time: forecasts, and the rows that follow, need no more.</summary>
-/// <param name="Time">The last row's, in spacings.</param>
-/// <param name="Mean">[states, columns]: of the values and, beside them, of the functions of time whose factors are unknown.</param>
-/// <param name="Covariance">[states, states], in units of σ².</param>
-/// <param name="Products">[columns, columns]: the sums of products of innovations over their variance; the lower triangle.</param>
-/// <param name="Used">The values seen.</param>
-/// <param name="Scale">Of each function of time.</param>
-internal sealed record FilterState(double Time, double[] Mean, double[] Covariance, double[] Products, int Used, double[] Scale);
+/// <summary>
+/// The state of a filter after a row. It is sufficient for forecasts and for filtering the rows that follow.
+/// </summary>
+/// <param name="Time">The time of the last row, in spacings.</param>
+/// <param name="Mean">
+/// The states, [states, columns]: column 0 for the values, the other columns for the regressors.
+/// </param>
+/// <param name="Covariance">The covariance of the states, [states, states], in units of σ².</param>
+/// <param name="Products">
+/// The sums of products of innovations divided by their variance, [columns, columns]; the lower triangle.
+/// </param>
+/// <param name="Used">The number of values used so far.</param>
+/// <param name="Scale">The scaling factor of each regressor.</param>
+internal sealed record FilterState(
+    double Time, double[] Mean, double[] Covariance, double[] Products, int Used, double[] Scale);

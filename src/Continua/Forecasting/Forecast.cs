@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>The states at later times, as a forecaster gives them: a distribution for each.</summary>
+/// <summary>A forecast of the states at later times: one probability distribution for each state and time.</summary>
 public sealed class Forecast
 {
     private readonly ForecastMixture[][] values;
@@ -11,36 +11,43 @@ public sealed class Forecast
         Mean = At(static value => value.Mean);
     }
 
-    /// <summary>Weighted averages of several models' forecasts.</summary>
-    /// <param name="parts">By origin, time, column and model.</param>
-    /// <param name="times">By origin.</param>
-    /// <param name="weights">[columns][models].</param>
-    /// <param name="widenings">[columns].</param>
-    /// <param name="scales">[columns]: say what values are possible; null for all.</param>
+    /// <summary>Averages the forecasts of several models with weights.</summary>
+    /// <param name="parts">The forecasts, indexed by origin, time, column and model.</param>
+    /// <param name="times">The times, indexed by origin.</param>
+    /// <param name="weights">The weights, [columns][models].</param>
+    /// <param name="widenings">The factors by which bands are widened, [columns].</param>
+    /// <param name="scales">
+    /// The scales of the columns, which give the smallest possible values, [columns]; null for no limit.
+    /// </param>
     internal static IReadOnlyList<Forecast> Averages(
-        ForecastPart[][][][] parts, IReadOnlyList<double[]> times, IReadOnlyList<double[]> weights, IReadOnlyList<double> widenings,
+        ForecastPart[][][][] parts, IReadOnlyList<double[]> times, IReadOnlyList<double[]> weights,
+        IReadOnlyList<double> widenings,
         IReadOnlyList<ColumnScale>? scales = null) =>
     [
-        .. parts.Select((own, o) => new Forecast(
-            times[o], [.. own.Select(columns => columns.Select((all, c) => new ForecastMixture(all, weights[c], widenings[c], scales?[c].Least ?? double.NegativeInfinity)).ToArray())])),
+        .. parts.Select((origin, o) => new Forecast(
+            times[o], [.. origin.Select(columns => columns.Select((models, c) => new ForecastMixture(models, weights[c], widenings[c], scales?[c].Least ?? double.NegativeInfinity)).ToArray())])),
     ];
 
-    /// <summary>The times, [times], in the unit of the series' time axis.</summary>
+    /// <summary>The forecast times, [times], in the unit of the series' time axis.</summary>
     public IReadOnlyList<double> Times { get; }
 
     /// <summary>
-    /// The means, [time, state], in data units; NaN where a state has no forecast. A model of logarithms adds twice its median at most: beyond, its
-    /// mean hangs on a tail that no data supports.
+    /// The means, [times, states], in data units; NaN for a state without a forecast. A model of logarithms contributes
+    /// at most twice its median, because a larger mean would depend on a tail that the data do not support.
     /// </summary>
     public double[,] Mean { get; }
 
-    /// <summary>The values that are not exceeded with a probability, [time, state], in data units.</summary>
-    /// <param name="probability">Above 0 and below 1: 0.05 and 0.95 are the ends of a band that holds nine tenths.</param>
+    /// <summary>Computes the quantiles of the forecast.</summary>
+    /// <param name="probability">
+    /// The probability, above 0 and below 1: 0.05 and 0.95 give the ends of a 90 % band.
+    /// </param>
     /// <exception cref="ArgumentException">The probability is out of range.</exception>
+    /// <returns>The values that are not exceeded with the probability, [times, states], in data units.</returns>
     public double[,] Quantile(double probability)
     {
         Tensor.Guard(
-            probability is > 0 and < 1, $"A quantile's probability is above 0 and below 1, but got {probability}; take 0.05 and 0.95 for a band.");
+            probability is > 0 and < 1,
+            $"A quantile's probability is above 0 and below 1, but got {probability}; take 0.05 and 0.95 for a band.");
         return At(value => value.Quantile(probability));
     }
 

@@ -1,21 +1,25 @@
 namespace Continua.Learning;
 
-/// <summary>One model's forecast of a value: a normal distribution, of the value or of its logarithm.</summary>
+/// <summary>The forecast of a value by one model: a normal distribution of the value or of its logarithm.</summary>
 internal readonly record struct ForecastPart(double Mean, double Deviation, bool IsLog)
 {
-    // Beyond, the mean of a value whose logarithm is normal hangs on a tail that no data supports.
-    private const double MostOfMedian = 2;
+    // The mean of a log-normal value is limited to this multiple of the median: beyond it, the mean depends on a tail
+    // that the data do not support.
+    private const double MaxMedianMultiple = 2;
 
-    /// <summary>The mean of the value; of one whose logarithm is normal, twice its median at most.</summary>
-    public double Expected => IsLog ? Math.Exp(Mean) * Math.Min(MostOfMedian, Math.Exp(Deviation * Deviation / 2)) : Mean;
+    /// <summary>The mean of the value; for a log-normal value at most twice the median.</summary>
+    public double Expected =>
+        IsLog ? Math.Exp(Mean) * Math.Min(MaxMedianMultiple, Math.Exp(Deviation * Deviation / 2)) : Mean;
 
     /// <summary>The variance of the value.</summary>
-    public double Variance => IsLog ? Expected * Expected * (Math.Exp(Deviation * Deviation) - 1) : Deviation * Deviation;
+    public double Variance =>
+        IsLog ? Expected * Expected * (Math.Exp(Deviation * Deviation) - 1) : Deviation * Deviation;
 
-    /// <summary>The value so many deviations above the middle.</summary>
-    public double At(double deviations) => IsLog ? Math.Exp(Mean + (deviations * Deviation)) : Mean + (deviations * Deviation);
+    /// <summary>Returns the value at the given number of standard deviations above the median.</summary>
+    public double At(double deviations) =>
+        IsLog ? Math.Exp(Mean + (deviations * Deviation)) : Mean + (deviations * Deviation);
 
-    /// <summary>The probability that the value is at most so large.</summary>
+    /// <summary>Returns the probability that the forecast value is at most <paramref name="value"/>.</summary>
     public double Below(double value)
     {
         double at = !IsLog ? value : value > 0 ? Math.Log(value) : double.NegativeInfinity;
@@ -23,16 +27,17 @@ internal readonly record struct ForecastPart(double Mean, double Deviation, bool
     }
 }
 
-/// <summary>The weighted average of several models' forecasts of a value.</summary>
-/// <param name="Parts">Each model's.</param>
-/// <param name="Weights">Their weights, of sum 1; those of weight 0 take no part.</param>
-/// <param name="Widening">The factor by which bands are wider than the models give.</param>
-/// <param name="Least">The least possible value; −∞ for none.</param>
-internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] Weights, double Widening, double Least = double.NegativeInfinity)
+/// <summary>The weighted mixture of several models' forecasts of a value.</summary>
+/// <param name="Parts">The forecast of each model.</param>
+/// <param name="Weights">The weights of the models, which sum to 1; models of weight 0 are ignored.</param>
+/// <param name="Widening">The factor by which bands are widened.</param>
+/// <param name="Least">The smallest possible value; −∞ for no limit.</param>
+internal readonly record struct ForecastMixture(
+    ForecastPart[] Parts, double[] Weights, double Widening, double Least = double.NegativeInfinity)
 {
-    private const int MostHalvings = 200;
+    private const int MaxBisections = 200;
 
-    /// <summary>No forecast.</summary>
+    /// <summary>The mixture that stands for a missing forecast; all its values are NaN.</summary>
     public static ForecastMixture None { get; } = new([new(double.NaN, double.NaN, false)], [1], 1);
 
     public double Mean
@@ -49,7 +54,7 @@ internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] W
         }
     }
 
-    /// <summary>The deviation, not widened.</summary>
+    /// <summary>The standard deviation without the widening.</summary>
     public double Deviation
     {
         get
@@ -66,24 +71,25 @@ internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] W
     }
 
     /// <summary>
-    /// The value that is not exceeded with a probability. What is widened is its distance from the median; of values that are positive by
-    /// logarithms, the ratio to it, where the distance would lead below zero.
+    /// Computes the quantile of a probability. The widening multiplies the distance from the median. If all parts are
+    /// log-normal and the result would be negative, it is applied to the ratio to the median instead.
     /// </summary>
     public double Quantile(double probability)
     {
-        double own = Unwidened(NormalDistribution.Quantile(probability), probability);
+        double quantile = Unwidened(NormalDistribution.Quantile(probability), probability);
         if (Widening <= 1)
         {
-            return Math.Max(Least, own);
+            return Math.Max(Least, quantile);
         }
 
-        double middle = Unwidened(0, 0.5), wide = middle + (Widening * (own - middle));
-        return Math.Max(Least, wide > 0 || !IsLogAlone ? wide : own * Math.Pow(own / middle, Widening - 1));
+        double median = Unwidened(0, 0.5), widened = median + (Widening * (quantile - median));
+        return Math.Max(
+            Least, widened > 0 || !IsLogOnly ? widened : quantile * Math.Pow(quantile / median, Widening - 1));
     }
 
-    private bool IsLogAlone => Parts.Zip(Weights).All(own => own.Second <= 0 || own.First.IsLog);
+    private bool IsLogOnly => Parts.Zip(Weights).All(pair => pair.Second <= 0 || pair.First.IsLog);
 
-    /// <summary>Between those of the parts, by bisection.</summary>
+    /// <summary>Finds the quantile of the mixture by bisection between the quantiles of its parts.</summary>
     private double Unwidened(double normal, double probability)
     {
         (double low, double high) = (double.PositiveInfinity, double.NegativeInfinity);
@@ -91,8 +97,8 @@ internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] W
         {
             if (Weights[f] > 0)
             {
-                double own = Parts[f].At(normal);
-                (low, high) = (Math.Min(low, own), Math.Max(high, own));
+                double quantile = Parts[f].At(normal);
+                (low, high) = (Math.Min(low, quantile), Math.Max(high, quantile));
             }
         }
 
@@ -101,7 +107,7 @@ internal readonly record struct ForecastMixture(ForecastPart[] Parts, double[] W
             return double.NaN;
         }
 
-        for (int n = 0; n < MostHalvings && high - low > 1e-12 * (Math.Abs(low) + Math.Abs(high)); n++)
+        for (int n = 0; n < MaxBisections && high - low > 1e-12 * (Math.Abs(low) + Math.Abs(high)); n++)
         {
             double middle = low > 0 && high > 4 * low ? Math.Sqrt(low) * Math.Sqrt(high) : (low + high) / 2;
             (low, high) = Below(middle) < probability ? (middle, high) : (low, middle);

@@ -1,8 +1,8 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Forecasts a series from its whole history: gaps, irregular times and missing cells included. What it has learned is fixed; a history may be
-/// longer than what it was fitted to.
+/// A forecaster of a series from its whole history, which may have gaps, irregular times and missing cells. The
+/// parameters are fixed after the fit; the history passed to a forecast may be longer than the training rows.
 /// </summary>
 public abstract class Forecaster
 {
@@ -10,18 +10,27 @@ public abstract class Forecaster
     {
     }
 
-    /// <summary>What reports call it.</summary>
+    /// <summary>The name of the forecaster in reports.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The states' names, in the order of a history's columns.</summary>
+    /// <summary>The names of the states, in the order of the columns of a history.</summary>
     public abstract IReadOnlyList<string> States { get; }
 
-    /// <summary>Forecasts from several origins of one history; what comes after an origin takes no part in its forecast.</summary>
-    /// <param name="history">Values [rows, states].</param>
-    /// <param name="origins">The rows up to which each forecast may see, increasing.</param>
-    /// <param name="times">The times asked for, of each origin: increasing and later than it.</param>
-    /// <exception cref="ArgumentException">Sizes differ, or times are not later.</exception>
-    public IReadOnlyList<Forecast> Forecasts(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
+    /// <summary>
+    /// Computes forecasts from several origins of one history. A forecast uses no row after its origin.
+    /// </summary>
+    /// <param name="history">The history; its values are [rows, states].</param>
+    /// <param name="origins">The last row that each forecast may use; increasing.</param>
+    /// <param name="times">
+    /// The forecast times of each origin, in the unit of the time axis: increasing, and later than the origin.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The number of states or of time lists does not match, origins are out of range or not increasing, or times are
+    /// not later than their origin.
+    /// </exception>
+    /// <returns>One forecast for each origin.</returns>
+    public IReadOnlyList<Forecast> Forecasts(
+        Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(origins);
@@ -29,7 +38,8 @@ public abstract class Forecaster
         Tensor.Guard(
             history.Values.GetLength(1) == States.Count,
             $"A history has a column for each of the states {string.Join(", ", States)}, but got {history.Values.GetLength(1)}; give those.");
-        Tensor.Guard(origins.Count == times.Count, $"Each origin has its times, but got {origins.Count} origins and {times.Count} lists; give as many.");
+        Tensor.Guard(origins.Count == times.Count,
+            $"Each origin has its times, but got {origins.Count} origins and {times.Count} lists; give as many.");
         for (int o = 0; o < origins.Count; o++)
         {
             Tensor.Guard(
@@ -38,7 +48,8 @@ public abstract class Forecaster
             double last = history.Times[origins[o]];
             foreach (double time in times[o])
             {
-                Tensor.Guard(time > last, $"Times of a forecast increase from its origin on, but got {time} after {last}; sort them.");
+                Tensor.Guard(time > last,
+                    $"Times of a forecast increase from its origin on, but got {time} after {last}; sort them.");
                 last = time;
             }
         }
@@ -46,14 +57,18 @@ public abstract class Forecaster
         return Compute(history, origins, times);
     }
 
-    /// <summary>Forecasts from the end of a history.</summary>
-    /// <param name="history">Values [rows, states].</param>
-    /// <param name="times">Increasing, and later than the history.</param>
+    /// <summary>Computes a forecast from the last row of a history.</summary>
+    /// <param name="history">The history; its values are [rows, states].</param>
+    /// <param name="times">
+    /// The forecast times, in the unit of the time axis: increasing, and later than the last row.
+    /// </param>
+    /// <exception cref="ArgumentException">The history has other states, or the times do not increase.</exception>
     public Forecast Forecast(Trajectory history, params double[] times)
     {
         ArgumentNullException.ThrowIfNull(history);
         return Forecasts(history, [history.Rows - 1], [times])[0];
     }
 
-    private protected abstract IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times);
+    private protected abstract IReadOnlyList<Forecast> Compute(
+        Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times);
 }

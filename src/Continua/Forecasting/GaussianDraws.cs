@@ -1,21 +1,23 @@
 namespace Continua.Learning;
 
-/// <summary>Normal numbers one after the other.</summary>
+/// <summary>A sequence of normally distributed random numbers.</summary>
 internal sealed class GaussianDraws(RandomKey key)
 {
     private long drawn;
 
     public double Next() => key.Normal(drawn++);
 
-    /// <summary>A vector about a mean, with a covariance that may be singular.</summary>
-    /// <param name="covariance">[size, size]; NaN where nothing is known.</param>
-    /// <param name="scale">A factor of the covariance.</param>
+    /// <summary>Draws a vector from a normal distribution whose covariance may be singular.</summary>
+    /// <param name="mean">The mean, [size].</param>
+    /// <param name="covariance">The covariance, [size, size]; NaN if it is unknown.</param>
+    /// <param name="scale">A factor by which the covariance is multiplied.</param>
     public double[] Around(double[] mean, double[] covariance, double scale)
     {
         int size = mean.Length;
-        double[] lower = [.. covariance], found = [.. mean];
+        double[] lower = [.. covariance], vector = [.. mean];
 
-        // A Cholesky factor; what has no variance of its own, up to rounding, is drawn by what it hangs on alone.
+        // The Cholesky factor of the covariance. A component whose conditional variance is zero up to rounding is
+        // determined by the preceding components.
         for (int j = 0; j < size; j++)
         {
             double pivot = lower[(j * size) + j], before = covariance[(j * size) + j];
@@ -44,10 +46,10 @@ internal sealed class GaussianDraws(RandomKey key)
             double normal = deviation * Next();
             for (int i = j; i < size; i++)
             {
-                found[i] += lower[(i * size) + j] * normal;
+                vector[i] += lower[(i * size) + j] * normal;
             }
         }
 
-        return found;
+        return vector;
     }
 }

@@ -1,26 +1,31 @@
 namespace Continua.Learning;
 
-/// <summary>Tests of the errors of one-step forecasts.</summary>
+/// <summary>Statistical tests of one-step forecast errors.</summary>
 internal static class InnovationTests
 {
-    private const int MostLags = 20, RowsPerLag = 5, FewestRows = 20;
+    private const int MaxLags = 20, RowsPerLag = 5, MinRows = 20;
 
     public static InnovationCheck Of(string state, ChosenModel chosen)
     {
         double[] errors = Errors(chosen);
         StateSpaceModel model = chosen.Fit.Model;
 
-        // One parameter is the common scale; a column of a joint model has as many autoregressive numbers of its own as states.
+        // One parameter is the common scale and is not counted. A column of a joint model counts its share of the
+        // states.
         int fitted = model.Blocks[0] is JointBlock ? model.States / model.Outputs : model.Parameters - 1;
         (double[] correlations, double statistic, double probability) = LjungBox(errors, fitted);
         double[] seen = [.. errors.Where(error => !double.IsNaN(error))];
         (double skewness, double kurtosis) = Moments(seen);
         return new(
-            state, errors, correlations, statistic, probability, skewness, TwoSided(OfSkewness(skewness, seen.Length)),
-            kurtosis, TwoSided(OfKurtosis(kurtosis, seen.Length)));
+            state, errors, correlations, statistic, probability, skewness,
+            TwoSided(NormalisedSkewness(skewness, seen.Length)),
+            kurtosis, TwoSided(NormalisedKurtosis(kurtosis, seen.Length)));
     }
 
-    /// <summary>Innovations over their deviations, with the factors of functions of time at their estimates.</summary>
+    /// <summary>
+    /// Returns the innovations divided by their standard deviations, with the regression coefficients at their
+    /// estimates.
+    /// </summary>
     public static double[] Errors(ChosenModel chosen)
     {
         FilterRows rows = chosen.Rows;
@@ -35,21 +40,23 @@ internal static class InnovationTests
             }
 
             ReadOnlySpan<double> innovation = filter.Record.Innovation(row);
-            return (innovation[0] - SmallMatrix.Dot(found.Factors, innovation[1..])) / Math.Sqrt(filter.Record.Variance(row) * chosen.Fit.Variance);
+            return (innovation[0] - SmallMatrix.Dot(found.Coefficients, innovation[1..])) / Math.Sqrt(filter.Record.Variance(row) * chosen.Fit.Variance);
         })];
     }
 
     /// <summary>
-    /// n (n + 2) Σ rₖ² / (pairs of rows k apart): without missing rows that of Ljung and Box, Biometrika 65 (1978), 297–303.
+    /// Computes n (n + 2) Σ rₖ² / (number of pairs of rows k apart). Without missing rows this is the statistic of
+    /// Ljung, Box, Biometrika 65 (1978), 297–303.
     /// </summary>
-    /// <param name="fitted">The parameters that fitting has taken from the errors' freedom.</param>
+    /// <param name="errors">The standardised errors; NaN for a missing cell.</param>
+    /// <param name="fitted">The number of fitted parameters, which is subtracted from the degrees of freedom.</param>
     public static (double[] Correlations, double Statistic, double Probability) LjungBox(double[] errors, int fitted)
     {
         double[] filled = [.. errors.Select(error => double.IsNaN(error) ? 0 : error)];
         double[] seen = [.. errors.Select(error => double.IsNaN(error) ? 0.0 : 1)];
         double count = seen.Sum(), square = SmallMatrix.Dot(filled, filled), statistic = 0;
-        int lags = Math.Min(MostLags, (int)count / RowsPerLag);
-        if (count < FewestRows)
+        int lags = Math.Min(MaxLags, (int)count / RowsPerLag);
+        if (count < MinRows)
         {
             return ([], double.NaN, double.NaN);
         }
@@ -66,7 +73,8 @@ internal static class InnovationTests
     }
 
     /// <summary>
-    /// The probability of a χ² above a value. Reference: Wilson, Hilferty, Proceedings of the National Academy of Sciences 17 (1931), 684–688.
+    /// Returns the probability that a χ² variable exceeds a value. Reference: Wilson, Hilferty, Proceedings of the
+    /// National Academy of Sciences 17 (1931), 684–688.
     /// </summary>
     public static double AboveChiSquare(double value, double freedom)
     {
@@ -74,10 +82,12 @@ internal static class InnovationTests
         return NormalDistribution.Below((1 - variance - Math.Cbrt(value / freedom)) / Math.Sqrt(variance));
     }
 
-    /// <summary>The skewness as a standard normal number. Reference: D'Agostino, Biometrika 57 (1970), 679–681.</summary>
-    public static double OfSkewness(double skewness, double n)
+    /// <summary>
+    /// Transforms a skewness to a standard normal variable. Reference: D'Agostino, Biometrika 57 (1970), 679–681.
+    /// </summary>
+    public static double NormalisedSkewness(double skewness, double n)
     {
-        if (n < FewestRows)
+        if (n < MinRows)
         {
             return double.NaN;
         }
@@ -88,15 +98,19 @@ internal static class InnovationTests
         return Math.Asinh(y / Math.Sqrt(2 / (w - 1))) / Math.Sqrt(Math.Log(w) / 2);
     }
 
-    /// <summary>The excess kurtosis as a standard normal number. Reference: Anscombe, Glynn, Biometrika 70 (1983), 227–234.</summary>
-    public static double OfKurtosis(double kurtosis, double n)
+    /// <summary>
+    /// Transforms an excess kurtosis to a standard normal variable. Reference: Anscombe, Glynn, Biometrika 70 (1983),
+    /// 227–234.
+    /// </summary>
+    public static double NormalisedKurtosis(double kurtosis, double n)
     {
-        if (n < FewestRows)
+        if (n < MinRows)
         {
             return double.NaN;
         }
 
-        double mean = 3 * (n - 1) / (n + 1), variance = 24 * n * (n - 2) * (n - 3) / ((n + 1) * (n + 1) * (n + 3) * (n + 5));
+        double mean = 3 * (n - 1) / (n + 1),
+            variance = 24 * n * (n - 2) * (n - 3) / ((n + 1) * (n + 1) * (n + 3) * (n + 5));
         double x = (kurtosis + 3 - mean) / Math.Sqrt(variance);
         double third = 6 * ((n * n) - (5 * n) + 2) / ((n + 7) * (n + 9)) * Math.Sqrt(6 * (n + 3) * (n + 5) / (n * (n - 2) * (n - 3)));
         double a = 6 + (8 / third * ((2 / third) + Math.Sqrt(1 + (4 / (third * third)))));

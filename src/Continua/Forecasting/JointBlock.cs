@@ -1,16 +1,21 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Columns that drive each other: dx = A x dt + L dw, or with a second state for each column, dx = v dt, dv = (A x + B v) dt + L dw, where
-/// columns are x or, with a moving average, x + m v; A and B are full, and all is stable.
+/// Columns that influence each other: dx = A x dt + L dw, or, with a second state for each column, dx = v dt, dv = (A x
+/// + B v) dt + L dw. The columns are x or, with a moving average, x + m v. A and B are full matrices, and the process
+/// is stable.
 /// </summary>
-/// <remarks>θ: A and B row by row, then L row by row up to its diagonal, of which the logarithm, then the logarithms of m.</remarks>
-/// <param name="order">The states of each column, 1 or 2.</param>
-/// <param name="averages">Whether columns have a moving average.</param>
-/// <param name="starts">Where searches for θ begin.</param>
+/// <remarks>
+/// θ holds A and B row by row, then the lower triangle of L row by row with the logarithms of its diagonal, then the
+/// logarithms of m.
+/// </remarks>
+/// <param name="columns">The number of columns.</param>
+/// <param name="order">The number of states of each column, 1 or 2.</param>
+/// <param name="averages">Whether the columns have a moving average.</param>
+/// <param name="starts">The starting values of θ for the fit.</param>
 internal sealed class JointBlock(int columns, int order, bool averages, IReadOnlyList<double[]> starts) : StateBlock
 {
-    /// <summary>The states of each column.</summary>
+    /// <summary>The number of states of each column.</summary>
     public int Order => order;
 
     public bool HasAverages => averages;
@@ -29,9 +34,12 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
         .. Enumerable.Repeat((-7.0, 5.0), averages ? columns : 0),
     ];
 
-    public override IReadOnlyList<Func<double, double>> Unknown => [static _ => 1];
+    public override IReadOnlyList<Func<double, double>> Regressors => [static _ => 1];
 
-    /// <summary>Starts with a second state: cycles of ten steps for each column alone, and what is nearly a given model of one state.</summary>
+    /// <summary>
+    /// Returns starting values for two states per column: oscillations with a period of about ten steps in each column
+    /// alone and, if a fitted model with one state per column is given, a second-order model that approximates it.
+    /// </summary>
     public static IReadOnlyList<double[]> StartsOfSecondOrder(int columns, double[]? first)
     {
         const double Fast = 4;
@@ -52,14 +60,18 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
         double[] Start(double damping, double stiffness) =>
         [
             .. Diagonal(-stiffness), .. Diagonal(-damping),
-            .. Enumerable.Range(0, columns).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => i == j ? Math.Log(2 * damping * stiffness) / 2 : 0)),
+            .. Enumerable.Range(0, columns).SelectMany(
+                i => Enumerable.Range(0, i + 1).Select(j => i == j ? Math.Log(2 * damping * stiffness) / 2 : 0)),
         ];
 
-        IEnumerable<double> Diagonal(double value) => Enumerable.Range(0, columns * columns).Select(i => i % (columns + 1) == 0 ? value : 0);
+        IEnumerable<double> Diagonal(double value) =>
+            Enumerable.Range(0, columns * columns).Select(i => i % (columns + 1) == 0 ? value : 0);
     }
 
-    /// <summary>A start from regressions of each time's values on those before.</summary>
-    /// <param name="values">[columns][times], in deviations.</param>
+    /// <summary>
+    /// Returns starting values from regressions of the values at each time on those at the time before.
+    /// </summary>
+    /// <param name="values">The standardised values, [columns][times].</param>
     public static double[] StartOf(double[][] values)
     {
         int size = values.Length;
@@ -90,14 +102,14 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
             }
 
             SmallMatrix.Solve(system, row, size);
-            double left = square[(i * size) + i];
+            double residual = square[(i * size) + i];
             for (int j = 0; j < size; j++)
             {
                 drift[(i * size) + j] = row[j] - (i == j ? 1 : 0);
-                left -= row[j] * lagged[(i * size) + j];
+                residual -= row[j] * lagged[(i * size) + j];
             }
 
-            deviations[i] = Math.Clamp(left / Math.Max(square[(i * size) + i], 1e-300), 1e-4, 1);
+            deviations[i] = Math.Clamp(residual / Math.Max(square[(i * size) + i], 1e-300), 1e-4, 1);
         }
 
         for (int n = 0; n < 40 && !IsStable(drift, size); n++)
@@ -110,7 +122,8 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
 
         return
         [
-            .. drift, .. Enumerable.Range(0, size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => i == j ? Math.Log(deviations[i]) / 2 : 0)),
+            .. drift, .. Enumerable.Range(0, size).SelectMany(
+                i => Enumerable.Range(0, i + 1).Select(j => i == j ? Math.Log(deviations[i]) / 2 : 0)),
         ];
     }
 
@@ -185,7 +198,8 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
             double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters)
         {
             int columns = Outputs.Length, hidden = Size - columns, square = columns * columns;
-            double[] pulled = SmallMatrix.Lyapunov(SmallMatrix.Transpose(Drift, Size), ofInitial, Size), ofLower = new double[Size * Size];
+            double[] pulled = SmallMatrix.Lyapunov(SmallMatrix.Transpose(Drift, Size), ofInitial, Size),
+                ofLower = new double[Size * Size];
             SmallMatrix.AddProduct(ofDrift, pulled, Initial, Size, 2);
             for (int i = 0; i < Size * Size; i++)
             {

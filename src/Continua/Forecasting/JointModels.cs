@@ -1,6 +1,8 @@
 namespace Continua.Learning;
 
-/// <summary>One linear model of all columns together, beside the clock of each, which is estimated column by column.</summary>
+/// <summary>
+/// A family with one linear model of all columns. The clock of each column is estimated separately and subtracted.
+/// </summary>
 internal sealed class JointModels : FamilyModels
 {
     private readonly ModelFit fit;
@@ -25,41 +27,50 @@ internal sealed class JointModels : FamilyModels
     public override string Describe(int column) => (isLog ? "of logarithms: " : "") + fit.Model.Describe()
         + (clocks[column].Clock is { } clock ? $", clock of period {clock.Period:G4}" : "");
 
-    /// <summary>Null where there are too few rows, or no start has a likelihood.</summary>
-    /// <param name="found">The clock of each column.</param>
-    /// <param name="parallel">The most threads, and what cancels.</param>
-    /// <param name="mostParameters">Models of more parameters are not tried.</param>
-    /// <param name="model">The model, where it is known.</param>
-    /// <param name="near">Parameters near its best ones.</param>
+    /// <summary>Fits the model; null if there are too few rows or no starting point has a finite likelihood.</summary>
+    /// <param name="rows">The rows to fit to.</param>
+    /// <param name="scales">The scales of the columns.</param>
+    /// <param name="found">The clock of each column; null for a column without one.</param>
+    /// <param name="isLog">Whether the model describes logarithms.</param>
+    /// <param name="parallel">The maximum number of threads and the cancellation token.</param>
+    /// <param name="mostParameters">The largest number of parameters of a candidate model.</param>
+    /// <param name="model">The model to fit; null to choose one.</param>
+    /// <param name="near">The starting values of the fit; null for those of the model.</param>
     public static JointModels? Of(
-        ColumnData rows, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> found, bool isLog, ParallelOptions parallel,
+        ColumnData rows, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> found, bool isLog,
+        ParallelOptions parallel,
         int mostParameters = int.MaxValue, StateSpaceModel? model = null, double[]? near = null)
     {
         double[][] scaled = [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))];
         ClockCurve[] clocks = [.. scaled.Select((column, c) => new ModelSearch(new(rows.Times, column), parallel.CancellationToken).ClockOf(found[c]))];
-        double[][] left = Without(rows.Times, scaled, clocks);
-        FilterRows all = new(rows.Times, left);
-        ModelFit? fit = model is not null ? ModelFit.Of(model, all, parallel.CancellationToken, near) : Best(all, left, mostParameters, parallel);
+        double[][] remainders = Subtract(rows.Times, scaled, clocks);
+        FilterRows all = new(rows.Times, remainders);
+        ModelFit? fit = model is not null ? ModelFit.Of(model, all, parallel.CancellationToken, near) : Best(all, remainders, mostParameters, parallel);
         return fit is null ? null : new(fit, clocks, scales, isLog);
     }
 
     public override bool Has(int column) => true;
 
     public override ChosenModel? Of(int column, ColumnData rows) => new(
-        fit, new(rows.Times, Without(rows.Times, [.. rows.Columns.Select((values, c) => scales[c].Apply(values, isLog))], clocks)), column, scales[column],
+        fit, new(rows.Times,
+            Subtract(rows.Times, [.. rows.Columns.Select((values, c) => scales[c].Apply(values, isLog))], clocks)),
+                column, scales[column],
         isLog, Describe(column))
     {
         Clock = clocks[column].Clock is null ? null : clocks[column].At,
     };
 
     public override FamilyModels? Refit(ColumnData rows, CancellationToken cancellation) =>
-        Of(rows, scales, [.. clocks.Select(clock => clock.Clock)], isLog, new() { MaxDegreeOfParallelism = 1, CancellationToken = cancellation }, int.MaxValue,
+        Of(rows, scales, [.. clocks.Select(clock => clock.Clock)], isLog,
+            new() { MaxDegreeOfParallelism = 1, CancellationToken = cancellation }, int.MaxValue,
             fit.Model, fit.Parameters);
 
-    public override ForecastPart[][][] Forecasts(ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
+    public override ForecastPart[][][] Forecasts(
+        ColumnData rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> later)
     {
         List<ForecastPart[][]> parts = [];
-        foreach ((double[,] mean, double[,] variance) in fit.Forecasts(new(rows.Times, Left(rows)), origins, later))
+        foreach ((double[,] mean, double[,] variance) in fit.Forecasts(new(rows.Times, Remainders(rows)), origins,
+            later))
         {
             parts.Add(Restored(mean, variance, later[parts.Count]));
         }
@@ -68,7 +79,7 @@ internal sealed class JointModels : FamilyModels
     }
 
     public override FilterState?[] StatesAfter(ColumnData rows, FilterState?[]? start) =>
-        [fit.StateAfter(new(rows.Times, start?[0]?.Time, Left(rows)), start?[0])];
+        [fit.StateAfter(new(rows.Times, start?[0]?.Time, Remainders(rows)), start?[0])];
 
     public override ForecastPart[][] From(FilterState?[] states, double[] later)
     {
@@ -79,7 +90,8 @@ internal sealed class JointModels : FamilyModels
     public override double[,] Path(FilterState?[] states, double[] later, GaussianDraws draws)
     {
         double[,] path = KalmanPaths.Of(
-            fit, states[0]!, later, draws, (n, c, value) => scales[c].IsPossible(value + clocks[c].At(later[n]), isLog));
+            fit, states[0]!, later, draws,
+            (n, c, value) => scales[c].IsPossible(value + clocks[c].At(later[n]), isLog));
         for (int n = 0; n < later.Length; n++)
         {
             for (int c = 0; c < scales.Count; c++)
@@ -91,7 +103,8 @@ internal sealed class JointModels : FamilyModels
         return path;
     }
 
-    private double[][] Left(ColumnData rows) => Without(rows.Times, [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))], clocks);
+    private double[][] Remainders(ColumnData rows) =>
+        Subtract(rows.Times, [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))], clocks);
 
     private ForecastPart[][] Restored(double[,] mean, double[,] variance, double[] times) =>
     [
@@ -103,18 +116,20 @@ internal sealed class JointModels : FamilyModels
     {
         int count = columns.Length;
         ModelFit? FitOf(StateSpaceModel model) =>
-            model.Parameters + model.Unknown.Length > mostParameters ? null : ModelFit.Of(model, rows, parallel.CancellationToken);
-        ModelFit? first = FitOf(new([new JointBlock(count, 1, averages: false, [JointBlock.StartOf(columns)])], hasNoise: true));
+            model.Parameters + model.Regressors.Length > mostParameters ? null : ModelFit.Of(model, rows, parallel.CancellationToken);
+        ModelFit? first =
+            FitOf(new([new JointBlock(count, 1, averages: false, [JointBlock.StartOf(columns)])], hasNoise: true));
         IReadOnlyList<double[]> starts = JointBlock.StartsOfSecondOrder(count, first?.Parameters);
         StateSpaceModel[] second =
         [
-            new([new JointBlock(count, 2, averages: false, starts)], hasNoise: true), new([new JointBlock(count, 2, averages: true, starts)], hasNoise: false),
+            new([new JointBlock(count, 2, averages: false, starts)], hasNoise: true),
+            new([new JointBlock(count, 2, averages: true, starts)], hasNoise: false),
         ];
         ModelFit?[] all = [first, null, null];
         Parallel.For(0, second.Length, parallel, n => all[n + 1] = FitOf(second[n]));
         return all.MinBy(fit => fit?.Criterion ?? double.PositiveInfinity);
     }
 
-    private static double[][] Without(double[] times, double[][] columns, ClockCurve[] clocks) =>
+    private static double[][] Subtract(double[] times, double[][] columns, ClockCurve[] clocks) =>
         [.. columns.Select((column, c) => column.Select((value, t) => value - clocks[c].At(times[t])).ToArray())];
 }

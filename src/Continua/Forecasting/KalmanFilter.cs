@@ -1,32 +1,41 @@
 namespace Continua.Learning;
 
-/// <summary>The exact likelihood of a state-space model over one series with rows at any times and missing values.</summary>
+/// <summary>
+/// Computes the exact likelihood of a state-space model over one series, whose rows may be irregularly spaced and have
+/// missing values.
+/// </summary>
 /// <remarks>
-/// The filter runs from states that are zero or stationary over the values and, beside them, over the functions of time whose factors are
-/// unknown, with the same gains: that makes all of them uncorrelated, and the factors follow by least squares. The likelihood is that of
-/// what no choice of the factors could explain, as with diffuse states; σ² is replaced by its estimate.
-/// Reference: de Jong, Annals of Statistics 19 (1991), 1073–1083.
+/// The filter starts from states that are zero or stationary. It processes the values and the regressors with the same
+/// gains, which makes their innovations uncorrelated; the regression coefficients then follow by least squares. As with
+/// diffuse initial states, the likelihood is that of the part of the values that no choice of the coefficients can
+/// explain. σ² is replaced by its estimate. Reference: de Jong, Annals of Statistics 19 (1991), 1073–1083.
 /// </remarks>
-/// <param name="start">What a filter kept of the rows before; null for none.</param>
+/// <param name="model">The model.</param>
+/// <param name="rows">The rows to filter.</param>
+/// <param name="start">The filter state after the preceding rows; null to start from the first row.</param>
 internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, FilterState? start = null)
 {
-    // Where no covariance changed by more between rows, relatively, all later ones are taken to be the same.
-    private const double Settled = 1e-13;
+    // Once the relative change of the covariance between consecutive complete rows with equal steps is below this
+    // value, the covariance is reused for the following rows.
+    private const double ConvergenceTolerance = 1e-13;
 
     private readonly FilterRecord record = new(model, rows, start);
     private readonly double[] half = new double[model.States];
 
-    // How many values in a row were brought nearer; negative where downwards.
-    private int clipped;
+    // The number of consecutive limited values; negative if they were lowered.
+    private int consecutiveClips;
 
-    /// <summary>Brings values far from what is expected nearer, in the rows themselves; null for none.</summary>
+    /// <summary>
+    /// The limits on innovations; values outside them are changed in <c>rows</c>. Null for no limits.
+    /// </summary>
     public FilterClip? Clip { get; init; }
 
-    /// <summary>What the last run left.</summary>
+    /// <summary>The stored quantities of the last run.</summary>
     public FilterRecord Record => record;
 
-    /// <summary>−log of the likelihood, but for a constant; infinite where it is not defined.</summary>
-    /// <param name="gradient">Where the gradient goes; none if empty.</param>
+    /// <summary>Computes the negative log likelihood up to a constant; infinite if it is undefined.</summary>
+    /// <param name="parameters">The parameters of the model.</param>
+    /// <param name="gradient">Receives the gradient with respect to the parameters; not computed if empty.</param>
     public double Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient)
     {
         EvaluatedModel at = model.At(parameters);
@@ -45,27 +54,31 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
         return found.Objective;
     }
 
-    /// <summary>What least squares find of all rows; null where variances are not positive, or functions of time depend on each other.</summary>
+    /// <summary>
+    /// Filters all rows and returns the regression of the values; null if a variance is not positive or the regressors
+    /// are linearly dependent.
+    /// </summary>
     public Regression? Run(EvaluatedModel at)
     {
         int columns = rows.Columns, used = start?.Used ?? 0, settled = -1, next = -1;
         double logarithm = 0;
-        clipped = 0;
+        consecutiveClips = 0;
         double[] products = start is null ? new double[record.Columns * record.Columns] : [.. start.Products];
         for (int i = 0; i < rows.Count; i++)
         {
             bool isFirst = rows.Steps[i] != FilterRows.None;
-            bool alike = isFirst && i > 0 && rows.Steps[i] == rows.Steps[i - columns] && IsWhole(i) && IsWhole(i - columns);
-            settled = !isFirst ? settled : alike ? next : -1;
+            bool sameStep = isFirst && i > 0 && rows.Steps[i] == rows.Steps[i - columns] && IsComplete(i)
+                && IsComplete(i - columns);
+            settled = !isFirst ? settled : sameStep ? next : -1;
             record.Source[i] = settled < 0 ? i : settled + (i % columns);
             if (isFirst)
             {
                 Predict(at, i, settled < 0);
-                next = settled >= 0 ? settled : alike && IsSame(i, i - columns) ? i : -1;
+                next = settled >= 0 ? settled : sameStep && HasConverged(i, i - columns) ? i : -1;
             }
             else
             {
-                TakeOver(i, settled < 0);
+                CopyFromPrevious(i, settled < 0);
             }
 
             if (double.IsNaN(rows.Values[i]))
@@ -100,7 +113,8 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
             (int first, int end) = model.Ranges[i];
             for (int k = first; k < end; k++)
             {
-                SmallMatrix.AddScaled(state.Slice(i * columns, columns), before.Slice(k * columns, columns), f[(i * states) + k]);
+                SmallMatrix.AddScaled(
+                    state.Slice(i * columns, columns), before.Slice(k * columns, columns), f[(i * states) + k]);
             }
         }
 
@@ -132,8 +146,8 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
         }
     }
 
-    /// <summary>Takes over what is known after the row before, of the same time.</summary>
-    private void TakeOver(int row, bool withCovariance)
+    /// <summary>Copies the prediction from the previous row, which has the same time.</summary>
+    private void CopyFromPrevious(int row, bool withCovariance)
     {
         record.Updated(row - 1).CopyTo(record.Predicted(row));
         if (withCovariance)
@@ -142,32 +156,32 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
         }
     }
 
-    /// <summary>Whether all columns of a time have values.</summary>
-    private bool IsWhole(int first)
+    /// <summary>Whether all columns have values at the time of a row.</summary>
+    private bool IsComplete(int first)
     {
-        bool whole = true;
+        bool isComplete = true;
         for (int i = first; i < first + rows.Columns; i++)
         {
-            whole &= !double.IsNaN(rows.Values[i]);
+            isComplete &= !double.IsNaN(rows.Values[i]);
         }
 
-        return whole;
+        return isComplete;
     }
 
-    private bool IsSame(int row, int other)
+    private bool HasConverged(int row, int other)
     {
         ReadOnlySpan<double> p = record.Covariance(row), before = record.Covariance(other);
-        double most = 0, change = 0;
+        double largest = 0, change = 0;
         for (int i = 0; i < p.Length; i++)
         {
-            most = Math.Max(most, Math.Abs(p[i]));
+            largest = Math.Max(largest, Math.Abs(p[i]));
             change = Math.Max(change, Math.Abs(p[i] - before[i]));
         }
 
-        return change <= Settled * most;
+        return change <= ConvergenceTolerance * largest;
     }
 
-    /// <returns>Whether the variance of the row's value is positive.</returns>
+    /// <returns>Whether the innovation variance is positive and finite.</returns>
     private bool UpdateCovariance(EvaluatedModel at, int row)
     {
         int states = record.States;
@@ -206,10 +220,11 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
 
         if (Clip is { } clip && !(rows.Values[row] >= clip.Low && rows.Values[row] <= clip.High))
         {
-            double unexpected = record.Unexpected(row, record.Scaled(clip.Factors)), most = clip.Most * clip.Deviation * Math.Sqrt(record.Variance(row));
-            double change = Math.Clamp(unexpected, -most, most) - unexpected;
-            clipped = change == 0 ? 0 : Math.Sign(change) == Math.Sign(clipped) ? clipped + Math.Sign(change) : Math.Sign(change);
-            change = Math.Abs(clipped) > clip.Run ? 0 : change;
+            double before = record.InnovationFor(row, record.Scaled(clip.Factors)),
+                limit = clip.Most * clip.Deviation * Math.Sqrt(record.Variance(row));
+            double change = Math.Clamp(before, -limit, limit) - before;
+            consecutiveClips = change == 0 ? 0 : Math.Sign(change) == Math.Sign(consecutiveClips) ? consecutiveClips + Math.Sign(change) : Math.Sign(change);
+            change = Math.Abs(consecutiveClips) > clip.Run ? 0 : change;
             innovation[0] += change;
             rows.Values[row] += change;
         }

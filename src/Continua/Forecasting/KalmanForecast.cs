@@ -1,15 +1,17 @@
 namespace Continua.Learning;
 
-/// <summary>Values at later times from what a filter keeps, with the parameters held.</summary>
+/// <summary>Computes forecasts from a filter state, for fixed parameters.</summary>
 /// <param name="model">The model.</param>
-/// <param name="at">The model for its parameters.</param>
-/// <param name="steps">Numbers the steps between times.</param>
+/// <param name="at">The model evaluated at its parameters.</param>
+/// <param name="steps">Assigns an index to each step length.</param>
 internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, FilterRows steps)
 {
-    private readonly int states = model.States, columns = 1 + model.Unknown.Length, outputs = steps.Columns;
+    private readonly int states = model.States, columns = 1 + model.Regressors.Length, outputs = steps.Columns;
 
-    /// <summary>Mean and variance, in units of σ², of each column at later times.</summary>
-    /// <returns>[times, columns]; NaN where too few rows were seen for the unknown factors.</returns>
+    /// <summary>Computes the mean of each column at later times, and its variance in units of σ².</summary>
+    /// <returns>
+    /// Means and variances, [times, columns]; NaN if there were too few rows for the regression coefficients.
+    /// </returns>
     public (double[,] Mean, double[,] Variance) From(FilterState from, double[] times)
     {
         Regression? found = Regression.Of(from.Products, columns, from.Used, 0);
@@ -25,7 +27,8 @@ internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, F
             {
                 for (int k = 0; k < states; k++)
                 {
-                    SmallMatrix.AddScaled(moved.AsSpan(i * columns, columns), state.AsSpan(k * columns, columns), f[(i * states) + k]);
+                    SmallMatrix.AddScaled(
+                        moved.AsSpan(i * columns, columns), state.AsSpan(k * columns, columns), f[(i * states) + k]);
                 }
             }
 
@@ -33,14 +36,16 @@ internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, F
             SmallMatrix.AddScaled(p, q, 1);
             for (int output = 0; output < outputs; output++)
             {
-                (mean[n, output], variance[n, output]) = found is null ? (double.NaN, double.NaN) : Value(found, from.Scale, state, p, times[n], output);
+                (mean[n, output], variance[n, output]) =
+                    found is null ? (double.NaN, double.NaN) : Value(found, from.Scale, state, p, times[n], output);
             }
         }
 
         return (mean, variance);
     }
 
-    private (double Mean, double Variance) Value(Regression found, double[] scale, double[] state, double[] p, double time, int output)
+    private (double Mean, double Variance) Value(
+        Regression found, double[] scale, double[] state, double[] p, double time, int output)
     {
         double[] h = at.Outputs[output], direction = new double[columns - 1];
         double mean = 0, variance = at.Noise[output];
@@ -52,14 +57,14 @@ internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, F
 
         for (int k = 0; k < columns - 1; k++)
         {
-            (int own, Func<double, double> of) = model.Unknown[k];
-            direction[k] = own == output ? scale[k] * of(time) : 0;
+            (int target, Func<double, double> of) = model.Regressors[k];
+            direction[k] = target == output ? scale[k] * of(time) : 0;
             for (int i = 0; i < states; i++)
             {
                 direction[k] -= h[i] * state[(i * columns) + k + 1];
             }
 
-            mean += found.Factors[k] * direction[k];
+            mean += found.Coefficients[k] * direction[k];
         }
 
         for (int k = 0; k < columns - 1; k++)

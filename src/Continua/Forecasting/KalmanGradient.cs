@@ -1,9 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>The gradient of a filter's likelihood: its rows backwards, each step by the transpose of its derivative.</summary>
+/// <summary>Computes the gradient of a filter's likelihood by reverse-mode differentiation of its recursion.</summary>
 /// <remarks>
-/// With gain p = P h, variance f = hᵀp + r and innovation v = z − hᵀa, a row takes a to a + p v/f and P to P − p pᵀ/f, and a step takes them to
-/// F a and F P Fᵀ + Q. Names that begin with "of" are cotangents of what follows.
+/// With p = P h, innovation variance f = hᵀp + r and innovation v = z − hᵀa, a row maps a to a + p v/f and P to P − p
+/// pᵀ/f, and a step maps them to F a and F P Fᵀ + Q. A name that begins with "of" is the cotangent of the quantity
+/// named after it.
 /// </remarks>
 internal sealed class KalmanGradient
 {
@@ -16,7 +17,8 @@ internal sealed class KalmanGradient
     private readonly (double[] F, double[] Q)[] ofSteps;
     private double[] ofState, earlier;
 
-    /// <param name="record">What the filter left with the same model.</param>
+    /// <param name="record">The stored quantities of a filter run with the same model.</param>
+    /// <param name="at">The model evaluated at the parameters of that run.</param>
     public KalmanGradient(FilterRecord record, EvaluatedModel at)
     {
         (this.record, this.at, rows, states, columns) = (record, at, record.Rows, record.States, record.Columns);
@@ -27,8 +29,9 @@ internal sealed class KalmanGradient
         ofSteps = [.. rows.Lengths.Select(_ => (new double[states * states], new double[states * states]))];
     }
 
-    /// <summary>Adds the gradient by the parameters.</summary>
-    /// <param name="found">What the run found.</param>
+    /// <summary>Adds the gradient with respect to the parameters.</summary>
+    /// <param name="found">The regression returned by the run.</param>
+    /// <param name="gradient">The gradient, [parameters], to which the result is added.</param>
     public void PullBack(Regression found, Span<double> gradient)
     {
         double[] ofProducts = found.PullBack();
@@ -51,7 +54,8 @@ internal sealed class KalmanGradient
     private void PullValue(int row, double[] ofProducts)
     {
         double[] output = at.Outputs[row % rows.Columns], ofOutput = ofOutputs[row % rows.Columns];
-        ReadOnlySpan<double> v = record.Innovation(row), gain = record.Gain(row), p = record.Covariance(row), state = record.Predicted(row);
+        ReadOnlySpan<double> v = record.Innovation(row), gain = record.Gain(row), p = record.Covariance(row),
+            state = record.Predicted(row);
         double variance = record.Variance(row), ofVariance = 0.5 / variance;
         for (int a = 0; a < columns; a++)
         {
@@ -62,9 +66,10 @@ internal sealed class KalmanGradient
 
         for (int i = 0; i < states; i++)
         {
-            ReadOnlySpan<double> own = ofState.AsSpan(i * columns, columns);
-            double byState = SmallMatrix.Dot(own, v), byCovariance = SmallMatrix.Dot(ofCovariance.AsSpan(i * states, states), gain);
-            SmallMatrix.AddScaled(ofInnovation, own, gain[i] / variance);
+            ReadOnlySpan<double> ofStateRow = ofState.AsSpan(i * columns, columns);
+            double byState = SmallMatrix.Dot(ofStateRow, v),
+                byCovariance = SmallMatrix.Dot(ofCovariance.AsSpan(i * states, states), gain);
+            SmallMatrix.AddScaled(ofInnovation, ofStateRow, gain[i] / variance);
             ofGain[i] = (byState - (2 * byCovariance)) / variance;
             ofVariance += gain[i] * (byCovariance - byState) / (variance * variance);
         }
@@ -76,9 +81,9 @@ internal sealed class KalmanGradient
         {
             ofOutput[i] += SmallMatrix.Dot(p.Slice(i * states, states), ofGain)
                 - SmallMatrix.Dot(state.Slice(i * columns, columns), ofInnovation);
-            Span<double> own = ofCovariance.AsSpan(i * states, states);
-            SmallMatrix.AddScaled(own, output, ofGain[i] / 2);
-            SmallMatrix.AddScaled(own, ofGain, output[i] / 2);
+            Span<double> ofCovarianceRow = ofCovariance.AsSpan(i * states, states);
+            SmallMatrix.AddScaled(ofCovarianceRow, output, ofGain[i] / 2);
+            SmallMatrix.AddScaled(ofCovarianceRow, ofGain, output[i] / 2);
             SmallMatrix.AddScaled(ofState.AsSpan(i * columns, columns), ofInnovation, -output[i]);
         }
     }
@@ -87,7 +92,8 @@ internal sealed class KalmanGradient
     {
         int number = rows.Steps[row];
         (double[] f, _) = at.Step(number, rows.Lengths[number]);
-        ReadOnlySpan<double> before = row == 0 ? [] : record.Updated(row - 1), after = row == 0 ? at.Initial : record.CovarianceAfter(row - 1);
+        ReadOnlySpan<double> before = row == 0 ? [] : record.Updated(row - 1),
+            after = row == 0 ? at.Initial : record.CovarianceAfter(row - 1);
 
         // half = Fᵀ P̄, where P̄ is symmetric.
         Array.Clear(half);
@@ -97,8 +103,10 @@ internal sealed class KalmanGradient
             (int first, int end) = record.Model.Ranges[k];
             for (int j = first; j < end; j++)
             {
-                SmallMatrix.AddScaled(half.AsSpan(j * states, states), ofCovariance.AsSpan(k * states, states), f[(k * states) + j]);
-                SmallMatrix.AddScaled(earlier.AsSpan(j * columns, columns), ofState.AsSpan(k * columns, columns), f[(k * states) + j]);
+                SmallMatrix.AddScaled(
+                    half.AsSpan(j * states, states), ofCovariance.AsSpan(k * states, states), f[(k * states) + j]);
+                SmallMatrix.AddScaled(
+                    earlier.AsSpan(j * columns, columns), ofState.AsSpan(k * columns, columns), f[(k * states) + j]);
             }
         }
 
@@ -113,12 +121,15 @@ internal sealed class KalmanGradient
             for (int j = 0; j < states; j++)
             {
                 SmallMatrix.AddScaled(
-                    ofCovariance.AsSpan((j * states) + first, end - first), f.AsSpan((k * states) + first, end - first), half[(j * states) + k]);
+                    ofCovariance.AsSpan((j * states) + first, end - first), f.AsSpan((k * states) + first, end - first),
+                    half[(j * states) + k]);
             }
         }
     }
 
-    /// <summary>Adds the cotangents of F, a̅ aᵀ + 2 P̄ F P, and of Q, P̄, within the blocks of states.</summary>
+    /// <summary>
+    /// Adds the cotangents of F, a̅ aᵀ + 2 P̄ F P, and of Q, P̄, within the diagonal blocks of states.
+    /// </summary>
     private void AddTo((double[] F, double[] Q) step, ReadOnlySpan<double> before, ReadOnlySpan<double> after)
     {
         for (int i = 0; i < states; i++)
@@ -127,7 +138,8 @@ internal sealed class KalmanGradient
             Span<double> ofF = step.F.AsSpan((i * states) + first, end - first);
             for (int k = first; k < end && !before.IsEmpty; k++)
             {
-                ofF[k - first] += SmallMatrix.Dot(ofState.AsSpan(i * columns, columns), before.Slice(k * columns, columns));
+                ofF[k - first] += SmallMatrix.Dot(
+                    ofState.AsSpan(i * columns, columns), before.Slice(k * columns, columns));
             }
 
             for (int j = 0; j < states; j++)
@@ -135,7 +147,8 @@ internal sealed class KalmanGradient
                 SmallMatrix.AddScaled(ofF, after.Slice((j * states) + first, end - first), 2 * half[(j * states) + i]);
             }
 
-            SmallMatrix.AddScaled(step.Q.AsSpan((i * states) + first, end - first), ofCovariance.AsSpan((i * states) + first, end - first), 1);
+            SmallMatrix.AddScaled(step.Q.AsSpan((i * states) + first, end - first),
+                ofCovariance.AsSpan((i * states) + first, end - first), 1);
         }
     }
 }

@@ -1,21 +1,28 @@
 namespace Continua.Learning;
 
-/// <summary>Sample paths of a fitted model from what its filter keeps.</summary>
+/// <summary>Draws sample paths of a fitted model from a filter state.</summary>
 internal static class KalmanPaths
 {
-    private const int MostDraws = 100;
+    private const int MaxDraws = 100;
 
     /// <summary>
-    /// One path: the factors of functions of time and the state are drawn from what is known of them, and the state's noise and that of
-    /// observations from the model.
+    /// Draws one path. The regression coefficients and the state are drawn from their distribution given the filtered
+    /// rows; the noise of the state and of the observations is drawn from the model.
     /// </summary>
-    /// <param name="times">In spacings.</param>
-    /// <param name="isPossible">Whether an output may have a value at the time of a number; the noise of a step is drawn anew while it may not.</param>
-    /// <returns>[times, outputs]; NaN where too few rows were seen for the factors.</returns>
-    public static double[,] Of(ModelFit fit, FilterState from, double[] times, GaussianDraws draws, Func<int, int, double, bool> isPossible)
+    /// <param name="fit">The fitted model.</param>
+    /// <param name="from">The filter state from which the path continues.</param>
+    /// <param name="times">The times of the path, in spacings.</param>
+    /// <param name="draws">The random numbers.</param>
+    /// <param name="isPossible">
+    /// Whether a value is possible, given the index of the time, the output and the value; the noise of a step is drawn
+    /// again while a value is not possible.
+    /// </param>
+    /// <returns>The path, [times, outputs]; NaN if there were too few rows for the regression coefficients.</returns>
+    public static double[,] Of(
+        ModelFit fit, FilterState from, double[] times, GaussianDraws draws, Func<int, int, double, bool> isPossible)
     {
         StateSpaceModel model = fit.Model;
-        int states = model.States, columns = 1 + model.Unknown.Length;
+        int states = model.States, columns = 1 + model.Regressors.Length;
         EvaluatedModel at = model.At(fit.Parameters);
         FilterRows steps = new([], [.. Enumerable.Repeat<double[]>([], model.Outputs)]);
         double[,] path = new double[times.Length, model.Outputs];
@@ -29,10 +36,11 @@ internal static class KalmanPaths
             return path;
         }
 
-        double[] factors = draws.Around(found.Factors, found.Covariance, fit.Variance), mean = new double[states];
+        double[] factors = draws.Around(found.Coefficients, found.Covariance, fit.Variance), mean = new double[states];
         for (int i = 0; i < states; i++)
         {
-            mean[i] = from.Mean[i * columns] - SmallMatrix.Dot(from.Mean.AsSpan((i * columns) + 1, columns - 1), factors);
+            mean[i] =
+                from.Mean[i * columns] - SmallMatrix.Dot(from.Mean.AsSpan((i * columns) + 1, columns - 1), factors);
         }
 
         double[] state = draws.Around(mean, from.Covariance, fit.Variance);
@@ -41,9 +49,10 @@ internal static class KalmanPaths
         {
             int number = steps.NumberOf(times[n] - last);
             (double[] f, double[] q) = at.Step(number, steps.Lengths[number]);
-            double[] moved = [.. Enumerable.Range(0, states).Select(i => SmallMatrix.Dot(f.AsSpan(i * states, states), state))];
+            double[] moved =
+                [.. Enumerable.Range(0, states).Select(i => SmallMatrix.Dot(f.AsSpan(i * states, states), state))];
             bool isGood = false;
-            for (int draw = 0; draw < MostDraws && !isGood; draw++)
+            for (int draw = 0; draw < MaxDraws && !isGood; draw++)
             {
                 state = draws.Around(moved, q, fit.Variance);
                 isGood = true;
@@ -52,7 +61,7 @@ internal static class KalmanPaths
                     double value = SmallMatrix.Dot(at.Outputs[output], state) + (Math.Sqrt(at.Noise[output] * fit.Variance) * draws.Next());
                     for (int k = 0; k < factors.Length; k++)
                     {
-                        value += model.Unknown[k].Output == output ? factors[k] * from.Scale[k] * model.Unknown[k].Of(times[n]) : 0;
+                        value += model.Regressors[k].Output == output ? factors[k] * from.Scale[k] * model.Regressors[k].Of(times[n]) : 0;
                     }
 
                     path[n, output] = value;

@@ -1,27 +1,30 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Components of a model at each time, given all rows before and after it: means and variances, those of the unknown factors included.
+/// Computes the components of a model at each time from all rows: means, and variances that include the uncertainty of
+/// the regression coefficients.
 /// </summary>
 /// <remarks>
-/// Going backwards, a row with gain p, variance f, innovation v and outputs h takes r to r + h (v − pᵀr)/f and N to
-/// (I − h pᵀ/f) N (I − p hᵀ/f) + h hᵀ/f, and a step takes them to Fᵀ r and Fᵀ N F. A predicted state a of covariance P is then
-/// a + P r with the covariance P − P N P. As in the filter, this is done for the values and, beside them, for the functions of time whose factors
-/// are unknown. Reference: de Jong, Annals of Statistics 19 (1991), 1073–1083; Journal of the American Statistical Association 84 (1989), 1085–1088.
+/// Backwards in time, a row with p, variance f, innovation v (as in <see cref="KalmanGradient"/>) and output vector h
+/// maps r to r + h (v − pᵀr)/f and N to (I − h pᵀ/f) N (I − p hᵀ/f) + h hᵀ/f, and a step maps them to Fᵀ r and Fᵀ N F.
+/// A predicted state a of covariance P then has the smoothed mean a + P r and the covariance P − P N P. As in the
+/// filter, the recursion runs over the values and the regressors. Reference: de Jong, Annals of Statistics 19 (1991),
+/// 1073–1083; Journal of the American Statistical Association 84 (1989), 1085–1088.
 /// </remarks>
-/// <param name="record">What the filter left.</param>
-/// <param name="at">The model that it ran with.</param>
-/// <param name="found">What it found.</param>
+/// <param name="record">The stored quantities of the filter run.</param>
+/// <param name="at">The model evaluated at the parameters of that run.</param>
+/// <param name="found">The regression returned by that run.</param>
 internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Regression found)
 {
     private readonly FilterRows rows = record.Rows;
     private readonly int states = record.States, columns = record.Columns;
     private readonly double[] half = new double[record.States * record.States], projected = new double[record.States];
-    private double[] r = new double[record.States * record.Columns], earlier = new double[record.States * record.Columns];
+    private double[] r = new double[record.States * record.Columns],
+        earlier = new double[record.States * record.Columns];
     private readonly double[] n = new double[record.States * record.States];
 
-    /// <summary>Means and variances of components at each time, in units of σ².</summary>
-    /// <returns>For each component, [times] each.</returns>
+    /// <summary>Computes the mean of each component at each time, and its variance in units of σ².</summary>
+    /// <returns>Means and variances, [times], for each component.</returns>
     public (double[] Mean, double[] Variance)[] Of(IReadOnlyList<ModelPart> parts)
     {
         int times = rows.Count / rows.Columns;
@@ -50,7 +53,7 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
         return smoothed;
     }
 
-    /// <summary>Mean and variance of a component at the last time, in units of σ².</summary>
+    /// <summary>Computes the mean of a component at the last time, and its variance in units of σ².</summary>
     public (double Mean, double Variance) Last(ModelPart part)
     {
         int row = rows.Count - 1;
@@ -63,7 +66,7 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
             variance += part.States[i] * SmallMatrix.Dot(p.Slice(i * states, states), part.States);
         }
 
-        return WithFactors(part, rows.Times[row], sums, variance);
+        return WithCoefficients(part, rows.Times[row], sums, variance);
     }
 
     private (double Mean, double Variance) Value(ModelPart part, int row)
@@ -84,20 +87,24 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
             variance -= projected[i] * SmallMatrix.Dot(n.AsSpan(i * states, states), projected);
         }
 
-        return WithFactors(part, rows.Times[row], sums, Math.Max(0, variance));
+        return WithCoefficients(part, rows.Times[row], sums, Math.Max(0, variance));
     }
 
-    /// <summary>Puts the factors' estimates in, with their covariance.</summary>
-    /// <param name="sums">The component's states, of the values and of the functions.</param>
-    /// <param name="variance">Their variance for known factors.</param>
-    private (double Mean, double Variance) WithFactors(ModelPart part, double time, double[] sums, double variance)
+    /// <summary>Adds the contribution of the regression coefficients and of their covariance.</summary>
+    /// <param name="part">The component.</param>
+    /// <param name="time">The time of the row, in spacings.</param>
+    /// <param name="sums">
+    /// The component's weighted sum of the states, [columns]: of the values, then of the regressors.
+    /// </param>
+    /// <param name="variance">The variance for known coefficients.</param>
+    private (double Mean, double Variance) WithCoefficients(ModelPart part, double time, double[] sums, double variance)
     {
         double mean = sums[0];
         double[] direction = new double[columns - 1];
         for (int k = 0; k < columns - 1; k++)
         {
             direction[k] = (part.Functions[k] is { } function ? record.Scale(k) * function(time) : 0) - sums[k + 1];
-            mean += found.Factors[k] * direction[k];
+            mean += found.Coefficients[k] * direction[k];
         }
 
         for (int k = 0; k < columns - 1; k++)
@@ -124,9 +131,9 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
         for (int i = 0; i < states; i++)
         {
             SmallMatrix.AddScaled(r.AsSpan(i * columns, columns), step, h[i] * inverse);
-            Span<double> own = n.AsSpan(i * states, states);
-            SmallMatrix.AddScaled(own, h, (h[i] * (square + inverse)) - projected[i]);
-            SmallMatrix.AddScaled(own, projected, -h[i]);
+            Span<double> rowOfN = n.AsSpan(i * states, states);
+            SmallMatrix.AddScaled(rowOfN, h, (h[i] * (square + inverse)) - projected[i]);
+            SmallMatrix.AddScaled(rowOfN, projected, -h[i]);
         }
     }
 
@@ -140,8 +147,10 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
             (int first, int end) = record.Model.Ranges[k];
             for (int j = first; j < end; j++)
             {
-                SmallMatrix.AddScaled(half.AsSpan(j * states, states), n.AsSpan(k * states, states), f[(k * states) + j]);
-                SmallMatrix.AddScaled(earlier.AsSpan(j * columns, columns), r.AsSpan(k * columns, columns), f[(k * states) + j]);
+                SmallMatrix.AddScaled(
+                    half.AsSpan(j * states, states), n.AsSpan(k * states, states), f[(k * states) + j]);
+                SmallMatrix.AddScaled(
+                    earlier.AsSpan(j * columns, columns), r.AsSpan(k * columns, columns), f[(k * states) + j]);
             }
         }
 
@@ -153,7 +162,8 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
             for (int j = 0; j < states; j++)
             {
                 SmallMatrix.AddScaled(
-                    n.AsSpan((j * states) + first, end - first), f.AsSpan((k * states) + first, end - first), half[(j * states) + k]);
+                    n.AsSpan((j * states) + first, end - first), f.AsSpan((k * states) + first, end - first),
+                    half[(j * states) + k]);
             }
         }
     }

@@ -1,53 +1,67 @@
 namespace Continua.Learning;
 
-/// <summary>A function and its gradient.</summary>
-/// <param name="x">Where, [n].</param>
-/// <param name="gradient">Where the gradient goes, [n].</param>
-/// <returns>The value; NaN or infinity where the function is not defined.</returns>
+/// <summary>Computes the value and the gradient of a function.</summary>
+/// <param name="x">The point at which to evaluate, [n].</param>
+/// <param name="gradient">Receives the gradient, [n].</param>
+/// <returns>The value; NaN or infinity if the function is undefined at <paramref name="x"/>.</returns>
 public delegate double GradientFunction(ReadOnlySpan<double> x, Span<double> gradient);
 
-/// <summary>Where a minimisation ended.</summary>
-/// <param name="At">The variables, [n].</param>
-/// <param name="Value">The function there.</param>
-/// <param name="Iterations">The iterations taken.</param>
+/// <summary>The result of a minimisation.</summary>
+/// <param name="At">The variables at the minimum, [n].</param>
+/// <param name="Value">The value of the function at the minimum.</param>
+/// <param name="Iterations">The number of iterations.</param>
 public sealed record Minimum(double[] At, double Value, int Iterations);
 
 /// <summary>
-/// Minimises a smooth function within bounds by the limited-memory method of Broyden, Fletcher, Goldfarb and Shanno: for some to some
-/// thousands of variables whose gradient is exact. Components at a bound that the gradient points out of stay there for a step, the
-/// others go along the quasi-Newton direction, cut at their bounds.
-/// Reference: Nocedal, Wright, Numerical Optimization (2006), algorithm 7.4; Bertsekas, SIAM J. Control Optim. 20 (1982), for the bounds.
+/// Minimises a smooth function with optional bounds by the limited-memory method of Broyden, Fletcher, Goldfarb and
+/// Shanno (L-BFGS). It suits up to some thousands of variables with an exact gradient. A component at a bound stays
+/// fixed for a step if the gradient points out of the bounds; the other components move along the quasi-Newton
+/// direction and are clamped to their bounds. Reference: Nocedal, Wright, Numerical Optimization (2006), algorithm 7.4;
+/// Bertsekas, SIAM J. Control Optim. 20 (1982), for the bounds.
 /// </summary>
 public sealed record Lbfgs
 {
-    // The share of the expected decrease that a step has to reach.
-    private const double Sufficient = 1e-4;
+    // The Armijo condition: a step must reach this share of the decrease predicted by the gradient.
+    private const double ArmijoShare = 1e-4;
 
-    private const int MostHalvings = 30;
+    private const int MaxHalvings = 30;
 
-    /// <summary>The most iterations.</summary>
+    /// <summary>The maximum number of iterations.</summary>
     public int MaxIterations { get; init; } = 100;
 
-    /// <summary>How many past steps the curvature is taken from.</summary>
+    /// <summary>The number of past steps from which the curvature is estimated.</summary>
     public int Memory { get; init; } = 8;
 
-    /// <summary>The largest component of the gradient, of those that may move, with which an iteration ends.</summary>
+    /// <summary>
+    /// The tolerance of the gradient: the minimisation ends once no free component of the gradient is larger in
+    /// absolute value.
+    /// </summary>
     public double GradientTolerance { get; init; } = 1e-6;
 
-    /// <summary>The decrease of an iteration, in units of the larger of 1 and the value, with which it ends.</summary>
+    /// <summary>
+    /// The tolerance of the decrease: the minimisation ends once an iteration decreases the value by less than this
+    /// times max(1, |value|).
+    /// </summary>
     public double ValueTolerance { get; init; } = 1e-11;
 
-    /// <summary>Asked between iterations; a cancelled minimisation throws <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>
+    /// Checked before each iteration; a cancelled minimisation throws <see cref="OperationCanceledException"/>.
+    /// </summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>Minimises from a start.</summary>
+    /// <summary>Minimises a function from a starting point.</summary>
     /// <param name="function">The function and its gradient.</param>
-    /// <param name="start">Where to begin, [n]; moved into the bounds.</param>
-    /// <param name="lower">The least values, [n]; none if empty.</param>
-    /// <param name="upper">The largest, likewise.</param>
-    /// <exception cref="ArgumentException">Bounds have another length, or leave nothing; or the function is not finite at the start.</exception>
+    /// <param name="start">The starting point, [n]; it is clamped to the bounds.</param>
+    /// <param name="lower">The lower bounds, [n]; no bounds if empty.</param>
+    /// <param name="upper">The upper bounds, [n]; no bounds if empty.</param>
+    /// <exception cref="ArgumentException">
+    /// The bounds have another length or exclude all values, or the function is not finite at the start.
+    /// </exception>
+    /// <returns>The minimum that was found.</returns>
+    /// <exception cref="OperationCanceledException">The minimisation was cancelled.</exception>
     public Minimum Minimize(
-        GradientFunction function, ReadOnlySpan<double> start, ReadOnlySpan<double> lower = default, ReadOnlySpan<double> upper = default)
+        GradientFunction function, ReadOnlySpan<double> start, ReadOnlySpan<double> lower = default,
+        ReadOnlySpan<double> upper = default)
     {
         ArgumentNullException.ThrowIfNull(function);
         int count = start.Length;
@@ -55,14 +69,15 @@ public sealed record Lbfgs
             (lower.IsEmpty || lower.Length == count) && (upper.IsEmpty || upper.Length == count),
             $"There are as many bounds as variables, {count}, or none, but got {lower.Length} lower and {upper.Length} upper ones; give "
             + $"{count} of each.");
-        double[] least = lower.IsEmpty ? Filled(count, double.NegativeInfinity) : lower.ToArray();
-        double[] most = upper.IsEmpty ? Filled(count, double.PositiveInfinity) : upper.ToArray();
+        double[] lowerBounds = lower.IsEmpty ? Filled(count, double.NegativeInfinity) : lower.ToArray();
+        double[] upperBounds = upper.IsEmpty ? Filled(count, double.PositiveInfinity) : upper.ToArray();
         for (int i = 0; i < count; i++)
         {
-            Tensor.Guard(least[i] <= most[i], $"A lower bound is at most the upper one, but variable {i} has {least[i]} and {most[i]}.");
+            Tensor.Guard(lowerBounds[i] <= upperBounds[i],
+                $"A lower bound is at most the upper one, but variable {i} has {lowerBounds[i]} and {upperBounds[i]}.");
         }
 
-        Descent descent = new(function, start, least, most, Memory);
+        Descent descent = new(function, start, lowerBounds, upperBounds, Memory);
         Tensor.Guard(
             double.IsFinite(descent.Value),
             $"A function is finite at the start of its minimisation, but got {descent.Value}; start elsewhere.");
@@ -91,21 +106,23 @@ public sealed record Lbfgs
     private sealed class Descent
     {
         private readonly GradientFunction function;
-        private readonly double[] least, most, direction;
+        private readonly double[] lowerBounds, upperBounds, direction;
         private readonly LbfgsCurvature curvature;
         private readonly bool[] free;
         private double[] gradient, next, nextGradient;
 
-        public Descent(GradientFunction function, ReadOnlySpan<double> start, double[] least, double[] most, int memory)
+        public Descent(GradientFunction function, ReadOnlySpan<double> start, double[] lowerBounds,
+            double[] upperBounds, int memory)
         {
-            (this.function, this.least, this.most) = (function, least, most);
+            (this.function, this.lowerBounds, this.upperBounds) = (function, lowerBounds, upperBounds);
             int count = start.Length;
             curvature = new(count, memory);
-            (At, gradient, next, nextGradient) = (start.ToArray(), new double[count], new double[count], new double[count]);
+            (At, gradient, next, nextGradient) =
+                (start.ToArray(), new double[count], new double[count], new double[count]);
             (direction, free) = (new double[count], new bool[count]);
             for (int i = 0; i < count; i++)
             {
-                At[i] = Math.Clamp(At[i], least[i], most[i]);
+                At[i] = Math.Clamp(At[i], lowerBounds[i], upperBounds[i]);
             }
 
             Value = function(At, gradient);
@@ -116,7 +133,7 @@ public sealed record Lbfgs
 
         public double Value { get; private set; }
 
-        /// <summary>The largest component of the gradient, of those that may move.</summary>
+        /// <summary>The largest absolute value among the free components of the gradient.</summary>
         public double Slope { get; private set; }
 
         /// <returns>Whether a lower value was found.</returns>
@@ -127,7 +144,7 @@ public sealed record Lbfgs
             double reached = Search(isPlain ? Math.Min(1, 1 / gradient.Where((_, i) => free[i]).Sum(Math.Abs)) : 1);
             if (double.IsNaN(reached) && !isPlain)
             {
-                // Curvature of another region may point uphill: begin anew along the gradient.
+                // The stored curvature may come from another region and yield no descent: restart along the gradient.
                 curvature.Clear();
                 return Step();
             }
@@ -143,20 +160,21 @@ public sealed record Lbfgs
             return true;
         }
 
-        /// <summary>Halves the step until the value falls enough; NaN if it never does.</summary>
+        /// <summary>Halves the step until the value decreases sufficiently; NaN if it never does.</summary>
         private double Search(double step)
         {
-            for (int halving = 0; halving < MostHalvings; halving++, step /= 2)
+            for (int halving = 0; halving < MaxHalvings; halving++, step /= 2)
             {
                 double expected = 0;
                 for (int i = 0; i < next.Length; i++)
                 {
-                    next[i] = Math.Clamp(At[i] + (step * direction[i]), least[i], most[i]);
+                    next[i] = Math.Clamp(At[i] + (step * direction[i]), lowerBounds[i], upperBounds[i]);
                     expected += gradient[i] * (next[i] - At[i]);
                 }
 
                 double reached = function(next, nextGradient);
-                if (reached <= Value + (Sufficient * Math.Min(expected, 0)) && Array.TrueForAll(nextGradient, double.IsFinite))
+                if (reached <= Value + (ArmijoShare * Math.Min(expected, 0))
+                    && Array.TrueForAll(nextGradient, double.IsFinite))
                 {
                     return reached;
                 }
@@ -170,7 +188,7 @@ public sealed record Lbfgs
             Slope = 0;
             for (int i = 0; i < free.Length; i++)
             {
-                free[i] = gradient[i] > 0 ? At[i] > least[i] : At[i] < most[i];
+                free[i] = gradient[i] > 0 ? At[i] > lowerBounds[i] : At[i] < upperBounds[i];
                 Slope = free[i] ? Math.Max(Slope, Math.Abs(gradient[i])) : Slope;
             }
         }

@@ -1,9 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>The last steps of a minimisation with the changes of the gradient along them.</summary>
+/// <summary>The last steps of a minimisation and the changes of the gradient along them.</summary>
 internal sealed class LbfgsCurvature(int count, int memory)
 {
-    // A change of the gradient this much against the step, relatively, is rounding.
+    // A pair whose product of step and gradient change is smaller, relative to the squared change, is dominated by
+    // rounding.
     private const double Rounding = 1e-12;
 
     private readonly List<(double[] Step, double[] Change, double Product)> pairs = [];
@@ -33,11 +34,11 @@ internal sealed class LbfgsCurvature(int count, int memory)
         }
     }
 
-    /// <summary>The quasi-Newton direction among the components that may move; downhill always.</summary>
+    /// <summary>Computes the quasi-Newton direction in the free components; it is always a descent direction.</summary>
     public void Direction(double[] gradient, bool[] free, double[] direction)
     {
         double[] weights = new double[pairs.Count];
-        Downhill(gradient, free, direction);
+        SteepestDescent(gradient, free, direction);
         for (int p = pairs.Count - 1; p >= 0; p--)
         {
             weights[p] = Dot(pairs[p].Step, direction, free) / pairs[p].Product;
@@ -55,16 +56,17 @@ internal sealed class LbfgsCurvature(int count, int memory)
 
         for (int p = 0; p < pairs.Count; p++)
         {
-            AddTo(direction, pairs[p].Step, weights[p] - (Dot(pairs[p].Change, direction, free) / pairs[p].Product), free);
+            AddTo(direction, pairs[p].Step, weights[p] - (Dot(pairs[p].Change, direction, free) / pairs[p].Product),
+                free);
         }
 
         if (Dot(direction, gradient, free) >= 0)
         {
-            Downhill(gradient, free, direction);
+            SteepestDescent(gradient, free, direction);
         }
     }
 
-    private static void Downhill(double[] gradient, bool[] free, double[] direction)
+    private static void SteepestDescent(double[] gradient, bool[] free, double[] direction)
     {
         for (int i = 0; i < direction.Length; i++)
         {

@@ -1,32 +1,36 @@
 namespace Continua.Learning;
 
-/// <summary>The model of the greatest weight for each state, over one history.</summary>
-/// <param name="average">The families.</param>
-/// <param name="states">The states' names.</param>
-/// <param name="rows">The history.</param>
-/// <param name="times">Its times, in the unit of the time axis.</param>
-/// <param name="spacing">How long a spacing is, and in what unit.</param>
+/// <summary>The results of the model with the largest weight for each state, over one history.</summary>
+/// <param name="average">The fitted families and their weights.</param>
+/// <param name="states">The names of the states.</param>
+/// <param name="rows">The rows of the history.</param>
+/// <param name="times">The times of the history, in the unit of the time axis.</param>
+/// <param name="spacing">The length of a spacing and its unit.</param>
 internal sealed class LearnedModels(
-    FamilyAverage average, IReadOnlyList<string> states, ColumnData rows, double[] times, (double Length, string Unit) spacing)
+    FamilyAverage average, IReadOnlyList<string> states, ColumnData rows, double[] times,
+    (double Length, string Unit) spacing)
 {
     public IReadOnlyList<StateComponents> Components(double level)
     {
-        Tensor.Guard(level is > 0 and < 1, $"A band holds a component with a probability above 0 and below 1, but got {level}; take 0.9.");
-        return [.. Chosen().Select(own => new ComponentSmoothing(own.Model, spacing, level).Of(own.State, times, own.Values))];
+        Tensor.Guard(level is > 0 and < 1,
+            $"A band holds a component with a probability above 0 and below 1, but got {level}; take 0.9.");
+        return [.. Chosen()
+            .Select(state => new ComponentSmoothing(state.Model, spacing, level).Of(state.Name, times, state.Values))];
     }
 
     public IReadOnlyList<LearnedQuantity> Quantities() =>
     [
-        .. Chosen().SelectMany(own =>
+        .. Chosen().SelectMany(state =>
         {
-            ChosenModel best = own.Model.AtMaximum();
-            return new QuantityErrors(best).Of(own.State, new QuantityRules(best, spacing).All());
+            ChosenModel best = state.Model.AtMaximum();
+            return new QuantityErrors(best).Of(state.Name, new QuantityRules(best, spacing).All());
         }),
     ];
 
-    public IReadOnlyList<InnovationCheck> Checks() => [.. Chosen().Select(own => InnovationTests.Of(own.State, own.Model))];
+    public IReadOnlyList<InnovationCheck> Checks() =>
+        [.. Chosen().Select(state => InnovationTests.Of(state.Name, state.Model))];
 
-    private IEnumerable<(string State, double[] Values, ChosenModel Model)> Chosen()
+    private IEnumerable<(string Name, double[] Values, ChosenModel Model)> Chosen()
     {
         ColumnData cleaned = average.Cleaner.Clean(rows, null).Rows;
         for (int c = 0; c < states.Count; c++)

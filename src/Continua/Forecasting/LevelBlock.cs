@@ -1,28 +1,31 @@
 namespace Continua.Learning;
 
-/// <summary>How the level of a series moves.</summary>
+/// <summary>The kinds of movement of the level of a series.</summary>
 public enum LevelKind
 {
-    /// <summary>A constant.</summary>
+    /// <summary>A constant level.</summary>
     Constant,
 
     /// <summary>A random walk.</summary>
     Walk,
 
-    /// <summary>A random walk along a straight line.</summary>
+    /// <summary>A random walk plus a straight line.</summary>
     WalkWithDrift,
 
-    /// <summary>A random walk whose slope is one, too.</summary>
+    /// <summary>A random walk whose slope is a random walk as well.</summary>
     Trend,
 
-    /// <summary>A slope that decays, with noise, from one of unknown variance.</summary>
+    /// <summary>
+    /// A random walk whose slope is a mean-reverting process with a mean of zero; the variance of the initial slope is
+    /// estimated.
+    /// </summary>
     DampedTrend,
 }
 
-/// <summary>A level that moves: dμ = ν dt + σ dw, dν = −φ ν dt + τ dw.</summary>
+/// <summary>A level that moves by dμ = ν dt + σ dw, dν = −φ ν dt + τ dw.</summary>
 internal sealed class LevelBlock(LevelKind kind) : StateBlock
 {
-    private const double LeastVariance = -18, MostVariance = 4;
+    private const double MinLogVariance = -18, MaxLogVariance = 4;
 
     public LevelKind Kind => kind;
 
@@ -44,12 +47,13 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
     public override IReadOnlyList<(double Least, double Most)> Bounds => kind switch
     {
         LevelKind.Constant => [],
-        LevelKind.Walk or LevelKind.WalkWithDrift => [(LeastVariance, MostVariance)],
-        LevelKind.Trend => [(LeastVariance, MostVariance), (LeastVariance - 8, MostVariance)],
-        _ => [(LeastVariance, MostVariance), (LeastVariance - 8, MostVariance), (-5, 1), (LeastVariance - 8, MostVariance + 4)],
+        LevelKind.Walk or LevelKind.WalkWithDrift => [(MinLogVariance, MaxLogVariance)],
+        LevelKind.Trend => [(MinLogVariance, MaxLogVariance), (MinLogVariance - 8, MaxLogVariance)],
+        _ => [(MinLogVariance, MaxLogVariance), (MinLogVariance - 8, MaxLogVariance), (-5, 1),
+            (MinLogVariance - 8, MaxLogVariance + 4)],
     };
 
-    public override IReadOnlyList<Func<double, double>> Unknown => kind switch
+    public override IReadOnlyList<Func<double, double>> Regressors => kind switch
     {
         LevelKind.Constant or LevelKind.Walk or LevelKind.DampedTrend => [static _ => 1],
         _ => [static _ => 1, static t => t],
@@ -77,7 +81,8 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
         LevelKind.Constant => new Fixed(),
         LevelKind.Walk or LevelKind.WalkWithDrift => new Wandering(Math.Exp(parameters[0])),
         LevelKind.Trend => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), 0, 0),
-        _ => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), Math.Exp(parameters[2]), Math.Exp(parameters[3])),
+        _ => new Sloping(
+            Math.Exp(parameters[0]), Math.Exp(parameters[1]), Math.Exp(parameters[2]), Math.Exp(parameters[3])),
     };
 
     private sealed class Fixed : EvaluatedBlock
@@ -89,7 +94,8 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
         public override (double[] F, double[] Q) Step(int number, double length) => ([], []);
 
         public override void Pull(
-            IReadOnlyList<(double[] F, double[] Q)> steps, double[] initial, double[][] outputs, Span<double> parameters)
+            IReadOnlyList<(double[] F, double[] Q)> steps, double[] initial, double[][] outputs,
+            Span<double> parameters)
         {
         }
     }

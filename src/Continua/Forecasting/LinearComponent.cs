@@ -1,6 +1,8 @@
 namespace Continua.Learning;
 
-/// <summary>A part of a <see cref="LinearStateSpace"/>: what it adds to the values, and the states that it needs for that.</summary>
+/// <summary>
+/// A component of a <see cref="LinearStateSpace"/>: a contribution to the values, with the states that describe it.
+/// </summary>
 public abstract record LinearComponent
 {
     private protected LinearComponent()
@@ -10,19 +12,19 @@ public abstract record LinearComponent
     internal abstract StateBlock ToBlock(SpacingClock clock);
 }
 
-/// <summary>A level.</summary>
-/// <param name="Kind">How it moves.</param>
+/// <summary>The level of a series.</summary>
+/// <param name="Kind">The kind of movement.</param>
 public sealed record LevelComponent(LevelKind Kind = LevelKind.Constant) : LinearComponent
 {
     internal override StateBlock ToBlock(SpacingClock clock) => new LevelBlock(Kind);
 }
 
 /// <summary>
-/// A stationary process with memory and cycles, CARMA(p, q): its autoregressive polynomial is a product of s² + a s + b with a, b &gt; 0, and of one
-/// s + a where p is odd.
+/// A stationary process CARMA(p, q). Its autoregressive polynomial is a product of factors s² + a s + b with a, b &gt;
+/// 0 and, if p is odd, one factor s + a. Reference: Brockwell, in Handbook of Statistics 19 (2001), section 2.
 /// </summary>
-/// <param name="Order">p, 1 to 6.</param>
-/// <param name="MovingAverage">q, 0 to p − 1.</param>
+/// <param name="Order">The order p of the autoregressive polynomial, 1 to 6.</param>
+/// <param name="MovingAverage">The order q of the moving average, 0 to p − 1.</param>
 public sealed record CarmaComponent(int Order, int MovingAverage = 0) : LinearComponent
 {
     internal override StateBlock ToBlock(SpacingClock clock)
@@ -34,10 +36,15 @@ public sealed record CarmaComponent(int Order, int MovingAverage = 0) : LinearCo
     }
 }
 
-/// <summary>A periodic part of known period.</summary>
-/// <param name="Period">In the unit of the data's time axis; of dates whose rows are months apart, a month is a twelfth of a year of 365.2425 days.</param>
-/// <param name="Harmonics">Sines and cosines of the period, its half, third …</param>
-/// <param name="Drifts">Whether amplitudes and phases wander.</param>
+/// <summary>A periodic component of known period.</summary>
+/// <param name="Period">
+/// The period, in the unit of the data's time axis. For dates whose rows are months apart, a month is a twelfth of a
+/// year of 365.2425 days.
+/// </param>
+/// <param name="Harmonics">
+/// The number of harmonics: sines and cosines of the period, of half the period, of a third, and so on.
+/// </param>
+/// <param name="Drifts">Whether amplitudes and phases drift as random walks.</param>
 public sealed record ClockComponent(double Period, int Harmonics = 1, bool Drifts = false) : LinearComponent
 {
     internal override StateBlock ToBlock(SpacingClock clock)

@@ -3,52 +3,57 @@ namespace Continua.Learning;
 /// <summary>A family of linear stochastic models.</summary>
 public enum LinearFamily
 {
-    /// <summary>Levels and trends that move, with a clock and noise: exponential smoothing.</summary>
+    /// <summary>Moving levels and trends with a clock and noise, as in exponential smoothing.</summary>
     Smoothing,
 
-    /// <summary>Processes with memory and cycles about a level, with a clock.</summary>
+    /// <summary>CARMA processes about a level, with a clock.</summary>
     Carma,
 
-    /// <summary>All columns together.</summary>
+    /// <summary>One model of all columns.</summary>
     Joint,
 }
 
-/// <summary>How <see cref="LinearForecaster.Fit"/> fits. Immutable; the defaults suit any series.</summary>
+/// <summary>The options of <see cref="LinearForecaster.Fit"/>. The defaults suit any series.</summary>
 public sealed record LinearForecastOptions
 {
-    /// <summary>The steps ahead by whose errors models are weighted.</summary>
+    /// <summary>The number of rows ahead for which forecast errors are computed to weight the models.</summary>
     public int Horizon { get; init; } = 10;
 
-    /// <summary>The families that are fitted.</summary>
-    public IReadOnlyList<LinearFamily> Families { get; init; } = [LinearFamily.Smoothing, LinearFamily.Carma, LinearFamily.Joint];
+    /// <summary>The families to fit.</summary>
+    public IReadOnlyList<LinearFamily> Families { get; init; } =
+        [LinearFamily.Smoothing, LinearFamily.Carma, LinearFamily.Joint];
 
     /// <summary>
-    /// Periods that a clock may have, in the unit of the time axis, in place of those of the calendar; empty for those of the calendar, day,
-    /// week and year, that the rows show at least twice.
+    /// The candidate periods of a clock, in the unit of the time axis. If empty, the calendar periods day, week and
+    /// year are candidates where the rows cover at least two of them.
     /// </summary>
     public IReadOnlyList<double> Periods { get; init; } = [];
 
     /// <summary>
-    /// Whether values whose innovation is beyond four deviations count as if it were four; null for columns in which a few single values lie
-    /// far from both neighbours.
+    /// Whether outliers are limited: an innovation of more than four deviations then counts as four. Null limits
+    /// outliers only in columns with a few isolated values far from their neighbours.
     /// </summary>
     public bool? Robust { get; init; }
 
-    /// <summary>Is given what is being fitted, and the share of all that is done; by one thread at a time.</summary>
+    /// <summary>
+    /// Receives the name of the current stage and the share of the work that is done; called by one thread at a time.
+    /// </summary>
     public Action<string, double>? Progress { get; init; }
 
-    /// <summary>The most threads; 0 takes all cores. No result depends on it.</summary>
+    /// <summary>The maximum number of threads; 0 uses all cores. The results do not depend on it.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Asked between iterations of each fit; a cancelled fit throws <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>
+    /// Checked between the iterations of each fit; a cancelled fit throws <see cref="OperationCanceledException"/>.
+    /// </summary>
     public CancellationToken Cancellation { get; init; }
 }
 
 /// <summary>
-/// Forecasts a series by linear stochastic models in continuous time, fitted by their exact likelihood: levels and trends, processes with memory
-/// and cycles (CARMA), clocks of calendar periods, all columns together, each in data units and, where values are positive, in logarithms.
-/// The forecast is their average, weighted by a power of the inverse of the mean square error over origins within the rows of the fit; the
-/// power is higher the more alike the families' errors are.
+/// A forecaster that averages linear stochastic models in continuous time, each fitted by its exact likelihood: levels
+/// and trends, CARMA processes, clocks of calendar periods, and a joint model of all columns. Each is fitted in data
+/// units and, for positive values, in logarithms. The weights are a power of the inverse mean square forecast error
+/// over origins within the training rows; the power increases with the correlation of the errors of the families.
 /// </summary>
 /// <example><code>
 /// TimeSeries data = TimeSeries.ReadCsv("series.csv");
@@ -57,7 +62,9 @@ public sealed record LinearForecastOptions
 /// </code></example>
 public sealed class LinearForecaster : Forecaster
 {
-    /// <summary>Of longer series, the last rows are fitted to: parameters settle on fewer.</summary>
+    /// <summary>
+    /// The maximum number of rows to fit to, counted from the end; more rows hardly change the parameters.
+    /// </summary>
     internal const int MostRows = 20_000;
 
     private readonly FamilyAverage average;
@@ -75,36 +82,45 @@ public sealed class LinearForecaster : Forecaster
     public override IReadOnlyList<string> States { get; }
 
     /// <summary>
-    /// The numbers of training rows, from the first one on, to which models are fitted anew to be tried on those that follow; empty where
-    /// there are too few rows.
+    /// The lengths of the initial parts of the training rows to which the models are fitted again, to be tested on the
+    /// rows that follow; empty if there are too few rows.
     /// </summary>
-    public IReadOnlyList<int> TrialRows => average is { IsChosen: true, Errors: { } errors } ? [.. errors.Parts.Select(part => part.From)] : [];
+    public IReadOnlyList<int> TrialRows =>
+        average is { IsChosen: true, Errors: { } errors } ? [.. errors.Parts.Select(part => part.From)] : [];
 
     internal FamilyAverage Average => average;
 
-    /// <summary>The number of the first row of the fit.</summary>
+    /// <summary>The index of the first row of the fit.</summary>
     internal int FirstRow { get; }
 
-    /// <summary>The standard deviation of each state in the training rows; 0 for one that is constant.</summary>
+    /// <summary>The standard deviation of each state in the training rows; 0 for a constant state.</summary>
     internal double[] Deviations => [.. average.Scales.Select(scale => scale.IsConstant ? 0 : scale.Deviation)];
 
     internal SpacingClock Clock => clock;
 
-    /// <summary>Fits all models.</summary>
+    /// <summary>Fits all models to a series.</summary>
     /// <param name="data">A series of one trajectory.</param>
-    /// <param name="training">The rows to fit to; else all.</param>
-    /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="ArgumentException">There are several trajectories, or fewer than seven rows.</exception>
-    public static LinearForecaster Fit(TimeSeries data, IReadOnlyList<RowRange>? training = null, LinearForecastOptions? options = null)
+    /// <param name="training">The rows to fit to; null for all rows.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">
+    /// The series has several trajectories, fewer than seven rows or too few values, or an option is out of range.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
+    public static LinearForecaster Fit(
+        TimeSeries data, IReadOnlyList<RowRange>? training = null, LinearForecastOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new();
         Tensor.Guard(
             data.Trajectories.Count == 1,
             $"Linear models are fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
-        Tensor.Guard(options.Horizon > 0, $"Models are weighed by errors one step ahead at least, but got Horizon = {options.Horizon}; take 10.");
-        RowRange given = (training ?? RowRange.All(data))[0], rows = given with { Start = Math.Max(given.Start, given.End - MostRows), Length = Math.Min(given.Length, MostRows) };
-        Tensor.Guard(rows.Length > 6, $"Linear models are fitted to seven rows at least, but got {rows.Length}; give more.");
+        Tensor.Guard(options.Horizon > 0,
+            $"Models are weighed by errors one step ahead at least, but got Horizon = {options.Horizon}; take 10.");
+        RowRange given = (training ?? RowRange.All(data))[0],
+            rows = given with { Start = Math.Max(given.Start, given.End - MostRows),
+                Length = Math.Min(given.Length, MostRows) };
+        Tensor.Guard(
+            rows.Length > 6, $"Linear models are fitted to seven rows at least, but got {rows.Length}; give more.");
         SpacingClock clock = SpacingClock.Of(data, rows);
         foreach (double period in options.Periods)
         {
@@ -117,7 +133,8 @@ public sealed class LinearForecaster : Forecaster
         FamilyAverage? average = FamilyAverage.Of(
             ColumnsOf(data.Trajectories[0], clock, rows.Start, rows.End),
             new(
-                options.Periods.Count > 0 ? [.. options.Periods.Select(clock.InSpacings)] : clock.Periods, options.Horizon, options.Families,
+                options.Periods.Count > 0 ? [.. options.Periods.Select(clock.InSpacings)] : clock.Periods,
+                options.Horizon, options.Families,
                 options.Threads, options.Cancellation)
             {
                 IsRobust = options.Robust,
@@ -125,31 +142,40 @@ public sealed class LinearForecaster : Forecaster
                 Report = options.Progress,
             });
         Tensor.Guard(
-            average is not null || !options.Families.SequenceEqual([LinearFamily.Joint]) || data.States.Count is > 1 and <= FamilyAverage.MostJoint,
+            average is not null || !options.Families.SequenceEqual([LinearFamily.Joint])
+                || data.States.Count is > 1 and <= FamilyAverage.MostJoint,
             $"The joint family is for 2 to {FamilyAverage.MostJoint} states, but the series has {data.States.Count}; take another family.");
-        Tensor.Guard(average is not null, $"Linear models need more values than parameters, but got {rows.Length} rows; give more.");
+        Tensor.Guard(average is not null,
+            $"Linear models need more values than parameters, but got {rows.Length} rows; give more.");
         return new(data.States, average!, clock, rows.Start);
     }
 
-    /// <summary>The components of each state over a history, by the model of the greatest weight for it; cells without a value are filled.</summary>
-    /// <param name="history">Values [rows, states].</param>
-    /// <param name="level">The probability that a band holds the component: above 0 and below 1.</param>
-    /// <exception cref="ArgumentException">The history has other states, or the probability is out of range.</exception>
-    public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) => Learned(history).Components(level);
+    /// <summary>
+    /// Computes the components of each state over a history with the model that has the largest weight for the state;
+    /// missing cells are filled.
+    /// </summary>
+    /// <param name="history">The history; its values are [rows, states].</param>
+    /// <param name="level">The probability with which a band contains the component, above 0 and below 1.</param>
+    /// <exception cref="ArgumentException">
+    /// The history has other states, or the probability is out of range.
+    /// </exception>
+    public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) =>
+        Learned(history).Components(level);
 
     /// <summary>
-    /// What the model of the greatest weight for each state has learned, in numbers with standard errors: at the parameters of greatest likelihood
-    /// over the rows given, which the search between models ends near.
+    /// Computes the quantities estimated by the model with the largest weight for each state, with standard errors. The
+    /// parameters are first moved to the maximum of the likelihood over the given rows, because the search among models
+    /// stops near it.
     /// </summary>
-    /// <param name="training">The rows of the fit, [rows, states].</param>
+    /// <param name="training">The training rows; the values are [rows, states].</param>
     /// <exception cref="ArgumentException">The rows have other states.</exception>
     public IReadOnlyList<LearnedQuantity> Quantities(Trajectory training) => Learned(training).Quantities();
 
     /// <summary>
-    /// What the errors of one-step forecasts by the model of the greatest weight for each state still depend on, and whether their distribution is
-    /// normal.
+    /// Tests whether the one-step forecast errors of the model with the largest weight for each state are independent
+    /// and normally distributed.
     /// </summary>
-    /// <param name="history">Values [rows, states].</param>
+    /// <param name="history">The history; its values are [rows, states].</param>
     /// <exception cref="ArgumentException">The history has other states.</exception>
     public IReadOnlyList<InnovationCheck> Checks(Trajectory history) => Learned(history).Checks();
 
@@ -162,34 +188,41 @@ public sealed class LinearForecaster : Forecaster
         return new(average, States, ColumnsOf(history, clock, 0, history.Rows), history.Times, clock.Counted);
     }
 
-    /// <summary>The forecasts of all families.</summary>
-    /// <returns>By origin, time, column and family.</returns>
-    internal ForecastPart[][][][] Parts(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) => average.Parts(
-        ColumnsOf(history, clock, 0, origins.Count == 0 ? 0 : origins[^1] + 1), origins, [.. times.Select(at => at.Select(clock.At).ToArray())]);
+    /// <summary>Computes the forecasts of all families.</summary>
+    /// <returns>The forecasts, indexed by origin, time, column and family.</returns>
+    internal ForecastPart[][][][] Parts(
+        Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) => average.Parts(
+        ColumnsOf(history, clock, 0, origins.Count == 0 ? 0 : origins[^1] + 1), origins,
+        [.. times.Select(at => at.Select(clock.At).ToArray())]);
 
-    /// <summary>What the filters keep of all rows, by family and model.</summary>
-    /// <param name="start">What they kept of the rows before; null for none.</param>
-    internal FilterState?[][] StatesAfter(Trajectory rows, FilterState?[][]? start) => average.StatesAfter(ColumnsOf(rows, clock, 0, rows.Rows), start);
+    /// <summary>Returns the filter states after the last row, indexed by family and model.</summary>
+    /// <param name="rows">The rows to filter.</param>
+    /// <param name="start">The filter states after the preceding rows; null to start from the first row.</param>
+    internal FilterState?[][] StatesAfter(Trajectory rows, FilterState?[][]? start) =>
+        average.StatesAfter(ColumnsOf(rows, clock, 0, rows.Rows), start);
 
-    /// <summary>The forecasts of all families from what their filters keep.</summary>
-    /// <returns>By time, column and family.</returns>
-    internal ForecastPart[][][] From(FilterState?[][] states, double[] times) => average.From(states, [.. times.Select(clock.At)]);
+    /// <summary>Computes the forecasts of all families from their filter states.</summary>
+    /// <returns>The forecasts, indexed by time, column and family.</returns>
+    internal ForecastPart[][][] From(FilterState?[][] states, double[] times) =>
+        average.From(states, [.. times.Select(clock.At)]);
 
-    /// <summary>A sample path of a family from what its filters keep, in data units.</summary>
-    /// <returns>[times, states].</returns>
+    /// <summary>Draws a sample path of one family from its filter states, in data units.</summary>
+    /// <returns>The path, [times, states].</returns>
     internal double[,] Path(FilterState?[][] states, int family, double[] times, GaussianDraws draws) =>
         average.Families[family].Path(states[family], [.. times.Select(clock.At)], draws);
 
-    /// <summary>The rows of a history whose values were far from what was expected of them, and counted as nearer, by state.</summary>
-    /// <returns>[states][rows of these values].</returns>
+    /// <summary>Returns the rows of a history whose values were limited as outliers.</summary>
+    /// <param name="history">The history; its values are [rows, states].</param>
+    /// <returns>The indices of these rows, one list for each state.</returns>
     public IReadOnlyList<int>[] Clipped(Trajectory history)
     {
         ArgumentNullException.ThrowIfNull(history);
         return Clipped(history, null);
     }
 
-    /// <summary>The rows of a history, with values that are far off brought nearer.</summary>
-    /// <param name="start">What the cleaners kept of the rows before; null for none.</param>
+    /// <summary>Returns a history with its outliers limited.</summary>
+    /// <param name="history">The history; its values are [rows, states].</param>
+    /// <param name="start">The cleaner states after the preceding rows; null to start from the first row.</param>
     internal Trajectory Cleaned(Trajectory history, FilterState?[]? start)
     {
         ColumnData rows = average.Cleaner.Clean(ColumnsOf(history, clock, 0, history.Rows), start).Rows;
@@ -205,17 +238,20 @@ public sealed class LinearForecaster : Forecaster
         return new(history.Times, values);
     }
 
-    /// <param name="start">What the cleaners kept of the rows before; null for none.</param>
+    /// <param name="history">The history; its values are [rows, states].</param>
+    /// <param name="start">The cleaner states after the preceding rows; null to start from the first row.</param>
     internal IReadOnlyList<int>[] Clipped(Trajectory history, FilterState?[]? start)
     {
         ColumnData rows = ColumnsOf(history, clock, 0, history.Rows), cleaned = average.Cleaner.Clean(rows, start).Rows;
         return [.. rows.Columns.Select((column, c) => (IReadOnlyList<int>)[.. Enumerable.Range(0, history.Rows).Where(row => !column[row].Equals(cleaned.Columns[c][row]))])];
     }
 
-    private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
-        Learning.Forecast.Averages(Parts(history, origins, times), times, average.Weights, average.Widenings, average.Scales);
+    private protected override IReadOnlyList<Forecast> Compute(
+        Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
+        Learning.Forecast.Averages(
+            Parts(history, origins, times), times, average.Weights, average.Widenings, average.Scales);
 
-    // Squares of values have to be numbers.
+    // The squares of the values must be finite and nonzero.
     private static void CheckSizes(TimeSeries data, RowRange rows)
     {
         const double Largest = 1e100;
@@ -230,5 +266,6 @@ public sealed class LinearForecaster : Forecaster
 
     internal static ColumnData ColumnsOf(Trajectory history, SpacingClock clock, int from, int to) => new(
         [.. history.Times[from..to].Select(clock.At)],
-        [.. Enumerable.Range(0, history.Values.GetLength(1)).Select(c => Enumerable.Range(from, to - from).Select(row => history.Values[row, c]).ToArray())]);
+        [.. Enumerable.Range(0, history.Values.GetLength(1))
+            .Select(c => Enumerable.Range(from, to - from).Select(row => history.Values[row, c]).ToArray())]);
 }

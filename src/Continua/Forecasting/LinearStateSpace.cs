@@ -1,9 +1,9 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A linear stochastic differential equation for each state of a series, put together from components: dx = A x dt + L dW, whose outputs are
-/// observed with noise or without. It describes; <see cref="Fit"/> finds its parameters by the exact likelihood, at irregular times and with missing
-/// cells.
+/// A linear stochastic differential equation dx = A x dt + L dW for each state of a series, composed of components; its
+/// outputs are observed with or without noise. The record describes the model; <see cref="Fit"/> estimates the
+/// parameters by the exact likelihood, also for irregular times and missing cells.
 /// </summary>
 /// <example><code>
 /// TimeSeries flow = TimeSeries.Of([1871, 1872, 1873, 1874, 1875, 1876, 1877, 1878], new double[,] { { 1120 }, { 1160 }, { 963 }, { 1210 }, { 1160 }, { 1160 }, { 813 }, { 1230 } });
@@ -11,16 +11,18 @@ namespace Continua.Learning;
 /// double logLikelihood = fitted.LogLikelihood(0);
 /// Forecast next = fitted.Forecast(flow.Trajectories[0], 1879, 1880);
 /// </code></example>
-/// <param name="Components">One level, and at most one process with memory and one clock.</param>
+/// <param name="Components">The components: one level, and at most one CARMA process and one clock.</param>
 public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
 {
-    /// <summary>Whether each observation has noise of its own.</summary>
+    /// <summary>Whether each observation has independent noise.</summary>
     public bool HasNoise { get; init; } = true;
 
-    /// <summary>Fits the model to each state of a series by itself.</summary>
+    /// <summary>Fits the model to each state of a series separately.</summary>
     /// <param name="data">A series of one trajectory.</param>
-    /// <param name="training">The rows of the fit; else all.</param>
-    /// <exception cref="ArgumentException">Components do not go together, or a state has too few values.</exception>
+    /// <param name="training">The rows to fit to; null for all rows.</param>
+    /// <exception cref="ArgumentException">
+    /// The series has several trajectories, the components cannot be combined, or a state has too few values.
+    /// </exception>
     public FittedStateSpace Fit(TimeSeries data, IReadOnlyList<RowRange>? training = null)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -33,14 +35,17 @@ public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
         ModelFit[] fits = [.. scales.Select((scale, c) => Fitted(model, new(columns.Times, scale.Apply(columns.Columns[c], log: false)), data.States[c]))];
         double[] likelihoods = [.. fits.Select((fit, c) => Likelihood(fit, new(columns.Times, scales[c].Apply(columns.Columns[c], log: false)), scales[c]))];
         ColumnModels family = new("state space", fits, scales, isLog: false);
-        FamilyAverage one = new([family], scales, [.. scales.Select(_ => (double[])[1])], [.. scales.Select(_ => 1.0)], new([.. scales.Select(_ => (ColumnCleaner?)null)], scales), null);
-        return new(new(data.States, one, clock, rows.Start), likelihoods, [.. fits.Select(fit => fit.Criterion)], model.Describe());
+        FamilyAverage average = new([family], scales, [.. scales.Select(_ => (double[])[1])],
+            [.. scales.Select(_ => 1.0)], new([.. scales.Select(_ => (ColumnCleaner?)null)], scales), null);
+        return new(new(data.States, average, clock, rows.Start), likelihoods, [.. fits.Select(fit => fit.Criterion)],
+            model.Describe());
     }
 
     private static ModelFit Fitted(StateSpaceModel model, FilterRows rows, string state) => ModelFit.Of(model, rows, default)?.AtMaximum(rows)
         ?? throw new ArgumentException($"A model is fitted to more values than it has parameters, but state '{state}' has too few for {model.Describe()}; give more rows, or take fewer components.");
 
-    // Values are standardised: each has its density in data units times the deviation.
+    // The likelihood of the standardised values is converted to data units: each density is divided by the standard
+    // deviation.
     private static double Likelihood(ModelFit fit, FilterRows rows, ColumnScale scale)
     {
         Regression found = new KalmanFilter(fit.Model, rows).Run(fit.Model.At(fit.Parameters))!;
@@ -49,18 +54,21 @@ public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
 
     private void Check(TimeSeries data)
     {
-        Tensor.Guard(data.Trajectories.Count == 1, $"A model is fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
-        int levels = Components.OfType<LevelComponent>().Count(), carma = Components.OfType<CarmaComponent>().Count(), clocks = Components.OfType<ClockComponent>().Count();
+        Tensor.Guard(data.Trajectories.Count == 1,
+            $"A model is fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
+        int levels = Components.OfType<LevelComponent>().Count(),
+            processes = Components.OfType<CarmaComponent>().Count(),
+            clocks = Components.OfType<ClockComponent>().Count();
         Tensor.Guard(
-            levels == 1 && carma <= 1 && clocks <= 1,
-            $"A model has one level, and at most one CARMA process and one clock, since two of a kind cannot be told apart, but got {levels}, {carma} and {clocks}; give one of each.");
+            levels == 1 && processes <= 1 && clocks <= 1,
+            $"A model has one level, and at most one CARMA process and one clock, since two of a kind cannot be distinguished, but got {levels}, {processes} and {clocks}; give one of each.");
         Tensor.Guard(
-            !HasNoise || Components.OfType<CarmaComponent>().All(own => own.MovingAverage < own.Order - 1 || own.Order == 1),
-            "Noise of observations cannot be told apart from a moving average of the highest order, but got both; set HasNoise to false, or take a lower one.");
+            !HasNoise || Components.OfType<CarmaComponent>().All(carma => carma.MovingAverage < carma.Order - 1 || carma.Order == 1),
+            "Observation noise cannot be distinguished from a moving average of the highest order, but got both; set HasNoise to false, or take a lower one.");
     }
 }
 
-/// <summary>A fitted <see cref="LinearStateSpace"/>: it forecasts, and takes series apart.</summary>
+/// <summary>A fitted <see cref="LinearStateSpace"/>, which computes forecasts, components and estimates.</summary>
 public sealed class FittedStateSpace : Forecaster
 {
     private readonly LinearForecaster forecaster;
@@ -71,23 +79,29 @@ public sealed class FittedStateSpace : Forecaster
         (this.forecaster, this.likelihoods, this.criteria, Name) = (forecaster, likelihoods, criteria, name);
     }
 
-    /// <summary>The model in words.</summary>
+    /// <summary>A description of the model as text.</summary>
     public override string Name { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> States => forecaster.States;
 
     /// <summary>
-    /// The logarithm of the likelihood of a state's values in data units: of what no choice of a level, a trend or a constant clock explains (the
-    /// diffuse likelihood).
+    /// Returns the diffuse log likelihood of the values of a state, in data units. It excludes the part of the values
+    /// that the level, the trend and a constant clock can explain.
     /// </summary>
+    /// <param name="state">The index of the state.</param>
     public double LogLikelihood(int state) => likelihoods[state];
 
-    /// <summary>Akaike's criterion for short series, of the standardised values: less is better, among models of the same rows.</summary>
+    /// <summary>
+    /// Returns the corrected Akaike information criterion (AICc) of the standardised values of a state. Smaller is
+    /// better, among models of the same rows.
+    /// </summary>
+    /// <param name="state">The index of the state.</param>
     public double Aicc(int state) => criteria[state];
 
     /// <inheritdoc cref="LinearForecaster.Components"/>
-    public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) => forecaster.Components(history, level);
+    public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) =>
+        forecaster.Components(history, level);
 
     /// <inheritdoc cref="LinearForecaster.Quantities"/>
     public IReadOnlyList<LearnedQuantity> Quantities(Trajectory training) => forecaster.Quantities(training);
@@ -95,6 +109,7 @@ public sealed class FittedStateSpace : Forecaster
     /// <inheritdoc cref="LinearForecaster.Checks"/>
     public IReadOnlyList<InnovationCheck> Checks(Trajectory history) => forecaster.Checks(history);
 
-    private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
+    private protected override IReadOnlyList<Forecast> Compute(
+        Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
         forecaster.Forecasts(history, origins, times);
 }

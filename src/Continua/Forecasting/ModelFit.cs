@@ -1,36 +1,44 @@
 namespace Continua.Learning;
 
-/// <summary>A state-space model with the parameters that make a series most likely.</summary>
+/// <summary>A state-space model with its maximum-likelihood parameters.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Parameters">Its parameters.</param>
-/// <param name="Variance">σ².</param>
-/// <param name="Criterion">Akaike's criterion for short series, AICc: less is better.</param>
+/// <param name="Parameters">The parameters θ.</param>
+/// <param name="Variance">The common variance σ².</param>
+/// <param name="Criterion">The corrected Akaike information criterion AICc; smaller is better.</param>
 internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, double Variance, double Criterion)
 {
-    // Searches among many models end early; a curvature at their ends is not always that of a maximum.
-    private static readonly Lbfgs Final = new() { MaxIterations = 300, GradientTolerance = 1e-7, ValueTolerance = 1e-14 };
+    // The search among many models ends early, where the curvature is not always that of a maximum.
+    private static readonly Lbfgs Final =
+        new() { MaxIterations = 300, GradientTolerance = 1e-7, ValueTolerance = 1e-14 };
 
-    private static readonly Lbfgs Search = new() { MaxIterations = 100, GradientTolerance = 1e-4, ValueTolerance = 1e-9 };
+    private static readonly Lbfgs Search =
+        new() { MaxIterations = 100, GradientTolerance = 1e-4, ValueTolerance = 1e-9 };
 
-    /// <summary>Fits a model; null where no start has a likelihood, or there are too few values for its parameters.</summary>
-    /// <param name="near">A start that takes the place of the model's own.</param>
-    public static ModelFit? Of(StateSpaceModel model, FilterRows rows, CancellationToken cancellation, double[]? near = null)
+    /// <summary>
+    /// Fits a model; null if no starting point has a finite likelihood or there are too few values for the parameters.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="rows">The standardised rows.</param>
+    /// <param name="cancellation">Cancels the fit.</param>
+    /// <param name="near">The starting values, instead of those of the model; null for those of the model.</param>
+    public static ModelFit? Of(
+        StateSpaceModel model, FilterRows rows, CancellationToken cancellation, double[]? near = null)
     {
-        if (rows.Values.Count(value => !double.IsNaN(value)) <= model.Parameters + model.Unknown.Length + 3)
+        if (rows.Values.Count(value => !double.IsNaN(value)) <= model.Parameters + model.Regressors.Length + 3)
         {
             return null;
         }
 
         KalmanFilter filter = new(model, rows);
         Lbfgs search = Search with { Cancellation = cancellation };
-        (double[] least, double[] most) = model.Bounds;
+        (double[] lower, double[] upper) = model.Bounds;
         Minimum? best = null;
         foreach (double[] start in near is null ? model.Starts : [near])
         {
-            double[] within = [.. start.Select((x, i) => Math.Clamp(x, least[i], most[i]))];
+            double[] within = [.. start.Select((x, i) => Math.Clamp(x, lower[i], upper[i]))];
             if (double.IsFinite(filter.Evaluate(within, [])))
             {
-                Minimum found = search.Minimize(filter.Evaluate, within, least, most);
+                Minimum found = search.Minimize(filter.Evaluate, within, lower, upper);
                 best = best is null || found.Value < best.Value ? found : best;
             }
         }
@@ -39,7 +47,7 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
             ? null : new(model, best.At, regression.Variance, CriterionOf(model, regression));
     }
 
-    /// <summary>The same model with the parameters of greatest likelihood over rows.</summary>
+    /// <summary>Returns the model with the parameters of maximum likelihood over the rows.</summary>
     public ModelFit AtMaximum(FilterRows rows)
     {
         KalmanFilter filter = new(Model, rows);
@@ -48,20 +56,23 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
             return this;
         }
 
-        (double[] least, double[] most) = Model.Bounds;
-        double[] best = Final.Minimize(filter.Evaluate, Parameters, least, most).At;
+        (double[] lower, double[] upper) = Model.Bounds;
+        double[] best = Final.Minimize(filter.Evaluate, Parameters, lower, upper).At;
         return filter.Run(Model.At(best)) is { } found
             ? this with { Parameters = best, Variance = found.Variance, Criterion = CriterionOf(Model, found) } : this;
     }
 
-    /// <summary>The criterion for given parameters; infinite where there is no likelihood.</summary>
+    /// <summary>Returns AICc for given parameters; infinite if the likelihood is undefined.</summary>
     public static double CriterionAt(StateSpaceModel model, FilterRows rows, double[] parameters) =>
         new KalmanFilter(model, rows).Run(model.At(parameters)) is { } found ? CriterionOf(model, found) : double.PositiveInfinity;
 
-    /// <summary>Mean and variance of later values from each origin, with the parameters held.</summary>
-    /// <param name="rows">All rows, beyond those of the fit.</param>
-    /// <returns>For each origin, [times, columns].</returns>
-    public IEnumerable<(double[,] Mean, double[,] Variance)> Forecasts(FilterRows rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
+    /// <summary>Computes means and variances at later times from each origin, with fixed parameters.</summary>
+    /// <param name="rows">The rows up to the last origin or beyond.</param>
+    /// <param name="origins">The indices of the times from which to forecast, increasing.</param>
+    /// <param name="times">The forecast times of each origin, in spacings.</param>
+    /// <returns>Means and variances, [times, columns], for each origin.</returns>
+    public IEnumerable<(double[,] Mean, double[,] Variance)> Forecasts(
+        FilterRows rows, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
         EvaluatedModel at = Model.At(Parameters);
         int o = 0;
@@ -71,24 +82,27 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
         }
     }
 
-    /// <summary>What the filter keeps of all rows.</summary>
-    /// <param name="start">What it kept of the rows before; null for none.</param>
+    /// <summary>Returns the filter state after the last row.</summary>
+    /// <param name="rows">The rows to filter.</param>
+    /// <param name="start">The filter state after the preceding rows; null to start from the first row.</param>
     public FilterState StateAfter(FilterRows rows, FilterState? start) =>
         StatesAt(Model.At(Parameters), rows, start, [(rows.Count / rows.Columns) - 1]).Single();
 
-    /// <summary>Mean and variance of later values.</summary>
-    /// <returns>[times, columns].</returns>
+    /// <summary>Computes means and variances at later times from a filter state.</summary>
+    /// <returns>Means and variances, [times, columns].</returns>
     public (double[,] Mean, double[,] Variance) From(FilterState state, double[] times) =>
         From(Model.At(Parameters), new([], [.. Enumerable.Repeat<double[]>([], Model.Outputs)]), state, times);
 
-    private IEnumerable<FilterState> StatesAt(EvaluatedModel at, FilterRows rows, FilterState? start, IEnumerable<int> ends)
+    private IEnumerable<FilterState> StatesAt(
+        EvaluatedModel at, FilterRows rows, FilterState? start, IEnumerable<int> ends)
     {
         KalmanFilter filter = new(Model, rows, start);
         filter.Run(at);
         return filter.Record.StatesAt(ends);
     }
 
-    private (double[,] Mean, double[,] Variance) From(EvaluatedModel at, FilterRows steps, FilterState state, double[] times)
+    private (double[,] Mean, double[,] Variance) From(
+        EvaluatedModel at, FilterRows steps, FilterState state, double[] times)
     {
         (double[,] mean, double[,] variance) = new KalmanForecast(Model, at, steps).From(state, times);
         for (int n = 0; n < variance.GetLength(0); n++)
@@ -102,10 +116,10 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
         return (mean, variance);
     }
 
-    // Unknown factors are parameters; what they explain has left the likelihood.
+    // The regression coefficients count as parameters; the likelihood has fewer degrees of freedom by their number.
     private static double CriterionOf(StateSpaceModel model, Regression found)
     {
-        double count = model.Parameters + model.Unknown.Length;
+        double count = model.Parameters + model.Regressors.Length;
         return (-2 * found.Likelihood) + (2 * count) + (2 * count * (count + 1) / Math.Max(found.Free - count - 1, 1e-3));
     }
 }

@@ -1,54 +1,68 @@
 namespace Continua.Learning;
 
-/// <summary>A periodic part that a search has found.</summary>
+/// <summary>A clock found by the search.</summary>
 internal sealed record FoundClock(double Period, int Harmonics);
 
-/// <summary>The models of a family that are tried on a series, of which the one of least AICc stays.</summary>
-/// <param name="mostParameters">Models of more parameters, factors of functions of time included, are not tried.</param>
+/// <summary>Searches the candidate models of a family for the one with the smallest AICc.</summary>
+/// <param name="rows">The standardised rows of one column.</param>
+/// <param name="cancellation">Cancels the fits.</param>
+/// <param name="mostParameters">
+/// The largest number of parameters, including regression coefficients, of a candidate model.
+/// </param>
 internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellation, int mostParameters = int.MaxValue)
 {
-    // A clock is taken where AICc is better by more; so that one in fifty series without any shows one.
+    // A clock is accepted if it improves AICc by more than this value; one in fifty series without a clock then shows
+    // one.
     public const double CalendarGain = 2;
 
-    // A level with noise beside a clock has so many parameters.
-    private const int LeastBeside = 3;
+    // The number of parameters of a level with noise, without the clock.
+    private const int ParametersWithoutClock = 3;
 
-    private const int MostHarmonics = 6, MostTurns = 4;
+    private const int MaxHarmonics = 6, MaxRounds = 4;
 
-    // Beyond, processes of up to six states are tried, else of up to four.
+    // With more rows, CARMA processes of up to six states are tried, otherwise of up to four.
     private const int ManyRows = 300;
 
-    // The levels under a process with memory, and the processes that are tried with each.
+    // The levels combined with a CARMA process, and the simple processes tried with each.
     private static readonly LevelKind[] Levels = [LevelKind.Constant, LevelKind.WalkWithDrift];
     private static readonly (int Order, int MovingAverage)[] Simple = [(1, 0), (2, 1)];
 
-    /// <summary>The clock of a calendar period that the series shows, over a process with memory; null where it shows none.</summary>
-    /// <param name="periods">In spacings.</param>
-    /// <param name="gain">By so much AICc has to be less with it.</param>
+    /// <summary>
+    /// Returns the clock of a calendar period that the series shows on top of a CARMA process; null if it shows none.
+    /// </summary>
+    /// <param name="periods">The candidate periods, in spacings.</param>
+    /// <param name="gain">The minimum improvement of AICc.</param>
     public FoundClock? Clock(IReadOnlyList<double> periods, double gain = CalendarGain)
     {
         FoundClock[] tried =
         [
             .. periods.Where(p => p > 2 - 1e-9 && rows.Times[^1] - rows.Times[0] >= (2 * p) - 1.5)
-                .SelectMany(p => Enumerable.Range(1, Math.Min(MostHarmonics, (int)((p / 2) + 1e-6))).Select(k => new FoundClock(p, k))
-                .Where(clock => (2 * clock.Harmonics) + LeastBeside <= mostParameters)),
+                .SelectMany(p => Enumerable.Range(1, Math.Min(MaxHarmonics, (int)((p / 2) + 1e-6))).Select(k => new FoundClock(p, k))
+                .Where(clock => (2 * clock.Harmonics) + ParametersWithoutClock <= mostParameters)),
         ];
         if (tried.Length == 0 || Background() is not { } without)
         {
             return null;
         }
 
-        // A background with a cycle of its own takes the place of a clock, and a fit that begins there does not leave it: one without is tried, too.
+        // A background with an oscillation can take the place of a clock, and a fit that starts there does not leave
+        // it. A background without an oscillation is therefore tried as well.
         StateSpaceModel plain = new([without.Model.Blocks[0], new CarmaBlock(1, 0)], hasNoise: false);
-        ModelFit?[] backgrounds = [without, without.Model.Parameters == plain.Parameters ? null : ModelFit.Of(plain, rows, cancellation)];
-        (FoundClock? clock, double criterion) = backgrounds.OfType<ModelFit>().Select(background => BestClock(tried, background)).MinBy(found => found.Criterion);
+        ModelFit?[] backgrounds =
+            [without, without.Model.Parameters == plain.Parameters ? null : ModelFit.Of(plain, rows, cancellation)];
+        (FoundClock? clock, double criterion) = backgrounds.OfType<ModelFit>()
+            .Select(background => BestClock(tried, background)).MinBy(found => found.Criterion);
         return criterion < without.Criterion - gain ? clock : null;
     }
 
-    /// <summary>A clock as a function of time, estimated over a process with memory about a constant; zero without one.</summary>
+    /// <summary>
+    /// Estimates a clock as a function of time, over a CARMA process about a constant; zero without a clock.
+    /// </summary>
     public ClockCurve ClockOf(FoundClock? clock)
     {
-        StateSpaceModel model = new([new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0), .. Blocks(clock, wanders: false)], hasNoise: false);
+        StateSpaceModel model = new(
+            [new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0), .. Blocks(clock, drifts: false)],
+            hasNoise: false);
         if (clock is null || ModelFit.Of(model, rows, cancellation) is not { } fit)
         {
             return new(null, []);
@@ -56,24 +70,26 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
 
         KalmanFilter filter = new(model, rows);
 
-        // The first function is the constant.
+        // The first regressor is the constant.
         return new(clock, filter.Record.Factors(filter.Run(model.At(fit.Parameters))!)[1..]);
     }
 
-    /// <summary>Level, trend and clock.</summary>
+    /// <summary>
+    /// Fits the models with level, trend and clock, and returns the best; null if none can be fitted.
+    /// </summary>
     public ModelFit? Smoothing(FoundClock? clock)
     {
         LevelKind[] levels = [LevelKind.Walk, LevelKind.WalkWithDrift, LevelKind.Trend, LevelKind.DampedTrend];
-        (LevelKind Level, ModelFit? Fit)[] steady = [.. levels.Select(level => (level, Fit(level, wanders: false)))];
+        (LevelKind Level, ModelFit? Fit)[] steady = [.. levels.Select(level => (level, Fit(level, drifts: false)))];
         ModelFit? best = steady.Select(pair => pair.Fit).Aggregate(Better);
         return clock is null
-            ? best : Better(best, Fit(steady.MinBy(pair => pair.Fit?.Criterion ?? double.PositiveInfinity).Level, wanders: true));
+            ? best : Better(best, Fit(steady.MinBy(pair => pair.Fit?.Criterion ?? double.PositiveInfinity).Level, drifts: true));
 
-        ModelFit? Fit(LevelKind level, bool wanders) =>
-            FitOf(new([new LevelBlock(level), .. Blocks(clock, wanders)], hasNoise: true));
+        ModelFit? Fit(LevelKind level, bool drifts) =>
+            FitOf(new([new LevelBlock(level), .. Blocks(clock, drifts)], hasNoise: true));
     }
 
-    /// <summary>A process with memory and cycles about a level.</summary>
+    /// <summary>Fits the CARMA processes about a level, and returns the best; null if none can be fitted.</summary>
     public ModelFit? Carma(FoundClock? clock)
     {
         ModelFit? best = null;
@@ -83,19 +99,19 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
             ModelFit? before = best;
             foreach ((int order, int movingAverage) in Simple)
             {
-                best = Better(best, Fit(order, movingAverage, tried, noise: false, wanders: false));
+                best = Better(best, Fit(order, movingAverage, tried, noise: false, drifts: false));
             }
 
             level = ReferenceEquals(best, before) ? level : tried;
         }
 
-        int most = rows.Count > ManyRows ? 6 : 4;
-        for (int order = 2; order <= most; order++)
+        int maxOrder = rows.Count > ManyRows ? 6 : 4;
+        for (int order = 2; order <= maxOrder; order++)
         {
             ModelFit? before = best;
-            best = Better(best, Fit(order, order - 1, level, noise: false, wanders: false));
-            best = Better(best, Fit(order, Math.Max(0, order - 2), level, noise: false, wanders: false));
-            best = Better(best, Fit(order, 0, level, noise: true, wanders: false));
+            best = Better(best, Fit(order, order - 1, level, noise: false, drifts: false));
+            best = Better(best, Fit(order, Math.Max(0, order - 2), level, noise: false, drifts: false));
+            best = Better(best, Fit(order, 0, level, noise: true, drifts: false));
             if (order > 2 && ReferenceEquals(best, before))
             {
                 break;
@@ -104,25 +120,27 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
 
         if (clock is not null && best is { Model: { Blocks: [_, CarmaBlock process, ..], HasNoise: var noise } })
         {
-            best = Better(best, Fit(process.Order, process.MovingAverage, level, noise, wanders: true));
+            best = Better(best, Fit(process.Order, process.MovingAverage, level, noise, drifts: true));
         }
 
         return best;
 
-        ModelFit? Fit(int order, int movingAverage, LevelKind of, bool noise, bool wanders) =>
-            FitOf(new([new LevelBlock(of), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders)], noise));
+        ModelFit? Fit(int order, int movingAverage, LevelKind of, bool noise, bool drifts) =>
+            FitOf(new([new LevelBlock(of), new CarmaBlock(order, movingAverage), .. Blocks(clock, drifts)], noise));
     }
 
     /// <summary>
-    /// The best clock over a background. The number of harmonics is chosen with the background's parameters held, then these are fitted anew,
-    /// until neither changes.
+    /// Returns the best clock over a background. The number of harmonics is chosen with fixed parameters, then the
+    /// parameters are fitted again, until the choice no longer changes.
     /// </summary>
     private (FoundClock? Clock, double Criterion) BestClock(FoundClock[] tried, ModelFit background)
     {
-        (FoundClock? best, double[] parameters, double criterion) = (null, background.Parameters, double.PositiveInfinity);
-        for (int turn = 0; turn < MostTurns; turn++)
+        (FoundClock? best, double[] parameters, double criterion) =
+            (null, background.Parameters, double.PositiveInfinity);
+        for (int round = 0; round < MaxRounds; round++)
         {
-            FoundClock chosen = tried.MinBy(clock => ModelFit.CriterionAt(With(background.Model, clock), rows, parameters))!;
+            FoundClock chosen =
+                tried.MinBy(clock => ModelFit.CriterionAt(With(background.Model, clock), rows, parameters))!;
             if (chosen == best)
             {
                 break;
@@ -138,7 +156,9 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
         return (best, criterion);
     }
 
-    /// <summary>A process with memory about a level, with a clock.</summary>
+    /// <summary>
+    /// Fits simple CARMA processes about a level with a clock, and returns the best; null if none can be fitted.
+    /// </summary>
     public ModelFit? Background(FoundClock? clock = null)
     {
         ModelFit? best = null;
@@ -147,7 +167,8 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
             foreach ((int order, int movingAverage) in Simple)
             {
                 best = Better(best, ModelFit.Of(
-                    new([new LevelBlock(level), new CarmaBlock(order, movingAverage), .. Blocks(clock, wanders: false)], hasNoise: false), rows, cancellation));
+                    new([new LevelBlock(level), new CarmaBlock(order, movingAverage), .. Blocks(clock, drifts: false)],
+                        hasNoise: false), rows, cancellation));
             }
         }
 
@@ -155,13 +176,13 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
     }
 
     private ModelFit? FitOf(StateSpaceModel model) =>
-        model.Parameters + model.Unknown.Length > mostParameters ? null : ModelFit.Of(model, rows, cancellation);
+        model.Parameters + model.Regressors.Length > mostParameters ? null : ModelFit.Of(model, rows, cancellation);
 
     private static StateSpaceModel With(StateSpaceModel model, FoundClock clock) =>
-        new([.. model.Blocks, .. Blocks(clock, wanders: false)], model.HasNoise);
+        new([.. model.Blocks, .. Blocks(clock, drifts: false)], model.HasNoise);
 
-    private static IEnumerable<StateBlock> Blocks(FoundClock? clock, bool wanders) =>
-        clock is null ? [] : [new ClockBlock(clock.Period, clock.Harmonics, wanders)];
+    private static IEnumerable<StateBlock> Blocks(FoundClock? clock, bool drifts) =>
+        clock is null ? [] : [new ClockBlock(clock.Period, clock.Harmonics, drifts)];
 
     private static ModelFit? Better(ModelFit? best, ModelFit? other) =>
         best is null || (other is not null && other.Criterion < best.Criterion) ? other ?? best : best;

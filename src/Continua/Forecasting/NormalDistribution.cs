@@ -3,12 +3,12 @@ namespace Continua.Learning;
 /// <summary>The standard normal distribution.</summary>
 internal static class NormalDistribution
 {
-    // Beyond, probabilities are no numbers any more.
-    private const double Farthest = 38;
+    // Beyond this value, the tail probability underflows.
+    private const double Largest = 38;
 
     /// <summary>
-    /// The probability of a value of at most x, to 1e-14: by the series of Marsaglia within ±7, and by the continued fraction of the tail
-    /// beyond. Reference: Marsaglia, Journal of Statistical Software 11 (2004), issue 4.
+    /// Returns the probability of a value of at most x, to 1e-14: by the series of Marsaglia within ±7, and by the
+    /// continued fraction of the tail beyond. Reference: Marsaglia, Journal of Statistical Software 11 (2004), issue 4.
     /// </summary>
     public static double Below(double x)
     {
@@ -34,10 +34,10 @@ internal static class NormalDistribution
         return 0.5 + (sum * Math.Exp((-x * x / 2) - 0.91893853320467274178));
     }
 
-    /// <summary>The value that is not exceeded with a probability above 0 and below 1, by bisection.</summary>
+    /// <summary>Returns the quantile of a probability above 0 and below 1, by bisection.</summary>
     public static double Quantile(double probability)
     {
-        (double low, double high) = (-Farthest, Farthest);
+        (double low, double high) = (-Largest, Largest);
         while (high - low > 1e-13 * Math.Max(1, Math.Abs(low)))
         {
             double middle = (low + high) / 2;

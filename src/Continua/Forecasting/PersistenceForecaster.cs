@@ -1,11 +1,14 @@
 namespace Continua.Learning;
 
-/// <summary>Forecasts that nothing changes: the last value seen, with the spread of a random walk.</summary>
+/// <summary>
+/// A baseline forecaster: the forecast is the last observed value, with the variance of a random walk.
+/// </summary>
 public sealed class PersistenceForecaster : Forecaster
 {
     private readonly double[] variances;
 
-    private PersistenceForecaster(IReadOnlyList<string> states, double[] variances) => (States, this.variances) = (states, variances);
+    private PersistenceForecaster(IReadOnlyList<string> states, double[] variances) => (States, this.variances) =
+        (states, variances);
 
     /// <inheritdoc/>
     public override string Name => "persistence";
@@ -13,9 +16,9 @@ public sealed class PersistenceForecaster : Forecaster
     /// <inheritdoc/>
     public override IReadOnlyList<string> States { get; }
 
-    /// <summary>Takes the spread from the changes between rows.</summary>
+    /// <summary>Estimates the variance of the random walk from the changes between rows.</summary>
     /// <param name="data">The series.</param>
-    /// <param name="training">The rows to use; else all.</param>
+    /// <param name="training">The rows to use; null for all rows.</param>
     public static PersistenceForecaster Fit(TimeSeries data, IReadOnlyList<RowRange>? training = null)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -48,8 +51,10 @@ public sealed class PersistenceForecaster : Forecaster
         return new(data.States, [.. sums.Select((sum, c) => counts[c] > 0 ? sum / counts[c] : double.NaN)]);
     }
 
-    private protected override IReadOnlyList<Forecast> Compute(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
-        [.. origins.Select((origin, o) => new Forecast(times[o], [.. times[o].Select(time => variances.Select((variance, c) =>
+    private protected override IReadOnlyList<Forecast> Compute(
+        Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) =>
+        [.. origins.Select(
+            (origin, o) => new Forecast(times[o], [.. times[o].Select(time => variances.Select((variance, c) =>
         {
             int row = origin;
             while (row >= 0 && double.IsNaN(history.Values[row, c]))

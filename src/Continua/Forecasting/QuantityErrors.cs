@@ -1,20 +1,22 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Standard errors by the delta method. With σ² and the factors of functions of time at their estimates for given θ, a number is a function
-/// g(θ), and its variance is that for fixed θ plus ∇gᵀ H⁻¹ ∇g, where H is the second derivative of −log likelihood at the estimate. That is
-/// the inverse of the information of all parameters, by blocks.
+/// Computes standard errors by the delta method. With σ² and the regression coefficients at their estimates for given
+/// θ, a quantity is a function g(θ). Its variance is the variance for fixed θ plus ∇gᵀ H⁻¹ ∇g, where H is the second
+/// derivative of the negative log likelihood at the estimate. By block inversion, this equals the result from the
+/// information matrix of all parameters.
 /// </summary>
 internal sealed class QuantityErrors(ChosenModel chosen)
 {
-    // Of central differences, in θ: logarithms mostly.
+    // The step of central differences in θ, whose components are mostly logarithms.
     private const double Step = 1e-4;
 
-    // A parameter so near a bound stands at it. One in whose direction −log likelihood curves less is not known, unless it is the variance
-    // that all the values have: log σ² moves by more of it then.
+    // A parameter within Near of a bound is at the bound. A parameter along which the negative log likelihood curves by
+    // less than Flat is undetermined, unless it is the common scale of all values: in that case log σ² changes by more
+    // than NoShare of the parameter.
     private const double Near = 1e-6, Flat = 1e-4, NoShare = 0.01;
 
-    private const int MostParameters = 60;
+    private const int MaxParameters = 60;
 
     private readonly KalmanFilter filter = new(chosen.Fit.Model, chosen.Rows);
     private readonly StateSpaceModel model = chosen.Fit.Model;
@@ -32,7 +34,8 @@ internal sealed class QuantityErrors(ChosenModel chosen)
         double[][] slopes = covariance is null ? [] : Slopes(rules, free);
         return [.. rules.Select((rule, q) =>
         {
-            double variance = covariance is null || rule.Own.Except(free).Any() ? double.NaN : values[q].Variance;
+            double variance =
+                covariance is null || rule.RequiredParameters.Except(free).Any() ? double.NaN : values[q].Variance;
             for (int i = 0; i < free.Length && !double.IsNaN(variance); i++)
             {
                 for (int j = 0; j < free.Length; j++)
@@ -41,32 +44,39 @@ internal sealed class QuantityErrors(ChosenModel chosen)
                 }
             }
 
-            return new LearnedQuantity(state, rule.Name, values[q].Value, Math.Sqrt(variance), rule.Unit, rule.IsPositive);
+            return new LearnedQuantity(
+                state, rule.Name, values[q].Value, Math.Sqrt(variance), rule.Unit, rule.IsPositive);
         })];
     }
 
-    /// <summary>The parameters that are not held, and their covariance; null where the estimate is no maximum of the likelihood.</summary>
+    /// <summary>
+    /// Returns the indices of the free parameters and their covariance; null if the estimate is not a maximum of the
+    /// likelihood.
+    /// </summary>
     public (int[] Free, double[]? Covariance) Covariance()
     {
-        (double[] least, double[] most) = model.Bounds;
+        (double[] lower, double[] upper) = model.Bounds;
         double[] scaling = model.Scaling(best);
 
-        // The largest variance among a model's may stand at its upper bound, since only their ratios count.
-        int[] free = [.. Enumerable.Range(0, best.Length).Where(i => best[i] > least[i] + Near && (best[i] < most[i] - Near || scaling[i] > 0))];
-        if (best.Length > MostParameters)
+        // Only the ratios of the variances are determined, so the largest one may be at its upper bound.
+        int[] free = [.. Enumerable.Range(0, best.Length).Where(i => best[i] > lower[i] + Near && (best[i] < upper[i] - Near || scaling[i] > 0))];
+        if (best.Length > MaxParameters)
         {
             return (free, null);
         }
 
         (double[] hessian, double[] ofVariance) = Hessian(free);
         int[] known = [.. Enumerable.Range(0, free.Length).Where(i => !(hessian[(i * free.Length) + i] < Flat && Math.Abs(ofVariance[i]) < NoShare))];
-        double[] kept = [.. known.SelectMany(i => known.Select(j => hessian[(i * free.Length) + j]))];
+        double[] reduced = [.. known.SelectMany(i => known.Select(j => hessian[(i * free.Length) + j]))];
         free = [.. known.Select(i => free[i])];
-        AddAlongScaling(kept, free);
-        return (free, double.IsNaN(SmallMatrix.Cholesky(kept, free.Length)) ? null : SmallMatrix.InverseOf(kept, free.Length));
+        AddAlongScaling(reduced, free);
+        return (free, double.IsNaN(SmallMatrix.Cholesky(reduced, free.Length)) ? null : SmallMatrix.InverseOf(reduced, free.Length));
     }
 
-    /// <summary>The second derivative of −log likelihood, from differences of its gradient, and the derivative of log σ² at its estimate.</summary>
+    /// <summary>
+    /// Returns the second derivative of the negative log likelihood, from differences of its gradient, and the
+    /// derivative of the estimate of log σ².
+    /// </summary>
     private (double[] Hessian, double[] OfVariance) Hessian(int[] free)
     {
         int count = free.Length;
@@ -101,8 +111,9 @@ internal sealed class QuantityErrors(ChosenModel chosen)
     }
 
     /// <summary>
-    /// Adds curvature along the direction in which all variances grow alike: none is there, since σ² is at its estimate, and the derivatives of
-    /// all numbers along it are zero, so that any curvature gives the same errors, and makes the matrix one that has an inverse.
+    /// Adds curvature along the direction in which all variances grow by the same factor. The likelihood has none in
+    /// that direction because σ² is at its estimate. The derivatives of all quantities vanish along it, so that any
+    /// curvature gives the same errors; adding some makes the matrix invertible.
     /// </summary>
     private void AddAlongScaling(double[] hessian, int[] free)
     {
@@ -117,7 +128,7 @@ internal sealed class QuantityErrors(ChosenModel chosen)
         }
     }
 
-    /// <summary>The derivatives of all numbers by each parameter that is not held.</summary>
+    /// <summary>Returns the derivatives of all quantities with respect to each free parameter.</summary>
     private double[][] Slopes(IReadOnlyList<QuantityRule> rules, int[] free) =>
     [
         .. free.Select(i =>

@@ -1,14 +1,15 @@
 namespace Continua.Learning;
 
-/// <summary>The numbers that a model of one column has learned, in data units and the unit of time.</summary>
+/// <summary>The quantities that a model of one column estimates, in data units and the unit of time.</summary>
 /// <param name="chosen">The model.</param>
-/// <param name="spacing">How long a spacing is, and in what unit.</param>
+/// <param name="spacing">The length of a spacing and its unit.</param>
 internal sealed class QuantityRules(ChosenModel chosen, (double Length, string Unit) spacing)
 {
     private readonly StateSpaceModel model = chosen.Fit.Model;
     private readonly double[] best = chosen.Fit.Parameters;
     private readonly double unit = chosen.Unit;
-    private readonly string values = chosen.IsLog ? "of the logarithm" : "data units", one = UnitWords.One(spacing.Unit);
+    private readonly string values = chosen.IsLog ? "of the logarithm" : "data units",
+        one = UnitWords.One(spacing.Unit);
 
     public IReadOnlyList<QuantityRule> All()
     {
@@ -24,12 +25,14 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
                 _ => [LevelRule(moves: false)],
             });
             parameter += block.Parameters;
-            factor += block.Outputs * block.Unknown.Count;
+            factor += block.Outputs * block.Regressors.Count;
         }
 
         if (model.HasNoise)
         {
-            rules.Add(Deviation("deviation of the observations' noise", model.Parameters - model.Outputs + chosen.Output, 1, values));
+            rules.Add(
+                Deviation("deviation of the observations' noise", model.Parameters - model.Outputs + chosen.Output, 1,
+                    values));
         }
 
         return rules;
@@ -51,7 +54,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         if (ModelPart.SlopeOf(model) is { } slope)
         {
             yield return new(
-                level.Kind == LevelKind.WalkWithDrift ? "trend" : "trend at the end", $"{(chosen.IsLog ? "factor" : "data units")} per {one}", [],
+                level.Kind == LevelKind.WalkWithDrift ? "trend" : "trend at the end",
+                $"{(chosen.IsLog ? "factor" : "data units")} per {one}", [],
                 chosen.IsLog, run =>
                 {
                     (double mean, double variance) = run.Last(slope);
@@ -62,30 +66,34 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
 
         if (level.Kind != LevelKind.Constant)
         {
-            yield return Deviation($"random walk of the level, deviation over one {one}", parameter, 1 / Math.Sqrt(spacing.Length), values);
+            yield return Deviation($"random walk of the level, deviation over one {one}", parameter,
+                1 / Math.Sqrt(spacing.Length), values);
         }
 
         if (level.Kind is LevelKind.Trend or LevelKind.DampedTrend)
         {
             yield return Deviation(
-                $"random walk of the trend, deviation over one {one}", parameter + 1, Math.Pow(spacing.Length, -1.5), $"{values}, per {one}");
+                $"random walk of the trend, deviation over one {one}", parameter + 1, Math.Pow(spacing.Length, -1.5),
+                $"{values}, per {one}");
         }
 
         if (level.Kind == LevelKind.DampedTrend)
         {
-            yield return OfParameters("half-life of the trend", spacing.Unit, [parameter + 2], at => spacing.Length * Math.Log(2) / Math.Exp(at[parameter + 2]));
+            yield return OfParameters("half-life of the trend", spacing.Unit, [parameter + 2],
+                at => spacing.Length * Math.Log(2) / Math.Exp(at[parameter + 2]));
         }
     }
 
     private IEnumerable<QuantityRule> Carma(CarmaBlock block, int parameter)
     {
         IReadOnlyList<CarmaMode> modes = block.Modes(best.AsSpan(parameter, block.Parameters));
-        int cycles = modes.Count(mode => mode.IsCycle), rest = modes.Count - cycles;
-        yield return Deviation($"deviation of the {(cycles > 0 ? ModelPart.Cycle : ModelPart.Memory)}", parameter, 1, values);
+        int cycles = modes.Count(mode => mode.IsCycle), nonCycles = modes.Count - cycles;
+        yield return Deviation(
+            $"deviation of the {(cycles > 0 ? ModelPart.Cycle : ModelPart.Memory)}", parameter, 1, values);
         int cycle = 0, memory = 0;
         for (int k = 0; k < modes.Count; k++)
         {
-            string name = modes[k].IsCycle ? (cycles > 1 ? $"cycle {++cycle}" : "the cycle") : rest > 1 ? $"memory {++memory}" : "the memory";
+            string name = modes[k].IsCycle ? (cycles > 1 ? $"cycle {++cycle}" : "the cycle") : nonCycles > 1 ? $"memory {++memory}" : "the memory";
             foreach ((string what, string of, Func<CarmaMode, double> number) in Numbers(modes[k]))
             {
                 int mode = k;
@@ -101,7 +109,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         double HalfLife(double rate) => spacing.Length * Math.Log(2) / rate;
         return mode.IsCycle ?
             [
-                ("period", spacing.Unit, at => spacing.Length * at.Period), ("half-life", spacing.Unit, at => HalfLife(at.Rate)),
+                ("period", spacing.Unit, at => spacing.Length * at.Period),
+                ("half-life", spacing.Unit, at => HalfLife(at.Rate)),
                 ("damping ratio", "1", at => at.DampingRatio),
             ]
             : double.IsNaN(mode.B) ? [("half-life", spacing.Unit, at => HalfLife(at.Rate))]
@@ -114,17 +123,19 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
     private IEnumerable<QuantityRule> Clock(ClockBlock clock, int parameter, int factor)
     {
         string period = FormattableString.Invariant($"{clock.Period * spacing.Length:G4} {spacing.Unit}");
-        if (clock.Wanders)
+        if (clock.Drifts)
         {
-            yield return Deviation($"drift of the clock of {period} over a period, deviation", parameter, Math.Sqrt(clock.Period), values);
+            yield return Deviation(
+                $"drift of the clock of {period} over a period, deviation", parameter, Math.Sqrt(clock.Period), values);
             yield break;
         }
 
         for (int k = 1; k <= clock.Harmonics; k++)
         {
             int cosine = factor;
-            int? sine = clock.IsHalf(k) ? null : factor + 1;
-            yield return new($"amplitude of harmonic {k} of the clock of {period}", values, [], true, run => Amplitude(run, cosine, sine));
+            int? sine = clock.HasCosineOnly(k) ? null : factor + 1;
+            yield return new($"amplitude of harmonic {k} of the clock of {period}", values, [], true,
+                run => Amplitude(run, cosine, sine));
             factor += sine is null ? 1 : 2;
         }
     }
@@ -143,13 +154,17 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         return (unit * length, unit * unit * variance);
     }
 
-    /// <summary>√(σ² e^θ), of which σ² has the variance 2 σ⁴ / (values less factors) for fixed θ.</summary>
-    private QuantityRule Deviation(string name, int parameter, double factor, string of) => new(name, of, [parameter], true, run =>
+    /// <summary>
+    /// The quantity √(σ² e^θ); for fixed θ, the variance of σ² is 2 σ⁴ / (number of values − number of regression
+    /// coefficients).
+    /// </summary>
+    private QuantityRule Deviation(string name, int parameter, double factor, string of) =>
+        new(name, of, [parameter], true, run =>
     {
         double value = factor * unit * Math.Sqrt(run.Found.Variance * Math.Exp(run.Parameters[parameter]));
         return (value, value * value / (2 * run.Found.Free));
     });
 
-    private static QuantityRule OfParameters(string name, string unit, int[] own, Func<double[], double> of) =>
-        new(name, unit, own, true, run => (of(run.Parameters), 0));
+    private static QuantityRule OfParameters(string name, string unit, int[] parameters, Func<double[], double> of) =>
+        new(name, unit, parameters, true, run => (of(run.Parameters), 0));
 }

@@ -1,6 +1,8 @@
 namespace Continua.Learning;
 
-/// <summary>Least squares of uncorrelated values on functions of time, from their products.</summary>
+/// <summary>
+/// The least-squares regression of uncorrelated values on regressors, from the sums of their products.
+/// </summary>
 internal sealed class Regression
 {
     private const double Rounding = 1e-14;
@@ -8,40 +10,47 @@ internal sealed class Regression
     private readonly int columns;
     private readonly double[] inverse;
 
-    private Regression(int columns, double[] inverse, double[] factors, double residual, double logarithm, double ofProducts, int used)
+    private Regression(int columns, double[] inverse, double[] coefficients, double residual, double logarithm,
+        double ofProducts, int used)
     {
-        (this.columns, this.inverse, Factors, Residual, Used) = (columns, inverse, factors, residual, used);
-        Free = used - factors.Length;
+        (this.columns, this.inverse, Coefficients, Residual, Used) = (columns, inverse, coefficients, residual, used);
+        Free = used - coefficients.Length;
         Objective = 0.5 * ((Free * Math.Log(residual / Free)) + logarithm + ofProducts);
         Likelihood = -Objective - (0.5 * Free * (Math.Log(2 * Math.PI) + 1));
     }
 
-    /// <summary>The factors of the functions of time.</summary>
-    public double[] Factors { get; }
+    /// <summary>The regression coefficients.</summary>
+    public double[] Coefficients { get; }
 
-    /// <summary>What is left of the values' square.</summary>
+    /// <summary>The residual sum of squares.</summary>
     public double Residual { get; }
 
-    /// <summary>The values.</summary>
+    /// <summary>The number of values.</summary>
     public int Used { get; }
 
-    /// <summary>The values that no factor takes up.</summary>
+    /// <summary>The degrees of freedom: the number of values minus the number of coefficients.</summary>
     public int Free { get; }
 
-    /// <summary>−<see cref="Likelihood"/>, but for constants.</summary>
+    /// <summary>The negative log likelihood up to constants.</summary>
     public double Objective { get; }
 
-    /// <summary>The logarithm of the likelihood of what the factors cannot explain.</summary>
+    /// <summary>
+    /// The logarithm of the likelihood of the part of the values that the coefficients cannot explain.
+    /// </summary>
     public double Likelihood { get; }
 
     /// <summary>The estimate of σ².</summary>
     public double Variance => Residual / Free;
 
-    /// <summary>The covariance of the factors, in units of σ².</summary>
+    /// <summary>The covariance of the coefficients, in units of σ².</summary>
     public double[] Covariance => inverse;
 
-    /// <param name="products">Σ of products of [values, functions] over their variance; the lower triangle.</param>
-    /// <param name="logarithm">The sum of the logarithms of variances.</param>
+    /// <param name="products">
+    /// The sums of products of [values, regressors], divided by their variances; the lower triangle.
+    /// </param>
+    /// <param name="columns">1 plus the number of regressors.</param>
+    /// <param name="used">The number of values.</param>
+    /// <param name="logarithm">The sum of the logarithms of the variances.</param>
     public static Regression? Of(double[] products, int columns, int used, double logarithm)
     {
         int unknown = columns - 1;
@@ -66,27 +75,29 @@ internal sealed class Regression
             return null;
         }
 
-        double[] inverse = SmallMatrix.InverseOf(lower, unknown), factors = new double[unknown];
+        double[] inverse = SmallMatrix.InverseOf(lower, unknown), coefficients = new double[unknown];
         double residual = products[0];
         for (int i = 0; i < unknown; i++)
         {
             for (int j = 0; j < unknown; j++)
             {
-                factors[i] += inverse[(i * unknown) + j] * right[j];
+                coefficients[i] += inverse[(i * unknown) + j] * right[j];
             }
 
-            residual -= factors[i] * right[i];
+            residual -= coefficients[i] * right[i];
         }
 
-        // Of values that the model explains without a rest, rounding is left.
+        // If the model explains the values exactly, only rounding errors remain.
         residual = Math.Max(residual, Rounding * products[0]);
-        return residual > 0 && double.IsFinite(residual + logarithm) ? new(columns, inverse, factors, residual, logarithm, ofProducts, used) : null;
+        return residual > 0 && double.IsFinite(residual + logarithm) ? new(columns, inverse, coefficients, residual, logarithm, ofProducts, used) : null;
     }
 
-    /// <summary>The cotangents of the products, a symmetric matrix, for that of <see cref="Objective"/> at 1.</summary>
+    /// <summary>
+    /// Returns the cotangents of the products, a symmetric matrix, for a cotangent 1 of <see cref="Objective"/>.
+    /// </summary>
     public double[] PullBack()
     {
-        double[] cotangents = new double[columns * columns], direction = [1, .. Factors.Select(b => -b)];
+        double[] cotangents = new double[columns * columns], direction = [1, .. Coefficients.Select(b => -b)];
         double weight = Free / (2 * Residual);
         for (int a = 0; a < columns; a++)
         {

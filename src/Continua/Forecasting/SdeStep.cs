@@ -1,13 +1,14 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A step of dx = A x dt + dw, where dw has the covariance B dt: x(t + h) = F x(t) + noise of covariance Q. F = e^{Ah} and
-/// Q = ∫ e^{As} B e^{Aᵀs} ds, by their series over a small part of the step and doubling: Q(2h) = Q + F Q Fᵀ adds what is positive,
-/// and so keeps the digits that P∞ − F P∞ Fᵀ loses over steps that are short for the process.
+/// The solution of dx = A x dt + dw over a step, where dw has the covariance B dt: x(t + h) = F x(t) + noise of
+/// covariance Q. F = e^{Ah} and Q = ∫ e^{As} B e^{Aᵀs} ds are computed by their series over a small part of the step,
+/// followed by doubling. The doubling Q(2h) = Q + F Q Fᵀ adds only positive terms; it therefore keeps the digits that
+/// P∞ − F P∞ Fᵀ loses when the step is short relative to the time scales of the process.
 /// </summary>
 internal sealed class SdeStep
 {
-    // With ‖Ah‖ ≤ 1/2 the last terms are below 1e-17 of the first.
+    // For ‖Ah‖ ≤ 1/2 the last terms are below 1e-17 of the first.
     private const int Terms = 18;
 
     private readonly double[] scaled;
@@ -19,7 +20,8 @@ internal sealed class SdeStep
     public SdeStep(double[] drift, double[] noise, double step, int size)
     {
         this.size = size;
-        int halvings = Math.Max(0, (int)Math.Ceiling(Math.Log2(Math.Max(SmallMatrix.Norm(drift, size) * step, 1e-300)) + 1));
+        int halvings =
+            Math.Max(0, (int)Math.Ceiling(Math.Log2(Math.Max(SmallMatrix.Norm(drift, size) * step, 1e-300)) + 1));
         part = Math.ScaleB(step, -halvings);
         scaled = [.. drift.Select(a => a * part)];
         (powers[0], integrals[0]) = (SmallMatrix.Identity(size), [.. noise.Select(b => b * part)]);
@@ -46,13 +48,13 @@ internal sealed class SdeStep
         (F, Q) = (f, q);
     }
 
-    /// <summary>e^{Ah}.</summary>
+    /// <summary>The transition matrix e^{Ah}, [size, size].</summary>
     public double[] F { get; }
 
-    /// <summary>The covariance of the noise.</summary>
+    /// <summary>The covariance of the noise, [size, size].</summary>
     public double[] Q { get; }
 
-    /// <summary>Adds the cotangents of A and B to those of F and Q; that of Q is symmetric.</summary>
+    /// <summary>Adds the vjp of the step to the cotangents of A and B; the cotangent of Q is symmetric.</summary>
     public void Pull(double[] ofF, double[] ofQ, double[] ofDrift, double[] ofNoise)
     {
         for (int d = doublings.Count - 1; d >= 0; d--)

@@ -1,30 +1,37 @@
 namespace Continua.Learning;
 
-/// <summary>The cleaners of a series' columns; null for a column that stays as it is.</summary>
-/// <param name="scales">Robust ones.</param>
+/// <summary>The outlier treatment of a series.</summary>
+/// <param name="cleaners">The cleaners of the columns; null for a column that is not changed.</param>
+/// <param name="scales">The robust scales of the columns.</param>
 internal sealed class SeriesCleaner(IReadOnlyList<ColumnCleaner?> cleaners, IReadOnlyList<ColumnScale> scales)
 {
     public IReadOnlyList<ColumnCleaner?> Cleaners => cleaners;
 
     public IReadOnlyList<ColumnScale> Scales => scales;
 
-    /// <param name="isWanted">Whether all columns are cleaned, or none; null for those that have spikes, and of the others what is broken later on.</param>
-    public static SeriesCleaner Of(ColumnData rows, bool? isWanted, FamilySettings settings)
+    /// <param name="rows">The training rows.</param>
+    /// <param name="isRobust">
+    /// Whether all columns are cleaned, or none. Null cleans the columns with spikes and limits only corrupt later
+    /// cells in the other columns.
+    /// </param>
+    /// <param name="settings">The options of the fit.</param>
+    public static SeriesCleaner Of(ColumnData rows, bool? isRobust, FamilySettings settings)
     {
         ColumnScale[] scales = [.. rows.Columns.Select(ColumnScale.RobustOf)];
         ColumnCleaner?[] cleaners = new ColumnCleaner?[scales.Length];
         Parallel.For(0, scales.Length, settings.Parallel, c =>
         {
             double[] scaled = scales[c].Apply(rows.Columns[c], log: false);
-            cleaners[c] = scales[c].IsConstant || isWanted == false ? null
-                : isWanted ?? ColumnCleaner.HasSpikes(scaled) ? ColumnCleaner.Of(rows.Times, scaled, settings.Periods, settings.Cancellation)
-                : ColumnCleaner.OfBroken(rows.Times, scaled, settings.Cancellation);
+            cleaners[c] = scales[c].IsConstant || isRobust == false ? null
+                : isRobust ?? ColumnCleaner.HasSpikes(scaled) ? ColumnCleaner.Of(rows.Times, scaled, settings.Periods, settings.Cancellation)
+                : ColumnCleaner.ForCorruptCells(rows.Times, scaled, settings.Cancellation);
         });
         return new(cleaners, scales);
     }
 
-    /// <summary>The rows, with values that are far off brought nearer, and what the filters keep of them.</summary>
-    /// <param name="start">What they kept of the rows before; null for none.</param>
+    /// <summary>Limits the outliers of the rows and returns the result with the filter states.</summary>
+    /// <param name="rows">The rows to clean.</param>
+    /// <param name="start">The filter states after the preceding rows; null to start from the first row.</param>
     public (ColumnData Rows, FilterState?[] States) Clean(ColumnData rows, FilterState?[]? start)
     {
         if (cleaners.All(cleaner => cleaner is null))
@@ -39,9 +46,11 @@ internal sealed class SeriesCleaner(IReadOnlyList<ColumnCleaner?> cleaners, IRea
                 return (rows.Columns[c], (FilterState?)null);
             }
 
-            (double[] values, FilterState state) = cleaner.Clean(rows.Times, scales[c].Apply(rows.Columns[c], log: false), start?[c]);
+            (double[] values, FilterState state) =
+                cleaner.Clean(rows.Times, scales[c].Apply(rows.Columns[c], log: false), start?[c]);
             return (scales[c].Undo(values, rows.Columns[c]), state);
         })];
-        return (rows with { Columns = [.. cleaned.Select(own => own.Values)] }, [.. cleaned.Select(own => own.State)]);
+        return (rows with { Columns = [.. cleaned.Select(column => column.Values)] },
+            [.. cleaned.Select(column => column.State)]);
     }
 }

@@ -4,7 +4,7 @@ using Continua.Kernels;
 
 namespace Continua.Learning;
 
-/// <summary>Products and solutions of small square matrices, [size, size] row by row.</summary>
+/// <summary>Operations on small square matrices, stored as [size, size] row by row.</summary>
 internal static class SmallMatrix
 {
     /// <summary>target += factor · values.</summary>
@@ -20,7 +20,8 @@ internal static class SmallMatrix
         for (; i <= target.Length - Vector256<double>.Count; i += Vector256<double>.Count)
         {
             Vector256<double> sum = Vector256.FusedMultiplyAdd(
-                Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.Create(factor), Vector256.LoadUnsafe(ref to, (nuint)i));
+                Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.Create(factor),
+                Vector256.LoadUnsafe(ref to, (nuint)i));
             sum.StoreUnsafe(ref to, (nuint)i);
         }
 
@@ -30,7 +31,7 @@ internal static class SmallMatrix
         }
     }
 
-    /// <summary>Σ aᵢ bᵢ.</summary>
+    /// <summary>Returns Σ aᵢ bᵢ.</summary>
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         int i = 0;
@@ -38,7 +39,8 @@ internal static class SmallMatrix
         ref double first = ref MemoryMarshal.GetReference(a), second = ref MemoryMarshal.GetReference(b);
         for (; i <= a.Length - Vector256<double>.Count; i += Vector256<double>.Count)
         {
-            sums = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref first, (nuint)i), Vector256.LoadUnsafe(ref second, (nuint)i), sums);
+            sums = Vector256.FusedMultiplyAdd(
+                Vector256.LoadUnsafe(ref first, (nuint)i), Vector256.LoadUnsafe(ref second, (nuint)i), sums);
         }
 
         double sum = Vector256.Sum(sums);
@@ -62,7 +64,7 @@ internal static class SmallMatrix
         }
     }
 
-    /// <summary>A B.</summary>
+    /// <summary>Returns A B.</summary>
     public static double[] Product(double[] a, double[] b, int size)
     {
         double[] product = new double[size * size];
@@ -92,15 +94,17 @@ internal static class SmallMatrix
         return identity;
     }
 
-    /// <summary>A S Aᵀ for symmetric S.</summary>
+    /// <summary>Returns A S Aᵀ for a symmetric S.</summary>
     public static double[] Congruence(double[] a, double[] symmetric, int size) =>
         Product(Product(a, symmetric, size), Transpose(a, size), size);
 
-    /// <summary>The largest sum of absolute values of a row.</summary>
+    /// <summary>Returns the largest row sum of absolute values (the ∞-norm).</summary>
     public static double Norm(double[] a, int size) =>
         Enumerable.Range(0, size).Max(i => Enumerable.Range(0, size).Sum(j => Math.Abs(a[(i * size) + j])));
 
-    /// <summary>X of AX + XAᵀ + B = 0 for a symmetric B and an A whose eigenvalues are all left of the imaginary axis.</summary>
+    /// <summary>
+    /// Solves AX + XAᵀ + B = 0 for X, with a symmetric B and an A whose eigenvalues all have negative real parts.
+    /// </summary>
     public static double[] Lyapunov(double[] a, double[] b, int size)
     {
         int unknowns = size * size;
@@ -131,7 +135,7 @@ internal static class SmallMatrix
         return right;
     }
 
-    /// <summary>Solves Ax = b in place; what is left of A is of no use.</summary>
+    /// <summary>Solves Ax = b in place; A is overwritten.</summary>
     public static unsafe void Solve(double[] a, double[] b, int size)
     {
         fixed (double* matrix = a, values = b, pivots = new double[size])
@@ -141,7 +145,9 @@ internal static class SmallMatrix
         }
     }
 
-    /// <summary>The lower factor L of S = LLᵀ in place of S, and log|S|; NaN where S is not positive definite.</summary>
+    /// <summary>
+    /// Replaces S by its lower Cholesky factor L, S = LLᵀ, and returns log|S|; NaN if S is not positive definite.
+    /// </summary>
     public static double Cholesky(double[] s, int size)
     {
         double logarithm = 0;
@@ -153,7 +159,7 @@ internal static class SmallMatrix
                 diagonal -= s[(j * size) + k] * s[(j * size) + k];
             }
 
-            // Of what was there, all but rounding is lost: a column depends on those before it.
+            // Only rounding errors remain of the diagonal: the column depends linearly on the columns before it.
             if (!(diagonal > 1e-13 * s[(j * size) + j]))
             {
                 return double.NaN;
@@ -176,7 +182,7 @@ internal static class SmallMatrix
         return logarithm;
     }
 
-    /// <summary>S⁻¹ from its lower factor.</summary>
+    /// <summary>Returns S⁻¹ from the lower Cholesky factor of S.</summary>
     public static double[] InverseOf(double[] lower, int size)
     {
         double[] inverse = new double[size * size], column = new double[size];

@@ -1,16 +1,19 @@
 namespace Continua.Learning;
 
-/// <summary>Counts time in usual spacings, with all months equal, and gives the calendar's periods in that count.</summary>
+/// <summary>
+/// Converts time to median spacings, in which all months are equally long, and provides the calendar periods in that
+/// unit.
+/// </summary>
 internal sealed class SpacingClock
 {
     private const double DaysInYear = 365.2425;
 
-    // Numbers between these may be years.
+    // Time values in this range may be years.
     private const double FirstYear = 1000, LastYear = 2500;
 
-    private const double PartsAgree = 2e-3;
+    private const double FractionTolerance = 2e-3;
 
-    private static readonly double[] PartsOfYear = [4, 12, 52, 52.1775, 365, DaysInYear];
+    private static readonly double[] FractionsOfYear = [4, 12, 52, 52.1775, 365, DaysInYear];
 
     private readonly TimeAxis axis;
     private readonly double origin;
@@ -20,19 +23,23 @@ internal sealed class SpacingClock
         (this.axis, this.origin, Spacing, Periods) = (axis, origin, spacing, periods);
     }
 
-    /// <summary>The time that counts as 0, in the unit of the time axis.</summary>
+    /// <summary>The origin of the time count, in the unit of the time axis.</summary>
     public double Origin => origin;
 
-    /// <summary>The usual spacing, in the unit of the time axis.</summary>
+    /// <summary>The median spacing, in the unit of the time axis.</summary>
     public double Spacing { get; }
 
-    /// <summary>Whether times are numbers of years, as their size and spacing show.</summary>
+    /// <summary>Whether the times are decimal years, as inferred from their size and spacing.</summary>
     public bool IsInYears { get; init; }
 
-    /// <summary>How long a spacing is, and in what unit: in calendar months where rows are whole months apart, else in the unit of the time axis.</summary>
-    public (double Length, string Unit) Counted => axis.Months > 0 ? (axis.Months, "months") : (Spacing, IsInYears ? "years" : axis.Unit);
+    /// <summary>
+    /// The length of a spacing and its unit: calendar months if the rows are whole months apart, otherwise the unit of
+    /// the time axis.
+    /// </summary>
+    public (double Length, string Unit) Counted =>
+        axis.Months > 0 ? (axis.Months, "months") : (Spacing, IsInYears ? "years" : axis.Unit);
 
-    /// <summary>Day, week and year, in spacings, where rows are at least twice as dense.</summary>
+    /// <summary>The calendar periods day, week and year, in spacings; only those of at least two spacings.</summary>
     public IReadOnlyList<double> Periods { get; }
 
     public static SpacingClock Of(TimeSeries data, RowRange rows)
@@ -52,16 +59,17 @@ internal sealed class SpacingClock
         };
     }
 
-    /// <summary>Whether numbers are years with months, quarters, weeks or days as fractions.</summary>
+    /// <summary>Whether the times are years with months, quarters, weeks or days as fractions.</summary>
     private static bool IsDecimalYear(double[] times, double spacing) =>
-        times[0] >= FirstYear && times[^1] <= LastYear && PartsOfYear.Any(parts => Math.Abs((spacing * parts) - 1) < PartsAgree);
+        times[0] >= FirstYear && times[^1] <= LastYear
+            && FractionsOfYear.Any(parts => Math.Abs((spacing * parts) - 1) < FractionTolerance);
 
-    /// <summary>A length of time in spacings, where all months are equal.</summary>
-    /// <param name="length">In the unit of the time axis.</param>
+    /// <summary>Converts a length of time to spacings; all months are equally long.</summary>
+    /// <param name="length">The length, in the unit of the time axis.</param>
     public double InSpacings(double length) => axis.Months > 0
         ? length * TimeAxis.TicksIn(axis.Unit) / TimeSpan.TicksPerDay / DaysInYear * 12 / axis.Months : length / Spacing;
 
-    /// <summary>A time in spacings, from the middle of the rows on.</summary>
+    /// <summary>Converts a time to spacings since the origin, a time in the middle of the rows.</summary>
     public double At(double time) => axis.Months > 0
         ? (axis.MonthsAt(time) - axis.MonthsAt(origin)) / axis.Months : (time - origin) / Spacing;
 }

@@ -1,57 +1,69 @@
 namespace Continua.Learning;
 
-/// <summary>A part of a state-space model: states of its own, with matrices that depend on parameters θ.</summary>
+/// <summary>A block of a state-space model: a set of states with matrices that depend on the parameters θ.</summary>
 internal abstract class StateBlock
 {
     public abstract int States { get; }
 
-    /// <summary>Where the search for θ begins: one at least. Time is in median spacings, values in training deviations.</summary>
+    /// <summary>
+    /// The starting values of θ, at least one set. The unit of time is the median spacing, the unit of values the
+    /// standard deviation of the training rows.
+    /// </summary>
     public abstract IReadOnlyList<double[]> Starts { get; }
 
-    /// <summary>The least and the largest values of θ.</summary>
+    /// <summary>The lower and upper bounds of θ.</summary>
     public abstract IReadOnlyList<(double Least, double Most)> Bounds { get; }
 
-    /// <summary>What is unknown at the start and not random, as functions of time that are added to the output with unknown factors.</summary>
-    public virtual IReadOnlyList<Func<double, double>> Unknown => [];
+    /// <summary>
+    /// The regressors: functions of time that are added to the output with unknown coefficients. They represent the
+    /// unknown, non-random initial values.
+    /// </summary>
+    public virtual IReadOnlyList<Func<double, double>> Regressors => [];
 
     public int Parameters => Bounds.Count;
 
-    /// <summary>How θ moves where all the block's variances grow by a small factor e^ε: its derivative by ε.</summary>
+    /// <summary>
+    /// Returns the derivative of θ with respect to ε when all variances of the block grow by a factor e^ε.
+    /// </summary>
     public abstract double[] Scaling(ReadOnlySpan<double> parameters);
 
-    /// <summary>The block in words.</summary>
+    /// <summary>Describes the block as text.</summary>
     public abstract string Describe();
 
-    /// <summary>The columns of values that the block adds to.</summary>
+    /// <summary>The number of columns of values to which the block contributes.</summary>
     public virtual int Outputs => 1;
 
     public abstract EvaluatedBlock At(ReadOnlySpan<double> parameters);
 }
 
-/// <summary>A block for given parameters.</summary>
+/// <summary>A block evaluated at given parameters.</summary>
 internal abstract class EvaluatedBlock
 {
-    /// <summary>What the states add to each output, [outputs][states].</summary>
+    /// <summary>The weights of the states in each output, [outputs][states].</summary>
     public abstract double[][] Outputs { get; }
 
-    /// <summary>The states' covariance at the start, [states, states].</summary>
+    /// <summary>The initial covariance of the states, [states, states].</summary>
     public abstract double[] Initial { get; }
 
-    /// <summary>Transition and covariance of the noise over a step, [states, states] each.</summary>
-    /// <param name="number">The number of the step among those that differ; equal numbers are equal steps.</param>
+    /// <summary>Returns the transition matrix and the noise covariance of a step, [states, states] each.</summary>
+    /// <param name="number">The index of the step length; equal indices mean equal lengths.</param>
+    /// <param name="length">The step length, in spacings.</param>
     public abstract (double[] F, double[] Q) Step(int number, double length);
 
-    /// <summary>Adds the cotangents of the parameters to <paramref name="parameters"/>.</summary>
-    /// <param name="steps">Those of F and Q of each step.</param>
+    /// <summary>Adds the vjp of the block to the cotangents of the parameters.</summary>
+    /// <param name="steps">The cotangents of F and Q of each step length.</param>
+    /// <param name="initial">The cotangent of the initial covariance.</param>
+    /// <param name="outputs">The cotangents of the output weights.</param>
+    /// <param name="parameters">The cotangents of the parameters, to which the result is added.</param>
     public abstract void Pull(
         IReadOnlyList<(double[] F, double[] Q)> steps, double[] initial, double[][] outputs, Span<double> parameters);
 }
 
-/// <summary>A block of dx = A x dt + dw, from its matrices.</summary>
-/// <param name="drift">A.</param>
-/// <param name="noise">The covariance of dw/√dt.</param>
-/// <param name="outputs">What the states add to each output.</param>
-/// <param name="initial">The covariance at the start.</param>
+/// <summary>A block given by the matrices of dx = A x dt + dw.</summary>
+/// <param name="drift">The matrix A.</param>
+/// <param name="noise">The covariance of dw/√dt, B.</param>
+/// <param name="outputs">The weights of the states in each output.</param>
+/// <param name="initial">The initial covariance of the states.</param>
 internal abstract class SdeBlock(double[] drift, double[] noise, double[][] outputs, double[] initial) : EvaluatedBlock
 {
     private readonly Dictionary<int, SdeStep> steps = [];
@@ -75,7 +87,8 @@ internal abstract class SdeBlock(double[] drift, double[] noise, double[][] outp
     }
 
     public sealed override void Pull(
-        IReadOnlyList<(double[] F, double[] Q)> cotangents, double[] ofInitial, double[][] ofOutputs, Span<double> parameters)
+        IReadOnlyList<(double[] F, double[] Q)> cotangents, double[] ofInitial, double[][] ofOutputs,
+        Span<double> parameters)
     {
         double[] ofDrift = new double[Size * Size], ofNoise = new double[Size * Size];
         foreach ((int number, SdeStep step) in steps)
@@ -86,6 +99,7 @@ internal abstract class SdeBlock(double[] drift, double[] noise, double[][] outp
         Pull(ofDrift, ofNoise, ofInitial, ofOutputs, parameters);
     }
 
-    /// <summary>Adds the cotangents of the parameters, from those of the matrices.</summary>
-    protected abstract void Pull(double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters);
+    /// <summary>Adds the cotangents of the parameters that follow from those of the matrices.</summary>
+    protected abstract void Pull(
+        double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters);
 }

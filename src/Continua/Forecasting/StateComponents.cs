@@ -1,21 +1,27 @@
 namespace Continua.Learning;
 
-/// <summary>One component of a state over a history: an estimate at each row from all rows before and after it.</summary>
+/// <summary>One component of a state over a history, estimated at each row from all rows.</summary>
 /// <param name="Name">
-/// <c>level</c>, <c>trend</c>, <c>clock</c>, <c>cycle</c> (a process that swings), <c>memory</c> (one that does not), <c>joint</c> (what the columns
-/// have from each other) or <c>smoothed</c>.
+/// The name: <c>level</c>, <c>trend</c>, <c>clock</c>, <c>cycle</c> (an oscillating process), <c>memory</c> (a process
+/// that does not oscillate), <c>joint</c> (the part explained by the joint model) or <c>smoothed</c>.
 /// </param>
-/// <param name="Values">[rows], in <paramref name="Unit"/>: the median where it is a factor.</param>
-/// <param name="Lower">The lower ends of bands, [rows]; the parameters are taken as known.</param>
-/// <param name="Upper">The upper ends of bands, [rows].</param>
-/// <param name="IsFactor">Whether it multiplies the others in place of being added: models of logarithms have one level and factors.</param>
-/// <param name="Unit">The unit in words.</param>
+/// <param name="Values">
+/// The estimates, [rows], in <paramref name="Unit"/>; the median if the component is a factor.
+/// </param>
+/// <param name="Lower">The lower ends of the bands, [rows]; the uncertainty of the parameters is not included.</param>
+/// <param name="Upper">The upper ends of the bands, [rows].</param>
+/// <param name="IsFactor">
+/// Whether the component is a factor rather than a summand: a model of logarithms has a level and factors.
+/// </param>
+/// <param name="Unit">The unit as text.</param>
 public sealed record StateComponent(
-    string Name, IReadOnlyList<double> Values, IReadOnlyList<double> Lower, IReadOnlyList<double> Upper, bool IsFactor, string Unit);
+    string Name, IReadOnlyList<double> Values, IReadOnlyList<double> Lower, IReadOnlyList<double> Upper, bool IsFactor,
+    string Unit);
 
 /// <summary>
-/// A state over a history, taken apart by the model of the greatest weight for it: the sum of <see cref="Parts"/> is the state without the noise
-/// of its observations. Of a model of logarithms it is the product of the level and the other parts, which are factors.
+/// The decomposition of a state over a history by the model with the largest weight for it. The sum of
+/// <see cref="Parts"/> is the state without observation noise. For a model of logarithms, it is the product of the
+/// level and the other parts, which are factors.
 /// </summary>
 public sealed class StateComponents
 {
@@ -24,48 +30,53 @@ public sealed class StateComponents
         (State, Model, IsLog, Times, Level, Observed) = (state, model, isLog, times, level, observed);
     }
 
-    /// <summary>The state's name.</summary>
+    /// <summary>The name of the state.</summary>
     public string State { get; }
 
-    /// <summary>The model in words.</summary>
+    /// <summary>A description of the model as text.</summary>
     public string Model { get; }
 
-    /// <summary>Whether the model is one of logarithms: all components but level and smoothed state are factors.</summary>
+    /// <summary>
+    /// Whether the model describes logarithms; all components except the level and the smoothed state are then factors.
+    /// </summary>
     public bool IsLog { get; }
 
     /// <summary>The times, [rows], in the unit of the time axis.</summary>
     public IReadOnlyList<double> Times { get; }
 
-    /// <summary>The probability that a band holds the component.</summary>
+    /// <summary>The probability with which a band contains the component.</summary>
     public double Level { get; }
 
-    /// <summary>What was observed, [rows], in data units; NaN where nothing was.</summary>
+    /// <summary>The observed values, [rows], in data units; NaN for a missing cell.</summary>
     public IReadOnlyList<double> Observed { get; }
 
-    /// <summary>The components that make up <see cref="Smoothed"/>; the level first.</summary>
+    /// <summary>The components of <see cref="Smoothed"/>, the level first.</summary>
     public required IReadOnlyList<StateComponent> Parts { get; init; }
 
     /// <summary>
-    /// The slope of the level, per unit of time: in data units, or the factor of growth in a unit of time for a model of logarithms. Null where the
-    /// model has none.
+    /// The slope of the level per unit of time, in data units; for a model of logarithms, the factor of growth per unit
+    /// of time. Null if the model has no slope.
     /// </summary>
     public required StateComponent? Trend { get; init; }
 
-    /// <summary>The state without the noise of its observations, in data units, at every row: where nothing was observed, too.</summary>
+    /// <summary>
+    /// The state without observation noise, in data units, at every row, including rows without an observation.
+    /// </summary>
     public required StateComponent Smoothed { get; init; }
 
     /// <summary>
-    /// What was observed less <see cref="Smoothed"/>, [rows], in data units, or divided by it for a model of logarithms; NaN where nothing was
-    /// observed.
+    /// The observed values minus <see cref="Smoothed"/>, [rows], in data units; for a model of logarithms, divided by
+    /// it. NaN for a missing cell.
     /// </summary>
     public required IReadOnlyList<double> Remainder { get; init; }
 
     /// <summary>
-    /// Components as the columns of a series: of a state <c>x</c> itself as observed, <c>x_level</c>, <c>x_level_lower</c>, <c>x_level_upper</c>,
-    /// <c>x_trend</c>, <c>x_clock</c>, <c>x_cycle</c>, <c>x_memory</c> or <c>x_joint</c> where there are such, <c>x_smoothed</c>,
-    /// <c>x_smoothed_lower</c>, <c>x_smoothed_upper</c>, <c>x_remainder</c>.
+    /// Writes components as the columns of a series. The columns of a state <c>x</c> are <c>x</c> as observed;
+    /// <c>x_level</c>, <c>x_level_lower</c>, <c>x_level_upper</c>; <c>x_trend</c>, <c>x_clock</c>, <c>x_cycle</c>,
+    /// <c>x_memory</c> and <c>x_joint</c>, as far as the model has them; <c>x_smoothed</c>, <c>x_smoothed_lower</c>,
+    /// <c>x_smoothed_upper</c> and <c>x_remainder</c>.
     /// </summary>
-    /// <param name="components">Those of one history; one state at least.</param>
+    /// <param name="components">The components of one history, with at least one state.</param>
     /// <param name="time">The time axis of the history.</param>
     public static TimeSeries ToSeries(IReadOnlyList<StateComponents> components, TimeAxis time)
     {

@@ -1,14 +1,15 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A linear state-space model: the blocks' states side by side, outputs that are their sums, unknown constants times functions of time, and
-/// noise of each observation. Variances are in units of one common variance σ², which the likelihood gives.
+/// A linear state-space model: the states of all blocks, outputs that sum the contributions of the blocks, regressors
+/// with unknown coefficients, and observation noise. Variances are in units of a common variance σ², which follows from
+/// the likelihood.
 /// </summary>
-/// <param name="blocks">The blocks, all of as many outputs.</param>
-/// <param name="hasNoise">Whether observations have noise of their own.</param>
+/// <param name="blocks">The blocks, which all have the same number of outputs.</param>
+/// <param name="hasNoise">Whether the observations have independent noise.</param>
 internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool hasNoise)
 {
-    private const double LeastNoise = -18, MostNoise = 3;
+    private const double MinLogNoise = -18, MaxLogNoise = 3;
 
     public IReadOnlyList<StateBlock> Blocks => blocks;
 
@@ -18,14 +19,15 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
 
     public int Parameters { get; } = blocks.Sum(b => b.Parameters) + (hasNoise ? blocks.Max(b => b.Outputs) : 0);
 
-    /// <summary>The columns of values.</summary>
+    /// <summary>The number of columns of values.</summary>
     public int Outputs { get; } = blocks.Max(b => b.Outputs);
 
-    /// <summary>The functions of time with unknown factors, and the columns that they add to.</summary>
-    public (int Output, Func<double, double> Of)[] Unknown { get; } =
-        [.. blocks.SelectMany(b => Enumerable.Range(0, b.Outputs).SelectMany(output => b.Unknown.Select(of => (output, of))))];
+    /// <summary>The regressors, and the column to which each is added.</summary>
+    public (int Output, Func<double, double> Of)[] Regressors { get; } =
+        [.. blocks.SelectMany(
+            b => Enumerable.Range(0, b.Outputs).SelectMany(output => b.Regressors.Select(of => (output, of))))];
 
-    /// <summary>Where searches for the parameters begin.</summary>
+    /// <summary>The starting values of the parameters.</summary>
     public IReadOnlyList<double[]> Starts
     {
         get
@@ -40,12 +42,15 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
     {
         get
         {
-            (double Least, double Most)[] all = [.. blocks.SelectMany(b => b.Bounds), .. Enumerable.Repeat((LeastNoise, MostNoise), hasNoise ? Outputs : 0)];
+            (double Least, double Most)[] all = [.. blocks.SelectMany(b => b.Bounds), .. Enumerable.Repeat((MinLogNoise, MaxLogNoise), hasNoise ? Outputs : 0)];
             return ([.. all.Select(b => b.Least)], [.. all.Select(b => b.Most)]);
         }
     }
 
-    /// <summary>How θ moves where all variances grow by a small factor e^ε, which no likelihood shows, since σ² is at its estimate.</summary>
+    /// <summary>
+    /// Returns the derivative of θ with respect to ε when all variances grow by a factor e^ε. The likelihood is
+    /// constant in this direction, because σ² is at its estimate.
+    /// </summary>
     public double[] Scaling(double[] parameters)
     {
         List<double> scaling = [];
@@ -57,7 +62,9 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
         return [.. scaling, .. Enumerable.Repeat(1.0, hasNoise ? Outputs : 0)];
     }
 
-    /// <summary>The block of states that each state belongs to: its first one and its end.</summary>
+    /// <summary>
+    /// The range of states of the block to which each state belongs: its first state, and the state after its last.
+    /// </summary>
     public (int First, int End)[] Ranges { get; } =
     [
         .. blocks.SelectMany((block, b) =>
@@ -67,13 +74,14 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
         }),
     ];
 
-    /// <summary>The model in words.</summary>
-    public string Describe() => string.Join(", ", blocks.Select(block => block.Describe())) + (hasNoise ? ", noise" : "");
+    /// <summary>Describes the model as text.</summary>
+    public string Describe() =>
+        string.Join(", ", blocks.Select(block => block.Describe())) + (hasNoise ? ", noise" : "");
 
     public EvaluatedModel At(ReadOnlySpan<double> parameters) => new(this, parameters);
 }
 
-/// <summary>A model for given parameters.</summary>
+/// <summary>A model evaluated at given parameters.</summary>
 internal sealed class EvaluatedModel
 {
     private readonly EvaluatedBlock[] blocks;
@@ -88,11 +96,12 @@ internal sealed class EvaluatedModel
         int states = model.States;
         Initial = new double[states * states];
         Outputs = [.. Enumerable.Range(0, model.Outputs).Select(_ => new double[states])];
-        for (int b = 0, at = 0, state = 0; b < blocks.Length; at += model.Blocks[b].Parameters, state += model.Blocks[b++].States)
+        for (int b = 0, at = 0, state = 0; b < blocks.Length; at += model.Blocks[b].Parameters,
+            state += model.Blocks[b++].States)
         {
             blocks[b] = model.Blocks[b].At(parameters.Slice(at, model.Blocks[b].Parameters));
             first[b] = state;
-            Place(blocks[b].Initial, b, Initial);
+            CopyBlock(blocks[b].Initial, b, Initial);
             for (int output = 0; output < model.Outputs; output++)
             {
                 blocks[b].Outputs[output].CopyTo(Outputs[output], state);
@@ -106,13 +115,13 @@ internal sealed class EvaluatedModel
         }
     }
 
-    /// <summary>The states' covariance at the start.</summary>
+    /// <summary>The initial covariance of the states, [states, states].</summary>
     public double[] Initial { get; }
 
-    /// <summary>What the states add to each column.</summary>
+    /// <summary>The weights of the states in each column, [columns][states].</summary>
     public double[][] Outputs { get; }
 
-    /// <summary>The variance of an observation's own noise, of each column.</summary>
+    /// <summary>The variance of the observation noise of each column, in units of σ².</summary>
     public double[] Noise { get; }
 
     public (double[] F, double[] Q) Step(int number, double length)
@@ -123,8 +132,8 @@ internal sealed class EvaluatedModel
             for (int b = 0; b < blocks.Length; b++)
             {
                 (double[] f, double[] q) = blocks[b].Step(number, length);
-                Place(f, b, step.F);
-                Place(q, b, step.Q);
+                CopyBlock(f, b, step.F);
+                CopyBlock(q, b, step.Q);
             }
 
             steps[number] = step;
@@ -133,16 +142,18 @@ internal sealed class EvaluatedModel
         return step;
     }
 
-    /// <summary>Adds the cotangents of the parameters.</summary>
+    /// <summary>Adds the vjp of the model to the cotangents of the parameters.</summary>
     public void Pull(
-        IReadOnlyList<(double[] F, double[] Q)> ofSteps, double[] ofInitial, double[][] ofOutputs, double[] ofNoise, Span<double> parameters)
+        IReadOnlyList<(double[] F, double[] Q)> ofSteps, double[] ofInitial, double[][] ofOutputs, double[] ofNoise,
+        Span<double> parameters)
     {
         for (int b = 0, at = 0; b < blocks.Length; at += model.Blocks[b++].Parameters)
         {
             int block = b;
             blocks[b].Pull(
-                [.. ofSteps.Select(step => (Part(step.F, block), Part(step.Q, block)))], Part(ofInitial, b),
-                [.. ofOutputs.Select(of => of[first[block]..(first[block] + model.Blocks[block].States)])], parameters.Slice(at, model.Blocks[b].Parameters));
+                [.. ofSteps.Select(step => (Block(step.F, block), Block(step.Q, block)))], Block(ofInitial, b),
+                [.. ofOutputs.Select(of => of[first[block]..(first[block] + model.Blocks[block].States)])],
+                parameters.Slice(at, model.Blocks[b].Parameters));
         }
 
         for (int output = 0; output < model.Outputs && model.HasNoise; output++)
@@ -151,7 +162,7 @@ internal sealed class EvaluatedModel
         }
     }
 
-    private void Place(double[] part, int block, double[] whole)
+    private void CopyBlock(double[] part, int block, double[] whole)
     {
         int size = model.Blocks[block].States;
         for (int i = 0; i < size; i++)
@@ -160,7 +171,7 @@ internal sealed class EvaluatedModel
         }
     }
 
-    private double[] Part(double[] whole, int block)
+    private double[] Block(double[] whole, int block)
     {
         int size = model.Blocks[block].States;
         double[] part = new double[size * size];

@@ -3,52 +3,57 @@ using Continua.Reporting;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Components make up the series, fill what was not observed, and are written as columns.</summary>
+/// <summary>Tests of the decomposition of a state into components, of filled cells and of the output columns.</summary>
 public class ComponentsTests
 {
     private static readonly TimeSeries Wave = Monthly(i => 10 + (0.02 * i) + (3 * Year(i)), multiplies: false);
-    private static readonly TimeSeries Growth = Monthly(i => 10 * Math.Exp((0.01 * i) + (0.3 * Year(i))), multiplies: true);
-    private static readonly Lazy<LinearForecaster> OfWave = new(() => LinearForecaster.Fit(Wave)), OfGrowth = new(() => LinearForecaster.Fit(Growth));
+    private static readonly TimeSeries Growth =
+        Monthly(i => 10 * Math.Exp((0.01 * i) + (0.3 * Year(i))), multiplies: true);
+    private static readonly Lazy<LinearForecaster> OfWave = new(() => LinearForecaster.Fit(Wave)),
+        OfGrowth = new(() => LinearForecaster.Fit(Growth));
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Parts_make_up_the_smoothed_state(bool growth)
+    public void Parts_combine_to_the_smoothed_state(bool growth)
     {
         foreach (FamilyModels family in (growth ? OfGrowth : OfWave).Value.Average.Families)
         {
-            StateComponents own = Of(family, growth ? Growth : Wave);
-            Assert.Equal(family.Name.EndsWith("logarithms", StringComparison.Ordinal), own.IsLog);
-            for (int t = 0; t < own.Times.Count; t++)
+            StateComponents components = Of(family, growth ? Growth : Wave);
+            Assert.Equal(family.Name.EndsWith("logarithms", StringComparison.Ordinal), components.IsLog);
+            for (int t = 0; t < components.Times.Count; t++)
             {
-                double whole = own.IsLog ? own.Parts.Aggregate(1.0, (product, part) => product * part.Values[t]) : own.Parts.Sum(part => part.Values[t]);
-                Assert.Equal(own.Smoothed.Values[t], whole, 1e-8 * Math.Abs(whole));
-                double again = own.IsLog ? own.Remainder[t] * own.Smoothed.Values[t] : own.Remainder[t] + own.Smoothed.Values[t];
-                Assert.Equal(own.Observed[t], again, 1e-8);
-                Assert.True(own.Smoothed.Lower[t] <= own.Smoothed.Values[t] && own.Smoothed.Values[t] <= own.Smoothed.Upper[t]);
+                double combined = components.IsLog ? components.Parts.Aggregate(1.0, (product, part) => product * part.Values[t]) : components.Parts.Sum(part => part.Values[t]);
+                Assert.Equal(components.Smoothed.Values[t], combined, 1e-8 * Math.Abs(combined));
+                double restored = components.IsLog ? components.Remainder[t] * components.Smoothed.Values[t] : components.Remainder[t] + components.Smoothed.Values[t];
+                Assert.Equal(components.Observed[t], restored, 1e-8);
+                Assert.True(components.Smoothed.Lower[t] <= components.Smoothed.Values[t]
+                    && components.Smoothed.Values[t] <= components.Smoothed.Upper[t]);
             }
         }
     }
 
     [Fact]
-    public void Cells_without_a_value_are_filled_within_their_bands()
+    public void Missing_cells_are_filled_and_have_bands()
     {
-        StateComponents own = OfWave.Value.Components(Wave.Trajectories[0], 0.98)[0];
-        int[] missing = [.. Enumerable.Range(0, own.Times.Count).Where(t => double.IsNaN(own.Observed[t]))];
+        StateComponents components = OfWave.Value.Components(Wave.Trajectories[0], 0.98)[0];
+        int[] missing =
+            [.. Enumerable.Range(0, components.Times.Count).Where(t => double.IsNaN(components.Observed[t]))];
         Assert.True(missing.Length > 5);
         Assert.All(missing, t =>
         {
             double truth = 10 + (0.02 * t) + (3 * Year(t));
-            Assert.Equal(truth, own.Smoothed.Values[t], 0.6);
-            Assert.True(double.IsNaN(own.Remainder[t]));
-            Assert.True(own.Smoothed.Lower[t] < own.Smoothed.Upper[t]);
+            Assert.Equal(truth, components.Smoothed.Values[t], 0.6);
+            Assert.True(double.IsNaN(components.Remainder[t]));
+            Assert.True(components.Smoothed.Lower[t] < components.Smoothed.Upper[t]);
         });
     }
 
     [Fact]
-    public void A_wider_level_gives_wider_bands()
+    public void A_higher_level_gives_wider_bands()
     {
-        StateComponent narrow = OfWave.Value.Components(Wave.Trajectories[0], 0.5)[0].Smoothed, wide = OfWave.Value.Components(Wave.Trajectories[0])[0].Smoothed;
+        StateComponent narrow = OfWave.Value.Components(Wave.Trajectories[0], 0.5)[0].Smoothed,
+            wide = OfWave.Value.Components(Wave.Trajectories[0])[0].Smoothed;
         Assert.Equal(narrow.Values, wide.Values);
         Assert.True(wide.Upper[7] - wide.Values[7] > 2 * (narrow.Upper[7] - narrow.Values[7]));
     }
@@ -57,13 +62,13 @@ public class ComponentsTests
     public void A_model_of_logarithms_has_a_level_and_factors()
     {
         FamilyModels logs = OfGrowth.Value.Average.Families.First(family => family.Name == "smoothing of logarithms");
-        StateComponents own = Of(logs, Growth);
-        StateComponent clock = own.Parts.Single(part => part.Name == "clock");
+        StateComponents components = Of(logs, Growth);
+        StateComponent clock = components.Parts.Single(part => part.Name == "clock");
         Assert.True(clock.IsFactor);
-        Assert.False(own.Parts[0].IsFactor);
+        Assert.False(components.Parts[0].IsFactor);
         Assert.Equal(Math.Exp(0.3 * Enumerable.Range(0, 12).Max(Year)), clock.Values.Max(), 0.1);
-        Assert.InRange(own.Parts[0].Values[50], 10 * Math.Exp(0.4), 10 * Math.Exp(0.6));
-        if (own.Trend is { } trend)
+        Assert.InRange(components.Parts[0].Values[50], 10 * Math.Exp(0.4), 10 * Math.Exp(0.6));
+        if (components.Trend is { } trend)
         {
             Assert.Equal("factor per month", trend.Unit);
             Assert.Equal(1.01, trend.Values[50], 0.01);
@@ -71,34 +76,38 @@ public class ComponentsTests
     }
 
     [Fact]
-    public void Components_are_columns_that_are_read_back()
+    public void Component_columns_survive_a_round_trip_through_CSV()
     {
         TimeSeries columns = StateComponents.ToSeries(OfWave.Value.Components(Wave.Trajectories[0]), Wave.Time);
         Assert.Equal(["x", "x_level", "x_level_lower", "x_level_upper"], columns.States.Take(4));
         Assert.Equal(["x_smoothed", "x_smoothed_lower", "x_smoothed_upper", "x_remainder"], columns.States.TakeLast(4));
         using StringWriter writer = new();
         columns.WriteCsv(writer);
-        TimeSeries again = TimeSeries.ReadCsv(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(writer.ToString())), "components.csv");
+        TimeSeries again = TimeSeries.ReadCsv(
+            new MemoryStream(System.Text.Encoding.UTF8.GetBytes(writer.ToString())), "components.csv");
         Assert.Equal(columns.Trajectories[0].Values, again.Trajectories[0].Values);
     }
 
     [Fact]
-    public void A_state_that_is_called_as_a_component_keeps_its_name()
+    public void A_state_named_like_a_component_keeps_its_name()
     {
         TimeSeries data = TimeSeries.Of([.. Enumerable.Range(0, 30).Select(i => (double)i)], Two(30), ["x", "x_level"]);
-        TimeSeries columns = StateComponents.ToSeries(LinearForecaster.Fit(data).Components(data.Trajectories[0]), data.Time);
+        TimeSeries columns =
+            StateComponents.ToSeries(LinearForecaster.Fit(data).Components(data.Trajectories[0]), data.Time);
         Assert.Equal("x_level", columns.States[1]);
         Assert.Contains("x_level_2", columns.States);
     }
 
     [Fact]
-    public void Far_from_the_ends_a_level_is_known_as_well_as_theory_says()
+    public void Far_from_the_ends_the_variance_of_a_level_has_its_theoretical_value()
     {
-        // Of a walk of variance q under noise r, all rows leave the variance (1/2π) ∫ q r / (q + r |1 − e^iω|²) dω = q r / √(q² + 4 q r).
+        // For a walk of variance q observed with noise of variance r, the smoothed variance is (1/2π) ∫ q r / (q + r |1
+        // − e^iω|²) dω = q r / √(q² + 4 q r).
         const double Walk = 1469.1, Noise = 15099;
         StateSpaceModel model = new([new LevelBlock(LevelKind.Walk)], hasNoise: true);
         double[] times = Simulated.Evenly(200), values = [.. times.Select((_, i) => 120 * new RandomKey(4).Normal(i))];
-        ChosenModel chosen = new(new(model, [Math.Log(Walk), Math.Log(Noise)], 1, 0), new(times, values), 0, new(0, 1, 0, 1, false), false, "");
+        ChosenModel chosen = new(new(model, [Math.Log(Walk), Math.Log(Noise)], 1, 0), new(times, values), 0,
+            new(0, 1, 0, 1, false), false, "");
         StateComponent level = new ComponentSmoothing(chosen, (1, "years"), 0.9).Of("x", times, values).Parts[0];
         double deviation = (level.Upper[100] - level.Values[100]) / 1.6448536269514722;
         Assert.Equal(Walk * Noise / Math.Sqrt((Walk * Walk) + (4 * Walk * Noise)), deviation * deviation, 1e-6 * Noise);
@@ -135,8 +144,9 @@ public class ComponentsTests
         return values;
     }
 
-    // Of two harmonics: a single one might be taken for a cycle.
-    private static double Year(int month) => Math.Sin(2 * Math.PI * month / 12) + (0.5 * Math.Cos(4 * Math.PI * month / 12));
+    // Two harmonics, because a single one could be fitted as a cycle.
+    private static double Year(int month) =>
+        Math.Sin(2 * Math.PI * month / 12) + (0.5 * Math.Cos(4 * Math.PI * month / 12));
 
     private static TimeSeries Monthly(Func<int, double> of, bool multiplies)
     {

@@ -3,18 +3,21 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>The likelihood of a model by the covariance matrix of all values at once.</summary>
+/// <summary>Computes the likelihood of a model from the covariance matrix of all values.</summary>
 internal static class DenseGaussian
 {
-    /// <summary>The log of the likelihood of what no factor of the functions of time explains, with σ² at its estimate.</summary>
+    /// <summary>
+    /// Returns the log likelihood of the part of the values that no regressor explains, with σ² at its estimate.
+    /// </summary>
     public static double Of(StateSpaceModel model, FilterRows rows, double[] parameters)
     {
         EvaluatedModel at = model.At(parameters);
         int[] used = [.. Enumerable.Range(0, rows.Count).Where(i => !double.IsNaN(rows.Values[i]))];
-        int count = used.Length, states = model.States, unknown = model.Unknown.Length;
+        int count = used.Length, states = model.States, regressors = model.Regressors.Length;
         Matrix<double> p = Matrix<double>.Build.Dense(states == 0 ? 1 : states, states == 0 ? 1 : states);
         int outputs = model.Outputs;
-        Vector<double> Output(int row) => Vector<double>.Build.Dense(Math.Max(states, 1), i => states == 0 ? 0 : at.Outputs[row % outputs][i]);
+        Vector<double> Output(int row) =>
+            Vector<double>.Build.Dense(Math.Max(states, 1), i => states == 0 ? 0 : at.Outputs[row % outputs][i]);
         Matrix<double> Square(double[] flat) => states == 0
             ? Matrix<double>.Build.Dense(1, 1) : Matrix<double>.Build.Dense(states, states, (i, j) => flat[(i * states) + j]);
         p = Square(at.Initial);
@@ -40,23 +43,25 @@ internal static class DenseGaussian
                     moved = transitions[row + 1] * moved;
                 }
 
-                v[a, b] = v[b, a] = (Output(used[a]) * moved * Output(used[b])) + (a == b ? at.Noise[used[a] % outputs] : 0);
+                v[a, b] = v[b, a] =
+                    (Output(used[a]) * moved * Output(used[b])) + (a == b ? at.Noise[used[a] % outputs] : 0);
             }
         }
 
-        double At(int k, int row) => model.Unknown[k].Output == row % outputs ? model.Unknown[k].Of(rows.Times[row]) : 0;
-        Matrix<double> x = Matrix<double>.Build.Dense(count, unknown, (i, k) => At(k, used[i]));
-        double[] scale = [.. Enumerable.Range(0, unknown).Select(k =>
+        double At(int k, int row) =>
+            model.Regressors[k].Output == row % outputs ? model.Regressors[k].Of(rows.Times[row]) : 0;
+        Matrix<double> x = Matrix<double>.Build.Dense(count, regressors, (i, k) => At(k, used[i]));
+        double[] scale = [.. Enumerable.Range(0, regressors).Select(k =>
             Math.Sqrt(rows.Count / Enumerable.Range(0, rows.Count).Sum(i => Math.Pow(At(k, i), 2))))];
-        x = Matrix<double>.Build.Dense(count, unknown, (i, k) => x[i, k] * scale[k]);
+        x = Matrix<double>.Build.Dense(count, regressors, (i, k) => x[i, k] * scale[k]);
         Vector<double> y = Vector<double>.Build.Dense(count, i => rows.Values[used[i]]);
         var factor = v.Cholesky();
         Matrix<double> normal = x.Transpose() * factor.Solve(x);
         var ofNormal = normal.Cholesky();
-        Vector<double> factors = ofNormal.Solve(x.Transpose() * factor.Solve(y));
-        Vector<double> left = y - (x * factors);
-        double residual = left * factor.Solve(left);
-        double free = count - unknown;
+        Vector<double> coefficients = ofNormal.Solve(x.Transpose() * factor.Solve(y));
+        Vector<double> residuals = y - (x * coefficients);
+        double residual = residuals * factor.Solve(residuals);
+        double free = count - regressors;
         return -0.5 * ((free * (Math.Log(2 * Math.PI * residual / free) + 1)) + factor.DeterminantLn + ofNormal.DeterminantLn);
     }
 }

@@ -3,16 +3,22 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Components given all values, by the covariance matrix of all states and values at once.</summary>
+/// <summary>Computes smoothed components from the covariance matrix of all states and values.</summary>
 internal static class DenseSmoother
 {
-    /// <summary>Mean and variance of a component at each time, for factors of which nothing is known beforehand; in units of σ².</summary>
-    public static (double[] Mean, double[] Variance) Of(StateSpaceModel model, FilterRows rows, double[] parameters, ModelPart part)
+    /// <summary>
+    /// Returns the mean of a component at each time and its variance in units of σ², for regression coefficients with a
+    /// diffuse prior.
+    /// </summary>
+    public static (double[] Mean, double[] Variance) Of(
+        StateSpaceModel model, FilterRows rows, double[] parameters, ModelPart part)
     {
         EvaluatedModel at = model.At(parameters);
-        int outputs = model.Outputs, size = Math.Max(1, model.States), unknown = model.Unknown.Length, times = rows.Count / outputs;
-        Vector<double> Weights(double[] own) => Vector<double>.Build.Dense(size, i => model.States == 0 ? 0 : own[i]);
-        Matrix<double> Square(double[] flat) => Matrix<double>.Build.Dense(size, size, (i, j) => model.States == 0 ? 0 : flat[(i * size) + j]);
+        int outputs = model.Outputs, size = Math.Max(1, model.States), regressors = model.Regressors.Length,
+            times = rows.Count / outputs;
+        Vector<double> Weights(double[] flat) => Vector<double>.Build.Dense(size, i => model.States == 0 ? 0 : flat[i]);
+        Matrix<double> Square(double[] flat) =>
+            Matrix<double>.Build.Dense(size, size, (i, j) => model.States == 0 ? 0 : flat[(i * size) + j]);
         Matrix<double>[] transitions = new Matrix<double>[times], covariances = new Matrix<double>[times];
         Matrix<double> p = Square(at.Initial);
         for (int i = 0; i < times; i++)
@@ -39,18 +45,23 @@ internal static class DenseSmoother
         Vector<double> Output(int row) => Weights(at.Outputs[row % outputs]);
         Matrix<double> v = Matrix<double>.Build.Dense(used.Length, used.Length, (a, b) =>
             (Output(used[a]) * between[used[a] / outputs, used[b] / outputs] * Output(used[b])) + (a == b ? at.Noise[used[a] % outputs] : 0));
-        Vector<double> own = Weights(part.States);
-        Matrix<double> cross = Matrix<double>.Build.Dense(times, used.Length, (t, b) => own * between[t, used[b] / outputs] * Output(used[b]));
-        Matrix<double> x = Matrix<double>.Build.Dense(used.Length, unknown, (i, k) =>
-            model.Unknown[k].Output == used[i] % outputs ? model.Unknown[k].Of(rows.Times[used[i]]) : 0);
-        Matrix<double> g = Matrix<double>.Build.Dense(times, unknown, (t, k) => part.Functions[k]?.Invoke(rows.Times[t * outputs]) ?? 0);
+        Vector<double> weights = Weights(part.States);
+        Matrix<double> cross = Matrix<double>.Build.Dense(
+            times, used.Length, (t, b) => weights * between[t, used[b] / outputs] * Output(used[b]));
+        Matrix<double> x = Matrix<double>.Build.Dense(used.Length, regressors, (i, k) =>
+            model.Regressors[k].Output == used[i] % outputs ? model.Regressors[k].Of(rows.Times[used[i]]) : 0);
+        Matrix<double> g = Matrix<double>.Build.Dense(
+            times, regressors, (t, k) => part.Functions[k]?.Invoke(rows.Times[t * outputs]) ?? 0);
         Vector<double> y = Vector<double>.Build.Dense(used.Length, i => rows.Values[used[i]]);
         var factor = v.Cholesky();
         Matrix<double> covariance = (x.Transpose() * factor.Solve(x)).Inverse();
-        Vector<double> factors = covariance * (x.Transpose() * factor.Solve(y));
+        Vector<double> coefficients = covariance * (x.Transpose() * factor.Solve(y));
         Matrix<double> direction = g - (cross * factor.Solve(x));
-        Vector<double> mean = (g * factors) + (cross * factor.Solve(y - (x * factors)));
-        Matrix<double> explained = cross * factor.Solve(cross.Transpose()), ofFactors = direction * covariance * direction.Transpose();
-        return ([.. mean], [.. Enumerable.Range(0, times).Select(t => (own * covariances[t] * own) - explained[t, t] + ofFactors[t, t])]);
+        Vector<double> mean = (g * coefficients) + (cross * factor.Solve(y - (x * coefficients)));
+        Matrix<double> explained = cross * factor.Solve(cross.Transpose()),
+            ofCoefficients = direction * covariance * direction.Transpose();
+        return ([.. mean],
+            [.. Enumerable.Range(0, times)
+                .Select(t => (weights * covariances[t] * weights) - explained[t, t] + ofCoefficients[t, t])]);
     }
 }

@@ -2,27 +2,31 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Checks of the errors of one-step forecasts fail as often as they say where a model is right, and where it is wrong they say what is wrong.</summary>
+/// <summary>
+/// Tests of <see cref="InnovationCheck"/>: the rejection rates for a right model, and the findings for a wrong one.
+/// </summary>
 public class InnovationCheckTests
 {
     private static readonly double[] Times = Simulated.Evenly(200);
 
-    private static readonly StateSpaceModel Memory = new([new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0)], hasNoise: false);
+    private static readonly StateSpaceModel Memory =
+        new([new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0)], hasNoise: false);
 
     [Fact]
-    public void Of_a_right_model_checks_fail_as_often_as_they_say()
+    public void For_a_right_model_checks_fail_at_their_nominal_rate()
     {
         const int Series = 400;
         int memory = 0, tails = 0, skew = 0;
         for (int number = 0; number < Series; number++)
         {
-            InnovationCheck check = Check(Simulated.Of(Memory, [0, Math.Log(0.3)], [5], Times, new RandomKey(21).Split(number)));
+            InnovationCheck check =
+                Check(Simulated.Of(Memory, [0, Math.Log(0.3)], [5], Times, new RandomKey(21).Split(number)));
             memory += check.LjungBoxProbability < 0.05 ? 1 : 0;
             tails += check.KurtosisProbability < 0.05 ? 1 : 0;
             skew += check.SkewnessProbability < 0.05 ? 1 : 0;
         }
 
-        // One in twenty of 400 is 20 ± 4.4.
+        // 5 % of 400 is 20 ± 4.4.
         Assert.InRange(memory, 7, 33);
         Assert.InRange(tails, 7, 33);
         Assert.InRange(skew, 7, 33);
@@ -39,32 +43,36 @@ public class InnovationCheckTests
     }
 
     [Fact]
-    public void Memory_that_a_model_misses_is_found()
+    public void Memory_missing_from_the_model_is_detected()
     {
         StateSpaceModel cycle = new([new LevelBlock(LevelKind.Constant), new CarmaBlock(2, 0)], hasNoise: false);
-        InnovationCheck check = Check(Simulated.Of(cycle, [0, Math.Log(0.1), Math.Log(0.27)], [5], Times, new RandomKey(23)));
+        InnovationCheck check =
+            Check(Simulated.Of(cycle, [0, Math.Log(0.1), Math.Log(0.27)], [5], Times, new RandomKey(23)));
         Assert.Contains(check.Findings, finding =>
             finding.StartsWith("What is left of x after one-step forecasts still depends on earlier rows (Ljung–Box p < 0.0001 over 20 lags)", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Heavy_tails_are_found()
+    public void Heavy_tails_are_detected()
     {
         RandomKey key = new(24);
         double[] values = [.. Times.Select((_, i) => key.Normal(i) * (i % 25 == 7 ? 6 : 1))];
-        Assert.Contains(Check(values).Findings, finding => finding.StartsWith("Errors of one-step forecasts of x have heavier tails", StringComparison.Ordinal));
+        Assert.Contains(
+            Check(values).Findings, finding => finding.StartsWith(
+                "Errors of one-step forecasts of x have heavier tails", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Skewed_errors_are_found()
+    public void Skewed_errors_are_detected()
     {
         RandomKey key = new(25);
         double[] values = [.. Times.Select((_, i) => Math.Exp(0.7 * key.Normal(i)))];
-        Assert.Contains(Check(values).Findings, finding => finding.Contains("large errors lie above the forecast more often", StringComparison.Ordinal));
+        Assert.Contains(Check(values).Findings,
+            finding => finding.Contains("large errors lie above the forecast more often", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Rows_without_a_value_take_no_part()
+    public void Missing_rows_have_no_errors()
     {
         double[] values = Simulated.Of(Memory, [0, Math.Log(0.3)], [5], Times, new RandomKey(26));
         for (int i = 0; i < values.Length; i += 3)
@@ -73,7 +81,8 @@ public class InnovationCheckTests
         }
 
         InnovationCheck check = Check(values);
-        Assert.All(Enumerable.Range(0, values.Length), i => Assert.Equal(double.IsNaN(values[i]), double.IsNaN(check.Errors[i])));
+        Assert.All(Enumerable.Range(0, values.Length),
+            i => Assert.Equal(double.IsNaN(values[i]), double.IsNaN(check.Errors[i])));
         Assert.Empty(check.Findings);
     }
 
@@ -81,12 +90,13 @@ public class InnovationCheckTests
     [InlineData(30, 18, 0.0374)]
     [InlineData(10, 5, 0.0752)]
     [InlineData(37.57, 20, 0.01)]
-    public void Tails_of_chi_square_are_those_of_tables(double value, double freedom, double probability) =>
+    public void Tail_probabilities_of_chi_square_match_tables(double value, double freedom, double probability) =>
         Assert.Equal(probability, InnovationTests.AboveChiSquare(value, freedom), 1e-3);
 
     private static InnovationCheck Check(double[] values)
     {
         FilterRows rows = new(Times, values);
-        return InnovationTests.Of("x", new(ModelFit.Of(Memory, rows, default)!, rows, 0, new(0, 1, 0, 1, false), false, ""));
+        return InnovationTests.Of(
+            "x", new(ModelFit.Of(Memory, rows, default)!, rows, 0, new(0, 1, 0, 1, false), false, ""));
     }
 }

@@ -3,14 +3,17 @@ using Continua.Tests.Data;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>The filter's likelihood is that of the Gaussian vector that the model says all values are, and its gradient is that likelihood's.</summary>
+/// <summary>
+/// Compares the filter's likelihood with that of the Gaussian vector of all values, and its gradient with differences
+/// of the likelihood.
+/// </summary>
 public class KalmanFilterTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 100)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void The_likelihood_is_that_of_a_dense_Gaussian(int seed)
+    public void The_likelihood_equals_that_of_a_dense_Gaussian(int seed)
     {
         (StateSpaceModel model, FilterRows rows, double[] parameters) = RandomModel.Of(seed);
         Regression? found = new KalmanFilter(model, rows).Run(model.At(parameters));
@@ -21,7 +24,7 @@ public class KalmanFilterTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void The_gradient_is_that_of_differences(int seed)
+    public void The_gradient_matches_finite_differences(int seed)
     {
         (StateSpaceModel model, FilterRows rows, double[] parameters) = RandomModel.Of(seed);
         KalmanFilter filter = new(model, rows);
@@ -49,7 +52,7 @@ public class KalmanFilterTests
     }
 
     [SharedDataFact("series/Nile.csv")]
-    public void The_Nile_has_the_variances_of_Durbin_and_Koopman()
+    public void The_Nile_level_has_the_variances_published_by_Durbin_and_Koopman()
     {
         TimeSeries nile = TimeSeries.ReadCsv(SharedDataFactAttribute.At("series/Nile.csv"));
         double[,] values = nile.Trajectories[0].Values;

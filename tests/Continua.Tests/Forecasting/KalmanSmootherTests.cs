@@ -2,27 +2,30 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>A component's mean and variance given all rows are those of the Gaussian vector that the model says all values are.</summary>
+/// <summary>
+/// Compares smoothed means and variances of components with those of the Gaussian vector of all values.
+/// </summary>
 public class KalmanSmootherTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 60)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Components_are_those_of_a_dense_Gaussian(int seed)
+    public void Components_equal_those_of_a_dense_Gaussian(int seed)
     {
         (StateSpaceModel model, FilterRows rows, double[] parameters) = RandomModel.Of(seed);
-        foreach (ModelPart[] parts in Enumerable.Range(0, model.Outputs).Select(output => PartsOf(model, parameters, output)))
+        foreach (ModelPart[] parts in Enumerable.Range(0,
+            model.Outputs).Select(output => PartsOf(model, parameters, output)))
         {
             (double[] Mean, double[] Variance)[] smoothed = Smoothed(model, rows, parameters, parts, out _);
             for (int k = 0; k < parts.Length; k++)
             {
                 (double[] mean, double[] variance) = DenseSmoother.Of(model, rows, parameters, parts[k]);
-                double largest = Math.Max(1, mean.Max(Math.Abs)), most = Math.Max(1, variance.Max());
+                double largest = Math.Max(1, mean.Max(Math.Abs)), largestVariance = Math.Max(1, variance.Max());
                 for (int t = 0; t < mean.Length; t++)
                 {
                     Assert.Equal(mean[t], smoothed[k].Mean[t], 1e-7 * largest);
-                    Assert.Equal(variance[t], smoothed[k].Variance[t], 1e-7 * most);
+                    Assert.Equal(variance[t], smoothed[k].Variance[t], 1e-7 * largestVariance);
                 }
             }
         }
@@ -30,11 +33,12 @@ public class KalmanSmootherTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void At_the_last_time_a_component_needs_no_pass_backwards(int seed)
+    public void At_the_last_time_a_component_needs_no_backward_pass(int seed)
     {
         (StateSpaceModel model, FilterRows rows, double[] parameters) = RandomModel.Of(seed);
         ModelPart[] parts = PartsOf(model, parameters, 0);
-        (double[] Mean, double[] Variance)[] smoothed = Smoothed(model, rows, parameters, parts, out KalmanSmoother smoother);
+        (double[] Mean, double[] Variance)[] smoothed =
+            Smoothed(model, rows, parameters, parts, out KalmanSmoother smoother);
         for (int k = 0; k < parts.Length; k++)
         {
             (double mean, double variance) = smoother.Last(parts[k]);
@@ -44,10 +48,11 @@ public class KalmanSmootherTests
     }
 
     [Fact]
-    public void Covariances_that_settled_are_those_of_every_row()
+    public void Reused_converged_covariances_give_the_same_components()
     {
         StateSpaceModel model = new([new LevelBlock(LevelKind.Walk)], hasNoise: true);
-        double[] values = [.. Enumerable.Range(0, 150).Select(i => i == 100 ? double.NaN : Math.Sin(0.1 * i) + Math.Cos(i * i))];
+        double[] values =
+            [.. Enumerable.Range(0, 150).Select(i => i == 100 ? double.NaN : Math.Sin(0.1 * i) + Math.Cos(i * i))];
         FilterRows rows = new([.. Enumerable.Range(0, 150).Select(i => (double)i)], values);
         ModelPart[] parts = PartsOf(model, [-1, 0], 0);
         (double[] Mean, double[] Variance)[] smoothed = Smoothed(model, rows, [-1, 0], parts, out _);

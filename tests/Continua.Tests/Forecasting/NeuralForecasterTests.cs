@@ -2,12 +2,15 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Forecasts of a network from filtered starts, and what it adds to linear models.</summary>
+/// <summary>
+/// Tests of network forecasts that start from filtered states, and of their average with linear models.
+/// </summary>
 public class NeuralForecasterTests
 {
-    // A pendulum with friction: no exact solution, smooth.
+    // A damped pendulum: smooth, without a closed-form solution.
     private static readonly NeuralOde Pendulum = new(
-        new Mlp([1, 1], Activation.Tanh), (t, y) => Tensor.Stack(y[1], (-0.7 * Tensor.Sin(y[0])) - (0.1 * y[1] * (1 + (0.2 * Tensor.Square(y[0]))))));
+        new Mlp([1, 1], Activation.Tanh),
+        (t, y) => Tensor.Stack(y[1], (-0.7 * Tensor.Sin(y[0])) - (0.1 * y[1] * (1 + (0.2 * Tensor.Square(y[0]))))));
 
     [Fact]
     public void The_covariance_follows_the_derivative_of_the_drift()
@@ -51,7 +54,7 @@ public class NeuralForecasterTests
     }
 
     [Fact]
-    public void For_a_linear_drift_it_is_the_kalman_filter()
+    public void For_a_linear_drift_it_equals_the_Kalman_filter()
     {
         // dx = −0.3 x dt + dw over irregular times: transition exp(−0.3 h), noise q (1 − exp(−0.6 h)) / 0.6.
         NeuralOde decay = new(new Mlp([1, 1], Activation.Tanh), (t, y) => -0.3 * y);
@@ -89,16 +92,19 @@ public class NeuralForecasterTests
     public void Filtered_starts_forecast_better_than_noisy_rows()
     {
         (TimeSeries data, double[,] truth) = Noisy(0.05);
-        using Fit<float> fit = new(new(new MlpField(2, [16], Activation.Tanh)), data, new() { Steps = 300, Holdout = 0.25, Threads = 1 });
+        using Fit<float> fit =
+            new(new(new MlpField(2, [16], Activation.Tanh)), data, new() { Steps = 300, Holdout = 0.25, Threads = 1 });
         fit.Run();
         NeuralForecaster network = NeuralForecaster.Of(fit.Result, data, fit.Split.Training);
         Trajectory series = data.Trajectories[0];
         int[] origins = [.. Enumerable.Range(fit.Split.HeldOut[0].Start, 30)];
-        IReadOnlyList<Forecast> forecasts = network.Forecasts(series, origins, [.. origins.Select(o => series.Times[(o + 1)..(o + 6)])]);
+        IReadOnlyList<Forecast> forecasts =
+            network.Forecasts(series, origins, [.. origins.Select(o => series.Times[(o + 1)..(o + 6)])]);
         (double filtered, double raw) = (0, 0);
         for (int o = 0; o < origins.Length; o++)
         {
-            double[,] from = fit.Result.Predict([series.Values[origins[o], 0], series.Values[origins[o], 1]], series.Times[origins[o]..(origins[o] + 6)]);
+            double[,] from = fit.Result.Predict([series.Values[origins[o], 0], series.Values[origins[o], 1]],
+                series.Times[origins[o]..(origins[o] + 6)]);
             for (int n = 0; n < 5; n++)
             {
                 filtered += Square(forecasts[o].Mean[n, 0] - truth[origins[o] + 1 + n, 0]);
@@ -106,7 +112,7 @@ public class NeuralForecasterTests
             }
         }
 
-        Assert.True(filtered < 0.8 * raw, $"{filtered} of filtered starts, {raw} of rows");
+        Assert.True(filtered < 0.8 * raw, $"{filtered} from filtered starts, {raw} from rows");
         Assert.All(network.ObservationDeviation, deviation => Assert.InRange(deviation, 0.02, 0.2));
     }
 
@@ -124,7 +130,7 @@ public class NeuralForecasterTests
     }
 
     [Fact]
-    public void A_network_takes_part_where_it_is_better_within_the_training_rows()
+    public void A_network_gets_weight_where_it_is_better_within_the_training_rows()
     {
         (TimeSeries data, _) = Noisy(0.01);
         FitOptions options = new() { Steps = 500, Holdout = 0.2, Threads = 1 };
@@ -133,17 +139,20 @@ public class NeuralForecasterTests
         fit.Run();
         LinearForecaster linear = LinearForecaster.Fit(data, fit.Split.Training);
         NeuralForecaster network = NeuralForecaster.Of(fit.Result, data, fit.Split.Training);
-        AverageForecaster with = AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options, linear), data);
+        AverageForecaster with =
+            AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options, linear), data);
         AverageForecaster without = AverageForecaster.Of(linear, network, [], data);
         Assert.True(with.Trial.TakesPart && with.NetworkWeight(0) > 0.5, $"{with.Trial}");
         Assert.Equal((false, 0, 0), (without.Trial.TakesPart, without.Trial.Origins, without.NetworkWeight(1)));
         double[] later = [data.Trajectories[0].Times[^1] + 1];
-        Assert.Equal(linear.Forecast(data.Trajectories[0], later).Mean, without.Forecast(data.Trajectories[0], later).Mean);
-        Assert.NotEqual(linear.Forecast(data.Trajectories[0], later).Mean, with.Forecast(data.Trajectories[0], later).Mean);
+        Assert.Equal(
+            linear.Forecast(data.Trajectories[0], later).Mean, without.Forecast(data.Trajectories[0], later).Mean);
+        Assert.NotEqual(
+            linear.Forecast(data.Trajectories[0], later).Mean, with.Forecast(data.Trajectories[0], later).Mean);
     }
 
     [Fact]
-    public void Nothing_comes_from_the_held_out_rows()
+    public void Held_out_rows_do_not_influence_the_fit()
     {
         (TimeSeries data, _) = Noisy(0.05);
         Trajectory series = data.Trajectories[0];
@@ -153,15 +162,18 @@ public class NeuralForecasterTests
         int[] order = new RandomKey(5).Permutation(series.Rows - first);
         for (int n = 0; n < order.Length; n++)
         {
-            (permuted[first + n, 0], permuted[first + n, 1]) = (series.Values[first + order[n], 0], series.Values[first + order[n], 1]);
+            (permuted[first + n, 0], permuted[first + n, 1]) =
+                (series.Values[first + order[n], 0], series.Values[first + order[n], 1]);
         }
 
-        (AverageForecaster Average, float[] Parameters) own = Fitted(data), other = Fitted(TimeSeries.Of(series.Times, permuted, data.States));
-        Assert.Equal(own.Parameters, other.Parameters);
-        Assert.Equal(own.Average.Trial, other.Average.Trial);
-        Assert.Equal(own.Average.Weights(0), other.Average.Weights(0));
+        (AverageForecaster Average, float[] Parameters) original = Fitted(data),
+            other = Fitted(TimeSeries.Of(series.Times, permuted, data.States));
+        Assert.Equal(original.Parameters, other.Parameters);
+        Assert.Equal(original.Average.Trial, other.Average.Trial);
+        Assert.Equal(original.Average.Weights(0), other.Average.Weights(0));
         double[] later = series.Times[first..];
-        Forecast a = own.Average.Forecasts(series, [first - 1], [later])[0], b = other.Average.Forecasts(series, [first - 1], [later])[0];
+        Forecast a = original.Average.Forecasts(series, [first - 1], [later])[0],
+            b = other.Average.Forecasts(series, [first - 1], [later])[0];
         Assert.Equal(a.Mean, b.Mean);
         Assert.Equal(a.Quantile(0.05), b.Quantile(0.05));
         Assert.Equal(a.Quantile(0.95), b.Quantile(0.95));
@@ -174,7 +186,8 @@ public class NeuralForecasterTests
             fit.Run();
             LinearForecaster linear = LinearForecaster.Fit(data, fit.Split.Training);
             NeuralForecaster network = NeuralForecaster.Of(fit.Result, data, fit.Split.Training);
-            return (AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options, linear), data), fit.Result.Parameters.Values);
+            return (AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options, linear), data),
+                fit.Result.Parameters.Values);
         }
     }
 

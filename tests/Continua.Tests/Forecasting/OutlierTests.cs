@@ -2,11 +2,11 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Spikes in the data, periods that are given, and sample paths.</summary>
+/// <summary>Tests of spikes in the data, of given clock periods and of sample paths.</summary>
 public class OutlierTests
 {
     [Fact]
-    public void Spikes_are_found_and_forecasts_are_as_if_they_had_not_been()
+    public void Spikes_are_detected_and_barely_change_forecasts()
     {
         TimeSeries clean = Wave(null), spiked = Wave(50, 120, 131);
         LinearForecaster without = LinearForecaster.Fit(clean), with = LinearForecaster.Fit(spiked);
@@ -21,8 +21,10 @@ public class OutlierTests
             return Math.Sqrt(later.Select((t, n) => Math.Pow(mean[n, 0] - Truth(t), 2)).Average());
         }
 
-        Assert.True(Error(with, spiked) < 0.5 * Error(never, spiked), $"{Error(with, spiked)} with, {Error(never, spiked)} without");
-        Assert.True(Error(with, spiked) < 3 * Error(without, clean) + 0.3, $"{Error(with, spiked)} with spikes, {Error(without, clean)} of clean data");
+        Assert.True(Error(with, spiked) < 0.5 * Error(never, spiked),
+            $"{Error(with, spiked)} with, {Error(never, spiked)} without");
+        Assert.True(Error(with, spiked) < 3 * Error(without, clean) + 0.3,
+            $"{Error(with, spiked)} with spikes, {Error(without, clean)} of clean data");
     }
 
     [Fact]
@@ -37,7 +39,7 @@ public class OutlierTests
     }
 
     [Fact]
-    public void Files_keep_the_cleaners()
+    public void Files_contain_the_outlier_treatment()
     {
         TimeSeries data = Wave(50, 120, 131);
         LinearForecaster forecaster = LinearForecaster.Fit(data);
@@ -54,17 +56,20 @@ public class OutlierTests
     }
 
     [Fact]
-    public void A_given_period_is_that_of_the_clock()
+    public void A_given_period_becomes_that_of_the_clock()
     {
         TimeSeries data = Wave(null);
         LinearForecaster forecaster = LinearForecaster.Fit(data, null, new() { Periods = [17] });
-        Assert.Contains(forecaster.Average.Families.SelectMany(family => family.Fits).SelectMany(fit => fit!.Model.Blocks), block => block is ClockBlock { Period: 17 });
+        Assert.Contains(
+            forecaster.Average.Families.SelectMany(family => family.Fits).SelectMany(fit => fit!.Model.Blocks),
+            block => block is ClockBlock { Period: 17 });
         Assert.DoesNotContain(
-            LinearForecaster.Fit(data).Average.Families.SelectMany(family => family.Fits).SelectMany(fit => fit!.Model.Blocks), block => block is ClockBlock);
+            LinearForecaster.Fit(data).Average.Families.SelectMany(family => family.Fits).SelectMany(
+                fit => fit!.Model.Blocks), block => block is ClockBlock);
     }
 
     [Fact]
-    public void Paths_spread_as_bands_do_and_stay_positive()
+    public void Paths_spread_like_the_bands_and_stay_positive()
     {
         double[,] values = new double[150, 1];
         RandomKey key = new(11);
@@ -76,9 +81,11 @@ public class OutlierTests
         }
 
         TimeSeries data = TimeSeries.Of([.. Enumerable.Range(0, 150).Select(n => (double)n)], values, ["x"]);
-        SavedForecaster saved = SavedForecaster.Of(LinearForecaster.Fit(data, null, new() { Families = [LinearFamily.Carma] }), data);
+        SavedForecaster saved =
+            SavedForecaster.Of(LinearForecaster.Fit(data, null, new() { Families = [LinearFamily.Carma] }), data);
         double[] times = [.. Enumerable.Range(150, 40).Select(n => (double)n)];
-        double[][,] paths = saved.Paths(400, times), again = saved.Paths(400, times), others = saved.Paths(400, times, 1);
+        double[][,] paths = saved.Paths(400, times), again = saved.Paths(400, times),
+            others = saved.Paths(400, times, 1);
         Assert.All(paths, path => Assert.All(path.Cast<double>(), value => Assert.True(value > 0)));
         Assert.Equal(paths[7], again[7]);
         Assert.NotEqual(paths[7], others[7]);

@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Models of any blocks, over rows at even or uneven times, some of them without a value.</summary>
+/// <summary>Random models with rows at even or uneven times, some of them missing.</summary>
 internal static class RandomModel
 {
     public static (StateSpaceModel Model, FilterRows Rows, double[] Parameters) Of(int seed)

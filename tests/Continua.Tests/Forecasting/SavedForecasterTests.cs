@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Forecasters in files, with what their filters keep.</summary>
+/// <summary>Tests of forecasters stored in files with their filter states.</summary>
 public sealed class SavedForecasterTests : IDisposable
 {
     private static readonly TimeSeries Data = Wave();
@@ -12,7 +12,7 @@ public sealed class SavedForecasterTests : IDisposable
     public void Dispose() => File.Delete(path);
 
     [Fact]
-    public void A_file_forecasts_as_the_forecaster_does_with_the_whole_history()
+    public void A_stored_forecaster_forecasts_like_the_original_with_its_whole_history()
     {
         foreach (Forecaster forecaster in (Forecaster[])[Linear(), Average()])
         {
@@ -24,7 +24,7 @@ public sealed class SavedForecasterTests : IDisposable
     }
 
     [Fact]
-    public void New_rows_move_the_state_as_if_they_had_been_there_before()
+    public void New_rows_update_the_state_as_if_they_had_been_in_the_history()
     {
         Trajectory all = Data.Trajectories[0];
         Trajectory first = Rows(all, 0, 120), rest = Rows(all, 120, all.Rows);
@@ -32,25 +32,28 @@ public sealed class SavedForecasterTests : IDisposable
         {
             SavedForecaster saved = Reopened(forecaster, TimeSeries.Of(first.Times, first.Values, Data.States));
             Same(forecaster.Forecast(all, 152, 170), saved.After(rest).Forecast(152, 170), 1e-7);
-            Same(forecaster.Forecast(all, 152, 170), saved.After(Rows(all, 120, 133)).After(Rows(all, 133, all.Rows)).Forecast(152, 170), 1e-7);
+            Same(forecaster.Forecast(all, 152, 170),
+                saved.After(Rows(all, 120, 133)).After(Rows(all, 133, all.Rows)).Forecast(152, 170), 1e-7);
         }
     }
 
     [Fact]
-    public void Rows_that_do_not_follow_are_a_history_of_their_own()
+    public void Rows_that_do_not_follow_the_history_start_a_new_one()
     {
         LinearForecaster forecaster = Linear();
-        Trajectory other = new([.. Enumerable.Range(0, 40).Select(n => (double)n)], Rows(Data.Trajectories[0], 30, 70).Values);
+        Trajectory other =
+            new([.. Enumerable.Range(0, 40).Select(n => (double)n)], Rows(Data.Trajectories[0], 30, 70).Values);
         Same(forecaster.Forecast(other, 41, 45), Reopened(forecaster, Data).After(other).Forecast(41, 45), 1e-9);
     }
 
     [Fact]
-    public void Damaged_files_and_files_of_other_things_are_refused()
+    public void Damaged_files_and_files_of_other_kinds_are_rejected()
     {
         SavedForecaster.Of(Linear(), Data).Save(path);
         byte[] bytes = File.ReadAllBytes(path);
         Assert.True(SavedForecaster.IsOne(path));
-        Assert.Contains("SavedForecaster.Open", Assert.Throws<ModelFileException>(() => NeuralOde.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("SavedForecaster.Open", Assert.Throws<ModelFileException>(() => NeuralOde.Open(path)).Message,
+            StringComparison.Ordinal);
         for (int n = 1; n < 40; n++)
         {
             byte[] damaged = [.. bytes];
@@ -63,7 +66,8 @@ public sealed class SavedForecasterTests : IDisposable
 
         Average().Network.Fitted.Save(path);
         Assert.False(SavedForecaster.IsOne(path));
-        Assert.Contains("NeuralOde.Open", Assert.Throws<ModelFileException>(() => SavedForecaster.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("NeuralOde.Open", Assert.Throws<ModelFileException>(() => SavedForecaster.Open(path)).Message,
+            StringComparison.Ordinal);
     }
 
     private SavedForecaster Reopened(Forecaster forecaster, TimeSeries data)
@@ -81,12 +85,14 @@ public sealed class SavedForecasterTests : IDisposable
         using Fit<float> fit = new(model, Data, options);
         fit.Run();
         LinearForecaster linear = Linear();
-        return AverageForecaster.Of(linear, NeuralForecaster.Of(fit.Result, Data), NeuralForecaster.Trials(model, Data, options, linear), Data);
+        return AverageForecaster.Of(
+            linear, NeuralForecaster.Of(fit.Result, Data), NeuralForecaster.Trials(model, Data, options, linear), Data);
     }
 
     private static void Same(Forecast expected, Forecast actual, double relative)
     {
-        foreach ((double[,] one, double[,] other) in new[] { (expected.Mean, actual.Mean), (expected.Quantile(0.9), actual.Quantile(0.9)) })
+        foreach ((double[,] one, double[,] other) in new[] { (expected.Mean, actual.Mean),
+            (expected.Quantile(0.9), actual.Quantile(0.9)) })
         {
             for (int n = 0; n < one.GetLength(0); n++)
             {
@@ -105,7 +111,7 @@ public sealed class SavedForecasterTests : IDisposable
         return new(all.Times[from..to], values);
     }
 
-    // Positive, so that logarithms are modelled too; two cells are missing.
+    // Positive values, so that logarithms are modelled as well; two cells are missing.
     private static TimeSeries Wave()
     {
         double[,] values = new double[150, 2];

@@ -2,12 +2,17 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Values that a model with known parameters gives, with σ² = 1.</summary>
+/// <summary>Simulates values of a model with known parameters and σ² = 1.</summary>
 internal static class Simulated
 {
-    /// <summary>The values at times, of the model's first output.</summary>
-    /// <param name="factors">The factors of the functions of time.</param>
-    public static double[] Of(StateSpaceModel model, double[] parameters, double[] factors, double[] times, RandomKey key)
+    /// <summary>Returns the values of the first output of a model at the given times.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="parameters">The parameters of the model.</param>
+    /// <param name="factors">The coefficients of the regressors.</param>
+    /// <param name="times">The times, in spacings.</param>
+    /// <param name="key">The random key.</param>
+    public static double[] Of(
+        StateSpaceModel model, double[] parameters, double[] coefficients, double[] times, RandomKey key)
     {
         EvaluatedModel at = model.At(parameters);
         FilterRows rows = new(times, new double[times.Length]);
@@ -18,26 +23,27 @@ internal static class Simulated
         {
             (double[] f, double[] q) = at.Step(rows.Steps[i], rows.Lengths[rows.Steps[i]]);
             double[] noise = Noise(q), before = state;
-            state = [.. noise.Select((own, j) => own + SmallMatrix.Dot(f.AsSpan(j * states, states), before))];
+            state = [.. noise.Select((value, j) => value + SmallMatrix.Dot(f.AsSpan(j * states, states), before))];
             values[i] = SmallMatrix.Dot(at.Outputs[0], state) + (Math.Sqrt(at.Noise[0]) * key.Normal(draw++));
-            for (int k = 0; k < factors.Length; k++)
+            for (int k = 0; k < coefficients.Length; k++)
             {
-                values[i] += factors[k] * model.Unknown[k].Of(times[i]);
+                values[i] += coefficients[k] * model.Regressors[k].Of(times[i]);
             }
         }
 
         return values;
 
-        // L z, with LLᵀ the covariance, of which rows may be zero.
+        // Returns L z with LLᵀ equal to the covariance, which may be singular.
         double[] Noise(double[] covariance)
         {
-            double[] lower = new double[states * states], z = [.. Enumerable.Range(0, states).Select(_ => key.Normal(draw++))];
+            double[] lower = new double[states * states],
+                z = [.. Enumerable.Range(0, states).Select(_ => key.Normal(draw++))];
             for (int j = 0; j < states; j++)
             {
                 for (int i = j; i < states; i++)
                 {
-                    double left = covariance[(i * states) + j] - SmallMatrix.Dot(lower.AsSpan(i * states, j), lower.AsSpan(j * states, j));
-                    lower[(i * states) + j] = i == j ? Math.Sqrt(Math.Max(0, left)) : lower[(j * states) + j] > 0 ? left / lower[(j * states) + j] : 0;
+                    double remainder = covariance[(i * states) + j] - SmallMatrix.Dot(lower.AsSpan(i * states, j), lower.AsSpan(j * states, j));
+                    lower[(i * states) + j] = i == j ? Math.Sqrt(Math.Max(0, remainder)) : lower[(j * states) + j] > 0 ? remainder / lower[(j * states) + j] : 0;
                 }
             }
 
@@ -47,7 +53,7 @@ internal static class Simulated
 
     public static double[] Evenly(int count) => [.. Enumerable.Range(0, count).Select(i => i - (count / 2.0))];
 
-    /// <summary>The numbers that a model fitted to values has learned.</summary>
+    /// <summary>Fits a model to values and returns its estimated quantities; null if the fit fails.</summary>
     public static IReadOnlyList<LearnedQuantity>? Learned(StateSpaceModel model, double[] times, double[] values)
     {
         FilterRows rows = new(times, values);

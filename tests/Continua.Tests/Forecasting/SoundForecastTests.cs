@@ -2,14 +2,14 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Series that once led to empty, absurd or overconfident forecasts.</summary>
+/// <summary>Regression tests: series whose forecasts were once empty, absurd or overconfident.</summary>
 public class SoundForecastTests
 {
     private static readonly RandomKey Key = new(6);
 
     public static TheoryData<string> Kinds => [.. Series.Keys];
 
-    // What stands at row n of 120; the first 96 are for training.
+    // The value at row n of 120; the first 96 rows are the training rows.
     private static Dictionary<string, Func<int, double>> Series { get; } = new()
     {
         ["a line"] = n => (2 * n) + 1,
@@ -23,23 +23,26 @@ public class SoundForecastTests
         ["spikes side by side"] = n => n is 40 or 41 ? 1e6 : Noise(n),
         ["a spike in the first row"] = n => n == 0 ? 1e6 : Noise(n),
         ["a spike in the last training row"] = n => n == 95 ? 1000 : Noise(n),
-        ["a broken cell held out"] = n => n == 117 ? 1e5 : Noise(n),
+        ["a corrupt cell held out"] = n => n == 117 ? 1e5 : Noise(n),
     };
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Forecasts_lie_where_the_series_was(string kind)
+    public void Forecasts_stay_near_the_values_of_the_series(string kind)
     {
-        TimeSeries data = TimeSeries.Of([.. Enumerable.Range(0, 120).Select(n => (double)n)], Column(n => Series[kind](n), 120), ["x"]);
+        TimeSeries data = TimeSeries.Of(
+            [.. Enumerable.Range(0, 120).Select(n => (double)n)], Column(n => Series[kind](n), 120), ["x"]);
         LinearForecaster forecaster = LinearForecaster.Fit(data, Holdout.Split(data).Training);
-        Forecast ahead = forecaster.Forecast(data.Trajectories[0], [.. Enumerable.Range(120, 10).Select(n => (double)n)]);
+        Forecast ahead =
+            forecaster.Forecast(data.Trajectories[0], [.. Enumerable.Range(120, 10).Select(n => (double)n)]);
         double[,] low = ahead.Quantile(0.05), high = ahead.Quantile(0.95);
         for (int n = 0; n < 10; n++)
         {
             double truth = kind.Contains("spike", StringComparison.Ordinal) || kind.Contains("zero", StringComparison.Ordinal) || kind.Contains("cell", StringComparison.Ordinal)
                 ? 20 : Series[kind](120 + n), size = 6 + (0.05 * Math.Abs(truth));
             Assert.InRange(ahead.Mean[n, 0], truth - size, truth + size);
-            Assert.True(low[n, 0] <= ahead.Mean[n, 0] + 1e-9 && high[n, 0] >= ahead.Mean[n, 0] - 1e-9, $"{low[n, 0]} … {high[n, 0]} about {ahead.Mean[n, 0]}");
+            Assert.True(low[n, 0] <= ahead.Mean[n, 0] + 1e-9
+                && high[n, 0] >= ahead.Mean[n, 0] - 1e-9, $"{low[n, 0]} … {high[n, 0]} about {ahead.Mean[n, 0]}");
             Assert.InRange(high[n, 0] - low[n, 0], 0, 60);
         }
     }
@@ -49,17 +52,18 @@ public class SoundForecastTests
     [InlineData(29)]
     [InlineData(36)]
     [InlineData(44)]
-    public void Few_years_of_months_have_a_forecast(int rows)
+    public void A_few_years_of_monthly_data_have_a_forecast(int rows)
     {
         string text = "month,x\n" + string.Concat(Enumerable.Range(0, rows).Select(n => FormattableString.Invariant(
             $"{2010 + (n / 12)}-{(n % 12) + 1:00},{20 + (8 * Math.Sin(2 * Math.PI * n / 12)) + Key.Normal(n):F3}\n")));
         TimeSeries data = TimeSeries.ReadCsv(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "months.csv");
-        Forecast ahead = LinearForecaster.Fit(data).Forecast(data.Trajectories[0], data.Time.AddMonths(data.Trajectories[0].Times[^1], 1));
+        Forecast ahead = LinearForecaster.Fit(data)
+            .Forecast(data.Trajectories[0], data.Time.AddMonths(data.Trajectories[0].Times[^1], 1));
         Assert.InRange(ahead.Mean[0, 0], 5, 35);
     }
 
     [Fact]
-    public void A_column_without_a_model_has_its_mean_beside_columns_that_have_one()
+    public void A_column_without_a_model_is_forecast_by_its_mean()
     {
         double[,] values = new double[60, 3];
         for (int n = 0; n < 60; n++)
@@ -67,7 +71,8 @@ public class SoundForecastTests
             (values[n, 0], values[n, 1], values[n, 2]) = (Noise(n), 7, n is 5 or 20 ? 3 + n : double.NaN);
         }
 
-        TimeSeries data = TimeSeries.Of([.. Enumerable.Range(0, 60).Select(n => (double)n)], values, ["x", "c", "seldom"]);
+        TimeSeries data =
+            TimeSeries.Of([.. Enumerable.Range(0, 60).Select(n => (double)n)], values, ["x", "c", "seldom"]);
         LinearForecaster forecaster = LinearForecaster.Fit(data);
         Forecast ahead = forecaster.Forecast(data.Trajectories[0], 60, 61);
         Assert.Equal((7, 7, 7), (ahead.Mean[1, 1], ahead.Quantile(0.05)[1, 1], ahead.Quantile(0.95)[1, 1]));
@@ -80,11 +85,13 @@ public class SoundForecastTests
     }
 
     [Fact]
-    public void Rows_seen_before_are_left_out_of_new_ones()
+    public void Rows_that_were_already_filtered_are_skipped()
     {
-        TimeSeries data = TimeSeries.Of([.. Enumerable.Range(0, 100).Select(n => (double)n)], Column(Noise, 100), ["x"]);
+        TimeSeries data =
+            TimeSeries.Of([.. Enumerable.Range(0, 100).Select(n => (double)n)], Column(Noise, 100), ["x"]);
         SavedForecaster saved = SavedForecaster.Of(LinearForecaster.Fit(data), data);
-        Trajectory both = new([97, 98, 99, 100, 101], Column(n => Noise(97 + n), 5)), late = new([100, 101], Column(n => Noise(100 + n), 2));
+        Trajectory both = new([97, 98, 99, 100, 101], Column(n => Noise(97 + n), 5)),
+            late = new([100, 101], Column(n => Noise(100 + n), 2));
         Assert.Equal(saved.After(late).Forecast(103).Mean, saved.After(both).Forecast(103).Mean);
     }
 
