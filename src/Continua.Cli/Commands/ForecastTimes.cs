@@ -16,6 +16,9 @@ internal static class ForecastTimes
 
     // The largest number of decimals that Math.Round accepts.
     private const double MaxDigits = 15;
+
+    /// <summary>Returns the times from the start in equal steps; the last one is always the given end.</summary>
+    /// <exception cref="CommandException">The end is the start, or there are too many rows.</exception>
     public static double[] Of(double start, double end, double every)
     {
         RequireAnother(start, end);

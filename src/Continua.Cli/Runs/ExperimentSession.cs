@@ -168,7 +168,7 @@ internal sealed class ExperimentSession(
         }
     }
 
-    private static string Number(double value) => Shown.Number(value, "G4");
+    private static string Number(double value) => NumberText.Of(value, "G4");
 
     /// <summary>Prints the messages and the progress of an experiment on the terminal.</summary>
     private sealed class Host(Terminal terminal, bool quiet, CancellationToken cancellation) : ExperimentHost

@@ -126,7 +126,7 @@ public sealed class ExperimentTests
     [InlineData(-2.5e20, "G3", "−2.5·10²⁰")]
     [InlineData(double.NaN, "G3", "–")]
     public void Numbers_are_shown_as_one_reads_them(double number, string format, string shown) =>
-        Assert.Equal(shown, Shown.Number(number, format));
+        Assert.Equal(shown, NumberText.Of(number, format));
 
     private static bool HasItsData(Experiment experiment)
     {
