@@ -108,7 +108,7 @@ internal static class ForecasterContinuation
             {
                 string times = string.Join(", ", clipped[c].Take(5).Select(row => time.Format(used.Times[row])));
                 yield return $"{saved.Context.States[c]} is far from what is expected at {times}"
-                    + $"{(clipped[c].Count > 5 ? " and later" : "")}, and was clipped; check these cells.";
+                    + $"{(clipped[c].Count > 5 ? " and later" : "")}, and was clipped: these cells may be wrong.";
             }
         }
     }
