@@ -7,10 +7,10 @@ using Continua.Learning;
 
 namespace Continua.Cli;
 
-/// <summary>From the words of a command line to an exit code. Nothing here asks the process for anything.</summary>
+/// <summary>Runs a command line and returns its exit code, without access to the process's console.</summary>
 internal static class CommandLine
 {
-    /// <summary>Shows where a failure came from; for those who work on the tool.</summary>
+    /// <summary>The environment variable that adds the stack trace to a failure's message; for development.</summary>
     private const string TraceVariable = "CONTINUA_TRACE";
 
     public static int Run(string[] words, Terminal terminal, CancellationToken cancellation = default)
@@ -24,7 +24,7 @@ internal static class CommandLine
         }
         catch (OutputException failure)
         {
-            // Where the command itself met it, its sentence has been said.
+            // If the command itself failed to write, its message has been printed already.
             return code == ExitCode.Done || code == ExitCode.Stopped ? Report(failure, words, guarded) : code;
         }
     }
@@ -73,13 +73,14 @@ internal static class CommandLine
     private static int ShowHelp(Terminal terminal)
     {
         HelpText help = new(terminal.Out, terminal.Width);
-        help.Paragraph("Continua fits differential equations with neural networks inside to data.").Blank().Paragraph("Commands:");
+        help.Paragraph("Continua fits neural differential equations to data.").Blank().Paragraph("Commands:");
         foreach (Command command in Command.All)
         {
             help.Entry($"{command.Name} {command.Target}", command.Summary);
         }
 
-        help.Blank().Paragraph("continua COMMAND --help shows a command's options, continua --version the version.")
+        help.Blank().Paragraph("continua COMMAND --help shows a command's options, continua --version shows the "
+            + "version.")
             .Blank().Paragraph("Exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped.");
         return ExitCode.Done;
     }
@@ -127,11 +128,11 @@ internal static class CommandLine
         }
         catch (OutputException)
         {
-            // The sentence stands on standard error already.
+            // The message has been written to standard error already.
         }
     }
 
-    /// <summary>The sentence for the user: what is no known failure is a bug, and says so.</summary>
+    /// <summary>The message for the user; an exception of an unexpected type is reported as a bug.</summary>
     public static string Explain(Exception failure) => failure switch
     {
         UsageException or CommandException or DivergedException or OutputException => failure.Message,
@@ -139,12 +140,14 @@ internal static class CommandLine
         FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or IOException => failure.Message,
         ArgumentException or FormatException => failure.Message,
         OutOfMemoryException =>
-            "The run needs more memory than there is; take --adjoint checkpointed, shorter windows or a file of fewer rows.",
+            "The run needs more memory than there is; take --adjoint checkpointed, shorter windows or a file of fewer "
+            + "rows.",
         JsonException => failure.Message,
         _ => Unexpected(failure),
     };
 
-    /// <summary>The sentence for a failure that nothing expected.</summary>
+    /// <summary>The message for an exception of an unexpected type.</summary>
     public static string Unexpected(Exception failure) =>
-        $"{failure.Message} (a bug of Continua: {failure.GetType().Name}; please report it, with what {TraceVariable}=1 shows)";
+        $"{failure.Message} (a bug in Continua: {failure.GetType().Name}; please report it with the output of "
+        + $"{TraceVariable}=1)";
 }

@@ -1,12 +1,12 @@
 namespace Continua.Cli;
 
-/// <summary>The command line alone shows that it cannot be followed: exit code 2.</summary>
+/// <summary>The command line is wrong: exit code 2.</summary>
 internal sealed class UsageException(string message) : Exception(message);
 
-/// <summary>A command could not do its work, in a sentence for its user: exit code 1.</summary>
+/// <summary>A command failed for a reason that its message explains to the user: exit code 1.</summary>
 internal sealed class CommandException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>What a process ends with.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;
@@ -16,7 +16,7 @@ internal static class ExitCode
 }
 
 /// <summary>Training diverged; the last good model is kept.</summary>
-/// <param name="model">Its path, if there is one.</param>
+/// <param name="model">The path of that model, if there is one.</param>
 internal sealed class DivergedException(string message, string? model) : Exception(message)
 {
     public string? Model => model;

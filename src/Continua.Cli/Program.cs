@@ -3,7 +3,7 @@ using Continua.Cli;
 
 using CancellationTokenSource stop = new();
 
-// The first signal stops cleanly; a second one ends the process as it would without us.
+// The first signal stops cleanly; a second one ends the process by the default action of the signal.
 void Stop(PosixSignalContext signal)
 {
     signal.Cancel = !stop.IsCancellationRequested;
@@ -14,7 +14,7 @@ using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSi
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
-// What fails on another thread would end the process with a stack trace.
+// Without this handler, an exception on another thread would end the process with a stack trace.
 AppDomain.CurrentDomain.UnhandledException += (_, failed) =>
 {
     Console.Error.WriteLine($"continua: {CommandLine.Unexpected((Exception)failed.ExceptionObject)}");

@@ -3,19 +3,19 @@ using Continua.Cli.Output;
 
 namespace Continua.Cli;
 
-/// <summary>Where a command writes to, and what can be shown there.</summary>
-/// <param name="Out">Results: help, tables, one JSON object.</param>
-/// <param name="Error">Progress and messages.</param>
-/// <param name="Width">The columns of a line of <paramref name="Out"/>.</param>
-/// <param name="IsInteractive">Whether a person watches <paramref name="Error"/>, so that lines may be drawn over.</param>
+/// <summary>The output streams of a command, with their widths.</summary>
+/// <param name="Out">The stream of results: help, tables, one JSON object.</param>
+/// <param name="Error">The stream of progress and messages.</param>
+/// <param name="Width">The width of <paramref name="Out"/> in columns.</param>
+/// <param name="IsInteractive">Whether <paramref name="Error"/> is a terminal on which lines can be redrawn.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, int Width = 80, bool IsInteractive = false)
 {
     private const int OutputDescriptor = 1, ErrorDescriptor = 2;
 
-    /// <summary>The columns of a line of <see cref="Error"/>.</summary>
+    /// <summary>The width of <see cref="Error"/> in columns.</summary>
     public int ErrorWidth { get; init; } = Width;
 
-    /// <summary>That of the process. Evaluated at once: asking the console costs milliseconds.</summary>
+    /// <summary>Returns the terminal of the process. Each call queries the console, which takes milliseconds.</summary>
     public static Terminal OfProcess()
     {
         bool outputIsFile = Console.IsOutputRedirected, errorIsFile = Console.IsErrorRedirected;
@@ -29,11 +29,15 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, int Width = 80
         };
     }
 
-    // The console's own writers send a terminal the codes that prepare it for reading keys, which the tool never does.
+    // The writers of System.Console also send the codes that prepare a terminal for reading keys, which the tool never
+    // does.
     private static StreamWriter Writer(int descriptor, bool flushes) =>
         new(new DescriptorStream(descriptor), new UTF8Encoding(false), flushes ? 1 << 10 : 1 << 16) { AutoFlush = flushes };
 
-    /// <summary>The same, with every failure of its streams handled: of results by an exception, of messages by silence.</summary>
+    /// <summary>
+    /// Returns the terminal with guarded streams: a failed write of a result throws, a failed write of a message is
+    /// ignored.
+    /// </summary>
     public Terminal Guarded() => this with
     {
         Out = new ResultWriter(Out),

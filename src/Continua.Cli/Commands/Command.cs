@@ -2,26 +2,26 @@ using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>A command of the tool.</summary>
+/// <summary>A command of the command-line tool.</summary>
 internal abstract class Command
 {
     public abstract string Name { get; }
 
-    /// <summary>A sentence for the list of commands.</summary>
+    /// <summary>The sentence in the list of commands.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>What its file is, in the help.</summary>
+    /// <summary>The placeholder of the positional argument in the help.</summary>
     public abstract string Target { get; }
 
     public abstract IReadOnlyList<OptionGroup> Groups { get; }
 
-    /// <summary>Options that another setting leaves without meaning.</summary>
+    /// <summary>The combinations of options that are refused.</summary>
     public abstract IReadOnlyList<OptionRule> Rules { get; }
 
-    /// <summary>A command line that works, for the end of the help.</summary>
+    /// <summary>The example at the end of the help.</summary>
     public abstract string Example { get; }
 
-    /// <summary>All there are.</summary>
+    /// <summary>All commands, in the order of the help.</summary>
     public static IReadOnlyList<Command> All { get; } = [new FitCommand(), new ForecastCommand(), new InfoCommand(), new RunCommand()];
 
     /// <returns>The exit code.</returns>

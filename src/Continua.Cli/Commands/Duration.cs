@@ -6,24 +6,24 @@ using Continua.Learning;
 namespace Continua.Cli.Commands;
 
 /// <summary>
-/// A length of time as it is typed: 0.1 in the data's unit, 30min, 1.5h, 2d, 4:00:00, or 3months on dates.
+/// A length of time from the command line: 0.1 in the data's unit, 30min, 1.5h, 2d, 4:00:00, or 3months on dates.
 /// </summary>
-/// <param name="Size">In the unit of the time axis; 0 where months are counted.</param>
-/// <param name="Months">Calendar months; 0 for all other lengths.</param>
+/// <param name="Size">The length in the unit of the time axis; 0 for calendar months.</param>
+/// <param name="Months">The number of calendar months; 0 for all other lengths.</param>
 internal readonly partial record struct Duration(double Size, int Months)
 {
     private const int MonthsInYear = 12;
 
-    // Times of day are read as those of this date.
+    // A length such as 4:00:00 is read as a time of day of this date.
     private static readonly DateTimeOffset Midnight = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Whether it could be one on some time axis.</summary>
+    /// <summary>The format of the option's text, which is checked before the time axis is known.</summary>
     public static ValueFormat<string?> Format { get; } = new(
         (string text, out string? value) => TryRead(value = text, out decimal number, out _) && number > 0,
         value => value ?? "",
         "a positive number from 1e-28 to 7e28, alone or with a unit, as in 30min", _ => "try 0.1.");
 
-    /// <exception cref="UsageException">The text is no length of time on this axis.</exception>
+    /// <exception cref="UsageException">The text is not a length of time on this axis.</exception>
     public static Duration Of(string text, TimeAxis axis, string option)
     {
         if (!TryRead(text, out decimal number, out string word))
@@ -35,8 +35,10 @@ internal readonly partial record struct Duration(double Size, int Months)
         return word.Length == 0 ? new((double)number, 0) : OfUnit(number, word, text, axis, option);
     }
 
-    /// <summary>In the unit of the axis; months are a twelfth of a year of 365.2425 days.</summary>
-    public double SizeIn(TimeAxis axis) => Months == 0 ? Size : Months * 365.2425 / MonthsInYear * TimeSpan.TicksPerDay / TimeAxis.TicksIn(axis.Unit);
+    /// <summary>The length in the unit of the axis; a month is a twelfth of a year of 365.2425 days.</summary>
+    public double SizeIn(TimeAxis axis) => Months == 0
+        ? Size
+        : Months * 365.2425 / MonthsInYear * TimeSpan.TicksPerDay / TimeAxis.TicksIn(axis.Unit);
 
     private static bool TryRead(string text, out decimal number, out string word)
     {
@@ -72,7 +74,8 @@ internal readonly partial record struct Duration(double Size, int Months)
         Seconds(axis.Unit) is { } unit
         ? (double)(seconds / unit)
         : throw new UsageException(
-            $"{option} takes a unit where that of the data's times is known, but these are in {axis.Unit}, and got '{text}'; "
+            $"{option} takes a unit where that of the data's times is known, but these are in {axis.Unit}, and got "
+            + $"'{text}'; "
             + "write a number alone.");
 
     private static decimal? Seconds(string unit) => unit switch

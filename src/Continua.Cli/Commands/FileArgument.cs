@@ -3,10 +3,11 @@ namespace Continua.Cli.Commands;
 /// <summary>A file named on the command line.</summary>
 internal static class FileArgument
 {
-    /// <param name="path">As it was given.</param>
-    /// <param name="rule">What is read, for the message: "A fit reads a CSV file".</param>
-    /// <returns>The path.</returns>
-    /// <exception cref="CommandException">There is no such file; the message names the nearest one.</exception>
+    /// <summary>Returns the path if the file exists.</summary>
+    /// <param name="rule">The first part of the message: "A fit reads a CSV file".</param>
+    /// <exception cref="CommandException">
+    /// The file does not exist; the message suggests the file of the folder with the most similar name.
+    /// </exception>
     public static string Existing(string path, string rule)
     {
         if (File.Exists(path))

@@ -3,7 +3,7 @@ using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Commands;
 
-/// <summary><c>continua fit</c>: a CSV file becomes a model, a forecast and a report.</summary>
+/// <summary><c>continua fit</c>: makes a model, a forecast and a report from a CSV file.</summary>
 internal sealed class FitCommand : Command
 {
     public override string Name => "fit";

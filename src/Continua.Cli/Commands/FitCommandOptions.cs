@@ -3,7 +3,7 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The options of <c>continua fit</c>. Defaults are the library's own wherever it has them.</summary>
+/// <summary>The options of <c>continua fit</c>. Where the library has a default, the option has the same.</summary>
 internal static class FitCommandOptions
 {
     private static readonly FitOptions Library = new();
@@ -18,9 +18,10 @@ internal static class FitCommandOptions
     public static readonly Option<string?> Time = new(
         "--time", "COLUMN", "The time column, or several that make a time together, as in Date+Time.", Column, null, "t, time, date, year …");
     public static readonly Option<IReadOnlyList<string>?> States =
-        new("--states", "A,B", "The state columns.", Formats.Names, null, "all other numeric ones, without row numbers");
+        new("--states", "A,B", "The state columns.", Formats.Names, null, "all other numeric ones, without row "
+            + "numbers");
     public static readonly Option<string?> Series =
-        new("--series", "COLUMN", "The column that tells several trajectories apart.", Column, null, "none: one trajectory");
+        new("--series", "COLUMN", "The column that names the trajectory of each row.", Column, null, "none: one trajectory");
     public static readonly Option<double?> MaxGap = new(
         "--max-gap", "TIME", "The longest spacing within a window.", Positive.OrNone(), Library.MaxGap, "1.5 × the median spacing");
     public static readonly Option<bool> Log =
@@ -39,77 +40,87 @@ internal static class FitCommandOptions
     public static readonly Option<double> Atol =
         new("--atol", "X", "Absolute tolerance of a step, in training deviations.", Positive, Solving.Atol, "1e-5");
 
-    // Steps end at every row, so that a longer one would be cut.
+    // Every step ends at the next row at the latest, so a step longer than one spacing would be shortened.
     public static readonly Option<double?> StepSize = new(
-        "--step-size", "X", "Take steps of this size, in median spacings, in place of steps by tolerance.",
+        "--step-size", "X", "The size of fixed steps, in median spacings, in place of steps chosen by tolerance.",
         Formats.Number("a positive number up to 1", "try 0.1; the number of training steps is --steps.", x => x is > 0 and <= 1).OrNone(),
         null, "by tolerance; 0.1 where a solver estimates no error");
     public static readonly Option<string> Adjoint = new(
-        "--adjoint", "NAME", $"How gradients go back through a solve: {string.Join(", ", AdjointCatalogue.All.Select(a => a.Name))}.",
+        "--adjoint", "NAME", "The method of gradients of a solve: "
+        + $"{string.Join(", ", AdjointCatalogue.All.Select(a => a.Name))}.",
         Formats.OneOf([.. AdjointCatalogue.All.Select(a => a.Name)]), AdjointCatalogue.All[0].Name);
 
     public static readonly Option<int> Steps = new("--steps", "N", "Training steps.", Count, Library.Steps);
     public static readonly Option<int> Window = new(
         "--window", "N", "Rows of a training window.",
         Formats.Integer<int>("a whole number from 2 up", "try 10.", n => n >= 2), Library.Window);
-    public static readonly Option<int> Batch = new("--batch", "N", "Windows a step.", Count, Library.BatchSize);
+    public static readonly Option<int> Batch = new("--batch", "N", "Windows per step.", Count, Library.BatchSize);
     public static readonly Option<double> Rate =
-        new("--rate", "X", "The learning rate at the start; it falls along a cosine.", Positive, Library.Optimizer.Rate);
+        new("--rate", "X", "The initial learning rate; it decreases along a cosine.", Positive, Library.Optimizer.Rate);
     public static readonly Option<double> Clip =
-        new("--clip", "X", "The longest gradient; 0 for any.", NotNegative, Library.ClipNorm ?? 0);
+        new("--clip", "X", "The largest norm of a gradient; 0 for no limit.", NotNegative, Library.ClipNorm ?? 0);
     public static readonly Option<double> Holdout =
-        new("--holdout", "SHARE", "The last part of the time, kept from training.", Share, 0.2);
+        new("--holdout", "SHARE", "The share of the time at the end that is held out from training.", Share, 0.2);
     public static readonly Option<double> Validation = new(
-        "--validation", "SHARE", "The last part of the training part, by which the best parameters are chosen.", Share,
+        "--validation", "SHARE", "The share at the end of the training part that selects the best parameters.", Share,
         Library.Validation);
     public static readonly Option<int?> Patience = new(
-        "--patience", "N", "Looks at the validation part without improvement after which training ends.", Count.OrNone(),
+        "--patience", "N", "Validations without improvement after which training ends.", Count.OrNone(),
         Library.Patience, "never");
     public static readonly Option<ulong> Seed = new(
-        "--seed", "N", "Fixes everything random.",
+        "--seed", "N", "The seed of all random numbers.",
         Formats.Integer<ulong>("a whole number from 0 up", "try 1.", _ => true), Library.Seed);
     public static readonly Option<int> Threads = new(
-        "--threads", "N", "The most threads; no result depends on it.",
+        "--threads", "N", "The largest number of threads; no result depends on it.",
         Formats.Integer<int>("a whole number from 0 to 1024", "take 0 for all cores.", n => n is >= 0 and <= 1024), Library.Threads,
         "0: all cores");
 
     public static readonly Option<string> Model = new(
-        "--model", "NAME", $"What forecasts: {string.Join(", ", ForecastModels.All)}.", Formats.OneOf([.. ForecastModels.All]), ForecastModels.Average);
+        "--model", "NAME", $"The model of the forecast: {string.Join(", ", ForecastModels.All)}.",
+        Formats.OneOf([.. ForecastModels.All]), ForecastModels.Average);
     public static readonly Option<bool> Quick = new(
-        "--quick", null, "Linear stochastic models alone, without a network: a forecast with bands in seconds, in out/NAME-quick.", Formats.Switch, false);
+        "--quick", null,
+        "Fit linear stochastic models only, without a network: a forecast with bands in seconds, in out/NAME-quick.",
+        Formats.Switch, false);
     public static readonly Option<double> Level = new(
-        "--level", "SHARE", "The share of values that bands are to hold.",
+        "--level", "SHARE", "The share of values that a band should contain.",
         Formats.Number("a share above 0 and below 1", "try 0.9.", x => x is > 0 and < 1), 0.9);
 
     public static readonly Option<string?> Period = new(
-        "--period", "TIME", "A period that linear models may have a clock of, in place of those of the calendar: a number in the data's unit, or with a unit, as in 24h, 7d or 12months.",
-        Duration.Format, null, "day, week and year, where the data shows them");
+        "--period", "TIME",
+        "The period of a seasonal component of linear models, in place of those of the calendar: a number in the "
+        + "data's unit, "
+        + "or with a unit, as in 24h, 7d or 12months.",
+        Duration.Format, null, "day, week and year, if found in the data");
     public static readonly Option<bool> Robust = new(
-        "--robust", null, "Values beyond four deviations from what linear models expect count as four deviations away; without it, in columns with a few spikes only.",
+        "--robust", null,
+        "Clip values that are more than four deviations from what linear models expect; without it, only in columns "
+        + "with a "
+        + "few spikes.",
         Formats.Switch, false);
     public static readonly Option<int?> Paths = new(
-        "--paths", "N", "Write so many sample paths beyond the data to paths.csv.", Count.OrNone(), null, "none");
+        "--paths", "N", "Write this many sample paths beyond the data to paths.csv.", Count.OrNone(), null, "none");
 
     public static readonly Option<int> Horizon =
-        new("--horizon", "K", "Steps ahead that the held-out part is forecast for the error.", Count, 10);
+        new("--horizon", "K", "The steps ahead of the forecasts that measure the error on the held-out part.", Count, 10);
     public static readonly Option<string?> Out = new(
         "--out", "DIR", "The folder of the run.", Formats.Text("a folder", "try out/run."), null, "out/NAME");
     public static readonly Option<bool> Resume =
-        new("--resume", null, "Go on with an unfinished run, to the same bits.", Formats.Switch, false);
+        new("--resume", null, "Continue an unfinished run, with the same result as without the interruption.", Formats.Switch, false);
     public static readonly Option<bool> Restart =
-        new("--restart", null, "Throw an unfinished run away.", Formats.Switch, false);
-    public static readonly Option<bool> Quiet = new("--quiet", null, "Say nothing but errors.", Formats.Switch, false);
+        new("--restart", null, "Discard an unfinished run.", Formats.Switch, false);
+        public static readonly Option<bool> Quiet = new("--quiet", null, "Print errors only.", Formats.Switch, false);
     public static readonly Option<bool> Json =
         new("--json", null, "Write one JSON object with the result to standard output.", Formats.Switch, false);
 
-    /// <summary>Those that linear models have no use for.</summary>
+    /// <summary>The options of the network, which linear models do not have.</summary>
     private static IReadOnlyList<Option> OfNetwork { get; } =
     [
-        MaxGap, Log, Hidden, Activation, Solver, Rtol, Atol, StepSize, Adjoint, Steps, Window, Batch, Rate, Clip, Validation, Patience, Seed, Resume,
-        Restart,
+        MaxGap, Log, Hidden, Activation, Solver, Rtol, Atol, StepSize, Adjoint, Steps, Window, Batch, Rate, Clip, Validation,
+        Patience, Seed, Resume, Restart,
     ];
 
-    /// <summary>Those that the result depends on.</summary>
+    /// <summary>The options that the result depends on.</summary>
     public static IReadOnlyList<OptionGroup> Deciding { get; } =
     [
         new("Data", [Time, States, Series, .. ReadingOptions.All, MaxGap, Log]),
@@ -124,26 +135,29 @@ internal static class FitCommandOptions
         new("Running", [Out, Resume, Restart, Threads, Quiet, Json]),
     ];
 
-    /// <summary>What other settings leave without meaning.</summary>
+    /// <summary>The combinations of options that are refused.</summary>
     public static IReadOnlyList<OptionRule> Rules { get; } =
     [
-        OptionRule.NotBoth(Resume, Restart, "A run goes on or starts anew, but got --resume and --restart"),
-        OptionRule.NotBoth(Rtol, StepSize, "--rtol chooses steps by their error, but --step-size makes all alike"),
-        OptionRule.NotBoth(Atol, StepSize, "--atol chooses steps by their error, but --step-size makes all alike"),
+        OptionRule.NotBoth(Resume, Restart, "A run is resumed or restarted, but got --resume and --restart"),
+        OptionRule.NotBoth(Rtol, StepSize, "--rtol chooses steps by their error, but --step-size fixes their size"),
+        OptionRule.NotBoth(Atol, StepSize, "--atol chooses steps by their error, but --step-size fixes their size"),
         OptionRule.NeedsErrorEstimate(Rtol, a => a.Get(Solver), " and set --step-size"),
         OptionRule.NeedsErrorEstimate(Atol, a => a.Get(Solver), " and set --step-size"),
         new(
             a => a.IsGiven(Patience) && a.Get(Validation) == 0,
-            "--patience counts looks at the validation part, but --validation 0 leaves none; leave one of them out."),
+            "--patience counts validations, but --validation 0 leaves no rows for them; leave one of them out."),
         new(
             a => a.IsGiven(Horizon) && a.Get(Holdout) == 0,
-            "--horizon is for errors on the held-out part, but --holdout 0 leaves none; leave one of them out."),
+            "--horizon is for errors on the held-out part, but --holdout 0 leaves no such part; leave one of them "
+            + "out."),
         ReadingOptions.CommaOnce,
-        OptionRule.NotBoth(Model, Quick, "--quick takes linear models alone, but --model names others"),
+        OptionRule.NotBoth(Model, Quick, "--quick fits linear models only, but --model chooses the models, too"),
         .. new Option[] { Level, Period, Robust, Paths }.Select(option => new OptionRule(
             a => a.IsGiven(option) && a.Get(Model) == ForecastModels.Neural,
-            a => $"{option.Name} is for linear models and their bands, but --model neural fits none; leave one of them out.")),
-        .. OfNetwork.Select(option => OptionRule.NotBoth(option, Quick, $"{option.Name} is for the network, but --quick fits none")),
+            a => $"{option.Name} is for linear models and their bands, but --model neural fits none; leave one of them "
+                + "out.")),
+        .. OfNetwork.Select(option =>
+            OptionRule.NotBoth(option, Quick, $"{option.Name} is for the network, but --quick fits none")),
         .. OfNetwork.Select(option => new OptionRule(
             a => a.IsGiven(option) && ForecastModels.IsLinear(a.Get(Model)),
             a => $"{option.Name} is for the network, but --model {a.Get(Model)} fits none; leave one of them out.")),

@@ -3,23 +3,31 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>What a command line asks of a fit, in the library's words.</summary>
+/// <summary>The command line of a fit as options of the library.</summary>
 internal sealed class FitRequest(Arguments arguments)
 {
-    // Where a method cannot judge its own error: fine enough for smooth data, and still cheap.
+    // The step for a method without an error estimate, in median spacings: fine enough for smooth data, and still
+    // cheap.
     private const double DefaultStep = 0.1;
 
     public string DataPath => arguments.Target;
 
-    /// <summary>The data's name, as folders and headings use it.</summary>
+    /// <summary>The name of the data in folders and headings.</summary>
     public string Name => Path.GetFileNameWithoutExtension(DataPath) is { Length: > 0 } name ? name : "run";
 
-    /// <summary>By default, linear models have a folder beside that of the network, which stays as it is.</summary>
-    public string Folder => arguments.Get(FitCommandOptions.Out)
-        ?? Path.Combine("out", arguments.Get(FitCommandOptions.Quick) ? $"{Name}-quick" : ForecastModels.IsLinear(Forecasting) ? $"{Name}-{Forecasting}" : Name);
+    /// <summary>
+    /// The folder of the run. By default, linear models have a folder other than the network's, which they leave
+    /// unchanged.
+    /// </summary>
+    public string Folder => arguments.Get(FitCommandOptions.Out) ?? Path.Combine(
+        "out",
+        arguments.Get(FitCommandOptions.Quick) ? $"{Name}-quick"
+            : ForecastModels.IsLinear(Forecasting) ? $"{Name}-{Forecasting}"
+            : Name);
 
-    /// <summary>What forecasts: one of <see cref="ForecastModels.All"/>.</summary>
-    public string Forecasting => arguments.Get(FitCommandOptions.Quick) ? ForecastModels.Linear : arguments.Get(FitCommandOptions.Model);
+    /// <summary>The model of the forecast: one of <see cref="ForecastModels.All"/>.</summary>
+    public string Forecasting =>
+        arguments.Get(FitCommandOptions.Quick) ? ForecastModels.Linear : arguments.Get(FitCommandOptions.Model);
 
     public bool Quiet => arguments.Get(FitCommandOptions.Quiet);
 
@@ -49,12 +57,14 @@ internal sealed class FitRequest(Arguments arguments)
         },
         arguments);
 
-    /// <summary>How linear models are fitted.</summary>
-    /// <param name="time">In whose unit a period is given.</param>
-    public LinearForecastOptions Linear(TimeAxis time, CancellationToken cancellation, Action<string, double>? progress = null) => new()
+    /// <summary>The options of linear models.</summary>
+    /// <param name="time">The time axis, in the unit of which a period is given.</param>
+    public LinearForecastOptions Linear(
+        TimeAxis time, CancellationToken cancellation, Action<string, double>? progress = null) => new()
     {
         Horizon = Horizon,
-        Periods = arguments.Get(FitCommandOptions.Period) is { } period ? [Duration.Of(period, time, FitCommandOptions.Period.Name).SizeIn(time)] : [],
+        Periods = arguments.Get(FitCommandOptions.Period) is { } period
+            ? [Duration.Of(period, time, FitCommandOptions.Period.Name).SizeIn(time)] : [],
         Robust = arguments.Get(FitCommandOptions.Robust) ? true : null,
         Families = ForecastModels.FamiliesOf(Forecasting),
         Threads = Threads,
@@ -91,7 +101,9 @@ internal sealed class FitRequest(Arguments arguments)
     public IReadOnlyList<KeyValuePair<string, string>> Listed =>
         [.. FitCommandOptions.All.SelectMany(g => g.Options).Select(o => KeyValuePair.Create(o.Name, arguments.Text(o)))];
 
-    /// <summary>Everything that the parameters depend on: a run may only go on with the same.</summary>
+    /// <summary>
+    /// All values that the trained parameters depend on: a run can be resumed only with equal values.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Fingerprint(TimeSeries data) =>
     [
         KeyValuePair.Create("the data's SHA-256", data.Sha256 ?? ""),
@@ -100,7 +112,7 @@ internal sealed class FitRequest(Arguments arguments)
             .Select(o => KeyValuePair.Create(o.Name, arguments.Text(o) is { Length: > 0 } text ? text : "left out")),
     ];
 
-    /// <summary>The command line that makes this run again, without what only concerns how it is run.</summary>
+    /// <summary>The command line that repeats this run: all options given, except --resume and --restart.</summary>
     public string Command => arguments.CommandLine(["continua", "fit", DataPath], [FitCommandOptions.Resume, FitCommandOptions.Restart]);
 
     private SolveOptions Solve()

@@ -5,7 +5,7 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary><c>continua forecast</c>: a trajectory is continued by a model.</summary>
+/// <summary><c>continua forecast</c>: continues a trajectory with a fitted model.</summary>
 internal sealed class ForecastCommand : Command
 {
     public const string Word = "forecast";
@@ -37,10 +37,14 @@ internal sealed class ForecastCommand : Command
         }
 
         (TimeSeries ahead, string[] warnings) = SavedForecaster.IsOne(model)
-            ? ForecasterContinuation.Of(SavedForecaster.Open(model), end, arguments) : OfNetwork(NeuralOde.Open(model), end, arguments);
+            ? ForecasterContinuation.Of(SavedForecaster.Open(model), end, arguments)
+            : OfNetwork(NeuralOde.Open(model), end, arguments);
         if (Directory.Exists(arguments.Target) && new RunFolder(arguments.Target).IsUnfinished)
         {
-            warnings = [.. warnings, $"The run in '{arguments.Target}' has not ended: this is the forecast of the best network so far; add --resume to its fit."];
+            string unfinished = $"The run in '{arguments.Target}' is unfinished: this is the forecast of the best "
+                + "network so far; "
+                + "add --resume to its fit.";
+            warnings = [.. warnings, unfinished];
         }
 
         Write(ahead, file, arguments.Get(ForecastCommandOptions.Json), terminal);
@@ -59,12 +63,15 @@ internal sealed class ForecastCommand : Command
 
     private static (TimeSeries Ahead, string[] Warnings) OfNetwork(Fitted fitted, string end, Arguments arguments)
     {
-        foreach (Option option in (Option[])[ForecastCommandOptions.Data, ForecastCommandOptions.Level, ForecastCommandOptions.Paths])
+        Option[] ofRuns = [ForecastCommandOptions.Data, ForecastCommandOptions.Level, ForecastCommandOptions.Paths];
+        foreach (Option option in ofRuns)
         {
             if (arguments.IsGiven(option))
             {
                 throw new CommandException(
-                    $"{option.Name} is for the model of a whole run, but this one is a network alone; name the folder of its run, or leave {option.Name} out.");
+                    $"{option.Name} is for the model of a whole run, but this one is a network alone; name the folder "
+                    + "of its run, "
+                    + $"or leave {option.Name} out.");
             }
         }
 
@@ -84,7 +91,7 @@ internal sealed class ForecastCommand : Command
         List<Trajectory> ahead = [];
         foreach (SeriesEnd start in starts)
         {
-            // Of several series, one that has come that far already is its last row.
+            // A series that already ends at --until, while others do not, is forecast by its last row alone.
             double[] times = starts.Count > 1 && start.Time == until
                 ? [until] : ForecastTimes.Of(context, every, start.Time, until);
             ahead.Add(Continue(fitted, start, times));
@@ -107,10 +114,11 @@ internal sealed class ForecastCommand : Command
     }
 
     private static CommandException NoCompleteRow(string file, Trajectory trajectory) => new(
-        $"{file}: a forecast starts from a row with every state, but {(trajectory.Name is null ? "" : $"series '{trajectory.Name}' ")}"
+        $"{file}: a forecast starts from a row with every state, but "
+        + $"{(trajectory.Name is null ? "" : $"series '{trajectory.Name}' ")}"
         + "has none; fill one in.");
 
-    /// <summary>The forecast in the order of time, also where it goes back.</summary>
+    /// <summary>Returns the forecast in the order of time, also if it goes back in time.</summary>
     private static Trajectory Continue(Fitted fitted, SeriesEnd start, double[] times)
     {
         double[,] states = fitted.Predict(start.State, times);
@@ -120,7 +128,7 @@ internal sealed class ForecastCommand : Command
         {
             for (int c = 0; c < start.State.Length; c++)
             {
-                // What was given comes out as it went in, not rounded to the model's precision.
+                // The given start is returned unchanged, not rounded to the model's precision.
                 sorted[row, c] = order[row] == 0 ? start.State[c] : ForecastDigits.Rounded(fitted, states[order[row], c], c);
             }
         }

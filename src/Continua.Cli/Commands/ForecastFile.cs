@@ -5,8 +5,8 @@ using Continua.Learning;
 namespace Continua.Cli.Commands;
 
 /// <summary>
-/// The file of <c>forecast --out</c>. A file that a forecast wrote has its SHA-256 in a list beside it, in the format of
-/// <c>sha256sum</c>; whatever else lies in its place is someone's.
+/// The file of <c>forecast --out</c>. The SHA-256 of each file that a forecast wrote is listed in a file of the same
+/// folder, in the format of <c>sha256sum</c>; a file that is not listed is not replaced.
 /// </summary>
 internal sealed class ForecastFile(string path)
 {
@@ -16,12 +16,13 @@ internal sealed class ForecastFile(string path)
 
     private string Name => System.IO.Path.GetFileName(path);
 
-    private string ListPath => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? "", ListName);
+    private string ListPath =>
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? "", ListName);
 
     // Devices are written to, not replaced.
     private bool IsDevice => System.IO.Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal);
 
-    /// <exception cref="CommandException">It is one of the files that the forecast is made from.</exception>
+    /// <exception cref="CommandException">The file is one of the inputs of the forecast.</exception>
     public void CheckIsNone(params ReadOnlySpan<string> inputs)
     {
         foreach (string input in inputs)
@@ -29,39 +30,43 @@ internal sealed class ForecastFile(string path)
             if (File.Exists(input) && File.Exists(path) && Resolved(input) == Resolved(path))
             {
                 throw new CommandException(
-                    $"A forecast is never written over a file that it is made from, but '{path}' is one; name another with --out.");
+                    $"A forecast is never written over a file that it is made from, but '{path}' is one; name another "
+                    + "with --out.");
             }
         }
     }
 
-    /// <exception cref="CommandException">Its folder is not there.</exception>
+    /// <exception cref="CommandException">The folder of the file does not exist.</exception>
     public void CheckHasFolder()
     {
         if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
         {
             throw new CommandException(
-                $"A forecast is written to a folder that exists, but there is no '{folder}'; make that folder, or choose another "
+                $"A forecast is written to a folder that exists, but there is no '{folder}'; make that folder, or "
+                + "choose another "
                 + "with --out.");
         }
     }
 
-    /// <exception cref="CommandException">There is a folder or a file that no forecast wrote.</exception>
+    /// <exception cref="CommandException">The path is a folder, or a file that no forecast wrote.</exception>
     public void CheckIsFree()
     {
         if (Directory.Exists(path))
         {
-            throw new CommandException($"A forecast is written to a file, but '{path}' is a folder; name a file in it with --out.");
+            throw new CommandException($"A forecast is written to a file, but '{path}' is a folder; name a file in it "
+                + "with --out.");
         }
 
         if (File.Exists(path) && !IsDevice && !Lines().Contains(Line(File.ReadAllBytes(path))))
         {
             throw new CommandException(
-                $"A forecast replaces only what a forecast wrote, but '{path}' is another file, or was changed since; choose another "
+                $"A forecast replaces only what a forecast wrote, but '{path}' is another file, or was changed since; "
+                + "choose another "
                 + "name with --out, or add --overwrite to replace it.");
         }
     }
 
-    /// <exception cref="IOException">It could not be written; an earlier file is untouched.</exception>
+    /// <exception cref="IOException">The file could not be written; an earlier file is unchanged.</exception>
     public void Write(byte[] content)
     {
         if (IsDevice)
@@ -71,7 +76,8 @@ internal sealed class ForecastFile(string path)
             return;
         }
 
-        // The list first: a file that is not in it could not be replaced by the next forecast. An earlier one stays in it.
+        // The list is written first, since the next forecast could not replace a file that is not listed. The earlier
+        // file stays listed in case the second write fails.
         string now = Line(content);
         string? before = File.Exists(path) ? Line(File.ReadAllBytes(path)) : null;
         IEnumerable<string> kept = Lines().Where(line => line == before || !line.EndsWith($"  {Name}", StringComparison.Ordinal));
@@ -84,14 +90,15 @@ internal sealed class ForecastFile(string path)
             or IOException { InnerException: FileNotFoundException or DirectoryNotFoundException })
         {
             throw new CommandException(
-                $"A forecast is written to a folder that takes files, but that of '{path}' takes none; choose another folder "
+                $"A forecast is written to a folder with write permission, but the folder of '{path}' has none; choose "
+                + "another "
                 + "with --out.", cause);
         }
 
         AtomicFile.Write(path, content);
     }
 
-    /// <summary>The full path, of what a link leads to.</summary>
+    /// <summary>The full path of the file, or of the target if the file is a link.</summary>
     private static string Resolved(string file) =>
         File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(file);
 

@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The models that a fit may forecast with.</summary>
+/// <summary>The names of models that a fit can forecast with.</summary>
 internal static class ForecastModels
 {
     public const string Average = "average", Neural = "neural", Linear = "linear";
@@ -16,9 +16,10 @@ internal static class ForecastModels
 
     public static IReadOnlyList<string> All { get; } = [Average, Linear, .. Families.Keys, Neural];
 
-    /// <summary>Whether no network is fitted.</summary>
+    /// <summary>Whether a model is linear, so that no network is fitted.</summary>
     public static bool IsLinear(string model) => model == Linear || Families.ContainsKey(model);
 
-    /// <summary>The families of linear models; all, where a model is not one of them.</summary>
-    public static IReadOnlyList<LinearFamily> FamiliesOf(string model) => Families.TryGetValue(model, out LinearFamily family) ? [family] : [.. Families.Values];
+    /// <summary>The family of linear models with a name, or all families for any other name.</summary>
+    public static IReadOnlyList<LinearFamily> FamiliesOf(string model) =>
+        Families.TryGetValue(model, out LinearFamily family) ? [family] : [.. Families.Values];
 }

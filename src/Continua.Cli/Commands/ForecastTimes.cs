@@ -2,24 +2,29 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The times of a forecast, as a person would write them: 5.3, where 5 + 3·0.1 is 5.300000000000001 in doubles.</summary>
+/// <summary>
+/// The times of a forecast in decimal arithmetic: 5 + 3·0.1 is 5.3, not 5.300000000000001 as in doubles.
+/// </summary>
 internal static class ForecastTimes
 {
-    // Beyond, decimals no longer tell neighbouring times apart.
-    private const double Largest = 1e12;
-    private const double MostRows = 1e7;
+    // Beyond this size, times are computed in doubles, which decimals no longer represent better.
+    private const double LargestDecimal = 1e12;
+    private const double MaxRows = 1e7;
 
-    // A median of differences is off by so many units in the last place of a time; and digits that rounding takes.
-    private const double Uncertain = 4, MostDigits = 15;
+    // The error of a median of differences, in units in the last place of a time.
+    private const double SpacingUlps = 4;
 
-    /// <summary>From the start in equal steps; the end asked for is always there.</summary>
-    /// <exception cref="CommandException">There is nowhere to go, or there are too many rows.</exception>
+    // The largest number of decimals that Math.Round accepts.
+    private const double MaxDigits = 15;
+
+    /// <summary>Returns the times from the start in equal steps; the last one is always the given end.</summary>
+    /// <exception cref="CommandException">The end is the start, or there are too many rows.</exception>
     public static double[] Of(double start, double end, double every)
     {
         RequireAnother(start, end);
         every = Rounded(every, Math.Max(Math.Abs(start), Math.Abs(end)));
         double span = Math.Abs(end - start), count = Math.Floor((span / every) + 1e-9);
-        if (!(count < MostRows))
+        if (!(count < MaxRows))
         {
             throw new CommandException(end > start
                 ? "A forecast has fewer than ten million rows, but this one has more; raise --every."
@@ -45,13 +50,14 @@ internal static class ForecastTimes
         return [.. times];
     }
 
-    /// <param name="every">The time between rows; null for that of the data.</param>
+    /// <summary>Returns the times of a forecast, in calendar months or in equal steps.</summary>
+    /// <param name="every">The time between rows; null for the spacing of the data.</param>
     public static double[] Of(FitContext context, Duration? every, double start, double end) =>
         (every?.Months ?? (every is null ? context.Time.Months : 0)) is > 0 and var months
             ? OfMonths(context.Time, months, start, end) : Of(start, end, every?.Size ?? context.Spacing);
 
-    /// <summary>From the start in steps of the calendar; the end asked for is always there.</summary>
-    /// <exception cref="CommandException">There is nowhere to go.</exception>
+    /// <summary>Returns the times from the start in calendar months; the last one is always the given end.</summary>
+    /// <exception cref="CommandException">The end is the start.</exception>
     public static double[] OfMonths(TimeAxis axis, int months, double start, double end)
     {
         RequireAnother(start, end);
@@ -74,17 +80,20 @@ internal static class ForecastTimes
             }
             catch (ArgumentOutOfRangeException)
             {
-                // Beyond the years that dates have, and so beyond the end.
+                // Beyond the range of DateTimeOffset, and therefore beyond the end.
                 return null;
             }
         }
     }
 
-    /// <summary>A spacing without the digits in which times of this size are uncertain: 0.166667, where differences are 0.16666700000000034.</summary>
+    /// <summary>
+    /// Rounds a spacing to the digits that differences of times of this size determine: 0.16666700000000034 to
+    /// 0.166667.
+    /// </summary>
     private static double Rounded(double every, double largest)
     {
-        double digits = -Math.Ceiling(Math.Log10(Uncertain * (Math.BitIncrement(largest) - largest)));
-        double rounded = digits is >= 0 and <= MostDigits ? Math.Round(every, (int)digits) : every;
+        double digits = -Math.Ceiling(Math.Log10(SpacingUlps * (Math.BitIncrement(largest) - largest)));
+        double rounded = digits is >= 0 and <= MaxDigits ? Math.Round(every, (int)digits) : every;
         return rounded > 0 ? rounded : every;
     }
 
@@ -92,12 +101,14 @@ internal static class ForecastTimes
     {
         if (end == start || !double.IsFinite(end))
         {
-            throw new CommandException("A forecast goes from its start to another time, but --until is the start's own; give a later one.");
+            throw new CommandException(
+                "A forecast goes from its start to another time, but --until is the time of the start; give a later "
+                + "one.");
         }
     }
 
     private static double At(double start, int steps, double every) =>
-        Math.Abs(start) < Largest && Math.Abs(steps * every) < Largest && Math.Abs(every) > 1 / Largest
+        Math.Abs(start) < LargestDecimal && Math.Abs(steps * every) < LargestDecimal && Math.Abs(every) > 1 / LargestDecimal
             ? (double)((decimal)start + (steps * (decimal)every))
             : start + (steps * every);
 }

@@ -3,23 +3,26 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>Where a forecast leaves what its model was trained on by far, so that nothing supports it any more.</summary>
+/// <summary>Warnings about a forecast that leaves the range of the training data.</summary>
 internal static class ForecastWarnings
 {
-    // A state may lie one span below and one above the range: three spans in all.
+    // The distance from the training range that is allowed on each side, in spans of that range.
     private const double Spans = 1;
 
-    // A zero that was crossed by less is rounding.
+    // Values less than this below zero, relative to the largest value, are rounding errors.
     private const double Rounding = 1e-6;
 
-    /// <returns>A sentence for each state and series that does; none where the file does not say what it was trained on.</returns>
+    /// <returns>
+    /// A sentence for each state and series with such a forecast; none if the model file has no ranges.
+    /// </returns>
     public static IEnumerable<string> Of(FitContext context, TimeSeries ahead) =>
         Of(context.States, context.Ranges, ahead, "for positive data fit with --log");
 
-    /// <param name="states">The first columns of the forecast.</param>
-    /// <param name="ranges">What the model was trained on; null where that is not known.</param>
-    /// <param name="whenNegative">What to do about values below zero.</param>
-    public static IEnumerable<string> Of(IReadOnlyList<string> states, IReadOnlyList<StateRange>? ranges, TimeSeries ahead, string whenNegative)
+    /// <param name="states">The names of the first columns of the forecast.</param>
+    /// <param name="ranges">The ranges of the training data; null if they are unknown.</param>
+    /// <param name="whenNegative">The advice about values below zero.</param>
+    public static IEnumerable<string> Of(
+        IReadOnlyList<string> states, IReadOnlyList<StateRange>? ranges, TimeSeries ahead, string whenNegative)
     {
         for (int s = 0; s < (ranges?.Count ?? 0); s++)
         {
@@ -33,18 +36,22 @@ internal static class ForecastWarnings
         }
     }
 
-    /// <returns>A sentence where --until lies before a start: a time in another unit than the data's does.</returns>
+    /// <returns>
+    /// A sentence if --until is before the start, which can be a time in another unit than the data's.
+    /// </returns>
     public static IEnumerable<string> GoingBack(TimeSeries ahead, double until)
     {
         Trajectory? back = ahead.Trajectories.FirstOrDefault(t => t.Rows > 1 && t.Times[0] == until);
         if (back is not null && ahead.Time.Kind == TimeKind.Number && TimeNames.UnitIn(ahead.Time.Unit) is { } unit)
         {
             yield return $"The forecast goes back in time, from {ahead.Time.Format(back.Times[^1])} to "
-                + $"{ahead.Time.Format(until)} {unit}: --until is a time in the data's unit, and may have one of its own, as in 4s.";
+                + $"{ahead.Time.Format(until)} {unit}: --until is a time in the data's unit, and may have one of its "
+                + "own, as in 4s.";
         }
     }
 
-    private static string? Of(string state, int column, StateRange range, Trajectory trajectory, TimeAxis time, string whenNegative)
+    private static string? Of(
+        string state, int column, StateRange range, Trajectory trajectory, TimeAxis time, string whenNegative)
     {
         double span = range.Greatest - range.Least;
         string series = trajectory.Name is null ? "" : $" of series '{trajectory.Name}'";
@@ -52,15 +59,17 @@ internal static class ForecastWarnings
         int far = First(trajectory, column, x => x < range.Least - (Spans * span) || x > range.Greatest + (Spans * span));
         if (far >= 0)
         {
-            return $"Forecast {state}{series} leaves the training data by far: it is {Number(trajectory.Values[far, column])} at "
-                + $"{time.Format(trajectory.Times[far])}, and {trained}; nothing supports it from there on.";
+            return $"Forecast {state}{series} leaves the training data by far: it is "
+                + $"{Number(trajectory.Values[far, column])} at "
+                + $"{time.Format(trajectory.Times[far])}, and {trained}; no data supports it from there on.";
         }
 
         int negative = range.Least >= 0 ? First(trajectory, column, x => x < -Rounding * range.Greatest) : -1;
         return negative < 0
             ? null
-            : $"Forecast {state}{series} falls below 0, where the data never was: it is {Number(trajectory.Values[negative, column])} at "
-                + $"{time.Format(trajectory.Times[negative])}, and {trained}; {whenNegative}.";
+            : $"Forecast {state}{series} falls below 0, but the data does not: it is "
+                + $"{Number(trajectory.Values[negative, column])} "
+                + $"at {time.Format(trajectory.Times[negative])}, and {trained}; {whenNegative}.";
     }
 
     private static int First(Trajectory trajectory, int column, Predicate<double> holds) =>

@@ -4,17 +4,22 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>A series continued by the forecaster of a whole run, with bands.</summary>
+/// <summary>Continues a series with the forecaster of a whole run, with bands.</summary>
 internal static class ForecasterContinuation
 {
-    /// <returns>Each state's mean and the ends of its band, and what must not be overlooked.</returns>
-    /// <exception cref="CommandException">The file of --data cannot be read or has several series, or --until is no later time.</exception>
+    /// <returns>Each state's mean and the ends of its band, or sample paths; and warnings.</returns>
+    /// <exception cref="CommandException">
+    /// The file of --data cannot be read or has several series, or --until is not after the last row.
+    /// </exception>
     public static (TimeSeries Ahead, string[] Warnings) Of(SavedForecaster saved, string end, Arguments arguments)
     {
-        if (arguments.IsGiven(ForecastCommandOptions.From) && arguments.Get(ForecastCommandOptions.From) != ForecastCommandOptions.FromLast)
+        if (arguments.IsGiven(ForecastCommandOptions.From)
+            && arguments.Get(ForecastCommandOptions.From) != ForecastCommandOptions.FromLast)
         {
             throw new CommandException(
-                "The model of a whole run goes on from all rows it has seen, but --from gives one row; give a history with --data, or name the network's own file.");
+                "The model of a whole run continues from all rows of its history, but --from gives one row; give a "
+                + "history with "
+                + "--data, or name the network's model file.");
         }
 
         FitContext context = saved.Context;
@@ -24,7 +29,9 @@ internal static class ForecasterContinuation
             TimeSeries rows = StateFile.Read(file, context, arguments);
             notes.AddRange(rows.Trajectories.Count == 1 ? NotesOf(saved, rows, file) : []);
             saved = rows.Trajectories.Count == 1 ? saved.After(rows.Trajectories[0])
-                : throw new CommandException($"--data goes on with one series, but '{file}' holds {rows.Trajectories.Count}; give a file of one of them.");
+                : throw new CommandException(
+                    $"--data takes one series, but '{file}' holds {rows.Trajectories.Count}; give a file of one of "
+                    + "them.");
         }
 
         double until = UntilUnit.Read(context.Time, end);
@@ -32,14 +39,17 @@ internal static class ForecasterContinuation
         if (until <= saved.Time)
         {
             throw new CommandException(
-                $"A forecast lies after the last row seen, {context.Time.Format(saved.Time)}, but --until is {context.Time.Format(until)}; give a later one.");
+                $"A forecast is after the last row of its history, {context.Time.Format(saved.Time)}, but --until is "
+                + $"{context.Time.Format(until)}; give a later time.");
         }
 
-        Duration? every = arguments.Get(ForecastCommandOptions.Every) is { } text ? Duration.Of(text, context.Time, ForecastCommandOptions.Every.Name) : null;
+        Duration? every = arguments.Get(ForecastCommandOptions.Every) is { } text
+            ? Duration.Of(text, context.Time, ForecastCommandOptions.Every.Name) : null;
         double[] times = ForecastTimes.Of(context, every, saved.Time, until)[1..];
         if (arguments.Get(ForecastCommandOptions.Paths) is { } paths)
         {
-            return (ForecastColumns.Paths(saved, paths, times, arguments.Get(ForecastCommandOptions.Seed)), [.. notes]);
+            ulong seed = arguments.Get(ForecastCommandOptions.Seed);
+            return (ForecastColumns.Paths(saved, paths, times, seed), [.. notes]);
         }
 
         Forecast forecast = saved.Forecast(times);
@@ -47,45 +57,58 @@ internal static class ForecasterContinuation
         TimeSeries means = TimeSeries.Of([.. forecast.Times], forecast.Mean, context.States, context.Time);
         return (
             ForecastColumns.Of(forecast, arguments.Get(ForecastCommandOptions.Level), context.States, context.Time, ""),
-            [.. notes, .. ForecastWarnings.Of(context.States, context.Ranges, means, "a model of the values themselves does not keep them positive")]);
+            [
+                .. notes,
+                .. ForecastWarnings.Of(
+                    context.States, context.Ranges, means, "a model of the values themselves does not keep them "
+                        + "positive"),
+            ]);
     }
 
-    /// <summary>Where there is no forecast.</summary>
+    /// <summary>Warnings about states without a forecast.</summary>
     private static IEnumerable<string> Missing(Forecast forecast, FitContext context)
     {
         for (int c = 0; c < context.States.Count; c++)
         {
-            int first = Enumerable.Range(0, forecast.Times.Count).FirstOrDefault(n => !double.IsFinite(forecast.Mean[n, c]), -1);
+            int first = Enumerable.Range(0, forecast.Times.Count)
+                .FirstOrDefault(n => !double.IsFinite(forecast.Mean[n, c]), -1);
             if (first >= 0)
             {
-                yield return $"There is no forecast of {context.States[c]} from {context.Time.Format(forecast.Times[first])} on: too few rows were given, or its models leave what numbers can hold.";
+                yield return $"There is no forecast of {context.States[c]} from "
+                    + $"{context.Time.Format(forecast.Times[first])} on: "
+                    + "too few rows were given, or the values of its models overflow.";
             }
         }
     }
 
-    /// <summary>How new rows were taken.</summary>
+    /// <summary>Notes on the use of the rows of --data.</summary>
     private static IEnumerable<string> NotesOf(SavedForecaster saved, TimeSeries rows, string file)
     {
         Trajectory trajectory = rows.Trajectories[0];
         TimeAxis time = saved.Context.Time;
         if (trajectory.Times[^1] <= saved.Time)
         {
-            yield return $"'{file}' ends at {time.Format(trajectory.Times[^1])}, not after the last row of the model's data, {time.Format(saved.Time)}: it takes their place as a history of its own.";
+            yield return $"'{file}' ends at {time.Format(trajectory.Times[^1])}, not after the last row of the model's "
+                + "data, "
+                + $"{time.Format(saved.Time)}: its rows replace the model's data as the history.";
         }
         else if (trajectory.Times[0] <= saved.Time)
         {
-            yield return $"The rows of '{file}' up to {time.Format(saved.Time)} were seen before, and are left out.";
+            yield return $"The rows of '{file}' up to {time.Format(saved.Time)} are part of the model's data already, "
+                + "and are "
+                + "left out.";
         }
 
-        Trajectory taken = trajectory.Times[^1] > saved.Time ? saved.LaterOf(trajectory) : trajectory;
+        Trajectory used = trajectory.Times[^1] > saved.Time ? saved.LaterOf(trajectory) : trajectory;
 
         IReadOnlyList<int>[] clipped = saved.Clipped(trajectory);
         for (int c = 0; c < clipped.Length; c++)
         {
             if (clipped[c].Count > 0)
             {
-                yield return $"{saved.Context.States[c]} is far from what is expected at {string.Join(", ", clipped[c].Take(5).Select(row => time.Format(taken.Times[row])))}"
-                    + $"{(clipped[c].Count > 5 ? " and later" : "")}, and counts as nearer: are these cells broken?";
+                string times = string.Join(", ", clipped[c].Take(5).Select(row => time.Format(used.Times[row])));
+                yield return $"{saved.Context.States[c]} is far from what is expected at {times}"
+                    + $"{(clipped[c].Count > 5 ? " and later" : "")}, and was clipped: these cells may be wrong.";
             }
         }
     }

@@ -6,20 +6,20 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary><c>continua info</c>: what a model file holds.</summary>
+/// <summary><c>continua info</c>: prints the contents of a model file.</summary>
 internal sealed class InfoCommand : Command
 {
     public const string Word = "info";
     public const string Schema = "continua.info/1";
 
-    private const int MostEnds = 5;
+    private const int MaxEnds = 5;
 
     private static readonly Option<bool> Json =
         new("--json", null, "Write one JSON object to standard output.", Formats.Switch, false);
 
     public override string Name => Word;
 
-    public override string Summary => "Prints what a model file holds.";
+    public override string Summary => "Prints the contents of a model file.";
 
     public override string Target => "MODEL";
 
@@ -65,7 +65,7 @@ internal sealed class InfoCommand : Command
             yield return ($"{own.State}, {100 * own.Weight:F0} %", own.Model);
         }
 
-        yield return ("rows seen until", context.Time.Format(forecaster.Time));
+        yield return ("history until", context.Time.Format(forecaster.Time));
         foreach ((string, string) line in Describe(context))
         {
             yield return line;
@@ -73,7 +73,8 @@ internal sealed class InfoCommand : Command
 
         if (forecaster.Average is { } average)
         {
-            yield return ("network beside", $"{Field(average.Network.Fitted.Model.Field)}{(average.Trial.TakesPart ? "" : ", without a part in the forecast")}");
+            string part = average.Trial.TakesPart ? "" : ", not part of the forecast";
+            yield return ("network", $"{Field(average.Network.Fitted.Model.Field)}{part}");
         }
     }
 
@@ -82,7 +83,8 @@ internal sealed class InfoCommand : Command
         FitContext context = fitted.Context;
         yield return ("model", "neural ODE, dy/dt = f(y)");
         yield return ("field", Field(fitted.Model.Field));
-        yield return ("parameters", $"{fitted.Model.Layout.Size} in {(fitted.IsDouble ? "double" : "single")} precision: "
+        yield return ("parameters", $"{fitted.Model.Layout.Size} in {(fitted.IsDouble ? "double" : "single")} "
+            + "precision: "
             + string.Join(", ", fitted.Model.Layout.Slices.Select(s => $"{s.Name} {s.Shape}")));
         yield return ("solver", Solver(fitted.Model.Solve));
         foreach ((string, string) line in Describe(context))
@@ -107,14 +109,15 @@ internal sealed class InfoCommand : Command
             yield return ("series", $"'{series}', {context.Ends.Count} of them");
         }
 
-        foreach (SeriesEnd end in context.Ends.Take(MostEnds))
+        foreach (SeriesEnd end in context.Ends.Take(MaxEnds))
         {
-            yield return (end.Series is null ? "last row" : $"last row of '{end.Series}'", $"{Numbers(end.State)} at {context.Time.Format(end.Time)}");
+            string name = end.Series is null ? "last row" : $"last row of '{end.Series}'";
+            yield return (name, $"{Numbers(end.State)} at {context.Time.Format(end.Time)}");
         }
 
-        if (context.Ends.Count > MostEnds)
+        if (context.Ends.Count > MaxEnds)
         {
-            yield return ("…", $"and the last rows of {context.Ends.Count - MostEnds} more series");
+            yield return ("…", $"and the last rows of {context.Ends.Count - MaxEnds} more series");
         }
 
         yield return ("data (SHA-256)", context.DataSha256 ?? "–");
@@ -191,15 +194,18 @@ internal sealed class InfoCommand : Command
 
     private static string Field(Field field) => field switch
     {
-        MlpField mlp => $"layers {string.Join(" → ", [mlp.Dimension, .. mlp.Hidden, mlp.Dimension])}, {mlp.Activation.Name}",
+        MlpField mlp => $"layers {string.Join(" → ", [mlp.Dimension, .. mlp.Hidden, mlp.Dimension])}, "
+            + $"{mlp.Activation.Name}",
         LinearField linear => $"linear, {linear.Dimension} states",
         _ => FieldCatalogue.NameOf(field) ?? "written in C#",
     };
 
-    private static string Solver(SolveOptions solve) => SolverCatalogue.NameOf(solve.Solver) + (solve.Controller is FixedStep fixedStep
-        ? $", steps of {Number(fixedStep.Step)} spacings"
-        : solve.Controller is GivenSteps given ? $", {given.Times.Count} given steps"
-        : $", rtol {Number(solve.Rtol)}, atol {Number(solve.Atol)}");
+    private static string Solver(SolveOptions solve) => SolverCatalogue.NameOf(solve.Solver) + solve.Controller switch
+    {
+        FixedStep fixedStep => $", steps of {Number(fixedStep.Step)} spacings",
+        GivenSteps given => $", {given.Times.Count} given steps",
+        _ => $", rtol {Number(solve.Rtol)}, atol {Number(solve.Atol)}",
+    };
 
     private static string Numbers(double[] numbers) => string.Join(", ", numbers.Select(Number));
 

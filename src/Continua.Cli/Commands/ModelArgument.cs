@@ -3,13 +3,13 @@ using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>A model named on the command line: its file, or the folder of its run.</summary>
+/// <summary>Finds a model named on the command line by its file or by the folder of its run.</summary>
 internal static class ModelArgument
 {
     private const string Rule = "A model is read from the file that continua fit writes";
 
-    /// <returns>The path of the file.</returns>
-    /// <exception cref="CommandException">There is none, or it is text, as data are.</exception>
+    /// <returns>The path of the model file.</returns>
+    /// <exception cref="CommandException">The file does not exist, or contains text.</exception>
     public static string Find(string path)
     {
         string file = FileArgument.Existing(Directory.Exists(path) ? InFolder(path) : path, Rule);
@@ -17,9 +17,12 @@ internal static class ModelArgument
             $"{Rule}, but '{file}' is text, such as data in CSV; fit data first: continua fit {Arguments.Quote(file)}");
     }
 
-    /// <summary>The forecaster of a whole run where there is one, else its network.</summary>
-    private static string InFolder(string path) =>
-        Path.Combine(path, File.Exists(Path.Combine(path, RunFolder.ForecasterFile)) ? RunFolder.ForecasterFile : RunFolder.ModelFile);
+    /// <summary>The file of the run's forecaster if there is one, else that of its network.</summary>
+    private static string InFolder(string path)
+    {
+        string forecaster = Path.Combine(path, RunFolder.ForecasterFile);
+        return File.Exists(forecaster) ? forecaster : Path.Combine(path, RunFolder.ModelFile);
+    }
 
     // A model file begins with the length of its header in eight bytes, the last of them 0.
     private static bool IsText(string file)

@@ -6,7 +6,7 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary><c>continua run</c>: a classic experiment, or the list of them.</summary>
+/// <summary><c>continua run</c>: runs a classic experiment, or lists the experiments.</summary>
 internal sealed class RunCommand : Command
 {
     private const string SeveralSchema = "continua.experiments/1";
@@ -71,7 +71,7 @@ internal sealed class RunCommand : Command
             lines.Entry(experiment.Name, $"{experiment.Summary} ({experiment.UsualTime})");
         }
 
-        lines.Entry(RunRequest.All, "Every one of them, one after the other.");
+        lines.Entry(RunRequest.All, "All experiments, one after the other.");
         lines.Blank().Paragraph("continua run NAME runs one into out/NAME, continua run --help shows the options.");
     }
 

@@ -3,13 +3,13 @@ using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>What a command line asks of experiments.</summary>
+/// <summary>The command line of a run of experiments.</summary>
 internal sealed class RunRequest(Arguments arguments)
 {
-    /// <summary>The word that stands for every experiment.</summary>
+    /// <summary>The name that selects every experiment.</summary>
     public const string All = "all";
 
-    /// <summary>Whether every experiment was asked for.</summary>
+    /// <summary>Whether every experiment is selected.</summary>
     public bool IsAll => arguments.Target == All;
 
     public bool Quiet => arguments.Get(RunCommandOptions.Quiet);
@@ -23,8 +23,8 @@ internal sealed class RunRequest(Arguments arguments)
         arguments.Get(RunCommandOptions.Rtol), arguments.Get(RunCommandOptions.Atol),
         arguments.Get(RunCommandOptions.Quick), arguments.Get(RunCommandOptions.Threads));
 
-    /// <summary>The experiments that a name stands for.</summary>
-    /// <exception cref="UsageException">There is none of that name.</exception>
+    /// <summary>The experiments that the command line selects.</summary>
+    /// <exception cref="UsageException">No experiment has the given name.</exception>
     public IReadOnlyList<Experiment> Experiments
     {
         get
@@ -43,7 +43,7 @@ internal sealed class RunRequest(Arguments arguments)
         }
     }
 
-    /// <summary>Where an experiment's files go: of several, each to a folder of its own.</summary>
+    /// <summary>The folder of an experiment's files.</summary>
     public string FolderOf(Experiment experiment) => arguments.Get(RunCommandOptions.Out) switch
     {
         null => Path.Combine("out", experiment.Name),
@@ -51,7 +51,7 @@ internal sealed class RunRequest(Arguments arguments)
         var given => given,
     };
 
-    /// <summary>The command line that runs an experiment again.</summary>
+    /// <summary>The command line that repeats an experiment, without its folder and its output.</summary>
     public string CommandOf(Experiment experiment) => arguments.CommandLine(
         ["continua", "run", experiment.Name], [RunCommandOptions.Out, RunCommandOptions.Quiet, RunCommandOptions.Json]);
 }

@@ -5,12 +5,13 @@ using Continua.Learning;
 namespace Continua.Cli.Commands;
 
 /// <summary>
-/// The file of <c>forecast --from</c>: read by what is found in it and, where that leaves something open, as the model's data were.
+/// Reads the file of <c>forecast --from</c> or <c>--data</c>: with the format found in the file, and where that is
+/// ambiguous, with the format of the model's data.
 /// </summary>
 internal static partial class StateFile
 {
     /// <exception cref="DataFileException">The file cannot be read.</exception>
-    /// <exception cref="CommandException">It is not there, or reads in two ways.</exception>
+    /// <exception cref="CommandException">The file does not exist, or has two different readings.</exception>
     public static TimeSeries Read(string path, FitContext context, Arguments arguments)
     {
         string file = FileArgument.Existing(path, "A forecast starts from a CSV file, or the word last");
@@ -22,7 +23,7 @@ internal static partial class StateFile
             Axis = context.Time,
             Missing = context.Csv?.Missing,
         };
-        CsvOptions found = Merged(ReadingOptions.With(columns, arguments), columns);
+        CsvOptions found = WithDefaults(ReadingOptions.With(columns, arguments), columns);
         TimeSeries? asFound = null, asData = null;
         DataFileException? fault = null;
         try
@@ -34,7 +35,8 @@ internal static partial class StateFile
             fault = refusal;
         }
 
-        // Where commas separate cells, they are no decimal marks, as in what a forecast writes.
+        // Commas between cells, as in a file that a forecast wrote, are not decimal marks, even if they were in the
+        // data.
         if (context.Csv is { } its && !(its.Decimal == ',' && asFound is not null && IsSeparatedByCommas(asFound)))
         {
             try
@@ -49,16 +51,16 @@ internal static partial class StateFile
 
         return asData is not null && asFound is not null && !Agree(asData, asFound)
             ? throw new CommandException(
-                $"{file}: a number is read in one way, but by itself this file reads otherwise than the model's data are "
-                + "written; say --decimal and --thousands.")
+                $"{file}: numbers have one format, but this file has different values in its own format and in that of "
+                + "the "
+                + "model's data; add --decimal and --thousands.")
             : asData ?? asFound ?? throw new CommandException(InWordsOfForecast(fault!.Message, context), fault);
     }
 
     private static bool IsSeparatedByCommas(TimeSeries read) =>
         read.Reading.Any(note => note.Option == "CsvOptions.Separator" && note.Found == SeparatorNames.Of(','));
 
-    // What the command line leaves out.
-    private static CsvOptions Merged(CsvOptions given, CsvOptions columns) =>
+    private static CsvOptions WithDefaults(CsvOptions given, CsvOptions columns) =>
         given with { Missing = given.Missing ?? columns.Missing };
 
     private static CsvOptions Like(CsvOptions found, CsvOptions data) => found with

@@ -3,14 +3,14 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The unit in which --until is written.</summary>
+/// <summary>Reads the value of --until and checks its unit.</summary>
 internal static class UntilUnit
 {
-    // Unix times in another unit lie decades away; forecasts do not.
+    // The longest forecast, in days: a Unix time in a wrong unit is decades further away.
     private const double LongestAhead = 30 * 365.25;
 
-    /// <summary>The time that a text says: in the data's format or, where that is a number, with a unit.</summary>
-    /// <exception cref="UsageException">It is no time.</exception>
+    /// <summary>Returns the time of a text in the data's format; a number may have a unit.</summary>
+    /// <exception cref="UsageException">The text is not a time.</exception>
     public static double Read(TimeAxis axis, string text)
     {
         try
@@ -28,7 +28,9 @@ internal static class UntilUnit
         }
     }
 
-    /// <exception cref="CommandException">A Unix time lies before the start, and in another unit after it.</exception>
+    /// <exception cref="CommandException">
+    /// The end is a Unix time before the start, but would be after it in another unit.
+    /// </exception>
     public static void Check(TimeAxis axis, string text, double until, double start)
     {
         EpochCodec? own = EpochCodec.Unix.FirstOrDefault(writing => writing.Pattern == axis.Pattern);

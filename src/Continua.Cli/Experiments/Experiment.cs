@@ -1,30 +1,30 @@
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// A classic experiment: a short report that uses nothing but the public library, with its figures, its pictures and the
-/// bars that it must reach.
+/// A classic experiment, written with the public library only: it fills a report with figures and numbers, some of
+/// which have to keep a limit.
 /// </summary>
 internal abstract class Experiment
 {
     /// <summary>The name on the command line.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The heading of its report.</summary>
+    /// <summary>The heading of the report.</summary>
     public abstract string Title { get; }
 
-    /// <summary>A sentence for the list.</summary>
+    /// <summary>The sentence in the list of experiments.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>How long it usually takes on two cores.</summary>
+    /// <summary>The usual duration on two cores.</summary>
     public abstract string UsualTime { get; }
 
-    /// <summary>All there are, the simplest first.</summary>
+    /// <summary>All experiments, the simplest first.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
-        new RandomFields(), new LinearOrbit(), new TwoLayer(), new Endpoints(), new Regression(), new Bounce(), new Solvers(), new Stiff(), new AdjointMethod(),
-        new Digits(), new Density(), new Augmented(), new SecondOrder(), new Regularization(),
+        new RandomFields(), new LinearOrbit(), new TwoLayer(), new Endpoints(), new Regression(), new Bounce(), new Solvers(),
+        new Stiff(), new AdjointMethod(), new Digits(), new Density(), new Augmented(), new SecondOrder(), new Regularization(),
     ];
 
-    /// <summary>Does it, and fills the report.</summary>
+    /// <summary>Runs the experiment and fills the report.</summary>
     public abstract void Run(ExperimentRun run);
 }

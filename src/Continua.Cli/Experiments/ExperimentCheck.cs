@@ -1,21 +1,21 @@
 namespace Continua.Cli.Experiments;
 
-/// <summary>A bar, and whether a figure reached it.</summary>
-/// <param name="Name">What was measured.</param>
-/// <param name="Value">The figure.</param>
-/// <param name="Required">The bar as text.</param>
-/// <param name="Reached">Null where the run was too brief to be judged.</param>
+/// <summary>A measured value and its limit.</summary>
+/// <param name="Name">The name of the measured quantity.</param>
+/// <param name="Value">The measured value.</param>
+/// <param name="Required">The limit as text.</param>
+/// <param name="Reached">Whether the value keeps the limit; null if the run was too short for the check.</param>
 internal sealed record ExperimentCheck(string Name, double Value, string Required, bool? Reached);
 
-/// <summary>What a figure must be.</summary>
-internal sealed record Bar(string Text, Predicate<double> Holds)
+/// <summary>The limit of a measured value.</summary>
+internal sealed record Limit(string Text, Predicate<double> Holds)
 {
-    public static Bar AtMost(double most) => new("≤ " + Number(most), value => value <= most);
+    public static Limit AtMost(double max) => new("≤ " + Number(max), value => value <= max);
 
-    public static Bar AtLeast(double least) => new("≥ " + Number(least), value => value >= least);
+    public static Limit AtLeast(double min) => new("≥ " + Number(min), value => value >= min);
 
-    public static Bar Between(double least, double most) =>
-        new($"{Number(least)} … {Number(most)}", value => value >= least && value <= most);
+    public static Limit Between(double min, double max) =>
+        new($"{Number(min)} … {Number(max)}", value => value >= min && value <= max);
 
-    private static string Number(double number) => Shown.Number(number, "G6");
+    private static string Number(double number) => NumberText.Of(number, "G6");
 }

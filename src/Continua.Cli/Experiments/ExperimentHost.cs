@@ -2,15 +2,15 @@ using Continua.Learning;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>Where an experiment runs: who watches it, and who may stop it.</summary>
+/// <summary>The environment of an experiment: its messages, its progress and its cancellation.</summary>
 internal abstract class ExperimentHost
 {
-    /// <summary>Asks to stop; training ends early then, and the report is made of what there is.</summary>
+    /// <summary>Requests a stop: training ends early, and the report is written with the results up to then.</summary>
     public abstract CancellationToken Cancellation { get; }
 
-    /// <summary>Tells those who watch.</summary>
+    /// <summary>Prints a message.</summary>
     public abstract void Say(string sentence);
 
-    /// <summary>Shows training while it runs: after each step its number, and the last look.</summary>
+    /// <summary>Runs training and shows its progress: after each step, the step's number and the last record.</summary>
     public abstract void Watch(long steps, Action<Action<long, TrainingRecord?>> training);
 }

@@ -5,7 +5,7 @@ using Continua.Reporting;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>One run of an experiment: its settings, its training, and all that it leaves.</summary>
+/// <summary>One run of an experiment: its settings, its training and its results.</summary>
 internal sealed class ExperimentRun
 {
     private readonly ExperimentHost host;
@@ -23,19 +23,19 @@ internal sealed class ExperimentRun
 
     public ExperimentSettings Settings { get; }
 
-    /// <summary>The key of everything random.</summary>
+    /// <summary>The key of all random numbers.</summary>
     public RandomKey Key { get; }
 
     /// <summary>Whether this is a smoke run.</summary>
     public bool Quick => Settings.Quick;
 
-    /// <summary>Whether someone stopped it: what follows should be short.</summary>
+    /// <summary>Whether a stop was requested, so that the remaining work should be short.</summary>
     public bool IsStopped => host.Cancellation.IsCancellationRequested;
 
-    /// <summary>Why it could not go on; null where it could.</summary>
+    /// <summary>The reason of a failure; null if there was none.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>The report, in reading order.</summary>
+    /// <summary>The report; its sections are added in reading order.</summary>
     public HtmlReport Report { get; }
 
     public IReadOnlyList<(string Name, double Value)> Metrics => metrics;
@@ -46,21 +46,23 @@ internal sealed class ExperimentRun
 
     public IReadOnlyList<(string Name, Action<string> Save)> Models => models;
 
-    /// <summary>The number of training steps: what was asked for, else the usual one, or very few in a smoke run.</summary>
+    /// <summary>
+    /// The number of training steps: the requested one, else the usual one, or very few in a smoke run.
+    /// </summary>
     public int Steps(int usual, int quick = 20) => Settings.Steps ?? (Quick ? quick : usual);
 
-    /// <summary>One of two sizes: of points, of repetitions.</summary>
+    /// <summary>The usual number of points or repetitions, or the small one in a smoke run.</summary>
     public int Size(int usual, int quick) => Quick ? quick : usual;
 
-    /// <summary>An experiment's way of solving, with what was asked for in place of its own.</summary>
-    public SolveOptions Solve(SolveOptions own) => Settings.Over(own);
+    /// <summary>The experiment's default options of solves, with the requested ones in their place.</summary>
+    public SolveOptions Solve(SolveOptions defaults) => Settings.Over(defaults);
 
-    /// <summary>Options for gradients by parameters.</summary>
+    /// <summary>The options of gradients with respect to parameters.</summary>
     public GradientOptions Gradients => new() { Threads = Settings.Threads, ByInputs = false };
 
     /// <summary>Trains to the end, or until stopped.</summary>
-    /// <param name="after">Called after each step with its number, from 1 on.</param>
-    /// <exception cref="TrainingException">A step could not be taken.</exception>
+    /// <param name="after">Called after each step with the step's number, from 1.</param>
+    /// <exception cref="TrainingException">A step of training failed.</exception>
     public Trainer<T> Train<T>(string what, Trainer<T> trainer, long steps, Action<long>? after = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -78,33 +80,33 @@ internal sealed class ExperimentRun
         return trainer.Outcome == TrainingOutcome.Failed ? throw new TrainingException($"{what}: {trainer.Stopped}") : trainer;
     }
 
-    /// <summary>It could not go on.</summary>
-    /// <param name="sentence">Why.</param>
+    /// <summary>Marks the run as failed.</summary>
+    /// <param name="sentence">The reason.</param>
     public void Fail(string sentence) => Failure = sentence;
 
-    /// <summary>Tells those who watch.</summary>
+    /// <summary>Prints a message.</summary>
     public void Say(string sentence) => host.Say(sentence);
 
-    /// <summary>A number for metrics.json.</summary>
+    /// <summary>Adds a number to metrics.json.</summary>
     public void Metric(string name, double value) => metrics.Add((name, value));
 
-    /// <summary>A number that must reach a bar: for metrics.json and the report.</summary>
-    public void Check(string name, double value, Bar bar)
+    /// <summary>Adds a number that has to keep a limit to metrics.json and the report.</summary>
+    public void Check(string name, double value, Limit limit)
     {
         Metric(name, value);
-        checks.Add(new(name, value, bar.Text, Quick || IsStopped ? null : bar.Holds(value)));
+        checks.Add(new(name, value, limit.Text, Quick || IsStopped ? null : limit.Holds(value)));
     }
 
-    /// <summary>A figure, in the report and as a file of its own.</summary>
-    /// <param name="name">The file's name, without its ending.</param>
+    /// <summary>Adds a figure to the report, and saves it as a file.</summary>
+    /// <param name="name">The name of the file, without its extension.</param>
     public void Figure(string name, Figure figure, string caption)
     {
         pictures.Add((name, figure));
         Report.Figure(figure, caption);
     }
 
-    /// <summary>A trained model to keep.</summary>
-    /// <param name="name">The file's name, without its ending.</param>
+    /// <summary>Saves the parameters of a trained model as a file.</summary>
+    /// <param name="name">The name of the file, without its extension.</param>
     public void Model<T>(string name, Parameters<T> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => models.Add((name, path => parameters.Save(path)));
 }

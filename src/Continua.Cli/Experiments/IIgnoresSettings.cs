@@ -1,8 +1,8 @@
 namespace Continua.Cli.Experiments;
 
-/// <summary>An experiment in which some settings have no meaning, since nothing is trained in it.</summary>
+/// <summary>An experiment without training, in which some settings have no meaning.</summary>
 internal interface IIgnoresSettings
 {
-    /// <summary>The names of members of <see cref="ExperimentSettings"/>.</summary>
+    /// <summary>The names of the members of <see cref="ExperimentSettings"/> that have no meaning.</summary>
     IReadOnlyList<string> Ignored { get; }
 }

@@ -1,10 +1,10 @@
 namespace Continua.Cli.Experiments;
 
-/// <summary>An experiment on data that does not come with the tool.</summary>
+/// <summary>An experiment on data that is not distributed with the tool.</summary>
 internal interface INeedsData
 {
-    /// <summary>Looks whether the data is there, before any work starts.</summary>
-    /// <exception cref="IOException">It is not; the sentence says what is missing.</exception>
-    /// <exception cref="Learning.DataFileException">It is damaged.</exception>
+    /// <summary>Checks, before any work starts, that the data exists.</summary>
+    /// <exception cref="IOException">A data file is missing.</exception>
+    /// <exception cref="Learning.DataFileException">A data file is damaged.</exception>
     void CheckData();
 }

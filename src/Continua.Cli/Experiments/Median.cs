@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>The middle of some numbers; of an even count, halfway between the middle two.</summary>
+/// <summary>Computes medians; the median of an even count is the mean of the middle two.</summary>
 internal static class Median
 {
     public static double Of(IEnumerable<double> numbers)
@@ -11,7 +11,7 @@ internal static class Median
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>How long some work takes when it is repeated.</summary>
+    /// <summary>The median duration of repeated work, in microseconds.</summary>
     public static double Microseconds(Action work, int repetitions)
     {
         double[] times = new double[repetitions];

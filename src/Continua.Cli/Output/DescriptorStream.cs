@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Cli.Output;
 
-/// <summary>The program that read from a pipe has ended.</summary>
+/// <summary>The reading end of a pipe is closed.</summary>
 internal sealed class ClosedPipeException() : IOException("the reader of the pipe has ended");
 
 /// <summary>
-/// A file descriptor that this process was started with, on Unix. The runtime's own stream for it says nothing when the
-/// reader of a pipe has ended, and a <see cref="FileStream"/> writes over what others append to the same file.
+/// Writes to a standard file descriptor on Unix. The runtime's own stream for it ignores the error of a closed pipe,
+/// and a <see cref="FileStream"/> overwrites what other processes append to the same file.
 /// </summary>
 internal sealed class DescriptorStream(int descriptor) : Stream
 {
@@ -63,7 +63,7 @@ internal sealed class DescriptorStream(int descriptor) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    // Another process may have made the shared descriptor one that does not block.
+    // A descriptor shared with another process may have been set to non-blocking by it.
     private void WaitUntilWritable()
     {
         PollEntry entry = new() { Descriptor = descriptor, Events = Writable };
@@ -81,6 +81,6 @@ internal sealed class DescriptorStream(int descriptor) : Stream
     {
         public int Descriptor;
         public short Events;
-        public short Answered;
+        public short ReturnedEvents;
     }
 }

@@ -4,10 +4,12 @@ using Continua.Cli.Syntax;
 namespace Continua.Cli.Output;
 
 /// <summary>
-/// Standard error: progress and sentences. It may be closed or full without harm, since no result depends on it. On a terminal
-/// sentences are broken between words, and below them lines can be drawn over and over.
+/// Standard error, for progress and messages. Failed writes are ignored, since no result depends on them. On a
+/// terminal, messages are broken between words, and lines below them can be redrawn.
 /// </summary>
-/// <param name="width">The columns of the terminal; null where lines are for a file or a program and stay whole.</param>
+/// <param name="width">
+/// The width of the terminal in columns; null for a file or pipe, in which lines are not broken.
+/// </param>
 internal sealed class MessageWriter(TextWriter inner, int? width) : TextWriter
 {
     private const string EraseToEnd = "\r\u001b[J";
@@ -17,14 +19,14 @@ internal sealed class MessageWriter(TextWriter inner, int? width) : TextWriter
 
     public override Encoding Encoding => inner.Encoding;
 
-    /// <summary>The columns of the terminal; null where there is none.</summary>
+    /// <summary>The width of the terminal in columns; null for a file or pipe.</summary>
     public int? Width => width;
 
     public override void Write(char value) => Try(() => inner.Write(value));
 
     public override void Write(string? value) => Try(() => inner.Write(value));
 
-    /// <summary>A sentence in a line of its own, above what is drawn.</summary>
+    /// <summary>Writes a message in new lines, above the drawn lines.</summary>
     public override void WriteLine(string? value)
     {
         IReadOnlyList<string> below = drawn;
@@ -39,7 +41,7 @@ internal sealed class MessageWriter(TextWriter inner, int? width) : TextWriter
 
     public override void Flush() => Try(inner.Flush);
 
-    /// <summary>Draws lines, none as long as the terminal is wide, in the place of those drawn before.</summary>
+    /// <summary>Draws lines, each shorter than the terminal's width, in place of those drawn before.</summary>
     public void Redraw(IReadOnlyList<string> lines)
     {
         Erase();
@@ -52,7 +54,7 @@ internal sealed class MessageWriter(TextWriter inner, int? width) : TextWriter
         drawn = lines;
     }
 
-    /// <summary>What is drawn stays, and the next sentence stands below it.</summary>
+    /// <summary>Keeps the drawn lines; the next message follows below them.</summary>
     public void EndDrawing()
     {
         if (drawn.Count > 0)
@@ -62,7 +64,7 @@ internal sealed class MessageWriter(TextWriter inner, int? width) : TextWriter
         }
     }
 
-    // The cursor stands in the last line that was drawn.
+    // The cursor is in the last drawn line.
     private void Erase()
     {
         if (drawn.Count > 0)

@@ -2,30 +2,30 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Cli.Output;
 
-/// <summary>The columns of the terminals that a process was started with.</summary>
+/// <summary>The widths of the terminals of standard output and standard error.</summary>
 internal static class TerminalWidth
 {
-    private const int Usual = 80;
-    private const int Least = 20;
+    private const int Fallback = 80;
+    private const int Min = 20;
     private const nuint LinuxQuery = 0x5413;
 
-    /// <summary>Of standard output or error: COLUMNS if it is set, else what the terminal says, else 80.</summary>
-    /// <param name="descriptor">1 or 2.</param>
-    /// <param name="isTerminal">Whether it leads to one.</param>
+    /// <summary>Returns the width in columns: COLUMNS if it is set, else the width of the terminal, else 80.</summary>
+    /// <param name="descriptor">1 for standard output, 2 for standard error.</param>
+    /// <param name="isTerminal">Whether the descriptor is a terminal.</param>
     public static int Of(int descriptor, bool isTerminal)
     {
-        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns) && columns >= Least)
+        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns) && columns >= Min)
         {
             return columns;
         }
 
-        // A terminal that does not know its width says 0.
-        int width = isTerminal ? Asked(descriptor) : 0;
-        return width >= Least ? width : Usual;
+        // A terminal without a known width returns 0.
+        int width = isTerminal ? Query(descriptor) : 0;
+        return width >= Min ? width : Fallback;
     }
 
-    // The console's own width is that of standard output, which need not be a terminal where standard error is one.
-    private static int Asked(int descriptor) =>
+    // Console.WindowWidth is that of standard output, which may be redirected while standard error is a terminal.
+    private static int Query(int descriptor) =>
         OperatingSystem.IsLinux()
             ? Query(descriptor, LinuxQuery, out WindowSize size) == 0 ? size.Columns : 0
             : Console.IsOutputRedirected ? 0 : Console.WindowWidth;

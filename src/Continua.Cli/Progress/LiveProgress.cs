@@ -3,12 +3,12 @@ using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Progress;
 
-/// <summary>A few lines drawn over and over, for a person who watches.</summary>
+/// <summary>Progress on an interactive terminal: a few lines that are redrawn.</summary>
 internal sealed class LiveProgress(MessageWriter messages, int width) : ProgressDisplay
 {
     private const string Blue = "\u001b[34m", Grey = "\u001b[90m", Plain = "\u001b[0m";
 
-    // Smooth to the eye; drawing at every step would cost more than the step.
+    // Frequent enough to appear smooth; drawing at every step would take longer than the step.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly bool colors = Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 };
@@ -40,14 +40,15 @@ internal sealed class LiveProgress(MessageWriter messages, int width) : Progress
         }
     }
 
-    /// <summary>The lines of a frame. None is as long as the terminal is wide: a full one would wrap.</summary>
+    /// <summary>The lines of a frame, each shorter than the terminal's width, since a full line would wrap.</summary>
     public IReadOnlyList<string> Picture(ProgressFrame frame)
     {
-        int room = width - 1;
-        string beside = string.Join("  ", frame.BesideBar);
-        int bar = Math.Clamp(room - beside.Length - 1, 0, 40);
-        IEnumerable<string> first = bar >= 5 ? [Bar(frame.Share, bar) + " " + beside] : Wrapping.Pieces(frame.BesideBar, room);
-        return [.. first, .. Wrapping.Pieces(frame.BelowBar, room)];
+        int columns = width - 1;
+        string afterBar = string.Join("  ", frame.AfterBar);
+        int bar = Math.Clamp(columns - afterBar.Length - 1, 0, 40);
+        IEnumerable<string> first =
+            bar >= 5 ? [Bar(frame.Share, bar) + " " + afterBar] : Wrapping.Pieces(frame.AfterBar, columns);
+        return [.. first, .. Wrapping.Pieces(frame.BelowBar, columns)];
     }
 
     private string Bar(double share, int length)

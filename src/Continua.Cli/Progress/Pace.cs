@@ -2,16 +2,19 @@ using System.Diagnostics;
 
 namespace Continua.Cli.Progress;
 
-/// <summary>Steps a second of late: the first ones are slow while code is compiled, and would spoil a mean over all.</summary>
+/// <summary>
+/// The recent number of steps per second. A mean over all steps would be too low, since the first ones are slow while
+/// code is compiled.
+/// </summary>
 internal sealed class Pace
 {
-    private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
 
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private long? first;
     private double pace;
 
-    /// <summary>The pace at a step; 0 before the second one.</summary>
+    /// <summary>Returns the pace at a step; 0 in the first call.</summary>
     public double At(long step)
     {
         if (first is not { } begun)
@@ -22,7 +25,7 @@ internal sealed class Pace
         }
 
         double now = (step - begun) / watch.Elapsed.TotalSeconds;
-        if (watch.Elapsed > Stretch)
+        if (watch.Elapsed > Interval)
         {
             (first, pace) = (step, pace > 0 ? (pace + now) / 2 : now);
             watch.Restart();

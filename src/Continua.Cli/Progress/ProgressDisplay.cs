@@ -2,10 +2,10 @@ using Continua.Cli.Output;
 
 namespace Continua.Cli.Progress;
 
-/// <summary>How work is shown while it runs.</summary>
+/// <summary>The display of the progress of work.</summary>
 internal abstract class ProgressDisplay
 {
-    /// <summary>The display for a terminal.</summary>
+    /// <summary>Returns the display for a terminal.</summary>
     public static ProgressDisplay For(Terminal terminal, bool quiet) => (quiet, terminal.Error) switch
     {
         (true, _) => new NoProgress(),
@@ -13,20 +13,22 @@ internal abstract class ProgressDisplay
         _ => new PlainProgress(terminal.Error),
     };
 
-    /// <summary>Runs work, which hands over a frame now and then.</summary>
+    /// <summary>Runs work, which passes frames to its argument.</summary>
     public abstract void Show(Action<Action<ProgressFrame>> work);
 }
 
-/// <summary>Nothing at all.</summary>
+/// <summary>No display.</summary>
 internal sealed class NoProgress : ProgressDisplay
 {
     public override void Show(Action<Action<ProgressFrame>> work) => work(_ => { });
 }
 
-/// <summary>Lines, for files and pipes: about twenty for training, and one every few seconds of whatever takes long.</summary>
+/// <summary>
+/// Progress in lines, for files and pipes: about twenty lines for training, and one every few seconds for slow work.
+/// </summary>
 internal sealed class PlainProgress(TextWriter writer) : ProgressDisplay
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromSeconds(5);
 
     public override void Show(Action<Action<ProgressFrame>> work)
     {
@@ -35,7 +37,7 @@ internal sealed class PlainProgress(TextWriter writer) : ProgressDisplay
         work(frame =>
         {
             long now = (long)((frame.Share * frame.PlainLines) + 1e-9);
-            if (now > part || DateTime.UtcNow - last > Longest)
+            if (now > part || DateTime.UtcNow - last > MaxInterval)
             {
                 (part, last) = (now, DateTime.UtcNow);
                 writer.WriteLine(frame.Line);

@@ -3,37 +3,38 @@ using Continua.Learning;
 
 namespace Continua.Cli.Progress;
 
-/// <summary>Work at a moment, as it is shown.</summary>
+/// <summary>The state of work at one moment, for display.</summary>
 internal abstract record ProgressFrame
 {
-    /// <summary>How much of it is done, from 0 to 1.</summary>
+    /// <summary>The finished share of the work, from 0 to 1.</summary>
     public abstract double Share { get; }
 
-    /// <summary>How many lines the whole work takes in a file; it gets more where it takes long.</summary>
+    /// <summary>The number of lines for the whole work in a file; slow work has more.</summary>
     public abstract int PlainLines { get; }
 
-    /// <summary>All of it in a line, for a file.</summary>
+    /// <summary>The frame as one line of a file.</summary>
     public abstract string Line { get; }
 
-    /// <summary>What stands beside the bar on a terminal.</summary>
-    public abstract IReadOnlyList<string> BesideBar { get; }
+    /// <summary>The pieces of text after the bar on a terminal.</summary>
+    public abstract IReadOnlyList<string> AfterBar { get; }
 
-    /// <summary>What stands below the bar; pieces are kept whole where lines are broken.</summary>
+    /// <summary>The pieces of text below the bar; lines are broken between pieces.</summary>
     public abstract IReadOnlyList<string> BelowBar { get; }
 
-    /// <summary>Whether a terminal keeps it when the work is done.</summary>
+    /// <summary>Whether the last frame remains on a terminal when the work is done.</summary>
     public abstract bool Stays { get; }
 
     public static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }
 
-/// <summary>Training.</summary>
-/// <param name="Step">Steps taken.</param>
-/// <param name="Steps">Steps planned.</param>
-/// <param name="Last">The last look; null before the first.</param>
-/// <param name="PerSecond">Steps a second.</param>
-/// <param name="What">What is trained, where it is not the network itself.</param>
-internal sealed record TrainingFrame(long Step, long Steps, TrainingRecord? Last, double PerSecond, string? What = null) : ProgressFrame
+/// <summary>The progress of training.</summary>
+/// <param name="Step">The number of finished steps.</param>
+/// <param name="Steps">The number of planned steps.</param>
+/// <param name="Last">The last record of training; null before the first.</param>
+/// <param name="PerSecond">Steps per second.</param>
+/// <param name="What">The name of the training; null for the network of the run.</param>
+internal sealed record TrainingFrame(long Step, long Steps, TrainingRecord? Last, double PerSecond, string? What = null)
+    : ProgressFrame
 {
     public override double Share => (double)Step / Math.Max(1, Steps);
 
@@ -47,18 +48,20 @@ internal sealed record TrainingFrame(long Step, long Steps, TrainingRecord? Last
         {
             string figures = Last is null
                 ? ""
-                : $"  loss {Loss(Last.TrainLoss)}  validation {Loss(Last.ValidationLoss)}  rate {Number(Last.Rate, "0.0e+0")}"
+                : $"  loss {Loss(Last.TrainLoss)}  validation {Loss(Last.ValidationLoss)}  rate "
+                    + $"{Number(Last.Rate, "0.0e+0")}"
                     + $"  NFE {Number(Last.ForwardEvaluations, "0")} + {Number(Last.BackwardEvaluations, "0")}";
             return $"{(What is null ? "" : What + ": ")}step {Step}/{Steps}{figures}  {Speed} steps/s  left {Left}";
         }
     }
 
-    public override IReadOnlyList<string> BesideBar => [$"{Step}/{Steps}", $"{Speed}/s", $"{Left} left"];
+    public override IReadOnlyList<string> AfterBar => [$"{Step}/{Steps}", $"{Speed}/s", $"{Left} left"];
 
     public override IReadOnlyList<string> BelowBar => Last is null
         ? What is null ? [] : [What]
         : [
-            .. What is null ? Array.Empty<string>() : [What], $"loss {Loss(Last.TrainLoss)}", $"validation {Loss(Last.ValidationLoss)}", $"rate {Number(Last.Rate, "0.0e+0")}",
+            .. What is null ? Array.Empty<string>() : [What], $"loss {Loss(Last.TrainLoss)}",
+            $"validation {Loss(Last.ValidationLoss)}", $"rate {Number(Last.Rate, "0.0e+0")}",
             $"NFE {Number(Last.ForwardEvaluations, "0")} forward, {Number(Last.BackwardEvaluations, "0")} backward",
         ];
 
@@ -76,20 +79,20 @@ internal sealed record TrainingFrame(long Step, long Steps, TrainingRecord? Last
     };
 }
 
-/// <summary>Linear models.</summary>
-/// <param name="What">What is being fitted.</param>
-/// <param name="Done">How much of all is done, from 0 to 1.</param>
+/// <summary>The progress of fitting linear models.</summary>
+/// <param name="What">The model that is being fitted.</param>
+/// <param name="Done">The finished share of the whole work, from 0 to 1.</param>
 internal sealed record LinearFrame(string What, double Done) : PartFrame("fitting linear models", What, Done);
 
-/// <summary>What follows training: the errors on the held-out part, and the baselines.</summary>
-/// <param name="What">What is being done.</param>
-/// <param name="Done">How much of that, from 0 to 1.</param>
+/// <summary>The progress of evaluation after training: errors on the held-out part, baselines and figures.</summary>
+/// <param name="What">The current part of the work.</param>
+/// <param name="Done">The finished share of that part, from 0 to 1.</param>
 internal sealed record EvaluationFrame(string What, double Done) : PartFrame("evaluating", What, Done);
 
-/// <summary>Work of which a part is named.</summary>
-/// <param name="Work">All of it.</param>
-/// <param name="What">The part.</param>
-/// <param name="Done">How much is done, from 0 to 1.</param>
+/// <summary>The progress of work with named parts.</summary>
+/// <param name="Work">The name of the work.</param>
+/// <param name="What">The name of the current part.</param>
+/// <param name="Done">The finished share, from 0 to 1.</param>
 internal abstract record PartFrame(string Work, string What, double Done) : ProgressFrame
 {
     public override double Share => Done;
@@ -100,7 +103,7 @@ internal abstract record PartFrame(string Work, string What, double Done) : Prog
 
     public override string Line => $"{Work}: {What} {Number(100 * Done, "0")} %";
 
-    public override IReadOnlyList<string> BesideBar => [$"{Number(100 * Done, "0")} %"];
+    public override IReadOnlyList<string> AfterBar => [$"{Number(100 * Done, "0")} %"];
 
     public override IReadOnlyList<string> BelowBar => [$"{Work}: {What}"];
 }

@@ -5,7 +5,9 @@ using Continua.Reporting;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>What the average of linear models and a network leaves in a run's folder, beside the network's own files.</summary>
+/// <summary>
+/// The files of an average of linear models and a network, in addition to the files of the network itself.
+/// </summary>
 internal sealed class AverageResult
 {
     private readonly FitRequest request;
@@ -14,36 +16,42 @@ internal sealed class AverageResult
     private readonly ForecastReport report;
     private readonly ForecastResult forecasts;
 
-    private AverageResult(FitRequest request, Fit<float> fit, AverageForecaster forecaster, ForecastReport report, ForecastResult forecasts)
+    private AverageResult(
+        FitRequest request, Fit<float> fit, AverageForecaster forecaster, ForecastReport report, ForecastResult forecasts)
     {
         (this.request, this.fit, this.forecaster, this.report, this.forecasts) = (request, fit, forecaster, report, forecasts);
     }
 
-    /// <summary>The answer, and what the network adds.</summary>
+    /// <summary>The main result, with the contribution of the network.</summary>
     public string Headline => $"{report.Headline} {report.WhatNetworkAdds}";
 
-    /// <summary>What must not be overlooked.</summary>
+    /// <summary>The warnings of the run.</summary>
     public IReadOnlyList<string> Notes => forecasts.Warnings;
 
     public static AverageResult Of(FitRequest request, Fit<float> fit, AverageForecaster forecaster, FitReport network)
     {
         (TimeSeries data, Holdout split) = (fit.Series, fit.Split);
         Backtest backtest = Backtest.Of(
-            data, split, [forecaster, .. forecaster.Trial.TakesPart ? [forecaster.Linear] : Array.Empty<Forecaster>(), forecaster.Network, PersistenceForecaster.Fit(data, split.Training)],
+            data, split,
+            [
+                forecaster, .. forecaster.Trial.TakesPart ? [forecaster.Linear] : Array.Empty<Forecaster>(), forecaster.Network,
+                PersistenceForecaster.Fit(data, split.Training),
+            ],
             new() { Horizon = request.Horizon, Level = request.Level });
         ForecastReport report = new(data, split, forecaster, backtest, network);
         return new(request, fit, forecaster, report, new(request, data, split, forecaster, backtest, report));
     }
 
-    /// <param name="seconds">What everything took.</param>
+    /// <param name="seconds">The time of the whole run.</param>
     public void Write(string directory, double seconds)
     {
         forecasts.Write(directory);
         forecasts.Save(directory, SavedForecaster.Of(forecaster, fit.Series, fit.Split.Training));
-        report.ToPage(request.Name, request.Command, Notes, seconds).Save(Path.Combine(directory, RunFolder.ReportFile));
+        HtmlReport page = report.ToPage(request.Name, request.Command, Notes, seconds);
+        page.Save(Path.Combine(directory, RunFolder.ReportFile));
     }
 
-    /// <summary>The scores for programs.</summary>
+    /// <summary>Writes the scores as members of the JSON result.</summary>
     public void Describe(Utf8JsonWriter json)
     {
         forecasts.Describe(json);

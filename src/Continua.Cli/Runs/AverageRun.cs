@@ -5,15 +5,16 @@ using Continua.Learning;
 namespace Continua.Cli.Runs;
 
 /// <summary>
-/// Linear models beside a trained network, and the trial of the network: it is trained on fewer rows and forecasts those that follow. What a
-/// run has trained of that is kept in checkpoints, as the network itself is.
+/// Fits linear models and averages them with a trained network. The weight of the network comes from trials, in which a
+/// network is trained on fewer rows and forecasts the rows that follow. Trials have checkpoints, like the network
+/// itself.
 /// </summary>
 internal sealed class AverageRun(
     FitRequest request, Fit<float> fit, NeuralOde model, FitOptions options, RunFolder folder, ProgressDisplay display, Action<string> say,
     CancellationToken cancellation)
 {
-    /// <returns>Null where linear models cannot be fitted to the series; the reason has been printed.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <returns>Null if linear models cannot be fitted to the series; the reason has been printed.</returns>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public AverageForecaster? Run()
     {
         if (Linear() is not { } linear)
@@ -28,7 +29,8 @@ internal sealed class AverageRun(
         }
 
         NeuralForecaster network = Forecaster(fit.Result, fit.Series, fit.Split.Training);
-        return AverageForecaster.Of(linear, network, trials.Count == linear.TrialRows.Count ? trials : [], fit.Series);
+        bool isComplete = trials.Count == linear.TrialRows.Count;
+        return AverageForecaster.Of(linear, network, isComplete ? trials : [], fit.Series);
     }
 
     private LinearForecaster? Linear()
@@ -42,8 +44,12 @@ internal sealed class AverageRun(
         LinearForecaster? linear = null;
         try
         {
-            display.Show(show => linear = LinearForecaster.Fit(
-                fit.Series, fit.Split.Training, request.Linear(fit.Series.Time, cancellation, (what, share) => show(new LinearFrame(what, share)))));
+            display.Show(show =>
+            {
+                LinearForecastOptions linearOptions = request.Linear(
+                    fit.Series.Time, cancellation, (what, share) => show(new LinearFrame(what, share)));
+                linear = LinearForecaster.Fit(fit.Series, fit.Split.Training, linearOptions);
+            });
         }
         catch (ArgumentException refused)
         {
@@ -53,7 +59,9 @@ internal sealed class AverageRun(
         return linear;
     }
 
-    /// <summary>A network fitted to the first training rows; null where they are too few, or training diverges.</summary>
+    /// <summary>
+    /// Fits a network to the first training rows; returns null if they are too few or training diverges.
+    /// </summary>
     private NeuralForecaster? Trial(LinearForecaster linear, int number)
     {
         int rows = linear.TrialRows[number];
@@ -64,13 +72,15 @@ internal sealed class AverageRun(
         }
 
         string checkpoint = folder.TrialCheckpoint(number + 1);
-        KeyValuePair<string, string>[] fingerprint = [.. request.Fingerprint(fit.Series), KeyValuePair.Create("the rows of the trial", $"{rows}")];
+        KeyValuePair<string, string>[] fingerprint =
+            [.. request.Fingerprint(fit.Series), KeyValuePair.Create("the rows of the trial", $"{rows}")];
         if (request.Resume && File.Exists(checkpoint))
         {
             Checkpoint.Restore(checkpoint, trial.Trainer, fingerprint);
         }
 
-        new TrainingRun(trial, checkpoint, fingerprint, options.Steps, say, $"trial {number + 1} of {linear.TrialRows.Count}").Run(display, cancellation);
+        string name = $"trial {number + 1} of {linear.TrialRows.Count}";
+        new TrainingRun(trial, checkpoint, fingerprint, options.Steps, say, name).Run(display, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return trial.Trainer.Outcome == TrainingOutcome.Failed ? null : Forecaster(trial.Result, trial.Series, null);
     }

@@ -3,7 +3,7 @@ using Continua.Learning;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>What a fit prints of its data before it begins.</summary>
+/// <summary>The description of the data that a fit prints first.</summary>
 internal static class DataSentences
 {
     public static IEnumerable<string> Of(string path, TimeSeries data, Holdout split)
@@ -13,7 +13,8 @@ internal static class DataSentences
             + $"{string.Join(", ", data.States)}; {split.HeldOut.Sum(r => r.Length)} rows held out";
         if (data.Reading.Count > 0)
         {
-            yield return $"Found in the file: {string.Join("; ", data.Reading.Select(note => $"{note} ({FlagNames.In(note.Option)})"))}";
+            IEnumerable<string> found = data.Reading.Select(note => $"{note} ({FlagNames.In(note.Option)})");
+            yield return $"Found in the file: {string.Join("; ", found)}";
         }
     }
 }

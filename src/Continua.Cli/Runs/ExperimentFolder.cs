@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Continua.Cli.Runs;
 
 /// <summary>
-/// The folder of an experiment. What it holds is listed in its metrics.json, so that a later run replaces what an earlier one
-/// left, and nothing else.
+/// The folder of an experiment. Its metrics.json lists its files, so that a later run replaces these files and no
+/// others.
 /// </summary>
 /// <param name="experiment">The experiment's name.</param>
 internal sealed class ExperimentFolder(string path, string experiment)
@@ -14,13 +14,16 @@ internal sealed class ExperimentFolder(string path, string experiment)
 
     public string In(string file) => Path.Combine(path, file);
 
-    /// <summary>Makes the folder, or sees to it that an existing one is an experiment's.</summary>
-    /// <exception cref="CommandException">It holds files of others, or the path is a file.</exception>
+    /// <summary>Creates the folder, or checks that an existing one belongs to the same experiment.</summary>
+    /// <exception cref="CommandException">
+    /// The folder holds other files or another experiment, or the path is a file.
+    /// </exception>
     public void Open()
     {
         if (File.Exists(path))
         {
-            throw new CommandException($"An experiment takes a folder, but '{path}' is a file; choose another with --out.");
+            throw new CommandException($"An experiment takes a folder, but '{path}' is a file; choose another with "
+                + "--out.");
         }
 
         try
@@ -30,7 +33,9 @@ internal sealed class ExperimentFolder(string path, string experiment)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(
-                $"An experiment writes to a folder, but '{path}' cannot be made ({fault.Message.TrimEnd('.')}); choose another with --out.", fault);
+                $"An experiment writes to a folder, but '{path}' cannot be created ({fault.Message.TrimEnd('.')}); "
+                + "choose another "
+                + "with --out.", fault);
         }
 
         HashSet<string> ours = [.. Listed(), MetricsFile, StagedFiles.Folder];
@@ -41,19 +46,24 @@ internal sealed class ExperimentFolder(string path, string experiment)
         if (foreign is not null)
         {
             throw new CommandException(
-                $"An experiment writes to a folder of its own, but '{path}' holds '{foreign}', which is no experiment's; choose another "
+                $"An experiment writes to a separate folder, but '{path}' holds '{foreign}', which is no experiment's; "
+                + "choose another "
                 + "with --out.");
         }
 
         if (before is not null && before != experiment)
         {
             throw new CommandException(
-                $"An experiment's folder is its own, but '{path}' holds that of {before}; choose another with --out, or remove that one.");
+                $"An experiment writes to a separate folder, but '{path}' is that of {before}; choose another with "
+                + "--out, or remove "
+                + "that one.");
         }
     }
 
-    /// <summary>Has all files written aside, and then puts them in the place of an earlier run's.</summary>
-    /// <param name="write">Writes the files into the folder it is given; metrics.json lists them.</param>
+    /// <summary>
+    /// Writes all files to a staging folder, and then moves them in place of the files of an earlier run.
+    /// </summary>
+    /// <param name="write">Writes the files, including metrics.json, which lists them, into the given folder.</param>
     public void Replace(Action<string> write) => new StagedFiles(path, MetricsFile).Replace(write, Listed);
 
     /// <summary>The files of an earlier run.</summary>
@@ -61,7 +71,7 @@ internal sealed class ExperimentFolder(string path, string experiment)
         Read(root => root.GetProperty("files").EnumerateArray().Select(e => e.GetString()).OfType<string>()
             .Where(name => name == Path.GetFileName(name)).ToArray()) ?? [];
 
-    /// <summary>Something of what an earlier run says of itself; null where there was none.</summary>
+    /// <summary>Returns a value from the metrics.json of an earlier run; null if there is none.</summary>
     private T? Read<T>(Func<JsonElement, T> of)
         where T : class?
     {

@@ -9,19 +9,20 @@ using Continua.Reporting;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>An experiment from its name to its finished folder.</summary>
-internal sealed class ExperimentSession(Experiment experiment, RunRequest request, Terminal terminal, CancellationToken cancellation)
+/// <summary>Runs an experiment and writes its folder.</summary>
+internal sealed class ExperimentSession(
+    Experiment experiment, RunRequest request, Terminal terminal, CancellationToken cancellation)
 {
     public const string Schema = "continua.experiment/1";
 
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly ExperimentFolder folder = new(request.FolderOf(experiment), experiment.Name);
 
-    /// <summary>Whether a bar was missed, or the experiment could not go on.</summary>
+    /// <summary>Whether a requirement was missed, or the experiment failed.</summary>
     public bool Failed { get; private set; }
 
-    /// <summary>Runs it and leaves its files.</summary>
-    /// <returns>Writes the result as the members of a JSON object.</returns>
+    /// <summary>Runs the experiment and writes its files.</summary>
+    /// <returns>An action that writes the result as members of a JSON object.</returns>
     public Action<Utf8JsonWriter> Run()
     {
         (experiment as INeedsData)?.CheckData();
@@ -52,7 +53,7 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
         HtmlReport report = run.Report;
         if (run.Checks.Count > 0)
         {
-            report.Section("What it must reach");
+            report.Section("Requirements");
             report.Table(
                 ["figure", "found", "required", ""],
                 [.. run.Checks.Select(c => new[] { c.Name, Number(c.Value), c.Required, Verdict(c) })]);
@@ -60,18 +61,18 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
 
         if (run.Failure is { } failure)
         {
-            report.Notice($"The run came to an end early; the report shows what there was. {failure}");
+            report.Notice($"The run failed; the report contains the results up to then. {failure}");
         }
         else if (run.IsStopped)
         {
-            report.Notice("The run was stopped; the report shows what there was.");
+            report.Notice("The run was stopped; the report contains the results up to then.");
         }
         else if (run.Quick)
         {
             report.Notice("A smoke run: too brief for its figures to mean anything.");
         }
 
-        report.Section("To make it again").Code(request.CommandOf(experiment));
+        report.Section("To repeat this run").Code(request.CommandOf(experiment));
         report.Paragraph(string.Create(CultureInfo.InvariantCulture,
             $"Seed {run.Settings.Seed}, {watch.Elapsed.TotalSeconds:0.0} s, version {ModelMetadata.ProductVersion}."));
     }
@@ -80,7 +81,7 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
     {
         true => "reached",
         false => "not reached",
-        null => "not judged",
+        null => "not checked",
     };
 
     private static void Files(string directory, ExperimentRun run, Action<Utf8JsonWriter> result)
@@ -167,9 +168,9 @@ internal sealed class ExperimentSession(Experiment experiment, RunRequest reques
         }
     }
 
-    private static string Number(double value) => Shown.Number(value, "G4");
+    private static string Number(double value) => NumberText.Of(value, "G4");
 
-    /// <summary>The terminal as an experiment sees it.</summary>
+    /// <summary>Prints the messages and the progress of an experiment on the terminal.</summary>
     private sealed class Host(Terminal terminal, bool quiet, CancellationToken cancellation) : ExperimentHost
     {
         public override CancellationToken Cancellation => cancellation;

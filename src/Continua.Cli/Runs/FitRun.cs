@@ -7,11 +7,11 @@ using Continua.Reporting;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>A fit from the data file to the finished folder.</summary>
+/// <summary>Fits a network to a data file and writes the folder of the run.</summary>
 internal sealed class FitRun(FitRequest request, Terminal terminal, CancellationToken cancellation)
 {
-    // What follows training takes half its time, or this where training was short.
-    private static readonly TimeSpan ShortestEvaluation = TimeSpan.FromSeconds(10);
+    // The evaluation may take half the time of training, but at least this.
+    private static readonly TimeSpan MinEvaluation = TimeSpan.FromSeconds(10);
 
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly RunFolder folder = new(request.Folder);
@@ -37,7 +37,7 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
             return Stop(fit);
         }
 
-        // Whatever comes after, the model is there.
+        // Saved before the evaluation, so that a failure there does not lose the model.
         fit.Result.Save(folder.StoppedModel);
         try
         {
@@ -54,7 +54,7 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         }
     }
 
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     private (Comparison, FitReport) Evaluate(Fit<float> fit, FitOptions options, ProgressDisplay display)
     {
         TimeSpan half = TimeSpan.FromSeconds(fit.Trainer.Seconds / 2);
@@ -64,47 +64,49 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
             Comparison comparison = Comparison.Of(fit, options, new ComparisonOptions
             {
                 Horizon = request.Horizon,
-                Budget = half > ShortestEvaluation ? half : ShortestEvaluation,
+                Budget = half > MinEvaluation ? half : MinEvaluation,
                 Progress = (what, share) => show(new EvaluationFrame(what, share)),
                 Cancellation = cancellation,
             });
-            show(new EvaluationFrame("the report's pictures", 0));
+            show(new EvaluationFrame("the figures of the report", 0));
             evaluated = (comparison, Report(fit, options, comparison));
         });
         cancellation.ThrowIfCancellationRequested();
         return evaluated;
     }
 
-    private FitReport Report(Fit<float> fit, FitOptions options, Comparison comparison) => FitReport.Of(fit, options, comparison, new()
-    {
-        Title = request.Name,
-        DataFile = request.DataPath,
-        Command = request.Command,
-        SecondsTotal = watch.Elapsed.TotalSeconds,
-        Words = FlagNames.In,
-    });
+    private FitReport Report(Fit<float> fit, FitOptions options, Comparison comparison) =>
+        FitReport.Of(fit, options, comparison, new()
+        {
+            Title = request.Name,
+            DataFile = request.DataPath,
+            Command = request.Command,
+            SecondsTotal = watch.Elapsed.TotalSeconds,
+            Words = FlagNames.In,
+        });
 
     private void Open(Fit<float> fit)
     {
         folder.Open(request.DataPath, fit.Series.Sha256);
         if (request.Restart)
         {
-            folder.Forget();
+            folder.DiscardUnfinished();
         }
         else if (folder.IsUnfinished && request.Resume)
         {
             Restore(fit);
-            Say($"Going on after step {fit.Trainer.State.Step}.");
+            Say($"Continuing after step {fit.Trainer.State.Step}.");
         }
         else if (folder.IsUnfinished)
         {
             throw new CommandException(
-                $"A run ends before the next begins, but '{folder.Path}' holds an unfinished one; add --resume to go on with it, or "
-                + "--restart to throw it away.");
+                $"A run is finished before the next begins, but '{folder.Path}' holds an unfinished one; add --resume "
+                + "to continue "
+                + "it, or --restart to discard it.");
         }
         else if (request.Resume)
         {
-            Say($"'{folder.Path}' holds no unfinished run: starting with the first step.");
+            Say($"'{folder.Path}' holds no unfinished run: starting from the first step.");
         }
     }
 
@@ -132,8 +134,10 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
     {
         fit.Result.Save(folder.StoppedModel);
         Say($"Stopped after step {fit.Trainer.State.Step}. The best model so far is {folder.StoppedModel}.");
-        Say($"To go on: {request.Command} --resume");
-        Write(new RunResult(request, fit, null, RunStatus.Stopped, folder.StoppedModel, null, watch.Elapsed.TotalSeconds), null);
+        Say($"To continue: {request.Command} --resume");
+        RunResult result = new(
+            request, fit, null, RunStatus.Stopped, folder.StoppedModel, null, watch.Elapsed.TotalSeconds);
+        Write(result, null);
         return ExitCode.Stopped;
     }
 
@@ -162,7 +166,8 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
 
         if (result.Comparison is { Model: { Starts: > 0 } model } comparison && model.Horizon < comparison.Asked)
         {
-            Say($"The held-out part is too short for {comparison.Asked} steps ahead: the horizon is cut to {model.Horizon}.");
+            Say($"The held-out part is too short for {comparison.Asked} steps ahead: the horizon is cut to "
+                + $"{model.Horizon}.");
         }
 
         foreach (string note in forecasts?.Notes ?? result.Comparison?.Notes ?? [])
@@ -176,11 +181,11 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
 
     private DivergedException Diverged(Fit<float> fit)
     {
-        folder.Forget();
+        folder.DiscardUnfinished();
         string sentence = fit.Trainer.Stopped ?? "Training failed.";
         if (!double.IsFinite(fit.Trainer.State.BestLoss))
         {
-            return new(sentence + " There is no model worth keeping yet.", null);
+            return new(sentence + " No model was saved.", null);
         }
 
         fit.Result.Save(folder.StoppedModel);

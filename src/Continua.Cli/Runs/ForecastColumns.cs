@@ -3,15 +3,17 @@ using Continua.Learning;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>Forecasts as columns of a table: means, and the ends of bands.</summary>
+/// <summary>Converts forecasts to tables, with columns of means and of the lower and upper ends of bands.</summary>
 internal static class ForecastColumns
 {
     private const string Lower = "_lower", Upper = "_upper", PathColumn = "path";
 
-    /// <param name="level">The share of values that bands are to hold.</param>
-    /// <param name="suffix">What the names of means end in.</param>
-    /// <param name="observed">Columns that stand before, [rows, states]; null for none.</param>
-    public static TimeSeries Of(Forecast forecast, double level, IReadOnlyList<string> states, TimeAxis time, string suffix, double[,]? observed = null)
+    /// <param name="level">The share of values that a band should contain.</param>
+    /// <param name="suffix">The suffix of the names of means.</param>
+    /// <param name="observed">The observed values for the first columns, [rows, states]; null for none.</param>
+    public static TimeSeries Of(
+        Forecast forecast, double level, IReadOnlyList<string> states, TimeAxis time, string suffix,
+        double[,]? observed = null)
     {
         int rows = forecast.Times.Count, count = states.Count;
         double[,] low = forecast.Quantile((1 - level) / 2), high = forecast.Quantile((1 + level) / 2);
@@ -21,7 +23,11 @@ internal static class ForecastColumns
             for (int c = 0; c < count; c++)
             {
                 double width = high[n, c] - low[n, c];
-                double[] cells = [.. observed is null ? [] : (double[])[observed[n, c]], Rounded(forecast.Mean[n, c], width), Rounded(low[n, c], width), Rounded(high[n, c], width)];
+                double[] cells =
+                [
+                    .. observed is null ? [] : (double[])[observed[n, c]], Rounded(forecast.Mean[n, c], width),
+                    Rounded(low[n, c], width), Rounded(high[n, c], width),
+                ];
                 for (int k = 0; k < cells.Length; k++)
                 {
                     values[n, (k * count) + c] = cells[k];
@@ -30,15 +36,19 @@ internal static class ForecastColumns
         }
 
         IEnumerable<string> Named(string end) => states.Select(state => state + end);
-        return TimeSeries.Of([.. forecast.Times], values, [.. observed is null ? [] : states, .. Named(suffix), .. Named(Lower), .. Named(Upper)], time);
+        return TimeSeries.Of(
+            [.. forecast.Times], values,
+            [.. observed is null ? [] : states, .. Named(suffix), .. Named(Lower), .. Named(Upper)], time);
     }
 
-    /// <summary>Sample paths one after the other, numbered in a column of their own.</summary>
+    /// <summary>Returns sample paths one after the other, with their numbers in an additional column.</summary>
     public static TimeSeries Paths(SavedForecaster saved, int count, double[] times, ulong seed)
     {
         IReadOnlyList<string> states = saved.Context.States;
-        Trajectory[] paths = [.. saved.Paths(count, times, seed).Select((path, n) => new Trajectory(times, Rounded(path), (n + 1).ToString(CultureInfo.InvariantCulture)))];
-        return new(states, saved.Context.Time, paths) { SeriesColumn = states.Contains(PathColumn) ? PathColumn + "_number" : PathColumn };
+        Trajectory[] paths = [.. saved.Paths(count, times, seed).Select((path, n) =>
+            new Trajectory(times, Rounded(path), (n + 1).ToString(CultureInfo.InvariantCulture)))];
+        string column = states.Contains(PathColumn) ? PathColumn + "_number" : PathColumn;
+        return new(states, saved.Context.Time, paths) { SeriesColumn = column };
     }
 
     private static double[,] Rounded(double[,] path)
@@ -54,11 +64,11 @@ internal static class ForecastColumns
         return path;
     }
 
-    // Six digits: a path is one of many.
-    private static double Significant(double value) =>
-        double.IsFinite(value) ? double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : double.NaN;
+    // Six digits are enough for one random path of many.
+    private static double Significant(double value) => double.IsFinite(value)
+        ? double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : double.NaN;
 
-    /// <summary>To a thousandth of the band's width: further digits say nothing.</summary>
+    /// <summary>Rounds a value to a thousandth of the band's width or finer; further digits have no meaning.</summary>
     public static double Rounded(double value, double width)
     {
         if (!double.IsFinite(value))

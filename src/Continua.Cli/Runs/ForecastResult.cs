@@ -5,7 +5,7 @@ using Continua.Reporting;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>The forecasts that a run leaves in its folder: of the held-out rows, of later ones, and the backtest.</summary>
+/// <summary>The forecast files of a run: of the held-out rows, beyond the data, and the backtest.</summary>
 internal sealed class ForecastResult
 {
     private const string Suffix = "_forecast";
@@ -17,9 +17,10 @@ internal sealed class ForecastResult
     private readonly ForecastReport report;
     private readonly Forecast ahead;
 
-    /// <param name="forecaster">What forecasts.</param>
-    /// <param name="report">Of the same forecaster.</param>
-    public ForecastResult(FitRequest request, TimeSeries data, Holdout split, Forecaster forecaster, Backtest backtest, ForecastReport report)
+    /// <param name="forecaster">The forecaster of the run.</param>
+    /// <param name="report">The report of the same forecaster.</param>
+    public ForecastResult(
+        FitRequest request, TimeSeries data, Holdout split, Forecaster forecaster, Backtest backtest, ForecastReport report)
     {
         (this.request, this.data, this.split, this.backtest, this.report) = (request, data, split, backtest, report);
         ahead = forecaster.Forecast(Series, Ahead());
@@ -27,47 +28,56 @@ internal sealed class ForecastResult
         IEnumerable<Forecast> all = report.HeldOut is { } heldOut ? [heldOut, ahead] : [ahead];
         Warnings =
         [
-            .. report.Warnings(), .. Enumerable.Range(0, data.States.Count).Where(c => Enumerable.Range(0, ahead.Times.Count).Any(n => !double.IsFinite(ahead.Mean[n, c])))
-                .Select(c => $"There is no forecast of {data.States[c]} beyond the data: its models leave what numbers can hold."), .. all.SelectMany(forecast => ForecastWarnings.Of(
-                data.States, ranges, TimeSeries.Of([.. forecast.Times], forecast.Mean, data.States, data.Time), "a model of the values themselves does not keep them positive")),
+            .. report.Warnings(),
+            .. Enumerable.Range(0, data.States.Count).Where(IsMissingAhead).Select(c =>
+                $"There is no forecast of {data.States[c]} beyond the data: the values of its models overflow."),
+            .. all.SelectMany(forecast => ForecastWarnings.Of(
+                data.States, ranges, TimeSeries.Of([.. forecast.Times], forecast.Mean, data.States, data.Time),
+                "a model of the values themselves does not keep them positive")),
         ];
-    }
+        }
 
-    /// <summary>What must not be overlooked.</summary>
+    /// <summary>The warnings of the report and of the forecasts.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     private Trajectory Series => data.Trajectories[0];
 
-    /// <summary>Writes the forecasts, the backtest and the picture into a folder.</summary>
+    private bool IsMissingAhead(int state) =>
+        Enumerable.Range(0, ahead.Times.Count).Any(n => !double.IsFinite(ahead.Mean[n, state]));
+
+    /// <summary>Writes the forecasts, the backtest and the figures into a folder.</summary>
     public void Write(string directory)
     {
         if (report.HeldOut is { } forecast)
         {
-            Columns(forecast, Series.Part(split.HeldOut[0].Start, split.HeldOut[0].End).Values).WriteCsv(Path.Combine(directory, RunFolder.ForecastFile));
+            double[,] observed = Series.Part(split.HeldOut[0].Start, split.HeldOut[0].End).Values;
+            Columns(forecast, observed).WriteCsv(Path.Combine(directory, RunFolder.ForecastFile));
         }
 
         Columns(ahead, null).WriteCsv(Path.Combine(directory, RunFolder.AheadFile));
         File.WriteAllLines(Path.Combine(directory, RunFolder.BacktestFile), Values());
         if (report.Components.Count > 0)
         {
-            StateComponents.ToSeries(report.Components, data.Time).WriteCsv(Path.Combine(directory, RunFolder.ComponentsFile));
+            StateComponents.ToSeries(report.Components, data.Time)
+                .WriteCsv(Path.Combine(directory, RunFolder.ComponentsFile));
             report.ComponentsPicture?.Save(Path.Combine(directory, RunFolder.Picture("components")));
         }
 
         report.ForecastFigure?.Save(Path.Combine(directory, RunFolder.Picture("forecast")));
     }
 
-    /// <summary>Writes the forecaster's file, and sample paths where they are asked for.</summary>
+    /// <summary>Writes the forecaster's file, and sample paths if they are requested.</summary>
     public void Save(string directory, SavedForecaster saved)
     {
         saved.Save(Path.Combine(directory, RunFolder.ForecasterFile));
         if (request.Paths > 0)
         {
-            ForecastColumns.Paths(saved, request.Paths, Ahead(), 0).WriteCsv(Path.Combine(directory, RunFolder.PathsFile));
+            ForecastColumns.Paths(saved, request.Paths, Ahead(), 0)
+                .WriteCsv(Path.Combine(directory, RunFolder.PathsFile));
         }
     }
 
-    /// <summary>The scores for programs.</summary>
+    /// <summary>Writes the scores as members of the JSON result.</summary>
     public void Describe(Utf8JsonWriter json)
     {
         json.WriteNumber("starts", backtest.Starts);
@@ -115,7 +125,7 @@ internal sealed class ForecastResult
         json.WriteEndObject();
     }
 
-    /// <summary>The times of as many later rows as the horizon.</summary>
+    /// <summary>The times of the rows beyond the data, as many as the horizon.</summary>
     private double[] Ahead()
     {
         double last = Series.Times[^1];
@@ -140,7 +150,8 @@ internal sealed class ForecastResult
                 yield return string.Join(
                     ',', SeriesWriter.Cell(write(Series.Times[value.Origin])), SeriesWriter.Cell(write(Series.Times[value.Row])),
                     RunFiles.Cell(value.Step), SeriesWriter.Cell(data.States[value.State]), SeriesWriter.Cell(score.Name),
-                    RunFiles.Cell(ForecastColumns.Rounded(value.Mean, width)), RunFiles.Cell(ForecastColumns.Rounded(value.Lower, width)),
+                    RunFiles.Cell(ForecastColumns.Rounded(value.Mean, width)),
+                    RunFiles.Cell(ForecastColumns.Rounded(value.Lower, width)),
                     RunFiles.Cell(ForecastColumns.Rounded(value.Upper, width)), RunFiles.Cell(value.Observed));
             }
         }

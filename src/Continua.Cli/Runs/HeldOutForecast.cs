@@ -2,12 +2,14 @@ using Continua.Learning;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>The held-out rows beside what the model forecasts for them from the last training state on.</summary>
+/// <summary>The held-out rows with the model's forecast from the last complete training row.</summary>
 internal static class HeldOutForecast
 {
     private const string Suffix = "_forecast";
 
-    /// <returns>The input's columns, and each state once more with the suffix; NaN where there is no forecast.</returns>
+    /// <returns>
+    /// The columns of the data, followed by a column with the suffix for each state; NaN where there is no forecast.
+    /// </returns>
     public static TimeSeries Of(TimeSeries data, Holdout split, Fitted fitted)
     {
         List<Trajectory> parts = [];
@@ -17,11 +19,13 @@ internal static class HeldOutForecast
             Trajectory trajectory = data.Trajectories[heldOut.Trajectory];
             if (heldOut.Length > 0)
             {
-                parts.Add(Beside(trajectory, heldOut, Forecast(trajectory, split.Training[i], heldOut, fitted), fitted));
+                double[,]? forecast = Forecast(trajectory, split.Training[i], heldOut, fitted);
+                parts.Add(Join(trajectory, heldOut, forecast, fitted));
             }
         }
 
-        return new([.. data.States, .. data.States.Select(s => s + Suffix)], data.Time, parts) { SeriesColumn = data.SeriesColumn };
+        string[] columns = [.. data.States, .. data.States.Select(s => s + Suffix)];
+        return new(columns, data.Time, parts) { SeriesColumn = data.SeriesColumn };
     }
 
     private static double[,]? Forecast(Trajectory trajectory, RowRange training, RowRange heldOut, Fitted fitted)
@@ -42,7 +46,7 @@ internal static class HeldOutForecast
         return fitted.Predict(from, times, partial: true);
     }
 
-    private static Trajectory Beside(Trajectory trajectory, RowRange heldOut, double[,]? forecast, Fitted fitted)
+    private static Trajectory Join(Trajectory trajectory, RowRange heldOut, double[,]? forecast, Fitted fitted)
     {
         int states = trajectory.Values.GetLength(1);
         double[,] values = new double[heldOut.Length, 2 * states];

@@ -7,13 +7,13 @@ using Continua.Learning;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>What programs read: one JSON object, the same under every culture, null for numbers that are not finite.</summary>
+/// <summary>Writes JSON results, independent of the culture, with null for numbers that are not finite.</summary>
 internal static class JsonOutput
 {
     public const string Schema = "continua.fit/1";
 
     /// <summary>The schema of a command's object.</summary>
-    /// <param name="command">Its name; whatever else was typed in its place counts as a fit.</param>
+    /// <param name="command">The name of the command; any other word has the schema of a fit.</param>
     public static string SchemaOf(string command) => command switch
     {
         RunCommand.Word => ExperimentSession.Schema,
@@ -22,8 +22,9 @@ internal static class JsonOutput
         _ => Schema,
     };
 
+    /// <summary>The result of a fit.</summary>
     /// <param name="forecasts">Writes the scores of forecasters; null for a network alone.</param>
-    /// <param name="notes">What must not be overlooked.</param>
+    /// <param name="notes">The warnings of the run.</param>
     public static string Result(RunResult run, bool indented, Action<Utf8JsonWriter>? forecasts, IReadOnlyList<string> notes) => Write(indented, json =>
     {
         TimeSeries data = run.Fit.Series;
@@ -42,8 +43,9 @@ internal static class JsonOutput
         json.WriteString("report", run.Report);
     });
 
-    /// <param name="schema">That of the object which would have been written.</param>
-    /// <param name="model">The path of the last good model, if one was kept.</param>
+    /// <summary>The result of a failed command.</summary>
+    /// <param name="schema">The schema of the command's result.</param>
+    /// <param name="model">The path of the last good model; null if there is none.</param>
     public static string Error(string schema, string sentence, string? model) => Write(indented: false, json =>
     {
         json.WriteString("schema", schema);
@@ -53,7 +55,7 @@ internal static class JsonOutput
         json.WriteString("model", model);
     });
 
-    /// <summary>What every fit's object begins with.</summary>
+    /// <summary>Writes the first members of the result of every fit.</summary>
     public static void Head(Utf8JsonWriter json, string path, TimeSeries data, Holdout split, bool isDone)
     {
         json.WriteString("schema", Schema);
@@ -68,7 +70,7 @@ internal static class JsonOutput
         json.WriteNumber("holdout_rows", split.HeldOut.Sum(r => r.Length));
     }
 
-    /// <summary>An array of texts.</summary>
+    /// <summary>Writes a member with an array of strings.</summary>
     public static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
         json.WriteStartArray(name);
@@ -80,7 +82,7 @@ internal static class JsonOutput
         json.WriteEndArray();
     }
 
-    /// <summary>What was found from the file and not given.</summary>
+    /// <summary>Writes the properties of the data file that were detected, not given by options.</summary>
     public static void Reading(Utf8JsonWriter json, TimeSeries data)
     {
         json.WriteStartArray("reading");
@@ -127,7 +129,7 @@ internal static class JsonOutput
         }
     }
 
-    /// <summary>A number in an array.</summary>
+    /// <summary>Writes a number as an array element.</summary>
     public static void Value(Utf8JsonWriter json, double value)
     {
         if (double.IsFinite(value))
@@ -140,7 +142,7 @@ internal static class JsonOutput
         }
     }
 
-    /// <summary>The time column.</summary>
+    /// <summary>Writes the name and unit of the time column.</summary>
     public static void Time(Utf8JsonWriter json, TimeAxis axis)
     {
         json.WriteStartObject("time");
@@ -149,7 +151,9 @@ internal static class JsonOutput
         json.WriteEndObject();
     }
 
-    /// <summary>A time in an array, as the data writes it: a number, or a date as text.</summary>
+    /// <summary>
+    /// Writes a time as an array element, in the format of the data: a number, or a date as a string.
+    /// </summary>
     public static void TimeValue(Utf8JsonWriter json, TimeAxis axis, double time)
     {
         if (axis.Kind == TimeKind.Number)
@@ -162,19 +166,19 @@ internal static class JsonOutput
         }
     }
 
-    /// <summary>A time, as the data writes it.</summary>
+    /// <summary>Writes a member with a time, in the format of the data.</summary>
     public static void TimeValue(Utf8JsonWriter json, string name, TimeAxis axis, double time)
     {
         json.WritePropertyName(name);
         TimeValue(json, axis, time);
     }
 
-    /// <summary>An object with the members that are written.</summary>
+    /// <summary>Returns a JSON object with the members that <paramref name="content"/> writes.</summary>
     public static string Write(bool indented, Action<Utf8JsonWriter> content)
     {
         using MemoryStream text = new();
 
-        // Sentences and names stay readable; nothing here is put into a web page.
+        // Characters such as ' and ≤ are not escaped, since the JSON is not embedded in a web page.
         using (Utf8JsonWriter json = new(text, new() { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();

@@ -2,20 +2,21 @@ using System.Text.Json;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>The data file that a run in a folder was made from, as one of its JSON files says.</summary>
-/// <param name="Data">The path.</param>
+/// <summary>The data file of a run, as recorded in a JSON file of the run's folder.</summary>
+/// <param name="Data">The path of the data file.</param>
+/// <param name="Sha256">The SHA-256 of its content; null if unknown.</param>
 internal sealed record Origin(string Data, string? Sha256)
 {
     private const string PathName = "data_path", Sha256Name = "data_sha256";
 
-    /// <summary>Writes what is read again.</summary>
+    /// <summary>Writes the members that <see cref="Read"/> reads.</summary>
     public static void Write(Utf8JsonWriter json, string data, string? sha256)
     {
         json.WriteString(PathName, Path.GetFullPath(data));
         json.WriteString(Sha256Name, sha256);
     }
 
-    /// <returns>Null where there is no such file, or not one of that schema.</returns>
+    /// <returns>Null if the file does not exist or has another schema.</returns>
     public static Origin? Read(string file, string schema)
     {
         if (!File.Exists(file))
@@ -37,8 +38,9 @@ internal sealed record Origin(string Data, string? Sha256)
         }
     }
 
-    /// <summary>Whether it is a file, by its content or its place: data may grow, and may be moved.</summary>
-    public bool IsOf(string data, string? sha256) => Data == Path.GetFullPath(data) || (sha256 is not null && sha256 == Sha256);
+    /// <summary>Whether a file has the same path or the same content, since a data file may grow or be moved.</summary>
+    public bool IsOf(string data, string? sha256) =>
+        Data == Path.GetFullPath(data) || (sha256 is not null && sha256 == Sha256);
 
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;

@@ -7,7 +7,7 @@ using Continua.Reporting;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>Linear models from the data file to the finished folder.</summary>
+/// <summary>Fits linear models to a data file and writes the folder of the run.</summary>
 internal sealed class QuickRun(FitRequest request, Terminal terminal, CancellationToken cancellation)
 {
     private readonly Stopwatch watch = Stopwatch.StartNew();
@@ -20,7 +20,8 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         if (data.Trajectories.Count > 1)
         {
             throw new CommandException(
-                $"Linear models are fitted to one series, but '{request.DataPath}' holds {data.Trajectories.Count} in its column "
+                $"Linear models are fitted to one series, but '{request.DataPath}' holds {data.Trajectories.Count} in "
+                + "its column "
                 + $"'{data.SeriesColumn}'; give a file of one of them, or take --model neural.");
         }
 
@@ -37,7 +38,7 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         }
         catch (OperationCanceledException)
         {
-            Say($"Stopped, and nothing was written. To begin anew: {request.Command}");
+            Say($"Stopped, and nothing was written. To start again: {request.Command}");
             Write(json => JsonOutput.Head(json, request.DataPath, data, split, isDone: false));
             return ExitCode.Stopped;
         }
@@ -49,7 +50,9 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         if (folder.HasModel || folder.IsUnfinished)
         {
             throw new CommandException(
-                $"Linear models replace what is in their folder, but '{folder.Path}' holds a network's model; choose another folder with --out.");
+                $"Linear models are written to a separate folder, but '{folder.Path}' holds a network's model; choose "
+                + "another with "
+                + "--out.");
         }
     }
 
@@ -58,8 +61,12 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         try
         {
             LinearForecaster? forecaster = null;
-            ProgressDisplay.For(terminal, request.Quiet).Show(show => forecaster = LinearForecaster.Fit(
-                data, split.Training, request.Linear(data.Time, cancellation, (what, share) => show(new LinearFrame(what, share)))));
+            ProgressDisplay.For(terminal, request.Quiet).Show(show =>
+            {
+                LinearForecastOptions options = request.Linear(
+                    data.Time, cancellation, (what, share) => show(new LinearFrame(what, share)));
+                forecaster = LinearForecaster.Fit(data, split.Training, options);
+            });
             return forecaster!;
         }
         catch (ArgumentException refused)
@@ -71,7 +78,8 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
     private int Finish(TimeSeries data, Holdout split, LinearForecaster forecaster)
     {
         Backtest backtest = Backtest.Of(
-            data, split, [forecaster, PersistenceForecaster.Fit(data, split.Training)], new() { Horizon = request.Horizon, Level = request.Level });
+            data, split, [forecaster, PersistenceForecaster.Fit(data, split.Training)],
+            new() { Horizon = request.Horizon, Level = request.Level });
         cancellation.ThrowIfCancellationRequested();
         ForecastReport report = new(data, split, forecaster, backtest);
         ForecastResult result = new(request, data, split, forecaster, backtest, report);
@@ -90,7 +98,8 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         {
             result.Write(directory);
             result.Save(directory, SavedForecaster.Of(forecaster, data, split.Training));
-            report.ToPage(request.Name, request.Command, result.Warnings).Save(Path.Combine(directory, RunFolder.ReportFile));
+            report.ToPage(request.Name, request.Command, result.Warnings)
+                .Save(Path.Combine(directory, RunFolder.ReportFile));
             File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), JsonOutput.Write(indented: true, Describe) + "\n");
         });
         foreach (string warning in result.Warnings)

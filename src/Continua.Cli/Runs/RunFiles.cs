@@ -4,7 +4,7 @@ using Continua.Reporting;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>Writes the results of a run into a folder.</summary>
+/// <summary>Writes the results of a fit into a folder.</summary>
 internal static class RunFiles
 {
     /// <param name="forecasts">Null for a network alone.</param>
@@ -20,7 +20,8 @@ internal static class RunFiles
 
         if (forecasts is null)
         {
-            HeldOutForecast.Of(run.Fit.Series, run.Fit.Split, fitted).WriteCsv(Path.Combine(directory, RunFolder.ForecastFile));
+            HeldOutForecast.Of(run.Fit.Series, run.Fit.Split, fitted)
+                .WriteCsv(Path.Combine(directory, RunFolder.ForecastFile));
             report.Save(Path.Combine(directory, RunFolder.ReportFile));
         }
         else
@@ -31,9 +32,9 @@ internal static class RunFiles
         File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), Json(run, forecasts, indented: true) + "\n");
     }
 
-    /// <summary>The result for programs.</summary>
-    public static string Json(RunResult run, AverageResult? forecasts, bool indented) =>
-        JsonOutput.Result(run, indented, forecasts is null ? null : forecasts.Describe, forecasts?.Notes ?? run.Comparison?.Notes ?? []);
+    /// <summary>The result as JSON.</summary>
+    public static string Json(RunResult run, AverageResult? forecasts, bool indented) => JsonOutput.Result(
+        run, indented, forecasts is null ? null : forecasts.Describe, forecasts?.Notes ?? run.Comparison?.Notes ?? []);
 
     private static IEnumerable<string> History(IReadOnlyList<TrainingRecord> history)
     {
@@ -46,6 +47,7 @@ internal static class RunFiles
         }
     }
 
-    /// <summary>A number in a table; empty where there is none.</summary>
-    public static string Cell(double number) => double.IsNaN(number) ? "" : number.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>Formats a number of a CSV file; empty for NaN.</summary>
+    public static string Cell(double number) =>
+        double.IsNaN(number) ? "" : number.ToString("R", CultureInfo.InvariantCulture);
 }

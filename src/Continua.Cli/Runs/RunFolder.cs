@@ -4,8 +4,8 @@ using Continua.Learning;
 namespace Continua.Cli.Runs;
 
 /// <summary>
-/// The folder of a run. A checkpoint in it means that the run is unfinished; results lie beside each other in a folder of
-/// their own until all are there, and then take the places of an earlier run's.
+/// The folder of a fit. A checkpoint in it means that the run is unfinished. Results are written to a staging folder,
+/// and replace those of an earlier run when all are complete.
 /// </summary>
 internal sealed class RunFolder(string path)
 {
@@ -29,34 +29,43 @@ internal sealed class RunFolder(string path)
     private const string PicturePrefix = "figure-";
 
     private static readonly string[] Known =
-        [ModelFile, ForecasterFile, PathsFile, ComponentsFile, ForecastFile, AheadFile, BacktestFile, HistoryFile, ReportFile, ResultFile, RunFile, CheckpointFile, UnfinishedModelFile];
+    [
+        ModelFile, ForecasterFile, PathsFile, ComponentsFile, ForecastFile, AheadFile, BacktestFile, HistoryFile, ReportFile,
+        ResultFile, RunFile, CheckpointFile, UnfinishedModelFile,
+    ];
 
-    // Left by one kind of fit and not replaced by the other's files.
+    // The files of a fit with linear models, which a fit of a network alone does not overwrite and therefore deletes.
     private static readonly string[] OfLinearModels = [ForecasterFile, PathsFile, ComponentsFile, AheadFile, BacktestFile];
 
     public string Path => path;
 
-    /// <summary>Whether a network was fitted here.</summary>
+    /// <summary>Whether the folder holds a network's model.</summary>
     public bool HasModel => File.Exists(In(ModelFile)) || File.Exists(In(UnfinishedModelFile));
 
     public string Checkpoint => In(CheckpointFile);
 
-    /// <summary>The checkpoint of a network that is fitted to fewer rows, to be tried on those that follow.</summary>
-    public string TrialCheckpoint(int number) => In(FormattableString.Invariant($"{TrialCheckpointPrefix}{number}.safetensors"));
+    /// <summary>The path of the checkpoint of a trial, in which a network is fitted to fewer rows.</summary>
+    public string TrialCheckpoint(int number) =>
+        In(FormattableString.Invariant($"{TrialCheckpointPrefix}{number}.safetensors"));
 
-    /// <summary>Whether a run began here and did not end.</summary>
+    /// <summary>Whether the folder holds an unfinished run.</summary>
     public bool IsUnfinished => File.Exists(Checkpoint);
 
-    /// <summary>Where the best model of a run that stopped early goes: an earlier run's model keeps its place.</summary>
+    /// <summary>
+    /// The path of the best model of a run that stopped early; it differs from that of a finished earlier run's model.
+    /// </summary>
     public string StoppedModel => In(File.Exists(In(ResultFile)) ? UnfinishedModelFile : ModelFile);
 
     public static string Picture(string name) => $"{PicturePrefix}{name}.svg";
 
     public string In(string file) => System.IO.Path.Combine(path, file);
 
-    /// <summary>Makes the folder, or makes sure that an existing one is that of a run of the same data.</summary>
+    /// <summary>Creates the folder, or checks that an existing one belongs to a run of the same data.</summary>
     /// <param name="data">The path of the data file.</param>
-    /// <exception cref="CommandException">It holds files of others or another file's run, cannot be written to, or is a file.</exception>
+    /// <param name="sha256">The SHA-256 of the data file; null if unknown.</param>
+    /// <exception cref="CommandException">
+    /// The folder holds other files or a run of other data, cannot be written to, or the path is a file.
+    /// </exception>
     public void Open(string data, string? sha256)
     {
         if (File.Exists(path))
@@ -74,14 +83,16 @@ internal sealed class RunFolder(string path)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(
-                $"A run writes to its folder, but '{path}' cannot be written to ({fault.Message.TrimEnd('.')}); choose another with --out.", fault);
+                $"A run writes to its folder, but '{path}' cannot be written to ({fault.Message.TrimEnd('.')}); choose "
+                + "another "
+                + "with --out.", fault);
         }
     }
 
-    /// <summary>Throws an unfinished run away.</summary>
-    public void Forget()
+    /// <summary>Discards an unfinished run.</summary>
+    public void DiscardUnfinished()
     {
-        // The network's own last: while it is there, the run is unfinished.
+        // The checkpoint of the network is deleted last, since the run counts as unfinished as long as it exists.
         foreach (string trial in Directory.EnumerateFiles(path, TrialCheckpointPrefix + "*.safetensors").ToArray())
         {
             File.Delete(trial);
@@ -91,21 +102,28 @@ internal sealed class RunFolder(string path)
         File.Delete(In(UnfinishedModelFile));
     }
 
-    /// <summary>Has all results written aside, and then puts them in the place of an earlier run's.</summary>
-    /// <param name="write">Writes the files into the folder it is given.</param>
+    /// <summary>
+    /// Writes all results to a staging folder, and then moves them in place of those of an earlier run.
+    /// </summary>
+    /// <param name="write">Writes the files into the given folder.</param>
     public void Replace(Action<string> write)
     {
         new StagedFiles(path, ResultFile).Replace(
             write,
-            () => Directory.EnumerateFiles(path, PicturePrefix + "*.svg").Select(old => System.IO.Path.GetFileName(old)).Concat(OfLinearModels));
-        Forget();
+            () => Directory.EnumerateFiles(path, PicturePrefix + "*.svg").Select(old => System.IO.Path.GetFileName(old))
+                .Concat(OfLinearModels));
+            DiscardUnfinished();
         File.Delete(In(RunFile));
     }
 
-    /// <summary>Whether all files in the folder are a run's: names alone could be anyone's.</summary>
+    /// <summary>
+    /// Checks that all files in the folder belong to a run: by their names and, since names can coincide, by a file of
+    /// the run that identifies it.
+    /// </summary>
     private void CheckFiles()
     {
-        string[] names = [.. Directory.EnumerateFileSystemEntries(path).Select(e => System.IO.Path.GetFileName(e)).Order(StringComparer.Ordinal)];
+        string[] names = [.. Directory.EnumerateFileSystemEntries(path)
+            .Select(e => System.IO.Path.GetFileName(e)).Order(StringComparer.Ordinal)];
         string? foreign = Array.Find(names, n => !IsOurs(n));
         if (foreign is null && names.Any(n => !n.EndsWith(PartSuffix, StringComparison.Ordinal)) && !IsRun())
         {
@@ -115,12 +133,14 @@ internal sealed class RunFolder(string path)
         if (foreign is not null)
         {
             throw new CommandException(
-                $"A run writes to a folder of its own, but '{path}' holds '{foreign}', which is no run's; choose another with --out.");
+                $"A run writes to a separate folder, but '{path}' holds '{foreign}', which is no run's; choose another "
+                + "with --out.");
         }
     }
 
-    // Early versions left nothing but a checkpoint and a model when they were stopped.
-    private bool IsRun() => Origin.Read(In(RunFile), RunSchema) is not null || Origin.Read(In(ResultFile), JsonOutput.Schema) is not null
+    // A checkpoint counts, since stopped runs of early versions have only a checkpoint and a model.
+    private bool IsRun() =>
+        Origin.Read(In(RunFile), RunSchema) is not null || Origin.Read(In(ResultFile), JsonOutput.Schema) is not null
         || Learning.Checkpoint.IsOne(Checkpoint) || Directory.Exists(In(StagedFiles.Folder));
 
     private void CheckOrigin(string data, string? sha256)
@@ -130,7 +150,8 @@ internal sealed class RunFolder(string path)
             if (Origin.Read(In(file), schema) is { } origin && !origin.IsOf(data, sha256))
             {
                 throw new CommandException(
-                    $"A run's folder is for one data file, but '{path}' holds the run of '{origin.Data}'; choose another with --out, or "
+                    $"A run's folder is for one data file, but '{path}' holds the run of '{origin.Data}'; choose "
+                    + "another with --out, or "
                     + "remove that one.");
             }
         }

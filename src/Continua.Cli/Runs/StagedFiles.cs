@@ -1,16 +1,18 @@
 namespace Continua.Cli.Runs;
 
-/// <summary>Results that lie aside in a folder of their own until all are there, and then take the places of earlier ones.</summary>
-/// <param name="path">Where they belong.</param>
-/// <param name="last">The file that is put in place last: where it is, the others are.</param>
+/// <summary>Writes files to a staging folder and, when all are complete, moves them in place of earlier ones.</summary>
+/// <param name="path">The destination folder.</param>
+/// <param name="last">The file that is moved last; its presence implies that of all the others.</param>
 internal sealed class StagedFiles(string path, string last)
 {
-    /// <summary>The folder's name, which no other program gives: what is in it from a run that was killed is deleted.</summary>
+    /// <summary>
+    /// The name of the staging folder. It is unique to this tool, so the files of a killed run in it can be deleted.
+    /// </summary>
     public const string Folder = ".continua-unfinished";
 
-    /// <summary>Replaces what there was.</summary>
-    /// <param name="write">Writes the files into the folder it is given.</param>
-    /// <param name="old">The files that give way.</param>
+    /// <summary>Replaces the files of an earlier run.</summary>
+    /// <param name="write">Writes the files into the given folder.</param>
+    /// <param name="old">Returns the files to delete before the new ones are moved.</param>
     public void Replace(Action<string> write, Func<IEnumerable<string>> old)
     {
         string staging = Path.Combine(path, Folder);

@@ -4,21 +4,25 @@ using Continua.Learning;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>Training that can be stopped and killed: steps, frames for a display, and a checkpoint every few seconds.</summary>
-/// <param name="checkpoint">The path of its checkpoint.</param>
-/// <param name="what">What is trained, where it is not the network itself.</param>
+/// <summary>
+/// Trains with progress frames and a checkpoint every few seconds, so that it can be stopped or killed.
+/// </summary>
+/// <param name="checkpoint">The path of the checkpoint.</param>
+/// <param name="what">The name of the training in its progress; null for the network of the run.</param>
 internal sealed class TrainingRun(
-    Fit<float> fit, string checkpoint, IReadOnlyList<KeyValuePair<string, string>> fingerprint, long steps, Action<string> say, string? what = null)
+    Fit<float> fit, string checkpoint, IReadOnlyList<KeyValuePair<string, string>> fingerprint, long steps,
+    Action<string> say, string? what = null)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(3);
 
     private readonly Stopwatch sinceCheckpoint = Stopwatch.StartNew();
     private bool warned;
 
-    /// <summary>Trains to the end, or until cancelled; the checkpoint is of the last step either way.</summary>
+    /// <summary>Trains to the end or until cancelled, and writes a checkpoint of the last step.</summary>
     public void Run(ProgressDisplay display, CancellationToken cancellation)
     {
-        // At once, so that a run killed within seconds is known as one; and a folder that cannot be written to fails now.
+        // Written at once, so that a run killed within seconds counts as unfinished, and a read-only folder fails at
+        // once.
         Checkpoint.Write(checkpoint, fit.Trainer, fingerprint);
         display.Show(show => Steps(show, cancellation));
         Save();
@@ -35,15 +39,16 @@ internal sealed class TrainingRun(
         while (!trainer.IsDone && !cancellation.IsCancellationRequested)
         {
             trainer.Step();
-            show(new TrainingFrame(trainer.State.Step, steps, trainer.State.History.LastOrDefault(), pace.At(trainer.State.Step), what));
-            if (sinceCheckpoint.Elapsed > Every)
+            TrainingState<float> state = trainer.State;
+            show(new TrainingFrame(state.Step, steps, state.History.LastOrDefault(), pace.At(state.Step), what));
+            if (sinceCheckpoint.Elapsed > CheckpointInterval)
             {
                 Save();
             }
         }
     }
 
-    // A full disk must not end hours of training: the earlier checkpoint stays, and there may be room again later.
+    // A full disk does not end hours of training: the earlier checkpoint remains, and a later one may succeed.
     private void Save()
     {
         sinceCheckpoint.Restart();
@@ -55,7 +60,9 @@ internal sealed class TrainingRun(
         {
             if (!warned)
             {
-                say($"A checkpoint could not be written ({fault.Message.TrimEnd('.')}); the earlier one stays, and training goes on.");
+                say($"A checkpoint could not be written ({fault.Message.TrimEnd('.')}); the earlier one remains, and "
+                    + "training "
+                    + "continues.");
             }
 
             warned = true;

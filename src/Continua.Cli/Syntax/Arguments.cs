@@ -1,9 +1,9 @@
 namespace Continua.Cli.Syntax;
 
-/// <summary>A command line taken apart: the positional argument, and the values of options.</summary>
+/// <summary>A parsed command line: the positional argument and the values of options.</summary>
 /// <remarks>
-/// Not System.CommandLine: it takes a mistyped option before the file as the file, answers errors with the whole help, ends
-/// the process two seconds after Ctrl-C, and its help neither groups options nor fits forty columns.
+/// System.CommandLine is not used: it takes a mistyped option before the file for the file, answers errors with the
+/// whole help, ends the process two seconds after Ctrl-C, and its help neither groups options nor fits forty columns.
 /// </remarks>
 internal sealed class Arguments
 {
@@ -14,7 +14,7 @@ internal sealed class Arguments
 
     public IReadOnlyList<OptionGroup> Groups { get; }
 
-    /// <summary>The argument that is no option: a file.</summary>
+    /// <summary>The positional argument; empty if it was left out.</summary>
     public string Target { get; private set; } = "";
 
     public T Get<T>(Option<T> option) => (T)values[option]!;
@@ -22,21 +22,24 @@ internal sealed class Arguments
     /// <summary>Whether an option was given, rather than left at its default.</summary>
     public bool IsGiven(Option option) => given.Contains(option.Name);
 
-    /// <summary>An option's value in the words that give it.</summary>
+    /// <summary>The value of an option as it would be typed.</summary>
     public string Text(Option option) => option.Write(values[option]);
 
-    /// <summary>A command line with the options that were given, for a shell.</summary>
-    /// <param name="words">What it begins with.</param>
-    /// <param name="without">Options to leave out.</param>
+    /// <summary>A command line for a shell, with the options that were given.</summary>
+    /// <param name="words">The words before the options.</param>
+    /// <param name="without">The options to leave out.</param>
     public string CommandLine(IReadOnlyList<string> words, IReadOnlyList<Option> without) => string.Join(
         ' ', words.Select(Quote).Concat(Groups.SelectMany(g => g.Options).Where(o => IsGiven(o) && !without.Contains(o))
             .SelectMany(o => o.Placeholder is null ? new[] { o.Name } : [o.Name, Quote(Text(o))])));
 
-    /// <summary>Takes a command line apart.</summary>
-    /// <param name="target">What the positional argument is: "DATA.csv", or "[NAME]" where it may be left out.</param>
-    /// <param name="words">The command line, the command's name taken off.</param>
-    /// <exception cref="UsageException">A word breaks a rule; the message says rule, got, fix.</exception>
-    public static Arguments Parse(string command, string target, IReadOnlyList<OptionGroup> groups, IReadOnlyList<string> words)
+    /// <summary>Parses a command line.</summary>
+    /// <param name="target">
+    /// The placeholder of the positional argument; in brackets, as "[NAME]", if it is optional.
+    /// </param>
+    /// <param name="words">The words after the command's name.</param>
+    /// <exception cref="UsageException">The command line is wrong.</exception>
+    public static Arguments Parse(
+        string command, string target, IReadOnlyList<OptionGroup> groups, IReadOnlyList<string> words)
     {
         Arguments parsed = new(groups);
         Option[] options = [.. groups.SelectMany(g => g.Options)];
@@ -63,7 +66,7 @@ internal sealed class Arguments
         return parsed;
     }
 
-    /// <returns>The index of the last word it took.</returns>
+    /// <returns>The index of the last word of the option.</returns>
     private int ReadOption(string command, Option[] options, IReadOnlyList<string> words, int at)
     {
         string[] parts = words[at].Split('=', 2);
@@ -72,7 +75,9 @@ internal sealed class Arguments
         if (option.Placeholder is null)
         {
             text = parts.Length == 1
-                ? "true" : throw new UsageException($"{option.Name} is a switch without a value, but got '{parts[1]}'; leave that out.");
+                ? "true"
+                : throw new UsageException($"{option.Name} is a switch without a value, but got '{parts[1]}'; leave "
+                    + "that out.");
         }
         else if (parts.Length == 2)
         {
@@ -96,9 +101,10 @@ internal sealed class Arguments
         return at;
     }
 
-    /// <summary>A word as a shell takes it for one.</summary>
+    /// <summary>Quotes a word for a shell, if it has to be quoted.</summary>
     public static string Quote(string word) =>
-        word.All(c => char.IsLetterOrDigit(c) || "-_./,:=+@%".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        word.All(c => char.IsLetterOrDigit(c) || "-_./,:=+@%".Contains(c, StringComparison.Ordinal))
+            ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private void Finish(string command, string target, Option[] options, List<string> targets)
     {
@@ -107,7 +113,6 @@ internal sealed class Arguments
             values.TryAdd(option, option.Read(null));
         }
 
-        // What stands in brackets may be left out.
         bool optional = target.StartsWith('[');
         string what = optional ? "name" : "file";
         Target = targets switch
@@ -115,19 +120,23 @@ internal sealed class Arguments
             [var only] when only.Length > 0 => only,
             [] when optional => "",
             [] or [""] => throw new UsageException(
-                $"{command} takes a {what}, but none was given; write: continua {command} {target}. (continua {command} --help shows all.)"),
+                $"{command} takes a {what}, but none was given; write: continua {command} {target}. (continua "
+                + $"{command} --help "
+                + "shows all options.)"),
             _ => throw new UsageException(
-                $"{command} takes one {what}, but got {string.Join(" and ", targets.Select(t => $"'{t}'"))}; quote names with blanks, and "
+                $"{command} takes one {what}, but got {string.Join(" and ", targets.Select(t => $"'{t}'"))}; quote "
+                + "names with blanks, and "
                 + "begin options with --."),
         };
     }
 
     private static UsageException Unknown(string command, Option[] options, string name)
     {
-        // What several names begin with is a part of each: --step of --steps and --step-size.
-        string[] longer = [.. options.Select(o => o.Name).Where(o => o.StartsWith(name, StringComparison.Ordinal) && name.Length > 3).OrderBy(o => o.Length)];
+        // A common prefix of several names, as --step of --steps and --step-size, suggests all of them.
+        string[] longer = [.. options.Select(o => o.Name)
+            .Where(o => o.StartsWith(name, StringComparison.Ordinal) && name.Length > 3).OrderBy(o => o.Length)];
         string? nearest = longer.Length > 1 ? string.Join(" or ", longer) : NearestName.Of(name, options.Select(o => o.Name));
-        string fix = nearest is null ? $"continua {command} --help shows all." : $"did you mean {nearest}?";
-        return new($"Options of {command} are known by name, but '{name}' is none of them; {fix}");
+        string fix = nearest is null ? $"continua {command} --help shows all options." : $"did you mean {nearest}?";
+        return new($"The options of {command} have fixed names, but '{name}' is none of them; {fix}");
     }
 }

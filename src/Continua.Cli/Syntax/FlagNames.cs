@@ -2,28 +2,32 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Cli.Syntax;
 
-/// <summary>Sentences of the library in the tool's words: its options for reading a file are flags here.</summary>
+/// <summary>Replaces names of the library's options in its messages by the flags of the command line.</summary>
 internal static partial class FlagNames
 {
-    // Members that have no flag: the largest number of steps, and double, in which the tool does not fit.
+    // Advice of the library for which the tool has no flag of the same name: MaxSteps, double precision, and others.
     private static readonly (string Library, string Tool)[] ToolWords =
     [
         (" MaxSteps or take larger steps", " --step-size"),
         (" the tolerances or MaxSteps", " --rtol and --atol"),
-        (" take an implicit method, Rodas5P or Kvaerno5, or raise MaxSteps: the equation", " take --solver rodas5p, or lower --rate: the equation"),
+        (" take an implicit method, Rodas5P or Kvaerno5, or raise MaxSteps: the equation",
+            " take --solver rodas5p, or lower --rate: the equation"),
         (" rtol to 2e-7, or solve in double", " --rtol to 2e-7"),
         (" rtol and atol, or look for", " --rtol and --atol, or look for"),
         ("within MaxSteps = ", "within "),
         ("the learning rate, shorten the windows, or clip gradients", "--rate, --window or --clip"),
     ];
 
-    /// <summary>The sentence with <c>--time-format</c> for <c>CsvOptions.TimeFormat</c>, and so on.</summary>
+    /// <summary>
+    /// Returns a message with <c>--time-format</c> in place of <c>CsvOptions.TimeFormat</c>, and so on.
+    /// </summary>
     public static string In(string sentence) => ToolWords.Aggregate(
         Option().Replace(sentence, match => Of(match.Groups["name"].Value)),
         (text, words) => text.Replace(words.Library, words.Tool, StringComparison.Ordinal));
 
-    /// <summary>The flag of a member: its words in small letters with dashes.</summary>
-    public static string Of(string member) => "--" + Capital().Replace(member, match => "-" + match.Value).ToLowerInvariant().TrimStart('-');
+    /// <summary>The flag of a member: its name in lower case, with dashes between words.</summary>
+    public static string Of(string member) =>
+        "--" + Capital().Replace(member, match => "-" + match.Value).ToLowerInvariant().TrimStart('-');
 
     [GeneratedRegex(@"(CsvOptions\.(?<name>[A-Za-z]+)|FitOptions\.(?<name>Log)\b)", RegexOptions.CultureInvariant)]
     private static partial Regex Option();

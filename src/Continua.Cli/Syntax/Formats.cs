@@ -3,18 +3,22 @@ using System.Numerics;
 
 namespace Continua.Cli.Syntax;
 
-/// <summary>The formats of values.</summary>
+/// <summary>The formats of option values.</summary>
 internal static class Formats
 {
-    public static ValueFormat<bool> Switch { get; } = new(bool.TryParse, value => value ? "yes" : "no", "a switch", _ => "leave it out.");
+    public static ValueFormat<bool> Switch { get; } =
+        new(bool.TryParse, value => value ? "yes" : "no", "a switch", _ => "leave it out.");
 
     public static ValueFormat<IReadOnlyList<string>?> Names { get; } = new(
         ReadNames, names => string.Join(",", names ?? []), "names with commas between them", _ => "try a,b.");
 
-    /// <summary>Marks of cells; -99,9 could be a number with a decimal comma, or two marks.</summary>
+    /// <summary>
+    /// Marks of missing cells. The text -99,9 is refused: a number with a decimal comma, or two marks.
+    /// </summary>
     public static ValueFormat<IReadOnlyList<string>?> Marks { get; } = new(
         ReadMarks, marks => string.Join(",", marks ?? []), "marks with commas or semicolons between them",
-        text => text.Contains(',') ? $"write {text.Replace(',', '.')} for one number, or {text.Replace(',', ';')} for two marks." : "try -9999.");
+        text => text.Contains(',')
+            ? $"write {text.Replace(',', '.')} for one number, or {text.Replace(',', ';')} for two marks." : "try -9999.");
 
     public static ValueFormat<IReadOnlyList<int>> Sizes { get; } = new(
         ReadSizes, sizes => string.Join(",", sizes.Select(s => s.ToString(CultureInfo.InvariantCulture))),
@@ -34,15 +38,15 @@ internal static class Formats
             T.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value) && holds(value),
         value => value.ToString(null, CultureInfo.InvariantCulture), rule, text => Largest<T>(text) ?? fix);
 
-    // Beyond the type, though it may follow the rule.
+    // The fix for a positive number that exceeds the range of the type; null otherwise.
     private static string? Largest<T>(string text)
         where T : struct, IBinaryInteger<T>, IMinMaxValue<T> =>
         !T.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)
         && BigInteger.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out BigInteger number) && number.Sign > 0
             ? $"the largest is {T.MaxValue}." : null;
 
-    /// <summary>A character that also has a name, since a shell makes some hard to type.</summary>
-    /// <param name="others">Which characters without a name are allowed, too.</param>
+    /// <summary>A character, typed itself or by its name, since some are hard to type in a shell.</summary>
+    /// <param name="others">Whether a character without a name is allowed.</param>
     public static ValueFormat<char> Character(
         string rule, string fix, Predicate<char> others, params (string Name, char Value)[] known) => new(
         (string text, out char value) =>
@@ -53,7 +57,7 @@ internal static class Formats
         },
         value => Array.Find(known, k => k.Value == value).Name ?? value.ToString(), rule, _ => fix);
 
-    /// <summary>One of the names of a catalogue, with the nearest one in answer to a typo.</summary>
+    /// <summary>One of several names; the message for a typo suggests the nearest one.</summary>
     public static ValueFormat<string> OneOf(params string[] names) => new(
         (string text, out string value) => names.Contains(value = text.ToLowerInvariant()),
         value => value, "one of " + string.Join(", ", names),

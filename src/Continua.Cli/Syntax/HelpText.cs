@@ -1,16 +1,15 @@
 namespace Continua.Cli.Syntax;
 
-/// <summary>Help that fits its terminal: two columns where there is room, one below the other where there is not.</summary>
-/// <param name="width">The columns of the terminal.</param>
+/// <summary>Writes help text in two columns, or in one column on a narrow terminal.</summary>
+/// <param name="width">The width of the terminal in columns.</param>
 internal sealed class HelpText(TextWriter writer, int width)
 {
-    // Longer lines are harder to read, however wide the screen.
+    // Lines of more than 100 columns are hard to read.
     private readonly int width = Math.Clamp(width, 20, 100);
 
     private const int Narrow = 60;
     private const int Left = 25;
 
-    /// <summary>A paragraph.</summary>
     public HelpText Paragraph(string text, int indent = 0)
     {
         foreach (string line in Wrapping.Lines(text, width - indent))
@@ -27,7 +26,7 @@ internal sealed class HelpText(TextWriter writer, int width)
         return this;
     }
 
-    /// <summary>A word and what it means.</summary>
+    /// <summary>Writes a word with its explanation.</summary>
     public HelpText Entry(string word, string meaning)
     {
         if (width < Narrow)

@@ -1,9 +1,9 @@
 namespace Continua.Cli.Syntax;
 
 /// <summary>An option of a command: <c>--name VALUE</c>, or <c>--name</c> alone for a switch.</summary>
-/// <param name="name">With its dashes.</param>
-/// <param name="placeholder">What stands for the value in the help; null for a switch.</param>
-/// <param name="help">A sentence.</param>
+/// <param name="name">The name with its dashes.</param>
+/// <param name="placeholder">The placeholder of the value in the help; null for a switch.</param>
+/// <param name="help">The sentence in the help.</param>
 internal abstract class Option(string name, string? placeholder, string help)
 {
     public string Name => name;
@@ -12,21 +12,21 @@ internal abstract class Option(string name, string? placeholder, string help)
 
     public string Help => help;
 
-    /// <summary>The default as the help shows it; null where there is none.</summary>
+    /// <summary>The default as shown in the help; null if there is none.</summary>
     public abstract string? DefaultText { get; }
 
-    /// <summary>The value of a text, boxed; the default if the text is null.</summary>
-    /// <exception cref="UsageException">The text breaks a rule.</exception>
+    /// <summary>Parses a text and returns the value, boxed; returns the default if the text is null.</summary>
+    /// <exception cref="UsageException">The text is not a value of this option.</exception>
     public abstract object? Read(string? text);
 
-    /// <summary>A value in the words that give it.</summary>
+    /// <summary>Formats a value as it would be typed.</summary>
     public abstract string Write(object? value);
 }
 
 /// <summary>An option with a value.</summary>
-/// <param name="format">The rule a value follows.</param>
+/// <param name="format">The format of the value.</param>
 /// <param name="fallback">The default.</param>
-/// <param name="fallbackText">How the help shows it; null for the value itself.</param>
+/// <param name="fallbackText">The default as shown in the help; null for the value itself.</param>
 internal sealed class Option<T>(
     string name, string? placeholder, string help, ValueFormat<T> format, T fallback, string? fallbackText = null)
     : Option(name, placeholder, help)
@@ -38,5 +38,5 @@ internal sealed class Option<T>(
     public override string Write(object? value) => value is null ? "" : format.Write((T)value);
 }
 
-/// <summary>Options under one heading.</summary>
+/// <summary>A group of options under one heading of the help.</summary>
 internal sealed record OptionGroup(string Heading, IReadOnlyList<Option> Options);

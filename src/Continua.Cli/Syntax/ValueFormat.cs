@@ -1,12 +1,13 @@
 namespace Continua.Cli.Syntax;
 
-/// <summary>How a value is read and written, the same under every culture.</summary>
-/// <param name="TryRead">The value of a text, or false.</param>
-/// <param name="Rule">What a value is: "a positive number".</param>
-/// <param name="Fix">What to try instead of a text.</param>
+/// <summary>The culture-independent parser and formatter of a value.</summary>
+/// <param name="TryRead">Parses a text; returns false for a text that is not a value.</param>
+/// <param name="Write">Formats a value.</param>
+/// <param name="Rule">The description of values in messages: "a positive number".</param>
+/// <param name="Fix">The advice for a text that is not a value.</param>
 internal sealed record ValueFormat<T>(TryRead<T> TryRead, Func<T, string> Write, string Rule, Func<string, string> Fix)
 {
-    /// <exception cref="UsageException">The text breaks the rule.</exception>
+    /// <exception cref="UsageException">The text is not a value of this format.</exception>
     public T Read(string option, string text) => TryRead(text, out T value)
         ? value
         : throw new UsageException($"{option} is {Rule}, but got '{text}'; {Fix(text)}");
@@ -16,7 +17,7 @@ internal delegate bool TryRead<T>(string text, out T value);
 
 internal static class ValueFormatExtensions
 {
-    /// <summary>The same for a text that may be missing.</summary>
+    /// <summary>Returns the format of an optional text: null is written as an empty text.</summary>
     public static ValueFormat<string?> OrNull(this ValueFormat<string> format) => new(
         (string text, out string? value) =>
         {
@@ -26,7 +27,7 @@ internal static class ValueFormatExtensions
         },
         value => value ?? "", format.Rule, format.Fix);
 
-    /// <summary>The same for a value that may be missing.</summary>
+    /// <summary>Returns the format of an optional value: null is written as an empty text.</summary>
     public static ValueFormat<T?> OrNone<T>(this ValueFormat<T> format)
         where T : struct => new(
         (string text, out T? value) =>

@@ -1,12 +1,14 @@
 namespace Continua.Cli.Syntax;
 
-/// <summary>Text in lines that end between words.</summary>
+/// <summary>Breaks text into lines between words.</summary>
 internal static class Wrapping
 {
-    /// <summary>The lines of a text; a word longer than a line stands alone in one.</summary>
+    /// <summary>Returns the lines of a text; a word longer than a line has a line to itself.</summary>
     public static IEnumerable<string> Lines(string text, int width) => Joined(text.Split(' '), " ", width);
 
-    /// <summary>Lines of pieces that are kept whole, with two blanks between; one that is longer than a line is broken itself.</summary>
+    /// <summary>
+    /// Returns lines of pieces with two blanks between them; only a piece longer than a line is broken between words.
+    /// </summary>
     public static IEnumerable<string> Pieces(IReadOnlyList<string> pieces, int width) => pieces.Count == 0
         ? []
         : Joined(pieces, "  ", width).SelectMany(line => line.Length > width ? Lines(line, width) : [line]);

@@ -34,14 +34,14 @@ internal sealed class ToolFixes(Folder folder)
         Of(
             "QuickRun.cs", "give a file of one of them, or take --model neural.", ["fit", Series("s"), "--quick", "--series", "s", "--out", Free],
             ["fit", Series("s"), "--model", "neural", "--steps", "3", "--series", "s", "--out", Free], Quick()),
-        Of("QuickRun.cs", "choose another folder with --out.", ["fit", folder.Data, "--quick", "--out", Run], Quick()),
+        Of("QuickRun.cs", "choose another with --out.", ["fit", folder.Data, "--quick", "--out", Run], Quick()),
         Of("Arguments.cs", "leave that out.", Tiny("--quiet=yes"), Tiny("--quiet")),
         Of(
             "Arguments.cs", "write {option.Name} {option.Placeholder}.", ["fit", folder.Data, "--steps"],
             ["fit", folder.Data, "--steps", "3", "--out", Free]),
         Of("Arguments.cs", "leave one out.", Tiny("--seed", "1", "--seed", "2"), Tiny("--seed", "1")),
         Of(
-            "Arguments.cs", "write: continua {command} {target}. (continua {command} --help shows all.)", ["fit"],
+            "Arguments.cs", "write: continua {command} {target}. (continua {command} --help shows all options.)", ["fit"],
             Tiny(), ["fit", "--help"]),
         Of(
             "Arguments.cs", "quote names with blanks, and begin options with --.", ["fit", folder.In("my"), "data.csv"],
@@ -82,7 +82,7 @@ internal sealed class ToolFixes(Folder folder)
             "ForecastFile.cs", "name another with --out.",
             Forecast("--until", "7", "--from", folder.Data, "--out", folder.Data, "--overwrite"),
             Forecast("--until", "7", "--from", State("t,x,y\n5,1,0\n"), "--out", folder.In("another.csv"))),
-        new("ForecastFile.cs", "choose another folder with --out.", () =>
+        new("ForecastFile.cs", "choose another with --out.", () =>
         {
             if (Directory.Exists("/proc"))
             {
@@ -132,11 +132,11 @@ internal sealed class ToolFixes(Folder folder)
             "StateFile.cs", "give the model's columns, {columns}",
                 Forecast("--until", "7", "--from", State("t,x,z\n5,1,0\n")),
             Forecast("--until", "7", "--from", State("t,x,y\n5,1,0\n"))),
-        new("StateFile.cs", "say --decimal and --thousands.", () =>
+        new("StateFile.cs", "add --decimal and --thousands.", () =>
         {
             string run = Fitted("t;x\n0;1.234,5\n1;2.234,5\n2;2.234,9\n");
             string[] forecast = ["forecast", run, "--until", "7", "--from", State("t x\n5 1.004\n")];
-            Call.Run(forecast).Fails(1, "say --decimal and --thousands.");
+            Call.Run(forecast).Fails(1, "add --decimal and --thousands.");
             Works([.. forecast, "--decimal", "point", "--thousands", "comma"]);
             Works([.. forecast, "--decimal", "comma", "--thousands", "point"]);
         }),
@@ -182,7 +182,7 @@ internal sealed class ToolFixes(Folder folder)
             ["run", "random-fields", "--quick", "--out", folder.Data],
             ["run", "random-fields", "--quick", "--out", Free]),
         new("ExperimentFolder.cs", "choose another with --out, or remove that one.", OtherExperiment),
-        new("FitRun.cs", "add --resume to go on with it, or --restart to throw it away.", Unfinished),
+        new("FitRun.cs", "add --resume to continue it, or --restart to discard it.", Unfinished),
     ];
 
     private IEnumerable<Fix> Checkpoints =>

@@ -13,7 +13,7 @@ internal static class WholeRunFixes
             "ForecastCommandOptions.cs", "add --from STATE.csv, or leave {option.Name} out.", f => [f.In("net"), "--decimal", "point"], f => [f.In("net")],
             f => [f.In("net"), "--decimal", "point", "--from", f.Data]),
         Tool(
-            "ForecasterContinuation.cs", "give a history with --data, or name the network's own file.", f => [f.In("run"), "--from", f.Data],
+            "ForecasterContinuation.cs", "give a history with --data, or name the network's model file.", f => [f.In("run"), "--from", f.Data],
             f => [f.In("run"), "--data", f.Data], f => [Path.Combine(f.In("net"), "model.safetensors"), "--from", f.Data]),
         Tool(
             "ForecasterContinuation.cs", "give a file of one of them.", f => [f.In("named"), "--data", f.Write("two.csv", Rows(1, "a", "b"))],
@@ -41,7 +41,7 @@ internal static class WholeRunFixes
     private static string Rows(double from, params string[] series) => "id,t,x\n" + string.Concat(series.SelectMany(name =>
         Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{name},{from + i},{Math.Sin(0.4 * i) + 2}\n"))));
 
-    private static Fix Until() => new("ForecasterContinuation.cs", "give a later one.", () =>
+    private static Fix Until() => new("ForecasterContinuation.cs", "give a later time.", () =>
     {
         using Folder folder = new();
         Assert.Equal(0, Call.Run("fit", folder.Data, "--quick", "--out", folder.In("run"), "--quiet").Code);

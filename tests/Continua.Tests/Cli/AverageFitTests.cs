@@ -3,13 +3,13 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
-/// <summary><c>continua fit</c> as typed by most: linear models and a network, averaged.</summary>
+/// <summary><c>continua fit</c> with its defaults: the average of linear models and a network.</summary>
 public class AverageFitTests
 {
     private static readonly string[] Small = ["--steps", "12", "--hidden", "6", "--batch", "8", "--threads", "1"];
 
     [Fact]
-    public void It_leaves_the_networks_files_and_forecasts_with_bands()
+    public void A_fit_writes_the_files_of_the_network_and_forecasts_with_bands()
     {
         using Folder folder = new();
         string data = folder.Write("long.csv", Folder.Circle(120));
@@ -31,7 +31,7 @@ public class AverageFitTests
     }
 
     [Fact]
-    public void The_report_answers_five_questions_in_their_order()
+    public void The_report_has_five_sections_in_order()
     {
         using Folder folder = new();
         Call call = Call.Run(["fit", folder.Write("long.csv", Folder.Circle(120)), "--out", folder.In("run"), .. Small]);
@@ -47,7 +47,7 @@ public class AverageFitTests
     [InlineData("step 12/12")]
     [InlineData("trial 1 of 2: step 12/12")]
     [InlineData("trial 2 of 2: step 12/12")]
-    public void A_run_stopped_while_the_network_is_tried_goes_on_to_the_same_bits(string at)
+    public void A_run_stopped_in_training_or_a_trial_resumes_to_the_same_bits(string at)
     {
         using Folder folder = new();
         string[] fit = ["fit", folder.Write("long.csv", Folder.Circle(120)), .. Small];
@@ -68,7 +68,7 @@ public class AverageFitTests
     [InlineData("carma")]
     [InlineData("joint")]
     [InlineData("linear")]
-    public void One_family_forecasts_alone(string model)
+    public void One_family_of_models_can_forecast_without_a_network(string model)
     {
         using Folder folder = new();
         Call call = Call.Run("fit", folder.Data, "--model", model, "--out", folder.In("run"), "--json", "--quiet");
@@ -78,7 +78,7 @@ public class AverageFitTests
     }
 
     [Fact]
-    public void Several_series_are_the_networks_alone_and_that_is_said()
+    public void Several_series_are_forecast_by_the_network_alone_with_a_note()
     {
         using Folder folder = new();
         string rows = string.Concat(Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{(i < 30 ? "a" : "b")},{i % 30},{Math.Sin(0.3 * i):F4}\n")));
@@ -103,7 +103,7 @@ public class AverageFitTests
     }
 
     [Fact]
-    public void Paths_periods_and_robustness_are_asked_for_on_the_command_line()
+    public void Paths_periods_and_robustness_are_options_of_the_command_line()
     {
         using Folder folder = new();
         string[] fit = ["fit", folder.Data, "--quick", "--quiet", "--out", folder.In("run")];
@@ -119,7 +119,7 @@ public class AverageFitTests
     }
 
     [Fact]
-    public void Forecasts_go_on_over_new_rows()
+    public void Forecasts_continue_from_new_rows()
     {
         using Folder folder = new();
         Call.Run("fit", folder.Data, "--quick", "--quiet", "--out", folder.In("run"));
@@ -134,13 +134,13 @@ public class AverageFitTests
     }
 
     [Fact]
-    public void Info_names_what_is_averaged()
+    public void Info_names_the_averaged_models()
     {
         using Folder folder = new();
         Call.Run(["fit", folder.Data, "--out", folder.In("run"), "--quiet", .. Small]);
         Call info = Call.Run("info", folder.In("run"));
         Assert.Equal((0, ""), (info.Code, info.Error));
-        Assert.All(["average of linear models", "CARMA", "rows seen until", "network beside"], word => Assert.Contains(word, info.Out, StringComparison.Ordinal));
+        Assert.All(["average of linear models", "CARMA", "history until", "network"], word => Assert.Contains(word, info.Out, StringComparison.Ordinal));
         JsonElement json = Call.Run("info", folder.In("run"), "--json").Json();
         Assert.Equal(2, json.GetProperty("averaged").EnumerateArray().Sum(own => own.GetProperty("weight").GetDouble()), 1e-9);
     }

@@ -4,10 +4,10 @@ using Continua.Cli;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>A command line that was run in this process, and what it left on its two streams.</summary>
+/// <summary>The exit code and the output of a command line that was run in this process.</summary>
 internal sealed record Call(int Code, string Out, string Error)
 {
-    /// <summary>Small and quick, but all there: what every fit of these tests adds.</summary>
+    /// <summary>The options that make a fit of a test small and quick.</summary>
     public static string[] Tiny { get; } = ["--model", "neural", "--steps", "12", "--hidden", "6", "--batch", "8", "--threads", "1"];
 
     public static Call Run(params string[] words) => Run(80, default, words);
@@ -19,7 +19,7 @@ internal sealed record Call(int Code, string Out, string Error)
         return new(code, output.ToString(), error.ToString());
     }
 
-    /// <summary>Runs a fit that is stopped as soon as it says something with this word in it.</summary>
+    /// <summary>Runs a command that is cancelled when it prints a line with a given text.</summary>
     public static Call StoppedAt(string word, params string[] words)
     {
         using CancellationTokenSource stop = new();
@@ -35,13 +35,13 @@ internal sealed record Call(int Code, string Out, string Error)
         return document.RootElement.Clone();
     }
 
-    /// <summary>Asserts how it ended, and that it says so in these words and without a stack trace.</summary>
+    /// <summary>Asserts the exit code, and an error message that contains the given texts and no stack trace.</summary>
     public void Fails(int code, params string[] words)
     {
         Assert.Equal(code, Code);
         Assert.All(words, word => Assert.Contains(word, Error, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("a bug of Continua", Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("a bug in Continua", Error, StringComparison.Ordinal);
     }
 
     private sealed class Listener(string word, CancellationTokenSource stop) : StringWriter

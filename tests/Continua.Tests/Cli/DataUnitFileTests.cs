@@ -16,7 +16,7 @@ public class DataUnitFileTests
     [InlineData(5e306, 1e306)]
     [InlineData(0, 1e-300)]
     [InlineData(0, 1e-39)]
-    public void A_column_keeps_its_digits_from_the_file_to_the_forecast(double offset, double size)
+    public void A_forecast_has_the_digits_of_the_column_in_the_file(double offset, double size)
     {
         using Folder folder = new();
         string data = folder.Write("data.csv", Table(offset, size));
@@ -28,7 +28,7 @@ public class DataUnitFileTests
         Assert.All(rows, row => Assert.InRange((row[3] - offset) / size, -2.5, 2.5));
         Assert.True(rows.Select(row => row[3]).Distinct().Count() > 10, "the forecast moves");
 
-        // A start is written back digit for digit, and what follows lies beside it.
+        // The start is written with all its digits, and the next values are close to it.
         string last = folder.Text("data.csv").TrimEnd('\n').Split('\n')[^1];
         Call ahead = Call.Run("forecast", folder.In("run", "model.safetensors"), "--until", "6.4");
         Assert.Equal(0, ahead.Code);
@@ -38,7 +38,7 @@ public class DataUnitFileTests
     }
 
     [Fact]
-    public void A_column_below_full_precision_is_refused_before_training_and_the_advice_helps()
+    public void A_column_of_subnormal_numbers_is_refused_before_training_with_advice_that_helps()
     {
         using Folder folder = new();
         Call fit = Call.Run(["fit", folder.Write("tiny.csv", Table(0, 5e-322)), "--out", folder.In("run"), .. Call.Tiny]);

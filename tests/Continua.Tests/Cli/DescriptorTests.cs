@@ -4,13 +4,13 @@ using Continua.Cli.Output;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>Standard output and error as the tool writes them on Unix.</summary>
+/// <summary>Writing to standard output and standard error on Unix.</summary>
 public class DescriptorTests
 {
     private const int NonBlocking = 0x800;
 
     [Fact]
-    public void All_bytes_pass_a_pipe_that_is_full_and_does_not_block()
+    public void All_bytes_are_written_to_a_full_nonblocking_pipe()
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -33,7 +33,7 @@ public class DescriptorTests
     }
 
     [Fact]
-    public void A_terminal_is_sent_nothing_but_what_is_written()
+    public void A_terminal_receives_no_control_codes()
     {
         if (!File.Exists("/usr/bin/script"))
         {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>A stream that takes some characters and then fails, as a full disk does.</summary>
+/// <summary>A writer that fails after some characters, as on a full disk.</summary>
 internal sealed class FailingWriter(int room = 0) : TextWriter
 {
     private int left = room;

@@ -14,7 +14,7 @@ public class FitTests
     ];
 
     [Fact]
-    public void A_fit_leaves_all_its_files_and_says_so_in_json()
+    public void A_fit_writes_all_its_files_and_lists_its_result_in_json()
     {
         using Folder folder = new();
         Call call = Call.Run(["fit", folder.Data, "--out", folder.In("run"), "--json", "--quiet", "--seed", "7", .. Call.Tiny]);
@@ -33,7 +33,7 @@ public class FitTests
     }
 
     [Fact]
-    public void The_forecast_stands_beside_what_was_held_out()
+    public void The_forecast_file_has_the_held_out_rows_and_their_forecast()
     {
         using Folder folder = new();
         Call.Run(["fit", folder.Data, "--out", folder.In("run"), "--quiet", .. Call.Tiny]);
@@ -80,7 +80,7 @@ public class FitTests
         Assert.Equal(folder.Bytes("a", "figure-forecast.svg"), folder.Bytes("b", "figure-forecast.svg"));
         Assert.Equal(History(folder.Text("a", "history.csv")), History(folder.Text("b", "history.csv")));
 
-        // All but the last column, the time it took.
+        // All columns but the last one, the duration.
         static IEnumerable<string> History(string text) => text.Split('\n').Select(line => line[..Math.Max(0, line.LastIndexOf(','))]);
     }
 
@@ -95,7 +95,7 @@ public class FitTests
     [InlineData("--holdout", "0")]
     [InlineData("--validation", "0")]
     [InlineData("--clip", "0")]
-    public void Options_work_alone(string option, string value)
+    public void Each_option_works_alone(string option, string value)
     {
         using Folder folder = new();
         Call call = Call.Run(["fit", folder.Data, "--out", folder.In("run"), "--json", "--quiet", option, value, .. Call.Tiny]);
@@ -114,7 +114,7 @@ public class FitTests
     }
 
     [Fact]
-    public void Diverging_training_ends_with_a_sentence_and_exit_code_1()
+    public void Diverging_training_ends_with_a_message_and_exit_code_1()
     {
         using Folder folder = new();
         string[] words = ["fit", folder.Data, "--out", folder.In("run"), "--json", "--rate", "1e30", "--clip", "0", "--activation", "identity", .. Call.Tiny];

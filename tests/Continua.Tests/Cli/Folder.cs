@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>A folder of a test's own, with a small file of data in it; gone when the test is.</summary>
+/// <summary>A temporary folder with a small data file, which is deleted at the end of a test.</summary>
 internal sealed class Folder : IDisposable
 {
     private readonly string path = Directory.CreateTempSubdirectory("continua-").FullName;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>A forecast that leaves the training data's range by far says so.</summary>
+/// <summary>Warnings about forecasts far outside the range of the training data.</summary>
 public sealed class ForecastRangeTests : IDisposable
 {
     private readonly Folder folder = new();
@@ -28,7 +28,7 @@ public sealed class ForecastRangeTests : IDisposable
     [InlineData("1000,0", "x leaves the training data by far")]
     [InlineData("2,-4", "y leaves the training data by far")]
     [InlineData("-0.1,0", "x falls below 0, where the data never was")]
-    public void Beyond_three_spans_or_below_zero_it_says_so(string state, string words)
+    public void Values_beyond_three_spans_or_below_zero_have_a_warning(string state, string words)
     {
         string start = folder.Write("state.csv", $"t,x,y\n10,{state}\n");
         string[] forecast = ["forecast", folder.In("run"), "--from", start, "--until", "10.1"];

@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>How --every and --until are written, and what a forecast writes for them.</summary>
+/// <summary>The formats of --every and --until, and the times of forecasts.</summary>
 public sealed class ForecastStepTests : IDisposable
 {
     private readonly Folder folder = new();
@@ -14,7 +14,7 @@ public sealed class ForecastStepTests : IDisposable
     [InlineData("500", "2000 2500 3000")]
     [InlineData("500ms", "2000 2500 3000")]
     [InlineData("0:00:00.5", "2000 2500 3000")]
-    public void Steps_take_a_unit_where_that_of_the_data_is_known(string every, string times) =>
+    public void Steps_can_have_a_unit_if_the_unit_of_the_data_is_known(string every, string times) =>
         Assert.Equal(times, Times(Fitted("time (ms)", "0", "1000", "2000"), "3s", "--every", every));
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class ForecastStepTests : IDisposable
     [InlineData("1 week", "2013-01-17", "2013-01-03 2013-01-10 2013-01-17")]
     [InlineData("2months", "2013-05-03", "2013-01-03 2013-03-03 2013-05-03")]
     [InlineData("1year", "2015-01-03", "2013-01-03 2014-01-03 2015-01-03")]
-    public void Steps_on_dates_are_lengths_of_time_or_calendar_months_and_a_column_has_one_notation(string every,
+    public void Steps_on_dates_are_lengths_of_time_or_calendar_months_in_one_format(string every,
         string until, string times)
     {
         string run = Fitted("date", "2013-01-01", "2013-01-02", "2013-01-03");
@@ -40,12 +40,12 @@ public sealed class ForecastStepTests : IDisposable
     [InlineData("3 parsecs", "2013-01-05", "write one of these.")]
     [InlineData("0h", "2013-01-05", "try 0.1.")]
     [InlineData("-1h", "2013-01-05", "try 0.1.")]
-    public void Other_steps_are_refused_with_what_to_write(string every, string until, string cure) =>
+    public void Other_steps_are_refused_with_a_fix(string every, string until, string fix) =>
         Call.Run("forecast", Fitted("date", "2013-01-01", "2013-01-02", "2013-01-03"), "--until", until, "--every",
-            every).Fails(2, cure);
+            every).Fails(2, fix);
 
     [Fact]
-    public void Without_a_known_unit_a_step_is_a_number_alone()
+    public void Without_a_known_unit_a_step_is_a_number_without_unit()
     {
         string run = Fitted("t", "0", "1", "2");
         Call.Run("forecast", run, "--until", "4", "--every", "1h").Fails(2, "in units of 't'", "write a number alone.");
@@ -62,7 +62,7 @@ public sealed class ForecastStepTests : IDisposable
     }
 
     [Fact]
-    public void A_time_before_the_start_is_followed_and_said()
+    public void A_forecast_back_in_time_has_a_note()
     {
         Call back = Call.Run("forecast", Fitted("time (ms)", "0", "1000", "2000"), "--until", "4");
         Assert.Equal(0, back.Code);
@@ -70,7 +70,7 @@ public sealed class ForecastStepTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_named_without_inner_names()
+    public void A_missing_folder_is_named_without_internal_names()
     {
         string run = Fitted("t", "0", "1", "2"), missing = folder.In("none");
         Call refused = Call.Run("forecast", run, "--until", "4", "--out", Path.Combine(missing, "x.csv"));
@@ -81,7 +81,7 @@ public sealed class ForecastStepTests : IDisposable
     }
 
     [Fact]
-    public void Data_in_place_of_a_model_are_said_to_be_data()
+    public void A_data_file_in_place_of_a_model_is_recognised()
     {
         Call.Run("forecast", folder.Data, "--until", "7").Fails(1,
             $"is text, such as data in CSV; fit data first: continua fit {folder.Data}");

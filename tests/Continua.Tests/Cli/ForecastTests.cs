@@ -13,7 +13,7 @@ public sealed class ForecastTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Times_are_written_as_a_person_would()
+    public void Times_are_exact_decimals()
     {
         Call call = Call.Run("forecast", Model, "--from", "last", "--until", "7", "--every", "0.3");
         Assert.Equal((0, ""), (call.Code, call.Error));
@@ -25,11 +25,11 @@ public sealed class ForecastTests : IDisposable
     }
 
     [Fact]
-    public void The_default_spacing_is_the_datas() =>
+    public void The_default_spacing_is_that_of_the_data() =>
         Assert.Equal(5, TimeSeries.ReadCsv(Stream(Call.Run("forecast", Model, "--until", "6.3").Out), "out").Rows);
 
     [Fact]
-    public void A_state_file_starts_at_its_last_complete_row()
+    public void A_forecast_starts_from_the_last_complete_row_of_a_state_file()
     {
         string state = folder.Write("state.csv", "t,y,x\n100,0,1\n101,0.5,0.5\n102,,0.5\n");
         string[] lines = Call.Run("forecast", Model, "--from", state, "--until", "101.2").Out.Split('\n');
@@ -38,7 +38,7 @@ public sealed class ForecastTests : IDisposable
     }
 
     [Fact]
-    public void Files_are_written_on_request()
+    public void A_file_is_written_on_request()
     {
         Call call = Call.Run("forecast", folder.In("run"), "--until", "7", "--out", folder.In("ahead.csv"));
         Assert.Equal((0, ""), (call.Code, call.Out));
@@ -46,14 +46,14 @@ public sealed class ForecastTests : IDisposable
     }
 
     [Fact]
-    public void Forecasts_go_back_in_time_too()
+    public void Forecasts_can_go_back_in_time()
     {
         string[] lines = Call.Run("forecast", Model, "--until", "5.7").Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["5.7", "5.8", "5.9"], lines.Skip(1).Select(l => l.Split(',')[0]));
     }
 
     [Fact]
-    public void Dates_come_out_as_they_went_in()
+    public void Dates_are_written_in_the_format_of_the_data()
     {
         string[] rows = Folder.Circle(60).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string data = folder.Write("dates.csv", "date,x,y\n" + string.Concat(rows.Skip(1).Select((line, i) =>
@@ -67,7 +67,7 @@ public sealed class ForecastTests : IDisposable
     [Theory]
     [InlineData("5.9", "a later one")]
     [InlineData("1e300", "fewer than ten million rows")]
-    public void A_forecast_to_nowhere_is_refused(string until, string words) =>
+    public void A_forecast_to_its_start_or_with_too_many_rows_is_refused(string until, string words) =>
         Call.Run("forecast", Model, "--until", until).Fails(1, words);
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ForecastTests : IDisposable
         Call.Run("forecast", Model, "--from", folder.Write("bad.csv", "t,x\n1,2\n"), "--until", "9").Fails(1, "bad.csv", "y");
 
     [Fact]
-    public void Info_says_what_is_inside()
+    public void Info_prints_the_contents_of_a_model()
     {
         Call info = Call.Run("info", Model);
         Assert.Equal((0, ""), (info.Code, info.Error));

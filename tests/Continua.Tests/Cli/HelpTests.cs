@@ -38,7 +38,7 @@ public class HelpTests
     }
 
     [Fact]
-    public void Defaults_are_those_of_the_issue()
+    public void Defaults_of_a_fit_are_as_specified()
     {
         string help = Call.Run("fit", "--help").Out;
         foreach (string text in new[] { "[32,32]", "[tanh]", "[tsit5]", "[1e-4]", "[1e-5]", "[10]", "[0.2]", "[discrete]", "[out/NAME]" })

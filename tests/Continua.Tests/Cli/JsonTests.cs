@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>What programs read: one JSON object for each command that computes something.</summary>
+/// <summary>The JSON results: one object for each command that computes something.</summary>
 public sealed class JsonTests : IDisposable
 {
     private readonly Folder folder = new();
@@ -12,7 +12,7 @@ public sealed class JsonTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Info_as_json_holds_what_the_text_does()
+    public void Info_as_json_has_the_contents_of_the_text()
     {
         Call call = Call.Run("info", folder.In("run"), "--json");
         Assert.Equal((0, ""), (call.Code, call.Error));
@@ -26,7 +26,7 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
-    public void A_forecast_as_json_holds_the_rows_of_the_csv()
+    public void A_forecast_as_json_has_the_rows_of_the_csv()
     {
         string[] forecast = ["forecast", folder.In("run"), "--until", "6.3"];
         JsonElement json = Call.Run([.. forecast, "--json"]).Json();
@@ -39,7 +39,7 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
-    public void With_a_file_the_json_names_it()
+    public void The_json_names_the_file_of_the_forecast()
     {
         JsonElement json = Call.Run("forecast", folder.In("run"), "--until", "6.3", "--json", "--out", folder.In("a.csv")).Json();
         Assert.Equal(folder.In("a.csv"), json.GetProperty("out").GetString());
@@ -52,7 +52,7 @@ public sealed class JsonTests : IDisposable
     [InlineData("forecast --json", "continua.forecast/1")]
     [InlineData("fit nowhere.csv --json", "continua.fit/1")]
     [InlineData("run nothing --json", "continua.experiment/1")]
-    public void Failures_are_json_of_the_commands_schema(string line, string schema)
+    public void Failures_are_json_with_the_schema_of_the_command(string line, string schema)
     {
         JsonElement json = Call.Run(line.Split(' ')).Json();
         Assert.Equal((schema, "failed"), (json.GetProperty("schema").GetString(), json.GetProperty("status").GetString()));

@@ -3,7 +3,7 @@ using Continua.Cli;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>Streams that cannot be written end in exit code 1 and at most one line.</summary>
+/// <summary>Failed writes to streams: exit code 1 and at most one line of message.</summary>
 public sealed class OutputTests : IDisposable
 {
     private readonly Folder folder = new();
@@ -22,7 +22,7 @@ public sealed class OutputTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void A_full_output_is_a_sentence(string line, int room)
+    public void A_full_output_has_a_message(string line, int room)
     {
         using StringWriter error = new();
         using FailingWriter output = new(room);
@@ -33,7 +33,7 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void A_full_standard_error_stops_nothing()
+    public void A_full_standard_error_does_not_stop_a_fit()
     {
         using StringWriter output = new();
         using FailingWriter error = new(40);
@@ -42,7 +42,7 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void A_usage_error_with_a_full_output_keeps_its_code_and_its_sentence()
+    public void A_usage_error_with_a_full_output_keeps_its_code_and_message()
     {
         using StringWriter error = new();
         using FailingWriter output = new();
@@ -56,7 +56,7 @@ public sealed class OutputTests : IDisposable
     [InlineData("forecast RUN --until 4000 --every 0.01 | head -1 > /dev/null", 1, 0)]
     [InlineData("info RUN --json | cat > /dev/null", 0, 0)]
     [InlineData("info RUN --json 2> /dev/full > /dev/null", 0, 0)]
-    public void Redirections_of_a_shell_end_well(string line, int code, int lines)
+    public void Redirections_of_a_shell_are_handled(string line, int code, int lines)
     {
         if (!File.Exists("/dev/full"))
         {

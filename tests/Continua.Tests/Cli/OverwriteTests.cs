@@ -1,6 +1,6 @@
 namespace Continua.Tests.Cli;
 
-/// <summary>Nothing that someone else made is replaced without being asked to.</summary>
+/// <summary>Files that the tool did not write are replaced only on request.</summary>
 public sealed class OverwriteTests : IDisposable
 {
     private readonly Folder folder = new();
@@ -15,7 +15,7 @@ public sealed class OverwriteTests : IDisposable
     [InlineData("circle.csv")]
     [InlineData("run/forecast.csv")]
     [InlineData("notes.txt")]
-    public void A_forecast_replaces_no_file_of_others(string name)
+    public void A_forecast_does_not_replace_a_file_that_no_forecast_wrote(string name)
     {
         folder.Write("notes.txt", "mine");
         byte[] before = folder.Bytes(name);
@@ -35,7 +35,7 @@ public sealed class OverwriteTests : IDisposable
     }
 
     [Fact]
-    public void A_forecast_replaces_what_a_forecast_wrote()
+    public void A_forecast_replaces_a_file_that_a_forecast_wrote()
     {
         Assert.Equal(0, Forecast("ahead.csv").Code);
         byte[] first = folder.Bytes("ahead.csv");
@@ -49,10 +49,10 @@ public sealed class OverwriteTests : IDisposable
     }
 
     [Fact]
-    public void A_forecast_replaces_no_folder() => Forecast("run").Fails(1, "is a folder");
+    public void A_forecast_does_not_replace_a_folder() => Forecast("run").Fails(1, "is a folder");
 
     [Fact]
-    public void A_fit_replaces_no_run_of_another_file()
+    public void A_fit_does_not_replace_the_run_of_another_file()
     {
         byte[] before = folder.Bytes("run", "model.safetensors");
         string other = folder.Write("other.csv", Folder.Circle(61));
@@ -72,7 +72,7 @@ public sealed class OverwriteTests : IDisposable
     }
 
     [Fact]
-    public void An_unfinished_run_of_another_file_is_left_alone()
+    public void An_unfinished_run_of_another_file_is_not_replaced()
     {
         Assert.Equal(130, Call.StoppedAt("step ", ["fit", folder.Data, "--out", folder.In("parts"), .. Call.Tiny]).Code);
         string other = folder.Write("other.csv", Folder.Circle(61));
@@ -90,7 +90,7 @@ public sealed class OverwriteTests : IDisposable
     [InlineData("result.json")]
     [InlineData("model.safetensors.part")]
     [InlineData("unfinished/mine.txt")]
-    public void A_file_of_a_known_name_that_no_run_made_is_left_alone(string name)
+    public void A_file_with_the_name_of_a_result_that_no_run_wrote_is_not_replaced(string name)
     {
         string path = folder.In("theirs", name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -100,7 +100,7 @@ public sealed class OverwriteTests : IDisposable
     }
 
     [Fact]
-    public void An_experiment_replaces_no_other_one()
+    public void An_experiment_does_not_replace_another_one()
     {
         string[] run = ["--quick", "--quiet", "--out", folder.In("x")];
         Assert.Equal(0, Call.Run(["run", "random-fields", .. run]).Code);

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>What only a process of its own can show: being killed, signals, pipes.</summary>
+/// <summary>Behaviour that needs a separate process: kills, signals, pipes.</summary>
 public class ProcessTests
 {
-    // Long enough to be caught in, short enough to be waited for.
+    // Long enough to be interrupted, short enough for a test.
     private static readonly string[] Long = ["--steps", "1500", "--hidden", "8", "--batch", "16", "--threads", "1"];
 
     [Fact]
-    public void A_killed_run_goes_on_to_the_same_bits()
+    public void A_killed_run_resumes_to_the_same_bits()
     {
         using Folder folder = new();
         string[] parts = ["fit", folder.Data, "--out", folder.In("parts"), .. Long];
@@ -49,7 +49,7 @@ public class ProcessTests
         Assert.True(File.Exists(folder.In("run", "model.safetensors")));
     }
 
-    // A shell starts what runs in its background with interrupts ignored, and processes hand that on.
+    // A shell starts background jobs with SIGINT ignored, and child processes inherit that.
     private static bool IsIgnored(int signal)
     {
         const string Status = "/proc/self/status";

@@ -6,7 +6,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>What a person sees on a terminal, at any width from 40 columns on.</summary>
+/// <summary>The output on a terminal, at widths from 40 columns.</summary>
 public class ProgressTests
 {
     private static readonly TrainingRecord Record = new(1200, 0.0123, 0.0234, 1e-2, 112, 90, 0, 1.5);
@@ -17,7 +17,7 @@ public class ProgressTests
     [InlineData(80)]
     [InlineData(100)]
     [InlineData(200)]
-    public void Progress_replaces_itself_and_nothing_else(int width)
+    public void Progress_is_redrawn_in_place_and_messages_remain(int width)
     {
         using Screen screen = new(width);
         using MessageWriter messages = new(screen, width);
@@ -49,7 +49,7 @@ public class ProgressTests
     [Theory]
     [InlineData(40)]
     [InlineData(100)]
-    public void A_fit_on_a_terminal_keeps_its_words_whole(int width)
+    public void A_fit_on_a_terminal_breaks_lines_between_words(int width)
     {
         using Folder folder = new();
         using Screen screen = new(width);
@@ -70,11 +70,11 @@ public class ProgressTests
         using Screen screen = new(width);
         Assert.Equal(2, CommandLine.Run(["fit", "x.csv", "--stpes", "3"], new Terminal(TextWriter.Null, screen, width, IsInteractive: true)));
         Assert.Equal(
-            "continua: Options of fit are known by name, but '--stpes' is none of them; did you mean --steps?", string.Join(' ', screen.Lines).Trim());
+            "continua: The options of fit have fixed names, but '--stpes' is none of them; did you mean --steps?", string.Join(' ', screen.Lines).Trim());
     }
 
     [Fact]
-    public void Without_colours_the_bar_is_told_by_its_characters()
+    public void Without_colours_the_characters_of_the_bar_differ()
     {
         string? before = Environment.GetEnvironmentVariable("NO_COLOR");
         try
@@ -94,7 +94,7 @@ public class ProgressTests
     [Theory]
     [InlineData("the model's errors")]
     [InlineData("the linear ODE")]
-    public void Stopping_while_the_fit_is_evaluated_ends_well(string stage)
+    public void A_fit_can_be_stopped_during_its_evaluation(string stage)
     {
         using Folder folder = new();
         using CancellationTokenSource stop = new();
@@ -115,7 +115,7 @@ public class ProgressTests
         int code = CommandLine.Run(words, new Terminal(output, screen, 80, IsInteractive: true), stop.Token);
         if (!stop.IsCancellationRequested)
         {
-            // A stage too short to be drawn.
+            // The stage was too short to be drawn.
             Assert.Equal(0, code);
             return;
         }

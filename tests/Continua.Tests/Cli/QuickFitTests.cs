@@ -3,11 +3,11 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
-/// <summary><c>continua fit --quick</c>: linear models from the data file to the report.</summary>
+/// <summary><c>continua fit --quick</c>: linear models without a network.</summary>
 public class QuickFitTests
 {
     [Fact]
-    public void It_leaves_forecasts_with_bands_a_backtest_and_a_report()
+    public void A_quick_fit_writes_forecasts_with_bands_a_backtest_and_a_report()
     {
         using Folder folder = new();
         Call call = Call.Run("fit", folder.Data, "--quick", "--out", folder.In("run"), "--json", "--quiet");
@@ -31,7 +31,7 @@ public class QuickFitTests
     }
 
     [Fact]
-    public void The_same_command_leaves_the_same_files()
+    public void The_same_command_writes_the_same_files()
     {
         using Folder folder = new();
         Call.Run("fit", folder.Data, "--quick", "--out", folder.In("a"), "--quiet", "--threads", "1");
@@ -40,7 +40,7 @@ public class QuickFitTests
     }
 
     [Fact]
-    public void A_network_takes_the_place_of_linear_models_and_they_never_that_of_a_network()
+    public void A_network_replaces_linear_models_in_a_folder_but_not_the_reverse()
     {
         using Folder folder = new();
         Assert.Equal(0, Call.Run("fit", folder.Data, "--quick", "--out", folder.In("run"), "--quiet").Code);
@@ -60,7 +60,7 @@ public class QuickFitTests
     [InlineData("zeros", "t,x,y\n", "i,0,s\n", 25)]
     [InlineData("uneven times", "t,x\n", "u,s\n", 40)]
     [InlineData("few rows", "t,x\n", "i,s\n", 8)]
-    public void Strange_files_leave_finite_forecasts_or_a_sentence(string kind, string header, string row, int rows)
+    public void Strange_files_have_finite_forecasts_or_a_message(string kind, string header, string row, int rows)
     {
         using Folder folder = new();
         Random random = new(1);
@@ -81,7 +81,7 @@ public class QuickFitTests
     }
 
     [Fact]
-    public void A_forecast_that_leaves_the_data_by_far_is_marked()
+    public void A_forecast_far_outside_the_data_has_a_warning()
     {
         using Folder folder = new();
         string growing = "t,x\n" + string.Concat(Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"{i},{Math.Exp(0.15 * i) * (1 + (0.02 * Math.Sin(i * i))):F4}\n")));
@@ -93,7 +93,7 @@ public class QuickFitTests
     }
 
     [Fact]
-    public void A_cancelled_fit_writes_nothing_and_says_so()
+    public void A_cancelled_fit_writes_nothing_and_prints_a_message()
     {
         using Folder folder = new();
         using CancellationTokenSource stop = new();

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>Files as users have them, from the fit to the forecast.</summary>
+/// <summary>Data files in various formats, from the fit to the forecast.</summary>
 public class ReadingTests
 {
     private const int Rows = 60;
@@ -19,7 +19,7 @@ public class ReadingTests
     [InlineData("HH:mm:ss", "minute", "01:01:00", "00:59:00|01:00:00|01:01:00")]
     [InlineData("yyyy-MM-dd,HH:mm", "minute", "2015-01-01 01:01", "2015-01-01 00:59|2015-01-01 01:00|2015-01-01 01:01")]
     [InlineData("unix-ms", "minute", "1420074060000", "1420073940000|1420074000000|1420074060000")]
-    public void Forecasts_write_times_as_the_data_did(string format, string step, string until, string expected)
+    public void Forecasts_have_times_in_the_format_of_the_data(string format, string step, string until, string expected)
     {
         using Folder folder = new();
         string data = folder.Write("data.csv", Data(format.Contains(',') ? "date,time" : "time", i => Time(format, step, i)));
@@ -28,14 +28,14 @@ public class ReadingTests
         Call forecast = Call.Run("forecast", folder.In("run"), "--until", until);
         Assert.Equal((0, expected), (forecast.Code, string.Join('|', forecast.Out.Split('\n')[1..^1].Select(line => line.Split(',')[0]))));
 
-        // What was written is read again as a start.
+        // A forecast can be the start of another one.
         string written = folder.Write("ahead.csv", forecast.Out);
         Call again = Call.Run("forecast", folder.In("run"), "--from", written, "--until", until.Replace("2015", "2016", StringComparison.Ordinal));
-        Assert.True(again.Code == 0 || again.Error.Contains("the start's own", StringComparison.Ordinal), again.Error);
+        Assert.True(again.Code == 0 || again.Error.Contains("the time of the start", StringComparison.Ordinal), again.Error);
     }
 
     [Fact]
-    public void Equal_steps_are_taken_where_they_are_asked_for()
+    public void Equal_steps_are_an_option_for_monthly_data()
     {
         using Folder folder = new();
         string data = folder.Write("data.csv", Data("time", i => Time("yyyy-MM", "month", i)));
@@ -50,7 +50,7 @@ public class ReadingTests
     [InlineData("0;1,004", "--thousands ','", "--thousands", ",")]
     [InlineData("0;1,004", "--decimal ','", "--decimal", ",")]
     [InlineData("0;1.004", "--thousands '.'", "--thousands", "point")]
-    public void A_mark_that_may_be_either_is_refused_with_the_flags_that_read_it(string row, string words, string flag, string value)
+    public void An_ambiguous_mark_is_refused_with_the_flags_that_resolve_it(string row, string words, string flag, string value)
     {
         using Folder folder = new();
         string data = folder.Write("data.csv", "t;x\n" + row + "\n" + string.Concat(Enumerable.Range(1, Rows).Select(i => $"{i};{900 + (i * 7 % 90)}\n")));
@@ -60,7 +60,7 @@ public class ReadingTests
     }
 
     [Fact]
-    public void A_number_that_stands_for_missing_cells_is_refused_until_it_is_named()
+    public void A_number_that_marks_missing_cells_is_refused_until_it_is_named()
     {
         using Folder folder = new();
         string[] lines = Folder.Circle(Rows).Split('\n');
@@ -72,7 +72,7 @@ public class ReadingTests
     }
 
     [Fact]
-    public void States_never_observed_together_are_refused_until_fewer_are_taken()
+    public void States_never_observed_together_are_refused_until_fewer_are_selected()
     {
         using Folder folder = new();
         string text = string.Join('\n', Folder.Circle(Rows).Split('\n').Select((line, i) =>
@@ -85,7 +85,7 @@ public class ReadingTests
     }
 
     [Fact]
-    public void What_was_found_is_said_in_one_line_in_the_report_and_in_json()
+    public void Detected_formats_are_printed_in_one_line_and_are_in_the_report_and_json()
     {
         using Folder folder = new();
         string data = folder.Write("data.csv", "\"rownames\";\"time\";\"x\"\n" + string.Concat(
@@ -104,7 +104,7 @@ public class ReadingTests
     }
 
     [Fact]
-    public void A_start_is_read_with_the_same_flags()
+    public void The_file_of_a_start_is_read_with_the_same_flags()
     {
         using Folder folder = new();
         Assert.Equal(0, Call.Run(["fit", folder.Data, "--out", folder.In("run"), "--quiet", .. Call.Tiny]).Code);

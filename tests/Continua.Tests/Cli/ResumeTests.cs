@@ -5,7 +5,7 @@ public class ResumeTests
     [Theory]
     [InlineData("step 1/")]
     [InlineData("step 7/")]
-    public void A_stopped_run_goes_on_to_the_same_bits(string at)
+    public void A_stopped_run_resumes_to_the_same_bits(string at)
     {
         using Folder folder = new();
         string[] fit = ["fit", folder.Data, .. Call.Tiny];
@@ -22,7 +22,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void Stopping_again_and_again_changes_nothing()
+    public void Repeated_stops_do_not_change_the_result()
     {
         using Folder folder = new();
         string[] fit = ["fit", folder.Data, .. Call.Tiny];
@@ -38,7 +38,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void Other_settings_or_data_are_refused_by_name()
+    public void Changed_settings_or_data_are_refused_by_name()
     {
         using Folder folder = new();
         string[] fit = ["fit", folder.Data, "--out", folder.In("run"), .. Call.Tiny];

@@ -6,7 +6,7 @@ public class RunFolderTests
     [InlineData("notes.txt")]
     [InlineData("report.html")]
     [InlineData("figure-of-mine.svg")]
-    public void A_folder_with_foreign_files_is_refused_and_left_alone(string name)
+    public void A_folder_with_other_files_is_refused_and_unchanged(string name)
     {
         using Folder folder = new();
         Directory.CreateDirectory(folder.In("run"));
@@ -24,7 +24,7 @@ public class RunFolderTests
     }
 
     [Fact]
-    public void An_unfinished_run_asks_how_to_go_on()
+    public void An_unfinished_run_requires_resume_or_restart()
     {
         using Folder folder = new();
         string[] fit = ["fit", folder.Data, "--out", folder.In("run"), .. Call.Tiny];

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>A terminal of some columns: it breaks long lines anywhere, and obeys the few codes that the tool writes.</summary>
+/// <summary>A simulated terminal: it wraps long lines, and handles the control codes that the tool writes.</summary>
 internal sealed class Screen(int width) : TextWriter
 {
     private readonly List<StringBuilder> rows = [new()];
     private readonly StringBuilder code = new();
     private int row, column;
 
-    /// <summary>Called with all that is written.</summary>
+    /// <summary>Called with each written text.</summary>
     public Action<string>? Written { get; init; }
 
     public override Encoding Encoding => Encoding.UTF8;

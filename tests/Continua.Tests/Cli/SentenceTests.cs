@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>What the tool says is true of what it was given, and names only what the tool has.</summary>
+/// <summary>Messages are true of the input, and name only options of the tool.</summary>
 public class SentenceTests
 {
     [Theory]
@@ -21,7 +21,7 @@ public class SentenceTests
         Call.Run(400, default, "forecast", "any", "--until", "7", "--every", every).Fails(2, "a positive number from 1e-28 to 7e28");
 
     [Fact]
-    public void Tolerances_below_the_rounding_are_said_with_the_option_and_no_precision()
+    public void The_message_for_tolerances_below_rounding_names_the_option_and_no_precision()
     {
         using Folder folder = new();
         Call call = Call.Run(400, default, ["fit", folder.Data, "--out", folder.In("run"), "--rtol", "1e-12", "--atol", "1e-12", .. Call.Tiny]);
@@ -43,7 +43,7 @@ public class SentenceTests
     }
 
     [Fact]
-    public void Logarithms_of_negative_data_are_refused_in_the_words_of_each()
+    public void Logarithms_of_negative_data_are_refused_with_the_names_of_tool_or_library()
     {
         using Folder folder = new();
         Call.Run(400, default, ["fit", folder.Data, "--out", folder.In("run"), "--log", .. Call.Tiny]).Fails(1, "leave --log off", "--states");
@@ -54,7 +54,7 @@ public class SentenceTests
     }
 
     [Fact]
-    public void Files_in_another_encoding_or_with_marks_in_numbers_are_refused_with_the_option()
+    public void Files_in_another_encoding_or_with_marks_in_numbers_are_refused_with_the_option_to_set()
     {
         using Folder folder = new();
         string[] fit = ["fit", folder.Data, "--out", folder.In("run"), .. Call.Tiny];
@@ -67,7 +67,7 @@ public class SentenceTests
     [InlineData(1.0)]
     [InlineData(-0.5)]
     [InlineData(double.NaN)]
-    public void A_share_held_out_is_refused_in_one_line(double share)
+    public void An_invalid_held_out_share_is_refused_in_one_line(double share)
     {
         string message = Assert.Throws<ArgumentOutOfRangeException>(
             () => Holdout.Split(TimeSeries.Of([0, 1], new double[,] { { 1 }, { 2 } }), share)).Message;

@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>A file that a forecast starts from is read as the model's data were, without saying it again.</summary>
+/// <summary>The file of a forecast's start is read in the format of the model's data, without options.</summary>
 public sealed class StateFileTests : IDisposable
 {
     private readonly Folder folder = new();
@@ -29,7 +29,7 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
-    public void A_number_that_reads_otherwise_than_in_the_data_is_refused_until_it_is_said_how()
+    public void A_number_with_two_readings_is_refused_until_its_format_is_given()
     {
         string run = Fitted("t;x\n0;1.234,5\n1;2.234,5\n2;2.234,9\n", ""),
             state = folder.Write("state.csv", "t x\n5 1.004\n");
@@ -54,7 +54,7 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
-    public void A_model_keeps_how_its_data_were_written()
+    public void A_model_file_has_the_format_of_its_data()
     {
         string run = Fitted("t;x\n0;1,5\n1;2,5\n2;-99\n3;4,5\n", "--missing -99 --encoding latin-1");
         CsvOptions kept = NeuralOde.Open(Path.Combine(run, "model.safetensors")).Context.Csv!;

@@ -16,7 +16,7 @@ public class StrangeFileTests
     [InlineData("a,b\nx,y\n")]
     [InlineData("when,x\n01/02/2013,1\n02/02/2013,2\n")]
     [InlineData("\0\0\u0001PNG\0\0")]
-    public void A_file_that_cannot_be_fitted_is_refused_in_a_sentence(string text)
+    public void A_file_that_cannot_be_fitted_is_refused_with_a_message(string text)
     {
         using Folder folder = new();
         string[] fit = ["fit", folder.Write("odd.csv", text), "--out", folder.In("run"), .. Call.Tiny];
@@ -37,7 +37,7 @@ public class StrangeFileTests
     }
 
     [Fact]
-    public void German_files_are_read_and_written_back()
+    public void German_number_formats_are_read_and_written()
     {
         using Folder folder = new();
         string data = folder.Write("deutsch.csv", Folder.Circle(60).Replace(',', ';').Replace('.', ','));
@@ -57,7 +57,7 @@ public class StrangeFileTests
     }
 
     [Fact]
-    public void Several_series_are_forecast_each()
+    public void Each_of_several_series_is_forecast()
     {
         using Folder folder = new();
         string[] lines = Folder.Circle(60).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -34,8 +34,8 @@ public class UsageTests
     [InlineData("fit x.csv --step-size 0.1 --atol 1e-6", "--atol chooses steps by their error, but --step-size")]
     [InlineData("fit x.csv --solver rk4 --rtol 1e-6", "leave --rtol out")]
     [InlineData("fit x.csv --solver euler --atol 1e-6", "leave --atol out")]
-    [InlineData("fit x.csv --patience 5 --validation 0", "--validation 0 leaves none")]
-    [InlineData("fit x.csv --horizon 5 --holdout 0", "--holdout 0 leaves none")]
+    [InlineData("fit x.csv --patience 5 --validation 0", "--validation 0 leaves no rows")]
+    [InlineData("fit x.csv --horizon 5 --holdout 0", "--holdout 0 leaves no such part")]
     [InlineData("fit x.csv --separator comma --decimal comma", "leave one of them out")]
     [InlineData("forecast m.safetensors --until 3 --overwrite", "add --out F.csv")]
     [InlineData("run --seed 1", "--seed is for the run of an experiment")]
@@ -47,7 +47,7 @@ public class UsageTests
     [InlineData("run linear --solver rk4 --rtol 1e-3", "leave --rtol out")]
     [InlineData("forecast m.safetensors", "--until")]
     [InlineData("forecast m.safetensors --until 3 --every 0", "positive")]
-    public void A_wrong_command_line_is_answered_with_what_to_write(string line, string words)
+    public void The_message_for_a_wrong_command_line_has_a_fix(string line, string words)
     {
         Call call = Call.Run(line.Split(' '));
         call.Fails(2, words);
@@ -56,7 +56,7 @@ public class UsageTests
     }
 
     [Fact]
-    public void Json_also_tells_of_usage()
+    public void Usage_errors_are_json_with_the_json_option()
     {
         Call call = Call.Run("fit", "x.csv", "--stpes", "3", "--json");
         Assert.Equal(2, call.Code);
@@ -64,7 +64,7 @@ public class UsageTests
     }
 
     [Fact]
-    public void A_missing_file_is_answered_with_the_nearest_one()
+    public void The_message_for_a_missing_file_suggests_the_nearest_one()
     {
         using Folder folder = new();
         Call.Run("fit", folder.In("cirle.csv")).Fails(1, "there is no", "circle.csv");

@@ -1,6 +1,6 @@
 namespace Continua.Tests.Documents;
 
-/// <summary>All code in documents, run in a process of its own, since it writes files into the current folder.</summary>
+/// <summary>Runs all code of documents; in a separate process, since it writes files to the working directory.</summary>
 internal static class DocumentRun
 {
     public static IEnumerable<string> Lines()

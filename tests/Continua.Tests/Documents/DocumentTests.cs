@@ -9,7 +9,7 @@ using Continua.Tests.Data;
 
 namespace Continua.Tests.Documents;
 
-/// <summary>Code and commands in documents are those that were compiled and run.</summary>
+/// <summary>The code and commands of documents are compiled and run.</summary>
 public sealed partial class DocumentTests
 {
     private const string Tool = "dotnet run -c Release --project src/Continua.Cli -- ";
@@ -31,20 +31,20 @@ public sealed partial class DocumentTests
             RedirectStandardOutput = true,
         };
         using Process run = Process.Start(start)!;
-        string said = run.StandardOutput.ReadToEnd(), error = run.StandardError.ReadToEnd();
+        string output = run.StandardOutput.ReadToEnd(), error = run.StandardError.ReadToEnd();
         run.WaitForExit();
         folder.Delete(recursive: true);
-        Assert.True(run.ExitCode == 0, error + said);
+        Assert.True(run.ExitCode == 0, error + output);
     }
 
     [Fact]
-    public void The_readmes_block_is_the_one_that_runs()
+    public void The_block_of_the_readme_is_the_code_that_runs()
     {
         string block = Assert.Single(CSharp().Matches(Readme)).Groups[1].Value;
         string[] lines = block.TrimEnd('\n').Split('\n');
         string source = File.ReadAllText(Path.Combine(Sources, "ReadmeBlock.cs"));
 
-        // Its first lines are usings; the namespace of the tests lies in that of the library.
+        // The first lines of the block are usings; Continua needs none, since the namespace of the tests is within it.
         string[] usings = [.. lines.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal))];
         Assert.All(usings.Where(line => line != "using Continua;"), line => Assert.Contains(line + "\n", source, StringComparison.Ordinal));
         string body = string.Concat(lines.Skip(usings.Length + 1).Select(line => line.Length == 0 ? "\n" : $"        {line}\n"));
@@ -52,7 +52,7 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void Every_example_in_the_library_is_one_that_runs()
+    public void Every_example_in_the_library_is_code_that_runs()
     {
         string source = File.ReadAllText(Path.Combine(Sources, "ExampleCode.cs"));
         int found = 0;
@@ -71,7 +71,7 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void Every_block_of_CSharp_in_docs_is_pulled_from_code_that_runs()
+    public void Every_block_of_CSharp_in_docs_is_copied_from_code_that_runs()
     {
         foreach (string page in Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
         {
@@ -95,15 +95,15 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void The_readmes_commands_run()
+    public void The_commands_of_the_readme_run()
     {
         using Folder folder = new();
         string[] commands = [.. Block().Matches(Readme).SelectMany(block => block.Groups[1].Value.Split('\n')).Where(line => line.Length > 0)];
         Assert.Contains("dotnet test -c Release", commands);
-        string[] ours = [.. commands.Where(line => line.StartsWith(Tool, StringComparison.Ordinal)).Select(line => line[Tool.Length..].Split('#')[0].Trim())];
-        Assert.Equal(commands.Length - 1, ours.Length);
-        Assert.True(ours.Length >= 5);
-        foreach (string command in ours)
+        string[] toolCommands = [.. commands.Where(line => line.StartsWith(Tool, StringComparison.Ordinal)).Select(line => line[Tool.Length..].Split('#')[0].Trim())];
+        Assert.Equal(commands.Length - 1, toolCommands.Length);
+        Assert.True(toolCommands.Length >= 5);
+        foreach (string command in toolCommands)
         {
             string[] words = [.. command.Split(' ').Select(word => word.StartsWith("samples/", StringComparison.Ordinal)
                 ? Path.Combine(Root, word)
@@ -115,7 +115,7 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void Commands_within_the_readmes_text_are_known()
+    public void Commands_in_the_text_of_the_readme_are_valid()
     {
         Match[] commands = Inline().Matches(Readme).ToArray();
         Assert.NotEmpty(commands);

@@ -41,7 +41,7 @@ public class EventBlocks
     }
 
     [Fact]
-    public void Doses_of_different_amounts_are_given()
+    public void Doses_have_different_amounts()
     {
         // block: amounts
         double[] amounts = [5, 4, 3];
@@ -55,7 +55,7 @@ public class EventBlocks
     }
 
     [Fact]
-    public void A_drug_is_given_and_the_gradient_by_its_doses_is_exact()
+    public void The_gradient_with_respect_to_doses_is_exact()
     {
         // block: doses
         // x: the rate of elimination, the times of three doses, their amounts.
@@ -95,7 +95,7 @@ public class EventBlocks
     }
 
     [Fact]
-    public void Steps_are_taken_by_hand()
+    public void An_integrator_is_advanced_step_by_step()
     {
         // block: hand
         using OdeIntegrator<double> tank = new((t, y, dy) => dy[0] = -0.5 * y[0], [1.0], 0, 10, new() { StopAt = [2, 4, 6, 8] });
@@ -120,7 +120,7 @@ public class EventBlocks
     }
 
     [Fact]
-    public void The_page_shows_this_code()
+    public void The_page_has_this_code()
     {
         string root = Data.SharedDataFactAttribute.Root, source = File.ReadAllText(Path.Combine(root, "tests", "Continua.Tests", "Documents", "EventBlocks.cs"));
         string page = File.ReadAllText(Path.Combine(root, "docs", "events.md"));

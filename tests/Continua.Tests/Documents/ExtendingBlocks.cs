@@ -6,7 +6,7 @@ namespace Continua.Tests.Documents;
 public class ExtendingBlocks
 {
     [Fact]
-    public void Methods_and_terms_of_ones_own_solve()
+    public void User_defined_methods_and_terms_solve()
     {
         ForceTerm pendulum = new((t, q, v) => -Sin(q) - 0.1 * v);
         double[,] start = { { 1, 0 }, { 2, 0 } };
@@ -22,7 +22,7 @@ public class ExtendingBlocks
     }
 
     [Fact]
-    public void The_page_shows_this_code()
+    public void The_page_has_this_code()
     {
         string root = Data.SharedDataFactAttribute.Root;
         string source = File.ReadAllText(Path.Combine(root, "tests", "Continua.Tests", "Documents", "ExtendingBlocks.cs"));

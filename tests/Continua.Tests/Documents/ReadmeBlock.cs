@@ -33,7 +33,7 @@ internal static class ReadmeBlock
         (double value, double[] byTheta, _) = Gradient.Of<double>(Miss, model)
             .Evaluate(model.Initialize<double>(new RandomKey(1)), new double[,] { { 1, 0 } }, new double[,] { { 0, 1 } });
 
-        // What follows is not in the README: that its results are numbers.
+        // Not in the README: the results are finite.
         double[] results = [.. ahead.Values().Cast<double>(), value, .. byTheta, swing.Last[0, 0], pendulum.Layout.Size, ball.Events()[2].Time];
         Assert.All(results, x => Assert.True(double.IsFinite(x)));
     }

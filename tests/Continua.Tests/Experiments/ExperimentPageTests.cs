@@ -5,8 +5,8 @@ using Continua.Tests.Data;
 namespace Continua.Tests.Experiments;
 
 /// <summary>
-/// The page of every experiment in <c>docs/experiments</c>. Its code is pulled from the compiled file, by marks of the form
-/// <c>&lt;!-- code: File.cs: first words of a member | of the next --&gt;</c>.
+/// The page of every experiment in <c>docs/experiments</c>. Its code is copied from the compiled file, selected by marks of the form
+/// <c>&lt;!-- code: File.cs: start of a member | start of the next --&gt;</c>.
 /// </summary>
 public sealed partial class ExperimentPageTests
 {
@@ -18,7 +18,7 @@ public sealed partial class ExperimentPageTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_page_shows_the_code_that_runs(string name)
+    public void A_page_has_the_code_that_is_compiled(string name)
     {
         string path = Path.Combine(Pages, name + ".md"), page = File.ReadAllText(path);
         string pulled = Marked().Replace(page, Pull);
@@ -37,7 +37,7 @@ public sealed partial class ExperimentPageTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_page_shows_a_picture_and_the_command(string name)
+    public void A_page_has_a_figure_and_the_command(string name)
     {
         string page = File.ReadAllText(Path.Combine(Pages, name + ".md"));
         Assert.Contains($"continua run {name}\n", page, StringComparison.Ordinal);
@@ -46,14 +46,14 @@ public sealed partial class ExperimentPageTests
     }
 
     [Fact]
-    public void Every_link_leads_somewhere()
+    public void Every_link_has_an_existing_target()
     {
         foreach (string page in Directory.EnumerateFiles(Path.GetDirectoryName(Pages)!, "*.md", SearchOption.AllDirectories))
         {
             foreach (Match link in Link().Matches(File.ReadAllText(page)))
             {
                 string target = Path.Combine(Path.GetDirectoryName(page)!, link.Groups[1].Value);
-                Assert.True(Path.Exists(target), $"{page} leads to {link.Groups[1].Value}, which is not there.");
+                Assert.True(Path.Exists(target), $"{page} links to {link.Groups[1].Value}, which does not exist.");
             }
         }
     }
@@ -62,9 +62,9 @@ public sealed partial class ExperimentPageTests
     public void The_index_lists_every_page_in_order()
     {
         string index = File.ReadAllText(Path.Combine(Pages, "README.md"));
-        int[] places = [.. Experiment.All.Select(e => index.IndexOf($"]({e.Name}.md)", StringComparison.Ordinal))];
-        Assert.All(places, place => Assert.True(place >= 0));
-        Assert.Equal(places.Order(), places);
+        int[] positions = [.. Experiment.All.Select(e => index.IndexOf($"]({e.Name}.md)", StringComparison.Ordinal))];
+        Assert.All(positions, position => Assert.True(position >= 0));
+        Assert.Equal(positions.Order(), positions);
     }
 
     private static string Pull(Match block)
@@ -74,11 +74,11 @@ public sealed partial class ExperimentPageTests
         return $"<!-- code: {block.Groups["file"].Value}: {block.Groups["members"].Value} -->\n```csharp\n{string.Join("\n\n", members)}\n```\n";
     }
 
-    /// <summary>From the line that begins with some words to where its member or statement ends.</summary>
-    private static string Member(string[] source, string words)
+    /// <summary>The lines of the member or statement whose first line begins with a text.</summary>
+    private static string Member(string[] source, string start)
     {
-        int first = Array.FindIndex(source, line => line.TrimStart().StartsWith(words, StringComparison.Ordinal));
-        Assert.True(first >= 0, $"No line begins with '{words}'.");
+        int first = Array.FindIndex(source, line => line.TrimStart().StartsWith(start, StringComparison.Ordinal));
+        Assert.True(first >= 0, $"No line begins with '{start}'.");
         string indent = source[first][..^source[first].TrimStart().Length];
         bool braced = false;
         for (int i = first; i < source.Length; i++)
@@ -90,7 +90,7 @@ public sealed partial class ExperimentPageTests
             }
         }
 
-        throw new InvalidOperationException($"What begins with '{words}' does not end.");
+        throw new InvalidOperationException($"The member that begins with '{start}' has no end.");
     }
 
     [GeneratedRegex(@"<!-- code: (?<file>\w+\.cs): (?<members>.+?) -->\n```csharp\n((?!```).*\n)*```\n")]

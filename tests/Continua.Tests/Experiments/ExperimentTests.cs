@@ -5,7 +5,7 @@ using Continua.Tests.Data;
 
 namespace Continua.Tests.Experiments;
 
-/// <summary>Every experiment runs from beginning to end, and leaves what it lists.</summary>
+/// <summary>Every experiment runs to its end and writes the files that it lists.</summary>
 public sealed class ExperimentTests
 {
     static ExperimentTests()
@@ -17,12 +17,12 @@ public sealed class ExperimentTests
         }
     }
 
-    /// <summary>Every experiment whose data is there.</summary>
+    /// <summary>Every experiment whose data exists.</summary>
     public static TheoryData<string> Names => [.. Experiment.All.Where(HasItsData).Select(e => e.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_smoke_run_leaves_its_report_its_pictures_and_its_figures(string name)
+    public void A_smoke_run_writes_its_report_figures_and_metrics(string name)
     {
         using Folder folder = new();
         Call call = Call.Run("run", name, "--quick", "--json", "--threads", "1", "--out", folder.In("run"));
@@ -41,7 +41,7 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public void Data_that_is_missing_is_said_before_any_work()
+    public void Missing_data_is_reported_before_any_work()
     {
         using Folder folder = new();
         if (Experiment.All.FirstOrDefault(e => !HasItsData(e)) is { } lacking)
@@ -52,7 +52,7 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public void The_list_names_all_in_any_terminal()
+    public void The_list_has_all_experiments_in_a_narrow_terminal()
     {
         string list = Call.Run(40, default, "run").Out;
         Assert.All(Experiment.All, e => Assert.Contains(e.Name, list, StringComparison.Ordinal));
@@ -60,15 +60,15 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public void A_name_that_is_none_is_answered_with_the_nearest() =>
+    public void The_message_for_an_unknown_name_suggests_the_nearest_one() =>
         Call.Run("run", "random-feilds").Fails(2, "did you mean 'random-fields'?");
 
     [Fact]
-    public void A_failure_is_one_json_object_too() =>
+    public void A_failure_is_one_json_object() =>
         Assert.Equal("continua.experiment/1", Call.Run("run", "none-such", "--json").Json().GetProperty("schema").GetString());
 
     [Fact]
-    public void The_same_seed_draws_the_same_picture()
+    public void The_same_seed_draws_the_same_figure()
     {
         using Folder folder = new();
         string Picture(string seed, string to)
@@ -83,7 +83,7 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public void A_folder_of_others_is_refused_and_left_alone()
+    public void A_folder_with_other_files_is_refused_and_unchanged()
     {
         using Folder folder = new();
         folder.Write("thesis.txt", "years of work");
@@ -92,7 +92,7 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public void A_stopped_run_leaves_the_report_of_what_there_is()
+    public void A_stopped_run_writes_a_report_of_its_results()
     {
         using Folder folder = new();
         Call call = Call.StoppedAt("random-fields:", "run", "random-fields", "--quick", "--out", folder.In("run"));
@@ -101,7 +101,7 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public void A_run_that_cannot_go_on_leaves_its_report_and_says_why()
+    public void A_failed_run_writes_its_report_with_the_reason()
     {
         using Folder folder = new();
         Call call = Call.Run(
@@ -112,7 +112,7 @@ public sealed class ExperimentTests
         string sentence = result.GetProperty("error").GetString()!;
         Assert.Contains("MaxSteps", sentence, StringComparison.Ordinal);
         Assert.Contains(sentence, call.Error, StringComparison.Ordinal);
-        Assert.Contains("came to an end early", folder.Text("run", "report.html"), StringComparison.Ordinal);
+        Assert.Contains("The run failed", folder.Text("run", "report.html"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,8 +125,8 @@ public sealed class ExperimentTests
     [InlineData(1e-11, "G6", "10⁻¹¹")]
     [InlineData(-2.5e20, "G3", "−2.5·10²⁰")]
     [InlineData(double.NaN, "G3", "–")]
-    public void Numbers_are_shown_as_one_reads_them(double number, string format, string shown) =>
-        Assert.Equal(shown, Shown.Number(number, format));
+    public void Numbers_are_formatted_for_reading(double number, string format, string shown) =>
+        Assert.Equal(shown, NumberText.Of(number, format));
 
     private static bool HasItsData(Experiment experiment)
     {

@@ -3,7 +3,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Experiments;
 
-/// <summary>The numbers behind the experiments that learn from windows of one trajectory.</summary>
+/// <summary>The bias and the windows of the experiments that learn from one trajectory.</summary>
 public sealed class OrbitTests
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class OrbitTests
     [InlineData(0.004)]
     public void Eulers_bias_is_that_of_the_matrix_exponential_to_second_order(double h)
     {
-        // The true W is −0.1 plus a quarter turn, so that exp(hW) is a rotation times a decay.
+        // W = −0.1 I + J with a rotation by 90° J, so that exp(hW) is a rotation times a decay.
         (double cos, double sin) = (Math.Exp(-0.1 * h) * Math.Cos(h), Math.Exp(-0.1 * h) * Math.Sin(h));
         double[] best = [(cos - 1) / h, -sin / h, sin / h, (cos - 1) / h];
         double[] bias = LinearFit.EulerBias(h);
@@ -19,7 +19,7 @@ public sealed class OrbitTests
     }
 
     [Fact]
-    public void A_short_window_is_filled_up_with_its_last_time_which_does_not_count()
+    public void A_short_window_repeats_its_last_time_with_weight_0()
     {
         ObservedOrbit orbit = new((t, y) => -0.1 * y, new RandomKey(1));
         double[][,] windows = orbit.Windows(new RandomKey(2), 200);
@@ -35,7 +35,7 @@ public sealed class OrbitTests
     }
 
     [Fact]
-    public void The_gradient_of_a_window_is_that_of_its_points_alone()
+    public void Padding_of_a_window_does_not_change_the_gradient()
     {
         ObservedOrbit orbit = new((t, y) => -0.1 * y, new RandomKey(1));
         Linear map = new(2, 2, hasBias: false);

@@ -3,7 +3,7 @@ using Continua.Tests.Cli;
 
 namespace Continua.Tests.Experiments;
 
-/// <summary>The equations behind the experiment on stiffness, and the history of its steps.</summary>
+/// <summary>The equations of the experiment on stiffness, and the history of its steps.</summary>
 public sealed class StiffTests
 {
     private static IReadOnlyList<StiffEquation> All { get; } = [StiffEquation.Robertson, StiffEquation.VanDerPol];
@@ -12,7 +12,7 @@ public sealed class StiffTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_field_over_tensors_and_its_derived_jacobian_are_those_that_are_written(string name)
+    public void The_traced_field_and_its_derived_jacobian_agree_with_the_plain_ones(string name)
     {
         StiffEquation equation = Named(name);
         SolveOptions options = new() { Solver = new Rodas5P(), Rtol = 1e-6, Atol = 1e-6 * equation.Floor };
@@ -26,7 +26,7 @@ public sealed class StiffTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_reference_is_where_solves_end_as_tolerances_are_tightened(string name)
+    public void Solves_converge_to_the_reference(string name)
     {
         StiffEquation equation = Named(name);
         double Error(double rtol)
@@ -50,7 +50,7 @@ public sealed class StiffTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_history_holds_the_attempts_of_the_solve(string name)
+    public void A_history_has_the_attempts_of_the_solve(string name)
     {
         StiffEquation equation = Named(name);
         SolveOptions options = new() { Solver = new Kvaerno5(), Rtol = 1e-4, Atol = 1e-4 * equation.Floor };

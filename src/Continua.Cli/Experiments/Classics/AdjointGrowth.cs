@@ -2,31 +2,35 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>What one gradient through a solve costs on longer and longer spans.</summary>
+/// <summary>The cost and error of one gradient through a solve, measured over spans of increasing length.</summary>
 internal sealed class AdjointGrowth(Adjoint adjoint)
 {
-    private readonly List<double> spans = [], bytes = [], slopes = [], pulls = [], errors = [];
+    private readonly List<double> spans = [], bytes = [], evaluationCounts = [], pullbackCounts = [], errors = [];
 
     public Adjoint Adjoint => adjoint;
 
     public double[] Spans => [.. spans];
 
-    /// <summary>Kept for the way back.</summary>
+    /// <summary>The memory for the backward pass, in bytes.</summary>
     public double[] Bytes => [.. bytes];
 
-    /// <summary>Evaluations of f, forwards, solved anew and backwards.</summary>
-    public double[] Slopes => [.. slopes];
+    /// <summary>
+    /// The number of evaluations of f, in the forward pass, in repeated solves and in the backward pass.
+    /// </summary>
+    public double[] Evaluations => [.. evaluationCounts];
 
-    /// <summary>Evaluations of the derivative of f.</summary>
-    public double[] Pulls => [.. pulls];
+    /// <summary>The number of evaluations of the derivative of f.</summary>
+    public double[] Pullbacks => [.. pullbackCounts];
 
-    /// <summary>The relative distance of ∂L/∂h₀ from the exact one.</summary>
+    /// <summary>The relative error of ∂L/∂h₀.</summary>
     public double[] Errors => [.. errors];
 
-    /// <summary>The power of the span with which memory grows, over the longer half of the spans.</summary>
+    /// <summary>The exponent p of the growth of memory with span^p, over the longer half of the spans.</summary>
     public double Power => Math.Log(bytes[^1] / bytes[bytes.Count / 2]) / Math.Log(spans[^1] / spans[spans.Count / 2]);
 
-    /// <summary>Takes one gradient; the field is plain C# that counts its calls, so that nothing is overlooked.</summary>
+    /// <summary>
+    /// Computes one gradient of a field in plain C# that counts its own calls, so that every call is counted.
+    /// </summary>
     public void Measure(GrowthProblem problem, SolveOptions options)
     {
         int evaluations = 0, pullbacks = 0;
@@ -50,8 +54,8 @@ internal sealed class AdjointGrowth(Adjoint adjoint)
         double exact = problem.Gradient()[0];
         spans.Add(problem.To - problem.From);
         bytes.Add(found.Report.RecordBytes);
-        slopes.Add(evaluations);
-        pulls.Add(pullbacks);
+        evaluationCounts.Add(evaluations);
+        pullbackCounts.Add(pullbacks);
         errors.Add(Math.Abs(found.ByInputs[0][0, 0] - exact) / Math.Abs(exact));
     }
 }

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>One solve forwards and backwards, in numbers: what an adjoint is, and what each of them costs.</summary>
+/// <summary>The adjoint of one solve in numbers, and the cost of each method that computes it.</summary>
 internal sealed class AdjointMethod : Experiment, IIgnoresSettings
 {
     private const long Budget = 256 << 10;
@@ -13,9 +13,10 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
 
     public override string Name => "adjoint";
 
-    public override string Title => "Forwards and backwards through one solve";
+    public override string Title => "The forward and backward pass of one solve";
 
-    public override string Summary => "The gradient of a solve explained with real numbers, by every adjoint, with what each costs.";
+    public override string Summary => "The gradient of a solve explained with numbers, by every adjoint, and the cost "
+        + "of each.";
 
     public override string UsualTime => "a second";
 
@@ -26,22 +27,27 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         SolveOptions solve = run.Solve(new());
         Adjoint[] adjoints = [.. Kinds.Where(a => run.Settings.Adjoint is null || a.GetType() == run.Settings.Adjoint.GetType())];
         run.Report.Paragraph(
-            $"dh/dt = θ cos(t) h with h({Number(Problem.From)}) = {Number(Problem.Start)} and θ = {Number(Problem.Theta)} is solved to "
-            + $"t₁ = {Number(Problem.To)}, where the loss is L = ½(h(t₁) − {Number(GrowthProblem.Target)})². The adjoint a(t) = ∂L/∂h(t) says how "
-            + "much the loss would change if the solution were pushed at t. At the end it is h(t₁) minus the target, and it obeys "
-            + "da/dt = −a ∂f/∂h on the way back; the parameter gathers ∂L/∂θ = ∫ a ∂f/∂θ dt as it goes, and the ends give "
-            + "∂L/∂t₁ = a f at t₁ and ∂L/∂t₀ = −a f at t₀.");
-        Way(run, solve with { Adjoint = adjoints[0] });
+            $"dh/dt = θ cos(t) h with h({Number(Problem.From)}) = {Number(Problem.Start)} and θ = "
+            + $"{Number(Problem.Theta)} is solved to "
+            + $"t₁ = {Number(Problem.To)}, where the loss is L = ½(h(t₁) − {Number(GrowthProblem.Target)})². The "
+            + "adjoint "
+            + "a(t) = ∂L/∂h(t) is the derivative of the loss with respect to the solution at t. At the end it is h(t₁) "
+            + "minus the "
+            + "target, and in the backward pass it obeys da/dt = −a ∂f/∂h. The derivative with respect to the "
+            + "parameter is the "
+            + "integral ∂L/∂θ = ∫ a ∂f/∂θ dt, and those with respect to the ends are ∂L/∂t₁ = a f at t₁ and ∂L/∂t₀ = "
+            + "−a f at t₀.");
+            DrawSolve(run, solve with { Adjoint = adjoints[0] });
         Gradients(run, solve, adjoints);
         Growth(run, solve, adjoints);
     }
 
-    /// <summary>The loss by h, θ, t₀ and t₁.</summary>
+    /// <summary>The gradient of the loss with respect to h, θ, t₀ and t₁.</summary>
     private static Gradient<double> Loss(SolveOptions solve) => Gradient.Of<double>(
         (h, theta, from, to) => Sum(Square(Ode.Solve((t, y) => theta[0] * Cos(t) * y, h, from[0], to[0], null, solve).Last - GrowthProblem.Target)) / 2,
         options: new() { Threads = solve.Threads });
 
-    private static double[] By(GradientResult<double> found, int row) => [.. found.ByInputs.Select(by => by[row, 0])];
+    private static double[] Derivatives(GradientResult<double> found) => [.. found.ByInputs.Select(by => by[0, 0])];
 
     private static double[,] Column(IEnumerable<double> values)
     {
@@ -55,8 +61,9 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         return column;
     }
 
-    // A solve started later has a(t) as its derivative by the start, and what is gathered so far as that by θ.
-    private static void Way(ExperimentRun run, SolveOptions solve)
+    // For a solve that starts at t, the derivative with respect to the start is a(t), and that with respect to θ is the
+    // integral from t to t₁.
+    private static void DrawSolve(ExperimentRun run, SolveOptions solve)
     {
         double[] all = [.. Enumerable.Range(0, 301).Select(i => Problem.From + ((Problem.To - Problem.From) * i / 300))];
         double[] times = [.. all.Where((_, i) => i % 15 == 0)];
@@ -65,18 +72,21 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         using Gradient<double> loss = Loss(solve);
         GradientResult<double> found = loss.Evaluate(
             states, Column(times.Select(_ => Problem.Theta)), Column(times), Column(times.Select(_ => Problem.To)));
-        double[] h = [.. states.Cast<double>()], a = [.. found.ByInputs[0].Cast<double>()], gathered = [.. found.ByInputs[1].Cast<double>()];
-        Figure figure = new(1, 3) { Title = "One solve, forwards and backwards", Width = 960, Height = 360 };
-        Draw(figure[0, 0], "h(t), forwards", all, Problem.At, times, h);
-        Draw(figure[0, 1], "a(t), backwards", all, Problem.Adjoint, times, a);
-        Draw(figure[0, 2], "∂L/∂θ, gathered backwards", all, Problem.Gathered, times, gathered);
-        run.Figure("adjoint", figure, "Read the first panel from left to right, the others from right to left. Lines are the formulas, dots the "
-            + "library's numbers. Where h is large, a is small: their product does not change here.");
+        double[] h = [.. states.Cast<double>()], a = [.. found.ByInputs[0].Cast<double>()];
+        double[] accumulated = [.. found.ByInputs[1].Cast<double>()];
+        Figure figure = new(1, 3) { Title = "The forward and backward pass of one solve", Width = 960, Height = 360 };
+        Draw(figure[0, 0], "h(t), forward", all, Problem.At, times, h);
+        Draw(figure[0, 1], "a(t), backward", all, Problem.Adjoint, times, a);
+        Draw(figure[0, 2], "∂L/∂θ, accumulated backward", all, Problem.Accumulated, times, accumulated);
+        run.Figure("adjoint", figure, "Time runs from left to right in the first panel, and from right to left in the "
+            + "others. Lines are "
+            + "the formulas, dots the library's values. Where h is large, a is small: their product is constant in "
+            + "this problem.");
         run.Report.Table(
-            ["t", "h(t)", "a(t)", "∂L/∂θ gathered"],
+            ["t", "h(t)", "a(t)", "∂L/∂θ accumulated"],
             [.. Enumerable.Range(0, times.Length).Where(n => n % 4 == 0).Reverse().Select(n =>
-                (string[])[Number(times[n]), $"{Digits(h[n])}", Digits(a[n]), Digits(gathered[n])])],
-            "The way back in numbers: the first line is the end of the solve, the last its start.");
+                (string[])[Number(times[n]), $"{Digits(h[n])}", Digits(a[n]), Digits(accumulated[n])])],
+                "The values of the backward pass: the first line is the end of the solve, the last its start.");
     }
 
     private static void Draw(Panel panel, string title, double[] all, Func<double, double> exact, double[] times, double[] values)
@@ -100,27 +110,32 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
             using Gradient<double> loss = Loss(solve with { Adjoint = adjoint });
             GradientResult<double> result = loss.Evaluate(
                 Column([Problem.Start]), Column([Problem.Theta]), Column([Problem.From]), Column([Problem.To]));
-            Row(Word(adjoint), By(result, 0));
-            double error = Distance(By(result, 0), differences);
+            Row(NameOf(adjoint), Derivatives(result));
+            double error = Distance(Derivatives(result), differences);
             if (adjoint is BacksolveAdjoint)
             {
                 run.Metric("error of the continuous gradient", error);
             }
             else
             {
-                run.Check($"error of the {Word(adjoint)} gradient", error, Bar.AtMost(1e-11));
+                run.Check($"error of the {NameOf(adjoint)} gradient", error, Limit.AtMost(1e-11));
             }
         }
 
         Row("formula", exact);
         run.Report.Table(
-            ["by", "∂L/∂h₀", "∂L/∂θ", "∂L/∂t₀", "∂L/∂t₁", "off the differences", "off the formula"], rows,
-            $"Central differences of fourth order repeat the {steps.Length} accepted steps. Distances are the largest of the four, relative to the "
-            + "largest derivative.");
+            ["method", "∂L/∂h₀", "∂L/∂θ", "∂L/∂t₀", "∂L/∂t₁", "distance from differences", "distance from formula"], rows,
+            $"Central differences of fourth order repeat the {steps.Length} accepted steps. A distance is the largest "
+            + "of the four "
+            + "derivatives, relative to the largest derivative.");
         run.Report.Paragraph(
-            "What to notice: stored and checkpointed are the derivative of the numbers that were computed, so differences of these numbers "
-            + "confirm them to rounding; off the formula they are by the tolerance of the solve. The continuous adjoint solves a second "
-            + "equation backwards: it is as far from the differences as its own tolerance allows.");
+            "What to notice: the stored and checkpointed gradients are the derivatives of the computed solution, so "
+            + "differences of "
+            + "this solution agree with them up to rounding. Their distance from the formula is the error of the "
+            + "solve. The "
+            + "continuous adjoint solves a second equation backward in time: its distance from the differences is the "
+            + "error of "
+            + "that solve.");
     }
 
     private static void Growth(ExperimentRun run, SolveOptions solve, Adjoint[] adjoints)
@@ -134,37 +149,46 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
             }
         }
 
-        Figure figure = new(2, 2) { Title = "As the span grows", Width = 900, Height = 720 };
-        Draw(figure[0, 0], "kept for the way back", "bytes", growths, g => g.Bytes);
-        Draw(figure[0, 1], "evaluations of f", "NFE", growths, g => g.Slopes);
-        Draw(figure[1, 0], "evaluations of its derivative", "NFE", growths, g => g.Pulls);
-        Draw(figure[1, 1], "distance of ∂L/∂h₀ from the formula", "relative error", growths, g => g.Errors);
-        run.Figure("growth", figure, $"Both axes logarithmic. Stored steps grow with the span; checkpoints fill a budget of {Budget / 1024} KiB and then "
-            + "solve stretches anew, and again for each halving of a stretch too long to be kept, which costs further evaluations of f; "
-            + "the continuous adjoint keeps the step at hand alone, but its second equation is evaluated beside the first.");
+        Figure figure = new(2, 2) { Title = "Cost over the length of the span", Width = 900, Height = 720 };
+        Draw(figure[0, 0], "memory for the backward pass", "bytes", growths, g => g.Bytes);
+        Draw(figure[0, 1], "evaluations of f", "NFE", growths, g => g.Evaluations);
+        Draw(figure[1, 0], "evaluations of the derivative of f", "NFE", growths, g => g.Pullbacks);
+        Draw(figure[1, 1], "error of ∂L/∂h₀", "relative error", growths, g => g.Errors);
+        run.Figure("growth", figure, "Both axes are logarithmic. The memory of the stored adjoint grows with the span. "
+            + "The checkpointed "
+            + $"adjoint fills a budget of {Budget / 1024} KiB. Then it solves segments between checkpoints again, and "
+            + "more than once "
+            + "where a segment is too long to be stored, which costs further evaluations of f. The continuous adjoint "
+            + "stores the "
+            + "current step only, but evaluates its second equation in addition to the first.");
         run.Report.Table(
-            ["adjoint", "span", "bytes kept", "evaluations of f", "of its derivative", "error of ∂L/∂h₀"],
+            ["adjoint", "span", "bytes", "evaluations of f", "of its derivative", "error of ∂L/∂h₀"],
             [.. growths.SelectMany(g => g.Spans.Select((span, k) => (string[])
-                [Word(g.Adjoint), Number(span), $"{g.Bytes[k]}", $"{g.Slopes[k]}", $"{g.Pulls[k]}", Number(g.Errors[k])]))],
-            "Bytes are those of the steps and snapshots that a solve of one block of rows holds at a time; evaluations are counted by the field itself.");
+                [
+                    NameOf(g.Adjoint), Number(span), $"{g.Bytes[k]}", $"{g.Evaluations[k]}", $"{g.Pullbacks[k]}",
+                    Number(g.Errors[k]),
+                ]))],
+                "Bytes: the largest size of recorded steps and snapshots in the solve of one block of rows. "
+                + "Evaluations are counted by "
+                + "the field itself.");
         foreach (AdjointGrowth growth in growths)
         {
-            CheckBars(run, growth);
+            CheckMemory(run, growth);
         }
     }
 
-    // Checkpoints first fill their budget, which is growth too; that they keep to it is what they promise.
-    private static void CheckBars(ExperimentRun run, AdjointGrowth growth)
+    // The memory of checkpoints also grows, until it fills the budget; the limit is therefore on the budget.
+    private static void CheckMemory(ExperimentRun run, AdjointGrowth growth)
     {
         if (growth.Adjoint is CheckpointedAdjoint { Budget: long budget })
         {
-            run.Check("memory in budgets, checkpointed", growth.Bytes.Max() / budget, Bar.AtMost(1.1));
+            run.Check("memory in budgets, checkpointed", growth.Bytes.Max() / budget, Limit.AtMost(1.1));
             return;
         }
 
         run.Check(
-            $"power of the span in memory, {Word(growth.Adjoint)}", growth.Power,
-            growth.Adjoint is DiscreteAdjoint ? Bar.Between(0.9, 1.1) : Bar.Between(-0.05, 0.05));
+            $"power of the span in memory, {NameOf(growth.Adjoint)}", growth.Power,
+            growth.Adjoint is DiscreteAdjoint ? Limit.Between(0.9, 1.1) : Limit.Between(-0.05, 0.05));
     }
 
     private static void Draw(Panel panel, string title, string what, AdjointGrowth[] growths, Func<AdjointGrowth, double[]> values)
@@ -174,18 +198,19 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         {
             int kind = Array.IndexOf(Kinds, growth.Adjoint);
             Hue hue = Hues[kind];
-            panel.Line(growth.Spans, values(growth), Word(growth.Adjoint), hue, Dash.Solid + kind).Scatter(growth.Spans, values(growth), hue: hue);
+            panel.Line(growth.Spans, values(growth), NameOf(growth.Adjoint), hue, Dash.Solid + kind)
+                .Scatter(growth.Spans, values(growth), hue: hue);
         }
     }
 
-    private static string Word(Adjoint adjoint) => adjoint switch
+    private static string NameOf(Adjoint adjoint) => adjoint switch
     {
         DiscreteAdjoint => "stored",
         CheckpointedAdjoint => "checkpointed",
         _ => "continuous",
     };
 
-    private static string Number(double value) => Shown.Number(value, "G3");
+    private static string Number(double value) => NumberText.Of(value, "G3");
 
-    private static string Digits(double value) => Shown.Number(value, "F8");
+    private static string Digits(double value) => NumberText.Of(value, "F8");
 }

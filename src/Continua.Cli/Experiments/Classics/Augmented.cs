@@ -4,12 +4,14 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>What a neural ODE cannot do, because ways never cross, and one with further dimensions can.</summary>
+/// <summary>
+/// Two maps that a neural ODE cannot represent, since trajectories do not cross, but an augmented one can.
+/// </summary>
 internal sealed class Augmented : Experiment
 {
     public override string Name => "augmented";
 
-    public override string Title => "What a neural ODE cannot do, and an augmented one can";
+    public override string Title => "Maps for which a neural ODE needs extra dimensions";
 
     public override string Summary => "The map x ↦ −x and nested spheres, with 0, 1, 2 and 5 extra dimensions.";
 
@@ -18,9 +20,11 @@ internal sealed class Augmented : Experiment
     public override void Run(ExperimentRun run)
     {
         run.Report.Paragraph(
-            "Two solutions of one equation never meet. On a line, therefore, a neural ODE keeps the order of all points and cannot turn "
-            + "x into −x; in the plane it cannot take what lies inside a ring out of it. Further dimensions, in which every point starts at "
-            + "0, let ways pass each other.");
+            "Two solutions of one equation never cross. On a line, a neural ODE therefore keeps the order of all "
+            + "points, and cannot "
+            + "map x to −x. In the plane, it cannot move points from the inside of a ring to the outside. With extra "
+            + "dimensions, in "
+            + "which every point starts at 0, trajectories can pass each other.");
         run.Report.Section("x ↦ −x on a line");
         new Reflection(run).Write();
         if (!run.IsStopped)
@@ -31,7 +35,7 @@ internal sealed class Augmented : Experiment
     }
 }
 
-/// <summary>x ↦ −x, learned on a line and with one dimension more.</summary>
+/// <summary>The map x ↦ −x, learned on a line and with one extra dimension.</summary>
 internal sealed class Reflection(ExperimentRun run)
 {
     private const int Points = 41;
@@ -42,12 +46,15 @@ internal sealed class Reflection(ExperimentRun run)
     {
         Figure figure = new(1, 2) { Width = 760, Height = 340 };
         double plain = Learn(0, figure[0, 0]), augmented = Learn(1, figure[0, 1]);
-        run.Figure("reflection", figure, "Where the learned equation carries points of [−1, 1]: each should arrive at its opposite.");
+        run.Figure("reflection", figure, "The trajectories of points of [−1, 1] by the learned equation; x should end "
+            + "at −x.");
         run.Report.Paragraph(
-            $"The best that keeps the order is to send every point to 0, with a mean squared error of {Shown.Number(MeanSquare(), "G3")}; the plain "
-            + $"model's is {Shown.Number(plain, "G3")}, that of the augmented one {Shown.Number(augmented, "G3")}.");
-        run.Check("mean squared error of −x, plain, as a share of the best possible", plain / MeanSquare(), Bar.AtLeast(0.9));
-        run.Check("mean squared error of −x, augmented", augmented, Bar.AtMost(1e-3));
+            "The best map that keeps the order sends every point to 0, with a mean squared error of "
+            + $"{NumberText.Of(MeanSquare(), "G3")}. The error of the plain model is {NumberText.Of(plain, "G3")}, "
+            + "that of the "
+            + $"augmented one {NumberText.Of(augmented, "G3")}.");
+        run.Check("mean squared error of −x, plain, as a share of the best possible", plain / MeanSquare(), Limit.AtLeast(0.9));
+        run.Check("mean squared error of −x, augmented", augmented, Limit.AtMost(1e-3));
     }
 
     private double Learn(int extra, Panel panel)
@@ -68,7 +75,7 @@ internal sealed class Reflection(ExperimentRun run)
 
     private void Draw(Panel panel, int extra, MlpField field, Parameters<float> learned)
     {
-        (panel.Title, panel.X.Label, panel.Y.Label) = (extra == 0 ? "plain" : "one dimension more", "t", "x");
+        (panel.Title, panel.X.Label, panel.Y.Label) = (extra == 0 ? "plain" : "one extra dimension", "t", "x");
         float[,] shown = new float[11, 1 + extra];
         for (int i = 0; i < 11; i++)
         {
@@ -76,12 +83,12 @@ internal sealed class Reflection(ExperimentRun run)
         }
 
         NeuralOde flow = new(field) { Solve = run.Solve(new() { SaveAt = SaveAt.Every(0.02) }) };
-        Solution<float> ways = flow.SolveFor(learned, shown, [0], [1]);
+        Solution<float> trajectories = flow.SolveFor(learned, shown, [0], [1]);
         for (int row = 0; row < 11; row++)
         {
-            float[,] values = ways.Values(row);
+            float[,] values = trajectories.Values(row);
             double[] x = [.. Enumerable.Range(0, values.GetLength(0)).Select(n => (double)values[n, 0])];
-            panel.Line(ways.Times(row), x, hue: shown[row, 0] > 0 ? Hue.Vermillion : Hue.Blue, width: 1.2);
+            panel.Line(trajectories.Times(row), x, hue: shown[row, 0] > 0 ? Hue.Vermillion : Hue.Blue, width: 1.2);
         }
     }
 

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>Two systems with events: a ball whose bounces were timed, and a room with a thermostat.</summary>
+/// <summary>Two systems with events: a bouncing ball and a room with a thermostat.</summary>
 internal sealed class Bounce : Experiment
 {
     public const double Height = 10, Restitution = 0.8;
@@ -14,7 +14,9 @@ internal sealed class Bounce : Experiment
 
     public override string Title => "Events: the bounces of a ball and a thermostat";
 
-    public override string Summary => "A ball's height and restitution are found from the times of three bounces; a thermostat heats a room for a measured month.";
+    public override string Summary => "A ball's height and restitution are found from the times of three bounces; a "
+        + "thermostat heats "
+        + "a room for a measured month.";
 
     public override string UsualTime => "a few seconds";
 
@@ -30,25 +32,29 @@ internal sealed class Bounce : Experiment
         DroppedBall ball = new();
         Parameters<double> parameters = ball.Initialize<double>(run.Key);
         SolveOptions exact = run.Solve(new() { Rtol = 1e-10, Atol = 1e-10 });
-        using Gradient<double> loss = Gradient.Of<double>(timed => Sum(Square(ball.Bounces(exact, 3).EventTimes - timed)), ball, run.Gradients);
+        using Gradient<double> loss = Gradient.Of<double>(
+            timed => Sum(Square(ball.Bounces(exact, 3).EventTimes - timed)), ball, run.Gradients);
         int steps = run.Steps(3000);
         Trainer<double> trainer = new(
-            parameters, loss, _ => [Timed()], new() { Steps = steps, Optimizer = new Adam(Rate), Schedule = Schedule.Cosine(), ValidateEvery = 50 });
+            parameters, loss, _ => [Timed()],
+            new() { Steps = steps, Optimizer = new Adam(Rate), Schedule = Schedule.Cosine(), ValidateEvery = 50 });
         run.Train("bounces", trainer, steps);
 
         SolveOptions heating = run.Solve(new() { Rtol = 1e-10, Atol = 1e-10 });
-        GradientResult<double> energy = Thermostat.Energy(heating, Thermostat.Usual);
+        GradientResult<double> energy = Thermostat.Energy(heating, Thermostat.Defaults);
         double[] differences = Differences(heating);
         new BounceReport(run, ball, parameters, trainer.State.History, energy, differences, heating).Write();
         run.Model("bounce", parameters);
-        run.Check("error of the height (m)", Math.Abs(DroppedBall.HeightOf(parameters) - Height), Bar.AtMost(1e-3));
-        run.Check("error of the restitution", Math.Abs(DroppedBall.RestitutionOf(parameters) - Restitution), Bar.AtMost(1e-4));
+        run.Check("error of the height (m)", Math.Abs(DroppedBall.HeightOf(parameters) - Height), Limit.AtMost(1e-3));
+        run.Check("error of the restitution", Math.Abs(DroppedBall.RestitutionOf(parameters) - Restitution), Limit.AtMost(1e-4));
         run.Metric("energy (kWh)", energy.Value);
         for (int i = 0; i < 2; i++)
         {
             string name = i == 0 ? "insulation" : "temperature";
             run.Metric($"derivative by {name}", energy.ByInputs[0][0, i]);
-            run.Check($"derivative by {name}, relative difference from finite differences", Math.Abs((energy.ByInputs[0][0, i] / differences[i]) - 1), Bar.AtMost(1e-3));
+            run.Check(
+                $"derivative by {name}, relative difference from finite differences",
+                Math.Abs((energy.ByInputs[0][0, i] / differences[i]) - 1), Limit.AtMost(1e-3));
         }
     }
 
@@ -57,17 +63,19 @@ internal sealed class Bounce : Experiment
         double[] found = new double[2];
         for (int i = 0; i < 2; i++)
         {
-            const double By = 1e-3;
-            double[,] more = (double[,])Thermostat.Usual.Clone(), less = (double[,])Thermostat.Usual.Clone();
-            more[0, i] += By;
-            less[0, i] -= By;
-            found[i] = (Thermostat.Energy(options, more).Value - Thermostat.Energy(options, less).Value) / (2 * By);
+            const double Step = 1e-3;
+            double[,] above = (double[,])Thermostat.Defaults.Clone(), below = (double[,])Thermostat.Defaults.Clone();
+            above[0, i] += Step;
+            below[0, i] -= Step;
+            found[i] = (Thermostat.Energy(options, above).Value - Thermostat.Energy(options, below).Value) / (2 * Step);
         }
 
         return found;
     }
 
-    /// <summary>A ball that falls from a height and keeps a part of its speed at each bounce: both are to be found.</summary>
+    /// <summary>
+    /// A ball with two unknown parameters: its initial height and the share of speed kept at each bounce.
+    /// </summary>
     internal sealed class DroppedBall : Module
     {
         private readonly Tensor height, restitution;
@@ -77,13 +85,14 @@ internal sealed class Bounce : Experiment
 
         protected override IReadOnlyList<Module> Parts => [];
 
-        /// <summary>The fall up to some number of bounces; the third component counts them.</summary>
+        /// <summary>Solves up to a number of bounces. The state is height, speed and the number of bounces.</summary>
         public SolvedTensor Bounces(SolveOptions options, int count, Tensor? times = null)
         {
             Event bounce = new((t, y) => y[0], (t, y) => [y[0], -restitution * y[1], y[2] + 1], Crossing.Falling, name: "bounce");
             Event last = new((t, y) => y[2] - count + 0.5, terminal: true);
             return Ode.Solve(
-                (t, y) => [y[1], -Gravity, 0 * y[2]], [height, 0, 0], 0, 20, times, options with { Events = [bounce, last], RecordedEvents = count });
+                (t, y) => [y[1], -Gravity, 0 * y[2]], [height, 0, 0], 0, 20, times,
+                options with { Events = [bounce, last], RecordedEvents = count });
         }
 
         public static double HeightOf(Parameters<double> parameters) => parameters["height"][0];

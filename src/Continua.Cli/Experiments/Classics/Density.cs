@@ -11,7 +11,8 @@ internal sealed class Density : Experiment
 
     public override string Title => "Densities by continuous normalizing flows";
 
-    public override string Summary => "Flows learn six toy densities and the geyser Old Faithful, draw samples, and estimate traces.";
+    public override string Summary => "Flows learn six toy densities and the geyser Old Faithful, draw samples, and "
+        + "estimate traces.";
 
     public override string UsualTime => "two minutes";
 
@@ -44,7 +45,7 @@ internal sealed class Density : Experiment
         }
     }
 
-    /// <summary>The same density with the divergence estimated, and with the way's costs in the loss.</summary>
+    /// <summary>Learns one density with an estimated divergence, and with costs of trajectories in the loss.</summary>
     private static void Estimators(ExperimentRun run, DensityReport report, int steps)
     {
         ToyDensity density = new EightGaussians();
@@ -62,7 +63,7 @@ internal sealed class Density : Experiment
             }
         }
 
-        report.TellEstimators();
+        report.WriteEstimates();
     }
 
     private static Func<long, float[,]> Fresh(ExperimentRun run, ToyDensity density)

@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>Handwritten digits told apart by a network with a solve inside, beside a residual network and its stem alone.</summary>
+/// <summary>
+/// Handwritten digits classified by a neural ODE, by a residual network and by their common stem alone.
+/// </summary>
 internal sealed class Digits : Experiment, INeedsData
 {
     private const int BatchSize = 128, Epochs = 5;
@@ -15,7 +17,8 @@ internal sealed class Digits : Experiment, INeedsData
 
     public override string Title => "Handwritten digits";
 
-    public override string Summary => "A classifier with a neural ODE inside learns MNIST, beside a residual network and its stem alone.";
+    public override string Summary => "A classifier with a neural ODE learns MNIST, compared with a residual network "
+        + "and the stem alone.";
 
     public override string UsualTime => "a minute or two";
 
@@ -43,11 +46,11 @@ internal sealed class Digits : Experiment, INeedsData
         int steps = run.Steps(Epochs * batches.PerEpoch, quick: 8);
         using Gradient<float> gradient = Gradient.Of<float>(
             (image, target) => Classification.CrossEntropy(network.Apply(image), target), network, run.Gradients);
-        LabelledRows<float>? taken = null;
+        LabelledRows<float>? rows = null;
         float[][,] Batch(long step)
         {
-            taken = images.Take(batches.At(step), taken);
-            return [taken.Values, taken.OneHot(Mnist.Classes)];
+            rows = images.Take(batches.At(step), rows);
+            return [rows.Values, rows.OneHot(Mnist.Classes)];
         }
 
         Trainer<float> trainer = new(network.Initialize<float>(run.Key.Split(0)), gradient, Batch, new()
@@ -64,7 +67,7 @@ internal sealed class Digits : Experiment, INeedsData
     private static int[] First(int count) => [.. Enumerable.Range(0, count)];
 }
 
-/// <summary>What stands between the stem and the read-out.</summary>
+/// <summary>The part of a network between the stem and the output layer.</summary>
 internal enum DigitsBody
 {
     /// <summary>The solve of dy/dt = f(t, y) from 0 to 1.</summary>
@@ -73,11 +76,11 @@ internal enum DigitsBody
     /// <summary>One residual step: y + f(0, y).</summary>
     ResNet,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>The identity.</summary>
     StemOnly,
 }
 
-/// <summary>784–128–64, then a body, then 64–10.</summary>
+/// <summary>A network 784–128–64, followed by a body and a layer 64–10.</summary>
 internal sealed class DigitsNetwork : Module
 {
     private const int Code = 64;
@@ -103,7 +106,7 @@ internal sealed class DigitsNetwork : Module
         });
     }
 
-    /// <summary>Linear, tanh, linear, plus a linear function of time.</summary>
+    /// <summary>The field W₂ tanh(W₁y + b₁) + b₂ + w t + c.</summary>
     private sealed class TimedField(int size) : Field
     {
         private readonly Linear first = new(size, size), second = new(size, size), time = new(1, size);

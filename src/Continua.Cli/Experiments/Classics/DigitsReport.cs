@@ -3,17 +3,19 @@ using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>What is told of the digits: accuracy, loss and NFE an epoch, the confusion matrix, the wrong ones.</summary>
+/// <summary>
+/// The report of <see cref="Digits"/>: accuracy, loss and NFE per epoch, confusion matrix and misclassified digits.
+/// </summary>
 internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, LabelledImages images)
 {
-    private const int MostWrong = 24;
+    private const int MaxWrong = 24;
 
     private readonly List<Course> courses = [];
 
-    /// <summary>Training of a network begins.</summary>
+    /// <summary>Adds a network before its training.</summary>
     public void Begin(DigitsNetwork network, Trainer<float> trainer) => courses.Add(new(network, trainer, [], []));
 
-    /// <summary>An epoch ended.</summary>
+    /// <summary>Adds the record of an epoch.</summary>
     public void Add(DigitsNetwork network, TrainingRecord record)
     {
         Course course = courses.Single(c => c.Network == network);
@@ -21,15 +23,19 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
         course.Accuracies.Add(Classification.Accuracy(Logits(course), test.Labels));
     }
 
-    /// <summary>A network is trained.</summary>
+    /// <summary>Adds the parameters of a trained network.</summary>
     public void Add(DigitsBody body, Parameters<float> parameters) => run.Model(FileName(body), parameters);
 
     public void Write()
     {
         run.Report.Paragraph(
-            "A stem 784–128–64 turns an image into 64 numbers, a body transforms them, a linear layer reads ten classes off. The body of "
-            + "the neural ODE solves dy/dt = W₂ tanh(W₁y + b₁) + b₂ + w t + c from 0 to 1; the residual network takes one step y + f(0, y) "
-            + "with the same field; the third network has no body at all. What the body adds over the stem is the honest measure.");
+            "A stem 784–128–64 maps an image to 64 numbers, a body transforms them, and a linear layer maps them to "
+            + "ten classes. The "
+            + "body of the neural ODE solves dy/dt = W₂ tanh(W₁y + b₁) + b₂ + w t + c from 0 to 1. The residual "
+            + "network takes one "
+            + "step y + f(0, y) with the same field. The third network has no body, so that the difference to it "
+            + "measures the "
+            + "contribution of a body.");
         Table();
         Gain();
         Epochs();
@@ -44,7 +50,7 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
             run.Metric($"seconds of an epoch (median), {name}", MedianEpoch(course));
         }
 
-        run.Check("test accuracy of the neural ODE", courses[0].Accuracies[^1], Bar.AtLeast(0.972));
+        run.Check("test accuracy of the neural ODE", courses[0].Accuracies[^1], Limit.AtLeast(0.972));
     }
 
     private static double MedianEpoch(Course course)
@@ -57,9 +63,9 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
         ["network", "parameters", "test accuracy", "loss of the last epoch", "NFE forward", "NFE backward", "training"],
         [.. courses.Select(c => new[]
         {
-            Title(c.Network.Body), Shown.Number(c.Network.Layout.Size, "0"), Shown.Number(100 * c.Accuracies[^1], "0.00") + " %",
-            Shown.Number(c.Records[^1].TrainLoss, "0.0000"), Evaluations(c, c.Records[^1].ForwardEvaluations),
-            Evaluations(c, c.Records[^1].BackwardEvaluations), Shown.Number(c.Trainer.Seconds, "0.0") + " s",
+            Title(c.Network.Body), NumberText.Of(c.Network.Layout.Size, "0"), NumberText.Of(100 * c.Accuracies[^1], "0.00") + " %",
+            NumberText.Of(c.Records[^1].TrainLoss, "0.0000"), Evaluations(c, c.Records[^1].ForwardEvaluations),
+            Evaluations(c, c.Records[^1].BackwardEvaluations), NumberText.Of(c.Trainer.Seconds, "0.0") + " s",
         })]);
 
     private void Gain()
@@ -68,18 +74,20 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
         {
             double gain = 100 * (courses[0].Accuracies[^1] - stem.Accuracies[^1]);
             run.Report.Paragraph(
-                $"The neural ODE is {Shown.Number(Math.Abs(gain), "0.00")} points {(gain >= 0 ? "above" : "below")} the stem alone; between seeds each "
-                + "differs by some tenths.");
+                $"The accuracy of the neural ODE is {NumberText.Of(Math.Abs(gain), "0.00")} percentage points "
+                + $"{(gain >= 0 ? "above" : "below")} that of the stem alone; between seeds, accuracies vary by some "
+                + "tenths.");
         }
     }
 
     private static string Evaluations(Course course, double mean) =>
-        course.Network.Body == DigitsBody.NeuralOde ? Shown.Number(mean, "0.0") : "–";
+        course.Network.Body == DigitsBody.NeuralOde ? NumberText.Of(mean, "0.0") : "–";
 
     private void Epochs()
     {
         Figure figure = new(1, 3) { Width = 960, Height = 300 };
-        (figure[0, 0].Title, figure[0, 1].Title, figure[0, 2].Title) = ("Test accuracy (%)", "Training loss", "NFE a solve, neural ODE");
+        (figure[0, 0].Title, figure[0, 1].Title, figure[0, 2].Title) =
+            ("Test accuracy (%)", "Training loss", "NFE per solve, neural ODE");
         figure[0, 1].Y.Log = true;
         for (int c = 0; c < courses.Count; c++)
         {
@@ -96,23 +104,26 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
             (panel.X.Label, panel.X.WholeNumbers) = ("epoch", true);
         }
 
-        run.Figure("epochs", figure, "Epoch by epoch. The losses are means over the epoch's steps.");
+        run.Figure("epochs", figure, "Test accuracy, training loss and evaluations by epoch. Losses are means over the "
+            + "steps of an epoch.");
     }
 
     private void Confusion(Course course)
     {
         float[,] logits = Logits(course);
-        Figure matrix = new() { Title = "Which digit is taken for which", Width = 560, Height = 520 };
+        Figure matrix = new() { Title = "Confusion matrix", Width = 560, Height = 520 };
         matrix.Panel.ConfusionMatrix(Classification.Confusion(logits, test.Labels));
-        run.Figure("confusion", matrix, "Test images of the neural ODE: rows are the truth, columns what was said.");
-        int[] said = Classification.Predicted(logits);
-        int[] wrong = [.. Enumerable.Range(0, test.Count).Where(i => said[i] != test.Labels[i]).Take(MostWrong)];
+        run.Figure("confusion", matrix, "The test images by the neural ODE: rows are the true digits, columns the "
+            + "predicted ones.");
+        int[] predicted = Classification.Predicted(logits);
+        int[] wrong = [.. Enumerable.Range(0, test.Count).Where(i => predicted[i] != test.Labels[i]).Take(MaxWrong)];
         if (wrong.Length > 0)
         {
-            Figure digits = new() { Title = "Digits it gets wrong", Width = 860, Height = 400 };
+            Figure digits = new() { Title = "Misclassified digits", Width = 860, Height = 400 };
             digits.Panel.Images(
-                [.. wrong.Select(Picture)], [.. wrong.Select(i => $"{test.Labels[i]}, taken for {said[i]}")]);
-            run.Figure("wrong", digits, $"The first {wrong.Length} of {Shown.Number(test.Count * (1 - course.Accuracies[^1]), "0")} wrong ones.");
+                [.. wrong.Select(Picture)], [.. wrong.Select(i => $"{test.Labels[i]}, predicted {predicted[i]}")]);
+                string count = NumberText.Of(test.Count * (1 - course.Accuracies[^1]), "0");
+                run.Figure("wrong", digits, $"The first {wrong.Length} of {count} misclassified digits.");
         }
     }
 
@@ -150,6 +161,6 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
         _ => "stem alone",
     };
 
-    /// <summary>How a network's training went, epoch by epoch.</summary>
+    /// <summary>The training of a network by epochs.</summary>
     private sealed record Course(DigitsNetwork Network, Trainer<float> Trainer, List<TrainingRecord> Records, List<double> Accuracies);
 }

@@ -4,20 +4,21 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>A field learned from where five hundred points begin and end, and from nothing in between.</summary>
+/// <summary>A field learned from the starts and ends of five hundred trajectories.</summary>
 internal sealed class Endpoints : Experiment
 {
     private const double End = 10;
-    private const int Shown = 100;
+    private const int DrawnPoints = 100;
 
-    // Every end met exactly.
+    // The log-likelihood if every end is predicted exactly.
     private static readonly double Ceiling = -Math.Log(2 * Math.PI);
 
     public override string Name => "endpoints";
 
     public override string Title => "A field from its end points";
 
-    public override string Summary => "A random field learned by another from starts and ends alone, ten times.";
+    public override string Summary => "A random field is learned from starts and ends only, by a field of the same "
+        + "form, ten times.";
 
     public override string UsualTime => "10 seconds";
 
@@ -29,7 +30,7 @@ internal sealed class Endpoints : Experiment
         {
             EndpointsAttempt attempt = Learn(run, model, n);
 
-            // One that was stopped halfway is shown where there is no other, but is no part of the median.
+            // An attempt that was stopped early is used only if there is no other.
             if (n == 0 || !run.IsStopped)
             {
                 attempts.Add(attempt);
@@ -59,30 +60,42 @@ internal sealed class Endpoints : Experiment
     private static void Write(ExperimentRun run, NeuralOde model, EndpointsAttempt[] ranked)
     {
         run.Report.Paragraph(
-            "Points are carried by an unknown field dy/dt = f(y) from t = 0 to 10, and only their starts and ends are known. The learner is "
-            + "a random field of the same shape (2–3–2, tanh). It maximises the likelihood of the ends, each a unit Gaussian around the "
-            + $"end of the learner's own solve: log p = −log 2π − ½|y(10) − end|². The most a point can have is {Text(Ceiling)}. Each of "
-            + "ten draws has a truth, starts and a learner of its own.");
+            "Points move by an unknown field dy/dt = f(y) from t = 0 to 10, and only their starts and ends are known. "
+            + "The learned "
+            + "field is a random field of the same form (2–3–2, tanh). It maximises the likelihood of the ends under a "
+            + "unit Gaussian "
+            + "around the predicted end y(10): log p = −log 2π − ½|y(10) − end|². The maximum per point is "
+            + $"{Text(Ceiling)}. Each of "
+            + "ten draws has another true field, other starts and another initial field.");
         EndpointsAttempt best = ranked[0], worst = ranked[^1];
-        string caption = "Left the truth, right what was learned: ways of a hundred points from their starts (small dots) to their ends.";
-        run.Figure("best", Ways(model, best), $"The best, draw {best.Number} with {Text(best.Likelihood)}. {caption}");
-        run.Figure("worst", Ways(model, worst), $"The worst, draw {worst.Number} with {Text(worst.Likelihood)}.");
-        run.Figure("likelihoods", Climb(ranked), "How far each draw stays below the most that is possible; means over ten steps.");
+        string caption = "Left: the true field. Right: the learned field. Trajectories of a hundred points from their "
+            + "starts (small "
+            + "dots) to their ends.";
+        run.Figure("best", Trajectories(model, best), $"The best draw, {best.Number}, with {Text(best.Likelihood)}. "
+            + $"{caption}");
+        run.Figure("worst", Trajectories(model, worst), $"The worst draw, {worst.Number}, with "
+            + $"{Text(worst.Likelihood)}.");
+        run.Figure("likelihoods", Likelihoods(ranked), "The distance of the log-likelihood from its maximum; means "
+            + "over ten steps.");
         run.Report.Table(
-            ["draw", "log-likelihood per point", "below the ceiling", "NFE"],
+            ["draw", "log-likelihood per point", "below the maximum", "NFE"],
             [.. ranked.OrderBy(a => a.Number).Select(a => new[]
             {
                 $"{a.Number}", Text(a.Likelihood), Text(Ceiling - a.Likelihood), Text(a.History.LastOrDefault()?.ForwardEvaluations ?? 0),
             })]);
         run.Report.Paragraph(
-            "Every learner has the truth's shape and could become it exactly; what it reaches in so many steps depends on the draw. (The "
-            + "tutorial's run ends at −1.932; torch's ten lie between −1.89 and −30, half of them above −2.5.) Look at the ways too: only "
-            + "their ends were ever compared, and what happens in between is what the shape of the field leaves open.");
+            "Every learned field has the form of the true one and could be equal to it; the result after this many "
+            + "steps depends on "
+            + "the draw. (The tutorial's run ends at −1.932; ten runs with torch end between −1.89 and −30, half of "
+            + "them above "
+            + "−2.5.) The loss compares the ends only: between them, trajectories agree as far as the form of the "
+            + "field determines "
+            + "them.");
     }
 
-    private static Figure Ways(NeuralOde model, EndpointsAttempt attempt)
+    private static Figure Trajectories(NeuralOde model, EndpointsAttempt attempt)
     {
-        double[,] starts = attempt.FirstStarts(Shown);
+        double[,] starts = attempt.FirstStarts(DrawnPoints);
         Solution<double> truth = Solve(attempt.Truth), learned = Solve(attempt.Learned);
         Figure figure = new(1, 2) { Width = 900, Height = 460 };
         Draw(figure[0, 0], "truth", truth);
@@ -92,20 +105,20 @@ internal sealed class Endpoints : Experiment
         Solution<double> Solve(Parameters<double> parameters) => model.SolveFor(
             parameters, starts, [0], [End], model.Solve with { SaveAt = SaveAt.Every(0.2), ThrowOnFailure = false });
 
-        void Draw(Panel panel, string title, Solution<double> ways)
+        void Draw(Panel panel, string title, Solution<double> trajectories)
         {
             (panel.Title, panel.X.Label, panel.Y.Label, panel.EqualAspect) = (title, "y₁", "y₂", true);
             Frame(panel.X, 0);
             Frame(panel.Y, 1);
-            for (int row = 0; row < ways.Rows; row++)
+            for (int row = 0; row < trajectories.Rows; row++)
             {
-                panel.Line(ways.Values(row), hue: Hue.Blue, width: 0.7);
+                panel.Line(trajectories.Values(row), hue: Hue.Blue, width: 0.7);
             }
 
-            panel.Scatter(starts, "starts", Hue.Ink, 1.4).Scatter(ways.Last, "ends", Hue.Vermillion, 2.4);
+            panel.Scatter(starts, "starts", Hue.Ink, 1.4).Scatter(trajectories.Last, "ends", Hue.Vermillion, 2.4);
         }
 
-        // Both panels show the same part of the plane.
+        // Both panels have the same limits.
         void Frame(Axis axis, int component)
         {
             double[] all = [.. Column(truth, component).Concat(Column(learned, component)).Where(double.IsFinite)];
@@ -113,16 +126,16 @@ internal sealed class Endpoints : Experiment
         }
     }
 
-    private static IEnumerable<double> Column(Solution<double> ways, int component) =>
-        from row in Enumerable.Range(0, ways.Rows)
-        let values = ways.Values(row)
+    private static IEnumerable<double> Column(Solution<double> trajectories, int component) =>
+        from row in Enumerable.Range(0, trajectories.Rows)
+        let values = trajectories.Values(row)
         from time in Enumerable.Range(0, values.GetLength(0))
         select values[time, component];
 
-    private static Figure Climb(EndpointsAttempt[] ranked)
+    private static Figure Likelihoods(EndpointsAttempt[] ranked)
     {
         Figure figure = new() { Height = 380 };
-        (figure.Panel.X.Label, figure.Panel.Y.Label, figure.Panel.Y.Log) = ("step", "ceiling − log-likelihood", true);
+        (figure.Panel.X.Label, figure.Panel.Y.Label, figure.Panel.Y.Log) = ("step", "maximum − log-likelihood", true);
         foreach (EndpointsAttempt attempt in ranked)
         {
             bool best = attempt == ranked[0];
@@ -143,9 +156,9 @@ internal sealed class Endpoints : Experiment
         }
 
         run.Metric("log-likelihood, median", Median.Of(likelihoods));
-        run.Check("log-likelihood, best", likelihoods.Max(), Bar.AtLeast(-1.932));
+        run.Check("log-likelihood, best", likelihoods.Max(), Limit.AtLeast(-1.932));
         run.Model("learned", attempts.MaxBy(a => a.Likelihood)!.Learned);
     }
 
-    private static string Text(double value) => Experiments.Shown.Number(value, "G4");
+    private static string Text(double value) => NumberText.Of(value, "G4");
 }

@@ -2,20 +2,25 @@ using Continua.Learning;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>A flow in the plane, to be learned by maximum likelihood.</summary>
+/// <summary>Trains a flow in the plane by maximum likelihood.</summary>
 internal sealed class FlowLearner(ExperimentRun run, Field field, SolveOptions solve)
 {
+    // The indices of random keys.
     private const int Weights = 30, Probes = 31;
 
     private readonly ContinuousNormalizingFlow flow = new(2, field) { Solve = solve };
 
-    /// <summary>The usual one: 2–64–64–2 with time, tanh.</summary>
+    /// <summary>Creates a learner of the default flow: 2–64–64–2 with time, tanh.</summary>
     public FlowLearner(ExperimentRun run)
-        : this(run, new MlpField(2, [64, 64], Activation.Tanh, usesTime: true), run.Solve(new() { Solver = new Dopri5(), Rtol = 1e-4, Atol = 1e-5 }))
+        : this(
+            run, new MlpField(2, [64, 64], Activation.Tanh, usesTime: true),
+            run.Solve(new() { Solver = new Dopri5(), Rtol = 1e-4, Atol = 1e-5 }))
     {
     }
 
-    /// <summary>Hutchinson's estimate of the divergence by these vectors in training; null computes it exactly.</summary>
+    /// <summary>
+    /// The random vectors of Hutchinson's estimate of the divergence in training; null for the exact one.
+    /// </summary>
     public Probe? Probe { get; init; }
 
     /// <summary>The weight of the kinetic energy ∫ |f|² dt in the training loss.</summary>
@@ -24,15 +29,16 @@ internal sealed class FlowLearner(ExperimentRun run, Field field, SolveOptions s
     /// <summary>The weight of ∫ |∂f/∂z|² dt in the training loss.</summary>
     public double Jacobian { get; init; }
 
-    /// <summary>Trains from new weights.</summary>
-    /// <param name="what">What is said of it.</param>
-    /// <param name="batch">The points of a step.</param>
+    /// <summary>Trains from random weights.</summary>
+    /// <param name="what">The name of the training in its progress.</param>
+    /// <param name="batch">Returns the points of a step, [points, 2].</param>
     public PlaneFlow Learn(string what, int steps, Func<long, float[,]> batch)
     {
         float[][,] Batch(long step)
         {
             float[,] points = batch(step);
-            return [points, (Probe ?? Probe.Rademacher).Sample<float>(run.Key.Split(Probes).Split(step), points.GetLength(0), 2)];
+            RandomKey key = run.Key.Split(Probes).Split(step);
+            return [points, (Probe ?? Probe.Rademacher).Sample<float>(key, points.GetLength(0), 2)];
         }
 
         using Gradient<float> gradient = Gradient.Of<float>(Loss, flow, run.Gradients);
@@ -46,7 +52,9 @@ internal sealed class FlowLearner(ExperimentRun run, Field field, SolveOptions s
     private Tensor Loss(Tensor x, Tensor probe)
     {
         bool regularized = Kinetic + Jacobian > 0;
-        Flowed way = flow.Normalize(x, Probe is null ? null : probe, regularized, chooseSteps: false);
-        return regularized ? -way.LogDensity + (Kinetic * way.KineticEnergy!) + (Jacobian * way.JacobianNorm!) : -way.LogDensity;
+        Flowed flowed = flow.Normalize(x, Probe is null ? null : probe, regularized, chooseSteps: false);
+        return regularized
+            ? -flowed.LogDensity + (Kinetic * flowed.KineticEnergy!) + (Jacobian * flowed.JacobianNorm!)
+            : -flowed.LogDensity;
     }
 }

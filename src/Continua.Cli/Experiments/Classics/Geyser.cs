@@ -2,10 +2,13 @@ using Continua.Learning;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>272 eruptions of Old Faithful: how long each took, and the wait for the next; standardised, every fifth held out.</summary>
+/// <summary>
+/// The durations of 272 eruptions of Old Faithful and the waits for the next ones, standardised, with a random fifth
+/// held out.
+/// </summary>
 internal sealed class Geyser
 {
-    /// <summary>More only learn the single points.</summary>
+    /// <summary>The number of training steps; longer training overfits single points.</summary>
     public const int Steps = 300;
 
     private readonly Standardization units;
@@ -21,20 +24,22 @@ internal sealed class Geyser
         Train = Single(units.Apply(Rows(table.Values, order[heldOut..])));
     }
 
-    /// <summary>In deviations from the mean, shape [rows, 2].</summary>
+    /// <summary>The training rows, standardised, [rows, 2].</summary>
     public float[,] Train { get; }
 
-    /// <summary>The same for the rows held out.</summary>
+    /// <summary>The held-out rows, standardised, [rows, 2].</summary>
     public float[,] Test { get; }
 
-    /// <summary>How many square minutes a unit of the standardised plane holds.</summary>
+    /// <summary>The area of a unit square of the standardised plane, in square minutes.</summary>
     public double Unit => units.Deviation[0] * units.Deviation[1];
 
-    /// <summary>Minutes, from standardised values.</summary>
+    /// <summary>Converts a standardised value to minutes.</summary>
     public double Minutes(double value, int column) => (value * units.Deviation[column]) + units.Mean[column];
 
-    /// <summary>The mean negative log-likelihood of the held-out rows under one normal distribution fitted to the others.</summary>
-    public double OneNormal()
+    /// <summary>
+    /// The mean negative log-likelihood of the held-out rows under one normal distribution fitted to the others.
+    /// </summary>
+    public double NormalNll()
     {
         double correlation = Enumerable.Range(0, Train.GetLength(0)).Average(i => (double)Train[i, 0] * Train[i, 1]);
         double rest = 1 - (correlation * correlation);
@@ -45,13 +50,13 @@ internal sealed class Geyser
 
     private static double[,] Rows(double[,] values, int[] rows)
     {
-        double[,] taken = new double[rows.Length, 2];
+        double[,] selected = new double[rows.Length, 2];
         for (int i = 0; i < rows.Length; i++)
         {
-            (taken[i, 0], taken[i, 1]) = (values[rows[i], 0], values[rows[i], 1]);
+            (selected[i, 0], selected[i, 1]) = (values[rows[i], 0], values[rows[i], 1]);
         }
 
-        return taken;
+        return selected;
     }
 
     private static float[,] Single(double[,] values)

@@ -1,7 +1,8 @@
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// dh/dt = θ cos(t) h with the loss L = ½(h(t₁) − 2)², whose every derivative is known: h(t) = h₀ exp(θ(sin t − sin t₀)).
+/// The equation dh/dt = θ cos(t) h with the loss L = ½(h(t₁) − 2)². Its solution h(t) = h₀ exp(θ(sin t − sin t₀)) and
+/// all derivatives of the loss are known.
 /// </summary>
 internal readonly record struct GrowthProblem(double Start, double Theta, double From, double To)
 {
@@ -11,19 +12,20 @@ internal readonly record struct GrowthProblem(double Start, double Theta, double
 
     public double At(double t) => Start * Math.Exp(Theta * (Math.Sin(t) - Math.Sin(From)));
 
-    /// <summary>a(t) = ∂L/∂h(t).</summary>
+    /// <summary>The adjoint a(t) = ∂L/∂h(t).</summary>
     public double Adjoint(double t) => (Last - Target) * Last / At(t);
 
-    /// <summary>∫ a ∂f/∂θ from t to t₁: the part of ∂L/∂θ gathered on the way back to t.</summary>
-    public double Gathered(double t) => (Last - Target) * Last * (Math.Sin(To) - Math.Sin(t));
+    /// <summary>∫ a ∂f/∂θ from t to t₁: the part of ∂L/∂θ that the backward pass has accumulated at t.</summary>
+    public double Accumulated(double t) => (Last - Target) * Last * (Math.Sin(To) - Math.Sin(t));
 
-    /// <summary>The derivatives of the loss by h₀, θ, t₀ and t₁.</summary>
+    /// <summary>The derivatives of the loss with respect to h₀, θ, t₀ and t₁.</summary>
     public double[] Gradient() =>
     [
-        Adjoint(From), Gathered(From), -Adjoint(From) * Theta * Math.Cos(From) * Start, (Last - Target) * Theta * Math.Cos(To) * Last,
+        Adjoint(From), Accumulated(From), -Adjoint(From) * Theta * Math.Cos(From) * Start,
+        (Last - Target) * Theta * Math.Cos(To) * Last,
     ];
 
-    /// <summary>The accepted steps of a solve.</summary>
+    /// <summary>The sizes of the accepted steps of a solve.</summary>
     public double[] Steps(SolveOptions options)
     {
         double[] times = Solve(From, To, Start, options with { SaveAt = SaveAt.Steps }).Times();
@@ -31,37 +33,40 @@ internal readonly record struct GrowthProblem(double Start, double Theta, double
     }
 
     /// <summary>
-    /// The loss by given steps, the last one reaching to t₁: the function whose gradient the discrete adjoint is. Choosing
-    /// steps anew for each difference would change it by as much as the tolerance.
+    /// The loss of a solve with given steps, the last of which ends at t₁. The discrete adjoint is the gradient of this
+    /// function. With steps chosen separately for each evaluation, the loss would vary by as much as the tolerance.
     /// </summary>
-    public double LossBy(double[] steps, SolveOptions options)
+    public double LossWithSteps(double[] steps, SolveOptions options)
     {
         (double t, double h) = (From, Start);
         for (int n = 0; n < steps.Length; n++)
         {
             double after = n + 1 < steps.Length ? t + steps[n] : To;
-            SolveOptions one = options with { Controller = new FixedStep(2 * Math.Abs(after - t)), SaveAt = SaveAt.End };
-            (t, h) = (after, Solve(t, after, h, one).Last[0, 0]);
+            SolveOptions oneStep = options with { Controller = new FixedStep(2 * Math.Abs(after - t)), SaveAt = SaveAt.End };
+            (t, h) = (after, Solve(t, after, h, oneStep).Last[0, 0]);
         }
 
         return (h - Target) * (h - Target) / 2;
     }
 
-    /// <summary>Central differences of fourth order by h₀, θ, t₀ and t₁, all with the same steps.</summary>
+    /// <summary>
+    /// Central differences of fourth order with respect to h₀, θ, t₀ and t₁, all with the same steps.
+    /// </summary>
     public double[] Differences(double[] steps, SolveOptions options)
     {
         GrowthProblem at = this;
-        double By(Func<double, GrowthProblem> moved)
+        double Difference(Func<double, GrowthProblem> shifted)
         {
-            const double Move = 1e-3;
-            double Two(double by) => moved(by).LossBy(steps, options) - moved(-by).LossBy(steps, options);
-            return ((8 * Two(Move)) - Two(2 * Move)) / (12 * Move);
+            const double Shift = 1e-3;
+            double Central(double by) =>
+                shifted(by).LossWithSteps(steps, options) - shifted(-by).LossWithSteps(steps, options);
+            return ((8 * Central(Shift)) - Central(2 * Shift)) / (12 * Shift);
         }
 
         return
         [
-            By(d => at with { Start = at.Start + d }), By(d => at with { Theta = at.Theta + d }),
-            By(d => at with { From = at.From + d }), By(d => at with { To = at.To + d }),
+            Difference(d => at with { Start = at.Start + d }), Difference(d => at with { Theta = at.Theta + d }),
+            Difference(d => at with { From = at.From + d }), Difference(d => at with { To = at.To + d }),
         ];
     }
 

@@ -1,13 +1,13 @@
 namespace Continua.Cli.Experiments;
 
-/// <summary>dh/dt = f(t, h) whose solution through any point is known.</summary>
-/// <param name="Slope">f(t, h).</param>
+/// <summary>An equation dh/dt = f(t, h) whose solution through any point is known.</summary>
+/// <param name="Slope">The field f(t, h).</param>
 /// <param name="Through">The value at t of the solution through (s, h), as a function of s, h and t.</param>
-/// <param name="Start">h(0).</param>
+/// <param name="Start">The initial value h(0).</param>
 internal sealed record KnownEquation(
     string Name, Func<double, double, double> Slope, Func<double, double, double, double> Through, double Start)
 {
-    /// <summary>Drawn towards a sine; the start is soon forgotten.</summary>
+    /// <summary>An equation whose solutions all approach one periodic solution.</summary>
     public static KnownEquation Driven { get; } = new(
         "dh/dt = −2h + sin t",
         (t, h) => (-2 * h) + Math.Sin(t),
@@ -21,7 +21,7 @@ internal sealed record KnownEquation(
     public Solution<double> Solve(double end, SolveOptions options) =>
         Ode.Solve((t, h, slope) => slope[0] = Slope(t, h[0]), [Start], 0, end, options);
 
-    /// <summary>The distances of a solution from the exact one at its saved times.</summary>
+    /// <summary>The errors of a solution at its saved times.</summary>
     public double[] Errors(Solution<double> solution) =>
         [.. solution.Times().Select((t, n) => Math.Abs(solution.Values()[n, 0] - Exact(t)))];
 

@@ -1,9 +1,9 @@
 namespace Continua.Cli.Experiments;
 
-/// <summary>What one start of <see cref="LinearOrbit"/> came to.</summary>
-/// <param name="Orbit">What it learned from.</param>
-/// <param name="Path">The entries of W by rows after every step, first as drawn.</param>
-/// <param name="Evaluations">Evaluations of the field a window, on average over the last looks.</param>
+/// <summary>The result of one start of <see cref="LinearOrbit"/>.</summary>
+/// <param name="Orbit">The training data.</param>
+/// <param name="Path">The entries of W by rows: the initial ones, and those after every step.</param>
+/// <param name="Evaluations">The mean number of evaluations of the field per window.</param>
 internal sealed record LinearFit(ObservedOrbit Orbit, IReadOnlyList<double[]> Path, double Evaluations)
 {
     /// <summary>The entries of the true W by rows.</summary>
@@ -13,16 +13,19 @@ internal sealed record LinearFit(ObservedOrbit Orbit, IReadOnlyList<double[]> Pa
 
     public double[] Last => Path[^1];
 
-    /// <summary>Half of W₂₁ − W₁₂: above zero it turns as the truth does.</summary>
-    public static double Turn(double[] w) => (w[2] - w[1]) / 2;
+    /// <summary>The angular rate (W₂₁ − W₁₂)/2; positive for the sense of rotation of the true W.</summary>
+    public static double Rotation(double[] w) => (w[2] - w[1]) / 2;
 
     /// <summary>The largest error of an entry.</summary>
     public static double Error(double[] w) => w.Select((entry, i) => Math.Abs(entry - Truth[i])).Max();
 
-    /// <summary>hW²/2, by which the W that Euler's steps of h fit best differs from the true one.</summary>
+    /// <summary>
+    /// hW²/2, the difference between the matrix that fits best with Euler steps of size h and the true W.
+    /// </summary>
     public static double[] EulerBias(double h)
     {
         (double a, double b, double c, double d) = (Truth[0], Truth[1], Truth[2], Truth[3]);
-        return [.. new[] { (a * a) + (b * c), b * (a + d), c * (a + d), (b * c) + (d * d) }.Select(entry => h * entry / 2)];
+        double[] square = [(a * a) + (b * c), b * (a + d), c * (a + d), (b * c) + (d * d)];
+        return [.. square.Select(entry => h * entry / 2)];
     }
 }

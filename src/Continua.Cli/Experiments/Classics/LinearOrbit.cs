@@ -2,17 +2,18 @@ using Continua.Learning;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>A matrix learned from a noisy spiral, from ten starts, with the bias that Euler's method leaves in it.</summary>
+/// <summary>A matrix learned from a noisy spiral, from ten starts, and the bias of Euler's method in it.</summary>
 internal sealed class LinearOrbit : Experiment
 {
-    private const double Near = 0.05, LongestStep = 0.05;
+    private const double Near = 0.05, MaxStep = 0.05;
 
     public override string Name => "linear";
 
     public override string Title => "A linear field learned from a noisy spiral";
 
     public override string Summary =>
-        "The matrix W of y' = Wy learned from windows of a noisy spiral, and the bias that Euler's method leaves in it.";
+        "The matrix W of y' = Wy is learned from windows of a noisy spiral; the bias of Euler's method in it is "
+        + "measured.";
 
     public override string UsualTime => "a few seconds";
 
@@ -21,7 +22,7 @@ internal sealed class LinearOrbit : Experiment
         SolveOptions solve = run.Solve(new()
         {
             Solver = new Euler(),
-            Controller = new FixedStep(LongestStep) { LandOnSaves = true },
+            Controller = new FixedStep(MaxStep) { LandOnSaves = true },
             Adjoint = new BacksolveAdjoint(),
         });
         Linear map = new(2, 2, Initializer.Normal(0.5), hasBias: false);
@@ -33,15 +34,15 @@ internal sealed class LinearOrbit : Experiment
         report.Write();
         if (solve.Solver is Euler && !run.IsStopped)
         {
-            int[] again = near.Length > 0 ? near : [report.Best];
-            double h = ObservedOrbit.Spacing / Math.Ceiling(ObservedOrbit.Spacing / LongestStep);
-            report.TellBias(again, Learn(run, Model(solve with { Solver = new Midpoint() }), again), h);
+            int[] repeated = near.Length > 0 ? near : [report.Best];
+            double h = ObservedOrbit.Spacing / Math.Ceiling(ObservedOrbit.Spacing / MaxStep);
+            report.WriteBias(repeated, Learn(run, Model(solve with { Solver = new Midpoint() }), repeated), h);
         }
 
         run.Model("linear", new Parameters<double>(map.Layout, fits[report.Best].Last));
         run.Metric("median error of W", Median.Of(fits.Select(fit => LinearFit.Error(fit.Last))));
         run.Metric("nfe", fits.Average(fit => fit.Evaluations));
-        run.Check($"starts of {fits.Length} with every entry within {Near}", near.Length, Bar.AtLeast(6));
+        run.Check($"starts of {fits.Length} with every entry within {Near}", near.Length, Limit.AtLeast(6));
     }
 
     private static LinearFit[] Learn(ExperimentRun run, NeuralOde model, IEnumerable<int> starts)
@@ -56,13 +57,13 @@ internal sealed class LinearOrbit : Experiment
         return [.. fits];
     }
 
-    // Noise, first matrix and windows differ from start to start, as they would with another seed.
+    // Every start has another key, and with it other noise, another initial matrix and other windows.
     private static LinearFit Learn(ExperimentRun run, NeuralOde model, Gradient<double> loss, int start)
     {
         RandomKey key = run.Key.Split(start);
+        IReadOnlyList<double> truth = LinearFit.Truth;
         ObservedOrbit orbit = new(
-            (t, y) => [(LinearFit.Truth[0] * y[0]) + (LinearFit.Truth[1] * y[1]), (LinearFit.Truth[2] * y[0]) + (LinearFit.Truth[3] * y[1])],
-            key.Split(0));
+            (t, y) => [(truth[0] * y[0]) + (truth[1] * y[1]), (truth[2] * y[0]) + (truth[3] * y[1])], key.Split(0));
         Parameters<double> w = model.Initialize<double>(key.Split(1));
         List<double[]> path = [[.. w.Values]];
         int steps = run.Steps(3000);

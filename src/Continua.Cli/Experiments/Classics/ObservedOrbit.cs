@@ -3,22 +3,23 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>One trajectory of a planar field, seen at 200 times with a little noise, and windows of it to learn from.</summary>
+/// <summary>One trajectory of a planar field, observed at 200 times with noise, and training windows of it.</summary>
 internal sealed class ObservedOrbit
 {
     public const int Points = 200;
     public const double End = 31.45;
 
-    private const int Longest = 32;
-    private const double Noise = 0.01, ShortestSpan = 1, LongestSpan = 5;
+    // The largest number of points of a window.
+    private const int MaxPoints = 32;
+    private const double Noise = 0.01, MinSpan = 1, MaxSpan = 5;
 
     public ObservedOrbit(Func<Tensor, Tensor, Tensor> field, RandomKey noise)
     {
         Truth = Ode.Solve(field, Start, 0, End, new() { Rtol = 1e-10, Atol = 1e-10, SaveAt = SaveAt.Times(Times) }).Values();
-        Seen = new double[Points, 2];
-        for (int n = 0; n < Seen.Length; n++)
+        Observed = new double[Points, 2];
+        for (int n = 0; n < Observed.Length; n++)
         {
-            Seen[n / 2, n % 2] = Truth[n / 2, n % 2] + (Noise * noise.Normal(n));
+            Observed[n / 2, n % 2] = Truth[n / 2, n % 2] + (Noise * noise.Normal(n));
         }
     }
 
@@ -28,20 +29,23 @@ internal sealed class ObservedOrbit
 
     private static double[,] Start => new double[,] { { 0.6, 0.3 } };
 
-    /// <summary>Without noise: what a fit is held against, and never learns from.</summary>
+    /// <summary>The trajectory without noise, [points, 2], for the errors of a fit; training does not use it.</summary>
     public double[,] Truth { get; }
 
-    public double[,] Seen { get; }
+    /// <summary>The trajectory with noise, [points, 2].</summary>
+    public double[,] Observed { get; }
 
-    /// <summary>The mean squared error over a window's points, for windows as <see cref="Windows"/> draws them.</summary>
+    /// <summary>The mean squared error over the points of a window, as returned by <see cref="Windows"/>.</summary>
     public static Gradient<double> Loss(NeuralOde model, GradientOptions options) => Gradient.Of<double>(
-        (y0, times, seen, shares) => Sum(shares * Square(Reshape(model.Trajectory(y0, times), [seen.Size]) - seen)), model, options);
+        (y0, times, observed, weights) =>
+            Sum(weights * Square(Reshape(model.Trajectory(y0, times), [observed.Size]) - observed)),
+        model, options);
 
-    /// <summary>The states at all times that a model finds from the true start; cut short where it cannot be solved.</summary>
-    public static double[,] Follow(NeuralOde model, Parameters<double> parameters) => model.SolveFor(
+    /// <summary>The states of a model at all times, solved from the true start; truncated if the solve fails.</summary>
+    public static double[,] SolveSpan(NeuralOde model, Parameters<double> parameters) => model.SolveFor(
         parameters, Start, [0], [End], model.Solve with { SaveAt = SaveAt.Times(Times), ThrowOnFailure = false }).Values();
 
-    /// <summary>The root mean squared error against the truth over the whole span, all points and both components.</summary>
+    /// <summary>The root mean square error against <see cref="Truth"/>, over all points and both components.</summary>
     public double Rmse(double[,] found)
     {
         double sum = 0;
@@ -55,35 +59,38 @@ internal sealed class ObservedOrbit
     }
 
     /// <summary>
-    /// Windows of 1 to 5 units of time at random places: starts, times, what was seen at all times but the first, and the
-    /// share of each of these numbers in the loss.
+    /// Returns random windows of 1 to 5 units of time: the starts, the times, the observed values at all times but the
+    /// first, and the weights of these values in the loss.
     /// </summary>
     public double[][,] Windows(RandomKey key, int count)
     {
         double[][,] windows =
-            [new double[count, 2], new double[count, Longest], new double[count, 2 * (Longest - 1)], new double[count, 2 * (Longest - 1)]];
+        [
+            new double[count, 2], new double[count, MaxPoints], new double[count, 2 * (MaxPoints - 1)],
+            new double[count, 2 * (MaxPoints - 1)],
+        ];
         for (int row = 0; row < count; row++)
         {
-            double from = (End - LongestSpan) * key.Uniform(2 * row);
-            double to = from + ShortestSpan + ((LongestSpan - ShortestSpan) * key.Uniform((2 * row) + 1));
+            double from = (End - MaxSpan) * key.Uniform(2 * row);
+            double to = from + MinSpan + ((MaxSpan - MinSpan) * key.Uniform((2 * row) + 1));
             int first = (int)Math.Ceiling(from / Spacing);
-            Fill(windows, row, first, Math.Min(Longest, (int)(to / Spacing) - first + 1));
+            Fill(windows, row, first, Math.Min(MaxPoints, (int)(to / Spacing) - first + 1));
         }
 
         return windows;
     }
 
-    // A row has a fixed size: a shorter window repeats its last time, which costs no steps, with a share of nothing.
+    // All rows have the same size: a shorter window repeats its last time with weight 0, which costs no steps.
     private void Fill(double[][,] windows, int row, int first, int points)
     {
-        for (int i = 0; i < Longest; i++)
+        for (int i = 0; i < MaxPoints; i++)
         {
             int at = first + Math.Min(i, points - 1);
             windows[1][row, i] = Times[at];
             for (int c = 0; c < 2; c++)
             {
-                double[,] place = i == 0 ? windows[0] : windows[2];
-                place[row, (2 * Math.Max(0, i - 1)) + c] = Seen[at, c];
+                double[,] destination = i == 0 ? windows[0] : windows[2];
+                destination[row, (2 * Math.Max(0, i - 1)) + c] = Observed[at, c];
                 if (i > 0)
                 {
                     windows[3][row, (2 * (i - 1)) + c] = i < points ? 0.5 / points : 0;

@@ -3,7 +3,7 @@ using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>What vector fields of small random networks look like, before anything is learned.</summary>
+/// <summary>The vector fields of small random networks before any training.</summary>
 internal sealed class RandomFields : Experiment, IIgnoresSettings
 {
     private const int Fields = 9, Times = 50;
@@ -13,11 +13,12 @@ internal sealed class RandomFields : Experiment, IIgnoresSettings
 
     public override string Title => "Random vector fields";
 
-    public override string Summary => "Nine small random networks as vector fields, and where they carry a hundred points.";
+    public override string Summary => "Nine small random networks as vector fields, with the trajectories of a hundred "
+        + "points each.";
 
     public override string UsualTime => "a second";
 
-    /// <summary>A network 2–3–2 with weights of standard deviation 1/√fan-in and biases 1.</summary>
+    /// <summary>A field 2–3–2 with weights of standard deviation 1/√fan-in and biases 1.</summary>
     public static NeuralOde Draw(SolveOptions solve)
     {
         Mlp net = new([2, 3, 2], Activation.Tanh, Initializer.NormalFanIn, Initializer.Constant(1));
@@ -36,19 +37,21 @@ internal sealed class RandomFields : Experiment, IIgnoresSettings
         for (int f = 0; f < Fields; f++)
         {
             double[,] starts = Starts(run.Key.Split(f), count);
-            Solution<double> ways = model.SolveFor(model.Initialize<double>(run.Key.Split(f).Split(1)), starts, [0], [End]);
-            solved += Enumerable.Range(0, count).Count(row => ways.Status(row) == SolveStatus.Succeeded);
-            evaluations += ways.Statistics.Evaluations;
-            Draw(figure[f / 3, f % 3], starts, ways);
+            Solution<double> trajectories = model.SolveFor(model.Initialize<double>(run.Key.Split(f).Split(1)), starts, [0], [End]);
+            solved += Enumerable.Range(0, count).Count(row => trajectories.Status(row) == SolveStatus.Succeeded);
+            evaluations += trajectories.Statistics.Evaluations;
+            Draw(figure[f / 3, f % 3], starts, trajectories);
         }
 
         run.Report.Paragraph(
-            "A network of three hidden units with random weights is a vector field already: dy/dt = W₂ tanh(W₁y + b₁) + b₂. Each panel "
-            + "is one such field; a hundred starts (dots) are carried along it for ten units of time. Ways never cross: that is "
-            + "uniqueness, and the reason why a neural ODE is a smooth, invertible map.");
+            "A network of three hidden units with random weights is a vector field: dy/dt = W₂ tanh(W₁y + b₁) + b₂. "
+            + "Each panel shows "
+            + "one such field, with the trajectories of a hundred points over ten units of time. Trajectories never "
+            + "cross, since "
+            + "solutions are unique; a neural ODE is therefore a smooth, invertible map.");
         run.Figure("random-fields", figure, "Trajectories from t = 0 to 10; dots are the starts.");
         run.Metric("nfe", evaluations / (Fields * count));
-        run.Check("solves that succeed", (double)solved / (Fields * count), Bar.AtLeast(1));
+        run.Check("solves that succeed", (double)solved / (Fields * count), Limit.AtLeast(1));
     }
 
     /// <summary>Points uniform in [−10, 10]².</summary>
@@ -57,18 +60,19 @@ internal sealed class RandomFields : Experiment, IIgnoresSettings
         double[,] starts = new double[count, 2];
         for (int i = 0; i < count; i++)
         {
-            (starts[i, 0], starts[i, 1]) = (Reach * ((2 * key.Uniform(2 * i)) - 1), Reach * ((2 * key.Uniform((2 * i) + 1)) - 1));
+            starts[i, 0] = Reach * ((2 * key.Uniform(2 * i)) - 1);
+            starts[i, 1] = Reach * ((2 * key.Uniform((2 * i) + 1)) - 1);
         }
 
         return starts;
     }
 
-    private static void Draw(Panel panel, double[,] starts, Solution<double> ways)
+    private static void Draw(Panel panel, double[,] starts, Solution<double> trajectories)
     {
         int count = starts.GetLength(0);
         for (int row = 0; row < count; row++)
         {
-            panel.Line(ways.Values(row), hue: Hue.Blue, width: 0.8);
+            panel.Line(trajectories.Values(row), hue: Hue.Blue, width: 0.8);
         }
 
         panel.Scatter(starts, hue: Hue.Ink, radius: 1.4);

@@ -4,7 +4,7 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>A cubic learned from ten points: by a residual network, and by the equation that it becomes with ever more layers.</summary>
+/// <summary>A cubic learned from ten points by a residual network and by a neural ODE.</summary>
 internal sealed class Regression : Experiment
 {
     private const int Hidden = 25, Depth = 3;
@@ -14,7 +14,8 @@ internal sealed class Regression : Experiment
 
     public override string Title => "A ResNet and an ODE-Net on ten points";
 
-    public override string Summary => "x ↦ x³ + 0.1x from ten points: a ResNet of three shared layers beside a neural ODE.";
+    public override string Summary => "x ↦ x³ + 0.1x from ten points, by a ResNet of three shared layers and by a "
+        + "neural ODE.";
 
     public override string UsualTime => "2 seconds";
 
@@ -34,7 +35,7 @@ internal sealed class Regression : Experiment
                 Train(run, resNet, new Adam(0.01), key), Train(run, odeNet, new Adam(0.01), key),
             ];
 
-            // A start that was stopped halfway is shown where there is no other, but is no part of medians.
+            // A start that was stopped early is used only if there is no other.
             if (start == 0 || !run.IsStopped)
             {
                 starts.Add(attempts);
@@ -49,23 +50,31 @@ internal sealed class Regression : Experiment
     {
         RegressionAttempt[] first = starts[0];
         run.Report.Paragraph(
-            $"A residual network adds something to x in each layer: x ← x + f(x), here {Depth} times with one shared network 1–{Hidden}–1 "
-            + "(tanh). That is Euler's method with steps of one. An ODE-Net solves dy/dt = f(y, t) from y(0) = x instead, in as many "
-            + $"steps as its tolerance asks for, and answers with y({End}). Its f is a network 2–{Hidden}–1 of state and time. Weights and biases start uniform in ±1/√fan-in, "
-            + "and the loss is the mean squared error at ten points.");
-        run.Figure("regression", Fits(first), "The first start: the ten points, the cubic, and both answers, also beyond the points (shaded).");
-        run.Report.Table(
-            ["learner", "mean squared error", "least", "most", "RMSE beyond the points", "NFE"],
+            $"A residual network computes x ← x + f(x) in each layer, here {Depth} times with one shared network "
+            + $"1–{Hidden}–1 (tanh). "
+            + "This is Euler's method with steps of one. An ODE-Net solves dy/dt = f(y, t) from y(0) = x instead, in "
+            + "as many steps as "
+            + $"its tolerance requires, and returns y({End}). Its f is a network 2–{Hidden}–1 of state and time. "
+            + "Weights and biases "
+            + "start uniform in ±1/√fan-in, and the loss is the mean squared error at ten points.");
+            run.Figure("regression", Fits(first), "The first start: the ten points, the cubic, and both networks, also "
+                + "beyond the points "
+                + "(shaded).");
+            run.Report.Table(
+                ["network", "mean squared error", "smallest", "largest", "RMSE beyond the points", "NFE"],
             [.. Enumerable.Range(0, first.Length).Select(kind => RegressionAttempt.Row([.. starts.Select(s => s[kind])]))],
-            $"Medians over {starts.Count} starts, with the least and the largest error.");
-        run.Report.Paragraph(
-            "SGD is plain gradient descent (torch's ODE-Net ends at 0.2 to 0.35 with it); Adam beside it has the same rate and as many steps. "
-            + "Beyond the points no learner knows the cubic: nothing told them.");
-        run.Figure("losses", Losses(first), "The loss over training, from the first start; means over ten steps.");
-        run.Figure("hidden", Hiddens(flow, first[^1]), "What the ODE-Net (Adam) does with x: y(t) from the points (dots) to the targets (dots).");
-        run.Report.Paragraph(
-            "The ways y(t) never cross, so that the map x ↦ y(1) rises with x: it can be a cubic that rises, but never x ↦ −x. The "
-            + "solver takes as many evaluations (NFE) as the tolerance asks for, and not as many as there are layers.");
+            $"Medians over {starts.Count} starts, with the smallest and the largest mean squared error.");
+            run.Report.Paragraph(
+                "SGD is plain gradient descent (an ODE-Net in torch ends at 0.2 to 0.35 with it); Adam has the same "
+                + "rate and number of "
+                + "steps. Beyond the points, no network follows the cubic, since there is no data.");
+            run.Figure("losses", Losses(first), "The training loss of the first start; means over ten steps.");
+            run.Figure("hidden", Trajectories(flow, first[^1]), "The trajectories y(t) of the ODE-Net (Adam), from the "
+                + "points to the targets.");
+            run.Report.Paragraph(
+                "The trajectories y(t) never cross, so the map x ↦ y(1) increases with x: it can be an increasing "
+                + "cubic, but not x ↦ −x. "
+                + "The number of evaluations (NFE) is determined by the tolerance, not by a number of layers.");
     }
 
     private static NeuralOde Flow(SolveOptions solve)
@@ -78,7 +87,7 @@ internal sealed class Regression : Experiment
     {
         string name = $"{learner.Name}, {(optimizer is Adam ? "Adam" : "SGD")}";
         using Gradient<double> gradient = Gradient.Of<double>(
-            (x, target) => Sum(Square(learner.Answer(x) - target)), learner.Module, run.Gradients);
+            (x, target) => Sum(Square(learner.Map(x) - target)), learner.Module, run.Gradients);
         int steps = run.Steps(1000);
         Trainer<double> trainer = new(
             learner.Module.Initialize<double>(key), gradient, _ => [TenPoints.Inputs, TenPoints.Targets],
@@ -86,7 +95,7 @@ internal sealed class Regression : Experiment
         TrainingState<double> state = run.Train(name, trainer, steps).State;
         return new(
             name, state.Parameters, state.History,
-            learner.Answers(state.Parameters, TenPoints.Inputs), learner.Answers(state.Parameters, TenPoints.Wide));
+            learner.Outputs(state.Parameters, TenPoints.Inputs), learner.Outputs(state.Parameters, TenPoints.Wide));
     }
 
     private static Figure Fits(RegressionAttempt[] attempts)
@@ -122,19 +131,19 @@ internal sealed class Regression : Experiment
         return figure;
     }
 
-    private static Figure Hiddens(NeuralOde flow, RegressionAttempt attempt)
+    private static Figure Trajectories(NeuralOde flow, RegressionAttempt attempt)
     {
-        Solution<double> ways = flow.SolveFor(
+        Solution<double> trajectories = flow.SolveFor(
             attempt.Parameters, TenPoints.Inputs, [0], [End], flow.Solve with { SaveAt = SaveAt.Every(0.02), ThrowOnFailure = false });
         Figure figure = new() { Height = 420 };
         (figure.Panel.X.Label, figure.Panel.Y.Label) = ("t", "y(t)");
-        for (int row = 0; row < ways.Rows; row++)
+        for (int row = 0; row < trajectories.Rows; row++)
         {
-            figure.Panel.Line(ways.Times(row), [.. ways.Values(row).Cast<double>()], hue: Hue.Blue);
+            figure.Panel.Line(trajectories.Times(row), [.. trajectories.Values(row).Cast<double>()], hue: Hue.Blue);
         }
 
-        figure.Panel.Scatter(new double[ways.Rows], TenPoints.X, "points", Hue.Ink, 3);
-        figure.Panel.Scatter([.. Enumerable.Repeat(End, ways.Rows)], TenPoints.Y, "targets", Hue.Vermillion, 3);
+        figure.Panel.Scatter(new double[trajectories.Rows], TenPoints.X, "points", Hue.Ink, 3);
+        figure.Panel.Scatter([.. Enumerable.Repeat(End, trajectories.Rows)], TenPoints.Y, "targets", Hue.Vermillion, 3);
         return figure;
     }
 
@@ -146,7 +155,7 @@ internal sealed class Regression : Experiment
             run.Metric($"error, {first[kind].Name}", Median.Of(starts.Select(s => s[kind].Error)));
         }
 
-        run.Check($"error, {first[^1].Name}", Median.Of(starts.Select(s => s[^1].Error)), Bar.AtMost(0.01));
+        run.Check($"error, {first[^1].Name}", Median.Of(starts.Select(s => s[^1].Error)), Limit.AtMost(0.01));
         run.Metric("nfe", Median.Of(starts.Select(s => s[^1].Evaluations)));
         run.Model("ode-net", first[^1].Parameters);
     }

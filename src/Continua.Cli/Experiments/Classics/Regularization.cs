@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>The same flow with costs on its way, with bounded layers, and with neither.</summary>
+/// <summary>One flow trained with costs of trajectories, with bounded layers, and without either.</summary>
 internal sealed class Regularization : Experiment
 {
     private const int BatchSize = 512;
@@ -17,7 +17,8 @@ internal sealed class Regularization : Experiment
 
     public override string Title => "Flows that are easy to solve";
 
-    public override string Summary => "Kinetic energy, Jacobian norm and spectral normalisation against the NFE of a checkerboard flow.";
+    public override string Summary => "Kinetic energy, Jacobian norm and spectral normalisation against the NFE of a "
+        + "checkerboard flow.";
 
     public override string UsualTime => "three minutes";
 
@@ -33,7 +34,9 @@ internal sealed class Regularization : Experiment
         {
             if (!run.IsStopped)
             {
-                report.Add(variant, learner.Learn(variant.Name, steps, step => board.Sample<float>(run.Key.Split(1), size, step * size)));
+                PlaneFlow flow = learner.Learn(
+                    variant.Name, steps, step => board.Sample<float>(run.Key.Split(1), size, step * size));
+                report.Add(variant, flow);
             }
         }
 
@@ -50,7 +53,7 @@ internal sealed class Regularization : Experiment
         report.Write();
     }
 
-    /// <summary>2–64–64–2 with time, no layer of which stretches by more than a bound.</summary>
+    /// <summary>A field 2–64–64–2 with time, with a bound on the largest singular value of each layer.</summary>
     private sealed class SpectralField(double bound) : Field
     {
         private readonly SpectralLinear first = new(3, 64, bound), second = new(64, 64, bound), last = new(64, 2, bound);
@@ -61,13 +64,13 @@ internal sealed class Regularization : Experiment
     }
 }
 
-/// <summary>One way of keeping a flow simple.</summary>
+/// <summary>A regularisation of a flow.</summary>
 /// <param name="Kinetic">The weight of ∫ |f|² dt.</param>
 /// <param name="Jacobian">The weight of ∫ |∂f/∂z|² dt.</param>
-/// <param name="Bound">The most by which a layer may stretch; null for any.</param>
+/// <param name="Bound">The bound on the largest singular value of a layer; null for none.</param>
 internal sealed record FlowVariant(double Kinetic, double Jacobian, double? Bound)
 {
-    /// <summary>The kind of it.</summary>
+    /// <summary>The name of the kind of regularisation.</summary>
     public string Kind => (Bound, Kinetic, Jacobian) switch
     {
         (not null, _, _) => "spectral normalisation",
@@ -77,15 +80,15 @@ internal sealed record FlowVariant(double Kinetic, double Jacobian, double? Boun
         _ => "kinetic + Jacobian",
     };
 
-    /// <summary>Its strength in words.</summary>
+    /// <summary>The text of the strength.</summary>
     public string Strength => Bound is { } bound
-        ? $"σ ≤ {Shown.Number(bound, "0.0")}"
-        : string.Join(", ", new[] { Kinetic, Jacobian }.Where(weight => weight > 0).Select(weight => Shown.Number(weight, "0.00")));
+        ? $"σ ≤ {NumberText.Of(bound, "0.0")}"
+        : string.Join(", ", new[] { Kinetic, Jacobian }.Where(weight => weight > 0).Select(weight => NumberText.Of(weight, "0.00")));
 
     public string Name => $"{Kind} {Strength}".TrimEnd();
 
-    /// <summary>What the file of its parameters is called, without the ending.</summary>
+    /// <summary>The name of the file of parameters, without its extension.</summary>
     public string FileName => Bound is { } bound
-        ? $"spectral-{Shown.Number(bound, "0.0")}"
-        : $"kinetic-{Shown.Number(Kinetic, "0.00")}-jacobian-{Shown.Number(Jacobian, "0.00")}";
+        ? $"spectral-{NumberText.Of(bound, "0.0")}"
+        : $"kinetic-{NumberText.Of(Kinetic, "0.00")}-jacobian-{NumberText.Of(Jacobian, "0.00")}";
 }

@@ -4,7 +4,10 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>A damped swing seen only through its position, by equations of first order, with a hidden state, of second order.</summary>
+/// <summary>
+/// A damped oscillation with observed positions only, learned by an equation of first order, by one with a hidden
+/// component, and by one of second order.
+/// </summary>
 internal sealed class SecondOrder : Experiment
 {
     private const double Frequency = 2, Damping = 0.1, Push = 1, Noise = 0.01, End = 6;
@@ -12,9 +15,11 @@ internal sealed class SecondOrder : Experiment
 
     public override string Name => "second-order";
 
-    public override string Title => "A swing seen through its position";
+    public override string Title => "An oscillator with observed positions only";
 
-    public override string Summary => "A damped oscillator of which only the position is seen: first order, augmented, second order.";
+    public override string Summary => "A damped oscillator with observed positions only, by three models: first order, "
+        + "augmented and "
+        + "second order.";
 
     public override string UsualTime => "half a minute";
 
@@ -36,7 +41,8 @@ internal sealed class SecondOrder : Experiment
         for (int k = 0; k < kinds.Length; k++)
         {
             double[] found = Learn(run, kinds[k].Name, kinds[k].Model, kinds[k].Trajectory, times, truth);
-            errors.Add((kinds[k].Name, kinds[k].Model.Layout.Size, Error(found, truth, 0, Observed), Error(found, truth, Observed, truth.Length)));
+            double within = Error(found, truth, 0, Observed), beyond = Error(found, truth, Observed, truth.Length);
+            errors.Add((kinds[k].Name, kinds[k].Model.Layout.Size, within, beyond));
             Draw(figure[k, 0], kinds[k].Name, times, truth, found, run.Key);
         }
 
@@ -46,34 +52,48 @@ internal sealed class SecondOrder : Experiment
     private static void Report(ExperimentRun run, Figure figure, List<(string Name, int Size, double Within, double Beyond)> errors)
     {
         run.Report.Paragraph(
-            "q'' = −ω²q − 2δq' swings, but only q is seen. An equation q' = f(q) cannot turn round: where it has been, it goes on as "
-            + "before. A hidden component that starts at 0 can stand for the velocity, but has to find that out, and may not; the "
-            + "second-order model knows that it is one, and learns its start as well. All are trained on the first part, on a stretch that grows to its whole length.");
-        run.Figure("second-order", figure, "Dots are what was seen; the shaded part is twice as long and was not.");
+            "q'' = −ω²q − 2δq' oscillates, and only q is observed. A solution of q' = f(q) cannot change its "
+            + "direction, since it "
+            + "would pass a value of q with another slope. The augmented model has a hidden component that starts at 0 "
+            + "and can "
+            + "represent the velocity, if training finds that. In the second-order model, the hidden component is the "
+            + "velocity, and "
+            + "its initial value is learned. All models are trained on the first third of the time, on a part that "
+            + "grows to the "
+            + "whole of it.");
+            run.Figure("second-order", figure, "Dots are the observed positions; there are none in the shaded part, "
+                + "which is twice as long.");
         run.Report.Table(
             ["model", "parameters", "error where trained", "error beyond"],
-            [.. errors.Select(e => new[] { e.Name, Shown.Number(e.Size, "0"), Shown.Number(e.Within, "0.0000"), Shown.Number(e.Beyond, "0.0000") })],
-            "Root mean square against the truth without noise");
+            [.. errors.Select(e => new[]
+            {
+                e.Name, NumberText.Of(e.Size, "0"), NumberText.Of(e.Within, "0.0000"), NumberText.Of(e.Beyond, "0.0000"),
+            })],
+            "The root mean square error against the true solution without noise.");
         foreach ((string name, _, double within, double beyond) in errors)
         {
             run.Metric($"error where trained, {name}", within);
             run.Metric($"error beyond, {name}", beyond);
         }
 
-        run.Check("error beyond of the second order over the best of the others", errors[2].Beyond / errors.Take(2).Min(e => e.Beyond), Bar.AtMost(1));
+        run.Check(
+            "error beyond of the second order over the best of the others",
+            errors[2].Beyond / errors.Take(2).Min(e => e.Beyond), Limit.AtMost(1));
     }
 
     private static double[] Learn(
         ExperimentRun run, string name, Module model, Func<Tensor, Tensor, Tensor> trajectory, double[] times, double[] truth)
     {
         int steps = run.Steps(2000);
-        float[,] clock = Row(times[..(Observed + 1)]), start = Row([truth[0]]), target = Row(Noisy(run.Key, truth)[1..(Observed + 1)]);
-        using Gradient<float> gradient = MissOf(model, trajectory, run.Gradients);
+        float[,] clock = Row(times[..(Observed + 1)]), start = Row([truth[0]]);
+        float[,] target = Row(Noisy(run.Key, truth)[1..(Observed + 1)]);
+        using Gradient<float> gradient = LossOf(model, trajectory, run.Gradients);
         float[][,] Batch(long step)
         {
-            // The stretch grows: on the whole of it at once, training ends in a line through the middle.
-            double reach = Math.Min(1, 0.15 + (1.2 * step / steps)) * Observed;
-            return [start, clock, target, Row([.. Enumerable.Range(0, Observed).Select(i => i < reach ? 1 / reach : 0)])];
+            // The number of points grows: trained on all of them from the start, models end in a nearly constant
+            // solution.
+            double points = Math.Min(1, 0.15 + (1.2 * step / steps)) * Observed;
+            return [start, clock, target, Row([.. Enumerable.Range(0, Observed).Select(i => i < points ? 1 / points : 0)])];
         }
 
         Trainer<float> trainer = new(
@@ -87,18 +107,21 @@ internal sealed class SecondOrder : Experiment
         return [truth[0], .. found.Cast<float>().Select(x => (double)x)];
     }
 
-    private static Gradient<float> MissOf(Module model, Func<Tensor, Tensor, Tensor> trajectory, GradientOptions options) =>
-        Gradient.Of<float>(
-            (start, clock, target, weight) => Dot(weight, Square(Reshape(trajectory(start, clock), [Observed]) - target)), model, options);
+    private static Gradient<float> LossOf(
+        Module model, Func<Tensor, Tensor, Tensor> trajectory, GradientOptions options) => Gradient.Of<float>(
+        (start, clock, target, weight) => Dot(weight, Square(Reshape(trajectory(start, clock), [Observed]) - target)),
+        model, options);
 
     /// <summary>The exact solution for q(0) = 1, q'(0) = Push.</summary>
     private static double[] Truth(double[] times)
     {
         double omega = Math.Sqrt((Frequency * Frequency) - (Damping * Damping));
-        return [.. times.Select(t => Math.Exp(-Damping * t) * (Math.Cos(omega * t) + ((Push + Damping) / omega * Math.Sin(omega * t))))];
+        double Swing(double t) => Math.Cos(omega * t) + ((Push + Damping) / omega * Math.Sin(omega * t));
+        return [.. times.Select(t => Math.Exp(-Damping * t) * Swing(t))];
     }
 
-    private static double[] Noisy(RandomKey key, double[] truth) => [.. truth.Select((q, i) => q + (i == 0 ? 0 : Noise * key.Split(0).Normal(i)))];
+    private static double[] Noisy(RandomKey key, double[] truth) =>
+        [.. truth.Select((q, i) => q + (i == 0 ? 0 : Noise * key.Split(0).Normal(i)))];
 
     private static double Error(double[] found, double[] truth, int from, int to) =>
         Math.Sqrt(Enumerable.Range(from, to - from).Average(i => (found[i] - truth[i]) * (found[i] - truth[i])));
@@ -108,7 +131,8 @@ internal sealed class SecondOrder : Experiment
         (panel.Title, panel.Y.Label) = (name, "q");
         panel.VerticalSpan(End, times[^1]);
         panel.Line(times, truth, "truth", Hue.Gray).Line(times, found, "model", Hue.Vermillion);
-        panel.Scatter(times.AsSpan(0, Observed + 1), Noisy(key, truth).AsSpan(0, Observed + 1), "seen", Hue.Ink, 1.8);
+        double[] noisy = Noisy(key, truth);
+        panel.Scatter(times.AsSpan(0, Observed + 1), noisy.AsSpan(0, Observed + 1), "observed", Hue.Ink, 1.8);
     }
 
     private static float[,] Row(double[] values)
@@ -122,7 +146,7 @@ internal sealed class SecondOrder : Experiment
         return row;
     }
 
-    /// <summary>A network of position and velocity.</summary>
+    /// <summary>The acceleration, a network of position and velocity.</summary>
     private sealed class Acceleration : Field
     {
         private readonly Mlp net = new([2, 16, 1], Activation.Tanh);

@@ -2,17 +2,17 @@ using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>What accuracy costs, and the orders measured by it.</summary>
+/// <summary>The error of every method against its work, and the measured orders.</summary>
 internal sealed partial class Solvers
 {
     private static void Precision(ExperimentRun run, Solver[] solvers)
     {
-        // Half an octave from each number of steps to the next, and from each tolerance half a decade.
+        // Numbers of steps grow by factors of √2, tolerances fall by half decades.
         double[] counts = [.. Enumerable.Range(0, run.Size(15, 7)).Select(i => Math.Round(5 * Math.Pow(2, i / 2.0)))];
         double[] tolerances = [.. Enumerable.Range(0, run.Size(21, 7)).Select(i => Math.Pow(10, -2 - (i / 2.0)))];
         Figure figure = new(2, 2) { Title = "Error against work", Width = 900, Height = 820 };
         List<string[]> rows = [];
-        double least = double.PositiveInfinity;
+        double minExcess = double.PositiveInfinity;
         for (int e = 0; e < Equations.Length; e++)
         {
             KnownEquation equation = Equations[e];
@@ -22,26 +22,31 @@ internal sealed partial class Solvers
             Draw(figure[0, e], $"{equation.Name}, equal steps", equal);
             Draw(figure[1, e], $"{equation.Name}, chosen steps", chosen);
 
-            // Methods without an error estimate are missing here, so the upper panels speak for all four.
+            // The lower panels lack the methods without an error estimate, so only the upper ones have a legend.
             figure[1, e].Legend = chosen.Length < equal.Length ? LegendPlace.None : LegendPlace.Auto;
-            least = Math.Min(least, equal.Min(w => w.Order - w.Solver.Order));
+            minExcess = Math.Min(minExcess, equal.Min(w => w.Order - w.Solver.Order));
             rows.AddRange(equal.Select(w => (string[])[
                 equation.Name, w.Solver.GetType().Name, $"{w.Solver.Order}", Fixed2(w.Order),
                 chosen.FirstOrDefault(c => c.Solver == w.Solver) is { } its ? Fixed2(its.Order) : "–"]));
         }
 
-        run.Figure("work-precision", figure, "The largest error against evaluations of f, both axes logarithmic: the slope is minus the order. "
-            + "At the foot of the steep lines rounding takes over.");
+        run.Figure("work-precision", figure, "The largest error against evaluations of f, both axes logarithmic: the "
+            + "slope is minus the "
+            + "order. The lower end of the steep lines is rounding error.");
         run.Report.Table(
             ["equation", "solver", "order", "measured, equal steps", "measured, chosen steps"], rows,
-            "Slopes of the error against NFE, over the finest solves whose error is above rounding. With chosen steps the slope tells how "
-            + "the controller spends its evaluations: it need not be the order.");
+            "The slope of the error against NFE, over the finest solves whose error is above rounding. With chosen "
+            + "steps, the slope "
+            + "also depends on the step controller and can differ from the order.");
         run.Report.Paragraph(
-            "What to notice: with equal steps no method falls short of its order, and the high orders can exceed it here. On a linear equation a step "
-            + "multiplies h by a polynomial that agrees with the exponential up to the order; where the next coefficients nearly agree too, as "
-            + "Dopri8's ninth does, the error falls faster until rounding ends the slope. With few evaluations the cheap methods win, "
-            + "with many the high orders.");
-        run.Check("least measured order minus the method's own", least, Bar.AtLeast(-0.2));
+            "What to notice: with equal steps, every method has at least its order, and methods of high order can "
+            + "exceed it here. On a "
+            + "linear equation, a step multiplies h by a polynomial that agrees with the exponential up to the order. "
+            + "If the next "
+            + "coefficients nearly agree, too, as the ninth one of Dopri8 does, the error falls faster, down to "
+            + "rounding. For few "
+            + "evaluations, methods of low order are more accurate, for many, those of high order.");
+            run.Check("least measured order minus the method's own", minExcess, Limit.AtLeast(-0.2));
     }
 
     private static void Draw(Panel panel, string title, IEnumerable<WorkPrecision> lines)

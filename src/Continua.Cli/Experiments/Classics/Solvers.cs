@@ -2,7 +2,7 @@ using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>Every solver on two equations whose solutions are known: how far off, at what cost, of which order.</summary>
+/// <summary>Every solver on two equations with known solutions: errors, work and measured orders.</summary>
 internal sealed partial class Solvers : Experiment, IIgnoresSettings
 {
     private const double End = 5;
@@ -11,9 +11,10 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
 
     public override string Name => "solvers";
 
-    public override string Title => "Every solver against exact solutions";
+    public override string Title => "All solvers compared with exact solutions";
 
-    public override string Summary => "Two equations with known solutions, solved by every method with fixed and chosen steps.";
+    public override string Summary => "Two equations with known solutions, solved by every method with equal and with "
+        + "chosen steps.";
 
     public override string UsualTime => "a second";
 
@@ -23,10 +24,13 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
     {
         Solver[] solvers = run.Settings.Solver is { } asked ? [asked] : [.. Solver.All.OrderBy(s => s.Order)];
         run.Report.Paragraph(
-            "A solver walks along an equation dh/dt = f(t, h) in steps. How far it strays is known where the solution is: "
-            + "dh/dt = −2h + sin t has h = (2 sin t − cos t)/5 + C e^(−2t), and dh/dt = −h has h = C e^(−t). A method of order p "
-            + "errs like the p-th power of its step: ten times the work buys p more digits. The work is counted in "
-            + "evaluations of f (NFE), since a neural network stands there later.");
+            "A solver approximates the solution of dh/dt = f(t, h) in steps. Its error is known for equations with "
+            + "known solutions: "
+            + "those of dh/dt = −2h + sin t are h = (2 sin t − cos t)/5 + C e^(−2t), and those of dh/dt = −h are h = C "
+            + "e^(−t). The "
+            + "error of a method of order p is proportional to the p-th power of its step: ten times the work gives p "
+            + "more digits. "
+            + "Work is measured in evaluations of f (NFE), which dominate the cost if f is a neural network.");
         TangentFigure(run);
         int steps = run.Steps(40, 20);
         SolutionFigures(run, solvers, steps);
@@ -50,33 +54,36 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
 
     private static void TangentFigure(ExperimentRun run)
     {
-        const double Step = 0.4, Shown = 2.4, Overhang = 0.3;
-        Figure figure = new(1, 2) { Title = "Euler's steps lie on tangents", Width = 900, Height = 400 };
+        const double Step = 0.4, DrawnEnd = 2.4, Overhang = 0.3;
+        Figure figure = new(1, 2) { Title = "Euler steps along tangents", Width = 900, Height = 400 };
         for (int e = 0; e < Equations.Length; e++)
         {
             KnownEquation equation = Equations[e];
             Panel panel = figure[0, e];
             (panel.Title, panel.X.Label, panel.Y.Label) = (equation.Name, "t", "h");
             Solution<double> euler = equation.Solve(
-                Shown, new() { Solver = new Euler(), Controller = new FixedStep(Step), SaveAt = SaveAt.Steps });
+                DrawnEnd, new() { Solver = new Euler(), Controller = new FixedStep(Step), SaveAt = SaveAt.Steps });
             double[] times = euler.Times(), values = [.. euler.Values().Cast<double>()];
             for (int n = 0; n < times.Length - 1; n++)
             {
                 (double t, double h) = (times[n], values[n]);
                 double[] after = Grid(t, t + (2 * Step));
-                panel.Line(after, [.. after.Select(at => equation.Through(t, h, at))], n == 0 ? "solutions through its points" : null, Hue.Gray, width: 1);
+                panel.Line(
+                    after, [.. after.Select(at => equation.Through(t, h, at))], n == 0 ? "solutions through its points" : null,
+                    Hue.Gray, width: 1);
                 panel.Line(
                     [t, t + Step + Overhang], [h, h + ((Step + Overhang) * equation.Slope(t, h))], n == 0 ? "their tangents" : null,
                     Hue.Vermillion, Dash.Dotted, 1.2);
             }
 
-            double[] all = Grid(0, Shown);
+            double[] all = Grid(0, DrawnEnd);
             panel.Line(all, [.. all.Select(equation.Exact)], "exact", Hue.Ink).Line(times, values, "Euler", Hue.Vermillion)
                 .Scatter(times, values, hue: Hue.Vermillion, radius: 3);
         }
 
-        run.Figure("tangents", figure, $"Euler's method with steps of {Number(Step)}: each leaves along the tangent of the solution through the "
-            + "point where it stands, and lands on another solution. Where solutions draw together, as here, old errors fade.");
+        run.Figure("tangents", figure, $"Euler's method with steps of {Number(Step)}: each step follows the tangent of "
+            + "the solution "
+            + "through its start, and ends on another solution. Since solutions converge here, earlier errors decay.");
     }
 
     private static void SolutionFigures(ExperimentRun run, Solver[] solvers, int steps)
@@ -105,8 +112,8 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
         }
 
         run.Figure("solutions", solutions, "One method of each order, with very few steps.");
-        run.Figure("errors", errors, "The distance from the exact solution along the way, every method, equal steps. Each further order is "
-            + "another storey. Where a line is broken, the error is 0.");
+        run.Figure("errors", errors, "The error over time of every method with equal steps. A line is interrupted "
+            + "where the error is 0.");
     }
 
     private static void Table(ExperimentRun run, Solver[] solvers, int steps)
@@ -121,7 +128,9 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
 
         run.Report.Table(
             ["equation", "solver", "order", "steps", "NFE", "largest error", "mean error", "time (µs)"], rows,
-            $"From 0 to {Number(End)}; steps are chosen for a tolerance of {Number(run.Settings.Rtol ?? Rtol)}. The time is the median of repeated solves.");
+            $"From 0 to {Number(End)}. Chosen steps have a tolerance of {Number(run.Settings.Rtol ?? Rtol)}. The time "
+            + "is the median "
+            + "of repeated solves.");
     }
 
     private static string[] Row(KnownEquation equation, Solver solver, string steps, SolveOptions options)
@@ -133,23 +142,23 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
             equation.Name, solver.GetType().Name, $"{solver.Order}",
             steps == "chosen" ? $"{solution.Statistics.Accepted} chosen" : $"{solution.Statistics.Accepted} equal",
             $"{solution.Statistics.Evaluations}", Number(errors.Max()), Number(errors.Average()),
-            Shown.Number(Median.Microseconds(() => equation.Solve(End, options), Repetitions), "0.0"),
+            NumberText.Of(Median.Microseconds(() => equation.Solve(End, options), Repetitions), "0.0"),
         ];
     }
 
-    // Orders have colours, and methods of one order dashes.
+    // The colour of a line stands for the order, its dashes for the method among those of one order.
     private static void Line(Panel panel, Solver solver, double[] x, double[] y)
     {
         int[] orders = [.. Solver.All.Select(s => s.Order).Distinct().Order()];
-        int twin = Solver.All.Where(s => s.Order == solver.Order).ToList().FindIndex(s => s == solver);
+        int index = Solver.All.Where(s => s.Order == solver.Order).ToList().FindIndex(s => s == solver);
         panel.Line(
             x, y, $"{solver.GetType().Name} ({solver.Order})", Hue.Blue + (Array.IndexOf(orders, solver.Order) % 6),
-            Dash.Solid + Math.Clamp(twin, 0, 3));
+            Dash.Solid + Math.Clamp(index, 0, 3));
     }
 
     private static double[] Grid(double from, double to) => [.. Enumerable.Range(0, 201).Select(i => from + ((to - from) * i / 200))];
 
-    private static string Number(double value) => Shown.Number(value, "G3");
+    private static string Number(double value) => NumberText.Of(value, "G3");
 
-    private static string Fixed2(double value) => Shown.Number(value, "F2");
+    private static string Fixed2(double value) => NumberText.Of(value, "F2");
 }

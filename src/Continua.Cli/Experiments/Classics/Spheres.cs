@@ -4,7 +4,7 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>A ball inside a ring, told apart by a linear function of where an equation carries them.</summary>
+/// <summary>A ball within a ring, classified by a linear function of the end of a solve.</summary>
 internal sealed class Spheres(ExperimentRun run)
 {
     private const int BatchSize = 64, Epochs = 40;
@@ -33,7 +33,7 @@ internal sealed class Spheres(ExperimentRun run)
         if (courses.Count == Extras.Length)
         {
             double[] shares = [.. courses.Skip(1).Select(c => c.TestLoss / courses[0].TestLoss).Order()];
-            run.Check("test loss of the augmented (median of three) over the plain one's", shares[1], Bar.AtMost(0.2));
+            run.Check("test loss of the augmented (median of three) over the plain one's", shares[1], Limit.AtMost(0.2));
         }
     }
 
@@ -42,10 +42,12 @@ internal sealed class Spheres(ExperimentRun run)
         SphereNetwork network = new(extra, run.Solve(new() { Rtol = 1e-3, Atol = 1e-3 }));
         RowBatches batches = new(train.Count, BatchSize, run.Key.Split(12));
         float[,] targets = train.Targets(Side);
-        using Gradient<float> gradient = Gradient.Of<float>((x, side) => Square(network.Apply(x) - side[0]), network, run.Gradients);
+        using Gradient<float> gradient = Gradient.Of<float>(
+            (x, side) => Square(network.Apply(x) - side[0]), network, run.Gradients);
         int steps = run.Steps(Epochs * batches.PerEpoch);
         Trainer<float> trainer = new(
-            network.Initialize<float>(run.Key.Split(20 + extra)), gradient, step => [batches.Take(train.Values, step), batches.Take(targets, step)],
+            network.Initialize<float>(run.Key.Split(20 + extra)), gradient,
+            step => [batches.Take(train.Values, step), batches.Take(targets, step)],
             new() { Steps = steps, Optimizer = new Adam(1e-3), ValidateEvery = Math.Min(steps, batches.PerEpoch) });
         run.Train($"nested spheres with {extra} extra dimensions", trainer, steps);
         Parameters<float> learned = trainer.State.Parameters;
@@ -60,14 +62,15 @@ internal sealed class Spheres(ExperimentRun run)
         ["extra dimensions", "parameters", "test loss", "training loss, last epoch", "NFE, first epoch", "NFE, last epoch"],
         [.. courses.Select(c => new[]
         {
-            Shown.Number(c.Network.Extra, "0"), Shown.Number(c.Network.Layout.Size, "0"), Shown.Number(c.TestLoss, "0.0000"), Shown.Number(c.History[^1].TrainLoss, "0.0000"),
-            Shown.Number(c.History[0].ForwardEvaluations, "0.0"), Shown.Number(c.History[^1].ForwardEvaluations, "0.0"),
+            NumberText.Of(c.Network.Extra, "0"), NumberText.Of(c.Network.Layout.Size, "0"), NumberText.Of(c.TestLoss, "0.0000"),
+            NumberText.Of(c.History[^1].TrainLoss, "0.0000"), NumberText.Of(c.History[0].ForwardEvaluations, "0.0"),
+            NumberText.Of(c.History[^1].ForwardEvaluations, "0.0"),
         })]);
 
     private void Epoch(List<Course> courses)
     {
         Figure figure = new(1, 2) { Width = 860, Height = 340 };
-        (figure[0, 0].Title, figure[0, 1].Title) = ("Training loss", "NFE a solve");
+        (figure[0, 0].Title, figure[0, 1].Title) = ("Training loss", "NFE per solve");
         figure[0, 0].Y.Log = true;
         foreach (Course course in courses)
         {
@@ -78,7 +81,8 @@ internal sealed class Spheres(ExperimentRun run)
         }
 
         (figure[0, 0].X.Label, figure[0, 1].X.Label) = ("epoch", "epoch");
-        run.Figure("spheres", figure, "The plain model's equation grows ever harder to solve. One further dimension or more, and it stays easy.");
+        run.Figure("spheres", figure, "The NFE of the plain model grows during training; with one extra dimension or "
+            + "more, it stays small.");
     }
 
     private void Flows(List<Course> courses)
@@ -91,20 +95,23 @@ internal sealed class Spheres(ExperimentRun run)
             {
                 double time = column / 2.0;
                 Panel panel = figure[row, column];
-                panel.Title = $"{(shown[row].Network.Extra == 0 ? "plain" : $"{shown[row].Network.Extra} extra")}, t = {Shown.Number(time, "0.0")}";
-                (double[] x, double[] y) = shown[row].Network.Seen(shown[row].Parameters, test.Values, time);
+                string name = shown[row].Network.Extra == 0 ? "plain" : $"{shown[row].Network.Extra} extra";
+                panel.Title = $"{name}, t = {NumberText.Of(time, "0.0")}";
+                (double[] x, double[] y) = shown[row].Network.Project(shown[row].Parameters, test.Values, time);
                 panel.ScatterByClass(x, y, test.Labels, ["ball", "ring"], radius: 1.4);
             }
         }
 
         run.Figure(
-            "flows", figure, "Test points on their way, seen in the plane of the data; blue is the ball. Further dimensions are not shown.");
+            "flows", figure, "Test points at three times, projected onto the plane of the data, without the extra "
+            + "dimensions; blue is "
+            + "the ball.");
     }
 
     private sealed record Course(SphereNetwork Network, Parameters<float> Parameters, List<TrainingRecord> History, double TestLoss);
 }
 
-/// <summary>A solve in the plane with further dimensions, and a linear function of where it ends.</summary>
+/// <summary>A solve in the plane with extra dimensions, followed by a linear layer.</summary>
 internal sealed class SphereNetwork : Module
 {
     private readonly MlpField dynamics;
@@ -124,8 +131,8 @@ internal sealed class SphereNetwork : Module
 
     public Tensor Apply(Tensor x) => readOut.Apply(model.Apply(x, 0, 1))[0];
 
-    /// <summary>Points carried to a time, in the plane of the data.</summary>
-    public (double[] X, double[] Y) Seen(Parameters<float> parameters, float[,] points, double time)
+    /// <summary>Solves points to a time and projects them onto the plane of the data.</summary>
+    public (double[] X, double[] Y) Project(Parameters<float> parameters, float[,] points, double time)
     {
         float[,] starts = new float[points.GetLength(0), 2 + Extra];
         for (int i = 0; i < starts.GetLength(0); i++)

@@ -1,37 +1,37 @@
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// The attempted steps of one solve, as many as a picture shows: the shortest and the longest of each column of it.
+/// The attempted steps of one solve, reduced for a figure: the shortest and the longest one of each column of pixels.
 /// </summary>
 internal sealed class StepHistory
 {
     private readonly Dictionary<double, (Attempt Shortest, Attempt Longest)> accepted = [], rejected = [];
-    private double reach;
-    private long measured;
+    private double stiffnessSum;
+    private long stiffnessCount;
 
     private StepHistory(Solver solver) => Solver = solver;
 
     public Solver Solver { get; }
 
-    /// <summary>The steps that were taken, in order.</summary>
+    /// <summary>The accepted steps, in order.</summary>
     public IReadOnlyList<Attempt> Accepted => InOrder(accepted);
 
-    /// <summary>The steps that were rejected, in order.</summary>
+    /// <summary>The rejected steps, in order.</summary>
     public IReadOnlyList<Attempt> Rejected => InOrder(rejected);
 
     public SolveStatistics Statistics { get; private set; }
 
-    /// <summary>How far the solve came.</summary>
+    /// <summary>The time at which the solve ended.</summary>
     public double Reached { get; private set; }
 
     /// <summary>
-    /// The mean of h|λ| over accepted steps, with λ the most negative eigenvalue of ∂f/∂y where the step begins.
+    /// The mean of h|λ| over accepted steps, where λ is the most negative eigenvalue of ∂f/∂y at the start of the step.
     /// </summary>
-    public double MeanReach => reach / measured;
+    public double MeanStiffness => stiffnessSum / stiffnessCount;
 
-    /// <summary>Solves by single attempts, the rejected ones included.</summary>
-    /// <param name="columnOf">The column of the picture in which a time lies, as a whole number.</param>
-    /// <param name="stops">Asked between steps: whether to end early.</param>
+    /// <summary>Solves an equation attempt by attempt, including rejected ones.</summary>
+    /// <param name="columnOf">Returns the column of the figure for a time, as a whole number.</param>
+    /// <param name="stops">Returns whether to end early; called before each attempt.</param>
     public static StepHistory Of(
         StiffEquation equation, SolveOptions options, Func<double, double> columnOf, Func<bool> stops)
     {
@@ -53,17 +53,17 @@ internal sealed class StepHistory
         return history;
     }
 
-    private void Add(Attempt attempt, bool taken, double column)
+    private void Add(Attempt attempt, bool isAccepted, double column)
     {
-        Dictionary<double, (Attempt Shortest, Attempt Longest)> columns = taken ? accepted : rejected;
+        Dictionary<double, (Attempt Shortest, Attempt Longest)> columns = isAccepted ? accepted : rejected;
         (Attempt shortest, Attempt longest) = columns.GetValueOrDefault(column, (attempt, attempt));
         shortest = attempt.Size < shortest.Size ? attempt : shortest;
         longest = attempt.Size > longest.Size ? attempt : longest;
         columns[column] = (shortest, longest);
-        if (taken && attempt.Eigenvalue < 0)
+        if (isAccepted && attempt.Eigenvalue < 0)
         {
-            reach -= attempt.Size * attempt.Eigenvalue;
-            measured++;
+            stiffnessSum -= attempt.Size * attempt.Eigenvalue;
+            stiffnessCount++;
         }
     }
 
@@ -71,8 +71,12 @@ internal sealed class StepHistory
         [.. columns.Values.SelectMany(c => new[] { c.Shortest, c.Longest }).Distinct().OrderBy(a => a.Time)];
 
     /// <summary>An attempted step.</summary>
-    /// <param name="Time">Where it ends.</param>
-    /// <param name="Evaluations">Of the field since the start, this step included.</param>
-    /// <param name="Eigenvalue">The most negative one of ∂f/∂y where it begins; NaN where it is complex.</param>
+    /// <param name="Time">The time at the end of the step.</param>
+    /// <param name="Evaluations">
+    /// The number of evaluations of the field from the start of the solve to the end of this step.
+    /// </param>
+    /// <param name="Eigenvalue">
+    /// The most negative eigenvalue of ∂f/∂y at the start of the step; NaN if it is complex.
+    /// </param>
     public readonly record struct Attempt(double Time, double Size, long Evaluations, double Eigenvalue);
 }

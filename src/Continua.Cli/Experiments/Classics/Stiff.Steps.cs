@@ -2,66 +2,70 @@ using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>How long the steps are, what bounds them, and what that costs as time goes on.</summary>
+/// <summary>The sizes of steps, their bound, and the number of evaluations over time.</summary>
 internal sealed partial class Stiff
 {
-    // Enough for an explicit method on the oscillator; of Robertson's reactions no number would do.
+    // Enough for an explicit method on the oscillator; for Robertson's reactions, no feasible number is enough.
     private const int RaisedMaxSteps = 10_000_000;
 
-    // A stretch of time in which every attempt is shown.
+    // The interval in which every attempt is drawn.
     private const double WindowFrom = 10, WindowTo = 10.06;
 
-    private static void Steps(ExperimentRun run, Solver[] explicitOnes, Solver[] implicitOnes)
+    private static void Steps(ExperimentRun run, Solver[] explicitSolvers, Solver[] implicitSolvers)
     {
         Figure sizes = new(2, 2) { Title = "The sizes of steps", Width = 900, Height = 860 };
         Figure work = new(1, 2) { Title = "Evaluations of f up to t", Width = 900, Height = 420 };
         List<string[]> rows = [];
-        double bound = StabilityBound(explicitOnes[^1]);
+        double bound = StabilityBound(explicitSolvers[^1]);
         foreach (StiffEquation equation in Equations)
         {
-            StepHistory[] histories = [.. explicitOnes.Concat(implicitOnes).Select(s => History(run, equation, s))];
-            StepHistory byExplicit = histories[explicitOnes.Length - 1];
+            StepHistory[] histories = [.. explicitSolvers.Concat(implicitSolvers).Select(s => History(run, equation, s))];
+            StepHistory byExplicit = histories[explicitSolvers.Length - 1];
             Sizes(OverTime(sizes, equation, "step"), byExplicit, histories[^1], bound);
             Window(sizes[1, Array.IndexOf(Equations, equation)], equation, byExplicit, bound);
             Evaluations(OverTime(work, equation, "NFE"), histories);
             rows.AddRange(histories.Select(h => Row(equation, h)));
-            CheckBars(run, equation, byExplicit, bound);
+            CheckSteps(run, equation, byExplicit, bound);
         }
 
-        string explicitName = NameOf(explicitOnes[^1]), implicitName = NameOf(implicitOnes[^1]);
+        string explicitName = NameOf(explicitSolvers[^1]), implicitName = NameOf(implicitSolvers[^1]);
         run.Figure(
             "steps", sizes,
-            $"Above: the sizes of steps of {explicitName} and {implicitName} over the time at which they end; where "
-            + "there are many, the shortest and the longest of each stretch. Rejected attempts are those of "
-            + $"{implicitName}. The bound of stability is b/|λ| with the most negative eigenvalue λ along the "
-            + "solution; where there is none, the line is broken. Below: every attempt of "
-            + $"{explicitName} in a short time.");
+            $"Top: the sizes of steps of {explicitName} and {implicitName} over the time at their ends; of many steps, "
+            + "the "
+            + $"shortest and the longest of each column. Rejected attempts are those of {implicitName}. The bound of "
+            + "stability "
+            + "is b/|λ| with the most negative eigenvalue λ along the solution; the line is interrupted where no "
+            + "eigenvalue "
+            + $"is negative and real. Bottom: every attempt of {explicitName} in a short interval.");
         run.Figure(
             "evaluations", work,
-            "Where the bound of stability acts, evaluations of explicit methods grow with the span. Those of implicit "
+            "Where the bound of stability limits the steps, evaluations of explicit methods grow with the span. Those "
+            + "of implicit "
             + "methods grow where the solution changes.");
         run.Report.Table(
             ["equation", "solver", "reached t", "accepted", "rejected", "NFE", "mean h|λ|", "bound b"], rows,
-            $"Tolerance {Number(run.Settings.Rtol ?? Rtol)}; at most {MostAttempts(run, StiffEquation.Robertson)} "
-            + $"attempts for Robertson, {MostAttempts(run, StiffEquation.VanDerPol)} for van der Pol. The bound b is "
+            $"Tolerance {Number(run.Settings.Rtol ?? Rtol)}; at most {MaxAttempts(run, StiffEquation.Robertson)} "
+            + $"attempts for Robertson, {MaxAttempts(run, StiffEquation.VanDerPol)} for van der Pol. The bound b is "
             + "the largest step of the method that does not enlarge the solution of dy/dt = −y.");
         StiffEquation robertson = StiffEquation.Robertson;
-        double asked = robertson.End * -robertson.Eigenvalue(robertson.Reference) / bound;
-        run.Metric($"steps that stability asks for, {explicitName}, Robertson", asked);
+        double required = robertson.End * -robertson.Eigenvalue(robertson.Reference) / bound;
+        run.Metric($"steps that stability asks for, {explicitName}, Robertson", required);
         run.Report.Paragraph(
-            $"At the end of Robertson's reactions |λ| is 10⁴. From t = 0 to there {explicitName} would take about "
-            + $"{Number(asked)} steps.");
+            "At the end of Robertson's reactions, |λ| is 10⁴. With steps at the bound of stability for this |λ|, "
+            + $"{explicitName} "
+            + $"would take about {Number(required)} steps.");
     }
 
     private static StepHistory History(ExperimentRun run, StiffEquation equation, Solver solver)
     {
         double Pixel(double t) => equation == StiffEquation.Robertson ? 25 * Math.Log10(t) : 500 * t / equation.End;
         double Column(double t) => t is > WindowFrom and < WindowTo ? t : Math.Floor(Pixel(t));
-        SolveOptions options = Options(run, equation, solver) with { MaxSteps = MostAttempts(run, equation) };
+        SolveOptions options = Options(run, equation, solver) with { MaxSteps = MaxAttempts(run, equation) };
         return StepHistory.Of(equation, options, Column, () => run.IsStopped);
     }
 
-    private static int MostAttempts(ExperimentRun run, StiffEquation equation) =>
+    private static int MaxAttempts(ExperimentRun run, StiffEquation equation) =>
         run.Quick ? 20_000 : equation == StiffEquation.VanDerPol ? RaisedMaxSteps : new SolveOptions().MaxSteps;
 
     /// <summary>The largest step of an explicit method that does not enlarge the solution of dy/dt = −y.</summary>
@@ -137,35 +141,36 @@ internal sealed partial class Stiff
 
     private static string[] Row(StiffEquation equation, StepHistory history) =>
     [
-        equation.Name, NameOf(history.Solver), Shown.Number(history.Reached, "G4"), $"{history.Statistics.Accepted}",
-        $"{history.Statistics.Rejected}", $"{history.Statistics.Evaluations}", Number(history.MeanReach),
+        equation.Name, NameOf(history.Solver), NumberText.Of(history.Reached, "G4"), $"{history.Statistics.Accepted}",
+        $"{history.Statistics.Rejected}", $"{history.Statistics.Evaluations}", Number(history.MeanStiffness),
         history.Solver.IsExplicit ? Number(StabilityBound(history.Solver)) : "none",
     ];
 
-    private static void CheckBars(ExperimentRun run, StiffEquation equation, StepHistory history, double bound)
+    private static void CheckSteps(ExperimentRun run, StiffEquation equation, StepHistory history, double bound)
     {
         string name = $"{NameOf(history.Solver)}, {equation.Name}";
         run.Metric($"reached t, {name}", history.Reached);
         run.Metric($"evaluations, {name}", history.Statistics.Evaluations);
 
-        // With tighter tolerances or lower orders than its own, accuracy asks for shorter steps in part of the span.
-        bool isOwn = run.Settings is { Rtol: null, Atol: null, Solver: null };
-        Bar bar = isOwn ? Bar.Between(0.9, 1.1) : Bar.AtMost(1.1);
-        run.Check($"mean h|λ| over the bound of stability, {name}", history.MeanReach / bound, bar);
+        // With tighter tolerances or lower orders than the defaults, accuracy limits the steps in part of the span.
+        bool isDefault = run.Settings is { Rtol: null, Atol: null, Solver: null };
+        Limit limit = isDefault ? Limit.Between(0.9, 1.1) : Limit.AtMost(1.1);
+        run.Check($"mean h|λ| over the bound of stability, {name}", history.MeanStiffness / bound, limit);
     }
 
-    /// <summary>What the library says of an explicit method where it is given no more attempts than usual.</summary>
-    private static void Sentences(ExperimentRun run, Solver solver)
+    /// <summary>Prints the library's messages about an explicit method with the default number of attempts.</summary>
+    private static void Messages(ExperimentRun run, Solver solver)
     {
-        run.Report.Paragraph($"The library's sentences about {NameOf(solver)} with the usual number of attempts:");
+        run.Report.Paragraph($"The library's messages about {NameOf(solver)} with the default number of attempts:");
         foreach (StiffEquation equation in Equations)
         {
             Solution<double> solution = equation.Solve(Options(run, equation, solver));
-            run.Report.Code(solution.Failures is [{ } failure, ..] ? failure.Message : $"{equation.Name}: the end was reached.");
+            run.Report.Code(
+                solution.Failures is [{ } failure, ..] ? failure.Message : $"{equation.Name}: the end was reached.");
         }
     }
 
-    /// <summary>An explicit method with the steps that an implicit one chose.</summary>
+    /// <summary>Solves by an explicit method with the steps that an implicit one chose.</summary>
     private static void SameSteps(ExperimentRun run, Solver byExplicit, Solver byImplicit)
     {
         List<string[]> rows = [];
@@ -179,8 +184,9 @@ internal sealed partial class Stiff
         }
 
         run.Report.Table(
-            ["equation", "steps", "finite for", "up to t"], rows,
-            $"{NameOf(byExplicit)} with the steps that {NameOf(byImplicit)} chose: after how many of them its values "
+            ["equation", "steps", "steps before overflow", "up to t"], rows,
+            $"{NameOf(byExplicit)} with the steps that {NameOf(byImplicit)} chose, and the number of steps before its "
+            + "values "
             + "overflow.");
     }
 }

@@ -3,7 +3,7 @@ using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>What implicit methods need, and accuracy against work for all methods that reach the end.</summary>
+/// <summary>The work of implicit methods, and error against work for all methods that reach the end.</summary>
 internal sealed partial class Stiff
 {
     private static void Costs(ExperimentRun run, Solver[] solvers)
@@ -34,8 +34,9 @@ internal sealed partial class Stiff
                 "Newton iterations", "error", "time (µs)",
             ],
             rows,
-            $"To the end, with a tolerance of {Number(run.Settings.Rtol ?? Rtol)}. NFE counts evaluations of f alone; "
-            + "a Jacobian that is given costs none. The time is the median of repeated solves.");
+            $"Solves to the end with a tolerance of {Number(run.Settings.Rtol ?? Rtol)}. NFE counts evaluations of f "
+            + "only; "
+            + "a Jacobian from a formula needs none. The time is the median of repeated solves.");
     }
 
     private static void Jacobians(ExperimentRun run, Solver solver)
@@ -52,7 +53,7 @@ internal sealed partial class Stiff
                 [
                     equation.Name, source, $"{work.Accepted}", $"{work.Evaluations}", $"{work.Jacobians}",
                     Number(equation.ErrorOf(solution)),
-                    Time(Median.Microseconds(() => solve(), run.Size(StiffSweep.Most, 3))),
+                    Time(Median.Microseconds(() => solve(), run.Size(StiffSweep.MaxRepetitions, 3))),
                 ]);
             }
 
@@ -63,11 +64,12 @@ internal sealed partial class Stiff
 
         run.Report.Table(
             ["equation", "Jacobian", "accepted", "NFE", "Jacobians", "error", "time (µs)"], rows,
-            $"{NameOf(solver)} with three sources of ∂f/∂y. Differences evaluate f once more for each component; a "
-            + "field over tensors is traced and compiled in each of these calls, which is most of its time here.");
+            $"{NameOf(solver)} with three sources of ∂f/∂y. Differences need one more evaluation of f for each "
+            + "component. A "
+            + "field over tensors is traced and compiled in each of these calls, which takes most of the time here.");
     }
 
-    /// <summary>All tolerances by all methods, equation by equation.</summary>
+    /// <summary>The sweeps over tolerances of all methods, for each equation.</summary>
     private static StiffSweep[][] Sweeps(ExperimentRun run, Solver[] solvers)
     {
         WarmUp(run, [.. solvers.Where(s => !s.IsExplicit)]);
@@ -76,7 +78,7 @@ internal sealed partial class Stiff
         return [.. Equations.Select(e => solvers.Select(s => Of(e, s)).ToArray())];
     }
 
-    // Compiled code comes to its last tier only after seconds: until then some methods take three times as long.
+    // Code reaches the last tier of compilation only after seconds; before, some methods take three times as long.
     private static void WarmUp(ExperimentRun run, Solver[] solvers)
     {
         Stopwatch watch = Stopwatch.StartNew();
@@ -91,15 +93,16 @@ internal sealed partial class Stiff
 
     private static IEnumerable<SolveOptions> Tolerances(ExperimentRun run, StiffEquation equation, Solver solver)
     {
-        // So that no implicit solve lasts longer than a fraction of a second.
-        const int Dearest = 50_000;
+        // Keeps every implicit solve below a fraction of a second.
+        const int MaxImplicitSteps = 50_000;
 
-        // By half decades; explicit methods cost the same at all of them, so that few will do.
+        // Tolerances fall by half decades. Explicit methods cost nearly the same at all of them, so that few are
+        // enough.
         int every = solver.IsExplicit ? 4 : run.Size(1, 4);
-        int most = solver.IsExplicit ? MostAttempts(run, equation) : Dearest;
+        int maxSteps = solver.IsExplicit ? MaxAttempts(run, equation) : MaxImplicitSteps;
         IEnumerable<int> halfDecades = Enumerable.Range(0, 17).Where(i => i % every == 0);
         return halfDecades.Select(i => Math.Pow(10, -3 - (i / 2.0))).Select(rtol =>
-            Options(run, equation, solver) with { Rtol = rtol, Atol = rtol * equation.Floor, MaxSteps = most });
+            Options(run, equation, solver) with { Rtol = rtol, Atol = rtol * equation.Floor, MaxSteps = maxSteps });
     }
 
     private static void Precision(ExperimentRun run, StiffSweep[][] sweeps)
@@ -113,7 +116,7 @@ internal sealed partial class Stiff
             orders.AddRange(sweeps[e].Where(s => s.Nfe.Length > 0).Select(sweep => (string[])
             [
                 Equations[e].Name, NameOf(sweep.Solver), $"{sweep.Solver.Order}",
-                sweep.Solver.IsExplicit ? "–" : Shown.Number(sweep.Order, "F1"), Number(sweep.Nfe[^1] / sweep.Nfe[0]),
+                sweep.Solver.IsExplicit ? "–" : NumberText.Of(sweep.Order, "F1"), Number(sweep.Nfe[^1] / sweep.Nfe[0]),
             ]));
         }
 
@@ -124,14 +127,16 @@ internal sealed partial class Stiff
             + "Robertson's reactions.");
         run.Report.Table(
             ["equation", "solver", "order", "measured", "growth of NFE"], orders,
-            "The measured order is the slope of the error against NFE over the tighter half of the tolerances; the growth "
-            + "is that of NFE from the loosest tolerance to the tightest one.");
+            "The measured order is the slope of the error against NFE over the tighter half of the tolerances. The "
+            + "growth is the "
+            + "ratio of NFE at the tightest tolerance to NFE at the loosest one.");
         run.Report.Paragraph(
-            "What to notice: at every tolerance an explicit method takes nearly the same number of steps on the "
-            + "oscillator, because the bound of stability decides them. Implicit methods take as many steps as the "
-            + "accuracy asks for: the error falls with the work.");
-        double worst = sweeps.SelectMany(of => of).Where(s => !s.Solver.IsExplicit).Max(s => s.LeastError);
-        run.Check("largest of the smallest errors of implicit methods", worst, Bar.AtMost(1e-5));
+            "What to notice: on the oscillator, an explicit method takes nearly the same number of steps at every "
+            + "tolerance, "
+            + "since the bound of stability limits its steps. The number of steps of an implicit method depends on the "
+            + "tolerance, and its error falls with the work.");
+        double worst = sweeps.SelectMany(of => of).Where(s => !s.Solver.IsExplicit).Max(s => s.MinError);
+        run.Check("largest of the smallest errors of implicit methods", worst, Limit.AtMost(1e-5));
     }
 
     private static void Draw(
@@ -147,12 +152,12 @@ internal sealed partial class Stiff
         }
     }
 
-    // Methods have colours, and families dashes.
+    // The colour of a line stands for the method, its dashes for the family of methods.
     private static Hue HueOf(Solver solver)
     {
         Type[] family = [.. Solver.All.Where(s => s.IsExplicit == solver.IsExplicit).Select(s => s.GetType())];
-        int place = Array.IndexOf(family, solver.GetType());
-        return solver.IsExplicit ? (place % 2 == 0 ? Hue.Ink : Hue.Gray) : Hue.Blue + (place % 6);
+        int index = Array.IndexOf(family, solver.GetType());
+        return solver.IsExplicit ? (index % 2 == 0 ? Hue.Ink : Hue.Gray) : Hue.Blue + (index % 6);
     }
 
     private static Dash DashOf(Solver solver) => solver switch
@@ -162,5 +167,5 @@ internal sealed partial class Stiff
         _ => Dash.Dotted,
     };
 
-    private static string Time(double? microseconds) => microseconds is { } time ? Shown.Number(time, "0") : "–";
+    private static string Time(double? microseconds) => microseconds is { } time ? NumberText.Of(time, "0") : "–";
 }

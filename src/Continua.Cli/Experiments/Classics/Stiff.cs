@@ -3,8 +3,7 @@ using Continua.Plotting;
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// Robertson's reactions and the stiff van der Pol oscillator: what explicit methods do there, and what implicit ones
-/// need.
+/// Robertson's reactions and the stiff van der Pol oscillator, solved by explicit and implicit methods.
 /// </summary>
 internal sealed partial class Stiff : Experiment, IIgnoresSettings
 {
@@ -34,21 +33,21 @@ internal sealed partial class Stiff : Experiment, IIgnoresSettings
         }
 
         Introduction(run);
-        Solver[]? explicitAsked = Asked(run, isExplicit: true), implicitAsked = Asked(run, isExplicit: false);
-        Solver[] explicitOnes = explicitAsked ?? [new Dopri5(), new Tsit5()];
-        Solver[] implicitOnes = implicitAsked ?? [.. Solver.All.Where(s => !s.IsExplicit)];
-        Solutions(run, implicitOnes[^1]);
-        Steps(run, explicitOnes, implicitAsked ?? [new Kvaerno5(), new Rodas5P()]);
-        Sentences(run, explicitOnes[^1]);
-        SameSteps(run, explicitOnes[^1], implicitOnes[^1]);
-        StiffSweep[][] sweeps = Sweeps(run, [.. implicitOnes, .. explicitOnes]);
-        Costs(run, implicitOnes);
-        Jacobians(run, implicitOnes[^1]);
+        Solver[]? requestedExplicit = Requested(run, isExplicit: true), requestedImplicit = Requested(run, isExplicit: false);
+        Solver[] explicitSolvers = requestedExplicit ?? [new Dopri5(), new Tsit5()];
+        Solver[] implicitSolvers = requestedImplicit ?? [.. Solver.All.Where(s => !s.IsExplicit)];
+        Solutions(run, implicitSolvers[^1]);
+        Steps(run, explicitSolvers, requestedImplicit ?? [new Kvaerno5(), new Rodas5P()]);
+        Messages(run, explicitSolvers[^1]);
+        SameSteps(run, explicitSolvers[^1], implicitSolvers[^1]);
+        StiffSweep[][] sweeps = Sweeps(run, [.. implicitSolvers, .. explicitSolvers]);
+        Costs(run, implicitSolvers);
+        Jacobians(run, implicitSolvers[^1]);
         Precision(run, sweeps);
     }
 
-    private static Solver[]? Asked(ExperimentRun run, bool isExplicit) =>
-        run.Settings.Solver is { } asked && asked.IsExplicit == isExplicit ? [asked] : null;
+    private static Solver[]? Requested(ExperimentRun run, bool isExplicit) =>
+        run.Settings.Solver is { } solver && solver.IsExplicit == isExplicit ? [solver] : null;
 
     private static SolveOptions Options(ExperimentRun run, StiffEquation equation, Solver solver)
     {
@@ -66,12 +65,17 @@ internal sealed partial class Stiff : Experiment, IIgnoresSettings
     private static void Introduction(ExperimentRun run)
     {
         run.Report.Paragraph(
-            "An equation dy/dt = f(t, y) is stiff where ∂f/∂y has an eigenvalue λ far below zero while the solution "
-            + "changes slowly: errors fade within a time of about 1/|λ|, and the solution takes much longer to change. "
-            + "A step h of an explicit method multiplies an earlier error by a polynomial in hλ, which is at most 1 "
-            + "only for h|λ| up to a bound b of the method. Longer steps enlarge errors until one is rejected, so that "
-            + "steps are about b/|λ| at any tolerance. Implicit methods solve equations with ∂f/∂y in each step; those "
-            + "here have no such bound.");
+            "An equation dy/dt = f(t, y) is stiff where ∂f/∂y has a large negative eigenvalue λ while the solution "
+            + "changes "
+            + "slowly: errors decay within a time of about 1/|λ|, which is much shorter than the time in which the "
+            + "solution "
+            + "changes. A step h of an explicit method multiplies an earlier error by a polynomial in hλ, whose "
+            + "absolute value is "
+            + "at most 1 only for h|λ| up to a bound b of the method. Longer steps enlarge errors until a step is "
+            + "rejected, so "
+            + "that steps are about b/|λ| at any tolerance. Implicit methods solve equations with ∂f/∂y in each step; "
+            + "those "
+            + "used here have no such bound.");
         run.Report.Paragraph(
             "Robertson's reactions are dy₁/dt = −0.04 y₁ + 10⁴ y₂y₃, dy₂/dt = 0.04 y₁ − 10⁴ y₂y₃ − 3·10⁷ y₂², "
             + "dy₃/dt = 3·10⁷ y₂², from y = (1, 0, 0) to t = 10¹¹. Van der Pol's oscillator is dy₁/dt = y₂, "
@@ -101,11 +105,12 @@ internal sealed partial class Stiff : Experiment, IIgnoresSettings
 
         run.Figure(
             "solutions", figure,
-            $"By {NameOf(solver)}. The time of Robertson's reactions is on a logarithmic axis. The oscillator changes "
-            + "little for 807 units of time, and then jumps within about a hundredth of one.");
+            $"Solutions by {NameOf(solver)}. The time axis of Robertson's reactions is logarithmic. The oscillator "
+            + "changes "
+            + "little for 807 units of time, and then jumps within about 0.01 units.");
     }
 
-    /// <summary>The first panel of an equation, over its time, for Robertson on a logarithmic axis.</summary>
+    /// <summary>Prepares the first panel of an equation, with a logarithmic time axis for Robertson's.</summary>
     private static Panel OverTime(Figure figure, StiffEquation equation, string label)
     {
         Panel panel = figure[0, Array.IndexOf(Equations, equation)];
@@ -116,5 +121,5 @@ internal sealed partial class Stiff : Experiment, IIgnoresSettings
 
     private static string NameOf(Solver solver) => solver.GetType().Name;
 
-    private static string Number(double value) => Shown.Number(value, "G3");
+    private static string Number(double value) => NumberText.Of(value, "G3");
 }

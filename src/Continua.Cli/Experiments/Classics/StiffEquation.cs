@@ -1,11 +1,11 @@
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// A stiff equation from t = 0, in plain C# with its Jacobian and over tensors, whose state at the end is known.
+/// A stiff equation with a known state at the end, as plain C# with its Jacobian and as an expression of tensors.
 /// </summary>
-/// <param name="Floor">What is added to the size of a component before its error is divided by it.</param>
+/// <param name="Floor">The absolute value that is added to the denominator of a component's relative error.</param>
 /// <param name="Reference">The state at the end, from the Test Set for IVP Solvers (Mazzia, Magherini 2008).</param>
-/// <param name="Traced">The same field, from which the library derives the Jacobian.</param>
+/// <param name="Traced">The field as an expression of tensors, from which the library derives the Jacobian.</param>
 internal sealed record StiffEquation(
     string Name, double[] Start, double End, double Floor, double[] Reference, VectorField<double> Field,
     VectorFieldJacobian<double> Jacobian, Func<Tensor, Tensor, Tensor> Traced)
@@ -17,7 +17,7 @@ internal sealed record StiffEquation(
         RobertsonField, RobertsonJacobian, RobertsonTraced);
 
     /// <summary>
-    /// An oscillator that changes little for 807 units of time, and then jumps within about a hundredth of one.
+    /// An oscillator that changes little for 807 units of time, and then jumps within about 0.01 units.
     /// </summary>
     public static StiffEquation VanDerPol { get; } = new(
         "van der Pol", [2, 0], 2000, Floor: 1e-8, [0.1706167732170483e1, -0.8928097010247975e-3],
@@ -48,7 +48,7 @@ internal sealed record StiffEquation(
         Reference.Select((exact, c) => Math.Abs(solution.Last[0, c] - exact) / (Math.Abs(exact) + Floor)).Max();
 
     /// <summary>
-    /// The most negative eigenvalue of ∂f/∂y; NaN where it is complex. It is the lesser root of
+    /// The most negative eigenvalue of ∂f/∂y; NaN if it is complex. It is the smaller root of
     /// λ² − trace·λ + minors = 0, where minors is the sum of the principal minors of two rows. For two components the
     /// roots are both eigenvalues; for Robertson's three, whose sum is conserved, the third one is 0.
     /// </summary>

@@ -1,12 +1,12 @@
 namespace Continua.Cli.Experiments;
 
-/// <summary>One method on one stiff equation over a range of tolerances: errors, evaluations and times.</summary>
+/// <summary>The errors, evaluations and times of one method on one stiff equation over a range of tolerances.</summary>
 internal sealed class StiffSweep
 {
-    /// <summary>The most repetitions of a solve.</summary>
-    public const int Most = 31;
+    /// <summary>The largest number of repetitions of a solve.</summary>
+    public const int MaxRepetitions = 31;
 
-    // The time for all repetitions of a solve, in microseconds.
+    // The limit on the time of all repetitions of a solve, in microseconds.
     private const double Budget = 1e5;
 
     private StiffSweep(Solver solver, IReadOnlyList<(double Error, double Nfe, double Time)> points)
@@ -18,23 +18,23 @@ internal sealed class StiffSweep
 
     public Solver Solver { get; }
 
-    /// <summary>As <see cref="StiffEquation.ErrorOf"/>.</summary>
+    /// <summary>The errors at the end, as in <see cref="StiffEquation.ErrorOf"/>, one for each tolerance.</summary>
     public double[] Error { get; }
 
-    /// <summary>Infinite where no solve succeeded.</summary>
-    public double LeastError => Error.Append(double.PositiveInfinity).Min();
+    /// <summary>The smallest error; infinite if no solve succeeded.</summary>
+    public double MinError => Error.Append(double.PositiveInfinity).Min();
 
-    /// <summary>Evaluations of f.</summary>
+    /// <summary>The numbers of evaluations of f.</summary>
     public double[] Nfe { get; }
 
-    /// <summary>In microseconds; the median of 31 solves, of fewer where they take longer.</summary>
+    /// <summary>The times in microseconds; medians of 31 solves, or of fewer if they take longer.</summary>
     public double[] Time { get; }
 
-    /// <summary>The measured order: the error falls like evaluations to minus this, over the tighter half of tolerances.</summary>
+    /// <summary>The measured order p, from error ∝ NFE^−p over the tighter half of the tolerances.</summary>
     public double Order => -WorkPrecision.Slope(
         [.. Nfe.Zip(Error, (nfe, error) => (Math.Log(nfe), Math.Log(error))).Skip(Nfe.Length / 2)]);
 
-    /// <summary>Solves with each of some tolerances, the loosest first, as long as the solves succeed.</summary>
+    /// <summary>Solves with each of the options, the loosest tolerance first, until a solve fails.</summary>
     public static StiffSweep Of(StiffEquation equation, Solver solver, IEnumerable<SolveOptions> options)
     {
         List<(double, double, double)> points = [];
@@ -51,7 +51,7 @@ internal sealed class StiffSweep
         return new(solver, points);
     }
 
-    /// <summary>Null where the solve does not reach the end.</summary>
+    /// <summary>Measures one solve; returns null if it does not reach the end.</summary>
     public static (double Error, double Nfe, double Time)? Measure(StiffEquation equation, SolveOptions options)
     {
         Solution<double>? solution = null;
@@ -61,7 +61,7 @@ internal sealed class StiffSweep
             return null;
         }
 
-        int repetitions = (int)Math.Clamp(Budget / once, 0, Most);
+        int repetitions = (int)Math.Clamp(Budget / once, 0, MaxRepetitions);
         double time = repetitions < 3 ? once : Median.Microseconds(() => equation.Solve(options), repetitions);
         return (equation.ErrorOf(solution), solution.Statistics.Evaluations, time);
     }

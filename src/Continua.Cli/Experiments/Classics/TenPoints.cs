@@ -1,9 +1,9 @@
 namespace Continua.Cli.Experiments;
 
-/// <summary>x ↦ x³ + 0.1x at ten points of [−2, 2], and on [−3, 3] to look beyond them.</summary>
+/// <summary>The map x ↦ x³ + 0.1x at ten points of [−2, 2], and on a grid of [−3, 3].</summary>
 internal static class TenPoints
 {
-    /// <summary>Where the points end.</summary>
+    /// <summary>The largest x of the ten points.</summary>
     public const double Reach = 2;
 
     private const double Beyond = 3;
@@ -17,7 +17,7 @@ internal static class TenPoints
 
     public static double[] WideY { get; } = [.. WideX.Select(Cubic)];
 
-    /// <summary>As rows: [point, 1].</summary>
+    /// <summary>The points as rows, [points, 1].</summary>
     public static double[,] Inputs { get; } = Column(X);
 
     public static double[,] Targets { get; } = Column(Y);

@@ -3,7 +3,7 @@ using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>What <see cref="TwoLayer"/> found, as text, tables and figures.</summary>
+/// <summary>The report of <see cref="TwoLayer"/>.</summary>
 internal sealed class TwoLayerReport(ExperimentRun run, ObservedOrbit orbit, IReadOnlyList<TwoLayerFit> fits)
 {
     private const int Arrows = 15;
@@ -11,32 +11,40 @@ internal sealed class TwoLayerReport(ExperimentRun run, ObservedOrbit orbit, IRe
     public void Write()
     {
         run.Report.Paragraph(
-            "The truth blends two linear fields about two centres: dx/dt = σ(x·x₀) A(x − x₀) + σ(−x·x₀) B(x + x₀). One trajectory of it "
-            + "is seen at 200 times, with noise of deviation 0.01. A network 2–16–16–2 becomes the field, from windows of 1 to 5 units of time, "
-            + "and is then asked for the whole span from its start alone: small errors of the field add up along the way.");
-        run.Figure("two-layer-fit", Fits(), "The whole span, solved from its first point with what was learned.");
-        run.Report.Table(
-            ["way", "windows a step", "solver", "adjoint", "loss", "RMSE, whole span", "time (s)", "NFE", "NFE back"], [.. fits.Select(Row)],
-            "Loss: the mean squared error on windows over the last steps, against what was seen. RMSE: against the truth without noise. "
-            + "NFE: evaluations of the field, or of its derivative, a window.");
-        run.Report.Paragraph(
-            "The tutorial takes one window a step at a constant rate, so that its steps stay noisy to the end (and its method, Euler's, "
-            + "adds a bias); with torch its setting comes to about 0.34, and which number it ends at is chance. Eight windows calm the "
-            + "gradient, and the cosine lets the rate sink to nothing.");
-        run.Figure("two-layer-loss", Losses(), "The loss on windows: the mean since the look before.");
-        run.Figure("two-layer-field", Fields(),
-            "The true field, and what was learned of it. Where the trajectory never came, nothing says what the network should be.");
+            "The true field blends two linear fields around two centres: dx/dt = σ(x·x₀) A(x − x₀) + σ(−x·x₀) B(x + "
+            + "x₀). One trajectory "
+            + "is observed at 200 times, with noise of deviation 0.01. A network 2–16–16–2 learns the field from "
+            + "windows of 1 to 5 "
+            + "units of time. It is tested on the whole span, solved from its start alone, over which errors of the "
+            + "field "
+            + "accumulate.");
+            run.Figure("two-layer-fit", Fits(), "The whole span, solved from its first point with the learned field.");
+            run.Report.Table(
+                ["setting", "windows per step", "solver", "adjoint", "loss", "RMSE, whole span", "time (s)", "NFE", "NFE backward"],
+                [.. fits.Select(Row)],
+                "Loss: the mean squared error of windows over the last steps, against the observed values. RMSE: "
+                + "against the true "
+                + "trajectory without noise. NFE: evaluations of the field, or of its derivative, per window.");
+            run.Report.Paragraph(
+                "The tutorial takes one window per step at a constant rate, so that its steps remain noisy to the end; "
+                + "its method, "
+                + "Euler's, also adds a bias. The same setting in torch ends at about 0.34, and the value varies "
+                + "between runs. Eight "
+                + "windows reduce the noise of the gradient, and the cosine schedule lets the rate fall to 0.");
+            run.Figure("two-layer-loss", Losses(), "The loss of windows; each point is a mean since the previous one.");
+            run.Figure("two-layer-field", Fields(),
+                "The true field and the learned one. Far from the trajectory, no data determines the learned field.");
     }
 
     private static string[] Row(TwoLayerFit fit)
     {
         TrainingRecord? last = fit.Last;
-        SolveOptions solve = fit.Way.Model.Solve;
+        SolveOptions solve = fit.Method.Model.Solve;
         return
         [
-            fit.Way.Name, $"{fit.Way.Windows}", solve.Solver.GetType().Name,
+            fit.Method.Name, $"{fit.Method.Windows}", solve.Solver.GetType().Name,
             solve.Adjoint.GetType().Name.Replace("Adjoint", "", StringComparison.Ordinal),
-            Shown.Number(last?.TrainLoss ?? double.NaN, "0.0e0"), Text(fit.Rmse, 3), Text(last?.Seconds ?? double.NaN, 1),
+            NumberText.Of(last?.TrainLoss ?? double.NaN, "0.0e0"), Text(fit.Rmse, 3), Text(last?.Seconds ?? double.NaN, 1),
             Text(last?.ForwardEvaluations ?? double.NaN, 0), Text(last?.BackwardEvaluations ?? double.NaN, 0),
         ];
     }
@@ -46,9 +54,9 @@ internal sealed class TwoLayerReport(ExperimentRun run, ObservedOrbit orbit, IRe
         Figure figure = new(1, fits.Count) { Title = "The whole span", Width = 450 * fits.Count, Height = 470 };
         foreach ((TwoLayerFit fit, Panel panel) in fits.Zip(figure.Panels))
         {
-            Plane(panel, $"{fit.Way.Name}: RMSE {Text(fit.Rmse, 3)}");
-            panel.Scatter(orbit.Seen, "seen", Hue.Gray, 1.8).Line(orbit.Truth, "truth", Hue.Ink, Dash.Dashed, 1);
-            panel.Line(ObservedOrbit.Follow(fit.Way.Model, fit.Parameters), "learned", Hue.Blue);
+            Plane(panel, $"{fit.Method.Name}: RMSE {Text(fit.Rmse, 3)}");
+            panel.Scatter(orbit.Observed, "observed", Hue.Gray, 1.8).Line(orbit.Truth, "truth", Hue.Ink, Dash.Dashed, 1);
+            panel.Line(ObservedOrbit.SolveSpan(fit.Method.Model, fit.Parameters), "learned", Hue.Blue);
         }
 
         return figure;
@@ -62,7 +70,7 @@ internal sealed class TwoLayerReport(ExperimentRun run, ObservedOrbit orbit, IRe
         {
             figure.Panel.Line(
                 fit.History.Select(record => (double)record.Step).ToArray(),
-                fit.History.Select(record => record.TrainLoss).ToArray(), fit.Way.Name);
+                fit.History.Select(record => record.TrainLoss).ToArray(), fit.Method.Name);
         }
 
         return figure;
@@ -73,7 +81,7 @@ internal sealed class TwoLayerReport(ExperimentRun run, ObservedOrbit orbit, IRe
         Figure figure = new(1, 2) { Title = "The field", Width = 900, Height = 470 };
         TwoLayerFit fit = fits[0];
         Field(Plane(figure[0, 0], "truth"), TwoLayer.Truth);
-        Field(Plane(figure[0, 1], $"learned, {fit.Way.Name}"), y => fit.Way.Model.Apply(0, y), fit);
+        Field(Plane(figure[0, 1], $"learned, {fit.Method.Name}"), y => fit.Method.Model.Apply(0, y), fit);
         return figure;
     }
 
@@ -89,11 +97,11 @@ internal sealed class TwoLayerReport(ExperimentRun run, ObservedOrbit orbit, IRe
 
         panel.VectorField(at, at, Slopes(0), Slopes(1)).Line(orbit.Truth, "truth", Hue.Ink, Dash.Dashed, 1);
 
-        // The field's component as the loss of a point, without derivatives.
+        // Evaluates a component of the field as the loss of each point, without derivatives.
         double[,] Slopes(int component)
         {
             using Gradient<double> slope = Gradient.Of<double>(
-                y => field(y)[component], fit?.Way.Model, new() { ByInputs = false, ByParameters = false });
+                y => field(y)[component], fit?.Method.Model, new() { ByInputs = false, ByParameters = false });
             double[] values = slope.Evaluate(fit?.Parameters, null, [points]).Losses;
             double[,] grid = new double[Arrows, Arrows];
             Buffer.BlockCopy(values, 0, grid, 0, sizeof(double) * values.Length);
@@ -109,8 +117,9 @@ internal sealed class TwoLayerReport(ExperimentRun run, ObservedOrbit orbit, IRe
         return panel;
     }
 
-    // One square around everything that was seen.
-    private (double From, double To) Reach() => (orbit.Seen.Cast<double>().Min() - 0.3, orbit.Seen.Cast<double>().Max() + 0.3);
+    // The sides of a square around all observed points.
+    private (double From, double To) Reach() =>
+        (orbit.Observed.Cast<double>().Min() - 0.3, orbit.Observed.Cast<double>().Max() + 0.3);
 
-    private static string Text(double value, int decimals) => Shown.Number(value, "F" + decimals);
+    private static string Text(double value, int decimals) => NumberText.Of(value, "F" + decimals);
 }

@@ -1,16 +1,21 @@
 namespace Continua.Cli.Experiments;
 
-/// <summary>What a solver's accuracy costs on one equation: the largest error against evaluations, and the slope of it.</summary>
+/// <summary>
+/// The largest errors and the evaluations of a solver on one equation, and the slope of their logarithms.
+/// </summary>
 internal sealed class WorkPrecision
 {
-    // Below, the error is that of the numbers, not of the method.
+    // Smaller errors are rounding errors and do not depend on the method.
     private const double Rounding = 2e-13;
-    private const int Finest = 4, Dearest = 5000;
+
+    // The number of solves in the fit of the slope, and the largest number of steps of a solve.
+    private const int SlopePoints = 4, MaxSteps = 5000;
 
     private WorkPrecision(Solver solver, IReadOnlyList<(double Nfe, double Error)> points)
     {
         (Solver, Nfe, Error) = (solver, [.. points.Select(p => p.Nfe)], [.. points.Select(p => p.Error)]);
-        Order = -Slope([.. points.Where(p => p.Error > Rounding).TakeLast(Finest).Select(p => (Math.Log(p.Nfe), Math.Log(p.Error)))]);
+        Order = -Slope([.. points.Where(p => p.Error > Rounding).TakeLast(SlopePoints)
+            .Select(p => (Math.Log(p.Nfe), Math.Log(p.Error)))]);
     }
 
     public Solver Solver { get; }
@@ -19,10 +24,12 @@ internal sealed class WorkPrecision
 
     public double[] Error { get; }
 
-    /// <summary>The measured order: the error falls like NFE to minus this, on the finest solves above rounding.</summary>
+    /// <summary>The measured order p, from error ∝ NFE^−p over the finest solves above rounding.</summary>
     public double Order { get; }
 
-    /// <summary>Solves once with each of some options, the cheapest first, as long as that takes no more than a few thousand steps.</summary>
+    /// <summary>
+    /// Solves with each of the options, the cheapest first, until a solve fails or takes too many steps.
+    /// </summary>
     public static WorkPrecision Of(KnownEquation equation, double end, IEnumerable<SolveOptions> options)
     {
         List<(double, double)> points = [];
@@ -30,7 +37,8 @@ internal sealed class WorkPrecision
         foreach (SolveOptions each in options)
         {
             solver = each.Solver;
-            Solution<double> solution = equation.Solve(end, each with { SaveAt = SaveAt.Steps, MaxSteps = Dearest, ThrowOnFailure = false });
+            Solution<double> solution = equation.Solve(
+                end, each with { SaveAt = SaveAt.Steps, MaxSteps = MaxSteps, ThrowOnFailure = false });
             if (solution.Status() != SolveStatus.Succeeded)
             {
                 break;
@@ -42,7 +50,7 @@ internal sealed class WorkPrecision
         return new(solver ?? throw new ArgumentException("A sweep has at least one solve."), points);
     }
 
-    /// <summary>The slope of the line nearest to some points; 0 for fewer than two.</summary>
+    /// <summary>The slope of the least-squares line through points; 0 for fewer than two points.</summary>
     public static double Slope((double X, double Y)[] points)
     {
         if (points.Length < 2)
