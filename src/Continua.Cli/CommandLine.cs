@@ -123,7 +123,7 @@ internal static class CommandLine
     {
         try
         {
-            terminal.Out.WriteLine(JsonOutput.Error(JsonOutput.SchemaOf(words[0]), sentence, model));
+            terminal.Out.WriteLine(JsonOutput.Write(FailureJson.Of(JsonOutput.SchemaOf(words[0]), sentence, model), types => types.FailureJson));
             terminal.Out.Flush();
         }
         catch (OutputException)

@@ -50,7 +50,7 @@ internal sealed class ForecastCommand : Command
         Write(ahead, file, arguments.Get(ForecastCommandOptions.Json), terminal);
         if (arguments.Get(ForecastCommandOptions.Json))
         {
-            terminal.Out.WriteLine(ForecastJson.Of(model, ahead, file?.Path, warnings));
+            terminal.Out.WriteLine(JsonOutput.Write(ForecastJson.Of(model, ahead, file?.Path, warnings), types => types.ForecastJson));
         }
 
         foreach (string warning in warnings)

@@ -1,72 +1,36 @@
-using System.Text.Json;
 using Continua.Cli.Runs;
 using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>A forecast as one JSON object.</summary>
-internal static class ForecastJson
+/// <summary>A forecast: one table for each series.</summary>
+/// <param name="Model">The path of the model file.</param>
+/// <param name="Out">The path of the CSV file with the same rows; null if none was requested.</param>
+/// <param name="Columns">The names of the columns: the time, then the states.</param>
+internal sealed record ForecastJson(
+    string Schema, string Version, string Status, string Model, string? Out, TimeJson Time, IReadOnlyList<string> Columns,
+    IReadOnlyList<SeriesJson> Series, IReadOnlyList<string> Warnings)
 {
-    /// <param name="model">The path of the model file.</param>
-    /// <param name="file">The path of the CSV file that holds the same; null if none was asked for.</param>
-    public static string Of(string model, TimeSeries ahead, string? file, IReadOnlyList<string> warnings) =>
-        JsonOutput.Write(indented: false, json =>
-        {
-            json.WriteString("schema", ForecastCommand.Schema);
-            json.WriteString("version", ModelMetadata.ProductVersion);
-            json.WriteString("status", "done");
-            json.WriteString("model", model);
-            json.WriteString("out", file);
-            JsonOutput.Time(json, ahead.Time);
-            Texts(json, "columns", [ahead.Time.Name, .. ahead.States]);
-            Func<double, string> time = ahead.Time.Writing(ahead.Trajectories.SelectMany(t => t.Times));
-            json.WriteStartArray("series");
-            foreach (Trajectory trajectory in ahead.Trajectories)
-            {
-                Series(json, ahead.Time, time, trajectory);
-            }
-
-            json.WriteEndArray();
-            Texts(json, "warnings", warnings);
-        });
-
-    private static void Series(Utf8JsonWriter json, TimeAxis axis, Func<double, string> time, Trajectory trajectory)
+    public static ForecastJson Of(string model, TimeSeries ahead, string? file, IReadOnlyList<string> warnings)
     {
-        json.WriteStartObject();
-        json.WriteString("name", trajectory.Name);
-        json.WriteStartArray("rows");
-        for (int row = 0; row < trajectory.Rows; row++)
-        {
-            json.WriteStartArray();
-            if (axis.Kind == TimeKind.Number)
-            {
-                JsonOutput.Value(json, trajectory.Times[row]);
-            }
-            else
-            {
-                json.WriteStringValue(time(trajectory.Times[row]));
-            }
-
-            for (int c = 0; c < trajectory.Values.GetLength(1); c++)
-            {
-                JsonOutput.Value(json, trajectory.Values[row, c]);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        Func<double, string> write = ahead.Time.Writing(ahead.Trajectories.SelectMany(t => t.Times));
+        JsonTime At(double time) => ahead.Time.Kind == TimeKind.Number ? new(time, null) : new(double.NaN, write(time));
+        return new(
+            ForecastCommand.Schema, ModelMetadata.ProductVersion, "done", model, file, TimeJson.Of(ahead.Time),
+            [ahead.Time.Name, .. ahead.States],
+            [.. ahead.Trajectories.Select(t => new SeriesJson(t.Name, [.. Enumerable.Range(0, t.Rows).Select(row => Row(t, row, At))]))],
+            warnings);
     }
 
-    private static void Texts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
-    }
+    private static JsonTime[] Row(Trajectory trajectory, int row, Func<double, JsonTime> time) =>
+        [time(trajectory.Times[row]), .. Enumerable.Range(0, trajectory.Values.GetLength(1)).Select(c => new JsonTime(trajectory.Values[row, c], null))];
 }
+
+/// <summary>The time column of a result.</summary>
+internal sealed record TimeJson(string Name, string Unit)
+{
+    public static TimeJson Of(TimeAxis axis) => new(axis.Name, axis.Unit);
+}
+
+/// <summary>The rows of one series, each with its time first.</summary>
+internal sealed record SeriesJson(string? Name, IReadOnlyList<IReadOnlyList<JsonTime>> Rows);

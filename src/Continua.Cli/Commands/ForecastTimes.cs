@@ -51,6 +51,13 @@ internal static class ForecastTimes
     }
 
     /// <summary>Returns the times of a forecast, in calendar months or in equal steps.</summary>
+    /// <summary>The times of a number of equal steps after the start.</summary>
+    public static double[] After(double start, int steps, double every)
+    {
+        double rounded = Rounded(every, Math.Max(Math.Abs(start), Math.Abs(start + (steps * every))));
+        return [.. Enumerable.Range(1, steps).Select(step => At(start, step, rounded))];
+    }
+
     /// <param name="every">The time between rows; null for the spacing of the data.</param>
     public static double[] Of(FitContext context, Duration? every, double start, double end) =>
         (every?.Months ?? (every is null ? context.Time.Months : 0)) is > 0 and var months

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Continua.Cli.Runs;
 using Continua.Cli.Syntax;
 using Continua.Learning;
@@ -36,14 +35,7 @@ internal sealed class InfoCommand : Command
         Fitted? fitted = forecaster is null ? NeuralOde.Open(path) : null;
         if (arguments.Get(Json))
         {
-            terminal.Out.WriteLine(JsonOutput.Write(indented: false, json =>
-            {
-                json.WriteString("schema", Schema);
-                json.WriteString("version", ModelMetadata.ProductVersion);
-                json.WriteString("status", "done");
-                json.WriteString("model", path);
-                Write(json, forecaster, fitted);
-            }));
+            terminal.Out.WriteLine(JsonOutput.Write(Result(path, forecaster, fitted), types => types.InfoJson));
             return ExitCode.Done;
         }
 
@@ -123,74 +115,21 @@ internal sealed class InfoCommand : Command
         yield return ("data (SHA-256)", context.DataSha256 ?? "–");
     }
 
-    private static void Write(Utf8JsonWriter json, SavedForecaster? forecaster, Fitted? fitted)
-    {
-        FitContext context = forecaster?.Context ?? fitted!.Context;
-        if (forecaster is not null)
+    private static InfoJson Result(string path, SavedForecaster? forecaster, Fitted? fitted) => forecaster is not null
+        ? InfoJson.Of(path, forecaster.Context) with
         {
-            json.WriteString("forecaster", forecaster.Forecaster.Name);
-            JsonOutput.TimeValue(json, "rows_seen_until", context.Time, forecaster.Time);
-            json.WriteStartArray("averaged");
-            foreach (AveragedModel own in AveragedModel.Of(forecaster.Linear, forecaster.Average))
-            {
-                json.WriteStartObject();
-                json.WriteString("state", own.State);
-                json.WriteString("model", own.Model);
-                JsonOutput.Number(json, "weight", own.Weight);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            Forecaster = forecaster.Forecaster.Name,
+            RowsSeenUntil = JsonOutput.Time(forecaster.Context.Time, forecaster.Time),
+            Averaged = [.. AveragedModel.Of(forecaster.Linear, forecaster.Average)
+                .Select(model => new AveragedJson(model.State, model.Model, model.Weight))],
         }
-        else
+        : InfoJson.Of(path, fitted!.Context) with
         {
-            json.WriteString("field", Field(fitted!.Model.Field));
-            json.WriteNumber("parameters", fitted.Model.Layout.Size);
-            json.WriteString("precision", fitted.IsDouble ? "double" : "single");
-            json.WriteString("solver", Solver(fitted.Model.Solve));
-        }
-
-        json.WriteStartArray("states");
-        for (int s = 0; s < context.States.Count; s++)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", context.States[s]);
-            JsonOutput.Number(json, "mean", context.Scaling.Mean[s]);
-            JsonOutput.Number(json, "deviation", context.Scaling.Deviation[s]);
-            JsonOutput.Number(json, "least", context.Ranges?[s].Least);
-            JsonOutput.Number(json, "greatest", context.Ranges?[s].Greatest);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteBoolean("log", context.Scaling.Log);
-        JsonOutput.Time(json, context.Time);
-        JsonOutput.Number(json, "spacing", context.Spacing);
-        json.WriteString("series", context.SeriesColumn);
-        json.WriteStartArray("ends");
-        foreach (SeriesEnd end in context.Ends)
-        {
-            WriteEnd(json, context, end);
-        }
-
-        json.WriteEndArray();
-        json.WriteString("data_sha256", context.DataSha256);
-    }
-
-    private static void WriteEnd(Utf8JsonWriter json, FitContext context, SeriesEnd end)
-    {
-        json.WriteStartObject();
-        json.WriteString("series", end.Series);
-        JsonOutput.TimeValue(json, "time", context.Time, end.Time);
-        json.WriteStartArray("state");
-        foreach (double value in end.State)
-        {
-            JsonOutput.Value(json, value);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+            Field = Field(fitted.Model.Field),
+            Parameters = fitted.Model.Layout.Size,
+            Precision = fitted.IsDouble ? "double" : "single",
+            Solver = Solver(fitted.Model.Solve),
+        };
 
     private static string Field(Field field) => field switch
     {

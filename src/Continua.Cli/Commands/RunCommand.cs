@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Continua.Cli.Experiments;
 using Continua.Cli.Runs;
 using Continua.Cli.Syntax;
@@ -34,7 +33,7 @@ internal sealed class RunCommand : Command
         }
 
         RunRequest request = new(arguments);
-        List<Action<Utf8JsonWriter>> results = [];
+        List<ExperimentJson> results = [];
         bool failed = false;
         foreach (Experiment experiment in request.Experiments)
         {
@@ -46,7 +45,7 @@ internal sealed class RunCommand : Command
             if (request.IsAll && LacksData(experiment) is { } sentence)
             {
                 terminal.Error.WriteLine($"{experiment.Name} is left out: {sentence}");
-                results.Add(json => LeftOut(json, experiment, sentence));
+                results.Add(new() { Status = "left out", Experiment = experiment.Name, Error = sentence });
                 continue;
             }
 
@@ -57,7 +56,9 @@ internal sealed class RunCommand : Command
 
         if (request.Json)
         {
-            terminal.Out.WriteLine(JsonOutput.Write(indented: false, results.Count == 1 ? results[0] : Several(results)));
+            terminal.Out.WriteLine(results.Count == 1
+                ? JsonOutput.Write(results[0], types => types.ExperimentJson)
+                : JsonOutput.Write(new(SeveralSchema, ModelMetadata.ProductVersion, results), types => types.ExperimentListJson));
         }
 
         return cancellation.IsCancellationRequested ? ExitCode.Stopped : failed ? ExitCode.Failed : ExitCode.Done;
@@ -87,26 +88,4 @@ internal sealed class RunCommand : Command
             return fault.Message;
         }
     }
-
-    private static void LeftOut(Utf8JsonWriter json, Experiment experiment, string sentence)
-    {
-        json.WriteString("status", "left out");
-        json.WriteString("experiment", experiment.Name);
-        json.WriteString("error", sentence);
-    }
-
-    private static Action<Utf8JsonWriter> Several(List<Action<Utf8JsonWriter>> results) => json =>
-    {
-        json.WriteString("schema", SeveralSchema);
-        json.WriteString("version", ModelMetadata.ProductVersion);
-        json.WriteStartArray("experiments");
-        foreach (Action<Utf8JsonWriter> result in results)
-        {
-            json.WriteStartObject();
-            result(json);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    };
 }

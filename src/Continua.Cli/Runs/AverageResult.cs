@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Continua.Cli.Commands;
 using Continua.Learning;
 using Continua.Reporting;
@@ -51,16 +50,9 @@ internal sealed class AverageResult
         page.Save(Path.Combine(directory, RunFolder.ReportFile));
     }
 
-    /// <summary>Writes the scores as members of the JSON result.</summary>
-    public void Describe(Utf8JsonWriter json)
+    /// <summary>Adds the scores and the trial of the network to the result.</summary>
+    public FitJson AddTo(FitJson result) => forecasts.AddTo(result) with
     {
-        forecasts.Describe(json);
-        NetworkTrial trial = forecaster.Trial;
-        json.WriteStartObject("network");
-        json.WriteBoolean("takes_part", trial.TakesPart);
-        JsonOutput.Number(json, "trial_rmse", trial.Network);
-        JsonOutput.Number(json, "trial_rmse_linear", trial.Linear);
-        json.WriteNumber("trial_starts", trial.Origins);
-        json.WriteEndObject();
-    }
+        Network = new(forecaster.Trial.TakesPart, forecaster.Trial.Network, forecaster.Trial.Linear, forecaster.Trial.Origins),
+    };
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Continua.Cli.Runs;
 
 /// <summary>
@@ -39,7 +37,7 @@ internal sealed class ExperimentFolder(string path, string experiment)
         }
 
         HashSet<string> ours = [.. Listed(), MetricsFile, StagedFiles.Folder];
-        string? before = Read(root => root.GetProperty("experiment").GetString());
+        string? before = Read()?.Experiment;
         bool known = before is not null || Directory.Exists(In(StagedFiles.Folder));
         string? foreign = Directory.EnumerateFileSystemEntries(path).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)
             .FirstOrDefault(name => !known || !ours.Contains(name));
@@ -67,28 +65,7 @@ internal sealed class ExperimentFolder(string path, string experiment)
     public void Replace(Action<string> write) => new StagedFiles(path, MetricsFile).Replace(write, Listed);
 
     /// <summary>The files of an earlier run.</summary>
-    private string[] Listed() =>
-        Read(root => root.GetProperty("files").EnumerateArray().Select(e => e.GetString()).OfType<string>()
-            .Where(name => name == Path.GetFileName(name)).ToArray()) ?? [];
+    private string[] Listed() => [.. (Read()?.Files ?? []).Where(name => name == Path.GetFileName(name))];
 
-    /// <summary>Returns a value from the metrics.json of an earlier run; null if there is none.</summary>
-    private T? Read<T>(Func<JsonElement, T> of)
-        where T : class?
-    {
-        if (!File.Exists(In(MetricsFile)))
-        {
-            return null;
-        }
-
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(In(MetricsFile)));
-            JsonElement root = document.RootElement;
-            return root.GetProperty("schema").GetString() == ExperimentSession.Schema ? of(root) : null;
-        }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    private ExperimentJson? Read() => JsonOutput.Read(In(MetricsFile), ExperimentSession.Schema, types => types.ExperimentJson);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Continua.Cli.Commands;
 using Continua.Cli.Experiments;
 using Continua.Cli.Progress;
@@ -22,8 +21,8 @@ internal sealed class ExperimentSession(
     public bool Failed { get; private set; }
 
     /// <summary>Runs the experiment and writes its files.</summary>
-    /// <returns>An action that writes the result as members of a JSON object.</returns>
-    public Action<Utf8JsonWriter> Run()
+    /// <returns>The result.</returns>
+    public ExperimentJson Run()
     {
         (experiment as INeedsData)?.CheckData();
         folder.Open();
@@ -42,10 +41,10 @@ internal sealed class ExperimentSession(
         watch.Stop();
         Failed = run.Failure is not null || run.Checks.Any(c => c.Reached == false);
         Conclude(run);
-        void Write(Utf8JsonWriter json) => Result(json, run);
-        folder.Replace(staging => Files(staging, run, Write));
+        ExperimentJson result = Result(run);
+        folder.Replace(staging => Files(staging, run, result));
         Summarize(run, host);
-        return Write;
+        return result;
     }
 
     private void Conclude(ExperimentRun run)
@@ -84,7 +83,7 @@ internal sealed class ExperimentSession(
         null => "not checked",
     };
 
-    private static void Files(string directory, ExperimentRun run, Action<Utf8JsonWriter> result)
+    private static void Files(string directory, ExperimentRun run, ExperimentJson result)
     {
         run.Report.Save(Path.Combine(directory, ExperimentFolder.ReportFile));
         foreach ((string name, Plotting.Figure figure) in run.Pictures)
@@ -97,62 +96,27 @@ internal sealed class ExperimentSession(
             save(Path.Combine(directory, name + ".safetensors"));
         }
 
-        File.WriteAllText(Path.Combine(directory, ExperimentFolder.MetricsFile), JsonOutput.Write(indented: true, result) + "\n");
+        File.WriteAllText(Path.Combine(directory, ExperimentFolder.MetricsFile), JsonOutput.Write(result, types => types.ExperimentJson, indented: true) + "\n");
     }
 
-    private void Result(Utf8JsonWriter json, ExperimentRun run)
+    private ExperimentJson Result(ExperimentRun run) => new()
     {
-        json.WriteString("schema", Schema);
-        json.WriteString("version", ModelMetadata.ProductVersion);
-        json.WriteString("status", run.Failure is not null ? "failed" : run.IsStopped ? "stopped" : "done");
-        json.WriteString("experiment", experiment.Name);
-        if (run.Failure is { } sentence)
-        {
-            json.WriteString("error", sentence);
-        }
-
-        json.WriteNumber("seed", run.Settings.Seed);
-        json.WriteBoolean("quick", run.Quick);
-        json.WriteStartObject("metrics");
-        foreach ((string name, double value) in run.Metrics)
-        {
-            JsonOutput.Number(json, name, value);
-        }
-
-        json.WriteEndObject();
-        json.WriteStartArray("checks");
-        foreach (ExperimentCheck check in run.Checks)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", check.Name);
-            JsonOutput.Number(json, "value", check.Value);
-            json.WriteString("required", check.Required);
-            json.WritePropertyName("reached");
-            if (check.Reached is { } reached)
-            {
-                json.WriteBooleanValue(reached);
-            }
-            else
-            {
-                json.WriteNullValue();
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("seconds", Math.Round(watch.Elapsed.TotalSeconds, 3));
-        json.WriteString("report", folder.In(ExperimentFolder.ReportFile));
-        json.WriteStartArray("files");
-        IEnumerable<string> files =
-            [ExperimentFolder.ReportFile, .. run.Pictures.Select(p => p.Name + ".svg"), .. run.Models.Select(m => m.Name + ".safetensors")];
-        foreach (string file in files)
-        {
-            json.WriteStringValue(file);
-        }
-
-        json.WriteEndArray();
-    }
+        Schema = Schema,
+        Version = ModelMetadata.ProductVersion,
+        Status = run.Failure is not null ? "failed" : run.IsStopped ? "stopped" : "done",
+        Experiment = experiment.Name,
+        Error = run.Failure,
+        Seed = run.Settings.Seed,
+        Quick = run.Quick,
+        Metrics = run.Metrics.DistinctBy(metric => metric.Name).ToDictionary(metric => metric.Name, metric => metric.Value),
+        Checks = [.. run.Checks.Select(check => new CheckJson(check.Name, check.Value, check.Required, check.Reached))],
+        Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
+        Report = folder.In(ExperimentFolder.ReportFile),
+        Files =
+        [
+            ExperimentFolder.ReportFile, .. run.Pictures.Select(p => p.Name + ".svg"), .. run.Models.Select(m => m.Name + ".safetensors"),
+        ],
+    };
 
     private void Summarize(ExperimentRun run, Host host)
     {

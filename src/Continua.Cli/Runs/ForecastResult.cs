@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Continua.Cli.Commands;
 using Continua.Learning;
 using Continua.Reporting;
@@ -35,7 +34,7 @@ internal sealed class ForecastResult
                 data.States, ranges, TimeSeries.Of([.. forecast.Times], forecast.Mean, data.States, data.Time),
                 "a model of the values themselves does not keep them positive")),
         ];
-        }
+    }
 
     /// <summary>The warnings of the report and of the forecasts.</summary>
     public IReadOnlyList<string> Warnings { get; }
@@ -77,53 +76,8 @@ internal sealed class ForecastResult
         }
     }
 
-    /// <summary>Writes the scores as members of the JSON result.</summary>
-    public void Describe(Utf8JsonWriter json)
-    {
-        json.WriteNumber("starts", backtest.Starts);
-        json.WriteNumber("independent_starts", backtest.IndependentStarts);
-        json.WriteNumber("level", backtest.Level);
-        json.WriteStartArray("scores");
-        foreach (BacktestScore score in backtest.Scores)
-        {
-            Score(json, score);
-        }
-
-        json.WriteEndArray();
-        json.WriteString("verdict", report.Headline);
-        json.WriteStartArray("learned");
-        foreach (LearnedQuantity quantity in report.Quantities)
-        {
-            json.WriteStartObject();
-            json.WriteString("state", quantity.State);
-            json.WriteString("name", quantity.Name);
-            JsonOutput.Number(json, "value", quantity.Value);
-            JsonOutput.Number(json, "standard_error", quantity.StandardError);
-            json.WriteString("unit", quantity.Unit);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        JsonOutput.Texts(json, "checks", report.Checks.SelectMany(check => check.Findings));
-    }
-
-    private static void Score(Utf8JsonWriter json, BacktestScore score)
-    {
-        json.WriteStartObject();
-        json.WriteString("model", score.Name);
-        JsonOutput.Number(json, "rmse", score.Error);
-        JsonOutput.Number(json, "mase", score.Mase);
-        JsonOutput.Number(json, "interval_score", score.IntervalScore);
-        JsonOutput.Number(json, "coverage", score.Coverage);
-        json.WriteStartArray("rmse_by_step");
-        foreach (double error in score.PerStep)
-        {
-            JsonOutput.Value(json, error);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    /// <summary>Adds the scores to the result.</summary>
+    public FitJson AddTo(FitJson result) => result.With(backtest, report);
 
     /// <summary>The times of the rows beyond the data, as many as the horizon.</summary>
     private double[] Ahead()
@@ -132,7 +86,7 @@ internal sealed class ForecastResult
         int months = data.Time.Months;
         return months > 0
             ? ForecastTimes.OfMonths(data.Time, months, last, data.Time.AddMonths(last, months * request.Horizon))[1..]
-            : ForecastTimes.Of(last, last + (request.Horizon * data.MedianSpacing), data.MedianSpacing)[1..];
+            : ForecastTimes.After(last, request.Horizon, data.MedianSpacing);
     }
 
     private TimeSeries Columns(Forecast forecast, double[,]? observed) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Continua.Cli.Commands;
 using Continua.Cli.Progress;
 using Continua.Learning;
@@ -39,7 +38,7 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         catch (OperationCanceledException)
         {
             Say($"Stopped, and nothing was written. To start again: {request.Command}");
-            Write(json => JsonOutput.Head(json, request.DataPath, data, split, isDone: false));
+            Write(FitJson.Of(request.DataPath, data, split, isDone: false));
             return ExitCode.Stopped;
         }
     }
@@ -83,24 +82,19 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         cancellation.ThrowIfCancellationRequested();
         ForecastReport report = new(data, split, forecaster, backtest);
         ForecastResult result = new(request, data, split, forecaster, backtest, report);
-        void Describe(Utf8JsonWriter json)
+        FitJson json = FitJson.Of(request.DataPath, data, split, isDone: true).With(backtest, report) with
         {
-            JsonOutput.Head(json, request.DataPath, data, split, isDone: true);
-            json.WriteNumber("horizon", backtest.Horizon);
-            result.Describe(json);
-            JsonOutput.Number(json, "seconds_total", watch.Elapsed.TotalSeconds);
-            JsonOutput.Reading(json, data);
-            JsonOutput.Texts(json, "notes", result.Warnings);
-            json.WriteString("report", folder.In(RunFolder.ReportFile));
-        }
-
+            SecondsTotal = watch.Elapsed.TotalSeconds,
+            Notes = result.Warnings,
+            Report = folder.In(RunFolder.ReportFile),
+        };
         folder.Replace(directory =>
         {
             result.Write(directory);
             result.Save(directory, SavedForecaster.Of(forecaster, data, split.Training));
             report.ToPage(request.Name, request.Command, result.Warnings)
                 .Save(Path.Combine(directory, RunFolder.ReportFile));
-            File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), JsonOutput.Write(indented: true, Describe) + "\n");
+            File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), JsonOutput.Write(json, types => types.FitJson, indented: true) + "\n");
         });
         foreach (string warning in result.Warnings)
         {
@@ -109,15 +103,15 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
 
         Say(report.Headline);
         Say($"Report: {folder.In(RunFolder.ReportFile)}");
-        Write(Describe);
+        Write(json);
         return ExitCode.Done;
     }
 
-    private void Write(Action<Utf8JsonWriter> describe)
+    private void Write(FitJson result)
     {
         if (request.Json)
         {
-            terminal.Out.WriteLine(JsonOutput.Write(indented: false, describe));
+            terminal.Out.WriteLine(JsonOutput.Write(result, types => types.FitJson));
         }
     }
 

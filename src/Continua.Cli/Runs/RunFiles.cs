@@ -33,8 +33,9 @@ internal static class RunFiles
     }
 
     /// <summary>The result as JSON.</summary>
-    public static string Json(RunResult run, AverageResult? forecasts, bool indented) => JsonOutput.Result(
-        run, indented, forecasts is null ? null : forecasts.Describe, forecasts?.Notes ?? run.Comparison?.Notes ?? []);
+    public static string Json(RunResult run, AverageResult? forecasts, bool indented) => JsonOutput.Write(
+        (forecasts?.AddTo(FitJson.Of(run)) ?? FitJson.Of(run)) with { Notes = forecasts?.Notes ?? run.Comparison?.Notes ?? [] },
+        types => types.FitJson, indented);
 
     private static IEnumerable<string> History(IReadOnlyList<TrainingRecord> history)
     {

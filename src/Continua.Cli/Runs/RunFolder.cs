@@ -140,28 +140,25 @@ internal sealed class RunFolder(string path)
 
     // A checkpoint counts, since stopped runs of early versions have only a checkpoint and a model.
     private bool IsRun() =>
-        Origin.Read(In(RunFile), RunSchema) is not null || Origin.Read(In(ResultFile), JsonOutput.Schema) is not null
+        DataOrigin.Read(In(RunFile), RunSchema) is not null || DataOrigin.Read(In(ResultFile), FitJson.Name) is not null
         || Learning.Checkpoint.IsOne(Checkpoint) || Directory.Exists(In(StagedFiles.Folder));
 
     private void CheckOrigin(string data, string? sha256)
     {
-        foreach ((string file, string schema) in new[] { (RunFile, RunSchema), (ResultFile, JsonOutput.Schema) })
+        foreach ((string file, string schema) in new[] { (RunFile, RunSchema), (ResultFile, FitJson.Name) })
         {
-            if (Origin.Read(In(file), schema) is { } origin && !origin.IsOf(data, sha256))
+            if (DataOrigin.Read(In(file), schema) is { } origin && !origin.IsOf(data, sha256))
             {
                 throw new CommandException(
-                    $"A run's folder is for one data file, but '{path}' holds the run of '{origin.Data}'; choose "
+                    $"A run's folder is for one data file, but '{path}' holds the run of '{origin.FullPath}'; choose "
                     + "another with --out, or "
                     + "remove that one.");
             }
         }
     }
 
-    private static string Describe(string data, string? sha256) => JsonOutput.Write(indented: true, json =>
-    {
-        json.WriteString("schema", RunSchema);
-        Origin.Write(json, data, sha256);
-    });
+    private static string Describe(string data, string? sha256) => JsonOutput.Write(
+        new DataOrigin { Schema = RunSchema, DataPath = System.IO.Path.GetFullPath(data), DataSha256 = sha256 }, types => types.DataOrigin, indented: true);
 
     private static bool IsOurs(string name)
     {

@@ -9,8 +9,8 @@ public class FitTests
     private static readonly string[] Keys =
     [
         "schema", "version", "status", "data", "data_path", "data_sha256", "rows", "states", "time_unit", "train_rows", "holdout_rows", "parameters",
-        "steps", "train_loss", "validation_loss", "horizon", "holdout_nrmse", "persistence_nrmse", "linear_nrmse", "winner", "nfe_forward",
-        "nfe_backward", "seconds_total", "seconds_training", "seed", "reading", "notes", "model", "report",
+        "steps", "train_loss", "validation_loss", "horizon", "holdout_nrmse", "persistence_nrmse", "linear_nrmse", "winner", "starts",
+        "independent_starts", "level", "scores", "verdict", "learned", "checks", "network", "nfe_forward", "nfe_backward", "seconds_total", "seconds_training", "seed", "reading", "notes", "model", "report",
     ];
 
     [Fact]

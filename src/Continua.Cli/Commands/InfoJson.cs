@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+using Continua.Cli.Runs;
+using Continua.Learning;
+
+namespace Continua.Cli.Commands;
+
+/// <summary>The contents of a model file: of forecasters, or of a network alone.</summary>
+internal sealed record InfoJson
+{
+    public string Schema { get; init; } = InfoCommand.Schema;
+
+    public string Version { get; init; } = ModelMetadata.ProductVersion;
+
+    public string Status { get; init; } = "done";
+
+    public required string Model { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Forecaster { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonTime? RowsSeenUntil { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AveragedJson>? Averaged { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Field { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Parameters { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Precision { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Solver { get; init; }
+
+    public required IReadOnlyList<StateJson> States { get; init; }
+
+    public required bool Log { get; init; }
+
+    public required TimeJson Time { get; init; }
+
+    public required double Spacing { get; init; }
+
+    public required string? Series { get; init; }
+
+    public required IReadOnlyList<EndJson> Ends { get; init; }
+
+    [JsonPropertyName("data_sha256")]
+    public required string? DataSha256 { get; init; }
+
+    /// <summary>The members of every model.</summary>
+    /// <param name="model">The path of the file.</param>
+    public static InfoJson Of(string model, FitContext context) => new()
+    {
+        Model = model,
+        States = [.. context.States.Select((name, s) => new StateJson(
+            name, context.Scaling.Mean[s], context.Scaling.Deviation[s], context.Ranges?[s].Least, context.Ranges?[s].Greatest))],
+        Log = context.Scaling.Log,
+        Time = TimeJson.Of(context.Time),
+        Spacing = context.Spacing,
+        Series = context.SeriesColumn,
+        Ends = [.. context.Ends.Select(end => new EndJson(end.Series, JsonOutput.Time(context.Time, end.Time), end.State))],
+        DataSha256 = context.DataSha256,
+    };
+}
+
+/// <summary>The weight of one model in the forecast of a state.</summary>
+internal sealed record AveragedJson(string State, string Model, double Weight);
+
+/// <summary>A state and its training rows.</summary>
+internal sealed record StateJson(string Name, double Mean, double Deviation, double? Least, double? Greatest);
+
+/// <summary>The last row of a series.</summary>
+internal sealed record EndJson(string? Series, JsonTime Time, IReadOnlyList<double> State);
