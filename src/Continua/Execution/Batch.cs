@@ -9,14 +9,14 @@ namespace Continua.Execution;
 
 /// <summary>A graph compiled to run over any number of rows, in groups of a fixed size, on several threads.</summary>
 /// <remarks>
-/// Sums over rows are formed inside a group by row, and over groups along a fixed binary tree in double: they depend on
-/// neither threads nor vector widths. A call allocates nothing once memory has grown to the number of rows, but for what
-/// more than one thread costs. One call at a time.
+/// Sums over rows are formed in row order inside a group and along a fixed binary tree over the groups, in double: they
+/// depend neither on the number of threads nor on vector widths. A call on one thread allocates nothing once the
+/// buffers have grown to the number of rows. Calls must not overlap.
 /// </remarks>
 internal sealed unsafe class Batch<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows of a group: two widest vectors of float, so that products tile well.</summary>
+    /// <summary>The rows of a group: the two widest vectors of float, so that products tile well.</summary>
     public const int GroupSize = 32;
 
     private const int MergedPiece = 1 << 14;
@@ -39,9 +39,10 @@ internal sealed unsafe class Batch<T> : IDisposable
     private int rows, groups, chunk, chunks, taken, pieces;
     private int blockSize;
 
-    /// <param name="graph">Outputs per row first, then sums over rows.</param>
-    /// <param name="perRow">Which inputs hold a value per row; the others are constant.</param>
-    /// <param name="rowOutputs">The number of outputs per row.</param>
+    /// <remarks>
+    /// The outputs of <paramref name="graph"/> are first <paramref name="rowOutputs"/> outputs per row, then sums over
+    /// rows. <paramref name="perRow"/> marks the inputs with a value per row; the others are constant.
+    /// </remarks>
     public Batch(Graph graph, bool[] perRow, int rowOutputs)
     {
         plan = new(graph, perRow, rowOutputs);
@@ -55,17 +56,20 @@ internal sealed unsafe class Batch<T> : IDisposable
         blockSize = coupling == RowCoupling.BySteps ? LockstepRun<T>.BlockSize : GroupSize;
     }
 
-    /// <summary>The threads that run it.</summary>
+    /// <summary>The threads that run the batch.</summary>
     public ParallelRunner ParallelRunner => runner;
 
-    /// <summary>Runs over rows.</summary>
-    /// <param name="rows">How many.</param>
-    /// <param name="inputs">Row after row for inputs per row; the components for constants.</param>
-    /// <param name="rowResults">For each output per row, where its rows go, one after the other.</param>
-    /// <param name="threads">The most threads to use; 0 for all cores.</param>
-    /// <param name="report">Where costs and failures are added.</param>
-    /// <param name="rounded">Where the sums behind the first go, in the precision of rows.</param>
-    /// <returns>All sums, one output after the other, or only the first if others go elsewhere; the next call writes over them.</returns>
+    /// <summary>Runs the graph over rows.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="inputs">The inputs, row after row or, for constants, their components.</param>
+    /// <param name="rowResults">For each output per row, the array that receives its rows, one after another.</param>
+    /// <param name="threads">The maximum number of threads; 0 for all cores.</param>
+    /// <param name="report">Receives the costs and failures.</param>
+    /// <param name="rounded">Receives all sums but the first, in the precision of the rows; null for none.</param>
+    /// <returns>
+    /// All sums, one output after another, or only the first if <paramref name="rounded"/> receives the others. The
+    /// next call overwrites them.
+    /// </returns>
     public ReadOnlySpan<double> Run(
         int rows, ReadOnlySpan<Numbers<T>> inputs, ReadOnlySpan<Numbers<T>> rowResults, int threads, RunReport report, T[]? rounded = null)
     {
@@ -121,7 +125,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         int threadCount = Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, groups));
         bool inLockstep = coupling == RowCoupling.BySteps && groups > 1;
 
-        // Chunks are aligned powers of two of groups, so that each is a whole subtree of the one tree.
+        // Chunks contain an aligned power of two of groups, so that each is a complete subtree of the one tree.
         chunk = inLockstep ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, (groups + (4 * threadCount) - 1) / (4 * threadCount)));
         chunks = (groups + chunk - 1) / chunk;
         Grow(inLockstep ? 0 : threadCount);
@@ -147,7 +151,7 @@ internal sealed unsafe class Batch<T> : IDisposable
             reports = [.. Enumerable.Range(0, chunks).Select(_ => new RunReport())];
         }
 
-        // What single groups have summed stays in its precision until all is merged.
+        // The sums of single groups keep their precision until all of them are merged.
         if (chunk == 1 && single.Length < chunks)
         {
             single = [.. single, .. Enumerable.Range(single.Length, chunks - single.Length).Select(_ => new T[plan.SumSize])];
@@ -177,7 +181,7 @@ internal sealed unsafe class Batch<T> : IDisposable
             report.Add(reports[c]);
         }
 
-        // Long sums are merged piece by piece, short ones at once.
+        // Long sums are merged in pieces by several threads, short ones in one piece.
         pieces = (plan.SumSize + MergedPiece - 1) / MergedPiece;
         taken = 0;
         runner.Run(Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, pieces)), merge);
@@ -205,7 +209,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         }
     }
 
-    /// <summary>Rows that must be at hand together are one group, however many they are.</summary>
+    /// <summary>Makes all rows one group if they have to be evaluated together.</summary>
     private void FitBlocks(int count)
     {
         if (coupling == RowCoupling.OneBlock && count > blockSize)
@@ -217,11 +221,13 @@ internal sealed unsafe class Batch<T> : IDisposable
     }
 }
 
-/// <summary>An array of numbers of one or more dimensions, or what of it lies from an offset on.</summary>
+/// <summary>An array of one or more dimensions, or its elements from an offset on.</summary>
 internal readonly record struct Numbers<T>(Array Values, int Offset = 0)
     where T : unmanaged
 {
-    /// <summary>Whether the numbers are doubles where others are in single precision; only whole inputs per row may be.</summary>
+    /// <summary>
+    /// Whether the elements are doubles in a batch of single precision; only entire inputs per row may be.
+    /// </summary>
     public bool IsWide => typeof(T) != typeof(double) && Values is double[,];
 
     public static implicit operator Numbers<T>(T[] values) => new(values);

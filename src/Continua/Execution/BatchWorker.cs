@@ -5,7 +5,7 @@ using Continua.Kernels;
 
 namespace Continua.Execution;
 
-/// <summary>What all threads that run a batch share.</summary>
+/// <summary>The data shared by all threads that run a batch.</summary>
 internal sealed class BatchPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -34,7 +34,7 @@ internal sealed class BatchPlan<T>
     public SumPool Pool { get; }
 }
 
-/// <summary>One thread's frame and the lanes its inputs are laid out in.</summary>
+/// <summary>The frame of one thread, and the buffers that hold its inputs in lanes.</summary>
 internal sealed unsafe class BatchWorker<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -60,8 +60,9 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    /// <param name="places">Where the inputs lie.</param>
-    /// <param name="wide">Which of them are doubles.</param>
+    /// <summary>
+    /// Copies the constants from <paramref name="places"/>; <paramref name="wide"/> marks the inputs that are doubles.
+    /// </summary>
     public void Bind(T*[] places, bool[] wide)
     {
         this.wide = wide;
@@ -77,7 +78,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         tree.Clear();
     }
 
-    /// <summary>The frame of the group at hand.</summary>
+    /// <summary>The frame with the values of the current group.</summary>
     public Frame<T> Frame => frame;
 
     public int Lanes => lanes;
@@ -93,15 +94,14 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         return tree.Finish()!;
     }
 
-    /// <summary>Runs one group by itself.</summary>
-    /// <param name="sums">Where its sums go, one output after the other.</param>
+    /// <summary>Runs one group, and writes its sums to <paramref name="sums"/>, one output after another.</summary>
     public void RunGroup(int group, int rows, T*[] places, RunReport report, T[] sums)
     {
         RunGroup(group, rows, places, report);
         CollectSums(sums);
     }
 
-    /// <summary>Takes on a group of rows.</summary>
+    /// <summary>Copies the inputs of a group of rows to lanes.</summary>
     public void Load(int group, int rows, T*[] places)
     {
         if (!running)
@@ -142,8 +142,8 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         batch.Program.BeginSums(frame);
     }
 
-    /// <summary>Completes sums after the rows have run.</summary>
-    /// <returns>Whether rows failed when some sums had them already, so that all is to be done again without them.</returns>
+    /// <summary>Completes the sums after the rows have run.</summary>
+    /// <returns>Whether the rows have to run again, because some failed after they had been added to a sum.</returns>
     public bool Finish(RunReport report)
     {
         batch.Program.FinishSums(frame);
@@ -161,8 +161,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         return frame.Late.Count > late;
     }
 
-    /// <summary>Hands over what the group has computed.</summary>
-    /// <param name="sums">Where its sums go, one output after the other.</param>
+    /// <summary>Copies the results of the group: the outputs per row, and the sums, one output after another.</summary>
     public void Collect(T*[] places, T[] sums)
     {
         CollectRows(places);
@@ -192,7 +191,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    /// <summary>Fails a row if its results depend on something that is not there.</summary>
+    /// <summary>Fails a row whose results depend on an invalid index, which are then NaN.</summary>
     private void FailIfNaN(int lane, RunReport report, SolveFailure failure)
     {
         if (!HasNaN(lane))
@@ -282,7 +281,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         tree.Added(result, onto);
     }
 
-    // Lanes beyond the rows repeat the last one: they must hold something harmless.
+    // Lanes beyond the rows repeat the last row, whose values are valid arguments.
     private void Spread(T* source, T* target, int size)
     {
         LaneTranspose<T>.Run(source + ((nint)first * size), target, count, size, lanes, needed: size);
@@ -292,7 +291,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    /// <summary>Lays an input given in double out in lanes, in the precision of the program and as it is.</summary>
+    /// <summary>Copies a double input to lanes, both in the precision of the program and in double.</summary>
     private void SpreadWide(double* source, int input, int size)
     {
         double* target = (wideLanes[input] ??= new()).Grow(size * lanes);

@@ -4,13 +4,16 @@ using Continua.Kernels;
 namespace Continua.Execution;
 
 /// <summary>
-/// Runs groups of rows that synchronise at some instructions (<see cref="BarrierInstruction{T}"/>). Each group has a frame of
-/// its own; each worker thread runs its share of the groups through the program instruction by instruction.
+/// Runs groups of rows that synchronise at some instructions (<see cref="BarrierInstruction{T}"/>). Each group has its
+/// own frame; each worker thread runs its share of the groups through the program, instruction by instruction.
 /// </summary>
 internal sealed unsafe class LockstepRun<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Rows per block. Larger than a gradient's group of rows, so that work done once per block, mainly sums of parameters, is amortised.</summary>
+    /// <summary>
+    /// The rows of a block. It is larger than a group of <see cref="Batch{T}"/>, to amortise the work done once per
+    /// block, mainly sums of parameter gradients.
+    /// </summary>
     public const int BlockSize = 64;
 
     private readonly BatchPlan<T> plan;
@@ -31,8 +34,10 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
         work = Work;
     }
 
-    /// <param name="partial">Receives the sums of each group.</param>
-    /// <param name="reports">Receives the costs and failures of each group.</param>
+    /// <summary>
+    /// Runs all groups; <paramref name="partial"/> receives their sums, <paramref name="reports"/> their costs and
+    /// failures.
+    /// </summary>
     public void Run(int most, int rows, int groups, T*[] places, bool[] wide, T[][] partial, RunReport[] reports)
     {
         (this.rows, this.groups, this.places, this.wide, this.partial, this.reports) = (rows, groups, places, wide, partial, reports);
@@ -47,7 +52,7 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
         }
         catch
         {
-            // The barrier rounds of the workers no longer agree: build the blocks anew.
+            // The barrier rounds of the workers no longer agree, so the blocks have to be rebuilt.
             Release();
             throw;
         }
@@ -82,7 +87,9 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
         }
     }
 
-    /// <returns>Whether the rows have to run again, because a row of some group failed after its sums were taken.</returns>
+    /// <returns>
+    /// Whether the rows have to run again, because a row of some group failed after it had been added to a sum.
+    /// </returns>
     private bool RunRows(WorkerBlocks<T> mine, ReadOnlySpan<BatchWorker<T>> groups)
     {
         foreach (BatchWorker<T> group in groups)

@@ -6,8 +6,8 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// The integration loop of a block of rows: every row has its own time, step, saves and status, and one attempt advances
-/// them all. What belongs to a row depends on that row alone.
+/// The integration loop of a block of rows. Every row has its own time, step, saves and status; one attempt advances
+/// all rows. The results of a row depend on that row alone.
 /// </summary>
 internal sealed unsafe class BlockIntegrator<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -36,11 +36,10 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly List<double> sharedErrors = [];
     private BlockProblem<T> problem = new();
 
-    /// <param name="parts">
-    /// The components of each part of the state: the error of a step that rows share is that of the worst part. By default
-    /// there is one, without quadratures.
-    /// </param>
-    /// <param name="happenings">The events; null for none.</param>
+    /// <remarks>
+    /// <paramref name="parts"/> lists the number of components of each part of the state: the error of a shared step is
+    /// that of the worst part. By default, the state without its quadratures is the only part.
+    /// </remarks>
     public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, EventSet<T>? happenings = null, params int[] parts)
     {
         (this.field, this.options, controller) = (field, options, options.Steps);
@@ -72,53 +71,51 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         error = mask + capacity;
     }
 
-    /// <summary>Where each row stands.</summary>
+    /// <summary>The state of each row.</summary>
     public ReadOnlySpan<RowState> Rows => lanes.Rows(problem.Rows);
 
     public bool IsDone => lanes.Running == 0;
 
-    /// <summary>The rows that run.</summary>
+    /// <summary>The number of rows that are still running.</summary>
     public int Running => lanes.Running;
 
-    /// <summary>The most lanes there can be.</summary>
+    /// <summary>The maximum number of lanes.</summary>
     public int Capacity => capacity;
 
-    /// <summary>Whether steps land on save times instead of interpolating.</summary>
     public bool LandsOnSaves => table.Lands;
 
-    /// <summary>What attempts the steps.</summary>
     public Stepper<T> Stepper => stepper;
 
-    /// <summary>The attempted step at hand: its state and, where ready, carry.</summary>
+    /// <summary>The current step record: its state and, if <see cref="Stepper{T}.CarryIsReady"/>, its carry.</summary>
     public StepRecord<T> Current => lanes.Current;
 
-    /// <summary>Whether first steps are chosen from the equation, not given.</summary>
+    /// <summary>Whether first steps are chosen from the equation, because none is given.</summary>
     public bool ChoosesFirstSteps => adaptive && options.FirstStep is null;
 
-    /// <summary>The parts of the state of which the norm over all rows takes the worst.</summary>
+    /// <summary>The number of parts of the state; the norm over all rows is that of the worst part.</summary>
     public int Parts => scale.Parts;
 
-    /// <summary>A hash of the times of the block.</summary>
     public double TimesHash => problem.TimesHash();
 
-    /// <summary>The bytes of a snapshot.</summary>
     public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(dimension, capacity, Conditions);
 
-    /// <summary>The events; null for none.</summary>
     public BlockEvents<T>? Events => events;
 
     private int Conditions => events?.Conditions ?? -1;
 
-    /// <summary>The failure of a solve within the field for which a row failed; null if there was none.</summary>
+    /// <summary>
+    /// The message of the failed solve within the field that made a row fail; null if there was none.
+    /// </summary>
     public string? FailureWithin(int row) => monitor.FailureWithin(row);
 
-    /// <summary>Room for attempted steps.</summary>
-    /// <param name="kept">Whether with what the field keeps.</param>
-    /// <param name="states">Whether with the states of all stages.</param>
+    /// <summary>
+    /// Creates storage for attempted steps, with the intermediate values of the field if <paramref name="kept"/>, and
+    /// with the states of all stages if <paramref name="states"/>.
+    /// </summary>
     public StepRecordList<T> CreateRecord(bool kept, bool states) => new(stepper.LayoutOf(kept, states));
 
-    /// <summary>Begins the problems of a block; the field's arguments are bound already.</summary>
-    /// <exception cref="ArgumentException">Rows share a step but not their times.</exception>
+    /// <summary>Starts the problems of a block. The arguments of the field are bound before this call.</summary>
+    /// <exception cref="ArgumentException">Rows share a step but have different times.</exception>
     public void Start(BlockProblem<T> problem, StepRecordList<T>? record = null)
     {
         Begin(problem, record);
@@ -131,7 +128,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         events?.Arm(Current);
     }
 
-    /// <summary>Begins the problems of a block, up to the choice of first steps.</summary>
+    /// <summary>Starts the problems of a block, except for the choice of first steps.</summary>
     public void Begin(BlockProblem<T> problem, StepRecordList<T>? record)
     {
         this.problem = problem;
@@ -158,7 +155,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>Solves to the end of every row.</summary>
+    /// <summary>Integrates until every row has finished.</summary>
     public void Run(StepRecordList<T>? record = null)
     {
         while (!IsDone)
@@ -168,21 +165,24 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>A row that runs begins anew with another state, or because the field has changed; there are events, if none that happen.</summary>
+    /// <summary>
+    /// Restarts a running row with another state, or because the field has changed. Requires an event set, which may be
+    /// empty.
+    /// </summary>
     public void Change(int row, ReadOnlySpan<T> state)
     {
         lanes.BoundTimes();
         events!.Change(Current, Current.Map.LaneOf(row), state, lanes.Attempts);
     }
 
-    /// <summary>Attempts one step of every row that runs.</summary>
+    /// <summary>Attempts one step of every running row.</summary>
     public void Attempt(StepRecordList<T>? record = null)
     {
         Try();
         Conclude(shares && adaptive ? SharedError() : 0, record);
     }
 
-    /// <summary>Evaluates a step and its error.</summary>
+    /// <summary>Evaluates one attempt of a step and its error estimate.</summary>
     public void Try()
     {
         StepRecord<T> stepRecord = Current;
@@ -230,8 +230,10 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>Takes or rejects the step that was tried.</summary>
-    /// <param name="sharedError">The error of all rows, where they share their steps.</param>
+    /// <summary>
+    /// Accepts or rejects the attempted step. <paramref name="sharedError"/> is the error over all rows if they share
+    /// their steps.
+    /// </summary>
     public void Conclude(double sharedError, StepRecordList<T>? record)
     {
         StepRecord<T> stepRecord = Current;
@@ -301,7 +303,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>Rejects the steps that end outside the domain, before which no event has been found.</summary>
+    /// <summary>Rejects the steps that end outside the domain, unless an event was found before that end.</summary>
     private void RefuseOutside(StepRecord<T> stepRecord)
     {
         if (samples && domain?.Refuse(stepRecord, stepper.Trial) == true)
@@ -317,41 +319,47 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>Tries small steps, by which first ones are chosen.</summary>
-    /// <param name="size">The size of y over all rows, where they share their steps.</param>
-    /// <param name="slope">Likewise of f.</param>
+    /// <summary>
+    /// Takes one small Euler step per row, from which the first steps are chosen. If rows share their steps,
+    /// <paramref name="size"/> and <paramref name="slope"/> are the norms of y and f over all rows.
+    /// </summary>
     public void TryFirstSteps(double size, double slope)
     {
         firstSteps.Try(Current, size, slope, stepSizes, stageTimes, error);
         lanes.Count(1);
     }
 
-    /// <summary>Chooses first steps after <see cref="TryFirstSteps"/>.</summary>
-    /// <param name="sharedChange">The size of the change of f over all rows, where they share their steps.</param>
+    /// <summary>
+    /// Chooses first steps after <see cref="TryFirstSteps"/>. If rows share their steps,
+    /// <paramref name="sharedChange"/> is the norm of the change of f over all rows.
+    /// </summary>
     public void ChooseFirstSteps(double sharedChange) => firstSteps.Choose(Current, sharedChange, error);
 
-    /// <summary>Adds up, for each part, the squares of y in units of the tolerances.</summary>
+    /// <summary>Adds the squares of y, in units of the tolerances, to the sums of each part.</summary>
     public void MeasureState(Span<double> squares) => scale.SumSquaresOf(Current, Current.State, null, squares);
 
-    /// <summary>Likewise of the first slope.</summary>
+    /// <summary>Adds the squares of the first slope, in units of the tolerances, to the sums of each part.</summary>
     public void MeasureSlope(Span<double> squares) => scale.SumSquaresOf(Current, stepper.FirstSlope(Current), null, squares);
 
-    /// <summary>Likewise of the change of the slope over the step that <see cref="TryFirstSteps"/> tries.</summary>
+    /// <summary>
+    /// Adds the squares of the change of the slope over the step of <see cref="TryFirstSteps"/>, likewise.
+    /// </summary>
     public void MeasureChange(Span<double> squares) => scale.SumSquaresOf(Current, error, stepper.FirstSlope(Current), squares);
 
-    /// <summary>Likewise of the error of the step that was tried.</summary>
+    /// <summary>Adds the squares of the error of the attempted step, likewise.</summary>
     public void MeasureError(Span<double> squares) => scale.SumSquares(Current, stepper.Trial, error, squares);
 
-    /// <summary>The norm of the worst part.</summary>
-    /// <param name="squares">The squares of all rows, for each part.</param>
+    /// <summary>
+    /// The norm of the worst part, from the sums of squares of each part over <paramref name="rows"/> rows.
+    /// </summary>
     public double NormOf(ReadOnlySpan<double> squares, double rows) => scale.WorstPart(squares, rows);
 
     public IntegratorSnapshot<T> CreateSnapshot() => new(dimension, capacity, Conditions);
 
-    /// <param name="attempts">The number of attempts made before.</param>
+    /// <summary>Saves a snapshot; <paramref name="attempts"/> is the number of attempts made before it.</summary>
     public void Save(IntegratorSnapshot<T> snapshot, int attempts) => lanes.Save(snapshot, attempts);
 
-    /// <summary>Goes back to where a snapshot was taken; values already saved are not saved again.</summary>
+    /// <summary>Returns to the state of a snapshot; saved values are not written again.</summary>
     public void Restore(IntegratorSnapshot<T> snapshot, StepRecordList<T>? record)
     {
         problem.Saved = null;
@@ -368,7 +376,9 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         clocks.Dispose();
     }
 
-    /// <summary>What the controller makes of the errors of all lanes, and whether what they reached is finite.</summary>
+    /// <summary>
+    /// Requests the decision of the controller for all lanes, and marks the lanes whose new state is finite.
+    /// </summary>
     private void Decide(LaneMap map, double sharedError)
     {
         int width = map.Lanes;
@@ -393,7 +403,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>The norm over the rows of this block; 0 where each has its own step.</summary>
+    /// <summary>The norm over the rows of this block; 0 if each row has its own step.</summary>
     private double SharedNorm(T* values, T* less)
     {
         if (!shares)
@@ -406,7 +416,10 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         return scale.WorstPart(squares, Running);
     }
 
-    /// <summary>The error of the step tried, as it was when the step was first decided, or else over the rows of this block.</summary>
+    /// <summary>
+    /// The error of the attempted step over the rows of this block. A replayed attempt has the error of its first
+    /// decision.
+    /// </summary>
     private double SharedError() =>
         lanes.Attempts < sharedErrors.Count ? sharedErrors[lanes.Attempts] : scale.NormOver(Current, stepper.Trial, error, Running);
 }

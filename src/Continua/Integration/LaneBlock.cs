@@ -6,8 +6,8 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// The rows of a block in their lanes, from one attempt to the next: rows take their new states, and those that are done give up
-/// their lanes.
+/// The assignment of the rows of a block to lanes, from one attempt to the next: accepted rows move to their new
+/// states, and finished rows free their lanes.
 /// </summary>
 internal sealed unsafe class LaneBlock<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,8 +30,6 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     private bool settled;
     private KnotLists? knots;
 
-    /// <param name="compacts">Whether rows that are done give up their lanes.</param>
-    /// <param name="shared">Whether rows share their steps.</param>
     public LaneBlock(
         BlockField<T> field, Stepper<T> stepper, ErrorScale<T> scale, RowTable<T> table, LaneClocks clocks, BlockEvents<T>? events,
         bool compacts, bool shared)
@@ -48,26 +46,26 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         Current = scratch.Add(LaneMap.None);
     }
 
-    /// <summary>The attempted step at hand: its state and, where ready, carry.</summary>
+    /// <summary>The current step record: its state and, if <see cref="Stepper{T}.CarryIsReady"/>, its carry.</summary>
     public StepRecord<T> Current { get; private set; }
 
-    /// <summary>The rows that run.</summary>
+    /// <summary>The number of running rows.</summary>
     public int Running { get; private set; }
 
-    /// <summary>The attempts made so far.</summary>
+    /// <summary>The number of attempts so far.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>The evaluations so far, of each row that runs.</summary>
+    /// <summary>The number of evaluations so far, of each running row.</summary>
     public long Evaluations { get; private set; }
 
-    /// <summary>Where each row stands, as many as there are.</summary>
+    /// <summary>The states of the first <paramref name="count"/> rows.</summary>
     public ReadOnlySpan<RowState> Rows(int count)
     {
         Settle();
         return rows.AsSpan(0, count);
     }
 
-    /// <summary>Begins with no row.</summary>
+    /// <summary>Removes all rows.</summary>
     public void Clear(StepRecordList<T>? record)
     {
         record?.Clear();
@@ -76,9 +74,10 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         (Running, Attempts, Evaluations) = (0, 0, 0);
     }
 
-    /// <summary>Lays the starts of rows out in lanes, at least one.</summary>
-    /// <param name="slope">Whether the first slope is wanted in any case.</param>
-    /// <param name="knots">Times on which steps land; null for none.</param>
+    /// <summary>
+    /// Assigns the starting rows, at least one, to lanes. <paramref name="slope"/> says whether the first slope is
+    /// needed in any case; <paramref name="knots"/> are the times at which steps have to end, or null.
+    /// </summary>
     public void Begin(ReadOnlySpan<int> started, in BlockValue<T> start, StepRecordList<T>? record, bool slope, KnotLists? knots)
     {
         LaneMap map = maps.Of(started);
@@ -103,10 +102,10 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Each row that runs has had so many more evaluations.</summary>
+    /// <summary>Adds evaluations to the count of each running row.</summary>
     public void Count(int evaluations) => Evaluations += evaluations;
 
-    /// <summary>An attempt has been made.</summary>
+    /// <summary>Counts one attempt and its evaluations.</summary>
     public void CountAttempt()
     {
         Evaluations += stepper.Evaluations;
@@ -118,7 +117,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Adds what lanes have cost by themselves in the stepper's last call to their rows.</summary>
+    /// <summary>Adds the cost of each lane in the stepper's last call to its row.</summary>
     public void CountWork()
     {
         if (work is null)
@@ -137,9 +136,9 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>
-    /// Has the stepper evaluate what states within the accepted steps need that hold a save, or within all of them.
+    /// Evaluates the further stages that dense output needs, in the accepted steps that contain a save or in all
+    /// accepted steps.
     /// </summary>
-    /// <param name="sizes">The sizes of steps, one a lane.</param>
     public void Complete(T* sizes, bool all)
     {
         bool any = false;
@@ -159,10 +158,9 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>
-    /// Has the stepper estimate the errors within the attempted steps that hold a save, or within all of them.
+    /// Raises <paramref name="error"/> to the error of the interpolant, in the attempted steps that contain a save or
+    /// in all steps.
     /// </summary>
-    /// <param name="sizes">The sizes of steps, one a lane.</param>
-    /// <param name="error">The estimated errors at the ends of the steps, which are raised.</param>
     public void AddErrorWithin(T* sizes, T* error, bool all)
     {
         bool any = false;
@@ -180,10 +178,11 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Takes accepted rows to their new states.</summary>
-    /// <param name="taken">1 or 0 for each lane.</param>
-    /// <param name="record">Where the coming attempt goes; null if it is not kept.</param>
-    /// <param name="arrives">Whether rows may begin anew where they have arrived.</param>
+    /// <summary>
+    /// Moves accepted rows to their new states. <paramref name="taken"/> is 1 in lanes whose step is accepted, else 0.
+    /// The next attempt goes to <paramref name="record"/>, or to a scratch record if it is null.
+    /// <paramref name="arrives"/> says whether rows may have reached a knot.
+    /// </summary>
     public void Advance(T* taken, int dimension, StepRecordList<T>? record, bool arrives)
     {
         StepRecord<T> stepRecord = Current, next;
@@ -207,7 +206,10 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>The field sees only times between the jumps around the coming steps, whatever their sizes.</summary>
+    /// <summary>
+    /// Restricts the times that the field receives to the interval between the jumps around each row's next step,
+    /// whatever its size.
+    /// </summary>
     public void BoundTimes()
     {
         for (int l = 0; knots is { HasJumps: true } && l < Current.Map.Lanes; l++)
@@ -216,7 +218,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Likewise in steps whose sizes are known.</summary>
+    /// <summary>Restricts the times that the field receives in steps of known size.</summary>
     public void BoundSteps()
     {
         StepRecord<T> stepRecord = Current;
@@ -227,7 +229,9 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Ends rows that are done; where that leaves whole vectors empty, the others move together.</summary>
+    /// <summary>
+    /// Ends finished rows. If that empties whole vectors, the remaining rows move to a smaller set of lanes.
+    /// </summary>
     public void Retire()
     {
         LaneMap map = Current.Map;
@@ -261,7 +265,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Brings a row up to where its lane stands.</summary>
+    /// <summary>Copies the clock of a lane to its row.</summary>
     public void Settle(int lane, ref RowState row)
     {
         clocks.Settle(lane, ref row, Attempts);
@@ -269,7 +273,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         row.ToleranceRaised |= scale.IsFloored(lane);
     }
 
-    /// <param name="attempts">The number of attempts made before.</param>
+    /// <summary>Saves a snapshot; <paramref name="attempts"/> is the number of attempts made before it.</summary>
     public void Save(IntegratorSnapshot<T> snapshot, int attempts)
     {
         Settle();
@@ -280,7 +284,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations) = (stepper.CarryIsReady, attempts, Evaluations);
     }
 
-    /// <summary>Goes back to where a snapshot was taken.</summary>
+    /// <summary>Returns to the state of a snapshot.</summary>
     public void Restore(IntegratorSnapshot<T> snapshot, StepRecordList<T>? record)
     {
         record?.Clear();
@@ -324,7 +328,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         events?.Select(map);
     }
 
-    /// <summary>Marks the lanes that begin with the coming attempt.</summary>
+    /// <summary>Marks the lanes that start or restart with the next attempt.</summary>
     private void MarkBegun()
     {
         for (int l = 0; l < Current.Map.Count && Current.MarksBegun; l++)
@@ -336,7 +340,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Takes the rows of a map into the lanes of the clocks.</summary>
+    /// <summary>Copies the rows of a map to the lanes of the clocks.</summary>
     private void LoadClocks(LaneMap map)
     {
         clocks.Clear(map.Lanes);
@@ -366,7 +370,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Ends rows whose start misses the constraints.</summary>
+    /// <summary>Ends rows whose start violates the constraints.</summary>
     private void FailInconsistent(LaneMap map)
     {
         for (int l = 0; l < map.Count; l++)
@@ -380,7 +384,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         Retire();
     }
 
-    /// <summary>Brings rows up to where their lanes stand.</summary>
+    /// <summary>Copies the clocks of all lanes to their rows.</summary>
     private void Settle()
     {
         LaneMap map = Current.Map;

@@ -5,15 +5,14 @@ using Continua.Vectors;
 
 namespace Continua.Integration;
 
-/// <summary>The loops over lanes.</summary>
 internal sealed unsafe partial class LaneClocks
 {
-    /// <summary>The share of a step by which it may be stretched to end at a knot.</summary>
+    /// <summary>The fraction of its size by which a step may be stretched to end at a knot.</summary>
     public const double Stretch = 1e-9;
 
-    /// <summary>The coming steps: as proposed, or up to the knot.</summary>
-    /// <param name="times">Where the times they begin at go.</param>
-    /// <param name="sizes">Where they go.</param>
+    /// <summary>
+    /// Plans the next steps, of the proposed sizes or up to the knot, and writes their start times and sizes.
+    /// </summary>
     public void Plan(double* times, double* sizes, int lanes)
     {
         if (lanes == 1)
@@ -34,9 +33,11 @@ internal sealed unsafe partial class LaneClocks
         }
     }
 
-    /// <summary>Takes the steps that the controller accepts and that end at a finite state, and proposes the next.</summary>
-    /// <param name="taken">1 where a step is taken, else 0.</param>
-    /// <returns>Whether some lanes need attention.</returns>
+    /// <summary>
+    /// Accepts the steps that the controller accepts and whose end is finite, and proposes the next sizes. Sets
+    /// <paramref name="taken"/> to 1 for accepted steps, else 0.
+    /// </summary>
+    /// <returns>Whether any lane needs attention.</returns>
     public bool Move(double* taken, int lanes) =>
         lanes == 1 ? Move<Vector128<double>, SimdOne<double>>(taken, 1)
         : Vector512.IsHardwareAccelerated ? Move<Vector512<double>, Simd512<double>>(taken, lanes)
@@ -44,7 +45,8 @@ internal sealed unsafe partial class LaneClocks
         : Move<Vector128<double>, Simd128<double>>(taken, lanes);
 
     /// <summary>
-    /// Takes a step whatever its error if it ends at a finite state; if not, it needs attention, for none will be smaller.
+    /// Accepts a fixed step, whatever its error, if its end is finite. Otherwise the lane needs attention, since no
+    /// smaller step follows.
     /// </summary>
     public bool MoveFixed(double* taken, int lane)
     {
@@ -67,7 +69,8 @@ internal sealed unsafe partial class LaneClocks
     }
 
     /// <summary>
-    /// Whether a lane needs attention after a move: its step ended at a knot or beyond a save, or the next is very small.
+    /// Whether a lane needs attention after a move: its step ended at a knot or passed a save, or its next step is very
+    /// small.
     /// </summary>
     public bool NeedsAttention(int lane) => attention[lane] != 0;
 
@@ -116,14 +119,15 @@ internal sealed unsafe partial class LaneClocks
                 zero, TSimd.Multiply(TSimd.Load(Direction + l), TSimd.Subtract(time, TSimd.Load(NextSave + l))));
             TVector needed = TSimd.And(takes, TSimd.Or(lands, saves));
 
-            // A step cut short to land says nothing against the size proposed before.
+            // A step shortened to end at a knot does not reduce the size proposed before it.
             TVector proposed = TSimd.Load(Proposed + l), factor = TSimd.Load(factors + l);
             factor = TSimd.Select(met, TSimd.Select(finite, factor, unfinished), factor);
             TVector next = TSimd.Multiply(TSimd.Abs(TSimd.Load(Size + l)), factor);
             next = TSimd.Select(TSimd.And(takes, lands), TSimd.Max(proposed, next), next);
             TSimd.Store(Proposed + l, next);
 
-            // Steps are far larger than any spacing of times but for a few: the spacing itself is found for those.
+            // Almost all steps are far larger than the spacing of times; the exact spacing is computed only for the
+            // others.
             TVector bound = TSimd.Add(TSimd.Multiply(spacing, TSimd.Abs(time)), least);
             needed = TSimd.Or(needed, TSimd.LessOrEqual(next, bound));
             needed = TSimd.And(needed, active);

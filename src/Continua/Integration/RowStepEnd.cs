@@ -4,7 +4,9 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>What is done for single rows after a step: saves that it has passed, knots and events on which it has landed, failures.</summary>
+/// <summary>
+/// Processes single rows after a step: saves that the step passed, knots and events at which it ended, failures.
+/// </summary>
 internal sealed unsafe class RowStepEnd<T>(
     LaneBlock<T> lanes, RowTable<T> table, StepMonitor<T> monitor, BlockEvents<T>? events, DomainCheck<T>? domain, LaneClocks clocks, bool adaptive)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -13,12 +15,13 @@ internal sealed unsafe class RowStepEnd<T>(
     private readonly EventCrossings<T>? crossings = events?.Crossings;
     private readonly bool[] arrived = new bool[table.Rows.Length];
 
-    /// <summary>The lanes that have arrived at a time at which something happens.</summary>
+    /// <summary>For each lane, whether it arrived at a time with an event or a jump of the field.</summary>
     public ReadOnlySpan<bool> Arrived => arrived;
 
-    /// <summary>Attends to the lanes that need it.</summary>
-    /// <param name="sizes">The sizes of steps, one a lane.</param>
-    /// <param name="last">Whether no row gets another step.</param>
+    /// <summary>
+    /// Processes the lanes that need attention. If <paramref name="last"/>, no further step is allowed and running rows
+    /// fail.
+    /// </summary>
     public void Attend(StepRecord<T> stepRecord, T* sizes, bool last)
     {
         LaneMap map = stepRecord.Map;
@@ -37,7 +40,7 @@ internal sealed unsafe class RowStepEnd<T>(
         }
     }
 
-    /// <summary>Saves what a step has passed, begins the next segment, or gives up.</summary>
+    /// <summary>Saves the values that the step passed, starts the next segment, or ends the row.</summary>
     private void Attend(StepRecord<T> stepRecord, int lane, T size, ref RowState row)
     {
         int r = stepRecord.Map.Rows[lane];
@@ -66,7 +69,7 @@ internal sealed unsafe class RowStepEnd<T>(
             (clocks.KnotTo[lane], clocks.NextSave[lane]) = (row.KnotTo, table.NextSave(r));
         }
 
-        // Steps that are too small would be accepted for ever, without moving the clock.
+        // Steps below this size would be accepted forever without moving the clock.
         bool stuck = adaptive
             ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time)
             : !isTaken && (crossings is null || !crossings.IsMadeAnew(lane));
@@ -76,8 +79,10 @@ internal sealed unsafe class RowStepEnd<T>(
         }
     }
 
-    /// <summary>Ends rows with too many steps whose stages a field that reads t could not see apart.</summary>
-    /// <returns>Whether any failed.</returns>
+    /// <summary>
+    /// Fails rows with too many steps whose stage times coincide in the precision of a field that reads t.
+    /// </summary>
+    /// <returns>Whether any row failed.</returns>
     public bool FailCoinciding(StepRecord<T> stepRecord)
     {
         LaneMap map = stepRecord.Map;

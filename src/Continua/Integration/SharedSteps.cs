@@ -4,20 +4,20 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>A block's part in a solve whose steps its rows share with those of other blocks.</summary>
+/// <summary>The part of one block in a solve whose steps are shared by the rows of all blocks.</summary>
 internal interface ISharedSolve<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     BlockIntegrator<T> Integrator { get; }
 
-    /// <summary>Where the coming attempt goes.</summary>
+    /// <summary>The record that receives the next attempt.</summary>
     StepRecordList<T>? Next();
 
-    /// <summary>An attempt has been decided.</summary>
+    /// <summary>Called after an attempt has been accepted or rejected.</summary>
     void Attempted(StepRecord<T> stepRecord);
 }
 
-/// <summary>What else is judged beside the states of rows; null where nothing is.</summary>
+/// <summary>An error norm of quantities outside the states of the rows, such as sums over rows.</summary>
 internal interface ISharedNorm
 {
     double OfState();
@@ -28,19 +28,22 @@ internal interface ISharedNorm
 
     double OfError();
 
-    /// <summary>The step whose error was asked for last has been accepted.</summary>
+    /// <summary>Called when the step of the last <see cref="OfError"/> has been accepted.</summary>
     void Accept();
 }
 
 /// <summary>
-/// Steps that the rows of all blocks share: blocks are advanced side by side and meet before each decision, which every
-/// worker takes for itself from the same numbers.
+/// Steps shared by the rows of all blocks. The worker threads exchange sums of squares at a barrier before each
+/// decision, which every worker then computes from the same sums.
 /// </summary>
 internal static class SharedSteps
 {
     private const int Rows = 0, FirstSum = 1, Times = BlockSums.Parts - 1;
 
-    /// <summary>Solves problems that their integrators have begun.</summary>
+    /// <summary>
+    /// Solves problems that their integrators have begun; <paramref name="extraNorm"/> is null if only the states are
+    /// measured.
+    /// </summary>
     /// <exception cref="ArgumentException">Rows of different blocks have different times.</exception>
     public static void Run<T>(
         WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside, CancellationToken cancellation)

@@ -5,13 +5,13 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// What is noted of steps: whether stability bounded them, whether a field that reads t could see their stages apart, the estimated
-/// errors of integrals outside the error control, and why a row failed.
+/// Collects the diagnostics of steps: whether stability bounded them, whether their stage times coincide, the estimated
+/// errors of integrals outside the error control, and the reasons of failures.
 /// </summary>
 internal sealed unsafe class StepMonitor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>How many attempts before the last one steps are measured: enough for 20 accepted ones.</summary>
+    /// <summary>The number of last attempts in which stability is measured: enough for 20 accepted steps.</summary>
     private const int MeasuredAttempts = 200;
 
     private const double NearBoundary = 0.8;
@@ -28,7 +28,6 @@ internal sealed unsafe class StepMonitor<T>
     private readonly bool adaptive;
     private readonly Dictionary<int, string> failuresWithin = [];
 
-    /// <param name="judged">The components that choose steps, the first ones.</param>
     public StepMonitor(
         BlockField<T> field, Stepper<T> stepper, ErrorScale<T> scale, RowState[] rows, LaneClocks clocks,
         DomainCheck<T>? domain, SolveOptions options, int judged)
@@ -53,14 +52,15 @@ internal sealed unsafe class StepMonitor<T>
         }
     }
 
-    /// <summary>The failure of a solve within the field for which a row failed; null if there was none.</summary>
+    /// <summary>
+    /// The message of the failed solve within the field that made a row fail; null if there was none.
+    /// </summary>
     public string? FailureWithin(int row) => failuresWithin.GetValueOrDefault(row);
 
-    /// <summary>From which attempt on stability is measured: near the end of the steps that rows get.</summary>
+    /// <summary>The attempt number from which on stability is measured.</summary>
     public int MeasuredFrom { get; }
 
-    /// <summary>Measures how near accepted steps were to the bound of stability.</summary>
-    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    /// <summary>Measures the sizes of accepted steps relative to the stability bound.</summary>
     public void MeasureStability(StepRecord<T> stepRecord, T* sizes)
     {
         stepper.MeasureStability(stepRecord, sizes, judged, stabilityRatios);
@@ -74,8 +74,8 @@ internal sealed unsafe class StepMonitor<T>
     }
 
     /// <summary>
-    /// Whether steps with coinciding stages cover too much of the row in a lane, so that it fails; where the field may not read t at
-    /// all, that is noted only.
+    /// Whether steps with coinciding stages cover too much of a row's span, so that the row fails. For a plain field,
+    /// which may or may not read t, this is only noted.
     /// </summary>
     public bool StagesCoincide(StepRecord<T> stepRecord, int lane)
     {
@@ -95,14 +95,16 @@ internal sealed unsafe class StepMonitor<T>
         return true;
     }
 
-    /// <summary>Whether <see cref="StagesCoincide"/> has to be asked.</summary>
+    /// <summary>Whether <see cref="StagesCoincide"/> has to be called after each step.</summary>
     public bool StagesMayCoincide { get; private set; }
 
-    /// <summary>Whether <see cref="AddQuadratureErrors"/> has to be asked.</summary>
+    /// <summary>Whether <see cref="AddQuadratureErrors"/> has to be called after each step.</summary>
     public bool AddsErrors { get; }
 
-    /// <summary>Adds the error of the worst integral outside the error control to what earlier steps have added.</summary>
-    /// <param name="error">The estimated errors, [dimension] per lane.</param>
+    /// <summary>
+    /// Adds the worst error of an integral outside the error control to the total of each row; <paramref name="error"/>
+    /// is [dimension] per lane.
+    /// </summary>
     public void AddQuadratureErrors(StepRecord<T> stepRecord, T* error)
     {
         LaneMap map = stepRecord.Map;
@@ -119,7 +121,8 @@ internal sealed unsafe class StepMonitor<T>
     }
 
     /// <summary>
-    /// Forgets failures of solves within the field of rows that have taken a step since; the end of that step may be one.
+    /// Removes the failures of solves within the field for rows that have accepted a step since. A failure of the
+    /// current attempt stays: it may have occurred at the end of the accepted step.
     /// </summary>
     public void ForgetRecovered(StepRecord<T> stepRecord)
     {
@@ -134,7 +137,7 @@ internal sealed unsafe class StepMonitor<T>
         }
     }
 
-    /// <summary>Ends the row of a lane for which no shorter step follows that could do better.</summary>
+    /// <summary>Fails the row of a lane for which a shorter step cannot help.</summary>
     public void FailStuck(StepRecord<T> stepRecord, int lane)
     {
         bool finite = stepRecord.IsTaken(lane) || (adaptive && scale.IsFinite(lane) && clocks.Finite[lane] == 0);
@@ -144,7 +147,7 @@ internal sealed unsafe class StepMonitor<T>
             : finite ? SolveStatus.StepTooSmall : SolveStatus.NotFinite);
     }
 
-    /// <summary>Ends the row of a lane, and finds the component of the attempt made last that is worst.</summary>
+    /// <summary>Fails the row of a lane, and stores the worst component of its last attempt.</summary>
     public void Fail(StepRecord<T> stepRecord, int lane, SolveStatus status)
     {
         int r = stepRecord.Map.Rows[lane], width = stepRecord.Map.Lanes;

@@ -7,10 +7,10 @@ namespace Continua;
 /// <summary>The decisions of a <see cref="PidController"/>, for all lanes at once.</summary>
 internal static unsafe class PidKernel
 {
-    // An error of zero would ask for an infinite step.
+    // Without this minimum, an error of zero would give an infinite step.
     private const double LeastError = 1e-10;
 
-    // Up to here the root is as exact as said.
+    // The largest root for which InverseRoot has its stated accuracy.
     private const int MostRoot = 10;
 
     public static void Decide(PidController controller, in StepVerdicts verdicts, int errorOrder)
@@ -33,7 +33,8 @@ internal static unsafe class PidKernel
         }
     }
 
-    // The library's own powers: the platform's differ from machine to machine, and with them every later step would.
+    // These are the library's own power functions: results of the platform's would differ between machines, and so
+    // would all later steps.
     private static void Decide<TVector, TSimd>(PidController controller, in StepVerdicts lanes, int errorOrder)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
@@ -57,7 +58,7 @@ internal static unsafe class PidKernel
         Decide<TVector, TSimd>(lanes, controller, remembers);
     }
 
-    /// <summary>What each error by itself says of the next step, where all exponents are −1/q.</summary>
+    /// <summary>Computes the factor of the current error in the next step size, if all exponents are −1/q.</summary>
     [MethodImpl(Kernel.Options)]
     private static void Root<TVector, TSimd>(in StepVerdicts lanes, int q)
         where TVector : struct
@@ -73,7 +74,7 @@ internal static unsafe class PidKernel
         }
     }
 
-    /// <summary>What each error by itself says of the next step.</summary>
+    /// <summary>Computes the factor of the current error in the next step size.</summary>
     [MethodImpl(Kernel.Options)]
     private static void Raise<TVector, TSimd>(in StepVerdicts lanes, double accepted, double rejected)
         where TVector : struct
@@ -91,7 +92,9 @@ internal static unsafe class PidKernel
         VectorFunctions.Pow(new(lanes.Factors, lanes.Lanes), new(lanes.Exponents, lanes.Lanes));
     }
 
-    /// <summary>What the errors of earlier steps say, in the place of exponents; only accepted steps ask.</summary>
+    /// <summary>
+    /// Computes the factor of the errors of the two previous steps, in the Exponents buffer; 1 after rejected steps.
+    /// </summary>
     private static void Remember(in StepVerdicts lanes, double byLast, double byEarlier)
     {
         const int Chunk = 64;

@@ -5,7 +5,9 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>The events of a block while it is solved: the crossings on which attempts end, and what events make of states.</summary>
+/// <summary>
+/// The events of a block during a solve: the search for crossings, and the state changes that events cause.
+/// </summary>
 internal sealed unsafe class BlockEvents<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -29,30 +31,30 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         jumps = new(events, conditions, field, stepper, samples, rows, clocks, sides, states, capacity);
     }
 
-    /// <summary>The search for the crossings of conditions.</summary>
+    /// <summary>The search for crossings of the event conditions.</summary>
     public EventCrossings<T> Crossings { get; }
 
-    /// <summary>What has happened to each row, as far as it is kept.</summary>
+    /// <summary>The events of each row; null if they are not recorded.</summary>
     public EventLog<T>? Log
     {
         get => jumps.Log;
         set => jumps.Log = value;
     }
 
-    /// <summary>What happened where the rows began.</summary>
+    /// <summary>The state changes at the starts of the rows.</summary>
     public StepJumps<T> AtStart => jumps.AtStart;
 
     /// <summary>The number of events with a condition.</summary>
     public int Conditions { get; }
 
-    /// <summary>Copies what a snapshot keeps.</summary>
+    /// <summary>Copies the data of a snapshot.</summary>
     public void CopyTo(EventSide[] sidesOfConditions, RowEvents[] eventsOfRows)
     {
         sides.CopyTo(sidesOfConditions, 0);
         states.CopyTo(eventsOfRows, 0);
     }
 
-    /// <summary>Goes back to where a snapshot was taken.</summary>
+    /// <summary>Returns to the data of a snapshot.</summary>
     public void Restore(EventSide[] sidesOfConditions, RowEvents[] eventsOfRows)
     {
         sidesOfConditions.CopyTo(sides, 0);
@@ -61,9 +63,8 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
 
     public void Select(LaneMap map) => events.Select(map);
 
-    /// <summary>Rows begin; those for which events happen at t₀ change their states.</summary>
-    /// <param name="started">The rows.</param>
-    /// <returns>Whether any row ends there.</returns>
+    /// <summary>Starts rows, and fires their events at t₀.</summary>
+    /// <returns>Whether any row ends at t₀.</returns>
     public bool Begin(StepRecord<T> stepRecord, ReadOnlySpan<int> started, KnotLists? knots)
     {
         foreach (int r in started)
@@ -74,18 +75,20 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         return jumps.Begin(stepRecord, knots);
     }
 
-    /// <summary>Evaluates the conditions where the rows begin, once first steps are known.</summary>
+    /// <summary>
+    /// Evaluates the conditions at the starts of the rows; called after first steps have been chosen.
+    /// </summary>
     public void Arm(StepRecord<T> stepRecord) => jumps.Arm(stepRecord);
 
-    /// <summary>Rows have taken their steps: those that have arrived at events change their states.</summary>
-    /// <param name="stepRecord">The attempt.</param>
-    /// <param name="next">The coming one.</param>
-    /// <param name="arrived">The lanes that have arrived at a time on which steps land.</param>
-    /// <param name="attempts">The number of attempts made.</param>
+    /// <summary>
+    /// Fires the events of rows that have arrived at them: <paramref name="stepRecord"/> is the accepted step,
+    /// <paramref name="next"/> the following one, whose state changes. <paramref name="arrived"/> marks the lanes that
+    /// arrived at a time with an event or a jump of the field.
+    /// </summary>
     public void Apply(StepRecord<T> stepRecord, StepRecord<T> next, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts) =>
         jumps.Apply(stepRecord, next, Crossings, arrived, knots, attempts);
 
-    /// <summary>The row of a lane begins anew with another state, or because the field has changed.</summary>
+    /// <summary>Restarts the row of a lane with another state, or because the field has changed.</summary>
     public void Change(StepRecord<T> stepRecord, int lane, ReadOnlySpan<T> state, int attempts)
     {
         (T[] stateBefore, T[] slopeBefore) = Taken(stepRecord, lane);
@@ -106,7 +109,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         jumps.Dispose();
     }
 
-    /// <summary>The state of a lane and the slope kept for its next step, if any is.</summary>
+    /// <summary>The state of a lane, and the slope stored for its next step, if there is one.</summary>
     private (T[] State, T[] Slope) Taken(StepRecord<T> stepRecord, int lane)
     {
         T[] state = new T[dimension], slope = new T[stepper.CarryIsReady ? dimension : 0];

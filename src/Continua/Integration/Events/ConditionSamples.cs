@@ -5,7 +5,9 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>The conditions of events within the steps attempted last, at equidistant places and anywhere else.</summary>
+/// <summary>
+/// The values of event conditions within the last attempted steps, at equidistant samples and at single times.
+/// </summary>
 internal sealed unsafe class ConditionSamples<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -21,7 +23,7 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     private readonly int dimension;
     private readonly bool isPlain;
 
-    /// <param name="conditions">The events that have one.</param>
+    /// <remarks><paramref name="conditions"/> are the indices of the events that have a condition.</remarks>
     public ConditionSamples(EventSet<T> events, int[] conditions, Stepper<T> stepper, BlockField<T> field, LaneClocks clocks, int capacity)
     {
         (this.events, this.conditions, this.stepper, this.clocks) = (events, conditions, stepper, clocks);
@@ -39,17 +41,20 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         ofPlaces = states.TakesAlone && isPlain ? new(Count * (dimension + 1L)) : null;
     }
 
-    /// <summary>The number of samples of a step, its end included.</summary>
+    /// <summary>The number of samples of a step, including its end.</summary>
     public int Count { get; }
 
-    /// <summary>A condition at a place.</summary>
-    /// <param name="place">From 1 on; <see cref="Count"/> is the end.</param>
-    /// <param name="condition">Its number among the conditions.</param>
+    /// <summary>
+    /// The value of a condition at a sample, numbered from 1; sample <see cref="Count"/> is the end of the step.
+    /// <paramref name="condition"/> is the index among the conditions.
+    /// </summary>
     public double this[int place, int condition, int lane] =>
         double.CreateTruncating(values[((((nint)(place - 1) * conditions.Length) + condition) * lanes) + lane]);
 
-    /// <summary>How far the samples of a condition lie at least on a side of zero, and their largest magnitude; NaN if one is NaN.</summary>
-    /// <param name="side">1 or −1; for 0 the first is 0 or NaN.</param>
+    /// <summary>
+    /// The minimum of side · value over the samples of a condition, and the largest magnitude. The minimum is NaN if a
+    /// sample is NaN, and 0 or NaN for side 0.
+    /// </summary>
     public (double Least, double Size) Range(int condition, int lane, double side)
     {
         (double least, double size) = (double.PositiveInfinity, 0);
@@ -65,7 +70,9 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         return (least, size);
     }
 
-    /// <summary>Evaluates the conditions at the ends of the steps in some lanes: where the field jumps there, as they are before.</summary>
+    /// <summary>
+    /// Evaluates the conditions at the ends of the steps of some lanes; if the field jumps there, before the jump.
+    /// </summary>
     public void TakeEnds(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes)
     {
         LaneMap map = stepRecord.Map;
@@ -75,9 +82,13 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         Evaluate(Count, stepper.Trial, lanes);
     }
 
-    /// <summary>Evaluates the conditions at all other places of the steps in some lanes.</summary>
-    /// <param name="asks">Those lanes, by lane and as a list.</param>
-    /// <returns>The number of evaluations of each of them, beside those in <see cref="Stepper{T}.Work"/>.</returns>
+    /// <summary>
+    /// Evaluates the conditions at all samples but the last, in some lanes: <paramref name="lanes"/> lists them,
+    /// <paramref name="asks"/> flags them.
+    /// </summary>
+    /// <returns>
+    /// The number of field evaluations of each of these lanes, without those in <see cref="Stepper{T}.Work"/>.
+    /// </returns>
     public int TakeWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks, ReadOnlySpan<int> lanes)
     {
         int evaluations = states.Prepare(stepRecord, sizes, clocks.Next, asks);
@@ -110,8 +121,7 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         return evaluations;
     }
 
-    /// <summary>A condition anywhere within the step of a lane.</summary>
-    /// <param name="theta">The part of the step that lies before.</param>
+    /// <summary>The value of a condition at the fraction <paramref name="theta"/> of the step of a lane.</summary>
     public double Within(StepRecord<T> stepRecord, T* sizes, int condition, int lane, double theta)
     {
         times[lane] = T.CreateTruncating(stepRecord.Time[lane] + (theta * stepRecord.Size[lane]));
@@ -120,9 +130,9 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         return double.CreateTruncating(found[lane]);
     }
 
-    /// <summary>Evaluates a condition at a state of each lane: where the field jumps, as it is behind.</summary>
-    /// <param name="clock">The time of each lane.</param>
-    /// <param name="result">For each lane the condition.</param>
+    /// <summary>
+    /// Evaluates a condition at a given time and state of each lane; if the field jumps there, after the jump.
+    /// </summary>
     public void TakeAt(ReadOnlySpan<double> clock, T* state, int condition, double[] result, StepRecord<T> stepRecord, ReadOnlySpan<int> lanes)
     {
         foreach (int l in lanes)
@@ -145,7 +155,7 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         buffer.Dispose();
     }
 
-    /// <summary>The conditions of the only lane at all places, each by one call.</summary>
+    /// <summary>Evaluates the conditions of the only lane at all samples, with one call for each condition.</summary>
     private void TakePlaces(StepRecord<T> stepRecord)
     {
         int within = states.Places.Length;
@@ -169,7 +179,10 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
 
     private void Begin(LaneMap map) => lanes = map.Lanes;
 
-    /// <summary>Evaluates all conditions at a place. Kernels may write whole vectors: only what belongs to the place is taken over.</summary>
+    /// <summary>
+    /// Evaluates all conditions at one sample. Kernels may write whole vectors beyond the last lane; the scratch buffer
+    /// protects the values of the next sample.
+    /// </summary>
     private void Evaluate(int place, T* at, ReadOnlySpan<int> asked)
     {
         T* result = values + ((nint)(place - 1) * conditions.Length * lanes);

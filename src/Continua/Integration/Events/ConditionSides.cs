@@ -5,9 +5,10 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>The sides of conditions where rows begin: a condition that is zero to rounding has the side to which the solution takes it.</summary>
-/// <param name="conditions">The events that have one.</param>
-/// <param name="sides">Of condition i and row r at i · capacity + r.</param>
+/// <summary>
+/// Finds the side of zero of each condition where rows start or restart. A condition that is zero up to rounding gets
+/// the side to which the solution moves it. The state of condition i in row r is at index i · capacity + r.
+/// </summary>
 internal sealed unsafe class ConditionSides<T>(
     int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T> samples, RowState[] rows, LaneClocks clocks, EventSide[] sides,
     int capacity) : IDisposable
@@ -26,9 +27,10 @@ internal sealed unsafe class ConditionSides<T>(
 
     public void Dispose() => buffer.Dispose();
 
-    /// <summary>Finds the sides of conditions of lanes whose state was changed, or whose event has happened.</summary>
-    /// <param name="happened">For event e and lane l, at e · capacity + l, whether it has happened; empty where none has.</param>
-    /// <param name="resets">For each lane whether its state was changed.</param>
+    /// <summary>
+    /// Updates the sides of the conditions of lanes whose state was reset, or whose event has fired.
+    /// <paramref name="happened"/> is indexed by event · capacity + lane, and empty at the start of a solve.
+    /// </summary>
     public void Find(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, bool[] resets, bool[] happened)
     {
         if (lanes.Length == 0)
@@ -66,8 +68,8 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <summary>Conditions that are armed stay so where it is not their own event that has happened.</summary>
-    /// <returns>How many lanes are left, whose conditions begin anew.</returns>
+    /// <summary>Keeps the side of each condition that has one, unless its own event has fired.</summary>
+    /// <returns>The number of lanes in which the side has to be found.</returns>
     private int KeepArmed(StepRecord<T> stepRecord, int condition, Span<int> lanes, bool[] resets, bool[] happened)
     {
         samples.TakeAt(clocks.Times, stepRecord.State, condition, values, stepRecord, lanes);
@@ -101,7 +103,7 @@ internal sealed unsafe class ConditionSides<T>(
     {
         FindRounding(stepRecord, condition, lanes);
 
-        // How far along the solution the condition moves by more is found by trying.
+        // The distance along the slope at which the condition changes by more than rounding is found by trial.
         const int Tries = 7;
         for (int n = 0; n < Tries && lanes.Length > 0; n++)
         {
@@ -128,7 +130,7 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <summary>Finds by how much a condition moves with the rounding of the state.</summary>
+    /// <summary>Finds the change of a condition caused by rounding of the state.</summary>
     private void FindRounding(StepRecord<T> stepRecord, int condition, ReadOnlySpan<int> lanes)
     {
         TakeRounding(stepRecord, condition, 4, lanes, rounding);
@@ -141,7 +143,8 @@ internal sealed unsafe class ConditionSides<T>(
             }
         }
 
-        // A condition that jumps moves by as much, however far the state is moved: that is no rounding.
+        // If the condition jumps, the change is the same for any perturbation of the state and is not caused by
+        // rounding.
         TakeRounding(stepRecord, condition, 64, suspects.AsSpan(0, count), wider);
         foreach (int l in suspects.AsSpan(0, count))
         {
@@ -155,8 +158,10 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <param name="units">By how many units in the last place components are moved.</param>
-    /// <param name="result">For each lane the most by which the condition moves.</param>
+    /// <summary>
+    /// Perturbs all components by <paramref name="units"/> units in the last place, and writes the largest change of
+    /// the condition.
+    /// </summary>
     private void TakeRounding(StepRecord<T> stepRecord, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
     {
         LaneMap map = stepRecord.Map;
@@ -182,7 +187,9 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <summary>Moves states along the slope: by 2⁻²⁴ of the coming step, and each time by 16 times as much.</summary>
+    /// <summary>
+    /// Moves the states along the slope by 2⁻²⁴ of the next step, and by 16 times as much in each further trial.
+    /// </summary>
     private void Follow(StepRecord<T> stepRecord, int n, ReadOnlySpan<int> lanes)
     {
         LaneMap map = stepRecord.Map;

@@ -4,7 +4,10 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>Finds the first crossings within the steps attempted last from samples: the attempts that follow decide where they are.</summary>
+/// <summary>
+/// Finds the first crossings within the last attempted steps from samples of the conditions. Repeated attempts then
+/// locate each crossing exactly.
+/// </summary>
 internal sealed unsafe class CrossingFinder<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,7 +19,7 @@ internal sealed unsafe class CrossingFinder<T>
     private readonly Scan[] scans;
     private readonly double[] row;
 
-    /// <param name="sides">Of condition i and row r at i · capacity + r.</param>
+    /// <remarks>The state of condition i in row r is at index i · capacity + r of <paramref name="sides"/>.</remarks>
     public CrossingFinder(EventSet<T> events, int[] conditions, ConditionSamples<T> samples, EventSide[] sides, int capacity)
     {
         (this.events, this.conditions, this.samples, this.sides, this.capacity) = (events, conditions, samples, sides, capacity);
@@ -25,25 +28,26 @@ internal sealed unsafe class CrossingFinder<T>
         Crossings = new FoundCrossing[capacity];
     }
 
-    /// <summary>The distance of numbers near 1.</summary>
+    /// <summary>The spacing of numbers just above 1.</summary>
     public static double Rounding { get; } = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
-    /// <summary>At or below this part of its size, a condition is zero.</summary>
+    /// <summary>The fraction of a condition's magnitude up to which its value counts as zero.</summary>
     public static double Tolerance { get; } = Math.Max(1e-12, 4 * Rounding);
 
-    /// <summary>The first crossing of each lane, after they have been found.</summary>
+    /// <summary>
+    /// The first crossing of each lane, after <see cref="Find(StepRecord{T}, T*, int[], ReadOnlySpan{int})"/>.
+    /// </summary>
     public FoundCrossing[] Crossings { get; }
 
-    /// <summary>What the samples of a condition in a lane say.</summary>
+    /// <summary>The result of scanning the samples of a condition in a lane.</summary>
     public ref readonly Scan this[int condition, int lane] => ref scans[(condition * capacity) + lane];
 
     /// <summary>
-    /// Compares the ends of a lane's step alone, where attempts are made for the crossing of one condition: the samples of the longer attempt
-    /// before have shown that no other one comes first.
+    /// Scans only the end of a lane's step, while attempts are repeated for the crossing of the condition
+    /// <paramref name="sought"/> from the side <paramref name="from"/>. The samples of the longer attempt before have
+    /// shown that no other condition crosses first.
     /// </summary>
-    /// <param name="sought">The condition for whose crossing attempts are made.</param>
-    /// <param name="from">The side from which it comes.</param>
-    /// <returns>Whether another one has crossed all the same.</returns>
+    /// <returns>Whether another condition has crossed nevertheless.</returns>
     public bool ScanEnd(int lane, int row, int sought, double from)
     {
         bool any = false;
@@ -70,9 +74,11 @@ internal sealed unsafe class CrossingFinder<T>
         return any;
     }
 
-    /// <summary>Finds crossings between the samples of a lane's step.</summary>
-    /// <param name="ignored">The condition that does not cross, whatever the interpolant says: attempts have shown that; −1 for none.</param>
-    /// <returns>The first place behind a crossing; 0 where there is none.</returns>
+    /// <summary>
+    /// Scans the samples of a lane's step for crossings. <paramref name="ignored"/> is a condition for which repeated
+    /// attempts have disproved the crossing of the interpolant; −1 if there is none.
+    /// </summary>
+    /// <returns>The first sample after a crossing; 0 if there is none.</returns>
     public int ScanStep(int lane, int row, int ignored)
     {
         int first = 0;
@@ -92,8 +98,10 @@ internal sealed unsafe class CrossingFinder<T>
         return first;
     }
 
-    /// <summary>Finds the first crossing in some lanes, whose samples have one.</summary>
-    /// <param name="places">For each lane the first place behind a crossing.</param>
+    /// <summary>
+    /// Finds the first crossing in each of the given lanes; <paramref name="places"/> contains the first sample after
+    /// it.
+    /// </summary>
     public void Find(StepRecord<T> stepRecord, T* sizes, int[] places, ReadOnlySpan<int> lanes)
     {
         foreach (int l in lanes)
@@ -120,7 +128,7 @@ internal sealed unsafe class CrossingFinder<T>
         size = Math.Max(size, Math.Abs(side.Value));
         if (least > Tolerance * size)
         {
-            // On one side throughout.
+            // All samples are on one side.
             (scan.Side, scan.Size, scan.Value) = (side.Side, size, samples[samples.Count, condition, lane]);
             return;
         }
@@ -128,8 +136,9 @@ internal sealed unsafe class CrossingFinder<T>
         scan = ScanSamples(condition, lane, side, size);
     }
 
-    /// <summary>Goes through the samples of a condition, one after another.</summary>
-    /// <param name="size">Their largest magnitude.</param>
+    /// <summary>
+    /// Scans the samples of a condition in order; <paramref name="size"/> is their largest magnitude.
+    /// </summary>
     private Scan ScanSamples(int condition, int lane, in EventSide side, double size)
     {
         double tolerance = Tolerance * size, from = side.SideWithin(tolerance), before = Math.Abs(side.Value);
@@ -140,12 +149,12 @@ internal sealed unsafe class CrossingFinder<T>
         {
             double value = samples[place, condition, lane];
 
-            // Near a pole, the size of the condition says nothing of its size near the end.
+            // Near a pole, the largest magnitude is unrelated to the magnitude near the end of the step.
             double near = samples.Count * (place > 1 ? Math.Abs(samples[place - 1, condition, lane]) : size);
             bool zero = place == samples.Count && Math.Abs(value) <= Tolerance * Math.Min(size, near);
             if (double.IsNaN(value))
             {
-                // It may cross before.
+                // There may be a crossing before the condition becomes NaN.
                 return from != 0 && definition.Takes(from) ? new() { Place = place, Side = from, Size = before, Value = value } : new() { IsNaN = true };
             }
 
@@ -180,7 +189,9 @@ internal sealed unsafe class CrossingFinder<T>
         return new() { Side = from, Size = size, Value = samples[samples.Count, condition, lane], IsYetToLeave = leaves, LastAtZero = left };
     }
 
-    /// <summary>Finds where a condition crosses in a lane, and keeps it where it is the first one.</summary>
+    /// <summary>
+    /// Locates the crossing of a condition in a lane, and stores it if it is the first one of the lane.
+    /// </summary>
     private void Find(StepRecord<T> stepRecord, T* sizes, int condition, int lane)
     {
         Scan scan = this[condition, lane];
@@ -221,11 +232,10 @@ internal sealed unsafe class CrossingFinder<T>
     }
 
     /// <summary>
-    /// A condition that is zero at the start leaves it to a side, and crosses back before the first sample: a place on that side, or 0 where the
-    /// clock tells none from the start.
+    /// For a condition that is zero at the start, leaves zero to <paramref name="side"/> and crosses back before the
+    /// first sample: returns a position on that side, or 0 if the clock does not resolve one. <paramref name="high"/>
+    /// becomes a position after the crossing, <paramref name="size"/> the magnitude before it.
     /// </summary>
-    /// <param name="high">A place behind the crossing.</param>
-    /// <param name="size">The magnitude of the condition before the crossing.</param>
     private double FirstOnSide(
         StepRecord<T> stepRecord, T* sizes, int condition, int lane, in SampledCondition polynomial, double side, ref double high, ref double size)
     {
@@ -252,19 +262,19 @@ internal sealed unsafe class CrossingFinder<T>
         }
     }
 
-    /// <summary>What the samples of a step say of a condition.</summary>
+    /// <summary>The result of scanning the samples of a condition.</summary>
     internal struct Scan
     {
-        /// <summary>The first place behind a crossing, or 0.</summary>
+        /// <summary>The first sample after a crossing; 0 if there is none.</summary>
         public int Place;
 
-        /// <summary>The side of zero from which it crosses or, without a crossing, on which it is at the end.</summary>
+        /// <summary>The side of zero before the crossing or, without a crossing, at the end of the step.</summary>
         public double Side;
 
         /// <summary>The largest magnitude before the crossing.</summary>
         public double Size;
 
-        /// <summary>The value at the place or at the end.</summary>
+        /// <summary>The value at the sample after the crossing, or at the end of the step.</summary>
         public double Value;
 
         /// <summary>Whether the step ends on the crossing.</summary>
@@ -272,17 +282,21 @@ internal sealed unsafe class CrossingFinder<T>
 
         public bool IsNaN;
 
-        /// <summary>The last place up to which it is zero to rounding as it was where the row began anew; 0 for none.</summary>
+        /// <summary>
+        /// The last sample up to which the condition has been zero up to rounding since the restart of the row.
+        /// </summary>
         public int LastAtZero;
 
-        /// <summary>Whether it is zero to rounding as long as the row has begun anew.</summary>
+        /// <summary>Whether the condition has been zero up to rounding since the restart of the row.</summary>
         public bool IsYetToLeave;
 
-        /// <summary>Whether it leaves zero to the side to which it has crossed, after a reset that gave it no slope.</summary>
+        /// <summary>Whether the reset left the condition on the side to which it had crossed.</summary>
         public bool IsLost;
     }
 
-    /// <summary>Where a condition crosses zero on the interpolant of a step; places are parts of the step.</summary>
+    /// <summary>
+    /// The crossing of a condition on the interpolant of a step; positions are fractions of the step.
+    /// </summary>
     internal struct FoundCrossing
     {
         public int Condition;
@@ -291,13 +305,13 @@ internal sealed unsafe class CrossingFinder<T>
         public double High;
         public double Side;
 
-        /// <summary>The largest magnitude of the condition before.</summary>
+        /// <summary>The largest magnitude of the condition before the crossing.</summary>
         public double Size;
 
-        /// <summary>The slope of the condition there, per step.</summary>
+        /// <summary>The slope of the condition at the crossing, per step.</summary>
         public double Slope;
 
-        /// <summary>Whether it lies so close behind the start of the step that rounding does not tell them apart.</summary>
+        /// <summary>Whether the clock does not resolve the crossing from the start of the step.</summary>
         public bool IsTooClose;
     }
 }

@@ -6,8 +6,8 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// The search for crossings of zero by the conditions of a block. An event of a condition is a rejection with a known better step: where an
-/// accepted attempt crosses zero, it is made anew with an end nearer to the crossing, until it ends there.
+/// The search for zero crossings of the event conditions of a block. When an accepted attempt crosses zero, the step is
+/// repeated with an end nearer to the crossing, until it ends there; each repetition counts as a rejection.
 /// </summary>
 internal sealed unsafe class EventCrossings<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -28,13 +28,14 @@ internal sealed unsafe class EventCrossings<T>
     private readonly double[] proposed, slack;
     private readonly int[] lanes, searching, places, ignored;
 
-    // Whether any lane is vetoed, has landed or fails; whether any has landed where its condition jumps.
+    // Whether any lane is vetoed, landed or failing; whether any lane landed at a jump of its condition.
     private bool decides, anyJumped;
 
-    /// <param name="conditions">The numbers of the events that have one.</param>
-    /// <param name="samples">The values of conditions within steps; null where there are none.</param>
-    /// <param name="sides">How condition i stands in row r, at i · capacity + r.</param>
-    /// <param name="states">The search of each row.</param>
+    /// <remarks>
+    /// <paramref name="conditions"/> are the indices of the events that have a condition; <paramref name="samples"/> is
+    /// null if there are none. The state of condition i in row r is at index i · capacity + r of
+    /// <paramref name="sides"/>.
+    /// </remarks>
     public EventCrossings(
         EventSet<T> events, int[] conditions, ConditionSamples<T>? samples, EventSide[] sides, RowEvents[] states, Stepper<T> stepper,
         RowState[] rows, LaneClocks clocks, DomainCheck<T>? domain, bool adaptive, int capacity)
@@ -48,16 +49,20 @@ internal sealed unsafe class EventCrossings<T>
         (lanes, searching, places, ignored) = (new int[capacity], new int[capacity], new int[capacity], new int[capacity]);
     }
 
-    /// <summary>For each lane, whether the last attempt has ended on a crossing.</summary>
+    /// <summary>For each lane, whether its last attempt ended on a crossing.</summary>
     public ReadOnlySpan<bool> Landed => landed;
 
-    /// <summary>Whether the condition jumps across zero where the last attempt of a lane has ended on its crossing.</summary>
+    /// <summary>
+    /// Whether the condition jumps across zero where the last attempt of a lane ended on its crossing.
+    /// </summary>
     public bool HasJumped(int lane) => jumped[lane];
 
-    /// <summary>For event e and lane l, at e · capacity + l, whether it happens by a crossing on which the last attempt has ended.</summary>
+    /// <summary>
+    /// For event e and lane l, at index e · capacity + l, whether the event fires at the end of the last attempt.
+    /// </summary>
     public bool[] Fires => fires;
 
-    /// <summary>Attempts that are to end on a crossing end there.</summary>
+    /// <summary>Sets the ends of the attempts that are repeated for a crossing.</summary>
     public void Plan(StepRecord<T> stepRecord)
     {
         LaneMap map = stepRecord.Map;
@@ -72,7 +77,7 @@ internal sealed unsafe class EventCrossings<T>
         }
     }
 
-    /// <summary>The controller is about to decide: what it remembers is kept for attempts that are made anew.</summary>
+    /// <summary>Saves the controller memory, which is restored for repeated attempts.</summary>
     public void BeforeDecision(LaneMap map)
     {
         if (samples is not null)
@@ -81,8 +86,7 @@ internal sealed unsafe class EventCrossings<T>
         }
     }
 
-    /// <summary>Looks for crossings in the attempts that the controller accepts.</summary>
-    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    /// <summary>Searches for crossings in the attempts that the controller accepts.</summary>
     public void Check(StepRecord<T> stepRecord, T* sizes)
     {
         LaneMap map = stepRecord.Map;
@@ -140,7 +144,7 @@ internal sealed unsafe class EventCrossings<T>
         }
     }
 
-    /// <summary>The controller has decided once more.</summary>
+    /// <summary>Repeats the vetoes after the controller has decided a second time.</summary>
     public void RepeatVetoes(LaneMap map)
     {
         for (int l = 0; l < map.Count; l++)
@@ -152,17 +156,19 @@ internal sealed unsafe class EventCrossings<T>
         }
     }
 
-    /// <summary>Whether the last attempt of a lane is made anew with an end nearer to a crossing.</summary>
+    /// <summary>Whether the last attempt of a lane is repeated with an end nearer to a crossing.</summary>
     public bool IsMadeAnew(int lane) => vetoed[lane];
 
-    /// <summary>How far the time may be off at which it has.</summary>
+    /// <summary>The uncertainty of the time at which the last attempt of a lane ended on a crossing.</summary>
     public double TimeSlack(int lane) => landed[lane] ? slack[lane] : 0;
 
-    /// <summary>Why a lane fails for its events; <see cref="SolveStatus.Succeeded"/> if it does not.</summary>
+    /// <summary>
+    /// The reason for which a lane fails in the event search; <see cref="SolveStatus.Succeeded"/> if it does not fail.
+    /// </summary>
     public SolveStatus FailureOf(int lane) => failing[lane];
 
-    /// <summary>Clocks have moved: attempts that are made anew say nothing about the size of steps.</summary>
-    /// <returns>Whether some lanes need attention.</returns>
+    /// <summary>Restores the proposed sizes of repeated attempts after the clocks have moved.</summary>
+    /// <returns>Whether any lane needs attention.</returns>
     public bool AfterMove(LaneMap map)
     {
         bool any = false;
@@ -185,7 +191,7 @@ internal sealed unsafe class EventCrossings<T>
         return any;
     }
 
-    /// <summary>The lanes whose attempts the controller accepts; in others a search ends.</summary>
+    /// <summary>The lanes whose attempts the controller accepts; the searches of the others are cancelled.</summary>
     private ReadOnlySpan<int> Accepted(LaneMap map)
     {
         int count = 0;
@@ -205,7 +211,9 @@ internal sealed unsafe class EventCrossings<T>
         return lanes.AsSpan(0, count);
     }
 
-    /// <summary>The lanes in whose steps crossings are looked for: not those whose attempts are made for a crossing already.</summary>
+    /// <summary>
+    /// The lanes whose steps have to be sampled: all except those in which a search has settled the attempt.
+    /// </summary>
     private ReadOnlySpan<int> Sampled(StepRecord<T> stepRecord, ReadOnlySpan<int> accepted)
     {
         int count = 0;
@@ -223,8 +231,8 @@ internal sealed unsafe class EventCrossings<T>
         return lanes.AsSpan(0, count);
     }
 
-    /// <summary>Takes what an attempt that is made for a crossing has found.</summary>
-    /// <returns>Whether that settles the attempt.</returns>
+    /// <summary>Continues the search of a lane with the result of its last attempt.</summary>
+    /// <returns>Whether the attempt needs no further scan.</returns>
     private bool Continue(StepRecord<T> stepRecord, int l, ref CrossingSearch search)
     {
         int r = stepRecord.Map.Rows[l], sought = Array.IndexOf(conditions, search.Event);
@@ -273,7 +281,7 @@ internal sealed unsafe class EventCrossings<T>
         return false;
     }
 
-    /// <returns>The first place behind a crossing; 0 where there is none that is yet to be found.</returns>
+    /// <returns>The first sample after a crossing that has to be located; 0 if there is none.</returns>
     private int ScanStep(StepRecord<T> stepRecord, int l)
     {
         int r = stepRecord.Map.Rows[l], first = finder!.ScanStep(l, r, ignored[l]);
@@ -286,7 +294,9 @@ internal sealed unsafe class EventCrossings<T>
         return vetoed[l] || failing[l] != SolveStatus.Succeeded ? 0 : first;
     }
 
-    /// <summary>The step is taken: it ends on the crossings that its samples end on, and on one that was sought.</summary>
+    /// <summary>
+    /// Accepts the step, which ends on the crossing that was sought and on all conditions that are zero at its end.
+    /// </summary>
     private void End(StepRecord<T> stepRecord, int l, int sought)
     {
         int r = stepRecord.Map.Rows[l];

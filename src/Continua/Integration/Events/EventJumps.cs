@@ -5,14 +5,16 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>What events make of the states of rows: resets, those that follow from them, and the sides of conditions afterwards.</summary>
+/// <summary>
+/// The state changes caused by events: resets, events triggered by resets, and the sides of conditions afterwards.
+/// </summary>
 internal sealed unsafe class EventJumps<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The most events of a row at one time.</summary>
+    /// <summary>The maximum number of successive events of a row at one time.</summary>
     private const int MostAtOnce = 1000;
 
-    /// <summary>An event that happens again after so many of the smallest steps is told from rounding.</summary>
+    /// <summary>Two firings of one event that are closer than this many minimum steps count as accumulation.</summary>
     private const int LeastGap = 4;
 
     private readonly EventSet<T> events;
@@ -44,18 +46,18 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         (changed, atTimes) = (new int[capacity], new int[capacity]);
     }
 
-    /// <summary>What happened where the rows began.</summary>
+    /// <summary>The state changes at the starts of the rows.</summary>
     public StepJumps<T> AtStart => firing.AtStart;
 
-    /// <summary>Where events are taken down; null where they are not kept.</summary>
+    /// <summary>The record of fired events; null if events are not recorded.</summary>
     public EventLog<T>? Log
     {
         get => firing.Log;
         set => firing.Log = value;
     }
 
-    /// <summary>Rows begin; those for which events happen at t₀ change their states.</summary>
-    /// <returns>Whether any row ends there.</returns>
+    /// <summary>Starts rows, and fires their events at t₀.</summary>
+    /// <returns>Whether any row ends at t₀.</returns>
     public bool Begin(StepRecord<T> stepRecord, KnotLists? knots)
     {
         int count = 0;
@@ -80,7 +82,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         return ends;
     }
 
-    /// <summary>Finds the sides of all conditions where rows begin.</summary>
+    /// <summary>Finds the sides of all conditions at the starts of the rows.</summary>
     public void Arm(StepRecord<T> stepRecord)
     {
         int count = 0;
@@ -96,12 +98,11 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         sidesAfter?.Find(stepRecord, changed.AsSpan(0, count), resets, []);
     }
 
-    /// <summary>Changes the states of rows that have arrived at events.</summary>
-    /// <param name="stepRecord">The attempt.</param>
-    /// <param name="next">The coming one.</param>
-    /// <param name="crossings">Those on which attempts have ended.</param>
-    /// <param name="arrived">The lanes that have arrived at a time on which steps land.</param>
-    /// <param name="attempts">The number of attempts made.</param>
+    /// <summary>
+    /// Fires the events of rows that have arrived at them. <paramref name="stepRecord"/> is the accepted step,
+    /// <paramref name="next"/> the following one, whose state changes. <paramref name="arrived"/> marks the lanes that
+    /// arrived at a time with an event or a jump of the field.
+    /// </summary>
     public void Apply(StepRecord<T> stepRecord, StepRecord<T> next, EventCrossings<T> crossings, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts)
     {
         LaneMap map = next.Map;
@@ -159,8 +160,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         sidesAfter?.Find(next, lanes, resets, happened);
     }
 
-    /// <summary>The row of a lane begins anew with another state, or because the field has changed.</summary>
-    /// <param name="attempts">The number of attempts made.</param>
+    /// <summary>Restarts the row of a lane with another state, or because the field has changed.</summary>
     public void Change(StepRecord<T> stepRecord, int lane, ReadOnlySpan<T> state, int attempts)
     {
         firing.AtStart.Clear();
@@ -182,7 +182,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         sidesAfter?.Dispose();
     }
 
-    /// <summary>A row ends where an event happens again before the clock has moved on.</summary>
+    /// <summary>Fails a row whose event fires again before the clock has moved.</summary>
     private void FailAccumulating(int l, int r, bool[] fires)
     {
         for (int i = 0; i < conditions.Length; i++)
@@ -202,7 +202,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         }
     }
 
-    /// <summary>Resets that take conditions of other events across zero make these happen, too.</summary>
+    /// <summary>Fires the events whose conditions were taken across zero by the reset of another event.</summary>
     private void FollowJumps(StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
     {
         bool any = samples is not null && Any(lanes);
@@ -254,8 +254,10 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         return false;
     }
 
-    /// <summary>Whether a reset has taken a condition across zero; if not, its side is where it is now.</summary>
-    /// <param name="fired">Whether its own event has just happened, whose reset may take it anywhere.</param>
+    /// <summary>
+    /// Whether a reset has taken a condition across zero; updates the side of the condition. <paramref name="fired"/>
+    /// says whether its own event has just fired: that reset may move it to either side.
+    /// </summary>
     private bool IsCrossed(int condition, int r, double value, bool fired)
     {
         ref EventSide side = ref sides[(condition * capacity) + r];
@@ -278,7 +280,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         return -1;
     }
 
-    /// <summary>Lanes without a row of their own repeat the last one.</summary>
+    /// <summary>Copies the state of the last row to the unused lanes.</summary>
     private void RepeatLast(StepRecord<T> stepRecord)
     {
         LaneMap map = stepRecord.Map;

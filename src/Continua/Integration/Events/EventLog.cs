@@ -2,8 +2,9 @@ using System.Numerics;
 
 namespace Continua.Integration;
 
-/// <summary>What happened to the rows of a block.</summary>
-/// <param name="most">The most events that are kept of a row, the first ones.</param>
+/// <summary>
+/// The recorded events of the rows of a block, at most the first <paramref name="most"/> of each row.
+/// </summary>
 internal sealed class EventLog<T>(int dimension, int most, int capacity)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -11,9 +12,10 @@ internal sealed class EventLog<T>(int dimension, int most, int capacity)
 
     public int Most => most;
 
-    /// <summary>Takes down an event; one that was there, from an earlier way through the same attempts, is written over.</summary>
-    /// <param name="ordinal">Its number among the events of the row.</param>
-    /// <param name="e">The number of the event in the options.</param>
+    /// <summary>
+    /// Records an event, replacing the record of an earlier replay of the same attempts. <paramref name="ordinal"/> is
+    /// its number among the events of the row, <paramref name="e"/> its index in the options.
+    /// </summary>
     public void Add(int row, int ordinal, int e, double time, ReadOnlySpan<T> before, ReadOnlySpan<T> after)
     {
         if (ordinal >= most)

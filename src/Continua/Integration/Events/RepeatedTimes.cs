@@ -3,16 +3,17 @@ using System.Numerics;
 namespace Continua.Integration;
 
 /// <summary>
-/// Times that repeat in both directions, to the bit as a kernel in the precision of <typeparamref name="T"/> has them. One that is an input moves
-/// with its place in the first period and, p periods later, with p times the length of a period, from the first time to the last.
+/// Times that repeat periodically in both directions, with the bits that a kernel in the precision of
+/// <typeparamref name="T"/> computes. The derivative of a repeated time is that of its knot in the first period, plus,
+/// p periods later, p times that of the period length (last time minus first time). <paramref name="codes"/> is null if
+/// the times are no inputs.
 /// </summary>
-/// <param name="codes">The knots that have cotangents; null where the times are no inputs.</param>
 internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, RepeatedKnots? codes = null) : KnotTimes(kind, capacity)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[][] times = new T[lists][];
 
-    /// <summary>Gives a list its times: those of one period in ascending order, its end included.</summary>
+    /// <summary>Sets the times of a list: one period in ascending order, including its end.</summary>
     public RepeatedTimes<T> With(int list, double[] ascending)
     {
         times[list] = [.. ascending.Select(T.CreateTruncating)];
@@ -65,14 +66,15 @@ internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, R
     }
 }
 
-/// <summary>A knot of a path that repeats.</summary>
-/// <param name="First">The number of the path's first knot among the knots that have cotangents.</param>
-/// <param name="Last">That of its last knot.</param>
-/// <param name="Knot">That of the knot's place in the first period.</param>
-/// <param name="Periods">How many periods the knot lies behind that.</param>
+/// <summary>
+/// A knot of a periodic path, described by the slots of the path's first knot, of its last knot and of the same knot in
+/// the first period, and by the number of periods after the latter.
+/// </summary>
 internal readonly record struct RepeatedKnot(int First, int Last, int Knot, int Periods);
 
-/// <summary>The knots of paths that repeat which a solve has met, by numbers that stand for them among the knots that have cotangents.</summary>
+/// <summary>
+/// The knots of periodic paths that a solve has reached, each with a negative code that identifies it in a step record.
+/// </summary>
 internal sealed class RepeatedKnots
 {
     private const int FirstCode = -16;

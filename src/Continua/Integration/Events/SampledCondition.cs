@@ -1,8 +1,8 @@
 namespace Continua.Integration;
 
 /// <summary>
-/// A condition between its samples: the polynomial through up to nine of them around an interval, in Newton's form. Along an interpolant of
-/// low order it is the condition itself where that is a polynomial of the state.
+/// The interpolating polynomial of a condition through at most nine samples around an interval, in Newton's form. Along
+/// an interpolant of low order it is exact if the condition is a polynomial of the state.
 /// </summary>
 internal struct SampledCondition
 {
@@ -11,9 +11,9 @@ internal struct SampledCondition
     private Points places, differences;
     private int count;
 
-    /// <summary>Takes the samples around an interval.</summary>
-    /// <param name="samples">From the start of the step to its end, equidistant.</param>
-    /// <param name="interval">The number of the sample behind it.</param>
+    /// <summary>
+    /// Interpolates the equidistant samples around the interval that ends at sample <paramref name="interval"/>.
+    /// </summary>
     public void Fit(ReadOnlySpan<double> samples, int interval)
     {
         count = Math.Min(Most, samples.Length);
@@ -32,7 +32,7 @@ internal struct SampledCondition
         }
     }
 
-    /// <summary>The value at a place, and the slope there.</summary>
+    /// <summary>The value and the slope at a position, as a fraction of the step.</summary>
     public readonly (double Value, double Slope) At(double place)
     {
         (double value, double slope) = (differences[count - 1], 0);
@@ -45,7 +45,7 @@ internal struct SampledCondition
         return (value, slope);
     }
 
-    /// <summary>The zero between two places where the signs differ, by Newton's method within a bracket.</summary>
+    /// <summary>The zero between two positions of different signs, by Newton's method within a bracket.</summary>
     public readonly double Root(double low, double high, double side)
     {
         double place = 0.5 * (low + high);
