@@ -24,19 +24,19 @@ internal sealed unsafe class Batch<T> : IDisposable
     private readonly BatchPlan<T> plan;
     private readonly List<BatchWorker<T>> workers = [];
     private readonly RowCoupling coupling;
-    private readonly int mostThreads;
+    private readonly int maxThreads;
     private readonly ParallelRunner runner = new(stay: true);
     private readonly LockstepRun<T> lockstep;
     private readonly GCHandle[] handles;
-    private readonly T*[] places;
-    private readonly bool[] wide;
+    private readonly T*[] pointers;
+    private readonly bool[] isDouble;
     private readonly Action<int> work, merge;
-    private double[]?[] partial = [];
-    private T[][] single = [];
+    private double[]?[] chunkSums = [];
+    private T[][] groupSums = [];
     private readonly double[] sums;
     private T[] rounded = [];
     private RunReport[] reports = [];
-    private int rows, groups, chunk, chunks, taken, pieces;
+    private int rows, groups, chunkSize, chunkCount, nextItem, pieceCount;
     private int blockSize;
 
     /// <remarks>
@@ -47,11 +47,11 @@ internal sealed unsafe class Batch<T> : IDisposable
     {
         plan = new(graph, perRow, rowOutputs);
         coupling = graph.Nodes.Select(n => n.Primitive).OfType<ICouplesRows>().Select(p => p.Coupling).DefaultIfEmpty().Max();
-        mostThreads = ThreadLimit.Of(graph);
+        maxThreads = ThreadLimit.Of(graph);
         lockstep = new(plan, runner);
         handles = new GCHandle[perRow.Length + rowOutputs];
-        places = new T*[handles.Length];
-        wide = new bool[perRow.Length];
+        pointers = new T*[handles.Length];
+        isDouble = new bool[perRow.Length];
         (work, merge, sums) = (Work, Merge, new double[plan.SumSize]);
         blockSize = coupling == RowCoupling.BySteps ? LockstepRun<T>.BlockSize : GroupSize;
     }
@@ -71,10 +71,10 @@ internal sealed unsafe class Batch<T> : IDisposable
     /// next call overwrites them.
     /// </returns>
     public ReadOnlySpan<double> Run(
-        int rows, ReadOnlySpan<Numbers<T>> inputs, ReadOnlySpan<Numbers<T>> rowResults, int threads, RunReport report, T[]? rounded = null)
+        int rows, ReadOnlySpan<ArraySlice<T>> inputs, ReadOnlySpan<ArraySlice<T>> rowResults, int threads, RunReport report, T[]? rounded = null)
     {
         this.rounded = rounded ?? [];
-        threads = ThreadLimit.Least(threads, mostThreads);
+        threads = ThreadLimit.Min(threads, maxThreads);
         try
         {
             for (int i = 0; i < handles.Length; i++)
@@ -100,38 +100,38 @@ internal sealed unsafe class Batch<T> : IDisposable
         lockstep.Dispose();
     }
 
-    private void Pin(int place, Numbers<T> numbers)
+    private void Pin(int index, ArraySlice<T> numbers)
     {
-        handles[place] = GCHandle.Alloc(numbers.Values, GCHandleType.Pinned);
+        handles[index] = GCHandle.Alloc(numbers.Values, GCHandleType.Pinned);
         if (numbers.IsWide)
         {
-            wide[place] = true;
-            places[place] = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers.Values));
+            isDouble[index] = true;
+            pointers[index] = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers.Values));
             return;
         }
 
-        if (place < wide.Length)
+        if (index < isDouble.Length)
         {
-            wide[place] = false;
+            isDouble[index] = false;
         }
 
-        places[place] = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers.Values)) + numbers.Offset;
+        pointers[index] = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers.Values)) + numbers.Offset;
     }
 
     private void RunPinned(int count, int threads)
     {
         FitBlocks(count);
-        (rows, groups, taken) = (count, (count + blockSize - 1) / blockSize, 0);
+        (rows, groups, nextItem) = (count, (count + blockSize - 1) / blockSize, 0);
         int threadCount = Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, groups));
         bool inLockstep = coupling == RowCoupling.BySteps && groups > 1;
 
         // Chunks contain an aligned power of two of groups, so that each is a complete subtree of the one tree.
-        chunk = inLockstep ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, (groups + (4 * threadCount) - 1) / (4 * threadCount)));
-        chunks = (groups + chunk - 1) / chunk;
+        chunkSize = inLockstep ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, (groups + (4 * threadCount) - 1) / (4 * threadCount)));
+        chunkCount = (groups + chunkSize - 1) / chunkSize;
         Grow(inLockstep ? 0 : threadCount);
         if (inLockstep)
         {
-            lockstep.Run(threadCount, rows, groups, places, wide, single, reports);
+            lockstep.Run(threadCount, rows, groups, pointers, isDouble, groupSums, reports);
             return;
         }
 
@@ -145,49 +145,49 @@ internal sealed unsafe class Batch<T> : IDisposable
             workers.Add(new(plan, blockSize));
         }
 
-        if (reports.Length < chunks)
+        if (reports.Length < chunkCount)
         {
-            partial = new double[chunks][];
-            reports = [.. Enumerable.Range(0, chunks).Select(_ => new RunReport())];
+            chunkSums = new double[chunkCount][];
+            reports = [.. Enumerable.Range(0, chunkCount).Select(_ => new RunReport())];
         }
 
         // The sums of single groups keep their precision until all of them are merged.
-        if (chunk == 1 && single.Length < chunks)
+        if (chunkSize == 1 && groupSums.Length < chunkCount)
         {
-            single = [.. single, .. Enumerable.Range(single.Length, chunks - single.Length).Select(_ => new T[plan.SumSize])];
+            groupSums = [.. groupSums, .. Enumerable.Range(groupSums.Length, chunkCount - groupSums.Length).Select(_ => new T[plan.SumSize])];
         }
     }
 
     private void Work(int worker)
     {
-        workers[worker].Bind(places, wide);
-        for (int c; (c = Interlocked.Increment(ref taken) - 1) < chunks;)
+        workers[worker].Bind(pointers, isDouble);
+        for (int c; (c = Interlocked.Increment(ref nextItem) - 1) < chunkCount;)
         {
             reports[c].Clear();
-            if (chunk == 1)
+            if (chunkSize == 1)
             {
-                workers[worker].RunGroup(c, rows, places, reports[c], single[c]);
+                workers[worker].RunGroup(c, rows, pointers, reports[c], groupSums[c]);
                 continue;
             }
 
-            partial[c] = workers[worker].RunChunk(c * chunk, Math.Min(groups, (c + 1) * chunk), rows, places, reports[c]);
+            chunkSums[c] = workers[worker].RunChunk(c * chunkSize, Math.Min(groups, (c + 1) * chunkSize), rows, pointers, reports[c]);
         }
     }
 
     private ReadOnlySpan<double> Collect(RunReport report, int threads)
     {
-        for (int c = 0; c < chunks; c++)
+        for (int c = 0; c < chunkCount; c++)
         {
             report.Add(reports[c]);
         }
 
         // Long sums are merged in pieces by several threads, short ones in one piece.
-        pieces = (plan.SumSize + MergedPiece - 1) / MergedPiece;
-        taken = 0;
-        runner.Run(Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, pieces)), merge);
-        for (int c = 0; c < chunks && chunk > 1; c++)
+        pieceCount = (plan.SumSize + MergedPiece - 1) / MergedPiece;
+        nextItem = 0;
+        runner.Run(Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, pieceCount)), merge);
+        for (int c = 0; c < chunkCount && chunkSize > 1; c++)
         {
-            plan.Pool.Return(partial[c]!);
+            plan.Pool.Return(chunkSums[c]!);
         }
 
         return sums;
@@ -195,16 +195,16 @@ internal sealed unsafe class Batch<T> : IDisposable
 
     private void Merge(int worker)
     {
-        for (int p; (p = Interlocked.Increment(ref taken) - 1) < pieces;)
+        for (int p; (p = Interlocked.Increment(ref nextItem) - 1) < pieceCount;)
         {
             int start = p * MergedPiece, end = Math.Min(start + MergedPiece, plan.SumSize);
-            if (chunk == 1)
+            if (chunkSize == 1)
             {
-                SumTree.Merge<T, T>(single.AsSpan(0, chunks), start, end, sums, rounded);
+                SumTree.Merge<T, T>(groupSums.AsSpan(0, chunkCount), start, end, sums, rounded);
             }
             else
             {
-                SumTree.Merge<double, T>(partial.AsSpan(0, chunks)!, start, end, sums, rounded);
+                SumTree.Merge<double, T>(chunkSums.AsSpan(0, chunkCount)!, start, end, sums, rounded);
             }
         }
     }
@@ -222,7 +222,7 @@ internal sealed unsafe class Batch<T> : IDisposable
 }
 
 /// <summary>An array of one or more dimensions, or its elements from an offset on.</summary>
-internal readonly record struct Numbers<T>(Array Values, int Offset = 0)
+internal readonly record struct ArraySlice<T>(Array Values, int Offset = 0)
     where T : unmanaged
 {
     /// <summary>
@@ -230,7 +230,7 @@ internal readonly record struct Numbers<T>(Array Values, int Offset = 0)
     /// </summary>
     public bool IsWide => typeof(T) != typeof(double) && Values is double[,];
 
-    public static implicit operator Numbers<T>(T[] values) => new(values);
+    public static implicit operator ArraySlice<T>(T[] values) => new(values);
 
-    public static implicit operator Numbers<T>(T[,] values) => new(values);
+    public static implicit operator ArraySlice<T>(T[,] values) => new(values);
 }

@@ -43,10 +43,10 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     private readonly Frame<T> frame;
     private readonly NativeBuffer<T>[] lanesOf;
     private readonly NativeBuffer<double>?[] wideLanes;
-    private bool[] wide = [];
+    private bool[] isDouble = [];
     private readonly SumTree tree;
     private bool running;
-    private int first, count, lanes, late;
+    private int first, count, lanes, lateBefore;
 
     public BatchWorker(BatchPlan<T> plan, int blockSize)
     {
@@ -61,16 +61,16 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     }
 
     /// <summary>
-    /// Copies the constants from <paramref name="places"/>; <paramref name="wide"/> marks the inputs that are doubles.
+    /// Copies the constants from <paramref name="pointers"/>; <paramref name="isDouble"/> marks the double inputs.
     /// </summary>
-    public void Bind(T*[] places, bool[] wide)
+    public void Bind(T*[] pointers, bool[] isDouble)
     {
-        this.wide = wide;
+        this.isDouble = isDouble;
         for (int i = 0; i < lanesOf.Length; i++)
         {
             if (!batch.PerRow[i])
             {
-                new Span<T>(places[i], batch.InputSizes[i]).CopyTo(new(lanesOf[i].Data, batch.InputSizes[i]));
+                new Span<T>(pointers[i], batch.InputSizes[i]).CopyTo(new(lanesOf[i].Data, batch.InputSizes[i]));
             }
         }
 
@@ -83,11 +83,11 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
 
     public int Lanes => lanes;
 
-    public double[] RunChunk(int from, int to, int rows, T*[] places, RunReport report)
+    public double[] RunChunk(int from, int to, int rows, T*[] pointers, RunReport report)
     {
         for (int g = from; g < to; g++)
         {
-            RunGroup(g, rows, places, report);
+            RunGroup(g, rows, pointers, report);
             AddSums();
         }
 
@@ -95,14 +95,14 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     }
 
     /// <summary>Runs one group, and writes its sums to <paramref name="sums"/>, one output after another.</summary>
-    public void RunGroup(int group, int rows, T*[] places, RunReport report, T[] sums)
+    public void RunGroup(int group, int rows, T*[] pointers, RunReport report, T[] sums)
     {
-        RunGroup(group, rows, places, report);
+        RunGroup(group, rows, pointers, report);
         CollectSums(sums);
     }
 
     /// <summary>Copies the inputs of a group of rows to lanes.</summary>
-    public void Load(int group, int rows, T*[] places)
+    public void Load(int group, int rows, T*[] pointers)
     {
         if (!running)
         {
@@ -115,14 +115,14 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         lanes = count == 1 ? 1 : Frame<T>.Widen(count);
         for (int i = 0; i < lanesOf.Length; i++)
         {
-            if (batch.PerRow[i] && !wide[i])
+            if (batch.PerRow[i] && !isDouble[i])
             {
-                Spread(places[i], lanesOf[i].Data, batch.InputSizes[i]);
+                Spread(pointers[i], lanesOf[i].Data, batch.InputSizes[i]);
                 frame.BindWide(batch.Program.Inputs[i], null);
             }
             else if (batch.PerRow[i])
             {
-                SpreadWide((double*)places[i], i, batch.InputSizes[i]);
+                SpreadWide((double*)pointers[i], i, batch.InputSizes[i]);
             }
         }
 
@@ -132,7 +132,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     /// <summary>Selects the rows that have not failed so far.</summary>
     public void Begin()
     {
-        late = frame.Late.Count;
+        lateBefore = frame.Late.Count;
         frame.SelectRows(count);
         foreach (int row in frame.Late)
         {
@@ -152,19 +152,19 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         {
             if (state is InvalidIndices { Found.Count: > 0 } wrong)
             {
-                FailWithout(wrong, report);
+                FailInvalidIndices(wrong, report);
             }
 
             (state as IRowReport)?.Report(first, report);
         }
 
-        return frame.Late.Count > late;
+        return frame.Late.Count > lateBefore;
     }
 
     /// <summary>Copies the results of the group: the outputs per row, and the sums, one output after another.</summary>
-    public void Collect(T*[] places, T[] sums)
+    public void Collect(T*[] pointers, T[] sums)
     {
-        CollectRows(places);
+        CollectRows(pointers);
         CollectSums(sums);
     }
 
@@ -183,7 +183,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         $"Row {first + at.Lane}: a position is a whole number from 0 to {at.Extent - 1}, but got {at.Position}; check the labels, or choose by "
         + $"a condition where there is none."));
 
-    private void FailWithout(InvalidIndices wrong, RunReport report)
+    private void FailInvalidIndices(InvalidIndices wrong, RunReport report)
     {
         foreach (InvalidIndex at in wrong.Found)
         {
@@ -224,9 +224,9 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         return false;
     }
 
-    private void RunGroup(int group, int rows, T*[] places, RunReport report)
+    private void RunGroup(int group, int rows, T*[] pointers, RunReport report)
     {
-        Load(group, rows, places);
+        Load(group, rows, pointers);
         for (bool again = true; again;)
         {
             Begin();
@@ -234,14 +234,14 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
             again = Finish(report);
         }
 
-        CollectRows(places);
+        CollectRows(pointers);
     }
 
-    private void CollectRows(T*[] places)
+    private void CollectRows(T*[] pointers)
     {
         for (int k = 0; k < batch.RowOutputs; k++)
         {
-            Collect(batch.Program.Outputs[k], places[lanesOf.Length + k], batch.OutputSizes[k]);
+            Collect(batch.Program.Outputs[k], pointers[lanesOf.Length + k], batch.OutputSizes[k]);
         }
     }
 
@@ -278,7 +278,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
             at += size;
         }
 
-        tree.Added(result, onto);
+        tree.Commit(result, onto);
     }
 
     // Lanes beyond the rows repeat the last row, whose values are valid arguments.

@@ -23,9 +23,9 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
     private readonly Action<int> work;
     private WorkerBlocks<T>[] blocks = [];
     private int rows, groups, divided;
-    private T*[] places = [];
-    private bool[] wide = [];
-    private T[][] partial = [];
+    private T*[] pointers = [];
+    private bool[] isDouble = [];
+    private T[][] groupSums = [];
     private RunReport[] reports = [];
 
     public LockstepRun(BatchPlan<T> plan, ParallelRunner runner)
@@ -35,12 +35,12 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
     }
 
     /// <summary>
-    /// Runs all groups; <paramref name="partial"/> receives their sums, <paramref name="reports"/> their costs and
+    /// Runs all groups; <paramref name="groupSums"/> receives their sums, <paramref name="reports"/> their costs and
     /// failures.
     /// </summary>
-    public void Run(int most, int rows, int groups, T*[] places, bool[] wide, T[][] partial, RunReport[] reports)
+    public void Run(int threads, int rows, int groups, T*[] pointers, bool[] isDouble, T[][] groupSums, RunReport[] reports)
     {
-        (this.rows, this.groups, this.places, this.wide, this.partial, this.reports) = (rows, groups, places, wide, partial, reports);
+        (this.rows, this.groups, this.pointers, this.isDouble, this.groupSums, this.reports) = (rows, groups, pointers, isDouble, groupSums, reports);
         while (groupWorkers.Count < groups)
         {
             groupWorkers.Add(new(plan, BlockSize));
@@ -48,7 +48,7 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
 
         try
         {
-            runner.RunInLockstep(most, work);
+            runner.RunInLockstep(threads, work);
         }
         catch
         {
@@ -66,45 +66,45 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
 
     private void Work(int worker)
     {
-        WorkerBlocks<T> mine = BlocksOf(worker);
+        WorkerBlocks<T> workerBlocks = BlocksOf(worker);
         Span<BatchWorker<T>> groups = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(groupWorkers)
-            .Slice(mine.First, mine.Frames.Length);
+            .Slice(workerBlocks.First, workerBlocks.Frames.Length);
         for (int b = 0; b < groups.Length; b++)
         {
-            reports[mine.First + b].Clear();
-            groups[b].Bind(places, wide);
-            groups[b].Load(mine.First + b, rows, places);
-            mine.Lanes[b] = groups[b].Lanes;
+            reports[workerBlocks.First + b].Clear();
+            groups[b].Bind(pointers, isDouble);
+            groups[b].Load(workerBlocks.First + b, rows, pointers);
+            workerBlocks.Lanes[b] = groups[b].Lanes;
         }
 
-        while (RunRows(mine, groups))
+        while (RunRows(workerBlocks, groups))
         {
         }
 
         for (int b = 0; b < groups.Length; b++)
         {
-            groups[b].Collect(places, partial[mine.First + b]);
+            groups[b].Collect(pointers, groupSums[workerBlocks.First + b]);
         }
     }
 
     /// <returns>
     /// Whether the rows have to run again, because a row of some group failed after it had been added to a sum.
     /// </returns>
-    private bool RunRows(WorkerBlocks<T> mine, ReadOnlySpan<BatchWorker<T>> groups)
+    private bool RunRows(WorkerBlocks<T> workerBlocks, ReadOnlySpan<BatchWorker<T>> groups)
     {
         foreach (BatchWorker<T> group in groups)
         {
             group.Begin();
         }
 
-        plan.Program.RunRows(mine);
+        plan.Program.RunRows(workerBlocks);
         for (int b = 0; b < groups.Length; b++)
         {
-            mine.Mine(b)[0] = groups[b].Finish(reports[mine.First + b]) ? 1 : 0;
+            workerBlocks.Mine(b)[0] = groups[b].Finish(reports[workerBlocks.First + b]) ? 1 : 0;
         }
 
-        mine.ExchangeSums();
-        return mine.Total(0) > 0;
+        workerBlocks.ExchangeSums();
+        return workerBlocks.Total(0) > 0;
     }
 
     /// <summary>The blocks of a worker; the first call of a run divides them among the workers.</summary>

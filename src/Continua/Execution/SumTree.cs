@@ -58,7 +58,7 @@ internal sealed class SumTree(SumPool pool)
 
     /// <summary>
     /// Returns the array for the next summand: the previous summand if <paramref name="onto"/>, to which the next has
-    /// to be added, or else a free array. Call <see cref="Added"/> afterwards.
+    /// to be added, or else a free array. Call <see cref="Commit"/> afterwards.
     /// </summary>
     public double[] Next(out bool onto)
     {
@@ -67,7 +67,7 @@ internal sealed class SumTree(SumPool pool)
     }
 
     /// <summary>Adds the summand written to the array of <see cref="Next"/>.</summary>
-    public void Added(double[] summand, bool onto) => Carry(summand, onto ? 1 : 0);
+    public void Commit(double[] summand, bool onto) => Carry(summand, onto ? 1 : 0);
 
     /// <summary>
     /// Sums the elements from <paramref name="start"/> to <paramref name="end"/> of several arrays along the same tree,
@@ -81,29 +81,29 @@ internal sealed class SumTree(SumPool pool)
     {
         // Few elements at a time, so that all intermediate sums stay in the first-level cache.
         const int Part = 256, Levels = 20;
-        Span<double> room = stackalloc double[Part * (Levels + 1)];
+        Span<double> scratch = stackalloc double[Part * (Levels + 1)];
         for (int at = start; at < end; at += Part)
         {
             int count = Math.Min(Part, end - at);
             if (rounded.IsEmpty)
             {
-                Sum(summands, at, sums.Slice(at, count), room);
+                Sum(summands, at, sums.Slice(at, count), scratch);
                 continue;
             }
 
-            Span<double> exact = room[..count];
-            Sum(summands, at, exact, room[Part..]);
+            Span<double> exact = scratch[..count];
+            Sum(summands, at, exact, scratch[Part..]);
             if (at == 0)
             {
                 sums[0] = exact[0];
             }
 
-            int behind = at == 0 ? 1 : 0;
-            DoubleSums.Narrow(exact[behind..], rounded[(at + behind - 1)..]);
+            int skip = at == 0 ? 1 : 0;
+            DoubleSums.Narrow(exact[skip..], rounded[(at + skip - 1)..]);
         }
     }
 
-    private static void Sum<T>(ReadOnlySpan<T[]> summands, int start, Span<double> sums, Span<double> room)
+    private static void Sum<T>(ReadOnlySpan<T[]> summands, int start, Span<double> sums, Span<double> scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (summands.Length <= 2)
@@ -117,9 +117,9 @@ internal sealed class SumTree(SumPool pool)
         }
 
         int left = (int)BitOperations.RoundUpToPowerOf2((uint)summands.Length) / 2;
-        Span<double> right = room[..sums.Length];
-        Sum(summands[..left], start, sums, room);
-        Sum(summands[left..], start, right, room[sums.Length..]);
+        Span<double> right = scratch[..sums.Length];
+        Sum(summands[..left], start, sums, scratch);
+        Sum(summands[left..], start, right, scratch[sums.Length..]);
         DoubleSums.Add(right, sums);
     }
 

@@ -27,11 +27,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly StepMonitor<T> monitor;
     private readonly StepLog<T>? log;
     private readonly BlockEvents<T>? events;
-    private readonly RowStepEnd<T> attention;
+    private readonly RowStepEnd<T> rowStepEnd;
     private readonly NativeBuffer<T> buffer;
     private readonly T* stepSizes, stageTimes, mask, error;
-    private readonly int dimension, judged, capacity;
-    private readonly bool adaptive, shares, notesFailures, completes, keepsSteps, samples, isWatched;
+    private readonly int dimension, controlled, capacity;
+    private readonly bool adaptive, shares, notesFailures, hasFurtherStages, keepsSteps, samples, hasObservers;
     private readonly int[] started;
     private readonly List<double> sharedErrors = [];
     private BlockProblem<T> problem = new();
@@ -40,30 +40,30 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <paramref name="parts"/> lists the number of components of each part of the state: the error of a shared step is
     /// that of the worst part. By default, the state without its quadratures is the only part.
     /// </remarks>
-    public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, EventSet<T>? happenings = null, params int[] parts)
+    public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, EventSet<T>? eventSet = null, params int[] parts)
     {
         (this.field, this.options, controller) = (field, options, options.Steps);
-        (dimension, judged, adaptive) = (field.Dimension, field.Dimension - options.Quadratures, controller.IsAdaptive);
+        (dimension, controlled, adaptive) = (field.Dimension, field.Dimension - options.Quadratures, controller.IsAdaptive);
         (shares, keepsSteps, notesFailures) = (controller.Shared, options.SaveAt is SaveAt.DenseOutput, field.NotesFailures);
         this.capacity = capacity = Frame<T>.Widen(capacity);
-        double[] atol = [.. (options.AtolPerComponent ?? Enumerable.Repeat(options.Atol, judged)).Take(judged)];
+        double[] atol = [.. (options.AtolPerComponent ?? Enumerable.Repeat(options.Atol, controlled)).Take(controlled)];
         scale = new(atol, options.Rtol, options.Norm, parts, capacity);
         stepper = Stepper<T>.Of(options.Solver, field, scale, MassMatrix<T>.Of(field.Mass, dimension), capacity);
-        completes = stepper.HasFurtherStages;
-        samples = happenings?.HasConditions == true;
+        hasFurtherStages = stepper.HasFurtherStages;
+        samples = eventSet?.HasConditions == true;
         table = new(dimension, capacity);
         (rows, clocks) = (table.Rows, new(capacity));
         planner = StepPlanner.Of(controller, clocks, rows, options.MaxStep);
         domain = DomainCheck<T>.Of(options, dimension, rows, clocks);
-        table.Use(planner, stepper, domain);
+        table.Connect(planner, stepper, domain);
         firstSteps = new(stepper, scale, clocks, rows, controller);
-        events = happenings is null ? null : new(happenings, field, stepper, rows, clocks, domain, adaptive, capacity);
+        events = eventSet is null ? null : new(eventSet, field, stepper, rows, clocks, domain, adaptive, capacity);
         lanes = new(field, stepper, scale, table, clocks, events, options.Compaction, shares);
-        monitor = new(field, stepper, scale, rows, clocks, domain, options, judged);
+        monitor = new(field, stepper, scale, rows, clocks, domain, options, controlled);
         log = options.Log is { } receive ? new(receive, options, stepper, clocks, domain, events) : null;
-        isWatched = domain is not null || events is not null || log is not null;
+        hasObservers = domain is not null || events is not null || log is not null;
         started = new int[capacity];
-        attention = new(lanes, table, monitor, events, domain, clocks, adaptive);
+        rowStepEnd = new(lanes, table, monitor, events, domain, clocks, adaptive);
         buffer = new((3L * capacity) + BlockSize.Of(dimension, capacity));
         stepSizes = buffer.Data;
         stageTimes = stepSizes + capacity;
@@ -103,15 +103,10 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
     private int Conditions => events?.Conditions ?? -1;
 
-    /// <summary>
-    /// The message of the failed solve within the field that made a row fail; null if there was none.
-    /// </summary>
+    /// <summary>The message of the failed inner solve that made a row fail; null if there was none.</summary>
     public string? FailureWithin(int row) => monitor.FailureWithin(row);
 
-    /// <summary>
-    /// Creates storage for attempted steps, with the intermediate values of the field if <paramref name="kept"/>, and
-    /// with the states of all stages if <paramref name="states"/>.
-    /// </summary>
+    /// <summary>Creates step records, optionally with intermediate values of the field and all stage states.</summary>
     public StepRecordList<T> CreateRecord(bool kept, bool states) => new(stepper.LayoutOf(kept, states));
 
     /// <summary>Starts the problems of a block. The arguments of the field are bound before this call.</summary>
@@ -135,11 +130,9 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         table.Begin(problem);
         lanes.Clear(record);
         sharedErrors.Clear();
-        Tensor.Guard(
-            !shares || problem.HasOneSpan(),
-            $"{BlockProblem<T>.TimesDiffer}");
+        Tensor.Guard(!shares || problem.HasOneSpan(), $"{BlockProblem<T>.TimesDiffer}");
         int count = 0;
-        double quadratureError = judged < dimension && !adaptive ? double.NaN : 0;
+        double quadratureError = controlled < dimension && !adaptive ? double.NaN : 0;
         for (int r = 0; r < problem.Rows; r++)
         {
             if (table.Start(r, options.FirstStep, quadratureError))
@@ -165,10 +158,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// Restarts a running row with another state, or because the field has changed. Requires an event set, which may be
-    /// empty.
-    /// </summary>
+    /// <summary>Restarts a running row with another state, or because the field has changed. Requires events.</summary>
     public void Change(int row, ReadOnlySpan<T> state)
     {
         lanes.BoundTimes();
@@ -178,12 +168,12 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>Attempts one step of every running row.</summary>
     public void Attempt(StepRecordList<T>? record = null)
     {
-        Try();
+        TryStep();
         Conclude(shares && adaptive ? SharedError() : 0, record);
     }
 
     /// <summary>Evaluates one attempt of a step and its error estimate.</summary>
-    public void Try()
+    public void TryStep()
     {
         StepRecord<T> stepRecord = Current;
         planner.Plan(stepRecord.Map, stepRecord.Time, stepRecord.Size);
@@ -220,7 +210,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             domain.Check(stepRecord, stepper.Trial);
             if (!samples)
             {
-                domain.Refuse(stepRecord, stepper.Trial);
+                domain.Reject(stepRecord, stepper.Trial);
             }
         }
 
@@ -230,10 +220,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// Accepts or rejects the attempted step. <paramref name="sharedError"/> is the error over all rows if they share
-    /// their steps.
-    /// </summary>
+    /// <summary>Accepts or rejects the attempted step; the shared error is that of all rows.</summary>
     public void Conclude(double sharedError, StepRecordList<T>? record)
     {
         StepRecord<T> stepRecord = Current;
@@ -252,8 +239,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             events.Crossings.BeforeDecision(stepRecord.Map);
             Decide(stepRecord.Map, sharedError);
             events.Crossings.Check(stepRecord, stepSizes);
-            RefuseOutside(stepRecord);
-            if (completes && samples)
+            RejectOutside(stepRecord);
+            if (hasFurtherStages && samples)
             {
                 lanes.CountWork();
             }
@@ -261,15 +248,15 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         if (notesFailures && field.FailedWithin.Count > 0)
         {
-            monitor.ForgetRecovered(stepRecord);
+            monitor.RemoveRecoveredFailures(stepRecord);
         }
 
         bool last = lanes.Attempts >= options.MaxSteps;
-        bool needed = last | planner.Move(stepRecord.Map, stepRecord.Taken);
-        if (isWatched)
+        bool needsAttention = last | planner.Move(stepRecord.Map, stepRecord.Taken);
+        if (hasObservers)
         {
-            needed |= domain?.NeedsAttention(stepRecord.Map) == true;
-            needed |= events?.Crossings.AfterMove(stepRecord.Map) == true;
+            needsAttention |= domain?.NeedsAttention(stepRecord.Map) == true;
+            needsAttention |= events?.Crossings.AfterMove(stepRecord.Map) == true;
             log?.Add(stepRecord, problem.FirstRow);
         }
 
@@ -278,35 +265,35 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             monitor.MeasureStability(stepRecord, stepSizes);
         }
 
-        if (completes && !samples && (needed || keepsSteps))
+        if (hasFurtherStages && !samples && (needsAttention || keepsSteps))
         {
             lanes.Complete(stepSizes, keepsSteps);
         }
 
-        if (needed)
+        if (needsAttention)
         {
-            attention.Attend(stepRecord, stepSizes, last);
+            rowStepEnd.Process(stepRecord, stepSizes, last);
         }
 
-        needed |= monitor.StagesMayCoincide && attention.FailCoinciding(stepRecord);
+        needsAttention |= monitor.StagesMayCoincide && rowStepEnd.FailCoinciding(stepRecord);
         if (monitor.AddsErrors)
         {
             monitor.AddQuadratureErrors(stepRecord, error);
         }
 
         stepRecord.TakenTo(mask);
-        lanes.Advance(mask, dimension, record, arrives: needed);
-        if (needed)
+        lanes.Advance(mask, dimension, record, arrives: needsAttention);
+        if (needsAttention)
         {
-            events?.Apply(stepRecord, Current, attention.Arrived, problem.Knots, lanes.Attempts);
+            events?.Apply(stepRecord, Current, rowStepEnd.Arrived, problem.Knots, lanes.Attempts);
             lanes.Retire();
         }
     }
 
     /// <summary>Rejects the steps that end outside the domain, unless an event was found before that end.</summary>
-    private void RefuseOutside(StepRecord<T> stepRecord)
+    private void RejectOutside(StepRecord<T> stepRecord)
     {
-        if (samples && domain?.Refuse(stepRecord, stepper.Trial) == true)
+        if (samples && domain?.Reject(stepRecord, stepper.Trial) == true)
         {
             if (adaptive)
             {
@@ -319,20 +306,14 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// Takes one small Euler step per row, from which the first steps are chosen. If rows share their steps,
-    /// <paramref name="size"/> and <paramref name="slope"/> are the norms of y and f over all rows.
-    /// </summary>
+    /// <summary>Tries the small Euler steps. Shared steps use the norms of y and f over all rows.</summary>
     public void TryFirstSteps(double size, double slope)
     {
         firstSteps.Try(Current, size, slope, stepSizes, stageTimes, error);
         lanes.Count(1);
     }
 
-    /// <summary>
-    /// Chooses first steps after <see cref="TryFirstSteps"/>. If rows share their steps,
-    /// <paramref name="sharedChange"/> is the norm of the change of f over all rows.
-    /// </summary>
+    /// <summary>Chooses first steps. Shared steps use the norm of the change of f over all rows.</summary>
     public void ChooseFirstSteps(double sharedChange) => firstSteps.Choose(Current, sharedChange, error);
 
     /// <summary>Adds the squares of y, in units of the tolerances, to the sums of each part.</summary>
@@ -341,17 +322,13 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>Adds the squares of the first slope, in units of the tolerances, to the sums of each part.</summary>
     public void MeasureSlope(Span<double> squares) => scale.SumSquaresOf(Current, stepper.FirstSlope(Current), null, squares);
 
-    /// <summary>
-    /// Adds the squares of the change of the slope over the step of <see cref="TryFirstSteps"/>, likewise.
-    /// </summary>
+    /// <summary>Adds the squares of the change of the slope over the small Euler steps, likewise.</summary>
     public void MeasureChange(Span<double> squares) => scale.SumSquaresOf(Current, error, stepper.FirstSlope(Current), squares);
 
     /// <summary>Adds the squares of the error of the attempted step, likewise.</summary>
     public void MeasureError(Span<double> squares) => scale.SumSquares(Current, stepper.Trial, error, squares);
 
-    /// <summary>
-    /// The norm of the worst part, from the sums of squares of each part over <paramref name="rows"/> rows.
-    /// </summary>
+    /// <summary>The norm of the worst part, from the sums of squares of each part over all rows.</summary>
     public double NormOf(ReadOnlySpan<double> squares, double rows) => scale.WorstPart(squares, rows);
 
     public IntegratorSnapshot<T> CreateSnapshot() => new(dimension, capacity, Conditions);
@@ -376,13 +353,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         clocks.Dispose();
     }
 
-    /// <summary>
-    /// Requests the decision of the controller for all lanes, and marks the lanes whose new state is finite.
-    /// </summary>
+    /// <summary>Makes the controller decide for all lanes, and marks the lanes whose new state is finite.</summary>
     private void Decide(LaneMap map, double sharedError)
     {
         int width = map.Lanes;
-        clocks.TakeFinite(stepper.Trial, dimension, width, mask);
+        clocks.MarkFinite(stepper.Trial, dimension, width, mask);
         if (!adaptive)
         {
             return;
@@ -399,7 +374,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         controller.Decide(clocks.Verdicts(1), stepper.ErrorExponent);
         if (width > 1)
         {
-            clocks.Spread(width);
+            clocks.BroadcastDecision(width);
         }
     }
 
@@ -416,10 +391,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         return scale.WorstPart(squares, Running);
     }
 
-    /// <summary>
-    /// The error of the attempted step over the rows of this block. A replayed attempt has the error of its first
-    /// decision.
-    /// </summary>
+    /// <summary>The error of the attempted step over this block; a replayed attempt has its first error.</summary>
     private double SharedError() =>
         lanes.Attempts < sharedErrors.Count ? sharedErrors[lanes.Attempts] : scale.NormOver(Current, stepper.Trial, error, Running);
 }

@@ -20,7 +20,7 @@ internal static class ClockResolution
     public static double SmallestStep(double time) => 16 * UnitInLastPlace(time);
 
     /// <summary>The minimum first step: it can be reduced once or twice before it is too small.</summary>
-    public static double LeastFirstStep(double time) => 64 * UnitInLastPlace(time);
+    public static double MinFirstStep(double time) => 64 * UnitInLastPlace(time);
 
     /// <summary>
     /// Clamps a first step to a size that the clock resolves and that ends within the span of the row.
@@ -28,8 +28,8 @@ internal static class ClockResolution
     public static double FirstStep(double size, in RowState row)
     {
         bool resolved = size > 1e-12 * Math.Abs(row.Start);
-        double least = resolved ? size : Math.Max(size, LeastFirstStep(row.Start));
-        return Math.Min(least, Math.Abs(row.End - row.Start));
+        double clamped = resolved ? size : Math.Max(size, MinFirstStep(row.Start));
+        return Math.Min(clamped, Math.Abs(row.End - row.Start));
     }
 
     /// <summary>The maximum rounding error of times computed from t₀ and t₁.</summary>

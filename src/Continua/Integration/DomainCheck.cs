@@ -12,7 +12,7 @@ namespace Continua.Integration;
 internal sealed unsafe class DomainCheck<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int MostInARow = 20;
+    private const int MaxConsecutive = 20;
 
     /// <summary>
     /// An end on a crossing is outside by rounding only if the state this fraction of the step earlier is inside.
@@ -24,13 +24,13 @@ internal sealed unsafe class DomainCheck<T>
     private readonly RowState[] rows;
     private readonly LaneClocks clocks;
     private readonly double[] state;
-    private readonly bool[] left;
+    private readonly bool[] hasLeft;
 
     private DomainCheck(SolveOptions options, int dimension, RowState[] rows, LaneClocks clocks)
     {
         (nonNegative, contains) = ([.. options.NonNegative ?? []], options.InDomain);
         (this.rows, this.clocks) = (rows, clocks);
-        (state, left) = (new double[dimension], new bool[rows.Length]);
+        (state, hasLeft) = (new double[dimension], new bool[rows.Length]);
     }
 
     /// <summary>The check that the options require; null if they require none.</summary>
@@ -56,12 +56,12 @@ internal sealed unsafe class DomainCheck<T>
         LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
         {
-            left[l] = clocks.Active[l] != 0 && TakeState(trial + l, map.Lanes) && IsOutside(clocks.Next[l], ref rows[map.Rows[l]]);
+            hasLeft[l] = clocks.Active[l] != 0 && LoadState(trial + l, map.Lanes) && IsOutside(clocks.Next[l], ref rows[map.Rows[l]]);
         }
     }
 
     /// <summary>Ignores the end of an attempt that is repeated with an end nearer to a crossing.</summary>
-    public void Ignore(int lane) => left[lane] = false;
+    public void Ignore(int lane) => hasLeft[lane] = false;
 
     /// <summary>
     /// Whether the end of a step on a crossing is inside the domain, up to rounding. Components that rounding made
@@ -78,29 +78,29 @@ internal sealed unsafe class DomainCheck<T>
             state[c] = end + (Rounding * (double.CreateTruncating(stepRecord.State[at]) - end));
         }
 
-        left[lane] = IsOutside(clocks.Next[lane], ref ignored);
-        for (int i = 0; i < nonNegative.Length && !left[lane]; i++)
+        hasLeft[lane] = IsOutside(clocks.Next[lane], ref ignored);
+        for (int i = 0; i < nonNegative.Length && !hasLeft[lane]; i++)
         {
             nint at = (nonNegative[i] * lanes) + lane;
             trial[at] = T.Max(trial[at], T.Zero);
         }
 
-        return !left[lane];
+        return !hasLeft[lane];
     }
 
     /// <summary>Sets the ends of the steps that left the domain to NaN, and counts them.</summary>
     /// <returns>Whether any step left the domain.</returns>
-    public bool Refuse(StepRecord<T> stepRecord, T* trial)
+    public bool Reject(StepRecord<T> stepRecord, T* trial)
     {
         LaneMap map = stepRecord.Map;
         bool any = false;
         for (int l = 0; l < map.Count; l++)
         {
             ref RowState row = ref rows[map.Rows[l]];
-            any |= left[l];
-            row.OutOfDomain += left[l] ? 1 : 0;
-            row.OutOfDomainInARow = left[l] ? row.OutOfDomainInARow + 1 : clocks.Active[l] != 0 ? 0 : row.OutOfDomainInARow;
-            for (int c = 0; c < state.Length && left[l]; c++)
+            any |= hasLeft[l];
+            row.OutOfDomain += hasLeft[l] ? 1 : 0;
+            row.ConsecutiveOutOfDomain = hasLeft[l] ? row.ConsecutiveOutOfDomain + 1 : clocks.Active[l] != 0 ? 0 : row.ConsecutiveOutOfDomain;
+            for (int c = 0; c < state.Length && hasLeft[l]; c++)
             {
                 trial[((nint)c * map.Lanes) + l] = T.NaN;
             }
@@ -110,12 +110,12 @@ internal sealed unsafe class DomainCheck<T>
     }
 
     /// <summary>Whether the last attempted step of a lane ended outside the domain.</summary>
-    public bool HasLeft(int lane) => left[lane];
+    public bool HasLeft(int lane) => hasLeft[lane];
 
     /// <summary>
     /// Whether the last attempted step of a lane was the last of too many consecutive steps that left the domain.
     /// </summary>
-    public bool HasLeftTooOften(int lane, in RowState row) => left[lane] && row.OutOfDomainInARow >= MostInARow;
+    public bool HasLeftTooOften(int lane, in RowState row) => hasLeft[lane] && row.ConsecutiveOutOfDomain >= MaxConsecutive;
 
     /// <summary>
     /// Requests attention for the lanes that left the domain too often; called after all lanes have moved.
@@ -139,7 +139,7 @@ internal sealed unsafe class DomainCheck<T>
     /// <returns>
     /// Whether the state is finite. A state that is not is rejected for that reason, not for leaving the domain.
     /// </returns>
-    private bool TakeState(T* lane, nint lanes)
+    private bool LoadState(T* lane, nint lanes)
     {
         bool finite = true;
         for (int c = 0; c < state.Length; c++)
@@ -153,21 +153,21 @@ internal sealed unsafe class DomainCheck<T>
 
     private bool IsOutside(double time, ref RowState row)
     {
-        double least = 0;
+        double min = 0;
         foreach (int c in nonNegative)
         {
-            if (state[c] < least)
+            if (state[c] < min)
             {
-                (row.WorstComponent, row.RefusedValue, least) = (c, state[c], state[c]);
+                (row.WorstComponent, row.RefusedValue, min) = (c, state[c], state[c]);
             }
         }
 
-        if (least == 0 && contains?.Invoke(time, state) == false)
+        if (min == 0 && contains?.Invoke(time, state) == false)
         {
             row.WorstComponent = -1;
             return true;
         }
 
-        return least < 0;
+        return min < 0;
     }
 }

@@ -39,7 +39,7 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
         + ((long)capacity * (sizeof(RowState) + sizeof(double) + (conditions < 0 ? 0 : sizeof(RowEvents) + (conditions * sizeof(EventSide)))));
 
     /// <summary>Copies state and carry of a step record, and its map of rows to lanes.</summary>
-    public void Take(StepRecord<T> stepRecord)
+    public void CopyFrom(StepRecord<T> stepRecord)
     {
         Map = stepRecord.Map;
         Copy(stepRecord.State, values.Data);

@@ -25,9 +25,9 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     private readonly int[] lanesKept, rowsKept;
     private readonly NativeBuffer<T> begun;
     private readonly StepWork[]? work;
-    private readonly bool[] asks;
+    private readonly bool[] requested;
     private readonly double reach;
-    private bool settled;
+    private bool rowsAreCurrent;
     private KnotLists? knots;
 
     public LaneBlock(
@@ -37,7 +37,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         this.events = events;
         (this.field, this.stepper, this.scale, this.table) = (field, stepper, scale, table);
         (this.clocks, rows, this.compacts, this.shared) = (clocks, table.Rows, compacts, shared);
-        (lanesKept, rowsKept, asks) = (new int[rows.Length], new int[rows.Length], new bool[rows.Length]);
+        (lanesKept, rowsKept, requested) = (new int[rows.Length], new int[rows.Length], new bool[rows.Length]);
         begun = new(rows.Length);
         work = stepper.Work;
         reach = stepper.Reach;
@@ -61,7 +61,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     /// <summary>The states of the first <paramref name="count"/> rows.</summary>
     public ReadOnlySpan<RowState> Rows(int count)
     {
-        Settle();
+        CopyToRows();
         return rows.AsSpan(0, count);
     }
 
@@ -70,7 +70,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     {
         record?.Clear();
         maps.Clear();
-        settled = true;
+        rowsAreCurrent = true;
         (Running, Attempts, Evaluations) = (0, 0, 0);
     }
 
@@ -110,7 +110,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     {
         Evaluations += stepper.Evaluations;
         Attempts++;
-        settled = false;
+        rowsAreCurrent = false;
         if (work is not null)
         {
             CountWork();
@@ -146,13 +146,13 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         for (int l = 0; l < count; l++)
         {
             bool saves = !table.Lands && clocks.Direction[l] * (clocks.Time[l] - clocks.NextSave[l]) >= 0;
-            asks[l] = Current.IsTaken(l) && (all || saves);
-            any |= asks[l];
+            requested[l] = Current.IsTaken(l) && (all || saves);
+            any |= requested[l];
         }
 
         if (any)
         {
-            stepper.Complete(Current, sizes, asks.AsSpan(0, count));
+            stepper.Complete(Current, sizes, requested.AsSpan(0, count));
             CountWork();
         }
     }
@@ -168,21 +168,17 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         for (int l = 0; l < count; l++)
         {
             bool saves = !table.Lands && clocks.Direction[l] * (Current.Time[l] + Current.Size[l] - clocks.NextSave[l]) > 0;
-            asks[l] = clocks.Active[l] != 0 && (all || saves);
-            any |= asks[l];
+            requested[l] = clocks.Active[l] != 0 && (all || saves);
+            any |= requested[l];
         }
 
         if (any)
         {
-            stepper.AddErrorWithin(Current, sizes, asks.AsSpan(0, count), error);
+            stepper.AddErrorWithin(Current, sizes, requested.AsSpan(0, count), error);
         }
     }
 
-    /// <summary>
-    /// Moves accepted rows to their new states. <paramref name="taken"/> is 1 in lanes whose step is accepted, else 0.
-    /// The next attempt goes to <paramref name="record"/>, or to a scratch record if it is null.
-    /// <paramref name="arrives"/> says whether rows may have reached a knot.
-    /// </summary>
+    /// <summary>Moves accepted rows to their new states, and prepares the record of the next attempt.</summary>
     public void Advance(T* taken, int dimension, StepRecordList<T>? record, bool arrives)
     {
         StepRecord<T> stepRecord = Current, next;
@@ -255,7 +251,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
 
         if (compacts && kept > 0 && kept < map.Count && maps.LanesOf(kept) < map.Lanes)
         {
-            Settle();
+            CopyToRows();
             LaneMap smaller = maps.Of(rowsKept.AsSpan(0, kept));
             Current.Compact(smaller, lanesKept.AsSpan(0, kept));
             stepper.Compact(lanesKept.AsSpan(0, kept));
@@ -266,9 +262,9 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>Copies the clock of a lane to its row.</summary>
-    public void Settle(int lane, ref RowState row)
+    public void CopyToRow(int lane, ref RowState row)
     {
-        clocks.Settle(lane, ref row, Attempts);
+        clocks.CopyToRow(lane, ref row, Attempts);
         row.Evaluations = Evaluations;
         row.ToleranceRaised |= scale.IsFloored(lane);
     }
@@ -276,8 +272,8 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     /// <summary>Saves a snapshot; <paramref name="attempts"/> is the number of attempts made before it.</summary>
     public void Save(IntegratorSnapshot<T> snapshot, int attempts)
     {
-        Settle();
-        snapshot.Take(Current);
+        CopyToRows();
+        snapshot.CopyFrom(Current);
         rows.CopyTo(snapshot.Rows, 0);
         stepper.Memory?.CopyTo(snapshot.Memory, 0);
         events?.CopyTo(snapshot.Sides, snapshot.Events);
@@ -310,7 +306,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         MarkBegun();
         for (int l = 0; l < Current.Map.Lanes; l++)
         {
-            begun.Data[l] = rows[Current.Map.Rows[l]].BegunAt == Attempts ? T.One : T.Zero;
+            begun.Data[l] = rows[Current.Map.Rows[l]].RestartAttempt == Attempts ? T.One : T.Zero;
         }
 
         stepper.Restore(Current, clocks.Time, begun.Data);
@@ -333,7 +329,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     {
         for (int l = 0; l < Current.Map.Count && Current.MarksBegun; l++)
         {
-            if (rows[Current.Map.Rows[l]].BegunAt == Attempts)
+            if (rows[Current.Map.Rows[l]].RestartAttempt == Attempts)
             {
                 Current.SetBegun(l);
             }
@@ -363,10 +359,10 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
             }
         }
 
-        settled = true;
+        rowsAreCurrent = true;
         if (shared)
         {
-            clocks.LeadBy(first < 0 ? map.Count - 1 : first);
+            clocks.CopyMemoryToFirstLane(first < 0 ? map.Count - 1 : first);
         }
     }
 
@@ -385,17 +381,17 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>Copies the clocks of all lanes to their rows.</summary>
-    private void Settle()
+    private void CopyToRows()
     {
         LaneMap map = Current.Map;
-        for (int l = 0; l < map.Count && !settled; l++)
+        for (int l = 0; l < map.Count && !rowsAreCurrent; l++)
         {
             if (clocks.Active[l] != 0)
             {
-                Settle(l, ref rows[map.Rows[l]]);
+                CopyToRow(l, ref rows[map.Rows[l]]);
             }
         }
 
-        settled = true;
+        rowsAreCurrent = true;
     }
 }

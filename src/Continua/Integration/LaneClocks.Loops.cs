@@ -50,10 +50,10 @@ internal sealed unsafe partial class LaneClocks
     /// </summary>
     public bool MoveFixed(double* taken, int lane)
     {
-        bool active = Active[lane] != 0 && vetoes[lane] == 0, takes = active && Finite[lane] == 0;
-        taken[lane] = takes ? 1 : 0;
+        bool active = Active[lane] != 0 && vetoes[lane] == 0, accepted = active && Finite[lane] == 0;
+        taken[lane] = accepted ? 1 : 0;
         double time = Time[lane];
-        if (takes)
+        if (accepted)
         {
             Time[lane] = time = Next[lane];
             Accepted[lane]++;
@@ -63,9 +63,9 @@ internal sealed unsafe partial class LaneClocks
             NotFinite[lane]++;
         }
 
-        bool needed = active && (!takes || Lands[lane] != 0 || Direction[lane] * (time - NextSave[lane]) >= 0);
-        attention[lane] = needed ? 1 : 0;
-        return needed;
+        bool needsAttention = active && (!accepted || Lands[lane] != 0 || Direction[lane] * (time - NextSave[lane]) >= 0);
+        attention[lane] = needsAttention ? 1 : 0;
+        return needsAttention;
     }
 
     /// <summary>
@@ -104,39 +104,39 @@ internal sealed unsafe partial class LaneClocks
         where TSimd : struct, ISimd<TVector, double>
     {
         TVector zero = TSimd.Splat(0), one = TSimd.Splat(1), any = zero;
-        TVector unfinished = TSimd.Splat(0.2), spacing = TSimd.Splat(4e-15), least = TSimd.Splat(1e-300);
+        TVector unfinished = TSimd.Splat(0.2), spacing = TSimd.Splat(4e-15), tiny = TSimd.Splat(1e-300);
         TVector infinity = TSimd.Splat(double.PositiveInfinity);
         for (int l = 0; l < lanes; l += TSimd.Count)
         {
             TVector active = TSimd.Less(zero, TSimd.Load(Active + l)), finite = TSimd.Equal(zero, TSimd.Load(Finite + l));
-            TVector met = TSimd.Less(zero, TSimd.Load(accepts + l)), lands = TSimd.Less(zero, TSimd.Load(Lands + l));
-            TVector takes = TSimd.And(TSimd.And(active, met), finite), time = TSimd.Load(Time + l);
-            time = TSimd.Select(takes, TSimd.Load(Next + l), time);
-            TVector count = TSimd.Add(TSimd.Load(Accepted + l), TSimd.And(takes, one));
+            TVector meetsTolerance = TSimd.Less(zero, TSimd.Load(accepts + l)), lands = TSimd.Less(zero, TSimd.Load(Lands + l));
+            TVector accepted = TSimd.And(TSimd.And(active, meetsTolerance), finite), time = TSimd.Load(Time + l);
+            time = TSimd.Select(accepted, TSimd.Load(Next + l), time);
+            TVector count = TSimd.Add(TSimd.Load(Accepted + l), TSimd.And(accepted, one));
             TVector isNumber = TSimd.And(finite, TSimd.Less(TSimd.Abs(TSimd.Load(Errors + l)), infinity));
             TVector notFinite = TSimd.And(active, TSimd.Select(isNumber, zero, one));
             TVector saves = TSimd.LessOrEqual(
                 zero, TSimd.Multiply(TSimd.Load(Direction + l), TSimd.Subtract(time, TSimd.Load(NextSave + l))));
-            TVector needed = TSimd.And(takes, TSimd.Or(lands, saves));
+            TVector needsAttention = TSimd.And(accepted, TSimd.Or(lands, saves));
 
             // A step shortened to end at a knot does not reduce the size proposed before it.
             TVector proposed = TSimd.Load(Proposed + l), factor = TSimd.Load(factors + l);
-            factor = TSimd.Select(met, TSimd.Select(finite, factor, unfinished), factor);
+            factor = TSimd.Select(meetsTolerance, TSimd.Select(finite, factor, unfinished), factor);
             TVector next = TSimd.Multiply(TSimd.Abs(TSimd.Load(Size + l)), factor);
-            next = TSimd.Select(TSimd.And(takes, lands), TSimd.Max(proposed, next), next);
+            next = TSimd.Select(TSimd.And(accepted, lands), TSimd.Max(proposed, next), next);
             TSimd.Store(Proposed + l, next);
 
             // Almost all steps are far larger than the spacing of times; the exact spacing is computed only for the
             // others.
-            TVector bound = TSimd.Add(TSimd.Multiply(spacing, TSimd.Abs(time)), least);
-            needed = TSimd.Or(needed, TSimd.LessOrEqual(next, bound));
-            needed = TSimd.And(needed, active);
-            any = TSimd.Or(any, needed);
+            TVector bound = TSimd.Add(TSimd.Multiply(spacing, TSimd.Abs(time)), tiny);
+            needsAttention = TSimd.Or(needsAttention, TSimd.LessOrEqual(next, bound));
+            needsAttention = TSimd.And(needsAttention, active);
+            any = TSimd.Or(any, needsAttention);
             TSimd.Store(Time + l, time);
             TSimd.Store(Accepted + l, count);
             TSimd.Store(NotFinite + l, TSimd.Add(TSimd.Load(NotFinite + l), notFinite));
-            TSimd.Store(attention + l, TSimd.And(needed, one));
-            TSimd.Store(taken + l, TSimd.And(takes, one));
+            TSimd.Store(attention + l, TSimd.And(needsAttention, one));
+            TSimd.Store(taken + l, TSimd.And(accepted, one));
         }
 
         return TSimd.Any(any);

@@ -13,13 +13,13 @@ internal sealed unsafe partial class LaneClocks : IDisposable
 
     private readonly NativeBuffer<double> buffer;
     private readonly int capacity;
-    private readonly double* accepts, factors, exponents, last, earlier, rejected, attention, vetoes, kept;
+    private readonly double* accepts, factors, exponents, last, earlier, rejected, attention, vetoes, savedMemory;
 
     /// <summary>Allocates clocks for <paramref name="capacity"/> lanes, a multiple of the widest vector.</summary>
     public LaneClocks(int capacity)
     {
         (this.capacity, buffer) = (capacity, new(Quantities * capacity));
-        int taken = 0;
+        int count = 0;
         Active = Quantity();
         Time = Quantity();
         Proposed = Quantity();
@@ -41,9 +41,9 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         rejected = Quantity();
         attention = Quantity();
         vetoes = Quantity();
-        kept = Quantity();
+        savedMemory = Quantity();
 
-        double* Quantity() => buffer.Data + ((nint)taken++ * capacity);
+        double* Quantity() => buffer.Data + ((nint)count++ * capacity);
     }
 
     /// <summary>1 if the row runs, else 0.</summary>
@@ -110,7 +110,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// Marks the lanes whose state, [dimension] per lane, is finite. <paramref name="room"/> is a scratch buffer with
     /// one element a lane.
     /// </summary>
-    public void TakeFinite<T>(T* state, int dimension, int lanes, T* room)
+    public void MarkFinite<T>(T* state, int dimension, int lanes, T* room)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         if (lanes > 1)
@@ -133,7 +133,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// <summary>
     /// Copies the decision for the first lane to all lanes: rows that share their steps have one decision.
     /// </summary>
-    public void Spread(int lanes)
+    public void BroadcastDecision(int lanes)
     {
         ReadOnlySpan<nint> shared =
             [(nint)Errors, (nint)accepts, (nint)factors, (nint)last, (nint)earlier, (nint)rejected];
@@ -146,7 +146,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// <summary>
     /// Copies the controller memory of a running lane to the first lane, in which shared steps are decided.
     /// </summary>
-    public void LeadBy(int lane) => (*last, *earlier, *rejected) = (last[lane], earlier[lane], rejected[lane]);
+    public void CopyMemoryToFirstLane(int lane) => (*last, *earlier, *rejected) = (last[lane], earlier[lane], rejected[lane]);
 
     /// <summary>Marks all lanes as not running.</summary>
     public void Clear(int lanes) => new Span<double>(Active, Math.Min(capacity, lanes + VectorFunctions.Unit)).Clear();
@@ -168,17 +168,17 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     public void RequestAttention(int lane) => attention[lane] = 1;
 
     /// <summary>Ends the current step of a lane at a time before its knot.</summary>
-    public void EndAt(int lane, double time) => (Next[lane], Size[lane], Lands[lane]) = (time, time - Time[lane], 1);
+    public void EndStepAt(int lane, double time) => (Next[lane], Size[lane], Lands[lane]) = (time, time - Time[lane], 1);
 
     /// <summary>
     /// Saves the controller memory of all lanes for <see cref="RestoreMemory"/> and <see cref="Veto"/>.
     /// </summary>
-    public void KeepMemory(int lanes)
+    public void SaveMemory(int lanes)
     {
         ReadOnlySpan<nint> memory = [(nint)last, (nint)earlier, (nint)rejected];
         for (int i = 0; i < memory.Length; i++)
         {
-            new Span<double>((double*)memory[i], lanes).CopyTo(new(kept + ((nint)i * capacity), lanes));
+            new Span<double>((double*)memory[i], lanes).CopyTo(new(savedMemory + ((nint)i * capacity), lanes));
         }
     }
 
@@ -188,7 +188,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         ReadOnlySpan<nint> memory = [(nint)last, (nint)earlier, (nint)rejected];
         for (int i = 0; i < memory.Length; i++)
         {
-            new Span<double>(kept + ((nint)i * capacity), lanes).CopyTo(new((double*)memory[i], lanes));
+            new Span<double>(savedMemory + ((nint)i * capacity), lanes).CopyTo(new((double*)memory[i], lanes));
         }
     }
 
@@ -204,7 +204,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     public void Veto(int lane)
     {
         (accepts[lane], vetoes[lane]) = (0, 1);
-        (last[lane], earlier[lane], rejected[lane]) = (kept[lane], kept[lane + capacity], kept[lane + (2 * capacity)]);
+        (last[lane], earlier[lane], rejected[lane]) = (savedMemory[lane], savedMemory[lane + capacity], savedMemory[lane + (2 * capacity)]);
     }
 
     /// <summary>After a move, makes the lane repeat its step with the proposed size it had before.</summary>
@@ -219,7 +219,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// <summary>
     /// Copies the clock of a lane to its row, after <paramref name="attempts"/> attempts of that row.
     /// </summary>
-    public void Settle(int lane, ref RowState row, int attempts)
+    public void CopyToRow(int lane, ref RowState row, int attempts)
     {
         (row.Time, row.Proposed, row.LastStep) = (Time[lane], Proposed[lane], Size[lane]);
         (row.Accepted, row.NotFinite) = ((int)Accepted[lane], (int)NotFinite[lane]);

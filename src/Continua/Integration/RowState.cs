@@ -55,7 +55,7 @@ internal struct RowState
     /// steps.
     /// </summary>
     public int OutOfDomain;
-    public int OutOfDomainInARow;
+    public int ConsecutiveOutOfDomain;
 
     /// <summary>The number of steps rejected in order to end on an event.</summary>
     public int MadeAnew;
@@ -65,7 +65,7 @@ internal struct RowState
     public int FailedEvent;
 
     /// <summary>The attempt number at which the row was restarted last.</summary>
-    public int BegunAt;
+    public int RestartAttempt;
 
     public double KnotFrom;
     public double KnotTo;
@@ -82,7 +82,7 @@ internal struct RowState
     /// <summary>
     /// The total length of steps whose stage times coincide in the precision of a field that reads t.
     /// </summary>
-    public double Coinciding;
+    public double CoincidingLength;
 
     /// <summary>The spacing of times in the precision of the field, if that was the failure.</summary>
     public double TimeSpacing;

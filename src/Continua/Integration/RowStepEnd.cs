@@ -22,7 +22,7 @@ internal sealed unsafe class RowStepEnd<T>(
     /// Processes the lanes that need attention. If <paramref name="last"/>, no further step is allowed and running rows
     /// fail.
     /// </summary>
-    public void Attend(StepRecord<T> stepRecord, T* sizes, bool last)
+    public void Process(StepRecord<T> stepRecord, T* sizes, bool last)
     {
         LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
@@ -31,7 +31,7 @@ internal sealed unsafe class RowStepEnd<T>(
             if (clocks.NeedsAttention(l) || (last && clocks.Active[l] != 0))
             {
                 ref RowState row = ref rows[map.Rows[l]];
-                Attend(stepRecord, l, sizes[l], ref row);
+                Process(stepRecord, l, sizes[l], ref row);
                 if (last && !row.Done)
                 {
                     monitor.Fail(stepRecord, l, SolveStatus.OutOfSteps);
@@ -41,18 +41,18 @@ internal sealed unsafe class RowStepEnd<T>(
     }
 
     /// <summary>Saves the values that the step passed, starts the next segment, or ends the row.</summary>
-    private void Attend(StepRecord<T> stepRecord, int lane, T size, ref RowState row)
+    private void Process(StepRecord<T> stepRecord, int lane, T size, ref RowState row)
     {
         int r = stepRecord.Map.Rows[lane];
-        lanes.Settle(lane, ref row);
+        lanes.CopyToRow(lane, ref row);
         if (crossings is not null && crossings.FailureOf(lane) != SolveStatus.Succeeded)
         {
             monitor.Fail(stepRecord, lane, crossings.FailureOf(lane));
             return;
         }
 
-        bool isTaken = stepRecord.IsTaken(lane);
-        if (isTaken)
+        bool isAccepted = stepRecord.IsTaken(lane);
+        if (isAccepted)
         {
             table.SavePassed(stepRecord, lane, size, crossings is null ? 0 : crossings.TimeSlack(lane));
             if (clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo)
@@ -72,7 +72,7 @@ internal sealed unsafe class RowStepEnd<T>(
         // Steps below this size would be accepted forever without moving the clock.
         bool stuck = adaptive
             ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time)
-            : !isTaken && (crossings is null || !crossings.IsMadeAnew(lane));
+            : !isAccepted && (crossings is null || !crossings.IsRepeated(lane));
         if (stuck || (domain is not null && domain.HasLeftTooOften(lane, row)))
         {
             monitor.FailStuck(stepRecord, lane);
@@ -92,7 +92,7 @@ internal sealed unsafe class RowStepEnd<T>(
             if (clocks.Active[l] != 0 && monitor.StagesCoincide(stepRecord, l))
             {
                 ref RowState row = ref rows[map.Rows[l]];
-                lanes.Settle(l, ref row);
+                lanes.CopyToRow(l, ref row);
                 monitor.Fail(stepRecord, l, SolveStatus.StagesCoincide);
                 any = true;
             }

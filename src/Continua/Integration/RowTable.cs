@@ -23,7 +23,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     /// Sets the planner, the stepper and the domain check, which are created after this table because they read its
     /// rows.
     /// </summary>
-    public void Use(StepPlanner planner, Stepper<T> stepper, DomainCheck<T>? domain)
+    public void Connect(StepPlanner planner, Stepper<T> stepper, DomainCheck<T>? domain)
     {
         (this.planner, this.stepper, this.domain) = (planner, stepper, domain);
         Lands = planner.LandsOnSaves || !stepper.Interpolates;
@@ -54,7 +54,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         row.Status = !finite ? SolveStatus.NotFinite
             : domain?.IsOutside(problem.Start, r, ref row) == true ? SolveStatus.LeftDomain
             : !TimesAreInOrder(r) ? SolveStatus.TimesOutOfOrder
-            : problem.Extents.Length > 0 && IsRefusedByPath(ref row) ? SolveStatus.OutsidePath : SolveStatus.Succeeded;
+            : problem.Extents.Length > 0 && IsForbiddenByPath(ref row) ? SolveStatus.OutsidePath : SolveStatus.Succeeded;
         row.Done |= row.Status != SolveStatus.Succeeded;
         row.Proposed = planner!.FirstSize > 0 ? planner.FirstSize : firstStep is { } first ? ClockResolution.FirstStep(first, row) : 0;
         if (problem.Knots is { } knots)
@@ -104,19 +104,19 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     }
 
     /// <summary>Starts the next segment of a row whose accepted step ended at a knot, or finishes the row.</summary>
-    /// <returns>Whether an event happens or the field jumps there.</returns>
+    /// <returns>Whether an event fires or the field jumps there.</returns>
     public bool Land(int r)
     {
         ref RowState row = ref Rows[r];
         (row.KnotFrom, row.KnotFromIndex, row.StepInSegment) = (row.KnotTo, row.KnotToIndex, 0);
-        bool happens = problem.Knots is { } knots && knots.Arrive(r, row, row.KnotTo);
+        bool hasEffect = problem.Knots is { } knots && knots.Arrive(r, row, row.KnotTo);
         row.Done = row.KnotTo == row.End;
         if (!row.Done)
         {
             BeginSegment(r);
         }
 
-        return happens;
+        return hasEffect;
     }
 
     /// <summary>Starts the next segment of a row whose accepted step ended at the crossing of a condition.</summary>
@@ -144,16 +144,16 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         int end = problem.TimeStride, lanes = stepRecord.Map.Lanes;
         for (int save = Rows[r].Saved; save < end; save++)
         {
-            SaveNothing(r, save);
+            SaveNaN(r, save);
         }
 
         if (!Rows[r].Status.IsSuccess())
         {
-            SaveNothing(r, end);
+            SaveNaN(r, end);
             return;
         }
 
-        T* from = stepRecord.State + lane, to = SavedPlace(r, end, 0);
+        T* from = stepRecord.State + lane, to = SavedPointer(r, end, 0);
         for (int c = 0; c < dimension; c++, from += lanes, to += problem.SavedLanes)
         {
             *to = *from;
@@ -164,7 +164,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     /// Whether a path that the field reads forbids times beyond its knots. If the path allows them, the row stores the
     /// excess for a note.
     /// </summary>
-    private bool IsRefusedByPath(ref RowState row)
+    private bool IsForbiddenByPath(ref RowState row)
     {
         (double low, double high) = row.Direction > 0 ? (row.Start, row.End) : (row.End, row.Start);
         foreach (PathExtent extent in problem.Extents)
@@ -240,7 +240,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         {
             for (int c = 0; c < dimension; c++)
             {
-                *SavedPlace(r, save, c) = Rows[r].Status == SolveStatus.Succeeded ? problem.Start[c, r] : T.NaN;
+                *SavedPointer(r, save, c) = Rows[r].Status == SolveStatus.Succeeded ? problem.Start[c, r] : T.NaN;
             }
         }
     }
@@ -258,24 +258,24 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         double theta = ends ? 1 : (time - stepRecord.Time[lane]) / stepRecord.Size[lane];
         if (theta < 1)
         {
-            stepper!.Interpolate(stepRecord, lane, theta, size, SavedPlace(r, save, 0), problem.SavedLanes);
+            stepper!.Interpolate(stepRecord, lane, theta, size, SavedPointer(r, save, 0), problem.SavedLanes);
             return;
         }
 
         for (int c = 0; c < dimension; c++)
         {
-            *SavedPlace(r, save, c) = stepper!.Trial[(c * lanes) + lane];
+            *SavedPointer(r, save, c) = stepper!.Trial[(c * lanes) + lane];
         }
     }
 
-    private void SaveNothing(int r, int save)
+    private void SaveNaN(int r, int save)
     {
         for (int c = 0; c < dimension; c++)
         {
-            *SavedPlace(r, save, c) = T.NaN;
+            *SavedPointer(r, save, c) = T.NaN;
         }
     }
 
-    private T* SavedPlace(int row, int save, int component) =>
+    private T* SavedPointer(int row, int save, int component) =>
         problem.Saved + (((((nint)save * dimension) + component) * problem.SavedLanes) + row);
 }

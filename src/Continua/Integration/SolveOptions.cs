@@ -165,12 +165,12 @@ public sealed record SolveOptions
     internal bool HasDomain => NonNegative is { Count: > 0 } || InDomain is not null;
 
     /// <summary>Whether a solve calls user-defined functions other than the field.</summary>
-    internal bool CallsBack => InDomain is not null || Log is not null || HasHappenings;
+    internal bool CallsBack => InDomain is not null || Log is not null || HasEventsOrBreakpoints;
 
-    internal bool HasHappenings => Events is { Count: > 0 } || Breakpoints is { Count: > 0 };
+    internal bool HasEventsOrBreakpoints => Events is { Count: > 0 } || Breakpoints is { Count: > 0 };
 
     /// <summary>Whether steps may have to end at times other than save times and the end of the span.</summary>
-    internal bool HasKnots => HasHappenings || StopAt is { Count: > 0 };
+    internal bool HasKnots => HasEventsOrBreakpoints || StopAt is { Count: > 0 };
 
     internal StepController Steps => Controller ?? Solver.DefaultController;
 
@@ -245,7 +245,7 @@ public sealed record SolveOptions
             + $"leave out what is no component.");
         if (HasKnots || Events is not null || MaxStep is not null || RecordedEvents != 0)
         {
-            ValidateHappenings();
+            ValidateEventsAndTimes();
         }
 
         Tensor.Guard(MaxSteps > 0, $"The largest number of steps is positive, but got {MaxSteps}; take 100000.");
@@ -263,7 +263,7 @@ public sealed record SolveOptions
             + $"take Tsit5 or Dopri5.");
     }
 
-    private void ValidateHappenings()
+    private void ValidateEventsAndTimes()
     {
         Tensor.Guard(
             MaxStep is null || (MaxStep > 0 && double.IsFinite(MaxStep.Value)),
@@ -276,10 +276,10 @@ public sealed record SolveOptions
             "Times in StopAt and Breakpoints are finite, but hold NaN or infinity; leave these out.");
         Tensor.Guard(Events?.All(e => e is not null) != false, "Events are events, but got null; leave it out.");
         Tensor.Guard(
-            !HasHappenings || !Steps.Shared,
+            !HasEventsOrBreakpoints || !Steps.Shared,
             "Events and Breakpoints happen to each row by itself, which needs steps of its own, but got a controller with Shared; leave Shared off.");
         Tensor.Guard(
-            !HasHappenings || Adjoint is not BacksolveAdjoint,
+            !HasEventsOrBreakpoints || Adjoint is not BacksolveAdjoint,
             "The backsolve adjoint solves smooth equations backwards, but got Events or Breakpoints; take CheckpointedAdjoint, whose memory is "
             + "bounded too.");
         Tensor.Guard(RecordedEvents >= 0, $"The number of recorded events is 0 or more, but got {RecordedEvents}; take 1 for the first one.");

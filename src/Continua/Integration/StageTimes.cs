@@ -6,24 +6,24 @@ namespace Continua.Integration;
 /// Detects steps whose stage times coincide in the precision of a field that reads t. The clock is double, but the
 /// field may not be: near t = 1.7e9, float represents only multiples of 128, and a float function of t is constant over
 /// a step of 5. A double field resolves what the clock resolves, and steps are longer than that.
-/// <paramref name="places"/> are the positions of the stages within a step, 0 at its start and 1 at its end.
+/// <paramref name="positions"/> are the positions of the stages within a step, 0 at its start and 1 at its end.
 /// </summary>
-internal sealed class StageTimes<T>(double[] places)
+internal sealed class StageTimes<T>(double[] positions)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
     /// The fraction of a row's span that steps with coinciding stages may cover. Steps shortened by a start, a save or
     /// the end cover little of it.
     /// </summary>
-    private const double TolerablePart = 0.01;
+    private const double TolerableFraction = 0.01;
 
     // So many steps of this size would be needed to cover that fraction that MaxSteps ends the solve before.
     private const double NegligibleStep = 1e-5;
 
     private static readonly double Rounding = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
-    private readonly double[] distinct = [.. places.Distinct().Order()];
-    private readonly double leastGap = LeastGap([.. places.Distinct().Order()]);
+    private readonly double[] distinct = [.. positions.Distinct().Order()];
+    private readonly double minGap = MinGap([.. positions.Distinct().Order()]);
 
     /// <summary>Whether steps of some rows can have coinciding stages, steps too short to matter excepted.</summary>
     public bool MayCoincide(RowState[] rows, ReadOnlySpan<int> running)
@@ -36,7 +36,7 @@ internal sealed class StageTimes<T>(double[] places)
             shortest = Math.Min(shortest, Math.Abs(row.End - row.Start));
         }
 
-        return Rounding * largest > NegligibleStep * leastGap * shortest;
+        return Rounding * largest > NegligibleStep * minGap * shortest;
     }
 
     /// <summary>Adds an accepted step to the total of the row if its stages coincide.</summary>
@@ -48,8 +48,8 @@ internal sealed class StageTimes<T>(double[] places)
             return false;
         }
 
-        row.Coinciding += Math.Abs(size);
-        return row.Coinciding > TolerablePart * Math.Abs(row.End - row.Start) && row.Status == SolveStatus.Succeeded;
+        row.CoincidingLength += Math.Abs(size);
+        return row.CoincidingLength > TolerableFraction * Math.Abs(row.End - row.Start) && row.Status == SolveStatus.Succeeded;
     }
 
     /// <summary>Whether two stages of a step have the same time in the precision of the field.</summary>
@@ -65,10 +65,10 @@ internal sealed class StageTimes<T>(double[] places)
 
         return false;
 
-        T At(double place) => T.CreateTruncating(time + (place * size));
+        T At(double position) => T.CreateTruncating(time + (position * size));
     }
 
-    private static double LeastGap(double[] ordered)
+    private static double MinGap(double[] ordered)
     {
         double gap = 1;
         for (int i = 1; i < ordered.Length; i++)

@@ -28,7 +28,7 @@ internal sealed unsafe class StepLog<T>(
     }
 
     private StepOutcome OutcomeOf(StepRecord<T> stepRecord, int lane) => stepRecord.IsTaken(lane) ? StepOutcome.Accepted
-        : events?.Crossings.IsMadeAnew(lane) == true ? StepOutcome.MadeAnew
+        : events?.Crossings.IsRepeated(lane) == true ? StepOutcome.MadeAnew
         : stepper.IsUnsolved(lane) ? StepOutcome.NotSolved
         : domain?.HasLeft(lane) == true ? StepOutcome.OutOfDomain
         : adaptive && clocks.Finite[lane] == 0 && double.IsFinite(clocks.Errors[lane]) ? StepOutcome.ErrorTooLarge

@@ -24,19 +24,19 @@ internal sealed unsafe class StepMonitor<T>
     private readonly DomainCheck<T>? domain;
     private readonly StageTimes<T> times;
     private readonly double[] stabilityRatios;
-    private readonly int judged;
+    private readonly int controlled;
     private readonly bool adaptive;
     private readonly Dictionary<int, string> failuresWithin = [];
 
     public StepMonitor(
         BlockField<T> field, Stepper<T> stepper, ErrorScale<T> scale, RowState[] rows, LaneClocks clocks,
-        DomainCheck<T>? domain, SolveOptions options, int judged)
+        DomainCheck<T>? domain, SolveOptions options, int controlled)
     {
         (this.clocks, this.domain) = (clocks, domain);
-        (this.field, this.stepper, this.scale, this.rows, this.judged) = (field, stepper, scale, rows, judged);
+        (this.field, this.stepper, this.scale, this.rows, this.controlled) = (field, stepper, scale, rows, controlled);
         adaptive = options.Steps.IsAdaptive;
         times = new(stepper.Places);
-        AddsErrors = judged < field.Dimension && options.Steps.IsAdaptive;
+        AddsErrors = controlled < field.Dimension && options.Steps.IsAdaptive;
         bool measures = options.Steps.IsAdaptive && stepper.MeasuresStability;
         MeasuredFrom = measures ? options.MaxSteps - MeasuredAttempts : int.MaxValue;
         stabilityRatios = new double[measures ? rows.Length : 0];
@@ -63,7 +63,7 @@ internal sealed unsafe class StepMonitor<T>
     /// <summary>Measures the sizes of accepted steps relative to the stability bound.</summary>
     public void MeasureStability(StepRecord<T> stepRecord, T* sizes)
     {
-        stepper.MeasureStability(stepRecord, sizes, judged, stabilityRatios);
+        stepper.MeasureStability(stepRecord, sizes, controlled, stabilityRatios);
         for (int l = 0; l < stepRecord.Map.Count; l++)
         {
             if (stepRecord.IsTaken(l) && double.IsFinite(stabilityRatios[l]))
@@ -111,7 +111,7 @@ internal sealed unsafe class StepMonitor<T>
         for (int l = 0; l < map.Count; l++)
         {
             double worst = 0;
-            for (int c = judged; c < field.Dimension && stepRecord.IsTaken(l); c++)
+            for (int c = controlled; c < field.Dimension && stepRecord.IsTaken(l); c++)
             {
                 worst = Math.Max(worst, Math.Abs(double.CreateTruncating(error[(c * map.Lanes) + l])));
             }
@@ -124,7 +124,7 @@ internal sealed unsafe class StepMonitor<T>
     /// Removes the failures of solves within the field for rows that have accepted a step since. A failure of the
     /// current attempt stays: it may have occurred at the end of the accepted step.
     /// </summary>
-    public void ForgetRecovered(StepRecord<T> stepRecord)
+    public void RemoveRecoveredFailures(StepRecord<T> stepRecord)
     {
         LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
@@ -168,7 +168,7 @@ internal sealed unsafe class StepMonitor<T>
         {
             T value = stepper.Trial[((nint)c * width) + lane];
             double badness = T.IsFinite(value)
-                ? adaptive && c < judged ? Math.Abs(scale.Ratio(c, lane, width)) : 0
+                ? adaptive && c < controlled ? Math.Abs(scale.Ratio(c, lane, width)) : 0
                 : double.PositiveInfinity;
             if (badness > worst || double.IsNaN(badness))
             {

@@ -8,10 +8,10 @@ namespace Continua;
 internal static unsafe class PidKernel
 {
     // Without this minimum, an error of zero would give an infinite step.
-    private const double LeastError = 1e-10;
+    private const double MinError = 1e-10;
 
     // The largest root for which InverseRoot has its stated accuracy.
-    private const int MostRoot = 10;
+    private const int MaxRoot = 10;
 
     public static void Decide(PidController controller, in StepVerdicts verdicts, int errorOrder)
     {
@@ -40,52 +40,52 @@ internal static unsafe class PidKernel
         where TSimd : struct, ISimd<TVector, double>
     {
         (double p, double i, double d) = (controller.Proportional, controller.Integral, controller.Derivative);
-        bool remembers = p != 0 || d != 0;
-        if (!remembers && i == 1 && errorOrder <= MostRoot)
+        bool usesHistory = p != 0 || d != 0;
+        if (!usesHistory && i == 1 && errorOrder <= MaxRoot)
         {
-            Root<TVector, TSimd>(lanes, errorOrder);
+            ComputeRootFactor<TVector, TSimd>(lanes, errorOrder);
         }
         else
         {
-            Raise<TVector, TSimd>(lanes, -(p + i + d) / errorOrder, -1.0 / errorOrder);
+            ComputePowerFactor<TVector, TSimd>(lanes, -(p + i + d) / errorOrder, -1.0 / errorOrder);
         }
 
-        if (remembers)
+        if (usesHistory)
         {
-            Remember(lanes, (p + (2 * d)) / errorOrder, -d / errorOrder);
+            ComputeHistoryFactor(lanes, (p + (2 * d)) / errorOrder, -d / errorOrder);
         }
 
-        Decide<TVector, TSimd>(lanes, controller, remembers);
+        Decide<TVector, TSimd>(lanes, controller, usesHistory);
     }
 
     /// <summary>Computes the factor of the current error in the next step size, if all exponents are −1/q.</summary>
     [MethodImpl(Kernel.Options)]
-    private static void Root<TVector, TSimd>(in StepVerdicts lanes, int q)
+    private static void ComputeRootFactor<TVector, TSimd>(in StepVerdicts lanes, int q)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {
-        TVector one = TSimd.Splat(1), least = TSimd.Splat(LeastError);
+        TVector one = TSimd.Splat(1), minError = TSimd.Splat(MinError);
         for (int l = 0; l < lanes.Lanes; l += TSimd.Count)
         {
             TVector error = TSimd.Load(lanes.Errors + l), accepts = TSimd.LessOrEqual(error, one);
             TSimd.Store(lanes.Accepts + l, TSimd.And(accepts, one));
             TSimd.Store(
-                lanes.Factors + l, Elementary<TVector, double, TSimd>.InverseRoot(TSimd.Select(accepts, TSimd.AtLeast(error, least), error), q));
+                lanes.Factors + l, Elementary<TVector, double, TSimd>.InverseRoot(TSimd.Select(accepts, TSimd.AtLeast(error, minError), error), q));
         }
     }
 
     /// <summary>Computes the factor of the current error in the next step size.</summary>
     [MethodImpl(Kernel.Options)]
-    private static void Raise<TVector, TSimd>(in StepVerdicts lanes, double accepted, double rejected)
+    private static void ComputePowerFactor<TVector, TSimd>(in StepVerdicts lanes, double accepted, double rejected)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {
-        TVector one = TSimd.Splat(1), least = TSimd.Splat(LeastError);
+        TVector one = TSimd.Splat(1), minError = TSimd.Splat(MinError);
         for (int l = 0; l < lanes.Lanes; l += TSimd.Count)
         {
             TVector error = TSimd.Load(lanes.Errors + l), accepts = TSimd.LessOrEqual(error, one);
             TSimd.Store(lanes.Accepts + l, TSimd.And(accepts, one));
-            TSimd.Store(lanes.Factors + l, TSimd.Select(accepts, TSimd.AtLeast(error, least), error));
+            TSimd.Store(lanes.Factors + l, TSimd.Select(accepts, TSimd.AtLeast(error, minError), error));
             TSimd.Store(lanes.Exponents + l, TSimd.Select(accepts, TSimd.Splat(accepted), TSimd.Splat(rejected)));
         }
 
@@ -95,7 +95,7 @@ internal static unsafe class PidKernel
     /// <summary>
     /// Computes the factor of the errors of the two previous steps, in the Exponents buffer; 1 after rejected steps.
     /// </summary>
-    private static void Remember(in StepVerdicts lanes, double byLast, double byEarlier)
+    private static void ComputeHistoryFactor(in StepVerdicts lanes, double byLast, double byEarlier)
     {
         const int Chunk = 64;
         Span<double> powers = stackalloc double[Chunk], exponents = stackalloc double[Chunk];
@@ -117,24 +117,24 @@ internal static unsafe class PidKernel
     }
 
     [MethodImpl(Kernel.Options)]
-    private static void Decide<TVector, TSimd>(in StepVerdicts lanes, PidController controller, bool remembers)
+    private static void Decide<TVector, TSimd>(in StepVerdicts lanes, PidController controller, bool usesHistory)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {
         TVector zero = TSimd.Splat(0), one = TSimd.Splat(1), infinity = TSimd.Splat(double.PositiveInfinity);
         TVector safety = TSimd.Splat(controller.Safety), largest = TSimd.Splat(controller.MaxFactor);
-        TVector smallest = TSimd.Splat(controller.MinFactor), least = TSimd.Splat(LeastError);
+        TVector smallest = TSimd.Splat(controller.MinFactor), minError = TSimd.Splat(MinError);
         for (int l = 0; l < lanes.Lanes; l += TSimd.Count)
         {
             TVector error = TSimd.Load(lanes.Errors + l), accepts = TSimd.Less(zero, TSimd.Load(lanes.Accepts + l));
             TVector rejected = TSimd.Load(lanes.Rejected + l), last = TSimd.Load(lanes.Last + l);
             TVector factor = TSimd.Multiply(TSimd.Load(lanes.Factors + l), safety);
-            factor = remembers ? TSimd.Multiply(factor, TSimd.Load(lanes.Exponents + l)) : factor;
+            factor = usesHistory ? TSimd.Multiply(factor, TSimd.Load(lanes.Exponents + l)) : factor;
             factor = TSimd.Select(TSimd.Less(TSimd.Abs(error), infinity), factor, smallest);
-            TVector most = TSimd.Select(accepts, TSimd.Select(TSimd.Less(zero, rejected), one, largest), safety);
-            TSimd.Store(lanes.Factors + l, TSimd.Min(TSimd.Max(factor, smallest), most));
+            TVector upper = TSimd.Select(accepts, TSimd.Select(TSimd.Less(zero, rejected), one, largest), safety);
+            TSimd.Store(lanes.Factors + l, TSimd.Min(TSimd.Max(factor, smallest), upper));
             TSimd.Store(lanes.Earlier + l, TSimd.Select(accepts, last, TSimd.Load(lanes.Earlier + l)));
-            TSimd.Store(lanes.Last + l, TSimd.Select(accepts, TSimd.AtLeast(error, least), last));
+            TSimd.Store(lanes.Last + l, TSimd.Select(accepts, TSimd.AtLeast(error, minError), last));
             TSimd.Store(lanes.Rejected + l, TSimd.Select(accepts, zero, one));
         }
     }

@@ -13,7 +13,7 @@ internal sealed record RowRun<T>(T[][] Rows, double[] Sums)
     {
         T[][] results = [.. outputSizes.Select(size => new T[size * rows])];
         double[] sums = [.. batch.Run(
-            rows, [.. inputs.Select(i => new Numbers<T>(i))], [.. results.Select(r => new Numbers<T>(r))], threads, new())];
+            rows, [.. inputs.Select(i => new ArraySlice<T>(i))], [.. results.Select(r => new ArraySlice<T>(r))], threads, new())];
         return new(results, sums);
     }
 

@@ -15,7 +15,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     private readonly int dimension;
     private readonly Stepper<T> stepper;
     private readonly EventSide[] sides;
-    private readonly RowEvents[] states;
+    private readonly RowEvents[] rowEvents;
     private readonly ConditionSamples<T>? samples;
     private readonly EventJumps<T> jumps;
 
@@ -25,10 +25,10 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     {
         (this.events, this.stepper, dimension) = (events, stepper, field.Dimension);
         int[] conditions = [.. Enumerable.Range(0, events.Count).Where(e => events[e].Condition is not null)];
-        (Conditions, sides, states) = (conditions.Length, new EventSide[conditions.Length * capacity], new RowEvents[capacity]);
+        (Conditions, sides, rowEvents) = (conditions.Length, new EventSide[conditions.Length * capacity], new RowEvents[capacity]);
         samples = conditions.Length > 0 ? new(events, conditions, stepper, field, clocks, capacity) : null;
-        Crossings = new(events, conditions, samples, sides, states, stepper, rows, clocks, domain, adaptive, capacity);
-        jumps = new(events, conditions, field, stepper, samples, rows, clocks, sides, states, capacity);
+        Crossings = new(events, conditions, samples, sides, rowEvents, stepper, rows, clocks, domain, adaptive, capacity);
+        jumps = new(events, conditions, field, stepper, samples, rows, clocks, sides, rowEvents, capacity);
     }
 
     /// <summary>The search for crossings of the event conditions.</summary>
@@ -51,14 +51,14 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     public void CopyTo(EventSide[] sidesOfConditions, RowEvents[] eventsOfRows)
     {
         sides.CopyTo(sidesOfConditions, 0);
-        states.CopyTo(eventsOfRows, 0);
+        rowEvents.CopyTo(eventsOfRows, 0);
     }
 
     /// <summary>Returns to the data of a snapshot.</summary>
     public void Restore(EventSide[] sidesOfConditions, RowEvents[] eventsOfRows)
     {
         sidesOfConditions.CopyTo(sides, 0);
-        eventsOfRows.CopyTo(states, 0);
+        eventsOfRows.CopyTo(rowEvents, 0);
     }
 
     public void Select(LaneMap map) => events.Select(map);
@@ -69,7 +69,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     {
         foreach (int r in started)
         {
-            states[r] = default;
+            rowEvents[r] = default;
         }
 
         return jumps.Begin(stepRecord, knots);
@@ -91,14 +91,14 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     /// <summary>Restarts the row of a lane with another state, or because the field has changed.</summary>
     public void Change(StepRecord<T> stepRecord, int lane, ReadOnlySpan<T> state, int attempts)
     {
-        (T[] stateBefore, T[] slopeBefore) = Taken(stepRecord, lane);
+        (T[] stateBefore, T[] slopeBefore) = StateAndSlope(stepRecord, lane);
         jumps.Change(stepRecord, lane, state, attempts);
-        (T[] stateAfter, T[] slopeAfter) = Taken(stepRecord, lane);
-        ref CrossingSearch search = ref states[stepRecord.Map.Rows[lane]].Search;
+        (T[] stateAfter, T[] slopeAfter) = StateAndSlope(stepRecord, lane);
+        ref CrossingSearch search = ref rowEvents[stepRecord.Map.Rows[lane]].Search;
         search.IsOn &= stateBefore.AsSpan().SequenceEqual(stateAfter);
         if (slopeBefore.Length == 0 || !slopeBefore.AsSpan().SequenceEqual(slopeAfter))
         {
-            search.Forget();
+            search.InvalidateBracket();
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     }
 
     /// <summary>The state of a lane, and the slope stored for its next step, if there is one.</summary>
-    private (T[] State, T[] Slope) Taken(StepRecord<T> stepRecord, int lane)
+    private (T[] State, T[] Slope) StateAndSlope(StepRecord<T> stepRecord, int lane)
     {
         T[] state = new T[dimension], slope = new T[stepper.CarryIsReady ? dimension : 0];
         LaneNumbers<T>.Take(stepRecord.State, stepRecord.Map.Lanes, lane, state);

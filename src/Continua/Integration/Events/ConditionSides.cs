@@ -72,26 +72,26 @@ internal sealed unsafe class ConditionSides<T>(
     /// <returns>The number of lanes in which the side has to be found.</returns>
     private int KeepArmed(StepRecord<T> stepRecord, int condition, Span<int> lanes, bool[] resets, bool[] happened)
     {
-        samples.TakeAt(clocks.Times, stepRecord.State, condition, values, stepRecord, lanes);
+        samples.EvaluateAt(clocks.Times, stepRecord.State, condition, values, stepRecord, lanes);
         int count = 0;
         foreach (int l in lanes)
         {
             ref EventSide side = ref sides[(condition * capacity) + stepRecord.Map.Rows[l]];
-            bool own = happened.Length > 0 && happened[(conditions[condition] * capacity) + l];
-            bool begins = happened.Length == 0;
-            if (!own && !begins && side.Side != 0)
+            bool isOwnEvent = happened.Length > 0 && happened[(conditions[condition] * capacity) + l];
+            bool isStart = happened.Length == 0;
+            if (!isOwnEvent && !isStart && side.Side != 0)
             {
-                side = new() { Value = values[l], Side = side.Side, FiredAt = side.FiredAt };
+                side = new() { Value = values[l], Side = side.Side, LastFiredAt = side.LastFiredAt };
                 continue;
             }
 
             side = new()
             {
                 Value = values[l],
-                IsFresh = true,
-                Zero = begins ? 0 : 2 * side.Zero,
-                CameFrom = own && resets[l] ? side.CameFrom : 0,
-                FiredAt = begins ? double.NaN : side.FiredAt,
+                IsRestart = true,
+                ZeroBand = isStart ? 0 : 2 * side.ZeroBand,
+                CrossedFrom = isOwnEvent && resets[l] ? side.CrossedFrom : 0,
+                LastFiredAt = isStart ? double.NaN : side.LastFiredAt,
             };
             lanes[count++] = l;
         }
@@ -107,8 +107,8 @@ internal sealed unsafe class ConditionSides<T>(
         const int Tries = 7;
         for (int n = 0; n < Tries && lanes.Length > 0; n++)
         {
-            Follow(stepRecord, n, lanes);
-            samples.TakeAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
+            MoveAlongSlope(stepRecord, n, lanes);
+            samples.EvaluateAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
             int count = 0;
             foreach (int l in lanes)
             {
@@ -116,9 +116,9 @@ internal sealed unsafe class ConditionSides<T>(
                 ref EventSide side = ref sides[(condition * capacity) + stepRecord.Map.Rows[l]];
                 if (Math.Abs(change) > 4 * rounding[l])
                 {
-                    side.Leaving = Math.Sign(change);
-                    bool isAtZero = side.CameFrom != 0 && Math.Abs(values[l]) <= side.Zero;
-                    side.Zero = n > 0 && isAtZero ? Math.Max(side.Zero, Math.Abs(change)) : side.Zero;
+                    side.SlopeSign = Math.Sign(change);
+                    bool isAtZero = side.CrossedFrom != 0 && Math.Abs(values[l]) <= side.ZeroBand;
+                    side.ZeroBand = n > 0 && isAtZero ? Math.Max(side.ZeroBand, Math.Abs(change)) : side.ZeroBand;
                 }
                 else
                 {
@@ -133,7 +133,7 @@ internal sealed unsafe class ConditionSides<T>(
     /// <summary>Finds the change of a condition caused by rounding of the state.</summary>
     private void FindRounding(StepRecord<T> stepRecord, int condition, ReadOnlySpan<int> lanes)
     {
-        TakeRounding(stepRecord, condition, 4, lanes, rounding);
+        MeasureChange(stepRecord, condition, 4, lanes, rounding);
         int count = 0;
         foreach (int l in lanes)
         {
@@ -145,7 +145,7 @@ internal sealed unsafe class ConditionSides<T>(
 
         // If the condition jumps, the change is the same for any perturbation of the state and is not caused by
         // rounding.
-        TakeRounding(stepRecord, condition, 64, suspects.AsSpan(0, count), wider);
+        MeasureChange(stepRecord, condition, 64, suspects.AsSpan(0, count), wider);
         foreach (int l in suspects.AsSpan(0, count))
         {
             rounding[l] = wider[l] == rounding[l] ? 0 : rounding[l];
@@ -154,7 +154,7 @@ internal sealed unsafe class ConditionSides<T>(
         foreach (int l in lanes)
         {
             ref EventSide side = ref sides[(condition * capacity) + stepRecord.Map.Rows[l]];
-            side.Zero = Math.Max(side.Zero, 4 * rounding[l]);
+            side.ZeroBand = Math.Max(side.ZeroBand, 4 * rounding[l]);
         }
     }
 
@@ -162,7 +162,7 @@ internal sealed unsafe class ConditionSides<T>(
     /// Perturbs all components by <paramref name="units"/> units in the last place, and writes the largest change of
     /// the condition.
     /// </summary>
-    private void TakeRounding(StepRecord<T> stepRecord, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
+    private void MeasureChange(StepRecord<T> stepRecord, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
     {
         LaneMap map = stepRecord.Map;
         for (int n = 0; n < 2 && lanes.Length > 0; n++)
@@ -178,7 +178,7 @@ internal sealed unsafe class ConditionSides<T>(
                 }
             }
 
-            samples.TakeAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
+            samples.EvaluateAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
             foreach (int l in lanes)
             {
                 double change = Math.Abs(found[l] - values[l]);
@@ -190,7 +190,7 @@ internal sealed unsafe class ConditionSides<T>(
     /// <summary>
     /// Moves the states along the slope by 2⁻²⁴ of the next step, and by 16 times as much in each further trial.
     /// </summary>
-    private void Follow(StepRecord<T> stepRecord, int n, ReadOnlySpan<int> lanes)
+    private void MoveAlongSlope(StepRecord<T> stepRecord, int n, ReadOnlySpan<int> lanes)
     {
         LaneMap map = stepRecord.Map;
         bool hasSlope = field.Mass is null || stepper.CarryIsReady;

@@ -56,7 +56,7 @@ internal sealed unsafe class CrossingFinder<T>
             double value = samples[samples.Count, i, lane];
             EventSide side = sides[(i * capacity) + row];
             double tolerance = Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)), before = side.SideWithin(tolerance);
-            bool fresh = !side.HasLeft && side.IsYetToLeave(value, tolerance);
+            bool fresh = !side.HasLeft && side.IsStillZero(value, tolerance);
             bool zero = i != sought && !fresh && before != 0 && Math.Abs(value) <= tolerance && events[conditions[i]].Definition.Takes(before);
             any |= i != sought && !zero && !fresh && before * value < 0;
             scans[(i * capacity) + lane] = new()
@@ -65,8 +65,8 @@ internal sealed unsafe class CrossingFinder<T>
                 Value = value,
                 Size = Math.Abs(side.Value),
                 IsZeroAtEnd = zero,
-                IsYetToLeave = i != sought && fresh,
-                Place = zero ? samples.Count : 0,
+                IsStillZero = i != sought && fresh,
+                Sample = zero ? samples.Count : 0,
                 IsNaN = i != sought && double.IsNaN(value),
             };
         }
@@ -89,20 +89,20 @@ internal sealed unsafe class CrossingFinder<T>
             ScanStep(i, lane, side, ref scan);
             if (i == ignored)
             {
-                scan = scan with { Place = 0, IsZeroAtEnd = false, Side = side.SideWithin(Tolerance * scan.Size), Value = samples[samples.Count, i, lane] };
+                scan = scan with { Sample = 0, IsZeroAtEnd = false, Side = side.SideWithin(Tolerance * scan.Size), Value = samples[samples.Count, i, lane] };
             }
 
-            first = scan.Place > 0 && !scan.IsZeroAtEnd && (first == 0 || scan.Place < first) ? scan.Place : first;
+            first = scan.Sample > 0 && !scan.IsZeroAtEnd && (first == 0 || scan.Sample < first) ? scan.Sample : first;
         }
 
         return first;
     }
 
     /// <summary>
-    /// Finds the first crossing in each of the given lanes; <paramref name="places"/> contains the first sample after
-    /// it.
+    /// Finds the first crossing in each of the given lanes; <paramref name="crossingSamples"/> contains the first
+    /// sample after it.
     /// </summary>
-    public void Find(StepRecord<T> stepRecord, T* sizes, int[] places, ReadOnlySpan<int> lanes)
+    public void Find(StepRecord<T> stepRecord, T* sizes, int[] crossingSamples, ReadOnlySpan<int> lanes)
     {
         foreach (int l in lanes)
         {
@@ -113,7 +113,7 @@ internal sealed unsafe class CrossingFinder<T>
         {
             for (int i = 0; i < conditions.Length; i++)
             {
-                if (this[i, l].Place == places[l] && !this[i, l].IsZeroAtEnd)
+                if (this[i, l].Sample == crossingSamples[l] && !this[i, l].IsZeroAtEnd)
                 {
                     Find(stepRecord, sizes, i, l);
                 }
@@ -124,9 +124,9 @@ internal sealed unsafe class CrossingFinder<T>
     private void ScanStep(int condition, int lane, in EventSide side, ref Scan scan)
     {
         scan = default;
-        (double least, double size) = samples.Range(condition, lane, side.IsFresh ? 0 : side.Side);
+        (double min, double size) = samples.Range(condition, lane, side.IsRestart ? 0 : side.Side);
         size = Math.Max(size, Math.Abs(side.Value));
-        if (least > Tolerance * size)
+        if (min > Tolerance * size)
         {
             // All samples are on one side.
             (scan.Side, scan.Size, scan.Value) = (side.Side, size, samples[samples.Count, condition, lane]);
@@ -142,42 +142,42 @@ internal sealed unsafe class CrossingFinder<T>
     private Scan ScanSamples(int condition, int lane, in EventSide side, double size)
     {
         double tolerance = Tolerance * size, from = side.SideWithin(tolerance), before = Math.Abs(side.Value);
-        bool leaves = true;
-        int left = 0;
+        bool isStillZero = true;
+        int lastAtZero = 0;
         SolveEvent definition = events[conditions[condition]].Definition;
-        for (int place = 1; place <= samples.Count; place++)
+        for (int index = 1; index <= samples.Count; index++)
         {
-            double value = samples[place, condition, lane];
+            double value = samples[index, condition, lane];
 
             // Near a pole, the largest magnitude is unrelated to the magnitude near the end of the step.
-            double near = samples.Count * (place > 1 ? Math.Abs(samples[place - 1, condition, lane]) : size);
-            bool zero = place == samples.Count && Math.Abs(value) <= Tolerance * Math.Min(size, near);
+            double near = samples.Count * (index > 1 ? Math.Abs(samples[index - 1, condition, lane]) : size);
+            bool zero = index == samples.Count && Math.Abs(value) <= Tolerance * Math.Min(size, near);
             if (double.IsNaN(value))
             {
                 // There may be a crossing before the condition becomes NaN.
-                return from != 0 && definition.Takes(from) ? new() { Place = place, Side = from, Size = before, Value = value } : new() { IsNaN = true };
+                return from != 0 && definition.Takes(from) ? new() { Sample = index, Side = from, Size = before, Value = value } : new() { IsNaN = true };
             }
 
-            leaves &= side.IsYetToLeave(value, tolerance);
-            if (leaves)
+            isStillZero &= side.IsStillZero(value, tolerance);
+            if (isStillZero)
             {
-                left = place;
+                lastAtZero = index;
                 continue;
             }
 
             if (from == 0)
             {
                 from = Math.Abs(value) > tolerance ? Math.Sign(value) : 0;
-                if (from * side.CameFrom < 0)
+                if (from * side.CrossedFrom < 0)
                 {
-                    return new() { IsLost = true };
+                    return new() { StaysCrossed = true };
                 }
             }
             else if (from * value <= 0 || zero)
             {
                 if (definition.Takes(from))
                 {
-                    return new() { Place = place, Side = from, Size = before, Value = value, IsZeroAtEnd = zero, LastAtZero = left };
+                    return new() { Sample = index, Side = from, Size = before, Value = value, IsZeroAtEnd = zero, LastAtZero = lastAtZero };
                 }
 
                 from = zero || value == 0 ? 0 : -from;
@@ -186,7 +186,7 @@ internal sealed unsafe class CrossingFinder<T>
             before = Math.Max(before, Math.Abs(value));
         }
 
-        return new() { Side = from, Size = size, Value = samples[samples.Count, condition, lane], IsYetToLeave = leaves, LastAtZero = left };
+        return new() { Side = from, Size = size, Value = samples[samples.Count, condition, lane], IsStillZero = isStillZero, LastAtZero = lastAtZero };
     }
 
     /// <summary>
@@ -197,19 +197,19 @@ internal sealed unsafe class CrossingFinder<T>
         Scan scan = this[condition, lane];
         EventSide side = sides[(condition * capacity) + stepRecord.Map.Rows[lane]];
         row[0] = side.Value;
-        for (int place = 1; place <= samples.Count; place++)
+        for (int index = 1; index <= samples.Count; index++)
         {
-            row[place] = samples[place, condition, lane];
+            row[index] = samples[index, condition, lane];
         }
 
         SampledCondition polynomial = default;
-        polynomial.Fit(row, scan.Place);
-        double low = (double)(scan.Place - 1) / samples.Count, high = (double)scan.Place / samples.Count, size = scan.Size;
-        bool begins = scan.Place == 1 && side.IsFresh && !(scan.Side * side.Value > Tolerance * Math.Abs(scan.Value)), tooClose = false;
+        polynomial.Fit(row, scan.Sample);
+        double low = (double)(scan.Sample - 1) / samples.Count, high = (double)scan.Sample / samples.Count, size = scan.Size;
+        bool begins = scan.Sample == 1 && side.IsRestart && !(scan.Side * side.Value > Tolerance * Math.Abs(scan.Value)), tooClose = false;
         if (begins)
         {
             low = FirstOnSide(stepRecord, sizes, condition, lane, polynomial, scan.Side, ref high, ref size);
-            tooClose = low == 0 || size <= side.Zero;
+            tooClose = low == 0 || size <= side.ZeroBand;
         }
 
         double root = polynomial.Root(low, high, scan.Side);
@@ -239,20 +239,20 @@ internal sealed unsafe class CrossingFinder<T>
     private double FirstOnSide(
         StepRecord<T> stepRecord, T* sizes, int condition, int lane, in SampledCondition polynomial, double side, ref double high, ref double size)
     {
-        double least = ClockResolution.SmallestStep(stepRecord.Time[lane]) / Math.Abs(stepRecord.Size[lane]);
+        double min = ClockResolution.SmallestStep(stepRecord.Time[lane]) / Math.Abs(stepRecord.Size[lane]);
         for (bool exact = false; ; exact = true)
         {
-            double behind = high;
-            for (double place = 0.5 * high; place >= least; place *= 0.5)
+            double after = high;
+            for (double index = 0.5 * high; index >= min; index *= 0.5)
             {
-                double value = exact ? samples.Within(stepRecord, sizes, condition, lane, place) : polynomial.At(place).Value;
+                double value = exact ? samples.Within(stepRecord, sizes, condition, lane, index) : polynomial.At(index).Value;
                 if (side * value > 0)
                 {
-                    (high, size) = (behind, Math.Max(size, side * value));
-                    return place;
+                    (high, size) = (after, Math.Max(size, side * value));
+                    return index;
                 }
 
-                behind = place;
+                after = index;
             }
 
             if (exact)
@@ -266,7 +266,7 @@ internal sealed unsafe class CrossingFinder<T>
     internal struct Scan
     {
         /// <summary>The first sample after a crossing; 0 if there is none.</summary>
-        public int Place;
+        public int Sample;
 
         /// <summary>The side of zero before the crossing or, without a crossing, at the end of the step.</summary>
         public double Side;
@@ -288,10 +288,10 @@ internal sealed unsafe class CrossingFinder<T>
         public int LastAtZero;
 
         /// <summary>Whether the condition has been zero up to rounding since the restart of the row.</summary>
-        public bool IsYetToLeave;
+        public bool IsStillZero;
 
         /// <summary>Whether the reset left the condition on the side to which it had crossed.</summary>
-        public bool IsLost;
+        public bool StaysCrossed;
     }
 
     /// <summary>

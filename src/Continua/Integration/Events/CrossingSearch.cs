@@ -8,13 +8,13 @@ namespace Continua.Integration;
 internal struct CrossingSearch
 {
     /// <summary>The number of secant iterations, after which the bracket is bisected.</summary>
-    private const int MostSecants = 12;
+    private const int MaxSecants = 12;
 
     /// <summary>
     /// A condition jumps if its slope in the closed bracket, times the step size, exceeds this multiple of its
     /// magnitude.
     /// </summary>
-    private const double Steepest = 1000;
+    private const double JumpSlopeRatio = 1000;
 
     /// <summary>
     /// If a condition is NaN after the crossing, it has reached zero if it is at most this fraction of its magnitude.
@@ -43,9 +43,9 @@ internal struct CrossingSearch
     /// The bracket, a time before the crossing and a time after it; whether an attempt has ended at each of them.
     /// </summary>
     public double Before;
-    public double Behind;
+    public double After;
     public bool BeforeIsKnown;
-    public bool BehindIsKnown;
+    public bool AfterIsKnown;
 
     /// <summary>The slope of the condition near the crossing, per unit of time.</summary>
     public double Slope;
@@ -58,29 +58,29 @@ internal struct CrossingSearch
     /// </summary>
     public readonly double Slack(double tolerance) => Slope == 0 || double.IsNaN(Slope) ? 0 : Math.Abs(tolerance / Slope);
 
-    private bool behindIsNaN;
+    private bool afterIsNaN;
     private double lastTime, lastValue;
     private int corrections;
 
     /// <summary>Moves the first target into the bracket, after the start.</summary>
     public void StayWithin()
     {
-        double direction = Math.Sign(Behind - Before);
-        if (!(direction * (Target - Before) >= 0 && direction * (Behind - Target) >= 0) || Target == Start)
+        double direction = Math.Sign(After - Before);
+        if (!(direction * (Target - Before) >= 0 && direction * (After - Target) >= 0) || Target == Start)
         {
             Target = Middle(Start);
         }
     }
 
     /// <summary>Marks the ends of the bracket as estimates, because attempts may now give other results.</summary>
-    public void Forget() => (BeforeIsKnown, BehindIsKnown, corrections) = (Before == Start, false, 0);
+    public void InvalidateBracket() => (BeforeIsKnown, AfterIsKnown, corrections) = (Before == Start, false, 0);
 
     /// <summary>
     /// Updates the search with the value of the condition at the end of an attempt; NaN counts as after the crossing.
     /// The condition is zero up to <paramref name="tolerance"/>; times closer than <paramref name="resolution"/> are
     /// not distinguished.
     /// </summary>
-    public CrossingFinding Take(double value, double tolerance, double resolution)
+    public CrossingFinding Update(double value, double tolerance, double resolution)
     {
         if (Math.Abs(value) <= tolerance)
         {
@@ -96,11 +96,11 @@ internal struct CrossingSearch
         }
         else
         {
-            (Behind, BehindIsKnown, behindIsNaN) = (time, true, double.IsNaN(value));
+            (After, AfterIsKnown, afterIsNaN) = (time, true, double.IsNaN(value));
         }
 
-        Jumps = Math.Abs(value) > 0.5 * Scale || Math.Abs(value) * Math.Abs(time - Start) > Steepest * Scale * resolution;
-        if (Math.Abs(Behind - Before) <= resolution)
+        Jumps = Math.Abs(value) > 0.5 * Scale || Math.Abs(value) * Math.Abs(time - Start) > JumpSlopeRatio * Scale * resolution;
+        if (Math.Abs(After - Before) <= resolution)
         {
             return Close(time, Math.Abs(value) <= NearZero * Scale);
         }
@@ -124,8 +124,8 @@ internal struct CrossingSearch
             return CrossingFinding.Found;
         }
 
-        bool within = Math.Sign(Behind - Before) * (next - Before) > 0 && Math.Sign(Behind - Before) * (Behind - next) > 0;
-        Target = within && corrections <= MostSecants ? next : Middle(time);
+        bool within = Math.Sign(After - Before) * (next - Before) > 0 && Math.Sign(After - Before) * (After - next) > 0;
+        Target = within && corrections <= MaxSecants ? next : Middle(time);
         return CrossingFinding.SearchOn;
     }
 
@@ -135,46 +135,46 @@ internal struct CrossingSearch
     /// </summary>
     private CrossingFinding Close(double time, bool isNearZero)
     {
-        if (BeforeIsKnown && BehindIsKnown && behindIsNaN)
+        if (BeforeIsKnown && AfterIsKnown && afterIsNaN)
         {
             Target = Before;
             return Before == Start ? CrossingFinding.NotANumber
-                : time == Behind ? CrossingFinding.SearchOn
+                : time == After ? CrossingFinding.SearchOn
                 : isNearZero ? CrossingFinding.Found : CrossingFinding.NotANumber;
         }
 
-        if (BeforeIsKnown && BehindIsKnown)
+        if (BeforeIsKnown && AfterIsKnown)
         {
             // At a jump, the attempt ends after the crossing. If this attempt gave another value than the longer one,
             // there is none, and the next step crosses.
-            Target = Behind;
+            Target = After;
             return !Jumps ? CrossingFinding.Found
-                : time != Behind ? CrossingFinding.SearchOn
+                : time != After ? CrossingFinding.SearchOn
                 : time != Before ? CrossingFinding.Found : CrossingFinding.None;
         }
 
-        if (!BehindIsKnown && time == Behind)
+        if (!AfterIsKnown && time == After)
         {
             return CrossingFinding.None;
         }
 
-        if (BehindIsKnown && time == Before)
+        if (AfterIsKnown && time == Before)
         {
             // This attempt has crossed already: the crossing is earlier than on the interpolant.
-            (Behind, Before, BeforeIsKnown) = (time, Start, true);
+            (After, Before, BeforeIsKnown) = (time, Start, true);
             Target = Middle(time);
             return CrossingFinding.SearchOn;
         }
 
-        Target = BehindIsKnown ? Before : Behind;
+        Target = AfterIsKnown ? Before : After;
         return CrossingFinding.SearchOn;
     }
 
     /// <summary>The middle of the bracket; if the clock resolves none, the end that no attempt has reached.</summary>
     private readonly double Middle(double time)
     {
-        double middle = Before + (0.5 * (Behind - Before));
-        return middle != time && middle != Before && middle != Behind ? middle : time == Behind ? Before : Behind;
+        double middle = Before + (0.5 * (After - Before));
+        return middle != time && middle != Before && middle != After ? middle : time == After ? Before : After;
     }
 }
 

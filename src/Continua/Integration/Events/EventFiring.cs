@@ -12,23 +12,23 @@ internal sealed unsafe class EventFiring<T> : IDisposable
     private readonly EventSet<T> events;
     private readonly RowState[] rows;
     private readonly LaneClocks clocks;
-    private readonly RowEvents[] states;
+    private readonly RowEvents[] rowEvents;
     private readonly int capacity;
     private readonly NativeBuffer<T> buffer;
     private readonly T* after, times, numbers;
     private readonly T[] stateBefore, stateAfter;
     private readonly int[] chosen;
 
-    public EventFiring(EventSet<T> events, RowState[] rows, LaneClocks clocks, RowEvents[] states, int dimension, int capacity)
+    public EventFiring(EventSet<T> events, RowState[] rows, LaneClocks clocks, RowEvents[] rowEvents, int dimension, int capacity)
     {
-        (this.events, this.rows, this.clocks, this.states, this.capacity) = (events, rows, clocks, states, capacity);
+        (this.events, this.rows, this.clocks, this.rowEvents, this.capacity) = (events, rows, clocks, rowEvents, capacity);
         int unit = BlockSize.Of(dimension, capacity);
         buffer = new(unit + (2L * capacity));
         after = buffer.Data;
         times = after + unit;
         numbers = times + capacity;
         AtStart = new(dimension);
-        (stateBefore, stateAfter, chosen, BeginsAnew) = (new T[dimension], new T[dimension], new int[capacity], new bool[capacity]);
+        (stateBefore, stateAfter, chosen, Restarts) = (new T[dimension], new T[dimension], new int[capacity], new bool[capacity]);
     }
 
     /// <summary>The state changes at the starts of the rows.</summary>
@@ -40,7 +40,7 @@ internal sealed unsafe class EventFiring<T> : IDisposable
     /// <summary>
     /// For each lane, whether its row restarts: a reset has changed its state, or its field has jumped.
     /// </summary>
-    public bool[] BeginsAnew { get; }
+    public bool[] Restarts { get; }
 
     /// <summary>
     /// Fires the events of crossings, in the order of their indices. <paramref name="stepRecord"/> is the step that
@@ -103,10 +103,10 @@ internal sealed unsafe class EventFiring<T> : IDisposable
 
     private void Fire(StepRecord<T>? stepRecord, StepRecord<T> next, int e, ReadOnlySpan<int> lanes)
     {
-        BlockEvent<T> one = events[e];
+        BlockEvent<T> blockEvent = events[e];
         LaneMap map = next.Map;
         StepJumps<T>? jumps = lanes.Length == 0 ? null : stepRecord is null ? AtStart : stepRecord.JumpsToAdd;
-        if (lanes.Length > 0 && one.Reset is { } reset)
+        if (lanes.Length > 0 && blockEvent.Reset is { } reset)
         {
             DoubleSums.Narrow(new(clocks.Time, map.Lanes), new Span<T>(times, map.Lanes));
             reset.Evaluate(times, next.State, numbers, after, lanes);
@@ -122,14 +122,14 @@ internal sealed unsafe class EventFiring<T> : IDisposable
 
             LaneNumbers<T>.Take(next.State, map.Lanes, l, stateBefore);
             stateBefore.CopyTo(stateAfter, 0);
-            if (one.Reset is not null)
+            if (blockEvent.Reset is not null)
             {
                 LaneNumbers<T>.Take(after, map.Lanes, l, stateAfter);
                 LaneNumbers<T>.Put(stateAfter, next.State, map.Lanes, l);
-                BeginsAnew[l] = true;
+                Restarts[l] = true;
             }
 
-            jumps?.Add(map, new(l, 0, e, int.CreateTruncating(numbers[l]), states[map.Rows[l]].Count), stateBefore, stateAfter);
+            jumps?.Add(map, new(l, 0, e, int.CreateTruncating(numbers[l]), rowEvents[map.Rows[l]].Count), stateBefore, stateAfter);
             Count(map.Rows[l], l, e);
         }
     }
@@ -138,12 +138,12 @@ internal sealed unsafe class EventFiring<T> : IDisposable
     private void Count(int r, int l, int e)
     {
         ref RowState row = ref rows[r];
-        Log?.Add(r, states[r].Count, e, clocks.Time[l], stateBefore, stateAfter);
+        Log?.Add(r, rowEvents[r].Count, e, clocks.Time[l], stateBefore, stateAfter);
         if (!Array.TrueForAll(stateAfter, T.IsFinite))
         {
             Fail(r, SolveStatus.EventNotFinite, e);
         }
-        else if (states[r].Add(clocks.Time[l], Math.Abs(row.End - row.Start), events[e].Condition is not null))
+        else if (rowEvents[r].Add(clocks.Time[l], Math.Abs(row.End - row.Start), events[e].Condition is not null))
         {
             Fail(r, SolveStatus.EventsAccumulate, e);
         }
@@ -152,6 +152,6 @@ internal sealed unsafe class EventFiring<T> : IDisposable
             (row.Status, row.Done, row.FailedEvent) = (SolveStatus.Terminated, true, e);
         }
 
-        row.Events = states[r].Count;
+        row.Events = rowEvents[r].Count;
     }
 }

@@ -12,10 +12,10 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The maximum number of successive events of a row at one time.</summary>
-    private const int MostAtOnce = 1000;
+    private const int MaxAtOnce = 1000;
 
     /// <summary>Two firings of one event that are closer than this many minimum steps count as accumulation.</summary>
-    private const int LeastGap = 4;
+    private const int MinGapSteps = 4;
 
     private readonly EventSet<T> events;
     private readonly int[] conditions;
@@ -35,12 +35,12 @@ internal sealed unsafe class EventJumps<T> : IDisposable
 
     public EventJumps(
         EventSet<T> events, int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T>? samples, RowState[] rows,
-        LaneClocks clocks, EventSide[] sides, RowEvents[] states, int capacity)
+        LaneClocks clocks, EventSide[] sides, RowEvents[] rowEvents, int capacity)
     {
         (this.events, this.conditions, this.stepper, this.samples) = (events, conditions, stepper, samples);
         (this.rows, this.clocks, this.sides, this.capacity) = (rows, clocks, sides, capacity);
-        firing = new(events, rows, clocks, states, field.Dimension, capacity);
-        resets = firing.BeginsAnew;
+        firing = new(events, rows, clocks, rowEvents, field.Dimension, capacity);
+        resets = firing.Restarts;
         sidesAfter = samples is null ? null : new(conditions, field, stepper, samples, rows, clocks, sides, capacity);
         (mask, last, values) = (new(capacity), new T[field.Dimension], new double[capacity]);
         (changed, atTimes) = (new int[capacity], new int[capacity]);
@@ -156,7 +156,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         firing.FireTimed(stepRecord, next, knots, atTimes.AsSpan(0, count));
         FollowJumps(stepRecord, next, lanes, fires, happened);
         RepeatLast(next);
-        BeginAnew(next, lanes, attempts);
+        Restart(next, lanes, attempts);
         sidesAfter?.Find(next, lanes, resets, happened);
     }
 
@@ -171,7 +171,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         bool[] fires = new bool[Math.Max(1, events.Count) * capacity], happened = new bool[fires.Length];
         FollowJumps(null, stepRecord, [lane], fires, happened);
         RepeatLast(stepRecord);
-        BeginAnew(stepRecord, [lane], attempts);
+        Restart(stepRecord, [lane], attempts);
         sidesAfter?.Find(stepRecord, [lane], resets, happened);
     }
 
@@ -193,12 +193,12 @@ internal sealed unsafe class EventJumps<T> : IDisposable
                 continue;
             }
 
-            if (Math.Abs(clocks.Time[l] - side.FiredAt) <= LeastGap * ClockResolution.SmallestStep(clocks.Time[l]))
+            if (Math.Abs(clocks.Time[l] - side.LastFiredAt) <= MinGapSteps * ClockResolution.SmallestStep(clocks.Time[l]))
             {
                 firing.Fail(r, SolveStatus.EventsAccumulate, conditions[i]);
             }
 
-            side.FiredAt = clocks.Time[l];
+            side.LastFiredAt = clocks.Time[l];
         }
     }
 
@@ -211,7 +211,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
             any = false;
             for (int i = 0; i < conditions.Length; i++)
             {
-                samples!.TakeAt(clocks.Times, next.State, i, values, next, lanes);
+                samples!.EvaluateAt(clocks.Times, next.State, i, values, next, lanes);
                 foreach (int l in lanes)
                 {
                     ref bool fire = ref fires[(conditions[i] * capacity) + l];
@@ -220,7 +220,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
                 }
             }
 
-            if (n == MostAtOnce)
+            if (n == MaxAtOnce)
             {
                 foreach (int l in lanes)
                 {
@@ -261,7 +261,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     private bool IsCrossed(int condition, int r, double value, bool fired)
     {
         ref EventSide side = ref sides[(condition * capacity) + r];
-        double tolerance = Math.Max(2 * side.Zero, CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)));
+        double tolerance = Math.Max(2 * side.ZeroBand, CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)));
         double before = fired ? 0 : side.Side, now = Math.Abs(value) > tolerance ? Math.Sign(value) : before;
         (side.Value, side.Side) = (value, now);
         return before * now < 0 && events[conditions[condition]].Definition.Takes(before);
@@ -291,7 +291,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         }
     }
 
-    private void BeginAnew(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, int attempts)
+    private void Restart(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, int attempts)
     {
         if (!Any(lanes))
         {
@@ -311,7 +311,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
             {
                 ref RowState row = ref rows[stepRecord.Map.Rows[l]];
                 row.Work.Evaluations += evaluations;
-                row.BegunAt = attempts;
+                row.RestartAttempt = attempts;
                 stepRecord.SetBegun(l);
                 if (stepper.HasConstraints && stepper.MissesConstraints(l) && row.Status == SolveStatus.Succeeded)
                 {

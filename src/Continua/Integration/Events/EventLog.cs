@@ -3,14 +3,12 @@ using System.Numerics;
 namespace Continua.Integration;
 
 /// <summary>
-/// The recorded events of the rows of a block, at most the first <paramref name="most"/> of each row.
+/// The recorded events of the rows of a block, at most the first <paramref name="maxEvents"/> of each row.
 /// </summary>
-internal sealed class EventLog<T>(int dimension, int most, int capacity)
+internal sealed class EventLog<T>(int dimension, int maxEvents, int capacity)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RowLog[] rows = new RowLog[capacity];
-
-    public int Most => most;
 
     /// <summary>
     /// Records an event, replacing the record of an earlier replay of the same attempts. <paramref name="ordinal"/> is
@@ -18,7 +16,7 @@ internal sealed class EventLog<T>(int dimension, int most, int capacity)
     /// </summary>
     public void Add(int row, int ordinal, int e, double time, ReadOnlySpan<T> before, ReadOnlySpan<T> after)
     {
-        if (ordinal >= most)
+        if (ordinal >= maxEvents)
         {
             return;
         }

@@ -65,16 +65,16 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
     public double Last(int row, in RowState state) => At(row, state, next[row] - Step(state));
 
     /// <summary>The index of the next time among the times as they were given.</summary>
-    public int NumberOf(int row) => Given(row, next[row]);
+    public int GivenIndexOf(int row) => GivenIndex(row, next[row]);
 
     /// <summary>The slot of the next time.</summary>
-    public virtual int SlotOf(int row) => HasCotangents ? Slot + NumberOf(row) : Slot;
+    public virtual int SlotOf(int row) => HasCotangents ? Slot + GivenIndexOf(row) : Slot;
 
     /// <summary>The slot of a time; null if it is none of these times.</summary>
     public virtual int? SlotAt(int row, in RowState state, double time) => null;
 
     /// <summary>The index of the next time in ascending order.</summary>
-    protected int NextOf(int row) => next[row];
+    protected int NextIndexOf(int row) => next[row];
 
     public void Advance(int row, in RowState state) => next[row] += Step(state);
 
@@ -85,7 +85,7 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
     protected abstract int Near(int row, in RowState state, double time);
 
     /// <summary>Converts an index in ascending order to the index among the times as they were given.</summary>
-    protected abstract int Given(int row, int number);
+    protected abstract int GivenIndex(int row, int number);
 
     /// <summary>The increment of the index from one time of a row to its next.</summary>
     protected virtual int Step(in RowState state) => state.Direction > 0 ? 1 : -1;
@@ -116,11 +116,11 @@ internal sealed class ListedTimes : KnotTimes
         : base(kind, capacity) => (times, numbers) = ([ascending], [null]);
 
     /// <summary>
-    /// Replaces the times of a list; if <paramref name="endsAlone"/>, only the first and the last are used.
+    /// Replaces the times of a list; if <paramref name="onlyEnds"/>, only the first and the last are used.
     /// </summary>
-    public void Set(int list, double[] unordered, bool endsAlone = false)
+    public void Set(int list, double[] unordered, bool onlyEnds = false)
     {
-        int[] order = endsAlone && unordered.Length > 1 ? [0, unordered.Length - 1] : [.. Enumerable.Range(0, unordered.Length).OrderBy(i => unordered[i])];
+        int[] order = onlyEnds && unordered.Length > 1 ? [0, unordered.Length - 1] : [.. Enumerable.Range(0, unordered.Length).OrderBy(i => unordered[i])];
         (times[list], numbers[list]) = ([.. order.Select(i => unordered[i])], order);
     }
 
@@ -132,7 +132,7 @@ internal sealed class ListedTimes : KnotTimes
             at--;
         }
 
-        return at < 0 ? null : Slot + Given(row, at);
+        return at < 0 ? null : Slot + GivenIndex(row, at);
     }
 
     protected override double At(int row, in RowState state, int number)
@@ -148,7 +148,7 @@ internal sealed class ListedTimes : KnotTimes
         return state.Direction > 0 ? at : Math.Min(at, Of(row).Length - 1);
     }
 
-    protected override int Given(int row, int number) => numbers[times.Length == 1 ? 0 : row] is { } order ? order[number] : number;
+    protected override int GivenIndex(int row, int number) => numbers[times.Length == 1 ? 0 : row] is { } order ? order[number] : number;
 
     private double[] Of(int row) => times[times.Length == 1 ? 0 : row];
 }
@@ -164,7 +164,7 @@ internal sealed class IntervalTimes(KnotKind kind, double interval, int capacity
     protected override int Near(int row, in RowState state, double time) =>
         1 + (int)Math.Clamp(Math.Abs(time - state.Start) / interval, 0, int.MaxValue - 2);
 
-    protected override int Given(int row, int number) => number - 1;
+    protected override int GivenIndex(int row, int number) => number - 1;
 
     protected override int Step(in RowState state) => 1;
 }
@@ -275,7 +275,7 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
 
                 if (list.Kind == KnotKind.Event)
                 {
-                    (pending[row] ??= []).Add((list.Event, list.NumberOf(row)));
+                    (pending[row] ??= []).Add((list.Event, list.GivenIndexOf(row)));
                 }
 
                 list.Advance(row, state);

@@ -20,7 +20,7 @@ internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, R
         return this;
     }
 
-    public override int SlotOf(int row) => CodeOf(row, Given(row, NextOf(row)));
+    public override int SlotOf(int row) => CodeOf(row, GivenIndex(row, NextIndexOf(row)));
 
     public override int? SlotAt(int row, in RowState state, double time)
     {
@@ -50,7 +50,7 @@ internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, R
         return (int)Math.Clamp(Math.Floor((time - first) / length) * (list.Length - 1), int.MinValue / 2, int.MaxValue / 2);
     }
 
-    protected override int Given(int row, int number) => number;
+    protected override int GivenIndex(int row, int number) => number;
 
     private T[] Of(int row) => times[times.Length == 1 ? 0 : row];
 

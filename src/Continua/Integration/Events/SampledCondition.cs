@@ -6,9 +6,9 @@ namespace Continua.Integration;
 /// </summary>
 internal struct SampledCondition
 {
-    private const int Most = 9;
+    private const int MaxPoints = 9;
 
-    private Points places, differences;
+    private Points positions, differences;
     private int count;
 
     /// <summary>
@@ -16,30 +16,30 @@ internal struct SampledCondition
     /// </summary>
     public void Fit(ReadOnlySpan<double> samples, int interval)
     {
-        count = Math.Min(Most, samples.Length);
+        count = Math.Min(MaxPoints, samples.Length);
         int first = Math.Clamp(interval - (count / 2), 0, samples.Length - count);
         for (int i = 0; i < count; i++)
         {
-            (places[i], differences[i]) = ((double)(first + i) / (samples.Length - 1), samples[first + i]);
+            (positions[i], differences[i]) = ((double)(first + i) / (samples.Length - 1), samples[first + i]);
         }
 
         for (int order = 1; order < count; order++)
         {
             for (int i = count - 1; i >= order; i--)
             {
-                differences[i] = (differences[i] - differences[i - 1]) / (places[i] - places[i - order]);
+                differences[i] = (differences[i] - differences[i - 1]) / (positions[i] - positions[i - order]);
             }
         }
     }
 
     /// <summary>The value and the slope at a position, as a fraction of the step.</summary>
-    public readonly (double Value, double Slope) At(double place)
+    public readonly (double Value, double Slope) At(double position)
     {
         (double value, double slope) = (differences[count - 1], 0);
         for (int i = count - 2; i >= 0; i--)
         {
-            slope = (slope * (place - places[i])) + value;
-            value = (value * (place - places[i])) + differences[i];
+            slope = (slope * (position - positions[i])) + value;
+            value = (value * (position - positions[i])) + differences[i];
         }
 
         return (value, slope);
@@ -48,25 +48,25 @@ internal struct SampledCondition
     /// <summary>The zero between two positions of different signs, by Newton's method within a bracket.</summary>
     public readonly double Root(double low, double high, double side)
     {
-        double place = 0.5 * (low + high);
+        double position = 0.5 * (low + high);
         for (int n = 0; n < 60; n++)
         {
-            (double value, double slope) = At(place);
-            (low, high) = side * value > 0 ? (place, high) : (low, place);
-            double next = place - (value / slope);
+            (double value, double slope) = At(position);
+            (low, high) = side * value > 0 ? (position, high) : (low, position);
+            double next = position - (value / slope);
             next = next > low && next < high ? next : 0.5 * (low + high);
-            if (value == 0 || Math.Abs(next - place) <= 1e-13 * high)
+            if (value == 0 || Math.Abs(next - position) <= 1e-13 * high)
             {
                 return next;
             }
 
-            place = next;
+            position = next;
         }
 
-        return place;
+        return position;
     }
 
-    [System.Runtime.CompilerServices.InlineArray(Most)]
+    [System.Runtime.CompilerServices.InlineArray(MaxPoints)]
     private struct Points
     {
         private double first;
