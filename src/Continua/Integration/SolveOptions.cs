@@ -80,8 +80,8 @@ public sealed record SolveOptions
 
     /// <summary>
     /// The events of the solve, each at a zero crossing of a condition or at given times: <see cref="Event"/> in terms
-    /// of tensors, or <see cref="Event{T}"/> in plain C# for solves for numbers. A value saved at the time of an event
-    /// is the state before the event; <see cref="Solution{T}.Last"/> is the state after all events.
+    /// of tensors, or <see cref="Event{T}"/> in plain C#, which only solves for numbers support. A value saved at
+    /// the time of an event is the state before the event; <see cref="Solution{T}.Last"/> is the state after all events.
     /// </summary>
     public IReadOnlyList<SolveEvent>? Events
     {
@@ -109,7 +109,7 @@ public sealed record SolveOptions
     public bool Compaction { get; init; } = true;
 
     /// <summary>
-    /// The numbers of components that are never negative. A step that ends with a negative value of one of them is
+    /// The indices of the components that are never negative. A step that ends with a negative value of one of them is
     /// rejected, and a shorter one is attempted. After 20 consecutive such steps, or after one if steps are fixed, the
     /// row fails with <see cref="SolveStatus.LeftDomain"/>; so does a row with a negative initial value. Stages within
     /// a step and interpolated states may still be negative, by about their error.
@@ -185,7 +185,7 @@ public sealed record SolveOptions
             + "times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = … } as options of SolveFor.");
         Tensor.Guard(
             Log is null,
-            "A solve inside an expression has no log, since its steps are taken again for gradients, but got options "
+            "A solve inside an expression has no log, since its steps are repeated for gradients, but got options "
             + "with Log; leave Log to solves for numbers: model.Solve with { Log = … } as options of SolveFor.");
     }
 
@@ -236,7 +236,7 @@ public sealed record SolveOptions
             + $"memory is bounded too.");
         Tensor.Guard(
             Adjoint is not BacksolveAdjoint { FullNorm: true } || StepsTogether,
-            "The full norm of the backsolve adjoint sees sums over rows, which needs an adaptive step shared by all rows and the root mean "
+            "The full norm of the backsolve adjoint contains sums over rows, which needs an adaptive step shared by all rows and the root mean "
             + "square as norm; take a PidController with Shared, or leave FullNorm off.");
         int[] outside = [.. (NonNegative ?? []).Where(c => c < 0 || c >= dimension)];
         Tensor.Guard(
@@ -274,7 +274,7 @@ public sealed record SolveOptions
         Tensor.Guard(
             StopAt?.All(double.IsFinite) != false && Breakpoints?.All(double.IsFinite) != false,
             "Times in StopAt and Breakpoints are finite, but hold NaN or infinity; leave these out.");
-        Tensor.Guard(Events?.All(e => e is not null) != false, "Events are events, but got null; leave it out.");
+        Tensor.Guard(Events?.All(e => e is not null) != false, "Each element of Events is an event, but got null; leave it out.");
         Tensor.Guard(
             !HasEventsOrBreakpoints || !Steps.Shared,
             "Events and Breakpoints happen to each row by itself, which needs steps of its own, but got a controller with Shared; leave Shared off.");

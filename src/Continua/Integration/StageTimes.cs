@@ -17,7 +17,8 @@ internal sealed class StageTimes<T>(double[] positions)
     /// </summary>
     private const double TolerableFraction = 0.01;
 
-    // So many steps of this size would be needed to cover that fraction that MaxSteps ends the solve before.
+    // Steps of at most this fraction of the span are ignored: a solve would need about 100,000 of them, the default of
+    // MaxSteps.
     private const double NegligibleStep = 1e-5;
 
     private static readonly double Rounding = double.CreateTruncating(T.BitIncrement(T.One) - T.One);

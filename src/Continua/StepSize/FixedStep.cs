@@ -30,5 +30,5 @@ public sealed record FixedStep(double Step) : StepController
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Fixed(Step, LandOnSaves);
 
     internal override void Decide(in StepVerdicts verdicts, int errorOrder) =>
-        throw new UnreachableException("Fixed steps do not answer to errors.");
+        throw new UnreachableException("Fixed steps are not controlled by errors.");
 }

@@ -50,5 +50,5 @@ public sealed record GivenSteps : StepController
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Given([.. Times]);
 
     internal override void Decide(in StepVerdicts verdicts, int errorOrder) =>
-        throw new UnreachableException("Given steps do not answer to errors.");
+        throw new UnreachableException("Given steps are not controlled by errors.");
 }
