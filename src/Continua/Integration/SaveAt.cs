@@ -37,6 +37,7 @@ public abstract record SaveAt
             nameof(interval), $"An interval between saves is positive and finite, but got {interval}.");
 
     /// <summary>At the given times, the same for every row, in order from t₀ to t₁.</summary>
+    /// <param name="times">The save times, [saves], in the units of t₀.</param>
     /// <exception cref="ArgumentNullException">The times are null.</exception>
     public static SaveAt Times(params double[] times) =>
         new Given([times ?? throw new ArgumentNullException(nameof(times))]);

@@ -105,7 +105,10 @@ public sealed record SolveOptions
     /// <summary>The method by which gradients are propagated backwards through the solve.</summary>
     public Adjoint Adjoint { get; init; } = new DiscreteAdjoint();
 
-    /// <summary>Whether finished rows free their lanes for the other rows. No result depends on it.</summary>
+    /// <summary>
+    /// Whether finished rows are removed from their block, so that the others run in fewer vectors. No result depends
+    /// on it.
+    /// </summary>
     public bool Compaction { get; init; } = true;
 
     /// <summary>
