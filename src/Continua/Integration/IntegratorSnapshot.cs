@@ -17,7 +17,7 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
     public RowState[] Rows { get; } = new RowState[capacity];
 
     /// <summary>The states of the event conditions.</summary>
-    public EventSide[] Sides { get; } = new EventSide[Math.Max(0, conditions) * capacity];
+    public ConditionState[] ConditionStates { get; } = new ConditionState[Math.Max(0, conditions) * capacity];
 
     /// <summary>The events of each row.</summary>
     public RowEvents[] Events { get; } = new RowEvents[conditions < 0 ? 0 : capacity];
@@ -36,7 +36,7 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
     public long Evaluations { get; set; }
 
     public static long BytesOf(int dimension, int capacity, int conditions) => (2L * dimension * capacity * sizeof(T))
-        + ((long)capacity * (sizeof(RowState) + sizeof(double) + (conditions < 0 ? 0 : sizeof(RowEvents) + (conditions * sizeof(EventSide)))));
+        + ((long)capacity * (sizeof(RowState) + sizeof(double) + (conditions < 0 ? 0 : sizeof(RowEvents) + (conditions * sizeof(ConditionState)))));
 
     /// <summary>Copies state and carry of a step record, and its map of rows to lanes.</summary>
     public void CopyFrom(StepRecord<T> stepRecord)

@@ -276,7 +276,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         snapshot.CopyFrom(Current);
         rows.CopyTo(snapshot.Rows, 0);
         stepper.Memory?.CopyTo(snapshot.Memory, 0);
-        events?.CopyTo(snapshot.Sides, snapshot.Events);
+        events?.CopyTo(snapshot.ConditionStates, snapshot.Events);
         (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations) = (stepper.CarryIsReady, attempts, Evaluations);
     }
 
@@ -291,7 +291,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         (stepper.CarryIsReady, Attempts, Evaluations) = (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations);
         LoadClocks(snapshot.Map);
         Select(snapshot.Map);
-        events?.Restore(snapshot.Sides, snapshot.Events);
+        events?.Restore(snapshot.ConditionStates, snapshot.Events);
         if (stepper.Memory is { } memory)
         {
             snapshot.Memory.CopyTo(memory, 0);

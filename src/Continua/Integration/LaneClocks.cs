@@ -107,16 +107,16 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     };
 
     /// <summary>
-    /// Marks the lanes whose state, [dimension] per lane, is finite. <paramref name="room"/> is a scratch buffer with
-    /// one element a lane.
+    /// Marks the lanes whose state, [dimension] per lane, is finite. The buffer <paramref name="scratch"/> has one
+    /// element a lane.
     /// </summary>
-    public void MarkFinite<T>(T* state, int dimension, int lanes, T* room)
+    public void MarkFinite<T>(T* state, int dimension, int lanes, T* scratch)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         if (lanes > 1)
         {
-            StageKernels<T>.Finite(room, state, dimension, lanes);
-            DoubleSums.Widen(new ReadOnlySpan<T>(room, lanes), new(Finite, lanes));
+            StageKernels<T>.Finite(scratch, state, dimension, lanes);
+            DoubleSums.Widen(new ReadOnlySpan<T>(scratch, lanes), new(Finite, lanes));
             return;
         }
 

@@ -14,7 +14,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     private readonly EventSet<T> events;
     private readonly int dimension;
     private readonly Stepper<T> stepper;
-    private readonly EventSide[] sides;
+    private readonly ConditionState[] conditionStates;
     private readonly RowEvents[] rowEvents;
     private readonly ConditionSamples<T>? samples;
     private readonly EventJumps<T> jumps;
@@ -25,10 +25,10 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     {
         (this.events, this.stepper, dimension) = (events, stepper, field.Dimension);
         int[] conditions = [.. Enumerable.Range(0, events.Count).Where(e => events[e].Condition is not null)];
-        (Conditions, sides, rowEvents) = (conditions.Length, new EventSide[conditions.Length * capacity], new RowEvents[capacity]);
+        (Conditions, conditionStates, rowEvents) = (conditions.Length, new ConditionState[conditions.Length * capacity], new RowEvents[capacity]);
         samples = conditions.Length > 0 ? new(events, conditions, stepper, field, clocks, capacity) : null;
-        Crossings = new(events, conditions, samples, sides, rowEvents, stepper, rows, clocks, domain, adaptive, capacity);
-        jumps = new(events, conditions, field, stepper, samples, rows, clocks, sides, rowEvents, capacity);
+        Crossings = new(events, conditions, samples, conditionStates, rowEvents, stepper, rows, clocks, domain, adaptive, capacity);
+        jumps = new(events, conditions, field, stepper, samples, rows, clocks, conditionStates, rowEvents, capacity);
     }
 
     /// <summary>The search for crossings of the event conditions.</summary>
@@ -48,16 +48,16 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     public int Conditions { get; }
 
     /// <summary>Copies the data of a snapshot.</summary>
-    public void CopyTo(EventSide[] sidesOfConditions, RowEvents[] eventsOfRows)
+    public void CopyTo(ConditionState[] targetStates, RowEvents[] eventsOfRows)
     {
-        sides.CopyTo(sidesOfConditions, 0);
+        conditionStates.CopyTo(targetStates, 0);
         rowEvents.CopyTo(eventsOfRows, 0);
     }
 
     /// <summary>Returns to the data of a snapshot.</summary>
-    public void Restore(EventSide[] sidesOfConditions, RowEvents[] eventsOfRows)
+    public void Restore(ConditionState[] sourceStates, RowEvents[] eventsOfRows)
     {
-        sidesOfConditions.CopyTo(sides, 0);
+        sourceStates.CopyTo(conditionStates, 0);
         eventsOfRows.CopyTo(rowEvents, 0);
     }
 

@@ -10,7 +10,7 @@ namespace Continua.Integration;
 /// the side to which the solution moves it. The state of condition i in row r is at index i · capacity + r.
 /// </summary>
 internal sealed unsafe class ConditionSides<T>(
-    int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T> samples, RowState[] rows, LaneClocks clocks, EventSide[] sides,
+    int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T> samples, RowState[] rows, LaneClocks clocks, ConditionState[] conditionStates,
     int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -76,7 +76,7 @@ internal sealed unsafe class ConditionSides<T>(
         int count = 0;
         foreach (int l in lanes)
         {
-            ref EventSide side = ref sides[(condition * capacity) + stepRecord.Map.Rows[l]];
+            ref ConditionState side = ref conditionStates[(condition * capacity) + stepRecord.Map.Rows[l]];
             bool isOwnEvent = happened.Length > 0 && happened[(conditions[condition] * capacity) + l];
             bool isStart = happened.Length == 0;
             if (!isOwnEvent && !isStart && side.Side != 0)
@@ -113,7 +113,7 @@ internal sealed unsafe class ConditionSides<T>(
             foreach (int l in lanes)
             {
                 double change = found[l] - values[l];
-                ref EventSide side = ref sides[(condition * capacity) + stepRecord.Map.Rows[l]];
+                ref ConditionState side = ref conditionStates[(condition * capacity) + stepRecord.Map.Rows[l]];
                 if (Math.Abs(change) > 4 * rounding[l])
                 {
                     side.SlopeSign = Math.Sign(change);
@@ -153,7 +153,7 @@ internal sealed unsafe class ConditionSides<T>(
 
         foreach (int l in lanes)
         {
-            ref EventSide side = ref sides[(condition * capacity) + stepRecord.Map.Rows[l]];
+            ref ConditionState side = ref conditionStates[(condition * capacity) + stepRecord.Map.Rows[l]];
             side.ZeroBand = Math.Max(side.ZeroBand, 4 * rounding[l]);
         }
     }

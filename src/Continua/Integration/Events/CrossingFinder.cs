@@ -14,17 +14,19 @@ internal sealed unsafe class CrossingFinder<T>
     private readonly EventSet<T> events;
     private readonly int[] conditions;
     private readonly ConditionSamples<T> samples;
-    private readonly EventSide[] sides;
+    private readonly ConditionState[] conditionStates;
     private readonly int capacity;
     private readonly Scan[] scans;
-    private readonly double[] row;
+    private readonly double[] values;
 
-    /// <remarks>The state of condition i in row r is at index i · capacity + r of <paramref name="sides"/>.</remarks>
-    public CrossingFinder(EventSet<T> events, int[] conditions, ConditionSamples<T> samples, EventSide[] sides, int capacity)
+    /// <remarks>
+    /// The state of condition i in row r is at index i · capacity + r of <paramref name="conditionStates"/>.
+    /// </remarks>
+    public CrossingFinder(EventSet<T> events, int[] conditions, ConditionSamples<T> samples, ConditionState[] conditionStates, int capacity)
     {
-        (this.events, this.conditions, this.samples, this.sides, this.capacity) = (events, conditions, samples, sides, capacity);
+        (this.events, this.conditions, this.samples, this.conditionStates, this.capacity) = (events, conditions, samples, conditionStates, capacity);
         scans = new Scan[conditions.Length * capacity];
-        row = new double[samples.Count + 1];
+        values = new double[samples.Count + 1];
         Crossings = new FoundCrossing[capacity];
     }
 
@@ -54,18 +56,18 @@ internal sealed unsafe class CrossingFinder<T>
         for (int i = 0; i < conditions.Length; i++)
         {
             double value = samples[samples.Count, i, lane];
-            EventSide side = sides[(i * capacity) + row];
+            ConditionState side = conditionStates[(i * capacity) + row];
             double tolerance = Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)), before = side.SideWithin(tolerance);
-            bool fresh = !side.HasLeft && side.IsStillZero(value, tolerance);
-            bool zero = i != sought && !fresh && before != 0 && Math.Abs(value) <= tolerance && events[conditions[i]].Definition.Takes(before);
-            any |= i != sought && !zero && !fresh && before * value < 0;
+            bool stillZero = !side.HasLeft && side.IsStillZero(value, tolerance);
+            bool zero = i != sought && !stillZero && before != 0 && Math.Abs(value) <= tolerance && events[conditions[i]].Definition.Takes(before);
+            any |= i != sought && !zero && !stillZero && before * value < 0;
             scans[(i * capacity) + lane] = new()
             {
                 Side = i == sought ? from : before == 0 && Math.Abs(value) > tolerance ? Math.Sign(value) : before,
                 Value = value,
                 Size = Math.Abs(side.Value),
                 IsZeroAtEnd = zero,
-                IsStillZero = i != sought && fresh,
+                IsStillZero = i != sought && stillZero,
                 Sample = zero ? samples.Count : 0,
                 IsNaN = i != sought && double.IsNaN(value),
             };
@@ -85,7 +87,7 @@ internal sealed unsafe class CrossingFinder<T>
         for (int i = 0; i < conditions.Length; i++)
         {
             ref Scan scan = ref scans[(i * capacity) + lane];
-            ref readonly EventSide side = ref sides[(i * capacity) + row];
+            ref readonly ConditionState side = ref conditionStates[(i * capacity) + row];
             ScanStep(i, lane, side, ref scan);
             if (i == ignored)
             {
@@ -121,7 +123,7 @@ internal sealed unsafe class CrossingFinder<T>
         }
     }
 
-    private void ScanStep(int condition, int lane, in EventSide side, ref Scan scan)
+    private void ScanStep(int condition, int lane, in ConditionState side, ref Scan scan)
     {
         scan = default;
         (double min, double size) = samples.Range(condition, lane, side.IsRestart ? 0 : side.Side);
@@ -139,7 +141,7 @@ internal sealed unsafe class CrossingFinder<T>
     /// <summary>
     /// Scans the samples of a condition in order; <paramref name="size"/> is their largest magnitude.
     /// </summary>
-    private Scan ScanSamples(int condition, int lane, in EventSide side, double size)
+    private Scan ScanSamples(int condition, int lane, in ConditionState side, double size)
     {
         double tolerance = Tolerance * size, from = side.SideWithin(tolerance), before = Math.Abs(side.Value);
         bool isStillZero = true;
@@ -195,15 +197,15 @@ internal sealed unsafe class CrossingFinder<T>
     private void Find(StepRecord<T> stepRecord, T* sizes, int condition, int lane)
     {
         Scan scan = this[condition, lane];
-        EventSide side = sides[(condition * capacity) + stepRecord.Map.Rows[lane]];
-        row[0] = side.Value;
+        ConditionState side = conditionStates[(condition * capacity) + stepRecord.Map.Rows[lane]];
+        values[0] = side.Value;
         for (int index = 1; index <= samples.Count; index++)
         {
-            row[index] = samples[index, condition, lane];
+            values[index] = samples[index, condition, lane];
         }
 
         SampledCondition polynomial = default;
-        polynomial.Fit(row, scan.Sample);
+        polynomial.Fit(values, scan.Sample);
         double low = (double)(scan.Sample - 1) / samples.Count, high = (double)scan.Sample / samples.Count, size = scan.Size;
         bool begins = scan.Sample == 1 && side.IsRestart && !(scan.Side * side.Value > Tolerance * Math.Abs(scan.Value)), tooClose = false;
         if (begins)
@@ -243,16 +245,16 @@ internal sealed unsafe class CrossingFinder<T>
         for (bool exact = false; ; exact = true)
         {
             double after = high;
-            for (double index = 0.5 * high; index >= min; index *= 0.5)
+            for (double position = 0.5 * high; position >= min; position *= 0.5)
             {
-                double value = exact ? samples.Within(stepRecord, sizes, condition, lane, index) : polynomial.At(index).Value;
+                double value = exact ? samples.Within(stepRecord, sizes, condition, lane, position) : polynomial.At(position).Value;
                 if (side * value > 0)
                 {
                     (high, size) = (after, Math.Max(size, side * value));
-                    return index;
+                    return position;
                 }
 
-                after = index;
+                after = position;
             }
 
             if (exact)

@@ -19,7 +19,7 @@ internal sealed unsafe class EventCrossings<T>
     private readonly DomainCheck<T>? domain;
     private readonly int capacity;
     private readonly bool adaptive;
-    private readonly EventSide[] sides;
+    private readonly ConditionState[] conditionStates;
     private readonly RowEvents[] rowEvents;
     private readonly ConditionSamples<T>? samples;
     private readonly CrossingFinder<T>? finder;
@@ -34,15 +34,15 @@ internal sealed unsafe class EventCrossings<T>
     /// <remarks>
     /// <paramref name="conditions"/> are the indices of the events that have a condition; <paramref name="samples"/> is
     /// null if there are none. The state of condition i in row r is at index i · capacity + r of
-    /// <paramref name="sides"/>.
+    /// <paramref name="conditionStates"/>.
     /// </remarks>
     public EventCrossings(
-        EventSet<T> events, int[] conditions, ConditionSamples<T>? samples, EventSide[] sides, RowEvents[] rowEvents, Stepper<T> stepper,
+        EventSet<T> events, int[] conditions, ConditionSamples<T>? samples, ConditionState[] conditionStates, RowEvents[] rowEvents, Stepper<T> stepper,
         RowState[] rows, LaneClocks clocks, DomainCheck<T>? domain, bool adaptive, int capacity)
     {
-        (this.conditions, this.samples, this.sides, this.rowEvents) = (conditions, samples, sides, rowEvents);
+        (this.conditions, this.samples, this.conditionStates, this.rowEvents) = (conditions, samples, conditionStates, rowEvents);
         (this.stepper, this.rows, this.clocks, this.domain, this.adaptive, this.capacity) = (stepper, rows, clocks, domain, adaptive, capacity);
-        finder = samples is null ? null : new(events, conditions, samples, sides, capacity);
+        finder = samples is null ? null : new(events, conditions, samples, conditionStates, capacity);
         (requested, vetoed, landed, failing) = (new bool[capacity], new bool[capacity], new bool[capacity], new SolveStatus[capacity]);
         jumped = new bool[capacity];
         (fires, proposed, slack) = (new bool[Math.Max(1, events.Count) * capacity], new double[capacity], new double[capacity]);
@@ -315,7 +315,7 @@ internal sealed unsafe class EventCrossings<T>
             fires[(conditions[i] * capacity) + l] = ends;
             landed[l] |= ends;
             hasDecisions |= ends;
-            ref EventSide side = ref sides[(i * capacity) + r];
+            ref ConditionState side = ref conditionStates[(i * capacity) + r];
             if (scan.IsStillZero)
             {
                 side.Value = scan.Value;
@@ -369,7 +369,7 @@ internal sealed unsafe class EventCrossings<T>
         search.StayWithin();
         for (int i = 0; i < conditions.Length; i++)
         {
-            sides[(i * capacity) + r].HasLeft = finder[i, l].LastAtZero + 1 < crossingSamples[l];
+            conditionStates[(i * capacity) + r].HasLeft = finder[i, l].LastAtZero + 1 < crossingSamples[l];
         }
 
         rowEvents[r].Search = search;

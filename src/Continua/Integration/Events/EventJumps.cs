@@ -23,25 +23,25 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     private readonly ConditionSamples<T>? samples;
     private readonly RowState[] rows;
     private readonly LaneClocks clocks;
-    private readonly EventSide[] sides;
+    private readonly ConditionState[] conditionStates;
     private readonly EventFiring<T> firing;
     private readonly int capacity;
     private readonly NativeBuffer<T> mask;
     private readonly T[] last;
     private readonly double[] values;
-    private readonly ConditionSides<T>? sidesAfter;
+    private readonly ConditionSides<T>? sideFinder;
     private readonly int[] changed, atTimes;
     private readonly bool[] resets;
 
     public EventJumps(
         EventSet<T> events, int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T>? samples, RowState[] rows,
-        LaneClocks clocks, EventSide[] sides, RowEvents[] rowEvents, int capacity)
+        LaneClocks clocks, ConditionState[] conditionStates, RowEvents[] rowEvents, int capacity)
     {
         (this.events, this.conditions, this.stepper, this.samples) = (events, conditions, stepper, samples);
-        (this.rows, this.clocks, this.sides, this.capacity) = (rows, clocks, sides, capacity);
+        (this.rows, this.clocks, this.conditionStates, this.capacity) = (rows, clocks, conditionStates, capacity);
         firing = new(events, rows, clocks, rowEvents, field.Dimension, capacity);
         resets = firing.Restarts;
-        sidesAfter = samples is null ? null : new(conditions, field, stepper, samples, rows, clocks, sides, capacity);
+        sideFinder = samples is null ? null : new(conditions, field, stepper, samples, rows, clocks, conditionStates, capacity);
         (mask, last, values) = (new(capacity), new T[field.Dimension], new double[capacity]);
         (changed, atTimes) = (new int[capacity], new int[capacity]);
     }
@@ -95,7 +95,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         }
 
         Array.Fill(resets, true);
-        sidesAfter?.Find(stepRecord, changed.AsSpan(0, count), resets, []);
+        sideFinder?.Find(stepRecord, changed.AsSpan(0, count), resets, []);
     }
 
     /// <summary>
@@ -157,7 +157,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         FollowJumps(stepRecord, next, lanes, fires, happened);
         RepeatLast(next);
         Restart(next, lanes, attempts);
-        sidesAfter?.Find(next, lanes, resets, happened);
+        sideFinder?.Find(next, lanes, resets, happened);
     }
 
     /// <summary>Restarts the row of a lane with another state, or because the field has changed.</summary>
@@ -172,14 +172,14 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         FollowJumps(null, stepRecord, [lane], fires, happened);
         RepeatLast(stepRecord);
         Restart(stepRecord, [lane], attempts);
-        sidesAfter?.Find(stepRecord, [lane], resets, happened);
+        sideFinder?.Find(stepRecord, [lane], resets, happened);
     }
 
     public void Dispose()
     {
         firing.Dispose();
         mask.Dispose();
-        sidesAfter?.Dispose();
+        sideFinder?.Dispose();
     }
 
     /// <summary>Fails a row whose event fires again before the clock has moved.</summary>
@@ -187,7 +187,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     {
         for (int i = 0; i < conditions.Length; i++)
         {
-            ref EventSide side = ref sides[(i * capacity) + r];
+            ref ConditionState side = ref conditionStates[(i * capacity) + r];
             if (!fires[(conditions[i] * capacity) + l])
             {
                 continue;
@@ -260,7 +260,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     /// </summary>
     private bool IsCrossed(int condition, int r, double value, bool fired)
     {
-        ref EventSide side = ref sides[(condition * capacity) + r];
+        ref ConditionState side = ref conditionStates[(condition * capacity) + r];
         double tolerance = Math.Max(2 * side.ZeroBand, CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)));
         double before = fired ? 0 : side.Side, now = Math.Abs(value) > tolerance ? Math.Sign(value) : before;
         (side.Value, side.Side) = (value, now);

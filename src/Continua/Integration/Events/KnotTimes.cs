@@ -79,13 +79,13 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
     public void Advance(int row, in RowState state) => next[row] += Step(state);
 
     /// <summary>The time with an index in ascending order; NaN if there is none.</summary>
-    protected abstract double At(int row, in RowState state, int number);
+    protected abstract double At(int row, in RowState state, int index);
 
     /// <summary>The index of a time near <paramref name="time"/>.</summary>
     protected abstract int Near(int row, in RowState state, double time);
 
     /// <summary>Converts an index in ascending order to the index among the times as they were given.</summary>
-    protected abstract int GivenIndex(int row, int number);
+    protected abstract int GivenIndex(int row, int index);
 
     /// <summary>The increment of the index from one time of a row to its next.</summary>
     protected virtual int Step(in RowState state) => state.Direction > 0 ? 1 : -1;
@@ -95,11 +95,11 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
 internal sealed class ListedTimes : KnotTimes
 {
     private readonly double[][] times;
-    private readonly int[]?[] numbers;
+    private readonly int[]?[] givenIndices;
 
     /// <summary>Creates empty lists, which are filled by <see cref="Set"/>.</summary>
     public ListedTimes(KnotKind kind, int lists, int capacity)
-        : base(kind, capacity) => (times, numbers) = (new double[lists][], new int[lists][]);
+        : base(kind, capacity) => (times, givenIndices) = (new double[lists][], new int[lists][]);
 
     /// <summary>Creates lists from times in any order: one for all rows of the block, or one for each row.</summary>
     public ListedTimes(KnotKind kind, IReadOnlyList<double[]> perRow, int capacity)
@@ -113,7 +113,7 @@ internal sealed class ListedTimes : KnotTimes
 
     /// <summary>Creates one list for all rows from ascending times, which are not copied.</summary>
     public ListedTimes(KnotKind kind, double[] ascending, int capacity)
-        : base(kind, capacity) => (times, numbers) = ([ascending], [null]);
+        : base(kind, capacity) => (times, givenIndices) = ([ascending], [null]);
 
     /// <summary>
     /// Replaces the times of a list; if <paramref name="onlyEnds"/>, only the first and the last are used.
@@ -121,7 +121,7 @@ internal sealed class ListedTimes : KnotTimes
     public void Set(int list, double[] unordered, bool onlyEnds = false)
     {
         int[] order = onlyEnds && unordered.Length > 1 ? [0, unordered.Length - 1] : [.. Enumerable.Range(0, unordered.Length).OrderBy(i => unordered[i])];
-        (times[list], numbers[list]) = ([.. order.Select(i => unordered[i])], order);
+        (times[list], givenIndices[list]) = ([.. order.Select(i => unordered[i])], order);
     }
 
     public override int? SlotAt(int row, in RowState state, double time)
@@ -135,10 +135,10 @@ internal sealed class ListedTimes : KnotTimes
         return at < 0 ? null : Slot + GivenIndex(row, at);
     }
 
-    protected override double At(int row, in RowState state, int number)
+    protected override double At(int row, in RowState state, int index)
     {
         double[] list = Of(row);
-        return (uint)number < (uint)list.Length ? list[number] : double.NaN;
+        return (uint)index < (uint)list.Length ? list[index] : double.NaN;
     }
 
     protected override int Near(int row, in RowState state, double time)
@@ -148,7 +148,7 @@ internal sealed class ListedTimes : KnotTimes
         return state.Direction > 0 ? at : Math.Min(at, Of(row).Length - 1);
     }
 
-    protected override int GivenIndex(int row, int number) => numbers[times.Length == 1 ? 0 : row] is { } order ? order[number] : number;
+    protected override int GivenIndex(int row, int index) => givenIndices[times.Length == 1 ? 0 : row] is { } order ? order[index] : index;
 
     private double[] Of(int row) => times[times.Length == 1 ? 0 : row];
 }
@@ -158,13 +158,13 @@ internal sealed class IntervalTimes(KnotKind kind, double interval, int capacity
 {
     public override int SlotOf(int row) => RowState.StartKnot;
 
-    protected override double At(int row, in RowState state, int number) => number < 1 ? double.NaN
-        : ClockResolution.IntoSpan(state.Start + (number * interval * state.Direction), state.Start, state.End);
+    protected override double At(int row, in RowState state, int index) => index < 1 ? double.NaN
+        : ClockResolution.IntoSpan(state.Start + (index * interval * state.Direction), state.Start, state.End);
 
     protected override int Near(int row, in RowState state, double time) =>
         1 + (int)Math.Clamp(Math.Abs(time - state.Start) / interval, 0, int.MaxValue - 2);
 
-    protected override int GivenIndex(int row, int number) => number - 1;
+    protected override int GivenIndex(int row, int index) => index - 1;
 
     protected override int Step(in RowState state) => 1;
 }

@@ -25,22 +25,22 @@ internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, R
     public override int? SlotAt(int row, in RowState state, double time)
     {
         int near = Near(row, state, time);
-        for (int number = near - 1; number <= near + Of(row).Length; number++)
+        for (int index = near - 1; index <= near + Of(row).Length; index++)
         {
-            if (At(row, state, number) == time)
+            if (At(row, state, index) == time)
             {
-                return CodeOf(row, number);
+                return CodeOf(row, index);
             }
         }
 
         return null;
     }
 
-    protected override double At(int row, in RowState state, int number)
+    protected override double At(int row, in RowState state, int index)
     {
         T[] list = Of(row);
-        int periods = (int)Math.Floor((double)number / (list.Length - 1));
-        return double.CreateTruncating(list[number - (periods * (list.Length - 1))] + (T.CreateTruncating(periods) * (list[^1] - list[0])));
+        int periods = (int)Math.Floor((double)index / (list.Length - 1));
+        return double.CreateTruncating(list[index - (periods * (list.Length - 1))] + (T.CreateTruncating(periods) * (list[^1] - list[0])));
     }
 
     protected override int Near(int row, in RowState state, double time)
@@ -50,19 +50,19 @@ internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, R
         return (int)Math.Clamp(Math.Floor((time - first) / length) * (list.Length - 1), int.MinValue / 2, int.MaxValue / 2);
     }
 
-    protected override int GivenIndex(int row, int number) => number;
+    protected override int GivenIndex(int row, int index) => index;
 
     private T[] Of(int row) => times[times.Length == 1 ? 0 : row];
 
-    private int CodeOf(int row, int number)
+    private int CodeOf(int row, int index)
     {
         if (codes is null)
         {
             return RowState.ConstantKnot;
         }
 
-        int inPeriod = Of(row).Length - 1, periods = (int)Math.Floor((double)number / inPeriod);
-        return codes.CodeOf(new(Slot, Slot + inPeriod, Slot + number - (periods * inPeriod), periods));
+        int inPeriod = Of(row).Length - 1, periods = (int)Math.Floor((double)index / inPeriod);
+        return codes.CodeOf(new(Slot, Slot + inPeriod, Slot + index - (periods * inPeriod), periods));
     }
 }
 

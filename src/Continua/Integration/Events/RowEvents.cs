@@ -1,7 +1,7 @@
 namespace Continua.Integration;
 
 /// <summary>The state of a condition at the start of a row's next step.</summary>
-internal struct EventSide
+internal struct ConditionState
 {
     /// <summary>The value of the condition.</summary>
     public double Value;
