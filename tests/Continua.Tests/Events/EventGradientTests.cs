@@ -72,8 +72,8 @@ public class EventGradientTests
     [Fact]
     public void The_time_of_an_event_at_a_jump_of_its_condition_moves_with_the_knot()
     {
-        // The step of the limit from 2 to 0.5 at t = 1.1 takes the condition across zero: y = (x₃ + 1.1 − 5 + 1.9, 3 ·
-        // 2 · 1.1 + 2 · 1.9).
+        // The step of the limit from 2 to 0.5 at t = 1.1 takes the condition across zero:
+        // y = (x₃ + 1.1 − 5 + 1.9, 3 · 2 · 1.1 + 2 · 1.9).
         foreach (SolveOptions options in (SolveOptions[])[new(), new() { Controller = new FixedStep(0.13) }, new() { Solver = new Rodas5P() }])
         {
             foreach (int rows in (int[])[1, 2])
@@ -102,8 +102,8 @@ public class EventGradientTests
     [Fact]
     public void The_time_of_an_event_at_a_jump_moves_with_the_knot_in_a_backward_solve()
     {
-        // Backwards from t = 2, y₀ − ½ is below the limit −0.1, and above the limit −2 after the jump at t = 1.1; at t
-        // = 0, y₁ = 3 · 2 · (1.1 − 2) − 2 · 1.1.
+        // Backwards from t = 2, y₀ − ½ is below the limit −0.1, and above the limit −2 after the jump at t = 1.1.
+        // At t = 0, y₁ = 3 · 2 · (1.1 − 2) − 2 · 1.1.
         GradientResult<double> found = Gradient.Of<double>(x =>
         {
             InputPath limit = InputPath.Step(x[..3], Vector(-2, -0.1, -0.1));
@@ -144,8 +144,8 @@ public class EventGradientTests
     [MemberData(nameof(All))]
     public void Doses_at_t0_and_t1_have_separate_derivatives_with_respect_to_their_times(string solver, string control)
     {
-        // y' = −k y with dose a at τ₀ = t₀ and dose b at τ₁ = t₁: y(t₁) = ((y₀ e^{−k(τ₀ − t₀)} + a) e^{−k(τ₁ − τ₀)} +
-        // b) e^{−k(t₁ − τ₁)}.
+        // y' = −k y with dose a at τ₀ = t₀ and dose b at τ₁ = t₁:
+        // y(t₁) = ((y₀ e^{−k(τ₀ − t₀)} + a) e^{−k(τ₁ − τ₀)} + b) e^{−k(t₁ − τ₁)}.
         SolveOptions options = new()
         {
             Solver = SolverCatalogue.Create(solver),
