@@ -5,7 +5,7 @@ using Continua.Kernels;
 
 namespace Continua.Execution;
 
-/// <summary>What all threads that run a batch share.</summary>
+/// <summary>The data shared by all threads that run a batch.</summary>
 internal sealed class BatchPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -34,7 +34,7 @@ internal sealed class BatchPlan<T>
     public SumPool Pool { get; }
 }
 
-/// <summary>One thread's frame and the lanes its inputs are laid out in.</summary>
+/// <summary>The frame of one thread, and the buffers that hold its inputs in lanes.</summary>
 internal sealed unsafe class BatchWorker<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -43,10 +43,10 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     private readonly Frame<T> frame;
     private readonly NativeBuffer<T>[] lanesOf;
     private readonly NativeBuffer<double>?[] wideLanes;
-    private bool[] wide = [];
+    private bool[] isDouble = [];
     private readonly SumTree tree;
     private bool running;
-    private int first, count, lanes, late;
+    private int first, count, lanes, lateBefore;
 
     public BatchWorker(BatchPlan<T> plan, int blockSize)
     {
@@ -60,16 +60,17 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    /// <param name="places">Where the inputs lie.</param>
-    /// <param name="wide">Which of them are doubles.</param>
-    public void Bind(T*[] places, bool[] wide)
+    /// <summary>
+    /// Copies the constants from <paramref name="pointers"/>; <paramref name="isDouble"/> marks the double inputs.
+    /// </summary>
+    public void Bind(T*[] pointers, bool[] isDouble)
     {
-        this.wide = wide;
+        this.isDouble = isDouble;
         for (int i = 0; i < lanesOf.Length; i++)
         {
             if (!batch.PerRow[i])
             {
-                new Span<T>(places[i], batch.InputSizes[i]).CopyTo(new(lanesOf[i].Data, batch.InputSizes[i]));
+                new Span<T>(pointers[i], batch.InputSizes[i]).CopyTo(new(lanesOf[i].Data, batch.InputSizes[i]));
             }
         }
 
@@ -77,32 +78,31 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         tree.Clear();
     }
 
-    /// <summary>The frame of the group at hand.</summary>
+    /// <summary>The frame with the values of the current group.</summary>
     public Frame<T> Frame => frame;
 
     public int Lanes => lanes;
 
-    public double[] RunChunk(int from, int to, int rows, T*[] places, RunReport report)
+    public double[] RunChunk(int from, int to, int rows, T*[] pointers, RunReport report)
     {
         for (int g = from; g < to; g++)
         {
-            RunGroup(g, rows, places, report);
+            RunGroup(g, rows, pointers, report);
             AddSums();
         }
 
         return tree.Finish()!;
     }
 
-    /// <summary>Runs one group by itself.</summary>
-    /// <param name="sums">Where its sums go, one output after the other.</param>
-    public void RunGroup(int group, int rows, T*[] places, RunReport report, T[] sums)
+    /// <summary>Runs one group, and writes its sums to <paramref name="sums"/>, one output after another.</summary>
+    public void RunGroup(int group, int rows, T*[] pointers, RunReport report, T[] sums)
     {
-        RunGroup(group, rows, places, report);
+        RunGroup(group, rows, pointers, report);
         CollectSums(sums);
     }
 
-    /// <summary>Takes on a group of rows.</summary>
-    public void Load(int group, int rows, T*[] places)
+    /// <summary>Copies the inputs of a group of rows to lanes.</summary>
+    public void Load(int group, int rows, T*[] pointers)
     {
         if (!running)
         {
@@ -115,14 +115,14 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         lanes = count == 1 ? 1 : Frame<T>.Widen(count);
         for (int i = 0; i < lanesOf.Length; i++)
         {
-            if (batch.PerRow[i] && !wide[i])
+            if (batch.PerRow[i] && !isDouble[i])
             {
-                Spread(places[i], lanesOf[i].Data, batch.InputSizes[i]);
+                Spread(pointers[i], lanesOf[i].Data, batch.InputSizes[i]);
                 frame.BindWide(batch.Program.Inputs[i], null);
             }
             else if (batch.PerRow[i])
             {
-                SpreadWide((double*)places[i], i, batch.InputSizes[i]);
+                SpreadWide((double*)pointers[i], i, batch.InputSizes[i]);
             }
         }
 
@@ -132,7 +132,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     /// <summary>Selects the rows that have not failed so far.</summary>
     public void Begin()
     {
-        late = frame.Late.Count;
+        lateBefore = frame.Late.Count;
         frame.SelectRows(count);
         foreach (int row in frame.Late)
         {
@@ -142,8 +142,8 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         batch.Program.BeginSums(frame);
     }
 
-    /// <summary>Completes sums after the rows have run.</summary>
-    /// <returns>Whether rows failed when some sums had them already, so that all is to be done again without them.</returns>
+    /// <summary>Completes the sums after the rows have run.</summary>
+    /// <returns>Whether the rows have to run again, because some failed after they had been added to a sum.</returns>
     public bool Finish(RunReport report)
     {
         batch.Program.FinishSums(frame);
@@ -152,20 +152,19 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         {
             if (state is InvalidIndices { Found.Count: > 0 } wrong)
             {
-                FailWithout(wrong, report);
+                FailInvalidIndices(wrong, report);
             }
 
             (state as IRowReport)?.Report(first, report);
         }
 
-        return frame.Late.Count > late;
+        return frame.Late.Count > lateBefore;
     }
 
-    /// <summary>Hands over what the group has computed.</summary>
-    /// <param name="sums">Where its sums go, one output after the other.</param>
-    public void Collect(T*[] places, T[] sums)
+    /// <summary>Copies the results of the group: the outputs per row, and the sums, one output after another.</summary>
+    public void Collect(T*[] pointers, T[] sums)
     {
-        CollectRows(places);
+        CollectRows(pointers);
         CollectSums(sums);
     }
 
@@ -184,7 +183,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         $"Row {first + at.Lane}: a position is a whole number from 0 to {at.Extent - 1}, but got {at.Position}; check the labels, or choose by "
         + $"a condition where there is none."));
 
-    private void FailWithout(InvalidIndices wrong, RunReport report)
+    private void FailInvalidIndices(InvalidIndices wrong, RunReport report)
     {
         foreach (InvalidIndex at in wrong.Found)
         {
@@ -192,7 +191,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    /// <summary>Fails a row if its results depend on something that is not there.</summary>
+    /// <summary>Fails a row whose results depend on an invalid index, which are then NaN.</summary>
     private void FailIfNaN(int lane, RunReport report, SolveFailure failure)
     {
         if (!HasNaN(lane))
@@ -225,9 +224,9 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         return false;
     }
 
-    private void RunGroup(int group, int rows, T*[] places, RunReport report)
+    private void RunGroup(int group, int rows, T*[] pointers, RunReport report)
     {
-        Load(group, rows, places);
+        Load(group, rows, pointers);
         for (bool again = true; again;)
         {
             Begin();
@@ -235,14 +234,14 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
             again = Finish(report);
         }
 
-        CollectRows(places);
+        CollectRows(pointers);
     }
 
-    private void CollectRows(T*[] places)
+    private void CollectRows(T*[] pointers)
     {
         for (int k = 0; k < batch.RowOutputs; k++)
         {
-            Collect(batch.Program.Outputs[k], places[lanesOf.Length + k], batch.OutputSizes[k]);
+            Collect(batch.Program.Outputs[k], pointers[lanesOf.Length + k], batch.OutputSizes[k]);
         }
     }
 
@@ -279,10 +278,10 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
             at += size;
         }
 
-        tree.Added(result, onto);
+        tree.Commit(result, onto);
     }
 
-    // Lanes beyond the rows repeat the last one: they must hold something harmless.
+    // Lanes beyond the rows repeat the last row, whose values are valid arguments.
     private void Spread(T* source, T* target, int size)
     {
         LaneTranspose<T>.Run(source + ((nint)first * size), target, count, size, lanes, needed: size);
@@ -292,7 +291,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    /// <summary>Lays an input given in double out in lanes, in the precision of the program and as it is.</summary>
+    /// <summary>Copies a double input to lanes, both in the precision of the program and in double.</summary>
     private void SpreadWide(double* source, int input, int size)
     {
         double* target = (wideLanes[input] ??= new()).Grow(size * lanes);

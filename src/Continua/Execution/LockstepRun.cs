@@ -4,13 +4,16 @@ using Continua.Kernels;
 namespace Continua.Execution;
 
 /// <summary>
-/// Runs groups of rows that synchronise at some instructions (<see cref="BarrierInstruction{T}"/>). Each group has a frame of
-/// its own; each worker thread runs its share of the groups through the program instruction by instruction.
+/// Runs groups of rows that synchronise at some instructions (<see cref="BarrierInstruction{T}"/>). Each group has its
+/// own frame; each worker thread runs its share of the groups through the program, instruction by instruction.
 /// </summary>
 internal sealed unsafe class LockstepRun<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Rows per block. Larger than a gradient's group of rows, so that work done once per block, mainly sums of parameters, is amortised.</summary>
+    /// <summary>
+    /// The rows of a block. It is larger than a group of <see cref="Batch{T}"/>, to amortise the work done once per
+    /// block, mainly sums of parameter gradients.
+    /// </summary>
     public const int BlockSize = 64;
 
     private readonly BatchPlan<T> plan;
@@ -20,9 +23,9 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
     private readonly Action<int> work;
     private WorkerBlocks<T>[] blocks = [];
     private int rows, groups, divided;
-    private T*[] places = [];
-    private bool[] wide = [];
-    private T[][] partial = [];
+    private T*[] pointers = [];
+    private bool[] isDouble = [];
+    private T[][] groupSums = [];
     private RunReport[] reports = [];
 
     public LockstepRun(BatchPlan<T> plan, ParallelRunner runner)
@@ -31,11 +34,13 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
         work = Work;
     }
 
-    /// <param name="partial">Receives the sums of each group.</param>
-    /// <param name="reports">Receives the costs and failures of each group.</param>
-    public void Run(int most, int rows, int groups, T*[] places, bool[] wide, T[][] partial, RunReport[] reports)
+    /// <summary>
+    /// Runs all groups; <paramref name="groupSums"/> receives their sums, <paramref name="reports"/> their costs and
+    /// failures.
+    /// </summary>
+    public void Run(int threads, int rows, int groups, T*[] pointers, bool[] isDouble, T[][] groupSums, RunReport[] reports)
     {
-        (this.rows, this.groups, this.places, this.wide, this.partial, this.reports) = (rows, groups, places, wide, partial, reports);
+        (this.rows, this.groups, this.pointers, this.isDouble, this.groupSums, this.reports) = (rows, groups, pointers, isDouble, groupSums, reports);
         while (groupWorkers.Count < groups)
         {
             groupWorkers.Add(new(plan, BlockSize));
@@ -43,11 +48,11 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
 
         try
         {
-            runner.RunInLockstep(most, work);
+            runner.RunInLockstep(threads, work);
         }
         catch
         {
-            // The barrier rounds of the workers no longer agree: build the blocks anew.
+            // The barrier rounds of the workers no longer agree, so the blocks have to be rebuilt.
             Release();
             throw;
         }
@@ -61,43 +66,45 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
 
     private void Work(int worker)
     {
-        WorkerBlocks<T> mine = BlocksOf(worker);
+        WorkerBlocks<T> workerBlocks = BlocksOf(worker);
         Span<BatchWorker<T>> groups = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(groupWorkers)
-            .Slice(mine.First, mine.Frames.Length);
+            .Slice(workerBlocks.First, workerBlocks.Frames.Length);
         for (int b = 0; b < groups.Length; b++)
         {
-            reports[mine.First + b].Clear();
-            groups[b].Bind(places, wide);
-            groups[b].Load(mine.First + b, rows, places);
-            mine.Lanes[b] = groups[b].Lanes;
+            reports[workerBlocks.First + b].Clear();
+            groups[b].Bind(pointers, isDouble);
+            groups[b].Load(workerBlocks.First + b, rows, pointers);
+            workerBlocks.Lanes[b] = groups[b].Lanes;
         }
 
-        while (RunRows(mine, groups))
+        while (RunRows(workerBlocks, groups))
         {
         }
 
         for (int b = 0; b < groups.Length; b++)
         {
-            groups[b].Collect(places, partial[mine.First + b]);
+            groups[b].Collect(pointers, groupSums[workerBlocks.First + b]);
         }
     }
 
-    /// <returns>Whether the rows have to run again, because a row of some group failed after its sums were taken.</returns>
-    private bool RunRows(WorkerBlocks<T> mine, ReadOnlySpan<BatchWorker<T>> groups)
+    /// <returns>
+    /// Whether the rows have to run again, because a row of some group failed after it had been added to a sum.
+    /// </returns>
+    private bool RunRows(WorkerBlocks<T> workerBlocks, ReadOnlySpan<BatchWorker<T>> groups)
     {
         foreach (BatchWorker<T> group in groups)
         {
             group.Begin();
         }
 
-        plan.Program.RunRows(mine);
+        plan.Program.RunRows(workerBlocks);
         for (int b = 0; b < groups.Length; b++)
         {
-            mine.Mine(b)[0] = groups[b].Finish(reports[mine.First + b]) ? 1 : 0;
+            workerBlocks.Mine(b)[0] = groups[b].Finish(reports[workerBlocks.First + b]) ? 1 : 0;
         }
 
-        mine.ExchangeSums();
-        return mine.Total(0) > 0;
+        workerBlocks.ExchangeSums();
+        return workerBlocks.Total(0) > 0;
     }
 
     /// <summary>The blocks of a worker; the first call of a run divides them among the workers.</summary>

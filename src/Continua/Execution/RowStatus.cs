@@ -1,107 +1,121 @@
 namespace Continua;
 
-/// <summary>How the solve of a row ended.</summary>
+/// <summary>The status in which the solve of a row ended.</summary>
 public enum SolveStatus
 {
-    /// <summary>t₁ was reached.</summary>
+    /// <summary>The solve reached t₁.</summary>
     Succeeded,
 
-    /// <summary>The largest number of steps was used up.</summary>
+    /// <summary>The row used the maximum number of steps.</summary>
     OutOfSteps,
 
-    /// <summary>A value that is not finite appeared, however short the step.</summary>
+    /// <summary>The state or the field became infinite or NaN, however small the step.</summary>
     NotFinite,
 
-    /// <summary>The tolerance asks for steps below what the clock resolves.</summary>
+    /// <summary>The tolerance requires steps below the resolution of the clock.</summary>
     StepTooSmall,
 
-    /// <summary>Newton's method does not solve the equations of an implicit step, however short.</summary>
+    /// <summary>Newton's method does not solve the equations of an implicit step, however small.</summary>
     NotSolved,
 
     /// <summary>
-    /// The start misses the constraints of an equation with a singular mass matrix, and was not corrected: no correction was found, or a
-    /// gradient is asked for, which would be that of another start.
+    /// The initial state violates the constraints of an equation with a singular mass matrix. It was not corrected,
+    /// because no correction was found, or because a gradient is computed, which would be that of another initial
+    /// state.
     /// </summary>
     InconsistentStart,
 
     /// <summary>Save times are not in order from t₀ to t₁.</summary>
     TimesOutOfOrder,
 
-    /// <summary>The field reads t, in whose precision the stages of a step have one time.</summary>
+    /// <summary>The field reads t in a precision in which the stages of a step have the same time.</summary>
     StagesCoincide,
 
-    /// <summary>The row was solved, but no gradient could be taken through it: a backward solve did not find its states again.</summary>
+    /// <summary>
+    /// The row was solved, but its backsolve adjoint failed: the backward solve did not reproduce the forward states.
+    /// </summary>
     NotReversible,
 
-    /// <summary>A position given to <see cref="Tensor.Gather"/> is none: negative, too large, NaN or not whole.</summary>
+    /// <summary>An index passed to <see cref="Tensor.Gather"/> is negative, too large, NaN or not an integer.</summary>
     NoSuchPosition,
 
     /// <summary>
-    /// Steps ended outside the domain of the solution, however short, or the start lies outside: see
+    /// Steps ended outside the domain of the solution, however small, or the initial state is outside: see
     /// <see cref="SolveOptions.NonNegative"/> and <see cref="SolveOptions.InDomain"/>.
     /// </summary>
     LeftDomain,
 
-    /// <summary>An event ended the row, as it was meant to: no failure. The last state is that after the event.</summary>
+    /// <summary>
+    /// A terminal event ended the row, which is no failure. The last state is the state after the event.
+    /// </summary>
     Terminated,
 
-    /// <summary>Events follow each other without end: more than 1,000 at one time or in a millionth of the span, or closer than the clock resolves.</summary>
+    /// <summary>
+    /// Events accumulate without end: more than 1,000 at one time or in a millionth of the span, or closer together
+    /// than the clock resolves.
+    /// </summary>
     EventsAccumulate,
 
-    /// <summary>The solve reaches beyond the knots of an input path that refuses that: see <see cref="PathOutside.Refuse"/>.</summary>
+    /// <summary>
+    /// The solve extends beyond the knots of an input path that forbids it: see <see cref="PathOutside.Refuse"/>.
+    /// </summary>
     OutsidePath,
 
-    /// <summary>The condition of an event, or the state after its reset, is not a finite number.</summary>
+    /// <summary>The condition of an event, or the state after its reset, is infinite or NaN.</summary>
     EventNotFinite,
 }
 
-/// <summary>What a status says.</summary>
+/// <summary>The classification of a <see cref="SolveStatus"/>.</summary>
 internal static class RowStatus
 {
-    /// <summary>Whether a row did what it was meant to do.</summary>
+    /// <summary>Whether the status is no failure.</summary>
     public static bool IsSuccess(this SolveStatus status) => status is SolveStatus.Succeeded or SolveStatus.Terminated;
 }
 
-/// <summary>What the solve of one row cost, or those of many together.</summary>
-/// <param name="Evaluations">Evaluations of the vector field (NFE).</param>
-/// <param name="Accepted">Accepted steps.</param>
-/// <param name="Rejected">Rejected steps.</param>
+/// <summary>The cost of the solve of one row, or the total cost of several.</summary>
+/// <param name="Evaluations">The number of evaluations of the vector field (NFE).</param>
+/// <param name="Accepted">The number of accepted steps.</param>
+/// <param name="Rejected">The number of rejected steps.</param>
 public readonly record struct SolveStatistics(long Evaluations, long Accepted, long Rejected)
 {
-    /// <summary>Evaluations of ∂f/∂y; of implicit methods only.</summary>
+    /// <summary>The number of evaluations of ∂f/∂y; implicit methods only.</summary>
     public long Jacobians { get; init; }
 
-    /// <summary>Matrices M − γh ∂f/∂y factored; of implicit methods only.</summary>
+    /// <summary>The number of factorisations of M − γh ∂f/∂y; implicit methods only.</summary>
     public long Factorizations { get; init; }
 
-    /// <summary>Iterations of Newton's method, over all stages; of diagonally implicit methods only.</summary>
+    /// <summary>The number of Newton iterations over all stages; diagonally implicit methods only.</summary>
     public long NewtonIterations { get; init; }
 
-    /// <summary>Of the rejected steps, those whose equations Newton's method did not solve.</summary>
+    /// <summary>The number of rejected steps whose equations Newton's method did not solve.</summary>
     public long Unsolved { get; init; }
 
     /// <summary>
-    /// Of the rejected steps, those whose end or error was not finite, <see cref="Unsolved"/> and
-    /// <see cref="OutOfDomain"/> aside. Rows that share their steps share their error: it is not finite for all of them
-    /// where one has left its domain or was not solved.
+    /// The number of rejected steps whose end or error was not finite, without those in <see cref="Unsolved"/> and
+    /// <see cref="OutOfDomain"/>. Rows that share their steps share their error, which is not finite for all of them if
+    /// one row left its domain or was not solved.
     /// </summary>
     public long NotFinite { get; init; }
 
     /// <summary>
-    /// Of the rejected steps, those that ended outside the domain of the solution: see
+    /// The number of rejected steps that ended outside the domain of the solution: see
     /// <see cref="SolveOptions.NonNegative"/> and <see cref="SolveOptions.InDomain"/>.
     /// </summary>
     public long OutOfDomain { get; init; }
 
-    /// <summary>Of the rejected steps, those that were made anew to end on an event.</summary>
+    /// <summary>The number of steps rejected in order to end on an event.</summary>
     public long MadeAnew { get; init; }
 
-    /// <summary>The events that happened.</summary>
+    /// <summary>The number of events that fired.</summary>
     public long Events { get; init; }
 
-    /// <summary>Of the rejected steps, those whose error was larger than the tolerance.</summary>
+    /// <summary>The number of rejected steps whose error was larger than the tolerance.</summary>
     public long RejectedByError => Rejected - Unsolved - NotFinite - OutOfDomain - MadeAnew;
 
+    /// <summary>Adds all counts.</summary>
+    /// <param name="a">The first statistics.</param>
+    /// <param name="b">The second statistics.</param>
+    /// <returns>The sums of the counts.</returns>
     public static SolveStatistics operator +(SolveStatistics a, SolveStatistics b) =>
         new(a.Evaluations + b.Evaluations, a.Accepted + b.Accepted, a.Rejected + b.Rejected)
         {
@@ -116,21 +130,24 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
         };
 }
 
-/// <summary>A row that did not reach t₁, in a sentence.</summary>
+/// <summary>The failure of a row that did not reach t₁.</summary>
 /// <param name="Row">The row's number.</param>
-/// <param name="Message">Rule, what was found, what to try.</param>
+/// <param name="Status">The status in which the row ended.</param>
+/// <param name="Message">A message that states the rule, the value found and a possible fix.</param>
 public sealed record SolveFailure(int Row, SolveStatus Status, string Message)
 {
-    /// <summary>What the options of the solve say: whether it throws; if null, whoever asked decides.</summary>
+    /// <summary>Whether the options of the solve require an exception; if null, the caller decides.</summary>
     internal bool? Throws { get; init; }
 }
 
-/// <summary>A solve failed; <see cref="Failures"/> says which rows and why.</summary>
+/// <summary>The exception of a solve with failed rows; <see cref="Failures"/> lists the rows and the reasons.</summary>
+/// <param name="failures">The failed rows; at least one.</param>
 public sealed class SolveException(IReadOnlyList<SolveFailure> failures) : Exception(Describe(failures))
 {
+    /// <summary>The failed rows with their messages.</summary>
     public IReadOnlyList<SolveFailure> Failures { get; } = failures;
 
-    /// <exception cref="SolveException">A row failed of a solve whose options say to throw.</exception>
+    /// <exception cref="SolveException">A row failed in a solve whose options require an exception.</exception>
     internal static void ThrowIfRequested(RunReport report)
     {
         if (report.Failures.Exists(failure => failure.Throws == true))

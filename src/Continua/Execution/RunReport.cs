@@ -1,48 +1,53 @@
 namespace Continua;
 
-/// <summary>An instruction's state that knows how the rows of the last run fared.</summary>
+/// <summary>The state of an instruction that reports costs and failures of its last run.</summary>
 internal interface IRowReport
 {
-    /// <summary>Adds what the last run cost and which rows failed; row numbers start at <paramref name="firstRow"/>.</summary>
+    /// <summary>
+    /// Adds the cost and the failed rows of the last run; row numbers start at <paramref name="firstRow"/>.
+    /// </summary>
     void Report(int firstRow, RunReport report);
 }
 
-/// <summary>What a run over rows cost, and the rows that failed.</summary>
+/// <summary>The costs and the failed rows of a run over rows.</summary>
 public sealed class RunReport
 {
     private SolveNotes notes;
 
-    /// <summary>Evaluations of vector fields, summed over rows and solves.</summary>
+    /// <summary>The number of evaluations of vector fields, summed over rows and solves.</summary>
     public long ForwardEvaluations { get; internal set; }
 
-    /// <summary>Evaluations of their derivatives, summed over rows and solves.</summary>
+    /// <summary>The number of evaluations of derivatives of vector fields, summed over rows and solves.</summary>
     public long BackwardEvaluations { get; internal set; }
 
+    /// <summary>The number of accepted steps, summed over rows and solves.</summary>
     public long AcceptedSteps { get; internal set; }
 
+    /// <summary>The number of rejected steps, summed over rows and solves.</summary>
     public long RejectedSteps { get; internal set; }
 
     /// <summary>
-    /// The most bytes that one solve of one block of rows held for its way back at a time: attempted steps and snapshots.
-    /// With <see cref="DiscreteAdjoint"/> it grows with the steps, with the others it is bounded. 0 without a gradient.
+    /// The maximum size, in bytes, of the steps and snapshots that one solve of one block of rows stored for its
+    /// backward pass. With <see cref="DiscreteAdjoint"/> it grows with the number of steps, with the other adjoints it
+    /// is bounded. 0 without a gradient.
     /// </summary>
     public long RecordBytes { get; internal set; }
 
     /// <summary>
-    /// The largest estimated error of an integral outside the error control, over rows and solves: of <see cref="RunningCosts"/> that do
-    /// not choose steps, or of <see cref="SolveOptions.Quadratures"/>. 0 without such integrals, NaN where steps are fixed, which no
-    /// error chooses.
+    /// The largest estimated error, over rows and solves, of an integral outside the error control: of
+    /// <see cref="RunningCosts"/> that do not choose steps, or of <see cref="SolveOptions.Quadratures"/>. 0 without
+    /// such integrals; NaN if step sizes are fixed, since fixed steps have no error estimate.
     /// </summary>
     public double QuadratureError { get; internal set; }
 
-    /// <summary>Rows times solves.</summary>
+    /// <summary>The number of row solves: rows times solves.</summary>
     public long Solves { get; internal set; }
 
-    /// <summary>The rows that failed, with a sentence each.</summary>
+    /// <summary>The failed rows with their messages.</summary>
     public List<SolveFailure> Failures { get; } = [];
 
     /// <summary>
-    /// What there is to say beside <see cref="Failures"/>, a sentence each; see <see cref="Solution{T}.Notes"/>.
+    /// Messages other than <see cref="Failures"/>, such as raised tolerances; see <see cref="Solution{T}.Notes"/>.
     /// </summary>
     public IReadOnlyList<string> Notes => notes.Sentences();
 
@@ -50,7 +55,7 @@ public sealed class RunReport
 
     internal void AddNotes(RunReport other) => notes.Add(other.notes);
 
-    /// <summary>Adds a failed row, once: what failed first is the cause of the rest.</summary>
+    /// <summary>Adds a failed row, unless it has failed before: the first failure is the cause of the others.</summary>
     internal void AddFailure(SolveFailure failure)
     {
         if (!Failures.Exists(known => known.Row == failure.Row))

@@ -3,25 +3,28 @@ using Continua.Kernels;
 
 namespace Continua;
 
-/// <summary>What there is to say of solves beside their failures, counted over them.</summary>
+/// <summary>Notes on solves that are no failures, counted over the solves.</summary>
 internal struct SolveNotes
 {
     private bool single;
     private long raised, coinciding;
     private double coincidingTime, coincidingStep;
 
-    /// <summary>How many reach beyond the knots of an input path; of the first one, to what time, and beyond which knot.</summary>
+    /// <summary>
+    /// The number of solves that extend beyond the knots of an input path; for the first one, the time reached and the
+    /// exceeded knot.
+    /// </summary>
     public long Beyond { get; init; }
 
     public double BeyondTime { get; init; }
 
     public double BeyondKnot { get; init; }
 
-    /// <summary>Notes of one solve, in the precision of its values.</summary>
-    /// <param name="raised">Whether a tolerance was less than the rounding of its component.</param>
-    /// <param name="time">When a step began whose stages have one time in the precision of a field that may read
-    /// it.</param>
-    /// <param name="step">Its size; 0 where there is none.</param>
+    /// <summary>
+    /// Creates the notes of one solve, in the precision of its values. <paramref name="raised"/>: a tolerance was below
+    /// the rounding of its component. <paramref name="time"/> and <paramref name="step"/>: the start and size of a step
+    /// whose stage times coincide in the precision of the field; size 0 if there is none.
+    /// </summary>
     public static SolveNotes Of<T>(bool raised, double time, double step) => new()
     {
         single = typeof(T) == typeof(float),
@@ -47,7 +50,7 @@ internal struct SolveNotes
         }
     }
 
-    /// <summary>A sentence for each.</summary>
+    /// <summary>One message for each kind of note.</summary>
     public readonly IReadOnlyList<string> Sentences()
     {
         if (raised == 0 && coinciding == 0 && Beyond == 0)

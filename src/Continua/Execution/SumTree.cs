@@ -4,7 +4,9 @@ using Continua.Kernels;
 
 namespace Continua.Execution;
 
-/// <summary>Arrays of one size that are used again: sums over rows are as many as parameters, for every group.</summary>
+/// <summary>
+/// A pool of arrays of one size, reused for the sums of each group, which are as long as the parameters.
+/// </summary>
 internal sealed class SumPool(int size)
 {
     private readonly Stack<double[]> free = [];
@@ -26,13 +28,15 @@ internal sealed class SumPool(int size)
     }
 }
 
-/// <summary>Sums along the fixed binary tree over consecutive numbers: like a binary counter that carries.</summary>
-/// <param name="pool">Where summands come from, and go when they are added.</param>
+/// <summary>
+/// Sums consecutive arrays along a fixed binary tree, in the manner of a binary counter with carries. Arrays come from
+/// <paramref name="pool"/> and return to it after they are added.
+/// </summary>
 internal sealed class SumTree(SumPool pool)
 {
     private readonly Stack<(int Level, double[] Sum)> pending = [];
 
-    /// <summary>The whole sum, null without summands; the next summand is the first of another tree.</summary>
+    /// <summary>Returns the total, or null without summands, and starts a new tree.</summary>
     public double[]? Finish()
     {
         while (pending.Count > 1)
@@ -43,7 +47,7 @@ internal sealed class SumTree(SumPool pool)
         return pending.TryPop(out (int Level, double[] Sum) all) ? all.Sum : null;
     }
 
-    /// <summary>Forgets the summands of a run that was broken off.</summary>
+    /// <summary>Discards the summands of an aborted run.</summary>
     public void Clear()
     {
         while (pending.TryPop(out (int Level, double[] Sum) left))
@@ -53,52 +57,53 @@ internal sealed class SumTree(SumPool pool)
     }
 
     /// <summary>
-    /// Where the next summand goes: onto the last one, if the two are added first of all, or into an array of its own.
-    /// <see cref="Added"/> says that it is there.
+    /// Returns the array for the next summand: the previous summand if <paramref name="onto"/>, to which the next has
+    /// to be added, or else a free array. Call <see cref="Commit"/> afterwards.
     /// </summary>
-    /// <param name="onto">Whether to add to what is there.</param>
     public double[] Next(out bool onto)
     {
         onto = pending.TryPeek(out (int Level, double[] Sum) last) && last.Level == 0;
         return onto ? pending.Pop().Sum : pool.Take();
     }
 
-    /// <summary>The summand asked for by <see cref="Next"/> is in its place.</summary>
-    public void Added(double[] summand, bool onto) => Carry(summand, onto ? 1 : 0);
+    /// <summary>Adds the summand written to the array of <see cref="Next"/>.</summary>
+    public void Commit(double[] summand, bool onto) => Carry(summand, onto ? 1 : 0);
 
-    /// <summary>Sums a stretch of arrays along the same tree.</summary>
-    /// <param name="sums">Where sums go; only the very first if the others are rounded.</param>
-    /// <param name="rounded">Where the sums behind the first go; empty if nowhere.</param>
+    /// <summary>
+    /// Sums the elements from <paramref name="start"/> to <paramref name="end"/> of several arrays along the same tree,
+    /// into <paramref name="sums"/>. If <paramref name="rounded"/> is not empty, it receives all sums but the very
+    /// first.
+    /// </summary>
     [SkipLocalsInit]
     public static void Merge<T, TRounded>(ReadOnlySpan<T[]> summands, int start, int end, Span<double> sums, Span<TRounded> rounded)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TRounded : unmanaged, IBinaryFloatingPointIeee754<TRounded>
     {
-        // Few numbers at a time, so that all that is summed on the way stays in the nearest cache.
+        // Few elements at a time, so that all intermediate sums stay in the first-level cache.
         const int Part = 256, Levels = 20;
-        Span<double> room = stackalloc double[Part * (Levels + 1)];
+        Span<double> scratch = stackalloc double[Part * (Levels + 1)];
         for (int at = start; at < end; at += Part)
         {
             int count = Math.Min(Part, end - at);
             if (rounded.IsEmpty)
             {
-                Sum(summands, at, sums.Slice(at, count), room);
+                Sum(summands, at, sums.Slice(at, count), scratch);
                 continue;
             }
 
-            Span<double> exact = room[..count];
-            Sum(summands, at, exact, room[Part..]);
+            Span<double> exact = scratch[..count];
+            Sum(summands, at, exact, scratch[Part..]);
             if (at == 0)
             {
                 sums[0] = exact[0];
             }
 
-            int behind = at == 0 ? 1 : 0;
-            DoubleSums.Narrow(exact[behind..], rounded[(at + behind - 1)..]);
+            int skip = at == 0 ? 1 : 0;
+            DoubleSums.Narrow(exact[skip..], rounded[(at + skip - 1)..]);
         }
     }
 
-    private static void Sum<T>(ReadOnlySpan<T[]> summands, int start, Span<double> sums, Span<double> room)
+    private static void Sum<T>(ReadOnlySpan<T[]> summands, int start, Span<double> sums, Span<double> scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (summands.Length <= 2)
@@ -112,9 +117,9 @@ internal sealed class SumTree(SumPool pool)
         }
 
         int left = (int)BitOperations.RoundUpToPowerOf2((uint)summands.Length) / 2;
-        Span<double> right = room[..sums.Length];
-        Sum(summands[..left], start, sums, room);
-        Sum(summands[left..], start, right, room[sums.Length..]);
+        Span<double> right = scratch[..sums.Length];
+        Sum(summands[..left], start, sums, scratch);
+        Sum(summands[left..], start, right, scratch[sums.Length..]);
         DoubleSums.Add(right, sums);
     }
 

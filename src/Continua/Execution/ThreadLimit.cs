@@ -2,12 +2,12 @@ using Continua.Graphs;
 
 namespace Continua.Execution;
 
-/// <summary>Numbers of threads, of which 0 is no limit.</summary>
+/// <summary>Limits on numbers of threads, where 0 means no limit.</summary>
 internal static class ThreadLimit
 {
-    /// <summary>The most threads on which all operations of a graph may run.</summary>
+    /// <summary>The maximum number of threads that all operations of a graph support.</summary>
     public static int Of(Graph graph) => graph.Nodes.Select(node => node.Primitive).OfType<ILimitsThreads>().Select(limit => limit.MostThreads)
-        .Aggregate(0, Least);
+        .Aggregate(0, Min);
 
-    public static int Least(int a, int b) => a == 0 ? b : b == 0 ? a : Math.Min(a, b);
+    public static int Min(int a, int b) => a == 0 ? b : b == 0 ? a : Math.Min(a, b);
 }

@@ -6,8 +6,8 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// The integration loop of a block of rows: every row has its own time, step, saves and status, and one attempt advances
-/// them all. What belongs to a row depends on that row alone.
+/// The integration loop of a block of rows. Every row has its own time, step, saves and status; one attempt advances
+/// all rows. The results of a row depend on that row alone.
 /// </summary>
 internal sealed unsafe class BlockIntegrator<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,44 +27,43 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly StepMonitor<T> monitor;
     private readonly StepLog<T>? log;
     private readonly BlockEvents<T>? events;
-    private readonly RowStepEnd<T> attention;
+    private readonly RowStepEnd<T> rowStepEnd;
     private readonly NativeBuffer<T> buffer;
     private readonly T* stepSizes, stageTimes, mask, error;
-    private readonly int dimension, judged, capacity;
-    private readonly bool adaptive, shares, notesFailures, completes, keepsSteps, samples, isWatched;
+    private readonly int dimension, controlled, capacity;
+    private readonly bool adaptive, shares, notesFailures, hasFurtherStages, keepsSteps, samples, hasObservers;
     private readonly int[] started;
     private readonly List<double> sharedErrors = [];
     private BlockProblem<T> problem = new();
 
-    /// <param name="parts">
-    /// The components of each part of the state: the error of a step that rows share is that of the worst part. By default
-    /// there is one, without quadratures.
-    /// </param>
-    /// <param name="happenings">The events; null for none.</param>
-    public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, EventSet<T>? happenings = null, params int[] parts)
+    /// <remarks>
+    /// <paramref name="parts"/> lists the number of components of each part of the state: the error of a shared step is
+    /// that of the worst part. By default, the state without its quadratures is the only part.
+    /// </remarks>
+    public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, EventSet<T>? eventSet = null, params int[] parts)
     {
         (this.field, this.options, controller) = (field, options, options.Steps);
-        (dimension, judged, adaptive) = (field.Dimension, field.Dimension - options.Quadratures, controller.IsAdaptive);
+        (dimension, controlled, adaptive) = (field.Dimension, field.Dimension - options.Quadratures, controller.IsAdaptive);
         (shares, keepsSteps, notesFailures) = (controller.Shared, options.SaveAt is SaveAt.DenseOutput, field.NotesFailures);
         this.capacity = capacity = Frame<T>.Widen(capacity);
-        double[] atol = [.. (options.AtolPerComponent ?? Enumerable.Repeat(options.Atol, judged)).Take(judged)];
+        double[] atol = [.. (options.AtolPerComponent ?? Enumerable.Repeat(options.Atol, controlled)).Take(controlled)];
         scale = new(atol, options.Rtol, options.Norm, parts, capacity);
         stepper = Stepper<T>.Of(options.Solver, field, scale, MassMatrix<T>.Of(field.Mass, dimension), capacity);
-        completes = stepper.HasFurtherStages;
-        samples = happenings?.HasConditions == true;
+        hasFurtherStages = stepper.HasFurtherStages;
+        samples = eventSet?.HasConditions == true;
         table = new(dimension, capacity);
         (rows, clocks) = (table.Rows, new(capacity));
         planner = StepPlanner.Of(controller, clocks, rows, options.MaxStep);
         domain = DomainCheck<T>.Of(options, dimension, rows, clocks);
-        table.Use(planner, stepper, domain);
+        table.Connect(planner, stepper, domain);
         firstSteps = new(stepper, scale, clocks, rows, controller);
-        events = happenings is null ? null : new(happenings, field, stepper, rows, clocks, domain, adaptive, capacity);
+        events = eventSet is null ? null : new(eventSet, field, stepper, rows, clocks, domain, adaptive, capacity);
         lanes = new(field, stepper, scale, table, clocks, events, options.Compaction, shares);
-        monitor = new(field, stepper, scale, rows, clocks, domain, options, judged);
+        monitor = new(field, stepper, scale, rows, clocks, domain, options, controlled);
         log = options.Log is { } receive ? new(receive, options, stepper, clocks, domain, events) : null;
-        isWatched = domain is not null || events is not null || log is not null;
+        hasObservers = domain is not null || events is not null || log is not null;
         started = new int[capacity];
-        attention = new(lanes, table, monitor, events, domain, clocks, adaptive);
+        rowStepEnd = new(lanes, table, monitor, events, domain, clocks, adaptive);
         buffer = new((3L * capacity) + BlockSize.Of(dimension, capacity));
         stepSizes = buffer.Data;
         stageTimes = stepSizes + capacity;
@@ -72,53 +71,46 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         error = mask + capacity;
     }
 
-    /// <summary>Where each row stands.</summary>
+    /// <summary>The state of each row.</summary>
     public ReadOnlySpan<RowState> Rows => lanes.Rows(problem.Rows);
 
     public bool IsDone => lanes.Running == 0;
 
-    /// <summary>The rows that run.</summary>
+    /// <summary>The number of rows that are still running.</summary>
     public int Running => lanes.Running;
 
-    /// <summary>The most lanes there can be.</summary>
+    /// <summary>The maximum number of lanes.</summary>
     public int Capacity => capacity;
 
-    /// <summary>Whether steps land on save times instead of interpolating.</summary>
     public bool LandsOnSaves => table.Lands;
 
-    /// <summary>What attempts the steps.</summary>
     public Stepper<T> Stepper => stepper;
 
-    /// <summary>The attempted step at hand: its state and, where ready, carry.</summary>
+    /// <summary>The current step record: its state and, if <see cref="Stepper{T}.CarryIsReady"/>, its carry.</summary>
     public StepRecord<T> Current => lanes.Current;
 
-    /// <summary>Whether first steps are chosen from the equation, not given.</summary>
+    /// <summary>Whether first steps are chosen from the equation, because none is given.</summary>
     public bool ChoosesFirstSteps => adaptive && options.FirstStep is null;
 
-    /// <summary>The parts of the state of which the norm over all rows takes the worst.</summary>
+    /// <summary>The number of parts of the state; the norm over all rows is that of the worst part.</summary>
     public int Parts => scale.Parts;
 
-    /// <summary>A hash of the times of the block.</summary>
     public double TimesHash => problem.TimesHash();
 
-    /// <summary>The bytes of a snapshot.</summary>
     public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(dimension, capacity, Conditions);
 
-    /// <summary>The events; null for none.</summary>
     public BlockEvents<T>? Events => events;
 
     private int Conditions => events?.Conditions ?? -1;
 
-    /// <summary>The failure of a solve within the field for which a row failed; null if there was none.</summary>
+    /// <summary>The message of the failed inner solve that made a row fail; null if there was none.</summary>
     public string? FailureWithin(int row) => monitor.FailureWithin(row);
 
-    /// <summary>Room for attempted steps.</summary>
-    /// <param name="kept">Whether with what the field keeps.</param>
-    /// <param name="states">Whether with the states of all stages.</param>
+    /// <summary>Creates step records, optionally with intermediate values of the field and all stage states.</summary>
     public StepRecordList<T> CreateRecord(bool kept, bool states) => new(stepper.LayoutOf(kept, states));
 
-    /// <summary>Begins the problems of a block; the field's arguments are bound already.</summary>
-    /// <exception cref="ArgumentException">Rows share a step but not their times.</exception>
+    /// <summary>Starts the problems of a block. The arguments of the field are bound before this call.</summary>
+    /// <exception cref="ArgumentException">Rows share a step but have different times.</exception>
     public void Start(BlockProblem<T> problem, StepRecordList<T>? record = null)
     {
         Begin(problem, record);
@@ -131,18 +123,16 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         events?.Arm(Current);
     }
 
-    /// <summary>Begins the problems of a block, up to the choice of first steps.</summary>
+    /// <summary>Starts the problems of a block, except for the choice of first steps.</summary>
     public void Begin(BlockProblem<T> problem, StepRecordList<T>? record)
     {
         this.problem = problem;
         table.Begin(problem);
         lanes.Clear(record);
         sharedErrors.Clear();
-        Tensor.Guard(
-            !shares || problem.HasOneSpan(),
-            $"{BlockProblem<T>.TimesDiffer}");
+        Tensor.Guard(!shares || problem.HasOneSpan(), $"{BlockProblem<T>.TimesDiffer}");
         int count = 0;
-        double quadratureError = judged < dimension && !adaptive ? double.NaN : 0;
+        double quadratureError = controlled < dimension && !adaptive ? double.NaN : 0;
         for (int r = 0; r < problem.Rows; r++)
         {
             if (table.Start(r, options.FirstStep, quadratureError))
@@ -158,7 +148,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>Solves to the end of every row.</summary>
+    /// <summary>Integrates until every row has finished.</summary>
     public void Run(StepRecordList<T>? record = null)
     {
         while (!IsDone)
@@ -168,22 +158,22 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>A row that runs begins anew with another state, or because the field has changed; there are events, if none that happen.</summary>
+    /// <summary>Restarts a running row with another state, or because the field has changed. Requires events.</summary>
     public void Change(int row, ReadOnlySpan<T> state)
     {
         lanes.BoundTimes();
         events!.Change(Current, Current.Map.LaneOf(row), state, lanes.Attempts);
     }
 
-    /// <summary>Attempts one step of every row that runs.</summary>
+    /// <summary>Attempts one step of every running row.</summary>
     public void Attempt(StepRecordList<T>? record = null)
     {
-        Try();
+        TryStep();
         Conclude(shares && adaptive ? SharedError() : 0, record);
     }
 
-    /// <summary>Evaluates a step and its error.</summary>
-    public void Try()
+    /// <summary>Evaluates one attempt of a step and its error estimate.</summary>
+    public void TryStep()
     {
         StepRecord<T> stepRecord = Current;
         planner.Plan(stepRecord.Map, stepRecord.Time, stepRecord.Size);
@@ -220,7 +210,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             domain.Check(stepRecord, stepper.Trial);
             if (!samples)
             {
-                domain.Refuse(stepRecord, stepper.Trial);
+                domain.Reject(stepRecord, stepper.Trial);
             }
         }
 
@@ -230,8 +220,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>Takes or rejects the step that was tried.</summary>
-    /// <param name="sharedError">The error of all rows, where they share their steps.</param>
+    /// <summary>Accepts or rejects the attempted step; the shared error is that of all rows.</summary>
     public void Conclude(double sharedError, StepRecordList<T>? record)
     {
         StepRecord<T> stepRecord = Current;
@@ -250,8 +239,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             events.Crossings.BeforeDecision(stepRecord.Map);
             Decide(stepRecord.Map, sharedError);
             events.Crossings.Check(stepRecord, stepSizes);
-            RefuseOutside(stepRecord);
-            if (completes && samples)
+            RejectOutside(stepRecord);
+            if (hasFurtherStages && samples)
             {
                 lanes.CountWork();
             }
@@ -259,15 +248,15 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         if (notesFailures && field.FailedWithin.Count > 0)
         {
-            monitor.ForgetRecovered(stepRecord);
+            monitor.RemoveRecoveredFailures(stepRecord);
         }
 
         bool last = lanes.Attempts >= options.MaxSteps;
-        bool needed = last | planner.Move(stepRecord.Map, stepRecord.Taken);
-        if (isWatched)
+        bool needsAttention = last | planner.Move(stepRecord.Map, stepRecord.Taken);
+        if (hasObservers)
         {
-            needed |= domain?.NeedsAttention(stepRecord.Map) == true;
-            needed |= events?.Crossings.AfterMove(stepRecord.Map) == true;
+            needsAttention |= domain?.NeedsAttention(stepRecord.Map) == true;
+            needsAttention |= events?.Crossings.AfterMove(stepRecord.Map) == true;
             log?.Add(stepRecord, problem.FirstRow);
         }
 
@@ -276,35 +265,35 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             monitor.MeasureStability(stepRecord, stepSizes);
         }
 
-        if (completes && !samples && (needed || keepsSteps))
+        if (hasFurtherStages && !samples && (needsAttention || keepsSteps))
         {
             lanes.Complete(stepSizes, keepsSteps);
         }
 
-        if (needed)
+        if (needsAttention)
         {
-            attention.Attend(stepRecord, stepSizes, last);
+            rowStepEnd.Process(stepRecord, stepSizes, last);
         }
 
-        needed |= monitor.StagesMayCoincide && attention.FailCoinciding(stepRecord);
+        needsAttention |= monitor.StagesMayCoincide && rowStepEnd.FailCoinciding(stepRecord);
         if (monitor.AddsErrors)
         {
             monitor.AddQuadratureErrors(stepRecord, error);
         }
 
         stepRecord.TakenTo(mask);
-        lanes.Advance(mask, dimension, record, arrives: needed);
-        if (needed)
+        lanes.Advance(mask, dimension, record, arrives: needsAttention);
+        if (needsAttention)
         {
-            events?.Apply(stepRecord, Current, attention.Arrived, problem.Knots, lanes.Attempts);
+            events?.Apply(stepRecord, Current, rowStepEnd.Arrived, problem.Knots, lanes.Attempts);
             lanes.Retire();
         }
     }
 
-    /// <summary>Rejects the steps that end outside the domain, before which no event has been found.</summary>
-    private void RefuseOutside(StepRecord<T> stepRecord)
+    /// <summary>Rejects the steps that end outside the domain, unless an event was found before that end.</summary>
+    private void RejectOutside(StepRecord<T> stepRecord)
     {
-        if (samples && domain?.Refuse(stepRecord, stepper.Trial) == true)
+        if (samples && domain?.Reject(stepRecord, stepper.Trial) == true)
         {
             if (adaptive)
             {
@@ -317,41 +306,37 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>Tries small steps, by which first ones are chosen.</summary>
-    /// <param name="size">The size of y over all rows, where they share their steps.</param>
-    /// <param name="slope">Likewise of f.</param>
+    /// <summary>Tries the small Euler steps. Shared steps use the norms of y and f over all rows.</summary>
     public void TryFirstSteps(double size, double slope)
     {
         firstSteps.Try(Current, size, slope, stepSizes, stageTimes, error);
         lanes.Count(1);
     }
 
-    /// <summary>Chooses first steps after <see cref="TryFirstSteps"/>.</summary>
-    /// <param name="sharedChange">The size of the change of f over all rows, where they share their steps.</param>
+    /// <summary>Chooses first steps. Shared steps use the norm of the change of f over all rows.</summary>
     public void ChooseFirstSteps(double sharedChange) => firstSteps.Choose(Current, sharedChange, error);
 
-    /// <summary>Adds up, for each part, the squares of y in units of the tolerances.</summary>
+    /// <summary>Adds the squares of y, in units of the tolerances, to the sums of each part.</summary>
     public void MeasureState(Span<double> squares) => scale.SumSquaresOf(Current, Current.State, null, squares);
 
-    /// <summary>Likewise of the first slope.</summary>
+    /// <summary>Adds the squares of the first slope, in units of the tolerances, to the sums of each part.</summary>
     public void MeasureSlope(Span<double> squares) => scale.SumSquaresOf(Current, stepper.FirstSlope(Current), null, squares);
 
-    /// <summary>Likewise of the change of the slope over the step that <see cref="TryFirstSteps"/> tries.</summary>
+    /// <summary>Adds the squares of the change of the slope over the small Euler steps, likewise.</summary>
     public void MeasureChange(Span<double> squares) => scale.SumSquaresOf(Current, error, stepper.FirstSlope(Current), squares);
 
-    /// <summary>Likewise of the error of the step that was tried.</summary>
+    /// <summary>Adds the squares of the error of the attempted step, likewise.</summary>
     public void MeasureError(Span<double> squares) => scale.SumSquares(Current, stepper.Trial, error, squares);
 
-    /// <summary>The norm of the worst part.</summary>
-    /// <param name="squares">The squares of all rows, for each part.</param>
+    /// <summary>The norm of the worst part, from the sums of squares of each part over all rows.</summary>
     public double NormOf(ReadOnlySpan<double> squares, double rows) => scale.WorstPart(squares, rows);
 
     public IntegratorSnapshot<T> CreateSnapshot() => new(dimension, capacity, Conditions);
 
-    /// <param name="attempts">The number of attempts made before.</param>
+    /// <summary>Saves a snapshot; <paramref name="attempts"/> is the number of attempts made before it.</summary>
     public void Save(IntegratorSnapshot<T> snapshot, int attempts) => lanes.Save(snapshot, attempts);
 
-    /// <summary>Goes back to where a snapshot was taken; values already saved are not saved again.</summary>
+    /// <summary>Returns to the state of a snapshot; saved values are not written again.</summary>
     public void Restore(IntegratorSnapshot<T> snapshot, StepRecordList<T>? record)
     {
         problem.Saved = null;
@@ -368,11 +353,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         clocks.Dispose();
     }
 
-    /// <summary>What the controller makes of the errors of all lanes, and whether what they reached is finite.</summary>
+    /// <summary>Makes the controller decide for all lanes, and marks the lanes whose new state is finite.</summary>
     private void Decide(LaneMap map, double sharedError)
     {
         int width = map.Lanes;
-        clocks.TakeFinite(stepper.Trial, dimension, width, mask);
+        clocks.MarkFinite(stepper.Trial, dimension, width, mask);
         if (!adaptive)
         {
             return;
@@ -389,11 +374,11 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         controller.Decide(clocks.Verdicts(1), stepper.ErrorExponent);
         if (width > 1)
         {
-            clocks.Spread(width);
+            clocks.BroadcastDecision(width);
         }
     }
 
-    /// <summary>The norm over the rows of this block; 0 where each has its own step.</summary>
+    /// <summary>The norm over the rows of this block; 0 if each row has its own step.</summary>
     private double SharedNorm(T* values, T* less)
     {
         if (!shares)
@@ -406,7 +391,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         return scale.WorstPart(squares, Running);
     }
 
-    /// <summary>The error of the step tried, as it was when the step was first decided, or else over the rows of this block.</summary>
+    /// <summary>The error of the attempted step over this block; a replayed attempt has its first error.</summary>
     private double SharedError() =>
         lanes.Attempts < sharedErrors.Count ? sharedErrors[lanes.Attempts] : scale.NormOver(Current, stepper.Trial, error, Running);
 }

@@ -3,52 +3,54 @@ using Continua.Fields;
 
 namespace Continua.Integration;
 
-/// <summary>The initial value problems of a block of rows, and where their values go.</summary>
+/// <summary>The initial value problems of a block of rows, and the buffer that receives their saved values.</summary>
 internal sealed unsafe class BlockProblem<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public int Rows { get; set; }
 
-    /// <summary>The number, among all rows of a solve, of the first one here.</summary>
+    /// <summary>The number of the first row of this block among all rows of the solve.</summary>
     public int FirstRow { get; set; }
 
-    /// <summary>[dimension].</summary>
+    /// <summary>The initial states, [dimension] per row.</summary>
     public BlockValue<T> Start { get; set; }
 
-    /// <summary>One a row.</summary>
+    /// <summary>t₀ of each row.</summary>
     public double[] T0 { get; set; } = [];
 
     public double[] T1 { get; set; } = [];
 
     /// <summary>
-    /// Save times of row r from r · <see cref="TimeStride"/> on; the start takes those that miss an end by rounding to
-    /// it.
+    /// The save times of row r start at index r · <see cref="TimeStride"/>. A time that misses t₀ or t₁ by rounding is
+    /// replaced by it when the row starts.
     /// </summary>
     public double[] Times { get; set; } = [];
 
-    /// <summary>The most save times of a row.</summary>
+    /// <summary>The maximum number of save times of a row.</summary>
     public int TimeStride { get; set; }
 
-    /// <summary>The number of save times of each row; null where each has <see cref="TimeStride"/>.</summary>
+    /// <summary>The number of save times of each row; null if every row has <see cref="TimeStride"/>.</summary>
     public int[]? SaveCounts { get; set; }
 
-    /// <summary>Where values go: [saves + 1, dimension] per lane, the value at t₁ last; null keeps none.</summary>
+    /// <summary>
+    /// The buffer of saved values, [saves + 1, dimension] per lane with the value at t₁ last; null if nothing is saved.
+    /// </summary>
     public T* Saved { get; set; }
 
     public int SavedLanes { get; set; }
 
     public double Time(int row, int save) => Times[(row * TimeStride) + save];
 
-    /// <summary>Other times on which steps land; null for none.</summary>
+    /// <summary>Further times at which steps have to end; null if there are none.</summary>
     public KnotLists? Knots { get; set; }
 
-    /// <summary>Where the input paths are known.</summary>
+    /// <summary>The time ranges covered by the knots of the input paths.</summary>
     public PathExtent[] Extents { get; set; } = [];
 
     public const string TimesDiffer =
         "Rows share a step only where they share their times, but t0, t1 or save times differ; leave Shared off.";
 
-    /// <summary>Whether all rows have the same times, but for those without a start.</summary>
+    /// <summary>Whether all rows have the same times, rows without a start (t₀ is NaN) excepted.</summary>
     public bool HasOneSpan()
     {
         int first = 0;
@@ -70,7 +72,7 @@ internal sealed unsafe class BlockProblem<T>
         return true;
     }
 
-    /// <summary>A number that blocks of equal times have in common.</summary>
+    /// <summary>A hash of the block's times.</summary>
     public double TimesHash()
     {
         int r = Math.Max(0, Array.FindIndex(T0, t => !double.IsNaN(t)));

@@ -6,15 +6,17 @@ namespace Continua.Integration;
 
 /// <summary>
 /// Checks the ends of attempted steps against <see cref="SolveOptions.NonNegative"/> and
-/// <see cref="SolveOptions.InDomain"/>. An end outside becomes NaN, so that its step is rejected; where events are looked for, only if
-/// no crossing lies before it.
+/// <see cref="SolveOptions.InDomain"/>. An end outside the domain is set to NaN, so that its step is rejected. In a
+/// solve with event conditions, this is done only if no crossing was found before that end.
 /// </summary>
 internal sealed unsafe class DomainCheck<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int MostInARow = 20;
+    private const int MaxConsecutive = 20;
 
-    /// <summary>An end on a crossing is outside by no more than rounding if so small a part of the step before it the state is inside.</summary>
+    /// <summary>
+    /// An end on a crossing is outside by rounding only if the state this fraction of the step earlier is inside.
+    /// </summary>
     private const double Rounding = 1e-9;
 
     private readonly int[] nonNegative;
@@ -22,20 +24,20 @@ internal sealed unsafe class DomainCheck<T>
     private readonly RowState[] rows;
     private readonly LaneClocks clocks;
     private readonly double[] state;
-    private readonly bool[] left;
+    private readonly bool[] hasLeft;
 
     private DomainCheck(SolveOptions options, int dimension, RowState[] rows, LaneClocks clocks)
     {
         (nonNegative, contains) = ([.. options.NonNegative ?? []], options.InDomain);
         (this.rows, this.clocks) = (rows, clocks);
-        (state, left) = (new double[dimension], new bool[rows.Length]);
+        (state, hasLeft) = (new double[dimension], new bool[rows.Length]);
     }
 
-    /// <summary>The check that options ask for; null where they ask for none.</summary>
+    /// <summary>The check that the options require; null if they require none.</summary>
     public static DomainCheck<T>? Of(SolveOptions options, int dimension, RowState[] rows, LaneClocks clocks) =>
         options.HasDomain ? new(options, dimension, rows, clocks) : null;
 
-    /// <summary>Whether a row starts outside; the row notes where.</summary>
+    /// <summary>Whether a row starts outside the domain; stores the component and its value in the row.</summary>
     public bool IsOutside(in BlockValue<T> start, int r, ref RowState row)
     {
         for (int c = 0; c < state.Length; c++)
@@ -46,22 +48,25 @@ internal sealed unsafe class DomainCheck<T>
         return IsOutside(row.Start, ref row);
     }
 
-    /// <summary>Checks the ends of steps, one a lane.</summary>
-    /// <param name="trial">[dimension] per lane.</param>
+    /// <summary>
+    /// Checks the ends of the attempted steps, which are stored in <paramref name="trial"/> as [dimension] per lane.
+    /// </summary>
     public void Check(StepRecord<T> stepRecord, T* trial)
     {
         LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
         {
-            left[l] = clocks.Active[l] != 0 && TakeState(trial + l, map.Lanes) && IsOutside(clocks.Next[l], ref rows[map.Rows[l]]);
+            hasLeft[l] = clocks.Active[l] != 0 && LoadState(trial + l, map.Lanes) && IsOutside(clocks.Next[l], ref rows[map.Rows[l]]);
         }
     }
 
-    /// <summary>An attempt is made anew with an end nearer to a crossing, wherever this one has ended.</summary>
-    public void Ignore(int lane) => left[lane] = false;
+    /// <summary>Ignores the end of an attempt that is repeated with an end nearer to a crossing.</summary>
+    public void Ignore(int lane) => hasLeft[lane] = false;
 
-    /// <summary>Whether the end of a step on a crossing is inside but for rounding; components below zero for rounding become zero.</summary>
-    /// <param name="trial">[dimension] per lane.</param>
+    /// <summary>
+    /// Whether the end of a step on a crossing is inside the domain, up to rounding. Components that rounding made
+    /// negative are set to zero.
+    /// </summary>
     public bool IsInsideButForRounding(StepRecord<T> stepRecord, T* trial, int lane)
     {
         nint lanes = stepRecord.Map.Lanes;
@@ -73,30 +78,29 @@ internal sealed unsafe class DomainCheck<T>
             state[c] = end + (Rounding * (double.CreateTruncating(stepRecord.State[at]) - end));
         }
 
-        left[lane] = IsOutside(clocks.Next[lane], ref ignored);
-        for (int i = 0; i < nonNegative.Length && !left[lane]; i++)
+        hasLeft[lane] = IsOutside(clocks.Next[lane], ref ignored);
+        for (int i = 0; i < nonNegative.Length && !hasLeft[lane]; i++)
         {
             nint at = (nonNegative[i] * lanes) + lane;
             trial[at] = T.Max(trial[at], T.Zero);
         }
 
-        return !left[lane];
+        return !hasLeft[lane];
     }
 
-    /// <summary>The steps of lanes that have left are rejected, and counted.</summary>
-    /// <returns>Whether there are any.</returns>
-    /// <param name="trial">[dimension] per lane.</param>
-    public bool Refuse(StepRecord<T> stepRecord, T* trial)
+    /// <summary>Sets the ends of the steps that left the domain to NaN, and counts them.</summary>
+    /// <returns>Whether any step left the domain.</returns>
+    public bool Reject(StepRecord<T> stepRecord, T* trial)
     {
         LaneMap map = stepRecord.Map;
         bool any = false;
         for (int l = 0; l < map.Count; l++)
         {
             ref RowState row = ref rows[map.Rows[l]];
-            any |= left[l];
-            row.OutOfDomain += left[l] ? 1 : 0;
-            row.OutOfDomainInARow = left[l] ? row.OutOfDomainInARow + 1 : clocks.Active[l] != 0 ? 0 : row.OutOfDomainInARow;
-            for (int c = 0; c < state.Length && left[l]; c++)
+            any |= hasLeft[l];
+            row.OutOfDomain += hasLeft[l] ? 1 : 0;
+            row.ConsecutiveOutOfDomain = hasLeft[l] ? row.ConsecutiveOutOfDomain + 1 : clocks.Active[l] != 0 ? 0 : row.ConsecutiveOutOfDomain;
+            for (int c = 0; c < state.Length && hasLeft[l]; c++)
             {
                 trial[((nint)c * map.Lanes) + l] = T.NaN;
             }
@@ -105,14 +109,18 @@ internal sealed unsafe class DomainCheck<T>
         return any;
     }
 
-    /// <summary>Whether the step attempted last in a lane ended outside.</summary>
-    public bool HasLeft(int lane) => left[lane];
+    /// <summary>Whether the last attempted step of a lane ended outside the domain.</summary>
+    public bool HasLeft(int lane) => hasLeft[lane];
 
-    /// <summary>Whether it was the last of so many that no shorter one is attempted.</summary>
-    public bool HasLeftTooOften(int lane, in RowState row) => left[lane] && row.OutOfDomainInARow >= MostInARow;
+    /// <summary>
+    /// Whether the last attempted step of a lane was the last of too many consecutive steps that left the domain.
+    /// </summary>
+    public bool HasLeftTooOften(int lane, in RowState row) => hasLeft[lane] && row.ConsecutiveOutOfDomain >= MaxConsecutive;
 
-    /// <summary>Asks for attention to the lanes that have left too often, once all have moved.</summary>
-    /// <returns>Whether there are any.</returns>
+    /// <summary>
+    /// Requests attention for the lanes that left the domain too often; called after all lanes have moved.
+    /// </summary>
+    /// <returns>Whether any lane did.</returns>
     public bool NeedsAttention(LaneMap map)
     {
         bool any = false;
@@ -128,8 +136,10 @@ internal sealed unsafe class DomainCheck<T>
         return any;
     }
 
-    /// <returns>Whether the state is finite: what is not has not left, but is rejected anyway.</returns>
-    private bool TakeState(T* lane, nint lanes)
+    /// <returns>
+    /// Whether the state is finite. A state that is not is rejected for that reason, not for leaving the domain.
+    /// </returns>
+    private bool LoadState(T* lane, nint lanes)
     {
         bool finite = true;
         for (int c = 0; c < state.Length; c++)
@@ -143,21 +153,21 @@ internal sealed unsafe class DomainCheck<T>
 
     private bool IsOutside(double time, ref RowState row)
     {
-        double least = 0;
+        double min = 0;
         foreach (int c in nonNegative)
         {
-            if (state[c] < least)
+            if (state[c] < min)
             {
-                (row.WorstComponent, row.RefusedValue, least) = (c, state[c], state[c]);
+                (row.WorstComponent, row.RefusedValue, min) = (c, state[c], state[c]);
             }
         }
 
-        if (least == 0 && contains?.Invoke(time, state) == false)
+        if (min == 0 && contains?.Invoke(time, state) == false)
         {
             row.WorstComponent = -1;
             return true;
         }
 
-        return least < 0;
+        return min < 0;
     }
 }

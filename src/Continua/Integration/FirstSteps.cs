@@ -6,8 +6,8 @@ using Continua.Vectors;
 namespace Continua.Integration;
 
 /// <summary>
-/// The sizes of first steps, from the sizes of y, f and the change of f over a small step of the explicit Euler method.
-/// Reference: Hairer, Nørsett, Wanner 1993, section II.4, "Starting step size".
+/// Chooses first step sizes from the norms of y, f and the change of f over a small explicit Euler step. Reference:
+/// Hairer, Nørsett, Wanner 1993, section II.4, "Starting step size".
 /// </summary>
 internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> scale, LaneClocks clocks, RowState[] rows, StepController controller)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,12 +15,11 @@ internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> sca
     private readonly bool shared = controller.Shared;
     private readonly double[] small = new double[rows.Length], slopes = new double[rows.Length];
 
-    /// <summary>Takes the small steps.</summary>
-    /// <param name="size">The size of y over all rows, where they share their steps.</param>
-    /// <param name="slope">Likewise of f.</param>
-    /// <param name="sizes">Room for the sizes of steps.</param>
-    /// <param name="times">Room for times.</param>
-    /// <param name="slopeAfter">Where the slopes after the steps go.</param>
+    /// <summary>
+    /// Takes the small Euler steps, and writes the slopes at their ends to <paramref name="slopeAfter"/>. If rows share
+    /// their steps, <paramref name="size"/> and <paramref name="slope"/> are the norms of y and f over all rows.
+    /// <paramref name="sizes"/> and <paramref name="times"/> are scratch buffers, one element a lane.
+    /// </summary>
     public void Try(StepRecord<T> stepRecord, double size, double slope, T* sizes, T* times, T* slopeAfter)
     {
         LaneMap map = stepRecord.Map;
@@ -38,7 +37,7 @@ internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> sca
             double span = Math.Abs(row.End - row.Start);
             double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
 
-            // The size of a slope is infinite where a component is zero and has no absolute tolerance.
+            // The norm of a slope is infinite if a component is zero and has no absolute tolerance.
             small[l] = ClockResolution.FirstStep(h > 0 && double.IsFinite(h) ? h : 1e-6 * span, row);
             slopes[l] = d1;
             sizes[l] = T.CreateTruncating(small[l] * row.Direction);
@@ -48,9 +47,10 @@ internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> sca
         stepper.SlopeAfterEuler(stepRecord, sizes, times, slopeAfter);
     }
 
-    /// <summary>Chooses the first steps, after <see cref="Try"/>.</summary>
-    /// <param name="sharedChange">The size of the change of f over all rows, where they share their steps.</param>
-    /// <param name="slopeAfter">The slopes after the small steps.</param>
+    /// <summary>
+    /// Chooses the first steps from the slopes that <see cref="Try"/> has written. If rows share their steps,
+    /// <paramref name="sharedChange"/> is the norm of the change of f over all rows.
+    /// </summary>
     public void Choose(StepRecord<T> stepRecord, double sharedChange, T* slopeAfter)
     {
         LaneMap map = stepRecord.Map;

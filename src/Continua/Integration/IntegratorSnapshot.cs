@@ -5,8 +5,10 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>Everything an integrator needs to go on from here with the same bits.</summary>
-/// <param name="conditions">The number of events with a condition; −1 without events.</param>
+/// <summary>
+/// The complete state of an integrator, from which it continues with the same bits. <paramref name="conditions"/> is
+/// the number of events with a condition, or −1 in a solve without events.
+/// </summary>
 internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, int conditions) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,13 +16,13 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
 
     public RowState[] Rows { get; } = new RowState[capacity];
 
-    /// <summary>The sides of conditions.</summary>
-    public EventSide[] Sides { get; } = new EventSide[Math.Max(0, conditions) * capacity];
+    /// <summary>The states of the event conditions.</summary>
+    public ConditionState[] ConditionStates { get; } = new ConditionState[Math.Max(0, conditions) * capacity];
 
     /// <summary>The events of each row.</summary>
     public RowEvents[] Events { get; } = new RowEvents[conditions < 0 ? 0 : capacity];
 
-    /// <summary>What the stepper keeps of each lane.</summary>
+    /// <summary>The memory of the stepper, one element a lane.</summary>
     public double[] Memory { get; } = new double[capacity];
 
     public LaneMap Map { get; private set; } = LaneMap.None;
@@ -30,21 +32,21 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
     /// <summary>The number of attempts made before.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>The number of evaluations of each row that runs.</summary>
+    /// <summary>The number of evaluations of each running row.</summary>
     public long Evaluations { get; set; }
 
     public static long BytesOf(int dimension, int capacity, int conditions) => (2L * dimension * capacity * sizeof(T))
-        + ((long)capacity * (sizeof(RowState) + sizeof(double) + (conditions < 0 ? 0 : sizeof(RowEvents) + (conditions * sizeof(EventSide)))));
+        + ((long)capacity * (sizeof(RowState) + sizeof(double) + (conditions < 0 ? 0 : sizeof(RowEvents) + (conditions * sizeof(ConditionState)))));
 
-    /// <summary>Takes state and carry of a step record, and the rows in its lanes.</summary>
-    public void Take(StepRecord<T> stepRecord)
+    /// <summary>Copies state and carry of a step record, and its map of rows to lanes.</summary>
+    public void CopyFrom(StepRecord<T> stepRecord)
     {
         Map = stepRecord.Map;
         Copy(stepRecord.State, values.Data);
         Copy(stepRecord.Carry, values.Data + (dimension * capacity));
     }
 
-    /// <summary>Gives state and carry to a step record with the same rows.</summary>
+    /// <summary>Copies state and carry to a step record with the same rows.</summary>
     public void CopyTo(StepRecord<T> stepRecord)
     {
         Copy(values.Data, stepRecord.State);

@@ -6,8 +6,8 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// The rows of a block in their lanes, from one attempt to the next: rows take their new states, and those that are done give up
-/// their lanes.
+/// The assignment of the rows of a block to lanes, from one attempt to the next: accepted rows move to their new
+/// states, and finished rows free their lanes.
 /// </summary>
 internal sealed unsafe class LaneBlock<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -25,13 +25,11 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     private readonly int[] lanesKept, rowsKept;
     private readonly NativeBuffer<T> begun;
     private readonly StepWork[]? work;
-    private readonly bool[] asks;
+    private readonly bool[] requested;
     private readonly double reach;
-    private bool settled;
+    private bool rowsAreCurrent;
     private KnotLists? knots;
 
-    /// <param name="compacts">Whether rows that are done give up their lanes.</param>
-    /// <param name="shared">Whether rows share their steps.</param>
     public LaneBlock(
         BlockField<T> field, Stepper<T> stepper, ErrorScale<T> scale, RowTable<T> table, LaneClocks clocks, BlockEvents<T>? events,
         bool compacts, bool shared)
@@ -39,7 +37,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         this.events = events;
         (this.field, this.stepper, this.scale, this.table) = (field, stepper, scale, table);
         (this.clocks, rows, this.compacts, this.shared) = (clocks, table.Rows, compacts, shared);
-        (lanesKept, rowsKept, asks) = (new int[rows.Length], new int[rows.Length], new bool[rows.Length]);
+        (lanesKept, rowsKept, requested) = (new int[rows.Length], new int[rows.Length], new bool[rows.Length]);
         begun = new(rows.Length);
         work = stepper.Work;
         reach = stepper.Reach;
@@ -48,37 +46,38 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         Current = scratch.Add(LaneMap.None);
     }
 
-    /// <summary>The attempted step at hand: its state and, where ready, carry.</summary>
+    /// <summary>The current step record: its state and, if <see cref="Stepper{T}.CarryIsReady"/>, its carry.</summary>
     public StepRecord<T> Current { get; private set; }
 
-    /// <summary>The rows that run.</summary>
+    /// <summary>The number of running rows.</summary>
     public int Running { get; private set; }
 
-    /// <summary>The attempts made so far.</summary>
+    /// <summary>The number of attempts so far.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>The evaluations so far, of each row that runs.</summary>
+    /// <summary>The number of evaluations so far, of each running row.</summary>
     public long Evaluations { get; private set; }
 
-    /// <summary>Where each row stands, as many as there are.</summary>
+    /// <summary>The states of the first <paramref name="count"/> rows.</summary>
     public ReadOnlySpan<RowState> Rows(int count)
     {
-        Settle();
+        CopyToRows();
         return rows.AsSpan(0, count);
     }
 
-    /// <summary>Begins with no row.</summary>
+    /// <summary>Removes all rows.</summary>
     public void Clear(StepRecordList<T>? record)
     {
         record?.Clear();
         maps.Clear();
-        settled = true;
+        rowsAreCurrent = true;
         (Running, Attempts, Evaluations) = (0, 0, 0);
     }
 
-    /// <summary>Lays the starts of rows out in lanes, at least one.</summary>
-    /// <param name="slope">Whether the first slope is wanted in any case.</param>
-    /// <param name="knots">Times on which steps land; null for none.</param>
+    /// <summary>
+    /// Assigns the starting rows, at least one, to lanes. <paramref name="slope"/> says whether the first slope is
+    /// needed in any case; <paramref name="knots"/> are the times at which steps have to end, or null.
+    /// </summary>
     public void Begin(ReadOnlySpan<int> started, in BlockValue<T> start, StepRecordList<T>? record, bool slope, KnotLists? knots)
     {
         LaneMap map = maps.Of(started);
@@ -103,22 +102,22 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Each row that runs has had so many more evaluations.</summary>
+    /// <summary>Adds evaluations to the count of each running row.</summary>
     public void Count(int evaluations) => Evaluations += evaluations;
 
-    /// <summary>An attempt has been made.</summary>
+    /// <summary>Counts one attempt and its evaluations.</summary>
     public void CountAttempt()
     {
         Evaluations += stepper.Evaluations;
         Attempts++;
-        settled = false;
+        rowsAreCurrent = false;
         if (work is not null)
         {
             CountWork();
         }
     }
 
-    /// <summary>Adds what lanes have cost by themselves in the stepper's last call to their rows.</summary>
+    /// <summary>Adds the cost of each lane in the stepper's last call to its row.</summary>
     public void CountWork()
     {
         if (work is null)
@@ -137,9 +136,9 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>
-    /// Has the stepper evaluate what states within the accepted steps need that hold a save, or within all of them.
+    /// Evaluates the further stages that dense output needs, in the accepted steps that contain a save or in all
+    /// accepted steps.
     /// </summary>
-    /// <param name="sizes">The sizes of steps, one a lane.</param>
     public void Complete(T* sizes, bool all)
     {
         bool any = false;
@@ -147,22 +146,21 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         for (int l = 0; l < count; l++)
         {
             bool saves = !table.Lands && clocks.Direction[l] * (clocks.Time[l] - clocks.NextSave[l]) >= 0;
-            asks[l] = Current.IsTaken(l) && (all || saves);
-            any |= asks[l];
+            requested[l] = Current.IsTaken(l) && (all || saves);
+            any |= requested[l];
         }
 
         if (any)
         {
-            stepper.Complete(Current, sizes, asks.AsSpan(0, count));
+            stepper.Complete(Current, sizes, requested.AsSpan(0, count));
             CountWork();
         }
     }
 
     /// <summary>
-    /// Has the stepper estimate the errors within the attempted steps that hold a save, or within all of them.
+    /// Raises <paramref name="error"/> to the error of the interpolant, in the attempted steps that contain a save or
+    /// in all steps.
     /// </summary>
-    /// <param name="sizes">The sizes of steps, one a lane.</param>
-    /// <param name="error">The estimated errors at the ends of the steps, which are raised.</param>
     public void AddErrorWithin(T* sizes, T* error, bool all)
     {
         bool any = false;
@@ -170,20 +168,17 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         for (int l = 0; l < count; l++)
         {
             bool saves = !table.Lands && clocks.Direction[l] * (Current.Time[l] + Current.Size[l] - clocks.NextSave[l]) > 0;
-            asks[l] = clocks.Active[l] != 0 && (all || saves);
-            any |= asks[l];
+            requested[l] = clocks.Active[l] != 0 && (all || saves);
+            any |= requested[l];
         }
 
         if (any)
         {
-            stepper.AddErrorWithin(Current, sizes, asks.AsSpan(0, count), error);
+            stepper.AddErrorWithin(Current, sizes, requested.AsSpan(0, count), error);
         }
     }
 
-    /// <summary>Takes accepted rows to their new states.</summary>
-    /// <param name="taken">1 or 0 for each lane.</param>
-    /// <param name="record">Where the coming attempt goes; null if it is not kept.</param>
-    /// <param name="arrives">Whether rows may begin anew where they have arrived.</param>
+    /// <summary>Moves accepted rows to their new states, and prepares the record of the next attempt.</summary>
     public void Advance(T* taken, int dimension, StepRecordList<T>? record, bool arrives)
     {
         StepRecord<T> stepRecord = Current, next;
@@ -207,7 +202,10 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>The field sees only times between the jumps around the coming steps, whatever their sizes.</summary>
+    /// <summary>
+    /// Restricts the times that the field receives to the interval between the jumps around each row's next step,
+    /// whatever its size.
+    /// </summary>
     public void BoundTimes()
     {
         for (int l = 0; knots is { HasJumps: true } && l < Current.Map.Lanes; l++)
@@ -216,7 +214,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Likewise in steps whose sizes are known.</summary>
+    /// <summary>Restricts the times that the field receives in steps of known size.</summary>
     public void BoundSteps()
     {
         StepRecord<T> stepRecord = Current;
@@ -227,7 +225,9 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Ends rows that are done; where that leaves whole vectors empty, the others move together.</summary>
+    /// <summary>
+    /// Ends finished rows. If that empties whole vectors, the remaining rows move to a smaller set of lanes.
+    /// </summary>
     public void Retire()
     {
         LaneMap map = Current.Map;
@@ -251,7 +251,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
 
         if (compacts && kept > 0 && kept < map.Count && maps.LanesOf(kept) < map.Lanes)
         {
-            Settle();
+            CopyToRows();
             LaneMap smaller = maps.Of(rowsKept.AsSpan(0, kept));
             Current.Compact(smaller, lanesKept.AsSpan(0, kept));
             stepper.Compact(lanesKept.AsSpan(0, kept));
@@ -261,26 +261,26 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Brings a row up to where its lane stands.</summary>
-    public void Settle(int lane, ref RowState row)
+    /// <summary>Copies the clock of a lane to its row.</summary>
+    public void CopyToRow(int lane, ref RowState row)
     {
-        clocks.Settle(lane, ref row, Attempts);
+        clocks.CopyToRow(lane, ref row, Attempts);
         row.Evaluations = Evaluations;
         row.ToleranceRaised |= scale.IsFloored(lane);
     }
 
-    /// <param name="attempts">The number of attempts made before.</param>
+    /// <summary>Saves a snapshot; <paramref name="attempts"/> is the number of attempts made before it.</summary>
     public void Save(IntegratorSnapshot<T> snapshot, int attempts)
     {
-        Settle();
-        snapshot.Take(Current);
+        CopyToRows();
+        snapshot.CopyFrom(Current);
         rows.CopyTo(snapshot.Rows, 0);
         stepper.Memory?.CopyTo(snapshot.Memory, 0);
-        events?.CopyTo(snapshot.Sides, snapshot.Events);
+        events?.CopyTo(snapshot.ConditionStates, snapshot.Events);
         (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations) = (stepper.CarryIsReady, attempts, Evaluations);
     }
 
-    /// <summary>Goes back to where a snapshot was taken.</summary>
+    /// <summary>Returns to the state of a snapshot.</summary>
     public void Restore(IntegratorSnapshot<T> snapshot, StepRecordList<T>? record)
     {
         record?.Clear();
@@ -291,7 +291,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         (stepper.CarryIsReady, Attempts, Evaluations) = (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations);
         LoadClocks(snapshot.Map);
         Select(snapshot.Map);
-        events?.Restore(snapshot.Sides, snapshot.Events);
+        events?.Restore(snapshot.ConditionStates, snapshot.Events);
         if (stepper.Memory is { } memory)
         {
             snapshot.Memory.CopyTo(memory, 0);
@@ -306,7 +306,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         MarkBegun();
         for (int l = 0; l < Current.Map.Lanes; l++)
         {
-            begun.Data[l] = rows[Current.Map.Rows[l]].BegunAt == Attempts ? T.One : T.Zero;
+            begun.Data[l] = rows[Current.Map.Rows[l]].RestartAttempt == Attempts ? T.One : T.Zero;
         }
 
         stepper.Restore(Current, clocks.Time, begun.Data);
@@ -324,19 +324,19 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         events?.Select(map);
     }
 
-    /// <summary>Marks the lanes that begin with the coming attempt.</summary>
+    /// <summary>Marks the lanes that start or restart with the next attempt.</summary>
     private void MarkBegun()
     {
         for (int l = 0; l < Current.Map.Count && Current.MarksBegun; l++)
         {
-            if (rows[Current.Map.Rows[l]].BegunAt == Attempts)
+            if (rows[Current.Map.Rows[l]].RestartAttempt == Attempts)
             {
                 Current.SetBegun(l);
             }
         }
     }
 
-    /// <summary>Takes the rows of a map into the lanes of the clocks.</summary>
+    /// <summary>Copies the rows of a map to the lanes of the clocks.</summary>
     private void LoadClocks(LaneMap map)
     {
         clocks.Clear(map.Lanes);
@@ -359,14 +359,14 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
             }
         }
 
-        settled = true;
+        rowsAreCurrent = true;
         if (shared)
         {
-            clocks.LeadBy(first < 0 ? map.Count - 1 : first);
+            clocks.CopyMemoryToFirstLane(first < 0 ? map.Count - 1 : first);
         }
     }
 
-    /// <summary>Ends rows whose start misses the constraints.</summary>
+    /// <summary>Ends rows whose start violates the constraints.</summary>
     private void FailInconsistent(LaneMap map)
     {
         for (int l = 0; l < map.Count; l++)
@@ -380,18 +380,18 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         Retire();
     }
 
-    /// <summary>Brings rows up to where their lanes stand.</summary>
-    private void Settle()
+    /// <summary>Copies the clocks of all lanes to their rows.</summary>
+    private void CopyToRows()
     {
         LaneMap map = Current.Map;
-        for (int l = 0; l < map.Count && !settled; l++)
+        for (int l = 0; l < map.Count && !rowsAreCurrent; l++)
         {
             if (clocks.Active[l] != 0)
             {
-                Settle(l, ref rows[map.Rows[l]]);
+                CopyToRow(l, ref rows[map.Rows[l]]);
             }
         }
 
-        settled = true;
+        rowsAreCurrent = true;
     }
 }

@@ -5,15 +5,14 @@ using Continua.Vectors;
 
 namespace Continua.Integration;
 
-/// <summary>The loops over lanes.</summary>
 internal sealed unsafe partial class LaneClocks
 {
-    /// <summary>The share of a step by which it may be stretched to end at a knot.</summary>
+    /// <summary>The fraction of its size by which a step may be stretched to end at a knot.</summary>
     public const double Stretch = 1e-9;
 
-    /// <summary>The coming steps: as proposed, or up to the knot.</summary>
-    /// <param name="times">Where the times they begin at go.</param>
-    /// <param name="sizes">Where they go.</param>
+    /// <summary>
+    /// Plans the next steps, of the proposed sizes or up to the knot, and writes their start times and sizes.
+    /// </summary>
     public void Plan(double* times, double* sizes, int lanes)
     {
         if (lanes == 1)
@@ -34,9 +33,11 @@ internal sealed unsafe partial class LaneClocks
         }
     }
 
-    /// <summary>Takes the steps that the controller accepts and that end at a finite state, and proposes the next.</summary>
-    /// <param name="taken">1 where a step is taken, else 0.</param>
-    /// <returns>Whether some lanes need attention.</returns>
+    /// <summary>
+    /// Accepts the steps that the controller accepts and whose end is finite, and proposes the next sizes. Sets
+    /// <paramref name="taken"/> to 1 for accepted steps, else 0.
+    /// </summary>
+    /// <returns>Whether any lane needs attention.</returns>
     public bool Move(double* taken, int lanes) =>
         lanes == 1 ? Move<Vector128<double>, SimdOne<double>>(taken, 1)
         : Vector512.IsHardwareAccelerated ? Move<Vector512<double>, Simd512<double>>(taken, lanes)
@@ -44,14 +45,15 @@ internal sealed unsafe partial class LaneClocks
         : Move<Vector128<double>, Simd128<double>>(taken, lanes);
 
     /// <summary>
-    /// Takes a step whatever its error if it ends at a finite state; if not, it needs attention, for none will be smaller.
+    /// Accepts a fixed step, whatever its error, if its end is finite. Otherwise the lane needs attention, since no
+    /// smaller step follows.
     /// </summary>
     public bool MoveFixed(double* taken, int lane)
     {
-        bool active = Active[lane] != 0 && vetoes[lane] == 0, takes = active && Finite[lane] == 0;
-        taken[lane] = takes ? 1 : 0;
+        bool active = Active[lane] != 0 && vetoes[lane] == 0, accepted = active && Finite[lane] == 0;
+        taken[lane] = accepted ? 1 : 0;
         double time = Time[lane];
-        if (takes)
+        if (accepted)
         {
             Time[lane] = time = Next[lane];
             Accepted[lane]++;
@@ -61,13 +63,14 @@ internal sealed unsafe partial class LaneClocks
             NotFinite[lane]++;
         }
 
-        bool needed = active && (!takes || Lands[lane] != 0 || Direction[lane] * (time - NextSave[lane]) >= 0);
-        attention[lane] = needed ? 1 : 0;
-        return needed;
+        bool needsAttention = active && (!accepted || Lands[lane] != 0 || Direction[lane] * (time - NextSave[lane]) >= 0);
+        attention[lane] = needsAttention ? 1 : 0;
+        return needsAttention;
     }
 
     /// <summary>
-    /// Whether a lane needs attention after a move: its step ended at a knot or beyond a save, or the next is very small.
+    /// Whether a lane needs attention after a move: its step ended at a knot or passed a save, or its next step is very
+    /// small.
     /// </summary>
     public bool NeedsAttention(int lane) => attention[lane] != 0;
 
@@ -101,38 +104,39 @@ internal sealed unsafe partial class LaneClocks
         where TSimd : struct, ISimd<TVector, double>
     {
         TVector zero = TSimd.Splat(0), one = TSimd.Splat(1), any = zero;
-        TVector unfinished = TSimd.Splat(0.2), spacing = TSimd.Splat(4e-15), least = TSimd.Splat(1e-300);
+        TVector unfinished = TSimd.Splat(0.2), spacing = TSimd.Splat(4e-15), tiny = TSimd.Splat(1e-300);
         TVector infinity = TSimd.Splat(double.PositiveInfinity);
         for (int l = 0; l < lanes; l += TSimd.Count)
         {
             TVector active = TSimd.Less(zero, TSimd.Load(Active + l)), finite = TSimd.Equal(zero, TSimd.Load(Finite + l));
-            TVector met = TSimd.Less(zero, TSimd.Load(accepts + l)), lands = TSimd.Less(zero, TSimd.Load(Lands + l));
-            TVector takes = TSimd.And(TSimd.And(active, met), finite), time = TSimd.Load(Time + l);
-            time = TSimd.Select(takes, TSimd.Load(Next + l), time);
-            TVector count = TSimd.Add(TSimd.Load(Accepted + l), TSimd.And(takes, one));
+            TVector meetsTolerance = TSimd.Less(zero, TSimd.Load(accepts + l)), lands = TSimd.Less(zero, TSimd.Load(Lands + l));
+            TVector accepted = TSimd.And(TSimd.And(active, meetsTolerance), finite), time = TSimd.Load(Time + l);
+            time = TSimd.Select(accepted, TSimd.Load(Next + l), time);
+            TVector count = TSimd.Add(TSimd.Load(Accepted + l), TSimd.And(accepted, one));
             TVector isNumber = TSimd.And(finite, TSimd.Less(TSimd.Abs(TSimd.Load(Errors + l)), infinity));
             TVector notFinite = TSimd.And(active, TSimd.Select(isNumber, zero, one));
             TVector saves = TSimd.LessOrEqual(
                 zero, TSimd.Multiply(TSimd.Load(Direction + l), TSimd.Subtract(time, TSimd.Load(NextSave + l))));
-            TVector needed = TSimd.And(takes, TSimd.Or(lands, saves));
+            TVector needsAttention = TSimd.And(accepted, TSimd.Or(lands, saves));
 
-            // A step cut short to land says nothing against the size proposed before.
+            // A step shortened to end at a knot does not reduce the size proposed before it.
             TVector proposed = TSimd.Load(Proposed + l), factor = TSimd.Load(factors + l);
-            factor = TSimd.Select(met, TSimd.Select(finite, factor, unfinished), factor);
+            factor = TSimd.Select(meetsTolerance, TSimd.Select(finite, factor, unfinished), factor);
             TVector next = TSimd.Multiply(TSimd.Abs(TSimd.Load(Size + l)), factor);
-            next = TSimd.Select(TSimd.And(takes, lands), TSimd.Max(proposed, next), next);
+            next = TSimd.Select(TSimd.And(accepted, lands), TSimd.Max(proposed, next), next);
             TSimd.Store(Proposed + l, next);
 
-            // Steps are far larger than any spacing of times but for a few: the spacing itself is found for those.
-            TVector bound = TSimd.Add(TSimd.Multiply(spacing, TSimd.Abs(time)), least);
-            needed = TSimd.Or(needed, TSimd.LessOrEqual(next, bound));
-            needed = TSimd.And(needed, active);
-            any = TSimd.Or(any, needed);
+            // Almost all steps are far larger than the spacing of times; the exact spacing is computed only for the
+            // others.
+            TVector bound = TSimd.Add(TSimd.Multiply(spacing, TSimd.Abs(time)), tiny);
+            needsAttention = TSimd.Or(needsAttention, TSimd.LessOrEqual(next, bound));
+            needsAttention = TSimd.And(needsAttention, active);
+            any = TSimd.Or(any, needsAttention);
             TSimd.Store(Time + l, time);
             TSimd.Store(Accepted + l, count);
             TSimd.Store(NotFinite + l, TSimd.Add(TSimd.Load(NotFinite + l), notFinite));
-            TSimd.Store(attention + l, TSimd.And(needed, one));
-            TSimd.Store(taken + l, TSimd.And(takes, one));
+            TSimd.Store(attention + l, TSimd.And(needsAttention, one));
+            TSimd.Store(taken + l, TSimd.And(accepted, one));
         }
 
         return TSimd.Any(any);

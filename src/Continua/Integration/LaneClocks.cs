@@ -4,8 +4,8 @@ using Continua.Vectors;
 namespace Continua.Integration;
 
 /// <summary>
-/// The clocks of the rows in the lanes, an array for each quantity, so that vectors plan and decide the steps of all rows. A
-/// lane without a row that runs stands still.
+/// The clocks of the rows in the lanes, as one array per quantity, so that vector instructions plan and decide the
+/// steps of all rows. The clock of a lane without a running row does not move.
 /// </summary>
 internal sealed unsafe partial class LaneClocks : IDisposable
 {
@@ -13,13 +13,13 @@ internal sealed unsafe partial class LaneClocks : IDisposable
 
     private readonly NativeBuffer<double> buffer;
     private readonly int capacity;
-    private readonly double* accepts, factors, exponents, last, earlier, rejected, attention, vetoes, kept;
+    private readonly double* accepts, factors, exponents, last, earlier, rejected, attention, vetoes, savedMemory;
 
-    /// <param name="capacity">The most lanes, a multiple of what the widest vector holds.</param>
+    /// <summary>Allocates clocks for <paramref name="capacity"/> lanes, a multiple of the widest vector.</summary>
     public LaneClocks(int capacity)
     {
         (this.capacity, buffer) = (capacity, new(Quantities * capacity));
-        int taken = 0;
+        int count = 0;
         Active = Quantity();
         Time = Quantity();
         Proposed = Quantity();
@@ -41,12 +41,12 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         rejected = Quantity();
         attention = Quantity();
         vetoes = Quantity();
-        kept = Quantity();
+        savedMemory = Quantity();
 
-        double* Quantity() => buffer.Data + ((nint)taken++ * capacity);
+        double* Quantity() => buffer.Data + ((nint)count++ * capacity);
     }
 
-    /// <summary>1 where a row runs, else 0.</summary>
+    /// <summary>1 if the row runs, else 0.</summary>
     public double* Active { get; }
 
     public double* Time { get; }
@@ -59,39 +59,41 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// <summary>1 or −1.</summary>
     public double* Direction { get; }
 
-    /// <summary>Where a step has to end at the latest.</summary>
+    /// <summary>The time of the next knot, which no step passes.</summary>
     public double* KnotTo { get; }
 
-    /// <summary>The next save time; NaN where there is none.</summary>
+    /// <summary>The next save time; NaN if there is none.</summary>
     public double* NextSave { get; }
 
-    /// <summary>The number of steps taken.</summary>
+    /// <summary>The number of accepted steps.</summary>
     public double* Accepted { get; }
 
-    /// <summary>The number of steps refused for an end or an error that is not finite.</summary>
+    /// <summary>The number of steps rejected because their end or error is not finite.</summary>
     public double* NotFinite { get; }
 
-    /// <summary>The step at hand, with its sign.</summary>
+    /// <summary>The size of the current step, with its sign.</summary>
     public double* Size { get; }
 
-    /// <summary>The time at its end.</summary>
+    /// <summary>The end time of the current step.</summary>
     public double* Next { get; }
 
-    /// <summary>1 where it ends at the knot, else 0.</summary>
+    /// <summary>1 if the current step ends at the knot, else 0.</summary>
     public double* Lands { get; }
 
-    /// <summary>0 where the state at its end is finite, else NaN.</summary>
+    /// <summary>0 if the state at the end of the current step is finite, else NaN.</summary>
     public double* Finite { get; }
 
-    /// <summary>The norms of errors in units of the tolerances.</summary>
+    /// <summary>The error norms in units of the tolerances.</summary>
     public double* Errors { get; }
 
     public Span<double> Factors => new(factors, capacity);
 
-    /// <summary>Room to compute with.</summary>
+    /// <summary>A scratch buffer.</summary>
     public Span<double> Exponents => new(exponents, capacity);
 
-    /// <summary>What a controller sees of so many lanes.</summary>
+    /// <summary>
+    /// The arrays that a step controller reads and writes, for the first <paramref name="lanes"/> lanes.
+    /// </summary>
     public StepVerdicts Verdicts(int lanes) => new()
     {
         Lanes = lanes,
@@ -104,20 +106,21 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         Rejected = rejected,
     };
 
-    /// <summary>Finds out which lanes' states are finite.</summary>
-    /// <param name="state">[dimension] per lane.</param>
-    /// <param name="room">For one number a lane.</param>
-    public void TakeFinite<T>(T* state, int dimension, int lanes, T* room)
+    /// <summary>
+    /// Marks the lanes whose state, [dimension] per lane, is finite. The buffer <paramref name="scratch"/> has one
+    /// element a lane.
+    /// </summary>
+    public void MarkFinite<T>(T* state, int dimension, int lanes, T* scratch)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         if (lanes > 1)
         {
-            StageKernels<T>.Finite(room, state, dimension, lanes);
-            DoubleSums.Widen(new ReadOnlySpan<T>(room, lanes), new(Finite, lanes));
+            StageKernels<T>.Finite(scratch, state, dimension, lanes);
+            DoubleSums.Widen(new ReadOnlySpan<T>(scratch, lanes), new(Finite, lanes));
             return;
         }
 
-        // x − x is 0, or not a number; and so is their sum.
+        // x − x is 0 for a finite x and NaN otherwise, and so is the sum.
         T all = T.Zero;
         for (int c = 0; c < dimension; c++)
         {
@@ -127,8 +130,10 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         *Finite = double.CreateTruncating(all);
     }
 
-    /// <summary>Gives the verdict on the first of so many lanes to all: rows that share their steps have one.</summary>
-    public void Spread(int lanes)
+    /// <summary>
+    /// Copies the decision for the first lane to all lanes: rows that share their steps have one decision.
+    /// </summary>
+    public void BroadcastDecision(int lanes)
     {
         ReadOnlySpan<nint> shared =
             [(nint)Errors, (nint)accepts, (nint)factors, (nint)last, (nint)earlier, (nint)rejected];
@@ -138,14 +143,15 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         }
     }
 
-    /// <summary>Lets the first lane, whose verdict is that on all, remember the errors that a lane with a running row remembers.</summary>
-    public void LeadBy(int lane) => (*last, *earlier, *rejected) = (last[lane], earlier[lane], rejected[lane]);
+    /// <summary>
+    /// Copies the controller memory of a running lane to the first lane, in which shared steps are decided.
+    /// </summary>
+    public void CopyMemoryToFirstLane(int lane) => (*last, *earlier, *rejected) = (last[lane], earlier[lane], rejected[lane]);
 
-    /// <summary>No row runs in so many lanes.</summary>
+    /// <summary>Marks all lanes as not running.</summary>
     public void Clear(int lanes) => new Span<double>(Active, Math.Min(capacity, lanes + VectorFunctions.Unit)).Clear();
 
-    /// <summary>Takes a row into a lane.</summary>
-    /// <param name="nextSave">NaN if there is none.</param>
+    /// <summary>Copies a row to a lane; <paramref name="nextSave"/> is NaN if there is no further save.</summary>
     public void Load(int lane, in RowState row, double nextSave)
     {
         Active[lane] = row.Done ? 0 : 1;
@@ -158,55 +164,62 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         (last[lane], earlier[lane], rejected[lane]) = (row.Memory.Last, row.Memory.Earlier, row.Memory.RejectedBefore ? 1 : 0);
     }
 
-    /// <summary>A lane needs attention after a move for a reason that the clocks do not know.</summary>
+    /// <summary>Requests attention for a lane after a move, for a reason outside the clocks.</summary>
     public void RequestAttention(int lane) => attention[lane] = 1;
 
-    /// <summary>The step at hand of a lane ends at a time before its knot.</summary>
-    public void EndAt(int lane, double time) => (Next[lane], Size[lane], Lands[lane]) = (time, time - Time[lane], 1);
+    /// <summary>Ends the current step of a lane at a time before its knot.</summary>
+    public void EndStepAt(int lane, double time) => (Next[lane], Size[lane], Lands[lane]) = (time, time - Time[lane], 1);
 
-    /// <summary>Keeps what the controller remembers of so many lanes for <see cref="Veto"/>.</summary>
-    public void KeepMemory(int lanes)
+    /// <summary>
+    /// Saves the controller memory of all lanes for <see cref="RestoreMemory"/> and <see cref="Veto"/>.
+    /// </summary>
+    public void SaveMemory(int lanes)
     {
         ReadOnlySpan<nint> memory = [(nint)last, (nint)earlier, (nint)rejected];
         for (int i = 0; i < memory.Length; i++)
         {
-            new Span<double>((double*)memory[i], lanes).CopyTo(new(kept + ((nint)i * capacity), lanes));
+            new Span<double>((double*)memory[i], lanes).CopyTo(new(savedMemory + ((nint)i * capacity), lanes));
         }
     }
 
-    /// <summary>The controller remembers again what was kept.</summary>
+    /// <summary>Restores the controller memory of all lanes.</summary>
     public void RestoreMemory(int lanes)
     {
         ReadOnlySpan<nint> memory = [(nint)last, (nint)earlier, (nint)rejected];
         for (int i = 0; i < memory.Length; i++)
         {
-            new Span<double>(kept + ((nint)i * capacity), lanes).CopyTo(new((double*)memory[i], lanes));
+            new Span<double>(savedMemory + ((nint)i * capacity), lanes).CopyTo(new((double*)memory[i], lanes));
         }
     }
 
-    /// <summary>Whether the step at hand of a lane is to be taken.</summary>
-    /// <param name="adaptive">Whether steps are taken by their errors.</param>
+    /// <summary>
+    /// Whether the current step of a lane is accepted; fixed steps are accepted whatever their error.
+    /// </summary>
     public bool Accepts(int lane, bool adaptive) => Finite[lane] == 0 && (!adaptive || accepts[lane] > 0);
 
-    /// <summary>The step of a lane is not taken, whatever the controller says, which remembers nothing of it.</summary>
+    /// <summary>
+    /// Rejects the current step of a lane whatever the controller decided, and restores the controller memory of the
+    /// lane.
+    /// </summary>
     public void Veto(int lane)
     {
         (accepts[lane], vetoes[lane]) = (0, 1);
-        (last[lane], earlier[lane], rejected[lane]) = (kept[lane], kept[lane + capacity], kept[lane + (2 * capacity)]);
+        (last[lane], earlier[lane], rejected[lane]) = (savedMemory[lane], savedMemory[lane + capacity], savedMemory[lane + (2 * capacity)]);
     }
 
-    /// <summary>After a move, the lane goes on as before it.</summary>
+    /// <summary>After a move, makes the lane repeat its step with the proposed size it had before.</summary>
     public void Repeat(int lane, double proposed) => (Proposed[lane], attention[lane]) = (proposed, 0);
 
-    /// <summary>No lane is vetoed.</summary>
+    /// <summary>Removes all vetoes.</summary>
     public void ClearVetoes(int lanes) => new Span<double>(vetoes, lanes).Clear();
 
-    /// <summary>The row of a lane runs no more.</summary>
+    /// <summary>Stops the clock of a lane.</summary>
     public void Stop(int lane) => Active[lane] = Size[lane] = Lands[lane] = 0;
 
-    /// <summary>Brings a row up to where its lane stands.</summary>
-    /// <param name="attempts">Made with this row.</param>
-    public void Settle(int lane, ref RowState row, int attempts)
+    /// <summary>
+    /// Copies the clock of a lane to its row, after <paramref name="attempts"/> attempts of that row.
+    /// </summary>
+    public void CopyToRow(int lane, ref RowState row, int attempts)
     {
         (row.Time, row.Proposed, row.LastStep) = (Time[lane], Proposed[lane], Size[lane]);
         (row.Accepted, row.NotFinite) = ((int)Accepted[lane], (int)NotFinite[lane]);

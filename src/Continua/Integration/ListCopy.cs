@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Continua.Integration;
 
-/// <summary>A copy of a list, equal to another one with the same elements: options stay as they are when a caller changes its list.</summary>
+/// <summary>
+/// A copy of a list with value equality, so that options do not change when the caller modifies the original list.
+/// </summary>
 internal sealed class ListCopy<T> : IReadOnlyList<T>, IEquatable<ListCopy<T>>
 {
     private readonly T[] elements;

@@ -3,18 +3,18 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// Where one row stands. Its clock is double, whatever the precision of its values. Steps lie between two knots: t₀ or a
-/// save time that a step landed on, and the next such time or t₁.
+/// The state of one row. Its clock is double in any precision of its values. Each step lies between two knots: the
+/// first is t₀ or the last save time at which a step ended, the second is the next such time or t₁.
 /// </summary>
 internal struct RowState
 {
-    /// <summary>The number that stands for t₀ among knots; saves count from 0, and t₁ comes after them.</summary>
+    /// <summary>The knot index of t₀. Save times have the indices from 0 on, and t₁ follows them.</summary>
     public const int StartKnot = -1;
 
-    /// <summary>The number that stands for a time that is no input of the solve.</summary>
+    /// <summary>The knot index of a time that is no input of the solve.</summary>
     public const int ConstantKnot = -2;
 
-    /// <summary>The number that stands for the last event of a condition, whose time depends on the solution.</summary>
+    /// <summary>The knot index of the last event of a condition, whose time depends on the solution.</summary>
     public const int EventKnot = -3;
 
     public double Start;
@@ -29,62 +29,70 @@ internal struct RowState
     public SolveStatus Status;
     public bool Done;
 
-    /// <summary>Values to save, and how many are saved already.</summary>
+    /// <summary>The number of values to save, and the number saved so far.</summary>
     public int SaveCount;
     public int Saved;
 
-    /// <summary>Values saved before the first step.</summary>
+    /// <summary>The number of values saved before the first step.</summary>
     public int SavedAtStart;
 
-    /// <summary>The estimated error of integrals outside the error control.</summary>
+    /// <summary>The estimated error of the integrals outside the error control.</summary>
     public double QuadratureError;
 
-    /// <summary>The evaluations that it has in common with all rows of its block; others are in <see cref="Work"/>.</summary>
+    /// <summary>
+    /// The evaluations shared by all rows of the block; the row's own evaluations are in <see cref="Work"/>.
+    /// </summary>
     public long Evaluations;
     public StepWork Work;
     public int Accepted;
     public int Rejected;
 
-    /// <summary>Of the rejected steps, those with an end or an error that is not finite, for whatever cause.</summary>
+    /// <summary>The number of rejected steps whose end or error is not finite, for any reason.</summary>
     public int NotFinite;
 
     /// <summary>
-    /// Of these, the ones that ended outside the domain of the solution, and how many of them came last in a row.
+    /// The number of those steps that ended outside the domain, and the number of consecutive ones among the last
+    /// steps.
     /// </summary>
     public int OutOfDomain;
-    public int OutOfDomainInARow;
+    public int ConsecutiveOutOfDomain;
 
-    /// <summary>Of the rejected steps, those that were made anew to end on an event.</summary>
+    /// <summary>The number of steps rejected in order to end on an event.</summary>
     public int MadeAnew;
 
-    /// <summary>The events that have happened, and that of which a sentence about the row's end speaks.</summary>
+    /// <summary>The number of events so far, and the event named in the message about the end of the row.</summary>
     public int Events;
     public int FailedEvent;
 
-    /// <summary>The number of the attempt from which it began anew.</summary>
-    public int BegunAt;
+    /// <summary>The attempt number at which the row was restarted last.</summary>
+    public int RestartAttempt;
 
     public double KnotFrom;
     public double KnotTo;
     public int KnotFromIndex;
     public int KnotToIndex;
 
-    /// <summary>Steps taken since the last knot, and their number up to the next where they are equal; else 0.</summary>
+    /// <summary>
+    /// The number of steps since the last knot; the number of equal steps between the knots, or 0 if they are not
+    /// equal.
+    /// </summary>
     public int StepInSegment;
     public int EqualSteps;
 
-    /// <summary>The time covered by steps whose stages a field that reads t could not see apart.</summary>
-    public double Coinciding;
+    /// <summary>
+    /// The total length of steps whose stage times coincide in the precision of a field that reads t.
+    /// </summary>
+    public double CoincidingLength;
 
-    /// <summary>The distance between the times that the field could see, where that was the failure.</summary>
+    /// <summary>The spacing of times in the precision of the field, if that was the failure.</summary>
     public double TimeSpacing;
 
-    /// <summary>The number of fixed steps from the last knot to the next.</summary>
+    /// <summary>The number of fixed steps between the last knot and the next.</summary>
     public double StepsToKnot;
 
     /// <summary>
-    /// For the sentence about a failure: the worst component, or the save time that is out of order; −1 where the state
-    /// as a whole left its domain.
+    /// For the failure message: the worst component, or the index of the save time that is out of order; −1 if
+    /// <see cref="SolveOptions.InDomain"/> is false. <see cref="RefusedTime"/> is that save time.
     /// </summary>
     public int WorstComponent;
     public double RefusedTime;
@@ -93,27 +101,28 @@ internal struct RowState
     public double RefusedValue;
     public double LastStep;
 
-    /// <summary>Whether the tolerance of a component was less than its rounding, and so taken to be that.</summary>
+    /// <summary>Whether a tolerance was below the rounding of its component and was raised to it.</summary>
     public bool ToleranceRaised;
 
     /// <summary>
-    /// A step with coinciding stages, where they were too many for a field that may read t, and its time; else 0.
+    /// The size and start time of a step with coinciding stages, if there were too many of them for a field that may
+    /// read t; else 0.
     /// </summary>
     public double CoincidingStep;
     public double CoincidingTime;
 
-    /// <summary>
-    /// Of the last 20 accepted steps that could be measured, a bit each: whether stability bounded them.
-    /// </summary>
+    /// <summary>One bit for each of the last 20 measured steps: 1 if stability bounded the step.</summary>
     public uint StabilityBound;
 
-    /// <summary>Whether most of the last steps were as long as stability allows.</summary>
+    /// <summary>Whether stability bounded most of the last steps.</summary>
     public readonly bool IsBoundByStability => System.Numerics.BitOperations.PopCount(StabilityBound) >= 15;
 
-    /// <summary>Takes note of whether stability bounded one more accepted step.</summary>
+    /// <summary>Appends one accepted step to <see cref="StabilityBound"/>.</summary>
     public void AddStability(bool bound) => StabilityBound = ((StabilityBound << 1) | (bound ? 1u : 0)) & ((1 << 20) - 1);
 
-    /// <summary>Whether the row reaches beyond the knots of an input path, to what time, and beyond which knot.</summary>
+    /// <summary>
+    /// Whether the row extends beyond the knots of an input path, up to which time, and beyond which knot.
+    /// </summary>
     public bool IsBeyondKnot;
     public double BeyondTime;
     public double BeyondKnot;

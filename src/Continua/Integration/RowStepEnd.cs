@@ -4,7 +4,9 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>What is done for single rows after a step: saves that it has passed, knots and events on which it has landed, failures.</summary>
+/// <summary>
+/// Processes single rows after a step: saves that the step passed, knots and events at which it ended, failures.
+/// </summary>
 internal sealed unsafe class RowStepEnd<T>(
     LaneBlock<T> lanes, RowTable<T> table, StepMonitor<T> monitor, BlockEvents<T>? events, DomainCheck<T>? domain, LaneClocks clocks, bool adaptive)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -13,13 +15,14 @@ internal sealed unsafe class RowStepEnd<T>(
     private readonly EventCrossings<T>? crossings = events?.Crossings;
     private readonly bool[] arrived = new bool[table.Rows.Length];
 
-    /// <summary>The lanes that have arrived at a time at which something happens.</summary>
+    /// <summary>For each lane, whether it arrived at a time with an event or a jump of the field.</summary>
     public ReadOnlySpan<bool> Arrived => arrived;
 
-    /// <summary>Attends to the lanes that need it.</summary>
-    /// <param name="sizes">The sizes of steps, one a lane.</param>
-    /// <param name="last">Whether no row gets another step.</param>
-    public void Attend(StepRecord<T> stepRecord, T* sizes, bool last)
+    /// <summary>
+    /// Processes the lanes that need attention. If <paramref name="last"/>, no further step is allowed and running rows
+    /// fail.
+    /// </summary>
+    public void Process(StepRecord<T> stepRecord, T* sizes, bool last)
     {
         LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
@@ -28,7 +31,7 @@ internal sealed unsafe class RowStepEnd<T>(
             if (clocks.NeedsAttention(l) || (last && clocks.Active[l] != 0))
             {
                 ref RowState row = ref rows[map.Rows[l]];
-                Attend(stepRecord, l, sizes[l], ref row);
+                Process(stepRecord, l, sizes[l], ref row);
                 if (last && !row.Done)
                 {
                     monitor.Fail(stepRecord, l, SolveStatus.OutOfSteps);
@@ -37,19 +40,19 @@ internal sealed unsafe class RowStepEnd<T>(
         }
     }
 
-    /// <summary>Saves what a step has passed, begins the next segment, or gives up.</summary>
-    private void Attend(StepRecord<T> stepRecord, int lane, T size, ref RowState row)
+    /// <summary>Saves the values that the step passed, starts the next segment, or ends the row.</summary>
+    private void Process(StepRecord<T> stepRecord, int lane, T size, ref RowState row)
     {
         int r = stepRecord.Map.Rows[lane];
-        lanes.Settle(lane, ref row);
+        lanes.CopyToRow(lane, ref row);
         if (crossings is not null && crossings.FailureOf(lane) != SolveStatus.Succeeded)
         {
             monitor.Fail(stepRecord, lane, crossings.FailureOf(lane));
             return;
         }
 
-        bool isTaken = stepRecord.IsTaken(lane);
-        if (isTaken)
+        bool isAccepted = stepRecord.IsTaken(lane);
+        if (isAccepted)
         {
             table.SavePassed(stepRecord, lane, size, crossings is null ? 0 : crossings.TimeSlack(lane));
             if (clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo)
@@ -66,18 +69,20 @@ internal sealed unsafe class RowStepEnd<T>(
             (clocks.KnotTo[lane], clocks.NextSave[lane]) = (row.KnotTo, table.NextSave(r));
         }
 
-        // Steps that are too small would be accepted for ever, without moving the clock.
+        // Steps below this size would be accepted forever without moving the clock.
         bool stuck = adaptive
             ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time)
-            : !isTaken && (crossings is null || !crossings.IsMadeAnew(lane));
+            : !isAccepted && (crossings is null || !crossings.IsRepeated(lane));
         if (stuck || (domain is not null && domain.HasLeftTooOften(lane, row)))
         {
             monitor.FailStuck(stepRecord, lane);
         }
     }
 
-    /// <summary>Ends rows with too many steps whose stages a field that reads t could not see apart.</summary>
-    /// <returns>Whether any failed.</returns>
+    /// <summary>
+    /// Fails rows with too many steps whose stage times coincide in the precision of a field that reads t.
+    /// </summary>
+    /// <returns>Whether any row failed.</returns>
     public bool FailCoinciding(StepRecord<T> stepRecord)
     {
         LaneMap map = stepRecord.Map;
@@ -87,7 +92,7 @@ internal sealed unsafe class RowStepEnd<T>(
             if (clocks.Active[l] != 0 && monitor.StagesCoincide(stepRecord, l))
             {
                 ref RowState row = ref rows[map.Rows[l]];
-                lanes.Settle(l, ref row);
+                lanes.CopyToRow(l, ref row);
                 monitor.Fail(stepRecord, l, SolveStatus.StagesCoincide);
                 any = true;
             }

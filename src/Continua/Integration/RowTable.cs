@@ -4,9 +4,7 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>
-/// The rows of a block on their way through times: where each stands, the knots on which its steps land, and what is saved.
-/// </summary>
+/// <summary>The rows of a block: their states, the knots at which their steps end, and their saved values.</summary>
 internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -15,14 +13,17 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     private Stepper<T>? stepper;
     private DomainCheck<T>? domain;
 
-    /// <summary>Where each row stands.</summary>
+    /// <summary>The state of each row.</summary>
     public RowState[] Rows { get; } = new RowState[capacity];
 
-    /// <summary>Whether steps land on save times.</summary>
+    /// <summary>Whether steps end at save times instead of interpolating there.</summary>
     public bool Lands { get; private set; }
 
-    /// <summary>What plans the steps, attempts them and checks their ends: all read the rows.</summary>
-    public void Use(StepPlanner planner, Stepper<T> stepper, DomainCheck<T>? domain)
+    /// <summary>
+    /// Sets the planner, the stepper and the domain check, which are created after this table because they read its
+    /// rows.
+    /// </summary>
+    public void Connect(StepPlanner planner, Stepper<T> stepper, DomainCheck<T>? domain)
     {
         (this.planner, this.stepper, this.domain) = (planner, stepper, domain);
         Lands = planner.LandsOnSaves || !stepper.Interpolates;
@@ -30,10 +31,12 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
 
     public void Begin(BlockProblem<T> problem) => this.problem = problem;
 
-    /// <summary>Begins a row, checks its start and times, and saves what is saved at its start.</summary>
-    /// <param name="firstStep">The size of its first step; null to have it chosen.</param>
-    /// <param name="quadratureError">With which the estimated error of integrals begins.</param>
-    /// <returns>Whether it runs.</returns>
+    /// <summary>
+    /// Starts a row: checks its initial state and times, and saves the values at its start. A null
+    /// <paramref name="firstStep"/> means that the first step is chosen; <paramref name="quadratureError"/> is the
+    /// initial value of the estimated error of integrals.
+    /// </summary>
+    /// <returns>Whether the row runs.</returns>
     public bool Start(int r, double? firstStep, double quadratureError)
     {
         double t0 = problem.T0[r], t1 = problem.T1[r];
@@ -51,7 +54,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         row.Status = !finite ? SolveStatus.NotFinite
             : domain?.IsOutside(problem.Start, r, ref row) == true ? SolveStatus.LeftDomain
             : !TimesAreInOrder(r) ? SolveStatus.TimesOutOfOrder
-            : problem.Extents.Length > 0 && IsRefusedByPath(ref row) ? SolveStatus.OutsidePath : SolveStatus.Succeeded;
+            : problem.Extents.Length > 0 && IsForbiddenByPath(ref row) ? SolveStatus.OutsidePath : SolveStatus.Succeeded;
         row.Done |= row.Status != SolveStatus.Succeeded;
         row.Proposed = planner!.FirstSize > 0 ? planner.FirstSize : firstStep is { } first ? ClockResolution.FirstStep(first, row) : 0;
         if (problem.Knots is { } knots)
@@ -79,12 +82,13 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         return !row.Done;
     }
 
-    /// <summary>The time of the next save of a row; NaN if there is none.</summary>
+    /// <summary>The next save time of a row; NaN if there is none.</summary>
     public double NextSave(int r) => Rows[r].Saved < Rows[r].SaveCount ? problem.Time(r, Rows[r].Saved) : double.NaN;
 
-    /// <summary>Saves what an accepted step has passed.</summary>
-    /// <param name="size">The size of the step.</param>
-    /// <param name="slack">How far its end may be off.</param>
+    /// <summary>
+    /// Saves the values at the save times that an accepted step passed; <paramref name="slack"/> is the uncertainty of
+    /// the end time of the step.
+    /// </summary>
     public void SavePassed(StepRecord<T> stepRecord, int lane, T size, double slack)
     {
         int r = stepRecord.Map.Rows[lane], first = Rows[r].Saved;
@@ -99,23 +103,23 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         }
     }
 
-    /// <summary>An accepted step has landed on a knot: the next segment begins, or the row is done.</summary>
-    /// <returns>Whether something happens there.</returns>
+    /// <summary>Starts the next segment of a row whose accepted step ended at a knot, or finishes the row.</summary>
+    /// <returns>Whether an event fires or the field jumps there.</returns>
     public bool Land(int r)
     {
         ref RowState row = ref Rows[r];
         (row.KnotFrom, row.KnotFromIndex, row.StepInSegment) = (row.KnotTo, row.KnotToIndex, 0);
-        bool happens = problem.Knots is { } knots && knots.Arrive(r, row, row.KnotTo);
+        bool hasEffect = problem.Knots is { } knots && knots.Arrive(r, row, row.KnotTo);
         row.Done = row.KnotTo == row.End;
         if (!row.Done)
         {
             BeginSegment(r);
         }
 
-        return happens;
+        return hasEffect;
     }
 
-    /// <summary>An accepted step has landed on the crossing of a condition: the next segment begins there.</summary>
+    /// <summary>Starts the next segment of a row whose accepted step ended at the crossing of a condition.</summary>
     public void LandOnEvent(int r, double time)
     {
         ref RowState row = ref Rows[r];
@@ -126,7 +130,9 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         }
     }
 
-    /// <summary>Saves the end of a row. A failed row keeps what it reached before; what was not reached is not a number.</summary>
+    /// <summary>
+    /// Saves the final state of a row. A failed row keeps the values saved before the failure; the others are NaN.
+    /// </summary>
     public void SaveEnd(StepRecord<T> stepRecord, int lane)
     {
         if (problem.Saved == null)
@@ -138,24 +144,27 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         int end = problem.TimeStride, lanes = stepRecord.Map.Lanes;
         for (int save = Rows[r].Saved; save < end; save++)
         {
-            SaveNothing(r, save);
+            SaveNaN(r, save);
         }
 
         if (!Rows[r].Status.IsSuccess())
         {
-            SaveNothing(r, end);
+            SaveNaN(r, end);
             return;
         }
 
-        T* from = stepRecord.State + lane, to = SavedPlace(r, end, 0);
+        T* from = stepRecord.State + lane, to = SavedPointer(r, end, 0);
         for (int c = 0; c < dimension; c++, from += lanes, to += problem.SavedLanes)
         {
             *to = *from;
         }
     }
 
-    /// <summary>Whether a path that the row's field reads refuses to be read beyond its knots; others take note of it.</summary>
-    private bool IsRefusedByPath(ref RowState row)
+    /// <summary>
+    /// Whether a path that the field reads forbids times beyond its knots. If the path allows them, the row stores the
+    /// excess for a note.
+    /// </summary>
+    private bool IsForbiddenByPath(ref RowState row)
     {
         (double low, double high) = row.Direction > 0 ? (row.Start, row.End) : (row.End, row.Start);
         foreach (PathExtent extent in problem.Extents)
@@ -231,7 +240,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         {
             for (int c = 0; c < dimension; c++)
             {
-                *SavedPlace(r, save, c) = Rows[r].Status == SolveStatus.Succeeded ? problem.Start[c, r] : T.NaN;
+                *SavedPointer(r, save, c) = Rows[r].Status == SolveStatus.Succeeded ? problem.Start[c, r] : T.NaN;
             }
         }
     }
@@ -249,24 +258,24 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         double theta = ends ? 1 : (time - stepRecord.Time[lane]) / stepRecord.Size[lane];
         if (theta < 1)
         {
-            stepper!.Interpolate(stepRecord, lane, theta, size, SavedPlace(r, save, 0), problem.SavedLanes);
+            stepper!.Interpolate(stepRecord, lane, theta, size, SavedPointer(r, save, 0), problem.SavedLanes);
             return;
         }
 
         for (int c = 0; c < dimension; c++)
         {
-            *SavedPlace(r, save, c) = stepper!.Trial[(c * lanes) + lane];
+            *SavedPointer(r, save, c) = stepper!.Trial[(c * lanes) + lane];
         }
     }
 
-    private void SaveNothing(int r, int save)
+    private void SaveNaN(int r, int save)
     {
         for (int c = 0; c < dimension; c++)
         {
-            *SavedPlace(r, save, c) = T.NaN;
+            *SavedPointer(r, save, c) = T.NaN;
         }
     }
 
-    private T* SavedPlace(int row, int save, int component) =>
+    private T* SavedPointer(int row, int save, int component) =>
         problem.Saved + (((((nint)save * dimension) + component) * problem.SavedLanes) + row);
 }

@@ -1,10 +1,10 @@
 namespace Continua;
 
-/// <summary>Which values of a solution are kept.</summary>
+/// <summary>The times at which values of a solution are saved.</summary>
 /// <remarks>
-/// Values within a step come from the method's interpolant. An implicit method estimates the interpolant's error, too, in steps that hold
-/// a save within (all, for <see cref="Dense"/>), at two evaluations a step, and holds it to the tolerances: such a solve can take more
-/// steps than one that keeps only the end.
+/// Values within a step come from the interpolant of the method. An implicit method also estimates the error of the
+/// interpolant, in the steps that contain a save (in all steps for <see cref="Dense"/>), at two evaluations a step, and
+/// holds it to the tolerances: such a solve can take more steps than one that saves only the end.
 /// </remarks>
 public abstract record SaveAt
 {
@@ -15,27 +15,36 @@ public abstract record SaveAt
     /// <summary>Only the value at t₁.</summary>
     public static SaveAt End { get; } = new EndOnly();
 
-    /// <summary>The value at t₀ and after every accepted step; where an event changes the state, those before and after it.</summary>
+    /// <summary>
+    /// The value at t₀ and after every accepted step; where an event changes the state, the states before and after it.
+    /// </summary>
     public static SaveAt Steps { get; } = new EveryStep();
 
     /// <summary>
-    /// Everything: the solution can be asked for any time in between, if the method interpolates
+    /// Dense output: the solution can be evaluated at any time of the span, if the method interpolates
     /// (<see cref="Solver.Interpolates"/>).
     /// </summary>
     public static SaveAt Dense { get; } = new DenseOutput();
 
     /// <summary>At t₀, t₀ + interval, … up to t₁.</summary>
-    /// <param name="interval">In units of time; positive in either direction.</param>
+    /// <param name="interval">
+    /// The interval between saves, in units of time; positive whatever the direction of the solve.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The interval is not positive and finite.</exception>
     public static SaveAt Every(double interval) => interval > 0 && double.IsFinite(interval)
         ? new Interval(interval)
         : throw new ArgumentOutOfRangeException(
             nameof(interval), $"An interval between saves is positive and finite, but got {interval}.");
 
-    /// <summary>At the given times, the same for every row, from t₀ towards t₁.</summary>
+    /// <summary>At the given times, the same for every row, in order from t₀ to t₁.</summary>
+    /// <param name="times">The save times, [saves], in the units of t₀.</param>
+    /// <exception cref="ArgumentNullException">The times are null.</exception>
     public static SaveAt Times(params double[] times) =>
         new Given([times ?? throw new ArgumentNullException(nameof(times))]);
 
-    /// <summary>At times of each row's own.</summary>
+    /// <summary>At separate times for each row, each in order from t₀ to t₁.</summary>
+    /// <param name="times">The save times of each row; a single list applies to all rows.</param>
+    /// <exception cref="ArgumentNullException">The list or one of its elements is null.</exception>
     public static SaveAt TimesPerRow(IReadOnlyList<double[]> times) =>
         new Given(times?.Contains(null!) == false ? times : throw new ArgumentNullException(nameof(times)));
 

@@ -4,20 +4,20 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>A block's part in a solve whose steps its rows share with those of other blocks.</summary>
+/// <summary>The part of one block in a solve whose steps are shared by the rows of all blocks.</summary>
 internal interface ISharedSolve<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     BlockIntegrator<T> Integrator { get; }
 
-    /// <summary>Where the coming attempt goes.</summary>
+    /// <summary>The record that receives the next attempt.</summary>
     StepRecordList<T>? Next();
 
-    /// <summary>An attempt has been decided.</summary>
+    /// <summary>Called after an attempt has been accepted or rejected.</summary>
     void Attempted(StepRecord<T> stepRecord);
 }
 
-/// <summary>What else is judged beside the states of rows; null where nothing is.</summary>
+/// <summary>An error norm of quantities outside the states of the rows, such as sums over rows.</summary>
 internal interface ISharedNorm
 {
     double OfState();
@@ -28,42 +28,45 @@ internal interface ISharedNorm
 
     double OfError();
 
-    /// <summary>The step whose error was asked for last has been accepted.</summary>
+    /// <summary>Called when the step of the last <see cref="OfError"/> has been accepted.</summary>
     void Accept();
 }
 
 /// <summary>
-/// Steps that the rows of all blocks share: blocks are advanced side by side and meet before each decision, which every
-/// worker takes for itself from the same numbers.
+/// Steps shared by the rows of all blocks. The worker threads exchange sums of squares at a barrier before each
+/// decision, which every worker then computes from the same sums.
 /// </summary>
 internal static class SharedSteps
 {
     private const int Rows = 0, FirstSum = 1, Times = BlockSums.Parts - 1;
 
-    /// <summary>Solves problems that their integrators have begun.</summary>
+    /// <summary>
+    /// Solves problems that their integrators have begun; <paramref name="extraNorm"/> is null if only the states are
+    /// measured.
+    /// </summary>
     /// <exception cref="ArgumentException">Rows of different blocks have different times.</exception>
     public static void Run<T>(
-        WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside, CancellationToken cancellation)
+        WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> solves, ISharedNorm? extraNorm, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Start(blocks, mine, beside))
+        if (Start(blocks, solves, extraNorm))
         {
-            while (Attempt(blocks, mine, beside))
+            while (Attempt(blocks, solves, extraNorm))
             {
                 cancellation.ThrowIfCancellationRequested();
             }
         }
     }
 
-    private static bool Start<T>(WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside)
+    private static bool Start<T>(WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> solves, ISharedNorm? extraNorm)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int parts = mine[0].Integrator.Parts;
-        for (int b = 0; b < mine.Length; b++)
+        int parts = solves[0].Integrator.Parts;
+        for (int b = 0; b < solves.Length; b++)
         {
             Span<double> sums = blocks.Mine(b);
             sums.Clear();
-            BlockIntegrator<T> integrator = mine[b].Integrator;
+            BlockIntegrator<T> integrator = solves[b].Integrator;
             if (integrator.Running > 0)
             {
                 sums[Rows] = integrator.Running;
@@ -80,9 +83,9 @@ internal static class SharedSteps
         blocks.ExchangeSums();
         double rows = blocks.Total(Rows);
         GuardTimes(blocks);
-        if (rows > 0 && mine[0].Integrator.ChoosesFirstSteps)
+        if (rows > 0 && solves[0].Integrator.ChoosesFirstSteps)
         {
-            ChooseFirstSteps(blocks, mine, beside, rows);
+            ChooseFirstSteps(blocks, solves, extraNorm, rows);
         }
 
         return rows > 0;
@@ -105,47 +108,47 @@ internal static class SharedSteps
     }
 
     private static void ChooseFirstSteps<T>(
-        WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside, double rows)
+        WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> solves, ISharedNorm? extraNorm, double rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int parts = mine[0].Integrator.Parts;
-        double size = Norm(blocks, mine, FirstSum, rows), slope = Norm(blocks, mine, FirstSum + parts, rows);
-        (size, slope) = beside is null ? (size, slope) : (Math.Max(size, beside.OfState()), Math.Max(slope, beside.OfSlope()));
-        for (int b = 0; b < mine.Length; b++)
+        int parts = solves[0].Integrator.Parts;
+        double size = Norm(blocks, solves, FirstSum, rows), slope = Norm(blocks, solves, FirstSum + parts, rows);
+        (size, slope) = extraNorm is null ? (size, slope) : (Math.Max(size, extraNorm.OfState()), Math.Max(slope, extraNorm.OfSlope()));
+        for (int b = 0; b < solves.Length; b++)
         {
             blocks.Mine(b).Clear();
-            if (mine[b].Integrator.Running > 0)
+            if (solves[b].Integrator.Running > 0)
             {
-                mine[b].Integrator.TryFirstSteps(size, slope);
-                mine[b].Integrator.MeasureChange(blocks.Mine(b)[FirstSum..]);
+                solves[b].Integrator.TryFirstSteps(size, slope);
+                solves[b].Integrator.MeasureChange(blocks.Mine(b)[FirstSum..]);
             }
         }
 
         blocks.ExchangeSums();
-        double change = Norm(blocks, mine, FirstSum, rows);
-        change = beside is null ? change : Math.Max(change, beside.OfChange());
-        foreach (ISharedSolve<T> one in mine)
+        double change = Norm(blocks, solves, FirstSum, rows);
+        change = extraNorm is null ? change : Math.Max(change, extraNorm.OfChange());
+        foreach (ISharedSolve<T> solve in solves)
         {
-            if (one.Integrator.Running > 0)
+            if (solve.Integrator.Running > 0)
             {
-                one.Integrator.ChooseFirstSteps(change);
+                solve.Integrator.ChooseFirstSteps(change);
             }
         }
     }
 
     /// <returns>Whether any row was running.</returns>
-    private static bool Attempt<T>(WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, ISharedNorm? beside)
+    private static bool Attempt<T>(WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> solves, ISharedNorm? extraNorm)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int b = 0; b < mine.Length; b++)
+        for (int b = 0; b < solves.Length; b++)
         {
             Span<double> sums = blocks.Mine(b);
             sums.Clear();
-            if (mine[b].Integrator.Running > 0)
+            if (solves[b].Integrator.Running > 0)
             {
-                mine[b].Integrator.Try();
-                sums[Rows] = mine[b].Integrator.Running;
-                mine[b].Integrator.MeasureError(sums[FirstSum..]);
+                solves[b].Integrator.TryStep();
+                sums[Rows] = solves[b].Integrator.Running;
+                solves[b].Integrator.MeasureError(sums[FirstSum..]);
             }
         }
 
@@ -156,30 +159,30 @@ internal static class SharedSteps
             return false;
         }
 
-        double error = Norm(blocks, mine, FirstSum, rows);
-        error = beside is null ? error : Math.Max(error, beside.OfError());
-        foreach (ISharedSolve<T> one in mine)
+        double error = Norm(blocks, solves, FirstSum, rows);
+        error = extraNorm is null ? error : Math.Max(error, extraNorm.OfError());
+        foreach (ISharedSolve<T> solve in solves)
         {
-            if (one.Integrator.Running > 0)
+            if (solve.Integrator.Running > 0)
             {
-                StepRecord<T> stepRecord = one.Integrator.Current;
-                one.Integrator.Conclude(error, one.Next());
-                one.Attempted(stepRecord);
+                StepRecord<T> stepRecord = solve.Integrator.Current;
+                solve.Integrator.Conclude(error, solve.Next());
+                solve.Attempted(stepRecord);
             }
         }
 
         if (error <= 1)
         {
-            beside?.Accept();
+            extraNorm?.Accept();
         }
 
         return true;
     }
 
-    private static double Norm<T>(WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> mine, int first, double rows)
+    private static double Norm<T>(WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> solves, int first, double rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        BlockIntegrator<T> any = mine[0].Integrator;
+        BlockIntegrator<T> any = solves[0].Integrator;
         Span<double> squares = stackalloc double[any.Parts];
         for (int p = 0; p < squares.Length; p++)
         {

@@ -1,25 +1,29 @@
 namespace Continua;
 
-/// <summary>How an equation is solved. Immutable; the defaults suit smooth, non-stiff problems.</summary>
+/// <summary>The settings of a solve. Immutable; the defaults suit smooth, non-stiff problems.</summary>
 public sealed record SolveOptions
 {
     /// <summary>The method.</summary>
     public Solver Solver { get; init; } = new Tsit5();
 
-    /// <summary>How steps are chosen; null takes the method's own <see cref="Solver.DefaultController"/>.</summary>
+    /// <summary>
+    /// The step controller; null selects the default of the method, <see cref="Solver.DefaultController"/>.
+    /// </summary>
     public StepController? Controller { get; init; }
 
     /// <summary>
-    /// The relative tolerance of a step. A component's tolerance is max(Atol + Rtol·|y|, ε·|y|) with ε the rounding of
-    /// its precision, 2⁻²³ in float and 2⁻⁵² in double: below that, steps would follow rounding.
-    /// <see cref="Solution{T}.Notes"/> says where that acted.
+    /// The relative tolerance of a step. The tolerance of a component is max(Atol + Rtol·|y|, ε·|y|), where ε is the
+    /// rounding of its precision, 2⁻²³ in float and 2⁻⁵² in double: with a smaller tolerance, step sizes would follow
+    /// rounding errors. <see cref="Solution{T}.Notes"/> reports solves in which the tolerance was raised to ε·|y|.
     /// </summary>
     public double Rtol { get; init; } = 1e-6;
 
     /// <summary>The absolute tolerance of a step, in units of the state.</summary>
     public double Atol { get; init; } = 1e-8;
 
-    /// <summary>Absolute tolerances per component, quadratures aside, in place of <see cref="Atol"/>.</summary>
+    /// <summary>
+    /// The absolute tolerance of each component without the quadratures, in place of <see cref="Atol"/>.
+    /// </summary>
     public IReadOnlyList<double>? AtolPerComponent
     {
         get;
@@ -27,29 +31,36 @@ public sealed record SolveOptions
     }
 
     /// <summary>
-    /// How many of the last components are integrals on which no slope depends and whose errors are outside the error control: they take
-    /// no part in choosing steps, so that the others are solved as if these were not there, bit for bit. Integrals that vary faster than
-    /// the other components may then be wrong altogether: see <see cref="Solution{T}.QuadratureError"/> and
-    /// <see cref="RunReport.QuadratureError"/>, or leave this at 0, which holds them to the tolerances.
+    /// The number of quadratures: the last components, which must be integrals on which no slope depends. Their errors
+    /// are outside the error control, so that the other components are solved as if the quadratures were absent, bit
+    /// for bit. Integrals that vary faster than the other components may then be entirely wrong: see
+    /// <see cref="Solution{T}.QuadratureError"/> and <see cref="RunReport.QuadratureError"/>. With 0, the default, all
+    /// components are held to the tolerances.
     /// </summary>
     public int Quadratures { get; init; }
 
-    /// <summary>How a row's errors become one number.</summary>
+    /// <summary>The norm that combines the errors of a row's components into one number.</summary>
     public ErrorNorm Norm { get; init; } = ErrorNorm.Rms;
 
     /// <summary>
-    /// The first step, in units of time, at least what the clock resolves at t₀; null has it chosen (Hairer, Nørsett,
-    /// Wanner 1993, II.4).
+    /// The size of the first step, in units of time. A size below the resolution of the clock at t₀ is raised to it. If
+    /// null, the size is chosen. Reference: Hairer, Nørsett, Wanner 1993, section II.4.
     /// </summary>
     public double? FirstStep { get; init; }
 
-    /// <summary>The largest number of attempted steps of a row.</summary>
+    /// <summary>The maximum number of attempted steps of a row.</summary>
     public int MaxSteps { get; init; } = 100_000;
 
-    /// <summary>The largest step, in units of time; null for none. A time or an input that steps must not pass by needs <see cref="StopAt"/>.</summary>
+    /// <summary>
+    /// The maximum step size, in units of time; null for no maximum. To make steps end at a given time, for example at
+    /// a change of an input, use <see cref="StopAt"/>.
+    /// </summary>
     public double? MaxStep { get; init; }
 
-    /// <summary>Times at which steps end, the same for every row and in any order; those outside the span of a row have no part in it.</summary>
+    /// <summary>
+    /// Times at which steps have to end, the same for every row and in any order. Times outside the span of a row are
+    /// ignored.
+    /// </summary>
     public IReadOnlyList<double>? StopAt
     {
         get;
@@ -57,8 +68,9 @@ public sealed record SolveOptions
     }
 
     /// <summary>
-    /// Times at which the field or its slope jumps, likewise: steps end there, see the field as it is before, and the next ones begin with
-    /// the field as it is behind. A field that compares t with such a time is asked just before and just behind it.
+    /// Times at which the field or its slope jumps, the same for every row and in any order. Steps end at each of these
+    /// times and evaluate the field as it is before the jump; the next steps start with the field as it is after the
+    /// jump. A field that compares t with such a time is therefore evaluated just before it and just after it.
     /// </summary>
     public IReadOnlyList<double>? Breakpoints
     {
@@ -67,9 +79,9 @@ public sealed record SolveOptions
     }
 
     /// <summary>
-    /// What happens where a condition crosses zero or a time is reached: <see cref="Event"/> over tensors, <see cref="Event{T}"/> in plain C#
-    /// for solves for numbers. Values saved at the time of an event are those before it; <see cref="Solution{T}.Last"/> is the state after
-    /// all events.
+    /// The events of the solve, each at a zero crossing of a condition or at given times: <see cref="Event"/> in terms
+    /// of tensors, or <see cref="Event{T}"/> in plain C#, which only solves for numbers support. A value saved at
+    /// the time of an event is the state before the event; <see cref="Solution{T}.Last"/> is the state after all events.
     /// </summary>
     public IReadOnlyList<SolveEvent>? Events
     {
@@ -78,28 +90,32 @@ public sealed record SolveOptions
     }
 
     /// <summary>
-    /// How many events of a solve inside an expression are values of it, the first ones: see <see cref="SolvedTensor.EventTimes"/>. A solve
-    /// for numbers keeps all: <see cref="Solution{T}.Events"/>.
+    /// The maximum number of events that a solve inside an expression returns, in order of time: see
+    /// <see cref="SolvedTensor.EventTimes"/>. A solve for numbers returns all events:
+    /// <see cref="Solution{T}.Events"/>.
     /// </summary>
     public int RecordedEvents { get; init; }
 
     /// <summary>
-    /// Which values of a solve for numbers are kept; the last one always is. A solve inside an expression takes save times as an argument
-    /// and refuses any other setting than <see cref="SaveAt.End"/>.
+    /// The times at which a solve for numbers saves values; the value at t₁ is always saved. A solve inside an
+    /// expression receives save times as an argument and accepts <see cref="SaveAt.End"/> only.
     /// </summary>
     public SaveAt SaveAt { get; init; } = SaveAt.End;
 
-    /// <summary>How gradients go back through the solve.</summary>
+    /// <summary>The method by which gradients are propagated backwards through the solve.</summary>
     public Adjoint Adjoint { get; init; } = new DiscreteAdjoint();
 
-    /// <summary>Whether rows that have finished give up their lanes. No result depends on it.</summary>
+    /// <summary>
+    /// Whether finished rows are removed from their block, so that the others run in fewer vectors. No result depends
+    /// on it.
+    /// </summary>
     public bool Compaction { get; init; } = true;
 
     /// <summary>
-    /// Components that are never negative, by number: a step that ends with one below zero is rejected, and a shorter
-    /// one attempted. After 20 such steps in a row, and at once where steps are fixed, the row fails with
-    /// <see cref="SolveStatus.LeftDomain"/>; so does a row that starts below zero. The stages within a step and states
-    /// interpolated between steps may still be negative, by about their error.
+    /// The indices of the components that are never negative. A step that ends with a negative value of one of them is
+    /// rejected, and a shorter one is attempted. After 20 consecutive such steps, or after one if steps are fixed, the
+    /// row fails with <see cref="SolveStatus.LeftDomain"/>; so does a row with a negative initial value. Stages within
+    /// a step and interpolated states may still be negative, by about their error.
     /// </summary>
     public IReadOnlyList<int>? NonNegative
     {
@@ -108,54 +124,61 @@ public sealed record SolveOptions
     }
 
     /// <summary>
-    /// Where the solution is defined; likewise for the state at the end of every step. Called for finite states only,
-    /// by all threads of the solve, and to give the same answer whenever it is asked the same.
+    /// The domain of the solution, checked at the end of every step as for <see cref="NonNegative"/>. The function is
+    /// called for finite states only and by all threads of the solve; it has to return the same result for the same
+    /// arguments.
     /// </summary>
     public StateDomain? InDomain { get; init; }
 
     /// <summary>
-    /// Takes every attempt of every row, in the order of the row's attempts; null takes none. Rows of a block take
-    /// turns, and blocks are solved by several threads at the same time, each of which calls this: set
-    /// <see cref="Threads"/> to 1 for one. A solve inside an expression refuses it.
+    /// Receives every attempted step of every row, in order for each row; null for no log. The attempts of the rows of
+    /// a block alternate. Several threads may call the log at the same time; set <see cref="Threads"/> to 1 to prevent
+    /// that. A solve inside an expression does not support a log.
     /// </summary>
     public Action<StepAttempt>? Log { get; init; }
 
     /// <summary>
-    /// Whether a failed row throws a <see cref="SolveException"/>. Unset, a solve for numbers throws; of a solve inside an expression the
-    /// row is left out of sums and reported, and a <see cref="Learning.Trainer{T}"/> stops where a tenth of a batch failed. If false, the
-    /// row's status or the report is all that says so, and a trainer goes on with the other rows. A solve within a field refuses true: the
-    /// step around it may be shortened, and a row that fails for it names the cause.
+    /// Whether a failed row throws a <see cref="SolveException"/>. If null, a solve for numbers throws; in a solve
+    /// inside an expression, the row is left out of sums and reported, and a <see cref="Learning.Trainer{T}"/> stops
+    /// when a tenth of a batch has failed. If false, a failure is reported only by the status of the row or by the
+    /// report, and a trainer continues with the other rows. A solve within a field does not accept true, since the
+    /// surrounding step may be repeated with a smaller size; a row that fails for this reason reports the cause.
     /// </summary>
     public bool? ThrowOnFailure { get; init; }
 
     /// <summary>
-    /// The most threads; 0 takes all cores. No result depends on it. An expression takes as many as its options allow
-    /// (<see cref="GradientOptions.Threads"/>) and no more than any solve inside it.
+    /// The maximum number of threads; 0 for all cores. No result depends on it. An expression uses at most the number
+    /// of its own options (<see cref="GradientOptions.Threads"/>) and at most that of each solve inside it.
     /// </summary>
     public int Threads { get; init; }
 
-    /// <summary>Asked between steps; a cancelled solve throws <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>
+    /// The cancellation token, checked between steps. A cancelled solve throws
+    /// <see cref="OperationCanceledException"/>.
+    /// </summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>Whether rows wait for each other before a step is decided, block by block: any other norm needs them in one.</summary>
+    /// <summary>
+    /// Whether blocks have to synchronise before each step decision. Only the root mean square can be computed from
+    /// sums of separate blocks; any other norm requires all rows in one block.
+    /// </summary>
     internal bool StepsTogether => Steps is { Shared: true, IsAdaptive: true } && Norm.IsRootOfSquares;
 
-    /// <summary>Whether a step may end where the solution is not defined.</summary>
+    /// <summary>Whether the domain of the solution is restricted.</summary>
     internal bool HasDomain => NonNegative is { Count: > 0 } || InDomain is not null;
 
-    /// <summary>Whether a solve calls functions of the user's beside the field.</summary>
-    internal bool CallsBack => InDomain is not null || Log is not null || HasHappenings;
+    /// <summary>Whether a solve calls user-defined functions other than the field.</summary>
+    internal bool CallsBack => InDomain is not null || Log is not null || HasEventsOrBreakpoints;
 
-    /// <summary>Whether anything may happen to a row on its way.</summary>
-    internal bool HasHappenings => Events is { Count: > 0 } || Breakpoints is { Count: > 0 };
+    internal bool HasEventsOrBreakpoints => Events is { Count: > 0 } || Breakpoints is { Count: > 0 };
 
-    /// <summary>Whether steps may land on times beside saves and ends.</summary>
-    internal bool HasKnots => HasHappenings || StopAt is { Count: > 0 };
+    /// <summary>Whether steps may have to end at times other than save times and the end of the span.</summary>
+    internal bool HasKnots => HasEventsOrBreakpoints || StopAt is { Count: > 0 };
 
     internal StepController Steps => Controller ?? Solver.DefaultController;
 
-    /// <summary>Likewise for a solve inside an expression.</summary>
-    /// <exception cref="ArgumentException">Options do not fit together, or mean nothing there.</exception>
+    /// <summary>Checks the options for a solve inside an expression.</summary>
+    /// <exception cref="ArgumentException">Options contradict each other, or are not supported there.</exception>
     internal void ValidateInside(int dimension)
     {
         Validate(dimension);
@@ -165,11 +188,11 @@ public sealed record SolveOptions
             + "times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = … } as options of SolveFor.");
         Tensor.Guard(
             Log is null,
-            "A solve inside an expression has no log, since its steps are taken again for gradients, but got options "
+            "A solve inside an expression has no log, since its steps are repeated for gradients, but got options "
             + "with Log; leave Log to solves for numbers: model.Solve with { Log = … } as options of SolveFor.");
     }
 
-    /// <exception cref="ArgumentException">The method does not solve equations with such a matrix.</exception>
+    /// <exception cref="ArgumentException">The method does not support such a mass matrix.</exception>
     internal void ValidateMass(double[,]? mass, int dimension)
     {
         Tensor.Guard(
@@ -187,7 +210,7 @@ public sealed record SolveOptions
             + $"Solver = new Rodas5P().");
     }
 
-    /// <exception cref="ArgumentException">Options do not fit together.</exception>
+    /// <exception cref="ArgumentException">Options contradict each other.</exception>
     internal void Validate(int dimension)
     {
         ArgumentNullException.ThrowIfNull(Solver);
@@ -216,7 +239,7 @@ public sealed record SolveOptions
             + $"memory is bounded too.");
         Tensor.Guard(
             Adjoint is not BacksolveAdjoint { FullNorm: true } || StepsTogether,
-            "The full norm of the backsolve adjoint sees sums over rows, which needs an adaptive step shared by all rows and the root mean "
+            "The full norm of the backsolve adjoint contains sums over rows, which needs an adaptive step shared by all rows and the root mean "
             + "square as norm; take a PidController with Shared, or leave FullNorm off.");
         int[] outside = [.. (NonNegative ?? []).Where(c => c < 0 || c >= dimension)];
         Tensor.Guard(
@@ -225,7 +248,7 @@ public sealed record SolveOptions
             + $"leave out what is no component.");
         if (HasKnots || Events is not null || MaxStep is not null || RecordedEvents != 0)
         {
-            ValidateHappenings();
+            ValidateEventsAndTimes();
         }
 
         Tensor.Guard(MaxSteps > 0, $"The largest number of steps is positive, but got {MaxSteps}; take 100000.");
@@ -243,8 +266,7 @@ public sealed record SolveOptions
             + $"take Tsit5 or Dopri5.");
     }
 
-    /// <summary>Checks what happens to rows on their way.</summary>
-    private void ValidateHappenings()
+    private void ValidateEventsAndTimes()
     {
         Tensor.Guard(
             MaxStep is null || (MaxStep > 0 && double.IsFinite(MaxStep.Value)),
@@ -255,12 +277,12 @@ public sealed record SolveOptions
         Tensor.Guard(
             StopAt?.All(double.IsFinite) != false && Breakpoints?.All(double.IsFinite) != false,
             "Times in StopAt and Breakpoints are finite, but hold NaN or infinity; leave these out.");
-        Tensor.Guard(Events?.All(e => e is not null) != false, "Events are events, but got null; leave it out.");
+        Tensor.Guard(Events?.All(e => e is not null) != false, "Each element of Events is an event, but got null; leave it out.");
         Tensor.Guard(
-            !HasHappenings || !Steps.Shared,
+            !HasEventsOrBreakpoints || !Steps.Shared,
             "Events and Breakpoints happen to each row by itself, which needs steps of its own, but got a controller with Shared; leave Shared off.");
         Tensor.Guard(
-            !HasHappenings || Adjoint is not BacksolveAdjoint,
+            !HasEventsOrBreakpoints || Adjoint is not BacksolveAdjoint,
             "The backsolve adjoint solves smooth equations backwards, but got Events or Breakpoints; take CheckpointedAdjoint, whose memory is "
             + "bounded too.");
         Tensor.Guard(RecordedEvents >= 0, $"The number of recorded events is 0 or more, but got {RecordedEvents}; take 1 for the first one.");

@@ -3,29 +3,30 @@ using System.Numerics;
 namespace Continua.Integration;
 
 /// <summary>
-/// Whether a field that reads t, in the precision of its values, can see the stages of a step apart. The clock itself is double: single
-/// precision holds only multiples of 128 near t = 1.7e9, and a field of t is then constant over a step of 5. A field in
-/// double sees what the clock itself resolves, and steps are longer than that.
+/// Detects steps whose stage times coincide in the precision of a field that reads t. The clock is double, but the
+/// field may not be: near t = 1.7e9, float represents only multiples of 128, and a float function of t is constant over
+/// a step of 5. A double field resolves what the clock resolves, and steps are longer than that.
+/// <paramref name="positions"/> are the positions of the stages within a step, 0 at its start and 1 at its end.
 /// </summary>
-/// <param name="places">The places of the stages within a step.</param>
-internal sealed class StageTimes<T>(double[] places)
+internal sealed class StageTimes<T>(double[] positions)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// The part of a row's span that steps with coinciding stages may cover. Steps that are short because a start, a save or the end
-    /// is near cover little.
+    /// The fraction of a row's span that steps with coinciding stages may cover. Steps shortened by a start, a save or
+    /// the end cover little of it.
     /// </summary>
-    private const double TolerablePart = 0.01;
+    private const double TolerableFraction = 0.01;
 
-    // Steps this short would have to be so many for their part to matter that the largest number of steps ends the solve before.
+    // Steps of at most this fraction of the span are ignored: a solve would need about 100,000 of them, the default of
+    // MaxSteps.
     private const double NegligibleStep = 1e-5;
 
     private static readonly double Rounding = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
-    private readonly double[] distinct = [.. places.Distinct().Order()];
-    private readonly double leastGap = LeastGap([.. places.Distinct().Order()]);
+    private readonly double[] distinct = [.. positions.Distinct().Order()];
+    private readonly double minGap = MinGap([.. positions.Distinct().Order()]);
 
-    /// <summary>Whether steps of some rows could have coinciding stages, those aside that are too short to matter.</summary>
+    /// <summary>Whether steps of some rows can have coinciding stages, steps too short to matter excepted.</summary>
     public bool MayCoincide(RowState[] rows, ReadOnlySpan<int> running)
     {
         (double largest, double shortest) = (0, double.PositiveInfinity);
@@ -36,11 +37,11 @@ internal sealed class StageTimes<T>(double[] places)
             shortest = Math.Min(shortest, Math.Abs(row.End - row.Start));
         }
 
-        return Rounding * largest > NegligibleStep * leastGap * shortest;
+        return Rounding * largest > NegligibleStep * minGap * shortest;
     }
 
-    /// <summary>Adds an accepted step to what is known of a row.</summary>
-    /// <returns>Whether steps with coinciding stages now cover too much.</returns>
+    /// <summary>Adds an accepted step to the total of the row if its stages coincide.</summary>
+    /// <returns>Whether steps with coinciding stages now cover too much of the span.</returns>
     public bool Add(ref RowState row, double time, double size)
     {
         if (size == 0 || !Coincide(time, size))
@@ -48,11 +49,11 @@ internal sealed class StageTimes<T>(double[] places)
             return false;
         }
 
-        row.Coinciding += Math.Abs(size);
-        return row.Coinciding > TolerablePart * Math.Abs(row.End - row.Start) && row.Status == SolveStatus.Succeeded;
+        row.CoincidingLength += Math.Abs(size);
+        return row.CoincidingLength > TolerableFraction * Math.Abs(row.End - row.Start) && row.Status == SolveStatus.Succeeded;
     }
 
-    /// <summary>Whether two stages of a step have one time in the field's precision.</summary>
+    /// <summary>Whether two stages of a step have the same time in the precision of the field.</summary>
     public bool Coincide(double time, double size)
     {
         for (int i = 1; i < distinct.Length; i++)
@@ -65,10 +66,10 @@ internal sealed class StageTimes<T>(double[] places)
 
         return false;
 
-        T At(double place) => T.CreateTruncating(time + (place * size));
+        T At(double position) => T.CreateTruncating(time + (position * size));
     }
 
-    private static double LeastGap(double[] ordered)
+    private static double MinGap(double[] ordered)
     {
         double gap = 1;
         for (int i = 1; i < ordered.Length; i++)
@@ -79,7 +80,7 @@ internal sealed class StageTimes<T>(double[] places)
         return gap;
     }
 
-    /// <summary>The distance between the numbers of the field's precision near a time.</summary>
+    /// <summary>The spacing of the numbers near a time in the precision of the field.</summary>
     public static double Resolution(double time)
     {
         T near = T.CreateTruncating(Math.Abs(time));

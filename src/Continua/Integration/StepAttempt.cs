@@ -1,36 +1,36 @@
 namespace Continua;
 
-/// <summary>An attempted step of one row: see <see cref="SolveOptions.Log"/>.</summary>
+/// <summary>An attempted step of one row, as passed to <see cref="SolveOptions.Log"/>.</summary>
 /// <param name="Row">The row's number.</param>
-/// <param name="Time">Where the step begins.</param>
-/// <param name="Size">Its size, negative in a solve backwards in time.</param>
+/// <param name="Time">The time at the start of the step, in the units of the solve.</param>
+/// <param name="Size">The size of the step, in units of time; negative in a solve backwards in time.</param>
 /// <param name="Error">
-/// Its estimated error in units of the tolerance, that of all rows where they share their steps; NaN where steps answer
-/// to no error, and of an end that is not finite or outside the domain.
+/// The estimated error in units of the tolerance; over all rows if they share their steps. NaN if the step size is not
+/// controlled by the error, or if the end of the step is not finite or outside the domain.
 /// </param>
 /// <param name="Order">The order of the method.</param>
-/// <param name="Outcome">Whether it was accepted, or why not.</param>
+/// <param name="Outcome">Whether the step was accepted, or why it was rejected.</param>
 public readonly record struct StepAttempt(
     int Row, double Time, double Size, double Error, int Order, StepOutcome Outcome);
 
-/// <summary>What became of an attempted step.</summary>
+/// <summary>The outcome of an attempted step.</summary>
 public enum StepOutcome
 {
-    /// <summary>The row has taken it.</summary>
+    /// <summary>The step was accepted.</summary>
     Accepted,
 
-    /// <summary>Its error was larger than the tolerance.</summary>
+    /// <summary>The estimated error was larger than the tolerance.</summary>
     ErrorTooLarge,
 
-    /// <summary>Its end or its error was not finite.</summary>
+    /// <summary>The state at the end or the estimated error was not finite.</summary>
     NotFinite,
 
-    /// <summary>Newton's method did not solve its equations.</summary>
+    /// <summary>Newton's method did not converge for the equations of the step.</summary>
     NotSolved,
 
-    /// <summary>It ended outside the domain of the solution.</summary>
+    /// <summary>The step ended outside the domain of the solution.</summary>
     OutOfDomain,
 
-    /// <summary>It crossed an event: another one ends nearer to it.</summary>
+    /// <summary>An event was found within the step; a repeated step ends nearer to it.</summary>
     MadeAnew,
 }

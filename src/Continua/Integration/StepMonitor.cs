@@ -5,13 +5,13 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// What is noted of steps: whether stability bounded them, whether a field that reads t could see their stages apart, the estimated
-/// errors of integrals outside the error control, and why a row failed.
+/// Collects the diagnostics of steps: whether stability bounded them, whether their stage times coincide, the estimated
+/// errors of integrals outside the error control, and the reasons of failures.
 /// </summary>
 internal sealed unsafe class StepMonitor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>How many attempts before the last one steps are measured: enough for 20 accepted ones.</summary>
+    /// <summary>The number of last attempts in which stability is measured: enough for 20 accepted steps.</summary>
     private const int MeasuredAttempts = 200;
 
     private const double NearBoundary = 0.8;
@@ -24,20 +24,19 @@ internal sealed unsafe class StepMonitor<T>
     private readonly DomainCheck<T>? domain;
     private readonly StageTimes<T> times;
     private readonly double[] stabilityRatios;
-    private readonly int judged;
+    private readonly int controlled;
     private readonly bool adaptive;
     private readonly Dictionary<int, string> failuresWithin = [];
 
-    /// <param name="judged">The components that choose steps, the first ones.</param>
     public StepMonitor(
         BlockField<T> field, Stepper<T> stepper, ErrorScale<T> scale, RowState[] rows, LaneClocks clocks,
-        DomainCheck<T>? domain, SolveOptions options, int judged)
+        DomainCheck<T>? domain, SolveOptions options, int controlled)
     {
         (this.clocks, this.domain) = (clocks, domain);
-        (this.field, this.stepper, this.scale, this.rows, this.judged) = (field, stepper, scale, rows, judged);
+        (this.field, this.stepper, this.scale, this.rows, this.controlled) = (field, stepper, scale, rows, controlled);
         adaptive = options.Steps.IsAdaptive;
         times = new(stepper.Places);
-        AddsErrors = judged < field.Dimension && options.Steps.IsAdaptive;
+        AddsErrors = controlled < field.Dimension && options.Steps.IsAdaptive;
         bool measures = options.Steps.IsAdaptive && stepper.MeasuresStability;
         MeasuredFrom = measures ? options.MaxSteps - MeasuredAttempts : int.MaxValue;
         stabilityRatios = new double[measures ? rows.Length : 0];
@@ -53,17 +52,18 @@ internal sealed unsafe class StepMonitor<T>
         }
     }
 
-    /// <summary>The failure of a solve within the field for which a row failed; null if there was none.</summary>
+    /// <summary>
+    /// The message of the failed solve within the field that made a row fail; null if there was none.
+    /// </summary>
     public string? FailureWithin(int row) => failuresWithin.GetValueOrDefault(row);
 
-    /// <summary>From which attempt on stability is measured: near the end of the steps that rows get.</summary>
+    /// <summary>The attempt number from which on stability is measured.</summary>
     public int MeasuredFrom { get; }
 
-    /// <summary>Measures how near accepted steps were to the bound of stability.</summary>
-    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    /// <summary>Measures the sizes of accepted steps relative to the stability bound.</summary>
     public void MeasureStability(StepRecord<T> stepRecord, T* sizes)
     {
-        stepper.MeasureStability(stepRecord, sizes, judged, stabilityRatios);
+        stepper.MeasureStability(stepRecord, sizes, controlled, stabilityRatios);
         for (int l = 0; l < stepRecord.Map.Count; l++)
         {
             if (stepRecord.IsTaken(l) && double.IsFinite(stabilityRatios[l]))
@@ -74,8 +74,8 @@ internal sealed unsafe class StepMonitor<T>
     }
 
     /// <summary>
-    /// Whether steps with coinciding stages cover too much of the row in a lane, so that it fails; where the field may not read t at
-    /// all, that is noted only.
+    /// Whether steps with coinciding stages cover too much of a row's span, so that the row fails. For a plain field,
+    /// which may or may not read t, this is only noted.
     /// </summary>
     public bool StagesCoincide(StepRecord<T> stepRecord, int lane)
     {
@@ -95,21 +95,23 @@ internal sealed unsafe class StepMonitor<T>
         return true;
     }
 
-    /// <summary>Whether <see cref="StagesCoincide"/> has to be asked.</summary>
+    /// <summary>Whether <see cref="StagesCoincide"/> has to be called after each step.</summary>
     public bool StagesMayCoincide { get; private set; }
 
-    /// <summary>Whether <see cref="AddQuadratureErrors"/> has to be asked.</summary>
+    /// <summary>Whether <see cref="AddQuadratureErrors"/> has to be called after each step.</summary>
     public bool AddsErrors { get; }
 
-    /// <summary>Adds the error of the worst integral outside the error control to what earlier steps have added.</summary>
-    /// <param name="error">The estimated errors, [dimension] per lane.</param>
+    /// <summary>
+    /// Adds the worst error of an integral outside the error control to the total of each row; <paramref name="error"/>
+    /// is [dimension] per lane.
+    /// </summary>
     public void AddQuadratureErrors(StepRecord<T> stepRecord, T* error)
     {
         LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
         {
             double worst = 0;
-            for (int c = judged; c < field.Dimension && stepRecord.IsTaken(l); c++)
+            for (int c = controlled; c < field.Dimension && stepRecord.IsTaken(l); c++)
             {
                 worst = Math.Max(worst, Math.Abs(double.CreateTruncating(error[(c * map.Lanes) + l])));
             }
@@ -119,9 +121,10 @@ internal sealed unsafe class StepMonitor<T>
     }
 
     /// <summary>
-    /// Forgets failures of solves within the field of rows that have taken a step since; the end of that step may be one.
+    /// Removes the failures of solves within the field for rows that have accepted a step since. A failure of the
+    /// current attempt stays: it may have occurred at the end of the accepted step.
     /// </summary>
-    public void ForgetRecovered(StepRecord<T> stepRecord)
+    public void RemoveRecoveredFailures(StepRecord<T> stepRecord)
     {
         LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
@@ -134,7 +137,7 @@ internal sealed unsafe class StepMonitor<T>
         }
     }
 
-    /// <summary>Ends the row of a lane for which no shorter step follows that could do better.</summary>
+    /// <summary>Fails the row of a lane for which a shorter step cannot help.</summary>
     public void FailStuck(StepRecord<T> stepRecord, int lane)
     {
         bool finite = stepRecord.IsTaken(lane) || (adaptive && scale.IsFinite(lane) && clocks.Finite[lane] == 0);
@@ -144,7 +147,7 @@ internal sealed unsafe class StepMonitor<T>
             : finite ? SolveStatus.StepTooSmall : SolveStatus.NotFinite);
     }
 
-    /// <summary>Ends the row of a lane, and finds the component of the attempt made last that is worst.</summary>
+    /// <summary>Fails the row of a lane, and stores the worst component of its last attempt.</summary>
     public void Fail(StepRecord<T> stepRecord, int lane, SolveStatus status)
     {
         int r = stepRecord.Map.Rows[lane], width = stepRecord.Map.Lanes;
@@ -165,7 +168,7 @@ internal sealed unsafe class StepMonitor<T>
         {
             T value = stepper.Trial[((nint)c * width) + lane];
             double badness = T.IsFinite(value)
-                ? adaptive && c < judged ? Math.Abs(scale.Ratio(c, lane, width)) : 0
+                ? adaptive && c < controlled ? Math.Abs(scale.Ratio(c, lane, width)) : 0
                 : double.PositiveInfinity;
             if (badness > worst || double.IsNaN(badness))
             {

@@ -3,30 +3,28 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>How far rows step, and which need attention after a step.</summary>
+/// <summary>Plans the sizes of steps, and finds the lanes that need attention after a step.</summary>
 internal abstract unsafe class StepPlanner
 {
-    /// <summary>Whether steps end at save times even where states within them are known.</summary>
+    /// <summary>Whether steps end at save times even if the method interpolates.</summary>
     public abstract bool LandsOnSaves { get; }
 
-    /// <summary>The size with which rows begin; 0 where it is chosen.</summary>
+    /// <summary>The size of the first step; 0 if it is chosen from the equation.</summary>
     public abstract double FirstSize { get; }
 
-    /// <summary>A row begins the way from one knot to the next.</summary>
+    /// <summary>Prepares the steps of a row from one knot to the next.</summary>
     public abstract void BeginSegment(ref RowState row);
 
-    /// <summary>The times at which the coming steps begin, and their sizes.</summary>
+    /// <summary>Plans the next steps, and writes their start times and sizes.</summary>
     public abstract void Plan(LaneMap map, double* times, double* sizes);
 
-    /// <summary>Takes the steps that are accepted.</summary>
-    /// <param name="taken">1 or 0 for each lane.</param>
-    /// <returns>Whether some lanes need attention.</returns>
+    /// <summary>Accepts or rejects the steps; sets <paramref name="taken"/> to 1 for accepted steps, else 0.</summary>
+    /// <returns>Whether any lane needs attention.</returns>
     public abstract bool Move(LaneMap map, double* taken);
 
-    /// <summary>How the step of a lane moves with the knots around it.</summary>
+    /// <summary>The dependence of a lane's step on the knots at both ends of its segment.</summary>
     public abstract StepKnots KnotsOf(in RowState row, int lane);
 
-    /// <param name="maxStep">The largest adaptive step; null for none.</param>
     public static StepPlanner Of(StepController controller, LaneClocks clocks, RowState[] rows, double? maxStep) =>
         controller.As(new Kinds(clocks, rows, maxStep));
 
@@ -40,7 +38,7 @@ internal abstract unsafe class StepPlanner
     }
 }
 
-/// <summary>Steps as the controller proposes them, but for a largest one, or up to the knot.</summary>
+/// <summary>Steps of the size that the controller proposes, limited by a maximum and by the next knot.</summary>
 internal sealed unsafe class AdaptivePlanner(LaneClocks clocks, double? maxStep) : StepPlanner
 {
     private readonly double largest = maxStep ?? double.PositiveInfinity;
@@ -69,7 +67,9 @@ internal sealed unsafe class AdaptivePlanner(LaneClocks clocks, double? maxStep)
         new(row.KnotFromIndex, row.KnotToIndex, 0, clocks.Lands[lane], 0, 0);
 }
 
-/// <summary>Steps of one size, counted from the knot, so that their rounding does not add up.</summary>
+/// <summary>
+/// Steps of one size. Their ends are computed from the last knot, so that rounding errors do not accumulate.
+/// </summary>
 internal sealed unsafe class FixedPlanner(double step, bool landsOnSaves, LaneClocks clocks, RowState[] rows) : StepPlanner
 {
     public override bool LandsOnSaves => landsOnSaves;
@@ -127,13 +127,14 @@ internal sealed unsafe class FixedPlanner(double step, bool landsOnSaves, LaneCl
     }
 
     /// <summary>
-    /// What is left up to the knot; far from zero by the lengths of steps, since the clock has rounded their ends.
+    /// The remaining length up to the knot. Far from zero it is computed from the lengths of the steps, since the clock
+    /// has rounded their ends.
     /// </summary>
     private double Remaining(double time, in RowState row, double passed) =>
         Math.Abs(time) > ClockResolution.FarFromZero * step ? row.KnotTo - row.KnotFrom - passed : row.KnotTo - time;
 }
 
-/// <summary>Steps that end at given times, constants of a gradient, or at knots.</summary>
+/// <summary>Steps that end at given times, which are constants in a gradient, or at knots.</summary>
 internal sealed unsafe class GivenPlanner : StepPlanner
 {
     private readonly double[] ascending;
@@ -183,7 +184,7 @@ internal sealed unsafe class GivenPlanner : StepPlanner
         clocks.Time[lane] == row.KnotFrom ? row.KnotFromIndex : RowState.ConstantKnot,
         clocks.Lands[lane] != 0 ? row.KnotToIndex : RowState.ConstantKnot, 0, 1, 0, 0);
 
-    /// <summary>The first time behind another one; NaN if there is none.</summary>
+    /// <summary>The first given time after another time; NaN if there is none.</summary>
     private double Next(double time, double direction)
     {
         int at = Array.BinarySearch(ascending, time);

@@ -20,7 +20,7 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
     {
         (this.plan, Options) = (plan, options);
         Field = plan.Create(QueryFor(options.Solver), capacity).Field;
-        Events = events?.Create(capacity) ?? (options.HasHappenings || changes ? new([]) : null);
+        Events = events?.Create(capacity) ?? (options.HasEventsOrBreakpoints || changes ? new([]) : null);
         Integrator = new(Field, options, capacity, Events);
         if (Events is { Count: > 0 })
         {

@@ -86,8 +86,8 @@ internal static class FailureReport
         string rule = named ? Invariant($"component {state.WorstComponent} stays at 0 or above by NonNegative")
             : "the state stays where InDomain is true";
         string left = starts ? "starts"
-            : state.OutOfDomainInARow == 1 ? "a step ended"
-            : Invariant($"{state.OutOfDomainInARow} steps in a row, each shorter than the one before, ended");
+            : state.ConsecutiveOutOfDomain == 1 ? "a step ended"
+            : Invariant($"{state.ConsecutiveOutOfDomain} steps in a row, each shorter than the one before, ended");
         string with = named ? Invariant($" with {state.RefusedValue:G3}") : "";
         string where = starts ? $"t0 = {Time(state.Start, state)}" : Where(state, "");
         string fix = starts ? "check y0, or leave out what excludes it."

@@ -42,7 +42,7 @@ internal sealed class LockstepSolve<T>
             states[b].Begin(blocks.Frames[b], blocks.Lanes[b], inputs, result);
         }
 
-        SharedSteps.Run(blocks, forwardSolves, beside: null, options.Cancellation);
+        SharedSteps.Run(blocks, forwardSolves, extraNorm: null, options.Cancellation);
         for (int b = 0; b < states.Length; b++)
         {
             states[b].End(blocks.Frames[b]);

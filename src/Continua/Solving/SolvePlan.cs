@@ -87,7 +87,7 @@ internal sealed class SolvePlan<T>
     }
 
     /// <summary>The functions of events; null where nothing happens.</summary>
-    public EventSet<T>? CreateEvents(int capacity) => events?.Create(capacity) ?? (solve.Options.HasHappenings || solve.Source.Paths.Count > 0 ? new([]) : null);
+    public EventSet<T>? CreateEvents(int capacity) => events?.Create(capacity) ?? (solve.Options.HasEventsOrBreakpoints || solve.Source.Paths.Count > 0 ? new([]) : null);
 
     /// <summary>What pulls events back; null without events.</summary>
     /// <param name="forward">The field of the solve.</param>

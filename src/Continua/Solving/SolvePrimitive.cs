@@ -25,7 +25,7 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     public RowCoupling Coupling => options.StepsTogether ? RowCoupling.BySteps
         : options.Steps is { Shared: true, IsAdaptive: true } ? RowCoupling.OneBlock : RowCoupling.None;
 
-    public int MostThreads => Execution.ThreadLimit.Least(options.Threads, source.MostThreads);
+    public int MostThreads => Execution.ThreadLimit.Min(options.Threads, source.MostThreads);
 
     public FieldSource Source => source;
 

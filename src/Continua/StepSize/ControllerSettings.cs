@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Continua;
 
-/// <summary>Refusals of settings of step controllers.</summary>
+/// <summary>Checks of the settings of step controllers.</summary>
 internal static class ControllerSettings
 {
-    /// <exception cref="ArgumentException">The condition does not hold; NaN makes none hold.</exception>
+    /// <exception cref="ArgumentException"><paramref name="holds"/> is false, as for a comparison with NaN.</exception>
     public static void Require(bool holds, string rule, double got, string fix)
     {
         if (!holds)

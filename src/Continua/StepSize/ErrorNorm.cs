@@ -1,21 +1,29 @@
 namespace Continua;
 
-/// <summary>How the errors of a row's components, each in units of its tolerance, become one number; at most 1 is accepted.</summary>
+/// <summary>
+/// The norm that combines the errors of a row's components, each in units of its tolerance, into one number. A step is
+/// accepted if the norm is at most 1.
+/// </summary>
 public abstract record ErrorNorm
 {
-    /// <summary>√(mean of squares): the default of the field.</summary>
+    /// <summary>The root mean square √(Σ rᵢ² / n), the usual choice in the literature.</summary>
     public static ErrorNorm Rms { get; } = new RmsNorm { IsRootOfSquares = true };
 
-    /// <summary>The largest: every component meets its tolerance.</summary>
+    /// <summary>The maximum norm: every component meets its tolerance.</summary>
     public static ErrorNorm Max { get; } = new MaxNorm();
 
-    /// <summary>A norm of one's own, over the errors of one row.</summary>
+    /// <summary>A user-defined norm of the errors of one row.</summary>
+    /// <param name="norm">
+    /// The norm of the errors in units of the tolerances, [dim]; it has to return a number of 0 or more.
+    /// </param>
     public static ErrorNorm Custom(Func<ReadOnlySpan<double>, double> norm) => new CustomNorm(norm);
 
-    /// <summary>Whether it is the root of the mean of squares, whose sums over blocks add up.</summary>
+    /// <summary>Whether this is the root mean square, for which sums over blocks can be added.</summary>
     internal bool IsRootOfSquares { get; private init; }
 
-    /// <param name="ratios">The errors of one row's components in units of their tolerances.</param>
+    /// <summary>Computes the norm.</summary>
+    /// <param name="ratios">The errors of one row's components in units of their tolerances, [dim].</param>
+    /// <returns>The norm; NaN if an error is NaN.</returns>
     public abstract double Of(ReadOnlySpan<double> ratios);
 
     private sealed record RmsNorm : ErrorNorm
@@ -39,7 +47,7 @@ public abstract record ErrorNorm
             double largest = 0;
             foreach (double ratio in ratios)
             {
-                // Unlike a comparison, Max lets NaN through.
+                // Math.Max propagates NaN, a comparison does not.
                 largest = Math.Max(largest, Math.Abs(ratio));
             }
 

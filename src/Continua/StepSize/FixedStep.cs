@@ -2,23 +2,24 @@ using System.Diagnostics;
 
 namespace Continua;
 
-/// <summary>Equal steps from t₀, the last one shortened.</summary>
-/// <param name="Step">The size of a step, in units of time; positive in either direction.</param>
+/// <summary>Equal steps from t₀; the last one is shortened to end at t₁.</summary>
+/// <param name="Step">The step size, in units of time; positive whatever the direction of the solve.</param>
 public sealed record FixedStep(double Step) : StepController
 {
     /// <summary>
-    /// Whether steps land on save times: between two of them they are equal and at most <see cref="Step"/>. Otherwise the
-    /// method's interpolant serves saves, where it has one.
+    /// Whether steps end at save times: the steps between two save times are then equal and at most <see cref="Step"/>.
+    /// Otherwise saved values are interpolated, if the method has an interpolant.
     /// </summary>
     public bool LandOnSaves { get; init; }
 
-    /// <summary>The size of a step, in units of time.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not a positive number.</exception>
+    /// <summary>The step size, in units of time; positive whatever the direction of the solve.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not positive and finite.</exception>
     public double Step { get; init; } = Step > 0 && double.IsFinite(Step)
         ? Step
         : throw new ArgumentOutOfRangeException(
             nameof(Step), $"A fixed step is positive and finite, but got {Step}; the direction follows from t0 and t1.");
 
+    /// <inheritdoc/>
     public override bool IsAdaptive => false;
 
     internal override double FirstStepFactor => 1;
@@ -29,5 +30,5 @@ public sealed record FixedStep(double Step) : StepController
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Fixed(Step, LandOnSaves);
 
     internal override void Decide(in StepVerdicts verdicts, int errorOrder) =>
-        throw new UnreachableException("Fixed steps do not answer to errors.");
+        throw new UnreachableException("Fixed steps are not controlled by errors.");
 }

@@ -3,17 +3,18 @@ using System.Diagnostics;
 namespace Continua;
 
 /// <summary>
-/// Steps that end at given times, and at t₁: those of another solve, for example, so that two solves can be compared step by step. A row
-/// takes the times that lie within its span, in the order from its t₀ to its t₁, and leaves out the others.
+/// Steps that end at given times and at t₁. With the times of another solve, two solves can be compared step by step. A
+/// row uses the times within its span, in the order from its t₀ to its t₁, and ignores the others.
 /// </summary>
 /// <remarks>
-/// The times are constants of a gradient: the first step moves with t₀, the last one with t₁, and the others not at all. Where states
-/// within a step are not known, steps end at save times, too.
+/// The times are constants in a gradient: the first step changes with t₀, the last one with t₁, and the others with
+/// neither. If the method has no interpolant, steps also end at save times.
 /// </remarks>
 public sealed record GivenSteps : StepController
 {
-    /// <param name="times">In order from t₀ to t₁; t₀ and t₁ may be among them.</param>
-    /// <exception cref="ArgumentException">A time is not finite, or they are not in order.</exception>
+    /// <summary>Creates a controller with the given end times of steps.</summary>
+    /// <param name="times">The end times, in order from t₀ to t₁; t₀ and t₁ may be among them.</param>
+    /// <exception cref="ArgumentException">A time is not finite, or the times are not in order.</exception>
     public GivenSteps(params IReadOnlyList<double> times)
     {
         ArgumentNullException.ThrowIfNull(times);
@@ -24,12 +25,16 @@ public sealed record GivenSteps : StepController
     /// <summary>The times at which steps end.</summary>
     public IReadOnlyList<double> Times { get; }
 
+    /// <inheritdoc/>
     public override bool IsAdaptive => false;
 
     internal override double FirstStepFactor => 1;
 
+    /// <summary>Whether another controller has the same times and settings.</summary>
+    /// <param name="other">The other controller; null is never equal.</param>
     public bool Equals(GivenSteps? other) => other is not null && Shared == other.Shared && Times.SequenceEqual(other.Times);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Shared, Times.Count);
 
     internal override void Validate()
@@ -45,5 +50,5 @@ public sealed record GivenSteps : StepController
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Given([.. Times]);
 
     internal override void Decide(in StepVerdicts verdicts, int errorOrder) =>
-        throw new UnreachableException("Given steps do not answer to errors.");
+        throw new UnreachableException("Given steps are not controlled by errors.");
 }

@@ -1,15 +1,16 @@
 namespace Continua;
 
-/// <summary>What is made of a controller by its kind.</summary>
+/// <summary>A function of a step controller, with one case for each kind of controller.</summary>
 internal interface IControllerKinds<out TResult>
 {
-    /// <summary>Steps that answer to an error estimate.</summary>
+    /// <summary>The case of steps controlled by an error estimate.</summary>
     TResult Adaptive();
 
-    /// <param name="step">The size of a step.</param>
-    /// <param name="landsOnSaves">Whether steps land on save times, and are equal in between.</param>
+    /// <summary>
+    /// The case of equal steps; with <paramref name="landsOnSaves"/> they end at save times and are equal in between.
+    /// </summary>
     TResult Fixed(double step, bool landsOnSaves);
 
-    /// <param name="times">Where steps end.</param>
+    /// <summary>The case of steps that end at given times.</summary>
     TResult Given(double[] times);
 }

@@ -1,43 +1,45 @@
 namespace Continua;
 
 /// <summary>
-/// Steps from a proportional–integral–derivative controller of the error. The default coefficients make it the elementary
-/// (I) controller; <see cref="Pi"/> gives smoother steps where stability, not accuracy, limits them.
+/// Step sizes from a proportional–integral–derivative controller of the error. The default coefficients make it the
+/// elementary (I) controller; <see cref="Pi"/> gives smoother steps where stability limits them instead of accuracy.
 /// </summary>
 /// <remarks>
-/// h⁺ = h · safety · (1/ε₀)^(β₁/q) (1/ε₁)^(β₂/q) (1/ε₂)^(β₃/q), with β₁ = P + I + D, β₂ = −(P + 2D), β₃ = D and q the order
-/// of the error. Reference: Söderlind 2003, "Digital filters in adaptive time-stepping", equation 10 and table 1.
+/// h⁺ = h · safety · (1/ε₀)^(β₁/q) (1/ε₁)^(β₂/q) (1/ε₂)^(β₃/q), with β₁ = P + I + D, β₂ = −(P + 2D), β₃ = D, q the
+/// order of the error, and ε₀, ε₁, ε₂ the errors of the current step and of the two accepted steps before it.
+/// Reference: Söderlind 2003, "Digital filters in adaptive time-stepping", equation 10 and table 1.
 /// </remarks>
 public sealed record PidController : StepController
 {
-    /// <summary>The coefficient of the change of the error.</summary>
+    /// <summary>The proportional coefficient P, of the change of the error.</summary>
     public double Proportional { get; init; }
 
-    /// <summary>The coefficient of the error.</summary>
+    /// <summary>The integral coefficient I, of the error itself.</summary>
     public double Integral { get; init; } = 1;
 
-    /// <summary>The coefficient of the change of the change.</summary>
+    /// <summary>The derivative coefficient D, of the second difference of the error.</summary>
     public double Derivative { get; init; }
 
-    /// <summary>The share of the tolerance aimed at.</summary>
+    /// <summary>The safety factor of the step size, above 0 and at most 1.</summary>
     public double Safety { get; init; } = 0.9;
 
-    /// <summary>The smallest factor from one step to the next.</summary>
+    /// <summary>The minimum ratio of successive step sizes.</summary>
     public double MinFactor { get; init; } = 0.2;
 
-    /// <summary>The largest factor from one step to the next.</summary>
+    /// <summary>The maximum ratio of successive step sizes.</summary>
     public double MaxFactor { get; init; } = 10;
 
     /// <summary>
-    /// How many times as long as its estimate the first step is, where it is chosen. The estimate knows the order of the
-    /// error and not its constant, which for high orders is so small that several steps pass before they have grown. At
-    /// most the first step is a hundred times the small one that is tried before.
+    /// The ratio of the first step to its estimate, if the first step is chosen. The estimate uses the order of the
+    /// error but not its constant, which for high orders is so small that steps grow for some time after the start. The
+    /// first step is at most 100 times the small trial step of the estimate.
     /// </summary>
     public double FirstFactor { get; init; } = 1;
 
-    /// <summary>A PI controller: P = 0.4, I = 0.3 (Hairer, Wanner 1996, section IV.2).</summary>
+    /// <summary>A PI controller with P = 0.4 and I = 0.3. Reference: Hairer, Wanner 1996, section IV.2.</summary>
     public static PidController Pi { get; } = new() { Proportional = 0.4, Integral = 0.3 };
 
+    /// <inheritdoc/>
     public override bool IsAdaptive => true;
 
     internal override double FirstStepFactor => FirstFactor;

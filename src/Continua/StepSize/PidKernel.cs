@@ -7,11 +7,11 @@ namespace Continua;
 /// <summary>The decisions of a <see cref="PidController"/>, for all lanes at once.</summary>
 internal static unsafe class PidKernel
 {
-    // An error of zero would ask for an infinite step.
-    private const double LeastError = 1e-10;
+    // Without this minimum, an error of zero would give an infinite step.
+    private const double MinError = 1e-10;
 
-    // Up to here the root is as exact as said.
-    private const int MostRoot = 10;
+    // The largest root for which InverseRoot has its stated accuracy.
+    private const int MaxRoot = 10;
 
     public static void Decide(PidController controller, in StepVerdicts verdicts, int errorOrder)
     {
@@ -33,66 +33,69 @@ internal static unsafe class PidKernel
         }
     }
 
-    // The library's own powers: the platform's differ from machine to machine, and with them every later step would.
+    // These are the library's own power functions: results of the platform's would differ between machines, and so
+    // would all later steps.
     private static void Decide<TVector, TSimd>(PidController controller, in StepVerdicts lanes, int errorOrder)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {
         (double p, double i, double d) = (controller.Proportional, controller.Integral, controller.Derivative);
-        bool remembers = p != 0 || d != 0;
-        if (!remembers && i == 1 && errorOrder <= MostRoot)
+        bool usesHistory = p != 0 || d != 0;
+        if (!usesHistory && i == 1 && errorOrder <= MaxRoot)
         {
-            Root<TVector, TSimd>(lanes, errorOrder);
+            ComputeRootFactor<TVector, TSimd>(lanes, errorOrder);
         }
         else
         {
-            Raise<TVector, TSimd>(lanes, -(p + i + d) / errorOrder, -1.0 / errorOrder);
+            ComputePowerFactor<TVector, TSimd>(lanes, -(p + i + d) / errorOrder, -1.0 / errorOrder);
         }
 
-        if (remembers)
+        if (usesHistory)
         {
-            Remember(lanes, (p + (2 * d)) / errorOrder, -d / errorOrder);
+            ComputeHistoryFactor(lanes, (p + (2 * d)) / errorOrder, -d / errorOrder);
         }
 
-        Decide<TVector, TSimd>(lanes, controller, remembers);
+        Decide<TVector, TSimd>(lanes, controller, usesHistory);
     }
 
-    /// <summary>What each error by itself says of the next step, where all exponents are −1/q.</summary>
+    /// <summary>Computes the factor of the current error in the next step size, if all exponents are −1/q.</summary>
     [MethodImpl(Kernel.Options)]
-    private static void Root<TVector, TSimd>(in StepVerdicts lanes, int q)
+    private static void ComputeRootFactor<TVector, TSimd>(in StepVerdicts lanes, int q)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {
-        TVector one = TSimd.Splat(1), least = TSimd.Splat(LeastError);
+        TVector one = TSimd.Splat(1), minError = TSimd.Splat(MinError);
         for (int l = 0; l < lanes.Lanes; l += TSimd.Count)
         {
             TVector error = TSimd.Load(lanes.Errors + l), accepts = TSimd.LessOrEqual(error, one);
             TSimd.Store(lanes.Accepts + l, TSimd.And(accepts, one));
             TSimd.Store(
-                lanes.Factors + l, Elementary<TVector, double, TSimd>.InverseRoot(TSimd.Select(accepts, TSimd.AtLeast(error, least), error), q));
+                lanes.Factors + l, Elementary<TVector, double, TSimd>.InverseRoot(TSimd.Select(accepts, TSimd.AtLeast(error, minError), error), q));
         }
     }
 
-    /// <summary>What each error by itself says of the next step.</summary>
+    /// <summary>Computes the factor of the current error in the next step size.</summary>
     [MethodImpl(Kernel.Options)]
-    private static void Raise<TVector, TSimd>(in StepVerdicts lanes, double accepted, double rejected)
+    private static void ComputePowerFactor<TVector, TSimd>(in StepVerdicts lanes, double accepted, double rejected)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {
-        TVector one = TSimd.Splat(1), least = TSimd.Splat(LeastError);
+        TVector one = TSimd.Splat(1), minError = TSimd.Splat(MinError);
         for (int l = 0; l < lanes.Lanes; l += TSimd.Count)
         {
             TVector error = TSimd.Load(lanes.Errors + l), accepts = TSimd.LessOrEqual(error, one);
             TSimd.Store(lanes.Accepts + l, TSimd.And(accepts, one));
-            TSimd.Store(lanes.Factors + l, TSimd.Select(accepts, TSimd.AtLeast(error, least), error));
+            TSimd.Store(lanes.Factors + l, TSimd.Select(accepts, TSimd.AtLeast(error, minError), error));
             TSimd.Store(lanes.Exponents + l, TSimd.Select(accepts, TSimd.Splat(accepted), TSimd.Splat(rejected)));
         }
 
         VectorFunctions.Pow(new(lanes.Factors, lanes.Lanes), new(lanes.Exponents, lanes.Lanes));
     }
 
-    /// <summary>What the errors of earlier steps say, in the place of exponents; only accepted steps ask.</summary>
-    private static void Remember(in StepVerdicts lanes, double byLast, double byEarlier)
+    /// <summary>
+    /// Computes the factor of the errors of the two previous steps, in the Exponents buffer; 1 after rejected steps.
+    /// </summary>
+    private static void ComputeHistoryFactor(in StepVerdicts lanes, double byLast, double byEarlier)
     {
         const int Chunk = 64;
         Span<double> powers = stackalloc double[Chunk], exponents = stackalloc double[Chunk];
@@ -114,24 +117,24 @@ internal static unsafe class PidKernel
     }
 
     [MethodImpl(Kernel.Options)]
-    private static void Decide<TVector, TSimd>(in StepVerdicts lanes, PidController controller, bool remembers)
+    private static void Decide<TVector, TSimd>(in StepVerdicts lanes, PidController controller, bool usesHistory)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {
         TVector zero = TSimd.Splat(0), one = TSimd.Splat(1), infinity = TSimd.Splat(double.PositiveInfinity);
         TVector safety = TSimd.Splat(controller.Safety), largest = TSimd.Splat(controller.MaxFactor);
-        TVector smallest = TSimd.Splat(controller.MinFactor), least = TSimd.Splat(LeastError);
+        TVector smallest = TSimd.Splat(controller.MinFactor), minError = TSimd.Splat(MinError);
         for (int l = 0; l < lanes.Lanes; l += TSimd.Count)
         {
             TVector error = TSimd.Load(lanes.Errors + l), accepts = TSimd.Less(zero, TSimd.Load(lanes.Accepts + l));
             TVector rejected = TSimd.Load(lanes.Rejected + l), last = TSimd.Load(lanes.Last + l);
             TVector factor = TSimd.Multiply(TSimd.Load(lanes.Factors + l), safety);
-            factor = remembers ? TSimd.Multiply(factor, TSimd.Load(lanes.Exponents + l)) : factor;
+            factor = usesHistory ? TSimd.Multiply(factor, TSimd.Load(lanes.Exponents + l)) : factor;
             factor = TSimd.Select(TSimd.Less(TSimd.Abs(error), infinity), factor, smallest);
-            TVector most = TSimd.Select(accepts, TSimd.Select(TSimd.Less(zero, rejected), one, largest), safety);
-            TSimd.Store(lanes.Factors + l, TSimd.Min(TSimd.Max(factor, smallest), most));
+            TVector upper = TSimd.Select(accepts, TSimd.Select(TSimd.Less(zero, rejected), one, largest), safety);
+            TSimd.Store(lanes.Factors + l, TSimd.Min(TSimd.Max(factor, smallest), upper));
             TSimd.Store(lanes.Earlier + l, TSimd.Select(accepts, last, TSimd.Load(lanes.Earlier + l)));
-            TSimd.Store(lanes.Last + l, TSimd.Select(accepts, TSimd.AtLeast(error, least), last));
+            TSimd.Store(lanes.Last + l, TSimd.Select(accepts, TSimd.AtLeast(error, minError), last));
             TSimd.Store(lanes.Rejected + l, TSimd.Select(accepts, zero, one));
         }
     }

@@ -1,28 +1,34 @@
 namespace Continua;
 
-/// <summary>How steps are chosen, as an immutable configuration; what a row remembers is a <see cref="StepMemory"/>.</summary>
+/// <summary>
+/// The method by which step sizes are chosen. Immutable; the memory of each row is a <see cref="StepMemory"/>.
+/// </summary>
 public abstract record StepController
 {
     /// <summary>
-    /// Whether all rows of a batch share one step. The default is that each row has its own and so does not depend on
-    /// its mates.
+    /// Whether all rows of a batch share one step size. By default each row has its own steps, so that its results do
+    /// not depend on the other rows of the batch.
     /// </summary>
     public bool Shared { get; init; }
 
-    /// <summary>Whether steps answer to an error estimate.</summary>
+    /// <summary>Whether step sizes are controlled by an error estimate.</summary>
     public abstract bool IsAdaptive { get; }
 
-    /// <summary>How many times as long as the estimate of Hairer, Nørsett and Wanner (1993, II.4) first steps are.</summary>
+    /// <summary>
+    /// The ratio of the first step to its estimate. Reference: Hairer, Nørsett, Wanner 1993, section II.4.
+    /// </summary>
     internal abstract double FirstStepFactor { get; }
 
-    /// <exception cref="ArgumentException">A setting is no number, or none that makes sense.</exception>
+    /// <exception cref="ArgumentException">A setting is NaN or out of range.</exception>
     internal abstract void Validate();
 
-    /// <summary>The case of this controller's kind.</summary>
+    /// <summary>Calls the case of <paramref name="kinds"/> for this kind of controller.</summary>
     internal abstract TResult As<TResult>(IControllerKinds<TResult> kinds);
 
-    /// <summary>Decides for all lanes which steps are taken, and how the next differ from them; of adaptive steps only.</summary>
-    /// <param name="errorOrder">The order of the error estimate, plus one.</param>
+    /// <summary>
+    /// Decides for all lanes whether steps are accepted, and computes the factors of the next sizes. Adaptive
+    /// controllers only. <paramref name="errorOrder"/> is one more than the order of the error estimate.
+    /// </summary>
     internal abstract void Decide(in StepVerdicts verdicts, int errorOrder);
 }
 

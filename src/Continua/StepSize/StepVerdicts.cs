@@ -1,29 +1,34 @@
 namespace Continua;
 
-/// <summary>What a controller is asked about the rows of a block, and what it answers: one number a lane.</summary>
+/// <summary>
+/// The arrays that a step controller reads and writes for the rows of a block, with one element a lane.
+/// </summary>
 internal readonly unsafe struct StepVerdicts
 {
-    /// <summary>A multiple of what the widest vector holds, or one with room behind it.</summary>
+    /// <summary>
+    /// The number of lanes, a multiple of the widest vector. A smaller number is allowed if the arrays are padded to
+    /// such a multiple.
+    /// </summary>
     public int Lanes { get; init; }
 
-    /// <summary>The norms of the errors in units of the tolerances.</summary>
+    /// <summary>Input: the error norms in units of the tolerances.</summary>
     public double* Errors { get; init; }
 
-    /// <summary>The answer: 1 where the step is taken, else 0.</summary>
+    /// <summary>Output: 1 if the step is accepted, else 0.</summary>
     public double* Accepts { get; init; }
 
-    /// <summary>The answer: the factor by which the next step differs from this one.</summary>
+    /// <summary>Output: the factor of the next step size.</summary>
     public double* Factors { get; init; }
 
-    /// <summary>Room to compute them.</summary>
+    /// <summary>A scratch buffer.</summary>
     public double* Exponents { get; init; }
 
-    /// <summary>The error of the last accepted step, to be kept up; 1 before there is any.</summary>
+    /// <summary>Updated: the error of the last accepted step; 1 before the first.</summary>
     public double* Last { get; init; }
 
-    /// <summary>That of the accepted step before, likewise.</summary>
+    /// <summary>Updated: the error of the accepted step before that; 1 before the second.</summary>
     public double* Earlier { get; init; }
 
-    /// <summary>1 after a rejected step, else 0; likewise.</summary>
+    /// <summary>Updated: 1 after a rejected step, else 0.</summary>
     public double* Rejected { get; init; }
 }

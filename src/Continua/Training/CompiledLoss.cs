@@ -12,9 +12,9 @@ internal sealed class CompiledLoss<T>(int[] sizes, Batch<T> batch, int slices, b
 
     public Batch<T> Batch => batch;
 
-    public Numbers<T>[] Inputs { get; } = new Numbers<T>[sizes.Length + 1 + slices];
+    public ArraySlice<T>[] Inputs { get; } = new ArraySlice<T>[sizes.Length + 1 + slices];
 
-    public Numbers<T>[] Results { get; } = new Numbers<T>[1 + (byInputs ? sizes.Length : 0)];
+    public ArraySlice<T>[] Results { get; } = new ArraySlice<T>[1 + (byInputs ? sizes.Length : 0)];
 
     public bool Fits(Array[] given)
     {

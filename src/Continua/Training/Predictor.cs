@@ -54,7 +54,7 @@ public sealed class Predictor<T> : IDisposable
         {
             Batch<T> compiled = Compiled(rows.GetLength(1));
             T[,] outputs = new T[rows.GetLength(0), outputSize];
-            Numbers<T>[] inputs = [new(rows), .. offsets.Select(offset => new Numbers<T>(parameters!.Values, offset))];
+            ArraySlice<T>[] inputs = [new(rows), .. offsets.Select(offset => new ArraySlice<T>(parameters!.Values, offset))];
             RunReport report = new();
             compiled.Run(rows.GetLength(0), inputs, [outputs], threads, report);
             SolveException.ThrowIfRequested(report);

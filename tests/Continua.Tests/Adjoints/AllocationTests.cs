@@ -88,7 +88,7 @@ public sealed class AllocationTests
             (spans[r, 1], spans[r, 2], spans[r, 3]) = (1, 2, 3);
         }
 
-        Numbers<double>[] inputs = [starts, spans, new double[] { 9 }], results = [new double[Rows], new double[Rows, 2], new double[Rows, 4]];
+        ArraySlice<double>[] inputs = [starts, spans, new double[] { 9 }], results = [new double[Rows], new double[Rows, 2], new double[Rows, 4]];
         RunReport report = new();
         long least = long.MaxValue;
         for (int n = 0; n < 40 && least > 0; n++)

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Events;
 
-/// <summary>Derivatives of a bouncing ball's times and states in closed form.</summary>
+/// <summary>Derivatives of a bouncing ball's times and states, compared with closed forms.</summary>
 public class BallGradientTests
 {
     private const double Gravity = 9.81;
@@ -43,7 +43,7 @@ public class BallGradientTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_height_behind_three_bounces_has_the_derivatives_of_the_closed_form(string solver, string adjoint)
+    public void The_height_after_three_bounces_has_the_derivatives_of_the_closed_form(string solver, string adjoint)
     {
         SolveOptions options = new() { Solver = SolverCatalogue.Create(solver), Adjoint = Of(adjoint), Rtol = 1e-10, Atol = 1e-10 };
         const double End = 6.8;
@@ -59,7 +59,7 @@ public class BallGradientTests
     private static double Bounce(int n, double h, double e) =>
         Math.Sqrt(2 * h / Gravity) * (1 + (2 * Enumerable.Range(1, n - 1).Sum(k => Math.Pow(e, k))));
 
-    /// <summary>The height at a time behind the third bounce and before the fourth, and its derivatives.</summary>
+    /// <summary>The height at a time after the third bounce and before the fourth, and its derivatives.</summary>
     private static (double Value, double ByHeight, double ByRestitution) Height(double h, double e, double t)
     {
         double first = Math.Sqrt(2 * h / Gravity), speed = Math.Sqrt(2 * h * Gravity);
@@ -71,7 +71,7 @@ public class BallGradientTests
             (3 * up / e * since) - (bySince * first * 2 * (1 + (2 * e))));
     }
 
-    /// <param name="x">The height from which the ball falls and its restitution.</param>
+    /// <param name="x">The initial height of the ball, and its restitution.</param>
     private static SolvedTensor Ball(Tensor x, Tensor end, SolveOptions options) => Ode.Solve(
         (t, y) => [y[1], -Gravity], Concat(x[..1], Vector(0)), 0, end, options: options with
         {

@@ -1,6 +1,8 @@
 namespace Continua.Tests.Events;
 
-/// <summary>A ball that falls from a height and keeps a part of its speed at each bounce: times and speeds in closed form.</summary>
+/// <summary>
+/// A ball that falls from a height and loses a fraction of its speed at each bounce: times and speeds in closed form.
+/// </summary>
 public class BouncingBallTests
 {
     private const double Gravity = 9.81, Height = 10, Restitution = 0.8;
@@ -9,14 +11,14 @@ public class BouncingBallTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void Twenty_bounces_are_those_of_the_closed_form(string solver)
+    public void Twenty_bounces_agree_with_the_closed_form(string solver)
     {
         Solution<double> ball = Solve(new() { Solver = SolverCatalogue.Create(solver), Rtol = 1e-10, Atol = 1e-10 }, Bounce(20) + 0.01);
         Check(ball, solver);
     }
 
     [Fact]
-    public void A_ball_that_comes_to_rest_ends_with_a_sentence()
+    public void A_ball_that_comes_to_rest_fails_with_a_message()
     {
         Solution<double> ball = Solve(new() { ThrowOnFailure = false }, 20);
         Assert.Equal(SolveStatus.EventsAccumulate, ball.Status());

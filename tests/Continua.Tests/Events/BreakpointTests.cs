@@ -2,7 +2,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Events;
 
-/// <summary>Steps that end at given times, jumps of the field that are declared, and largest steps.</summary>
+/// <summary>Steps that end at given times, declared jumps of the field, and maximum step sizes.</summary>
 public class BreakpointTests
 {
     public static TheoryData<string, string> Solvers
@@ -25,7 +25,7 @@ public class BreakpointTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void A_pulse_that_is_declared_is_integrated_exactly(string solver, string steps)
+    public void A_pulse_between_declared_breakpoints_is_integrated_exactly(string solver, string steps)
     {
         foreach (bool backwards in (bool[])[false, true])
         {
@@ -34,7 +34,7 @@ public class BreakpointTests
             Solution<double> solved = Ode.Solve(Pulse, new double[,] { { 0 } }, from, to, OptionsOf(solver, steps) with { Breakpoints = [3.15, 3.1] });
             Assert.Equal(backwards ? -2 : 2, solved.Last[0, 0], 1e-12);
 
-            // Jumps at the ends are none within the span.
+            // Jumps at the ends of the span have no effect.
             solved = Ode.Solve(Pulse, new double[,] { { 0 } }, backwards ? 3.15 : 3.1, backwards ? 3.1 : 3.15, OptionsOf(solver, steps) with { Breakpoints = [3.15, 3.1] });
             Assert.Equal(backwards ? -2 : 2, solved.Last[0, 0], 1e-12);
         }
@@ -42,7 +42,7 @@ public class BreakpointTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void Rows_pass_jumps_by_themselves_in_single_precision_too(string solver, string steps)
+    public void Rows_pass_breakpoints_at_their_own_steps_in_float_too(string solver, string steps)
     {
         const int Rows = 21;
         float[,] starts = new float[Rows, 1];
@@ -57,7 +57,7 @@ public class BreakpointTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void Steps_end_at_the_times_where_they_are_to_stop(string solver, string steps)
+    public void Steps_end_at_the_times_of_StopAt(string solver, string steps)
     {
         Solution<double> solved = Ode.Solve(
             (t, y) => Full([1], 1), new double[,] { { 0 } }, 1, 3, OptionsOf(solver, steps) with { StopAt = [2.2, 1.37, 5, 0.5], SaveAt = SaveAt.Steps });
@@ -67,7 +67,7 @@ public class BreakpointTests
     }
 
     [Fact]
-    public void No_step_is_longer_than_the_largest()
+    public void No_step_is_longer_than_MaxStep()
     {
         foreach ((string name, Func<Solver> create) in SolverCatalogue.All.Where(s => s.Create().ErrorOrder > 0))
         {

@@ -13,7 +13,7 @@ public class EventBitTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_row_of_many_is_the_row_alone(string solver)
+    public void A_row_does_not_depend_on_the_other_rows(string solver)
     {
         Compare<double>(OptionsOf(solver));
         Compare<float>(OptionsOf(solver));
@@ -22,7 +22,7 @@ public class EventBitTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Gradients_of_a_row_of_many_are_those_of_the_row_alone(string solver)
+    public void Gradients_of_a_row_do_not_depend_on_the_other_rows(string solver)
     {
         SolveOptions options = OptionsOf(solver) with { SaveAt = SaveAt.End, RecordedEvents = 3 };
         CompareGradients<double>(options);
@@ -31,7 +31,7 @@ public class EventBitTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Conditions_of_any_kind_happen_in_one_row_as_in_many(string solver)
+    public void Events_of_any_kind_of_condition_do_not_depend_on_the_number_of_rows(string solver)
     {
         InputPath bent = InputPath.Linear([0.0, 1, 2, 3], [0, 0.5, 0.2, 0.4]), smooth = InputPath.Cubic([0.0, 1, 2, 3], [0.1, 0.7, 0.1, 0.8]);
         Tensor waves = Vector(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
@@ -84,7 +84,7 @@ public class EventBitTests
         return Gradient.Of<T>(x =>
         {
             SolvedTensor solved = Ode.Solve(
-                (t, y) => Slope(t, y), x[..2], x[2], x[3], Stack(x[4]), options with { Events = Happenings(x[5], Stack(x[4], x[4] + 0.7)) });
+                (t, y) => Slope(t, y), x[..2], x[2], x[3], Stack(x[4]), options with { Events = EventsOf(x[5], Stack(x[4], x[4] + 0.7)) });
             Tensor[] times = [.. Enumerable.Range(0, 3).Select(n => Where(solved.EventCount > n, solved.EventTimes[n], 0))];
             return Sum(Sin(solved.Last)) + Sum(solved.Saved[0]) + times[0] + Sin(times[1]) + times[2];
         }).Evaluate(inputs);
@@ -136,7 +136,7 @@ public class EventBitTests
             (t0[r], t1[r]) = (row[2], row[3]);
         }
 
-        return Ode.Solve(Slope, starts, t0, t1, options with { Events = Happenings(0.4, Vector(0.9, 1.7)), Breakpoints = [1.1] });
+        return Ode.Solve(Slope, starts, t0, t1, options with { Events = EventsOf(0.4, Vector(0.9, 1.7)), Breakpoints = [1.1] });
     }
 
     /// <summary>y₀ [2], t₀, t₁, a time in between, a level.</summary>
@@ -145,7 +145,7 @@ public class EventBitTests
 
     private static Tensor Slope(Tensor t, Tensor y) => [y[1] + (0.1 * Sin(t)) + Where(t < 1.1, 0, 0.3), -4 * Sin(y[0])];
 
-    private static SolveEvent[] Happenings(Tensor level, Tensor times) =>
+    private static SolveEvent[] EventsOf(Tensor level, Tensor times) =>
     [
         new Event((t, y) => y[0] - level, (t, y) => [y[0], -0.7 * y[1]], Crossing.Falling), Event.At(times, (t, y) => [y[0], y[1] + 0.5]),
         new Event((t, y) => y[1] + 2.6, terminal: true),

@@ -4,12 +4,14 @@ using static Continua.Tensor;
 namespace Continua.Tests.Events;
 
 /// <summary>
-/// Gradients through crossings, resets, doses, saves and what is recorded of events. Sizes of steps do not depend on what is moved, so that
-/// the solve itself can be differenced.
+/// Gradients through crossings, resets, doses, saves and recorded events. The step sizes do not depend on the inputs,
+/// so that gradients can be compared with finite differences of the solve.
 /// </summary>
 public class EventGradientTests
 {
-    /// <summary>y₀ [2], numbers of field and events [3], t₀, t₁, saves [3], times of doses [2], doses [2].</summary>
+    /// <summary>
+    /// y₀ [2], parameters of field and events [3], t₀, t₁, save times [3], dose times [2], doses [2].
+    /// </summary>
     private static readonly double[] Point = [0.9, -0.4, 0.7, 0.35, 0.6, 0.05, 3.1, 0.5, 1.3, 2.8, 0.83, 2.1, 0.4, -0.3];
 
     public static TheoryData<string, string> All
@@ -31,7 +33,7 @@ public class EventGradientTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Gradients_are_those_of_the_solve(string solver, string control)
+    public void Gradients_are_finite_differences_of_the_solve(string solver, string control)
     {
         Solver method = SolverCatalogue.Create(solver);
         SolveOptions options = new()
@@ -68,9 +70,10 @@ public class EventGradientTests
     }
 
     [Fact]
-    public void An_event_whose_condition_jumps_at_a_knot_moves_with_the_knot()
+    public void The_time_of_an_event_at_a_jump_of_its_condition_moves_with_the_knot()
     {
-        // The step from 2 to 0.5 at 1.1 takes the condition across zero: y = (x₃ + 1.1 − 5 + 1.9, 3 · 2 · 1.1 + 2 · 1.9).
+        // The step of the limit from 2 to 0.5 at t = 1.1 takes the condition across zero:
+        // y = (x₃ + 1.1 − 5 + 1.9, 3 · 2 · 1.1 + 2 · 1.9).
         foreach (SolveOptions options in (SolveOptions[])[new(), new() { Controller = new FixedStep(0.13) }, new() { Solver = new Rodas5P() }])
         {
             foreach (int rows in (int[])[1, 2])
@@ -97,9 +100,10 @@ public class EventGradientTests
     }
 
     [Fact]
-    public void So_does_one_that_is_met_backwards()
+    public void The_time_of_an_event_at_a_jump_moves_with_the_knot_in_a_backward_solve()
     {
-        // Backwards from 2, y₀ − ½ jumps from below the limit −0.1 to above −2 at 1.1; y₁ = 3 · 2 · (1.1 − 2) − 2 · 1.1 at 0.
+        // Backwards from t = 2, y₀ − ½ is below the limit −0.1, and above the limit −2 after the jump at t = 1.1.
+        // At t = 0, y₁ = 3 · 2 · (1.1 − 2) − 2 · 1.1.
         GradientResult<double> found = Gradient.Of<double>(x =>
         {
             InputPath limit = InputPath.Step(x[..3], Vector(-2, -0.1, -0.1));
@@ -112,7 +116,7 @@ public class EventGradientTests
     }
 
     [Fact]
-    public void The_time_of_a_jump_in_between_has_no_derivative()
+    public void The_time_of_an_undeclared_jump_has_no_derivative()
     {
         Gradient<double> gradient = Gradient.Of<double>(x => Ode.Solve(
             (t, y) => [1, 0 * y[0]], [x[0], 0], 0, 3,
@@ -123,7 +127,7 @@ public class EventGradientTests
     }
 
     [Fact]
-    public void The_events_are_all_there_are()
+    public void The_recorded_events_are_complete()
     {
         Predictor<double> events = Predictor.Of<double>(x =>
         {
@@ -138,9 +142,10 @@ public class EventGradientTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_dose_at_the_start_and_at_the_end_moves_by_itself(string solver, string control)
+    public void Doses_at_t0_and_t1_have_separate_derivatives_with_respect_to_their_times(string solver, string control)
     {
-        // y' = −k y with doses at t₀ and t₁: y(t₁) = (y₀ e^{−k(τ₀ − t₀)} + a) e^{−k(τ₁ − τ₀)} + b), e^{−k(t₁ − τ₁)} behind it.
+        // y' = −k y with dose a at τ₀ = t₀ and dose b at τ₁ = t₁:
+        // y(t₁) = ((y₀ e^{−k(τ₀ − t₀)} + a) e^{−k(τ₁ − τ₀)} + b) e^{−k(t₁ − τ₁)}.
         SolveOptions options = new()
         {
             Solver = SolverCatalogue.Create(solver),
@@ -174,9 +179,9 @@ public class EventGradientTests
     [InlineData("dopri5", 1, 1.5, 1)]
     [InlineData("dopri5", 1.5, 1, 1)]
     [InlineData("dopri5", 0, 0, 1)]
-    public void Doses_and_a_jump_of_the_input_at_one_time_have_derivatives_of_their_own(string solver, double first, double second, double jump)
+    public void Doses_and_a_jump_of_the_input_at_one_time_have_separate_derivatives(string solver, double first, double second, double jump)
     {
-        // y' = u(t) − y with doses 1 and ½, where u goes from 0 to 3.
+        // y' = u(t) − y with doses 1 and ½; u jumps from 0 to 3.
         foreach (int lists in (int[])[1, 2])
         {
             Gradient<double> gradient = Gradient.Of<double>(x => Ode.Solve(
@@ -201,9 +206,9 @@ public class EventGradientTests
     }
 
     [Fact]
-    public void A_dose_at_a_breakpoint_and_one_every_so_often_have_derivatives_of_their_own()
+    public void A_dose_at_a_breakpoint_and_periodic_doses_have_separate_derivatives()
     {
-        // y' = (t < 1 ? 0 : 3) − y with a dose of 1 at x₀ = 1, and ½ every 1 from t₀ = x₁ on.
+        // y' = (t < 1 ? 0 : 3) − y with a dose of 1 at x₀ = 1, and doses of ½ at intervals of 1 from t₀ = x₁.
         Gradient<double> gradient = Gradient.Of<double>(x => Ode.Solve(
             (t, y) => Where(t < 1, 0, 3) - y,
             Vector(0),

@@ -3,8 +3,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Events;
 
 /// <summary>
-/// Events of every solver, with steps by error and equal ones, against closed forms. The first component is the time, which every method
-/// integrates exactly, so that all conditions of it have known zeros; the second one counts.
+/// Events with every solver, adaptive and fixed steps, compared with closed forms. The first component equals the time,
+/// which every method integrates exactly, so that conditions on it have known zeros; the second component is a counter.
 /// </summary>
 public class EventTests
 {
@@ -31,7 +31,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void A_condition_happens_where_it_crosses_zero_in_its_direction(string solver, string steps)
+    public void An_event_fires_where_its_condition_crosses_zero_in_its_direction(string solver, string steps)
     {
         foreach (Crossing direction in Enum.GetValues<Crossing>())
         {
@@ -44,7 +44,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void A_reset_changes_the_state_and_the_solve_goes_on_from_there(string solver, string steps)
+    public void A_reset_changes_the_state_and_the_solve_continues_from_there(string solver, string steps)
     {
         Solution<double> solved = Solve(solver, steps, 4.5, new Event((t, y) => y[0] - 1, (t, y) => [y[0] - 1, y[1] + 2]));
         Check([1, 2, 3, 4], solved, y => y[0] - 1);
@@ -55,7 +55,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void A_terminal_event_ends_its_row_and_is_no_failure(string solver, string steps)
+    public void A_terminal_event_ends_its_row_without_a_failure(string solver, string steps)
     {
         Solution<double> solved = Solve(solver, steps, 6, new Event((t, y) => y[0] - Math.E, terminal: true, name: "e"));
         Assert.Equal(SolveStatus.Terminated, solved.Status());
@@ -75,7 +75,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void Of_several_events_each_happens_at_its_time_and_at_one_time_in_their_order(string solver, string steps)
+    public void Several_events_fire_at_their_times_and_simultaneous_ones_in_their_order(string solver, string steps)
     {
         Solution<double> solved = Solve(
             solver, steps, 4, new Event((t, y) => y[0] - 2, (t, y) => [y[0], 10 * y[1]]), new Event((t, y) => y[0] - 1.3, (t, y) => [y[0], y[1] + 1]),
@@ -89,7 +89,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void A_condition_that_is_zero_at_the_start_happens_once_it_has_left_zero(string solver, string steps)
+    public void An_event_whose_condition_is_zero_at_the_start_fires_only_after_it_has_left_zero(string solver, string steps)
     {
         Solution<double> solved = Solve(solver, steps, 4, new Event((t, y) => y[0] * (y[0] - 1.7)));
         Check([1.7], solved, y => y[0] * (y[0] - 1.7));
@@ -97,7 +97,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void A_condition_may_cross_zero_at_the_end(string solver, string steps)
+    public void A_condition_may_cross_zero_at_t1(string solver, string steps)
     {
         Solution<double> solved = Solve(solver, steps, 2, new Event((t, y) => y[0] - 2, (t, y) => [y[0], 5]));
         Check([2], solved, y => y[0] - 2);
@@ -106,7 +106,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void What_is_saved_at_the_time_of_an_event_is_the_state_before_it(string solver, string steps)
+    public void The_value_saved_at_the_time_of_an_event_is_the_state_before_it(string solver, string steps)
     {
         Solution<double> solved = Solve(
             solver, steps, 3, SaveAt.Times(0, 0.5, 1, 1.5, 2, 3), null, null, new Event((t, y) => y[0] - 1, (t, y) => [y[0], y[1] + 1]),
@@ -118,7 +118,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void Times_that_are_known_are_landed_on_with_their_values(string solver, string steps)
+    public void Events_at_given_times_fire_at_these_times_with_their_values(string solver, string steps)
     {
         Solution<double> solved = Solve(
             solver, steps, 3, Event.At(Vector(2.2, 0.7, 5, -1), Vector(100, 1, 7, 7), (t, y, dose) => [y[0], y[1] + dose]),
@@ -129,7 +129,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void A_reset_that_takes_another_condition_across_zero_makes_that_happen(string solver, string steps)
+    public void A_reset_that_takes_another_condition_across_zero_fires_its_event(string solver, string steps)
     {
         Solution<double> solved = Solve(
             solver, steps, 3, new Event((t, y) => y[1] - 5, (t, y) => [y[0], y[1] - 100], Crossing.Rising),
@@ -140,7 +140,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void Rows_have_events_of_their_own(string solver, string steps)
+    public void Rows_have_separate_events(string solver, string steps)
     {
         const int Rows = 37;
         double[,] starts = new double[Rows, 2];
@@ -168,7 +168,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void Steps_that_are_saved_have_the_states_before_and_after_events(string solver, string steps)
+    public void Saved_steps_contain_the_states_before_and_after_events(string solver, string steps)
     {
         SolveEvent[] events =
             [new Event((t, y) => y[0] - 1, (t, y) => [y[0], y[1] + 1]), Event.At(Vector(0, 2.5, 3), (t, y) => [y[0], y[1] + 10]), new Event((t, y) => y[0] - 2)];

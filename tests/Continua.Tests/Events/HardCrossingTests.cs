@@ -1,6 +1,8 @@
 namespace Continua.Tests.Events;
 
-/// <summary>Crossings that rounding, other events, jumps, undefined values and the bounds of the solution lie close to.</summary>
+/// <summary>
+/// Crossings close to rounding errors, other events, jumps, undefined values and the bounds of the solution.
+/// </summary>
 public class HardCrossingTests
 {
     private const double Gravity = 9.81;
@@ -8,7 +10,7 @@ public class HardCrossingTests
     public static TheoryData<string> Solvers => new(SolverCatalogue.All.Where(s => s.Create() is { ErrorOrder: > 0, Order: > 2 }).Select(s => s.Name));
 
     [Fact]
-    public void Two_balls_bounce_both_however_close_together()
+    public void Two_balls_both_bounce_however_close_together()
     {
         for (int k = 0; k < 150; k++)
         {
@@ -47,7 +49,7 @@ public class HardCrossingTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void A_tank_that_is_kept_from_negative_levels_ends_empty(string solver)
+    public void A_tank_with_a_nonnegative_level_ends_empty(string solver)
     {
         SolveOptions options = new() { Solver = SolverCatalogue.Create(solver), Rtol = 1e-9 };
         Event<double> empty = new((t, y) => y[0], direction: Crossing.Falling, terminal: true);
@@ -74,7 +76,7 @@ public class HardCrossingTests
     [Theory]
     [InlineData(Crossing.Either)]
     [InlineData(Crossing.Rising)]
-    public void A_condition_that_jumps_across_zero_happens_once_a_jump(Crossing direction)
+    public void A_condition_that_jumps_across_zero_fires_once_per_jump(Crossing direction)
     {
         foreach (double back in (double[])[1, 0.5, 2, 3.1])
         {
@@ -93,7 +95,7 @@ public class HardCrossingTests
     [InlineData(0.1)]
     [InlineData(0.3)]
     [InlineData(1)]
-    public void A_condition_that_jumps_again_and_again_is_found_each_time(double step)
+    public void Every_jump_of_a_repeatedly_jumping_condition_is_found(double step)
     {
         Solution<double> ramp = Ode.Solve(
             (t, y, dy) => dy[0] = 1,
@@ -114,7 +116,7 @@ public class HardCrossingTests
     }
 
     [Fact]
-    public void A_condition_whose_terms_cancel_comes_to_rest()
+    public void A_ball_whose_condition_has_cancelling_terms_comes_to_rest()
     {
         Event<double> bounce = new((t, y) => y[0] - 1000 + 1000, (t, y) => y[1] *= -0.5, Crossing.Falling);
         Solution<double> ball = Ode.Solve(Fall, [10, 0], 0, 20, new() { ThrowOnFailure = false, Events = [bounce] });
@@ -122,7 +124,7 @@ public class HardCrossingTests
     }
 
     [Fact]
-    public void A_condition_that_is_no_number_behind_its_crossing_is_found()
+    public void The_crossing_of_a_condition_that_is_NaN_afterwards_is_found()
     {
         Solution<double> root = Falling((t, y) => Math.Sqrt(y[0]));
         Assert.Equal(SolveStatus.Terminated, root.Status());

@@ -1,6 +1,6 @@
 namespace Continua.Tests.Events;
 
-/// <summary>States and inputs that are changed between steps taken by hand.</summary>
+/// <summary>States and inputs changed between single steps of an integrator.</summary>
 public class SteppedByHandTests
 {
     private static readonly double[,] Starts = { { 1, 0 }, { 2, 0.5 }, { -0.5, 1 } };
@@ -9,7 +9,7 @@ public class SteppedByHandTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_state_changed_at_stops_gives_the_bits_of_a_solve_with_events_at_these_times(string solver)
+    public void Changing_the_state_at_stops_gives_the_bits_of_events_at_these_times(string solver)
     {
         SolveOptions options = new()
         {
@@ -46,7 +46,7 @@ public class SteppedByHandTests
     }
 
     [Fact]
-    public void Arguments_and_captured_inputs_are_changed_for_the_steps_that_follow()
+    public void Changed_arguments_and_captured_inputs_apply_to_the_following_steps()
     {
         using OdeIntegrator<double> plain = new(
             (t, y, arguments, dy) => dy[0] = arguments[0], new double[,] { { 0 }, { 0 } }, new double[,] { { 1 }, { 2 } }, [0], [3], new() { StopAt = [1] });
@@ -87,7 +87,7 @@ public class SteppedByHandTests
     }
 
     [Fact]
-    public void Events_happen_in_steps_by_hand_too()
+    public void Events_fire_in_single_steps_too()
     {
         SolveOptions options = new() { Events = [new Event<double>((t, y) => y[0], (t, y) => y[1] *= -0.8, Crossing.Falling)] };
         void Fall(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (y[1], -9.81);
@@ -106,7 +106,7 @@ public class SteppedByHandTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_row_that_begins_anew_between_any_attempts_meets_its_events(string solver)
+    public void Restarting_a_row_between_any_attempts_loses_no_event(string solver)
     {
         if (!Tests.Solvers.AllSolvers.IsAdaptive(solver))
         {
@@ -142,7 +142,7 @@ public class SteppedByHandTests
     }
 
     [Fact]
-    public void A_state_changed_across_zero_makes_the_event_happen()
+    public void Changing_the_state_across_zero_fires_the_event()
     {
         using OdeIntegrator<double> tank = new(
             (t, y, dy) => dy[0] = 0, [1.0], 0, 5,
@@ -161,7 +161,7 @@ public class SteppedByHandTests
     }
 
     [Fact]
-    public void A_row_that_does_not_exist_and_an_integrator_that_is_disposed_are_refused()
+    public void Rows_out_of_range_and_disposed_integrators_are_refused()
     {
         OdeIntegrator<double> decay = new((t, y, dy) => dy[0] = -y[0], [1.0], 0, 5);
         Action[] ofRows = [() => decay.State(1), () => decay.SetState([1], -1), () => decay.Time(3), () => decay.Status(1), () => decay.Restart(7)];

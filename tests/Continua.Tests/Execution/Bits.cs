@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Tests.Execution;
 
-/// <summary>Numbers as their bits.</summary>
+/// <summary>The bits of arrays of numbers.</summary>
 internal static class Bits
 {
     public static string Of<T>(T[] values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Convert.ToHexString(MemoryMarshal.AsBytes(values.AsSpan()));
 
-    /// <summary>FNV-1a, so that a difference between processes shows in one word.</summary>
+    /// <summary>An FNV-1a hash, so that results of two processes can be compared by one number.</summary>
     public static ulong Hash<T>(ulong hash, T[] values)
         where T : unmanaged
     {

@@ -5,33 +5,35 @@ using Continua.Tests.Graphs;
 
 namespace Continua.Tests.Execution;
 
-/// <summary>One line for every case, for a network and for every solver: a hash of all bits of all results.</summary>
+/// <summary>
+/// One line for each primitive, for a network and for each solver: a hash of all bits of the results.
+/// </summary>
 internal static class Checksums
 {
     private const ulong Basis = 0xCBF29CE484222325;
 
-    /// <summary>The widest vectors of this process.</summary>
+    /// <summary>The width of the widest vectors of this process.</summary>
     public static int VectorBits =>
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     public static IEnumerable<string> Lines() =>
     [
         $"vectors of {VectorBits} bits",
-        .. PrimitiveTable.All.Select(its => Line($"{its.Name} (double)", Of<double>(its))),
-        .. PrimitiveTable.All.Select(its => Line($"{its.Name} (float)", Of<float>(its))),
+        .. PrimitiveTable.All.Select(primitive => Line($"{primitive.Name} (double)", Of<double>(primitive))),
+        .. PrimitiveTable.All.Select(primitive => Line($"{primitive.Name} (float)", Of<float>(primitive))),
         Line("network (double)", OfNetwork<double>()), Line("network (float)", OfNetwork<float>()),
-        .. SolveChecksums.All.Select(its => Line(its.Name, its.Continue(Basis))),
+        .. SolveChecksums.All.Select(primitive => Line(primitive.Name, primitive.Continue(Basis))),
     ];
 
     private static string Line(string name, ulong hash) => string.Create(CultureInfo.InvariantCulture, $"{name}: {hash:x16}");
 
-    private static ulong Of<T>(PrimitiveCase its)
+    private static ulong Of<T>(PrimitiveCase primitive)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ulong hash = Basis;
-        foreach (bool[] mask in CaseProgram<T>.Masks(its))
+        foreach (bool[] mask in CaseProgram<T>.Masks(primitive))
         {
-            using CaseProgram<T> program = new(its, mask);
+            using CaseProgram<T> program = new(primitive, mask);
             foreach (RowRun<T> run in new[] { program.Run(0, 1), program.Run(0, 20) })
             {
                 hash = Bits.Hash(run.Rows.Aggregate(hash, Bits.Hash), run.Sums);

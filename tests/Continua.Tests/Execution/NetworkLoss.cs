@@ -4,7 +4,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Execution;
 
-/// <summary>A network with a bit of everything, large enough to reach every tile of the products.</summary>
+/// <summary>A network with various operations, large enough to reach every tile of the matrix products.</summary>
 internal sealed class NetworkLoss<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Continua.Tests.Execution;
 
-/// <summary>The same promises for a whole network with many rows.</summary>
+/// <summary>Independence of rows and of the number of threads, for a network with many rows.</summary>
 public class NetworkRowTests
 {
     [Theory]
@@ -22,7 +22,7 @@ public class NetworkRowTests
     [InlineData(7)]
     [InlineData(33)]
     [InlineData(1000)]
-    public void Parameter_gradients_equal_the_sum_of_single_ones(int count)
+    public void Parameter_gradients_equal_the_sum_over_single_rows(int count)
     {
         using NetworkLoss<double> loss = new();
         double[] all = loss.Evaluate(0, count).ByParameters;

@@ -3,7 +3,9 @@ using Continua.Tests.Graphs;
 
 namespace Continua.Tests.Execution;
 
-/// <summary>A row's results depend on that row alone; sums over rows depend on neither threads nor how rows are grouped.</summary>
+/// <summary>
+/// A row's results depend on that row alone; sums over rows depend neither on threads nor on the grouping of rows.
+/// </summary>
 public class RowIndependenceTests
 {
     private static readonly int[] Counts = [1, 7, 16, 20, 33];
@@ -22,10 +24,10 @@ public class RowIndependenceTests
     [MemberData(nameof(Names))]
     public void Sums_over_rows_equal_the_sum_of_single_evaluations(string name)
     {
-        PrimitiveCase its = PrimitiveTable.Of(name);
-        foreach (bool[] mask in CaseProgram<double>.Masks(its))
+        PrimitiveCase primitive = PrimitiveTable.Of(name);
+        foreach (bool[] mask in CaseProgram<double>.Masks(primitive))
         {
-            using CaseProgram<double> program = new(its, mask);
+            using CaseProgram<double> program = new(primitive, mask);
             RowRun<double>[] singles = [.. Enumerable.Range(0, Counts[^1]).Select(r => program.Run(r, 1))];
             foreach (int count in Counts)
             {
@@ -42,10 +44,10 @@ public class RowIndependenceTests
     private static void CompareRows<T>(string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        PrimitiveCase its = PrimitiveTable.Of(name);
-        foreach (bool[] mask in CaseProgram<T>.Masks(its))
+        PrimitiveCase primitive = PrimitiveTable.Of(name);
+        foreach (bool[] mask in CaseProgram<T>.Masks(primitive))
         {
-            using CaseProgram<T> program = new(its, mask);
+            using CaseProgram<T> program = new(primitive, mask);
             RowRun<T>[] singles = [.. Enumerable.Range(0, Counts[^1]).Select(r => program.Run(r, 1))];
             foreach (int count in Counts)
             {

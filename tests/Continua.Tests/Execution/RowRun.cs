@@ -4,16 +4,16 @@ using Continua.Graphs;
 
 namespace Continua.Tests.Execution;
 
-/// <summary>What a graph yields over rows: for each output per row its rows, and the sums over rows.</summary>
+/// <summary>The results of a graph over rows: each output per row, row after row, and the sums over rows.</summary>
 internal sealed record RowRun<T>(T[][] Rows, double[] Sums)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <param name="inputs">Per row: row after row; constant: the components.</param>
+    /// <param name="inputs">The inputs, row after row; for constants, their components.</param>
     public static RowRun<T> Of(Batch<T> batch, int[] outputSizes, int rows, T[][] inputs, int threads = 1)
     {
         T[][] results = [.. outputSizes.Select(size => new T[size * rows])];
         double[] sums = [.. batch.Run(
-            rows, [.. inputs.Select(i => new Numbers<T>(i))], [.. results.Select(r => new Numbers<T>(r))], threads, new())];
+            rows, [.. inputs.Select(i => new ArraySlice<T>(i))], [.. results.Select(r => new ArraySlice<T>(r))], threads, new())];
         return new(results, sums);
     }
 
@@ -24,6 +24,6 @@ internal sealed record RowRun<T>(T[][] Rows, double[] Sums)
         return Of(batch, [.. graph.Outputs.Select(o => o.Size)], rows, inputs).Rows;
     }
 
-    /// <summary>One row of what lies row after row.</summary>
+    /// <summary>One row of an array that contains row after row.</summary>
     public static T[] Row(T[] all, int size, int row) => all[(row * size)..((row + 1) * size)];
 }

@@ -4,7 +4,9 @@ using Continua.Tests.Solvers;
 
 namespace Continua.Tests.Execution;
 
-/// <summary>For every solver a hash of all bits of a solve: saves, times, ends, statistics, and gradients through it.</summary>
+/// <summary>
+/// For every solver a hash of all bits of a solve: saved values, times, final states, statistics, and gradients.
+/// </summary>
 internal static class SolveChecksums
 {
     private const int Rows = 100;
@@ -33,7 +35,7 @@ internal static class SolveChecksums
             .Aggregate(hash, (sum, adjoint) => OfGradient<T>(sum, options with { Adjoint = adjoint }));
     }
 
-    // Ends of their own, so that rows give up their lanes one after the other.
+    // Different end times, so that rows free their lanes one after another.
     private static ulong OfSolve<T>(ulong hash, SolveOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Continua.Tests.Execution;
 
-/// <summary>Vector widths change no bit of any result. On a machine without the wider ones they fall back to its widest.</summary>
+/// <summary>
+/// Vector widths change no bit of any result. On a machine without the wider vectors, the widest available ones are
+/// used.
+/// </summary>
 public class VectorWidthTests
 {
     [Fact]

@@ -4,15 +4,17 @@ using Continua.Stepping;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>Matrices whose entries lie in a band in some order of the components, beside the same as whole matrices.</summary>
+/// <summary>
+/// Matrices that are banded after a permutation of the components, compared with the same matrices as dense matrices.
+/// </summary>
 public unsafe class BandMatrixTests
 {
     public static TheoryData<int, int, int> Bands => new() { { 1, 0, 0 }, { 9, 0, 0 }, { 40, 1, 1 }, { 40, 3, 1 }, { 40, 0, 4 }, { 40, 5, 0 }, { 33, 2, 7 } };
 
-    // Components in a random order: the band is found again, or a narrower one.
+    // The components are permuted at random: the band has to be recovered, or a narrower one found.
     [Theory]
     [MemberData(nameof(Bands))]
-    public void Shuffled_bands_are_factored_as_bands(int size, int below, int above)
+    public void Permuted_band_matrices_are_factored_as_bands(int size, int below, int above)
     {
         Random random = new(size + below);
         int[] shuffled = [.. Enumerable.Range(0, size)];

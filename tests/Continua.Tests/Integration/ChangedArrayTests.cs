@@ -1,13 +1,15 @@
 namespace Continua.Tests.Integration;
 
-/// <summary>Arrays that a caller changes between solves: what is kept from one solve for the next is not kept for another equation.</summary>
+/// <summary>
+/// Arrays that a caller changes between solves: data cached from one solve is not used for another equation.
+/// </summary>
 public class ChangedArrayTests
 {
     public static TheoryData<string> Implicit => [.. Solvers.AllSolvers.Names.Where(name => !Solvers.AllSolvers.Of(name).IsExplicit)];
 
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void A_mass_matrix_is_the_one_at_the_time_of_the_solve(string name)
+    public void A_mass_matrix_is_read_at_the_time_of_the_solve_or_compilation(string name)
     {
         static void Decay(double t, ReadOnlySpan<double> y, Span<double> dy) => dy[0] = -y[0];
         SolveOptions options = new() { Solver = Solvers.AllSolvers.Of(name), Rtol = 1e-7, Atol = 1e-9 };
@@ -25,7 +27,7 @@ public class ChangedArrayTests
     }
 
     [Fact]
-    public void Options_keep_the_lists_that_they_were_given()
+    public void Options_copy_the_lists_that_they_receive()
     {
         static void Decay(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (-y[0], -1);
         double[] tolerances = [1e-3, 1e-3];
@@ -46,7 +48,7 @@ public class ChangedArrayTests
     [Theory]
     [InlineData(1.0, 0.0)]
     [InlineData(0.0, 0.0)]
-    public void Constraints_that_do_not_determine_the_state_are_refused_with_that(double one, double start)
+    public void Constraints_that_do_not_determine_the_state_are_refused_with_that_reason(double one, double start)
     {
         // 0 = y₀ − cos t is of index 2 for y₁; 0 = 0 determines nothing.
         OdeTerm<double> term = new((t, y, dy) => (dy[0], dy[1]) = (y[1], one * (y[0] - Math.Cos(t)))) { MassMatrix = new[,] { { 1.0, 0 }, { 0, 0 } } };

@@ -4,7 +4,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>Solves far from t = 0, where the clock is coarse.</summary>
+/// <summary>Solves far from t = 0, where the resolution of the clock is coarse.</summary>
 public class ClockTests
 {
     private static readonly SolveOptions Quiet = new() { Rtol = 1e-5, Atol = 1e-6, ThrowOnFailure = false };
@@ -47,7 +47,7 @@ public class ClockTests
 
     [Theory]
     [MemberData(nameof(Times))]
-    public void A_first_step_below_what_the_clock_resolves_is_taken_as_long_as_it_resolves(double t0)
+    public void A_first_step_below_the_resolution_of_the_clock_is_raised_to_it(double t0)
     {
         foreach (double direction in (double[])[1, -1])
         {
@@ -65,7 +65,7 @@ public class ClockTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Rows_that_share_a_step_start_far_from_zero_too(string name)
+    public void Rows_that_share_steps_start_far_from_zero_too(string name)
     {
         StepController controller = Tests.Solvers.AllSolvers.IsAdaptive(name)
             ? new PidController { Shared = true } : new FixedStep(0.05) { Shared = true };
@@ -76,13 +76,13 @@ public class ClockTests
         Assert.Equal(1 - Math.Exp(-4), far.Last[0, 0], name == "euler" ? 0.02 : 3e-3);
     }
 
-    // What a method of low order needs for a tight tolerance is less than the clock resolves at 1.7e12.
+    // Near 1.7e12, a method of low order with a tight tolerance needs steps below the resolution of the clock.
     private static SolveOptions Of(string name) => SolverCatalogue.Create(name) is { Order: <= 2 } low
         ? Quiet with { Solver = low, Rtol = 1e-3, Atol = 1e-3 } : Quiet with { Solver = SolverCatalogue.Create(name) };
 
     [Theory]
     [MemberData(nameof(Times))]
-    public void Fixed_steps_are_as_many_as_at_zero(double t0)
+    public void The_number_of_fixed_steps_is_the_same_far_from_zero(double t0)
     {
         foreach ((double step, int count) in new[] { (0.1, 10), (0.1, 7), (0.25, 3), (1.0 / 3, 9), (1e-3, 1000), (0.7, 2) })
         {
@@ -104,7 +104,7 @@ public class ClockTests
 
     [Theory]
     [MemberData(nameof(Times))]
-    public void Saves_at_even_distances_are_as_many_as_at_zero(double t0)
+    public void The_number_of_saves_at_an_interval_is_the_same_far_from_zero(double t0)
     {
         foreach ((double interval, int count) in new[] { (0.1, 7), (0.1, 10), (0.25, 3), (1.0 / 3, 9) })
         {
@@ -115,7 +115,7 @@ public class ClockTests
     }
 
     [Fact]
-    public void Times_that_arithmetic_brings_to_an_end_of_the_span_are_that_end()
+    public void Save_times_computed_from_t0_and_t1_may_miss_them_by_rounding()
     {
         Random random = new(5);
         for (int n = 0; n < 500; n++)
@@ -140,7 +140,7 @@ public class ClockTests
     [InlineData(1.7e9, 1.7e9 + 0.3)]
     [InlineData(-1.7e9, -1.7e9 - 0.3)]
     [InlineData(3, 3)]
-    public void Four_units_in_the_last_place_of_the_larger_end_are_forgiven_and_no_more(double t0, double t1)
+    public void Save_times_may_miss_the_span_by_at_most_four_units_in_the_last_place(double t0, double t1)
     {
         double unit = ClockResolution.UnitInLastPlace(Math.Max(Math.Abs(t0), Math.Abs(t1))), direction = t1 >= t0 ? 1 : -1;
         double[] starts = [.. Enumerable.Range(0, 5).Select(n => t0 - (direction * n * unit))];
@@ -169,7 +169,7 @@ public class ClockTests
     }
 
     [Fact]
-    public void Where_the_clock_is_too_coarse_the_fix_named_works()
+    public void If_the_clock_is_too_coarse_the_fix_in_the_message_works()
     {
         Solution<double> Solve(double t0) => Ode.Solve((t, y, dy) => dy[0] = -1e4 * (y[0] - 1), [0.0], t0, t0 + 1, Quiet);
         string message = Assert.Single(Solve(1.7e12).Failures).Message;

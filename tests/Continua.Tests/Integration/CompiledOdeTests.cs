@@ -2,14 +2,14 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>Equations compiled once, and equations with arguments of each row's own.</summary>
+/// <summary>Compiled equations, and equations with separate arguments for each row.</summary>
 public class CompiledOdeTests
 {
     public static TheoryData<string> All => [.. Solvers.AllSolvers.Names];
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_compiled_equation_is_the_equation_bit_for_bit(string name)
+    public void A_compiled_equation_has_the_bits_of_the_uncompiled_one(string name)
     {
         SolveOptions options = Options(name);
         Tensor Field(Tensor t, Tensor y) => [y[1], -Sin(y[0]) + Cos(2 * t)];
@@ -26,7 +26,7 @@ public class CompiledOdeTests
     }
 
     [Fact]
-    public void A_compiled_equation_is_solved_by_many_threads_at_once()
+    public void A_compiled_equation_can_be_solved_by_many_threads_at_once()
     {
         CompiledOde<double> compiled = Ode.Compile<double>((t, y) => [y[1], -Sin(y[0])], 2);
         double expected = compiled.Solve([1.0, 0.0], 0, 20).Last[0, 0];
@@ -35,7 +35,7 @@ public class CompiledOdeTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Each_row_has_its_arguments_in_plain_traced_and_compiled_form(string name)
+    public void Each_row_has_separate_arguments_in_plain_traced_and_compiled_form(string name)
     {
         SolveOptions options = Options(name);
         const int Rows = 70;

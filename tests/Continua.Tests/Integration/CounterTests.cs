@@ -7,7 +7,7 @@ using Continua.Stepping;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>Counts over many rows and sizes of large blocks: in 64 bits, or refused.</summary>
+/// <summary>Counts over many rows and sizes of large blocks: 64-bit numbers, or an exception.</summary>
 public class CounterTests
 {
     [Fact]
@@ -33,7 +33,7 @@ public class CounterTests
     }
 
     [Fact]
-    public void A_row_of_as_many_steps_as_there_can_be_counts_its_evaluations()
+    public void A_row_with_the_maximum_number_of_steps_counts_its_evaluations()
     {
         RowState row = new() { Evaluations = 13L * int.MaxValue, Accepted = int.MaxValue };
         Assert.Equal(13L * int.MaxValue, row.Statistics.Evaluations);
@@ -54,7 +54,7 @@ public class CounterTests
     [InlineData(20_000_000, 128)]
     [InlineData(200_000_000, 16)]
     [InlineData(3, 1_000_000_000)]
-    public void A_block_of_more_numbers_than_kernels_count_is_refused_before_it_is_made(int dimension, int rows)
+    public void A_block_with_more_than_two_billion_values_is_refused_before_allocation(int dimension, int rows)
     {
         Check<float>();
         Check<double>();
@@ -72,7 +72,7 @@ public class CounterTests
     }
 
     [Fact]
-    public void A_state_too_large_for_one_block_is_refused_before_memory_is_taken()
+    public void A_state_too_large_for_one_block_is_refused_before_allocation()
     {
         using DelegateField<float> field = new((t, y, dy) => { }, 300_000_000);
         Assert.Contains(

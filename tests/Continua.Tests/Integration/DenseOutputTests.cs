@@ -9,7 +9,7 @@ public class DenseOutputTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_solution_between_steps_keeps_the_order_that_its_interpolant_claims(string name)
+    public void A_solution_between_steps_has_the_declared_order_of_its_interpolant(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
         if (!solver.Interpolates)
@@ -26,10 +26,11 @@ public class DenseOutputTests
         }
     }
 
-    // Differences of four states: the interpolant's derivative to d⁴ and rounding/d. Euler's slope is wrong by |y''|h/2.
+    // Finite differences of four states approximate the derivative of the interpolant, up to d⁴ and rounding/d. The
+    // slope of Euler's interpolant has an error of |y''|h/2.
     [Theory]
     [MemberData(nameof(All))]
-    public void A_slope_is_the_derivative_of_the_states_and_close_to_the_field(string name)
+    public void SlopeAt_is_the_derivative_of_the_interpolant_and_close_to_the_field(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
         foreach (ExactSystem system in ExactSystem.All)
@@ -74,7 +75,7 @@ public class DenseOutputTests
     }
 
     [Fact]
-    public void Slopes_are_refused_where_there_are_none()
+    public void Slopes_are_refused_without_dense_output_and_outside_the_span()
     {
         static void Field(double t, ReadOnlySpan<double> y, Span<double> dy) => dy[0] = -y[0];
         SolveOptions options = new() { SaveAt = SaveAt.Dense };
@@ -88,7 +89,7 @@ public class DenseOutputTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Between_steps_of_a_tolerance_errors_are_those_of_the_steps(string name)
+    public void Errors_between_adaptive_steps_are_as_small_as_at_the_steps(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
         if (!solver.Interpolates || !AllSolvers.IsAdaptive(name))
@@ -108,7 +109,7 @@ public class DenseOutputTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_method_without_an_interpolant_lands_on_saves_and_refuses_what_lies_between_steps(string name)
+    public void A_method_without_an_interpolant_steps_to_save_times_and_refuses_other_times(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
         Assert.Equal(solver.InterpolantOrder > 0, solver.Interpolates);
@@ -137,7 +138,7 @@ public class DenseOutputTests
     [InlineData(1e-4)]
     [InlineData(1e-6)]
     [InlineData(1e-9)]
-    public void Saves_of_Dopri8_are_as_good_as_its_end(double tolerance)
+    public void Interpolated_saves_of_Dopri8_meet_the_tolerance(double tolerance)
     {
         foreach (ExactSystem system in ExactSystem.All)
         {

@@ -3,7 +3,7 @@ using Continua.Tests.Solvers;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>Steps that end outside the domain are rejected, and a row that cannot stay within fails.</summary>
+/// <summary>Steps that end outside the domain are rejected, and a row that cannot stay inside fails.</summary>
 public class DomainTests
 {
     private static readonly SolveOptions Quiet = new() { ThrowOnFailure = false };
@@ -14,18 +14,18 @@ public class DomainTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void What_is_used_up_runs_away_below_zero_unless_it_is_kept_above(string name)
+    public void A_component_that_diverges_below_zero_is_kept_nonnegative(string name)
     {
-        // Used up at t = 1; below −0.001 the slope is negative again, and the error estimate sees nothing of it.
+        // y reaches 0 near t = 1. Below −0.001 its slope is negative again, and the error estimate does not detect that.
         SolveOptions loose = new() { Solver = AllSolvers.Of(name), Rtol = 1e-2, Atol = 1e-2, SaveAt = SaveAt.Steps };
         Solution<double> plain = Solve(loose), bounded = Solve(loose with { NonNegative = [0] });
         Assert.InRange(plain.Last[0, 0], -1.1, -0.9);
         Assert.InRange(bounded.Last[0, 0], 0, 0.05);
         Assert.All(bounded.Values().Cast<double>(), v => Assert.True(v >= 0));
         Assert.Equal(0, plain.Statistics.OutOfDomain);
-        SolveStatistics its = bounded.Statistics;
-        Assert.True(its.OutOfDomain > 0);
-        Assert.Equal(its.Rejected, its.OutOfDomain + its.RejectedByError + its.NotFinite + its.Unsolved);
+        SolveStatistics statistics = bounded.Statistics;
+        Assert.True(statistics.OutOfDomain > 0);
+        Assert.Equal(statistics.Rejected, statistics.OutOfDomain + statistics.RejectedByError + statistics.NotFinite + statistics.Unsolved);
 
         static Solution<double> Solve(SolveOptions options) =>
             Ode.Solve<double>((t, y) => -y / (y + 1e-3), new double[,] { { 1 } }, 0, 2, options);
@@ -33,7 +33,7 @@ public class DomainTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void A_domain_that_no_step_leaves_changes_nothing(string name)
+    public void A_domain_that_no_step_leaves_changes_no_bit(string name)
     {
         SolveOptions options = new() { Solver = AllSolvers.Of(name), Rtol = 1e-4, Atol = 1e-4, SaveAt = SaveAt.Steps };
         Solution<double> plain = Solve(options);
@@ -47,13 +47,13 @@ public class DomainTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Twenty_steps_in_a_row_that_leave_end_the_row_and_name_the_component(string name)
+    public void Twenty_consecutive_steps_out_of_the_domain_fail_the_row_and_name_the_component(string name)
     {
         SolveOptions options = Quiet with { Solver = AllSolvers.Of(name), NonNegative = [1, 2] };
         Solution<double> solution = Ode.Solve(
             (t, y, dy) => (dy[0], dy[1], dy[2]) = (-1, 1, -1), [0.0, 0.0, 0.0], 0, 1, options);
-        SolveStatistics its = solution.Statistics;
-        Assert.Equal((0L, 20L, 20L), (its.Accepted, its.Rejected, its.OutOfDomain));
+        SolveStatistics statistics = solution.Statistics;
+        Assert.Equal((0L, 20L, 20L), (statistics.Accepted, statistics.Rejected, statistics.OutOfDomain));
         SolveFailure failure = Assert.Single(solution.Failures);
         Assert.Equal(SolveStatus.LeftDomain, failure.Status);
         Assert.StartsWith(
@@ -67,7 +67,7 @@ public class DomainTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_predicate_ends_the_row_where_it_turns_false(string name)
+    public void A_row_fails_where_InDomain_becomes_false(string name)
     {
         StepController?[] controllers = [new FixedStep(0.1), null];
         foreach (StepController? controller in controllers[..(AllSolvers.IsAdaptive(name) ? 2 : 1)])
@@ -89,7 +89,7 @@ public class DomainTests
     }
 
     [Fact]
-    public void Steps_that_are_not_chosen_fail_at_the_first_that_leaves()
+    public void Fixed_and_given_steps_fail_at_the_first_step_out_of_the_domain()
     {
         FixedStep tenth = new(0.1);
         StepController[] controllers =
@@ -108,7 +108,7 @@ public class DomainTests
     }
 
     [Fact]
-    public void A_start_outside_fails_its_row_alone_before_anything_is_evaluated()
+    public void An_initial_state_outside_fails_only_its_row_and_without_an_evaluation()
     {
         SolveOptions options = Quiet with { NonNegative = [1], InDomain = (t, y) => y[0] < 5 };
         double[,] starts = { { 1, 1 }, { 1, -0.5 }, { 6, 1 }, { double.NaN, -1 } };
@@ -134,7 +134,7 @@ public class DomainTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_row_of_many_is_the_row_alone(string name)
+    public void A_row_does_not_depend_on_the_other_rows(string name)
     {
         SolveOptions options = Quiet with
         {
@@ -191,15 +191,15 @@ public class DomainTests
     }
 
     [Fact]
-    public void A_predicate_is_asked_of_finite_states_at_the_ends_of_steps()
+    public void InDomain_is_called_for_finite_states_at_the_ends_of_steps_only()
     {
-        List<(double T, double Y)> asked = [];
+        List<(double T, double Y)> calls = [];
         SolveOptions options = Quiet with
         {
             SaveAt = SaveAt.Steps,
             InDomain = (t, y) =>
             {
-                asked.Add((t, y[0]));
+                calls.Add((t, y[0]));
                 return true;
             },
         };
@@ -208,12 +208,12 @@ public class DomainTests
         Assert.Equal(SolveStatus.NotFinite, solution.Status());
         Assert.Equal(0, solution.Statistics.OutOfDomain);
         Assert.True(solution.Statistics.NotFinite > 0);
-        Assert.All(asked, a => Assert.True(double.IsFinite(a.Y)));
-        Assert.Superset(solution.Times().ToHashSet(), asked.Select(a => a.T).ToHashSet());
+        Assert.All(calls, a => Assert.True(double.IsFinite(a.Y)));
+        Assert.Superset(solution.Times().ToHashSet(), calls.Select(a => a.T).ToHashSet());
     }
 
     [Fact]
-    public void Components_that_are_none_are_refused()
+    public void Component_numbers_out_of_range_are_refused()
     {
         foreach (int wrong in (int[])[-1, 1, 7])
         {

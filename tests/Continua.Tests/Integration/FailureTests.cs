@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>What becomes of rows that do not reach the end, and of the others.</summary>
+/// <summary>Results and messages of failed rows, and of the other rows of their batch.</summary>
 public class FailureTests
 {
     private static readonly SolveOptions Quiet = new() { ThrowOnFailure = false };
@@ -23,7 +23,7 @@ public class FailureTests
     }
 
     [Fact]
-    public void A_blow_up_keeps_what_came_before_and_leaves_others_alone()
+    public void A_diverging_row_keeps_its_earlier_values_and_does_not_affect_other_rows()
     {
         double[,] starts = { { 0.2 }, { 1 }, { -3 } };
         SolveOptions options = Quiet with { SaveAt = SaveAt.Times(0.25, 0.5, 1.5, 2) };
@@ -54,7 +54,7 @@ public class FailureTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_field_that_is_no_number_from_a_time_on_fails_there(string name)
+    public void A_field_that_becomes_NaN_fails_at_that_time(string name)
     {
         bool adaptive = Tests.Solvers.AllSolvers.IsAdaptive(name);
         foreach (StepController? controller in adaptive ? [null, new FixedStep(0.1)] : (StepController?[])[new FixedStep(0.1)])
@@ -71,7 +71,7 @@ public class FailureTests
     }
 
     [Fact]
-    public void Noise_that_no_step_resolves_is_a_step_too_small()
+    public void A_field_of_noise_fails_with_StepTooSmall()
     {
         Solution<double> solution = Ode.Solve(
             (t, y, dy) => dy[0] = t < 0.5 ? 1 : BitConverter.DoubleToInt64Bits(t) * 2862933555777941757L >> 20, [0.0], 0, 1, Quiet);
@@ -97,7 +97,7 @@ public class FailureTests
     }
 
     [Fact]
-    public void Steps_run_out_at_the_limit_and_not_before()
+    public void Steps_run_out_exactly_at_MaxSteps()
     {
         VectorField<double> field = (t, y, dy) => dy[0] = Math.Cos(10 * t);
         int needed = Ode.Solve(field, [0.0], 0, 5).Statistics is var s ? (int)(s.Accepted + s.Rejected) : 0;
@@ -111,7 +111,7 @@ public class FailureTests
     }
 
     [Fact]
-    public void A_start_that_is_no_number_fails_its_row_alone()
+    public void A_NaN_initial_state_fails_only_its_row()
     {
         double[,] starts = { { 1, 2 }, { 1, double.NaN }, { double.PositiveInfinity, 0 }, { 3, 4 } };
         Solution<double> solution = Ode.Solve<double>((t, y) => -y, starts, 0, 1, Quiet with { SaveAt = SaveAt.Steps });
@@ -124,7 +124,7 @@ public class FailureTests
     }
 
     [Fact]
-    public void A_cancelled_solve_says_so_on_any_number_of_threads()
+    public void A_cancelled_solve_throws_OperationCanceledException_on_any_number_of_threads()
     {
         using CancellationTokenSource source = new();
         int calls = 0;
@@ -146,7 +146,7 @@ public class FailureTests
     }
 
     [Fact]
-    public void What_a_field_throws_arrives_as_it_was_thrown()
+    public void An_exception_of_a_field_reaches_the_caller_unchanged()
     {
         foreach (int rows in (int[])[1, 100])
         {

@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>What implicit methods do with Jacobians of any size and form, with constraints, and with tolerances of zero.</summary>
+/// <summary>
+/// Implicit methods with Jacobians of any size and form, with constraints, and with tolerances of zero.
+/// </summary>
 public class ImplicitSolveTests
 {
     private static readonly SolveOptions Quiet = new() { ThrowOnFailure = false };
@@ -12,7 +14,8 @@ public class ImplicitSolveTests
 
     public static TheoryData<string> Constrained => [.. Solvers.AllSolvers.Names.Where(name => Solvers.AllSolvers.Of(name).SolvesConstraints)];
 
-    // From 17 components on, rows of the Jacobian are pulled back one by one; from 25 on, matrices are factored one by one.
+    // From 17 components on, the rows of the Jacobian are pulled back one by one; from 25 on, matrices are factored one
+    // by one.
     [Theory]
     [MemberData(nameof(Implicit))]
     public void Systems_of_every_size_are_solved_in_blocks_of_every_size(string name)
@@ -33,7 +36,7 @@ public class ImplicitSolveTests
 
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void An_infinite_Jacobian_is_a_failure_with_a_sentence(string name)
+    public void An_infinite_Jacobian_fails_with_a_message(string name)
     {
         SolveOptions options = Quiet with { Solver = SolverCatalogue.Create(name) };
         Solution<double>[] all =
@@ -57,7 +60,7 @@ public class ImplicitSolveTests
 
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void Components_without_a_tolerance_of_their_own_do_not_stop_a_solve(string name)
+    public void Components_without_an_absolute_tolerance_do_not_stop_a_solve(string name)
     {
         static void Plain(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (-y[0], y[0]);
         Tensor Traced(Tensor t, Tensor y) => [-y[0], y[0]];
@@ -71,7 +74,7 @@ public class ImplicitSolveTests
 
     [Theory]
     [MemberData(nameof(Constrained))]
-    public void A_row_with_constraints_is_the_row_alone(string name)
+    public void A_row_with_constraints_does_not_depend_on_the_other_rows(string name)
     {
         static void Field(double t, ReadOnlySpan<double> y, Span<double> dy) =>
             (dy[0], dy[1]) = (-100 * ((y[0] * y[0] * y[0]) - Math.Cos(t)), Math.Exp(y[1]) - 2 - Math.Sin(3 * y[0]));
@@ -108,7 +111,7 @@ public class ImplicitSolveTests
             starts[i / dimension, i % dimension] = T.CreateTruncating(1 + (0.1 * Math.Sin(i)));
         }
 
-        // Diffusion with a source: every component depends on its neighbours.
+        // Diffusion with a source term: every component depends on its neighbours.
         Tensor Field(Tensor t, Tensor y) => (20 * (Concat(y[1..], y[..1]) - (2 * y) + Concat(y[^1..], y[..^1]))) - Square(y);
         void Slope(T t, ReadOnlySpan<T> y, Span<T> dy)
         {

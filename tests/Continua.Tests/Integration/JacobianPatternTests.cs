@@ -6,7 +6,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>Jacobians with few entries: how the pattern is found or given, what it saves, and that results are those of the whole matrix.</summary>
+/// <summary>
+/// Sparse Jacobians: how the pattern is found or given, what it saves, and that results are those of dense Jacobians.
+/// </summary>
 public class JacobianPatternTests
 {
     public static TheoryData<string> Implicit => [.. AllSolvers.Names.Where(name => !AllSolvers.Of(name).IsExplicit)];
@@ -24,7 +26,7 @@ public class JacobianPatternTests
     }
 
     [Fact]
-    public void The_pattern_of_a_traced_field_is_found()
+    public void The_pattern_of_a_traced_field_is_detected()
     {
         Brusselator many = new(30, []);
         Assert.Equal(NonZero(many), PatternOf(many.Traced, 60));
@@ -47,10 +49,10 @@ public class JacobianPatternTests
         Assert.Empty(PatternOf((t, y) => t * Full([20], 1), 20).Entries);
     }
 
-    // Written by component beyond what is derived component by component: the same numbers from vjps, jvps, and differences.
+    // The sizes exceed the limit of component-wise code: vjps, jvps and differences have to give the same results.
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void Five_hundred_points_of_the_Brusselator_are_solved_in_every_form(string name)
+    public void The_Brusselator_with_500_points_is_solved_in_every_form(string name)
     {
         Solver solver = AllSolvers.Of(name);
         Brusselator problem = Brusselator.OfFiveHundred();
@@ -68,7 +70,7 @@ public class JacobianPatternTests
             found => Assert.InRange(problem.Error([.. Enumerable.Range(0, problem.Size).Select(c => found.Last[0, c])]), 0, bar));
         Assert.Equal(traced.Statistics, derived.Statistics);
 
-        // Five groups and the time, twice for differences of second order.
+        // Five groups and the time derivative, twice for differences of second order.
         long perJacobian = solver is Rosenbrock ? 12 : 6;
         Assert.InRange(differenced.Statistics.Evaluations - (perJacobian * differenced.Statistics.Jacobians), 0, 1.2 * traced.Statistics.Evaluations);
     }
@@ -76,7 +78,7 @@ public class JacobianPatternTests
     [Theory]
     [InlineData(1e-8)]
     [InlineData(1e-6)]
-    public void Five_hundred_points_keep_the_accuracy_of_the_other_references(double rtol)
+    public void The_Brusselator_with_500_points_keeps_the_accuracy_of_the_other_references(double rtol)
     {
         Brusselator problem = Brusselator.OfFiveHundred();
         foreach ((Solver solver, double bar) in new (Solver, double)[] { (new Rodas5P(), 10 * rtol), (new Kvaerno5(), 1000 * rtol) })
@@ -88,10 +90,10 @@ public class JacobianPatternTests
         }
     }
 
-    // Beside a dense column no band remains: whole matrices are factored from the entries.
+    // An arrow matrix has a dense column and no band: dense matrices are factored from the entries.
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void Results_are_those_without_a_pattern(string name)
+    public void A_pattern_does_not_change_results(string name)
     {
         SolveOptions options = new() { Solver = AllSolvers.Of(name), Rtol = 1e-6, Atol = 1e-8, SaveAt = SaveAt.Times(0.3, 1) };
         foreach (int size in (int[])[6, 20, 30])
@@ -129,10 +131,11 @@ public class JacobianPatternTests
         }
     }
 
-    // A reaction with diffusion: by its rate and by its start, discrete and checkpointed, whose steps are given.
+    // A reaction–diffusion equation: derivatives with respect to its rate and its initial state, discrete and
+    // checkpointed, with fixed steps.
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void Gradients_go_through_bands(string name)
+    public void Gradients_through_band_matrices_are_finite_differences(string name)
     {
         const int size = 40;
         SolveOptions options = new() { Solver = AllSolvers.Of(name), Controller = new FixedStep(0.1), Rtol = 1e-10, Atol = 1e-10 };
@@ -162,10 +165,10 @@ public class JacobianPatternTests
         Assert.Equal(all[0], all[1]);
     }
 
-    // A row alone writes what it computes in whole vectors, beyond the end of values whose size is no multiple of one.
+    // For a single row, kernels write whole vectors, beyond the end of values whose size is no multiple of a vector.
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void A_traced_row_alone_is_the_row_among_others(string name)
+    public void A_traced_row_does_not_depend_on_the_other_rows(string name)
     {
         Check<double>(1e-6);
         Check<float>(1e-4);
@@ -202,7 +205,7 @@ public class JacobianPatternTests
 
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void Gradients_of_a_traced_row_alone_are_those_of_its_steps(string name)
+    public void Gradients_of_a_single_traced_row_are_those_of_its_steps(string name)
     {
         foreach (int size in (int[])[17, 25])
         {
@@ -219,10 +222,10 @@ public class JacobianPatternTests
         }
     }
 
-    // What gradients take for constant, the field of a step does not.
+    // StopGradient affects gradients, but not the Jacobian of a step.
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void Steps_have_the_whole_Jacobian_whatever_gradients_leave_out(string name)
+    public void StopGradient_does_not_change_the_Jacobian_of_a_step(string name)
     {
         SolveOptions options = new() { Solver = AllSolvers.Of(name), Rtol = 1e-6, Atol = 1e-6 };
         double[,] start = { { 1, 0.5 } };
@@ -245,11 +248,11 @@ public class JacobianPatternTests
     }
 
     [Fact]
-    public void Entries_that_a_pattern_leaves_out_are_refused()
+    public void A_pattern_without_a_nonzero_entry_is_refused()
     {
         foreach (int size in (int[])[5, 30, 200, 1000])
         {
-            // A ring: its last row reads the first component.
+            // A ring: the last row reads the first component.
             static void Field(double t, ReadOnlySpan<double> y, Span<double> dy)
             {
                 for (int c = 0; c < y.Length; c++)
@@ -318,7 +321,7 @@ public class JacobianPatternTests
     }
 
     [Fact]
-    public void Constraints_are_solved_in_a_band()
+    public void Constraints_are_solved_with_band_matrices()
     {
         const int size = 40;
         double[,] mass = new double[size, size];

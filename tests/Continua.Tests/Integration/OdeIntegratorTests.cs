@@ -7,7 +7,7 @@ public class OdeIntegratorTests
     private static readonly double[,] Starts = { { 1, 0 }, { 2, 0.5 }, { -0.5, 1 } };
 
     [Fact]
-    public void Steps_by_hand_are_the_steps_of_a_solve_bit_for_bit()
+    public void Single_steps_are_the_steps_of_a_solve_bit_for_bit()
     {
         double[] t0 = [0, 1, 2], t1 = [3, -1, 2];
         Solution<double> whole = Ode.Solve<double>(Pendulum, Starts, t0, t1, new() { SaveAt = SaveAt.Steps });
@@ -42,7 +42,7 @@ public class OdeIntegratorTests
     }
 
     [Fact]
-    public void A_plain_field_can_be_watched_and_left_at_any_time()
+    public void A_plain_field_can_be_observed_and_stopped_at_any_time()
     {
         using OdeIntegrator<double> pendulum = new(
             (t, y, dy) => { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); }, [1.0, 0.0], 0, 20);
@@ -69,7 +69,7 @@ public class OdeIntegratorTests
     }
 
     [Fact]
-    public void A_failed_row_throws_with_its_sentence_or_tells_and_keeps_its_last_state()
+    public void A_failed_row_throws_or_reports_its_failure_and_keeps_its_last_state()
     {
         void Field(double t, ReadOnlySpan<double> y, Span<double> dy) => dy[0] = y[0] * y[0];
         using OdeIntegrator<double> throwing = new(Field, [1.0], 0, 2);
@@ -85,7 +85,7 @@ public class OdeIntegratorTests
     }
 
     [Fact]
-    public void Guards_say_what_does_not_fit()
+    public void Invalid_arguments_of_an_integrator_are_refused()
     {
         Assert.Throws<ArgumentNullException>(() => new OdeIntegrator<double>((VectorField<double>)null!, [1.0], 0, 1));
         Assert.Throws<ArgumentException>(() => new OdeIntegrator<double>((t, y, dy) => { }, [], 0, 1));
@@ -100,7 +100,7 @@ public class OdeIntegratorTests
     private static Tensor Pendulum(Tensor t, Tensor y) => [y[1], -Sin(y[0]) - (0.1 * y[1] * Cos(t))];
 
     [Fact]
-    public void What_holds_memory_may_be_disposed_twice()
+    public void Disposable_objects_may_be_disposed_twice()
     {
         OdeIntegrator<double> plain = new((t, y, dy) => dy[0] = -y[0], [1.0], 0, 1);
         OdeIntegrator<double> traced = new((t, y) => -y, new double[,] { { 1 }, { 2 } }, [0], [1]);

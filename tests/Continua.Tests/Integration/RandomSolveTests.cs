@@ -4,15 +4,16 @@ using static Continua.Tensor;
 namespace Continua.Tests.Integration;
 
 /// <summary>
-/// Random solves of y' = cos(t − t₀) − y and y' = −y against their formulas: methods, controllers, spans of either direction, none or a
-/// unit in the last place, saves at any place, twice, at both ends. A sample here; with CONTINUA_LONG=1 more.
+/// Random solves of y' = cos(t − t₀) − y and y' = −y, compared with their exact solutions, for all methods and
+/// controllers. Spans have either direction, length zero or one unit in the last place; save times are arbitrary,
+/// repeated, or at both ends. By default a sample; more with CONTINUA_LONG=1.
 /// </summary>
 public class RandomSolveTests
 {
     private static readonly int Solves = Environment.GetEnvironmentVariable("CONTINUA_LONG") == "1" ? 20_000 : 400;
 
     [Fact]
-    public void In_double()
+    public void Random_solves_in_double_are_close_to_exact_solutions()
     {
         Random random = new(1);
         for (int n = 0; n < Solves; n++)
@@ -22,7 +23,7 @@ public class RandomSolveTests
     }
 
     [Fact]
-    public void In_single_precision()
+    public void Random_solves_in_float_are_close_to_exact_solutions()
     {
         Random random = new(2);
         for (int n = 0; n < Solves; n++)
@@ -65,7 +66,7 @@ public class RandomSolveTests
         }
     }
 
-    /// <summary>Options, and what error they let one expect.</summary>
+    /// <summary>Random options, and the error to be expected with them.</summary>
     private static (SolveOptions Options, double Error) Options(Random random, Solver solver, bool shared, bool single)
     {
         double tolerance = Math.Pow(10, -random.Next(3, solver.Order <= 3 ? 5 : single ? 6 : 10)), h = Math.Pow(10, -random.Next(1, 3));

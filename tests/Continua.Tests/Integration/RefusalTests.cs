@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>Numbers, solvers and options that no solve is written for are refused by a sentence before anything is computed.</summary>
+/// <summary>
+/// Number types, solvers and options that are not supported are refused with a message before anything is computed.
+/// </summary>
 public class RefusalTests
 {
     private static readonly VectorField<double> Decay = (t, y, dy) => dy[0] = -y[0];
@@ -39,7 +41,7 @@ public class RefusalTests
     }
 
     [Fact]
-    public void A_method_of_ones_own_is_a_tableau_and_solves()
+    public void A_user_defined_method_is_a_tableau_and_solves()
     {
         Assert.True(typeof(Solver).GetConstructors(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)
             .All(c => c.IsFamilyAndAssembly || c.GetParameters().Length == 1));
@@ -91,7 +93,7 @@ public class RefusalTests
 
     [Theory]
     [MemberData(nameof(Options))]
-    public void Options_that_make_no_sense(string word, SolveOptions options)
+    public void Invalid_options_are_refused_with_a_fix(string word, SolveOptions options)
     {
         Assert.Contains(word, Refusal(options), StringComparison.Ordinal);
         Assert.Contains("; ", Refusal(options), StringComparison.Ordinal);
@@ -108,7 +110,7 @@ public class RefusalTests
     [InlineData(0, double.NaN)]
     [InlineData(double.NegativeInfinity, 1)]
     [InlineData(0, double.PositiveInfinity)]
-    public void Times_that_are_no_numbers(double t0, double t1)
+    public void Times_that_are_not_finite_are_refused_or_fail_their_row(double t0, double t1)
     {
         Assert.Contains("is finite", Assert.Throws<ArgumentException>(() => Ode.Solve(Decay, [1.0], t0, t1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new OdeIntegrator<double>(Decay, [1.0], t0, t1));
@@ -121,7 +123,7 @@ public class RefusalTests
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(-1)]
-    public void Norms_that_make_no_numbers_of_errors(double norm)
+    public void Norms_that_return_NaN_or_a_negative_number_are_refused(double norm)
     {
         foreach (bool shared in (bool[])[false, true])
         {
@@ -135,7 +137,7 @@ public class RefusalTests
     }
 
     [Fact]
-    public void Lists_of_save_times_that_are_missing()
+    public void Null_arguments_are_refused()
     {
         Assert.Throws<ArgumentNullException>(() => SaveAt.Times(null!));
         Assert.Throws<ArgumentNullException>(() => SaveAt.TimesPerRow(null!));

@@ -3,14 +3,14 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>Solves for numbers: every row of any batch is its single solve, bit for bit.</summary>
+/// <summary>Solves for numbers: every row of any batch equals its single solve, bit for bit.</summary>
 public class RowIndependenceTests
 {
     public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.Names];
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_row_of_many_is_the_row_alone(string name)
+    public void A_row_does_not_depend_on_the_other_rows(string name)
     {
         bool adaptive = Tests.Solvers.AllSolvers.IsAdaptive(name);
         SolveOptions options = new()
@@ -27,10 +27,10 @@ public class RowIndependenceTests
         Compare<double>(options with { SaveAt = SaveAt.Steps, Threads = 1, Compaction = false });
     }
 
-    // Differences stand in for the Jacobian of implicit methods.
+    // The Jacobian of implicit methods is computed by finite differences here.
     [Theory]
     [MemberData(nameof(All))]
-    public void A_row_of_many_of_a_plain_field_is_the_row_alone(string name)
+    public void A_row_of_a_plain_field_does_not_depend_on_the_other_rows(string name)
     {
         static void Field(double t, ReadOnlySpan<double> y, Span<double> dy) =>
             (dy[0], dy[1]) = (y[1], (-30 * (1 + Math.Cos(3 * t)) * Math.Sin(y[0])) - (20 * y[1]));
@@ -53,7 +53,7 @@ public class RowIndependenceTests
     }
 
     [Fact]
-    public void A_block_that_never_starts_has_nothing_of_the_one_before()
+    public void A_block_with_spans_of_length_zero_has_no_values_of_the_block_before()
     {
         double[,] starts = new double[64, 1];
         double[] t1 = new double[64];
@@ -83,7 +83,7 @@ public class RowIndependenceTests
             double[][] times = new double[count][];
             for (int r = 0; r < count; r++)
             {
-                // Some blow up, some have no number to start from, some no span.
+                // Some rows diverge, some have a NaN initial state, some have a span of length zero.
                 (starts[r, 0], starts[r, 1]) = (T.CreateTruncating(r % 13 == 5 ? double.NaN : Math.Sin(r) * 2), T.CreateTruncating(r % 7 == 3 ? 6 : 0.1));
                 (t0[r], t1[r]) = (0.1 * (r % 4), (0.1 * (r % 4)) + (r % 9 == 8 ? 0 : Math.Cos(r)));
                 times[r] = [.. Enumerable.Range(0, r % 5).Select(n => t0[r] + ((t1[r] - t0[r]) * n / 4))];

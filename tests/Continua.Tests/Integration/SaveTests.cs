@@ -2,7 +2,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>Which values are kept, and where steps end because of them.</summary>
+/// <summary>The saved values, and the steps that end at save times.</summary>
 public class SaveTests
 {
     private static readonly VectorField<double> Decay = (t, y, dy) => dy[0] = -y[0] * Math.Cos(t);
@@ -18,11 +18,11 @@ public class SaveTests
         Assert.Equal(times, Ode.Solve(Decay, [1.0], t0, t1, Fixed(0.3) with { SaveAt = SaveAt.Steps }).Times());
 
     [Fact]
-    public void A_thousand_fixed_steps_are_a_thousand() => Assert.Equal(
+    public void A_span_of_a_thousand_fixed_steps_takes_exactly_a_thousand() => Assert.Equal(
         1000, Ode.Solve(Decay, [1.0], 0, 1, Fixed(0.001)).Statistics.Accepted);
 
     [Fact]
-    public void Landing_steps_are_equal_between_saves_and_at_most_h()
+    public void Steps_that_land_on_saves_are_equal_in_between_and_at_most_h()
     {
         List<double> starts = [];
         SolveOptions options = new() { Solver = new Euler(), Controller = new FixedStep(0.3) { LandOnSaves = true }, SaveAt = SaveAt.Times(0.5, 0.6, 0.6) };
@@ -32,7 +32,7 @@ public class SaveTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Saves_stand_at_both_ends_twice_or_not_at_all(string name)
+    public void Save_times_may_be_at_both_ends_repeated_or_absent(string name)
     {
         foreach (StepController? controller in Controllers(name))
         {
@@ -55,7 +55,7 @@ public class SaveTests
     }
 
     [Fact]
-    public void Every_goes_from_t0_by_multiples_and_reaches_t1_if_it_divides_the_span()
+    public void SaveAt_Every_saves_multiples_from_t0_and_t1_if_the_interval_divides_the_span()
     {
         double[] TimesOf(double interval, double t0, double t1) =>
             Ode.Solve(Decay, [1.0], t0, t1, new() { SaveAt = SaveAt.Every(interval) }).Times();
@@ -70,7 +70,7 @@ public class SaveTests
     }
 
     [Fact]
-    public void Rows_have_save_times_of_their_own()
+    public void Rows_may_have_separate_save_times()
     {
         double[][] times = [[0.5], [], [1, 1.2, 0.4 + 1], [-0.5, -1]];
         double[] t0 = [0, 0, 1, 0], t1 = [1, 2, 2, -1];
@@ -103,7 +103,7 @@ public class SaveTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Dense_output_answers_anywhere_within(string name)
+    public void Dense_output_can_be_evaluated_anywhere_in_the_span(string name)
     {
         SolveOptions options = new() { Solver = SolverCatalogue.Create(name), Controller = new FixedStep(0.05), SaveAt = SaveAt.Dense };
         foreach ((double t0, double t1) in new[] { (0.5, 2.5), (2.5, 0.5) })

@@ -4,8 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Integration;
 
 /// <summary>
-/// Times shifted by a constant change solves and saves of fields of y and of t − t₀ by the rounding of t only. A sample here; with
-/// CONTINUA_LONG=1 more.
+/// A constant time shift changes the solutions and saved values of fields of y and of t − t₀ only by the rounding of t.
+/// By default a sample; more with CONTINUA_LONG=1.
 /// </summary>
 public class ShiftTests
 {
@@ -30,7 +30,7 @@ public class ShiftTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Solves_of_fields_of_y(string name, string steps)
+    public void A_time_shift_does_not_change_solves_of_fields_of_y(string name, string steps)
     {
         Random random = new(name.Length + steps.Length);
         for (int n = 0; n < Shifts; n++)
@@ -43,7 +43,7 @@ public class ShiftTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Solves_of_fields_of_the_time_passed(string name, string steps)
+    public void A_time_shift_does_not_change_solves_of_fields_of_the_elapsed_time(string name, string steps)
     {
         Random random = new(3 * name.Length);
         for (int n = 0; n < Shifts; n++)
@@ -53,7 +53,7 @@ public class ShiftTests
         }
     }
 
-    /// <summary>Solves near zero and far from it, and compares all that was saved.</summary>
+    /// <summary>Compares all saved values of a solve near t = 0 and of one far from it.</summary>
     private static void Compare<T>(Func<double, Tensor, Tensor, Tensor> field, string name, string steps, Shift shift, double rounding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -106,7 +106,9 @@ public class ShiftTests
         };
     }
 
-    /// <summary>A start far from zero, a span that the clock resolves there, and places of saves within it.</summary>
+    /// <summary>
+    /// A start far from zero, a span that the clock resolves there, and save times as fractions of the span.
+    /// </summary>
     private sealed record Shift(double Start, double Span, double[] Places)
     {
         public static Shift Draw(Random random, int magnitude)

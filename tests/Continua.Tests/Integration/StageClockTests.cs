@@ -1,6 +1,6 @@
 namespace Continua.Tests.Integration;
 
-/// <summary>A plain field in float may read times that float cannot tell apart: the solution says so.</summary>
+/// <summary>A plain field in float may read times that coincide in float: the solution has a note about it.</summary>
 public class StageClockTests
 {
     public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.Names];
@@ -32,7 +32,7 @@ public class StageClockTests
     }
 
     [Fact]
-    public void The_note_counts_rows_and_reaches_steps_by_hand_and_reports()
+    public void The_note_counts_rows_and_appears_in_integrators_and_reports()
     {
         VectorField<float> field = (t, y, dy) => dy[0] = -y[0];
         float[,] starts = new float[50, 1];

@@ -8,7 +8,7 @@ public class StatisticsTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Evaluations_are_those_the_field_has_seen(string name)
+    public void Evaluations_are_the_calls_of_the_field(string name)
     {
         foreach (SaveAt saves in (SaveAt[])[SaveAt.End, Few, SaveAt.Steps, SaveAt.Dense])
         {
@@ -31,12 +31,13 @@ public class StatisticsTests
             Assert.True(solution.Statistics.Rejected > 0);
             if (SolverCatalogue.Create(name) is RungeKutta { Tableau: var adaptive })
             {
-                // Without FSAL the first slope, evaluated for the first step size, serves the first attempt only.
+                // Without FSAL the first slope, evaluated for the choice of the first step size, is reused by the first
+                // attempt only.
                 Assert.Equal((attempts * PerStep(adaptive)) + (adaptive.IsFsal ? 2 : 1) + Further(adaptive, saves, solution), calls);
             }
             else
             {
-                // Newton's method may ask for more.
+                // Newton's method may request further Jacobians.
                 long more = solution.Statistics.Jacobians - solution.Statistics.Accepted;
                 Assert.InRange(more, 0, SolverCatalogue.Create(name) is DiagonallyImplicit ? attempts : 0);
                 Assert.Equal(attempts + more, solution.Statistics.Factorizations);
@@ -45,7 +46,8 @@ public class StatisticsTests
 
         static int PerStep(Tableau tableau) => tableau.Stages - (tableau.IsFsal ? 1 : 0);
 
-        // Further stages are evaluated in the steps that hold a save, and in all for dense output: 5 steps of 0.1 hold one of 5 saves.
+        // Further stages are evaluated in the steps that contain a save, or in all steps for dense output: 5 of the
+        // steps of 0.1 contain one of the 5 saves.
         static long Further(Tableau tableau, SaveAt saves, Solution<double> solution) => tableau.ExtraC.Length * (
             saves == SaveAt.Dense ? solution.Statistics.Accepted : saves == Few ? 5 : 0);
 

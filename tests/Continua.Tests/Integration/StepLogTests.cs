@@ -4,14 +4,14 @@ using Continua.Tests.Solvers;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>The log of attempts agrees with what a solution says of its steps.</summary>
+/// <summary>The log of attempts agrees with the statistics and the save times of the solution.</summary>
 public class StepLogTests
 {
     public static TheoryData<string> All => [.. AllSolvers.Names];
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Its_attempts_are_those_of_the_statistics_and_its_times_those_saved(string name)
+    public void The_logged_attempts_agree_with_the_statistics_and_the_saved_times(string name)
     {
         StepController?[] controllers = [new FixedStep(0.01), null];
         foreach (StepController? controller in controllers[..(AllSolvers.IsAdaptive(name) ? 2 : 1)])
@@ -49,7 +49,7 @@ public class StepLogTests
     [Theory]
     [InlineData("kvaerno3")]
     [InlineData("kvaerno5")]
-    public void Steps_that_newton_does_not_solve_are_named(string name)
+    public void Steps_that_Newtons_method_does_not_solve_are_logged_as_NotSolved(string name)
     {
         List<StepAttempt> log = [];
         OdeTerm<double> term = new((t, y, dy) => dy[0] = -1e6 * (y[0] - Math.Cos(t)))
@@ -70,7 +70,7 @@ public class StepLogTests
     }
 
     [Fact]
-    public void Each_solve_of_one_row_calls_its_own()
+    public void Each_solve_of_one_row_calls_its_own_log()
     {
         List<StepAttempt>[] logs = [[], []];
         foreach (List<StepAttempt> log in logs)
@@ -96,7 +96,7 @@ public class StepLogTests
     }
 
     [Fact]
-    public void Steps_by_hand_are_logged_one_a_call()
+    public void Single_steps_are_logged_once_per_call()
     {
         List<StepAttempt> log = [];
         using OdeIntegrator<double> solve = new((t, y, dy) => dy[0] = -y[0], [1.0], 0, 3, new() { Log = log.Add });
@@ -110,7 +110,7 @@ public class StepLogTests
     }
 
     [Fact]
-    public void A_log_changes_nothing_and_a_solve_inside_an_expression_refuses_it()
+    public void A_log_changes_no_result_and_is_refused_inside_an_expression()
     {
         int count = 0;
         SolveOptions logged = new() { Log = _ => Interlocked.Increment(ref count), SaveAt = SaveAt.Steps };
@@ -153,7 +153,8 @@ public class StepLogTests
         Assert.Equal(times.Length - 1, taken);
     }
 
-    // Some are used up, all but one meet a jump of the slope, and some are not finite from a time on.
+    // In some rows the first component reaches zero, all rows but one reach a jump of the slope, and some become NaN at
+    // some time.
     private static Tensor Field(Tensor t, Tensor y) =>
     [
         Tensor.Where(t > 0.5, 4 * (1 - y[1]), 0) - (4 * y[1] * y[0] / (y[0] + 1e-3)),

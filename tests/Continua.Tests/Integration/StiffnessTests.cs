@@ -1,6 +1,8 @@
 namespace Continua.Tests.Integration;
 
-/// <summary>A solve that runs out of steps is called stiff where stability bounded its last steps, and nowhere else.</summary>
+/// <summary>
+/// The message of a solve that runs out of steps mentions stiffness if, and only if, stability bounded its last steps.
+/// </summary>
 public class StiffnessTests
 {
     private static readonly string[] Measured = ["dopri5", "tsit5", "dopri8", "vern7", "vern9"];
@@ -30,7 +32,7 @@ public class StiffnessTests
     ];
 
     [Fact]
-    public void Stiff_equations_that_run_out_of_steps_are_called_stiff()
+    public void Stiff_equations_that_run_out_of_steps_are_reported_as_stiff()
     {
         foreach ((string name, VectorField<double> field, double[] start, double end, int steps) in Stiff)
         {
@@ -47,7 +49,7 @@ public class StiffnessTests
     }
 
     [Fact]
-    public void Other_equations_that_run_out_of_steps_are_not()
+    public void Other_equations_that_run_out_of_steps_are_not_reported_as_stiff()
     {
         foreach ((string name, VectorField<double> field, double[] start, double end) in Smooth)
         {
@@ -65,7 +67,7 @@ public class StiffnessTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Methods_without_two_stages_at_the_end_say_nothing(string name)
+    public void Methods_without_two_stages_at_the_end_of_a_step_do_not_report_stiffness(string name)
     {
         (_, VectorField<double> field, double[] start, double end, int steps) = Stiff[3];
         string message = Ode.Solve(field, start, 0, end, Options(name, 1e-4, steps)).Failures[0].Message;
@@ -74,7 +76,7 @@ public class StiffnessTests
     }
 
     [Fact]
-    public void Each_row_is_measured_by_itself()
+    public void Stiffness_is_measured_for_each_row_separately()
     {
         double[,] starts = new double[40, 2];
         for (int r = 0; r < 40; r++)
@@ -82,7 +84,7 @@ public class StiffnessTests
             (starts[r, 0], starts[r, 1]) = (r % 2 == 0 ? -1e4 : -1, 1);
         }
 
-        // Rows of odd numbers oscillate, fast enough to run out of steps too.
+        // The rows with odd numbers oscillate, fast enough to run out of steps as well.
         Tensor Field(Tensor t, Tensor y) => [0 * y[0], Tensor.Where(y[0] < -10, y[0] * (y[1] - Tensor.Cos(t)), Tensor.Cos(3e3 * t))];
         foreach (bool compaction in (bool[])[false, true])
         {
@@ -94,7 +96,7 @@ public class StiffnessTests
     }
 
     [Fact]
-    public void The_fixes_named_work()
+    public void The_fixes_in_the_messages_work()
     {
         (_, VectorField<double> field, double[] start, double end, int steps) = Stiff[3];
         string message = Ode.Solve(field, start, 0, end, Options("tsit5", 1e-4, steps)).Failures[0].Message;

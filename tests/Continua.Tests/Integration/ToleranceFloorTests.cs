@@ -2,14 +2,17 @@ using System.Numerics;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>A component's tolerance is max(atol + rtol·|y|, ε·|y|): below the rounding of values, steps would follow rounding.</summary>
+/// <summary>
+/// The tolerance of a component is max(atol + rtol·|y|, ε·|y|): with a tolerance below the rounding of values, step
+/// sizes would follow rounding errors.
+/// </summary>
 public class ToleranceFloorTests
 {
     public static TheoryData<string> Adaptive => Tests.Solvers.OrderConditionTests.Adaptive;
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void How_far_a_tolerance_lies_below_rounding_makes_no_difference(string name)
+    public void All_tolerances_below_rounding_give_the_same_bits(string name)
     {
         Check<float>(Math.Pow(2, -23));
         Check<double>(Math.Pow(2, -52));
@@ -50,7 +53,7 @@ public class ToleranceFloorTests
     }
 
     [Fact]
-    public void What_was_given_above_rounding_is_not_touched_and_not_noted()
+    public void Tolerances_above_rounding_are_used_unchanged_and_without_a_note()
     {
         VectorField<float> field = (t, y, dy) => (dy[0], dy[1]) = (y[1], -MathF.Sin(y[0]));
         Solution<float> Solve(double rtol, double atol) => Ode.Solve<float>(field, [0.5f, 0], 0, 5, new() { Rtol = rtol, Atol = atol });
@@ -65,7 +68,7 @@ public class ToleranceFloorTests
     [Theory]
     [InlineData(1e-9)]
     [InlineData(1e-16)]
-    public void The_fix_that_the_note_names_works(double rtol)
+    public void The_fix_in_the_note_works(double rtol)
     {
         string note = Assert.Single(Ode.Solve<float>((t, y, dy) => dy[0] = -y[0], [1f], 0, 1, new() { Rtol = rtol, Atol = 0 }).Notes);
         Assert.Contains("raise rtol to 2e-7, or solve in double", note, StringComparison.Ordinal);
@@ -77,7 +80,7 @@ public class ToleranceFloorTests
     }
 
     [Fact]
-    public void Reports_of_gradients_and_steps_by_hand_carry_the_note()
+    public void Reports_of_gradients_and_integrators_contain_the_note()
     {
         SolveOptions options = new() { Rtol = 1e-9, Atol = 1e-12 };
         using Gradient<float> gradient = Gradient.Of<float>(y => Tensor.Sum(Ode.Solve((t, x) => -x, y, 0, 1, null, options).Last));
@@ -92,7 +95,7 @@ public class ToleranceFloorTests
     }
 
     [Fact]
-    public void Notes_do_not_depend_on_the_rows_beside()
+    public void Notes_do_not_depend_on_other_rows_or_threads()
     {
         float[,] starts = new float[100, 1];
         for (int r = 0; r < 100; r++)
@@ -111,7 +114,7 @@ public class ToleranceFloorTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void A_component_that_stays_zero_meets_a_tolerance_of_zero(string name)
+    public void A_component_that_stays_zero_is_within_a_tolerance_of_zero(string name)
     {
         foreach (int rows in (int[])[1, 20])
         {
@@ -128,15 +131,16 @@ public class ToleranceFloorTests
         }
     }
 
-    // Errors are those of float's rounding, which differ by chance: they are compared over several starts, up to a factor of 3.
+    // The errors are float rounding errors, which vary at random: they are compared over several starts, up to a factor
+    // of 3.
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Tolerances_of_a_billionth_cost_float_little_and_harm_nothing(string name)
+    public void A_tolerance_of_one_billionth_in_float_costs_little_and_is_as_accurate(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
-        // The coefficients of Vern9 are so large that in float the rounding of its error estimate chooses the steps: they
-        // shrink until it has come down to the share of the tolerance at which the controller aims.
-        // Steps that are many times as many add up more rounding, too.
+        // The coefficients of Vern9 are so large that in float the rounding of its error estimate determines the step
+        // sizes: they shrink until that rounding is below the target of the controller. A larger number of steps also
+        // accumulates more rounding errors.
         Check(Lorenz<float>, Lorenz<double>, solver.Order <= 8 ? 1.5 : 2);
         Check(Pendulum<float>, Pendulum<double>, solver.Order <= 5 ? 1.5 : solver.Order <= 8 ? 2 : 9);
 
@@ -157,7 +161,7 @@ public class ToleranceFloorTests
     [InlineData("dopri5", 0.5, 0.5)]
     [InlineData("dopri5", 1, 0)]
     [InlineData("dopri5", 2, 0)]
-    public void A_pendulum_that_passes_zero_costs_at_most_half_as_much_again(string name, float angle, float velocity)
+    public void A_pendulum_through_zero_costs_at_most_half_as_much_again(string name, float angle, float velocity)
     {
         (long Evaluations, double Error) At(double tolerance)
         {
@@ -172,7 +176,7 @@ public class ToleranceFloorTests
 
         ((long loose, double looseError), (long tight, double tightError)) = (At(1e-7), At(1e-9));
         Assert.InRange(tight, 0, 1.5 * loose);
-        // Both are of the size of float's rounding over the span, and differ by chance.
+        // Both errors are of the size of float rounding over the span, and vary at random.
         Assert.InRange(tightError, 0, Math.Max(3 * looseError, 1e-6));
     }
 

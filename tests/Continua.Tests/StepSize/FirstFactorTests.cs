@@ -1,12 +1,12 @@
 namespace Continua.Tests.StepSize;
 
-/// <summary>First steps are as many times as long as said.</summary>
+/// <summary>The ratio of the first step to its estimate, <see cref="PidController.FirstFactor"/>.</summary>
 public class FirstFactorTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_first_step_is_so_many_times_its_estimate(bool shared)
+    public void The_first_step_is_FirstFactor_times_its_estimate(bool shared)
     {
         double First(double factor) => Ode.Solve(
             (t, y, dy) => (dy[0], dy[1]) = (y[1], -y[0]), new double[,] { { 1, 1 }, { 1, 2 } }, 0, 10,
@@ -16,7 +16,7 @@ public class FirstFactorTests
     }
 
     [Fact]
-    public void A_first_step_that_is_given_stays()
+    public void A_given_first_step_is_not_scaled()
     {
         SolveOptions options = new() { Controller = new PidController { FirstFactor = 3 }, FirstStep = 0.01, SaveAt = SaveAt.Steps };
         Assert.Equal(0.01, Ode.Solve((t, y, dy) => dy[0] = -y[0], [1], 0, 1, options).Times()[1]);

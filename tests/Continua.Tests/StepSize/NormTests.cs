@@ -1,12 +1,12 @@
 namespace Continua.Tests.StepSize;
 
-/// <summary>Tolerances and norms as a solve uses them.</summary>
+/// <summary>Tolerances and norms in solves.</summary>
 public class NormTests
 {
     private static readonly VectorField<double> Field = (t, y, dy) => (dy[0], dy[1]) = (-y[0], 40 * Math.Cos(40 * t));
 
     [Fact]
-    public void Norms_are_what_their_names_say()
+    public void Norms_have_their_defined_values()
     {
         Assert.Equal(Math.Sqrt(12.5), ErrorNorm.Rms.Of([3, -4]), 1e-15);
         Assert.Equal(4, ErrorNorm.Max.Of([3, -4]));
@@ -16,7 +16,7 @@ public class NormTests
     }
 
     [Fact]
-    public void A_custom_norm_steers_the_steps()
+    public void A_custom_norm_controls_the_steps()
     {
         SolveStatistics Of(ErrorNorm norm) => Ode.Solve(Field, [1.0, 0.0], 0, 1, new() { Norm = norm }).Statistics;
         Assert.Equal(Of(ErrorNorm.Max), Of(ErrorNorm.Custom(ratios => Math.Max(Math.Abs(ratios[0]), Math.Abs(ratios[1])))));
@@ -25,7 +25,7 @@ public class NormTests
     }
 
     [Fact]
-    public void A_shared_step_obeys_the_norm_too()
+    public void A_shared_step_is_controlled_by_the_norm_over_all_rows()
     {
         double[,] starts = { { 1, 0 }, { 2, 1 }, { 3, 2 } };
         long Of(ErrorNorm norm) =>
@@ -48,7 +48,7 @@ public class NormTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void A_tolerance_that_is_none_is_refused(double wrong)
+    public void A_negative_or_non_finite_tolerance_is_refused(double wrong)
     {
         foreach (SolveOptions options in (SolveOptions[])
             [new() { Rtol = wrong }, new() { Atol = wrong }, new() { AtolPerComponent = [1e-6, wrong] }])
@@ -59,7 +59,7 @@ public class NormTests
     }
 
     [Fact]
-    public void Options_that_do_not_fit_are_refused_with_a_fix()
+    public void Inconsistent_options_are_refused_with_a_fix()
     {
         void Refused(string part, SolveOptions options) => Assert.Contains(
             part, Assert.Throws<ArgumentException>(() => Ode.Solve(Field, [1.0, 0.0], 0, 1, options)).Message, StringComparison.Ordinal);

@@ -52,7 +52,7 @@ public class PidControllerTests
     }
 
     [Fact]
-    public void After_a_rejection_the_next_step_does_not_grow_and_then_may_again()
+    public void The_step_after_a_rejection_does_not_grow_but_the_following_one_may()
     {
         StepMemory memory = StepMemory.Fresh;
         PidController controller = new();
@@ -74,10 +74,10 @@ public class PidControllerTests
     }
 }
 
-/// <summary>The answer of a step controller.</summary>
+/// <summary>The decision of a step controller.</summary>
 internal readonly record struct StepDecision(bool Accept, double Factor);
 
-/// <summary>One decision at a time.</summary>
+/// <summary>Makes a single decision of a step controller.</summary>
 internal static unsafe class SingleDecisions
 {
     public static StepDecision Decide(this StepController controller, double error, int errorOrder, ref StepMemory memory)

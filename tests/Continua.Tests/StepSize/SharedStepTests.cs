@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.StepSize;
 
-/// <summary>One step for all rows of a batch, as an option of the controller.</summary>
+/// <summary>Steps shared by all rows of a batch, as an option of the controller.</summary>
 public class SharedStepTests
 {
     private static readonly SolveOptions Shared =
@@ -46,9 +46,10 @@ public class SharedStepTests
     }
 
     [Fact]
-    public void A_row_lost_on_the_way_leaves_a_replay_the_steps_of_the_others()
+    public void A_replay_after_a_failed_row_repeats_the_shared_steps()
     {
-        // The cost of the first row is the root of a negative number from the start on; they do not choose steps.
+        // The running cost of the first row is the square root of a negative number after the start. Running costs do
+        // not choose steps here.
         RunningCosts costs = new((t, y, _) => Sqrt(y[2] - t)) { ChooseSteps = false };
         GradientResult<double> With(Adjoint adjoint)
         {
@@ -63,7 +64,7 @@ public class SharedStepTests
     }
 
     [Fact]
-    public void Rows_with_times_of_their_own_cannot_share_a_step() =>
+    public void Rows_with_different_times_cannot_share_a_step() =>
         Assert.Contains("share their times", Assert.Throws<ArgumentException>(
             () => Ode.Solve((t, y) => -y, new double[,] { { 1 }, { 2 } }, [0, 0], [1, 2], Shared)).Message);
 }

@@ -5,15 +5,17 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>The events of a block while it is solved: the crossings on which attempts end, and what events make of states.</summary>
+/// <summary>
+/// The events of a block during a solve: the search for crossings, and the state changes that events cause.
+/// </summary>
 internal sealed unsafe class BlockEvents<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly EventSet<T> events;
     private readonly int dimension;
     private readonly Stepper<T> stepper;
-    private readonly EventSide[] sides;
-    private readonly RowEvents[] states;
+    private readonly ConditionState[] conditionStates;
+    private readonly RowEvents[] rowEvents;
     private readonly ConditionSamples<T>? samples;
     private readonly EventJumps<T> jumps;
 
@@ -23,79 +25,80 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     {
         (this.events, this.stepper, dimension) = (events, stepper, field.Dimension);
         int[] conditions = [.. Enumerable.Range(0, events.Count).Where(e => events[e].Condition is not null)];
-        (Conditions, sides, states) = (conditions.Length, new EventSide[conditions.Length * capacity], new RowEvents[capacity]);
+        (Conditions, conditionStates, rowEvents) = (conditions.Length, new ConditionState[conditions.Length * capacity], new RowEvents[capacity]);
         samples = conditions.Length > 0 ? new(events, conditions, stepper, field, clocks, capacity) : null;
-        Crossings = new(events, conditions, samples, sides, states, stepper, rows, clocks, domain, adaptive, capacity);
-        jumps = new(events, conditions, field, stepper, samples, rows, clocks, sides, states, capacity);
+        Crossings = new(events, conditions, samples, conditionStates, rowEvents, stepper, rows, clocks, domain, adaptive, capacity);
+        jumps = new(events, conditions, field, stepper, samples, rows, clocks, conditionStates, rowEvents, capacity);
     }
 
-    /// <summary>The search for the crossings of conditions.</summary>
+    /// <summary>The search for crossings of the event conditions.</summary>
     public EventCrossings<T> Crossings { get; }
 
-    /// <summary>What has happened to each row, as far as it is kept.</summary>
+    /// <summary>The events of each row; null if they are not recorded.</summary>
     public EventLog<T>? Log
     {
         get => jumps.Log;
         set => jumps.Log = value;
     }
 
-    /// <summary>What happened where the rows began.</summary>
+    /// <summary>The state changes at the starts of the rows.</summary>
     public StepJumps<T> AtStart => jumps.AtStart;
 
     /// <summary>The number of events with a condition.</summary>
     public int Conditions { get; }
 
-    /// <summary>Copies what a snapshot keeps.</summary>
-    public void CopyTo(EventSide[] sidesOfConditions, RowEvents[] eventsOfRows)
+    /// <summary>Copies the data of a snapshot.</summary>
+    public void CopyTo(ConditionState[] targetStates, RowEvents[] eventsOfRows)
     {
-        sides.CopyTo(sidesOfConditions, 0);
-        states.CopyTo(eventsOfRows, 0);
+        conditionStates.CopyTo(targetStates, 0);
+        rowEvents.CopyTo(eventsOfRows, 0);
     }
 
-    /// <summary>Goes back to where a snapshot was taken.</summary>
-    public void Restore(EventSide[] sidesOfConditions, RowEvents[] eventsOfRows)
+    /// <summary>Returns to the data of a snapshot.</summary>
+    public void Restore(ConditionState[] sourceStates, RowEvents[] eventsOfRows)
     {
-        sidesOfConditions.CopyTo(sides, 0);
-        eventsOfRows.CopyTo(states, 0);
+        sourceStates.CopyTo(conditionStates, 0);
+        eventsOfRows.CopyTo(rowEvents, 0);
     }
 
     public void Select(LaneMap map) => events.Select(map);
 
-    /// <summary>Rows begin; those for which events happen at t₀ change their states.</summary>
-    /// <param name="started">The rows.</param>
-    /// <returns>Whether any row ends there.</returns>
+    /// <summary>Starts rows, and fires their events at t₀.</summary>
+    /// <returns>Whether any row ends at t₀.</returns>
     public bool Begin(StepRecord<T> stepRecord, ReadOnlySpan<int> started, KnotLists? knots)
     {
         foreach (int r in started)
         {
-            states[r] = default;
+            rowEvents[r] = default;
         }
 
         return jumps.Begin(stepRecord, knots);
     }
 
-    /// <summary>Evaluates the conditions where the rows begin, once first steps are known.</summary>
+    /// <summary>
+    /// Evaluates the conditions at the starts of the rows; called after first steps have been chosen.
+    /// </summary>
     public void Arm(StepRecord<T> stepRecord) => jumps.Arm(stepRecord);
 
-    /// <summary>Rows have taken their steps: those that have arrived at events change their states.</summary>
-    /// <param name="stepRecord">The attempt.</param>
-    /// <param name="next">The coming one.</param>
-    /// <param name="arrived">The lanes that have arrived at a time on which steps land.</param>
-    /// <param name="attempts">The number of attempts made.</param>
+    /// <summary>
+    /// Fires the events of rows that have arrived at them: <paramref name="stepRecord"/> is the accepted step,
+    /// <paramref name="next"/> the following one, whose state changes. <paramref name="arrived"/> marks the lanes that
+    /// arrived at a time with an event or a jump of the field.
+    /// </summary>
     public void Apply(StepRecord<T> stepRecord, StepRecord<T> next, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts) =>
         jumps.Apply(stepRecord, next, Crossings, arrived, knots, attempts);
 
-    /// <summary>The row of a lane begins anew with another state, or because the field has changed.</summary>
+    /// <summary>Restarts the row of a lane with another state, or because the field has changed.</summary>
     public void Change(StepRecord<T> stepRecord, int lane, ReadOnlySpan<T> state, int attempts)
     {
-        (T[] stateBefore, T[] slopeBefore) = Taken(stepRecord, lane);
+        (T[] stateBefore, T[] slopeBefore) = StateAndSlope(stepRecord, lane);
         jumps.Change(stepRecord, lane, state, attempts);
-        (T[] stateAfter, T[] slopeAfter) = Taken(stepRecord, lane);
-        ref CrossingSearch search = ref states[stepRecord.Map.Rows[lane]].Search;
+        (T[] stateAfter, T[] slopeAfter) = StateAndSlope(stepRecord, lane);
+        ref CrossingSearch search = ref rowEvents[stepRecord.Map.Rows[lane]].Search;
         search.IsOn &= stateBefore.AsSpan().SequenceEqual(stateAfter);
         if (slopeBefore.Length == 0 || !slopeBefore.AsSpan().SequenceEqual(slopeAfter))
         {
-            search.Forget();
+            search.InvalidateBracket();
         }
     }
 
@@ -106,8 +109,8 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         jumps.Dispose();
     }
 
-    /// <summary>The state of a lane and the slope kept for its next step, if any is.</summary>
-    private (T[] State, T[] Slope) Taken(StepRecord<T> stepRecord, int lane)
+    /// <summary>The state of a lane, and the slope stored for its next step, if there is one.</summary>
+    private (T[] State, T[] Slope) StateAndSlope(StepRecord<T> stepRecord, int lane)
     {
         T[] state = new T[dimension], slope = new T[stepper.CarryIsReady ? dimension : 0];
         LaneNumbers<T>.Take(stepRecord.State, stepRecord.Map.Lanes, lane, state);

@@ -5,7 +5,9 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>The conditions of events within the steps attempted last, at equidistant places and anywhere else.</summary>
+/// <summary>
+/// The values of event conditions within the last attempted steps, at equidistant samples and at single times.
+/// </summary>
 internal sealed unsafe class ConditionSamples<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,14 +16,14 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     private readonly Stepper<T> stepper;
     private readonly StepStates<T> states;
     private readonly LaneClocks clocks;
-    private int lanes;
+    private int width;
     private readonly NativeBuffer<T> buffer;
     private readonly T* state, times, numbers, found, values;
-    private readonly NativeBuffer<T>? ofPlaces;
+    private readonly NativeBuffer<T>? sampleBuffer;
     private readonly int dimension;
     private readonly bool isPlain;
 
-    /// <param name="conditions">The events that have one.</param>
+    /// <remarks><paramref name="conditions"/> are the indices of the events that have a condition.</remarks>
     public ConditionSamples(EventSet<T> events, int[] conditions, Stepper<T> stepper, BlockField<T> field, LaneClocks clocks, int capacity)
     {
         (this.events, this.conditions, this.stepper, this.clocks) = (events, conditions, stepper, clocks);
@@ -36,37 +38,42 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         values = found + (conditions.Length * capacity);
         dimension = field.Dimension;
         isPlain = Array.TrueForAll(conditions, e => events[e].Condition!.EvaluatesPlaces);
-        ofPlaces = states.TakesAlone && isPlain ? new(Count * (dimension + 1L)) : null;
+        sampleBuffer = states.TakesAlone && isPlain ? new(Count * (dimension + 1L)) : null;
     }
 
-    /// <summary>The number of samples of a step, its end included.</summary>
+    /// <summary>The number of samples of a step, including its end.</summary>
     public int Count { get; }
 
-    /// <summary>A condition at a place.</summary>
-    /// <param name="place">From 1 on; <see cref="Count"/> is the end.</param>
-    /// <param name="condition">Its number among the conditions.</param>
-    public double this[int place, int condition, int lane] =>
-        double.CreateTruncating(values[((((nint)(place - 1) * conditions.Length) + condition) * lanes) + lane]);
+    /// <summary>
+    /// The value of a condition at a sample, numbered from 1; sample <see cref="Count"/> is the end of the step.
+    /// <paramref name="condition"/> is the index among the conditions.
+    /// </summary>
+    public double this[int sample, int condition, int lane] =>
+        double.CreateTruncating(values[((((nint)(sample - 1) * conditions.Length) + condition) * width) + lane]);
 
-    /// <summary>How far the samples of a condition lie at least on a side of zero, and their largest magnitude; NaN if one is NaN.</summary>
-    /// <param name="side">1 or −1; for 0 the first is 0 or NaN.</param>
-    public (double Least, double Size) Range(int condition, int lane, double side)
+    /// <summary>
+    /// The minimum of side · value over the samples of a condition, and the largest magnitude. The minimum is NaN if a
+    /// sample is NaN, and 0 or NaN for side 0.
+    /// </summary>
+    public (double Min, double Size) Range(int condition, int lane, double side)
     {
-        (double least, double size) = (double.PositiveInfinity, 0);
-        T* value = values + ((nint)condition * lanes) + lane;
-        nint next = (nint)conditions.Length * lanes;
-        for (int place = 0; place < Count; place++, value += next)
+        (double min, double size) = (double.PositiveInfinity, 0);
+        T* value = values + ((nint)condition * width) + lane;
+        nint next = (nint)conditions.Length * width;
+        for (int sample = 0; sample < Count; sample++, value += next)
         {
             double on = side * double.CreateTruncating(*value);
-            least = Math.Min(least, on);
+            min = Math.Min(min, on);
             size = T.IsNaN(*value) ? size : Math.Max(size, Math.Abs(double.CreateTruncating(*value)));
         }
 
-        return (least, size);
+        return (min, size);
     }
 
-    /// <summary>Evaluates the conditions at the ends of the steps in some lanes: where the field jumps there, as they are before.</summary>
-    public void TakeEnds(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes)
+    /// <summary>
+    /// Evaluates the conditions at the ends of the steps of some lanes; if the field jumps there, before the jump.
+    /// </summary>
+    public void SampleEnds(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes)
     {
         LaneMap map = stepRecord.Map;
         Begin(map);
@@ -75,43 +82,46 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         Evaluate(Count, stepper.Trial, lanes);
     }
 
-    /// <summary>Evaluates the conditions at all other places of the steps in some lanes.</summary>
-    /// <param name="asks">Those lanes, by lane and as a list.</param>
-    /// <returns>The number of evaluations of each of them, beside those in <see cref="Stepper{T}.Work"/>.</returns>
-    public int TakeWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks, ReadOnlySpan<int> lanes)
+    /// <summary>
+    /// Evaluates the conditions at all samples but the last, in some lanes: <paramref name="lanes"/> lists them,
+    /// <paramref name="requested"/> flags them.
+    /// </summary>
+    /// <returns>
+    /// The number of field evaluations of each of these lanes, without those in <see cref="Stepper{T}.Work"/>.
+    /// </returns>
+    public int SampleWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> requested, ReadOnlySpan<int> lanes)
     {
-        int evaluations = states.Prepare(stepRecord, sizes, clocks.Next, asks);
+        int evaluations = states.Prepare(stepRecord, sizes, clocks.Next, requested);
         bool alone = stepRecord.Map.Lanes == 1 && states.TakesAlone;
         if (alone)
         {
             states.TakeAlone(stepRecord, sizes);
-            if (ofPlaces is not null)
+            if (sampleBuffer is not null)
             {
-                TakePlaces(stepRecord);
+                SampleOnlyLane(stepRecord);
                 return evaluations;
             }
         }
 
-        for (int place = 1; place < Count; place++)
+        for (int sample = 1; sample < Count; sample++)
         {
-            stepRecord.TimesTo(states.Places[place - 1], times);
+            stepRecord.TimesTo(states.Places[sample - 1], times);
             if (alone)
             {
-                states.AloneAt(place - 1, state);
+                states.AloneAt(sample - 1, state);
             }
             else
             {
-                states.At(stepRecord, place - 1, sizes, state);
+                states.At(stepRecord, sample - 1, sizes, state);
             }
 
-            Evaluate(place, state, lanes);
+            Evaluate(sample, state, lanes);
         }
 
         return evaluations;
     }
 
-    /// <summary>A condition anywhere within the step of a lane.</summary>
-    /// <param name="theta">The part of the step that lies before.</param>
+    /// <summary>The value of a condition at the fraction <paramref name="theta"/> of the step of a lane.</summary>
     public double Within(StepRecord<T> stepRecord, T* sizes, int condition, int lane, double theta)
     {
         times[lane] = T.CreateTruncating(stepRecord.Time[lane] + (theta * stepRecord.Size[lane]));
@@ -120,10 +130,10 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         return double.CreateTruncating(found[lane]);
     }
 
-    /// <summary>Evaluates a condition at a state of each lane: where the field jumps, as it is behind.</summary>
-    /// <param name="clock">The time of each lane.</param>
-    /// <param name="result">For each lane the condition.</param>
-    public void TakeAt(ReadOnlySpan<double> clock, T* state, int condition, double[] result, StepRecord<T> stepRecord, ReadOnlySpan<int> lanes)
+    /// <summary>
+    /// Evaluates a condition at a given time and state of each lane; if the field jumps there, after the jump.
+    /// </summary>
+    public void EvaluateAt(ReadOnlySpan<double> clock, T* state, int condition, double[] result, StepRecord<T> stepRecord, ReadOnlySpan<int> lanes)
     {
         foreach (int l in lanes)
         {
@@ -141,23 +151,23 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     public void Dispose()
     {
         states.Dispose();
-        ofPlaces?.Dispose();
+        sampleBuffer?.Dispose();
         buffer.Dispose();
     }
 
-    /// <summary>The conditions of the only lane at all places, each by one call.</summary>
-    private void TakePlaces(StepRecord<T> stepRecord)
+    /// <summary>Evaluates the conditions of the only lane at all samples, with one call for each condition.</summary>
+    private void SampleOnlyLane(StepRecord<T> stepRecord)
     {
         int within = states.Places.Length;
-        T* statesAt = ofPlaces!.Data, timesAt = statesAt + (within * dimension);
+        T* statesAt = sampleBuffer!.Data, timesAt = statesAt + (within * dimension);
         states.AloneTo(statesAt);
         double time = *stepRecord.Time, size = *stepRecord.Size;
-        for (int place = 0; place < within; place++)
+        for (int sample = 0; sample < within; sample++)
         {
-            timesAt[place] = T.CreateTruncating(time + (states.Places[place] * size));
+            timesAt[sample] = T.CreateTruncating(time + (states.Places[sample] * size));
             if (stepRecord.IsBounded)
             {
-                stepRecord.Bound(timesAt + place);
+                stepRecord.Bound(timesAt + sample);
             }
         }
 
@@ -167,29 +177,32 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         }
     }
 
-    private void Begin(LaneMap map) => lanes = map.Lanes;
+    private void Begin(LaneMap map) => width = map.Lanes;
 
-    /// <summary>Evaluates all conditions at a place. Kernels may write whole vectors: only what belongs to the place is taken over.</summary>
-    private void Evaluate(int place, T* at, ReadOnlySpan<int> asked)
+    /// <summary>
+    /// Evaluates all conditions at one sample. Kernels may write whole vectors beyond the last lane, so their results
+    /// are copied from a scratch buffer.
+    /// </summary>
+    private void Evaluate(int sample, T* at, ReadOnlySpan<int> lanes)
     {
-        T* result = values + ((nint)(place - 1) * conditions.Length * lanes);
+        T* result = values + ((nint)(sample - 1) * conditions.Length * width);
         if (events.Joint is { } joint)
         {
-            joint.Evaluate(times, at, numbers, found, asked);
-            new Span<T>(found, conditions.Length * lanes).CopyTo(new(result, conditions.Length * lanes));
+            joint.Evaluate(times, at, numbers, found, lanes);
+            new Span<T>(found, conditions.Length * width).CopyTo(new(result, conditions.Length * width));
             return;
         }
 
-        for (int i = 0; i < conditions.Length; i++, result += lanes)
+        for (int i = 0; i < conditions.Length; i++, result += width)
         {
             if (isPlain)
             {
-                events[conditions[i]].Condition!.Evaluate(times, at, numbers, result, asked);
+                events[conditions[i]].Condition!.Evaluate(times, at, numbers, result, lanes);
                 continue;
             }
 
-            events[conditions[i]].Condition!.Evaluate(times, at, numbers, found, asked);
-            new Span<T>(found, lanes).CopyTo(new(result, lanes));
+            events[conditions[i]].Condition!.Evaluate(times, at, numbers, found, lanes);
+            new Span<T>(found, width).CopyTo(new(result, width));
         }
     }
 }

@@ -5,11 +5,12 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>The sides of conditions where rows begin: a condition that is zero to rounding has the side to which the solution takes it.</summary>
-/// <param name="conditions">The events that have one.</param>
-/// <param name="sides">Of condition i and row r at i · capacity + r.</param>
+/// <summary>
+/// Finds the side of zero of each condition where rows start or restart. A condition that is zero up to rounding gets
+/// the side to which the solution moves it. The state of condition i in row r is at index i · capacity + r.
+/// </summary>
 internal sealed unsafe class ConditionSides<T>(
-    int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T> samples, RowState[] rows, LaneClocks clocks, EventSide[] sides,
+    int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T> samples, RowState[] rows, LaneClocks clocks, ConditionState[] conditionStates,
     int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -26,9 +27,10 @@ internal sealed unsafe class ConditionSides<T>(
 
     public void Dispose() => buffer.Dispose();
 
-    /// <summary>Finds the sides of conditions of lanes whose state was changed, or whose event has happened.</summary>
-    /// <param name="happened">For event e and lane l, at e · capacity + l, whether it has happened; empty where none has.</param>
-    /// <param name="resets">For each lane whether its state was changed.</param>
+    /// <summary>
+    /// Updates the sides of the conditions of lanes whose state was reset, or whose event has fired.
+    /// <paramref name="happened"/> is indexed by event · capacity + lane, and empty at the start of a solve.
+    /// </summary>
     public void Find(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, bool[] resets, bool[] happened)
     {
         if (lanes.Length == 0)
@@ -66,30 +68,30 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <summary>Conditions that are armed stay so where it is not their own event that has happened.</summary>
-    /// <returns>How many lanes are left, whose conditions begin anew.</returns>
+    /// <summary>Keeps the side of each condition that has one, unless its own event has fired.</summary>
+    /// <returns>The number of lanes in which the side has to be found.</returns>
     private int KeepArmed(StepRecord<T> stepRecord, int condition, Span<int> lanes, bool[] resets, bool[] happened)
     {
-        samples.TakeAt(clocks.Times, stepRecord.State, condition, values, stepRecord, lanes);
+        samples.EvaluateAt(clocks.Times, stepRecord.State, condition, values, stepRecord, lanes);
         int count = 0;
         foreach (int l in lanes)
         {
-            ref EventSide side = ref sides[(condition * capacity) + stepRecord.Map.Rows[l]];
-            bool own = happened.Length > 0 && happened[(conditions[condition] * capacity) + l];
-            bool begins = happened.Length == 0;
-            if (!own && !begins && side.Side != 0)
+            ref ConditionState side = ref conditionStates[(condition * capacity) + stepRecord.Map.Rows[l]];
+            bool isOwnEvent = happened.Length > 0 && happened[(conditions[condition] * capacity) + l];
+            bool isStart = happened.Length == 0;
+            if (!isOwnEvent && !isStart && side.Side != 0)
             {
-                side = new() { Value = values[l], Side = side.Side, FiredAt = side.FiredAt };
+                side = new() { Value = values[l], Side = side.Side, LastFiredAt = side.LastFiredAt };
                 continue;
             }
 
             side = new()
             {
                 Value = values[l],
-                IsFresh = true,
-                Zero = begins ? 0 : 2 * side.Zero,
-                CameFrom = own && resets[l] ? side.CameFrom : 0,
-                FiredAt = begins ? double.NaN : side.FiredAt,
+                IsRestart = true,
+                ZeroBand = isStart ? 0 : 2 * side.ZeroBand,
+                CrossedFrom = isOwnEvent && resets[l] ? side.CrossedFrom : 0,
+                LastFiredAt = isStart ? double.NaN : side.LastFiredAt,
             };
             lanes[count++] = l;
         }
@@ -101,22 +103,22 @@ internal sealed unsafe class ConditionSides<T>(
     {
         FindRounding(stepRecord, condition, lanes);
 
-        // How far along the solution the condition moves by more is found by trying.
+        // The distance along the slope at which the condition changes by more than rounding is found by trial.
         const int Tries = 7;
         for (int n = 0; n < Tries && lanes.Length > 0; n++)
         {
-            Follow(stepRecord, n, lanes);
-            samples.TakeAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
+            MoveAlongSlope(stepRecord, n, lanes);
+            samples.EvaluateAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
             int count = 0;
             foreach (int l in lanes)
             {
                 double change = found[l] - values[l];
-                ref EventSide side = ref sides[(condition * capacity) + stepRecord.Map.Rows[l]];
+                ref ConditionState side = ref conditionStates[(condition * capacity) + stepRecord.Map.Rows[l]];
                 if (Math.Abs(change) > 4 * rounding[l])
                 {
-                    side.Leaving = Math.Sign(change);
-                    bool isAtZero = side.CameFrom != 0 && Math.Abs(values[l]) <= side.Zero;
-                    side.Zero = n > 0 && isAtZero ? Math.Max(side.Zero, Math.Abs(change)) : side.Zero;
+                    side.SlopeSign = Math.Sign(change);
+                    bool isAtZero = side.CrossedFrom != 0 && Math.Abs(values[l]) <= side.ZeroBand;
+                    side.ZeroBand = n > 0 && isAtZero ? Math.Max(side.ZeroBand, Math.Abs(change)) : side.ZeroBand;
                 }
                 else
                 {
@@ -128,10 +130,10 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <summary>Finds by how much a condition moves with the rounding of the state.</summary>
+    /// <summary>Finds the change of a condition caused by rounding of the state.</summary>
     private void FindRounding(StepRecord<T> stepRecord, int condition, ReadOnlySpan<int> lanes)
     {
-        TakeRounding(stepRecord, condition, 4, lanes, rounding);
+        MeasureChange(stepRecord, condition, 4, lanes, rounding);
         int count = 0;
         foreach (int l in lanes)
         {
@@ -141,8 +143,9 @@ internal sealed unsafe class ConditionSides<T>(
             }
         }
 
-        // A condition that jumps moves by as much, however far the state is moved: that is no rounding.
-        TakeRounding(stepRecord, condition, 64, suspects.AsSpan(0, count), wider);
+        // If the condition jumps, the change is the same for any perturbation of the state and is not caused by
+        // rounding.
+        MeasureChange(stepRecord, condition, 64, suspects.AsSpan(0, count), wider);
         foreach (int l in suspects.AsSpan(0, count))
         {
             rounding[l] = wider[l] == rounding[l] ? 0 : rounding[l];
@@ -150,14 +153,16 @@ internal sealed unsafe class ConditionSides<T>(
 
         foreach (int l in lanes)
         {
-            ref EventSide side = ref sides[(condition * capacity) + stepRecord.Map.Rows[l]];
-            side.Zero = Math.Max(side.Zero, 4 * rounding[l]);
+            ref ConditionState side = ref conditionStates[(condition * capacity) + stepRecord.Map.Rows[l]];
+            side.ZeroBand = Math.Max(side.ZeroBand, 4 * rounding[l]);
         }
     }
 
-    /// <param name="units">By how many units in the last place components are moved.</param>
-    /// <param name="result">For each lane the most by which the condition moves.</param>
-    private void TakeRounding(StepRecord<T> stepRecord, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
+    /// <summary>
+    /// Perturbs all components by <paramref name="units"/> units in the last place, and writes the largest change of
+    /// the condition.
+    /// </summary>
+    private void MeasureChange(StepRecord<T> stepRecord, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
     {
         LaneMap map = stepRecord.Map;
         for (int n = 0; n < 2 && lanes.Length > 0; n++)
@@ -173,7 +178,7 @@ internal sealed unsafe class ConditionSides<T>(
                 }
             }
 
-            samples.TakeAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
+            samples.EvaluateAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
             foreach (int l in lanes)
             {
                 double change = Math.Abs(found[l] - values[l]);
@@ -182,8 +187,10 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <summary>Moves states along the slope: by 2⁻²⁴ of the coming step, and each time by 16 times as much.</summary>
-    private void Follow(StepRecord<T> stepRecord, int n, ReadOnlySpan<int> lanes)
+    /// <summary>
+    /// Moves the states along the slope by 2⁻²⁴ of the next step, and by 16 times as much in each further trial.
+    /// </summary>
+    private void MoveAlongSlope(StepRecord<T> stepRecord, int n, ReadOnlySpan<int> lanes)
     {
         LaneMap map = stepRecord.Map;
         bool hasSlope = field.Mass is null || stepper.CarryIsReady;

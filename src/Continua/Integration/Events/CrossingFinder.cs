@@ -4,65 +4,71 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>Finds the first crossings within the steps attempted last from samples: the attempts that follow decide where they are.</summary>
+/// <summary>
+/// Finds the first crossings within the last attempted steps from samples of the conditions. Repeated attempts then
+/// locate each crossing exactly.
+/// </summary>
 internal sealed unsafe class CrossingFinder<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly EventSet<T> events;
     private readonly int[] conditions;
     private readonly ConditionSamples<T> samples;
-    private readonly EventSide[] sides;
+    private readonly ConditionState[] conditionStates;
     private readonly int capacity;
     private readonly Scan[] scans;
-    private readonly double[] row;
+    private readonly double[] values;
 
-    /// <param name="sides">Of condition i and row r at i · capacity + r.</param>
-    public CrossingFinder(EventSet<T> events, int[] conditions, ConditionSamples<T> samples, EventSide[] sides, int capacity)
+    /// <remarks>
+    /// The state of condition i in row r is at index i · capacity + r of <paramref name="conditionStates"/>.
+    /// </remarks>
+    public CrossingFinder(EventSet<T> events, int[] conditions, ConditionSamples<T> samples, ConditionState[] conditionStates, int capacity)
     {
-        (this.events, this.conditions, this.samples, this.sides, this.capacity) = (events, conditions, samples, sides, capacity);
+        (this.events, this.conditions, this.samples, this.conditionStates, this.capacity) = (events, conditions, samples, conditionStates, capacity);
         scans = new Scan[conditions.Length * capacity];
-        row = new double[samples.Count + 1];
+        values = new double[samples.Count + 1];
         Crossings = new FoundCrossing[capacity];
     }
 
-    /// <summary>The distance of numbers near 1.</summary>
+    /// <summary>The spacing of numbers just above 1.</summary>
     public static double Rounding { get; } = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
-    /// <summary>At or below this part of its size, a condition is zero.</summary>
+    /// <summary>The fraction of a condition's magnitude up to which its value counts as zero.</summary>
     public static double Tolerance { get; } = Math.Max(1e-12, 4 * Rounding);
 
-    /// <summary>The first crossing of each lane, after they have been found.</summary>
+    /// <summary>
+    /// The first crossing of each lane, after <see cref="Find(StepRecord{T}, T*, int[], ReadOnlySpan{int})"/>.
+    /// </summary>
     public FoundCrossing[] Crossings { get; }
 
-    /// <summary>What the samples of a condition in a lane say.</summary>
+    /// <summary>The result of scanning the samples of a condition in a lane.</summary>
     public ref readonly Scan this[int condition, int lane] => ref scans[(condition * capacity) + lane];
 
     /// <summary>
-    /// Compares the ends of a lane's step alone, where attempts are made for the crossing of one condition: the samples of the longer attempt
-    /// before have shown that no other one comes first.
+    /// Scans only the end of a lane's step, while attempts are repeated for the crossing of the condition
+    /// <paramref name="sought"/> from the side <paramref name="from"/>. The samples of the longer attempt before have
+    /// shown that no other condition crosses first.
     /// </summary>
-    /// <param name="sought">The condition for whose crossing attempts are made.</param>
-    /// <param name="from">The side from which it comes.</param>
-    /// <returns>Whether another one has crossed all the same.</returns>
+    /// <returns>Whether another condition has crossed nevertheless.</returns>
     public bool ScanEnd(int lane, int row, int sought, double from)
     {
         bool any = false;
         for (int i = 0; i < conditions.Length; i++)
         {
             double value = samples[samples.Count, i, lane];
-            EventSide side = sides[(i * capacity) + row];
+            ConditionState side = conditionStates[(i * capacity) + row];
             double tolerance = Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)), before = side.SideWithin(tolerance);
-            bool fresh = !side.HasLeft && side.IsYetToLeave(value, tolerance);
-            bool zero = i != sought && !fresh && before != 0 && Math.Abs(value) <= tolerance && events[conditions[i]].Definition.Takes(before);
-            any |= i != sought && !zero && !fresh && before * value < 0;
+            bool stillZero = !side.HasLeft && side.IsStillZero(value, tolerance);
+            bool zero = i != sought && !stillZero && before != 0 && Math.Abs(value) <= tolerance && events[conditions[i]].Definition.Takes(before);
+            any |= i != sought && !zero && !stillZero && before * value < 0;
             scans[(i * capacity) + lane] = new()
             {
                 Side = i == sought ? from : before == 0 && Math.Abs(value) > tolerance ? Math.Sign(value) : before,
                 Value = value,
                 Size = Math.Abs(side.Value),
                 IsZeroAtEnd = zero,
-                IsYetToLeave = i != sought && fresh,
-                Place = zero ? samples.Count : 0,
+                IsStillZero = i != sought && stillZero,
+                Sample = zero ? samples.Count : 0,
                 IsNaN = i != sought && double.IsNaN(value),
             };
         }
@@ -70,31 +76,35 @@ internal sealed unsafe class CrossingFinder<T>
         return any;
     }
 
-    /// <summary>Finds crossings between the samples of a lane's step.</summary>
-    /// <param name="ignored">The condition that does not cross, whatever the interpolant says: attempts have shown that; −1 for none.</param>
-    /// <returns>The first place behind a crossing; 0 where there is none.</returns>
+    /// <summary>
+    /// Scans the samples of a lane's step for crossings. <paramref name="ignored"/> is a condition for which repeated
+    /// attempts have disproved the crossing of the interpolant; −1 if there is none.
+    /// </summary>
+    /// <returns>The first sample after a crossing; 0 if there is none.</returns>
     public int ScanStep(int lane, int row, int ignored)
     {
         int first = 0;
         for (int i = 0; i < conditions.Length; i++)
         {
             ref Scan scan = ref scans[(i * capacity) + lane];
-            ref readonly EventSide side = ref sides[(i * capacity) + row];
+            ref readonly ConditionState side = ref conditionStates[(i * capacity) + row];
             ScanStep(i, lane, side, ref scan);
             if (i == ignored)
             {
-                scan = scan with { Place = 0, IsZeroAtEnd = false, Side = side.SideWithin(Tolerance * scan.Size), Value = samples[samples.Count, i, lane] };
+                scan = scan with { Sample = 0, IsZeroAtEnd = false, Side = side.SideWithin(Tolerance * scan.Size), Value = samples[samples.Count, i, lane] };
             }
 
-            first = scan.Place > 0 && !scan.IsZeroAtEnd && (first == 0 || scan.Place < first) ? scan.Place : first;
+            first = scan.Sample > 0 && !scan.IsZeroAtEnd && (first == 0 || scan.Sample < first) ? scan.Sample : first;
         }
 
         return first;
     }
 
-    /// <summary>Finds the first crossing in some lanes, whose samples have one.</summary>
-    /// <param name="places">For each lane the first place behind a crossing.</param>
-    public void Find(StepRecord<T> stepRecord, T* sizes, int[] places, ReadOnlySpan<int> lanes)
+    /// <summary>
+    /// Finds the first crossing in each of the given lanes; <paramref name="crossingSamples"/> contains the first
+    /// sample after it.
+    /// </summary>
+    public void Find(StepRecord<T> stepRecord, T* sizes, int[] crossingSamples, ReadOnlySpan<int> lanes)
     {
         foreach (int l in lanes)
         {
@@ -105,7 +115,7 @@ internal sealed unsafe class CrossingFinder<T>
         {
             for (int i = 0; i < conditions.Length; i++)
             {
-                if (this[i, l].Place == places[l] && !this[i, l].IsZeroAtEnd)
+                if (this[i, l].Sample == crossingSamples[l] && !this[i, l].IsZeroAtEnd)
                 {
                     Find(stepRecord, sizes, i, l);
                 }
@@ -113,14 +123,14 @@ internal sealed unsafe class CrossingFinder<T>
         }
     }
 
-    private void ScanStep(int condition, int lane, in EventSide side, ref Scan scan)
+    private void ScanStep(int condition, int lane, in ConditionState side, ref Scan scan)
     {
         scan = default;
-        (double least, double size) = samples.Range(condition, lane, side.IsFresh ? 0 : side.Side);
+        (double min, double size) = samples.Range(condition, lane, side.IsRestart ? 0 : side.Side);
         size = Math.Max(size, Math.Abs(side.Value));
-        if (least > Tolerance * size)
+        if (min > Tolerance * size)
         {
-            // On one side throughout.
+            // All samples are on one side.
             (scan.Side, scan.Size, scan.Value) = (side.Side, size, samples[samples.Count, condition, lane]);
             return;
         }
@@ -128,47 +138,48 @@ internal sealed unsafe class CrossingFinder<T>
         scan = ScanSamples(condition, lane, side, size);
     }
 
-    /// <summary>Goes through the samples of a condition, one after another.</summary>
-    /// <param name="size">Their largest magnitude.</param>
-    private Scan ScanSamples(int condition, int lane, in EventSide side, double size)
+    /// <summary>
+    /// Scans the samples of a condition in order; <paramref name="size"/> is their largest magnitude.
+    /// </summary>
+    private Scan ScanSamples(int condition, int lane, in ConditionState side, double size)
     {
         double tolerance = Tolerance * size, from = side.SideWithin(tolerance), before = Math.Abs(side.Value);
-        bool leaves = true;
-        int left = 0;
+        bool isStillZero = true;
+        int lastAtZero = 0;
         SolveEvent definition = events[conditions[condition]].Definition;
-        for (int place = 1; place <= samples.Count; place++)
+        for (int index = 1; index <= samples.Count; index++)
         {
-            double value = samples[place, condition, lane];
+            double value = samples[index, condition, lane];
 
-            // Near a pole, the size of the condition says nothing of its size near the end.
-            double near = samples.Count * (place > 1 ? Math.Abs(samples[place - 1, condition, lane]) : size);
-            bool zero = place == samples.Count && Math.Abs(value) <= Tolerance * Math.Min(size, near);
+            // Near a pole, the largest magnitude is unrelated to the magnitude near the end of the step.
+            double near = samples.Count * (index > 1 ? Math.Abs(samples[index - 1, condition, lane]) : size);
+            bool zero = index == samples.Count && Math.Abs(value) <= Tolerance * Math.Min(size, near);
             if (double.IsNaN(value))
             {
-                // It may cross before.
-                return from != 0 && definition.Takes(from) ? new() { Place = place, Side = from, Size = before, Value = value } : new() { IsNaN = true };
+                // There may be a crossing before the condition becomes NaN.
+                return from != 0 && definition.Takes(from) ? new() { Sample = index, Side = from, Size = before, Value = value } : new() { IsNaN = true };
             }
 
-            leaves &= side.IsYetToLeave(value, tolerance);
-            if (leaves)
+            isStillZero &= side.IsStillZero(value, tolerance);
+            if (isStillZero)
             {
-                left = place;
+                lastAtZero = index;
                 continue;
             }
 
             if (from == 0)
             {
                 from = Math.Abs(value) > tolerance ? Math.Sign(value) : 0;
-                if (from * side.CameFrom < 0)
+                if (from * side.CrossedFrom < 0)
                 {
-                    return new() { IsLost = true };
+                    return new() { StaysCrossed = true };
                 }
             }
             else if (from * value <= 0 || zero)
             {
                 if (definition.Takes(from))
                 {
-                    return new() { Place = place, Side = from, Size = before, Value = value, IsZeroAtEnd = zero, LastAtZero = left };
+                    return new() { Sample = index, Side = from, Size = before, Value = value, IsZeroAtEnd = zero, LastAtZero = lastAtZero };
                 }
 
                 from = zero || value == 0 ? 0 : -from;
@@ -177,28 +188,30 @@ internal sealed unsafe class CrossingFinder<T>
             before = Math.Max(before, Math.Abs(value));
         }
 
-        return new() { Side = from, Size = size, Value = samples[samples.Count, condition, lane], IsYetToLeave = leaves, LastAtZero = left };
+        return new() { Side = from, Size = size, Value = samples[samples.Count, condition, lane], IsStillZero = isStillZero, LastAtZero = lastAtZero };
     }
 
-    /// <summary>Finds where a condition crosses in a lane, and keeps it where it is the first one.</summary>
+    /// <summary>
+    /// Locates the crossing of a condition in a lane, and stores it if it is the first one of the lane.
+    /// </summary>
     private void Find(StepRecord<T> stepRecord, T* sizes, int condition, int lane)
     {
         Scan scan = this[condition, lane];
-        EventSide side = sides[(condition * capacity) + stepRecord.Map.Rows[lane]];
-        row[0] = side.Value;
-        for (int place = 1; place <= samples.Count; place++)
+        ConditionState side = conditionStates[(condition * capacity) + stepRecord.Map.Rows[lane]];
+        values[0] = side.Value;
+        for (int index = 1; index <= samples.Count; index++)
         {
-            row[place] = samples[place, condition, lane];
+            values[index] = samples[index, condition, lane];
         }
 
         SampledCondition polynomial = default;
-        polynomial.Fit(row, scan.Place);
-        double low = (double)(scan.Place - 1) / samples.Count, high = (double)scan.Place / samples.Count, size = scan.Size;
-        bool begins = scan.Place == 1 && side.IsFresh && !(scan.Side * side.Value > Tolerance * Math.Abs(scan.Value)), tooClose = false;
+        polynomial.Fit(values, scan.Sample);
+        double low = (double)(scan.Sample - 1) / samples.Count, high = (double)scan.Sample / samples.Count, size = scan.Size;
+        bool begins = scan.Sample == 1 && side.IsRestart && !(scan.Side * side.Value > Tolerance * Math.Abs(scan.Value)), tooClose = false;
         if (begins)
         {
             low = FirstOnSide(stepRecord, sizes, condition, lane, polynomial, scan.Side, ref high, ref size);
-            tooClose = low == 0 || size <= side.Zero;
+            tooClose = low == 0 || size <= side.ZeroBand;
         }
 
         double root = polynomial.Root(low, high, scan.Side);
@@ -221,28 +234,27 @@ internal sealed unsafe class CrossingFinder<T>
     }
 
     /// <summary>
-    /// A condition that is zero at the start leaves it to a side, and crosses back before the first sample: a place on that side, or 0 where the
-    /// clock tells none from the start.
+    /// For a condition that is zero at the start, leaves zero to <paramref name="side"/> and crosses back before the
+    /// first sample: returns a position on that side, or 0 if the clock does not resolve one. <paramref name="high"/>
+    /// becomes a position after the crossing, <paramref name="size"/> the magnitude before it.
     /// </summary>
-    /// <param name="high">A place behind the crossing.</param>
-    /// <param name="size">The magnitude of the condition before the crossing.</param>
     private double FirstOnSide(
         StepRecord<T> stepRecord, T* sizes, int condition, int lane, in SampledCondition polynomial, double side, ref double high, ref double size)
     {
-        double least = ClockResolution.SmallestStep(stepRecord.Time[lane]) / Math.Abs(stepRecord.Size[lane]);
+        double min = ClockResolution.SmallestStep(stepRecord.Time[lane]) / Math.Abs(stepRecord.Size[lane]);
         for (bool exact = false; ; exact = true)
         {
-            double behind = high;
-            for (double place = 0.5 * high; place >= least; place *= 0.5)
+            double after = high;
+            for (double position = 0.5 * high; position >= min; position *= 0.5)
             {
-                double value = exact ? samples.Within(stepRecord, sizes, condition, lane, place) : polynomial.At(place).Value;
+                double value = exact ? samples.Within(stepRecord, sizes, condition, lane, position) : polynomial.At(position).Value;
                 if (side * value > 0)
                 {
-                    (high, size) = (behind, Math.Max(size, side * value));
-                    return place;
+                    (high, size) = (after, Math.Max(size, side * value));
+                    return position;
                 }
 
-                behind = place;
+                after = position;
             }
 
             if (exact)
@@ -252,19 +264,19 @@ internal sealed unsafe class CrossingFinder<T>
         }
     }
 
-    /// <summary>What the samples of a step say of a condition.</summary>
+    /// <summary>The result of scanning the samples of a condition.</summary>
     internal struct Scan
     {
-        /// <summary>The first place behind a crossing, or 0.</summary>
-        public int Place;
+        /// <summary>The first sample after a crossing; 0 if there is none.</summary>
+        public int Sample;
 
-        /// <summary>The side of zero from which it crosses or, without a crossing, on which it is at the end.</summary>
+        /// <summary>The side of zero before the crossing or, without a crossing, at the end of the step.</summary>
         public double Side;
 
         /// <summary>The largest magnitude before the crossing.</summary>
         public double Size;
 
-        /// <summary>The value at the place or at the end.</summary>
+        /// <summary>The value at the sample after the crossing, or at the end of the step.</summary>
         public double Value;
 
         /// <summary>Whether the step ends on the crossing.</summary>
@@ -272,17 +284,21 @@ internal sealed unsafe class CrossingFinder<T>
 
         public bool IsNaN;
 
-        /// <summary>The last place up to which it is zero to rounding as it was where the row began anew; 0 for none.</summary>
+        /// <summary>
+        /// The last sample up to which the condition has been zero up to rounding since the restart of the row.
+        /// </summary>
         public int LastAtZero;
 
-        /// <summary>Whether it is zero to rounding as long as the row has begun anew.</summary>
-        public bool IsYetToLeave;
+        /// <summary>Whether the condition has been zero up to rounding since the restart of the row.</summary>
+        public bool IsStillZero;
 
-        /// <summary>Whether it leaves zero to the side to which it has crossed, after a reset that gave it no slope.</summary>
-        public bool IsLost;
+        /// <summary>Whether the reset left the condition on the side to which it had crossed.</summary>
+        public bool StaysCrossed;
     }
 
-    /// <summary>Where a condition crosses zero on the interpolant of a step; places are parts of the step.</summary>
+    /// <summary>
+    /// The crossing of a condition on the interpolant of a step; positions are fractions of the step.
+    /// </summary>
     internal struct FoundCrossing
     {
         public int Condition;
@@ -291,13 +307,13 @@ internal sealed unsafe class CrossingFinder<T>
         public double High;
         public double Side;
 
-        /// <summary>The largest magnitude of the condition before.</summary>
+        /// <summary>The largest magnitude of the condition before the crossing.</summary>
         public double Size;
 
-        /// <summary>The slope of the condition there, per step.</summary>
+        /// <summary>The slope of the condition at the crossing, per step.</summary>
         public double Slope;
 
-        /// <summary>Whether it lies so close behind the start of the step that rounding does not tell them apart.</summary>
+        /// <summary>Whether the clock does not resolve the crossing from the start of the step.</summary>
         public bool IsTooClose;
     }
 }

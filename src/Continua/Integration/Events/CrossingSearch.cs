@@ -1,76 +1,86 @@
 namespace Continua.Integration;
 
 /// <summary>
-/// The search for the time at which a condition crosses zero, by attempts that end at one time after another: secant steps within a bracket.
-/// The condition at the end of an attempt is a function of its size; the interpolant of a longer attempt says about where it crosses.
+/// The search for the time at which a condition crosses zero, by repeated attempts of the step with different end
+/// times: secant iterations within a bracket. The value of the condition at the end of an attempt is a function of the
+/// size of the attempt; the interpolant of a longer attempt gives the first estimate of its zero.
 /// </summary>
 internal struct CrossingSearch
 {
-    /// <summary>Corrections before brackets are halved.</summary>
-    private const int MostSecants = 12;
+    /// <summary>The number of secant iterations, after which the bracket is bisected.</summary>
+    private const int MaxSecants = 12;
 
-    /// <summary>A condition that would change by so many times its size in the step, at its slope in the bracket that has closed, jumps there.</summary>
-    private const double Steepest = 1000;
+    /// <summary>
+    /// A condition jumps if its slope in the closed bracket, times the step size, exceeds this multiple of its
+    /// magnitude.
+    /// </summary>
+    private const double JumpSlopeRatio = 1000;
 
-    /// <summary>A condition that is no number behind is zero before if it is at most this part of its size there.</summary>
+    /// <summary>
+    /// If a condition is NaN after the crossing, it has reached zero if it is at most this fraction of its magnitude.
+    /// </summary>
     private const double NearZero = 1e-6;
 
-    /// <summary>Whether a search is under way.</summary>
+    /// <summary>Whether a search is in progress.</summary>
     public bool IsOn;
 
-    /// <summary>The event.</summary>
+    /// <summary>The index of the event.</summary>
     public int Event;
 
-    /// <summary>The side from which its condition comes.</summary>
+    /// <summary>The side of zero before the crossing.</summary>
     public double Side;
 
     /// <summary>The largest magnitude of the condition in the step in which the crossing was found.</summary>
     public double Scale;
 
-    /// <summary>Where attempts begin.</summary>
+    /// <summary>The start time of the attempts.</summary>
     public double Start;
 
-    /// <summary>Where the next attempt ends.</summary>
+    /// <summary>The end time of the next attempt.</summary>
     public double Target;
 
-    /// <summary>A time before the crossing and one behind it, and whether attempts have ended there.</summary>
+    /// <summary>
+    /// The bracket, a time before the crossing and a time after it; whether an attempt has ended at each of them.
+    /// </summary>
     public double Before;
-    public double Behind;
+    public double After;
     public bool BeforeIsKnown;
-    public bool BehindIsKnown;
+    public bool AfterIsKnown;
 
     /// <summary>The slope of the condition near the crossing, per unit of time.</summary>
     public double Slope;
 
-    /// <summary>Whether the condition jumps across zero at the crossing that was found.</summary>
+    /// <summary>Whether the condition jumps across zero at the crossing.</summary>
     public bool Jumps;
 
-    /// <summary>How far the time of a crossing may be off that was found.</summary>
-    /// <param name="tolerance">At or below it, the condition is zero.</param>
+    /// <summary>
+    /// The uncertainty of the time of the crossing, if the condition counts as zero up to <paramref name="tolerance"/>.
+    /// </summary>
     public readonly double Slack(double tolerance) => Slope == 0 || double.IsNaN(Slope) ? 0 : Math.Abs(tolerance / Slope);
 
-    private bool behindIsNaN;
+    private bool afterIsNaN;
     private double lastTime, lastValue;
     private int corrections;
 
-    /// <summary>Moves the first target into the bracket, behind the start.</summary>
+    /// <summary>Moves the first target into the bracket, after the start.</summary>
     public void StayWithin()
     {
-        double direction = Math.Sign(Behind - Before);
-        if (!(direction * (Target - Before) >= 0 && direction * (Behind - Target) >= 0) || Target == Start)
+        double direction = Math.Sign(After - Before);
+        if (!(direction * (Target - Before) >= 0 && direction * (After - Target) >= 0) || Target == Start)
         {
             Target = Middle(Start);
         }
     }
 
-    /// <summary>Attempts may come out otherwise than before: the ends of the bracket are assumed.</summary>
-    public void Forget() => (BeforeIsKnown, BehindIsKnown, corrections) = (Before == Start, false, 0);
+    /// <summary>Marks the ends of the bracket as estimates, because attempts may now give other results.</summary>
+    public void InvalidateBracket() => (BeforeIsKnown, AfterIsKnown, corrections) = (Before == Start, false, 0);
 
-    /// <summary>What an attempt that ended at <see cref="Target"/> has found.</summary>
-    /// <param name="value">Of the condition there; NaN is behind the crossing.</param>
-    /// <param name="tolerance">At or below it, the condition is zero.</param>
-    /// <param name="resolution">The distance of times that the search does not tell apart.</param>
-    public CrossingFinding Take(double value, double tolerance, double resolution)
+    /// <summary>
+    /// Updates the search with the value of the condition at the end of an attempt; NaN counts as after the crossing.
+    /// The condition is zero up to <paramref name="tolerance"/>; times closer than <paramref name="resolution"/> are
+    /// not distinguished.
+    /// </summary>
+    public CrossingFinding Update(double value, double tolerance, double resolution)
     {
         if (Math.Abs(value) <= tolerance)
         {
@@ -86,11 +96,11 @@ internal struct CrossingSearch
         }
         else
         {
-            (Behind, BehindIsKnown, behindIsNaN) = (time, true, double.IsNaN(value));
+            (After, AfterIsKnown, afterIsNaN) = (time, true, double.IsNaN(value));
         }
 
-        Jumps = Math.Abs(value) > 0.5 * Scale || Math.Abs(value) * Math.Abs(time - Start) > Steepest * Scale * resolution;
-        if (Math.Abs(Behind - Before) <= resolution)
+        Jumps = Math.Abs(value) > 0.5 * Scale || Math.Abs(value) * Math.Abs(time - Start) > JumpSlopeRatio * Scale * resolution;
+        if (Math.Abs(After - Before) <= resolution)
         {
             return Close(time, Math.Abs(value) <= NearZero * Scale);
         }
@@ -110,73 +120,76 @@ internal struct CrossingSearch
         double next = time - (value / Slope);
         if (Math.Abs(next - time) <= 0.25 * resolution && !Jumps)
         {
-            // The clock does not come nearer.
+            // The clock resolves no better time.
             return CrossingFinding.Found;
         }
 
-        bool within = Math.Sign(Behind - Before) * (next - Before) > 0 && Math.Sign(Behind - Before) * (Behind - next) > 0;
-        Target = within && corrections <= MostSecants ? next : Middle(time);
+        bool within = Math.Sign(After - Before) * (next - Before) > 0 && Math.Sign(After - Before) * (After - next) > 0;
+        Target = within && corrections <= MaxSecants ? next : Middle(time);
         return CrossingFinding.SearchOn;
     }
 
-    /// <summary>The bracket has closed: its ends were assumed, if no attempt has ended there.</summary>
-    /// <param name="isNearZero">Whether the condition is nearly zero where the last attempt ended.</param>
+    /// <summary>
+    /// Ends the search after the bracket has closed, unless one of its ends is only an estimate.
+    /// <paramref name="isNearZero"/> says whether the condition is nearly zero at the end of the last attempt.
+    /// </summary>
     private CrossingFinding Close(double time, bool isNearZero)
     {
-        if (BeforeIsKnown && BehindIsKnown && behindIsNaN)
+        if (BeforeIsKnown && AfterIsKnown && afterIsNaN)
         {
             Target = Before;
             return Before == Start ? CrossingFinding.NotANumber
-                : time == Behind ? CrossingFinding.SearchOn
+                : time == After ? CrossingFinding.SearchOn
                 : isNearZero ? CrossingFinding.Found : CrossingFinding.NotANumber;
         }
 
-        if (BeforeIsKnown && BehindIsKnown)
+        if (BeforeIsKnown && AfterIsKnown)
         {
-            // Where it jumps, the attempt ends behind; or the next step crosses, if this one has come out otherwise than a longer one.
-            Target = Behind;
+            // At a jump, the attempt ends after the crossing. If this attempt gave another value than the longer one,
+            // there is none, and the next step crosses.
+            Target = After;
             return !Jumps ? CrossingFinding.Found
-                : time != Behind ? CrossingFinding.SearchOn
+                : time != After ? CrossingFinding.SearchOn
                 : time != Before ? CrossingFinding.Found : CrossingFinding.None;
         }
 
-        if (!BehindIsKnown && time == Behind)
+        if (!AfterIsKnown && time == After)
         {
             return CrossingFinding.None;
         }
 
-        if (BehindIsKnown && time == Before)
+        if (AfterIsKnown && time == Before)
         {
-            // Crossed already: earlier than the interpolant said.
-            (Behind, Before, BeforeIsKnown) = (time, Start, true);
+            // This attempt has crossed already: the crossing is earlier than on the interpolant.
+            (After, Before, BeforeIsKnown) = (time, Start, true);
             Target = Middle(time);
             return CrossingFinding.SearchOn;
         }
 
-        Target = BehindIsKnown ? Before : Behind;
+        Target = AfterIsKnown ? Before : After;
         return CrossingFinding.SearchOn;
     }
 
-    /// <summary>A time between the ends of the bracket; the end that was only assumed where there is none.</summary>
+    /// <summary>The middle of the bracket; if the clock resolves none, the end that no attempt has reached.</summary>
     private readonly double Middle(double time)
     {
-        double middle = Before + (0.5 * (Behind - Before));
-        return middle != time && middle != Before && middle != Behind ? middle : time == Behind ? Before : Behind;
+        double middle = Before + (0.5 * (After - Before));
+        return middle != time && middle != Before && middle != After ? middle : time == After ? Before : After;
     }
 }
 
-/// <summary>What an attempt has found of a crossing.</summary>
+/// <summary>The result of one attempt in the search for a crossing.</summary>
 internal enum CrossingFinding
 {
-    /// <summary>It ends on the crossing.</summary>
+    /// <summary>The attempt ends on the crossing.</summary>
     Found,
 
     /// <summary>Another attempt is needed.</summary>
     SearchOn,
 
-    /// <summary>The condition is no number behind, and far from zero before.</summary>
+    /// <summary>The condition is NaN after the crossing, and not near zero before it.</summary>
     NotANumber,
 
-    /// <summary>There is no crossing: the interpolant of a longer attempt had one that attempts do not have.</summary>
+    /// <summary>There is no crossing: only the interpolant of a longer attempt had one.</summary>
     None,
 }

@@ -6,8 +6,8 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// The search for crossings of zero by the conditions of a block. An event of a condition is a rejection with a known better step: where an
-/// accepted attempt crosses zero, it is made anew with an end nearer to the crossing, until it ends there.
+/// The search for zero crossings of the event conditions of a block. When an accepted attempt crosses zero, the step is
+/// repeated with an end nearer to the crossing, until it ends there; each repetition counts as a rejection.
 /// </summary>
 internal sealed unsafe class EventCrossings<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,76 +19,76 @@ internal sealed unsafe class EventCrossings<T>
     private readonly DomainCheck<T>? domain;
     private readonly int capacity;
     private readonly bool adaptive;
-    private readonly EventSide[] sides;
-    private readonly RowEvents[] states;
+    private readonly ConditionState[] conditionStates;
+    private readonly RowEvents[] rowEvents;
     private readonly ConditionSamples<T>? samples;
     private readonly CrossingFinder<T>? finder;
-    private readonly bool[] asks, vetoed, landed, jumped, fires;
+    private readonly bool[] requested, vetoed, landed, jumped, fires;
     private readonly SolveStatus[] failing;
     private readonly double[] proposed, slack;
-    private readonly int[] lanes, searching, places, ignored;
+    private readonly int[] lanes, searching, crossingSamples, ignored;
 
-    // Whether any lane is vetoed, has landed or fails; whether any has landed where its condition jumps.
-    private bool decides, anyJumped;
+    // Whether any lane is vetoed, landed or failing; whether any lane landed at a jump of its condition.
+    private bool hasDecisions, anyJumped;
 
-    /// <param name="conditions">The numbers of the events that have one.</param>
-    /// <param name="samples">The values of conditions within steps; null where there are none.</param>
-    /// <param name="sides">How condition i stands in row r, at i · capacity + r.</param>
-    /// <param name="states">The search of each row.</param>
+    /// <remarks>
+    /// <paramref name="conditions"/> are the indices of the events that have a condition; <paramref name="samples"/> is
+    /// null if there are none. The state of condition i in row r is at index i · capacity + r of
+    /// <paramref name="conditionStates"/>.
+    /// </remarks>
     public EventCrossings(
-        EventSet<T> events, int[] conditions, ConditionSamples<T>? samples, EventSide[] sides, RowEvents[] states, Stepper<T> stepper,
+        EventSet<T> events, int[] conditions, ConditionSamples<T>? samples, ConditionState[] conditionStates, RowEvents[] rowEvents, Stepper<T> stepper,
         RowState[] rows, LaneClocks clocks, DomainCheck<T>? domain, bool adaptive, int capacity)
     {
-        (this.conditions, this.samples, this.sides, this.states) = (conditions, samples, sides, states);
+        (this.conditions, this.samples, this.conditionStates, this.rowEvents) = (conditions, samples, conditionStates, rowEvents);
         (this.stepper, this.rows, this.clocks, this.domain, this.adaptive, this.capacity) = (stepper, rows, clocks, domain, adaptive, capacity);
-        finder = samples is null ? null : new(events, conditions, samples, sides, capacity);
-        (asks, vetoed, landed, failing) = (new bool[capacity], new bool[capacity], new bool[capacity], new SolveStatus[capacity]);
+        finder = samples is null ? null : new(events, conditions, samples, conditionStates, capacity);
+        (requested, vetoed, landed, failing) = (new bool[capacity], new bool[capacity], new bool[capacity], new SolveStatus[capacity]);
         jumped = new bool[capacity];
         (fires, proposed, slack) = (new bool[Math.Max(1, events.Count) * capacity], new double[capacity], new double[capacity]);
-        (lanes, searching, places, ignored) = (new int[capacity], new int[capacity], new int[capacity], new int[capacity]);
+        (lanes, searching, crossingSamples, ignored) = (new int[capacity], new int[capacity], new int[capacity], new int[capacity]);
     }
 
-    /// <summary>For each lane, whether the last attempt has ended on a crossing.</summary>
+    /// <summary>For each lane, whether its last attempt ended on a crossing.</summary>
     public ReadOnlySpan<bool> Landed => landed;
 
-    /// <summary>Whether the condition jumps across zero where the last attempt of a lane has ended on its crossing.</summary>
+    /// <summary>Whether the condition jumps across zero where the lane's last attempt ended.</summary>
     public bool HasJumped(int lane) => jumped[lane];
 
-    /// <summary>For event e and lane l, at e · capacity + l, whether it happens by a crossing on which the last attempt has ended.</summary>
+    /// <summary>At index e · capacity + l, whether event e fires at the end of the last attempt of lane l.</summary>
     public bool[] Fires => fires;
 
-    /// <summary>Attempts that are to end on a crossing end there.</summary>
+    /// <summary>Sets the ends of the attempts that are repeated for a crossing.</summary>
     public void Plan(StepRecord<T> stepRecord)
     {
         LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count && samples is not null; l++)
         {
-            ref CrossingSearch search = ref states[map.Rows[l]].Search;
+            ref CrossingSearch search = ref rowEvents[map.Rows[l]].Search;
             if (clocks.Active[l] != 0 && search.IsOn)
             {
-                clocks.EndAt(l, search.Target);
+                clocks.EndStepAt(l, search.Target);
                 stepRecord.Size[l] = clocks.Size[l];
             }
         }
     }
 
-    /// <summary>The controller is about to decide: what it remembers is kept for attempts that are made anew.</summary>
+    /// <summary>Saves the controller memory, which is restored for repeated attempts.</summary>
     public void BeforeDecision(LaneMap map)
     {
         if (samples is not null)
         {
-            clocks.KeepMemory(map.Lanes);
+            clocks.SaveMemory(map.Lanes);
         }
     }
 
-    /// <summary>Looks for crossings in the attempts that the controller accepts.</summary>
-    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    /// <summary>Searches for crossings in the attempts that the controller accepts.</summary>
     public void Check(StepRecord<T> stepRecord, T* sizes)
     {
         LaneMap map = stepRecord.Map;
-        if (decides)
+        if (hasDecisions)
         {
-            decides = false;
+            hasDecisions = false;
             Array.Clear(vetoed);
             Array.Clear(landed);
             Array.Clear(failing);
@@ -112,19 +112,19 @@ internal sealed unsafe class EventCrossings<T>
             return;
         }
 
-        samples.TakeEnds(stepRecord, accepted);
+        samples.SampleEnds(stepRecord, accepted);
         ReadOnlySpan<int> sampled = Sampled(stepRecord, accepted);
         if (sampled.Length == 0)
         {
             return;
         }
 
-        int evaluations = samples.TakeWithin(stepRecord, sizes, asks.AsSpan(0, map.Count), sampled), count = 0;
+        int evaluations = samples.SampleWithin(stepRecord, sizes, requested.AsSpan(0, map.Count), sampled), count = 0;
         foreach (int l in sampled)
         {
             rows[map.Rows[l]].Work.Evaluations += evaluations;
-            places[l] = ScanStep(stepRecord, l);
-            if (places[l] > 0)
+            crossingSamples[l] = ScanStep(stepRecord, l);
+            if (crossingSamples[l] > 0)
             {
                 searching[count++] = l;
             }
@@ -132,7 +132,7 @@ internal sealed unsafe class EventCrossings<T>
 
         if (count > 0)
         {
-            finder!.Find(stepRecord, sizes, places, searching.AsSpan(0, count));
+            finder!.Find(stepRecord, sizes, crossingSamples, searching.AsSpan(0, count));
             foreach (int l in searching.AsSpan(0, count))
             {
                 Search(stepRecord, l);
@@ -140,7 +140,7 @@ internal sealed unsafe class EventCrossings<T>
         }
     }
 
-    /// <summary>The controller has decided once more.</summary>
+    /// <summary>Repeats the vetoes after the controller has decided a second time.</summary>
     public void RepeatVetoes(LaneMap map)
     {
         for (int l = 0; l < map.Count; l++)
@@ -152,17 +152,17 @@ internal sealed unsafe class EventCrossings<T>
         }
     }
 
-    /// <summary>Whether the last attempt of a lane is made anew with an end nearer to a crossing.</summary>
-    public bool IsMadeAnew(int lane) => vetoed[lane];
+    /// <summary>Whether the last attempt of a lane is repeated with an end nearer to a crossing.</summary>
+    public bool IsRepeated(int lane) => vetoed[lane];
 
-    /// <summary>How far the time may be off at which it has.</summary>
+    /// <summary>The uncertainty of the time at which the last attempt of a lane ended on a crossing.</summary>
     public double TimeSlack(int lane) => landed[lane] ? slack[lane] : 0;
 
-    /// <summary>Why a lane fails for its events; <see cref="SolveStatus.Succeeded"/> if it does not.</summary>
+    /// <summary>Why a lane fails in the event search; <see cref="SolveStatus.Succeeded"/> if not.</summary>
     public SolveStatus FailureOf(int lane) => failing[lane];
 
-    /// <summary>Clocks have moved: attempts that are made anew say nothing about the size of steps.</summary>
-    /// <returns>Whether some lanes need attention.</returns>
+    /// <summary>Restores the proposed sizes of repeated attempts after the clocks have moved.</summary>
+    /// <returns>Whether any lane needs attention.</returns>
     public bool AfterMove(LaneMap map)
     {
         bool any = false;
@@ -185,36 +185,36 @@ internal sealed unsafe class EventCrossings<T>
         return any;
     }
 
-    /// <summary>The lanes whose attempts the controller accepts; in others a search ends.</summary>
+    /// <summary>The lanes whose attempts the controller accepts; the searches of the others are cancelled.</summary>
     private ReadOnlySpan<int> Accepted(LaneMap map)
     {
         int count = 0;
         for (int l = 0; l < map.Count; l++)
         {
-            asks[l] = clocks.Active[l] != 0 && clocks.Accepts(l, adaptive);
-            if (asks[l])
+            requested[l] = clocks.Active[l] != 0 && clocks.Accepts(l, adaptive);
+            if (requested[l])
             {
                 lanes[count++] = l;
             }
             else
             {
-                states[map.Rows[l]].Search.IsOn = false;
+                rowEvents[map.Rows[l]].Search.IsOn = false;
             }
         }
 
         return lanes.AsSpan(0, count);
     }
 
-    /// <summary>The lanes in whose steps crossings are looked for: not those whose attempts are made for a crossing already.</summary>
+    /// <summary>The lanes whose steps have to be sampled, because no search has settled the attempt.</summary>
     private ReadOnlySpan<int> Sampled(StepRecord<T> stepRecord, ReadOnlySpan<int> accepted)
     {
         int count = 0;
         foreach (int l in accepted)
         {
-            ref CrossingSearch search = ref states[stepRecord.Map.Rows[l]].Search;
+            ref CrossingSearch search = ref rowEvents[stepRecord.Map.Rows[l]].Search;
             ignored[l] = -1;
-            asks[l] = !search.IsOn || !Continue(stepRecord, l, ref search);
-            if (asks[l])
+            requested[l] = !search.IsOn || !Continue(stepRecord, l, ref search);
+            if (requested[l])
             {
                 lanes[count++] = l;
             }
@@ -223,8 +223,8 @@ internal sealed unsafe class EventCrossings<T>
         return lanes.AsSpan(0, count);
     }
 
-    /// <summary>Takes what an attempt that is made for a crossing has found.</summary>
-    /// <returns>Whether that settles the attempt.</returns>
+    /// <summary>Continues the search of a lane with the result of its last attempt.</summary>
+    /// <returns>Whether the attempt needs no further scan.</returns>
     private bool Continue(StepRecord<T> stepRecord, int l, ref CrossingSearch search)
     {
         int r = stepRecord.Map.Rows[l], sought = Array.IndexOf(conditions, search.Event);
@@ -236,15 +236,15 @@ internal sealed unsafe class EventCrossings<T>
 
         double tolerance = CrossingFinder<T>.Tolerance * search.Scale, unit = ClockResolution.UnitInLastPlace(clocks.Next[l]), rounding =
             CrossingFinder<T>.Rounding * Math.Abs(clocks.Size[l]);
-        switch (search.Take(finder[sought, l].Value, tolerance, 4 * Math.Max(unit, rounding)))
+        switch (search.Update(finder[sought, l].Value, tolerance, 4 * Math.Max(unit, rounding)))
         {
             case CrossingFinding.SearchOn:
-                MakeAnew(l);
+                RepeatAttempt(l);
                 return true;
             case CrossingFinding.Found when !others:
                 slack[l] = Math.Min((4 * unit) + search.Slack(tolerance), 1e-9 * Math.Abs(clocks.Size[l]));
                 search.IsOn = false;
-                End(stepRecord, l, sought);
+                Accept(stepRecord, l, sought);
                 return true;
             case CrossingFinding.NotANumber:
                 search.IsOn = false;
@@ -263,7 +263,7 @@ internal sealed unsafe class EventCrossings<T>
     {
         for (int i = 0; i < conditions.Length; i++)
         {
-            if (finder![i, l].IsNaN || finder[i, l].IsLost)
+            if (finder![i, l].IsNaN || finder[i, l].StaysCrossed)
             {
                 Fail(l, r, finder[i, l].IsNaN ? SolveStatus.EventNotFinite : SolveStatus.EventsAccumulate, conditions[i]);
                 return true;
@@ -273,21 +273,23 @@ internal sealed unsafe class EventCrossings<T>
         return false;
     }
 
-    /// <returns>The first place behind a crossing; 0 where there is none that is yet to be found.</returns>
+    /// <returns>The first sample after a crossing that has to be located; 0 if there is none.</returns>
     private int ScanStep(StepRecord<T> stepRecord, int l)
     {
         int r = stepRecord.Map.Rows[l], first = finder!.ScanStep(l, r, ignored[l]);
         if (first == 0 && !FailsAtOnce(l, r))
         {
             slack[l] = 4 * ClockResolution.UnitInLastPlace(clocks.Next[l]);
-            End(stepRecord, l, -1);
+            Accept(stepRecord, l, -1);
         }
 
         return vetoed[l] || failing[l] != SolveStatus.Succeeded ? 0 : first;
     }
 
-    /// <summary>The step is taken: it ends on the crossings that its samples end on, and on one that was sought.</summary>
-    private void End(StepRecord<T> stepRecord, int l, int sought)
+    /// <summary>
+    /// Accepts the step, which ends on the crossing that was sought and on all conditions that are zero at its end.
+    /// </summary>
+    private void Accept(StepRecord<T> stepRecord, int l, int sought)
     {
         int r = stepRecord.Map.Rows[l];
         bool lands = sought >= 0;
@@ -301,7 +303,7 @@ internal sealed unsafe class EventCrossings<T>
             return;
         }
 
-        if (sought >= 0 && states[r].Search.Jumps)
+        if (sought >= 0 && rowEvents[r].Search.Jumps)
         {
             jumped[l] = anyJumped = true;
         }
@@ -312,17 +314,17 @@ internal sealed unsafe class EventCrossings<T>
             bool ends = i == sought || scan.IsZeroAtEnd;
             fires[(conditions[i] * capacity) + l] = ends;
             landed[l] |= ends;
-            decides |= ends;
-            ref EventSide side = ref sides[(i * capacity) + r];
-            if (scan.IsYetToLeave)
+            hasDecisions |= ends;
+            ref ConditionState side = ref conditionStates[(i * capacity) + r];
+            if (scan.IsStillZero)
             {
                 side.Value = scan.Value;
                 continue;
             }
 
-            if (!ends && !side.IsFresh && side.CameFrom == 0 && scan.Side != 0)
+            if (!ends && !side.IsRestart && side.CrossedFrom == 0 && scan.Side != 0)
             {
-                (side.Value, side.Side, side.Zero, side.HasLeft, side.Leaving) = (scan.Value, scan.Side, 0, false, 0);
+                (side.Value, side.Side, side.ZeroBand, side.HasLeft, side.SlopeSign) = (scan.Value, scan.Side, 0, false, 0);
                 continue;
             }
 
@@ -330,9 +332,9 @@ internal sealed unsafe class EventCrossings<T>
             {
                 Value = scan.Value,
                 Side = scan.Side,
-                CameFrom = ends ? scan.Side : scan.Side == 0 ? side.CameFrom : 0,
-                Zero = ends && !(i == sought && states[r].Search.Jumps) ? Math.Abs(scan.Value) : 0,
-                FiredAt = side.FiredAt,
+                CrossedFrom = ends ? scan.Side : scan.Side == 0 ? side.CrossedFrom : 0,
+                ZeroBand = ends && !(i == sought && rowEvents[r].Search.Jumps) ? Math.Abs(scan.Value) : 0,
+                LastFiredAt = side.LastFiredAt,
             };
         }
     }
@@ -358,26 +360,26 @@ internal sealed unsafe class EventCrossings<T>
             Scale = found.Size,
             Start = start,
             Before = start + (found.Low * size),
-            Behind = found.High < 1 ? start + (found.High * size) : end,
+            After = found.High < 1 ? start + (found.High * size) : end,
             BeforeIsKnown = found.Low == 0,
-            BehindIsKnown = found.High == 1,
+            AfterIsKnown = found.High == 1,
             Slope = found.Slope / size,
             Target = start + (found.Theta * size),
         };
         search.StayWithin();
         for (int i = 0; i < conditions.Length; i++)
         {
-            sides[(i * capacity) + r].HasLeft = finder[i, l].LastAtZero + 1 < places[l];
+            conditionStates[(i * capacity) + r].HasLeft = finder[i, l].LastAtZero + 1 < crossingSamples[l];
         }
 
-        states[r].Search = search;
-        MakeAnew(l);
+        rowEvents[r].Search = search;
+        RepeatAttempt(l);
     }
 
-    private void MakeAnew(int l)
+    private void RepeatAttempt(int l)
     {
         domain?.Ignore(l);
-        (vetoed[l], decides) = (true, true);
+        (vetoed[l], hasDecisions) = (true, true);
         proposed[l] = clocks.Proposed[l];
         clocks.Veto(l);
     }
@@ -385,7 +387,7 @@ internal sealed unsafe class EventCrossings<T>
     private void Fail(int l, int r, SolveStatus status, int e)
     {
         domain?.Ignore(l);
-        (failing[l], decides) = (status, true);
+        (failing[l], hasDecisions) = (status, true);
         rows[r].FailedEvent = e;
         clocks.Veto(l);
     }

@@ -5,47 +5,49 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>Lets events happen to rows: resets of their states, what is kept of each event, and the end of rows for it.</summary>
+/// <summary>Fires events: resets states, records the events, and ends the rows of terminal events.</summary>
 internal sealed unsafe class EventFiring<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly EventSet<T> events;
     private readonly RowState[] rows;
     private readonly LaneClocks clocks;
-    private readonly RowEvents[] states;
+    private readonly RowEvents[] rowEvents;
     private readonly int capacity;
     private readonly NativeBuffer<T> buffer;
     private readonly T* after, times, numbers;
     private readonly T[] stateBefore, stateAfter;
     private readonly int[] chosen;
 
-    /// <param name="states">The events of each row so far.</param>
-    public EventFiring(EventSet<T> events, RowState[] rows, LaneClocks clocks, RowEvents[] states, int dimension, int capacity)
+    public EventFiring(EventSet<T> events, RowState[] rows, LaneClocks clocks, RowEvents[] rowEvents, int dimension, int capacity)
     {
-        (this.events, this.rows, this.clocks, this.states, this.capacity) = (events, rows, clocks, states, capacity);
+        (this.events, this.rows, this.clocks, this.rowEvents, this.capacity) = (events, rows, clocks, rowEvents, capacity);
         int unit = BlockSize.Of(dimension, capacity);
         buffer = new(unit + (2L * capacity));
         after = buffer.Data;
         times = after + unit;
         numbers = times + capacity;
         AtStart = new(dimension);
-        (stateBefore, stateAfter, chosen, BeginsAnew) = (new T[dimension], new T[dimension], new int[capacity], new bool[capacity]);
+        (stateBefore, stateAfter, chosen, Restarts) = (new T[dimension], new T[dimension], new int[capacity], new bool[capacity]);
     }
 
-    /// <summary>What happened where the rows began.</summary>
+    /// <summary>The state changes at the starts of the rows.</summary>
     public StepJumps<T> AtStart { get; }
 
-    /// <summary>Where events are taken down; null where they are not kept.</summary>
+    /// <summary>The record of fired events; null if events are not recorded.</summary>
     public EventLog<T>? Log { get; set; }
 
-    /// <summary>For each lane, whether its row begins anew: a reset has changed its state, or its field has jumped.</summary>
-    public bool[] BeginsAnew { get; }
+    /// <summary>
+    /// For each lane, whether its row restarts: a reset has changed its state, or its field has jumped.
+    /// </summary>
+    public bool[] Restarts { get; }
 
-    /// <summary>The events of crossings happen, in the order of their numbers.</summary>
-    /// <param name="stepRecord">The attempt that ends there; null where rows begin.</param>
-    /// <param name="next">The coming one, whose states change.</param>
-    /// <param name="fires">For event e and lane l, at e · capacity + l, whether it happens.</param>
-    /// <param name="happened">Those that have happened are added.</param>
+    /// <summary>
+    /// Fires the events of crossings, in the order of their indices. <paramref name="stepRecord"/> is the step that
+    /// ends there, or null at the start of a row; <paramref name="next"/> is the following step, whose state changes.
+    /// <paramref name="fires"/> and <paramref name="happened"/> are indexed by event · capacity + lane; fired events
+    /// are added to the latter.
+    /// </summary>
     public void FireCrossings(StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
     {
         for (int e = 0; e < events.Count; e++)
@@ -65,7 +67,7 @@ internal sealed unsafe class EventFiring<T> : IDisposable
         }
     }
 
-    /// <summary>The events of times happen, in their order.</summary>
+    /// <summary>Fires the events of given times, in their order.</summary>
     public void FireTimed(StepRecord<T>? stepRecord, StepRecord<T> next, KnotLists? knots, ReadOnlySpan<int> lanes)
     {
         for (int n = 0; knots is not null; n++)
@@ -94,17 +96,17 @@ internal sealed unsafe class EventFiring<T> : IDisposable
         }
     }
 
-    /// <summary>A row ends for an event.</summary>
+    /// <summary>Ends a row with a failure of an event.</summary>
     public void Fail(int r, SolveStatus status, int e) => (rows[r].Status, rows[r].Done, rows[r].FailedEvent) = (status, true, e);
 
     public void Dispose() => buffer.Dispose();
 
     private void Fire(StepRecord<T>? stepRecord, StepRecord<T> next, int e, ReadOnlySpan<int> lanes)
     {
-        BlockEvent<T> one = events[e];
+        BlockEvent<T> blockEvent = events[e];
         LaneMap map = next.Map;
         StepJumps<T>? jumps = lanes.Length == 0 ? null : stepRecord is null ? AtStart : stepRecord.JumpsToAdd;
-        if (lanes.Length > 0 && one.Reset is { } reset)
+        if (lanes.Length > 0 && blockEvent.Reset is { } reset)
         {
             DoubleSums.Narrow(new(clocks.Time, map.Lanes), new Span<T>(times, map.Lanes));
             reset.Evaluate(times, next.State, numbers, after, lanes);
@@ -120,28 +122,28 @@ internal sealed unsafe class EventFiring<T> : IDisposable
 
             LaneNumbers<T>.Take(next.State, map.Lanes, l, stateBefore);
             stateBefore.CopyTo(stateAfter, 0);
-            if (one.Reset is not null)
+            if (blockEvent.Reset is not null)
             {
                 LaneNumbers<T>.Take(after, map.Lanes, l, stateAfter);
                 LaneNumbers<T>.Put(stateAfter, next.State, map.Lanes, l);
-                BeginsAnew[l] = true;
+                Restarts[l] = true;
             }
 
-            jumps?.Add(map, new(l, 0, e, int.CreateTruncating(numbers[l]), states[map.Rows[l]].Count), stateBefore, stateAfter);
+            jumps?.Add(map, new(l, 0, e, int.CreateTruncating(numbers[l]), rowEvents[map.Rows[l]].Count), stateBefore, stateAfter);
             Count(map.Rows[l], l, e);
         }
     }
 
-    /// <summary>Takes down an event of a row that has just happened.</summary>
+    /// <summary>Records an event that has just fired, and ends its row if necessary.</summary>
     private void Count(int r, int l, int e)
     {
         ref RowState row = ref rows[r];
-        Log?.Add(r, states[r].Count, e, clocks.Time[l], stateBefore, stateAfter);
+        Log?.Add(r, rowEvents[r].Count, e, clocks.Time[l], stateBefore, stateAfter);
         if (!Array.TrueForAll(stateAfter, T.IsFinite))
         {
             Fail(r, SolveStatus.EventNotFinite, e);
         }
-        else if (states[r].Add(clocks.Time[l], Math.Abs(row.End - row.Start), events[e].Condition is not null))
+        else if (rowEvents[r].Add(clocks.Time[l], Math.Abs(row.End - row.Start), events[e].Condition is not null))
         {
             Fail(r, SolveStatus.EventsAccumulate, e);
         }
@@ -150,6 +152,6 @@ internal sealed unsafe class EventFiring<T> : IDisposable
             (row.Status, row.Done, row.FailedEvent) = (SolveStatus.Terminated, true, e);
         }
 
-        row.Events = states[r].Count;
+        row.Events = rowEvents[r].Count;
     }
 }

@@ -5,15 +5,17 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>What events make of the states of rows: resets, those that follow from them, and the sides of conditions afterwards.</summary>
+/// <summary>
+/// The state changes caused by events: resets, events triggered by resets, and the sides of conditions afterwards.
+/// </summary>
 internal sealed unsafe class EventJumps<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The most events of a row at one time.</summary>
-    private const int MostAtOnce = 1000;
+    /// <summary>The maximum number of successive events of a row at one time.</summary>
+    private const int MaxAtOnce = 1000;
 
-    /// <summary>An event that happens again after so many of the smallest steps is told from rounding.</summary>
-    private const int LeastGap = 4;
+    /// <summary>Two firings of one event that are closer than this many minimum steps count as accumulation.</summary>
+    private const int MinGapSteps = 4;
 
     private readonly EventSet<T> events;
     private readonly int[] conditions;
@@ -21,41 +23,41 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     private readonly ConditionSamples<T>? samples;
     private readonly RowState[] rows;
     private readonly LaneClocks clocks;
-    private readonly EventSide[] sides;
+    private readonly ConditionState[] conditionStates;
     private readonly EventFiring<T> firing;
     private readonly int capacity;
     private readonly NativeBuffer<T> mask;
     private readonly T[] last;
     private readonly double[] values;
-    private readonly ConditionSides<T>? sidesAfter;
+    private readonly ConditionSides<T>? sideFinder;
     private readonly int[] changed, atTimes;
     private readonly bool[] resets;
 
     public EventJumps(
         EventSet<T> events, int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T>? samples, RowState[] rows,
-        LaneClocks clocks, EventSide[] sides, RowEvents[] states, int capacity)
+        LaneClocks clocks, ConditionState[] conditionStates, RowEvents[] rowEvents, int capacity)
     {
         (this.events, this.conditions, this.stepper, this.samples) = (events, conditions, stepper, samples);
-        (this.rows, this.clocks, this.sides, this.capacity) = (rows, clocks, sides, capacity);
-        firing = new(events, rows, clocks, states, field.Dimension, capacity);
-        resets = firing.BeginsAnew;
-        sidesAfter = samples is null ? null : new(conditions, field, stepper, samples, rows, clocks, sides, capacity);
+        (this.rows, this.clocks, this.conditionStates, this.capacity) = (rows, clocks, conditionStates, capacity);
+        firing = new(events, rows, clocks, rowEvents, field.Dimension, capacity);
+        resets = firing.Restarts;
+        sideFinder = samples is null ? null : new(conditions, field, stepper, samples, rows, clocks, conditionStates, capacity);
         (mask, last, values) = (new(capacity), new T[field.Dimension], new double[capacity]);
         (changed, atTimes) = (new int[capacity], new int[capacity]);
     }
 
-    /// <summary>What happened where the rows began.</summary>
+    /// <summary>The state changes at the starts of the rows.</summary>
     public StepJumps<T> AtStart => firing.AtStart;
 
-    /// <summary>Where events are taken down; null where they are not kept.</summary>
+    /// <summary>The record of fired events; null if events are not recorded.</summary>
     public EventLog<T>? Log
     {
         get => firing.Log;
         set => firing.Log = value;
     }
 
-    /// <summary>Rows begin; those for which events happen at t₀ change their states.</summary>
-    /// <returns>Whether any row ends there.</returns>
+    /// <summary>Starts rows, and fires their events at t₀.</summary>
+    /// <returns>Whether any row ends at t₀.</returns>
     public bool Begin(StepRecord<T> stepRecord, KnotLists? knots)
     {
         int count = 0;
@@ -80,7 +82,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         return ends;
     }
 
-    /// <summary>Finds the sides of all conditions where rows begin.</summary>
+    /// <summary>Finds the sides of all conditions at the starts of the rows.</summary>
     public void Arm(StepRecord<T> stepRecord)
     {
         int count = 0;
@@ -93,15 +95,14 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         }
 
         Array.Fill(resets, true);
-        sidesAfter?.Find(stepRecord, changed.AsSpan(0, count), resets, []);
+        sideFinder?.Find(stepRecord, changed.AsSpan(0, count), resets, []);
     }
 
-    /// <summary>Changes the states of rows that have arrived at events.</summary>
-    /// <param name="stepRecord">The attempt.</param>
-    /// <param name="next">The coming one.</param>
-    /// <param name="crossings">Those on which attempts have ended.</param>
-    /// <param name="arrived">The lanes that have arrived at a time on which steps land.</param>
-    /// <param name="attempts">The number of attempts made.</param>
+    /// <summary>
+    /// Fires the events of rows that have arrived at them. <paramref name="stepRecord"/> is the accepted step,
+    /// <paramref name="next"/> the following one, whose state changes. <paramref name="arrived"/> marks the lanes that
+    /// arrived at a time with an event or a jump of the field.
+    /// </summary>
     public void Apply(StepRecord<T> stepRecord, StepRecord<T> next, EventCrossings<T> crossings, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts)
     {
         LaneMap map = next.Map;
@@ -155,12 +156,11 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         firing.FireTimed(stepRecord, next, knots, atTimes.AsSpan(0, count));
         FollowJumps(stepRecord, next, lanes, fires, happened);
         RepeatLast(next);
-        BeginAnew(next, lanes, attempts);
-        sidesAfter?.Find(next, lanes, resets, happened);
+        Restart(next, lanes, attempts);
+        sideFinder?.Find(next, lanes, resets, happened);
     }
 
-    /// <summary>The row of a lane begins anew with another state, or because the field has changed.</summary>
-    /// <param name="attempts">The number of attempts made.</param>
+    /// <summary>Restarts the row of a lane with another state, or because the field has changed.</summary>
     public void Change(StepRecord<T> stepRecord, int lane, ReadOnlySpan<T> state, int attempts)
     {
         firing.AtStart.Clear();
@@ -171,38 +171,38 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         bool[] fires = new bool[Math.Max(1, events.Count) * capacity], happened = new bool[fires.Length];
         FollowJumps(null, stepRecord, [lane], fires, happened);
         RepeatLast(stepRecord);
-        BeginAnew(stepRecord, [lane], attempts);
-        sidesAfter?.Find(stepRecord, [lane], resets, happened);
+        Restart(stepRecord, [lane], attempts);
+        sideFinder?.Find(stepRecord, [lane], resets, happened);
     }
 
     public void Dispose()
     {
         firing.Dispose();
         mask.Dispose();
-        sidesAfter?.Dispose();
+        sideFinder?.Dispose();
     }
 
-    /// <summary>A row ends where an event happens again before the clock has moved on.</summary>
+    /// <summary>Fails a row whose event fires again before the clock has moved.</summary>
     private void FailAccumulating(int l, int r, bool[] fires)
     {
         for (int i = 0; i < conditions.Length; i++)
         {
-            ref EventSide side = ref sides[(i * capacity) + r];
+            ref ConditionState side = ref conditionStates[(i * capacity) + r];
             if (!fires[(conditions[i] * capacity) + l])
             {
                 continue;
             }
 
-            if (Math.Abs(clocks.Time[l] - side.FiredAt) <= LeastGap * ClockResolution.SmallestStep(clocks.Time[l]))
+            if (Math.Abs(clocks.Time[l] - side.LastFiredAt) <= MinGapSteps * ClockResolution.SmallestStep(clocks.Time[l]))
             {
                 firing.Fail(r, SolveStatus.EventsAccumulate, conditions[i]);
             }
 
-            side.FiredAt = clocks.Time[l];
+            side.LastFiredAt = clocks.Time[l];
         }
     }
 
-    /// <summary>Resets that take conditions of other events across zero make these happen, too.</summary>
+    /// <summary>Fires the events whose conditions were taken across zero by the reset of another event.</summary>
     private void FollowJumps(StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
     {
         bool any = samples is not null && Any(lanes);
@@ -211,7 +211,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
             any = false;
             for (int i = 0; i < conditions.Length; i++)
             {
-                samples!.TakeAt(clocks.Times, next.State, i, values, next, lanes);
+                samples!.EvaluateAt(clocks.Times, next.State, i, values, next, lanes);
                 foreach (int l in lanes)
                 {
                     ref bool fire = ref fires[(conditions[i] * capacity) + l];
@@ -220,7 +220,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
                 }
             }
 
-            if (n == MostAtOnce)
+            if (n == MaxAtOnce)
             {
                 foreach (int l in lanes)
                 {
@@ -254,12 +254,14 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         return false;
     }
 
-    /// <summary>Whether a reset has taken a condition across zero; if not, its side is where it is now.</summary>
-    /// <param name="fired">Whether its own event has just happened, whose reset may take it anywhere.</param>
+    /// <summary>
+    /// Whether a reset has taken a condition across zero; updates the side of the condition. <paramref name="fired"/>
+    /// says whether its own event has just fired: that reset may move it to either side.
+    /// </summary>
     private bool IsCrossed(int condition, int r, double value, bool fired)
     {
-        ref EventSide side = ref sides[(condition * capacity) + r];
-        double tolerance = Math.Max(2 * side.Zero, CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)));
+        ref ConditionState side = ref conditionStates[(condition * capacity) + r];
+        double tolerance = Math.Max(2 * side.ZeroBand, CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)));
         double before = fired ? 0 : side.Side, now = Math.Abs(value) > tolerance ? Math.Sign(value) : before;
         (side.Value, side.Side) = (value, now);
         return before * now < 0 && events[conditions[condition]].Definition.Takes(before);
@@ -278,7 +280,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         return -1;
     }
 
-    /// <summary>Lanes without a row of their own repeat the last one.</summary>
+    /// <summary>Copies the state of the last row to the unused lanes.</summary>
     private void RepeatLast(StepRecord<T> stepRecord)
     {
         LaneMap map = stepRecord.Map;
@@ -289,7 +291,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         }
     }
 
-    private void BeginAnew(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, int attempts)
+    private void Restart(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, int attempts)
     {
         if (!Any(lanes))
         {
@@ -309,7 +311,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
             {
                 ref RowState row = ref rows[stepRecord.Map.Rows[l]];
                 row.Work.Evaluations += evaluations;
-                row.BegunAt = attempts;
+                row.RestartAttempt = attempts;
                 stepRecord.SetBegun(l);
                 if (stepper.HasConstraints && stepper.MissesConstraints(l) && row.Status == SolveStatus.Succeeded)
                 {

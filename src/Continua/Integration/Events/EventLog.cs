@@ -2,21 +2,21 @@ using System.Numerics;
 
 namespace Continua.Integration;
 
-/// <summary>What happened to the rows of a block.</summary>
-/// <param name="most">The most events that are kept of a row, the first ones.</param>
-internal sealed class EventLog<T>(int dimension, int most, int capacity)
+/// <summary>
+/// The recorded events of the rows of a block, at most the first <paramref name="maxEvents"/> of each row.
+/// </summary>
+internal sealed class EventLog<T>(int dimension, int maxEvents, int capacity)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RowLog[] rows = new RowLog[capacity];
 
-    public int Most => most;
-
-    /// <summary>Takes down an event; one that was there, from an earlier way through the same attempts, is written over.</summary>
-    /// <param name="ordinal">Its number among the events of the row.</param>
-    /// <param name="e">The number of the event in the options.</param>
+    /// <summary>
+    /// Records an event, replacing the record of an earlier replay of the same attempts. <paramref name="ordinal"/> is
+    /// its number among the events of the row, <paramref name="e"/> its index in the options.
+    /// </summary>
     public void Add(int row, int ordinal, int e, double time, ReadOnlySpan<T> before, ReadOnlySpan<T> after)
     {
-        if (ordinal >= most)
+        if (ordinal >= maxEvents)
         {
             return;
         }

@@ -1,37 +1,43 @@
 namespace Continua.Integration;
 
-/// <summary>What happens at a time on which steps land.</summary>
+/// <summary>The effect of a time at which steps end.</summary>
 internal enum KnotKind
 {
-    /// <summary>Nothing but that a step ends there.</summary>
+    /// <summary>A step ends there, without a further effect.</summary>
     Stop,
 
-    /// <summary>The field jumps: the slope before is not that behind.</summary>
+    /// <summary>The field jumps: the slopes before and after differ.</summary>
     Jump,
 
-    /// <summary>An event.</summary>
+    /// <summary>An event fires.</summary>
     Event,
 }
 
-/// <summary>Times on which the steps of rows land: each row goes from one to the next, in its direction.</summary>
-/// <param name="capacity">The most rows.</param>
+/// <summary>
+/// A sequence of times at which the steps of rows end; each row passes them in its direction of integration. The slot
+/// of a time is its index among the knots that have cotangents.
+/// </summary>
 internal abstract class KnotTimes(KnotKind kind, int capacity)
 {
     private readonly int[] next = new int[capacity];
 
     public KnotKind Kind => kind;
 
-    /// <summary>The number of the event.</summary>
+    /// <summary>The index of the event.</summary>
     public int Event { get; init; }
 
-    /// <summary>The number of the first of these times among the knots that have cotangents; <see cref="RowState.ConstantKnot"/> for none.</summary>
+    /// <summary>
+    /// The slot of the first time; <see cref="RowState.ConstantKnot"/> if the times are no inputs of the solve.
+    /// </summary>
     public int Slot { get; init; } = RowState.ConstantKnot;
 
     /// <summary>Whether the times are inputs of the solve.</summary>
     public bool HasCotangents => Slot != RowState.ConstantKnot;
 
-    /// <summary>Moves a row to the first time from another one on.</summary>
-    /// <param name="isIncluded">Whether that time is one of them.</param>
+    /// <summary>
+    /// Moves a row to the first time after <paramref name="time"/>, or to that time itself if
+    /// <paramref name="isIncluded"/>.
+    /// </summary>
     public void Seek(int row, in RowState state, double time, bool isIncluded)
     {
         int step = Step(state), at = Near(row, state, time);
@@ -48,54 +54,54 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
         next[row] = at;
     }
 
-    /// <summary>The next time of a row; NaN where there is none up to its end.</summary>
+    /// <summary>The next time of a row; NaN if there is none before its end.</summary>
     public double Peek(int row, in RowState state)
     {
         double time = At(row, state, next[row]);
         return state.Direction * (state.End - time) >= 0 ? time : double.NaN;
     }
 
-    /// <summary>The last time of a row before the next one; NaN where there is none.</summary>
+    /// <summary>The last time of a row before the next one; NaN if there is none.</summary>
     public double Last(int row, in RowState state) => At(row, state, next[row] - Step(state));
 
-    /// <summary>Which of the times that were given is the next one.</summary>
-    public int NumberOf(int row) => Given(row, next[row]);
+    /// <summary>The index of the next time among the times as they were given.</summary>
+    public int GivenIndexOf(int row) => GivenIndex(row, next[row]);
 
-    /// <summary>The number of the next one among the knots that have cotangents.</summary>
-    public virtual int SlotOf(int row) => HasCotangents ? Slot + NumberOf(row) : Slot;
+    /// <summary>The slot of the next time.</summary>
+    public virtual int SlotOf(int row) => HasCotangents ? Slot + GivenIndexOf(row) : Slot;
 
-    /// <summary>The number among the knots that have cotangents of a time; null where it is none of these times.</summary>
+    /// <summary>The slot of a time; null if it is none of these times.</summary>
     public virtual int? SlotAt(int row, in RowState state, double time) => null;
 
-    /// <summary>The number in order of the next one.</summary>
-    protected int NextOf(int row) => next[row];
+    /// <summary>The index of the next time in ascending order.</summary>
+    protected int NextIndexOf(int row) => next[row];
 
     public void Advance(int row, in RowState state) => next[row] += Step(state);
 
-    /// <summary>A time by its number in order; NaN where there is none.</summary>
-    protected abstract double At(int row, in RowState state, int number);
+    /// <summary>The time with an index in ascending order; NaN if there is none.</summary>
+    protected abstract double At(int row, in RowState state, int index);
 
-    /// <summary>The number of a time near another one.</summary>
+    /// <summary>The index of a time near <paramref name="time"/>.</summary>
     protected abstract int Near(int row, in RowState state, double time);
 
-    /// <summary>Which of the times that were given has a number in order.</summary>
-    protected abstract int Given(int row, int number);
+    /// <summary>Converts an index in ascending order to the index among the times as they were given.</summary>
+    protected abstract int GivenIndex(int row, int index);
 
-    /// <summary>From one number to the next of a row.</summary>
+    /// <summary>The increment of the index from one time of a row to its next.</summary>
     protected virtual int Step(in RowState state) => state.Direction > 0 ? 1 : -1;
 }
 
-/// <summary>Times in lists, of each row or common to all.</summary>
+/// <summary>Listed times, one list for each row or one for all rows.</summary>
 internal sealed class ListedTimes : KnotTimes
 {
     private readonly double[][] times;
-    private readonly int[]?[] numbers;
+    private readonly int[]?[] givenIndices;
 
-    /// <param name="lists">How many lists there are; they are given by <see cref="Set"/>.</param>
+    /// <summary>Creates empty lists, which are filled by <see cref="Set"/>.</summary>
     public ListedTimes(KnotKind kind, int lists, int capacity)
-        : base(kind, capacity) => (times, numbers) = (new double[lists][], new int[lists][]);
+        : base(kind, capacity) => (times, givenIndices) = (new double[lists][], new int[lists][]);
 
-    /// <param name="perRow">One list for all rows of the block, or one a row, in any order.</param>
+    /// <summary>Creates lists from times in any order: one for all rows of the block, or one for each row.</summary>
     public ListedTimes(KnotKind kind, IReadOnlyList<double[]> perRow, int capacity)
         : this(kind, perRow.Count, capacity)
     {
@@ -105,16 +111,17 @@ internal sealed class ListedTimes : KnotTimes
         }
     }
 
-    /// <param name="ascending">One list for all rows, in ascending order: it is not copied.</param>
+    /// <summary>Creates one list for all rows from ascending times, which are not copied.</summary>
     public ListedTimes(KnotKind kind, double[] ascending, int capacity)
-        : base(kind, capacity) => (times, numbers) = ([ascending], [null]);
+        : base(kind, capacity) => (times, givenIndices) = ([ascending], [null]);
 
-    /// <summary>Gives a list other times.</summary>
-    /// <param name="endsAlone">Whether steps land on the first and the last alone.</param>
-    public void Set(int list, double[] unordered, bool endsAlone = false)
+    /// <summary>
+    /// Replaces the times of a list; if <paramref name="onlyEnds"/>, only the first and the last are used.
+    /// </summary>
+    public void Set(int list, double[] unordered, bool onlyEnds = false)
     {
-        int[] order = endsAlone && unordered.Length > 1 ? [0, unordered.Length - 1] : [.. Enumerable.Range(0, unordered.Length).OrderBy(i => unordered[i])];
-        (times[list], numbers[list]) = ([.. order.Select(i => unordered[i])], order);
+        int[] order = onlyEnds && unordered.Length > 1 ? [0, unordered.Length - 1] : [.. Enumerable.Range(0, unordered.Length).OrderBy(i => unordered[i])];
+        (times[list], givenIndices[list]) = ([.. order.Select(i => unordered[i])], order);
     }
 
     public override int? SlotAt(int row, in RowState state, double time)
@@ -125,13 +132,13 @@ internal sealed class ListedTimes : KnotTimes
             at--;
         }
 
-        return at < 0 ? null : Slot + Given(row, at);
+        return at < 0 ? null : Slot + GivenIndex(row, at);
     }
 
-    protected override double At(int row, in RowState state, int number)
+    protected override double At(int row, in RowState state, int index)
     {
         double[] list = Of(row);
-        return (uint)number < (uint)list.Length ? list[number] : double.NaN;
+        return (uint)index < (uint)list.Length ? list[index] : double.NaN;
     }
 
     protected override int Near(int row, in RowState state, double time)
@@ -141,29 +148,28 @@ internal sealed class ListedTimes : KnotTimes
         return state.Direction > 0 ? at : Math.Min(at, Of(row).Length - 1);
     }
 
-    protected override int Given(int row, int number) => numbers[times.Length == 1 ? 0 : row] is { } order ? order[number] : number;
+    protected override int GivenIndex(int row, int index) => givenIndices[times.Length == 1 ? 0 : row] is { } order ? order[index] : index;
 
     private double[] Of(int row) => times[times.Length == 1 ? 0 : row];
 }
 
-/// <summary>t₀ + interval, t₀ + 2·interval, … in the direction of each row.</summary>
+/// <summary>The times t₀ + interval, t₀ + 2·interval, … in the direction of each row.</summary>
 internal sealed class IntervalTimes(KnotKind kind, double interval, int capacity) : KnotTimes(kind, capacity)
 {
     public override int SlotOf(int row) => RowState.StartKnot;
 
-    protected override double At(int row, in RowState state, int number) => number < 1 ? double.NaN
-        : ClockResolution.IntoSpan(state.Start + (number * interval * state.Direction), state.Start, state.End);
+    protected override double At(int row, in RowState state, int index) => index < 1 ? double.NaN
+        : ClockResolution.IntoSpan(state.Start + (index * interval * state.Direction), state.Start, state.End);
 
     protected override int Near(int row, in RowState state, double time) =>
         1 + (int)Math.Clamp(Math.Abs(time - state.Start) / interval, 0, int.MaxValue - 2);
 
-    protected override int Given(int row, int number) => number - 1;
+    protected override int GivenIndex(int row, int index) => index - 1;
 
     protected override int Step(in RowState state) => 1;
 }
 
-/// <summary>All times on which steps land beside saves and ends.</summary>
-/// <param name="lists">None has a capacity below that of the block.</param>
+/// <summary>All times at which steps have to end, save times and the end of the span excepted.</summary>
 internal sealed class KnotLists(KnotTimes[] lists, int capacity)
 {
     private readonly List<(int Event, int Number)>?[] pending = new List<(int Event, int Number)>?[capacity];
@@ -174,22 +180,22 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
 
     public ReadOnlySpan<KnotTimes> Lists => lists;
 
-    /// <summary>The events that happen where a row stands.</summary>
+    /// <summary>The events that fire at the current time of a row.</summary>
     public List<(int Event, int Number)>? Pending(int row) => pending[row];
 
-    /// <summary>The number among the knots that have cotangents of the first event where a row starts.</summary>
+    /// <summary>The slot of the first event at the start of a row.</summary>
     public int StartSlot(int row) => startSlots[row];
 
-    /// <summary>Whether the field jumps where a row stands.</summary>
+    /// <summary>Whether the field jumps at the current time of a row.</summary>
     public bool Jumps(int row) => jumps[row];
 
-    /// <summary>The number among the knots that have cotangents of the jump where a row stands.</summary>
+    /// <summary>The slot of the jump at the current time of a row.</summary>
     public int JumpSlot(int row) => jumpSlots[row];
 
-    /// <summary>Whether the field jumps at some of the times.</summary>
+    /// <summary>Whether the field jumps at any of the times.</summary>
     public bool HasJumps => hasJumps;
 
-    /// <summary>Moves a row to its start, where events may happen.</summary>
+    /// <summary>Moves a row to its start, where events may fire.</summary>
     public void Start(int row, in RowState state)
     {
         startSlots[row] = RowState.StartKnot;
@@ -203,7 +209,7 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         Arrive(row, state, state.Start);
     }
 
-    /// <summary>Moves a row to where it stands, with what happens there behind it.</summary>
+    /// <summary>Moves a row to its current time, after the events there have fired.</summary>
     public void Resume(int row, in RowState state)
     {
         foreach (KnotTimes list in lists)
@@ -214,7 +220,7 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         FindJumpsAround(row, state);
     }
 
-    /// <summary>The number among the knots that have cotangents of a time of a row; null where there is none.</summary>
+    /// <summary>The slot of a time of a row; null if there is none.</summary>
     public int? SlotAt(int row, in RowState state, double time)
     {
         foreach (KnotTimes list in lists)
@@ -228,12 +234,13 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         return null;
     }
 
-    /// <summary>The jumps of the field before and behind the coming step of a row; NaN where there are none.</summary>
+    /// <summary>The jumps of the field before and after the next step of a row; NaN if there are none.</summary>
     public ref readonly (double Low, double High, int Ahead) JumpsAround(int row) => ref around[row];
 
-    /// <summary>The next time of a row, or its end where there is none before.</summary>
-    /// <param name="slot">The number of the time among the knots that have cotangents; it stays as it is where there is none before the end.</param>
-    /// <param name="isInput">Whether the time is an input of the solve.</param>
+    /// <summary>
+    /// The next time of a row, or its end if there is none before. <paramref name="slot"/> becomes the slot of that
+    /// time, or stays unchanged at the end; <paramref name="isInput"/> says whether the time is an input of the solve.
+    /// </summary>
     public double Next(int row, in RowState state, ref int slot, out bool isInput)
     {
         double first = state.End;
@@ -250,8 +257,8 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         return first;
     }
 
-    /// <summary>A row has arrived at a time.</summary>
-    /// <returns>Whether events happen there, or the field jumps.</returns>
+    /// <summary>Moves a row to a time at which its step has ended.</summary>
+    /// <returns>Whether events fire there, or the field jumps.</returns>
     public bool Arrive(int row, in RowState state, double time)
     {
         pending[row]?.Clear();
@@ -268,7 +275,7 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
 
                 if (list.Kind == KnotKind.Event)
                 {
-                    (pending[row] ??= []).Add((list.Event, list.NumberOf(row)));
+                    (pending[row] ??= []).Add((list.Event, list.GivenIndexOf(row)));
                 }
 
                 list.Advance(row, state);

@@ -1,15 +1,15 @@
 namespace Continua.Integration;
 
 /// <summary>
-/// Where the result of a solve holds its first events, behind the saved states: how many happened, then for each its time, its number in the
-/// options, the state before and the state after.
+/// The layout of the recorded events in the result of a solve, after the saved states: the number of events, then for
+/// each event its time, its index in the options, the state before and the state after.
 /// </summary>
 internal readonly record struct RecordedEvents(int Most, int Dimension)
 {
-    /// <summary>How many numbers there are.</summary>
+    /// <summary>The total number of values.</summary>
     public int Size => Most == 0 ? 0 : 1 + (Most * Each);
 
-    /// <summary>How many numbers an event has.</summary>
+    /// <summary>The number of values of one event.</summary>
     private int Each => 2 + (2 * Dimension);
 
     public int TimeOf(int ordinal) => 1 + (ordinal * Each);

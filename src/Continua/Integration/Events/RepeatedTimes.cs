@@ -3,43 +3,44 @@ using System.Numerics;
 namespace Continua.Integration;
 
 /// <summary>
-/// Times that repeat in both directions, to the bit as a kernel in the precision of <typeparamref name="T"/> has them. One that is an input moves
-/// with its place in the first period and, p periods later, with p times the length of a period, from the first time to the last.
+/// Times that repeat periodically in both directions, with the bits that a kernel in the precision of
+/// <typeparamref name="T"/> computes. The derivative of a repeated time is that of its knot in the first period, plus,
+/// p periods later, p times that of the period length (last time minus first time). <paramref name="codes"/> is null if
+/// the times are no inputs.
 /// </summary>
-/// <param name="codes">The knots that have cotangents; null where the times are no inputs.</param>
 internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, RepeatedKnots? codes = null) : KnotTimes(kind, capacity)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[][] times = new T[lists][];
 
-    /// <summary>Gives a list its times: those of one period in ascending order, its end included.</summary>
+    /// <summary>Sets the times of a list: one period in ascending order, including its end.</summary>
     public RepeatedTimes<T> With(int list, double[] ascending)
     {
         times[list] = [.. ascending.Select(T.CreateTruncating)];
         return this;
     }
 
-    public override int SlotOf(int row) => CodeOf(row, Given(row, NextOf(row)));
+    public override int SlotOf(int row) => CodeOf(row, GivenIndex(row, NextIndexOf(row)));
 
     public override int? SlotAt(int row, in RowState state, double time)
     {
         int near = Near(row, state, time);
-        for (int number = near - 1; number <= near + Of(row).Length; number++)
+        for (int index = near - 1; index <= near + Of(row).Length; index++)
         {
-            if (At(row, state, number) == time)
+            if (At(row, state, index) == time)
             {
-                return CodeOf(row, number);
+                return CodeOf(row, index);
             }
         }
 
         return null;
     }
 
-    protected override double At(int row, in RowState state, int number)
+    protected override double At(int row, in RowState state, int index)
     {
         T[] list = Of(row);
-        int periods = (int)Math.Floor((double)number / (list.Length - 1));
-        return double.CreateTruncating(list[number - (periods * (list.Length - 1))] + (T.CreateTruncating(periods) * (list[^1] - list[0])));
+        int periods = (int)Math.Floor((double)index / (list.Length - 1));
+        return double.CreateTruncating(list[index - (periods * (list.Length - 1))] + (T.CreateTruncating(periods) * (list[^1] - list[0])));
     }
 
     protected override int Near(int row, in RowState state, double time)
@@ -49,30 +50,31 @@ internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, R
         return (int)Math.Clamp(Math.Floor((time - first) / length) * (list.Length - 1), int.MinValue / 2, int.MaxValue / 2);
     }
 
-    protected override int Given(int row, int number) => number;
+    protected override int GivenIndex(int row, int index) => index;
 
     private T[] Of(int row) => times[times.Length == 1 ? 0 : row];
 
-    private int CodeOf(int row, int number)
+    private int CodeOf(int row, int index)
     {
         if (codes is null)
         {
             return RowState.ConstantKnot;
         }
 
-        int inPeriod = Of(row).Length - 1, periods = (int)Math.Floor((double)number / inPeriod);
-        return codes.CodeOf(new(Slot, Slot + inPeriod, Slot + number - (periods * inPeriod), periods));
+        int inPeriod = Of(row).Length - 1, periods = (int)Math.Floor((double)index / inPeriod);
+        return codes.CodeOf(new(Slot, Slot + inPeriod, Slot + index - (periods * inPeriod), periods));
     }
 }
 
-/// <summary>A knot of a path that repeats.</summary>
-/// <param name="First">The number of the path's first knot among the knots that have cotangents.</param>
-/// <param name="Last">That of its last knot.</param>
-/// <param name="Knot">That of the knot's place in the first period.</param>
-/// <param name="Periods">How many periods the knot lies behind that.</param>
+/// <summary>
+/// A knot of a periodic path, described by the slots of the path's first knot, of its last knot and of the same knot in
+/// the first period, and by the number of periods after the latter.
+/// </summary>
 internal readonly record struct RepeatedKnot(int First, int Last, int Knot, int Periods);
 
-/// <summary>The knots of paths that repeat which a solve has met, by numbers that stand for them among the knots that have cotangents.</summary>
+/// <summary>
+/// The knots of periodic paths that a solve has reached, each with a negative code that identifies it in a step record.
+/// </summary>
 internal sealed class RepeatedKnots
 {
     private const int FirstCode = -16;

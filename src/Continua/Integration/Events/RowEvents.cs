@@ -1,66 +1,70 @@
 namespace Continua.Integration;
 
-/// <summary>How a condition stands where the next step of a row begins.</summary>
-internal struct EventSide
+/// <summary>The state of a condition at the start of a row's next step.</summary>
+internal struct ConditionState
 {
-    /// <summary>Its value.</summary>
+    /// <summary>The value of the condition.</summary>
     public double Value;
 
-    /// <summary>1 or −1: the side of zero from which it can cross; 0 before it has left zero.</summary>
+    /// <summary>The side of zero from which it can cross, 1 or −1; 0 until it has left zero.</summary>
     public double Side;
 
     /// <summary>
-    /// Whether the row begins anew here, so that a value that is zero to rounding has the side to which it leaves, <see cref="Leaving"/>.
+    /// Whether the row restarts here. A value that is zero up to rounding then has the side <see cref="SlopeSign"/>, to
+    /// which it moves.
     /// </summary>
-    public bool IsFresh;
+    public bool IsRestart;
 
     /// <summary>
-    /// The side from which it crossed, where its own event has just reset the state: if it then leaves zero to the other side, though not by its
-    /// slope, the reset has not brought it back.
+    /// The side from which the condition crossed, if its own event has just reset the state. If the condition then
+    /// leaves zero to the other side, the reset has not taken it back; the slope, if known, has precedence.
     /// </summary>
-    public double CameFrom;
+    public double CrossedFrom;
 
-    /// <summary>Whether attempts are made for a crossing before which it has left zero, as the samples of a longer attempt show.</summary>
+    /// <summary>
+    /// Whether the samples of a longer attempt show that it has left zero before the crossing that is being located.
+    /// </summary>
     public bool HasLeft;
 
-    /// <summary>When its event happened last; NaN before.</summary>
-    public double FiredAt;
+    /// <summary>The time at which its event fired last; NaN if it has not.</summary>
+    public double LastFiredAt;
 
-    /// <summary>The sign of its slope along the solution; 0 where that is lost in rounding.</summary>
-    public double Leaving;
+    /// <summary>The sign of its slope along the solution; 0 if rounding hides it.</summary>
+    public double SlopeSign;
 
-    /// <summary>At or below this magnitude it is zero to rounding where the row begins anew.</summary>
-    public double Zero;
+    /// <summary>The magnitude up to which it is zero within rounding, where the row restarts.</summary>
+    public double ZeroBand;
 
-    /// <summary>Whether a value is zero to rounding while the condition has not left it since the row began anew.</summary>
-    public readonly bool IsYetToLeave(double value, double tolerance) =>
-        IsFresh && Math.Abs(Value) <= Math.Max(tolerance, Zero) && Math.Abs(value) <= Zero;
+    /// <summary>Whether a value is zero up to rounding, if the condition has not left zero since the restart.</summary>
+    public readonly bool IsStillZero(double value, double tolerance) =>
+        IsRestart && Math.Abs(Value) <= Math.Max(tolerance, ZeroBand) && Math.Abs(value) <= ZeroBand;
 
-    /// <summary>The side from which it can cross in a step whose values are zero below a tolerance.</summary>
+    /// <summary>The side from which it can cross in a step whose values count as zero up to a tolerance.</summary>
     public readonly double SideWithin(double tolerance) =>
-        !IsFresh ? Side : Math.Abs(Value) > Math.Max(tolerance, Zero) ? Math.Sign(Value) : Leaving;
+        !IsRestart ? Side : Math.Abs(Value) > Math.Max(tolerance, ZeroBand) ? Math.Sign(Value) : SlopeSign;
 }
 
-/// <summary>The events of a row so far, and the crossing on which its attempts are about to land.</summary>
+/// <summary>The events of a row so far, and the search for its next crossing.</summary>
 internal struct RowEvents
 {
-    /// <summary>The number of events in a stretch of time after which its length is looked at.</summary>
-    private const int InARow = 1000;
+    /// <summary>The number of events after which the time that they took is checked.</summary>
+    private const int EventsPerInterval = 1000;
 
-    /// <summary>So many in this part of a row's span are too many.</summary>
-    private const double LeastStretch = 1e-6;
+    /// <summary>That many events within this fraction of the row's span are too many.</summary>
+    private const double MinIntervalFraction = 1e-6;
 
     public CrossingSearch Search;
 
-    /// <summary>How many events have happened.</summary>
+    /// <summary>The number of events so far.</summary>
     public int Count;
 
-    private int inStretch;
-    private double stretchStart;
+    private int countInInterval;
+    private double intervalStart;
 
-    /// <summary>Counts one more event.</summary>
-    /// <returns>Whether there were too many in too short a time.</returns>
-    /// <param name="isCrossing">Whether it is that of a condition: times that are known beforehand are finitely many.</param>
+    /// <summary>
+    /// Counts one more event. Only events with a condition can accumulate: times given beforehand are finite in number.
+    /// </summary>
+    /// <returns>Whether there were too many events in too short a time.</returns>
     public bool Add(double time, double span, bool isCrossing)
     {
         Count++;
@@ -69,14 +73,14 @@ internal struct RowEvents
             return false;
         }
 
-        stretchStart = inStretch == 0 ? time : stretchStart;
-        if (++inStretch <= InARow)
+        intervalStart = countInInterval == 0 ? time : intervalStart;
+        if (++countInInterval <= EventsPerInterval)
         {
             return false;
         }
 
-        bool tooMany = Math.Abs(time - stretchStart) <= LeastStretch * span;
-        (inStretch, stretchStart) = (1, time);
+        bool tooMany = Math.Abs(time - intervalStart) <= MinIntervalFraction * span;
+        (countInInterval, intervalStart) = (1, time);
         return tooMany;
     }
 }

@@ -1,72 +1,72 @@
 namespace Continua.Integration;
 
 /// <summary>
-/// A condition between its samples: the polynomial through up to nine of them around an interval, in Newton's form. Along an interpolant of
-/// low order it is the condition itself where that is a polynomial of the state.
+/// The interpolating polynomial of a condition through at most nine samples around an interval, in Newton's form. Along
+/// an interpolant of low order it is exact if the condition is a polynomial of the state.
 /// </summary>
 internal struct SampledCondition
 {
-    private const int Most = 9;
+    private const int MaxPoints = 9;
 
-    private Points places, differences;
+    private Points positions, differences;
     private int count;
 
-    /// <summary>Takes the samples around an interval.</summary>
-    /// <param name="samples">From the start of the step to its end, equidistant.</param>
-    /// <param name="interval">The number of the sample behind it.</param>
+    /// <summary>
+    /// Interpolates the equidistant samples around the interval that ends at sample <paramref name="interval"/>.
+    /// </summary>
     public void Fit(ReadOnlySpan<double> samples, int interval)
     {
-        count = Math.Min(Most, samples.Length);
+        count = Math.Min(MaxPoints, samples.Length);
         int first = Math.Clamp(interval - (count / 2), 0, samples.Length - count);
         for (int i = 0; i < count; i++)
         {
-            (places[i], differences[i]) = ((double)(first + i) / (samples.Length - 1), samples[first + i]);
+            (positions[i], differences[i]) = ((double)(first + i) / (samples.Length - 1), samples[first + i]);
         }
 
         for (int order = 1; order < count; order++)
         {
             for (int i = count - 1; i >= order; i--)
             {
-                differences[i] = (differences[i] - differences[i - 1]) / (places[i] - places[i - order]);
+                differences[i] = (differences[i] - differences[i - 1]) / (positions[i] - positions[i - order]);
             }
         }
     }
 
-    /// <summary>The value at a place, and the slope there.</summary>
-    public readonly (double Value, double Slope) At(double place)
+    /// <summary>The value and the slope at a position, as a fraction of the step.</summary>
+    public readonly (double Value, double Slope) At(double position)
     {
         (double value, double slope) = (differences[count - 1], 0);
         for (int i = count - 2; i >= 0; i--)
         {
-            slope = (slope * (place - places[i])) + value;
-            value = (value * (place - places[i])) + differences[i];
+            slope = (slope * (position - positions[i])) + value;
+            value = (value * (position - positions[i])) + differences[i];
         }
 
         return (value, slope);
     }
 
-    /// <summary>The zero between two places where the signs differ, by Newton's method within a bracket.</summary>
+    /// <summary>The zero between two positions of different signs, by Newton's method within a bracket.</summary>
     public readonly double Root(double low, double high, double side)
     {
-        double place = 0.5 * (low + high);
+        double position = 0.5 * (low + high);
         for (int n = 0; n < 60; n++)
         {
-            (double value, double slope) = At(place);
-            (low, high) = side * value > 0 ? (place, high) : (low, place);
-            double next = place - (value / slope);
+            (double value, double slope) = At(position);
+            (low, high) = side * value > 0 ? (position, high) : (low, position);
+            double next = position - (value / slope);
             next = next > low && next < high ? next : 0.5 * (low + high);
-            if (value == 0 || Math.Abs(next - place) <= 1e-13 * high)
+            if (value == 0 || Math.Abs(next - position) <= 1e-13 * high)
             {
                 return next;
             }
 
-            place = next;
+            position = next;
         }
 
-        return place;
+        return position;
     }
 
-    [System.Runtime.CompilerServices.InlineArray(Most)]
+    [System.Runtime.CompilerServices.InlineArray(MaxPoints)]
     private struct Points
     {
         private double first;
