@@ -5,10 +5,12 @@ using Continua.Vectors;
 
 namespace Continua.Kernels;
 
-/// <summary>A function of one number, over a vector of lanes.</summary>
+/// <summary>A function of one real number, evaluated for a vector of lanes.</summary>
 internal interface IUnaryOperation
 {
-    /// <summary>What it is on a tape of single numbers.</summary>
+    /// <summary>
+    /// The operation code on a <see cref="ScalarTape{T}"/>; <see cref="ScalarCode.Apply"/> if it has none of its own.
+    /// </summary>
     static virtual ScalarCode Code => ScalarCode.Apply;
 
     static abstract TVector Apply<TVector, T, TSimd>(TVector x)
@@ -17,10 +19,12 @@ internal interface IUnaryOperation
         where TSimd : struct, ISimd<TVector, T>;
 }
 
-/// <summary>A function of two numbers, over vectors of lanes.</summary>
+/// <summary>A function of two real numbers, evaluated for vectors of lanes.</summary>
 internal interface IBinaryOperation
 {
-    /// <summary>What it is on a tape of single numbers.</summary>
+    /// <summary>
+    /// The operation code on a <see cref="ScalarTape{T}"/>; <see cref="ScalarCode.Apply"/> if it has none of its own.
+    /// </summary>
     static virtual ScalarCode Code => ScalarCode.Apply;
 
     static abstract TVector Apply<TVector, T, TSimd>(TVector a, TVector b)
@@ -30,8 +34,8 @@ internal interface IBinaryOperation
 }
 
 /// <summary>
-/// How an elementwise loop walks: outer over components and inner over lanes, or, for a single row or a constant, once over
-/// the components.
+/// The extents and strides of an elementwise loop: components outside and lanes inside, or, for a single row or a value
+/// shared by all rows, one loop over the components.
 /// </summary>
 internal readonly struct Walk(int size, int lanes)
 {
@@ -43,10 +47,11 @@ internal readonly struct Walk(int size, int lanes)
 
     public bool Varies(Operand operand) => lanes > 1 ? operand.PerRow : !operand.Spread;
 
-    /// <summary>Whether the operand is read as one unbroken run.</summary>
+    /// <summary>Whether the operand is contiguous over the whole loop.</summary>
     public bool IsFlat(Operand operand) => !operand.Spread && (lanes == 1 || operand.PerRow);
 }
 
+/// <summary>Applies a function to each component.</summary>
 internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int size) : Instruction<T>(result, x), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TOperation : struct, IUnaryOperation
@@ -126,6 +131,7 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
     }
 }
 
+/// <summary>Applies a function to the components of two values, pair by pair.</summary>
 internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Operand b, int size)
     : Instruction<T>(result, a, b), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -198,7 +204,9 @@ internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Op
     }
 }
 
-/// <summary>One of two values by a mask.</summary>
+/// <summary>
+/// Selects one of two values component by component: the second where the condition is 0, else the first.
+/// </summary>
 internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operand yes, Operand no, int size)
     : Instruction<T>(result, condition, yes, no), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
