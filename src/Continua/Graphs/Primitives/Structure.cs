@@ -1,9 +1,9 @@
 namespace Continua.Graphs;
 
-/// <summary>Builds the primitives that only arrange components, from shapes.</summary>
+/// <summary>Builds, from shapes, the primitives that arrange or sum components.</summary>
 internal static class Structure
 {
-    /// <summary>The shape to which both broadcast, as in NumPy.</summary>
+    /// <summary>Returns the shape to which both shapes broadcast, as in NumPy.</summary>
     public static Shape BroadcastShape(Shape a, Shape b)
     {
         if (a == b)
@@ -25,7 +25,7 @@ internal static class Structure
         return Shape.Create(extents);
     }
 
-    /// <summary>A number written everywhere; unlike <see cref="Tensor.Full"/> not a value of its own.</summary>
+    /// <summary>A written number in every component; unlike <see cref="Tensor.Full"/> not a distinct value.</summary>
     public static Tensor Written(double value, Shape shape) => Broadcast(value, shape);
 
     public static Tensor Broadcast(Tensor x, Shape shape)
@@ -65,14 +65,14 @@ internal static class Structure
         return Reshape(SumTo(x, Shape.Create(kept)), reduced);
     }
 
-    /// <summary>Positions of the first axis.</summary>
+    /// <summary>Selects consecutive positions of the first axis.</summary>
     public static Tensor Slice(Tensor x, int start, int count, Shape shape)
     {
         int part = x.Size / x.Shape[0];
         return count == x.Shape[0] && shape == x.Shape ? x : Run(x, start * part, shape);
     }
 
-    /// <summary>A run of components in a shape of its own.</summary>
+    /// <summary>Selects consecutive components, in the given shape.</summary>
     public static Tensor Run(Tensor x, int offset, Shape shape) =>
         x.Shape == shape ? x : new(
             new TakePrimitive(
@@ -136,7 +136,7 @@ internal static class Structure
         return new(new ConcatPrimitive([parts.Length, .. parts[0].Shape.Extents]), parts.ToArray());
     }
 
-    /// <summary>Combines all components pairwise, in halves.</summary>
+    /// <summary>Combines all components to one, by repeatedly combining the two halves.</summary>
     public static Tensor Fold(Tensor x, Func<Tensor, Tensor, Tensor> combine)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -178,7 +178,9 @@ internal static class Structure
         return inverse;
     }
 
-    /// <summary>For each component of the large shape, the component of the small one that it repeats.</summary>
+    /// <summary>
+    /// Returns for each component of the large shape the component of the small shape that it repeats.
+    /// </summary>
     private static int[] BroadcastMap(Shape small, Shape large)
     {
         int[] map = new int[large.Size];
