@@ -53,7 +53,7 @@ internal sealed unsafe class HandRun : IDisposable
         SlotPlan[] slots = Program.Slots();
         for (int s = 0; s < slots.Length; s++)
         {
-            if (slots[s].Place >= 0 && !Program.LiteralSlots().Contains(s))
+            if (slots[s].Offset >= 0 && !Program.LiteralSlots().Contains(s))
             {
                 new Span<double>(Frame[s], slots[s].Size * (slots[s].PerRow ? Lanes : 1)).Fill(double.NaN);
             }

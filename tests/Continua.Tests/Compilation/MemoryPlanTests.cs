@@ -19,7 +19,7 @@ public class MemoryPlanTests
         (int Start, int Size, int First, int Last)[] placed =
         [
             .. Enumerable.Range(0, 80).Select(n => (Size: random.Next(1, 40), First: n / 2, Last: (n / 2) + random.Next(12)))
-                .Select(v => (plan.Place(v.Size, v.First, v.Last), v.Size, v.First, v.Last)),
+                .Select(v => (plan.Allocate(v.Size, v.First, v.Last), v.Size, v.First, v.Last)),
         ];
         Assert.All(placed, a => Assert.Equal(0, a.Start % unit));
         Assert.All(placed.Index(), a => Assert.All(placed[(a.Index + 1)..], b => Assert.False(
@@ -31,7 +31,7 @@ public class MemoryPlanTests
     public void A_place_that_is_free_again_is_used_again()
     {
         MemoryPlan plan = new(1);
-        Assert.Equal([0, 10, 0], [plan.Place(10, 0, 1), plan.Place(10, 1, 5), plan.Place(8, 2, 5)]);
+        Assert.Equal([0, 10, 0], [plan.Allocate(10, 0, 1), plan.Allocate(10, 1, 5), plan.Allocate(8, 2, 5)]);
     }
 
     [Theory]
@@ -43,20 +43,20 @@ public class MemoryPlanTests
         Instruction<double>[] rows = run.Program.Instructions("rows");
 
         // Where instructions on held rows work, nothing lasts: rows begin anew after them.
-        int[] between = [.. run.Program.Instructions("heldRows").Select(i => i.Passing)];
+        int[] between = [.. run.Program.Instructions("heldRows").Select(i => i.ScratchSlot)];
         (int Slot, int First, int Last)[] lives =
         [
-            .. Enumerable.Range(0, slots.Length).Where(s => slots[s].PerRow && slots[s].Place >= 0 && !between.Contains(s)).Select(s =>
+            .. Enumerable.Range(0, slots.Length).Where(s => slots[s].PerRow && slots[s].Offset >= 0 && !between.Contains(s)).Select(s =>
             {
                 int[] mentions = [.. rows.Index()
-                    .Where(i => i.Item.Passing == s || i.Item.Reads.Append(i.Item.Result).Any(o => o.Slot == s)).Select(i => i.Index)];
+                    .Where(i => i.Item.ScratchSlot == s || i.Item.Reads.Append(i.Item.Result).Any(o => o.Slot == s)).Select(i => i.Index)];
                 return (s, mentions.Length > 0 ? mentions[0] : 0, mentions.Length > 0 ? mentions[^1] : rows.Length);
             }),
         ];
         Assert.All(lives, a => Assert.All(lives.Where(b => b.Slot > a.Slot), b => Assert.False(
             a.First <= b.Last && b.First <= a.Last
-            && slots[a.Slot].Place < slots[b.Slot].Place + slots[b.Slot].Size
-            && slots[b.Slot].Place < slots[a.Slot].Place + slots[a.Slot].Size)));
+            && slots[a.Slot].Offset < slots[b.Slot].Offset + slots[b.Slot].Size
+            && slots[b.Slot].Offset < slots[a.Slot].Offset + slots[a.Slot].Size)));
     }
 
     [Theory]

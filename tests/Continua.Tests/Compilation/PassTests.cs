@@ -64,15 +64,15 @@ public class PassTests
     [Fact]
     public void What_the_derivative_of_tanh_is_multiplied_by_joins_the_product()
     {
-        Assert.Equal(["taper"], Operations(x * (1 - (y * y))).Where(name => name != "broadcast"));
-        Assert.Equal(["taper"], Operations((1 - (y * y)) * x).Where(name => name != "broadcast"));
+        Assert.Equal(["timesOneMinusSquare"], Operations(x * (1 - (y * y))).Where(name => name != "broadcast"));
+        Assert.Equal(["timesOneMinusSquare"], Operations((1 - (y * y)) * x).Where(name => name != "broadcast"));
     }
 
     [Fact]
     public void What_the_derivative_of_elu_is_multiplied_by_joins_the_product()
     {
-        Assert.Equal(["elbow"], Operations(x * (Min(y, 0) + 1)).Where(name => name != "broadcast"));
-        Assert.Equal(["elbow"], Operations((Min(y, 0) + 1) * x).Where(name => name != "broadcast"));
+        Assert.Equal(["timesEluSlope"], Operations(x * (Min(y, 0) + 1)).Where(name => name != "broadcast"));
+        Assert.Equal(["timesEluSlope"], Operations((Min(y, 0) + 1) * x).Where(name => name != "broadcast"));
     }
 
     [Fact]

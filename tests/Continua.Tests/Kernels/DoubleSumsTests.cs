@@ -23,9 +23,9 @@ public class DoubleSumsTests
         Assert.Equal(numbers, copied);
         Assert.Equal(singles, narrowed);
         Assert.Equal(numbers, back);
-        DoubleSums.Widen<double>(numbers, copied, onto: true);
+        DoubleSums.Widen<double>(numbers, copied, accumulate: true);
         Assert.Equal(numbers.Select(x => x + x), copied);
-        DoubleSums.Widen<float>(singles, back, onto: true);
+        DoubleSums.Widen<float>(singles, back, accumulate: true);
         Assert.Equal(numbers.Zip(singles, (a, b) => a + b), back);
         DoubleSums.Add(numbers, widened);
         Assert.Equal(singles.Zip(numbers, (a, b) => a + b), widened);

@@ -60,7 +60,7 @@ public class MatrixVectorTests
         Operand plain = frame.Add(rows, perRow: true), y = frame.Add(rows, perRow: true), beyond = frame.Add(1, perRow: true);
         T guard = frame.At(beyond, 0, 0);
         MatrixLayout layout = new(rows, columns, columns, 1);
-        MatrixVector<T> turned = new(y, w, x, b, layout, turned: 0);
+        MatrixVector<T> turned = new(y, w, x, b, layout, transposedState: 0);
         for (int n = 0; n < 14; n++)
         {
             if (n == 7)

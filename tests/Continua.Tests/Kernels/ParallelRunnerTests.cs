@@ -10,7 +10,7 @@ public class ParallelRunnerTests
     [InlineData(4)]
     public void All_work_is_done_time_and_again(int workers)
     {
-        ParallelRunner runner = new(stay: true);
+        ParallelRunner runner = new(linger: true);
         for (int n = 0; n < 200; n++)
         {
             int taken = 0, done = 0;
@@ -28,7 +28,7 @@ public class ParallelRunnerTests
     [Fact]
     public void Calls_from_several_threads_wait_for_each_other()
     {
-        ParallelRunner runner = new(stay: true);
+        ParallelRunner runner = new(linger: true);
         int inside = 0, most = 0;
         Parallel.For(0, 200, new() { MaxDegreeOfParallelism = 4 }, _ => runner.Run(1, _ =>
         {
@@ -43,7 +43,7 @@ public class ParallelRunnerTests
     [InlineData(3)]
     public void After_a_barrier_every_worker_reads_what_the_others_wrote_before_it(int most)
     {
-        ParallelRunner runner = new(stay: true);
+        ParallelRunner runner = new(linger: true);
         for (int n = 0; n < 100; n++)
         {
             int[] rounds = new int[most];
@@ -66,7 +66,7 @@ public class ParallelRunnerTests
     [Fact]
     public void An_exception_in_one_worker_is_rethrown_and_releases_the_others()
     {
-        ParallelRunner runner = new(stay: true);
+        ParallelRunner runner = new(linger: true);
         for (int n = 0; n < 20; n++)
         {
             Assert.Throws<FormatException>(() => runner.RunInLockstep(3, worker =>
