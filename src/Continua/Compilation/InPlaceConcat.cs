@@ -39,8 +39,8 @@ internal sealed class InPlaceConcat<T>(
     private Instruction<T>? WriterOf(CopyComponents<T> copy, Stratum stratum)
     {
         Operand part = copy.Reads[0];
-        bool whole = part is { Offset: 0, Spread: false, PerRow: true } && copy.Result.PerRow && sizeOfTransient(part.Slot) == copy.Size;
-        int[] uses = whole ? [.. Enumerable.Range(0, emitted.Count).Where(n => Uses(emitted[n].Instruction, part.Slot))] : [];
+        bool isWholeSlot = part is { Offset: 0, Spread: false, PerRow: true } && copy.Result.PerRow && sizeOfTransient(part.Slot) == copy.Size;
+        int[] uses = isWholeSlot ? [.. Enumerable.Range(0, emitted.Count).Where(n => Uses(emitted[n].Instruction, part.Slot))] : [];
         return uses.Length == 2 && emitted[uses[0]] is (var writerStratum, IPlaceable and Instruction<T> writer)
             && writerStratum == stratum && writer.Result == part && Array.TrueForAll(writer.Reads, read => read.Slot != part.Slot)
             && (!lastWriters.TryGetValue(copy.Result.Slot, out Instruction<T>? previous) || IndexOf(previous) < uses[0])

@@ -142,7 +142,7 @@ internal static class Passes
         _ => false,
     };
 
-    private static Tensor Compose(TakePrimitive outer, TakePrimitive inner, Tensor taken)
+    private static Tensor Compose(TakePrimitive outer, TakePrimitive inner, Tensor innerNode)
     {
         int[] map = new int[outer.Map.Length];
         for (int c = 0; c < map.Length; c++)
@@ -150,8 +150,8 @@ internal static class Passes
             map[c] = inner.Map[outer.Map[c]];
         }
 
-        Tensor source = taken.Inputs[0];
-        Shape shape = outer.Infer([taken]).Shape;
+        Tensor source = innerNode.Inputs[0];
+        Shape shape = outer.Infer([innerNode]).Shape;
         return source.Shape == shape && map.SequenceEqual(Enumerable.Range(0, map.Length))
             ? source
             : new(new TakePrimitive(outer.Name == inner.Name ? outer.Name : "take", map, source.Shape, shape), source);

@@ -5,7 +5,7 @@ using Continua.Kernels;
 namespace Continua.Compilation;
 
 /// <summary>
-/// Fuses sums over rows. Gradients of firstSum matrix from two uses are accumulated in firstSum slot, and the gradient
+/// Fuses sums over rows. Gradients of one matrix from two uses are accumulated in one slot, and the gradient
 /// of a bias is summed by the instruction that sums the gradient of its matrix, which transposes the same rows.
 /// </summary>
 /// <param name="emitted">The instructions of a program, in order.</param>
@@ -70,7 +70,7 @@ internal sealed class RowSumFusion<T>(
         return hasOneReader && sums.Length == 1 ? sums[0] : -1;
     }
 
-    /// <summary>Transposes the other factor of a square matrix, if the gradient of a bias sums that firstSum.</summary>
+    /// <summary>Transposes the other factor of a square matrix, if the gradient of a bias sums that factor.</summary>
     private void SwapFactorsFor(Stratum stratum, ComponentRowSum<T> biasSum)
     {
         int n = emitted.FindIndex(e => e.Stratum == stratum && e.Instruction is OuterRowSum<T> outer && outer.CanSwapFactorsFor(biasSum));

@@ -49,7 +49,7 @@ internal sealed class BranchReach
         }
 
         Tensor? through = ReachThrough(node, input), value = node.Inputs[input];
-        reach[value] = !reach.TryGetValue(value, out Tensor? known) ? through : through is null || known is null ? null : known + through;
+        reach[value] = !reach.TryGetValue(value, out Tensor? existing) ? through : through is null || existing is null ? null : existing + through;
         bool isSafe = node.Primitive is IFinite && (SelectsOne(node) || Array.TrueForAll(node.Inputs, finite.Contains));
         return through is null || isSafe || IsScaling(node, input) ? contribution : Tensor.Where(through > 0, contribution, 0);
     }
@@ -76,7 +76,9 @@ internal sealed class BranchReach
             : Tensor.Broadcast(Tensor.Sum(reachOfResult), value.Shape);
     }
 
-    /// <summary>Whether exactly one operand is selected per component, even if one is NaN.</summary>
+    /// <summary>
+    /// Whether the cotangent flows to one operand per component; max and min may pass NaN to both operands.
+    /// </summary>
     private bool SelectsOne(Tensor node) => node.Primitive is IChoosing
         && (node.Primitive is not (MaxPrimitive or MinPrimitive) || reach[node] is null || !Extremum.HasToGiveNaN(node.Inputs[0], node.Inputs[1]));
 

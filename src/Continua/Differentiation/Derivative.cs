@@ -25,7 +25,8 @@ internal static class Derivative
         for (int n = order.Count - 1; n >= 0; n--)
         {
             Tensor node = order[n];
-            if (targets.Contains(node) || !active.Contains(node) || !cotangentOf.TryGetValue(node, out Tensor? cotangent))
+            if (targets.Contains(node) || !active.Contains(node)
+                || !cotangentOf.TryGetValue(node, out Tensor? cotangent))
             {
                 continue;
             }
@@ -58,7 +59,8 @@ internal static class Derivative
             if (!tangentOf.ContainsKey(node))
             {
                 Tensor?[] inputTangents = [.. node.Inputs.Select(i => tangentOf[i])];
-                tangentOf[node] = Array.TrueForAll(inputTangents, t => t is null) ? null : node.Primitive.Jvp(node, inputTangents);
+                tangentOf[node] = Array.TrueForAll(inputTangents, t => t is null)
+                    ? null : node.Primitive.Jvp(node, inputTangents);
             }
         }
 

@@ -78,8 +78,8 @@ public static class Derivatives
             LeafView view = LeafView.Of(shared.By);
             Tensor.Guard(
                 view.IsOfConstant || (view.IsOfLeaf && !view.Repeats),
-                $"A derivative is with respect to a value that the output was computed from, but nothing was computed from this "
-                + $"'{shared.By.Primitive}' of shape {by.Shape}; compute the output from this very value, or differentiate with respect to what it was computed from.");
+                $"A derivative is with respect to a value that the output was computed from, but nothing was computed "
+                + $"from this '{shared.By.Primitive}' of shape {by.Shape}; compute the output from this very value, or differentiate with respect to what it was computed from.");
         }
 
         return (of, shared);

@@ -61,7 +61,8 @@ internal sealed class SharedOperations
     /// <summary>
     /// Returns everything computed from the value, or from the components of the leaf that it represents.
     /// </summary>
-    public HashSet<Tensor> Influenced(IReadOnlyList<Tensor> order) => Derivative.Influenced(order, sources, IsDisjointView);
+    public HashSet<Tensor> Influenced(IReadOnlyList<Tensor> order) =>
+        Derivative.Influenced(order, sources, IsDisjointView);
 
     /// <summary>Returns cotangentᵀ · ∂output/∂value; null if the output does not depend on the value.</summary>
     public Tensor? Vjp(Tensor output, Tensor cotangent)

@@ -93,7 +93,7 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
         plan.Program.RunRows(mine);
         for (int b = 0; b < groups.Length; b++)
         {
-            mine.Mine(b)[0] = groups[b].Finish(reports[mine.First + b]) ? 1 : 0;
+            mine.PartialSums(b)[0] = groups[b].Finish(reports[mine.First + b]) ? 1 : 0;
         }
 
         mine.ExchangeSums();

@@ -61,7 +61,7 @@ internal static class SharedSteps
         int parts = mine[0].Integrator.Parts;
         for (int b = 0; b < mine.Length; b++)
         {
-            Span<double> sums = blocks.Mine(b);
+            Span<double> sums = blocks.PartialSums(b);
             sums.Clear();
             BlockIntegrator<T> integrator = mine[b].Integrator;
             if (integrator.Running > 0)
@@ -94,11 +94,11 @@ internal static class SharedSteps
         int first = -1;
         for (int b = 0; b < blocks.All; b++)
         {
-            if (blocks.At(b, Rows) > 0)
+            if (blocks.PartialSum(b, Rows) > 0)
             {
                 first = first < 0 ? b : first;
                 Tensor.Guard(
-                    blocks.At(b, Times) == blocks.At(first, Times),
+                    blocks.PartialSum(b, Times) == blocks.PartialSum(first, Times),
                     $"{BlockProblem<T>.TimesDiffer}");
             }
         }
@@ -113,11 +113,11 @@ internal static class SharedSteps
         (size, slope) = beside is null ? (size, slope) : (Math.Max(size, beside.OfState()), Math.Max(slope, beside.OfSlope()));
         for (int b = 0; b < mine.Length; b++)
         {
-            blocks.Mine(b).Clear();
+            blocks.PartialSums(b).Clear();
             if (mine[b].Integrator.Running > 0)
             {
                 mine[b].Integrator.TryFirstSteps(size, slope);
-                mine[b].Integrator.MeasureChange(blocks.Mine(b)[FirstSum..]);
+                mine[b].Integrator.MeasureChange(blocks.PartialSums(b)[FirstSum..]);
             }
         }
 
@@ -139,7 +139,7 @@ internal static class SharedSteps
     {
         for (int b = 0; b < mine.Length; b++)
         {
-            Span<double> sums = blocks.Mine(b);
+            Span<double> sums = blocks.PartialSums(b);
             sums.Clear();
             if (mine[b].Integrator.Running > 0)
             {

@@ -118,9 +118,9 @@ internal static unsafe class ColumnLu<T>
         {
             T* column = columns + ((nint)k * stride);
             int first = k / TSimd.Count * TSimd.Count;
-            TVector negative = TSimd.Splat(-values[k]), own = TSimd.Load(values + first);
+            TVector negative = TSimd.Splat(-values[k]), current = TSimd.Load(values + first);
             TVector later = TSimd.Less(TSimd.Splat(T.CreateTruncating(k - first)), rows);
-            TSimd.Store(values + first, TSimd.Select(later, TSimd.MultiplyAdd(negative, TSimd.Load(column + first), own), own));
+            TSimd.Store(values + first, TSimd.Select(later, TSimd.MultiplyAdd(negative, TSimd.Load(column + first), current), current));
             for (int i = first + TSimd.Count; i < size; i += TSimd.Count)
             {
                 TSimd.Store(values + i, TSimd.MultiplyAdd(negative, TSimd.Load(column + i), TSimd.Load(values + i)));
@@ -138,8 +138,8 @@ internal static unsafe class ColumnLu<T>
                 TSimd.Store(values + i, TSimd.MultiplyAdd(negative, TSimd.Load(column + i), TSimd.Load(values + i)));
             }
 
-            TVector own = TSimd.Load(values + last), before = TSimd.Less(rows, TSimd.Splat(T.CreateTruncating(k - last)));
-            TSimd.Store(values + last, TSimd.Select(before, TSimd.MultiplyAdd(negative, TSimd.Load(column + last), own), own));
+            TVector current = TSimd.Load(values + last), earlier = TSimd.Less(rows, TSimd.Splat(T.CreateTruncating(k - last)));
+            TSimd.Store(values + last, TSimd.Select(earlier, TSimd.MultiplyAdd(negative, TSimd.Load(column + last), current), current));
         }
     }
 
@@ -277,8 +277,8 @@ internal static unsafe class ColumnLu<T>
     private static Vector512<double> Row(Vector512<double> values, int row) => Avx512F.PermuteVar8x64(values, Vector512.Create((long)row));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> With(Vector512<double> values, Vector512<double> own, int row) => Vector512.ConditionalSelect(
-        Vector512.Equals(Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7), Vector512.Create((double)row)), own, values);
+    private static Vector512<double> With(Vector512<double> values, Vector512<double> current, int row) => Vector512.ConditionalSelect(
+        Vector512.Equals(Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7), Vector512.Create((double)row)), current, values);
 
     private static NativeBuffer<T> RowNumbers()
     {

@@ -14,7 +14,8 @@ internal static unsafe class DoubleSums
     {
         if (source.Length == 1)
         {
-            target[0] = accumulate ? target[0] + double.CreateTruncating(source[0]) : double.CreateTruncating(source[0]);
+            target[0] = accumulate ? target[0] + double.CreateTruncating(source[0])
+                : double.CreateTruncating(source[0]);
             return;
         }
 
@@ -48,7 +49,8 @@ internal static unsafe class DoubleSums
 
         for (; i < source.Length; i++)
         {
-            target[i] = accumulate ? target[i] + double.CreateTruncating(source[i]) : double.CreateTruncating(source[i]);
+            target[i] = accumulate ? target[i] + double.CreateTruncating(source[i])
+                : double.CreateTruncating(source[i]);
         }
     }
 

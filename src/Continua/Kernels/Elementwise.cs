@@ -37,7 +37,7 @@ internal interface IBinaryOperation
 /// The extents and strides of an elementwise loop: components outside and lanes inside, or, for a single row or a value
 /// shared by all rows, one loop over the components.
 /// </summary>
-internal readonly struct Walk(int size, int lanes)
+internal readonly struct LoopShape(int size, int lanes)
 {
     public int Outer { get; } = lanes > 1 ? size : 1;
 
@@ -73,8 +73,8 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
     {
         T* source = frame.Pointer(x, lanes);
         T* target = frame.Pointer(Result, lanes);
-        Walk walk = new(size, lanes);
-        if (walk.IsFlat(x))
+        LoopShape shape = new(size, lanes);
+        if (shape.IsFlat(x))
         {
             if (Vector512.IsHardwareAccelerated)
             {
@@ -91,15 +91,15 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
         }
         else if (Vector512.IsHardwareAccelerated)
         {
-            General<Vector512<T>, Simd512<T>>(source, target, walk);
+            General<Vector512<T>, Simd512<T>>(source, target, shape);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            General<Vector256<T>, Simd256<T>>(source, target, walk);
+            General<Vector256<T>, Simd256<T>>(source, target, shape);
         }
         else
         {
-            General<Vector128<T>, Simd128<T>>(source, target, walk);
+            General<Vector128<T>, Simd128<T>>(source, target, shape);
         }
     }
 
@@ -115,14 +115,14 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
     }
 
     [MethodImpl(Kernel.Options)]
-    private void General<TVector, TSimd>(T* source, T* y, Walk walk)
+    private void General<TVector, TSimd>(T* source, T* y, LoopShape shape)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        bool varies = walk.Varies(x);
-        for (int c = 0; c < walk.Outer; c++, source += walk.OuterStep(x), y += walk.Inner)
+        bool varies = shape.Varies(x);
+        for (int c = 0; c < shape.Outer; c++, source += shape.OuterStep(x), y += shape.Inner)
         {
-            for (int l = 0; l < walk.Inner; l += TSimd.Count)
+            for (int l = 0; l < shape.Inner; l += TSimd.Count)
             {
                 TVector value = varies ? TSimd.Load(source + l) : TSimd.Splat(*source);
                 TSimd.Store(y + l, TOperation.Apply<TVector, T, TSimd>(value));
@@ -175,8 +175,8 @@ internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Op
         T* left = frame.Pointer(a, lanes);
         T* right = frame.Pointer(b, lanes);
         T* y = frame.Pointer(Result, lanes);
-        Walk walk = new(size, lanes);
-        if (walk.IsFlat(a) && walk.IsFlat(b))
+        LoopShape shape = new(size, lanes);
+        if (shape.IsFlat(a) && shape.IsFlat(b))
         {
             int count = size * lanes;
             for (int i = 0; i < count; i += TSimd.Count)
@@ -187,19 +187,19 @@ internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Op
             return;
         }
 
-        bool leftVaries = walk.Varies(a), rightVaries = walk.Varies(b);
-        for (int c = 0; c < walk.Outer; c++)
+        bool leftVaries = shape.Varies(a), rightVaries = shape.Varies(b);
+        for (int c = 0; c < shape.Outer; c++)
         {
-            for (int l = 0; l < walk.Inner; l += TSimd.Count)
+            for (int l = 0; l < shape.Inner; l += TSimd.Count)
             {
                 TVector first = leftVaries ? TSimd.Load(left + l) : TSimd.Splat(*left);
                 TVector second = rightVaries ? TSimd.Load(right + l) : TSimd.Splat(*right);
                 TSimd.Store(y + l, TOperation.Apply<TVector, T, TSimd>(first, second));
             }
 
-            left += walk.OuterStep(a);
-            right += walk.OuterStep(b);
-            y += walk.Inner;
+            left += shape.OuterStep(a);
+            right += shape.OuterStep(b);
+            y += shape.Inner;
         }
     }
 }
@@ -246,12 +246,12 @@ internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operan
         T* first = frame.Pointer(yes, lanes);
         T* second = frame.Pointer(no, lanes);
         T* y = frame.Pointer(Result, lanes);
-        Walk walk = new(size, lanes);
-        bool maskVaries = walk.Varies(condition), firstVaries = walk.Varies(yes), secondVaries = walk.Varies(no);
+        LoopShape shape = new(size, lanes);
+        bool maskVaries = shape.Varies(condition), firstVaries = shape.Varies(yes), secondVaries = shape.Varies(no);
         TVector zero = TSimd.Splat(T.Zero);
-        for (int c = 0; c < walk.Outer; c++)
+        for (int c = 0; c < shape.Outer; c++)
         {
-            for (int l = 0; l < walk.Inner; l += TSimd.Count)
+            for (int l = 0; l < shape.Inner; l += TSimd.Count)
             {
                 TVector m = maskVaries ? TSimd.Load(mask + l) : TSimd.Splat(*mask);
                 TVector p = firstVaries ? TSimd.Load(first + l) : TSimd.Splat(*first);
@@ -259,10 +259,10 @@ internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operan
                 TSimd.Store(y + l, TSimd.Select(TSimd.Equal(m, zero), q, p));
             }
 
-            mask += walk.OuterStep(condition);
-            first += walk.OuterStep(yes);
-            second += walk.OuterStep(no);
-            y += walk.Inner;
+            mask += shape.OuterStep(condition);
+            first += shape.OuterStep(yes);
+            second += shape.OuterStep(no);
+            y += shape.Inner;
         }
     }
 }

@@ -29,8 +29,8 @@ internal static unsafe class FlooredTolerances<T>
     public static bool MayApply(T atol, T rtol) => rtol < Rounding || atol == T.Zero;
 
     /// <summary>
-    /// ratio = error / (atol + rtol · m) with m = max(|y|, |next|); if the tolerance is below ε · m, ratio = error /
-    /// floor. Also computes for each lane the sum of the squared ratios.
+    /// ratio = error / (atol + rtol · m) with m = max(|y|, |next|). If this tolerance is below ε · m, the floor is used
+    /// instead. Also computes for each lane the sum of the squared ratios.
     /// </summary>
     /// <param name="raised">
     /// Set to 1 for each lane in which the floor applied to some component, else unchanged; may be null.
@@ -62,7 +62,8 @@ internal static unsafe class FlooredTolerances<T>
         T.CreateTruncating(typeof(T) == typeof(float) ? 1.17549435082229e-38 : 2.2250738585072014e-308);
 
     [MethodImpl(Kernel.Options)]
-    private static void ErrorRatiosOfOneLane(T* ratios, T* squares, T* raised, T* error, T* y, T* next, T* atol, T rtol, int size)
+    private static void ErrorRatiosOfOneLane(
+        T* ratios, T* squares, T* raised, T* error, T* y, T* next, T* atol, T rtol, int size)
     {
         T sum = T.Zero, rounding = Rounding, smallestNormal = SmallestNormal;
         bool any = false;

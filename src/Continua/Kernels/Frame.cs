@@ -39,7 +39,7 @@ internal sealed unsafe class Frame<T> : IDisposable
     private readonly int* rows;
     private readonly Dictionary<int, nint> wide = [];
     private NativeBuffer<T>? registers;
-    private WorkerBlocks<T>? alone;
+    private WorkerBlocks<T>? onlyBlock;
     private bool disposed;
 
     /// <summary>Allocates the memory of a frame.</summary>
@@ -100,7 +100,7 @@ internal sealed unsafe class Frame<T> : IDisposable
     }
 
     /// <summary>This frame as the only block of a batch.</summary>
-    public WorkerBlocks<T> Alone => alone ??= new(new SpinBarrier(), new BlockSums(1), 0, [this], new object?[States.Length]);
+    public WorkerBlocks<T> AsOnlyBlock => onlyBlock ??= new(new SpinBarrier(), new BlockSums(1), 0, [this], new object?[States.Length]);
 
     public T* this[int slot]
     {
@@ -222,7 +222,7 @@ internal sealed unsafe class Frame<T> : IDisposable
             (state as IDisposable)?.Dispose();
         }
 
-        alone?.Dispose();
+        onlyBlock?.Dispose();
         registers?.Dispose();
         NativeMemory.AlignedFree(arena);
         NativeMemory.Free(pointers);

@@ -78,10 +78,14 @@ internal static unsafe class LaneTranspose<T>
     private static void Sixteen(float* x, float* y, int from, int to)
     {
         nint s = from, t = to;
-        (Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> a3) = TransposeFourBlocks(x, s);
-        (Vector512<float> b0, Vector512<float> b1, Vector512<float> b2, Vector512<float> b3) = TransposeFourBlocks(x + (4 * s), s);
-        (Vector512<float> c0, Vector512<float> c1, Vector512<float> c2, Vector512<float> c3) = TransposeFourBlocks(x + (8 * s), s);
-        (Vector512<float> d0, Vector512<float> d1, Vector512<float> d2, Vector512<float> d3) = TransposeFourBlocks(x + (12 * s), s);
+        (Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> a3) =
+            TransposeFourBlocks(x, s);
+        (Vector512<float> b0, Vector512<float> b1, Vector512<float> b2, Vector512<float> b3) =
+            TransposeFourBlocks(x + (4 * s), s);
+        (Vector512<float> c0, Vector512<float> c1, Vector512<float> c2, Vector512<float> c3) =
+            TransposeFourBlocks(x + (8 * s), s);
+        (Vector512<float> d0, Vector512<float> d1, Vector512<float> d2, Vector512<float> d3) =
+            TransposeFourBlocks(x + (12 * s), s);
         StoreQuarters(a0, b0, c0, d0, y, 4 * t);
         StoreQuarters(a1, b1, c1, d1, y + t, 4 * t);
         StoreQuarters(a2, b2, c2, d2, y + (2 * t), 4 * t);

@@ -61,7 +61,8 @@ internal sealed unsafe partial class MatrixVector<T>(
         if (!Result.PerRow || lanes == 1)
         {
             Start<TVector, TSimd>(frame, y, 1, lanes);
-            T* columns = transposedState < 0 ? null : TransposedMatrix<T>.Of(frame, transposedState).Columns(w, layout, frame.Bindings);
+            T* columns = transposedState < 0 ? null : TransposedMatrix<T>.Of(frame, transposedState)
+                .Columns(w, layout, frame.Bindings);
             if (columns != null)
             {
                 Along<TVector, TSimd>(columns, Frame<T>.Widen(layout.Rows), input, y);

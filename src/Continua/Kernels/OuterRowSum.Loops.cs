@@ -12,13 +12,13 @@ internal sealed unsafe partial class OuterRowSum<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        T* factors = frame.Pointer(across, lanes);
+        T* factors = frame.Pointer(shorter, lanes);
         T* sums = frame[sumSlot];
-        int step = across.ComponentStep(lanes), laneStep = across.LaneStep, n = TSimd.Count;
+        int step = shorter.ComponentStep(lanes), laneStep = shorter.LaneStep, n = TSimd.Count;
         ReadOnlySpan<int> rows = frame.Rows;
-        if (plainSumSlot >= 0)
+        if (longerSumSlot >= 0)
         {
-            PlainSums<TVector, TSimd>(frame[plainSumSlot], transposedRows, rows);
+            PlainSums<TVector, TSimd>(frame[longerSumSlot], transposedRows, rows);
         }
 
         int c = 0;
@@ -68,12 +68,12 @@ internal sealed unsafe partial class OuterRowSum<T>
     private void AccumulateFew(Frame<T> frame, int lanes)
     {
         nint i = Math.Min(1, length - 1), j = Math.Min(2, length - 1), k = Math.Min(3, length - 1);
-        nint step = along.ComponentStep(lanes), next = across.ComponentStep(lanes);
-        T* y0 = frame.Pointer(along, lanes), y1 = y0 + (i * step), y2 = y0 + (j * step), y3 = y0 + (k * step);
+        nint step = longer.ComponentStep(lanes), next = shorter.ComponentStep(lanes);
+        T* y0 = frame.Pointer(longer, lanes), y1 = y0 + (i * step), y2 = y0 + (j * step), y3 = y0 + (k * step);
         ReadOnlySpan<int> rows = frame.Rows;
-        if (plainSumSlot >= 0)
+        if (longerSumSlot >= 0)
         {
-            T* plain = frame[plainSumSlot];
+            T* plain = frame[longerSumSlot];
             T p0 = plain[0], p1 = plain[i], p2 = plain[j], p3 = plain[k];
             foreach (int row in rows)
             {
@@ -86,7 +86,7 @@ internal sealed unsafe partial class OuterRowSum<T>
             (plain[0], plain[i], plain[j], plain[k]) = (p0, p1, p2, p3);
         }
 
-        T* x = frame.Pointer(across, lanes), s = frame[sumSlot];
+        T* x = frame.Pointer(shorter, lanes), s = frame[sumSlot];
         for (int c = 0; c < count; c += 2, x += 2 * next, s += 2 * (nint)stride)
         {
             bool two = c + 1 < count;

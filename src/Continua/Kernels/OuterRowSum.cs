@@ -12,10 +12,10 @@ namespace Continua.Kernels;
 internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Operand along, across;
+    private readonly Operand longer, shorter;
     private readonly int length, count, stride, sumSlot;
     private readonly bool transposed, continues;
-    private int plainSumSlot = -1;
+    private int longerSumSlot = -1;
 
     public OuterRowSum(Operand result, Operand a, Operand b, int rows, int columns, int scratchSlot, int sumSlot)
         : this(result, a, b, rows, columns, scratchSlot, sumSlot, rows > columns, continues: false)
@@ -27,7 +27,7 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
         : base(result, a, b)
     {
         (this.transposed, this.continues) = (transposed, continues);
-        (along, across, length, count) = transposed ? (a, b, rows, columns) : (b, a, columns, rows);
+        (longer, shorter, length, count) = transposed ? (a, b, rows, columns) : (b, a, columns, rows);
         stride = Frame<T>.Widen(length);
         (ScratchSlot, this.sumSlot) = (scratchSlot, sumSlot);
     }
@@ -50,12 +50,12 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
     /// <returns>Whether the sum was taken over.</returns>
     public bool TakeOver(ComponentRowSum<T> other)
     {
-        if (plainSumSlot >= 0 || other.Summed != along || other.Size != length)
+        if (longerSumSlot >= 0 || other.Summed != longer || other.Size != length)
         {
             return false;
         }
 
-        plainSumSlot = other.Delegate();
+        longerSumSlot = other.Delegate();
         return true;
     }
 
@@ -63,14 +63,14 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
     /// Whether both factors have the same length and <paramref name="other"/> sums the one that is not transposed.
     /// </summary>
     public bool CanSwapFactorsFor(ComponentRowSum<T> other) =>
-        plainSumSlot < 0 && !transposed && length == count && other.Summed == across && other.Size == count;
+        longerSumSlot < 0 && !transposed && length == count && other.Summed == shorter && other.Size == count;
 
     /// <summary>Returns the same sums with the other factor transposed.</summary>
     /// <param name="createSlot">
     /// Creates a slot of the given size for the sums, which no longer have the layout of the result.
     /// </param>
     public OuterRowSum<T> WithFactorsSwapped(Func<int, int> createSlot) =>
-        new(Result, across, along, count, length, ScratchSlot, createSlot(stride * count), transposed: true, continues: false);
+        new(Result, shorter, longer, count, length, ScratchSlot, createSlot(stride * count), transposed: true, continues: false);
 
     /// <summary>
     /// Fuses the sum of two row sums of one shape: the second continues to accumulate in the slot of the first.
@@ -96,20 +96,20 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
 
     public override void Run(Frame<T> frame, int lanes)
     {
-        if (length <= 4 && along.LaneStep == 1 && across.LaneStep == 1)
+        if (length <= 4 && longer.LaneStep == 1 && shorter.LaneStep == 1)
         {
             AccumulateFew(frame, lanes);
             return;
         }
 
         T* transposedRows = frame[ScratchSlot];
-        if (lanes == 1 && !along.Spread)
+        if (lanes == 1 && !longer.Spread)
         {
-            transposedRows = frame.Pointer(along, lanes);
+            transposedRows = frame.Pointer(longer, lanes);
         }
-        else if (along.PerRow && !along.Spread)
+        else if (longer.PerRow && !longer.Spread)
         {
-            LaneTranspose<T>.Run(frame.Pointer(along, lanes), transposedRows, length, lanes, stride, frame.RowCount > 0 ? frame.Rows[^1] + 1 : 0);
+            LaneTranspose<T>.Run(frame.Pointer(longer, lanes), transposedRows, length, lanes, stride, frame.RowCount > 0 ? frame.Rows[^1] + 1 : 0);
         }
         else
         {
@@ -163,8 +163,8 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
     /// <summary>Writes the components of the longer factor, shared by all rows or spread, to every lane.</summary>
     private void Repeat(Frame<T> frame, T* transposedRows, int lanes)
     {
-        T* source = frame.Pointer(along, lanes);
-        int step = along.ComponentStep(lanes), laneStep = along.LaneStep;
+        T* source = frame.Pointer(longer, lanes);
+        int step = longer.ComponentStep(lanes), laneStep = longer.LaneStep;
         for (int l = 0; l < lanes; l++, transposedRows += stride)
         {
             for (int i = 0; i < length; i++)

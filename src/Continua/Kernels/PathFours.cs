@@ -64,7 +64,8 @@ internal readonly unsafe ref struct PathFours
     /// <param name="searched">Incremented if the guess was wrong by more than one interval.</param>
     /// <returns>Whether all four times are within the knots; otherwise nothing is evaluated.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryEvaluateFour(double* time, int* cursors, double* target, bool guesses, ref int moved, ref int searched)
+    private bool TryEvaluateFour(
+        double* time, int* cursors, double* target, bool guesses, ref int moved, ref int searched)
     {
         Vector256<double> t = Vector256.Load(time);
         if (!Vector256.GreaterThanOrEqualAll(t, Vector256.Create(first)) || !Vector256.LessThanAll(t, Vector256.Create(end)))

@@ -99,7 +99,8 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
 
     /// <summary>Evaluates a path of one channel, four lanes at a time.</summary>
     /// <returns>A bit per group of four lanes, set if the group was evaluated.</returns>
-    private ulong EvaluateFours(T* knots, T* heights, T* rises, T* time, PathCursors found, int first, T* target, int fours)
+    private ulong EvaluateFours(
+        T* knots, T* heights, T* rises, T* time, PathCursors found, int first, T* target, int fours)
     {
         fixed (int* cursors = found.Lanes)
         {
@@ -138,7 +139,9 @@ internal readonly unsafe ref struct PathCotangents<T>(PathPlan plan, PathPart pa
     /// <param name="target">
     /// The cotangent of the first knot; those of consecutive knots are <paramref name="step"/> apart.
     /// </param>
-    public void Add(in PathOperands<T> path, in PathPosition<T> at, int lane, T* cotangent, nint cotangentStep, T* target, nint step)
+    public void Add(
+        in PathOperands<T> path, in PathPosition<T> at, int lane, T* cotangent, nint cotangentStep, T* target,
+        nint step)
     {
         int width = part == PathPart.Times ? 1 : plan.Channels, next = Math.Min(at.Index + 1, plan.Knots - 1);
         for (int c = 0; c < plan.Channels; c++)

@@ -147,7 +147,8 @@ internal static unsafe class PathLoops<T>
     /// The derivative of the value of a channel with respect to the time, value or slope of one of the two knots.
     /// </summary>
     /// <param name="isSecond">Whether the knot is the second of the interval.</param>
-    public static T Weight(in PathPlan plan, in PathPosition<T> at, PathPart part, bool isSecond, T x0, T x1, T d0, T d1)
+    public static T Weight(
+        in PathPlan plan, in PathPosition<T> at, PathPart part, bool isSecond, T x0, T x1, T d0, T d1)
     {
         if (at.IsHeld || plan.Form == PathForm.Step)
         {

@@ -40,7 +40,8 @@ internal sealed class ScaledSquares<T>
         sums.Clear();
         for (int c = 0; c < size; c++, values += lanes, y += lanes, subtrahend += subtrahend == null ? 0 : lanes)
         {
-            DoubleSums.Widen(subtrahend == null ? new ReadOnlySpan<T>(values, lanes) : Difference(values, subtrahend, lanes), wide);
+            DoubleSums.Widen(
+                subtrahend == null ? new ReadOnlySpan<T>(values, lanes) : Difference(values, subtrahend, lanes), wide);
             DoubleSums.Widen(new ReadOnlySpan<T>(y, lanes), scales);
             Add(double.CreateTruncating(atol[c]), sums);
         }

@@ -48,19 +48,23 @@ internal static unsafe class StageKernels<T>
     {
         if (size <= ScalarStageKernels<T>.MaxComponents)
         {
-            ScalarStageKernels<T>.CombineSlopesAndStages(result, h, slope0, slope1, slopeWeights, stages, unit, terms, weights, size);
+            ScalarStageKernels<T>.CombineSlopesAndStages(
+                result, h, slope0, slope1, slopeWeights, stages, unit, terms, weights, size);
         }
         else if (Vector512.IsHardwareAccelerated)
         {
-            CombineSlopesAndStages<Vector512<T>, Simd512<T>>(result, h, slope0, slope1, slopeWeights, stages, unit, terms, weights, size);
+            CombineSlopesAndStages<Vector512<T>, Simd512<T>>(
+                result, h, slope0, slope1, slopeWeights, stages, unit, terms, weights, size);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            CombineSlopesAndStages<Vector256<T>, Simd256<T>>(result, h, slope0, slope1, slopeWeights, stages, unit, terms, weights, size);
+            CombineSlopesAndStages<Vector256<T>, Simd256<T>>(
+                result, h, slope0, slope1, slopeWeights, stages, unit, terms, weights, size);
         }
         else
         {
-            CombineSlopesAndStages<Vector128<T>, Simd128<T>>(result, h, slope0, slope1, slopeWeights, stages, unit, terms, weights, size);
+            CombineSlopesAndStages<Vector128<T>, Simd128<T>>(
+                result, h, slope0, slope1, slopeWeights, stages, unit, terms, weights, size);
         }
     }
 
@@ -236,7 +240,8 @@ internal static unsafe class StageKernels<T>
         for (int c = 0; c < size; c += TSimd.Count)
         {
             TVector sum0 = TSimd.Multiply(weight0, TSimd.Load(slope0 + c));
-            sum0 = TSimd.Multiply(step, slope1 == null ? sum0 : TSimd.MultiplyAdd(weight1, TSimd.Load(slope1 + c), sum0));
+            sum0 = TSimd.Multiply(
+                step, slope1 == null ? sum0 : TSimd.MultiplyAdd(weight1, TSimd.Load(slope1 + c), sum0));
             if (terms.Length > 0)
             {
                 TVector sum = TSimd.Multiply(TSimd.Splat(weights[0]), TSimd.Load(stages + (terms[0] * unit) + c));
@@ -253,7 +258,7 @@ internal static unsafe class StageKernels<T>
     }
 
     /// <summary>
-    /// result = y + h · sum. A null y counts as zero; if h is null, all lanes have the one step size.
+    /// result = y + h · sum. A null y counts as zero; if h is null, <paramref name="step"/> is the step size.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step<TVector, TSimd>(T* result, T* y, T* h, TVector step, TVector sum, int at)
@@ -279,7 +284,8 @@ internal static unsafe class StageKernels<T>
                 TVector m = lanes > 1 ? TSimd.Load(mask + l) : TSimd.Splat(*mask);
                 TSimd.Store(
                     result + start + l,
-                    TSimd.Select(TSimd.Equal(m, zero), TSimd.Load(unchanged + start + l), TSimd.Load(changed + start + l)));
+                    TSimd.Select(TSimd.Equal(m, zero), TSimd.Load(unchanged + start + l),
+                        TSimd.Load(changed + start + l)));
             }
         }
     }

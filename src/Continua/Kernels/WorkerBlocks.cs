@@ -70,7 +70,7 @@ internal sealed class WorkerBlocks<T>(SpinBarrier barrier, BlockSums sums, int f
     /// <summary>
     /// The partial sums of one of these blocks, to be written before the next <see cref="ExchangeSums"/>.
     /// </summary>
-    public Span<double> Mine(int block) => sums.Of(first + block, round);
+    public Span<double> PartialSums(int block) => sums.Of(first + block, round);
 
     /// <summary>
     /// Waits until every block has written its partial sums; <see cref="Total"/> is valid until the next call.
@@ -85,7 +85,7 @@ internal sealed class WorkerBlocks<T>(SpinBarrier barrier, BlockSums sums, int f
     public double Total(int part) => sums.Total(part, round - 1);
 
     /// <summary>The partial sum of a block of any worker, as of the last <see cref="ExchangeSums"/>.</summary>
-    public double At(int block, int part) => sums.Of(block, round - 1)[part];
+    public double PartialSum(int block, int part) => sums.Of(block, round - 1)[part];
 
     /// <summary>Waits for all workers, without exchanging sums.</summary>
     public void Wait() => barrier.Wait();
@@ -107,9 +107,9 @@ internal abstract class BarrierInstruction<T>(Operand result, params Operand[] r
 {
     public sealed override void Run(Frame<T> frame, int lanes)
     {
-        WorkerBlocks<T> alone = frame.Alone;
-        alone.Lanes[0] = lanes;
-        RunTogether(alone);
+        WorkerBlocks<T> onlyBlock = frame.AsOnlyBlock;
+        onlyBlock.Lanes[0] = lanes;
+        RunTogether(onlyBlock);
     }
 
     /// <summary>Runs the instruction for the blocks of one worker, concurrently with the other workers.</summary>

@@ -115,7 +115,9 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         SolvePlan<T> own = Create(lowering, solved);
-        Emit(lowering, adjoint, own, new(lowering.ScratchSlot(solved.Size), 0, PerRow: true, Spread: false), solved.Inputs);
+        Emit(
+            lowering, adjoint, own, new(lowering.ScratchSlot(solved.Size), 0, PerRow: true, Spread: false),
+            solved.Inputs);
         return own;
     }
 

@@ -35,8 +35,10 @@ internal static class Trace
     /// <exception cref="ArgumentException">The field uses other values besides these and constants.</exception>
     public static Graph FieldOf(Func<Tensor, Tensor, Tensor, Tensor> field, int dimension, int arguments)
     {
-        Tensor t = Input("t", Shape.Scalar), y = Input("y", [dimension]), argumentVector = Input("arguments", [arguments]);
-        Tensor slope = Differentiation.SharedOperations.In(Slope((time, state) => field(time, state, argumentVector), t, y));
+        Tensor t = Input("t", Shape.Scalar), y = Input("y", [dimension]);
+        Tensor argumentVector = Input("arguments", [arguments]);
+        Tensor slope = Differentiation.SharedOperations.In(
+            Slope((time, state) => field(time, state, argumentVector), t, y));
         HashSet<Tensor> known = new(ReferenceEqualityComparer.Instance) { t, y, argumentVector };
         Tensor.Guard(
             !Graph.Sort([slope]).Exists(node => node.Primitive is Input && !known.Contains(node)),
@@ -118,7 +120,8 @@ internal static class Trace
         {
             // A repeated scalar is captured as the scalar, because repeating it is free where it is used, unless
             // exactly one of the two is required.
-            bool isSpread = input.Primitive is TakePrimitive { IsSpread: true } && required.Contains(input) == required.Contains(input.Inputs[0]);
+            bool isSpread = input.Primitive is TakePrimitive { IsSpread: true }
+                && required.Contains(input) == required.Contains(input.Inputs[0]);
             Tensor value = isSpread ? input.Inputs[0] : input;
             if (!dependent.Contains(value) && !constant.Contains(value) && known.Add(value))
             {

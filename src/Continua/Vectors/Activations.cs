@@ -7,8 +7,8 @@ internal static partial class Elementary<V, T, S>
     /// <summary>
     /// tanh x, computed from |x|, so that it is odd bit for bit. In float, m/(m + 2) with m = e²ˣ − 1, which is
     /// accurate near zero too. In double, a polynomial below 0.55, and 1 − 2/(e²ˣ + 1) above, where the subtraction
-    /// halves the error; both are computed and one is selected. (A rational function in float has an error of 6 ulp at
-    /// 8.)
+    /// halves the error; both are computed and one is selected. (A rational function in float would have an error of
+    /// 6 ulp at x = 8.)
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Tanh(V x)
@@ -43,8 +43,8 @@ internal static partial class Elementary<V, T, S>
             return y;
         }
 
-        // The roundings of d and of the quotient may add up to 2 ulp. Add the residual e − y·d times 1/d, where 1/d = 1
-        // − y. (From e = 2⁵³ on, where y is 1 or its neighbour, the residual does not contain the rounding of d.)
+        // The roundings of d and of the quotient may add up to 2 ulp. Add (e − y·d)/d, where 1/d is computed as 1 − y.
+        // (From e = 2⁵³ on, where y is 1 or its neighbour, the residual e − y·d does not contain the rounding of d.)
         V rest = S.Subtract(e, S.Subtract(d, One));
         V minus = S.Negate(y);
         V residual = S.MultiplyAdd(minus, rest, S.MultiplyAdd(minus, d, e));

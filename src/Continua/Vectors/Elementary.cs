@@ -10,7 +10,7 @@ namespace Continua.Vectors;
 /// <c>tools/elementary.py</c>. Every member is inlined, so that a kernel is one loop; the compiler resolves
 /// <c>typeof(T)</c>.
 /// </summary>
-[ExcludeFromCodeCoverage(Justification = "Coverage counters in every lane-wise operation would make kernels a hundred times slower.")]
+[ExcludeFromCodeCoverage(Justification = "Coverage counters would make kernels a hundred times slower.")]
 internal static partial class Elementary<V, T, S>
     where V : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -85,8 +85,8 @@ internal unsafe interface ISimd<TVector, T>
     static abstract TVector ShiftRight(TVector a, int bits);
 
     /// <summary>
-    /// a·2ⁿ, rounded once, for integral n. All widths give the same result for |n| ≤ 2000 (float: 250) and 2⁻⁶⁰ ≤ |a| ≤
-    /// 2⁶⁰.
+    /// a·2ⁿ, rounded once, for integral n. All widths give the same result for |n| ≤ 2000 (float: 250) and |a| from
+    /// 2⁻⁶⁰ to 2⁶⁰.
     /// </summary>
     static abstract TVector Scale(TVector a, TVector n);
 

@@ -12,8 +12,8 @@ internal static partial class Elementary<V, T, S>
     /// </summary>
     /// <remarks>
     /// The estimate is 2^(−(k + log₂ m)/q) for x = 2ᵏ·m, with polynomials of degree 4 and 3; its relative error e is
-    /// below 2e-4. With r = 1 − x·y^q, the iteration y(1 + r/q + (q + 1)r²/(2q²)) reduces the error to (q + 1)(2q +
-    /// 1)/6 · e³.
+    /// below 2e-4. With r = 1 − x·y^q, the iteration y(1 + r/q + (q + 1)r²/(2q²)) reduces the error to
+    /// (q + 1)(2q + 1)/6 · e³.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V InverseRoot(V x, int q)

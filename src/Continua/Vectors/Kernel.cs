@@ -7,7 +7,7 @@ internal static class Kernel
 {
 #if AHEAD
     /// <summary>
-    /// Ahead-of-time images omit methods marked AggressiveOptimization, and optimise unmarked ones just as far.
+    /// Ahead-of-time images omit methods marked AggressiveOptimization, and fully optimise unmarked methods.
     /// </summary>
     public const MethodImplOptions Options = default;
 #else

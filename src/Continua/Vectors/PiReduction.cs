@@ -27,7 +27,8 @@ internal static class PiReduction
             return 0;
         }
 
-        UInt128 quarters = double.IsNegative(x) ? UInt128.Zero - OverPiModulo2(x) : OverPiModulo2(x); // two bits before the binary point
+        // With two bits before the binary point.
+        UInt128 quarters = double.IsNegative(x) ? UInt128.Zero - OverPiModulo2(x) : OverPiModulo2(x);
         UInt128 nearest = quarters + (UInt128.One << 125);
         TimesHalfPi((Int128)(quarters << 2) >> 2, out high, out low);
         return (int)(nearest >> 126);
@@ -59,7 +60,8 @@ internal static class PiReduction
         UInt128 size = (UInt128)Int128.Abs(fraction);
         int zeros = (int)UInt128.LeadingZeroCount(size);
         size <<= zeros;
-        double unit = BitConverter.Int64BitsToDouble((1023L - zeros - 52) << 52); // the weight of the last of the first 53 bits
+        // The weight of the last of the first 53 bits.
+        double unit = BitConverter.Int64BitsToDouble((1023L - zeros - 52) << 52);
         double head = (ulong)(size >> 75) * unit;
         double tail = (long)(size >> 12 & long.MaxValue) * (unit * 1.0842021724855044e-19); // 2⁻⁶³
         double product = head * Pi;

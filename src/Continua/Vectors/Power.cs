@@ -17,7 +17,8 @@ internal static partial class Elementary<V, T, S>
         high = S.Select(S.Equal(a, Zero), K(double.NegativeInfinity), S.Select(finite, high, a));
         V product = S.Multiply(y, high);
         V rest = S.MultiplyAdd(y, low, S.MultiplyAdd(y, high, S.Negate(product)));
-        rest = S.Select(S.Less(S.Abs(product), K(2000.0)), rest, Zero); // else the result is 0 or ∞, even if the rest is NaN
+        // For larger products the result is 0 or ∞, even if the rest is NaN.
+        rest = S.Select(S.Less(S.Abs(product), K(2000.0)), rest, Zero);
         V power = ExpOfSum(S.AtLeast(S.AtMost(product, K(89f, 710.0)), K(-104f, -746.0)), rest);
         power = S.Select(S.Or(S.Equal(y, Zero), S.Equal(a, One)), One, power); // NaN⁰ = 1 and 1^±∞ = 1
 
@@ -41,8 +42,8 @@ internal static partial class Elementary<V, T, S>
 
     /// <summary>
     /// log x = k·ln 2 + 2s + s·z·b as a sum high + low, with s = (m − 1)/(m + 1) and z = s². The relative error is
-    /// 2^-34 (float) or 2^-65 (double), because the exponential multiplies it by up to 104 or 745. 1/(m + 1) = (1 −
-    /// s)/2 saves a division.
+    /// 2^-34 (float) or 2^-65 (double), because the exponential multiplies it by up to 104 or 745.
+    /// 1/(m + 1) = (1 − s)/2 saves a division.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (V High, V Low) LogAsSum(V x)

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Continua.Vectors;
 
 /// <summary>Scaling by a power of two for vectors without the AVX-512 instruction.</summary>
-[ExcludeFromCodeCoverage(Justification = "Coverage counters in every lane-wise operation would make kernels a hundred times slower.")]
+[ExcludeFromCodeCoverage(Justification = "Coverage counters would make kernels a hundred times slower.")]
 internal static class PowerOfTwo<V, T, S>
     where V : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

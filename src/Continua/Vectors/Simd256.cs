@@ -7,7 +7,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Continua.Vectors;
 
 /// <summary>Vectors of 256 bits.</summary>
-[ExcludeFromCodeCoverage(Justification = "Coverage counters in every lane-wise operation would make kernels a hundred times slower.")]
+[ExcludeFromCodeCoverage(Justification = "Coverage counters would make kernels a hundred times slower.")]
 internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -10,7 +10,7 @@ namespace Continua.Vectors;
 /// A single number in the lowest lane of a vector, for blocks of one lane, whose values are written one at a time. A
 /// vector load that covers several recent scalar stores would stall until they have reached the cache.
 /// </summary>
-[ExcludeFromCodeCoverage(Justification = "Coverage counters in every lane-wise operation would make kernels a hundred times slower.")]
+[ExcludeFromCodeCoverage(Justification = "Coverage counters would make kernels a hundred times slower.")]
 internal readonly unsafe struct SimdOne<T> : ISimd<Vector128<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

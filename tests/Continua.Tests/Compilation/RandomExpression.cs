@@ -10,7 +10,7 @@ internal sealed class RandomExpression
     private readonly List<Tensor> pool;
     private readonly bool smooth;
 
-    /// <summary>Creates an expression of the leaves inputs.</summary>
+    /// <summary>Creates an expression of the given inputs.</summary>
     /// <param name="smooth">Whether derivatives have to be continuous.</param>
     /// <param name="inputs">The inputs, at least one of which is a matrix.</param>
     public RandomExpression(int seed, int operations, bool smooth, params Tensor[] inputs)

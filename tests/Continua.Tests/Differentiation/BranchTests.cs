@@ -12,7 +12,8 @@ public class BranchTests
     /// The name, the function, a point where the branch is not selected, one where it is, and the derivative at the
     /// latter.
     /// </summary>
-    private static readonly (string Name, Func<Tensor, Tensor> Function, double Unselected, double Selected, Func<double, double> Slope)[] All =
+    private static readonly
+        (string Name, Func<Tensor, Tensor> Function, double Unselected, double Selected, Func<double, double> Slope)[] All =
     [
         ("square root", x => Where(x > 0, Sqrt(x), 0), -1, 4, x => 0.5 / Math.Sqrt(x)),
         ("square root at its end", x => Where(x > 0, Sqrt(x), 0), 0, 4, x => 0.5 / Math.Sqrt(x)),
@@ -59,7 +60,8 @@ public class BranchTests
     {
         (_, Func<Tensor, Tensor> function, double unselected, double selected, Func<double, double> slope) = All.Single(c => c.Name == name);
         using Gradient<float> gradient = Gradient.Of<float>(x => Sum(Stack([.. x.Select(function)])));
-        float[,] by = gradient.Evaluate(new float[,] { { (float)unselected, (float)selected, (float)unselected } }).ByInputs[0];
+        float[,] row = { { (float)unselected, (float)selected, (float)unselected } };
+        float[,] by = gradient.Evaluate(row).ByInputs[0];
         Assert.Equal(0, by[0, 0]);
         Assert.Equal(0, by[0, 2]);
         Assert.Equal(1, by[0, 1] / slope((float)selected), 1e-4);
@@ -117,7 +119,7 @@ public class BranchTests
         });
         Assert.True(double.IsNaN(gradient.Evaluate(new double[,] { { -1 } }).ByInputs[0][0, 0]));
 
-        using Gradient<double> taken = Gradient.Of<double>(x => Where(x[0] < 0, Sqrt(x[0]), 0));
-        Assert.True(double.IsNaN(taken.Evaluate(new double[,] { { -1 } }).ByInputs[0][0, 0]));
+        using Gradient<double> selected = Gradient.Of<double>(x => Where(x[0] < 0, Sqrt(x[0]), 0));
+        Assert.True(double.IsNaN(selected.Evaluate(new double[,] { { -1 } }).ByInputs[0][0, 0]));
     }
 }

@@ -52,7 +52,8 @@ internal sealed class CaseDerivatives
     public double[][] VjpOfJvp => Evaluate(WithZeros(Derivative.Vjp([JvpOf(y)], [cotangent], x)));
 
     /// <summary>cᵀ J by central differences of plain code.</summary>
-    public double[][] NumericVjp() => ByDifferences(points => [.. points.Select(p => Weighted(testCase.Plain(p), Cotangent))]);
+    public double[][] NumericVjp() =>
+        ByDifferences(points => [.. points.Select(p => Weighted(testCase.Plain(p), Cotangent))]);
 
     /// <summary>Central differences of the compiled first derivative.</summary>
     public double[][] NumericVjpOfVjp() =>
@@ -84,7 +85,8 @@ internal sealed class CaseDerivatives
         Derivative.Jvp([value], x, [.. tangents.Select((t, i) => testCase.Inputs[i].Element == ElementType.Real ? t : null)])[0]
         ?? Tensor.Zeros(value.Shape);
 
-    private Tensor[] WithZeros(Tensor?[] derivatives) => [.. derivatives.Select((d, i) => d ?? Tensor.Zeros(x[i].Shape))];
+    private Tensor[] WithZeros(Tensor?[] derivatives) =>
+        [.. derivatives.Select((d, i) => d ?? Tensor.Zeros(x[i].Shape))];
 
     private double[][] Evaluate(Tensor[] outputs) => EvaluateAt(outputs, [point])[0];
 

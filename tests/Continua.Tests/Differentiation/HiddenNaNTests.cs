@@ -35,7 +35,8 @@ public class HiddenNaNTests
     {
         { "a branch not selected", x => Where(x[0] > 0, Max(Log(x[0]), x[1]), x[1]), [0, 1, 0] },
         { "a branch not selected, reversed", x => Where(x[0] < 0, x[1], Min(x[2], Sqrt(x[0]))), [0, 1, 0] },
-        { "within an operand that max does not select", x => Max(x[1], Where(x[0] > 0, Max(Log(x[0]), x[2]), -5)), [0, 1, 0] },
+        { "within an operand that max does not select",
+            x => Max(x[1], Where(x[0] > 0, Max(Log(x[0]), x[2]), -5)), [0, 1, 0] },
         { "no NaN", x => Max(x[0], x[1]) + (3 * Min(x[0], x[2])), [3, 1, 0] },
         { "a tie", x => Max(x[1], x[2] - 1) + Min(x[1], x[2] - 1), [0, 2, 0] },
         { "a written number", x => Max(x[0], 0) + Min(x[1], 5), [0, 1, 0] },

@@ -132,7 +132,8 @@ public class ValueIdentityTests
             "part of a leaf that is read as a whole" => (Sum(Square(x)), x[0]),
             "part of a leaf in parts that overlap" => (Sin(x[0]) + (x[0] * x[1]) + Sum(x[0..2]), x[0]),
             "part of a constant that a field reads as a whole" => (End((_, y) => Sum(constants) * y, one, 1), constants[0]),
-            "second derivative with respect to a part of a leaf read as a whole" => (Derivatives.Of(Sum(Square(x)), x[0]), x[0]),
+            "second derivative with respect to a part of a leaf read as a whole" =>
+                (Derivatives.Of(Sum(Square(x)), x[0]), x[0]),
             "product written twice" => (Sin(x[0]) * x[1], Sin(x[0])),
             "end of a solve read twice" => (Sum(Square(decay.Last)), decay.Last),
             "solve written twice" => (Sum(Square(Ode.Solve((_, y) => -y, start, 0, 1).Last)), Ode.Solve((_, y) => -y, start, 0, 1).Last),

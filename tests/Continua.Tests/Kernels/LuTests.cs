@@ -5,7 +5,7 @@ using Continua.Stepping;
 namespace Continua.Tests.Kernels;
 
 /// <summary>
-/// Factorisations of matrices M − γhJ: the solutions of a lane are those of the matrix singleMatrix, bit for bit, and
+/// Factorisations of matrices M − γhJ: the solutions of a lane are those of the matrix alone, bit for bit, and
 /// solve the equations.
 /// </summary>
 public unsafe class LuTests

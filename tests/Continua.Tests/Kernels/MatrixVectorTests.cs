@@ -99,12 +99,16 @@ public class MatrixVectorTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using KernelFrame<T> frame = new(seed, lanes);
-        Operand w = frame.Add(product.Rows * product.Columns, product.MatrixPerRow), x = frame.Add(product.Columns, product.VectorPerRow);
+        Operand w = frame.Add(product.Rows * product.Columns, product.MatrixPerRow),
+            x = frame.Add(product.Columns, product.VectorPerRow);
         Operand? b = product.HasBias ? frame.Add(product.Rows, product.BiasPerRow, spread: seed % 3 == 0) : null;
-        Operand y = frame.Add(product.Rows, product.MatrixPerRow || product.VectorPerRow || (product.HasBias && product.BiasPerRow));
+        Operand y = frame.Add(product.Rows, product.MatrixPerRow || product.VectorPerRow
+            || (product.HasBias && product.BiasPerRow));
         Operand following = frame.Add(1, y.PerRow);
         T guard = frame.At(following, 0, 0);
-        MatrixLayout layout = product.Transposed ? new(product.Rows, product.Columns, 1, product.Rows) : new(product.Rows, product.Columns, product.Columns, 1);
+        MatrixLayout layout = product.Transposed
+            ? new(product.Rows, product.Columns, 1, product.Rows)
+            : new(product.Rows, product.Columns, product.Columns, 1);
         new MatrixVector<T>(y, w, x, b, layout).Run(frame.Frame, y.PerRow ? lanes : 1);
         for (int l = 0; l < frame.Width(y); l++)
         {

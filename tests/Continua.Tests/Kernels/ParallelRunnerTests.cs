@@ -15,10 +15,10 @@ public class ParallelRunnerTests
         ParallelRunner runner = new(linger: true);
         for (int n = 0; n < 200; n++)
         {
-            int taken = 0, done = 0;
+            int started = 0, done = 0;
             runner.Run(workers, _ =>
             {
-                while (Interlocked.Increment(ref taken) <= 50)
+                while (Interlocked.Increment(ref started) <= 50)
                 {
                     Interlocked.Increment(ref done);
                 }

@@ -75,5 +75,6 @@ public unsafe class ElementaryIndependenceTests
     private static T[] Rotated<T>(T[] values, int by) => [.. values[by..], .. values[..by]];
 
     private static void AssertSameBits<T>(ReadOnlySpan<T> expected, ReadOnlySpan<T> actual)
-        where T : unmanaged => Assert.True(MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(actual)));
+        where T : unmanaged =>
+            Assert.True(MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(actual)));
 }

@@ -24,6 +24,7 @@ internal static class Ulp
     private static int LastPlaceExponent(double value) => value == 0 ? -149 : Math.Max(Math.ILogB(value), -126) - 23;
 
     private static bool SameKind(double actual, double expected) => double.IsFinite(expected)
-        ? double.IsFinite(actual) && (actual != 0 || expected != 0 || double.IsNegative(actual) == double.IsNegative(expected))
+        ? double.IsFinite(actual) && (actual != 0 || expected != 0
+            || double.IsNegative(actual) == double.IsNegative(expected))
         : actual.Equals(expected);
 }

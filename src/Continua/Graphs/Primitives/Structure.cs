@@ -55,14 +55,14 @@ internal static class Structure
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor.Guard(x.Shape.Rank > 0, "A scalar has no axis to sum along; use the value itself.");
-        int along = axis < 0 ? x.Shape.Rank + axis : axis;
+        int position = axis < 0 ? x.Shape.Rank + axis : axis;
         Tensor.Guard(
-            along >= 0 && along < x.Shape.Rank,
+            position >= 0 && position < x.Shape.Rank,
             $"An axis of {x.Shape} is 0 to {x.Shape.Rank - 1}, but got {axis}; name one it has.");
-        int[] kept = x.Shape.Extents.ToArray();
-        kept[along] = 1;
-        Shape reduced = Shape.Create([.. kept[..along], .. kept[(along + 1)..]]);
-        return Reshape(SumTo(x, Shape.Create(kept)), reduced);
+        int[] extents = x.Shape.Extents.ToArray();
+        extents[position] = 1;
+        Shape reduced = Shape.Create([.. extents[..position], .. extents[(position + 1)..]]);
+        return Reshape(SumTo(x, Shape.Create(extents)), reduced);
     }
 
     /// <summary>Selects consecutive positions of the first axis.</summary>
@@ -111,9 +111,9 @@ internal static class Structure
         foreach (Tensor part in parts)
         {
             ArgumentNullException.ThrowIfNull(part);
-            Shape own = part.Shape.Rank > 0 ? Shape.Create(part.Shape.Extents[1..]) : Shape.Scalar;
+            Shape otherAxes = part.Shape.Rank > 0 ? Shape.Create(part.Shape.Extents[1..]) : Shape.Scalar;
             Tensor.Guard(
-                own == rest,
+                otherAxes == rest,
                 $"Parts joined along the first axis agree in the others, but got {parts[0].Shape} and {part.Shape}; reshape one.");
             length += part.Shape.Rank > 0 ? part.Shape[0] : 1;
         }
@@ -153,15 +153,15 @@ internal static class Structure
 
     public static bool IsPermutation(int[] map, int size)
     {
-        bool[] seen = new bool[size];
+        bool[] found = new bool[size];
         foreach (int c in map)
         {
-            if (seen[c])
+            if (found[c])
             {
                 return false;
             }
 
-            seen[c] = true;
+            found[c] = true;
         }
 
         return map.Length == size;
@@ -187,15 +187,15 @@ internal static class Structure
         int repeat = 1, step = 1;
         for (int axis = 1; axis <= large.Rank; axis++)
         {
-            int extent = large[-axis], own = axis <= small.Rank ? small[-axis] : 1;
-            if (own > 1)
+            int extent = large[-axis], smallExtent = axis <= small.Rank ? small[-axis] : 1;
+            if (smallExtent > 1)
             {
                 for (int c = 0; c < map.Length; c++)
                 {
                     map[c] += c / repeat % extent * step;
                 }
 
-                step *= own;
+                step *= smallExtent;
             }
 
             repeat *= extent;

@@ -148,7 +148,8 @@ internal sealed class RandomProgram
         if (a.Shape.Rank == 2 && random.Next(2) == 0)
         {
             int[] transposeMap = [.. Enumerable.Range(0, a.Size).Select(c => (c % first * part) + (c / first))];
-            return Node("transpose", [a], [part, first], x => Transpose(x[0]), x => x[0].Take(transposeMap), transposeMap);
+            return Node("transpose", [a], [part, first], x => Transpose(x[0]),
+                x => x[0].Take(transposeMap), transposeMap);
         }
 
         int start = random.Next(first), count = 1 + random.Next(first - start);
