@@ -184,7 +184,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
         T* ratios = stackalloc T[Room], ofEach = stackalloc T[Room];
         (_, int start, int count) = pieces[piece];
         int lanes = Frame<T>.Widen(count);
-        if (FlooredTolerances<T>.Act(atol, rtol))
+        if (FlooredTolerances<T>.MayApply(atol, rtol))
         {
             FlooredTolerances<T>.ErrorRatios(ratios, ofEach, null, measured, values.Data + start, next, &atol, rtol, 1, lanes);
         }

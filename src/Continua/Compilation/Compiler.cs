@@ -4,23 +4,30 @@ using Continua.Kernels;
 
 namespace Continua.Compilation;
 
-/// <summary>Turns a graph into a program: passes, strata, instructions, memory.</summary>
+/// <summary>
+/// Compiles a graph to a program: optimises it, assigns strata, emits instructions and allocates memory.
+/// </summary>
 internal sealed class Compiler<T> : Lowering<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Strata strata;
-    private readonly Dictionary<Tensor, Operand> places = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, Operand> operands = new(ReferenceEqualityComparer.Instance);
     private readonly List<(int Size, bool PerRow, bool Bound)> slots = [];
     private readonly List<(Stratum Stratum, Instruction<T> Instruction)> emitted = [];
     private readonly List<(int Slot, double[] Values)> literals = [];
-    private readonly HashSet<int> lasting = [];
+    private readonly HashSet<int> persistent = [];
     private readonly Dictionary<Tensor, object> plansOf = new(ReferenceEqualityComparer.Instance);
     private int states;
 
     private Compiler(Strata strata) => this.strata = strata;
 
     /// <summary>Compiles a graph whose inputs vary as declared.</summary>
-    /// <param name="placed">So many of the first outputs are written where the caller wants them, as far as that can be.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="declared">The variation of each input.</param>
+    /// <param name="placed">
+    /// The number of leading outputs that are written to memory bound by the caller, if possible; see
+    /// <see cref="Program{T}.IsPlaced"/>.
+    /// </param>
     public static Program<T> Compile(Graph graph, IReadOnlyList<Declared> declared, int placed = 0)
     {
         Precision.Guard<T>();
@@ -29,16 +36,16 @@ internal sealed class Compiler<T> : Lowering<T>
         int[] inputs = [.. optimized.Inputs.Select((input, i) => compiler.Bind(input, declared[i]))];
         foreach (Tensor node in optimized.Nodes)
         {
-            if (!compiler.places.ContainsKey(node) && !IsDelayed(node))
+            if (!compiler.operands.ContainsKey(node) && !IsLoweredOnDemand(node))
             {
                 compiler.Lower(node);
             }
         }
 
         Operand[] outputs = [.. optimized.Outputs.Select(compiler.Output)];
-        new RowSumFusion<T>(compiler.emitted, outputs, compiler.Lasting).Run();
-        new InPlaceConcat<T>(compiler.emitted, compiler.SizeOfPassing).Run();
-        bool[] isPlaced = [.. outputs.Select((output, k) => k < placed && compiler.Release(optimized.Outputs[k], output))];
+        new RowSumFusion<T>(compiler.emitted, outputs, compiler.PersistentSlot).Run();
+        new InPlaceConcat<T>(compiler.emitted, compiler.SizeOfTransient).Run();
+        bool[] isPlaced = [.. outputs.Select((output, k) => k < placed && compiler.TryRelease(optimized.Outputs[k], output))];
         return new(
             compiler.emitted.ToLookup(e => e.Stratum, e => e.Instruction),
             compiler.Plan(), [.. compiler.literals], inputs, outputs, isPlaced, compiler.states)
@@ -49,13 +56,13 @@ internal sealed class Compiler<T> : Lowering<T>
 
     public override Operand Read(Tensor value)
     {
-        if (!places.TryGetValue(value, out Operand place))
+        if (!operands.TryGetValue(value, out Operand operand))
         {
             Lower(value);
-            place = places[value];
+            operand = operands[value];
         }
 
-        return place;
+        return operand;
     }
 
     public override Operand ReadSpread(Tensor value) =>
@@ -64,10 +71,10 @@ internal sealed class Compiler<T> : Lowering<T>
     public override Operand Write(Tensor value)
     {
         bool perRow = strata.IsPerRow(value);
-        int slot = Slot(value.Size, perRow, bound: !perRow && value.Primitive is Literal && value.Size >= LongLiterals<T>.Least);
+        int slot = Slot(value.Size, perRow, bound: !perRow && value.Primitive is Literal && value.Size >= LongLiterals<T>.MinLength);
         if (strata[value] != Stratum.Rows)
         {
-            lasting.Add(slot);
+            persistent.Add(slot);
         }
 
         if (value.Primitive is Literal literal)
@@ -75,19 +82,19 @@ internal sealed class Compiler<T> : Lowering<T>
             literals.Add((slot, literal.Values));
         }
 
-        return places[value] = new(slot, 0, perRow, Spread: false);
+        return operands[value] = new(slot, 0, perRow, Spread: false);
     }
 
-    public override void Alias(Tensor value, Operand place) => places[value] = place;
+    public override void Alias(Tensor value, Operand operand) => operands[value] = operand;
 
-    public override int Lasting(int size)
+    public override int PersistentSlot(int size)
     {
         int slot = Slot(size, perRow: false, bound: false);
-        lasting.Add(slot);
+        persistent.Add(slot);
         return slot;
     }
 
-    public override int Passing(int size) => Slot(size, perRow: true, bound: false);
+    public override int ScratchSlot(int size) => Slot(size, perRow: true, bound: false);
 
     public override int State() => states++;
 
@@ -107,13 +114,13 @@ internal sealed class Compiler<T> : Lowering<T>
 
     public override void Emit(Tensor value, Instruction<T> instruction)
     {
-        // A sum over rows runs with the rows it reads.
+        // A sum over rows runs in the stratum of its operand.
         Stratum stratum = value.Primitive is SumRowsPrimitive ? RowsOf(value.Inputs[0]) : strata[value];
         emitted.Add((stratum, instruction));
     }
 
-    // What others may absorb into themselves is lowered only when somebody reads it as a whole.
-    private static bool IsDelayed(Tensor node) =>
+    // Operations that their users may absorb are lowered only when an instruction reads their whole result.
+    private static bool IsLoweredOnDemand(Tensor node) =>
         node.Primitive is IRowSummable || node.Primitive is TakePrimitive { IsSpread: true };
 
     private Stratum RowsOf(Tensor summand) => strata[summand] == Stratum.HeldRows ? Stratum.HeldRows : Stratum.Rows;
@@ -123,33 +130,33 @@ internal sealed class Compiler<T> : Lowering<T>
     private int Bind(Tensor input, Declared declared)
     {
         int slot = Slot(input.Size, declared.PerRow, bound: true);
-        places[input] = new(slot, 0, declared.PerRow, Spread: false);
+        operands[input] = new(slot, 0, declared.PerRow, Spread: false);
         return slot;
     }
 
     private Operand Output(Tensor output)
     {
-        Operand place = ReadSpread(output);
-        lasting.Add(place.Slot);
-        return place;
+        Operand operand = ReadSpread(output);
+        persistent.Add(operand.Slot);
+        return operand;
     }
 
-    /// <summary>Leaves the place of an output to the caller, if it is a row value with a slot to itself.</summary>
-    private bool Release(Tensor output, Operand place)
+    /// <summary>Leaves the memory of an output to the caller, if it is a per-row value that fills its slot.</summary>
+    private bool TryRelease(Tensor output, Operand operand)
     {
-        (int size, bool perRow, bool bound) = slots[place.Slot];
-        bool alone = strata[output] == Stratum.Rows && perRow && !bound && size == output.Size && !place.Spread;
-        if (alone)
+        (int size, bool perRow, bool bound) = slots[operand.Slot];
+        bool isReleased = strata[output] == Stratum.Rows && perRow && !bound && size == output.Size && !operand.Spread;
+        if (isReleased)
         {
-            slots[place.Slot] = (size, perRow, true);
+            slots[operand.Slot] = (size, perRow, true);
         }
 
-        return alone;
+        return isReleased;
     }
 
-    /// <summary>The size of a slot of rows that holds its value for a while only; else 0.</summary>
-    private int SizeOfPassing(int slot) =>
-        slots[slot] is { PerRow: true, Bound: false } and (int size, _, _) && !lasting.Contains(slot) ? size : 0;
+    /// <summary>Returns the size of a per-row slot whose value is not kept after its last use; else 0.</summary>
+    private int SizeOfTransient(int slot) =>
+        slots[slot] is { PerRow: true, Bound: false } and (int size, _, _) && !persistent.Contains(slot) ? size : 0;
 
     private int Slot(int size, bool perRow, bool bound)
     {
@@ -158,38 +165,38 @@ internal sealed class Compiler<T> : Lowering<T>
     }
 
     /// <summary>
-    /// Gives every slot its place. Row values of a call live from their first to their last mention and share memory;
-    /// all else lasts.
+    /// Allocates the memory of all slots. Per-row values of a call live from their first to their last use and share
+    /// memory; all others persist.
     /// </summary>
     private SlotPlan[] Plan()
     {
-        (int First, int Last)?[] lives = new (int, int)?[slots.Count];
+        (int First, int Last)?[] lifetimes = new (int, int)?[slots.Count];
         for (int n = 0; n < emitted.Count; n++)
         {
             Instruction<T> instruction = emitted[n].Instruction;
-            Mention(instruction.Result.Slot, n);
-            if (instruction.Passing >= 0)
+            Use(instruction.Result.Slot, n);
+            if (instruction.ScratchSlot >= 0)
             {
-                Mention(instruction.Passing, n);
+                Use(instruction.ScratchSlot, n);
             }
 
             foreach (Operand operand in instruction.Reads)
             {
-                Mention(operand.Slot, n);
+                Use(operand.Slot, n);
             }
         }
 
         SlotPlan[] plans = new SlotPlan[slots.Count];
         MemoryPlan constants = new(Frame<T>.MinimumCapacity), rows = new(1);
-        foreach (int slot in Enumerable.Range(0, slots.Count).OrderBy(s => lasting.Contains(s) ? -1 : lives[s]?.First ?? -1))
+        foreach (int slot in Enumerable.Range(0, slots.Count).OrderBy(s => persistent.Contains(s) ? -1 : lifetimes[s]?.First ?? -1))
         {
             (int size, bool perRow, bool bound) = slots[slot];
-            (int first, int last) = lasting.Contains(slot) || lives[slot] is null ? (0, int.MaxValue) : lives[slot]!.Value;
-            plans[slot] = new(size, perRow, bound ? -1 : (perRow ? rows : constants).Place(size, first, last));
+            (int first, int last) = persistent.Contains(slot) || lifetimes[slot] is null ? (0, int.MaxValue) : lifetimes[slot]!.Value;
+            plans[slot] = new(size, perRow, bound ? -1 : (perRow ? rows : constants).Allocate(size, first, last));
         }
 
         return plans;
 
-        void Mention(int slot, int n) => lives[slot] = (lives[slot]?.First ?? n, n);
+        void Use(int slot, int n) => lifetimes[slot] = (lifetimes[slot]?.First ?? n, n);
     }
 }

@@ -1,8 +1,10 @@
 namespace Continua.Compilation;
 
-/// <summary>How an input of a compiled graph varies.</summary>
-/// <param name="PerRow">One value a row, or one for all rows.</param>
-/// <param name="EachCall">May change at each call, or is held over many (the arguments of a field over a solve).</param>
+/// <summary>The variation of an input of a compiled graph over rows and calls.</summary>
+/// <param name="PerRow">Whether there is one value per row, or one for all rows.</param>
+/// <param name="EachCall">
+/// Whether it may change with each call, or is held over many calls, as the arguments of a field during a solve.
+/// </param>
 internal readonly record struct Declared(bool PerRow, bool EachCall)
 {
     public static Declared Constant => new(PerRow: false, EachCall: false);

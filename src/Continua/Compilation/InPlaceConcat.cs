@@ -4,16 +4,20 @@ using Continua.Kernels;
 
 namespace Continua.Compilation;
 
-/// <summary>Lets what is joined to a larger value be written there at once, not copied.</summary>
+/// <summary>
+/// Removes copies into concatenated values: the instruction that computes a part writes it to its final location.
+/// </summary>
 /// <param name="emitted">The instructions of a program, in order.</param>
-/// <param name="sizeOfPassing">The size of a slot of rows that holds its value for a while only; else 0.</param>
+/// <param name="sizeOfTransient">
+/// Returns the size of a per-row slot whose value is not kept after its last use; else 0.
+/// </param>
 internal sealed class InPlaceConcat<T>(
-    List<(Stratum Stratum, Instruction<T> Instruction)> emitted, Func<int, int> sizeOfPassing)
+    List<(Stratum Stratum, Instruction<T> Instruction)> emitted, Func<int, int> sizeOfTransient)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Of each joined value the last part that is written at once. Of a single row it may be written beyond its end, so that parts
-    // behind it have to come later.
-    private readonly Dictionary<int, Instruction<T>> newest = [];
+    // For each concatenated value, the last instruction that writes a part directly. For a single row it may write past
+    // the end of the part, so that the parts that follow have to be written later.
+    private readonly Dictionary<int, Instruction<T>> lastWriters = [];
 
     public void Run()
     {
@@ -22,27 +26,30 @@ internal sealed class InPlaceConcat<T>(
             if (instruction is CopyComponents<T> copy && WriterOf(copy, stratum) is { } writer)
             {
                 writer.WriteTo(copy.Result);
-                newest[copy.Result.Slot] = writer;
+                lastWriters[copy.Result.Slot] = writer;
                 emitted.RemoveAll(e => ReferenceEquals(e.Instruction, copy));
             }
         }
     }
 
-    /// <summary>The one instruction that writes what is copied, if nobody else reads it.</summary>
+    /// <summary>
+    /// Returns the instruction that computes the copied value, if only the copy reads it and it can write elsewhere;
+    /// else null.
+    /// </summary>
     private Instruction<T>? WriterOf(CopyComponents<T> copy, Stratum stratum)
     {
         Operand part = copy.Reads[0];
-        bool whole = part is { Offset: 0, Spread: false, PerRow: true } && copy.Result.PerRow && sizeOfPassing(part.Slot) == copy.Size;
-        int[] mentions = whole ? [.. Enumerable.Range(0, emitted.Count).Where(n => Mentions(emitted[n].Instruction, part.Slot))] : [];
-        return mentions.Length == 2 && emitted[mentions[0]] is (var where, IPlaceable and Instruction<T> writer)
-            && where == stratum && writer.Result == part && Array.TrueForAll(writer.Reads, read => read.Slot != part.Slot)
-            && (!newest.TryGetValue(copy.Result.Slot, out Instruction<T>? before) || IndexOf(before) < mentions[0])
+        bool isWholeSlot = part is { Offset: 0, Spread: false, PerRow: true } && copy.Result.PerRow && sizeOfTransient(part.Slot) == copy.Size;
+        int[] uses = isWholeSlot ? [.. Enumerable.Range(0, emitted.Count).Where(n => Uses(emitted[n].Instruction, part.Slot))] : [];
+        return uses.Length == 2 && emitted[uses[0]] is (var writerStratum, IPlaceable and Instruction<T> writer)
+            && writerStratum == stratum && writer.Result == part && Array.TrueForAll(writer.Reads, read => read.Slot != part.Slot)
+            && (!lastWriters.TryGetValue(copy.Result.Slot, out Instruction<T>? previous) || IndexOf(previous) < uses[0])
             ? writer
             : null;
     }
 
     private int IndexOf(Instruction<T> instruction) => emitted.FindIndex(e => ReferenceEquals(e.Instruction, instruction));
 
-    private static bool Mentions(Instruction<T> instruction, int slot) =>
-        instruction.Result.Slot == slot || instruction.Passing == slot || Array.Exists(instruction.Reads, read => read.Slot == slot);
+    private static bool Uses(Instruction<T> instruction, int slot) =>
+        instruction.Result.Slot == slot || instruction.ScratchSlot == slot || Array.Exists(instruction.Reads, read => read.Slot == slot);
 }

@@ -4,16 +4,19 @@ using Continua.Kernels;
 
 namespace Continua.Compilation;
 
-/// <summary>Long written values in the precision of programs, as the knots of measured paths are: one copy for all frames of all programs.</summary>
+/// <summary>
+/// Long constants, such as the knots of measured paths, in the precision of programs. All frames of all programs share
+/// one copy.
+/// </summary>
 internal static unsafe class LongLiterals<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>From so many numbers on a value is shared.</summary>
-    public const int Least = 4096;
+    /// <summary>From this number of components on, a constant is shared.</summary>
+    public const int MinLength = 4096;
 
     private static readonly ConditionalWeakTable<double[], NativeBuffer<T>> copies = [];
 
-    /// <summary>The numbers, for as long as the array is there.</summary>
+    /// <summary>Returns the copy of an array, which exists as long as the array does.</summary>
     public static T* Of(double[] values) => copies.GetValue(values, Copy).Data;
 
     private static NativeBuffer<T> Copy(double[] values)

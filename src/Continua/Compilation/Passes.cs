@@ -2,14 +2,17 @@ using Continua.Graphs;
 
 namespace Continua.Compilation;
 
-/// <summary>Rewrites of a graph that keep its meaning.</summary>
+/// <summary>Optimisation passes: rewrites of a graph that preserve its results.</summary>
 internal static class Passes
 {
+    /// <summary>Runs all passes, and verifies the graph after each.</summary>
     public static Graph Optimize(Graph graph, IReadOnlyList<Declared> declared) =>
         Fuse(ShareEqual(PushSums(Fold(ShareEqual(graph.Verify("trace")).Verify("share")).Verify("fold"), declared)
             .Verify("push sums")).Verify("share"), declared).Verify("fuse");
 
-    /// <summary>Drops what changes nothing: x + 0, x · 1, −(−x), and joins arrangements of arrangements.</summary>
+    /// <summary>
+    /// Removes operations without effect, such as x + 0, x · 1 and −(−x), and composes arrangements of arrangements.
+    /// </summary>
     private static Graph Fold(Graph graph) => graph.Rewrite((node, inputs) => node.Primitive switch
     {
         AddPrimitive when IsConstant(inputs[1], 0) => inputs[0],
@@ -23,31 +26,32 @@ internal static class Passes
         MultiplyPrimitive when IsConstant(inputs[1], -1) => -inputs[0],
         MultiplyPrimitive when IsConstant(inputs[0], -1) => -inputs[1],
         TakePrimitive outer when inputs[0].Primitive is TakePrimitive inner => Compose(outer, inner, inputs[0]),
-        _ => Graph.Renew(node, inputs),
+        _ => Graph.WithInputs(node, inputs),
     });
 
-    /// <summary>Computes equal expressions once.</summary>
+    /// <summary>Common subexpression elimination: computes equal expressions once.</summary>
     private static Graph ShareEqual(Graph graph)
     {
-        Dictionary<Operation, Tensor> known = [];
+        Dictionary<Operation, Tensor> canonical = [];
         return graph.Rewrite((node, inputs) =>
         {
-            // Here all derivatives have been taken, so that constants of equal numbers are one.
+            // All derivatives have been taken by now, so constants with equal components can be shared.
             Operation operation = new(node.Primitive is Literal literal ? literal.AsWritten() : node.Primitive, inputs);
-            Tensor renewed = Graph.Renew(node, inputs);
-            return known.TryAdd(operation, renewed) ? renewed : known[operation];
+            Tensor renewed = Graph.WithInputs(node, inputs);
+            return canonical.TryAdd(operation, renewed) ? renewed : canonical[operation];
         });
     }
 
     /// <summary>
-    /// Moves sums over rows before whatever is linear with held constants, so that the rest is done once, not for each row.
+    /// Moves sums over rows before operations that are linear with held constants as the other operands, so that these
+    /// run once instead of once per row.
     /// </summary>
     private static Graph PushSums(Graph graph, IReadOnlyList<Declared> declared)
     {
         Strata strata = new(graph, declared);
         Dictionary<Tensor, Tensor> sums = new(ReferenceEqualityComparer.Instance);
         return graph.Rewrite((node, inputs) =>
-            node.Primitive is SumRowsPrimitive ? SumOf(node.Inputs[0]) : Graph.Renew(node, inputs));
+            node.Primitive is SumRowsPrimitive ? SumOf(node.Inputs[0]) : Graph.WithInputs(node, inputs));
 
         Tensor SumOf(Tensor x)
         {
@@ -85,8 +89,8 @@ internal static class Passes
     }
 
     /// <summary>
-    /// Lets a matrix product start its sums from the bias that is added to it, unless that would do once for each row what
-    /// is done once for all; joins the operations of a · (1 − b²), of its derivative, and of a · (min(b, 0) + 1).
+    /// Fuses an added bias into a matrix product, unless the product would then be computed per row instead of once.
+    /// Also fuses the operations of a · (1 − b²), of its derivative −2ab, and of a · (min(b, 0) + 1).
     /// </summary>
     private static Graph Fuse(Graph graph, IReadOnlyList<Declared> declared)
     {
@@ -99,12 +103,12 @@ internal static class Passes
 
         return graph.Rewrite((node, inputs) => node.Primitive switch
         {
-            AddPrimitive => Bent(inputs) ?? WithBias(node, 0, inputs) ?? WithBias(node, 1, inputs),
-            MultiplyPrimitive => Joined(inputs[0], inputs[1]) ?? Joined(inputs[1], inputs[0]),
+            AddPrimitive => MinusTwiceProduct(inputs) ?? WithBias(node, 0, inputs) ?? WithBias(node, 1, inputs),
+            MultiplyPrimitive => FusedProduct(inputs[0], inputs[1]) ?? FusedProduct(inputs[1], inputs[0]),
             _ => null,
-        } ?? Graph.Renew(node, inputs));
+        } ?? Graph.WithInputs(node, inputs));
 
-        static Tensor? Joined(Tensor a, Tensor b) => TimesOneMinusSquare(a, b) ?? Elbowed(a, b);
+        static Tensor? FusedProduct(Tensor a, Tensor b) => TimesOneMinusSquare(a, b) ?? TimesEluSlope(a, b);
 
         static Tensor? TimesOneMinusSquare(Tensor a, Tensor b) =>
             b is { Primitive: SubtractPrimitive } && IsConstant(b.Inputs[0], 1)
@@ -112,13 +116,13 @@ internal static class Passes
                 ? new(TimesOneMinusSquarePrimitive.Instance, a, square.Inputs[0])
                 : null;
 
-        static Tensor? Elbowed(Tensor a, Tensor b) =>
+        static Tensor? TimesEluSlope(Tensor a, Tensor b) =>
             b is { Primitive: AddPrimitive } && IsConstant(b.Inputs[1], 1)
-            && b.Inputs[0] is { Primitive: MinPrimitive } least && IsConstant(least.Inputs[1], 0)
-                ? new(TimesEluSlopePrimitive.Instance, a, least.Inputs[0])
+            && b.Inputs[0] is { Primitive: MinPrimitive } min && IsConstant(min.Inputs[1], 0)
+                ? new(TimesEluSlopePrimitive.Instance, a, min.Inputs[0])
                 : null;
 
-        static Tensor? Bent(Tensor[] inputs) =>
+        static Tensor? MinusTwiceProduct(Tensor[] inputs) =>
             inputs[0] == inputs[1] && inputs[0] is { Primitive: MultiplyPrimitive } product
             && product.Inputs[0] is { Primitive: NegatePrimitive } negative
                 ? new(MinusTwiceProductPrimitive.Instance, negative.Inputs[0], product.Inputs[1])
@@ -138,7 +142,7 @@ internal static class Passes
         _ => false,
     };
 
-    private static Tensor Compose(TakePrimitive outer, TakePrimitive inner, Tensor taken)
+    private static Tensor Compose(TakePrimitive outer, TakePrimitive inner, Tensor innerNode)
     {
         int[] map = new int[outer.Map.Length];
         for (int c = 0; c < map.Length; c++)
@@ -146,8 +150,8 @@ internal static class Passes
             map[c] = inner.Map[outer.Map[c]];
         }
 
-        Tensor source = taken.Inputs[0];
-        Shape shape = outer.Infer([taken]).Shape;
+        Tensor source = innerNode.Inputs[0];
+        Shape shape = outer.Infer([innerNode]).Shape;
         return source.Shape == shape && map.SequenceEqual(Enumerable.Range(0, map.Length))
             ? source
             : new(new TakePrimitive(outer.Name == inner.Name ? outer.Name : "take", map, source.Shape, shape), source);

@@ -4,7 +4,8 @@ using Continua.Kernels;
 namespace Continua.Compilation;
 
 /// <summary>
-/// A compiled graph: instructions by stratum over the slots of a frame. It is immutable and may run in many frames at once.
+/// A compiled graph: instructions, grouped by <see cref="Stratum"/>, on the slots of a frame. A program is immutable
+/// and may run in several frames concurrently.
 /// </summary>
 internal sealed unsafe class Program<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -14,47 +15,48 @@ internal sealed unsafe class Program<T>
     private readonly RowSum<T>[] sums;
     private readonly SlotPlan[] plans;
     private readonly (int Slot, double[] Values)[] literals;
-    private readonly bool[] placed;
-    private readonly int[] meetings;
+    private readonly bool[] isPlaced;
+    private readonly int[] barriers;
 
     public Program(
         ILookup<Stratum, Instruction<T>> instructions, SlotPlan[] plans, (int Slot, double[] Values)[] literals,
-        int[] inputs, Operand[] outputs, bool[] placed, int states)
+        int[] inputs, Operand[] outputs, bool[] isPlaced, int states)
     {
         constants = [.. instructions[Stratum.Constant]];
         heldRows = [.. instructions[Stratum.HeldRows]];
         callConstants = [.. instructions[Stratum.CallConstant]];
         rows = [.. instructions[Stratum.Rows]];
         summed = [.. instructions[Stratum.Summed]];
-        meetings = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i] is BarrierInstruction<T>)];
+        barriers = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i] is BarrierInstruction<T>)];
         tape = ScalarTape<T>.Of(
             rows, [.. outputs.Select(output => output.Slot), .. summed.SelectMany(s => s.Reads).Select(read => read.Slot)],
             [.. literals.Select(literal => literal.Slot)]);
         sums = [.. rows.Concat(heldRows).Concat(callConstants).OfType<RowSum<T>>()];
-        (this.plans, this.literals, this.placed, Inputs, Outputs, States) = (plans, literals, placed, inputs, outputs, states);
+        (this.plans, this.literals, this.isPlaced, Inputs, Outputs, States) = (plans, literals, isPlaced, inputs, outputs, states);
     }
 
-    /// <summary>The slot of each input; it is bound from outside.</summary>
+    /// <summary>The slot of each input, which the caller binds to its memory.</summary>
     public int[] Inputs { get; }
 
-    /// <summary>Where each output is found after a run.</summary>
+    /// <summary>The operand of each output.</summary>
     public Operand[] Outputs { get; }
 
-    /// <summary>The components of each output.</summary>
+    /// <summary>The number of components of each output.</summary>
     public required int[] OutputSizes { get; init; }
 
+    /// <summary>The number of stateful instructions.</summary>
     public int States { get; }
 
-    /// <summary>Whether what changes with each call of a row alone is computed number by number.</summary>
+    /// <summary>Whether a block of a single row is computed by a <see cref="ScalarTape{T}"/>.</summary>
     public bool HasTape => tape is not null;
 
-    /// <summary>Whether an output goes where the caller has set its slot before a run.</summary>
-    public bool IsPlaced(int output) => placed[output];
+    /// <summary>Whether an output is written to memory that the caller binds to its slot before a run.</summary>
+    public bool IsPlaced(int output) => isPlaced[output];
 
-    /// <summary>The components of memory that each row takes.</summary>
-    public int RowComponents => plans.Where(p => p.PerRow && p.Place >= 0).Select(p => p.Place + p.Size).DefaultIfEmpty(0).Max();
+    /// <summary>The number of components of memory per row.</summary>
+    public int RowComponents => plans.Where(p => p.PerRow && p.Offset >= 0).Select(p => p.Offset + p.Size).DefaultIfEmpty(0).Max();
 
-    /// <summary>Whether anything depends on an input.</summary>
+    /// <summary>Whether any instruction or output reads an input.</summary>
     public bool Reads(int input)
     {
         Instruction<T>[][] all = [constants, heldRows, callConstants, rows, summed];
@@ -64,13 +66,13 @@ internal sealed unsafe class Program<T>
         bool IsInput(Operand operand) => operand.Slot == Inputs[input];
     }
 
-    /// <summary>Memory for one thread and up to <paramref name="capacity"/> lanes.</summary>
+    /// <summary>Allocates the memory for one thread and up to <paramref name="capacity"/> lanes.</summary>
     public Frame<T> CreateFrame(int capacity)
     {
         Frame<T> frame = new(plans, capacity, States);
         foreach ((int slot, double[] values) in literals)
         {
-            if (plans[slot].Place < 0)
+            if (plans[slot].Offset < 0)
             {
                 frame[slot] = LongLiterals<T>.Of(values);
                 continue;
@@ -85,17 +87,19 @@ internal sealed unsafe class Program<T>
         return frame;
     }
 
-    /// <summary>Computes what depends on held constants alone, which may have changed.</summary>
+    /// <summary>
+    /// Computes the values that depend only on held constants. Has to be called when these have changed.
+    /// </summary>
     public void RunConstants(Frame<T> frame)
     {
         frame.Bindings++;
         Run(constants, frame, 1);
     }
 
-    /// <summary>Computes what depends on held values alone, for the rows at hand.</summary>
+    /// <summary>Computes the per-row values that depend only on held values, for the current rows.</summary>
     public void RunHeldRows(Frame<T> frame, int lanes) => Run(heldRows, frame, lanes);
 
-    /// <summary>Computes what changes with each call.</summary>
+    /// <summary>Computes the values that change with each call.</summary>
     public void RunRows(Frame<T> frame, int lanes)
     {
         if (callConstants.Length > 0)
@@ -112,7 +116,7 @@ internal sealed unsafe class Program<T>
         Run(rows, frame, lanes);
     }
 
-    /// <summary>Computes what changes with each call, for blocks that wait for each other at some instructions.</summary>
+    /// <summary>Computes the values that change with each call, for blocks that run in lockstep.</summary>
     public void RunRows(WorkerBlocks<T> blocks)
     {
         foreach (Frame<T> frame in blocks.Frames)
@@ -121,16 +125,17 @@ internal sealed unsafe class Program<T>
         }
 
         int from = 0;
-        foreach (int meeting in meetings)
+        foreach (int barrier in barriers)
         {
-            RunRows(blocks, from, meeting);
-            ((BarrierInstruction<T>)rows[meeting]).RunTogether(blocks);
-            from = meeting + 1;
+            RunRows(blocks, from, barrier);
+            ((BarrierInstruction<T>)rows[barrier]).RunTogether(blocks);
+            from = barrier + 1;
         }
 
         RunRows(blocks, from, rows.Length);
     }
 
+    /// <summary>Sets all row sums to zero.</summary>
     public void BeginSums(Frame<T> frame)
     {
         foreach (RowSum<T> sum in sums)
@@ -139,6 +144,7 @@ internal sealed unsafe class Program<T>
         }
     }
 
+    /// <summary>Writes all row sums to their results.</summary>
     public void FinishSums(Frame<T> frame)
     {
         foreach (RowSum<T> sum in sums)
@@ -147,7 +153,7 @@ internal sealed unsafe class Program<T>
         }
     }
 
-    /// <summary>Computes what depends on sums over rows.</summary>
+    /// <summary>Computes the values that depend on sums over rows.</summary>
     public void RunSummed(Frame<T> frame) => Run(summed, frame, 1);
 
     private void RunRows(WorkerBlocks<T> blocks, int from, int to)

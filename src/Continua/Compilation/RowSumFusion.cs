@@ -5,11 +5,12 @@ using Continua.Kernels;
 namespace Continua.Compilation;
 
 /// <summary>
-/// Sums over rows that go together: gradients of one matrix from several places are summed in one, and a bias has the gradient's
-/// rows turned where its matrix sums them.
+/// Fuses sums over rows. Gradients of one matrix from two uses are accumulated in one slot, and the gradient
+/// of a bias is summed by the instruction that sums the gradient of its matrix, which transposes the same rows.
 /// </summary>
 /// <param name="emitted">The instructions of a program, in order.</param>
-/// <param name="createSlot">Makes a lasting slot for so many components.</param>
+/// <param name="outputs">The outputs of the program.</param>
+/// <param name="createSlot">Creates a persistent slot of the given size.</param>
 internal sealed class RowSumFusion<T>(
     List<(Stratum Stratum, Instruction<T> Instruction)> emitted, Operand[] outputs, Func<int, int> createSlot)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,23 +21,23 @@ internal sealed class RowSumFusion<T>(
         {
             if (stratum == Stratum.Summed && instruction is Binary<T, AddPrimitive.Operation> sum)
             {
-                JoinMatrices(sum);
+                FuseMatrixSums(sum);
             }
         }
 
         foreach ((Stratum stratum, Instruction<T> instruction) in emitted.ToArray())
         {
-            if (instruction is ComponentRowSum<T> plain && !emitted.Exists(e => e.Stratum == stratum && Takes(e.Instruction, plain)))
+            if (instruction is ComponentRowSum<T> biasSum && !emitted.Exists(e => e.Stratum == stratum && TakesOver(e.Instruction, biasSum)))
             {
-                TurnFor(stratum, plain);
+                SwapFactorsFor(stratum, biasSum);
             }
         }
 
-        static bool Takes(Instruction<T> instruction, ComponentRowSum<T> plain) =>
-            instruction is OuterRowSum<T> outer && outer.TakeOver(plain);
+        static bool TakesOver(Instruction<T> instruction, ComponentRowSum<T> biasSum) =>
+            instruction is OuterRowSum<T> outer && outer.TakeOver(biasSum);
     }
 
-    private void JoinMatrices(Binary<T, AddPrimitive.Operation> sum)
+    private void FuseMatrixSums(Binary<T, AddPrimitive.Operation> sum)
     {
         int first = MatrixOf(sum.Reads[0]), second = MatrixOf(sum.Reads[1]);
         (first, second) = (Math.Min(first, second), Math.Max(first, second));
@@ -45,36 +46,39 @@ internal sealed class RowSumFusion<T>(
             return;
         }
 
-        (OuterRowSum<T> one, OuterRowSum<T> other) = ((OuterRowSum<T>)emitted[first].Instruction, (OuterRowSum<T>)emitted[second].Instruction);
-        if (one.IsShapedAs(other))
+        (OuterRowSum<T> firstSum, OuterRowSum<T> secondSum) = ((OuterRowSum<T>)emitted[first].Instruction, (OuterRowSum<T>)emitted[second].Instruction);
+        if (firstSum.HasShapeOf(secondSum))
         {
             Stratum stratum = emitted[first].Stratum;
-            bool turned = emitted.Exists(e =>
-                e.Stratum == stratum && e.Instruction is ComponentRowSum<T> plain && (one.CanTurnFor(plain) || other.CanTurnFor(plain)));
-            (one, other) = OuterRowSum<T>.Join(one, other, sum.Result, turned, createSlot);
-            (emitted[first], emitted[second]) = ((stratum, one), (stratum, other));
+            bool swapFactors = emitted.Exists(e =>
+                e.Stratum == stratum && e.Instruction is ComponentRowSum<T> biasSum && (firstSum.CanSwapFactorsFor(biasSum) || secondSum.CanSwapFactorsFor(biasSum)));
+            (firstSum, secondSum) = OuterRowSum<T>.Join(firstSum, secondSum, sum.Result, swapFactors, createSlot);
+            (emitted[first], emitted[second]) = ((stratum, firstSum), (stratum, secondSum));
             emitted.RemoveAll(e => ReferenceEquals(e.Instruction, sum));
         }
     }
 
-    /// <summary>The one instruction that sums a matrix which only one other reads; negative if there is none, or several are joined already.</summary>
+    /// <summary>
+    /// Returns the index of the single instruction that writes a sum of matrices with a single reader; −1 if there is
+    /// none, or if several instructions write it, because they are fused already.
+    /// </summary>
     private int MatrixOf(Operand read)
     {
-        bool alone = !read.Spread && Array.TrueForAll(outputs, output => output.Slot != read.Slot)
-            && emitted.Sum(e => e.Instruction.Reads.Count(other => other.Slot == read.Slot)) == 1;
+        bool hasOneReader = !read.Spread && Array.TrueForAll(outputs, output => output.Slot != read.Slot)
+            && emitted.Sum(e => e.Instruction.Reads.Count(operand => operand.Slot == read.Slot)) == 1;
         int[] sums = [.. Enumerable.Range(0, emitted.Count).Where(n => emitted[n].Instruction is OuterRowSum<T> sum && sum.Result == read)];
-        return alone && sums.Length == 1 ? sums[0] : -1;
+        return hasOneReader && sums.Length == 1 ? sums[0] : -1;
     }
 
-    /// <summary>Turns the other factor of a square matrix, if that serves a bias.</summary>
-    private void TurnFor(Stratum stratum, ComponentRowSum<T> plain)
+    /// <summary>Transposes the other factor of a square matrix, if the gradient of a bias sums that factor.</summary>
+    private void SwapFactorsFor(Stratum stratum, ComponentRowSum<T> biasSum)
     {
-        int n = emitted.FindIndex(e => e.Stratum == stratum && e.Instruction is OuterRowSum<T> outer && outer.CanTurnFor(plain));
+        int n = emitted.FindIndex(e => e.Stratum == stratum && e.Instruction is OuterRowSum<T> outer && outer.CanSwapFactorsFor(biasSum));
         if (n >= 0)
         {
-            OuterRowSum<T> turned = ((OuterRowSum<T>)emitted[n].Instruction).Turned(createSlot);
-            _ = turned.TakeOver(plain);
-            emitted[n] = (stratum, turned);
+            OuterRowSum<T> swapped = ((OuterRowSum<T>)emitted[n].Instruction).WithFactorsSwapped(createSlot);
+            _ = swapped.TakeOver(biasSum);
+            emitted[n] = (stratum, swapped);
         }
     }
 }

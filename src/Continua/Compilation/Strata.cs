@@ -3,27 +3,28 @@ using Continua.Graphs;
 namespace Continua.Compilation;
 
 /// <summary>
-/// Where in a program a value is computed: constants, then rows, then constants again (what is summed over rows).
+/// The part of a program in which a value is computed. Values shared by all rows come first, then per-row values, then
+/// values computed from sums over rows.
 /// </summary>
 internal enum Stratum
 {
-    /// <summary>From held constants alone.</summary>
+    /// <summary>Shared by all rows; depends only on constants held over many calls.</summary>
     Constant,
 
-    /// <summary>Per row, from held values alone.</summary>
+    /// <summary>Per row; depends only on values held over many calls.</summary>
     HeldRows,
 
-    /// <summary>From constants of the call.</summary>
+    /// <summary>Shared by all rows; changes with each call.</summary>
     CallConstant,
 
-    /// <summary>Per row, at each call.</summary>
+    /// <summary>Per row; changes with each call.</summary>
     Rows,
 
-    /// <summary>From sums over rows.</summary>
+    /// <summary>Depends on sums over rows.</summary>
     Summed,
 }
 
-/// <summary>An operation that is always done row by row, even if all it reads is constant.</summary>
+/// <summary>An operation that is always computed per row, even if all its operands are shared.</summary>
 internal interface IRowwise;
 
 /// <summary>Assigns every node of a graph to its stratum.</summary>
@@ -31,7 +32,8 @@ internal sealed class Strata
 {
     private readonly Dictionary<Tensor, Stratum> assigned = new(ReferenceEqualityComparer.Instance);
 
-    /// <exception cref="InvalidOperationException">A value summed over rows returns to rows.</exception>
+    /// <summary>Assigns the nodes of a graph.</summary>
+    /// <exception cref="InvalidOperationException">A per-row operation reads a sum over rows.</exception>
     public Strata(Graph graph, IReadOnlyList<Declared> declared)
     {
         for (int i = 0; i < graph.Inputs.Count; i++)
@@ -72,7 +74,7 @@ internal sealed class Strata
         if (summed && (perRow || eachCall))
         {
             throw new InvalidOperationException(
-                $"What is summed over rows cannot return to rows, but '{node.Primitive}' joins the two; a loss that couples rows "
+                $"A per-row operation cannot read a sum over rows, but '{node.Primitive}' does; a loss that couples rows "
                 + $"needs a forward run, cotangents in plain C#, and a pull-back.\n{graph}");
         }
 

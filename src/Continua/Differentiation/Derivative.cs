@@ -2,22 +2,22 @@ using Continua.Graphs;
 
 namespace Continua.Differentiation;
 
-/// <summary>Derivatives of expressions, as expressions: they nest to any order.</summary>
+/// <summary>Derivatives of expressions as expressions, which can be differentiated again, to any order.</summary>
 internal static class Derivative
 {
     /// <summary>
-    /// Pulls cotangents of outputs back to inputs: Σ cotangentᵀ · ∂output/∂input, null where an input has no influence.
+    /// Returns Σ cotangentᵀ · ∂output/∂input for each input; null for an input that no output depends on.
     /// </summary>
-    /// <param name="isApart">Values that do not count as computed from the inputs; null for none.</param>
+    /// <param name="isExcluded">Values that do not count as computed from the inputs; null for none.</param>
     public static Tensor?[] Vjp(
-        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor?> cotangents, IReadOnlyList<Tensor> inputs, Func<Tensor, bool>? isApart = null)
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor?> cotangents, IReadOnlyList<Tensor> inputs, Func<Tensor, bool>? isExcluded = null)
     {
         List<Tensor> order = Graph.Sort(outputs);
-        HashSet<Tensor> active = Influenced(order, inputs, isApart);
-        Dictionary<Tensor, Tensor> pulled = new(ReferenceEqualityComparer.Instance);
+        HashSet<Tensor> active = Influenced(order, inputs, isExcluded);
+        Dictionary<Tensor, Tensor> cotangentOf = new(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < outputs.Count; i++)
         {
-            Add(pulled, outputs[i], cotangents[i]);
+            Add(cotangentOf, outputs[i], cotangents[i]);
         }
 
         HashSet<Tensor> targets = new(inputs, ReferenceEqualityComparer.Instance);
@@ -25,7 +25,8 @@ internal static class Derivative
         for (int n = order.Count - 1; n >= 0; n--)
         {
             Tensor node = order[n];
-            if (targets.Contains(node) || !active.Contains(node) || !pulled.TryGetValue(node, out Tensor? cotangent))
+            if (targets.Contains(node) || !active.Contains(node)
+                || !cotangentOf.TryGetValue(node, out Tensor? cotangent))
             {
                 continue;
             }
@@ -36,43 +37,44 @@ internal static class Derivative
             {
                 if (wanted[i] && contributions[i] is { } contribution)
                 {
-                    Add(pulled, node.Inputs[i], branches.Masked(node, i, contribution));
+                    Add(cotangentOf, node.Inputs[i], branches.Masked(node, i, contribution));
                 }
             }
         }
 
-        return [.. inputs.Select(input => pulled.GetValueOrDefault(input))];
+        return [.. inputs.Select(input => cotangentOf.GetValueOrDefault(input))];
     }
 
-    /// <summary>Pushes tangents of inputs forward to outputs: ∂output/∂input · tangent, null where nothing moves.</summary>
+    /// <summary>Returns Σ ∂output/∂input · tangent for each output; null for an output whose tangent is zero.</summary>
     public static Tensor?[] Jvp(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?> tangents)
     {
-        Dictionary<Tensor, Tensor?> pushed = new(ReferenceEqualityComparer.Instance);
+        Dictionary<Tensor, Tensor?> tangentOf = new(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < inputs.Count; i++)
         {
-            pushed[inputs[i]] = tangents[i];
+            tangentOf[inputs[i]] = tangents[i];
         }
 
         foreach (Tensor node in Graph.Sort(outputs))
         {
-            if (!pushed.ContainsKey(node))
+            if (!tangentOf.ContainsKey(node))
             {
-                Tensor?[] moving = [.. node.Inputs.Select(i => pushed[i])];
-                pushed[node] = Array.TrueForAll(moving, t => t is null) ? null : node.Primitive.Jvp(node, moving);
+                Tensor?[] inputTangents = [.. node.Inputs.Select(i => tangentOf[i])];
+                tangentOf[node] = Array.TrueForAll(inputTangents, t => t is null)
+                    ? null : node.Primitive.Jvp(node, inputTangents);
             }
         }
 
-        return [.. outputs.Select(output => pushed[output])];
+        return [.. outputs.Select(output => tangentOf[output])];
     }
 
-    /// <summary>The given values and everything computed from them.</summary>
-    /// <param name="isApart">Values that do not count as computed from the given; null for none.</param>
-    public static HashSet<Tensor> Influenced(IReadOnlyList<Tensor> order, IReadOnlyList<Tensor> inputs, Func<Tensor, bool>? isApart = null)
+    /// <summary>Returns the given values and everything computed from them.</summary>
+    /// <param name="isExcluded">Values that do not count as computed from the given ones; null for none.</param>
+    public static HashSet<Tensor> Influenced(IReadOnlyList<Tensor> order, IReadOnlyList<Tensor> inputs, Func<Tensor, bool>? isExcluded = null)
     {
         HashSet<Tensor> active = new(inputs, ReferenceEqualityComparer.Instance);
         foreach (Tensor node in order)
         {
-            if (Array.Exists(node.Inputs, active.Contains) && isApart?.Invoke(node) != true)
+            if (Array.Exists(node.Inputs, active.Contains) && isExcluded?.Invoke(node) != true)
             {
                 active.Add(node);
             }
@@ -81,11 +83,11 @@ internal static class Derivative
         return active;
     }
 
-    private static void Add(Dictionary<Tensor, Tensor> pulled, Tensor node, Tensor? cotangent)
+    private static void Add(Dictionary<Tensor, Tensor> cotangentOf, Tensor node, Tensor? cotangent)
     {
         if (cotangent is not null)
         {
-            pulled[node] = pulled.TryGetValue(node, out Tensor? sum) ? sum + cotangent : cotangent;
+            cotangentOf[node] = cotangentOf.TryGetValue(node, out Tensor? sum) ? sum + cotangent : cotangent;
         }
     }
 }

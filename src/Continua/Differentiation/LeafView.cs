@@ -2,7 +2,9 @@ using Continua.Graphs;
 
 namespace Continua.Differentiation;
 
-/// <summary>Components of a value in some order: what a chain of selections, slices, reshapes and transposes takes.</summary>
+/// <summary>
+/// Components of a value in some order: the result of a chain of selections, slices, reshapes and transposes.
+/// </summary>
 internal sealed class LeafView : IEquatable<LeafView>
 {
     private readonly Shape shape;
@@ -10,30 +12,33 @@ internal sealed class LeafView : IEquatable<LeafView>
 
     private LeafView(Tensor root, Shape shape, int[] components) => (Root, this.shape, this.components) = (root, shape, components);
 
-    /// <summary>The value that the chain begins with.</summary>
+    /// <summary>The value at the start of the chain.</summary>
     public Tensor Root { get; }
 
-    /// <summary>Whether it is the whole value, arranged as it was.</summary>
+    /// <summary>Whether the view is the whole value in its original order and shape.</summary>
     public bool IsWhole => shape == Root.Shape && components.AsSpan().SequenceEqual(Enumerable.Range(0, Root.Size).ToArray());
 
-    /// <summary>Whether it is of an input, a parameter or a constant.</summary>
+    /// <summary>Whether the root is an input, a parameter or a constant.</summary>
     public bool IsOfLeaf => Root.Inputs.Length == 0;
 
-    /// <summary>Whether it is of a constant.</summary>
+    /// <summary>Whether the root is a constant.</summary>
     public bool IsOfConstant => Root.Primitive is Literal;
 
-    /// <summary>Whether some component is taken twice, as a broadcast does.</summary>
+    /// <summary>Whether some component occurs twice, as in a broadcast.</summary>
     public bool Repeats => components.Distinct().Count() < components.Length;
 
-    /// <summary>Whether it is another view's value and they have no component in common.</summary>
-    public bool IsApartFrom(LeafView other) => ReferenceEquals(Root, other.Root) && !components.Intersect(other.components).Any();
+    /// <summary>Whether both are views of the same root without a common component.</summary>
+    public bool IsDisjointFrom(LeafView other) => ReferenceEquals(Root, other.Root) && !components.Intersect(other.components).Any();
 
-    /// <summary>The components of a value in the shape of the root.</summary>
-    public Tensor Take(Tensor value) => new(new TakePrimitive("take", components, Root.Shape, shape), value);
+    /// <summary>Selects the components of the view from a value in the shape of the root.</summary>
+    public Tensor Select(Tensor value) => new(new TakePrimitive("take", components, Root.Shape, shape), value);
 
-    /// <summary>A value in the shape of the root: the given components, and zeros elsewhere.</summary>
-    public Tensor Place(Tensor value) => new(new AccumulatePrimitive("place", components, shape, Root.Shape), value);
+    /// <summary>
+    /// Returns a value in the shape of the root: the given components of the view, and zeros elsewhere.
+    /// </summary>
+    public Tensor Scatter(Tensor value) => new(new AccumulatePrimitive("place", components, shape, Root.Shape), value);
 
+    /// <summary>Finds the root of a value and the components of the root that the value consists of.</summary>
     public static LeafView Of(Tensor value)
     {
         Stack<TakePrimitive> chain = [];

@@ -3,16 +3,17 @@ using Continua.Graphs;
 namespace Continua.Differentiation;
 
 /// <summary>
-/// Rebuilds expressions so that the value by which a derivative is asked is one node: equal operations over the same leaves are
-/// one, views of the same components are the value itself, and operations with graphs of their own read it through their inputs.
+/// Rebuilds expressions so that the value with respect to which a derivative is taken is a single node. Equal
+/// operations on the same operands become one node, views of the same components become the value itself, and
+/// operations that contain a graph, such as solves, read it through their inputs.
 /// </summary>
 /// <remarks>
-/// A view of a leaf stands for components of the leaf, which reach what is computed through all other views of them, and through
-/// the leaf as a whole, too.
+/// A view of a leaf represents components of the leaf. An output can depend on them through this view, through other
+/// views of the same components, and through the leaf as a whole.
 /// </remarks>
 internal sealed class SharedOperations
 {
-    private readonly Dictionary<Operation, Tensor> known = [];
+    private readonly Dictionary<Operation, Tensor> canonical = [];
     private readonly Dictionary<Tensor, Tensor> rebuilt = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Tensor, int> depths = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(int Depth, int Index, TensorType Type), Tensor> placeholders = [];
@@ -21,7 +22,8 @@ internal sealed class SharedOperations
 
     private SharedOperations() => By = Structure.Written(0, Shape.Scalar);
 
-    /// <param name="by">The value by which a derivative is asked.</param>
+    /// <summary>Prepares derivatives with respect to a value.</summary>
+    /// <param name="by">The value with respect to which derivatives are taken.</param>
     public SharedOperations(Tensor by)
     {
         By = Of(by);
@@ -31,49 +33,55 @@ internal sealed class SharedOperations
             return;
         }
 
-        LeafView its = LeafView.Of(By);
-        if (its.IsWhole)
+        LeafView viewOfBy = LeafView.Of(By);
+        if (viewOfBy.IsWhole)
         {
-            sources = [By = its.Root];
+            sources = [By = viewOfBy.Root];
             return;
         }
 
-        // What the value itself is made of stays; wherever else the same view was taken, it is the value.
-        view = its;
-        Components = its is { IsOfLeaf: true, Repeats: false } ? its : null;
-        sources = Components is null ? [By] : [By, its.Root];
+        // The operations that make up the value are kept; every other occurrence of the same view is replaced by the
+        // value.
+        view = viewOfBy;
+        Components = viewOfBy is { IsOfLeaf: true, Repeats: false } ? viewOfBy : null;
+        sources = Components is null ? [By] : [By, viewOfBy.Root];
         rebuilt.Clear();
-        foreach (Operation operation in known.Keys.ToArray())
+        foreach (Operation operation in canonical.Keys.ToArray())
         {
-            known[operation] = IsThatView(known[operation]) ? By : known[operation];
+            canonical[operation] = IsViewOfBy(canonical[operation]) ? By : canonical[operation];
         }
     }
 
-    /// <summary>The one node of the value.</summary>
+    /// <summary>The node of the value with respect to which derivatives are taken.</summary>
     public Tensor By { get; }
 
-    /// <summary>The components of a leaf that the value stands for; null where it stands for itself.</summary>
+    /// <summary>The components of a leaf that the value represents; null if it represents only itself.</summary>
     public LeafView? Components { get; }
 
-    /// <summary>Everything that is computed from the value, or from the components of the leaf that it stands for.</summary>
-    public HashSet<Tensor> Influenced(IReadOnlyList<Tensor> order) => Derivative.Influenced(order, sources, IsApart);
+    /// <summary>
+    /// Returns everything computed from the value, or from the components of the leaf that it represents.
+    /// </summary>
+    public HashSet<Tensor> Influenced(IReadOnlyList<Tensor> order) =>
+        Derivative.Influenced(order, sources, IsDisjointView);
 
-    /// <summary>cotangentᵀ · ∂output/∂value; null without a path.</summary>
+    /// <summary>Returns cotangentᵀ · ∂output/∂value; null if the output does not depend on the value.</summary>
     public Tensor? Vjp(Tensor output, Tensor cotangent)
     {
-        Tensor?[] pulled = Derivative.Vjp([output], [cotangent], sources, IsApart);
-        Tensor? ofWhole = pulled.Length == 2 && pulled[1] is { } whole ? Components!.Take(whole) : null;
-        return pulled[0] is { } own && ofWhole is not null ? own + ofWhole : pulled[0] ?? ofWhole;
+        Tensor?[] pulled = Derivative.Vjp([output], [cotangent], sources, IsDisjointView);
+        Tensor? ofWhole = pulled.Length == 2 && pulled[1] is { } whole ? Components!.Select(whole) : null;
+        return pulled[0] is { } ofPart && ofWhole is not null ? ofPart + ofWhole : pulled[0] ?? ofWhole;
     }
 
-    /// <summary>∂output/∂value · tangent; null without a path.</summary>
+    /// <summary>Returns ∂output/∂value · tangent; null if the output does not depend on the value.</summary>
     public Tensor? Jvp(Tensor output, Tensor tangent) =>
-        Derivative.Jvp([output], sources, Components is null ? [tangent] : [tangent, Components.Place(tangent)])[0];
+        Derivative.Jvp([output], sources, Components is null ? [tangent] : [tangent, Components.Scatter(tangent)])[0];
 
-    /// <summary>An expression by no value of which a derivative is asked, over shared operations.</summary>
+    /// <summary>
+    /// Rebuilds an expression over shared operations, without a value to differentiate with respect to.
+    /// </summary>
     public static Tensor In(Tensor expression) => new SharedOperations().Of(expression);
 
-    /// <summary>The expression over shared operations.</summary>
+    /// <summary>Rebuilds an expression over shared operations.</summary>
     public Tensor Of(Tensor expression)
     {
         foreach (Tensor node in Graph.Sort([expression]))
@@ -94,21 +102,22 @@ internal sealed class SharedOperations
             return node;
         }
 
-        Tensor renewed = Graph.Renew(node, inputs);
+        Tensor renewed = Graph.WithInputs(node, inputs);
         Tensor[] enclosed = node.Primitive is IEnclosing owner ? [.. owner.Enclosed(renewed).Select(Of)] : [];
         Operation operation = enclosed.Length > 0 ? KeyOf(renewed, enclosed) : new(node.Primitive, inputs);
-        if (!known.TryGetValue(operation, out Tensor? shared))
+        if (!canonical.TryGetValue(operation, out Tensor? shared))
         {
-            shared = enclosed.Length > 0 ? Opened(renewed, enclosed) : renewed;
-            known[operation] = shared = IsThatView(shared) ? By : shared;
+            shared = enclosed.Length > 0 ? WithInputsFor(renewed, enclosed) : renewed;
+            canonical[operation] = shared = IsViewOfBy(shared) ? By : shared;
         }
 
         return shared;
     }
 
     /// <summary>
-    /// What tells an operation with a graph of its own from others: its settings, the inputs that are no arguments, and its graph
-    /// over placeholders that all such operations have in common. Those of a graph within differ from those around it.
+    /// Returns the key of an operation that contains a graph: its settings, its inputs except the arguments of the
+    /// graph, and the graph over placeholders shared by all such operations. Graphs at different nesting depths have
+    /// different placeholders.
     /// </summary>
     private Operation KeyOf(Tensor node, Tensor[] enclosed)
     {
@@ -135,10 +144,10 @@ internal sealed class SharedOperations
         return placeholder;
     }
 
-    private Tensor Opened(Tensor node, Tensor[] enclosed)
+    private Tensor WithInputsFor(Tensor node, Tensor[] enclosed)
     {
         IEnclosing owner = (IEnclosing)node.Primitive;
-        if (sources.Length == 0 || !ReadsUnseen(enclosed, owner.Arguments(node)))
+        if (sources.Length == 0 || !ReadsBesidesArguments(enclosed, owner.Arguments(node)))
         {
             return node;
         }
@@ -148,15 +157,15 @@ internal sealed class SharedOperations
         return opened;
     }
 
-    private bool IsThatView(Tensor node) =>
+    private bool IsViewOfBy(Tensor node) =>
         view is not null && node.Primitive is TakePrimitive && node.Shape == By.Shape && view.Equals(LeafView.Of(node));
 
-    /// <summary>Whether it is other components of the same leaf.</summary>
-    private bool IsApart(Tensor node) =>
-        Components is not null && node.Primitive is TakePrimitive && LeafView.Of(node).IsApartFrom(Components);
+    /// <summary>Whether a node is a view of other components of the same leaf.</summary>
+    private bool IsDisjointView(Tensor node) =>
+        Components is not null && node.Primitive is TakePrimitive && LeafView.Of(node).IsDisjointFrom(Components);
 
-    /// <summary>Whether a path leads to the value that passes through none of a graph's arguments.</summary>
-    private bool ReadsUnseen(Tensor[] enclosed, ReadOnlySpan<Tensor> arguments)
+    /// <summary>Whether a graph reads the value other than through its arguments.</summary>
+    private bool ReadsBesidesArguments(Tensor[] enclosed, ReadOnlySpan<Tensor> arguments)
     {
         HashSet<Tensor> visited = new(arguments.ToArray(), ReferenceEqualityComparer.Instance);
         Stack<Tensor> pending = new(enclosed);
@@ -169,7 +178,7 @@ internal sealed class SharedOperations
                     return true;
                 }
 
-                if (!IsApart(node))
+                if (!IsDisjointView(node))
                 {
                     Array.ForEach(node.Inputs, pending.Push);
                 }

@@ -2,14 +2,16 @@ using Continua.Graphs;
 
 namespace Continua.Differentiation;
 
-/// <summary>Puts one expression in the place of another.</summary>
+/// <summary>Replaces parts of expressions.</summary>
 internal static class Substitution
 {
-    /// <summary>The expression with <paramref name="replacement"/> wherever <paramref name="old"/> stood.</summary>
+    /// <summary>
+    /// Returns the expression with every <paramref name="old"/> replaced by <paramref name="replacement"/>.
+    /// </summary>
     public static Tensor Replace(Tensor expression, Tensor old, Tensor replacement) =>
         Replace([expression], new(ReferenceEqualityComparer.Instance) { [old] = replacement })[0];
 
-    /// <summary>The expressions with every key of the map replaced by its value.</summary>
+    /// <summary>Returns the expressions with every key of the map replaced by its value.</summary>
     public static Tensor[] Replace(IReadOnlyList<Tensor> expressions, Dictionary<Tensor, Tensor> map)
     {
         Dictionary<Tensor, Tensor> rebuilt = new(map, ReferenceEqualityComparer.Instance);
@@ -17,7 +19,7 @@ internal static class Substitution
         {
             if (!rebuilt.ContainsKey(node))
             {
-                rebuilt[node] = Graph.Renew(node, [.. node.Inputs.Select(input => rebuilt[input])]);
+                rebuilt[node] = Graph.WithInputs(node, [.. node.Inputs.Select(input => rebuilt[input])]);
             }
         }
 

@@ -25,7 +25,7 @@ internal sealed unsafe class Batch<T> : IDisposable
     private readonly List<BatchWorker<T>> workers = [];
     private readonly RowCoupling coupling;
     private readonly int maxThreads;
-    private readonly ParallelRunner runner = new(stay: true);
+    private readonly ParallelRunner runner = new(linger: true);
     private readonly LockstepRun<T> lockstep;
     private readonly GCHandle[] handles;
     private readonly T*[] pointers;

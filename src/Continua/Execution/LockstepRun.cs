@@ -100,7 +100,7 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
         plan.Program.RunRows(workerBlocks);
         for (int b = 0; b < groups.Length; b++)
         {
-            workerBlocks.Mine(b)[0] = groups[b].Finish(reports[workerBlocks.First + b]) ? 1 : 0;
+            workerBlocks.PartialSums(b)[0] = groups[b].Finish(reports[workerBlocks.First + b]) ? 1 : 0;
         }
 
         workerBlocks.ExchangeSums();

@@ -110,7 +110,7 @@ internal sealed class SumTree(SumPool pool)
         {
             for (int k = 0; k < summands.Length; k++)
             {
-                DoubleSums.Widen<T>(summands[k].AsSpan(start, sums.Length), sums, onto: k > 0);
+                DoubleSums.Widen<T>(summands[k].AsSpan(start, sums.Length), sums, accumulate: k > 0);
             }
 
             return;

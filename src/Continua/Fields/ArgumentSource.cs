@@ -23,7 +23,7 @@ internal sealed class ArgumentSource<TField> : FieldSource
 
     public override double[,]? Mass => null;
 
-    public override int MostThreads => 0;
+    public override int MaxThreads => 0;
 
     public override int SizeOf(int argument) => arguments;
 

@@ -20,7 +20,7 @@ internal abstract class FieldSource
     public abstract double[,]? Mass { get; }
 
     /// <summary>The most threads that solves within the field allow; 0 for no limit.</summary>
-    public abstract int MostThreads { get; }
+    public abstract int MaxThreads { get; }
 
     /// <summary>The components of an argument.</summary>
     public abstract int SizeOf(int argument);
@@ -104,7 +104,7 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
 
     public override double[,]? Mass => mass;
 
-    public override int MostThreads => Execution.ThreadLimit.Of(graph);
+    public override int MaxThreads => Execution.ThreadLimit.Of(graph);
 
     public override int SizeOf(int argument) => graph.Inputs[argument + 2].Size;
 

@@ -49,7 +49,7 @@ internal static class JacobianGraph
         {
             if (!rebuilt.ContainsKey(node))
             {
-                Tensor renewed = Graph.Renew(node, [.. node.Inputs.Select(input => rebuilt[input])]);
+                Tensor renewed = Graph.WithInputs(node, [.. node.Inputs.Select(input => rebuilt[input])]);
                 rebuilt[node] = renewed.Primitive is TakePrimitive && renewed.Shape.IsScalar ? ComponentOf(renewed, 0, known) : renewed;
             }
         }

@@ -15,7 +15,7 @@ internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimensio
 
     public override double[,]? Mass => plain.Mass;
 
-    public override int MostThreads => 0;
+    public override int MaxThreads => 0;
 
     public override int SizeOf(int argument) => Events.Arguments[argument].Size;
 

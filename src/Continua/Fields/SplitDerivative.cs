@@ -22,7 +22,7 @@ internal sealed record SplitDerivative(Graph Field, Graph Derivative)
         Graph derivative = new Graph(both.Inputs, [.. both.Outputs.Skip(1)]).Rewrite((node, inputs) =>
             node.Primitive is ICostly && strata[node] == Stratum.Rows && forField.Contains(node)
                 ? placeholders[node] = new(new Input("kept", node.Type))
-                : Graph.Renew(node, inputs));
+                : Graph.WithInputs(node, inputs));
         HashSet<Tensor> read = new(derivative.Nodes, ReferenceEqualityComparer.Instance);
         Tensor[] kept = [.. placeholders.Keys.Where(node => read.Contains(placeholders[node]))];
         (IEnumerable<Tensor> moving, IEnumerable<Tensor> held) = (both.Inputs.Take(3), both.Inputs.Skip(3));

@@ -95,7 +95,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
 
     /// <summary>The field without values that are constants to derivatives; null where there are none.</summary>
     private static Graph? Unstopped(Graph traced) => traced.Nodes.Any(node => node.Primitive is StopGradientPrimitive)
-        ? traced.Rewrite((node, inputs) => node.Primitive is StopGradientPrimitive ? inputs[0] : Graph.Renew(node, inputs))
+        ? traced.Rewrite((node, inputs) => node.Primitive is StopGradientPrimitive ? inputs[0] : Graph.WithInputs(node, inputs))
         : null;
 
     /// <summary>

@@ -63,7 +63,7 @@ internal sealed class UnitConversion
             }
             else
             {
-                rebuilt[node] = Graph.Renew(node, [.. node.Inputs.Select(Read)]);
+                rebuilt[node] = Graph.WithInputs(node, [.. node.Inputs.Select(Read)]);
             }
         }
     }

@@ -1,17 +1,22 @@
 namespace Continua.Graphs;
 
-/// <summary>What a value's components are. Numbers of every type are stored alike; the type says what may be done with them.</summary>
+/// <summary>
+/// The type of the components of a value. All types are stored as floating-point numbers; the type determines the valid
+/// operations.
+/// </summary>
 public enum ElementType
 {
-    /// <summary>Real numbers; the only type that carries derivatives.</summary>
+    /// <summary>Real numbers; the only type with derivatives.</summary>
     Real,
 
-    /// <summary>Truth values, the result of a comparison.</summary>
+    /// <summary>Truth values: the result of a comparison.</summary>
     Boolean,
 
-    /// <summary>Whole numbers that select components.</summary>
+    /// <summary>Whole numbers that select components, the result of <see cref="Tensor.ToIndex"/>.</summary>
     Index,
 
-    /// <summary>A value with its own storage, read only by the primitives that know it (the cotangents of a solve).</summary>
+    /// <summary>
+    /// A value with its own storage format, which only related primitives read, such as the cotangents of a solve.
+    /// </summary>
     Opaque,
 }

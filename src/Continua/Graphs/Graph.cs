@@ -4,7 +4,8 @@ using System.Text;
 namespace Continua.Graphs;
 
 /// <summary>
-/// A function of one sample: inputs, outputs, and every operation between them in an order in which operands come first.
+/// A function of one sample: its inputs, its outputs, and every operation between them, sorted so that operands precede
+/// their uses.
 /// </summary>
 public sealed class Graph
 {
@@ -14,15 +15,18 @@ public sealed class Graph
         Nodes = Sort(outputs);
     }
 
-    /// <summary>What is given from outside.</summary>
+    /// <summary>The values that are given when the function is evaluated.</summary>
     public IReadOnlyList<Tensor> Inputs { get; }
 
+    /// <summary>The values that the function computes.</summary>
     public IReadOnlyList<Tensor> Outputs { get; }
 
-    /// <summary>Everything the outputs need, operands first.</summary>
+    /// <summary>All nodes that the outputs depend on, sorted so that operands come first.</summary>
     internal IReadOnlyList<Tensor> Nodes { get; }
 
-    /// <summary>Orders what the outputs need so that operands come first; without recursion, since graphs are deep.</summary>
+    /// <summary>
+    /// Sorts all nodes that the outputs depend on so that operands come first. Not recursive, because graphs are deep.
+    /// </summary>
     internal static List<Tensor> Sort(IEnumerable<Tensor> outputs)
     {
         List<Tensor> order = [];
@@ -55,7 +59,7 @@ public sealed class Graph
         return order;
     }
 
-    /// <summary>Rebuilds the outputs, each node by a rule that sees the rebuilt operands.</summary>
+    /// <summary>Rebuilds the outputs, each node by a rule that receives the node and its rebuilt operands.</summary>
     internal Graph Rewrite(Func<Tensor, Tensor[], Tensor> rule)
     {
         Dictionary<Tensor, Tensor> rebuilt = new(ReferenceEqualityComparer.Instance);
@@ -67,8 +71,10 @@ public sealed class Graph
         return new(Inputs, [.. Outputs.Select(output => rebuilt[output])]);
     }
 
-    /// <summary>The node itself if its operands are unchanged, else the same operation on the new ones.</summary>
-    internal static Tensor Renew(Tensor node, Tensor[] inputs)
+    /// <summary>
+    /// Returns the node itself if its operands are unchanged, else the same operation on the new operands.
+    /// </summary>
+    internal static Tensor WithInputs(Tensor node, Tensor[] inputs)
     {
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -81,8 +87,11 @@ public sealed class Graph
         return node;
     }
 
-    /// <summary>Checks what every pass must leave: types that follow from the operands, and no input from elsewhere.</summary>
-    /// <exception cref="InvalidOperationException">A pass broke the graph.</exception>
+    /// <summary>
+    /// Checks the invariants that every pass preserves: types follow from the operands, and only declared inputs are
+    /// read.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A pass violated an invariant.</exception>
     internal Graph Verify(string pass)
     {
         HashSet<Tensor> known = new(Inputs, ReferenceEqualityComparer.Instance);
@@ -104,7 +113,7 @@ public sealed class Graph
         return this;
     }
 
-    /// <summary>One line per operation: <c>%3 = mul %1 %2 : [2]</c>.</summary>
+    /// <summary>The graph as text, one line per operation: <c>%3 = mul %1 %2 : [2]</c>.</summary>
     public override string ToString()
     {
         Dictionary<Tensor, int> numbers = new(ReferenceEqualityComparer.Instance);

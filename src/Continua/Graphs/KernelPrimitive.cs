@@ -1,8 +1,8 @@
 namespace Continua.Graphs;
 
 /// <summary>
-/// A primitive that is lowered in each precision by a method of its own. Whoever compiles ahead sees the kernels behind them; a
-/// generic virtual method hides what it reaches until the program runs.
+/// A primitive with one lowering method per precision. From these methods, an ahead-of-time compiler finds the kernels
+/// they create; the instantiations of a generic virtual method are known at run time only.
 /// </summary>
 internal abstract class KernelPrimitive : Primitive
 {

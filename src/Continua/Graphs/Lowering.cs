@@ -3,36 +3,43 @@ using Continua.Kernels;
 
 namespace Continua.Graphs;
 
-/// <summary>What a primitive needs to turn itself into instructions: operands for values, and a place to put instructions.</summary>
+/// <summary>
+/// The services for lowering a primitive to instructions: operands for values, slots, state, and the emission of
+/// instructions.
+/// </summary>
 internal abstract class Lowering<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Where a value lies, as an unbroken run of components.</summary>
+    /// <summary>Returns the operand of a value, with one stored component per component of the value.</summary>
     public abstract Operand Read(Tensor value);
 
-    /// <summary>Where a value lies, possibly as a single component that stands for all.</summary>
+    /// <summary>Returns the operand of a value, possibly with a single stored component that stands for all.</summary>
     public abstract Operand ReadSpread(Tensor value);
 
-    /// <summary>A new place for a value.</summary>
+    /// <summary>Allocates a slot for a value and returns its operand.</summary>
     public abstract Operand Write(Tensor value);
 
-    /// <summary>Says that a value lies where another does already.</summary>
-    public abstract void Alias(Tensor value, Operand place);
+    /// <summary>Assigns an existing operand to a value.</summary>
+    public abstract void Alias(Tensor value, Operand operand);
 
-    /// <summary>A constant place beside the values, which lasts from call to call.</summary>
-    public abstract int Lasting(int size);
+    /// <summary>Allocates a slot shared by all rows whose contents persist from call to call.</summary>
+    public abstract int PersistentSlot(int size);
 
-    /// <summary>Room for every lane, for the one instruction that names it (<see cref="Instruction{T}.Passing"/>).</summary>
-    public abstract int Passing(int size);
+    /// <summary>
+    /// Allocates a per-row slot that is used by one instruction only (<see cref="Instruction{T}.ScratchSlot"/>).
+    /// </summary>
+    public abstract int ScratchSlot(int size);
 
-    /// <summary>A number under which a stateful instruction keeps its state in a frame.</summary>
+    /// <summary>Allocates an index for the state of an instruction in <see cref="Frame{T}.States"/>.</summary>
     public abstract int State();
 
-    /// <summary>What the instructions of one value share while it is compiled; made at first asking.</summary>
+    /// <summary>
+    /// Returns an object shared by the instructions of one value during compilation; created by the first call.
+    /// </summary>
     public abstract TPlan Plan<TPlan>(Tensor owner, Func<TPlan> create)
         where TPlan : class;
 
-    /// <summary>Whether a value depends on held constants alone.</summary>
+    /// <summary>Whether a value depends only on constants that are held over many calls.</summary>
     public abstract bool IsHeldConstant(Tensor value);
 
     /// <summary>Whether a value has a lane per row.</summary>

@@ -1,7 +1,10 @@
 namespace Continua.Graphs;
 
-/// <summary>An operation on operands that are compared by identity: the key by which equal operations are found.</summary>
-/// <param name="primitive">The primitive, or what stands for it, compared by value.</param>
+/// <summary>
+/// A key for finding equal operations: the primitive, compared by value, and the operands, compared by identity.
+/// </summary>
+/// <param name="primitive">The primitive, or an object that represents it; compared by value.</param>
+/// <param name="inputs">The operands; compared by identity.</param>
 internal readonly struct Operation(object primitive, Tensor[] inputs) : IEquatable<Operation>
 {
     private readonly object primitive = primitive;

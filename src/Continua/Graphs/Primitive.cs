@@ -3,35 +3,38 @@ using System.Numerics;
 namespace Continua.Graphs;
 
 /// <summary>
-/// An operation of the graph: its type rule, its derivatives and its execution, side by side. Nothing else in the library
-/// lists primitives, so that a new one is a new class.
+/// An operation of a graph, with its type rule, its derivatives and its lowering to kernels. The library has no central
+/// list of primitives: a new primitive is a new class.
 /// </summary>
 public abstract class Primitive
 {
-    /// <summary>The name the printer shows.</summary>
+    /// <summary>The name in the text form of a graph.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Attributes for the printer and for telling equal operations apart; empty where there are none.</summary>
+    /// <summary>The attributes in the text form of a graph, such as a shape; empty if there are none.</summary>
     public abstract string Attributes { get; }
 
-    /// <summary>The type of the result.</summary>
-    /// <exception cref="ArgumentException">The inputs do not fit.</exception>
+    /// <summary>Returns the type of the result.</summary>
+    /// <exception cref="ArgumentException">The types of the inputs are not valid for this operation.</exception>
     internal abstract TensorType Infer(ReadOnlySpan<Tensor> inputs);
 
     /// <summary>
-    /// The cotangents of the inputs, given that of the output; null stands for zero. Only inputs with
-    /// <paramref name="wanted"/> need an answer.
+    /// Returns the cotangents of the inputs, given the cotangent of the output; null stands for zero.
     /// </summary>
+    /// <param name="output">The node to differentiate.</param>
+    /// <param name="cotangent">The cotangent of its output.</param>
+    /// <param name="wanted">For each input, whether its cotangent is needed; the others may be null.</param>
     internal abstract Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted);
 
-    /// <summary>The tangent of the output, given those of the inputs; null stands for zero.</summary>
+    /// <summary>Returns the tangent of the output, given the tangents of the inputs; null stands for zero.</summary>
     internal abstract Tensor? Jvp(Tensor output, Tensor?[] tangents);
 
-    /// <summary>Whether the result is linear in one input while the others are held.</summary>
+    /// <summary>Whether the result is linear in one input while the others are constant.</summary>
     internal abstract bool IsLinearIn(int input);
 
     /// <summary>
-    /// The components of inputs by which one component of <paramref name="node"/> can have a derivative; null for all components of all.
+    /// Returns the components of inputs that one component of <paramref name="node"/> can have a nonzero derivative
+    /// with respect to; null for all components of all inputs. Defines the sparsity pattern of Jacobians.
     /// </summary>
     internal virtual IEnumerable<(int Input, int Component)>? Reads(Tensor node, int component) => null;
 
@@ -39,12 +42,16 @@ public abstract class Primitive
     internal abstract void Lower<T>(Lowering<T> lowering, Tensor node)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
+    /// <summary>The name and the attributes.</summary>
     public sealed override string ToString() => Attributes.Length == 0 ? Name : $"{Name}{{{Attributes}}}";
 }
 
-/// <summary>The type of a value: its shape within one sample and what its components are.</summary>
+/// <summary>The type of a value: its shape within one sample and the type of its components.</summary>
+/// <param name="Shape">The shape within one sample.</param>
+/// <param name="Element">The type of the components.</param>
 public readonly record struct TensorType(Shape Shape, ElementType Element)
 {
+    /// <summary>The type as in the text form of a graph, such as <c>[2]</c> or <c>bool[2]</c>.</summary>
     public override string ToString() => Element switch
     {
         ElementType.Real => Shape.ToString(),
@@ -54,79 +61,99 @@ public readonly record struct TensorType(Shape Shape, ElementType Element)
     };
 }
 
-/// <summary>An operation whose result is better kept than computed again.</summary>
+/// <summary>An operation that is expensive: its result is stored rather than recomputed.</summary>
 internal interface ICostly;
 
-/// <summary>An operation whose results and slopes are finite where what it reads is.</summary>
+/// <summary>An operation whose result and derivatives are finite if its operands are finite.</summary>
 internal interface IFinite;
 
-/// <summary>An operation that passes on one of its inputs, component by component.</summary>
+/// <summary>An operation whose result is, component by component, one of its inputs.</summary>
 internal interface IChoosing : IFinite
 {
-    /// <summary>Which components of an input the outputs depend on through this one; both operands where neither is chosen for a NaN.</summary>
-    /// <param name="reach">The same of the result: positive where there is a path, else 0.</param>
+    /// <summary>
+    /// Returns which components of an input the outputs depend on through this operation. If a NaN leaves undecided
+    /// which input is selected, both are.
+    /// </summary>
+    /// <param name="node">The operation.</param>
+    /// <param name="reach">The same for the result: positive if the outputs depend on the component, else 0.</param>
+    /// <param name="input">The index of the input.</param>
     Tensor? Reach(Tensor node, Tensor reach, int input);
 }
 
-/// <summary>An operation that leaves its row out of all sums where its result would not be finite.</summary>
+/// <summary>
+/// An operation that can fail in a row: instead of giving a non-finite result, it excludes the row from all sums.
+/// </summary>
 internal interface IFailing : IFinite
 {
-    /// <summary>Whether a failed row throws.</summary>
+    /// <summary>Whether a failed row throws an exception.</summary>
     bool Throws { get; }
 }
 
 /// <summary>
-/// An operation that moves, repeats or adds up components, weighted by other inputs at most: its vjp with all real inputs 1 says
-/// which components depend on which.
+/// An operation that moves, repeats or sums components, possibly weighted by another input. Its vjp with all real
+/// inputs set to 1 shows which components depend on which.
 /// </summary>
 internal interface IRouting;
 
-/// <summary>An operation at times among its inputs, whose digits matter in any precision of the values.</summary>
+/// <summary>
+/// An operation with times among its inputs, which need double precision in every precision of the values.
+/// </summary>
 internal interface ITimed
 {
-    /// <summary>The inputs of <paramref name="node"/> from which its times are computed, those of what it encloses too.</summary>
+    /// <summary>
+    /// Returns the inputs of <paramref name="node"/> from which its times are computed, including those of enclosed
+    /// operations.
+    /// </summary>
     IEnumerable<Tensor> TimesOf(Tensor node);
 }
 
-/// <summary>An operation with a graph of its own, such as a solve with its field.</summary>
+/// <summary>An operation that contains a graph, such as a solve, which contains its vector field.</summary>
 internal interface IEnclosing
 {
-    /// <summary>The outputs of its graph, with the inputs of <paramref name="node"/> in place of the graph's arguments.</summary>
+    /// <summary>
+    /// Returns the outputs of its graph, with the inputs of <paramref name="node"/> substituted for the arguments of
+    /// the graph.
+    /// </summary>
     Tensor[] Enclosed(Tensor node);
 
-    /// <summary>Those inputs of <paramref name="node"/> that are arguments of its graph.</summary>
+    /// <summary>Returns the inputs of <paramref name="node"/> that are arguments of its graph.</summary>
     ReadOnlySpan<Tensor> Arguments(Tensor node);
 
-    /// <summary>What stands in its graph for values that change while the operation runs.</summary>
+    /// <summary>
+    /// The placeholders in its graph for values that change while the operation runs, such as the time and the state.
+    /// </summary>
     IReadOnlyList<Tensor> Placeholders { get; }
 
-    /// <summary>All that tells it from another operation but for inputs and graph, compared by value.</summary>
+    /// <summary>
+    /// Everything that distinguishes it from other operations except its inputs and its graph; compared by value.
+    /// </summary>
     object Settings { get; }
 
-    /// <summary>The same operation with more of what its graph reads from outside among its inputs.</summary>
+    /// <summary>Returns the same operation with further values that its graph reads as explicit inputs.</summary>
     /// <param name="node">The operation.</param>
     /// <param name="enclosed">The outputs of its graph.</param>
-    /// <param name="asked">Values that must be reached through inputs.</param>
-    Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> asked);
+    /// <param name="required">The values that have to become inputs.</param>
+    Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> required);
 }
 
-/// <summary>How the rows of an operation depend on each other.</summary>
+/// <summary>The dependence between the rows of an operation.</summary>
 internal enum RowCoupling
 {
+    /// <summary>Rows are independent.</summary>
     None,
 
-    /// <summary>Blocks of rows go side by side and wait for each other.</summary>
+    /// <summary>All rows take the same steps: blocks of rows run in lockstep.</summary>
     BySteps,
 
-    /// <summary>All rows must be at hand in one block.</summary>
+    /// <summary>All rows have to be in one block.</summary>
     OneBlock,
 }
 
-/// <summary>An operation that says on how many threads an expression may run that contains it.</summary>
+/// <summary>An operation that limits the number of threads of any expression that contains it.</summary>
 internal interface ILimitsThreads
 {
-    /// <summary>The most; 0 for no limit.</summary>
-    int MostThreads { get; }
+    /// <summary>The maximum number of threads; 0 for no limit.</summary>
+    int MaxThreads { get; }
 }
 
 /// <summary>An operation whose rows may depend on each other.</summary>

@@ -4,67 +4,92 @@ namespace Continua;
 
 public sealed partial class Tensor
 {
-    /// <summary>A scalar constant: a value of its own, by which derivatives can be taken.</summary>
+    /// <summary>
+    /// A scalar constant. Every call creates a distinct value, with respect to which derivatives can be taken.
+    /// </summary>
     public static Tensor Constant(double value) => new(new Literal([value], Shape.Scalar));
 
-    /// <summary>A constant of the given components, outermost axis first: a value of its own.</summary>
+    /// <summary>
+    /// A constant of the given components. Every call creates a distinct value, with respect to which derivatives can
+    /// be taken.
+    /// </summary>
+    /// <param name="values">The components, outermost axis first.</param>
+    /// <param name="shape">The shape; its size is the number of components.</param>
+    /// <exception cref="ArgumentException">The number of components is not the size of the shape.</exception>
     public static Tensor Constant(ReadOnlySpan<double> values, Shape shape) => new(new Literal(values.ToArray(), shape));
 
-    /// <summary>A constant vector.</summary>
+    /// <summary>A constant vector of shape <c>[values.Length]</c>.</summary>
     public static Tensor Vector(params ReadOnlySpan<double> values) => Constant(values, [values.Length]);
 
-    /// <summary>A constant with one value everywhere: a value of its own, as <see cref="Constant(double)"/>.</summary>
+    /// <summary>
+    /// A constant with the same number in every component; a distinct value, as <see cref="Constant(double)"/>.
+    /// </summary>
     public static Tensor Full(Shape shape, double value) => Structure.Broadcast(Constant(value), shape);
 
+    /// <summary>A constant of zeros; a distinct value, as <see cref="Constant(double)"/>.</summary>
     public static Tensor Zeros(Shape shape) => Full(shape, 0);
 
+    /// <summary>eˣ, component by component.</summary>
     public static Tensor Exp(Tensor x) => new(ExpPrimitive.Instance, x);
 
-    /// <summary>eˣ − 1, accurate near 0.</summary>
+    /// <summary>eˣ − 1, component by component; accurate near 0.</summary>
     public static Tensor ExpMinus1(Tensor x) => new(ExpMinus1Primitive.Instance, x);
 
+    /// <summary>The natural logarithm, component by component.</summary>
     public static Tensor Log(Tensor x) => new(LogPrimitive.Instance, x);
 
-    /// <summary>log(1 + x), accurate near 0.</summary>
+    /// <summary>log(1 + x), component by component; accurate near 0.</summary>
     public static Tensor Log1Plus(Tensor x) => new(Log1PlusPrimitive.Instance, x);
 
+    /// <summary>The square root, component by component.</summary>
     public static Tensor Sqrt(Tensor x) => new(SqrtPrimitive.Instance, x);
 
+    /// <summary>The sine, component by component.</summary>
     public static Tensor Sin(Tensor x) => new(SinPrimitive.Instance, x);
 
+    /// <summary>The cosine, component by component.</summary>
     public static Tensor Cos(Tensor x) => new(CosPrimitive.Instance, x);
 
+    /// <summary>The hyperbolic tangent, component by component.</summary>
     public static Tensor Tanh(Tensor x) => new(TanhPrimitive.Instance, x);
 
-    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    /// <summary>1 / (1 + e⁻ˣ), component by component.</summary>
     public static Tensor Sigmoid(Tensor x) => new(SigmoidPrimitive.Instance, x);
 
-    /// <summary>log(1 + eˣ).</summary>
+    /// <summary>log(1 + eˣ), component by component; does not overflow.</summary>
     public static Tensor Softplus(Tensor x) => new(SoftplusPrimitive.Instance, x);
 
+    /// <summary>|x|, component by component; its derivative at 0 is 0.</summary>
     public static Tensor Abs(Tensor x) => new(AbsPrimitive.Instance, x);
 
-    /// <summary>−1, 0 or 1; its derivative is zero.</summary>
+    /// <summary>−1, 0 or 1 by the sign of x, component by component; its derivative is zero.</summary>
     public static Tensor Sign(Tensor x) => new(SignPrimitive.Instance, x);
 
+    /// <summary>x², component by component.</summary>
     public static Tensor Square(Tensor x) => x * x;
 
-    /// <summary>max(x, 0); its derivative at 0 is 0.</summary>
+    /// <summary>max(x, 0), component by component; its derivative at 0 is 0.</summary>
     public static Tensor Relu(Tensor x) => Where(x > 0, x, 0);
 
-    /// <summary>x where positive, else eˣ − 1. Clevert, Unterthiner, Hochreiter 2015.</summary>
+    /// <summary>
+    /// x if x &gt; 0, else eˣ − 1, component by component. Reference: Clevert, Unterthiner, Hochreiter 2015.
+    /// </summary>
     public static Tensor Elu(Tensor x) => new(EluPrimitive.Instance, x);
 
-    /// <summary>x · sigmoid(x). Elfwing, Uchibe, Doya 2017.</summary>
+    /// <summary>x · sigmoid(x), component by component. Reference: Elfwing, Uchibe, Doya 2017.</summary>
     public static Tensor Silu(Tensor x) => x * Sigmoid(x);
 
-    /// <summary>The smaller of each pair; on a tie the derivative goes to the first.</summary>
+    /// <summary>The smaller of a and b, component by component; on a tie the derivative flows to a.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor Min(Tensor a, Tensor b) => Elementwise(MinPrimitive.Instance, a, b);
 
-    /// <summary>The larger of each pair; on a tie the derivative goes to the first.</summary>
+    /// <summary>The larger of a and b, component by component; on a tie the derivative flows to a.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor Max(Tensor a, Tensor b) => Elementwise(MaxPrimitive.Instance, a, b);
 
-    /// <summary>xⁿ by repeated multiplication, for a whole number n.</summary>
+    /// <summary>
+    /// xⁿ by repeated multiplication, component by component, for an integer n, which may be negative.
+    /// </summary>
     public static Tensor Pow(Tensor x, int exponent)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -78,10 +103,18 @@ public sealed partial class Tensor
         };
     }
 
-    /// <summary>xᵃ for x ≥ 0 (for negative x only where a is whole).</summary>
+    /// <summary>xᵃ, component by component, for x ≥ 0; for x &lt; 0 it is NaN unless a is an integer.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor Pow(Tensor x, Tensor exponent) => Elementwise(PowPrimitive.Instance, x, exponent);
 
-    /// <summary>One of two values by a condition, component by component; the other one's derivative is zero.</summary>
+    /// <summary>
+    /// Selects <paramref name="yes"/> where the condition is true, else <paramref name="no"/>, component by component.
+    /// The derivative flows only to the selected value.
+    /// </summary>
+    /// <param name="condition">The result of a comparison.</param>
+    /// <param name="yes">The value where the condition is true.</param>
+    /// <param name="no">The value where the condition is false.</param>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or a type is not as required.</exception>
     public static Tensor Where(Tensor condition, Tensor yes, Tensor no)
     {
         ArgumentNullException.ThrowIfNull(condition);
@@ -93,61 +126,90 @@ public sealed partial class Tensor
             Structure.Broadcast(condition, shape), Structure.Broadcast(yes, shape), Structure.Broadcast(no, shape));
     }
 
-    /// <summary>The sum of all components.</summary>
+    /// <summary>The sum of all components; a scalar.</summary>
     public static Tensor Sum(Tensor x) => Structure.SumTo(x, Shape.Scalar);
 
-    /// <summary>The sum along one axis, which disappears; negative axes count from the last.</summary>
+    /// <summary>The sum along one axis, which is removed from the shape.</summary>
+    /// <param name="x">The value to sum.</param>
+    /// <param name="axis">The axis; negative axes count from the last.</param>
+    /// <exception cref="ArgumentException">There is no such axis.</exception>
     public static Tensor Sum(Tensor x, int axis) => Structure.SumAxis(x, axis);
 
+    /// <summary>The mean of all components; a scalar.</summary>
     public static Tensor Mean(Tensor x) => Sum(x) * (1.0 / x.Size);
 
-    /// <summary>Σ aᵢbᵢ over all components.</summary>
+    /// <summary>Σ aᵢbᵢ over all components; a scalar.</summary>
     public static Tensor Dot(Tensor a, Tensor b) => Sum(a * b);
 
-    /// <summary>The largest component; on a tie the derivative goes to one of them.</summary>
+    /// <summary>
+    /// The largest component; a scalar. On a tie the derivative flows to one of the largest components.
+    /// </summary>
     public static Tensor Max(Tensor x) => Structure.Fold(x, Max);
 
-    /// <summary>The smallest component; on a tie the derivative goes to one of them.</summary>
+    /// <summary>
+    /// The smallest component; a scalar. On a tie the derivative flows to one of the smallest components.
+    /// </summary>
     public static Tensor Min(Tensor x) => Structure.Fold(x, Min);
 
-    /// <summary>log Σ eˣⁱ over all components, without overflow.</summary>
+    /// <summary>log Σ eˣⁱ over all components, without overflow; a scalar.</summary>
     public static Tensor LogSumExp(Tensor x)
     {
         Tensor top = StopGradient(Max(x));
         return Log(Sum(Exp(x - top))) + top;
     }
 
-    /// <summary>A matrix <c>[m, n]</c> times a vector <c>[n]</c>.</summary>
+    /// <summary>The product of a matrix <c>[m, n]</c> and a vector <c>[n]</c>, of shape <c>[m]</c>.</summary>
+    /// <exception cref="ArgumentException">The shapes do not match.</exception>
     public static Tensor MatVec(Tensor matrix, Tensor vector) => new(MatVecPrimitive.Plain, matrix, vector);
 
-    /// <summary>The transpose of a matrix <c>[m, n]</c> times a vector <c>[m]</c>.</summary>
+    /// <summary>
+    /// The product of the transpose of a matrix <c>[m, n]</c> and a vector <c>[m]</c>, of shape <c>[n]</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The shapes do not match.</exception>
     public static Tensor TransposeMatVec(Tensor matrix, Tensor vector) => new(MatVecPrimitive.Transposed, matrix, vector);
 
-    /// <summary>The matrix aᵢbⱼ of two vectors.</summary>
+    /// <summary>The matrix aᵢbⱼ <c>[m, n]</c> of two vectors <c>[m]</c> and <c>[n]</c>.</summary>
+    /// <exception cref="ArgumentException">An operand is not a real vector.</exception>
     public static Tensor Outer(Tensor a, Tensor b) => new(OuterPrimitive.Instance, a, b);
 
-    /// <summary>Whole numbers, such as labels, as positions for <see cref="Gather"/>; they carry no derivative.</summary>
+    /// <summary>
+    /// Converts whole numbers, such as labels, to positions for <see cref="Gather"/>; they have no derivative.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The operand is not real, or contains a written number that is negative or not whole.
+    /// </exception>
     public static Tensor ToIndex(Tensor x) => new(ToIndexPrimitive.Instance, x);
 
-    /// <summary>
-    /// The parts of a tensor at positions of its first axis that are themselves values of the sample. A row that depends on what is at a
-    /// position below 0, beyond the last or not whole fails (<see cref="SolveStatus.NoSuchPosition"/>).
-    /// </summary>
+    /// <summary>Selects parts of a tensor along its first axis, at positions that are values of the sample.</summary>
+    /// <remarks>
+    /// A position that is negative, past the last part or not whole selects NaN. A row whose result depends on such a
+    /// part fails (<see cref="SolveStatus.NoSuchPosition"/>).
+    /// </remarks>
+    /// <param name="x">The tensor to select from, <c>[n, …]</c>.</param>
+    /// <param name="index">The positions, from <see cref="ToIndex"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// The types do not match, or a written position is outside the first axis.
+    /// </exception>
     public static Tensor Gather(Tensor x, Tensor index) => new(GatherPrimitive.Instance, x, index);
 
-    /// <summary>Joins along the first axis; scalars count as vectors of one.</summary>
+    /// <summary>Concatenates parts along the first axis; a scalar counts as a vector of one component.</summary>
+    /// <exception cref="ArgumentException">There are no parts, or they differ in another axis or in type.</exception>
     public static Tensor Concat(params ReadOnlySpan<Tensor> parts) => Structure.Concat(parts);
 
     /// <summary>Stacks parts of equal shape along a new first axis.</summary>
+    /// <exception cref="ArgumentException">There are no parts, or their shapes or types differ.</exception>
     public static Tensor Stack(params ReadOnlySpan<Tensor> parts) => Structure.Stack(parts);
 
     /// <summary>The same components in another shape of the same size.</summary>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
     public static Tensor Reshape(Tensor x, Shape shape) => Structure.Reshape(x, shape);
 
-    /// <summary>The transpose of a matrix.</summary>
+    /// <summary>The transpose <c>[n, m]</c> of a matrix <c>[m, n]</c>.</summary>
+    /// <exception cref="ArgumentException">The value is not a matrix.</exception>
     public static Tensor Transpose(Tensor x) => Structure.Transpose(x);
 
-    /// <summary>Repeats along new or unit axes, as in NumPy.</summary>
+    /// <summary>Repeats the value along new axes and axes of extent 1, as in NumPy.</summary>
+    /// <exception cref="ArgumentException">The value does not broadcast to the shape.</exception>
     public static Tensor Broadcast(Tensor x, Shape shape) => Structure.Broadcast(x, shape);
 
     /// <summary>The value itself, through which no derivative flows.</summary>

@@ -4,27 +4,45 @@ namespace Continua;
 
 public sealed partial class Tensor
 {
-    /// <summary>A number written into an expression; equal written numbers are one value.</summary>
+    /// <summary>Converts a number written in an expression to a scalar. Equal written numbers are one value.</summary>
     public static implicit operator Tensor(double value) => new(new Literal([value], Shape.Scalar, written: true));
 
+    /// <summary>The sum a + b, component by component; shapes are broadcast.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator +(Tensor a, Tensor b) => Elementwise(AddPrimitive.Instance, a, b);
 
+    /// <summary>The difference a − b, component by component; shapes are broadcast.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator -(Tensor a, Tensor b) => Elementwise(SubtractPrimitive.Instance, a, b);
 
+    /// <summary>The product a · b, component by component; shapes are broadcast.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator *(Tensor a, Tensor b) => Elementwise(MultiplyPrimitive.Instance, a, b);
 
+    /// <summary>The quotient a / b, component by component; shapes are broadcast.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator /(Tensor a, Tensor b) => Elementwise(DividePrimitive.Instance, a, b);
 
+    /// <summary>The negative −a.</summary>
     public static Tensor operator -(Tensor a) => new(NegatePrimitive.Instance, a);
 
+    /// <summary>The value itself.</summary>
     public static Tensor operator +(Tensor a) => a;
 
+    /// <summary>Whether a &lt; b, component by component; shapes are broadcast. No derivative flows through.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator <(Tensor a, Tensor b) => Elementwise(LessPrimitive.Instance, a, b);
 
+    /// <summary>Whether a &gt; b, component by component; shapes are broadcast. No derivative flows through.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator >(Tensor a, Tensor b) => Elementwise(LessPrimitive.Instance, b, a);
 
+    /// <summary>Whether a ≤ b, component by component; shapes are broadcast. No derivative flows through.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator <=(Tensor a, Tensor b) => Elementwise(LessOrEqualPrimitive.Instance, a, b);
 
+    /// <summary>Whether a ≥ b, component by component; shapes are broadcast. No derivative flows through.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator >=(Tensor a, Tensor b) => Elementwise(LessOrEqualPrimitive.Instance, b, a);
 
     private static Tensor Elementwise(Primitive primitive, Tensor a, Tensor b)

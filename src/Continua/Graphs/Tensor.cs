@@ -5,19 +5,19 @@ using Continua.Graphs;
 namespace Continua;
 
 /// <summary>
-/// A value of one sample as an immutable expression: an operation and its inputs, without numbers. Ordinary operators and
-/// the functions of this class build larger expressions; <see cref="Gradient"/> and <see cref="Ode"/> evaluate them.
+/// A value of one sample as an immutable symbolic expression: an operation and its inputs. Operators and the functions
+/// of this class build larger expressions; <see cref="Gradient"/> and <see cref="Ode"/> evaluate them.
 /// </summary>
 /// <remarks>
-/// Shapes are per sample (<c>[2]</c>, <c>[1, 28, 28]</c>): there is no batch axis. Operands of different shape are broadcast
-/// as in NumPy. A collection expression stacks its elements: <c>[y[1], -Sin(y[0])]</c> has shape <c>[2]</c>.
+/// Shapes are per sample (<c>[2]</c>, <c>[1, 28, 28]</c>): there is no batch axis. Operands of different shape are
+/// broadcast as in NumPy. A collection expression stacks its elements: <c>[y[1], -Sin(y[0])]</c> has shape <c>[2]</c>.
 /// </remarks>
 [CollectionBuilder(typeof(TensorBuilder), nameof(TensorBuilder.Create))]
 public sealed partial class Tensor : IEnumerable<Tensor>
 {
     internal Tensor(Primitive primitive, params Tensor[] inputs)
     {
-        // Every public function ends here, with what the user passed.
+        // Every public function passes its operands on to here.
         foreach (Tensor input in inputs)
         {
             ArgumentNullException.ThrowIfNull(input, "operand");
@@ -27,10 +27,10 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         (Primitive, Inputs, Shape, Element) = (primitive, inputs, type.Shape, type.Element);
     }
 
-    /// <summary>The extents of one sample's value.</summary>
+    /// <summary>The shape of the value of one sample.</summary>
     public Shape Shape { get; }
 
-    /// <summary>What the components are; only real ones carry derivatives.</summary>
+    /// <summary>The type of the components; only real components have derivatives.</summary>
     public ElementType Element { get; }
 
     /// <summary>The number of components.</summary>
@@ -42,11 +42,14 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 
     internal TensorType Type => new(Shape, Element);
 
-    /// <summary>The part at one position of the first axis; negative positions count from the end.</summary>
+    /// <summary>
+    /// The part at one position of the first axis, of the remaining shape; negative positions count from the end.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such position.</exception>
     public Tensor this[int index] => this[(Index)(index < 0 ? new Index(-index, fromEnd: true) : index)];
 
-    /// <summary>The part at one position of the first axis.</summary>
+    /// <summary>The part at one position of the first axis, of the remaining shape.</summary>
+    /// <exception cref="ArgumentException">There is no such position.</exception>
     public Tensor this[Index index]
     {
         get
@@ -60,7 +63,8 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         }
     }
 
-    /// <summary>A range of positions of the first axis.</summary>
+    /// <summary>The parts at a range of positions of the first axis.</summary>
+    /// <exception cref="ArgumentException">The range is empty or exceeds the first axis.</exception>
     public Tensor this[Range range]
     {
         get
@@ -75,14 +79,15 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         }
     }
 
-    /// <summary>The parts along the first axis.</summary>
+    /// <summary>Enumerates the parts along the first axis.</summary>
+    /// <exception cref="ArgumentException">The value is a scalar.</exception>
     public IEnumerator<Tensor> GetEnumerator()
     {
         Guard(Shape.Rank > 0, "A scalar has no components to select; use the value itself.");
         return Enumerable.Range(0, Shape[0]).Select(i => this[i]).GetEnumerator();
     }
 
-    /// <summary>The expression, one operation a line.</summary>
+    /// <summary>The expression as text, one line per operation.</summary>
     public override string ToString() => new Graph([], [this]).ToString();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -105,7 +110,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     }
 }
 
-/// <summary>Builds the tensor of a collection expression.</summary>
+/// <summary>Builds a tensor from a collection expression.</summary>
 public static class TensorBuilder
 {
     /// <summary>Stacks parts of equal shape along a new first axis.</summary>

@@ -64,7 +64,7 @@ internal static class SharedSteps
         int parts = solves[0].Integrator.Parts;
         for (int b = 0; b < solves.Length; b++)
         {
-            Span<double> sums = blocks.Mine(b);
+            Span<double> sums = blocks.PartialSums(b);
             sums.Clear();
             BlockIntegrator<T> integrator = solves[b].Integrator;
             if (integrator.Running > 0)
@@ -97,11 +97,11 @@ internal static class SharedSteps
         int first = -1;
         for (int b = 0; b < blocks.All; b++)
         {
-            if (blocks.At(b, Rows) > 0)
+            if (blocks.PartialSum(b, Rows) > 0)
             {
                 first = first < 0 ? b : first;
                 Tensor.Guard(
-                    blocks.At(b, Times) == blocks.At(first, Times),
+                    blocks.PartialSum(b, Times) == blocks.PartialSum(first, Times),
                     $"{BlockProblem<T>.TimesDiffer}");
             }
         }
@@ -116,11 +116,11 @@ internal static class SharedSteps
         (size, slope) = extraNorm is null ? (size, slope) : (Math.Max(size, extraNorm.OfState()), Math.Max(slope, extraNorm.OfSlope()));
         for (int b = 0; b < solves.Length; b++)
         {
-            blocks.Mine(b).Clear();
+            blocks.PartialSums(b).Clear();
             if (solves[b].Integrator.Running > 0)
             {
                 solves[b].Integrator.TryFirstSteps(size, slope);
-                solves[b].Integrator.MeasureChange(blocks.Mine(b)[FirstSum..]);
+                solves[b].Integrator.MeasureChange(blocks.PartialSums(b)[FirstSum..]);
             }
         }
 
@@ -142,7 +142,7 @@ internal static class SharedSteps
     {
         for (int b = 0; b < solves.Length; b++)
         {
-            Span<double> sums = blocks.Mine(b);
+            Span<double> sums = blocks.PartialSums(b);
             sums.Clear();
             if (solves[b].Integrator.Running > 0)
             {

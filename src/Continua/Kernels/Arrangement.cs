@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Continua.Kernels;
 
-/// <summary>Copies whole components: component c of the result is component map[c] of the operand.</summary>
+/// <summary>Selects components: component c of the result is component map[c] of the operand.</summary>
 internal sealed unsafe class TakeComponents<T>(Operand result, Operand x, int[] map) : Instruction<T>(result, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -38,7 +38,9 @@ internal sealed unsafe class TakeComponents<T>(Operand result, Operand x, int[] 
     }
 }
 
-/// <summary>Sums components: component map[c] of the result gains component c of the operand, in the order of c.</summary>
+/// <summary>
+/// Sums components: component c of the operand is added to component map[c] of the result, in the order of c.
+/// </summary>
 internal sealed unsafe class AccumulateComponents<T>(Operand result, Operand x, int[] map, int size)
     : Instruction<T>(result, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -77,11 +79,11 @@ internal sealed unsafe class AccumulateComponents<T>(Operand result, Operand x, 
     }
 }
 
-/// <summary>Copies a value into a run of components of the result, which other copies fill up.</summary>
+/// <summary>Copies a value into consecutive components of a concatenated result.</summary>
 internal sealed unsafe class CopyComponents<T>(Operand result, Operand x, int size) : Instruction<T>(result, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The components that are copied.</summary>
+    /// <summary>The number of components to copy.</summary>
     public int Size => size;
 
     public override bool Append(ScalarTape<T>.Builder tape)
@@ -116,27 +118,32 @@ internal sealed unsafe class CopyComponents<T>(Operand result, Operand x, int si
     }
 }
 
-/// <summary>Selects parts of the operand by positions that are themselves values, or adds into such parts.</summary>
-/// <param name="state">Where the frame keeps wrong positions; −1 where they are of no interest.</param>
+/// <summary>
+/// Selects parts of the operand by positions that are values of the sample (gather), or adds to such parts (scatter).
+/// </summary>
+/// <param name="state">
+/// The index of the frame state that records <see cref="InvalidIndices"/>; −1 to record none.
+/// </param>
 internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand index, IndexedCopy<T>.Plan plan, int state = -1)
     : Instruction<T>(result, x, index)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // In units of rounding: what is left of a whole number after some arithmetic.
-    private const double Rounding = 16;
+    // The tolerance, in machine epsilons, for whole numbers that were computed by some arithmetic.
+    private const double RoundingTolerance = 16;
 
     private static readonly double Epsilon = typeof(T) == typeof(float) ? 1.1920929e-7 : 2.220446049250313e-16;
 
+    /// <summary>The sizes and the direction of the copy.</summary>
     /// <param name="Count">The number of positions.</param>
-    /// <param name="Part">The components at each position.</param>
-    /// <param name="Extent">The number of positions to choose from.</param>
-    /// <param name="Adds">Whether to add into chosen parts instead of reading from them.</param>
+    /// <param name="Part">The number of components at each position.</param>
+    /// <param name="Extent">The number of valid positions.</param>
+    /// <param name="Adds">Whether to add to the selected parts instead of reading them.</param>
     internal readonly record struct Plan(int Count, int Part, int Extent, bool Adds);
 
     public override void Run(Frame<T> frame, int lanes)
     {
         int width = Result.PerRow ? lanes : 1;
-        Forget(frame);
+        ClearInvalid(frame);
         T* positions = frame.Pointer(index, lanes);
         T* source = frame.Pointer(x, lanes);
         T* target = frame.Pointer(Result, lanes);
@@ -151,12 +158,12 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
             T* position = positions + (nint)k * index.ComponentStep(lanes);
             for (int l = 0; l < width; l++)
             {
-                T asked = position[l * index.LaneStep];
-                int chosen = int.CreateSaturating(T.Round(asked));
-                bool known = IsPosition(asked, chosen);
-                if (!known)
+                T value = position[l * index.LaneStep];
+                int chosen = int.CreateSaturating(T.Round(value));
+                bool isValid = IsValid(value, chosen);
+                if (!isValid)
                 {
-                    Note(frame, l, asked);
+                    RecordInvalid(frame, l, value);
                 }
 
                 for (int j = 0; j < plan.Part; j++)
@@ -164,26 +171,26 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
                     int fixedPart = (k * plan.Part) + j, chosenPart = (chosen * plan.Part) + j;
                     if (plan.Adds)
                     {
-                        if (known)
+                        if (isValid)
                         {
                             target[((nint)chosenPart * width) + l] += source[((nint)fixedPart * step) + (l * x.LaneStep)];
                         }
                     }
                     else
                     {
-                        // A position outside, between two or NaN selects nothing: NaN shows in the result instead of foreign memory.
+                        // An invalid position gives NaN instead of reading other memory.
                         target[((nint)fixedPart * width) + l] =
-                            known ? source[((nint)chosenPart * step) + (l * x.LaneStep)] : T.NaN;
+                            isValid ? source[((nint)chosenPart * step) + (l * x.LaneStep)] : T.NaN;
                     }
                 }
             }
         }
     }
 
-    private bool IsPosition(T asked, int chosen) => (uint)chosen < (uint)plan.Extent
-        && Math.Abs(double.CreateTruncating(asked) - chosen) <= Rounding * Epsilon * Math.Max(1, chosen);
+    private bool IsValid(T value, int chosen) => (uint)chosen < (uint)plan.Extent
+        && Math.Abs(double.CreateTruncating(value) - chosen) <= RoundingTolerance * Epsilon * Math.Max(1, chosen);
 
-    private void Forget(Frame<T> frame)
+    private void ClearInvalid(Frame<T> frame)
     {
         if (state >= 0)
         {
@@ -191,9 +198,9 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
         }
     }
 
-    private void Note(Frame<T> frame, int lane, T asked)
+    private void RecordInvalid(Frame<T> frame, int lane, T position)
     {
-        // Lanes behind the rows repeat the last.
+        // The lanes past the last row repeat it; record each row once.
         if (state < 0 || (Result.PerRow && lane >= frame.Occupied))
         {
             return;
@@ -202,10 +209,10 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
         if (!Result.PerRow)
         {
             throw new ArgumentException(
-                $"A position is a whole number from 0 to {plan.Extent - 1}, but all rows have {asked}; check what is given to ToIndex.");
+                $"A position is a whole number from 0 to {plan.Extent - 1}, but all rows have {position}; check what is given to ToIndex.");
         }
 
-        InvalidIndices wrong = (InvalidIndices)(frame.States[state] ??= new InvalidIndices());
-        wrong.Found.Add(new(lane, double.CreateTruncating(asked), plan.Extent));
+        InvalidIndices invalid = (InvalidIndices)(frame.States[state] ??= new InvalidIndices());
+        invalid.Found.Add(new(lane, double.CreateTruncating(position), plan.Extent));
     }
 }

@@ -3,21 +3,23 @@ using System.Numerics;
 namespace Continua.Kernels;
 
 /// <summary>
-/// LU factors of one band matrix with partial pivoting, the reciprocals of U's diagonal in its place. Row i holds the columns
-/// i − below … i + above + below, of which pivoting fills the last.
+/// LU factorisation of one band matrix with partial pivoting. The diagonal of U is stored as reciprocals. Row i stores
+/// the columns i − below … i + above + below; the last <c>below</c> of them are zero at first and are filled by
+/// pivoting.
 /// </summary>
 /// <remarks>
-/// Rows are swapped from the pivot's column on, so that factors stay where they were found and solving swaps as it goes.
+/// Rows are swapped only from the pivot's column on, so the factors of L stay in the rows in which they were computed,
+/// and <see cref="Solve"/> interleaves its swaps with the elimination.
 /// Reference: Golub, Van Loan 2013, <i>Matrix Computations</i>, section 4.3.3.
 /// </remarks>
 internal static unsafe class BandLu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The numbers of a row.</summary>
+    /// <summary>The number of entries stored per row.</summary>
     public static int Width(int below, int above) => (2 * below) + above + 1;
 
-    /// <summary>Factors [size · width] in place.</summary>
-    /// <param name="pivots">The row that was swapped into each place.</param>
+    /// <summary>Factors a matrix of [size, width] in place.</summary>
+    /// <param name="pivots">For each k, the row that was swapped with row k.</param>
     public static void Factor(T* band, T* pivots, int size, int below, int above)
     {
         int width = Width(below, above);
@@ -45,7 +47,7 @@ internal static unsafe class BandLu<T>
                 }
             }
 
-            // x − x is 0, but for an infinite entry, of which 1/x would make solutions of 0.
+            // x − x is NaN for an infinite x: without it, 1/∞ = 0 would give solutions of 0.
             T reciprocal = *diagonal = (T.One / *diagonal) + (*diagonal - *diagonal);
             for (int i = k + 1; i <= lastRow; i++)
             {

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Continua.Kernels;
 
-/// <summary>The numbers of a value in a block of rows: kernels count them in 32 bits.</summary>
+/// <summary>The size of a value in a block of rows, which kernels index with 32-bit integers.</summary>
 internal static class BlockSize
 {
-    /// <summary>Components times lanes.</summary>
-    /// <exception cref="ArgumentException">There are more than 2³¹ − 1.</exception>
+    /// <summary>Returns components times lanes.</summary>
+    /// <exception cref="ArgumentException">The product is larger than 2³¹ − 1.</exception>
     public static int Of(long components, int lanes) => components * lanes <= int.MaxValue
         ? (int)(components * lanes)
         : throw new ArgumentException(string.Create(

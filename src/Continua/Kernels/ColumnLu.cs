@@ -7,35 +7,37 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Solves with the LU factors of one matrix that lies column by column, each of whole vectors: all rows of a column are changed at
-/// once. The same operations on each number in the same order as in <see cref="NarrowLu{T}"/>, and so the same bits. The factors come
-/// from <see cref="PanelLu{T}"/>.
+/// Solves systems with the LU factors of one matrix stored by columns, as computed by <see cref="PanelLu{T}"/>. Columns
+/// are padded to whole vectors, and all rows of a column are updated at once. The operations on each value and their
+/// order are those of <see cref="NarrowLu{T}"/>, and so are the bits.
 /// </summary>
 internal static unsafe class ColumnLu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Fewer rows are solved faster one by one.</summary>
-    public const int Least = 5;
+    /// <summary>Below this number of rows, <see cref="NarrowLu{T}"/> is faster.</summary>
+    public const int MinSize = 5;
 
-    // So many rows are solved in three registers.
-    private const int MostInRegisters = 24;
+    // Up to this many rows fit into three registers.
+    private const int MaxInRegisters = 24;
 
-    // The numbers of a whole vector's rows.
+    // 0, 1, 2, …: the row numbers within a vector.
     internal static readonly NativeBuffer<T> Rows = RowNumbers();
 
-    /// <summary>The distance of columns: whole vectors of the widest kind.</summary>
-    /// <remarks>An odd number of them for large matrices: at a power of two the columns of a panel share the same few sets of the cache.</remarks>
+    /// <summary>The distance between columns: a multiple of the widest vector.</summary>
+    /// <remarks>
+    /// For large matrices the multiple is odd: at a power of two, the columns of a panel would share a few cache sets.
+    /// </remarks>
     public static int Stride(int size)
     {
         int vectors = (size + Vector512<T>.Count - 1) / Vector512<T>.Count;
-        return (size < PanelLu<T>.Blocked ? vectors : vectors | 1) * Vector512<T>.Count;
+        return (size < PanelLu<T>.MinPanelledSize ? vectors : vectors | 1) * Vector512<T>.Count;
     }
 
     /// <summary>Solves Ax = b in place.</summary>
-    /// <param name="room">Of the stride of a column.</param>
-    public static void Solve(T* columns, long* order, T* values, T* room, int size)
+    /// <param name="scratch">A buffer as long as a padded column.</param>
+    public static void Solve(T* columns, long* order, T* values, T* scratch, int size)
     {
-        if (typeof(T) == typeof(double) && size <= MostInRegisters && Avx512F.IsSupported)
+        if (typeof(T) == typeof(double) && size <= MaxInRegisters && Avx512F.IsSupported)
         {
             if (size <= 8)
             {
@@ -51,28 +53,28 @@ internal static unsafe class ColumnLu<T>
 
         for (int i = 0; i < size; i++)
         {
-            room[i] = values[order[i]];
+            scratch[i] = values[order[i]];
         }
 
         if (Vector512.IsHardwareAccelerated)
         {
-            Solve<Vector512<T>, Simd512<T>>(columns, room, size);
+            Solve<Vector512<T>, Simd512<T>>(columns, scratch, size);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Solve<Vector256<T>, Simd256<T>>(columns, room, size);
+            Solve<Vector256<T>, Simd256<T>>(columns, scratch, size);
         }
         else
         {
-            Solve<Vector128<T>, Simd128<T>>(columns, room, size);
+            Solve<Vector128<T>, Simd128<T>>(columns, scratch, size);
         }
 
-        new Span<T>(room, size).CopyTo(new Span<T>(values, size));
+        new Span<T>(scratch, size).CopyTo(new Span<T>(values, size));
     }
 
     /// <summary>Solves Aᵀx = b in place.</summary>
-    /// <param name="room">Of the stride of a column.</param>
-    public static void SolveTransposed(T* columns, long* order, T* values, T* room, int size)
+    /// <param name="scratch">A buffer as long as a padded column.</param>
+    public static void SolveTransposed(T* columns, long* order, T* values, T* scratch, int size)
     {
         int stride = Stride(size);
         for (int j = 0; j < size; j++)
@@ -81,27 +83,27 @@ internal static unsafe class ColumnLu<T>
             T value = values[j];
             for (int k = 0; k < j; k++)
             {
-                value = T.FusedMultiplyAdd(-room[k], column[k], value);
+                value = T.FusedMultiplyAdd(-scratch[k], column[k], value);
             }
 
-            room[j] = value * column[j];
+            scratch[j] = value * column[j];
         }
 
         for (int i = size - 1; i >= 0; i--)
         {
             T* column = columns + ((nint)i * stride);
-            T value = room[i];
+            T value = scratch[i];
             for (int k = size - 1; k > i; k--)
             {
-                value = T.FusedMultiplyAdd(-room[k], column[k], value);
+                value = T.FusedMultiplyAdd(-scratch[k], column[k], value);
             }
 
-            room[i] = value;
+            scratch[i] = value;
         }
 
         for (int i = 0; i < size; i++)
         {
-            values[order[i]] = room[i];
+            values[order[i]] = scratch[i];
         }
     }
 
@@ -116,9 +118,9 @@ internal static unsafe class ColumnLu<T>
         {
             T* column = columns + ((nint)k * stride);
             int first = k / TSimd.Count * TSimd.Count;
-            TVector negative = TSimd.Splat(-values[k]), own = TSimd.Load(values + first);
+            TVector negative = TSimd.Splat(-values[k]), current = TSimd.Load(values + first);
             TVector later = TSimd.Less(TSimd.Splat(T.CreateTruncating(k - first)), rows);
-            TSimd.Store(values + first, TSimd.Select(later, TSimd.MultiplyAdd(negative, TSimd.Load(column + first), own), own));
+            TSimd.Store(values + first, TSimd.Select(later, TSimd.MultiplyAdd(negative, TSimd.Load(column + first), current), current));
             for (int i = first + TSimd.Count; i < size; i += TSimd.Count)
             {
                 TSimd.Store(values + i, TSimd.MultiplyAdd(negative, TSimd.Load(column + i), TSimd.Load(values + i)));
@@ -136,8 +138,8 @@ internal static unsafe class ColumnLu<T>
                 TSimd.Store(values + i, TSimd.MultiplyAdd(negative, TSimd.Load(column + i), TSimd.Load(values + i)));
             }
 
-            TVector own = TSimd.Load(values + last), before = TSimd.Less(rows, TSimd.Splat(T.CreateTruncating(k - last)));
-            TSimd.Store(values + last, TSimd.Select(before, TSimd.MultiplyAdd(negative, TSimd.Load(column + last), own), own));
+            TVector current = TSimd.Load(values + last), earlier = TSimd.Less(rows, TSimd.Splat(T.CreateTruncating(k - last)));
+            TSimd.Store(values + last, TSimd.Select(earlier, TSimd.MultiplyAdd(negative, TSimd.Load(column + last), current), current));
         }
     }
 
@@ -158,8 +160,8 @@ internal static unsafe class ColumnLu<T>
         Vector512<double> low = Ordered(values, order, size), middle = Ordered(values, order + 8, size), high = Ordered(values, order + third, size);
         double* ofMiddle = columns + (8 * stride), ofHigh = columns + (16 * stride);
         Forward(ref low, ref middle, ref high, columns, 8, stride, 8, third);
-        Vector512<double> unused = low;
-        Forward(ref middle, ref high, ref unused, ofMiddle + 8, inMiddle, stride, third - 8, -8);
+        Vector512<double> unusedRows = low;
+        Forward(ref middle, ref high, ref unusedRows, ofMiddle + 8, inMiddle, stride, third - 8, -8);
         if (size > 16)
         {
             Forward(ref high, ofHigh + 16, size - 16, stride);
@@ -167,24 +169,24 @@ internal static unsafe class ColumnLu<T>
             Store(high, values + 16, size - 16);
         }
 
-        Backward(ref middle, ref low, ref unused, ofMiddle + 8, inMiddle, stride, -8, -8);
+        Backward(ref middle, ref low, ref unusedRows, ofMiddle + 8, inMiddle, stride, -8, -8);
         Store(middle, values + 8, inMiddle);
         Backward(ref low, columns, 8, stride);
         low.Store(values);
     }
 
-    /// <summary>Eight of 9 to 24 values.</summary>
+    /// <summary>Returns eight of 9 to 24 values, in the order of the pivoted rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Ordered(double* values, long* order, int size)
     {
-        Vector512<long> places = Vector512.Load(order);
-        Vector512<double> low = Avx512F.PermuteVar8x64x2(Vector512.Load(values), places, Vector512.Load(values + 8));
+        Vector512<long> rows = Vector512.Load(order);
+        Vector512<double> low = Avx512F.PermuteVar8x64x2(Vector512.Load(values), rows, Vector512.Load(values + 8));
         return size <= 16 ? low : Vector512.ConditionalSelect(
-            Vector512.GreaterThan(places, Vector512.Create(15L)).AsDouble(), Avx512F.PermuteVar8x64(Vector512.Load(values + 16), places), low);
+            Vector512.GreaterThan(rows, Vector512.Create(15L)).AsDouble(), Avx512F.PermuteVar8x64(Vector512.Load(values + 16), rows), low);
     }
 
     /// <summary>Solves Lx = b in up to eight rows.</summary>
-    /// <param name="column">The first of their columns, at their first row.</param>
+    /// <param name="column">The first column of these rows, at their first row.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Forward(ref Vector512<double> values, double* column, int count, int stride)
     {
@@ -198,9 +200,9 @@ internal static unsafe class ColumnLu<T>
         values = With(result, solved, count - 1);
     }
 
-    /// <summary>Likewise, and changes sixteen other rows.</summary>
-    /// <param name="toSecond">The distance from the rows that are solved to eight others.</param>
-    /// <param name="toThird">The distance to the last eight.</param>
+    /// <summary>Solves Lx = b in up to eight rows and updates sixteen other rows.</summary>
+    /// <param name="toSecond">The distance from the solved rows to the first eight others.</param>
+    /// <param name="toThird">The distance from the solved rows to the last eight.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Forward(
         ref Vector512<double> values, ref Vector512<double> second, ref Vector512<double> third, double* column, int count, int stride,
@@ -233,7 +235,7 @@ internal static unsafe class ColumnLu<T>
         values = With(result, solved, 0);
     }
 
-    /// <summary>Likewise, and changes sixteen other rows.</summary>
+    /// <summary>Solves Ux = b in up to eight rows and updates sixteen other rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Backward(
         ref Vector512<double> values, ref Vector512<double> second, ref Vector512<double> third, double* column, int count, int stride,
@@ -255,16 +257,16 @@ internal static unsafe class ColumnLu<T>
     }
 
     /// <summary>
-    /// Subtracts a solved number's products from all rows, and gives back one of them in all lanes. Of that row alone the product is
-    /// subtracted a second time, beside the others: so the chain from one solved number to the next is short. Rows that are solved
-    /// already hold nothing of use from then on.
+    /// Subtracts the products of a solved value from all rows, and returns row <paramref name="next"/> in all lanes.
+    /// The product of that row is computed a second time, apart from the others, which shortens the dependency chain
+    /// from one solved value to the next. The contents of rows already solved are undefined afterwards.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Reduce(ref Vector512<double> right, Vector512<double> solved, double* column, int next)
     {
-        Vector512<double> one = Avx512F.FusedMultiplyAddNegated(solved, Vector512.Create(column[next]), Row(right, next));
+        Vector512<double> nextRow = Avx512F.FusedMultiplyAddNegated(solved, Vector512.Create(column[next]), Row(right, next));
         right = Avx512F.FusedMultiplyAddNegated(solved, Vector512.Load(column), right);
-        return one;
+        return nextRow;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -275,8 +277,8 @@ internal static unsafe class ColumnLu<T>
     private static Vector512<double> Row(Vector512<double> values, int row) => Avx512F.PermuteVar8x64(values, Vector512.Create((long)row));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> With(Vector512<double> values, Vector512<double> own, int row) => Vector512.ConditionalSelect(
-        Vector512.Equals(Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7), Vector512.Create((double)row)), own, values);
+    private static Vector512<double> With(Vector512<double> values, Vector512<double> current, int row) => Vector512.ConditionalSelect(
+        Vector512.Equals(Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7), Vector512.Create((double)row)), current, values);
 
     private static NativeBuffer<T> RowNumbers()
     {

@@ -4,17 +4,19 @@ using Continua.Vectors;
 
 namespace Continua.Kernels;
 
-/// <summary>Σ over rows of a value, component by component: each a chain of additions in the order of rows.</summary>
+/// <summary>
+/// Σ over rows of a value, component by component. Each component is one chain of additions in the order of the rows.
+/// </summary>
 internal sealed unsafe class ComponentRowSum<T>(Operand result, Operand x, int size, int sumSlot) : RowSum<T>(result, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private bool given;
+    private bool isDelegated;
 
-    /// <summary>Leaves the sums to another that has the rows turned already.</summary>
-    /// <returns>Where they go.</returns>
-    public int Give()
+    /// <summary>Delegates the sums to another instruction, which has already transposed the rows.</summary>
+    /// <returns>The slot that receives the sums.</returns>
+    public int Delegate()
     {
-        given = true;
+        isDelegated = true;
         return sumSlot;
     }
 
@@ -27,7 +29,7 @@ internal sealed unsafe class ComponentRowSum<T>(Operand result, Operand x, int s
     [MethodImpl(Kernel.Options)]
     public override void Run(Frame<T> frame, int lanes)
     {
-        if (given)
+        if (isDelegated)
         {
             return;
         }
@@ -61,7 +63,7 @@ internal sealed unsafe class ComponentRowSum<T>(Operand result, Operand x, int s
 
         for (; c < size; c += 4, source += 4 * step)
         {
-            // Chains beyond the last component repeat it: four at once take no longer than one.
+            // Always four chains: those past the last component repeat it, since four take no longer than one.
             int last = Math.Min(size - c - 1, 3), second = Math.Min(1, last), third = Math.Min(2, last);
             T a0 = sums[c], a1 = sums[c + second], a2 = sums[c + third], a3 = sums[c + last];
             foreach (int row in rows)

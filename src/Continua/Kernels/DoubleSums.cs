@@ -5,23 +5,24 @@ using System.Runtime.Intrinsics;
 
 namespace Continua.Kernels;
 
-/// <summary>Long sums in double precision of numbers in either.</summary>
+/// <summary>Sums and conversions in double precision of values in either precision.</summary>
 internal static unsafe class DoubleSums
 {
-    /// <summary>target = source, or target += source.</summary>
-    public static void Widen<T>(ReadOnlySpan<T> source, Span<double> target, bool onto = false)
+    /// <summary>target = source; target += source if <paramref name="accumulate"/>.</summary>
+    public static void Widen<T>(ReadOnlySpan<T> source, Span<double> target, bool accumulate = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (source.Length == 1)
         {
-            target[0] = onto ? target[0] + double.CreateTruncating(source[0]) : double.CreateTruncating(source[0]);
+            target[0] = accumulate ? target[0] + double.CreateTruncating(source[0])
+                : double.CreateTruncating(source[0]);
             return;
         }
 
         if (typeof(T) == typeof(double))
         {
             Span<double> same = MemoryMarshal.CreateSpan(ref Unsafe.As<T, double>(ref MemoryMarshal.GetReference(source)), source.Length);
-            if (onto)
+            if (accumulate)
             {
                 Add(same, target);
             }
@@ -41,14 +42,15 @@ internal static unsafe class DoubleSums
             {
                 (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Load((float*)from + i));
                 double* at = to + i, beyond = at + Vector256<double>.Count;
-                (onto ? Vector256.Load(at) + low : low).Store(at);
-                (onto ? Vector256.Load(beyond) + high : high).Store(beyond);
+                (accumulate ? Vector256.Load(at) + low : low).Store(at);
+                (accumulate ? Vector256.Load(beyond) + high : high).Store(beyond);
             }
         }
 
         for (; i < source.Length; i++)
         {
-            target[i] = onto ? target[i] + double.CreateTruncating(source[i]) : double.CreateTruncating(source[i]);
+            target[i] = accumulate ? target[i] + double.CreateTruncating(source[i])
+                : double.CreateTruncating(source[i]);
         }
     }
 
@@ -84,7 +86,10 @@ internal static unsafe class DoubleSums
         }
     }
 
-    /// <summary>The sum of numbers as eight chains, every eighth number one: the same on every machine.</summary>
+    /// <summary>
+    /// Sums values in eight interleaved chains of every eighth value, so that the result has the same bits on every
+    /// machine.
+    /// </summary>
     public static double Total(ReadOnlySpan<double> values)
     {
         Vector256<double> low = default, high = default;

@@ -5,10 +5,12 @@ using Continua.Vectors;
 
 namespace Continua.Kernels;
 
-/// <summary>A function of one number, over a vector of lanes.</summary>
+/// <summary>A function of one real number, evaluated for a vector of lanes.</summary>
 internal interface IUnaryOperation
 {
-    /// <summary>What it is on a tape of single numbers.</summary>
+    /// <summary>
+    /// The operation code on a <see cref="ScalarTape{T}"/>; <see cref="ScalarCode.Apply"/> if it has none of its own.
+    /// </summary>
     static virtual ScalarCode Code => ScalarCode.Apply;
 
     static abstract TVector Apply<TVector, T, TSimd>(TVector x)
@@ -17,10 +19,12 @@ internal interface IUnaryOperation
         where TSimd : struct, ISimd<TVector, T>;
 }
 
-/// <summary>A function of two numbers, over vectors of lanes.</summary>
+/// <summary>A function of two real numbers, evaluated for vectors of lanes.</summary>
 internal interface IBinaryOperation
 {
-    /// <summary>What it is on a tape of single numbers.</summary>
+    /// <summary>
+    /// The operation code on a <see cref="ScalarTape{T}"/>; <see cref="ScalarCode.Apply"/> if it has none of its own.
+    /// </summary>
     static virtual ScalarCode Code => ScalarCode.Apply;
 
     static abstract TVector Apply<TVector, T, TSimd>(TVector a, TVector b)
@@ -30,10 +34,10 @@ internal interface IBinaryOperation
 }
 
 /// <summary>
-/// How an elementwise loop walks: outer over components and inner over lanes, or, for a single row or a constant, once over
-/// the components.
+/// The extents and strides of an elementwise loop: components outside and lanes inside, or, for a single row or a value
+/// shared by all rows, one loop over the components.
 /// </summary>
-internal readonly struct Walk(int size, int lanes)
+internal readonly struct LoopShape(int size, int lanes)
 {
     public int Outer { get; } = lanes > 1 ? size : 1;
 
@@ -43,10 +47,11 @@ internal readonly struct Walk(int size, int lanes)
 
     public bool Varies(Operand operand) => lanes > 1 ? operand.PerRow : !operand.Spread;
 
-    /// <summary>Whether the operand is read as one unbroken run.</summary>
+    /// <summary>Whether the operand is contiguous over the whole loop.</summary>
     public bool IsFlat(Operand operand) => !operand.Spread && (lanes == 1 || operand.PerRow);
 }
 
+/// <summary>Applies a function to each component.</summary>
 internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int size) : Instruction<T>(result, x), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TOperation : struct, IUnaryOperation
@@ -68,8 +73,8 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
     {
         T* source = frame.Pointer(x, lanes);
         T* target = frame.Pointer(Result, lanes);
-        Walk walk = new(size, lanes);
-        if (walk.IsFlat(x))
+        LoopShape shape = new(size, lanes);
+        if (shape.IsFlat(x))
         {
             if (Vector512.IsHardwareAccelerated)
             {
@@ -86,15 +91,15 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
         }
         else if (Vector512.IsHardwareAccelerated)
         {
-            General<Vector512<T>, Simd512<T>>(source, target, walk);
+            General<Vector512<T>, Simd512<T>>(source, target, shape);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            General<Vector256<T>, Simd256<T>>(source, target, walk);
+            General<Vector256<T>, Simd256<T>>(source, target, shape);
         }
         else
         {
-            General<Vector128<T>, Simd128<T>>(source, target, walk);
+            General<Vector128<T>, Simd128<T>>(source, target, shape);
         }
     }
 
@@ -110,14 +115,14 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
     }
 
     [MethodImpl(Kernel.Options)]
-    private void General<TVector, TSimd>(T* source, T* y, Walk walk)
+    private void General<TVector, TSimd>(T* source, T* y, LoopShape shape)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        bool varies = walk.Varies(x);
-        for (int c = 0; c < walk.Outer; c++, source += walk.OuterStep(x), y += walk.Inner)
+        bool varies = shape.Varies(x);
+        for (int c = 0; c < shape.Outer; c++, source += shape.OuterStep(x), y += shape.Inner)
         {
-            for (int l = 0; l < walk.Inner; l += TSimd.Count)
+            for (int l = 0; l < shape.Inner; l += TSimd.Count)
             {
                 TVector value = varies ? TSimd.Load(source + l) : TSimd.Splat(*source);
                 TSimd.Store(y + l, TOperation.Apply<TVector, T, TSimd>(value));
@@ -126,6 +131,7 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
     }
 }
 
+/// <summary>Applies a function to the components of two values, pair by pair.</summary>
 internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Operand b, int size)
     : Instruction<T>(result, a, b), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -169,8 +175,8 @@ internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Op
         T* left = frame.Pointer(a, lanes);
         T* right = frame.Pointer(b, lanes);
         T* y = frame.Pointer(Result, lanes);
-        Walk walk = new(size, lanes);
-        if (walk.IsFlat(a) && walk.IsFlat(b))
+        LoopShape shape = new(size, lanes);
+        if (shape.IsFlat(a) && shape.IsFlat(b))
         {
             int count = size * lanes;
             for (int i = 0; i < count; i += TSimd.Count)
@@ -181,24 +187,26 @@ internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Op
             return;
         }
 
-        bool leftVaries = walk.Varies(a), rightVaries = walk.Varies(b);
-        for (int c = 0; c < walk.Outer; c++)
+        bool leftVaries = shape.Varies(a), rightVaries = shape.Varies(b);
+        for (int c = 0; c < shape.Outer; c++)
         {
-            for (int l = 0; l < walk.Inner; l += TSimd.Count)
+            for (int l = 0; l < shape.Inner; l += TSimd.Count)
             {
                 TVector first = leftVaries ? TSimd.Load(left + l) : TSimd.Splat(*left);
                 TVector second = rightVaries ? TSimd.Load(right + l) : TSimd.Splat(*right);
                 TSimd.Store(y + l, TOperation.Apply<TVector, T, TSimd>(first, second));
             }
 
-            left += walk.OuterStep(a);
-            right += walk.OuterStep(b);
-            y += walk.Inner;
+            left += shape.OuterStep(a);
+            right += shape.OuterStep(b);
+            y += shape.Inner;
         }
     }
 }
 
-/// <summary>One of two values by a mask.</summary>
+/// <summary>
+/// Selects one of two values component by component: the second where the condition is 0, else the first.
+/// </summary>
 internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operand yes, Operand no, int size)
     : Instruction<T>(result, condition, yes, no), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -238,12 +246,12 @@ internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operan
         T* first = frame.Pointer(yes, lanes);
         T* second = frame.Pointer(no, lanes);
         T* y = frame.Pointer(Result, lanes);
-        Walk walk = new(size, lanes);
-        bool maskVaries = walk.Varies(condition), firstVaries = walk.Varies(yes), secondVaries = walk.Varies(no);
+        LoopShape shape = new(size, lanes);
+        bool maskVaries = shape.Varies(condition), firstVaries = shape.Varies(yes), secondVaries = shape.Varies(no);
         TVector zero = TSimd.Splat(T.Zero);
-        for (int c = 0; c < walk.Outer; c++)
+        for (int c = 0; c < shape.Outer; c++)
         {
-            for (int l = 0; l < walk.Inner; l += TSimd.Count)
+            for (int l = 0; l < shape.Inner; l += TSimd.Count)
             {
                 TVector m = maskVaries ? TSimd.Load(mask + l) : TSimd.Splat(*mask);
                 TVector p = firstVaries ? TSimd.Load(first + l) : TSimd.Splat(*first);
@@ -251,10 +259,10 @@ internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operan
                 TSimd.Store(y + l, TSimd.Select(TSimd.Equal(m, zero), q, p));
             }
 
-            mask += walk.OuterStep(condition);
-            first += walk.OuterStep(yes);
-            second += walk.OuterStep(no);
-            y += walk.Inner;
+            mask += shape.OuterStep(condition);
+            first += shape.OuterStep(yes);
+            second += shape.OuterStep(no);
+            y += shape.Inner;
         }
     }
 }

@@ -6,37 +6,41 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Errors in units of max(atol + rtol·|y|, ε·|y|), with ε the distance from 1 to the next number: a tolerance below the
-/// rounding of a component would have steps follow rounding. Where ε·|y| acts, the rounding of what the step adds to y
-/// counts too, as a value on its way through zero and in the error itself: ε·(max(|y|, |Δy|) + |Δy|). A component that is
-/// exactly zero, with no tolerance, and has no error, meets it.
+/// Error ratios in units of max(atol + rtol·|y|, ε·|y|), with ε the machine epsilon. With a tolerance below the
+/// rounding of a component, rounding errors would control the step size. Where the floor ε·|y| is the larger, it also
+/// includes the rounding of the increment Δy, in case y passes through zero within the step, and of the error estimate:
+/// ε·(max(|y|, |Δy|) + |Δy|). A component that is exactly zero and has neither tolerance nor error is within tolerance.
 /// </summary>
 internal static unsafe class FlooredTolerances<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>ε: 2⁻²³ or 2⁻⁵².</summary>
+    /// <summary>The machine epsilon ε: 2⁻²³ for float, 2⁻⁵² for double.</summary>
     public static T Rounding => T.CreateTruncating(typeof(T) == typeof(float) ? 1.0 / (1 << 23) : 1.0 / (1L << 52));
 
     /// <summary>
-    /// Whether a tolerance can be less than the rounding of its component; where not, <see cref="StageKernels{T}"/>
-    /// serves.
+    /// Whether a tolerance can be below the rounding of its component; if not, the simpler kernel of
+    /// <see cref="StageKernels{T}"/> gives the same ratios.
     /// </summary>
-    public static bool Act(ReadOnlySpan<T> atol, T rtol) => rtol < Rounding || atol.Contains(T.Zero);
-
-    /// <summary>Likewise of components that have one absolute tolerance.</summary>
-    public static bool Act(T atol, T rtol) => rtol < Rounding || atol == T.Zero;
+    public static bool MayApply(ReadOnlySpan<T> atol, T rtol) => rtol < Rounding || atol.Contains(T.Zero);
 
     /// <summary>
-    /// ratio = error / (atol + rtol · m) with m = max(|y|, |next|), or where that is less than ε · m, error over the
-    /// rounding of the step; and per lane the chain of their squares.
+    /// Whether a tolerance can be below the rounding of its component, for components with one absolute tolerance.
     /// </summary>
-    /// <param name="raised">For each lane set to 1 where ε · m was the larger for some component, else left; null for none.</param>
+    public static bool MayApply(T atol, T rtol) => rtol < Rounding || atol == T.Zero;
+
+    /// <summary>
+    /// ratio = error / (atol + rtol · m) with m = max(|y|, |next|). If this tolerance is below ε · m, the floor is used
+    /// instead. Also computes for each lane the sum of the squared ratios.
+    /// </summary>
+    /// <param name="raised">
+    /// Set to 1 for each lane in which the floor applied to some component, else unchanged; may be null.
+    /// </param>
     public static void ErrorRatios(
         T* ratios, T* squares, T* raised, T* error, T* y, T* next, T* atol, T rtol, int size, int lanes)
     {
         if (lanes == 1)
         {
-            OfOneLane(ratios, squares, raised, error, y, next, atol, rtol, size);
+            ErrorRatiosOfOneLane(ratios, squares, raised, error, y, next, atol, rtol, size);
         }
         else if (Vector512.IsHardwareAccelerated)
         {
@@ -52,14 +56,16 @@ internal static unsafe class FlooredTolerances<T>
         }
     }
 
-    // Zero over this is zero, and any error over it is too large.
-    private static T Least =>
+    // The smallest normal number, as the divisor for a tolerance of zero: 0 / x is 0, and any other error / x is too
+    // large.
+    private static T SmallestNormal =>
         T.CreateTruncating(typeof(T) == typeof(float) ? 1.17549435082229e-38 : 2.2250738585072014e-308);
 
     [MethodImpl(Kernel.Options)]
-    private static void OfOneLane(T* ratios, T* squares, T* raised, T* error, T* y, T* next, T* atol, T rtol, int size)
+    private static void ErrorRatiosOfOneLane(
+        T* ratios, T* squares, T* raised, T* error, T* y, T* next, T* atol, T rtol, int size)
     {
-        T sum = T.Zero, rounding = Rounding, least = Least;
+        T sum = T.Zero, rounding = Rounding, smallestNormal = SmallestNormal;
         bool any = false;
         for (int c = 0; c < size; c++)
         {
@@ -69,7 +75,7 @@ internal static unsafe class FlooredTolerances<T>
             any |= acts;
             T step = T.Abs(next[c] - y[c]);
             T tolerance = acts ? rounding * (T.Max(larger, step) + step) : scale;
-            T ratio = ratios[c] = error[c] / T.Max(tolerance, least);
+            T ratio = ratios[c] = error[c] / T.Max(tolerance, smallestNormal);
             sum = T.FusedMultiplyAdd(ratio, ratio, sum);
         }
 
@@ -87,7 +93,7 @@ internal static unsafe class FlooredTolerances<T>
         where TSimd : struct, ISimd<TVector, T>
     {
         TVector relative = TSimd.Splat(rtol), rounding = TSimd.Splat(Rounding);
-        TVector least = TSimd.Splat(Least), one = TSimd.Splat(T.One);
+        TVector smallestNormal = TSimd.Splat(SmallestNormal), one = TSimd.Splat(T.One);
         for (int l = 0; l < lanes; l += TSimd.Count)
         {
             TVector sum = TSimd.Splat(T.Zero), any = sum;
@@ -104,7 +110,7 @@ internal static unsafe class FlooredTolerances<T>
                     any = TSimd.Or(any, TSimd.And(one, acts));
                 }
 
-                TVector ratio = TSimd.Divide(TSimd.Load(error + at), TSimd.AtLeast(scale, least));
+                TVector ratio = TSimd.Divide(TSimd.Load(error + at), TSimd.AtLeast(scale, smallestNormal));
                 TSimd.Store(ratios + at, ratio);
                 sum = TSimd.MultiplyAdd(ratio, ratio, sum);
             }

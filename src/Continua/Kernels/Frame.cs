@@ -3,27 +3,35 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Kernels;
 
-/// <summary>A slot of a frame: its number of components, and whether it holds a lane per row.</summary>
-/// <param name="Place">The first component of its place in the arena, in the units of its stratum; −1 if bound from outside.</param>
-internal readonly record struct SlotPlan(int Size, bool PerRow, int Place);
+/// <summary>The layout of one slot of a frame.</summary>
+/// <param name="Size">The number of components.</param>
+/// <param name="PerRow">Whether the slot has a lane per row, or one value for all rows.</param>
+/// <param name="Offset">
+/// The offset of the first component, in components, in the arena's part for row values or for values shared by all
+/// rows; −1 if the slot is bound to memory outside the arena.
+/// </param>
+internal readonly record struct SlotPlan(int Size, bool PerRow, int Offset);
 
 /// <summary>
-/// The memory in which one thread runs a program: a table of slots over one arena, the rows at hand, and what stateful
-/// instructions keep. Row values are component-major, rows innermost: component c of lane l lies at c·lanes + l.
+/// The memory in which one thread runs a program: a table of slots over one arena, the lanes of the current rows, and
+/// the state of stateful instructions. Row values are component-major: component c of lane l is at index c·lanes + l.
 /// </summary>
 internal sealed unsafe class Frame<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Vector kernels may run over the end of a value by less than this many bytes.</summary>
+    /// <summary>Vector kernels may read and write past the end of a value by less than this many bytes.</summary>
     public const int Padding = 64;
 
     /// <summary>
-    /// A frame has room for at least one widest vector of lanes, so that kernels along a single row's components may run
-    /// over the end of any value without touching the next; of parts of a joined value the next comes later.
+    /// The minimum number of lanes, one vector of the widest kind. It lets kernels that run along the components of a
+    /// single row write past the end of a value without overwriting the next slot. Within a concatenated value they
+    /// overwrite the next part, which is computed later.
     /// </summary>
     public static int MinimumCapacity => Padding / sizeof(T);
 
-    /// <summary>As many or more, in whole widest vectors, whatever the machine's, so that no tail is left.</summary>
+    /// <summary>
+    /// Rounds a count up to whole vectors of the widest kind (64 bytes, on every machine), so that loops have no tail.
+    /// </summary>
     public static int Widen(int count) => (count + MinimumCapacity - 1) / MinimumCapacity * MinimumCapacity;
 
     private readonly T** pointers;
@@ -31,9 +39,10 @@ internal sealed unsafe class Frame<T> : IDisposable
     private readonly int* rows;
     private readonly Dictionary<int, nint> wide = [];
     private NativeBuffer<T>? registers;
-    private WorkerBlocks<T>? alone;
+    private WorkerBlocks<T>? onlyBlock;
     private bool disposed;
 
+    /// <summary>Allocates the memory of a frame.</summary>
     /// <param name="plans">The slots.</param>
     /// <param name="capacity">The largest number of lanes.</param>
     /// <param name="states">The number of stateful instructions.</param>
@@ -50,31 +59,40 @@ internal sealed unsafe class Frame<T> : IDisposable
         for (int i = 0; i < plans.Length; i++)
         {
             SlotPlan plan = plans[i];
-            if (plan.Place >= 0)
+            if (plan.Offset >= 0)
             {
-                pointers[i] = (T*)(arena + (plan.PerRow ? constants : 0) + Bytes(plan.Place, plan.PerRow));
+                pointers[i] = (T*)(arena + (plan.PerRow ? constants : 0) + Bytes(plan.Offset, plan.PerRow));
             }
         }
     }
 
     public int Capacity { get; }
 
-    /// <summary>The lanes that hold rows to be summed, in the order of rows.</summary>
+    /// <summary>The lanes whose rows take part in row sums, in the order of the rows.</summary>
     public ReadOnlySpan<int> Rows => new(rows, RowCount);
 
     public int RowCount { get; private set; }
 
-    /// <summary>What stateful instructions keep between calls, one place each.</summary>
+    /// <summary>The state that instructions keep between calls, one entry per stateful instruction.</summary>
     public object?[] States { get; }
 
-    /// <summary>Where instructions gather the cotangents of each row, [component] per lane, by the number of the argument: see PathGather.</summary>
+    /// <summary>
+    /// The buffers that collect the cotangents of each row, [size] per lane, indexed by argument; see
+    /// <see cref="PathGather{T}"/>.
+    /// </summary>
     public T*[] Gathered { get; set; } = [];
 
-    /// <summary>How often constants have been computed from what is held; as long as it stays, so do they.</summary>
+    /// <summary>
+    /// The number of times the shared constants have been recomputed. Values derived from them are valid until it
+    /// changes.
+    /// </summary>
     public int Bindings { get; set; }
 
-    /// <summary>Room for so many single numbers, the same in every call.</summary>
-    /// <param name="isNew">Whether this is the first call.</param>
+    /// <summary>
+    /// Returns the scalar registers of a <see cref="ScalarTape{T}"/>; every call returns the same memory.
+    /// </summary>
+    /// <param name="count">The number of registers.</param>
+    /// <param name="isNew">Whether this call allocated them.</param>
     public T* Registers(int count, out bool isNew)
     {
         isNew = registers is null;
@@ -82,7 +100,7 @@ internal sealed unsafe class Frame<T> : IDisposable
     }
 
     /// <summary>This frame as the only block of a batch.</summary>
-    public WorkerBlocks<T> Alone => alone ??= new(new SpinBarrier(), new BlockSums(1), 0, [this], new object?[States.Length]);
+    public WorkerBlocks<T> AsOnlyBlock => onlyBlock ??= new(new SpinBarrier(), new BlockSums(1), 0, [this], new object?[States.Length]);
 
     public T* this[int slot]
     {
@@ -90,10 +108,16 @@ internal sealed unsafe class Frame<T> : IDisposable
         set => pointers[slot] = value;
     }
 
-    /// <summary>The value of a slot in double, in the same lanes; null where it is held in the precision of the frame only.</summary>
+    /// <summary>
+    /// Returns the value of a slot in double precision, in the same lanes; null if it exists in the precision of the
+    /// frame only.
+    /// </summary>
     public double* Wide(int slot) => wide.Count == 0 ? null : (double*)wide.GetValueOrDefault(slot);
 
-    /// <summary>Binds the value of a slot in double, beside the one in the precision of the frame; null for none.</summary>
+    /// <summary>
+    /// Binds a double-precision copy of the value of a slot, in addition to the one in the precision of the frame; null
+    /// for none.
+    /// </summary>
     public void BindWide(int slot, double* values)
     {
         if (values != null || wide.Count > 0)
@@ -105,10 +129,12 @@ internal sealed unsafe class Frame<T> : IDisposable
     public T* Pointer(Operand operand, int lanes) =>
         pointers[operand.Slot] + (nint)operand.Offset * (operand.PerRow ? lanes : 1);
 
-    /// <summary>The lanes that hold rows, failed ones included.</summary>
+    /// <summary>The number of lanes that contain rows, including failed ones.</summary>
     public int Occupied { get; private set; }
 
-    /// <summary>Copies a value that all rows have in common, whole if it is spread.</summary>
+    /// <summary>
+    /// Copies a value shared by all rows to <paramref name="target"/>; a spread value is expanded to all components.
+    /// </summary>
     public void CopyCommon(Operand value, Span<T> target)
     {
         T* source = Pointer(value, 1);
@@ -122,7 +148,9 @@ internal sealed unsafe class Frame<T> : IDisposable
         }
     }
 
-    /// <summary>Adds a value that all rows have in common, whole if it is spread.</summary>
+    /// <summary>
+    /// Adds a value shared by all rows to <paramref name="target"/>; a spread value is expanded to all components.
+    /// </summary>
     public void AddCommon(Operand value, Span<T> target)
     {
         T* source = Pointer(value, 1);
@@ -133,7 +161,7 @@ internal sealed unsafe class Frame<T> : IDisposable
         }
     }
 
-    /// <summary>Takes the first lanes as the rows at hand.</summary>
+    /// <summary>Selects the first <paramref name="count"/> lanes as the current rows.</summary>
     public void SelectRows(int count)
     {
         Occupied = count;
@@ -145,32 +173,36 @@ internal sealed unsafe class Frame<T> : IDisposable
         RowCount = count;
     }
 
-    /// <summary>Takes the given lanes as the rows at hand.</summary>
+    /// <summary>Selects the given lanes as the current rows.</summary>
     public void SelectRows(ReadOnlySpan<int> lanes)
     {
         lanes.CopyTo(new Span<int>(rows, Capacity));
         RowCount = lanes.Length;
     }
 
-    /// <summary>Leaves a lane out of coming sums: its row failed.</summary>
+    /// <summary>Excludes the lane of a failed row from further row sums.</summary>
     public void Drop(int lane)
     {
-        int kept = 0;
+        int count = 0;
         for (int i = 0; i < RowCount; i++)
         {
             if (rows[i] != lane)
             {
-                rows[kept++] = rows[i];
+                rows[count++] = rows[i];
             }
         }
 
-        RowCount = kept;
+        RowCount = count;
     }
 
-    /// <summary>Rows that failed when some sums had them already; the run is to be repeated without them.</summary>
+    /// <summary>
+    /// Lanes of rows that failed after some row sums had included them; the run has to be repeated without them.
+    /// </summary>
     public List<int> Late { get; } = [];
 
-    /// <summary>Leaves a lane out, in a run to be repeated too.</summary>
+    /// <summary>
+    /// Excludes the lane of a row that failed after some row sums had included it; see <see cref="Late"/>.
+    /// </summary>
     public void DropLate(int lane)
     {
         Drop(lane);
@@ -190,7 +222,7 @@ internal sealed unsafe class Frame<T> : IDisposable
             (state as IDisposable)?.Dispose();
         }
 
-        alone?.Dispose();
+        onlyBlock?.Dispose();
         registers?.Dispose();
         NativeMemory.AlignedFree(arena);
         NativeMemory.Free(pointers);
@@ -210,10 +242,10 @@ internal sealed unsafe class Frame<T> : IDisposable
         nuint end = 0;
         foreach (SlotPlan plan in plans)
         {
-            if (plan.Place >= 0 && plan.PerRow == perRow)
+            if (plan.Offset >= 0 && plan.PerRow == perRow)
             {
                 BlockSize.Of(plan.Size, perRow ? Capacity : 1);
-                end = Math.Max(end, Bytes((long)plan.Place + plan.Size, perRow) + (nuint)Padding);
+                end = Math.Max(end, Bytes((long)plan.Offset + plan.Size, perRow) + (nuint)Padding);
             }
         }
 

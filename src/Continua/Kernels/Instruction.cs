@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Continua.Kernels;
 
-/// <summary>One step of a program: reads operands of a frame and writes one.</summary>
+/// <summary>One step of a program: reads operands from a frame and writes a result to it.</summary>
 internal abstract class Instruction<T>(Operand result, params Operand[] reads)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -10,31 +10,39 @@ internal abstract class Instruction<T>(Operand result, params Operand[] reads)
 
     public Operand[] Reads { get; } = reads;
 
-    /// <summary>A slot to work in while it runs; negative where none is needed.</summary>
-    public int Passing { get; protected init; } = -1;
+    /// <summary>A scratch slot used only while the instruction runs; negative for none.</summary>
+    public int ScratchSlot { get; protected init; } = -1;
 
-    /// <summary>Writes to another place from now on, if the instruction is <see cref="IPlaceable"/>.</summary>
-    public void WriteTo(Operand place) => Result = place;
+    /// <summary>
+    /// Redirects the result to another operand; only for an instruction that is <see cref="IPlaceable"/>.
+    /// </summary>
+    public void WriteTo(Operand target) => Result = target;
 
-    /// <param name="frame">The memory to work in.</param>
-    /// <param name="lanes">The distance between components of row values; 1 runs along components instead of rows.</param>
+    /// <summary>Executes the instruction.</summary>
+    /// <param name="frame">The memory of the operands.</param>
+    /// <param name="lanes">
+    /// The number of lanes, the distance between components of row values; with 1, vectors run along components.
+    /// </param>
     public abstract void Run(Frame<T> frame, int lanes);
 
-    /// <summary>Appends its operations on single numbers; false where it has none.</summary>
+    /// <summary>Appends the scalar form of the instruction to a tape; returns false if it has none.</summary>
     public virtual bool Append(ScalarTape<T>.Builder tape) => false;
 
-    /// <summary>Its function of two numbers, or of the first, where it appends one.</summary>
+    /// <summary>
+    /// Evaluates the function of an operation <see cref="ScalarCode.Apply"/> that the instruction has appended.
+    /// </summary>
     public virtual T Apply(T a, T b) => throw new NotSupportedException();
 }
 
 /// <summary>
-/// An instruction whose result may be a run of components of a larger value. Of a single row it may write over what lies behind.
+/// An instruction whose result may be part of a larger value. For a single row it may write past the end of its part,
+/// into parts that are computed later.
 /// </summary>
 internal interface IPlaceable;
 
 /// <summary>
-/// An instruction that sums over rows, call after call: inside a group by call, then by row, so that the sum depends neither
-/// on widths nor on threads.
+/// An instruction that accumulates a sum over rows in successive calls, one per block. Within a group of blocks, the
+/// order of summation is by block, then by row, so that the sum depends neither on vector widths nor on threads.
 /// </summary>
 internal abstract class RowSum<T>(Operand result, params Operand[] reads) : Instruction<T>(result, reads)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -6,15 +6,18 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// LU factors of a matrix in each lane, with partial pivoting: PA = LU, the reciprocals of U's diagonal in its place. Every entry is
-/// one chain of fused multiply-adds in an order fixed by the size, the same for a matrix alone (<see cref="NarrowLu{T}"/>).
+/// LU factorisation of one matrix per lane with partial pivoting, PA = LU. The diagonal of U is stored as reciprocals.
+/// Every entry is one chain of fused multiply-adds in an order fixed by the size, the same as in
+/// <see cref="NarrowLu{T}"/>.
 /// </summary>
-/// <remarks>A matrix that is singular or not finite has infinite or NaN factors, and so has what is solved with them.</remarks>
+/// <remarks>
+/// A singular or non-finite matrix has infinite or NaN factors, and solutions computed with them are not finite either.
+/// </remarks>
 internal static unsafe class LaneLu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Factors [size · size] per lane, row by row, in place.</summary>
-    /// <param name="pivots">The row that was swapped into each place: [size] per lane.</param>
+    /// <summary>Factors matrices of [size, size] per lane in place; entries are stored by rows.</summary>
+    /// <param name="pivots">For each k, the row that was swapped with row k: [size] per lane.</param>
     public static void Factor(T* matrix, T* pivots, int size, int lanes)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -83,7 +86,7 @@ internal static unsafe class LaneLu<T>
                 Swap<TVector, TSimd>(a, pivot, k, size, row, size, lanes);
                 TVector diagonal = TSimd.Load(pivotRow + ((nint)k * lanes));
 
-                // x − x is 0, but for an infinite entry, of which 1/x would make solutions of 0.
+                // x − x is NaN for an infinite x: without it, 1/∞ = 0 would give solutions of 0.
                 TVector reciprocal = TSimd.Add(TSimd.Divide(one, diagonal), TSimd.Subtract(diagonal, diagonal));
                 TSimd.Store(pivotRow + ((nint)k * lanes), reciprocal);
                 for (int i = k + 1; i < size; i++)
@@ -102,7 +105,7 @@ internal static unsafe class LaneLu<T>
         }
     }
 
-    /// <summary>The row of the largest entry of a column from the diagonal on.</summary>
+    /// <summary>Returns for each lane the row of the largest entry of a column, on or below the diagonal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Pivot<TVector, TSimd>(T* matrix, int column, int size, int lanes)
         where TVector : struct
@@ -122,7 +125,7 @@ internal static unsafe class LaneLu<T>
         return at;
     }
 
-    /// <summary>Swaps a row with another one, which each lane has its own.</summary>
+    /// <summary>Swaps a row with another row, which may differ between lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Swap<TVector, TSimd>(T* values, TVector with, int row, int rows, nint stride, int width, int lanes)
         where TVector : struct
@@ -133,11 +136,11 @@ internal static unsafe class LaneLu<T>
             return;
         }
 
-        T* own = values + (row * stride);
+        T* current = values + (row * stride);
         for (int i = row + 1; i < rows; i++)
         {
-            TVector here = TSimd.Equal(with, TSimd.Splat(T.CreateTruncating(i)));
-            if (!TSimd.Any(here))
+            TVector swaps = TSimd.Equal(with, TSimd.Splat(T.CreateTruncating(i)));
+            if (!TSimd.Any(swaps))
             {
                 continue;
             }
@@ -146,9 +149,9 @@ internal static unsafe class LaneLu<T>
             for (int j = 0; j < width; j++)
             {
                 nint at = (nint)j * lanes;
-                TVector a = TSimd.Load(own + at), b = TSimd.Load(other + at);
-                TSimd.Store(own + at, TSimd.Select(here, b, a));
-                TSimd.Store(other + at, TSimd.Select(here, a, b));
+                TVector a = TSimd.Load(current + at), b = TSimd.Load(other + at);
+                TSimd.Store(current + at, TSimd.Select(swaps, b, a));
+                TSimd.Store(other + at, TSimd.Select(swaps, a, b));
             }
         }
     }

@@ -6,13 +6,18 @@ using Continua.Vectors;
 
 namespace Continua.Kernels;
 
-/// <summary>Turns values from component-major, lanes innermost, to one row of components a lane.</summary>
+/// <summary>
+/// Transposes values from component-major order, lanes innermost, to one contiguous row of components per lane.
+/// </summary>
 internal static unsafe class LaneTranspose<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <param name="source">[size] components of <paramref name="lanes"/> lanes each.</param>
-    /// <param name="target">Rows <paramref name="stride"/> components apart.</param>
-    /// <param name="needed">How many of the lanes are wanted; those up to the next multiple of eight may be turned too.</param>
+    /// <summary>Transposes the first <paramref name="needed"/> lanes.</summary>
+    /// <param name="source">[size, lanes].</param>
+    /// <param name="target">The rows, <paramref name="stride"/> components apart.</param>
+    /// <param name="needed">
+    /// The number of lanes to transpose; lanes up to the next multiple of eight may be written too.
+    /// </param>
     [MethodImpl(Kernel.Options)]
     public static void Run(T* source, T* target, int size, int lanes, int stride, int needed)
     {
@@ -68,24 +73,28 @@ internal static unsafe class LaneTranspose<T>
         }
     }
 
-    /// <summary>A 16×16 square: four times four squares of 4×4, which then change places.</summary>
+    /// <summary>Transposes a 16×16 block: each of its 4×4 blocks, then the arrangement of these blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Sixteen(float* x, float* y, int from, int to)
     {
         nint s = from, t = to;
-        (Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> a3) = Squares(x, s);
-        (Vector512<float> b0, Vector512<float> b1, Vector512<float> b2, Vector512<float> b3) = Squares(x + (4 * s), s);
-        (Vector512<float> c0, Vector512<float> c1, Vector512<float> c2, Vector512<float> c3) = Squares(x + (8 * s), s);
-        (Vector512<float> d0, Vector512<float> d1, Vector512<float> d2, Vector512<float> d3) = Squares(x + (12 * s), s);
-        Place(a0, b0, c0, d0, y, 4 * t);
-        Place(a1, b1, c1, d1, y + t, 4 * t);
-        Place(a2, b2, c2, d2, y + (2 * t), 4 * t);
-        Place(a3, b3, c3, d3, y + (3 * t), 4 * t);
+        (Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> a3) =
+            TransposeFourBlocks(x, s);
+        (Vector512<float> b0, Vector512<float> b1, Vector512<float> b2, Vector512<float> b3) =
+            TransposeFourBlocks(x + (4 * s), s);
+        (Vector512<float> c0, Vector512<float> c1, Vector512<float> c2, Vector512<float> c3) =
+            TransposeFourBlocks(x + (8 * s), s);
+        (Vector512<float> d0, Vector512<float> d1, Vector512<float> d2, Vector512<float> d3) =
+            TransposeFourBlocks(x + (12 * s), s);
+        StoreQuarters(a0, b0, c0, d0, y, 4 * t);
+        StoreQuarters(a1, b1, c1, d1, y + t, 4 * t);
+        StoreQuarters(a2, b2, c2, d2, y + (2 * t), 4 * t);
+        StoreQuarters(a3, b3, c3, d3, y + (3 * t), 4 * t);
     }
 
-    /// <summary>Four squares of 4×4 side by side, each turned.</summary>
+    /// <summary>Transposes four adjacent blocks of 4×4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float> First, Vector512<float> Second, Vector512<float> Third, Vector512<float> Last) Squares(float* x, nint from)
+    private static (Vector512<float> First, Vector512<float> Second, Vector512<float> Third, Vector512<float> Last) TransposeFourBlocks(float* x, nint from)
     {
         Vector512<float> a = Vector512.Load(x), b = Vector512.Load(x + from), c = Vector512.Load(x + (2 * from)), d = Vector512.Load(x + (3 * from));
         Vector512<float> low = Avx512F.UnpackLow(a, b), high = Avx512F.UnpackHigh(a, b);
@@ -95,9 +104,9 @@ internal static unsafe class LaneTranspose<T>
             Avx512F.Shuffle(high, highest, 0x44), Avx512F.Shuffle(high, highest, 0xEE));
     }
 
-    /// <summary>The n-th quarters of four vectors to the n-th line.</summary>
+    /// <summary>Stores the n-th quarters of four vectors as the n-th row, for each n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Place(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* y, nint to)
+    private static void StoreQuarters(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* y, nint to)
     {
         Vector512<float> even = Avx512F.Shuffle4x128(a, b, 0x88), odd = Avx512F.Shuffle4x128(a, b, 0xDD);
         Vector512<float> evenBeyond = Avx512F.Shuffle4x128(c, d, 0x88), oddBeyond = Avx512F.Shuffle4x128(c, d, 0xDD);
@@ -107,7 +116,7 @@ internal static unsafe class LaneTranspose<T>
         Avx512F.Shuffle4x128(odd, oddBeyond, 0xDD).Store(y + (3 * to));
     }
 
-    /// <summary>An 8×8 square: pairs, then pairs of pairs, then halves.</summary>
+    /// <summary>Transposes an 8×8 block by exchanging single entries, then pairs, then halves of vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Eight(float* x, float* y, int from, int to)
     {

@@ -3,12 +3,14 @@ using Continua.Vectors;
 
 namespace Continua.Kernels;
 
-/// <summary>The loops over vectors of lanes, for a constant matrix: tiles of outputs by vectors stay in registers.</summary>
+/// <summary>
+/// The loops over vectors of lanes for a matrix shared by all rows: tiles of outputs by vectors stay in registers.
+/// </summary>
 internal sealed unsafe partial class MatrixVector<T>
 {
     /// <summary>Two vectors of lanes by eight outputs at a time: sixteen independent chains hide the latency.</summary>
-    /// <param name="start">What the chains begin with.</param>
-    /// <param name="rest">Whether the outputs that make no eight are formed too.</param>
+    /// <param name="start">The initial values of the chains.</param>
+    /// <param name="rest">Whether to compute the outputs left after groups of eight too.</param>
     [MethodImpl(Kernel.Options)]
     private void Wide<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes, bool rest)
         where TVector : struct
@@ -76,7 +78,10 @@ internal sealed unsafe partial class MatrixVector<T>
         }
     }
 
-    /// <summary>The outputs that make no eight: four vectors of lanes by two of them, the last one twice if their number is odd.</summary>
+    /// <summary>
+    /// The outputs left after groups of eight: four vectors of lanes by two outputs, the last output twice if their
+    /// number is odd.
+    /// </summary>
     [MethodImpl(Kernel.Options)]
     private void Rest<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes)
         where TVector : struct
@@ -176,9 +181,9 @@ internal sealed unsafe partial class MatrixVector<T>
         }
     }
 
-    /// <summary>What the chains of outputs begin with: the bias, the same for all rows or not, or zero.</summary>
-    /// <param name="at">Of the first output and lane.</param>
-    /// <param name="step">The components between neighbouring outputs; 0 where one number stands for all.</param>
+    /// <summary>The initial values of the output chains: the bias, shared or per row, or zero.</summary>
+    /// <param name="at">The initial value of the first output and lane.</param>
+    /// <param name="step">The distance between neighbouring outputs; 0 if one value serves all.</param>
     /// <param name="perRow">Whether there is a lane per row.</param>
     private readonly struct Chains(T* at, int step, bool perRow)
     {

@@ -5,32 +5,35 @@ using Continua.Vectors;
 
 namespace Continua.Kernels;
 
-/// <summary>The extents of a matrix–vector product and where the matrix's entries lie.</summary>
-/// <param name="Rows">Outputs.</param>
-/// <param name="Columns">Inputs.</param>
-/// <param name="RowStep">The components between entries of neighbouring outputs.</param>
-/// <param name="ColumnStep">The components between entries of neighbouring inputs.</param>
+/// <summary>The extents of a matrix–vector product and the storage order of the matrix.</summary>
+/// <param name="Rows">The number of outputs.</param>
+/// <param name="Columns">The number of inputs.</param>
+/// <param name="RowStep">The distance between entries of neighbouring outputs.</param>
+/// <param name="ColumnStep">The distance between entries of neighbouring inputs.</param>
 internal readonly record struct MatrixLayout(int Rows, int Columns, int RowStep, int ColumnStep);
 
 /// <summary>
-/// y = b + W x. Every output is one chain of fused multiply-adds from b (or 0) through the inputs in order, in the wide, the
-/// narrow and the general loop alike, so that a row's result does not depend on which of them ran.
+/// Computes y = b + W x. Every output is one chain of fused multiply-adds that starts at b (or 0) and adds the inputs
+/// in order. All loops use the same chain, so the result of a row does not depend on which loop ran.
 /// </summary>
-/// <param name="turned">Where a frame keeps the <see cref="TransposedMatrix{T}"/>; negative where there is none.</param>
+/// <param name="transposedState">
+/// The index of the frame state that holds the <see cref="TransposedMatrix{T}"/>; negative for none.
+/// </param>
 internal sealed unsafe partial class MatrixVector<T>(
-    Operand result, Operand matrix, Operand x, Operand? bias, MatrixLayout layout, int turned = -1)
+    Operand result, Operand matrix, Operand x, Operand? bias, MatrixLayout layout, int transposedState = -1)
     : Instruction<T>(result, bias is { } b ? [matrix, x, b] : [matrix, x]), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // From there on two chains at once, as long as they are, are slower than eight, even where one is formed in vain.
-    private const int LongChain = 8;
+    // From this number of inputs on, leftover outputs are computed by Rest: its eight chains are faster than two,
+    // although one of two outputs may be computed twice.
+    private const int MinLongChain = 8;
 
-    // So few entries are multiplied one by one where there is one row.
-    private const int FewEntries = 9;
+    // Up to this many entries, a product for one row uses scalar code.
+    private const int MaxScalarEntries = 9;
 
     public override void Run(Frame<T> frame, int lanes)
     {
-        if (layout.Rows * layout.Columns <= FewEntries && (lanes == 1 || !Result.PerRow))
+        if (layout.Rows * layout.Columns <= MaxScalarEntries && (lanes == 1 || !Result.PerRow))
         {
             RunFew(frame, lanes);
         }
@@ -58,7 +61,8 @@ internal sealed unsafe partial class MatrixVector<T>(
         if (!Result.PerRow || lanes == 1)
         {
             Start<TVector, TSimd>(frame, y, 1, lanes);
-            T* columns = turned < 0 ? null : TransposedMatrix<T>.Of(frame, turned).Columns(w, layout, frame.Bindings);
+            T* columns = transposedState < 0 ? null : TransposedMatrix<T>.Of(frame, transposedState)
+                .Columns(w, layout, frame.Bindings);
             if (columns != null)
             {
                 Along<TVector, TSimd>(columns, Frame<T>.Widen(layout.Rows), input, y);
@@ -78,7 +82,7 @@ internal sealed unsafe partial class MatrixVector<T>(
             {
                 T none = T.Zero;
                 Chains start = bias is { } b ? new(frame.Pointer(b, lanes), b.ComponentStep(lanes), b.PerRow) : new(&none, 0, perRow: false);
-                int l = 0, four = 4 * TSimd.Count, byFours = layout.Columns >= LongChain ? lanes / four * four : 0;
+                int l = 0, four = 4 * TSimd.Count, byFours = layout.Columns >= MinLongChain ? lanes / four * four : 0;
                 for (; l + (2 * TSimd.Count) <= lanes; l += 2 * TSimd.Count)
                 {
                     Wide<TVector, TSimd>(w, input + l, y + l, start.Beyond(l), lanes, rest: l >= byFours);
@@ -119,7 +123,7 @@ internal sealed unsafe partial class MatrixVector<T>(
         }
     }
 
-    /// <summary>Writes the bias, or zero, from where the chains go on.</summary>
+    /// <summary>Writes the initial values of the chains, the bias or zero, to the result.</summary>
     [MethodImpl(Kernel.Options)]
     private void Start<TVector, TSimd>(Frame<T> frame, T* y, int width, int lanes)
         where TVector : struct
@@ -160,7 +164,7 @@ internal sealed unsafe partial class MatrixVector<T>(
         }
     }
 
-    /// <summary>Every other combination of constant and per-row operands.</summary>
+    /// <summary>The loop for all other combinations of shared and per-row operands.</summary>
     [MethodImpl(Kernel.Options)]
     private void General<TVector, TSimd>(T* w, T* input, T* y, int lanes)
         where TVector : struct
@@ -187,8 +191,11 @@ internal sealed unsafe partial class MatrixVector<T>(
         }
     }
 
-    /// <summary>One row and a matrix stored by columns: vectors run along outputs, and beyond the last.</summary>
-    /// <param name="stride">The distance of columns.</param>
+    /// <summary>
+    /// The loop for one row and a matrix stored by columns: vectors run along the outputs, and past the last one into
+    /// padding.
+    /// </summary>
+    /// <param name="stride">The distance between columns.</param>
     [MethodImpl(Kernel.Options)]
     private void Along<TVector, TSimd>(T* w, nint stride, T* x, T* y)
         where TVector : struct
@@ -227,7 +234,7 @@ internal sealed unsafe partial class MatrixVector<T>(
         }
     }
 
-    /// <summary>One row and a matrix stored by rows: eight chains of single numbers at once.</summary>
+    /// <summary>The loop for one row and a matrix stored by rows: eight scalar chains at once.</summary>
     [MethodImpl(Kernel.Options)]
     private void Narrow(T* w, T* x, T* y)
     {

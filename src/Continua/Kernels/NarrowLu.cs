@@ -5,15 +5,18 @@ using Continua.Vectors;
 
 namespace Continua.Kernels;
 
-/// <summary>LU factors of one matrix by itself, row by row: the same operations in the same order as in lanes, and so the same bits.</summary>
+/// <summary>
+/// LU factorisation of a single matrix stored by rows. The operations and their order are those of
+/// <see cref="LaneLu{T}"/>, and so are the bits.
+/// </summary>
 internal static unsafe class NarrowLu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Rows this short are done number by number.
-    private const int Short = 8;
+    // Rows shorter than this are processed by scalar code.
+    private const int MinVectorLength = 8;
 
-    /// <summary>Factors [size · size] in place.</summary>
-    /// <param name="pivots">The row that was swapped into each place.</param>
+    /// <summary>Factors a matrix of [size, size] in place.</summary>
+    /// <param name="pivots">For each k, the row that was swapped with row k.</param>
     public static void Factor(T* matrix, T* pivots, int size)
     {
         for (int k = 0; k < size; k++)
@@ -36,7 +39,7 @@ internal static unsafe class NarrowLu<T>
         }
     }
 
-    /// <summary>Swaps values as the rows of the matrix were.</summary>
+    /// <summary>Applies the row swaps of the factorisation to values.</summary>
     public static void Permute(T* pivots, T* values, int size)
     {
         for (int k = 0; k < size; k++)
@@ -62,7 +65,7 @@ internal static unsafe class NarrowLu<T>
 
         Permute(pivots, values, size);
 
-        // By rows, so that entries lie one after the other; each value gains its terms in the same order as by columns.
+        // By rows, so that entries are read consecutively. Each value adds its terms in the same order as by columns.
         for (int i = 1; i < size; i++)
         {
             T* row = factors + ((nint)i * size);
@@ -109,7 +112,7 @@ internal static unsafe class NarrowLu<T>
         }
     }
 
-    /// <summary>The same for two rows, in registers.</summary>
+    /// <summary><see cref="Solve"/> for two rows, in registers.</summary>
     private static void SolveTwo(T* factors, T* pivots, T* values)
     {
         (T a, T b) = pivots[0] == T.Zero ? (values[0], values[1]) : (values[1], values[0]);
@@ -118,7 +121,7 @@ internal static unsafe class NarrowLu<T>
         values[1] = b;
     }
 
-    /// <summary>The same for three rows, in registers.</summary>
+    /// <summary><see cref="Solve"/> for three rows, in registers.</summary>
     private static void SolveThree(T* factors, T* pivots, T* values)
     {
         (T a, T b, T c) = (values[0], values[1], values[2]);
@@ -171,7 +174,7 @@ internal static unsafe class NarrowLu<T>
     /// <summary>target += factor · source.</summary>
     public static void AddScaled(T* target, T* source, T factor, int count)
     {
-        if (count >= Short)
+        if (count >= MinVectorLength)
         {
             if (Vector512.IsHardwareAccelerated)
             {

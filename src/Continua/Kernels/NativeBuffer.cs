@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Kernels;
 
-/// <summary>Numbers in memory of our own, aligned for vectors and padded by one.</summary>
+/// <summary>Unmanaged memory for values, aligned for vectors and padded by one vector.</summary>
 internal sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -15,15 +15,18 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
 
     public T* Data { get; private set; }
 
-    /// <summary>A copy of some numbers.</summary>
-    public static NativeBuffer<T> Of(ReadOnlyMemory<T> numbers)
+    /// <summary>Returns a buffer with a copy of the values.</summary>
+    public static NativeBuffer<T> Of(ReadOnlyMemory<T> values)
     {
-        NativeBuffer<T> buffer = new(numbers.Length);
-        numbers.Span.CopyTo(new(buffer.Data, numbers.Length));
+        NativeBuffer<T> buffer = new(values.Length);
+        values.Span.CopyTo(new(buffer.Data, values.Length));
         return buffer;
     }
 
-    /// <summary>Makes room for at least so many numbers; what was there is lost if it moves.</summary>
+    /// <summary>
+    /// Ensures a capacity of at least <paramref name="length"/> values. If the memory is reallocated, its contents are
+    /// lost.
+    /// </summary>
     public T* Grow(long length)
     {
         nuint needed = ((nuint)length * (nuint)sizeof(T)) + Frame<T>.Padding;

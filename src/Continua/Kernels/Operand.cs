@@ -1,10 +1,13 @@
 namespace Continua.Kernels;
 
-/// <summary>Where an instruction finds a value: a slot of the frame, a first component, and how it varies.</summary>
-/// <param name="Slot">The slot in the frame's table.</param>
+/// <summary>
+/// The location of a value that an instruction reads or writes: a slot of the frame, a first component, and its
+/// strides.
+/// </summary>
+/// <param name="Slot">The index in the frame's table of slots.</param>
 /// <param name="Offset">The first component within the slot.</param>
-/// <param name="PerRow">Whether there is a lane per row, or one number for all rows.</param>
-/// <param name="Spread">Whether a single component stands for all.</param>
+/// <param name="PerRow">Whether there is a lane per row, or one value for all rows.</param>
+/// <param name="Spread">Whether a single stored component stands for all components.</param>
 internal readonly record struct Operand(int Slot, int Offset, bool PerRow, bool Spread)
 {
     public Operand At(int component) => this with { Offset = Offset + component };

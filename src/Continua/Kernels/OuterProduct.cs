@@ -5,7 +5,7 @@ using Continua.Vectors;
 
 namespace Continua.Kernels;
 
-/// <summary>The matrix aᵢbⱼ, where a result per row is wanted.</summary>
+/// <summary>Computes the matrix aᵢbⱼ for each row.</summary>
 internal sealed unsafe class OuterProduct<T>(Operand result, Operand a, Operand b, int rows, int columns)
     : Instruction<T>(result, a, b)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -3,22 +3,22 @@ using Continua.Vectors;
 
 namespace Continua.Kernels;
 
-/// <summary>The loops over turned rows, by how much of either factor stays in registers.</summary>
+/// <summary>The loops over transposed rows; they differ in how much of each factor stays in registers.</summary>
 internal sealed unsafe partial class OuterRowSum<T>
 {
-    // Each of its loops is a method of its own: the compiler sees only those that sizes ask for.
+    // Each loop is a separate method, so that the compiler compiles only those that the sizes require.
     [MethodImpl(Kernel.Options)]
-    private void Accumulate<TVector, TSimd>(Frame<T> frame, T* turned, int lanes)
+    private void Accumulate<TVector, TSimd>(Frame<T> frame, T* transposedRows, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        T* factors = frame.Pointer(across, lanes);
+        T* factors = frame.Pointer(shorter, lanes);
         T* sums = frame[sumSlot];
-        int step = across.ComponentStep(lanes), laneStep = across.LaneStep, n = TSimd.Count;
+        int step = shorter.ComponentStep(lanes), laneStep = shorter.LaneStep, n = TSimd.Count;
         ReadOnlySpan<int> rows = frame.Rows;
-        if (plainSumSlot >= 0)
+        if (longerSumSlot >= 0)
         {
-            PlainSums<TVector, TSimd>(frame[plainSumSlot], turned, rows);
+            PlainSums<TVector, TSimd>(frame[longerSumSlot], transposedRows, rows);
         }
 
         int c = 0;
@@ -27,13 +27,13 @@ internal sealed unsafe partial class OuterRowSum<T>
             int i = 0;
             for (; i + (2 * n) <= stride; i += 2 * n)
             {
-                Block<TVector, TSimd>(factors, turned + i, sums + i, step, laneStep, rows);
+                Block<TVector, TSimd>(factors, transposedRows + i, sums + i, step, laneStep, rows);
             }
 
             for (; i < stride; i += n)
             {
-                Column<TVector, TSimd>(factors, turned + i, sums + i, step, laneStep, rows);
-                Column<TVector, TSimd>(factors + (4 * (nint)step), turned + i, sums + (4 * (nint)stride) + i, step, laneStep, rows);
+                Column<TVector, TSimd>(factors, transposedRows + i, sums + i, step, laneStep, rows);
+                Column<TVector, TSimd>(factors + (4 * (nint)step), transposedRows + i, sums + (4 * (nint)stride) + i, step, laneStep, rows);
             }
         }
 
@@ -41,7 +41,7 @@ internal sealed unsafe partial class OuterRowSum<T>
         {
             for (int i = 0; i < stride; i += n)
             {
-                Column<TVector, TSimd>(factors, turned + i, sums + i, step, laneStep, rows);
+                Column<TVector, TSimd>(factors, transposedRows + i, sums + i, step, laneStep, rows);
             }
         }
 
@@ -50,30 +50,30 @@ internal sealed unsafe partial class OuterRowSum<T>
         {
             for (int i = 0; i < lines; i += 4 * n)
             {
-                Line<TVector, TSimd>(factors + (k * (nint)step), turned + i, sums + (k * (nint)stride) + i, laneStep, rows);
+                Line<TVector, TSimd>(factors + (k * (nint)step), transposedRows + i, sums + (k * (nint)stride) + i, laneStep, rows);
             }
         }
 
         for (int i = lines; i < stride; i += n)
         {
-            Column<TVector, TSimd>(factors, turned + i, sums + i, step, laneStep, rows, rest);
+            Column<TVector, TSimd>(factors, transposedRows + i, sums + i, step, laneStep, rows, rest);
         }
     }
 
     /// <summary>
-    /// Both factors of at most four components, as they lie: eight chains of single numbers at a time. Where there are fewer, the last
-    /// component is repeated.
+    /// Two factors of at most four components, read without a transpose: eight scalar chains at a time. Chains past the
+    /// last component repeat it.
     /// </summary>
     [MethodImpl(Kernel.Options)]
     private void AccumulateFew(Frame<T> frame, int lanes)
     {
         nint i = Math.Min(1, length - 1), j = Math.Min(2, length - 1), k = Math.Min(3, length - 1);
-        nint step = along.ComponentStep(lanes), next = across.ComponentStep(lanes);
-        T* y0 = frame.Pointer(along, lanes), y1 = y0 + (i * step), y2 = y0 + (j * step), y3 = y0 + (k * step);
+        nint step = longer.ComponentStep(lanes), next = shorter.ComponentStep(lanes);
+        T* y0 = frame.Pointer(longer, lanes), y1 = y0 + (i * step), y2 = y0 + (j * step), y3 = y0 + (k * step);
         ReadOnlySpan<int> rows = frame.Rows;
-        if (plainSumSlot >= 0)
+        if (longerSumSlot >= 0)
         {
-            T* plain = frame[plainSumSlot];
+            T* plain = frame[longerSumSlot];
             T p0 = plain[0], p1 = plain[i], p2 = plain[j], p3 = plain[k];
             foreach (int row in rows)
             {
@@ -86,7 +86,7 @@ internal sealed unsafe partial class OuterRowSum<T>
             (plain[0], plain[i], plain[j], plain[k]) = (p0, p1, p2, p3);
         }
 
-        T* x = frame.Pointer(across, lanes), s = frame[sumSlot];
+        T* x = frame.Pointer(shorter, lanes), s = frame[sumSlot];
         for (int c = 0; c < count; c += 2, x += 2 * next, s += 2 * (nint)stride)
         {
             bool two = c + 1 < count;
@@ -113,9 +113,9 @@ internal sealed unsafe partial class OuterRowSum<T>
         }
     }
 
-    /// <summary>Chains of additions, four vectors at a time.</summary>
+    /// <summary>Sums the longer factor itself over the rows, four vectors at a time.</summary>
     [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
-    private void PlainSums<TVector, TSimd>(T* s, T* turned, ReadOnlySpan<int> rows)
+    private void PlainSums<TVector, TSimd>(T* s, T* transposedRows, ReadOnlySpan<int> rows)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
@@ -125,7 +125,7 @@ internal sealed unsafe partial class OuterRowSum<T>
             TVector a0 = TSimd.Load(s + i), a1 = TSimd.Load(s + i + n), a2 = TSimd.Load(s + i + (2 * n)), a3 = TSimd.Load(s + i + (3 * n));
             foreach (int row in rows)
             {
-                T* from = turned + ((nint)row * stride) + i;
+                T* from = transposedRows + ((nint)row * stride) + i;
                 a0 = TSimd.Add(a0, TSimd.Load(from));
                 a1 = TSimd.Add(a1, TSimd.Load(from + n));
                 a2 = TSimd.Add(a2, TSimd.Load(from + (2 * n)));
@@ -143,20 +143,23 @@ internal sealed unsafe partial class OuterRowSum<T>
             TVector a = TSimd.Load(s + i);
             foreach (int row in rows)
             {
-                a = TSimd.Add(a, TSimd.Load(turned + ((nint)row * stride) + i));
+                a = TSimd.Add(a, TSimd.Load(transposedRows + ((nint)row * stride) + i));
             }
 
             TSimd.Store(s + i, a);
         }
     }
 
-    /// <summary>Eight components of the shorter factor by two vectors of the longer: sixteen independent chains hide the latency.</summary>
+    /// <summary>
+    /// Eight components of the shorter factor by two vectors of the longer: sixteen independent chains hide the
+    /// latency.
+    /// </summary>
     [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
-    private void Block<TVector, TSimd>(T* f, T* turned, T* s, int step, int laneStep, ReadOnlySpan<int> rows)
+    private void Block<TVector, TSimd>(T* f, T* transposedRows, T* s, int step, int laneStep, ReadOnlySpan<int> rows)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        // Steps as wide as pointers from the start, not widened for every row: 84 → 88 % of peak at 784×128, 89 → 91 % at 64×64.
+        // Pointer-sized steps, so that none is widened per row: 84 → 88 % of peak at 784×128, 89 → 91 % at 64×64.
         nint n = TSimd.Count, line = stride, lane = laneStep, one = step, two = 2 * one, three = 3 * one, four = 4 * one;
         T* t = s + (4 * line);
         TVector a0 = TSimd.Load(s), b0 = TSimd.Load(s + n);
@@ -171,7 +174,7 @@ internal sealed unsafe partial class OuterRowSum<T>
         {
             T* p = f + (row * lane);
             T* q = p + four;
-            T* from = turned + (row * line);
+            T* from = transposedRows + (row * line);
             TVector u = TSimd.Load(from), v = TSimd.Load(from + n);
             TVector e = TSimd.Splat(p[0]);
             (a0, b0) = (TSimd.MultiplyAdd(e, u, a0), TSimd.MultiplyAdd(e, v, b0));
@@ -210,10 +213,12 @@ internal sealed unsafe partial class OuterRowSum<T>
     }
 
     /// <summary>Four components of the shorter factor by one vector of the longer.</summary>
-    /// <param name="components">If fewer are left, the last is repeated: four chains at once take no longer than one.</param>
+    /// <param name="components">
+    /// If fewer than four are left, the last is repeated, since four chains take no longer than one.
+    /// </param>
     [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
     private void Column<TVector, TSimd>(
-        T* f, T* turned, T* s, int step, int laneStep, ReadOnlySpan<int> rows, int components = 4)
+        T* f, T* transposedRows, T* s, int step, int laneStep, ReadOnlySpan<int> rows, int components = 4)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
@@ -224,7 +229,7 @@ internal sealed unsafe partial class OuterRowSum<T>
         foreach (int row in rows)
         {
             T* p = f + (row * laneStep);
-            TVector v = TSimd.Load(turned + ((nint)row * stride));
+            TVector v = TSimd.Load(transposedRows + ((nint)row * stride));
             a0 = TSimd.MultiplyAdd(TSimd.Splat(p[0]), v, a0);
             a1 = TSimd.MultiplyAdd(TSimd.Splat(p[second]), v, a1);
             a2 = TSimd.MultiplyAdd(TSimd.Splat(p[third]), v, a2);
@@ -239,7 +244,7 @@ internal sealed unsafe partial class OuterRowSum<T>
 
     /// <summary>One component of the shorter factor by four vectors of the longer.</summary>
     [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
-    private void Line<TVector, TSimd>(T* f, T* turned, T* s, int laneStep, ReadOnlySpan<int> rows)
+    private void Line<TVector, TSimd>(T* f, T* transposedRows, T* s, int laneStep, ReadOnlySpan<int> rows)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
@@ -247,7 +252,7 @@ internal sealed unsafe partial class OuterRowSum<T>
         TVector a0 = TSimd.Load(s), a1 = TSimd.Load(s + n), a2 = TSimd.Load(s + (2 * n)), a3 = TSimd.Load(s + (3 * n));
         foreach (int row in rows)
         {
-            T* from = turned + ((nint)row * stride);
+            T* from = transposedRows + ((nint)row * stride);
             TVector e = TSimd.Splat(f[row * laneStep]);
             a0 = TSimd.MultiplyAdd(e, TSimd.Load(from), a0);
             a1 = TSimd.MultiplyAdd(e, TSimd.Load(from + n), a1);

@@ -6,16 +6,16 @@ namespace Continua.Kernels;
 
 /// <summary>
 /// Σ over rows of aᵢbⱼ, the gradient of a weight matrix, without a matrix per row: each entry is one chain of fused
-/// multiply-adds over the rows in order. The longer factor is turned, so that vectors run along its components and no sum
-/// crosses lanes.
+/// multiply-adds over the rows in order. The longer factor is transposed, so that vectors run along its components and
+/// no sum crosses lanes.
 /// </summary>
 internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Operand along, across;
+    private readonly Operand longer, shorter;
     private readonly int length, count, stride, sumSlot;
     private readonly bool transposed, continues;
-    private int plainSumSlot = -1;
+    private int longerSumSlot = -1;
 
     public OuterRowSum(Operand result, Operand a, Operand b, int rows, int columns, int scratchSlot, int sumSlot)
         : this(result, a, b, rows, columns, scratchSlot, sumSlot, rows > columns, continues: false)
@@ -27,95 +27,106 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
         : base(result, a, b)
     {
         (this.transposed, this.continues) = (transposed, continues);
-        (along, across, length, count) = transposed ? (a, b, rows, columns) : (b, a, columns, rows);
+        (longer, shorter, length, count) = transposed ? (a, b, rows, columns) : (b, a, columns, rows);
         stride = Frame<T>.Widen(length);
-        (Passing, this.sumSlot) = (scratchSlot, sumSlot);
+        (ScratchSlot, this.sumSlot) = (scratchSlot, sumSlot);
     }
 
-    /// <summary>The components needed to turn one row of the longer factor; once per lane.</summary>
+    /// <summary>The number of components per lane of the buffer for the transposed longer factor.</summary>
     public static int ScratchSize(int rows, int columns) => Frame<T>.Widen(Math.Max(rows, columns));
 
-    /// <summary>The components of the sums, padded along the longer factor.</summary>
+    /// <summary>The number of components of the sums, padded along the longer factor.</summary>
     public static int SumSize(int rows, int columns) => Frame<T>.Widen(Math.Max(rows, columns)) * Math.Min(rows, columns);
 
-    /// <summary>Whether sums lie as the result does, so that they are formed in its place.</summary>
+    /// <summary>
+    /// Whether the sums have the memory layout of the result, so that they are accumulated in its slot.
+    /// </summary>
     public static bool SumsInPlace(int rows, int columns) => rows <= columns && Frame<T>.Widen(columns) == columns;
 
-    /// <summary>Sums the longer factor by itself too, if that is what the other would sum: a bias beside its matrix.</summary>
-    /// <returns>Whether it is.</returns>
+    /// <summary>
+    /// Takes over the sum of the longer factor itself from <paramref name="other"/>, if that is what it sums: typically
+    /// the gradient of a bias next to that of its matrix.
+    /// </summary>
+    /// <returns>Whether the sum was taken over.</returns>
     public bool TakeOver(ComponentRowSum<T> other)
     {
-        if (plainSumSlot >= 0 || other.Summed != along || other.Size != length)
+        if (longerSumSlot >= 0 || other.Summed != longer || other.Size != length)
         {
             return false;
         }
 
-        plainSumSlot = other.Give();
+        longerSumSlot = other.Delegate();
         return true;
     }
 
-    /// <summary>Whether the other factor is as long, and what the given one would sum.</summary>
-    public bool CanTurnFor(ComponentRowSum<T> other) =>
-        plainSumSlot < 0 && !transposed && length == count && other.Summed == across && other.Size == count;
+    /// <summary>
+    /// Whether both factors have the same length and <paramref name="other"/> sums the one that is not transposed.
+    /// </summary>
+    public bool CanSwapFactorsFor(ComponentRowSum<T> other) =>
+        longerSumSlot < 0 && !transposed && length == count && other.Summed == shorter && other.Size == count;
 
-    /// <summary>The same sums with the other factor turned.</summary>
-    /// <param name="createSlot">Makes a slot for so many components: the sums no longer lie as the result does.</param>
-    public OuterRowSum<T> Turned(Func<int, int> createSlot) =>
-        new(Result, across, along, count, length, Passing, createSlot(stride * count), transposed: true, continues: false);
+    /// <summary>Returns the same sums with the other factor transposed.</summary>
+    /// <param name="createSlot">
+    /// Creates a slot of the given size for the sums, which no longer have the layout of the result.
+    /// </param>
+    public OuterRowSum<T> WithFactorsSwapped(Func<int, int> createSlot) =>
+        new(Result, shorter, longer, count, length, ScratchSlot, createSlot(stride * count), transposed: true, continues: false);
 
-    /// <summary>The sum of two such sums of one shape as one: the second goes on in the same place where the first has ended.</summary>
-    /// <param name="turned">Whether to turn the other factors, where they are as long.</param>
-    /// <param name="createSlot">Makes a slot for so many components.</param>
+    /// <summary>
+    /// Fuses the sum of two row sums of one shape: the second continues to accumulate in the slot of the first.
+    /// </summary>
+    /// <param name="swapFactors">Whether to transpose the other factor of each; requires factors of one length.</param>
+    /// <param name="createSlot">Creates a slot of the given size.</param>
     public static (OuterRowSum<T> First, OuterRowSum<T> Second) Join(
-        OuterRowSum<T> first, OuterRowSum<T> second, Operand result, bool turned, Func<int, int> createSlot)
+        OuterRowSum<T> first, OuterRowSum<T> second, Operand result, bool swapFactors, Func<int, int> createSlot)
     {
-        bool transposed = turned || first.transposed;
+        bool transposed = swapFactors || first.transposed;
         (int rows, int columns) = first.transposed ? (first.length, first.count) : (first.count, first.length);
         int slot = !transposed && SumsInPlace(rows, columns) ? result.Slot : createSlot(SumSize(rows, columns));
         return (With(first, continues: false), With(second, continues: true));
 
         OuterRowSum<T> With(OuterRowSum<T> sum, bool continues) =>
-            new(result, sum.Reads[0], sum.Reads[1], rows, columns, sum.Passing, slot, transposed, continues);
+            new(result, sum.Reads[0], sum.Reads[1], rows, columns, sum.ScratchSlot, slot, transposed, continues);
     }
 
-    /// <summary>Whether both are sums of matrices of one shape.</summary>
-    public bool IsShapedAs(OuterRowSum<T> other) => (transposed, length, count) == (other.transposed, other.length, other.count);
+    /// <summary>Whether both sum matrices of one shape, with the same factor transposed.</summary>
+    public bool HasShapeOf(OuterRowSum<T> other) => (transposed, length, count) == (other.transposed, other.length, other.count);
 
     public override void Begin(Frame<T> frame) => new Span<T>(frame[sumSlot], continues ? 0 : stride * count).Clear();
 
     public override void Run(Frame<T> frame, int lanes)
     {
-        if (length <= 4 && along.LaneStep == 1 && across.LaneStep == 1)
+        if (length <= 4 && longer.LaneStep == 1 && shorter.LaneStep == 1)
         {
             AccumulateFew(frame, lanes);
             return;
         }
 
-        T* turned = frame[Passing];
-        if (lanes == 1 && !along.Spread)
+        T* transposedRows = frame[ScratchSlot];
+        if (lanes == 1 && !longer.Spread)
         {
-            turned = frame.Pointer(along, lanes);
+            transposedRows = frame.Pointer(longer, lanes);
         }
-        else if (along.PerRow && !along.Spread)
+        else if (longer.PerRow && !longer.Spread)
         {
-            LaneTranspose<T>.Run(frame.Pointer(along, lanes), turned, length, lanes, stride, frame.RowCount > 0 ? frame.Rows[^1] + 1 : 0);
+            LaneTranspose<T>.Run(frame.Pointer(longer, lanes), transposedRows, length, lanes, stride, frame.RowCount > 0 ? frame.Rows[^1] + 1 : 0);
         }
         else
         {
-            Repeat(frame, turned, lanes);
+            Repeat(frame, transposedRows, lanes);
         }
 
         if (Vector512.IsHardwareAccelerated)
         {
-            Accumulate<Vector512<T>, Simd512<T>>(frame, turned, lanes);
+            Accumulate<Vector512<T>, Simd512<T>>(frame, transposedRows, lanes);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Accumulate<Vector256<T>, Simd256<T>>(frame, turned, lanes);
+            Accumulate<Vector256<T>, Simd256<T>>(frame, transposedRows, lanes);
         }
         else
         {
-            Accumulate<Vector128<T>, Simd128<T>>(frame, turned, lanes);
+            Accumulate<Vector128<T>, Simd128<T>>(frame, transposedRows, lanes);
         }
     }
 
@@ -149,16 +160,16 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
         }
     }
 
-    /// <summary>The same components for every lane.</summary>
-    private void Repeat(Frame<T> frame, T* turned, int lanes)
+    /// <summary>Writes the components of the longer factor, shared by all rows or spread, to every lane.</summary>
+    private void Repeat(Frame<T> frame, T* transposedRows, int lanes)
     {
-        T* source = frame.Pointer(along, lanes);
-        int step = along.ComponentStep(lanes), laneStep = along.LaneStep;
-        for (int l = 0; l < lanes; l++, turned += stride)
+        T* source = frame.Pointer(longer, lanes);
+        int step = longer.ComponentStep(lanes), laneStep = longer.LaneStep;
+        for (int l = 0; l < lanes; l++, transposedRows += stride)
         {
             for (int i = 0; i < length; i++)
             {
-                turned[i] = source[((nint)i * step) + (l * laneStep)];
+                transposedRows[i] = source[((nint)i * step) + (l * laneStep)];
             }
         }
     }

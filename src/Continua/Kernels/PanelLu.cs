@@ -6,28 +6,34 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Factors one matrix that lies column by column into L and U with row pivots, large ones by panels of columns: a panel is factored, and
-/// then all columns to its right are changed by the whole panel at once, in tiles whose numbers stay in registers.
+/// LU factorisation of one matrix stored by columns, with partial pivoting. Large matrices are factored by panels of
+/// columns: after a panel is factored, all columns to its right are updated by the whole panel at once, in tiles that
+/// stay in registers.
 /// </summary>
 /// <remarks>
-/// Each number still loses its products one after the other, in the order of the columns they come from, each rounded once: the factors
-/// are those of <see cref="NarrowLu{T}"/> bit for bit, whatever the width of vectors, panels and tiles.
+/// Products are subtracted from each entry one after the other, in column order, each with one rounding. The factors
+/// are those of <see cref="NarrowLu{T}"/> bit for bit, for every width of vectors, panels and tiles.
 /// Reference: Golub and Van Loan, Matrix Computations, 4th edition (2013), section 3.4.
 /// </remarks>
 internal static unsafe class PanelLu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>So many rows are factored by panels; measured: fewer are factored faster in one.</summary>
-    public const int Blocked = 128;
+    /// <summary>
+    /// From this many rows on, matrices are factored by panels. Measured: smaller ones are faster in a single panel.
+    /// </summary>
+    public const int MinPanelledSize = 128;
 
-    // Columns of a panel: whole vectors of every kind, so that the rows below it begin at one.
+    // The number of columns of a panel: a multiple of every vector width, so that the rows below it start at a whole
+    // vector.
     private const int PanelWidth = 32;
 
     private const int TileColumns = 4;
 
-    /// <summary>Factors in place.</summary>
-    /// <param name="columns">[size · stride], the stride as <see cref="ColumnLu{T}.Stride"/> gives it.</param>
-    /// <param name="order">Where the rows of the factors come from, with room for a whole column.</param>
+    /// <summary>Factors a matrix in place.</summary>
+    /// <param name="columns">[size, stride], with the stride of <see cref="ColumnLu{T}.Stride"/>.</param>
+    /// <param name="order">
+    /// Receives for each row of the factors the row of the matrix it comes from; as long as a padded column.
+    /// </param>
     public static void Factor(T* columns, long* order, int size)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -48,8 +54,8 @@ internal static unsafe class PanelLu<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        int stride = ColumnLu<T>.Stride(size), width = size < Blocked ? size : PanelWidth;
-        int* pivots = stackalloc int[Blocked];
+        int stride = ColumnLu<T>.Stride(size), width = size < MinPanelledSize ? size : PanelWidth;
+        int* pivots = stackalloc int[MinPanelledSize];
         for (int k = 0; k < size; k++)
         {
             order[k] = k;
@@ -66,14 +72,16 @@ internal static unsafe class PanelLu<T>
 
             SwapRows(columns, stride, pivots, first, end, 0, first);
             SwapRows(columns, stride, pivots, first, end, end, size);
-            Reduce<TVector, TSimd>(columns, stride, size, first, end);
+            UpdateRight<TVector, TSimd>(columns, stride, size, first, end);
         }
     }
 
-    /// <summary>Swaps rows of columns as those of a panel were: all swaps of one column after the other, while it is in the nearest cache.</summary>
-    /// <param name="pivots">The row that was swapped into each row of the panel.</param>
-    /// <param name="from">The first of the columns to change.</param>
-    /// <param name="to">Their end.</param>
+    /// <summary>
+    /// Applies the row swaps of a panel to other columns, one column at a time, so that it stays in the L1 cache.
+    /// </summary>
+    /// <param name="pivots">For each row of the panel, the row that was swapped with it.</param>
+    /// <param name="from">The first column to change.</param>
+    /// <param name="to">The end of the columns to change, exclusive.</param>
     private static void SwapRows(T* columns, int stride, int* pivots, int first, int end, int from, int to)
     {
         for (int j = from; j < to; j++)
@@ -87,8 +95,8 @@ internal static unsafe class PanelLu<T>
         }
     }
 
-    /// <summary>Factors the columns of a panel, all rows from its first on.</summary>
-    /// <param name="pivots">The row that is swapped into each row of the panel.</param>
+    /// <summary>Factors the columns of a panel, in all rows from its first row on.</summary>
+    /// <param name="pivots">Receives for each row of the panel the row that is swapped with it.</param>
     [MethodImpl(Kernel.Options)]
     private static void FactorPanel<TVector, TSimd>(T* columns, int stride, int* pivots, int size, int panel, int end)
         where TVector : struct
@@ -116,7 +124,7 @@ internal static unsafe class PanelLu<T>
                 (other[k], other[pivot]) = (other[pivot], other[k]);
             }
 
-            // x − x is 0, but for an infinite entry, of which 1/x would make solutions of 0.
+            // x − x is NaN for an infinite x: without it, 1/∞ = 0 would give solutions of 0.
             T reciprocal = column[k] = (T.One / column[k]) + (column[k] - column[k]);
             int first = k / TSimd.Count * TSimd.Count, next = first + TSimd.Count;
             TVector later = TSimd.Less(TSimd.Splat(T.CreateTruncating(k - first)), rows), factor = TSimd.Splat(reciprocal);
@@ -131,8 +139,8 @@ internal static unsafe class PanelLu<T>
             for (int j = k + 1; j < end; j++)
             {
                 T* target = columns + ((nint)j * stride);
-                TVector negative = TSimd.Splat(-target[k]), own = TSimd.Load(target + first);
-                TSimd.Store(target + first, TSimd.Select(later, TSimd.MultiplyAdd(head, negative, own), own));
+                TVector negative = TSimd.Splat(-target[k]), current = TSimd.Load(target + first);
+                TSimd.Store(target + first, TSimd.Select(later, TSimd.MultiplyAdd(head, negative, current), current));
                 for (int i = next; i < size; i += TSimd.Count)
                 {
                     TSimd.Store(target + i, TSimd.MultiplyAdd(TSimd.Load(column + i), negative, TSimd.Load(target + i)));
@@ -141,15 +149,15 @@ internal static unsafe class PanelLu<T>
         }
     }
 
-    /// <summary>Subtracts a whole panel's products from all columns to its right.</summary>
-    private static void Reduce<TVector, TSimd>(T* columns, int stride, int size, int first, int end)
+    /// <summary>Subtracts the products of a panel from all columns to its right.</summary>
+    private static void UpdateRight<TVector, TSimd>(T* columns, int stride, int size, int first, int end)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
         int tiled = end + ((size - end) / TileColumns * TileColumns);
         for (int j = end; j < size; j++)
         {
-            ReduceColumn<TVector, TSimd>(columns, stride, first, end, j < tiled ? end : size, j);
+            UpdateColumn<TVector, TSimd>(columns, stride, first, end, j < tiled ? end : size, j);
         }
 
         T* panel = columns + ((nint)first * stride);
@@ -162,39 +170,39 @@ internal static unsafe class PanelLu<T>
                 int row = rows;
                 for (; row + (2 * TSimd.Count) < rowsEnd; row += 3 * TSimd.Count)
                 {
-                    ThreeVectors<TVector, TSimd>(panel + row, target + first, target + row, stride);
+                    UpdateThreeVectors<TVector, TSimd>(panel + row, target + first, target + row, stride);
                 }
 
                 for (; row < rowsEnd; row += TSimd.Count)
                 {
-                    OneVector<TVector, TSimd>(panel + row, target + first, target + row, stride);
+                    UpdateOneVector<TVector, TSimd>(panel + row, target + first, target + row, stride);
                 }
             }
         }
     }
 
-    /// <summary>So many rows of a panel stay in the nearest cache.</summary>
+    /// <summary>The number of rows of a panel that stay in the L1 cache.</summary>
     private static int RowsAtOnce<TVector, TSimd>()
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T> => 3 * TSimd.Count * (32 / TSimd.Count);
 
-    /// <summary>Subtracts the products of a panel's columns from one column, one panel column after the other.</summary>
-    /// <param name="end">The panel's end.</param>
-    /// <param name="rows">The end of the rows to change.</param>
+    /// <summary>Subtracts the products of the panel's columns from one column, one after the other.</summary>
+    /// <param name="end">The end of the panel, exclusive.</param>
+    /// <param name="rows">The end of the rows to change, exclusive.</param>
     [MethodImpl(Kernel.Options)]
-    private static void ReduceColumn<TVector, TSimd>(T* columns, int stride, int first, int end, int rows, int column)
+    private static void UpdateColumn<TVector, TSimd>(T* columns, int stride, int first, int end, int rows, int column)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        TVector numbers = TSimd.Load(ColumnLu<T>.Rows.Data);
+        TVector rowNumbers = TSimd.Load(ColumnLu<T>.Rows.Data);
         T* target = columns + ((nint)column * stride);
         for (int k = first; k < end; k++)
         {
             T* factors = columns + ((nint)k * stride);
             int start = k / TSimd.Count * TSimd.Count;
-            TVector negative = TSimd.Splat(-target[k]), own = TSimd.Load(target + start);
-            TVector later = TSimd.Less(TSimd.Splat(T.CreateTruncating(k - start)), numbers);
-            TSimd.Store(target + start, TSimd.Select(later, TSimd.MultiplyAdd(TSimd.Load(factors + start), negative, own), own));
+            TVector negative = TSimd.Splat(-target[k]), current = TSimd.Load(target + start);
+            TVector later = TSimd.Less(TSimd.Splat(T.CreateTruncating(k - start)), rowNumbers);
+            TSimd.Store(target + start, TSimd.Select(later, TSimd.MultiplyAdd(TSimd.Load(factors + start), negative, current), current));
             for (int i = start + TSimd.Count; i < rows; i += TSimd.Count)
             {
                 TSimd.Store(target + i, TSimd.MultiplyAdd(TSimd.Load(factors + i), negative, TSimd.Load(target + i)));
@@ -202,11 +210,11 @@ internal static unsafe class PanelLu<T>
         }
     }
 
-    /// <summary>Three vectors of rows of four columns.</summary>
-    /// <param name="factors">L there: the panel's first column.</param>
-    /// <param name="solved">U in the panel's rows: the first of the four columns.</param>
+    /// <summary>Updates a tile of three vectors of rows by four columns.</summary>
+    /// <param name="factors">The entries of L in the rows of the tile, in the first column of the panel.</param>
+    /// <param name="solved">The entries of U in the rows of the panel, in the first of the four columns.</param>
     [MethodImpl(Kernel.Options)]
-    private static void ThreeVectors<TVector, TSimd>(T* factors, T* solved, T* target, int stride)
+    private static void UpdateThreeVectors<TVector, TSimd>(T* factors, T* solved, T* target, int stride)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
@@ -243,9 +251,9 @@ internal static unsafe class PanelLu<T>
         TSimd.Store(three + third, c3);
     }
 
-    /// <summary>One vector of rows of four columns.</summary>
+    /// <summary>Updates a tile of one vector of rows by four columns.</summary>
     [MethodImpl(Kernel.Options)]
-    private static void OneVector<TVector, TSimd>(T* factors, T* solved, T* target, int stride)
+    private static void UpdateOneVector<TVector, TSimd>(T* factors, T* solved, T* target, int stride)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {

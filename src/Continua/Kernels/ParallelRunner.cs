@@ -4,154 +4,163 @@ using System.Runtime.ExceptionServices;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Threads that share one piece of work: the caller, and whoever of the pool comes in time. A call allocates nothing; calls
-/// wait for each other.
+/// Runs one work item on the calling thread and on thread-pool threads that start in time. A call allocates nothing.
+/// Concurrent calls run one after the other.
 /// </summary>
-/// <param name="stay">Whether workers stay a moment after the work: as in training, it often comes again soon, and waking takes time.</param>
-internal sealed class ParallelRunner(bool stay) : IThreadPoolWorkItem
+/// <param name="linger">
+/// Whether pool threads spin for a short time after the work. In training the next call follows soon, and waking a
+/// thread takes longer than spinning.
+/// </param>
+internal sealed class ParallelRunner(bool linger) : IThreadPoolWorkItem
 {
-    // Waking a thread of the pool takes some microseconds; whoever has not come by then is not waited for.
-    private static readonly long JoinTimeout = Stopwatch.Frequency / 5000, StayTime = Stopwatch.Frequency / 2500;
+    // Waking a pool thread takes some microseconds. A thread that has not started within this time is left out.
+    private static readonly long JoinTimeout = Stopwatch.Frequency / 5000, LingerTime = Stopwatch.Frequency / 2500;
 
-    private readonly Lock turn = new(), gate = new();
+    private readonly Lock callLock = new(), stateLock = new();
     private Action<int>? work;
-    private ExceptionDispatchInfo? thrown;
-    private int places;
-    private volatile int joined, inside, round;
-    private int staying;
-    private volatile bool open, begun;
+    private ExceptionDispatchInfo? firstException;
+    private int capacity;
+    private volatile int joined, running, round;
+    private int lingering;
+    private volatile bool accepting, started;
 
-    /// <summary>Where workers of <see cref="RunInLockstep"/> wait for each other.</summary>
+    /// <summary>The barrier for the workers of <see cref="RunInLockstep"/>.</summary>
     public SpinBarrier Barrier { get; } = new();
 
-    /// <summary>Runs work by up to so many workers, each with a number of its own; what one throws arrives as it was thrown.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> on up to <paramref name="workers"/> threads, passing each its own worker index. The
+    /// first exception of a worker is rethrown with its stack trace.
+    /// </summary>
     public void Run(int workers, Action<int> work)
     {
-        lock (turn)
+        lock (callLock)
         {
-            Open(workers, work, begun: true);
-            Join(0);
-            Close();
+            BeginRun(workers, work, started: true);
+            RunWork(0);
+            EndRun();
         }
     }
 
-    /// <summary>Runs work by workers that wait for each other; their number is fixed before any begins.</summary>
+    /// <summary>
+    /// Like <see cref="Run"/>, for workers that wait at <see cref="Barrier"/>: their number is fixed before any starts.
+    /// </summary>
     public void RunInLockstep(int workers, Action<int> work)
     {
-        lock (turn)
+        lock (callLock)
         {
-            Open(workers, work, begun: false);
+            BeginRun(workers, work, started: false);
             for (long end = Stopwatch.GetTimestamp() + JoinTimeout; joined < workers && Stopwatch.GetTimestamp() < end;)
             {
                 Thread.SpinWait(20);
             }
 
-            lock (gate)
+            lock (stateLock)
             {
-                open = false;
+                accepting = false;
                 Barrier.Open(joined);
             }
 
-            begun = true;
-            Join(0);
-            Close();
+            started = true;
+            RunWork(0);
+            EndRun();
         }
     }
 
     void IThreadPoolWorkItem.Execute()
     {
-        for (int seen = -1; seen != round;)
+        for (int lastRound = -1; lastRound != round;)
         {
-            seen = round;
-            TakePart();
-            Interlocked.Increment(ref staying);
-            for (long end = Stopwatch.GetTimestamp() + StayTime; stay && seen == round && Stopwatch.GetTimestamp() < end;)
+            lastRound = round;
+            RunAsWorker();
+            Interlocked.Increment(ref lingering);
+            for (long end = Stopwatch.GetTimestamp() + LingerTime; linger && lastRound == round && Stopwatch.GetTimestamp() < end;)
             {
                 Thread.SpinWait(20);
             }
 
-            Interlocked.Decrement(ref staying);
+            Interlocked.Decrement(ref lingering);
         }
     }
 
-    private void TakePart()
+    private void RunAsWorker()
     {
         int worker;
-        lock (gate)
+        lock (stateLock)
         {
-            if (!open || joined == places)
+            if (!accepting || joined == capacity)
             {
                 return;
             }
 
             worker = joined++;
-            inside++;
+            running++;
         }
 
         SpinWait wait = default;
-        while (!begun)
+        while (!started)
         {
             wait.SpinOnce(sleep1Threshold: -1);
         }
 
-        Join(worker);
-        lock (gate)
+        RunWork(worker);
+        lock (stateLock)
         {
-            inside--;
+            running--;
         }
     }
 
-    private void Open(int workers, Action<int> work, bool begun)
+    private void BeginRun(int workers, Action<int> work, bool started)
     {
-        lock (gate)
+        lock (stateLock)
         {
-            (this.work, thrown, places, joined, inside) = (work, null, workers, 1, 0);
-            (this.begun, open) = (begun, true);
+            (this.work, firstException, capacity, joined, running) = (work, null, workers, 1, 0);
+            (this.started, accepting) = (started, true);
             round++;
         }
 
-        for (int i = 1 + staying; i < workers; i++)
+        for (int i = 1 + lingering; i < workers; i++)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 
-    private void Join(int worker)
+    private void RunWork(int worker)
     {
         try
         {
             work!(worker);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            lock (gate)
+            lock (stateLock)
             {
-                thrown ??= ExceptionDispatchInfo.Capture(fault);
+                firstException ??= ExceptionDispatchInfo.Capture(exception);
             }
 
             Barrier.Break();
         }
     }
 
-    private void Close()
+    private void EndRun()
     {
-        lock (gate)
+        lock (stateLock)
         {
-            open = false;
+            accepting = false;
         }
 
         SpinWait wait = default;
-        while (inside > 0)
+        while (running > 0)
         {
             wait.SpinOnce(sleep1Threshold: -1);
         }
 
-        thrown?.Throw();
+        firstException?.Throw();
     }
 }
 
-/// <summary>A runner, and how many of it take part; none by default.</summary>
-/// <param name="Threads">The most; 0 for all cores.</param>
+/// <summary>A runner and the number of its workers; by default there is no runner, and one worker.</summary>
+/// <param name="Runner">The runner; null to run on the calling thread alone.</param>
+/// <param name="Threads">The maximum number of threads; 0 for one per core.</param>
 internal readonly record struct Parallelism(ParallelRunner? Runner, int Threads)
 {
     public int Workers => Runner is null ? 1 : Threads > 0 ? Threads : Environment.ProcessorCount;

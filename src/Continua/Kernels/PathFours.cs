@@ -7,8 +7,9 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// The values of a linear or cubic path of one channel, common to all rows, in four lanes at a time: the operations of <see cref="PathLoops{T}"/>,
-/// and so the bits. The numbers of two neighbouring knots lie side by side, so that one load of two numbers a lane finds both.
+/// Evaluates a linear or cubic path of one channel, shared by all rows, in four lanes at a time. The operations are
+/// those of <see cref="PathLoops{T}"/>, and so are the bits. The values of neighbouring knots are adjacent in memory,
+/// so that one load of two values per lane reads both.
 /// </summary>
 internal readonly unsafe ref struct PathFours
 {
@@ -18,7 +19,11 @@ internal readonly unsafe ref struct PathFours
     private readonly double first, end, density;
     private readonly int last;
 
-    /// <param name="rises">The slopes; null for a linear path.</param>
+    /// <summary>Prepares a path for evaluation.</summary>
+    /// <param name="knots">The times of the knots.</param>
+    /// <param name="heights">The values at the knots.</param>
+    /// <param name="rises">The slopes at the knots; null for a linear path.</param>
+    /// <param name="count">The number of knots.</param>
     private PathFours(double* knots, double* heights, double* rises, int count)
     {
         this.knots = knots;
@@ -29,13 +34,15 @@ internal readonly unsafe ref struct PathFours
         density = (count - 1) / (end - first);
     }
 
-    /// <summary>Evaluates a path in so many of the first lanes as it can.</summary>
-    /// <param name="cursors">The interval found last, one a lane.</param>
+    /// <summary>Evaluates a path in groups of four lanes, where all four times are within the knots.</summary>
+    /// <param name="cursors">The interval found last, one per lane.</param>
     /// <param name="guesses">
-    /// Whether times are sought first where they would lie were all intervals of one length, not where they were last; then, whether that was right
-    /// more often.
+    /// Whether the search starts at the interval in which a time would be if all intervals had the same length, rather
+    /// than at the interval found last. On return, whether the next call should do so.
     /// </param>
-    /// <returns>For each four lanes whether they are done, a bit each; the caller evaluates the others.</returns>
+    /// <returns>
+    /// A bit per group of four lanes, set if the group was evaluated; the caller evaluates the others.
+    /// </returns>
     [MethodImpl(Kernel.Options)]
     public static ulong Evaluate(
         double* knots, double* heights, double* rises, int count, double* time, int* cursors, double* target, int fours, ref bool guesses)
@@ -45,18 +52,20 @@ internal readonly unsafe ref struct PathFours
         int moved = 0, searched = 0;
         for (int n = 0; n < fours; n++)
         {
-            done |= path.Take(time + (4 * n), cursors + (4 * n), target + (4 * n), guesses, ref moved, ref searched) ? 1UL << n : 0;
+            done |= path.TryEvaluateFour(time + (4 * n), cursors + (4 * n), target + (4 * n), guesses, ref moved, ref searched) ? 1UL << n : 0;
         }
 
         guesses = 2 * moved > fours && 2 * searched < fours;
         return done;
     }
 
-    /// <param name="moved">One more where times are not where they were last.</param>
-    /// <param name="searched">One more where the guess was wrong by more than one interval.</param>
-    /// <returns>Whether all four times lie within the knots.</returns>
+    /// <summary>Evaluates four lanes.</summary>
+    /// <param name="moved">Incremented if a time has left the interval found last.</param>
+    /// <param name="searched">Incremented if the guess was wrong by more than one interval.</param>
+    /// <returns>Whether all four times are within the knots; otherwise nothing is evaluated.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Take(double* time, int* cursors, double* target, bool guesses, ref int moved, ref int searched)
+    private bool TryEvaluateFour(
+        double* time, int* cursors, double* target, bool guesses, ref int moved, ref int searched)
     {
         Vector256<double> t = Vector256.Load(time);
         if (!Vector256.GreaterThanOrEqualAll(t, Vector256.Create(first)) || !Vector256.LessThanAll(t, Vector256.Create(end)))
@@ -76,13 +85,13 @@ internal readonly unsafe ref struct PathFours
             moved++;
             Vector128<int> guess = Avx.ConvertToVector128Int32WithTruncation((t - Vector256.Create(first)) * density);
             guess = Vector128.Min(guess, Vector128.Create(last));
-            Vector128<int> kept = Vector128.Narrow(inside.AsInt64().GetLower(), inside.AsInt64().GetUpper());
-            Vector128.ConditionalSelect(kept, Vector128.Load(cursors), guess).Store(cursors);
+            Vector128<int> keep = Vector128.Narrow(inside.AsInt64().GetLower(), inside.AsInt64().GetUpper());
+            Vector128.ConditionalSelect(keep, Vector128.Load(cursors), guess).Store(cursors);
             Pairs(knots, cursors, out low, out high);
-            Vector256<double> behind = Vector256.GreaterThanOrEqual(t, high), before = Vector256.LessThan(t, low);
-            if ((behind | before).ExtractMostSignificantBits() != 0)
+            Vector256<double> after = Vector256.GreaterThanOrEqual(t, high), before = Vector256.LessThan(t, low);
+            if ((after | before).ExtractMostSignificantBits() != 0)
             {
-                Vector256<long> down = before.AsInt64(), up = behind.AsInt64();
+                Vector256<long> down = before.AsInt64(), up = after.AsInt64();
                 (Vector128.Load(cursors) - Vector128.Narrow(up.GetLower(), up.GetUpper()) + Vector128.Narrow(down.GetLower(), down.GetUpper())).Store(cursors);
                 Pairs(knots, cursors, out low, out high);
                 uint found = (Vector256.GreaterThanOrEqual(t, low) & Vector256.LessThan(t, high)).ExtractMostSignificantBits();
@@ -110,7 +119,7 @@ internal readonly unsafe ref struct PathFours
         return true;
     }
 
-    /// <summary>Finds the intervals of the lanes in which they are not found yet.</summary>
+    /// <summary>Finds the intervals of the lanes whose bit in <paramref name="found"/> is not set.</summary>
     private void Search(double* time, int* cursors, uint found)
     {
         for (int l = 0; l < 4; l++)
@@ -119,12 +128,12 @@ internal readonly unsafe ref struct PathFours
         }
     }
 
-    /// <summary>The numbers at four places, and those behind them.</summary>
+    /// <summary>Loads the values at four indices, and those that follow each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pairs(double* numbers, int* places, out Vector256<double> low, out Vector256<double> high)
+    private static void Pairs(double* values, int* indices, out Vector256<double> low, out Vector256<double> high)
     {
-        Vector256<double> even = Vector256.Create(Vector128.Load(numbers + places[0]), Vector128.Load(numbers + places[2]));
-        Vector256<double> odd = Vector256.Create(Vector128.Load(numbers + places[1]), Vector128.Load(numbers + places[3]));
+        Vector256<double> even = Vector256.Create(Vector128.Load(values + indices[0]), Vector128.Load(values + indices[2]));
+        Vector256<double> odd = Vector256.Create(Vector128.Load(values + indices[1]), Vector128.Load(values + indices[3]));
         (low, high) = (Avx.UnpackLow(even, odd), Avx.UnpackHigh(even, odd));
     }
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Continua.Kernels;
 
-/// <summary>The places in a path that an instruction found last, one a lane.</summary>
+/// <summary>The interval of a path that an instruction found last, one per lane.</summary>
 internal sealed class PathCursors(int capacity)
 {
     public int[] Lanes { get; } = new int[capacity];
@@ -17,7 +17,7 @@ internal sealed class PathCursors(int capacity)
         (PathCursors)(frame.States[state] ??= new PathCursors(frame.Capacity));
 }
 
-/// <summary>Where the instructions of paths find what they read.</summary>
+/// <summary>The operands that path instructions read.</summary>
 internal readonly unsafe ref struct PathOperands<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -34,15 +34,15 @@ internal readonly unsafe ref struct PathOperands<T>
         (slopesStep, slopesLane) = (slopes.ComponentStep(lanes), slopes.LaneStep);
     }
 
-    public PathPlace<T> Find(in PathPlan plan, T time, int lane, ref int hint) =>
+    public PathPosition<T> Find(in PathPlan plan, T time, int lane, ref int hint) =>
         PathLoops<T>.Find(plan, times + (lane * timesLane), timesStep, time, ref hint);
 
     public T X(int component, int lane) => values[((nint)component * valuesStep) + (lane * valuesLane)];
 
     public T D(int component, int lane) => slopes[((nint)component * slopesStep) + (lane * slopesLane)];
 
-    /// <summary>The values of a channel around a place.</summary>
-    public void Around(in PathPlan plan, in PathPlace<T> at, int channel, int lane, out T x0, out T x1, out T d0, out T d1)
+    /// <summary>Reads the values and slopes of a channel at the two knots of an interval.</summary>
+    public void Around(in PathPlan plan, in PathPosition<T> at, int channel, int lane, out T x0, out T x1, out T d0, out T d1)
     {
         int here = (at.Index * plan.Channels) + channel, next = Math.Min(at.Index + 1, plan.Knots - 1) * plan.Channels + channel;
         (x0, x1) = (X(here, lane), X(next, lane));
@@ -50,14 +50,16 @@ internal readonly unsafe ref struct PathOperands<T>
     }
 }
 
-/// <summary>The values of a path at a time, or its derivatives.</summary>
-/// <param name="slopes">The values again where the path has no slopes.</param>
+/// <summary>Evaluates a path, or one of its time derivatives, at a time.</summary>
+/// <param name="slopes">The slopes at the knots; the same operand as the values if the path has no slopes.</param>
 internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operand times, Operand values, Operand slopes, PathPlan plan, int state)
     : Instruction<T>(result, t, times, values, slopes)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The most lanes whose fours have a bit each.</summary>
-    private const int MostAtOnce = 256;
+    /// <summary>
+    /// The maximum number of lanes per call of <see cref="PathFours"/>, which returns 64 bits, one per four lanes.
+    /// </summary>
+    private const int MaxLanes = 256;
 
     public override void Run(Frame<T> frame, int lanes)
     {
@@ -71,21 +73,21 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
         bool byFours = isSimple && Avx.IsSupported && typeof(T) == typeof(double) && t.LaneStep == 1;
         for (int first = 0, count; first < width; first += count)
         {
-            count = Math.Min(MostAtOnce, width - first);
-            ulong done = byFours ? TakeFours(knots, heights, rises, time + first, found, first, target + first, count / 4) : 0;
-            if (count % 4 == 0 && BitOperations.PopCount(done) == count / 4)
+            count = Math.Min(MaxLanes, width - first);
+            ulong evaluated = byFours ? EvaluateFours(knots, heights, rises, time + first, found, first, target + first, count / 4) : 0;
+            if (count % 4 == 0 && BitOperations.PopCount(evaluated) == count / 4)
             {
                 continue;
             }
 
             for (int l = first; l < first + count; l++)
             {
-                if ((done >> ((l - first) / 4) & 1) != 0 || (isSimple && TakeWithin(knots, heights, rises, time[l * t.LaneStep], cursors[l], target + l)))
+                if ((evaluated >> ((l - first) / 4) & 1) != 0 || (isSimple && TryEvaluateInLastInterval(knots, heights, rises, time[l * t.LaneStep], cursors[l], target + l)))
                 {
                     continue;
                 }
 
-                PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
+                PathPosition<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
                 for (int c = 0; c < plan.Channels; c++)
                 {
                     path.Around(plan, at, c, l, out T x0, out T x1, out T d0, out T d1);
@@ -95,9 +97,10 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
         }
     }
 
-    /// <summary>The values of a path of one channel, four lanes at a time.</summary>
-    /// <returns>For each four lanes whether they are done, a bit each.</returns>
-    private ulong TakeFours(T* knots, T* heights, T* rises, T* time, PathCursors found, int first, T* target, int fours)
+    /// <summary>Evaluates a path of one channel, four lanes at a time.</summary>
+    /// <returns>A bit per group of four lanes, set if the group was evaluated.</returns>
+    private ulong EvaluateFours(
+        T* knots, T* heights, T* rises, T* time, PathCursors found, int first, T* target, int fours)
     {
         fixed (int* cursors = found.Lanes)
         {
@@ -106,10 +109,10 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
         }
     }
 
-    /// <summary>The value of a path of one channel in the interval found last, which most times lie in.</summary>
-    /// <returns>Whether the time lies there.</returns>
+    /// <summary>Evaluates a path of one channel if the time is in the interval found last, as most times are.</summary>
+    /// <returns>Whether the time is in that interval.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TakeWithin(T* knots, T* heights, T* rises, T time, int at, T* target)
+    private bool TryEvaluateInLastInterval(T* knots, T* heights, T* rises, T time, int at, T* target)
     {
         if (at + 1 >= plan.Knots)
         {
@@ -128,12 +131,17 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
     }
 }
 
-/// <summary>Adds what a cotangent of a path's value makes of those of its knots.</summary>
+/// <summary>Adds the vjp of a path's value with respect to the times, values or slopes of its knots.</summary>
 internal readonly unsafe ref struct PathCotangents<T>(PathPlan plan, PathPart part)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <param name="target">Of the knots; they lie <paramref name="step"/> apart.</param>
-    public void Add(in PathOperands<T> path, in PathPlace<T> at, int lane, T* cotangent, nint cotangentStep, T* target, nint step)
+    /// <summary>Adds the contribution of one lane.</summary>
+    /// <param name="target">
+    /// The cotangent of the first knot; those of consecutive knots are <paramref name="step"/> apart.
+    /// </param>
+    public void Add(
+        in PathOperands<T> path, in PathPosition<T> at, int lane, T* cotangent, nint cotangentStep, T* target,
+        nint step)
     {
         int width = part == PathPart.Times ? 1 : plan.Channels, next = Math.Min(at.Index + 1, plan.Knots - 1);
         for (int c = 0; c < plan.Channels; c++)
@@ -145,16 +153,16 @@ internal readonly unsafe ref struct PathCotangents<T>(PathPlan plan, PathPart pa
             target[((next * width) + channel) * step] += by * PathLoops<T>.Weight(plan, at, part, isSecond: true, x0, x1, d0, d1);
             if (part == PathPart.Times && plan.IsPeriodic && at.Periods != T.Zero)
             {
-                // A later period lies as many lengths behind the first.
-                T along = by * at.Periods * PathLoops<T>.Value(plan with { Order = plan.Order + 1 }, at, x0, x1, d0, d1);
-                target[0] += along;
-                target[(plan.Knots - 1) * step] -= along;
+                // The knots of a later period are shifted by its number times the length of a period.
+                T shift = by * at.Periods * PathLoops<T>.Value(plan with { Order = plan.Order + 1 }, at, x0, x1, d0, d1);
+                target[0] += shift;
+                target[(plan.Knots - 1) * step] -= shift;
             }
         }
     }
 }
 
-/// <summary>The cotangents of a path's knots, row by row.</summary>
+/// <summary>Computes the cotangents of a path's knots for each row.</summary>
 internal sealed unsafe class PathCotangent<T>(
     Operand result, Operand t, Operand times, Operand values, Operand slopes, Operand cotangent, PathPlan plan, PathPart part, int state)
     : Instruction<T>(result, t, times, values, slopes, cotangent)
@@ -170,16 +178,18 @@ internal sealed unsafe class PathCotangent<T>(
         new Span<T>(target, plan.Knots * (part == PathPart.Times ? 1 : plan.Channels) * width).Clear();
         for (int l = 0; l < width; l++)
         {
-            PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
+            PathPosition<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
             cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), target + l, width);
         }
     }
 }
 
-/// <summary>Adds to what is gathered of the cotangents of a path's knots, row by row: only those of the intervals at hand are touched.</summary>
-/// <param name="place">Where they are gathered in <see cref="Frame{T}.Gathered"/>.</param>
+/// <summary>
+/// Adds the cotangents of a path's knots to a buffer per row; only the knots next to the current times are written.
+/// </summary>
+/// <param name="buffer">The index of the buffer in <see cref="Frame{T}.Gathered"/>.</param>
 internal sealed unsafe class PathGather<T>(
-    Operand result, Operand t, Operand times, Operand values, Operand slopes, Operand cotangent, PathPlan plan, PathPart part, int place, int state)
+    Operand result, Operand t, Operand times, Operand values, Operand slopes, Operand cotangent, PathPlan plan, PathPart part, int buffer, int state)
     : Instruction<T>(result, t, times, values, slopes, cotangent)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -188,10 +198,10 @@ internal sealed unsafe class PathGather<T>(
         int[] cursors = PathCursors.Of(frame, state).Lanes;
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         PathCotangents<T> cotangents = new(plan, part);
-        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), sums = frame.Gathered[place];
+        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), sums = frame.Gathered[buffer];
         foreach (int l in frame.Rows)
         {
-            PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
+            PathPosition<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
             cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums + l, lanes);
         }
 
@@ -199,7 +209,9 @@ internal sealed unsafe class PathGather<T>(
     }
 }
 
-/// <summary>The cotangents of a path's knots, summed over rows: only those of the intervals at hand are touched.</summary>
+/// <summary>
+/// Sums the cotangents of a path's knots over rows; only the knots next to the current times are written.
+/// </summary>
 internal sealed unsafe class PathCotangentSum<T>(
     Operand result, Operand t, Operand times, Operand values, Operand slopes, Operand cotangent, PathPlan plan, PathPart part, int state, int sumSlot)
     : RowSum<T>(result, t, times, values, slopes, cotangent)
@@ -217,7 +229,7 @@ internal sealed unsafe class PathCotangentSum<T>(
         T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), sums = frame[sumSlot];
         foreach (int l in frame.Rows)
         {
-            PathPlace<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
+            PathPosition<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
             cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums, 1);
         }
     }

@@ -3,31 +3,34 @@ using System.Runtime.CompilerServices;
 
 namespace Continua.Kernels;
 
-/// <summary>What lies between the knots of a path.</summary>
+/// <summary>The interpolation between the knots of a path.</summary>
 internal enum PathForm
 {
-    /// <summary>The value of the knot before.</summary>
+    /// <summary>The value of the preceding knot.</summary>
     Step,
 
     /// <summary>A straight line.</summary>
     Linear,
 
-    /// <summary>A cubic polynomial with the values and slopes of both knots.</summary>
+    /// <summary>The cubic polynomial with the given values and slopes at both knots.</summary>
     Hermite,
 }
 
-/// <summary>A path as its kernels have it.</summary>
-/// <param name="Knots">How many there are.</param>
-/// <param name="Channels">The components of its values.</param>
-/// <param name="Order">How often it is differentiated by time.</param>
-/// <param name="Extrapolates">Whether it goes on beyond its knots as it ends; if not, its last value is held.</param>
-/// <param name="IsPeriodic">Whether it repeats beyond its knots.</param>
+/// <summary>The description of a path for its kernels.</summary>
+/// <param name="Form">The interpolation between knots.</param>
+/// <param name="Knots">The number of knots.</param>
+/// <param name="Channels">The number of components of a value.</param>
+/// <param name="Order">The order of the time derivative to evaluate; 0 for the value.</param>
+/// <param name="Extrapolates">
+/// Whether the outermost polynomials continue beyond the knots; if not, the outermost values are held.
+/// </param>
+/// <param name="IsPeriodic">Whether the path repeats beyond its knots.</param>
 internal readonly record struct PathPlan(PathForm Form, int Knots, int Channels, int Order, bool Extrapolates, bool IsPeriodic)
 {
     public bool HasSlopes => Form == PathForm.Hermite;
 }
 
-/// <summary>Which values of a path a cotangent belongs to.</summary>
+/// <summary>The part of a path that a cotangent belongs to.</summary>
 internal enum PathPart
 {
     Times,
@@ -35,25 +38,30 @@ internal enum PathPart
     Slopes,
 }
 
-/// <summary>An interval of a path and a place in it.</summary>
-/// <param name="Index">The number of the knot before.</param>
-/// <param name="Length">Its length h.</param>
-/// <param name="Place">θ = (t − t₀)/h.</param>
-/// <param name="IsHeld">Whether the time lies outside the knots, and the value of the nearest is held.</param>
-/// <param name="Periods">How many periods the time lies behind the first.</param>
-internal readonly record struct PathPlace<T>(int Index, T Length, T Place, bool IsHeld, T Periods)
+/// <summary>A time located in an interval of a path.</summary>
+/// <param name="Index">The index of the knot at which the interval starts.</param>
+/// <param name="Length">The length h of the interval.</param>
+/// <param name="Theta">The relative position θ = (t − t₀)/h.</param>
+/// <param name="IsHeld">Whether the time is outside the knots and the value of the nearest knot is held.</param>
+/// <param name="Periods">The number of periods after the first; negative before it.</param>
+internal readonly record struct PathPosition<T>(int Index, T Length, T Theta, bool IsHeld, T Periods)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-/// <summary>The loops of paths: Σ over k of θᵏ cₖ with c₀ = x₀, c₁ = hd₀, c₂ = 3(x₁ − x₀) − h(2d₀ + d₁), c₃ = 2(x₀ − x₁) + h(d₀ + d₁).</summary>
+/// <summary>
+/// Evaluation of paths. In an interval a cubic path is Σₖ θᵏ cₖ with c₀ = x₀, c₁ = hd₀, c₂ = 3(x₁ − x₀) − h(2d₀ + d₁),
+/// c₃ = 2(x₀ − x₁) + h(d₀ + d₁).
+/// </summary>
 internal static unsafe class PathLoops<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Two = T.CreateTruncating(2), Three = T.CreateTruncating(3), Six = T.CreateTruncating(6);
 
-    /// <summary>Finds the interval of a time; next to the one that was found last, in a step or two.</summary>
-    /// <param name="times">The first knot; they lie <paramref name="step"/> apart.</param>
-    /// <param name="hint">The interval that was found last; the result does not depend on it.</param>
-    public static PathPlace<T> Find(in PathPlan plan, T* times, nint step, T time, ref int hint)
+    /// <summary>Finds the interval of a time; fast if it is at or next to the interval found last.</summary>
+    /// <param name="times">
+    /// The time of the first knot; those of consecutive knots are <paramref name="step"/> apart.
+    /// </param>
+    /// <param name="hint">The interval found last; updated. The result does not depend on it.</param>
+    public static PathPosition<T> Find(in PathPlan plan, T* times, nint step, T time, ref int hint)
     {
         int last = plan.Knots - 2;
         T first = times[0], end = times[(plan.Knots - 1) * step], periods = T.Zero, given = time, shift = T.Zero;
@@ -78,7 +86,8 @@ internal static unsafe class PathLoops<T>
             at = Search(times, step, time, at, last);
         }
 
-        // Where steps land on knots, these are moved to the time, not the time to them: rounding must not take a time across one.
+        // Steps land on knots of later periods, computed as knot + shift. The comparison must use the same sum:
+        // comparing time − shift with the knot could round the time across it.
         for (; plan.IsPeriodic && at < last && given >= times[(at + 1) * step] + shift; at++)
         {
         }
@@ -94,12 +103,12 @@ internal static unsafe class PathLoops<T>
         return new(held && time >= end ? plan.Knots - 1 : at, h, (time - start) / h, held, periods);
     }
 
-    /// <summary>The value of a channel, differentiated as often as the plan says.</summary>
-    public static T Value(in PathPlan plan, in PathPlace<T> at, T x0, T x1, T d0, T d1)
+    /// <summary>Returns the value of a channel, or its time derivative of the order of the plan.</summary>
+    public static T Value(in PathPlan plan, in PathPosition<T> at, T x0, T x1, T d0, T d1)
     {
-        if (T.IsNaN(at.Place))
+        if (T.IsNaN(at.Theta))
         {
-            return at.Place;
+            return at.Theta;
         }
 
         if (at.IsHeld || plan.Form == PathForm.Step)
@@ -107,7 +116,7 @@ internal static unsafe class PathLoops<T>
             return plan.Order == 0 ? x0 : T.Zero;
         }
 
-        T h = at.Length, p = at.Place;
+        T h = at.Length, p = at.Theta;
         if (plan.Order == 0)
         {
             return plan.Form == PathForm.Linear ? T.FusedMultiplyAdd(p, x1 - x0, x0) : Cubic(h, p, x0, x1, d0, d1);
@@ -126,7 +135,7 @@ internal static unsafe class PathLoops<T>
         return Polynomial(plan.Order, p, x0, c1, c2, c3) / Power(h, plan.Order);
     }
 
-    /// <summary>The cubic polynomial at a place.</summary>
+    /// <summary>Evaluates the cubic polynomial at a relative position p.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Cubic(T h, T p, T x0, T x1, T d0, T d1)
     {
@@ -134,9 +143,12 @@ internal static unsafe class PathLoops<T>
         return T.FusedMultiplyAdd(T.FusedMultiplyAdd(T.FusedMultiplyAdd(c3, p, c2), p, e0), p, x0);
     }
 
-    /// <summary>How the value of a channel moves with one of the numbers around it.</summary>
-    /// <param name="isSecond">Whether it belongs to the knot behind.</param>
-    public static T Weight(in PathPlan plan, in PathPlace<T> at, PathPart part, bool isSecond, T x0, T x1, T d0, T d1)
+    /// <summary>
+    /// The derivative of the value of a channel with respect to the time, value or slope of one of the two knots.
+    /// </summary>
+    /// <param name="isSecond">Whether the knot is the second of the interval.</param>
+    public static T Weight(
+        in PathPlan plan, in PathPosition<T> at, PathPart part, bool isSecond, T x0, T x1, T d0, T d1)
     {
         if (at.IsHeld || plan.Form == PathForm.Step)
         {
@@ -147,18 +159,20 @@ internal static unsafe class PathLoops<T>
         {
             PathPart.Values => Value(plan, at, isSecond ? T.Zero : T.One, isSecond ? T.One : T.Zero, T.Zero, T.Zero),
             PathPart.Slopes => Value(plan, at, T.Zero, T.Zero, isSecond ? T.Zero : T.One, isSecond ? T.One : T.Zero),
-            _ => ByTime(plan, at, isSecond, x0, x1, d0, d1),
+            _ => TimeDerivative(plan, at, isSecond, x0, x1, d0, d1),
         };
     }
 
-    /// <summary>∂/∂t₀ or ∂/∂t₁ of h⁻ᵏ P⁽ᵏ⁾(θ, h), where θ moves by −(1 − θ)/h or −θ/h and h by −1 or 1.</summary>
-    private static T ByTime(in PathPlan plan, in PathPlace<T> at, bool isSecond, T x0, T x1, T d0, T d1)
+    /// <summary>
+    /// ∂/∂t₀ or ∂/∂t₁ of h⁻ᵏ P⁽ᵏ⁾(θ, h), where ∂θ/∂t₀ = −(1 − θ)/h, ∂θ/∂t₁ = −θ/h, ∂h/∂t₀ = −1, ∂h/∂t₁ = 1.
+    /// </summary>
+    private static T TimeDerivative(in PathPlan plan, in PathPosition<T> at, bool isSecond, T x0, T x1, T d0, T d1)
     {
-        T h = at.Length, p = at.Place, sign = isSecond ? T.One : -T.One;
+        T h = at.Length, p = at.Theta, sign = isSecond ? T.One : -T.One;
         T move = isSecond ? -p : p - T.One;
         PathPlan next = plan with { Order = plan.Order + 1 };
 
-        // The derivative by θ over h is that by time.
+        // The derivative with respect to θ, divided by h, is the time derivative.
         T along = Value(next, at, x0, x1, d0, d1) * move;
         T byLength = plan.Form == PathForm.Linear ? T.Zero
             : Polynomial(plan.Order, p, T.Zero, d0, -((Two * d0) + d1), d0 + d1) / Power(h, plan.Order);
@@ -187,8 +201,9 @@ internal static unsafe class PathLoops<T>
     }
 
     /// <summary>
-    /// The interval of a time: one of the neighbours, that in which it would lie were all of one length, or by doubling the distance from the nearer
-    /// of the two.
+    /// Finds the interval of a time. Tries the neighbours of <paramref name="near"/>, then the interval that would
+    /// contain the time if all had the same length, then searches from the nearer of these two by doubling distances
+    /// and bisection.
     /// </summary>
     public static int Search(T* times, nint step, T time, int near, int last)
     {

@@ -3,14 +3,15 @@ using System.Numerics;
 
 namespace Continua.Kernels;
 
-/// <summary>The types of numbers that kernels are written for.</summary>
+/// <summary>The floating-point types that kernels support.</summary>
 internal static class Precision
 {
-    /// <summary>The name that the language has for a type.</summary>
+    /// <summary>Returns the C# name of a type.</summary>
     public static string NameOf<T>() =>
         typeof(T) == typeof(float) ? "float" : typeof(T) == typeof(double) ? "double" : typeof(T).Name;
 
-    /// <exception cref="ArgumentException">It is neither float nor double.</exception>
+    /// <summary>Checks that a type is supported.</summary>
+    /// <exception cref="ArgumentException"><typeparamref name="T"/> is neither float nor double.</exception>
     public static void Guard<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

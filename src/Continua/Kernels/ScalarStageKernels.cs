@@ -5,18 +5,19 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// The kernels of <see cref="StageKernels{T}"/> for one lane of few components, number by number: a vector load of what was just
-/// written as single numbers waits until these are in the cache. The same operations in the same order, and so the same bits.
+/// Scalar versions of <see cref="StageKernels{T}"/> for one lane with few components: a vector load that covers several
+/// recent scalar stores stalls until they have reached the cache. The operations and their order are the same, and so
+/// are the bits.
 /// </summary>
 internal static unsafe class ScalarStageKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Up to so many components this is faster than vectors.</summary>
-    public const int Most = 4;
+    /// <summary>Up to this many components, scalar code is faster than vector code.</summary>
+    public const int MaxComponents = 4;
 
-    /// <summary>result = y + h · Σ weight · slope; without y the sum alone.</summary>
-    /// <param name="slopes">The first of all slopes, which lie <paramref name="unit"/> apart.</param>
-    /// <param name="terms">Which of them are summed; at least one.</param>
+    /// <summary>result = y + h · Σ weight · slope; without y, h · Σ weight · slope.</summary>
+    /// <param name="slopes">The first slope; consecutive slopes are <paramref name="unit"/> components apart.</param>
+    /// <param name="terms">The indices of the slopes to sum; at least one.</param>
     [MethodImpl(Kernel.Options)]
     public static void Combine(T* result, T* y, T h, T* slopes, nint unit, ReadOnlySpan<int> terms, T* weights, int size)
     {
@@ -90,18 +91,20 @@ internal static unsafe class ScalarStageKernels<T>
         }
     }
 
-    /// <summary>result = h(w₀·slope + w₁·more) + Σ weight · stage; without more its part is left out.</summary>
-    /// <param name="ofSlopes">w₀ and w₁.</param>
-    /// <param name="stages">The first of all stages, which lie <paramref name="unit"/> apart.</param>
-    /// <param name="terms">Which of them are summed; none at all is possible.</param>
+    /// <summary>
+    /// result = h(w₀·slope0 + w₁·slope1) + Σ weight · stage; the term of slope1 is omitted if it is null.
+    /// </summary>
+    /// <param name="slopeWeights">w₀ and w₁.</param>
+    /// <param name="stages">The first stage; consecutive stages are <paramref name="unit"/> components apart.</param>
+    /// <param name="terms">The indices of the stages to sum; may be empty.</param>
     [MethodImpl(Kernel.Options)]
-    public static void CombineBoth(
-        T* result, T h, T* slope, T* more, T* ofSlopes, T* stages, nint unit, ReadOnlySpan<int> terms, T* weights, int size)
+    public static void CombineSlopesAndStages(
+        T* result, T h, T* slope0, T* slope1, T* slopeWeights, T* stages, nint unit, ReadOnlySpan<int> terms, T* weights, int size)
     {
         for (int c = 0; c < size; c++)
         {
-            T right = ofSlopes[0] * slope[c];
-            right = h * (more == null ? right : T.FusedMultiplyAdd(ofSlopes[1], more[c], right));
+            T sum0 = slopeWeights[0] * slope0[c];
+            sum0 = h * (slope1 == null ? sum0 : T.FusedMultiplyAdd(slopeWeights[1], slope1[c], sum0));
             if (terms.Length > 0)
             {
                 T sum = weights[0] * stages[(terms[0] * unit) + c];
@@ -110,10 +113,10 @@ internal static unsafe class ScalarStageKernels<T>
                     sum = T.FusedMultiplyAdd(weights[j], stages[(terms[j] * unit) + c], sum);
                 }
 
-                right += sum;
+                sum0 += sum;
             }
 
-            result[c] = right;
+            result[c] = sum0;
         }
     }
 
@@ -126,7 +129,7 @@ internal static unsafe class ScalarStageKernels<T>
         }
     }
 
-    /// <summary>ratio = error / (atol + rtol · max(|y|, |next|)), and the chain of their squares.</summary>
+    /// <summary>ratio = error / (atol + rtol · max(|y|, |next|)), and the sum of the squared ratios.</summary>
     [MethodImpl(Kernel.Options)]
     public static void ErrorRatios(T* ratios, T* squares, T* error, T* y, T* next, T* atol, T rtol, int size)
     {

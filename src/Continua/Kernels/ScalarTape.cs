@@ -4,10 +4,10 @@ using Continua.Vectors;
 
 namespace Continua.Kernels;
 
-/// <summary>What one operation of a <see cref="ScalarTape{T}"/> does with its operands a, b and c.</summary>
+/// <summary>The operations of a <see cref="ScalarTape{T}"/> on operands a, b and c.</summary>
 internal enum ScalarCode : ushort
 {
-    /// <summary>A function of a and b.</summary>
+    /// <summary>A function of a and b, evaluated by its instruction.</summary>
     Apply,
     Add,
     Subtract,
@@ -33,17 +33,18 @@ internal enum ScalarCode : ushort
 }
 
 /// <summary>
-/// Instructions of few components each as one list of operations on single numbers, for a block of one row: what an instruction costs beside
-/// its operation is as much as several of them. The same operations, and so the same bits. Operations of one kind are done in runs, as far as
-/// what they read allows: a branch for each cost more than the operation.
+/// A program for a block of one row as a list of scalar operations. For instructions with few components, the overhead
+/// of an instruction exceeds the cost of its arithmetic several times. The arithmetic is unchanged, and so are the
+/// bits. Operations of one kind are grouped into runs as far as dependencies allow, because a branch per operation
+/// costs more than the operation.
 /// </summary>
 internal sealed unsafe class ScalarTape<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // An instruction with more components is faster in vectors.
-    private const int MostComponents = 3;
+    // With more components per instruction on average, vector code is faster.
+    private const int MaxMeanComponents = 3;
 
-    private const int MostRegisters = ushort.MaxValue;
+    private const int MaxRegisters = ushort.MaxValue;
 
     private readonly Operation[] operations;
     private readonly (ScalarCode Code, int Count)[] runs;
@@ -55,19 +56,22 @@ internal sealed unsafe class ScalarTape<T>
     {
         (functions, registers) = ([.. builder.Functions], builder.Registers);
         (constants, loads) = ([.. builder.Loads.Where(load => literals.Contains(load.Slot))], [.. builder.Loads.Where(load => !literals.Contains(load.Slot))]);
-        stores = [.. builder.Places.Where(p => read.Contains(p.Key.Slot)).Select(p => new Move(p.Key.Slot, p.Key.Component, p.Value))];
-        operations = TapeOrder<T>.InRuns(TapeOrder<T>.Joined(builder.Operations, stores));
+        stores = [.. builder.Written.Where(p => read.Contains(p.Key.Slot)).Select(p => new Move(p.Key.Slot, p.Key.Component, p.Value))];
+        operations = TapeOrder<T>.InRuns(TapeOrder<T>.WithProductsFused(builder.Operations, stores));
         runs = [.. TapeOrder<T>.Runs(operations)];
     }
 
-    /// <summary>The tape of instructions in their order; null where one of them has none, or where vectors are faster.</summary>
-    /// <param name="read">The slots that are read afterwards.</param>
-    /// <param name="literals">Those that never change.</param>
+    /// <summary>
+    /// Returns the tape of a sequence of instructions; null if one of them has no scalar form, or if vector code is
+    /// faster.
+    /// </summary>
+    /// <param name="read">The slots that are read after the tape has run.</param>
+    /// <param name="literals">The slots whose values never change.</param>
     public static ScalarTape<T>? Of(Instruction<T>[] instructions, HashSet<int> read, HashSet<int> literals)
     {
         Builder builder = new();
         bool all = instructions.Length > 0 && Array.TrueForAll(instructions, instruction => instruction.Append(builder) && builder.Fits);
-        return all && builder.Operations.Count <= MostComponents * instructions.Length ? new(builder, read, literals) : null;
+        return all && builder.Operations.Count <= MaxMeanComponents * instructions.Length ? new(builder, read, literals) : null;
     }
 
     [MethodImpl(Kernel.Options)]
@@ -97,7 +101,7 @@ internal sealed unsafe class ScalarTape<T>
         }
     }
 
-    /// <summary>Runs operations of one kind, one after the other.</summary>
+    /// <summary>Runs consecutive operations of one kind.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Run(ScalarCode code, ReadOnlySpan<Operation> operations, T* r)
     {
@@ -190,10 +194,13 @@ internal sealed unsafe class ScalarTape<T>
         }
     }
 
-    /// <summary>A component of a slot, and the register that takes it or from which it is taken.</summary>
+    /// <summary>A transfer between a component of a slot and a register.</summary>
     internal readonly record struct Move(int Slot, int Component, int Register);
 
-    /// <summary>One operation; a, b and c are registers, but for the number of a function in the place of c.</summary>
+    /// <summary>
+    /// One operation. Result, A, B and C are register numbers; for <see cref="ScalarCode.Apply"/>, C is the index of
+    /// the function.
+    /// </summary>
     internal readonly record struct Operation(ScalarCode Code, ushort Result, ushort A, ushort B, ushort C)
     {
         public IEnumerable<int> Reads => Code switch
@@ -205,7 +212,7 @@ internal sealed unsafe class ScalarTape<T>
         };
     }
 
-    /// <summary>Gathers the operations of instructions. Every number has a register of its own.</summary>
+    /// <summary>Collects the operations of instructions. Every value has its own register.</summary>
     internal sealed class Builder
     {
         public List<Operation> Operations { get; } = [];
@@ -214,41 +221,41 @@ internal sealed unsafe class ScalarTape<T>
 
         public List<Move> Loads { get; } = [];
 
-        /// <summary>The registers of what has been written.</summary>
-        public Dictionary<(int Slot, int Component), int> Places { get; } = [];
+        /// <summary>The registers of the components written so far.</summary>
+        public Dictionary<(int Slot, int Component), int> Written { get; } = [];
 
         public int Registers { get; private set; }
 
-        public bool Fits => Registers < MostRegisters;
+        public bool Fits => Registers < MaxRegisters;
 
         private Dictionary<(int Slot, int Component), int> Loaded { get; } = [];
 
-        /// <summary>The register of a component.</summary>
+        /// <summary>Returns the register of a component, and adds a load if no operation has written it.</summary>
         public int Read(Operand value, int component)
         {
-            (int, int) place = (value.Slot, value.Offset + (component * value.ComponentStep(1)));
-            if (Places.TryGetValue(place, out int register) || Loaded.TryGetValue(place, out register))
+            (int Slot, int Component) key = (value.Slot, value.Offset + (component * value.ComponentStep(1)));
+            if (Written.TryGetValue(key, out int register) || Loaded.TryGetValue(key, out register))
             {
                 return register;
             }
 
-            Loaded[place] = register = Registers++;
-            Loads.Add(new(place.Item1, place.Item2, register));
+            Loaded[key] = register = Registers++;
+            Loads.Add(new(key.Slot, key.Component, register));
             return register;
         }
 
-        /// <summary>Writes a register to a component.</summary>
-        public void Write(Operand result, int component, int register) => Places[(result.Slot, result.Offset + component)] = register;
+        /// <summary>Assigns a register to a component of a result.</summary>
+        public void Write(Operand result, int component, int register) => Written[(result.Slot, result.Offset + component)] = register;
 
-        /// <summary>Appends an operation and gives back the register of its result.</summary>
+        /// <summary>Appends an operation and returns the register of its result.</summary>
         public int Append(ScalarCode code, int a = 0, int b = 0, int c = 0)
         {
-            int result = Math.Min(Registers++, MostRegisters);
+            int result = Math.Min(Registers++, MaxRegisters);
             Operations.Add(new(code, (ushort)result, (ushort)a, (ushort)b, (ushort)c));
             return result;
         }
 
-        /// <summary>Appends a function of two numbers, or of one.</summary>
+        /// <summary>Appends a function of two registers; a function of one ignores the second.</summary>
         public int Append(Instruction<T> function, int a, int b)
         {
             if (Functions.Count == 0 || Functions[^1] != function)

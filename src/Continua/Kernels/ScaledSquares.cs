@@ -3,47 +3,55 @@ using System.Numerics;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Sizes of values in units of tolerances, in double: Σ over components of (value / max(atol + rtol |y|, ε |y|))² for
-/// each lane.
+/// Computes in double precision, for each lane, the sum over components of (value / max(atol + rtol |y|, ε |y|))²: the
+/// squared norm of a value in units of the tolerances.
 /// </summary>
 internal sealed class ScaledSquares<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] differences;
     private readonly double[] wide, scales;
-    private readonly double rtol, rounding, least;
+    private readonly double rtol, rounding, smallestNormal;
 
-    /// <param name="capacity">The most lanes, a multiple of the widest vector's.</param>
-    /// <param name="floored">Whether tolerances can be less than the rounding of their components.</param>
+    /// <summary>Allocates the buffers.</summary>
+    /// <param name="capacity">The maximum number of lanes, a multiple of the widest vector.</param>
+    /// <param name="rtol">The relative tolerance.</param>
+    /// <param name="floored">
+    /// Whether the floor ε |y| is applied; required if tolerances can be below the rounding of components.
+    /// </param>
     public ScaledSquares(int capacity, double rtol, bool floored)
     {
         (differences, wide, scales) = (new T[capacity], new double[capacity], new double[capacity]);
         this.rtol = rtol;
-        (rounding, least) = floored ? (double.CreateTruncating(FlooredTolerances<T>.Rounding), 2.2250738585072014e-308) : (0, 0);
+        (rounding, smallestNormal) = floored ? (double.CreateTruncating(FlooredTolerances<T>.Rounding), 2.2250738585072014e-308) : (0, 0);
     }
 
+    /// <summary>Computes the sums.</summary>
     /// <param name="values">[size] per lane.</param>
-    /// <param name="less">What is taken off the values first; null for nothing.</param>
-    /// <param name="y">What the relative tolerance goes by, [size] per lane.</param>
-    /// <param name="atol">One a component.</param>
-    /// <param name="sums">One a lane.</param>
-    public unsafe void Run(T* values, T* less, T* y, T* atol, int size, int lanes, Span<double> sums)
+    /// <param name="subtrahend">Subtracted from the values first, [size] per lane; null for nothing.</param>
+    /// <param name="y">The state that scales the relative tolerance, [size] per lane.</param>
+    /// <param name="atol">[size].</param>
+    /// <param name="size">The number of components.</param>
+    /// <param name="lanes">The number of lanes.</param>
+    /// <param name="sums">Receives the sums, one per lane.</param>
+    public unsafe void Run(T* values, T* subtrahend, T* y, T* atol, int size, int lanes, Span<double> sums)
     {
         sums = sums[..lanes];
         sums.Clear();
-        for (int c = 0; c < size; c++, values += lanes, y += lanes, less += less == null ? 0 : lanes)
+        for (int c = 0; c < size; c++, values += lanes, y += lanes, subtrahend += subtrahend == null ? 0 : lanes)
         {
-            DoubleSums.Widen(less == null ? new ReadOnlySpan<T>(values, lanes) : Difference(values, less, lanes), wide);
+            DoubleSums.Widen(
+                subtrahend == null ? new ReadOnlySpan<T>(values, lanes) : Difference(values, subtrahend, lanes), wide);
             DoubleSums.Widen(new ReadOnlySpan<T>(y, lanes), scales);
             Add(double.CreateTruncating(atol[c]), sums);
         }
     }
 
-    private unsafe ReadOnlySpan<T> Difference(T* values, T* less, int lanes)
+    private unsafe ReadOnlySpan<T> Difference(T* values, T* subtrahend, int lanes)
     {
         for (int l = 0; l < lanes; l++)
         {
-            differences[l] = values[l] - less[l];
+            differences[l] = values[l] - subtrahend[l];
         }
 
         return differences.AsSpan(0, lanes);
@@ -52,11 +60,11 @@ internal sealed class ScaledSquares<T>
     private void Add(double atol, Span<double> sums)
     {
         int l = 0;
-        Vector<double> least = new(this.least);
+        Vector<double> smallestNormal = new(this.smallestNormal);
         for (; l + Vector<double>.Count <= sums.Length; l += Vector<double>.Count)
         {
             Vector<double> size = Vector.Abs(new Vector<double>(scales, l));
-            Vector<double> scale = Vector.Max(Vector.Max(new Vector<double>(atol) + (rtol * size), rounding * size), least);
+            Vector<double> scale = Vector.Max(Vector.Max(new Vector<double>(atol) + (rtol * size), rounding * size), smallestNormal);
             Vector<double> ratio = new Vector<double>(wide, l) / scale;
             (new Vector<double>(sums[l..]) + (ratio * ratio)).CopyTo(sums[l..]);
         }
@@ -64,7 +72,7 @@ internal sealed class ScaledSquares<T>
         for (; l < sums.Length; l++)
         {
             double size = Math.Abs(scales[l]);
-            double ratio = wide[l] / Math.Max(Math.Max(atol + (rtol * size), rounding * size), this.least);
+            double ratio = wide[l] / Math.Max(Math.Max(atol + (rtol * size), rounding * size), this.smallestNormal);
             sums[l] += ratio * ratio;
         }
     }

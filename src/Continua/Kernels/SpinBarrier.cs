@@ -1,6 +1,6 @@
 namespace Continua.Kernels;
 
-/// <summary>Where the workers of a runner wait for each other.</summary>
+/// <summary>A barrier at which the workers of a runner spin until all of them have reached it.</summary>
 internal sealed class SpinBarrier
 {
     private int waiting;
@@ -11,11 +11,11 @@ internal sealed class SpinBarrier
 
     public void Open(int workers) => (Workers, waiting, broken) = (workers, 0, false);
 
-    /// <summary>Goes on when every worker has come here.</summary>
-    /// <exception cref="OperationCanceledException">A worker threw and will not come.</exception>
+    /// <summary>Returns when every worker has reached the barrier.</summary>
+    /// <exception cref="OperationCanceledException">Another worker failed and will not reach the barrier.</exception>
     public void Wait()
     {
-        int mine = round;
+        int currentRound = round;
         if (Workers == 1)
         {
             return;
@@ -24,12 +24,12 @@ internal sealed class SpinBarrier
         if (Interlocked.Increment(ref waiting) == Workers)
         {
             waiting = 0;
-            round = mine + 1;
+            round = currentRound + 1;
             return;
         }
 
         SpinWait spin = default;
-        while (round == mine)
+        while (round == currentRound)
         {
             if (broken)
             {

@@ -3,30 +3,37 @@ using System.Numerics;
 namespace Continua.Kernels;
 
 /// <summary>
-/// The slopes at the knots of a cubic spline: a tridiagonal system. With h the lengths of intervals and s the slopes of their chords,
-/// hᵢdᵢ₋₁ + 2(hᵢ₋₁ + hᵢ)dᵢ + hᵢ₋₁dᵢ₊₁ = 3(hᵢsᵢ₋₁ + hᵢ₋₁sᵢ) within, and at the ends either no curvature, 2d₀ + d₁ = 3s₀, or one polynomial over the
-/// first two intervals, h₁d₀ + (h₀ + h₁)d₁ = ((3h₀ + 2h₁)h₁s₀ + h₀²s₁)/(h₀ + h₁).
+/// The tridiagonal system for the slopes d of a cubic spline at its knots. With interval lengths h and chord slopes s,
+/// hᵢdᵢ₋₁ + 2(hᵢ₋₁ + hᵢ)dᵢ + hᵢ₋₁dᵢ₊₁ = 3(hᵢsᵢ₋₁ + hᵢ₋₁sᵢ) at interior knots. At each end, either the curvature is zero
+/// (2d₀ + d₁ = 3s₀), or one polynomial spans the two outermost intervals
+/// (h₁d₀ + (h₀ + h₁)d₁ = ((3h₀ + 2h₁)h₁s₀ + h₀²s₁)/(h₀ + h₁)).
 /// Reference: de Boor 1978, <i>A Practical Guide to Splines</i>, chapter IV.
 /// </summary>
-/// <param name="natural">Whether the ends have no curvature.</param>
+/// <param name="knots">The number of knots.</param>
+/// <param name="natural">Whether the curvature is zero at both ends.</param>
 internal sealed class SplineSystem(int knots, bool natural)
 {
     private readonly double[] h = new double[knots], s = new double[knots], below = new double[knots], diagonal = new double[knots],
         above = new double[knots], factor = new double[knots];
 
-    /// <summary>The right-hand side, then the solution.</summary>
+    /// <summary>The slopes at the knots, after <see cref="Solve"/>.</summary>
     public double[] Slopes { get; } = new double[knots];
 
-    /// <summary>The cotangents of the slopes, then those of the equations.</summary>
+    /// <summary>
+    /// The cotangents of the slopes; <see cref="PullBack"/> replaces them by those of the right-hand sides.
+    /// </summary>
     public double[] Cotangents { get; } = new double[knots];
 
-    /// <summary>The cotangents of times and values.</summary>
-    public double[] ByTimes { get; } = new double[knots];
+    /// <summary>The cotangents of the knot times, after <see cref="PullBack"/>.</summary>
+    public double[] TimeCotangents { get; } = new double[knots];
 
-    public double[] ByValues { get; } = new double[knots];
+    /// <summary>The cotangents of the values at the knots, after <see cref="PullBack"/>.</summary>
+    public double[] ValueCotangents { get; } = new double[knots];
 
-    /// <summary>The slopes of a spline of several channels.</summary>
+    /// <summary>Computes the slopes of a spline of several channels.</summary>
+    /// <param name="times">[knots].</param>
     /// <param name="values">[knots, channels].</param>
+    /// <param name="natural">Whether the curvature is zero at both ends.</param>
     public static double[] SlopesOf(double[] times, double[] values, bool natural)
     {
         SplineSystem system = new(times.Length, natural);
@@ -49,7 +56,7 @@ internal sealed class SplineSystem(int knots, bool natural)
         return slopes;
     }
 
-    /// <summary>Finds the slopes.</summary>
+    /// <summary>Solves for the slopes of one channel.</summary>
     public void Solve(ReadOnlySpan<double> times, ReadOnlySpan<double> values)
     {
         for (int i = 0; i + 1 < knots; i++)
@@ -85,8 +92,8 @@ internal sealed class SplineSystem(int knots, bool natural)
         }
         else
         {
-            (diagonal[0], above[0], Slopes[0]) = (h[1], h[0] + h[1], End(0, 1));
-            (diagonal[last], below[last], Slopes[last]) = (h[last - 2], h[last - 1] + h[last - 2], End(last - 1, last - 2));
+            (diagonal[0], above[0], Slopes[0]) = (h[1], h[0] + h[1], EndEquation(0, 1));
+            (diagonal[last], below[last], Slopes[last]) = (h[last - 2], h[last - 1] + h[last - 2], EndEquation(last - 1, last - 2));
         }
 
         for (int i = 1; i < knots; i++)
@@ -103,11 +110,13 @@ internal sealed class SplineSystem(int knots, bool natural)
         }
     }
 
-    /// <summary>Pulls <see cref="Cotangents"/> back, after <see cref="Solve"/>.</summary>
-    public void Pull()
+    /// <summary>
+    /// Computes the cotangents of times and values from <see cref="Cotangents"/>, after <see cref="Solve"/>.
+    /// </summary>
+    public void PullBack()
     {
-        Array.Clear(ByTimes);
-        Array.Clear(ByValues);
+        Array.Clear(TimeCotangents);
+        Array.Clear(ValueCotangents);
         if (knots < 2)
         {
             return;
@@ -128,62 +137,66 @@ internal sealed class SplineSystem(int knots, bool natural)
 
         for (int i = 1; i < last; i++)
         {
-            double along = by[i];
-            Chord(i - 1, 3 * h[i] * along);
-            Chord(i, 3 * h[i - 1] * along);
-            Length(i, -along * (Slopes[i - 1] + (2 * Slopes[i]) - (3 * s[i - 1])));
-            Length(i - 1, -along * ((2 * Slopes[i]) + Slopes[i + 1] - (3 * s[i])));
+            double cotangent = by[i];
+            AddChordCotangent(i - 1, 3 * h[i] * cotangent);
+            AddChordCotangent(i, 3 * h[i - 1] * cotangent);
+            AddLengthCotangent(i, -cotangent * (Slopes[i - 1] + (2 * Slopes[i]) - (3 * s[i - 1])));
+            AddLengthCotangent(i - 1, -cotangent * ((2 * Slopes[i]) + Slopes[i + 1] - (3 * s[i])));
         }
 
         if (natural || knots == 2)
         {
-            Chord(0, 3 * by[0]);
-            Chord(last - 1, 3 * by[last]);
+            AddChordCotangent(0, 3 * by[0]);
+            AddChordCotangent(last - 1, 3 * by[last]);
         }
         else if (knots == 3)
         {
-            Chord(0, 2 * by[0]);
-            Chord(1, 2 * by[last]);
+            AddChordCotangent(0, 2 * by[0]);
+            AddChordCotangent(1, 2 * by[last]);
         }
         else
         {
-            PullEnd(0, 1, by[0], Slopes[0], Slopes[1]);
-            PullEnd(last - 1, last - 2, by[last], Slopes[last], Slopes[last - 1]);
+            PullBackEnd(0, 1, by[0], Slopes[0], Slopes[1]);
+            PullBackEnd(last - 1, last - 2, by[last], Slopes[last], Slopes[last - 1]);
         }
     }
 
-    private double End(int first, int second) =>
+    private double EndEquation(int first, int second) =>
         ((((3 * h[first]) + (2 * h[second])) * h[second] * s[first]) + (h[first] * h[first] * s[second])) / (h[first] + h[second]);
 
-    private void PullEnd(int first, int second, double by, double d0, double d1)
+    private void PullBackEnd(int first, int second, double by, double d0, double d1)
     {
         (double a, double b) = (h[first], h[second]);
-        double sum = a + b, end = End(first, second);
-        Chord(first, by * ((3 * a) + (2 * b)) * b / sum);
-        Chord(second, by * a * a / sum);
-        Length(first, -by * (d1 - (((3 * b * s[first]) + (2 * a * s[second]) - end) / sum)));
-        Length(second, -by * (d0 + d1 - (((((3 * a) + (4 * b)) * s[first]) - end) / sum)));
+        double sum = a + b, end = EndEquation(first, second);
+        AddChordCotangent(first, by * ((3 * a) + (2 * b)) * b / sum);
+        AddChordCotangent(second, by * a * a / sum);
+        AddLengthCotangent(first, -by * (d1 - (((3 * b * s[first]) + (2 * a * s[second]) - end) / sum)));
+        AddLengthCotangent(second, -by * (d0 + d1 - (((((3 * a) + (4 * b)) * s[first]) - end) / sum)));
     }
 
-    /// <summary>Adds the cotangent of the slope of a chord (xᵢ₊₁ − xᵢ)/hᵢ.</summary>
-    private void Chord(int i, double by)
+    /// <summary>Adds the cotangent of a chord slope (xᵢ₊₁ − xᵢ)/hᵢ to those of values and times.</summary>
+    private void AddChordCotangent(int i, double by)
     {
-        ByValues[i + 1] += by / h[i];
-        ByValues[i] -= by / h[i];
-        Length(i, -by * s[i] / h[i]);
+        ValueCotangents[i + 1] += by / h[i];
+        ValueCotangents[i] -= by / h[i];
+        AddLengthCotangent(i, -by * s[i] / h[i]);
     }
 
-    /// <summary>Adds the cotangent of the length of an interval.</summary>
-    private void Length(int i, double by)
+    /// <summary>Adds the cotangent of an interval length hᵢ = tᵢ₊₁ − tᵢ to those of the times.</summary>
+    private void AddLengthCotangent(int i, double by)
     {
-        ByTimes[i + 1] += by;
-        ByTimes[i] -= by;
+        TimeCotangents[i + 1] += by;
+        TimeCotangents[i] -= by;
     }
 }
 
-/// <summary>The slopes of a cubic spline at its knots, or what a cotangent of them makes of those of times or values.</summary>
-/// <param name="cotangent">The values again where slopes are wanted.</param>
-/// <param name="part">Whose cotangents are wanted; null for the slopes.</param>
+/// <summary>
+/// Computes the slopes of a cubic spline at its knots, or the vjp of the slopes with respect to times or values.
+/// </summary>
+/// <param name="cotangent">
+/// The cotangent of the slopes; unused, and the same operand as the values, if slopes are computed.
+/// </param>
+/// <param name="part">The quantity whose cotangent is computed; null to compute the slopes.</param>
 internal sealed unsafe class SplineInstruction<T>(
     Operand result, Operand times, Operand values, Operand cotangent, int knots, int channels, bool natural, PathPart? part, int state)
     : Instruction<T>(result, times, values, cotangent)
@@ -193,33 +206,33 @@ internal sealed unsafe class SplineInstruction<T>(
     {
         SplineSystem system = (SplineSystem)(frame.States[state] ??= new SplineSystem(knots, natural));
         int width = Result.PerRow ? lanes : 1;
-        double[] ownTimes = new double[knots], ownValues = new double[knots];
+        double[] laneTimes = new double[knots], channelValues = new double[knots];
         T* target = frame.Pointer(Result, lanes);
         new Span<T>(target, knots * (part == PathPart.Times ? 1 : channels) * width).Clear();
         for (int l = 0; l < width; l++)
         {
-            Take(frame, times, lanes, l, 0, 1, ownTimes);
+            Read(frame, times, lanes, l, 0, 1, laneTimes);
             for (int c = 0; c < channels; c++)
             {
-                Take(frame, values, lanes, l, c, channels, ownValues);
-                system.Solve(ownTimes, ownValues);
+                Read(frame, values, lanes, l, c, channels, channelValues);
+                system.Solve(laneTimes, channelValues);
                 if (part is not null)
                 {
-                    Take(frame, cotangent, lanes, l, c, channels, system.Cotangents);
-                    system.Pull();
+                    Read(frame, cotangent, lanes, l, c, channels, system.Cotangents);
+                    system.PullBack();
                 }
 
-                double[] found = part switch { null => system.Slopes, PathPart.Times => system.ByTimes, _ => system.ByValues };
+                double[] output = part switch { null => system.Slopes, PathPart.Times => system.TimeCotangents, _ => system.ValueCotangents };
                 (int first, int step) = part == PathPart.Times ? (0, 1) : (c, channels);
                 for (int i = 0; i < knots; i++)
                 {
-                    target[((((nint)i * step) + first) * width) + l] += T.CreateTruncating(found[i]);
+                    target[((((nint)i * step) + first) * width) + l] += T.CreateTruncating(output[i]);
                 }
             }
         }
     }
 
-    private void Take(Frame<T> frame, Operand from, int lanes, int lane, int first, int step, double[] to)
+    private void Read(Frame<T> frame, Operand from, int lanes, int lane, int first, int step, double[] to)
     {
         T* source = frame.Pointer(from, lanes) + (lane * from.LaneStep);
         for (int i = 0; i < knots; i++)

@@ -5,16 +5,20 @@ using Continua.Vectors;
 
 namespace Continua.Kernels;
 
-/// <summary>The sums of a one-step method over a block of rows, each row with its own step size.</summary>
+/// <summary>
+/// The weighted sums, error ratios and masked updates of a one-step method over a block of rows, each row with its own
+/// step size.
+/// </summary>
 internal static unsafe class StageKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>result = y + h Σⱼ weightⱼ termⱼ; without y, h Σⱼ weightⱼ termⱼ.</summary>
     /// <param name="result">[size] per lane.</param>
     /// <param name="y">[size] per lane, or null.</param>
-    /// <param name="h">One number a lane.</param>
+    /// <param name="h">The step size of each lane.</param>
     /// <param name="terms">The summands, each [size] per lane.</param>
-    /// <param name="weights">One number a summand.</param>
+    /// <param name="weights">One weight per summand.</param>
+    /// <param name="count">The number of summands.</param>
     public static void Combine(T* result, T* y, T* h, T** terms, T* weights, int count, int size, int lanes)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -32,51 +36,56 @@ internal static unsafe class StageKernels<T>
     }
 
     /// <summary>
-    /// result = h(w₀·slope + w₁·more) + Σ weight · stage for one lane; without more its part is left out. The same operations in the same order
-    /// as two calls of <see cref="Combine(T*, T*, T*, T**, T*, int, int, int)"/>.
+    /// result = h(w₀·slope0 + w₁·slope1) + Σ weight · stage for one lane; the term of slope1 is omitted if it is null.
+    /// The operations and their order are those of two calls of
+    /// <see cref="Combine(T*, T*, T*, T**, T*, int, int, int)"/>.
     /// </summary>
-    /// <param name="ofSlopes">w₀ and w₁.</param>
-    /// <param name="stages">The first of all stages, which lie <paramref name="unit"/> apart.</param>
-    /// <param name="terms">Which of them are summed; none at all is possible.</param>
-    public static void CombineBoth(
-        T* result, T h, T* slope, T* more, T* ofSlopes, T* stages, nint unit, ReadOnlySpan<int> terms, T* weights, int size)
+    /// <param name="slopeWeights">w₀ and w₁.</param>
+    /// <param name="stages">The first stage; consecutive stages are <paramref name="unit"/> components apart.</param>
+    /// <param name="terms">The indices of the stages to sum; may be empty.</param>
+    public static void CombineSlopesAndStages(
+        T* result, T h, T* slope0, T* slope1, T* slopeWeights, T* stages, nint unit, ReadOnlySpan<int> terms, T* weights, int size)
     {
-        if (size <= ScalarStageKernels<T>.Most)
+        if (size <= ScalarStageKernels<T>.MaxComponents)
         {
-            ScalarStageKernels<T>.CombineBoth(result, h, slope, more, ofSlopes, stages, unit, terms, weights, size);
+            ScalarStageKernels<T>.CombineSlopesAndStages(
+                result, h, slope0, slope1, slopeWeights, stages, unit, terms, weights, size);
         }
         else if (Vector512.IsHardwareAccelerated)
         {
-            CombineBoth<Vector512<T>, Simd512<T>>(result, h, slope, more, ofSlopes, stages, unit, terms, weights, size);
+            CombineSlopesAndStages<Vector512<T>, Simd512<T>>(
+                result, h, slope0, slope1, slopeWeights, stages, unit, terms, weights, size);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            CombineBoth<Vector256<T>, Simd256<T>>(result, h, slope, more, ofSlopes, stages, unit, terms, weights, size);
+            CombineSlopesAndStages<Vector256<T>, Simd256<T>>(
+                result, h, slope0, slope1, slopeWeights, stages, unit, terms, weights, size);
         }
         else
         {
-            CombineBoth<Vector128<T>, Simd128<T>>(result, h, slope, more, ofSlopes, stages, unit, terms, weights, size);
+            CombineSlopesAndStages<Vector128<T>, Simd128<T>>(
+                result, h, slope0, slope1, slopeWeights, stages, unit, terms, weights, size);
         }
     }
 
-    /// <summary>result = where mask is not 0: changed, else kept.</summary>
-    public static void Choose(T* result, T* mask, T* changed, T* kept, int size, int lanes)
+    /// <summary>result = changed where mask is not 0, else unchanged.</summary>
+    public static void Choose(T* result, T* mask, T* changed, T* unchanged, int size, int lanes)
     {
-        if (lanes == 1 && size <= ScalarStageKernels<T>.Most)
+        if (lanes == 1 && size <= ScalarStageKernels<T>.MaxComponents)
         {
-            ScalarStageKernels<T>.Copy(*mask == T.Zero ? kept : changed, result, size);
+            ScalarStageKernels<T>.Copy(*mask == T.Zero ? unchanged : changed, result, size);
         }
         else if (Vector512.IsHardwareAccelerated)
         {
-            Choose<Vector512<T>, Simd512<T>>(result, mask, changed, kept, size, lanes);
+            Choose<Vector512<T>, Simd512<T>>(result, mask, changed, unchanged, size, lanes);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Choose<Vector256<T>, Simd256<T>>(result, mask, changed, kept, size, lanes);
+            Choose<Vector256<T>, Simd256<T>>(result, mask, changed, unchanged, size, lanes);
         }
         else
         {
-            Choose<Vector128<T>, Simd128<T>>(result, mask, changed, kept, size, lanes);
+            Choose<Vector128<T>, Simd128<T>>(result, mask, changed, unchanged, size, lanes);
         }
     }
 
@@ -97,11 +106,13 @@ internal static unsafe class StageKernels<T>
         }
     }
 
-    /// <summary>ratio = error / (atol + rtol · max(|y|, |next|)), and per lane the chain of their squares.</summary>
+    /// <summary>
+    /// ratio = error / (atol + rtol · max(|y|, |next|)), and for each lane the sum of the squared ratios.
+    /// </summary>
     public static void ErrorRatios(
         T* ratios, T* squares, T* error, T* y, T* next, T* atol, T rtol, int size, int lanes)
     {
-        if (lanes == 1 && size <= ScalarStageKernels<T>.Most)
+        if (lanes == 1 && size <= ScalarStageKernels<T>.MaxComponents)
         {
             ScalarStageKernels<T>.ErrorRatios(ratios, squares, error, y, next, atol, rtol, size);
         }
@@ -119,7 +130,7 @@ internal static unsafe class StageKernels<T>
         }
     }
 
-    /// <summary>For each lane 0 if its components are finite, else NaN.</summary>
+    /// <summary>Writes 0 for each lane whose components are all finite, else NaN.</summary>
     public static void Finite(T* result, T* values, int size, int lanes)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -141,7 +152,7 @@ internal static unsafe class StageKernels<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        // x − x is 0, or not a number; and so is their sum.
+        // x − x is 0 if x is finite, else NaN; a sum of these is 0 only if all are.
         if (lanes == 1)
         {
             T all = T.Zero;
@@ -179,7 +190,7 @@ internal static unsafe class StageKernels<T>
         TVector step = TSimd.Splat(*h);
         for (int start = 0; start < total; start += inner)
         {
-            // Four chains at a time share the weights and hide each other's latency.
+            // Four independent chains share the weights and hide the latency of the multiply-adds.
             int l = 0;
             for (; l + (4 * n) <= inner; l += 4 * n)
             {
@@ -220,16 +231,17 @@ internal static unsafe class StageKernels<T>
     }
 
     [MethodImpl(Kernel.Options)]
-    private static void CombineBoth<TVector, TSimd>(
-        T* result, T h, T* slope, T* more, T* ofSlopes, T* stages, nint unit, ReadOnlySpan<int> terms, T* weights, int size)
+    private static void CombineSlopesAndStages<TVector, TSimd>(
+        T* result, T h, T* slope0, T* slope1, T* slopeWeights, T* stages, nint unit, ReadOnlySpan<int> terms, T* weights, int size)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        TVector step = TSimd.Splat(h), ofSlope = TSimd.Splat(ofSlopes[0]), ofMore = TSimd.Splat(ofSlopes[1]);
+        TVector step = TSimd.Splat(h), weight0 = TSimd.Splat(slopeWeights[0]), weight1 = TSimd.Splat(slopeWeights[1]);
         for (int c = 0; c < size; c += TSimd.Count)
         {
-            TVector right = TSimd.Multiply(ofSlope, TSimd.Load(slope + c));
-            right = TSimd.Multiply(step, more == null ? right : TSimd.MultiplyAdd(ofMore, TSimd.Load(more + c), right));
+            TVector sum0 = TSimd.Multiply(weight0, TSimd.Load(slope0 + c));
+            sum0 = TSimd.Multiply(
+                step, slope1 == null ? sum0 : TSimd.MultiplyAdd(weight1, TSimd.Load(slope1 + c), sum0));
             if (terms.Length > 0)
             {
                 TVector sum = TSimd.Multiply(TSimd.Splat(weights[0]), TSimd.Load(stages + (terms[0] * unit) + c));
@@ -238,14 +250,16 @@ internal static unsafe class StageKernels<T>
                     sum = TSimd.MultiplyAdd(TSimd.Splat(weights[j]), TSimd.Load(stages + (terms[j] * unit) + c), sum);
                 }
 
-                right = TSimd.Add(right, sum);
+                sum0 = TSimd.Add(sum0, sum);
             }
 
-            TSimd.Store(result + c, right);
+            TSimd.Store(result + c, sum0);
         }
     }
 
-    /// <summary>result = y + h · sum; without y it is zero, without h a step for all.</summary>
+    /// <summary>
+    /// result = y + h · sum. A null y counts as zero; if h is null, <paramref name="step"/> is the step size.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step<TVector, TSimd>(T* result, T* y, T* h, TVector step, TVector sum, int at)
         where TVector : struct
@@ -256,7 +270,7 @@ internal static unsafe class StageKernels<T>
     }
 
     [MethodImpl(Kernel.Options)]
-    private static void Choose<TVector, TSimd>(T* result, T* mask, T* changed, T* kept, int size, int lanes)
+    private static void Choose<TVector, TSimd>(T* result, T* mask, T* changed, T* unchanged, int size, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
@@ -270,7 +284,8 @@ internal static unsafe class StageKernels<T>
                 TVector m = lanes > 1 ? TSimd.Load(mask + l) : TSimd.Splat(*mask);
                 TSimd.Store(
                     result + start + l,
-                    TSimd.Select(TSimd.Equal(m, zero), TSimd.Load(kept + start + l), TSimd.Load(changed + start + l)));
+                    TSimd.Select(TSimd.Equal(m, zero), TSimd.Load(unchanged + start + l),
+                        TSimd.Load(changed + start + l)));
             }
         }
     }

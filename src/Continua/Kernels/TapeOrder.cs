@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace Continua.Kernels;
 
-/// <summary>The order of a tape's operations.</summary>
+/// <summary>Fuses and orders the operations of a <see cref="ScalarTape{T}"/>.</summary>
 internal static class TapeOrder<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Joins a product that is used once to the sum or difference that uses it.</summary>
-    public static List<ScalarTape<T>.Operation> Joined(List<ScalarTape<T>.Operation> operations, ScalarTape<T>.Move[] stores)
+    /// <summary>Fuses each product that is used once into the sum or difference that uses it.</summary>
+    public static List<ScalarTape<T>.Operation> WithProductsFused(List<ScalarTape<T>.Operation> operations, ScalarTape<T>.Move[] stores)
     {
         Dictionary<int, int> uses = [];
         foreach (int register in operations.SelectMany(o => o.Reads).Concat(stores.Select(store => store.Register)))
@@ -17,33 +17,34 @@ internal static class TapeOrder<T>
 
         Dictionary<int, ScalarTape<T>.Operation> products = operations
             .Where(o => o.Code == ScalarCode.Multiply && uses.GetValueOrDefault(o.Result) == 1).ToDictionary(o => (int)o.Result);
-        List<ScalarTape<T>.Operation> joined = [];
-        HashSet<int> taken = [];
+        List<ScalarTape<T>.Operation> result = [];
+        HashSet<int> fused = [];
         foreach (ScalarTape<T>.Operation o in operations)
         {
             bool sums = o.Code is ScalarCode.Add or ScalarCode.Subtract;
             if (sums && products.TryGetValue(o.A, out ScalarTape<T>.Operation first))
             {
-                taken.Add(o.A);
-                joined.Add(first with { Code = o.Code == ScalarCode.Add ? ScalarCode.MultiplyThenAdd : ScalarCode.MultiplyThenSubtract, Result = o.Result, C = o.B });
+                fused.Add(o.A);
+                result.Add(first with { Code = o.Code == ScalarCode.Add ? ScalarCode.MultiplyThenAdd : ScalarCode.MultiplyThenSubtract, Result = o.Result, C = o.B });
             }
             else if (sums && products.TryGetValue(o.B, out ScalarTape<T>.Operation second))
             {
-                taken.Add(o.B);
-                joined.Add(second with { Code = o.Code == ScalarCode.Add ? ScalarCode.MultiplyThenAdd : ScalarCode.SubtractProduct, Result = o.Result, C = o.A });
+                fused.Add(o.B);
+                result.Add(second with { Code = o.Code == ScalarCode.Add ? ScalarCode.MultiplyThenAdd : ScalarCode.SubtractProduct, Result = o.Result, C = o.A });
             }
             else
             {
-                joined.Add(o);
+                result.Add(o);
             }
         }
 
-        return [.. joined.Where(o => !taken.Contains(o.Result))];
+        return [.. result.Where(o => !fused.Contains(o.Result))];
     }
 
     /// <summary>
-    /// Puts operations of one kind beside each other: of those that can be done, the kind with the most, as long as there are any. Within a
-    /// run, what could be done first comes first, so that chains through results overlap.
+    /// Groups operations into runs of one kind. Each run takes the kind with the most operations whose operands are
+    /// available, until none are left. Within a run, operations are in the order in which they became available, so
+    /// that dependency chains overlap.
     /// </summary>
     public static ScalarTape<T>.Operation[] InRuns(List<ScalarTape<T>.Operation> operations)
     {
@@ -61,8 +62,8 @@ internal static class TapeOrder<T>
         List<ScalarTape<T>.Operation> ordered = [];
         while (ordered.Count < operations.Count)
         {
-            Queue<ScalarTape<T>.Operation> most = ready.Values.MaxBy(queue => queue.Count)!;
-            while (most.TryDequeue(out ScalarTape<T>.Operation done))
+            Queue<ScalarTape<T>.Operation> longest = ready.Values.MaxBy(queue => queue.Count)!;
+            while (longest.TryDequeue(out ScalarTape<T>.Operation done))
             {
                 ordered.Add(done);
                 foreach (ScalarTape<T>.Operation reader in readers[done.Result])
@@ -89,7 +90,7 @@ internal static class TapeOrder<T>
         }
     }
 
-    /// <summary>How many operations of a kind come one after the other.</summary>
+    /// <summary>Returns the length of each run of operations of one kind.</summary>
     public static IEnumerable<(ScalarCode Code, int Count)> Runs(ScalarTape<T>.Operation[] operations)
     {
         for (int first = 0, next; first < operations.Length; first = next)

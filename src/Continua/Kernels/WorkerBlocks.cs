@@ -2,10 +2,13 @@ using System.Numerics;
 
 namespace Continua.Kernels;
 
-/// <summary>Numbers of all blocks of a batch that go through it side by side, two rounds of them.</summary>
+/// <summary>
+/// The partial sums that the blocks of a batch exchange at a barrier. Two rounds are stored, so that blocks can write
+/// the next round while others still read the last.
+/// </summary>
 internal sealed class BlockSums(int blocks)
 {
-    /// <summary>The most numbers a block gives at a time.</summary>
+    /// <summary>The maximum number of partial sums per block and round.</summary>
     public const int Parts = 8;
 
     private readonly double[] values = new double[2 * blocks * Parts];
@@ -14,7 +17,7 @@ internal sealed class BlockSums(int blocks)
 
     public Span<double> Of(int block, int round) => values.AsSpan(((round % 2 * blocks) + block) * Parts, Parts);
 
-    /// <summary>A sum over all blocks, in their order: it does not depend on who computes it.</summary>
+    /// <summary>Sums one part over all blocks, in block order, so that every worker obtains the same bits.</summary>
     public double Total(int part, int round)
     {
         double sum = 0;
@@ -28,12 +31,14 @@ internal sealed class BlockSums(int blocks)
 }
 
 /// <summary>
-/// The blocks of one worker of a runner, each with a frame of its own, and what it has in common with the other workers: all
-/// blocks go through a program side by side, because some instruction lets them wait for each other.
+/// The blocks of one worker of a runner, each with its own frame, and the state shared with the other workers. All
+/// blocks run a program in lockstep, because it contains a <see cref="BarrierInstruction{T}"/>.
 /// </summary>
-/// <param name="first">The number of the first of these blocks among all.</param>
-/// <param name="frames">One a block.</param>
-/// <param name="common">What stateful instructions of all workers have in common, one place each.</param>
+/// <param name="barrier">The barrier of all workers.</param>
+/// <param name="sums">The partial sums of all blocks.</param>
+/// <param name="first">The index of the first of these blocks among the blocks of all workers.</param>
+/// <param name="frames">One frame per block.</param>
+/// <param name="common">The state that all workers share, one entry per stateful instruction.</param>
 internal sealed class WorkerBlocks<T>(SpinBarrier barrier, BlockSums sums, int first, Frame<T>[] frames, object?[] common) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -43,16 +48,16 @@ internal sealed class WorkerBlocks<T>(SpinBarrier barrier, BlockSums sums, int f
 
     public int[] Lanes { get; } = new int[frames.Length];
 
-    /// <summary>The number of the first of these blocks among all.</summary>
+    /// <summary>The index of the first of these blocks among the blocks of all workers.</summary>
     public int First => first;
 
     /// <summary>The number of blocks of all workers.</summary>
     public int All => sums.Blocks;
 
-    /// <summary>What stateful instructions keep for these blocks, one place each.</summary>
+    /// <summary>The state of this worker, one entry per stateful instruction.</summary>
     public object?[] States { get; } = new object?[common.Length];
 
-    /// <summary>What a stateful instruction keeps for all blocks; the first to ask creates it.</summary>
+    /// <summary>Returns the state of an instruction shared by all workers; the first caller creates it.</summary>
     public TState Common<TState>(int state, Func<TState> create)
         where TState : class
     {
@@ -62,23 +67,27 @@ internal sealed class WorkerBlocks<T>(SpinBarrier barrier, BlockSums sums, int f
         }
     }
 
-    /// <summary>Where one of these blocks puts its numbers before the next barrier.</summary>
-    public Span<double> Mine(int block) => sums.Of(first + block, round);
+    /// <summary>
+    /// The partial sums of one of these blocks, to be written before the next <see cref="ExchangeSums"/>.
+    /// </summary>
+    public Span<double> PartialSums(int block) => sums.Of(first + block, round);
 
-    /// <summary>Waits until every block has put its numbers; <see cref="Total"/> is valid until the next barrier.</summary>
+    /// <summary>
+    /// Waits until every block has written its partial sums; <see cref="Total"/> is valid until the next call.
+    /// </summary>
     public void ExchangeSums()
     {
         barrier.Wait();
         round++;
     }
 
-    /// <summary>The numbers of all blocks at the last barrier, summed.</summary>
+    /// <summary>The sum of one part over all blocks, as of the last <see cref="ExchangeSums"/>.</summary>
     public double Total(int part) => sums.Total(part, round - 1);
 
-    /// <summary>What any block put at the last barrier.</summary>
-    public double At(int block, int part) => sums.Of(block, round - 1)[part];
+    /// <summary>The partial sum of a block of any worker, as of the last <see cref="ExchangeSums"/>.</summary>
+    public double PartialSum(int block, int part) => sums.Of(block, round - 1)[part];
 
-    /// <summary>Waits for all workers, without numbers.</summary>
+    /// <summary>Waits for all workers, without exchanging sums.</summary>
     public void Wait() => barrier.Wait();
 
     public void Dispose()
@@ -90,17 +99,19 @@ internal sealed class WorkerBlocks<T>(SpinBarrier barrier, BlockSums sums, int f
     }
 }
 
-/// <summary>An instruction at which the blocks of a batch wait for each other.</summary>
+/// <summary>
+/// An instruction that runs for all blocks of a batch in lockstep, such as a solve with a shared step size.
+/// </summary>
 internal abstract class BarrierInstruction<T>(Operand result, params Operand[] reads) : Instruction<T>(result, reads)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public sealed override void Run(Frame<T> frame, int lanes)
     {
-        WorkerBlocks<T> alone = frame.Alone;
-        alone.Lanes[0] = lanes;
-        RunTogether(alone);
+        WorkerBlocks<T> onlyBlock = frame.AsOnlyBlock;
+        onlyBlock.Lanes[0] = lanes;
+        RunTogether(onlyBlock);
     }
 
-    /// <summary>Runs for the blocks of one worker, at the same time as the other workers.</summary>
+    /// <summary>Runs the instruction for the blocks of one worker, concurrently with the other workers.</summary>
     public abstract void RunTogether(WorkerBlocks<T> blocks);
 }

@@ -205,7 +205,7 @@ public sealed record InputPath
         fixed (double* first = knots)
         {
             int near = 0;
-            PathPlace<double> at = PathLoops<double>.Find(plan, first, 1, t, ref near);
+            PathPosition<double> at = PathLoops<double>.Find(plan, first, 1, t, ref near);
             int here = at.Index * plan.Channels, next = Math.Min(at.Index + 1, plan.Knots - 1) * plan.Channels;
             for (int c = 0; c < found.Length; c++)
             {

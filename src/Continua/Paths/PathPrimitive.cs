@@ -103,7 +103,7 @@ internal sealed class PathCotangentPrimitive(PathPlan plan, PathPart part, Shape
         Tensor[] inputs = summand.Inputs;
         lowering.Emit(sum, new PathCotangentSum<T>(
             result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]), lowering.Read(inputs[^1]), lowering.Read(inputs[0]),
-            plan, part, lowering.State(), lowering.Lasting(summand.Size)));
+            plan, part, lowering.State(), lowering.PersistentSlot(summand.Size)));
     }
 
     public override bool Equals(object? obj) => obj is PathCotangentPrimitive other && Key == other.Key;

@@ -159,7 +159,7 @@ internal sealed unsafe class Solve<T>
         }
         else
         {
-            new ParallelRunner(stay: false).Run(team, Work);
+            new ParallelRunner(linger: false).Run(team, Work);
         }
     }
 

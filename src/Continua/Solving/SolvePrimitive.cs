@@ -25,7 +25,7 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     public RowCoupling Coupling => options.StepsTogether ? RowCoupling.BySteps
         : options.Steps is { Shared: true, IsAdaptive: true } ? RowCoupling.OneBlock : RowCoupling.None;
 
-    public int MostThreads => Execution.ThreadLimit.Min(options.Threads, source.MostThreads);
+    public int MaxThreads => Execution.ThreadLimit.Min(options.Threads, source.MaxThreads);
 
     public FieldSource Source => source;
 
@@ -64,9 +64,9 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public ReadOnlySpan<Tensor> Arguments(Tensor node) => node.Inputs.AsSpan(FirstArgument);
 
-    public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> asked)
+    public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> required)
     {
-        (FieldSource opened, Tensor[] arguments) = source.Open(enclosed, asked);
+        (FieldSource opened, Tensor[] arguments) = source.Open(enclosed, required);
         return new(new SolvePrimitive(options, opened, saves), [.. node.Inputs[..FirstArgument], .. arguments]);
     }
 
@@ -115,7 +115,9 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         SolvePlan<T> own = Create(lowering, solved);
-        Emit(lowering, adjoint, own, new(lowering.Passing(solved.Size), 0, PerRow: true, Spread: false), solved.Inputs);
+        Emit(
+            lowering, adjoint, own, new(lowering.ScratchSlot(solved.Size), 0, PerRow: true, Spread: false),
+            solved.Inputs);
         return own;
     }
 
@@ -150,7 +152,7 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted)
 
     public ReadOnlySpan<Tensor> Arguments(Tensor node) => node.Inputs.AsSpan(2 + solve.FirstArgument);
 
-    public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> asked) => throw NotTwice();
+    public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> required) => throw NotTwice();
 
     public IReadOnlyList<Tensor> Placeholders => solve.Placeholders;
 
@@ -222,7 +224,7 @@ internal sealed class SolveCotangentPrimitive(int input, TensorType type) : Prim
         else
         {
             lowering.Emit(sum, new ComponentRowSum<T>(
-                result, lowering.Read(summand), summand.Size, lowering.Lasting(summand.Size)));
+                result, lowering.Read(summand), summand.Size, lowering.PersistentSlot(summand.Size)));
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     public DenseStepMatrix(int size, int capacity, MassMatrix<T>? mass, JacobianPattern? pattern)
     {
         (this.size, this.mass, this.pattern) = (size, mass, pattern);
-        stride = size >= ColumnLu<T>.Least ? ColumnLu<T>.Stride(size) : size;
+        stride = size >= ColumnLu<T>.MinSize ? ColumnLu<T>.Stride(size) : size;
         matrix = new((long)size * stride * capacity);
         pivots = new(BlockSize.Of(size, capacity));
         orders = GC.AllocateArray<long>(stride * capacity, pinned: true);
@@ -36,7 +36,7 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     }
 
     /// <summary>Whether single matrices are held column by column.</summary>
-    private bool ByColumns => size >= ColumnLu<T>.Least;
+    private bool ByColumns => size >= ColumnLu<T>.MinSize;
 
     private bool InLanes(int lanes) => lanes > 1 && size <= MostInLanes;
 

@@ -40,7 +40,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         }
 
         this.rtol = T.CreateTruncating(rtol);
-        floored = FlooredTolerances<T>.Act(new ReadOnlySpan<T>(this.atol, Components), this.rtol);
+        floored = FlooredTolerances<T>.MayApply(new ReadOnlySpan<T>(this.atol, Components), this.rtol);
         scaled = new(capacity, rtol, floored);
         (rowRatios, room) = (new double[Components], new double[capacity]);
     }

@@ -24,7 +24,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     public ExplicitStepper(Tableau tableau, BlockField<T> field, int capacity)
     {
         (this.tableau, this.field, this.capacity) = (tableau, field, capacity);
-        (dimension, readsTime, few) = (field.Dimension, field.ReadsTime, field.Dimension <= ScalarStageKernels<T>.Most && tableau.Stages > 2);
+        (dimension, readsTime, few) = (field.Dimension, field.ReadsTime, field.Dimension <= ScalarStageKernels<T>.MaxComponents && tableau.Stages > 2);
         coefficients = new(tableau);
         further = tableau.ExtraC.Length;
         interpolant = new(tableau.Interpolant, tableau.Stages + further);

@@ -58,7 +58,7 @@ internal sealed unsafe class RosenbrockCoefficients<T> : IDisposable
     {
         bool moves = timeSlope != null && ofRight[(2 * stage) + 1] != T.Zero;
         StepCoefficients<T>.Sum earlier = Earlier[stage];
-        StageKernels<T>.CombineBoth(
+        StageKernels<T>.CombineSlopesAndStages(
             result, size, slope, moves ? timeSlope : null, ofRight + (2 * stage), stages, unit, earlier.Terms, earlier.Weights, dimension);
     }
 

@@ -251,7 +251,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     public void Sum(StepCoefficients<T>.Sum sum, T* from, T* steps, T* result)
     {
         int[] terms = sum.Terms;
-        if (layout.Dimension <= ScalarStageKernels<T>.Most && Map.Lanes == 1)
+        if (layout.Dimension <= ScalarStageKernels<T>.MaxComponents && Map.Lanes == 1)
         {
             ScalarStageKernels<T>.Combine(result, from, *steps, Stage(0), unit, terms, sum.Weights, layout.Dimension);
             return;

@@ -2,14 +2,14 @@ using Continua.Graphs;
 
 namespace Continua.Tracing;
 
-/// <summary>Runs user code once with placeholders and takes the expression it returns.</summary>
+/// <summary>Traces user code: calls it once with placeholders and returns the resulting expression.</summary>
 internal static class Trace
 {
-    /// <summary>A placeholder.</summary>
+    /// <summary>Creates a placeholder for a real value.</summary>
     public static Tensor Input(string name, Shape shape) => new(new Input(name, new(shape, ElementType.Real)));
 
-    /// <summary>The slope that a field returns.</summary>
-    /// <exception cref="ArgumentException">It has not the shape of y.</exception>
+    /// <summary>Calls a vector field and checks the slope that it returns.</summary>
+    /// <exception cref="ArgumentException">The slope is null, not real, or does not have the shape of y.</exception>
     public static Tensor Slope(Func<Tensor, Tensor, Tensor> field, Tensor t, Tensor y)
     {
         Tensor slope = field(t, y) ?? throw new ArgumentException("A vector field returns the slope of y, but returned null.");
@@ -20,10 +20,10 @@ internal static class Trace
     }
 
     /// <summary>
-    /// Traces a field. What it uses besides t and y becomes arguments, as large as possible: whatever in it depends on
-    /// neither is computed once, outside.
+    /// Traces a vector field. Each maximal subexpression that depends on neither t nor y becomes an argument, which is
+    /// computed once, outside the field.
     /// </summary>
-    /// <returns>The graph of (t, y, arguments), and the values that the arguments stand for.</returns>
+    /// <returns>The graph of the field in (t, y, arguments), and the values of the arguments.</returns>
     public static (Graph Field, Tensor[] Arguments) Field(Func<Tensor, Tensor, Tensor> field, Shape state)
     {
         Tensor t = Input("t", Shape.Scalar), y = Input("y", state);
@@ -31,88 +31,99 @@ internal static class Trace
         return Enclosed(t, y, slope, new HashSet<Tensor>());
     }
 
-    /// <summary>The graph of a field in (t, y, arguments), where arguments is one vector.</summary>
-    /// <exception cref="ArgumentException">It uses other values than these and constants.</exception>
+    /// <summary>Traces a vector field of (t, y, arguments), where the arguments are one vector.</summary>
+    /// <exception cref="ArgumentException">The field uses other values besides these and constants.</exception>
     public static Graph FieldOf(Func<Tensor, Tensor, Tensor, Tensor> field, int dimension, int arguments)
     {
-        Tensor t = Input("t", Shape.Scalar), y = Input("y", [dimension]), own = Input("arguments", [arguments]);
-        Tensor slope = Differentiation.SharedOperations.In(Slope((time, state) => field(time, state, own), t, y));
-        HashSet<Tensor> known = new(ReferenceEqualityComparer.Instance) { t, y, own };
+        Tensor t = Input("t", Shape.Scalar), y = Input("y", [dimension]);
+        Tensor argumentVector = Input("arguments", [arguments]);
+        Tensor slope = Differentiation.SharedOperations.In(
+            Slope((time, state) => field(time, state, argumentVector), t, y));
+        HashSet<Tensor> known = new(ReferenceEqualityComparer.Instance) { t, y, argumentVector };
         Tensor.Guard(
             !Graph.Sort([slope]).Exists(node => node.Primitive is Input && !known.Contains(node)),
             "A field solved for numbers uses only t, y, its arguments and constants, but this one uses parameters or other values; pass them "
             + "as arguments.");
         GuardThrowing(slope);
-        return new([t, y, own], [slope]);
+        return new([t, y, argumentVector], [slope]);
     }
 
-    /// <summary>The graph of a slope in (t, y, arguments), and the values that the arguments stand for.</summary>
-    /// <param name="t">The time's placeholder.</param>
-    /// <param name="y">The state's placeholder.</param>
-    /// <param name="slope">In terms of both and of values from outside.</param>
-    /// <param name="asked">Values that become arguments even if they are constants.</param>
-    public static (Graph Field, Tensor[] Arguments) Enclosed(Tensor t, Tensor y, Tensor slope, IReadOnlySet<Tensor> asked)
+    /// <summary>Returns the graph of a slope in (t, y, arguments), and the values of the arguments.</summary>
+    /// <param name="t">The placeholder of the time.</param>
+    /// <param name="y">The placeholder of the state.</param>
+    /// <param name="slope">The slope, in terms of both placeholders and of other values.</param>
+    /// <param name="required">Values that become arguments even if they are constants.</param>
+    public static (Graph Field, Tensor[] Arguments) Enclosed(Tensor t, Tensor y, Tensor slope, IReadOnlySet<Tensor> required)
     {
-        Enclosure enclosure = Enclose([t, y], [slope], asked);
+        Enclosure enclosure = Enclose([t, y], [slope], required);
         return (new([t, y, .. enclosure.Placeholders], enclosure.Bodies), enclosure.Arguments);
     }
 
-    /// <summary>Functions of placeholders and of values from outside, which become arguments that all have in common.</summary>
-    /// <param name="bodies">In terms of both; the first one is the slope.</param>
-    /// <param name="asked">Values that become arguments even if they are constants.</param>
-    public static Enclosure Enclose(Tensor[] placeholders, Tensor[] bodies, IReadOnlySet<Tensor> asked)
+    /// <summary>
+    /// Converts functions of placeholders and other values to functions of placeholders and arguments; the other values
+    /// become arguments, which all functions share.
+    /// </summary>
+    /// <param name="placeholders">The placeholders.</param>
+    /// <param name="bodies">The results of the functions; the first is the slope.</param>
+    /// <param name="required">Values that become arguments even if they are constants.</param>
+    public static Enclosure Enclose(Tensor[] placeholders, Tensor[] bodies, IReadOnlySet<Tensor> required)
     {
-        List<Tensor> captured = Captured(bodies, placeholders, asked);
-        Dictionary<Tensor, Tensor> stands = new(ReferenceEqualityComparer.Instance);
+        List<Tensor> captured = Captured(bodies, placeholders, required);
+        Dictionary<Tensor, Tensor> replacements = new(ReferenceEqualityComparer.Instance);
         foreach (Tensor placeholder in placeholders)
         {
-            stands[placeholder] = placeholder;
+            replacements[placeholder] = placeholder;
         }
 
         for (int i = 0; i < captured.Count; i++)
         {
-            stands[captured[i]] = new(new Input($"argument {i}", captured[i].Type));
+            replacements[captured[i]] = new(new Input($"argument {i}", captured[i].Type));
         }
 
-        Tensor[] replaced = [.. Differentiation.Substitution.Replace(bodies, stands)];
+        Tensor[] replaced = [.. Differentiation.Substitution.Replace(bodies, replacements)];
         GuardThrowing(replaced[0]);
-        return new(replaced, [.. captured.Select(c => stands[c])], [.. captured]);
+        return new(replaced, [.. captured.Select(c => replacements[c])], [.. captured]);
     }
 
-    /// <exception cref="ArgumentException">A solve within a field throws where a row fails.</exception>
+    /// <summary>Checks that no solve within a field throws if a row fails.</summary>
+    /// <exception cref="ArgumentException">A solve within the field throws if a row fails.</exception>
     public static void GuardThrowing(Tensor slope) =>
         Tensor.Guard(
             !Graph.Sort([slope]).Exists(node => node.Primitive is IFailing { Throws: true }),
             "A solve within a field may fail at a step that the solve around it then shortens, so that it does not throw, but got "
             + "ThrowOnFailure = true there; leave it unset, and set it for the solve around it.");
 
-    /// <summary>The largest parts that depend on no placeholder; constants only if they are asked for.</summary>
-    private static List<Tensor> Captured(Tensor[] bodies, Tensor[] placeholders, IReadOnlySet<Tensor> asked)
+    /// <summary>
+    /// Returns the maximal subexpressions that depend on no placeholder; constants only if they are required.
+    /// </summary>
+    private static List<Tensor> Captured(Tensor[] bodies, Tensor[] placeholders, IReadOnlySet<Tensor> required)
     {
-        HashSet<Tensor> moving = new(placeholders, ReferenceEqualityComparer.Instance);
-        HashSet<Tensor> written = new(ReferenceEqualityComparer.Instance);
+        HashSet<Tensor> dependent = new(placeholders, ReferenceEqualityComparer.Instance);
+        HashSet<Tensor> constant = new(ReferenceEqualityComparer.Instance);
         List<Tensor> order = Graph.Sort(bodies);
         foreach (Tensor node in order)
         {
-            if (Array.Exists(node.Inputs, moving.Contains))
+            if (Array.Exists(node.Inputs, dependent.Contains))
             {
-                moving.Add(node);
+                dependent.Add(node);
             }
-            else if (!asked.Contains(node)
-                && (node.Primitive is Literal || (node.Inputs.Length > 0 && Array.TrueForAll(node.Inputs, written.Contains))))
+            else if (!required.Contains(node)
+                && (node.Primitive is Literal || (node.Inputs.Length > 0 && Array.TrueForAll(node.Inputs, constant.Contains))))
             {
-                written.Add(node);
+                constant.Add(node);
             }
         }
 
         List<Tensor> captured = [];
-        HashSet<Tensor> seen = new(ReferenceEqualityComparer.Instance);
-        foreach (Tensor input in order.Where(moving.Contains).SelectMany(n => n.Inputs).Concat(bodies))
+        HashSet<Tensor> known = new(ReferenceEqualityComparer.Instance);
+        foreach (Tensor input in order.Where(dependent.Contains).SelectMany(n => n.Inputs).Concat(bodies))
         {
-            // A repeated scalar is captured as the scalar: its repetition is free where it is used. Not so if the repetition is asked for.
-            bool isSpread = input.Primitive is TakePrimitive { IsSpread: true } && asked.Contains(input) == asked.Contains(input.Inputs[0]);
+            // A repeated scalar is captured as the scalar, because repeating it is free where it is used, unless
+            // exactly one of the two is required.
+            bool isSpread = input.Primitive is TakePrimitive { IsSpread: true }
+                && required.Contains(input) == required.Contains(input.Inputs[0]);
             Tensor value = isSpread ? input.Inputs[0] : input;
-            if (!moving.Contains(value) && !written.Contains(value) && seen.Add(value))
+            if (!dependent.Contains(value) && !constant.Contains(value) && known.Add(value))
             {
                 captured.Add(value);
             }
@@ -121,8 +132,9 @@ internal static class Trace
         return captured;
     }
 
-    /// <summary>Functions over placeholders and arguments.</summary>
-    /// <param name="Placeholders">What stands for the arguments in the functions.</param>
-    /// <param name="Arguments">The values they stand for.</param>
+    /// <summary>Functions of placeholders and arguments.</summary>
+    /// <param name="Bodies">The results of the functions.</param>
+    /// <param name="Placeholders">The placeholders of the arguments.</param>
+    /// <param name="Arguments">The values of the arguments.</param>
     internal sealed record Enclosure(Tensor[] Bodies, Tensor[] Placeholders, Tensor[] Arguments);
 }

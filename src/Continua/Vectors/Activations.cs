@@ -5,15 +5,16 @@ namespace Continua.Vectors;
 internal static partial class Elementary<V, T, S>
 {
     /// <summary>
-    /// On |x|, so that it is odd bit for bit. In float m/(m + 2) with m = e²ˣ − 1, which is exact enough near zero too; in double near
-    /// zero a polynomial, from 0.55 on 1 − 2/(e²ˣ + 1), whose error the subtraction halves, and both are computed. (A rational
-    /// function in float is 6 ulp off at 8.)
+    /// tanh x, computed from |x|, so that it is odd bit for bit. In float, m/(m + 2) with m = e²ˣ − 1, which is
+    /// accurate near zero too. In double, a polynomial below 0.55, and 1 − 2/(e²ˣ + 1) above, where the subtraction
+    /// halves the error; both are computed and one is selected. (A rational function in float would have an error of
+    /// 6 ulp at x = 8.)
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Tanh(V x)
     {
         V a = S.Abs(x);
-        V b = S.AtMost(a, K(10f, 20.0)); // from there on 1
+        V b = S.AtMost(a, K(10f, 20.0)); // tanh is 1 from there on
         V y;
         if (typeof(T) == typeof(float))
         {
@@ -30,11 +31,11 @@ internal static partial class Elementary<V, T, S>
         return S.Or(y, S.And(x, SignBit));
     }
 
-    /// <summary>1/(1 + e⁻ˣ) as e/(1 + e) with e = eˣ: the one formula holds at both ends.</summary>
+    /// <summary>1/(1 + e⁻ˣ), computed as e/(1 + e) with e = eˣ: one formula for both signs of x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sigmoid(V x)
     {
-        V e = ExpAbove(S.AtMost(x, K(20f, 40.0))); // from there on 1
+        V e = ExpAbove(S.AtMost(x, K(20f, 40.0))); // the result is 1 from there on
         V d = S.Add(One, e);
         V y = S.Divide(e, d);
         if (typeof(T) == typeof(float))
@@ -42,40 +43,42 @@ internal static partial class Elementary<V, T, S>
             return y;
         }
 
-        // The roundings of d and of the quotient may come to 2 ulp: add what is left of e, times 1/d, which is 1 − y.
-        // (From e = 2⁵³ on, where y is 1 or next to it, the rounding of d is not found in this way.)
+        // The roundings of d and of the quotient may add up to 2 ulp. Add (e − y·d)/d, where 1/d is computed as 1 − y.
+        // (From e = 2⁵³ on, where y is 1 or its neighbour, the residual e − y·d does not contain the rounding of d.)
         V rest = S.Subtract(e, S.Subtract(d, One));
         V minus = S.Negate(y);
-        V left = S.MultiplyAdd(minus, rest, S.MultiplyAdd(minus, d, e));
-        return S.AtMost(S.MultiplyAdd(left, S.Subtract(One, y), y), One);
+        V residual = S.MultiplyAdd(minus, rest, S.MultiplyAdd(minus, d, e));
+        return S.AtMost(S.MultiplyAdd(residual, S.Subtract(One, y), y), One);
     }
 
-    /// <summary>log(1 + eˣ) as max(x, 0) + log(1 + e), e = exp(−|x|), where nothing overflows or cancels.</summary>
+    /// <summary>
+    /// log(1 + eˣ), computed as max(x, 0) + log(1 + e) with e = exp(−|x|), without overflow or cancellation.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Softplus(V x)
     {
         V e = ExpAbove(S.Or(x, SignBit));
-        V large = S.Less(K(0.4142135), e); // 1 + e above √2: halved
+        V large = S.Less(K(0.4142135), e); // 1 + e > √2: halve it, k = 1
         V f = S.Select(large, S.MultiplyAdd(e, K(0.5), K(-0.5)), e);
         return S.Add(S.And(x, S.Less(Zero, x)), LogOfParts(S.And(large, One), f));
     }
 
     /// <summary>
-    /// eˣ − 1 in float for 0 ≤ x ≤ 20, as Tanh needs it: 2ⁿ·expm1(r) + (2ⁿ − 1). ln 2 in one part is off by 2^-29 an octave, which
-    /// is felt where tanh is 1 already.
+    /// eˣ − 1 in float for 0 ≤ x ≤ 20, for Tanh: 2ⁿ·expm1(r) + (2ⁿ − 1). ln 2 is a single number here, with an error of
+    /// 2^-29 per octave, which matters only where tanh is 1 in float.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExpMinus1Roughly(V x)
     {
-        V turns = S.MultiplyAdd(x, OverLn2, Rounder);
-        V r = S.MultiplyAdd(S.Subtract(turns, Rounder), MinusLn2, x);
+        V shifted = S.MultiplyAdd(x, OverLn2, Rounder);
+        V r = S.MultiplyAdd(S.Subtract(shifted, Rounder), MinusLn2, x);
         V square = S.Multiply(r, r);
         V q = S.MultiplyAdd(square, ExpTail(r, square), r);
-        V power = S.AddBits(S.ShiftLeft(turns, 23), One);
+        V power = S.AddBits(S.ShiftLeft(shifted, 23), One);
         return S.MultiplyAdd(power, q, S.Subtract(power, One));
     }
 
-    /// <summary>tanh(x) = x + x·z·p(z) in double, z = x², |x| ≤ 0.55: relative error 2^-59.4.</summary>
+    /// <summary>tanh(x) = x + x·z·p(z) in double with z = x², for |x| ≤ 0.55; relative error 2^-59.4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V TanhNearZero(V x)
     {

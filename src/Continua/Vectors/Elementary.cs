@@ -5,11 +5,12 @@ using System.Runtime.CompilerServices;
 namespace Continua.Vectors;
 
 /// <summary>
-/// Elementary functions of every lane, in arithmetic of our own: a lane's result depends on its argument alone, not on
-/// the vector's width, the lane or its mates. Coefficients and their errors come from <c>tools/elementary.py</c>.
-/// Every member inlines, so that a kernel is one loop; <c>typeof(T)</c> is a constant to the compiler.
+/// Elementary functions, implemented without the platform's mathematics library. The result of a lane depends on its
+/// argument alone, not on the vector width, the lane or the other lanes. Coefficients and error bounds are computed by
+/// <c>tools/elementary.py</c>. Every member is inlined, so that a kernel is one loop; the compiler resolves
+/// <c>typeof(T)</c>.
 /// </summary>
-[ExcludeFromCodeCoverage(Justification = "A counter in every lane-wise step would slow each kernel a hundredfold.")]
+[ExcludeFromCodeCoverage(Justification = "Coverage counters would make kernels a hundred times slower.")]
 internal static partial class Elementary<V, T, S>
     where V : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -39,7 +40,10 @@ internal static partial class Elementary<V, T, S>
         get => K(double.NaN);
     }
 
-    /// <summary>1.5·2^(mantissa bits): the sum with a number is rounded to an integer, which stands in its low bits.</summary>
+    /// <summary>
+    /// 1.5·2^(mantissa bits): adding it to a number rounds the number to an integer, which is in the low bits of the
+    /// sum.
+    /// </summary>
     private static V Rounder
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,7 +56,9 @@ internal static partial class Elementary<V, T, S>
         get => K(-0.0);
     }
 
-    /// <summary>A constant of one precision or of both: float constants widen to double and come back unchanged.</summary>
+    /// <summary>
+    /// A constant: given in double, or in float, which is unchanged by widening to double and rounding back.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V K(double value) => S.Splat(typeof(T) == typeof(float)
         ? Unsafe.BitCast<float, T>((float)value)

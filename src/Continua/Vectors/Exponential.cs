@@ -2,17 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace Continua.Vectors;
 
-/// <content>x = n·ln 2 + r with |r| ≤ ln 2 / 2, then a polynomial in r, then 2ⁿ.</content>
+/// <content>eˣ = 2ⁿ·eʳ for x = n·ln 2 + r with |r| ≤ ln 2 / 2, where eʳ is a polynomial.</content>
 internal static partial class Elementary<V, T, S>
 {
+    /// <summary>eˣ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp(V x) => ExpAbove(S.AtMost(x, K(89f, 710.0)));
 
-    /// <summary>exp(x) for an x that is not above 89 (float) or 710 (double).</summary>
+    /// <summary>eˣ for an x of at most 89 (float) or 710 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ExpAbove(V x) => ExpWithin(S.AtLeast(x, K(-104f, -746.0))); // below that 0
+    private static V ExpAbove(V x) => ExpWithin(S.AtLeast(x, K(-104f, -746.0))); // eˣ rounds to 0 below
 
-    /// <summary>exp(x) between these bounds.</summary>
+    /// <summary>eˣ for −104 ≤ x ≤ 89 (float) or −746 ≤ x ≤ 710 (double).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExpWithin(V x)
     {
@@ -22,29 +23,32 @@ internal static partial class Elementary<V, T, S>
         return S.Scale(S.Add(One, S.MultiplyAdd(square, ExpTail(r, square), r)), n);
     }
 
-    /// <summary>Keeps what the reduction to r rounded off: near ±ln 2 / 2 half an ulp of r is one of the result.</summary>
+    /// <summary>
+    /// eˣ − 1. The rounding error of the reduction to r is added back: near ±ln 2 / 2, half an ulp of r is an ulp of
+    /// the result.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V ExpMinus1(V x)
     {
         V y = ExpMinus1Within(S.AtLeast(S.AtMost(x, K(89f, 710.0)), K(-18f, -38.0)));
-        return S.Select(S.Equal(x, Zero), x, y); // −0
+        return S.Select(S.Equal(x, Zero), x, y); // keeps −0
     }
 
-    /// <summary>2ⁿ·((1 − 2⁻ⁿ) + expm1(r)), without the sign of −0.</summary>
+    /// <summary>eˣ − 1 = 2ⁿ·((1 − 2⁻ⁿ) + expm1(r)); gives 0 for −0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExpMinus1Within(V x)
     {
-        V turns = S.MultiplyAdd(x, OverLn2, Rounder);
-        V n = S.Subtract(turns, Rounder);
+        V shifted = S.MultiplyAdd(x, OverLn2, Rounder);
+        V n = S.Subtract(shifted, Rounder);
         V first = S.MultiplyAdd(n, MinusLn2, x);
         V r = S.MultiplyAdd(n, MinusLn2Rest, first);
         V c = S.MultiplyAdd(n, MinusLn2Rest, S.Subtract(first, r));
         V square = S.Multiply(r, r);
         V rest = S.MultiplyAdd(square, ExpTail(r, square), S.MultiplyAdd(c, r, c));
-        V exponent = typeof(T) == typeof(float) ? S.ShiftLeft(turns, 23) : S.ShiftLeft(turns, 52);
-        V twice = S.SubtractBits(K(2.0), exponent); // 2·2⁻ⁿ, which is still there at n = 1024
+        V exponent = typeof(T) == typeof(float) ? S.ShiftLeft(shifted, 23) : S.ShiftLeft(shifted, 52);
+        V twice = S.SubtractBits(K(2.0), exponent); // 2·2⁻ⁿ, which is normal even at n = 1024
         V offset = S.MultiplyAdd(twice, K(-0.5), One);
-        V high = S.Add(offset, r); // fast two-sum: offset is 0 or larger than r
+        V high = S.Add(offset, r); // fast two-sum: the offset is 0 or larger than r
         V low = S.Subtract(r, S.Subtract(high, offset));
         return S.Scale(S.Add(high, S.Add(low, rest)), n);
     }
@@ -68,8 +72,8 @@ internal static partial class Elementary<V, T, S>
     }
 
     /// <summary>
-    /// expm1(r) = r + r²·p(r), |r| ≤ ln 2 / 2: relative error 2^-25.8 (float), 2^-60.4 (double). Even and odd powers
-    /// apart cost nothing, as r² is there, and halve the latency.
+    /// p(r) in expm1(r) = r + r²·p(r) for |r| ≤ ln 2 / 2; relative error of expm1 2^-25.8 (float), 2^-60.4 (double).
+    /// Separate polynomials for even and odd powers halve the latency, at no extra cost, since r² has been computed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExpTail(V r, V square)

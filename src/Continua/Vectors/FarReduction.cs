@@ -2,10 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Continua.Vectors;
 
-/// <content>Arguments too large for a split π/2, lane by lane: rare, so made to be right rather than fast.</content>
+/// <content>
+/// Sine and cosine of arguments too large for <see cref="ReduceNear"/>, lane by lane. They are rare, so this code is
+/// not vectorised.
+/// </content>
 internal static unsafe partial class Elementary<V, T, S>
 {
-    /// <summary>sin(x + quarters·π/2) in the lanes that are large, <paramref name="near"/> in the others.</summary>
+    /// <summary>sin(x + quarters·π/2) in the lanes with a large x, <paramref name="near"/> in the others.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static V SinFar(V x, V near, int quarters)
     {

@@ -2,13 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace Continua.Vectors;
 
-/// <content>x^(−1/q) for a small whole q: an estimate from the bits of x, then one step of a third-order iteration.</content>
+/// <content>
+/// x^(−1/q) for a small integer q: an estimate from the bits of x, then one step of a third-order iteration.
+/// </content>
 internal static partial class Elementary<V, T, S>
 {
-    /// <summary>x^(−1/q) of a positive, finite double with a relative error of at most 1e-9, for q from 1 to 10.</summary>
+    /// <summary>
+    /// x^(−1/q) of a positive, finite double with a relative error of at most 1e-9, for q from 1 to 10.
+    /// </summary>
     /// <remarks>
-    /// The estimate is 2^(−(k + log₂ m)/q) for x = 2ᵏ·m with polynomials of degree 4 and 3, and errs by less than 2e-4. With
-    /// r = 1 − x·y^q the iteration y(1 + r/q + (q + 1)r²/(2q²)) leaves (q + 1)(2q + 1)/6 times the third power of that.
+    /// The estimate is 2^(−(k + log₂ m)/q) for x = 2ᵏ·m, with polynomials of degree 4 and 3; its relative error e is
+    /// below 2e-4. With r = 1 − x·y^q, the iteration y(1 + r/q + (q + 1)r²/(2q²)) reduces the error to
+    /// (q + 1)(2q + 1)/6 · e³.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V InverseRoot(V x, int q)
@@ -34,8 +39,8 @@ internal static partial class Elementary<V, T, S>
             power = S.Multiply(power, power);
         }
 
-        V miss = S.Subtract(One, product);
-        V change = S.Multiply(miss, S.MultiplyAdd(miss, K((q + 1.0) / (2.0 * q * q)), K(1.0 / q)));
+        V residual = S.Subtract(One, product);
+        V change = S.Multiply(residual, S.MultiplyAdd(residual, K((q + 1.0) / (2.0 * q * q)), K(1.0 / q)));
         return S.MultiplyAdd(y, change, y);
     }
 }

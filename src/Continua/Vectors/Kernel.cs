@@ -2,14 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace Continua.Vectors;
 
-/// <summary>How the loops over vectors are compiled.</summary>
+/// <summary>The compiler options of loops over vectors.</summary>
 internal static class Kernel
 {
 #if AHEAD
-    /// <summary>Images compiled ahead leave out what is marked for full optimisation, though they optimise it no less.</summary>
+    /// <summary>
+    /// Ahead-of-time images omit methods marked AggressiveOptimization, and fully optimise unmarked methods.
+    /// </summary>
     public const MethodImplOptions Options = default;
 #else
-    /// <summary>At once, and fully: the second call of a kernel would be 18 to 110 times slower otherwise.</summary>
+    /// <summary>
+    /// Compiles a kernel with full optimisation at its first call. With tiered compilation, the second call would be 18
+    /// to 110 times slower.
+    /// </summary>
     public const MethodImplOptions Options = MethodImplOptions.AggressiveOptimization;
 #endif
 }

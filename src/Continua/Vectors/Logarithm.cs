@@ -2,9 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Continua.Vectors;
 
-/// <content>x = 2ᵏ·(1 + f) with 1 + f between √½ and √2, then a polynomial in f.</content>
+/// <content>log x = k·ln 2 + log(1 + f) for x = 2ᵏ·(1 + f) with √½ ≤ 1 + f ≤ √2, by a polynomial in f.</content>
 internal static partial class Elementary<V, T, S>
 {
+    /// <summary>The natural logarithm.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log(V x)
     {
@@ -13,7 +14,9 @@ internal static partial class Elementary<V, T, S>
         return LogAtTheEdges(x, x, y);
     }
 
-    /// <summary>1 + x = 2ᵏ·(1 + f) gives f = 2⁻ᵏ·x + (2⁻ᵏ − 1), rounded once; the rounded 1 + x only chooses k.</summary>
+    /// <summary>
+    /// log(1 + x): 1 + x = 2ᵏ·(1 + f) gives f = 2⁻ᵏ·x + (2⁻ᵏ − 1), rounded once; the rounded 1 + x only determines k.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log1Plus(V x)
     {
@@ -22,11 +25,14 @@ internal static partial class Elementary<V, T, S>
         V k = S.Subtract(ExponentAsNumber(exponent), RounderAndBias);
         V four = S.SubtractBits(Bits(0x80000000, 0x8000000000000000), exponent); // 4·2⁻ᵏ: in range for every k
         V f = S.MultiplyAdd(S.Multiply(x, four), K(0.25), S.MultiplyAdd(four, K(0.25), K(-1.0)));
-        V y = S.Select(S.Equal(x, Zero), x, LogOfParts(k, f)); // −0
+        V y = S.Select(S.Equal(x, Zero), x, LogOfParts(k, f)); // keeps −0
         return LogAtTheEdges(x, u, y);
     }
 
-    /// <summary>−∞ where <paramref name="argument"/> is 0, NaN below it; <paramref name="x"/> where ∞ or NaN.</summary>
+    /// <summary>
+    /// The special values: −∞ if <paramref name="argument"/> is 0, NaN if it is negative, and <paramref name="x"/> if
+    /// that is ∞ or NaN.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V LogAtTheEdges(V x, V argument, V y)
     {
@@ -39,7 +45,7 @@ internal static partial class Elementary<V, T, S>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (V K, V M) Decompose(V x)
     {
-        V tiny = S.Less(x, K(1.17549435e-38f, 2.2250738585072014e-308)); // subnormal: no exponent to read
+        V tiny = S.Less(x, K(1.17549435e-38f, 2.2250738585072014e-308)); // subnormal: scale into the normal range first
         x = S.Select(tiny, S.Multiply(x, K(16777216f, 18014398509481984.0)), x);
         V biased = BiasedExponent(x);
         V m = S.AddBits(S.And(biased, Bits(0x007FFFFF, 0x000FFFFFFFFFFFFF)), RootHalf);
@@ -47,11 +53,13 @@ internal static partial class Elementary<V, T, S>
         return (S.Subtract(ExponentAsNumber(biased), bias), m);
     }
 
-    /// <summary>The bits of 1 less those of √½ more, so that the exponent steps at √½·2ᵏ instead of at 2ᵏ.</summary>
+    /// <summary>
+    /// x plus the bits of 1 minus those of √½, so that the exponent changes at √½·2ᵏ instead of at 2ᵏ.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V BiasedExponent(V x) => S.AddBits(x, Bits(0x004AFB0D, 0x00095F619980C434));
 
-    /// <summary>Rounder and the exponent, as a number.</summary>
+    /// <summary><see cref="Rounder"/> plus the biased exponent, as a floating-point number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExponentAsNumber(V bits) =>
         S.AddBits(typeof(T) == typeof(float) ? S.ShiftRight(bits, 23) : S.ShiftRight(bits, 52), Rounder);
@@ -69,8 +77,8 @@ internal static partial class Elementary<V, T, S>
     }
 
     /// <summary>
-    /// log(2ᵏ·(1 + f)) = (k·ln 2 + f) + (log(1 + f) − f). The first sum is kept with its rounding error (Dekker's fast
-    /// two-sum: k·ln 2 is exact in its upper part and not smaller than f, or zero); the second is small.
+    /// log(2ᵏ·(1 + f)) = (k·ln 2 + f) + (log(1 + f) − f). The rounding error of the first sum is added back (Dekker's
+    /// fast two-sum: the high part of k·ln 2 is exact, and either zero or not smaller than f). The second sum is small.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V LogOfParts(V k, V f)
@@ -82,7 +90,7 @@ internal static partial class Elementary<V, T, S>
         return S.Add(high, S.Add(low, rest));
     }
 
-    /// <summary>log(1 + f) − f for √½ ≤ 1 + f ≤ √2, as accurate as an addend to f must be.</summary>
+    /// <summary>log(1 + f) − f for √½ ≤ 1 + f ≤ √2, with the accuracy required for a term that is added to f.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V LogMinusArgument(V f)
     {
@@ -100,8 +108,8 @@ internal static partial class Elementary<V, T, S>
             return S.Multiply(S.Multiply(f, f), Next(s, f, -0.5));
         }
 
-        // With s = f/(2 + f): log(1 + f) = 2s + s·r = f − (h − s·(h + r)), where h = f²/2, r = z·p(z) and z = s²:
-        // relative error 2^-59.5. The rearrangement, in which s enters small terms only, is fdlibm's (Sun, 1993).
+        // With s = f/(2 + f): log(1 + f) = 2s + s·r = f − (h − s·(h + r)), where h = f²/2, r = z·p(z) and z = s²;
+        // relative error 2^-59.5. In this form, from fdlibm (Sun, 1993), s occurs in small terms only.
         V t = S.Divide(f, S.Add(f, K(2.0)));
         V z = S.Multiply(t, t);
         V p = K(0.1479578028767919);

@@ -1,9 +1,11 @@
 namespace Continua.Vectors;
 
-/// <summary>x modulo π/2 for any double, after Payne and Hanek (1983): from those bits of 1/π that matter.</summary>
+/// <summary>
+/// Reduces any double modulo π/2, from the bits of 1/π that affect the result. Reference: Payne and Hanek 1983.
+/// </summary>
 internal static class PiReduction
 {
-    /// <summary>The bits of 1/π after its point, behind a word of zeros (tools/elementary.py).</summary>
+    /// <summary>The fractional bits of 1/π, preceded by a word of zeros (computed by tools/elementary.py).</summary>
     private static ReadOnlySpan<ulong> OverPi =>
     [
         0,
@@ -14,7 +16,8 @@ internal static class PiReduction
     ];
 
     /// <summary>
-    /// x = n·π/2 + (high + low), |high| ≤ π/4, from |x| = 2¹⁶ on; returns n modulo 4. NaN from ∞, NaN and smaller x.
+    /// Finds x = n·π/2 + (high + low) with |high| ≤ π/4 for |x| ≥ 2¹⁶, and returns n modulo 4. For ∞, NaN and smaller
+    /// x, high and low are NaN.
     /// </summary>
     public static int Reduce(double x, out double high, out double low)
     {
@@ -24,20 +27,21 @@ internal static class PiReduction
             return 0;
         }
 
-        UInt128 quarters = double.IsNegative(x) ? UInt128.Zero - Turns(x) : Turns(x); // two bits before the point
+        // With two bits before the binary point.
+        UInt128 quarters = double.IsNegative(x) ? UInt128.Zero - OverPiModulo2(x) : OverPiModulo2(x);
         UInt128 nearest = quarters + (UInt128.One << 125);
-        HalfPiTimes((Int128)(quarters << 2) >> 2, out high, out low);
+        TimesHalfPi((Int128)(quarters << 2) >> 2, out high, out low);
         return (int)(nearest >> 126);
     }
 
-    /// <summary>|x|/π modulo 2, with 127 bits after the point; off by less than 2⁻¹²⁶.</summary>
-    private static UInt128 Turns(double x)
+    /// <summary>|x|/π modulo 2, with 127 fractional bits; the error is less than 2⁻¹²⁶.</summary>
+    private static UInt128 OverPiModulo2(double x)
     {
         ulong bits = BitConverter.DoubleToUInt64Bits(x);
         ulong mantissa = (bits & 0x000FFFFFFFFFFFFF) | 0x0010000000000000;
         int exponent = (int)((bits >> 52) & 0x7FF) - 1075; // |x| = mantissa · 2^exponent
-        int first = exponent + 63; // the bit of the table that weighs 2 / 2^exponent comes before this one
-        UInt128 top = (UInt128)mantissa * Word(first) << 64; // three words; what leaves at the top is a multiple of 2
+        int first = exponent + 63; // the table bit of weight 2 / 2^exponent precedes this one
+        UInt128 top = (UInt128)mantissa * Word(first) << 64; // three words; the overflow is a multiple of 2
         UInt128 middle = (UInt128)mantissa * Word(first + 64);
         UInt128 bottom = (UInt128)mantissa * Word(first + 128);
         return top + middle + (bottom >> 64);
@@ -49,14 +53,15 @@ internal static class PiReduction
         return shift == 0 ? OverPi[word] : OverPi[word] << shift | OverPi[word + 1] >> (64 - shift);
     }
 
-    /// <summary>fraction·π/2 for a fraction between −½ and ½ with 126 bits after the point.</summary>
-    private static void HalfPiTimes(Int128 fraction, out double high, out double low)
+    /// <summary>fraction·π/2 for a fraction between −½ and ½ with 126 fractional bits.</summary>
+    private static void TimesHalfPi(Int128 fraction, out double high, out double low)
     {
         const double Pi = 3.141592653589793, PiRest = 1.2246467991473532e-16;
         UInt128 size = (UInt128)Int128.Abs(fraction);
         int zeros = (int)UInt128.LeadingZeroCount(size);
         size <<= zeros;
-        double unit = BitConverter.Int64BitsToDouble((1023L - zeros - 52) << 52); // the last of the first 53 bits
+        // The weight of the last of the first 53 bits.
+        double unit = BitConverter.Int64BitsToDouble((1023L - zeros - 52) << 52);
         double head = (ulong)(size >> 75) * unit;
         double tail = (long)(size >> 12 & long.MaxValue) * (unit * 1.0842021724855044e-19); // 2⁻⁶³
         double product = head * Pi;

@@ -2,32 +2,35 @@ using System.Runtime.CompilerServices;
 
 namespace Continua.Vectors;
 
-/// <content>xʸ = exp(y·log x), the logarithm and the product carried as sums of two numbers.</content>
+/// <content>
+/// xʸ = exp(y·log x). The logarithm and the product are sums of two floating-point numbers, high + low.
+/// </content>
 internal static partial class Elementary<V, T, S>
 {
-    /// <summary>With IEEE 754's special values, those of <see cref="Math.Pow"/>.</summary>
+    /// <summary>xʸ, with the special values of IEEE 754 and <see cref="Math.Pow"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Pow(V x, V y)
     {
         V a = S.Abs(x);
         V finite = S.Less(a, Infinity);
-        (V high, V low) = LogOfTwo(a);
+        (V high, V low) = LogAsSum(a);
         high = S.Select(S.Equal(a, Zero), K(double.NegativeInfinity), S.Select(finite, high, a));
         V product = S.Multiply(y, high);
         V rest = S.MultiplyAdd(y, low, S.MultiplyAdd(y, high, S.Negate(product)));
-        rest = S.Select(S.Less(S.Abs(product), K(2000.0)), rest, Zero); // else 0 or ∞, whatever the rest, even NaN
+        // For larger products the result is 0 or ∞, even if the rest is NaN.
+        rest = S.Select(S.Less(S.Abs(product), K(2000.0)), rest, Zero);
         V power = ExpOfSum(S.AtLeast(S.AtMost(product, K(89f, 710.0)), K(-104f, -746.0)), rest);
-        power = S.Select(S.Or(S.Equal(y, Zero), S.Equal(a, One)), One, power); // even of NaN, even to ±∞
+        power = S.Select(S.Or(S.Equal(y, Zero), S.Equal(a, One)), One, power); // NaN⁰ = 1 and 1^±∞ = 1
 
         V half = S.Multiply(y, K(0.5));
-        V integral = S.Equal(S.Round(y), y); // from 2⁵³ on every y, and even
+        V integral = S.Equal(S.Round(y), y); // every |y| ≥ 2⁵³ is integral, and even
         V odd = S.Select(S.Equal(S.Round(half), half), Zero, S.And(integral, SignBit));
         power = S.Xor(power, S.And(odd, x));
         V negative = S.And(S.Less(x, Zero), finite);
         return S.Select(S.Select(integral, Zero, negative), NotANumber, power);
     }
 
-    /// <summary>exp(h + l) for an h within exp's bounds and a small l.</summary>
+    /// <summary>exp(h + l) for an h within the bounds of <see cref="ExpWithin"/> and a small l.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExpOfSum(V h, V l)
     {
@@ -38,11 +41,12 @@ internal static partial class Elementary<V, T, S>
     }
 
     /// <summary>
-    /// log x = k·ln 2 + 2s + s·z·b, s = (m − 1)/(m + 1), z = s²; relative error 2^-34 (float), 2^-65 (double), for the
-    /// exponential multiplies it by up to 104 or 745. 1/(m + 1) is (1 − s)/2, which saves a division.
+    /// log x = k·ln 2 + 2s + s·z·b as a sum high + low, with s = (m − 1)/(m + 1) and z = s². The relative error is
+    /// 2^-34 (float) or 2^-65 (double), because the exponential multiplies it by up to 104 or 745.
+    /// 1/(m + 1) = (1 − s)/2 saves a division.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (V High, V Low) LogOfTwo(V x)
+    private static (V High, V Low) LogAsSum(V x)
     {
         (V k, V m) = Decompose(x);
         V f = S.Subtract(m, One);
@@ -58,11 +62,13 @@ internal static partial class Elementary<V, T, S>
         V low = S.Add(S.Subtract(cubic, S.Subtract(high, twice)), S.Add(cubicRest, S.Add(sRest, sRest)));
         V octaves = S.Multiply(k, K(0.693145752f, 0.6931471805598903)); // exact
         V sum = S.Add(octaves, high);
-        V lost = S.Subtract(high, S.Subtract(sum, octaves));
-        return (sum, S.Add(S.MultiplyAdd(k, K(1.42860677e-06f, 5.497923018708371e-14), lost), low));
+        V roundingError = S.Subtract(high, S.Subtract(sum, octaves));
+        return (sum, S.Add(S.MultiplyAdd(k, K(1.42860677e-06f, 5.497923018708371e-14), roundingError), low));
     }
 
-    /// <summary>log((1 + s)/(1 − s)) − 2s = s·z·b, b = 2/3 + z·p(z), z = s²; each factor in two numbers.</summary>
+    /// <summary>
+    /// log((1 + s)/(1 − s)) − 2s = s·z·b with b = 2/3 + z·p(z) and z = s²; each factor is a sum of two numbers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (V High, V Low) CubicPart(V s, V sRest)
     {
@@ -79,8 +85,8 @@ internal static partial class Elementary<V, T, S>
     }
 
     /// <summary>
-    /// log((1 + s)/(1 − s)) = 2s + s·z·(2/3 + z·p(z)), z = s², |s| ≤ (√2 − 1)/(√2 + 1): relative error 2^-36.8 (float),
-    /// 2^-71.2 (double).
+    /// p(z) in log((1 + s)/(1 − s)) = 2s + s·z·(2/3 + z·p(z)) with z = s², for |s| ≤ (√2 − 1)/(√2 + 1). The relative
+    /// error of the logarithm is 2^-36.8 (float) or 2^-71.2 (double).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V CubicTail(V z)

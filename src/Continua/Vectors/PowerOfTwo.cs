@@ -4,14 +4,16 @@ using System.Runtime.CompilerServices;
 
 namespace Continua.Vectors;
 
-/// <summary>What AVX-512 has as an instruction: scaling by a power of two, for all others.</summary>
-[ExcludeFromCodeCoverage(Justification = "A counter in every lane-wise step would slow each kernel a hundredfold.")]
+/// <summary>Scaling by a power of two for vectors without the AVX-512 instruction.</summary>
+[ExcludeFromCodeCoverage(Justification = "Coverage counters would make kernels a hundred times slower.")]
 internal static class PowerOfTwo<V, T, S>
     where V : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where S : ISimd<V, T>
 {
-    /// <summary>Half of n first, which is exact, so that a subnormal result is rounded only once, by the rest.</summary>
+    /// <summary>
+    /// a·2ⁿ in two steps. The first, by half of n, is exact, so that a subnormal result is rounded only once.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Scale(V a, V n)
     {
@@ -19,7 +21,9 @@ internal static class PowerOfTwo<V, T, S>
         return S.Multiply(S.Multiply(a, Of(half)), Of(S.Subtract(n, half)));
     }
 
-    /// <summary>Adding 1.5·2^(mantissa bits) leaves n in the low bits, from where it moves into the exponent.</summary>
+    /// <summary>
+    /// 2ⁿ: adding 1.5·2^(mantissa bits) leaves n in the low bits, which are shifted into the exponent.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Of(V n) => typeof(T) == typeof(float)
         ? S.AddBits(S.ShiftLeft(S.Add(n, S.Splat(T.CreateTruncating(12582912.0))), 23), S.Splat(T.One))

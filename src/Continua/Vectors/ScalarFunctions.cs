@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace Continua.Vectors;
 
-/// <summary>The vector functions for single numbers, for code that must agree with the kernels on every machine.</summary>
+/// <summary>
+/// The functions of <see cref="Elementary{V, T, S}"/> for single numbers, for code whose results must agree with the
+/// kernels bit for bit on every machine.
+/// </summary>
 internal static class ScalarFunctions
 {
     [MethodImpl(Kernel.Options)]

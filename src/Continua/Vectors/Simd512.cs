@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Continua.Vectors;
 
-[ExcludeFromCodeCoverage(Justification = "A counter in every lane-wise step would slow each kernel a hundredfold.")]
+/// <summary>Vectors of 512 bits.</summary>
+[ExcludeFromCodeCoverage(Justification = "Coverage counters would make kernels a hundred times slower.")]
 internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

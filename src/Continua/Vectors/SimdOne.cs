@@ -7,10 +7,10 @@ using System.Runtime.Intrinsics.X86;
 namespace Continua.Vectors;
 
 /// <summary>
-/// One number in the lowest lane of a vector: for a block of one lane, whose numbers are written one by one. A vector load of several that
-/// were just written so waits until they are in the cache.
+/// A single number in the lowest lane of a vector, for blocks of one lane, whose values are written one at a time. A
+/// vector load that covers several recent scalar stores would stall until they have reached the cache.
 /// </summary>
-[ExcludeFromCodeCoverage(Justification = "A counter in every lane-wise step would slow each kernel a hundredfold.")]
+[ExcludeFromCodeCoverage(Justification = "Coverage counters would make kernels a hundred times slower.")]
 internal readonly unsafe struct SimdOne<T> : ISimd<Vector128<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

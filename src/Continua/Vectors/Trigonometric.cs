@@ -2,33 +2,36 @@ using System.Runtime.CompilerServices;
 
 namespace Continua.Vectors;
 
-/// <content>|x| = q·π/2 + (r + c), |r| ≤ π/4; then sine or cosine, and the sign, by the last two bits of q.</content>
+/// <content>
+/// |x| = q·π/2 + (r + c) with |r| ≤ π/4; the last two bits of q select the sine or cosine of r + c, and the sign.
+/// </content>
 internal static partial class Elementary<V, T, S>
 {
+    /// <summary>sin x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sin(V x)
     {
         V a = S.Abs(x);
-        V turns = S.MultiplyAdd(a, K(0.636619747f, 0.6366197723675814), Rounder);
-        (V r, V c) = ReduceNear(a, S.Subtract(turns, Rounder));
-        V y = S.Xor(SinOfQuarter(r, c, turns), S.And(x, SignBit));
+        V shifted = S.MultiplyAdd(a, K(0.636619747f, 0.6366197723675814), Rounder);
+        (V r, V c) = ReduceNear(a, S.Subtract(shifted, Rounder));
+        V y = S.Xor(SinOfQuarter(r, c, shifted), S.And(x, SignBit));
         V far = S.Less(ReductionLimit, a);
         return S.Any(far) ? SinFar(x, y, 0) : y;
     }
 
-    /// <summary>The sine a quarter turn on.</summary>
+    /// <summary>cos x = sin(x + π/2).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Cos(V x)
     {
         V a = S.Abs(x);
-        V turns = S.MultiplyAdd(a, K(0.636619747f, 0.6366197723675814), Rounder);
-        (V r, V c) = ReduceNear(a, S.Subtract(turns, Rounder));
-        V y = SinOfQuarter(r, c, S.AddBits(turns, LastBit));
+        V shifted = S.MultiplyAdd(a, K(0.636619747f, 0.6366197723675814), Rounder);
+        (V r, V c) = ReduceNear(a, S.Subtract(shifted, Rounder));
+        V y = SinOfQuarter(r, c, S.AddBits(shifted, LastBit));
         V far = S.Less(ReductionLimit, a);
         return S.Any(far) ? SinFar(a, y, 1) : y;
     }
 
-    /// <summary>Up to here q times the parts of π/2 is as exact as claimed, and |r| ≤ π/4 + 0.004 (float).</summary>
+    /// <summary>The largest |x| for which <see cref="ReduceNear"/> is accurate; |r| ≤ π/4 + 0.004 in float.</summary>
     private static V ReductionLimit
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,8 +45,9 @@ internal static partial class Elementary<V, T, S>
     }
 
     /// <summary>
-    /// Cody and Waite's reduction (1980) with fused multiply-adds. a − q·h₁ is exact: a multiple of h₁'s last place
-    /// that fits. In double h₂ has 33 bits, so that q·h₂ is exact too and c can hold what r rounded off; float leaves c.
+    /// Reduction with π/2 = h₁ + h₂ + h₃ and fused multiply-adds. a − q·h₁ is exact: it is a multiple of the last place
+    /// of h₁ and fits the mantissa. In double, h₂ has 33 bits, so that q·h₂ is exact too and c is the rounding error of
+    /// r; in float, c = 0. Reference: Cody and Waite 1980.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (V R, V C) ReduceNear(V a, V q)
@@ -57,7 +61,7 @@ internal static partial class Elementary<V, T, S>
             : (r, S.MultiplyAdd(q, third, S.MultiplyAdd(q, second, S.Subtract(first, r))));
     }
 
-    /// <summary>sin(r + c + q·π/2), q being the last two bits of <paramref name="quarter"/>.</summary>
+    /// <summary>sin(r + c + q·π/2), where q is the last two bits of <paramref name="quarter"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V SinOfQuarter(V r, V c, V quarter)
     {
@@ -67,7 +71,9 @@ internal static partial class Elementary<V, T, S>
         return S.Xor(S.Select(odd, CosNearZero(r, c, z), SinNearZero(r, c, z)), sign);
     }
 
-    /// <summary>sin(r) = r + r·z·p(z), z = r², |r| ≤ π/4: relative error 2^-27.8 (float), 2^-57.8 (double).</summary>
+    /// <summary>
+    /// sin(r) = r + r·z·p(z) with z = r², for |r| ≤ π/4; relative error 2^-27.8 (float), 2^-57.8 (double).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V SinNearZero(V r, V c, V z)
     {
@@ -87,8 +93,8 @@ internal static partial class Elementary<V, T, S>
     }
 
     /// <summary>
-    /// cos(r) = 1 − z/2 + z²·p(z), z = r², |r| ≤ π/4: relative error 2^-32.8 (float), 2^-63.5 (double, where what
-    /// 1 − z/2 rounds off is kept).
+    /// cos(r) = 1 − z/2 + z²·p(z) with z = r², for |r| ≤ π/4; relative error 2^-32.8 (float), 2^-63.5 (double, which
+    /// adds the rounding error of 1 − z/2 back).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V CosNearZero(V r, V c, V z)

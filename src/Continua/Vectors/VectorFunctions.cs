@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace Continua.Vectors;
 
-/// <summary>Functions of many numbers at once, each as <see cref="ScalarFunctions"/> has it, bit for bit.</summary>
+/// <summary>Functions of spans of numbers, bit for bit the same as in <see cref="ScalarFunctions"/>.</summary>
 internal static unsafe class VectorFunctions
 {
-    /// <summary>Lengths are multiples of this, whatever the machine's vectors hold.</summary>
+    /// <summary>The lengths of all spans must be multiples of this, for every vector width.</summary>
     public const int Unit = 8;
 
-    /// <summary>Each x becomes x to the power y.</summary>
+    /// <summary>Replaces each x by x to the power y.</summary>
     public static void Pow(Span<double> x, ReadOnlySpan<double> y)
     {
         fixed (double* values = x, exponents = y)
@@ -40,8 +40,9 @@ internal static unsafe class VectorFunctions
         }
     }
 
-    /// <summary>Each x becomes x^(−1/q), with a relative error of at most 1e-9.</summary>
-    /// <param name="q">From 1 to 10.</param>
+    /// <summary>Replaces each x by x^(−1/q), with a relative error of at most 1e-9.</summary>
+    /// <param name="x">Positive, finite numbers.</param>
+    /// <param name="q">The order of the root, 1 to 10.</param>
     public static void InverseRoot(Span<double> x, int q)
     {
         fixed (double* values = x)

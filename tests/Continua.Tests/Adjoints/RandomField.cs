@@ -28,7 +28,7 @@ internal sealed class RandomField : Module
     public Tensor Slope(Tensor t, Tensor y, Tensor argument)
     {
         RandomExpression expression = new(seed, operations, smooth: true, [t, y, argument, .. weights[..^1]]);
-        Tensor sum = expression.Formed.Where(value => value.Shape == y.Shape).Aggregate(MatVec(weights[0], y), (a, b) => a + b);
+        Tensor sum = expression.Intermediates.Where(value => value.Shape == y.Shape).Aggregate(MatVec(weights[0], y), (a, b) => a + b);
         Tensor slope = Tanh(sum + MatVec(weights[0], Tanh(sum + argument + weights[2])) + TransposeMatVec(weights[1], Tanh(MatVec(weights[1], y) + weights[3])));
 
         // The last weight enters by a sum alone, so that its cotangent is one number, spread.

@@ -111,7 +111,8 @@ internal static class GraphFixes
                     () => Derivatives.Jvp(x, x, Reshape(Zeros([1, 3]), [3]))),
                 Of(
                     "Derivatives.cs",
-                        "compute the output from this very value, or take the derivative by what it was computed from.",
+                        "compute the output from this very value, "
+                        + "or differentiate with respect to what it was computed from.",
                     () => Derivatives.Of(Sum(x * x), twice), () => Derivatives.Of(Sum(twice * twice), twice),
                         () => Derivatives.Of(Sum(x * x), x)),
                 Of(

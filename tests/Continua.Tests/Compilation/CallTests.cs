@@ -5,13 +5,13 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>Calling a program again and again, as a solver does.</summary>
+/// <summary>Repeated calls of a program, as in a solver.</summary>
 public class CallTests
 {
     private static readonly Declared Held = new(PerRow: true, EachCall: false), Call = new(PerRow: false, EachCall: true);
 
     [Fact]
-    public void Held_rows_are_computed_when_asked_and_then_stay()
+    public void Held_row_values_are_computed_on_request_and_kept_over_calls()
     {
         (Tensor held, Tensor y) = (Trace.Input("held", [2]), Trace.Input("y", [2]));
         using HandRun run = new(new([held, y], [Exp(held) * y]), [Held, Declared.Rows], 8);
@@ -29,7 +29,7 @@ public class CallTests
     }
 
     [Fact]
-    public void Time_acts_at_each_call_and_constants_do_not()
+    public void A_call_reads_new_times_but_not_new_constants()
     {
         (Tensor w, Tensor t, Tensor y) = (Trace.Input("w", [2]), Trace.Input("t", []), Trace.Input("y", [2]));
         using HandRun run = new(new([w, t, y], [(Square(w) * t) + y]), [Declared.Constant, Call, Declared.Rows], 8);
@@ -44,7 +44,7 @@ public class CallTests
     }
 
     [Fact]
-    public void Sums_go_on_over_calls_and_rows_that_are_not_selected_take_no_part()
+    public void Sums_accumulate_over_calls_and_exclude_rows_that_are_not_selected()
     {
         (Tensor t, Tensor y) = (Trace.Input("t", []), Trace.Input("y", [2]));
         Tensor[] outputs = [new(SumRowsPrimitive.Instance, y * t), new(SumRowsPrimitive.Instance, Outer(y, y * t))];
@@ -67,7 +67,7 @@ public class CallTests
     }
 
     [Fact]
-    public void A_sum_of_held_rows_is_taken_with_them()
+    public void A_sum_of_held_row_values_is_computed_once()
     {
         (Tensor held, Tensor y) = (Trace.Input("held", [1]), Trace.Input("y", [1]));
         Tensor[] outputs = [new(SumRowsPrimitive.Instance, Sin(held)), new(SumRowsPrimitive.Instance, Constant(2)), y];
@@ -84,7 +84,7 @@ public class CallTests
     }
 
     [Fact]
-    public void A_warm_program_allocates_nothing()
+    public void A_program_allocates_nothing_after_its_first_runs()
     {
         RandomExpression expression = new(5, 200);
         bool[] constant = [false, true, false, true, false, false];

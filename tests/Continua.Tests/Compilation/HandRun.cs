@@ -4,7 +4,7 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>A program in a frame of its own, run stratum by stratum.</summary>
+/// <summary>A program with its frame, run stratum by stratum.</summary>
 internal sealed unsafe class HandRun : IDisposable
 {
     private readonly NativeBuffer<double>[] inputs;
@@ -28,7 +28,7 @@ internal sealed unsafe class HandRun : IDisposable
 
     public int Lanes { get; }
 
-    /// <summary>Component c of lane l is at c·lanes + l.</summary>
+    /// <summary>Sets the values of an input; component c of lane l is at index c·lanes + l.</summary>
     public void Set(int input, params ReadOnlySpan<double> values) => values.CopyTo(new Span<double>(inputs[input].Data, values.Length));
 
     public void RunAll()
@@ -43,17 +43,17 @@ internal sealed unsafe class HandRun : IDisposable
 
     public double Output(int output, int component, int lane)
     {
-        Operand place = Program.Outputs[output];
-        return Frame.Pointer(place, Lanes)[(component * place.ComponentStep(Lanes)) + (lane * place.LaneStep)];
+        Operand operand = Program.Outputs[output];
+        return Frame.Pointer(operand, Lanes)[(component * operand.ComponentStep(Lanes)) + (lane * operand.LaneStep)];
     }
 
-    /// <summary>Writes NaN wherever a run must write before it reads.</summary>
+    /// <summary>Fills all memory that a run has to write before it reads with NaN.</summary>
     public void Poison()
     {
         SlotPlan[] slots = Program.Slots();
         for (int s = 0; s < slots.Length; s++)
         {
-            if (slots[s].Place >= 0 && !Program.LiteralSlots().Contains(s))
+            if (slots[s].Offset >= 0 && !Program.LiteralSlots().Contains(s))
             {
                 new Span<double>(Frame[s], slots[s].Size * (slots[s].PerRow ? Lanes : 1)).Fill(double.NaN);
             }

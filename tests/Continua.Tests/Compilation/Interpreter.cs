@@ -2,22 +2,22 @@ using Continua.Graphs;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>Evaluates an expression one node at a time in plain code, knowing primitives by name only.</summary>
+/// <summary>Evaluates an expression node by node in plain code, independently of the kernels.</summary>
 internal sealed class Interpreter(IReadOnlyDictionary<Tensor, double[]> inputs)
 {
-    private readonly Dictionary<Tensor, double[]> known = new(inputs, ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, double[]> values = new(inputs, ReferenceEqualityComparer.Instance);
 
     public double[] Evaluate(Tensor output)
     {
         foreach (Tensor node in Graph.Sort([output]))
         {
-            if (!known.ContainsKey(node))
+            if (!values.ContainsKey(node))
             {
-                known[node] = Of(node, [.. node.Inputs.Select(i => known[i])]);
+                values[node] = Of(node, [.. node.Inputs.Select(i => values[i])]);
             }
         }
 
-        return known[output];
+        return values[output];
     }
 
     private static double[] Of(Tensor node, double[][] x) => node.Primitive switch

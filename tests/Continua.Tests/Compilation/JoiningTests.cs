@@ -7,7 +7,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>What instructions do together that the graph has one after the other.</summary>
+/// <summary>Fusion of instructions: sums of matrix gradients, and concatenations written in place.</summary>
 public class JoiningTests
 {
     private readonly Tensor x = Trace.Input("x", [3]), y = Trace.Input("y", [3]), m = Trace.Input("m", [3, 3]), b = Trace.Input("b", [3]);
@@ -15,7 +15,7 @@ public class JoiningTests
     [Theory]
     [InlineData(1)]
     [InlineData(24)]
-    public void Gradients_of_one_matrix_from_several_places_are_summed_in_one(int lanes)
+    public void Gradients_of_a_matrix_with_two_uses_are_accumulated_in_one_slot(int lanes)
     {
         Tensor loss = Dot(MatVec(m, x) + b, y) + Dot(MatVec(m, y * y), x);
         Tensor[] sums = [.. Derivative.Vjp([loss], [1], [m, b]).Select(g => new Tensor(SumRowsPrimitive.Instance, g!))];
@@ -26,9 +26,9 @@ public class JoiningTests
         for (int i = 0; i < 9; i++)
         {
             (int row, int column) = (i / 3, i % 3);
-            double wanted = Enumerable.Range(0, lanes).Sum(l =>
+            double expected = Enumerable.Range(0, lanes).Sum(l =>
                 (Y(row, l) * X(column, l)) + (X(row, l) * Y(column, l) * Y(column, l)));
-            Assert.Equal(wanted, run.Output(0, i, 0), 1e-12);
+            Assert.Equal(expected, run.Output(0, i, 0), 1e-12);
         }
 
         Assert.All(Enumerable.Range(0, 3), c => Assert.Equal(Enumerable.Range(0, lanes).Sum(l => Y(c, l)), run.Output(1, c, 0), 1e-12));
@@ -39,24 +39,24 @@ public class JoiningTests
     [InlineData(3, 24)]
     [InlineData(4, 24)]
     [InlineData(5, 24)]
-    public void A_matrix_in_more_than_two_places_gets_the_gradients_of_all(int places, int lanes)
+    public void The_gradient_of_a_matrix_with_more_than_two_uses_includes_all_of_them(int uses, int lanes)
     {
-        Tensor loss = Enumerable.Range(1, places).Select(k => Dot(MatVec(m, k * (y + x)), x * (y + k))).Aggregate((a, b) => a + b);
+        Tensor loss = Enumerable.Range(1, uses).Select(k => Dot(MatVec(m, k * (y + x)), x * (y + k))).Aggregate((a, b) => a + b);
         using HandRun run = Run(lanes, new Tensor(SumRowsPrimitive.Instance, Derivative.Vjp([loss], [1], [m])[0]!));
         run.RunAll();
         for (int i = 0; i < 9; i++)
         {
             (int row, int column) = (i / 3, i % 3);
-            double wanted = Enumerable.Range(1, places).Sum(k => Enumerable.Range(0, lanes).Sum(l =>
+            double expected = Enumerable.Range(1, uses).Sum(k => Enumerable.Range(0, lanes).Sum(l =>
                 X(row, l) * (Y(row, l) + k) * k * (Y(column, l) + X(column, l))));
-            Assert.Equal(wanted, run.Output(0, i, 0), 1e-10);
+            Assert.Equal(expected, run.Output(0, i, 0), 1e-10);
         }
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(24)]
-    public void Parts_of_a_larger_value_are_written_where_they_go(int lanes)
+    public void Parts_of_a_concatenation_are_written_in_place(int lanes)
     {
         using HandRun run = Run(lanes, Concat(x * y, x + y, MatVec(m, x)));
         run.Poison();
@@ -68,9 +68,9 @@ public class JoiningTests
     [Theory]
     [InlineData(1)]
     [InlineData(24)]
-    public void Parts_that_come_too_early_or_are_read_elsewhere_are_copied(int lanes)
+    public void Parts_that_are_computed_too_early_or_have_other_readers_are_copied(int lanes)
     {
-        // Of a single row, the sum would be written over by the vector that writes the product before it.
+        // For a single row, the vector store of the product would overwrite the sum, which has been computed before.
         Tensor sum = x + y, product = sum * y;
         using HandRun run = Run(lanes, Concat(product, sum), Concat(Tanh(product), x - y));
         run.Poison();
@@ -87,8 +87,8 @@ public class JoiningTests
     private static double MX(int component, int lane) =>
         Enumerable.Range(0, 3).Sum(k => ((3 * component) + k) * 0.5 * X(k, lane));
 
-    private static void AssertRows(HandRun run, int output, int lanes, Func<int, int, double> wanted) =>
-        Assert.All(Enumerable.Range(0, 6 * lanes), i => Assert.Equal(wanted(i / lanes, i % lanes), run.Output(output, i / lanes, i % lanes), 1e-12));
+    private static void AssertRows(HandRun run, int output, int lanes, Func<int, int, double> expected) =>
+        Assert.All(Enumerable.Range(0, 6 * lanes), i => Assert.Equal(expected(i / lanes, i % lanes), run.Output(output, i / lanes, i % lanes), 1e-12));
 
     private HandRun Run(int lanes, params Tensor[] outputs)
     {

@@ -4,59 +4,59 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>Values that live at the same time lie in different places.</summary>
+/// <summary>Values with overlapping lifetimes have disjoint memory.</summary>
 public class MemoryPlanTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 60)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Places_of_lives_that_overlap_do_not(int seed)
+    public void Values_with_overlapping_lifetimes_do_not_share_memory(int seed)
     {
         System.Random random = new(seed);
         int unit = 1 << random.Next(5);
         MemoryPlan plan = new(unit);
-        (int Start, int Size, int First, int Last)[] placed =
+        (int Start, int Size, int First, int Last)[] allocated =
         [
             .. Enumerable.Range(0, 80).Select(n => (Size: random.Next(1, 40), First: n / 2, Last: (n / 2) + random.Next(12)))
-                .Select(v => (plan.Place(v.Size, v.First, v.Last), v.Size, v.First, v.Last)),
+                .Select(v => (plan.Allocate(v.Size, v.First, v.Last), v.Size, v.First, v.Last)),
         ];
-        Assert.All(placed, a => Assert.Equal(0, a.Start % unit));
-        Assert.All(placed.Index(), a => Assert.All(placed[(a.Index + 1)..], b => Assert.False(
+        Assert.All(allocated, a => Assert.Equal(0, a.Start % unit));
+        Assert.All(allocated.Index(), a => Assert.All(allocated[(a.Index + 1)..], b => Assert.False(
             a.Item.First <= b.Last && b.First <= a.Item.Last
             && a.Item.Start < b.Start + b.Size && b.Start < a.Item.Start + a.Item.Size)));
     }
 
     [Fact]
-    public void A_place_that_is_free_again_is_used_again()
+    public void Memory_is_reused_after_the_last_use_of_a_value()
     {
         MemoryPlan plan = new(1);
-        Assert.Equal([0, 10, 0], [plan.Place(10, 0, 1), plan.Place(10, 1, 5), plan.Place(8, 2, 5)]);
+        Assert.Equal([0, 10, 0], [plan.Allocate(10, 0, 1), plan.Allocate(10, 1, 5), plan.Allocate(8, 2, 5)]);
     }
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Slots_of_a_program_that_live_at_once_do_not_overlap(int seed)
+    public void Slots_of_a_program_with_overlapping_lifetimes_do_not_share_memory(int seed)
     {
         using HandRun run = Random(seed);
         SlotPlan[] slots = run.Program.Slots();
         Instruction<double>[] rows = run.Program.Instructions("rows");
 
-        // Where instructions on held rows work, nothing lasts: rows begin anew after them.
-        int[] between = [.. run.Program.Instructions("heldRows").Select(i => i.Passing)];
-        (int Slot, int First, int Last)[] lives =
+        // The scratch slots of instructions on held rows are not used by the instructions of the calls that follow.
+        int[] heldScratch = [.. run.Program.Instructions("heldRows").Select(i => i.ScratchSlot)];
+        (int Slot, int First, int Last)[] lifetimes =
         [
-            .. Enumerable.Range(0, slots.Length).Where(s => slots[s].PerRow && slots[s].Place >= 0 && !between.Contains(s)).Select(s =>
+            .. Enumerable.Range(0, slots.Length).Where(s => slots[s].PerRow && slots[s].Offset >= 0 && !heldScratch.Contains(s)).Select(s =>
             {
-                int[] mentions = [.. rows.Index()
-                    .Where(i => i.Item.Passing == s || i.Item.Reads.Append(i.Item.Result).Any(o => o.Slot == s)).Select(i => i.Index)];
-                return (s, mentions.Length > 0 ? mentions[0] : 0, mentions.Length > 0 ? mentions[^1] : rows.Length);
+                int[] uses = [.. rows.Index()
+                    .Where(i => i.Item.ScratchSlot == s || i.Item.Reads.Append(i.Item.Result).Any(o => o.Slot == s)).Select(i => i.Index)];
+                return (s, uses.Length > 0 ? uses[0] : 0, uses.Length > 0 ? uses[^1] : rows.Length);
             }),
         ];
-        Assert.All(lives, a => Assert.All(lives.Where(b => b.Slot > a.Slot), b => Assert.False(
+        Assert.All(lifetimes, a => Assert.All(lifetimes.Where(b => b.Slot > a.Slot), b => Assert.False(
             a.First <= b.Last && b.First <= a.Last
-            && slots[a.Slot].Place < slots[b.Slot].Place + slots[b.Slot].Size
-            && slots[b.Slot].Place < slots[a.Slot].Place + slots[a.Slot].Size)));
+            && slots[a.Slot].Offset < slots[b.Slot].Offset + slots[b.Slot].Size
+            && slots[b.Slot].Offset < slots[a.Slot].Offset + slots[a.Slot].Size)));
     }
 
     [Theory]

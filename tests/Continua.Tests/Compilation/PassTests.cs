@@ -5,13 +5,13 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>What the passes fold, share and fuse.</summary>
+/// <summary>The optimisation passes: folding, common subexpressions, row sums and fusion.</summary>
 public class PassTests
 {
     private readonly Tensor x = Trace.Input("x", [3]), y = Trace.Input("y", [3]), m = Trace.Input("m", [4, 3]);
 
     [Fact]
-    public void Neutral_elements_disappear()
+    public void Operations_with_neutral_elements_are_removed()
     {
         Tensor[] all = [x + 0, 0 + x, x - 0, x * 1, 1 * x, x / 1, x + Zeros([3]), x * Full([3], 1), -(-x)];
         Assert.All(all, e => Assert.Same(x, Optimized(e).Outputs[0]));
@@ -27,7 +27,7 @@ public class PassTests
     }
 
     [Fact]
-    public void Sums_joins_and_scatters_that_are_equal_are_computed_once()
+    public void Equal_sums_concatenations_and_scatters_are_computed_once()
     {
         Assert.Equal(["sum", "mul"], Operations(Sum(x) * Sum(x)));
         Assert.Equal(["concat", "sin", "cos", "add"], Operations(Sin(Concat(x, y)) + Cos(Concat(x, y))));
@@ -37,7 +37,7 @@ public class PassTests
     }
 
     [Fact]
-    public void Different_sums_and_joins_are_kept_apart()
+    public void Different_sums_and_concatenations_are_not_shared()
     {
         Assert.Equal(2, Operations(Concat(Sum(m, 0), Sum(m, 1))).Count(o => o == "sum"));
         Tensor square = Trace.Input("s", [3, 3]);
@@ -54,7 +54,7 @@ public class PassTests
     }
 
     [Fact]
-    public void A_bias_joins_the_product_it_is_added_to()
+    public void A_bias_is_fused_into_the_matrix_product()
     {
         Tensor bias = Trace.Input("b", [4]);
         Assert.Equal(["matvec"], Operations(MatVec(m, x) + bias, bias));
@@ -62,28 +62,28 @@ public class PassTests
     }
 
     [Fact]
-    public void What_the_derivative_of_tanh_is_multiplied_by_joins_the_product()
+    public void A_product_with_the_derivative_of_tanh_is_fused()
     {
-        Assert.Equal(["taper"], Operations(x * (1 - (y * y))).Where(name => name != "broadcast"));
-        Assert.Equal(["taper"], Operations((1 - (y * y)) * x).Where(name => name != "broadcast"));
+        Assert.Equal(["timesOneMinusSquare"], Operations(x * (1 - (y * y))).Where(name => name != "broadcast"));
+        Assert.Equal(["timesOneMinusSquare"], Operations((1 - (y * y)) * x).Where(name => name != "broadcast"));
     }
 
     [Fact]
-    public void What_the_derivative_of_elu_is_multiplied_by_joins_the_product()
+    public void A_product_with_the_derivative_of_elu_is_fused()
     {
-        Assert.Equal(["elbow"], Operations(x * (Min(y, 0) + 1)).Where(name => name != "broadcast"));
-        Assert.Equal(["elbow"], Operations((Min(y, 0) + 1) * x).Where(name => name != "broadcast"));
+        Assert.Equal(["timesEluSlope"], Operations(x * (Min(y, 0) + 1)).Where(name => name != "broadcast"));
+        Assert.Equal(["timesEluSlope"], Operations((Min(y, 0) + 1) * x).Where(name => name != "broadcast"));
     }
 
     [Fact]
-    public void A_product_that_is_used_elsewhere_keeps_to_itself()
+    public void A_matrix_product_with_another_use_is_not_fused_with_a_bias()
     {
         Tensor product = MatVec(m, x), bias = Trace.Input("b", [4]);
         Assert.Equal(["matvec", "add", "mul"], Operations((product + bias) * product, bias));
     }
 
     [Fact]
-    public void What_nobody_reads_is_not_computed()
+    public void Unused_values_are_not_computed()
     {
         Tensor unused = Sin(x);
         _ = Cos(unused);
@@ -91,7 +91,7 @@ public class PassTests
     }
 
     [Fact]
-    public void Sums_over_rows_of_what_a_shared_condition_masks_are_masked_after_the_sum()
+    public void A_mask_shared_by_all_rows_is_applied_after_the_sum_over_rows()
     {
         Tensor shared = Trace.Input("p", [3]), masked = Where(shared > 0, x * y, 0);
         Graph optimized = Passes.Optimize(
@@ -101,7 +101,7 @@ public class PassTests
     }
 
     [Fact]
-    public void A_value_from_outside_in_which_something_is_written_twice_is_one_argument_of_all_derivatives()
+    public void An_outside_value_that_is_written_twice_becomes_one_argument_of_a_field()
     {
         Tensor outside = Trace.Input("p", []);
         int Arguments(Func<Tensor> rate) => Trace.Field(Slope(rate), [2]).Arguments.Length;

@@ -5,7 +5,7 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>What is inside a program: its instructions by stratum and its slots.</summary>
+/// <summary>Access to the private parts of a program: its instructions by stratum, and its slots.</summary>
 internal static class ProgramView
 {
     public static Instruction<T>[] Instructions<T>(this Program<T> program, string stratum)

@@ -3,30 +3,31 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>A random expression over some inputs, with values that stay near one; the same for the same seed.</summary>
+/// <summary>A random expression of some inputs, with values of magnitude about one; determined by the seed.</summary>
 internal sealed class RandomExpression
 {
     private readonly System.Random random;
     private readonly List<Tensor> pool;
     private readonly bool smooth;
 
+    /// <summary>Creates an expression of the given inputs.</summary>
     /// <param name="smooth">Whether derivatives have to be continuous.</param>
-    /// <param name="inputs">With a matrix among them.</param>
+    /// <param name="inputs">The inputs, at least one of which is a matrix.</param>
     public RandomExpression(int seed, int operations, bool smooth, params Tensor[] inputs)
     {
         (random, this.smooth, Inputs) = (new(seed), smooth, inputs);
         pool = [.. Inputs, 0, 1, -1, 0.5, Zeros([3]), Full([5], 1)];
-        int given = pool.Count;
+        int leaves = pool.Count;
         while (pool.Count < operations)
         {
             pool.Add(Next());
         }
 
-        Formed = [.. pool.Skip(given)];
+        Intermediates = [.. pool.Skip(leaves)];
         Outputs = [.. Enumerable.Range(0, 3).Select(_ => Any()), .. pool[^3..]];
     }
 
-    /// <summary>One over inputs of several shapes.</summary>
+    /// <summary>Creates an expression of inputs of several shapes.</summary>
     public RandomExpression(int seed, int operations, bool smooth = false)
         : this(seed, operations, smooth, [.. new Shape[] { [], [3], [5], [4, 3], [2, 3], [17] }.Select((s, i) => Trace.Input($"x{i}", s))])
     {
@@ -36,8 +37,8 @@ internal sealed class RandomExpression
 
     public Tensor[] Outputs { get; }
 
-    /// <summary>All values on the way, in order.</summary>
-    public IReadOnlyList<Tensor> Formed { get; }
+    /// <summary>All intermediate values, in the order of their creation.</summary>
+    public IReadOnlyList<Tensor> Intermediates { get; }
 
     private Tensor Next() => random.Next(14) switch
     {
@@ -52,7 +53,7 @@ internal sealed class RandomExpression
         7 => -Any(),
         8 => Tanh(Sum(Any())),
         9 => Product(),
-        10 => Joined(),
+        10 => Concatenated(),
         11 => Part(),
         12 => Any() is { Shape.Rank: 2 } m ? Transpose(m) : Sin(Any()),
         _ => Any() is { Shape.Rank: 1, Size: < 9 } v ? Outer(v, Cos(v)) : Softplus(Any()),
@@ -93,7 +94,7 @@ internal sealed class RandomExpression
         return Tanh(random.Next(2) == 0 ? product + Sum(v) : product);
     }
 
-    private Tensor Joined()
+    private Tensor Concatenated()
     {
         Tensor a = Any(), b = Any();
         return a.Size + b.Size > 40 ? Sin(a) : Concat(Reshape(a, [a.Size]), Reshape(b, [b.Size]), 1);

@@ -7,16 +7,16 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>Compiled random expressions against a naive interpreter of the expression as it was written.</summary>
+/// <summary>Compiled random expressions against an interpreter of the expressions before optimisation.</summary>
 public class RandomGraphTests
 {
-    private const int Rows = 11, RowsOfSeveralGroups = 37;
+    private const int Rows = 11, RowsInSeveralGroups = 37;
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 150)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Compiled_values_are_the_interpreted_ones(int seed)
+    public void Compiled_values_agree_with_interpreted_values(int seed)
     {
         RandomExpression expression = new(seed, 12 + seed);
         bool[] perRow = [.. expression.Inputs.Select((_, i) => ((seed >> i) & 1) == 0)];
@@ -37,13 +37,13 @@ public class RandomGraphTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Compiled_gradients_are_the_interpreted_ones_summed_over_rows_where_inputs_are_shared(int seed)
+    public void Compiled_gradients_agree_with_interpreted_gradients_summed_over_rows_for_shared_inputs(int seed)
     {
-        int rows = seed % 3 == 0 ? 1 : RowsOfSeveralGroups;
+        int rows = seed % 3 == 0 ? 1 : RowsInSeveralGroups;
         RandomExpression expression = new(seed, 15 + (seed / 2), smooth: seed % 2 == 0);
-        Tensor loss = expression.Formed.Aggregate(Zeros([]), (sum, value) => sum + Sum(value));
+        Tensor loss = expression.Intermediates.Aggregate(Zeros([]), (sum, value) => sum + Sum(value));
         Tensor?[] found = Derivative.Vjp([loss], [1], expression.Inputs);
-        // Most matrices are shared, as weights are.
+        // Most matrices are shared by all rows, like weights.
         bool[] perRow = [.. expression.Inputs.Select((x, i) => ((seed >> i) & 1) == 0 && (x.Shape.Rank < 2 || seed % 5 == 0))];
         (Tensor By, int Input)[] pulled = [.. found.Index().Select(f => (f.Item ?? Zeros(expression.Inputs[f.Index].Shape), f.Index))];
         Tensor[] ofRows = [.. pulled.Where(p => perRow[p.Input]).Select(p => p.By)], shared = [.. pulled.Where(p => !perRow[p.Input]).Select(p => p.By)];
@@ -74,7 +74,7 @@ public class RandomGraphTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void No_operation_is_done_twice(int seed)
+    public void No_operation_is_computed_twice(int seed)
     {
         RandomExpression expression = new(seed, 12 + seed);
         Graph optimized = Passes.Optimize(

@@ -6,7 +6,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>Where values are computed: once, once a call, or for each row.</summary>
+/// <summary>The stratum of a value: computed once, once per call, or for each row.</summary>
 public class StrataTests
 {
     private static readonly Declared Held = new(PerRow: true, EachCall: false), Call = new(PerRow: false, EachCall: true);
@@ -15,7 +15,7 @@ public class StrataTests
     private readonly Tensor y = Trace.Input("y", [3]), held = Trace.Input("held", [3]);
 
     [Fact]
-    public void Each_value_is_computed_in_the_cheapest_place()
+    public void Each_value_is_computed_in_the_cheapest_stratum()
     {
         Program<double> program = Compile(Tanh(w) + (w * Sin(t)) + Cos(held) + (y * held));
         Assert.Single(program.Instructions("constants"));
@@ -25,7 +25,7 @@ public class StrataTests
     }
 
     [Fact]
-    public void A_product_of_constants_is_not_drawn_into_rows_by_a_bias_per_row()
+    public void A_matrix_product_of_constants_is_not_fused_with_a_per_row_bias()
     {
         Program<double> program = Compile(MatVec(m, Sin(t) * w) + MatVec(m, y));
         Assert.Single(program.Instructions("rows"), i => i.IsA(typeof(MatrixVector<>)));
@@ -48,7 +48,7 @@ public class StrataTests
     }
 
     [Fact]
-    public void What_is_linear_in_held_constants_is_done_after_the_sum()
+    public void Operations_that_are_linear_with_held_constants_run_after_the_sum_over_rows()
     {
         Program<double> program = Compile(new Tensor(SumRowsPrimitive.Instance, MatVec(m, y) * w));
         Assert.Equal([typeof(ComponentRowSum<double>)], program.Instructions("rows").Select(i => i.GetType()));
@@ -56,7 +56,7 @@ public class StrataTests
     }
 
     [Fact]
-    public void What_changes_with_each_call_is_not_taken_out_of_a_sum_over_calls()
+    public void Factors_that_change_with_each_call_stay_in_the_sum_over_calls()
     {
         Program<double> program = Compile(new Tensor(SumRowsPrimitive.Instance, y * t));
         Assert.Equal(2, program.Instructions("rows").Length);
@@ -64,30 +64,30 @@ public class StrataTests
     }
 
     [Fact]
-    public void What_is_summed_over_rows_cannot_return_to_rows()
+    public void A_per_row_operation_cannot_read_a_sum_over_rows()
     {
         Tensor sum = new(SumRowsPrimitive.Instance, y);
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => Compile(Sin(sum) * y));
-        Assert.Contains("cannot return to rows", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot read a sum over rows", error.Message, StringComparison.Ordinal);
         Assert.Contains("'mul'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_is_summed_over_rows_cannot_be_summed_again()
+    public void A_sum_over_rows_cannot_be_summed_over_rows_again()
     {
         Tensor sum = new(SumRowsPrimitive.Instance, new Tensor(SumRowsPrimitive.Instance, y));
         Assert.Throws<InvalidOperationException>(() => Compile(sum));
     }
 
     [Fact]
-    public void A_solve_cannot_start_from_what_is_summed_over_rows()
+    public void A_solve_cannot_start_from_a_sum_over_rows()
     {
         Tensor sum = new(SumRowsPrimitive.Instance, y);
         Assert.Throws<InvalidOperationException>(() => Compile(Ode.Solve((s, z) => -z, sum, 0, 1).Last));
     }
 
     [Fact]
-    public void Derivatives_of_sums_over_rows_are_refused()
+    public void Derivatives_of_sums_over_rows_are_rejected()
     {
         Tensor sum = Sum(new Tensor(SumRowsPrimitive.Instance, y));
         NotSupportedException error = Assert.Throws<NotSupportedException>(

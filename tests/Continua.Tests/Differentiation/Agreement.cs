@@ -1,12 +1,12 @@
 namespace Continua.Tests.Differentiation;
 
-/// <summary>Arrays compared relative to their largest entry.</summary>
+/// <summary>Compares arrays relative to their largest entry.</summary>
 internal static class Agreement
 {
     public static void Within(double tolerance, double[] expected, double[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        // Below a thousandth only rounding is left of the differences.
+        // Below a thousandth, finite differences consist of rounding errors only.
         double largest = expected.Select(Math.Abs).Append(1e-3).Max();
         for (int c = 0; c < expected.Length; c++)
         {

@@ -2,11 +2,18 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Differentiation;
 
-/// <summary>Branches not taken have the derivative 0 where their slope is not finite, and nothing else is hidden.</summary>
+/// <summary>
+/// The derivative of a branch that is not selected is 0 even if its formula is not finite; other non-finite derivatives
+/// stay visible.
+/// </summary>
 public class BranchTests
 {
-    /// <summary>Name, function, where the branch is not taken, where it is, and the derivative there.</summary>
-    private static readonly (string Name, Func<Tensor, Tensor> Function, double Not, double Taken, Func<double, double> Slope)[] All =
+    /// <summary>
+    /// The name, the function, a point where the branch is not selected, one where it is, and the derivative at the
+    /// latter.
+    /// </summary>
+    private static readonly
+        (string Name, Func<Tensor, Tensor> Function, double Unselected, double Selected, Func<double, double> Slope)[] All =
     [
         ("square root", x => Where(x > 0, Sqrt(x), 0), -1, 4, x => 0.5 / Math.Sqrt(x)),
         ("square root at its end", x => Where(x > 0, Sqrt(x), 0), 0, 4, x => 0.5 / Math.Sqrt(x)),
@@ -23,7 +30,7 @@ public class BranchTests
         ("overflow inside", x => Where(x < 50, Tanh(Exp(x) * 0.1), 0), 2000, 2, x => 0.1 * Math.Exp(x) / Math.Pow(Math.Cosh(0.1 * Math.Exp(x)), 2)),
         ("other branch", x => Where(x <= 0, 0, Sqrt(x)), -1, 4, x => 0.5 / Math.Sqrt(x)),
         ("nested", x => Where(x > 0, Where(x > 1, Sqrt(x - 1), Log(x)), 0), -1, 5, x => 0.5 / Math.Sqrt(x - 1)),
-        ("chain behind", x => Where(x > 0, Sin(Log(Sqrt(x))), 0), -2, 3, x => Math.Cos(0.5 * Math.Log(x)) * 0.5 / x),
+        ("chain", x => Where(x > 0, Sin(Log(Sqrt(x))), 0), -2, 3, x => Math.Cos(0.5 * Math.Log(x)) * 0.5 / x),
         ("reduced", x => Where(x > 0, Sum(Log(Broadcast(x, [3]))), 0), 0, 3, x => 3 / x),
         ("in a product", x => Where(x > 0, Sum(MatVec(Constant([1, 2, 3, 4], [2, 2]), Log(Broadcast(x, [2])))), 0), 0, 3, x => 10 / x),
         ("smaller of two", x => Min(Exp(x), 100), 2000, 2, Math.Exp),
@@ -35,65 +42,67 @@ public class BranchTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_branch_not_taken_has_the_derivative_zero(string name)
+    public void A_branch_not_selected_has_the_derivative_zero(string name)
     {
-        (_, Func<Tensor, Tensor> function, double not, double taken, Func<double, double> slope) = All.Single(c => c.Name == name);
+        (_, Func<Tensor, Tensor> function, double unselected, double selected, Func<double, double> slope) = All.Single(c => c.Name == name);
         using Gradient<double> gradient = Gradient.Of<double>(x => Sum(function(x[0])));
-        // As rows of one block, in lanes of one vector.
-        double[,] by = gradient.Evaluate(new double[,] { { not }, { taken }, { not }, { taken }, { taken } }).ByInputs[0];
+        // The rows are in one block, in lanes of one vector.
+        double[,] by = gradient.Evaluate(new double[,] { { unselected }, { selected }, { unselected }, { selected }, { selected } }).ByInputs[0];
         Assert.Equal(0, by[0, 0]);
         Assert.Equal(0, by[2, 0]);
-        Assert.Equal(1, by[1, 0] / slope(taken), 1e-12);
+        Assert.Equal(1, by[1, 0] / slope(selected), 1e-12);
         Assert.Equal(by[1, 0], by[4, 0]);
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void So_it_is_for_components_of_a_vector_and_in_single_precision(string name)
+    public void A_branch_not_selected_has_the_derivative_zero_in_vectors_and_in_float(string name)
     {
-        (_, Func<Tensor, Tensor> function, double not, double taken, Func<double, double> slope) = All.Single(c => c.Name == name);
+        (_, Func<Tensor, Tensor> function, double unselected, double selected, Func<double, double> slope) = All.Single(c => c.Name == name);
         using Gradient<float> gradient = Gradient.Of<float>(x => Sum(Stack([.. x.Select(function)])));
-        float[,] by = gradient.Evaluate(new float[,] { { (float)not, (float)taken, (float)not } }).ByInputs[0];
+        float[,] row = { { (float)unselected, (float)selected, (float)unselected } };
+        float[,] by = gradient.Evaluate(row).ByInputs[0];
         Assert.Equal(0, by[0, 0]);
         Assert.Equal(0, by[0, 2]);
-        Assert.Equal(1, by[0, 1] / slope((float)taken), 1e-4);
+        Assert.Equal(1, by[0, 1] / slope((float)selected), 1e-4);
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Second_derivatives_too(string name)
+    public void A_branch_not_selected_has_the_second_derivative_zero(string name)
     {
-        (_, Func<Tensor, Tensor> function, double not, double taken, Func<double, double> slope) = All.Single(c => c.Name == name);
+        (_, Func<Tensor, Tensor> function, double unselected, double selected, Func<double, double> slope) = All.Single(c => c.Name == name);
         using Gradient<double> gradient = Gradient.Of<double>(x => Sum(Derivatives.Of(function(x[0]), x[0])));
-        double[,] by = gradient.Evaluate(new double[,] { { not }, { taken } }).ByInputs[0];
-        double h = 1e-5 * taken, difference = (slope(taken + h) - slope(taken - h)) / (2 * h);
+        double[,] by = gradient.Evaluate(new double[,] { { unselected }, { selected } }).ByInputs[0];
+        double h = 1e-5 * selected, difference = (slope(selected + h) - slope(selected - h)) / (2 * h);
         Assert.Equal(0, by[0, 0]);
         Assert.Equal(difference, by[1, 0], 1e-5 * Math.Max(1, Math.Abs(difference)));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Fields_of_a_solve_too(string name)
+    public void A_branch_not_selected_in_a_field_has_the_derivative_zero(string name)
     {
-        (_, Func<Tensor, Tensor> function, double not, double taken, _) = All.Single(c => c.Name == name);
+        (_, Func<Tensor, Tensor> function, double unselected, double selected, _) = All.Single(c => c.Name == name);
         using Gradient<double> gradient = Gradient.Of<double>(
             x => Sum(Ode.Solve((_, y) => 0.01 * function(x[0]) * y, Full([1], 1), 0, 1).Last));
-        double[,] by = gradient.Evaluate(new double[,] { { not }, { taken } }).ByInputs[0];
+        double[,] by = gradient.Evaluate(new double[,] { { unselected }, { selected } }).ByInputs[0];
         Assert.Equal(0, by[0, 0]);
         Assert.True(double.IsFinite(by[1, 0]) && by[1, 0] != 0);
     }
 
     [Fact]
-    public void A_vector_whose_components_mix_keeps_those_that_were_taken()
+    public void A_matrix_product_masks_only_the_components_that_no_selected_branch_uses()
     {
-        // Both components of the product read every logarithm, and only the second product is chosen.
+        // The first component of the product reads both logarithms, the second only the second one; only the second is
+        // selected.
         using Gradient<double> gradient = Gradient.Of<double>(x =>
             Sum(Where(Vector(-1, 1) > 0, MatVec(Constant([1, 1, 0, 2], [2, 2]), Log(x)), 0)));
         Assert.Equal(1, gradient.Evaluate(new double[,] { { 3, 2 } }).ByInputs[0][0, 1]);
     }
 
     [Fact]
-    public void A_position_that_does_not_exist_is_not_used_where_its_branch_was_not_taken()
+    public void An_invalid_position_in_a_branch_not_selected_has_no_effect()
     {
         using Gradient<double> gradient = Gradient.Of<double>(x => Where(x[0] < 2, x[1] * Gather(x, ToIndex(x[0])), x[1]));
         double[,] by = gradient.Evaluate(new double[,] { { 1, 3 }, { 7, 3 } }).ByInputs[0];
@@ -101,7 +110,7 @@ public class BranchTests
     }
 
     [Fact]
-    public void What_is_used_elsewhere_shows_that_it_is_not_finite()
+    public void A_value_that_is_used_outside_the_branch_has_its_non_finite_derivative()
     {
         using Gradient<double> gradient = Gradient.Of<double>(x =>
         {
@@ -110,7 +119,7 @@ public class BranchTests
         });
         Assert.True(double.IsNaN(gradient.Evaluate(new double[,] { { -1 } }).ByInputs[0][0, 0]));
 
-        using Gradient<double> taken = Gradient.Of<double>(x => Where(x[0] < 0, Sqrt(x[0]), 0));
-        Assert.True(double.IsNaN(taken.Evaluate(new double[,] { { -1 } }).ByInputs[0][0, 0]));
+        using Gradient<double> selected = Gradient.Of<double>(x => Where(x[0] < 0, Sqrt(x[0]), 0));
+        Assert.True(double.IsNaN(selected.Evaluate(new double[,] { { -1 } }).ByInputs[0][0, 0]));
     }
 }

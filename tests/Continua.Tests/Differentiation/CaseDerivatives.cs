@@ -5,27 +5,29 @@ using Continua.Tests.Graphs;
 
 namespace Continua.Tests.Differentiation;
 
-/// <summary>A case's derivatives as graphs, evaluated at its own point and around it.</summary>
+/// <summary>
+/// The derivatives of a case as graphs, evaluated at a point and at displaced points for finite differences.
+/// </summary>
 internal sealed class CaseDerivatives
 {
     private const double Step = 1e-5;
 
-    private readonly PrimitiveCase its;
+    private readonly PrimitiveCase testCase;
     private readonly Tensor[] x, tangents;
     private readonly Tensor y, cotangent;
-    private readonly Tensor[] pulled;
+    private readonly Tensor[] gradients;
     private readonly double[][] point;
 
-    public CaseDerivatives(PrimitiveCase its)
+    public CaseDerivatives(PrimitiveCase testCase)
     {
-        this.its = its;
-        (x, tangents) = (its.Leaves(), [.. its.Inputs.Select((i, n) => (i with { Element = ElementType.Real }).Leaf($"v{n}"))]);
-        y = its.Traced(x);
+        this.testCase = testCase;
+        (x, tangents) = (testCase.Leaves(), [.. testCase.Inputs.Select((i, n) => (i with { Element = ElementType.Real }).Leaf($"v{n}"))]);
+        y = testCase.Traced(x);
         cotangent = Continua.Tracing.Trace.Input("c", y.Shape);
-        pulled = Filled(Derivative.Vjp([y], [cotangent], x));
+        gradients = WithZeros(Derivative.Vjp([y], [cotangent], x));
         Cotangent = new CaseInput(y.Shape).Draw(new RandomKey(11));
-        Tangents = [.. its.Inputs.Select((input, i) => (input with { Element = ElementType.Real }).Draw(new RandomKey(12).Split(i)))];
-        point = its.Draw();
+        Tangents = [.. testCase.Inputs.Select((input, i) => (input with { Element = ElementType.Real }).Draw(new RandomKey(12).Split(i)))];
+        point = testCase.Draw();
     }
 
     public double[] Cotangent { get; }
@@ -35,33 +37,35 @@ internal sealed class CaseDerivatives
     public double[] Value => Evaluate([y])[0];
 
     /// <summary>cᵀ J, one array per input.</summary>
-    public double[][] Vjp => Evaluate(pulled);
+    public double[][] Vjp => Evaluate(gradients);
 
     /// <summary>J v.</summary>
-    public double[] Jvp => Evaluate([PushedAlong(y)])[0];
+    public double[] Jvp => Evaluate([JvpOf(y)])[0];
 
     /// <summary>∂(vᵀ Jᵀ c)/∂x, reverse over reverse.</summary>
-    public double[][] VjpOfVjp => Evaluate(Filled(Derivative.Vjp(pulled, tangents, x)));
+    public double[][] VjpOfVjp => Evaluate(WithZeros(Derivative.Vjp(gradients, tangents, x)));
 
     /// <summary>∂(Jᵀ c)/∂x · v, forward over reverse.</summary>
-    public double[][] JvpOfVjp => Evaluate([.. pulled.Select(PushedAlong)]);
+    public double[][] JvpOfVjp => Evaluate([.. gradients.Select(JvpOf)]);
 
     /// <summary>cᵀ ∂(J v)/∂x, reverse over forward.</summary>
-    public double[][] VjpOfJvp => Evaluate(Filled(Derivative.Vjp([PushedAlong(y)], [cotangent], x)));
+    public double[][] VjpOfJvp => Evaluate(WithZeros(Derivative.Vjp([JvpOf(y)], [cotangent], x)));
 
-    public double[][] NumericVjp() => ByDifferences(points => [.. points.Select(p => Weighted(its.Plain(p), Cotangent))]);
+    /// <summary>cᵀ J by central differences of plain code.</summary>
+    public double[][] NumericVjp() =>
+        ByDifferences(points => [.. points.Select(p => Weighted(testCase.Plain(p), Cotangent))]);
 
-    /// <summary>Differences of the compiled first derivative.</summary>
+    /// <summary>Central differences of the compiled first derivative.</summary>
     public double[][] NumericVjpOfVjp() =>
-        ByDifferences(points => [.. EvaluateAt(pulled, points).Select(g => g.Zip(Tangents, Weighted).Sum())]);
+        ByDifferences(points => [.. EvaluateAt(gradients, points).Select(g => g.Zip(Tangents, Weighted).Sum())]);
 
     public static double Weighted(double[] a, double[] b) => a.Zip(b, (p, q) => p * q).Sum();
 
     private double[][] ByDifferences(Func<List<double[][]>, double[]> f)
     {
-        double[] values = f([.. Places().SelectMany(p => new[] { Moved(p.Input, p.Component, Step), Moved(p.Input, p.Component, -Step) })]);
-        double[][] result = [.. point.Select(own => new double[own.Length])];
-        foreach ((int n, (int input, int component)) in Places().Index())
+        double[] values = f([.. Components().SelectMany(p => new[] { Moved(p.Input, p.Component, Step), Moved(p.Input, p.Component, -Step) })]);
+        double[][] result = [.. point.Select(values => new double[values.Length])];
+        foreach ((int n, (int input, int component)) in Components().Index())
         {
             result[input][component] = (values[2 * n] - values[(2 * n) + 1]) / (2 * Step);
         }
@@ -69,23 +73,24 @@ internal sealed class CaseDerivatives
         return result;
     }
 
-    private IEnumerable<(int Input, int Component)> Places() => its.Inputs.SelectMany(
+    private IEnumerable<(int Input, int Component)> Components() => testCase.Inputs.SelectMany(
         (input, i) => Enumerable.Range(0, input.HasDerivative ? input.Shape.Size : 0).Select(c => (i, c)));
 
     private double[][] Moved(int input, int component, double by) =>
     [
-        .. point.Select((own, i) => own.Select((v, c) => i == input && c == component ? v + by : v).ToArray()),
+        .. point.Select((values, i) => values.Select((v, c) => i == input && c == component ? v + by : v).ToArray()),
     ];
 
-    private Tensor PushedAlong(Tensor value) =>
-        Derivative.Jvp([value], x, [.. tangents.Select((t, i) => its.Inputs[i].Element == ElementType.Real ? t : null)])[0]
+    private Tensor JvpOf(Tensor value) =>
+        Derivative.Jvp([value], x, [.. tangents.Select((t, i) => testCase.Inputs[i].Element == ElementType.Real ? t : null)])[0]
         ?? Tensor.Zeros(value.Shape);
 
-    private Tensor[] Filled(Tensor?[] derivatives) => [.. derivatives.Select((d, i) => d ?? Tensor.Zeros(x[i].Shape))];
+    private Tensor[] WithZeros(Tensor?[] derivatives) =>
+        [.. derivatives.Select((d, i) => d ?? Tensor.Zeros(x[i].Shape))];
 
     private double[][] Evaluate(Tensor[] outputs) => EvaluateAt(outputs, [point])[0];
 
-    /// <summary>For each point, the outputs there: the points are the rows of one run.</summary>
+    /// <summary>Evaluates the outputs at each point; the points are the rows of one run.</summary>
     private double[][][] EvaluateAt(Tensor[] outputs, List<double[][]> points)
     {
         Graph graph = new([.. x, cotangent, .. tangents], outputs);

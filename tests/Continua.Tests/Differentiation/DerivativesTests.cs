@@ -2,7 +2,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Differentiation;
 
-/// <summary>Derivatives taken by user code, inside a vector field.</summary>
+/// <summary>Derivatives in user code, such as within a vector field.</summary>
 public class DerivativesTests
 {
     [Fact]
@@ -37,7 +37,7 @@ public class DerivativesTests
     }
 
     [Fact]
-    public void Shapes_that_do_not_fit_are_refused()
+    public void Shapes_that_do_not_match_are_rejected()
     {
         Tensor x = Vector(1, 2);
         Assert.Throws<ArgumentException>(() => Derivatives.Of(x, x));

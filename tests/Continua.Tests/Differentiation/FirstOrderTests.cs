@@ -2,7 +2,7 @@ using Continua.Tests.Graphs;
 
 namespace Continua.Tests.Differentiation;
 
-/// <summary>Every function of tensors: values, and both modes of the first derivative.</summary>
+/// <summary>Values and both modes of the first derivative, for every function of tensors.</summary>
 public class FirstOrderTests
 {
     public static TheoryData<string> Names => PrimitiveTable.Names;
@@ -11,8 +11,8 @@ public class FirstOrderTests
     [MemberData(nameof(Names))]
     public void Values_are_those_of_plain_code(string name)
     {
-        PrimitiveCase its = PrimitiveTable.Of(name);
-        Agreement.Within(1e-13, its.Plain(its.Draw()), new CaseDerivatives(its).Value);
+        PrimitiveCase testCase = PrimitiveTable.Of(name);
+        Agreement.Within(1e-13, testCase.Plain(testCase.Draw()), new CaseDerivatives(testCase).Value);
     }
 
     [Theory]
@@ -27,8 +27,8 @@ public class FirstOrderTests
     [MemberData(nameof(Names))]
     public void Jvp_and_vjp_are_transposes(string name)
     {
-        PrimitiveCase its = PrimitiveTable.Of(name);
-        CaseDerivatives derivatives = new(its);
+        PrimitiveCase testCase = PrimitiveTable.Of(name);
+        CaseDerivatives derivatives = new(testCase);
         double forward = CaseDerivatives.Weighted(derivatives.Jvp, derivatives.Cotangent);
         double backward = derivatives.Vjp.Zip(derivatives.Tangents, CaseDerivatives.Weighted).Sum();
         double scale = derivatives.Vjp.Zip(derivatives.Tangents, (a, b) => a.Zip(b, (p, q) => Math.Abs(p * q)).Sum()).Sum();

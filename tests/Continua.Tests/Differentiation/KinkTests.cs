@@ -2,11 +2,11 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Differentiation;
 
-/// <summary>Derivatives where functions have kinks, poles or ties: what the documentation says, and never NaN by accident.</summary>
+/// <summary>Derivatives at kinks, poles and ties are as documented, and never NaN by accident.</summary>
 public class KinkTests
 {
     [Fact]
-    public void Relu_abs_and_sign_are_flat_at_zero()
+    public void Relu_abs_and_sign_have_the_derivative_zero_at_zero()
     {
         Assert.Equal([0], Of(x => Sum(Relu(x)), 0));
         Assert.Equal([0], Of(x => Sum(Abs(x)), 0));
@@ -14,7 +14,7 @@ public class KinkTests
     }
 
     [Fact]
-    public void A_tie_of_two_values_goes_to_the_first()
+    public void On_a_tie_of_two_values_the_derivative_flows_to_the_first()
     {
         Assert.Equal([1, 0], Of(x => Min(x[0], x[1]), 3, 3));
         Assert.Equal([1, 0], Of(x => Max(x[0], x[1]), 3, 3));
@@ -24,7 +24,7 @@ public class KinkTests
     [InlineData(0, 5, 5, 0)]
     [InlineData(5, 5, 5, 5)]
     [InlineData(5, 0, 0, 5)]
-    public void A_tie_among_many_goes_to_one_of_them(double a, double b, double c, double d)
+    public void On_a_tie_among_components_the_derivative_flows_to_one_of_them(double a, double b, double c, double d)
     {
         double[] gradient = Of(Max, a, b, c, d);
         Assert.Equal(1, gradient.Sum());
@@ -39,14 +39,14 @@ public class KinkTests
         Assert.Equal([expected], Of(x => Sum(Pow(x, exponent)), 0));
 
     [Fact]
-    public void A_line_written_as_a_power_is_not_curved_at_zero()
+    public void The_second_derivative_of_x_to_the_power_1_is_zero_at_zero()
     {
         static Tensor Slope(Tensor x) => Continua.Differentiation.Derivative.Vjp([Sum(Pow(x, 1.0))], [1], [x])[0]!;
         Assert.Equal([0], Of(x => Sum(Slope(x)), 0));
     }
 
     [Fact]
-    public void The_exponent_of_a_negative_base_has_no_derivative()
+    public void The_derivative_with_respect_to_the_exponent_of_a_negative_base_is_NaN()
     {
         Assert.True(double.IsNaN(Of(x => Pow(x[0], x[1]), -2, 3)[1]));
         Assert.Equal(12, Of(x => Pow(x[0], x[1]), -2, 3)[0], 1e-12);
@@ -54,7 +54,7 @@ public class KinkTests
     }
 
     [Fact]
-    public void What_is_not_chosen_cannot_leak()
+    public void A_value_that_is_not_selected_has_no_effect()
     {
         Assert.Equal([1, 0.5, 0, 0], Of(x => Sum(Where(x > 0, Sqrt(Where(x > 0, x, 1)) * 2, 0)), 1, 4, 0, -4));
     }

@@ -2,7 +2,7 @@ using Continua.Tests.Graphs;
 
 namespace Continua.Tests.Differentiation;
 
-/// <summary>Every function of tensors: derivatives of derivatives, in each nesting of the two modes.</summary>
+/// <summary>Second derivatives in each combination of the two modes, for every function of tensors.</summary>
 public class SecondOrderTests
 {
     public static TheoryData<string> Names => PrimitiveTable.Names;
@@ -15,12 +15,12 @@ public class SecondOrderTests
         Agreement.Within(1e-6, derivatives.NumericVjpOfVjp(), derivatives.VjpOfVjp);
     }
 
-    // The second derivative is symmetric, so that both give the same.
+    // The second derivative is symmetric, so both give the same result.
     [Theory]
     [MemberData(nameof(Names))]
     public void Jvp_of_vjp_is_vjp_of_vjp(string name)
     {
-        // Behind a stopped gradient what is pulled back is no gradient, and nothing is symmetric.
+        // With a stopped gradient, the vjp is not a gradient, so its derivative is not symmetric.
         if (name == "StopGradient")
         {
             return;

@@ -6,7 +6,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Differentiation;
 
-/// <summary>What has no derivative says so by name; what has one may be nested as deep as wished.</summary>
+/// <summary>Operations without a derivative are rejected by name; other derivatives nest to any depth.</summary>
 public class UnsupportedTests
 {
     private readonly Tensor y0 = Trace.Input("y0", [2]), rate = Trace.Input("rate", [3]);
@@ -14,14 +14,14 @@ public class UnsupportedTests
     private Tensor Solved => Sum(Ode.Solve((t, y) => -Sum(Sin(rate * y[0])) * y, y0, 0, 1).Last);
 
     [Fact]
-    public void Forward_mode_through_a_solve_is_refused_by_name()
+    public void Forward_mode_through_a_solve_is_rejected_by_name()
     {
         NotSupportedException error = Assert.Throws<NotSupportedException>(() => Derivative.Jvp([Solved], [y0], [Zeros([2])]));
         Assert.Contains("'solve' is not supported", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_second_derivative_through_a_solve_is_refused_by_name()
+    public void A_second_derivative_through_a_solve_is_rejected_by_name()
     {
         Tensor?[] first = Derivative.Vjp([Solved], [1], [y0, rate]);
         Tensor norm = Sum(Square(first[0]!)) + Sum(Square(first[1]!));
@@ -31,7 +31,7 @@ public class UnsupportedTests
     }
 
     [Fact]
-    public void Third_and_fourth_derivatives_are_those_of_the_function()
+    public void Third_and_fourth_derivatives_have_the_analytic_values()
     {
         Tensor x = Trace.Input("x", []);
         Tensor f = Sin(x) * Exp(2 * x);
@@ -67,7 +67,7 @@ public class UnsupportedTests
     }
 
     [Fact]
-    public void An_input_without_influence_has_no_derivative_and_an_output_that_is_an_input_has_its_cotangent()
+    public void An_unused_input_has_no_derivative_and_an_output_that_is_an_input_has_its_cotangent()
     {
         Tensor c = Trace.Input("c", [2]);
         Tensor?[] pulled = Derivative.Vjp([y0, Sin(y0)], [c, null], [y0, rate]);
@@ -77,7 +77,7 @@ public class UnsupportedTests
     }
 
     [Fact]
-    public void Conditions_and_stopped_values_carry_nothing()
+    public void Conditions_and_stopped_gradients_have_no_derivative()
     {
         Assert.Null(Derivative.Vjp([Sum(Where(y0 > 0, 1, 2))], [1], [y0])[0]);
         Assert.Null(Derivative.Vjp([Sum(StopGradient(y0) * 2)], [1], [y0])[0]);

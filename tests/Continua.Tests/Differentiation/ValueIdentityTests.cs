@@ -2,7 +2,10 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Differentiation;
 
-/// <summary>By which value a derivative is taken: leaves are themselves, equal operations are one value.</summary>
+/// <summary>
+/// The identity of the value with respect to which a derivative is taken: leaves are distinct, equal operations are one
+/// value.
+/// </summary>
 public class ValueIdentityTests
 {
     private const double A = 0.7, X0 = 0.4, X1 = -1.3;
@@ -25,14 +28,14 @@ public class ValueIdentityTests
         { "part of a leaf that is read as a whole", 2 * X0 },
         { "part of a leaf in parts that overlap", Math.Cos(X0) + X1 + 1 },
         { "part of a constant that a field reads as a whole", Math.Exp(X0 + A) },
-        { "second derivative by a part of a leaf read as a whole", 2 },
+        { "second derivative with respect to a part of a leaf read as a whole", 2 },
         { "product written twice", X1 },
-        { "end of a solve asked twice", 2 * X0 * Math.Exp(-1) },
+        { "end of a solve read twice", 2 * X0 * Math.Exp(-1) },
         { "solve written twice", 2 * X0 * Math.Exp(-1) },
-        { "saved states asked twice", 2 * X0 * Math.Exp(-0.5) },
-        { "costs asked twice", 2 * X0 * (1 - Math.Exp(-1)) },
-        { "constant beside an equal number", X0 },
-        { "constant beside an equal constant", X0 },
+        { "saved states read twice", 2 * X0 * Math.Exp(-0.5) },
+        { "costs read twice", 2 * X0 * (1 - Math.Exp(-1)) },
+        { "constant and an equal number", X0 },
+        { "constant and an equal constant", X0 },
         { "number written twice", 2 * X0 },
         { "leaf without a path", 0 },
         { "part of a leaf without a path", 0 },
@@ -41,7 +44,7 @@ public class ValueIdentityTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Derivatives_see_every_path(string name, double expected)
+    public void A_derivative_includes_every_path(string name, double expected)
     {
         using Predictor<double> derivative = Predictor.Of<double>(x => Derivative(name, x));
         Assert.Equal(expected, derivative.Evaluate(null, new double[,] { { X0, X1, A } })[0, 0], 1e-6 * Math.Max(1, Math.Abs(expected)));
@@ -61,7 +64,7 @@ public class ValueIdentityTests
     }
 
     [Fact]
-    public void By_a_computed_value_that_nothing_was_computed_from_there_is_no_derivative()
+    public void A_derivative_with_respect_to_a_computed_value_that_the_output_does_not_use_is_rejected()
     {
         Tensor y = Vector(1, 2);
         Tensor h = Sum(Sin(y[0] * 2));
@@ -80,7 +83,7 @@ public class ValueIdentityTests
     [InlineData("constant in a field")]
     [InlineData("broadcast in a field")]
     [InlineData("constant in a field within a field")]
-    public void Forward_derivatives_through_a_field_are_refused_and_not_zero(string name)
+    public void Forward_derivatives_through_a_field_are_rejected_rather_than_zero(string name)
     {
         Tensor x = Tracing.Trace.Input("x", [3]);
         (Tensor value, Tensor by) = Program(name, x);
@@ -88,7 +91,7 @@ public class ValueIdentityTests
     }
 
     [Fact]
-    public void A_second_derivative_by_a_constant_of_a_field_is_refused_and_not_zero()
+    public void A_second_derivative_with_respect_to_a_constant_of_a_field_is_rejected_rather_than_zero()
     {
         Tensor k = Constant(2), x = Tracing.Trace.Input("x", [1]);
         Tensor solved = Sum(Ode.Solve((_, y) => -k * y * Sum(x), Full([1], 1), 0, 1).Last);
@@ -129,14 +132,15 @@ public class ValueIdentityTests
             "part of a leaf that is read as a whole" => (Sum(Square(x)), x[0]),
             "part of a leaf in parts that overlap" => (Sin(x[0]) + (x[0] * x[1]) + Sum(x[0..2]), x[0]),
             "part of a constant that a field reads as a whole" => (End((_, y) => Sum(constants) * y, one, 1), constants[0]),
-            "second derivative by a part of a leaf read as a whole" => (Derivatives.Of(Sum(Square(x)), x[0]), x[0]),
+            "second derivative with respect to a part of a leaf read as a whole" =>
+                (Derivatives.Of(Sum(Square(x)), x[0]), x[0]),
             "product written twice" => (Sin(x[0]) * x[1], Sin(x[0])),
-            "end of a solve asked twice" => (Sum(Square(decay.Last)), decay.Last),
+            "end of a solve read twice" => (Sum(Square(decay.Last)), decay.Last),
             "solve written twice" => (Sum(Square(Ode.Solve((_, y) => -y, start, 0, 1).Last)), Ode.Solve((_, y) => -y, start, 0, 1).Last),
-            "saved states asked twice" => (Sum(Square(decay.Saved)), decay.Saved),
-            "costs asked twice" => (Sum(Square(decay.Costs)), decay.Costs),
-            "constant beside an equal number" => ((same * x[0]) + (2 * x[0]), same),
-            "constant beside an equal constant" => ((same * x[0]) + (other * x[0]), same),
+            "saved states read twice" => (Sum(Square(decay.Saved)), decay.Saved),
+            "costs read twice" => (Sum(Square(decay.Costs)), decay.Costs),
+            "constant and an equal number" => ((same * x[0]) + (2 * x[0]), same),
+            "constant and an equal constant" => ((same * x[0]) + (other * x[0]), same),
             "number written twice" => (((Tensor)2 * x[0]) + (2 * x[0]), 2),
             "leaf without a path" => (Sin(x[0]), Constant(3)),
             "part of a leaf without a path" => (Sin(x[0]), x[1]),

@@ -3,7 +3,7 @@ using static Continua.Tests.Graphs.PlainArrays;
 
 namespace Continua.Tests.Graphs;
 
-/// <summary>Functions that only arrange components, and constants.</summary>
+/// <summary>Cases of functions that arrange components, and of constants.</summary>
 internal static class ArrangementCases
 {
     private static readonly CaseInput Vector5 = new([5]), Matrix = new([4, 3]);

@@ -2,7 +2,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Graphs;
 
-/// <summary>Functions of two or three values whose shapes are brought together.</summary>
+/// <summary>Cases of functions of two or three values whose shapes are broadcast.</summary>
 internal static class BroadcastCases
 {
     private static readonly (Shape A, Shape B)[] Pairs =

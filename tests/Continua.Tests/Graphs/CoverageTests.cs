@@ -5,7 +5,7 @@ using Continua.Tracing;
 
 namespace Continua.Tests.Graphs;
 
-/// <summary>Nothing can be added to the graph without being added to the table that all derivative tests run over.</summary>
+/// <summary>Every primitive and every function of tensors is in the table of cases for the derivative tests.</summary>
 public class CoverageTests
 {
     [Fact]
@@ -30,10 +30,10 @@ public class CoverageTests
     public void Names_of_cases_are_unique() =>
         Assert.Equal(PrimitiveTable.All.Count, PrimitiveTable.All.Select(c => c.Name).Distinct().Count());
 
-    private static IEnumerable<Type> Used(PrimitiveCase its)
+    private static IEnumerable<Type> Used(PrimitiveCase testCase)
     {
-        Tensor[] x = its.Leaves();
-        Tensor y = its.Traced(x);
+        Tensor[] x = testCase.Leaves();
+        Tensor y = testCase.Traced(x);
         IEnumerable<Tensor> pulled = Derivative.Vjp([y], [Trace.Input("c", y.Shape)], x).OfType<Tensor>();
         return Graph.Sort([y, .. pulled]).Select(node => node.Primitive.GetType());
     }

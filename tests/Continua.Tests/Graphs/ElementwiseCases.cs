@@ -3,7 +3,7 @@ using static Continua.Tests.Graphs.PlainArrays;
 
 namespace Continua.Tests.Graphs;
 
-/// <summary>Functions applied to each component.</summary>
+/// <summary>Cases of functions applied to each component.</summary>
 internal static class ElementwiseCases
 {
     public static IEnumerable<PrimitiveCase> All =>
@@ -27,31 +27,31 @@ internal static class ElementwiseCases
         .. Unary("op_UnaryNegation", x => -x, x => -x),
         .. Unary("op_UnaryPlus", x => +x, x => x),
         .. Powers,
-        new("Bend", x => new(Continua.Graphs.MinusTwiceProductPrimitive.Instance, x[0], x[1]), x => [.. x[0].Zip(x[1], (a, b) => -2 * a * b)],
+        new("MinusTwiceProduct", x => new(Continua.Graphs.MinusTwiceProductPrimitive.Instance, x[0], x[1]), x => [.. x[0].Zip(x[1], (a, b) => -2 * a * b)],
             new CaseInput([4]), new CaseInput([4])),
-        new("Elbow", x => new(Continua.Graphs.TimesEluSlopePrimitive.Instance, x[0], x[1]), x => [.. x[0].Zip(x[1], (a, b) => a * (Math.Min(b, 0) + 1))],
+        new("TimesEluSlope", x => new(Continua.Graphs.TimesEluSlopePrimitive.Instance, x[0], x[1]), x => [.. x[0].Zip(x[1], (a, b) => a * (Math.Min(b, 0) + 1))],
             new CaseInput([4]), new CaseInput([4])),
-        new("Taper", x => new(Continua.Graphs.TimesOneMinusSquarePrimitive.Instance, x[0], x[1]), x => [.. x[0].Zip(x[1], (a, b) => a * (1 - (b * b)))],
+        new("TimesOneMinusSquare", x => new(Continua.Graphs.TimesOneMinusSquarePrimitive.Instance, x[0], x[1]), x => [.. x[0].Zip(x[1], (a, b) => a * (1 - (b * b)))],
             new CaseInput([4]), new CaseInput([4])),
         new("Pow double", x => Pow(x[0], 2.5), x => Map(x[0], v => Math.Pow(v, 2.5)), CaseInput.Positive([4])),
         new("Pow whole double of negative", x => Pow(x[0], 3.0), x => Map(x[0], v => v * v * v), new CaseInput([4])),
-        Near("Tanh of large", Tanh, Math.Tanh, 3, 6),
-        Near("Softplus of large", Softplus, x => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))), 3, 12),
-        Near("Sigmoid of large", Sigmoid, x => 1 / (1 + Math.Exp(-x)), 3, 12),
-        Near("Sin of large", Sin, Math.Sin, 20, 90),
+        InRange("Tanh of large", Tanh, Math.Tanh, 3, 6),
+        InRange("Softplus of large", Softplus, x => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))), 3, 12),
+        InRange("Sigmoid of large", Sigmoid, x => 1 / (1 + Math.Exp(-x)), 3, 12),
+        InRange("Sin of large", Sin, Math.Sin, 20, 90),
     ];
 
     private static IEnumerable<PrimitiveCase> Powers =>
         new[] { -3, -1, 0, 1, 2, 3, 4, 7 }.Select(n => new PrimitiveCase(
             $"Pow {n}", x => Pow(x[0], n), x => Map(x[0], v => Math.Pow(v, n)), new CaseInput([3])));
 
-    // Scalar, less than a vector, more than the widest.
+    // A scalar, fewer components than a vector has lanes, and more than the widest vector has.
     private static IEnumerable<PrimitiveCase> Unary(
         string name, Func<Tensor, Tensor> traced, Func<double, double> plain, bool signed = true) =>
         new Shape[] { [], [2, 3], [17] }.Select(shape => new PrimitiveCase(
             $"{name} {shape}", x => traced(x[0]), x => Map(x[0], plain), new CaseInput(shape, Signed: signed)));
 
-    private static PrimitiveCase Near(
+    private static PrimitiveCase InRange(
         string name, Func<Tensor, Tensor> traced, Func<double, double> plain, double low, double high) =>
         new(name, x => traced(x[0]), x => Map(x[0], plain), new CaseInput([6], low, high));
 }

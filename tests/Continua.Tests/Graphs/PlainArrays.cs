@@ -1,6 +1,6 @@
 namespace Continua.Tests.Graphs;
 
-/// <summary>Array functions written out with loops over multi-indices, to compare with.</summary>
+/// <summary>Reference implementations of array functions, by loops over multi-indices.</summary>
 internal static class PlainArrays
 {
     public static double[] Map(double[] x, Func<double, double> f) => [.. x.Select(f)];
@@ -14,8 +14,8 @@ internal static class PlainArrays
             int at = 0;
             for (int axis = 0; axis < from.Rank; axis++)
             {
-                int own = index[axis + to.Rank - from.Rank];
-                at = (at * from[axis]) + (from[axis] == 1 ? 0 : own);
+                int coordinate = index[axis + to.Rank - from.Rank];
+                at = (at * from[axis]) + (from[axis] == 1 ? 0 : coordinate);
             }
 
             result[c] = a[at];

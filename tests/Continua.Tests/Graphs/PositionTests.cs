@@ -2,16 +2,16 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Graphs;
 
-/// <summary>A position that is none is a failure of its row, or a refusal where it is written.</summary>
+/// <summary>An invalid position fails its row, or is rejected at once if it is a written number.</summary>
 public class PositionTests
 {
     private static readonly Tensor Table = Constant([10, 20, 30], [3]);
 
-    public static TheoryData<double> Wrong => [2.5, -1, -0.4, 3, 1e9, -1e18, double.NaN, double.PositiveInfinity, 1.001];
+    public static TheoryData<double> Invalid => [2.5, -1, -0.4, 3, 1e9, -1e18, double.NaN, double.PositiveInfinity, 1.001];
 
     [Theory]
-    [MemberData(nameof(Wrong))]
-    public void A_row_with_such_a_position_fails_with_a_sentence(double position)
+    [MemberData(nameof(Invalid))]
+    public void A_row_with_an_invalid_position_fails_with_a_message(double position)
     {
         Check<double>(position);
         Check<float>(float.CreateSaturating(position));
@@ -32,7 +32,7 @@ public class PositionTests
     }
 
     [Fact]
-    public void Sums_over_rows_leave_such_a_row_out()
+    public void Sums_over_rows_exclude_a_row_with_an_invalid_position()
     {
         Learning.Linear scale = new(1, 1);
         using Gradient<double> gradient = Gradient.Of<double>(x => Sum(scale.Apply(x[1..])) * Gather(Table, ToIndex(x[0])), scale);
@@ -42,7 +42,7 @@ public class PositionTests
     }
 
     [Fact]
-    public void Where_a_condition_chooses_something_else_there_is_no_failure()
+    public void A_row_whose_condition_discards_the_invalid_position_does_not_fail()
     {
         using Gradient<double> gradient = Gradient.Of<double>(x => Where(x[0] < 0, 0, Gather(Table, ToIndex(x[0]))));
         GradientResult<double> found = gradient.Evaluate(new double[,] { { -1 }, { 2 } });
@@ -51,7 +51,7 @@ public class PositionTests
     }
 
     [Fact]
-    public void Rounding_of_a_whole_number_is_forgiven()
+    public void Positions_may_differ_from_whole_numbers_by_rounding()
     {
         using Gradient<float> gradient = Gradient.Of<float>(x => Gather(Table, ToIndex(10 * x[0])));
         Assert.Equal([20, 30, 10], gradient.Evaluate(new float[,] { { 0.1f }, { 0.2f }, { 0 } }).Losses);
@@ -60,7 +60,7 @@ public class PositionTests
     }
 
     [Fact]
-    public void Written_positions_are_refused_at_once()
+    public void Invalid_written_positions_are_rejected_at_once()
     {
         Assert.Contains("but got 2.5", Assert.Throws<ArgumentException>(() => ToIndex(2.5)).Message, StringComparison.Ordinal);
         Assert.Contains("but got -1", Assert.Throws<ArgumentException>(() => ToIndex(Vector(0, -1))).Message, StringComparison.Ordinal);

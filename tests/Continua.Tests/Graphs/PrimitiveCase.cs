@@ -3,7 +3,7 @@ using Continua.Tracing;
 
 namespace Continua.Tests.Graphs;
 
-/// <summary>A function of tensors beside the same function in plain code over doubles.</summary>
+/// <summary>A function of tensors together with the same function in plain code on doubles.</summary>
 internal sealed record PrimitiveCase(
     string Name, Func<Tensor[], Tensor> Traced, Func<double[][], double[]> Plain, params CaseInput[] Inputs)
 {
@@ -11,7 +11,7 @@ internal sealed record PrimitiveCase(
 
     public Tensor[] Leaves(string prefix = "x") => [.. Inputs.Select((input, i) => input.Leaf($"{prefix}{i}"))];
 
-    /// <summary>Numbers away from kinks and poles, the same at every call.</summary>
+    /// <summary>Random inputs away from kinks and poles; the same for the same row.</summary>
     public double[][] Draw(int row = 0)
     {
         RandomKey key = new RandomKey(7).Split(row);
@@ -19,12 +19,15 @@ internal sealed record PrimitiveCase(
     }
 }
 
-/// <summary>What a case takes: magnitudes from Low to High, of either sign if so wished.</summary>
+/// <summary>An input of a case: magnitudes from Low to High, of either sign if Signed.</summary>
 internal sealed record CaseInput(Shape Shape, double Low = 0.3, double High = 2, bool Signed = true)
 {
     public ElementType Element { get; init; } = ElementType.Real;
 
-    /// <summary>Whether plain differences by it mean anything: not for positions, nor behind a stopped gradient.</summary>
+    /// <summary>
+    /// Whether finite differences with respect to the input are meaningful: not for positions or before a stopped
+    /// gradient.
+    /// </summary>
     public bool HasDerivative { get; init; } = true;
 
     public static CaseInput Positive(Shape shape, double low = 0.3, double high = 2) => new(shape, low, high, Signed: false);

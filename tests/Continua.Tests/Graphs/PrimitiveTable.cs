@@ -1,6 +1,8 @@
 namespace Continua.Tests.Graphs;
 
-/// <summary>Every function of <see cref="Tensor"/>, named as reflection names it, with the shapes it is tested in.</summary>
+/// <summary>
+/// The cases of every function of <see cref="Tensor"/>. The first word of a name is the method name in reflection.
+/// </summary>
 internal static class PrimitiveTable
 {
     public static IReadOnlyList<PrimitiveCase> All { get; } =

@@ -4,12 +4,13 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Graphs;
 
+/// <summary>The text form of graphs, their verification, and very deep graphs.</summary>
 public class PrinterAndVerifierTests
 {
     private readonly Tensor x = Trace.Input("x", [2]), w = Trace.Input("weight", [3, 2]);
 
     [Fact]
-    public void A_graph_reads_as_one_operation_a_line()
+    public void A_graph_prints_one_operation_per_line()
     {
         Graph graph = new([x, w], [Sum(Tanh(MatVec(w, x)) + 0.5), x[1]]);
         Assert.Equal(
@@ -29,7 +30,7 @@ public class PrinterAndVerifierTests
     }
 
     [Fact]
-    public void Long_constants_are_cut_and_conditions_are_named()
+    public void Long_constants_are_truncated_and_conditions_have_the_type_bool()
     {
         Assert.EndsWith("= less %1 %2 : bool[2]\nreturn %3", (x > 0).ToString(), StringComparison.Ordinal);
         Assert.Contains("constant{1, 2, 3, 4, 5, 6, … (8)}", Vector(1, 2, 3, 4, 5, 6, 7, 8).ToString(), StringComparison.Ordinal);
@@ -51,14 +52,14 @@ public class PrinterAndVerifierTests
     }
 
     [Fact]
-    public void A_graph_that_reads_a_foreign_input_is_refused_by_its_name()
+    public void A_graph_that_reads_an_undeclared_input_is_rejected_by_its_name()
     {
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => new Graph([x], [MatVec(w, x)]).Verify("fold"));
         Assert.Contains("after 'fold' it reads 'weight'; pass that value in", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_type_that_does_not_follow_is_refused()
+    public void A_type_that_does_not_follow_from_the_operands_is_rejected()
     {
         Tensor sum = x + x;
         sum.Inputs[0] = w;

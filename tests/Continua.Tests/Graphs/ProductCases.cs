@@ -3,7 +3,7 @@ using static Continua.Tests.Graphs.PlainArrays;
 
 namespace Continua.Tests.Graphs;
 
-/// <summary>Matrix products; the larger sizes reach every register tile and its rest.</summary>
+/// <summary>Cases of matrix products; the larger sizes reach every register tile and its remainder.</summary>
 internal static class ProductCases
 {
     private static readonly (int Rows, int Columns)[] Sizes = [(1, 1), (4, 3), (3, 5), (19, 9), (8, 17), (1, 6), (6, 1)];

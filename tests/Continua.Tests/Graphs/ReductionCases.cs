@@ -2,7 +2,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Graphs;
 
-/// <summary>Functions that make fewer components of many.</summary>
+/// <summary>Cases of functions that reduce the number of components.</summary>
 internal static class ReductionCases
 {
     private static readonly Shape[] Shapes = [[], [1], [2], [5], [7], [2, 3], [2, 3, 2], [33]];

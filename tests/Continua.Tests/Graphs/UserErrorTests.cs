@@ -2,7 +2,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Graphs;
 
-/// <summary>What users get wrong is answered with rule · got · fix.</summary>
+/// <summary>The messages for mistakes of users, in the form rule · what was found · fix.</summary>
 public class UserErrorTests
 {
     private static readonly Tensor V3 = Zeros([3]), V4 = Zeros([4]), M = Zeros([2, 3]), Condition = V3 > 0;
@@ -41,7 +41,7 @@ public class UserErrorTests
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public void Misfits_are_refused_with_a_sentence(string sentence, Func<object> mistake) =>
+    public void Mistakes_are_rejected_with_a_message(string sentence, Func<object> mistake) =>
         Assert.Equal(sentence, Assert.Throws<ArgumentException>(mistake).Message);
 
     public static TheoryData<Func<object>> Nulls =>
@@ -55,5 +55,5 @@ public class UserErrorTests
 
     [Theory]
     [MemberData(nameof(Nulls))]
-    public void Null_is_refused(Func<object> mistake) => Assert.Throws<ArgumentNullException>(mistake);
+    public void Null_is_rejected(Func<object> mistake) => Assert.Throws<ArgumentNullException>(mistake);
 }

@@ -2,7 +2,7 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Kernels;
 
-/// <summary>Kernels that move components, in every combination of constant, per-row and repeated operands.</summary>
+/// <summary>The kernels that move components, for every combination of shared, per-row and spread operands.</summary>
 public class ArrangementKernelTests
 {
     public static TheoryData<int, int> Runs
@@ -24,7 +24,7 @@ public class ArrangementKernelTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Taken_components_are_those_of_the_map(int lanes, int mask)
+    public void TakeComponents_selects_the_components_of_the_map(int lanes, int mask)
     {
         using KernelFrame<double> frame = new(mask, lanes);
         int[] map = [4, 0, 0, 3, 1, 4, 2];
@@ -35,7 +35,7 @@ public class ArrangementKernelTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Accumulated_components_are_summed_in_order(int lanes, int mask)
+    public void AccumulateComponents_sums_components_in_order(int lanes, int mask)
     {
         using KernelFrame<double> frame = new(mask, lanes);
         int[] map = [2, 0, 2, 1, 0, 2, 2];
@@ -46,7 +46,7 @@ public class ArrangementKernelTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Copies_fill_their_run_and_nothing_beside_it(int lanes, int mask)
+    public void CopyComponents_writes_only_its_own_components(int lanes, int mask)
     {
         using KernelFrame<double> frame = new(mask, lanes);
         Operand x = frame.Add(3, (mask & 1) != 0, (mask & 4) != 0), y = frame.Add(6, x.PerRow || (mask & 2) != 0);
@@ -58,7 +58,7 @@ public class ArrangementKernelTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Chosen_values_are_bitwise_those_of_the_condition(int lanes, int mask)
+    public void Choose_selects_by_the_condition_without_reading_the_other_value(int lanes, int mask)
     {
         using KernelFrame<double> frame = new(mask, lanes);
         Operand condition = frame.Add(5, (mask & 1) != 0), yes = frame.Add(5, (mask & 2) != 0);
@@ -79,7 +79,7 @@ public class ArrangementKernelTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Indexed_parts_are_read_and_added_to(int lanes, int mask)
+    public void IndexedCopy_gathers_and_scatters_parts(int lanes, int mask)
     {
         using KernelFrame<double> frame = new(mask, lanes);
         Operand x = frame.Add(4 * 3, (mask & 1) != 0), index = frame.Add(6, (mask & 2) != 0), z = frame.Add(6 * 3, (mask & 4) != 0);
@@ -107,7 +107,7 @@ public class ArrangementKernelTests
     [InlineData(double.NegativeInfinity)]
     [InlineData(1.5)]
     [InlineData(-0.5)]
-    public void A_position_that_is_none_selects_nothing(double position)
+    public void An_invalid_position_reads_NaN_and_adds_nothing(double position)
     {
         using KernelFrame<double> frame = new(1, 1);
         Operand x = frame.Add(4, perRow: false), index = frame.Add(1, perRow: true), part = frame.Add(1, perRow: true);

@@ -3,7 +3,7 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Kernels;
 
-/// <summary>Operands with random numbers in a frame, for running one kernel by hand.</summary>
+/// <summary>A frame whose operands contain random values, for running a single kernel.</summary>
 internal sealed unsafe class KernelFrame<T>(int seed, int lanes, int states = 0) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -27,7 +27,7 @@ internal sealed unsafe class KernelFrame<T>(int seed, int lanes, int states = 0)
     public void Set(Operand operand, int component, int lane, T value) =>
         Frame.Pointer(operand, lanes)[(component * operand.ComponentStep(lanes)) + (lane * operand.LaneStep)] = value;
 
-    /// <summary>The number of lanes in which a result differs.</summary>
+    /// <summary>The number of distinct lanes of an operand.</summary>
     public int Width(Operand operand) => operand.PerRow ? lanes : 1;
 
     public void Dispose() => frame?.Dispose();
@@ -43,14 +43,14 @@ internal sealed unsafe class KernelFrame<T>(int seed, int lanes, int states = 0)
             (constant, row) = perRow ? (constant, row + size) : (constant + ((size + unit - 1) / unit * unit), row);
         }
 
-        Frame<T> made = new(plans, lanes, states);
+        Frame<T> created = new(plans, lanes, states);
         for (int i = 0; i < plans.Length; i++)
         {
-            Fill(made[i], plans[i].Size * (plans[i].PerRow ? lanes : 1));
+            Fill(created[i], plans[i].Size * (plans[i].PerRow ? lanes : 1));
         }
 
-        made.SelectRows(lanes);
-        return made;
+        created.SelectRows(lanes);
+        return created;
     }
 
     private void Fill(T* values, int count)

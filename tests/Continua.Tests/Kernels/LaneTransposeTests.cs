@@ -3,11 +3,11 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Kernels;
 
-/// <summary>Turned values are where they belong, and nothing else is.</summary>
+/// <summary>The transpose writes the requested lanes, and nothing outside its target.</summary>
 public class LaneTransposeTests
 {
     [Fact]
-    public void Every_number_of_the_lanes_needed_is_turned()
+    public void Every_value_of_the_requested_lanes_is_transposed()
     {
         System.Random random = new(1);
         for (int trial = 0; trial < 300; trial++)
@@ -18,10 +18,10 @@ public class LaneTransposeTests
         }
     }
 
-    private static unsafe void Compare<T>(int size, int lanes, int needed, int beyond)
+    private static unsafe void Compare<T>(int size, int lanes, int needed, int padding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int stride = size + beyond;
+        int stride = size + padding;
         using NativeBuffer<T> source = new(size * lanes), target = new((lanes + 1) * stride);
         for (int n = 0; n < size * lanes; n++)
         {
@@ -33,11 +33,13 @@ public class LaneTransposeTests
         {
             for (int c = 0; c < stride; c++)
             {
-                T found = target.Data[(l * stride) + c], wanted = l < lanes && c < size ? source.Data[(c * lanes) + l] : T.Zero;
+                T found = target.Data[(l * stride) + c], expected = l < lanes && c < size ? source.Data[(c * lanes) + l] : T.Zero;
 
-                // Up to the next multiple of eight lanes may be turned, no others may be touched.
-                bool turned = found == wanted, untouched = found == T.Zero;
-                Assert.True(l < needed ? turned : l < (needed + 7) / 8 * 8 ? turned || untouched : untouched, $"{size}×{lanes}, stride {stride}: lane {l}, component {c}");
+                // Lanes up to the next multiple of eight may be transposed too; all others have to stay unchanged.
+                bool transposed = found == expected, unchanged = found == T.Zero;
+                Assert.True(
+                    l < needed ? transposed : l < (needed + 7) / 8 * 8 ? transposed || unchanged : unchanged,
+                    $"{size}×{lanes}, stride {stride}: lane {l}, component {c}");
             }
         }
     }

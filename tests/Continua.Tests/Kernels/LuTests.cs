@@ -4,22 +4,25 @@ using Continua.Stepping;
 
 namespace Continua.Tests.Kernels;
 
-/// <summary>Matrices M − γhJ: a lane's factors and solutions are those of the matrix alone, bit for bit, and they solve the equations.</summary>
+/// <summary>
+/// Factorisations of matrices M − γhJ: the solutions of a lane are those of the matrix alone, bit for bit, and
+/// solve the equations.
+/// </summary>
 public unsafe class LuTests
 {
     public static TheoryData<int> Sizes => [1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 24, 25, 33, 60, 127, 128, 130, 203];
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void In_double(int size) => Check<double>(size, 1e-10);
+    public void Lanes_solve_as_single_matrices_in_double(int size) => Check<double>(size, 1e-10);
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void In_single_precision(int size) => Check<float>(size, 2e-2);
+    public void Lanes_solve_as_single_matrices_in_float(int size) => Check<float>(size, 2e-2);
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Columns_by_panels_have_the_factors_of_rows_one_by_one(int size)
+    public void PanelLu_has_the_factors_of_NarrowLu(int size)
     {
         CheckPanels<double>(size);
         CheckPanels<float>(size);
@@ -29,7 +32,7 @@ public unsafe class LuTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int stride = ColumnLu<T>.Stride(size);
-        using NativeBuffer<T> columns = new((long)size * stride), rows = new((long)size * size), pivots = new(size), places = new(size);
+        using NativeBuffer<T> columns = new((long)size * stride), rows = new((long)size * size), pivots = new(size), permutation = new(size);
         Fill(new Random(size), rows.Data, size * size, 1);
         for (int e = 0; e < size * size; e++)
         {
@@ -50,11 +53,11 @@ public unsafe class LuTests
 
         for (int i = 0; i < size; i++)
         {
-            places.Data[i] = T.CreateTruncating(i);
+            permutation.Data[i] = T.CreateTruncating(i);
         }
 
-        NarrowLu<T>.Permute(pivots.Data, places.Data, size);
-        Assert.Equal(order[..size], new Span<T>(places.Data, size).ToArray().Select(long.CreateTruncating));
+        NarrowLu<T>.Permute(pivots.Data, permutation.Data, size);
+        Assert.Equal(order[..size], new Span<T>(permutation.Data, size).ToArray().Select(long.CreateTruncating));
     }
 
     private static void Check<T>(int size, double tolerance)
@@ -70,43 +73,43 @@ public unsafe class LuTests
 
         foreach (double[,]? m in (double[,]?[])[null, mass])
         {
-            using DenseStepMatrix<T> together = new(size, lanes, MassMatrix<T>.Of(m, size), null), alone = new(size, 1, MassMatrix<T>.Of(m, size), null);
+            using DenseStepMatrix<T> lanesMatrix = new(size, lanes, MassMatrix<T>.Of(m, size), null), singleMatrix = new(size, 1, MassMatrix<T>.Of(m, size), null);
             using NativeBuffer<T> jacobian = new((long)size * size * lanes), shift = new(lanes), values = new((long)size * lanes);
-            using NativeBuffer<T> transposed = new((long)size * lanes), own = new((long)size * size), right = new(size), left = new(size);
+            using NativeBuffer<T> transposed = new((long)size * lanes), single = new((long)size * size), right = new(size), left = new(size);
             Fill(random, jacobian.Data, size * size * lanes, 10);
             Fill(random, shift.Data, lanes, 1);
             Fill(random, values.Data, size * lanes, 1);
-            T[] before = new Span<T>(values.Data, size * lanes).ToArray();
-            before.CopyTo(new Span<T>(transposed.Data, size * lanes));
-            together.Factor(jacobian.Data, shift.Data, lanes);
-            together.Solve(values.Data, lanes);
-            together.SolveTransposed(transposed.Data, lanes);
+            T[] original = new Span<T>(values.Data, size * lanes).ToArray();
+            original.CopyTo(new Span<T>(transposed.Data, size * lanes));
+            lanesMatrix.Factor(jacobian.Data, shift.Data, lanes);
+            lanesMatrix.Solve(values.Data, lanes);
+            lanesMatrix.SolveTransposed(transposed.Data, lanes);
             for (int l = 0; l < lanes; l++)
             {
                 for (int i = 0; i < size * size; i++)
                 {
-                    own.Data[i] = jacobian.Data[(i * lanes) + l];
+                    single.Data[i] = jacobian.Data[(i * lanes) + l];
                 }
 
                 for (int c = 0; c < size; c++)
                 {
-                    left.Data[c] = right.Data[c] = before[(c * lanes) + l];
+                    left.Data[c] = right.Data[c] = original[(c * lanes) + l];
                 }
 
-                alone.Factor(own.Data, shift.Data + l, 1);
-                alone.Solve(right.Data, 1);
-                alone.SolveTransposed(left.Data, 1);
+                singleMatrix.Factor(single.Data, shift.Data + l, 1);
+                singleMatrix.Solve(right.Data, 1);
+                singleMatrix.SolveTransposed(left.Data, 1);
                 for (int c = 0; c < size; c++)
                 {
                     Assert.Equal(right.Data[c], values.Data[(c * lanes) + l]);
                     Assert.Equal(left.Data[c], transposed.Data[(c * lanes) + l]);
-                    Assert.InRange(Residual(c, own.Data, right.Data, transpose: false), 0, tolerance);
-                    Assert.InRange(Residual(c, own.Data, left.Data, transpose: true), 0, tolerance);
+                    Assert.InRange(Residual(c, single.Data, right.Data, transpose: false), 0, tolerance);
+                    Assert.InRange(Residual(c, single.Data, left.Data, transpose: true), 0, tolerance);
                 }
 
                 double Residual(int row, T* j, T* solved, bool transpose)
                 {
-                    double sum = -double.CreateTruncating(before[(row * lanes) + l]), scale = 1;
+                    double sum = -double.CreateTruncating(original[(row * lanes) + l]), scale = 1;
                     for (int c = 0; c < size; c++)
                     {
                         (int a, int b) = transpose ? (c, row) : (row, c);

@@ -3,7 +3,7 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Kernels;
 
-/// <summary>Products in every path against a plain loop of fused multiply-adds, bit for bit.</summary>
+/// <summary>Every loop of the matrix–vector product against a plain loop of fused multiply-adds, bit for bit.</summary>
 public class MatrixVectorTests
 {
     public static TheoryData<int, bool> Runs
@@ -23,7 +23,7 @@ public class MatrixVectorTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Products_are_chains_from_the_bias_through_the_columns(int lanes, bool transposed)
+    public void A_product_adds_the_columns_in_order_starting_at_the_bias(int lanes, bool transposed)
     {
         System.Random random = new(lanes);
         for (int trial = 0; trial < 40; trial++)
@@ -41,7 +41,7 @@ public class MatrixVectorTests
     }
 
     [Fact]
-    public void Products_with_a_turned_copy_are_the_same_bits()
+    public void Products_with_a_transposed_copy_have_the_same_bits()
     {
         System.Random random = new(5);
         for (int trial = 0; trial < 200; trial++)
@@ -57,10 +57,10 @@ public class MatrixVectorTests
         using KernelFrame<T> frame = new(seed, 1, states: 1);
         Operand w = frame.Add(rows * columns, perRow: false), x = frame.Add(columns, perRow: true);
         Operand? b = seed % 2 == 0 ? frame.Add(rows, perRow: false, spread: seed % 3 == 0) : null;
-        Operand plain = frame.Add(rows, perRow: true), y = frame.Add(rows, perRow: true), beyond = frame.Add(1, perRow: true);
-        T guard = frame.At(beyond, 0, 0);
+        Operand plain = frame.Add(rows, perRow: true), y = frame.Add(rows, perRow: true), following = frame.Add(1, perRow: true);
+        T guard = frame.At(following, 0, 0);
         MatrixLayout layout = new(rows, columns, columns, 1);
-        MatrixVector<T> turned = new(y, w, x, b, layout, turned: 0);
+        MatrixVector<T> withCopy = new(y, w, x, b, layout, transposedState: 0);
         for (int n = 0; n < 14; n++)
         {
             if (n == 7)
@@ -72,14 +72,14 @@ public class MatrixVectorTests
 
             frame.Set(x, n % columns, 0, T.CreateTruncating(n));
             new MatrixVector<T>(plain, w, x, b, layout).Run(frame.Frame, 1);
-            turned.Run(frame.Frame, 1);
+            withCopy.Run(frame.Frame, 1);
             for (int r = 0; r < rows; r++)
             {
                 Assert.Equal(frame.At(plain, r, 0), frame.At(y, r, 0));
             }
         }
 
-        Assert.Equal(guard, frame.At(beyond, 0, 0));
+        Assert.Equal(guard, frame.At(following, 0, 0));
     }
 
     private sealed record Product(int Rows, int Columns, bool Transposed, int Mask)
@@ -95,34 +95,38 @@ public class MatrixVectorTests
         public int Entry(int r, int k) => Transposed ? (k * Rows) + r : (r * Columns) + k;
     }
 
-    private static void Compare<T>(int seed, int lanes, Product its)
+    private static void Compare<T>(int seed, int lanes, Product product)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using KernelFrame<T> frame = new(seed, lanes);
-        Operand w = frame.Add(its.Rows * its.Columns, its.MatrixPerRow), x = frame.Add(its.Columns, its.VectorPerRow);
-        Operand? b = its.HasBias ? frame.Add(its.Rows, its.BiasPerRow, spread: seed % 3 == 0) : null;
-        Operand y = frame.Add(its.Rows, its.MatrixPerRow || its.VectorPerRow || (its.HasBias && its.BiasPerRow));
-        Operand beyond = frame.Add(1, y.PerRow);
-        T guard = frame.At(beyond, 0, 0);
-        MatrixLayout layout = its.Transposed ? new(its.Rows, its.Columns, 1, its.Rows) : new(its.Rows, its.Columns, its.Columns, 1);
+        Operand w = frame.Add(product.Rows * product.Columns, product.MatrixPerRow),
+            x = frame.Add(product.Columns, product.VectorPerRow);
+        Operand? b = product.HasBias ? frame.Add(product.Rows, product.BiasPerRow, spread: seed % 3 == 0) : null;
+        Operand y = frame.Add(product.Rows, product.MatrixPerRow || product.VectorPerRow
+            || (product.HasBias && product.BiasPerRow));
+        Operand following = frame.Add(1, y.PerRow);
+        T guard = frame.At(following, 0, 0);
+        MatrixLayout layout = product.Transposed
+            ? new(product.Rows, product.Columns, 1, product.Rows)
+            : new(product.Rows, product.Columns, product.Columns, 1);
         new MatrixVector<T>(y, w, x, b, layout).Run(frame.Frame, y.PerRow ? lanes : 1);
         for (int l = 0; l < frame.Width(y); l++)
         {
-            for (int r = 0; r < its.Rows; r++)
+            for (int r = 0; r < product.Rows; r++)
             {
                 T sum = b is { } bias ? frame.At(bias, r, l) : T.Zero;
-                for (int k = 0; k < its.Columns; k++)
+                for (int k = 0; k < product.Columns; k++)
                 {
-                    sum = T.FusedMultiplyAdd(frame.At(w, its.Entry(r, k), l), frame.At(x, k, l), sum);
+                    sum = T.FusedMultiplyAdd(frame.At(w, product.Entry(r, k), l), frame.At(x, k, l), sum);
                 }
 
                 if (!sum.Equals(frame.At(y, r, l)))
                 {
-                    Assert.Fail($"{its}, lanes {lanes}, lane {l}, row {r}");
+                    Assert.Fail($"{product}, lanes {lanes}, lane {l}, row {r}");
                 }
             }
         }
 
-        Assert.Equal(guard, frame.At(beyond, 0, 0));
+        Assert.Equal(guard, frame.At(following, 0, 0));
     }
 }

@@ -3,7 +3,9 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Kernels;
 
-/// <summary>Sums over rows against plain loops in the order of rows, bit for bit, with some rows left out.</summary>
+/// <summary>
+/// Sums over rows against plain loops in the order of the rows, bit for bit, with some rows excluded.
+/// </summary>
 public class RowSumTests
 {
     [Theory]
@@ -12,7 +14,7 @@ public class RowSumTests
     [InlineData(16)]
     [InlineData(24)]
     [InlineData(32)]
-    public void Sums_of_outer_products_are_chains_over_rows(int lanes)
+    public void Sums_of_outer_products_add_the_rows_in_order(int lanes)
     {
         System.Random random = new(lanes);
         for (int trial = 0; trial < 60; trial++)
@@ -34,7 +36,7 @@ public class RowSumTests
     [InlineData(8)]
     [InlineData(16)]
     [InlineData(32)]
-    public void Sums_of_components_are_chains_over_rows(int lanes)
+    public void Sums_of_components_add_the_rows_in_order(int lanes)
     {
         for (int size = 1; size < 20; size++)
         {

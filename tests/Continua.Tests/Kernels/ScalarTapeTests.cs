@@ -7,7 +7,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Kernels;
 
-/// <summary>Expressions of single numbers, which a row alone computes from a tape: bit for bit what it computes among others.</summary>
+/// <summary>
+/// Expressions of scalars: a block of one row, which runs a tape, gives the bits of the same row in a larger block.
+/// </summary>
 public class ScalarTapeTests
 {
     private const int Inputs = 6, Operations = 60, Rows = 21;
@@ -16,14 +18,14 @@ public class ScalarTapeTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void A_row_alone_has_the_bits_that_it_has_among_others(int seed)
+    public void A_single_row_has_the_bits_that_it_has_in_a_larger_block(int seed)
     {
         Check<double>(seed);
         Check<float>(seed);
     }
 
     [Fact]
-    public void Values_of_many_components_and_products_with_matrices_run_in_vectors()
+    public void Values_of_many_components_and_matrix_products_have_no_tape()
     {
         Tensor few = Trace.Input("few", [3]), many = Trace.Input("many", [40]), matrix = Trace.Input("matrix", [3, 3]);
         Assert.True(HasTape(new([few], [few * few])));
@@ -52,11 +54,11 @@ public class ScalarTapeTests
         }
     }
 
-    // NaN has no sign of its own: it depends on which of two is read first.
+    // The sign of NaN is not defined: it depends on the order of operands.
     private static string BitsOf<T>(T[] values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Bits.Of(Array.ConvertAll(values, value => T.IsNaN(value) ? T.NaN : value));
 
-    /// <summary>A number of any size, zero of either sign, infinite, or none.</summary>
+    /// <summary>A number of any magnitude, a zero of either sign, an infinity, or NaN.</summary>
     private static double Draw(Random random) => random.Next(12) switch
     {
         0 => 0,

@@ -3,14 +3,16 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Kernels;
 
-/// <summary>The sums of one-step methods against plain loops, bit for bit, in wide and narrow blocks.</summary>
+/// <summary>
+/// The kernels of one-step methods against plain loops, bit for bit, for one lane and for vectors of lanes.
+/// </summary>
 public unsafe class StageKernelTests
 {
     [Theory]
     [InlineData(1)]
     [InlineData(16)]
     [InlineData(32)]
-    public void Combinations_are_chains_over_their_terms(int lanes)
+    public void Combine_adds_its_terms_in_order(int lanes)
     {
         for (int size = 1; size < 12; size++)
         {
@@ -26,7 +28,7 @@ public unsafe class StageKernelTests
     [InlineData(1)]
     [InlineData(16)]
     [InlineData(32)]
-    public void Error_ratios_are_relative_to_the_larger_end_and_their_squares_are_chains(int lanes)
+    public void Error_ratios_are_relative_to_the_larger_of_both_states_and_their_squares_are_summed_in_order(int lanes)
     {
         for (int size = 1; size < 20; size++)
         {
@@ -39,10 +41,10 @@ public unsafe class StageKernelTests
     [InlineData(1)]
     [InlineData(16)]
     [InlineData(32)]
-    public void Changed_rows_are_those_whose_mask_is_not_zero(int lanes)
+    public void Choose_changes_the_lanes_whose_mask_is_not_zero(int lanes)
     {
         using KernelFrame<double> frame = new(3, lanes);
-        Operand mask = frame.Add(1, perRow: true), changed = frame.Add(5, perRow: true), kept = frame.Add(5, perRow: true);
+        Operand mask = frame.Add(1, perRow: true), changed = frame.Add(5, perRow: true), unchanged = frame.Add(5, perRow: true);
         Operand y = frame.Add(5, perRow: true);
         for (int l = 0; l < lanes; l++)
         {
@@ -51,8 +53,8 @@ public unsafe class StageKernelTests
         }
 
         Frame<double> f = frame.Frame;
-        StageKernels<double>.Choose(f[y.Slot], f[mask.Slot], f[changed.Slot], f[kept.Slot], 5, lanes);
-        ForAll(frame, 5, (c, l) => Assert.Equal(frame.At(l % 3 == 0 ? kept : changed, c, l), frame.At(y, c, l)));
+        StageKernels<double>.Choose(f[y.Slot], f[mask.Slot], f[changed.Slot], f[unchanged.Slot], 5, lanes);
+        ForAll(frame, 5, (c, l) => Assert.Equal(frame.At(l % 3 == 0 ? unchanged : changed, c, l), frame.At(y, c, l)));
     }
 
     private static void Combine<T>(int size, int count, int lanes)
@@ -61,7 +63,7 @@ public unsafe class StageKernelTests
         using KernelFrame<T> frame = new(size, lanes);
         Operand y = frame.Add(size, perRow: true), h = frame.Add(1, perRow: true), weights = frame.Add(count, perRow: false);
         Operand[] terms = [.. Enumerable.Range(0, count).Select(_ => frame.Add(size, perRow: true))];
-        Operand with = frame.Add(size, perRow: true), without = frame.Add(size, perRow: true);
+        Operand withState = frame.Add(size, perRow: true), withoutState = frame.Add(size, perRow: true);
         Frame<T> f = frame.Frame;
         T** pointers = stackalloc T*[count];
         for (int j = 0; j < count; j++)
@@ -69,8 +71,8 @@ public unsafe class StageKernelTests
             pointers[j] = f[terms[j].Slot];
         }
 
-        StageKernels<T>.Combine(f[with.Slot], f[y.Slot], f[h.Slot], pointers, f[weights.Slot], count, size, lanes);
-        StageKernels<T>.Combine(f[without.Slot], null, f[h.Slot], pointers, f[weights.Slot], count, size, lanes);
+        StageKernels<T>.Combine(f[withState.Slot], f[y.Slot], f[h.Slot], pointers, f[weights.Slot], count, size, lanes);
+        StageKernels<T>.Combine(f[withoutState.Slot], null, f[h.Slot], pointers, f[weights.Slot], count, size, lanes);
         ForAll(frame, size, (c, l) =>
         {
             T sum = frame.At(weights, 0, 0) * frame.At(terms[0], c, l);
@@ -79,8 +81,8 @@ public unsafe class StageKernelTests
                 sum = T.FusedMultiplyAdd(frame.At(weights, j, 0), frame.At(terms[j], c, l), sum);
             }
 
-            Assert.Equal(T.FusedMultiplyAdd(frame.At(h, 0, l), sum, frame.At(y, c, l)), frame.At(with, c, l));
-            Assert.Equal(frame.At(h, 0, l) * sum, frame.At(without, c, l));
+            Assert.Equal(T.FusedMultiplyAdd(frame.At(h, 0, l), sum, frame.At(y, c, l)), frame.At(withState, c, l));
+            Assert.Equal(frame.At(h, 0, l) * sum, frame.At(withoutState, c, l));
         });
     }
 

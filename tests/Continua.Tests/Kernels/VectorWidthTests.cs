@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Continua.Tests.Kernels;
 
 /// <summary>
-/// The tests of kernels, which compare with plain loops bit for bit, once more with narrower vectors: where they pass, the
-/// kernels' bits are those of the machine's own width.
+/// Runs the kernel tests, which compare with plain loops bit for bit, in a process with narrower vectors. If they pass,
+/// the results of kernels do not depend on the vector width.
 /// </summary>
 public class VectorWidthTests
 {
@@ -33,7 +33,7 @@ public class VectorWidthTests
     }
 
     [Fact]
-    public void A_process_keeps_to_the_width_that_was_asked_for()
+    public void The_child_process_uses_no_wider_vectors_than_requested()
     {
         if (Environment.GetEnvironmentVariable(Child) is { } width)
         {

@@ -1,6 +1,8 @@
 namespace Continua.Tests.Vectors;
 
-/// <summary>Arguments for the functions of vectors: special values, whole ranges, random ones.</summary>
+/// <summary>
+/// Arguments for tests of the vector functions: special values, samples of all floats, and random values.
+/// </summary>
 internal static class Arguments
 {
     public static double[] Special { get; } =
@@ -11,7 +13,7 @@ internal static class Arguments
         16777215, 16777217, 9007199254740991, -9007199254740993, 99999, 100001, 1499999, 1500001, 1e22, -1e300,
     ];
 
-    /// <summary>Every stride-th float there is, NaN and infinities among them.</summary>
+    /// <summary>Every stride-th float, including NaN and infinities.</summary>
     public static float[] EveryFloat(int stride)
     {
         float[] all = new float[(int)((1L << 32) / stride)];
@@ -23,7 +25,9 @@ internal static class Arguments
         return all;
     }
 
-    /// <summary>A third from (−1, 1), a third from (−50, 50), the rest of every magnitude up to 2^exponent.</summary>
+    /// <summary>
+    /// Random numbers: a third from (−1, 1), a third from (−50, 50), and a third of every magnitude up to 2^exponent.
+    /// </summary>
     public static double[] Random(int count, int exponent, int seed)
     {
         Random random = new(seed);
@@ -42,7 +46,7 @@ internal static class Arguments
         return all;
     }
 
-    /// <summary>Exponents for a base each, such that powers fill the range up to e^range; for a negative base an integer.</summary>
+    /// <summary>One exponent per base, so that the powers range up to e^range; integers for negative bases.</summary>
     public static double[] Exponents(IReadOnlyList<double> bases, double range, int seed)
     {
         Random random = new(seed);

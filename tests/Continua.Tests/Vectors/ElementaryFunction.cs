@@ -5,7 +5,7 @@ using Continua.Vectors;
 
 namespace Continua.Tests.Vectors;
 
-/// <summary>One function under test; those of one number leave y alone.</summary>
+/// <summary>A function under test; functions of one argument ignore y.</summary>
 internal interface IElementary
 {
     static abstract V Apply<V, T, S>(V x, V y)
@@ -14,10 +14,13 @@ internal interface IElementary
         where S : struct, ISimd<V, T>;
 }
 
-/// <summary>A function with its reference in plain double arithmetic and the error it may have, in ulp of the result.</summary>
+/// <summary>A function, its reference in scalar double arithmetic, and its error bounds in ulp of the result.</summary>
 internal abstract class ElementaryFunction
 {
-    /// <summary>The bounds stand a little above what sweeps found: 70 million floats, 24 million doubles (pow: 3).</summary>
+    /// <summary>
+    /// All functions. The bounds are slightly above the largest errors found for 70 million floats and 24 million
+    /// doubles (pow: 3).
+    /// </summary>
     public static readonly IReadOnlyDictionary<string, ElementaryFunction> All = new Dictionary<string, ElementaryFunction>
     {
         ["Exp"] = new Of<Exp>((x, _) => Math.Exp(x), 1.10, 1.02),
@@ -44,11 +47,13 @@ internal abstract class ElementaryFunction
 
     public double DoubleBound { get; }
 
-    /// <summary>Over whole arrays of a multiple of 16 values, at one width, so many times.</summary>
+    /// <summary>
+    /// Evaluates arrays, whose lengths are multiples of 16, at one vector width, the given number of times.
+    /// </summary>
     public abstract void Run<T>(T[] x, T[] y, T[] result, int width, int times)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>Over arrays of any length, at one width.</summary>
+    /// <summary>Evaluates arrays of any length at one vector width.</summary>
     public T[] Run<T>(T[] x, T[] y, int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -5,7 +5,9 @@ using Continua.Vectors;
 
 namespace Continua.Tests.Vectors;
 
-/// <summary>A lane's result is a function of its argument: not of the width, the place or the mates.</summary>
+/// <summary>
+/// The result of a lane depends on its argument only: not on the vector width, the lane or the other lanes.
+/// </summary>
 public unsafe class ElementaryIndependenceTests
 {
     public static TheoryData<string> Names => ElementaryTests.Names;
@@ -27,18 +29,20 @@ public unsafe class ElementaryIndependenceTests
         }
     }
 
-    /// <summary>Each special value in each lane, among mates of every kind.</summary>
+    /// <summary>Each special value in each lane, next to other special values.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void Neither_place_nor_mates_matter(string name)
+    public void Results_do_not_depend_on_the_lane_or_on_other_lanes(string name)
     {
         Check(ElementaryFunction.All[name], Arguments.Special);
         Check(ElementaryFunction.All[name], ElementaryTests.Singles(Arguments.Special));
     }
 
-    /// <summary>AVX-512 has an instruction for it, other machines must come to the same bits.</summary>
+    /// <summary>
+    /// AVX-512 has an instruction for scaling; the code for other processors has to give the same bits.
+    /// </summary>
     [Fact]
-    public void Scaling_by_halves_is_scaling()
+    public void Scaling_in_two_steps_gives_the_bits_of_scaling_in_one()
     {
         double[] x = Arguments.Random(3000, 50, 7);
         for (int n = -1100; n <= 1100; n += 7)
@@ -46,9 +50,9 @@ public unsafe class ElementaryIndependenceTests
             for (int i = 0; i < x.Length; i += 100)
             {
                 Vector128<double> a = Vector128.Create(x[i]), power = Vector128.Create((double)n);
-                double wanted = Math.ScaleB(x[i], n);
-                Assert.Equal(wanted, Simd128<double>.Scale(a, power)[0]);
-                Assert.Equal(wanted, PowerOfTwo<Vector128<double>, double, Simd128<double>>.Scale(a, power)[0]);
+                double expected = Math.ScaleB(x[i], n);
+                Assert.Equal(expected, Simd128<double>.Scale(a, power)[0]);
+                Assert.Equal(expected, PowerOfTwo<Vector128<double>, double, Simd128<double>>.Scale(a, power)[0]);
             }
         }
     }
@@ -61,15 +65,16 @@ public unsafe class ElementaryIndependenceTests
         {
             T[] alone = [.. special.SelectMany((v, i) =>
                 function.Run(Enumerable.Repeat(v, 16).ToArray(), Enumerable.Repeat(exponents[i], 16).ToArray(), width)[..1])];
-            for (int turn = 0; turn < special.Length; turn++)
+            for (int shift = 0; shift < special.Length; shift++)
             {
-                AssertSameBits<T>(Rotated(alone, turn), function.Run(Rotated(special, turn), Rotated(exponents, turn), width));
+                AssertSameBits<T>(Rotated(alone, shift), function.Run(Rotated(special, shift), Rotated(exponents, shift), width));
             }
         }
     }
 
     private static T[] Rotated<T>(T[] values, int by) => [.. values[by..], .. values[..by]];
 
-    private static void AssertSameBits<T>(ReadOnlySpan<T> wanted, ReadOnlySpan<T> got)
-        where T : unmanaged => Assert.True(MemoryMarshal.AsBytes(wanted).SequenceEqual(MemoryMarshal.AsBytes(got)));
+    private static void AssertSameBits<T>(ReadOnlySpan<T> expected, ReadOnlySpan<T> actual)
+        where T : unmanaged =>
+            Assert.True(MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(actual)));
 }

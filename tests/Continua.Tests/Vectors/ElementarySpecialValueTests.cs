@@ -1,6 +1,6 @@
 namespace Continua.Tests.Vectors;
 
-/// <summary>Zeros, infinities, NaN, and where results saturate.</summary>
+/// <summary>Results for zeros, infinities and NaN, and saturated results.</summary>
 public class ElementarySpecialValueTests
 {
     private const double Inf = double.PositiveInfinity, NaN = double.NaN;
@@ -27,18 +27,21 @@ public class ElementarySpecialValueTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void Special_values_are_exact(string name, double x, double wanted)
+    public void Special_values_are_exact(string name, double x, double expected)
     {
         ElementaryFunction function = ElementaryFunction.All[name];
         double wide = function.Run([x], [0.0])[0];
-        Assert.Equal(wanted, wide);
-        Assert.Equal((float)wanted, function.Run([(float)x], [0f])[0]);
-        Assert.Equal(1 / wanted, 1 / wide); // the sign of zero
+        Assert.Equal(expected, wide);
+        Assert.Equal((float)expected, function.Run([(float)x], [0f])[0]);
+        Assert.Equal(1 / expected, 1 / wide); // the sign of zero
     }
 
-    /// <summary>In all combinations; Math.Pow follows IEEE 754, and one ulp of it is allowed where the value is not special.</summary>
+    /// <summary>
+    /// All combinations of special values against Math.Pow, which follows IEEE 754; small differences are allowed for
+    /// ordinary results.
+    /// </summary>
     [Fact]
-    public void Powers_of_special_values_are_those_of_Math()
+    public void Powers_of_special_values_agree_with_Math_Pow()
     {
         double[] x = [.. Arguments.Special.SelectMany(a => Enumerable.Repeat(a, Arguments.Special.Length))];
         double[] y = [.. Enumerable.Repeat(Arguments.Special, Arguments.Special.Length).SelectMany(a => a)];
@@ -48,8 +51,8 @@ public class ElementarySpecialValueTests
         for (int i = 0; i < x.Length; i++)
         {
             Assert.True(Ulp.Error(wide[i], Math.Pow(x[i], y[i])) <= 2, $"{x[i]:R}^{y[i]:R} = {wide[i]:R}");
-            double wanted = Math.Pow((float)x[i], (float)y[i]);
-            Assert.True(Ulp.Error(single[i], wanted, (float)wanted) <= 1.1, $"{(float)x[i]:R}^{(float)y[i]:R} = {single[i]:R}");
+            double expected = Math.Pow((float)x[i], (float)y[i]);
+            Assert.True(Ulp.Error(single[i], expected, (float)expected) <= 1.1, $"{(float)x[i]:R}^{(float)y[i]:R} = {single[i]:R}");
         }
     }
 

@@ -5,14 +5,16 @@ using Xunit.Abstractions;
 
 namespace Continua.Tests.Vectors;
 
-/// <summary>Nanoseconds a value, on 2048 values between −4 and 4 (0 and 8 for log, log1p and pow).</summary>
+/// <summary>
+/// Measures nanoseconds per value, for 2048 values between −4 and 4 (between 0 and 8 for log, log1p and pow).
+/// </summary>
 public class ElementarySpeedTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Names => ElementaryTests.Names;
 
     [MeasurementTheory]
     [MemberData(nameof(Names))]
-    public void Is_printed(string name)
+    public void Time_per_value_is_printed(string name)
     {
         foreach (int width in ElementaryFunction.Widths)
         {
@@ -21,7 +23,7 @@ public class ElementarySpeedTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>The best of many short runs: the machine may be shared.</summary>
+    /// <summary>The shortest of many short runs, because other processes may run at the same time.</summary>
     private static double Nanoseconds<T>(string name, int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -43,7 +45,7 @@ public class ElementarySpeedTests(ITestOutputHelper output)
 }
 
 /// <summary>
-/// Runs only when asked for:
+/// Marks a measurement, which runs only on request:
 /// <c>CONTINUA_MEASURE=1 dotnet test -c Release --filter ElementarySpeed --logger "console;verbosity=detailed"</c>
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -3,43 +3,43 @@ using Xunit.Abstractions;
 
 namespace Continua.Tests.Vectors;
 
-/// <summary>Errors in units in the last place of the true result, over the whole range of arguments.</summary>
+/// <summary>Errors in units in the last place (ulp) of the exact result, over the whole range of arguments.</summary>
 public class ElementaryTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Names => [.. ElementaryFunction.All.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void In_float_it_is_within_its_bound_for_every_1021st_float(string name)
+    public void A_function_is_within_its_float_bound_for_every_1021st_float(string name)
     {
         ElementaryFunction function = ElementaryFunction.All[name];
         float[] x = Arguments.EveryFloat(1021);
         float[] y = Singles(Arguments.Exponents(Array.ConvertAll(x, v => (double)v), 100, 1));
-        float[] got = function.Run(x, y);
+        float[] actual = function.Run(x, y);
         Worst worst = new(name);
         for (int i = 0; i < x.Length; i++)
         {
-            double wanted = function.Reference(x[i], y[i]);
-            worst.Add(x[i], y[i], Ulp.Error(got[i], wanted, (float)wanted));
+            double expected = function.Reference(x[i], y[i]);
+            worst.Add(x[i], y[i], Ulp.Error(actual[i], expected, (float)expected));
         }
 
         output.WriteLine(worst.ToString());
         Assert.True(worst.Error <= function.SingleBound, worst.ToString());
     }
 
-    /// <summary>To the table's three decimals.</summary>
+    /// <summary>The table gives errors to three decimals.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void In_double_it_is_within_its_bound_of_tabulated_values(string name)
+    public void A_function_is_within_its_double_bound_of_tabulated_values(string name)
     {
         ElementaryFunction function = ElementaryFunction.All[name];
         Reference[] table = [.. Reference.All.Where(r => r.Name == name)];
-        double[] got = function.Run(Array.ConvertAll(table, r => r.X), Array.ConvertAll(table, r => r.Y));
+        double[] actual = function.Run(Array.ConvertAll(table, r => r.X), Array.ConvertAll(table, r => r.Y));
         Worst worst = new(name);
         for (int i = 0; i < table.Length; i++)
         {
             double ulp = Ulp.Of(table[i].Value);
-            worst.Add(table[i].X, table[i].Y, Math.Abs(((got[i] - table[i].Value) / ulp) - table[i].Rest));
+            worst.Add(table[i].X, table[i].Y, Math.Abs(((actual[i] - table[i].Value) / ulp) - table[i].Rest));
         }
 
         Assert.True(table.Length > 100);
@@ -47,19 +47,19 @@ public class ElementaryTests(ITestOutputHelper output)
         Assert.True(worst.Error <= function.DoubleBound, worst.ToString());
     }
 
-    /// <summary>The plain reference has an error of its own, up to 2.5 ulp for those System.Math lacks.</summary>
+    /// <summary>The scalar reference itself has errors of up to 2.5 ulp for functions that System.Math lacks.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void In_double_it_agrees_with_plain_arithmetic(string name)
+    public void A_function_agrees_with_scalar_double_arithmetic(string name)
     {
         ElementaryFunction function = ElementaryFunction.All[name];
         double[] x = Arguments.Random(300_000, 1023, 2), y = Arguments.Exponents(x, 740, 3);
-        double[] got = function.Run(x, y);
+        double[] actual = function.Run(x, y);
         Worst worst = new(name);
         for (int i = 0; i < x.Length; i++)
         {
-            double wanted = function.Reference(x[i], y[i]);
-            worst.Add(x[i], y[i], Ulp.Error(got[i], wanted));
+            double expected = function.Reference(x[i], y[i]);
+            worst.Add(x[i], y[i], Ulp.Error(actual[i], expected));
         }
 
         Assert.True(worst.Error <= function.DoubleBound + 2.5, worst.ToString());

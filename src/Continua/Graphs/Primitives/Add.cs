@@ -12,9 +12,9 @@ internal sealed class AddPrimitive() : BinaryPrimitive(new BinaryKernel<AddPrimi
 
     public override string Name => "add";
 
-    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) => g;
+    protected override Tensor? TimesPartialA(Tensor a, Tensor b, Tensor y, Tensor g) => g;
 
-    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g) => g;
+    protected override Tensor? TimesPartialB(Tensor a, Tensor b, Tensor y, Tensor g) => g;
 
     internal override bool IsLinearIn(int input) => false;
 

@@ -5,11 +5,11 @@ internal abstract class BinaryPrimitive(ElementwiseKernel kernel) : KernelPrimit
 {
     public sealed override string Attributes => "";
 
-    /// <summary>g · ∂y/∂a. It is linear in g, so that it serves tangents as well as cotangents.</summary>
-    protected abstract Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g);
+    /// <summary>g · ∂y/∂a, where g is the cotangent of y or the tangent of a; null if it is zero.</summary>
+    protected abstract Tensor? TimesPartialA(Tensor a, Tensor b, Tensor y, Tensor g);
 
-    /// <summary>g · ∂y/∂b.</summary>
-    protected abstract Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g);
+    /// <summary>g · ∂y/∂b, where g is the cotangent of y or the tangent of b; null if it is zero.</summary>
+    protected abstract Tensor? TimesPartialB(Tensor a, Tensor b, Tensor y, Tensor g);
 
     internal sealed override TensorType Infer(ReadOnlySpan<Tensor> inputs) => Elementwise.RealPair(Name, inputs);
 
@@ -18,16 +18,16 @@ internal abstract class BinaryPrimitive(ElementwiseKernel kernel) : KernelPrimit
         (Tensor a, Tensor b) = (output.Inputs[0], output.Inputs[1]);
         return
         [
-            wanted[0] ? Pull0(a, b, output, cotangent) : null,
-            wanted[1] ? Pull1(a, b, output, cotangent) : null,
+            wanted[0] ? TimesPartialA(a, b, output, cotangent) : null,
+            wanted[1] ? TimesPartialB(a, b, output, cotangent) : null,
         ];
     }
 
     internal sealed override Tensor? Jvp(Tensor output, Tensor?[] tangents)
     {
         (Tensor a, Tensor b) = (output.Inputs[0], output.Inputs[1]);
-        Tensor? first = tangents[0] is { } da ? Pull0(a, b, output, da) : null;
-        Tensor? second = tangents[1] is { } db ? Pull1(a, b, output, db) : null;
+        Tensor? first = tangents[0] is { } da ? TimesPartialA(a, b, output, da) : null;
+        Tensor? second = tangents[1] is { } db ? TimesPartialB(a, b, output, db) : null;
         return first is null ? second : second is null ? first : first + second;
     }
 
@@ -59,9 +59,10 @@ internal abstract class ComparisonPrimitive(ElementwiseKernel kernel) : KernelPr
     protected sealed override void Lower(Lowering<double> lowering, Tensor node) => kernel.Emit(lowering, node);
 }
 
-/// <summary>Type rules shared by elementwise primitives.</summary>
+/// <summary>The type rules shared by elementwise primitives.</summary>
 internal static class Elementwise
 {
+    /// <summary>Checks that both operands are real and have one shape.</summary>
     public static TensorType RealPair(string name, ReadOnlySpan<Tensor> inputs)
     {
         foreach (Tensor input in inputs)

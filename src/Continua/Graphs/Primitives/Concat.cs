@@ -3,7 +3,7 @@ using Continua.Kernels;
 
 namespace Continua.Graphs;
 
-/// <summary>Joins the components of its inputs, one after the other.</summary>
+/// <summary>Concatenates the components of its inputs.</summary>
 internal sealed class ConcatPrimitive(Shape shape) : KernelPrimitive, IRouting, IFinite
 {
     public override string Name => "concat";

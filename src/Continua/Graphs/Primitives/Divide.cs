@@ -12,9 +12,9 @@ internal sealed class DividePrimitive() : BinaryPrimitive(new BinaryKernel<Divid
 
     public override string Name => "div";
 
-    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) => g / b;
+    protected override Tensor? TimesPartialA(Tensor a, Tensor b, Tensor y, Tensor g) => g / b;
 
-    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g) => -(g * y) / b;
+    protected override Tensor? TimesPartialB(Tensor a, Tensor b, Tensor y, Tensor g) => -(g * y) / b;
 
     internal override bool IsLinearIn(int input) => input == 0;
 

@@ -3,16 +3,20 @@ using Continua.Kernels;
 
 namespace Continua.Graphs;
 
-/// <summary>The loop of an elementwise operation, all that differs in type from one operation to the next.</summary>
+/// <summary>
+/// Emits the loop of an elementwise operation. The generic subclasses are the only part of a primitive that depends on
+/// the operation type.
+/// </summary>
 internal abstract class ElementwiseKernel
 {
-    /// <summary>Appends the loop that computes <paramref name="node"/>.</summary>
+    /// <summary>Emits the loop that computes <paramref name="node"/>.</summary>
     public abstract void Emit(Lowering<float> lowering, Tensor node);
 
     /// <inheritdoc cref="Emit(Lowering{float}, Tensor)"/>
     public abstract void Emit(Lowering<double> lowering, Tensor node);
 }
 
+/// <summary>Emits the loop of a function of one value.</summary>
 internal sealed class UnaryKernel<TOperation> : ElementwiseKernel
     where TOperation : struct, IUnaryOperation
 {
@@ -25,6 +29,7 @@ internal sealed class UnaryKernel<TOperation> : ElementwiseKernel
         lowering.Emit(node, new Unary<T, TOperation>(lowering.Write(node), lowering.ReadSpread(node.Inputs[0]), node.Size));
 }
 
+/// <summary>Emits the loop of a function of two values.</summary>
 internal sealed class BinaryKernel<TOperation> : ElementwiseKernel
     where TOperation : struct, IBinaryOperation
 {

@@ -5,7 +5,7 @@ using Continua.Vectors;
 
 namespace Continua.Graphs;
 
-/// <summary>x where positive, else eˣ − 1.</summary>
+/// <summary>x if x &gt; 0, else eˣ − 1.</summary>
 internal sealed class EluPrimitive() : UnaryPrimitive(new UnaryKernel<EluPrimitive.Operation>()), ICostly, IFinite
 {
     public static readonly EluPrimitive Instance = new();

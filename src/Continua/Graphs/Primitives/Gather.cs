@@ -4,8 +4,8 @@ using Continua.Kernels;
 namespace Continua.Graphs;
 
 /// <summary>
-/// Parts of the first axis, chosen by positions that are themselves values. Where there is no such position the result is NaN, and a row
-/// that depends on it fails.
+/// Selects parts along the first axis, at positions that are values of the sample. An invalid position selects NaN, and
+/// a row whose result depends on it fails.
 /// </summary>
 internal sealed class GatherPrimitive : KernelPrimitive, IRouting
 {
@@ -21,7 +21,7 @@ internal sealed class GatherPrimitive : KernelPrimitive, IRouting
             inputs[0].Shape.Rank > 0 && inputs[1].Element == ElementType.Index,
             $"'gather' takes a value with a first axis and an index, but got {inputs[0].Type} and {inputs[1].Type}; "
             + $"turn labels into positions with ToIndex.");
-        ToIndexPrimitive.CheckWritten(inputs[1], inputs[0].Shape[0]);
+        ToIndexPrimitive.CheckConstants(inputs[1], inputs[0].Shape[0]);
         return new([.. inputs[1].Shape.Extents, .. inputs[0].Shape.Extents[1..]], inputs[0].Element);
     }
 
@@ -47,7 +47,9 @@ internal sealed class GatherPrimitive : KernelPrimitive, IRouting
     }
 }
 
-/// <summary>Adds parts into the first axis of zeros, at positions that are themselves values.</summary>
+/// <summary>
+/// Adds parts to zeros along the first axis, at positions that are values of the sample; the adjoint of gather.
+/// </summary>
 internal sealed class ScatterPrimitive(Shape shape) : KernelPrimitive, IRouting, IFinite
 {
     public override string Name => "scatter";

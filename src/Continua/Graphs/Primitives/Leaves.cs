@@ -12,9 +12,12 @@ internal abstract class Leaf : Primitive
     internal sealed override bool IsLinearIn(int input) => false;
 }
 
-/// <summary>A constant of the program: an object of its own, or a number written into an expression.</summary>
+/// <summary>A constant: a distinct object, or a number written in an expression.</summary>
+/// <param name="values">The components.</param>
+/// <param name="shape">The shape.</param>
 /// <param name="written">
-/// Whether it is a written number. Equal written numbers are one value; every other constant is itself, whatever its numbers.
+/// Whether it is a number written in an expression. Written numbers are equal if their bits are; other constants are
+/// equal only to themselves.
 /// </param>
 internal sealed class Literal(double[] values, Shape shape, bool written = false) : Leaf
 {
@@ -35,7 +38,7 @@ internal sealed class Literal(double[] values, Shape shape, bool written = false
 
     public bool IsWritten => written;
 
-    /// <summary>The same numbers as if written, for what compares constants by their numbers.</summary>
+    /// <summary>The same constant as a written number, for comparison by value.</summary>
     public Literal AsWritten() => written ? this : new(values, shape, written: true);
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
@@ -52,10 +55,10 @@ internal sealed class Literal(double[] values, Shape shape, bool written = false
 
     public override int GetHashCode() => HashCode.Combine(shape, values[0], written);
 
-    // Bit by bit: 0 and −0 divide differently.
+    // Compared bit by bit: division by 0 and −0 differs.
     private ReadOnlySpan<byte> Bytes => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan());
 
-    // The lowering places literals itself: they are written once, when a frame is made.
+    // The compiler stores the values of literals: they are written once, when a frame is created.
     internal override void Lower<T>(Lowering<T> lowering, Tensor node) => lowering.Write(node);
 }
 

@@ -3,7 +3,9 @@ using Continua.Kernels;
 
 namespace Continua.Graphs;
 
-/// <summary>A matrix, or its transpose, times a vector, plus an optional bias that starts the sums.</summary>
+/// <summary>
+/// A matrix, or its transpose, times a vector, plus an optional bias, which is the initial value of the sums.
+/// </summary>
 internal sealed class MatVecPrimitive : KernelPrimitive, ICostly, IRouting, IFinite
 {
     public static readonly MatVecPrimitive Plain = new(transposed: false);
@@ -64,7 +66,7 @@ internal sealed class MatVecPrimitive : KernelPrimitive, ICostly, IRouting, IFin
 
     internal override bool IsLinearIn(int input) => true;
 
-    // What is written as 0 in a matrix is not read.
+    // Zeros in a constant matrix are not part of the sparsity pattern.
     internal override IEnumerable<(int Input, int Component)>? Reads(Tensor node, int component)
     {
         if (node.Inputs[0].Primitive is not Literal matrix)

@@ -5,16 +5,16 @@ using Continua.Vectors;
 
 namespace Continua.Graphs;
 
-/// <summary>The larger of two; on a tie the derivative goes to the first.</summary>
+/// <summary>max(a, b); on a tie the derivative flows to a.</summary>
 internal sealed class MaxPrimitive() : BinaryPrimitive(new BinaryKernel<MaxPrimitive.Operation>()), IChoosing
 {
     public static readonly MaxPrimitive Instance = new();
 
     public override string Name => "max";
 
-    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) => Tensor.Where(b <= a, g, Extremum.Rest(a, b, a < b, g));
+    protected override Tensor? TimesPartialA(Tensor a, Tensor b, Tensor y, Tensor g) => Tensor.Where(b <= a, g, Extremum.OfUnselectedFirst(a, b, a < b, g));
 
-    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g) => Tensor.Where(b <= a, 0, Extremum.Taken(a, b, a < b, g));
+    protected override Tensor? TimesPartialB(Tensor a, Tensor b, Tensor y, Tensor g) => Tensor.Where(b <= a, 0, Extremum.OfSelectedSecond(a, b, a < b, g));
 
     Tensor IChoosing.Reach(Tensor node, Tensor reach, int input) =>
         input == 0 ? Tensor.Where(node.Inputs[0] < node.Inputs[1], 0, reach) : Tensor.Where(node.Inputs[1] <= node.Inputs[0], 0, reach);

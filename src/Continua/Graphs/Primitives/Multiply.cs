@@ -12,9 +12,9 @@ internal sealed class MultiplyPrimitive() : BinaryPrimitive(new BinaryKernel<Mul
 
     public override string Name => "mul";
 
-    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) => g * b;
+    protected override Tensor? TimesPartialA(Tensor a, Tensor b, Tensor y, Tensor g) => g * b;
 
-    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g) => g * a;
+    protected override Tensor? TimesPartialB(Tensor a, Tensor b, Tensor y, Tensor g) => g * a;
 
     internal override bool IsLinearIn(int input) => true;
 

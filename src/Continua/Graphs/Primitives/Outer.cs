@@ -8,15 +8,15 @@ internal sealed class OuterPrimitive : Primitive, IRowSummable, IRouting, IFinit
 {
     public static readonly OuterPrimitive Instance = new();
 
-    // The gradient of a matrix needs no matrix per row.
+    // The gradient of a weight matrix is summed over rows without a matrix per row.
     public void LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int rows, int columns) = (summand.Shape[0], summand.Shape[1]);
         lowering.Emit(sum, new OuterRowSum<T>(
             result, lowering.ReadSpread(summand.Inputs[0]), lowering.ReadSpread(summand.Inputs[1]), rows, columns,
-            lowering.Passing(OuterRowSum<T>.ScratchSize(rows, columns)),
-            OuterRowSum<T>.SumsInPlace(rows, columns) ? result.Slot : lowering.Lasting(OuterRowSum<T>.SumSize(rows, columns))));
+            lowering.ScratchSlot(OuterRowSum<T>.ScratchSize(rows, columns)),
+            OuterRowSum<T>.SumsInPlace(rows, columns) ? result.Slot : lowering.PersistentSlot(OuterRowSum<T>.SumSize(rows, columns))));
     }
 
     public override string Name => "outer";

@@ -12,12 +12,13 @@ internal sealed class PowPrimitive() : BinaryPrimitive(new BinaryKernel<PowPrimi
 
     public override string Name => "pow";
 
-    // a⁰ is flat, while a⁻¹ is not finite at a = 0.
-    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) =>
+    // For b = 0 the derivative is 0, but the formula has a⁻¹, which is not finite at a = 0.
+    protected override Tensor? TimesPartialA(Tensor a, Tensor b, Tensor y, Tensor g) =>
         Tensor.Where(Tensor.Abs(b) > 0, g * b * Tensor.Pow(a, b - 1), 0);
 
-    // At a = 0 the power is flat in its exponent, while its logarithm is not finite; for a < 0 there is no derivative: NaN.
-    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g)
+    // At a = 0 the derivative is 0, but the formula has log a, which is not finite. For negative a there is no
+    // derivative: the formula gives NaN.
+    protected override Tensor? TimesPartialB(Tensor a, Tensor b, Tensor y, Tensor g)
     {
         Tensor nonzero = Tensor.Abs(a) > 0;
         return Tensor.Where(nonzero, g * y * Tensor.Log(Tensor.Where(nonzero, a, 1)), 0);

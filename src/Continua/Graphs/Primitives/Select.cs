@@ -3,7 +3,10 @@ using Continua.Kernels;
 
 namespace Continua.Graphs;
 
-/// <summary>One of two values by a condition, component by component; what is not chosen cannot leak, not even as NaN.</summary>
+/// <summary>
+/// Selects one of two values by a condition, component by component. The value not selected has no effect, not even if
+/// it is NaN.
+/// </summary>
 internal sealed class SelectPrimitive : KernelPrimitive, IChoosing
 {
     public static readonly SelectPrimitive Instance = new();

@@ -5,7 +5,7 @@ using Continua.Vectors;
 
 namespace Continua.Graphs;
 
-/// <summary>−1, 0 or 1 by the sign.</summary>
+/// <summary>−1, 0 or 1 by the sign of x.</summary>
 internal sealed class SignPrimitive() : UnaryPrimitive(new UnaryKernel<SignPrimitive.Operation>()), IFinite
 {
     public static readonly SignPrimitive Instance = new();

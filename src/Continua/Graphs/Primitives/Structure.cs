@@ -1,9 +1,9 @@
 namespace Continua.Graphs;
 
-/// <summary>Builds the primitives that only arrange components, from shapes.</summary>
+/// <summary>Builds, from shapes, the primitives that arrange or sum components.</summary>
 internal static class Structure
 {
-    /// <summary>The shape to which both broadcast, as in NumPy.</summary>
+    /// <summary>Returns the shape to which both shapes broadcast, as in NumPy.</summary>
     public static Shape BroadcastShape(Shape a, Shape b)
     {
         if (a == b)
@@ -25,7 +25,7 @@ internal static class Structure
         return Shape.Create(extents);
     }
 
-    /// <summary>A number written everywhere; unlike <see cref="Tensor.Full"/> not a value of its own.</summary>
+    /// <summary>A written number in every component; unlike <see cref="Tensor.Full"/> not a distinct value.</summary>
     public static Tensor Written(double value, Shape shape) => Broadcast(value, shape);
 
     public static Tensor Broadcast(Tensor x, Shape shape)
@@ -55,24 +55,24 @@ internal static class Structure
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor.Guard(x.Shape.Rank > 0, "A scalar has no axis to sum along; use the value itself.");
-        int along = axis < 0 ? x.Shape.Rank + axis : axis;
+        int position = axis < 0 ? x.Shape.Rank + axis : axis;
         Tensor.Guard(
-            along >= 0 && along < x.Shape.Rank,
+            position >= 0 && position < x.Shape.Rank,
             $"An axis of {x.Shape} is 0 to {x.Shape.Rank - 1}, but got {axis}; name one it has.");
-        int[] kept = x.Shape.Extents.ToArray();
-        kept[along] = 1;
-        Shape reduced = Shape.Create([.. kept[..along], .. kept[(along + 1)..]]);
-        return Reshape(SumTo(x, Shape.Create(kept)), reduced);
+        int[] extents = x.Shape.Extents.ToArray();
+        extents[position] = 1;
+        Shape reduced = Shape.Create([.. extents[..position], .. extents[(position + 1)..]]);
+        return Reshape(SumTo(x, Shape.Create(extents)), reduced);
     }
 
-    /// <summary>Positions of the first axis.</summary>
+    /// <summary>Selects consecutive positions of the first axis.</summary>
     public static Tensor Slice(Tensor x, int start, int count, Shape shape)
     {
         int part = x.Size / x.Shape[0];
         return count == x.Shape[0] && shape == x.Shape ? x : Run(x, start * part, shape);
     }
 
-    /// <summary>A run of components in a shape of its own.</summary>
+    /// <summary>Selects consecutive components, in the given shape.</summary>
     public static Tensor Run(Tensor x, int offset, Shape shape) =>
         x.Shape == shape ? x : new(
             new TakePrimitive(
@@ -111,9 +111,9 @@ internal static class Structure
         foreach (Tensor part in parts)
         {
             ArgumentNullException.ThrowIfNull(part);
-            Shape own = part.Shape.Rank > 0 ? Shape.Create(part.Shape.Extents[1..]) : Shape.Scalar;
+            Shape otherAxes = part.Shape.Rank > 0 ? Shape.Create(part.Shape.Extents[1..]) : Shape.Scalar;
             Tensor.Guard(
-                own == rest,
+                otherAxes == rest,
                 $"Parts joined along the first axis agree in the others, but got {parts[0].Shape} and {part.Shape}; reshape one.");
             length += part.Shape.Rank > 0 ? part.Shape[0] : 1;
         }
@@ -136,7 +136,7 @@ internal static class Structure
         return new(new ConcatPrimitive([parts.Length, .. parts[0].Shape.Extents]), parts.ToArray());
     }
 
-    /// <summary>Combines all components pairwise, in halves.</summary>
+    /// <summary>Combines all components to one, by repeatedly combining the two halves.</summary>
     public static Tensor Fold(Tensor x, Func<Tensor, Tensor, Tensor> combine)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -153,15 +153,15 @@ internal static class Structure
 
     public static bool IsPermutation(int[] map, int size)
     {
-        bool[] seen = new bool[size];
+        bool[] found = new bool[size];
         foreach (int c in map)
         {
-            if (seen[c])
+            if (found[c])
             {
                 return false;
             }
 
-            seen[c] = true;
+            found[c] = true;
         }
 
         return map.Length == size;
@@ -178,22 +178,24 @@ internal static class Structure
         return inverse;
     }
 
-    /// <summary>For each component of the large shape, the component of the small one that it repeats.</summary>
+    /// <summary>
+    /// Returns for each component of the large shape the component of the small shape that it repeats.
+    /// </summary>
     private static int[] BroadcastMap(Shape small, Shape large)
     {
         int[] map = new int[large.Size];
         int repeat = 1, step = 1;
         for (int axis = 1; axis <= large.Rank; axis++)
         {
-            int extent = large[-axis], own = axis <= small.Rank ? small[-axis] : 1;
-            if (own > 1)
+            int extent = large[-axis], smallExtent = axis <= small.Rank ? small[-axis] : 1;
+            if (smallExtent > 1)
             {
                 for (int c = 0; c < map.Length; c++)
                 {
                     map[c] += c / repeat % extent * step;
                 }
 
-                step *= own;
+                step *= smallExtent;
             }
 
             repeat *= extent;

@@ -3,15 +3,18 @@ using Continua.Kernels;
 
 namespace Continua.Graphs;
 
-/// <summary>An operation whose result can be summed over rows without being computed for each.</summary>
+/// <summary>An operation whose sum over rows can be computed without the result of each row.</summary>
 internal interface IRowSummable
 {
-    /// <summary>Appends what computes the sum over rows of <paramref name="summand"/>.</summary>
+    /// <summary>Emits the instructions that compute the sum over rows of <paramref name="summand"/>.</summary>
     void LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
-/// <summary>The sum over rows, which only the outermost gradient emits: its result is constant and cannot return to rows.</summary>
+/// <summary>
+/// The sum over rows. Only the outermost gradient creates it: its result is shared by all rows, and no per-row
+/// operation may read it.
+/// </summary>
 internal sealed class SumRowsPrimitive : KernelPrimitive
 {
     public static readonly SumRowsPrimitive Instance = new();
@@ -24,7 +27,7 @@ internal sealed class SumRowsPrimitive : KernelPrimitive
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
         throw new NotSupportedException(
-            "A derivative is per sample, but this one was asked of a sum over rows; differentiate the sample's loss instead.");
+            "A derivative is of one sample, but this one is of a sum over rows; differentiate the sample's loss instead.");
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
         tangents[0] is { } tangent ? new Tensor(this, tangent) : null;
@@ -41,7 +44,8 @@ internal sealed class SumRowsPrimitive : KernelPrimitive
         Tensor x = node.Inputs[0];
         Operand result = lowering.Write(node);
 
-        // Weight gradients by their type: a generic call through the interface cannot be compiled ahead.
+        // Weight gradients are called by their type: a generic call through the interface cannot be compiled ahead of
+        // time.
         if (x.Primitive is OuterPrimitive outer)
         {
             outer.LowerRowSum(lowering, x, node, result);
@@ -53,7 +57,7 @@ internal sealed class SumRowsPrimitive : KernelPrimitive
         else
         {
             lowering.Emit(node, new ComponentRowSum<T>(
-                result, lowering.ReadSpread(x), x.Size, lowering.Lasting(x.Size)));
+                result, lowering.ReadSpread(x), x.Size, lowering.PersistentSlot(x.Size)));
         }
     }
 }

@@ -4,8 +4,8 @@ using Continua.Kernels;
 namespace Continua.Graphs;
 
 /// <summary>
-/// Component c of the result is component map[c] of the input. Slices, reshapes, transposes and broadcasts are all of this
-/// kind; its adjoint is <see cref="AccumulatePrimitive"/>, whose adjoint it is.
+/// Component c of the result is component map[c] of the input: slices, reshapes, transposes and broadcasts. Its adjoint
+/// is <see cref="AccumulatePrimitive"/>, and vice versa.
 /// </summary>
 internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Shape shape) : KernelPrimitive, IRouting, IFinite
 {
@@ -18,7 +18,7 @@ internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Sh
 
     public Shape Result => shape;
 
-    /// <summary>Whether one component stands for all.</summary>
+    /// <summary>Whether the input has a single component, which is repeated.</summary>
     public bool IsSpread => inputShape.Size == 1;
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
@@ -59,7 +59,7 @@ internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Sh
         }
     }
 
-    // Equal arrangements are one operation to the search for common subexpressions.
+    // Maps are compared by value, and names ignored, for the elimination of common subexpressions.
     public override bool Equals(object? obj) =>
         obj is TakePrimitive other && shape == other.Result && Map.SequenceEqual(other.Map);
 
@@ -82,8 +82,8 @@ internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Sh
 }
 
 /// <summary>
-/// Component map[c] of the result gains component c of the input, in the order of c: sums over axes, and the places that
-/// slices were taken from.
+/// Adds component c of the input to component map[c] of the result, in the order of c: sums over axes, and the adjoints
+/// of slices.
 /// </summary>
 internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputShape, Shape shape) : KernelPrimitive, IRouting, IFinite
 {
@@ -128,7 +128,7 @@ internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputSha
         lowering.Emit(node, new AccumulateComponents<T>(
             lowering.Write(node), lowering.ReadSpread(node.Inputs[0]), map, node.Size));
 
-    // As for arrangements: equal sums are computed once.
+    // Maps are compared by value, and names ignored, for the elimination of common subexpressions.
     public override bool Equals(object? obj) =>
         obj is AccumulatePrimitive other && shape == other.Result && Map.SequenceEqual(other.Map);
 

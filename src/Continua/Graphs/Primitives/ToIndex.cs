@@ -1,6 +1,6 @@
 namespace Continua.Graphs;
 
-/// <summary>Whole numbers given as real ones, as positions.</summary>
+/// <summary>Converts whole numbers, given as real numbers, to positions.</summary>
 internal sealed class ToIndexPrimitive : Primitive
 {
     public static readonly ToIndexPrimitive Instance = new();
@@ -14,14 +14,14 @@ internal sealed class ToIndexPrimitive : Primitive
         Tensor.Guard(
             inputs[0].Element == ElementType.Real,
             $"'toIndex' takes whole numbers given as real ones, but got {inputs[0].Type}; pass the labels themselves.");
-        CheckWritten(inputs[0], int.MaxValue);
+        CheckConstants(inputs[0], int.MaxValue);
         return new(inputs[0].Shape, ElementType.Index);
     }
 
-    /// <summary>Checks positions that are written numbers.</summary>
-    /// <param name="positions">They themselves, or as an index.</param>
-    /// <param name="extent">The number of positions to choose from.</param>
-    public static void CheckWritten(Tensor positions, int extent)
+    /// <summary>Checks positions that are constants.</summary>
+    /// <param name="positions">The real numbers, or their conversion to an index.</param>
+    /// <param name="extent">The number of valid positions.</param>
+    public static void CheckConstants(Tensor positions, int extent)
     {
         Tensor numbers = positions.Primitive is ToIndexPrimitive ? positions.Inputs[0] : positions;
         foreach (double position in numbers.Primitive is Literal literal ? literal.Values : [])

@@ -5,7 +5,7 @@ internal abstract class UnaryPrimitive(ElementwiseKernel kernel) : KernelPrimiti
 {
     public sealed override string Attributes => "";
 
-    /// <summary>dy/dx; null where it is zero everywhere.</summary>
+    /// <summary>dy/dx; null if it is zero everywhere.</summary>
     protected abstract Tensor? Slope(Tensor x, Tensor y);
 
     internal sealed override TensorType Infer(ReadOnlySpan<Tensor> inputs)

@@ -1,8 +1,8 @@
 namespace Continua.Tests.Differentiation.Programs;
 
 /// <summary>
-/// One operation of a random program: how a user writes it over tensors, and what it is in forward mode. Nodes of one key are one
-/// value.
+/// One operation of a random program, in two forms: as an expression of tensors, and in forward mode. Nodes with the
+/// same key are the same value.
 /// </summary>
 internal sealed class ProgramNode
 {
@@ -12,27 +12,32 @@ internal sealed class ProgramNode
 
     public ProgramNode[] Inputs { get; init; } = [];
 
-    /// <summary>0 outside of fields, 1 where a field's t or y is read, 2 in a field within it.</summary>
+    /// <summary>
+    /// The nesting depth of fields whose t or y the node reads: 0 outside fields, 1 in a field, 2 in a field within a
+    /// field.
+    /// </summary>
     public int Level { get; init; }
 
-    /// <summary>Writes the operation; null for a leaf.</summary>
+    /// <summary>Builds the tensor from its inputs; null for a leaf.</summary>
     public Func<Tensor[], Tensor>? Write { get; init; }
 
-    /// <summary>Writes an operation that has other parts than its inputs, such as a field.</summary>
+    /// <summary>Builds the tensor of an operation with further parts, such as a field.</summary>
     public Func<Writer, Tensor>? WriteAll { get; init; }
 
+    /// <summary>Evaluates the operation in forward mode.</summary>
     public Func<Dual[], Dual>? Run { get; init; }
 
+    /// <summary>Evaluates an operation with further parts in forward mode.</summary>
     public Func<Evaluation, Dual>? RunAll { get; init; }
 
-    /// <summary>The components taken, where it is a view of its only input.</summary>
+    /// <summary>The components of its only input, if the node is a view; else null.</summary>
     public int[]? Components { get; init; }
 
     public bool IsConstant { get; init; }
 
     public int Size => Shape.Size;
 
-    /// <summary>The value that a chain of views begins with, and the components of it.</summary>
+    /// <summary>The value at the start of a chain of views, and the components of it that this node selects.</summary>
     public (ProgramNode Root, int[] Map) View()
     {
         if (Components is null)
@@ -44,6 +49,7 @@ internal sealed class ProgramNode
         return (root, [.. Components.Select(c => map[c])]);
     }
 
+    /// <summary>Whether both nodes are one value for derivatives.</summary>
     public bool IsSameValue(ProgramNode other)
     {
         if (Key == other.Key)
@@ -51,30 +57,32 @@ internal sealed class ProgramNode
             return true;
         }
 
-        ((ProgramNode root, int[] map), (ProgramNode its, int[] its2)) = (View(), other.View());
-        return root.Key == its.Key && Shape == other.Shape && map.SequenceEqual(its2);
+        ((ProgramNode root, int[] map), (ProgramNode otherRoot, int[] otherMap)) = (View(), other.View());
+        return root.Key == otherRoot.Key && Shape == other.Shape && map.SequenceEqual(otherMap);
     }
 }
 
-/// <summary>Writes nodes as tensors; a node that stands in several places is often written anew in each.</summary>
+/// <summary>
+/// Builds the tensors of nodes. A node with several uses is often built again for each, as in user code.
+/// </summary>
 internal sealed class Writer(System.Random random)
 {
     private readonly Dictionary<string, (Tensor Value, int Level)> written = [];
 
     public void Set(ProgramNode leaf, Tensor value) => written[leaf.Key] = (value, leaf.Level);
 
-    /// <summary>Writes a node of a field, whose t and y no other field reads.</summary>
+    /// <summary>Builds a node of a field, whose t and y no other field reads.</summary>
     public Tensor Within(int level, ProgramNode node, params ReadOnlySpan<(ProgramNode Leaf, Tensor Value)> leaves)
     {
         KeyValuePair<string, (Tensor Value, int Level)>[] others = [.. written.Where(entry => entry.Value.Level >= level)];
-        Forget(level);
+        RemoveFrom(level);
         foreach ((ProgramNode leaf, Tensor value) in leaves)
         {
             Set(leaf, value);
         }
 
         Tensor result = this[node];
-        Forget(level);
+        RemoveFrom(level);
         foreach ((string key, (Tensor Value, int Level) entry) in others)
         {
             written[key] = entry;
@@ -99,7 +107,7 @@ internal sealed class Writer(System.Random random)
         }
     }
 
-    private void Forget(int level)
+    private void RemoveFrom(int level)
     {
         foreach (string key in written.Keys.ToArray().Where(key => written[key].Level >= level))
         {
@@ -108,18 +116,20 @@ internal sealed class Writer(System.Random random)
     }
 }
 
-/// <summary>Evaluates nodes in forward mode along one component of one value, of which nothing but its identity is used.</summary>
+/// <summary>
+/// Evaluates nodes and their derivatives with respect to one component of one value, in forward mode.
+/// </summary>
 internal sealed class Evaluation(ProgramNode by, int component, Evaluation? outer = null)
 {
     private readonly Dictionary<string, Dual> known = [];
     private readonly int level = outer is null ? 0 : outer.level + 1;
 
-    /// <summary>Whether the value was met.</summary>
-    public bool Met { get; private set; }
+    /// <summary>Whether the evaluation has reached the value.</summary>
+    public bool HasReached { get; private set; }
 
     public void Set(ProgramNode leaf, Dual value) => known[leaf.Key] = value;
 
-    /// <summary>The same within a field.</summary>
+    /// <summary>An evaluation within a field.</summary>
     public Evaluation Inner() => new(by, component, this);
 
     public Dual this[ProgramNode node]
@@ -141,7 +151,7 @@ internal sealed class Evaluation(ProgramNode by, int component, Evaluation? oute
                 return value;
             }
 
-            Met = true;
+            HasReached = true;
             double[] unit = new double[value.Size];
             unit[component] = 1;
             return new(value.Values, unit);

@@ -3,8 +3,9 @@ using static Continua.Tensor;
 namespace Continua.Tests.Differentiation.Programs;
 
 /// <summary>
-/// A random program over the public operations: aliased values, constants of equal numbers, broadcasts, branches whose slope is not
-/// finite where they are not taken, and solves whose fields, costs and times read all of these. The same for the same seed.
+/// A random program of public operations: values with several uses, constants with equal components, broadcasts,
+/// branches whose derivative is not finite where they are not selected, and solves whose fields, costs and times read
+/// all of these. It is determined by the seed.
 /// </summary>
 internal sealed class RandomProgram
 {
@@ -27,7 +28,7 @@ internal sealed class RandomProgram
         }
 
         Output = Summed([.. pool.Skip(leaves)]);
-        ProgramNode[] candidates = [.. pool.Where(n => !IsTakenUnseen(n))];
+        ProgramNode[] candidates = [.. pool.Where(n => !MayBeFormedImplicitly(n))];
         By = candidates[random.Next(candidates.Length)];
     }
 
@@ -37,17 +38,17 @@ internal sealed class RandomProgram
 
     public ProgramNode Output { get; }
 
-    /// <summary>The value by which the derivative is taken.</summary>
+    /// <summary>The value with respect to which the derivative is taken.</summary>
     public ProgramNode By { get; }
 
-    /// <summary>The numbers of the constants, by key.</summary>
+    /// <summary>The components of the constants, by key.</summary>
     public Dictionary<string, double[]> Numbers { get; } = [];
 
     /// <summary>
-    /// Whether operations of a program take the same view without a node of its own: the repetition that joins a scalar with a vector,
-    /// and the flat arrangement that joins of parts and outer products begin with.
+    /// Whether other operations of the program may form the same view implicitly, without a node: broadcasting a scalar
+    /// to a vector, and flattening for concatenations and outer products.
     /// </summary>
-    private static bool IsTakenUnseen(ProgramNode node)
+    private static bool MayBeFormedImplicitly(ProgramNode node)
     {
         (ProgramNode root, int[] map) = node.View();
         bool isFlat = node.Shape.Rank == 1 && node.Components is not null && node.Inputs[0].Size == node.Size;
@@ -100,7 +101,7 @@ internal sealed class RandomProgram
         4 => Part(Any(from, n => n.Shape.Rank > 0)),
         5 => Repeated(Any(from, n => n.Shape.IsScalar)),
         6 => Reduced(Any(from)),
-        7 => Joined(Any(from), Any(from)),
+        7 => Concatenated(Any(from), Any(from)),
         8 => Product(Any(from, n => n.Shape.Rank == 2), from),
         9 => Branch(Any(from)),
         10 => Guarded(Any(from)),
@@ -146,8 +147,9 @@ internal sealed class RandomProgram
         int first = a.Shape[0], part = a.Size / first;
         if (a.Shape.Rank == 2 && random.Next(2) == 0)
         {
-            int[] turned = [.. Enumerable.Range(0, a.Size).Select(c => (c % first * part) + (c / first))];
-            return Node("transpose", [a], [part, first], x => Transpose(x[0]), x => x[0].Take(turned), turned);
+            int[] transposeMap = [.. Enumerable.Range(0, a.Size).Select(c => (c % first * part) + (c / first))];
+            return Node("transpose", [a], [part, first], x => Transpose(x[0]),
+                x => x[0].Take(transposeMap), transposeMap);
         }
 
         int start = random.Next(first), count = 1 + random.Next(first - start);
@@ -191,28 +193,28 @@ internal sealed class RandomProgram
         };
     }
 
-    private static ProgramNode Joined(ProgramNode a, ProgramNode b) => a.Size + b.Size > 12
+    private static ProgramNode Concatenated(ProgramNode a, ProgramNode b) => a.Size + b.Size > 12
         ? Node("neg", [a], a.Shape, x => -x[0], x => -1 * x[0])
         : Node(
             "join", [a, b], [a.Size + b.Size], x => Concat(Reshape(x[0], [a.Size]), Reshape(x[1], [b.Size])), x => Dual.Join(x[0], x[1]));
 
     private ProgramNode Product(ProgramNode m, List<ProgramNode> from)
     {
-        bool turned = random.Next(2) == 0;
+        bool transposed = random.Next(2) == 0;
         (int rows, int columns) = (m.Shape[0], m.Shape[1]);
-        ProgramNode[] vectors = [.. from.Where(n => n.Shape.Rank == 1 && n.Size == (turned ? rows : columns))];
+        ProgramNode[] vectors = [.. from.Where(n => n.Shape.Rank == 1 && n.Size == (transposed ? rows : columns))];
         if (vectors.Length == 0)
         {
             return Node("halfsin", [m], m.Shape, x => Sin(0.375 * x[0]), x => x[0].Map(v => Math.Sin(0.375 * v), v => 0.375 * Math.Cos(0.375 * v)));
         }
 
         ProgramNode v = vectors[random.Next(vectors.Length)];
-        int size = turned ? columns : rows, length = turned ? rows : columns;
-        int[] entries = [.. Enumerable.Range(0, size * length).Select(i => turned ? (i % length * columns) + (i / length) : i)];
-        int[] places = [.. Enumerable.Range(0, size * length).Select(i => i % length)];
+        int size = transposed ? columns : rows, length = transposed ? rows : columns;
+        int[] entries = [.. Enumerable.Range(0, size * length).Select(i => transposed ? (i % length * columns) + (i / length) : i)];
+        int[] components = [.. Enumerable.Range(0, size * length).Select(i => i % length)];
         return Node(
-            turned ? "tmatvec" : "matvec", [m, v], [size], x => turned ? TransposeMatVec(x[0], x[1]) : MatVec(x[0], x[1]),
-            x => (x[0].Take(entries) * x[1].Take(places)).Sum(Enumerable.Range(0, size).Select(r => Enumerable.Range(r * length, length).ToArray())));
+            transposed ? "tmatvec" : "matvec", [m, v], [size], x => transposed ? TransposeMatVec(x[0], x[1]) : MatVec(x[0], x[1]),
+            x => (x[0].Take(entries) * x[1].Take(components)).Sum(Enumerable.Range(0, size).Select(r => Enumerable.Range(r * length, length).ToArray())));
     }
 
     private static ProgramNode Outer(ProgramNode a, ProgramNode b) => a.Size * b.Size > 12
@@ -228,7 +230,7 @@ internal sealed class RandomProgram
             v => v < 0.1 ? Math.Sin(v) : Math.Pow(Math.Tanh(v), 2),
             v => v < 0.1 ? Math.Cos(v) : 2 * Math.Tanh(v) * (1 - Math.Pow(Math.Tanh(v), 2))));
 
-    /// <summary>Branches that are not finite where they are not taken.</summary>
+    /// <summary>Branches that are not finite where they are not selected.</summary>
     private ProgramNode Guarded(ProgramNode a) => random.Next(5) switch
     {
         0 => Guard("root", a, x => Sqrt(x), Math.Sqrt, v => 0.5 / Math.Sqrt(v)),

@@ -3,8 +3,8 @@ using Continua.Learning;
 namespace Continua.Tests.Differentiation.Programs;
 
 /// <summary>
-/// Derivatives of random programs by random values of theirs, against forward mode in plain code. A sample here; ten thousand
-/// with CONTINUA_LONG=1.
+/// Derivatives of random programs with respect to random values in them, against forward mode in plain code: 300
+/// programs, or 10,000 with CONTINUA_LONG=1.
 /// </summary>
 public class RandomProgramTests
 {
@@ -16,7 +16,7 @@ public class RandomProgramTests
 
     [Theory]
     [MemberData(nameof(Batch))]
-    public void Derivatives_are_those_of_forward_mode(int batch)
+    public void Derivatives_agree_with_forward_mode(int batch)
     {
         foreach (int seed in Enumerable.Range(batch * PerBatch, PerBatch))
         {
@@ -28,11 +28,11 @@ public class RandomProgramTests
     {
         RandomProgram program = new(seed, 4 + (seed % 9));
         double[] x = [.. Enumerable.Range(0, 5).Select(c => (2.4 * new RandomKey((ulong)seed).Uniform(c)) - 1.2)];
-        (double value, double[] expected, bool met) = Forward(program, x);
+        (double value, double[] expected, bool reached) = Forward(program, x);
         double[,] row = { { x[0], x[1], x[2], x[3], x[4] } };
         using Predictor<double> output = Predictor.Of<double>(input => WriterOf(program, seed, input)[program.Output]);
-        Agrees(value, output.Evaluate(null, row)[0, 0], $"seed {seed}, value");
-        if (!met && !IsZeroWithoutPath(program.By))
+        AssertClose(value, output.Evaluate(null, row)[0, 0], $"seed {seed}, value");
+        if (!reached && !IsZeroIfUnused(program.By))
         {
             Assert.Throws<ArgumentException>(() => Predictor.Of<double>(input => Derivative(program, seed, input)).Evaluate(null, row));
             return;
@@ -42,14 +42,14 @@ public class RandomProgramTests
         double[,] found = predictor.Evaluate(null, row);
         for (int c = 0; c < expected.Length; c++)
         {
-            Agrees(expected[c], found[0, c], $"seed {seed}, component {c} of {program.By.Key}");
+            AssertClose(expected[c], found[0, c], $"seed {seed}, component {c} of {program.By.Key}");
         }
 
-        CheckForwards(program, seed, row, expected);
+        CheckForwardMode(program, seed, row, expected);
     }
 
-    /// <summary>Tangents: the same derivative, or the refusal of one through a solve.</summary>
-    private static void CheckForwards(RandomProgram program, int seed, double[,] row, double[] expected)
+    /// <summary>Checks that forward mode gives the same derivative, or rejects a derivative through a solve.</summary>
+    private static void CheckForwardMode(RandomProgram program, int seed, double[,] row, double[] expected)
     {
         using Predictor<double> predictor = Predictor.Of<double>(input =>
         {
@@ -58,11 +58,11 @@ public class RandomProgramTests
             return Derivatives.Jvp(output, by, Tensor.Full(by.Shape, 1));
         });
         bool solves = program.Output.Key.Contains("solve", StringComparison.Ordinal);
-        Exception? refusal = Record.Exception(() => Agrees(expected.Sum(), predictor.Evaluate(null, row)[0, 0], $"seed {seed}, forwards"));
+        Exception? refusal = Record.Exception(() => AssertClose(expected.Sum(), predictor.Evaluate(null, row)[0, 0], $"seed {seed}, forwards"));
         Assert.True(refusal is null || (refusal is NotSupportedException && solves), $"seed {seed}: {refusal?.Message}");
     }
 
-    private static void Agrees(double expected, double found, string what) => Assert.True(
+    private static void AssertClose(double expected, double found, string what) => Assert.True(
         Math.Abs(expected - found) <= 1e-9 * Math.Max(1, Math.Abs(expected)), $"{what}: {expected:R} in forward mode, but {found:R}");
 
     private static Writer WriterOf(RandomProgram program, int seed, Tensor input)
@@ -84,11 +84,11 @@ public class RandomProgramTests
         return Tensor.Reshape(Derivatives.Of(output, by), [by.Size]);
     }
 
-    private static (double Value, double[] Derivative, bool Met) Forward(RandomProgram program, double[] x)
+    private static (double Value, double[] Derivative, bool HasReached) Forward(RandomProgram program, double[] x)
     {
         (ProgramNode by, int[] components) = Components(program.By);
         double[] derivative = new double[program.By.Size];
-        bool met = false;
+        bool reached = false;
         double value = 0;
         for (int c = 0; c < derivative.Length; c++)
         {
@@ -101,13 +101,13 @@ public class RandomProgramTests
 
             Dual result = evaluation[program.Output];
             (value, derivative[c]) = (result.Values[0], result.Slopes[0]);
-            met |= evaluation.Met;
+            reached |= evaluation.HasReached;
         }
 
-        return (value, derivative, met);
+        return (value, derivative, reached);
     }
 
-    /// <summary>A part of a leaf stands for the leaf's components; anything else for itself.</summary>
+    /// <summary>A part of a leaf represents components of the leaf; any other value represents itself.</summary>
     private static (ProgramNode Node, int[] Components) Components(ProgramNode by)
     {
         (ProgramNode root, int[] map) = by.View();
@@ -115,8 +115,11 @@ public class RandomProgramTests
         return isPart ? (root, map) : (by, [.. Enumerable.Range(0, by.Size)]);
     }
 
-    /// <summary>Leaves and their parts have the derivative zero without a path, and so has all that is made of one constant.</summary>
-    private static bool IsZeroWithoutPath(ProgramNode by)
+    /// <summary>
+    /// Whether an unused value has the derivative zero instead of being rejected: leaves, their parts, and views of
+    /// constants.
+    /// </summary>
+    private static bool IsZeroIfUnused(ProgramNode by)
     {
         (ProgramNode root, int[] map) = by.View();
         return root.IsConstant || (root.Key == "x" && map.Distinct().Count() == map.Length);

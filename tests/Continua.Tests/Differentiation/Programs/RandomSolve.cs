@@ -2,7 +2,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Differentiation.Programs;
 
-/// <summary>A random solve by equal fixed steps between its times: what it starts from, its field, costs and times read any values.</summary>
+/// <summary>
+/// A random solve with equal fixed steps between its times. Its initial state, field, costs and times read any values.
+/// </summary>
 internal sealed class RandomSolve
 {
     private static readonly RungeKutta[] Methods = [new Euler(), new Heun(), new Rk4(), new Tsit5()];
@@ -38,7 +40,7 @@ internal sealed class RandomSolve
     private string Key =>
         $"solve{level}<{start.Key}|{from.Key}|{save.Key}|{to.Key}|{slope.Key}|{rate.Key}|{method.GetType().Name}|{adjoint.GetType().Name}|{steps}>";
 
-    /// <summary>Its end, saved state, costs or saved costs.</summary>
+    /// <summary>Creates a node for the final state, the saved state, the costs or the saved costs.</summary>
     public ProgramNode Create()
     {
         int dim = start.Size;
@@ -59,7 +61,7 @@ internal sealed class RandomSolve
         };
     }
 
-    // What is independent of the fields around it lies outside of them.
+    // A solve that does not depend on the enclosing fields is computed outside of them.
     private int Outermost() => new[] { start, from, save, to }.Concat([slope, rate]).Max(n => LevelOutside(n));
 
     private int LevelOutside(ProgramNode node) =>
@@ -94,7 +96,7 @@ internal sealed class RandomSolve
         Run = a => (1.0 / x.Size) * a[0].Sum([[.. Enumerable.Range(0, x.Size)]]),
     };
 
-    /// <summary>A written time, or one near it that depends on a value: times stay in order.</summary>
+    /// <summary>A constant time, or a time close to it that depends on a value; the times stay in order.</summary>
     private ProgramNode Time(List<ProgramNode> pool, double near)
     {
         ProgramNode[] scalars = [.. pool.Where(n => n.Shape.IsScalar)];
@@ -112,7 +114,7 @@ internal sealed class RandomSolve
             };
     }
 
-    /// <summary>tanh of the sum of all that fits.</summary>
+    /// <summary>tanh of the sum of all values whose shapes match.</summary>
     private static ProgramNode Bounded(List<ProgramNode> inside, ProgramNode like)
     {
         ProgramNode[] parts = [.. inside.Where(n => n.Shape == like.Shape || n.Shape.IsScalar).Distinct()];
@@ -137,7 +139,9 @@ internal sealed class RandomSolve
             new RunningCosts((time, state, _) => Inside(rate, time, state)), Stack(writer[save]), options);
     }
 
-    /// <summary>[saves + 1, dim + 1]: the states and costs at the save, then at the end.</summary>
+    /// <summary>
+    /// Evaluates the solve in forward mode; [saves + 1, dim + 1]: state and cost at the save time, then at the end.
+    /// </summary>
     private Dual Run(Evaluation outside)
     {
         Dual state = Dual.Join(outside[start], Dual.Of(0));

@@ -5,16 +5,18 @@ using Continua.Vectors;
 
 namespace Continua.Graphs;
 
-/// <summary>a · (1 − b²), as the derivative of tanh takes it; rounded as if computed one by one. Fusion makes it.</summary>
+/// <summary>
+/// a · (1 − b²), as in the derivative of tanh. Created by fusion; rounded as the separate operations are.
+/// </summary>
 internal sealed class TimesOneMinusSquarePrimitive() : BinaryPrimitive(new BinaryKernel<TimesOneMinusSquarePrimitive.Operation>())
 {
     public static readonly TimesOneMinusSquarePrimitive Instance = new();
 
-    public override string Name => "taper";
+    public override string Name => "timesOneMinusSquare";
 
-    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) => g * (1 - (b * b));
+    protected override Tensor? TimesPartialA(Tensor a, Tensor b, Tensor y, Tensor g) => g * (1 - (b * b));
 
-    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g) => -2 * (g * a * b);
+    protected override Tensor? TimesPartialB(Tensor a, Tensor b, Tensor y, Tensor g) => -2 * (g * a * b);
 
     internal override bool IsLinearIn(int input) => input == 0;
 

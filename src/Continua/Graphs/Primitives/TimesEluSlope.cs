@@ -5,16 +5,18 @@ using Continua.Vectors;
 
 namespace Continua.Graphs;
 
-/// <summary>a · (min(b, 0) + 1), as the derivative of elu takes it; rounded as if computed one by one. Fusion makes it.</summary>
+/// <summary>
+/// a · (min(b, 0) + 1), as in the derivative of elu. Created by fusion; rounded as the separate operations are.
+/// </summary>
 internal sealed class TimesEluSlopePrimitive() : BinaryPrimitive(new BinaryKernel<TimesEluSlopePrimitive.Operation>())
 {
     public static readonly TimesEluSlopePrimitive Instance = new();
 
-    public override string Name => "elbow";
+    public override string Name => "timesEluSlope";
 
-    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) => g * (Tensor.Min(b, 0) + 1);
+    protected override Tensor? TimesPartialA(Tensor a, Tensor b, Tensor y, Tensor g) => g * (Tensor.Min(b, 0) + 1);
 
-    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g) => Tensor.Where(b <= 0, g * a, 0);
+    protected override Tensor? TimesPartialB(Tensor a, Tensor b, Tensor y, Tensor g) => Tensor.Where(b <= 0, g * a, 0);
 
     internal override bool IsLinearIn(int input) => input == 0;
 

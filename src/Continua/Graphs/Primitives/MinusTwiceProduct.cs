@@ -5,16 +5,18 @@ using Continua.Vectors;
 
 namespace Continua.Graphs;
 
-/// <summary>−2ab, as the derivative of a · (1 − b²) takes it; rounded as if computed one by one. Fusion makes it.</summary>
+/// <summary>
+/// −2ab, a factor in the derivative of a · (1 − b²). Created by fusion; rounded as the separate operations are.
+/// </summary>
 internal sealed class MinusTwiceProductPrimitive() : BinaryPrimitive(new BinaryKernel<MinusTwiceProductPrimitive.Operation>())
 {
     public static readonly MinusTwiceProductPrimitive Instance = new();
 
-    public override string Name => "bend";
+    public override string Name => "minusTwiceProduct";
 
-    protected override Tensor? Pull0(Tensor a, Tensor b, Tensor y, Tensor g) => -2 * (g * b);
+    protected override Tensor? TimesPartialA(Tensor a, Tensor b, Tensor y, Tensor g) => -2 * (g * b);
 
-    protected override Tensor? Pull1(Tensor a, Tensor b, Tensor y, Tensor g) => -2 * (g * a);
+    protected override Tensor? TimesPartialB(Tensor a, Tensor b, Tensor y, Tensor g) => -2 * (g * a);
 
     internal override bool IsLinearIn(int input) => true;
 
