@@ -11,6 +11,9 @@ namespace Continua.Cli;
 internal static class CommandLine
 {
     /// <summary>The environment variable that adds the stack trace to a failure's message; for development.</summary>
+    /// <summary>The exit codes, for the help and the manual page.</summary>
+    public const string ExitCodes = "0 done, 1 failed, 2 wrong command line, 130 stopped.";
+
     private const string TraceVariable = "CONTINUA_TRACE";
 
     public static int Run(string[] words, Terminal terminal, CancellationToken cancellation = default)
@@ -73,15 +76,19 @@ internal static class CommandLine
     private static int ShowHelp(Terminal terminal)
     {
         HelpText help = new(terminal.Out, terminal.Width);
-        help.Paragraph("Continua fits neural differential equations to data.").Blank().Paragraph("Commands:");
-        foreach (Command command in Command.All)
+        help.Paragraph("Continua fits differential equations with neural networks inside to data.");
+        foreach (IGrouping<string, Command> group in Command.All.GroupBy(command => command.Group))
         {
-            help.Entry($"{command.Name} {command.Target}", command.Summary);
+            help.Blank().Paragraph(group.Key + ":");
+            foreach (Command command in group)
+            {
+                help.Entry($"{command.Name} {command.Target}".TrimEnd(), command.Summary);
+            }
         }
 
         help.Blank().Paragraph("continua COMMAND --help shows a command's options, continua --version shows the "
             + "version.")
-            .Blank().Paragraph("Exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped.");
+            .Blank().Paragraph($"Exit codes: {ExitCodes}");
         return ExitCode.Done;
     }
 
@@ -93,7 +100,7 @@ internal static class CommandLine
 
     private static int ShowVersion(Terminal terminal)
     {
-        terminal.Out.WriteLine($"continua {ModelMetadata.ProductVersion}");
+        terminal.Out.WriteLine($"continua {ProductVersion.WithCommit}");
         return ExitCode.Done;
     }
 

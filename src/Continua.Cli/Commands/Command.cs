@@ -15,6 +15,16 @@ internal abstract class Command
 
     public abstract IReadOnlyList<OptionGroup> Groups { get; }
 
+    /// <summary>The form of the command line.</summary>
+    public string Usage =>
+        string.Join(' ', new[] { "continua", Name, Target, Groups.Count > 0 ? "[options]" : "" }.Where(word => word.Length > 0));
+
+    /// <summary>The values of the positional argument, where they are a fixed list; empty where it is a file.</summary>
+    public abstract IReadOnlyList<string> Targets { get; }
+
+    /// <summary>The heading of the command in the list of commands.</summary>
+    public abstract string Group { get; }
+
     /// <summary>The combinations of options that are refused.</summary>
     public abstract IReadOnlyList<OptionRule> Rules { get; }
 
@@ -22,13 +32,16 @@ internal abstract class Command
     public abstract string Example { get; }
 
     /// <summary>All commands, in the order of the help.</summary>
-    public static IReadOnlyList<Command> All { get; } = [new FitCommand(), new ForecastCommand(), new InfoCommand(), new RunCommand()];
+    public static IReadOnlyList<Command> All { get; } = 
+    [
+        new FitCommand(), new ForecastCommand(), new InfoCommand(), new RunCommand(), new CompletionCommand(), new ManCommand(),
+    ];
 
     /// <returns>The exit code.</returns>
     public abstract int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation);
 
     public void WriteHelp(Terminal terminal) =>
         new HelpText(terminal.Out, terminal.Width)
-            .Paragraph(Summary).Blank().Paragraph($"Usage: continua {Name} {Target} [options]").Options(Groups)
+            .Paragraph(Summary).Blank().Paragraph($"Usage: {Usage}").Options(Groups)
             .Blank().Paragraph("Example:").Paragraph(Example, 2);
 }

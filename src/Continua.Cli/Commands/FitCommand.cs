@@ -12,6 +12,10 @@ internal sealed class FitCommand : Command
 
     public override string Target => "DATA.csv";
 
+    public override string Group => CommandGroups.Forecasting;
+
+    public override IReadOnlyList<string> Targets => [];
+
     public override string Example => "continua fit samples/pendulum.csv --seed 1";
 
     public override IReadOnlyList<OptionGroup> Groups => FitCommandOptions.All;

@@ -17,6 +17,10 @@ internal sealed class ForecastCommand : Command
 
     public override string Target => "MODEL";
 
+    public override string Group => CommandGroups.Forecasting;
+
+    public override IReadOnlyList<string> Targets => [];
+
     public override string Example => "continua forecast out/pendulum --until 130 --every 0.1";
 
     public override IReadOnlyList<OptionGroup> Groups => ForecastCommandOptions.All;

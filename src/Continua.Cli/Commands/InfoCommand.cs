@@ -22,6 +22,10 @@ internal sealed class InfoCommand : Command
 
     public override string Target => "MODEL";
 
+    public override string Group => CommandGroups.Forecasting;
+
+    public override IReadOnlyList<string> Targets => [];
+
     public override string Example => "continua info out/pendulum/model.safetensors";
 
     public override IReadOnlyList<OptionGroup> Groups { get; } = [new("Options", [Json])];

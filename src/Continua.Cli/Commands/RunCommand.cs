@@ -18,6 +18,10 @@ internal sealed class RunCommand : Command
 
     public override string Target => "[NAME]";
 
+    public override string Group => CommandGroups.Experiments;
+
+    public override IReadOnlyList<string> Targets => [.. Experiment.All.Select(experiment => experiment.Name), RunRequest.All];
+
     public override string Example => "continua run two-layer --seed 1";
 
     public override IReadOnlyList<OptionGroup> Groups => RunCommandOptions.All;

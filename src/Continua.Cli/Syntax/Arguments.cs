@@ -1,3 +1,5 @@
+using Continua.Cli.Commands;
+
 namespace Continua.Cli.Syntax;
 
 /// <summary>A parsed command line: the positional argument and the values of options.</summary>
@@ -114,11 +116,13 @@ internal sealed class Arguments
         }
 
         bool optional = target.StartsWith('[');
-        string what = optional ? "name" : "file";
+        string what = optional ? "name" : target == CompletionCommand.TargetName ? "shell" : "file";
         Target = targets switch
         {
             [var only] when only.Length > 0 => only,
-            [] when optional => "",
+            [] when optional || target.Length == 0 => "",
+            _ when target.Length == 0 => throw new UsageException(
+                $"{command} takes no argument, but got '{targets[0]}'; leave it out."),
             [] or [""] => throw new UsageException(
                 $"{command} takes a {what}, but none was given; write: continua {command} {target}. (continua "
                 + $"{command} --help "

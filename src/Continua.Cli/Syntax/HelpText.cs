@@ -58,7 +58,7 @@ internal sealed class HelpText(TextWriter writer, int width)
             foreach (Option option in group.Options)
             {
                 string word = option.Placeholder is null ? option.Name : $"{option.Name} {option.Placeholder}";
-                Entry(word, option.Help + (option.DefaultText is { } text ? $" [{text}]" : ""));
+                Entry(word, option.HelpWithDefault);
             }
         }
 

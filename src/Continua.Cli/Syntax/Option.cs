@@ -15,6 +15,12 @@ internal abstract class Option(string name, string? placeholder, string help)
     /// <summary>The default as shown in the help; null if there is none.</summary>
     public abstract string? DefaultText { get; }
 
+    /// <summary>The sentence in the help, followed by the default in brackets.</summary>
+    public string HelpWithDefault => Help + (DefaultText is { } text ? $" [{text}]" : "");
+
+    /// <summary>All values as text, where they are a fixed list.</summary>
+    public abstract IReadOnlyList<string> Choices { get; }
+
     /// <summary>Parses a text and returns the value, boxed; returns the default if the text is null.</summary>
     /// <exception cref="UsageException">The text is not a value of this option.</exception>
     public abstract object? Read(string? text);
@@ -32,6 +38,8 @@ internal sealed class Option<T>(
     : Option(name, placeholder, help)
 {
     public override string? DefaultText => fallbackText ?? (fallback is null or false ? null : format.Write(fallback));
+
+    public override IReadOnlyList<string> Choices => format.Choices;
 
     public override object? Read(string? text) => text is null ? fallback : format.Read(Name, text);
 

@@ -7,6 +7,9 @@ namespace Continua.Cli.Syntax;
 /// <param name="Fix">The advice for a text that is not a value.</param>
 internal sealed record ValueFormat<T>(TryRead<T> TryRead, Func<T, string> Write, string Rule, Func<string, string> Fix)
 {
+    /// <summary>All values as text, where they are a fixed list; for completion.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
     /// <exception cref="UsageException">The text is not a value of this format.</exception>
     public T Read(string option, string text) => TryRead(text, out T value)
         ? value
@@ -25,7 +28,7 @@ internal static class ValueFormatExtensions
             value = found;
             return read;
         },
-        value => value ?? "", format.Rule, format.Fix);
+        value => value ?? "", format.Rule, format.Fix) { Choices = format.Choices };
 
     /// <summary>Returns the format of an optional value: null is written as an empty text.</summary>
     public static ValueFormat<T?> OrNone<T>(this ValueFormat<T> format)
@@ -36,5 +39,5 @@ internal static class ValueFormatExtensions
             value = found;
             return read;
         },
-        value => value is { } given ? format.Write(given) : "", format.Rule, format.Fix);
+        value => value is { } given ? format.Write(given) : "", format.Rule, format.Fix) { Choices = format.Choices };
 }

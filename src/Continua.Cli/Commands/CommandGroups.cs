@@ -1,0 +1,9 @@
+namespace Continua.Cli.Commands;
+
+/// <summary>The headings of the list of commands.</summary>
+internal static class CommandGroups
+{
+    public const string Forecasting = "From data to forecasts";
+    public const string Experiments = "Experiments";
+    public const string Shell = "Shell";
+}
