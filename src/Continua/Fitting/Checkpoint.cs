@@ -33,7 +33,7 @@ public static class Checkpoint
         List<StoredTensor> tensors =
         [
             Store("parameters", state.Parameters.Values), Store("best", state.Best.Values),
-            Store("optimizer", state.Optimizer.Memory), CheckpointHistory.Store(state.History),
+            Store("optimizer", state.Optimizer.Moments), CheckpointHistory.Store(state.History),
         ];
         AtomicFile.Write(path, Safetensors.Write(tensors, MetadataName, Describe(trainer, settings)));
     }
@@ -85,7 +85,7 @@ public static class Checkpoint
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingState<T> state = trainer.State;
-        RunningTotals since = state.Since;
+        RunningTotals since = state.SinceValidation;
         using MemoryStream text = new();
         using (Utf8JsonWriter json = new(text))
         {
@@ -181,7 +181,7 @@ public static class Checkpoint
         (long step, long optimizerSteps, int stale, double best) =
             (Whole("step"), Whole("optimizer_steps"), (int)Whole("stale"), Real("best_loss"));
         (string Name, T[] Into)[] arrays =
-            [("parameters", state.Parameters.Values), ("best", state.Best.Values), ("optimizer", state.Optimizer.Memory)];
+            [("parameters", state.Parameters.Values), ("best", state.Best.Values), ("optimizer", state.Optimizer.Moments)];
         byte[][] stored = [.. arrays.Select(a => BytesFor(tensors, a.Name, a.Into))];
         for (int i = 0; i < arrays.Length; i++)
         {
@@ -190,7 +190,7 @@ public static class Checkpoint
 
         state.History.Clear();
         state.History.AddRange(history);
-        (state.Step, state.Optimizer.Steps, state.Stale, state.BestLoss, state.Since) = (step, optimizerSteps, stale, best, since);
+        (state.Step, state.Optimizer.Steps, state.Stale, state.BestLoss, state.SinceValidation) = (step, optimizerSteps, stale, best, since);
         trainer.Resume(seconds);
     }
 

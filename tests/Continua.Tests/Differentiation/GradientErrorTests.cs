@@ -39,7 +39,7 @@ public class GradientErrorTests
 
     [Fact]
     public void A_wrong_number_of_weights_is_refused() => Refused(
-        "There is one weight a row, but got 3 for 2.",
+        "There is one weight for each row, but got 3 for 2.",
         () => Gradient.Of<double>(x => Sum(x)).Evaluate(null, [1, 2, 3], [Rows]));
 
     [Fact]
