@@ -121,7 +121,7 @@ internal sealed class RunFolder(string path)
 
     // Early versions left nothing but a checkpoint and a model when they were stopped.
     private bool IsRun() => Origin.Read(In(RunFile), RunSchema) is not null || Origin.Read(In(ResultFile), JsonOutput.Schema) is not null
-        || Learning.Checkpoint.IsOne(Checkpoint) || Directory.Exists(In(StagedFiles.Folder));
+        || Learning.Checkpoint.IsCheckpoint(Checkpoint) || Directory.Exists(In(StagedFiles.Folder));
 
     private void CheckOrigin(string data, string? sha256)
     {
