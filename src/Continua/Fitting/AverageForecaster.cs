@@ -1,14 +1,20 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// The comparison of a network with linear models on the training rows. Each error is that of a model that was fitted to the
-/// preceding rows only.
+/// The comparison of a network with linear models on the training rows. Each error is that of a model that was fitted
+/// to the preceding rows only.
 /// </summary>
-/// <param name="Linear">The error of the average of the linear models, in training deviations; NaN if there are too few rows.</param>
+/// <param name="Linear">
+/// The error of the average of the linear models, in training deviations; NaN if there are too few rows.
+/// </param>
 /// <param name="Network">The error of the network, in training deviations; NaN if there are too few rows.</param>
-/// <param name="Lower">The lower end of the 90 % bootstrap interval of the difference, network minus linear models.</param>
+/// <param name="Lower">
+/// The lower end of the 90 % bootstrap interval of the difference, network minus linear models.
+/// </param>
 /// <param name="Upper">The upper end of that interval.</param>
-/// <param name="Origins">The number of rows that forecasts started from; 0 if there are too few rows for a trial.</param>
+/// <param name="Origins">
+/// The number of rows that forecasts started from; 0 if there are too few rows for a trial.
+/// </param>
 public readonly record struct NetworkTrial(double Linear, double Network, double Lower, double Upper, int Origins)
 {
     /// <summary>Whether the network is part of the average: its error is significantly smaller.</summary>
@@ -16,8 +22,8 @@ public readonly record struct NetworkTrial(double Linear, double Network, double
 }
 
 /// <summary>
-/// The average of linear models and, if its errors on the training rows are significantly smaller, a neural ODE. The weights
-/// are the inverse mean square errors on the training rows.
+/// The average of linear models and, if its errors on the training rows are significantly smaller, a neural ODE. The
+/// weights are the inverse mean square errors on the training rows.
 /// </summary>
 /// <example><code>
 /// using Fit&lt;float&gt; fit = new(model, data, options);

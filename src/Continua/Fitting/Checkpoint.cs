@@ -12,8 +12,8 @@ namespace Continua.Learning;
 public sealed class CheckpointException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
-/// Files that contain the complete state of training. A run that continues from a checkpoint ends with the same bits as an
-/// uninterrupted one: values are stored in binary form, and batches are a function of the step.
+/// Files that contain the complete state of training. A run that continues from a checkpoint ends with the same bits as
+/// an uninterrupted one: values are stored in binary form, and batches are a function of the step.
 /// </summary>
 public static class Checkpoint
 {

@@ -45,7 +45,7 @@ internal static class DataUnitsCheck
     private static void CheckRounding<T>(LinearForm form, double? last)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        (double offset, double factor) = form.Deepest;
+        (double offset, double factor) = form.WorstConditioned;
         double around = offset + ((last ?? 0) * factor), rounding = double.CreateTruncating(UnitRoundoff<T>()) * around;
         if (rounding > (last is null ? CoarsestState : CoarsestTime) * factor)
         {
@@ -72,8 +72,8 @@ internal static class DataUnitsCheck
     }
 
     /// <summary>
-    /// Rejects overflow of intermediate values: slopes that are finite in double precision at the initial parameters have to be
-    /// finite in the precision of the fit.
+    /// Rejects overflow of intermediate values: slopes that are finite in double precision at the initial parameters
+    /// have to be finite in the precision of the fit.
     /// </summary>
     private static void CheckOverflow<T>(StandardizedField field, Parameters<T> start, double[,] points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -101,7 +101,7 @@ internal static class DataUnitsCheck
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Predictor<T> slopes = Predictor.Of<T>(x => field.Apply(x[0], x[1..]), field, threads: 1);
-        return FieldPoints.Widened(slopes.Evaluate(new(field.Layout, parameters), FieldPoints.Rounded<T>(points)));
+        return FieldPoints.ToDouble(slopes.Evaluate(new(field.Layout, parameters), FieldPoints.FromDouble<T>(points)));
     }
 
     private static ArgumentException Refusal<T>(string problem, string fix)

@@ -5,8 +5,8 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// Rejects fields whose dense layers receive inputs from which a network does not learn: values far from zero, values that
-/// hardly vary, or values that vary far beyond the range of the activations.
+/// Rejects fields whose dense layers receive inputs from which a network does not learn: values far from zero, values
+/// that hardly vary, or values that vary far beyond the range of the activations.
 /// </summary>
 internal static class DenseLayerCheck
 {
@@ -45,7 +45,8 @@ internal static class DenseLayerCheck
     }
 
     /// <summary>
-    /// Finds the first dense layer on each path: products of a parameter matrix with a value that depends on time or state.
+    /// Finds the first dense layer on each path: products of a parameter matrix with a value that depends on time or
+    /// state.
     /// </summary>
     private static List<(string Layer, Tensor Input)> Layers(
         Field field, ParameterLayout layout, Tensor time, Tensor state)

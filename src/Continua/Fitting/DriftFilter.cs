@@ -9,8 +9,8 @@ internal sealed record DriftNoise(double[] Process, double[] Observation);
 internal readonly record struct FilteredState(double[] Mean, double[] Covariance);
 
 /// <summary>
-/// An extended Kalman filter in continuous time for a trained drift. Between rows the mean follows the drift and the covariance
-/// its derivative; each observed cell corrects both. The drift itself is not changed.
+/// An extended Kalman filter in continuous time for a trained drift. Between rows the mean follows the drift and the
+/// covariance its derivative; each observed cell corrects both. The drift itself is not changed.
 /// </summary>
 internal sealed class DriftFilter(LinearizedFlow flow, DriftNoise noise)
 {

@@ -8,8 +8,8 @@ internal static class DriftNoiseSearch
     // More rows take longer and hardly change the variances.
     private const int MaxRows = 250;
 
-    // Up to this number of states, each state has its own pair of variances. With more, the variances are the one-step errors
-    // of the states times two common factors.
+    // Up to this number of states, each state has its own pair of variances. With more, the variances are the one-step
+    // errors of the states times two common factors.
     private const int MaxSeparateStates = 4;
 
     private const double MinLogFactor = -16, MaxLogFactor = 3, Difference = 1e-3, MinVariance = 1e-8;

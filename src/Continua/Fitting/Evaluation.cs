@@ -7,8 +7,8 @@ namespace Continua.Learning;
 internal delegate double[,,] ScaledForecast(double[,] starts, double[][] times);
 
 /// <summary>
-/// The k-step error: the root mean square error of steps 1 … k from every held-out start whose state is complete and whose
-/// next k rows span no gap. Errors are in training deviations of each state.
+/// The k-step error: the root mean square error of steps 1 … k from every held-out start whose state is complete and
+/// whose next k rows span no gap. Errors are in training deviations of each state.
 /// </summary>
 /// <param name="Horizon">The number of steps k; smaller than requested if the held-out part is too short.</param>
 /// <param name="Starts">The number of starts.</param>

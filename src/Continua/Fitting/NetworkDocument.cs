@@ -2,12 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace Continua.Learning;
 
-/// <summary>A network beside linear models, as a file holds it: its noise, the state that its filter keeps, and its part in the average.</summary>
-/// <param name="Weights">[columns][families and network].</param>
+/// <summary>
+/// The JSON document of a network in a file of forecasters: its noise variances, the state of its filter, and its
+/// weight in the average.
+/// </summary>
+/// <param name="Weights">[states][linear families, network].</param>
 internal sealed record NetworkDocument(
     double[] Process, double[] Observation, double[] Mean, double[] Covariance, NetworkTrial Trial, double[][] Weights, double[] Widenings);
 
-/// <summary>Reading and writing of documents as JSON.</summary>
+/// <summary>The JSON serialisation of the documents in a file of forecasters.</summary>
 [JsonSerializable(typeof(ForecasterDocument))]
 [JsonSerializable(typeof(NetworkDocument))]
 [JsonSourceGenerationOptions(

@@ -119,7 +119,7 @@ public class FieldCheckTests
         NeuralOde model = new(level, (t, y) => (0.01 * level.Shift * y) + (Square(Square(y)) / 1e6));
         Fitted<double> fitted = model.Fit<double>(DataUnitsTests.Swing(0, 5), Quick with { Steps = 1 });
         SolveException fault = Assert.Throws<SolveException>(() => fitted.Predict([1e3, 1e3], [0, 1e6]));
-        Assert.Contains("Times are counted here in spacings of 0.3", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Times here are in spacings of 0.3", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class FieldDescriptionTests : IDisposable
             _ => Written((net, y) => Ode.Solve((_, x) => net.Apply(x), y, 0, 1).Last - (0.5 * Concat(y[1], y[0]))),
         };
         string refusal = Refusal(() => other.Load(File));
-        Assert.Contains("its field computes other things: operation", refusal, StringComparison.Ordinal);
+        Assert.Contains("its field computes another function: operation", refusal, StringComparison.Ordinal);
         Assert.Contains(word, refusal, StringComparison.Ordinal);
     }
 

@@ -149,7 +149,7 @@ public sealed class SolverDescriptionTests : IDisposable
 
     private static JsonElement Described(SolveOptions options)
     {
-        string words = SolverDescription.Words(options).Replace("Tsit5", "tsit5", StringComparison.Ordinal);
+        string words = SolverDescription.TextOf(options).Replace("Tsit5", "tsit5", StringComparison.Ordinal);
         return JsonDocument.Parse(words).RootElement;
     }
 
