@@ -72,8 +72,8 @@ public sealed class AverageForecaster : Forecaster
     /// <param name="linear">Linear models fitted to the training rows.</param>
     /// <param name="network">A network fitted to the same rows.</param>
     /// <param name="trials">
-    /// Networks fitted to the first <see cref="LinearForecaster.TrialRows"/> training rows, from <see
-    /// cref="NeuralForecaster.Trials"/>; empty if there are too few rows.
+    /// Networks fitted to the first <see cref="LinearForecaster.TrialRows"/> training rows, from
+    /// <see cref="NeuralForecaster.Trials"/>; empty if there are too few rows.
     /// </param>
     /// <param name="data">The series.</param>
     /// <exception cref="ArgumentException">
@@ -88,15 +88,16 @@ public sealed class AverageForecaster : Forecaster
         ArgumentNullException.ThrowIfNull(data);
         RollingErrors errors = linear.Average.Errors
             ?? throw new ArgumentException(
-                "A network is combined with linear models that were just fitted, but these were read from a file; fit them.");
+                "A network is combined with linear models that were just fitted, but these were read from a file; "
+                + "fit them.");
         Tensor.Guard(
             trials.Count == 0 || trials.Count == errors.Parts.Count,
-            $"Networks are tried on {errors.Parts.Count} parts of the training rows, but got {trials.Count}; give one for each of "
-            + "TrialRows.");
+            $"Networks are tried on {errors.Parts.Count} parts of the training rows, but got {trials.Count}; give "
+            + $"one for each of TrialRows.");
         Tensor.Guard(
             trials.Append(network).All(forecaster => forecaster.States.SequenceEqual(linear.States)),
-            $"Networks and linear models forecast the same states, but got others than {string.Join(", ", linear.States)}; give those "
-            + "of one series.");
+            $"Networks and linear models forecast the same states, but got others than "
+            + $"{string.Join(", ", linear.States)}; give those of one series.");
         if (trials.Count == 0 || !errors.IsEnough)
         {
             return WithoutNetwork(linear, network, new(double.NaN, double.NaN, double.NaN, double.NaN, 0));
@@ -105,13 +106,16 @@ public sealed class AverageForecaster : Forecaster
         Trajectory series = linear.Cleaned(data.Trajectories[0], null);
         RollingErrors all = errors.With(
             [.. errors.Parts.Select((part, k) => Forecasts(trials[k], series, linear.FirstRow, part, errors.Horizon))]);
-        IReadOnlyList<double[]> networkOnly = [.. linear.Average.Weights.Select(w => (double[])[.. w.Select(_ => 0.0), 1])];
+        IReadOnlyList<double[]> networkOnly = [.. linear.Average.Weights.Select(
+            w => (double[])[.. w.Select(_ => 0.0), 1])];
         IReadOnlyList<double[]> linearOnly = [.. linear.Average.Weights.Select(w => (double[])[.. w, 0])];
         double[] deviations = linear.Deviations;
-        double[] networkSquares = all.Squares(networkOnly, deviations), linearSquares = all.Squares(linearOnly, deviations);
+        double[] networkSquares = all.Squares(networkOnly, deviations),
+            linearSquares = all.Squares(linearOnly, deviations);
         (double _, double lower, double upper) = BlockBootstrap.Compare(networkSquares, linearSquares, errors.Horizon);
         NetworkTrial trial = new(
-            Math.Sqrt(linearSquares.Average()), Math.Sqrt(networkSquares.Average()), lower, upper, networkSquares.Length);
+            Math.Sqrt(linearSquares.Average()), Math.Sqrt(networkSquares.Average()), lower, upper,
+            networkSquares.Length);
         double[][] weights = all.Weights();
         return trial.TakesPart
             ? new(linear, network, trial, weights, [.. weights.Select((w, c) => all.Widening(c, w))])
@@ -134,8 +138,10 @@ public sealed class AverageForecaster : Forecaster
     }
 
     // The network has the weight 0.
-    private static AverageForecaster WithoutNetwork(LinearForecaster linear, NeuralForecaster network, NetworkTrial trial) => new(
-        linear, network, trial, [.. linear.Average.Weights.Select(w => (double[])[.. w, 0])], [.. linear.Average.Widenings]);
+    private static AverageForecaster WithoutNetwork(
+        LinearForecaster linear, NeuralForecaster network, NetworkTrial trial) => new(
+        linear, network, trial, [.. linear.Average.Weights.Select(w => (double[])[.. w, 0])],
+        [.. linear.Average.Widenings]);
 
     private static ForecastPart[][][] Forecasts(NeuralForecaster network, Trajectory series, int first, RollingPart part, int horizon)
     {

@@ -1,9 +1,9 @@
 namespace Continua.Learning;
 
 /// <summary>A model that contributes to the forecast of a state.</summary>
+/// <param name="State">The name of the state.</param>
 /// <param name="Model">A description of the model.</param>
 /// <param name="Weight">The weight, between 0 and 1; the weights of a state add up to 1.</param>
-/// <param name="State">The name of the state.</param>
 internal readonly record struct AveragedModel(string State, string Model, double Weight)
 {
     /// <param name="average">The average with a network; null for linear models alone.</param>

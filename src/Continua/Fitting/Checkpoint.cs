@@ -25,11 +25,11 @@ public static class Checkpoint
 
     /// <summary>Writes the state atomically: if the file cannot be written, the previous checkpoint remains.</summary>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="trainer">The trainer whose state is written.</param>
     /// <param name="settings">
     /// Everything that the result depends on; <see cref="Restore"/> rejects a run with other settings.
     /// </param>
-    /// <param name="path">The path of the file.</param>
-    /// <param name="trainer">The trainer whose state is written.</param>
     /// <exception cref="IOException">The file could not be written.</exception>
     public static void Write<T>(string path, Trainer<T> trainer, IReadOnlyList<KeyValuePair<string, string>> settings)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -75,7 +75,8 @@ public static class Checkpoint
         try
         {
             StoredFile file = Safetensors.Read(File.ReadAllBytes(path), MetadataName);
-            using JsonDocument document = JsonDocument.Parse(file.Metadata ?? throw new FormatException("it is not a checkpoint, or it is damaged"));
+            using JsonDocument document = JsonDocument.Parse(
+                file.Metadata ?? throw new FormatException("it is not a checkpoint, or it is damaged"));
             CheckFormat(document.RootElement, file.HasChecksum);
             CompareSettings(path, document.RootElement, settings);
             CompareModule(document.RootElement, trainer.State.Parameters.Layout);
@@ -84,14 +85,15 @@ public static class Checkpoint
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or OverflowException)
         {
             throw new CheckpointException(
-                $"{path}: a checkpoint is complete, but this one is damaged: the description of its run cannot be read; start again "
-                + "without it.",
+                $"{path}: a checkpoint is complete, but this one is damaged: the description of its run cannot be "
+                + "read; start again without it.",
                 fault);
         }
         catch (Exception fault) when (fault is FormatException or ArgumentException)
         {
             throw new CheckpointException(
-                $"{path}: a checkpoint is complete and was written by this program, but {fault.Message}; start again without it.", fault);
+                $"{path}: a checkpoint is complete and was written by this program, but {fault.Message}; start again "
+                + "without it.", fault);
         }
     }
 
@@ -152,7 +154,8 @@ public static class Checkpoint
         }
     }
 
-    private static void CompareSettings(string path, JsonElement saved, IReadOnlyList<KeyValuePair<string, string>> settings)
+    private static void CompareSettings(
+        string path, JsonElement saved, IReadOnlyList<KeyValuePair<string, string>> settings)
     {
         Dictionary<string, string> before =
             saved.GetProperty("settings").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
@@ -164,8 +167,8 @@ public static class Checkpoint
         if (changed.Length > 0)
         {
             throw new CheckpointException(
-                $"{path}: a run continues with the settings it began with, but {string.Join(", ", changed)}; take the earlier ones, or "
-                + "start again.");
+                $"{path}: a run continues with the settings it began with, but {string.Join(", ", changed)}; take "
+                + "the earlier ones, or start again.");
         }
     }
 
@@ -195,7 +198,9 @@ public static class Checkpoint
         (long step, long optimizerSteps, int stale, double best) =
             (Whole("step"), Whole("optimizer_steps"), (int)Whole("stale"), Real("best_loss"));
         (string Name, T[] Values)[] arrays =
-            [("parameters", state.Parameters.Values), ("best", state.Best.Values), ("optimizer", state.Optimizer.Moments)];
+        [
+            ("parameters", state.Parameters.Values), ("best", state.Best.Values), ("optimizer", state.Optimizer.Moments),
+        ];
         byte[][] stored = [.. arrays.Select(a => BytesFor(tensors, a.Name, a.Values))];
         for (int i = 0; i < arrays.Length; i++)
         {
@@ -204,7 +209,8 @@ public static class Checkpoint
 
         state.History.Clear();
         state.History.AddRange(history);
-        (state.Step, state.Optimizer.Steps, state.Stale, state.BestLoss, state.SinceValidation) = (step, optimizerSteps, stale, best, since);
+        (state.Step, state.Optimizer.Steps, state.Stale, state.BestLoss, state.SinceValidation) =
+            (step, optimizerSteps, stale, best, since);
         trainer.Resume(seconds);
     }
 

@@ -37,21 +37,21 @@ public sealed record Comparison(int Asked, KStepError Model, KStepError Persiste
 
     /// <summary>Compares a fit with the baselines on its held-out rows.</summary>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-    /// <param name="horizon">The number of steps ahead, k.</param>
+    /// <param name="fit">The fit.</param>
     /// <param name="options">
     /// The options of the fit; the linear baseline is trained with the same windows and seed.
     /// </param>
-    /// <param name="fit">The fit.</param>
+    /// <param name="horizon">The number of steps ahead, k.</param>
     public static Comparison Of<T>(Fit<T> fit, FitOptions options, int horizon = 10)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of(fit, options, new ComparisonOptions { Horizon = horizon });
 
     /// <summary>Compares a fit with the baselines on its held-out rows, within a time budget.</summary>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="fit">The fit.</param>
     /// <param name="options">
     /// The options of the fit; the linear baseline is trained with the same windows and seed.
     /// </param>
     /// <param name="comparing">The horizon and the time budget.</param>
-    /// <param name="fit">The fit.</param>
     /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
     public static Comparison Of<T>(Fit<T> fit, FitOptions options, ComparisonOptions comparing)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -87,7 +87,8 @@ public sealed record Comparison(int Asked, KStepError Model, KStepError Persiste
             : ErrorOf("the linear ODE's errors", evaluated, LinearShare, Standardized(linear));
         return new(comparing.Horizon, model, persistence, linearError, linear)
         {
-            Notes = [.. NoteOfModel(model.Starts, windows.Count), .. baseline.Notes, .. NoteOfLinear(linearError, model)],
+            Notes = [.. NoteOfModel(model.Starts, windows.Count), .. baseline.Notes,
+                .. NoteOfLinear(linearError, model)],
         };
     }
 
@@ -95,7 +96,8 @@ public sealed record Comparison(int Asked, KStepError Model, KStepError Persiste
         ? []
         : [$"To save time, errors are over {starts} of the {all} held-out starts, spread over all."];
 
-    private static IEnumerable<string> NoteOfLinear(KStepError? linear, KStepError model) => linear is null || linear.Starts == model.Starts
+    private static IEnumerable<string> NoteOfLinear(KStepError? linear, KStepError model) =>
+        linear is null || linear.Starts == model.Starts
         ? []
         : [$"To save time, the linear ODE's error is over {linear.Starts} of these starts."];
 

@@ -18,7 +18,8 @@ internal static class DenseLayerCheck
     /// <param name="points">Standardised times and states of training rows, [row, 1 + state].</param>
     /// <param name="units">The units in which the field was written.</param>
     /// <exception cref="ArgumentException">An input is out of range.</exception>
-    public static void Check(Field field, ParameterLayout layout, double[] parameters, double[,] points, FieldUnits units)
+    public static void Check(
+        Field field, ParameterLayout layout, double[] parameters, double[,] points, FieldUnits units)
     {
         Tensor time = Trace.Input("t", Shape.Scalar), state = Trace.Input("y", [points.GetLength(1) - 1]);
         List<(string Layer, Tensor Input)> layers = Layers(field, layout, time, state);

@@ -34,7 +34,8 @@ public sealed record KStepError(
     {
         int states = data.States.Count, done = 0;
         ErrorSum sum = new(states, horizon), original = new(states, horizon);
-        while (done < parts.Count && (done == 0 || shouldContinue is null || shouldContinue((double)done / parts.Count)))
+        while (done < parts.Count
+            && (done == 0 || shouldContinue is null || shouldContinue((double)done / parts.Count)))
         {
             Add(data, scale, parts[done], horizon, originalDeviation, predict, sum, original);
             done++;

@@ -40,10 +40,12 @@ internal static class FieldDescription
     /// </exception>
     public static void CompareNames(JsonElement file, NeuralOde code)
     {
-        string saved = file.GetProperty("type").GetString() ?? "", current = FieldCatalogue.NameOf(code.Field) ?? Custom;
+        string saved = file.GetProperty("type").GetString() ?? "",
+            current = FieldCatalogue.NameOf(code.Field) ?? Custom;
         if (saved != current)
         {
-            throw new FormatException($"its field is {Named(saved)}, and the code's is {Named(current)}; {Advice(saved)}");
+            throw new FormatException($"its field is {Named(saved)}, and the code's is {Named(current)}; "
+                + $"{Advice(saved)}");
         }
 
         CompareEntries(file, code.Field);
@@ -75,7 +77,8 @@ internal static class FieldDescription
         if (solves.GetArrayLength() != code.Count)
         {
             throw new FormatException(
-                $"its field contains {solves.GetArrayLength()} different solves, and the code's {code.Count}; make the code's the same");
+                $"its field contains {solves.GetArrayLength()} different solves, and the code's {code.Count}; make "
+                + "the code's the same");
         }
 
         for (int i = 0; i < code.Count; i++)
@@ -129,12 +132,13 @@ internal static class FieldDescription
     {
         for (int i = 0; i < Math.Max(file.Length, code.Count); i++)
         {
-            string saved = i < file.Length ? file[i] : "nothing more", current = i < code.Count ? code[i] : "nothing more";
+            string saved = i < file.Length ? file[i] : "nothing more",
+                current = i < code.Count ? code[i] : "nothing more";
             if (saved != current)
             {
                 throw new FormatException(
-                    $"its field computes another function: operation {i + 1} is '{saved}' in it and '{current}' in the code; load it "
-                    + "with the code that it was saved by");
+                    $"its field computes another function: operation {i + 1} is '{saved}' in it and '{current}' in "
+                    + "the code; load it with the code that it was saved by");
             }
         }
     }

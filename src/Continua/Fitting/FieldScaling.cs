@@ -9,7 +9,9 @@ internal sealed record FieldScaling(FieldUnits Units, Standardization Scaling, d
 {
     /// <summary>Returns the model in standardised units, with the same parameters.</summary>
     public NeuralOde Standardized(NeuralOde model) =>
-        Units == FieldUnits.Standardized ? model : new(new StandardizedField(model.Field, this)) { Solve = model.Solve };
+        Units == FieldUnits.Standardized
+            ? model
+            : new(new StandardizedField(model.Field, this)) { Solve = model.Solve };
 
     /// <summary>Returns the values of a scale.</summary>
     public double[] Numbers(DataScale scale) => scale switch

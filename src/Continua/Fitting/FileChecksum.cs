@@ -38,7 +38,8 @@ internal static class FileChecksum
         {
             string stored = found.All(char.IsAsciiLetterOrDigit) ? $"begins {found[..8]}" : "is none";
             throw new FormatException(
-                $"it is damaged: its checksum {stored}, but that of its {file.Length} bytes {computed[..8]}; take another copy of the file");
+                $"it is damaged: its checksum {stored}, but that of its {file.Length} bytes {computed[..8]}; take "
+                + "another copy of the file");
         }
     }
 

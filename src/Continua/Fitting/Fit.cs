@@ -108,8 +108,8 @@ public sealed class Fit<T> : IDisposable
 
     /// <summary>Trains until the last step, an early end or cancellation.</summary>
     /// <returns>
-    /// The outcome. If training failed, <see cref="Result"/> is the best model before the failure, and <see
-    /// cref="Trainer{T}.Stopped"/> contains the reason.
+    /// The outcome. If training failed, <see cref="Result"/> is the best model before the failure, and
+    /// <see cref="Trainer{T}.Stopped"/> contains the reason.
     /// </returns>
     /// <exception cref="TrainingException">Training diverged before the first validation.</exception>
     public TrainingOutcome Run()
@@ -149,7 +149,7 @@ public sealed class Fit<T> : IDisposable
             int longest = Windows.Segments(Series, Split.Training, options.MaxGap).Select(s => s.Length).DefaultIfEmpty(0).Max();
             throw new ArgumentException(IncompleteRows.Complaint(Series, Split.Training) ??
                 $"Training needs a window of {options.Window} rows without a gap whose first row is complete, but the {rows} training rows "
-                + $"hold none (the longest run without a gap has {longest}); shorten the window, raise the longest gap allowed, or hold "
+                + $"contain none (the longest run without a gap has {longest}); shorten the window, raise the longest gap allowed, or hold "
                 + "out less.");
         }
 

@@ -15,11 +15,12 @@ internal static class FitChecks
         Tensor.Guard(options.Window >= 2, $"A window holds a start and at least one later row, but got {options.Window}; take 10.");
         Tensor.Guard(options.BatchSize >= 1, $"A batch holds at least one window, but got {options.BatchSize}; take 64.");
         Tensor.Guard(
-            options.Validation is >= 0 and < 1, $"The validation share is in [0, 1), but got {options.Validation}; take 0.1.");
+            options.Validation is >= 0 and < 1, $"The validation share is in [0, 1), but got {options.Validation}; "
+                + $"take 0.1.");
         Tensor.Guard(
             options.Patience is null || options.Validation > 0,
-            $"Patience counts validations, but got Patience = {options.Patience} with Validation = 0; set Validation = 0.1, "
-            + $"or leave Patience out.");
+            $"Patience counts validations, but got Patience = {options.Patience} with Validation = 0; set Validation "
+            + $"= 0.1, or leave Patience out.");
         Tensor.Guard(
             options.MaxGap is null or > 0,
             $"The longest gap allowed is positive, but got {options.MaxGap}; leave it out to have it chosen.");
@@ -49,7 +50,8 @@ internal static class FitChecks
     /// <exception cref="ArgumentException">The field standardises its states again.</exception>
     public static void CheckStandardized(Field field, int states) => Tensor.Guard(
         !Scaled.IsIn(field.Apply(Trace.Input("t", Shape.Scalar), Trace.Input("y", [states]))),
-        "A Scaled network standardises states in data units, but with FitOptions.FieldUnits = FieldUnits.Standardized it receives "
+        "A Scaled network standardises states in data units, but with FitOptions.FieldUnits = "
+        + "FieldUnits.Standardized it receives "
         + "standardised ones already; leave FieldUnits out, or use the network itself.");
 
     private static void CheckPhases(IReadOnlyList<TolerancePhase> phases, SolveOptions solve)

@@ -77,7 +77,8 @@ public abstract record Fitted
             from.Length == Context.States.Count,
             $"A forecast starts from {Context.States.Count} states ({string.Join(", ", Context.States)}), but got {from.Length}.");
         Tensor.Guard(
-            times.Length > 0, "A forecast has times, the first of which is its start, but got none; give the start at least.");
+            times.Length > 0, "A forecast has times, the first of which is its start, but got none; give the start "
+                + "at least.");
         double[,] start = new double[1, from.Length];
         Buffer.BlockCopy(from, 0, start, 0, Buffer.ByteLength(from));
         double[,,] standard = SolveOrExplain(Context.Scaling.Apply(start), times, partial, notes);
@@ -98,8 +99,8 @@ public abstract record Fitted
         {
             string units = string.Create(
                 CultureInfo.InvariantCulture,
-                $" Times here are in spacings of {Context.Spacing:R} {Context.Time.Unit}, states in deviations from their "
-                + $"means.");
+                $" Times here are in spacings of {Context.Spacing:R} {Context.Time.Unit}, states in deviations from "
+                + $"their means.");
             throw new SolveException([.. fault.Failures.Select(f => f with { Message = f.Message + units })]);
         }
     }

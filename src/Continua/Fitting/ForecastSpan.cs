@@ -11,8 +11,8 @@ internal static class ForecastSpan
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A forecast has positive steps between finite times, but got {t0} to {until} every {every}; give a step "
-                + $"above 0."));
+                $"A forecast has positive steps between finite times, but got {t0} to {until} every {every}; give a "
+                + $"step above 0."));
         }
 
         double span = Math.Abs(until - t0), count = Math.Floor((span / every) + 1e-9);

@@ -31,8 +31,8 @@ internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(T
 
     /// <summary>Applies a take operation to the offset and all terms.</summary>
     public LinearForm Take(TakePrimitive take) => new(
-        take.Result, Taken(Offset, take.Map),
-        [.. Terms.Select(t => (new Tensor(take, t.Term), Taken(t.Factor, take.Map)))]);
+        take.Result, Select(Offset, take.Map),
+        [.. Terms.Select(t => (new Tensor(take, t.Term), Select(t.Factor, take.Map)))]);
 
     /// <summary>
     /// Returns the component with the largest ratio of the offset to the factors: the first to lose digits in a lower
@@ -72,14 +72,14 @@ internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(T
 
     private static double[] Zip(double[] a, double[] b, Func<double, double, double> combine) => [.. a.Zip(b, combine)];
 
-    private static double[] Taken(double[] values, ReadOnlySpan<int> map)
+    private static double[] Select(double[] values, ReadOnlySpan<int> map)
     {
-        double[] taken = new double[map.Length];
-        for (int c = 0; c < taken.Length; c++)
+        double[] selected = new double[map.Length];
+        for (int c = 0; c < selected.Length; c++)
         {
-            taken[c] = values[map[c]];
+            selected[c] = values[map[c]];
         }
 
-        return taken;
+        return selected;
     }
 }

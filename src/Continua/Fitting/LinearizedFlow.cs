@@ -74,7 +74,8 @@ internal sealed class LinearizedFlow
     public FilteredState[][] Ahead(double[][] means, double[][] covariances, double[] noise, double[][] times)
     {
         Solution<double> solution = Solve(
-            means, covariances, noise, [.. times.Select(t => t[0])], [.. times.Select(t => t[^1])], SaveAt.TimesPerRow(times));
+            means, covariances, noise, [.. times.Select(t => t[0])], [.. times.Select(t => t[^1])],
+            SaveAt.TimesPerRow(times));
         return
         [
             .. times.Select((rowTimes, row) =>

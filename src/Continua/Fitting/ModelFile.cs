@@ -36,7 +36,8 @@ internal static class ModelFile
     {
         (List<StoredTensor> tensors, string metadata) = Open(path);
         return code is null ? Build(tensors, metadata)
-            : ModelMetadata.IsDouble(metadata, tensors) ? (Fitted)Build<double>(tensors, metadata, code) : Build<float>(tensors, metadata, code);
+            : ModelMetadata.IsDouble(metadata, tensors) ? (Fitted)Build<double>(tensors, metadata, code)
+                : Build<float>(tensors, metadata, code);
     });
 
     /// <summary>Reads a model in a given precision.</summary>
@@ -93,11 +94,13 @@ internal static class ModelFile
             or OverflowException or IndexOutOfRangeException)
         {
             throw new ModelFileException(
-                $"{path}: a model file is complete, but this one is damaged: the description of its model cannot be read.", fault);
+                $"{path}: a model file is complete, but this one is damaged: the description of its model cannot be "
+                + "read.", fault);
         }
         catch (Exception fault) when (fault is FormatException or ArgumentException)
         {
-            throw new ModelFileException($"{path}: a model file is complete and fits the model, but {fault.Message}.", fault);
+            throw new ModelFileException($"{path}: a model file is complete and fits the model, but "
+                + $"{fault.Message}.", fault);
         }
     }
 }

@@ -38,13 +38,13 @@ internal static class ModelMetadata
     }
 
     /// <summary>Returns the metadata of a file of forecasters.</summary>
-    /// <param name="seen">The time of the last row that the filters have processed.</param>
+    /// <param name="lastTime">The time of the last row that the filters have processed.</param>
     /// <param name="linear">The linear models, as JSON.</param>
     /// <param name="network">
     /// The state of the network's filter and its weights, as JSON; null without a network.
     /// </param>
     /// <param name="fitted">The network; null for none.</param>
-    public static string WriteForecaster(FitContext context, double seen, string linear, string? network, Fitted? fitted)
+    public static string WriteForecaster(FitContext context, double lastTime, string linear, string? network, Fitted? fitted)
     {
         using MemoryStream text = new();
         using (Utf8JsonWriter json = new(text))
@@ -54,7 +54,7 @@ internal static class ModelMetadata
             json.WriteString("version", ProductVersion);
             json.WriteString("model", Forecaster);
             WriteContext(json, context);
-            json.WriteNumber("time_seen", seen);
+            json.WriteNumber("time_seen", lastTime);
             json.WritePropertyName("linear");
             json.WriteRawValue(linear);
             if (network is not null && fitted is not null)
@@ -228,7 +228,9 @@ internal static class ModelMetadata
 
     // In early files, without this entry, all fields are in standardised units.
     private static FieldUnits ReadUnits(JsonElement field) =>
-        field.TryGetProperty("sees", out JsonElement units) && units.GetString() == "data" ? FieldUnits.Data : FieldUnits.Standardized;
+        field.TryGetProperty("sees", out JsonElement units) && units.GetString() == "data"
+            ? FieldUnits.Data
+            : FieldUnits.Standardized;
 
     private static void WriteSolver(Utf8JsonWriter json, SolveOptions options)
     {

@@ -30,15 +30,17 @@ internal static class ModuleSettings
     {
         for (int i = 0; i < Math.Max(file.Length, code.Count); i++)
         {
-            string saved = i < file.Length ? file[i] : "nothing more", current = i < code.Count ? code[i] : "nothing more";
+            string saved = i < file.Length ? file[i] : "nothing more",
+                current = i < code.Count ? code[i] : "nothing more";
             if (saved != current)
             {
-                throw new FormatException($"its {difference}: it contains '{saved}', and the code '{current}'; make the code's the same");
+                throw new FormatException($"its {difference}: it contains '{saved}', and the code '{current}'; make "
+                    + "the code's the same");
             }
         }
     }
 
-    private static void Add(Module module, string path, List<string> lines, HashSet<Module> seen)
+    private static void Add(Module module, string path, List<string> lines, HashSet<Module> visited)
     {
         string? settings = module switch
         {
@@ -55,9 +57,9 @@ internal static class ModuleSettings
 
         for (int i = 0; i < module.AllParts.Count; i++)
         {
-            if (seen.Add(module.AllParts[i]))
+            if (visited.Add(module.AllParts[i]))
             {
-                Add(module.AllParts[i], $"{path}{i}.", lines, seen);
+                Add(module.AllParts[i], $"{path}{i}.", lines, visited);
             }
         }
     }

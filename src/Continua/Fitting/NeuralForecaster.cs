@@ -104,7 +104,7 @@ public sealed class NeuralForecaster : Forecaster
         {
             return new(model, new(data.States, data.Time, [data.Trajectories[0].Part(first, first + rows)]), options with { Holdout = 0 });
         }
-        catch (Exception refused) when (refused is ArgumentException or DataFileException)
+        catch (Exception fault) when (fault is ArgumentException or DataFileException)
         {
             return null;
         }
@@ -131,7 +131,8 @@ public sealed class NeuralForecaster : Forecaster
         FilteredState[][] ahead = withTimes.Length == 0 ? [] : flow.Ahead(
             [.. withTimes.Select(o => starts[o].Mean)], [.. withTimes.Select(o => starts[o].Covariance)], Noise.Process,
             [.. withTimes.Select(o => (double[])[clock[origins[o]], .. times[o].Select(ClockAt)])]);
-        return [.. times.Select((t, o) => t.Length == 0 ? [] : ahead[Array.IndexOf(withTimes, o)].Select(PartsOf).ToArray())];
+        return [.. times.Select(
+            (t, o) => t.Length == 0 ? [] : ahead[Array.IndexOf(withTimes, o)].Select(PartsOf).ToArray())];
     }
 
     /// <summary>Returns the filtered state after all rows.</summary>
@@ -173,7 +174,8 @@ public sealed class NeuralForecaster : Forecaster
                 current[n] = draws[n].Around(moved[n][0].Mean, moved[n][0].Covariance, 1);
                 for (int c = 0; c < states; c++)
                 {
-                    double z = scale.Mean[c] + (scale.Deviation[c] * (current[n][c] + (Math.Sqrt(Noise.Observation[c]) * draws[n].Next())));
+                    double z = scale.Mean[c]
+                        + (scale.Deviation[c] * (current[n][c] + (Math.Sqrt(Noise.Observation[c]) * draws[n].Next())));
                     paths[n][t, c] = scale.Log ? Math.Exp(z) : z;
                 }
             }
@@ -188,7 +190,8 @@ public sealed class NeuralForecaster : Forecaster
     {
         ForecastPart[][][] parts = Parts(history, origins, times);
         return Learning.Forecast.Averages(
-            [.. parts.Select(byTime => byTime.Select(byState => byState.Select(part => (ForecastPart[])[part]).ToArray()).ToArray())],
+            [.. parts.Select(byTime =>
+                byTime.Select(byState => byState.Select(part => (ForecastPart[])[part]).ToArray()).ToArray())],
             times,
             [.. States.Select(_ => (double[])[1])], [.. States.Select(_ => 1.0)]);
     }

@@ -54,8 +54,8 @@ public static class NeuralOdeFitting
         /// <summary>Reads a model file into this model, in the precision in which it was saved.</summary>
         /// <param name="path">The path of the file.</param>
         /// <remarks>
-        /// The names and shapes of the parameters, the operations of the field and the options of <see
-        /// cref="NeuralOde.Solve"/>, except <see cref="SolveOptions.MaxSteps"/>, have to be those in the file.
+        /// The names and shapes of the parameters, the operations of the field and the options of
+        /// <see cref="NeuralOde.Solve"/>, except <see cref="SolveOptions.MaxSteps"/>, have to be those in the file.
         /// </remarks>
         /// <returns>A <see cref="Fitted{T}"/> of the precision in which it was saved.</returns>
         /// <exception cref="ModelFileException">

@@ -33,7 +33,8 @@ internal static class ParameterUnits
         foreach (ParameterSlice slice in slices)
         {
             double effect = Math.Sqrt(squares.AsSpan(slice.Offset, slice.Size).ToArray().Average());
-            double max = MaxRelativeUnit * start.AsSpan(slice.Offset, slice.Size).ToArray().Max(x => Math.Max(1, Math.Abs(x)));
+            double max = MaxRelativeUnit * start.AsSpan(slice.Offset, slice.Size).ToArray().Max(
+                x => Math.Max(1, Math.Abs(x)));
             bool hasEffect = double.IsFinite(1 / effect) && effect > 0;
             units.AsSpan(slice.Offset, slice.Size).Fill(hasEffect ? Math.Min(1 / effect, max) : 1);
         }
@@ -71,7 +72,7 @@ internal static class ParameterUnits
     {
         if (module is not (Linear or SpectralLinear))
         {
-            nonLayer.UnionWith(module.Own.Select(parameter => parameter.Value));
+            nonLayer.UnionWith(module.Declared.Select(parameter => parameter.Value));
         }
 
         foreach (Module part in module.AllParts)

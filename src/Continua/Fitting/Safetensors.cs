@@ -68,7 +68,8 @@ internal static class Safetensors
         if (file.Length < 8)
         {
             throw new FormatException(
-                $"it is damaged or another kind of file: it has {file.Length} bytes, fewer than a header's length takes");
+                $"it is damaged or another kind of file: it has {file.Length} bytes, fewer than a header's length "
+                + "takes");
         }
 
         bool hasChecksum = FileChecksum.IsIn(file);
@@ -87,7 +88,8 @@ internal static class Safetensors
         if (length < 2 || length > MaxHeaderLength || length > file.Length - 8)
         {
             throw new FormatException(
-                $"it is damaged or another kind of file: its header of {length} bytes does not fit into its {file.Length}");
+                $"it is damaged or another kind of file: its header of {length} bytes does not fit into its "
+                + $"{file.Length}");
         }
 
         try
@@ -122,7 +124,8 @@ internal static class Safetensors
 
         return end == file.Length - start
             ? (tensors, metadata)
-            : throw new FormatException($"it is damaged: its tensors take {end} bytes, and it contains {file.Length - start} for them");
+            : throw new FormatException($"it is damaged: its tensors take {end} bytes, and it contains "
+                + $"{file.Length - start} for them");
     }
 
     /// <param name="from">The end of the preceding tensor: tensors follow each other without gaps.</param>
@@ -135,7 +138,8 @@ internal static class Safetensors
         long to = offsets[1].GetInt64();
         if (shape.Any(e => e < 0) || offsets[0].GetInt64() != from || to > content.Length || to - from != size)
         {
-            throw new FormatException($"it is damaged: tensor '{entry.Name}' has other offsets than its shape requires");
+            throw new FormatException($"it is damaged: tensor '{entry.Name}' has other offsets than its shape "
+                + "requires");
         }
 
         return new(entry.Name, type, shape, content[(int)from..(int)to].ToArray());

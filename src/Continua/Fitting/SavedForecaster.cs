@@ -93,7 +93,8 @@ public sealed class SavedForecaster
 
         NetworkDocument document = element.Deserialize(DocumentJson.Default.NetworkDocument)!;
         NeuralForecaster network = NeuralForecaster.Of(
-            ModelFile.Build(tensors, root.GetProperty("fitted").GetRawText()), new(document.Process, document.Observation));
+            ModelFile.Build(tensors, root.GetProperty("fitted").GetRawText()),
+            new(document.Process, document.Observation));
         AverageForecaster average = new(linear, network, document.Trial, document.Weights, document.Widenings);
         FilteredState state = new(document.Mean, document.Covariance);
         return new(context, root.GetProperty("time_seen").GetDouble(), linear, average, stored.States, state);
@@ -120,7 +121,8 @@ public sealed class SavedForecaster
                 [.. linear.States.Select((_, c) => average.Weights(c))], [.. average.Widenings]),
             DocumentJson.Default.NetworkDocument);
         AtomicFile.Write(path, Safetensors.Write(
-            fitted?.Tensors() ?? [], ModelFile.MetadataName, ModelMetadata.WriteForecaster(Context, Time, document, networkDocument, fitted)));
+            fitted?.Tensors() ?? [], ModelFile.MetadataName,
+            ModelMetadata.WriteForecaster(Context, Time, document, networkDocument, fitted)));
     }
 
     /// <summary>Forecasts from the rows processed so far.</summary>
@@ -154,8 +156,8 @@ public sealed class SavedForecaster
     /// <param name="seed">The seed of the random draws.</param>
     /// <returns>The paths, [paths][times, states], in data units.</returns>
     /// <exception cref="ArgumentException">
-    /// The count is below 1, the paths have too many rows together, or the times do not increase from <see
-    /// cref="Time"/>.
+    /// The count is below 1, the paths have too many rows together, or the times do not increase from
+    /// <see cref="Time"/>.
     /// </exception>
     public double[][,] Paths(int count, double[] times, ulong seed = 0)
     {
@@ -163,7 +165,8 @@ public sealed class SavedForecaster
         Tensor.Guard(count > 0, $"The number of sample paths is at least 1, but got {count}; take 100.");
         Tensor.Guard(
             (long)count * times.Length <= MaxPathRows,
-            $"Sample paths have {MaxPathRows:N0} rows together at most, but got {count} paths of {times.Length} rows; take fewer.");
+            $"Sample paths have {MaxPathRows:N0} rows together at most, but got {count} paths of {times.Length} "
+            + $"rows; take fewer.");
         CheckLater(times);
         RandomKey key = new(seed), choices = key.Split(0), noise = key.Split(1);
         double[][,] networkPaths = average is { Trial.TakesPart: true }
@@ -206,7 +209,8 @@ public sealed class SavedForecaster
         FilterState?[][]? from = continues ? states : null;
         return new(
             Context, rows.Times[^1], linear, average, linear.StatesAfter(later, from),
-            average?.Network.StateAfter(linear.Cleaned(later, from?[^1]), continues ? (network, Time) : null) ?? default);
+            average?.Network.StateAfter(
+                linear.Cleaned(later, from?[^1]), continues ? (network, Time) : null) ?? default);
     }
 
     /// <summary>Returns the rows later than <see cref="Time"/>.</summary>
@@ -245,7 +249,8 @@ public sealed class SavedForecaster
         foreach (double time in times)
         {
             Tensor.Guard(
-                time > last, $"Times of a forecast increase from the last processed row, but got {time} after {last}; sort them.");
+                time > last, $"Times of a forecast increase from the last processed row, but got {time} after "
+                    + $"{last}; sort them.");
             last = time;
         }
     }

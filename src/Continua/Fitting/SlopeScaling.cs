@@ -79,7 +79,8 @@ internal sealed class SlopeScaling(Dictionary<Tensor, LinearForm> forms, Func<Te
         : read(a) * Factor(b, factors, depth);
 
     private Tensor Quotient(Tensor a, Tensor b, double[] factors, int depth) =>
-        IsConstant(b) ? Of(a, [.. factors.Zip(forms[b].Offset, (x, y) => x / y)], depth) : Factor(a, factors, depth) / read(b);
+        IsConstant(b) ? Of(a, [.. factors.Zip(forms[b].Offset, (x, y) => x / y)], depth)
+            : Factor(a, factors, depth) / read(b);
 
     private Tensor Factor(Tensor node, double[] factors, int depth)
     {

@@ -15,7 +15,8 @@ internal static class SolverDescription
     // Optional entries: if one is absent, its option is not set. Other absent entries of early files are not compared.
     private static readonly string[] Optional =
     [
-        "step", "land_on_saves", "non_negative", "in_domain", "first_factor", "max_step", "stop_at", "breakpoints", "events",
+        "step", "land_on_saves", "non_negative", "in_domain", "first_factor", "max_step", "stop_at", "breakpoints",
+        "events",
     ];
 
     /// <summary>Writes the entries of the description.</summary>
@@ -93,8 +94,11 @@ internal static class SolverDescription
             foreach (SolveEvent solveEvent in events)
             {
                 string when = solveEvent.Times is null ? $"{solveEvent.Direction} of {solveEvent.Samples} samples"
-                    : solveEvent.Times.Interval > 0 ? string.Create(CultureInfo.InvariantCulture, $"every {solveEvent.Times.Interval:R}") : "at times";
-                json.WriteStringValue($"{solveEvent.Name}: {when}{(solveEvent.Resets ? ", resets" : "")}{(solveEvent.Terminal ? ", ends" : "")}");
+                    : solveEvent.Times.Interval > 0
+                        ? string.Create(CultureInfo.InvariantCulture, $"every {solveEvent.Times.Interval:R}")
+                    : "at times";
+                string effects = $"{(solveEvent.Resets ? ", resets" : "")}{(solveEvent.Terminal ? ", ends" : "")}";
+                json.WriteStringValue($"{solveEvent.Name}: {when}{effects}");
             }
 
             json.WriteEndArray();
@@ -124,7 +128,8 @@ internal static class SolverDescription
                 : Controller(Numbers("pid"), json.TryGetProperty("first_factor", out JsonElement factor) ? factor.GetDouble() : 1, shared),
             AtolPerComponent = Numbers("atol_per_component") is { Length: > 0 } atol ? atol : null,
             FirstStep = Numbers("first_step") is [double first] ? first : null,
-            MaxSteps = json.TryGetProperty("max_steps", out JsonElement maxSteps) ? maxSteps.GetInt32() : defaults.MaxSteps,
+            MaxSteps = json.TryGetProperty("max_steps", out JsonElement maxSteps) ? maxSteps.GetInt32()
+                : defaults.MaxSteps,
             Quadratures = json.TryGetProperty("quadratures", out JsonElement quadratures) ? quadratures.GetInt32() : 0,
             Norm = !json.TryGetProperty("norm", out JsonElement norm) ? defaults.Norm : norm.GetString() switch
             {
@@ -160,7 +165,8 @@ internal static class SolverDescription
         IEnumerable<string> names = file.EnumerateObject().Select(e => e.Name).Union(Optional);
         foreach (string name in names.Where(n => withLimit || n != "max_steps"))
         {
-            bool isSaved = file.TryGetProperty(name, out JsonElement saved), isSet = current.RootElement.TryGetProperty(name, out JsonElement set);
+            bool isSaved = file.TryGetProperty(name, out JsonElement saved),
+                isSet = current.RootElement.TryGetProperty(name, out JsonElement set);
             if (isSaved != isSet || (isSaved && !JsonElement.DeepEquals(saved, set)))
             {
                 throw new FormatException(

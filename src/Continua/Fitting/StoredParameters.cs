@@ -67,7 +67,7 @@ internal static class StoredParameters
                 Convert(MemoryMarshal.Cast<byte, double>(stored.Bytes), values);
                 break;
             default:
-                throw new FormatException($"parameter '{stored.Name}' is of type {stored.Type}; known are F32 and F64");
+                throw new FormatException($"parameter '{stored.Name}' is of type {stored.Type}; supported are F32 and F64");
         }
     }
 

@@ -17,12 +17,14 @@ internal static class FieldCatalogue
     public static string? NameOf(Field field) => Array.Find(Entries, e => e.Matches(field))?.Name;
 
     /// <summary>Writes the properties from which <see cref="Read"/> builds the field again, without its name.</summary>
-    public static void Write(Utf8JsonWriter json, Field field) => Array.Find(Entries, e => e.Matches(field))!.Write(json, field);
+    public static void Write(Utf8JsonWriter json, Field field) =>
+        Array.Find(Entries, e => e.Matches(field))!.Write(json, field);
 
     /// <exception cref="FormatException">No field has this name.</exception>
     public static Field Read(string name, JsonElement json) =>
         (Array.Find(Entries, e => e.Name == name)
-            ?? throw new FormatException($"its field is of type '{name}', which this version does not know; known are {string.Join(", ", Names)}"))
+            ?? throw new FormatException(
+                $"its field is of type '{name}', which this version does not support; supported are {string.Join(", ", Names)}"))
         .Read(json);
 
     private static void WriteMlp(Utf8JsonWriter json, Field field)

@@ -8,8 +8,8 @@ public sealed class MlpField : Field
     /// <summary>Creates the field.</summary>
     /// <param name="dimension">The number of components of the state.</param>
     /// <param name="hidden">The sizes of the hidden layers.</param>
-    /// <param name="usesTime">Whether t is an input in addition to y.</param>
     /// <param name="activation">The activation between the layers.</param>
+    /// <param name="usesTime">Whether t is an input in addition to y.</param>
     public MlpField(int dimension, IReadOnlyList<int> hidden, Activation activation, bool usesTime = false)
     {
         ArgumentNullException.ThrowIfNull(hidden);

@@ -44,8 +44,8 @@ public sealed class NeuralOde : Module
     public Tensor Apply(Tensor t, Tensor y) => Field.Apply(t, y);
 
     /// <summary>Returns the states at the save times, differentiable: [saves, …shape of y0].</summary>
-    /// <param name="times">The start time and then the save times, [saves + 1].</param>
     /// <param name="y0">The state at the first of the times.</param>
+    /// <param name="times">The start time and then the save times, [saves + 1].</param>
     public Tensor Trajectory(Tensor y0, Tensor times)
     {
         ArgumentNullException.ThrowIfNull(times);

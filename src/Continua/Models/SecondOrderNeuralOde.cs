@@ -30,12 +30,12 @@ public sealed class SecondOrderNeuralOde : Module
     /// <summary>
     /// Creates a model whose initial velocity is a learned function of the position: for data of many trajectories.
     /// </summary>
-    /// <param name="velocity">
-    /// The initial velocity as a function of the position, from [dimension] to [dimension].
-    /// </param>
     /// <param name="dimension">The number of components of the position.</param>
     /// <param name="acceleration">
     /// A field of position and velocity, [2 · dimension], that returns the acceleration, [dimension].
+    /// </param>
+    /// <param name="velocity">
+    /// The initial velocity as a function of the position, from [dimension] to [dimension].
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The dimension is below 1.</exception>
     public SecondOrderNeuralOde(int dimension, Field acceleration, Mlp velocity)

@@ -7,11 +7,11 @@ public sealed class Linear : Module
     private readonly Tensor? bias;
 
     /// <summary>Creates the layer and declares its parameters "weight" and "bias".</summary>
+    /// <param name="inputs">The number of components of x.</param>
+    /// <param name="outputs">The number of components of the result.</param>
     /// <param name="weights">The initializer of W; null for uniform in ±1/√inputs.</param>
     /// <param name="biases">The initializer of b; null for uniform in ±1/√inputs.</param>
     /// <param name="hasBias">Whether the layer has b.</param>
-    /// <param name="inputs">The number of components of x.</param>
-    /// <param name="outputs">The number of components of the result.</param>
     public Linear(int inputs, int outputs, Initializer? weights = null, Initializer? biases = null, bool hasBias = true)
     {
         (Inputs, Outputs) = (inputs, outputs);

@@ -7,12 +7,12 @@ public sealed class Mlp : Module
 
     /// <summary>Creates the network and its layers.</summary>
     /// <param name="sizes">The sizes of the input, the hidden layers and the output: at least two numbers.</param>
+    /// <param name="activation">The activation between the layers.</param>
     /// <param name="weights">The initializer of the weights; null for uniform in ±1/√inputs.</param>
     /// <param name="biases">The initializer of the biases; null for uniform in ±1/√inputs.</param>
     /// <param name="last">
     /// The initializer of the last layer's weights and biases; null for the same as in the other layers.
     /// </param>
-    /// <param name="activation">The activation between the layers.</param>
     /// <exception cref="ArgumentException">There are fewer than two sizes, or one is not positive.</exception>
     public Mlp(
         IReadOnlyList<int> sizes, Activation activation, Initializer? weights = null, Initializer? biases = null,

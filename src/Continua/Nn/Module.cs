@@ -9,7 +9,7 @@ namespace Continua.Learning;
 /// </summary>
 public abstract class Module
 {
-    private readonly List<OwnParameter> own = [];
+    private readonly List<DeclaredParameter> declared = [];
 
     /// <summary>The modules that this one consists of, in a fixed order.</summary>
     protected abstract IReadOnlyList<Module> Parts { get; }
@@ -17,7 +17,7 @@ public abstract class Module
     /// <summary>The names, shapes and offsets of all parameters, including those of the parts.</summary>
     public ParameterLayout Layout => ParameterLayout.Of(this);
 
-    internal IReadOnlyList<OwnParameter> Own => own;
+    internal IReadOnlyList<DeclaredParameter> Declared => declared;
 
     internal IReadOnlyList<Module> AllParts => Parts;
 
@@ -51,15 +51,17 @@ public abstract class Module
     /// <exception cref="ArgumentException">The module has declared a parameter of this name already.</exception>
     protected Tensor Parameter(string name, Shape shape, Initializer initializer)
     {
-        Tensor.Guard(own.TrueForAll(p => p.Name != name), $"A module's parameters have different names, but got '{name}' twice; rename one.");
+        Tensor.Guard(
+            declared.TrueForAll(p => p.Name != name),
+            $"A module's parameters have different names, but got '{name}' twice; rename one.");
         Tensor value = new(new Graphs.Input(name, new(shape, Graphs.ElementType.Real)));
-        own.Add(new(name, value, initializer));
+        declared.Add(new(name, value, initializer));
         return value;
     }
 }
 
 /// <summary>A parameter that a module declares itself, as opposed to one of its parts.</summary>
-internal sealed record OwnParameter(string Name, Tensor Value, Initializer Initializer);
+internal sealed record DeclaredParameter(string Name, Tensor Value, Initializer Initializer);
 
 /// <summary>A vector field with parameters: dy/dt = f(t, y).</summary>
 public abstract class Field : Module

@@ -4,8 +4,8 @@ namespace Continua.Learning;
 
 /// <summary>The part of the flat parameter vector that contains one parameter.</summary>
 /// <param name="Name">The path through the parts, such as <c>0.weight</c>.</param>
-/// <param name="Offset">The index of the parameter's first component in the flat vector.</param>
 /// <param name="Shape">The shape of the parameter.</param>
+/// <param name="Offset">The index of the parameter's first component in the flat vector.</param>
 public sealed record ParameterSlice(string Name, Shape Shape, int Offset)
 {
     /// <summary>The number of components.</summary>
@@ -37,16 +37,16 @@ public sealed class ParameterLayout
     /// <summary>
     /// Returns the offset of each parameter in another layout: that of the same module, or of one that contains it.
     /// </summary>
-    /// <param name="owner">The name of the function that takes the parameters, for the message.</param>
     /// <param name="given">The other layout.</param>
+    /// <param name="owner">The name of the function that takes the parameters, for the message.</param>
     /// <exception cref="ArgumentException">The other layout lacks one of the parameters.</exception>
     internal int[] OffsetsIn(ParameterLayout? given, string owner)
     {
         int[] offsets = new int[Slices.Count];
         for (int i = 0; i < offsets.Length; i++)
         {
-            Tensor own = Slices[i].Value;
-            ParameterSlice? slice = given?.Slices.FirstOrDefault(s => ReferenceEquals(s.Value, own));
+            Tensor value = Slices[i].Value;
+            ParameterSlice? slice = given?.Slices.FirstOrDefault(s => ReferenceEquals(s.Value, value));
             offsets[i] = slice?.Offset ?? throw new ArgumentException(ForeignParameters(given, owner));
         }
 
@@ -55,18 +55,19 @@ public sealed class ParameterLayout
 
     private string ForeignParameters(ParameterLayout? given, string owner)
     {
-        string rule = $"Parameters belong to a module: the {owner} takes those of its own or of a module that contains it";
+        string rule = $"Parameters belong to a module: the {owner} takes those of its module or of a module that contains it";
         if (given is null)
         {
             return $"{rule}, but got none for its {Size}; initialize the module.";
         }
 
-        string expected = Describe(Slices[0]), got = given.Slices is [ParameterSlice first, ..] ? Describe(first) : "none";
+        string expected = Describe(Slices[0]);
+        string got = given.Slices is [ParameterSlice first, ..] ? Describe(first) : "none";
         return HasNamesAndShapesOf(given)
             ? $"{rule}, but got those of another one with the same names and shapes; new Parameters<T>(module.Layout, "
-                + "parameters.Values) takes its numbers for this one."
-            : $"{rule}, but got {given.Size} from {got} on for its {Size} from {expected} on; initialize this module, or load its "
-                + "own.";
+                + "parameters.Values) uses its values for this one."
+            : $"{rule}, but got {given.Size} from {got} on for its {Size} from {expected} on; initialize this "
+                + "module, or load its parameters.";
     }
 
     private static string Describe(ParameterSlice slice) => $"'{slice.Name}' {slice.Shape}";
@@ -82,22 +83,26 @@ public sealed class ParameterLayout
     }
 
     // A module used twice shares its parameters: they are listed once, under the first path.
-    private static void Add(Module module, string path, List<ParameterSlice> slices, HashSet<Module> seen)
+    private static void Add(Module module, string path, List<ParameterSlice> slices, HashSet<Module> visited)
     {
-        if (!seen.Add(module))
+        if (!visited.Add(module))
         {
             return;
         }
 
-        foreach (OwnParameter own in module.Own)
+        foreach (DeclaredParameter parameter in module.Declared)
         {
             int offset = slices.Count == 0 ? 0 : slices[^1].Offset + slices[^1].Size;
-            slices.Add(new(path + own.Name, own.Value.Shape, offset) { Value = own.Value, Initializer = own.Initializer });
+            slices.Add(new(path + parameter.Name, parameter.Value.Shape, offset)
+            {
+                Value = parameter.Value,
+                Initializer = parameter.Initializer,
+            });
         }
 
         for (int i = 0; i < module.AllParts.Count; i++)
         {
-            Add(module.AllParts[i], $"{path}{i}.", slices, seen);
+            Add(module.AllParts[i], $"{path}{i}.", slices, visited);
         }
     }
 }

@@ -19,7 +19,8 @@ public sealed class ResNet : Module
         ArgumentNullException.ThrowIfNull(blocks);
         Tensor.Guard(
             blocks.Count > 0,
-            "A residual network has at least one block, but got none; give for example [new Mlp([2, 32, 2], Activation.Tanh)].");
+            "A residual network has at least one block, but got none; give for example [new Mlp([2, 32, 2], "
+            + "Activation.Tanh)].");
         int width = blocks[0].Sizes[0];
         foreach (Mlp block in blocks)
         {
@@ -33,8 +34,8 @@ public sealed class ResNet : Module
     }
 
     /// <summary>Creates a network that repeats one block, with shared parameters.</summary>
-    /// <param name="depth">The number of repetitions, at least 1.</param>
     /// <param name="block">The block; it has as many outputs as inputs.</param>
+    /// <param name="depth">The number of repetitions, at least 1.</param>
     /// <exception cref="ArgumentException">
     /// The depth is below 1, or the output of the block does not have the size of its input.
     /// </exception>

@@ -14,10 +14,10 @@ public sealed class SpectralLinear : Module
     private readonly Tensor weight, bias;
 
     /// <summary>Creates the layer and declares its parameters "weight" and "bias".</summary>
-    /// <param name="bound">The bound of the Lipschitz constant, positive.</param>
-    /// <param name="iterations">The number of power iterations, at least 1. The estimate of σ is a lower bound.</param>
     /// <param name="inputs">The number of components of x.</param>
     /// <param name="outputs">The number of components of the result.</param>
+    /// <param name="bound">The bound of the Lipschitz constant, positive.</param>
+    /// <param name="iterations">The number of power iterations, at least 1. The estimate of σ is a lower bound.</param>
     /// <exception cref="ArgumentOutOfRangeException">The bound is not positive, or there are no iterations.</exception>
     public SpectralLinear(int inputs, int outputs, double bound = 1, int iterations = 10)
     {

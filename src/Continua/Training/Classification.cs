@@ -118,7 +118,8 @@ public static class Classification
     {
         ArgumentNullException.ThrowIfNull(logits);
         (int rows, int classes) = (logits.GetLength(0), logits.GetLength(1));
-        Tensor.Guard(rows == labels.Length, $"There is one label for each row, but got {labels.Length} for {rows}; pass one for each.");
+        Tensor.Guard(rows == labels.Length, $"There is one label for each row, but got {labels.Length} for {rows}; "
+            + $"pass one for each.");
         for (int r = 0; r < labels.Length; r++)
         {
             if ((uint)labels[r] >= (uint)classes)

@@ -11,8 +11,8 @@ public static class FlowDensity
     {
         /// <summary>Returns log p at the points, with the exact divergence.</summary>
         /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-        /// <param name="points">The points, [rows, dimension].</param>
         /// <param name="parameters">Those of the flow, or of a module that contains it.</param>
+        /// <param name="points">The points, [rows, dimension].</param>
         /// <exception cref="SolveException">The equation could not be solved from one of the points.</exception>
         public T[] LogDensity<T>(Parameters<T> parameters, T[,] points)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>

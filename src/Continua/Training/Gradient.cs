@@ -160,14 +160,14 @@ public sealed class Gradient<T> : IDisposable
     }
 
     /// <summary>Evaluates the weighted loss and its derivatives.</summary>
-    /// <param name="weights">The weight of each row; null for 1.</param>
-    /// <param name="reuse">
-    /// An earlier result that is no longer needed: its arrays of matching size are overwritten; null for none.
-    /// </param>
     /// <param name="parameters">
     /// Those of the module, or of one that contains it; null for a loss without parameters.
     /// </param>
+    /// <param name="weights">The weight of each row; null for 1.</param>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
+    /// <param name="reuse">
+    /// An earlier result that is no longer needed: its arrays of matching size are overwritten; null for none.
+    /// </param>
     /// <exception cref="ArgumentException">Inputs, weights or parameters do not fit the loss.</exception>
     /// <exception cref="SolveException">
     /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
@@ -259,7 +259,8 @@ public sealed class Gradient<T> : IDisposable
         Tensor.Guard(
             Array.TrueForAll(arrays, x => x.GetLength(0) == rows),
             $"Inputs have equal numbers of rows, but got {string.Join(", ", arrays.Select(x => x.GetLength(0)))}; check the arrays.");
-        Tensor.Guard(weights is null || weights.Length == rows, $"There is one weight for each row, but got {weights?.Length} for {rows}.");
+        Tensor.Guard(weights is null || weights.Length == rows, $"There is one weight for each row, but got "
+            + $"{weights?.Length} for {rows}.");
         return rows;
     }
 
@@ -268,8 +269,8 @@ public sealed class Gradient<T> : IDisposable
     {
         Tensor.Guard(
             layout is not null || parameters is null,
-            $"A loss takes parameters of the module it was made with, but it was made without one and got {parameters?.Size}; pass the "
-            + $"module to Gradient.Of.");
+            $"A loss takes parameters of the module it was made with, but it was made without one and got "
+            + $"{parameters?.Size}; pass the module to Gradient.Of.");
         if (layout is not null && (parameters is null || !ReferenceEquals(parameters, lastLayout)))
         {
             (offsets, lastLayout) = (layout.OffsetsIn(parameters, "loss"), parameters);
@@ -311,7 +312,8 @@ public sealed class Gradient<T> : IDisposable
         [
             value, .. Enumerable.Range(0, rowGradients).Select(Of),
             new(SumRowsPrimitive.Instance, value * seed),
-            .. Enumerable.Range(rowGradients, variables.Length - rowGradients).Select(i => new Tensor(SumRowsPrimitive.Instance, Of(i))),
+            .. Enumerable.Range(rowGradients, variables.Length - rowGradients).Select(
+                i => new Tensor(SumRowsPrimitive.Instance, Of(i))),
         ];
         Graph graph = new([.. leaves, weight, .. parameters], outputs);
         bool[] perRow = new bool[graph.Inputs.Count];

@@ -4,8 +4,8 @@ using Continua.Kernels;
 namespace Continua.Learning;
 
 /// <summary>
-/// A rule that moves parameters against their gradient. Optimisers are immutable; their moments are in an <see
-/// cref="OptimizerState{T}"/>.
+/// A rule that moves parameters against their gradient. Optimisers are immutable; their moments are in an
+/// <see cref="OptimizerState{T}"/>.
 /// </summary>
 public abstract record Optimizer
 {
@@ -20,12 +20,12 @@ public abstract record Optimizer
     internal abstract int MomentCount { get; }
 
     /// <summary>Moves a range of parameters.</summary>
+    /// <param name="parameters">The parameters, overwritten.</param>
+    /// <param name="gradient">The derivative with respect to each parameter.</param>
     /// <param name="first">The first moment of each parameter; empty if <see cref="MomentCount"/> is 0.</param>
     /// <param name="second">The second moment of each parameter; empty if <see cref="MomentCount"/> is below 2.</param>
     /// <param name="rate">The learning rate of this step.</param>
     /// <param name="step">The number of the step, counted from 1.</param>
-    /// <param name="parameters">The parameters, overwritten.</param>
-    /// <param name="gradient">The derivative with respect to each parameter.</param>
     internal abstract void Update<T>(
         Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, double rate, long step)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
@@ -62,7 +62,8 @@ public sealed class OptimizerState<T>
         long size = (long)optimizer.MomentCount * parameters;
         Tensor.Guard(
             size <= Array.MaxLength,
-            $"{optimizer.GetType().Name} stores {optimizer.MomentCount} numbers for each parameter, {Array.MaxLength} at most, but "
+            $"{optimizer.GetType().Name} stores {optimizer.MomentCount} numbers for each parameter, "
+            + $"{Array.MaxLength} at most, but "
             + $"{parameters} parameters need {size}; take Sgd without momentum, which stores none.");
         Moments = new T[size];
     }
@@ -76,10 +77,10 @@ public sealed class OptimizerState<T>
     internal T[] Moments { get; }
 
     /// <summary>Moves parameters against their gradient.</summary>
-    /// <param name="rateFactor">The factor of the learning rate for this step, from the schedule.</param>
-    /// <param name="groups">The groups of the parameters; null for the same rate for all.</param>
     /// <param name="parameters">The parameters, changed in place.</param>
     /// <param name="gradient">The derivative with respect to each parameter.</param>
+    /// <param name="rateFactor">The factor of the learning rate for this step, from the schedule.</param>
+    /// <param name="groups">The groups of the parameters; null for the same rate for all.</param>
     /// <exception cref="ArgumentException">
     /// The number of parameters or derivatives is not that of this state.
     /// </exception>
@@ -93,10 +94,10 @@ public sealed class OptimizerState<T>
     }
 
     /// <summary>Moves parameters against an evaluated gradient, on the threads that evaluated it.</summary>
-    /// <param name="rateFactor">The factor of the learning rate for this step, from the schedule.</param>
-    /// <param name="groups">The groups of the parameters; null for the same rate for all.</param>
     /// <param name="parameters">The parameters, changed in place.</param>
     /// <param name="gradient">The evaluated gradient.</param>
+    /// <param name="rateFactor">The factor of the learning rate for this step, from the schedule.</param>
+    /// <param name="groups">The groups of the parameters; null for the same rate for all.</param>
     /// <exception cref="ArgumentException">
     /// The number of parameters or derivatives is not that of this state.
     /// </exception>
@@ -126,7 +127,8 @@ public sealed class OptimizerState<T>
         int size = parameters.Values.Length;
         Tensor.Guard(
             derivatives == size && Moments.Length == optimizer.MomentCount * size,
-            $"An optimiser's state serves the number of parameters it was created for, with one derivative each, but got {size} with "
+            $"An optimiser's state serves the number of parameters it was created for, with one derivative each, but "
+            + $"got {size} with "
             + $"{derivatives} derivatives; take the gradient of the module that the parameters are of.");
         Steps++;
         factor = rateFactor;

@@ -10,11 +10,11 @@ public static class Predictor
 {
     /// <summary>Creates a predictor from a function of one input, such as a network's output.</summary>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-    /// <param name="threads">The maximum number of threads; 0 for all cores.</param>
     /// <param name="function">The function of one sample, [components].</param>
     /// <param name="module">
     /// The module whose parameters the function uses; null for a function without parameters.
     /// </param>
+    /// <param name="threads">The maximum number of threads; 0 for all cores.</param>
     public static Predictor<T> Of<T>(Func<Tensor, Tensor> function, Module? module = null, int threads = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -96,7 +96,8 @@ public sealed class Predictor<T> : IDisposable
         }
 
         Tensor.Guard(
-            inputSize == size, $"The function was compiled for rows of {inputSize} components, but got {size}; create another predictor for them.");
+            inputSize == size, $"The function was compiled for rows of {inputSize} components, but got {size}; make "
+                + $"another predictor for them.");
         return batch;
     }
 }

@@ -43,8 +43,8 @@ public sealed record TrainOptions
         Tensor.Guard(ValidateEvery >= 1, $"Validations are at least one step apart, but got {ValidateEvery}; take 50.");
         Tensor.Guard(
             Patience is null or >= 1,
-            $"Training ends after one or more validations without improvement, but got Patience = {Patience}; take 10, or null to "
-            + "train to the end.");
+            $"Training ends after one or more validations without improvement, but got Patience = {Patience}; take "
+            + $"10, or null to train to the end.");
     }
 }
 
@@ -226,7 +226,8 @@ public sealed class Trainer<T>
     {
         if (State.Stale >= options.Patience)
         {
-            Stopped = $"The validation loss did not improve over {options.Patience} validations; the best parameters are kept.";
+            Stopped = $"The validation loss did not improve over {options.Patience} validations; the best parameters "
+                + "are kept.";
         }
     }
 
@@ -239,15 +240,16 @@ public sealed class Trainer<T>
             : failures.Count(failure => failure.Throws is null);
         if (failed > 0 && failed * 10 >= batch.Rows)
         {
-            return $"Training stops when a tenth of a batch cannot be solved, but at step {State.Step} {failed} of {batch.Rows} "
-                + $"failed; lower the learning rate, shorten the windows, or clip gradients. The first: {failures[0].Message}";
+            return $"Training stops when a tenth of a batch cannot be solved, but at step {State.Step} {failed} of "
+                + $"{batch.Rows} failed; lower the learning rate, shorten the windows, or clip gradients. The first: "
+                + $"{failures[0].Message}";
         }
 
         bool finite = double.IsFinite(batch.Loss) && AreFinite(batch.Gradient);
         return finite
             ? null
-            : $"A loss and its gradient are finite, but at step {State.Step} they were not (loss {batch.Loss}); lower the "
-                + "learning rate or clip gradients.";
+            : $"A loss and its gradient are finite, but at step {State.Step} they were not (loss {batch.Loss}); "
+                + "lower the learning rate or clip gradients.";
     }
 
     private static bool AreFinite(ReadOnlySpan<T> numbers)

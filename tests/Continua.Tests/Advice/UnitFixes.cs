@@ -11,7 +11,8 @@ namespace Continua.Tests.Advice;
 /// <summary>The cures that messages about units and precision name, and those about files of other versions.</summary>
 internal static partial class UnitFixes
 {
-    private const string Scaling = "let a network receive standardised units: FitOptions.FieldUnits = FieldUnits.Standardized, or new Scaled(net)";
+    private const string Scaling = "let a network receive standardised units: FitOptions.FieldUnits = "
+        + "FieldUnits.Standardized, or new Scaled(net)";
     private const string Wrapping = "set FitOptions.FieldUnits = FieldUnits.Standardized, or wrap the network: new Scaled(net)";
 
     private static readonly MlpField Small = new(2, [4], Activation.Tanh);

@@ -44,20 +44,20 @@ public class GradientErrorTests
 
     [Fact]
     public void Missing_parameters_are_refused() => Refused(
-        "Parameters belong to a module: the loss takes those of its own or of a module that contains it, but got none for its 3; initialize "
+        "Parameters belong to a module: the loss takes those of its module or of a module that contains it, but got none for its 3; initialize "
         + "the module.",
         () => OfLinear(new Linear(2, 1)).Evaluate(Rows));
 
     [Fact]
     public void Parameters_of_another_module_are_refused_even_if_there_are_as_many() => Refused(
-        "Parameters belong to a module: the loss takes those of its own or of a module that contains it, but got 3 from 'bias' [1] on "
-        + "for its 3 from 'weight' [1, 2] on; initialize this module, or load its own.",
+        "Parameters belong to a module: the loss takes those of its module or of a module that contains it, but got 3 from 'bias' [1] on "
+        + "for its 3 from 'weight' [1, 2] on; initialize this module, or load its parameters.",
         () => OfLinear(new Linear(2, 1)).Evaluate(new Swapped().Initialize<double>(new RandomKey(1)), Rows));
 
     [Fact]
     public void Parameters_of_a_module_built_alike_are_refused() => Refused(
-        "Parameters belong to a module: the loss takes those of its own or of a module that contains it, but got those of "
-        + "another one with the same names and shapes; new Parameters<T>(module.Layout, parameters.Values) takes its numbers for this one.",
+        "Parameters belong to a module: the loss takes those of its module or of a module that contains it, but got those of "
+        + "another one with the same names and shapes; new Parameters<T>(module.Layout, parameters.Values) uses its values for this one.",
         () => OfLinear(new Linear(2, 1)).Evaluate(new Linear(2, 1).Initialize<double>(new RandomKey(1)), Rows));
 
     [Fact]

@@ -71,7 +71,8 @@ public sealed class CheckpointTests : IDisposable
         Checkpoint.Restore(path, Of(new Mlp([2, 3, 2], Activation.Tanh)), Settings);
         foreach (Module other in new Module[] { new Mlp([2, 3, 2], Activation.Relu), new Linear(16, 1) })
         {
-            string message = Assert.Throws<CheckpointException>(() => Checkpoint.Restore(path, Of(other), Settings)).Message;
+            string message = Assert.Throws<CheckpointException>(
+                () => Checkpoint.Restore(path, Of(other), Settings)).Message;
             Assert.Contains("parameters are of another module", message, StringComparison.Ordinal);
         }
     }

@@ -43,7 +43,8 @@ public class ComparisonTests
         Stopwatch watch = Stopwatch.StartNew();
         List<string> steps = [];
         Comparison comparison = Comparison.Of(
-            fit, Options, new ComparisonOptions { Budget = TimeSpan.FromSeconds(0.5), Progress = (step, _) => steps.Add(step) });
+            fit, Options,
+            new ComparisonOptions { Budget = TimeSpan.FromSeconds(0.5), Progress = (step, _) => steps.Add(step) });
         Assert.NotEmpty(comparison.Notes);
         Assert.Contains("the linear ODE, for comparison", steps);
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 30);

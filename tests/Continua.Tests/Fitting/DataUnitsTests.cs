@@ -91,7 +91,8 @@ public sealed class DataUnitsTests : IDisposable
         Assert.InRange(plain.Persistence.Nrmse, 0.1, 2);
     }
 
-    internal static TimeSeries Circle(double offset, double size, int rows = 120, double spacing = 0.3, double start = 0)
+    internal static TimeSeries Circle(
+        double offset, double size, int rows = 120, double spacing = 0.3, double start = 0)
     {
         double[] times = [.. Enumerable.Range(0, rows).Select(i => start + (spacing * i))];
         double[,] values = new double[rows, 2];

@@ -16,7 +16,8 @@ internal static class EarlyFile
         int checksum = header.IndexOf($"\"{FileChecksum.Name}\"", StringComparison.Ordinal);
         int end = header.IndexOf(',', checksum) + 1;
         header = header.Remove(checksum, end - checksum)
-            .Replace($"\\u0022format\\u0022:{format.Current}", $"\\u0022format\\u0022:{format.Early}", StringComparison.Ordinal);
+            .Replace($"\\u0022format\\u0022:{format.Current}", $"\\u0022format\\u0022:{format.Early}",
+                StringComparison.Ordinal);
         byte[] bytes = Encoding.UTF8.GetBytes(header), size = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(size, bytes.Length);
         return [.. size, .. bytes, .. file[(8 + length)..]];

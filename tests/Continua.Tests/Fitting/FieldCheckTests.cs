@@ -28,7 +28,8 @@ public class FieldCheckTests
         float[] standardized = model.Fit(data, Quick with { FieldUnits = FieldUnits.Standardized }).Parameters.Values;
         Assert.Equal(standardized, new NeuralOde(new Scaled(net)).Fit(data, Quick).Parameters.Values);
         Assert.Equal(standardized, new NeuralOde(net, (t, y) => net.Apply(y)).Fit(
-            DataUnitsTests.Circle(0, 1), Quick with { FieldUnits = FieldUnits.Standardized }).Parameters.Values, Near(1e-2f));
+            DataUnitsTests.Circle(0, 1), Quick with { FieldUnits = FieldUnits.Standardized }).Parameters.Values,
+            Near(1e-2f));
     }
 
     [Fact]
@@ -97,9 +98,11 @@ public class FieldCheckTests
         Fitted<float> fitted = model.Fit(DataUnitsTests.Circle(60, 5), Quick with { Steps = 400 });
         Assert.True(fitted.History[^1].TrainLoss < 0.01, fitted.History[^1].TrainLoss.ToString(CultureInfo.InvariantCulture));
         rest = new(new Mlp([2, 3, 1], Activation.Tanh)) { Outputs = [2] };
-        Assert.Contains("0 to 1", Refusal(() => new NeuralOde(rest).Fit(DataUnitsTests.Circle(60, 5), Quick)), StringComparison.Ordinal);
+        Assert.Contains("0 to 1", Refusal(() => new NeuralOde(rest).Fit(DataUnitsTests.Circle(60, 5), Quick)),
+            StringComparison.Ordinal);
         rest = new(new Mlp([2, 3, 1], Activation.Tanh));
-        Assert.Contains("Scaled.Outputs", Refusal(() => new NeuralOde(rest).Fit(DataUnitsTests.Circle(60, 5), Quick)), StringComparison.Ordinal);
+        Assert.Contains("Scaled.Outputs", Refusal(() => new NeuralOde(rest).Fit(DataUnitsTests.Circle(60, 5), Quick)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,9 +110,11 @@ public class FieldCheckTests
     {
         Mlp net = new([3, 6, 2], Activation.Tanh);
         Scaled rest = new(net, (t, y) => net.Apply(Concat(y, Cos(0.3 * t))));
-        Assert.Contains("Apply(t, y)", Refusal(() => new NeuralOde(rest, (t, y) => rest.Apply(y)).Fit(DataUnitsTests.Circle(60, 5), Quick)), StringComparison.Ordinal);
+        Assert.Contains("Apply(t, y)", Refusal(() => new NeuralOde(rest, (t, y) => rest.Apply(y)).Fit(
+            DataUnitsTests.Circle(60, 5), Quick)), StringComparison.Ordinal);
         float[] atZero = new NeuralOde(rest).Fit(DataUnitsTests.Circle(60, 5), Quick).Parameters.Values;
-        Assert.Equal(atZero, new NeuralOde(rest).Fit(DataUnitsTests.Circle(60, 5, start: 1.7e9), Quick).Parameters.Values, Near(1e-2f));
+        Assert.Equal(atZero,
+            new NeuralOde(rest).Fit(DataUnitsTests.Circle(60, 5, start: 1.7e9), Quick).Parameters.Values, Near(1e-2f));
     }
 
     [Fact]
@@ -134,13 +139,15 @@ public class FieldCheckTests
         Assert.Equal(refusal, Refusal(() => Gradient.Of<double>(y => Sum(model.Trajectory(y, Vector(0, 1))), model).Evaluate(parameters, start)));
         new NeuralOde(net, (t, y) => net.Apply(y)).SolveFor(parameters, start, [0], [1]);
         Assert.Equal(2, model.Fit(DataUnitsTests.Circle(60, 5), Quick).Predict([61, 62], [0, 1]).GetLength(0));
-        Assert.Contains("FitOptions.Log", Refusal(() => model.Fit(DataUnitsTests.Circle(60, 5), Quick with { Log = true })), StringComparison.Ordinal);
+        Assert.Contains("FitOptions.Log", Refusal(
+            () => model.Fit(DataUnitsTests.Circle(60, 5), Quick with { Log = true })), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(4500000, 0.05)]
     [InlineData(-1e9, 2)]
-    public void Values_that_single_precision_does_not_resolve_are_refused_before_training_and_each_fix_works(double offset, double size)
+    public void Values_that_single_precision_does_not_resolve_are_refused_before_training_and_each_fix_works(
+        double offset, double size)
     {
         TimeSeries data = DataUnitsTests.Circle(offset, size);
         Level level = new(offset, size);

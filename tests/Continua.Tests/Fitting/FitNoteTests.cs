@@ -45,7 +45,8 @@ public class FitNoteTests
     }
 
     // Undoes the line breaks of the output.
-    private static string OnOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string OnOneLine(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static Fit<T> Trained<T>(double rtol)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>

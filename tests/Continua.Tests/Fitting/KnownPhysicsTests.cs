@@ -18,7 +18,8 @@ public class KnownPhysicsTests
     [InlineData(5000, 0.2, 0.1, 0)]
     [InlineData(4500000, 0.05, 0.1, 0)]
     [InlineData(0, 4e39, 0.1, 0)]
-    public void The_squared_frequency_of_an_oscillator_is_recovered(double offset, double size, double spacing, double start)
+    public void The_squared_frequency_of_an_oscillator_is_recovered(
+        double offset, double size, double spacing, double start)
     {
         Constants k = new(1.5);
         NeuralOde model = new(k, (t, y) => [y[1], -k[0] * (y[0] - offset)]);

@@ -107,7 +107,8 @@ public sealed class SolverDescriptionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Others))]
-    public void Other_options_of_the_model_are_refused_and_the_file_restores_its_own(string setting, SolveOptions options)
+    public void Other_options_of_the_model_are_refused_and_the_file_restores_its_own(
+        string setting, SolveOptions options)
     {
         Fitted<float> saved = Outer(options).Fit(Data, Quick);
         saved.Save(File);

@@ -69,7 +69,8 @@ public class UnitPropertyTests
     [InlineData(1e-5, 1.0, 0.001, 0)]
     [InlineData(41, -6e6, 7, 1.7e9)]
     [InlineData(1.1, 1e7, 1000, 1.7e12)]
-    public void Other_units_change_forecasts_by_less_than_another_seed(double factor, double offset, double clock, double shift)
+    public void Other_units_change_forecasts_by_less_than_another_seed(
+        double factor, double offset, double clock, double shift)
     {
         TimeSeries data = DataUnitsTests.Circle(0, 1);
         Fitted<float> one = Network().Fit(data, Quick), seeded = Network().Fit(data, Quick with { Seed = 1 });
@@ -107,7 +108,8 @@ public class UnitPropertyTests
             {
                 TimeSeries data = DataUnitsTests.Circle(0, 1, rows: 101, spacing);
                 int trainingRows = Holdout.Split(data, fraction).Training[0].Length;
-                Assert.Equal(trainingRows, Holdout.Split(Changed(data, t => t + 1.7e9, x => x), fraction).Training[0].Length);
+                Assert.Equal(trainingRows,
+                    Holdout.Split(Changed(data, t => t + 1.7e9, x => x), fraction).Training[0].Length);
                 Assert.Equal((int)Math.Floor((100 * (1 - fraction)) + 1e-9) + 1, trainingRows);
             }
         }
@@ -137,7 +139,8 @@ public class UnitPropertyTests
     {
         Holdout split = Holdout.Split(data, 0.2);
         IReadOnlyList<RowRange> windows = Windows.Find(data, 4, split.Training, maxGap);
-        WindowData<T> inputs = new(data, Standardization.Of(data, split.Training), data.MedianSpacing, readsTime: true, 4);
+        WindowData<T> inputs = new(
+            data, Standardization.Of(data, split.Training), data.MedianSpacing, readsTime: true, 4);
         return [.. inputs.Batch(windows).Inputs.SelectMany(x => x.Cast<T>())];
     }
 

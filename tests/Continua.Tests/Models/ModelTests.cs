@@ -78,7 +78,8 @@ public sealed class ModelTests
         Parameters<double> parameters = Linear(flow, [[0.5]]);
         double Of(Func<Flowed, Tensor> regularizer)
         {
-            using Gradient<double> value = Gradient.Of<double>(x => Sum(regularizer(flow.Normalize(x, regularizers: true))), flow);
+            using Gradient<double> value = Gradient.Of<double>(
+                x => Sum(regularizer(flow.Normalize(x, regularizers: true))), flow);
             return value.Evaluate(parameters, new[,] { { 2.0 } }).Value;
         }
 

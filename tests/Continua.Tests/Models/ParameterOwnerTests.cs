@@ -10,7 +10,8 @@ public sealed class ParameterOwnerTests
     private static readonly double[,] Points = { { 0.5, -1 }, { 2, 0.3 } };
 
     /// <summary>All functions that take parameters.</summary>
-    public static TheoryData<string> Functions => ["SolveFor", "Carry", "Sample", "Gradient", "Predictor", "Augmented", "SecondOrder", "Block"];
+    public static TheoryData<string> Functions =>
+        ["SolveFor", "Carry", "Sample", "Gradient", "Predictor", "Augmented", "SecondOrder", "Block"];
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -31,7 +32,8 @@ public sealed class ParameterOwnerTests
         (Module module, Func<Parameters<double>, double[]> evaluate) = ModuleAndFunction(function);
         int size = module.Layout.Size;
         Sized sameSize = new([size]), larger = new([size + 3]);
-        Assert.Contains("initialize this module", Refusal(() => evaluate(sameSize.Initialize<double>(new(1)))), StringComparison.Ordinal);
+        Assert.Contains("initialize this module", Refusal(() => evaluate(sameSize.Initialize<double>(new(1)))),
+            StringComparison.Ordinal);
         Assert.Contains("initialize this module", Refusal(() => evaluate(larger.Initialize<double>(new(1)))), StringComparison.Ordinal);
     }
 

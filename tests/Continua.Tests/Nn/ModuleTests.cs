@@ -79,7 +79,8 @@ public class ModuleTests
     public void Invalid_arguments_are_refused_with_a_message()
     {
         Assert.Contains("did you mean 'softplus'?", Refusal(() => Activation.Of("softpuls")), StringComparison.Ordinal);
-        Assert.Contains("at least 1, but got [2, 0]", Refusal(() => new Mlp([2, 0], Activation.Tanh)), StringComparison.Ordinal);
+        Assert.Contains("at least 1, but got [2, 0]", Refusal(() => new Mlp([2, 0], Activation.Tanh)),
+            StringComparison.Ordinal);
         Assert.Contains("33 parameters takes as many values, but got 3", Refusal(
             () => new Parameters<double>(new Mlp([2, 5, 3], Activation.Tanh).Layout, [1, 2, 3])), StringComparison.Ordinal);
         Assert.Contains("got 'a' twice", Refusal(() => new Doubled()), StringComparison.Ordinal);

@@ -29,8 +29,10 @@ public class ResNetTests
     [Fact]
     public void Blocks_of_the_wrong_size_are_refused_with_a_message()
     {
-        Assert.Contains("at least one block, but got none", Refusal(() => new ResNet(new Mlp([2, 2], Activation.Tanh), 0)), StringComparison.Ordinal);
-        Assert.Contains("got sizes [2, 5, 3]", Refusal(() => new ResNet([new Mlp([2, 5, 3], Activation.Tanh)])), StringComparison.Ordinal);
+        Assert.Contains("at least one block, but got none",
+            Refusal(() => new ResNet(new Mlp([2, 2], Activation.Tanh), 0)), StringComparison.Ordinal);
+        Assert.Contains("got sizes [2, 5, 3]", Refusal(() => new ResNet([new Mlp([2, 5, 3], Activation.Tanh)])),
+            StringComparison.Ordinal);
         Assert.Contains("2 here, but got sizes [3, 3]", Refusal(
             () => new ResNet([new Mlp([2, 2], Activation.Tanh), new Mlp([3, 3], Activation.Tanh)])), StringComparison.Ordinal);
     }

@@ -14,7 +14,8 @@ public class ClassificationTests
         Assert.Equal([0, 1, 2, -1, 1, 2], Classification.Predicted(Logits));
 
     [Fact]
-    public void Accuracy_is_the_fraction_of_correct_rows() => Assert.Equal(3 / 6.0, Classification.Accuracy(Logits, Labels));
+    public void Accuracy_is_the_fraction_of_correct_rows() =>
+        Assert.Equal(3 / 6.0, Classification.Accuracy(Logits, Labels));
 
     [Fact]
     public void Rows_of_the_confusion_matrix_are_true_classes() =>

@@ -31,7 +31,8 @@ public class OptimizerTests
         // Not a multiple of any vector width, so that a remainder is left.
         const int Count = 61;
         T Drawn(int step, int i) => T.CreateTruncating(new RandomKey((ulong)step).Normal(i));
-        T[] vector = [.. Enumerable.Range(0, Count).Select(i => Drawn(0, i))], first = new T[Count], second = new T[Count];
+        T[] vector = [.. Enumerable.Range(0, Count).Select(i => Drawn(0, i))];
+        T[] first = new T[Count], second = new T[Count];
         T[] scalar = [.. vector];
         T[] scalarFirst = new T[Count], scalarSecond = new T[Count];
         for (int step = 1; step < 5; step++)
@@ -41,7 +42,8 @@ public class OptimizerTests
             for (int i = 0; i < Count; i++)
             {
                 optimizer.Update(
-                    scalar.AsSpan(i, 1), gradient.AsSpan(i, 1), scalarFirst.AsSpan(i, 1), scalarSecond.AsSpan(i, 1), 0.01, step);
+                    scalar.AsSpan(i, 1), gradient.AsSpan(i, 1), scalarFirst.AsSpan(i, 1), scalarSecond.AsSpan(i, 1),
+                    0.01, step);
             }
 
             Assert.Equal(scalar, vector);
