@@ -6,6 +6,8 @@ namespace Continua.Learning;
 /// <param name="Weight">The weight, between 0 and 1; the weights of a state add up to 1.</param>
 internal readonly record struct AveragedModel(string State, string Model, double Weight)
 {
+    /// <summary>Returns the models with a positive weight, state by state.</summary>
+    /// <param name="linear">The linear models.</param>
     /// <param name="average">The average with a network; null for linear models alone.</param>
     public static IEnumerable<AveragedModel> Of(LinearForecaster linear, AverageForecaster? average)
     {

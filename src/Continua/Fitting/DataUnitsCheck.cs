@@ -17,6 +17,9 @@ internal static class DataUnitsCheck
     private const string StandardizeFix =
         "let a network receive standardised units: FitOptions.FieldUnits = FieldUnits.Standardized, or new Scaled(net)";
 
+    /// <summary>Checks a field at the initial parameters and the training rows.</summary>
+    /// <param name="field">The field, converted to standardised units.</param>
+    /// <param name="start">The initial parameters.</param>
     /// <param name="points">Standardised times and states of training rows, [row, 1 + state].</param>
     /// <exception cref="ArgumentException">
     /// The precision is insufficient; the message names the value and the possible fixes.

@@ -10,7 +10,7 @@ namespace Continua.Learning;
 /// </summary>
 internal static class DenseLayerCheck
 {
-    private const double LargestMean = 10, LeastDeviation = 0.03, LargestDeviation = 30;
+    private const double MaxMean = 10, MinDeviation = 0.03, MaxDeviation = 30;
 
     /// <param name="field">The field in standardised units.</param>
     /// <param name="layout">The layout of the model, for the names of its layers.</param>
@@ -102,7 +102,7 @@ internal static class DenseLayerCheck
     // A constant input acts as a bias. Values that are not finite are reported by the solve.
     private static bool IsSuitable(double mean, double deviation) =>
         !double.IsFinite(mean)
-        || (Math.Abs(mean) <= LargestMean && deviation is 0 or (>= LeastDeviation and <= LargestDeviation));
+        || (Math.Abs(mean) <= MaxMean && deviation is 0 or (>= MinDeviation and <= MaxDeviation));
 
     private static bool DependsOnTime(Field field, double[] parameters, double[,] points, double[,] inputs, int column)
     {
@@ -124,8 +124,8 @@ internal static class DenseLayerCheck
             : "set FitOptions.FieldUnits = FieldUnits.Standardized, or wrap the network: new Scaled(net)";
         return new(string.Create(
             CultureInfo.InvariantCulture,
-            $"A dense layer learns from inputs with a mean within ±{LargestMean} and a deviation of {LeastDeviation} to "
-            + $"{LargestDeviation} over the training data, but input {input} of '{layer}' has mean {mean:G4} and deviation "
+            $"A dense layer learns from inputs with a mean within ±{MaxMean} and a deviation of {MinDeviation} to "
+            + $"{MaxDeviation} over the training data, but input {input} of '{layer}' has mean {mean:G4} and deviation "
             + $"{deviation:G4}; {fix}."));
     }
 }

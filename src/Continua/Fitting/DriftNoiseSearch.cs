@@ -17,8 +17,10 @@ internal static class DriftNoiseSearch
     private static readonly Lbfgs Search = new() { MaxIterations = 20, GradientTolerance = 1e-2, ValueTolerance = 1e-5 };
 
     /// <summary>Estimates the variances of process and observation noise.</summary>
+    /// <param name="flow">The linearised drift.</param>
     /// <param name="times">The times in spacings.</param>
     /// <param name="values">The standardised observations, [rows, states]; NaN for a missing one.</param>
+    /// <param name="parallel">The number of threads, and the cancellation of the search.</param>
     public static DriftNoise Of(LinearizedFlow flow, double[] times, double[,] values, ParallelOptions parallel)
     {
         int from = Math.Max(0, times.Length - MaxRows), states = flow.States;

@@ -23,7 +23,14 @@ public sealed record KStepError(
     int Horizon, int Starts, double Nrmse, double[] PerState, double[] PerStep, double? OriginalNrmse)
 {
     /// <summary>Evaluates a forecast.</summary>
+    /// <param name="data">The series.</param>
+    /// <param name="scale">The scales of the states.</param>
     /// <param name="parts">The windows to evaluate, in parts; the first part is always evaluated.</param>
+    /// <param name="horizon">The number of steps ahead.</param>
+    /// <param name="originalDeviation">
+    /// For a model of logarithms, the training deviations in the data's units; otherwise null.
+    /// </param>
+    /// <param name="predict">The forecast to evaluate.</param>
     /// <param name="shouldContinue">
     /// Called before each further part with the fraction that is done; evaluation ends when it returns false. Null to
     /// evaluate all.
@@ -89,7 +96,9 @@ public sealed record KStepError(
         private readonly double[,] squares = new double[states, horizon];
         private readonly long[,] counts = new long[states, horizon];
 
+        /// <param name="state">The index of the state.</param>
         /// <param name="step">The step ahead, counted from 1.</param>
+        /// <param name="error">The error in deviations.</param>
         public void Add(int state, int step, double error)
         {
             squares[state, step - 1] += error * error;

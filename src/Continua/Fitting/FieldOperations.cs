@@ -45,6 +45,8 @@ internal static class FieldOperations
         return Lines([model.Field.Apply(t, y)], names, solves);
     }
 
+    /// <param name="outputs">The results of the field.</param>
+    /// <param name="names">The names of the inputs and parameters.</param>
     /// <param name="solves">
     /// Receives the options of the solves, which are then part of the text of their operations; null to leave both out.
     /// </param>

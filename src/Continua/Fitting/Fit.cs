@@ -111,7 +111,7 @@ public sealed class Fit<T> : IDisposable
     /// The outcome. If training failed, <see cref="Result"/> is the best model before the failure, and
     /// <see cref="Trainer{T}.Stopped"/> contains the reason.
     /// </returns>
-    /// <exception cref="TrainingException">Training diverged before the first validation.</exception>
+    /// <exception cref="TrainingException">Training failed before any parameters had a finite loss.</exception>
     public TrainingOutcome Run()
     {
         TrainingOutcome outcome = Trainer.Run(options.Cancellation);

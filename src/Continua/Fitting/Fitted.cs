@@ -65,6 +65,8 @@ public abstract record Fitted
         + $"{FieldCatalogue.NameOf(Model.Field) ?? "a field written in C#"}, {Model.Layout.Size} parameters in "
         + $"{(IsDouble ? "double" : "single")} precision");
 
+    /// <param name="from">The state at the first of the times, [states].</param>
+    /// <param name="times">The times, in either order.</param>
     /// <param name="partial">
     /// Whether rows at times that cannot be reached are NaN; otherwise the failure is thrown.
     /// </param>
@@ -123,6 +125,7 @@ public abstract record Fitted
     internal abstract Parameters<double> InDouble();
 
     /// <summary>Returns dy/dt at states of shape [row, state], in the data's units.</summary>
+    /// <param name="states">The states, [row, state].</param>
     /// <param name="time">The time, in the data's units.</param>
     internal abstract double[,] Slopes(double[,] states, double time);
 }

@@ -22,6 +22,8 @@ internal sealed class LinearizedFlow
     private readonly SolveOptions options;
 
     /// <param name="model">The model in standardised units.</param>
+    /// <param name="parameters">The parameters of the model.</param>
+    /// <param name="states">The number of states.</param>
     public LinearizedFlow(NeuralOde model, Parameters<double> parameters, int states)
     {
         States = states;
@@ -52,6 +54,8 @@ internal sealed class LinearizedFlow
     /// <param name="mean">The mean, [states], overwritten.</param>
     /// <param name="covariance">The covariance, [states · states], overwritten.</param>
     /// <param name="noise">The variance of each state's dw/√dt.</param>
+    /// <param name="from">The time of the mean and the covariance.</param>
+    /// <param name="to">The time to advance to.</param>
     public void Move(Span<double> mean, Span<double> covariance, double[] noise, double from, double to)
     {
         double[,] last = Solve([mean.ToArray()], [covariance.ToArray()], noise, [from], [to], SaveAt.End).Last;
@@ -69,6 +73,7 @@ internal sealed class LinearizedFlow
     /// <summary>Returns means and covariances at later times, from many starts.</summary>
     /// <param name="means">The means, [starts][states].</param>
     /// <param name="covariances">The covariances, [starts][states · states].</param>
+    /// <param name="noise">The variance of each state's dw/√dt.</param>
     /// <param name="times">For each start, its time and then the later ones.</param>
     /// <returns>The results by start and later time; NaN where the equation could not be solved.</returns>
     public FilteredState[][] Ahead(double[][] means, double[][] covariances, double[] noise, double[][] times)

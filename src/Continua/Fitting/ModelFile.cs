@@ -29,6 +29,7 @@ internal static class ModelFile
         AtomicFile.Write(path, Safetensors.Write(StoredParameters.Of(parameters.Layout, parameters), MetadataName, ModelMetadata.WriteBare(parameters.Layout.Owner)));
 
     /// <summary>Reads a model in the precision in which it was saved.</summary>
+    /// <param name="path">The path of the file.</param>
     /// <param name="code">
     /// The model whose parameters the file contains; null to build the model from the catalogue.
     /// </param>

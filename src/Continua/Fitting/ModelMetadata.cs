@@ -38,6 +38,7 @@ internal static class ModelMetadata
     }
 
     /// <summary>Returns the metadata of a file of forecasters.</summary>
+    /// <param name="context">The description of the data.</param>
     /// <param name="lastTime">The time of the last row that the filters have processed.</param>
     /// <param name="linear">The linear models, as JSON.</param>
     /// <param name="network">
@@ -143,6 +144,7 @@ internal static class ModelMetadata
         typeof(ModelMetadata).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <returns>The model, null if its field is not in the catalogue, and the description of its data.</returns>
+    /// <param name="metadata">The metadata of the file.</param>
     /// <param name="code">The model whose field has to be the one in the file; null for none.</param>
     public static (NeuralOde? Model, FitContext Context) Read(string metadata, NeuralOde? code)
     {

@@ -97,7 +97,11 @@ public sealed class NeuralForecaster : Forecaster
     }
 
     /// <summary>Prepares a fit to the first training rows; null if there are too few.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The series.</param>
+    /// <param name="options">The options of the fit.</param>
     /// <param name="first">The index of the first training row.</param>
+    /// <param name="rows">The number of rows to fit.</param>
     internal static Fit<float>? TrialOf(NeuralOde model, TimeSeries data, FitOptions options, int first, int rows)
     {
         try
@@ -136,6 +140,7 @@ public sealed class NeuralForecaster : Forecaster
     }
 
     /// <summary>Returns the filtered state after all rows.</summary>
+    /// <param name="rows">The rows to process.</param>
     /// <param name="start">
     /// The filtered state after the preceding rows and its time, in the units of the time axis; null for none.
     /// </param>

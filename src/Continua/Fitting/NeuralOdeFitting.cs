@@ -35,14 +35,14 @@ public static class NeuralOdeFitting
         /// <summary>Fits the model to one or several series, in single precision.</summary>
         /// <param name="data">The series.</param>
         /// <param name="options">The options; null for the defaults.</param>
-        /// <exception cref="TrainingException">Training diverged before the first validation.</exception>
+        /// <exception cref="TrainingException">Training failed before any parameters had a finite loss.</exception>
         public Fitted<float> Fit(TimeSeries data, FitOptions? options = null) => model.Fit<float>(data, options);
 
         /// <summary>Fits the model to one or several series.</summary>
         /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
         /// <param name="data">The series.</param>
         /// <param name="options">The options; null for the defaults.</param>
-        /// <exception cref="TrainingException">Training diverged before the first validation.</exception>
+        /// <exception cref="TrainingException">Training failed before any parameters had a finite loss.</exception>
         public Fitted<T> Fit<T>(TimeSeries data, FitOptions? options = null)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {

@@ -4,10 +4,14 @@ using System.Text.Json;
 namespace Continua.Learning;
 
 /// <summary>One tensor of a safetensors file.</summary>
+/// <param name="Name">The name.</param>
 /// <param name="Type">F32 or F64.</param>
+/// <param name="Shape">The extents.</param>
+/// <param name="Bytes">The components in row-major order, little-endian.</param>
 internal sealed record StoredTensor(string Name, string Type, int[] Shape, byte[] Bytes);
 
 /// <summary>The content of a safetensors file.</summary>
+/// <param name="Tensors">The tensors.</param>
 /// <param name="Metadata">The requested text of the metadata; null if there is none.</param>
 /// <param name="HasChecksum">
 /// Whether the file contains a checksum, which was then verified; early versions wrote none.
@@ -128,6 +132,8 @@ internal static class Safetensors
                 + $"{file.Length - start} for them");
     }
 
+    /// <param name="entry">The entry of the header.</param>
+    /// <param name="content">The bytes after the header.</param>
     /// <param name="from">The end of the preceding tensor: tensors follow each other without gaps.</param>
     private static StoredTensor ReadEntry(JsonProperty entry, ReadOnlySpan<byte> content, long from)
     {

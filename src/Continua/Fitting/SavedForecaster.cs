@@ -217,6 +217,7 @@ public sealed class SavedForecaster
     internal Trajectory LaterOf(Trajectory rows) => rows.Part(Array.FindIndex(rows.Times, time => time > Time), rows.Rows);
 
     /// <summary>Returns the index of the model from which a state of a path is drawn.</summary>
+    /// <param name="state">The index of the state.</param>
     /// <param name="uniform">
     /// A uniform number in [0, 1), the same for all states of a path, so that they come from the same model if
     /// possible.

@@ -20,6 +20,8 @@ internal static class SolverDescription
     ];
 
     /// <summary>Writes the entries of the description.</summary>
+    /// <param name="json">The writer, within an object.</param>
+    /// <param name="options">The options to describe.</param>
     /// <param name="solver">The name of the method.</param>
     public static void Write(Utf8JsonWriter json, SolveOptions options, string solver)
     {

@@ -11,6 +11,7 @@ internal static class StoredParameters
     /// <param name="layout">
     /// The layout of the parameters to store: the whole layout, or that of a part of their module.
     /// </param>
+    /// <param name="parameters">The parameters.</param>
     public static List<StoredTensor> Of<T>(ParameterLayout layout, Parameters<T> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -24,9 +24,12 @@ internal sealed class UnitConversion
     /// Returns the slope in standardised units, and the values in data units that the field uses in operations other
     /// than linear ones.
     /// </summary>
+    /// <param name="units">The scales.</param>
     /// <param name="slope">
     /// The slope in data units, an expression of <paramref name="t"/> and <paramref name="y"/>.
     /// </param>
+    /// <param name="t">The time in data units.</param>
+    /// <param name="y">The state in data units.</param>
     /// <param name="time">The standardised time that replaces <paramref name="t"/>.</param>
     /// <param name="state">The standardised state that replaces <paramref name="y"/>.</param>
     public static (Tensor Slope, IReadOnlyList<LinearForm> Read) Of(

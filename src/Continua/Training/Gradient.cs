@@ -178,7 +178,7 @@ public sealed class Gradient<T> : IDisposable
         return Evaluate(parameters, weights, (Array[])inputs, reuse);
     }
 
-    /// <param name="inputs">Arrays of type T[,] or double[,].</param>
+    // The inputs are of type T[,] or double[,].
     private GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, Array[] inputs, GradientResult<T>? reuse)
     {
         int rows = CheckedRows(weights, inputs), parameterSize = options.ByParameters ? layout?.Size ?? 0 : 0;
