@@ -63,8 +63,7 @@ public sealed class OptimizerState<T>
         Tensor.Guard(
             size <= Array.MaxLength,
             $"{optimizer.GetType().Name} stores {optimizer.MomentCount} numbers for each parameter, "
-            + $"{Array.MaxLength} at most, but "
-            + $"{parameters} parameters need {size}; take Sgd without momentum, which stores none.");
+            + $"{Array.MaxLength} at most, but {parameters} parameters need {size}; take Sgd without momentum, which stores none.");
         Moments = new T[size];
     }
 
@@ -128,8 +127,7 @@ public sealed class OptimizerState<T>
         Tensor.Guard(
             derivatives == size && Moments.Length == optimizer.MomentCount * size,
             $"An optimiser's state serves the number of parameters it was created for, with one derivative each, but "
-            + $"got {size} with "
-            + $"{derivatives} derivatives; take the gradient of the module that the parameters are of.");
+            + $"got {size} with {derivatives} derivatives; take the gradient of the module that the parameters are of.");
         Steps++;
         factor = rateFactor;
         if (!ReferenceEquals(layoutOfPieces, parameters.Layout))
@@ -179,10 +177,10 @@ public sealed class OptimizerState<T>
 
     private static void Decay(Span<T> values, double fraction)
     {
-        T factor = T.CreateTruncating(1 - fraction);
+        T remaining = T.CreateTruncating(1 - fraction);
         foreach (ref T value in values)
         {
-            value *= factor;
+            value *= remaining;
         }
     }
 }
