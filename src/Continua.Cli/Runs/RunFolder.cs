@@ -141,7 +141,7 @@ internal sealed class RunFolder(string path)
     // A checkpoint counts, since stopped runs of early versions have only a checkpoint and a model.
     private bool IsRun() =>
         DataOrigin.Read(In(RunFile), RunSchema) is not null || DataOrigin.Read(In(ResultFile), FitJson.Name) is not null
-        || Learning.Checkpoint.IsOne(Checkpoint) || Directory.Exists(In(StagedFiles.Folder));
+        || Learning.Checkpoint.IsCheckpoint(Checkpoint) || Directory.Exists(In(StagedFiles.Folder));
 
     private void CheckOrigin(string data, string? sha256)
     {

@@ -1,34 +1,38 @@
 namespace Continua.Learning;
 
-/// <summary>Writes files whole or not at all: a full disk or a lost process leaves the earlier one as it was.</summary>
+/// <summary>
+/// Writes files atomically: if the disk is full or the process ends, the previous file remains unchanged.
+/// </summary>
 public static class AtomicFile
 {
-    /// <summary>Ends the name of a file that is being written. No other program writes such files: ".part" is a browser's.</summary>
+    /// <summary>The suffix of a file while it is being written. It differs from ".part", which browsers use.</summary>
     internal const string PartSuffix = ".continua-part";
 
-    /// <summary>Replaces a file's content.</summary>
-    /// <exception cref="IOException">It could not be written; what was there before is untouched.</exception>
+    /// <summary>Replaces the content of a file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="content">The new content.</param>
+    /// <exception cref="IOException">The file could not be written; the previous one is unchanged.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        string beside = path + PartSuffix;
+        string partPath = path + PartSuffix;
         try
         {
-            using (FileStream stream = new(beside, FileMode.Create, FileAccess.Write))
+            using (FileStream stream = new(partPath, FileMode.Create, FileAccess.Write))
             {
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(beside, path, overwrite: true);
+            File.Move(partPath, path, overwrite: true);
         }
         catch (IOException cause)
         {
-            File.Delete(beside);
-            throw new IOException(cause.Message.Replace(beside, path, StringComparison.Ordinal), cause);
+            File.Delete(partPath);
+            throw new IOException(cause.Message.Replace(partPath, path, StringComparison.Ordinal), cause);
         }
         catch
         {
-            File.Delete(beside);
+            File.Delete(partPath);
             throw;
         }
     }

@@ -1,11 +1,14 @@
 namespace Continua.Learning;
 
-/// <summary>A model that takes part in the forecast of a state.</summary>
-/// <param name="Model">In words.</param>
-/// <param name="Weight">Between 0 and 1; those of a state sum up to 1.</param>
+/// <summary>A model that contributes to the forecast of a state.</summary>
+/// <param name="State">The name of the state.</param>
+/// <param name="Model">A description of the model.</param>
+/// <param name="Weight">The weight, between 0 and 1; the weights of a state add up to 1.</param>
 internal readonly record struct AveragedModel(string State, string Model, double Weight)
 {
-    /// <param name="average">Null for linear models alone.</param>
+    /// <summary>Returns the models with a positive weight, state by state.</summary>
+    /// <param name="linear">The linear models.</param>
+    /// <param name="average">The average with a network; null for linear models alone.</param>
     public static IEnumerable<AveragedModel> Of(LinearForecaster linear, AverageForecaster? average)
     {
         IReadOnlyList<FamilyModels> families = linear.Average.Families;

@@ -6,23 +6,30 @@ using System.Text.Json;
 
 namespace Continua.Learning;
 
-/// <summary>A checkpoint could not be read, or belongs to another run.</summary>
+/// <summary>Thrown when a checkpoint cannot be read or belongs to another run.</summary>
+/// <param name="message">The reason.</param>
+/// <param name="inner">The underlying exception; null for none.</param>
 public sealed class CheckpointException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
-/// Files of the whole training state. A run that goes on from one ends with the same bits as a run never interrupted: the
-/// file holds the numbers themselves, and batches are a function of the step.
+/// Files that contain the complete state of training. A run that continues from a checkpoint ends with the same bits as
+/// an uninterrupted one: values are stored in binary form, and batches are a function of the step.
 /// </summary>
 public static class Checkpoint
 {
     private const string MetadataName = "continua-checkpoint";
     private const int Format = 2;
 
-    // Files of this format and later ones carry a checksum.
+    // The first format with a checksum.
     private const int FirstWithChecksum = 2;
 
-    /// <summary>Writes the state whole or not at all; an earlier checkpoint stays if it cannot be written.</summary>
-    /// <param name="settings">Everything that the result depends on: a run with others may not go on from here.</param>
+    /// <summary>Writes the state atomically: if the file cannot be written, the previous checkpoint remains.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="trainer">The trainer whose state is written.</param>
+    /// <param name="settings">
+    /// Everything that the result depends on; <see cref="Restore"/> rejects a run with other settings.
+    /// </param>
     /// <exception cref="IOException">The file could not be written.</exception>
     public static void Write<T>(string path, Trainer<T> trainer, IReadOnlyList<KeyValuePair<string, string>> settings)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -33,13 +40,13 @@ public static class Checkpoint
         List<StoredTensor> tensors =
         [
             Store("parameters", state.Parameters.Values), Store("best", state.Best.Values),
-            Store("optimizer", state.Optimizer.Memory), CheckpointHistory.Store(state.History),
+            Store("optimizer", state.Optimizer.Moments), CheckpointHistory.Store(state.History),
         ];
         AtomicFile.Write(path, Safetensors.Write(tensors, MetadataName, Describe(trainer, settings)));
     }
 
-    /// <summary>Whether a file is a checkpoint as far as its beginning shows, be it whole or not.</summary>
-    internal static bool IsOne(string path)
+    /// <summary>Whether the beginning of a file identifies it as a checkpoint; the rest may be damaged.</summary>
+    internal static bool IsCheckpoint(string path)
     {
         if (!File.Exists(path))
         {
@@ -52,8 +59,14 @@ public static class Checkpoint
         return Encoding.Latin1.GetString(beginning, 0, length).Contains(MetadataName, StringComparison.Ordinal);
     }
 
-    /// <summary>Puts a saved state in place of a trainer's.</summary>
-    /// <exception cref="CheckpointException">The file is damaged or newer, or its run had other settings.</exception>
+    /// <summary>Replaces the state of a trainer by that of a checkpoint.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="trainer">The trainer; it remains unchanged if the checkpoint is rejected.</param>
+    /// <param name="settings">The settings of the run, to be compared with those in the file.</param>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged or has a newer format, or its run had other settings.
+    /// </exception>
     public static void Restore<T>(string path, Trainer<T> trainer, IReadOnlyList<KeyValuePair<string, string>> settings)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -62,22 +75,25 @@ public static class Checkpoint
         try
         {
             StoredFile file = Safetensors.Read(File.ReadAllBytes(path), MetadataName);
-            using JsonDocument document = JsonDocument.Parse(file.Metadata ?? throw new FormatException("it is no checkpoint, or damaged"));
+            using JsonDocument document = JsonDocument.Parse(
+                file.Metadata ?? throw new FormatException("it is not a checkpoint, or it is damaged"));
             CheckFormat(document.RootElement, file.HasChecksum);
-            Compare(path, document.RootElement, settings);
+            CompareSettings(path, document.RootElement, settings);
             CompareModule(document.RootElement, trainer.State.Parameters.Layout);
-            Place(trainer, file.Tensors, document.RootElement);
+            CopyInto(trainer, file.Tensors, document.RootElement);
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or OverflowException)
         {
             throw new CheckpointException(
-                $"{path}: a checkpoint is whole, but this one is damaged: what it says of its run cannot be read; start anew without it.",
+                $"{path}: a checkpoint is complete, but this one is damaged: the description of its run cannot be "
+                + "read; start again without it.",
                 fault);
         }
         catch (Exception fault) when (fault is FormatException or ArgumentException)
         {
             throw new CheckpointException(
-                $"{path}: a checkpoint is whole and of this program's kind, but {fault.Message}; start anew without it.", fault);
+                $"{path}: a checkpoint is complete and was written by this program, but {fault.Message}; start again "
+                + "without it.", fault);
         }
     }
 
@@ -85,7 +101,7 @@ public static class Checkpoint
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingState<T> state = trainer.State;
-        RunningTotals since = state.Since;
+        RunningTotals since = state.SinceValidation;
         using MemoryStream text = new();
         using (Utf8JsonWriter json = new(text))
         {
@@ -96,7 +112,7 @@ public static class Checkpoint
             json.WriteNumber("stale", state.Stale);
             json.WriteNumber("seconds", trainer.Seconds);
 
-            // As text, since neither may be finite, and JSON has no word for that.
+            // As text, because both may be infinite or NaN, which JSON numbers cannot express.
             json.WriteString("best_loss", state.BestLoss.ToString("R", CultureInfo.InvariantCulture));
             json.WriteString("since_loss", since.Loss.ToString("R", CultureInfo.InvariantCulture));
             json.WriteNumber("since_steps", since.Steps);
@@ -138,7 +154,8 @@ public static class Checkpoint
         }
     }
 
-    private static void Compare(string path, JsonElement saved, IReadOnlyList<KeyValuePair<string, string>> settings)
+    private static void CompareSettings(
+        string path, JsonElement saved, IReadOnlyList<KeyValuePair<string, string>> settings)
     {
         Dictionary<string, string> before =
             saved.GetProperty("settings").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
@@ -150,12 +167,12 @@ public static class Checkpoint
         if (changed.Length > 0)
         {
             throw new CheckpointException(
-                $"{path}: a run goes on with the settings it began with, but {string.Join(", ", changed)}; take the earlier ones, or start "
-                + "anew.");
+                $"{path}: a run continues with the settings it began with, but {string.Join(", ", changed)}; take "
+                + "the earlier ones, or start again.");
         }
     }
 
-    // Early checkpoints do not say whose parameters they hold.
+    // Early checkpoints do not describe their module.
     private static void CompareModule(JsonElement saved, ParameterLayout layout)
     {
         if (saved.TryGetProperty("module", out JsonElement lines))
@@ -165,14 +182,14 @@ public static class Checkpoint
         }
     }
 
-    private static void Place<T>(Trainer<T> trainer, List<StoredTensor> tensors, JsonElement saved)
+    private static void CopyInto<T>(Trainer<T> trainer, List<StoredTensor> tensors, JsonElement saved)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingState<T> state = trainer.State;
         double Real(string name) => double.Parse(saved.GetProperty(name).GetString() ?? "", CultureInfo.InvariantCulture);
         long Whole(string name) => saved.GetProperty(name).GetInt64();
 
-        // All is checked before anything changes: a refusal leaves the trainer as it was.
+        // Everything is checked before the first change, so that a rejected file leaves the trainer unchanged.
         TrainingRecord[] history = [.. CheckpointHistory.Load(Find(tensors, CheckpointHistory.Name))];
         double seconds = saved.GetProperty("seconds").GetDouble();
         RunningTotals since = new(
@@ -180,17 +197,20 @@ public static class Checkpoint
             (int)Whole("since_failed"));
         (long step, long optimizerSteps, int stale, double best) =
             (Whole("step"), Whole("optimizer_steps"), (int)Whole("stale"), Real("best_loss"));
-        (string Name, T[] Into)[] arrays =
-            [("parameters", state.Parameters.Values), ("best", state.Best.Values), ("optimizer", state.Optimizer.Memory)];
-        byte[][] stored = [.. arrays.Select(a => BytesFor(tensors, a.Name, a.Into))];
+        (string Name, T[] Values)[] arrays =
+        [
+            ("parameters", state.Parameters.Values), ("best", state.Best.Values), ("optimizer", state.Optimizer.Moments),
+        ];
+        byte[][] stored = [.. arrays.Select(a => BytesFor(tensors, a.Name, a.Values))];
         for (int i = 0; i < arrays.Length; i++)
         {
-            MemoryMarshal.Cast<byte, T>(stored[i]).CopyTo(arrays[i].Into);
+            MemoryMarshal.Cast<byte, T>(stored[i]).CopyTo(arrays[i].Values);
         }
 
         state.History.Clear();
         state.History.AddRange(history);
-        (state.Step, state.Optimizer.Steps, state.Stale, state.BestLoss, state.Since) = (step, optimizerSteps, stale, best, since);
+        (state.Step, state.Optimizer.Steps, state.Stale, state.BestLoss, state.SinceValidation) =
+            (step, optimizerSteps, stale, best, since);
         trainer.Resume(seconds);
     }
 
@@ -198,11 +218,11 @@ public static class Checkpoint
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(name, TypeOf<T>(), [values.Length], MemoryMarshal.AsBytes<T>(values).ToArray());
 
-    private static byte[] BytesFor<T>(List<StoredTensor> tensors, string name, T[] into)
+    private static byte[] BytesFor<T>(List<StoredTensor> tensors, string name, T[] values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         StoredTensor tensor = Find(tensors, name);
-        return tensor.Type == TypeOf<T>() && tensor.Bytes.Length == MemoryMarshal.AsBytes<T>(into).Length
+        return tensor.Type == TypeOf<T>() && tensor.Bytes.Length == MemoryMarshal.AsBytes<T>(values).Length
             ? tensor.Bytes
             : throw new FormatException($"its '{name}' does not have the model's size and precision");
     }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Learning;
 
-/// <summary>The history of a run as a tensor of a checkpoint, [look, figure], so that it comes back to the bit.</summary>
+/// <summary>
+/// Stores the history of a run as a tensor of a checkpoint, [validation, figure], so that it is restored to the bit.
+/// </summary>
 internal static class CheckpointHistory
 {
     public const string Name = "history";

@@ -2,18 +2,24 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>A fitted model against two baselines on the held-out part, all alike.</summary>
-/// <param name="Asked">The horizon asked for; <see cref="KStepError.Horizon"/> may be cut.</param>
+/// <summary>
+/// The errors of a fitted model and of two baselines on the held-out rows, evaluated in the same way.
+/// </summary>
+/// <param name="Asked">The requested horizon; <see cref="KStepError.Horizon"/> may be shorter.</param>
 /// <param name="Model">The error of the model.</param>
-/// <param name="Persistence">Of the forecast that nothing changes.</param>
-/// <param name="Linear">Of y' = Ay + b fitted on the same windows; null if that fit failed.</param>
-/// <param name="LinearFit">That fit.</param>
+/// <param name="Persistence">The error of the forecast that nothing changes.</param>
+/// <param name="Linear">
+/// The error of y' = Ay + b fitted to the same windows; null if that fit failed or there was no time for it.
+/// </param>
+/// <param name="LinearFit">The fit of y' = Ay + b; null if it failed or there was no time for it.</param>
 public sealed record Comparison(int Asked, KStepError Model, KStepError Persistence, KStepError? Linear, Fitted<double>? LinearFit)
 {
-    // Of the time given, until when the model's and the linear baseline's errors are evaluated.
+    // The evaluation of the model's errors, and of the linear baseline's, stops at these fractions of the time budget.
     private const double ModelShare = 0.4, LinearShare = 1;
 
-    /// <summary>Which forecast has the least error: 'model', 'persistence' or 'linear'; null without held-out starts.</summary>
+    /// <summary>
+    /// The forecast with the smallest error: 'model', 'persistence' or 'linear'; null without held-out starts.
+    /// </summary>
     public string? Winner
     {
         get
@@ -26,19 +32,27 @@ public sealed record Comparison(int Asked, KStepError Model, KStepError Persiste
         }
     }
 
-    /// <summary>What was shortened or left out for lack of time, a sentence each.</summary>
+    /// <summary>A sentence for each part that was shortened or left out to save time.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Evaluates a fit on its held-out rows.</summary>
-    /// <param name="horizon">Steps ahead, k.</param>
-    /// <param name="options">Those of the fit; the linear baseline is trained with the same windows and seed.</param>
+    /// <summary>Compares a fit with the baselines on its held-out rows.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="fit">The fit.</param>
+    /// <param name="options">
+    /// The options of the fit; the linear baseline is trained with the same windows and seed.
+    /// </param>
+    /// <param name="horizon">The number of steps ahead, k.</param>
     public static Comparison Of<T>(Fit<T> fit, FitOptions options, int horizon = 10)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of(fit, options, new ComparisonOptions { Horizon = horizon });
 
-    /// <summary>Evaluates a fit on its held-out rows, within a time.</summary>
-    /// <param name="options">Those of the fit; the linear baseline is trained with the same windows and seed.</param>
-    /// <param name="comparing">How far ahead, and how long it may take.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Compares a fit with the baselines on its held-out rows, within a time budget.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="fit">The fit.</param>
+    /// <param name="options">
+    /// The options of the fit; the linear baseline is trained with the same windows and seed.
+    /// </param>
+    /// <param name="comparing">The horizon and the time budget.</param>
+    /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
     public static Comparison Of<T>(Fit<T> fit, FitOptions options, ComparisonOptions comparing)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -52,34 +66,38 @@ public sealed record Comparison(int Asked, KStepError Model, KStepError Persiste
         double[]? deviation = options.Log
             ? Standardization.Of(data, fit.Split.Training, log: false, allowConstant: true).Deviation
             : null;
-        KStepError Of(string what, IReadOnlyList<RowRange[]> among, double share, ScaledForecast forecast)
+        KStepError ErrorOf(string step, IReadOnlyList<RowRange[]> starts, double share, ScaledForecast forecast)
         {
-            clock.Show(what, 0);
-            return KStepError.Of(data, fit.Scaling, among, cut, deviation, forecast, done =>
+            clock.Show(step, 0);
+            return KStepError.Of(data, fit.Scaling, starts, cut, deviation, forecast, done =>
             {
-                clock.Show(what, done);
+                clock.Show(step, done);
                 return !clock.IsPast(share);
             });
         }
 
-        KStepError model = Of("the model's errors", parts, ModelShare, Standardized(fit.Result));
+        KStepError model = ErrorOf("the model's errors", parts, ModelShare, Standardized(fit.Result));
         int[] ends = [.. parts.Select((_, i) => parts.Take(i + 1).Sum(p => p.Length))];
-        IReadOnlyList<RowRange[]> same = [.. parts.Where((_, i) => ends[i] <= model.Starts)];
-        KStepError persistence = Of("persistence's errors", same, double.PositiveInfinity, Persist);
+        IReadOnlyList<RowRange[]> evaluated = [.. parts.Where((_, i) => ends[i] <= model.Starts)];
+        KStepError persistence = ErrorOf("persistence's errors", evaluated, double.PositiveInfinity, Persist);
         LinearBaseline baseline = new(clock);
         Fitted<double>? linear = baseline.Fit(fit.Series, options);
-        KStepError? linearError = linear is null ? null : Of("the linear ODE's errors", same, LinearShare, Standardized(linear));
+        KStepError? linearError = linear is null
+            ? null
+            : ErrorOf("the linear ODE's errors", evaluated, LinearShare, Standardized(linear));
         return new(comparing.Horizon, model, persistence, linearError, linear)
         {
-            Notes = [.. Few(model.Starts, windows.Count), .. baseline.Notes, .. Fewer(linearError, model)],
+            Notes = [.. NoteOfModel(model.Starts, windows.Count), .. baseline.Notes,
+                .. NoteOfLinear(linearError, model)],
         };
     }
 
-    private static IEnumerable<string> Few(int starts, int all) => starts == all
+    private static IEnumerable<string> NoteOfModel(int starts, int all) => starts == all
         ? []
         : [$"To save time, errors are over {starts} of the {all} held-out starts, spread over all."];
 
-    private static IEnumerable<string> Fewer(KStepError? linear, KStepError model) => linear is null || linear.Starts == model.Starts
+    private static IEnumerable<string> NoteOfLinear(KStepError? linear, KStepError model) =>
+        linear is null || linear.Starts == model.Starts
         ? []
         : [$"To save time, the linear ODE's error is over {linear.Starts} of these starts."];
 

@@ -1,18 +1,18 @@
 namespace Continua.Learning;
 
-/// <summary>How a fit is compared with its baselines.</summary>
+/// <summary>The options of the comparison of a fit with its baselines.</summary>
 public sealed record ComparisonOptions
 {
-    /// <summary>Steps ahead, k.</summary>
+    /// <summary>The number of steps ahead, k.</summary>
     public int Horizon { get; init; } = 10;
 
     /// <summary>
-    /// About how long it may take; null for as long as it does. Where that is too short, fewer held-out starts are evaluated,
-    /// and the linear baseline is trained for fewer steps or left out: <see cref="Comparison.Notes"/> says so.
+    /// The approximate time budget; null for no limit. If it is too short, fewer held-out starts are evaluated, and the
+    /// linear baseline is trained for fewer steps or left out; <see cref="Comparison.Notes"/> then contains a sentence.
     /// </summary>
     public TimeSpan? Budget { get; init; }
 
-    /// <summary>Called with what is being done and how much of that is done, from 0 to 1.</summary>
+    /// <summary>Called with the name of the current step and its progress, from 0 to 1.</summary>
     public Action<string, double>? Progress { get; init; }
 
     /// <summary>Ends the comparison with an <see cref="OperationCanceledException"/>.</summary>

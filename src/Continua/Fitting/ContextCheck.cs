@@ -1,9 +1,9 @@
 namespace Continua.Learning;
 
-/// <summary>Whether what a model file says of its data fits together, as it does in every file that was written.</summary>
+/// <summary>Checks that the description of the data in a model file is consistent.</summary>
 internal static class ContextCheck
 {
-    /// <exception cref="FormatException">It does not.</exception>
+    /// <exception cref="FormatException">The description is inconsistent, so that the file is damaged.</exception>
     public static FitContext Checked(FitContext context, Field? field)
     {
         int states = context.States.Count;
@@ -24,11 +24,11 @@ internal static class ContextCheck
         return context;
     }
 
-    private static void Require(bool holds, string what)
+    private static void Require(bool valid, string subject)
     {
-        if (!holds)
+        if (!valid)
         {
-            throw new FormatException($"it is damaged: {what} cannot be");
+            throw new FormatException($"it is damaged: {subject} cannot be");
         }
     }
 }

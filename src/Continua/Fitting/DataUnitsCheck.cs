@@ -5,21 +5,25 @@ using Continua.Tracing;
 
 namespace Continua.Learning;
 
-/// <summary>Refuses fields in data units whose numbers the precision of a fit cannot hold.</summary>
+/// <summary>Rejects fields in data units whose values cannot be represented in the precision of the fit.</summary>
 internal static class DataUnitsCheck
 {
-    // Of a deviation: the default tolerance of a step.
+    // The coarsest rounding of a state, in deviations: the default tolerance of a step.
     private const double CoarsestState = 1e-4;
 
-    // Of a spacing, over which a field that was sampled well changes little.
+    // The coarsest rounding of the time, in spacings. A well-sampled field changes little within one spacing.
     private const double CoarsestTime = 5e-3;
 
-    private const string Standardized =
-        "let a network see standardised units: FitOptions.FieldUnits = FieldUnits.Standardized, or new Scaled(net)";
+    private const string StandardizeFix =
+        "let a network receive standardised units: FitOptions.FieldUnits = FieldUnits.Standardized, or new Scaled(net)";
 
+    /// <summary>Checks a field at the initial parameters and the training rows.</summary>
+    /// <param name="field">The field, converted to standardised units.</param>
+    /// <param name="start">The initial parameters.</param>
     /// <param name="points">Standardised times and states of training rows, [row, 1 + state].</param>
-    /// <exception cref="ArgumentException">The precision is too small; the sentence says for what, and the ways
-    /// out.</exception>
+    /// <exception cref="ArgumentException">
+    /// The precision is insufficient; the message names the value and the possible fixes.
+    /// </exception>
     public static void Check<T>(StandardizedField field, Parameters<T> start, double[,] points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -29,51 +33,52 @@ internal static class DataUnitsCheck
         double last = Enumerable.Range(0, points.GetLength(0)).Max(row => Math.Abs(points[row, 0]));
         foreach (LinearForm form in read)
         {
-            Resolve<T>(form, form.Terms.Any(t => Graph.Sort([t.Term]).Contains(time)) ? last : null);
+            CheckRounding<T>(form, form.Terms.Any(t => Graph.Sort([t.Term]).Contains(time)) ? last : null);
         }
 
         IEnumerable<Literal> written = Graph.Sort([slope]).Select(n => n.Primitive).OfType<Literal>();
         foreach (double number in written.SelectMany(literal => literal.Values))
         {
-            Represent<T>(number);
+            CheckRange<T>(number);
         }
 
-        Overflow(field, start, points);
+        CheckOverflow(field, start, points);
     }
 
-    private static void Resolve<T>(LinearForm form, double? last)
+    private static void CheckRounding<T>(LinearForm form, double? last)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        (double offset, double factor) = form.Deepest;
-        double around = offset + ((last ?? 0) * factor), rounding = double.CreateTruncating(Unit<T>()) * around;
+        (double offset, double factor) = form.WorstConditioned;
+        double around = offset + ((last ?? 0) * factor), rounding = double.CreateTruncating(UnitRoundoff<T>()) * around;
         if (rounding > (last is null ? CoarsestState : CoarsestTime) * factor)
         {
-            string what = last is null ? "deviations" : "spacings";
-            throw Refused<T>(string.Create(
+            string unit = last is null ? "deviations" : "spacings";
+            throw Refusal<T>(string.Create(
                 CultureInfo.InvariantCulture,
-                $"has values around {around:G6} that vary in {what} of {factor:G3} and are rounded by {rounding:G2}"),
+                $"has values around {around:G6} that vary in {unit} of {factor:G3} and are rounded by {rounding:G2}"),
                 string.Create(
                     CultureInfo.InvariantCulture, $"subtract a written number near {around:G6} where the field reads it"));
         }
     }
 
-    private static void Represent<T>(double number)
+    private static void CheckRange<T>(double number)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T its = T.CreateTruncating(number);
-        if (number != 0 && double.IsFinite(number) && (!T.IsFinite(its) || !T.IsNormal(its)))
+        T rounded = T.CreateTruncating(number);
+        if (number != 0 && double.IsFinite(number) && (!T.IsFinite(rounded) || !T.IsNormal(rounded)))
         {
-            throw Refused<T>(
+            throw Refusal<T>(
                 string.Create(
-                    CultureInfo.InvariantCulture, $"needs the number {number:G3}, which lies beyond its range"),
+                    CultureInfo.InvariantCulture, $"needs the number {number:G3}, which is out of range"),
                 "rescale the data");
         }
     }
 
     /// <summary>
-    /// Values in between: what is finite in double at the first parameters is so in the precision of the fit.
+    /// Rejects overflow of intermediate values: slopes that are finite in double precision at the initial parameters
+    /// have to be finite in the precision of the fit.
     /// </summary>
-    private static void Overflow<T>(StandardizedField field, Parameters<T> start, double[,] points)
+    private static void CheckOverflow<T>(StandardizedField field, Parameters<T> start, double[,] points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) == typeof(double))
@@ -89,7 +94,7 @@ internal static class DataUnitsCheck
             {
                 if (double.IsFinite(exact[row, c]) && !double.IsFinite(rounded[row, c]))
                 {
-                    throw Refused<T>("computes values that lie beyond its range", "rescale the data");
+                    throw Refusal<T>("computes values that are out of range", "rescale the data");
                 }
             }
         }
@@ -99,19 +104,20 @@ internal static class DataUnitsCheck
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Predictor<T> slopes = Predictor.Of<T>(x => field.Apply(x[0], x[1..]), field, threads: 1);
-        return FieldPoints.Widened(slopes.Evaluate(new(field.Layout, parameters), FieldPoints.Rounded<T>(points)));
+        return FieldPoints.ToDouble(slopes.Evaluate(new(field.Layout, parameters), FieldPoints.FromDouble<T>(points)));
     }
 
-    private static ArgumentException Refused<T>(string got, string fix)
+    private static ArgumentException Refusal<T>(string problem, string fix)
     {
         bool isSingle = typeof(T) == typeof(float);
         string precision = isSingle ? "single" : "double";
         return new(
-            $"A field that sees data units computes in the precision of the fit, but this one {got} in {precision} precision; "
+            $"A field in data units computes in the precision of the fit, but this one {problem} in {precision} "
+            + "precision; "
             + (isSingle ? "fit in double, model.Fit<double>(data, options), " : "")
-            + $"{fix}, or {Standardized}.");
+            + $"{fix}, or {StandardizeFix}.");
     }
 
-    private static T Unit<T>()
+    private static T UnitRoundoff<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => (T.BitIncrement(T.One) - T.One) / (T.One + T.One);
 }

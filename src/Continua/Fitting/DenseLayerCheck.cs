@@ -5,20 +5,21 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// Refuses fields whose dense layers are given numbers that a network does not learn from: far from zero, or hardly
-/// varying, or varying far beyond the range of its activations.
+/// Rejects fields whose dense layers receive inputs from which a network does not learn: values far from zero, values
+/// that hardly vary, or values that vary far beyond the range of the activations.
 /// </summary>
 internal static class DenseLayerCheck
 {
-    private const double LargestMean = 10, LeastDeviation = 0.03, LargestDeviation = 30;
+    private const double MaxMean = 10, MinDeviation = 0.03, MaxDeviation = 30;
 
-    /// <param name="field">In standardised units.</param>
-    /// <param name="layout">The model's, for the names of its layers.</param>
-    /// <param name="parameters">The first ones, in the order of the layout.</param>
+    /// <param name="field">The field in standardised units.</param>
+    /// <param name="layout">The layout of the model, for the names of its layers.</param>
+    /// <param name="parameters">The initial parameters, in the order of the layout.</param>
     /// <param name="points">Standardised times and states of training rows, [row, 1 + state].</param>
-    /// <param name="sees">The units that the field was written in.</param>
+    /// <param name="units">The units in which the field was written.</param>
     /// <exception cref="ArgumentException">An input is out of range.</exception>
-    public static void Check(Field field, ParameterLayout layout, double[] parameters, double[,] points, FieldUnits sees)
+    public static void Check(
+        Field field, ParameterLayout layout, double[] parameters, double[,] points, FieldUnits units)
     {
         Tensor time = Trace.Input("t", Shape.Scalar), state = Trace.Input("y", [points.GetLength(1) - 1]);
         List<(string Layer, Tensor Input)> layers = Layers(field, layout, time, state);
@@ -27,25 +28,26 @@ internal static class DenseLayerCheck
             return;
         }
 
-        double[,] given = Inputs(field, parameters, points);
+        double[,] inputs = Inputs(field, parameters, points);
         int column = 0;
         foreach ((string layer, Tensor input) in layers)
         {
             for (int c = 0; c < input.Size; c++, column++)
             {
-                (double mean, double deviation) = Moments(given, column);
-                if (!IsFit(mean, deviation))
+                (double mean, double deviation) = Moments(inputs, column);
+                if (!IsSuitable(mean, deviation))
                 {
                     bool byTime = Graph.Sort([input]).Contains(time)
-                        && DependsOnTime(field, parameters, points, given, column);
-                    throw Refused(layer, c, mean, deviation, byTime || sees == FieldUnits.Standardized);
+                        && DependsOnTime(field, parameters, points, inputs, column);
+                    throw Refusal(layer, c, mean, deviation, byTime || units == FieldUnits.Standardized);
                 }
             }
         }
     }
 
     /// <summary>
-    /// The first dense layers on each path: products of a matrix of parameters with what depends on time or state.
+    /// Finds the first dense layer on each path: products of a parameter matrix with a value that depends on time or
+    /// state.
     /// </summary>
     private static List<(string Layer, Tensor Input)> Layers(
         Field field, ParameterLayout layout, Tensor time, Tensor state)
@@ -56,25 +58,25 @@ internal static class DenseLayerCheck
             names[slice.Value] = slice.Name;
         }
 
-        HashSet<Tensor> moving = new(ReferenceEqualityComparer.Instance) { time, state };
-        HashSet<Tensor> behind = new(ReferenceEqualityComparer.Instance);
+        HashSet<Tensor> variable = new(ReferenceEqualityComparer.Instance) { time, state };
+        HashSet<Tensor> afterLayer = new(ReferenceEqualityComparer.Instance);
         List<(string, Tensor)> layers = [];
         foreach (Tensor node in Graph.Sort([field.Apply(time, state)]))
         {
-            _ = Array.Exists(node.Inputs, moving.Contains) && moving.Add(node);
-            bool isBehind = Array.Exists(node.Inputs, behind.Contains);
-            if (node.Primitive is MatVecPrimitive && moving.Contains(node.Inputs[1])
+            _ = Array.Exists(node.Inputs, variable.Contains) && variable.Add(node);
+            bool isAfterLayer = Array.Exists(node.Inputs, afterLayer.Contains);
+            if (node.Primitive is MatVecPrimitive && variable.Contains(node.Inputs[1])
                 && NameOf(node.Inputs[0], names) is { } name)
             {
-                if (!isBehind)
+                if (!isAfterLayer)
                 {
                     layers.Add((name, node.Inputs[1]));
                 }
 
-                isBehind = true;
+                isAfterLayer = true;
             }
 
-            _ = isBehind && behind.Add(node);
+            _ = isAfterLayer && afterLayer.Add(node);
         }
 
         return layers;
@@ -90,31 +92,31 @@ internal static class DenseLayerCheck
         return inputs.Evaluate(new(field.Layout, parameters), points);
     }
 
-    private static (double Mean, double Deviation) Moments(double[,] given, int column)
+    private static (double Mean, double Deviation) Moments(double[,] inputs, int column)
     {
-        double[] values = [.. Enumerable.Range(0, given.GetLength(0)).Select(row => given[row, column])];
+        double[] values = [.. Enumerable.Range(0, inputs.GetLength(0)).Select(row => inputs[row, column])];
         double mean = values.Average();
         return (mean, values.All(v => v == values[0]) ? 0 : Math.Sqrt(values.Average(v => (v - mean) * (v - mean))));
     }
 
-    // What never varies acts as a bias, and what is not finite is reported by the solve.
-    private static bool IsFit(double mean, double deviation) =>
+    // A constant input acts as a bias. Values that are not finite are reported by the solve.
+    private static bool IsSuitable(double mean, double deviation) =>
         !double.IsFinite(mean)
-        || (Math.Abs(mean) <= LargestMean && deviation is 0 or (>= LeastDeviation and <= LargestDeviation));
+        || (Math.Abs(mean) <= MaxMean && deviation is 0 or (>= MinDeviation and <= MaxDeviation));
 
-    private static bool DependsOnTime(Field field, double[] parameters, double[,] points, double[,] given, int column)
+    private static bool DependsOnTime(Field field, double[] parameters, double[,] points, double[,] inputs, int column)
     {
-        double[,] still = (double[,])points.Clone();
-        for (int row = 0; row < still.GetLength(0); row++)
+        double[,] atTimeZero = (double[,])points.Clone();
+        for (int row = 0; row < atTimeZero.GetLength(0); row++)
         {
-            still[row, 0] = 0;
+            atTimeZero[row, 0] = 0;
         }
 
-        double[,] then = Inputs(field, parameters, still);
-        return Enumerable.Range(0, given.GetLength(0)).Any(row => then[row, column] != given[row, column]);
+        double[,] changed = Inputs(field, parameters, atTimeZero);
+        return Enumerable.Range(0, inputs.GetLength(0)).Any(row => changed[row, column] != inputs[row, column]);
     }
 
-    private static ArgumentException Refused(string layer, int input, double mean, double deviation, bool byHand)
+    private static ArgumentException Refusal(string layer, int input, double mean, double deviation, bool byHand)
     {
         double unit = deviation > 0 ? deviation : 1;
         string fix = byHand
@@ -122,8 +124,8 @@ internal static class DenseLayerCheck
             : "set FitOptions.FieldUnits = FieldUnits.Standardized, or wrap the network: new Scaled(net)";
         return new(string.Create(
             CultureInfo.InvariantCulture,
-            $"A dense layer learns from inputs with a mean within ±{LargestMean} and a deviation of {LeastDeviation} to "
-            + $"{LargestDeviation} over the training data, but input {input} of '{layer}' has mean {mean:G4} and deviation "
+            $"A dense layer learns from inputs with a mean within ±{MaxMean} and a deviation of {MinDeviation} to "
+            + $"{MaxDeviation} over the training data, but input {input} of '{layer}' has mean {mean:G4} and deviation "
             + $"{deviation:G4}; {fix}."));
     }
 }

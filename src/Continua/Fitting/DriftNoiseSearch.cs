@@ -1,31 +1,37 @@
 namespace Continua.Learning;
 
-/// <summary>Finds the variances of a fitted drift's noise that make the training rows most likely, one step ahead.</summary>
+/// <summary>
+/// Estimates the noise variances of a fitted drift by maximum likelihood of the training rows, one step ahead.
+/// </summary>
 internal static class DriftNoiseSearch
 {
-    // Variances settle on so many rows; more would take longer and change little.
-    private const int MostRows = 250;
+    // More rows take longer and hardly change the variances.
+    private const int MaxRows = 250;
 
-    // Up to so many states each has variances of its own; more have one-step errors of their own and two common factors.
-    private const int MostOwn = 4;
+    // Up to this number of states, each state has its own pair of variances. With more, the variances are the one-step
+    // errors of the states times two common factors.
+    private const int MaxSeparateStates = 4;
 
-    private const double Least = -16, Most = 3, Difference = 1e-3, LeastVariance = 1e-8;
+    private const double MinLogFactor = -16, MaxLogFactor = 3, Difference = 1e-3, MinVariance = 1e-8;
 
     private static readonly Lbfgs Search = new() { MaxIterations = 20, GradientTolerance = 1e-2, ValueTolerance = 1e-5 };
 
-    /// <param name="times">In spacings.</param>
-    /// <param name="values">[rows, states], standardised.</param>
+    /// <summary>Estimates the variances of process and observation noise.</summary>
+    /// <param name="flow">The linearised drift.</param>
+    /// <param name="times">The times in spacings.</param>
+    /// <param name="values">The standardised observations, [rows, states]; NaN for a missing one.</param>
+    /// <param name="parallel">The number of threads, and the cancellation of the search.</param>
     public static DriftNoise Of(LinearizedFlow flow, double[] times, double[,] values, ParallelOptions parallel)
     {
-        int from = Math.Max(0, times.Length - MostRows), states = flow.States;
+        int from = Math.Max(0, times.Length - MaxRows), states = flow.States;
         double[,] last = new double[times.Length - from, states];
         Array.Copy(values, from * states, last, 0, last.Length);
         times = times[from..];
         Lbfgs search = Search with { Cancellation = parallel.CancellationToken };
         double[] errors = OneStepErrors(flow, times, last);
-        double Cost(double[] logarithms, bool own)
+        double Cost(double[] logFactors, bool separate)
         {
-            DriftFilter filter = new(flow, At(logarithms, errors, own));
+            DriftFilter filter = new(flow, NoiseAt(logFactors, errors, separate));
             parallel.CancellationToken.ThrowIfCancellationRequested();
             foreach (FilteredState _ in filter.Run(times, last))
             {
@@ -34,21 +40,23 @@ internal static class DriftNoiseSearch
             return double.IsFinite(filter.Cost) ? filter.Cost : double.PositiveInfinity;
         }
 
-        double[] common = Minimum(search, parallel, x => Cost(x, own: false), [-1, -1]);
-        if (states > MostOwn)
+        double[] common = Minimum(search, parallel, x => Cost(x, separate: false), [-1, -1]);
+        if (states > MaxSeparateStates)
         {
-            return At(common, errors, own: false);
+            return NoiseAt(common, errors, separate: false);
         }
 
         double[] start = [.. Enumerable.Repeat(common[0], states), .. Enumerable.Repeat(common[1], states)];
-        return At(Minimum(search, parallel, x => Cost(x, own: true), start), errors, own: true);
+        return NoiseAt(Minimum(search, parallel, x => Cost(x, separate: true), start), errors, separate: true);
     }
 
-    private static DriftNoise At(double[] logarithms, double[] errors, bool own) => new(
-        [.. errors.Select((e, i) => e * Math.Exp(logarithms[own ? i : 0]))],
-        [.. errors.Select((e, i) => e * Math.Exp(logarithms[own ? errors.Length + i : 1]))]);
+    private static DriftNoise NoiseAt(double[] logFactors, double[] errors, bool separate) => new(
+        [.. errors.Select((e, i) => e * Math.Exp(logFactors[separate ? i : 0]))],
+        [.. errors.Select((e, i) => e * Math.Exp(logFactors[separate ? errors.Length + i : 1]))]);
 
-    /// <summary>The mean square of each state's error one step ahead, from the rows as they were observed.</summary>
+    /// <summary>
+    /// Returns the mean square error of each state one step ahead, from the observed rows without filtering.
+    /// </summary>
     private static double[] OneStepErrors(LinearizedFlow flow, double[] times, double[,] values)
     {
         int states = flow.States;
@@ -64,21 +72,21 @@ internal static class DriftNoiseSearch
             {
                 for (int c = 0; c < states; c++)
                 {
-                    double miss = ahead[n][0].Mean[c] - values[complete[n] + 1, c];
-                    if (double.IsFinite(miss))
+                    double error = ahead[n][0].Mean[c] - values[complete[n] + 1, c];
+                    if (double.IsFinite(error))
                     {
-                        (squares[c], counts[c]) = (squares[c] + (miss * miss), counts[c] + 1);
+                        (squares[c], counts[c]) = (squares[c] + (error * error), counts[c] + 1);
                     }
                 }
             }
         }
 
-        return [.. squares.Select((square, c) => counts[c] == 0 ? 1 : Math.Max(square / counts[c], LeastVariance))];
+        return [.. squares.Select((square, c) => counts[c] == 0 ? 1 : Math.Max(square / counts[c], MinVariance))];
     }
 
     private static double[] Minimum(Lbfgs search, ParallelOptions parallel, Func<double[], double> cost, double[] start)
     {
-        // Each filter runs alone: all differences of a gradient are taken side by side.
+        // The filter runs of all central differences of a gradient are independent and run in parallel.
         double Evaluate(ReadOnlySpan<double> at, Span<double> gradient)
         {
             double[] x = at.ToArray(), values = new double[1 + (2 * gradient.Length)];
@@ -96,7 +104,7 @@ internal static class DriftNoiseSearch
             return values[0];
         }
 
-        double[] least = [.. start.Select(_ => Least)], most = [.. start.Select(_ => Most)];
-        return search.Minimize(Evaluate, start, least, most).At;
+        double[] min = [.. start.Select(_ => MinLogFactor)], max = [.. start.Select(_ => MaxLogFactor)];
+        return search.Minimize(Evaluate, start, min, max).At;
     }
 }

@@ -1,30 +1,48 @@
 namespace Continua.Learning;
 
-/// <summary>Predicts states, scaled, at times from scaled starts: [row, time, state], the first time being the start's.</summary>
+/// <summary>
+/// Forecasts standardised states from standardised starts: [row, time, state]. The first time of each row is that of
+/// its start.
+/// </summary>
 internal delegate double[,,] ScaledForecast(double[,] starts, double[][] times);
 
 /// <summary>
-/// The k-step error: from every held-out start whose state is complete and whose next k rows span no gap, the errors of
-/// steps 1 … k, each state divided by its training deviation, pooled over starts, steps and states.
+/// The k-step error: the root mean square error of steps 1 … k from every held-out start whose state is complete and
+/// whose next k rows span no gap. Errors are in training deviations of each state.
 /// </summary>
-/// <param name="Horizon">k, cut where the held-out part is too short for what was asked.</param>
+/// <param name="Horizon">The number of steps k; smaller than requested if the held-out part is too short.</param>
 /// <param name="Starts">The number of starts.</param>
-/// <param name="Nrmse">The root of the mean square; NaN without starts.</param>
+/// <param name="Nrmse">The root of the mean square over starts, steps and states; NaN without starts.</param>
 /// <param name="PerState">The same for each state.</param>
 /// <param name="PerStep">The same for each step ahead, 1 … k.</param>
-/// <param name="OriginalNrmse">Under a logarithm: the errors in the data's units over the training deviation there.</param>
+/// <param name="OriginalNrmse">
+/// For a model of logarithms: the error in the data's units, divided by the training deviation in these units;
+/// otherwise null.
+/// </param>
 public sealed record KStepError(
     int Horizon, int Starts, double Nrmse, double[] PerState, double[] PerStep, double? OriginalNrmse)
 {
-    /// <param name="parts">The windows to evaluate, one part after the other.</param>
-    /// <param name="goesOn">Asked after each part with the share that is done; null takes all.</param>
+    /// <summary>Evaluates a forecast.</summary>
+    /// <param name="data">The series.</param>
+    /// <param name="scale">The scales of the states.</param>
+    /// <param name="parts">The windows to evaluate, in parts; the first part is always evaluated.</param>
+    /// <param name="horizon">The number of steps ahead.</param>
+    /// <param name="originalDeviation">
+    /// For a model of logarithms, the training deviations in the data's units; otherwise null.
+    /// </param>
+    /// <param name="predict">The forecast to evaluate.</param>
+    /// <param name="shouldContinue">
+    /// Called before each further part with the fraction that is done; evaluation ends when it returns false. Null to
+    /// evaluate all.
+    /// </param>
     internal static KStepError Of(
         TimeSeries data, Standardization scale, IReadOnlyList<RowRange[]> parts, int horizon, double[]? originalDeviation,
-        ScaledForecast predict, Func<double, bool>? goesOn = null)
+        ScaledForecast predict, Func<double, bool>? shouldContinue = null)
     {
         int states = data.States.Count, done = 0;
         ErrorSum sum = new(states, horizon), original = new(states, horizon);
-        while (done < parts.Count && (done == 0 || goesOn is null || goesOn((double)done / parts.Count)))
+        while (done < parts.Count
+            && (done == 0 || shouldContinue is null || shouldContinue((double)done / parts.Count)))
         {
             Add(data, scale, parts[done], horizon, originalDeviation, predict, sum, original);
             done++;
@@ -72,13 +90,15 @@ public sealed record KStepError(
         }
     }
 
-    /// <summary>Squares per state and step ahead.</summary>
+    /// <summary>The sums of squared errors for each state and step ahead.</summary>
     private sealed class ErrorSum(int states, int horizon)
     {
         private readonly double[,] squares = new double[states, horizon];
         private readonly long[,] counts = new long[states, horizon];
 
-        /// <param name="step">Counted from 1.</param>
+        /// <param name="state">The index of the state.</param>
+        /// <param name="step">The step ahead, counted from 1.</param>
+        /// <param name="error">The error in deviations.</param>
         public void Add(int state, int step, double error)
         {
             squares[state, step - 1] += error * error;

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Continua.Learning;
 
 /// <summary>
-/// What a model file says of a field: its name and sizes in the catalogue, and every operation that it does, so that
-/// numbers are loaded only into code that computes the same with them.
+/// The description of a field in a model file: its name and sizes in the catalogue, and all its operations, so that
+/// parameters are loaded only into code that computes the same function.
 /// </summary>
 internal static class FieldDescription
 {
@@ -34,23 +34,27 @@ internal static class FieldDescription
         json.WriteEndArray();
     }
 
-    /// <summary>Compares what the catalogue says of the fields: names, sizes, activations.</summary>
-    /// <exception cref="FormatException">The code's field is not the one that the file says; the first difference is
-    /// named.</exception>
+    /// <summary>Compares the catalogue entries of the fields: name, sizes, activation.</summary>
+    /// <exception cref="FormatException">
+    /// The code's field is not the one in the file; the message names the first difference.
+    /// </exception>
     public static void CompareNames(JsonElement file, NeuralOde code)
     {
-        string saved = file.GetProperty("type").GetString() ?? "", its = FieldCatalogue.NameOf(code.Field) ?? Custom;
-        if (saved != its)
+        string saved = file.GetProperty("type").GetString() ?? "",
+            current = FieldCatalogue.NameOf(code.Field) ?? Custom;
+        if (saved != current)
         {
-            throw new FormatException($"its field is {Named(saved)}, and the code's is {Named(its)}; {Advice(saved)}");
+            throw new FormatException($"its field is {Named(saved)}, and the code's is {Named(current)}; "
+                + $"{Advice(saved)}");
         }
 
         CompareEntries(file, code.Field);
     }
 
-    /// <summary>Compares what the fields compute; files before format 3 do not say it.</summary>
-    /// <exception cref="FormatException">The code's field computes other things; the first difference is
-    /// named.</exception>
+    /// <summary>Compares the operations of the fields; files before format 3 do not contain them.</summary>
+    /// <exception cref="FormatException">
+    /// The code's field computes another function; the message names the first difference.
+    /// </exception>
     public static void CompareOperations(JsonElement file, NeuralOde code, int states)
     {
         if (file.TryGetProperty("operations", out JsonElement operations)
@@ -62,7 +66,7 @@ internal static class FieldDescription
         }
     }
 
-    // Files do not say it that were saved before they did.
+    // Early files do not contain the solves.
     private static void CompareSolves(JsonElement file, IReadOnlyList<SolveOptions> code)
     {
         if (!file.TryGetProperty("solves", out JsonElement solves))
@@ -73,7 +77,8 @@ internal static class FieldDescription
         if (solves.GetArrayLength() != code.Count)
         {
             throw new FormatException(
-                $"its field has {solves.GetArrayLength()} solves within it that differ, and the code's {code.Count}; make the code's the same");
+                $"its field contains {solves.GetArrayLength()} different solves, and the code's {code.Count}; make "
+                + "the code's the same");
         }
 
         for (int i = 0; i < code.Count; i++)
@@ -95,7 +100,7 @@ internal static class FieldDescription
         }
     }
 
-    // A catalogue's field writes all that it is made of: sizes, activation, whether time is an input.
+    // The entry of a catalogue field is complete: sizes, activation, whether time is an input.
     private static void CompareEntries(JsonElement file, Field field)
     {
         if (FieldCatalogue.NameOf(field) is null)
@@ -111,14 +116,14 @@ internal static class FieldDescription
             json.WriteEndObject();
         }
 
-        using JsonDocument own = JsonDocument.Parse(Encoding.UTF8.GetString(text.ToArray()));
-        foreach (JsonProperty entry in own.RootElement.EnumerateObject())
+        using JsonDocument entries = JsonDocument.Parse(Encoding.UTF8.GetString(text.ToArray()));
+        foreach (JsonProperty entry in entries.RootElement.EnumerateObject())
         {
-            string saved = file.GetProperty(entry.Name).GetRawText(), its = entry.Value.GetRawText();
-            if (saved != its)
+            string saved = file.GetProperty(entry.Name).GetRawText(), current = entry.Value.GetRawText();
+            if (saved != current)
             {
                 throw new FormatException(
-                    $"its field has {entry.Name} {saved}, and the code's {its}; make the code's the same");
+                    $"its field has {entry.Name} {saved}, and the code's {current}; make the code's the same");
             }
         }
     }
@@ -127,12 +132,13 @@ internal static class FieldDescription
     {
         for (int i = 0; i < Math.Max(file.Length, code.Count); i++)
         {
-            string saved = i < file.Length ? file[i] : "nothing more", its = i < code.Count ? code[i] : "nothing more";
-            if (saved != its)
+            string saved = i < file.Length ? file[i] : "nothing more",
+                current = i < code.Count ? code[i] : "nothing more";
+            if (saved != current)
             {
                 throw new FormatException(
-                    $"its field computes other things: operation {i + 1} is '{saved}' in it and '{its}' in the code; load it "
-                    + "with the code that it was saved by");
+                    $"its field computes another function: operation {i + 1} is '{saved}' in it and '{current}' in "
+                    + "the code; load it with the code that it was saved by");
             }
         }
     }

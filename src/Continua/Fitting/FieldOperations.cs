@@ -9,20 +9,23 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// A field's operations in words, one a line, with shapes and written numbers and without the numbers of parameters.
-/// Operations that do the same to the same operands are one line, so that what is written twice reads as if written
-/// once.
+/// The operations of a field as text, one on each line, with shapes and constants but without parameter values. Equal
+/// operations on equal operands share a line, so that common subexpressions do not change the text.
 /// </summary>
 internal static class FieldOperations
 {
-    /// <summary>Raised when the same field comes out in other words: files of another version are not compared.</summary>
+    /// <summary>
+    /// The version of the text. Raise it when the text of a field changes: files of another version are not compared.
+    /// </summary>
     public const int Version = 1;
 
-    private const int MostNumbers = 8;
+    private const int MaxShown = 8;
 
     public static IReadOnlyList<string> Of(NeuralOde model, int states) => Of(model, states, null);
 
-    /// <summary>How the solves within a field are done, in the order of its operations and those within them behind each.</summary>
+    /// <summary>
+    /// The options of the solves within a field, in the order of its operations; the solves within a solve follow it.
+    /// </summary>
     public static IReadOnlyList<SolveOptions> Solves(NeuralOde model, int states)
     {
         List<SolveOptions> solves = [];
@@ -42,7 +45,11 @@ internal static class FieldOperations
         return Lines([model.Field.Apply(t, y)], names, solves);
     }
 
-    /// <param name="solves">Takes the options of solves, which are then part of their operations' words; null for neither.</param>
+    /// <param name="outputs">The results of the field.</param>
+    /// <param name="names">The names of the inputs and parameters.</param>
+    /// <param name="solves">
+    /// Receives the options of the solves, which are then part of the text of their operations; null to leave both out.
+    /// </param>
     private static List<string> Lines(IReadOnlyList<Tensor> outputs, Dictionary<Tensor, string> names, List<SolveOptions>? solves)
     {
         List<string> lines = [];
@@ -51,13 +58,14 @@ internal static class FieldOperations
         foreach (Tensor node in Graph.Sort(outputs))
         {
             string operands = string.Concat(node.Inputs.Select(i => $" #{numberOf[i] + 1}"));
-            List<SolveOptions>? within = solves is null ? null : [];
-            string line = $"{names.GetValueOrDefault(node) ?? Words(node.Primitive, within)}{operands} {node.Type}";
+            List<SolveOptions>? nodeSolves = solves is null ? null : [];
+            string line = $"{names.GetValueOrDefault(node) ?? TextOf(node.Primitive, nodeSolves)}{operands} "
+                + $"{node.Type}";
             if (!numbers.TryGetValue(line, out int number))
             {
                 numbers[line] = number = lines.Count;
                 lines.Add(line);
-                solves?.AddRange(within!);
+                solves?.AddRange(nodeSolves!);
             }
 
             numberOf[node] = number;
@@ -67,21 +75,21 @@ internal static class FieldOperations
         return lines;
     }
 
-    private static string Words(Primitive primitive, List<SolveOptions>? solves) => primitive switch
+    private static string TextOf(Primitive primitive, List<SolveOptions>? solves) => primitive switch
     {
         Literal literal => "number " + Numbers(literal.Values),
         TakePrimitive take => "take " + Positions(take.Map),
         AccumulatePrimitive sum => "sum " + Positions(sum.Map),
-        SolvePrimitive solve => Words(solve, solves),
+        SolvePrimitive solve => TextOf(solve, solves),
         _ => primitive.ToString(),
     };
 
-    private static string Words(SolvePrimitive solve, List<SolveOptions>? solves)
+    private static string TextOf(SolvePrimitive solve, List<SolveOptions>? solves)
     {
         solves?.Add(solve.Options);
-        string words = solve.Source is TracedSource traced
+        string text = solve.Source is TracedSource traced
             ? $"{solve} of ({string.Join("; ", Inner(traced.Traced, solves))})" : solve.ToString();
-        return solves is null ? words : words + SolverDescription.Words(solve.Options);
+        return solves is null ? text : text + SolverDescription.TextOf(solve.Options);
     }
 
     private static List<string> Inner(Graph field, List<SolveOptions>? solves)
@@ -95,12 +103,12 @@ internal static class FieldOperations
         return Lines(field.Outputs, names, solves);
     }
 
-    private static string Numbers(double[] values) => values.Length <= MostNumbers
+    private static string Numbers(double[] values) => values.Length <= MaxShown
         ? string.Join(" ", values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))
         : Hash(MemoryMarshal.AsBytes<double>(values));
 
     private static string Positions(ReadOnlySpan<int> map) =>
-        map.Length <= MostNumbers ? string.Join(" ", map.ToArray()) : Hash(MemoryMarshal.AsBytes(map));
+        map.Length <= MaxShown ? string.Join(" ", map.ToArray()) : Hash(MemoryMarshal.AsBytes(map));
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes)[..8]);
 }

@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>Standardised times and states at which a field is examined before training.</summary>
+/// <summary>The standardised times and states at which a field is checked before training.</summary>
 internal static class FieldPoints
 {
-    private const int Most = 2000;
+    private const int MaxCount = 2000;
 
-    /// <summary>Complete rows of the training part, evenly thinned: [row, 1 + state], the time first.</summary>
+    /// <summary>Returns complete rows of the training part, evenly thinned: [row, 1 + state], the time first.</summary>
     public static double[,] Of(TimeSeries data, IReadOnlyList<RowRange> training, FieldScaling units)
     {
         (Trajectory Series, int Row)[] complete =
@@ -18,31 +18,31 @@ internal static class FieldPoints
                where series.IsComplete(row)
                select (series, row),
         ];
-        int every = (complete.Length + Most - 1) / Most, states = data.States.Count;
-        (Trajectory Series, int Row)[] kept = [.. complete.Where((_, i) => i % every == 0)];
-        double[,] values = new double[kept.Length, states], points = new double[kept.Length, 1 + states];
-        Each(values, (row, c) => values[row, c] = kept[row].Series.Values[kept[row].Row, c]);
+        int every = (complete.Length + MaxCount - 1) / MaxCount, states = data.States.Count;
+        (Trajectory Series, int Row)[] thinned = [.. complete.Where((_, i) => i % every == 0)];
+        double[,] values = new double[thinned.Length, states], points = new double[thinned.Length, 1 + states];
+        Each(values, (row, c) => values[row, c] = thinned[row].Series.Values[thinned[row].Row, c]);
         double[,] standard = units.Scaling.Apply(values);
         Each(points, (row, c) => points[row, c] = c == 0
-            ? (kept[row].Series.Times[kept[row].Row] - units.Origin) / units.Spacing
+            ? (thinned[row].Series.Times[thinned[row].Row] - units.Origin) / units.Spacing
             : standard[row, c - 1]);
         return points;
     }
 
-    public static T[,] Rounded<T>(double[,] values)
+    public static T[,] FromDouble<T>(double[,] values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T[,] rounded = new T[values.GetLength(0), values.GetLength(1)];
-        Each(values, (row, c) => rounded[row, c] = T.CreateTruncating(values[row, c]));
-        return rounded;
+        T[,] converted = new T[values.GetLength(0), values.GetLength(1)];
+        Each(values, (row, c) => converted[row, c] = T.CreateTruncating(values[row, c]));
+        return converted;
     }
 
-    public static double[,] Widened<T>(T[,] values)
+    public static double[,] ToDouble<T>(T[,] values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double[,] widened = new double[values.GetLength(0), values.GetLength(1)];
-        Each(widened, (row, c) => widened[row, c] = double.CreateTruncating(values[row, c]));
-        return widened;
+        double[,] converted = new double[values.GetLength(0), values.GetLength(1)];
+        Each(converted, (row, c) => converted[row, c] = double.CreateTruncating(values[row, c]));
+        return converted;
     }
 
     private static void Each(double[,] values, Action<int, int> action)

@@ -1,21 +1,23 @@
 namespace Continua.Learning;
 
-/// <summary>The units that a field sees, and how they relate to the standardised ones that it is solved in.</summary>
-/// <param name="Sees">What the field is given and returns.</param>
-/// <param name="Scaling">Means and deviations of the states.</param>
-/// <param name="Spacing">The unit of standardised time, in the data's.</param>
-/// <param name="Origin">The data's time at which the standardised one is 0.</param>
-internal sealed record FieldScaling(FieldUnits Sees, Standardization Scaling, double Spacing, double Origin)
+/// <summary>The units of a field, and the scales that relate them to the standardised units of the solve.</summary>
+/// <param name="Units">The units of the field's arguments and result.</param>
+/// <param name="Scaling">The means and deviations of the states.</param>
+/// <param name="Spacing">The unit of standardised time, in the data's units of time.</param>
+/// <param name="Origin">The time in the data's units at which standardised time is 0.</param>
+internal sealed record FieldScaling(FieldUnits Units, Standardization Scaling, double Spacing, double Origin)
 {
-    /// <summary>The model in standardised units, with the same parameters.</summary>
+    /// <summary>Returns the model in standardised units, with the same parameters.</summary>
     public NeuralOde Standardized(NeuralOde model) =>
-        Sees == FieldUnits.Standardized ? model : new(new StandardizedField(model.Field, this)) { Solve = model.Solve };
+        Units == FieldUnits.Standardized
+            ? model
+            : new(new StandardizedField(model.Field, this)) { Solve = model.Solve };
 
-    /// <summary>The numbers of a scale.</summary>
+    /// <summary>Returns the values of a scale.</summary>
     public double[] Numbers(DataScale scale) => scale switch
     {
         _ when Scaling.Log => throw new ArgumentException(
-            "A Scaled network is shown standardised states, but FitOptions.Log models their logarithms; set "
+            "A Scaled network receives standardised states, but FitOptions.Log models their logarithms; set "
             + "FitOptions.FieldUnits = FieldUnits.Standardized with the network itself, or leave Log off."),
         DataScale.Mean => Scaling.Mean,
         DataScale.Deviation => Scaling.Deviation,

@@ -4,8 +4,8 @@ using System.Text;
 namespace Continua.Learning;
 
 /// <summary>
-/// The checksum within a safetensors file: the first entry of its metadata, the SHA-256 of all bytes of the file, taken with
-/// zeros in the digits' places. Every byte counts, the header and its length included.
+/// The checksum in a safetensors file: the first entry of its metadata. It is the SHA-256 of all bytes of the file,
+/// including the header and its length, with zeros in place of the digits of the checksum.
 /// </summary>
 internal static class FileChecksum
 {
@@ -18,36 +18,37 @@ internal static class FileChecksum
 
     private static readonly byte[] Beginning = Encoding.ASCII.GetBytes($$"""{"__metadata__":{"{{Name}}":""" + "\"");
 
-    /// <summary>What stands for the digits until they are known.</summary>
+    /// <summary>The placeholder for the digits until the checksum is known.</summary>
     public static string Blank { get; } = new('0', DigitCount);
 
-    private static Range Place => (HeaderStart + Beginning.Length)..(HeaderStart + Beginning.Length + DigitCount);
+    private static Range DigitRange => (HeaderStart + Beginning.Length)..(HeaderStart + Beginning.Length + DigitCount);
 
-    /// <summary>Whether a file begins as one with a checksum does.</summary>
+    /// <summary>Whether the beginning of a file is that of a file with a checksum.</summary>
     public static bool IsIn(ReadOnlySpan<byte> file) =>
-        file.Length >= Place.End.Value && file[HeaderStart..].StartsWith(Beginning);
+        file.Length >= DigitRange.End.Value && file[HeaderStart..].StartsWith(Beginning);
 
-    /// <summary>Writes the checksum into a file that holds <see cref="Blank"/> in its place.</summary>
-    public static void Write(byte[] file) => Encoding.ASCII.GetBytes(Of(file)).CopyTo(file.AsSpan(Place));
+    /// <summary>Writes the checksum into a file that contains <see cref="Blank"/> in its place.</summary>
+    public static void Write(byte[] file) => Encoding.ASCII.GetBytes(Of(file)).CopyTo(file.AsSpan(DigitRange));
 
-    /// <exception cref="FormatException">The file is not as it was written.</exception>
+    /// <exception cref="FormatException">The file has changed since it was written.</exception>
     public static void Check(ReadOnlySpan<byte> file)
     {
-        string found = Encoding.Latin1.GetString(file[Place]), now = Of(file);
-        if (found != now)
+        string found = Encoding.Latin1.GetString(file[DigitRange]), computed = Of(file);
+        if (found != computed)
         {
-            string shown = found.All(char.IsAsciiLetterOrDigit) ? $"begins {found[..8]}" : "is none";
+            string stored = found.All(char.IsAsciiLetterOrDigit) ? $"begins {found[..8]}" : "is none";
             throw new FormatException(
-                $"it is damaged: its checksum {shown}, but that of its {file.Length} bytes {now[..8]}; take another copy of the file");
+                $"it is damaged: its checksum {stored}, but that of its {file.Length} bytes {computed[..8]}; take "
+                + "another copy of the file");
         }
     }
 
     private static string Of(ReadOnlySpan<byte> file)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(file[..Place.Start]);
+        hash.AppendData(file[..DigitRange.Start]);
         hash.AppendData(Encoding.ASCII.GetBytes(Blank));
-        hash.AppendData(file[Place.End..]);
+        hash.AppendData(file[DigitRange.End..]);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -3,14 +3,15 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// A fit in progress: data split and scaled, windows drawn, a trainer that can be stopped after any step. Everything random
-/// is a function of the seed and the step.
+/// A fit in progress: splits and scales the data, draws windows, and contains a trainer that can be stopped after any
+/// step. All random choices are functions of the seed and the step.
 /// </summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class Fit<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Enough to judge by; more would cost as much as training.
-    private const int MostValidationWindows = 256;
+    // More windows would make validation as expensive as training.
+    private const int MaxValidationWindows = 256;
 
     private readonly NeuralOde model;
     private readonly Field field;
@@ -21,13 +22,17 @@ public sealed class Fit<T> : IDisposable
     private readonly (T[][,] Inputs, int Observed) validation;
     private readonly WindowData<T> data;
     private readonly Dictionary<(double, double), Gradient<T>> gradients = [];
-    private readonly RunReport seen = new();
+    private readonly RunReport collected = new();
     private readonly double[]? units;
     private GradientResult<T>? last;
-    private readonly Gradient<T> value;
+    private readonly Gradient<T> validationLoss;
 
-    /// <exception cref="DataFileException">The data cannot be fitted; the sentence says why.</exception>
-    /// <exception cref="ArgumentException">Options or the model's field do not fit the data.</exception>
+    /// <summary>Prepares a fit of a model to series.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="series">The series.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="DataFileException">The data cannot be fitted; the message contains the reason.</exception>
+    /// <exception cref="ArgumentException">An option, or the model's field, does not fit the data.</exception>
     public Fit(NeuralOde model, TimeSeries series, FitOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -55,10 +60,10 @@ public sealed class Fit<T> : IDisposable
         Parameters<T> start = model.Initialize<T>(key.Split(0));
         if (!isNetwork)
         {
-            units = Examine(start);
+            units = CheckField(start);
         }
 
-        value = GradientFor(model.Solve.Rtol, model.Solve.Atol, withParameters: false);
+        validationLoss = GradientFor(model.Solve.Rtol, model.Solve.Atol, withParameters: false);
         Trainer = new(
             start, Gradient, heldOut.Count > 0 ? Validate : null,
             new TrainOptions
@@ -74,55 +79,64 @@ public sealed class Fit<T> : IDisposable
             });
     }
 
+    /// <summary>The series.</summary>
     public TimeSeries Series { get; }
 
-    /// <summary>Which rows are for training, and which are held out.</summary>
+    /// <summary>The rows for training, and those held out.</summary>
     public Holdout Split { get; }
 
-    /// <summary>From the data's units to the model's.</summary>
+    /// <summary>The conversion from the data's units to standardised ones.</summary>
     public Standardization Scaling { get; }
 
-    /// <summary>The unit of the model's time, in the data's.</summary>
+    /// <summary>The unit of the model's time, in the data's units of time.</summary>
     public double Spacing { get; }
 
-    /// <summary>The units that the model's field sees.</summary>
+    /// <summary>The units of the model's field.</summary>
     public FieldUnits FieldUnits { get; }
 
-    /// <summary>The windows to train on.</summary>
+    /// <summary>The windows for training.</summary>
     public IReadOnlyList<RowRange> TrainingWindows => windows;
 
+    /// <summary>The trainer.</summary>
     public Trainer<T> Trainer { get; }
 
-    /// <summary>What there is to say of the solves of training so far: see <see cref="RunReport.Notes"/>.</summary>
-    public IReadOnlyList<string> Notes => seen.Notes;
+    /// <summary>The notes on the solves of training so far, as in <see cref="RunReport.Notes"/>.</summary>
+    public IReadOnlyList<string> Notes => collected.Notes;
 
-    /// <summary>The fitted model as it stands: the best parameters so far.</summary>
+    /// <summary>The fitted model with the best parameters so far.</summary>
     public Fitted<T> Result => new(model, Trainer.State.Best, Context(), [.. Trainer.State.History]);
 
-    /// <summary>Trains to the end, or until cancelled.</summary>
-    /// <returns>How it ended. Where it failed, <see cref="Result"/> is the best model before that, and the trainer says why.</returns>
-    /// <exception cref="TrainingException">Training diverged before there was a model worth keeping.</exception>
+    /// <summary>Trains until the last step, an early end or cancellation.</summary>
+    /// <returns>
+    /// The outcome. If training failed, <see cref="Result"/> is the best model before the failure, and
+    /// <see cref="Trainer{T}.Stopped"/> contains the reason.
+    /// </returns>
+    /// <exception cref="TrainingException">Training failed before any parameters had a finite loss.</exception>
     public TrainingOutcome Run()
     {
         TrainingOutcome outcome = Trainer.Run(options.Cancellation);
-        if (!double.IsFinite(Trainer.State.BestLoss) && Trainer.Stopped is { } sentence)
+        if (!double.IsFinite(Trainer.State.BestLoss) && Trainer.Stopped is { } reason)
         {
-            throw new TrainingException(sentence);
+            throw new TrainingException(reason);
         }
 
         return outcome;
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
-        value.Dispose();
+        validationLoss.Dispose();
         foreach (Gradient<T> gradient in gradients.Values)
         {
             gradient.Dispose();
         }
     }
 
-    /// <summary>Windows to train on and to judge by; where the judging slice is too short for one, all are for training.</summary>
+    /// <summary>
+    /// Returns the windows for training and for validation. If the validation slice is too short for a window, all
+    /// windows are for training.
+    /// </summary>
     private (IReadOnlyList<RowRange> Training, IReadOnlyList<RowRange> HeldOut) FindWindows()
     {
         Holdout inner = Holdout.Split(Series, options.Validation, Split.Training);
@@ -135,11 +149,11 @@ public sealed class Fit<T> : IDisposable
             int longest = Windows.Segments(Series, Split.Training, options.MaxGap).Select(s => s.Length).DefaultIfEmpty(0).Max();
             throw new ArgumentException(IncompleteRows.Complaint(Series, Split.Training) ??
                 $"Training needs a window of {options.Window} rows without a gap whose first row is complete, but the {rows} training rows "
-                + $"hold none (the longest run without a gap has {longest}); shorten the window, raise the longest gap allowed, or hold "
+                + $"contain none (the longest run without a gap has {longest}); shorten the window, raise the longest gap allowed, or hold "
                 + "out less.");
         }
 
-        int every = (heldOut.Count + MostValidationWindows - 1) / MostValidationWindows;
+        int every = (heldOut.Count + MaxValidationWindows - 1) / MaxValidationWindows;
         return (training, [.. heldOut.Where((_, i) => i % every == 0)]);
     }
 
@@ -153,7 +167,7 @@ public sealed class Fit<T> : IDisposable
         }
 
         last = gradient.Evaluate(parameters, Weights(inputs, observed), inputs, last);
-        seen.AddNotes(last.Report);
+        collected.AddNotes(last.Report);
         if (units is not null)
         {
             ParameterUnits.Scale(last.ByParameters, units);
@@ -165,11 +179,11 @@ public sealed class Fit<T> : IDisposable
     private double Validate(Parameters<T> parameters)
     {
         GradientResult<T> result =
-            value.Evaluate(parameters, Weights(validation.Inputs, validation.Observed), validation.Inputs);
+            validationLoss.Evaluate(parameters, Weights(validation.Inputs, validation.Observed), validation.Inputs);
         return result.Report.Failures.Count > 0 ? double.PositiveInfinity : result.Value;
     }
 
-    // A batch's loss is the mean over what was observed in it.
+    // The loss of a batch is the mean over its observed cells.
     private static T[] Weights(T[][,] inputs, int observed) =>
         [.. Enumerable.Repeat(T.One / T.CreateTruncating(Math.Max(1, observed)), inputs[0].GetLength(0))];
 
@@ -223,9 +237,9 @@ public sealed class Fit<T> : IDisposable
             new() { Threads = options.Threads, ByInputs = false, ByParameters = withParameters });
     }
 
-    /// <summary>Refuses what would train badly, or not at all.</summary>
-    /// <returns>The units of parameters, null where all are 1.</returns>
-    private double[]? Examine(Parameters<T> start)
+    /// <summary>Rejects fields that would train badly or not at all.</summary>
+    /// <returns>The units of the parameters; null if all are 1.</returns>
+    private double[]? CheckField(Parameters<T> start)
     {
         double[,] points = FieldPoints.Of(Series, Split.Training, Context().Units);
         if (field is StandardizedField converted)
@@ -236,7 +250,7 @@ public sealed class Fit<T> : IDisposable
         double[] parameters = [.. start.Values.Select(double.CreateTruncating)];
         DenseLayerCheck.Check(field, model.Layout, parameters, points, FieldUnits);
 
-        // AdamW pulls all parameters by one share of the rate, which units would change.
+        // AdamW decays all parameters by the same fraction, which units would change.
         return options.Optimizer is AdamW ? null : ParameterUnits.Of(model, field, parameters, points);
     }
 

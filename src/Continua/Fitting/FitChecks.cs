@@ -3,32 +3,36 @@ using Continua.Tracing;
 
 namespace Continua.Learning;
 
-/// <summary>Refusals of settings of a fit that mean nothing, alone or together.</summary>
+/// <summary>Rejects invalid options of a fit, and invalid combinations.</summary>
 internal static class FitChecks
 {
-    /// <param name="options">The settings.</param>
-    /// <param name="solve">How the model is solved.</param>
-    /// <exception cref="ArgumentException">A setting means nothing; the first one is named.</exception>
+    /// <param name="options">The options of the fit.</param>
+    /// <param name="solve">The options of the model's solve.</param>
+    /// <exception cref="ArgumentException">An option is invalid; the message names the first one.</exception>
     public static void Check(FitOptions options, SolveOptions solve)
     {
         Tensor.Guard(options.Steps >= 0, $"The number of steps is not negative, but got {options.Steps}.");
         Tensor.Guard(options.Window >= 2, $"A window holds a start and at least one later row, but got {options.Window}; take 10.");
         Tensor.Guard(options.BatchSize >= 1, $"A batch holds at least one window, but got {options.BatchSize}; take 64.");
         Tensor.Guard(
-            options.Validation is >= 0 and < 1, $"The validation share lies in [0, 1), but got {options.Validation}; take 0.1.");
+            options.Validation is >= 0 and < 1, $"The validation share is in [0, 1), but got {options.Validation}; "
+                + $"take 0.1.");
         Tensor.Guard(
             options.Patience is null || options.Validation > 0,
-            $"Patience counts looks at the validation slice, but got Patience = {options.Patience} with Validation = 0; set Validation = 0.1, "
-            + $"or leave Patience out.");
+            $"Patience counts validations, but got Patience = {options.Patience} with Validation = 0; set Validation "
+            + $"= 0.1, or leave Patience out.");
         Tensor.Guard(
-            options.MaxGap is null or > 0, $"The longest gap allowed is positive, but got {options.MaxGap}; leave it out to have it chosen.");
+            options.MaxGap is null or > 0,
+            $"The longest gap allowed is positive, but got {options.MaxGap}; leave it out to have it chosen.");
         Tensor.Guard(
             options.Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {options.Threads}; take 0.");
         CheckPhases(options.Tolerances, solve);
         CheckUnits(solve);
     }
 
-    /// <exception cref="ArgumentException">A domain or an event would be one of standardised states, a stop or a largest step one of standardised times.</exception>
+    /// <exception cref="ArgumentException">
+    /// The solve has a domain, events, stops or a largest step, which would apply to standardised states and times.
+    /// </exception>
     public static void CheckUnits(SolveOptions solve)
     {
         Tensor.Guard(
@@ -41,13 +45,14 @@ internal static class FitChecks
             + $"leave Events, StopAt, Breakpoints and MaxStep out.");
     }
 
-    /// <param name="field">A field that sees standardised units.</param>
+    /// <param name="field">A field in standardised units.</param>
     /// <param name="states">The number of states.</param>
-    /// <exception cref="ArgumentException">It standardises what it sees.</exception>
+    /// <exception cref="ArgumentException">The field standardises its states again.</exception>
     public static void CheckStandardized(Field field, int states) => Tensor.Guard(
         !Scaled.IsIn(field.Apply(Trace.Input("t", Shape.Scalar), Trace.Input("y", [states]))),
-        "A Scaled network standardises the data units that it is shown, but FitOptions.FieldUnits = FieldUnits.Standardized shows standardised "
-        + "ones already; leave FieldUnits out, or use the network itself.");
+        "A Scaled network standardises states in data units, but with FitOptions.FieldUnits = "
+        + "FieldUnits.Standardized it receives "
+        + "standardised ones already; leave FieldUnits out, or use the network itself.");
 
     private static void CheckPhases(IReadOnlyList<TolerancePhase> phases, SolveOptions solve)
     {

@@ -2,25 +2,32 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>How a fitted model's numbers relate to the data they came from.</summary>
+/// <summary>The relation of a fitted model to the data that it was fitted to.</summary>
 /// <param name="States">The names of the states.</param>
-/// <param name="Time">The time column.</param>
-/// <param name="Scaling">From the data's units to the model's.</param>
-/// <param name="Spacing">The unit of the model's time, in the data's.</param>
-/// <param name="Origin">The data's time at which the model's is 0: the first row of the first series.</param>
+/// <param name="Time">The time axis of the data.</param>
+/// <param name="Scaling">The conversion from the data's units to standardised ones.</param>
+/// <param name="Spacing">The unit of the model's time, in the data's units of time.</param>
+/// <param name="Origin">
+/// The time in the data's units at which the model's time is 0: the first row of the first series.
+/// </param>
 /// <param name="Ends">The last complete row of each series, in the order of the data.</param>
-/// <param name="SeriesColumn">The column that told several series apart, if any.</param>
-/// <param name="DataSha256">Of the file's bytes; null for data that came from no file.</param>
-/// <param name="FieldUnits">The units that the field sees.</param>
+/// <param name="SeriesColumn">The column that distinguishes several series; null for a single series.</param>
+/// <param name="DataSha256">The SHA-256 of the data file; null for data that came from no file.</param>
+/// <param name="FieldUnits">The units of the field.</param>
 public sealed record FitContext(
     IReadOnlyList<string> States, TimeAxis Time, Standardization Scaling, double Spacing, double Origin,
     IReadOnlyList<SeriesEnd> Ends, string? SeriesColumn, string? DataSha256, FieldUnits FieldUnits)
 {
-    /// <summary>What each state was trained on, in the data's units; null for a model of an early file, which does not say.</summary>
+    /// <summary>
+    /// The range of each state in the training data, in the data's units; null for a model from an early file, which
+    /// does not contain it.
+    /// </summary>
     public IReadOnlyList<StateRange>? Ranges { get; init; }
 
-    /// <summary>How the numbers of the data's file are written, where they are not plain: for reading further files of that kind.
-    /// Null for plain numbers, for data from no file, and for a model of an early file, which does not say.</summary>
+    /// <summary>
+    /// The number format of the data file, for reading further files of the same kind. Null for the default format, for
+    /// data from no file, and for a model from an early file, which does not contain it.
+    /// </summary>
     public CsvOptions? Csv { get; init; }
 
     internal FieldScaling Units => new(FieldUnits, Scaling, Spacing, Origin);
@@ -39,7 +46,7 @@ public sealed record FitContext(
         };
     }
 
-    /// <summary>For forecasters of a series, which see data units.</summary>
+    /// <summary>Returns the context of a forecaster of a series, which works in data units.</summary>
     internal static FitContext Of(TimeSeries series, IReadOnlyList<RowRange> training) => new(
         series.States, series.Time, Standardization.Of(series, training, log: false, allowConstant: true), series.MedianSpacing,
         series.Trajectories[0].Times[0], [.. series.Trajectories.Select(SeriesEnd.Of).OfType<SeriesEnd>()], series.SeriesColumn, series.Sha256,
@@ -50,13 +57,14 @@ public sealed record FitContext(
     };
 }
 
-/// <summary>Where a series ends: from here a forecast goes on.</summary>
-/// <param name="Series">The series' name; null where the data is one series.</param>
-/// <param name="Time">In the data's units of time.</param>
-/// <param name="State">In the data's units.</param>
+/// <summary>The last complete row of a series, from which a forecast continues.</summary>
+/// <param name="Series">The name of the series; null if the data is one series.</param>
+/// <param name="Time">The time of the row, in the data's units.</param>
+/// <param name="State">The states of the row, [states], in the data's units.</param>
 public sealed record SeriesEnd(string? Series, double Time, double[] State)
 {
-    /// <summary>The last row with every state; null if there is none.</summary>
+    /// <summary>Returns the last row without missing values; null if there is none.</summary>
+    /// <param name="trajectory">The series.</param>
     public static SeriesEnd? Of(Trajectory trajectory)
     {
         ArgumentNullException.ThrowIfNull(trajectory);

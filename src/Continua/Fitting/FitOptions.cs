@@ -1,80 +1,91 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// How a model is fitted to series. Immutable; the defaults suit a few hundred rows of a smooth system.
+/// The options of a fit to series. Immutable; the defaults suit a few hundred rows of a smooth system.
 /// </summary>
 public sealed record FitOptions
 {
-    /// <summary>Training steps.</summary>
+    /// <summary>The number of training steps.</summary>
     public int Steps { get; init; } = 2000;
 
-    /// <summary>The observations in a training window, its start included.</summary>
+    /// <summary>The number of observations in a training window, including the first.</summary>
     public int Window { get; init; } = 10;
 
-    /// <summary>Windows a step; all there are, if fewer.</summary>
+    /// <summary>The number of windows in each step's batch; all windows if there are fewer.</summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>
-    /// The rule by which parameters move. The parameters of a field written in C# that are not weights of layers move in units of
-    /// their effect on the standardised slope, so that rates do not depend on the units of the data (except with
-    /// <see cref="AdamW"/>).
+    /// The rule by which parameters move. Parameters of a field written in C# that are not weights of layers move in
+    /// units of their effect on the standardised slope, so that learning rates do not depend on the units of the data
+    /// (except with <see cref="AdamW"/>).
     /// </summary>
     public Optimizer Optimizer { get; init; } = new Adam(1e-2);
 
+    /// <summary>The schedule of the learning rate.</summary>
     public Schedule Schedule { get; init; } = Schedule.Cosine();
 
+    /// <summary>The cost of a prediction.</summary>
     public Loss Loss { get; init; } = Loss.MeanSquared;
 
-    /// <summary>Gradients longer than this are shortened to it; null leaves them.</summary>
+    /// <summary>The largest norm of a gradient: longer gradients are scaled to it. Null for no limit.</summary>
     public double? ClipNorm { get; init; } = 1;
 
-    /// <summary>Fixes everything random.</summary>
+    /// <summary>The seed of all random choices.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>The last share of the time of each series, which training never sees.</summary>
+    /// <summary>The fraction at the end of each series that is not used in training.</summary>
     public double Holdout { get; init; }
 
-    /// <summary>The last share of the training part, by which the best parameters are chosen.</summary>
+    /// <summary>The fraction at the end of the training part by which the best parameters are chosen.</summary>
     public double Validation { get; init; } = 0.1;
 
-    /// <summary>Steps between looks at the validation slice.</summary>
+    /// <summary>The number of steps between validations.</summary>
     public int ValidateEvery { get; init; } = 50;
 
-    /// <summary>Looks without improvement after which training ends; null never ends it early.</summary>
+    /// <summary>
+    /// The number of validations without improvement after which training ends; null for no early end.
+    /// </summary>
     public int? Patience { get; init; }
 
-    /// <summary>The longest spacing within a window, in units of time; null for 1.5 times the median spacing.</summary>
+    /// <summary>
+    /// The longest spacing within a window, in the data's units of time; null for 1.5 times the median spacing.
+    /// </summary>
     public double? MaxGap { get; init; }
 
     /// <summary>
-    /// The units that a field written in C# sees; a network of its own sees standardised ones by <see cref="Scaled"/>.
-    /// The solve, its tolerances and fixed steps, and the loss are in standardised units always: deviations of the
-    /// training data, median spacings.
+    /// The units of a field written in C#; a network inside the field gets standardised units by <see cref="Scaled"/>.
+    /// The solve, its tolerances and fixed steps, and the loss are always in standardised units: deviations of the
+    /// training data, and median spacings.
     /// </summary>
     public FieldUnits FieldUnits { get; init; } = FieldUnits.Data;
 
     /// <summary>
-    /// Whether the logarithm of states is what is standardised, solved and compared: for positive data. A field that
-    /// sees data units is written for the states themselves all the same.
+    /// Whether the logarithms of the states are standardised, solved and compared: for positive data. A field in data
+    /// units receives the states themselves in either case.
     /// </summary>
     public bool Log { get; init; }
 
-    /// <summary>Tolerances that change over training; the last one holds from there on.</summary>
+    /// <summary>
+    /// Tolerances that change during training, in order; the last phase applies until the end. Empty for those of the
+    /// model's solve.
+    /// </summary>
     public IReadOnlyList<TolerancePhase> Tolerances { get; init; } = [];
 
-    /// <summary>Which parameters move, and how fast; all alike if null.</summary>
+    /// <summary>The groups of the parameters; null for the same rate for all.</summary>
     public ParameterGroups? Groups { get; init; }
 
-    /// <summary>The most threads; 0 for all cores. No result depends on it.</summary>
+    /// <summary>The maximum number of threads; 0 for all cores. Results do not depend on it.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Called at every look at the validation slice.</summary>
+    /// <summary>Called after each validation.</summary>
     public Action<TrainingRecord>? Progress { get; init; }
 
     /// <summary>Ends training at the next step; the best parameters so far are kept.</summary>
     public CancellationToken Cancellation { get; init; }
 }
 
-/// <summary>Tolerances up to a share of all steps.</summary>
-/// <param name="Until">From 0 to 1.</param>
+/// <summary>The tolerances up to a fraction of all steps.</summary>
+/// <param name="Until">The end of the phase, as a fraction of all steps from 0 to 1.</param>
+/// <param name="Rtol">The relative tolerance.</param>
+/// <param name="Atol">The absolute tolerance.</param>
 public sealed record TolerancePhase(double Until, double Rtol, double Atol);

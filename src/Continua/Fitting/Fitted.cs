@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// A model with the numbers that fit data, whatever precision it computes in: what is in the data's units is double
+/// A model with parameters fitted to data, in either precision: values in the data's units are in double precision
 /// here. A model read from a file is a <see cref="Fitted{T}"/> of the precision in which it was saved.
 /// </summary>
 public abstract record Fitted
@@ -12,28 +12,34 @@ public abstract record Fitted
     private protected Fitted(NeuralOde model, FitContext context, IReadOnlyList<TrainingRecord> history) =>
         (Model, Context, History) = (model, context, history);
 
-    /// <summary>The model's code.</summary>
+    /// <summary>The model.</summary>
     public NeuralOde Model { get; init; }
 
-    /// <summary>How its numbers relate to the data.</summary>
+    /// <summary>The relation of the model to the data.</summary>
     public FitContext Context { get; init; }
 
-    /// <summary>How training went; empty for a model read from a file.</summary>
+    /// <summary>The records of the validations during training; empty for a model read from a file.</summary>
     public IReadOnlyList<TrainingRecord> History { get; init; }
 
-    /// <summary>Whether the model computes in double; else in single precision.</summary>
+    /// <summary>Whether the model computes in double precision; otherwise in single precision.</summary>
     public abstract bool IsDouble { get; }
 
-    /// <summary>Writes the model file: safetensors, one tensor a parameter, the rest as JSON in its metadata.</summary>
+    /// <summary>
+    /// Writes the model file: a safetensors file with one tensor for each parameter, and the rest as JSON in its
+    /// metadata.
+    /// </summary>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="IOException">The file could not be written; the previous one is unchanged.</exception>
     public abstract void Save(string path);
 
-    /// <summary>Continues a trajectory.</summary>
-    /// <param name="from">The state, in the data's units, at <paramref name="t0"/>.</param>
-    /// <param name="t0">In the data's units of time.</param>
-    /// <param name="until">In the data's units of time; may lie before <paramref name="t0"/>.</param>
-    /// <param name="every">The distance between rows; one typical spacing of the data if null.</param>
-    /// <returns>Times and states in the data's units, in double whatever the model computes in.</returns>
-    /// <exception cref="SolveException">The model's equation could not be solved that far.</exception>
+    /// <summary>Continues a trajectory at equal time steps.</summary>
+    /// <param name="from">The state at <paramref name="t0"/>, [states], in the data's units.</param>
+    /// <param name="t0">The start time, in the data's units.</param>
+    /// <param name="until">The end time, in the data's units; it may be before <paramref name="t0"/>.</param>
+    /// <param name="every">The time between rows; null for one median spacing of the data.</param>
+    /// <returns>Times and states in the data's units, in double precision.</returns>
+    /// <exception cref="SolveException">The model's equation could not be solved up to the end time.</exception>
+    /// <exception cref="ArgumentException">The number of states is wrong, or the times are not finite.</exception>
     public Solution<double> Forecast(double[] from, double t0, double until, double? every = null)
     {
         double[] times = ForecastSpan.Times(t0, until, every ?? Context.Spacing);
@@ -44,21 +50,27 @@ public abstract record Fitted
     }
 
     /// <summary>
-    /// The states at given times, the first being where the trajectory starts; all in the data's units.
+    /// Returns the states at given times, the first of which is the start of the trajectory; all in the data's units.
     /// </summary>
-    /// <returns>[time, state]; the first row is <paramref name="from"/>, digit for digit.</returns>
-    /// <exception cref="SolveException">The model's equation could not be solved that far.</exception>
+    /// <param name="from">The state at the first of the times, [states].</param>
+    /// <param name="times">The times, in either order.</param>
+    /// <returns>The states, [time, state]; the first row is <paramref name="from"/>, digit for digit.</returns>
+    /// <exception cref="SolveException">The model's equation could not be solved up to the last time.</exception>
     public double[,] Predict(double[] from, double[] times) => Predict(from, times, partial: false);
 
-    /// <summary>What was fitted, in one line.</summary>
+    /// <summary>Returns a one-line description of the fitted model.</summary>
     public sealed override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"Fitted neural ODE of {string.Join(", ", Context.States)} over '{Context.Time.Name}' in {Context.Time.Unit}: "
         + $"{FieldCatalogue.NameOf(Model.Field) ?? "a field written in C#"}, {Model.Layout.Size} parameters in "
         + $"{(IsDouble ? "double" : "single")} precision");
 
-    /// <param name="partial">Whether times that cannot be reached are NaN; else the failure is thrown.</param>
-    /// <param name="notes">Takes what there is to say of the solve.</param>
+    /// <param name="from">The state at the first of the times, [states].</param>
+    /// <param name="times">The times, in either order.</param>
+    /// <param name="partial">
+    /// Whether rows at times that cannot be reached are NaN; otherwise the failure is thrown.
+    /// </param>
+    /// <param name="notes">Receives the notes on the solve; null to drop them.</param>
     internal double[,] Predict(double[] from, double[] times, bool partial, List<string>? notes = null)
     {
         ArgumentNullException.ThrowIfNull(from);
@@ -67,10 +79,11 @@ public abstract record Fitted
             from.Length == Context.States.Count,
             $"A forecast starts from {Context.States.Count} states ({string.Join(", ", Context.States)}), but got {from.Length}.");
         Tensor.Guard(
-            times.Length > 0, "A forecast has times, the first of them the start's, but got none; give the start's at least.");
+            times.Length > 0, "A forecast has times, the first of which is its start, but got none; give the start "
+                + "at least.");
         double[,] start = new double[1, from.Length];
         Buffer.BlockCopy(from, 0, start, 0, Buffer.ByteLength(from));
-        double[,,] standard = Solved(Context.Scaling.Apply(start), times, partial, notes);
+        double[,,] standard = SolveOrExplain(Context.Scaling.Apply(start), times, partial, notes);
         double[,] states = new double[times.Length, from.Length];
         Buffer.BlockCopy(standard, 0, states, 0, Buffer.ByteLength(states));
         states = Context.Scaling.Undo(states);
@@ -78,7 +91,7 @@ public abstract record Fitted
         return states;
     }
 
-    private double[,,] Solved(double[,] start, double[] times, bool partial, List<string>? notes)
+    private double[,,] SolveOrExplain(double[,] start, double[] times, bool partial, List<string>? notes)
     {
         try
         {
@@ -88,37 +101,41 @@ public abstract record Fitted
         {
             string units = string.Create(
                 CultureInfo.InvariantCulture,
-                $" Times are counted here in spacings of {Context.Spacing:R} {Context.Time.Unit}, states in deviations from their "
-                + $"means.");
+                $" Times here are in spacings of {Context.Spacing:R} {Context.Time.Unit}, states in deviations from "
+                + $"their means.");
             throw new SolveException([.. fault.Failures.Select(f => f with { Message = f.Message + units })]);
         }
     }
 
-    /// <summary>Trajectories from many starts, in standardised states and the data's units of time.</summary>
-    /// <param name="starts">[row, state], standardised.</param>
-    /// <param name="times">For each row its times, the first being the start; equally many a row.</param>
+    /// <summary>Returns trajectories from many starts, in standardised states and the data's units of time.</summary>
+    /// <param name="starts">The standardised states, [row, state].</param>
+    /// <param name="times">
+    /// The times of each row, the first of which is its start; the same number for each row.
+    /// </param>
     /// <param name="throwOnFailure">Whether a row that cannot be solved throws.</param>
-    /// <param name="notes">Takes what there is to say of the solves.</param>
-    /// <returns>[row, time, state], standardised; NaN where the equation could not be solved.</returns>
+    /// <param name="notes">Receives the notes on the solves; null to drop them.</param>
+    /// <returns>The standardised states, [row, time, state]; NaN where the equation could not be solved.</returns>
     internal abstract double[,,] PredictScaled(
         double[,] starts, double[][] times, bool throwOnFailure = false, List<string>? notes = null);
 
     /// <summary>The parameters as tensors of a file.</summary>
     internal abstract List<StoredTensor> Tensors();
 
-    /// <summary>The parameters in double, whatever the model computes in.</summary>
+    /// <summary>The parameters in double precision.</summary>
     internal abstract Parameters<double> InDouble();
 
-    /// <summary>dy/dt at states of shape [row, state], in the data's units.</summary>
-    /// <param name="time">In the data's units.</param>
+    /// <summary>Returns dy/dt at states of shape [row, state], in the data's units.</summary>
+    /// <param name="states">The states, [row, state].</param>
+    /// <param name="time">The time, in the data's units.</param>
     internal abstract double[,] Slopes(double[,] states, double time);
 }
 
-/// <summary>A model with the numbers that fit data, in the precision of its parameters.</summary>
-/// <param name="Model">The model's code.</param>
-/// <param name="Parameters">Its numbers.</param>
-/// <param name="Context">How they relate to the data.</param>
-/// <param name="History">How training went; empty for a model read from a file.</param>
+/// <summary>A model with parameters fitted to data, in the precision of the parameters.</summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+/// <param name="Model">The model.</param>
+/// <param name="Parameters">The fitted parameters.</param>
+/// <param name="Context">The relation of the model to the data.</param>
+/// <param name="History">The records of the validations during training; empty for a model read from a file.</param>
 public sealed record Fitted<T>(
     NeuralOde Model, Parameters<T> Parameters, FitContext Context, IReadOnlyList<TrainingRecord> History)
     : Fitted(Model, Context, History)
@@ -145,13 +162,13 @@ public sealed record Fitted<T>(
         }
 
         Solution<T> solution = standardized.SolveFor(
-            Parameters, FieldPoints.Rounded<T>(starts), [.. clock.Select(m => m[0])], [.. clock.Select(m => m[^1])],
+            Parameters, FieldPoints.FromDouble<T>(starts), [.. clock.Select(m => m[0])], [.. clock.Select(m => m[^1])],
             Model.Solve with { SaveAt = SaveAt.TimesPerRow(clock), ThrowOnFailure = throwOnFailure });
         notes?.AddRange(solution.Notes);
         double[,,] predicted = new double[rows, count, states];
         for (int r = 0; r < rows; r++)
         {
-            double[,] values = FieldPoints.Widened(solution.Values(r));
+            double[,] values = FieldPoints.ToDouble(solution.Values(r));
             Buffer.BlockCopy(values, 0, predicted, r * Buffer.ByteLength(values), Buffer.ByteLength(values));
         }
 
@@ -164,7 +181,8 @@ public sealed record Fitted<T>(
 
     internal override double[,] Slopes(double[,] states, double time)
     {
-        // In double, whatever the fit was in: slopes are for drawing, and a field may see large numbers.
+        // In double precision even for a single-precision fit: slopes are for figures, and data units may have large
+        // values.
         Field field = Context.Units.Standardized(Model).Field;
         Parameters<double> parameters = InDouble();
         double[,] from = Context.Scaling.Apply(states);

@@ -1,24 +1,25 @@
 namespace Continua.Learning;
 
-/// <summary>The linear ODE y' = Ay + b, trained on the windows of another fit, as far as there is time.</summary>
+/// <summary>Trains the linear ODE y' = Ay + b on the windows of another fit, within a time budget.</summary>
 internal sealed class LinearBaseline(ComparisonClock clock)
 {
-    // Few parameters and a convex problem, nearly: a thousand steps from rest settle it, and fewer than fifty nothing.
-    private const int Steps = 1000, LeastSteps = 50;
+    // With few parameters and a nearly convex problem, 1000 steps from zero converge; fewer than 50 give no useful
+    // result.
+    private const int Steps = 1000, MinSteps = 50;
 
-    // Of the time given, until when it is trained.
+    // Training stops at this fraction of the time budget.
     private const double Share = 0.8;
 
     private readonly List<string> notes = [];
 
-    /// <summary>What was shortened or left out, a sentence each.</summary>
+    /// <summary>A sentence for each part that was shortened or left out.</summary>
     public IReadOnlyList<string> Notes => notes;
 
-    /// <returns>Null if it diverged, or if there was no time for it.</returns>
+    /// <returns>The fit; null if it diverged or if there was no time for it.</returns>
     public Fitted<double>? Fit(TimeSeries series, FitOptions options)
     {
         NeuralOde linear = new(new LinearField(series.States.Count)) { Solve = new() { Rtol = 1e-6, Atol = 1e-8 } };
-        FitOptions alike = options with
+        FitOptions linearOptions = options with
         {
             Steps = Steps,
             Optimizer = new Adam(0.02),
@@ -30,11 +31,11 @@ internal sealed class LinearBaseline(ComparisonClock clock)
         };
         try
         {
-            return Train(linear, series, alike);
+            return Train(linear, series, linearOptions);
         }
         catch (Exception fault) when (fault is TrainingException or FormatException)
         {
-            // Diverged, or a state is constant, which a network of standardised states cannot have.
+            // Training diverged, or a state is constant and therefore cannot be standardised.
             return null;
         }
     }
@@ -50,10 +51,10 @@ internal sealed class LinearBaseline(ComparisonClock clock)
         }
 
         trainer.Validate();
-        return IsWorthKeeping(trainer) ? fit.Result : null;
+        return IsTrained(trainer) ? fit.Result : null;
     }
 
-    private bool IsWorthKeeping(Trainer<double> trainer)
+    private bool IsTrained(Trainer<double> trainer)
     {
         long step = trainer.State.Step;
         if (trainer.IsDone)
@@ -61,7 +62,7 @@ internal sealed class LinearBaseline(ComparisonClock clock)
             return double.IsFinite(trainer.State.BestLoss);
         }
 
-        bool enough = step >= LeastSteps && double.IsFinite(trainer.State.BestLoss);
+        bool enough = step >= MinSteps && double.IsFinite(trainer.State.BestLoss);
         notes.Add(enough
             ? $"To save time, the linear ODE was trained for {step} of {Steps} steps; its error may be too large."
             : $"To save time, the linear ODE was left out: there was time for {step} of its {Steps} steps.");

@@ -3,15 +3,15 @@ using Continua.Graphs;
 namespace Continua.Learning;
 
 /// <summary>
-/// offset + Σ factor · term, component by component, where terms are standardised states and times: a value in data
-/// units whose numbers are kept in double until an expression in another precision needs them.
+/// The expression offset + Σ factor · term, component by component, where terms are standardised states and times: a
+/// value in data units whose coefficients stay in double precision until an expression uses the value.
 /// </summary>
 internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(Tensor Term, double[] Factor)> Terms)
 {
-    // Products such as deviation · (1 / deviation), which stand for 1.
+    // The largest distance from 1 of products such as deviation · (1 / deviation).
     private const double Rounding = 4 * 2.220446049250313e-16;
 
-    /// <summary>Whether nothing varies in it.</summary>
+    /// <summary>Whether the form has no terms.</summary>
     public bool IsConstant => Terms.Count == 0;
 
     public static LinearForm Constant(double[] values, Shape shape) => new(shape, values, []);
@@ -25,23 +25,24 @@ internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(T
     public LinearForm Map(Func<double, double> scale) =>
         new(Shape, [.. Offset.Select(scale)], [.. Terms.Select(t => (t.Term, t.Factor.Select(scale).ToArray()))]);
 
-    public LinearForm Times(double[] by) => Combine(by, (x, y) => x * y);
+    public LinearForm Times(double[] factors) => Combine(factors, (x, y) => x * y);
 
-    public LinearForm Over(double[] by) => Combine(by, (x, y) => x / y);
+    public LinearForm Over(double[] divisors) => Combine(divisors, (x, y) => x / y);
 
-    /// <summary>The components that an arrangement takes.</summary>
+    /// <summary>Applies a take operation to the offset and all terms.</summary>
     public LinearForm Take(TakePrimitive take) => new(
-        take.Result, Taken(Offset, take.Map),
-        [.. Terms.Select(t => (new Tensor(take, t.Term), Taken(t.Factor, take.Map)))]);
+        take.Result, Select(Offset, take.Map),
+        [.. Terms.Select(t => (new Tensor(take, t.Term), Select(t.Factor, take.Map)))]);
 
     /// <summary>
-    /// The component whose offset is the largest multiple of what varies in it: where digits are lost first.
+    /// Returns the component with the largest ratio of the offset to the factors: the first to lose digits in a lower
+    /// precision.
     /// </summary>
-    public (double Offset, double Factor) Deepest => Enumerable.Range(0, Offset.Length)
+    public (double Offset, double Factor) WorstConditioned => Enumerable.Range(0, Offset.Length)
         .Select(c => (Offset: Math.Abs(Offset[c]), Factor: Terms.Sum(t => Math.Abs(t.Factor[c]))))
         .Where(pair => pair.Factor > 0).DefaultIfEmpty((Offset: 0, Factor: 1)).MaxBy(pair => pair.Offset / pair.Factor);
 
-    /// <summary>The expression.</summary>
+    /// <summary>Returns the form as an expression.</summary>
     public Tensor ToTensor()
     {
         Tensor? sum = null;
@@ -51,34 +52,34 @@ internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(T
             sum = sum is null ? product : sum + product;
         }
 
-        return sum is null ? Written(Offset, Shape)
+        return sum is null ? ConstantOf(Offset, Shape)
             : Array.TrueForAll(Offset, x => x == 0) ? sum
-            : sum + Written(Offset, Shape);
+            : sum + ConstantOf(Offset, Shape);
     }
 
-    /// <summary>A value times numbers, component by component.</summary>
-    public static Tensor Times(Tensor value, double[] by) =>
-        Array.TrueForAll(by, f => Math.Abs(f - 1) <= Rounding) ? value : value * Written(by, value.Shape);
+    /// <summary>Multiplies a value by numbers, component by component.</summary>
+    public static Tensor Times(Tensor value, double[] factors) =>
+        Array.TrueForAll(factors, f => Math.Abs(f - 1) <= Rounding) ? value : value * ConstantOf(factors, value.Shape);
 
-    // One number is repeated where it is used.
-    private static Tensor Written(double[] values, Shape shape) =>
+    // Equal components are stored once and broadcast.
+    private static Tensor ConstantOf(double[] values, Shape shape) =>
         Array.TrueForAll(values, v => v == values[0])
             ? Structure.Broadcast(values[0], shape)
             : Tensor.Constant(values, shape);
 
-    private LinearForm Combine(double[] by, Func<double, double, double> combine) => new(
-        Shape, Zip(Offset, by, combine), [.. Terms.Select(t => (t.Term, Zip(t.Factor, by, combine)))]);
+    private LinearForm Combine(double[] operands, Func<double, double, double> combine) => new(
+        Shape, Zip(Offset, operands, combine), [.. Terms.Select(t => (t.Term, Zip(t.Factor, operands, combine)))]);
 
     private static double[] Zip(double[] a, double[] b, Func<double, double, double> combine) => [.. a.Zip(b, combine)];
 
-    private static double[] Taken(double[] values, ReadOnlySpan<int> map)
+    private static double[] Select(double[] values, ReadOnlySpan<int> map)
     {
-        double[] taken = new double[map.Length];
-        for (int c = 0; c < taken.Length; c++)
+        double[] selected = new double[map.Length];
+        for (int c = 0; c < selected.Length; c++)
         {
-            taken[c] = values[map[c]];
+            selected[c] = values[map[c]];
         }
 
-        return taken;
+        return selected;
     }
 }

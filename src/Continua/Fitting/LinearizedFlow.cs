@@ -7,25 +7,31 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// The mean and the covariance of dy = f(t, y) dt + dw along the model's trajectory: m' = f(t, m) and P' = J P + P Jᵀ + Q with J = ∂f/∂y
-/// at m. States are standardised, time is in spacings.
+/// The mean and the covariance of dy = f(t, y) dt + dw along the model's trajectory: m' = f(t, m) and P' = J P + P Jᵀ +
+/// Q with J = ∂f/∂y at m. States are standardised, time is in spacings.
 /// </summary>
 internal sealed class LinearizedFlow
 {
-    // A covariance is small where a model is good: it is held to its relative tolerance.
-    private const double MostRtol = 1e-5, MostAtol = 1e-8;
+    // Upper bounds of the tolerances. The covariance of a good model is small, so that its relative error needs a
+    // bound.
+    private const double MaxRtol = 1e-5, MaxAtol = 1e-8;
 
     private readonly TracedSource source;
     private readonly FieldPlan<double> plan;
     private readonly ReadOnlyMemory<double>[] arguments;
     private readonly SolveOptions options;
 
-    /// <param name="model">In standardised units.</param>
+    /// <param name="model">The model in standardised units.</param>
+    /// <param name="parameters">The parameters of the model.</param>
+    /// <param name="states">The number of states.</param>
     public LinearizedFlow(NeuralOde model, Parameters<double> parameters, int states)
     {
         States = states;
-        Tensor t = Trace.Input("t", Shape.Scalar), both = Trace.Input("y", [states + (states * states)]), noise = Trace.Input("noise", [states * states]);
-        source = new(new Graph([t, both, noise, .. model.Layout.Slices.Select(s => s.Value)], [Slope(model, t, both, noise)]));
+        Tensor t = Trace.Input("t", Shape.Scalar), meanAndCovariance = Trace.Input("y", [states + (states * states)]);
+        Tensor noise = Trace.Input("noise", [states * states]);
+        source = new(new Graph(
+            [t, meanAndCovariance, noise, .. model.Layout.Slices.Select(s => s.Value)],
+            [Slope(model, t, meanAndCovariance, noise)]));
         arguments =
         [
             new double[states * states],
@@ -34,15 +40,22 @@ internal sealed class LinearizedFlow
         ];
         plan = source.Plan<double>([.. arguments.Select(_ => Declared.Constant)]);
         plan.IsKept = true;
-        options = model.Solve with { Rtol = Math.Min(model.Solve.Rtol, MostRtol), Atol = Math.Min(model.Solve.Atol, MostAtol), ThrowOnFailure = false };
+        options = model.Solve with
+        {
+            Rtol = Math.Min(model.Solve.Rtol, MaxRtol),
+            Atol = Math.Min(model.Solve.Atol, MaxAtol),
+            ThrowOnFailure = false,
+        };
     }
 
     public int States { get; }
 
-    /// <summary>Moves a mean and a covariance on in time; NaN where the equation could not be solved.</summary>
-    /// <param name="mean">[states], replaced.</param>
-    /// <param name="covariance">[states, states], replaced.</param>
+    /// <summary>Advances a mean and a covariance in time; NaN if the equation could not be solved.</summary>
+    /// <param name="mean">The mean, [states], overwritten.</param>
+    /// <param name="covariance">The covariance, [states · states], overwritten.</param>
     /// <param name="noise">The variance of each state's dw/√dt.</param>
+    /// <param name="from">The time of the mean and the covariance.</param>
+    /// <param name="to">The time to advance to.</param>
     public void Move(Span<double> mean, Span<double> covariance, double[] noise, double from, double to)
     {
         double[,] last = Solve([mean.ToArray()], [covariance.ToArray()], noise, [from], [to], SaveAt.End).Last;
@@ -57,37 +70,40 @@ internal sealed class LinearizedFlow
         }
     }
 
-    /// <summary>Means and covariances at later times, from many starts.</summary>
-    /// <param name="means">[starts][states].</param>
-    /// <param name="covariances">[starts][states · states].</param>
-    /// <param name="times">By start: its own time, then the later ones.</param>
-    /// <returns>By start and later time; NaN where the equation could not be solved.</returns>
+    /// <summary>Returns means and covariances at later times, from many starts.</summary>
+    /// <param name="means">The means, [starts][states].</param>
+    /// <param name="covariances">The covariances, [starts][states · states].</param>
+    /// <param name="noise">The variance of each state's dw/√dt.</param>
+    /// <param name="times">For each start, its time and then the later ones.</param>
+    /// <returns>The results by start and later time; NaN where the equation could not be solved.</returns>
     public FilteredState[][] Ahead(double[][] means, double[][] covariances, double[] noise, double[][] times)
     {
         Solution<double> solution = Solve(
-            means, covariances, noise, [.. times.Select(own => own[0])], [.. times.Select(own => own[^1])], SaveAt.TimesPerRow(times));
+            means, covariances, noise, [.. times.Select(t => t[0])], [.. times.Select(t => t[^1])],
+            SaveAt.TimesPerRow(times));
         return
         [
-            .. times.Select((own, row) =>
+            .. times.Select((rowTimes, row) =>
             {
                 double[,] values = solution.Values(row);
-                return Enumerable.Range(1, own.Length - 1).Select(n => new FilteredState(
+                return Enumerable.Range(1, rowTimes.Length - 1).Select(n => new FilteredState(
                     [.. Enumerable.Range(0, States).Select(i => values[n, i])],
                     [.. Enumerable.Range(States, States * States).Select(i => values[n, i])])).ToArray();
             }),
         ];
     }
 
-    private static Tensor Slope(NeuralOde model, Tensor t, Tensor both, Tensor noise)
+    private static Tensor Slope(NeuralOde model, Tensor t, Tensor meanAndCovariance, Tensor noise)
     {
-        // A leaf of its own, which derivatives are taken by.
+        // The node with respect to which the Jacobian is taken.
         int states = noise.Shape[0] == 1 ? 1 : (int)Math.Round(Math.Sqrt(noise.Shape[0]));
-        Tensor y = both[..states];
+        Tensor y = meanAndCovariance[..states];
         Tensor slope = Trace.Slope(model.Field.Apply, t, y);
 
-        // P is symmetric: its rows are its columns. Row i of the stack is J times column i.
-        Tensor moved = Tensor.Stack([.. Enumerable.Range(1, states).Select(i => Derivatives.Jvp(slope, y, both[(i * states)..((i + 1) * states)]))]);
-        Tensor covariance = moved + Tensor.Transpose(moved) + Tensor.Reshape(noise, [states, states]);
+        // P is symmetric, so that row i of the stack is J times column i of P.
+        Tensor transposedJp = Tensor.Stack([.. Enumerable.Range(1, states).Select(
+            i => Derivatives.Jvp(slope, y, meanAndCovariance[(i * states)..((i + 1) * states)]))]);
+        Tensor covariance = transposedJp + Tensor.Transpose(transposedJp) + Tensor.Reshape(noise, [states, states]);
         return Tensor.Concat(slope, Tensor.Reshape(covariance, [states * states]));
     }
 

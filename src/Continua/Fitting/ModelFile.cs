@@ -3,12 +3,14 @@ using System.Text.Json;
 
 namespace Continua.Learning;
 
-/// <summary>A model file could not be read.</summary>
+/// <summary>Thrown when a model file cannot be read.</summary>
+/// <param name="message">The reason.</param>
+/// <param name="inner">The underlying exception; null for none.</param>
 public sealed class ModelFileException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
-/// Model files: a safetensors file with a tensor a parameter, whose metadata hold one string 'continua' with JSON. Numbers
-/// and names, no code.
+/// Reads and writes model files: safetensors files with one tensor for each parameter, whose metadata contain one
+/// string 'continua' with JSON. They contain numbers and names, but no code.
 /// </summary>
 internal static class ModelFile
 {
@@ -21,50 +23,54 @@ internal static class ModelFile
             path, Safetensors.Write(StoredParameters.Of(fitted.Model.Layout, fitted.Parameters), MetadataName, ModelMetadata.Write(fitted)));
     }
 
-    /// <summary>Writes parameters alone, for models that code builds.</summary>
+    /// <summary>Writes parameters alone, for models that are built in code.</summary>
     public static void Write<T>(string path, Parameters<T> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         AtomicFile.Write(path, Safetensors.Write(StoredParameters.Of(parameters.Layout, parameters), MetadataName, ModelMetadata.WriteBare(parameters.Layout.Owner)));
 
-    /// <summary>A model in the precision that the file says.</summary>
-    /// <param name="code">The model whose numbers the file holds; null to rebuild it from the catalogue.</param>
-    public static Fitted Read(string path, NeuralOde? code) => Explained(path, () =>
+    /// <summary>Reads a model in the precision in which it was saved.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="code">
+    /// The model whose parameters the file contains; null to build the model from the catalogue.
+    /// </param>
+    public static Fitted Read(string path, NeuralOde? code) => ReadOrExplain(path, () =>
     {
         (List<StoredTensor> tensors, string metadata) = Open(path);
-        return code is null ? Place(tensors, metadata)
-            : ModelMetadata.IsDouble(metadata, tensors) ? (Fitted)Place<double>(tensors, metadata, code) : Place<float>(tensors, metadata, code);
+        return code is null ? Build(tensors, metadata)
+            : ModelMetadata.IsDouble(metadata, tensors) ? (Fitted)Build<double>(tensors, metadata, code)
+                : Build<float>(tensors, metadata, code);
     });
 
-    /// <summary>A model in a precision of the caller's.</summary>
+    /// <summary>Reads a model in a given precision.</summary>
     public static Fitted<T> Read<T>(string path, NeuralOde? code)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Explained(path, () =>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ReadOrExplain(path, () =>
     {
         (List<StoredTensor> tensors, string metadata) = Open(path);
-        return Place<T>(tensors, metadata, code);
+        return Build<T>(tensors, metadata, code);
     });
 
-    /// <summary>The parameters of a module from a file, whatever else that holds.</summary>
+    /// <summary>Reads the parameters of a module from a file of parameters or of a model.</summary>
     public static Parameters<T> ReadParameters<T>(string path, Module module)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Explained(path, () =>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ReadOrExplain(path, () =>
     {
         (List<StoredTensor> tensors, string metadata) = Open(path);
-        Parameters<T> parameters = StoredParameters.Place<T>(module.Layout, tensors);
+        Parameters<T> parameters = StoredParameters.Read<T>(module.Layout, tensors);
         ModelMetadata.CompareModule(metadata, module);
         return parameters;
     });
 
-    /// <summary>The network of a file that holds it beside other things.</summary>
-    public static Fitted Place(List<StoredTensor> tensors, string metadata) => ModelMetadata.IsDouble(metadata, tensors)
-        ? (Fitted)Place<double>(tensors, metadata, null) : Place<float>(tensors, metadata, null);
+    /// <summary>Builds the network of a file that also contains other models.</summary>
+    public static Fitted Build(List<StoredTensor> tensors, string metadata) => ModelMetadata.IsDouble(metadata, tensors)
+        ? (Fitted)Build<double>(tensors, metadata, null) : Build<float>(tensors, metadata, null);
 
-    private static Fitted<T> Place<T>(List<StoredTensor> tensors, string metadata, NeuralOde? code)
+    private static Fitted<T> Build<T>(List<StoredTensor> tensors, string metadata, NeuralOde? code)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (NeuralOde? rebuilt, FitContext context) = ModelMetadata.Read(metadata, code);
         NeuralOde model = code ?? rebuilt ?? throw new FormatException(
             "its field is written in C#, so that it cannot be rebuilt from the file alone; load it with the model's own code: "
             + "model.Load(path)");
-        Parameters<T> parameters = StoredParameters.Place<T>(model.Layout, tensors);
+        Parameters<T> parameters = StoredParameters.Read<T>(model.Layout, tensors);
         ModelMetadata.CompareOperations(metadata, model);
         return new(model, parameters, context, []);
     }
@@ -73,12 +79,12 @@ internal static class ModelFile
     {
         StoredFile file = Safetensors.Read(File.ReadAllBytes(path), MetadataName);
         string metadata = file.Metadata ?? throw new FormatException(
-            $"its metadata hold no '{MetadataName}': it is no model of this library, or damaged");
+            $"its metadata contain no '{MetadataName}': it is not a model of this library, or it is damaged");
         ModelMetadata.CheckFormat(metadata, file.HasChecksum);
         return (file.Tensors, metadata);
     }
 
-    public static TResult Explained<TResult>(string path, Func<TResult> read)
+    public static TResult ReadOrExplain<TResult>(string path, Func<TResult> read)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
@@ -88,11 +94,14 @@ internal static class ModelFile
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException
             or OverflowException or IndexOutOfRangeException)
         {
-            throw new ModelFileException($"{path}: a model file is whole, but this one is damaged: what it says of its model cannot be read.", fault);
+            throw new ModelFileException(
+                $"{path}: a model file is complete, but this one is damaged: the description of its model cannot be "
+                + "read.", fault);
         }
         catch (Exception fault) when (fault is FormatException or ArgumentException)
         {
-            throw new ModelFileException($"{path}: a model file is whole and fits the model, but {fault.Message}.", fault);
+            throw new ModelFileException($"{path}: a model file is complete and fits the model, but "
+                + $"{fault.Message}.", fault);
         }
     }
 }

@@ -4,15 +4,17 @@ using System.Text.Json;
 
 namespace Continua.Learning;
 
-/// <summary>What a model file says besides its numbers, as JSON. Readers take every format up to their own.</summary>
+/// <summary>
+/// The JSON metadata of a model file: everything except the parameters. All formats up to the current one can be read.
+/// </summary>
 internal static class ModelMetadata
 {
-    /// <summary>The word for a file of forecasters.</summary>
+    /// <summary>The value of "model" in a file of forecasters.</summary>
     public const string Forecaster = "forecaster";
 
     private const int Format = 3;
 
-    // Files of this format and later ones carry a checksum.
+    // The first format with a checksum.
     private const int FirstWithChecksum = 3;
 
     public static string Write(Fitted fitted)
@@ -35,12 +37,15 @@ internal static class ModelMetadata
         return Encoding.UTF8.GetString(text.ToArray());
     }
 
-    /// <summary>For a file of forecasters.</summary>
-    /// <param name="seen">The time up to which rows were seen.</param>
+    /// <summary>Returns the metadata of a file of forecasters.</summary>
+    /// <param name="context">The description of the data.</param>
+    /// <param name="lastTime">The time of the last row that the filters have processed.</param>
     /// <param name="linear">The linear models, as JSON.</param>
-    /// <param name="network">What a network has beside its own metadata, as JSON; null for none.</param>
+    /// <param name="network">
+    /// The state of the network's filter and its weights, as JSON; null without a network.
+    /// </param>
     /// <param name="fitted">The network; null for none.</param>
-    public static string WriteForecaster(FitContext context, double seen, string linear, string? network, Fitted? fitted)
+    public static string WriteForecaster(FitContext context, double lastTime, string linear, string? network, Fitted? fitted)
     {
         using MemoryStream text = new();
         using (Utf8JsonWriter json = new(text))
@@ -50,7 +55,7 @@ internal static class ModelMetadata
             json.WriteString("version", ProductVersion);
             json.WriteString("model", Forecaster);
             WriteContext(json, context);
-            json.WriteNumber("time_seen", seen);
+            json.WriteNumber("time_seen", lastTime);
             json.WritePropertyName("linear");
             json.WriteRawValue(linear);
             if (network is not null && fitted is not null)
@@ -67,8 +72,8 @@ internal static class ModelMetadata
         return Encoding.UTF8.GetString(text.ToArray());
     }
 
-    /// <summary>What a file says of its data.</summary>
-    public static FitContext ReadContext(JsonElement root, FieldUnits sees)
+    /// <summary>Returns the description of the data.</summary>
+    public static FitContext ReadContext(JsonElement root, FieldUnits units)
     {
         string[] states = Strings(root.GetProperty("states"));
         Standardization scaling = new(
@@ -77,7 +82,7 @@ internal static class ModelMetadata
             states, ReadTime(root.GetProperty("time")), scaling, root.GetProperty("spacing").GetDouble(),
             root.GetProperty("origin").GetDouble(), ReadEnds(root, KnownFormat(root)),
             root.GetProperty("series").GetString(),
-            root.GetProperty("data_sha256").GetString(), sees)
+            root.GetProperty("data_sha256").GetString(), units)
         {
             Ranges = root.TryGetProperty("ranges", out JsonElement ranges)
                 ? [.. ranges.EnumerateArray().Select(r => new StateRange(r[0].GetDouble(), r[1].GetDouble()))]
@@ -99,7 +104,7 @@ internal static class ModelMetadata
         json.WriteString("data_sha256", context.DataSha256);
     }
 
-    /// <summary>For a file that holds the parameters of a module and nothing else.</summary>
+    /// <summary>Returns the metadata of a file that contains only the parameters of a module.</summary>
     public static string WriteBare(Module module)
     {
         using MemoryStream text = new();
@@ -122,21 +127,25 @@ internal static class ModelMetadata
         return Encoding.UTF8.GetString(text.ToArray());
     }
 
-    /// <exception cref="FormatException">A file of parameters says another module; early files, and those of models, do not say.</exception>
+    /// <exception cref="FormatException">
+    /// The file contains the parameters of a different module. Early files, and those of models, contain no description
+    /// of the module and are accepted.
+    /// </exception>
     public static void CompareModule(string metadata, Module module)
     {
         using JsonDocument document = JsonDocument.Parse(metadata);
         if (document.RootElement.TryGetProperty("module", out JsonElement lines))
         {
-            ModuleSettings.Compare(Strings(lines), ModuleSettings.Of(module), "module is set otherwise");
+            ModuleSettings.Compare(Strings(lines), ModuleSettings.Of(module), "module has other settings");
         }
     }
 
     public static string ProductVersion =>
         typeof(ModelMetadata).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
-    /// <returns>The model, if its field is in the catalogue, and what is known of its data.</returns>
-    /// <param name="code">The code that the file is loaded into, whose field must be the one that it says; null for none.</param>
+    /// <returns>The model, null if its field is not in the catalogue, and the description of its data.</returns>
+    /// <param name="metadata">The metadata of the file.</param>
+    /// <param name="code">The model whose field has to be the one in the file; null for none.</param>
     public static (NeuralOde? Model, FitContext Context) Read(string metadata, NeuralOde? code)
     {
         using JsonDocument document = JsonDocument.Parse(metadata);
@@ -144,12 +153,13 @@ internal static class ModelMetadata
         _ = KnownFormat(root);
         if (root.GetProperty("model").GetString() == Forecaster)
         {
-            throw new FormatException("it holds forecasters; open it with SavedForecaster.Open(path)");
+            throw new FormatException("it contains forecasters; open it with SavedForecaster.Open(path)");
         }
 
         if (root.GetProperty("model").GetString() == "parameters")
         {
-            throw new FormatException("it holds the parameters of a module written in C#; load them with it: module.LoadParameters(path)");
+            throw new FormatException(
+                "it contains the parameters of a module written in C#; load them with it: module.LoadParameters(path)");
         }
 
         if (code is not null)
@@ -167,7 +177,9 @@ internal static class ModelMetadata
         return (model, ContextCheck.Checked(context, model?.Field));
     }
 
-    /// <exception cref="FormatException">The file is newer than this version, or lacks the checksum of its format.</exception>
+    /// <exception cref="FormatException">
+    /// The file has a newer format, or it lacks the checksum of its format.
+    /// </exception>
     public static void CheckFormat(string metadata, bool hasChecksum)
     {
         using JsonDocument document = JsonDocument.Parse(metadata);
@@ -185,7 +197,9 @@ internal static class ModelMetadata
             $"it has format {format}, and this version reads formats up to {Format}; update Continua to version {writer} or later");
     }
 
-    /// <exception cref="FormatException">The code's field computes other things than the file says, or is solved otherwise.</exception>
+    /// <exception cref="FormatException">
+    /// The code's field computes another function than the one in the file, or its solve has other options.
+    /// </exception>
     public static void CompareOperations(string metadata, NeuralOde code)
     {
         using JsonDocument document = JsonDocument.Parse(metadata);
@@ -195,7 +209,9 @@ internal static class ModelMetadata
         SolverDescription.Compare(root.GetProperty("solver"), solve, SolverCatalogue.NameOf(solve.Solver), "its Solve", withLimit: false);
     }
 
-    /// <summary>Whether a model computes in double; early files say so by the types of their tensors alone.</summary>
+    /// <summary>
+    /// Whether the model computes in double precision; in early files this follows from the types of the tensors.
+    /// </summary>
     public static bool IsDouble(string metadata, IReadOnlyList<StoredTensor> tensors)
     {
         using JsonDocument document = JsonDocument.Parse(metadata);
@@ -212,9 +228,11 @@ internal static class ModelMetadata
         json.WriteEndObject();
     }
 
-    // Before there was a choice, fields saw what the scaling made of the data.
+    // In early files, without this entry, all fields are in standardised units.
     private static FieldUnits ReadUnits(JsonElement field) =>
-        field.TryGetProperty("sees", out JsonElement sees) && sees.GetString() == "data" ? FieldUnits.Data : FieldUnits.Standardized;
+        field.TryGetProperty("sees", out JsonElement units) && units.GetString() == "data"
+            ? FieldUnits.Data
+            : FieldUnits.Standardized;
 
     private static void WriteSolver(Utf8JsonWriter json, SolveOptions options)
     {
@@ -236,7 +254,7 @@ internal static class ModelMetadata
         json.WriteEndObject();
     }
 
-    // Early files do not say; dates without a day are of months.
+    // Early files lack this entry; dates without a day are months.
     private static int MonthsOf(string? pattern) => pattern == "yyyy-MM" ? 1 : 0;
 
     private static TimeAxis ReadTime(JsonElement json) => new()
@@ -298,7 +316,7 @@ internal static class ModelMetadata
         json.WriteEndArray();
     }
 
-    // Format 1 kept the end of the last series only, without its name.
+    // Format 1 contains only the end of the last series, without its name.
     private static SeriesEnd[] ReadEnds(JsonElement root, int format) => format == 1
         ? [new(null, root.GetProperty("last_time").GetDouble(), Numbers(root.GetProperty("last_state")))]
         : [.. root.GetProperty("ends").EnumerateArray().Select(end => new SeriesEnd(

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Continua.Learning;
 
 /// <summary>
-/// What modules are set to beside names and shapes of parameters, one line a module: files of parameters carry it, so
-/// that numbers are loaded only into a module that does the same with them.
+/// The settings of modules that do not show in the names and shapes of their parameters, one line for each module.
+/// Files of parameters contain them, so that parameters are loaded only into a module that computes the same function.
 /// </summary>
 internal static class ModuleSettings
 {
@@ -15,27 +15,32 @@ internal static class ModuleSettings
         return lines;
     }
 
-    /// <summary>Names and shapes of parameters, too, for files that hold the parameters as one vector.</summary>
+    /// <summary>
+    /// The names and shapes of the parameters, followed by the settings: for files that contain the parameters as one
+    /// vector.
+    /// </summary>
     public static IReadOnlyList<string> WithParameters(ParameterLayout layout) =>
         [.. layout.Slices.Select(slice => $"{slice.Name} {slice.Shape}"), .. Of(layout.Owner)];
 
-    /// <param name="file">What a file says.</param>
-    /// <param name="code">What the code is set to.</param>
-    /// <param name="what">What differs then, for the sentence.</param>
-    /// <exception cref="FormatException">They differ; the first difference is named.</exception>
-    public static void Compare(string[] file, IReadOnlyList<string> code, string what)
+    /// <param name="file">The lines in the file.</param>
+    /// <param name="code">The lines of the code's module.</param>
+    /// <param name="difference">The beginning of the message, such as "module has other settings".</param>
+    /// <exception cref="FormatException">The lines differ; the message names the first difference.</exception>
+    public static void Compare(string[] file, IReadOnlyList<string> code, string difference)
     {
         for (int i = 0; i < Math.Max(file.Length, code.Count); i++)
         {
-            string saved = i < file.Length ? file[i] : "nothing more", its = i < code.Count ? code[i] : "nothing more";
-            if (saved != its)
+            string saved = i < file.Length ? file[i] : "nothing more",
+                current = i < code.Count ? code[i] : "nothing more";
+            if (saved != current)
             {
-                throw new FormatException($"its {what}: it says '{saved}', and the code '{its}'; make the code's the same");
+                throw new FormatException($"its {difference}: it contains '{saved}', and the code '{current}'; make "
+                    + "the code's the same");
             }
         }
     }
 
-    private static void Add(Module module, string path, List<string> lines, HashSet<Module> seen)
+    private static void Add(Module module, string path, List<string> lines, HashSet<Module> visited)
     {
         string? settings = module switch
         {
@@ -52,9 +57,9 @@ internal static class ModuleSettings
 
         for (int i = 0; i < module.AllParts.Count; i++)
         {
-            if (seen.Add(module.AllParts[i]))
+            if (visited.Add(module.AllParts[i]))
             {
-                Add(module.AllParts[i], $"{path}{i}.", lines, seen);
+                Add(module.AllParts[i], $"{path}{i}.", lines, visited);
             }
         }
     }

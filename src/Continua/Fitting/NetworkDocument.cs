@@ -2,12 +2,21 @@ using System.Text.Json.Serialization;
 
 namespace Continua.Learning;
 
-/// <summary>A network beside linear models, as a file holds it: its noise, the state that its filter keeps, and its part in the average.</summary>
-/// <param name="Weights">[columns][families and network].</param>
+/// <summary>
+/// The JSON document of a network in a file of forecasters: its noise variances, the state of its filter, and its
+/// weight in the average.
+/// </summary>
+/// <param name="Process">The variance of each state's process noise.</param>
+/// <param name="Observation">The variance of each state's observation noise.</param>
+/// <param name="Mean">The mean of the filtered state.</param>
+/// <param name="Covariance">The covariance of the filtered state.</param>
+/// <param name="Trial">The comparison with the linear models.</param>
+/// <param name="Weights">The weights, [states][linear families, network].</param>
+/// <param name="Widenings">The factor of each state's bands.</param>
 internal sealed record NetworkDocument(
     double[] Process, double[] Observation, double[] Mean, double[] Covariance, NetworkTrial Trial, double[][] Weights, double[] Widenings);
 
-/// <summary>Reading and writing of documents as JSON.</summary>
+/// <summary>The JSON serialisation of the documents in a file of forecasters.</summary>
 [JsonSerializable(typeof(ForecasterDocument))]
 [JsonSerializable(typeof(NetworkDocument))]
 [JsonSourceGenerationOptions(

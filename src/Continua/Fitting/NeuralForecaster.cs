@@ -1,8 +1,8 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Forecasts a series by a fitted neural ODE whose starts are filtered: an extended Kalman filter in continuous time goes through the
-/// history with the trained drift, and the forecast begins at its mean rather than at the last, noisy row.
+/// Forecasts a series with a fitted neural ODE from a filtered state: an extended Kalman filter in continuous time
+/// processes the history with the trained drift, and the forecast starts from its mean instead of the last, noisy row.
 /// </summary>
 public sealed class NeuralForecaster : Forecaster
 {
@@ -22,21 +22,27 @@ public sealed class NeuralForecaster : Forecaster
     /// <summary>The fitted model.</summary>
     public Fitted Fitted { get; }
 
-    /// <summary>The standard deviation of the noise that moves each state within one spacing, [states], in training deviations.</summary>
+    /// <summary>
+    /// The standard deviation of the process noise of each state within one spacing, [states], in training deviations.
+    /// </summary>
     public IReadOnlyList<double> ProcessDeviation => [.. Noise.Process.Select(v => Math.Sqrt(v))];
 
-    /// <summary>The standard deviation of each state's noise of observation, [states], in training deviations.</summary>
+    /// <summary>
+    /// The standard deviation of the observation noise of each state, [states], in training deviations.
+    /// </summary>
     public IReadOnlyList<double> ObservationDeviation => [.. Noise.Observation.Select(v => Math.Sqrt(v))];
 
     internal DriftNoise Noise { get; }
 
-    /// <summary>Finds the noise of a fitted model from the rows of its training, by their likelihood one step ahead.</summary>
-    /// <param name="fitted">A fit to the series.</param>
+    /// <summary>
+    /// Estimates the noise of a fitted model from its training rows, by maximum likelihood one step ahead.
+    /// </summary>
+    /// <param name="fitted">A model fitted to the series.</param>
     /// <param name="data">A series of one trajectory.</param>
-    /// <param name="training">The rows of the fit; else all.</param>
-    /// <param name="threads">The most threads; 0 takes all cores. No result depends on it.</param>
-    /// <param name="cancellation">Ends the search with <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ArgumentException">There are several trajectories.</exception>
+    /// <param name="training">The rows of the fit; null for all.</param>
+    /// <param name="threads">The maximum number of threads; 0 for all cores. The result does not depend on it.</param>
+    /// <param name="cancellation">Ends the search with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">The series has several trajectories.</exception>
     public static NeuralForecaster Of(
         Fitted fitted, TimeSeries data, IReadOnlyList<RowRange>? training = null, int threads = 0, CancellationToken cancellation = default)
     {
@@ -48,15 +54,26 @@ public sealed class NeuralForecaster : Forecaster
         RowRange rows = (training ?? RowRange.All(data))[0];
         LinearizedFlow flow = FlowOf(fitted);
         (double[] times, double[,] values) = Standardized(fitted, data.Trajectories[0], rows.Start, rows.End);
-        return new(fitted, flow, DriftNoiseSearch.Of(flow, times, values, new() { MaxDegreeOfParallelism = threads == 0 ? -1 : threads, CancellationToken = cancellation }));
+        ParallelOptions parallel = new()
+        {
+            MaxDegreeOfParallelism = threads == 0 ? -1 : threads,
+            CancellationToken = cancellation,
+        };
+        return new(fitted, flow, DriftNoiseSearch.Of(flow, times, values, parallel));
     }
 
-    /// <summary>Fits the model to the first training rows, and to more of them, to be tried on those that follow.</summary>
+    /// <summary>
+    /// Fits the model to the first part of the training rows, and to longer parts, to test each fit on the rows that
+    /// follow.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="data">The series.</param>
-    /// <param name="options">Those of its fit.</param>
-    /// <param name="linear">Fitted to the same training rows.</param>
-    /// <returns>One for each of <see cref="LinearForecaster.TrialRows"/>; none where the first rows are too few for a fit.</returns>
+    /// <param name="options">The options of the model's fit.</param>
+    /// <param name="linear">Linear models fitted to the same training rows.</param>
+    /// <returns>
+    /// One forecaster for each of <see cref="LinearForecaster.TrialRows"/>; empty if the first part is too short for a
+    /// fit.
+    /// </returns>
     public static IReadOnlyList<NeuralForecaster> Trials(NeuralOde model, TimeSeries data, FitOptions options, LinearForecaster linear)
     {
         ArgumentNullException.ThrowIfNull(linear);
@@ -79,15 +96,19 @@ public sealed class NeuralForecaster : Forecaster
         return trials;
     }
 
-    /// <summary>A fit to the first training rows; null where they are too few.</summary>
-    /// <param name="first">The first training row.</param>
+    /// <summary>Prepares a fit to the first training rows; null if there are too few.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The series.</param>
+    /// <param name="options">The options of the fit.</param>
+    /// <param name="first">The index of the first training row.</param>
+    /// <param name="rows">The number of rows to fit.</param>
     internal static Fit<float>? TrialOf(NeuralOde model, TimeSeries data, FitOptions options, int first, int rows)
     {
         try
         {
             return new(model, new(data.States, data.Time, [data.Trajectories[0].Part(first, first + rows)]), options with { Holdout = 0 });
         }
-        catch (Exception refused) when (refused is ArgumentException or DataFileException)
+        catch (Exception fault) when (fault is ArgumentException or DataFileException)
         {
             return null;
         }
@@ -95,7 +116,7 @@ public sealed class NeuralForecaster : Forecaster
 
     internal static NeuralForecaster Of(Fitted fitted, DriftNoise noise) => new(fitted, FlowOf(fitted), noise);
 
-    /// <returns>By origin, time and state.</returns>
+    /// <returns>The forecasts by origin, time and state.</returns>
     internal ForecastPart[][][] Parts(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
         int rows = origins.Count == 0 ? 0 : origins[^1] + 1, next = 0;
@@ -110,46 +131,56 @@ public sealed class NeuralForecaster : Forecaster
             }
         }
 
-        int[] asked = [.. Enumerable.Range(0, origins.Count).Where(o => times[o].Length > 0)];
-        FilteredState[][] ahead = asked.Length == 0 ? [] : flow.Ahead(
-            [.. asked.Select(o => starts[o].Mean)], [.. asked.Select(o => starts[o].Covariance)], Noise.Process,
-            [.. asked.Select(o => (double[])[clock[origins[o]], .. times[o].Select(ClockAt)])]);
-        return [.. times.Select((own, o) => own.Length == 0 ? [] : ahead[Array.IndexOf(asked, o)].Select(PartsOf).ToArray())];
+        int[] withTimes = [.. Enumerable.Range(0, origins.Count).Where(o => times[o].Length > 0)];
+        FilteredState[][] ahead = withTimes.Length == 0 ? [] : flow.Ahead(
+            [.. withTimes.Select(o => starts[o].Mean)], [.. withTimes.Select(o => starts[o].Covariance)], Noise.Process,
+            [.. withTimes.Select(o => (double[])[clock[origins[o]], .. times[o].Select(ClockAt)])]);
+        return [.. times.Select(
+            (t, o) => t.Length == 0 ? [] : ahead[Array.IndexOf(withTimes, o)].Select(PartsOf).ToArray())];
     }
 
-    /// <summary>The filtered state after all rows.</summary>
-    /// <param name="start">That of the rows before, and its time in the unit of the time axis; null for none.</param>
+    /// <summary>Returns the filtered state after all rows.</summary>
+    /// <param name="rows">The rows to process.</param>
+    /// <param name="start">
+    /// The filtered state after the preceding rows and its time, in the units of the time axis; null for none.
+    /// </param>
     internal FilteredState StateAfter(Trajectory rows, (FilteredState State, double Time)? start)
     {
         (double[] clock, double[,] values) = Standardized(Fitted, rows, 0, rows.Rows);
         return new DriftFilter(flow, Noise).Run(clock, values, start is { } from ? (from.State, ClockAt(from.Time)) : null).Last();
     }
 
-    /// <summary>Forecasts from a filtered state.</summary>
-    /// <returns>By time and state.</returns>
+    /// <summary>Returns forecasts from a filtered state.</summary>
+    /// <returns>The forecasts by time and state.</returns>
     internal ForecastPart[][] From(FilteredState state, double time, double[] later) => later.Length == 0 ? []
         : [.. flow.Ahead([state.Mean], [state.Covariance], Noise.Process, [[ClockAt(time), .. later.Select(ClockAt)]])[0].Select(PartsOf)];
 
-    /// <summary>Sample paths: each begins at a state drawn from the filtered one, and the drift's noise moves it.</summary>
-    /// <returns>[paths][times, states], in data units.</returns>
+    /// <summary>
+    /// Draws sample paths: the start is drawn from the distribution of the filtered state, and process noise is added
+    /// at each time.
+    /// </summary>
+    /// <returns>The paths, [paths][times, states], in data units.</returns>
     internal double[][,] Paths(FilteredState state, double time, double[] later, RandomKey key, int count)
     {
         int states = States.Count;
         Standardization scale = Fitted.Context.Scaling;
         GaussianDraws[] draws = [.. Enumerable.Range(0, count).Select(n => new GaussianDraws(key.Split(n)))];
-        double[][] at = [.. draws.Select(own => own.Around(state.Mean, state.Covariance, 1))];
+        double[][] current = [.. draws.Select(d => d.Around(state.Mean, state.Covariance, 1))];
         double[][,] paths = [.. draws.Select(_ => new double[later.Length, states])];
         double last = ClockAt(time);
         for (int t = 0; t < later.Length; t++)
         {
             double next = ClockAt(later[t]);
-            FilteredState[][] moved = flow.Ahead(at, [.. at.Select(_ => new double[states * states])], Noise.Process, [.. at.Select(_ => (double[])[last, next])]);
+            FilteredState[][] moved = flow.Ahead(
+                current, [.. current.Select(_ => new double[states * states])], Noise.Process,
+                [.. current.Select(_ => (double[])[last, next])]);
             for (int n = 0; n < count; n++)
             {
-                at[n] = draws[n].Around(moved[n][0].Mean, moved[n][0].Covariance, 1);
+                current[n] = draws[n].Around(moved[n][0].Mean, moved[n][0].Covariance, 1);
                 for (int c = 0; c < states; c++)
                 {
-                    double z = scale.Mean[c] + (scale.Deviation[c] * (at[n][c] + (Math.Sqrt(Noise.Observation[c]) * draws[n].Next())));
+                    double z = scale.Mean[c]
+                        + (scale.Deviation[c] * (current[n][c] + (Math.Sqrt(Noise.Observation[c]) * draws[n].Next())));
                     paths[n][t, c] = scale.Log ? Math.Exp(z) : z;
                 }
             }
@@ -164,7 +195,9 @@ public sealed class NeuralForecaster : Forecaster
     {
         ForecastPart[][][] parts = Parts(history, origins, times);
         return Learning.Forecast.Averages(
-            [.. parts.Select(own => own.Select(columns => columns.Select(part => (ForecastPart[])[part]).ToArray()).ToArray())], times,
+            [.. parts.Select(byTime =>
+                byTime.Select(byState => byState.Select(part => (ForecastPart[])[part]).ToArray()).ToArray())],
+            times,
             [.. States.Select(_ => (double[])[1])], [.. States.Select(_ => 1.0)]);
     }
 
@@ -181,7 +214,7 @@ public sealed class NeuralForecaster : Forecaster
         {
             for (int c = 0; c < states; c++)
             {
-                // What has no logarithm is missing.
+                // Values without a logarithm count as missing.
                 values[row, c] = values[row, c] > 0 ? values[row, c] : double.NaN;
             }
         }

@@ -2,31 +2,47 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>Fitting, loading and opening of <see cref="NeuralOde"/> models.</summary>
+/// <summary>Fits <see cref="NeuralOde"/> models to data and reads them from files.</summary>
 public static class NeuralOdeFitting
 {
+    /// <summary>Fitting and reading of a model.</summary>
+    /// <param name="model">The model.</param>
     extension(NeuralOde model)
     {
         /// <summary>
-        /// Reads a model file made of catalogue parts only, and rebuilds the model in the precision it was saved in.
+        /// Reads a model file whose field is in the catalogue, and builds the model in the precision in which it was
+        /// saved.
         /// </summary>
-        /// <returns>A <see cref="Fitted{T}"/> of that precision.</returns>
-        /// <exception cref="ModelFileException">The file is damaged, newer, or its field is written in C#.</exception>
+        /// <param name="path">The path of the file.</param>
+        /// <returns>A <see cref="Fitted{T}"/> of the precision in which it was saved.</returns>
+        /// <exception cref="ModelFileException">
+        /// The file is damaged or has a newer format, or its field is written in C#.
+        /// </exception>
         public static Fitted Open(string path) => ModelFile.Read(path, null);
 
         /// <summary>
-        /// Reads a model file made of catalogue parts only, to compute in a given precision; numbers are rounded to it.
+        /// Reads a model file whose field is in the catalogue, and builds the model in a given precision; parameters
+        /// are rounded to it.
         /// </summary>
-        /// <exception cref="ModelFileException">The file is damaged, newer, or its field is written in C#.</exception>
+        /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+        /// <param name="path">The path of the file.</param>
+        /// <exception cref="ModelFileException">
+        /// The file is damaged or has a newer format, or its field is written in C#.
+        /// </exception>
         public static Fitted<T> Open<T>(string path)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => ModelFile.Read<T>(path, null);
 
         /// <summary>Fits the model to one or several series, in single precision.</summary>
-        /// <exception cref="TrainingException">Training diverged before there was a model worth keeping.</exception>
+        /// <param name="data">The series.</param>
+        /// <param name="options">The options; null for the defaults.</param>
+        /// <exception cref="TrainingException">Training failed before any parameters had a finite loss.</exception>
         public Fitted<float> Fit(TimeSeries data, FitOptions? options = null) => model.Fit<float>(data, options);
 
         /// <summary>Fits the model to one or several series.</summary>
-        /// <exception cref="TrainingException">Training diverged before there was a model worth keeping.</exception>
+        /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+        /// <param name="data">The series.</param>
+        /// <param name="options">The options; null for the defaults.</param>
+        /// <exception cref="TrainingException">Training failed before any parameters had a finite loss.</exception>
         public Fitted<T> Fit<T>(TimeSeries data, FitOptions? options = null)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
@@ -35,19 +51,24 @@ public static class NeuralOdeFitting
             return fit.Result;
         }
 
-        /// <summary>Reads a model file written for this model's code, in the precision it was saved in.</summary>
+        /// <summary>Reads a model file into this model, in the precision in which it was saved.</summary>
+        /// <param name="path">The path of the file.</param>
         /// <remarks>
-        /// Names and shapes of parameters are checked, and that the field computes the same and <see cref="NeuralOde.Solve"/> steps the same,
-        /// <see cref="SolveOptions.MaxSteps"/> aside.
+        /// The names and shapes of the parameters, the operations of the field and the options of
+        /// <see cref="NeuralOde.Solve"/>, except <see cref="SolveOptions.MaxSteps"/>, have to be those in the file.
         /// </remarks>
-        /// <returns>A <see cref="Fitted{T}"/> of that precision.</returns>
-        /// <exception cref="ModelFileException">The file is damaged, newer, or another model's.</exception>
+        /// <returns>A <see cref="Fitted{T}"/> of the precision in which it was saved.</returns>
+        /// <exception cref="ModelFileException">
+        /// The file is damaged, has a newer format or is that of another model.
+        /// </exception>
         public Fitted Load(string path) => ModelFile.Read(path, model);
 
-        /// <summary>
-        /// Reads a model file written for this model's code, to compute in a given precision; rounded to it.
-        /// </summary>
-        /// <exception cref="ModelFileException">The file is damaged, newer, or another model's.</exception>
+        /// <summary>Reads a model file into this model, in a given precision; parameters are rounded to it.</summary>
+        /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+        /// <param name="path">The path of the file.</param>
+        /// <exception cref="ModelFileException">
+        /// The file is damaged, has a newer format or is that of another model.
+        /// </exception>
         public Fitted<T> Load<T>(string path)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => ModelFile.Read<T>(path, model);
     }

@@ -2,21 +2,36 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>Files of parameters, for models that code builds: safetensors, one tensor a slice.</summary>
+/// <summary>
+/// Reads and writes the parameters of models that are built in code: safetensors files with one tensor for each
+/// parameter.
+/// </summary>
 public static class ParameterFiles
 {
+    /// <summary>Writing of parameters.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="parameters">The parameters.</param>
     extension<T>(Parameters<T> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        /// <summary>Writes names, shapes and numbers.</summary>
-        /// <exception cref="IOException">It could not be written; an earlier file is untouched.</exception>
+        /// <summary>Writes the names, shapes and values of the parameters.</summary>
+        /// <param name="path">The path of the file.</param>
+        /// <exception cref="IOException">The file could not be written; the previous one is unchanged.</exception>
         public void Save(string path) => ModelFile.Write(path, parameters);
     }
 
+    /// <summary>Reading of parameters.</summary>
+    /// <param name="module">The module.</param>
     extension(Module module)
     {
-        /// <summary>Reads parameters that were saved for this module; names and shapes are checked.</summary>
-        /// <exception cref="ModelFileException">The file is damaged, newer, or another module's.</exception>
+        /// <summary>
+        /// Reads parameters that were saved for this module. Their names and shapes have to be those of the module.
+        /// </summary>
+        /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+        /// <param name="path">The path of the file.</param>
+        /// <exception cref="ModelFileException">
+        /// The file is damaged, has a newer format or is that of another module.
+        /// </exception>
         public Parameters<T> LoadParameters<T>(string path)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => ModelFile.ReadParameters<T>(path, module);
     }

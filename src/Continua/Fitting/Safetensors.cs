@@ -4,24 +4,30 @@ using System.Text.Json;
 namespace Continua.Learning;
 
 /// <summary>One tensor of a safetensors file.</summary>
+/// <param name="Name">The name.</param>
 /// <param name="Type">F32 or F64.</param>
+/// <param name="Shape">The extents.</param>
+/// <param name="Bytes">The components in row-major order, little-endian.</param>
 internal sealed record StoredTensor(string Name, string Type, int[] Shape, byte[] Bytes);
 
-/// <summary>What a safetensors file holds.</summary>
-/// <param name="Metadata">The text under the name that was asked for; null where there is none.</param>
-/// <param name="HasChecksum">Whether its bytes were compared with a checksum in it: early versions wrote none.</param>
+/// <summary>The content of a safetensors file.</summary>
+/// <param name="Tensors">The tensors.</param>
+/// <param name="Metadata">The requested text of the metadata; null if there is none.</param>
+/// <param name="HasChecksum">
+/// Whether the file contains a checksum, which was then verified; early versions wrote none.
+/// </param>
 internal sealed record StoredFile(List<StoredTensor> Tensors, string? Metadata, bool HasChecksum);
 
 /// <summary>
-/// The safetensors format: eight bytes of header length, a JSON header with names, types, shapes and places, then the bytes
-/// of all tensors. Reference: github.com/huggingface/safetensors, "Format".
+/// The safetensors format: the header length in eight bytes, a JSON header with names, types, shapes and offsets, then
+/// the bytes of all tensors. Reference: github.com/huggingface/safetensors, "Format".
 /// </summary>
 internal static class Safetensors
 {
     private const string MetadataName = "__metadata__";
 
-    // A header is parsed into about six times its size.
-    private const long LargestHeader = 50_000_000;
+    // The parsed header takes about six times its size in memory.
+    private const long MaxHeaderLength = 50_000_000;
 
     public static byte[] Write(IReadOnlyList<StoredTensor> tensors, string metadataName, string metadata)
     {
@@ -43,29 +49,31 @@ internal static class Safetensors
             json.WriteEndObject();
         }
 
-        // Padded with blanks, so that the numbers lie aligned.
+        // Padded with blanks, so that the tensors are aligned to eight bytes.
         int length = (int)((header.Length + 7) / 8 * 8);
         byte[] file = new byte[8 + length + tensors.Sum(t => t.Bytes.Length)];
         BinaryPrimitives.WriteInt64LittleEndian(file, length);
         file.AsSpan(8, length).Fill((byte)' ');
         header.ToArray().CopyTo(file, 8);
-        int at = 8 + length;
+        int offsetInFile = 8 + length;
         foreach (StoredTensor tensor in tensors)
         {
-            tensor.Bytes.CopyTo(file, at);
-            at += tensor.Bytes.Length;
+            tensor.Bytes.CopyTo(file, offsetInFile);
+            offsetInFile += tensor.Bytes.Length;
         }
 
         FileChecksum.Write(file);
         return file;
     }
 
-    /// <exception cref="FormatException">The bytes are not a whole safetensors file.</exception>
+    /// <exception cref="FormatException">The bytes are not a complete safetensors file.</exception>
     public static StoredFile Read(byte[] file, string metadataName)
     {
         if (file.Length < 8)
         {
-            throw new FormatException($"it is damaged or another kind of file: it has {file.Length} bytes, fewer than a header's length takes");
+            throw new FormatException(
+                $"it is damaged or another kind of file: it has {file.Length} bytes, fewer than a header's length "
+                + "takes");
         }
 
         bool hasChecksum = FileChecksum.IsIn(file);
@@ -81,10 +89,11 @@ internal static class Safetensors
     private static (List<StoredTensor> Tensors, string? Metadata) Parse(byte[] file, string metadataName)
     {
         long length = BinaryPrimitives.ReadInt64LittleEndian(file);
-        if (length < 2 || length > LargestHeader || length > file.Length - 8)
+        if (length < 2 || length > MaxHeaderLength || length > file.Length - 8)
         {
             throw new FormatException(
-                $"it is damaged or another kind of file: its header of {length} bytes does not lie within its {file.Length}");
+                $"it is damaged or another kind of file: its header of {length} bytes does not fit into its "
+                + $"{file.Length}");
         }
 
         try
@@ -119,20 +128,24 @@ internal static class Safetensors
 
         return end == file.Length - start
             ? (tensors, metadata)
-            : throw new FormatException($"it is damaged: its tensors take {end} bytes, and it holds {file.Length - start} for them");
+            : throw new FormatException($"it is damaged: its tensors take {end} bytes, and it contains "
+                + $"{file.Length - start} for them");
     }
 
-    /// <param name="from">Where the tensor before it ends: they lie one after the other.</param>
+    /// <param name="entry">The entry of the header.</param>
+    /// <param name="content">The bytes after the header.</param>
+    /// <param name="from">The end of the preceding tensor: tensors follow each other without gaps.</param>
     private static StoredTensor ReadEntry(JsonProperty entry, ReadOnlySpan<byte> content, long from)
     {
-        JsonElement places = entry.Value.GetProperty("data_offsets");
+        JsonElement offsets = entry.Value.GetProperty("data_offsets");
         int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt32())];
         string type = entry.Value.GetProperty("dtype").GetString() ?? "";
         long size = shape.Aggregate(1L, (n, e) => checked(n * e)) * (type == "F64" ? 8 : 4);
-        long to = places[1].GetInt64();
-        if (shape.Any(e => e < 0) || places[0].GetInt64() != from || to > content.Length || to - from != size)
+        long to = offsets[1].GetInt64();
+        if (shape.Any(e => e < 0) || offsets[0].GetInt64() != from || to > content.Length || to - from != size)
         {
-            throw new FormatException($"it is damaged: tensor '{entry.Name}' does not lie in its place whole");
+            throw new FormatException($"it is damaged: tensor '{entry.Name}' has other offsets than its shape "
+                + "requires");
         }
 
         return new(entry.Name, type, shape, content[(int)from..(int)to].ToArray());

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Continua.Learning;
 
 /// <summary>
-/// A forecaster and what its filters keep of a history: it forecasts without the history, and goes on over new rows without being fitted anew.
+/// A forecaster together with the state of its filters after a history. It forecasts without the history and can be
+/// updated with new rows without being fitted again.
 /// </summary>
 /// <example><code>
 /// SavedForecaster.Of(forecaster, data).Save("forecaster.safetensors");
@@ -12,7 +13,7 @@ namespace Continua.Learning;
 /// </code></example>
 public sealed class SavedForecaster
 {
-    private const int MostPathRows = 10_000_000;
+    private const int MaxPathRows = 10_000_000;
 
     private readonly LinearForecaster linear;
     private readonly AverageForecaster? average;
@@ -25,10 +26,10 @@ public sealed class SavedForecaster
         (Context, Time, this.linear, this.average, this.states, this.network) = (context, time, linear, average, states, network);
     }
 
-    /// <summary>What the forecaster was fitted to.</summary>
+    /// <summary>The relation of the forecaster to the data that it was fitted to.</summary>
     public FitContext Context { get; }
 
-    /// <summary>The time up to which rows were seen, in the unit of the time axis.</summary>
+    /// <summary>The time of the last row that the filters have processed, in the units of the time axis.</summary>
     public double Time { get; }
 
     /// <summary>The forecaster.</summary>
@@ -42,10 +43,10 @@ public sealed class SavedForecaster
 
     internal FilteredState Network => network;
 
-    /// <summary>Linear models, after all rows of a series.</summary>
-    /// <param name="forecaster">Fitted to rows of the series.</param>
+    /// <summary>Creates a saved forecaster from linear models, after all rows of a series.</summary>
+    /// <param name="forecaster">A forecaster fitted to rows of the series.</param>
     /// <param name="data">The series.</param>
-    /// <param name="training">The rows of the fit; else all.</param>
+    /// <param name="training">The rows of the fit; null for all.</param>
     public static SavedForecaster Of(LinearForecaster forecaster, TimeSeries data, IReadOnlyList<RowRange>? training = null)
     {
         ArgumentNullException.ThrowIfNull(forecaster);
@@ -55,7 +56,7 @@ public sealed class SavedForecaster
             FitContext.Of(data, training ?? RowRange.All(data)), series.Times[^1], forecaster, null, forecaster.StatesAfter(series, null), default);
     }
 
-    /// <summary>Linear models and a network, after all rows of a series.</summary>
+    /// <summary>Creates a saved forecaster from linear models and a network, after all rows of a series.</summary>
     /// <inheritdoc cref="Of(LinearForecaster, TimeSeries, IReadOnlyList{RowRange}?)"/>
     public static SavedForecaster Of(AverageForecaster forecaster, TimeSeries data, IReadOnlyList<RowRange>? training = null)
     {
@@ -68,17 +69,18 @@ public sealed class SavedForecaster
             forecaster.Network.StateAfter(forecaster.Linear.Cleaned(series, null), null));
     }
 
-    /// <summary>Reads a file that <see cref="Save"/> wrote.</summary>
-    /// <exception cref="ModelFileException">It is no such file, or damaged.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public static SavedForecaster Open(string path) => ModelFile.Explained(path, () =>
+    /// <summary>Reads a file written by <see cref="Save"/>.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="ModelFileException">The file contains no forecasters, or it is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static SavedForecaster Open(string path) => ModelFile.ReadOrExplain(path, () =>
     {
         (List<StoredTensor> tensors, string metadata) = ModelFile.Open(path);
-        using JsonDocument document = JsonDocument.Parse(metadata);
-        JsonElement root = document.RootElement;
+        using JsonDocument parsed = JsonDocument.Parse(metadata);
+        JsonElement root = parsed.RootElement;
         if (!IsForecaster(root))
         {
-            throw new FormatException("it holds no forecasters; open a network with NeuralOde.Open(path)");
+            throw new FormatException("it contains no forecasters; open a network with NeuralOde.Open(path)");
         }
 
         FitContext context = ContextCheck.Checked(ModelMetadata.ReadContext(root, FieldUnits.Data), null);
@@ -89,35 +91,44 @@ public sealed class SavedForecaster
             return new SavedForecaster(context, root.GetProperty("time_seen").GetDouble(), linear, null, stored.States, default);
         }
 
-        NetworkDocument own = element.Deserialize(DocumentJson.Default.NetworkDocument)!;
-        NeuralForecaster network = NeuralForecaster.Of(ModelFile.Place(tensors, root.GetProperty("fitted").GetRawText()), new(own.Process, own.Observation));
-        AverageForecaster average = new(linear, network, own.Trial, own.Weights, own.Widenings);
-        return new(context, root.GetProperty("time_seen").GetDouble(), linear, average, stored.States, new(own.Mean, own.Covariance));
+        NetworkDocument document = element.Deserialize(DocumentJson.Default.NetworkDocument)!;
+        NeuralForecaster network = NeuralForecaster.Of(
+            ModelFile.Build(tensors, root.GetProperty("fitted").GetRawText()),
+            new(document.Process, document.Observation));
+        AverageForecaster average = new(linear, network, document.Trial, document.Weights, document.Widenings);
+        FilteredState state = new(document.Mean, document.Covariance);
+        return new(context, root.GetProperty("time_seen").GetDouble(), linear, average, stored.States, state);
     });
 
-    /// <summary>Whether a file holds forecasters.</summary>
-    /// <exception cref="ModelFileException">It is damaged.</exception>
-    public static bool IsOne(string path) => ModelFile.Explained(path, () =>
+    /// <summary>Whether a model file contains forecasters.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="ModelFileException">The file is damaged.</exception>
+    public static bool IsOne(string path) => ModelFile.ReadOrExplain(path, () =>
     {
         using JsonDocument document = JsonDocument.Parse(ModelFile.Open(path).Metadata);
         return IsForecaster(document.RootElement);
     });
 
-    /// <summary>Writes forecasters, the network among them, and what their filters keep: a safetensors file.</summary>
+    /// <summary>Writes the forecaster and the state of its filters: a safetensors file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="IOException">The file could not be written; the previous one is unchanged.</exception>
     public void Save(string path)
     {
         string document = JsonSerializer.Serialize(ForecasterDocument.Of(linear, states), DocumentJson.Default.ForecasterDocument);
         Fitted? fitted = average?.Network.Fitted;
-        string? own = average is null ? null : JsonSerializer.Serialize(
+        string? networkDocument = average is null ? null : JsonSerializer.Serialize(
             new(average.Network.Noise.Process, average.Network.Noise.Observation, network.Mean, network.Covariance, average.Trial,
                 [.. linear.States.Select((_, c) => average.Weights(c))], [.. average.Widenings]),
             DocumentJson.Default.NetworkDocument);
         AtomicFile.Write(path, Safetensors.Write(
-            fitted?.Tensors() ?? [], ModelFile.MetadataName, ModelMetadata.WriteForecaster(Context, Time, document, own, fitted)));
+            fitted?.Tensors() ?? [], ModelFile.MetadataName,
+            ModelMetadata.WriteForecaster(Context, Time, document, networkDocument, fitted)));
     }
 
-    /// <summary>Forecasts from the rows seen so far.</summary>
-    /// <param name="times">Increasing, and later than <see cref="Time"/>.</param>
+    /// <summary>Forecasts from the rows processed so far.</summary>
+    /// <param name="times">Increasing times, later than <see cref="Time"/>.</param>
+    /// <returns>The forecast at these times.</returns>
+    /// <exception cref="ArgumentException">The times do not increase from <see cref="Time"/>.</exception>
     public Forecast Forecast(params double[] times)
     {
         ArgumentNullException.ThrowIfNull(times);
@@ -135,24 +146,32 @@ public sealed class SavedForecaster
     }
 
     /// <summary>
-    /// Sample paths from the rows seen so far. Each comes from one of the models, drawn by their weights; smoothing, which has
-    /// no dynamics of its own, and levels that move in logarithms, whose spread has no end, are left out where another model has a weight. States that were positive in all training rows stay positive. Paths are not
-    /// widened, as bands are.
+    /// Draws sample paths from the rows processed so far. Each path comes from one model, drawn with probability equal
+    /// to its weight. If another model has a positive weight, two kinds of models are left out: smoothing, which has no
+    /// dynamics, and moving levels of logarithms, whose variance grows without bound. States that were positive in all
+    /// training rows stay positive. Unlike bands, paths are not widened.
     /// </summary>
-    /// <param name="count">The paths.</param>
-    /// <param name="times">Increasing, and later than <see cref="Time"/>.</param>
-    /// <param name="seed">Fixes what is drawn.</param>
-    /// <returns>[paths][times, states], in data units.</returns>
+    /// <param name="count">The number of paths, at least 1.</param>
+    /// <param name="times">Increasing times, later than <see cref="Time"/>.</param>
+    /// <param name="seed">The seed of the random draws.</param>
+    /// <returns>The paths, [paths][times, states], in data units.</returns>
+    /// <exception cref="ArgumentException">
+    /// The count is below 1, the paths have too many rows together, or the times do not increase from
+    /// <see cref="Time"/>.
+    /// </exception>
     public double[][,] Paths(int count, double[] times, ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(times);
-        Tensor.Guard(count > 0, $"Sample paths are one at least, but got {count}; take 100.");
+        Tensor.Guard(count > 0, $"The number of sample paths is at least 1, but got {count}; take 100.");
         Tensor.Guard(
-            (long)count * times.Length <= MostPathRows,
-            $"Sample paths have {MostPathRows:N0} rows together at most, but got {count} of {times.Length} rows; take fewer.");
+            (long)count * times.Length <= MaxPathRows,
+            $"Sample paths have {MaxPathRows:N0} rows together at most, but got {count} paths of {times.Length} "
+            + $"rows; take fewer.");
         CheckLater(times);
-        RandomKey key = new(seed), choices = key.Split(0), own = key.Split(1);
-        double[][,] ofNetwork = average is { Trial.TakesPart: true } ? average.Network.Paths(network, Time, times, key.Split(2), count) : [];
+        RandomKey key = new(seed), choices = key.Split(0), noise = key.Split(1);
+        double[][,] networkPaths = average is { Trial.TakesPart: true }
+            ? average.Network.Paths(network, Time, times, key.Split(2), count)
+            : [];
         return [.. Enumerable.Range(0, count).Select(n =>
         {
             double[,] path = new double[times.Length, linear.States.Count];
@@ -160,8 +179,9 @@ public sealed class SavedForecaster
             for (int c = 0; c < linear.States.Count; c++)
             {
                 int model = Choose(c, choices.Uniform(n));
-                double[,] from = model == linear.Average.Families.Count ? ofNetwork[n]
-                    : drawn.TryGetValue(model, out double[,]? found) ? found : drawn[model] = linear.Path(states, model, times, new(own.Split(n)));
+                double[,] from = model == linear.Average.Families.Count ? networkPaths[n]
+                    : drawn.TryGetValue(model, out double[,]? found) ? found
+                    : drawn[model] = linear.Path(states, model, times, new(noise.Split(n)));
                 for (int t = 0; t < times.Length; t++)
                 {
                     path[t, c] = from[t, c];
@@ -172,47 +192,53 @@ public sealed class SavedForecaster
         })];
     }
 
-    /// <summary>The same after more rows; nothing is fitted anew.</summary>
+    /// <summary>Returns the forecaster after more rows, without fitting it again.</summary>
     /// <param name="rows">
-    /// Rows of which some are later than <see cref="Time"/>: these are added, and the others left out. Or rows that are all earlier: a history of
-    /// their own, which takes the place of what was seen.
+    /// Rows of which the last is later than <see cref="Time"/>: the later ones are added and the others ignored.
+    /// Otherwise the rows are a separate history, which replaces the rows processed so far.
     /// </param>
-    /// <exception cref="ArgumentException">The columns are others than the states.</exception>
+    /// <exception cref="ArgumentException">The number of columns is not that of the states.</exception>
     public SavedForecaster After(Trajectory rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         Tensor.Guard(
             rows.Values.GetLength(1) == linear.States.Count,
             $"New rows have a column for each of the states {string.Join(", ", linear.States)}, but got {rows.Values.GetLength(1)}; give those.");
-        bool goesOn = rows.Times[^1] > Time;
-        Trajectory later = goesOn ? LaterOf(rows) : rows;
-        FilterState?[][]? from = goesOn ? states : null;
+        bool continues = rows.Times[^1] > Time;
+        Trajectory later = continues ? LaterOf(rows) : rows;
+        FilterState?[][]? from = continues ? states : null;
         return new(
             Context, rows.Times[^1], linear, average, linear.StatesAfter(later, from),
-            average?.Network.StateAfter(linear.Cleaned(later, from?[^1]), goesOn ? (network, Time) : null) ?? default);
+            average?.Network.StateAfter(
+                linear.Cleaned(later, from?[^1]), continues ? (network, Time) : null) ?? default);
     }
 
-    /// <summary>The rows after those that were seen.</summary>
+    /// <summary>Returns the rows later than <see cref="Time"/>.</summary>
     internal Trajectory LaterOf(Trajectory rows) => rows.Part(Array.FindIndex(rows.Times, time => time > Time), rows.Rows);
 
-    /// <summary>The number of the model that a path of a state comes from.</summary>
-    /// <param name="uniform">Between 0 and 1: the same for all states of a path, so that they come from one model where they can.</param>
+    /// <summary>Returns the index of the model from which a state of a path is drawn.</summary>
+    /// <param name="state">The index of the state.</param>
+    /// <param name="uniform">
+    /// A uniform number in [0, 1), the same for all states of a path, so that they come from the same model if
+    /// possible.
+    /// </param>
     private int Choose(int state, double uniform)
     {
         IReadOnlyList<FamilyModels> families = linear.Average.Families;
-        double[] own = average?.Weights(state) ?? linear.Average.Weights[state];
-        bool Suits(int model) => model == families.Count || !(families[model].IsSmoothing || (families[model].IsLog && families[model].HasMovingLevel));
-        double[] weights = [.. own.Select((weight, model) => Suits(model) ? weight : 0)];
+        double[] all = average?.Weights(state) ?? linear.Average.Weights[state];
+        bool HasBoundedDynamics(int model) => model == families.Count
+            || !(families[model].IsSmoothing || (families[model].IsLog && families[model].HasMovingLevel));
+        double[] weights = [.. all.Select((weight, model) => HasBoundedDynamics(model) ? weight : 0)];
         if (weights.Sum() <= 0)
         {
-            weights = own;
+            weights = all;
         }
 
-        double left = uniform * weights.Sum();
+        double remainder = uniform * weights.Sum();
         int chosen = 0;
-        for (int model = 0; model < weights.Length && left >= 0; model++)
+        for (int model = 0; model < weights.Length && remainder >= 0; model++)
         {
-            (chosen, left) = weights[model] > 0 ? (model, left - weights[model]) : (chosen, left);
+            (chosen, remainder) = weights[model] > 0 ? (model, remainder - weights[model]) : (chosen, remainder);
         }
 
         return chosen;
@@ -223,12 +249,17 @@ public sealed class SavedForecaster
         double last = Time;
         foreach (double time in times)
         {
-            Tensor.Guard(time > last, $"Times of a forecast increase from the last row seen on, but got {time} after {last}; sort them.");
+            Tensor.Guard(
+                time > last, $"Times of a forecast increase from the last processed row, but got {time} after "
+                    + $"{last}; sort them.");
             last = time;
         }
     }
 
-    /// <summary>The new rows, by state, whose values linear models find far from what is expected, and count as nearer.</summary>
+    /// <summary>
+    /// Returns, for each state, the new rows whose values deviate so much from the linear models' expectation that the
+    /// filters clip them.
+    /// </summary>
     internal IReadOnlyList<int>[] Clipped(Trajectory rows) =>
         rows.Times[^1] > Time ? linear.Clipped(LaterOf(rows), states[^1]) : linear.Clipped(rows, null);
 

@@ -3,50 +3,50 @@ using Continua.Graphs;
 namespace Continua.Learning;
 
 /// <summary>
-/// Multiplies a slope by numbers, component by component, and carries them down to where linear forms and written
-/// numbers take them up in double. A Scaled network's slope, multiplied by deviation / spacing, so becomes the
-/// network's own output.
+/// Multiplies a slope by factors, component by component. The factors are pushed down the expression to linear forms
+/// and constants, where they are multiplied in double precision. The slope of a Scaled network, which contains the
+/// factor deviation / spacing, thus becomes the output of the network itself.
 /// </summary>
 internal sealed class SlopeScaling(Dictionary<Tensor, LinearForm> forms, Func<Tensor, Tensor> read)
 {
-    // Sums longer than that are multiplied as a whole: the factor is carried down by recursion.
-    private const int Deepest = 100;
+    // The depth of the recursion; below it, an expression is multiplied as a whole.
+    private const int MaxDepth = 100;
 
-    private readonly Dictionary<Tensor, List<(double[] By, Tensor Scaled)>> known =
+    private readonly Dictionary<Tensor, List<(double[] Factors, Tensor Scaled)>> results =
         new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Tensor, bool> taking = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, bool> absorbing = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The linear forms that are multiplied by, or divided by, what is none.</summary>
+    /// <summary>The linear forms that are multiplied or divided by a value that is not a linear form.</summary>
     public List<LinearForm> Multiplied { get; } = [];
 
-    public Tensor Of(Tensor node, double[] by) => Of(node, by, 0);
+    public Tensor Of(Tensor node, double[] factors) => Of(node, factors, 0);
 
-    private Tensor Of(Tensor node, double[] by, int depth)
+    private Tensor Of(Tensor node, double[] factors, int depth)
     {
-        if (!known.TryGetValue(node, out List<(double[] By, Tensor Scaled)>? its))
+        if (!results.TryGetValue(node, out List<(double[] Factors, Tensor Scaled)>? ofNode))
         {
-            known[node] = its = [];
+            results[node] = ofNode = [];
         }
 
-        if (its.Find(k => k.By.AsSpan().SequenceEqual(by)).Scaled is not { } scaled)
+        if (ofNode.Find(r => r.Factors.AsSpan().SequenceEqual(factors)).Scaled is not { } scaled)
         {
-            scaled = forms.TryGetValue(node, out LinearForm? form) ? form.Times(by).ToTensor()
-                : depth < Deepest && Takes(node, depth) ? Inside(node, by, depth + 1)
-                : LinearForm.Times(read(node), by);
-            its.Add((by, scaled));
+            scaled = forms.TryGetValue(node, out LinearForm? form) ? form.Times(factors).ToTensor()
+                : depth < MaxDepth && Absorbs(node, depth) ? PushDown(node, factors, depth + 1)
+                : LinearForm.Times(read(node), factors);
+            ofNode.Add((factors, scaled));
         }
 
         return scaled;
     }
 
-    /// <summary>Whether a factor meets a linear form or a written number somewhere below.</summary>
-    private bool Takes(Tensor node, int depth)
+    /// <summary>Whether a factor pushed down from a node reaches a linear form or a constant.</summary>
+    private bool Absorbs(Tensor node, int depth)
     {
-        if (!taking.TryGetValue(node, out bool takes))
+        if (!absorbing.TryGetValue(node, out bool absorbs))
         {
             bool Input(int i) =>
-                forms.ContainsKey(node.Inputs[i]) || (depth < Deepest && Takes(node.Inputs[i], depth + 1));
-            taking[node] = takes = node.Primitive switch
+                forms.ContainsKey(node.Inputs[i]) || (depth < MaxDepth && Absorbs(node.Inputs[i], depth + 1));
+            absorbing[node] = absorbs = node.Primitive switch
             {
                 AddPrimitive or SubtractPrimitive or MultiplyPrimitive => Input(0) || Input(1),
                 ConcatPrimitive => Enumerable.Range(0, node.Inputs.Length).Any(Input),
@@ -57,48 +57,49 @@ internal sealed class SlopeScaling(Dictionary<Tensor, LinearForm> forms, Func<Te
             };
         }
 
-        return takes;
+        return absorbs;
     }
 
-    private Tensor Inside(Tensor node, double[] by, int depth) => node.Primitive switch
+    private Tensor PushDown(Tensor node, double[] factors, int depth) => node.Primitive switch
     {
-        AddPrimitive => Of(node.Inputs[0], by, depth) + Of(node.Inputs[1], by, depth),
-        SubtractPrimitive => Of(node.Inputs[0], by, depth) - Of(node.Inputs[1], by, depth),
-        NegatePrimitive => -Of(node.Inputs[0], by, depth),
-        MultiplyPrimitive => Product(node.Inputs[0], node.Inputs[1], by, depth),
-        DividePrimitive => Quotient(node.Inputs[0], node.Inputs[1], by, depth),
-        ConcatPrimitive concat => new(concat, Parts(node, by, depth)),
-        TakePrimitive take => new(take, Of(node.Inputs[0], Spread(by, take.Map, node.Inputs[0].Size), depth)),
-        _ => throw new InvalidOperationException($"'{node.Primitive.Name}' takes no factor."),
+        AddPrimitive => Of(node.Inputs[0], factors, depth) + Of(node.Inputs[1], factors, depth),
+        SubtractPrimitive => Of(node.Inputs[0], factors, depth) - Of(node.Inputs[1], factors, depth),
+        NegatePrimitive => -Of(node.Inputs[0], factors, depth),
+        MultiplyPrimitive => Product(node.Inputs[0], node.Inputs[1], factors, depth),
+        DividePrimitive => Quotient(node.Inputs[0], node.Inputs[1], factors, depth),
+        ConcatPrimitive concat => new(concat, Parts(node, factors, depth)),
+        TakePrimitive take => new(take, Of(node.Inputs[0], Spread(factors, take.Map, node.Inputs[0].Size), depth)),
+        _ => throw new InvalidOperationException($"'{node.Primitive.Name}' absorbs no factor."),
     };
 
-    private Tensor Product(Tensor a, Tensor b, double[] by, int depth) =>
-        IsConstant(a) ? Of(b, [.. by.Zip(forms[a].Offset, (x, y) => x * y)], depth)
-        : IsConstant(b) ? Of(a, [.. by.Zip(forms[b].Offset, (x, y) => x * y)], depth)
-        : forms.ContainsKey(a) || (!forms.ContainsKey(b) && Takes(a, depth)) ? Factor(a, by, depth) * read(b)
-        : read(a) * Factor(b, by, depth);
+    private Tensor Product(Tensor a, Tensor b, double[] factors, int depth) =>
+        IsConstant(a) ? Of(b, [.. factors.Zip(forms[a].Offset, (x, y) => x * y)], depth)
+        : IsConstant(b) ? Of(a, [.. factors.Zip(forms[b].Offset, (x, y) => x * y)], depth)
+        : forms.ContainsKey(a) || (!forms.ContainsKey(b) && Absorbs(a, depth)) ? Factor(a, factors, depth) * read(b)
+        : read(a) * Factor(b, factors, depth);
 
-    private Tensor Quotient(Tensor a, Tensor b, double[] by, int depth) =>
-        IsConstant(b) ? Of(a, [.. by.Zip(forms[b].Offset, (x, y) => x / y)], depth) : Factor(a, by, depth) / read(b);
+    private Tensor Quotient(Tensor a, Tensor b, double[] factors, int depth) =>
+        IsConstant(b) ? Of(a, [.. factors.Zip(forms[b].Offset, (x, y) => x / y)], depth)
+            : Factor(a, factors, depth) / read(b);
 
-    private Tensor Factor(Tensor node, double[] by, int depth)
+    private Tensor Factor(Tensor node, double[] factors, int depth)
     {
         if (forms.TryGetValue(node, out LinearForm? form))
         {
             Multiplied.Add(form);
         }
 
-        return Of(node, by, depth);
+        return Of(node, factors, depth);
     }
 
-    private Tensor[] Parts(Tensor node, double[] by, int depth)
+    private Tensor[] Parts(Tensor node, double[] factors, int depth)
     {
         Tensor[] parts = new Tensor[node.Inputs.Length];
         int from = 0;
         for (int i = 0; i < parts.Length; i++)
         {
             int size = node.Inputs[i].Size;
-            parts[i] = Of(node.Inputs[i], by[from..(from + size)], depth);
+            parts[i] = Of(node.Inputs[i], factors[from..(from + size)], depth);
             from += size;
         }
 
@@ -109,13 +110,13 @@ internal sealed class SlopeScaling(Dictionary<Tensor, LinearForm> forms, Func<Te
 
     private static bool IsOneToOne(TakePrimitive take) => take.Map.ToArray().Distinct().Count() == take.Map.Length;
 
-    // What is not taken is multiplied by 1.
-    private static double[] Spread(double[] by, ReadOnlySpan<int> map, int size)
+    // Components that the operation does not take get the factor 1.
+    private static double[] Spread(double[] factors, ReadOnlySpan<int> map, int size)
     {
         double[] spread = [.. Enumerable.Repeat(1.0, size)];
         for (int c = 0; c < map.Length; c++)
         {
-            spread[map[c]] = by[c];
+            spread[map[c]] = factors[c];
         }
 
         return spread;

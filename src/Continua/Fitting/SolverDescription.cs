@@ -5,17 +5,24 @@ using System.Text.Json;
 namespace Continua.Learning;
 
 /// <summary>
-/// What a model file says of a solve: everything that its states depend on. How gradients are taken, threads and lanes are not of it.
+/// The description of a solve in a model file: all options that its states depend on. The options of gradients, threads
+/// and lanes are not included.
 /// </summary>
 internal static class SolverDescription
 {
     private const string Custom = "custom", Unset = "unset";
 
-    // What early files do not say is known from their silence for these alone.
-    private static readonly string[] Conditional = ["step", "land_on_saves", "non_negative", "in_domain", "first_factor", "max_step", "stop_at", "breakpoints", "events"];
+    // Optional entries: if one is absent, its option is not set. Other absent entries of early files are not compared.
+    private static readonly string[] Optional =
+    [
+        "step", "land_on_saves", "non_negative", "in_domain", "first_factor", "max_step", "stop_at", "breakpoints",
+        "events",
+    ];
 
-    /// <summary>The properties of one object.</summary>
-    /// <param name="solver">The method's name.</param>
+    /// <summary>Writes the entries of the description.</summary>
+    /// <param name="json">The writer, within an object.</param>
+    /// <param name="options">The options to describe.</param>
+    /// <param name="solver">The name of the method.</param>
     public static void Write(Utf8JsonWriter json, SolveOptions options, string solver)
     {
         json.WriteString("name", solver);
@@ -62,14 +69,14 @@ internal static class SolverDescription
             json.WriteString("in_domain", Custom);
         }
 
-        WriteHappenings(json, options);
+        WriteTimesAndEvents(json, options);
     }
 
-    private static void WriteHappenings(Utf8JsonWriter json, SolveOptions options)
+    private static void WriteTimesAndEvents(Utf8JsonWriter json, SolveOptions options)
     {
-        if (options.MaxStep is { } most)
+        if (options.MaxStep is { } maxStep)
         {
-            json.WriteNumber("max_step", most);
+            json.WriteNumber("max_step", maxStep);
         }
 
         if (options.StopAt is { Count: > 0 } stops)
@@ -84,29 +91,32 @@ internal static class SolverDescription
 
         if (options.Events is { Count: > 0 } events)
         {
-            // What is written in C# is known by its settings alone.
+            // Conditions and resets are C# code, of which only the settings are stored.
             json.WriteStartArray("events");
-            foreach (SolveEvent one in events)
+            foreach (SolveEvent solveEvent in events)
             {
-                string when = one.Times is null ? $"{one.Direction} of {one.Samples} samples"
-                    : one.Times.Interval > 0 ? string.Create(CultureInfo.InvariantCulture, $"every {one.Times.Interval:R}") : "at times";
-                json.WriteStringValue($"{one.Name}: {when}{(one.Resets ? ", resets" : "")}{(one.Terminal ? ", ends" : "")}");
+                string when = solveEvent.Times is null ? $"{solveEvent.Direction} of {solveEvent.Samples} samples"
+                    : solveEvent.Times.Interval > 0
+                        ? string.Create(CultureInfo.InvariantCulture, $"every {solveEvent.Times.Interval:R}")
+                    : "at times";
+                string effects = $"{(solveEvent.Resets ? ", resets" : "")}{(solveEvent.Terminal ? ", ends" : "")}";
+                json.WriteStringValue($"{solveEvent.Name}: {when}{effects}");
             }
 
             json.WriteEndArray();
         }
     }
 
-    /// <summary>All of it in one line.</summary>
-    public static string Words(SolveOptions options) => Words(options, options.Solver.GetType().Name);
+    /// <summary>Returns the description in one line.</summary>
+    public static string TextOf(SolveOptions options) => TextOf(options, options.Solver.GetType().Name);
 
-    /// <exception cref="FormatException">The norm or the domain is written in C#.</exception>
+    /// <exception cref="FormatException">The norm, the domain or an event is written in C#.</exception>
     public static SolveOptions Read(JsonElement json)
     {
         double[] Numbers(string name) => json.TryGetProperty(name, out JsonElement numbers)
             ? [.. numbers.EnumerateArray().Select(e => e.GetDouble())] : [];
-        bool shared = json.TryGetProperty("shared", out JsonElement together) && together.GetBoolean();
-        SolveOptions all = new();
+        bool shared = json.TryGetProperty("shared", out JsonElement sharedElement) && sharedElement.GetBoolean();
+        SolveOptions defaults = new();
         Solver solver = SolverCatalogue.Create(json.GetProperty("name").GetString() ?? "");
         return new()
         {
@@ -120,9 +130,10 @@ internal static class SolverDescription
                 : Controller(Numbers("pid"), json.TryGetProperty("first_factor", out JsonElement factor) ? factor.GetDouble() : 1, shared),
             AtolPerComponent = Numbers("atol_per_component") is { Length: > 0 } atol ? atol : null,
             FirstStep = Numbers("first_step") is [double first] ? first : null,
-            MaxSteps = json.TryGetProperty("max_steps", out JsonElement most) ? most.GetInt32() : all.MaxSteps,
+            MaxSteps = json.TryGetProperty("max_steps", out JsonElement maxSteps) ? maxSteps.GetInt32()
+                : defaults.MaxSteps,
             Quadratures = json.TryGetProperty("quadratures", out JsonElement quadratures) ? quadratures.GetInt32() : 0,
-            Norm = !json.TryGetProperty("norm", out JsonElement norm) ? all.Norm : norm.GetString() switch
+            Norm = !json.TryGetProperty("norm", out JsonElement norm) ? defaults.Norm : norm.GetString() switch
             {
                 "rms" => ErrorNorm.Rms,
                 "max" => ErrorNorm.Max,
@@ -130,7 +141,7 @@ internal static class SolverDescription
             },
             NonNegative = Numbers("non_negative") is { Length: > 0 } components
                 ? [.. components.Select(c => (int)c)] : null,
-            MaxStep = json.TryGetProperty("max_step", out JsonElement longest) ? longest.GetDouble() : null,
+            MaxStep = json.TryGetProperty("max_step", out JsonElement maxStep) ? maxStep.GetDouble() : null,
             StopAt = Numbers("stop_at") is { Length: > 0 } stops ? stops : null,
             Breakpoints = Numbers("breakpoints") is { Length: > 0 } breaks ? breaks : null,
             Events = json.TryGetProperty("events", out _) ? throw WrittenInCode("events") : null,
@@ -138,24 +149,31 @@ internal static class SolverDescription
         };
     }
 
-    /// <summary>Compares what the file says with the code; what early files do not say is not compared.</summary>
-    /// <param name="file">The object in the file.</param>
+    /// <summary>
+    /// Compares the description in a file with the options in the code. Required entries that an early file lacks are
+    /// not compared.
+    /// </summary>
+    /// <param name="file">The description in the file.</param>
     /// <param name="code">The options in the code.</param>
-    /// <param name="solver">The name of their method.</param>
-    /// <param name="which">The solve in words.</param>
-    /// <param name="withLimit">Whether the largest number of steps is compared: it decides where a solve within a field fails.</param>
-    /// <exception cref="FormatException">They differ; the first difference is named.</exception>
+    /// <param name="solver">The name of the code's method.</param>
+    /// <param name="which">The subject of the message, such as "its Solve".</param>
+    /// <param name="withLimit">
+    /// Whether to compare the maximum number of steps, which decides whether a solve within a field fails.
+    /// </param>
+    /// <exception cref="FormatException">They differ; the message names the first difference.</exception>
     public static void Compare(JsonElement file, SolveOptions code, string solver, string which, bool withLimit)
     {
-        using JsonDocument own = JsonDocument.Parse(Words(code, solver));
-        IEnumerable<string> names = file.EnumerateObject().Select(e => e.Name).Union(Conditional);
+        using JsonDocument current = JsonDocument.Parse(TextOf(code, solver));
+        IEnumerable<string> names = file.EnumerateObject().Select(e => e.Name).Union(Optional);
         foreach (string name in names.Where(n => withLimit || n != "max_steps"))
         {
-            bool isSaved = file.TryGetProperty(name, out JsonElement saved), isSet = own.RootElement.TryGetProperty(name, out JsonElement its);
-            if (isSaved != isSet || (isSaved && !JsonElement.DeepEquals(saved, its)))
+            bool isSaved = file.TryGetProperty(name, out JsonElement saved),
+                isSet = current.RootElement.TryGetProperty(name, out JsonElement set);
+            if (isSaved != isSet || (isSaved && !JsonElement.DeepEquals(saved, set)))
             {
                 throw new FormatException(
-                    $"{which} has {name} {(isSaved ? saved.GetRawText() : Unset)}, and the code's {(isSet ? its.GetRawText() : Unset)}; make the code's the same");
+                    $"{which} has {name} {(isSaved ? saved.GetRawText() : Unset)}, and the code's "
+                    + $"{(isSet ? set.GetRawText() : Unset)}; make the code's the same");
             }
         }
     }
@@ -167,7 +185,8 @@ internal static class SolverDescription
     private static string NameOf(ErrorNorm norm) =>
         ReferenceEquals(norm, ErrorNorm.Rms) ? "rms" : ReferenceEquals(norm, ErrorNorm.Max) ? "max" : Custom;
 
-    private static PidController? Controller(double[] pid, double firstFactor, bool shared) => pid is not [var p, var i, var d, var safety, var least, var most]
+    private static PidController? Controller(double[] pid, double firstFactor, bool shared) =>
+        pid is not [var p, var i, var d, var safety, var minFactor, var maxFactor]
         ? null
         : new()
         {
@@ -175,13 +194,13 @@ internal static class SolverDescription
             Integral = i,
             Derivative = d,
             Safety = safety,
-            MinFactor = least,
-            MaxFactor = most,
+            MinFactor = minFactor,
+            MaxFactor = maxFactor,
             FirstFactor = firstFactor,
             Shared = shared,
         };
 
-    private static string Words(SolveOptions options, string solver)
+    private static string TextOf(SolveOptions options, string solver)
     {
         using MemoryStream text = new();
         using (Utf8JsonWriter json = new(text))

@@ -1,11 +1,16 @@
 namespace Continua.Learning;
 
-/// <summary>Windows in parts, so that a million starts do not need a million trajectories at once.</summary>
+/// <summary>
+/// Divides windows into parts, so that a million starts do not need a million trajectories in memory at once.
+/// </summary>
 internal static class SpreadParts
 {
     private const int Size = 1024;
 
-    /// <summary>The parts, in the order of their numbers' reversed bits: the first few lie spread over all.</summary>
+    /// <summary>
+    /// Returns the parts in the order of the reversed bits of their indices, so that the first few parts are spread
+    /// over all windows.
+    /// </summary>
     public static IReadOnlyList<RowRange[]> Of(IReadOnlyList<RowRange> windows)
     {
         RowRange[][] parts = [.. windows.Chunk(Size)];

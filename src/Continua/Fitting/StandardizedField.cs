@@ -2,22 +2,23 @@ using Continua.Tracing;
 
 namespace Continua.Learning;
 
-/// <summary>A field that sees data units, as a field of standardised time and states.</summary>
-internal sealed class StandardizedField(Field seen, FieldScaling units) : Field
+/// <summary>A field in data units, converted to a field of standardised time and states.</summary>
+internal sealed class StandardizedField(Field dataField, FieldScaling units) : Field
 {
-    protected override IReadOnlyList<Module> Parts => [seen];
+    protected override IReadOnlyList<Module> Parts => [dataField];
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor t, Tensor y) => Convert(t, y).Slope;
 
     /// <summary>
-    /// The slope in standardised units, and the values in data units that the field reads as a whole.
+    /// Returns the slope in standardised units, and the values in data units that the field uses in operations other
+    /// than linear ones.
     /// </summary>
     public (Tensor Slope, IReadOnlyList<LinearForm> Read) Convert(Tensor time, Tensor state)
     {
-        // Leaves of its own: what the field computes from them, derivatives included, is in data units.
+        // New leaves in data units: all that the field computes from them, derivatives included, is in data units.
         Tensor t = Trace.Input("t", Shape.Scalar), y = Trace.Input("y", state.Shape);
-        Tensor slope = seen.Apply(t, y)
+        Tensor slope = dataField.Apply(t, y)
             ?? throw new ArgumentException("A vector field returns the slope of y, but returned null.");
         Tensor.Guard(
             slope.Shape == state.Shape,

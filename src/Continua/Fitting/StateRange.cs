@@ -1,11 +1,11 @@
 namespace Continua.Learning;
 
-/// <summary>The values of a state that a model was trained on, in the data's units.</summary>
-/// <param name="Least">The smallest.</param>
-/// <param name="Greatest">The largest.</param>
+/// <summary>The range of a state in the training data, in the data's units.</summary>
+/// <param name="Least">The smallest value.</param>
+/// <param name="Greatest">The largest value.</param>
 public sealed record StateRange(double Least, double Greatest)
 {
-    /// <summary>That of each state over some rows; null if a state has no value there.</summary>
+    /// <summary>Returns the range of each state over some rows; null if a state has no value there.</summary>
     internal static IReadOnlyList<StateRange>? Of(TimeSeries data, IReadOnlyList<RowRange> rows)
     {
         StateRange[] ranges = [.. Enumerable.Range(0, data.States.Count).Select(state => Of(data, rows, state))];

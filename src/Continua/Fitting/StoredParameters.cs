@@ -3,10 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Learning;
 
-/// <summary>Parameters as tensors of a file: one a slice, under its name.</summary>
+/// <summary>
+/// Converts parameters to and from the tensors of a file: one tensor for each parameter, under its name.
+/// </summary>
 internal static class StoredParameters
 {
-    /// <param name="layout">What is written: the parameters' own layout, or that of a part of their module.</param>
+    /// <param name="layout">
+    /// The layout of the parameters to store: the whole layout, or that of a part of their module.
+    /// </param>
+    /// <param name="parameters">The parameters.</param>
     public static List<StoredTensor> Of<T>(ParameterLayout layout, Parameters<T> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -19,16 +24,16 @@ internal static class StoredParameters
         ];
     }
 
-    /// <exception cref="FormatException">Names or shapes are not those of the layout.</exception>
-    public static Parameters<T> Place<T>(ParameterLayout layout, List<StoredTensor> tensors)
+    /// <exception cref="FormatException">Names or shapes differ from those of the layout.</exception>
+    public static Parameters<T> Read<T>(ParameterLayout layout, List<StoredTensor> tensors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Nothing is allocated before all fits: the layout's size may come from a file, too.
+        // All tensors are checked before the allocation, because the size of the layout may come from a damaged file.
         StoredTensor[] found = [.. layout.Slices.Select(slice => Find(slice, tensors))];
         StoredTensor? unknown = tensors.Find(t => layout.Slices.All(s => s.Name != t.Name));
         if (unknown is not null)
         {
-            throw new FormatException($"it holds a parameter '{unknown.Name}' that the model lacks");
+            throw new FormatException($"it contains a parameter '{unknown.Name}' that the model lacks");
         }
 
         T[] values = new T[layout.Size];
@@ -63,7 +68,7 @@ internal static class StoredParameters
                 Convert(MemoryMarshal.Cast<byte, double>(stored.Bytes), values);
                 break;
             default:
-                throw new FormatException($"parameter '{stored.Name}' is of type {stored.Type}; known are F32 and F64");
+                throw new FormatException($"parameter '{stored.Name}' is of type {stored.Type}; supported are F32 and F64");
         }
     }
 

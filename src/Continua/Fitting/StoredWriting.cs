@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Continua.Learning;
 
-/// <summary>How the numbers of a model's data are written, as its file keeps it.</summary>
+/// <summary>Reads and writes the number format of a model's data file in the JSON metadata.</summary>
 internal static class StoredWriting
 {
     private const string Name = "reading";
@@ -38,7 +38,7 @@ internal static class StoredWriting
         json.WriteEndObject();
     }
 
-    /// <exception cref="FormatException">The file says what no file of data is.</exception>
+    /// <exception cref="FormatException">The format is invalid for a data file.</exception>
     public static CsvOptions? Read(JsonElement root)
     {
         if (!root.TryGetProperty(Name, out JsonElement json))
@@ -62,12 +62,12 @@ internal static class StoredWriting
 
     private static void Write(Utf8JsonWriter json, string name, char? character)
     {
-        if (character is { } its)
+        if (character is { } value)
         {
-            json.WriteString(name, its.ToString());
+            json.WriteString(name, value.ToString());
         }
     }
 
     private static char? Character(JsonElement json, string name) =>
-        json.TryGetProperty(name, out JsonElement text) && text.GetString() is [var its] ? its : null;
+        json.TryGetProperty(name, out JsonElement text) && text.GetString() is [var value] ? value : null;
 }

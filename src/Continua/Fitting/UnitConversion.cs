@@ -3,12 +3,13 @@ using Continua.Graphs;
 namespace Continua.Learning;
 
 /// <summary>
-/// Rewrites a slope in data units, f(t, y), as a slope in standardised units: Δ/s · f(t₀ + Δτ, m + s·z), or, where z is
-/// of the logarithm, Δ/(s·y) · f with y = exp(m + s·z).
+/// Rewrites a slope in data units, f(t, y), as a slope in standardised units: Δ/s · f(t₀ + Δτ, m + s·z), or, if z is
+/// the standardised logarithm, Δ/(s·y) · f with y = exp(m + s·z).
 /// </summary>
 /// <remarks>
-/// Sums and products with written numbers are carried out in double as far as states and time go into nothing else: y −
-/// 4500000 becomes (m − 4500000) + s·z, and the large numbers never meet the precision that the rest is computed in.
+/// Sums of states and time with constants, and products with them, are evaluated in double precision while the
+/// expression is rewritten: y − 4500000 becomes (m − 4500000) + s·z, so that the large numbers are never rounded to the
+/// precision of the fit.
 /// </remarks>
 internal sealed class UnitConversion
 {
@@ -20,16 +21,22 @@ internal sealed class UnitConversion
     private UnitConversion(FieldScaling units) => this.units = units;
 
     /// <summary>
-    /// The slope in standardised units, and the values in data units that the field reads as a whole.
+    /// Returns the slope in standardised units, and the values in data units that the field uses in operations other
+    /// than linear ones.
     /// </summary>
-    /// <param name="slope">In data units, an expression of <paramref name="t"/> and <paramref name="y"/>.</param>
-    /// <param name="time">The standardised time, in place of <paramref name="t"/>.</param>
-    /// <param name="state">The standardised state, in place of <paramref name="y"/>.</param>
+    /// <param name="units">The scales.</param>
+    /// <param name="slope">
+    /// The slope in data units, an expression of <paramref name="t"/> and <paramref name="y"/>.
+    /// </param>
+    /// <param name="t">The time in data units.</param>
+    /// <param name="y">The state in data units.</param>
+    /// <param name="time">The standardised time that replaces <paramref name="t"/>.</param>
+    /// <param name="state">The standardised state that replaces <paramref name="y"/>.</param>
     public static (Tensor Slope, IReadOnlyList<LinearForm> Read) Of(
         FieldScaling units, Tensor slope, Tensor t, Tensor y, Tensor time, Tensor state)
     {
         UnitConversion conversion = new(units);
-        conversion.Place(t, y, time, state);
+        conversion.SetInputs(t, y, time, state);
         foreach (Tensor node in Graph.Sort([slope]))
         {
             conversion.Add(node);
@@ -38,7 +45,7 @@ internal sealed class UnitConversion
         return (conversion.Slope(slope, y), conversion.read);
     }
 
-    private void Place(Tensor t, Tensor y, Tensor time, Tensor state)
+    private void SetInputs(Tensor t, Tensor y, Tensor time, Tensor state)
     {
         Standardization scaling = units.Scaling;
         forms[t] = new(t.Shape, [units.Origin], [(time, [units.Spacing])]);
@@ -90,14 +97,14 @@ internal sealed class UnitConversion
         };
     }
 
-    /// <summary>A node as an operand of something that is no linear form.</summary>
+    /// <summary>Returns a node as an operand of an operation that is not linear.</summary>
     private Tensor Read(Tensor node)
     {
         if (!rebuilt.TryGetValue(node, out Tensor? value))
         {
             LinearForm form = forms[node];
-            bool isWritten = form.IsConstant && !Graph.Sort([node]).Exists(n => n.Primitive is ScaleLeaf);
-            rebuilt[node] = value = isWritten ? node : form.ToTensor();
+            bool isConstant = form.IsConstant && !Graph.Sort([node]).Exists(n => n.Primitive is ScaleLeaf);
+            rebuilt[node] = value = isConstant ? node : form.ToTensor();
             if (!form.IsConstant)
             {
                 read.Add(form);

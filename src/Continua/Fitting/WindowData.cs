@@ -2,10 +2,11 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>Series in the units the model sees, and batches of windows of them.</summary>
+/// <summary>Series in the units of the model, and batches of windows from them.</summary>
 /// <remarks>
-/// A window is a start state, its times in spacings from the start, where floating point is finest, the later states
-/// and which of them were observed; for a field that reads the time also the time of the start.
+/// A window consists of a start state, its times in spacings from the start, where floating point is most accurate, the
+/// later states, and their weights: 1 if observed, otherwise 0. For a field that depends on the time, it also has the
+/// start time.
 /// </remarks>
 internal sealed class WindowData<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,14 +20,15 @@ internal sealed class WindowData<T>
     {
         values = [.. data.Trajectories.Select(t => standardization.Apply(t.Values))];
 
-        // One clock for all series, as the field sees one time.
+        // One origin for all series, because the field depends on one time.
         double origin = data.Trajectories[0].Times[0];
         times = [.. data.Trajectories.Select(t => t.Times.Select(x => (x - origin) / spacing).ToArray())];
         (this.readsTime, dimension, this.length) = (readsTime, data.States.Count, length);
     }
 
     /// <summary>
-    /// The inputs of the loss for some windows: start, times, later states, observed or not, and the start's time.
+    /// Returns the inputs of the loss for some windows (start states, times, later states, weights and, if needed,
+    /// start times), and the number of observed values.
     /// </summary>
     public (T[][,] Inputs, int Observed) Batch(IReadOnlyList<RowRange> windows)
     {

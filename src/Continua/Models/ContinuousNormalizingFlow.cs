@@ -5,19 +5,22 @@ using static Continua.Tensor;
 namespace Continua.Learning;
 
 /// <summary>
-/// A density by a flow: points are carried by dz/dt = f(t, z) from the data (t = 0) to a standard normal (t = 1), and the log of
-/// their density changes by the field's divergence on the way: log p(x) = log N(z(1)) + ∫ tr ∂f/∂z dt.
+/// A probability density defined by a flow: dz/dt = f(t, z) maps data points (t = 0) to a standard normal distribution
+/// (t = 1), and the log-density changes by the divergence of f: log p(x) = log N(z(1)) + ∫ tr ∂f/∂z dt.
 /// </summary>
 /// <remarks>
-/// References: Chen, Rubanova, Bettencourt, Duvenaud 2018, theorem 1; Grathwohl, Chen, Bettencourt, Sutskever, Duvenaud 2019,
-/// "FFJORD"; running regularisers: Finlay, Jacobsen, Nurbekyan, Oberman 2020, "How to train your neural ODE", equation 10.
+/// References: Chen, Rubanova, Bettencourt, Duvenaud 2018, theorem 1; Grathwohl, Chen, Bettencourt, Sutskever, Duvenaud
+/// 2019, "FFJORD"; regularisers: Finlay, Jacobsen, Nurbekyan, Oberman 2020, "How to train your neural ODE", equation
+/// 10.
 /// </remarks>
 public sealed class ContinuousNormalizingFlow : Module
 {
     private readonly NeuralOde dynamics;
 
-    /// <param name="dimension">The components of a point.</param>
-    /// <param name="field">Its vector field.</param>
+    /// <summary>Creates the flow.</summary>
+    /// <param name="dimension">The number of components of a point.</param>
+    /// <param name="field">The vector field f(t, z), z of shape [dimension].</param>
+    /// <exception cref="ArgumentOutOfRangeException">The dimension is below 1.</exception>
     public ContinuousNormalizingFlow(int dimension, Field field)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
@@ -25,25 +28,32 @@ public sealed class ContinuousNormalizingFlow : Module
         (Dimension, Field, dynamics) = (dimension, field, new(field));
     }
 
+    /// <summary>The number of components of a point.</summary>
     public int Dimension { get; }
 
+    /// <summary>The vector field.</summary>
     public Field Field { get; }
 
-    /// <summary>How the equation is solved and differentiated.</summary>
+    /// <summary>The options of the solve and of its gradient.</summary>
     public SolveOptions Solve { get; init; } = new() { Solver = new Dopri5(), Rtol = 1e-5, Atol = 1e-7 };
 
+    /// <inheritdoc/>
     protected override IReadOnlyList<Module> Parts => [Field];
 
-    /// <summary>Carries a point to the base, with its log-density and what the way cost; differentiable.</summary>
-    /// <param name="x">[dimension].</param>
+    /// <summary>
+    /// Maps a point to the normal distribution and returns its log-density, and the regularisers if requested; all are
+    /// differentiable.
+    /// </summary>
+    /// <param name="x">The point, [dimension].</param>
     /// <param name="probe">
-    /// A random vector ε of [dimension] with mean 0 and covariance 1, fixed over the solve, for Hutchinson's estimate εᵀ(∂f/∂z)ε of
-    /// the divergence; null computes it exactly, which costs a vjp a component.
+    /// A random vector ε, [dimension], with mean 0 and covariance I, constant during the solve, for Hutchinson's
+    /// estimate εᵀ(∂f/∂z)ε of the divergence; null for the exact divergence, which costs one vjp for each component.
     /// </param>
-    /// <param name="regularizers">Whether the running costs of the way are wanted.</param>
+    /// <param name="regularizers">Whether to integrate the kinetic energy and the Jacobian norm.</param>
     /// <param name="chooseSteps">
-    /// Whether their errors take part in choosing steps (<see cref="RunningCosts.ChooseSteps"/>). Without, the flow is that of a solve
-    /// without costs, bit for bit, and the report has their estimated error.
+    /// Whether the errors of the regularisers affect the step sizes (<see cref="RunningCosts.ChooseSteps"/>). If not,
+    /// the flow is bit for bit that of a solve without regularisers, and the report contains the estimated error of the
+    /// regularisers.
     /// </param>
     public Flowed Normalize(Tensor x, Tensor? probe = null, bool regularizers = false, bool chooseSteps = true)
     {
@@ -66,9 +76,12 @@ public sealed class ContinuousNormalizingFlow : Module
             : new(normal, logDensity, null, null);
     }
 
-    /// <summary>Points of the learned density, by the reverse solve from normal ones.</summary>
-    /// <param name="parameters">The flow's own, or those of a module that contains it.</param>
-    /// <returns>[row, dimension].</returns>
+    /// <summary>Draws points of the learned density: solves backward in time from normal ones.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="parameters">Those of this flow, or of a module that contains it.</param>
+    /// <param name="key">The random key.</param>
+    /// <param name="rows">The number of points.</param>
+    /// <returns>The points, [rows, dimension].</returns>
     public T[,] Sample<T>(Parameters<T> parameters, RandomKey key, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -81,9 +94,16 @@ public sealed class ContinuousNormalizingFlow : Module
         return Carry(parameters, normal, 1, 0).Last;
     }
 
-    /// <summary>Carries points along the flow from one time to another: 0 is the data, 1 the base.</summary>
-    /// <param name="parameters">The flow's own, or those of a module that contains it.</param>
-    /// <param name="points">[row, dimension].</param>
+    /// <summary>
+    /// Maps points along the flow from one time to another: 0 is the time of the data, 1 that of the normal
+    /// distribution.
+    /// </summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="parameters">Those of this flow, or of a module that contains it.</param>
+    /// <param name="points">The points at <paramref name="from"/>, [rows, dimension].</param>
+    /// <param name="from">The start time.</param>
+    /// <param name="to">The end time.</param>
+    /// <param name="saveAt">The save times; null for those in <see cref="Solve"/>.</param>
     public Solution<T> Carry<T>(Parameters<T> parameters, T[,] points, double from, double to, SaveAt? saveAt = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         dynamics.SolveFor(parameters, points, [from], [to], saveAt is null ? Solve : Solve with { SaveAt = saveAt });
@@ -108,9 +128,12 @@ public sealed class ContinuousNormalizingFlow : Module
     }
 }
 
-/// <summary>A point carried to the base of a flow.</summary>
-/// <param name="Normal">Where it arrived, [dimension].</param>
-/// <param name="LogDensity">log p of where it came from.</param>
-/// <param name="KineticEnergy">∫ |f|² dt along the way; null if not asked for.</param>
-/// <param name="JacobianNorm">∫ |∂f/∂z|² dt, the Frobenius norm, or its estimate |εᵀ∂f/∂z|² by the probe; null if not asked for.</param>
+/// <summary>The image of a point under a flow, with its log-density.</summary>
+/// <param name="Normal">The image in the space of the normal distribution, [dimension].</param>
+/// <param name="LogDensity">log p of the point, a scalar.</param>
+/// <param name="KineticEnergy">∫ |f|² dt; null if regularisers were not requested.</param>
+/// <param name="JacobianNorm">
+/// ∫ |∂f/∂z|² dt in the Frobenius norm, or with a probe the estimate ∫ |εᵀ∂f/∂z|² dt; null if regularisers were not
+/// requested.
+/// </param>
 public sealed record Flowed(Tensor Normal, Tensor LogDensity, Tensor? KineticEnergy, Tensor? JacobianNorm);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Continua.Learning;
 
-/// <summary>The vector fields that files and the command line know by name.</summary>
+/// <summary>The vector fields that model files and the command line identify by name.</summary>
 internal static class FieldCatalogue
 {
     private static readonly Entry[] Entries =
@@ -13,16 +13,18 @@ internal static class FieldCatalogue
 
     public static IEnumerable<string> Names => Entries.Select(e => e.Name);
 
-    /// <summary>The name of a field's type; null for a field written in C#.</summary>
-    public static string? NameOf(Field field) => Array.Find(Entries, e => e.Holds(field))?.Name;
+    /// <summary>Returns the name of a field's type; null for a field written in C#.</summary>
+    public static string? NameOf(Field field) => Array.Find(Entries, e => e.Matches(field))?.Name;
 
-    /// <summary>Writes what is needed to build the field again, after its name.</summary>
-    public static void Write(Utf8JsonWriter json, Field field) => Array.Find(Entries, e => e.Holds(field))!.Write(json, field);
+    /// <summary>Writes the properties from which <see cref="Read"/> builds the field again, without its name.</summary>
+    public static void Write(Utf8JsonWriter json, Field field) =>
+        Array.Find(Entries, e => e.Matches(field))!.Write(json, field);
 
-    /// <exception cref="FormatException">There is no field of this name.</exception>
+    /// <exception cref="FormatException">No field has this name.</exception>
     public static Field Read(string name, JsonElement json) =>
         (Array.Find(Entries, e => e.Name == name)
-            ?? throw new FormatException($"its field is of type '{name}', which this version does not know; known are {string.Join(", ", Names)}"))
+            ?? throw new FormatException(
+                $"its field is of type '{name}', which this version does not support; supported are {string.Join(", ", Names)}"))
         .Read(json);
 
     private static void WriteMlp(Utf8JsonWriter json, Field field)
@@ -50,5 +52,5 @@ internal static class FieldCatalogue
         json.WriteNumber("dimension", ((LinearField)field).Dimension);
 
     private sealed record Entry(
-        string Name, Func<Field, bool> Holds, Action<Utf8JsonWriter, Field> Write, Func<JsonElement, Field> Read);
+        string Name, Func<Field, bool> Matches, Action<Utf8JsonWriter, Field> Write, Func<JsonElement, Field> Read);
 }

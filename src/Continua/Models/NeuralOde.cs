@@ -5,50 +5,60 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// A model whose state follows dy/dt = f(t, y) with a learned f. It describes; the numbers are in
-/// <see cref="Parameters{T}"/>, and a fit to data yields both together.
+/// A model whose state follows dy/dt = f(t, y) with a learned f. The parameter values are kept separately, in
+/// <see cref="Parameters{T}"/>; a fit to data returns model and values together as a <see cref="Fitted{T}"/>.
 /// </summary>
 /// <remarks>Reference: Chen, Rubanova, Bettencourt, Duvenaud 2018, "Neural ordinary differential equations".</remarks>
 public sealed class NeuralOde : Module
 {
-    /// <summary>A model of a vector field with its own parameters.</summary>
+    /// <summary>Creates a model from a vector field with its own parameters.</summary>
+    /// <param name="field">The vector field f(t, y).</param>
     public NeuralOde(Field field)
     {
         ArgumentNullException.ThrowIfNull(field);
         Field = field;
     }
 
-    /// <summary>A model of a function that uses a module: <c>new NeuralOde(net, (t, y) => net.Apply(Pow(y, 3)))</c>.</summary>
+    /// <summary>
+    /// Creates a model from a function that uses a module: <c>new NeuralOde(net, (t, y) => net.Apply(Pow(y, 3)))</c>.
+    /// </summary>
+    /// <param name="module">The module whose parameters are trained.</param>
+    /// <param name="apply">The slope f(t, y), in the shape of y.</param>
     public NeuralOde(Module module, Func<Tensor, Tensor, Tensor> apply)
         : this(new ComposedField(module, apply))
     {
     }
 
-    /// <summary>How its equation is solved and differentiated.</summary>
+    /// <summary>The options of the solve and of its gradient.</summary>
     public SolveOptions Solve { get; init; } = new() { Rtol = 1e-4, Atol = 1e-5 };
 
     /// <summary>The learned vector field.</summary>
     public Field Field { get; }
 
+    /// <inheritdoc/>
     protected override IReadOnlyList<Module> Parts => [Field];
 
-    /// <summary>The slope at time t and state y.</summary>
+    /// <summary>Returns the slope f(t, y), in the shape of y.</summary>
+    /// <param name="t">The time, a scalar.</param>
+    /// <param name="y">The state.</param>
     public Tensor Apply(Tensor t, Tensor y) => Field.Apply(t, y);
 
-    /// <summary>The states at save times, as a value inside an expression.</summary>
-    /// <param name="times">[saves]; the first is where y0 holds.</param>
+    /// <summary>Returns the states at the save times, differentiable: [saves, …shape of y0].</summary>
+    /// <param name="y0">The state at the first of the times.</param>
+    /// <param name="times">The start time and then the save times, [saves + 1].</param>
     public Tensor Trajectory(Tensor y0, Tensor times)
     {
         ArgumentNullException.ThrowIfNull(times);
         return Ode.Solve(Field.Apply, y0, times[0], times[^1], times[1..], Solve).Saved;
     }
 
-    /// <summary>Solves for numbers, each row with its own times.</summary>
-    /// <param name="parameters">The model's own, or those of a module that contains it.</param>
-    /// <param name="y0">[row, component].</param>
-    /// <param name="t0">One time a row, or one for all.</param>
-    /// <param name="t1">One time a row, or one for all.</param>
-    /// <param name="options">In place of <see cref="Solve"/>.</param>
+    /// <summary>Solves the equation for values, each row with its own times.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="parameters">Those of this model, or of a module that contains it.</param>
+    /// <param name="y0">The initial states, [rows, dimension].</param>
+    /// <param name="t0">The start time of each row, or one for all rows.</param>
+    /// <param name="t1">The end time of each row, or one for all rows.</param>
+    /// <param name="options">Options to use instead of <see cref="Solve"/>; null for those.</param>
     public Solution<T> SolveFor<T>(
         Parameters<T> parameters, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -67,7 +77,7 @@ public sealed class NeuralOde : Module
         return Ode.Run(new Fields.TracedSource(graph), arguments, y0, t0, t1, options ?? Solve);
     }
 
-    /// <summary>Whether the field reads the time.</summary>
+    /// <summary>Whether the slope depends on the time.</summary>
     internal bool ReadsTime(int dimension)
     {
         Tensor t = Trace.Input("t", Shape.Scalar);

@@ -2,7 +2,7 @@ using Continua.Graphs;
 
 namespace Continua.Learning;
 
-/// <summary>A scale of the data that a fit puts in, as a value of a field's expression.</summary>
+/// <summary>The scales of the training data that a field's expression may contain.</summary>
 internal enum DataScale
 {
     /// <summary>The mean of each state.</summary>
@@ -19,7 +19,8 @@ internal enum DataScale
 }
 
 /// <summary>
-/// A place for a scale of the data: a fit and a fitted model put the number in before anything is compiled.
+/// A placeholder for a scale of the data in an expression. A fit and a fitted model replace it by the value before they
+/// compile.
 /// </summary>
 internal sealed class ScaleLeaf(DataScale scale, Shape shape) : Leaf
 {
@@ -32,6 +33,6 @@ internal sealed class ScaleLeaf(DataScale scale, Shape shape) : Leaf
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new(shape, ElementType.Real);
 
     internal override void Lower<T>(Lowering<T> lowering, Tensor node) => throw new ArgumentException(
-        "A Scaled network takes its scales from the data that its model is fitted to, but was used outside of a fit; solve "
-        + "by Fitted.Predict or Fitted.Forecast, or use the network itself.");
+        "A Scaled network takes its scales from the data that its model is fitted to, but it was used outside of a "
+        + "fit; solve by Fitted.Predict or Fitted.Forecast, or use the network itself.");
 }

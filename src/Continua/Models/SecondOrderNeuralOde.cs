@@ -1,18 +1,23 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A second-order equation d²q/dt² = f(t, q, dq/dt), seen through its position q; the velocity at the start is learned with
-/// the rest.
+/// A second-order equation d²q/dt² = f(t, q, dq/dt) of which the position q is observed. The initial velocity is
+/// learned, too.
 /// </summary>
-/// <remarks>Reference: Norcliffe, Bodnar, Day, Simidjievski, Liò 2020, "On second order behaviour in augmented neural ODEs".</remarks>
+/// <remarks>
+/// Reference: Norcliffe, Bodnar, Day, Simidjievski, Liò 2020, "On second order behaviour in augmented neural ODEs".
+/// </remarks>
 public sealed class SecondOrderNeuralOde : Module
 {
     private readonly Module? velocity;
     private readonly Func<Tensor, Tensor> initialVelocity;
 
-    /// <summary>One learned velocity for every start: for data of one trajectory.</summary>
-    /// <param name="dimension">The components of the position.</param>
-    /// <param name="acceleration">A field of (position, velocity), [2 · dimension], that yields the acceleration, [dimension].</param>
+    /// <summary>Creates a model with one learned initial velocity for all starts: for data of one trajectory.</summary>
+    /// <param name="dimension">The number of components of the position.</param>
+    /// <param name="acceleration">
+    /// A field of position and velocity, [2 · dimension], that returns the acceleration, [dimension].
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The dimension is below 1.</exception>
     public SecondOrderNeuralOde(int dimension, Field acceleration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
@@ -22,8 +27,17 @@ public sealed class SecondOrderNeuralOde : Module
         initialVelocity = _ => learned;
     }
 
-    /// <summary>The velocity as a learned function of the position: for data of many trajectories.</summary>
-    /// <param name="velocity">From [dimension] to [dimension].</param>
+    /// <summary>
+    /// Creates a model whose initial velocity is a learned function of the position: for data of many trajectories.
+    /// </summary>
+    /// <param name="dimension">The number of components of the position.</param>
+    /// <param name="acceleration">
+    /// A field of position and velocity, [2 · dimension], that returns the acceleration, [dimension].
+    /// </param>
+    /// <param name="velocity">
+    /// The initial velocity as a function of the position, from [dimension] to [dimension].
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The dimension is below 1.</exception>
     public SecondOrderNeuralOde(int dimension, Field acceleration, Mlp velocity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
@@ -32,18 +46,21 @@ public sealed class SecondOrderNeuralOde : Module
         (Dimension, Acceleration, this.velocity, initialVelocity) = (dimension, acceleration, velocity, velocity.Apply);
     }
 
+    /// <summary>The number of components of the position.</summary>
     public int Dimension { get; }
 
+    /// <summary>The acceleration as a function of time, position and velocity.</summary>
     public Field Acceleration { get; }
 
-    /// <summary>How the equation is solved and differentiated.</summary>
+    /// <summary>The options of the solve and of its gradient.</summary>
     public SolveOptions Solve { get; init; } = new() { Rtol = 1e-4, Atol = 1e-5 };
 
+    /// <inheritdoc/>
     protected override IReadOnlyList<Module> Parts => velocity is null ? [Acceleration] : [Acceleration, velocity];
 
-    /// <summary>The positions at save times, [saves, dimension].</summary>
+    /// <summary>Returns the positions at the save times, [saves, dimension].</summary>
     /// <param name="q">The position at the first of the times, [dimension].</param>
-    /// <param name="times">[saves + 1]; the first is where q holds.</param>
+    /// <param name="times">The start time and then the save times, [saves + 1].</param>
     public Tensor Trajectory(Tensor q, Tensor times)
     {
         ArgumentNullException.ThrowIfNull(q);

@@ -1,28 +1,45 @@
 namespace Continua.Learning;
 
-/// <summary>How a parameter's first numbers are drawn.</summary>
+/// <summary>The distribution from which the initial values of a parameter are drawn.</summary>
 public abstract record Initializer
 {
+    /// <summary>All components 0.</summary>
     public static Initializer Zeros { get; } = new ConstantInitializer(0);
 
+    /// <summary>All components equal to a value.</summary>
+    /// <param name="value">The value of each component.</param>
     public static Initializer Constant(double value) => new ConstantInitializer(value);
 
     /// <summary>Normal with mean 0.</summary>
+    /// <param name="deviation">The standard deviation.</param>
     public static Initializer Normal(double deviation) => new NormalInitializer(deviation);
 
-    /// <summary>Normal with deviation 1/√fan-in, for weights [outputs, inputs] of any layer; LeCun et al. 1998.</summary>
+    /// <summary>
+    /// Normal with mean 0 and standard deviation 1/√inputs, for weights of shape [outputs, inputs]. Reference: LeCun,
+    /// Bottou, Orr, Müller 1998, "Efficient BackProp".
+    /// </summary>
     public static Initializer NormalFanIn { get; } = new NormalFanInInitializer();
 
     /// <summary>Uniform in [−bound, bound].</summary>
+    /// <param name="bound">The largest absolute value.</param>
     public static Initializer Uniform(double bound) => new UniformInitializer(bound);
 
-    /// <summary>Uniform in ±1/√fan-in, for a layer of so many inputs; LeCun et al. 1998, and PyTorch's default.</summary>
+    /// <summary>
+    /// Uniform in ±1/√inputs, as is the default in PyTorch. Reference: LeCun, Bottou, Orr, Müller 1998, "Efficient
+    /// BackProp".
+    /// </summary>
+    /// <param name="inputs">The number of inputs of the layer.</param>
     public static Initializer FanIn(int inputs) => new UniformInitializer(1 / Math.Sqrt(inputs));
 
-    /// <summary>Uniform in ±√(6/(inputs + outputs)); Glorot, Bengio 2010, equation 16.</summary>
+    /// <summary>Uniform in ±√(6/(inputs + outputs)). Reference: Glorot, Bengio 2010, equation 16.</summary>
+    /// <param name="inputs">The number of inputs of the layer.</param>
+    /// <param name="outputs">The number of outputs of the layer.</param>
     public static Initializer Glorot(int inputs, int outputs) => new UniformInitializer(Math.Sqrt(6.0 / (inputs + outputs)));
 
-    /// <summary>The number for one component of a parameter.</summary>
+    /// <summary>Returns the initial value of one component of a parameter.</summary>
+    /// <param name="shape">The shape of the parameter.</param>
+    /// <param name="key">The random key of the parameter.</param>
+    /// <param name="component">The index of the component, row-major.</param>
     public abstract double Draw(Shape shape, RandomKey key, int component);
 
     private sealed record ConstantInitializer(double Value) : Initializer

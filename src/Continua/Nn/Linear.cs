@@ -1,14 +1,17 @@
 namespace Continua.Learning;
 
-/// <summary>W x + b, with W of shape [outputs, inputs].</summary>
+/// <summary>The layer W x + b, with W of shape [outputs, inputs].</summary>
 public sealed class Linear : Module
 {
     private readonly Tensor weight;
     private readonly Tensor? bias;
 
-    /// <param name="weights">How W is drawn; uniform in ±1/√inputs if null, and so is b.</param>
-    /// <param name="biases">How b is drawn.</param>
-    /// <param name="hasBias">Whether there is a b.</param>
+    /// <summary>Creates the layer and declares its parameters "weight" and "bias".</summary>
+    /// <param name="inputs">The number of components of x.</param>
+    /// <param name="outputs">The number of components of the result.</param>
+    /// <param name="weights">The initializer of W; null for uniform in ±1/√inputs.</param>
+    /// <param name="biases">The initializer of b; null for uniform in ±1/√inputs.</param>
+    /// <param name="hasBias">Whether the layer has b.</param>
     public Linear(int inputs, int outputs, Initializer? weights = null, Initializer? biases = null, bool hasBias = true)
     {
         (Inputs, Outputs) = (inputs, outputs);
@@ -16,12 +19,16 @@ public sealed class Linear : Module
         bias = hasBias ? Parameter("bias", [outputs], biases ?? Initializer.FanIn(inputs)) : null;
     }
 
+    /// <summary>The number of components of x.</summary>
     public int Inputs { get; }
 
+    /// <summary>The number of components of the result.</summary>
     public int Outputs { get; }
 
+    /// <inheritdoc/>
     protected override IReadOnlyList<Module> Parts => [];
 
+    /// <summary>Returns W x + b.</summary>
     /// <param name="x">[inputs].</param>
     /// <returns>[outputs].</returns>
     public Tensor Apply(Tensor x)

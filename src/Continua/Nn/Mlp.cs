@@ -1,14 +1,19 @@
 namespace Continua.Learning;
 
-/// <summary>Linear layers with an activation between them, and none after the last.</summary>
+/// <summary>A multilayer perceptron: linear layers with an activation between them, and none after the last.</summary>
 public sealed class Mlp : Module
 {
     private readonly Linear[] layers;
 
-    /// <param name="sizes">Inputs, hidden layers, outputs: at least two.</param>
-    /// <param name="weights">How weights are drawn; uniform in ±1/√inputs if null.</param>
-    /// <param name="biases">How biases are drawn; likewise.</param>
-    /// <param name="last">How weights and biases of the last layer are drawn, if not like the others.</param>
+    /// <summary>Creates the network and its layers.</summary>
+    /// <param name="sizes">The sizes of the input, the hidden layers and the output: at least two numbers.</param>
+    /// <param name="activation">The activation between the layers.</param>
+    /// <param name="weights">The initializer of the weights; null for uniform in ±1/√inputs.</param>
+    /// <param name="biases">The initializer of the biases; null for uniform in ±1/√inputs.</param>
+    /// <param name="last">
+    /// The initializer of the last layer's weights and biases; null for the same as in the other layers.
+    /// </param>
+    /// <exception cref="ArgumentException">There are fewer than two sizes, or one is not positive.</exception>
     public Mlp(
         IReadOnlyList<int> sizes, Activation activation, Initializer? weights = null, Initializer? biases = null,
         Initializer? last = null)
@@ -27,12 +32,16 @@ public sealed class Mlp : Module
         }
     }
 
+    /// <summary>The sizes of the input, the hidden layers and the output.</summary>
     public IReadOnlyList<int> Sizes { get; }
 
+    /// <summary>The activation between the layers.</summary>
     public Activation Activation { get; }
 
+    /// <inheritdoc/>
     protected override IReadOnlyList<Module> Parts => layers;
 
+    /// <summary>Returns the output of the network.</summary>
     /// <param name="x">[inputs].</param>
     /// <returns>[outputs].</returns>
     public Tensor Apply(Tensor x)

@@ -3,24 +3,27 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// Something with parameters: its own, and those of its parts. A module describes; the numbers are in
-/// <see cref="Parameters{T}"/>, so that one module can be used with many sets of numbers, in either precision.
+/// A function with parameters: its own, and those of its parts. A module declares names, shapes and initializers; the
+/// values are in <see cref="Parameters{T}"/>, so that one module can be used with many sets of values, in single and
+/// double precision.
 /// </summary>
 public abstract class Module
 {
-    private readonly List<OwnParameter> own = [];
+    private readonly List<DeclaredParameter> declared = [];
 
-    /// <summary>The modules this one is made of, in a fixed order.</summary>
+    /// <summary>The modules that this one consists of, in a fixed order.</summary>
     protected abstract IReadOnlyList<Module> Parts { get; }
 
-    /// <summary>The names, shapes and places of all parameters, parts included.</summary>
+    /// <summary>The names, shapes and offsets of all parameters, including those of the parts.</summary>
     public ParameterLayout Layout => ParameterLayout.Of(this);
 
-    internal IReadOnlyList<OwnParameter> Own => own;
+    internal IReadOnlyList<DeclaredParameter> Declared => declared;
 
     internal IReadOnlyList<Module> AllParts => Parts;
 
-    /// <summary>Fresh numbers for all parameters.</summary>
+    /// <summary>Draws initial values for all parameters.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="key">The random key; equal keys give equal values.</param>
     public Parameters<T> Initialize<T>(RandomKey key)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -29,34 +32,42 @@ public abstract class Module
         for (int i = 0; i < layout.Slices.Count; i++)
         {
             ParameterSlice slice = layout.Slices[i];
-            RandomKey its = key.Split(i);
+            RandomKey parameterKey = key.Split(i);
             for (int c = 0; c < slice.Size; c++)
             {
-                values[slice.Offset + c] = T.CreateTruncating(slice.Initializer.Draw(slice.Shape, its, c));
+                values[slice.Offset + c] = T.CreateTruncating(slice.Initializer.Draw(slice.Shape, parameterKey, c));
             }
         }
 
         return new(layout, values);
     }
 
-    /// <summary>Declares a parameter and returns it as a value for use in expressions; called in constructors.</summary>
-    /// <param name="name">Unique among the module's own parameters.</param>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <summary>
+    /// Declares a parameter and returns it as a value for use in expressions. Call it in the module's constructor.
+    /// </summary>
+    /// <param name="name">A name that no other parameter of this module has.</param>
+    /// <param name="shape">The shape of the parameter.</param>
+    /// <param name="initializer">The distribution of the initial values.</param>
+    /// <exception cref="ArgumentException">The module has declared a parameter of this name already.</exception>
     protected Tensor Parameter(string name, Shape shape, Initializer initializer)
     {
-        Tensor.Guard(own.TrueForAll(p => p.Name != name), $"A module's parameters have different names, but got '{name}' twice; rename one.");
+        Tensor.Guard(
+            declared.TrueForAll(p => p.Name != name),
+            $"A module's parameters have different names, but got '{name}' twice; rename one.");
         Tensor value = new(new Graphs.Input(name, new(shape, Graphs.ElementType.Real)));
-        own.Add(new(name, value, initializer));
+        declared.Add(new(name, value, initializer));
         return value;
     }
 }
 
-/// <summary>A parameter a module declares itself.</summary>
-internal sealed record OwnParameter(string Name, Tensor Value, Initializer Initializer);
+/// <summary>A parameter that a module declares itself, as opposed to one of its parts.</summary>
+internal sealed record DeclaredParameter(string Name, Tensor Value, Initializer Initializer);
 
 /// <summary>A vector field with parameters: dy/dt = f(t, y).</summary>
 public abstract class Field : Module
 {
-    /// <summary>The slope at time t (a scalar) and state y, in the shape of y.</summary>
+    /// <summary>Returns the slope f(t, y), in the shape of y.</summary>
+    /// <param name="t">The time, a scalar.</param>
+    /// <param name="y">The state.</param>
     public abstract Tensor Apply(Tensor t, Tensor y);
 }

@@ -2,11 +2,13 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>One parameter's place in the flat vector of all.</summary>
+/// <summary>The part of the flat parameter vector that contains one parameter.</summary>
 /// <param name="Name">The path through the parts, such as <c>0.weight</c>.</param>
-/// <param name="Offset">The first component in the flat vector.</param>
+/// <param name="Shape">The shape of the parameter.</param>
+/// <param name="Offset">The index of the parameter's first component in the flat vector.</param>
 public sealed record ParameterSlice(string Name, Shape Shape, int Offset)
 {
+    /// <summary>The number of components.</summary>
     public int Size => Shape.Size;
 
     internal Tensor Value { get; init; } = 0;
@@ -14,7 +16,7 @@ public sealed record ParameterSlice(string Name, Shape Shape, int Offset)
     internal Initializer Initializer { get; init; } = Initializer.Zeros;
 }
 
-/// <summary>The names, shapes and places of a module's parameters in one flat vector.</summary>
+/// <summary>The names, shapes and offsets of a module's parameters in one flat vector.</summary>
 public sealed class ParameterLayout
 {
     private ParameterLayout(Module owner, List<ParameterSlice> slices)
@@ -23,47 +25,52 @@ public sealed class ParameterLayout
         Size = slices.Sum(s => s.Size);
     }
 
+    /// <summary>The parameters, in the order of the flat vector.</summary>
     public IReadOnlyList<ParameterSlice> Slices { get; }
 
-    /// <summary>The module whose parameters these are.</summary>
+    /// <summary>The module that declares these parameters.</summary>
     internal Module Owner { get; }
 
-    /// <summary>The number of components of all parameters.</summary>
+    /// <summary>The number of components of all parameters together.</summary>
     public int Size { get; }
 
-    /// <summary>Where these parameters lie among those given: of the same module, or of one that contains it.</summary>
-    /// <param name="owner">What they are for, for the sentence.</param>
-    /// <exception cref="ArgumentException">One of them is missing there, however many there are.</exception>
+    /// <summary>
+    /// Returns the offset of each parameter in another layout: that of the same module, or of one that contains it.
+    /// </summary>
+    /// <param name="given">The other layout.</param>
+    /// <param name="owner">The name of the function that takes the parameters, for the message.</param>
+    /// <exception cref="ArgumentException">The other layout lacks one of the parameters.</exception>
     internal int[] OffsetsIn(ParameterLayout? given, string owner)
     {
-        int[] found = new int[Slices.Count];
-        for (int i = 0; i < found.Length; i++)
+        int[] offsets = new int[Slices.Count];
+        for (int i = 0; i < offsets.Length; i++)
         {
-            Tensor own = Slices[i].Value;
-            ParameterSlice? slice = given?.Slices.FirstOrDefault(s => ReferenceEquals(s.Value, own));
-            found[i] = slice?.Offset ?? throw new ArgumentException(Foreign(given, owner));
+            Tensor value = Slices[i].Value;
+            ParameterSlice? slice = given?.Slices.FirstOrDefault(s => ReferenceEquals(s.Value, value));
+            offsets[i] = slice?.Offset ?? throw new ArgumentException(ForeignParameters(given, owner));
         }
 
-        return found;
+        return offsets;
     }
 
-    private string Foreign(ParameterLayout? given, string owner)
+    private string ForeignParameters(ParameterLayout? given, string owner)
     {
-        string rule = $"Parameters belong to a module: the {owner} takes those of its own or of a module that contains it";
+        string rule = $"Parameters belong to a module: the {owner} takes those of its module or of a module that contains it";
         if (given is null)
         {
             return $"{rule}, but got none for its {Size}; initialize the module.";
         }
 
-        string its = Words(Slices[0]), got = given.Slices is [ParameterSlice first, ..] ? Words(first) : "none";
+        string expected = Describe(Slices[0]);
+        string got = given.Slices is [ParameterSlice first, ..] ? Describe(first) : "none";
         return HasNamesAndShapesOf(given)
             ? $"{rule}, but got those of another one with the same names and shapes; new Parameters<T>(module.Layout, "
-                + "parameters.Values) takes its numbers for this one."
-            : $"{rule}, but got {given.Size} from {got} on for its {Size} from {its} on; initialize this module, or load its "
-                + "own.";
+                + "parameters.Values) uses its values for this one."
+            : $"{rule}, but got {given.Size} from {got} on for its {Size} from {expected} on; initialize this "
+                + "module, or load its parameters.";
     }
 
-    private static string Words(ParameterSlice slice) => $"'{slice.Name}' {slice.Shape}";
+    private static string Describe(ParameterSlice slice) => $"'{slice.Name}' {slice.Shape}";
 
     private bool HasNamesAndShapesOf(ParameterLayout other) =>
         Slices.Select(s => (s.Name, s.Shape)).SequenceEqual(other.Slices.Select(s => (s.Name, s.Shape)));
@@ -76,34 +83,41 @@ public sealed class ParameterLayout
     }
 
     // A module used twice shares its parameters: they are listed once, under the first path.
-    private static void Add(Module module, string path, List<ParameterSlice> slices, HashSet<Module> seen)
+    private static void Add(Module module, string path, List<ParameterSlice> slices, HashSet<Module> visited)
     {
-        if (!seen.Add(module))
+        if (!visited.Add(module))
         {
             return;
         }
 
-        foreach (OwnParameter own in module.Own)
+        foreach (DeclaredParameter parameter in module.Declared)
         {
             int offset = slices.Count == 0 ? 0 : slices[^1].Offset + slices[^1].Size;
-            slices.Add(new(path + own.Name, own.Value.Shape, offset) { Value = own.Value, Initializer = own.Initializer });
+            slices.Add(new(path + parameter.Name, parameter.Value.Shape, offset)
+            {
+                Value = parameter.Value,
+                Initializer = parameter.Initializer,
+            });
         }
 
         for (int i = 0; i < module.AllParts.Count; i++)
         {
-            Add(module.AllParts[i], $"{path}{i}.", slices, seen);
+            Add(module.AllParts[i], $"{path}{i}.", slices, visited);
         }
     }
 }
 
 /// <summary>
-/// The numbers of a module's parameters, as one flat vector with named slices. They serve that module and the modules it is made
-/// of; any other one refuses them, even where names and shapes agree.
+/// The values of a module's parameters, as one flat vector with named slices. Only that module, its parts and modules
+/// that share their parameters accept them; a different module rejects them even if names and shapes agree.
 /// </summary>
 public sealed class Parameters<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <exception cref="ArgumentException">The number of values is not that of the layout.</exception>
+    /// <summary>Creates parameters from values.</summary>
+    /// <param name="layout">The module's <see cref="Module.Layout"/>.</param>
+    /// <param name="values">All components, in the order of the layout; the array is not copied.</param>
+    /// <exception cref="ArgumentException">The number of values differs from that of the layout.</exception>
     public Parameters(ParameterLayout layout, T[] values)
     {
         ArgumentNullException.ThrowIfNull(layout);
@@ -114,12 +128,14 @@ public sealed class Parameters<T>
         (Layout, Values) = (layout, values);
     }
 
+    /// <summary>The names, shapes and offsets of the parameters.</summary>
     public ParameterLayout Layout { get; }
 
-    /// <summary>All components; changing them changes the parameters.</summary>
+    /// <summary>All components; a change to this array changes the parameters.</summary>
     public T[] Values { get; }
 
-    /// <summary>The components of one parameter, outermost axis first.</summary>
+    /// <summary>The components of one parameter, row-major.</summary>
+    /// <param name="name">The path through the parts, such as <c>0.weight</c>.</param>
     /// <exception cref="KeyNotFoundException">There is no parameter of this name.</exception>
     public Span<T> this[string name]
     {
@@ -140,6 +156,6 @@ public sealed class Parameters<T>
         }
     }
 
-    /// <summary>The same numbers, to be changed independently.</summary>
+    /// <summary>Returns a copy with its own array of values.</summary>
     public Parameters<T> Copy() => new(Layout, [.. Values]);
 }

@@ -1,18 +1,26 @@
 namespace Continua.Learning;
 
-/// <summary>A residual network: x ← x + net(x), again and again. One step of it is a step of Euler's method for dx/dt = net(x).</summary>
+/// <summary>
+/// A residual network: x ← x + block(x) for each block. One block is one step of Euler's method, of length 1, for dx/dt
+/// = block(x).
+/// </summary>
 /// <remarks>Reference: He, Zhang, Ren, Sun 2016, "Deep residual learning for image recognition", equation 1.</remarks>
 public sealed class ResNet : Module
 {
     private readonly Mlp[] blocks;
 
-    /// <summary>A network of blocks with parameters of their own; a block given twice shares its parameters.</summary>
-    /// <param name="blocks">One at least, each with as many outputs as inputs, all with equally many.</param>
-    /// <exception cref="ArgumentException">There is no block, or a block cannot be added to what goes into it.</exception>
+    /// <summary>Creates a network of given blocks. A block that occurs twice shares its parameters.</summary>
+    /// <param name="blocks">At least one block; all have the same number of inputs, and as many outputs.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no block, or the output of a block does not have the size of its input.
+    /// </exception>
     public ResNet(IReadOnlyList<Mlp> blocks)
     {
         ArgumentNullException.ThrowIfNull(blocks);
-        Tensor.Guard(blocks.Count > 0, "A residual network has at least one block, but got none; give for example [new Mlp([2, 32, 2], Activation.Tanh)].");
+        Tensor.Guard(
+            blocks.Count > 0,
+            "A residual network has at least one block, but got none; give for example [new Mlp([2, 32, 2], "
+            + "Activation.Tanh)].");
         int width = blocks[0].Sizes[0];
         foreach (Mlp block in blocks)
         {
@@ -25,19 +33,24 @@ public sealed class ResNet : Module
         this.blocks = [.. blocks];
     }
 
-    /// <summary>One block, repeated: the parameters are shared by all its uses.</summary>
-    /// <param name="depth">How often it is used, 1 at least.</param>
-    /// <exception cref="ArgumentException">The depth is below 1, or the block's outputs cannot be added to its inputs.</exception>
+    /// <summary>Creates a network that repeats one block, with shared parameters.</summary>
+    /// <param name="block">The block; it has as many outputs as inputs.</param>
+    /// <param name="depth">The number of repetitions, at least 1.</param>
+    /// <exception cref="ArgumentException">
+    /// The depth is below 1, or the output of the block does not have the size of its input.
+    /// </exception>
     public ResNet(Mlp block, int depth)
         : this([.. Enumerable.Repeat(block, Math.Max(0, depth))])
     {
     }
 
-    /// <summary>How often something is added to x.</summary>
+    /// <summary>The number of blocks, repetitions included.</summary>
     public int Depth => blocks.Length;
 
+    /// <inheritdoc/>
     protected override IReadOnlyList<Module> Parts => blocks;
 
+    /// <summary>Returns the output of the network.</summary>
     /// <param name="x">[width].</param>
     /// <returns>[width].</returns>
     public Tensor Apply(Tensor x)

@@ -1,20 +1,24 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A linear layer whose matrix is divided by its largest singular value σ where that exceeds a bound, so that the layer
-/// stretches no distance by more: x ↦ W x · min(1, bound/σ) + b.
+/// A linear layer with a bounded Lipschitz constant: x ↦ W x · min(1, bound/σ) + b, where σ is the largest singular
+/// value of W.
 /// </summary>
 /// <remarks>
-/// σ is estimated by power iteration from a fixed start, anew for every set of parameters: a pure function of W, without a
-/// buffer to keep. The singular vectors are held while differentiating, as in the reference.
-/// Reference: Miyato, Kataoka, Koyama, Yoshida 2018, "Spectral normalization for generative adversarial networks", algorithm 1.
+/// σ is estimated by power iteration from a fixed start at each evaluation, so that the layer is a pure function of its
+/// parameters and has no state. Derivatives treat the singular vectors as constants, as in the reference. Reference:
+/// Miyato, Kataoka, Koyama, Yoshida 2018, "Spectral normalization for generative adversarial networks", algorithm 1.
 /// </remarks>
 public sealed class SpectralLinear : Module
 {
     private readonly Tensor weight, bias;
 
-    /// <param name="bound">The largest stretch.</param>
-    /// <param name="iterations">Of the power method; the estimate is from below.</param>
+    /// <summary>Creates the layer and declares its parameters "weight" and "bias".</summary>
+    /// <param name="inputs">The number of components of x.</param>
+    /// <param name="outputs">The number of components of the result.</param>
+    /// <param name="bound">The bound of the Lipschitz constant, positive.</param>
+    /// <param name="iterations">The number of power iterations, at least 1. The estimate of σ is a lower bound.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is not positive, or there are no iterations.</exception>
     public SpectralLinear(int inputs, int outputs, double bound = 1, int iterations = 10)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(bound, 0);
@@ -24,24 +28,30 @@ public sealed class SpectralLinear : Module
         bias = Parameter("bias", [outputs], Initializer.FanIn(inputs));
     }
 
+    /// <summary>The number of components of x.</summary>
     public int Inputs { get; }
 
+    /// <summary>The number of components of the result.</summary>
     public int Outputs { get; }
 
+    /// <summary>The bound of the Lipschitz constant.</summary>
     public double Bound { get; }
 
+    /// <summary>The number of power iterations.</summary>
     public int Iterations { get; }
 
+    /// <inheritdoc/>
     protected override IReadOnlyList<Module> Parts => [];
 
+    /// <summary>Returns W x · min(1, bound/σ) + b.</summary>
     /// <param name="x">[inputs].</param>
     /// <returns>[outputs].</returns>
     public Tensor Apply(Tensor x) => (Tensor.MatVec(weight, x) * Tensor.Min(Bound / LargestSingularValue(), 1)) + bias;
 
-    /// <summary>σ, differentiable by the weights.</summary>
+    /// <summary>Returns the estimate of σ, differentiable with respect to the weights.</summary>
     public Tensor LargestSingularValue()
     {
-        // No direction is favoured, and none that is likely is orthogonal to it.
+        // Random components: the start is hardly ever orthogonal to the leading singular vector.
         double[] start = new double[Inputs];
         for (int i = 0; i < Inputs; i++)
         {

@@ -2,12 +2,19 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>How well rows of logits tell classes apart. Shapes are [rows, classes]; labels count classes from 0.</summary>
+/// <summary>
+/// Losses and scores of classifiers. Logits have the shape [rows, classes]; labels are class indices from 0.
+/// </summary>
 public static class Classification
 {
-    /// <summary>−Σ target · log softmax(logits): the cross-entropy of one sample, without overflow.</summary>
-    /// <param name="logits">[classes], any real numbers.</param>
-    /// <param name="target">[classes], probabilities: 1 at the label and 0 elsewhere (LabelledRows.OneHot).</param>
+    /// <summary>
+    /// Returns the cross-entropy −Σ target · log softmax(logits) of one sample, computed without overflow.
+    /// </summary>
+    /// <param name="logits">The logits, [classes]: any real numbers.</param>
+    /// <param name="target">
+    /// The target probabilities, [classes]: 1 at the label and 0 elsewhere (LabelledRows.OneHot).
+    /// </param>
+    /// <exception cref="ArgumentException">The shapes differ, or are not [classes].</exception>
     public static Tensor CrossEntropy(Tensor logits, Tensor target)
     {
         ArgumentNullException.ThrowIfNull(logits);
@@ -18,8 +25,12 @@ public static class Classification
         return (Tensor.Sum(target) * Tensor.LogSumExp(logits)) - Tensor.Dot(target, logits);
     }
 
-    /// <summary>The class of each row: that of its largest logit, the first of equal ones; −1 where one is NaN, as in a row that
-    /// could not be solved.</summary>
+    /// <summary>
+    /// Returns the class with the largest logit for each row, the first one of equal logits; −1 for a row with a NaN,
+    /// for example one whose equation could not be solved.
+    /// </summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="logits">The logits, [rows, classes].</param>
     public static int[] Predicted<T>(T[,] logits)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -28,14 +39,21 @@ public static class Classification
         int[] classes = new int[logits.GetLength(0)];
         for (int r = 0; r < classes.Length; r++)
         {
-            classes[r] = Largest(logits, r);
+            classes[r] = ArgMax(logits, r);
         }
 
         return classes;
     }
 
-    /// <summary>The fraction of rows whose class is predicted; one with a NaN counts as wrong.</summary>
-    /// <exception cref="ArgumentException">There is no row, there is not one label a row, or a label is no class.</exception>
+    /// <summary>
+    /// Returns the fraction of rows whose class is predicted correctly; a row with a NaN counts as wrong.
+    /// </summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="logits">The logits, [rows, classes].</param>
+    /// <param name="labels">The true class of each row.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no row, the number of labels is not that of the rows, or a label is out of range.
+    /// </exception>
     public static double Accuracy<T>(T[,] logits, ReadOnlySpan<int> labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -51,9 +69,17 @@ public static class Classification
         return (double)correct / predicted.Length;
     }
 
-    /// <summary>The confusion matrix, [true class, predicted class]: how many rows of the one were taken for the other. Rows with
-    /// a NaN are in no column, so that the sum over all may be less than the number of rows.</summary>
-    /// <exception cref="ArgumentException">There is not one label a row, or a label is no class.</exception>
+    /// <summary>
+    /// Returns the confusion matrix, [true class, predicted class]: the number of rows of each true class with each
+    /// predicted class. Rows with a NaN are not counted, so that the sum of all entries may be less than the number of
+    /// rows.
+    /// </summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="logits">The logits, [rows, classes].</param>
+    /// <param name="labels">The true class of each row.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of labels is not that of the rows, or a label is out of range.
+    /// </exception>
     public static int[,] Confusion<T>(T[,] logits, ReadOnlySpan<int> labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -71,7 +97,7 @@ public static class Classification
         return counts;
     }
 
-    private static int Largest<T>(T[,] logits, int row)
+    private static int ArgMax<T>(T[,] logits, int row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int largest = 0;
@@ -92,7 +118,8 @@ public static class Classification
     {
         ArgumentNullException.ThrowIfNull(logits);
         (int rows, int classes) = (logits.GetLength(0), logits.GetLength(1));
-        Tensor.Guard(rows == labels.Length, $"There is one label a row, but got {labels.Length} for {rows}; pass one for each.");
+        Tensor.Guard(rows == labels.Length, $"There is one label for each row, but got {labels.Length} for {rows}; "
+            + $"pass one for each.");
         for (int r = 0; r < labels.Length; r++)
         {
             if ((uint)labels[r] >= (uint)classes)

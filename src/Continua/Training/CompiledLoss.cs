@@ -4,23 +4,25 @@ using Continua.Learning;
 
 namespace Continua;
 
-/// <summary>The loss for inputs of certain sizes, with places for what goes in and out.</summary>
-internal sealed class CompiledLoss<T>(int[] sizes, Batch<T> batch, int slices, bool byInputs)
+/// <summary>
+/// A loss compiled for inputs of certain sizes, with the argument and result arrays of its evaluation.
+/// </summary>
+internal sealed class CompiledLoss<T>(int[] inputSizes, Batch<T> batch, int slices, bool byInputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[] ones = [];
 
     public Batch<T> Batch => batch;
 
-    public ArraySlice<T>[] Inputs { get; } = new ArraySlice<T>[sizes.Length + 1 + slices];
+    public ArraySlice<T>[] Inputs { get; } = new ArraySlice<T>[inputSizes.Length + 1 + slices];
 
-    public ArraySlice<T>[] Results { get; } = new ArraySlice<T>[1 + (byInputs ? sizes.Length : 0)];
+    public ArraySlice<T>[] Results { get; } = new ArraySlice<T>[1 + (byInputs ? inputSizes.Length : 0)];
 
-    public bool Fits(Array[] given)
+    public bool Fits(Array[] inputs)
     {
-        for (int i = 0; i < sizes.Length; i++)
+        for (int i = 0; i < inputSizes.Length; i++)
         {
-            if (given[i].GetLength(1) != sizes[i])
+            if (inputs[i].GetLength(1) != inputSizes[i])
             {
                 return false;
             }
@@ -29,33 +31,33 @@ internal sealed class CompiledLoss<T>(int[] sizes, Batch<T> batch, int slices, b
         return true;
     }
 
-    public T[] Weights(T[]? given, int rows)
+    public T[] WeightsOrOnes(T[]? weights, int rows)
     {
-        if (given is null && ones.Length < rows)
+        if (weights is null && ones.Length < rows)
         {
             ones = new T[rows];
             Array.Fill(ones, T.One);
         }
 
-        return given ?? ones;
+        return weights ?? ones;
     }
 
-    public void Give(Array[] given, T[] weights, Parameters<T>? parameters, int[] offsets)
+    public void SetInputs(Array[] inputs, T[] weights, Parameters<T>? parameters, int[] offsets)
     {
-        int at = 0;
-        foreach (Array input in given)
+        int next = 0;
+        foreach (Array input in inputs)
         {
-            Inputs[at++] = new(input);
+            Inputs[next++] = new(input);
         }
 
-        Inputs[at++] = weights;
+        Inputs[next++] = weights;
         for (int slice = 0; slice < slices; slice++)
         {
-            Inputs[at++] = new(parameters!.Values, offsets[slice]);
+            Inputs[next++] = new(parameters!.Values, offsets[slice]);
         }
     }
 
-    public void Take(T[] losses, T[][,] gradients)
+    public void SetResults(T[] losses, T[][,] gradients)
     {
         Results[0] = losses;
         for (int i = 0; i < gradients.Length; i++)

@@ -2,21 +2,25 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>The densities of flows, for numbers.</summary>
+/// <summary>Evaluates the densities of <see cref="ContinuousNormalizingFlow"/> at points.</summary>
 public static class FlowDensity
 {
+    /// <summary>Densities of a flow.</summary>
+    /// <param name="flow">The flow.</param>
     extension(ContinuousNormalizingFlow flow)
     {
-        /// <summary>log p at points, by the exact divergence.</summary>
-        /// <param name="points">[row, dimension].</param>
-        /// <exception cref="SolveException">The equation could not be solved from one of them.</exception>
+        /// <summary>Returns log p at the points, with the exact divergence.</summary>
+        /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+        /// <param name="parameters">Those of the flow, or of a module that contains it.</param>
+        /// <param name="points">The points, [rows, dimension].</param>
+        /// <exception cref="SolveException">The equation could not be solved from one of the points.</exception>
         public T[] LogDensity<T>(Parameters<T> parameters, T[,] points)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             ArgumentNullException.ThrowIfNull(flow);
             GradientOptions lossOnly = new() { ByInputs = false, ByParameters = false, Threads = flow.Solve.Threads };
-            using Gradient<T> value = Gradient.Of<T>(x => flow.Normalize(x).LogDensity, flow, lossOnly);
-            GradientResult<T> found = value.Evaluate(parameters, points);
+            using Gradient<T> logDensity = Gradient.Of<T>(x => flow.Normalize(x).LogDensity, flow, lossOnly);
+            GradientResult<T> found = logDensity.Evaluate(parameters, points);
             return found.Report.Failures.Count == 0 ? found.Losses : throw new SolveException(found.Report.Failures);
         }
     }

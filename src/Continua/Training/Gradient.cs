@@ -7,23 +7,32 @@ using Continua.Learning;
 
 namespace Continua;
 
-/// <summary>How a gradient is evaluated.</summary>
+/// <summary>The options of a gradient.</summary>
 public sealed record GradientOptions
 {
-    /// <summary>The most threads to use; 0 for all cores. No result depends on it.</summary>
+    /// <summary>The maximum number of threads; 0 for all cores. Results do not depend on it.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Whether derivatives by inputs are wanted; without them the rest comes sooner.</summary>
+    /// <summary>
+    /// Whether to compute derivatives with respect to the inputs; without them the evaluation is faster.
+    /// </summary>
     public bool ByInputs { get; init; } = true;
 
-    /// <summary>Whether derivatives by parameters are wanted; without any derivatives only the loss is computed.</summary>
+    /// <summary>
+    /// Whether to compute derivatives with respect to the parameters. Without any derivatives only the loss is
+    /// computed.
+    /// </summary>
     public bool ByParameters { get; init; } = true;
 }
 
-/// <summary>Gradients of losses written for one sample.</summary>
+/// <summary>Creates gradients of losses that are written for one sample.</summary>
 public static class Gradient
 {
-    /// <summary>The gradient of a loss of one input.</summary>
+    /// <summary>Creates the gradient of a loss of one input.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="loss">The loss of one sample, a scalar function of its input, [components].</param>
+    /// <param name="module">The module whose parameters the loss uses; null for a loss without parameters.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     public static Gradient<T> Of<T>(Func<Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -31,7 +40,11 @@ public static class Gradient
         return new(1, x => loss(x[0]), module, options);
     }
 
-    /// <summary>The gradient of a loss of two inputs.</summary>
+    /// <summary>Creates the gradient of a loss of two inputs.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="loss">The loss of one sample, a scalar function of its inputs, [components] each.</param>
+    /// <param name="module">The module whose parameters the loss uses; null for a loss without parameters.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     public static Gradient<T> Of<T>(Func<Tensor, Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -39,16 +52,26 @@ public static class Gradient
         return new(2, x => loss(x[0], x[1]), module, options);
     }
 
-    /// <summary>The gradient of a loss of three inputs.</summary>
-    public static Gradient<T> Of<T>(Func<Tensor, Tensor, Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
+    /// <summary>Creates the gradient of a loss of three inputs.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="loss">The loss of one sample, a scalar function of its inputs, [components] each.</param>
+    /// <param name="module">The module whose parameters the loss uses; null for a loss without parameters.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    public static Gradient<T> Of<T>(
+        Func<Tensor, Tensor, Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(loss);
         return new(3, x => loss(x[0], x[1], x[2]), module, options);
     }
 
-    /// <summary>The gradient of a loss of four inputs.</summary>
-    public static Gradient<T> Of<T>(Func<Tensor, Tensor, Tensor, Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
+    /// <summary>Creates the gradient of a loss of four inputs.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="loss">The loss of one sample, a scalar function of its inputs, [components] each.</param>
+    /// <param name="module">The module whose parameters the loss uses; null for a loss without parameters.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    public static Gradient<T> Of<T>(
+        Func<Tensor, Tensor, Tensor, Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -56,27 +79,36 @@ public static class Gradient
     }
 }
 
-/// <summary>What an evaluation of a gradient yields.</summary>
-/// <param name="Value">Σ over rows of weight × loss; NaN where every row failed.</param>
-/// <param name="ByParameters">The derivative by each parameter, in the order of the flat vector; NaN where every row failed.</param>
-/// <param name="ByInputs">For each input the derivative row by row, [row, component]; NaN for a row that failed.</param>
+/// <summary>The result of evaluating a gradient.</summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+/// <param name="Value">Σ over rows of weight · loss; NaN if every row failed.</param>
+/// <param name="ByParameters">
+/// The derivative with respect to each parameter, in the order of the flat vector; NaN if every row failed.
+/// </param>
+/// <param name="ByInputs">
+/// The derivative with respect to each input, [rows, components]; NaN in a row that failed.
+/// </param>
 /// <param name="Losses">The loss of each row, without its weight; NaN for a row that failed.</param>
-/// <param name="Report">What it cost, and rows that failed: they take no part in the sums.</param>
+/// <param name="Report">The cost of the evaluation, and the rows that failed: these are left out of the sums.</param>
 public sealed record GradientResult<T>(double Value, T[] ByParameters, T[][,] ByInputs, T[] Losses, RunReport Report)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Value, derivatives by parameters, derivatives by inputs.</summary>
+    /// <summary>Splits the result into the value and its derivatives.</summary>
+    /// <param name="value"><see cref="Value"/>.</param>
+    /// <param name="byParameters"><see cref="ByParameters"/>.</param>
+    /// <param name="byInputs"><see cref="ByInputs"/>.</param>
     public void Deconstruct(out double value, out T[] byParameters, out T[][,] byInputs) =>
         (value, byParameters, byInputs) = (Value, ByParameters, ByInputs);
 
-    /// <summary>Who evaluated it.</summary>
+    /// <summary>The threads that evaluated the gradient, to be reused for the parameter update.</summary>
     internal Parallelism Parallelism { get; init; }
 }
 
 /// <summary>
-/// A loss of one sample with its derivatives, compiled at the first call for each set of input sizes. Value and gradients
-/// are summed over rows, each row with its weight.
+/// A loss of one sample with its derivatives, compiled at the first call for each combination of input sizes. Value and
+/// gradients are weighted sums over rows.
 /// </summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class Gradient<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -85,7 +117,7 @@ public sealed class Gradient<T> : IDisposable
     private readonly ParameterLayout? layout;
     private readonly List<CompiledLoss<T>> compiled = [];
     private readonly GradientOptions options;
-    private ParameterLayout? given;
+    private ParameterLayout? lastLayout;
     private int[] offsets = [];
 
     internal Gradient(int inputs, Func<Tensor[], Tensor> loss, Module? module, GradientOptions? options = null)
@@ -95,24 +127,32 @@ public sealed class Gradient<T> : IDisposable
         Tensor.Guard(threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {threads}; take 0.");
     }
 
-    /// <summary>Evaluates a loss without parameters.</summary>
-    /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
+    /// <summary>Evaluates a loss without parameters and its derivatives.</summary>
+    /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
     public GradientResult<T> Evaluate(params T[][,] inputs) => Evaluate(null, null, inputs);
 
     /// <summary>Evaluates the loss and its derivatives.</summary>
-    /// <param name="parameters">Those of the module, or of one that contains it; derivatives are by the module's own.</param>
-    /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
+    /// <param name="parameters">
+    /// Those of the module, or of one that contains it; derivatives are with respect to the module's own.
+    /// </param>
+    /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
     public GradientResult<T> Evaluate(Parameters<T> parameters, params T[][,] inputs) => Evaluate(parameters, null, inputs);
 
-    /// <summary>Evaluates a loss without parameters, of inputs given in double: where they reach the times of a solve they keep their digits.</summary>
-    /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
+    /// <summary>
+    /// Evaluates a loss without parameters and its derivatives. Inputs in double precision that serve as times of a
+    /// solve keep their precision.
+    /// </summary>
+    /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
     public GradientResult<T> Evaluate(params double[][,] inputs) => Evaluate(null, inputs);
 
     /// <summary>
-    /// Evaluates the loss and its derivatives, of inputs given in double: where they reach the times of a solve they keep their digits.
+    /// Evaluates the loss and its derivatives. Inputs in double precision that serve as times of a solve keep their
+    /// precision.
     /// </summary>
-    /// <param name="parameters">Those of the module.</param>
-    /// <param name="inputs">[row, component] each, with equal numbers of rows.</param>
+    /// <param name="parameters">
+    /// Those of the module, or of one that contains it; null for a loss without parameters.
+    /// </param>
+    /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
     public GradientResult<T> Evaluate(Parameters<T>? parameters, params double[][,] inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -120,55 +160,68 @@ public sealed class Gradient<T> : IDisposable
     }
 
     /// <summary>Evaluates the weighted loss and its derivatives.</summary>
-    /// <param name="weights">One a row; null for 1.</param>
-    /// <param name="reuse">An earlier result that is not needed any more: arrays of the same size are written over.</param>
-    /// <exception cref="ArgumentException">Inputs or parameters do not fit the loss.</exception>
-    /// <exception cref="SolveException">A row failed of a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <param name="parameters">
+    /// Those of the module, or of one that contains it; null for a loss without parameters.
+    /// </param>
+    /// <param name="weights">The weight of each row; null for 1.</param>
+    /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
+    /// <param name="reuse">
+    /// An earlier result that is no longer needed: its arrays of matching size are overwritten; null for none.
+    /// </param>
+    /// <exception cref="ArgumentException">Inputs, weights or parameters do not fit the loss.</exception>
+    /// <exception cref="SolveException">
+    /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
+    /// </exception>
     public GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, T[][,] inputs, GradientResult<T>? reuse = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         return Evaluate(parameters, weights, (Array[])inputs, reuse);
     }
 
-    /// <param name="inputs">Of type T[,], or double[,].</param>
+    // The inputs are of type T[,] or double[,].
     private GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, Array[] inputs, GradientResult<T>? reuse)
     {
-        int rows = Check(weights, inputs), pulledSize = options.ByParameters ? layout?.Size ?? 0 : 0;
+        int rows = CheckedRows(weights, inputs), parameterSize = options.ByParameters ? layout?.Size ?? 0 : 0;
         T[] losses = reuse?.Losses.Length == rows ? reuse.Losses : new T[rows];
         T[][,] gradients = !options.ByInputs ? []
-            : reuse is not null && AreShapedAs(reuse.ByInputs, inputs) ? reuse.ByInputs
+            : reuse is not null && HaveShapesOf(reuse.ByInputs, inputs) ? reuse.ByInputs
             : [.. inputs.Select(x => new T[rows, x.GetLength(1)])];
-        T[] pulled = reuse?.ByParameters.Length == pulledSize ? reuse.ByParameters : new T[pulledSize];
+        T[] byParameters = reuse?.ByParameters.Length == parameterSize ? reuse.ByParameters : new T[parameterSize];
         RunReport report = new();
 
-        // A compiled loss works in memory of its own.
+        // Evaluations share the memory of the compiled loss.
         lock (compiled)
         {
-            Place(parameters?.Layout);
-            CompiledLoss<T> its = CompiledFor(inputs);
-            its.Give(inputs, its.Weights(weights, rows), parameters, offsets);
-            its.Take(losses, gradients);
-            ReadOnlySpan<double> sums = its.Batch.Run(rows, its.Inputs, its.Results, options.Threads, report, pulled);
-
+            FindOffsets(parameters?.Layout);
+            CompiledLoss<T> compiledLoss = CompiledFor(inputs);
+            compiledLoss.SetInputs(inputs, compiledLoss.WeightsOrOnes(weights, rows), parameters, offsets);
+            compiledLoss.SetResults(losses, gradients);
+            Batch<T> batch = compiledLoss.Batch;
+            ReadOnlySpan<double> sums = batch.Run(
+                rows, compiledLoss.Inputs, compiledLoss.Results, options.Threads, report, byParameters);
             SolveException.ThrowIfRequested(report);
             double value = sums[0];
             foreach (SolveFailure failure in report.Failures)
             {
                 losses[failure.Row] = T.NaN;
-                LeaveOut(gradients, failure.Row);
+                SetToNaN(gradients, failure.Row);
             }
 
-            // The sum over no rows says nothing about the loss, and 0 would pass for a minimum.
+            // A sum over no rows would be 0, which could be mistaken for a minimum.
             if (report.Failures.Count == rows)
             {
                 value = double.NaN;
-                Array.Fill(pulled, T.NaN);
+                Array.Fill(byParameters, T.NaN);
             }
 
-            return new(value, pulled, gradients, losses, report) { Parallelism = new(its.Batch.ParallelRunner, options.Threads) };
+            return new(value, byParameters, gradients, losses, report)
+            {
+                Parallelism = new(batch.ParallelRunner, options.Threads),
+            };
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (CompiledLoss<T> loss in compiled)
@@ -177,7 +230,7 @@ public sealed class Gradient<T> : IDisposable
         }
     }
 
-    private static void LeaveOut(T[][,] gradients, int row)
+    private static void SetToNaN(T[][,] gradients, int row)
     {
         foreach (T[,] byInput in gradients)
         {
@@ -188,11 +241,12 @@ public sealed class Gradient<T> : IDisposable
         }
     }
 
-    private static bool AreShapedAs(T[][,] arrays, Array[] others) =>
+    private static bool HaveShapesOf(T[][,] arrays, Array[] others) =>
         arrays.Length == others.Length
-        && arrays.Zip(others).All(pair => pair.First.GetLength(0) == pair.Second.GetLength(0) && pair.First.GetLength(1) == pair.Second.GetLength(1));
+        && arrays.Zip(others).All(pair => pair.First.GetLength(0) == pair.Second.GetLength(0)
+            && pair.First.GetLength(1) == pair.Second.GetLength(1));
 
-    private int Check(T[]? weights, Array[] arrays)
+    private int CheckedRows(T[]? weights, Array[] arrays)
     {
         Tensor.Guard(arrays.Length == inputs, $"The loss takes {inputs} inputs, but got {arrays.Length}; pass one array for each.");
         foreach (Array input in arrays)
@@ -205,20 +259,21 @@ public sealed class Gradient<T> : IDisposable
         Tensor.Guard(
             Array.TrueForAll(arrays, x => x.GetLength(0) == rows),
             $"Inputs have equal numbers of rows, but got {string.Join(", ", arrays.Select(x => x.GetLength(0)))}; check the arrays.");
-        Tensor.Guard(weights is null || weights.Length == rows, $"There is one weight a row, but got {weights?.Length} for {rows}.");
+        Tensor.Guard(weights is null || weights.Length == rows, $"There is one weight for each row, but got "
+            + $"{weights?.Length} for {rows}.");
         return rows;
     }
 
-    // Evaluated up once: training passes the same layout step after step.
-    private void Place(ParameterLayout? its)
+    // Cached for the last layout, because training passes the same one at every step.
+    private void FindOffsets(ParameterLayout? parameters)
     {
         Tensor.Guard(
-            layout is not null || its is null,
-            $"A loss takes parameters of the module it was made with, but it was made without one and got {its?.Size}; pass the "
-            + $"module to Gradient.Of.");
-        if (layout is not null && (its is null || !ReferenceEquals(its, given)))
+            layout is not null || parameters is null,
+            $"A loss takes parameters of the module it was made with, but it was made without one and got "
+            + $"{parameters?.Size}; pass the module to Gradient.Of.");
+        if (layout is not null && (parameters is null || !ReferenceEquals(parameters, lastLayout)))
         {
-            (offsets, given) = (layout.OffsetsIn(its, "loss"), its);
+            (offsets, lastLayout) = (layout.OffsetsIn(parameters, "loss"), parameters);
         }
     }
 
@@ -233,9 +288,9 @@ public sealed class Gradient<T> : IDisposable
         }
 
         int[] sizes = [.. arrays.Select(x => x.GetLength(1))];
-        CompiledLoss<T> its = new(sizes, Compile(sizes), layout?.Slices.Count ?? 0, options.ByInputs);
-        compiled.Add(its);
-        return its;
+        CompiledLoss<T> added = new(sizes, Compile(sizes), layout?.Slices.Count ?? 0, options.ByInputs);
+        compiled.Add(added);
+        return added;
     }
 
     private Batch<T> Compile(int[] sizes)
@@ -249,15 +304,16 @@ public sealed class Gradient<T> : IDisposable
             $"A loss of one sample is a real scalar, but got {value.Type}; sum over its components.");
         value = Tensor.Reshape(value, Shape.Scalar);
         Tensor seed = Tensor.Reshape(weight, Shape.Scalar);
-        Tensor[] by = [.. options.ByInputs ? leaves : [], .. options.ByParameters ? parameters : []];
-        Tensor?[] pulled = Derivative.Vjp([value], [seed], by);
-        Tensor Of(int i) => pulled[i] ?? Tensor.Zeros(by[i].Shape);
+        Tensor[] variables = [.. options.ByInputs ? leaves : [], .. options.ByParameters ? parameters : []];
+        Tensor?[] derivatives = Derivative.Vjp([value], [seed], variables);
+        Tensor Of(int i) => derivatives[i] ?? Tensor.Zeros(variables[i].Shape);
         int rowGradients = options.ByInputs ? leaves.Length : 0;
         Tensor[] outputs =
         [
             value, .. Enumerable.Range(0, rowGradients).Select(Of),
             new(SumRowsPrimitive.Instance, value * seed),
-            .. Enumerable.Range(rowGradients, by.Length - rowGradients).Select(i => new Tensor(SumRowsPrimitive.Instance, Of(i))),
+            .. Enumerable.Range(rowGradients, variables.Length - rowGradients).Select(
+                i => new Tensor(SumRowsPrimitive.Instance, Of(i))),
         ];
         Graph graph = new([.. leaves, weight, .. parameters], outputs);
         bool[] perRow = new bool[graph.Inputs.Count];

@@ -2,7 +2,9 @@ using static Continua.Tensor;
 
 namespace Continua.Learning;
 
-/// <summary>What a prediction costs, component by component; a batch's loss is the mean over what was observed.</summary>
+/// <summary>
+/// The cost of a prediction, component by component. The loss of a batch is the mean over the observed components.
+/// </summary>
 public abstract record Loss
 {
     /// <summary>(p − o)².</summary>
@@ -11,13 +13,17 @@ public abstract record Loss
     /// <summary>|p − o|.</summary>
     public static Loss MeanAbsolute { get; } = new AbsoluteLoss();
 
-    /// <summary>Quadratic up to <paramref name="threshold"/>, linear beyond; Huber 1964.</summary>
+    /// <summary>Quadratic up to a threshold and linear beyond. Reference: Huber 1964.</summary>
+    /// <param name="threshold">The error at which the loss becomes linear.</param>
     public static Loss Huber(double threshold = 1) => new HuberLoss(threshold);
 
     /// <summary>−log of the normal density around the prediction with a known standard deviation.</summary>
+    /// <param name="deviation">The standard deviation.</param>
     public static Loss Gaussian(double deviation = 1) => new GaussianLoss(deviation);
 
-    /// <summary>The cost of each component, in the shape of both.</summary>
+    /// <summary>Returns the cost of each component, in the shape of both arguments.</summary>
+    /// <param name="predicted">The predicted values.</param>
+    /// <param name="observed">The observed values.</param>
     public abstract Tensor Of(Tensor predicted, Tensor observed);
 
     private sealed record SquaredLoss : Loss

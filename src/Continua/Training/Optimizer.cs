@@ -3,7 +3,10 @@ using Continua.Kernels;
 
 namespace Continua.Learning;
 
-/// <summary>A rule that moves parameters against their gradient. Immutable; what it remembers is an <see cref="OptimizerState{T}"/>.</summary>
+/// <summary>
+/// A rule that moves parameters against their gradient. Optimisers are immutable; their moments are in an
+/// <see cref="OptimizerState{T}"/>.
+/// </summary>
 public abstract record Optimizer
 {
     private protected Optimizer(double rate) => Rate = rate > 0 && double.IsFinite(rate)
@@ -13,60 +16,73 @@ public abstract record Optimizer
     /// <summary>The learning rate, before the schedule.</summary>
     public double Rate { get; }
 
-    /// <summary>How many numbers it remembers for each parameter.</summary>
-    internal abstract int Memories { get; }
+    /// <summary>The number of moments stored for each parameter.</summary>
+    internal abstract int MomentCount { get; }
 
-    /// <summary>Moves one run of parameters.</summary>
-    /// <param name="first">What is remembered first of each, as far as anything is.</param>
-    /// <param name="second">What is remembered second.</param>
-    /// <param name="rate">The rate of this step.</param>
-    /// <param name="step">Counted from 1.</param>
+    /// <summary>Moves a range of parameters.</summary>
+    /// <param name="parameters">The parameters, overwritten.</param>
+    /// <param name="gradient">The derivative with respect to each parameter.</param>
+    /// <param name="first">The first moment of each parameter; empty if <see cref="MomentCount"/> is 0.</param>
+    /// <param name="second">The second moment of each parameter; empty if <see cref="MomentCount"/> is below 2.</param>
+    /// <param name="rate">The learning rate of this step.</param>
+    /// <param name="step">The number of the step, counted from 1.</param>
     internal abstract void Update<T>(
         Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, double rate, long step)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>A fresh memory for so many parameters.</summary>
+    /// <summary>Creates a state with all moments 0.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="parameters">The number of parameter components.</param>
+    /// <exception cref="ArgumentException">The moments do not fit into one array.</exception>
     public OptimizerState<T> Begin<T>(int parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(this, parameters);
 }
 
-/// <summary>What an optimiser remembers between steps.</summary>
+/// <summary>The moments that an optimiser stores between steps.</summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class OptimizerState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Whole vectors of any width, so that pieces round as the whole would.
+    // A multiple of every vector width, so that the result does not depend on the division into pieces.
     private const int Piece = 1 << 14;
 
     private readonly Optimizer optimizer;
     private readonly Action<int> work;
     private (ParameterSlice Slice, int Start, int Size)[] pieces = [];
-    private ParameterLayout? divided;
-    private Parameters<T>? moving;
-    private T[] against = [];
+    private ParameterLayout? layoutOfPieces;
+    private Parameters<T>? stepParameters;
+    private T[] stepGradient = [];
     private ParameterGroup[]? groupOf;
     private double factor;
-    private int taken;
+    private int nextPiece;
 
     internal OptimizerState(Optimizer optimizer, int parameters)
     {
-        (this.optimizer, work) = (optimizer, Work);
-        long numbers = (long)optimizer.Memories * parameters;
+        (this.optimizer, work) = (optimizer, MovePieces);
+        long size = (long)optimizer.MomentCount * parameters;
         Tensor.Guard(
-            numbers <= Array.MaxLength,
-            $"{optimizer.GetType().Name} keeps {optimizer.Memories} numbers a parameter, {Array.MaxLength} at most, but "
-            + $"{parameters} parameters need {numbers}; take Sgd without momentum, which keeps none.");
-        Memory = new T[numbers];
+            size <= Array.MaxLength,
+            $"{optimizer.GetType().Name} stores {optimizer.MomentCount} numbers for each parameter, "
+            + $"{Array.MaxLength} at most, but {parameters} parameters need {size}; take Sgd without momentum, which stores none.");
+        Moments = new T[size];
     }
 
-    /// <summary>The number of steps taken.</summary>
+    /// <summary>The number of steps so far.</summary>
     public long Steps { get; internal set; }
 
-    /// <summary>All that is remembered, for checkpoints: slice by slice, of each first what is remembered first.</summary>
-    internal T[] Memory { get; }
+    /// <summary>
+    /// All moments, as stored in checkpoints: for each slice its first moments, then its second moments.
+    /// </summary>
+    internal T[] Moments { get; }
 
     /// <summary>Moves parameters against their gradient.</summary>
-    /// <param name="rateFactor">The schedule's factor for this step.</param>
-    /// <param name="groups">Which slices move, and how fast; all alike if null.</param>
+    /// <param name="parameters">The parameters, changed in place.</param>
+    /// <param name="gradient">The derivative with respect to each parameter.</param>
+    /// <param name="rateFactor">The factor of the learning rate for this step, from the schedule.</param>
+    /// <param name="groups">The groups of the parameters; null for the same rate for all.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of parameters or derivatives is not that of this state.
+    /// </exception>
     public void Step(Parameters<T> parameters, ReadOnlySpan<T> gradient, double rateFactor = 1, ParameterGroups? groups = null)
     {
         Begin(parameters, gradient.Length, rateFactor, groups);
@@ -76,9 +92,14 @@ public sealed class OptimizerState<T>
         }
     }
 
-    /// <summary>Moves parameters against a gradient that was evaluated, on the threads that did.</summary>
-    /// <param name="rateFactor">The schedule's factor for this step.</param>
-    /// <param name="groups">Which slices move, and how fast; all alike if null.</param>
+    /// <summary>Moves parameters against an evaluated gradient, on the threads that evaluated it.</summary>
+    /// <param name="parameters">The parameters, changed in place.</param>
+    /// <param name="gradient">The evaluated gradient.</param>
+    /// <param name="rateFactor">The factor of the learning rate for this step, from the schedule.</param>
+    /// <param name="groups">The groups of the parameters; null for the same rate for all.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of parameters or derivatives is not that of this state.
+    /// </exception>
     public void Step(Parameters<T> parameters, GradientResult<T> gradient, double rateFactor = 1, ParameterGroups? groups = null)
     {
         ArgumentNullException.ThrowIfNull(gradient);
@@ -95,7 +116,7 @@ public sealed class OptimizerState<T>
         }
 
         Begin(parameters, gradient.Length, rateFactor, groups);
-        (moving, against, taken) = (parameters, gradient, 0);
+        (stepParameters, stepGradient, nextPiece) = (parameters, gradient, 0);
         parallelism.Runner!.Run(workers, work);
     }
 
@@ -104,17 +125,17 @@ public sealed class OptimizerState<T>
         ArgumentNullException.ThrowIfNull(parameters);
         int size = parameters.Values.Length;
         Tensor.Guard(
-            derivatives == size && Memory.Length == optimizer.Memories * size,
-            $"An optimiser moves as many parameters as it was begun for, by one derivative each, but got {size} with "
-            + $"{derivatives} derivatives; take the gradient of the module that the parameters are of.");
+            derivatives == size && Moments.Length == optimizer.MomentCount * size,
+            $"An optimiser's state serves the number of parameters it was created for, with one derivative each, but "
+            + $"got {size} with {derivatives} derivatives; take the gradient of the module that the parameters are of.");
         Steps++;
         factor = rateFactor;
-        if (!ReferenceEquals(divided, parameters.Layout))
+        if (!ReferenceEquals(layoutOfPieces, parameters.Layout))
         {
-            divided = parameters.Layout;
+            layoutOfPieces = parameters.Layout;
             pieces =
             [
-                .. from slice in divided.Slices
+                .. from slice in layoutOfPieces.Slices
                    from start in Enumerable.Range(0, (slice.Size + Piece - 1) / Piece).Select(n => n * Piece)
                    select (slice, start, Math.Min(Piece, slice.Size - start)),
             ];
@@ -123,11 +144,11 @@ public sealed class OptimizerState<T>
         groupOf = groups is null ? null : [.. pieces.Select(piece => groups.Of(piece.Slice))];
     }
 
-    private void Work(int member)
+    private void MovePieces(int worker)
     {
-        for (int p; (p = Interlocked.Increment(ref taken) - 1) < pieces.Length;)
+        for (int p; (p = Interlocked.Increment(ref nextPiece) - 1) < pieces.Length;)
         {
-            Move(moving!, against, p);
+            Move(stepParameters!, stepGradient, p);
         }
     }
 
@@ -147,33 +168,36 @@ public sealed class OptimizerState<T>
             Decay(values, rate * group.Decay);
         }
 
-        Span<T> memories = Memory.AsSpan(slice.Offset * optimizer.Memories, slice.Size * optimizer.Memories);
+        Span<T> moments = Moments.AsSpan(slice.Offset * optimizer.MomentCount, slice.Size * optimizer.MomentCount);
         optimizer.Update(
             values, gradient.Slice(slice.Offset + start, size),
-            optimizer.Memories > 0 ? memories.Slice(start, size) : [],
-            optimizer.Memories > 1 ? memories.Slice(slice.Size + start, size) : [], rate, Steps);
+            optimizer.MomentCount > 0 ? moments.Slice(start, size) : [],
+            optimizer.MomentCount > 1 ? moments.Slice(slice.Size + start, size) : [], rate, Steps);
     }
 
-    private static void Decay(Span<T> values, double share)
+    private static void Decay(Span<T> values, double fraction)
     {
-        T kept = T.CreateTruncating(1 - share);
+        T remaining = T.CreateTruncating(1 - fraction);
         foreach (ref T value in values)
         {
-            value *= kept;
+            value *= remaining;
         }
     }
 }
 
-/// <summary>How a parameter takes part in training.</summary>
+/// <summary>The training settings of a group of parameters.</summary>
 /// <param name="RateFactor">A factor of the learning rate.</param>
-/// <param name="Decay">Decoupled weight decay: the share lost in a step, in units of the rate.</param>
-/// <param name="Frozen">Whether it stays as it is.</param>
+/// <param name="Decay">Decoupled weight decay: each step multiplies the parameter by 1 − rate · decay.</param>
+/// <param name="Frozen">Whether the parameter keeps its value.</param>
 public sealed record ParameterGroup(double RateFactor = 1, double Decay = 0, bool Frozen = false)
 {
     internal static ParameterGroup Default { get; } = new();
 }
 
 /// <summary>Assigns parameters to groups by name.</summary>
+/// <param name="ByName">
+/// Returns the group of a parameter, whose name is a path such as <c>0.weight</c>; null for the defaults.
+/// </param>
 public sealed record ParameterGroups(Func<string, ParameterGroup?> ByName)
 {
     internal ParameterGroup Of(ParameterSlice slice) => ByName(slice.Name) ?? ParameterGroup.Default;

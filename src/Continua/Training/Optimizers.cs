@@ -3,10 +3,14 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>Stochastic gradient descent: v ← μv + g, θ ← θ − ηv.</summary>
-/// <remarks>Reference: Sutskever, Martens, Dahl, Hinton 2013, section 2, with the rate outside v as is common now.</remarks>
+/// <param name="Rate">The learning rate η.</param>
+/// <param name="Momentum">The momentum μ.</param>
+/// <remarks>
+/// Reference: Sutskever, Martens, Dahl, Hinton 2013, section 2, but with the rate outside v, as in PyTorch.
+/// </remarks>
 public sealed record Sgd(double Rate = 1e-2, double Momentum = 0) : Optimizer(Rate)
 {
-    internal override int Memories => Momentum == 0 ? 0 : 1;
+    internal override int MomentCount => Momentum == 0 ? 0 : 1;
 
     internal override void Update<T>(
         Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, double rate, long step)
@@ -25,11 +29,16 @@ public sealed record Sgd(double Rate = 1e-2, double Momentum = 0) : Optimizer(Ra
     }
 }
 
-/// <summary>v ← αv + (1 − α)g², θ ← θ − ηg/(√v + ε).</summary>
+/// <summary>
+/// Gradients divided by the root of their running mean square: v ← αv + (1 − α)g², θ ← θ − ηg/(√v + ε).
+/// </summary>
+/// <param name="Rate">The learning rate η.</param>
+/// <param name="Smoothing">The smoothing factor α of the mean square.</param>
+/// <param name="Epsilon">The offset ε of the divisor.</param>
 /// <remarks>Reference: Tieleman, Hinton 2012, lecture 6.5; α and ε as in PyTorch.</remarks>
 public sealed record RmsProp(double Rate = 1e-3, double Smoothing = 0.99, double Epsilon = 1e-8) : Optimizer(Rate)
 {
-    internal override int Memories => 1;
+    internal override int MomentCount => 1;
 
     internal override void Update<T>(
         Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, double rate, long step)
@@ -53,38 +62,49 @@ public sealed record RmsProp(double Rate = 1e-3, double Smoothing = 0.99, double
     }
 }
 
-/// <summary>Adaptive moments, each corrected for its start at zero.</summary>
+/// <summary>Adaptive moment estimation with bias correction.</summary>
+/// <param name="Rate">The learning rate.</param>
+/// <param name="Beta1">The decay rate β₁ of the first moment.</param>
+/// <param name="Beta2">The decay rate β₂ of the second moment.</param>
+/// <param name="Epsilon">The offset ε of the divisor.</param>
 /// <remarks>Reference: Kingma, Ba 2015, algorithm 1.</remarks>
 public sealed record Adam(double Rate = 1e-3, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-8) : Optimizer(Rate)
 {
-    internal override int Memories => 2;
+    internal override int MomentCount => 2;
 
     internal override void Update<T>(
         Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, double rate, long step) =>
         Moments.Update(parameters, gradient, first, second, rate, step, (Beta1, Beta2, Epsilon));
 }
 
-/// <summary>Adam with weight decay apart from the gradient: θ ← θ − ηλθ as well.</summary>
+/// <summary>Adam with decoupled weight decay: each step also subtracts ηλθ from θ.</summary>
+/// <param name="Rate">The learning rate η.</param>
+/// <param name="Decay">The weight decay λ.</param>
+/// <param name="Beta1">The decay rate β₁ of the first moment.</param>
+/// <param name="Beta2">The decay rate β₂ of the second moment.</param>
+/// <param name="Epsilon">The offset ε of the divisor.</param>
 /// <remarks>Reference: Loshchilov, Hutter 2019, algorithm 2.</remarks>
 public sealed record AdamW(
     double Rate = 1e-3, double Decay = 1e-2, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-8) : Optimizer(Rate)
 {
-    internal override int Memories => 2;
+    internal override int MomentCount => 2;
 
     internal override void Update<T>(
         Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, double rate, long step)
     {
-        T kept = T.CreateTruncating(1 - (rate * Decay));
+        T factor = T.CreateTruncating(1 - (rate * Decay));
         foreach (ref T parameter in parameters)
         {
-            parameter *= kept;
+            parameter *= factor;
         }
 
         Moments.Update(parameters, gradient, first, second, rate, step, (Beta1, Beta2, Epsilon));
     }
 }
 
-/// <summary>The update that Adam and AdamW share; vectors and the numbers left over are rounded alike.</summary>
+/// <summary>
+/// The update rule of Adam and AdamW. The vector loop and the scalar loop for the remainder round in the same way.
+/// </summary>
 internal static class Moments
 {
     public static void Update<T>(
@@ -92,7 +112,7 @@ internal static class Moments
         (double Beta1, double Beta2, double Epsilon) settings)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // βⁿ by repeated multiplication: the platform's power differs from machine to machine.
+        // βⁿ by repeated multiplication, because Math.Pow differs between platforms.
         double correction1 = 1 - Power(settings.Beta1, step), correction2 = 1 - Power(settings.Beta2, step);
         (T beta1, T rest1) = (T.CreateTruncating(settings.Beta1), T.CreateTruncating(1 - settings.Beta1));
         (T beta2, T rest2) = (T.CreateTruncating(settings.Beta2), T.CreateTruncating(1 - settings.Beta2));

@@ -5,11 +5,16 @@ using Continua.Learning;
 
 namespace Continua;
 
-/// <summary>Functions of one sample, evaluated for many rows.</summary>
+/// <summary>Creates functions of one sample that are evaluated for many rows.</summary>
 public static class Predictor
 {
-    /// <summary>A function of one input, such as a network's output.</summary>
-    /// <param name="threads">The most threads; 0 for all cores.</param>
+    /// <summary>Creates a predictor from a function of one input, such as a network's output.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="function">The function of one sample, [components].</param>
+    /// <param name="module">
+    /// The module whose parameters the function uses; null for a function without parameters.
+    /// </param>
+    /// <param name="threads">The maximum number of threads; 0 for all cores.</param>
     public static Predictor<T> Of<T>(Func<Tensor, Tensor> function, Module? module = null, int threads = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -18,7 +23,8 @@ public static class Predictor
     }
 }
 
-/// <summary>A function of one sample, compiled at the first call.</summary>
+/// <summary>A function of one sample, compiled at the first call and evaluated for many rows.</summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class Predictor<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -31,14 +37,19 @@ public sealed class Predictor<T> : IDisposable
     internal Predictor(Func<Tensor, Tensor> function, Module? module, int threads) =>
         (this.function, layout, this.threads) = (function, module?.Layout, threads);
 
-    /// <summary>The outputs of rows.</summary>
-    /// <param name="parameters">Those of the module, or of one that contains it; null where there is none.</param>
-    /// <param name="rows">[row, component].</param>
-    /// <returns>[row, output component]; NaN for a row whose equation could not be solved.</returns>
+    /// <summary>Returns the output of each row.</summary>
+    /// <param name="parameters">
+    /// Those of the module, or of one that contains it; null for a function without parameters.
+    /// </param>
+    /// <param name="rows">The inputs, [rows, components].</param>
+    /// <returns>The outputs, [rows, output components]; NaN in a row whose equation could not be solved.</returns>
     /// <exception cref="ArgumentException">Inputs or parameters do not fit the function.</exception>
     public T[,] Evaluate(Parameters<T>? parameters, T[,] rows) => Evaluate(parameters, (Array)rows);
 
-    /// <summary>The outputs of rows given in double: where they reach the times of a solve they keep their digits.</summary>
+    /// <summary>
+    /// Returns the output of each row, for inputs in double precision; those that serve as times of a solve keep their
+    /// precision.
+    /// </summary>
     /// <inheritdoc cref="Evaluate(Parameters{T}?, T[,])"/>
     public T[,] Evaluate(Parameters<T>? parameters, double[,] rows) => Evaluate(parameters, (Array)rows);
 
@@ -70,6 +81,7 @@ public sealed class Predictor<T> : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => batch?.Dispose();
 
     private Batch<T> Compiled(int size)
@@ -84,7 +96,8 @@ public sealed class Predictor<T> : IDisposable
         }
 
         Tensor.Guard(
-            inputSize == size, $"The function was compiled for {inputSize} components a row, but got {size}; make another for them.");
+            inputSize == size, $"The function was compiled for rows of {inputSize} components, but got {size}; make "
+                + $"another predictor for them.");
         return batch;
     }
 }

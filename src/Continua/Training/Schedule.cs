@@ -2,25 +2,33 @@ using Continua.Vectors;
 
 namespace Continua.Learning;
 
-/// <summary>How the learning rate changes over training: a factor for each step.</summary>
+/// <summary>The factor of the learning rate as a function of the training step.</summary>
 public abstract record Schedule
 {
+    /// <summary>The factor 1 at every step.</summary>
     public static Schedule Constant { get; } = new ConstantSchedule();
 
-    /// <summary>Multiplies by a factor every so many steps.</summary>
+    /// <summary>Multiplies the rate by a factor at regular intervals.</summary>
+    /// <param name="every">The number of steps between the changes.</param>
+    /// <param name="factor">The factor of each change.</param>
     public static Schedule StepDecay(long every, double factor = 0.1) => new StepSchedule(every, factor);
 
-    /// <summary>Multiplies by a factor each step.</summary>
+    /// <summary>Multiplies the rate by a factor at each step.</summary>
+    /// <param name="factor">The factor of each step.</param>
     public static Schedule Exponential(double factor) => new ExponentialSchedule(factor);
 
-    /// <summary>Half a cosine from 1 down to <paramref name="final"/>; Loshchilov, Hutter 2017, equation 5, without restarts.</summary>
+    /// <summary>
+    /// Half a cosine from 1 down to a final factor, without restarts. Reference: Loshchilov, Hutter 2017, equation 5.
+    /// </summary>
+    /// <param name="final">The factor at the last step.</param>
     public static Schedule Cosine(double final = 0) => new CosineSchedule(final);
 
-    /// <summary>Rises linearly over so many steps, then follows another.</summary>
+    /// <summary>Returns a schedule that rises linearly to 1 and then follows this one.</summary>
+    /// <param name="steps">The number of steps of the rise.</param>
     public Schedule WithWarmUp(long steps) => new WarmUpSchedule(steps, this);
 
-    /// <summary>The factor of a step.</summary>
-    /// <param name="step">Counted from 0.</param>
+    /// <summary>Returns the factor of a step.</summary>
+    /// <param name="step">The number of the step, counted from 0.</param>
     /// <param name="total">The planned number of steps.</param>
     public abstract double At(long step, long total);
 

@@ -4,59 +4,68 @@ using Continua.Kernels;
 
 namespace Continua.Learning;
 
-/// <summary>How a trainer moves parameters.</summary>
+/// <summary>The options of training.</summary>
 public sealed record TrainOptions
 {
     /// <summary>The planned number of steps.</summary>
     public long Steps { get; init; } = 1000;
 
+    /// <summary>The rule by which the parameters move.</summary>
     public Optimizer Optimizer { get; init; } = new Adam();
 
+    /// <summary>The schedule of the learning rate.</summary>
     public Schedule Schedule { get; init; } = Schedule.Constant;
 
-    /// <summary>Gradients longer than this are shortened to it; null leaves them.</summary>
+    /// <summary>The largest norm of a gradient: longer gradients are scaled to it. Null for no limit.</summary>
     public double? ClipNorm { get; init; }
 
-    /// <summary>Steps between looks at the validation loss.</summary>
+    /// <summary>The number of steps between validations.</summary>
     public int ValidateEvery { get; init; } = 50;
 
-    /// <summary>Looks without improvement after which training ends; null never ends it early.</summary>
+    /// <summary>
+    /// The number of validations without improvement after which training ends; null for no early end.
+    /// </summary>
     public int? Patience { get; init; }
 
+    /// <summary>The groups of the parameters; null for the same rate for all.</summary>
     public ParameterGroups? Groups { get; init; }
 
-    /// <summary>Called at every look.</summary>
+    /// <summary>Called after each validation.</summary>
     public Action<TrainingRecord>? Progress { get; init; }
 
-    /// <exception cref="ArgumentException">A setting means nothing.</exception>
+    /// <exception cref="ArgumentException">A setting is out of range.</exception>
     internal void Validate()
     {
         Tensor.Guard(Steps >= 0, $"The number of steps is not negative, but got {Steps}.");
         Tensor.Guard(
             ClipNorm is null || (ClipNorm > 0 && double.IsFinite(ClipNorm.Value)),
             $"Gradients are clipped at a positive, finite length, but got ClipNorm = {ClipNorm}; take 1, or null to leave them.");
-        Tensor.Guard(ValidateEvery >= 1, $"Looks are at least one step apart, but got {ValidateEvery}; take 50.");
+        Tensor.Guard(ValidateEvery >= 1, $"Validations are at least one step apart, but got {ValidateEvery}; take 50.");
         Tensor.Guard(
             Patience is null or >= 1,
-            $"Training ends after one look without improvement or more, but got Patience = {Patience}; take 10, or null to train to the end.");
+            $"Training ends after one or more validations without improvement, but got Patience = {Patience}; take "
+            + $"10, or null to train to the end.");
     }
 }
 
-/// <summary>The loss of one step's batch and its gradient.</summary>
+/// <summary>The loss and the gradient of one training step's batch.</summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 /// <param name="Loss">The mean loss of the batch.</param>
-/// <param name="Gradient">By each parameter.</param>
-/// <param name="Rows">The rows of the batch.</param>
+/// <param name="Gradient">The derivative with respect to each parameter.</param>
+/// <param name="Rows">The number of rows of the batch.</param>
+/// <param name="Report">The cost of the evaluation, and the rows that failed.</param>
 public readonly record struct BatchGradient<T>(double Loss, T[] Gradient, int Rows, RunReport Report)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Who evaluated it.</summary>
+    /// <summary>The threads that evaluated the gradient, to be reused for the parameter update.</summary>
     internal Parallelism Parallelism { get; init; }
 }
 
 /// <summary>
-/// The training loop: gradient, clipping, optimiser, schedule, validation, best parameters. Batches are a function of the
-/// step's number, so that training can stop after any step and go on from its state.
+/// The training loop: gradient, clipping, optimiser, schedule, validation, best parameters. The batch of a step is a
+/// function of the step's number, so that training can stop after any step and continue from its state.
 /// </summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class Trainer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -65,9 +74,12 @@ public sealed class Trainer<T>
     private readonly TrainOptions options;
     private readonly Stopwatch watch = new();
 
-    /// <param name="start">The first parameters; they are changed in place.</param>
-    /// <param name="gradient">The gradient of the batch of a step, counted from 0.</param>
-    /// <param name="validation">The loss by which the best parameters are chosen; null takes the training loss.</param>
+    /// <summary>Creates a trainer from a function that returns the gradient of a step's batch.</summary>
+    /// <param name="start">The initial parameters, changed in place.</param>
+    /// <param name="gradient">The loss and the gradient of the batch of a step, counted from 0.</param>
+    /// <param name="validation">The loss by which the best parameters are chosen; null for the training loss.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public Trainer(
         Parameters<T> start, Func<Parameters<T>, long, BatchGradient<T>> gradient,
         Func<Parameters<T>, double>? validation, TrainOptions options)
@@ -78,54 +90,62 @@ public sealed class Trainer<T>
         State = new(start, options.Optimizer);
     }
 
-    /// <summary>Training by the mean of a loss over the rows of each step's batch.</summary>
-    /// <param name="start">The first parameters; they are changed in place.</param>
-    /// <param name="batch">The loss's inputs for a step, counted from 0: [row, component] each.</param>
+    /// <summary>Creates a trainer that minimises the mean of a loss over the rows of each step's batch.</summary>
+    /// <param name="start">The initial parameters, changed in place.</param>
+    /// <param name="gradient">The gradient of the loss.</param>
+    /// <param name="batch">The inputs of the loss at a step, counted from 0: [rows, components] each.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="validation">The loss by which the best parameters are chosen; null for the training loss.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public Trainer(
         Parameters<T> start, Gradient<T> gradient, Func<long, T[][,]> batch, TrainOptions options,
         Func<Parameters<T>, double>? validation = null)
-        : this(start, new Means(gradient, batch).Of, validation, options)
+        : this(start, new MeanGradient(gradient, batch).Of, validation, options)
     {
         ArgumentNullException.ThrowIfNull(gradient);
         ArgumentNullException.ThrowIfNull(batch);
     }
 
+    /// <summary>The state of training, updated by each step.</summary>
     public TrainingState<T> State { get; }
 
-    /// <summary>Why training ended early; null while it has not.</summary>
+    /// <summary>The reason why training ended early; null if it has not.</summary>
     public string? Stopped { get; private set; }
 
-    /// <summary>Whether it ended because a step could not be taken; the state is that of the last good step.</summary>
+    /// <summary>Whether training ended because of an invalid step; the state is that of the last valid one.</summary>
     public bool Failed { get; private set; }
 
-    /// <summary>How training ended; null while it goes on.</summary>
+    /// <summary>The outcome of training; null while it continues.</summary>
     public TrainingOutcome? Outcome => Failed ? TrainingOutcome.Failed
         : Stopped is not null ? TrainingOutcome.NoImprovement
         : State.Step >= options.Steps ? TrainingOutcome.Completed
         : null;
 
+    /// <summary>Whether training has ended, after all steps or early.</summary>
     public bool IsDone => Stopped is not null || State.Step >= options.Steps;
 
-    /// <summary>Training time so far, in seconds, without what <see cref="TrainOptions.Progress"/> takes.</summary>
+    /// <summary>
+    /// The training time so far in seconds, without the time spent in <see cref="TrainOptions.Progress"/>.
+    /// </summary>
     public double Seconds => EarlierSeconds + watch.Elapsed.TotalSeconds;
 
     internal double EarlierSeconds { get; private set; }
 
-    /// <summary>Takes one step.</summary>
+    /// <summary>Performs one training step, and the validation if one is due.</summary>
     public void Step()
     {
         watch.Start();
         BatchGradient<T> batch = gradient(State.Parameters, State.Step);
-        if (Failure(batch) is { } sentence)
+        if (FailureOf(batch) is { } message)
         {
-            (Stopped, Failed) = (sentence, true);
+            (Stopped, Failed) = (message, true);
         }
         else
         {
             Clip(batch.Gradient);
             State.Optimizer.Step(
                 State.Parameters, batch.Gradient, batch.Parallelism, options.Schedule.At(State.Step, options.Steps), options.Groups);
-            State.Since = State.Since.Add(batch.Loss, batch.Report);
+            State.SinceValidation = State.SinceValidation.Add(batch.Loss, batch.Report);
             State.Step++;
             if (State.Step % options.ValidateEvery == 0 || State.Step == options.Steps)
             {
@@ -136,10 +156,12 @@ public sealed class Trainer<T>
         watch.Stop();
     }
 
-    /// <summary>Looks at the validation loss now, if steps were taken since the last look.</summary>
+    /// <summary>
+    /// Computes the validation loss now and records it, if there were steps since the last validation.
+    /// </summary>
     public void Validate()
     {
-        RunningTotals since = State.Since;
+        RunningTotals since = State.SinceValidation;
         if (since.Steps == 0)
         {
             return;
@@ -147,11 +169,11 @@ public sealed class Trainer<T>
 
         double trained = since.Loss / since.Steps;
         double validated = validation?.Invoke(State.Parameters) ?? double.NaN;
-        double judged = validation is null ? trained : validated;
+        double selectionLoss = validation is null ? trained : validated;
         State.Stale++;
-        if (judged < State.BestLoss)
+        if (selectionLoss < State.BestLoss)
         {
-            State.BestLoss = judged;
+            State.BestLoss = selectionLoss;
             State.Stale = 0;
             State.Parameters.Values.CopyTo(State.Best.Values, 0);
         }
@@ -161,13 +183,13 @@ public sealed class Trainer<T>
             State.Step, trained, validated,
             options.Optimizer.Rate * options.Schedule.At(Math.Max(0, State.Step - 1), options.Steps),
             since.Forward / solves, since.Backward / solves, since.Failed, Seconds);
-        State.Since = new();
+        State.SinceValidation = new();
         State.History.Add(record);
         StopWhenStale();
         Report(record);
     }
 
-    // Whoever is told takes time of their own.
+    // The time of the callback does not count as training time.
     private void Report(TrainingRecord record)
     {
         bool running = watch.IsRunning;
@@ -179,8 +201,9 @@ public sealed class Trainer<T>
         }
     }
 
-    /// <summary>Trains to the end, or until cancelled.</summary>
-    /// <returns>How it ended. A failed training returns too; <see cref="Stopped"/> then has the sentence.</returns>
+    /// <summary>Trains until the last step, an early end or cancellation.</summary>
+    /// <param name="cancellation">Ends training after the current step.</param>
+    /// <returns>The outcome. A failed training also returns; <see cref="Stopped"/> then contains the reason.</returns>
     public TrainingOutcome Run(CancellationToken cancellation = default)
     {
         while (!IsDone && !cancellation.IsCancellationRequested)
@@ -192,7 +215,7 @@ public sealed class Trainer<T>
         return Outcome ?? TrainingOutcome.Cancelled;
     }
 
-    /// <summary>Goes on from a state that was just put in place.</summary>
+    /// <summary>Continues from a state that has been restored.</summary>
     internal void Resume(double earlierSeconds)
     {
         EarlierSeconds = earlierSeconds;
@@ -203,26 +226,30 @@ public sealed class Trainer<T>
     {
         if (State.Stale >= options.Patience)
         {
-            Stopped = $"The validation loss did not improve over {options.Patience} looks; the best parameters are kept.";
+            Stopped = $"The validation loss did not improve over {options.Patience} validations; the best parameters "
+                + "are kept.";
         }
     }
 
-    private string? Failure(in BatchGradient<T> batch)
+    private string? FailureOf(in BatchGradient<T> batch)
     {
-        // Rows of solves whose options say not to throw are left to their user, unless there is nothing else.
+        // Failures of solves whose options disable exceptions count only if every row of the batch failed.
         List<SolveFailure> failures = batch.Report.Failures;
-        int failed = failures.Count == batch.Rows ? failures.Count : failures.Count(failure => failure.Throws is null);
+        int failed = failures.Count == batch.Rows
+            ? failures.Count
+            : failures.Count(failure => failure.Throws is null);
         if (failed > 0 && failed * 10 >= batch.Rows)
         {
-            return $"Training stops when a tenth of a batch cannot be solved, but at step {State.Step} {failed} of {batch.Rows} failed; lower "
-                + $"the learning rate, shorten the windows, or clip gradients. The first: {failures[0].Message}";
+            return $"Training stops when a tenth of a batch cannot be solved, but at step {State.Step} {failed} of "
+                + $"{batch.Rows} failed; lower the learning rate, shorten the windows, or clip gradients. The first: "
+                + $"{failures[0].Message}";
         }
 
         bool finite = double.IsFinite(batch.Loss) && AreFinite(batch.Gradient);
         return finite
             ? null
-            : $"A loss and its gradient are finite, but at step {State.Step} they were not (loss {batch.Loss}); lower the learning rate "
-                + "or clip gradients.";
+            : $"A loss and its gradient are finite, but at step {State.Step} they were not (loss {batch.Loss}); "
+                + "lower the learning rate or clip gradients.";
     }
 
     private static bool AreFinite(ReadOnlySpan<T> numbers)
@@ -244,32 +271,32 @@ public sealed class Trainer<T>
         return sum == T.Zero;
     }
 
-    private void Clip(T[] by)
+    private void Clip(T[] derivatives)
     {
-        if (options.ClipNorm is not { } most)
+        if (options.ClipNorm is not { } limit)
         {
             return;
         }
 
         double squares = 0;
-        foreach (T g in by)
+        foreach (T g in derivatives)
         {
             squares += double.CreateTruncating(g) * double.CreateTruncating(g);
         }
 
         double norm = Math.Sqrt(squares);
-        if (norm > most)
+        if (norm > limit)
         {
-            T factor = T.CreateTruncating(most / norm);
-            for (int i = 0; i < by.Length; i++)
+            T factor = T.CreateTruncating(limit / norm);
+            for (int i = 0; i < derivatives.Length; i++)
             {
-                by[i] *= factor;
+                derivatives[i] *= factor;
             }
         }
     }
 
-    /// <summary>Means over batches, whose arrays serve step after step.</summary>
-    private sealed class Means(Gradient<T> gradient, Func<long, T[][,]> batch)
+    /// <summary>Mean gradients over batches. The result arrays are reused step after step.</summary>
+    private sealed class MeanGradient(Gradient<T> gradient, Func<long, T[][,]> batch)
     {
         private T[] weights = [];
         private GradientResult<T>? last;

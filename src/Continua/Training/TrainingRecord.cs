@@ -1,36 +1,41 @@
 namespace Continua.Learning;
 
-/// <summary>Training at one look at the validation slice.</summary>
-/// <param name="Step">Steps taken.</param>
-/// <param name="TrainLoss">The mean loss of the steps since the last look.</param>
-/// <param name="ValidationLoss">The loss of the validation slice; NaN where there is none.</param>
+/// <summary>The record of one validation during training.</summary>
+/// <param name="Step">The number of steps so far.</param>
+/// <param name="TrainLoss">The mean loss of the steps since the last validation.</param>
+/// <param name="ValidationLoss">The loss of the validation slice; NaN if there is none.</param>
 /// <param name="Rate">The learning rate of the last step.</param>
-/// <param name="ForwardEvaluations">Evaluations of the field a solve (NFE forward), mean since the last look.</param>
-/// <param name="BackwardEvaluations">Evaluations of its derivative a solve (NFE backward).</param>
-/// <param name="Failed">Rows that failed since the last look.</param>
-/// <param name="Seconds">Training time so far.</param>
+/// <param name="ForwardEvaluations">
+/// Evaluations of the field per solve (NFE of the forward pass), mean since the last validation.
+/// </param>
+/// <param name="BackwardEvaluations">
+/// Evaluations of the field's derivative per solve (NFE of the backward pass), mean since the last validation.
+/// </param>
+/// <param name="Failed">The number of rows that failed since the last validation.</param>
+/// <param name="Seconds">The training time so far in seconds.</param>
 public sealed record TrainingRecord(
     long Step, double TrainLoss, double ValidationLoss, double Rate,
     double ForwardEvaluations, double BackwardEvaluations, int Failed, double Seconds);
 
-/// <summary>How training ended.</summary>
+/// <summary>The way in which training ended.</summary>
 public enum TrainingOutcome
 {
-    /// <summary>All planned steps were taken.</summary>
+    /// <summary>All planned steps are done.</summary>
     Completed,
 
-    /// <summary>The validation loss did not improve any more (<see cref="TrainOptions.Patience"/>).</summary>
+    /// <summary>The validation loss stopped improving (<see cref="TrainOptions.Patience"/>).</summary>
     NoImprovement,
 
-    /// <summary>It was cancelled; it can go on.</summary>
+    /// <summary>Training was cancelled; it can continue from its state.</summary>
     Cancelled,
 
     /// <summary>
-    /// A step could not be taken: loss or gradient were not finite, or too many rows could not be solved. The parameters are those of the
-    /// last good step; <see cref="Trainer{T}.Stopped"/> says why.
+    /// A step was invalid: the loss or the gradient was not finite, or too many rows could not be solved. The
+    /// parameters are those of the last valid step; <see cref="Trainer{T}.Stopped"/> contains the reason.
     /// </summary>
     Failed,
 }
 
-/// <summary>Training could not go on.</summary>
+/// <summary>Thrown when training cannot continue.</summary>
+/// <param name="message">The reason.</param>
 public sealed class TrainingException(string message) : Exception(message);

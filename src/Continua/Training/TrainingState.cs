@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>All that training evolves: going on from a copy of it gives the same bits.</summary>
+/// <summary>The complete state of training: continuing from a copy of it gives the same result to the bit.</summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class TrainingState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -13,29 +14,31 @@ public sealed class TrainingState<T>
         Optimizer = optimizer.Begin<T>(parameters.Values.Length);
     }
 
-    /// <summary>Steps taken.</summary>
+    /// <summary>The number of steps so far.</summary>
     public long Step { get; internal set; }
 
     /// <summary>The parameters being trained.</summary>
     public Parameters<T> Parameters { get; }
 
-    /// <summary>The parameters with the least validation loss so far.</summary>
+    /// <summary>The parameters with the lowest validation loss so far.</summary>
     public Parameters<T> Best { get; }
 
+    /// <summary>The lowest validation loss so far, or training loss if there is no validation.</summary>
     public double BestLoss { get; internal set; } = double.PositiveInfinity;
 
-    /// <summary>Looks at the validation slice since the last improvement.</summary>
+    /// <summary>The number of validations since the last improvement.</summary>
     public int Stale { get; internal set; }
 
+    /// <summary>The record of each validation.</summary>
     public List<TrainingRecord> History { get; } = [];
 
     internal OptimizerState<T> Optimizer { get; }
 
-    /// <summary>Sums since the last look.</summary>
-    internal RunningTotals Since { get; set; } = new();
+    /// <summary>Sums over the steps since the last validation.</summary>
+    internal RunningTotals SinceValidation { get; set; } = new();
 }
 
-/// <summary>Sums over the steps since the last look at the validation slice.</summary>
+/// <summary>Sums over the steps since the last validation.</summary>
 internal sealed record RunningTotals(
     double Loss = 0, int Steps = 0, long Forward = 0, long Backward = 0, long Solves = 0, int Failed = 0)
 {

@@ -28,7 +28,7 @@ internal static class FittingFixes
             "Fit.cs", "shorten the window, raise the longest gap allowed, or hold out less.",
             Quick with { Holdout = 0.99 }, Quick with { Holdout = 0.2 }),
         Fix.Of<ArgumentException>(
-            "Fitted.cs", "give the start's at least.", () => Fitted().Predict([1, 0], []),
+            "Fitted.cs", "give the start at least.", () => Fitted().Predict([1, 0], []),
             () => Fitted().Predict([1, 0], [0])),
         Fix.Of<ArgumentException>(
             "ForecastSpan.cs", "give a step above 0.", () => Fitted().Forecast([1, 0], 0, 1, 0),

@@ -25,7 +25,7 @@ internal static class LearningFixes
         Of("Parameters.cs", "initialize the module.", () => Loss(Net(2), _ => null),
             () => Loss(Net(2), net => net.Initialize<double>(new(1)))),
         Of(
-            "Parameters.cs", "initialize this module, or load its own.",
+            "Parameters.cs", "initialize this module, or load its parameters.",
                 () => Loss(Net(2), _ => Net(3).Initialize<double>(new(1))),
             () => Loss(Net(2), net => net.Initialize<double>(new(1))), () => LoadsItsOwn()),
     ];
@@ -76,7 +76,7 @@ internal static class LearningFixes
     private static IEnumerable<Fix> Predictors =>
     [
         Of("Predictor.cs", "pass the module to Predictor.Of.", () => Predicted(null), () => Predicted(Net(2))),
-        Of("Predictor.cs", "make another for them.", () => Sized(3), () => Sized(2)),
+        Of("Predictor.cs", "make another predictor for them.", () => Sized(3), () => Sized(2)),
     ];
 
     private static IEnumerable<Fix> Classes =>
@@ -99,7 +99,7 @@ internal static class LearningFixes
     private static IEnumerable<Fix> Optimizers =>
     [
         Of(
-            "Optimizer.cs", "take Sgd without momentum, which keeps none.",
+            "Optimizer.cs", "take Sgd without momentum, which stores none.",
                 () => new Adam(1e-3).Begin<float>(1_200_000_000),
             () => new Sgd(1e-3).Begin<float>(1_200_000_000)),
         Of("Optimizer.cs", "try 1e-3.", () => new Adam(-1), () => new Adam(1e-3)),

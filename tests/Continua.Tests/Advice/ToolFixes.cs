@@ -187,11 +187,11 @@ internal sealed class ToolFixes(Folder folder)
 
     private IEnumerable<Fix> Checkpoints =>
     [
-        new("Checkpoint.cs", "start anew without it.", () => Stopped("--restart",
-            path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..^9]), "start anew without it", "--restart")),
-        new("Checkpoint.cs", "take the earlier ones, or start anew.", () =>
+        new("Checkpoint.cs", "start again without it.", () => Stopped("--restart",
+            path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..^9]), "start again without it", "--restart")),
+        new("Checkpoint.cs", "take the earlier ones, or start again.", () =>
         {
-            Stopped("--restart", _ => { }, "start anew", "--restart", "--rate", "0.5");
+            Stopped("--restart", _ => { }, "start again", "--restart", "--rate", "0.5");
             Stopped("--resume", _ => { }, "take the earlier ones", "--restart", "--rate", "0.5");
         }),
     ];

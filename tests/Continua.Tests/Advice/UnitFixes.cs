@@ -11,7 +11,8 @@ namespace Continua.Tests.Advice;
 /// <summary>The cures that messages about units and precision name, and those about files of other versions.</summary>
 internal static partial class UnitFixes
 {
-    private const string Scaling = "let a network see standardised units: FitOptions.FieldUnits = FieldUnits.Standardized, or new Scaled(net)";
+    private const string Scaling = "let a network receive standardised units: FitOptions.FieldUnits = "
+        + "FieldUnits.Standardized, or new Scaled(net)";
     private const string Wrapping = "set FitOptions.FieldUnits = FieldUnits.Standardized, or wrap the network: new Scaled(net)";
 
     private static readonly MlpField Small = new(2, [4], Activation.Tanh);
@@ -45,14 +46,14 @@ internal static partial class UnitFixes
     private static FitOptions Quick => new() { Steps = 2, Window = 5, Threads = 1 };
 
     /// <summary>Far from zero, with a deviation that single precision does not resolve there.</summary>
-    private static TimeSeries Far => DataUnitsTests.Swing(4.5e6, 0.05);
+    private static TimeSeries Far => DataUnitsTests.Circle(4.5e6, 0.05);
 
-    private static TimeSeries Raised => DataUnitsTests.Swing(50, 1);
+    private static TimeSeries Raised => DataUnitsTests.Circle(50, 1);
 
     private static Fix Of(string file, string words, Action wrong, params Action[] right) =>
         Fix.Of<ArgumentException>(file, words, wrong, right);
 
-    private static TimeSeries Sized(double size) => DataUnitsTests.Swing(0, size);
+    private static TimeSeries Sized(double size) => DataUnitsTests.Circle(0, size);
 
     private static NeuralOde Sine(double offset) => new(new LinearField(2), (t, y) => -0.1 * Sin(y - offset));
 
@@ -74,7 +75,7 @@ internal static partial class UnitFixes
 
     private static void Shifted()
     {
-        TimeSeries data = DataUnitsTests.Swing(0, 1, spacing: 1);
+        TimeSeries data = DataUnitsTests.Circle(0, 1, spacing: 1);
         Mlp net = new([3, 4, 2], Activation.Tanh);
         string refusal = Assert.Throws<ArgumentException>(() =>
             new NeuralOde(net, (t, y) => net.Apply(Concat(y, t))).Fit(data, Quick)).Message;

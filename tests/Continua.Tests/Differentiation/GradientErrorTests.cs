@@ -38,26 +38,26 @@ public class GradientErrorTests
         () => Gradient.Of<double>(x => Sum(x)).Evaluate(new double[0, 2]));
 
     [Fact]
-    public void A_wrong_number_of_weights_is_rejected() => Rejected(
-        "There is one weight a row, but got 3 for 2.",
+    public void A_wrong_number_of_weights_is_refused() => Rejected(
+        "There is one weight for each row, but got 3 for 2.",
         () => Gradient.Of<double>(x => Sum(x)).Evaluate(null, [1, 2, 3], [Rows]));
 
     [Fact]
-    public void Missing_parameters_are_rejected() => Rejected(
-        "Parameters belong to a module: the loss takes those of its own or of a module that contains it, but got none for its 3; initialize "
+    public void Missing_parameters_are_refused() => Rejected(
+        "Parameters belong to a module: the loss takes those of its module or of a module that contains it, but got none for its 3; initialize "
         + "the module.",
         () => OfLinear(new Linear(2, 1)).Evaluate(Rows));
 
     [Fact]
-    public void Parameters_of_another_module_are_rejected_even_if_there_are_as_many() => Rejected(
-        "Parameters belong to a module: the loss takes those of its own or of a module that contains it, but got 3 from 'bias' [1] on "
-        + "for its 3 from 'weight' [1, 2] on; initialize this module, or load its own.",
+    public void Parameters_of_another_module_are_refused_even_if_there_are_as_many() => Rejected(
+        "Parameters belong to a module: the loss takes those of its module or of a module that contains it, but got 3 from 'bias' [1] on "
+        + "for its 3 from 'weight' [1, 2] on; initialize this module, or load its parameters.",
         () => OfLinear(new Linear(2, 1)).Evaluate(new Swapped().Initialize<double>(new RandomKey(1)), Rows));
 
     [Fact]
-    public void Parameters_of_another_module_of_the_same_structure_are_rejected() => Rejected(
-        "Parameters belong to a module: the loss takes those of its own or of a module that contains it, but got those of "
-        + "another one with the same names and shapes; new Parameters<T>(module.Layout, parameters.Values) takes its numbers for this one.",
+    public void Parameters_of_a_module_built_alike_are_refused() => Rejected(
+        "Parameters belong to a module: the loss takes those of its module or of a module that contains it, but got those of "
+        + "another one with the same names and shapes; new Parameters<T>(module.Layout, parameters.Values) uses its values for this one.",
         () => OfLinear(new Linear(2, 1)).Evaluate(new Linear(2, 1).Initialize<double>(new RandomKey(1)), Rows));
 
     [Fact]

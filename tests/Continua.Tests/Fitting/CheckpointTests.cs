@@ -13,15 +13,15 @@ public sealed class CheckpointTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(0.9)]
-    public void A_state_comes_back_to_the_bit(double momentum)
+    public void A_restored_state_continues_to_the_bit(double momentum)
     {
         Trainer<double> first = New(new Sgd(0.1, momentum)), second = New(new Sgd(0.1, momentum));
-        Take(first, 7);
+        Step(first, 7);
         Checkpoint.Write(path, first, Settings);
-        Take(first, 6);
+        Step(first, 6);
         Checkpoint.Restore(path, second, Settings);
         Assert.Equal(7, second.State.Step);
-        Take(second, 6);
+        Step(second, 6);
         Assert.Equal(first.State.Parameters.Values, second.State.Parameters.Values);
         Assert.Equal(first.State.Best.Values, second.State.Best.Values);
         Assert.Equal(first.State.BestLoss, second.State.BestLoss);
@@ -29,10 +29,10 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_state_before_the_first_look_has_no_best_loss_yet()
+    public void A_state_before_the_first_validation_has_no_best_loss()
     {
         Trainer<double> first = New(new Adam()), second = New(new Adam());
-        Take(first, 1);
+        Step(first, 1);
         Checkpoint.Write(path, first, Settings);
         Checkpoint.Restore(path, second, Settings);
         Assert.Equal(double.PositiveInfinity, second.State.BestLoss);
@@ -40,11 +40,11 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_ended_early_stays_ended()
+    public void A_run_that_ended_early_has_also_ended_after_it_is_restored()
     {
         static Trainer<double> Stale() => New(new Sgd(10), patience: 1);
         Trainer<double> first = Stale(), second = Stale();
-        Take(first, 10);
+        Step(first, 10);
         Assert.NotNull(first.Stopped);
         Checkpoint.Write(path, first, Settings);
         Checkpoint.Restore(path, second, Settings);
@@ -52,14 +52,14 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Another_precision_or_size_or_setting_is_refused()
+    public void A_checkpoint_of_another_optimiser_size_or_setting_is_refused()
     {
         Checkpoint.Write(path, New(new Adam()), Settings);
         Assert.Contains("optimizer", Refusal(New(new Sgd())), StringComparison.Ordinal);
         Assert.Contains("parameters", Refusal(New(new Adam(), 3)), StringComparison.Ordinal);
-        string sentence = Assert.Throws<CheckpointException>(
+        string message = Assert.Throws<CheckpointException>(
             () => Checkpoint.Restore(path, New(new Adam()), [KeyValuePair.Create("--rate", "1")])).Message;
-        Assert.Contains("--rate was 0.01 and is 1", sentence, StringComparison.Ordinal);
+        Assert.Contains("--rate was 0.01 and is 1", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,13 +71,14 @@ public sealed class CheckpointTests : IDisposable
         Checkpoint.Restore(path, Of(new Mlp([2, 3, 2], Activation.Tanh)), Settings);
         foreach (Module other in new Module[] { new Mlp([2, 3, 2], Activation.Relu), new Linear(16, 1) })
         {
-            string sentence = Assert.Throws<CheckpointException>(() => Checkpoint.Restore(path, Of(other), Settings)).Message;
-            Assert.Contains("parameters are of another module", sentence, StringComparison.Ordinal);
+            string message = Assert.Throws<CheckpointException>(
+                () => Checkpoint.Restore(path, Of(other), Settings)).Message;
+            Assert.Contains("parameters are of another module", message, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void A_full_disk_loses_no_earlier_checkpoint()
+    public void The_previous_checkpoint_survives_a_full_disk()
     {
         if (!File.Exists("/dev/full"))
         {
@@ -87,7 +88,7 @@ public sealed class CheckpointTests : IDisposable
         Trainer<double> trainer = New(new Adam());
         Checkpoint.Write(path, trainer, Settings);
         byte[] before = File.ReadAllBytes(path);
-        Take(trainer, 3);
+        Step(trainer, 3);
         File.CreateSymbolicLink(path + AtomicFile.PartSuffix, "/dev/full");
         Assert.Throws<IOException>(() => Checkpoint.Write(path, trainer, Settings));
         Assert.Equal(before, File.ReadAllBytes(path));
@@ -95,7 +96,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.NotEqual(before, File.ReadAllBytes(path));
     }
 
-    private static void Take(Trainer<double> trainer, int steps)
+    private static void Step(Trainer<double> trainer, int steps)
     {
         for (int i = 0; i < steps; i++)
         {
@@ -103,12 +104,12 @@ public sealed class CheckpointTests : IDisposable
         }
     }
 
-    // A bowl whose gradient wobbles from step to step, as that of a batch does.
+    // A quadratic loss whose gradient varies from step to step, like that of random batches.
     private static Trainer<double> New(Optimizer optimizer, int size = 2, int? patience = null)
     {
-        Linear bowl = new(size, 1);
+        Linear module = new(size, 1);
         return new(
-            bowl.Initialize<double>(new RandomKey(1)),
+            module.Initialize<double>(new RandomKey(1)),
             (p, step) => new(p.Values.Sum(x => x * x), [.. p.Values.Select(x => (2 * x) + (0.1 * Math.Sin(step)))], 1, new()),
             null, new() { Steps = 100, Optimizer = optimizer, ValidateEvery = 5, Patience = patience, Schedule = Schedule.Cosine() });
     }

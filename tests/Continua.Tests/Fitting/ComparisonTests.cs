@@ -3,11 +3,11 @@ using Continua.Learning;
 
 namespace Continua.Tests.Fitting;
 
-/// <summary>The comparison with baselines within a time.</summary>
+/// <summary>The comparison with baselines within a time budget.</summary>
 public class ComparisonTests
 {
     [Fact]
-    public void With_time_enough_nothing_is_left_out()
+    public void With_enough_time_nothing_is_left_out()
     {
         using Fit<float> fit = Trained(300, 2);
         Comparison all = Comparison.Of(fit, Options), timed = Comparison.Of(fit, Options, new ComparisonOptions { Budget = TimeSpan.FromHours(1) });
@@ -16,7 +16,7 @@ public class ComparisonTests
     }
 
     [Fact]
-    public void Without_time_the_linear_baseline_is_left_out_and_named()
+    public void Without_time_the_linear_baseline_is_left_out_and_a_note_says_so()
     {
         using Fit<float> fit = Trained(300, 2);
         Comparison comparison = Comparison.Of(fit, Options, new ComparisonOptions { Budget = TimeSpan.Zero });
@@ -27,7 +27,7 @@ public class ComparisonTests
     }
 
     [Fact]
-    public void Of_many_starts_a_part_is_evaluated_for_all_forecasts_alike()
+    public void With_many_starts_all_forecasts_are_evaluated_on_the_same_part()
     {
         using Fit<float> fit = Trained(12_000, 1);
         Comparison comparison = Comparison.Of(fit, Options, new ComparisonOptions { Budget = TimeSpan.Zero });
@@ -37,20 +37,21 @@ public class ComparisonTests
     }
 
     [Fact]
-    public void Wide_data_take_about_the_time_that_was_given()
+    public void The_time_budget_also_holds_for_many_states()
     {
         using Fit<float> fit = Trained(120, 100);
         Stopwatch watch = Stopwatch.StartNew();
-        List<string> shown = [];
+        List<string> steps = [];
         Comparison comparison = Comparison.Of(
-            fit, Options, new ComparisonOptions { Budget = TimeSpan.FromSeconds(0.5), Progress = (what, share) => shown.Add(what) });
+            fit, Options,
+            new ComparisonOptions { Budget = TimeSpan.FromSeconds(0.5), Progress = (step, _) => steps.Add(step) });
         Assert.NotEmpty(comparison.Notes);
-        Assert.Contains("the linear ODE, for comparison", shown);
+        Assert.Contains("the linear ODE, for comparison", steps);
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 30);
     }
 
     [Fact]
-    public void Cancelling_ends_it()
+    public void Cancellation_ends_the_comparison()
     {
         using Fit<float> fit = Trained(300, 2);
         using CancellationTokenSource stop = new();

@@ -1,6 +1,6 @@
 namespace Continua.Tests.Fitting;
 
-/// <summary>What disks, transfers and editors do to files, by a seed.</summary>
+/// <summary>Damages files in the ways of disks, transfers and editors; the damage is a function of a seed.</summary>
 internal static class Damage
 {
     private const int Page = 512;
@@ -10,10 +10,12 @@ internal static class Damage
         FlipBit, ChangeByte, Cut, CutBeginning, Append, Insert, Remove, SwapBytes, SwapPages, ZeroPage, RepeatPage,
     ];
 
-    /// <summary>How many damaged files a test reads: a sample, or ten thousand with CONTINUA_LONG=1.</summary>
+    /// <summary>
+    /// The number of damaged files that a test reads: a sample, or ten thousand with CONTINUA_LONG=1.
+    /// </summary>
     public static int Count => Environment.GetEnvironmentVariable("CONTINUA_LONG") == "1" ? 10_000 : 500;
 
-    /// <summary>A copy that differs from the whole file in what one of the kinds does.</summary>
+    /// <summary>Returns a copy of a file with one kind of damage.</summary>
     public static byte[] Of(byte[] whole, int seed)
     {
         Random random = new(seed);
@@ -26,7 +28,7 @@ internal static class Damage
         return damaged;
     }
 
-    /// <summary>Two kinds, one after the other.</summary>
+    /// <summary>Returns a copy of a file with two kinds of damage.</summary>
     public static byte[] Twice(byte[] whole, int seed)
     {
         byte[] once = Of(whole, seed), twice = once.Length > 3 * Page ? Of(once, seed / Kinds.Length) : once;
@@ -52,14 +54,14 @@ internal static class Damage
 
     private static byte[] Insert(byte[] whole, Random random)
     {
-        int at = random.Next(whole.Length);
-        return [.. whole[..at], (byte)random.Next(256), .. whole[at..]];
+        int index = random.Next(whole.Length);
+        return [.. whole[..index], (byte)random.Next(256), .. whole[index..]];
     }
 
     private static byte[] Remove(byte[] whole, Random random)
     {
-        int at = random.Next(whole.Length);
-        return [.. whole[..at], .. whole[(at + 1)..]];
+        int index = random.Next(whole.Length);
+        return [.. whole[..index], .. whole[(index + 1)..]];
     }
 
     private static byte[] SwapBytes(byte[] whole, Random random) => Changed(whole, copy =>

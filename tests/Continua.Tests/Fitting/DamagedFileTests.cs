@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Fitting;
 
-/// <summary>Model files and checkpoints that are not as they were written are refused, in words about the file.</summary>
+/// <summary>Damaged model files and checkpoints are refused with a message about the file.</summary>
 public sealed class DamagedFileTests : IDisposable
 {
     private static readonly KeyValuePair<string, string>[] Settings = [KeyValuePair.Create("--rate", "0.01")];
@@ -17,7 +17,7 @@ public sealed class DamagedFileTests : IDisposable
     public void No_damaged_model_file_is_accepted()
     {
         Fitted().Save(Path);
-        Refuse<ModelFileException>(() => NeuralOde.Open(Path));
+        AssertRefused<ModelFileException>(() => NeuralOde.Open(Path));
     }
 
     [Fact]
@@ -25,24 +25,24 @@ public sealed class DamagedFileTests : IDisposable
     {
         Mlp net = new([2, 16, 2], Activation.Tanh);
         net.Initialize<double>(new(3)).Save(Path);
-        Refuse<ModelFileException>(() => net.LoadParameters<double>(Path));
+        AssertRefused<ModelFileException>(() => net.LoadParameters<double>(Path));
     }
 
     [Fact]
-    public void No_damaged_checkpoint_is_accepted_and_the_trainer_stays_as_it_was()
+    public void No_damaged_checkpoint_is_accepted_and_the_trainer_remains_unchanged()
     {
-        Trainer<double> trainer = Bowl();
+        Trainer<double> trainer = NewTrainer();
         trainer.Step();
         Checkpoint.Write(Path, trainer, Settings);
-        Trainer<double> other = Bowl();
+        Trainer<double> other = NewTrainer();
         double[] before = [.. other.State.Parameters.Values];
-        Refuse<CheckpointException>(() => Checkpoint.Restore(Path, other, Settings));
+        AssertRefused<CheckpointException>(() => Checkpoint.Restore(Path, other, Settings));
         Assert.Equal(before, other.State.Parameters.Values);
         Assert.Equal(0, other.State.Step);
     }
 
     [Fact]
-    public void Every_bit_counts()
+    public void A_change_of_any_bit_is_detected()
     {
         new NeuralOde(new LinearField(1)).Fit(Circle(), new() { Steps = 1, Window = 5 }).Save(Path);
         byte[] whole = File.ReadAllBytes(Path);
@@ -55,19 +55,19 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
-    public void The_sentence_names_the_checksum()
+    public void The_message_names_the_checksum()
     {
         Fitted().Save(Path);
         byte[] whole = File.ReadAllBytes(Path);
         whole[^1] ^= 1;
         File.WriteAllBytes(Path, whole);
-        string sentence = Assert.Throws<ModelFileException>(() => NeuralOde.Open(Path)).Message;
-        Assert.Contains("is damaged: its checksum", sentence, StringComparison.Ordinal);
-        Assert.Contains("take another copy", sentence, StringComparison.Ordinal);
+        string message = Assert.Throws<ModelFileException>(() => NeuralOde.Open(Path)).Message;
+        Assert.Contains("is damaged: its checksum", message, StringComparison.Ordinal);
+        Assert.Contains("take another copy", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Files_from_before_the_checksum_are_read_and_their_damages_end_in_a_model_or_a_sentence()
+    public void Files_without_a_checksum_are_read_and_damaged_ones_give_a_model_or_a_message()
     {
         Fitted<float> fitted = Fitted();
         fitted.Save(Path);
@@ -82,9 +82,9 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_from_before_the_checksum_is_read()
+    public void A_checkpoint_without_a_checksum_is_read()
     {
-        Trainer<double> trainer = Bowl(), other = Bowl();
+        Trainer<double> trainer = NewTrainer(), other = NewTrainer();
         trainer.Step();
         Checkpoint.Write(Path, trainer, Settings);
         File.WriteAllBytes(Path, EarlyFile.From(File.ReadAllBytes(Path), (2, 1)));
@@ -94,7 +94,7 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_header_without_end_costs_no_memory_beyond_four_times_the_file()
+    public void A_header_without_an_end_takes_at_most_four_times_the_memory_of_the_file()
     {
         byte[] header = System.Text.Encoding.ASCII.GetBytes("{\"a\":[" + string.Concat(Enumerable.Repeat("0,", 4_000_000)));
         byte[] size = BitConverter.GetBytes((long)header.Length);
@@ -104,7 +104,7 @@ public sealed class DamagedFileTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (4L * header.Length) + 200_000_000);
     }
 
-    private void Refuse<TException>(Action read)
+    private void AssertRefused<TException>(Action read)
         where TException : Exception
     {
         byte[] whole = File.ReadAllBytes(Path);
@@ -151,11 +151,11 @@ public sealed class DamagedFileTests : IDisposable
         return TimeSeries.Of(times, values, ["x"]);
     }
 
-    private static Trainer<double> Bowl()
+    private static Trainer<double> NewTrainer()
     {
-        Linear bowl = new(64, 8);
+        Linear module = new(64, 8);
         return new(
-            bowl.Initialize<double>(new RandomKey(1)),
+            module.Initialize<double>(new RandomKey(1)),
             (p, step) => new(p.Values.Sum(x => x * x), [.. p.Values.Select(x => 2 * x)], 1, new()),
             null, new() { Steps = 100, Optimizer = new Adam(), ValidateEvery = 1 });
     }

@@ -2,7 +2,10 @@ using Continua.Learning;
 
 namespace Continua.Tests.Fitting;
 
-/// <summary>What is in data units is double from the data to the forecast, whatever its size and the precision of the fit.</summary>
+/// <summary>
+/// Values in data units keep double precision from the data to the forecast, for all magnitudes and both precisions of
+/// the fit.
+/// </summary>
 public sealed class DataUnitsTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("continua").FullName;
@@ -19,7 +22,7 @@ public sealed class DataUnitsTests : IDisposable
     [InlineData(0, 1e-300)]
     public void A_forecast_in_single_precision_keeps_the_digits_of_the_data(double offset, double size)
     {
-        TimeSeries data = Swing(offset, size);
+        TimeSeries data = Circle(offset, size);
         Fitted<float> fitted = Network().Fit(data, Quick);
         double[] start = [offset + (0.6 * size), offset - (0.8 * size)];
         double[,] ahead = fitted.Predict(start, [0, 1, 2]);
@@ -27,8 +30,8 @@ public sealed class DataUnitsTests : IDisposable
         Assert.All(ahead.Cast<double>(), x => Assert.InRange((x - offset) / size, -3, 3));
         Assert.True(Math.Abs(ahead[1, 0] - ahead[0, 0]) > 1e-3 * size, "the forecast moves");
 
-        // The same model in the units of its states: what the units add is one rounding of the offset.
-        double[,] plain = Network().Fit(Swing(0, 1), Quick).Predict([0.6, -0.8], [0, 1, 2]);
+        // The same model without offset and scale: the units add only one rounding of the offset.
+        double[,] plain = Network().Fit(Circle(0, 1), Quick).Predict([0.6, -0.8], [0, 1, 2]);
         double rounding = (1e-15 * Math.Abs(offset) / size) + 1e-4;
         Assert.All(
             ahead.Cast<double>().Zip(plain.Cast<double>()),
@@ -36,9 +39,9 @@ public sealed class DataUnitsTests : IDisposable
     }
 
     [Fact]
-    public void A_solution_of_a_forecast_holds_the_data_s_digits()
+    public void A_forecast_is_in_double_precision()
     {
-        Solution<double> ahead = Network().Fit(Swing(4500000, 0.05), Quick).Forecast([4500000.03, 4499999.96], 0, 3);
+        Solution<double> ahead = Network().Fit(Circle(4500000, 0.05), Quick).Forecast([4500000.03, 4499999.96], 0, 3);
         Assert.Equal(4500000.03, ahead.Values()[0, 0]);
         Assert.Equal(Enumerable.Range(0, 11), ahead.Times().Select(t => (int)Math.Round(t / 0.3)));
         Assert.Equal(ahead.Values()[10, 1], ahead.Last[0, 1]);
@@ -46,10 +49,10 @@ public sealed class DataUnitsTests : IDisposable
     }
 
     [Fact]
-    public void A_model_is_read_back_in_the_precision_it_was_saved_in()
+    public void A_model_is_read_in_the_precision_in_which_it_was_saved()
     {
         NeuralOde model = Network();
-        Fitted<double> fine = model.Fit<double>(Swing(4500000, 0.05), Quick);
+        Fitted<double> fine = model.Fit<double>(Circle(4500000, 0.05), Quick);
         fine.Save(File);
         foreach (Fitted again in new[] { NeuralOde.Open(File), model.Load(File) })
         {
@@ -60,20 +63,20 @@ public sealed class DataUnitsTests : IDisposable
         }
 
         Assert.Equal(fine.Parameters.Values.Select(x => (float)x), NeuralOde.Open<float>(File).Parameters.Values);
-        model.Fit(Swing(0, 1), Quick).Save(File);
+        model.Fit(Circle(0, 1), Quick).Save(File);
         Assert.IsType<Fitted<float>>(NeuralOde.Open(File));
         Assert.IsType<Fitted<double>>(model.Load<double>(File));
     }
 
     [Fact]
-    public void Deviations_below_full_precision_are_refused_before_training_and_the_advice_helps()
+    public void Deviations_out_of_range_are_refused_before_training_and_the_proposed_factor_works()
     {
-        ArgumentException refusal = Assert.Throws<ArgumentException>(() => Network().Fit(Swing(0, 1e-322), Quick));
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => Network().Fit(Circle(0, 1e-322), Quick));
         Assert.Contains("multiply the column by 1e300", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(2, Network().Fit(Swing(0, 1e-322 * 1e300), Quick).Predict([0, 1e-22], [0, 1]).GetLength(0));
-        refusal = Assert.Throws<ArgumentException>(() => Network().Fit(Swing(0, 1.7e308), Quick));
+        Assert.Equal(2, Network().Fit(Circle(0, 1e-322 * 1e300), Quick).Predict([0, 1e-22], [0, 1]).GetLength(0));
+        refusal = Assert.Throws<ArgumentException>(() => Network().Fit(Circle(0, 1.7e308), Quick));
         Assert.Contains("divide the column by 1e100", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(2, Network().Fit(Swing(0, 1.7e208), Quick).Predict([0, 1e208], [0, 1]).GetLength(0));
+        Assert.Equal(2, Network().Fit(Circle(0, 1.7e208), Quick).Predict([0, 1e208], [0, 1]).GetLength(0));
     }
 
     [Fact]
@@ -88,7 +91,8 @@ public sealed class DataUnitsTests : IDisposable
         Assert.InRange(plain.Persistence.Nrmse, 0.1, 2);
     }
 
-    internal static TimeSeries Swing(double offset, double size, int rows = 120, double spacing = 0.3, double start = 0)
+    internal static TimeSeries Circle(
+        double offset, double size, int rows = 120, double spacing = 0.3, double start = 0)
     {
         double[] times = [.. Enumerable.Range(0, rows).Select(i => start + (spacing * i))];
         double[,] values = new double[rows, 2];
@@ -106,7 +110,7 @@ public sealed class DataUnitsTests : IDisposable
 
     private static Comparison Compared(double offset, double size)
     {
-        using Fit<float> fit = new(Network(), Swing(offset, size), Quick);
+        using Fit<float> fit = new(Network(), Circle(offset, size), Quick);
         fit.Run();
         return Comparison.Of(fit, Quick, 5);
     }

@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Fitting;
 
-/// <summary>A model file is loaded into code that computes what the file says, and refused by any other, naming the difference.</summary>
+/// <summary>
+/// A model file is loaded into code that computes the same function; other code is refused with the first difference.
+/// </summary>
 public sealed class FieldDescriptionTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("continua").FullName;
@@ -15,12 +17,12 @@ public sealed class FieldDescriptionTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void The_same_code_loads_it_in_another_instance_also_where_a_value_is_written_twice()
+    public void The_same_code_loads_the_file_in_another_instance_also_if_a_subexpression_is_repeated()
     {
         Cubed().Fit(Data, Quick).Save(File);
         Assert.Equal(12 + 10, Cubed().Load<float>(File).Parameters.Values.Length);
-        Written((net, y) => Sin(y) * Sin(y) + net.Apply(y)).Fit(Data, Quick).Save(File);
-        Written((net, y) =>
+        FieldOf((net, y) => Sin(y) * Sin(y) + net.Apply(y)).Fit(Data, Quick).Save(File);
+        FieldOf((net, y) =>
         {
             Tensor sine = Sin(y);
             return (sine * sine) + net.Apply(y);
@@ -35,27 +37,27 @@ public sealed class FieldDescriptionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Others))]
-    public void Code_that_computes_something_else_is_refused_by_the_first_difference(string kind, string word)
+    public void Code_that_computes_another_function_is_refused_with_the_first_difference(string kind, string operation)
     {
-        NeuralOde saved = Written((net, y) => net.Apply(Pow(y, 3)) - (0.5 * Concat(y[1], y[0])));
+        NeuralOde saved = FieldOf((net, y) => net.Apply(Pow(y, 3)) - (0.5 * Concat(y[1], y[0])));
         saved.Fit(Data, Quick).Save(File);
         NeuralOde other = kind switch
         {
-            "activation" => Written((net, y) => net.Apply(Pow(y, 3)) - (0.5 * Concat(y[1], y[0])), Activation.Sin),
-            "power" => Written((net, y) => net.Apply(Pow(y, 2)) - (0.5 * Concat(y[1], y[0]))),
-            "number" => Written((net, y) => net.Apply(Pow(y, 3)) - (0.25 * Concat(y[1], y[0]))),
-            "sign" => Written((net, y) => net.Apply(Pow(y, 3)) - -(0.5 * Concat(y[1], y[0]))),
-            "order" => Written((net, y) => net.Apply(Pow(y, 3)) - (0.5 * Concat(y[0], y[1]))),
-            "nothing more" => Written((net, y) => net.Apply(Pow(y, 3))),
-            _ => Written((net, y) => Ode.Solve((_, x) => net.Apply(x), y, 0, 1).Last - (0.5 * Concat(y[1], y[0]))),
+            "activation" => FieldOf((net, y) => net.Apply(Pow(y, 3)) - (0.5 * Concat(y[1], y[0])), Activation.Sin),
+            "power" => FieldOf((net, y) => net.Apply(Pow(y, 2)) - (0.5 * Concat(y[1], y[0]))),
+            "number" => FieldOf((net, y) => net.Apply(Pow(y, 3)) - (0.25 * Concat(y[1], y[0]))),
+            "sign" => FieldOf((net, y) => net.Apply(Pow(y, 3)) - -(0.5 * Concat(y[1], y[0]))),
+            "order" => FieldOf((net, y) => net.Apply(Pow(y, 3)) - (0.5 * Concat(y[0], y[1]))),
+            "nothing more" => FieldOf((net, y) => net.Apply(Pow(y, 3))),
+            _ => FieldOf((net, y) => Ode.Solve((_, x) => net.Apply(x), y, 0, 1).Last - (0.5 * Concat(y[1], y[0]))),
         };
         string refusal = Refusal(() => other.Load(File));
-        Assert.Contains("its field computes other things: operation", refusal, StringComparison.Ordinal);
-        Assert.Contains(word, refusal, StringComparison.Ordinal);
+        Assert.Contains("its field computes another function: operation", refusal, StringComparison.Ordinal);
+        Assert.Contains(operation, refusal, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Fields_of_the_catalogue_are_told_apart_by_name_sizes_and_activation()
+    public void Fields_of_the_catalogue_are_distinguished_by_name_sizes_and_activation()
     {
         NeuralOde model = new(new MlpField(2, [4], Activation.Tanh));
         model.Fit(Data, Quick).Save(File);
@@ -75,7 +77,7 @@ public sealed class FieldDescriptionTests : IDisposable
     }
 
     [Fact]
-    public void What_a_field_sees_is_kept_with_it()
+    public void The_units_of_a_field_are_stored_in_its_file()
     {
         Fitted<float> data = Cubed().Fit(Data, Quick), standard = Cubed().Fit(Data, Quick with { FieldUnits = FieldUnits.Standardized });
         foreach (Fitted<float> fitted in new[] { data, standard })
@@ -88,7 +90,7 @@ public sealed class FieldDescriptionTests : IDisposable
     }
 
     [Fact]
-    public void Parameters_alone_are_refused_by_a_module_that_is_set_otherwise()
+    public void A_file_of_parameters_is_refused_by_a_module_with_other_settings()
     {
         new Mlp([2, 4, 2], Activation.Tanh).Initialize<double>(new(1)).Save(File);
         new Mlp([2, 4, 2], Activation.Tanh).LoadParameters<double>(File);
@@ -100,11 +102,11 @@ public sealed class FieldDescriptionTests : IDisposable
         Assert.Contains("residual blocks, 3", Refusal(() => new ResNet(block, 4).LoadParameters<double>(File)), StringComparison.Ordinal);
     }
 
-    private static TimeSeries Data { get; } = DataUnitsTests.Swing(0, 1, rows: 30);
+    private static TimeSeries Data { get; } = DataUnitsTests.Circle(0, 1, rows: 30);
 
-    private static NeuralOde Cubed() => Written((net, y) => net.Apply(Pow(y, 3)));
+    private static NeuralOde Cubed() => FieldOf((net, y) => net.Apply(Pow(y, 3)));
 
-    private static NeuralOde Written(Func<Mlp, Tensor, Tensor> field, Activation? activation = null)
+    private static NeuralOde FieldOf(Func<Mlp, Tensor, Tensor> field, Activation? activation = null)
     {
         Mlp net = new([2, 4, 2], activation ?? Activation.Tanh);
         return new(net, (t, y) => field(net, y));

@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Fitting;
 
-/// <summary>Known equations with unknown parameters, written in data units, are recovered from data in any units.</summary>
+/// <summary>
+/// The unknown parameters of known equations, written in data units, are recovered from data in any units.
+/// </summary>
 public class KnownPhysicsTests
 {
     private static FitOptions Options => new() { Steps = 600, Window = 12, Optimizer = new Adam(0.03), ValidateEvery = 100, Threads = 1 };
@@ -16,7 +18,8 @@ public class KnownPhysicsTests
     [InlineData(5000, 0.2, 0.1, 0)]
     [InlineData(4500000, 0.05, 0.1, 0)]
     [InlineData(0, 4e39, 0.1, 0)]
-    public void The_squared_frequency_of_an_oscillator(double offset, double size, double spacing, double start)
+    public void The_squared_frequency_of_an_oscillator_is_recovered(
+        double offset, double size, double spacing, double start)
     {
         Constants k = new(1.5);
         NeuralOde model = new(k, (t, y) => [y[1], -k[0] * (y[0] - offset)]);
@@ -49,7 +52,7 @@ public class KnownPhysicsTests
     [InlineData(1e-3, 1000)]
     [InlineData(60, 1e-3)]
     [InlineData(86400, 1e9)]
-    public void Frequency_and_damping_where_the_unit_of_time_makes_them_large_or_small(double second, double size)
+    public void Frequency_and_damping_are_recovered_for_all_units_of_time(double second, double size)
     {
         double squared = 2.5 / (second * second), damping = 0.3 / second;
         Constants k = new(0.6 * squared, 2 * damping);
@@ -65,7 +68,7 @@ public class KnownPhysicsTests
     [Theory]
     [InlineData(0, 1, 0.1)]
     [InlineData(300, 2, 0.05)]
-    public void The_damping_of_an_oscillator_and_its_frequency(double offset, double size, double spacing)
+    public void The_damping_and_the_frequency_of_an_oscillator_are_recovered(double offset, double size, double spacing)
     {
         Constants k = new(1, 0.5);
         NeuralOde model = new(k, (t, y) => [y[1], (-k[0] * (y[0] - offset)) - (k[1] * y[1])]);
@@ -77,11 +80,11 @@ public class KnownPhysicsTests
     [Theory]
     [InlineData(1, 0.25)]
     [InlineData(1000, 0.1)]
-    public void The_rates_of_predator_and_prey(double unit, double spacing)
+    public void The_rates_of_predator_and_prey_are_recovered(double unit, double spacing)
     {
         Constants k = new(1, 1, 1, 1);
         NeuralOde model = new(k, (t, y) => Rates(y / unit, k[0], k[1], k[2], k[3]) * unit);
-        float[] found = model.Fit(Hunt(unit, spacing), Options).Parameters.Values;
+        float[] found = model.Fit(PredatorAndPrey(unit, spacing), Options).Parameters.Values;
         double[] rates = [1.1, 0.4, 0.4, 0.1];
         for (int i = 0; i < rates.Length; i++)
         {
@@ -92,7 +95,7 @@ public class KnownPhysicsTests
     [Theory]
     [InlineData(1)]
     [InlineData(1e4)]
-    public void Growth_rates_where_the_logarithm_is_modelled(double capacity)
+    public void The_growth_rate_is_recovered_if_the_logarithm_is_modelled(double capacity)
     {
         Constants k = new(1);
         NeuralOde model = new(k, (t, y) => k[0] * y * (1 - (y / capacity)));
@@ -111,9 +114,9 @@ public class KnownPhysicsTests
     [Theory]
     [InlineData(0)]
     [InlineData(1.7e9)]
-    public void The_strength_of_a_drive_that_is_written_in_data_time(double start)
+    public void The_amplitude_of_a_drive_in_data_time_is_recovered(double start)
     {
-        // y' = −y + a·cos(t − start): the particular solution a (cos + sin)/2.
+        // The particular solution of y' = −y + a·cos(t − start) is a (cos(t − start) + sin(t − start))/2.
         Constants k = new(0.3);
         NeuralOde model = new(k, (t, y) => (k[0] * Cos(t - start)) - y);
         double[] times = [.. Enumerable.Range(0, 100).Select(i => start + (0.25 * i))];
@@ -131,7 +134,7 @@ public class KnownPhysicsTests
     }
 
     [Fact]
-    public void The_fitted_model_solves_in_data_units_as_it_is_written()
+    public void A_fitted_model_is_also_solved_in_data_units()
     {
         Constants k = new(1);
         NeuralOde model = new(k, (t, y) => [y[1], -k[0] * y[0]]) { Solve = new() { Rtol = 1e-8, Atol = 1e-10 } };
@@ -150,9 +153,9 @@ public class KnownPhysicsTests
         double[,] values = new double[Rows, 2];
         for (int i = 0; i < Rows; i++)
         {
-            double s = spacing * i, fall = size * Math.Exp(-damping * s / 2);
-            values[i, 0] = offset + (fall * Math.Cos(omega * s));
-            values[i, 1] = fall * ((-damping / 2 * Math.Cos(omega * s)) - (omega * Math.Sin(omega * s)));
+            double s = spacing * i, amplitude = size * Math.Exp(-damping * s / 2);
+            values[i, 0] = offset + (amplitude * Math.Cos(omega * s));
+            values[i, 1] = amplitude * ((-damping / 2 * Math.Cos(omega * s)) - (omega * Math.Sin(omega * s)));
         }
 
         return TimeSeries.Of(times, values, ["x", "v"]);
@@ -161,7 +164,7 @@ public class KnownPhysicsTests
     private static Tensor Rates(Tensor y, Tensor a, Tensor b, Tensor c, Tensor d) =>
         [(a * y[0]) - (b * y[0] * y[1]), (d * y[0] * y[1]) - (c * y[1])];
 
-    private static TimeSeries Hunt(double unit, double spacing)
+    private static TimeSeries PredatorAndPrey(double unit, double spacing)
     {
         double[] times = [.. Enumerable.Range(0, 160).Select(i => spacing * i)];
         double[,] values = Ode.Solve(
@@ -175,7 +178,7 @@ public class KnownPhysicsTests
         return TimeSeries.Of(times, values, ["prey", "predator"]);
     }
 
-    /// <summary>Numbers to be learned.</summary>
+    /// <summary>Parameters to be learned.</summary>
     private sealed class Constants : Module
     {
         private readonly Tensor[] values;

@@ -4,7 +4,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Fitting;
 
-/// <summary>Model files: what is written is read again, and what cannot be read is refused with a sentence.</summary>
+/// <summary>Model files are read as they were written, and unreadable ones are refused with a message.</summary>
 public sealed class ModelFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("continua").FullName;
@@ -43,7 +43,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void Parameters_alone_are_kept_for_the_code_that_made_them()
+    public void A_file_of_parameters_is_read_by_the_code_that_created_them()
     {
         Mlp net = new([2, 4, 2], Activation.Tanh);
         Parameters<double> parameters = net.Initialize<double>(new(3));
@@ -69,18 +69,18 @@ public sealed class ModelFileTests : IDisposable
         Assert.Contains("update Continua", Refusal(() => NeuralOde.Open(File)));
         string text = Encoding.Latin1.GetString(EarlyFile.From(whole, (3, 2)));
         System.IO.File.WriteAllBytes(File, Encoding.Latin1.GetBytes(text.Replace("\"continua\"", "\"anything\"")));
-        Assert.Contains("no model of this library", Refusal(() => NeuralOde.Open(File)));
+        Assert.Contains("not a model of this library", Refusal(() => NeuralOde.Open(File)));
     }
 
     [Fact]
-    public void The_first_format_is_read_for_ever()
+    public void The_first_format_is_still_read()
     {
         const string First = """
             {"format":1,"version":"0.1.0","model":"neural-ode","field":{"type":"linear","dimension":1},
              "solver":{"name":"tsit5","rtol":1E-4,"atol":1E-5},
              "time":{"name":"t","kind":"number","unit":"s","origin":"0001-01-01T00:00:00.0000000+00:00","pattern":null},
              "states":["x"],"mean":[0],"deviation":[1],"log":false,"spacing":0.5,"origin":0,"last_time":3,"last_state":[2],
-             "series":"who","data_sha256":null}
+             "series":"station","data_sha256":null}
             """;
         StoredTensor[] tensors =
         [
@@ -93,7 +93,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void A_fit_is_the_same_for_the_same_seed_and_any_number_of_threads()
+    public void A_fit_depends_on_the_seed_and_not_on_the_number_of_threads()
     {
         float[] Fit(ulong seed, int threads) => new NeuralOde(new MlpField(2, [6], Activation.Tanh))
             .Fit(Circle(), Quick with { Seed = seed, Threads = threads, BatchSize = 70 }).Parameters.Values;
@@ -102,7 +102,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void Tolerances_may_change_over_training()
+    public void Tolerances_can_change_during_training()
     {
         FitOptions phased = Quick with { Tolerances = [new(0.5, 1e-2, 1e-2), new(1, 1e-5, 1e-6)] };
         Fitted<float> fitted = new NeuralOde(new MlpField(2, [6], Activation.Tanh)).Fit(Circle(), phased with { ValidateEvery = 5 });
@@ -110,7 +110,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void Too_few_rows_for_a_window_are_refused_with_what_to_do() => Assert.Contains(
+    public void Too_few_rows_for_a_window_are_refused_with_a_fix() => Assert.Contains(
         "shorten the window",
         Assert.Throws<ArgumentException>(
             () => new NeuralOde(new MlpField(2, [4], Activation.Tanh)).Fit(Circle(), Quick with { Window = 500 })).Message);

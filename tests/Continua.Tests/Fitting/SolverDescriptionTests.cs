@@ -4,7 +4,10 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Fitting;
 
-/// <summary>A model file says how its equation and the solves within its field are solved, and is refused by code that does it otherwise.</summary>
+/// <summary>
+/// A model file contains the options of its solve and of the solves within its field, and is refused by code with other
+/// options.
+/// </summary>
 public sealed class SolverDescriptionTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("continua").FullName;
@@ -33,7 +36,7 @@ public sealed class SolverDescriptionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Others))]
-    public void Another_solve_within_the_field_is_refused(string setting, SolveOptions options)
+    public void A_solve_within_the_field_with_other_options_is_refused(string setting, SolveOptions options)
     {
         foreach (bool deep in (bool[])[false, true])
         {
@@ -67,17 +70,17 @@ public sealed class SolverDescriptionTests : IDisposable
     [Fact]
     public void The_domain_of_a_solve_is_compared_and_read()
     {
-        SolveOptions bounded = new() { NonNegative = [1, 0] }, own = new() { InDomain = (t, y) => y[0] > 0 };
+        SolveOptions bounded = new() { NonNegative = [1, 0] }, custom = new() { InDomain = (t, y) => y[0] > 0 };
         Assert.Equal(bounded.NonNegative, SolverDescription.Read(Described(bounded)).NonNegative);
         Assert.Null(SolverDescription.Read(Described(new())).NonNegative);
-        string refusal = Assert.Throws<FormatException>(() => SolverDescription.Read(Described(own))).Message;
+        string refusal = Assert.Throws<FormatException>(() => SolverDescription.Read(Described(custom))).Message;
         Assert.Contains("a domain written in C#", refusal, StringComparison.Ordinal);
         Compare(bounded, new() { NonNegative = [1, 0] });
-        Compare(own, own);
+        Compare(custom, custom);
         Assert.Throws<FormatException>(() => Compare(bounded, new()));
         Assert.Throws<FormatException>(() => Compare(new(), bounded));
         Assert.Throws<FormatException>(() => Compare(bounded, new() { NonNegative = [0] }));
-        Assert.Throws<FormatException>(() => Compare(new(), own));
+        Assert.Throws<FormatException>(() => Compare(new(), custom));
     }
 
     [Fact]
@@ -94,7 +97,7 @@ public sealed class SolverDescriptionTests : IDisposable
     }
 
     [Fact]
-    public void What_a_forecast_does_not_depend_on_is_not_compared()
+    public void Options_without_influence_on_forecasts_are_not_compared()
     {
         Inner(new(), deep: false).Fit(Data, Quick).Save(File);
         Inner(new() { Threads = 2, Compaction = false }, deep: false).Load(File);
@@ -104,7 +107,8 @@ public sealed class SolverDescriptionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Others))]
-    public void Another_solve_of_the_model_is_refused_and_the_file_rebuilds_its_own(string setting, SolveOptions options)
+    public void Other_options_of_the_model_are_refused_and_the_file_restores_its_own(
+        string setting, SolveOptions options)
     {
         Fitted<float> saved = Outer(options).Fit(Data, Quick);
         saved.Save(File);
@@ -129,8 +133,8 @@ public sealed class SolverDescriptionTests : IDisposable
     private static NeuralOde Inner(SolveOptions options, bool deep)
     {
         Mlp net = new([2, 4, 2], Activation.Tanh);
-        Tensor Moved(Tensor y) => Ode.Solve((_, z) => -0.1 * z, y, 0, 1, options: options).Last;
-        return new(net, (_, y) => net.Apply(deep ? Ode.Solve((_, z) => Moved(z), y, 0, 1).Last : Moved(y)));
+        Tensor Decayed(Tensor y) => Ode.Solve((_, z) => -0.1 * z, y, 0, 1, options: options).Last;
+        return new(net, (_, y) => net.Apply(deep ? Ode.Solve((_, z) => Decayed(z), y, 0, 1).Last : Decayed(y)));
     }
 
     private static TimeSeries Data { get; } = TimeSeries.Of(
@@ -149,8 +153,8 @@ public sealed class SolverDescriptionTests : IDisposable
 
     private static JsonElement Described(SolveOptions options)
     {
-        string words = SolverDescription.Words(options).Replace("Tsit5", "tsit5", StringComparison.Ordinal);
-        return JsonDocument.Parse(words).RootElement;
+        string text = SolverDescription.TextOf(options).Replace("Tsit5", "tsit5", StringComparison.Ordinal);
+        return JsonDocument.Parse(text).RootElement;
     }
 
     private static void Compare(SolveOptions file, SolveOptions code) =>

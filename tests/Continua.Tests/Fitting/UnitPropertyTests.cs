@@ -4,15 +4,15 @@ using Continua.Learning;
 namespace Continua.Tests.Fitting;
 
 /// <summary>
-/// Data in other units give the same model: to the bit where units differ by powers of two, else to the rounding of the larger
-/// numbers. A sample here; more of them with CONTINUA_LONG=1.
+/// Data in other units give the same model: to the bit if the units differ by powers of two, otherwise to the rounding
+/// of the larger values. The tests use a sample of random series, and more of them with CONTINUA_LONG=1.
 /// </summary>
 public class UnitPropertyTests
 {
     private static int Draws => Environment.GetEnvironmentVariable("CONTINUA_LONG") == "1" ? 2000 : 60;
 
     [Fact]
-    public void Powers_of_two_in_states_and_times_change_no_standardised_bit()
+    public void Standardised_inputs_are_unchanged_to_the_bit_by_powers_of_two()
     {
         for (int draw = 0; draw < Draws; draw++)
         {
@@ -27,7 +27,7 @@ public class UnitPropertyTests
     }
 
     [Fact]
-    public void Other_factors_and_offsets_change_standardised_inputs_by_the_rounding_of_the_larger_numbers()
+    public void Other_factors_and_offsets_change_standardised_inputs_only_by_rounding()
     {
         for (int draw = 0; draw < Draws; draw++)
         {
@@ -36,8 +36,8 @@ public class UnitPropertyTests
             double factor = Math.Exp(random.Between(-40, 40)), offset = factor * Math.Exp(random.Between(-3, 20)) * random.Sign();
             double spacing = data.MedianSpacing, clock = Math.Exp(random.Between(-10, 10)), shift = clock * spacing * Math.Exp(random.Between(0, 20));
             TimeSeries other = Changed(data, t => (t * clock) + shift, x => (x * factor) + offset);
-            double least = Standardization.Of(other).Deviation.Min();
-            double states = 16 * Rounding(Math.Abs(offset) + (10 * factor)) / least;
+            double minDeviation = Standardization.Of(other).Deviation.Min();
+            double states = 16 * Rounding(Math.Abs(offset) + (10 * factor)) / minDeviation;
             double times = 64 * Rounding(shift + (clock * spacing * data.Rows)) * data.Rows / other.MedianSpacing;
             double[] one = Inputs<double>(data, 1.2 * spacing), two = Inputs<double>(other, 1.2 * spacing * clock);
             Assert.Equal(one.Length, two.Length);
@@ -54,7 +54,7 @@ public class UnitPropertyTests
     [InlineData(700, -9)]
     public void Powers_of_two_give_the_same_model_to_the_bit(int states, int times)
     {
-        TimeSeries data = DataUnitsTests.Swing(0.7, 1.3);
+        TimeSeries data = DataUnitsTests.Circle(0.7, 1.3);
         TimeSeries other = Changed(data, t => Math.ScaleB(t, times), x => Math.ScaleB(x, states));
         Fitted<float> one = Network().Fit(data, Quick), two = Network().Fit(other, Quick);
         Assert.Equal(one.Parameters.Values, two.Parameters.Values);
@@ -69,9 +69,10 @@ public class UnitPropertyTests
     [InlineData(1e-5, 1.0, 0.001, 0)]
     [InlineData(41, -6e6, 7, 1.7e9)]
     [InlineData(1.1, 1e7, 1000, 1.7e12)]
-    public void Other_units_move_forecasts_by_less_than_another_seed_does(double factor, double offset, double clock, double shift)
+    public void Other_units_change_forecasts_by_less_than_another_seed(
+        double factor, double offset, double clock, double shift)
     {
-        TimeSeries data = DataUnitsTests.Swing(0, 1);
+        TimeSeries data = DataUnitsTests.Circle(0, 1);
         Fitted<float> one = Network().Fit(data, Quick), seeded = Network().Fit(data, Quick with { Seed = 1 });
         Fitted<float> other = Network().Fit(Changed(data, t => (t * clock) + shift, x => (x * factor) + offset), Quick);
         double[] start = [0.6, -0.8], times = [0, 0.6, 1.8, 4.5];
@@ -91,24 +92,25 @@ public class UnitPropertyTests
     [InlineData(0)]
     [InlineData(1.7e9)]
     [InlineData(-1.7e12)]
-    public void A_field_that_reads_time_is_trained_alike_wherever_the_clock_begins(double shift)
+    public void A_field_of_time_is_trained_to_the_same_parameters_for_any_origin_of_time(double shift)
     {
-        TimeSeries data = DataUnitsTests.Swing(0, 1, spacing: 0.25), other = Changed(data, t => t + shift, x => x);
+        TimeSeries data = DataUnitsTests.Circle(0, 1, spacing: 0.25), other = Changed(data, t => t + shift, x => x);
         NeuralOde Model() => new(new MlpField(2, [8], Activation.Tanh, usesTime: true));
         Assert.Equal(Model().Fit(data, Quick).Parameters.Values, Model().Fit(other, Quick).Parameters.Values);
     }
 
     [Fact]
-    public void Where_the_held_out_part_begins_does_not_depend_on_where_the_clock_begins()
+    public void The_start_of_the_held_out_part_does_not_depend_on_the_origin_of_time()
     {
         foreach (double spacing in new[] { 0.1, 0.3, 1.0 / 3, 7 })
         {
             foreach (double fraction in new[] { 0.1, 0.2, 0.25, 0.3 })
             {
-                TimeSeries data = DataUnitsTests.Swing(0, 1, rows: 101, spacing);
-                int kept = Holdout.Split(data, fraction).Training[0].Length;
-                Assert.Equal(kept, Holdout.Split(Changed(data, t => t + 1.7e9, x => x), fraction).Training[0].Length);
-                Assert.Equal((int)Math.Floor((100 * (1 - fraction)) + 1e-9) + 1, kept);
+                TimeSeries data = DataUnitsTests.Circle(0, 1, rows: 101, spacing);
+                int trainingRows = Holdout.Split(data, fraction).Training[0].Length;
+                Assert.Equal(trainingRows,
+                    Holdout.Split(Changed(data, t => t + 1.7e9, x => x), fraction).Training[0].Length);
+                Assert.Equal((int)Math.Floor((100 * (1 - fraction)) + 1e-9) + 1, trainingRows);
             }
         }
     }
@@ -121,27 +123,28 @@ public class UnitPropertyTests
 
     private static TimeSeries Changed(TimeSeries data, Func<double, double> time, Func<double, double> state)
     {
-        Trajectory its = data.Trajectories[0];
-        double[,] values = (double[,])its.Values.Clone();
+        Trajectory series = data.Trajectories[0];
+        double[,] values = (double[,])series.Values.Clone();
         for (int i = 0; i < values.Length; i++)
         {
             values[i / 2, i % 2] = state(values[i / 2, i % 2]);
         }
 
-        return TimeSeries.Of([.. its.Times.Select(time)], values, data.States);
+        return TimeSeries.Of([.. series.Times.Select(time)], values, data.States);
     }
 
-    /// <summary>All that training sees of a series, in one row.</summary>
+    /// <summary>Returns all training inputs of a series in one array.</summary>
     private static T[] Inputs<T>(TimeSeries data, double maxGap)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Holdout split = Holdout.Split(data, 0.2);
         IReadOnlyList<RowRange> windows = Windows.Find(data, 4, split.Training, maxGap);
-        WindowData<T> seen = new(data, Standardization.Of(data, split.Training), data.MedianSpacing, readsTime: true, 4);
-        return [.. seen.Batch(windows).Inputs.SelectMany(x => x.Cast<T>())];
+        WindowData<T> inputs = new(
+            data, Standardization.Of(data, split.Training), data.MedianSpacing, readsTime: true, 4);
+        return [.. inputs.Batch(windows).Inputs.SelectMany(x => x.Cast<T>())];
     }
 
-    /// <summary>Random series with gaps and missing cells.</summary>
+    /// <summary>Draws random series with gaps and missing cells.</summary>
     private sealed class Draw(int number)
     {
         private readonly RandomKey key = new RandomKey(14).Split(number);

@@ -4,7 +4,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Models;
 
-/// <summary>Models against systems whose solution is known.</summary>
+/// <summary>Models of systems with a known solution.</summary>
 public sealed class ModelTests
 {
     private static readonly SolveOptions Fine = new() { Rtol = 1e-10, Atol = 1e-12 };
@@ -32,7 +32,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void A_flow_carries_there_and_back()
+    public void A_flow_is_inverted_by_the_reverse_solve()
     {
         ContinuousNormalizingFlow flow = new(2, new MlpField(2, [16], Activation.Tanh, usesTime: true)) { Solve = Fine };
         Parameters<double> parameters = flow.Initialize<double>(new(4));
@@ -47,20 +47,20 @@ public sealed class ModelTests
     public void A_model_finds_its_parameters_among_those_of_a_larger_module()
     {
         NeuralOde model = new(new LinearField(2)) { Solve = Fine };
-        Behind whole = new(new Linear(3, 2), model);
+        EncoderAndModel whole = new(new Linear(3, 2), model);
         Parameters<double> all = whole.Initialize<double>(new(3)), own = new(model.Layout, [.. all.Values[^model.Layout.Size..]]);
         double[,] starts = { { 0.5, -1 }, { 2, 0.3 } };
         Assert.Equal(model.SolveFor(own, starts, [0], [1]).Last, model.SolveFor(all, starts, [0], [1]).Last);
     }
 
     [Fact]
-    public void Hutchinsons_estimate_is_the_divergence_in_the_mean()
+    public void The_mean_of_Hutchinsons_estimate_is_the_divergence()
     {
         ContinuousNormalizingFlow flow = new(2, new MlpField(2, [8], Activation.Tanh, usesTime: true)) { Solve = Fine };
         Parameters<double> parameters = flow.Initialize<double>(new(6));
         double exact = flow.LogDensity(parameters, new[,] { { 0.7, -0.2 } })[0];
 
-        // The four sign vectors of the plane: with each as often, their mean is the trace itself.
+        // The mean over the four sign vectors of the plane is exactly the trace.
         double[,] points = new double[4, 2], probes = { { 1, 1 }, { 1, -1 }, { -1, 1 }, { -1, -1 } };
         for (int r = 0; r < 4; r++)
         {
@@ -72,13 +72,14 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void Running_regularizers_are_integrals_along_the_way()
+    public void Regularizers_are_integrals_along_the_trajectory()
     {
         ContinuousNormalizingFlow flow = new(1, new LinearField(1)) { Solve = Fine };
         Parameters<double> parameters = Linear(flow, [[0.5]]);
-        double Of(Func<Flowed, Tensor> what)
+        double Of(Func<Flowed, Tensor> regularizer)
         {
-            using Gradient<double> value = Gradient.Of<double>(x => Sum(what(flow.Normalize(x, regularizers: true))), flow);
+            using Gradient<double> value = Gradient.Of<double>(
+                x => Sum(regularizer(flow.Normalize(x, regularizers: true))), flow);
             return value.Evaluate(parameters, new[,] { { 2.0 } }).Value;
         }
 
@@ -88,9 +89,9 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void A_second_order_model_swings()
+    public void A_second_order_model_solves_the_harmonic_oscillator()
     {
-        SecondOrderNeuralOde model = new(1, new Restoring()) { Solve = Fine };
+        SecondOrderNeuralOde model = new(1, new HarmonicOscillator()) { Solve = Fine };
         Parameters<double> parameters = model.Initialize<double>(new(1));
         parameters["velocity"][0] = 0.5;
         using Gradient<double> value = Gradient.Of<double>((q, times) => Sum(model.Trajectory(q, times)), model);
@@ -100,7 +101,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void An_augmented_model_starts_its_further_components_at_zero()
+    public void The_extra_components_of_an_augmented_model_start_at_zero()
     {
         AugmentedNeuralOde model = new(1, 1, new LinearField(2)) { Solve = Fine };
         Parameters<double> parameters = Linear(model, [[0, 1], [-1, 0]]);
@@ -111,7 +112,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void A_block_is_a_layer()
+    public void An_OdeBlock_solves_from_its_start_to_its_end_time()
     {
         OdeBlock block = new(new LinearField(1)) { T1 = 2, Solve = Fine };
         Parameters<double> parameters = Linear(block, [[-0.5]]);
@@ -120,7 +121,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void A_spectral_layer_stretches_by_no_more_than_its_bound()
+    public void A_spectral_layer_is_scaled_to_its_bound()
     {
         SpectralLinear layer = new(5, 4, bound: 0.5, iterations: 200);
         Parameters<double> parameters = layer.Initialize<double>(new(2));
@@ -137,7 +138,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void Cross_entropy_does_not_overflow_and_has_the_softmax_as_its_slope()
+    public void Cross_entropy_does_not_overflow_and_its_gradient_is_that_of_softmax()
     {
         using Gradient<double> loss = Gradient.Of<double>(Classification.CrossEntropy);
         GradientResult<double> found = loss.Evaluate([new[,] { { 1000.0, 0, 999 } }, new[,] { { 0.0, 0, 1 } }]);
@@ -154,13 +155,13 @@ public sealed class ModelTests
         return parameters;
     }
 
-    private sealed class Behind(Module encoder, NeuralOde model) : Module
+    private sealed class EncoderAndModel(Module encoder, NeuralOde model) : Module
     {
         protected override IReadOnlyList<Module> Parts => [encoder, model];
     }
 
-    /// <summary>d²q/dt² = −q.</summary>
-    private sealed class Restoring : Field
+    /// <summary>The acceleration of a harmonic oscillator, d²q/dt² = −q.</summary>
+    private sealed class HarmonicOscillator : Field
     {
         protected override IReadOnlyList<Module> Parts => [];
 

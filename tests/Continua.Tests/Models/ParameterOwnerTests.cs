@@ -2,19 +2,22 @@ using Continua.Learning;
 
 namespace Continua.Tests.Models;
 
-/// <summary>Parameters serve the module they were made for and the modules it is made of; every other one refuses them.</summary>
+/// <summary>
+/// Parameters are accepted by the module that they were made for and by its parts; every other module refuses them.
+/// </summary>
 public sealed class ParameterOwnerTests
 {
     private static readonly double[,] Points = { { 0.5, -1 }, { 2, 0.3 } };
 
-    /// <summary>Everything that takes parameters, each with its module.</summary>
-    public static TheoryData<string> Takers => ["SolveFor", "Carry", "Sample", "Gradient", "Predictor", "Augmented", "SecondOrder", "Block"];
+    /// <summary>All functions that take parameters.</summary>
+    public static TheoryData<string> Functions =>
+        ["SolveFor", "Carry", "Sample", "Gradient", "Predictor", "Augmented", "SecondOrder", "Block"];
 
     [Theory]
-    [MemberData(nameof(Takers))]
-    public void Parameters_of_a_module_and_of_one_that_contains_it_give_the_same_numbers(string taker)
+    [MemberData(nameof(Functions))]
+    public void Parameters_of_a_module_and_of_one_that_contains_it_give_the_same_results(string function)
     {
-        (Module module, Func<Parameters<double>, double[]> evaluate) = Taker(taker);
+        (Module module, Func<Parameters<double>, double[]> evaluate) = ModuleAndFunction(function);
         Whole whole = new(new Linear(3, 2), module);
         Parameters<double> all = whole.Initialize<double>(new(3));
         Parameters<double> own = new(module.Layout, [.. all.Values[^module.Layout.Size..]]);
@@ -23,29 +26,30 @@ public sealed class ParameterOwnerTests
     }
 
     [Theory]
-    [MemberData(nameof(Takers))]
-    public void Parameters_of_another_module_are_refused_even_if_there_are_as_many(string taker)
+    [MemberData(nameof(Functions))]
+    public void Parameters_of_another_module_are_refused_even_if_their_number_is_the_same(string function)
     {
-        (Module module, Func<Parameters<double>, double[]> evaluate) = Taker(taker);
+        (Module module, Func<Parameters<double>, double[]> evaluate) = ModuleAndFunction(function);
         int size = module.Layout.Size;
-        Sized asMany = new([size]), larger = new([size + 3]);
-        Assert.Contains("initialize this module", Refusal(() => evaluate(asMany.Initialize<double>(new(1)))), StringComparison.Ordinal);
+        Sized sameSize = new([size]), larger = new([size + 3]);
+        Assert.Contains("initialize this module", Refusal(() => evaluate(sameSize.Initialize<double>(new(1)))),
+            StringComparison.Ordinal);
         Assert.Contains("initialize this module", Refusal(() => evaluate(larger.Initialize<double>(new(1)))), StringComparison.Ordinal);
     }
 
     [Theory]
-    [MemberData(nameof(Takers))]
-    public void Parameters_of_another_instance_are_refused_and_the_sentence_says_how_to_take_their_numbers(string taker)
+    [MemberData(nameof(Functions))]
+    public void Parameters_of_another_instance_are_refused_and_the_proposed_conversion_works(string function)
     {
-        (Module module, Func<Parameters<double>, double[]> evaluate) = Taker(taker);
-        Parameters<double> twins = Taker(taker).Module.Initialize<double>(new(1));
+        (Module module, Func<Parameters<double>, double[]> evaluate) = ModuleAndFunction(function);
+        Parameters<double> twins = ModuleAndFunction(function).Module.Initialize<double>(new(1));
         Assert.Contains("new Parameters<T>(module.Layout, parameters.Values)", Refusal(() => evaluate(twins)), StringComparison.Ordinal);
         Assert.Equal(
             evaluate(module.Initialize<double>(new(1))), evaluate(new Parameters<double>(module.Layout, twins.Values)));
     }
 
     [Fact]
-    public void A_loss_without_module_takes_no_parameters()
+    public void A_loss_without_a_module_refuses_parameters()
     {
         using Gradient<double> gradient = Gradient.Of<double>(x => Tensor.Sum(x));
         Parameters<double> parameters = new Linear(2, 2).Initialize<double>(new(1));
@@ -65,12 +69,12 @@ public sealed class ParameterOwnerTests
         Assert.Contains("take the gradient of the module", Refusal(() => state.Step(all, gradient.Evaluate(all, Points))), StringComparison.Ordinal);
     }
 
-    private static (Module Module, Func<Parameters<double>, double[]> Evaluate) Taker(string name)
+    private static (Module Module, Func<Parameters<double>, double[]> Evaluate) ModuleAndFunction(string name)
     {
         NeuralOde model = new(new MlpField(2, [4], Activation.Tanh));
         ContinuousNormalizingFlow flow = new(2, new MlpField(2, [4], Activation.Tanh));
         AugmentedNeuralOde augmented = new(2, 1, new MlpField(3, [4], Activation.Tanh));
-        SecondOrderNeuralOde second = new(1, new Ahead());
+        SecondOrderNeuralOde second = new(1, new LearnedAcceleration());
         OdeBlock block = new(new MlpField(2, [4], Activation.Tanh));
         return name switch
         {
@@ -101,9 +105,9 @@ public sealed class ParameterOwnerTests
 
     private static double[] Flat(double[,] values) => [.. values.Cast<double>()];
 
-    private static string Refusal(Func<object> what) => Assert.Throws<ArgumentException>(what).Message;
+    private static string Refusal(Func<object> call) => Assert.Throws<ArgumentException>(call).Message;
 
-    private static string Refusal(Action what) => Assert.Throws<ArgumentException>(what).Message;
+    private static string Refusal(Action call) => Assert.Throws<ArgumentException>(call).Message;
 
     private sealed class Whole(params Module[] parts) : Module
     {
@@ -117,8 +121,8 @@ public sealed class ParameterOwnerTests
         protected override IReadOnlyList<Module> Parts => [];
     }
 
-    /// <summary>A learned acceleration of one component.</summary>
-    private sealed class Ahead : Field
+    /// <summary>A learned acceleration with one component.</summary>
+    private sealed class LearnedAcceleration : Field
     {
         private readonly Mlp net = new([2, 3, 1], Activation.Tanh);
 

@@ -2,11 +2,11 @@ using Continua.Learning;
 
 namespace Continua.Tests.Nn;
 
-/// <summary>Modules and the flat vector that their parameters lie in.</summary>
+/// <summary>Modules and the flat vector of their parameters.</summary>
 public class ModuleTests
 {
     [Fact]
-    public void Parameters_are_named_by_the_path_through_the_parts_and_lie_one_after_the_other()
+    public void Parameters_are_named_by_their_path_and_stored_one_after_the_other()
     {
         ParameterLayout layout = new Mlp([2, 5, 3], Activation.Tanh).Layout;
         Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias"], layout.Slices.Select(s => s.Name));
@@ -29,7 +29,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void Initial_numbers_follow_from_the_key_alone()
+    public void Initial_values_depend_on_the_key_alone()
     {
         Mlp net = new([3, 8, 2], Activation.Tanh);
         double[] numbers = net.Initialize<double>(new RandomKey(1)).Values;
@@ -60,7 +60,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void An_unknown_parameter_is_answered_with_the_nearest_name()
+    public void An_unknown_parameter_name_is_refused_with_the_nearest_one()
     {
         Parameters<double> parameters = new Mlp([2, 5, 3], Activation.Tanh).Initialize<double>(new RandomKey(1));
         KeyNotFoundException near = Assert.Throws<KeyNotFoundException>(() => parameters["1.bais"].Length);
@@ -76,17 +76,18 @@ public class ModuleTests
         Assert.All(Activation.All, a => Assert.Same(a, Activation.Of(a.Name.ToUpperInvariant())));
 
     [Fact]
-    public void Mistakes_are_answered_with_a_sentence()
+    public void Invalid_arguments_are_refused_with_a_message()
     {
-        Assert.Contains("did you mean 'softplus'?", Refused(() => Activation.Of("softpuls")), StringComparison.Ordinal);
-        Assert.Contains("at least 1, but got [2, 0]", Refused(() => new Mlp([2, 0], Activation.Tanh)), StringComparison.Ordinal);
-        Assert.Contains("33 parameters takes as many values, but got 3", Refused(
+        Assert.Contains("did you mean 'softplus'?", Refusal(() => Activation.Of("softpuls")), StringComparison.Ordinal);
+        Assert.Contains("at least 1, but got [2, 0]", Refusal(() => new Mlp([2, 0], Activation.Tanh)),
+            StringComparison.Ordinal);
+        Assert.Contains("33 parameters takes as many values, but got 3", Refusal(
             () => new Parameters<double>(new Mlp([2, 5, 3], Activation.Tanh).Layout, [1, 2, 3])), StringComparison.Ordinal);
-        Assert.Contains("got 'a' twice", Refused(() => new Doubled()), StringComparison.Ordinal);
+        Assert.Contains("got 'a' twice", Refusal(() => new Doubled()), StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => new Mlp([2, 2], null!));
     }
 
-    private static string Refused(Func<object> what) => Assert.Throws<ArgumentException>(what).Message;
+    private static string Refusal(Func<object> call) => Assert.Throws<ArgumentException>(call).Message;
 
     private static double[] Drawn(Initializer initializer) =>
         [.. Enumerable.Range(0, 5000).Select(c => initializer.Draw([5000], new RandomKey(1), c))];

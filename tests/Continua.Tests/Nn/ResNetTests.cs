@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Nn;
 
-/// <summary>Residual networks, with one block shared and with blocks of their own.</summary>
+/// <summary>Residual networks with one shared block and with separate blocks.</summary>
 public class ResNetTests
 {
     [Fact]
@@ -18,7 +18,7 @@ public class ResNetTests
     }
 
     [Fact]
-    public void Blocks_of_their_own_have_parameters_of_their_own()
+    public void Separate_blocks_have_separate_parameters()
     {
         ResNet net = new([new Mlp([1, 1], Activation.Tanh), new Mlp([1, 1], Activation.Tanh)]);
         Assert.Equal(["0.0.weight", "0.0.bias", "1.0.weight", "1.0.bias"], net.Layout.Slices.Select(s => s.Name));
@@ -27,15 +27,17 @@ public class ResNetTests
     }
 
     [Fact]
-    public void What_cannot_be_added_is_answered_with_a_sentence()
+    public void Blocks_of_the_wrong_size_are_refused_with_a_message()
     {
-        Assert.Contains("at least one block, but got none", Refused(() => new ResNet(new Mlp([2, 2], Activation.Tanh), 0)), StringComparison.Ordinal);
-        Assert.Contains("got sizes [2, 5, 3]", Refused(() => new ResNet([new Mlp([2, 5, 3], Activation.Tanh)])), StringComparison.Ordinal);
-        Assert.Contains("2 here, but got sizes [3, 3]", Refused(
+        Assert.Contains("at least one block, but got none",
+            Refusal(() => new ResNet(new Mlp([2, 2], Activation.Tanh), 0)), StringComparison.Ordinal);
+        Assert.Contains("got sizes [2, 5, 3]", Refusal(() => new ResNet([new Mlp([2, 5, 3], Activation.Tanh)])),
+            StringComparison.Ordinal);
+        Assert.Contains("2 here, but got sizes [3, 3]", Refusal(
             () => new ResNet([new Mlp([2, 2], Activation.Tanh), new Mlp([3, 3], Activation.Tanh)])), StringComparison.Ordinal);
     }
 
-    private static string Refused(Func<object> what) => Assert.Throws<ArgumentException>(what).Message;
+    private static string Refusal(Func<object> call) => Assert.Throws<ArgumentException>(call).Message;
 
     private static double Output(ResNet net, Parameters<double> parameters, double x)
     {

@@ -10,18 +10,19 @@ public class ClassificationTests
     private static readonly int[] Labels = [0, 2, 2, 0, 1, 0];
 
     [Fact]
-    public void The_largest_logit_wins_and_the_first_of_equals() =>
+    public void The_predicted_class_has_the_largest_logit_and_is_the_first_of_equal_ones() =>
         Assert.Equal([0, 1, 2, -1, 1, 2], Classification.Predicted(Logits));
 
     [Fact]
-    public void Accuracy_is_the_fraction_that_is_right() => Assert.Equal(3 / 6.0, Classification.Accuracy(Logits, Labels));
+    public void Accuracy_is_the_fraction_of_correct_rows() =>
+        Assert.Equal(3 / 6.0, Classification.Accuracy(Logits, Labels));
 
     [Fact]
-    public void Confusion_counts_true_classes_by_rows() =>
+    public void Rows_of_the_confusion_matrix_are_true_classes() =>
         Assert.Equal(new[,] { { 1, 0, 1 }, { 0, 1, 0 }, { 0, 1, 1 } }, Classification.Confusion(Logits, Labels));
 
     [Fact]
-    public void Accuracy_is_the_diagonal_of_the_confusion()
+    public void Accuracy_is_the_diagonal_of_the_confusion_matrix()
     {
         RandomKey key = new(1);
         double[,] logits = new double[500, 4];
@@ -38,7 +39,7 @@ public class ClassificationTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_refused()
+    public void Labels_and_logits_that_do_not_match_are_refused()
     {
         Refused("6; pass", () => Classification.Accuracy(Logits, [0]));
         Refused("row 1 has 3", () => Classification.Accuracy(new float[2, 3], [0, 3]));
@@ -48,6 +49,6 @@ public class ClassificationTests
         Assert.Equal(new int[2, 2], Classification.Confusion(new float[0, 2], []));
     }
 
-    private static void Refused(string words, Action call) =>
-        Assert.Contains(words, Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal);
+    private static void Refused(string part, Action call) =>
+        Assert.Contains(part, Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal);
 }

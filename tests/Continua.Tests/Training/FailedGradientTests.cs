@@ -3,14 +3,14 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Training;
 
-/// <summary>What cannot be computed is not a number, and training ends with an outcome that says so.</summary>
+/// <summary>Failed gradients are NaN, and failed training ends with the outcome Failed.</summary>
 public class FailedGradientTests
 {
     public static TheoryData<Adjoint> Adjoints => [new DiscreteAdjoint(), new CheckpointedAdjoint(), new BacksolveAdjoint()];
 
     [Theory]
     [MemberData(nameof(Adjoints))]
-    public void A_gradient_whose_rows_all_failed_is_not_a_number(Adjoint adjoint)
+    public void A_gradient_whose_rows_all_failed_is_NaN(Adjoint adjoint)
     {
         Linear rate = new(1, 1);
         using Gradient<float> gradient = Gradient.Of<float>(
@@ -28,11 +28,11 @@ public class FailedGradientTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void A_save_time_that_is_not_a_number_is_a_failure(int place)
+    public void A_save_time_that_is_NaN_is_a_failure(int index)
     {
         using Gradient<double> gradient = Gradient.Of<double>((y0, times) => Sum(Ode.Solve((t, y) => -y, y0, 0, 1, times).Saved));
         double[,] times = { { 0.25, 0.5 }, { 0.25, 0.5 } };
-        times[1, place] = double.NaN;
+        times[1, index] = double.NaN;
         GradientResult<double> found = gradient.Evaluate(new double[,] { { 1 }, { 1 } }, times);
         SolveFailure failure = Assert.Single(found.Report.Failures);
         Assert.Equal((1, SolveStatus.TimesOutOfOrder), (failure.Row, failure.Status));
@@ -41,7 +41,7 @@ public class FailedGradientTests
     }
 
     [Fact]
-    public void Training_says_how_it_ended()
+    public void Training_reports_its_outcome()
     {
         Linear line = new(1, 1);
         using Gradient<double> good = Gradient.Of<double>(x => Sum(Square(line.Apply(x))), line);

@@ -3,11 +3,11 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Training;
 
-/// <summary>The arrays of a result may serve for the next.</summary>
+/// <summary>The arrays of a result can be reused for the next evaluation.</summary>
 public class GradientReuseTests
 {
     [Fact]
-    public void A_result_given_back_is_written_over_where_it_fits()
+    public void A_reused_result_is_overwritten_if_its_size_fits()
     {
         Linear module = new(2, 3);
         Gradient<double> gradient = Gradient.Of<double>(x => Sum(Square(module.Apply(x))), module);

@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Training;
 
-/// <summary>The first steps of every optimiser against its paper's formula, written out here once more.</summary>
+/// <summary>The first steps of every optimiser, compared with the formula of its paper.</summary>
 public class OptimizerTests
 {
     private static readonly double[] Start = [0.5, -1.25, 2], Gradients = [0.3, -0.7, 0];
@@ -11,7 +11,7 @@ public class OptimizerTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Many_parameters_move_as_each_would_alone(string name)
+    public void Vectorised_updates_equal_scalar_ones(string name)
     {
         Optimizer optimizer = name switch
         {
@@ -21,30 +21,32 @@ public class OptimizerTests
             "adam" => new Adam(0.01),
             _ => new AdamW(0.01, 0.1),
         };
-        MoveAlone<float>(optimizer);
-        MoveAlone<double>(optimizer);
+        CompareWithScalar<float>(optimizer);
+        CompareWithScalar<double>(optimizer);
     }
 
-    private static void MoveAlone<T>(Optimizer optimizer)
+    private static void CompareWithScalar<T>(Optimizer optimizer)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        // So many that vectors of any width leave some over.
+        // Not a multiple of any vector width, so that a remainder is left.
         const int Count = 61;
         T Drawn(int step, int i) => T.CreateTruncating(new RandomKey((ulong)step).Normal(i));
-        T[] together = [.. Enumerable.Range(0, Count).Select(i => Drawn(0, i))], first = new T[Count], second = new T[Count];
-        T[] alone = [.. together];
-        T[] firstAlone = new T[Count], secondAlone = new T[Count];
+        T[] vector = [.. Enumerable.Range(0, Count).Select(i => Drawn(0, i))];
+        T[] first = new T[Count], second = new T[Count];
+        T[] scalar = [.. vector];
+        T[] scalarFirst = new T[Count], scalarSecond = new T[Count];
         for (int step = 1; step < 5; step++)
         {
             T[] gradient = [.. Enumerable.Range(0, Count).Select(i => Drawn(step, i))];
-            optimizer.Update(together.AsSpan(), gradient, first, second, 0.01, step);
+            optimizer.Update(vector.AsSpan(), gradient, first, second, 0.01, step);
             for (int i = 0; i < Count; i++)
             {
                 optimizer.Update(
-                    alone.AsSpan(i, 1), gradient.AsSpan(i, 1), firstAlone.AsSpan(i, 1), secondAlone.AsSpan(i, 1), 0.01, step);
+                    scalar.AsSpan(i, 1), gradient.AsSpan(i, 1), scalarFirst.AsSpan(i, 1), scalarSecond.AsSpan(i, 1),
+                    0.01, step);
             }
 
-            Assert.Equal(alone, together);
+            Assert.Equal(scalar, vector);
         }
     }
 
@@ -81,7 +83,7 @@ public class OptimizerTests
     public void AdamW_is_algorithm_2_of_Loshchilov_and_Hutter() => Check(new AdamW(0.01, 0.1), Moments(0.1));
 
     [Fact]
-    public void Frozen_slices_stay_and_grouped_ones_move_by_their_own_rate()
+    public void Frozen_slices_keep_their_values_and_groups_have_separate_rates()
     {
         Mlp module = new([1, 1, 1], Activation.Tanh);
         Parameters<double> parameters = module.Initialize<double>(new RandomKey(1));
@@ -104,9 +106,9 @@ public class OptimizerTests
     [InlineData("sgd")]
     [InlineData("adam")]
     [InlineData("adamw")]
-    public void Threads_of_a_gradient_move_many_parameters_as_one_does(string name)
+    public void Updates_do_not_depend_on_the_number_of_threads(string name)
     {
-        // More than two pieces of one slice, and slices of other rates.
+        // One slice of more than two pieces, and slices with other rates.
         Mlp module = new([301, 170, 1], Activation.Tanh);
         Optimizer optimizer = name switch
         {
@@ -126,7 +128,7 @@ public class OptimizerTests
             rows[n / 301, n % 301] = (float)new RandomKey(3).Normal(n);
         }
 
-        float[] Moved(int threads, bool alone)
+        float[] Moved(int threads, bool singleThreaded)
         {
             Parameters<float> parameters = module.Initialize<float>(new RandomKey(1));
             OptimizerState<float> state = optimizer.Begin<float>(parameters.Values.Length);
@@ -134,7 +136,7 @@ public class OptimizerTests
             for (int step = 0; step < 4; step++)
             {
                 GradientResult<float> found = gradient.Evaluate(parameters, rows);
-                if (alone)
+                if (singleThreaded)
                 {
                     state.Step(parameters, found.ByParameters, 1, groups);
                 }
@@ -147,11 +149,11 @@ public class OptimizerTests
             return parameters.Values;
         }
 
-        float[] expected = Moved(1, alone: true);
+        float[] expected = Moved(1, singleThreaded: true);
         Assert.NotEqual(module.Initialize<float>(new RandomKey(1)).Values, expected);
-        Assert.Equal(expected, Moved(1, alone: false));
-        Assert.Equal(expected, Moved(2, alone: false));
-        Assert.Equal(expected, Moved(5, alone: false));
+        Assert.Equal(expected, Moved(1, singleThreaded: false));
+        Assert.Equal(expected, Moved(2, singleThreaded: false));
+        Assert.Equal(expected, Moved(5, singleThreaded: false));
     }
 
     [Theory]

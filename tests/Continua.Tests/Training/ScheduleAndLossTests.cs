@@ -6,7 +6,7 @@ namespace Continua.Tests.Training;
 public class ScheduleAndLossTests
 {
     [Fact]
-    public void Schedules_are_their_formulas()
+    public void Schedules_follow_their_formulas()
     {
         Assert.Equal(1, Schedule.Constant.At(7, 10));
         Assert.Equal(0.01, Schedule.StepDecay(3).At(7, 10), 1e-15);
@@ -21,7 +21,7 @@ public class ScheduleAndLossTests
     [Theory]
     [InlineData(0.4)]
     [InlineData(-3)]
-    public void Losses_are_their_formulas(double error)
+    public void Losses_follow_their_formulas(double error)
     {
         Assert.Equal(error * error, Of(Loss.MeanSquared), 1e-14);
         Assert.Equal(Math.Abs(error), Of(Loss.MeanAbsolute), 1e-14);
@@ -40,9 +40,8 @@ public class ScheduleAndLossTests
     public void A_gradient_longer_than_the_limit_is_shortened_to_it()
     {
         Linear module = new(1, 2, hasBias: false);
-        double[] seen = [];
         Trainer<double> trainer = new(
-            new(module.Layout, [0, 0]), (_, _) => new(1, seen = [3, 4], 1, new()), null,
+            new(module.Layout, [0, 0]), (_, _) => new(1, [3, 4], 1, new()), null,
             new() { Steps = 1, Optimizer = new Sgd(1), ClipNorm = 1 });
         trainer.Run();
         Assert.Equal(-0.6, trainer.State.Parameters.Values[0], 1e-15);
@@ -50,7 +49,7 @@ public class ScheduleAndLossTests
     }
 
     [Fact]
-    public void Training_stops_with_a_sentence_where_the_loss_is_not_finite()
+    public void Training_stops_with_a_message_if_the_loss_is_not_finite()
     {
         Linear module = new(1, 1, hasBias: false);
         Trainer<double> trainer = new(
@@ -62,13 +61,13 @@ public class ScheduleAndLossTests
     }
 
     [Fact]
-    public void Training_ends_early_without_improvement_and_keeps_the_best()
+    public void Training_ends_early_without_improvement_and_keeps_the_best_parameters()
     {
         Linear module = new(1, 1, hasBias: false);
         double[] losses = [5, 3, 4, 4, 4, 4];
-        int looks = 0;
+        int validations = 0;
         Trainer<double> trainer = new(
-            new(module.Layout, [0]), (_, _) => new(1, [1], 1, new()), _ => losses[looks++],
+            new(module.Layout, [0]), (_, _) => new(1, [1], 1, new()), _ => losses[validations++],
             new() { Steps = 100, Optimizer = new Sgd(1), ValidateEvery = 1, Patience = 3 });
         trainer.Run();
         Assert.Equal(5, trainer.State.Step);
