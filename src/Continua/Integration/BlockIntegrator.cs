@@ -226,7 +226,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         if (adaptive)
         {
-            scale.Take(stepRecord, stepper.Trial, error);
+            scale.Measure(stepRecord, stepper.Trial, error);
         }
     }
 
@@ -308,7 +308,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         {
             if (adaptive)
             {
-                scale.Take(stepRecord, stepper.Trial, error);
+                scale.Measure(stepRecord, stepper.Trial, error);
             }
 
             clocks.RestoreMemory(stepRecord.Map.Lanes);

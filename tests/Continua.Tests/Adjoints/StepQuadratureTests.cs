@@ -16,7 +16,7 @@ public class StepQuadratureTests
         using StepQuadrature<double> quadrature = new(tableau);
         for (int power = 0; power < tableau.Order; power++)
         {
-            Assert.Equal(1.0 / (power + 1), quadrature.Nodes.Sum(node => node.Weight * Math.Pow(node.Place, power)), 1e-13);
+            Assert.Equal(1.0 / (power + 1), quadrature.Nodes.Sum(node => node.Weight * Math.Pow(node.Theta, power)), 1e-13);
         }
     }
 
@@ -34,7 +34,7 @@ public class StepQuadratureTests
                 sum += node.Slopes.Weights[j];
             }
 
-            Assert.Equal(node.Place, sum, 1e-14);
+            Assert.Equal(node.Theta, sum, 1e-14);
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         values = found + (conditions.Length * capacity);
         dimension = field.Dimension;
         isPlain = Array.TrueForAll(conditions, e => events[e].Condition!.EvaluatesPlaces);
-        ofPlaces = states.TakesAlone && isPlain ? new(Count * (dimension + 1L)) : null;
+        ofPlaces = states.SamplesSingleLane && isPlain ? new(Count * (dimension + 1L)) : null;
     }
 
     /// <summary>The number of samples of a step, its end included.</summary>
@@ -81,10 +81,10 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     public int TakeWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks, ReadOnlySpan<int> lanes)
     {
         int evaluations = states.Prepare(stepRecord, sizes, clocks.Next, asks);
-        bool alone = stepRecord.Map.Lanes == 1 && states.TakesAlone;
+        bool alone = stepRecord.Map.Lanes == 1 && states.SamplesSingleLane;
         if (alone)
         {
-            states.TakeAlone(stepRecord, sizes);
+            states.SampleSingleLane(stepRecord, sizes);
             if (ofPlaces is not null)
             {
                 TakePlaces(stepRecord);
@@ -94,10 +94,10 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
 
         for (int place = 1; place < Count; place++)
         {
-            stepRecord.TimesTo(states.Places[place - 1], times);
+            stepRecord.TimesTo(states.Thetas[place - 1], times);
             if (alone)
             {
-                states.AloneAt(place - 1, state);
+                states.CopySample(place - 1, state);
             }
             else
             {
@@ -148,13 +148,13 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     /// <summary>The conditions of the only lane at all places, each by one call.</summary>
     private void TakePlaces(StepRecord<T> stepRecord)
     {
-        int within = states.Places.Length;
+        int within = states.Thetas.Length;
         T* statesAt = ofPlaces!.Data, timesAt = statesAt + (within * dimension);
-        states.AloneTo(statesAt);
+        states.CopySamples(statesAt);
         double time = *stepRecord.Time, size = *stepRecord.Size;
         for (int place = 0; place < within; place++)
         {
-            timesAt[place] = T.CreateTruncating(time + (states.Places[place] * size));
+            timesAt[place] = T.CreateTruncating(time + (states.Thetas[place] * size));
             if (stepRecord.IsBounded)
             {
                 stepRecord.Bound(timesAt + place);
