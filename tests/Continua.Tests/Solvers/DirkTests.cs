@@ -131,7 +131,7 @@ public class DirkTests
         Refused("γ is positive, but got 0", () => new(1, [0], [[0]], [1]));
         Refused("γ is positive, but got -1", () => new(1, [-1], [[-1]], [1]));
         Refused("length of row 0 of A is 1", () => new(1, [0], [[]], [1]));
-        Refused("one row a stage", () => new(1, [0], [], [1]));
+        Refused("one row per stage", () => new(1, [0], [], [1]));
         Refused("at least one stage", () => new(1, [], [], []));
         Refused("at least 1", () => new(0, [1], [[1]], [1]));
         Refused("sum of b is 1", () => new(1, [1], [[1]], [0.5]));

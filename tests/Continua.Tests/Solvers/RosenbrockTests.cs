@@ -125,7 +125,7 @@ public class RosenbrockTests
         Refused("at least one stage", () => new(1, 1, [], [], [], [], 1, [], []));
         Refused("γ is positive", () => new(1, 0, none, none, [1], [0], 1, [0], [1]));
         Refused("embedded method is at least 1", () => new(1, 1, none, none, [1], [0], 0, [0], [1]));
-        Refused("a has one row a stage", () => new(1, 1, [], none, [1], [0], 1, [0], [1]));
+        Refused("a has one row per stage", () => new(1, 1, [], none, [1], [0], 1, [0], [1]));
         Refused("row 0 of c is 0", () => new(1, 1, none, [[1]], [1], [0], 1, [0], [1]));
         Refused("the nodes is 1", () => new(1, 1, none, none, [1], [0], 1, [], [1]));
     }

@@ -98,7 +98,7 @@ public class TableauTests
     [Fact]
     public void A_missing_number_is_refused_with_its_place()
     {
-        Refused(() => new Tableau(2, [0, 0.5], [[0.5]], [0, 1]), "one row a stage", "1 rows for 2 nodes");
+        Refused(() => new Tableau(2, [0, 0.5], [[0.5]], [0, 1]), "one row per stage", "1 rows for 2 nodes");
         Refused(() => new Tableau(2, [0, 0.5], [[], []], [0, 1]), "length of row 1 of A is 1", "0");
         Refused(() => new Tableau(2, [0, 0.5], [[], [0.5]], [1]), "length of b is 2", "got 1");
         Refused(() => new Tableau(1, [], [], []), "at least one stage");
