@@ -6,7 +6,10 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>The continuous adjoint of fixed steps, whose quadrature reads what stages kept, against its recurrences written out.</summary>
+/// <summary>
+/// The continuous adjoint with fixed steps, whose quadrature reads the values that stages kept, against its recurrences
+/// in plain code.
+/// </summary>
 public class StageBacksolveTests
 {
     private const int Rows = 5;
@@ -74,7 +77,7 @@ public class StageBacksolveTests
         return table;
     }
 
-    /// <summary>Fixed steps of (y, a, ∂L/∂W, ∂L/∂v, ∂L/∂u), the last one shortened.</summary>
+    /// <summary>Fixed steps of (y, a, ∂L/∂W, ∂L/∂v, ∂L/∂u); the last step is shortened.</summary>
     private static double[] Run(string name, double from, double to, double[] z, double[] push)
     {
         Tableau tableau = Solvers.Tableaus.Of(name);
