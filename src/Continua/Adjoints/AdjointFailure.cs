@@ -22,7 +22,8 @@ internal readonly record struct AdjointFailure(int Row, string Message)
         new(row, string.Create(
             CultureInfo.InvariantCulture,
             $"the backsolve adjoint finds the states of the solve again within {limit:G3} of their size, but at "
-            + $"t = {time:G6} it was off by {distance:G3}: this equation cannot be solved backwards that exactly; {Fix}"));
+            + $"t = {time:G6} it was off by {distance:G3}: this equation cannot be solved backwards "
+            + $"that exactly; {Fix}"));
 
     /// <summary>Adds rows for which the adjoint of a solve inside the field has failed.</summary>
     public static void AddWithinField(IEnumerable<int> rows, List<AdjointFailure> failures)
@@ -44,7 +45,8 @@ internal readonly record struct AdjointFailure(int Row, string Message)
             failures.Add(new(
                 row,
                 "the time of an event has a derivative where its condition crosses zero with a slope, but here it only "
-                + "touches zero, or jumps across it; take a condition that crosses it smoothly, or Event.At where the time of the jump is known."));
+                + "touches zero, or jumps across it; take a condition that crosses it smoothly, or "
+                + "Event.At where the time of the jump is known."));
         }
     }
 

@@ -319,8 +319,8 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
             for (int save = knots.FirstSave; save < knots.EndSave && interpolated; save++)
             {
                 double timeBar = steps.PullInterpolatedTime(
-                    stepRecord, l, ThetaOf(stepRecord, l, save), Cotangent(row, save, 0), cotangentLanes, ref startBars[l],
-                    ref sizeBars[l]);
+                    stepRecord, l, ThetaOf(stepRecord, l, save), Cotangent(row, save, 0), cotangentLanes,
+                    ref startBars[l], ref sizeBars[l]);
                 Times.AddToKnot(row, save, timeBar);
             }
         }

@@ -95,7 +95,8 @@ public sealed class AllocationTests
         long least = long.MaxValue;
         for (int n = 0; n < 40 && least > 0; n++)
         {
-            // The first runs grow buffers, and a garbage collection by another thread adds the rest of a thread's allocation quantum.
+            // The first runs grow buffers, and a garbage collection by another thread adds the rest of a thread's
+            // allocation quantum.
             long before = total();
             double sum = batch.Run(Rows, inputs, results, threads, report)[0];
             least = Math.Min(least, total() - before);

@@ -84,7 +84,8 @@ public class DomainGradientTests
         Assert.Contains("by NonNegative, but starts outside", failure.Message, StringComparison.Ordinal);
     }
 
-    // x' = −(1 + net(λ)/9)·λ·x/(x + 0.001) with constant λ: x is used up, and the row with λ = 1.5 starts outside the domain.
+    // x' = −(1 + net(λ)/9)·λ·x/(x + 0.001) with constant λ: x is used up, and the row with λ = 1.5 starts outside the
+    // domain.
     private static GradientResult<double> Of(SolveOptions options)
     {
         Mlp net = new([1, 3, 1], Activation.Tanh);

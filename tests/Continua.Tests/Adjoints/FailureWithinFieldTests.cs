@@ -34,7 +34,8 @@ public class FailureWithinFieldTests
     [Fact]
     public void Each_row_names_its_own_cause()
     {
-        // z' = z² over [0, 1] blows up for z(0) of 1 and above; the first row starts there, the last one reaches it later.
+        // z' = z² over [0, 1] blows up for z(0) of 1 and above; the first row starts there, the last one reaches it
+        // later.
         Tensor Field(Tensor t, Tensor y) => Ode.Solve((_, z) => z * z, y, 0, 1).Last;
         Solution<double> solution = Ode.Solve(Field, new double[,] { { 1.5 }, { -1 }, { 0.5 } }, 0, 10, Partial);
         Assert.Equal([0, 2], solution.Failures.Select(f => f.Row));

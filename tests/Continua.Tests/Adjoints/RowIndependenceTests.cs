@@ -26,7 +26,8 @@ public class RowIndependenceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_row_has_the_bits_of_its_single_solve_in_single_precision(string way) => Compare<float>(Ways[way], 1e-4);
+    public void A_row_has_the_bits_of_its_single_solve_in_single_precision(string way) =>
+        Compare<float>(Ways[way], 1e-4);
 
     [Theory]
     [MemberData(nameof(All))]

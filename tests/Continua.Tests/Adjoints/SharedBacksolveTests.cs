@@ -26,7 +26,8 @@ public sealed class SharedBacksolveTests
     [InlineData(70)]
     public void The_full_norm_takes_the_steps_of_one_large_equation(int rows)
     {
-        // Reference: the whole batch as a single row with the state (y, a, ∂L/∂k), under a norm that distinguishes these parts.
+        // Reference: the whole batch as a single row with the state (y, a, ∂L/∂k), under a norm that distinguishes
+        // these parts.
         double[] k = [0.9, -0.4, 0.3];
         double first = 0.05;
         SolveOptions options = Options(fullNorm: true) with { FirstStep = first };

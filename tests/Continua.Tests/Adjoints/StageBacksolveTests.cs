@@ -24,7 +24,7 @@ public class StageBacksolveTests
     [MemberData(nameof(Methods))]
     public void Cotangents_are_those_of_the_recurrences(string name)
     {
-        var field = new Bent();
+        var field = new TanhField();
         SolveOptions options = new() { Solver = SolverCatalogue.Create(name), Controller = new FixedStep(Step), Adjoint = new BacksolveAdjoint() };
         Tensor Loss(Tensor y0, Tensor push, Tensor end) =>
             Sum(Square(Ode.Solve((t, y) => field.Apply(t, y, push), y0, 0, end[0], null, options).Last));
@@ -114,11 +114,12 @@ public class StageBacksolveTests
         ];
     }
 
-    private sealed class Bent : Module
+    private sealed class TanhField : Module
     {
         private readonly Tensor w, v;
 
-        public Bent() => (w, v) = (Parameter("w", [2, 2], Initializer.Zeros), Parameter("v", [2], Initializer.Zeros));
+        public TanhField() =>
+            (w, v) = (Parameter("w", [2, 2], Initializer.Zeros), Parameter("v", [2], Initializer.Zeros));
 
         protected override IReadOnlyList<Module> Parts => [];
 

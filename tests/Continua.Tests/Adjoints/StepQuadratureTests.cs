@@ -16,7 +16,8 @@ public class StepQuadratureTests
         using StepQuadrature<double> quadrature = new(tableau);
         for (int power = 0; power < tableau.Order; power++)
         {
-            Assert.Equal(1.0 / (power + 1), quadrature.Nodes.Sum(node => node.Weight * Math.Pow(node.Theta, power)), 1e-13);
+            double sum = quadrature.Nodes.Sum(node => node.Weight * Math.Pow(node.Theta, power));
+            Assert.Equal(1.0 / (power + 1), sum, 1e-13);
         }
     }
 

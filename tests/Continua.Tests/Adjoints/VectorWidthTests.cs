@@ -16,7 +16,7 @@ public class VectorWidthTests
     public void No_bit_depends_on_the_width_of_vectors(string width)
     {
         string path = Path.GetTempFileName();
-        ProcessStartInfo start = new("dotnet", ["vstest", typeof(VectorWidthTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName~{nameof(The_checksum_is_written_where_asked)}"])
+        ProcessStartInfo start = new("dotnet", ["vstest", typeof(VectorWidthTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName~{nameof(The_checksum_is_written_to_the_requested_file)}"])
         {
             RedirectStandardOutput = true,
             Environment = { [Answer] = path, ["DOTNET_PreferredVectorBitWidth"] = width },
