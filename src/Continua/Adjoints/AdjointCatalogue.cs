@@ -1,9 +1,9 @@
 namespace Continua;
 
-/// <summary>The one place where an adjoint's name becomes an adjoint.</summary>
+/// <summary>The registry of adjoints by name.</summary>
 internal static class AdjointCatalogue
 {
-    /// <summary>Every adjoint with its name, the default first.</summary>
+    /// <summary>All adjoints with their names, the default first.</summary>
     public static IReadOnlyList<(string Name, Func<Adjoint> Create)> All { get; } =
     [
         ("discrete", static () => new DiscreteAdjoint()),
@@ -11,8 +11,8 @@ internal static class AdjointCatalogue
         ("backsolve", static () => new BacksolveAdjoint()),
     ];
 
-    /// <summary>The adjoint of that name; upper and lower case are the same.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <summary>Creates the adjoint with the given name, ignoring case.</summary>
+    /// <exception cref="ArgumentException">No adjoint has this name.</exception>
     public static Adjoint Create(string name)
     {
         foreach ((string known, Func<Adjoint> create) in All)
@@ -25,6 +25,7 @@ internal static class AdjointCatalogue
 
         string? nearest = NearestName.Of(name, All.Select(e => e.Name));
         string fix = nearest is null ? "choose one of these." : $"did you mean '{nearest}'?";
-        throw new ArgumentException($"An adjoint is one of {string.Join(", ", All.Select(e => e.Name))}, but got '{name}'; {fix}");
+        throw new ArgumentException(
+            $"An adjoint is one of {string.Join(", ", All.Select(e => e.Name))}, but got '{name}'; {fix}");
     }
 }

@@ -7,9 +7,9 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// The continuous adjoint: z = (y, a) with ȧ = −aᵀ∂f/∂y, solved from t₁ to t₀; at every save time y is set to the value
-/// found forwards and a gains the cotangent of that value. How the arguments' part, ∂L/∂θ = ∫ aᵀ∂f/∂θ dt, is summed is left
-/// to the two kinds there are.
+/// The continuous adjoint: z = (y, a) with ȧ = −aᵀ∂f/∂y, solved backwards from t₁ to t₀ in segments between save times.
+/// At every save time, y is reset to the value found in the forward solve, and the cotangent of that value is added to
+/// a. The derived classes differ in how they integrate the cotangents of the arguments, ∂L/∂θ = ∫ aᵀ∂f/∂θ dt.
 /// </summary>
 internal abstract unsafe class BacksolvePullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,9 +17,9 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     private readonly BlockField<T> augmented;
     private readonly NativeBuffer<T> buffer;
     private readonly T* start, end, state, slope, times;
-    private readonly BlockProblem<T> stretch = new();
+    private readonly BlockProblem<T> segment = new();
     private readonly LaneMap.Pool maps;
-    private readonly bool wantTimes;
+    private readonly bool needsTimes;
     private readonly ReversalCheck<T> reversal;
     private BlockProblem<T> problem = new();
     private RowState[] rows = [];
@@ -27,19 +27,21 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     private int lanes;
 
     /// <param name="augmented">The field of (y, a).</param>
-    protected BacksolvePullback(BlockField<T> augmented, SolveOptions options, int capacity, bool wantTimes)
+    protected BacksolvePullback(BlockField<T> augmented, SolveOptions options, int capacity, bool needsTimes)
     {
-        (this.augmented, this.wantTimes) = (augmented, wantTimes);
+        (this.augmented, this.needsTimes) = (augmented, needsTimes);
         Dimension = augmented.Dimension / 2;
         Options = options with
         {
-            AtolPerComponent = options.AtolPerComponent is { } atol ? Twice([.. atol, .. Enumerable.Repeat(options.Atol, options.Quadratures)]) : null,
+            AtolPerComponent = options.AtolPerComponent is { } atol
+                ? Duplicate([.. atol, .. Enumerable.Repeat(options.Atol, options.Quadratures)]) : null,
             Quadratures = 0,
             NonNegative = null,
             InDomain = null,
             SaveAt = SaveAt.End,
         };
-        Integrator = options.StepsTogether ? new(augmented, Options, capacity, null, Dimension, Dimension) : new(augmented, Options, capacity);
+        Integrator = options.StepsTogether
+            ? new(augmented, Options, capacity, null, Dimension, Dimension) : new(augmented, Options, capacity);
         Capacity = Integrator.Capacity;
         Record = Integrator.CreateRecord(kept: true, states: false);
         int unit = Dimension * Capacity;
@@ -50,9 +52,9 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         slope = state + (2 * unit);
         times = slope + (2 * unit);
         maps = new(Capacity, Frame<T>.MinimumCapacity);
-        (stretch.T0, stretch.T1) = (new double[Capacity], new double[Capacity]);
-        (stretch.Start, stretch.SavedLanes) = (new(start, 2 * Dimension, perRow: true, Capacity), Capacity);
-        stretch.Saved = end;
+        (segment.T0, segment.T1) = (new double[Capacity], new double[Capacity]);
+        (segment.Start, segment.SavedLanes) = (new(start, 2 * Dimension, perRow: true, Capacity), Capacity);
+        segment.Saved = end;
         Times = new(Capacity);
         Evaluations = new long[Capacity];
         reversal = new(options, Dimension, Capacity);
@@ -62,16 +64,16 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
 
     public TimeCotangents Times { get; }
 
-    /// <summary>The cotangent of y₀: component c of row r at c·capacity + r.</summary>
-    public T* ByStart => start + (Dimension * Capacity);
+    /// <summary>The cotangent of y₀: component c of row r at index c·capacity + r.</summary>
+    public T* InitialStateBar => start + (Dimension * Capacity);
 
-    /// <summary>Evaluations of the augmented field, per row.</summary>
+    /// <summary>The number of evaluations of the augmented field, per row.</summary>
     public long[] Evaluations { get; }
 
-    /// <summary>The bytes of the steps held at a time.</summary>
+    /// <summary>The memory of the recorded steps, in bytes.</summary>
     public long RecordBytes => Record.Held * Record.Layout.Bytes;
 
-    /// <summary>Rows that could not be solved backwards, or not to the states that the solve had.</summary>
+    /// <summary>The rows whose backward solve failed, or did not reach the states of the forward solve.</summary>
     public List<AdjointFailure> Failed { get; } = [];
 
     public abstract IArgumentCotangents<T> Arguments { get; }
@@ -84,12 +86,14 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
 
     protected StepRecordList<T> Record { get; }
 
-    /// <param name="rows">How the rows ended forwards.</param>
-    /// <param name="saved">The values found forwards, [saves + 1, dimension] per lane.</param>
-    /// <param name="cotangents">Their cotangents, likewise.</param>
-    /// <param name="blocks">The blocks that are solved together.</param>
+    /// <param name="rows">The results of the rows in the forward solve.</param>
+    /// <param name="saved">The values of the forward solve, [saves + 1, dimension] per lane.</param>
+    /// <param name="cotangents">The cotangents of these values, likewise.</param>
+    /// <param name="lanes">The number of lanes of both.</param>
+    /// <param name="blocks">The number of blocks that are solved together.</param>
     public void Begin(
-        BlockProblem<T> problem, RowState[] rows, ReadOnlySpan<BlockValue<T>> arguments, T* saved, T* cotangents, int lanes, int blocks = 1)
+        BlockProblem<T> problem, RowState[] rows, ReadOnlySpan<BlockValue<T>> arguments, T* saved, T* cotangents,
+        int lanes, int blocks = 1)
     {
         (this.problem, this.rows, this.lanes) = (problem, rows, lanes);
         this.saved = saved;
@@ -102,34 +106,38 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         augmented.Bind(arguments);
         BeginArguments(arguments);
         new Span<T>(start, 2 * Dimension * Capacity).Clear();
-        stretch.Rows = problem.Rows;
+        segment.Rows = problem.Rows;
         for (int r = 0; r < problem.Rows; r++)
         {
-            // A row without a time is left out.
-            stretch.T1[r] = Succeeded(r) ? problem.T1[r] : double.NaN;
+            // A row with a NaN time is left out.
+            segment.T1[r] = Succeeded(r) ? problem.T1[r] : double.NaN;
         }
     }
 
-    /// <summary>Sets the stretch from one save time to the one before, or to t₀, where save is −1.</summary>
-    public BlockProblem<T> Stretch(int save)
+    /// <summary>
+    /// Sets up the segment from one save time to the previous one, or to t₀ if <paramref name="save"/> is −1.
+    /// </summary>
+    public BlockProblem<T> SetSegment(int save)
     {
-        reversal.BeginStretch(start);
+        reversal.BeginSegment(start);
         for (int r = 0; r < problem.Rows; r++)
         {
-            stretch.T0[r] = Succeeded(r) ? stretch.T1[r] : double.NaN;
-            stretch.T1[r] = !Succeeded(r) ? double.NaN
+            segment.T0[r] = Succeeded(r) ? segment.T1[r] : double.NaN;
+            segment.T1[r] = !Succeeded(r) ? double.NaN
                 : save < 0 ? problem.T0[r]
                 : save < rows[r].SaveCount ? problem.Time(r, save)
-                : stretch.T1[r];
+                : segment.T1[r];
         }
 
-        return stretch;
+        return segment;
     }
 
-    /// <summary>A stretch has been solved: what was saved at its end takes part.</summary>
-    public void EndStretch(int save)
+    /// <summary>
+    /// Completes a solved segment: checks the states reached, and adds the cotangents of the values saved at its end.
+    /// </summary>
+    public void EndSegment(int save)
     {
-        reversal.EndStretch();
+        reversal.EndSegment();
         if (save < problem.TimeStride)
         {
             reversal.Compare(save, end);
@@ -154,12 +162,12 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
 
             if (succeeded && (save == problem.TimeStride || (save >= 0 && save < rows[r].SaveCount)))
             {
-                Jump(r, save);
+                ApplySave(r, save);
             }
         }
 
-        StretchEnded();
-        if (wantTimes)
+        OnSegmentEnded();
+        if (needsTimes)
         {
             PullKnots(save);
         }
@@ -167,7 +175,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
 
     public void Dispose()
     {
-        DisposeOwn();
+        DisposeCore();
         reversal.Dispose();
         augmented.Dispose();
         Integrator.Dispose();
@@ -175,17 +183,17 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         buffer.Dispose();
     }
 
-    protected abstract void DisposeOwn();
+    protected abstract void DisposeCore();
 
     protected abstract void BeginArguments(ReadOnlySpan<BlockValue<T>> arguments);
 
-    /// <summary>The lanes are about to hold other rows.</summary>
-    protected abstract void StretchEnded();
+    /// <summary>Called at the end of a segment, before the lanes are assigned to other rows.</summary>
+    protected abstract void OnSegmentEnded();
 
-    /// <summary>Takes note of the states from which a step was attempted.</summary>
+    /// <summary>Records the states from which a step was attempted.</summary>
     protected void AddStates(StepRecord<T> stepRecord) => reversal.Add(stepRecord);
 
-    /// <summary>Whether a row was solved forwards, and backwards so far.</summary>
+    /// <summary>Whether a row was solved forwards, and backwards up to now.</summary>
     protected bool Succeeded(int row) => rows[row].Status == SolveStatus.Succeeded;
 
     private AdjointFailure? FailureOf(in RowState ended, int r, int save)
@@ -195,13 +203,13 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
             return AdjointFailure.NotSolved(r);
         }
 
-        bool known = save < rows[r].SaveCount && !reversal.IsSurelyNear(r);
-        return known ? reversal.Check(rows[r], r, save, new(end + r, Capacity)) : null;
+        bool isKnown = save < rows[r].SaveCount && !reversal.PassesFastCheck(r);
+        return isKnown ? reversal.Check(rows[r], r, save, new(end + r, Capacity)) : null;
     }
 
     private nint Saved(int r, int save, int c) => ((((nint)save * Dimension) + c) * lanes) + r;
 
-    private void Jump(int r, int save)
+    private void ApplySave(int r, int save)
     {
         for (int c = 0; c < Dimension; c++)
         {
@@ -212,7 +220,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         }
     }
 
-    /// <summary>An observation's time gains cotangentᵀf there, and t₀ loses aᵀf.</summary>
+    /// <summary>Adds the cotangents of knots: cotangentᵀf for a save time, −aᵀf for t₀.</summary>
     private void PullKnots(int save)
     {
         maps.Clear();
@@ -220,7 +228,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         augmented.Select(all);
         for (int l = 0; l < all.Lanes; l++)
         {
-            times[l] = T.CreateTruncating(stretch.T1[all.Rows[l]]);
+            times[l] = T.CreateTruncating(segment.T1[all.Rows[l]]);
             for (int c = 0; c < 2 * Dimension; c++)
             {
                 state[(c * all.Lanes) + l] = start[(c * Capacity) + all.Rows[l]];
@@ -231,19 +239,20 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         for (int r = 0; r < problem.Rows; r++)
         {
             double sum = 0;
-            T* by = save < 0 ? ByStart : end;
+            T* bars = save < 0 ? InitialStateBar : end;
             for (int c = 0; c < Dimension; c++)
             {
-                sum += double.CreateTruncating(by[(c * Capacity) + r]) * double.CreateTruncating(slope[(c * all.Lanes) + r]);
+                sum += double.CreateTruncating(bars[(c * Capacity) + r])
+                    * double.CreateTruncating(slope[(c * all.Lanes) + r]);
             }
 
-            bool known = save < 0 || save == Times.Stride || save < rows[r].SaveCount;
-            if (known && Succeeded(r))
+            bool isKnown = save < 0 || save == Times.Stride || save < rows[r].SaveCount;
+            if (isKnown && Succeeded(r))
             {
                 Times.AddToKnot(r, save, save < 0 ? -sum : sum);
             }
         }
     }
 
-    private static double[] Twice(double[] tolerances) => [.. tolerances, .. tolerances];
+    private static double[] Duplicate(double[] tolerances) => [.. tolerances, .. tolerances];
 }

@@ -6,17 +6,19 @@ using Continua.Kernels;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// The cotangents of times that coincide with an earlier knot, so that no step lies between the two: a save at t₀, a save
-/// at the time of another, t₁ at a save, t₁ = t₀. Apart from that knot the value there moves with its slope: y + (τ − a) f(a, y).
+/// Computes the cotangents of knots that coincide with an earlier knot, so that no step is between the two: a save at
+/// t₀, two saves at the same time, t₁ at a save, t₁ = t₀. Moved away from the earlier knot a to τ, the value there
+/// changes along its slope: y + (τ − a) f(a, y).
 /// </summary>
-internal sealed unsafe class CoincidentKnots<T>(BlockField<T> field, bool landing, int dimension, int capacity) : IDisposable
+internal sealed unsafe class CoincidentKnots<T>(
+    BlockField<T> field, bool landsOnSaves, int dimension, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly LaneMap.Pool maps = new(capacity, Frame<T>.MinimumCapacity);
     private readonly NativeBuffer<T> buffer = new(((2L * dimension) + 1) * capacity);
 
     /// <param name="values">The solution, [saves + 1, dimension] per lane.</param>
-    /// <param name="cotangents">Its cotangents, likewise.</param>
+    /// <param name="cotangents">The cotangents of the solution, likewise.</param>
     public void Pull(
         BlockProblem<T> problem, ReadOnlySpan<RowState> rows, T* values, T* cotangents, int lanes, TimeCotangents times)
     {
@@ -25,27 +27,28 @@ internal sealed unsafe class CoincidentKnots<T>(BlockField<T> field, bool landin
             LaneMap? map = null;
             for (int r = 0; r < rows.Length; r++)
             {
-                int owner = Owner(problem, rows[r], r, knot);
+                int owner = OwnerOf(problem, rows[r], r, knot);
                 if (owner == knot)
                 {
                     continue;
                 }
 
                 map ??= Evaluate(problem, rows.Length, knot, values, lanes);
-                double along = Dot(map, r, cotangents + ((nint)knot * dimension * lanes), lanes);
-                times.AddToKnot(r, knot, along);
-                times.AddToKnot(r, owner, -along);
+                double rate = Dot(map, r, cotangents + ((nint)knot * dimension * lanes), lanes);
+                times.AddToKnot(r, knot, rate);
+                times.AddToKnot(r, owner, -rate);
             }
         }
     }
 
     public void Dispose() => buffer.Dispose();
 
-    /// <summary>The knot whose steps lead to a knot: the first at the same time.</summary>
-    private int Owner(BlockProblem<T> problem, in RowState row, int r, int knot)
+    /// <summary>The knot at which the steps that lead to a knot end: the first one at the same time.</summary>
+    private int OwnerOf(BlockProblem<T> problem, in RowState row, int r, int knot)
     {
-        bool interpolated = !landing && row.Accepted > 0, absent = knot < problem.TimeStride && knot >= row.SaveCount;
-        if (row.Status != SolveStatus.Succeeded || absent)
+        bool interpolated = !landsOnSaves && row.Accepted > 0;
+        bool isUnsaved = knot < problem.TimeStride && knot >= row.SaveCount;
+        if (row.Status != SolveStatus.Succeeded || isUnsaved)
         {
             return knot;
         }

@@ -7,8 +7,8 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// The exact derivative of the steps taken, latest first: each step's own pullback, and what lies between steps. Sizes of steps are
-/// constants but for those that end at a knot.
+/// The discrete adjoint of a solve: pulls cotangents back through the accepted steps in reverse order, and through
+/// saves and events between them. Step sizes are constants, except for steps that end at a knot.
 /// </summary>
 internal sealed unsafe class DiscretePullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,28 +16,28 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     private readonly FieldDerivatives<T> field;
     private readonly StepPullback<T> steps;
     private readonly EventPullback<T>? events;
-    private readonly bool landing, wantTimes;
+    private readonly bool landsOnSaves, needsTimes;
     private readonly int dimension, capacity, unit, knownTimes;
     private readonly NativeBuffer<T> buffer, lanesBuffer;
     private readonly T* lambda, carry, fullLambda, fullCarry, sizes, mask;
-    private readonly double[] byStart, bySize, byJump;
-    private readonly int[] accepted, landings, leavings;
+    private readonly double[] startBars, sizeBars, jumpBars;
+    private readonly int[] accepted, arrivalKnots, departureKnots;
     private BlockProblem<T> problem = new();
     private LaneMap map = LaneMap.None;
     private T* cotangents;
     private int cotangentLanes;
     private int acceptedCount;
 
-    /// <param name="happenings">What events need; null without events.</param>
-    /// <param name="knownTimes">How many times of events and knots of paths are inputs.</param>
+    /// <param name="eventPullback">The adjoint of the events; null without events.</param>
+    /// <param name="knownTimes">The number of event times and path knots that are inputs.</param>
     public DiscretePullback(
-        BlockIntegrator<T> integrator, FieldDerivatives<T> field, int dimension, int capacity, bool times, EventPullback<T>? happenings = null,
-        int knownTimes = 0)
+        BlockIntegrator<T> integrator, FieldDerivatives<T> field, int dimension, int capacity, bool times,
+        EventPullback<T>? eventPullback = null, int knownTimes = 0)
     {
-        (events, this.knownTimes) = (happenings, knownTimes);
-        (this.field, this.dimension, this.capacity, wantTimes) = (field, dimension, capacity, times);
+        (events, this.knownTimes) = (eventPullback, knownTimes);
+        (this.field, this.dimension, this.capacity, needsTimes) = (field, dimension, capacity, times);
         steps = integrator.Stepper.CreatePullback(field, times);
-        landing = integrator.LandsOnSaves;
+        landsOnSaves = integrator.LandsOnSaves;
         unit = BlockSize.Of(dimension, capacity);
         buffer = new(4L * unit);
         lambda = buffer.Data;
@@ -47,25 +47,26 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         lanesBuffer = new(2 * capacity);
         sizes = lanesBuffer.Data;
         mask = sizes + capacity;
-        (accepted, landings, leavings) = (new int[capacity], new int[capacity], new int[capacity]);
-        (byStart, bySize, byJump) = (new double[capacity], new double[capacity], new double[capacity]);
+        (accepted, arrivalKnots, departureKnots) = (new int[capacity], new int[capacity], new int[capacity]);
+        (startBars, sizeBars, jumpBars) = (new double[capacity], new double[capacity], new double[capacity]);
         Times = new(capacity);
         Evaluations = new long[capacity];
     }
 
     public TimeCotangents Times { get; }
 
-    /// <summary>The cotangent of y₀: component c of row r at c·capacity + r.</summary>
-    public T* ByStart => fullLambda;
+    /// <summary>The cotangent of y₀: component c of row r at index c·capacity + r.</summary>
+    public T* InitialStateBar => fullLambda;
 
-    /// <summary>Evaluations of the field's derivative, per row.</summary>
+    /// <summary>The number of evaluations of the field's derivative, per row.</summary>
     public long[] Evaluations { get; }
 
     private ReadOnlySpan<int> Accepted => accepted.AsSpan(0, acceptedCount);
 
-    /// <summary>Begins with the cotangents of what was saved: [saves + 1, dimension] per lane.</summary>
+    /// <summary>Begins with the cotangents of the saved values, [saves + 1, dimension] per lane.</summary>
     public void Begin(
-        BlockProblem<T> problem, ReadOnlySpan<RowState> rows, ReadOnlySpan<BlockValue<T>> arguments, T* cotangents, int lanes)
+        BlockProblem<T> problem, ReadOnlySpan<RowState> rows, ReadOnlySpan<BlockValue<T>> arguments, T* cotangents,
+        int lanes)
     {
         this.problem = problem;
         this.cotangents = cotangents;
@@ -99,7 +100,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         FindAccepted(stepRecord, rows);
         if (acceptedCount > 0)
         {
-            Arrange(stepRecord.Map);
+            MoveToLanes(stepRecord.Map);
             if (stepRecord.Jumps is { } jumps)
             {
                 PullJumps(jumps, stepRecord);
@@ -107,8 +108,8 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
 
             bool interpolated = AddSaves(stepRecord);
             int evaluations = steps.Pull(StepOf(stepRecord), interpolated);
-            Count(evaluations);
-            if (wantTimes)
+            CountEvaluations(evaluations);
+            if (needsTimes)
             {
                 AddSaveTimes(stepRecord, interpolated);
                 if (stepRecord.Jumps is { Crossings.Count: > 0 } crossed)
@@ -126,22 +127,22 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
 
         if (steps.HasCarry && stepRecord.MayHaveBegun)
         {
-            PullBegun(stepRecord, rows);
+            PullStarts(stepRecord, rows);
         }
     }
 
     /// <summary>Completes the cotangents.</summary>
-    /// <param name="atStart">What events made of the rows at their starts; null for nothing.</param>
+    /// <param name="atStart">The events at the start of the solve; null if there are none.</param>
     public void Finish(ReadOnlySpan<RowState> rows, StepJumps<T>? atStart)
     {
         if (atStart is { All.Count: > 0 })
         {
-            Arrange(atStart.Map);
+            MoveToLanes(atStart.Map);
             FindSuccessful(rows);
             PullJumps(atStart, null);
         }
 
-        Arrange(LaneMap.None);
+        MoveToLanes(LaneMap.None);
         for (int r = 0; r < rows.Length; r++)
         {
             for (int save = 0; save < rows[r].SavedAtStart && rows[r].Accepted > 0; save++)
@@ -165,9 +166,10 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         lanesBuffer.Dispose();
     }
 
-    private PulledStep<T> StepOf(StepRecord<T> stepRecord) => new(stepRecord, lambda, carry, sizes, mask, Accepted, byStart, bySize, byJump);
+    private PulledStep<T> StepOf(StepRecord<T> stepRecord) =>
+        new(stepRecord, lambda, carry, sizes, mask, Accepted, startBars, sizeBars, jumpBars);
 
-    private void Count(int evaluations)
+    private void CountEvaluations(int evaluations)
     {
         foreach (int l in Accepted)
         {
@@ -184,19 +186,19 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         LaneMap lanes = stepRecord.Map;
         for (int l = 0; l < lanes.Lanes; l++)
         {
-            bool taken = l < lanes.Count && stepRecord.IsTaken(l)
+            bool isAccepted = l < lanes.Count && stepRecord.IsTaken(l)
                 && rows[lanes.Rows[l]].Status.IsSuccess();
-            mask[l] = taken ? T.One : T.Zero;
-            sizes[l] = taken ? T.CreateTruncating(stepRecord.Size[l]) : T.Zero;
-            if (taken)
+            mask[l] = isAccepted ? T.One : T.Zero;
+            sizes[l] = isAccepted ? T.CreateTruncating(stepRecord.Size[l]) : T.Zero;
+            if (isAccepted)
             {
                 accepted[acceptedCount++] = l;
             }
         }
     }
 
-    /// <summary>Moves the running cotangents to the lanes of a step; they are the rows' own in between.</summary>
-    private void Arrange(LaneMap next)
+    /// <summary>Moves the running cotangents to the lanes of a step; between steps they are stored by row.</summary>
+    private void MoveToLanes(LaneMap next)
     {
         if (ReferenceEquals(next, map))
         {
@@ -224,9 +226,10 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     }
 
     /// <summary>
-    /// Adds the cotangents of values saved within the step: at its end to λ, else to what the interpolant reads. Returns whether there
-    /// are any of the second kind.
+    /// Adds the cotangents of values saved in the step: to λ for a save at its end, else to the cotangents of the
+    /// interpolant.
     /// </summary>
+    /// <returns>Whether any save uses the interpolant.</returns>
     private bool AddSaves(StepRecord<T> stepRecord)
     {
         bool interpolated = false;
@@ -236,7 +239,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
             for (int save = knots.FirstSave; save < knots.EndSave; save++)
             {
                 T* cotangent = Cotangent(map.Rows[l], save, 0);
-                if (landing)
+                if (landsOnSaves)
                 {
                     for (int c = 0; c < dimension; c++)
                     {
@@ -252,19 +255,20 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
                     steps.ClearInterpolated();
                 }
 
-                steps.AddInterpolated(stepRecord, l, Place(stepRecord, l, save), cotangent, cotangentLanes);
+                steps.AddInterpolated(stepRecord, l, ThetaOf(stepRecord, l, save), cotangent, cotangentLanes);
             }
         }
 
         return interpolated;
     }
 
-    private double Place(StepRecord<T> stepRecord, int lane, int save) =>
+    private double ThetaOf(StepRecord<T> stepRecord, int lane, int save) =>
         (problem.Time(map.Rows[lane], save) - stepRecord.Time[lane]) / stepRecord.Size[lane];
 
     /// <summary>
-    /// The cotangents of times. A step's start t and size h move with the knots a and b around it; with t̄ and h̄ their cotangents, a
-    /// gains t̄(1 − α) − h̄β and b gains t̄α + h̄β. A saved value at τ = t + θh moves with τ, t and h.
+    /// Adds the cotangents of times. A step's start t and size h depend on the knots a and b around it: with t̄ and h̄
+    /// their cotangents, t̄(1 − α) − h̄β is added for a, and t̄α + h̄β for b. A value saved at τ = t + θh depends on τ,
+    /// t and h.
     /// </summary>
     private void PullTimes(StepRecord<T> stepRecord)
     {
@@ -272,36 +276,40 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         {
             StepKnots knots = stepRecord.Knots[l];
             int row = map.Rows[l];
-            Times.AddToKnot(row, knots.From, (byStart[l] * (1 - knots.Alpha)) - (bySize[l] * knots.Beta));
-            Times.AddToKnot(row, knots.To, (byStart[l] * knots.Alpha) + (bySize[l] * knots.Beta));
-            if (byJump[l] != 0)
+            Times.AddToKnot(row, knots.From, (startBars[l] * (1 - knots.Alpha)) - (sizeBars[l] * knots.Beta));
+            Times.AddToKnot(row, knots.To, (startBars[l] * knots.Alpha) + (sizeBars[l] * knots.Beta));
+            if (jumpBars[l] != 0)
             {
-                Times.AddToKnot(row, stepRecord.JumpAhead(l), byJump[l]);
-                byJump[l] = 0;
+                Times.AddToKnot(row, stepRecord.SlotAhead(l), jumpBars[l]);
+                jumpBars[l] = 0;
             }
         }
     }
 
-    /// <summary>Pulls the running cotangents back through what events did to the lanes at hand, at the end of a step or at the start.</summary>
-    /// <param name="stepRecord">The step; null at the start.</param>
+    /// <summary>
+    /// Pulls the running cotangents back through the events of the current lanes, at the end of a step or at the start
+    /// of the solve.
+    /// </summary>
+    /// <param name="stepRecord">The step; null at the start of the solve.</param>
     private void PullJumps(StepJumps<T> jumps, StepRecord<T>? stepRecord)
     {
         for (int l = 0; l < map.Lanes; l++)
         {
-            byStart[l] = stepRecord is null ? problem.T0[map.Rows[l]] : stepRecord.Time[l] + stepRecord.Size[l];
-            landings[l] = stepRecord is null ? RowState.StartKnot : stepRecord.Knots[l].To;
-            leavings[l] = stepRecord is null ? problem.Knots?.StartSlot(map.Rows[l]) ?? RowState.StartKnot : landings[l];
+            startBars[l] = stepRecord is null ? problem.T0[map.Rows[l]] : stepRecord.Time[l] + stepRecord.Size[l];
+            arrivalKnots[l] = stepRecord is null ? RowState.StartKnot : stepRecord.Knots[l].To;
+            departureKnots[l] = stepRecord is not null ? arrivalKnots[l]
+                : problem.Knots?.StartSlot(map.Rows[l]) ?? RowState.StartKnot;
         }
 
         foreach ((int lane, _, _) in jumps.Crossings)
         {
-            landings[lane] = leavings[lane] = RowState.EventKnot;
+            arrivalKnots[lane] = departureKnots[lane] = RowState.EventKnot;
         }
 
-        events!.PullJumps(jumps, mask, lambda, byStart, landings, leavings, Times);
+        events!.PullJumps(jumps, mask, lambda, startBars, arrivalKnots, departureKnots, Times);
     }
 
-    /// <summary>The cotangents of times that come from states saved within the step.</summary>
+    /// <summary>Adds the cotangents of times from states saved within the step.</summary>
     private void AddSaveTimes(StepRecord<T> stepRecord, bool interpolated)
     {
         foreach (int l in Accepted)
@@ -310,15 +318,18 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
             int row = map.Rows[l];
             for (int save = knots.FirstSave; save < knots.EndSave && interpolated; save++)
             {
-                double byTime = steps.PullInterpolatedTime(
-                    stepRecord, l, Place(stepRecord, l, save), Cotangent(row, save, 0), cotangentLanes, ref byStart[l], ref bySize[l]);
-                Times.AddToKnot(row, save, byTime);
+                double timeBar = steps.PullInterpolatedTime(
+                    stepRecord, l, ThetaOf(stepRecord, l, save), Cotangent(row, save, 0), cotangentLanes,
+                    ref startBars[l], ref sizeBars[l]);
+                Times.AddToKnot(row, save, timeBar);
             }
         }
     }
 
-    /// <summary>What the carries of lanes were made of that begin with a step, at the start of the solve or after an event.</summary>
-    private void PullBegun(StepRecord<T> stepRecord, ReadOnlySpan<RowState> rows)
+    /// <summary>
+    /// Pulls back the carries of lanes that begin with this step, at the start of the solve or after an event.
+    /// </summary>
+    private void PullStarts(StepRecord<T> stepRecord, ReadOnlySpan<RowState> rows)
     {
         LaneMap lanes = stepRecord.Map;
         acceptedCount = 0;
@@ -337,11 +348,11 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
             return;
         }
 
-        Arrange(lanes);
-        Count(steps.PullBegin(StepOf(stepRecord)));
+        MoveToLanes(lanes);
+        CountEvaluations(steps.PullBegin(StepOf(stepRecord)));
         foreach (int l in Accepted)
         {
-            Times.AddToKnot(map.Rows[l], stepRecord.Knots[l].From, wantTimes ? byStart[l] : 0);
+            Times.AddToKnot(map.Rows[l], stepRecord.Knots[l].From, needsTimes ? startBars[l] : 0);
             for (int c = 0; c < dimension; c++)
             {
                 carry[(c * map.Lanes) + l] = T.Zero;
@@ -349,7 +360,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         }
     }
 
-    /// <summary>Takes all rows that did what they were meant to do for those at hand.</summary>
+    /// <summary>Selects all lanes whose row succeeded.</summary>
     private void FindSuccessful(ReadOnlySpan<RowState> rows)
     {
         for (int l = 0; l < map.Lanes; l++)

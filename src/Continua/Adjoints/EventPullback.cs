@@ -7,15 +7,16 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// The derivative of what events do. A reset y⁺ = R(t, y) is pulled back by its own vjp. The size h of a step that ends where a condition
-/// is zero, g(t + h, Φ(y, t, h)) = 0, moves with everything that g does: with H the cotangent of h and ġ the derivative of g by h, the step is
-/// pulled back once more with the cotangent −H/ġ of g. Derived here, from the implicit function theorem.
+/// The adjoint of events. A reset y⁺ = R(t, y) is pulled back by its own vjp. The size h of a step that ends where a
+/// condition is zero, g(t + h, Φ(y, t, h)) = 0, depends on all inputs of g: with H the cotangent of h and ġ the
+/// derivative of g with respect to h, the step is pulled back once more with the cotangent −H/ġ of g. Derived here,
+/// from the implicit function theorem.
 /// </summary>
 internal sealed unsafe class EventPullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>In place of the first slot of an event that happens every so often: its times move with t₀.</summary>
-    public const int EverySlot = -2;
+    /// <summary>The value of a periodic event in firstSlots: its times shift with t₀.</summary>
+    public const int PeriodicSlot = -2;
 
     private readonly BlockField<T> field;
     private readonly EventDerivatives<T> events;
@@ -25,24 +26,26 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     private readonly int[] firstSlots;
     private readonly int dimension, capacity;
     private readonly NativeBuffer<T> buffer, lanesBuffer;
-    private readonly T* state, lambda, carry, pulled, slope, times, numbers, byTime, cotangent, mask, nudged;
-    private readonly double[] byStart, bySize, unused;
+    private readonly T* state, lambda, carry, pulled, slope, times, numbers, timeBar, cotangent, mask, sideTimes;
+    private readonly double[] startBars, sizeBars, unused;
     private readonly int[] lanes;
     private readonly List<int> failed = [];
-    private readonly List<(int Lane, int From, int To)> moved = [];
+    private readonly List<(int Lane, int From, int To)> moves = [];
     private LaneMap map = LaneMap.None;
-    private T* ofResult;
+    private T* resultBars;
     private int resultLanes, firstOfEvents;
 
-    /// <param name="field">The field of the solve.</param>
-    /// <param name="probeField">Derivatives of the field that gather no arguments.</param>
-    /// <param name="firstSlots">For each event the number of its first time among all times that are inputs; −1 for a condition,
-    /// <see cref="EverySlot"/> for an event every so often.</param>
+    /// <param name="probeField">Derivatives of the field that accumulate no cotangents of arguments.</param>
+    /// <param name="firstSlots">
+    /// For each event, the index of its first time among all times that are inputs; −1 for a condition,
+    /// <see cref="PeriodicSlot"/> for a periodic event.
+    /// </param>
     public EventPullback(
-        Stepper<T> stepper, BlockField<T> field, EventDerivatives<T> events, FieldDerivatives<T> probeField, RecordedEvents recorded,
-        int[] firstSlots, int capacity)
+        Stepper<T> stepper, BlockField<T> field, EventDerivatives<T> events, FieldDerivatives<T> probeField,
+        RecordedEvents recorded, int[] firstSlots, int capacity)
     {
-        (this.field, this.events, this.probeField, this.recorded, this.firstSlots) = (field, events, probeField, recorded, firstSlots);
+        (this.field, this.events, this.probeField) = (field, events, probeField);
+        (this.recorded, this.firstSlots) = (recorded, firstSlots);
         (dimension, this.capacity) = (field.Dimension, capacity);
         probe = stepper.CreatePullback(probeField, times: true);
         int unit = BlockSize.Of(dimension, capacity);
@@ -55,29 +58,30 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         lanesBuffer = new(6L * capacity);
         times = lanesBuffer.Data;
         numbers = times + capacity;
-        byTime = numbers + capacity;
-        cotangent = byTime + capacity;
+        timeBar = numbers + capacity;
+        cotangent = timeBar + capacity;
         mask = cotangent + capacity;
-        nudged = mask + capacity;
-        (byStart, bySize, unused, lanes) = (new double[capacity], new double[capacity], new double[capacity], new int[capacity]);
+        sideTimes = mask + capacity;
+        (startBars, sizeBars) = (new double[capacity], new double[capacity]);
+        (unused, lanes) = (new double[capacity], new int[capacity]);
     }
 
-    /// <summary>Rows whose condition only touched zero, so that the time of its event has no derivative.</summary>
+    /// <summary>The rows with an event whose condition only touches zero or jumps.</summary>
     public IReadOnlyList<int> Failed => failed;
 
     /// <summary>Begins with the cotangents of the result.</summary>
-    /// <param name="ofResult">One number a lane for each component.</param>
-    /// <param name="firstOfEvents">The first component that belongs to events.</param>
-    public void Begin(ReadOnlySpan<BlockValue<T>> arguments, T* ofResult, int resultLanes, int firstOfEvents)
+    /// <param name="resultBars">The cotangents, [components] per lane.</param>
+    /// <param name="firstOfEvents">The index of the first component that belongs to events.</param>
+    public void Begin(ReadOnlySpan<BlockValue<T>> arguments, T* resultBars, int resultLanes, int firstOfEvents)
     {
-        this.ofResult = ofResult;
+        this.resultBars = resultBars;
         (this.resultLanes, this.firstOfEvents) = (resultLanes, firstOfEvents);
         failed.Clear();
         events.Begin(arguments);
         probeField.Begin(arguments);
     }
 
-    /// <summary>Sets which rows the lanes of the coming calls hold.</summary>
+    /// <summary>Sets the rows of the lanes for the next calls.</summary>
     public void Select(LaneMap map)
     {
         this.map = map;
@@ -85,35 +89,35 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         probeField.Select(map);
     }
 
-    /// <summary>Completes what is gathered.</summary>
     public void Finish() => events.Finish();
 
     /// <summary>
-    /// Pulls the cotangents of states behind events back to those before. Events at one time have times of their own, which move apart: from one
-    /// to the next, the state moves along its slope.
+    /// Pulls the cotangents of the states after events back to the states before them. Events at the same time each
+    /// have their own time variable, so that one can move without the others; between two events, the state then moves
+    /// along its slope.
     /// </summary>
     /// <param name="successful">1 for the lanes whose rows are pulled back, else 0.</param>
     /// <param name="after">The cotangents, [dimension] per lane.</param>
-    /// <param name="clock">The time of each lane.</param>
-    /// <param name="landing">For each lane the knot at which the rows have arrived.</param>
-    /// <param name="leaving">The knot from which they go on.</param>
-    public void PullJumps(StepJumps<T> jumps, T* successful, T* after, double[] clock, int[] landing, int[] leaving, TimeCotangents times)
+    /// <param name="arrivals">For each lane, the knot at which the step before the events ends.</param>
+    /// <param name="departures">For each lane, the knot at which the step after the events begins.</param>
+    public void PullJumps(
+        StepJumps<T> jumps, T* successful, T* after, double[] clock, int[] arrivals, int[] departures,
+        TimeCotangents times)
     {
         for (int l = 0; l < map.Lanes; l++)
         {
             this.times[l] = T.CreateTruncating(clock[l]);
         }
 
-        int[] slots = SlotsOf(jumps, landing, times);
-        MoveBehind(jumps, slots, successful, after, leaving, times);
+        int[] slots = SlotsOf(jumps, arrivals, times);
+        MoveAfterEvents(jumps, slots, successful, after, departures, times);
         for (int order = jumps.All.Max(j => j.Order); order >= 0; order--)
         {
             for (int e = 0; e < firstSlots.Length; e++)
             {
                 int count = 0;
-                for (int j = 0; j < jumps.All.Count; j++)
+                foreach ((int j, StepJump jump) in jumps.All.Index())
                 {
-                    StepJump jump = jumps.All[j];
                     if (jump.Order == order && jump.Event == e && successful[jump.Lane] != T.Zero)
                     {
                         lanes[count++] = j;
@@ -126,13 +130,13 @@ internal sealed unsafe class EventPullback<T> : IDisposable
                 }
             }
 
-            moved.Clear();
+            moves.Clear();
             foreach ((int j, StepJump jump) in jumps.All.Index())
             {
                 if (successful[jump.Lane] != T.Zero && jump.Order == order)
                 {
                     int side = jumps.FieldJumpOf(jump.Lane) is { } fieldJump ? -fieldJump.Direction : 0;
-                    Move(jump.Lane, SlotBefore(jumps, slots, j, landing), slots[j], jumps.Before(j), side);
+                    AddMove(jump.Lane, SlotBefore(jumps, slots, j, arrivals), slots[j], jumps.Before(j), side);
                 }
             }
 
@@ -140,25 +144,24 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         }
     }
 
-    /// <summary>Pulls back the sizes of steps that ended on crossings, once these steps have been pulled back with their sizes as constants.</summary>
-    /// <param name="steps">What pulls steps back.</param>
+    /// <summary>Pulls back the sizes of steps that end on crossings, which were constants until then.</summary>
     public void PullCrossings(StepJumps<T> jumps, in PulledStep<T> step, StepPullback<T> steps, TimeCotangents times)
     {
         for (int e = 0; e < firstSlots.Length; e++)
         {
-            int crossed = 0;
+            int count = 0;
             foreach ((int lane, int crossedEvent, _) in jumps.Crossings)
             {
                 if (crossedEvent == e && step.Mask[lane] != T.Zero)
                 {
-                    lanes[crossed++] = lane;
+                    lanes[count++] = lane;
                 }
             }
 
-            if (crossed > 0)
+            if (count > 0)
             {
-                Array.Sort(lanes, 0, crossed);
-                PullCrossings(jumps, e, lanes.AsSpan(0, crossed), step, steps, times);
+                Array.Sort(lanes, 0, count);
+                PullCrossings(jumps, e, lanes.AsSpan(0, count), step, steps, times);
             }
         }
     }
@@ -176,79 +179,81 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         lanesBuffer.Dispose();
     }
 
-    /// <summary>The knots to which the times of events belong: a condition that a reset takes across zero happens with that reset.</summary>
-    private int[] SlotsOf(StepJumps<T> jumps, int[] landing, TimeCotangents times)
+    /// <summary>The knots of the event times; a reset that moves a condition across zero sets its time.</summary>
+    private int[] SlotsOf(StepJumps<T> jumps, int[] arrivals, TimeCotangents times)
     {
         int[] slots = new int[jumps.All.Count];
         foreach ((int j, StepJump jump) in jumps.All.Index())
         {
             int first = firstSlots[jump.Event];
             slots[j] = first >= 0 ? times.Stride + 1 + first + jump.Number
-                : first == EverySlot ? RowState.StartKnot : SlotBefore(jumps, slots, j, landing);
+                : first == PeriodicSlot ? RowState.StartKnot : SlotBefore(jumps, slots, j, arrivals);
         }
 
         return slots;
     }
 
-    private static int SlotBefore(StepJumps<T> jumps, int[] slots, int jump, int[] landing)
+    private static int SlotBefore(StepJumps<T> jumps, int[] slots, int jump, int[] arrivals)
     {
         int lane = jumps.All[jump].Lane;
-        for (int j = jump - 1; j >= 0; j--)
+        int j = jump - 1;
+        while (j >= 0 && jumps.All[j].Lane != lane)
         {
-            if (jumps.All[j].Lane == lane)
-            {
-                return slots[j];
-            }
+            j--;
         }
 
-        return landing[lane];
+        return j < 0 ? arrivals[lane] : slots[j];
     }
 
-    /// <summary>From the last event at a time on, over a jump of the field where there is one, to the knot from which the rows go on.</summary>
-    private void MoveBehind(StepJumps<T> jumps, int[] slots, T* successful, T* after, int[] leaving, TimeCotangents times)
+    /// <summary>Pulls back the moves from the last event to the departure knots, across a jump of the field.</summary>
+    private void MoveAfterEvents(
+        StepJumps<T> jumps, int[] slots, T* successful, T* after, int[] departures, TimeCotangents times)
     {
         for (int part = 1; part >= 0; part--)
         {
-            moved.Clear();
+            moves.Clear();
             foreach ((int j, StepJump jump) in jumps.All.Index())
             {
-                if (successful[jump.Lane] == T.Zero || jumps.All.Any(other => other.Lane == jump.Lane && other.Order > jump.Order))
+                bool isLast = !jumps.All.Any(other => other.Lane == jump.Lane && other.Order > jump.Order);
+                if (successful[jump.Lane] == T.Zero || !isLast)
                 {
                     continue;
                 }
 
-                (int from, int to, int side) = jumps.FieldJumpOf(jump.Lane) is not { } fieldJump ? (slots[j], part == 0 ? leaving[jump.Lane] : slots[j], 0)
+                (int from, int to, int side) = jumps.FieldJumpOf(jump.Lane) is not { } fieldJump
+                    ? (slots[j], part == 0 ? departures[jump.Lane] : slots[j], 0)
                     : part == 0 ? (slots[j], fieldJump.Slot, -fieldJump.Direction)
-                    : (fieldJump.Slot, leaving[jump.Lane], fieldJump.Direction);
-                Move(jump.Lane, from, to, jumps.After(j), side);
+                    : (fieldJump.Slot, departures[jump.Lane], fieldJump.Direction);
+                AddMove(jump.Lane, from, to, jumps.After(j), side);
             }
 
             PullMoves(after, times);
         }
     }
 
-    /// <summary>Between two knots at the same time, the state of a lane moves along its slope.</summary>
-    /// <param name="side">Below 0 for the slope before that time, above 0 for that behind it.</param>
-    private void Move(int lane, int from, int to, ReadOnlySpan<T> at, int side)
+    /// <summary>Adds the move of a lane's state along its slope between two knots at the same time.</summary>
+    /// <param name="side">−1 for the slope just before that time, 1 for the slope just after it, 0 at it.</param>
+    private void AddMove(int lane, int from, int to, ReadOnlySpan<T> at, int side)
     {
         if (from != to)
         {
-            moved.Add((lane, from, to));
+            moves.Add((lane, from, to));
             LaneNumbers<T>.Put(at, state, map.Lanes, lane);
-            nudged[lane] = side == 0 ? times[lane] : side > 0 ? T.BitIncrement(times[lane]) : T.BitDecrement(times[lane]);
+            T time = times[lane];
+            sideTimes[lane] = side == 0 ? time : side > 0 ? T.BitIncrement(time) : T.BitDecrement(time);
         }
     }
 
     private void PullMoves(T* cotangents, TimeCotangents times)
     {
-        if (moved.Count == 0)
+        if (moves.Count == 0)
         {
             return;
         }
 
         field.Select(map);
-        field.Evaluate(nudged, state, slope);
-        foreach ((int lane, int from, int to) in moved)
+        field.Evaluate(sideTimes, state, slope);
+        foreach ((int lane, int from, int to) in moves)
         {
             double along = 0;
             for (nint at = lane; at < (nint)dimension * map.Lanes; at += map.Lanes)
@@ -261,44 +266,46 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         }
     }
 
-    private void PullJumps(StepJumps<T> jumps, int e, ReadOnlySpan<int> these, T* after, int[] slots, TimeCotangents times)
+    private void PullJumps(
+        StepJumps<T> jumps, int e, ReadOnlySpan<int> indices, T* after, int[] slots, TimeCotangents times)
     {
-        Span<int> ofLanes = stackalloc int[these.Length];
-        for (int i = 0; i < these.Length; i++)
+        Span<int> jumpLanes = stackalloc int[indices.Length];
+        for (int i = 0; i < indices.Length; i++)
         {
-            StepJump jump = jumps.All[these[i]];
-            ofLanes[i] = jump.Lane;
+            StepJump jump = jumps.All[indices[i]];
+            jumpLanes[i] = jump.Lane;
             numbers[jump.Lane] = T.CreateTruncating(jump.Number);
-            byTime[jump.Lane] = T.Zero;
-            LaneNumbers<T>.Put(jumps.Before(these[i]), state, map.Lanes, jump.Lane);
+            timeBar[jump.Lane] = T.Zero;
+            LaneNumbers<T>.Put(jumps.Before(indices[i]), state, map.Lanes, jump.Lane);
             AddRecorded(jump, recorded.After, after);
         }
 
         if (events.Reset(e) is { } reset)
         {
-            reset.Pull(this.times, state, numbers, after, pulled, byTime, ofLanes);
-            foreach (int l in ofLanes)
+            reset.Pull(this.times, state, numbers, after, pulled, timeBar, jumpLanes);
+            foreach (int l in jumpLanes)
             {
                 CopyLane(pulled, after, l);
             }
         }
 
-        foreach (int j in these)
+        foreach (int j in indices)
         {
             StepJump jump = jumps.All[j];
             AddRecorded(jump, recorded.Before, after);
-            double byClock = events.Reset(e) is null ? 0 : double.CreateTruncating(byTime[jump.Lane]);
+            double clockBar = events.Reset(e) is null ? 0 : double.CreateTruncating(timeBar[jump.Lane]);
             if (jump.Ordinal < recorded.Most)
             {
-                byClock += double.CreateTruncating(*OfEvents(jump, recorded.TimeOf(jump.Ordinal)));
+                clockBar += double.CreateTruncating(*RecordedBar(jump, recorded.TimeOf(jump.Ordinal)));
             }
 
-            times.AddToKnot(map.Rows[jump.Lane], slots[j], byClock);
+            times.AddToKnot(map.Rows[jump.Lane], slots[j], clockBar);
         }
     }
 
     private void PullCrossings(
-        StepJumps<T> jumps, int e, ReadOnlySpan<int> crossed, in PulledStep<T> step, StepPullback<T> steps, TimeCotangents times)
+        StepJumps<T> jumps, int e, ReadOnlySpan<int> crossed, in PulledStep<T> step, StepPullback<T> steps,
+        TimeCotangents times)
     {
         StepRecord<T> stepRecord = step.StepRecord;
         new Span<T>(mask, map.Lanes).Clear();
@@ -311,18 +318,20 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         foreach (int l in crossed)
         {
             mask[l] = T.One;
-            LaneNumbers<T>.Put(jumps.Before(FirstOf(jumps, l)), state, map.Lanes, l);
+            LaneNumbers<T>.Put(jumps.Before(FirstJumpOf(jumps, l)), state, map.Lanes, l);
         }
 
-        Span<double> along = stackalloc double[crossed.Length];
         PullCondition(events.Probe(e), crossed);
-        probe.Pull(new(stepRecord, lambda, carry, step.Sizes, mask, crossed, byStart, bySize, unused), interpolated: false);
-        for (int i = 0; i < crossed.Length; i++)
+        probe.Pull(
+            new(stepRecord, lambda, carry, step.Sizes, mask, crossed, startBars, sizeBars, unused),
+            interpolated: false);
+        foreach (int l in crossed)
         {
-            int l = crossed[i], row = map.Rows[l];
-            double rate = bySize[l] + double.CreateTruncating(byTime[l]), by = step.BySize[l] + times.AtCrossing[row];
-            double weight = -by / rate;
-            if (by != 0 && (!double.IsFinite(weight) || jumps.Crossings.Contains((l, e, true))))
+            int row = map.Rows[l];
+            double rate = sizeBars[l] + double.CreateTruncating(timeBar[l]);
+            double sizeBar = step.SizeBars[l] + times.AtCrossing[row];
+            double weight = -sizeBar / rate;
+            if (sizeBar != 0 && (!double.IsFinite(weight) || jumps.Crossings.Contains((l, e, true))))
             {
                 failed.Add(row);
             }
@@ -331,16 +340,13 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         }
 
         PullCondition(events.Condition(e), crossed);
-        for (int i = 0; i < crossed.Length; i++)
+        steps.Pull(
+            new(stepRecord, lambda, carry, step.Sizes, mask, crossed, startBars, sizeBars, step.JumpBars),
+            interpolated: false);
+        foreach (int l in crossed)
         {
-            along[i] = double.CreateTruncating(byTime[crossed[i]]);
-        }
-
-        steps.Pull(new(stepRecord, lambda, carry, step.Sizes, mask, crossed, byStart, bySize, step.ByJump), interpolated: false);
-        for (int i = 0; i < crossed.Length; i++)
-        {
-            int l = crossed[i], row = map.Rows[l];
-            step.ByStart[l] += byStart[l] + along[i] + times.AtCrossing[row];
+            int row = map.Rows[l];
+            step.StartBars[l] += startBars[l] + double.CreateTruncating(timeBar[l]) + times.AtCrossing[row];
             times.AtCrossing[row] = 0;
             for (nint at = l; at < (nint)dimension * map.Lanes; at += map.Lanes)
             {
@@ -350,10 +356,10 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         }
     }
 
-    /// <summary>The cotangents of the end of a step that come from a condition there, in the given lanes; zero in all others.</summary>
+    /// <summary>Sets the cotangents of a step's end to those of a condition there; zero in other lanes.</summary>
     private void PullCondition(FieldVjp<T> condition, ReadOnlySpan<int> crossed)
     {
-        condition.Pull(times, state, numbers, cotangent, pulled, byTime, crossed);
+        condition.Pull(times, state, numbers, cotangent, pulled, timeBar, crossed);
         new Span<T>(lambda, dimension * map.Lanes).Clear();
         new Span<T>(carry, dimension * map.Lanes).Clear();
         foreach (int l in crossed)
@@ -374,21 +380,21 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     {
         for (int c = 0; c < dimension && jump.Ordinal < recorded.Most; c++)
         {
-            to[((nint)c * map.Lanes) + jump.Lane] += *OfEvents(jump, first(jump.Ordinal) + c);
+            to[((nint)c * map.Lanes) + jump.Lane] += *RecordedBar(jump, first(jump.Ordinal) + c);
         }
     }
 
-    private T* OfEvents(StepJump jump, int component) =>
-        ofResult + ((nint)(firstOfEvents + component) * resultLanes) + map.Rows[jump.Lane];
+    private T* RecordedBar(StepJump jump, int component) =>
+        resultBars + ((nint)(firstOfEvents + component) * resultLanes) + map.Rows[jump.Lane];
 
-    private static int FirstOf(StepJumps<T> jumps, int lane)
+    private static int FirstJumpOf(StepJumps<T> jumps, int lane)
     {
-        for (int j = 0; ; j++)
+        int j = 0;
+        while (jumps.All[j].Lane != lane)
         {
-            if (jumps.All[j].Lane == lane)
-            {
-                return j;
-            }
+            j++;
         }
+
+        return j;
     }
 }

@@ -5,60 +5,61 @@ using Continua.Stepping;
 
 namespace Continua.Adjoints;
 
-/// <summary>The largest magnitude that each component of each row had over a stretch of a solve.</summary>
+/// <summary>The largest magnitude of each component of each row over a segment of a solve.</summary>
 /// <remarks>
-/// The state from which a stretch starts is known by rows; those of later attempts are gathered in lanes, as states are. Only where lanes
-/// change their rows within a stretch, or do not hold all rows in order, are they sorted by rows.
+/// The states at the start of a segment are stored by row. Those of later attempts are accumulated by lane, like the
+/// states themselves; they are sorted by row only if the lanes change their rows within the segment, or do not contain
+/// all rows in order.
 /// </remarks>
 internal sealed unsafe class IntervalMaxima<T>(int dimension, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NativeBuffer<T> ofLanes = new(dimension * capacity), ofRows = new(dimension * capacity);
     private LaneMap map = LaneMap.None;
-    private T* start, found;
+    private T* start, maxima;
     private int stride;
-    private bool any, sorted;
+    private bool hasAttempt, isSorted;
 
     public T this[int component, int row]
     {
         get
         {
             T first = T.Abs(start[((nint)component * capacity) + row]);
-            return found == null ? first : T.MaxNumber(first, found[((nint)component * stride) + row]);
+            return maxima == null ? first : T.MaxNumber(first, maxima[((nint)component * stride) + row]);
         }
     }
 
-    /// <summary>One component of as many rows as a vector holds.</summary>
+    /// <summary>The maxima of one component for as many consecutive rows as a vector has elements.</summary>
     public Vector<T> Of(int component, int firstRow)
     {
         Vector<T> first = Vector.Abs(Vector.Load(start + ((nint)component * capacity) + firstRow));
-        return found == null ? first : Vector.Max(first, Vector.Load(found + ((nint)component * stride) + firstRow));
+        return maxima == null ? first : Vector.Max(first, Vector.Load(maxima + ((nint)component * stride) + firstRow));
     }
 
-    /// <summary>Begins a stretch.</summary>
-    /// <param name="start">The states from which it starts: component c of row r at c·capacity + r.</param>
+    /// <summary>Begins a segment.</summary>
+    /// <param name="start">The states at its start: component c of row r at index c·capacity + r.</param>
     public void Begin(T* start)
     {
         this.start = start;
-        found = null;
-        (map, any, sorted) = (LaneMap.None, false, false);
+        maxima = null;
+        (map, hasAttempt, isSorted) = (LaneMap.None, false, false);
     }
 
     /// <summary>
-    /// Takes in the state from which a step is attempted, but for the first, which is the start; of more components than
-    /// ours the first count.
+    /// Adds the state from which a step is attempted. The first attempt is skipped, because its state is that of the
+    /// start. Only the first components of a larger state are used.
     /// </summary>
     public void Add(StepRecord<T> stepRecord)
     {
-        if (any)
+        if (hasAttempt)
         {
             Gather(stepRecord.Map, stepRecord.State);
         }
 
-        any = true;
+        hasAttempt = true;
     }
 
-    /// <summary>Makes what was gathered ready to be read, for so many rows.</summary>
+    /// <summary>Ends the segment; the maxima of the given number of rows can then be read.</summary>
     public void End(int rows)
     {
         if (ReferenceEquals(map, LaneMap.None))
@@ -66,12 +67,12 @@ internal sealed unsafe class IntervalMaxima<T>(int dimension, int capacity) : ID
             return;
         }
 
-        found = ofLanes.Data;
+        maxima = ofLanes.Data;
         stride = map.Lanes;
-        if (sorted || !map.HoldsFirst(rows))
+        if (isSorted || !map.HoldsFirst(rows))
         {
             Sort();
-            found = ofRows.Data;
+            maxima = ofRows.Data;
             stride = capacity;
         }
     }
@@ -85,8 +86,8 @@ internal sealed unsafe class IntervalMaxima<T>(int dimension, int capacity) : ID
     private void Gather(LaneMap lanes, T* state)
     {
         T* peaks = ofLanes.Data;
-        bool goesOn = ReferenceEquals(map, lanes);
-        if (!goesOn)
+        bool accumulates = ReferenceEquals(map, lanes);
+        if (!accumulates)
         {
             if (!ReferenceEquals(map, LaneMap.None))
             {
@@ -100,22 +101,22 @@ internal sealed unsafe class IntervalMaxima<T>(int dimension, int capacity) : ID
         for (; i + Vector<T>.Count <= count; i += Vector<T>.Count)
         {
             Vector<T> size = Vector.Abs(Vector.Load(state + i));
-            (goesOn ? Vector.Max(Vector.Load(peaks + i), size) : size).Store(peaks + i);
+            (accumulates ? Vector.Max(Vector.Load(peaks + i), size) : size).Store(peaks + i);
         }
 
         for (; i < count; i++)
         {
             T size = T.Abs(state[i]);
-            peaks[i] = goesOn && peaks[i] > size ? peaks[i] : size;
+            peaks[i] = accumulates && peaks[i] > size ? peaks[i] : size;
         }
     }
 
     private void Sort()
     {
-        if (!sorted)
+        if (!isSorted)
         {
             new Span<T>(ofRows.Data, dimension * capacity).Clear();
-            sorted = true;
+            isSorted = true;
         }
 
         for (int c = 0; c < dimension; c++)

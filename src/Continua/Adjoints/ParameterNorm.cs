@@ -6,19 +6,19 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// One worker's view of the summed cotangents as a part of the state that the error norm sees; what all workers have in common
-/// are <see cref="ParameterSums{T}"/>, of which each works on some pieces.
+/// The part of one worker thread in the error norm over the summed cotangents of arguments. All workers share one
+/// <see cref="ParameterSums{T}"/>; each measures some of its pieces.
 /// </summary>
 internal sealed unsafe class ParameterNorm<T>(
-    WorkerBlocks<T> blocks, SharedBacksolve<T>[] mine, ParameterSums<T> sums, SolveOptions options) : ISharedNorm
+    WorkerBlocks<T> blocks, SharedBacksolve<T>[] ownBlocks, ParameterSums<T> sums, SolveOptions options) : ISharedNorm
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T atol = T.CreateTruncating(options.Atol), rtol = T.CreateTruncating(options.Rtol);
-    private readonly StepCoefficients<T> coefficients = mine[0].Integrator.Stepper.Sums!;
+    private readonly StepCoefficients<T> coefficients = ownBlocks[0].Integrator.Stepper.Sums!;
 
     private int FirstPiece => sums.Pieces * blocks.First / blocks.All;
 
-    private int EndPiece => sums.Pieces * (blocks.First + mine.Length) / blocks.All;
+    private int EndPiece => sums.Pieces * (blocks.First + ownBlocks.Length) / blocks.All;
 
     public void Begin()
     {
@@ -28,12 +28,12 @@ internal sealed unsafe class ParameterNorm<T>(
         }
     }
 
-    /// <summary>Gives the sums to the first of all blocks: they belong to the rows of all.</summary>
+    /// <summary>Stores the sums in the first of all blocks: they belong to the rows of all blocks.</summary>
     public void End()
     {
         if (blocks.First == 0)
         {
-            mine[0].TakeSums(sums.Values);
+            ownBlocks[0].SetSums(sums.Values);
         }
     }
 
@@ -61,9 +61,10 @@ internal sealed unsafe class ParameterNorm<T>(
 
     public double OfChange()
     {
-        for (int b = 0; b < mine.Length; b++)
+        for (int b = 0; b < ownBlocks.Length; b++)
         {
-            sums.Set(blocks.First + b, sums.Trial, mine[b].Integrator.Running > 0 ? mine[b].NewestSlope : null);
+            bool runs = ownBlocks[b].Integrator.Running > 0;
+            sums.Set(blocks.First + b, sums.Trial, runs ? ownBlocks[b].NewestSlope : null);
         }
 
         blocks.Wait();
@@ -82,7 +83,7 @@ internal sealed unsafe class ParameterNorm<T>(
             ShareStage(i);
         }
 
-        foreach (SharedBacksolve<T> block in mine)
+        foreach (SharedBacksolve<T> block in ownBlocks)
         {
             if (block.Integrator.Running > 0)
             {
@@ -109,13 +110,14 @@ internal sealed unsafe class ParameterNorm<T>(
 
     private void ShareStage(int stage)
     {
-        for (int b = 0; b < mine.Length; b++)
+        for (int b = 0; b < ownBlocks.Length; b++)
         {
-            sums.Set(blocks.First + b, stage, mine[b].Integrator.Running > 0 ? mine[b].SummedSlope(stage) : null);
+            bool runs = ownBlocks[b].Integrator.Running > 0;
+            sums.Set(blocks.First + b, stage, runs ? ownBlocks[b].SummedSlope(stage) : null);
         }
     }
 
-    // Who goes on from here may share the next slopes while others still read the norm, not the slopes.
+    // After the barrier a worker may set the next slopes while others read the norm: the norm does not read slopes.
     private double Norm()
     {
         blocks.Wait();

@@ -8,13 +8,14 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// The summed cotangents of all blocks as a part of the state, in pieces of fixed size: their values, and the squares of what
-/// is measured in units of the tolerance.
+/// The summed cotangents of arguments over all blocks, as a part of the state: their values, and the squares of
+/// measured quantities in units of the tolerances. They are divided into pieces of fixed size, which worker threads
+/// measure independently.
 /// </summary>
 internal sealed unsafe class ParameterSums<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int PieceLength = 256, Room = PieceLength + 64;
+    private const int PieceLength = 256, PaddedLength = PieceLength + 64;
 
     private readonly (int Argument, int Start, int Length)[] pieces;
     private readonly double[] squares;
@@ -23,7 +24,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
     private readonly NativeBuffer<T> values, changes, ones;
     private readonly T** slopes;
 
-    /// <param name="sizes">The components of each argument.</param>
+    /// <param name="sizes">The number of components of each argument.</param>
     public ParameterSums(int[] sizes, int blocks, int stages)
     {
         (this.sizes, this.blocks, this.stages, length) = (sizes, blocks, stages, sizes.Sum());
@@ -43,40 +44,41 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
         slopes = (T**)NativeMemory.AllocZeroed((nuint)(blocks * (stages + 1)), (nuint)sizeof(T*));
     }
 
-    /// <summary>In the place of a stage: the slope of the step that chooses the first one.</summary>
+    /// <summary>The stage index of the slope after the trial step that chooses the first step size.</summary>
     public int Trial => stages;
 
     public int Pieces => pieces.Length;
 
     public ReadOnlySpan<T> Values => new(values.Data, length);
 
-    /// <summary>The step that was tried, for all blocks that run.</summary>
+    /// <summary>The size of the attempted step, the same for all running blocks.</summary>
     public T Step { get; set; }
 
-    /// <summary>Says where a block has a stage's slope; null if it has none.</summary>
+    /// <summary>Sets the slope of a block at a stage; null if the block has none.</summary>
     public void Set(int block, int stage, T* slope) => slopes[(stage * blocks) + block] = slope;
 
     /// <summary>Measures the values themselves.</summary>
     public void MeasureValues(int piece, T atol, T rtol)
     {
-        T* own = stackalloc T[Room];
-        new Span<T>(values.Data + pieces[piece].Start, pieces[piece].Length).CopyTo(new(own, PieceLength));
-        Decide(piece, own, own, atol, rtol);
+        T* copy = stackalloc T[PaddedLength];
+        new Span<T>(values.Data + pieces[piece].Start, pieces[piece].Length).CopyTo(new(copy, PieceLength));
+        MeasureSquares(piece, copy, copy, atol, rtol);
     }
 
+    /// <summary>Measures the slope of the first stage.</summary>
     [SkipLocalsInit]
     public void MeasureSlope(int piece, T atol, T rtol)
     {
-        T* slope = stackalloc T[Room];
+        T* slope = stackalloc T[PaddedLength];
         Sum(piece, 0, slope);
-        Decide(piece, slope, values.Data + pieces[piece].Start, atol, rtol);
+        MeasureSquares(piece, slope, values.Data + pieces[piece].Start, atol, rtol);
     }
 
-    /// <summary>Measures the change of the slope over the step that chooses the first one.</summary>
+    /// <summary>Measures the change of the slope over the trial step that chooses the first step size.</summary>
     [SkipLocalsInit]
     public void MeasureChange(int piece, T atol, T rtol)
     {
-        T* first = stackalloc T[Room], change = stackalloc T[Room];
+        T* first = stackalloc T[PaddedLength], change = stackalloc T[PaddedLength];
         Sum(piece, 0, first);
         Sum(piece, Trial, change);
         for (int i = 0; i < pieces[piece].Length; i++)
@@ -84,28 +86,31 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
             change[i] -= first[i];
         }
 
-        Decide(piece, change, values.Data + pieces[piece].Start, atol, rtol);
+        MeasureSquares(piece, change, values.Data + pieces[piece].Start, atol, rtol);
     }
 
-    /// <summary>Measures the error of the step that was tried, and keeps what it adds to the values.</summary>
+    /// <summary>
+    /// Measures the error of the attempted step, and stores the change of the values for <see cref="Accept"/>.
+    /// </summary>
     [SkipLocalsInit]
     public void MeasureError(int piece, StepCoefficients<T> coefficients, T atol, T rtol)
     {
         (_, int start, int count) = pieces[piece];
-        T* sums = stackalloc T[stages * Room], next = stackalloc T[Room], error = stackalloc T[Room];
+        T* sums = stackalloc T[stages * PaddedLength];
+        T* next = stackalloc T[PaddedLength], error = stackalloc T[PaddedLength];
         for (int i = 0; i < stages; i++)
         {
-            Sum(piece, i, sums + (i * Room));
+            Sum(piece, i, sums + (i * PaddedLength));
         }
 
         Combine(coefficients.Solution, sums, count, null, error);
         new Span<T>(error, count).CopyTo(new(changes.Data + start, count));
         Combine(coefficients.Solution, sums, count, values.Data + start, next);
         Combine(coefficients.Error, sums, count, null, error);
-        Decide(piece, error, next, atol, rtol);
+        MeasureSquares(piece, error, next, atol, rtol);
     }
 
-    /// <summary>Adds what the step measured last adds.</summary>
+    /// <summary>Adds the change of the values stored by the last <see cref="MeasureError"/>.</summary>
     public void Accept(int piece)
     {
         (_, int start, int count) = pieces[piece];
@@ -117,7 +122,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
 
     public void Clear(int piece) => new Span<T>(values.Data + pieces[piece].Start, pieces[piece].Length).Clear();
 
-    /// <summary>The root mean square over the worst argument.</summary>
+    /// <summary>The root mean square of the worst argument.</summary>
     public double Norm()
     {
         double worst = 0;
@@ -144,7 +149,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
         NativeMemory.Free(slopes);
     }
 
-    // In the order of blocks; those without rows have nothing to add.
+    // Summed in the order of the blocks; blocks without rows are skipped.
     [SkipLocalsInit]
     private void Sum(int piece, int stage, T* result)
     {
@@ -169,37 +174,39 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
         T** terms = stackalloc T*[stages];
         for (int j = 0; j < sum.Terms.Length; j++)
         {
-            terms[j] = slopes + (sum.Terms[j] * Room);
+            terms[j] = slopes + (sum.Terms[j] * PaddedLength);
         }
 
         T step = Step;
         StageKernels<T>.Combine(result, from, &step, terms, sum.Weights, sum.Terms.Length, count, 1);
     }
 
-    /// <param name="next">The values after the step, by whose size the tolerance goes too.</param>
+    /// <param name="next">The values after the step, which the tolerance depends on too.</param>
     [SkipLocalsInit]
-    private void Decide(int piece, T* measured, T* next, T atol, T rtol)
+    private void MeasureSquares(int piece, T* measured, T* next, T atol, T rtol)
     {
-        // One component of as many lanes as there are numbers: ratios and squares of each.
-        T* ratios = stackalloc T[Room], ofEach = stackalloc T[Room];
+        // The numbers are treated as lanes of a single component, so that each has its own ratio and square.
+        T* ratios = stackalloc T[PaddedLength], squaresOfEach = stackalloc T[PaddedLength];
         (_, int start, int count) = pieces[piece];
         int lanes = Frame<T>.Widen(count);
         if (FlooredTolerances<T>.MayApply(atol, rtol))
         {
-            FlooredTolerances<T>.ErrorRatios(ratios, ofEach, null, measured, values.Data + start, next, &atol, rtol, 1, lanes);
+            FlooredTolerances<T>.ErrorRatios(
+                ratios, squaresOfEach, null, measured, values.Data + start, next, &atol, rtol, 1, lanes);
         }
         else
         {
-            StageKernels<T>.ErrorRatios(ratios, ofEach, measured, values.Data + start, next, &atol, rtol, 1, lanes);
+            StageKernels<T>.ErrorRatios(
+                ratios, squaresOfEach, measured, values.Data + start, next, &atol, rtol, 1, lanes);
         }
 
         double even = 0, odd = 0;
         for (int i = 0; i + 1 < count; i += 2)
         {
-            even += double.CreateTruncating(ofEach[i]);
-            odd += double.CreateTruncating(ofEach[i + 1]);
+            even += double.CreateTruncating(squaresOfEach[i]);
+            odd += double.CreateTruncating(squaresOfEach[i + 1]);
         }
 
-        squares[piece] = even + odd + (count % 2 == 1 ? double.CreateTruncating(ofEach[count - 1]) : 0);
+        squares[piece] = even + odd + (count % 2 == 1 ? double.CreateTruncating(squaresOfEach[count - 1]) : 0);
     }
 }

@@ -7,21 +7,23 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// Compares what a backward solve finds at t₀ and at save times with what is known there: the root mean square over components of
-/// |ŷ − y| / (|y| + the largest |y| of the stretch) is at most √rtol, and never above 0.1. Rows that share their steps share the error
-/// norm too, of which one row may have all: there the tolerance is √rows times as large.
+/// Compares the states of a backward solve at t₀ and at save times with the known ones. The root mean square over
+/// components of |ŷ − y| / (|y| + the largest |y| of the segment) must not exceed √rtol, nor 0.1. Rows that share their
+/// steps also share the error norm, and one row may contribute all of its error: there the tolerance is multiplied by
+/// √rows.
 /// </summary>
 /// <remarks>
-/// A stretch reaches from one save to the next. Where it is shorter than an eighth of the span, a component that crosses 0 there would
-/// make much of an error that is small beside its course; so the known values within an eighth of the span count as well, and all of
-/// them where steps are fixed: their errors are not relative to the state.
+/// A segment reaches from one save to the next. In a segment shorter than an eighth of the span, a component that
+/// crosses 0 could fail the check although its error is small compared to its range. The scale therefore includes the
+/// known values within an eighth of the span; with fixed steps, whose errors are not relative to the state, it includes
+/// all of them.
 /// </remarks>
 internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimension, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const double Most = 0.1, Neighbourhood = 0.125;
+    private const double MaxLimit = 0.1, Neighbourhood = 0.125;
 
-    // Rounding of the comparison in single precision stays within it.
+    // A margin for the rounding errors of the comparison in single precision.
     private const double Margin = 0.99;
 
     private readonly IntervalMaxima<T> peaks = new(dimension, capacity);
@@ -31,33 +33,36 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
     private BlockProblem<T> problem = new();
     private T* saved;
     private int lanes;
-    private double share;
+    private double sharingFactor;
     private T bound;
 
-    private static double Rounding => typeof(T) == typeof(float) ? float.BitIncrement(1) - 1 : Math.BitIncrement(1.0) - 1;
+    private static double Rounding =>
+        typeof(T) == typeof(float) ? float.BitIncrement(1) - 1 : Math.BitIncrement(1.0) - 1;
 
-    /// <param name="saved">The values found forwards, [saves + 1, dimension] per lane.</param>
-    /// <param name="sharing">The rows that share their steps; 1 where each has its own.</param>
+    /// <param name="saved">The values of the forward solve, [saves + 1, dimension] per lane.</param>
+    /// <param name="sharing">The number of rows that share their steps; 1 if each row has its own.</param>
     public void Begin(BlockProblem<T> problem, T* saved, int lanes, int sharing)
     {
-        (this.problem, this.lanes, share) = (problem, lanes, Math.Sqrt(sharing));
+        (this.problem, this.lanes, sharingFactor) = (problem, lanes, Math.Sqrt(sharing));
         this.saved = saved;
         bound = options.Rtol == 0 ? T.NaN : T.CreateTruncating(Margin * Limit);
     }
 
-    /// <param name="start">The states from which the stretch goes back: component c of row r at c·capacity + r.</param>
-    public void BeginStretch(T* start) => peaks.Begin(start);
+    /// <param name="start">
+    /// The states at the start of the segment: component c of row r at index c·capacity + r.
+    /// </param>
+    public void BeginSegment(T* start) => peaks.Begin(start);
 
-    /// <summary>Takes note of the states from which a step was attempted.</summary>
+    /// <summary>Records the states from which a step was attempted.</summary>
     public void Add(StepRecord<T> stepRecord) => peaks.Add(stepRecord);
 
-    public void EndStretch() => peaks.End(problem.Rows);
+    public void EndSegment() => peaks.End(problem.Rows);
 
     /// <summary>
-    /// Compares all rows at once, in the precision of the values: of most rows each component is near, and only the others need
-    /// <see cref="Check"/>.
+    /// Compares all rows at once, in the precision of the state. In most rows every component is close; only the other
+    /// rows need <see cref="Check"/>.
     /// </summary>
-    /// <param name="found">What going back found: component c of row r at c·capacity + r.</param>
+    /// <param name="found">The states of the backward solve: component c of row r at index c·capacity + r.</param>
     public void Compare(int save, T* found)
     {
         bool perRow = save >= 0 || problem.Start.PerRow;
@@ -68,8 +73,9 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
             near.Data[0] = T.One;
             for (int c = 0; c < dimension; c++)
             {
-                T its = known[perRow ? c * stride : c], miss = T.Abs(found[(nint)c * capacity] - its), size = T.Abs(its);
-                if (!(miss <= bound * (size + size) || miss <= bound * (size + peaks[c, 0])))
+                T expected = known[perRow ? c * stride : c], size = T.Abs(expected);
+                T difference = T.Abs(found[(nint)c * capacity] - expected);
+                if (!(difference <= bound * (size + size) || difference <= bound * (size + peaks[c, 0])))
                 {
                     near.Data[0] = T.Zero;
                 }
@@ -81,22 +87,29 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
         Vector<T> bounds = new(perRow ? bound : T.NaN);
         for (int r = 0; r < problem.Rows; r += Vector<T>.Count)
         {
-            Vector<T> all = Vector<T>.One;
+            Vector<T> isNear = Vector<T>.One;
             for (int c = 0; c < dimension; c++)
             {
-                Vector<T> its = Vector.Load(known + (c * stride) + r), miss = Vector.Abs(Vector.Load(found + ((nint)c * capacity) + r) - its);
-                Vector<T> size = Vector.Abs(its), scale = size + Vector.Max(size, peaks.Of(c, r));
-                all = Vector.ConditionalSelect(Vector.LessThanOrEqual(miss, bounds * scale), all, Vector<T>.Zero);
+                Vector<T> expected = Vector.Load(known + (c * stride) + r);
+                Vector<T> difference = Vector.Abs(Vector.Load(found + ((nint)c * capacity) + r) - expected);
+                Vector<T> size = Vector.Abs(expected), scale = size + Vector.Max(size, peaks.Of(c, r));
+                isNear = Vector.ConditionalSelect(
+                    Vector.LessThanOrEqual(difference, bounds * scale), isNear, Vector<T>.Zero);
             }
 
-            all.Store(near.Data + r);
+            isNear.Store(near.Data + r);
         }
     }
 
-    /// <summary>Whether every component of a row is so near what is known that nothing else need be compared.</summary>
-    public bool IsSurelyNear(int row) => near.Data[row] != T.Zero;
+    /// <summary>
+    /// Whether every component of a row is so close to the known state that no further check is needed.
+    /// </summary>
+    public bool PassesFastCheck(int row) => near.Data[row] != T.Zero;
 
-    /// <summary>The failure of a row whose backward solve has missed a save, or the start where save is −1.</summary>
+    /// <summary>
+    /// The failure of a row whose backward solve missed the state at a save, or at t₀ if <paramref name="save"/> is −1;
+    /// null if it did not.
+    /// </summary>
     public AdjointFailure? Check(in RowState row, int r, int save, in RowVector<T> found)
     {
         RowVector<T> known = save < 0 ? RowVector<T>.Of(problem.Start, r) : Saved(r, save);
@@ -111,8 +124,8 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
         }
 
         double time = save < 0 ? row.Start : problem.Time(r, save);
-        Widen(row, r, time);
-        return IsNear(found, known) ? null : AdjointFailure.Off(r, time, Distance(found, known), Limit);
+        WidenScale(row, r, time);
+        return IsNear(found, known) ? null : AdjointFailure.Inaccurate(r, time, Distance(found, known), Limit);
     }
 
     public void Dispose()
@@ -121,10 +134,13 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
         near.Dispose();
     }
 
-    // Steps of fixed size have no tolerance, and without a relative one the absolute one says how exact states are.
+    // Fixed steps have no tolerance. Without a relative tolerance, the accuracy of states follows from the absolute
+    // one.
     private double Limit => options.Steps.IsAdaptive
-        ? Math.Min(Math.Sqrt(Math.Max(share * (options.Rtol > 0 ? options.Rtol : atol / largest.Max()), Rounding)), Most)
-        : Most;
+        ? Math.Min(Math.Sqrt(Math.Max(sharingFactor * RelativeTolerance, Rounding)), MaxLimit)
+        : MaxLimit;
+
+    private double RelativeTolerance => options.Rtol > 0 ? options.Rtol : atol / largest.Max();
 
     private static double Size(T value) => Math.Abs(double.CreateTruncating(value));
 
@@ -135,20 +151,20 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
         double squares = 0;
         for (int c = 0; c < dimension; c++)
         {
-            double miss = Size(found[c] - known[c]);
-            double ratio = miss == 0 ? 0 : miss / (Size(known[c]) + largest[c]);
+            double difference = Size(found[c] - known[c]);
+            double ratio = difference == 0 ? 0 : difference / (Size(known[c]) + largest[c]);
             squares += ratio * ratio;
         }
 
         return Math.Sqrt(squares / dimension);
     }
 
-    private void Widen(in RowState row, int r, double time)
+    private void WidenScale(in RowState row, int r, double time)
     {
-        double within = (options.Steps.IsAdaptive ? Neighbourhood : 1) * Math.Abs(row.End - row.Start);
+        double range = (options.Steps.IsAdaptive ? Neighbourhood : 1) * Math.Abs(row.End - row.Start);
         for (int save = 0; save < row.SaveCount; save++)
         {
-            for (int c = 0; c < dimension && Math.Abs(problem.Time(r, save) - time) <= within; c++)
+            for (int c = 0; c < dimension && Math.Abs(problem.Time(r, save) - time) <= range; c++)
             {
                 largest[c] = Math.Max(largest[c], Size(Saved(r, save)[c]));
             }
@@ -158,7 +174,7 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
     private RowVector<T> Saved(int r, int save) => new(saved + ((nint)save * dimension * lanes) + r, lanes);
 }
 
-/// <summary>One row's components, a stride apart.</summary>
+/// <summary>The components of one row, stored with a stride.</summary>
 internal readonly unsafe struct RowVector<T>(T* first, nint stride)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -7,8 +7,9 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// The continuous adjoint where each row has its own steps: the arguments' part is a quadrature of accepted steps, outside
-/// the error norm. Where it takes the stages of the steps, it reads what they have kept.
+/// The continuous adjoint for rows with individual steps. The cotangents of arguments are a quadrature over accepted
+/// steps and not part of the error norm. If the quadrature uses the stages of the steps, it reads the values that the
+/// stages kept.
 /// </summary>
 internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,15 +19,19 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     private readonly NativeBuffer<T> buffer;
     private readonly T* state, cotangent, steps, times;
     private readonly int[] accepted;
-    private readonly bool readsStages, readsTime, wantArguments;
+    private readonly bool readsStages, readsTime, needsArguments;
 
-    /// <param name="vjp">What takes cotangents; or, where <see cref="StepQuadrature{T}.ReadsStages"/>, weights.</param>
-    /// <param name="wantArguments">Whether anything is summed.</param>
+    /// <param name="vjp">
+    /// The field's vjp. It takes cotangents or, if <see cref="StepQuadrature{T}.ReadsStages"/>, quadrature weights.
+    /// </param>
+    /// <param name="needsArguments">Whether any cotangents of arguments are needed.</param>
     public RowwiseBacksolve(
-        BlockField<T> augmented, FieldVjp<T> vjp, SolveOptions options, int capacity, bool wantTimes, bool wantArguments)
-        : base(augmented, options, capacity, wantTimes)
+        BlockField<T> augmented, FieldVjp<T> vjp, SolveOptions options, int capacity, bool needsTimes,
+        bool needsArguments)
+        : base(augmented, options, capacity, needsTimes)
     {
-        (this.vjp, this.wantArguments, readsStages, readsTime) = (vjp, wantArguments, StepQuadrature<T>.ReadsStages(options.Solver), vjp.ReadsTime);
+        (this.vjp, this.needsArguments, readsTime) = (vjp, needsArguments, vjp.ReadsTime);
+        readsStages = StepQuadrature<T>.ReadsStages(options.Solver);
         quadrature = Integrator.Stepper.CreateQuadrature();
         int unit = Dimension * Capacity;
         buffer = new((3L * unit) + (2 * Capacity));
@@ -40,12 +45,13 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     public override IArgumentCotangents<T> Arguments => vjp;
 
     public void Run(
-        BlockProblem<T> problem, RowState[] rows, ReadOnlySpan<BlockValue<T>> arguments, T* saved, T* cotangents, int lanes)
+        BlockProblem<T> problem, RowState[] rows, ReadOnlySpan<BlockValue<T>> arguments, T* saved, T* cotangents,
+        int lanes)
     {
         Begin(problem, rows, arguments, saved, cotangents, lanes);
         for (int save = problem.TimeStride; save >= -1; save--)
         {
-            Integrator.Start(Stretch(save), Record);
+            Integrator.Start(SetSegment(save), Record);
             while (!Integrator.IsDone)
             {
                 Options.Cancellation.ThrowIfCancellationRequested();
@@ -56,14 +62,14 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
                 KeepNewest();
             }
 
-            EndStretch(save);
+            EndSegment(save);
         }
 
         vjp.Finish();
         AdjointFailure.AddWithinField(vjp.Failed, Failed);
     }
 
-    protected override void DisposeOwn()
+    protected override void DisposeCore()
     {
         vjp.Dispose();
         quadrature.Dispose();
@@ -72,11 +78,11 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
 
     protected override void BeginArguments(ReadOnlySpan<BlockValue<T>> arguments) => vjp.Begin(arguments);
 
-    protected override void StretchEnded()
+    protected override void OnSegmentEnded()
     {
     }
 
-    // Only the attempt at hand is read; the record would grow with the steps.
+    // Only the current attempt is read; without this the record would grow with every step.
     private void KeepNewest()
     {
         if (Record.Count > 2)
@@ -97,7 +103,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
             }
         }
 
-        if (count == 0 || !wantArguments)
+        if (count == 0 || !needsArguments)
         {
             return;
         }
@@ -115,7 +121,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
         stepRecord.SizesTo(steps);
         if (readsTime)
         {
-            stepRecord.TimesTo(node.Place, times);
+            stepRecord.TimesTo(node.Theta, times);
         }
 
         T* at = stepRecord.State;
@@ -125,7 +131,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
             at = state;
         }
 
-        // The integral runs from t₀ to t₁, the steps the other way.
+        // The integral runs from t₀ to t₁, the steps from t₁ to t₀.
         T weight = T.CreateTruncating(-node.Weight);
         for (int l = 0; l < width; l++)
         {

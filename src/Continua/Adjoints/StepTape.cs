@@ -4,14 +4,14 @@ using Continua.Stepping;
 
 namespace Continua.Adjoints;
 
-/// <summary>The steps of a block's solve, to be read backwards.</summary>
+/// <summary>The steps of a block's solve, recorded for the backward pass.</summary>
 internal abstract class StepTape<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A new solve begins on <see cref="Record"/>.</summary>
+    /// <summary>Begins a new solve on <see cref="Record"/>.</summary>
     public abstract void Begin();
 
-    /// <summary>Where the coming attempt goes; null if it is not kept.</summary>
+    /// <summary>The list in which the next attempt is recorded; null if it is not recorded.</summary>
     public abstract StepRecordList<T>? Next(BlockIntegrator<T> integrator);
 
     /// <summary>Solves a block that has been started on <see cref="Record"/>.</summary>
@@ -25,19 +25,19 @@ internal abstract class StepTape<T> : IDisposable
         }
     }
 
-    /// <summary>Where the first attempts go; null if they are not kept.</summary>
+    /// <summary>The list in which the first attempt is recorded; null if it is not recorded.</summary>
     public abstract StepRecordList<T>? Record { get; }
 
-    /// <summary>The most bytes of steps and snapshots held at a time since the last <see cref="Begin"/>.</summary>
+    /// <summary>The peak memory of steps and snapshots since the last <see cref="Begin"/>, in bytes.</summary>
     public abstract long Bytes { get; }
 
-    /// <summary>Hands over every attempted step, the last one first.</summary>
+    /// <summary>Calls <paramref name="step"/> for every attempted step, in reverse order.</summary>
     public abstract void Replay(BlockIntegrator<T> integrator, Action<StepRecord<T>> step);
 
     public abstract void Dispose();
 }
 
-/// <summary>Keeps every step.</summary>
+/// <summary>A tape that stores every step.</summary>
 internal sealed class StoredTape<T>(BlockIntegrator<T> integrator) : StepTape<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -55,7 +55,7 @@ internal sealed class StoredTape<T>(BlockIntegrator<T> integrator) : StepTape<T>
 
     public override void Replay(BlockIntegrator<T> integrator, Action<StepRecord<T>> step)
     {
-        // The last step record was laid out for an attempt that was not made.
+        // The last step record was prepared for an attempt that was not made.
         for (int n = record.Count - 2; n >= 0; n--)
         {
             step(record[n]);
@@ -66,44 +66,46 @@ internal sealed class StoredTape<T>(BlockIntegrator<T> integrator) : StepTape<T>
 }
 
 /// <summary>
-/// Keeps snapshots at even distances, within a budget, and solves anew from them. The number of steps is not known
-/// beforehand: when the places are used up, every other snapshot is dropped and the distance doubled. Going back, a stretch
-/// too long to be kept is divided by snapshots of its own.
+/// A tape that stores snapshots at equal distances, within a memory budget, and repeats the solve from them. The number
+/// of steps is not known beforehand: when all snapshots are in use, every other one is dropped and their distance is
+/// doubled. In the backward pass, a segment with more steps than fit in memory is divided by further snapshots.
 /// </summary>
 internal sealed class CheckpointedTape<T> : StepTape<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly StepRecordList<T> record;
     private readonly Stack<IntegratorSnapshot<T>> free = [];
-    private readonly List<IntegratorSnapshot<T>> held = [];
-    private readonly int places, stretch;
+    private readonly List<IntegratorSnapshot<T>> snapshots = [];
+    private readonly int maxSnapshots, maxSteps;
     private readonly long stepBytes, snapshotBytes;
-    private int attempts, distance, mostSteps, mostSnapshots;
+    private int attempts, distance, peakSteps, peakSnapshots;
 
-    /// <param name="budget">In bytes: half for steps, half for snapshots, and at least two of each.</param>
+    /// <param name="budget">
+    /// The memory budget in bytes: half for steps, half for snapshots, with a minimum of two of each.
+    /// </param>
     public CheckpointedTape(BlockIntegrator<T> integrator, long budget)
     {
         record = integrator.CreateRecord(kept: true, states: true);
         stepBytes = record.Layout.Bytes;
         snapshotBytes = integrator.SnapshotBytes;
-        stretch = (int)Math.Clamp(budget / 2 / stepBytes, 2, int.MaxValue / 2);
-        places = (int)Math.Clamp(budget / 2 / snapshotBytes, 2, 1 << 20);
+        maxSteps = (int)Math.Clamp(budget / 2 / stepBytes, 2, int.MaxValue / 2);
+        maxSnapshots = (int)Math.Clamp(budget / 2 / snapshotBytes, 2, 1 << 20);
     }
 
     public override StepRecordList<T>? Record => null;
 
-    // The most of both need not coincide, but a record keeps its memory once it has it.
-    public override long Bytes => (mostSteps * stepBytes) + (mostSnapshots * snapshotBytes);
+    // The two peaks may occur at different times, but a record keeps the memory that it has allocated.
+    public override long Bytes => (peakSteps * stepBytes) + (peakSnapshots * snapshotBytes);
 
     public override void Begin()
     {
         Release(0);
-        (mostSteps, mostSnapshots, attempts, distance) = (0, 0, 0, stretch);
+        (peakSteps, peakSnapshots, attempts, distance) = (0, 0, 0, maxSteps);
     }
 
     public override StepRecordList<T>? Next(BlockIntegrator<T> integrator)
     {
-        if (attempts % distance == 0 && held.Count == places)
+        if (attempts % distance == 0 && snapshots.Count == maxSnapshots)
         {
             Thin();
             distance *= 2;
@@ -111,7 +113,7 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
 
         if (attempts % distance == 0)
         {
-            Hold(integrator, attempts);
+            TakeSnapshot(integrator, attempts);
         }
 
         attempts++;
@@ -121,10 +123,10 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
     public override void Replay(BlockIntegrator<T> integrator, Action<StepRecord<T>> step)
     {
         int end = attempts;
-        for (int n = held.Count - 1; n >= 0; n--)
+        for (int n = snapshots.Count - 1; n >= 0; n--)
         {
-            Replay(integrator, held[n], end, step);
-            end = held[n].Attempts;
+            Replay(integrator, snapshots[n], end, step);
+            end = snapshots[n].Attempts;
             Release(n);
         }
     }
@@ -142,7 +144,7 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
     private void Replay(BlockIntegrator<T> integrator, IntegratorSnapshot<T> from, int end, Action<StepRecord<T>> step)
     {
         int length = end - from.Attempts;
-        if (length > stretch)
+        if (length > maxSteps)
         {
             Divide(integrator, from, end, step);
             return;
@@ -154,7 +156,7 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
             integrator.Attempt(record);
         }
 
-        mostSteps = Math.Max(mostSteps, record.Count);
+        peakSteps = Math.Max(peakSteps, record.Count);
         for (int n = length - 1; n >= 0; n--)
         {
             step(record[n]);
@@ -164,55 +166,56 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
     private void Divide(BlockIntegrator<T> integrator, IntegratorSnapshot<T> from, int end, Action<StepRecord<T>> step)
     {
         int length = end - from.Attempts;
-        int parts = Math.Min(Math.Max(1, places - held.Count) + 1, (length + stretch - 1) / stretch);
+        int parts = Math.Min(Math.Max(1, maxSnapshots - snapshots.Count) + 1, (length + maxSteps - 1) / maxSteps);
         int part = (length + parts - 1) / parts;
-        int first = held.Count;
+        int first = snapshots.Count;
         integrator.Restore(from, null);
         for (int n = 1; n < length; n++)
         {
             integrator.Attempt();
             if (n % part == 0)
             {
-                Hold(integrator, from.Attempts + n);
+                TakeSnapshot(integrator, from.Attempts + n);
             }
         }
 
-        for (int n = held.Count - 1; n >= first; n--)
+        for (int n = snapshots.Count - 1; n >= first; n--)
         {
-            Replay(integrator, held[n], end, step);
-            end = held[n].Attempts;
+            Replay(integrator, snapshots[n], end, step);
+            end = snapshots[n].Attempts;
             Release(n);
         }
 
         Replay(integrator, from, end, step);
     }
 
-    private void Hold(BlockIntegrator<T> integrator, int at)
+    private void TakeSnapshot(BlockIntegrator<T> integrator, int at)
     {
-        IntegratorSnapshot<T> snapshot = free.TryPop(out IntegratorSnapshot<T>? used) ? used : integrator.CreateSnapshot();
+        IntegratorSnapshot<T> snapshot = free.TryPop(out IntegratorSnapshot<T>? reused)
+            ? reused : integrator.CreateSnapshot();
         integrator.Save(snapshot, at);
-        held.Add(snapshot);
-        mostSnapshots = Math.Max(mostSnapshots, held.Count);
+        snapshots.Add(snapshot);
+        peakSnapshots = Math.Max(peakSnapshots, snapshots.Count);
     }
 
     private void Thin()
     {
-        for (int n = held.Count - 1; n > 0; n--)
+        for (int n = snapshots.Count - 1; n > 0; n--)
         {
             if (n % 2 == 1)
             {
-                free.Push(held[n]);
-                held.RemoveAt(n);
+                free.Push(snapshots[n]);
+                snapshots.RemoveAt(n);
             }
         }
     }
 
     private void Release(int from)
     {
-        for (int n = held.Count - 1; n >= from; n--)
+        for (int n = snapshots.Count - 1; n >= from; n--)
         {
-            free.Push(held[n]);
-            held.RemoveAt(n);
+            free.Push(snapshots[n]);
+            snapshots.RemoveAt(n);
         }
     }
 }

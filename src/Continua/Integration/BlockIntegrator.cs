@@ -216,7 +216,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
         if (adaptive)
         {
-            scale.Take(stepRecord, stepper.Trial, error);
+            scale.Measure(stepRecord, stepper.Trial, error);
         }
     }
 
@@ -297,7 +297,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         {
             if (adaptive)
             {
-                scale.Take(stepRecord, stepper.Trial, error);
+                scale.Measure(stepRecord, stepper.Trial, error);
             }
 
             clocks.RestoreMemory(stepRecord.Map.Lanes);

@@ -186,7 +186,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         if (record is null && scratch.Count == 2)
         {
             next = ReferenceEquals(stepRecord, scratch[0]) ? scratch[1] : scratch[0];
-            next.Take(map);
+            next.SetRows(map);
         }
         else
         {
@@ -275,7 +275,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         CopyToRows();
         snapshot.CopyFrom(Current);
         rows.CopyTo(snapshot.Rows, 0);
-        stepper.Memory?.CopyTo(snapshot.Memory, 0);
+        stepper.LaneMemory?.CopyTo(snapshot.Memory, 0);
         events?.CopyTo(snapshot.ConditionStates, snapshot.Events);
         (snapshot.CarryIsReady, snapshot.Attempts, snapshot.Evaluations) = (stepper.CarryIsReady, attempts, Evaluations);
     }
@@ -292,7 +292,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         LoadClocks(snapshot.Map);
         Select(snapshot.Map);
         events?.Restore(snapshot.ConditionStates, snapshot.Events);
-        if (stepper.Memory is { } memory)
+        if (stepper.LaneMemory is { } memory)
         {
             snapshot.Memory.CopyTo(memory, 0);
         }
@@ -340,7 +340,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     private void LoadClocks(LaneMap map)
     {
         clocks.Clear(map.Lanes);
-        scale.ForgetFloors(map.Lanes);
+        scale.ClearFloors(map.Lanes);
         Running = 0;
         int first = -1;
         for (int l = 0; l < map.Lanes; l++)

@@ -35,7 +35,7 @@ internal sealed unsafe class StepMonitor<T>
         (this.clocks, this.domain) = (clocks, domain);
         (this.field, this.stepper, this.scale, this.rows, this.controlled) = (field, stepper, scale, rows, controlled);
         adaptive = options.Steps.IsAdaptive;
-        times = new(stepper.Places);
+        times = new(stepper.EvaluationNodes);
         AddsErrors = controlled < field.Dimension && options.Steps.IsAdaptive;
         bool measures = options.Steps.IsAdaptive && stepper.MeasuresStability;
         MeasuredFrom = measures ? options.MaxSteps - MeasuredAttempts : int.MaxValue;

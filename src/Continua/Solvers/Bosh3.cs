@@ -2,7 +2,7 @@ namespace Continua;
 
 /// <summary>The 3(2) pair of Bogacki and Shampine.</summary>
 /// <remarks>
-/// Order 3, embedded order 2; 4 stages, FSAL: 3 evaluations a step.
+/// Order 3, embedded order 2; 4 stages, FSAL: 3 evaluations per step.
 /// Use it for loose tolerances (10⁻³ and above), rough right-hand sides and mild stiffness; for tighter tolerances
 /// <see cref="Tsit5"/> costs less. Its interpolant is the cubic Hermite polynomial of the step, order 3, with a
 /// continuous derivative and no further evaluation.
@@ -27,5 +27,6 @@ public sealed record Bosh3 : RungeKutta
         ],
         interpolantOrder: 3);
 
+    /// <inheritdoc/>
     public override Tableau Tableau => Shared;
 }

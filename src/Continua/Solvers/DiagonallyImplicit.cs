@@ -1,8 +1,8 @@
 namespace Continua;
 
 /// <summary>
-/// A diagonally implicit Runge–Kutta method, given by its <see cref="DirkTableau"/>: each stage is a nonlinear system, solved by
-/// Newton's method with one factored matrix M − γh ∂f/∂y a step.
+/// A diagonally implicit Runge–Kutta method, given by its <see cref="DirkTableau"/>: the stages are nonlinear systems,
+/// solved one after the other by Newton's method with one factored matrix M − γh ∂f/∂y per step.
 /// </summary>
 public abstract record DiagonallyImplicit : Solver
 {
@@ -10,22 +10,27 @@ public abstract record DiagonallyImplicit : Solver
     public abstract DirkTableau Tableau { get; }
 
     /// <summary>
-    /// The error at which Newton's method ends, in units of the tolerances; it is at least ten units in the last place of the state.
+    /// The estimated error at which Newton's method stops, as a fraction of the tolerances. The stopping threshold is
+    /// at least ten units in the last place of the state.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 and at most 1.</exception>
     public double NewtonTolerance
     {
         get;
         init => field = value is > 0 and <= 1
             ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(NewtonTolerance), $"Newton's method ends at a part of the tolerances above 0 and at most 1, but got {value}; take 0.01.");
+                nameof(NewtonTolerance),
+                $"NewtonTolerance is a fraction of the tolerances above 0 and at most 1, but got {value}; take 0.01.");
     } = 0.01;
 
+    /// <inheritdoc/>
     public sealed override int Order => Tableau.Order;
 
+    /// <inheritdoc/>
     public sealed override int InterpolantOrder => Tableau.InterpolantOrder;
 
+    /// <inheritdoc/>
     public sealed override double ErrorOrder => Tableau.EmbeddedOrder;
 
     internal sealed override SolverNeeds Needs => SolverNeeds.Jacobian | SolverNeeds.Iteration;
@@ -34,5 +39,6 @@ public abstract record DiagonallyImplicit : Solver
 
     internal sealed override int Slopes => Tableau.Stages;
 
-    internal sealed override TResult As<TResult>(ISolverFamilies<TResult> families) => families.DiagonallyImplicit(Tableau, NewtonTolerance);
+    internal sealed override TResult As<TResult>(ISolverFamilies<TResult> families) =>
+        families.DiagonallyImplicit(Tableau, NewtonTolerance);
 }

@@ -1,9 +1,11 @@
 namespace Continua;
 
-/// <summary>What every <see cref="DirkTableau"/> promises; a mistyped coefficient breaks one of these sums.</summary>
+/// <summary>
+/// Checks the coefficients of a <see cref="DirkTableau"/>; a mistyped coefficient violates one of these sums.
+/// </summary>
 internal static class DirkChecks
 {
-    /// <summary>Returns the γ that all implicit stages share.</summary>
+    /// <summary>Checks a tableau, and returns the γ shared by its implicit stages.</summary>
     public static double Verify(DirkTableau tableau)
     {
         TableauChecks.VerifyOrder(tableau.Order, "b");
@@ -12,7 +14,8 @@ internal static class DirkChecks
         TableauChecks.VerifyLength(tableau.B, tableau.Stages, "b");
         TableauChecks.VerifySum(tableau.B, 1, "b");
         TableauChecks.VerifyEmbedded(tableau.Error, tableau.EmbeddedOrder, tableau.Stages);
-        TableauChecks.VerifyConditions(tableau.A, tableau.B, tableau.C, tableau.Order, tableau.Error, tableau.EmbeddedOrder);
+        TableauChecks.VerifyConditions(
+            tableau.A, tableau.B, tableau.C, tableau.Order, tableau.Error, tableau.EmbeddedOrder);
         TableauChecks.VerifyInterpolant(tableau.Interpolant, tableau.InterpolantOrder, tableau.B);
         return gamma;
     }
@@ -21,9 +24,9 @@ internal static class DirkChecks
     {
         TableauChecks.Require(
             tableau.A.Length == tableau.Stages,
-            "A has one row a stage",
+            "A has one row per stage",
             $"{tableau.A.Length} rows for {tableau.Stages} nodes",
-            "the diagonal belongs to it");
+            "each row ends with its diagonal entry");
         double gamma = 0;
         for (int i = 0; i < tableau.Stages; i++)
         {
@@ -35,7 +38,7 @@ internal static class DirkChecks
                 row[i] == 0 || row[i] == gamma,
                 $"The diagonal of A is 0 or one γ, {TableauChecks.Text(gamma)}",
                 $"{TableauChecks.Text(row[i])} in row {i}",
-                "methods of several γ would factorise several matrices a step");
+                "a method with several γ would factorise several matrices per step");
         }
 
         TableauChecks.Require(gamma > 0, "γ is positive", gamma, "an explicit method has a Tableau");

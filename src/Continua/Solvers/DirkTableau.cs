@@ -1,24 +1,30 @@
 namespace Continua;
 
 /// <summary>
-/// The coefficients of a diagonally implicit Runge–Kutta method, checked when made:
-/// Yᵢ = y + h Σⱼ aᵢⱼ kⱼ with j ≤ i, kᵢ = f(t + cᵢh, Yᵢ), y⁺ = y + h Σᵢ bᵢ kᵢ.
+/// The coefficients of a diagonally implicit Runge–Kutta method, checked on construction: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ with j ≤
+/// i, kᵢ = f(t + cᵢh, Yᵢ), y⁺ = y + h Σᵢ bᵢ kᵢ.
 /// </summary>
 public sealed class DirkTableau
 {
-    /// <summary>Takes the coefficients as they are (no copies) and checks shapes and sums.</summary>
+    /// <summary>Checks and stores the coefficients. The arrays are not copied.</summary>
     /// <param name="order">The order p of <paramref name="b"/>, at least 1.</param>
-    /// <param name="c">The nodes, one a stage.</param>
+    /// <param name="c">The nodes, one per stage.</param>
     /// <param name="a">
-    /// The lower triangle: row i (from 0) holds i + 1 numbers that sum to cᵢ. The last of them is 0 in explicit stages
-    /// and one and the same positive γ in all others, so that the stages of a step share one matrix 1 − hγJ.
+    /// The lower triangle: row i (from 0) has i + 1 entries that sum to cᵢ. The last entry is 0 in explicit stages and
+    /// the same positive γ in all others, so that the stages of a step share the matrix 1 − hγJ.
     /// </param>
-    /// <param name="b">The weights of the propagated solution, one a stage; they sum to 1.</param>
-    /// <param name="error">b − b̂, one number a stage, with sum 0; null without an embedded method.</param>
+    /// <param name="b">The weights of the propagated solution, one per stage; they sum to 1.</param>
+    /// <param name="error">
+    /// The weights b − b̂ of the error estimate, one per stage, with sum 0; null without an embedded method.
+    /// </param>
     /// <param name="embeddedOrder">The order of b̂; 0 without an embedded method.</param>
-    /// <param name="interpolant">Row j holds the coefficients of θ, θ², … in bⱼ(θ), bⱼ(1) = bⱼ; null without.</param>
-    /// <param name="interpolantOrder">The order of the interpolant, uniformly in θ; 0 without.</param>
-    /// <exception cref="ArgumentException">A shape or a sum is not as above.</exception>
+    /// <param name="interpolant">
+    /// Row j contains the coefficients of θ, θ², … in bⱼ(θ), with bⱼ(1) = bⱼ; null without an interpolant.
+    /// </param>
+    /// <param name="interpolantOrder">The order of the interpolant, uniformly in θ; 0 without an interpolant.</param>
+    /// <exception cref="ArgumentException">
+    /// A length or a sum differs from the above, or an order condition does not hold.
+    /// </exception>
     public DirkTableau(
         int order,
         double[] c,
@@ -47,42 +53,47 @@ public sealed class DirkTableau
     /// <summary>The diagonal γ of the implicit stages.</summary>
     public double Gamma { get; }
 
-    /// <summary>The nodes c, one a stage.</summary>
+    /// <summary>The nodes c, one per stage.</summary>
     public double[] C { get; }
 
-    /// <summary>The lower triangle with its diagonal: row i holds i + 1 numbers.</summary>
+    /// <summary>The lower triangle with its diagonal: row i has i + 1 entries.</summary>
     public double[][] A { get; }
 
     /// <summary>The weights b of the propagated solution.</summary>
     public double[] B { get; }
 
-    /// <summary>b − b̂: weights whose sum over the stages estimates the local error; null without b̂.</summary>
+    /// <summary>
+    /// The weights b − b̂, with which the stages' slopes give the local error estimate; null without an embedded
+    /// method.
+    /// </summary>
     public double[]? Error { get; }
 
-    /// <summary>The order of the embedded weights b̂; 0 without.</summary>
+    /// <summary>The order of the embedded weights b̂; 0 without an embedded method.</summary>
     public int EmbeddedOrder { get; }
 
     /// <summary>
-    /// The continuous extension: row j holds the coefficients of θ, θ², … in bⱼ(θ), where
-    /// y(t + θh) ≈ y + h Σⱼ bⱼ(θ) kⱼ; null where the method has none.
+    /// The interpolant: row j contains the coefficients of θ, θ², … in bⱼ(θ), where y(t + θh) ≈ y + h Σⱼ bⱼ(θ) kⱼ; null
+    /// for a method without an interpolant.
     /// </summary>
     public double[][]? Interpolant { get; }
 
-    /// <summary>The order of the continuous extension, uniformly in θ; 0 without.</summary>
+    /// <summary>The order of the interpolant, uniformly in θ; 0 without an interpolant.</summary>
     public int InterpolantOrder { get; }
 
-    /// <summary>The number of stages s, explicit ones included.</summary>
+    /// <summary>The number of stages s, including explicit ones.</summary>
     public int Stages => C.Length;
 
-    /// <summary>Whether the last stage is implicit and is the new solution (its row of A is b, its node 1).</summary>
+    /// <summary>
+    /// Whether the last stage is implicit and equals the new solution: its row of A is b, its node 1.
+    /// </summary>
     public bool IsStifflyAccurate { get; }
 
     /// <summary>
-    /// Whether the last stage stands at the new solution and the first is explicit, so that its slope is the next
-    /// step's first.
+    /// Whether the last stage is evaluated at the new solution and the first stage is explicit, so that the last slope
+    /// is the first slope of the next step (FSAL).
     /// </summary>
     public bool IsFsal { get; }
 
-    /// <summary>Whether there is an embedded method, so that a step size can be controlled.</summary>
+    /// <summary>Whether there is an embedded method, as error control requires.</summary>
     public bool IsAdaptive => Error is not null;
 }

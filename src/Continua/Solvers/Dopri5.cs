@@ -2,14 +2,14 @@ namespace Continua;
 
 /// <summary>The 5(4) pair of Dormand and Prince, RK5(4)7M.</summary>
 /// <remarks>
-/// Order 5, embedded order 4; 7 stages, FSAL: 6 evaluations a step.
-/// Use it as the general method for tolerances from 10⁻³ to 10⁻⁸, and to compare with other software, where it is the
-/// most common default; <see cref="Tsit5"/> has a third of the leading error at the same cost,
-/// <see cref="Dopri8"/> suits tighter tolerances. Not for stiff problems. Its interpolant has order 4 with a continuous
-/// derivative and no further evaluation.
+/// Order 5, embedded order 4; 7 stages, FSAL: 6 evaluations per step.
+/// Use it as a general method for tolerances from 10⁻³ to 10⁻⁸, and to compare with other software, where it is the
+/// most common default; <see cref="Tsit5"/> has a third of the leading error at the same cost, and <see cref="Dopri8"/>
+/// suits tighter tolerances. Not for stiff problems. Its interpolant has order 4 with a continuous derivative and no
+/// further evaluation.
 /// Reference: Dormand and Prince (1980), <i>J. Comput. Appl. Math.</i> 6(1), 19–26, table 2; interpolant: Shampine
-/// (1986), <i>Math. Comp.</i> 46, 135–150, as in Hairer, Nørsett and Wanner (1993),
-/// <i>Solving Ordinary Differential Equations I</i>, section II.6.
+/// (1986), <i>Math. Comp.</i> 46, 135–150, as in Hairer, Nørsett and Wanner (1993), <i>Solving Ordinary Differential
+/// Equations I</i>, section II.6.
 /// </remarks>
 public sealed record Dopri5 : RungeKutta
 {
@@ -41,5 +41,6 @@ public sealed record Dopri5 : RungeKutta
         ],
         interpolantOrder: 4);
 
+    /// <inheritdoc/>
     public override Tableau Tableau => Shared;
 }

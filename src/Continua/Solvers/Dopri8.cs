@@ -2,7 +2,7 @@ namespace Continua;
 
 /// <summary>The 8(7) pair of Prince and Dormand, RK8(7)13M.</summary>
 /// <remarks>
-/// Order 8, embedded order 7; 13 stages; not FSAL; 13 evaluations a step.
+/// Order 8, embedded order 7; 13 stages; not FSAL; 13 evaluations per step.
 /// Use it in double precision for smooth problems at tolerances of 10⁻⁸ and below, and for reference solutions; at
 /// looser tolerances, or where f is not smooth, <see cref="Tsit5"/> costs less. Not for stiff problems. It has no
 /// interpolant: steps land on save times, so many save times make it expensive.
@@ -10,7 +10,8 @@ namespace Continua;
 /// </remarks>
 public sealed record Dopri8 : RungeKutta
 {
-    // The paper's fractions approximate an algebraic solution: taken exactly they meet the conditions to 7e-18.
+    // The fractions of the paper approximate an algebraic solution; in exact arithmetic they meet the order conditions
+    // to 7e-18.
     private static readonly Tableau Shared = new(
         order: 8,
         c:
@@ -65,7 +66,7 @@ public sealed record Dopri8 : RungeKutta
             561292985.0 / 797845732, -1041891430.0 / 1371343529, 760417239.0 / 1151165299,
             118820643.0 / 751138087, -528747749.0 / 2220607170, 1.0 / 4,
         ],
-        // b − b̂ with b̂ as the paper prints it.
+        // b − b̂ with the b̂ printed in the paper.
         error:
         [
             (14005451.0 / 335480064) - (13451932.0 / 455176623),
@@ -84,5 +85,6 @@ public sealed record Dopri8 : RungeKutta
         ],
         embeddedOrder: 7);
 
+    /// <inheritdoc/>
     public override Tableau Tableau => Shared;
 }

@@ -1,8 +1,8 @@
 namespace Continua;
 
-/// <summary>Euler's method, the straight line along the slope at the start of the step.</summary>
+/// <summary>Euler's method: a step along the slope at its start.</summary>
 /// <remarks>
-/// Order 1; 1 stage; not FSAL; 1 evaluation a step. Constant steps only: it has no embedded method.
+/// Order 1; 1 stage; not FSAL; 1 evaluation per step. Constant steps only: it has no embedded method.
 /// Use it for discrete models that are written as Euler steps, and to compare with residual networks; for accuracy
 /// any other method here costs less. Its interpolant is linear, order 1.
 /// Reference: Euler (1768), <i>Institutionum calculi integralis</i>, vol. 1, §650.
@@ -17,5 +17,6 @@ public sealed record Euler : RungeKutta
         interpolant: [[1]],
         interpolantOrder: 1);
 
+    /// <inheritdoc/>
     public override Tableau Tableau => Shared;
 }

@@ -1,12 +1,16 @@
 namespace Continua;
 
-/// <summary>What is made of a method by its family: every family has its case, so that no one asks for a method's type.</summary>
+/// <summary>
+/// A visitor over the families of methods: <see cref="Solver.As"/> calls the method of the solver's family, so that no
+/// code tests for a solver's type.
+/// </summary>
 internal interface ISolverFamilies<out TResult>
 {
     TResult Explicit(Tableau tableau);
 
     TResult Rosenbrock(RosenbrockTableau tableau);
 
-    /// <param name="newtonTolerance">The error of Newton's method in units of the tolerances.</param>
+    /// <param name="tableau">The coefficients.</param>
+    /// <param name="newtonTolerance">The admissible error of Newton's method, as a fraction of the tolerances.</param>
     TResult DiagonallyImplicit(DirkTableau tableau, double newtonTolerance);
 }

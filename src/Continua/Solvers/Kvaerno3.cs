@@ -4,20 +4,20 @@ namespace Continua;
 /// Kværnø's diagonally implicit 3(2) pair with an explicit first stage; the order 3 solution is propagated.
 /// </summary>
 /// <remarks>
-/// Order 3, embedded order 2; 4 stages, of which the first is explicit and the last of the step before: 3 implicit
-/// stages a step, which share one matrix 1 − hγJ. L-stable and stiffly accurate; the embedded formula is A-stable,
-/// |R̂(∞)| = 0.957. Stage order 2.
-/// Use it for stiff problems at loose tolerances (10⁻³ and above), where a Jacobian should serve several steps;
-/// <see cref="Rosenbrock23"/> where it is cheap, <see cref="Kvaerno5"/> for tighter tolerances. On y' = λ(y − φ) + φ'
-/// (Prothero and Robinson) the error is O(h²/λ) while |λ|h is large. Its interpolant is the cubic Hermite polynomial of
-/// the step, order 3, with a continuous derivative and no further evaluation.
+/// Order 3, embedded order 2; 4 stages, of which the first is explicit and equals the last stage of the previous step:
+/// 3 implicit stages per step, which share one matrix 1 − hγJ. L-stable and stiffly accurate; the embedded formula is
+/// A-stable, |R̂(∞)| = 0.957. Stage order 2.
+/// Use it for stiff problems at loose tolerances (10⁻³ and above) with an expensive Jacobian; use
+/// <see cref="Rosenbrock23"/> where the Jacobian is cheap, and <see cref="Kvaerno5"/> for tighter tolerances. On y' =
+/// λ(y − φ) + φ' (Prothero and Robinson) the error is O(h²/λ) while |λ|h is large. Its interpolant is the cubic Hermite
+/// polynomial of the step, order 3, with a continuous derivative and no further evaluation.
 /// Reference: Kværnø (2004), <i>BIT Numer. Math.</i> 44(3), 489–502, the 3/2 pair.
 /// </remarks>
 public sealed record Kvaerno3 : DiagonallyImplicit
 {
-    // γ is the root of γ³ − 3γ² + 3γ/2 − 1/6 that makes the method L-stable, to more digits than the paper's ten:
-    // a₃₁ = (−4γ² + 6γ − 1)/(4γ), a₃₂ = (1 − 2γ)/(4γ), b₁ = (6γ − 1)/(12γ), b₂ = −1/(12γ(2γ − 1)),
-    // b₃ = (−6γ² + 6γ − 1)/(6γ − 3).
+    // γ is the root of γ³ − 3γ² + 3γ/2 − 1/6 that makes the method L-stable, with more digits than the ten of the
+    // paper: a₃₁ = (−4γ² + 6γ − 1)/(4γ), a₃₂ = (1 − 2γ)/(4γ), b₁ = (6γ − 1)/(12γ), b₂ = −1/(12γ(2γ − 1)), b₃ = (−6γ² +
+    // 6γ − 1)/(6γ − 3).
     private static readonly DirkTableau Shared = new(
         order: 3,
         c: [0, 2 * Diagonal, 1, 1],
@@ -25,8 +25,8 @@ public sealed record Kvaerno3 : DiagonallyImplicit
         b: [B1, B2, B3, Diagonal],
         error: [B1 - A31, B2 - A32, B3 - Diagonal, Diagonal],
         embeddedOrder: 2,
-        // y + θ²(3 − 2θ)(y⁺ − y) + θ(1 − θ)²hk₁ − θ²(1 − θ)hk₄ with y⁺ − y = hΣbⱼkⱼ, sorted by stage. No uniform order
-        // 4 lies in the span of the stages.
+        // y + θ²(3 − 2θ)(y⁺ − y) + θ(1 − θ)²hk₁ − θ²(1 − θ)hk₄ with y⁺ − y = hΣbⱼkⱼ, sorted by stage. No combination of
+        // the stages has order 4 uniformly in θ.
         interpolant:
         [
             [1, (3 * B1) - 2, 1 - (2 * B1)],
@@ -43,5 +43,6 @@ public sealed record Kvaerno3 : DiagonallyImplicit
     private const double B2 = 1.490563388421780570628467958466544690231;
     private const double B3 = -1.23523987990698609339264987954680204368;
 
+    /// <inheritdoc/>
     public override DirkTableau Tableau => Shared;
 }

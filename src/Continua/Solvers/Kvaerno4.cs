@@ -4,20 +4,20 @@ namespace Continua;
 /// Kværnø's diagonally implicit 4(3) pair with an explicit first stage; the order 4 solution is propagated.
 /// </summary>
 /// <remarks>
-/// Order 4, embedded order 3; 5 stages, of which the first is explicit and the last of the step before: 4 implicit
-/// stages a step, which share one matrix 1 − hγJ. L-stable and stiffly accurate; the embedded formula is A-stable,
-/// |R̂(∞)| = 0.553. Stage order 2. The second stage stands past the step, at t + 1.15h.
-/// Use it for stiff problems at tolerances from 10⁻³ to 10⁻⁵, where a Jacobian should serve several steps;
-/// <see cref="Rodas4P"/> where it is cheap, <see cref="Kvaerno5"/> for tighter tolerances. On y' = λ(y − φ) + φ'
-/// (Prothero and Robinson) the error is O(h²/λ) while |λ|h is large. Its interpolant is the cubic Hermite polynomial of
-/// the step, order 3, with a continuous derivative and no further evaluation.
+/// Order 4, embedded order 3; 5 stages, of which the first is explicit and equals the last stage of the previous step:
+/// 4 implicit stages per step, which share one matrix 1 − hγJ. L-stable and stiffly accurate; the embedded formula is
+/// A-stable, |R̂(∞)| = 0.553. Stage order 2. The second stage is evaluated beyond the end of the step, at t + 1.15h.
+/// Use it for stiff problems at tolerances from 10⁻³ to 10⁻⁵ with an expensive Jacobian; use <see cref="Rodas4P"/>
+/// where the Jacobian is cheap, and <see cref="Kvaerno5"/> for tighter tolerances. On y' = λ(y − φ) + φ' (Prothero and
+/// Robinson) the error is O(h²/λ) while |λ|h is large. Its interpolant is the cubic Hermite polynomial of the step,
+/// order 3, with a continuous derivative and no further evaluation.
 /// Reference: Kværnø (2004), <i>BIT Numer. Math.</i> 44(3), 489–502, the 4/3 pair.
 /// </remarks>
 public sealed record Kvaerno4 : DiagonallyImplicit
 {
-    // The paper's formulas in γ meet the order conditions whatever γ is. Of its two values, that which makes order 4
-    // L-stable, a root of 24γ⁴ − 96γ³ + 72γ² − 16γ + 1, to more digits than the paper's ten; with the other,
-    // 0.4358665, the order 3 solution is the L-stable one.
+    // The paper's formulas in γ meet the order conditions for every γ. The paper gives two values. This one makes the
+    // order 4 solution L-stable; it is a root of 24γ⁴ − 96γ³ + 72γ² − 16γ + 1, with more digits than the paper's ten.
+    // The other, 0.4358665, makes the order 3 solution L-stable.
     private static readonly DirkTableau Shared = new(
         order: 4,
         c: [0, 2 * Diagonal, 0.5971049876523114929233002620979718110873, 1, 1],
@@ -34,8 +34,8 @@ public sealed record Kvaerno4 : DiagonallyImplicit
         b: [B1, B2, B3, B4, Diagonal],
         error: [B1 - A41, B2 - A42, B3 - A43, B4 - Diagonal, Diagonal],
         embeddedOrder: 3,
-        // y + θ²(3 − 2θ)(y⁺ − y) + θ(1 − θ)²hk₁ − θ²(1 − θ)hk₅ with y⁺ − y = hΣbⱼkⱼ, sorted by stage. No uniform order
-        // 4 lies in the span of the stages.
+        // y + θ²(3 − 2θ)(y⁺ − y) + θ(1 − θ)²hk₁ − θ²(1 − θ)hk₅ with y⁺ − y = hΣbⱼkⱼ, sorted by stage. No combination of
+        // the stages has order 4 uniformly in θ.
         interpolant:
         [
             [1, (3 * B1) - 2, 1 - (2 * B1)],
@@ -55,5 +55,6 @@ public sealed record Kvaerno4 : DiagonallyImplicit
     private const double B3 = 0.81544218135083844739818254520968013159;
     private const double B4 = -0.7623185760521804846755583797846799807703;
 
+    /// <inheritdoc/>
     public override DirkTableau Tableau => Shared;
 }

@@ -4,13 +4,13 @@ namespace Continua;
 /// Kværnø's diagonally implicit 5(4) pair with an explicit first stage; the order 5 solution is propagated.
 /// </summary>
 /// <remarks>
-/// Order 5, embedded order 4; 7 stages, of which the first is explicit and the last of the step before: 6 implicit
-/// stages a step, which share one matrix 1 − hγJ. L-stable and stiffly accurate; the embedded formula is A-stable,
-/// |R̂(∞)| = 0.748. Stage order 2. The third stage stands past the step, at t + 1.23h.
-/// Use it for stiff problems at tolerances of 10⁻⁴ and below, where <see cref="Rodas5P"/> cannot: gradients
-/// through a field in plain C#, which would need the derivative of its Jacobian; else that costs less. On y' = λ(y − φ) + φ' (Prothero and
-/// Robinson) the error is O(h²/λ) while |λ|h is large. Its interpolant has order 4 with a continuous derivative and no
-/// further evaluation.
+/// Order 5, embedded order 4; 7 stages, of which the first is explicit and equals the last stage of the previous step:
+/// 6 implicit stages per step, which share one matrix 1 − hγJ. L-stable and stiffly accurate; the embedded formula is
+/// A-stable, |R̂(∞)| = 0.748. Stage order 2. The third stage is evaluated beyond the end of the step, at t + 1.23h.
+/// Use it for stiff problems at tolerances of 10⁻⁴ and below that need gradients through a field in plain C#:
+/// <see cref="Rodas5P"/> would need the derivative of the field's Jacobian there, and costs less in all other cases. On
+/// y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h²/λ) while |λ|h is large. Its interpolant has order 4
+/// with a continuous derivative and no further evaluation.
 /// Reference: Kværnø (2004), <i>BIT Numer. Math.</i> 44(3), 489–502, the 5/4 pair with γ = 0.26.
 /// </remarks>
 public sealed record Kvaerno5 : DiagonallyImplicit
@@ -31,9 +31,9 @@ public sealed record Kvaerno5 : DiagonallyImplicit
         b: [B1, 0, B3, B4, B5, B6, Diagonal],
         error: [B1 - A61, 0, B3 - A63, B4 - A64, B5 - A65, B6 - Diagonal, Diagonal],
         embeddedOrder: 4,
-        // Solved from the order 4 conditions, bⱼ(1) = bⱼ and the slopes at both ends. They leave two numbers free, the
-        // −0.9 and 1.9 of the last rows, which lie next to the least errors of order 5 and of stiff components. No
-        // uniform order 5 lies in the span of the stages.
+        // The solution of the order 4 conditions, bⱼ(1) = bⱼ, and the slopes at both ends. Two coefficients remain
+        // free, −0.9 and 1.9 in the last rows; they are close to those with the smallest errors of order 5 and of stiff
+        // components. No combination of the stages has order 5 uniformly in θ.
         interpolant:
         [
             [1, -2.138152040710867094580553, 1.822694128527345826064388, -0.5479445760400758222580146],
@@ -57,5 +57,6 @@ public sealed record Kvaerno5 : DiagonallyImplicit
     private const double B5 = 0.62993304899016403;
     private const double B6 = 0.06962479448202728;
 
+    /// <inheritdoc/>
     public override DirkTableau Tableau => Shared;
 }

@@ -1,15 +1,17 @@
 namespace Continua;
 
-/// <summary>The rank of a mass matrix M, and bases of what it leaves out: wᵀM = 0 and Mz = 0.</summary>
-/// <remarks>Gauss–Jordan elimination with full pivoting; what is left below n·ε of the largest entry counts as zero.</remarks>
+/// <summary>The null spaces of a mass matrix M: bases of the vectors with wᵀM = 0 and with Mz = 0.</summary>
+/// <remarks>
+/// Gauss–Jordan elimination with full pivoting; remaining entries below n·ε of the largest entry count as zero.
+/// </remarks>
 internal sealed class MassRank
 {
     private MassRank(double[][] left, double[][] right) => (Left, Right) = (left, right);
 
-    /// <summary>Vectors w with wᵀM = 0: each makes wᵀf(t, y) = 0 a constraint.</summary>
+    /// <summary>A basis of the vectors w with wᵀM = 0; each gives a constraint wᵀf(t, y) = 0.</summary>
     public double[][] Left { get; }
 
-    /// <summary>Vectors z with Mz = 0: along these a state moves without changing M·y.</summary>
+    /// <summary>A basis of the vectors z with Mz = 0: adding them to a state does not change M·y.</summary>
     public double[][] Right { get; }
 
     public bool IsSingular => Left.Length > 0;
@@ -35,12 +37,12 @@ internal sealed class MassRank
         int n = matrix.GetLength(0);
         double[,] a = (double[,])matrix.Clone();
         int[] columns = [.. Enumerable.Range(0, n)];
-        double least = n * 2.3e-16 * a.Cast<double>().Max(Math.Abs);
+        double tolerance = n * 2.3e-16 * a.Cast<double>().Max(Math.Abs);
         int rank = 0;
         for (; rank < n; rank++)
         {
             (int row, int column) = Largest(a, rank, n);
-            if (Math.Abs(a[row, column]) <= least)
+            if (Math.Abs(a[row, column]) <= tolerance)
             {
                 break;
             }
@@ -49,7 +51,7 @@ internal sealed class MassRank
             Eliminate(a, rank, n);
         }
 
-        // Of the columns left over each is a sum of the others.
+        // Each remaining column is a linear combination of the pivot columns.
         return [.. Enumerable.Range(rank, n - rank).Select(free =>
         {
             double[] vector = new double[n];
@@ -77,35 +79,35 @@ internal sealed class MassRank
         return (row, column);
     }
 
-    private static void Swap(double[,] a, int[] columns, int place, int row, int column, int n)
+    private static void Swap(double[,] a, int[] columns, int pivotIndex, int row, int column, int n)
     {
         for (int j = 0; j < n; j++)
         {
-            (a[place, j], a[row, j]) = (a[row, j], a[place, j]);
+            (a[pivotIndex, j], a[row, j]) = (a[row, j], a[pivotIndex, j]);
         }
 
         for (int i = 0; i < n; i++)
         {
-            (a[i, place], a[i, column]) = (a[i, column], a[i, place]);
+            (a[i, pivotIndex], a[i, column]) = (a[i, column], a[i, pivotIndex]);
         }
 
-        (columns[place], columns[column]) = (columns[column], columns[place]);
+        (columns[pivotIndex], columns[column]) = (columns[column], columns[pivotIndex]);
     }
 
-    private static void Eliminate(double[,] a, int place, int n)
+    private static void Eliminate(double[,] a, int pivotIndex, int n)
     {
-        double pivot = a[place, place];
+        double pivot = a[pivotIndex, pivotIndex];
         for (int j = 0; j < n; j++)
         {
-            a[place, j] /= pivot;
+            a[pivotIndex, j] /= pivot;
         }
 
         for (int i = 0; i < n; i++)
         {
-            double factor = a[i, place];
-            for (int j = 0; j < n && i != place && factor != 0; j++)
+            double factor = a[i, pivotIndex];
+            for (int j = 0; j < n && i != pivotIndex && factor != 0; j++)
             {
-                a[i, j] -= factor * a[place, j];
+                a[i, j] -= factor * a[pivotIndex, j];
             }
         }
     }

@@ -2,12 +2,12 @@ namespace Continua;
 
 /// <summary>The classical Runge–Kutta method of order 4 (not the 3/8 rule).</summary>
 /// <remarks>
-/// Order 4; 4 stages; not FSAL; 4 evaluations a step. Constant steps only: it has no embedded method.
-/// Use it for smooth problems on a fixed grid, and to reproduce results computed with it; where a tolerance is to be
-/// met use <see cref="Tsit5"/> or <see cref="Dopri5"/>. Its interpolant has order 3 and joins steps without a jump,
-/// but with a kink.
-/// Reference: Kutta (1901), <i>Z. Math. Phys.</i> 46, 435–453; Hairer, Nørsett and Wanner (1993),
-/// <i>Solving Ordinary Differential Equations I</i>, table II.1.2 (left) and section II.6 (interpolant).
+/// Order 4; 4 stages; not FSAL; 4 evaluations per step. Constant steps only: it has no embedded method.
+/// Use it for smooth problems on a fixed grid, and to reproduce results computed with it; use <see cref="Tsit5"/> or
+/// <see cref="Dopri5"/> to meet a tolerance. Its interpolant has order 3; it is continuous, but its derivative jumps
+/// between steps.
+/// Reference: Kutta (1901), <i>Z. Math. Phys.</i> 46, 435–453; Hairer, Nørsett and Wanner (1993), <i>Solving Ordinary
+/// Differential Equations I</i>, table II.1.2 (left) and section II.6 (interpolant).
 /// </remarks>
 public sealed record Rk4 : RungeKutta
 {
@@ -25,5 +25,6 @@ public sealed record Rk4 : RungeKutta
         ],
         interpolantOrder: 3);
 
+    /// <inheritdoc/>
     public override Tableau Tableau => Shared;
 }

@@ -5,18 +5,18 @@ namespace Continua;
 /// Order 4, embedded order 3; 6 stages. A step costs a Jacobian, a factorisation, 6 solves and 6 evaluations. Both
 /// formulas are L-stable and stiffly accurate: M may be singular (index 1).
 /// Use it for stiff problems at tolerances from 10⁻³ to 10⁻⁶, above all for parabolic equations by the method of lines,
-/// for which it was made; <see cref="Rodas5P"/> costs less at tighter tolerances, <see cref="Kvaerno4"/> where
-/// f is cheap and its Jacobian is not. On y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h³/λ) while |λ|h is
-/// large. Its interpolant has order 3, the highest in the span of the stages, with a kink between steps and no further
-/// evaluation.
-/// Reference: Steinebach (1995), Preprint 1741, FB Mathematik, TH Darmstadt; digits of this form and the interpolant as
-/// in the code RODAS (method 3) of Hairer and Wanner (1996), <i>Solving Ordinary Differential Equations II</i>, which
-/// agree to 4e-15 with α and β of RODASP.
+/// for which it was designed; <see cref="Rodas5P"/> costs less at tighter tolerances, <see cref="Kvaerno4"/> where f is
+/// cheap and its Jacobian is not. On y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h³/λ) while |λ|h is
+/// large. Its interpolant has order 3, the highest that a combination of the stages reaches, with a derivative that
+/// jumps between steps and no further evaluation.
+/// Reference: Steinebach (1995), Preprint 1741, FB Mathematik, TH Darmstadt. The digits of these coefficients and the
+/// interpolant are those of the code RODAS (method 3) of Hairer and Wanner (1996), <i>Solving Ordinary Differential
+/// Equations II</i>; they agree to 4e-15 with α and β of RODASP.
 /// </remarks>
 public sealed record Rodas4P : Rosenbrock
 {
-    // The interpolant is published as (1 − θ)y + θ(y⁺ + (1 − θ)(u + θv)) with u, v sums over the stages; multiplied out
-    // here in decimals.
+    // The interpolant is published as (1 − θ)y + θ(y⁺ + (1 − θ)(u + θv)) with u, v sums over the stages; the product is
+    // expanded here in decimals.
     private static readonly RosenbrockTableau Shared = new(
         order: 4,
         gamma: 1.0 / 4,
@@ -59,5 +59,6 @@ public sealed record Rodas4P : Rosenbrock
     private const double M3 = -16.31002631330971;
     private const double M4 = -1.062004044111401;
 
+    /// <inheritdoc/>
     public override RosenbrockTableau Tableau => Shared;
 }

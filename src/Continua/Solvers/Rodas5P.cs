@@ -4,17 +4,17 @@ namespace Continua;
 /// <remarks>
 /// Order 5, embedded order 4; 8 stages. A step costs a Jacobian, a factorisation, 8 solves and 8 evaluations. Both
 /// formulas are L-stable and stiffly accurate: M may be singular (index 1).
-/// Use it as the first choice for stiff problems of moderate size at tolerances from 10⁻⁴ to 10⁻¹⁰;
-/// <see cref="Rosenbrock23"/> for looser ones or where f is not smooth, <see cref="Kvaerno5"/> for gradients
-/// through fields in plain C#. On y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h³/λ) while |λ|h is large. Its
-/// interpolant has order 4, with a kink between steps and no further evaluation.
-/// Reference: Steinebach (2023), <i>BIT Numer. Math.</i> 63, 27; digits of this form as in OrdinaryDiffEq.jl, which
-/// agree to 1e-14 with α and β, and to 1e-13 with the dense output, as Solverz has them.
+/// Use it as the first choice for stiff problems of moderate size at tolerances from 10⁻⁴ to 10⁻¹⁰; use
+/// <see cref="Rosenbrock23"/> for looser tolerances or where f is not smooth, and <see cref="Kvaerno5"/> for gradients
+/// through fields in plain C#. On y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h³/λ) while |λ|h is large.
+/// Its interpolant has order 4, with a derivative that jumps between steps and no further evaluation.
+/// Reference: Steinebach (2023), <i>BIT Numer. Math.</i> 63, 27. The digits of these coefficients are those of
+/// OrdinaryDiffEq.jl; they agree to 1e-14 with α and β, and to 1e-13 with the dense output, as published in Solverz.
 /// </remarks>
 public sealed record Rodas5P : Rosenbrock
 {
-    // The interpolant is published as (1 − θ)y + θ(y⁺ + (1 − θ)(u + θv + θ²w)) with u, v, w sums over the stages;
-    // multiplied out here in decimals.
+    // The interpolant is published as (1 − θ)y + θ(y⁺ + (1 − θ)(u + θv + θ²w)) with u, v, w sums over the stages; the
+    // product is expanded here in decimals.
     private static readonly RosenbrockTableau Shared = new(
         order: 5,
         gamma: Diagonal,
@@ -74,5 +74,6 @@ public sealed record Rodas5P : Rosenbrock
     private const double M4 = -0.18268767659942256;
     private const double M5 = 0.030198172008377946;
 
+    /// <inheritdoc/>
     public override RosenbrockTableau Tableau => Shared;
 }

@@ -1,19 +1,24 @@
 namespace Continua;
 
 /// <summary>
-/// A linearly implicit Runge–Kutta method, given by its <see cref="RosenbrockTableau"/>: each stage is a linear system with
-/// M − γh ∂f/∂y, factored once a step.
+/// A linearly implicit Runge–Kutta method, given by its <see cref="RosenbrockTableau"/>: the stages are linear systems
+/// with the matrix M − γh ∂f/∂y, factored once per step.
 /// </summary>
 public abstract record Rosenbrock : Solver
 {
     /// <summary>The method's coefficients, shared by all instances.</summary>
     public abstract RosenbrockTableau Tableau { get; }
 
+    /// <inheritdoc/>
     public sealed override int Order => Tableau.Order;
 
+    /// <inheritdoc/>
     public sealed override int InterpolantOrder => Tableau.InterpolantOrder;
 
-    /// <summary>That of the embedded or of the propagated solution, whichever is lower: the estimate is their difference.</summary>
+    /// <summary>
+    /// The order of the error estimate: the lower one of the orders of the propagated and of the embedded solution,
+    /// because the estimate is their difference.
+    /// </summary>
     public sealed override double ErrorOrder => Math.Min(Tableau.Order, Tableau.EmbeddedOrder);
 
     internal sealed override SolverNeeds Needs => SolverNeeds.Jacobian | SolverNeeds.JacobianDerivative;

@@ -1,8 +1,8 @@
 namespace Continua;
 
 /// <summary>
-/// What every <see cref="RosenbrockTableau"/> promises. A mistyped coefficient breaks one of these sums, unless it
-/// stands by a stage whose time factor is 0.
+/// Checks the coefficients of a <see cref="RosenbrockTableau"/>. A mistyped coefficient violates one of these sums,
+/// unless it multiplies a stage whose time factor is 0.
 /// </summary>
 internal static class RosenbrockChecks
 {
@@ -19,7 +19,7 @@ internal static class RosenbrockChecks
         VerifyShapes(tableau);
         VerifyStages(tableau);
 
-        // The stages stand for h times the row sums of Γ where f is 1: what is summed there is a sum of weights.
+        // For f = 1 each stage vector is h times its row sum of Γ, so that these are sums of the slopes' weights.
         double[] sums = tableau.TimeFactors;
         TableauChecks.VerifySum(Products(tableau.M, sums), 1, "mΓ");
         TableauChecks.VerifySum(Products(tableau.Error, sums), 0, "the error weights by Γ");
@@ -36,7 +36,7 @@ internal static class RosenbrockChecks
         {
             TableauChecks.Require(
                 rows.Length == stages,
-                $"{name} has one row a stage",
+                $"{name} has one row per stage",
                 $"{rows.Length} rows for {stages} weights",
                 "the first row is empty");
             for (int i = 0; i < stages; i++)
@@ -53,7 +53,7 @@ internal static class RosenbrockChecks
         {
             TableauChecks.VerifySum(Products(tableau.A[i], sums), tableau.Nodes[i], $"row {i} of aΓ");
 
-            // Row i of Γ⁻¹ times the row sums of Γ is 1.
+            // The product of row i of Γ⁻¹ and the row sums of Γ is 1.
             double[] inverse = [.. tableau.C[i].Select(number => -number), 1 / tableau.Gamma];
             TableauChecks.VerifySum(Products(inverse, sums), 1, $"row {i} of Γ⁻¹ by the time factors");
         }

@@ -6,10 +6,13 @@ public abstract record RungeKutta : Solver
     /// <summary>The method's coefficients, shared by all instances.</summary>
     public abstract Tableau Tableau { get; }
 
+    /// <inheritdoc/>
     public sealed override int Order => Tableau.Order;
 
+    /// <inheritdoc/>
     public sealed override int InterpolantOrder => Tableau.InterpolantOrder;
 
+    /// <inheritdoc/>
     public sealed override double ErrorOrder => Tableau.EmbeddedOrder;
 
     internal sealed override SolverNeeds Needs => SolverNeeds.None;

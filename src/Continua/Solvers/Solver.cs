@@ -1,72 +1,79 @@
 namespace Continua;
 
 /// <summary>
-/// A one-step method, as an immutable configuration; what evolves during a solve is kept elsewhere. A method of one's
-/// own is a <see cref="RungeKutta"/> with a <see cref="Tableau"/>.
+/// A one-step method, as an immutable configuration; the state of a solve is stored elsewhere. A user-defined explicit
+/// method is a <see cref="RungeKutta"/> with a <see cref="Tableau"/>.
 /// </summary>
 public abstract record Solver
 {
-    private static readonly PidController Usual = new();
+    private static readonly PidController Default = new();
 
     private protected Solver()
     {
     }
 
-    /// <summary>Every method of the library with its usual settings, the cheaper ones first.</summary>
+    /// <summary>All methods of the library with their default settings, the cheaper ones first.</summary>
     public static IReadOnlyList<Solver> All { get; } = [.. SolverCatalogue.All.Select(entry => entry.Create())];
 
-    /// <summary>The order p of the propagated solution: local error O(hᵖ⁺¹).</summary>
+    /// <summary>The order p of the propagated solution, whose local error is O(hᵖ⁺¹).</summary>
     public abstract int Order { get; }
 
     /// <summary>
-    /// Whether states within a step are known, from an interpolant; if not, steps end at save times, and a solution has
-    /// no state between its steps.
+    /// Whether the method has an interpolant. If not, steps end at save times, and a solution has no states between the
+    /// ends of its steps.
     /// </summary>
     public bool Interpolates => InterpolantOrder > 0;
 
-    /// <summary>The order of the interpolant, uniformly over a step; 0 where there is none.</summary>
+    /// <summary>The order of the interpolant, uniformly over a step; 0 without an interpolant.</summary>
     public abstract int InterpolantOrder { get; }
 
-    /// <summary>The order of the error estimate; 0 where there is none, and steps have to be given.</summary>
+    /// <summary>The order of the error estimate; 0 without one, so that step sizes have to be given.</summary>
     public abstract double ErrorOrder { get; }
 
-    /// <summary>How steps are chosen where <see cref="SolveOptions.Controller"/> does not say: a <see cref="PidController"/>.</summary>
-    public StepController DefaultController => OwnController ?? Usual;
+    /// <summary>The step controller used if <see cref="SolveOptions.Controller"/> is null.</summary>
+    public StepController DefaultController => OwnController ?? Default;
 
-    /// <summary>The controller that suits the method better than the usual one; null where none does.</summary>
+    /// <summary>
+    /// The default controller of this method; null for the library's default, a <see cref="PidController"/>.
+    /// </summary>
     protected StepController? OwnController { get; init; }
 
     /// <summary>
-    /// Whether steps need the slope only. Others solve equations with ∂f/∂y, which is derived from traced fields; of a plain C# field it is
-    /// given, or found from differences.
+    /// Whether steps need only evaluations of the field. Implicit methods solve equations with ∂f/∂y: it is derived
+    /// from traced fields; for a plain C# field, it is supplied or approximated by differences.
     /// </summary>
     public bool IsExplicit => Needs == SolverNeeds.None;
 
-    /// <summary>Whether it solves equations with constraints: those with a singular mass matrix.</summary>
+    /// <summary>Whether the method solves equations with constraints, that is, with a singular mass matrix.</summary>
     internal abstract bool SolvesConstraints { get; }
 
-    /// <summary>What steps and their derivatives need of a field beside slope and vjp.</summary>
+    /// <summary>
+    /// The derivatives of the field that steps and their adjoints need, in addition to slope and vjp.
+    /// </summary>
     internal abstract SolverNeeds Needs { get; }
 
-    /// <summary>How many slopes of a row a step holds at a time.</summary>
+    /// <summary>The number of slopes per row that a step stores at a time.</summary>
     internal abstract int Slopes { get; }
 
-    /// <summary>The case of this method's family.</summary>
+    /// <summary>Calls the visitor's method for this solver's family.</summary>
     internal abstract TResult As<TResult>(ISolverFamilies<TResult> families);
 }
 
-/// <summary>What a method needs of a field beside its slope and, for gradients, its vjp.</summary>
+/// <summary>
+/// The derivatives that a method needs of a field, in addition to its slope and, for gradients, its vjp.
+/// </summary>
 [Flags]
 internal enum SolverNeeds
 {
+    /// <summary>Slope and vjp suffice.</summary>
     None = 0,
 
     /// <summary>∂f/∂y and ∂f/∂t, for steps.</summary>
     Jacobian = 1,
 
-    /// <summary>The derivative of the Jacobian's products, for gradients.</summary>
+    /// <summary>The derivative of products with the Jacobian, for gradients.</summary>
     JacobianDerivative = 2,
 
-    /// <summary>Stages are found by iteration, so that evaluations keep nothing for the derivative.</summary>
+    /// <summary>Stages are solved by iteration; evaluations then keep no values for the vjp.</summary>
     Iteration = 4,
 }

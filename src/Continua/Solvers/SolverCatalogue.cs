@@ -1,9 +1,9 @@
 namespace Continua;
 
-/// <summary>The one place where a solver's name becomes a solver: for the CLI, model files and tests.</summary>
+/// <summary>The registry of solvers by name, for the CLI, model files and tests.</summary>
 internal static class SolverCatalogue
 {
-    /// <summary>Every solver with its name, the cheaper methods first.</summary>
+    /// <summary>All solvers with their names, the cheaper methods first.</summary>
     public static IReadOnlyList<(string Name, Func<Solver> Create)> All { get; } =
     [
         ("euler", static () => new Euler()),
@@ -27,8 +27,8 @@ internal static class SolverCatalogue
 
     private static IEnumerable<string> Names => All.Select(entry => entry.Name);
 
-    /// <summary>The solver of that name; upper and lower case are the same.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <summary>Creates the solver with the given name, ignoring case.</summary>
+    /// <exception cref="ArgumentException">No solver has this name.</exception>
     public static Solver Create(string name)
     {
         foreach ((string known, Func<Solver> create) in All)
@@ -44,8 +44,8 @@ internal static class SolverCatalogue
         throw new ArgumentException($"A solver is one of {string.Join(", ", Names)}, but got '{name}'; {fix}");
     }
 
-    /// <summary>The name under which <see cref="Create"/> makes a solver of this type.</summary>
-    /// <exception cref="ArgumentException">The solver is not of the catalogue.</exception>
+    /// <summary>Returns the name for which <see cref="Create"/> creates a solver of this type.</summary>
+    /// <exception cref="ArgumentException">The type of the solver is not in the catalogue.</exception>
     public static string NameOf(Solver solver)
     {
         foreach ((string name, Func<Solver> create) in All)

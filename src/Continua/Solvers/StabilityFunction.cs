@@ -1,8 +1,8 @@
 namespace Continua;
 
 /// <summary>
-/// R(z), by which one step of a method multiplies the solution of y' = λy, z = hλ.
-/// Reference: Hairer, Wanner 1996, section IV.2.
+/// The stability function R(z) of an explicit method: one step multiplies the solution of y' = λy by R(hλ). Reference:
+/// Hairer, Wanner 1996, section IV.2.
 /// </summary>
 internal static class StabilityFunction
 {
@@ -27,7 +27,7 @@ internal static class StabilityFunction
         return end;
     }
 
-    /// <summary>The largest x for which |R| ≤ 1 on [−x, 0].</summary>
+    /// <summary>The largest x with |R| ≤ 1 on [−x, 0].</summary>
     public static double RealBoundary(Tableau tableau)
     {
         double stable = 0;

@@ -1,25 +1,33 @@
 namespace Continua;
 
 /// <summary>
-/// The coefficients of an explicit Runge–Kutta method, checked when made:
-/// Yᵢ = y + h Σⱼ aᵢⱼ kⱼ, kᵢ = f(t + cᵢh, Yᵢ), y⁺ = y + h Σᵢ bᵢ kᵢ.
+/// The coefficients of an explicit Runge–Kutta method, checked on construction: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ, kᵢ = f(t + cᵢh,
+/// Yᵢ), y⁺ = y + h Σᵢ bᵢ kᵢ.
 /// </summary>
 public sealed class Tableau
 {
-    /// <summary>Takes the coefficients as they are (no copies) and checks shapes and sums.</summary>
+    /// <summary>Checks and stores the coefficients. The arrays are not copied.</summary>
     /// <param name="order">The order p of <paramref name="b"/>, at least 1.</param>
-    /// <param name="c">The nodes, one a stage; the first is 0.</param>
-    /// <param name="a">The strictly lower triangle: row i (from 0) holds i numbers that sum to cᵢ.</param>
-    /// <param name="b">The weights of the propagated solution, one a stage; they sum to 1.</param>
-    /// <param name="error">b − b̂, one number a stage, with sum 0; null without an embedded method.</param>
+    /// <param name="c">The nodes, one per stage; the first is 0.</param>
+    /// <param name="a">The strictly lower triangle: row i (from 0) has i entries that sum to cᵢ.</param>
+    /// <param name="b">The weights of the propagated solution, one per stage; they sum to 1.</param>
+    /// <param name="error">
+    /// The weights b − b̂ of the error estimate, one per stage, with sum 0; null without an embedded method.
+    /// </param>
     /// <param name="embeddedOrder">The order of b̂; 0 without an embedded method.</param>
     /// <param name="interpolant">
-    /// Row j holds the coefficients of θ, θ², … in bⱼ(θ), bⱼ(1) = bⱼ, or 0 for a further stage; null without.
+    /// Row j contains the coefficients of θ, θ², … in bⱼ(θ), with bⱼ(1) = bⱼ, or 0 for a further stage; null without an
+    /// interpolant.
     /// </param>
-    /// <param name="interpolantOrder">The order of the interpolant, uniformly in θ; 0 without.</param>
-    /// <param name="extraC">The nodes of further stages that only the interpolant reads; null without.</param>
-    /// <param name="extraA">Row i holds s + i numbers that sum to the node of further stage i; null without.</param>
-    /// <exception cref="ArgumentException">A shape or a sum is not as above.</exception>
+    /// <param name="interpolantOrder">The order of the interpolant, uniformly in θ; 0 without an interpolant.</param>
+    /// <param name="extraC">The nodes of further stages that only the interpolant uses; null for none.</param>
+    /// <param name="extraA">
+    /// The rows of A of the further stages: row i has s + i entries that sum to the node of further stage i; null for
+    /// none.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A length or a sum differs from the above, or an order condition does not hold.
+    /// </exception>
     public Tableau(
         int order,
         double[] c,
@@ -46,46 +54,50 @@ public sealed class Tableau
     /// <summary>The order of the propagated weights <see cref="B"/>.</summary>
     public int Order { get; }
 
-    /// <summary>The nodes c, one a stage.</summary>
+    /// <summary>The nodes c, one per stage.</summary>
     public double[] C { get; }
 
-    /// <summary>The strictly lower triangle: row i holds i numbers.</summary>
+    /// <summary>The strictly lower triangle of A: row i has i entries.</summary>
     public double[][] A { get; }
 
     /// <summary>The weights b of the propagated solution.</summary>
     public double[] B { get; }
 
-    /// <summary>b − b̂: weights whose sum over the stages estimates the local error; null without b̂.</summary>
+    /// <summary>
+    /// The weights b − b̂, with which the stages' slopes give the local error estimate; null without an embedded
+    /// method.
+    /// </summary>
     public double[]? Error { get; }
 
-    /// <summary>The order of the embedded weights b̂; 0 without.</summary>
+    /// <summary>The order of the embedded weights b̂; 0 without an embedded method.</summary>
     public int EmbeddedOrder { get; }
 
     /// <summary>
-    /// The continuous extension: row j holds the coefficients of θ, θ², … in bⱼ(θ), where
-    /// y(t + θh) ≈ y + h Σⱼ bⱼ(θ) kⱼ, further stages after the others; null where the method has none (steps then land
-    /// on save times).
+    /// The interpolant: row j contains the coefficients of θ, θ², … in bⱼ(θ), where y(t + θh) ≈ y + h Σⱼ bⱼ(θ) kⱼ; the
+    /// further stages follow the others. Null for a method without an interpolant, whose steps end at save times.
     /// </summary>
     public double[][]? Interpolant { get; }
 
-    /// <summary>The order of the continuous extension, uniformly in θ; 0 without.</summary>
+    /// <summary>The order of the interpolant, uniformly in θ; 0 without an interpolant.</summary>
     public int InterpolantOrder { get; }
 
-    /// <summary>The nodes of further stages, which only the interpolant reads; empty where it needs none.</summary>
+    /// <summary>The nodes of further stages that only the interpolant uses; empty if it needs none.</summary>
     public double[] ExtraC { get; }
 
-    /// <summary>The rows of A of further stages: row i holds s + i numbers.</summary>
+    /// <summary>The rows of A of the further stages: row i has s + i entries.</summary>
     public double[][] ExtraA { get; }
 
-    /// <summary>The number of stages s, the first-same-as-last one included, further ones not.</summary>
+    /// <summary>
+    /// The number of stages s, including the last stage of an FSAL method, but not the further stages.
+    /// </summary>
     public int Stages => C.Length;
 
     /// <summary>
-    /// Whether the last stage stands at the new solution (its row of A is b, its node 1), and so is the next step's
-    /// first: a step then costs s − 1 evaluations.
+    /// Whether the last stage is evaluated at the new solution (its row of A is b, its node 1) and so is the first
+    /// stage of the next step: a step then costs s − 1 evaluations.
     /// </summary>
     public bool IsFsal { get; }
 
-    /// <summary>Whether there is an embedded method, so that a step size can be controlled.</summary>
+    /// <summary>Whether there is an embedded method, as error control requires.</summary>
     public bool IsAdaptive => Error is not null;
 }

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Continua;
 
 /// <summary>
-/// What every <see cref="Tableau"/> promises, and what other families check likewise; a mistyped coefficient breaks one
-/// of these sums.
+/// Checks the coefficients of a <see cref="Tableau"/>, with methods that the checks of other families share. A mistyped
+/// coefficient violates one of these sums.
 /// </summary>
 internal static class TableauChecks
 {
-    // Sums of coefficients rounded to double miss by a few roundings of the largest summand.
+    // The error of a sum of coefficients rounded to double is a few units of rounding of the largest summand.
     private const double Rounding = 1e-14;
 
     public static void Verify(Tableau tableau)
@@ -32,7 +32,7 @@ internal static class TableauChecks
     {
         Require(
             tableau.A.Length == tableau.Stages,
-            "A has one row a stage",
+            "A has one row per stage",
             $"{tableau.A.Length} rows for {tableau.Stages} nodes",
             "the first row is empty");
         for (int i = 0; i < tableau.Stages; i++)
@@ -76,13 +76,16 @@ internal static class TableauChecks
         }
     }
 
-    /// <summary>The conditions of order 2 to 4, and of higher order those of quadrature.</summary>
-    /// <remarks>Reference: Hairer, Nørsett, Wanner 1993, <i>Solving Ordinary Differential Equations I</i>, theorem II.2.13.</remarks>
-    public static void VerifyConditions(double[][] a, double[] b, double[] c, int order, double[]? error, int embeddedOrder)
+    /// <summary>Checks the order conditions of orders 2 to 4, and the quadrature conditions of higher orders.</summary>
+    /// <remarks>
+    /// Reference: Hairer, Nørsett, Wanner 1993, <i>Solving Ordinary Differential Equations I</i>, theorem II.2.13.
+    /// </remarks>
+    public static void VerifyConditions(
+        double[][] a, double[] b, double[] c, int order, double[]? error, int embeddedOrder)
     {
-        double[] one = [.. c.Select(_ => 1.0)], ac = Times(a, c), acSquared = Times(a, Product(c, c));
+        double[] ones = [.. c.Select(_ => 1.0)], ac = Times(a, c), acSquared = Times(a, Product(c, c));
         List<(int Order, string Name, double[] Values, double Sum)> conditions = [];
-        double[] power = one;
+        double[] power = ones;
         for (int k = 2; k <= Math.Max(order, embeddedOrder); k++)
         {
             power = Product(power, c);
@@ -93,16 +96,19 @@ internal static class TableauChecks
         conditions.Add((4, "bᵢcᵢaᵢⱼcⱼ", Product(c, ac), 1.0 / 8));
         conditions.Add((4, "bᵢaᵢⱼcⱼ^2", acSquared, 1.0 / 12));
         conditions.Add((4, "bᵢaᵢⱼaⱼₖcₖ", Times(a, ac), 1.0 / 24));
-        foreach ((int of, string name, double[] values, double sum) in conditions)
+        foreach ((int conditionOrder, string name, double[] values, double sum) in conditions)
         {
-            if (of <= order)
+            if (conditionOrder <= order)
             {
-                Verify(b, values, sum, $"A method of order {of} has Σ {name} = {Text(sum)}");
+                Verify(b, values, sum, $"A method of order {conditionOrder} has Σ {name} = {Text(sum)}");
             }
 
-            if (of <= Math.Min(order, embeddedOrder))
+            if (conditionOrder <= Math.Min(order, embeddedOrder))
             {
-                Verify(error!, values, 0, $"An embedded method of order {of} has Σ {name.Replace("bᵢ", "eᵢ", StringComparison.Ordinal)} = 0 over its error weights e");
+                string errorName = name.Replace("bᵢ", "eᵢ", StringComparison.Ordinal);
+                Verify(
+                    error!, values, 0,
+                    $"An embedded method of order {conditionOrder} has Σ {errorName} = 0 over its error weights e");
             }
         }
 
@@ -115,12 +121,17 @@ internal static class TableauChecks
                 size += Math.Abs(weights[i]) * Math.Max(1, a.Length == 0 || a[i].Length == 0 ? 0 : a[i].Max(Math.Abs));
             }
 
-            Require(Math.Abs(total - sum) <= 100 * Rounding * size, rule, Text(total), "look for a mistyped coefficient, or give the order that holds");
+            Require(
+                Math.Abs(total - sum) <= 100 * Rounding * size,
+                rule,
+                Text(total),
+                "look for a mistyped coefficient, or give the order that holds");
         }
 
         static double[] Product(double[] first, double[] second) => [.. first.Zip(second, (x, y) => x * y)];
 
-        static double[] Times(double[][] matrix, double[] vector) => [.. matrix.Select(row => row.Zip(vector, (x, y) => x * y).Sum())];
+        static double[] Times(double[][] matrix, double[] vector) =>
+            [.. matrix.Select(row => row.Zip(vector, (x, y) => x * y).Sum())];
     }
 
     public static void VerifyInterpolant(double[][]? rows, int order, double[] weights)
@@ -137,7 +148,7 @@ internal static class TableauChecks
 
         Require(
             rows.Length == weights.Length,
-            "An interpolant has one row a stage",
+            "An interpolant has one row per stage",
             $"{rows.Length} rows for {weights.Length} stages",
             "give an unused stage a row of zeros");
         for (int j = 0; j < rows.Length; j++)
@@ -147,25 +158,25 @@ internal static class TableauChecks
         }
     }
 
-    public static void VerifyLength(double[] numbers, int length, string what) => Require(
-        numbers.Length == length,
-        $"The length of {what} is {length}",
-        numbers.Length,
+    public static void VerifyLength(double[] values, int length, string subject) => Require(
+        values.Length == length,
+        $"The length of {subject} is {length}",
+        values.Length,
         "write zeros out");
 
-    public static void VerifySum(double[] numbers, double sum, string what)
+    public static void VerifySum(double[] values, double sum, string subject)
     {
         double total = 0;
         double size = 1;
-        foreach (double number in numbers)
+        foreach (double number in values)
         {
             total += number;
             size += Math.Abs(number);
         }
 
-        // Written so that NaN fails.
+        // Written so that NaN fails the check.
         bool agrees = Math.Abs(total - sum) <= Rounding * size;
-        Require(agrees, $"The sum of {what} is {Text(sum)}", Text(total), "look for a mistyped coefficient");
+        Require(agrees, $"The sum of {subject} is {Text(sum)}", Text(total), "look for a mistyped coefficient");
     }
 
     public static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);

@@ -2,17 +2,17 @@ namespace Continua;
 
 /// <summary>The 5(4) pair of Tsitouras; the order 5 solution is propagated.</summary>
 /// <remarks>
-/// Order 5, embedded order 4; 7 stages, FSAL: 6 evaluations a step.
-/// Use it as the first choice for tolerances from 10⁻³ to 10⁻⁸; <see cref="Bosh3"/> for looser and <see cref="Dopri8"/>
-/// for tighter ones, <see cref="Dopri5"/> where results are compared with other software. Not for stiff problems. Its
-/// interpolant has order 4 with a continuous derivative and no further evaluation. The norm of its order 6
-/// error coefficients is 1.4e-4, that of <see cref="Dopri5"/> 4.0e-4.
+/// Order 5, embedded order 4; 7 stages, FSAL: 6 evaluations per step.
+/// Use it as the first choice for tolerances from 10⁻³ to 10⁻⁸; use <see cref="Bosh3"/> for looser and
+/// <see cref="Dopri8"/> for tighter tolerances, and <see cref="Dopri5"/> to compare with other software. Not for stiff
+/// problems. Its interpolant has order 4 with a continuous derivative and no further evaluation. The norm of its order
+/// 6 error coefficients is 1.4e-4, that of <see cref="Dopri5"/> 4.0e-4.
 /// Reference: Tsitouras (2011), <i>Comput. Math. Appl.</i> 62(2), 770–775, table 1 and the interpolant after it.
 /// </remarks>
 public sealed record Tsit5 : RungeKutta
 {
-    // These 85 digits meet the order conditions to 1e-83, but the nearest doubles only to 1.05e-14: the roundings of
-    // row 5 add up and are amplified. So a₅₁ is rounded down instead of up, which leaves 6e-16. In full it is
+    // These 85 digits meet the order conditions to 1e-83, but the nearest doubles only to 1.05e-14: the rounding errors
+    // of row 5 add up and are amplified. Rounding a₅₁ down instead of up reduces this to 6e-16. In full, a₅₁ is
     // 5.325864828439256604428877920840511317836476253097040101202360397727981648835607691791.
     private static readonly Tableau Shared = new(
         order: 5,
@@ -57,8 +57,9 @@ public sealed record Tsit5 : RungeKutta
             -1.0 / 66,
         ],
         embeddedOrder: 4,
-        // Published as factored polynomials of 16 to 19 digits, which these are to 1e-16, but solved anew: the order 4
-        // conditions, bⱼ(1) = bⱼ and the slopes at both ends leave one number free, the 5/2 of the last row.
+        // Published as factored polynomials with 16 to 19 digits. These coefficients agree with them to 1e-16, but are
+        // solved again from the order 4 conditions, bⱼ(1) = bⱼ, and the slopes at both ends; one coefficient remains
+        // free, the 5/2 of the last row.
         interpolant:
         [
             [1, -2.7637061972748258686729884, 2.9132554618219126554186460, -1.0530884977290215572274903],
@@ -79,5 +80,6 @@ public sealed record Tsit5 : RungeKutta
     private const double B5 = -3.290069515436080679901047585711363850115683290894936158531296799594813811049925401677;
     private const double B6 = 2.324710524099773982415355918398765796109060233222962411944060046314465391054716027841;
 
+    /// <inheritdoc/>
     public override Tableau Tableau => Shared;
 }

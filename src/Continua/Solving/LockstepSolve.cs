@@ -62,13 +62,13 @@ internal sealed class LockstepSolve<T>
         {
             foreach (SharedBacksolve<T> block in backwards)
             {
-                block.Integrator.Begin(block.Stretch(save), block.Next());
+                block.Integrator.Begin(block.SetSegment(save), block.Next());
             }
 
             SharedSteps.Run(blocks, backwardSolves, parameters, options.Cancellation);
             foreach (SharedBacksolve<T> block in backwards)
             {
-                block.EndStretch(save);
+                block.EndSegment(save);
             }
         }
 

@@ -138,7 +138,7 @@ internal sealed unsafe class RowResult<T>
             int lane = stepRecord.Map.LaneOf(row);
             if (lane >= 0 && stepRecord.IsTaken(lane))
             {
-                steps.Add(integrator.Stepper.Keep(stepRecord, lane));
+                steps.Add(integrator.Stepper.ToDenseStep(stepRecord, lane));
             }
         }
 

@@ -108,7 +108,7 @@ internal sealed class SolvePlan<T>
             },
             capacity);
         parts.Field.Dispose();
-        int[] firstSlots = [.. solve.Source.Events.Events.Select(one => one.Times is { Interval: > 0 } ? EventPullback<T>.EverySlot : -1)];
+        int[] firstSlots = [.. solve.Source.Events.Events.Select(one => one.Times is { Interval: > 0 } ? EventPullback<T>.PeriodicSlot : -1)];
         for (int i = 0; i < solve.KnotTimes.Events.Length; i++)
         {
             firstSlots[solve.KnotTimes.Events[i]] = solve.KnotTimes.First(i);

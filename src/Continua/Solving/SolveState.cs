@@ -78,7 +78,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
 
     public TimeCotangents Times => backsolve?.Times ?? discrete!.Times;
 
-    public T* ByStart => backsolve is not null ? backsolve.ByStart : discrete!.ByStart;
+    public T* ByStart => backsolve is not null ? backsolve.InitialStateBar : discrete!.InitialStateBar;
 
     public IArgumentCotangents<T> Arguments => backsolve?.Arguments ?? cotangents ?? (IArgumentCotangents<T>)derivatives!;
 

@@ -1,44 +1,46 @@
 namespace Continua.Stepping;
 
 /// <summary>
-/// An order of components in which the entries of a matrix lie close to its diagonal: the reverse of Cuthill and McKee's, or the one
-/// given where that is as good.
+/// A permutation of the components that keeps the non-zero entries of a matrix close to its diagonal: the reverse
+/// Cuthill–McKee order, or the given order where that needs no more storage.
 /// </summary>
 /// <remarks>
-/// References: Cuthill, McKee 1969, Proc. 24th ACM National Conf., 157–172; George, Liu 1979, <i>ACM Trans. Math. Softw.</i> 5(3), 284–295,
-/// on where to begin.
+/// References: Cuthill, McKee 1969, Proc. 24th ACM National Conf., 157–172; for the choice of the start: George, Liu
+/// 1979, <i>ACM Trans. Math. Softw.</i> 5(3), 284–295.
 /// </remarks>
 internal sealed class BandOrder
 {
-    private readonly int[] places;
+    private readonly int[] positions;
 
-    private BandOrder(int[] places, (int Row, int Column)[] entries)
+    private BandOrder(int[] positions, (int Row, int Column)[] entries)
     {
-        this.places = places;
+        this.positions = positions;
         foreach ((int row, int column) in entries)
         {
-            Below = Math.Max(Below, places[row] - places[column]);
-            Above = Math.Max(Above, places[column] - places[row]);
+            Below = Math.Max(Below, positions[row] - positions[column]);
+            Above = Math.Max(Above, positions[column] - positions[row]);
         }
     }
 
-    /// <summary>The diagonals below the main one.</summary>
+    /// <summary>The number of diagonals below the main one.</summary>
     public int Below { get; }
 
-    /// <summary>The diagonals above the main one.</summary>
+    /// <summary>The number of diagonals above the main one.</summary>
     public int Above { get; }
 
-    /// <summary>The numbers that a row of factors takes.</summary>
+    /// <summary>The number of values stored per row of the LU factors.</summary>
     public int Width => Kernels.BandLu<double>.Width(Below, Above);
 
-    /// <summary>Where each component goes.</summary>
-    public ReadOnlySpan<int> Places => places;
+    /// <summary>The position of each component in the permuted order.</summary>
+    public ReadOnlySpan<int> Positions => positions;
 
+    /// <summary>Chooses the order with the smaller <see cref="Width"/>.</summary>
     /// <param name="size">The number of components.</param>
     /// <param name="entries">The entries of the matrix that can differ from zero.</param>
     public static BandOrder Of(int size, (int Row, int Column)[] entries)
     {
-        BandOrder given = new([.. Enumerable.Range(0, size)], entries), other = new(ReverseCuthillMcKee(Neighbours(size, entries)), entries);
+        BandOrder given = new([.. Enumerable.Range(0, size)], entries), other = new(
+            ReverseCuthillMcKee(Neighbours(size, entries)), entries);
         return other.Width < given.Width ? other : given;
     }
 
@@ -57,7 +59,7 @@ internal sealed class BandOrder
     private static int[] ReverseCuthillMcKee(int[][] neighbours)
     {
         int size = neighbours.Length, placed = 0;
-        int[] places = new int[size];
+        int[] positions = new int[size];
         bool[] done = new bool[size];
         foreach (int start in Enumerable.Range(0, size).OrderBy(n => neighbours[n].Length).ThenBy(n => n))
         {
@@ -69,14 +71,16 @@ internal sealed class BandOrder
             foreach (int component in Levels(neighbours, Outermost(neighbours, start)).SelectMany(level => level))
             {
                 done[component] = true;
-                places[component] = size - 1 - placed++;
+                positions[component] = size - 1 - placed++;
             }
         }
 
-        return places;
+        return positions;
     }
 
-    /// <summary>A component with others as far away as there are any, or nearly.</summary>
+    /// <summary>
+    /// A pseudo-peripheral component: one whose distance to the farthest component is close to the largest there is.
+    /// </summary>
     private static int Outermost(int[][] neighbours, int start)
     {
         List<int[]> levels = Levels(neighbours, start);
@@ -93,7 +97,10 @@ internal sealed class BandOrder
         }
     }
 
-    /// <summary>The components by their distance from one of them, each level in the order of the one before.</summary>
+    /// <summary>
+    /// The components grouped by distance from <paramref name="start"/>; each level follows the order of the previous
+    /// one.
+    /// </summary>
     private static List<int[]> Levels(int[][] neighbours, int start)
     {
         HashSet<int> seen = [start];

@@ -3,25 +3,25 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>Matrices in a band about the diagonal, one after the other.</summary>
+/// <summary>Step matrices in band storage, factored lane by lane.</summary>
 internal sealed unsafe class BandStepMatrix<T> : StepMatrix<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly BandOrder order;
     private readonly int size, entries;
 
-    // Where entries of J, of M and components go in the band of one lane.
-    private readonly int[] places;
-    private readonly (int Place, T Value)[] mass;
+    // Offsets of the entries of J and of M within the band of one lane.
+    private readonly int[] jacobianOffsets;
+    private readonly (int Offset, T Value)[] massEntries;
     private readonly NativeBuffer<T> band, pivots, ordered;
 
     public BandStepMatrix(JacobianPattern pattern, BandOrder order, int capacity, MassMatrix<T>? mass)
     {
         (this.order, size, entries) = (order, pattern.Dimension, pattern.Count);
-        places = [.. pattern.Entries.Select(entry => Place(entry.Row, entry.Column))];
-        this.mass = mass is null
-            ? [.. Enumerable.Range(0, size).Select(c => (Place(c, c), T.One))]
-            : [.. mass.Places.Select((entry, k) => (Place(entry.Row, entry.Column), mass.Values[k]))];
+        jacobianOffsets = [.. pattern.Entries.Select(entry => Offset(entry.Row, entry.Column))];
+        massEntries = mass is null
+            ? [.. Enumerable.Range(0, size).Select(c => (Offset(c, c), T.One))]
+            : [.. mass.Positions.Select((entry, k) => (Offset(entry.Row, entry.Column), mass.Values[k]))];
         band = new((long)size * order.Width * capacity);
         (pivots, ordered) = (new((long)size * capacity), new(size));
     }
@@ -30,19 +30,19 @@ internal sealed unsafe class BandStepMatrix<T> : StepMatrix<T>
     {
         for (int l = 0; l < lanes; l++)
         {
-            T* own = Band(l);
-            new Span<T>(own, size * order.Width).Clear();
+            T* bandOfLane = Band(l);
+            new Span<T>(bandOfLane, size * order.Width).Clear();
             for (int e = 0; e < entries && jacobian != null; e++)
             {
-                own[places[e]] = -shift[l] * jacobian[((nint)e * lanes) + l];
+                bandOfLane[jacobianOffsets[e]] = -shift[l] * jacobian[((nint)e * lanes) + l];
             }
 
-            foreach ((int place, T value) in mass)
+            foreach ((int offset, T value) in massEntries)
             {
-                own[place] += value;
+                bandOfLane[offset] += value;
             }
 
-            BandLu<T>.Factor(own, Pivots(l), size, order.Below, order.Above);
+            BandLu<T>.Factor(bandOfLane, Pivots(l), size, order.Below, order.Above);
         }
     }
 
@@ -73,8 +73,8 @@ internal sealed unsafe class BandStepMatrix<T> : StepMatrix<T>
         ordered.Dispose();
     }
 
-    private int Place(int row, int column) =>
-        (order.Places[row] * order.Width) + (order.Places[column] - order.Places[row] + order.Below);
+    private int Offset(int row, int column) =>
+        (order.Positions[row] * order.Width) + (order.Positions[column] - order.Positions[row] + order.Below);
 
     private T* Band(int lane) => band.Data + ((nint)lane * size * order.Width);
 
@@ -84,7 +84,7 @@ internal sealed unsafe class BandStepMatrix<T> : StepMatrix<T>
     {
         for (int c = 0; c < size; c++)
         {
-            ordered.Data[order.Places[c]] = values[((nint)c * lanes) + lane];
+            ordered.Data[order.Positions[c]] = values[((nint)c * lanes) + lane];
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed unsafe class BandStepMatrix<T> : StepMatrix<T>
     {
         for (int c = 0; c < size; c++)
         {
-            values[((nint)c * lanes) + lane] = ordered.Data[order.Places[c]];
+            values[((nint)c * lanes) + lane] = ordered.Data[order.Positions[c]];
         }
     }
 }

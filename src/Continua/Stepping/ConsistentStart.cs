@@ -5,26 +5,36 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Starts that meet the constraints wᵀf(t, y) = 0 of an equation with a singular mass matrix: the part of y along Mz = 0 is solved for by
-/// Newton's method, row by row in double; M·y stays as it is.
+/// Finds initial states that satisfy the constraints wᵀf(t, y) = 0 of an equation with a singular mass matrix M.
+/// Newton's method in double precision, row by row, changes only the part of y in the null space of M; M·y stays the
+/// same.
 /// </summary>
 internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int MostIterations = 12;
+    private const int MaxIterations = 12;
 
     private static readonly double Rounding = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
     private readonly int constraints = rank.Left.Length;
 
-    /// <summary>The lanes whose start does not meet the constraints, and cannot be made to, or may not.</summary>
+    /// <summary>
+    /// The lanes whose initial state violates the constraints and was not corrected: Newton's method failed, or
+    /// corrections are disabled.
+    /// </summary>
     public bool[] Failed { get; private set; } = [];
 
-    /// <summary>Corrects the starts of all lanes where they miss the constraints.</summary>
-    /// <param name="corrects">Whether starts may be corrected; if not, those that miss fail.</param>
-    /// <param name="scale">The tolerances, in whose units a correction counts.</param>
-    /// <param name="mask">1 for the lanes whose starts are corrected, else 0.</param>
-    public void Run(StepRecord<T> stepRecord, LinearizedField<T> field, ErrorScale<T> scale, bool corrects, T* noSteps, T* mask)
+    /// <summary>Corrects the initial states that violate the constraints.</summary>
+    /// <param name="corrects">
+    /// Whether initial states may be corrected; if not, the lanes that violate the constraints fail.
+    /// </param>
+    /// <param name="scale">The tolerances; a correction below a thousandth of them ends the iteration.</param>
+    /// <param name="noSteps">
+    /// One value per lane, all zero: the step sizes for <see cref="LinearizedField{T}.EvaluateStart"/>.
+    /// </param>
+    /// <param name="mask">1 for the lanes whose initial states are checked, else 0.</param>
+    public void Run(
+        StepRecord<T> stepRecord, LinearizedField<T> field, ErrorScale<T> scale, bool corrects, T* noSteps, T* mask)
     {
         int count = stepRecord.Map.Count;
         Failed = new bool[stepRecord.Map.Lanes];
@@ -46,24 +56,25 @@ internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
 
                 double[] correction = Correction(stepRecord, field, l);
                 double size = Size(stepRecord, scale, correction, l);
-                bool meets = size <= 1e-3;
-                Failed[l] = !meets && (!corrects || n == MostIterations || !double.IsFinite(size));
-                running[l] = !meets && !Failed[l];
-                Move(stepRecord, running[l] ? correction : [], l);
+                bool isConsistent = size <= 1e-3;
+                Failed[l] = !isConsistent && (!corrects || n == MaxIterations || !double.IsFinite(size));
+                running[l] = !isConsistent && !Failed[l];
+                Add(stepRecord, running[l] ? correction : [], l);
             }
         }
 
-        // Lanes without a row of their own repeat the last one.
+        // Padding lanes repeat the last row.
         for (int l = count; l < stepRecord.Map.Lanes; l++)
         {
             for (int c = 0; c < dimension; c++)
             {
-                stepRecord.State[((nint)c * stepRecord.Map.Lanes) + l] = stepRecord.State[((nint)c * stepRecord.Map.Lanes) + count - 1];
+                T* component = stepRecord.State + ((nint)c * stepRecord.Map.Lanes);
+                component[l] = component[count - 1];
             }
         }
     }
 
-    private static void Move(StepRecord<T> stepRecord, double[] correction, int lane)
+    private static void Add(StepRecord<T> stepRecord, double[] correction, int lane)
     {
         for (int c = 0; c < correction.Length; c++)
         {
@@ -72,11 +83,14 @@ internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
         }
     }
 
-    /// <summary>Z a with (WᵀJZ) a = −Wᵀf.</summary>
+    /// <summary>
+    /// The Newton correction Z·a with (WᵀJZ)a = −Wᵀf; the columns of W and Z span the left and right null spaces of M.
+    /// </summary>
     private double[] Correction(StepRecord<T> stepRecord, LinearizedField<T> field, int lane)
     {
         int lanes = stepRecord.Map.Lanes;
-        using NativeBuffer<double> matrix = new((long)constraints * constraints), right = new(constraints), pivots = new(constraints);
+        using NativeBuffer<double> matrix = new((long)constraints * constraints);
+        using NativeBuffer<double> right = new(constraints), pivots = new(constraints);
         for (int i = 0; i < constraints; i++)
         {
             double[] w = rank.Left[i];
@@ -85,14 +99,14 @@ internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
                 right.Data[i] -= w[row] * double.CreateTruncating(field.Slope[((nint)row * lanes) + lane]);
                 for (int j = 0; j < constraints && w[row] != 0; j++)
                 {
-                    double along = 0;
+                    double product = 0;
                     for (int c = 0; c < dimension; c++)
                     {
-                        along += rank.Right[j][c] == 0
+                        product += rank.Right[j][c] == 0
                             ? 0 : rank.Right[j][c] * field.Entry(row, c, lane, lanes);
                     }
 
-                    matrix.Data[(i * constraints) + j] += w[row] * along;
+                    matrix.Data[(i * constraints) + j] += w[row] * product;
                 }
             }
         }
@@ -111,7 +125,9 @@ internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
         return correction;
     }
 
-    /// <summary>The root mean square of a correction in units of the tolerances, which are at least some roundings.</summary>
+    /// <summary>
+    /// The root mean square of a correction in units of the tolerances, each at least 10⁵ units of rounding.
+    /// </summary>
     private double Size(StepRecord<T> stepRecord, ErrorScale<T> scale, double[] correction, int lane)
     {
         double sum = 0;

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Continua.Stepping;
 
 /// <summary>
-/// One accepted step of a row: its start and its stages' vectors vⱼ, of which the end is y + s Σ bⱼvⱼ and, where the method
-/// interpolates, the state at t + θh is y + s Σ bⱼ(θ)vⱼ; s is the size of the step where the vectors are slopes.
+/// One accepted step of a row: its initial state y and the stages' vectors vⱼ. The state at its end is y + s Σ bⱼvⱼ; if
+/// the method has an interpolant, the state at t + θh is y + s Σ bⱼ(θ)vⱼ. The scale s is the step size where the
+/// vectors are slopes, else 1.
 /// </summary>
 internal sealed unsafe class DenseStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -14,15 +15,18 @@ internal sealed unsafe class DenseStep<T>
     private readonly double[] end;
     private readonly double[][]? interpolant;
 
-    /// <param name="scale">The factor s.</param>
-    /// <param name="vectors">How many there are.</param>
-    /// <param name="end">The weights of the step's end.</param>
-    /// <param name="interpolant">Row j holds the coefficients of θ, θ², … in bⱼ(θ); null where the method has none.</param>
-    public DenseStep(StepRecord<T> stepRecord, int lane, double scale, int vectors, double[] end, double[][]? interpolant)
+    /// <param name="scale">The scale s.</param>
+    /// <param name="vectors">The number of stage vectors.</param>
+    /// <param name="end">The weights bⱼ of the state at the end.</param>
+    /// <param name="interpolant">
+    /// Row j contains the coefficients of θ, θ², … in bⱼ(θ); null for a method without an interpolant.
+    /// </param>
+    public DenseStep(
+        StepRecord<T> stepRecord, int lane, double scale, int vectors, double[] end, double[][]? interpolant)
     {
-        (Time, Size, State, this.scale) = (stepRecord.Time[lane], stepRecord.Size[lane], Take(stepRecord, lane, -1), scale);
-        (this.end, this.interpolant) = (end, interpolant);
-        this.vectors = [.. Enumerable.Range(0, vectors).Select(j => Take(stepRecord, lane, j))];
+        (Time, Size, State) = (stepRecord.Time[lane], stepRecord.Size[lane], CopyVector(stepRecord, lane, -1));
+        (this.scale, this.end, this.interpolant) = (scale, end, interpolant);
+        this.vectors = [.. Enumerable.Range(0, vectors).Select(j => CopyVector(stepRecord, lane, j))];
     }
 
     public double Time { get; }
@@ -35,12 +39,13 @@ internal sealed unsafe class DenseStep<T>
 
     public T[] End() => Sum(end);
 
-    /// <param name="theta">The part of the step that lies before.</param>
+    /// <summary>The state at t + θh.</summary>
+    /// <param name="theta">The fraction θ of the step, in [0, 1].</param>
     public T[] At(double theta) =>
         Sum([.. interpolant!.Select(p => p.Reverse().Aggregate(0.0, (sum, a) => (sum * theta) + a) * theta)]);
 
-    /// <summary>The interpolant's derivative by time.</summary>
-    /// <param name="theta">The part of the step that lies before.</param>
+    /// <summary>The derivative of the interpolant with respect to time at t + θh.</summary>
+    /// <param name="theta">The fraction θ of the step, in [0, 1].</param>
     public T[] SlopeAt(double theta)
     {
         T[] slope = new T[State.Length];
@@ -64,8 +69,9 @@ internal sealed unsafe class DenseStep<T>
         return slope;
     }
 
-    /// <param name="vector">Its number; −1 for the state.</param>
-    private static T[] Take(StepRecord<T> stepRecord, int lane, int vector) => stepRecord.TakeLane(vector < 0 ? stepRecord.State : stepRecord.Stage(vector), lane);
+    /// <param name="vector">The index of a stage vector; −1 for the initial state.</param>
+    private static T[] CopyVector(StepRecord<T> stepRecord, int lane, int vector) =>
+        stepRecord.CopyLane(vector < 0 ? stepRecord.State : stepRecord.Stage(vector), lane);
 
     private T[] Sum(double[] weights)
     {
@@ -75,7 +81,7 @@ internal sealed unsafe class DenseStep<T>
             double sum = 0;
             for (int j = 0; j < weights.Length; j++)
             {
-                // A stage without weight may be NaN.
+                // The vector of a stage with zero weight may be NaN.
                 sum += weights[j] == 0 ? 0 : weights[j] * double.CreateTruncating(vectors[j][c]);
             }
 

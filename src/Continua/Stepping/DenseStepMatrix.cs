@@ -6,25 +6,30 @@ using Continua.Vectors;
 
 namespace Continua.Stepping;
 
-/// <summary>Whole matrices.</summary>
+/// <summary>Step matrices in dense storage.</summary>
 /// <remarks>
-/// Up to <see cref="MostInLanes"/> components the matrices of a vector of lanes are factored together; larger ones one after the
-/// other, which keeps one in the nearest caches. The bits are the same.
+/// Up to <see cref="MaxSizeInLanes"/> components, the matrices of a vector of lanes are factored together. Larger
+/// matrices are factored one after the other, so that each stays in the innermost cache. Both ways give the same bits.
 /// </remarks>
 internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Measured: beyond, a vector of matrices leaves the nearest cache.</summary>
-    public const int MostInLanes = 24;
+    /// <summary>
+    /// The largest size at which matrices of several lanes are factored together. Measured: beyond it, a vector of
+    /// matrices exceeds the innermost cache.
+    /// </summary>
+    public const int MaxSizeInLanes = 24;
 
     private readonly int size, stride;
-    private readonly NativeBuffer<T> matrix, pivots, lane, room;
+    private readonly NativeBuffer<T> matrix, pivots, lane, scratch;
     private readonly long[] orders;
     private readonly MassMatrix<T>? mass;
     private readonly JacobianPattern? pattern;
 
     /// <param name="mass">M; null for the identity.</param>
-    /// <param name="pattern">The entries of J that are given; null for all of them.</param>
+    /// <param name="pattern">
+    /// The structural non-zeros of J, in the order in which J is stored; null for a full matrix.
+    /// </param>
     public DenseStepMatrix(int size, int capacity, MassMatrix<T>? mass, JacobianPattern? pattern)
     {
         (this.size, this.mass, this.pattern) = (size, mass, pattern);
@@ -32,13 +37,13 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
         matrix = new((long)size * stride * capacity);
         pivots = new(BlockSize.Of(size, capacity));
         orders = GC.AllocateArray<long>(stride * capacity, pinned: true);
-        (lane, room) = (new(size), new(stride));
+        (lane, scratch) = (new(size), new(stride));
     }
 
-    /// <summary>Whether single matrices are held column by column.</summary>
-    private bool ByColumns => size >= ColumnLu<T>.MinSize;
+    /// <summary>Whether matrices factored one by one are stored column by column.</summary>
+    private bool IsColumnMajor => size >= ColumnLu<T>.MinSize;
 
-    private bool InLanes(int lanes) => lanes > 1 && size <= MostInLanes;
+    private bool InLanes(int lanes) => lanes > 1 && size <= MaxSizeInLanes;
 
     public override void Factor(T* jacobian, T* shift, int lanes)
     {
@@ -46,7 +51,7 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
         {
             if (jacobian == null || pattern is not null)
             {
-                ShiftGiven(jacobian, shift, matrix.Data, lanes);
+                ShiftSparse(jacobian, shift, matrix.Data, lanes);
             }
             else
             {
@@ -63,24 +68,24 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
             return;
         }
 
-        int byRow = ByColumns ? 1 : size, byColumn = ByColumns ? stride : 1;
+        int byRow = IsColumnMajor ? 1 : size, byColumn = IsColumnMajor ? stride : 1;
         for (int l = 0; l < lanes; l++)
         {
-            T* own = Own(l);
-            ShiftAlone(jacobian + l, shift[l], own, lanes, byRow, byColumn, jacobian == null);
-            mass?.AddTo(own, byRow, byColumn, 1);
+            T* matrixOfLane = MatrixOf(l);
+            ShiftLane(jacobian + l, shift[l], matrixOfLane, lanes, byRow, byColumn, jacobian == null);
+            mass?.AddTo(matrixOfLane, byRow, byColumn, 1);
             if (mass is null)
             {
-                AddIdentity(own, stride, 1);
+                AddIdentity(matrixOfLane, stride, 1);
             }
 
-            if (ByColumns)
+            if (IsColumnMajor)
             {
-                PanelLu<T>.Factor(own, Order(l), size);
+                PanelLu<T>.Factor(matrixOfLane, Order(l), size);
             }
             else
             {
-                NarrowLu<T>.Factor(own, Pivots(l), size);
+                NarrowLu<T>.Factor(matrixOfLane, Pivots(l), size);
             }
         }
     }
@@ -89,7 +94,7 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     {
         if (lanes == 1)
         {
-            SolveAlone(0, values);
+            SolveLane(0, values);
         }
         else if (InLanes(lanes))
         {
@@ -105,7 +110,7 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     {
         if (lanes == 1)
         {
-            SolveTransposedAlone(0, values);
+            SolveTransposedLane(0, values);
         }
         else if (InLanes(lanes))
         {
@@ -122,36 +127,36 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
         matrix.Dispose();
         pivots.Dispose();
         lane.Dispose();
-        room.Dispose();
+        scratch.Dispose();
     }
 
-    private T* Own(int lane) => matrix.Data + ((nint)lane * size * stride);
+    private T* MatrixOf(int lane) => matrix.Data + ((nint)lane * size * stride);
 
     private T* Pivots(int lane) => pivots.Data + ((nint)lane * size);
 
     private long* Order(int lane) => (long*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref orders[lane * stride]);
 
-    private void SolveAlone(int lane, T* values)
+    private void SolveLane(int lane, T* values)
     {
-        if (ByColumns)
+        if (IsColumnMajor)
         {
-            ColumnLu<T>.Solve(Own(lane), Order(lane), values, room.Data, size);
+            ColumnLu<T>.Solve(MatrixOf(lane), Order(lane), values, scratch.Data, size);
         }
         else
         {
-            NarrowLu<T>.Solve(Own(lane), Pivots(lane), values, size);
+            NarrowLu<T>.Solve(MatrixOf(lane), Pivots(lane), values, size);
         }
     }
 
-    private void SolveTransposedAlone(int lane, T* values)
+    private void SolveTransposedLane(int lane, T* values)
     {
-        if (ByColumns)
+        if (IsColumnMajor)
         {
-            ColumnLu<T>.SolveTransposed(Own(lane), Order(lane), values, room.Data, size);
+            ColumnLu<T>.SolveTransposed(MatrixOf(lane), Order(lane), values, scratch.Data, size);
         }
         else
         {
-            NarrowLu<T>.SolveTransposed(Own(lane), Pivots(lane), values, size);
+            NarrowLu<T>.SolveTransposed(MatrixOf(lane), Pivots(lane), values, size);
         }
     }
 
@@ -166,11 +171,11 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
 
             if (transposed)
             {
-                SolveTransposedAlone(l, lane.Data);
+                SolveTransposedLane(l, lane.Data);
             }
             else
             {
-                SolveAlone(l, lane.Data);
+                SolveLane(l, lane.Data);
             }
 
             for (int c = 0; c < size; c++)
@@ -192,11 +197,11 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
         }
     }
 
-    /// <summary>−γhJ of one lane.</summary>
-    /// <param name="lanes">The distance of its entries.</param>
-    /// <param name="byRow">The distance of rows in the result.</param>
-    /// <param name="byColumn">The distance of columns there.</param>
-    private void ShiftAlone(T* jacobian, T shift, T* result, int lanes, int byRow, int byColumn, bool isZero)
+    /// <summary>Writes −γhJ of one lane.</summary>
+    /// <param name="lanes">The distance between consecutive entries of J.</param>
+    /// <param name="byRow">The distance between rows of the result.</param>
+    /// <param name="byColumn">The distance between columns of the result.</param>
+    private void ShiftLane(T* jacobian, T shift, T* result, int lanes, int byRow, int byColumn, bool isZero)
     {
         T negative = -shift;
         int count = size;
@@ -217,12 +222,13 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
         new Span<T>(result, size * stride).Clear();
         for (int e = 0; !isZero && e < pattern!.Count; e++)
         {
-            result[((nint)pattern.RowOf(e) * byRow) + ((nint)pattern.ColumnOf(e) * byColumn)] = negative * jacobian[(nint)e * lanes];
+            nint at = ((nint)pattern.RowOf(e) * byRow) + ((nint)pattern.ColumnOf(e) * byColumn);
+            result[at] = negative * jacobian[(nint)e * lanes];
         }
     }
 
-    /// <summary>−γhJ of all lanes from the entries that are given.</summary>
-    private void ShiftGiven(T* jacobian, T* shift, T* result, int lanes)
+    /// <summary>Writes −γhJ of all lanes from the structural non-zeros of J.</summary>
+    private void ShiftSparse(T* jacobian, T* shift, T* result, int lanes)
     {
         new Span<T>(result, size * size * lanes).Clear();
         for (int e = 0; jacobian != null && e < pattern!.Count; e++)

@@ -5,9 +5,10 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// The exact derivative of a diagonally implicit step whose stages are solved. With λ the cotangent of y⁺ and X̄ᵢ that of stage i's
-/// state without its own slope, k̄ᵢ = h(bᵢλ + Σ aₗᵢX̄ₗ) over l > i, wᵢ = (M − γhJᵢ)⁻ᵀk̄ᵢ with Jᵢ at the stage's own state, X̄ᵢ = wᵢᵀ∂f/∂y and
-/// ȳ = λ + ΣX̄ᵢ: that of an explicit step, but for one solve in each stage. Derived here, from Mk = f(t, x + γhk).
+/// The discrete adjoint of a diagonally implicit step whose stage equations are solved. Let λ be the cotangent of y⁺,
+/// Jᵢ the Jacobian at the state of stage i, and X̄ᵢ the cotangent of that state without the contribution of the stage's
+/// own slope. Then k̄ᵢ = h(bᵢλ + Σ aₗᵢX̄ₗ) over l > i, wᵢ = (M − γhJᵢ)⁻ᵀk̄ᵢ, X̄ᵢ = wᵢᵀ∂f/∂y and ȳ = λ + ΣX̄ᵢ: the
+/// adjoint of an explicit step with one linear solve per stage. Derived here, from Mk = f(t, x + γhk).
 /// </summary>
 internal sealed unsafe class DirkPullback<T> : StepPullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,21 +19,22 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
     private readonly SavedCotangents<T> saved;
     private readonly WeightedTerms<T> terms;
     private readonly LaneMask<T> mask;
-    private readonly bool wantTimes;
+    private readonly bool needsTimes;
     private readonly int dimension, capacity, stages, unit;
     private readonly NativeBuffer<T> buffer, lanesBuffer, jacobian;
     private readonly T* state, slope, timeSlope, stageBars;
 
     public DirkPullback(
-        DirkTableau tableau, FieldDerivatives<T> field, MassMatrix<T>? mass, InterpolantWeights<T> interpolant, int dimension, int capacity,
-        bool times)
+        DirkTableau tableau, FieldDerivatives<T> field, MassMatrix<T>? mass, InterpolantWeights<T> interpolant,
+        int dimension, int capacity, bool times)
     {
         (this.tableau, this.field) = (tableau, field);
-        (this.dimension, this.capacity, wantTimes, stages) = (dimension, capacity, times, tableau.Stages);
+        (this.dimension, this.capacity, needsTimes, stages) = (dimension, capacity, times, tableau.Stages);
         unit = BlockSize.Of(dimension, capacity);
         matrix = StepMatrix<T>.Of(field.Jacobian!, capacity, mass);
         jacobian = new((long)field.Jacobian!.Entries * capacity);
-        (saved, terms, mask) = (new(interpolant, stages, dimension, capacity, scaled: true), new(stages + 2, dimension), new(dimension, capacity));
+        saved = new(interpolant, stages, dimension, capacity, scaled: true);
+        (terms, mask) = (new(stages + 2, dimension), new(dimension, capacity));
         buffer = new((3L + stages) * unit);
         state = buffer.Data;
         slope = state + unit;
@@ -73,10 +75,10 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
             PullStage(step, i);
         }
 
-        // The first slope was the last stage's of the step before: it is pulled back there.
+        // The first slope is the last stage's slope of the previous step and is pulled back there.
         SlopeBar(step, 0, interpolated ? saved.OfStage(0) : null);
         StageKernels<T>.Choose(step.Carry, step.Mask, slope, step.Carry, dimension, step.Map.Lanes);
-        if (wantTimes)
+        if (needsTimes)
         {
             PullTimes(step);
         }
@@ -86,10 +88,11 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
     }
 
     public override double PullInterpolatedTime(
-        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize) =>
-        saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref byStart, ref bySize);
+        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double startBar,
+        ref double sizeBar) =>
+        saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref startBar, ref sizeBar);
 
-    // The first slope of all, M⁻¹f(t₀, y₀).
+    // The first slope of the solve, M⁻¹f(t₀, y₀).
     public override int PullBegin(in PulledStep<T> step)
     {
         terms.Clear();
@@ -102,7 +105,7 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
         terms.SumTo(step.Lambda, step.Lambda, Ones, step.Map.Lanes);
         foreach (int l in step.Lanes)
         {
-            (step.ByStart[l], step.BySize[l]) = (wantTimes ? double.CreateTruncating(TimeBar(0)[l]) : 0, 0);
+            (step.StartBars[l], step.SizeBars[l]) = (needsTimes ? double.CreateTruncating(TimeBar(0)[l]) : 0, 0);
         }
 
         return 1;
@@ -119,7 +122,7 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
         lanesBuffer.Dispose();
     }
 
-    /// <summary>k̄ᵢ, from what is later in the step.</summary>
+    /// <summary>Computes k̄ᵢ from the cotangents of the later stages and of the step's end.</summary>
     private void SlopeBar(in PulledStep<T> step, int stage, T* saveBar)
     {
         int lanes = step.Map.Lanes;
@@ -133,7 +136,7 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
         terms.SumTo(slope, saveBar, step.Sizes, lanes);
         if (stage == stages - 1)
         {
-            // The next step begins with the same slope.
+            // The next step begins with the same slope: its cotangent is the carry's.
             terms.Clear();
             terms.Add(1, step.Carry);
             terms.SumTo(slope, slope, Ones, lanes);
@@ -179,33 +182,33 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
         int lanes = step.Map.Lanes;
         foreach (int l in step.Lanes)
         {
-            double byStart = 0, bySize = 0;
+            double startBar = 0, sizeBar = 0;
             for (int i = 0; i < stages; i++)
             {
-                bySize += tableau.B[i] * mask.Dot(step.Lambda, stepRecord.Stage(i), l, lanes);
+                sizeBar += tableau.B[i] * mask.Dot(step.Lambda, stepRecord.Stage(i), l, lanes);
                 if (i == 0)
                 {
                     continue;
                 }
 
-                double byTime = double.CreateTruncating(TimeBar(i)[l]);
+                double timeBar = double.CreateTruncating(TimeBar(i)[l]);
                 if (stepRecord.IsHeldBack(l, tableau.C[i]))
                 {
-                    step.ByJump[l] += byTime;
+                    step.JumpBars[l] += timeBar;
                 }
                 else
                 {
-                    byStart += byTime;
-                    bySize += tableau.C[i] * byTime;
+                    startBar += timeBar;
+                    sizeBar += tableau.C[i] * timeBar;
                 }
 
                 for (int j = 0; j <= i; j++)
                 {
-                    bySize += tableau.A[i][j] * mask.Dot(StageBar(i), stepRecord.Stage(j), l, lanes);
+                    sizeBar += tableau.A[i][j] * mask.Dot(StageBar(i), stepRecord.Stage(j), l, lanes);
                 }
             }
 
-            (step.ByStart[l], step.BySize[l]) = (byStart, bySize);
+            (step.StartBars[l], step.SizeBars[l]) = (startBar, sizeBar);
         }
     }
 }

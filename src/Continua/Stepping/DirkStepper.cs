@@ -5,9 +5,10 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Diagonally implicit Runge–Kutta methods whose first stage is explicit: Mkᵢ = f(t + cᵢh, Yᵢ), Yᵢ = y + h Σⱼ aᵢⱼkⱼ over j ≤ i. Newton's
-/// method takes the matrix M − γhJ at the start of the step for all stages, until a lane asks for a new one. The carry is the first slope, where the last stage stands at
-/// the end of the step.
+/// Diagonally implicit Runge–Kutta methods whose first stage is explicit: Mkᵢ = f(t + cᵢh, Yᵢ), Yᵢ = y + h Σⱼ aᵢⱼkⱼ
+/// over j ≤ i. Newton's method uses the matrix M − γhJ at the start of the step for all stages, until a lane converges
+/// too slowly and requests a new one. The carry is the first slope; it equals the last stage's slope of the previous
+/// step, which is evaluated at the end of that step.
 /// </summary>
 internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,17 +19,19 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
     private readonly StepCoefficients<T>.Sum[] earlier;
     private readonly StepCoefficients<T>.Sum error;
     private readonly T* trial, fixedPart, stageState, residual, ones, shifts, times, mask;
-    private bool hasOwnMatrix;
+    private bool hasRefactored;
 
-    /// <param name="newtonTolerance">The error of Newton's method in units of the tolerances.</param>
+    /// <param name="newtonTolerance">The admissible error of Newton's method, in units of the tolerances.</param>
     public DirkStepper(
-        DirkTableau tableau, double newtonTolerance, BlockField<T> field, ErrorScale<T> scale, MassMatrix<T>? mass, int capacity)
+        DirkTableau tableau, double newtonTolerance, BlockField<T> field, ErrorScale<T> scale, MassMatrix<T>? mass,
+        int capacity)
         : base(tableau.Interpolant, tableau.Gamma, tableau.C, field, scale, mass, capacity)
     {
         this.tableau = tableau;
         newton = new(scale, newtonTolerance, capacity);
         weights = new((tableau.Stages + 1L) * tableau.Stages);
-        earlier = [.. tableau.A.Select((row, i) => StepCoefficients<T>.Sum.Of([.. row.Take(i)], weights.Data + (i * tableau.Stages)))];
+        earlier = [.. tableau.A.Select((row, i) =>
+            StepCoefficients<T>.Sum.Of([.. row.Take(i)], weights.Data + (i * tableau.Stages)))];
         error = StepCoefficients<T>.Sum.Of(tableau.Error ?? [], weights.Data + (tableau.Stages * tableau.Stages));
         int unit = BlockSize.Of(Dimension, Capacity);
         buffer = new((4L * unit) + (4 * Capacity));
@@ -45,14 +48,16 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
 
     public override int ErrorExponent => tableau.EmbeddedOrder + 1;
 
-    public override StepRecordLayout<T> LayoutOf(bool kept, bool states) => new(tableau.Stages, Dimension, Capacity, 0, states);
+    public override StepRecordLayout<T> LayoutOf(bool kept, bool states) =>
+        new(tableau.Stages, Dimension, Capacity, 0, states);
 
     public override int Begin(StepRecord<T> stepRecord, double* clock, bool slope)
     {
         Array.Clear(Work!);
         Start.Begin(stepRecord, clock);
         CarryIsReady = true;
-        new Span<T>(Start.Slope, Dimension * stepRecord.Map.Lanes).CopyTo(new Span<T>(stepRecord.Carry, Dimension * stepRecord.Map.Lanes));
+        new Span<T>(Start.Slope, Dimension * stepRecord.Map.Lanes).CopyTo(
+            new Span<T>(stepRecord.Carry, Dimension * stepRecord.Map.Lanes));
         if (Mass is not null)
         {
             new Span<T>(shifts, stepRecord.Map.Lanes).Clear();
@@ -63,7 +68,7 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
         return 0;
     }
 
-    public override int BeginAnew(StepRecord<T> stepRecord, double* clock, T* mask)
+    public override int BeginAgain(StepRecord<T> stepRecord, double* clock, T* mask)
     {
         int lanes = stepRecord.Map.Lanes;
         DoubleSums.Narrow(new(clock, lanes), new Span<T>(times, lanes));
@@ -110,14 +115,14 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
         }
 
         Matrix.Factor(Start.Jacobian, shifts, lanes);
-        hasOwnMatrix = false;
+        hasRefactored = false;
         newton.BeginStep(lanes);
         for (int i = 1; i < tableau.Stages; i++)
         {
             SolveStage(stepRecord, i, sizes, lanes);
         }
 
-        // The last stage stands at the end of the step.
+        // The last stage's state is the solution at the end of the step.
         for (int l = 0; l < lanes; l++)
         {
             for (int c = 0; c < Dimension && newton.Failed[l]; c++)
@@ -129,19 +134,22 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
         }
     }
 
-    public override void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error) => stepRecord.Sum(this.error, null, sizes, error);
+    public override void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error) =>
+        stepRecord.Sum(this.error, null, sizes, error);
 
-    public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* taken)
+    public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* accepted)
     {
-        Start.Advance(taken, stepRecord.Map.Lanes);
-        StageKernels<T>.Choose(next.Carry, taken, stepRecord.Stage(tableau.Stages - 1), stepRecord.Carry, Dimension, stepRecord.Map.Lanes);
+        Start.Advance(accepted, stepRecord.Map.Lanes);
+        StageKernels<T>.Choose(
+            next.Carry, accepted, stepRecord.Stage(tableau.Stages - 1), stepRecord.Carry, Dimension,
+            stepRecord.Map.Lanes);
     }
 
     public override T* VectorScales(T* sizes) => sizes;
 
     public override bool IsUnsolved(int lane) => newton.Unsolved[lane];
 
-    public override DenseStep<T> Keep(StepRecord<T> stepRecord, int lane) =>
+    public override DenseStep<T> ToDenseStep(StepRecord<T> stepRecord, int lane) =>
         new(stepRecord, lane, stepRecord.Size[lane], tableau.Stages, tableau.B, tableau.Interpolant);
 
     public override StepPullback<T> CreatePullback(FieldDerivatives<T> field, bool times) =>
@@ -156,11 +164,11 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
         jacobian.Dispose();
     }
 
-    /// <summary>Finds the slope of a stage, beginning with that of the stage before.</summary>
+    /// <summary>Solves for the slope of a stage, starting from the slope of the previous stage.</summary>
     private void SolveStage(StepRecord<T> stepRecord, int stage, T* sizes, int lanes)
     {
-        T* slope = stepRecord.Stage(stage), kept = stepRecord.StageState(stage);
-        T* state = stage == tableau.Stages - 1 ? trial : kept == null ? stageState : kept;
+        T* slope = stepRecord.Stage(stage), recordedState = stepRecord.StageState(stage);
+        T* state = stage == tableau.Stages - 1 ? trial : recordedState == null ? stageState : recordedState;
         stepRecord.Sum(earlier[stage], stepRecord.State, sizes, fixedPart);
         if (ReadsTime)
         {
@@ -168,7 +176,7 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
         }
 
         new Span<T>(stepRecord.Stage(stage - 1), Dimension * lanes).CopyTo(new Span<T>(slope, Dimension * lanes));
-        Move(fixedPart, slope, state, lanes);
+        AddScaledSlope(fixedPart, slope, state, lanes);
         bool any = newton.BeginStage(lanes);
         for (int n = 1; any; n++)
         {
@@ -182,35 +190,39 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
                 }
             }
 
-            Subtract(slope, lanes);
+            SubtractMassTimesSlope(slope, lanes);
             Matrix.Solve(residual, lanes);
             any = newton.Correct(n, slope, residual, state, shifts, Dimension, lanes);
-            Move(fixedPart, slope, state, lanes);
+            AddScaledSlope(fixedPart, slope, state, lanes);
             if (any && Array.IndexOf(newton.NeedsNewMatrix, true, 0, lanes) >= 0)
             {
-                FactorAnew(state, lanes);
+                Refactor(state, lanes);
             }
         }
 
-        if (state == trial && kept != null)
+        if (state == trial && recordedState != null)
         {
-            new Span<T>(trial, Dimension * lanes).CopyTo(new Span<T>(kept, Dimension * lanes));
+            new Span<T>(trial, Dimension * lanes).CopyTo(new Span<T>(recordedState, Dimension * lanes));
         }
     }
 
-    /// <summary>Evaluates the Jacobian at the iterates of all lanes, and gives it to those that ask for it.</summary>
-    private void FactorAnew(T* state, int lanes)
+    /// <summary>
+    /// Evaluates the Jacobian at the iterates of all lanes, and factors it again for the lanes that need it.
+    /// </summary>
+    private void Refactor(T* state, int lanes)
     {
         int entries = Field.Jacobian!.Entries;
         nint all = (nint)entries * Capacity;
-        T* used = jacobian.Grow((2L * all) + (2L * Dimension * Capacity)), found = used + all, slope = found + all, byTime = slope + (Dimension * Capacity);
-        if (!hasOwnMatrix)
+        T* used = jacobian.Grow((2L * all) + (2L * Dimension * Capacity)), fresh = used + all;
+        T* slope = fresh + all, timeSlope = slope + (Dimension * Capacity);
+        if (!hasRefactored)
         {
             new Span<T>(Start.Jacobian, entries * lanes).CopyTo(new Span<T>(used, entries * lanes));
-            hasOwnMatrix = true;
+            hasRefactored = true;
         }
 
-        Start.EvaluateAt(ReadsTime ? times : Start.Times, state, slope, found, byTime, shifts, lanes, newton.NeedsNewMatrix);
+        Start.EvaluateAt(
+            ReadsTime ? times : Start.Times, state, slope, fresh, timeSlope, shifts, lanes, newton.NeedsNewMatrix);
         for (int l = 0; l < lanes; l++)
         {
             mask[l] = newton.NeedsNewMatrix[l] ? T.One : T.Zero;
@@ -218,19 +230,19 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
             Work![l].Factorizations += mask[l] == T.One ? 1 : 0;
         }
 
-        StageKernels<T>.Choose(used, mask, found, used, entries, lanes);
+        StageKernels<T>.Choose(used, mask, fresh, used, entries, lanes);
         Matrix.Factor(used, shifts, lanes);
     }
 
     /// <summary>state = from + γh · slope.</summary>
-    private void Move(T* from, T* slope, T* state, int lanes)
+    private void AddScaledSlope(T* from, T* slope, T* state, int lanes)
     {
         T one = T.One;
         StageKernels<T>.Combine(state, from, shifts, &slope, &one, 1, Dimension, lanes);
     }
 
     /// <summary>residual −= M · slope.</summary>
-    private void Subtract(T* slope, int lanes)
+    private void SubtractMassTimesSlope(T* slope, int lanes)
     {
         if (Mass is null)
         {

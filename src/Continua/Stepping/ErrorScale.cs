@@ -5,8 +5,8 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Sizes of errors in units of the tolerances: of the components that take part in choosing steps, for each lane or over the rows of
-/// a block.
+/// Norms of errors in units of the tolerances, over the components under error control: one norm per lane, or one over
+/// all rows of a block.
 /// </summary>
 internal sealed unsafe class ErrorScale<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,14 +17,17 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     private readonly T* ratios, squares, raised, atol;
     private readonly T rtol;
     private readonly bool floored;
-    private readonly double[] rowRatios, room;
+    private readonly double[] rowRatios, rowSums;
     private readonly ScaledSquares<T> scaled;
 
-    /// <param name="atol">One for each component that counts, the first ones.</param>
-    /// <param name="parts">
-    /// The components of each part of the state: the error of a step that rows share is that of the worst part. None for one part.
+    /// <param name="atol">
+    /// One absolute tolerance for each component under error control; these are the first ones of the state.
     /// </param>
-    /// <param name="capacity">The most lanes.</param>
+    /// <param name="parts">
+    /// The number of components of each part of the state, such as (y, a) of an augmented state: the error of a step
+    /// shared by all rows is that of the worst part. Empty for a single part.
+    /// </param>
+    /// <param name="capacity">The largest number of lanes.</param>
     public ErrorScale(double[] atol, double rtol, ErrorNorm norm, int[] parts, int capacity)
     {
         (this.norm, Components, this.parts) = (norm, atol.Length, parts.Length > 0 ? parts : [atol.Length]);
@@ -42,10 +45,10 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         this.rtol = T.CreateTruncating(rtol);
         floored = FlooredTolerances<T>.MayApply(new ReadOnlySpan<T>(this.atol, Components), this.rtol);
         scaled = new(capacity, rtol, floored);
-        (rowRatios, room) = (new double[Components], new double[capacity]);
+        (rowRatios, rowSums) = (new double[Components], new double[capacity]);
     }
 
-    /// <summary>How many components count.</summary>
+    /// <summary>The number of components under error control.</summary>
     public int Components { get; }
 
     public T Rtol => rtol;
@@ -53,20 +56,21 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     /// <summary>The absolute tolerance of a component.</summary>
     public T Atol(int component) => atol[component];
 
-    /// <summary>The parts of which the norm over all rows takes the worst.</summary>
+    /// <summary>The number of parts of the state; the norm over all rows is that of the worst part.</summary>
     public int Parts => parts.Length;
 
-    /// <summary>Measures the error of a step.</summary>
-    /// <param name="trial">The state at its end.</param>
-    public void Take(StepRecord<T> stepRecord, T* trial, T* error) => Take(stepRecord, trial, error, 0, Components);
+    /// <summary>Computes the ratios of a step's error to the tolerances.</summary>
+    /// <param name="trial">The state at the end of the step.</param>
+    public void Measure(StepRecord<T> stepRecord, T* trial, T* error) =>
+        Measure(stepRecord, trial, error, 0, Components);
 
-    /// <summary>The norms of the errors measured last, one a lane.</summary>
+    /// <summary>Writes the norm of each lane's error measured last.</summary>
     public void NormsTo(double* norms, LaneMap map)
     {
         if (norm.IsRootOfSquares)
         {
             SquaresTo(norms, map.Lanes);
-            TakeRoots(norms, map.Lanes);
+            TakeSquareRoots(norms, map.Lanes);
             return;
         }
 
@@ -81,7 +85,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         }
     }
 
-    /// <summary>The norm of the errors measured last over the rows of a block.</summary>
+    /// <summary>The norm, over all rows of a block, of the error measured last.</summary>
     public double NormOver(StepRecord<T> stepRecord, T* trial, T* error, int running)
     {
         if (norm.IsRootOfSquares)
@@ -101,36 +105,41 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         return NormOf(all);
     }
 
-    /// <summary>Adds up, for each part, the squares of the errors measured last; of several parts, measures them first.</summary>
+    /// <summary>
+    /// Sums, for each part, the squared ratios over all rows. With a single part they are those measured last; with
+    /// several parts they are measured first.
+    /// </summary>
     public void SumSquares(StepRecord<T> stepRecord, T* trial, T* error, Span<double> sums)
     {
         for (int p = 0, first = 0; p < parts.Length; first += parts[p++])
         {
             if (parts.Length > 1)
             {
-                Take(stepRecord, trial, error, first, parts[p]);
+                Measure(stepRecord, trial, error, first, parts[p]);
             }
 
-            DoubleSums.Widen(new ReadOnlySpan<T>(squares, stepRecord.Map.Count), room);
-            sums[p] = DoubleSums.Total(room.AsSpan(0, stepRecord.Map.Count));
+            DoubleSums.Widen(new ReadOnlySpan<T>(squares, stepRecord.Map.Count), rowSums);
+            sums[p] = DoubleSums.Total(rowSums.AsSpan(0, stepRecord.Map.Count));
         }
     }
 
-    /// <summary>Adds up, for each part, the squares of a value over all rows.</summary>
-    /// <param name="less">What is taken off it first; null for nothing.</param>
-    public void SumSquaresOf(StepRecord<T> stepRecord, T* values, T* less, Span<double> sums)
+    /// <summary>Sums, for each part, the squares of scaled values over all rows.</summary>
+    /// <param name="subtrahend">The values to subtract first; null for none.</param>
+    public void SumSquaresOf(StepRecord<T> stepRecord, T* values, T* subtrahend, Span<double> sums)
     {
         for (int p = 0, first = 0; p < parts.Length; first += parts[p++])
         {
             LaneMap map = stepRecord.Map;
             nint at = (nint)first * map.Lanes;
-            scaled.Run(values + at, less == null ? null : less + at, stepRecord.State + at, atol + first, parts[p], map.Lanes, room);
-            sums[p] = DoubleSums.Total(room.AsSpan(0, map.Count));
+            scaled.Run(
+                values + at, subtrahend == null ? null : subtrahend + at, stepRecord.State + at, atol + first, parts[p],
+                map.Lanes, rowSums);
+            sums[p] = DoubleSums.Total(rowSums.AsSpan(0, map.Count));
         }
     }
 
     /// <summary>The root mean square of the worst part.</summary>
-    /// <param name="sums">Of the squares of all rows, for each part.</param>
+    /// <param name="sums">The sum of squares over all rows, for each part.</param>
     public double WorstPart(ReadOnlySpan<double> sums, double rows)
     {
         double worst = 0;
@@ -142,28 +151,32 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         return worst;
     }
 
-    /// <summary>The root mean square of a value for each lane.</summary>
-    /// <param name="less">What is taken off it first; null for nothing.</param>
-    public void SizesOf(StepRecord<T> stepRecord, T* values, T* less, Span<double> sizes)
+    /// <summary>The root mean square of scaled values for each lane.</summary>
+    /// <param name="subtrahend">The values to subtract first; null for none.</param>
+    public void SizesOf(StepRecord<T> stepRecord, T* values, T* subtrahend, Span<double> sizes)
     {
         int lanes = stepRecord.Map.Lanes;
-        scaled.Run(values, less, stepRecord.State, atol, Components, lanes, sizes);
+        scaled.Run(values, subtrahend, stepRecord.State, atol, Components, lanes, sizes);
         for (int l = 0; l < lanes; l++)
         {
             sizes[l] = Math.Sqrt(sizes[l] / Components);
         }
     }
 
-    /// <summary>The error of a component in units of its tolerance, as it was measured last.</summary>
-    public double Ratio(int component, int lane, int lanes) => double.CreateTruncating(ratios[(component * lanes) + lane]);
+    /// <summary>The ratio of a component's error to its tolerance, as measured last.</summary>
+    public double Ratio(int component, int lane, int lanes) =>
+        double.CreateTruncating(ratios[(component * lanes) + lane]);
 
-    /// <summary>Whether all errors of a lane were finite.</summary>
+    /// <summary>Whether all errors of a lane measured last are finite.</summary>
     public bool IsFinite(int lane) => T.IsFinite(squares[lane]);
 
-    /// <summary>Whether a tolerance of a lane was less than the rounding of its component since <see cref="ForgetFloors"/>.</summary>
+    /// <summary>
+    /// Whether, since <see cref="ClearFloors"/>, a tolerance of a lane was smaller than the rounding error of its
+    /// component.
+    /// </summary>
     public bool IsFloored(int lane) => raised[lane] != T.Zero;
 
-    public void ForgetFloors(int lanes)
+    public void ClearFloors(int lanes)
     {
         for (int l = 0; l < lanes; l++)
         {
@@ -173,18 +186,20 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
 
     public void Dispose() => buffer.Dispose();
 
-    private void Take(StepRecord<T> stepRecord, T* trial, T* error, int first, int count)
+    private void Measure(StepRecord<T> stepRecord, T* trial, T* error, int first, int count)
     {
         int lanes = stepRecord.Map.Lanes;
         nint at = (nint)first * lanes;
         if (floored)
         {
             FlooredTolerances<T>.ErrorRatios(
-                ratios + at, squares, raised, error + at, stepRecord.State + at, trial + at, atol + first, rtol, count, lanes);
+                ratios + at, squares, raised, error + at, stepRecord.State + at, trial + at, atol + first, rtol, count,
+                lanes);
         }
         else
         {
-            StageKernels<T>.ErrorRatios(ratios + at, squares, error + at, stepRecord.State + at, trial + at, atol + first, rtol, count, lanes);
+            StageKernels<T>.ErrorRatios(
+                ratios + at, squares, error + at, stepRecord.State + at, trial + at, atol + first, rtol, count, lanes);
         }
     }
 
@@ -200,7 +215,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         }
     }
 
-    private void TakeRoots(double* sums, int lanes)
+    private void TakeSquareRoots(double* sums, int lanes)
     {
         if (lanes == 1)
         {
@@ -214,7 +229,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         }
     }
 
-    // A norm of the user's own could be anything.
+    // A user-defined norm may return any value.
     private double NormOf(double[] errors)
     {
         double size = norm.Of(errors);

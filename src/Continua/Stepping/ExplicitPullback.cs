@@ -5,9 +5,9 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// The exact derivative of an explicit step. With λ the cotangent of y⁺ and Ȳᵢ those of the stages' states,
-/// k̄ᵢ = h(bᵢλ + Σ aₗᵢȲₗ), Ȳᵢ = k̄ᵢᵀ∂f/∂y, ȳ = λ + ΣȲᵢ.
-/// Reference: Sanz-Serna 2016, "Symplectic Runge–Kutta schemes for adjoint equations", section 3; times derived here.
+/// The discrete adjoint of an explicit step. With λ the cotangent of y⁺ and Ȳᵢ those of the stages' states: k̄ᵢ = h(bᵢλ
+/// + Σ aₗᵢȲₗ), Ȳᵢ = k̄ᵢᵀ∂f/∂y, ȳ = λ + ΣȲᵢ. Reference: Sanz-Serna 2016, "Symplectic Runge–Kutta schemes for adjoint
+/// equations", section 3; the cotangents of times are derived here.
 /// </summary>
 internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,7 +19,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     private readonly SavedCotangents<T> saved;
     private readonly WeightedTerms<T> terms;
     private readonly LaneMask<T> mask;
-    private readonly bool wantTimes;
+    private readonly bool needsTimes;
     private readonly int dimension, capacity, stages, all, unit;
     private readonly int[] interpolatedLanes;
     private readonly NativeBuffer<T> buffer, lanesBuffer;
@@ -30,11 +30,12 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     {
         (this.tableau, this.vjp) = (tableau, vjp);
         (rows, nodes) = ([.. tableau.A, .. tableau.ExtraA], [.. tableau.C, .. tableau.ExtraC]);
-        (this.dimension, this.capacity, wantTimes, stages) = (dimension, capacity, times, tableau.Stages);
+        (this.dimension, this.capacity, needsTimes, stages) = (dimension, capacity, times, tableau.Stages);
         all = stages + tableau.ExtraC.Length;
         interpolatedLanes = new int[capacity];
         unit = BlockSize.Of(dimension, capacity);
-        (saved, terms, mask) = (new(interpolant, all, dimension, capacity, scaled: true), new(all + 2, dimension), new(dimension, capacity));
+        saved = new(interpolant, all, dimension, capacity, scaled: true);
+        (terms, mask) = (new(all + 2, dimension), new(dimension, capacity));
         buffer = new((2L + all) * unit);
         state = buffer.Data;
         slope = state + unit;
@@ -66,7 +67,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
             SlopeBar(step, i, last, interpolated ? saved.OfStage(i) : null);
             if (tableau.IsFsal && i == 0)
             {
-                // The same evaluation was the last stage of the step before: it is pulled back there.
+                // The same evaluation is the last stage of the previous step and is pulled back there.
                 StageKernels<T>.Choose(step.Carry, step.Mask, slope, step.Carry, dimension, step.Map.Lanes);
                 continue;
             }
@@ -75,7 +76,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
             evaluations++;
         }
 
-        if (wantTimes)
+        if (needsTimes)
         {
             PullTimes(step, last);
         }
@@ -85,10 +86,11 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     }
 
     public override double PullInterpolatedTime(
-        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize) =>
-        saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref byStart, ref bySize);
+        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double startBar,
+        ref double sizeBar) =>
+        saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref startBar, ref sizeBar);
 
-    // The first slope of all, f(t₀, y₀).
+    // The first slope of the solve, f(t₀, y₀).
     public override int PullBegin(in PulledStep<T> step)
     {
         terms.Clear();
@@ -99,7 +101,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         terms.SumTo(step.Lambda, step.Lambda, Ones, step.Map.Lanes);
         foreach (int l in step.Lanes)
         {
-            (step.ByStart[l], step.BySize[l]) = (wantTimes ? double.CreateTruncating(TimeBar(0)[l]) : 0, 0);
+            (step.StartBars[l], step.SizeBars[l]) = (needsTimes ? double.CreateTruncating(TimeBar(0)[l]) : 0, 0);
         }
 
         return 1;
@@ -114,8 +116,10 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         lanesBuffer.Dispose();
     }
 
-    /// <summary>k̄ᵢ, from what is later in the step.</summary>
-    /// <param name="last">The stages, further ones too where states within the step were saved.</param>
+    /// <summary>Computes k̄ᵢ from the cotangents of the later stages and of the step's end.</summary>
+    /// <param name="last">
+    /// The number of stages, including the further ones where states within the step were saved.
+    /// </param>
     private void SlopeBar(in PulledStep<T> step, int stage, int last, T* saveBar)
     {
         terms.Clear();
@@ -128,7 +132,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         terms.SumTo(slope, saveBar, step.Sizes, step.Map.Lanes);
         if (tableau.IsFsal && stage == stages - 1)
         {
-            // The next step begins with the same slope.
+            // The next step begins with the same slope: its cotangent is the carry's.
             terms.Clear();
             terms.Add(1, step.Carry);
             terms.SumTo(slope, slope, Ones, step.Map.Lanes);
@@ -137,8 +141,10 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         mask.Apply(step, slope);
     }
 
-    /// <summary>Pulls back the further stages, which were evaluated in lanes with states saved within the step.</summary>
-    /// <returns>How often the field's derivative was evaluated.</returns>
+    /// <summary>
+    /// Pulls back the further stages, which were evaluated only in lanes with states saved within the step.
+    /// </summary>
+    /// <returns>The number of evaluations of the field's derivative.</returns>
     private int PullFurther(in PulledStep<T> step)
     {
         if (all == stages)
@@ -156,7 +162,8 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         }
 
         PulledStep<T> held = new(
-            step.StepRecord, step.Lambda, step.Carry, step.Sizes, saved.Lanes, interpolatedLanes.AsSpan(0, count), step.ByStart, step.BySize, step.ByJump);
+            step.StepRecord, step.Lambda, step.Carry, step.Sizes, saved.Lanes, interpolatedLanes.AsSpan(0, count),
+            step.StartBars, step.SizeBars, step.JumpBars);
         for (int i = all - 1; i >= stages; i--)
         {
             SlopeBar(held, i, all, saved.OfStage(i));
@@ -170,7 +177,9 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     {
         StepRecord<T> stepRecord = step.StepRecord;
         stepRecord.TimesTo(nodes[stage], Times);
-        vjp.Pull(Times, stepRecord.StageState(stage), stepRecord.Kept(stage), slope, StageBar(stage), TimeBar(stage), step.Lanes);
+        vjp.Pull(
+            Times, stepRecord.StageState(stage), stepRecord.Kept(stage), slope, StageBar(stage), TimeBar(stage),
+            step.Lanes);
         mask.Apply(step, StageBar(stage));
     }
 
@@ -197,36 +206,36 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         int lanes = step.Map.Lanes;
         foreach (int l in step.Lanes)
         {
-            double byStart = 0, bySize = 0;
+            double startBar = 0, sizeBar = 0;
             for (int i = 0; i < (saved.Lanes[l] != T.Zero ? last : stages); i++)
             {
-                bySize += i < stages ? tableau.B[i] * mask.Dot(step.Lambda, stepRecord.Stage(i), l, lanes) : 0;
+                sizeBar += i < stages ? tableau.B[i] * mask.Dot(step.Lambda, stepRecord.Stage(i), l, lanes) : 0;
                 if (i == 0 && tableau.IsFsal)
                 {
                     continue;
                 }
 
-                double byTime = double.CreateTruncating(TimeBar(i)[l]);
+                double timeBar = double.CreateTruncating(TimeBar(i)[l]);
                 if (stepRecord.IsHeldBack(l, nodes[i]))
                 {
-                    step.ByJump[l] += byTime;
+                    step.JumpBars[l] += timeBar;
                 }
                 else
                 {
-                    byStart += byTime;
-                    bySize += nodes[i] * byTime;
+                    startBar += timeBar;
+                    sizeBar += nodes[i] * timeBar;
                 }
 
                 for (int j = 0; j < i; j++)
                 {
                     if (rows[i][j] != 0)
                     {
-                        bySize += rows[i][j] * mask.Dot(StageBar(i), stepRecord.Stage(j), l, lanes);
+                        sizeBar += rows[i][j] * mask.Dot(StageBar(i), stepRecord.Stage(j), l, lanes);
                     }
                 }
             }
 
-            (step.ByStart[l], step.BySize[l]) = (byStart, bySize);
+            (step.StartBars[l], step.SizeBars[l]) = (startBar, sizeBar);
         }
     }
 }

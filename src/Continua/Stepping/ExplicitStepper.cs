@@ -5,8 +5,8 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Explicit Runge–Kutta methods: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ, kᵢ = f(t + cᵢh, Yᵢ), y⁺ = y + h Σᵢ bᵢ kᵢ. The carry is the first
-/// slope, where the last stage of a step stands at its end.
+/// Explicit Runge–Kutta methods: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ, kᵢ = f(t + cᵢh, Yᵢ), y⁺ = y + h Σᵢ bᵢ kᵢ. For FSAL methods, the
+/// carry is the first slope: the last stage's slope of the previous step.
 /// </summary>
 internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,13 +18,14 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     private readonly NativeBuffer<T> buffer;
     private readonly T* scratch, times, furtherState;
     private readonly int dimension, capacity, further;
-    private readonly bool readsTime, few;
+    private readonly bool readsTime, isSmall;
     private StabilityMeter<T>? stability;
 
     public ExplicitStepper(Tableau tableau, BlockField<T> field, int capacity)
     {
         (this.tableau, this.field, this.capacity) = (tableau, field, capacity);
-        (dimension, readsTime, few) = (field.Dimension, field.ReadsTime, field.Dimension <= ScalarStageKernels<T>.MaxComponents && tableau.Stages > 2);
+        (dimension, readsTime) = (field.Dimension, field.ReadsTime);
+        isSmall = field.Dimension <= ScalarStageKernels<T>.MaxComponents && tableau.Stages > 2;
         coefficients = new(tableau);
         further = tableau.ExtraC.Length;
         interpolant = new(tableau.Interpolant, tableau.Stages + further);
@@ -35,8 +36,9 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         times = scratch + unit;
         furtherState = times + capacity;
 
-        // The next step begins at the end of this one: a method of one stage has no other.
-        Places = [.. tableau.C, 1];
+        // The end of the step is included, where the next step begins: the only stage of a one-stage method is
+        // elsewhere.
+        EvaluationNodes = [.. tableau.C, 1];
     }
 
     public override int ErrorExponent => tableau.EmbeddedOrder + 1;
@@ -45,9 +47,9 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
     public override T* VectorScales(T* sizes) => sizes;
 
-    public override double[] Places { get; }
+    public override double[] EvaluationNodes { get; }
 
-    // The two last stages have to stand at the end of the step.
+    // The estimate compares the last two stages, which both have to be at the end of the step.
     public override bool MeasuresStability => tableau.Stages > 2 && tableau.C[^1] == 1 && tableau.C[^2] == 1;
 
     public override StepCoefficients<T>? Sums => coefficients;
@@ -75,16 +77,17 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
     public override bool MissesConstraints(int lane) => false;
 
-    public override int BeginAnew(StepRecord<T> stepRecord, double* clock, T* mask)
+    public override int BeginAgain(StepRecord<T> stepRecord, double* clock, T* mask)
     {
         if (!CarryIsReady)
         {
             return 0;
         }
 
-        // What was found for the end of the step before is in the step record already: its place is free.
+        // The previous step's trial state has been copied to the step record, so scratch is free.
         EvaluateFirst(stepRecord, clock, scratch);
-        StageKernels<T>.Choose(stepRecord.Stage(0), mask, scratch, stepRecord.Stage(0), dimension, stepRecord.Map.Lanes);
+        StageKernels<T>.Choose(
+            stepRecord.Stage(0), mask, scratch, stepRecord.Stage(0), dimension, stepRecord.Map.Lanes);
         return 1;
     }
 
@@ -92,8 +95,8 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     {
         if (CarryIsReady && stepRecord.Kept(0) != null)
         {
-            // The same slopes again, for what is kept beside them; those of other lanes belong to the step before.
-            BeginAnew(stepRecord, clock, mask);
+            // Evaluates the same slopes again for the values kept for the vjp; the other lanes keep their carry.
+            BeginAgain(stepRecord, clock, mask);
         }
     }
 
@@ -116,9 +119,10 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
             Array.Clear(Work, 0, stepRecord.Map.Lanes);
         }
 
-        T* state = few && stepRecord.Map.Lanes == 1 ? AttemptAlone(stepRecord, *sizes, first) : AttemptAll(stepRecord, sizes, first);
+        T* state = isSmall && stepRecord.Map.Lanes == 1
+            ? AttemptLane(stepRecord, *sizes, first) : AttemptAll(stepRecord, sizes, first);
 
-        // The last stage of an FSAL method stands at the new state already.
+        // The last stage of an FSAL method is evaluated at the new state.
         Trial = tableau.IsFsal ? state : scratch;
         if (!tableau.IsFsal)
         {
@@ -126,22 +130,23 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         }
     }
 
-    public override void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error) => stepRecord.Sum(coefficients.Error, null, sizes, error);
+    public override void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error) =>
+        stepRecord.Sum(coefficients.Error, null, sizes, error);
 
     public override bool EstimatesErrorWithin => false;
 
-    public override void AddErrorWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks, T* error)
+    public override void AddErrorWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> requested, T* error)
     {
     }
 
     public override bool HasFurtherStages => further > 0;
 
-    public override void Complete(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks)
+    public override void Complete(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> requested)
     {
         Array.Clear(Work!, 0, stepRecord.Map.Lanes);
-        for (int l = 0; l < asks.Length; l++)
+        for (int l = 0; l < requested.Length; l++)
         {
-            Work![l].Evaluations = asks[l] ? further : 0;
+            Work![l].Evaluations = requested[l] ? further : 0;
         }
 
         for (int i = tableau.Stages; i < tableau.Stages + further; i++)
@@ -157,12 +162,14 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         }
     }
 
-    public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* taken)
+    public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* accepted)
     {
         CarryIsReady = tableau.IsFsal;
         if (CarryIsReady)
         {
-            StageKernels<T>.Choose(next.Stage(0), taken, stepRecord.Stage(tableau.Stages - 1), stepRecord.Stage(0), dimension, stepRecord.Map.Lanes);
+            StageKernels<T>.Choose(
+                next.Stage(0), accepted, stepRecord.Stage(tableau.Stages - 1), stepRecord.Stage(0), dimension,
+                stepRecord.Map.Lanes);
         }
     }
 
@@ -181,13 +188,13 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         }
     }
 
-    public override void MeasureStability(StepRecord<T> stepRecord, T* sizes, int judged, Span<double> ratios)
+    public override void MeasureStability(StepRecord<T> stepRecord, T* sizes, int controlled, Span<double> ratios)
     {
         stability ??= new(coefficients, StabilityFunction.RealBoundary(tableau), dimension, capacity);
-        stability.Measure(stepRecord, sizes, judged, ratios);
+        stability.Measure(stepRecord, sizes, controlled, ratios);
     }
 
-    public override DenseStep<T> Keep(StepRecord<T> stepRecord, int lane) =>
+    public override DenseStep<T> ToDenseStep(StepRecord<T> stepRecord, int lane) =>
         new(stepRecord, lane, stepRecord.Size[lane], tableau.Stages + further, tableau.B, tableau.Interpolant);
 
     public override StepPullback<T> CreatePullback(FieldDerivatives<T> field, bool times) =>
@@ -201,7 +208,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     }
 
     /// <summary>Evaluates the stages of all lanes.</summary>
-    /// <returns>The state of the last one.</returns>
+    /// <returns>The state of the last stage.</returns>
     private T* AttemptAll(StepRecord<T> stepRecord, T* sizes, int first)
     {
         T* state = Trial;
@@ -225,8 +232,8 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         return state;
     }
 
-    /// <summary>The same of one lane of few components.</summary>
-    private T* AttemptAlone(StepRecord<T> stepRecord, T size, int first)
+    /// <summary>Evaluates the stages of a single lane with few components.</summary>
+    private T* AttemptLane(StepRecord<T> stepRecord, T size, int first)
     {
         StepCoefficients<T>.Sum[] sums = coefficients.Stages;
         double[] nodes = tableau.C;
@@ -240,7 +247,8 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
             state = kept == null ? scratch : kept;
             if (i > 0)
             {
-                ScalarStageKernels<T>.Combine(state, start, size, slopes, unit, sums[i].Terms, sums[i].Weights, dimension);
+                ScalarStageKernels<T>.Combine(
+                    state, start, size, slopes, unit, sums[i].Terms, sums[i].Weights, dimension);
             }
 
             *times = T.CreateTruncating(time + (nodes[i] * step));

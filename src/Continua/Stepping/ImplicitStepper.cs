@@ -3,30 +3,35 @@ using Continua.Fields;
 
 namespace Continua.Stepping;
 
-/// <summary>What the steppers of implicit methods share: the equation linearised where steps begin, and the matrix M − γhJ.</summary>
+/// <summary>
+/// The base of the implicit steppers: the field linearized at the start of each step, and the matrix M − γhJ.
+/// </summary>
 internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly InterpolantError<T>? within;
 
-    /// <param name="interpolant">Row j holds the coefficients of θ, θ², … in bⱼ(θ); null where there is none.</param>
-    /// <param name="places">The places within a step at which the field is evaluated.</param>
+    /// <param name="interpolant">
+    /// Row j contains the coefficients of θ, θ², … in bⱼ(θ); null for a method without an interpolant.
+    /// </param>
+    /// <param name="nodes">The nodes within a step at which the field is evaluated.</param>
     protected ImplicitStepper(
-        double[][]? interpolant, double gamma, double[] places, BlockField<T> field, ErrorScale<T> scale, MassMatrix<T>? mass, int capacity)
+        double[][]? interpolant, double gamma, double[] nodes, BlockField<T> field, ErrorScale<T> scale,
+        MassMatrix<T>? mass, int capacity)
     {
-        (Field, Mass, Capacity, Dimension, Places) = (field, mass, capacity, field.Dimension, [.. places, 1]);
+        (Field, Mass, Capacity, Dimension, EvaluationNodes) = (field, mass, capacity, field.Dimension, [.. nodes, 1]);
         ReadsTime = field.ReadsTime;
         Work = new StepWork[capacity];
         Start = new(field, scale, capacity, Work);
-        Memory = Start.FirstSizes;
+        LaneMemory = Start.FirstSizes;
         Matrix = StepMatrix<T>.Of(field.Jacobian!, capacity, mass);
-        (Interpolant, Weights) = (interpolant, new(interpolant, places.Length));
+        (Interpolant, Weights) = (interpolant, new(interpolant, nodes.Length));
         within = interpolant is null ? null : new(interpolant, gamma, field, mass, Matrix, capacity);
     }
 
     public sealed override double[][]? Interpolant { get; }
 
-    public sealed override double[] Places { get; }
+    public sealed override double[] EvaluationNodes { get; }
 
     public sealed override bool MeasuresStability => false;
 
@@ -38,7 +43,7 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
 
     protected BlockField<T> Field { get; }
 
-    /// <summary>Whether the field reads the time.</summary>
+    /// <summary>Whether the field depends on time.</summary>
     protected bool ReadsTime { get; }
 
     protected MassMatrix<T>? Mass { get; }
@@ -56,24 +61,26 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
     public sealed override StepQuadrature<T> CreateQuadrature() =>
         throw new NotSupportedException("Quadratures go along the stages of explicit methods.");
 
-    public sealed override void Restore(StepRecord<T> stepRecord, double* clock, T* mask) => Start.Forget();
+    public sealed override void Restore(StepRecord<T> stepRecord, double* clock, T* mask) => Start.Invalidate();
 
-    public sealed override void Complete(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks)
+    public sealed override void Complete(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> requested)
     {
     }
 
-    public sealed override void AddErrorWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> asks, T* error)
+    public sealed override void AddErrorWithin(
+        StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> requested, T* error)
     {
-        within!.AddTo(stepRecord, sizes, VectorScales(sizes), asks, error);
-        for (int l = 0; l < asks.Length; l++)
+        within!.AddTo(stepRecord, sizes, VectorScales(sizes), requested, error);
+        for (int l = 0; l < requested.Length; l++)
         {
-            Work![l].Evaluations += asks[l] ? InterpolantError<T>.Evaluations : 0;
+            Work![l].Evaluations += requested[l] ? InterpolantError<T>.Evaluations : 0;
         }
     }
 
     public sealed override void Compact(ReadOnlySpan<int> fromLanes) => Start.Compact(fromLanes);
 
-    public sealed override void Interpolate(StepRecord<T> stepRecord, int lane, double theta, T size, T* result, nint stride)
+    public sealed override void Interpolate(
+        StepRecord<T> stepRecord, int lane, double theta, T size, T* result, nint stride)
     {
         Weights.At(theta);
         T scale = *VectorScales(&size);
@@ -83,7 +90,8 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
         }
     }
 
-    public sealed override void MeasureStability(StepRecord<T> stepRecord, T* sizes, int judged, Span<double> ratios) => ratios.Fill(double.NaN);
+    public sealed override void MeasureStability(
+        StepRecord<T> stepRecord, T* sizes, int controlled, Span<double> ratios) => ratios.Fill(double.NaN);
 
     public override void Dispose()
     {

@@ -6,11 +6,11 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>The weights bⱼ(θ) of a continuous extension at a place within the step, and their slopes.</summary>
+/// <summary>The weights bⱼ(θ) of a method's interpolant at a point θ of the step, and their derivatives.</summary>
 internal sealed unsafe class InterpolantWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Two vectors run over so many stages at once; those that are not there weigh nothing.
+    // Stages are processed in groups of two vectors of four; the weights of padding stages are zero.
     private const int Unit = 8;
 
     private readonly double[][] polynomials;
@@ -19,22 +19,24 @@ internal sealed unsafe class InterpolantWeights<T>
     private readonly T* rounded, scaled;
     private readonly double[] slopes;
 
-    // Pinned, so that their places are known.
-    private readonly double[] numbers;
-    private readonly T[] narrow;
+    // Pinned, because pointers into them are stored.
+    private readonly double[] doubles;
+    private readonly T[] narrowed;
 
-    /// <param name="interpolant">Row j holds the coefficients of θ, θ², … in bⱼ(θ); null where there is none.</param>
+    /// <param name="interpolant">
+    /// Row j contains the coefficients of θ, θ², … in bⱼ(θ); null for a method without an interpolant.
+    /// </param>
     public InterpolantWeights(double[][]? interpolant, int stages)
     {
         polynomials = interpolant ?? [];
         degree = polynomials.Select(p => p.Length).DefaultIfEmpty(0).Max();
         padded = (Math.Max(polynomials.Length, stages) + Unit - 1) / Unit * Unit;
         slopes = new double[stages];
-        numbers = GC.AllocateArray<double>((degree + 1) * padded, pinned: true);
-        narrow = GC.AllocateArray<T>(2 * padded, pinned: true);
-        weights = (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers));
+        doubles = GC.AllocateArray<double>((degree + 1) * padded, pinned: true);
+        narrowed = GC.AllocateArray<T>(2 * padded, pinned: true);
+        weights = (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(doubles));
         byPower = weights + padded;
-        rounded = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(narrow));
+        rounded = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(narrowed));
         scaled = rounded + padded;
         for (int j = 0; j < polynomials.Length; j++)
         {
@@ -50,28 +52,30 @@ internal sealed unsafe class InterpolantWeights<T>
     /// <summary>dbⱼ/dθ.</summary>
     public ReadOnlySpan<double> Slopes => slopes;
 
-    /// <summary>Moves to a place θ in [0, 1]; slopes stay where they were.</summary>
+    /// <summary>Computes the weights at θ in [0, 1]; <see cref="Slopes"/> are not updated.</summary>
     public void At(double theta)
     {
-        Vector256<double> place = Vector256.Create(theta);
+        Vector256<double> point = Vector256.Create(theta);
         for (int j = 0; j < padded; j += Unit)
         {
             Vector256<double> low = Vector256<double>.Zero, high = low;
             double* coefficient = byPower + ((degree - 1) * padded) + j;
             for (int d = degree; d > 0; d--, coefficient -= padded)
             {
-                low = (low * place) + Vector256.Load(coefficient);
-                high = (high * place) + Vector256.Load(coefficient + Vector256<double>.Count);
+                low = (low * point) + Vector256.Load(coefficient);
+                high = (high * point) + Vector256.Load(coefficient + Vector256<double>.Count);
             }
 
-            (low * place).Store(weights + j);
-            (high * place).Store(weights + j + Vector256<double>.Count);
+            (low * point).Store(weights + j);
+            (high * point).Store(weights + j + Vector256<double>.Count);
         }
 
         DoubleSums.Narrow(new ReadOnlySpan<double>(weights, padded), new Span<T>(rounded, padded));
     }
 
-    /// <summary>Moves to a place θ in [0, 1], slopes too; only cotangents of times need them.</summary>
+    /// <summary>
+    /// Computes the weights and their derivatives at θ in [0, 1]; only cotangents of times need the derivatives.
+    /// </summary>
     public void WithSlopesAt(double theta)
     {
         At(theta);
@@ -88,7 +92,7 @@ internal sealed unsafe class InterpolantWeights<T>
         }
     }
 
-    /// <summary>The weights in units of time; the next call writes over them.</summary>
+    /// <summary>The weights multiplied by the step size; the next call overwrites them.</summary>
     public ReadOnlySpan<T> Scaled(double step)
     {
         for (int j = 0; j < polynomials.Length; j++)
@@ -99,7 +103,7 @@ internal sealed unsafe class InterpolantWeights<T>
         return new(scaled, polynomials.Length);
     }
 
-    /// <summary>The interpolated component of a lane.</summary>
+    /// <summary>One component of a lane's interpolated state.</summary>
     public T Value(StepRecord<T> stepRecord, int lane, int component, T step)
     {
         nint at = ((nint)component * stepRecord.Map.Lanes) + lane;

@@ -3,12 +3,13 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>Sets values to zero in lanes without an accepted step, which may hold anything, NaN included.</summary>
+/// <summary>Zeroes the lanes without an accepted step; their contents are undefined and may be NaN.</summary>
 internal sealed unsafe class LaneMask<T>(int dimension, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NativeBuffer<T> zeros = new(BlockSize.Of(dimension, capacity));
 
+    /// <summary>Zeroes the lanes without an accepted step.</summary>
     /// <param name="values">[dimension] per lane.</param>
     public void Apply(in PulledStep<T> step, T* values)
     {

@@ -4,11 +4,12 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>
-/// f, ∂f/∂y and ∂f/∂t where the steps of all lanes begin. An attempt after a rejected one begins where that did: its lane has no
-/// evaluations then. The block is evaluated as a whole where any lane needs it, with the same result in all others: differences that stand
-/// in for derivatives depend on the size of a step, and take that of the first attempt from a state.
-/// </summary>
+/// <summary>f, ∂f/∂y and ∂f/∂t at the start of each lane's step.</summary>
+/// <remarks>
+/// An attempt after a rejected one starts from the same point, so that its lane needs no new evaluations. If any lane
+/// needs an evaluation, the whole block is evaluated; the results of the other lanes do not change. The increments of
+/// difference quotients depend on the step size; they use the size of the first attempt from a state.
+/// </remarks>
 internal sealed unsafe class LinearizedField<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -18,24 +19,25 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     private readonly FieldJacobian<T> jacobian;
     private readonly ErrorScale<T> scale;
     private readonly NativeBuffer<T> buffer, matrix;
-    private readonly T* changes, sizesOfFirst;
+    private readonly T* increments, sizesOfFirst;
     private readonly StepWork[] work;
     private readonly bool[] needsSlope;
     private bool hasSlope, hasJacobian;
 
-    /// <param name="work">Where the evaluations of lanes are counted.</param>
+    /// <param name="work">The counters for the evaluations of each lane.</param>
     public LinearizedField(BlockField<T> field, ErrorScale<T> scale, int capacity, StepWork[] work)
     {
         (this.field, this.scale, this.work) = (field, scale, work);
         (needsSlope, FirstSizes) = (new bool[capacity], new double[capacity]);
-        jacobian = field.Jacobian ?? throw new InvalidOperationException("An implicit method needs the Jacobian of its field.");
+        jacobian = field.Jacobian ?? throw new InvalidOperationException(
+            "An implicit method needs the Jacobian of its field.");
         int unit = BlockSize.Of(field.Dimension, capacity);
         buffer = new((3L * unit) + (2 * capacity));
         matrix = new((long)jacobian.Entries * capacity);
         Slope = buffer.Data;
         TimeSlope = Slope + unit;
-        changes = TimeSlope + unit;
-        Times = changes + unit;
+        increments = TimeSlope + unit;
+        Times = increments + unit;
         sizesOfFirst = Times + capacity;
     }
 
@@ -48,10 +50,12 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     /// <summary>∂f/∂y, as <see cref="FieldJacobian{T}.Evaluate"/> writes it.</summary>
     public T* Jacobian => matrix.Data;
 
-    /// <summary>The times of all, one a lane.</summary>
+    /// <summary>The time of each lane.</summary>
     public T* Times { get; }
 
-    /// <summary>For each lane the size of the first step attempted from its state; 0 before there is any.</summary>
+    /// <summary>
+    /// For each lane, the size of the first step attempted from its state; 0 before the first attempt.
+    /// </summary>
     public double[] FirstSizes { get; }
 
     /// <summary>One entry of ∂f/∂y.</summary>
@@ -61,7 +65,7 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         return entry < 0 ? 0 : double.CreateTruncating(matrix.Data[((nint)entry * lanes) + lane]);
     }
 
-    /// <summary>Evaluates the slope where a solve begins.</summary>
+    /// <summary>Evaluates the slope at the start of a solve.</summary>
     /// <param name="clock">The time of each lane.</param>
     public void Begin(StepRecord<T> stepRecord, double* clock)
     {
@@ -73,32 +77,34 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         EvaluateSlope(stepRecord);
     }
 
-    /// <summary>Takes the times of lanes for those of the coming evaluations, and forgets what was evaluated.</summary>
+    /// <summary>Sets the times of the next evaluations and invalidates the previous ones.</summary>
     /// <param name="clock">The time of each lane.</param>
     public void MoveTo(StepRecord<T> stepRecord, double* clock)
     {
         DoubleSums.Narrow(new(clock, stepRecord.Map.Lanes), new Span<T>(Times, stepRecord.Map.Lanes));
         stepRecord.Bound(Times);
-        Forget();
+        Invalidate();
     }
 
     /// <summary>
-    /// Evaluates slope and Jacobian of states from which a solve may begin, at its times, and counts them in lanes that ask for them. Steps
-    /// evaluate the Jacobian anew: differences that stand in for it depend on their size.
+    /// Evaluates the slope and the Jacobian at candidate initial states, and counts the evaluations of the requested
+    /// lanes. Steps evaluate the Jacobian again, because the increments of difference quotients depend on the step
+    /// size.
     /// </summary>
-    /// <param name="noSteps">One number a lane, all zero.</param>
-    public void EvaluateStart(StepRecord<T> stepRecord, T* noSteps, ReadOnlySpan<bool> asks)
+    /// <param name="noSteps">One value per lane, all zero.</param>
+    /// <param name="requested">The lanes whose evaluations are counted.</param>
+    public void EvaluateStart(StepRecord<T> stepRecord, T* noSteps, ReadOnlySpan<bool> requested)
     {
         field.Evaluate(Times, stepRecord.State, Slope, stepRecord.Kept(0));
         if (jacobian.Slopes > 0)
         {
-            FindLeastChanges(stepRecord, noSteps);
+            ComputeIncrements(stepRecord, noSteps);
         }
 
-        jacobian.Evaluate(Times, stepRecord.State, Slope, matrix.Data, TimeSlope, new(changes, noSteps));
-        for (int l = 0; l < asks.Length; l++)
+        jacobian.Evaluate(Times, stepRecord.State, Slope, matrix.Data, TimeSlope, new(increments, noSteps));
+        for (int l = 0; l < requested.Length; l++)
         {
-            if (asks[l])
+            if (requested[l])
             {
                 work[l].Evaluations += 1 + jacobian.Slopes;
                 work[l].Jacobians++;
@@ -106,9 +112,12 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         }
     }
 
-    /// <summary>Evaluates where steps begin that did not begin there before.</summary>
-    /// <param name="withSlope">Whether the slope is wanted.</param>
-    /// <param name="sizes">The sizes of steps, one a lane.</param>
+    /// <summary>
+    /// Evaluates the Jacobian, and the slope where needed, at the start of the steps, unless both were evaluated there
+    /// before.
+    /// </summary>
+    /// <param name="withSlope">Whether the slope is needed.</param>
+    /// <param name="sizes">The step sizes, one per lane.</param>
     public void Evaluate(StepRecord<T> stepRecord, bool withSlope, T* sizes)
     {
         stepRecord.TimesTo(0, Times);
@@ -118,7 +127,7 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         }
         else if (withSlope && stepRecord.Kept(0) != null)
         {
-            // What is kept beside the slope lies in the step record of the attempt.
+            // Evaluated only for the values that the field keeps for its vjp: this attempt's step record needs them.
             field.Evaluate(Times, stepRecord.State, Slope, stepRecord.Kept(0));
         }
 
@@ -128,39 +137,41 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         }
     }
 
-    /// <summary>Evaluates ∂f/∂y elsewhere, for the lanes that ask for it.</summary>
-    /// <param name="times">One time a lane.</param>
+    /// <summary>Evaluates ∂f/∂y at other states, and counts the evaluations of the requested lanes.</summary>
+    /// <param name="times">The time of each lane.</param>
     /// <param name="state">[dimension] per lane.</param>
-    /// <param name="slope">Room for slopes.</param>
-    /// <param name="found">Where ∂f/∂y goes.</param>
-    /// <param name="byTime">Where ∂f/∂t goes.</param>
-    /// <param name="sizes">The sizes of steps, one a lane.</param>
-    public void EvaluateAt(T* times, T* state, T* slope, T* found, T* byTime, T* sizes, int lanes, bool[] asks)
+    /// <param name="slope">A buffer for slopes.</param>
+    /// <param name="jacobianAt">The result ∂f/∂y.</param>
+    /// <param name="timeSlope">The result ∂f/∂t.</param>
+    /// <param name="sizes">The step sizes, one per lane.</param>
+    /// <param name="requested">The lanes whose evaluations are counted.</param>
+    public void EvaluateAt(
+        T* times, T* state, T* slope, T* jacobianAt, T* timeSlope, T* sizes, int lanes, bool[] requested)
     {
-        bool evaluates = jacobian.Slopes > 0;
-        if (evaluates)
+        bool needsSlopes = jacobian.Slopes > 0;
+        if (needsSlopes)
         {
             field.Evaluate(times, state, slope);
         }
 
-        jacobian.Evaluate(times, state, slope, found, byTime, new(changes, sizes));
+        jacobian.Evaluate(times, state, slope, jacobianAt, timeSlope, new(increments, sizes));
         for (int l = 0; l < lanes; l++)
         {
-            if (asks[l])
+            if (requested[l])
             {
-                work[l].Evaluations += jacobian.Slopes + (evaluates ? 1 : 0);
+                work[l].Evaluations += jacobian.Slopes + (needsSlopes ? 1 : 0);
                 work[l].Jacobians++;
             }
         }
     }
 
-    /// <summary>Steps have been taken.</summary>
-    /// <param name="taken">1 or 0 for each lane.</param>
-    public void Advance(T* taken, int lanes)
+    /// <summary>Invalidates the evaluations of lanes whose step was accepted.</summary>
+    /// <param name="accepted">1 for each accepted step, else 0.</param>
+    public void Advance(T* accepted, int lanes)
     {
         for (int l = 0; l < lanes; l++)
         {
-            if (taken[l] != T.Zero)
+            if (accepted[l] != T.Zero)
             {
                 (needsSlope[l], FirstSizes[l]) = (true, 0);
                 hasSlope = hasJacobian = false;
@@ -168,10 +179,10 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         }
     }
 
-    /// <summary>The lanes hold none of what was evaluated.</summary>
-    public void Forget() => hasSlope = hasJacobian = false;
+    /// <summary>Invalidates the evaluations of all lanes.</summary>
+    public void Invalidate() => hasSlope = hasJacobian = false;
 
-    /// <summary>Rows have moved to other lanes.</summary>
+    /// <summary>Moves the state of rows to other lanes, and invalidates the evaluations.</summary>
     public void Compact(ReadOnlySpan<int> fromLanes)
     {
         for (int l = 0; l < fromLanes.Length; l++)
@@ -179,7 +190,7 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
             (needsSlope[l], FirstSizes[l]) = (needsSlope[fromLanes[l]], FirstSizes[fromLanes[l]]);
         }
 
-        Forget();
+        Invalidate();
     }
 
     public void Dispose()
@@ -215,16 +226,21 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
 
         if (jacobian.Slopes > 0)
         {
-            FindLeastChanges(stepRecord, sizesOfFirst);
+            ComputeIncrements(stepRecord, sizesOfFirst);
         }
 
-        jacobian.Evaluate(Times, stepRecord.State, Slope, matrix.Data, TimeSlope, new(changes, sizesOfFirst));
+        jacobian.Evaluate(Times, stepRecord.State, Slope, matrix.Data, TimeSlope, new(increments, sizesOfFirst));
         hasJacobian = true;
     }
 
-    /// <summary>The changes of components that make the rounding of f, amplified by the step, small beside the tolerance.</summary>
-    /// <remarks>Reference: Hindmarsh et al. 2005, <i>ACM Trans. Math. Softw.</i> 31(3), section 2.1, equation 8.</remarks>
-    private void FindLeastChanges(StepRecord<T> stepRecord, T* sizes)
+    /// <summary>
+    /// Computes increments for difference quotients that keep the rounding error of f, amplified by the step, small
+    /// compared to the tolerance.
+    /// </summary>
+    /// <remarks>
+    /// Reference: Hindmarsh et al. 2005, <i>ACM Trans. Math. Softw.</i> 31(3), section 2.1, equation 8.
+    /// </remarks>
+    private void ComputeIncrements(StepRecord<T> stepRecord, T* sizes)
     {
         int lanes = stepRecord.Map.Lanes, dimension = field.Dimension;
         for (int l = 0; l < lanes; l++)
@@ -239,16 +255,16 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
                 largest = Math.Max(largest, Math.Abs(double.CreateTruncating(stepRecord.State[at])));
             }
 
-            double root = Math.Sqrt(Rounding), least = size > 0
+            double root = Math.Sqrt(Rounding), relative = size > 0
                 ? Math.Max(1000 * size * Rounding * Math.Sqrt(dimension * sum), Rounding)
                 : root / Math.Max(double.CreateTruncating(scale.Rtol), Rounding);
             for (int c = 0; c < dimension; c++)
             {
-                // Before there is a step, what stands out is a part of where relative and absolute tolerance meet; of a component without
-                // a tolerance, a part of the largest one.
-                double change = least * Tolerance(stepRecord, c, l, lanes);
+                // Without a step size, the increment is proportional to the tolerance at the component's magnitude; for
+                // a component without a tolerance, it is proportional to the largest component.
+                double change = relative * Tolerance(stepRecord, c, l, lanes);
                 change = change > 0 ? change : root * largest;
-                changes[((nint)c * lanes) + l] = T.CreateTruncating(change > 0 ? change : root);
+                increments[((nint)c * lanes) + l] = T.CreateTruncating(change > 0 ? change : root);
             }
         }
     }

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Continua.Stepping;
 
-/// <summary>A constant matrix M of M·dy/dt = f(t, y), in the precision of values, without its zeros.</summary>
+/// <summary>
+/// The constant matrix M of M·dy/dt = f(t, y) in the precision of the state, stored by its non-zero entries.
+/// </summary>
 internal sealed unsafe class MassMatrix<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -15,17 +17,17 @@ internal sealed unsafe class MassMatrix<T>
             .Select(i => (i / size, i % size, T.CreateTruncating(matrix[i / size, i % size]))),
     ];
 
-    /// <summary>Where M is not zero.</summary>
-    public IEnumerable<(int Row, int Column)> Places => entries.Select(entry => (entry.Row, entry.Column));
+    /// <summary>The positions of the non-zero entries.</summary>
+    public IEnumerable<(int Row, int Column)> Positions => entries.Select(entry => (entry.Row, entry.Column));
 
-    /// <summary>The entries at these places.</summary>
+    /// <summary>The values of the non-zero entries, in the order of <see cref="Positions"/>.</summary>
     public T[] Values => [.. entries.Select(entry => entry.Value)];
 
     public static MassMatrix<T>? Of(double[,]? matrix, int size) => matrix is null ? null : new(matrix, size);
 
-    /// <summary>Adds M to a matrix of each lane.</summary>
-    /// <param name="byRow">The distance of rows in numbers of one lane.</param>
-    /// <param name="byColumn">The distance of columns.</param>
+    /// <summary>Adds M to the matrix of each lane.</summary>
+    /// <param name="byRow">The distance between rows, in values of one lane.</param>
+    /// <param name="byColumn">The distance between columns.</param>
     public void AddTo(T* matrix, int byRow, int byColumn, int lanes)
     {
         foreach ((int row, int column, T value) in entries)

@@ -7,64 +7,67 @@ using Continua.Vectors;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Newton's method in each lane by itself: a lane whose iteration has ended is left as it is, so that its bits do not depend on its
-/// mates.
+/// Newton's method for all lanes at once. A lane whose iteration has ended no longer changes, so that its bits do not
+/// depend on the other rows of the block.
 /// </summary>
 /// <remarks>
-/// An iteration ends where η‖Δ‖ ≤ 1 with η = θ/(1 − θ) and θ the rate at which corrections shrink. Where they grow, or shrink too
-/// slowly for <see cref="MostIterations"/>, a new matrix is asked for at the lane's own iterate. The rate of one stage serves the first
-/// iteration of the next.
-/// Reference: Hairer, Wanner 1996, <i>Solving Ordinary Differential Equations II</i>, section IV.8, "Stopping criterion".
+/// An iteration ends when η‖Δ‖ ≤ 1 with η = θ/(1 − θ), where θ is the rate at which the corrections shrink. A lane
+/// whose corrections grow, or shrink too slowly to converge within <see cref="MaxIterations"/>, requests a new matrix
+/// at its own iterate. The rate of one stage serves the first iteration of the next. Reference: Hairer, Wanner 1996,
+/// <i>Solving Ordinary Differential Equations II</i>, section IV.8, "Stopping criterion".
 /// </remarks>
 internal sealed unsafe class NewtonLanes<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public const int MostIterations = 10;
+    public const int MaxIterations = 10;
 
-    // A first correction this small needs no second one to know the rate.
+    // A first correction this small is accepted without a second one to estimate the rate.
     private const double Negligible = 1e-3;
 
-    // Slower than this, a new matrix costs less than the iterations that it saves.
+    // At a slower rate, a new matrix costs less than the iterations that it saves.
     private const double Slow = 0.3;
 
-    // Where a component is 0 and has no absolute tolerance, a correction is measured by itself; one of 0 is none.
-    private static readonly T Tiny = typeof(T) == typeof(float) ? T.CreateTruncating(1.1754944e-38f) : T.CreateTruncating(2.2250738585072014e-308);
+    // The tolerance of a component that is 0 and has no absolute tolerance is relative to the correction, plus this; a
+    // zero correction then counts as zero.
+    private static readonly T Tiny = typeof(T) == typeof(float)
+        ? T.CreateTruncating(1.1754944e-38f) : T.CreateTruncating(2.2250738585072014e-308);
 
     private readonly NativeBuffer<T> buffer;
     private readonly T* running, squares, atol;
-    private readonly double[] before, rates;
-    private readonly T rtol, least;
-    private readonly int judged;
+    private readonly double[] previousNorms, rates;
+    private readonly T rtol, rounding;
+    private readonly int controlled;
 
     /// <param name="scale">The tolerances.</param>
-    /// <param name="part">The part of a tolerance that corrections may have at the end.</param>
-    public NewtonLanes(ErrorScale<T> scale, double part, int capacity)
+    /// <param name="fraction">The admissible error of the iteration as a fraction of the tolerances.</param>
+    public NewtonLanes(ErrorScale<T> scale, double fraction, int capacity)
     {
-        judged = scale.Components;
-        buffer = new((2L * capacity) + judged);
+        controlled = scale.Components;
+        buffer = new((2L * capacity) + controlled);
         running = buffer.Data;
         squares = running + capacity;
         atol = squares + capacity;
-        for (int c = 0; c < judged; c++)
+        for (int c = 0; c < controlled; c++)
         {
-            atol[c] = T.CreateTruncating(part) * scale.Atol(c);
+            atol[c] = T.CreateTruncating(fraction) * scale.Atol(c);
         }
 
-        (rtol, least) = (T.CreateTruncating(part) * scale.Rtol, T.CreateTruncating(10) * (T.BitIncrement(T.One) - T.One));
-        (before, rates) = (new double[capacity], new double[capacity]);
+        rtol = T.CreateTruncating(fraction) * scale.Rtol;
+        rounding = T.CreateTruncating(10) * (T.BitIncrement(T.One) - T.One);
+        (previousNorms, rates) = (new double[capacity], new double[capacity]);
         (Failed, Unsolved, NeedsNewMatrix) = (new bool[capacity], new bool[capacity], new bool[capacity]);
     }
 
-    /// <summary>The lanes that failed since <see cref="BeginStep"/>.</summary>
+    /// <summary>The lanes whose iteration failed since <see cref="BeginStep"/>.</summary>
     public bool[] Failed { get; }
 
-    /// <summary>Of these, the lanes whose equations were not solved though all values were finite.</summary>
+    /// <summary>The failed lanes that did not converge although all values were finite.</summary>
     public bool[] Unsolved { get; }
 
-    /// <summary>The lanes that ask for a new matrix.</summary>
+    /// <summary>The lanes that request a new matrix.</summary>
     public bool[] NeedsNewMatrix { get; }
 
-    /// <summary>A step begins: no rate is known.</summary>
+    /// <summary>Begins a step; resets the rates and failures.</summary>
     public void BeginStep(int lanes)
     {
         Array.Fill(rates, double.NaN, 0, lanes);
@@ -72,8 +75,8 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
         Array.Clear(Unsolved, 0, lanes);
     }
 
-    /// <summary>The equations of a stage begin, in all lanes that have not failed.</summary>
-    /// <returns>Whether there are any.</returns>
+    /// <summary>Begins the equations of a stage in all lanes that have not failed.</summary>
+    /// <returns>Whether any lane iterates.</returns>
     public bool BeginStage(int lanes)
     {
         bool any = false;
@@ -81,22 +84,24 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
         {
             running[l] = Failed[l] ? T.Zero : T.One;
             any |= !Failed[l];
-            (before[l], NeedsNewMatrix[l]) = (double.NaN, false);
+            (previousNorms[l], NeedsNewMatrix[l]) = (double.NaN, false);
         }
 
         return any;
     }
 
-    /// <summary>Whether the iteration of a lane goes on.</summary>
+    /// <summary>Whether a lane still iterates.</summary>
     public bool Runs(int lane) => running[lane] != T.Zero;
 
-    /// <summary>Adds corrections where iterations go on, and ends those that have converged or failed.</summary>
-    /// <param name="iteration">From 1.</param>
-    /// <param name="values">What is iterated, [size] per lane.</param>
+    /// <summary>
+    /// Adds the corrections in the lanes that iterate, and ends the iterations that have converged or failed.
+    /// </summary>
+    /// <param name="iteration">The number of the iteration, from 1.</param>
+    /// <param name="values">The iterates, [size] per lane.</param>
     /// <param name="corrections">[size] per lane.</param>
     /// <param name="states">The states at which the equations were evaluated, [size] per lane.</param>
-    /// <param name="factors">By how much a correction changes the state, one number a lane.</param>
-    /// <returns>Whether any goes on.</returns>
+    /// <param name="factors">The change of the state per unit of the correction, one value per lane.</param>
+    /// <returns>Whether any lane still iterates.</returns>
     public bool Correct(int iteration, T* values, T* corrections, T* states, T* factors, int size, int lanes)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -115,7 +120,7 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
         bool any = false;
         for (int l = 0; l < lanes; l++)
         {
-            any |= running[l] != T.Zero && GoesOn(l, iteration);
+            any |= running[l] != T.Zero && UpdateLane(l, iteration);
         }
 
         return any;
@@ -123,22 +128,22 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
 
     public void Dispose() => buffer.Dispose();
 
-    private bool GoesOn(int lane, int iteration)
+    private bool UpdateLane(int lane, int iteration)
     {
-        double norm = Math.Sqrt(double.CreateTruncating(squares[lane]) / judged);
+        double norm = Math.Sqrt(double.CreateTruncating(squares[lane]) / controlled);
         if (iteration > 1)
         {
-            rates[lane] = norm / before[lane];
+            rates[lane] = norm / previousNorms[lane];
         }
 
         double rate = rates[lane];
-        before[lane] = norm;
+        previousNorms[lane] = norm;
         bool converged = norm == 0 || norm <= Negligible || (rate < 1 && rate / (1 - rate) * norm <= 1);
-        bool fails = !converged && (!double.IsFinite(norm) || iteration == MostIterations);
+        bool fails = !converged && (!double.IsFinite(norm) || iteration == MaxIterations);
         Failed[lane] |= fails;
         Unsolved[lane] |= fails && double.IsFinite(norm);
-        bool late = Math.Pow(rate, MostIterations - iteration) * norm > 1 - rate;
-        NeedsNewMatrix[lane] = !converged && !fails && iteration > 1 && (rate > Slow || late);
+        bool isTooSlow = Math.Pow(rate, MaxIterations - iteration) * norm > 1 - rate;
+        NeedsNewMatrix[lane] = !converged && !fails && iteration > 1 && (rate > Slow || isTooSlow);
         running[lane] = converged || fails ? T.Zero : T.One;
         return !converged && !fails;
     }
@@ -154,9 +159,10 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
             for (int c = 0; c < size; c++)
             {
                 values[c] += corrections[c];
-                if (c < judged)
+                if (c < controlled)
                 {
-                    T magnitude = T.Abs(states[c]), tolerance = T.Max(T.FusedMultiplyAdd(rtol, magnitude, atol[c]), least * magnitude);
+                    T magnitude = T.Abs(states[c]), tolerance = T.Max(
+                        T.FusedMultiplyAdd(rtol, magnitude, atol[c]), rounding * magnitude);
                     T change = *factors * corrections[c];
                     tolerance = tolerance == T.Zero ? T.FusedMultiplyAdd(rtol, T.Abs(change), Tiny) : tolerance;
                     T ratio = change / tolerance;
@@ -168,16 +174,16 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
             return;
         }
 
-        TVector zero = TSimd.Splat(T.Zero), relative = TSimd.Splat(rtol), ulps = TSimd.Splat(least);
+        TVector zero = TSimd.Splat(T.Zero), relative = TSimd.Splat(rtol), ulps = TSimd.Splat(rounding);
         for (int l = 0; l < lanes; l += TSimd.Count)
         {
-            TVector goes = TSimd.Less(zero, TSimd.Load(running + l)), factor = TSimd.Load(factors + l), sum = zero;
+            TVector isRunning = TSimd.Less(zero, TSimd.Load(running + l)), factor = TSimd.Load(factors + l), sum = zero;
             for (int c = 0; c < size; c++)
             {
                 nint at = ((nint)c * lanes) + l;
                 TVector value = TSimd.Load(values + at), correction = TSimd.Load(corrections + at);
-                TSimd.Store(values + at, TSimd.Select(goes, TSimd.Add(value, correction), value));
-                if (c < judged)
+                TSimd.Store(values + at, TSimd.Select(isRunning, TSimd.Add(value, correction), value));
+                if (c < controlled)
                 {
                     TVector magnitude = TSimd.Abs(TSimd.Load(states + at));
                     TVector tolerance = TSimd.Max(

@@ -5,13 +5,13 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// The exact derivative of a Rosenbrock step. With λ the cotangent of y⁺, Ūᵢ that of Uᵢ, W = M − γhJ, vᵢ = W⁻ᵀŪᵢ, F̄ᵢ = γhvᵢ and X̄ᵢ what
-/// F̄ᵢ is pulled back to at the stage's state: Ūᵢ = mᵢλ + Σₗ (aₗᵢX̄ₗ + γcₗᵢMᵀvₗ) over l > i, and
-/// ȳ = λ + Σ X̄ᵢ + ∂/∂y Σ F̄ᵢᵀ(JUᵢ + hγᵢ ∂f/∂t), likewise for t and the arguments.
+/// The discrete adjoint of a Rosenbrock step. Let λ be the cotangent of y⁺, Ūᵢ that of Uᵢ, W = M − γhJ, vᵢ = W⁻ᵀŪᵢ, F̄ᵢ
+/// = γhvᵢ, and X̄ᵢ = F̄ᵢᵀ∂f/∂y at the stage's state. Then Ūᵢ = mᵢλ + Σₗ (aₗᵢX̄ₗ + γcₗᵢMᵀvₗ) over l > i, and ȳ = λ + Σ
+/// X̄ᵢ + ∂/∂y Σ F̄ᵢᵀ(JUᵢ + hγᵢ ∂f/∂t). The cotangents of t and of the arguments have the same form.
 /// </summary>
 /// <remarks>
-/// The size of the step occurs in W and on the right sides; with JUᵢ eliminated by the stage's own equation,
-/// h̄ = Σ vᵢᵀ((MUᵢ − γM Σⱼ cᵢⱼUⱼ)/h + γhγᵢ ∂f/∂t) + Σ αᵢt̄ᵢ. Derived here.
+/// The step size h occurs in W and on the right-hand sides. With JUᵢ eliminated by the stage's own equation, h̄ = Σ
+/// vᵢᵀ((MUᵢ − γM Σⱼ cᵢⱼUⱼ)/h + γhγᵢ ∂f/∂t) + Σ αᵢt̄ᵢ. Derived here.
 /// </remarks>
 internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,17 +23,17 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
     private readonly SavedCotangents<T> saved;
     private readonly WeightedTerms<T> terms;
     private readonly LaneMask<T> mask;
-    private readonly bool wantTimes;
+    private readonly bool needsTimes;
     private readonly int dimension, capacity, stages, unit;
     private readonly NativeBuffer<T> buffer, lanesBuffer, jacobian;
     private readonly T* state, right, slope, timeSlope, bars, direction;
 
     public RosenbrockPullback(
-        RosenbrockTableau tableau, FieldDerivatives<T> field, MassMatrix<T>? mass, InterpolantWeights<T> interpolant, int dimension,
-        int capacity, bool times)
+        RosenbrockTableau tableau, FieldDerivatives<T> field, MassMatrix<T>? mass, InterpolantWeights<T> interpolant,
+        int dimension, int capacity, bool times)
     {
         (this.tableau, this.field, this.mass) = (tableau, field, mass);
-        (this.dimension, this.capacity, wantTimes, stages) = (dimension, capacity, times, tableau.Stages);
+        (this.dimension, this.capacity, needsTimes, stages) = (dimension, capacity, times, tableau.Stages);
         unit = BlockSize.Of(dimension, capacity);
         matrix = StepMatrix<T>.Of(field.Jacobian!, capacity, mass);
         jacobian = new((long)field.Jacobian!.Entries * capacity);
@@ -71,7 +71,9 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
     /// <summary>X̄ᵢ.</summary>
     private T* StageBar(int stage) => bars + ((nint)((2 * stages) + stage) * unit);
 
-    /// <summary>What the start gains through the matrix and ∂f/∂t of a stage.</summary>
+    /// <summary>
+    /// The cotangent of the step's initial state that comes from J and ∂f/∂t in the equation of a stage.
+    /// </summary>
     private T* StartBar(int stage) => bars + ((nint)((3 * stages) + stage) * unit);
 
     public override void ClearInterpolated() => saved.Clear();
@@ -88,7 +90,7 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
             PullStage(step, i);
         }
 
-        if (wantTimes)
+        if (needsTimes)
         {
             PullTimes(step);
         }
@@ -98,8 +100,9 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
     }
 
     public override double PullInterpolatedTime(
-        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize) =>
-        saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref byStart, ref bySize);
+        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double startBar,
+        ref double sizeBar) =>
+        saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref startBar, ref sizeBar);
 
     public override int PullBegin(in PulledStep<T> step) => 0;
 
@@ -114,7 +117,7 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
         mask.Dispose();
     }
 
-    /// <summary>W at the start of the step, and ∂f/∂t there.</summary>
+    /// <summary>Factors W at the start of the step, and evaluates ∂f/∂t there.</summary>
     private void FactorAtStart(in PulledStep<T> step)
     {
         int lanes = step.Map.Lanes;
@@ -129,7 +132,7 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
         matrix.Factor(jacobian.Data, Shifts, lanes);
     }
 
-    /// <summary>vᵢ, from what is later in the step.</summary>
+    /// <summary>Computes vᵢ from the cotangents of the later stages and of the step's end.</summary>
     private void RightBar(in PulledStep<T> step, int stage, T* saveBar)
     {
         int lanes = step.Map.Lanes;
@@ -163,7 +166,9 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
         terms.SumTo(right, null, Shifts, lanes);
         mask.Apply(step, right);
         stepRecord.TimesTo(tableau.Nodes[stage], Times);
-        field.Vjp.Pull(Times, stepRecord.StageState(stage), stepRecord.Kept(stage), right, StageBar(stage), TimeBar(stage), step.Lanes);
+        field.Vjp.Pull(
+            Times, stepRecord.StageState(stage), stepRecord.Kept(stage), right, StageBar(stage), TimeBar(stage),
+            step.Lanes);
         mask.Apply(step, StageBar(stage));
 
         new Span<T>(stepRecord.Stage(stage), dimension * lanes).CopyTo(new Span<T>(direction, dimension * lanes));
@@ -174,7 +179,8 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
         }
 
         stepRecord.TimesTo(0, Times);
-        field.Directional!.Pull(Times, stepRecord.State, direction, right, StartBar(stage), StartTimeBar(stage), step.Lanes);
+        field.Directional!.Pull(
+            Times, stepRecord.State, direction, right, StartBar(stage), StartTimeBar(stage), step.Lanes);
         mask.Apply(step, StartBar(stage));
     }
 
@@ -200,21 +206,24 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
     {
         foreach (int l in step.Lanes)
         {
-            double byStart = 0, bySize = 0, size = double.CreateTruncating(step.Sizes[l]);
+            double startBar = 0, sizeBar = 0, size = double.CreateTruncating(step.Sizes[l]);
             for (int i = 0; i < stages; i++)
             {
-                double byTime = double.CreateTruncating(TimeBar(i)[l]), product = mask.Dot(SolvedMass(i), step.StepRecord.Stage(i), l, step.Map.Lanes);
+                double timeBar = double.CreateTruncating(TimeBar(i)[l]);
+                double product = mask.Dot(SolvedMass(i), step.StepRecord.Stage(i), l, step.Map.Lanes);
                 for (int j = 0; j < i; j++)
                 {
-                    product -= tableau.Gamma * tableau.C[i][j] * mask.Dot(SolvedMass(i), step.StepRecord.Stage(j), l, step.Map.Lanes);
+                    product -= tableau.Gamma * tableau.C[i][j]
+                        * mask.Dot(SolvedMass(i), step.StepRecord.Stage(j), l, step.Map.Lanes);
                 }
 
-                byStart += byTime + double.CreateTruncating(StartTimeBar(i)[l]);
-                bySize += (tableau.Nodes[i] * byTime) + (product / size)
-                    + (tableau.Gamma * tableau.TimeFactors[i] * size * mask.Dot(Solved(i), timeSlope, l, step.Map.Lanes));
+                startBar += timeBar + double.CreateTruncating(StartTimeBar(i)[l]);
+                sizeBar += (tableau.Nodes[i] * timeBar) + (product / size)
+                    + (tableau.Gamma * tableau.TimeFactors[i] * size
+                        * mask.Dot(Solved(i), timeSlope, l, step.Map.Lanes));
             }
 
-            (step.ByStart[l], step.BySize[l]) = (byStart, bySize);
+            (step.StartBars[l], step.SizeBars[l]) = (startBar, sizeBar);
         }
     }
 }

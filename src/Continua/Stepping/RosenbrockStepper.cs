@@ -5,8 +5,9 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Rosenbrock methods: (M − γhJ)Uᵢ = γhf(t + αᵢh, y + Σⱼ aᵢⱼUⱼ) + γM Σⱼ cᵢⱼUⱼ + γγᵢh² ∂f/∂t, y⁺ = y + Σᵢ mᵢUᵢ, with sums over
-/// j &lt; i. The places of slopes in a step record hold U. There is no carry: what an attempt after a rejected one evaluates anew is the matrix only.
+/// Rosenbrock methods: (M − γhJ)Uᵢ = γhf(t + αᵢh, y + Σⱼ aᵢⱼUⱼ) + γM Σⱼ cᵢⱼUⱼ + γγᵢh² ∂f/∂t, y⁺ = y + Σᵢ mᵢUᵢ, with
+/// sums over j &lt; i. The slope slots of a step record contain the Uᵢ. There is no carry: an attempt after a rejected
+/// one reuses the Jacobian and factors only the matrix again.
 /// </summary>
 internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,7 +24,8 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         : base(tableau.Interpolant, tableau.Gamma, tableau.Nodes, field, scale, mass, capacity)
     {
         (this.tableau, this.scale) = (tableau, scale);
-        consistent = field.Mass is { } matrixOfMass && MassRank.Of(matrixOfMass) is { IsSingular: true } rank ? new(rank, Dimension) : null;
+        consistent = field.Mass is { } matrixOfMass && MassRank.Of(matrixOfMass) is { IsSingular: true } rank
+            ? new(rank, Dimension) : null;
         HasConstraints = consistent is not null;
         coefficients = new(tableau);
         int unit = BlockSize.Of(Dimension, capacity);
@@ -58,7 +60,7 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         return 0;
     }
 
-    public override int BeginAnew(StepRecord<T> stepRecord, double* clock, T* mask)
+    public override int BeginAgain(StepRecord<T> stepRecord, double* clock, T* mask)
     {
         if (consistent is not null)
         {
@@ -95,8 +97,8 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         }
 
         Matrix.Factor(Start.Jacobian, shifts, lanes);
-        bool movesInTime = ReadsTime, alone = lanes == 1 && Mass is null;
-        if (movesInTime)
+        bool usesTimeSlope = ReadsTime, isSingleLane = lanes == 1 && Mass is null;
+        if (usesTimeSlope)
         {
             Scale(timeSlope, sizes, Start.TimeSlope, lanes);
         }
@@ -105,13 +107,15 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         {
             T* at = Evaluate(stepRecord, i);
             T* stage = stepRecord.Stage(i);
-            if (alone)
+            if (isSingleLane)
             {
-                coefficients.RightAlone(i, stage, *sizes, at, movesInTime ? timeSlope : null, stepRecord.Stage(0), stepRecord.Unit, Dimension);
+                coefficients.RightHandSideOfLane(
+                    i, stage, *sizes, at, usesTimeSlope ? timeSlope : null, stepRecord.Stage(0), stepRecord.Unit,
+                    Dimension);
             }
             else
             {
-                coefficients.Right(i, stage, sizes, at, movesInTime ? timeSlope : null, Dimension, lanes);
+                coefficients.RightHandSide(i, stage, sizes, at, usesTimeSlope ? timeSlope : null, Dimension, lanes);
                 AddEarlier(stepRecord, i, stage, lanes);
             }
 
@@ -121,15 +125,18 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         stepRecord.Sum(coefficients.Solution, stepRecord.State, ones, trial);
     }
 
-    public override void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error) => stepRecord.Sum(coefficients.Error, null, ones, error);
+    public override void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error) =>
+        stepRecord.Sum(coefficients.Error, null, ones, error);
 
-    public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* taken) => Start.Advance(taken, stepRecord.Map.Lanes);
+    public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* accepted) =>
+        Start.Advance(accepted, stepRecord.Map.Lanes);
 
     public override T* VectorScales(T* sizes) => ones;
 
     public override bool IsUnsolved(int lane) => false;
 
-    public override DenseStep<T> Keep(StepRecord<T> stepRecord, int lane) => new(stepRecord, lane, 1, tableau.Stages, tableau.M, tableau.Interpolant);
+    public override DenseStep<T> ToDenseStep(StepRecord<T> stepRecord, int lane) =>
+        new(stepRecord, lane, 1, tableau.Stages, tableau.M, tableau.Interpolant);
 
     public override StepPullback<T> CreatePullback(FieldDerivatives<T> field, bool times) =>
         new RosenbrockPullback<T>(tableau, field, Mass, Weights, Dimension, Capacity, times);
@@ -141,7 +148,7 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         buffer.Dispose();
     }
 
-    /// <summary>The slope at a stage.</summary>
+    /// <summary>Evaluates the slope at a stage.</summary>
     private T* Evaluate(StepRecord<T> stepRecord, int stage)
     {
         if (stage == 0)
@@ -149,7 +156,7 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
             return Start.Slope;
         }
 
-        T* kept = stepRecord.StageState(stage), state = kept == null ? stageState : kept;
+        T* recordedState = stepRecord.StageState(stage), state = recordedState == null ? stageState : recordedState;
         stepRecord.Sum(coefficients.Stages[stage], stepRecord.State, ones, state);
         if (ReadsTime)
         {

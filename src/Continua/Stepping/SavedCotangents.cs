@@ -4,19 +4,22 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// The cotangents of states saved within a step, pulled back through its interpolant y + s Σ bⱼ(θ)vⱼ to y and the stages' vectors vⱼ.
+/// Pulls the cotangents of states saved within a step back through its interpolant y + s Σ bⱼ(θ)vⱼ, to y and to the
+/// stages' vectors vⱼ.
 /// </summary>
-/// <param name="scaled">Whether the vectors are slopes, and s the size of the step; else s is 1.</param>
-internal sealed unsafe class SavedCotangents<T>(InterpolantWeights<T> interpolant, int stages, int dimension, int capacity, bool scaled) : IDisposable
+/// <param name="scaled">Whether the vectors are slopes, so that s is the step size; else s is 1.</param>
+internal sealed unsafe class SavedCotangents<T>(
+    InterpolantWeights<T> interpolant, int stages, int dimension, int capacity, bool scaled) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int unit = BlockSize.Of(dimension, capacity);
-    private readonly NativeBuffer<T> buffer = new((stages + 1L) * BlockSize.Of(dimension, capacity)), lanes = new(capacity);
+    private readonly NativeBuffer<T> buffer = new((stages + 1L) * BlockSize.Of(dimension, capacity));
+    private readonly NativeBuffer<T> lanes = new(capacity);
 
-    /// <summary>That of y, [dimension] per lane.</summary>
+    /// <summary>The cotangent of y, [dimension] per lane.</summary>
     public T* OfState => buffer.Data;
 
-    /// <summary>That of a stage's vector, [dimension] per lane.</summary>
+    /// <summary>The cotangent of a stage's vector, [dimension] per lane.</summary>
     public T* OfStage(int stage) => buffer.Data + ((nint)(stage + 1) * unit);
 
     /// <summary>1 for each lane in which a state was saved, else 0.</summary>
@@ -29,8 +32,10 @@ internal sealed unsafe class SavedCotangents<T>(InterpolantWeights<T> interpolan
     }
 
     /// <summary>Adds the cotangent of a state saved in a lane.</summary>
-    /// <param name="theta">The part of the step that lies before it.</param>
-    /// <param name="cotangent">Its components, <paramref name="stride"/> apart.</param>
+    /// <param name="theta">The fraction of the step at which the state was saved.</param>
+    /// <param name="cotangent">
+    /// The state's cotangent; its components are <paramref name="stride"/> values apart.
+    /// </param>
     public void Add(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride)
     {
         lanes.Data[lane] = T.One;
@@ -38,24 +43,29 @@ internal sealed unsafe class SavedCotangents<T>(InterpolantWeights<T> interpolan
         ReadOnlySpan<T> weights = interpolant.Scaled(scaled ? stepRecord.Size[lane] : 1);
         for (int c = 0; c < dimension; c++)
         {
-            T its = cotangent[c * stride];
+            T barComponent = cotangent[c * stride];
             nint at = ((nint)c * stepRecord.Map.Lanes) + lane;
-            OfState[at] += its;
+            OfState[at] += barComponent;
             T* bar = OfStage(0) + at;
             foreach (T weight in weights)
             {
-                *bar = T.FusedMultiplyAdd(weight, its, *bar);
+                *bar = T.FusedMultiplyAdd(weight, barComponent, *bar);
                 bar += unit;
             }
         }
     }
 
-    /// <summary>Adds the cotangents of start and size of a lane's step: θ = (τ − t)/h moves with them.</summary>
-    /// <returns>That of the saved state's time τ.</returns>
-    public double PullTime(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize)
+    /// <summary>
+    /// Adds the cotangents of the step's start t and size h that a state saved at time τ contributes: θ = (τ − t)/h
+    /// depends on both.
+    /// </summary>
+    /// <returns>The cotangent of τ.</returns>
+    public double PullTime(
+        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double startBar,
+        ref double sizeBar)
     {
         interpolant.WithSlopesAt(theta);
-        double along = 0, ahead = 0;
+        double byTheta = 0, bySizeSum = 0;
         for (int j = 0; j < stages; j++)
         {
             double product = 0;
@@ -65,14 +75,14 @@ internal sealed unsafe class SavedCotangents<T>(InterpolantWeights<T> interpolan
                     * double.CreateTruncating(stepRecord.Stage(j)[((nint)c * stepRecord.Map.Lanes) + lane]);
             }
 
-            along += interpolant.Slopes[j] * product;
-            ahead += ((scaled ? interpolant.Weights[j] : 0) - (theta * interpolant.Slopes[j])) * product;
+            byTheta += interpolant.Slopes[j] * product;
+            bySizeSum += ((scaled ? interpolant.Weights[j] : 0) - (theta * interpolant.Slopes[j])) * product;
         }
 
         double unitOfTime = scaled ? 1 : stepRecord.Size[lane];
-        byStart -= along / unitOfTime;
-        bySize += ahead / unitOfTime;
-        return along / unitOfTime;
+        startBar -= byTheta / unitOfTime;
+        sizeBar += bySizeSum / unitOfTime;
+        return byTheta / unitOfTime;
     }
 
     public void Dispose()

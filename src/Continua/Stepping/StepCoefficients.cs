@@ -3,7 +3,7 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>The coefficients of an explicit method in the precision of the values, without their zeros.</summary>
+/// <summary>The non-zero coefficients of an explicit method, in the precision of the state.</summary>
 internal sealed unsafe class StepCoefficients<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,18 +16,18 @@ internal sealed unsafe class StepCoefficients<T> : IDisposable
         LastIsNextFirst = tableau.IsFsal;
         width = stages + tableau.ExtraC.Length;
         weights.Grow((width + 2) * width);
-        Stages = [.. tableau.A.Concat(tableau.ExtraA).Select((row, i) => Take(row, i))];
-        Solution = Take(tableau.B, width);
-        Error = tableau.Error is { } error ? Take(error, width + 1) : default;
+        Stages = [.. tableau.A.Concat(tableau.ExtraA).Select((row, i) => ToSum(row, i))];
+        Solution = ToSum(tableau.B, width);
+        Error = tableau.Error is { } error ? ToSum(error, width + 1) : default;
     }
 
-    /// <summary>The number of stages, further ones aside.</summary>
+    /// <summary>The number of stages, without the further stages of the interpolant.</summary>
     public int Count { get; }
 
-    /// <summary>Whether the slope of the last stage is that of the next step's first.</summary>
+    /// <summary>Whether the slope of the last stage is the first slope of the next step (FSAL).</summary>
     public bool LastIsNextFirst { get; }
 
-    /// <summary>The weights of each stage's argument, further stages behind the others.</summary>
+    /// <summary>The weights of each stage's state; the further stages follow the others.</summary>
     public Sum[] Stages { get; }
 
     public Sum Solution { get; }
@@ -36,13 +36,13 @@ internal sealed unsafe class StepCoefficients<T> : IDisposable
 
     public void Dispose() => weights.Dispose();
 
-    private Sum Take(double[] row, int index) => Sum.Of(row, weights.Data + (index * width));
+    private Sum ToSum(double[] row, int index) => Sum.Of(row, weights.Data + (index * width));
 
-    /// <summary>Which slopes are summed, and with what weights.</summary>
+    /// <summary>A weighted sum of slopes: the indices of the slopes and their weights.</summary>
     internal readonly struct Sum(int[] terms, T* weights)
     {
-        /// <summary>The slopes whose coefficients are not zero.</summary>
-        /// <param name="place">Where the weights are to lie.</param>
+        /// <summary>The sum over the slopes whose coefficients are not zero.</summary>
+        /// <param name="place">The memory in which to store the weights.</param>
         public static Sum Of(double[] coefficients, T* place)
         {
             int[] terms = [.. Enumerable.Range(0, coefficients.Length).Where(j => coefficients[j] != 0)];

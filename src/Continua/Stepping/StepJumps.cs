@@ -5,13 +5,16 @@ using Continua.Fields;
 namespace Continua.Stepping;
 
 /// <summary>An event at the end of a lane's step.</summary>
-/// <param name="Order">Its number among those of the lane there.</param>
-/// <param name="Event">Its number in the options.</param>
-/// <param name="Number">Which of the event's times it is.</param>
-/// <param name="Ordinal">Its number among the events of the row.</param>
+/// <param name="Order">The position of the event among those of the lane at this time.</param>
+/// <param name="Event">The index of the event in the options.</param>
+/// <param name="Number">The index of the occurrence among the event's times.</param>
+/// <param name="Ordinal">The index of the occurrence among all occurrences in the row.</param>
 internal readonly record struct StepJump(int Lane, int Order, int Event, int Number, int Ordinal);
 
-/// <summary>What events made of the states of a block's rows at the ends of their steps, or at the start, kept for the pullback.</summary>
+/// <summary>
+/// The events of a block's rows at the ends of their steps, or at the start of the solve, with the states before and
+/// after each; stored for the pullback.
+/// </summary>
 internal sealed class StepJumps<T>(int dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -25,14 +28,18 @@ internal sealed class StepJumps<T>(int dimension)
     /// <summary>The rows in the lanes.</summary>
     public LaneMap Map { get; private set; } = LaneMap.None;
 
-    /// <summary>The lanes that have landed on the crossing of a condition, its event, and whether the condition jumps across zero there.</summary>
+    /// <summary>
+    /// The lanes whose step ends on the zero crossing of a condition, the event, and whether the condition jumps across
+    /// zero there.
+    /// </summary>
     public IReadOnlyList<(int Lane, int Event, bool Jumps)> Crossings => crossings;
 
     /// <summary>The state before a jump, [dimension].</summary>
     public ReadOnlySpan<T> Before(int jump) => CollectionsMarshal.AsSpan(states).Slice(2 * jump * dimension, dimension);
 
     /// <summary>The state after a jump, [dimension].</summary>
-    public ReadOnlySpan<T> After(int jump) => CollectionsMarshal.AsSpan(states).Slice(((2 * jump) + 1) * dimension, dimension);
+    public ReadOnlySpan<T> After(int jump) =>
+        CollectionsMarshal.AsSpan(states).Slice(((2 * jump) + 1) * dimension, dimension);
 
     public void Clear()
     {
@@ -50,8 +57,8 @@ internal sealed class StepJumps<T>(int dimension)
         states.AddRange(after);
     }
 
-    /// <summary>The field jumps at the end of a lane's step, behind the events.</summary>
-    /// <param name="slot">The number of that time among the knots that have cotangents.</param>
+    /// <summary>Adds a jump of the field at the end of a lane's step, after the events.</summary>
+    /// <param name="slot">The index of that time among the knots with cotangents.</param>
     public void AddFieldJump(int lane, int slot, int direction) => fieldJumps.Add((lane, slot, direction));
 
     /// <summary>The jump of the field at the end of a lane's step; null where it does not jump.</summary>
@@ -68,6 +75,6 @@ internal sealed class StepJumps<T>(int dimension)
         return null;
     }
 
-    /// <summary>The end of a lane's step is where the condition of an event crosses zero.</summary>
+    /// <summary>Adds a lane whose step ends where the condition of event <paramref name="e"/> crosses zero.</summary>
     public void AddCrossing(int lane, int e, bool jumps) => crossings.Add((lane, e, jumps));
 }

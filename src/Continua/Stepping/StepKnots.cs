@@ -1,11 +1,13 @@
 namespace Continua.Stepping;
 
 /// <summary>
-/// What an attempted step of a row has to do with knots and saves. Step and start move with the knots a and b around them:
-/// t = const + α(b − a) + a and h = const + β(b − a).
+/// The knots and save times of an attempted step of a row. The step's start t and size h depend on the knots a and b
+/// around it: t = const + α(b − a) + a and h = const + β(b − a).
 /// </summary>
-/// <param name="From">The knot a.</param>
-/// <param name="To">The knot b.</param>
-/// <param name="FirstSave">The first save that lies in the step.</param>
-/// <param name="EndSave">The first behind it.</param>
+/// <param name="From">The knot a before the step.</param>
+/// <param name="To">The knot b after the step.</param>
+/// <param name="Alpha">The coefficient α.</param>
+/// <param name="Beta">The coefficient β.</param>
+/// <param name="FirstSave">The index of the first save time in the step.</param>
+/// <param name="EndSave">The index after the last save time in the step.</param>
 internal readonly record struct StepKnots(int From, int To, double Alpha, double Beta, int FirstSave, int EndSave);

@@ -7,15 +7,17 @@ namespace Continua.Stepping;
 internal abstract unsafe class StepMatrix<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A band, where a row of its factors is at most half of a whole row; else whole matrices.</summary>
-    /// <param name="jacobian">What gives J.</param>
+    /// <summary>
+    /// Creates a band matrix if a row of its factors takes at most half of a full row; else a dense matrix.
+    /// </summary>
+    /// <param name="jacobian">The source of J.</param>
     /// <param name="mass">M; null for the identity.</param>
     public static StepMatrix<T> Of(FieldJacobian<T> jacobian, int capacity, MassMatrix<T>? mass)
     {
         int size = jacobian.Dimension;
         if (jacobian.Pattern is { } pattern)
         {
-            BandOrder order = BandOrder.Of(size, [.. pattern.Entries, .. mass?.Places ?? []]);
+            BandOrder order = BandOrder.Of(size, [.. pattern.Entries, .. mass?.Positions ?? []]);
             if (2 * order.Width <= size)
             {
                 return new BandStepMatrix<T>(pattern, order, capacity, mass);
@@ -27,12 +29,12 @@ internal abstract unsafe class StepMatrix<T> : IDisposable
     }
 
     /// <summary>Factors M.</summary>
-    /// <param name="zeros">One number a lane, all zero.</param>
+    /// <param name="zeros">One value per lane, all zero.</param>
     public void FactorMass(T* zeros, int lanes) => Factor(null, zeros, lanes);
 
     /// <summary>Factors M − γhJ.</summary>
-    /// <param name="jacobian">J as <see cref="FieldJacobian{T}.Evaluate"/> writes it; null for zero.</param>
-    /// <param name="shift">γh, one number a lane.</param>
+    /// <param name="jacobian">J in the layout of <see cref="FieldJacobian{T}.Evaluate"/>; null for zero.</param>
+    /// <param name="shift">γh, one value per lane.</param>
     public abstract void Factor(T* jacobian, T* shift, int lanes);
 
     /// <summary>Solves (M − γhJ)x = b in place.</summary>

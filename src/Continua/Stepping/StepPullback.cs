@@ -4,52 +4,67 @@ using Continua.Fields;
 namespace Continua.Stepping;
 
 /// <summary>
-/// The derivative of a stepper's steps: takes the cotangents of a step's end, its carry and what was saved within it to those of its
-/// start, and has the field's vjp gather those of the arguments.
+/// The discrete adjoint of a stepper's steps: maps the cotangents of a step's end, of its carry and of the states saved
+/// within it to those of its start. The field's vjp accumulates the cotangents of the arguments.
 /// </summary>
 internal abstract unsafe class StepPullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Whether steps hand on a carry, whose cotangent ends where the solve begins.</summary>
+    /// <summary>Whether steps pass on a carry; its cotangent is pulled back at the start of the solve.</summary>
     public abstract bool HasCarry { get; }
 
-    /// <summary>Before any cotangent of what was saved within a step is added.</summary>
+    /// <summary>Clears the cotangents of saved states; called before those of a step are added.</summary>
     public abstract void ClearInterpolated();
 
     /// <summary>Adds the cotangent of a state saved within the step.</summary>
-    /// <param name="theta">The part of the step that lies before it.</param>
-    /// <param name="cotangent">Its components, <paramref name="stride"/> apart.</param>
+    /// <param name="theta">The fraction of the step at which the state was saved.</param>
+    /// <param name="cotangent">
+    /// The state's cotangent; its components are <paramref name="stride"/> values apart.
+    /// </param>
     public abstract void AddInterpolated(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride);
 
-    /// <summary>Pulls back a step: <see cref="PulledStep{T}.Lambda"/> and the carry become those of its start.</summary>
-    /// <param name="interpolated">Whether cotangents of states within it were added.</param>
-    /// <returns>How often the field's derivative was evaluated.</returns>
+    /// <summary>
+    /// Pulls back a step: replaces the cotangents <see cref="PulledStep{T}.Lambda"/> and
+    /// <see cref="PulledStep{T}.Carry"/> of its end by those of its start.
+    /// </summary>
+    /// <param name="interpolated">Whether cotangents of states saved within the step were added.</param>
+    /// <returns>The number of evaluations of the field's derivative.</returns>
     public abstract int Pull(in PulledStep<T> step, bool interpolated);
 
-    /// <summary>Adds the cotangents of the start and the size of a lane's step that come from a state saved within it.</summary>
-    /// <param name="cotangent">Of that state: its components, <paramref name="stride"/> apart.</param>
-    /// <returns>That of the state's time.</returns>
+    /// <summary>
+    /// Adds the cotangents of a lane's step start and step size that a state saved within the step contributes.
+    /// </summary>
+    /// <param name="cotangent">
+    /// The state's cotangent; its components are <paramref name="stride"/> values apart.
+    /// </param>
+    /// <returns>The cotangent of the state's time.</returns>
     public abstract double PullInterpolatedTime(
-        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double byStart, ref double bySize);
+        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double startBar,
+        ref double sizeBar);
 
     /// <summary>Pulls back the carry with which a solve begins.</summary>
-    /// <returns>How often the field's derivative was evaluated.</returns>
+    /// <returns>The number of evaluations of the field's derivative.</returns>
     public abstract int PullBegin(in PulledStep<T> step);
 
     public abstract void Dispose();
 }
 
-/// <summary>A step to be pulled back.</summary>
-/// <param name="lambda">The cotangent of the state at its end, then at its start: [dimension] per lane.</param>
-/// <param name="carry">Likewise of its carry.</param>
-/// <param name="sizes">The sizes of steps, 0 for lanes that are left out.</param>
-/// <param name="mask">1 or 0 for each lane.</param>
-/// <param name="lanes">Those with an accepted step.</param>
-/// <param name="byStart">Where the cotangents of steps' starts go, one a lane; null where they are not wanted.</param>
-/// <param name="bySize">Likewise of their sizes.</param>
-/// <param name="byJump">Where those of stages go that lie beyond a jump of the field, which are added.</param>
+/// <summary>A step to pull back, with the buffers of its cotangents.</summary>
+/// <param name="lambda">
+/// The cotangent of the state: at the step's end on entry, at its start on return; [dimension] per lane.
+/// </param>
+/// <param name="carry">The cotangent of the carry, likewise.</param>
+/// <param name="sizes">The step sizes; 0 for lanes that are left out.</param>
+/// <param name="mask">1 for each lane that is pulled back, else 0.</param>
+/// <param name="lanes">The lanes that are pulled back.</param>
+/// <param name="startBars">The results for the start times of the steps, one per lane.</param>
+/// <param name="sizeBars">The results for the step sizes, one per lane.</param>
+/// <param name="jumpBars">
+/// Accumulates the time cotangents of stages held back at a jump of the field, one per lane.
+/// </param>
 internal readonly unsafe ref struct PulledStep<T>(
-    StepRecord<T> stepRecord, T* lambda, T* carry, T* sizes, T* mask, ReadOnlySpan<int> lanes, double[] byStart, double[] bySize, double[] byJump)
+    StepRecord<T> stepRecord, T* lambda, T* carry, T* sizes, T* mask, ReadOnlySpan<int> lanes,
+    double[] startBars, double[] sizeBars, double[] jumpBars)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public StepRecord<T> StepRecord => stepRecord;
@@ -66,9 +81,9 @@ internal readonly unsafe ref struct PulledStep<T>(
 
     public ReadOnlySpan<int> Lanes { get; } = lanes;
 
-    public double[] ByStart => byStart;
+    public double[] StartBars => startBars;
 
-    public double[] BySize => bySize;
+    public double[] SizeBars => sizeBars;
 
-    public double[] ByJump => byJump;
+    public double[] JumpBars => jumpBars;
 }

@@ -4,12 +4,12 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// The places within a step at which what is integrated along a solution is evaluated: the stages with the solution's own
-/// weights, or, where the method's interpolant makes do with fewer, the nodes of a Gauss rule.
+/// The nodes within a step at which the integrand of a quadrature along the solution is evaluated: the stages with the
+/// weights of the method, or, if the method's interpolant needs fewer evaluations, the nodes of a Gauss rule.
 /// </summary>
 /// <remarks>
-/// A rule of n nodes has order 2n, an interpolant of order q leaves errors of order q + 1 in the integral over a fixed span:
-/// both are at least the method's own order, or the stages are taken.
+/// A Gauss rule with n nodes has order 2n; an interpolant of order q causes errors of order q + 1 in the integral over
+/// a fixed span. The Gauss rule is used only if both are at least the order of the method.
 /// </remarks>
 internal sealed unsafe class StepQuadrature<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,24 +20,26 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
     public StepQuadrature(Tableau tableau)
     {
         stages = tableau.Stages;
-        weights.Grow(tableau.Stages * Math.Max(WeighedStages(tableau), GaussNodes(tableau)));
-        Nodes = TakesStages(tableau)
+        weights.Grow(tableau.Stages * Math.Max(WeightedStages(tableau), GaussNodes(tableau)));
+        Nodes = UsesStages(tableau)
             ? [.. Enumerable.Range(0, tableau.Stages).Where(i => tableau.B[i] != 0)
-                .Select((i, n) => Take(n, tableau.C[i], tableau.B[i], tableau.A[i], i))]
-            : [.. Gauss(GaussNodes(tableau)).Select((node, n) => Take(n, node.Place, node.Weight, Extension(tableau, node.Place), -1))];
+                .Select((i, n) => NodeOf(n, tableau.C[i], tableau.B[i], tableau.A[i], i))]
+            : [.. Gauss(GaussNodes(tableau)).Select((node, n) =>
+                NodeOf(n, node.Theta, node.Weight, Extension(tableau, node.Theta), -1))];
     }
 
-    /// <summary>Whether the nodes are the stages of the steps.</summary>
-    public static bool TakesStages(Tableau tableau)
+    /// <summary>Whether the nodes are the stages of the step.</summary>
+    public static bool UsesStages(Tableau tableau)
     {
         int nodes = GaussNodes(tableau);
         bool interpolates = tableau.Interpolant is not null && tableau.InterpolantOrder + 1 >= tableau.Order;
-        return !interpolates || nodes >= WeighedStages(tableau) || nodes > 3;
+        return !interpolates || nodes >= WeightedStages(tableau) || nodes > 3;
     }
 
     /// <summary>
-    /// Whether a method's nodes read what its stages kept. Of a method whose last stage is the next step's first, rejected steps would
-    /// mix what two stages kept; its quadrature evaluates anew.
+    /// Whether the quadrature of a method reads the values that its stages kept. It does not for an FSAL method,
+    /// because after a rejected step the kept values of two stages would be mixed; the quadrature then evaluates the
+    /// field again.
     /// </summary>
     public static bool ReadsStages(Solver solver) => solver.As(new ReadingStages());
 
@@ -45,8 +47,8 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
 
     public void Dispose() => weights.Dispose();
 
-    /// <summary>The Gauss–Legendre nodes of [0, 1], from the roots of the Legendre polynomials of degree 1 to 3.</summary>
-    private static (double Place, double Weight)[] Gauss(int nodes)
+    /// <summary>The Gauss–Legendre nodes in [0, 1], from the roots of Legendre polynomials of degree 1 to 3.</summary>
+    private static (double Theta, double Weight)[] Gauss(int nodes)
     {
         double two = Math.Sqrt(1.0 / 12), three = Math.Sqrt(0.15);
         return nodes switch
@@ -57,29 +59,29 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
         };
     }
 
-    private static double[] Extension(Tableau tableau, double place) =>
-        [.. tableau.Interpolant!.Select(p => place * p.Reverse().Aggregate(0.0, (sum, coefficient) => (sum * place) + coefficient))];
+    private static double[] Extension(Tableau tableau, double theta) =>
+        [.. tableau.Interpolant!.Select(p => theta * p.Reverse().Aggregate(0.0, (sum, a) => (sum * theta) + a))];
 
-    private static int WeighedStages(Tableau tableau) => tableau.B.Count(b => b != 0);
+    private static int WeightedStages(Tableau tableau) => tableau.B.Count(b => b != 0);
 
     private static int GaussNodes(Tableau tableau) => (tableau.Order + 1) / 2;
 
-    private Node Take(int index, double place, double weight, double[] slopes, int stage) =>
-        new(place, weight, StepCoefficients<T>.Sum.Of(slopes, weights.Data + (index * stages)), stage);
+    private Node NodeOf(int index, double theta, double weight, double[] slopes, int stage) =>
+        new(theta, weight, StepCoefficients<T>.Sum.Of(slopes, weights.Data + (index * stages)), stage);
 
     private sealed class ReadingStages : ISolverFamilies<bool>
     {
-        public bool Explicit(Tableau tableau) => !tableau.IsFsal && TakesStages(tableau);
+        public bool Explicit(Tableau tableau) => !tableau.IsFsal && UsesStages(tableau);
 
         public bool Rosenbrock(RosenbrockTableau tableau) => false;
 
         public bool DiagonallyImplicit(DirkTableau tableau, double newtonTolerance) => false;
     }
 
-    /// <summary>A place of evaluation.</summary>
-    /// <param name="Place">The part of the step that lies before it.</param>
-    /// <param name="Weight">In units of the step.</param>
-    /// <param name="Slopes">What leads there from the step's beginning.</param>
-    /// <param name="Stage">The stage that it is; negative if it is none.</param>
-    internal readonly record struct Node(double Place, double Weight, StepCoefficients<T>.Sum Slopes, int Stage);
+    /// <summary>A node of the quadrature.</summary>
+    /// <param name="Theta">The fraction of the step.</param>
+    /// <param name="Weight">The weight in units of the step size.</param>
+    /// <param name="Slopes">The sum of slopes that gives the state at the node.</param>
+    /// <param name="Stage">The index of the stage at the node; negative if the node is no stage.</param>
+    internal readonly record struct Node(double Theta, double Weight, StepCoefficients<T>.Sum Slopes, int Stage);
 }

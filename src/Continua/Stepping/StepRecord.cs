@@ -7,7 +7,10 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>One attempted step of a block: the states it left from, the stages' slopes, and each lane's time and step.</summary>
+/// <summary>
+/// One attempted step of a block: the state at its start, the slopes of its stages, and the time and step size of each
+/// lane.
+/// </summary>
 internal sealed unsafe class StepRecord<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -21,13 +24,13 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     private readonly nint unit;
     private readonly bool[] begun;
     private StepJumps<T>? jumps;
-    private static readonly double Nearby = 8 * double.CreateTruncating(T.BitIncrement(T.One) - T.One);
+    private static readonly double TimeRounding = 8 * double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
     private NativeBuffer<T>? bounds;
-    private int[] jumpsAhead = [];
+    private int[] slotsAhead = [];
     private bool isBounded;
 
-    // Whether anything is kept of what happens in the steps: bounds, lanes that begin, events.
+    // Whether bounds, starting lanes or events may have been stored, so that they have to be cleared.
     private bool isMarked;
     private nint[] kept;
 
@@ -46,7 +49,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         kept = new nint[layout.Kept == 0 ? 0 : layout.Stages];
         for (int i = 0; i < kept.Length; i++)
         {
-            kept[i] = (nint)(values + layout.InFront + ((nint)i * layout.Kept * layout.Capacity));
+            kept[i] = (nint)(values + layout.KeptOffset + ((nint)i * layout.Kept * layout.Capacity));
         }
 
         Knots = new StepKnots[layout.States ? layout.Capacity : 0];
@@ -56,51 +59,56 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     /// <summary>The rows in the lanes.</summary>
     public LaneMap Map { get; private set; } = LaneMap.None;
 
-    /// <summary>When the step of each lane begins.</summary>
+    /// <summary>The start time of each lane's step.</summary>
     public double* Time => time;
 
-    /// <summary>The size of each lane's step, with its sign; 0 where no row runs.</summary>
+    /// <summary>The size of each lane's step, with its sign; 0 for lanes that do not run.</summary>
     public double* Size => size;
 
-    /// <summary>1 where the step was taken, else 0.</summary>
+    /// <summary>1 for each lane whose step was accepted, else 0.</summary>
     public double* Taken => taken;
 
-    /// <summary>Of each lane; none where they are not kept.</summary>
+    /// <summary>The knots of each lane's step; empty if the layout does not store them.</summary>
     public StepKnots[] Knots { get; }
 
-    /// <summary>[dimension] per lane.</summary>
+    /// <summary>The state at the start of the step, [dimension] per lane.</summary>
     public T* State => values;
 
-    /// <summary>What the step takes over from the one before, [dimension] per lane: the slope of its first stage.</summary>
+    /// <summary>The carry from the previous step, the slope of the first stage: [dimension] per lane.</summary>
     public T* Carry => Stage(0);
 
-    /// <summary>The numbers from one stage to the next.</summary>
+    /// <summary>The number of values from one stage's slope to the next.</summary>
     public nint Unit => unit;
 
     /// <summary>The slope of a stage, [dimension] per lane.</summary>
     public T* Stage(int stage) => values + ((stage + 1) * unit);
 
-    /// <summary>Where a stage is evaluated, [dimension] per lane; null behind the first stage where it is not kept.</summary>
+    /// <summary>
+    /// The state of a stage, [dimension] per lane; null for stages after the first if the layout does not store it.
+    /// </summary>
     public T* StageState(int stage) =>
         stage == 0 ? State : layout.States ? values + ((layout.Stages + stage) * unit) : null;
 
-    /// <summary>What a stage keeps for the derivative; null where nothing is kept.</summary>
+    /// <summary>The values that the field keeps at a stage for its vjp; null if the layout stores none.</summary>
     public T* Kept(int stage) => kept.Length == 0 ? null : (T*)kept[stage];
 
     /// <summary>
-    /// Takes over the places where another step record keeps things, a given stage's for its own first stage; the other gets this step record's, so that
-    /// of step records in turn only one's memory is used.
+    /// Swaps the buffers of kept values with <paramref name="other"/>, so that consecutive steps reuse one allocation;
+    /// its buffer of stage <paramref name="first"/> becomes the buffer of the first stage of this record.
     /// </summary>
-    public void TakeKept(StepRecord<T> other, int first)
+    public void SwapKept(StepRecord<T> other, int first)
     {
         (kept, other.kept) = (other.kept, kept);
         (kept[0], kept[first]) = (kept[first], kept[0]);
     }
 
-    /// <summary>What events made of the states at the ends of the steps; null where nothing happened, or nobody asks.</summary>
+    /// <summary>The events at the ends of the steps; null if there are none or if they are not stored.</summary>
     public StepJumps<T>? Jumps => jumps is { All.Count: > 0 } ? jumps : null;
 
-    /// <summary>Where events at the ends of the steps are taken down; null where the way back is not kept.</summary>
+    /// <summary>
+    /// The list to which events at the ends of the steps are added; null if the layout does not store states for the
+    /// backward pass.
+    /// </summary>
     public StepJumps<T>? JumpsToAdd
     {
         get
@@ -110,16 +118,18 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         }
     }
 
-    /// <summary>Whether lanes that begin with the attempt are marked: where <see cref="Knots"/> are.</summary>
+    /// <summary>
+    /// Whether the lanes that begin with the attempt are marked: only where <see cref="Knots"/> are stored.
+    /// </summary>
     public bool MarksBegun => begun.Length > 0;
 
-    /// <summary>Whether a lane begins here: at the start of the solve, or anew after an event.</summary>
+    /// <summary>Whether a lane begins here: at the start of the solve, or after an event.</summary>
     public bool HasBegun(int lane) => begun[lane];
 
     /// <summary>Whether any lane may begin here.</summary>
     public bool MayHaveBegun => isMarked && begun.Length > 0;
 
-    /// <summary>A lane begins here.</summary>
+    /// <summary>Marks a lane as beginning here.</summary>
     public void SetBegun(int lane)
     {
         if (begun.Length > 0)
@@ -128,7 +138,9 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         }
     }
 
-    /// <summary>The size of a lane's step moves with the crossing on which it ends, not with the knots around it.</summary>
+    /// <summary>
+    /// Marks a step that ends on a zero crossing: its size depends on the crossing, not on the knots around the step.
+    /// </summary>
     public void LandOnCrossing(int lane)
     {
         if (Knots.Length > 0)
@@ -137,8 +149,11 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         }
     }
 
-    /// <summary>Takes on other rows; a reference that stays is not written again, which the garbage collector would take note of.</summary>
-    public void Take(LaneMap map)
+    /// <summary>
+    /// Sets the rows of the lanes. An unchanged reference is not written again, to avoid the garbage collector's write
+    /// barrier.
+    /// </summary>
+    public void SetRows(LaneMap map)
     {
         if (!ReferenceEquals(Map, map))
         {
@@ -154,25 +169,26 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsTaken(int lane) => Taken[lane] != 0;
 
-    /// <summary>The sizes of steps in the precision of values.</summary>
-    /// <param name="sizes">One a lane.</param>
+    /// <summary>Writes the step sizes in the precision of the state.</summary>
+    /// <param name="sizes">The result, one per lane.</param>
     public void SizesTo(T* sizes) => ToPrecision(Size, sizes);
 
-    /// <summary>Which steps were taken, in the precision of values.</summary>
-    /// <param name="taken">One a lane.</param>
+    /// <summary>Writes <see cref="Taken"/> in the precision of the state.</summary>
+    /// <param name="taken">The result, one per lane.</param>
     public void TakenTo(T* taken) => ToPrecision(Taken, taken);
 
-    /// <summary>Where the steps stand at a place within them, 0 at their start and 1 at their end.</summary>
-    /// <param name="times">One a lane.</param>
-    public void TimesTo(double place, T* times)
+    /// <summary>Writes the times at a fraction of the steps: 0 is their start, 1 their end.</summary>
+    /// <param name="theta">The fraction of the step.</param>
+    /// <param name="times">The result, one per lane.</param>
+    public void TimesTo(double theta, T* times)
     {
         if (Map.Lanes == 1)
         {
-            *times = T.CreateTruncating(*Time + (place * *Size));
+            *times = T.CreateTruncating(*Time + (theta * *Size));
         }
         else
         {
-            AllTimesTo(place, times);
+            AllTimesTo(theta, times);
         }
 
         if (isBounded)
@@ -181,19 +197,24 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         }
     }
 
-    /// <summary>Whether the field is not to see times beyond bounds: see <see cref="SetBounds"/>.</summary>
+    /// <summary>Whether the times of field evaluations are clamped: see <see cref="SetBounds"/>.</summary>
     public bool IsBounded => isBounded;
 
-    /// <summary>The field sees any time.</summary>
+    /// <summary>Removes the bounds on times.</summary>
     public void Unbound() => isBounded = false;
 
-    /// <summary>The field jumps at two times: in between it sees no time that is not between them, in its own precision.</summary>
-    /// <param name="jumps">Their times, NaN for none, and the number among the knots that have cotangents of the one in the direction of the step.</param>
+    /// <summary>
+    /// Bounds the times of a lane to those strictly between two jumps of the field, in the precision of the state.
+    /// </summary>
+    /// <param name="jumps">
+    /// The times of the jumps, NaN for none, and the index, among the knots with cotangents, of the jump ahead in the
+    /// direction of the step.
+    /// </param>
     public void SetBounds(int lane, in (double Low, double High, int Ahead) jumps)
     {
         if (bounds is null)
         {
-            (bounds, jumpsAhead) = (new(2L * layout.Capacity), new int[layout.Capacity]);
+            (bounds, slotsAhead) = (new(2L * layout.Capacity), new int[layout.Capacity]);
         }
 
         if (!isBounded)
@@ -202,40 +223,49 @@ internal sealed unsafe class StepRecord<T> : IDisposable
             isBounded = isMarked = true;
         }
 
-        jumpsAhead[lane] = jumps.Ahead;
+        slotsAhead[lane] = jumps.Ahead;
         bounds.Data[lane] = T.BitIncrement(T.CreateTruncating(jumps.Low));
         bounds.Data[lane + layout.Capacity] = T.BitDecrement(T.CreateTruncating(jumps.High));
     }
 
-    /// <summary>Likewise where the stages of a step reach one of them, to some last places of the field's times.</summary>
-    /// <param name="reach">How far a stage lies from the start of a step at most, in sizes of the step.</param>
+    /// <summary>
+    /// Sets the bounds of a lane if a stage of its step reaches one of the jumps, within a few units of rounding of the
+    /// times.
+    /// </summary>
+    /// <param name="reach">
+    /// The largest distance of a stage from the start of the step, in units of the step size.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SetBoundsOfStep(int lane, in (double Low, double High, int Ahead) jumps, double reach)
     {
-        double start = time[lane], length = Math.Abs(size[lane]), distance = (reach * length) + (Nearby * (Math.Abs(start) + length));
+        double start = time[lane], length = Math.Abs(size[lane]);
+        double distance = (reach * length) + (TimeRounding * (Math.Abs(start) + length));
         if (jumps.Low >= start - distance || jumps.High <= start + distance)
         {
             SetBounds(lane, jumps);
         }
     }
 
-    /// <summary>Whether a stage of a lane lies beyond the jump ahead, so that it sees the time just before that.</summary>
-    /// <param name="place">Its place within the step.</param>
-    public bool IsHeldBack(int lane, double place)
+    /// <summary>
+    /// Whether a stage of a lane is beyond the jump ahead, so that the field is evaluated at the time just before the
+    /// jump.
+    /// </summary>
+    /// <param name="theta">The stage's node as a fraction of the step.</param>
+    public bool IsHeldBack(int lane, double theta)
     {
-        if (!isBounded || place <= 0)
+        if (!isBounded || theta <= 0)
         {
             return false;
         }
 
-        T at = T.CreateTruncating(time[lane] + (place * size[lane]));
+        T at = T.CreateTruncating(time[lane] + (theta * size[lane]));
         return size[lane] > 0 ? at > bounds!.Data[lane + layout.Capacity] : at < bounds!.Data[lane];
     }
 
-    /// <summary>The number among the knots that have cotangents of the jump ahead of a lane.</summary>
-    public int JumpAhead(int lane) => jumpsAhead[lane];
+    /// <summary>The index, among the knots with cotangents, of the jump ahead of a lane.</summary>
+    public int SlotAhead(int lane) => slotsAhead[lane];
 
-    /// <summary>The times that the field sees, one a lane.</summary>
+    /// <summary>Clamps the times of field evaluations to the bounds, one per lane.</summary>
     public void Bound(T* times)
     {
         for (int l = 0; l < Map.Lanes && isBounded; l++)
@@ -246,8 +276,10 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         }
     }
 
-    /// <summary>result = from + step · Σ weight · slope; without from, the sum alone.</summary>
-    /// <param name="steps">One number a lane.</param>
+    /// <summary>
+    /// Computes result = from + step · Σ weight · slope; if <paramref name="from"/> is null, the sum alone.
+    /// </summary>
+    /// <param name="steps">The step sizes, one per lane.</param>
     public void Sum(StepCoefficients<T>.Sum sum, T* from, T* steps, T* result)
     {
         int[] terms = sum.Terms;
@@ -265,8 +297,8 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         StageKernels<T>.Combine(result, from, steps, slopes, sum.Weights, terms.Length, layout.Dimension, Map.Lanes);
     }
 
-    /// <summary>The components of one lane of a state or slope.</summary>
-    public T[] TakeLane(T* values, int lane)
+    /// <summary>Copies the components of one lane of a state or slope.</summary>
+    public T[] CopyLane(T* values, int lane)
     {
         T[] taken = new T[layout.Dimension];
         for (int c = 0; c < taken.Length; c++)
@@ -306,20 +338,20 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ToPrecision(double* numbers, T* result)
+    private void ToPrecision(double* source, T* result)
     {
         if (Map.Lanes == 1)
         {
-            *result = T.CreateTruncating(*numbers);
+            *result = T.CreateTruncating(*source);
         }
         else
         {
-            DoubleSums.Narrow(new(numbers, Map.Lanes), new Span<T>(result, Map.Lanes));
+            DoubleSums.Narrow(new(source, Map.Lanes), new Span<T>(result, Map.Lanes));
         }
     }
 
     [SkipLocalsInit]
-    private void AllTimesTo(double place, T* times)
+    private void AllTimesTo(double theta, T* times)
     {
         const int Chunk = 64;
         double* exact = stackalloc double[Chunk];
@@ -329,14 +361,14 @@ internal sealed unsafe class StepRecord<T> : IDisposable
             double* time = this.time + first, size = this.size + first;
             for (int l = 0; l < count; l += Vector<double>.Count)
             {
-                (Vector.Load(time + l) + (place * Vector.Load(size + l))).Store(exact + l);
+                (Vector.Load(time + l) + (theta * Vector.Load(size + l))).Store(exact + l);
             }
 
             DoubleSums.Narrow(new(exact, count), new Span<T>(times + first, count));
         }
     }
 
-    // In place: every number moves towards the front, and none before all in front of it are read.
+    // Works in place: every value moves towards the front, after all values before it have been read.
     private static void Compact(T* data, int lanes, LaneMap map, ReadOnlySpan<int> fromLanes, int dimension)
     {
         for (int c = 0; c < dimension; c++)

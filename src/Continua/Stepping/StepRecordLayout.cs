@@ -4,20 +4,30 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>What a step record has room for.</summary>
-/// <param name="Capacity">The most lanes.</param>
-/// <param name="Kept">The components a lane that each stage keeps for the derivative.</param>
-/// <param name="States">Whether what the way back reads is kept: the stages' states, and where steps lie among knots.</param>
+/// <summary>The sizes of a step record's buffers.</summary>
+/// <param name="Stages">The number of stages.</param>
+/// <param name="Dimension">The number of components of the state.</param>
+/// <param name="Capacity">The largest number of lanes.</param>
+/// <param name="Kept">The number of values per lane that the field keeps at each stage for its vjp.</param>
+/// <param name="States">
+/// Whether the record stores what the backward pass reads: the states of the stages, and the knots of the steps.
+/// </param>
 internal readonly record struct StepRecordLayout<T>(int Stages, int Dimension, int Capacity, int Kept, bool States)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The numbers of one state or slope.</summary>
+    /// <summary>The number of values of one state or slope.</summary>
     public int Unit => BlockSize.Of(Dimension, Capacity);
 
-    /// <summary>Numbers in front of what is kept: a state and the slopes, then the states of the stages behind the first.</summary>
-    public long InFront => (long)Unit * (Stages + (States ? Stages : 1));
+    /// <summary>
+    /// The number of values before the kept ones: a state and the slopes, then the states of the stages after the
+    /// first.
+    /// </summary>
+    public long KeptOffset => (long)Unit * (Stages + (States ? Stages : 1));
 
-    public long Length => InFront + ((long)Stages * BlockSize.Of(Kept, Capacity));
+    /// <summary>The number of values of a record.</summary>
+    public long Length => KeptOffset + ((long)Stages * BlockSize.Of(Kept, Capacity));
 
-    public unsafe long Bytes => (Length * sizeof(T)) + ((long)Capacity * ((3 * sizeof(double)) + (States ? sizeof(StepKnots) : 0)));
+    /// <summary>The size of a record in bytes.</summary>
+    public unsafe long Bytes =>
+        (Length * sizeof(T)) + ((long)Capacity * ((3 * sizeof(double)) + (States ? sizeof(StepKnots) : 0)));
 }

@@ -3,7 +3,7 @@ using Continua.Fields;
 
 namespace Continua.Stepping;
 
-/// <summary>The attempted steps of a block, one after the other; its memory is kept for the next solve.</summary>
+/// <summary>The attempted steps of a block in order; memory is kept for the next solve.</summary>
 internal sealed class StepRecordList<T>(StepRecordLayout<T> layout) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -13,14 +13,14 @@ internal sealed class StepRecordList<T>(StepRecordLayout<T> layout) : IDisposabl
 
     public int Count { get; private set; }
 
-    /// <summary>The number of step records whose memory is held, used or not.</summary>
+    /// <summary>The number of allocated step records, used or not.</summary>
     public int Held => stepRecords.Count;
 
     public StepRecord<T> this[int index] => stepRecords[index];
 
     public void Clear() => Count = 0;
 
-    /// <summary>Takes on rows; values that were there are lost.</summary>
+    /// <summary>Appends a record for the rows in the lanes; its contents are undefined.</summary>
     public StepRecord<T> Add(LaneMap map)
     {
         if (Count == stepRecords.Count)
@@ -29,11 +29,11 @@ internal sealed class StepRecordList<T>(StepRecordLayout<T> layout) : IDisposabl
         }
 
         StepRecord<T> stepRecord = stepRecords[Count++];
-        stepRecord.Take(map);
+        stepRecord.SetRows(map);
         return stepRecord;
     }
 
-    /// <summary>Forgets all but the last; its memory is used again.</summary>
+    /// <summary>Removes all records but the last; their memory is reused.</summary>
     public void KeepLast()
     {
         (stepRecords[0], stepRecords[Count - 1]) = (stepRecords[Count - 1], stepRecords[0]);

@@ -1,20 +1,21 @@
 namespace Continua.Stepping;
 
-/// <summary>What steps of a row cost by themselves, beside what all rows of a block have in common.</summary>
+/// <summary>The cost of a single row's steps, without the evaluations shared by all rows of the block.</summary>
 internal struct StepWork
 {
+    /// <summary>The number of evaluations of the field.</summary>
     public long Evaluations;
 
-    /// <summary>Evaluations of ∂f/∂y.</summary>
+    /// <summary>The number of evaluations of ∂f/∂y.</summary>
     public int Jacobians;
 
-    /// <summary>Matrices factored.</summary>
+    /// <summary>The number of matrix factorizations.</summary>
     public int Factorizations;
 
-    /// <summary>Iterations of Newton's method, over all stages.</summary>
+    /// <summary>The number of Newton iterations, over all stages.</summary>
     public int Iterations;
 
-    /// <summary>Attempts whose equations were not solved.</summary>
+    /// <summary>The number of attempts whose stage equations were not solved.</summary>
     public int Unsolved;
 
     public void Add(in StepWork other)

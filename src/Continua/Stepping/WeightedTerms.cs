@@ -5,19 +5,19 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>A sum of weighted values that is put together term by term.</summary>
-/// <param name="most">The most terms.</param>
-internal sealed unsafe class WeightedTerms<T>(int most, int dimension) : IDisposable
+/// <summary>A weighted sum that is built term by term.</summary>
+/// <param name="capacity">The largest number of terms.</param>
+internal sealed unsafe class WeightedTerms<T>(int capacity, int dimension) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly NativeBuffer<T> weights = new(most);
-    private readonly T** terms = (T**)NativeMemory.Alloc((nuint)most, (nuint)sizeof(T*));
+    private readonly NativeBuffer<T> weights = new(capacity);
+    private readonly T** terms = (T**)NativeMemory.Alloc((nuint)capacity, (nuint)sizeof(T*));
     private int count;
 
-    /// <summary>Begins a sum.</summary>
+    /// <summary>Begins a new sum.</summary>
     public void Clear() => count = 0;
 
-    /// <summary>Adds a term; none where its weight is zero.</summary>
+    /// <summary>Adds a term unless its weight is zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double weight, T* term)
     {
@@ -28,8 +28,10 @@ internal sealed unsafe class WeightedTerms<T>(int most, int dimension) : IDispos
         }
     }
 
-    /// <summary>result = from + steps · Σ weight · term; without from, the sum alone.</summary>
-    /// <param name="steps">One number a lane.</param>
+    /// <summary>
+    /// Computes result = from + steps · Σ weight · term; if <paramref name="from"/> is null, the sum alone.
+    /// </summary>
+    /// <param name="steps">One factor per lane.</param>
     public void SumTo(T* result, T* from, T* steps, int lanes)
     {
         if (count > 0)

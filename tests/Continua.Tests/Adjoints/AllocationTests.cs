@@ -7,7 +7,9 @@ using Trace = Continua.Tracing.Trace;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>A compiled gradient through a solve allocates nothing, however many steps, saves and compactions it has.</summary>
+/// <summary>
+/// A compiled gradient through a solve allocates no memory once warm, for any number of steps, saves and compactions.
+/// </summary>
 public sealed class AllocationTests
 {
     private const int Rows = 70;
@@ -50,9 +52,9 @@ public sealed class AllocationTests
         Assert.Equal(0, Allocated(adjoint, controller, threads: 1, GC.GetAllocatedBytesForCurrentThread));
 
     [Fact]
-    public async Task Nor_do_all_threads_together()
+    public async Task A_warm_gradient_on_all_threads_allocates_nothing()
     {
-        // In a process of its own: other tests allocate at the same time.
+        // Runs in its own process: other tests allocate at the same time.
         ProcessStartInfo start = new("dotnet", [typeof(AllocationTests).Assembly.Location, "allocations"]) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync();
@@ -62,7 +64,7 @@ public sealed class AllocationTests
         Assert.All(lines, line => Assert.EndsWith(": 0", line));
     }
 
-    /// <summary>What the process allocates in each case, all threads together.</summary>
+    /// <summary>The bytes allocated by all threads of the process in each case.</summary>
     internal static IEnumerable<string> Lines() => Cases.Select(c =>
     {
         (string adjoint, string controller) = ((string)c[0], (string)c[1]);
@@ -93,7 +95,8 @@ public sealed class AllocationTests
         long least = long.MaxValue;
         for (int n = 0; n < 40 && least > 0; n++)
         {
-            // Memory grows at first, and a collection that others cause counts what is left of a thread's share.
+            // The first runs grow buffers, and a garbage collection by another thread adds the rest of a thread's
+            // allocation quantum.
             long before = total();
             double sum = batch.Run(Rows, inputs, results, threads, report)[0];
             least = Math.Min(least, total() - before);

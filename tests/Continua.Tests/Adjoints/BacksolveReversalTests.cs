@@ -4,8 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Adjoints;
 
 /// <summary>
-/// The backsolve adjoint solves the equation backwards. Where that does not find the states of the solve again its gradient is
-/// wrong, and the row fails with a sentence that names the adjoint to take.
+/// The backsolve adjoint solves the equation backwards. If the backward solve does not reach the states of the forward
+/// solve, its gradient is wrong, and the row fails with a message that names the adjoint to use.
 /// </summary>
 public class BacksolveReversalTests
 {
@@ -13,7 +13,9 @@ public class BacksolveReversalTests
     private const double End = 6;
     private static readonly double[] Between = [1.5, 3, 4.5];
 
-    /// <summary>Van der Pol's μ in 1, 1.25, … 5, each from eight points of the circle of radius 1.5: rows of (y, ẏ, μ).</summary>
+    /// <summary>
+    /// Rows (y, ẏ, μ): μ = 1, 1.25, … 5 of Van der Pol's equation, each from eight points on the circle of radius 1.5.
+    /// </summary>
     private static readonly double[,] VanDerPol = Grid();
 
     private static readonly GradientResult<double> Exact = Pulled(new() { Rtol = 1e-10, Atol = 1e-12 }, []);
@@ -39,7 +41,7 @@ public class BacksolveReversalTests
     {
         double[] times = saves ? Between : [];
         GradientResult<double> exact = saves ? Pulled(new() { Rtol = 1e-10, Atol = 1e-12 }, times) : Exact;
-        // One controller for all: by its own, Vern9 is so exact that hardly a row goes astray.
+        // The same controller for all solvers: with its own, Vern9 is so accurate that almost no row fails.
         GradientResult<double> found = Pulled(
             Backsolve with { Solver = SolverCatalogue.Create(solver), Controller = new PidController() }, times);
         int[] kept = [.. Enumerable.Range(0, Rows).Where(r => !Failed(found, r))];
@@ -51,7 +53,7 @@ public class BacksolveReversalTests
     }
 
     [Fact]
-    public void Taking_the_adjoint_that_the_sentence_names_helps()
+    public void The_adjoint_named_in_the_message_gives_the_gradient()
     {
         GradientResult<double> found = Pulled(Backsolve with { Adjoint = new CheckpointedAdjoint() }, []);
         Assert.Empty(found.Report.Failures);
@@ -59,7 +61,7 @@ public class BacksolveReversalTests
     }
 
     [Fact]
-    public void Fields_in_plain_code_are_checked_too()
+    public void Backward_solves_of_plain_CSharp_fields_are_checked()
     {
         GradientResult<double> traced = Evaluate(x => Sum(Ode.Solve(Slope(x[2]), x[..2], 0, End, null, Backsolve).Last), Row(131));
         Assert.True(Failed(traced, 0));
@@ -79,7 +81,7 @@ public class BacksolveReversalTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Rows_that_share_their_steps_are_checked_too(bool fullNorm)
+    public void Backward_solves_of_rows_that_share_their_steps_are_checked(bool fullNorm)
     {
         SolveOptions options = Backsolve with { Controller = new PidController { Shared = true }, Adjoint = new BacksolveAdjoint { FullNorm = fullNorm } };
         double[,] rows = { { 1.5, 0, -1 }, { 1.5, 0, 5 }, { 0.5, 0.5, -0.5 } };
@@ -93,7 +95,7 @@ public class BacksolveReversalTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_solve_within_the_field_of_another_is_checked_too(bool backsolve)
+    public void Backward_solves_inside_a_field_are_checked(bool backsolve)
     {
         SolveOptions outer = new() { Controller = new FixedStep(0.25), Adjoint = backsolve ? new BacksolveAdjoint() : new DiscreteAdjoint() };
         GradientResult<double> Of(SolveOptions inner) => Evaluate(
@@ -110,7 +112,8 @@ public class BacksolveReversalTests
     [InlineData(0, 1e-6)]
     public void Equations_that_can_be_solved_backwards_keep_all_their_rows(double rtol, double atol)
     {
-        // Whole periods, where one component of both ends is 0; a component that is 0 throughout; sizes from 1e-3 to 1e3.
+        // Spans of whole periods, where one component is 0 at both ends; a component that is always 0; sizes from 1e-3
+        // to 1e3.
         SolveOptions options = new() { Rtol = rtol, Atol = atol, Adjoint = new BacksolveAdjoint() };
         double[,] rows = { { 1, 0 }, { 0, 1 }, { 0, 0 }, { 1e3, 0 }, { -0.01, 0.02 } };
         Tensor Circle(Tensor t, Tensor y) => Stack(y[1], -y[0], 0 * y[2]);
@@ -123,7 +126,7 @@ public class BacksolveReversalTests
     }
 
     [Fact]
-    public void Floats_and_fixed_steps_keep_their_rows_where_they_can_be_solved_backwards()
+    public void Single_precision_and_fixed_steps_keep_the_rows_that_can_be_solved_backwards()
     {
         float[,] rows = { { 1, 0 }, { 0, 1 } };
         foreach (SolveOptions options in (SolveOptions[])[new() { Rtol = 1e-9, Atol = 1e-9 }, new() { Controller = new FixedStep(0.05), Solver = new Euler() }])

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>y' = −p·y, whose every derivative is known.</summary>
+/// <summary>Solutions and gradients of y' = −p·y against closed forms.</summary>
 public class DecayTests
 {
     private const double Rate = 0.7, Start = 1.3, T0 = 0.2, T1 = 2.5;
@@ -23,7 +23,7 @@ public class DecayTests
 
     [Theory]
     [MemberData(nameof(Adjoints))]
-    public void Gradients_by_start_rate_and_times_are_the_exact_ones(Adjoint adjoint)
+    public void Gradients_with_respect_to_start_rate_and_times_are_exact(Adjoint adjoint)
     {
         SolveOptions options = new() { Rtol = 1e-10, Atol = 1e-12, Adjoint = adjoint };
         Tensor Loss(Tensor y0, Tensor p, Tensor t0, Tensor t1) =>

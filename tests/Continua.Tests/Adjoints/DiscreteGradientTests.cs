@@ -1,6 +1,6 @@
 namespace Continua.Tests.Adjoints;
 
-/// <summary>Gradients against central differences that take the same accepted steps again.</summary>
+/// <summary>Discrete gradients against central differences of the same accepted steps.</summary>
 public class DiscreteGradientTests
 {
     private static readonly double[] Start = [0.9, -0.4];
@@ -36,7 +36,7 @@ public class DiscreteGradientTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Gradients_are_those_of_the_steps_taken(string solver, string control, string clock)
+    public void Gradients_are_those_of_the_accepted_steps(string solver, string control, string clock)
     {
         (_, double t0, double t1, double[] times) = Clocks.First(c => c.Name == clock);
         SolveOptions options = new()
@@ -86,10 +86,10 @@ public class DiscreteGradientTests
 
     public static TheoryData<string> Adaptive => [.. Tests.Solvers.AllSolvers.Adaptive];
 
-    // Sizes of steps do not depend on what is moved, so that the solve itself can be differenced.
+    // The step sizes do not depend on the perturbed inputs, so that the solve itself can be differenced.
     [Theory]
     [MemberData(nameof(Given))]
-    public void Gradients_of_steps_that_are_given_are_those_of_the_solve(string solver, string control, string clock)
+    public void Gradients_with_given_steps_are_those_of_the_solve(string solver, string control, string clock)
     {
         (_, double t0, double t1, double[] times) = Clocks.First(c => c.Name == clock);
         double span = t1 - t0;
@@ -125,11 +125,12 @@ public class DiscreteGradientTests
         }
     }
 
-    // At default options Newton's method ends at a part of the tolerances; its derivative is that of the solved equations all the same. Derivatives
-    // by t₀ and t₁ are left out: chosen steps move with t₀, given ones do not.
+    // At default options Newton's method stops at a fraction of the tolerances; the discrete adjoint nevertheless is
+    // that of the exactly solved equations. Derivatives with respect to t₀ and t₁ are left out: adaptive steps move
+    // with t₀, given ones do not.
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void At_default_options_gradients_are_those_of_their_steps_solved_to_rounding(string solver)
+    public void Gradients_at_default_options_match_those_of_exactly_solved_stages(string solver)
     {
         Solver method = SolverCatalogue.Create(solver);
         double[] point = [.. Start, 0.7, .. TimedNetwork.Theta, 0.3, 2.1];

@@ -5,7 +5,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>Gradients of solves that reject steps which leave a domain: those of the steps that were taken.</summary>
+/// <summary>Gradients of solves that reject steps leaving a domain: those of the accepted steps.</summary>
 public class DomainGradientTests
 {
     private static readonly SolveOptions Loose = new() { Rtol = 1e-2, Atol = 1e-2 };
@@ -84,7 +84,8 @@ public class DomainGradientTests
         Assert.Contains("by NonNegative, but starts outside", failure.Message, StringComparison.Ordinal);
     }
 
-    // x' = −(1 + net(λ)/9)·λ·x/(x + 0.001) with a λ that stays: x is used up, and the row with λ = 1.5 starts outside.
+    // x' = −(1 + net(λ)/9)·λ·x/(x + 0.001) with constant λ: x is used up, and the row with λ = 1.5 starts outside the
+    // domain.
     private static GradientResult<double> Of(SolveOptions options)
     {
         Mlp net = new([1, 3, 1], Activation.Tanh);

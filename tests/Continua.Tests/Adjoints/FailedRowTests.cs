@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>A row that fails takes no part in any sum, and is reported.</summary>
+/// <summary>A failed row is left out of every sum, and is reported.</summary>
 public class FailedRowTests
 {
     private static readonly double[,] Some = { { 0.3 }, { 1.5 }, { -0.2 } }, Others = { { 0.3 }, { -0.2 } };
@@ -38,7 +38,7 @@ public class FailedRowTests
 
     [Theory]
     [MemberData(nameof(Adjoints))]
-    public void A_row_that_starts_from_no_number_is_left_out(Adjoint adjoint)
+    public void A_row_that_starts_from_NaN_is_left_out(Adjoint adjoint)
     {
         Linear field = new(1, 1);
         double[,] some = { { 0.3 }, { double.NaN }, { -0.2 } };

@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>What fails in a solve within a field is the cause that the row names; throwing is refused there.</summary>
+/// <summary>
+/// The failure message of a row names a failed solve inside its field as the cause; ThrowOnFailure is refused there.
+/// </summary>
 public class FailureWithinFieldTests
 {
     private static readonly double[,] Rows = { { 1.5 }, { 0.5 } };
@@ -32,7 +34,8 @@ public class FailureWithinFieldTests
     [Fact]
     public void Each_row_names_its_own_cause()
     {
-        // z' = z² over [0, 1] blows up from 1 on; the first row is there from the beginning, the last one later.
+        // z' = z² over [0, 1] blows up for z(0) of 1 and above; the first row starts there, the last one reaches it
+        // later.
         Tensor Field(Tensor t, Tensor y) => Ode.Solve((_, z) => z * z, y, 0, 1).Last;
         Solution<double> solution = Ode.Solve(Field, new double[,] { { 1.5 }, { -1 }, { 0.5 } }, 0, 10, Partial);
         Assert.Equal([0, 2], solution.Failures.Select(f => f.Row));
@@ -40,9 +43,9 @@ public class FailureWithinFieldTests
     }
 
     [Fact]
-    public void What_a_shorter_step_recovers_is_not_named()
+    public void A_failure_that_a_shorter_step_avoids_is_not_named()
     {
-        // The root of a negative number ends the solve at t = 1, long after the last failure within the field.
+        // The square root of a negative number ends the solve at t = 1, long after the last failure inside the field.
         Tensor Field(Tensor t, Tensor y) => [-1 + (0 * Ode.Solve((_, z) => 0 * z, y, 0, 1).Last[0]) + (0 * Sqrt(0.5 - t))];
         SolveFailure failure = Assert.Single(Ode.Solve(Field, new double[,] { { 1 } }, 0, 1, Partial).Failures);
         Assert.DoesNotContain("within the field", failure.Message, StringComparison.Ordinal);
@@ -83,7 +86,7 @@ public class FailureWithinFieldTests
         Assert.All(all, solve => Assert.Contains(
             "ThrowOnFailure = true", Assert.ThrowsAny<ArgumentException>(solve).Message, StringComparison.Ordinal));
 
-        // What depends on neither t nor y is solved outside of the field, and throws.
+        // A solve that depends on neither t nor y is evaluated outside the field, and throws.
         using Gradient<double> outside = Gradient.Of<double>(x =>
             Sum(Ode.Solve((_, y) => -y * Ode.Solve((_, z) => z * z, x, 0, 1, options: Throwing).Last, Vector(1), 0, 1).Last));
         Assert.Throws<SolveException>(() => outside.Evaluate(Rows));

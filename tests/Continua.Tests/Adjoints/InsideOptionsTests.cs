@@ -4,7 +4,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>What the options of a solve inside an expression say is done, or refused.</summary>
+/// <summary>The options of a solve inside an expression are followed or refused.</summary>
 public class InsideOptionsTests
 {
     private static readonly double[,] Rows = { { 0.5 }, { 2 }, { 0.25 } };
@@ -53,7 +53,7 @@ public class InsideOptionsTests
     }
 
     [Fact]
-    public void Solves_for_numbers_throw_unless_told_otherwise()
+    public void Solves_of_numbers_throw_by_default()
     {
         static Solution<double> Of(bool? throws) => Ode.Solve((t, y) => Square(y), Rows, 0, 0.75, new() { ThrowOnFailure = throws });
         Assert.Throws<SolveException>(() => Of(null));
@@ -64,7 +64,7 @@ public class InsideOptionsTests
     [Theory]
     [InlineData(null, TrainingOutcome.Failed)]
     [InlineData(false, TrainingOutcome.Completed)]
-    public void A_trainer_stops_at_a_tenth_of_failed_rows_unless_told_otherwise(bool? throws, TrainingOutcome expected)
+    public void A_trainer_stops_by_default_when_a_tenth_of_the_rows_failed(bool? throws, TrainingOutcome expected)
     {
         Linear rate = new(1, 1);
         SolveOptions options = new() { ThrowOnFailure = throws };

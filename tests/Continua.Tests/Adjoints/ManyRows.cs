@@ -4,7 +4,9 @@ using Continua.Learning;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>Rows for <see cref="TimedNetwork"/> that differ in everything: starts, arguments, spans, directions, save times.</summary>
+/// <summary>
+/// Rows for <see cref="TimedNetwork"/> with different starts, arguments, spans, directions and save times.
+/// </summary>
 internal sealed class ManyRows<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -18,7 +20,7 @@ internal sealed class ManyRows<T>
             T Draw(int n, double scale) => T.CreateTruncating(Math.Sin((12.9898 * r) + (78.233 * n)) * scale);
             (Starts[r, 0], Starts[r, 1], Arguments[r, 0]) = (Draw(0, 0.6), Draw(1, 0.6), Draw(2, 1));
 
-            // Every tenth row has no span, every third goes backwards.
+            // Every tenth row has no span, every third is solved backwards.
             T start = Draw(3, 1), span = r % 10 == 9 ? T.Zero : (Draw(4, 0.7) + T.One) * (r % 3 == 2 ? -T.One : T.One);
             (Clocks[r, 0], Clocks[r, 1]) = (start, start + span);
             for (int s = 0; s < Saves; s++)
@@ -40,7 +42,7 @@ internal sealed class ManyRows<T>
         return gradient.Evaluate(theta, Part(Starts, first, count), Part(Arguments, first, count), Part(Clocks, first, count));
     }
 
-    /// <summary>The bits of all that belongs to one row.</summary>
+    /// <summary>The bits of all results of one row.</summary>
     public static byte[] BitsOf(GradientResult<T> result, int row) =>
         [.. Bits([result.Losses[row]]), .. result.ByInputs.SelectMany(by => Bits([.. Enumerable.Range(0, by.GetLength(1)).Select(c => by[row, c])]))];
 

@@ -4,7 +4,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>Solves as parts of larger expressions, against central differences of whole losses.</summary>
+/// <summary>Gradients of solves inside larger expressions, against central differences of the loss.</summary>
 public class NestedSolveTests
 {
     private static readonly SolveOptions Fixed = new() { Controller = new FixedStep(0.2) };
@@ -16,7 +16,7 @@ public class NestedSolveTests
         x => Sum(Square(decoder.Apply(Ode.Solve((t, y) => field.Apply(Concat(y, Sin(t))), Tanh(encoder.Apply(x)), 0, 1, null, Fixed).Last))));
 
     [Fact]
-    public void A_field_may_capture_what_an_encoder_found() => Check(
+    public void A_field_may_capture_the_output_of_an_encoder() => Check(
         new Several(encoder, field, decoder),
         x =>
         {
@@ -36,7 +36,7 @@ public class NestedSolveTests
         });
 
     [Fact]
-    public void Two_solves_stand_side_by_side() => Check(
+    public void Two_independent_solves_may_be_combined() => Check(
         new Several(encoder, field, decoder),
         x => Dot(
             Ode.Solve((t, y) => field.Apply(Concat(y, t)), encoder.Apply(x), 0, 1, null, Fixed).Last,
@@ -82,7 +82,7 @@ public class NestedSolveTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_refused_when_tracing()
+    public void Mismatched_shapes_and_options_are_refused_when_tracing()
     {
         Assert.Throws<ArgumentException>(() => Ode.Solve((t, y) => y[0], Vector(1, 2), 0, 1));
         Assert.Throws<ArgumentException>(() => Ode.Solve((t, y) => y, Vector(1, 2), Vector(0, 1), 1));

@@ -1,13 +1,13 @@
 namespace Continua.Tests.Adjoints;
 
-/// <summary>Vector fields in plain C# inside expressions, with and without a derivative of their own.</summary>
+/// <summary>Vector fields in plain C# inside expressions, with and without a user-defined vjp.</summary>
 public class PlainFieldTests
 {
     public static TheoryData<Adjoint> Adjoints => [new DiscreteAdjoint(), new CheckpointedAdjoint { Budget = 1 }, new BacksolveAdjoint()];
 
     [Theory]
     [MemberData(nameof(Adjoints))]
-    public void A_field_with_its_own_vjp_gives_the_gradient_of_the_traced_one(Adjoint adjoint)
+    public void A_field_with_a_user_defined_vjp_gives_the_gradient_of_the_traced_field(Adjoint adjoint)
     {
         SolveOptions options = new() { Rtol = 1e-9, Atol = 1e-11, Adjoint = adjoint };
         static void Field(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (y[1] + t, -Math.Sin(y[0]));
@@ -36,7 +36,7 @@ public class PlainFieldTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void It_takes_part_in_steps_that_rows_share(bool fullNorm)
+    public void A_plain_field_can_be_solved_with_shared_steps(bool fullNorm)
     {
         SolveOptions options = new()
         {
@@ -68,7 +68,7 @@ public class PlainFieldTests
     }
 
     [Fact]
-    public void A_run_that_was_broken_off_leaves_nothing_in_the_sums_of_the_next()
+    public void A_run_that_threw_leaves_nothing_in_the_sums_of_the_next_run()
     {
         bool breaks = true;
         double[,] starts = new double[200, 1];
@@ -86,7 +86,7 @@ public class PlainFieldTests
     }
 
     [Fact]
-    public void A_gradient_without_one_is_refused_by_name()
+    public void A_gradient_without_a_vjp_is_refused_and_names_VectorFieldVjp()
     {
         Tensor Loss(Tensor y0) => Ode.Solve<double>((t, y, dy) => dy[0] = -y[0], null, y0, 0, 1).Last[0];
         Exception fault = Assert.Throws<NotSupportedException>(() => Gradient.Of<double>(Loss).Evaluate(new double[,] { { 1 } }));
@@ -94,7 +94,7 @@ public class PlainFieldTests
     }
 
     [Fact]
-    public void Another_precision_is_refused_by_name()
+    public void A_gradient_in_another_precision_is_refused_and_names_the_field_type()
     {
         Tensor Loss(Tensor y0) => Ode.Solve<double>((t, y, dy) => dy[0] = -y[0], null, y0, 0, 1).Last[0];
         Exception fault = Assert.Throws<NotSupportedException>(() => Gradient.Of<float>(Loss).Evaluate(new float[,] { { 1 } }));

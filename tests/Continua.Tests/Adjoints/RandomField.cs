@@ -5,8 +5,10 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>A random field over three components with weights that stand in it several times; the same for the same seed.</summary>
-/// <param name="nested">Whether a derivative of the field is part of it, as in a flow.</param>
+/// <summary>
+/// A random field over three components, in which each weight occurs several times. The same seed gives the same field.
+/// </summary>
+/// <param name="nested">Whether the field contains a derivative of itself, as in a flow.</param>
 internal sealed class RandomField : Module
 {
     public const int Dimension = 3;
@@ -31,10 +33,10 @@ internal sealed class RandomField : Module
         Tensor sum = expression.Intermediates.Where(value => value.Shape == y.Shape).Aggregate(MatVec(weights[0], y), (a, b) => a + b);
         Tensor slope = Tanh(sum + MatVec(weights[0], Tanh(sum + argument + weights[2])) + TransposeMatVec(weights[1], Tanh(MatVec(weights[1], y) + weights[3])));
 
-        // The last weight enters by a sum alone, so that its cotangent is one number, spread.
+        // The last weight occurs only in a sum, so that its cotangent is a broadcast scalar.
         slope -= 0.1 * y * Sum(y + weights[^1]);
 
-        // Formed before the solve, of parameters alone and of rows, and spread too.
+        // Broadcasts of values computed before the solve, from parameters alone and from inputs of the row.
         slope += 0.1 * (Broadcast(Sin(Sum(weights[0])), y.Shape) + (t * Broadcast(Sum(argument), y.Shape)));
         return nested ? slope - (0.2 * Derivative.Vjp([slope], [argument], [y])[0]!) : slope;
     }

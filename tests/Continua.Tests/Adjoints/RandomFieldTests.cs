@@ -7,7 +7,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>Gradients through solves of random fields, against steps written out as expressions and interpreted.</summary>
+/// <summary>
+/// Gradients through solves of random fields, against the same steps written as expressions and interpreted.
+/// </summary>
 public class RandomFieldTests
 {
     private const int Rows = 37, Steps = 3;
@@ -17,7 +19,7 @@ public class RandomFieldTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Discrete_gradients_are_those_of_the_steps_written_out(int seed)
+    public void Discrete_gradients_are_those_of_the_steps_written_as_expressions(int seed)
     {
         RandomField field = FieldOf(seed);
         string method = seed % 3 == 0 ? "dopri5" : "rk4";
@@ -61,7 +63,7 @@ public class RandomFieldTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Continuous_gradients_of_small_steps_are_the_discrete_ones(int seed)
+    public void Continuous_gradients_at_tight_tolerances_match_the_discrete_ones(int seed)
     {
         RandomField field = FieldOf(seed);
         SolveOptions exact = new() { Rtol = 1e-10, Atol = 1e-12 };

@@ -2,17 +2,20 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>What a gradient says of its memory: proportional to the steps where all are stored, bounded elsewhere.</summary>
+/// <summary>
+/// The memory that a gradient reports: proportional to the number of steps for the discrete adjoint, bounded for
+/// others.
+/// </summary>
 public sealed class RecordBytesTests
 {
     private const long Budget = 200_000;
 
     [Fact]
-    public void Stored_steps_grow_with_the_span() =>
+    public void Memory_of_stored_steps_grows_with_the_span() =>
         Assert.InRange((double)Bytes(new DiscreteAdjoint(), 40) / Bytes(new DiscreteAdjoint(), 10), 3.8, 4.1);
 
     [Fact]
-    public void Checkpoints_stay_about_their_budget()
+    public void Checkpoints_use_about_their_budget()
     {
         CheckpointedAdjoint adjoint = new() { Budget = Budget };
         Assert.InRange(Bytes(adjoint, 40), Budget / 2, Budget + (Budget / 4));
@@ -21,14 +24,15 @@ public sealed class RecordBytesTests
     }
 
     [Fact]
-    public void A_backward_solve_keeps_no_more_on_a_longer_span() =>
+    public void Memory_of_a_backward_solve_does_not_grow_with_the_span() =>
         Assert.Equal(Bytes(new BacksolveAdjoint(), 10), Bytes(new BacksolveAdjoint(), 40));
 
     [Fact]
-    public void Without_a_gradient_nothing_is_kept() => Assert.Equal(0, Bytes(new DiscreteAdjoint(), 10, gradient: false));
+    public void A_solve_without_a_gradient_stores_no_steps() =>
+        Assert.Equal(0, Bytes(new DiscreteAdjoint(), 10, gradient: false));
 
     [Fact]
-    public void An_earlier_longer_solve_does_not_count()
+    public void An_earlier_and_longer_solve_does_not_count()
     {
         using Gradient<double> gradient = Of(new DiscreteAdjoint(), gradient: true);
         long first = gradient.Evaluate(new double[,] { { 1 } }, new double[,] { { 10.0 } }).Report.RecordBytes;

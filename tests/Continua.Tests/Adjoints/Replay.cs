@@ -6,10 +6,10 @@ using Continua.Stepping;
 namespace Continua.Tests.Adjoints;
 
 /// <summary>
-/// The steps a solve took, taken again by a plain Runge–Kutta loop that shares nothing with the library but
-/// coefficients. Between two knots accepted steps are constants but for the last one, which ends on the knot; equal
-/// ones share its change. A time that coincides with an earlier knot moves along the slope there. The loop runs over
-/// any numbers, such as those that remember what they were computed from.
+/// Repeats the accepted steps of a solve with a plain Runge–Kutta loop that shares only the coefficients with the
+/// library. The sizes of steps between two knots are constants, except for the last one, which ends on the knot; steps
+/// of equal size share its change. A time that coincides with an earlier knot moves along the slope there. The loop
+/// works with any number type, such as one that records derivatives.
 /// </summary>
 internal sealed class Replay
 {
@@ -18,7 +18,7 @@ internal sealed class Replay
     private readonly List<double[]> segments = [];
     private readonly int[] stepOfSave, knotOf;
 
-    /// <summary>Solves once, to see the steps.</summary>
+    /// <summary>Solves once to record the steps.</summary>
     public unsafe Replay(
         SolveOptions options, Func<double, double[], double[]> field, double[] y0, double t0, double t1, double[] times)
     {
@@ -67,10 +67,10 @@ internal sealed class Replay
 
     public int Steps { get; }
 
-    /// <summary>The sizes of the steps from each knot to the next, with their sign.</summary>
+    /// <summary>The sizes, with sign, of the steps from each knot to the next.</summary>
     public IReadOnlyList<double[]> Segments => segments;
 
-    /// <summary>The values at the save times, then at t₁.</summary>
+    /// <summary>Computes the values at the save times, followed by the value at t₁.</summary>
     public TNumber[][] Run<TNumber>(
         Func<TNumber, TNumber[], TNumber[]> field, TNumber[] y0, TNumber t0, TNumber t1, TNumber[] times)
         where TNumber : IAdditionOperators<TNumber, TNumber, TNumber>, ISubtractionOperators<TNumber, TNumber, TNumber>,

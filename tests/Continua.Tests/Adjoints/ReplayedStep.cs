@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>One explicit Runge–Kutta step in plain code, over doubles or over numbers that carry derivatives.</summary>
+/// <summary>One explicit Runge–Kutta step in plain code, over doubles or numbers that carry derivatives.</summary>
 internal sealed class ReplayedStep<TNumber>(Tableau tableau, Func<TNumber, TNumber[], TNumber[]> field)
     where TNumber : IAdditionOperators<TNumber, TNumber, TNumber>, IMultiplyOperators<TNumber, TNumber, TNumber>,
     IAdditionOperators<TNumber, double, TNumber>, IMultiplyOperators<TNumber, double, TNumber>
@@ -25,10 +25,10 @@ internal sealed class ReplayedStep<TNumber>(Tableau tableau, Func<TNumber, TNumb
         }
     }
 
-    /// <summary>The state at a part θ of the step, by the method's interpolant.</summary>
+    /// <summary>The state at a fraction θ of the step, from the method's interpolant.</summary>
     public TNumber[] At(TNumber theta) => Combined([.. tableau.Interpolant!.Select(row => size * Weight(row, theta))]);
 
-    /// <summary>A state moved along its slope.</summary>
+    /// <summary>The state y + by · f(t, y).</summary>
     public TNumber[] Moved(TNumber t, TNumber[] y, TNumber by) =>
         [.. y.Zip(field(t, y), (value, slope) => value + (by * slope))];
 

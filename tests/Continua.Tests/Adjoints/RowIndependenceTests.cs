@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>What belongs to a row depends on that row alone; what is summed does not depend on how.</summary>
+/// <summary>
+/// The results of a row depend on that row alone; sums do not depend on threads, compaction or checkpoints.
+/// </summary>
 public class RowIndependenceTests
 {
     private static readonly Dictionary<string, SolveOptions> Ways = new()
@@ -20,11 +22,12 @@ public class RowIndependenceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_row_is_its_single_solve_in_double(string way) => Compare<double>(Ways[way], 1e-12);
+    public void A_row_has_the_bits_of_its_single_solve_in_double(string way) => Compare<double>(Ways[way], 1e-12);
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_row_is_its_single_solve_in_single(string way) => Compare<float>(Ways[way], 1e-4);
+    public void A_row_has_the_bits_of_its_single_solve_in_single_precision(string way) =>
+        Compare<float>(Ways[way], 1e-4);
 
     [Theory]
     [MemberData(nameof(All))]

@@ -2,12 +2,12 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>What runs up along a solve.</summary>
+/// <summary>Running costs: quadratures along a solve.</summary>
 public sealed class RunningCostsTests
 {
     private static readonly RunningCosts Work = new((t, y, slope) => Concat(Square(slope[0]), t * y[0]));
 
-    /// <summary>The adjoints, each with the error its gradients may have.</summary>
+    /// <summary>The adjoints, each with the tolerance of its gradients.</summary>
     public static TheoryData<Adjoint, double> Adjoints => new()
     {
         { new DiscreteAdjoint(), 1e-8 },
@@ -50,9 +50,9 @@ public sealed class RunningCostsTests
     }
 
     [Fact]
-    public void Costs_are_held_to_the_tolerance_unless_they_are_to_leave_the_steps_alone()
+    public void Costs_meet_the_tolerance_unless_they_take_no_part_in_choosing_steps()
     {
-        // The state moves slowly, the costs quickly: ∫ cos(40t) over [0, 1], and ∫ sin²(20t) over [0, 10].
+        // The state varies slowly, the costs quickly: ∫ cos(40t) over [0, 1], and ∫ sin²(20t) over [0, 10].
         Check((t, y, _) => Cos(40 * t) * y[0], 1, Math.Sin(40) / 40);
         Check((t, y, _) => Square(Sin(20 * t)), 10, 5 - (Math.Sin(400) / 80));
 
@@ -70,7 +70,7 @@ public sealed class RunningCostsTests
     }
 
     [Fact]
-    public void The_estimated_error_of_quadratures_is_known_or_not_a_number()
+    public void The_estimated_error_of_quadratures_is_a_number_only_for_adaptive_steps()
     {
         Solution<double> Of(SolveOptions options) => Ode.Solve(
             (t, y, dy) => { dy[0] = -y[0]; dy[1] = Math.Cos(7 * t) * y[0]; }, [1.0, 0.0], 0, 3, options with { Rtol = 1e-5, Atol = 1e-7 });
@@ -96,7 +96,7 @@ public sealed class RunningCostsTests
     }
 
     [Fact]
-    public void Costs_that_are_none_are_refused()
+    public void Invalid_costs_are_refused()
     {
         static SolvedTensor Solve(RunningCosts costs) => Ode.Solve(Rotation, Zeros([2]), 0, 1, costs);
         Assert.Contains("rates of shape [] or [costs]", Error(() => Solve(new((_, y, _) => Outer(y, y)))), StringComparison.Ordinal);

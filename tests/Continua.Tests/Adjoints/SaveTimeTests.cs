@@ -2,7 +2,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>Save times that are values of the sample.</summary>
+/// <summary>Save times that are inputs of each row.</summary>
 public class SaveTimeTests
 {
     public static TheoryData<string, bool> All
@@ -22,7 +22,7 @@ public class SaveTimeTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_row_whose_save_times_leave_the_span_or_the_order_fails_with_a_sentence(string name, bool landing)
+    public void A_row_with_save_times_outside_the_span_or_out_of_order_fails_with_a_message(string name, bool landing)
     {
         double[,] starts = { { 1 }, { 1 }, { 1 }, { 1 }, { 1 } };
         double[,] times = { { 0.2, 0.7 }, { 0.7, 0.2 }, { 0.5, 1.5 }, { -0.5, 0.5 }, { 0.2, 0.7 } };
@@ -37,7 +37,7 @@ public class SaveTimeTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_save_time_that_is_NaN_fails_its_row_with_a_sentence(string name, bool landing)
+    public void A_save_time_that_is_NaN_fails_its_row_with_a_message(string name, bool landing)
     {
         double[,] times = { { 0.2, 0.7 }, { 0.2, double.NaN }, { double.NaN, 0.7 }, { double.NaN, double.NaN } };
         GradientResult<double> result = Evaluate(Options(name, landing), new double[,] { { 1 }, { 2 }, { 3 }, { 4 } }, times);
@@ -51,7 +51,7 @@ public class SaveTimeTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_save_time_that_misses_an_end_by_a_rounding_is_that_end(string name, bool landing)
+    public void A_save_time_within_rounding_of_an_end_counts_as_that_end(string name, bool landing)
     {
         double[,] starts = { { 1 }, { 1 }, { 1 }, { 1 } };
         double late = Math.BitIncrement(Math.BitIncrement(1.0)), early = -4 * (Math.BitIncrement(1.0) - 1);
@@ -67,7 +67,7 @@ public class SaveTimeTests
     }
 
     [Fact]
-    public void A_long_solve_is_pulled_back_bit_for_bit_in_next_to_no_memory()
+    public void A_long_checkpointed_solve_has_the_bits_of_the_stored_one()
     {
         GradientResult<double> Of(Adjoint adjoint) => Evaluate(
             new() { Controller = new FixedStep(0.0003), Adjoint = adjoint }, new double[,] { { 1 }, { 2 } }, new double[,] { { 0.2 }, { 0.5 } });

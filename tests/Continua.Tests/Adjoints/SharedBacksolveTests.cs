@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>The continuous adjoint of rows that share their steps, with the full norm and without.</summary>
+/// <summary>The continuous adjoint of rows that share their steps, with and without the full norm.</summary>
 public sealed class SharedBacksolveTests
 {
     private const int Rows = 100;
@@ -26,7 +26,8 @@ public sealed class SharedBacksolveTests
     [InlineData(70)]
     public void The_full_norm_takes_the_steps_of_one_large_equation(int rows)
     {
-        // The whole batch as one state (y, a, ∂L/∂k) of one row, under a norm that knows its parts.
+        // Reference: the whole batch as a single row with the state (y, a, ∂L/∂k), under a norm that distinguishes
+        // these parts.
         double[] k = [0.9, -0.4, 0.3];
         double first = 0.05;
         SolveOptions options = Options(fullNorm: true) with { FirstStep = first };
@@ -48,7 +49,7 @@ public sealed class SharedBacksolveTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void It_is_near_the_exact_gradient(bool fullNorm)
+    public void Gradients_are_close_to_the_exact_ones(bool fullNorm)
     {
         GradientResult<double> exact = Evaluate(Exact, 1), found = Evaluate(Options(fullNorm), 1);
         for (int i = 0; i < exact.ByParameters.Length; i++)
@@ -67,7 +68,7 @@ public sealed class SharedBacksolveTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void It_does_not_depend_on_threads(bool fullNorm)
+    public void Gradients_do_not_depend_on_the_number_of_threads(bool fullNorm)
     {
         GradientResult<double> one = Evaluate(Options(fullNorm), 1);
         foreach (int threads in new[] { 2, 3, 4 })
@@ -81,7 +82,7 @@ public sealed class SharedBacksolveTests
     }
 
     [Fact]
-    public void The_discrete_adjoint_of_shared_steps_is_the_same_from_checkpoints()
+    public void The_checkpointed_adjoint_of_shared_steps_has_the_bits_of_the_discrete_one()
     {
         SolveOptions stored = Options(false) with { Adjoint = new DiscreteAdjoint() };
         GradientResult<double> whole = Evaluate(stored, 1), parts = Evaluate(stored with { Adjoint = new CheckpointedAdjoint { Budget = 4000 } }, 2);
@@ -139,7 +140,10 @@ public sealed class SharedBacksolveTests
     private static double[,] Large(int rows, double[] k, double[,] y, double[,]? a, double from, double to, double first, out int steps) =>
         Large(rows, k, y, a, from, to, first, out steps, out _);
 
-    /// <summary>y′ and, with a, the adjoint's equation and the parameters' integral, of all rows as one state.</summary>
+    /// <summary>
+    /// Solves for y and, if <paramref name="a"/> is given, for the adjoint and the parameters' integral, of all rows as
+    /// one state.
+    /// </summary>
     private static double[,] Large(
         int rows, double[] k, double[,] y, double[,]? a, double from, double to, double first, out int steps, out double[] byK)
     {

@@ -4,8 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Adjoints;
 
 /// <summary>
-/// Times shifted by a constant change values, saves and gradients of solves inside expressions by the rounding of t only. A sample
-/// here; with CONTINUA_LONG=1 more.
+/// Shifting all times by a constant changes values, saves and gradients of solves inside expressions only by the
+/// rounding of t. Runs a sample; more with CONTINUA_LONG=1.
 /// </summary>
 public class ShiftedGradientTests
 {
@@ -32,7 +32,7 @@ public class ShiftedGradientTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Fields_of_y_in_both_precisions(string name, string adjoint)
+    public void Gradients_of_autonomous_fields_do_not_depend_on_the_start_time(string name, string adjoint)
     {
         System.Random random = new(name.Length + adjoint.Length);
         for (int n = 0; n < Shifts; n++)
@@ -45,7 +45,7 @@ public class ShiftedGradientTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Fields_of_the_time_passed(string name, string adjoint)
+    public void Gradients_of_fields_of_elapsed_time_do_not_depend_on_the_start_time(string name, string adjoint)
     {
         System.Random random = new(7 * name.Length);
         for (int n = 0; n < Shifts; n++)
@@ -55,7 +55,7 @@ public class ShiftedGradientTests
         }
     }
 
-    /// <summary>A start far from zero, and a span that the clock resolves there.</summary>
+    /// <summary>A start time far from zero, and a span that double precision resolves there.</summary>
     private static (double Start, double Span) Draw(System.Random random, int magnitude)
     {
         double start = ((random.Next(2) * 2) - 1) * Math.Pow(10, magnitude * random.NextDouble());
@@ -69,7 +69,7 @@ public class ShiftedGradientTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Solver solver = SolverCatalogue.Create(name);
-        // Methods of low order would take steps near what the clock resolves for less.
+        // At a tighter tolerance, methods of low order would take steps close to the resolution of the time.
         double demand = solver.Order <= 3 ? 1e-4 : 1e-6, tolerance = adjoint == "backsolve" ? 10 * demand : 0;
         SolveOptions options = new()
         {

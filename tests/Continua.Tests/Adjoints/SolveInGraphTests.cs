@@ -3,7 +3,10 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>Derivatives of solves in the midst of an expression: cotangents all rows have in common, several of one solve, solves within fields.</summary>
+/// <summary>
+/// Derivatives of solves inside an expression: cotangents shared by all rows, several derivatives of one solve, solves
+/// inside fields.
+/// </summary>
 public class SolveInGraphTests
 {
     private static readonly double[,] Rows = { { 0.3, -0.8 }, { 1.1, 0.4 }, { -0.6, 0.9 }, { 0.2, 0.7 }, { 1.4, -0.1 } };
@@ -27,9 +30,9 @@ public class SolveInGraphTests
 
     [Theory]
     [MemberData(nameof(Adjoints))]
-    public void A_solve_may_have_several_derivatives(string adjoint)
+    public void A_solve_may_be_differentiated_several_times_with_different_cotangents(string adjoint)
     {
-        // y' = (−y₁, y₀) turns by an angle of 1.
+        // y' = (−y₁, y₀) rotates the state by an angle of 1.
         using Predictor<double> jacobian = Predictor.Of<double>(x =>
         {
             Tensor end = Ode.Solve((t, y) => Stack(-y[1], y[0]), x, 0, 1, options: Options(adjoint)).Last;
@@ -47,7 +50,7 @@ public class SolveInGraphTests
 
     [Theory]
     [MemberData(nameof(Adjoints))]
-    public void Parameters_of_a_solve_within_a_field_get_the_gradients_of_all_its_stages(string adjoint)
+    public void Parameters_of_a_solve_inside_a_field_accumulate_gradients_over_all_stages(string adjoint)
     {
         // z' = wz from y gives eʷy, and y' = eʷy from x gives x·exp(eʷ).
         Linear weight = new(1, 1, hasBias: false);
@@ -86,7 +89,7 @@ public class SolveInGraphTests
     }
 
     [Fact]
-    public void Results_of_other_sizes_are_not_written_over()
+    public void A_result_of_another_size_is_not_overwritten()
     {
         using Gradient<double> gradient = Gradient.Of<double>(x => Sum(Square(x)));
         GradientResult<double> narrow = gradient.Evaluate(null, null, [new double[4, 2]]);

@@ -6,7 +6,10 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>The continuous adjoint of fixed steps, whose quadrature reads what stages kept, against its recurrences written out.</summary>
+/// <summary>
+/// The continuous adjoint with fixed steps, whose quadrature reads the values that stages kept, against its recurrences
+/// in plain code.
+/// </summary>
 public class StageBacksolveTests
 {
     private const int Rows = 5;
@@ -21,7 +24,7 @@ public class StageBacksolveTests
     [MemberData(nameof(Methods))]
     public void Cotangents_are_those_of_the_recurrences(string name)
     {
-        var field = new Bent();
+        var field = new TanhField();
         SolveOptions options = new() { Solver = SolverCatalogue.Create(name), Controller = new FixedStep(Step), Adjoint = new BacksolveAdjoint() };
         Tensor Loss(Tensor y0, Tensor push, Tensor end) =>
             Sum(Square(Ode.Solve((t, y) => field.Apply(t, y, push), y0, 0, end[0], null, options).Last));
@@ -74,7 +77,7 @@ public class StageBacksolveTests
         return table;
     }
 
-    /// <summary>Fixed steps of (y, a, ∂L/∂W, ∂L/∂v, ∂L/∂u), the last one shortened.</summary>
+    /// <summary>Fixed steps of (y, a, ∂L/∂W, ∂L/∂v, ∂L/∂u); the last step is shortened.</summary>
     private static double[] Run(string name, double from, double to, double[] z, double[] push)
     {
         Tableau tableau = Solvers.Tableaus.Of(name);
@@ -111,11 +114,12 @@ public class StageBacksolveTests
         ];
     }
 
-    private sealed class Bent : Module
+    private sealed class TanhField : Module
     {
         private readonly Tensor w, v;
 
-        public Bent() => (w, v) = (Parameter("w", [2, 2], Initializer.Zeros), Parameter("v", [2], Initializer.Zeros));
+        public TanhField() =>
+            (w, v) = (Parameter("w", [2, 2], Initializer.Zeros), Parameter("v", [2], Initializer.Zeros));
 
         protected override IReadOnlyList<Module> Parts => [];
 

@@ -3,7 +3,7 @@ using Continua.Stepping;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>The rule by which integrals along a step are summed.</summary>
+/// <summary>The quadrature rule for integrals along a step.</summary>
 public class StepQuadratureTests
 {
     public static TheoryData<string> All => [.. Solvers.Tableaus.Names];
@@ -16,15 +16,16 @@ public class StepQuadratureTests
         using StepQuadrature<double> quadrature = new(tableau);
         for (int power = 0; power < tableau.Order; power++)
         {
-            Assert.Equal(1.0 / (power + 1), quadrature.Nodes.Sum(node => node.Weight * Math.Pow(node.Place, power)), 1e-13);
+            double sum = quadrature.Nodes.Sum(node => node.Weight * Math.Pow(node.Theta, power));
+            Assert.Equal(1.0 / (power + 1), sum, 1e-13);
         }
     }
 
     [Theory]
     [MemberData(nameof(All))]
-    public unsafe void A_node_stands_where_it_says(string name)
+    public unsafe void The_slopes_of_a_node_lead_to_its_time(string name)
     {
-        // y' = 1 leads from 0 to a place's own value.
+        // The solution of y' = 1 from 0 equals the time.
         using StepQuadrature<double> quadrature = new(Solvers.Tableaus.Of(name));
         foreach (StepQuadrature<double>.Node node in quadrature.Nodes)
         {
@@ -34,7 +35,7 @@ public class StepQuadratureTests
                 sum += node.Slopes.Weights[j];
             }
 
-            Assert.Equal(node.Place, sum, 1e-14);
+            Assert.Equal(node.Theta, sum, 1e-14);
         }
     }
 

@@ -4,8 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Adjoints;
 
 /// <summary>
-/// A loss through a solve of a small network with time in it, once over tensors and once in plain C#. Inputs of a row:
-/// y₀ [2], its own argument [1], and a clock [2 + saves]: t₀, t₁, observation times.
+/// A loss through a solve of a small time-dependent network, over tensors and in plain C#. The inputs of a row are y₀
+/// [2], an argument [1], and a clock [2 + saves]: t₀, t₁, save times.
 /// </summary>
 internal sealed class TimedNetwork : Module
 {
@@ -65,7 +65,10 @@ internal sealed class TimedNetwork : Module
     /// <summary>The loss at the values of <paramref name="point"/>.</summary>
     public static double Value(SolveOptions options, double[] point) => Evaluate(options, point).Value;
 
-    /// <summary>The gradient by y₀, argument, parameters and clock, one after the other as in <paramref name="point"/>.</summary>
+    /// <summary>
+    /// The gradient with respect to y₀, argument, parameters and clock, concatenated in the order of
+    /// <paramref name="point"/>.
+    /// </summary>
     public static double[] Pulled(SolveOptions options, double[] point)
     {
         var (_, byTheta, by) = Evaluate(options, point);

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>A time that comes out of another solve has the digits of double, or is refused.</summary>
+/// <summary>A time computed by another solve has double precision, or is refused.</summary>
 public class TimesFromSolvesTests
 {
     private const double Tolerance = 2e-6;
@@ -37,7 +37,7 @@ public class TimesFromSolvesTests
     [MemberData(nameof(Starts))]
     public void The_derivative_of_a_solve_is_a_time_in_double(double t0) => Holds(t0, Math.Exp(-1), (y, t) =>
     {
-        // d/da of ½ (a + 1)², a moved on by a solve: a + 1.
+        // d/da of ½ (a + 1)², with a advanced by a solve: a + 1.
         Tensor half = 0.5 * Square(Later(t).Last[0]);
         return Decayed(y, t, Derivatives.Of(half, t)[0]).Last;
     });
@@ -49,15 +49,15 @@ public class TimesFromSolvesTests
 
     [Theory]
     [MemberData(nameof(Starts))]
-    public void Within_a_field_it_is_one_too(double t0) => Holds(t0, Math.Exp(-1), (y, t) =>
+    public void A_time_from_a_solve_inside_a_field_is_in_double(double t0) => Holds(t0, Math.Exp(-1), (y, t) =>
     {
-        // A factor of 1: the end of z' = 1 from the time given to the one that a solve finds.
+        // A factor of 1: the end of z' = 1 from the given time to the time computed by a solve.
         Tensor Factor() => Ode.Solve((_, z) => 0 * z + 1, Zeros([1]), t[0], Later(t).Last[0], options: Options).Last;
         return Ode.Solve((_, z) => -z * Factor(), y, 0, 1, options: Options).Last;
     });
 
     [Fact]
-    public void A_solve_of_written_numbers_alone_is_one_for_every_number_of_rows()
+    public void A_solve_of_constants_gives_the_same_time_to_every_number_of_rows()
     {
         using Gradient<float> gradient = Gradient.Of<float>(y =>
             Sum(Decayed(y, Vector(1.7e9), Later(Vector(1.7e9)).Last[0]).Last));
@@ -74,9 +74,9 @@ public class TimesFromSolvesTests
     }
 
     [Fact]
-    public void A_row_whose_time_comes_from_a_solve_that_failed_fails_alone()
+    public void A_row_fails_alone_when_the_solve_of_its_time_failed()
     {
-        // z' = z² has no solution at 1 from 1.5, and the value 1 from 0.5.
+        // z' = z² has no solution at 1 from 1.5; from 0.5 its value there is 1.
         using Gradient<float> gradient = Gradient.Of<float>((y, z) =>
             Sum(Decayed(y, Vector(0), Ode.Solve((_, w) => w * w, z, 0, 1, options: Options).Last[0]).Last));
         GradientResult<float> result = gradient.Evaluate(new double[,] { { 1 }, { 1 } }, new double[,] { { 1.5 }, { 0.5 } });
@@ -85,7 +85,7 @@ public class TimesFromSolvesTests
     }
 
     [Fact]
-    public void What_cannot_be_computed_in_double_is_refused_in_single_precision_only()
+    public void Times_that_cannot_be_computed_in_double_are_refused_only_in_single_precision()
     {
         void Ones<T>(T t, ReadOnlySpan<T> y, Span<T> slope)
             where T : struct, System.Numerics.INumber<T> => slope.Fill(T.One);

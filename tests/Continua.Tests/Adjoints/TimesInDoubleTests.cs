@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>The times of a solve inside an expression are computed in double, whatever the precision of the rest.</summary>
+/// <summary>
+/// The times of a solve inside an expression are computed in double, independent of the precision of the other values.
+/// </summary>
 public class TimesInDoubleTests
 {
     private const double Tolerance = 2e-6;
@@ -14,7 +16,7 @@ public class TimesInDoubleTests
 
     [Theory]
     [MemberData(nameof(Starts))]
-    public void Written_times_keep_their_digits(double t0)
+    public void Constant_times_keep_their_digits(double t0)
     {
         double span = SpanAfter(t0), rate = 1 / span;
         using Gradient<float> gradient = Gradient.Of<float>(y0 => Sum(Ode.Solve((_, y) => -rate * y, y0, t0, t0 + span, options: Options).Last));
@@ -51,7 +53,7 @@ public class TimesInDoubleTests
     }
 
     [Fact]
-    public void A_model_of_epoch_seconds_follows_its_times()
+    public void A_model_of_epoch_seconds_resolves_its_times()
     {
         NeuralOde model = new(new Decay()) { Solve = Options };
         using Gradient<float> gradient = Gradient.Of<float>(y0 => Sum(model.Trajectory(y0, Vector(1.7e9, 1.7e9 + 0.5, 1.7e9 + 1))[1]), model);
@@ -61,7 +63,7 @@ public class TimesInDoubleTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Solves_within_fields_too(bool perRow)
+    public void Times_of_solves_inside_fields_keep_their_digits(bool perRow)
     {
         // y' = −(end of z' = 1 over [s, s + 0.5]) y = −0.5 y, with s as an argument of the outer field.
         Tensor Loss(Tensor y0, Tensor s)
@@ -80,7 +82,7 @@ public class TimesInDoubleTests
     }
 
     [Fact]
-    public void Times_that_come_from_another_solve_are_those_that_it_found()
+    public void Times_from_another_solve_keep_their_digits()
     {
         using Gradient<float> gradient = Gradient.Of<float>(y0 =>
         {
@@ -98,7 +100,7 @@ public class TimesInDoubleTests
     [InlineData(-1.7e9, 5)]
     [InlineData(1e8, 10)]
     [InlineData(1e7, 5)]
-    public void A_traced_field_that_cannot_see_its_stages_apart_fails_in_single_precision(double t0, double span)
+    public void A_traced_field_whose_stages_round_to_one_time_fails_in_single_precision(double t0, double span)
     {
         Tensor Field(Tensor t, Tensor y) => [Cos((t - t0) / span)];
         foreach ((double from, double to) in ((double, double)[])[(t0, t0 + span), (t0 + span, t0)])
@@ -138,10 +140,12 @@ public class TimesInDoubleTests
         Assert.Equal(Math.Exp(-1), solution.Last[0, 0], Tolerance);
     }
 
-    /// <summary>A span that the clock holds without rounding, and at which steps are above what it resolves.</summary>
+    /// <summary>A span without rounding error, with steps above the resolution of the time.</summary>
     private static double SpanAfter(double t0) => (t0 + (Math.Abs(t0) > 1e11 ? 1 : 0.01)) - t0;
 
-    /// <summary>What the rounding of the clock at the ends of a dozen steps makes of a decay over such a span.</summary>
+    /// <summary>
+    /// The relative error of a decay over such a span from rounding the time at the ends of a dozen steps.
+    /// </summary>
     private static double RoundingAt(double t0) => Tolerance + (6 * (Math.BitIncrement(Math.Abs(t0)) - Math.Abs(t0)) / SpanAfter(t0));
 
     private sealed class Decay : Field

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>Gradients in processes of their own, with narrower vectors.</summary>
+/// <summary>Gradients in separate processes with narrower vectors.</summary>
 public class VectorWidthTests
 {
     private const string Answer = "CONTINUA_TESTS_CHECKSUM";
@@ -16,7 +16,7 @@ public class VectorWidthTests
     public void No_bit_depends_on_the_width_of_vectors(string width)
     {
         string path = Path.GetTempFileName();
-        ProcessStartInfo start = new("dotnet", ["vstest", typeof(VectorWidthTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName~{nameof(The_checksum_is_written_where_asked)}"])
+        ProcessStartInfo start = new("dotnet", ["vstest", typeof(VectorWidthTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName~{nameof(The_checksum_is_written_to_the_requested_file)}"])
         {
             RedirectStandardOutput = true,
             Environment = { [Answer] = path, ["DOTNET_PreferredVectorBitWidth"] = width },
@@ -35,7 +35,7 @@ public class VectorWidthTests
     }
 
     [Fact]
-    public void The_checksum_is_written_where_asked()
+    public void The_checksum_is_written_to_the_requested_file()
     {
         if (Environment.GetEnvironmentVariable(Answer) is { } path)
         {

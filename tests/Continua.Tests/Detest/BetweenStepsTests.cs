@@ -1,6 +1,6 @@
 namespace Continua.Tests.Detest;
 
-/// <summary>Dense output is about as exact as the steps.</summary>
+/// <summary>Dense output is about as accurate as the steps.</summary>
 public class BetweenStepsTests
 {
     private const int Places = 20;

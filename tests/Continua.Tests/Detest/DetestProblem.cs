@@ -4,8 +4,8 @@ namespace Continua.Tests.Detest;
 /// A nonstiff test problem, t from 0 to 20: classes A to E of Hull, Enright, Fellen and Sedgwick (1972), "Comparing
 /// numerical methods for ordinary differential equations", <i>SIAM J. Numer. Anal.</i> 9(4), 603–637.
 /// </summary>
-/// <param name="Name">As in the paper: A1 to E5.</param>
-/// <param name="Solution">In closed form; null where there is none that is easily computed.</param>
+/// <param name="Name">The name in the paper: A1 to E5.</param>
+/// <param name="Solution">The solution in closed form; null where none is easily computed.</param>
 internal sealed record DetestProblem(
     string Name, double[] Start, VectorField<double> Field, Func<double, double[]>? Solution = null)
 {

@@ -1,17 +1,17 @@
 namespace Continua.Tests.Detest;
 
-/// <summary>Problems, closed forms and states at the end say the same thing.</summary>
+/// <summary>Problems, closed forms and reference end states agree.</summary>
 public class DetestTests
 {
     public static TheoryData<string> Names => [.. DetestProblem.All.Select(problem => problem.Name)];
 
     [Fact]
-    public void There_are_five_classes_of_five() =>
+    public void There_are_five_classes_of_five_problems() =>
         Assert.Equal("ABCDE".SelectMany(letter => "12345".Select(digit => $"{letter}{digit}")), DetestProblem.All.Select(problem => problem.Name));
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Closed_forms_have_both_ends(string name)
+    public void Closed_forms_match_both_ends(string name)
     {
         DetestProblem problem = DetestProblem.Of(name);
         if (problem.Solution is { } exact)
@@ -23,7 +23,7 @@ public class DetestTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Solves_end_where_the_reference_does(string name)
+    public void Solves_end_at_the_reference_state(string name)
     {
         DetestProblem problem = DetestProblem.Of(name);
         double[,] end = problem.Solve(new() { Solver = new Vern9(), Rtol = 1e-13, Atol = 1e-13 }).Last;

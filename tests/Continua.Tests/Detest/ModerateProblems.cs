@@ -14,10 +14,10 @@ internal static class ModerateProblems
 
     private static double[] First(int size) => [1, .. new double[size - 1]];
 
-    /// <summary>A chain of ten nuclides, all with the same rate.</summary>
+    /// <summary>A decay chain of ten nuclides, all with the same rate.</summary>
     private static void EqualDecay(double t, ReadOnlySpan<double> y, Span<double> dy) => Chain(y, dy, nuclide => 1);
 
-    /// <summary>The same with a rate that grows along the chain.</summary>
+    /// <summary>A decay chain whose rate grows along the chain.</summary>
     private static void GrowingDecay(double t, ReadOnlySpan<double> y, Span<double> dy) => Chain(y, dy, nuclide => nuclide + 1);
 
     private static void Chain(ReadOnlySpan<double> y, Span<double> dy, Func<int, double> rate)
@@ -43,7 +43,7 @@ internal static class ModerateProblems
             share *= t / (i + 1);
         }
 
-        // What has come to the end: from t on, the series of what 1 − Σ y would cancel.
+        // The last component: its series from t on, where 1 − Σ y would cancel.
         for (int i = 9; i < 200; i++)
         {
             y[9] += share;
@@ -59,7 +59,7 @@ internal static class ModerateProblems
         return [.. Enumerable.Range(0, 9).Select(i => left * Math.Pow(gone, i)), Math.Pow(gone, 9)];
     }
 
-    /// <summary>Heat in a rod of so many pieces, cold at both ends.</summary>
+    /// <summary>Heat conduction in a rod of the given number of pieces, cold at both ends.</summary>
     private static void Diffusion(double t, ReadOnlySpan<double> y, Span<double> dy)
     {
         int last = y.Length - 1;
@@ -69,7 +69,7 @@ internal static class ModerateProblems
         }
     }
 
-    /// <summary>By the eigenvectors sin(ikπ/(n + 1)).</summary>
+    /// <summary>The solution from the eigenvectors sin(ikπ/(n + 1)).</summary>
     private static double[] AfterDiffusion(int size, double t)
     {
         double[] y = new double[size];

@@ -1,6 +1,6 @@
 namespace Continua.Tests.Detest;
 
-/// <summary>Class D: one body around another, from the nearest point on.</summary>
+/// <summary>Class D: one body in orbit around another, starting at the pericentre.</summary>
 internal static class OrbitProblems
 {
     public static IReadOnlyList<DetestProblem> All { get; } = [Of("D1", 0.1), Of("D2", 0.3), Of("D3", 0.5), Of("D4", 0.7), Of("D5", 0.9)];
@@ -14,13 +14,13 @@ internal static class OrbitProblems
         (dy[0], dy[1], dy[2], dy[3]) = (y[2], y[3], -y[0] / cube, -y[1] / cube);
     }
 
-    /// <summary>By Kepler's equation E − e sin E = t, with Newton's method.</summary>
+    /// <summary>The solution from Kepler's equation E − e sin E = t, by Newton's method.</summary>
     private static double[] At(double e, double t)
     {
         double anomaly = t + (e * Math.Sin(t));
         for (int n = 0; n < 50; n++)
         {
-            // Half a step at first: near the point of least distance whole ones may go astray.
+            // Starts with half steps: near the pericentre full Newton steps may diverge.
             double step = (anomaly - (e * Math.Sin(anomaly)) - t) / (1 - (e * Math.Cos(anomaly)));
             anomaly -= n < 10 ? Math.Clamp(step, -0.5, 0.5) : step;
         }

@@ -1,9 +1,9 @@
 namespace Continua.Tests.Detest;
 
 /// <summary>
-/// Problem C5: the five outer planets around the sun. Coordinate d of planet j is component 3j + d, its speed component
-/// 15 + 3j + d. Two codes have the constants and agree: NodePy's <c>ivp.py</c> and Burkardt's <c>test_ode</c>;
-/// torchdiffeq's have lost the point of one coordinate and the last digits of another.
+/// Problem C5: the five outer planets around the sun. Coordinate d of planet j is component 3j + d, its velocity
+/// component 15 + 3j + d. The constants agree with NodePy's <c>ivp.py</c> and Burkardt's <c>test_ode</c>; those of
+/// torchdiffeq lack the decimal point of one coordinate and the last digits of another.
 /// </summary>
 internal static class OuterPlanets
 {
@@ -53,7 +53,9 @@ internal static class OuterPlanets
         }
     }
 
-    /// <summary>What planet k does to planet j, and to the sun, in whose place the origin is.</summary>
+    /// <summary>
+    /// The acceleration of planet j by planet k, and that of the sun, which is the origin of the coordinates.
+    /// </summary>
     private static void Attract(ReadOnlySpan<double> y, int j, int k, Span<double> pull)
     {
         ReadOnlySpan<double> self = y.Slice(3 * j, 3), other = y.Slice(3 * k, 3);

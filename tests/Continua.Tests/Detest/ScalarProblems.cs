@@ -12,7 +12,9 @@ internal static class ScalarProblems
         new("A5", [4], (t, y, dy) => dy[0] = (y[0] - t) / (y[0] + t), Spiral),
     ];
 
-    /// <summary>With t = r cos φ and y = r sin φ the equation says that r = 4·exp(π/2 − φ); Newton's method finds φ.</summary>
+    /// <summary>
+    /// In polar coordinates t = r cos φ, y = r sin φ the equation is r = 4·exp(π/2 − φ); Newton's method finds φ.
+    /// </summary>
     private static double[] Spiral(double t)
     {
         double angle = Math.PI / 2;

@@ -1,12 +1,13 @@
 namespace Continua.Tests.Detest;
 
 /// <summary>
-/// Evaluations at equal errors beside SciPy's DOP853, as <c>bench/workprecision.py</c> compares them on all 25 problems;
-/// here on those whose solution is known in closed form.
+/// Evaluations at equal errors compared to SciPy's DOP853, as in <c>bench/workprecision.py</c>, on those of its 25
+/// problems that have a solution in closed form.
 /// </summary>
 public class WorkPrecisionTests
 {
-    // /usr/bin/python3 bench/workprecision.py --constants, with SciPy 1.10.1. An error of 1e-10 is beyond doubles in D5.
+    // From python3 bench/workprecision.py --constants, with SciPy 1.10.1. An error of 1e-10 is out of reach of doubles
+    // in D5.
     private static readonly (string Name, double Evaluations)[] TightByScipy =
     [
         ("A1", 246), ("A2", 153), ("A3", 1765), ("A4", 195), ("A5", 271), ("B2", 302), ("C1", 356), ("C2", 669), ("C3", 328), ("C4", 313),
@@ -19,8 +20,8 @@ public class WorkPrecisionTests
         ("D1", 537), ("D2", 915), ("D3", 1300), ("D4", 2025), ("D5", 3898), ("E1", 227), ("E4", 63), ("E5", 127),
     ];
 
-    // Stability limits their later steps, and not accuracy: the intervals of real stability are 4.48 for the 16
-    // evaluations of Vern9 and 6.39 for the 12 of DOP853.
+    // In these problems stability, not accuracy, limits the later steps: the intervals of real stability are 4.48 for
+    // the 16 evaluations of Vern9 and 6.39 for the 12 of DOP853.
     private static readonly string[] Damped = ["B2", "C2", "C3", "C4"];
 
     [Fact]
@@ -47,11 +48,11 @@ public class WorkPrecisionTests
     private static double Mean(IEnumerable<KeyValuePair<string, double>> ratios) =>
         Math.Exp(ratios.Average(problem => Math.Log(problem.Value)));
 
-    /// <summary>By interpolation of logarithms, over tolerances by half decades.</summary>
+    /// <summary>Interpolates logarithms over tolerances that are half a decade apart.</summary>
     private static double EvaluationsAt(double error, DetestProblem problem, Solver solver)
     {
         List<(double Error, double Evaluations)> points =
-            Falling([.. Enumerable.Range(4, 24).Select(n => Measure(problem, solver, Math.Pow(10, -n / 2.0)))]);
+            Smoothed([.. Enumerable.Range(4, 24).Select(n => Measure(problem, solver, Math.Pow(10, -n / 2.0)))]);
         int next = points.FindIndex(point => point.Error <= Math.Log(error));
         if (next <= 0)
         {
@@ -62,7 +63,7 @@ public class WorkPrecisionTests
         return Math.Exp(fewer + ((more - fewer) * (Math.Log(error) - looser) / (tighter - looser)));
     }
 
-    /// <summary>The logarithms of the largest error at steps, and of the evaluations.</summary>
+    /// <summary>The logarithms of the largest error at steps, and of the number of evaluations.</summary>
     private static (double Error, double Evaluations) Measure(DetestProblem problem, Solver solver, double tolerance)
     {
         Solution<double> found = problem.Solve(new() { Solver = solver, Rtol = tolerance, Atol = tolerance, SaveAt = SaveAt.Steps });
@@ -72,8 +73,11 @@ public class WorkPrecisionTests
         return (Math.Log(worst), Math.Log(found.Statistics.Evaluations));
     }
 
-    /// <summary>Where an error is larger than that of a looser tolerance, both are joined, so that no tolerance is lucky.</summary>
-    private static List<(double Error, double Evaluations)> Falling((double Error, double Evaluations)[] points)
+    /// <summary>
+    /// Averages results whose error is larger than that of a looser tolerance, so that no accidentally small error
+    /// counts.
+    /// </summary>
+    private static List<(double Error, double Evaluations)> Smoothed((double Error, double Evaluations)[] points)
     {
         List<(double Error, double Evaluations, int Count)> joined = [];
         foreach ((double error, double evaluations) in points)

@@ -22,7 +22,7 @@ public unsafe class BandMatrixTests
         JacobianPattern pattern = new(size, JacobianPattern.Band(size, below, above).Entries.Select(e => (shuffled[e.Row], shuffled[e.Column])));
         BandOrder order = BandOrder.Of(size, [.. pattern.Entries]);
         Assert.InRange(Math.Max(order.Below, order.Above), 0, Math.Max(below, above));
-        Assert.Equal(Enumerable.Range(0, size), order.Places.ToArray().Order());
+        Assert.Equal(Enumerable.Range(0, size), order.Positions.ToArray().Order());
         foreach (bool withMass in (bool[])[false, true])
         {
             Check<double>(pattern, order, withMass, random, 1e-11);

@@ -1,6 +1,6 @@
 namespace Continua.Tests.Solvers;
 
-/// <summary>The order seen in errors, with fixed steps in double precision.</summary>
+/// <summary>Observed orders of convergence, with fixed steps in double precision.</summary>
 public class ConvergenceTests
 {
     public static TheoryData<string> All => [.. AllSolvers.Names];
@@ -26,7 +26,7 @@ public class ConvergenceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Landing_on_saves_keeps_the_order(string name)
+    public void Steps_that_land_on_saves_keep_the_order(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
         ExactSystem system = ExactSystem.All[2];
@@ -39,11 +39,11 @@ public class ConvergenceTests
         Assert.InRange(Slope(system, Error), solver.Order - 0.7, double.MaxValue);
     }
 
-    // All of them: at a single time the error may happen to pass through zero.
+    // Uses all saves: at a single time the error may happen to cross zero.
     private static double[] AtSteps(ExactSystem system, double h) =>
         [.. Enumerable.Range(1, (int)Math.Round((system.T1 - system.T0) / h)).Select(n => Math.Min(system.T1, system.T0 + (n * h)))];
 
-    // Saves within the steps, at places that change with the step.
+    // Saves within the steps, at fractions that change with the step size.
     private static double Between(ExactSystem system, Solver solver, double h)
     {
         int steps = (int)Math.Round((system.T1 - system.T0) / h);
@@ -51,24 +51,27 @@ public class ConvergenceTests
         return system.ErrorOf(Fixed(solver, h), times);
     }
 
-    // Of implicit methods, tolerances say how exactly stages are solved.
+    // For implicit methods, the tolerances determine how accurately stages are solved.
     private static SolveOptions Fixed(Solver solver, double h) =>
         new() { Solver = solver, Controller = new FixedStep(h), Rtol = 1e-12, Atol = 1e-12 };
 
-    /// <summary>On two of three systems the slope is the order but for 0.3, on all but for 0.7; higher is no fault.</summary>
+    /// <summary>
+    /// On two of three systems the observed order must be at least the order minus 0.3, on all at least the order minus
+    /// 0.7.
+    /// </summary>
     private static void Assert_order(int order, double[] slopes)
     {
         Assert.All(slopes, slope => Assert.InRange(slope, order - 0.7, double.MaxValue));
         Assert.True(3 * slopes.Count(slope => slope >= order - 0.3) >= 2 * slopes.Length, $"order {order}: {string.Join(' ', slopes)}");
     }
 
-    /// <summary>The slope of log error over log step by least squares, over errors from 1e-3 to 1e-12.</summary>
+    /// <summary>The least-squares slope of log error over log step size, over errors from 1e-3 to 1e-12.</summary>
     private static double Slope(ExactSystem system, Func<double, double> error)
     {
         List<double> x = [], y = [];
         double found = 1, before = double.MaxValue;
 
-        // Up to where rounding, or the error to which stages are solved, shows.
+        // Stops where rounding, or the error of solving the stages, dominates.
         for (double steps = 2; found > 1e-12 && (found > 1e-10 || found < before / 2) && steps < 30_000; steps = Math.Max(steps + 1, Math.Round(1.3 * steps)))
         {
             double h = (system.T1 - system.T0) / steps;

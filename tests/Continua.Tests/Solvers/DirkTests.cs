@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Continua.Tests.Solvers;
 
-/// <summary>Diagonally implicit methods: order conditions, stability, interpolants, what is derived.</summary>
+/// <summary>Diagonally implicit methods: order conditions, stability, interpolants, derived properties.</summary>
 public class DirkTests
 {
     private const double Bar = 1e-14;
@@ -53,7 +53,7 @@ public class DirkTests
 
             beyond = Math.Max(beyond, conditions.Worst(weights, tableau.InterpolantOrder + 1, theta));
 
-            // Slopes of stiff components are large and may be off: none counts for more than in the step itself.
+            // Slopes of stiff components are large and may be wrong: no weight may exceed that in the step itself.
             Assert.All(weights, weight => Assert.InRange(Math.Abs(weight), 0, tableau.B.Max(Math.Abs) + Bar));
         }
 
@@ -63,7 +63,7 @@ public class DirkTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_interpolant_joins_steps_without_a_kink(string name)
+    public void The_interpolant_has_a_continuous_derivative_between_steps(string name)
     {
         DirkTableau tableau = Of(name).Tableau;
         for (int j = 0; j < tableau.Stages; j++)
@@ -78,7 +78,7 @@ public class DirkTests
     [InlineData(nameof(Kvaerno3), 0.957)]
     [InlineData(nameof(Kvaerno4), 0.553)]
     [InlineData(nameof(Kvaerno5), 0.748)]
-    public void It_is_L_stable_and_its_embedded_formula_A_stable(string name, double embeddedAtInfinity)
+    public void The_method_is_L_stable_and_its_embedded_formula_A_stable(string name, double embeddedAtInfinity)
     {
         DirkTableau tableau = Of(name).Tableau;
         int last = tableau.Stages - 1;
@@ -111,7 +111,7 @@ public class DirkTests
     }
 
     [Fact]
-    public void Kind_is_derived()
+    public void Stage_and_stiffness_properties_are_derived()
     {
         Assert.All(Methods, method => Assert.True(method.Tableau.IsFsal && method.Tableau.IsAdaptive));
         DirkTableau euler = new(1, [1], [[1]], [1]);
@@ -122,7 +122,7 @@ public class DirkTests
     }
 
     [Fact]
-    public void A_wrong_tableau_is_refused()
+    public void An_invalid_tableau_is_refused()
     {
         Refused("row 0 of A is 0.5", () => new(1, [0.5], [[0.25]], [1]));
         Refused(
@@ -131,7 +131,7 @@ public class DirkTests
         Refused("γ is positive, but got 0", () => new(1, [0], [[0]], [1]));
         Refused("γ is positive, but got -1", () => new(1, [-1], [[-1]], [1]));
         Refused("length of row 0 of A is 1", () => new(1, [0], [[]], [1]));
-        Refused("one row a stage", () => new(1, [0], [], [1]));
+        Refused("one row per stage", () => new(1, [0], [], [1]));
         Refused("at least one stage", () => new(1, [], [], []));
         Refused("at least 1", () => new(0, [1], [[1]], [1]));
         Refused("sum of b is 1", () => new(1, [1], [[1]], [0.5]));

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Continua.Tests.Solvers;
 
-/// <summary>m·2ᵉ, exact: shows what rounding the coefficients costs, apart from rounding in the sums.</summary>
+/// <summary>An exact number m·2ᵉ: isolates the error of rounding the coefficients from rounding in sums.</summary>
 internal readonly record struct Dyadic(BigInteger Mantissa, int Exponent) :
     IAdditionOperators<Dyadic, Dyadic, Dyadic>,
     IMultiplyOperators<Dyadic, Dyadic, Dyadic>

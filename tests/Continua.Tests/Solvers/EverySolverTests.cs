@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Continua.Tests.Solvers;
 
-/// <summary>Numerical theories run over every solver that can do what they ask: none is left out by a list of names.</summary>
+/// <summary>Each numerical theory runs over every solver that supports it: no list of names leaves one out.</summary>
 public class EverySolverTests
 {
     private static readonly (string What, Func<Solver, bool> Can)[] Abilities =
@@ -32,7 +32,7 @@ public class EverySolverTests
     ];
 
     [Fact]
-    public void Every_solver_is_in_every_theory_over_solvers_that_it_can_be_in()
+    public void Every_theory_over_solvers_contains_every_solver_that_it_supports()
     {
         HashSet<string> names = [.. AllSolvers.Names];
         Dictionary<string, HashSet<string>> sets = Abilities.ToDictionary(a => a.What, a => names.Where(name => a.Can(AllSolvers.Of(name))).ToHashSet());

@@ -1,6 +1,6 @@
 namespace Continua.Tests.Solvers;
 
-/// <summary>A non-autonomous system whose solution is known.</summary>
+/// <summary>A non-autonomous system with a known solution.</summary>
 public sealed record ExactSystem(string Name, double T0, double T1, Func<double, double[]> Exact, VectorField<double> Field)
 {
     public static IReadOnlyList<ExactSystem> All { get; } =
@@ -9,7 +9,7 @@ public sealed record ExactSystem(string Name, double T0, double T1, Func<double,
         new("modulated growth", 0, 2, t => [Math.Exp(Math.Sin(2 * t))], (t, y, dy) => dy[0] = 2 * Math.Cos(2 * t) * y[0]),
         new("reciprocal", 0.1, 2.1, t => [1 / (1 + (t * t))], (t, y, dy) => dy[0] = -2 * t * y[0] * y[0]),
         new("logistic in t²", 0, 2, t => [1 / (1 + Math.Exp(-t * t))], (t, y, dy) => dy[0] = 2 * t * y[0] * (1 - y[0])),
-        new("turning", 0, 2, t => [Math.Cos(Angle(t)), Math.Sin(Angle(t))], (t, y, dy) =>
+        new("rotation", 0, 2, t => [Math.Cos(Angle(t)), Math.Sin(Angle(t))], (t, y, dy) =>
         {
             double speed = 1.5 + Math.Cos(t);
             (dy[0], dy[1]) = (-speed * y[1], speed * y[0]);
@@ -21,7 +21,7 @@ public sealed record ExactSystem(string Name, double T0, double T1, Func<double,
     public double ErrorAt(double t, Func<int, double> value) =>
         Exact(t).Select((exact, c) => Math.Abs(exact - value(c))).Max();
 
-    /// <summary>The error at t₁, or with saves the largest at them.</summary>
+    /// <summary>The error at t₁; with saves, the largest error at the saves.</summary>
     public double ErrorOf(SolveOptions options, double[]? times = null)
     {
         double[] saves = times ?? [T1];

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Continua.Tests.Solvers;
 
-/// <summary>R(z) = 1 + z bᵀ(1 − zB)⁻¹1 of a lower triangular B, and its limit at infinity.</summary>
+/// <summary>
+/// The stability function R(z) = 1 + z bᵀ(1 − zB)⁻¹1 for a lower triangular B, and its limit at infinity.
+/// </summary>
 internal static class ImplicitStability
 {
     public static Complex At(double[][] lower, double[] weights, Complex z)
@@ -11,7 +13,7 @@ internal static class ImplicitStability
         return 1 + (z * Sum(weights, stages));
     }
 
-    /// <summary>1 − bᵀB⁻¹1, where no diagonal entry is 0.</summary>
+    /// <summary>The limit 1 − bᵀB⁻¹1, if no diagonal entry is 0.</summary>
     public static double AtInfinity(double[][] lower, double[] weights) =>
         1 - Sum(weights, Stages(lower, (sum, diagonal) => (1 - sum) / diagonal)).Real;
 
@@ -19,7 +21,7 @@ internal static class ImplicitStability
     public static double LargestOnAxis(double[][] lower, double[] weights) =>
         Enumerable.Range(-300, 900).Max(k => At(lower, weights, new Complex(0, Math.Pow(10, k / 100.0))).Magnitude);
 
-    /// <summary>Yᵢ/y of a Runge–Kutta method, which is R(z) where row i holds the weights.</summary>
+    /// <summary>The stages Yᵢ/y of a Runge–Kutta method; the stage whose row contains the weights gives R(z).</summary>
     public static Complex Stage(double[][] lower, int i, Complex z) =>
         Stages(lower, (sum, diagonal) => (1 + (z * sum)) / (1 - (z * diagonal)))[i];
 

@@ -17,7 +17,7 @@ public class OrderConditionTests
         [.. Tableaus.Names.Where(name => Tableaus.Of(name).Interpolant is not null)];
 
     [Fact]
-    public void There_are_as_many_rooted_trees_as_the_books_say() =>
+    public void The_number_of_rooted_trees_matches_the_literature() =>
         Assert.Equal(
             [1, 1, 2, 4, 9, 20, 48, 115, 286],
             RootedTree.UpTo(9).CountBy(tree => tree.Order).OrderBy(pair => pair.Key).Select(pair => pair.Value));
@@ -50,7 +50,7 @@ public class OrderConditionTests
         OrderConditions<double> plain =
             new([.. tableau.A, .. tableau.ExtraA], Arithmetics.Plain, tableau.InterpolantOrder + 1);
 
-        // The roundings of coefficients of several thousand, as Verner's interpolants have them, do not cancel.
+        // The rounding errors of coefficients of several thousand, as in Verner's interpolants, do not cancel.
         double bar = Math.Max(Bar, 2e-16 * tableau.Interpolant!.Max(row => row.Max(Math.Abs)));
         double beyond = 0;
         for (int n = 0; n <= 64; n++)

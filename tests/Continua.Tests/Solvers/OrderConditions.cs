@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Continua.Tests.Solvers;
 
 /// <summary>
-/// The order conditions of one matrix A, for weights b or bⱼ(θ) given later; of a Rosenbrock method, A + Γ stands at
-/// the vertices with a single child. Reference: Hairer and Wanner (1996), section IV.7.
+/// The order conditions for one matrix A, with weights b or bⱼ(θ) given later. For a Rosenbrock method, A + Γ replaces
+/// A at vertices with a single child. Reference: Hairer and Wanner (1996), section IV.7.
 /// </summary>
 internal sealed class OrderConditions<T>
     where T : IAdditionOperators<T, T, T>, IMultiplyOperators<T, T, T>
@@ -44,7 +44,7 @@ internal sealed class OrderConditions<T>
         }
     }
 
-    /// <summary>The largest miss among the trees with exactly so many nodes.</summary>
+    /// <summary>The largest residual among the trees with the given number of nodes.</summary>
     public double Worst(double[] weights, int order, double theta = 1)
     {
         T[] b = [.. weights.Select(arithmetic.Of)];

@@ -1,7 +1,7 @@
 namespace Continua.Tests.Solvers;
 
 /// <summary>
-/// The order that is left where the equation is stiff: y' = λ(y − φ(t)) + φ'(t) with y = φ = sin(t + 1), λh far below −1.
+/// The order that remains for stiff equations: y' = λ(y − φ(t)) + φ'(t) with y = φ = sin(t + 1) and λh far below −1.
 /// Reference: Prothero, Robinson (1974), <i>Math. Comp.</i> 28, 145–162.
 /// </summary>
 public class ProtheroRobinsonTests
@@ -10,9 +10,10 @@ public class ProtheroRobinsonTests
 
     private static readonly double[] Steps = [0.25, 0.125, 0.0625, 0.03125];
 
-    // The errors of stiffly accurate methods are h^q/|λ|, which is h^(q + 1)/|λh|. Kvaerno's methods have stage order 2,
-    // and so q = 2 whatever their order. Both methods of Rodas meet further conditions, for which q is 3. The errors of
-    // Rosenbrock23 do not fall with |λ|: they keep the order 2 at h²/8, 10⁴ times those of the others at a step of 1/4.
+    // The errors of stiffly accurate methods are h^q/|λ|, which is h^(q + 1)/|λh|. Kvaerno's methods have stage order
+    // 2, so that q = 2 for all orders. Both Rodas methods meet further conditions, for which q is 3. The errors of
+    // Rosenbrock23 do not decrease with |λ|: they keep the order 2 at h²/8, 10⁴ times those of the others at a step of
+    // 1/4.
     private static readonly Dictionary<string, (int Order, bool FallsWithRate)> Left = new()
     {
         ["kvaerno3"] = (2, true),
@@ -29,7 +30,7 @@ public class ProtheroRobinsonTests
 
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void Errors_fall_with_the_order_that_stiffness_leaves(string name)
+    public void Errors_decrease_with_the_order_that_remains_for_stiff_equations(string name)
     {
         (int order, bool falls) = Left[name];
         double[] errors = [.. Steps.Select(h => ErrorOf(name, Rate, h))];
@@ -38,10 +39,11 @@ public class ProtheroRobinsonTests
         Assert.Equal(falls ? 100 : 1, ErrorOf(name, Rate / 100, Steps[0]) / errors[0], falls ? 3 : 0.01);
     }
 
-    // The end of a step that is long against 1/λ lies on the solution whatever its size: only an error within the step limits it.
+    // A step that is long compared to 1/λ ends on the solution for every size: only the error within the step limits
+    // it.
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void States_within_steps_hold_the_tolerance(string name)
+    public void States_within_steps_meet_the_tolerance(string name)
     {
         SolveOptions options = new() { Solver = AllSolvers.Of(name), Rtol = 1e-6, Atol = 1e-6 };
         double[] times = [.. Enumerable.Range(1, 999).Select(n => n * 0.01)];
@@ -60,10 +62,11 @@ public class ProtheroRobinsonTests
         }
     }
 
-    // A step that was not checked ends beside the solution, by little; times the rate, its error is in the first slope of the next step.
+    // An unchecked step ends slightly off the solution; multiplied by the rate, its error is in the first slope of the
+    // next step.
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void A_single_save_holds_the_tolerance(string name)
+    public void A_single_save_meets_the_tolerance(string name)
     {
         Random random = new(7);
         for (int n = 0; n < 150; n++)
@@ -77,10 +80,10 @@ public class ProtheroRobinsonTests
         }
     }
 
-    // A constraint 0 = sin t − y₁ beside y₀' = y₁: y₁ is as stiff as it gets.
+    // A constraint 0 = sin t − y₁ with y₀' = y₁: y₁ is infinitely stiff.
     [Theory]
     [MemberData(nameof(Constrained))]
-    public void Constraints_hold_within_steps(string name)
+    public void Constraints_are_met_within_steps(string name)
     {
         OdeTerm<float> single = new((t, y, dy) => (dy[0], dy[1]) = (y[1], MathF.Sin(t) - y[1])) { MassMatrix = new[,] { { 1.0, 0 }, { 0, 0 } } };
         OdeTerm<double> twice = new((t, y, dy) => (dy[0], dy[1]) = (y[1], Math.Sin(t) - y[1])) { MassMatrix = single.MassMatrix };
@@ -96,10 +99,10 @@ public class ProtheroRobinsonTests
         }
     }
 
-    // Only steps with a save are held to the error within: saves of one row are without effect on its mates.
+    // Only steps with a save control the error within: the saves of one row do not affect the other rows of the block.
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void A_row_with_saves_of_its_own_is_the_row_alone(string name)
+    public void A_row_with_its_own_saves_has_the_bits_of_the_row_alone(string name)
     {
         SolveOptions options = new() { Solver = AllSolvers.Of(name), Rtol = 1e-6, Atol = 1e-6 };
         double[][] times = [[0.5, 3.25], [10], [], [1.125, 1.25, 7]];

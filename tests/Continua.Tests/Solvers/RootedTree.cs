@@ -1,8 +1,8 @@
 namespace Continua.Tests.Solvers;
 
 /// <summary>
-/// A rooted tree t; each stands for one elementary differential, hence for one order condition
-/// Σᵢ bᵢ Φᵢ(t) = 1/γ(t). Reference: Hairer, Nørsett and Wanner (1993), section II.2.
+/// A rooted tree t. Each tree corresponds to one elementary differential, hence to one order condition Σᵢ bᵢ Φᵢ(t) =
+/// 1/γ(t). Reference: Hairer, Nørsett and Wanner (1993), section II.2.
 /// </summary>
 internal sealed class RootedTree
 {
@@ -13,10 +13,10 @@ internal sealed class RootedTree
         Gamma = children.Aggregate((long)Order, (product, child) => product * child.Gamma);
     }
 
-    /// <summary>The trees left when the root is taken away.</summary>
+    /// <summary>The subtrees that remain when the root is removed.</summary>
     public IReadOnlyList<RootedTree> Children { get; }
 
-    /// <summary>The place in <see cref="UpTo"/>; children come before their parents.</summary>
+    /// <summary>The index in <see cref="UpTo"/>; children precede their parents.</summary>
     public int Index { get; }
 
     /// <summary>The number of nodes.</summary>
@@ -25,7 +25,7 @@ internal sealed class RootedTree
     /// <summary>The product of the orders of all subtrees.</summary>
     public long Gamma { get; }
 
-    /// <summary>All trees of at most so many nodes, by order.</summary>
+    /// <summary>All trees with at most the given number of nodes, by order.</summary>
     public static IReadOnlyList<RootedTree> UpTo(int order)
     {
         List<RootedTree> trees = [];
@@ -40,7 +40,8 @@ internal sealed class RootedTree
         return trees;
     }
 
-    // Every multiset of trees with so many nodes together, as a list that never rises: each appears once.
+    // Lists the multisets of trees with the given total number of nodes as non-increasing sequences, so that each
+    // appears once.
     private static IEnumerable<RootedTree[]> Forests(RootedTree[] trees, int nodes, int upTo)
     {
         if (nodes == 0)

@@ -1,8 +1,8 @@
 namespace Continua.Tests.Solvers;
 
 /// <summary>
-/// A Rosenbrock tableau in the form with Jacobians, α = aΓ, β = α + Γ and weights mΓ, in which the order conditions are
-/// written. Reference: Hairer and Wanner (1996), section IV.7.
+/// A Rosenbrock tableau in the form with Jacobians, in which the order conditions are stated: α = aΓ, β = α + Γ and
+/// weights mΓ. Reference: Hairer and Wanner (1996), section IV.7.
 /// </summary>
 internal sealed class RosenbrockForm
 {
@@ -12,7 +12,7 @@ internal sealed class RosenbrockForm
         Gamma = Rows(s);
         for (int i = 0; i < s; i++)
         {
-            // Row i of Γ⁻¹Γ = 1.
+            // Solves row i of Γ⁻¹Γ = 1.
             for (int j = 0; j <= i; j++)
             {
                 double sum = i == j ? 1 : 0;
@@ -37,7 +37,7 @@ internal sealed class RosenbrockForm
 
     public OrderConditions<double> Conditions => new(Alpha, Beta, Arithmetics.Plain);
 
-    /// <summary>The weights of the slopes k, from weights of the U.</summary>
+    /// <summary>Converts weights of the Uᵢ to weights of the slopes kᵢ.</summary>
     public double[] Slopes(double[] weights)
     {
         double[] sums = new double[Gamma.Length];

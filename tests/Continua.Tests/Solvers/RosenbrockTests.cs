@@ -1,9 +1,9 @@
 namespace Continua.Tests.Solvers;
 
-/// <summary>Rosenbrock methods: order conditions, stability and what the tableau derives.</summary>
+/// <summary>Rosenbrock methods: order conditions, stability and derived properties.</summary>
 public class RosenbrockTests
 {
-    // The published digits are those of double, and sums over stages cancel: 2e-14 is the worst.
+    // The published digits are those of double, and sums over stages cancel: the largest residual is 2e-14.
     private const double Bar = 1e-12;
 
     private const double Broken = 1e-3;
@@ -54,7 +54,7 @@ public class RosenbrockTests
         Assert.InRange(beyond, Broken, 1);
     }
 
-    // The conditions of order for y' = f(t, y): time is a component of the state, whose slopes are 1.
+    // The order conditions of y' = f(t, y): time is a component of the state with slope 1.
     [Theory]
     [MemberData(nameof(All))]
     public void Nodes_and_time_factors_are_the_row_sums(string name)
@@ -70,7 +70,7 @@ public class RosenbrockTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void It_is_L_stable(string name)
+    public void The_method_is_L_stable(string name)
     {
         RosenbrockTableau tableau = Of(name).Tableau;
         RosenbrockForm form = new(tableau);
@@ -79,12 +79,12 @@ public class RosenbrockTests
         Assert.Equal(0, ImplicitStability.AtInfinity(form.Beta, weights), 1e-12);
     }
 
-    // Of the Rodas family the last row of β is b, that before it b̂: both formulas are stiffly accurate.
+    // In the Rodas family the last row of β is b and the one before is b̂: both formulas are stiffly accurate.
     [Theory]
     [InlineData(nameof(Rosenbrock23), false, true)]
     [InlineData(nameof(Rodas4P), true, false)]
     [InlineData(nameof(Rodas5P), true, false)]
-    public void Kind_is_derived(string name, bool isStifflyAccurate, bool isFsal)
+    public void Stiff_accuracy_and_FSAL_are_derived(string name, bool isStifflyAccurate, bool isFsal)
     {
         RosenbrockTableau tableau = Of(name).Tableau;
         Assert.Equal((isStifflyAccurate, isFsal), (tableau.IsStifflyAccurate, tableau.IsFsal));
@@ -125,7 +125,7 @@ public class RosenbrockTests
         Refused("at least one stage", () => new(1, 1, [], [], [], [], 1, [], []));
         Refused("γ is positive", () => new(1, 0, none, none, [1], [0], 1, [0], [1]));
         Refused("embedded method is at least 1", () => new(1, 1, none, none, [1], [0], 0, [0], [1]));
-        Refused("a has one row a stage", () => new(1, 1, [], none, [1], [0], 1, [0], [1]));
+        Refused("a has one row per stage", () => new(1, 1, [], none, [1], [0], 1, [0], [1]));
         Refused("row 0 of c is 0", () => new(1, 1, none, [[1]], [1], [0], 1, [0], [1]));
         Refused("the nodes is 1", () => new(1, 1, none, none, [1], [0], 1, [], [1]));
     }

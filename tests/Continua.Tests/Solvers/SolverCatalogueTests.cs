@@ -16,35 +16,35 @@ public class SolverCatalogueTests
         Assert.Equal(SolverCatalogue.All.Select(entry => entry.Create()), Solver.All);
 
     [Fact]
-    public void Only_methods_of_high_order_choose_their_steps_in_a_way_of_their_own() =>
+    public void Only_methods_of_high_order_have_their_own_default_controller() =>
         Assert.Equal(
             ["vern7", "vern9"],
             SolverCatalogue.All.Where(entry => entry.Create().DefaultController != new PidController()).Select(entry => entry.Name));
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_name_leads_to_a_solver_and_back(string name)
+    public void A_name_gives_a_solver_with_that_name(string name)
     {
         Assert.Equal(name, SolverCatalogue.NameOf(SolverCatalogue.Create(name)));
         Assert.Equal(SolverCatalogue.Create(name), SolverCatalogue.Create(name.ToUpperInvariant()));
     }
 
     [Fact]
-    public void A_typo_is_answered_with_the_nearest_name() =>
+    public void A_mistyped_name_is_answered_with_the_nearest_one() =>
         Assert.Contains(
             "'dorpi8'; did you mean 'dopri8'?",
             Assert.Throws<ArgumentException>(() => SolverCatalogue.Create("dorpi8")).Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_name_like_no_other_is_answered_with_the_list() =>
+    public void An_unknown_name_is_answered_with_the_list() =>
         Assert.Contains(
             "euler, midpoint",
             Assert.Throws<ArgumentException>(() => SolverCatalogue.Create("adams-bashforth")).Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_solver_of_ones_own_has_no_name() =>
+    public void A_user_defined_solver_has_no_name() =>
         Assert.Contains(
             nameof(Own),
             Assert.Throws<ArgumentException>(() => SolverCatalogue.NameOf(new Own())).Message,

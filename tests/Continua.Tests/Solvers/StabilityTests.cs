@@ -7,7 +7,7 @@ public class StabilityTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void It_is_the_first_root_of_the_polynomial_with_coefficients_bAc(string name)
+    public void The_boundary_is_the_first_root_of_the_polynomial_with_coefficients_bAc(string name)
     {
         Tableau tableau = Tableaus.Of(name);
         double[] polynomial = Polynomial(tableau);
@@ -31,7 +31,7 @@ public class StabilityTests
     public void Known_boundaries_are_found(string name, double boundary) =>
         Assert.Equal(boundary, StabilityFunction.RealBoundary(Tableaus.Of(name)), 1e-4);
 
-    // 1, then bᵀAᵏ⁻¹1 for zᵏ.
+    // The coefficients: 1, then bᵀAᵏ⁻¹1 of zᵏ.
     private static double[] Polynomial(Tableau tableau)
     {
         double[] powers = [.. Enumerable.Repeat(1.0, tableau.Stages)];

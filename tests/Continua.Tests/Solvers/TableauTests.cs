@@ -16,7 +16,7 @@ public class TableauTests
     [InlineData("dopri5", 7, true, true)]
     [InlineData("tsit5", 7, true, true)]
     [InlineData("dopri8", 13, false, true)]
-    public void Stages_and_kind_are_derived(string name, int stages, bool isFsal, bool isAdaptive)
+    public void Stages_FSAL_and_adaptivity_are_derived(string name, int stages, bool isFsal, bool isAdaptive)
     {
         Tableau tableau = Tableaus.Of(name);
         Assert.Equal((stages, isFsal, isAdaptive), (tableau.Stages, tableau.IsFsal, tableau.IsAdaptive));
@@ -41,14 +41,14 @@ public class TableauTests
 
     [Theory]
     [MemberData(nameof(Smooth))]
-    public void A_first_same_as_last_interpolant_joins_steps_without_a_kink(string name)
+    public void The_interpolant_of_an_FSAL_method_has_a_continuous_derivative_between_steps(string name)
     {
         Tableau tableau = Tableaus.Of(name);
         double[] start = Tableaus.SlopesAt(tableau, 0);
         double[] end = Tableaus.SlopesAt(tableau, 1);
         for (int j = 0; j < tableau.Stages; j++)
         {
-            // What rounding the coefficients to double may cost: Tsit5's reach 88, which leaves 2e-14.
+            // The error of rounding the coefficients to double: Tsit5's reach 88, which leaves 2e-14.
             double rounding = double.BitIncrement(1) - 1;
             double size = 1 + tableau.Interpolant![j].Select((number, k) => (k + 1) * Math.Abs(number)).Sum();
             Assert.Equal(j == 0 ? 1 : 0, start[j]);
@@ -57,7 +57,7 @@ public class TableauTests
     }
 
     [Fact]
-    public void A_row_of_A_that_misses_its_node_is_refused() =>
+    public void A_row_of_A_that_does_not_sum_to_its_node_is_refused() =>
         Refused(() => new Tableau(2, [0, 0.5], [[], [0.25]], [0, 1]), "row 1 of A", "0.5", "0.25");
 
     [Fact]
@@ -70,7 +70,8 @@ public class TableauTests
     [MemberData(nameof(All))]
     public void An_order_that_a_method_does_not_have_is_refused(string name)
     {
-        // Beyond order 4 only conditions of quadrature are checked, of which Dopri8 meets one or two more.
+        // Beyond order 4 only quadrature conditions are checked; Dopri8 meets one or two more of them than its order
+        // requires.
         Tableau its = Tableaus.Of(name);
         int beyond = its.Order + (name == "dopri8" ? 3 : 1);
         Refused(() => new Tableau(beyond, its.C, its.A, its.B), "A method of order", "give the order that holds");
@@ -81,7 +82,7 @@ public class TableauTests
     }
 
     [Fact]
-    public void Conditions_beyond_those_of_quadrature_are_checked()
+    public void Order_conditions_other_than_quadrature_are_checked()
     {
         Refused(() => new Tableau(3, [0, 0.5, 1], [[], [0.5], [0, 1]], [1.0 / 6, 4.0 / 6, 1.0 / 6]), "bᵢaᵢⱼcⱼ");
         Refused(() => new DirkTableau(2, [0, 1], [[0], [0, 1]], [0, 1]), "bᵢcᵢ");
@@ -92,13 +93,13 @@ public class TableauTests
         Refused(() => new Tableau(2, [0, 0.5], [[], [0.5]], [0.5, 0.25]), "sum of b is 1", "0.75");
 
     [Fact]
-    public void Not_a_number_is_refused() =>
+    public void NaN_is_refused() =>
         Refused(() => new Tableau(2, [0, 0.5], [[], [0.5]], [double.NaN, 1]), "sum of b is 1", "NaN");
 
     [Fact]
-    public void A_missing_number_is_refused_with_its_place()
+    public void A_missing_coefficient_is_refused_with_its_position()
     {
-        Refused(() => new Tableau(2, [0, 0.5], [[0.5]], [0, 1]), "one row a stage", "1 rows for 2 nodes");
+        Refused(() => new Tableau(2, [0, 0.5], [[0.5]], [0, 1]), "one row per stage", "1 rows for 2 nodes");
         Refused(() => new Tableau(2, [0, 0.5], [[], []], [0, 1]), "length of row 1 of A is 1", "0");
         Refused(() => new Tableau(2, [0, 0.5], [[], [0.5]], [1]), "length of b is 2", "got 1");
         Refused(() => new Tableau(1, [], [], []), "at least one stage");

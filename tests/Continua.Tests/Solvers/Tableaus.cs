@@ -1,6 +1,6 @@
 namespace Continua.Tests.Solvers;
 
-/// <summary>The explicit Runge–Kutta methods of the catalogue, for tests over the list of all.</summary>
+/// <summary>The explicit Runge–Kutta methods of the catalogue, for tests that run over all of them.</summary>
 internal static class Tableaus
 {
     public static IEnumerable<string> Names =>
@@ -8,11 +8,11 @@ internal static class Tableaus
 
     public static Tableau Of(string name) => ((RungeKutta)SolverCatalogue.Create(name)).Tableau;
 
-    /// <summary>bⱼ(θ).</summary>
+    /// <summary>The weights bⱼ(θ).</summary>
     public static double[] WeightsAt(Tableau tableau, double theta) =>
         [.. tableau.Interpolant!.Select(row => row.Reverse().Aggregate(0.0, (sum, number) => (sum + number) * theta))];
 
-    /// <summary>bⱼ′(θ).</summary>
+    /// <summary>The derivatives bⱼ′(θ).</summary>
     public static double[] SlopesAt(Tableau tableau, double theta) =>
         [.. tableau.Interpolant!.Select(row => row.Select((number, k) => (k + 1) * number * Math.Pow(theta, k)).Sum())];
 }

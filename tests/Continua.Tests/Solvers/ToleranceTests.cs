@@ -7,7 +7,7 @@ public class ToleranceTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Errors_follow_the_tolerance(string name)
+    public void Errors_decrease_with_the_tolerance(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
         double tightest = solver.Order switch { 2 => 1e-7, 3 => 1e-8, _ => 1e-11 };
@@ -22,7 +22,7 @@ public class ToleranceTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Single_precision_reaches_single_precision(string name)
+    public void Solves_in_single_precision_reach_its_accuracy(string name)
     {
         float[,] start = { { 1, 0 } };
         VectorField<float> field = (t, y, dy) => (dy[0], dy[1]) = (y[1], -MathF.Sin(y[0]) - (0.2f * y[1]) + (0.5f * MathF.Cos(2 * t)));

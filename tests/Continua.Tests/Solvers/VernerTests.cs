@@ -7,7 +7,7 @@ public class VernerTests
 {
     private const double Bar = 1e-14;
 
-    // What rounding coefficients of up to 1e4 to double costs.
+    // The error of rounding coefficients of up to 1e4 to double.
     private const double InterpolantBar = 2e-12;
 
     private const double Broken = 1e-6;
@@ -60,10 +60,10 @@ public class VernerTests
         Assert.Equal(tableau.Order, order);
     }
 
-    // The first further stage is f at the new solution, so that slopes are those of f at both ends.
+    // The first further stage is f at the new solution, so that the slopes at both ends are those of f.
     [Theory]
     [MemberData(nameof(All))]
-    public void The_interpolant_joins_steps_without_a_kink(string name)
+    public void The_interpolant_has_a_continuous_derivative_between_steps(string name)
     {
         Tableau tableau = Of(name);
         Assert.Equal(tableau.B, tableau.ExtraA[0]);
@@ -80,7 +80,7 @@ public class VernerTests
     [Theory]
     [InlineData(nameof(Vern7), 10, 6)]
     [InlineData(nameof(Vern9), 16, 10)]
-    public void Stages_and_kind_are_derived(string name, int stages, int extra)
+    public void Stages_and_further_stages_are_derived(string name, int stages, int extra)
     {
         Tableau tableau = Of(name);
         Assert.Equal(

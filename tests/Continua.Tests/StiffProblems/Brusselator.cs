@@ -1,11 +1,12 @@
 namespace Continua.Tests.StiffProblems;
 
 /// <summary>
-/// A reaction with diffusion on a line, as u₁, v₁, u₂, v₂, …: its Jacobian has two diagonals above and two below.
-/// Hairer, Wanner 1996, IV.10, BRUSS, but from u = 1 + ½ sin 2πx, as their programs have it; the book has 1 + sin 2πx.
+/// A reaction with diffusion on a line, as u₁, v₁, u₂, v₂, …: its Jacobian has two diagonals above and two below the
+/// main one. Hairer, Wanner 1996, IV.10, BRUSS, but from u = 1 + ½ sin 2πx as in their programs; the book has 1 + sin
+/// 2πx.
 /// </summary>
-/// <param name="points">Without the boundaries.</param>
-/// <param name="reference">Empty where it is not known.</param>
+/// <param name="points">The number of points, without the boundaries.</param>
+/// <param name="reference">The end state; empty if unknown.</param>
 internal sealed class Brusselator(int points, double[] reference) : AutonomousProblem
 {
     private readonly double _diffusion = (points + 1.0) * (points + 1.0) / 50;

@@ -16,7 +16,7 @@ internal sealed class DetestB1() : LinearProblem(
 
     public override double T1 => 20;
 
-    // e⁻²⁰·cos 200 and −10·e⁻²⁰·sin 200 in 60 digits. Algorithm 648 (Enright, Pryce 1987) has 6 of them.
+    // e⁻²⁰·cos 200 and −10·e⁻²⁰·sin 200 in 60 digits. Algorithm 648 (Enright, Pryce 1987) agrees to 6.
     public override double[] Reference { get; } = [1.004168641148109e-9, 1.799999887618427e-8, 0, 0];
 
     public override double Floor => 1e-8;

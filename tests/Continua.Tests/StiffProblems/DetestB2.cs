@@ -21,8 +21,8 @@ internal sealed class DetestB2(int number, double alpha) : LinearProblem(
 
     public override double T1 => 20;
 
-    // Exponentials in 60 digits; the first two, e⁻²⁰⁰·(cos 20α ± sin 20α), are below 1e-86.
-    // Algorithm 648 (Enright, Pryce 1987) agrees to 1e-14, though not in the digits of what is small.
+    // Exponentials in 60 digits; the first two, e⁻²⁰⁰·(cos 20α ± sin 20α), are below 1e-86. Algorithm 648 (Enright,
+    // Pryce 1987) agrees to 1e-14 in absolute terms, but not in the digits of small components.
     public override double[] Reference { get; } =
         [0, 0, 1.804851387845415e-35, 2.061153622438558e-9, 4.539992976248485e-5, 0.1353352832366127];
 

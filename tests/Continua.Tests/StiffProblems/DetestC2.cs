@@ -12,8 +12,8 @@ internal sealed class DetestC2(int number, double beta, double[] reference) : Au
     public override double T1 => 20;
 
     /// <summary>
-    /// Sums of exponentials in 50 digits and Radau IIA of order 21 in 113 bits agree to 20;
-    /// Algorithm 648 (Enright, Pryce 1987) has 12 of them in C2 and C3 and 15 in C4 and C5.
+    /// Sums of exponentials in 50 digits and Radau IIA of order 21 in 113 bits agree to 20 digits; Algorithm 648
+    /// (Enright, Pryce 1987) has 12 of them in C2 and C3 and 15 in C4 and C5.
     /// </summary>
     public override double[] Reference => reference;
 

@@ -1,8 +1,8 @@
 namespace Continua.Tests.StiffProblems;
 
 /// <summary>
-/// Enright, Hull, Lindberg 1975, problem E2: Van der Pol's equation with μ = 5.
-/// Its end is that of Algorithm 648 (Enright, Pryce 1987).
+/// Enright, Hull, Lindberg 1975, problem E2: Van der Pol's equation with μ = 5, up to the end time of Algorithm 648
+/// (Enright, Pryce 1987).
 /// </summary>
 internal sealed class DetestE2 : AutonomousProblem
 {

@@ -11,8 +11,8 @@ internal sealed class Hires : AutonomousProblem
 
     public override double T1 => 321.8122;
 
-    // Radau IIA of orders 17 and 21 in 113 bits agree to 17 digits, and with the IVP test set (Mazzia, Magherini 2008)
-    // to its 16 but for the last.
+    // Radau IIA of orders 17 and 21 in 113 bits agree to 17 digits, and with all but the last of the 16 digits of the
+    // IVP test set (Mazzia, Magherini 2008).
     public override double[] Reference { get; } =
     [
         0.0007371312573325667, 0.00014424857263161848, 5.888729740967575e-5, 0.001175651343283149,

@@ -1,8 +1,8 @@
 namespace Continua.Tests.StiffProblems;
 
-/// <summary>y′ = A·y + b.</summary>
-/// <param name="rows">A, row by row.</param>
-/// <param name="constant">b.</param>
+/// <summary>A linear problem y′ = A·y + b.</summary>
+/// <param name="rows">The matrix A, row by row.</param>
+/// <param name="constant">The vector b.</param>
 internal abstract class LinearProblem(double[] rows, double[] constant) : AutonomousProblem
 {
     public sealed override void Slope(double t, ReadOnlySpan<double> y, Span<double> dy)

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.StiffProblems;
 
-/// <summary>Equations M·dy/dt = f(t, y): what M means, constraints, and their starts.</summary>
+/// <summary>Equations M·dy/dt = f(t, y): regular and singular M, constraints, and consistent initial states.</summary>
 public class MassMatrixTests
 {
     private static readonly double[,] Mixing = { { 2, 1, 0 }, { 0, 3, 0.5 }, { 0.2, 0, 1 } };
@@ -12,7 +12,7 @@ public class MassMatrixTests
 
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void A_regular_mass_matrix_is_that_of_the_equation_solved_for_its_slopes(string name)
+    public void A_regular_mass_matrix_gives_the_solution_of_the_explicit_equation(string name)
     {
         SolveOptions options = new() { Solver = SolverCatalogue.Create(name), Rtol = 1e-7, Atol = 1e-9, SaveAt = SaveAt.Every(0.3) };
         options = options.Solver.Order < 3 ? options with { Rtol = 1e-5, Atol = 1e-7 } : options;
@@ -47,7 +47,7 @@ public class MassMatrixTests
     [InlineData("rodas5p")]
     public void A_start_that_misses_a_constraint_is_corrected_in_its_algebraic_part(string name)
     {
-        // y₁' = −y₀, 0 = y₀ − y₁² written with rows and columns mixed.
+        // y₁' = −y₀, 0 = y₀ − y₁², with permuted rows and columns.
         double[,] mass = { { 0, 1 }, { 0, 2 } };
         void Right(double t, ReadOnlySpan<double> y, Span<double> f)
         {
@@ -67,7 +67,7 @@ public class MassMatrixTests
     }
 
     [Fact]
-    public void A_start_without_a_correction_fails_and_so_does_one_of_which_a_gradient_is_asked()
+    public void A_start_that_cannot_be_corrected_or_needs_a_gradient_fails()
     {
         double[,] mass = { { 1, 0 }, { 0, 0 } };
         SolveOptions options = new() { Solver = new Rodas5P(), ThrowOnFailure = false };
@@ -86,7 +86,7 @@ public class MassMatrixTests
 
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void A_singular_mass_matrix_is_refused_by_methods_that_do_not_end_on_constraints(string name)
+    public void A_singular_mass_matrix_is_refused_by_methods_that_are_not_stiffly_accurate(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
         void Solve() => Ode.Solve(

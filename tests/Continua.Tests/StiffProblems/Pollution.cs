@@ -91,10 +91,10 @@ internal sealed class Pollution : AutonomousProblem
         return Tensor.Stack(slopes);
     }
 
-    /// <summary>Of the law of mass action, with at most two reactants.</summary>
+    /// <summary>A reaction under the law of mass action, with at most two reactants.</summary>
     private sealed record Reaction(double Rate, int[] From, int[] To)
     {
-        /// <summary>Adds what the reaction does to each species at the given speed.</summary>
+        /// <summary>Adds the contribution of the reaction at the given rate to the slope of each species.</summary>
         public void Add(double speed, Span<double> target, int stride, int offset)
         {
             foreach (int species in From)

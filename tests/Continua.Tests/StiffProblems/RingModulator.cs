@@ -1,8 +1,8 @@
 namespace Continua.Tests.StiffProblems;
 
 /// <summary>
-/// Two signals mixed by four diodes, whose small capacities make it stiff and oscillate.
-/// Horneber 1985; IVP test set (Mazzia, Magherini 2008), RINGMOD, with Cₛ = 2·10⁻¹².
+/// Two signals mixed by four diodes, whose small capacitances make the circuit stiff and oscillatory. Horneber 1985;
+/// IVP test set (Mazzia, Magherini 2008), RINGMOD, with Cₛ = 2·10⁻¹².
 /// </summary>
 internal sealed class RingModulator() : StiffProblem(null)
 {
@@ -29,7 +29,7 @@ internal sealed class RingModulator() : StiffProblem(null)
 
     public override double Floor => 1e-6;
 
-    /// <summary>Capacities of nodes and inductances of coils.</summary>
+    /// <summary>The capacitances of nodes and inductances of coils.</summary>
     private static double[] Inertia { get; } =
         [1.6e-8, 1.6e-8, 2e-12, 2e-12, 2e-12, 2e-12, 1e-8, 4.45, 4.45, 5e-4, 5e-4, 5e-4, 5e-4, Ls1, Ls1];
 
@@ -44,7 +44,7 @@ internal sealed class RingModulator() : StiffProblem(null)
         (14, 1, -1), (14, 14, -(Ri + Rg1)), (15, 2, -1), (15, 15, -(Rc + Rg1)),
     ];
 
-    /// <summary>The fast signal and the nodes between which each diode lies, with signs.</summary>
+    /// <summary>The fast signal, and the nodes between which each diode is connected, with signs.</summary>
     private static (int Signal, int[] Nodes)[] Diodes { get; } =
         [(-1, [3, -5, -7]), (-1, [-4, 6, -7]), (1, [4, 5, 7]), (1, [-3, -6, 7])];
 

@@ -1,8 +1,8 @@
 namespace Continua.Tests.StiffProblems;
 
 /// <summary>
-/// Robertson's reaction with the conservation of mass in place of its third equation: of index 1.
-/// Hindmarsh 1983 (LSODI).
+/// Robertson's reaction with the conservation of mass in place of its third equation: a DAE of index 1. Hindmarsh 1983
+/// (LSODI).
 /// </summary>
 internal sealed class RobertsonDae() : AutonomousProblem(new double[,] { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 0 } })
 {

@@ -1,7 +1,9 @@
 namespace Continua.Tests.StiffProblems;
 
-/// <summary>A stiff problem M·y′ = f(t, y), y(t₀) given, from the literature, and its state at t₁.</summary>
-/// <param name="mass">M, [row, column]; null is the identity.</param>
+/// <summary>
+/// A stiff problem M·y′ = f(t, y) from the literature, with its initial state at t₀ and its reference state at t₁.
+/// </summary>
+/// <param name="mass">The matrix M, [row, column]; null for the identity.</param>
 internal abstract class StiffProblem(double[,]? mass)
 {
     public static IReadOnlyList<StiffProblem> All { get; } =
@@ -24,10 +26,10 @@ internal abstract class StiffProblem(double[,]? mass)
 
     public abstract double T1 { get; }
 
-    /// <summary>The state at t₁, of exact decimal coefficients, rounded to double.</summary>
+    /// <summary>The state at t₁ for exact decimal coefficients, rounded to double.</summary>
     public abstract double[] Reference { get; }
 
-    /// <summary>Below it errors of a component are absolute.</summary>
+    /// <summary>The magnitude below which errors of a component are absolute.</summary>
     public abstract double Floor { get; }
 
     public double[,]? Mass { get; } = mass;
@@ -38,10 +40,10 @@ internal abstract class StiffProblem(double[,]? mass)
 
     public abstract void Slope(double t, ReadOnlySpan<double> y, Span<double> dy);
 
-    /// <summary>∂f/∂y, row by row.</summary>
+    /// <summary>Writes ∂f/∂y, row by row.</summary>
     public abstract void Jacobian(double t, ReadOnlySpan<double> y, Span<double> jacobian);
 
-    /// <summary>∂f/∂t.</summary>
+    /// <summary>Writes ∂f/∂t.</summary>
     public abstract void TimeSlope(double t, ReadOnlySpan<double> y, Span<double> byTime);
 
     public abstract Tensor Traced(Tensor t, Tensor y);

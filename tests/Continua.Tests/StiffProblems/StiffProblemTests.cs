@@ -2,7 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Continua.Tests.StiffProblems;
 
-/// <summary>Problems say the same thing in all their forms.</summary>
+/// <summary>The plain, traced and derivative forms of each problem agree.</summary>
 public class StiffProblemTests
 {
     public static TheoryData<string> Names => [.. StiffProblem.All.Select(problem => problem.Name)];
@@ -15,7 +15,7 @@ public class StiffProblemTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Jacobians_are_differences_of_slopes(string name)
+    public void Jacobians_match_difference_quotients(string name)
     {
         StiffProblem problem = StiffProblem.Of(name);
         foreach ((double t, double[] y) in Points(problem))
@@ -39,7 +39,7 @@ public class StiffProblemTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Time_slopes_are_differences_of_slopes(string name)
+    public void Time_derivatives_match_difference_quotients(string name)
     {
         StiffProblem problem = StiffProblem.Of(name);
         foreach ((double t, double[] y) in Points(problem))
@@ -57,13 +57,13 @@ public class StiffProblemTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Traced_slopes_are_the_slopes(string name)
+    public void Traced_slopes_match_plain_slopes(string name)
     {
         StiffProblem problem = StiffProblem.Of(name);
         (double T, double[] Y)[] points = [.. Points(problem)];
         double[,] rows = new double[points.Length, problem.Size];
         double[] from = [.. points.Select(point => point.T)];
-        // One step of Euler, so long that next to its slope the state is rounded away.
+        // One Euler step, so long that the state is rounded away next to its slope.
         double step = Math.ScaleB(1, 40);
         for (int row = 0; row < points.Length; row++)
         {
@@ -89,7 +89,7 @@ public class StiffProblemTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void References_have_no_error(string name)
+    public void The_error_of_the_reference_state_is_zero(string name)
     {
         StiffProblem problem = StiffProblem.Of(name);
         Assert.Equal(problem.Size, problem.Reference.Length);
@@ -105,13 +105,14 @@ public class StiffProblemTests
     }
 
     [Fact]
-    public void The_Brusselator_tends_to_its_diffusion_as_points_are_added()
+    public void The_Brusselator_converges_as_points_are_added()
     {
         Brusselator few = Brusselator.OfTwenty(), many = Brusselator.OfFiveHundred();
         Assert.Equal(many.Size, many.Reference.Length);
         for (int k = 0; k < few.Size; k++)
         {
-            // Between points of the many, which lie 21 to 501 to those of the few.
+            // The points of the coarse grid are between those of the fine one: one coarse interval is 501/21 fine
+            // intervals.
             double place = (((k / 2) + 1) * 501 / 21.0) - 1;
             int below = (2 * (int)place) + (k % 2);
             double between = double.Lerp(many.Reference[below], many.Reference[below + 2], place - (int)place);
@@ -121,11 +122,11 @@ public class StiffProblemTests
 
     [Theory]
     [MemberData(nameof(Constrained))]
-    public void Both_ends_meet_the_constraints_and_leave_them_solvable(string name)
+    public void Both_ends_satisfy_the_constraints_and_keep_them_solvable(string name)
     {
         StiffProblem problem = StiffProblem.Of(name);
         Matrix<double> mass = Matrix<double>.Build.DenseOfArray(problem.Mass);
-        // What M takes to zero from the left are the constraints, and from the right the unknowns that they fix.
+        // The left null space of M gives the constraints, the right one the unknowns that they determine.
         Matrix<double> constraints = Matrix<double>.Build.DenseOfColumnVectors(mass.Transpose().Kernel());
         Matrix<double> unknowns = Matrix<double>.Build.DenseOfColumnVectors(mass.Kernel());
         foreach ((double t, double[] y) in new[] { (problem.T0, problem.Start), (problem.T1, problem.Reference) })
@@ -138,7 +139,7 @@ public class StiffProblemTests
         }
     }
 
-    /// <summary>Both ends of the solution, and what lies between them.</summary>
+    /// <summary>Both ends of the solution, and a state between them.</summary>
     private static IEnumerable<(double T, double[] Y)> Points(StiffProblem problem) =>
     [
         (problem.T0, problem.Start),
@@ -162,7 +163,7 @@ public class StiffProblemTests
         return jacobian;
     }
 
-    /// <summary>How large the terms of each slope are, which may cancel.</summary>
+    /// <summary>The magnitude of the terms of each slope, which may cancel.</summary>
     private static double[] Terms(StiffProblem problem, double t, double[] y)
     {
         double[,] jacobian = JacobianAt(problem, t, y);
@@ -170,7 +171,7 @@ public class StiffProblemTests
         return [.. SlopeAt(problem, t, y).Select((value, row) => Math.Abs(value) + Sum(row))];
     }
 
-    /// <summary>The derivative at 0, of order 4.</summary>
+    /// <summary>The derivative at 0, by a difference quotient of order 4.</summary>
     private static double[] Difference(double step, Func<double, double[]> of)
     {
         double[] far = of(-2 * step), near = of(-step), next = of(step), beyond = of(2 * step);

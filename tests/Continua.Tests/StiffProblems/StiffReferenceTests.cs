@@ -1,15 +1,16 @@
 namespace Continua.Tests.StiffProblems;
 
-/// <summary>Stiff reference problems: errors at the end, and how they fall with the tolerance.</summary>
+/// <summary>Stiff reference problems: errors at the end, and their decrease with the tolerance.</summary>
 public class StiffReferenceTests
 {
-    // The beam oscillates undamped, which no L-stable method reproduces well: both methods are at 1e-5 there.
+    // The beam oscillates without damping, which no L-stable method reproduces well: both methods have errors of 1e-5
+    // there.
     private const string Oscillating = "beam";
 
-    // It oscillates so fast that 10⁵ steps end at half the span; Kvaerno5 is at 3e-5 there.
+    // Oscillates so fast that 10⁵ steps cover half the span; the error of Kvaerno5 is 3e-5 there.
     private const string Fast = "ring modulator";
 
-    // Errors far below the tolerances, which fall as they like.
+    // Errors far below the tolerance, where they need not decrease with it.
     private static readonly string[] LuckyKvaerno5 =
         ["HIRES", "beam", "stiff DETEST A2", "stiff DETEST A4", "stiff DETEST D2", "stiff DETEST D4", "stiff DETEST D5"];
 
@@ -21,19 +22,19 @@ public class StiffReferenceTests
 
     [Theory]
     [MemberData(nameof(Ordinary))]
-    public void Rodas5P_solves_it(string name) => Solve(name, new Rodas5P(), 1e-8, 1e-7);
+    public void Rodas5P_reaches_the_reference_state(string name) => Solve(name, new Rodas5P(), 1e-8, 1e-7);
 
     [Theory]
     [MemberData(nameof(Ordinary))]
-    public void Kvaerno5_solves_it(string name) => Solve(name, new Kvaerno5(), 1e-8, 1e-5);
+    public void Kvaerno5_reaches_the_reference_state(string name) => Solve(name, new Kvaerno5(), 1e-8, 1e-5);
 
     [Theory]
     [MemberData(nameof(WithConstraints))]
-    public void Rodas5P_solves_it_with_its_constraints(string name) => Solve(name, new Rodas5P(), 1e-6, 1e-4);
+    public void Rodas5P_solves_problems_with_constraints(string name) => Solve(name, new Rodas5P(), 1e-6, 1e-4);
 
     [Theory]
     [MemberData(nameof(Ordinary))]
-    public void Errors_fall_with_the_tolerance(string name)
+    public void Errors_decrease_with_the_tolerance(string name)
     {
         StiffProblem problem = StiffProblem.Of(name);
         foreach ((Solver solver, string[] lucky) in new (Solver, string[])[] { (new Rodas5P(), LuckyRodas5P), (new Kvaerno5(), LuckyKvaerno5) })
@@ -47,7 +48,7 @@ public class StiffReferenceTests
                 [.. ((double[])[1e-4, 1e-5, 1e-6, 1e-7, 1e-8]).Select(rtol => (rtol, Solve(problem, solver, rtol).Error))];
             Assert.True(all[^1].Error < all[0].Error / 10, $"{solver}: {string.Join(' ', all)}");
 
-            // Near rounding, or far below the tolerance, errors fall as they like.
+            // Near rounding, or far below the tolerance, errors need not decrease with it.
             (double Rtol, double Error)[] counted = [.. all.Where(found => found.Error > Math.Max(1e-9, 0.003 * found.Rtol))];
             double slope = Slope(all), counting = counted.Length >= 4 ? Slope(counted) : 1;
             Assert.True(slope is > 0.7 and < 1.3 || counting is > 0.7 and < 1.3, $"{solver}: slope {slope:F2} of {string.Join(' ', all)}");

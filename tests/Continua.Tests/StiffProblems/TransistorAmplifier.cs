@@ -1,8 +1,8 @@
 namespace Continua.Tests.StiffProblems;
 
 /// <summary>
-/// Two transistors amplify a sine: of index 1, with a mass matrix of rank 5.
-/// Rentrop, Roche, Steinebach 1989; IVP test set (Mazzia, Magherini 2008), TRANSAMP.
+/// Two transistors amplify a sine signal: a DAE of index 1, with a mass matrix of rank 5. Rentrop, Roche, Steinebach
+/// 1989; IVP test set (Mazzia, Magherini 2008), TRANSAMP.
 /// </summary>
 internal sealed class TransistorAmplifier() : StiffProblem(Capacities())
 {

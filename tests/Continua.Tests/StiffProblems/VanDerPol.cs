@@ -1,6 +1,8 @@
 namespace Continua.Tests.StiffProblems;
 
-/// <summary>y″ = 1000·(1 − y²)·y′ − y, in its own time. Shampine, Reichelt 1997 (vdp1000).</summary>
+/// <summary>
+/// Van der Pol's equation y″ = 1000·(1 − y²)·y′ − y, in unscaled time. Shampine, Reichelt 1997 (vdp1000).
+/// </summary>
 internal sealed class VanDerPol : AutonomousProblem
 {
     private const double Mu = 1000;

@@ -38,7 +38,7 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         values = found + (conditions.Length * capacity);
         dimension = field.Dimension;
         isPlain = Array.TrueForAll(conditions, e => events[e].Condition!.EvaluatesPlaces);
-        sampleBuffer = states.TakesAlone && isPlain ? new(Count * (dimension + 1L)) : null;
+        sampleBuffer = states.SamplesSingleLane && isPlain ? new(Count * (dimension + 1L)) : null;
     }
 
     /// <summary>The number of samples of a step, including its end.</summary>
@@ -92,10 +92,10 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     public int SampleWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> requested, ReadOnlySpan<int> lanes)
     {
         int evaluations = states.Prepare(stepRecord, sizes, clocks.Next, requested);
-        bool alone = stepRecord.Map.Lanes == 1 && states.TakesAlone;
+        bool alone = stepRecord.Map.Lanes == 1 && states.SamplesSingleLane;
         if (alone)
         {
-            states.TakeAlone(stepRecord, sizes);
+            states.SampleSingleLane(stepRecord, sizes);
             if (sampleBuffer is not null)
             {
                 SampleOnlyLane(stepRecord);
@@ -105,10 +105,10 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
 
         for (int sample = 1; sample < Count; sample++)
         {
-            stepRecord.TimesTo(states.Places[sample - 1], times);
+            stepRecord.TimesTo(states.Thetas[sample - 1], times);
             if (alone)
             {
-                states.AloneAt(sample - 1, state);
+                states.CopySample(sample - 1, state);
             }
             else
             {
@@ -158,13 +158,13 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     /// <summary>Evaluates the conditions of the only lane at all samples, with one call for each condition.</summary>
     private void SampleOnlyLane(StepRecord<T> stepRecord)
     {
-        int within = states.Places.Length;
+        int within = states.Thetas.Length;
         T* statesAt = sampleBuffer!.Data, timesAt = statesAt + (within * dimension);
-        states.AloneTo(statesAt);
+        states.CopySamples(statesAt);
         double time = *stepRecord.Time, size = *stepRecord.Size;
         for (int sample = 0; sample < within; sample++)
         {
-            timesAt[sample] = T.CreateTruncating(time + (states.Places[sample] * size));
+            timesAt[sample] = T.CreateTruncating(time + (states.Thetas[sample] * size));
             if (stepRecord.IsBounded)
             {
                 stepRecord.Bound(timesAt + sample);

@@ -304,7 +304,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
             mask.Data[l] = resets[l] ? T.One : T.Zero;
         }
 
-        int evaluations = stepper.BeginAnew(stepRecord, clocks.Time, mask.Data);
+        int evaluations = stepper.BeginAgain(stepRecord, clocks.Time, mask.Data);
         foreach (int l in lanes)
         {
             if (resets[l])

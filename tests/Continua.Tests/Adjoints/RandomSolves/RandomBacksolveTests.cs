@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>
-/// Continuous gradients through solves of random equations by every solver, in both precisions, of traced and of plain
-/// fields, against plain code that differentiates a far more exact solve. A sample here; more with CONTINUA_LONG=1.
+/// Continuous gradients through solves of random equations by every solver, in both precisions, of traced and plain
+/// fields, against plain code that differentiates a much more accurate solve. Runs a sample; more with CONTINUA_LONG=1.
 /// </summary>
 public class RandomBacksolveTests
 {
@@ -57,7 +57,7 @@ public class RandomBacksolveTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Gradients_of_fixed_steps_are_as_near_those_of_the_equation_as_discrete_ones(string name, bool landing)
+    public void Gradients_of_fixed_steps_are_as_accurate_as_discrete_ones(string name, bool landing)
     {
         Solver solver = SolverCatalogue.Create(name);
         double step = solver.Order switch { >= 8 => 0.25, >= 5 => 0.2, >= 3 => 0.1, 2 => 0.05, _ => 0.01 };
@@ -87,8 +87,8 @@ public class RandomBacksolveTests
         new() { Solver = solver, Rtol = tolerance, Atol = tolerance, Adjoint = new BacksolveAdjoint() };
 
     /// <summary>
-    /// The distance allowed is a multiple of the tolerance. Costs that take no part in the choice of steps are held
-    /// to none: they add how far the discrete gradient of the same steps is from that of the equation.
+    /// The allowed difference is a multiple of the tolerance. Costs that take no part in choosing steps meet no
+    /// tolerance: they add the error of the discrete gradient of the same steps.
     /// </summary>
     private static void CompareAdaptive<T>(
         SolveCase drawn, SolveOptions options, bool isPlain, RowDerivatives[] rows, string where)
@@ -105,8 +105,8 @@ public class RandomBacksolveTests
     }
 
     /// <summary>
-    /// The gradient is within a distance of that of the equation. Rows that cannot be solved backwards take no part.
-    /// What belongs to a row has the same bits alone.
+    /// Checks that the gradient is within a distance of that of the equation, and that each row alone has the same
+    /// bits. Rows that cannot be solved backwards are skipped.
     /// </summary>
     private static void Compare<T>(
         SolveCase drawn, SolveOptions options, bool isPlain, RowDerivatives[] rows, double distance, string where)

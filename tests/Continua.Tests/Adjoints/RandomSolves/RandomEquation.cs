@@ -8,8 +8,7 @@ namespace Continua.Tests.Adjoints.RandomSolves;
 /// C#.
 /// </summary>
 /// <remarks>
-/// A field in plain C# has no arguments: there they are components of the state that stand still, in front of the
-/// costs.
+/// A field in plain C# has no arguments: they are constant components of the state, before the costs.
 /// </remarks>
 internal sealed class RandomEquation
 {
@@ -39,14 +38,14 @@ internal sealed class RandomEquation
     public Tensor Rates(Tensor t, Tensor y, Tensor dy, Tensor[] arguments) =>
         rates.Write([t, Reshape(y, [Dimension]), Reshape(dy, [Dimension]), .. arguments]);
 
-    /// <summary>The slopes of states with costs behind them.</summary>
+    /// <summary>The slopes of a state followed by costs.</summary>
     public Taped[] Slopes(Taped t, Taped[] state, Taped[][] arguments)
     {
         Taped[] y = state[..Dimension], dy = slope.Run([[t], y, .. arguments]);
         return [.. dy, .. Costs > 0 ? rates.Run([[t], y, dy, .. arguments]) : []];
     }
 
-    /// <summary>The slopes of states with arguments and costs behind them.</summary>
+    /// <summary>The slopes of a state followed by arguments and costs.</summary>
     public Taped[] PlainSlopes(Taped t, Taped[] state)
     {
         int at = Dimension;

@@ -3,12 +3,14 @@ using System.Numerics;
 namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>
-/// Discrete gradients through solves of random equations by every solver, in both precisions, of traced and of plain
-/// fields, against plain code that differentiates the same steps. A sample here; more with CONTINUA_LONG=1.
+/// Discrete gradients through solves of random equations by every solver, in both precisions, of traced and plain
+/// fields, against plain code that differentiates the same steps. Runs a sample; more with CONTINUA_LONG=1.
 /// </summary>
 public class RandomSolveTests
 {
-    /// <summary>Errors far below the tolerance are rounding, and no step shall follow from them.</summary>
+    /// <summary>
+    /// Keeps estimated errors from determining the steps where they are only rounding, far below the tolerance.
+    /// </summary>
     private const double MaxFactor = 2;
 
     private const double Rounding = 64;
@@ -77,8 +79,8 @@ public class RandomSolveTests
     }
 
     /// <summary>
-    /// Errors are compared with tolerances from 1e-4 on: relative to these, their rounding and so that of steps is
-    /// larger. In float it makes other steps, so that only bits are compared.
+    /// Uses tolerances from 1e-4, because the rounding of the estimated errors, and so of the step sizes, is larger
+    /// relative to tighter tolerances. In single precision it changes the steps, so that only bits are compared.
     /// </summary>
     private static void CompareBothFields(SolveCase drawn, SolveOptions options, string where)
     {
@@ -90,7 +92,7 @@ public class RandomSolveTests
         }
     }
 
-    /// <summary>The discrete gradient is as expected, and so are its bits.</summary>
+    /// <summary>Checks the discrete gradient and its bits.</summary>
     private static void Compare<T>(
         SolveCase drawn, SolveOptions options, bool isPlain, SolveDerivatives expected, double tolerance,
         double roundings, string where)
@@ -101,8 +103,8 @@ public class RandomSolveTests
     }
 
     /// <summary>
-    /// The checkpointed gradient has the bits of the discrete one, and so has each row alone where rows do not share
-    /// their steps.
+    /// Checks that the checkpointed gradient has the bits of the discrete one, and so has each row alone if rows do not
+    /// share their steps.
     /// </summary>
     private static GradientResult<T> CompareBits<T>(SolveCase drawn, SolveOptions options, bool isPlain, string where)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

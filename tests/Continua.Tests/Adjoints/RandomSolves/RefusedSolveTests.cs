@@ -2,9 +2,7 @@ using System.Numerics;
 
 namespace Continua.Tests.Adjoints.RandomSolves;
 
-/// <summary>
-/// Solvers, adjoints, controllers, precisions and fields that do not go together are refused with a sentence.
-/// </summary>
+/// <summary>Incompatible solvers, adjoints, controllers, precisions and fields are refused with a message.</summary>
 public class RefusedSolveTests
 {
     private static readonly Adjoint[] Adjoints = [.. AdjointCatalogue.All.Select(entry => entry.Create())];
@@ -17,7 +15,7 @@ public class RefusedSolveTests
 
     [Theory]
     [MemberData(nameof(NotAdaptive))]
-    public void Adaptive_steps_without_an_error_estimate(string name)
+    public void Adaptive_steps_without_an_error_estimate_are_refused(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
         foreach (Adjoint adjoint in Adjoints)
@@ -34,7 +32,7 @@ public class RefusedSolveTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Shared_steps_of_rows_with_times_of_their_own(string name)
+    public void Shared_steps_of_rows_with_different_times_are_refused(string name)
     {
         SolveCase drawn = Enumerable.Range(0, 100).Select(seed => new SolveCase(seed, TimesGiven.RowByRow))
             .First(c => c.Rows > 1);
@@ -52,7 +50,7 @@ public class RefusedSolveTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_full_norm_of_steps_that_rows_do_not_share(string name, bool landing)
+    public void The_full_norm_without_shared_steps_is_refused(string name, bool landing)
     {
         Solver solver = SolverCatalogue.Create(name);
         StepController controller = solver is RungeKutta { Tableau.IsAdaptive: true } && !landing
@@ -65,7 +63,7 @@ public class RefusedSolveTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Gradients_of_plain_fields_without_a_vjp_or_in_another_precision(string name, bool landing)
+    public void Gradients_of_plain_fields_without_a_vjp_or_in_another_precision_are_refused(string name, bool landing)
     {
         foreach (Adjoint adjoint in Adjoints)
         {
@@ -82,7 +80,7 @@ public class RefusedSolveTests
     }
 
     [Fact]
-    public void Save_options_inside_an_expression_and_quadratures_that_are_all_components()
+    public void Save_options_inside_an_expression_and_too_many_quadratures_are_refused()
     {
         foreach (Adjoint adjoint in Adjoints)
         {
@@ -114,7 +112,7 @@ public class RefusedSolveTests
         where TException : Exception =>
         Assert.Contains(sentence, Assert.Throws<TException>(code).Message, StringComparison.Ordinal);
 
-    /// <summary>Of both fields, in both precisions.</summary>
+    /// <summary>Checks both kinds of fields in both precisions.</summary>
     private static void AssertRefused<TException>(SolveCase drawn, SolveOptions options, string sentence)
         where TException : Exception
     {

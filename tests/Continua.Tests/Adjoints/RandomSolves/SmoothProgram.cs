@@ -4,7 +4,7 @@ namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>
 /// A random smooth function of some leaves with values in about (−2, 2), over tensors and over taped numbers. All
-/// that is computed takes part in its output. The same for the same seed.
+/// intermediate values contribute to its output. The same seed gives the same function.
 /// </summary>
 internal sealed class SmoothProgram
 {
@@ -24,8 +24,8 @@ internal sealed class SmoothProgram
     private readonly List<Node> nodes;
     private readonly Node output;
 
-    /// <param name="shape">Of the output, a vector.</param>
-    /// <param name="leaves">Scalars, vectors and matrices.</param>
+    /// <param name="shape">The shape of the output, a vector.</param>
+    /// <param name="leaves">The leaves: scalars, vectors and matrices.</param>
     public SmoothProgram(int seed, int operations, Shape shape, params Shape[] leaves)
     {
         random = new(seed);
@@ -172,7 +172,9 @@ internal sealed class SmoothProgram
         };
     }
 
-    /// <summary>A weighted sum of bounded values: of the output's shape themselves, of others their means.</summary>
+    /// <summary>
+    /// A weighted sum of bounded values: values with the shape of the output themselves, the means of the others.
+    /// </summary>
     private Node Output(Shape shape)
     {
         double[] weights = [.. nodes.Select(_ => ((2 * random.NextDouble()) - 1) * 2 / Math.Sqrt(nodes.Count))];

@@ -2,14 +2,14 @@ using System.Numerics;
 
 namespace Continua.Tests.Adjoints.RandomSolves;
 
-/// <summary>What is asserted of gradients through random solves.</summary>
+/// <summary>Assertions about gradients through random solves.</summary>
 internal static class SolveAssert
 {
-    /// <summary>Losses and the derivatives by each leaf are as expected, but for rounding.</summary>
-    /// <param name="relative">To the largest expected number of the leaf.</param>
+    /// <summary>Checks losses and the derivatives with respect to each leaf up to rounding.</summary>
+    /// <param name="relative">The tolerance relative to the largest expected value of the leaf.</param>
     /// <param name="roundings">
-    /// Those of numbers of about 1 that a row may have: derivatives by times are often small differences of such
-    /// numbers.
+    /// The allowed rounding errors of values of about 1 per row: derivatives with respect to times are often small
+    /// differences of such values.
     /// </param>
     public static void Near<T>(
         SolveCase drawn, SolveDerivatives expected, GradientResult<T> result, double relative, double roundings,
@@ -21,13 +21,14 @@ internal static class SolveAssert
     }
 
     /// <summary>
-    /// Losses and derivatives are within a distance of the expected ones; where none is expected, they are not numbers.
+    /// Checks that losses and derivatives are within a distance of the expected ones; where none is expected, they must
+    /// be NaN.
     /// </summary>
     public static void Within<T>(
         SolveCase drawn, SolveDerivatives expected, GradientResult<T> result, double distance, string where)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Near(drawn, expected, result, (_, _) => distance, where);
 
-    /// <summary>What belongs to a row has the same bits alone: a middle one and the last.</summary>
+    /// <summary>Checks that a middle row and the last row have the same bits when evaluated alone.</summary>
     public static void RowsAreAlone<T>(SolveCase drawn, Gradient<T> gradient, GradientResult<T> together, string where)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -38,7 +39,7 @@ internal static class SolveAssert
         }
     }
 
-    /// <summary>Everything has the same bits.</summary>
+    /// <summary>Checks that all results have the same bits.</summary>
     public static void Same<T>(GradientResult<T> a, GradientResult<T> b, string where)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Assert.True(BitsOf(a).SequenceEqual(BitsOf(b)), $"{where}: other bits");

@@ -5,8 +5,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>
-/// A loss of states and costs at saves and at the end of the solve of a random equation. What it depends on is given
-/// row by row or shared by all rows, times included. The same for the same seed.
+/// A loss of states and costs at saves and at the end of the solve of a random equation. Its inputs, including times,
+/// are given per row or shared by all rows. The same seed gives the same case.
 /// </summary>
 internal sealed class SolveCase
 {
@@ -18,7 +18,7 @@ internal sealed class SolveCase
     private readonly SharedLeaves shared;
     private readonly double[][] weights;
 
-    /// <param name="times">How times are given; null draws it, too.</param>
+    /// <param name="times">How times are given; null chooses it at random.</param>
     public SolveCase(int seed, TimesGiven? times = null)
     {
         System.Random random = new(seed);
@@ -52,10 +52,10 @@ internal sealed class SolveCase
 
     public int Saves { get; }
 
-    /// <summary>What the loss depends on.</summary>
+    /// <summary>The inputs of the loss.</summary>
     public IReadOnlyList<SolveLeaf> Leaves { get; }
 
-    /// <summary>The costs that take no part in the choice of steps.</summary>
+    /// <summary>The number of costs that take no part in choosing steps.</summary>
     public int Quadratures => costsChooseSteps ? 0 : equation.Costs;
 
     private SolveLeaf[] Given => [.. Leaves.Where(leaf => !leaf.IsShared)];
@@ -79,7 +79,7 @@ internal sealed class SolveCase
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         gradient.Evaluate(shared.Numbers<T>(), [.. Given.Select(leaf => leaf.Rows(first, count))]);
 
-    /// <summary>Losses and derivatives found by the library.</summary>
+    /// <summary>The losses and derivatives computed by the library.</summary>
     public SolveDerivatives Found<T>(GradientResult<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -90,7 +90,7 @@ internal sealed class SolveCase
         return new([.. result.Losses.Select(double.CreateChecked)], byLeaf);
     }
 
-    /// <summary>Losses and derivatives in plain code, along the steps that are taken.</summary>
+    /// <summary>The losses and derivatives computed in plain code along the accepted steps.</summary>
     public RowDerivatives[] Expected(SolveOptions options, bool isPlain)
     {
         Replay? joint = options.Steps.Shared ? ReplayOf(options, isPlain, [.. OfRows(r => r)]) : null;
@@ -106,7 +106,7 @@ internal sealed class SolveCase
 
     private IEnumerable<TOf> OfRows<TOf>(Func<int, TOf> of) => Enumerable.Range(0, Rows).Select(of);
 
-    /// <summary>Weights of states and costs at each save and at the end; of some losses parts are zero.</summary>
+    /// <summary>The weights of states and costs at each save and at the end; in some losses some are zero.</summary>
     private double[][] DrawWeights(System.Random random)
     {
         bool onlyCosts = equation.Costs > 0 && random.Next(4) == 0, onlySaved = Saves > 0 && random.Next(4) == 0;
@@ -158,7 +158,7 @@ internal sealed class SolveCase
             saveTimes is null ? null : value(saveTimes), options with { Quadratures = Quadratures });
     }
 
-    /// <summary>State and costs at a save or at the end.</summary>
+    /// <summary>The state and costs at a save or at the end.</summary>
     private Tensor At(SolvedTensor solved, int k, bool isPlain)
     {
         Tensor whole = k < Saves ? solved.Saved[k] : solved.Last;
@@ -197,7 +197,9 @@ internal sealed class SolveCase
     private Taped[] Start(Taped[] y0, Taped[][] given, bool isPlain) =>
         [.. y0, .. isPlain ? given.SelectMany(a => a) : [], .. new Taped[equation.Costs]];
 
-    /// <summary>The steps of some rows as one equation, whose states lie row after row, then the quadratures.</summary>
+    /// <summary>
+    /// Records the steps of some rows as one equation: the states row after row, then the quadratures.
+    /// </summary>
     private Replay ReplayOf(SolveOptions options, bool isPlain, int[] rows)
     {
         Taped[][][] given = [.. rows.Select(r => arguments.Select(a => Constants(a[r])).ToArray())];
@@ -225,7 +227,8 @@ internal sealed class SolveCase
     }
 
     /// <summary>
-    /// Steps have the size asked for, the last before a knot is shorter; those that land on saves are equal.
+    /// Fixed steps have the requested size, except the last one before a knot, which is shorter; steps that land on
+    /// saves are equal.
     /// </summary>
     private static void AssertFixed(FixedStep wanted, double[] sizes)
     {

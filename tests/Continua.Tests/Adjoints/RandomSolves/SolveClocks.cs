@@ -4,15 +4,15 @@ namespace Continua.Tests.Adjoints.RandomSolves;
 internal enum TimesGiven
 {
     /// <summary>
-    /// Each row has its own: either direction, some rows without a span, some saves at an end or at the time of
-    /// another.
+    /// Each row has its own times: in either direction, some rows without a span, some saves at an end or at the time
+    /// of another save.
     /// </summary>
     RowByRow,
 
-    /// <summary>Rows share some of t₀, t₁ and the saves: they lie in ranges of their own, in one direction.</summary>
+    /// <summary>Rows share some of t₀, t₁ and the saves; the times are in disjoint ranges, in one direction.</summary>
     PartlyShared,
 
-    /// <summary>Rows share all of them.</summary>
+    /// <summary>Rows share all times.</summary>
     Shared,
 }
 

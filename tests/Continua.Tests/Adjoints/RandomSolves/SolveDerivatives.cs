@@ -1,17 +1,18 @@
 namespace Continua.Tests.Adjoints.RandomSolves;
 
-/// <summary>The loss of a row, and its derivatives by the components of all leaves in order.</summary>
+/// <summary>The loss of a row, and its derivatives with respect to the components of all leaves in order.</summary>
 internal sealed record RowDerivatives(double Loss, double[] By);
 
 /// <summary>
-/// Losses of rows, and the derivatives by each leaf: row after row, or sums over rows where it is shared.
+/// The losses of rows, and the derivatives with respect to each leaf: row after row, or summed over rows for a shared
+/// leaf.
 /// </summary>
 internal sealed record SolveDerivatives(double[] Losses, double[][] ByLeaf)
 {
     /// <summary>The largest derivative.</summary>
     public double Largest => ByLeaf.Max(by => by.Where(double.IsFinite).Select(Math.Abs).Append(0).Max());
 
-    /// <param name="without">Rows that take no part: what is theirs is not a number.</param>
+    /// <param name="without">The rows that are skipped: their values are NaN.</param>
     public static SolveDerivatives Of(IReadOnlyList<SolveLeaf> leaves, RowDerivatives[] rows, params int[] without)
     {
         RowDerivatives[] all = [.. rows];

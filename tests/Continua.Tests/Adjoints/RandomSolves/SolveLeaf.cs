@@ -1,7 +1,7 @@
 namespace Continua.Tests.Adjoints.RandomSolves;
 
-/// <summary>A value that a solve depends on: given row by row, or a parameter that all rows share.</summary>
-/// <param name="numbers">For each row, those of the first for all where it is shared.</param>
+/// <summary>An input of a solve: given per row, or a parameter shared by all rows.</summary>
+/// <param name="numbers">The values of each row; for a shared leaf, those of the first row apply to all.</param>
 internal sealed class SolveLeaf(string name, Shape shape, bool isShared, double[][] numbers)
 {
     public string Name => name;
@@ -14,7 +14,7 @@ internal sealed class SolveLeaf(string name, Shape shape, bool isShared, double[
 
     public double[] this[int row] => numbers[isShared ? 0 : row];
 
-    /// <summary>The numbers of some rows, as an input of a gradient.</summary>
+    /// <summary>The values of some rows, as an input of a gradient.</summary>
     public double[,] Rows(int first, int count)
     {
         double[,] rows = new double[count, Size];
@@ -30,7 +30,7 @@ internal sealed class SolveLeaf(string name, Shape shape, bool isShared, double[
     }
 }
 
-/// <summary>The leaves that rows share, as the parameters of a module.</summary>
+/// <summary>The shared leaves as the parameters of a module.</summary>
 internal sealed class SharedLeaves : Learning.Module
 {
     private readonly Dictionary<SolveLeaf, Tensor> values = [];

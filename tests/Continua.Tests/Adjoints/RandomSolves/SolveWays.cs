@@ -1,6 +1,6 @@
 namespace Continua.Tests.Adjoints.RandomSolves;
 
-/// <summary>The solvers of random solves, and how many are drawn.</summary>
+/// <summary>The solvers and seeds of the random solves.</summary>
 internal static class SolveWays
 {
     private static readonly int Draws = Environment.GetEnvironmentVariable("CONTINUA_LONG") == "1" ? 60 : 1;
@@ -28,7 +28,7 @@ internal static class SolveWays
     public static TheoryData<string> NotAdaptive =>
         [.. Names.Where(name => !Tests.Solvers.AllSolvers.IsAdaptive(name))];
 
-    /// <summary>Seeds that no other solver and test has.</summary>
+    /// <summary>Seeds that differ for every solver and test.</summary>
     public static IEnumerable<int> Seeds(string name, int test) =>
         Enumerable.Range(((10 * Array.IndexOf(Names, name)) + test) * 1000, Draws);
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Continua.Tests.Adjoints.RandomSolves;
 
-/// <summary>A number that keeps on a tape what it was computed from; a constant has no tape.</summary>
+/// <summary>A number whose derivatives are recorded on a tape; a constant has no tape.</summary>
 internal readonly struct Taped
     : IAdditionOperators<Taped, Taped, Taped>, ISubtractionOperators<Taped, Taped, Taped>,
     IMultiplyOperators<Taped, Taped, Taped>, IDivisionOperators<Taped, Taped, Taped>,
@@ -17,10 +17,10 @@ internal readonly struct Taped
 
     public static Taped Constant(double value) => new(value, null, -1);
 
-    /// <summary>The number at the next place of a tape.</summary>
+    /// <summary>Adds a number to the end of a tape.</summary>
     public static Taped Variable(double value, Tape tape) => new(value, tape, tape.Add(-1, 0, -1, 0));
 
-    /// <summary>The derivatives of this number by all on the tape; null for a constant.</summary>
+    /// <summary>The derivatives of this number with respect to all numbers on the tape; null for a constant.</summary>
     public double[]? Derivatives() => tape?.Derivatives(at);
 
     public Taped Map(Func<double, double> of, Func<double, double> slope) =>
@@ -45,12 +45,15 @@ internal readonly struct Taped
             : Constant(value);
 }
 
-/// <summary>What numbers were computed from, in order, each from two at most: reverse mode in plain code.</summary>
+/// <summary>
+/// A tape for reverse-mode differentiation in plain code: the numbers in order of computation, each a function of at
+/// most two others.
+/// </summary>
 internal sealed class Tape
 {
     private readonly List<(int A, double ByA, int B, double ByB)> entries = [];
 
-    /// <summary>Adds a number with its derivatives by the numbers at two places; −1 for none.</summary>
+    /// <summary>Adds a number with its derivatives with respect to the numbers at two positions; −1 for none.</summary>
     public int Add(int a, double byA, int b, double byB)
     {
         entries.Add((a, byA, b, byB));

@@ -1,26 +1,32 @@
 namespace Continua.Adjoints;
 
-/// <summary>The cotangents of a block's problems, in double: times per row, and observation times.</summary>
+/// <summary>
+/// The cotangents of the times of a block's rows, in double precision: start and end, save times, event times.
+/// </summary>
 internal sealed class TimeCotangents(int capacity)
 {
+    /// <summary>The cotangent of t₀ of each row.</summary>
     public double[] T0 { get; } = new double[capacity];
 
+    /// <summary>The cotangent of t₁ of each row.</summary>
     public double[] T1 { get; } = new double[capacity];
 
-    /// <summary>Save s of row r at r · <see cref="Stride"/> + s.</summary>
+    /// <summary>The cotangent of save time s of row r at index r · <see cref="Stride"/> + s.</summary>
     public double[] Times { get; private set; } = [];
 
     public int Stride { get; private set; }
 
-    /// <summary>Time e of row r of the events that are known beforehand at r · <see cref="EventStride"/> + e.</summary>
+    /// <summary>The cotangent of known event time e of row r at index r · <see cref="EventStride"/> + e.</summary>
     public double[] Events { get; private set; } = [];
 
     public int EventStride { get; private set; }
 
-    /// <summary>For each row, the cotangent of the event of a condition on which the step ends that is pulled back next.</summary>
+    /// <summary>
+    /// For each row, the cotangent of the time of the zero crossing at which the next step to be pulled back ends.
+    /// </summary>
     public double[] AtCrossing { get; } = new double[capacity];
 
-    /// <summary>The knots of paths that repeat; null where none of their times are inputs.</summary>
+    /// <summary>The knots of periodic paths; null if none of their times are inputs.</summary>
     public Integration.RepeatedKnots? Repeated { get; set; }
 
     public void Begin(int saves, int events = 0)
@@ -43,7 +49,7 @@ internal sealed class TimeCotangents(int capacity)
         Array.Clear(Times);
     }
 
-    /// <summary>Adds to the cotangent of a knot: t₀, a save time, t₁, the time of an event.</summary>
+    /// <summary>Adds to the cotangent of a knot: t₀, a save time, t₁, or the time of an event.</summary>
     public void AddToKnot(int row, int knot, double value)
     {
         if (knot == Integration.RowState.ConstantKnot)
@@ -53,10 +59,10 @@ internal sealed class TimeCotangents(int capacity)
 
         if (Integration.RepeatedKnots.IsCode(knot))
         {
-            Integration.RepeatedKnot one = Repeated![knot];
-            AddToKnot(row, one.Knot, value);
-            AddToKnot(row, one.Last, one.Periods * value);
-            AddToKnot(row, one.First, -one.Periods * value);
+            Integration.RepeatedKnot repeated = Repeated![knot];
+            AddToKnot(row, repeated.Knot, value);
+            AddToKnot(row, repeated.Last, repeated.Periods * value);
+            AddToKnot(row, repeated.First, -repeated.Periods * value);
         }
         else if (knot == Integration.RowState.EventKnot)
         {
