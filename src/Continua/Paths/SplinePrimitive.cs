@@ -3,7 +3,9 @@ using Continua.Kernels;
 
 namespace Continua.Paths;
 
-/// <summary>The slopes of a cubic spline. Inputs: times [knots], values [knots, channels].</summary>
+/// <summary>
+/// The slopes of a cubic spline at its knots, [knots, channels]. Inputs: times [knots], values [knots, channels].
+/// </summary>
 internal sealed class SplinePrimitive(bool natural) : KernelPrimitive, IFinite
 {
     private bool Natural => natural;
@@ -36,7 +38,9 @@ internal sealed class SplinePrimitive(bool natural) : KernelPrimitive, IFinite
     public override int GetHashCode() => HashCode.Combine(nameof(SplinePrimitive), natural);
 }
 
-/// <summary>The cotangent of a spline's times or values. Inputs: times, values, the cotangent of the slopes.</summary>
+/// <summary>
+/// The cotangent of a spline's times or values. Inputs: times, values and the cotangent of the slopes.
+/// </summary>
 internal sealed class SplineCotangentPrimitive(bool natural, PathPart part) : KernelPrimitive, IFinite
 {
     public override string Name => "splineCotangent";
@@ -67,8 +71,8 @@ internal sealed class SplineCotangentPrimitive(bool natural, PathPart part) : Ke
         Tensor times = node.Inputs[0], values = node.Inputs[1];
         Operand result = lowering.Write(node);
         lowering.Emit(node, new SplineInstruction<T>(
-            result, lowering.Read(times), lowering.Read(values), lowering.Read(node.Inputs[^1]), times.Size, values.Size / times.Size, natural, part,
-            lowering.State()));
+            result, lowering.Read(times), lowering.Read(values), lowering.Read(node.Inputs[^1]), times.Size, values.Size / times.Size,
+            natural, part, lowering.State()));
     }
 
     private static NotSupportedException NotTwice() => new(

@@ -4,13 +4,19 @@ using static System.FormattableString;
 
 namespace Continua.Solving;
 
-/// <summary>Sentences about rows that did not reach the end: rule, what was found, what to try.</summary>
+/// <summary>Composes the messages about rows that did not reach the end: the rule, what was found, a fix.</summary>
 internal static class FailureReport
 {
-    // Counting time from t₀ helps where it makes steps resolvable that are so many times smaller.
-    private const double Gain = 1000;
+    // Counting time from t₀ is recommended if it resolves steps that are this many times smaller.
+    private const double MinGain = 1000;
 
-    /// <param name="within">The failure of a solve within the field for which the row failed; null if there was none.</param>
+    /// <summary>Describes the failure of a row.</summary>
+    /// <param name="row">The index of the row.</param>
+    /// <param name="state">The state of the row at its end.</param>
+    /// <param name="options">The options of the solve.</param>
+    /// <param name="within">
+    /// The failure of a solve within the field that caused the failure of the row; null if there was none.
+    /// </param>
     public static SolveFailure Describe(int row, in RowState state, SolveOptions options, string? within)
     {
         string sentence = state.Status switch
@@ -100,7 +106,7 @@ internal static class FailureReport
     private static string LargerSteps(in RowState state)
     {
         const string Always = "raise rtol and atol, or look for a jump or a pole of the field there";
-        bool coarse = state.Proposed > Gain * ClockResolution.SmallestStep(state.Time - state.Start);
+        bool coarse = state.Proposed > MinGain * ClockResolution.SmallestStep(state.Time - state.Start);
         return !coarse ? Always : string.Create(
             CultureInfo.InvariantCulture,
             $"count time from t0, since steps of {ClockResolution.SmallestStep(state.Time):G1} are lost in the rounding of t "
@@ -115,7 +121,7 @@ internal static class FailureReport
         $"t = {Time(state.Time, state)} of [{Time(state.Start, state)}, {Time(state.End, state)}] (h = {state.LastStep:G3}, "
         + $"after {state.Accepted} accepted and {state.Rejected} rejected steps{more})");
 
-    /// <summary>A time in as many digits as tell the times of the span apart.</summary>
+    /// <summary>Formats a time with enough digits to distinguish the times of the span.</summary>
     private static string Time(double time, in RowState state)
     {
         double span = Math.Abs(state.End - state.Start), size = Math.Max(Math.Abs(state.Start), Math.Abs(state.End));

@@ -2,11 +2,14 @@ using Continua.Integration;
 
 namespace Continua.Solving;
 
-/// <summary>Save times of each row, checked.</summary>
+/// <summary>Computes and checks the save times of each row.</summary>
 internal static class SaveTimes
 {
     private static readonly double[][] None = [[]];
 
+    /// <summary>
+    /// Returns the save times: one list per row, or one for all rows if t0 and t1 have a single entry.
+    /// </summary>
     public static double[][] Of(SaveAt saveAt, double[] t0, double[] t1) => saveAt switch
     {
         SaveAt.Interval interval => [.. t0.Zip(t1, (a, b) => Every(interval.Step, a, b))],
@@ -22,7 +25,8 @@ internal static class SaveTimes
         double[] times = new double[(int)count + 1];
         for (int i = 0; i < times.Length; i++)
         {
-            // Multiples, not a running sum; a last one that rounds past t₁ is t₁.
+            // Multiples of the interval, because a running sum accumulates rounding; a last time that rounds past t₁ is
+            // t₁.
             double time = t0 + (i * step * Math.Sign(t1 - t0));
             times[i] = Math.Abs(time - t0) > Math.Abs(t1 - t0) ? t1 : time;
         }
@@ -38,7 +42,9 @@ internal static class SaveTimes
         return [.. t0.Select((start, r) => Given(r, given[given.Count == 1 ? 0 : r], start, t1[r]))];
     }
 
-    /// <summary>The times of one row; those that miss an end of the span by rounding are that end.</summary>
+    /// <summary>
+    /// Returns the times of one row; times that miss an end of the span by rounding are moved to that end.
+    /// </summary>
     private static double[] Given(int row, double[] given, double t0, double t1)
     {
         double direction = t1 >= t0 ? 1 : -1, before = t0;
