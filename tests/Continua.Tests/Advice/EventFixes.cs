@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about events, stops and breakpoints name.</summary>
+/// <summary>The fixes named in messages about events, stops and breakpoints.</summary>
 internal static class EventFixes
 {
     private static readonly Event Half = new((t, y) => y[0] - 0.5);
@@ -11,7 +11,9 @@ internal static class EventFixes
     public static IEnumerable<Fix> All =>
     [
         Options("leave it out for none.", new() { MaxStep = 0 }, new()),
-        Options("leave it out.", new() { MaxStep = 0.1, Controller = new FixedStep(0.1) }, new() { Controller = new FixedStep(0.1) }),
+        Options(
+            "leave it out.", new() { MaxStep = 0.1, Controller = new FixedStep(0.1) },
+            new() { Controller = new FixedStep(0.1) }),
         Options("leave these out.", new() { StopAt = [0.5, double.NaN] }, new() { StopAt = [0.5] }),
         Options("leave it out.", new() { Events = [null!] }, new() { Events = [] }),
         Options(
@@ -53,14 +55,14 @@ internal static class EventFixes
             "EventRules.cs", "solve before, and use the result.", () => Solve(new Event((t, y) => Ode.Solve((s, z) => -z, y, 0, 1).Last[0] - 0.2)),
             () => Solve(new Event((t, y) => (y[0] * Math.Exp(-1)) - 0.2))),
         Of<ArgumentException>(
-            "Ode.cs", "write it as an Event.", () => InALoss(new() { Events = [new Event<double>((t, y) => y[0] - 0.5)] }),
-            () => InALoss(new() { Events = [Half] })),
+            "Ode.cs", "write it as an Event.", () => SolveInALoss(new() { Events = [new Event<double>((t, y) => y[0] - 0.5)] }),
+            () => SolveInALoss(new() { Events = [Half] })),
         Of<ArgumentException>(
-            "SolvePrimitive.cs", "set Events, or leave it at 0.", () => InALoss(new() { RecordedEvents = 1 }),
-            () => InALoss(new() { RecordedEvents = 1, Events = [Half] }), () => InALoss(new())),
+            "SolvePrimitive.cs", "set Events, or leave it at 0.", () => SolveInALoss(new() { RecordedEvents = 1 }),
+            () => SolveInALoss(new() { RecordedEvents = 1, Events = [Half] }), () => SolveInALoss(new())),
         Of<InvalidOperationException>(
             "SolvedTensor.cs", "set RecordedEvents in the options to their number.",
-            () => Recorded(new() { Events = [Half] }), () => Recorded(new() { Events = [Half], RecordedEvents = 1 })),
+            () => ReadEventTimes(new() { Events = [Half] }), () => ReadEventTimes(new() { Events = [Half], RecordedEvents = 1 })),
         Of<ArgumentException>(
             "SolveEvent.cs", "take one of these.", () => _ = new Event((t, y) => y[0], direction: (Crossing)7),
             () => _ = new Event((t, y) => y[0], direction: Crossing.Rising)),
@@ -84,23 +86,23 @@ internal static class EventFixes
             () => Stepped(i => new OdeIntegrator<double>((t, y, dy) => dy[0] = 1, i.State(), i.Time(), 2).Dispose(), toEnd: true)),
         Of<SolveException>(
             "AdjointFailure.cs", "take a condition that crosses it smoothly, or Event.At where the time of the jump is known.",
-            () => TimeOfTouch(y => Where(y > 0, 1, -1)), () => TimeOfTouch(y => y), TimeThatIsKnown),
+            () => GradientOfCrossingTime(y => Where(y > 0, 1, -1)), () => GradientOfCrossingTime(y => y), GradientOfKnownTime),
     ];
 
-    private static Fix Options(string words, SolveOptions wrong, SolveOptions right) =>
-        Fix.Of<ArgumentException>("SolveOptions.cs", words, () => Solve(wrong), () => Solve(right));
+    private static Fix Options(string advice, SolveOptions wrong, SolveOptions right) =>
+        Fix.Of<ArgumentException>("SolveOptions.cs", advice, () => Solve(wrong), () => Solve(right));
 
-    private static Fix Of<TException>(string file, string words, Action wrong, params Action[] right)
-        where TException : Exception => Fix.Of<TException>(file, words, wrong, right);
+    private static Fix Of<TException>(string file, string advice, Action wrong, params Action[] right)
+        where TException : Exception => Fix.Of<TException>(file, advice, wrong, right);
 
-    private static void Solve(SolveEvent happening) => Solve(new SolveOptions { Events = [happening] });
+    private static void Solve(SolveEvent definition) => Solve(new SolveOptions { Events = [definition] });
 
     private static void Solve(SolveOptions options) => Ode.Solve((t, y) => Full([1], 1), new double[,] { { 0 } }, 0, 1, options);
 
-    private static void InALoss(SolveOptions options) =>
+    private static void SolveInALoss(SolveOptions options) =>
         Gradient.Of<double>(x => Sum(Ode.Solve((t, y) => Full([1], 1), x, 0, 1, options: options).Last)).Evaluate(new double[,] { { 0 } });
 
-    private static void Recorded(SolveOptions options) =>
+    private static void ReadEventTimes(SolveOptions options) =>
         Gradient.Of<double>(x => Ode.Solve((t, y) => Full([1], 1), x, 0, 1, options: options).EventTimes[0]).Evaluate(new double[,] { { 0 } });
 
     private static void Stepped(Action<OdeIntegrator<double>> change, bool toEnd = false)
@@ -114,7 +116,7 @@ internal static class EventFixes
     }
 
     private static void SteppedWith(double[,] arguments) =>
-        new OdeIntegrator<double>((t, y, own, dy) => dy[0] = own[0], new double[,] { { 0 } }, arguments, [0], [1]).Dispose();
+        new OdeIntegrator<double>((t, y, values, dy) => dy[0] = values[0], new double[,] { { 0 } }, arguments, [0], [1]).Dispose();
 
     private static void WithArguments() => Ode.Solve(
         (t, y, arguments) => Full([1], 1), new double[,] { { 0 } }, new double[,] { { 0.5 } }, 0, 1,
@@ -132,14 +134,14 @@ internal static class EventFixes
         return x[0];
     }).Evaluate(new double[,] { { 0 } });
 
-    /// <summary>The gradient of the time at which a function of y − ½ is zero.</summary>
-    private static void TimeOfTouch(Func<Tensor, Tensor> condition)
+    /// <summary>Computes the gradient of the time at which a function of y − ½ crosses zero.</summary>
+    private static void GradientOfCrossingTime(Func<Tensor, Tensor> condition)
     {
         SolveOptions options = new() { Events = [new Event((t, y) => condition(y[0] - 0.5))], RecordedEvents = 1, ThrowOnFailure = true };
         Gradient.Of<double>(x => Ode.Solve((t, y) => Full([1], 1), x, 0, 1, options: options).EventTimes[0]).Evaluate(new double[,] { { 0 } });
     }
 
-    /// <summary>The gradient of the state behind an event whose time is an input.</summary>
-    private static void TimeThatIsKnown() => Gradient.Of<double>(x => Ode.Solve(
+    /// <summary>Computes the gradient of the final state after an event whose time is an input.</summary>
+    private static void GradientOfKnownTime() => Gradient.Of<double>(x => Ode.Solve(
         (t, y) => Full([1], 1), x, 0, 1, options: new() { Events = [Event.At(x + 0.5, (t, y) => 2 * y)] }).Last[0]).Evaluate(new double[,] { { 0 } });
 }

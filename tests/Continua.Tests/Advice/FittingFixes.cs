@@ -4,7 +4,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages of fits and of model files name.</summary>
+/// <summary>The fixes named in messages about fits and model files.</summary>
 internal static class FittingFixes
 {
     private static readonly MlpField Small = new(2, [4], Activation.Tanh);
@@ -71,8 +71,8 @@ internal static class FittingFixes
         .. new SolveOptions[]
         {
             new() { StopAt = [1] }, new() { Breakpoints = [1] }, new() { MaxStep = 1 }, new() { Events = [new Event((t, y) => y[0], terminal: true)] },
-        }.Select(happenings => Fix.Of<ArgumentException>(
-            "FitChecks.cs", "leave Events, StopAt, Breakpoints and MaxStep out.", () => Solved(happenings).Fit(Positive(), Quick),
+        }.Select(options => Fix.Of<ArgumentException>(
+            "FitChecks.cs", "leave Events, StopAt, Breakpoints and MaxStep out.", () => Solved(options).Fit(Positive(), Quick),
             () => Solved(new()).Fit(Positive(), Quick))),
         Phased("sort them by Until.", new(), [new(1, 1e-3, 1e-3), new(0.5, 1e-6, 1e-6)], [new(0.5, 1e-6, 1e-6), new(1, 1e-3, 1e-3)]),
         Phased("sort them by Until.", new(), [new(50, 1e-3, 1e-3)], [new(0.5, 1e-3, 1e-3)]),
@@ -130,33 +130,33 @@ internal static class FittingFixes
 
     private static FitOptions Quick => new() { Steps = 2, Window = 5 };
 
-    private static Fix Of(string file, string words, FitOptions wrong, FitOptions right) => Fix.Of<ArgumentException>(
-        file, words, () => new NeuralOde(Small).Fit(Circle(), wrong), () => new NeuralOde(Small).Fit(Circle(), right));
+    private static Fix Of(string file, string advice, FitOptions wrong, FitOptions right) => Fix.Of<ArgumentException>(
+        file, advice, () => new NeuralOde(Small).Fit(Circle(), wrong), () => new NeuralOde(Small).Fit(Circle(), right));
 
     private static Fix Phased(
-        string words, SolveOptions wrong, TolerancePhase[] wrongly, TolerancePhase[] rightly, SolveOptions? right = null) =>
+        string advice, SolveOptions wrong, TolerancePhase[] wrongly, TolerancePhase[] rightly, SolveOptions? right = null) =>
         Fix.Of<ArgumentException>(
-            "FitChecks.cs", words, () => new NeuralOde(Small) { Solve = wrong }.Fit(Circle(), Quick with { Tolerances = wrongly }),
+            "FitChecks.cs", advice, () => new NeuralOde(Small) { Solve = wrong }.Fit(Circle(), Quick with { Tolerances = wrongly }),
             () => new NeuralOde(Small) { Solve = right ?? wrong }.Fit(Circle(), Quick with { Tolerances = rightly }));
 
-    private static Fix Saved(string file, string words, Action<string> save, Action<string> wrong,
-        Action<string> right) => new(file, words, () =>
+    private static Fix Saved(string file, string advice, Action<string> save, Action<string> wrong,
+        Action<string> right) => new(file, advice, () =>
     {
         string path = Path.GetTempFileName();
         save(path);
-        Fix.Of<ModelFileException>(file, words, () => wrong(path), () => right(path)).Trial();
+        Fix.Of<ModelFileException>(file, advice, () => wrong(path), () => right(path)).Trial();
         System.IO.File.Delete(path);
     });
 
-    /// <summary>A file is damaged, and put back from a copy.</summary>
-    private static Fix File(string file, string words, Action<string> save, Action<string> damage,
-        Action<string> read) => new(file, words, () =>
+    /// <summary>Damages a file, and restores it from a copy.</summary>
+    private static Fix File(string file, string advice, Action<string> save, Action<string> damage,
+        Action<string> read) => new(file, advice, () =>
     {
         string path = Path.GetTempFileName();
         save(path);
         byte[] copy = System.IO.File.ReadAllBytes(path);
         damage(path);
-        Fix.Of<ModelFileException>(file, words, () => read(path), () => System.IO.File.WriteAllBytes(path, copy),
+        Fix.Of<ModelFileException>(file, advice, () => read(path), () => System.IO.File.WriteAllBytes(path, copy),
             () => read(path)).Trial();
         System.IO.File.Delete(path);
     });

@@ -3,10 +3,10 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about implicit methods and their coefficients name.</summary>
+/// <summary>The fixes named in messages about implicit methods and their coefficients.</summary>
 internal static class ImplicitFixes
 {
-    // Components of which no whole matrix is made.
+    // A number of components for which dense matrices are refused.
     private const int TooLarge = 2001;
 
     private static readonly double[,] Mass = { { 1, 0 }, { 0, 2 } };
@@ -60,8 +60,7 @@ internal static class ImplicitFixes
             () => WithConstraint(new Rodas5P(), y => 1 + (y * y)), () => WithConstraint(new Rodas5P(), y => 1 + y)),
         Fix.Of<SolveException>(
             "FailureReport.cs", "check f there, or give a start that meets them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
-            () => Constrained([1, 0.5]), () => Constrained(Ode.Solve(
-                Circle, new double[,] { { 1, 0.5 } }, [0], [0.001], new() { Solver = new Rodas5P(), SaveAt = SaveAt.Steps }).Values().Cast<double>().Take(2).ToArray())),
+            () => Constrained([1, 0.5]), () => Constrained(CorrectedStart())),
         Fix.Of<ArgumentException>(
             "SolveOptions.cs", "take CheckpointedAdjoint, whose memory is bounded too.",
             () => Traced(new Kvaerno5(), new BacksolveAdjoint()), () => Traced(new Kvaerno5(), new CheckpointedAdjoint())),
@@ -92,14 +91,14 @@ internal static class ImplicitFixes
 
     private static void Decay(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (-y[0], -2 * y[1]);
 
-    private static double Pull(double t, ReadOnlySpan<double> y, ReadOnlySpan<double> cotangent, Span<double> byY)
+    private static double DecayVjp(double t, ReadOnlySpan<double> y, ReadOnlySpan<double> cotangent, Span<double> byY)
     {
         (byY[0], byY[1]) = (-cotangent[0], -2 * cotangent[1]);
         return 0;
     }
 
     private static void Plain(Solver solver) =>
-        Evaluate(y => Ode.Solve(new OdeTerm<double>(Decay) { Vjp = Pull }, y, 0, 1, options: new() { Solver = solver }).Last);
+        Evaluate(y => Ode.Solve(new OdeTerm<double>(Decay) { Vjp = DecayVjp }, y, 0, 1, options: new() { Solver = solver }).Last);
 
     private static void Traced(Solver solver, Adjoint? adjoint = null) =>
         Evaluate(y => Ode.Solve((t, z) => -z, y, 0, 1, options: new() { Solver = solver, Adjoint = adjoint ?? new DiscreteAdjoint() }).Last);
@@ -132,23 +131,30 @@ internal static class ImplicitFixes
     private static void Compiled(int dimension, int arguments, int components, int given, int rows = 1) =>
         Ode.Compile<double>((t, y, a) => -y * a[0], dimension, arguments).Solve(new double[1, components], new double[rows, given], [0], [1]);
 
-    private static readonly OdeTerm Circle = new((t, y) => [-y[0], y[1] - Square(y[0])]) { MassMatrix = new double[,] { { 1, 0 }, { 0, 0 } } };
+    // y₁ = y₀² is an algebraic equation.
+    private static readonly OdeTerm Parabola = new((t, y) => [-y[0], y[1] - Square(y[0])]) { MassMatrix = new double[,] { { 1, 0 }, { 0, 0 } } };
 
     private static void WithConstraint(Solver solver, Func<double, double> constraint) => Ode.Solve(
         new OdeTerm<double>((t, y, dy) => (dy[0], dy[1]) = (-y[0], constraint(y[1]))) { MassMatrix = new double[,] { { 1, 0 }, { 0, 0 } } }, [1.0, 0.3], 0, 1,
         new() { Solver = solver });
 
+    private static double[] CorrectedStart()
+    {
+        SolveOptions options = new() { Solver = new Rodas5P(), SaveAt = SaveAt.Steps };
+        return [.. Ode.Solve(Parabola, new double[,] { { 1, 0.5 } }, [0], [0.001], options).Values().Cast<double>().Take(2)];
+    }
+
     private static void Constrained(double[] start)
     {
         using Gradient<double> gradient = Gradient.Of<double>(
-            y => Sum(Ode.Solve(Circle, y, 0, 1, options: new() { Solver = new Rodas5P(), ThrowOnFailure = true }).Last));
+            y => Sum(Ode.Solve(Parabola, y, 0, 1, options: new() { Solver = new Rodas5P(), ThrowOnFailure = true }).Last));
         gradient.Evaluate(new double[,] { { start[0], start[1] } });
     }
 
     private static void WithMass(double[,] mass, Solver solver) =>
         Ode.Solve(new OdeTerm<double>(Decay) { MassMatrix = mass }, [1.0, 1.0], 0, 1, new() { Solver = solver });
 
-    // So late that the clock resolves no step short enough to make Newton's corrections small by itself.
+    // At this late time the precision of t allows no step short enough to make Newton's corrections small.
     private static void Following(Func<double, double> pull, Func<double, double> derivative) => Ode.Solve(
         new OdeTerm<double>((t, y, dy) => dy[0] = -1e8 * pull(y[0] - (t - 1e9)))
         {

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about input paths name.</summary>
+/// <summary>The fixes named in messages about input paths.</summary>
 internal static class PathFixes
 {
     private static readonly double[] Times = [0, 1, 2], Values = [3, 4, 5];
@@ -58,7 +58,7 @@ internal static class PathFixes
             () => _ = new NamedArguments<double>(1).With("a", [1.0]).With("b", [2.0])),
         Fix.Of<ArgumentException>("NamedArguments.cs", "choose one of these.", () => Named("qqqqqq"), () => Named("rate")),
         Fix.Of<ArgumentException>(
-            "BlockKnots.cs", "sort them.", () => OwnKnots([0, 2, 1]), () => OwnKnots([0, 1, 2])),
+            "BlockKnots.cs", "sort them.", () => KnotsPerRow([0, 2, 1]), () => KnotsPerRow([0, 1, 2])),
         Fix.Of<SolveException>(
             "FailureReport.cs", "shorten the span, or set Outside = PathOutside.Hold.", () => Beyond(PathOutside.Refuse, 2), () => Beyond(PathOutside.Refuse, 1),
             () => Beyond(PathOutside.Hold, 2)),
@@ -66,12 +66,12 @@ internal static class PathFixes
 
     private static InputPath Rows => InputPath.Linear(Vector(0, 1), Constant([1, 10, 2, 20], [2, 2]));
 
-    private static Fix Path(string words, Func<object> wrong, params Func<object>[] right) =>
-        Fix.Of<ArgumentException>("InputPath.cs", words, () => _ = wrong(), [.. right.Select(r => (Action)(() => _ = r()))]);
+    private static Fix Path(string advice, Func<object> wrong, params Func<object>[] right) =>
+        Fix.Of<ArgumentException>("InputPath.cs", advice, () => _ = wrong(), [.. right.Select(r => (Action)(() => _ = r()))]);
 
     private static void Solve(Func<Tensor, Tensor> slope) => Ode.Solve((t, y) => Reshape(slope(t), [1]), new double[,] { { 0 } }, 0, 2);
 
-    /// <summary>A path whose knots' times are x.</summary>
+    /// <summary>Returns the value at a time of a path whose knot times are x.</summary>
     private static Tensor At(string file, Tensor x, Tensor t) => (file.StartsWith("Spline", StringComparison.Ordinal)
         ? InputPath.Cubic(x, Vector(3, 5, 4, 7)) : InputPath.Linear(x, Vector(3, 5, 4, 7))).At(t);
 
@@ -91,21 +91,22 @@ internal static class PathFixes
     private static void Named(string name) =>
         Ode.Solve((t, y, a) => a[name] * y, new double[,] { { 1 } }, new NamedArguments<double>(1).With("rate", [1.0]), 0, 1);
 
-    private static void OwnKnots(double[] times)
+    private static void KnotsPerRow(double[] times)
     {
-        double[,] own = new double[1, 3];
+        double[,] arguments = new double[1, 3];
         for (int k = 0; k < 3; k++)
         {
-            own[0, k] = times[k];
+            arguments[0, k] = times[k];
         }
 
-        Ode.Solve((t, y, a) => Reshape(InputPath.Step(a, Vector(Values)).At(t), [1]), new double[,] { { 0 } }, own, 0, 2);
+        Ode.Solve((t, y, a) => Reshape(InputPath.Step(a, Vector(Values)).At(t), [1]), new double[,] { { 0 } }, arguments, 0, 2);
     }
 
     private static void Beyond(PathOutside outside, double end)
     {
         InputPath path = InputPath.Cubic([0, 0.5, 1], Values) with { Outside = outside };
         Solution<double> solved = Ode.Solve((t, y) => Reshape(path.At(t), [1]), new double[,] { { 0 } }, 0, end);
-        Assert.Equal(end > 1, solved.Notes.Any(note => note.Contains("known up to its knot at t = 1, but a solve reaches to t = 2 (in one solve)", StringComparison.Ordinal)));
+        const string Note = "known up to its knot at t = 1, but a solve reaches to t = 2 (in one solve)";
+        Assert.Equal(end > 1, solved.Notes.Any(note => note.Contains(Note, StringComparison.Ordinal)));
     }
 }

@@ -3,7 +3,7 @@ using Continua.Reporting;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages of figures, animations and reports name.</summary>
+/// <summary>The fixes named in messages about figures, animations and reports.</summary>
 internal static class PlottingFixes
 {
     private static readonly double[] Two = [1, 2];
@@ -51,10 +51,10 @@ internal static class PlottingFixes
             _ => new HtmlReport("title").Table(["a", "b"], [["1", ""]]).ToHtml()),
     ];
 
-    /// <summary>What helps is drawn.</summary>
-    private static Fix Of(string file, string words, Func<Panel, object?> wrong, params Func<Panel,
+    /// <summary>Draws a panel that provokes the message, then panels that follow the advice.</summary>
+    private static Fix Of(string file, string advice, Func<Panel, object?> wrong, params Func<Panel,
         object?>[] right) =>
-        Fix.Of<Exception>(file, words, () => Drawn(wrong), [.. right.Select(r => (Action)(() => Drawn(r)))]);
+        Fix.Of<Exception>(file, advice, () => Drawn(wrong), [.. right.Select(r => (Action)(() => Drawn(r)))]);
 
     private static Figure Drawn(Func<Panel, object?>? draw = null)
     {

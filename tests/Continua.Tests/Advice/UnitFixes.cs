@@ -8,11 +8,13 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about units and precision name, and those about files of other versions.</summary>
+/// <summary>The fixes named in messages about units, precision and files of other versions.</summary>
 internal static partial class UnitFixes
 {
-    private const string Scaling = "let a network see standardised units: FitOptions.FieldUnits = FieldUnits.Standardized, or new Scaled(net)";
-    private const string Wrapping = "set FitOptions.FieldUnits = FieldUnits.Standardized, or wrap the network: new Scaled(net)";
+    private const string Scaling =
+        "let a network see standardised units: FitOptions.FieldUnits = FieldUnits.Standardized, or new Scaled(net)";
+    private const string Wrapping =
+        "set FitOptions.FieldUnits = FieldUnits.Standardized, or wrap the network: new Scaled(net)";
 
     private static readonly MlpField Small = new(2, [4], Activation.Tanh);
 
@@ -44,13 +46,13 @@ internal static partial class UnitFixes
 
     private static FitOptions Quick => new() { Steps = 2, Window = 5, Threads = 1 };
 
-    /// <summary>Far from zero, with a deviation that single precision does not resolve there.</summary>
+    /// <summary>Data far from zero, with a standard deviation that single precision does not resolve there.</summary>
     private static TimeSeries Far => DataUnitsTests.Swing(4.5e6, 0.05);
 
     private static TimeSeries Raised => DataUnitsTests.Swing(50, 1);
 
-    private static Fix Of(string file, string words, Action wrong, params Action[] right) =>
-        Fix.Of<ArgumentException>(file, words, wrong, right);
+    private static Fix Of(string file, string advice, Action wrong, params Action[] right) =>
+        Fix.Of<ArgumentException>(file, advice, wrong, right);
 
     private static TimeSeries Sized(double size) => DataUnitsTests.Swing(0, size);
 
@@ -87,10 +89,10 @@ internal static partial class UnitFixes
     private static void Solved(NeuralOde model) => model.SolveFor(model.Initialize<double>(new(1)),
         new double[,] { { 1, 0 } }, [0], [1]);
 
-    private static void Noted<T>(string words, double rtol)
+    private static void Noted<T>(string advice, double rtol)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        Assert.Contains(words, Assert.Single(Solve<T>(1e-17).Notes), StringComparison.Ordinal);
+        Assert.Contains(advice, Assert.Single(Solve<T>(1e-17).Notes), StringComparison.Ordinal);
         Assert.Empty(Solve<T>(rtol).Notes);
         Assert.Empty(Solve<double>(2e-7).Notes);
 
@@ -110,7 +112,8 @@ internal static partial class UnitFixes
         File.Delete(path);
     }
 
-    // A later version knows the format that it wrote, as this one knows its own: the number is what this one does not know.
+    // A later version is simulated by a file with an unsupported format number; the same file with a supported number
+    // opens.
     private static void Updated()
     {
         string path = Path.GetTempFileName();
@@ -127,7 +130,8 @@ internal static partial class UnitFixes
         File.Delete(path);
     }
 
-    // The last three rows stand far apart: a part held out that ends among them has no row without a gap behind it.
+    // The last three rows are far apart, so that a small holdout contains no row that is followed by another within the
+    // allowed gap.
     private static void Verdicts()
     {
         double[] times = [.. Enumerable.Range(0, 120).Select(i => i < 117 ? 0.1 * i : (0.1 * i) + (i - 116))];

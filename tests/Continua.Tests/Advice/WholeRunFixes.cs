@@ -3,12 +3,14 @@ using Continua.Tests.Cli;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about the forecasters of whole runs name.</summary>
+/// <summary>The fixes named in messages about forecasters that are saved with a whole run.</summary>
 internal static class WholeRunFixes
 {
     public static IEnumerable<Fix> All =>
     [
-        Tool("ForecastCommand.cs", "name the folder of its run, or leave {option.Name} out.", f => [f.In("net"), "--level", "0.5"], f => [f.In("net")], f => [f.In("run"), "--level", "0.5"]),
+        Tool(
+            "ForecastCommand.cs", "name the folder of its run, or leave {option.Name} out.", f => [f.In("net"), "--level", "0.5"],
+            f => [f.In("net")], f => [f.In("run"), "--level", "0.5"]),
         Tool(
             "ForecastCommandOptions.cs", "add --from STATE.csv, or leave {option.Name} out.", f => [f.In("net"), "--decimal", "point"], f => [f.In("net")],
             f => [f.In("net"), "--decimal", "point", "--from", f.Data]),
@@ -52,36 +54,40 @@ internal static class WholeRunFixes
     private static Fix Unfinished() => new("ForecastCommand.cs", "add --resume to its fit.", () =>
     {
         using Folder folder = new();
-        string[] fit = ["fit", folder.Data, "--out", folder.In("run"), .. Call.Tiny], forecast = ["forecast", folder.In("run"), "--until", "7"];
+        string[] fit = ["fit", folder.Data, "--out", folder.In("run"), .. Call.Tiny];
+        string[] forecast = ["forecast", folder.In("run"), "--until", "7"];
         Assert.Equal(130, Call.StoppedAt("step ", fit).Code);
         Assert.Contains("add --resume to its fit.", Call.Run(forecast).Error, StringComparison.Ordinal);
         Assert.Equal(0, Call.Run([.. fit, "--resume"]).Code);
         Assert.DoesNotContain("--resume", Call.Run(forecast).Error, StringComparison.Ordinal);
     });
 
-    private static Fix Tool(string file, string words, Func<Folder, string[]> wrong, params Func<Folder, string[]>[] right) => new(file, words, () =>
+    private static Fix Tool(
+        string file, string advice, Func<Folder, string[]> wrong, params Func<Folder, string[]>[] right) => new(file, advice, () =>
     {
         using Folder folder = new();
         Assert.Equal(0, Call.Run("fit", folder.Data, "--quick", "--out", folder.In("run"), "--quiet").Code);
         Assert.Equal(0, Call.Run(["fit", folder.Data, "--out", folder.In("net"), "--quiet", .. Call.Tiny]).Code);
-        Assert.Equal(0, Call.Run("fit", folder.Write("named.csv", Rows(1, "a")), "--series", "id", "--quick", "--out", folder.In("named"), "--quiet").Code);
+        string named = folder.Write("named.csv", Rows(1, "a"));
+        Assert.Equal(0, Call.Run("fit", named, "--series", "id", "--quick", "--out", folder.In("named"), "--quiet").Code);
         Call call = Call.Run(["forecast", .. wrong(folder), "--until", "77"]);
         Assert.NotEqual(0, call.Code);
-        Assert.Contains(words.Split('{')[0], call.Error, StringComparison.Ordinal);
-        Assert.All(right, words => Assert.Equal((0, ""), Done(["forecast", .. words(folder), "--until", "77"])));
+        Assert.Contains(advice.Split('{')[0], call.Error, StringComparison.Ordinal);
+        Assert.All(right, arguments => Assert.Equal((0, ""), Run(["forecast", .. arguments(folder), "--until", "77"])));
     });
 
-    private static (int Code, string Error) Done(string[] words)
+    private static (int Code, string Error) Run(string[] arguments)
     {
-        Call call = Call.Run(words);
+        Call call = Call.Run(arguments);
         return (call.Code, call.Code == 0 ? "" : call.Error);
     }
 
-    private static Fix Library(string file, string words, Action<string> save, Action<string> wrong, Action<string> right) => new(file, words, () =>
+    private static Fix Library(
+        string file, string advice, Action<string> save, Action<string> wrong, Action<string> right) => new(file, advice, () =>
     {
         string path = Path.GetTempFileName();
         save(path);
-        Fix.Of<ModelFileException>(file, words, () => wrong(path), () => right(path)).Trial();
+        Fix.Of<ModelFileException>(file, advice, () => wrong(path), () => right(path)).Trial();
         System.IO.File.Delete(path);
     });
 

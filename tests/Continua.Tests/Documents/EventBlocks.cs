@@ -58,13 +58,13 @@ public class EventBlocks
     public void A_drug_is_given_and_the_gradient_by_its_doses_is_exact()
     {
         // block: doses
-        // x: the rate of elimination, the times of three doses, their amounts.
+        // x: the rate of elimination, the times of three doses, the amounts of these doses.
         Tensor Level(Tensor x) => Ode.Solve((t, y) => -x[0] * y, Vector(0), t0: 0, t1: 24, options: new()
         {
             Events = [Event.At(x[1..4], x[4..7], (t, y, dose) => y + dose)],
         }).Last[0];
         var (level, _, by) = Gradient.Of<double>(Level).Evaluate(new double[,] { { 0.1, 0, 8, 16, 5, 5, 5 } });
-        Console.WriteLine($"{level:F4}; one hour later, the last dose adds {by[0][0, 3]:F4}");
+        Console.WriteLine($"{level:F4}; its derivative by the time of the last dose is {by[0][0, 3]:F4}");
         // end
 
         double expected = 5 * (Math.Exp(-2.4) + Math.Exp(-1.6) + Math.Exp(-0.8));
@@ -99,7 +99,7 @@ public class EventBlocks
     {
         // block: hand
         using OdeIntegrator<double> tank = new((t, y, dy) => dy[0] = -0.5 * y[0], [1.0], 0, 10, new() { StopAt = [2, 4, 6, 8] });
-        double given = 0;                               // the time of the last addition: a changed state stays at its time
+        double given = 0;                               // the time of the last addition; SetState does not advance the time
         while (tank.Step())
         {
             if (tank.Time() > given && tank.Time() % 2 == 0)

@@ -5,7 +5,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Paths;
 
-/// <summary>Solves whose fields read paths, against solutions that are exact from knot to knot.</summary>
+/// <summary>Solves whose fields read input paths, compared with exact solutions.</summary>
 public class PathSolveTests
 {
     public static TheoryData<string> Adaptive => [.. Tests.Solvers.AllSolvers.Adaptive];
@@ -28,9 +28,9 @@ public class PathSolveTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Teeth_of_a_saw_are_not_stepped_over(string solver)
+    public void Narrow_teeth_of_a_linear_path_are_not_stepped_over(string solver)
     {
-        // Narrow teeth far apart: y' = x(t), the areas of the teeth.
+        // y' = x(t) integrates the areas of narrow teeth that are far apart.
         double[] times = [0, 2, 2.01, 2.02, 7, 7.005, 7.03, 20], values = [0, 0, 50, 0, 0, 80, 0, 0];
         Solution<double> solved = Ode.Solve(
             (t, y) => Reshape(InputPath.Linear(times, values).At(t), [1]), new double[,] { { 1 } }, 0, 20, OptionsOf(solver));
@@ -39,13 +39,14 @@ public class PathSolveTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void A_periodic_switch_is_followed_in_every_row(string solver)
+    public void Each_row_lands_on_the_jumps_of_a_periodic_step_path(string solver)
     {
         InputPath wave = InputPath.Periodic(InputPath.Step([0.5, 0.8, 1.5], [2, -1, 2.0]));
         double[] t0 = [0, -3.3, 7.9, 0.5], t1 = [6, 2.2, -0.4, 0.8];
         Solution<double> solved = Ode.Solve(
             (t, y) => Reshape(wave.At(t) - (0.1 * y[0]), [1]), new double[,] { { 1 }, { 0 }, { 0.2 }, { -1 } }, t0, t1, OptionsOf(solver));
-        double[] times = [.. Enumerable.Range(-10, 30).SelectMany(k => new[] { k + 0.5, k + 0.8 })], values = [.. Enumerable.Range(0, 60).Select(i => i % 2 == 0 ? 2.0 : -1)];
+        double[] times = [.. Enumerable.Range(-10, 30).SelectMany(k => new[] { k + 0.5, k + 0.8 })];
+        double[] values = [.. Enumerable.Range(0, 60).Select(i => i % 2 == 0 ? 2.0 : -1)];
         double[] starts = [1, 0, 0.2, -1];
         for (int r = 0; r < 4; r++)
         {
@@ -58,7 +59,7 @@ public class PathSolveTests
     [InlineData(0.1)]
     [InlineData(24.0 / 7)]
     [InlineData(0.7)]
-    public void A_periodic_pulse_is_met_in_every_period_from_any_start_on(double period)
+    public void A_periodic_pulse_is_integrated_in_every_period_from_any_start(double period)
     {
         foreach (double start in (double[])[-100.1, -7, -3.3, -1, 0, 5, 12.34, 1000])
         {
@@ -69,15 +70,18 @@ public class PathSolveTests
     }
 
     [Fact]
-    public void A_periodic_path_moves_with_the_times_of_its_knots_in_every_period()
+    public void Gradients_by_the_knots_of_a_periodic_path_include_every_period()
     {
-        // Ten periods of a pulse from x₀ to x₁, x₂ − x₀ apart, and of a sawtooth; saves and the end lie on knots, too.
+        // Ten periods, of length x₂ − x₀, of a pulse from x₀ to x₁, and of a sawtooth. Save times and the end coincide
+        // with knots.
         foreach (bool step in (bool[])[true, false])
         {
             Gradient<double> gradient = Gradient.Of<double>(x =>
             {
-                InputPath path = InputPath.Periodic(step ? InputPath.Step(x, Vector(3, 0, 3)) : InputPath.Linear(x, Vector(0, 1, 0)));
-                SolvedTensor solved = Ode.Solve((t, y) => Reshape(path.At(t), [1]), Vector(0), -2, 8, Vector(3, 5.05), new() { Rtol = 1e-9 });
+                InputPath path = InputPath.Periodic(
+                    step ? InputPath.Step(x, Vector(3, 0, 3)) : InputPath.Linear(x, Vector(0, 1, 0)));
+                SolvedTensor solved = Ode.Solve(
+                    (t, y) => Reshape(path.At(t), [1]), Vector(0), -2, 8, Vector(3, 5.05), new() { Rtol = 1e-9 });
                 return solved.Last[0] + (0.1 * solved.Saved[0][0]);
             });
             GradientResult<double> found = gradient.Evaluate(new[,] { { 0, 0.05, 1 } });
@@ -90,7 +94,8 @@ public class PathSolveTests
             }
         }
 
-        // A pulse of period p begins at x₀ + p (x₂ − x₀) and ends as much later as x₁ − x₀: periods −2 to 7, those up to the save again by a tenth.
+        // The pulse of period p begins at x₀ + p (x₂ − x₀) and ends x₁ − x₀ later, for p = −2 to 7. Pulses before the
+        // save time count once more, with the weight 0.1.
         static double[] ByKnotsOfPulse()
         {
             double[] by = new double[3];
@@ -98,7 +103,9 @@ public class PathSolveTests
             {
                 double weight = 3 * (p < 3 ? 1.1 : 1);
                 bool begins = p > -2;
-                (by[0], by[1], by[2]) = (by[0] - (begins ? weight * (1 - p) : 0) - (weight * p), by[1] + weight, by[2] + (weight * p) - (begins ? weight * p : 0));
+                by[0] -= (begins ? weight * (1 - p) : 0) + (weight * p);
+                by[1] += weight;
+                by[2] += (weight * p) - (begins ? weight * p : 0);
             }
 
             return by;
@@ -106,18 +113,21 @@ public class PathSolveTests
     }
 
     [Fact]
-    public void Paths_with_the_same_knots_have_bends_of_their_own()
+    public void Paths_with_the_same_knots_have_separate_kinks()
     {
         Tensor times = Vector(0, 2, 2.01, 2.02, 20);
-        InputPath line = InputPath.Linear(times, Vector(0, 0.2, 0.201, 0.202, 2)), tooth = InputPath.Linear(times, Vector(0, 0, 50, 0, 0));
+        InputPath line = InputPath.Linear(times, Vector(0, 0.2, 0.201, 0.202, 2));
+        InputPath tooth = InputPath.Linear(times, Vector(0, 0, 50, 0, 0));
         foreach ((InputPath first, InputPath second) in ((InputPath, InputPath)[])[(line, tooth), (tooth, line)])
         {
-            Assert.Equal(20.5, Ode.Solve((t, y) => Reshape(first.At(t) + second.At(t), [1]), new double[1, 1], 0, 20).Last[0, 0], 1e-9);
+            Solution<double> solved = Ode.Solve(
+                (t, y) => Reshape(first.At(t) + second.At(t), [1]), new double[1, 1], 0, 20);
+            Assert.Equal(20.5, solved.Last[0, 0], 1e-9);
         }
     }
 
     [Fact]
-    public void Smooth_paths_are_not_landed_on()
+    public void Solves_do_not_land_on_knots_of_smooth_paths()
     {
         double[] times = [.. Enumerable.Range(0, 10_001).Select(i => 0.001 * i)], values = [.. times.Select(Math.Sin)];
         Solution<double> solved = Ode.Solve(
@@ -127,7 +137,7 @@ public class PathSolveTests
     }
 
     [Fact]
-    public void Smooth_paths_may_be_read_late()
+    public void Smooth_paths_may_be_read_at_a_delayed_time()
     {
         double[] times = [.. Enumerable.Range(0, 101).Select(i => 0.1 * i)], values = [.. times.Select(Math.Sin)];
         InputPath path = InputPath.Cubic(times, values);
@@ -136,7 +146,7 @@ public class PathSolveTests
     }
 
     [Fact]
-    public void Smooth_paths_whose_knots_are_inputs_are_not_landed_on()
+    public void Solves_do_not_land_on_knots_of_smooth_paths_that_are_inputs()
     {
         const int Knots = 1001;
         double[,] knots = new double[2, 2 * Knots];
@@ -148,7 +158,7 @@ public class PathSolveTests
             }
         }
 
-        // Beyond its last knot, at 10, the path of the first row is held.
+        // The last knot of the first row is at 10, after which its path is held constant.
         using Predictor<double> end = Predictor.Of<double>(x => Solve(x).Last);
         double[,] found = end.Evaluate(null, knots);
         double rate = 2 / 1.1;
@@ -164,10 +174,10 @@ public class PathSolveTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Showers_fill_a_store_day_by_day(string solver) => FillStore(Showers(), solver);
+    public void Synthetic_daily_rain_fills_a_store(string solver) => FillStore(Showers(), solver);
 
     [SharedDataFact("ushcn/ushcn_ri_daily.csv.gz")]
-    public void Measured_rain_of_five_years_fills_a_store_day_by_day()
+    public void Measured_daily_rain_of_five_years_fills_a_store()
     {
         using StreamReader lines = new(new GZipStream(File.OpenRead(SharedDataFactAttribute.At("ushcn/ushcn_ri_daily.csv.gz")), CompressionMode.Decompress));
         string[][] rows =
@@ -177,7 +187,7 @@ public class PathSolveTests
         ];
         DateOnly first = Day(rows[0]);
 
-        // In hundredths of an inch.
+        // The file has hundredths of an inch; the solve uses millimetres.
         (double[] Days, double[] Rain) rain =
             ([.. rows.Select(row => (double)(Day(row).DayNumber - first.DayNumber))], [.. rows.Select(row => 0.254 * double.Parse(row[2], CultureInfo.InvariantCulture))]);
         Assert.Equal(1826, rain.Days.Length);
@@ -209,7 +219,7 @@ public class PathSolveTests
         return double.CreateTruncating(solved.Last[0, 0]);
     }
 
-    /// <summary>Five years of showers: most days dry, some wet.</summary>
+    /// <summary>Creates five years of daily rain; most days are dry.</summary>
     private static (double[] Days, double[] Rain) Showers()
     {
         RandomKey key = new(7);
@@ -217,7 +227,7 @@ public class PathSolveTests
         return (days, [.. days.Select((_, d) => key.Uniform((2 * d) + 1) < 0.7 ? 0 : -8 * Math.Log(key.Uniform(2 * d)))]);
     }
 
-    /// <summary>The solution of y' = x(t) − k y for a step path x.</summary>
+    /// <summary>Returns the exact solution of y' = x(t) − k y for a step path x.</summary>
     private static double Exact(double[] times, double[] values, double k, double y, double from, double to)
     {
         double direction = Math.Sign(to - from), t = from;
