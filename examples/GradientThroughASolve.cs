@@ -17,8 +17,9 @@ internal static class GradientThroughASolve
         Parameters<double> theta = field.Initialize<double>(new RandomKey(1));
         double[,] from = { { 1, 0 }, { 2, 0 } }, to = { { 0, 1 }, { 0, 2 } };
         (double value, double[] byTheta, double[][,] byInputs) = gradient.Evaluate(theta, from, to);
+        double byStart = byInputs[0][0, 0];
         output.WriteLine(FormattableString.Invariant(
-            $"The loss is {value:F4}; it has {byTheta.Length} parameter derivatives, and its derivative by y0 is {byInputs[0][0, 0]:F4}."));
+            $"The loss is {value:F4}, with {byTheta.Length} parameter derivatives; its derivative by y0 is {byStart:F4}."));
     }
 
     /// <summary>A user-defined vector field that depends on time.</summary>

@@ -19,7 +19,8 @@ internal static class Spiral
 
         double[] times = [.. Enumerable.Range(0, 1000).Select(i => 25.0 * i / 999)];
         Solution<double> truth = Ode.Solve(
-            Truth, new double[,] { { 2, 0 } }, 0, 25, new() { Rtol = 1e-9, Atol = 1e-11, SaveAt = SaveAt.Times(times) });
+            Truth, new double[,] { { 2, 0 } }, 0, 25,
+            new() { Rtol = 1e-9, Atol = 1e-11, SaveAt = SaveAt.Times(times) });
         TimeSeries series = TimeSeries.Of(times, truth.Values(), ["x", "y"]);
 
         Mlp net = new([2, 50, 2], Activation.Tanh, Initializer.Normal(0.1), Initializer.Zeros);
@@ -47,6 +48,6 @@ internal static class Spiral
         double Error(int i, int c) => Math.Abs(forecast.Values()[i, c] - truth.Values()[i, c]);
         TrainingRecord last = spiral.History[^1];
         output.WriteLine(FormattableString.Invariant(
-            $"After {last.Step} steps the loss is {last.TrainLoss:E2}; a forecast of the whole span is off by {meanError:F3} on average."));
+            $"The loss after {last.Step} steps is {last.TrainLoss:E2}; the mean error of a forecast is {meanError:F3}."));
     }
 }

@@ -13,7 +13,7 @@ internal static class Swing
             (t, y, dy) => { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); },
             y0: [1.0, 0.0], t0: 0, t1: 20, new() { Rtol = 1e-8, SaveAt = SaveAt.Every(0.1) });
         output.WriteLine(FormattableString.Invariant(
-            $"After 20 s the angle is {swing.Last[0, 0]:F6}, computed with {swing.Statistics.Evaluations} evaluations."));
+            $"After 20 s the angle is {swing.Last[0, 0]:F6}, with {swing.Statistics.Evaluations} evaluations."));
 
         static Tensor Pendulum(Tensor t, Tensor y) => [y[1], -Sin(y[0]) - (0.1 * y[1])];
         float[,] starts = { { 1, 0 }, { 2, 0 }, { 3, 0 } };

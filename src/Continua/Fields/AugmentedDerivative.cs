@@ -17,14 +17,18 @@ internal static class AugmentedDerivative
     /// </summary>
     public static Graph WithArguments(Graph traced, VjpRequest request)
     {
-        Graph graph = Create(traced, [.. request.RowArguments, .. request.SummedArguments], out Tensor augmented, out Tensor adjoint);
+        Graph graph = Create(
+            traced, [.. request.RowArguments, .. request.SummedArguments], out Tensor augmented, out Tensor adjoint);
         Tensor weight = new(new Input("weight", new(Shape.Scalar, ElementType.Real)));
         HashSet<Tensor> adjointDependent = DependentOn(adjoint, graph);
         Tensor[] weighted = [.. graph.Outputs.Skip(1).Select(by => Scaled(weight, by, adjointDependent))];
         int rows = request.RowArguments.Length;
         return new(
             [traced.Inputs[0], augmented, weight, .. traced.Inputs.Skip(2)],
-            [graph.Outputs[0], .. weighted[..rows], .. weighted[rows..].Select(by => new Tensor(SumRowsPrimitive.Instance, by))]);
+            [
+                graph.Outputs[0], .. weighted[..rows],
+                .. weighted[rows..].Select(by => new Tensor(SumRowsPrimitive.Instance, by)),
+            ]);
     }
 
     /// <summary>(t, z, arguments) ↦ (f, −aᵀ∂f/∂y), then aᵀ∂f/∂θ for the wanted arguments.</summary>

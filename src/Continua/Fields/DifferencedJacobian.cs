@@ -98,7 +98,8 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
     /// <param name="numerators">The differences of slopes to write, [dimension].</param>
     /// <param name="distances">The differences of the changed components to write, [dimension].</param>
     protected abstract void DifferenceComponents(
-        VectorField<T> field, T t, T[] state, int[] components, T[] slope, T[] minChange, T[] numerators, T[] distances);
+        VectorField<T> field, T t, T[] state, int[] components, T[] slope, T[] minChange, T[] numerators,
+        T[] distances);
 
     /// <summary>
     /// Computes ∂f/∂t from times within the step, because the field may be undefined before the start of the step.
@@ -223,7 +224,8 @@ internal sealed class CentralJacobian<T>(PlainField<T> field, int dimension, Jac
 
     protected override void DifferenceTime(VectorField<T> field, T t, T[] state, T[] slope, T size, T[] quotient)
     {
-        T change = TimeIncrement(t, size, RelativeChange), near = t + change, far = t + (Two * change), first = near - t, second = far - t;
+        T change = TimeIncrement(t, size, RelativeChange), near = t + change, far = t + (Two * change),
+            first = near - t, second = far - t;
         field(near, state, behind);
         field(far, state, ahead);
         for (int row = 0; row < ahead.Length; row++)

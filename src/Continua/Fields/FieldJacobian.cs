@@ -69,7 +69,8 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
         for (int column = 0, next = 0; column < dimension; column++)
         {
             bool given = next < columns.Length && columns[next] == column;
-            T* target = jacobian + ((nint)(pattern.FirstOf(row) + next) * lanes), source = values + ((nint)column * lanes);
+            T* target = jacobian + ((nint)(pattern.FirstOf(row) + next) * lanes),
+                source = values + ((nint)column * lanes);
             for (int l = 0; l < count; l++)
             {
                 if (given)
@@ -93,7 +94,8 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
 /// <param name="pattern">The entries to compute; null for all.</param>
 /// <param name="capacity">The maximum number of lanes.</param>
 /// <param name="arguments">The number of arguments.</param>
-internal sealed unsafe class GraphJacobian<T>(Program<T> program, int dimension, JacobianPattern? pattern, int capacity, int arguments)
+internal sealed unsafe class GraphJacobian<T>(
+    Program<T> program, int dimension, JacobianPattern? pattern, int capacity, int arguments)
     : FieldJacobian<T>(dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

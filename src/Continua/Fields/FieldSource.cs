@@ -64,7 +64,8 @@ internal abstract class FieldSource
     public abstract (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> required);
 
     /// <summary>Substitutes values for placeholders.</summary>
-    protected static Tensor[] Filled(Tensor[] functions, IReadOnlyList<Tensor> placeholders, ReadOnlySpan<Tensor> arguments)
+    protected static Tensor[] Filled(
+        Tensor[] functions, IReadOnlyList<Tensor> placeholders, ReadOnlySpan<Tensor> arguments)
     {
         Dictionary<Tensor, Tensor> values = new(ReferenceEqualityComparer.Instance);
         for (int k = 0; k < arguments.Length; k++)
@@ -130,11 +131,13 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
         [graph.Outputs[0], .. Events.Traced], graph.Inputs[0]);
 
     public override IReadOnlyList<LandingPath> Paths =>
-        paths ??= LandingPaths.Of([graph.Outputs[0], .. Events.Traced], graph.Inputs[0], ArgumentPlaceholders, ArgumentVector);
+        paths ??= LandingPaths.Of(
+            [graph.Outputs[0], .. Events.Traced], graph.Inputs[0], ArgumentPlaceholders, ArgumentVector);
 
     public override IReadOnlyList<Tensor> ArgumentPlaceholders { get; } = [.. graph.Inputs.Skip(2)];
 
-    public override IReadOnlyList<Tensor> Placeholders => [graph.Inputs[0], graph.Inputs[1], .. Events.Placeholders.Skip(2)];
+    public override IReadOnlyList<Tensor> Placeholders =>
+        [graph.Inputs[0], graph.Inputs[1], .. Events.Placeholders.Skip(2)];
 
     public override Tensor[] Functions(ReadOnlySpan<Tensor> arguments) =>
         Filled([graph.Outputs[0], .. Events.Traced], ArgumentPlaceholders, arguments);
@@ -157,7 +160,8 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
     /// <param name="mass">The mass matrix; null for the identity.</param>
     /// <returns>The source and the values of its arguments.</returns>
     public static (TracedSource Source, Tensor[] Arguments) Of(
-        Func<Tensor, Tensor, Tensor> slope, int dimension, IReadOnlyList<SolveEvent>? events, StateView view, double[,]? mass = null)
+        Func<Tensor, Tensor, Tensor> slope, int dimension, IReadOnlyList<SolveEvent>? events, StateView view,
+        double[,]? mass = null)
     {
         Tensor t = Trace.Input("t", Shape.Scalar), y = Trace.Input("y", [dimension]);
         Tensor traced = SharedOperations.In(Trace.Slope(slope, t, y));
@@ -172,7 +176,8 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
     {
         Trace.Enclosure enclosure = Trace.Enclose(placeholders, functions, required);
         Graph graph = new([placeholders[0], placeholders[1], .. enclosure.Placeholders], [enclosure.Bodies[0]]);
-        return (new(graph, mass) { Events = rules.With(enclosure.Bodies.AsSpan(1), enclosure.Placeholders) }, enclosure.Arguments);
+        return (new(graph, mass) { Events = rules.With(
+            enclosure.Bodies.AsSpan(1), enclosure.Placeholders) }, enclosure.Arguments);
     }
 
     public override FieldPlan<T> Plan<T>(Declared[] arguments) => new TracedPlan<T>(graph, mass, arguments);

@@ -93,9 +93,11 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
     private readonly int capacity, firstArgument;
 
     public GraphFieldVjp(
-        Program<T> program, VjpRequest request, int dimension, int capacity, int arguments, int[] sizes, params int[] keptSizes)
+        Program<T> program, VjpRequest request, int dimension, int capacity, int arguments, int[] sizes,
+        params int[] keptSizes)
     {
-        (this.program, this.request, this.capacity, this.sizes, this.keptSizes) = (program, request, capacity, sizes, keptSizes);
+        (this.program, this.request, this.capacity, this.sizes, this.keptSizes) =
+            (program, request, capacity, sizes, keptSizes);
         firstArgument = (request.State ? 1 : 0) + (request.Times ? 1 : 0);
         field = new(program, dimension, capacity, arguments);
         rowSums = [.. sizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, capacity)))];

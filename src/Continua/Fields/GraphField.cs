@@ -28,7 +28,8 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     /// <param name="kept">The sizes of the outputs after the slope, which are stored for the derivative.</param>
     public GraphField(Program<T> program, int dimension, int capacity, int arguments, params int[] kept)
     {
-        (this.program, Dimension, ReadsTime, keptSizes, Kept) = (program, dimension, program.Reads(0), kept, kept.Sum());
+        (this.program, Dimension, ReadsTime, keptSizes, Kept) =
+            (program, dimension, program.Reads(0), kept, kept.Sum());
         Frame = program.CreateFrame(capacity);
         discarded.Grow(BlockSize.Of(Kept, Frame.Capacity));
         this.arguments = new BlockValue<T>[arguments];
@@ -250,10 +251,12 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         foreach (SolveFailure failure in report.Failures)
         {
             int row = rows[failure.Row];
-            bool known = FailedWithin.TryGetValue(row, out (int Attempt, string Failure) before) && before.Attempt == Attempt;
+            bool known = FailedWithin.TryGetValue(row, out (int Attempt, string Failure) before)
+                && before.Attempt == Attempt;
             if (!known && IsFinite(y, failure.Row))
             {
-                FailedWithin[row] = (Attempt, failure.Message[(failure.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
+                FailedWithin[row] = (Attempt, failure.Message[(
+                    failure.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
             }
         }
     }

@@ -32,7 +32,8 @@ internal static class JacobianGraph
         {
             Tensor component = ComponentOf(slope, row, known);
             Tensor?[] pulled = Derivative.Vjp([component], [Structure.Written(1, Shape.Scalar)], targets);
-            foreach (int column in pattern is null ? [.. Enumerable.Range(0, y.Size)] : pattern.ColumnsOf(row).ToArray())
+            int[] columns = pattern is null ? [.. Enumerable.Range(0, y.Size)] : pattern.ColumnsOf(row).ToArray();
+            foreach (int column in columns)
             {
                 entries.Add(pulled[column] ?? Structure.Written(0, Shape.Scalar));
             }
@@ -57,7 +58,9 @@ internal static class JacobianGraph
             if (!rebuilt.ContainsKey(node))
             {
                 Tensor renewed = Graph.Renew(node, [.. node.Inputs.Select(input => rebuilt[input])]);
-                rebuilt[node] = renewed.Primitive is TakePrimitive && renewed.Shape.IsScalar ? ComponentOf(renewed, 0, known) : renewed;
+                rebuilt[node] = renewed.Primitive is TakePrimitive && renewed.Shape.IsScalar
+                    ? ComponentOf(renewed, 0, known)
+                    : renewed;
             }
         }
 

@@ -32,7 +32,8 @@ public sealed class JacobianPattern : IEquatable<JacobianPattern>
         {
             Tensor.Guard(
                 row >= 0 && row < dimension && column >= 0 && column < dimension,
-                $"A Jacobian of {dimension} components has rows and columns 0 to {dimension - 1}, but got row {row}, column {column}.");
+                $"A Jacobian of {dimension} components has rows and columns 0 to {dimension - 1}, but got row {row}, "
+                + $"column {column}.");
         }
 
         Dimension = dimension;
@@ -79,7 +80,8 @@ public sealed class JacobianPattern : IEquatable<JacobianPattern>
     /// </exception>
     public static JacobianPattern Band(int dimension, int below, int above)
     {
-        Tensor.Guard(below >= 0 && above >= 0, $"A band has 0 or more diagonals on either side, but got {below} and {above}.");
+        Tensor.Guard(below >= 0 && above >= 0, $"A band has 0 or more diagonals on either side, but got {below} and "
+            + $"{above}.");
         return new(
             dimension,
             Enumerable.Range(0, Math.Max(dimension, 0)).SelectMany(row =>
@@ -98,7 +100,9 @@ public sealed class JacobianPattern : IEquatable<JacobianPattern>
         (int height, int width) = (entries.GetLength(0), entries.GetLength(1));
         Tensor.Guard(height == width, $"A Jacobian is square, but got [{height}, {width}].");
         return new(
-            height, Enumerable.Range(0, height * width).Where(i => entries[i / width, i % width]).Select(i => (i / width, i % width)));
+            height,
+            Enumerable.Range(0, height * width).Where(i => entries[i / width, i % width]).Select(
+                i => (i / width, i % width)));
     }
 
     /// <summary>Whether another pattern has the same dimension and entries.</summary>
@@ -119,7 +123,8 @@ public sealed class JacobianPattern : IEquatable<JacobianPattern>
 
     internal int ColumnOf(int entry) => columns[entry];
 
-    internal ReadOnlySpan<int> ColumnsOf(int row) => columns.AsSpan(firstOfRow[row], firstOfRow[row + 1] - firstOfRow[row]);
+    internal ReadOnlySpan<int> ColumnsOf(int row) =>
+        columns.AsSpan(firstOfRow[row], firstOfRow[row + 1] - firstOfRow[row]);
 
     /// <summary>Returns the index, among all entries, of the first entry of a row.</summary>
     internal int FirstOf(int row) => firstOfRow[row];
@@ -134,7 +139,8 @@ public sealed class JacobianPattern : IEquatable<JacobianPattern>
     }
 
     internal ArgumentException MissingEntry(int row, int column) => new(
-        $"The Jacobian has an entry in row {row}, column {column}, which its JacobianPattern ({this}) leaves out; add it to the pattern.");
+        $"The Jacobian has an entry in row {row}, column {column}, which its JacobianPattern ({this}) leaves out; add "
+        + $"it to the pattern.");
 
     // Greedy colouring: each column joins the first group with which it shares no row.
     // Reference: Curtis, Powell, Reid 1974, J. Inst. Math. Appl. 13, 117–119.

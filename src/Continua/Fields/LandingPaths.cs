@@ -81,11 +81,14 @@ internal static class LandingPaths
                 continue;
             }
 
-            double[]? times = ReferenceEquals(node.Inputs[0], t) && node.Inputs[1].Primitive is Literal literal ? literal.Values : null;
+            double[]? times = ReferenceEquals(node.Inputs[0], t) && node.Inputs[1].Primitive is Literal literal
+                ? literal.Values
+                : null;
             Tensor.Guard(
                 !path.Refuses || times is not null,
-                $"A path with Outside = Refuse is read at t and has constant knots, so that it is known before a solve how far it reaches, but one is "
-                + $"read at another time, or has knots that are computed; set Outside = PathOutside.Hold.");
+                $"A path with Outside = Refuse is read at t and has constant knots, so that it is known before a solve "
+                + $"how far it reaches, but one is read at another time, or has knots that are computed; set Outside = "
+                + $"PathOutside.Hold.");
             if (times is not null)
             {
                 extents.Add(new(times[0], times[^1], path.Refuses));
@@ -103,7 +106,8 @@ internal static class LandingPaths
     /// <exception cref="ArgumentException">
     /// A path is read at a time other than t, or its knots are computed in an expression.
     /// </exception>
-    public static List<LandingPath> Of(IEnumerable<Tensor> functions, Tensor t, IReadOnlyList<Tensor> arguments, Tensor? argumentVector = null)
+    public static List<LandingPath> Of(
+        IEnumerable<Tensor> functions, Tensor t, IReadOnlyList<Tensor> arguments, Tensor? argumentVector = null)
     {
         List<LandingPath> paths = [];
         HashSet<(Tensor Times, Tensor? Values, PathForm, bool)> known = [];
@@ -115,8 +119,10 @@ internal static class LandingPaths
             }
 
             Tensor times = node.Inputs[1];
-            int argument = Enumerable.Range(0, arguments.Count).FirstOrDefault(k => ReferenceEquals(arguments[k], times), -1);
-            int[]? positions = times.Primitive is TakePrimitive take && ReferenceEquals(times.Inputs[0], argumentVector) ? take.Map.ToArray()
+            int argument = Enumerable.Range(0, arguments.Count).FirstOrDefault(
+                k => ReferenceEquals(arguments[k], times), -1);
+            int[]? positions = times.Primitive is TakePrimitive take
+                && ReferenceEquals(times.Inputs[0], argumentVector) ? take.Map.ToArray()
                 : argument >= 0 && ReferenceEquals(times, argumentVector) ? [.. Enumerable.Range(0, times.Size)] : null;
             bool isReadAtT = ReferenceEquals(node.Inputs[0], t);
             bool isKnown = argument >= 0 || positions is not null || times.Primitive is Literal;
@@ -128,20 +134,25 @@ internal static class LandingPaths
 
             Tensor.Guard(
                 isReadAtT,
-                $"A solve lands on the knots of step and linear paths that are read at t, but one is read at another time that moves with t; give it "
-                + $"shifted knots instead, or set LandsOnKinks = false for a linear one.");
+                $"A solve lands on the knots of step and linear paths that are read at t, but one is read at another "
+                + $"time that moves with t; give it shifted knots instead, or set LandsOnKinks = false for a linear "
+                + $"one.");
             Tensor.Guard(
                 isKnown,
-                $"The times of a path's knots on which a solve lands are constants, arguments of the row, or values of the expression around it, but "
-                + $"these are computed from others in a solve for numbers; compute them before.");
+                $"The times of a path's knots on which a solve lands are constants, arguments of the row, or values of "
+                + $"the expression around it, but these are computed from others in a solve for numbers; compute them "
+                + $"before.");
 
             // The knots at which a linear path has a kink depend on its values.
-            Tensor? kinkValues = path.Plan.Form == PathForm.Linear && times.Primitive is Literal ? node.Inputs[2] : null;
+            Tensor? kinkValues = path.Plan.Form == PathForm.Linear && times.Primitive is Literal
+                ? node.Inputs[2]
+                : null;
             if (known.Add((times, kinkValues, path.Plan.Form, path.Plan.IsPeriodic)))
             {
                 double[]? values = node.Inputs[2].Primitive is Literal literal ? literal.Values : null;
                 double[]? constantTimes = (times.Primitive as Literal)?.Values;
-                paths.Add(new(path.Plan, constantTimes, values, positions is null ? argument : -1) { Positions = positions });
+                paths.Add(
+                    new(path.Plan, constantTimes, values, positions is null ? argument : -1) { Positions = positions });
             }
         }
 
@@ -158,5 +169,6 @@ internal static class LandingPaths
         _ => path.LandsOnKinks && path.Plan is { Extrapolates: false, IsPeriodic: false },
     };
 
-    private static bool DependsOn(Tensor value, Tensor t) => Graph.Sort([value]).Exists(node => ReferenceEquals(node, t));
+    private static bool DependsOn(Tensor value, Tensor t) =>
+        Graph.Sort([value]).Exists(node => ReferenceEquals(node, t));
 }

@@ -29,12 +29,15 @@ internal static class PatternCheck<T>
         System.Random random = new(size);
         for (int n = 0; n < Math.Min(tries, size); n++)
         {
-            int[] changed = tries < size ? [.. Enumerable.Range(0, size).Where(_ => random.Next(2 * (longest + 1)) == 0)] : [n];
+            int[] changed = tries < size
+                ? [.. Enumerable.Range(0, size).Where(_ => random.Next(2 * (longest + 1)) == 0)]
+                : [n];
             int row = ViolatingRow(pattern, field, t, state, slope, minChange, changed);
             if (row >= 0)
             {
                 throw pattern.MissingEntry(
-                    row, Array.Find(changed, c => ViolatingRow(pattern, field, t, state, slope, minChange, [c]) == row));
+                    row,
+                    Array.Find(changed, c => ViolatingRow(pattern, field, t, state, slope, minChange, [c]) == row));
             }
         }
     }
@@ -60,7 +63,8 @@ internal static class PatternCheck<T>
         field(t, changedState, changedSlope);
         for (int row = 0; row < changedSlope.Length; row++)
         {
-            if (!mayChange[row] && changedSlope[row] != slope[row] && T.IsFinite(changedSlope[row]) && T.IsFinite(slope[row]))
+            bool changes = changedSlope[row] != slope[row] && T.IsFinite(changedSlope[row]) && T.IsFinite(slope[row]);
+            if (changes && !mayChange[row])
             {
                 return row;
             }

@@ -25,15 +25,18 @@ internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimensio
 
     public override IReadOnlyList<Tensor> Placeholders => Events.Placeholders;
 
-    public override Tensor[] Functions(ReadOnlySpan<Tensor> arguments) => Filled(Events.Traced, Events.Arguments, arguments);
+    public override Tensor[] Functions(ReadOnlySpan<Tensor> arguments) =>
+        Filled(Events.Traced, Events.Arguments, arguments);
 
     public override (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> required) =>
         With(Events, functions, required);
 
     /// <summary>Returns the same field with events.</summary>
-    public (FieldSource Source, Tensor[] Arguments) With(EventRules rules) => With(rules, rules.Traced, new HashSet<Tensor>());
+    public (FieldSource Source, Tensor[] Arguments) With(EventRules rules) =>
+        With(rules, rules.Traced, new HashSet<Tensor>());
 
-    private (FieldSource Source, Tensor[] Arguments) With(EventRules rules, Tensor[] functions, IReadOnlySet<Tensor> required)
+    private (FieldSource Source, Tensor[] Arguments) With(
+        EventRules rules, Tensor[] functions, IReadOnlySet<Tensor> required)
     {
         if (functions.Length == 0)
         {
@@ -49,13 +52,14 @@ internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimensio
         new PlainPlan<TField>(plain, dimension) is FieldPlan<T> plan
             ? plan
             : throw new NotSupportedException(
-                $"A plain vector field works in its own precision, but one over {typeof(TField).Name} was evaluated in {typeof(T).Name}; "
-                + $"write it as VectorField<{typeof(T).Name}>.");
+                $"A plain vector field works in its own precision, but one over {typeof(TField).Name} was evaluated in "
+                + $"{typeof(T).Name}; write it as VectorField<{typeof(T).Name}>.");
 }
 
 /// <summary>A plain C# vector field, with its user-defined derivatives if there are any.</summary>
 internal sealed class PlainField<T>(
-    VectorField<T> slope, VectorFieldVjp<T>? vjp = null, VectorFieldJacobian<T>? jacobian = null, double[,]? mass = null,
+    VectorField<T> slope, VectorFieldVjp<T>? vjp = null, VectorFieldJacobian<T>? jacobian = null,
+    double[,]? mass = null,
     JacobianPattern? pattern = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -69,7 +73,8 @@ internal sealed class PlainField<T>(
 
     public JacobianPattern? Pattern => pattern;
 
-    private (bool HasVjp, bool HasJacobian, JacobianPattern? Pattern) Form { get; } = (vjp is not null, jacobian is not null, pattern);
+    private (bool HasVjp, bool HasJacobian, JacobianPattern? Pattern) Form { get; } =
+        (vjp is not null, jacobian is not null, pattern);
 
     /// <summary>
     /// Whether another field provides the same kinds of functions, the same mass matrix and the same pattern, so that
@@ -82,7 +87,8 @@ internal sealed class PlainField<T>(
 
     private static bool SameMass(double[,]? first, double[,]? second)
     {
-        if (first is null || second is null || first.Length != second.Length || first.GetLength(0) != second.GetLength(0))
+        if (first is null || second is null || first.Length != second.Length
+            || first.GetLength(0) != second.GetLength(0))
         {
             return first is null && second is null;
         }
@@ -104,7 +110,8 @@ internal sealed class PlainField<T>(
     /// <summary>
     /// Replaces the functions by those of a field of the same form, which instances created from this field then call.
     /// </summary>
-    public void ReplaceFunctions(PlainField<T> other) => (Slope, Vjp, Jacobian) = (other.Slope, other.Vjp, other.Jacobian);
+    public void ReplaceFunctions(PlainField<T> other) =>
+        (Slope, Vjp, Jacobian) = (other.Slope, other.Vjp, other.Jacobian);
 
     /// <summary>Releases the functions, whose closures may keep large objects alive.</summary>
     public void ReleaseFunctions() => (Slope, Vjp, Jacobian) = (null!, null, null);
@@ -122,8 +129,8 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
     {
         Tensor.Guard(
             !query.Directional,
-            "A gradient through steps of a Rosenbrock method needs the derivative of the Jacobian, which a plain C# vector field does not "
-            + "give; write the field over tensors, or take Kvaerno5.");
+            "A gradient through steps of a Rosenbrock method needs the derivative of the Jacobian, which a plain C# "
+            + "vector field does not give; write the field over tensors, or take Kvaerno5.");
         FieldJacobian<T>? stepJacobian = query.Jacobian ? Jacobian(query, capacity) : null;
         BlockField<T> field = query.Form == FieldForm.Slope
             ? new DelegateField<T>(plain, dimension) { Jacobian = stepJacobian, Mass = plain.Mass }
@@ -137,7 +144,8 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
         JacobianPattern? pattern = plain.Pattern;
         Tensor.Guard(
             pattern is null || pattern.Dimension == dimension,
-            $"A JacobianPattern has the size of the state, [{dimension}, {dimension}], but got {pattern}; give a pattern of that size.");
+            $"A JacobianPattern has the size of the state, [{dimension}, {dimension}], but got {pattern}; give a "
+            + $"pattern of that size.");
         if (pattern is null || plain.Jacobian is not null)
         {
             FieldJacobian<T>.GuardDense(dimension);
@@ -176,8 +184,8 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
         if (plain.Vjp is null)
         {
             throw new NotSupportedException(
-                "A gradient through a plain C# vector field needs its derivative, and this field has none; pass a VectorFieldVjp beside it, "
-                + "or write the field over tensors.");
+                "A gradient through a plain C# vector field needs its derivative, and this field has none; pass a "
+                + "VectorFieldVjp beside it, or write the field over tensors.");
         }
     }
 }

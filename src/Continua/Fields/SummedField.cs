@@ -27,7 +27,8 @@ internal sealed unsafe class SummedField<T> : BlockField<T>
     /// <param name="arguments">The number of arguments.</param>
     /// <param name="rowSizes">The numbers of components of the values stored per row.</param>
     /// <param name="summedSizes">The numbers of components of the values summed over rows.</param>
-    public SummedField(Program<T> program, int dimension, int capacity, int arguments, int[] rowSizes, int[] summedSizes)
+    public SummedField(
+        Program<T> program, int dimension, int capacity, int arguments, int[] rowSizes, int[] summedSizes)
     {
         (half, this.rowSizes, this.summedSizes) = (dimension, rowSizes, summedSizes);
         augmented = new(program, dimension, capacity, arguments);

@@ -41,7 +41,8 @@ internal static class TimedArguments
     /// <summary>Returns the inputs of a graph from which the times of operations within it are computed.</summary>
     public static HashSet<Tensor> Of(Graph graph)
     {
-        IEnumerable<Tensor> times = graph.Nodes.SelectMany(node => node.Primitive is ITimed timed ? timed.TimesOf(node) : []);
+        IEnumerable<Tensor> times = graph.Nodes.SelectMany(
+            node => node.Primitive is ITimed timed ? timed.TimesOf(node) : []);
         return new(Reached([.. times]), ReferenceEqualityComparer.Instance);
     }
 }

@@ -50,10 +50,12 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
         (GraphField<T> field, GraphFieldVjp<T> vjp) = (augmented, query.Keeps) switch
         {
             (false, true) => Pair(
-                ref pair, () => WithDerivative(request, traced, gathers: true), placed: 1, State.Size, request, capacity, stepJacobian),
+                ref pair, () => WithDerivative(request, traced, gathers: true), placed: 1, State.Size, request,
+                capacity, stepJacobian),
             (false, false) => (FieldOnly(capacity, stepJacobian), Derived(request, capacity)),
             (true, true) => Pair(
-                ref augmentedPair, () => AugmentedDerivative.WithArguments(traced, request), placed: 0, 2 * State.Size, request, capacity,
+                ref augmentedPair, () => AugmentedDerivative.WithArguments(traced, request), placed: 0, 2 * State.Size,
+                request, capacity,
                 null),
             (true, false) => (Augmented(capacity), Derived(request, capacity)),
         };
@@ -71,15 +73,18 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
 
     private GraphField<T> Augmented(int capacity) =>
         new(
-            Compiled(ref augmentedProgram, () => AugmentedDerivative.Slopes(traced), OfField, placed: 1), 2 * State.Size, capacity,
+            Compiled(ref augmentedProgram, () => AugmentedDerivative.Slopes(traced), OfField, placed: 1),
+            2 * State.Size, capacity,
             arguments.Length);
 
     private SummedField<T> WithSums(VjpRequest request, int capacity)
     {
         Program<T> program = Compiled(
-            ref summedProgram, () => Negated(WithDerivative(request with { Times = false })), OfDerivative, placed: 2 + request.RowArguments.Length);
+            ref summedProgram, () => Negated(WithDerivative(request with { Times = false })), OfDerivative,
+            placed: 2 + request.RowArguments.Length);
         return new(
-            program, State.Size, capacity, arguments.Length, Sizes(request.RowArguments), Sizes(request.SummedArguments));
+            program, State.Size, capacity, arguments.Length, Sizes(request.RowArguments),
+            Sizes(request.SummedArguments));
     }
 
     private FieldJacobian<T> Jacobian(int capacity)
@@ -88,26 +93,33 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
         if (isSmall || largeJacobian.Value.Entries is not null)
         {
             Program<T> entries = Compiled(
-                ref entriesProgram, () => isSmall ? JacobianGraph.Of(traced, null) : largeJacobian.Value.Entries!, OfField, placed: 2);
-            return new GraphJacobian<T>(entries, State.Size, isSmall ? null : largeJacobian.Value.Pattern, capacity, arguments.Length);
+                ref entriesProgram, () => isSmall
+                    ? JacobianGraph.Of(traced, null)
+                    : largeJacobian.Value.Entries!, OfField, placed: 2);
+            return new GraphJacobian<T>(
+                entries, State.Size, isSmall ? null : largeJacobian.Value.Pattern, capacity, arguments.Length);
         }
 
         JacobianPattern found = largeJacobian.Value.Pattern;
         if (found.Groups < State.Size)
         {
-            Program<T> pushed = Compiled(ref jvpProgram, () => WithTangents(traced), [Declared.Rows, Declared.Rows, .. OfField], placed: 1);
+            Program<T> pushed = Compiled(
+                ref jvpProgram, () => WithTangents(traced), [Declared.Rows, Declared.Rows, .. OfField], placed: 1);
             return new PushedJacobian<T>(pushed, found, capacity, arguments.Length);
         }
 
         FieldJacobian<T>.GuardBand(State.Size);
         VjpRequest ofState = new([], [], Times: true);
-        Program<T> pulled = Compiled(ref vjpProgram, () => OnlyDerivative(WithDerivative(ofState)), OfDerivative, placed: 1);
+        Program<T> pulled = Compiled(
+            ref vjpProgram, () => OnlyDerivative(WithDerivative(ofState)), OfDerivative, placed: 1);
         return new PulledJacobian<T>(Vjp(pulled, ofState, capacity), State.Size, null, capacity);
     }
 
     /// <summary>Returns the field with its StopGradient nodes removed; null if it has none.</summary>
-    private static Graph? WithoutStops(Graph traced) => traced.Nodes.Any(node => node.Primitive is StopGradientPrimitive)
-        ? traced.Rewrite((node, inputs) => node.Primitive is StopGradientPrimitive ? inputs[0] : Graph.Renew(node, inputs))
+    private static Graph? WithoutStops(Graph traced) =>
+        traced.Nodes.Any(node => node.Primitive is StopGradientPrimitive)
+        ? traced.Rewrite(
+            (node, inputs) => node.Primitive is StopGradientPrimitive ? inputs[0] : Graph.Renew(node, inputs))
         : null;
 
     /// <summary>
@@ -118,7 +130,8 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
     {
         JacobianPattern pattern = GraphPattern.Of(traced);
         Graph? entries = pattern.Count <= JacobianGraph.MaxEntries ? JacobianGraph.Of(traced, pattern) : null;
-        return (pattern, entries?.Nodes.Count < (pattern.Groups + 1) * WithTangents(traced).Nodes.Count ? entries : null);
+        bool entriesAreCheaper = entries?.Nodes.Count < (pattern.Groups + 1) * WithTangents(traced).Nodes.Count;
+        return (pattern, entriesAreCheaper ? entries : null);
     }
 
     /// <summary>Returns the graph (t, y, u, τ, arguments) ↦ ∂f/∂y · u + ∂f/∂t · τ.</summary>
@@ -135,7 +148,8 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
     private static Graph Jvp(Graph traced, out Tensor direction, out Tensor timeDirection)
     {
         Tensor t = traced.Inputs[0], state = traced.Inputs[1];
-        (direction, timeDirection) = (new(new Input("direction", state.Type)), new(new Input("time direction", t.Type)));
+        (direction, timeDirection) = (new(new Input("direction", state.Type)), new(
+            new Input("time direction", t.Type)));
         Tensor?[] pushed = Derivative.Jvp(traced.Outputs, [t, state], [timeDirection, direction]);
         return new(traced.Inputs, [pushed[0] ?? Tensor.Zeros(state.Shape)]);
     }
@@ -160,7 +174,8 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
     private GraphFieldVjp<T> Derived(VjpRequest request, int capacity)
     {
         Program<T> program = Compiled(
-            ref derivativeProgram, () => OnlyDerivative(WithDerivative(request, traced, gathers: true)), OfDerivative, placed: request.State ? 1 : 0);
+            ref derivativeProgram, () => OnlyDerivative(WithDerivative(request, traced, gathers: true)), OfDerivative,
+            placed: request.State ? 1 : 0);
         return Vjp(program, request, capacity);
     }
 
@@ -228,7 +243,9 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
                 .. request.State ? [By(1)] : Array.Empty<Tensor>(),
                 .. request.Times ? [By(0)] : Array.Empty<Tensor>(),
                 .. request.RowArguments.Select(
-                    (k, index) => gathers ? PathGatherPrimitive.Of(pulled[k + 2], traced.Inputs[k + 2], index) : By(k + 2)),
+                    (k, index) => gathers
+                        ? PathGatherPrimitive.Of(pulled[k + 2], traced.Inputs[k + 2], index)
+                        : By(k + 2)),
                 .. request.SummedArguments.Select(k => new Tensor(SumRowsPrimitive.Instance, By(k + 2))),
             ]);
     }

@@ -60,17 +60,19 @@ public sealed record InputPath
             $"The knots of a path have times of shape [knots], but got {times.Type}; give a vector.");
         Tensor.Guard(
             values.Shape.Rank is 1 or 2 && values.Shape[0] == times.Size && values.Element == ElementType.Real,
-            $"A path has a value at each of its {times.Size} knots, but got {values.Type}; give [{times.Size}] or [{times.Size}, channels].");
+            $"A path has a value at each of its {times.Size} knots, but got {values.Type}; give [{times.Size}] or "
+            + $"[{times.Size}, channels].");
         Tensor.Guard(
             slopes is null || slopes.Shape == values.Shape,
-            $"A path has a slope for each of its values of shape {values.Shape}, but got {slopes?.Type}; give as many.");
+            $"A path has a slope for each of its values of shape {values.Shape}, but got {slopes?.Type}; give as "
+            + $"many.");
         double[] constantTimes = times.Primitive is Literal literal ? literal.Values : [];
         for (int i = 1; i < constantTimes.Length; i++)
         {
             Tensor.Guard(
                 constantTimes[i] > constantTimes[i - 1],
-                $"The times of a path's knots ascend, but knot {i} is at {constantTimes[i]} after {constantTimes[i - 1]}; sort them, and leave "
-                + $"repeated ones out.");
+                $"The times of a path's knots ascend, but knot {i} is at {constantTimes[i]} after "
+                + $"{constantTimes[i - 1]}; sort them, and leave repeated ones out.");
         }
 
         Tensor.Guard(
@@ -78,11 +80,13 @@ public sealed record InputPath
             "The times of a path's knots are finite, but hold NaN or infinity; leave these out.");
         foreach (Tensor? given in (Tensor?[])[values, slopes])
         {
-            int bad = given?.Primitive is Literal written ? Array.FindIndex(written.Values, value => !double.IsFinite(value)) : -1;
+            int bad = given?.Primitive is Literal written
+                ? Array.FindIndex(written.Values, value => !double.IsFinite(value))
+                : -1;
             Tensor.Guard(
                 bad < 0,
-                $"The values and slopes of a path are finite, but one at knot {bad / Math.Max(1, values.Size / times.Size)} is not; leave that "
-                + $"knot out.");
+                $"The values and slopes of a path are finite, but one at knot "
+                + $"{bad / Math.Max(1, values.Size / times.Size)} is not; leave that knot out.");
         }
 
         isVector = values.Shape.Rank == 2;
@@ -200,7 +204,9 @@ public sealed record InputPath
     public double ValueAt(double t)
     {
         Tensor.Guard(
-            !isVector, $"A path of values [{Plan.Knots}, {Plan.Channels}] has a vector at each time, but got ValueAt; take ValuesAt.");
+            !isVector,
+            $"A path of values [{Plan.Knots}, {Plan.Channels}] has a vector at each time, but got ValueAt; take "
+            + $"ValuesAt.");
         Span<double> value = stackalloc double[1];
         NumbersAt(t, value);
         return value[0];
@@ -239,7 +245,8 @@ public sealed record InputPath
         List<double> within = [];
         for (double period = Math.Floor((from - knots[0]) / length) - 1; knots[0] + (period * length) <= to; period++)
         {
-            within.AddRange(knots[..^1].Select(knot => knot + (period * length)).Where(knot => knot >= from && knot <= to));
+            within.AddRange(
+                knots[..^1].Select(knot => knot + (period * length)).Where(knot => knot >= from && knot <= to));
         }
 
         return [.. within];
@@ -247,11 +254,13 @@ public sealed record InputPath
 
     private unsafe void NumbersAt(double t, Span<double> found)
     {
-        double[] knots = NumbersOf(times), knotValues = NumbersOf(values), knotSlopes = slopes is null ? knotValues : NumbersOf(slopes);
+        double[] knots = NumbersOf(times), knotValues = NumbersOf(values), knotSlopes = slopes is null
+            ? knotValues
+            : NumbersOf(slopes);
         Tensor.Guard(
             Outside != PathOutside.Refuse || Plan.IsPeriodic || !(t < knots[0] || t > knots[^1]),
-            $"A path with Outside = Refuse is read between its knots, from {knots[0]} to {knots[^1]}, but got {t}; stay within, or set "
-            + $"Outside = PathOutside.Hold.");
+            $"A path with Outside = Refuse is read between its knots, from {knots[0]} to {knots[^1]}, but got {t}; "
+            + $"stay within, or set Outside = PathOutside.Hold.");
         PathPlan plan = Plan with { Extrapolates = Outside == PathOutside.Extrapolate };
         fixed (double* first = knots)
         {
@@ -271,8 +280,8 @@ public sealed record InputPath
         Literal? literal = given.Primitive as Literal;
         Tensor.Guard(
             literal is not null,
-            "A path is read as a number where its knots are numbers, but some are computed in an expression; read it with At inside that "
-            + "expression.");
+            "A path is read as a number where its knots are numbers, but some are computed in an expression; read it "
+            + "with At inside that expression.");
         return literal!.Values;
     }
 

@@ -31,7 +31,9 @@ internal sealed class PathPrimitive(PathPlan plan) : KernelPrimitive, IFinite
             wanted[0] ? Tensor.Sum(cotangent * TimeDerivative(output)) : null,
             .. Enumerable.Range(1, output.Inputs.Length - 1).Select(i =>
                 isWanted[i]
-                    ? new Tensor(new PathCotangentPrimitive(plan, (PathPart)(i - 1), output.Inputs[i].Shape), [cotangent, .. output.Inputs])
+                    ? new Tensor(
+                        new PathCotangentPrimitive(plan, (PathPart)(i - 1), output.Inputs[i].Shape),
+                        [cotangent, .. output.Inputs])
                     : null),
         ];
     }
@@ -41,7 +43,8 @@ internal sealed class PathPrimitive(PathPlan plan) : KernelPrimitive, IFinite
         if (tangents[1] is not null)
         {
             throw new NotSupportedException(
-                "A path has tangents by time, values and slopes, but not by the times of its knots; use Gradient or Vjp for these.");
+                "A path has tangents by time, values and slopes, but not by the times of its knots; use Gradient or "
+                + "Vjp for these.");
         }
 
         // A path is linear in its values and slopes: their tangents form another path.
@@ -51,7 +54,8 @@ internal sealed class PathPrimitive(PathPlan plan) : KernelPrimitive, IFinite
             Tensor[] tangentPath =
             [
                 output.Inputs[0], output.Inputs[1],
-                .. Enumerable.Range(2, output.Inputs.Length - 2).Select(i => tangents[i] ?? Tensor.Zeros(output.Inputs[i].Shape)),
+                .. Enumerable.Range(2, output.Inputs.Length - 2).Select(
+                    i => tangents[i] ?? Tensor.Zeros(output.Inputs[i].Shape)),
             ];
             byValues = new(this, tangentPath);
         }
@@ -71,7 +75,8 @@ internal sealed class PathPrimitive(PathPlan plan) : KernelPrimitive, IFinite
     public override int GetHashCode() => plan.GetHashCode();
 
     private Tensor TimeDerivative(Tensor output) => new(
-        new PathPrimitive(plan with { Order = plan.Order + 1 }) { LandsOnKinks = LandsOnKinks, Refuses = Refuses }, output.Inputs);
+        new PathPrimitive(plan with { Order = plan.Order + 1 }) { LandsOnKinks = LandsOnKinks, Refuses = Refuses },
+        output.Inputs);
 
     private void Emit<T>(Lowering<T> lowering, Tensor node)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
@@ -87,7 +92,8 @@ internal sealed class PathPrimitive(PathPlan plan) : KernelPrimitive, IFinite
 /// The cotangent of a path's knot times, values or slopes. Inputs: the cotangent of the path's value [channels], then
 /// the inputs of the path.
 /// </summary>
-internal sealed class PathCotangentPrimitive(PathPlan plan, PathPart part, Shape shape) : KernelPrimitive, IRowSummable, IFinite
+internal sealed class PathCotangentPrimitive(PathPlan plan, PathPart part, Shape shape)
+    : KernelPrimitive, IRowSummable, IFinite
 {
     public override string Name => "pathCotangent";
 
@@ -115,7 +121,8 @@ internal sealed class PathCotangentPrimitive(PathPlan plan, PathPart part, Shape
     {
         Tensor[] inputs = summand.Inputs;
         lowering.Emit(sum, new PathCotangentSum<T>(
-            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]), lowering.Read(inputs[^1]),
+            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]),
+            lowering.Read(inputs[^1]),
             lowering.Read(inputs[0]), plan, part, lowering.State(), lowering.Lasting(summand.Size)));
     }
 
@@ -129,12 +136,14 @@ internal sealed class PathCotangentPrimitive(PathPlan plan, PathPart part, Shape
         Tensor[] inputs = node.Inputs;
         Operand result = lowering.Write(node);
         lowering.Emit(node, new PathCotangent<T>(
-            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]), lowering.Read(inputs[^1]),
+            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]),
+            lowering.Read(inputs[^1]),
             lowering.Read(inputs[0]), plan, part, lowering.State()));
     }
 
     private static NotSupportedException NotTwice() => new(
-        "Second derivatives by the knots of a path are not supported; differentiate once by them, and by other values as often as needed.");
+        "Second derivatives by the knots of a path are not supported; differentiate once by them, and by other values "
+        + "as often as needed.");
 }
 
 /// <summary>
@@ -175,12 +184,14 @@ internal sealed class PathGatherPrimitive(PathPlan plan, PathPart part, int argu
         List<Tensor> parts = [];
         bool onlyPaths = cotangent is null || AddParts(cotangent, parts);
         return !onlyPaths || parts.Distinct(ReferenceEqualityComparer.Instance).Count() < parts.Count ? cotangent!
-            : parts.Index().Select(part => Gather(part.Item, argument, part.Index)).Aggregate(Tensor.Zeros([1]), (sum, part) => sum + part);
+            : parts.Index().Select(part => Gather(part.Item, argument, part.Index)).Aggregate(
+                Tensor.Zeros([1]), (sum, part) => sum + part);
     }
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new([1], ElementType.Real);
 
-    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => throw new NotSupportedException(Name);
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        throw new NotSupportedException(Name);
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw new NotSupportedException(Name);
 
@@ -218,7 +229,8 @@ internal sealed class PathGatherPrimitive(PathPlan plan, PathPart part, int argu
         Tensor[] inputs = node.Inputs;
         Operand result = lowering.Write(node);
         lowering.Emit(node, new PathGather<T>(
-            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]), lowering.Read(inputs[^1]),
+            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]),
+            lowering.Read(inputs[^1]),
             lowering.Read(inputs[0]), plan, part, argument, lowering.State()));
     }
 }

@@ -6,4 +6,5 @@ namespace Continua.Solving;
 /// <param name="Length">The number of its values.</param>
 /// <param name="Size">The number of components of a vector, or of knots of a path; 0 for a scalar.</param>
 /// <param name="Form">The function that creates a path from times and values; null for scalars and vectors.</param>
-internal sealed record ArgumentPart(string Name, int First, int Length, int Size, Func<Tensor, Tensor, InputPath>? Form);
+internal sealed record ArgumentPart(
+    string Name, int First, int Length, int Size, Func<Tensor, Tensor, InputPath>? Form);

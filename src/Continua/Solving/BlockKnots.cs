@@ -20,7 +20,8 @@ internal static class BlockKnots
     /// <param name="capacity">The maximum number of rows of a block.</param>
     /// <returns>The knots; null if there are none.</returns>
     public static KnotLists? Of<T>(
-        SolveOptions options, IReadOnlyList<LandingPath> paths, T[,] arguments, int first, int count, int rows, int capacity)
+        SolveOptions options, IReadOnlyList<LandingPath> paths, T[,] arguments, int first, int count, int rows,
+        int capacity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (paths.Count == 0 && !options.HasKnots)
@@ -30,7 +31,8 @@ internal static class BlockKnots
 
         List<KnotTimes> lists =
         [
-            .. Lists(options, capacity), .. OfPaths<T>(paths, options, capacity), .. OfRows(paths, arguments, first, count, capacity),
+            .. Lists(options, capacity), .. OfPaths<T>(paths, options, capacity),
+            .. OfRows(paths, arguments, first, count, capacity),
         ];
         foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())
         {
@@ -52,7 +54,8 @@ internal static class BlockKnots
     /// <param name="first">The index of the block's first row.</param>
     /// <param name="count">The number of rows in the block.</param>
     /// <param name="capacity">The maximum number of rows of a block.</param>
-    public static IEnumerable<KnotTimes> OfRows<T>(IReadOnlyList<LandingPath> paths, T[,] arguments, int first, int count, int capacity)
+    public static IEnumerable<KnotTimes> OfRows<T>(
+        IReadOnlyList<LandingPath> paths, T[,] arguments, int first, int count, int capacity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (LandingPath path in paths)
@@ -61,7 +64,8 @@ internal static class BlockKnots
             {
                 double[][] times =
                 [
-                    .. Enumerable.Range(first, count).Select(r => positions.Select(p => double.CreateTruncating(arguments[r, p])).ToArray()),
+                    .. Enumerable.Range(first, count).Select(
+                        r => positions.Select(p => double.CreateTruncating(arguments[r, p])).ToArray()),
                 ];
                 GuardAscending(times, first);
                 times = path.LandsOnEndsOnly ? [.. times.Select(row => new[] { row[0], row[^1] })] : times;
@@ -92,14 +96,15 @@ internal static class BlockKnots
             {
                 Tensor.Guard(
                     times[r][k] > times[r][k - 1],
-                    $"The times of a path's knots ascend, but those of row {first + r} have {times[r][k]} after {times[r][k - 1]}; "
-                    + $"sort them.");
+                    $"The times of a path's knots ascend, but those of row {first + r} have {times[r][k]} after "
+                    + $"{times[r][k - 1]}; sort them.");
             }
         }
     }
 
     /// <summary>Returns the knots of paths whose times are constants.</summary>
-    public static IEnumerable<KnotTimes> OfPaths<T>(IReadOnlyList<LandingPath> paths, SolveOptions options, int capacity)
+    public static IEnumerable<KnotTimes> OfPaths<T>(
+        IReadOnlyList<LandingPath> paths, SolveOptions options, int capacity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (LandingPath path in paths)
@@ -149,7 +154,8 @@ internal static class BlockKnots
     {
         Tensor.Guard(
             known.Count <= 1 || known.Count == rows,
-            $"Event times are one list, or one a row, but {name} has {known.Count} lists for {rows} rows; give {rows}.");
+            $"Event times are one list, or one a row, but {name} has {known.Count} lists for {rows} rows; give "
+            + $"{rows}.");
         Tensor.Guard(
             known.All(list => Array.TrueForAll(list, double.IsFinite)),
             $"Event times are finite, but those of {name} hold NaN or infinity; leave these out.");

@@ -24,7 +24,8 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
     /// <param name="restarts">
     /// Whether steps may restart between saves without an event: at knots of paths, or when a user changes the state.
     /// </param>
-    public BlockSolver(FieldPlan<T> plan, SolveOptions options, int capacity, EventPlan<T>? events = null, bool restarts = false)
+    public BlockSolver(
+        FieldPlan<T> plan, SolveOptions options, int capacity, EventPlan<T>? events = null, bool restarts = false)
     {
         (this.plan, Options) = (plan, options);
         Field = plan.Create(QueryFor(options.Solver), capacity).Field;
@@ -35,7 +36,9 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
             Integrator.Events!.Log = new(Field.Dimension, int.MaxValue, Integrator.Capacity);
         }
 
-        Record = options.SaveAt is SaveAt.EveryStep or SaveAt.DenseOutput ? Integrator.CreateRecord(kept: false, states: false) : null;
+        Record = options.SaveAt is SaveAt.EveryStep or SaveAt.DenseOutput
+            ? Integrator.CreateRecord(kept: false, states: false)
+            : null;
     }
 
     public SolveOptions Options { get; }

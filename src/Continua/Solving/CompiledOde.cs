@@ -76,10 +76,12 @@ public sealed class CompiledOde<T>
         ArgumentNullException.ThrowIfNull(arguments);
         Tensor.Guard(
             y0.GetLength(1) == Dimension,
-            $"A compiled equation is solved for states of {Dimension} components, but got {y0.GetLength(1)}; give [row, {Dimension}].");
+            $"A compiled equation is solved for states of {Dimension} components, but got {y0.GetLength(1)}; give "
+            + $"[row, {Dimension}].");
         Tensor.Guard(
             arguments.GetLength(1) == Arguments,
-            $"The equation was compiled for {Arguments} arguments a row, but got {arguments.GetLength(1)}; give [row, {Arguments}].");
+            $"The equation was compiled for {Arguments} arguments a row, but got {arguments.GetLength(1)}; give [row, "
+            + $"{Arguments}].");
         return new Solve<T>(source, plan, y0, t0, t1, options ?? Defaults).Run(arguments);
     }
 }

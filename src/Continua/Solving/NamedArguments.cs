@@ -75,7 +75,8 @@ public sealed class NamedArguments<T>
     /// The name is already used, or numbers of rows, times and values do not match.
     /// </exception>
     public NamedArguments<T> WithPath(
-        string name, Func<Tensor, Tensor, InputPath> form, IReadOnlyList<double[]> times, IReadOnlyList<double[]> values)
+        string name, Func<Tensor, Tensor, InputPath> form, IReadOnlyList<double[]> times,
+        IReadOnlyList<double[]> values)
     {
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(times);
@@ -88,7 +89,8 @@ public sealed class NamedArguments<T>
         bool ragged = times.Any(list => list.Length < knots);
         Tensor.Guard(
             !ragged || !form(Tensor.Vector(0, 1), Tensor.Vector(0, 0)).IsSmooth,
-            $"Rows with knots of different numbers have step or linear paths, but '{name}' is a cubic one; give all rows as many knots.");
+            $"Rows with knots of different numbers have step or linear paths, but '{name}' is a cubic one; give all "
+            + $"rows as many knots.");
         T[,] numbers = new T[Rows, 2 * knots];
         for (int r = 0; r < Rows; r++)
         {
@@ -132,7 +134,8 @@ public sealed class NamedArguments<T>
         ArgumentException.ThrowIfNullOrEmpty(name);
         Tensor.Guard(
             values.GetLength(0) == Rows && values.GetLength(1) > 0,
-            $"Every row has its arguments, but '{name}' has {values.GetLength(0)} of {values.GetLength(1)} for {Rows} rows; give one a row.");
+            $"Every row has its arguments, but '{name}' has {values.GetLength(0)} of {values.GetLength(1)} for {Rows} "
+            + $"rows; give one a row.");
         Tensor.Guard(
             !layout.Exists(part => part.Name == name),
             $"Arguments have names of their own, but '{name}' is there already; choose another one.");

@@ -71,7 +71,8 @@ public static class Ode
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
-    public static Solution<T> Solve<T>(VectorField<T> field, T[,] y0, double t0, double t1, SolveOptions? options = null)
+    public static Solution<T> Solve<T>(
+        VectorField<T> field, T[,] y0, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -120,10 +121,7 @@ public static class Ode
         return Run(Traced(term, y0.GetLength(1)), [], y0, t0, t1, options ?? Defaults);
     }
 
-    /// <summary>
-    /// Traces and compiles an equation once, for many solves;
-    /// <see cref="Solve{T}(Func{Tensor, Tensor, Tensor}, T[,], double, double, SolveOptions?)"/> does so in each call.
-    /// </summary>
+    /// <summary>Traces and compiles an equation once, for many solves; the methods named Solve do so in each call.</summary>
     /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
     /// <param name="dimension">The number of components of y.</param>
     /// <exception cref="ArgumentException">The field uses parameters or other values.</exception>
@@ -156,7 +154,8 @@ public static class Ode
     /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     public static Solution<T> Solve<T>(
-        Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double t0, double t1, SolveOptions? options = null)
+        Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double t0, double t1,
+        SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(y0);
@@ -179,7 +178,8 @@ public static class Ode
         ArgumentNullException.ThrowIfNull(field);
         Tensor.Guard(
             dimension > 0 && arguments > 0,
-            $"A compiled equation has components and arguments, but got {dimension} and {arguments}; give positive numbers.");
+            $"A compiled equation has components and arguments, but got {dimension} and {arguments}; give positive "
+            + $"numbers.");
         return new(TracedSource.WithArguments(field, dimension, arguments), arguments);
     }
 
@@ -208,7 +208,8 @@ public static class Ode
     /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     public static Solution<T> Solve<T>(
-        Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double[] t0, double[] t1,
+        Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double[] t0,
+        double[] t1,
         SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -216,8 +217,8 @@ public static class Ode
         ArgumentNullException.ThrowIfNull(y0);
         ArgumentNullException.ThrowIfNull(arguments);
         T[,] packed = arguments.Packed();
-        return Compile<T>((t, y, values) => field(t, y, new(values, arguments.Layout)), y0.GetLength(1), packed.GetLength(1))
-            .Solve(y0, packed, t0, t1, options);
+        Tensor Field(Tensor t, Tensor y, Tensor values) => field(t, y, new(values, arguments.Layout));
+        return Compile<T>(Field, y0.GetLength(1), packed.GetLength(1)).Solve(y0, packed, t0, t1, options);
     }
 
     /// <summary>Solves an equation in plain C# with per-row arguments.</summary>
@@ -254,7 +255,8 @@ public static class Ode
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="ArgumentException">Shapes, options or events do not fit together.</exception>
     public static SolvedTensor Solve(
-        Func<Tensor, Tensor, Tensor> field, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null) =>
+        Func<Tensor, Tensor, Tensor> field, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null,
+        SolveOptions? options = null) =>
         Solve(OdeOf(field), y0, t0, t1, times, options);
 
     /// <summary>Solves a term, such as an equation with a mass matrix, inside an expression.</summary>
@@ -271,16 +273,14 @@ public static class Ode
         ArgumentNullException.ThrowIfNull(term);
         ArgumentNullException.ThrowIfNull(y0);
         Shape shape = y0.Shape;
-        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(Trace.Slope(term.Slope, t, Tensor.Reshape(y, shape)), [shape.Size]);
+        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(
+            Trace.Slope(term.Slope, t, Tensor.Reshape(y, shape)), [shape.Size]);
         (TracedSource source, Tensor[] arguments) = TracedSource.Of(
             Flat, shape.Size, options?.Events, new(shape, shape.Size), term.MassMatrix);
         return Solved(source, arguments, y0, t0, t1, times, options ?? Defaults, shape);
     }
 
-    /// <summary>
-    /// Solves an equation inside an expression together with integrals of running costs along the solution;
-    /// differentiable with respect to everything on which it depends.
-    /// </summary>
+    /// <summary>Solves an equation inside an expression, with integrals of running costs along its solution.</summary>
     /// <param name="field">
     /// The field f(t, y), which may use parameters and any values of the surrounding expression.
     /// </param>
@@ -306,7 +306,8 @@ public static class Ode
             return Tensor.Concat(Tensor.Reshape(slope, [size]), costs.Of(slope, t, y));
         }
 
-        (TracedSource source, Tensor[] arguments) = TracedSource.Of(SlopeAndRates, size + count, options?.Events, new(shape, size));
+        (TracedSource source, Tensor[] arguments) = TracedSource.Of(
+            SlopeAndRates, size + count, options?.Events, new(shape, size));
         Tensor start = Tensor.Concat(Tensor.Reshape(y0, [size]), Structure.Written(0, [count]));
         return Solved(source, arguments, start, t0, t1, times, costs.Over(options ?? Defaults, count), shape, count);
     }
@@ -352,7 +353,8 @@ public static class Ode
         return Solved(source, arguments, y0, t0, t1, times, options ?? Defaults, y0.Shape);
     }
 
-    private static OdeTerm OdeOf(Func<Tensor, Tensor, Tensor> field) => new(field ?? throw new ArgumentNullException(nameof(field)));
+    private static OdeTerm OdeOf(Func<Tensor, Tensor, Tensor> field) =>
+        new(field ?? throw new ArgumentNullException(nameof(field)));
 
     private static TracedSource Traced(Term term, int dimension)
     {
@@ -365,7 +367,8 @@ public static class Ode
     }
 
     private static SolvedTensor Solved(
-        FieldSource source, Tensor[] arguments, Tensor y0, Tensor t0, Tensor t1, Tensor? times, SolveOptions options, Shape shape,
+        FieldSource source, Tensor[] arguments, Tensor y0, Tensor t0, Tensor t1, Tensor? times, SolveOptions options,
+        Shape shape,
         int costs = 0)
     {
         options.ValidateInside(y0.Size);
@@ -373,8 +376,8 @@ public static class Ode
         {
             Tensor.Guard(
                 definition is Event,
-                $"Events of a solve inside an expression are written over tensors, but {definition.NameOr(e)} is in plain C#; "
-                + $"write it as an Event.");
+                $"Events of a solve inside an expression are written over tensors, but {definition.NameOr(e)} is in "
+                + $"plain C#; write it as an Event.");
         }
 
         options.ValidateMass(source.Mass, y0.Size);

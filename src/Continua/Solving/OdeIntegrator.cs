@@ -81,7 +81,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
     /// </param>
     /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    public OdeIntegrator(Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
+    public OdeIntegrator(
+        Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         : this(y0, t0, t1, options, dimension => Traced(field, dimension))
     {
     }
@@ -99,9 +100,11 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// </param>
     /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     public OdeIntegrator(
-        VectorFieldWithArguments<T> field, T[,] y0, T[,] arguments, double[] t0, double[] t1, SolveOptions? options = null)
+        VectorFieldWithArguments<T> field, T[,] y0, T[,] arguments, double[] t0, double[] t1,
+        SolveOptions? options = null)
         : this(
-            y0, t0, t1, options, dimension => new ArgumentSource<T>(NotNull(field), dimension, NotNull(arguments).GetLength(1)),
+            y0, t0, t1, options,
+            dimension => new ArgumentSource<T>(NotNull(field), dimension, NotNull(arguments).GetLength(1)),
             arguments)
     {
     }
@@ -121,9 +124,11 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// </param>
     /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     public OdeIntegrator(
-        Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double[] t0, double[] t1, SolveOptions? options = null)
+        Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double[] t0, double[] t1,
+        SolveOptions? options = null)
         : this(
-            y0, t0, t1, options, dimension => TracedSource.WithArguments(NotNull(field), dimension, NotNull(arguments).GetLength(1)),
+            y0, t0, t1, options,
+            dimension => TracedSource.WithArguments(NotNull(field), dimension, NotNull(arguments).GetLength(1)),
             arguments)
     {
     }
@@ -198,7 +203,9 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
 
         int failed = Failures.Count;
         Integrator.Attempt();
-        return Failures.Count > failed && options.ThrowOnFailure != false ? throw new SolveException(Failures) : !IsDone;
+        return Failures.Count > failed && options.ThrowOnFailure != false
+            ? throw new SolveException(Failures)
+            : !IsDone;
     }
 
     /// <summary>Returns the time that a row has reached.</summary>
@@ -236,7 +243,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     public void SetState(ReadOnlySpan<T> state, int row = 0)
     {
         Tensor.Guard(
-            state.Length == Dimension, $"A state has {Dimension} components, but got {state.Length}; give [{Dimension}].");
+            state.Length == Dimension,
+            $"A state has {Dimension} components, but got {state.Length}; give [{Dimension}].");
         Integrator.Change(Running(row), state);
     }
 
@@ -295,7 +303,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <summary>Returns the index of a row that has not ended.</summary>
     /// <exception cref="InvalidOperationException">The row has ended.</exception>
     private int Running(int row) => !At(row).Done ? row : throw new InvalidOperationException(
-        $"A row is changed while it runs, but row {row} has ended at t = {Time(row)}; take another integrator that begins there.");
+        $"A row is changed while it runs, but row {row} has ended at t = {Time(row)}; take another integrator that "
+        + $"begins there.");
 
     private void Bind()
     {
@@ -342,8 +351,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         (Graph graph, Tensor[] arguments) = Trace.Field(field, [dimension]);
         Tensor.Guard(
             arguments.Length == 0,
-            "A field stepped by hand uses only t, y and constants, but this one uses parameters or other values; solve it in a "
-            + "loss, or write the numbers into the field.");
+            "A field stepped by hand uses only t, y and constants, but this one uses parameters or other values; solve "
+            + "it in a loss, or write the numbers into the field.");
         return new(graph);
     }
 }

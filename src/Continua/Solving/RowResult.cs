@@ -54,13 +54,15 @@ internal sealed unsafe class RowResult<T>
     }
 
     /// <summary>Returns the events of a row of a block.</summary>
-    public static IReadOnlyList<RowEvent<T>> EventsOf(EventLog<T>? log, int row, in RowState state, SolveOptions options)
+    public static IReadOnlyList<RowEvent<T>> EventsOf(
+        EventLog<T>? log, int row, in RowState state, SolveOptions options)
     {
         RowEvent<T>[] events = new RowEvent<T>[log is null ? 0 : state.Events];
         for (int n = 0; n < events.Length; n++)
         {
             int e = log!.EventOf(row, n);
-            events[n] = new(e, options.Events![e].Name, log.TimeOf(row, n), [.. log.Before(row, n)], [.. log.After(row, n)]);
+            events[n] = new(
+                e, options.Events![e].Name, log.TimeOf(row, n), [.. log.Before(row, n)], [.. log.After(row, n)]);
         }
 
         return events;
@@ -150,7 +152,8 @@ internal sealed unsafe class RowResult<T>
     /// <param name="lanes">The distance between components.</param>
     /// <param name="dense">Whether to store the steps for dense output.</param>
     public static RowResult<T> FromSteps(
-        BlockIntegrator<T> integrator, StepRecordList<T> record, int row, T[,] starts, int startRow, T* last, int lanes, bool dense)
+        BlockIntegrator<T> integrator, StepRecordList<T> record, int row, T[,] starts, int startRow, T* last, int lanes,
+        bool dense)
     {
         int dimension = starts.GetLength(1);
         RowState state = integrator.Rows[row];
@@ -165,7 +168,8 @@ internal sealed unsafe class RowResult<T>
             }
         }
 
-        double[] times = [state.Start, .. steps.Skip(1).Select(s => s.Time), .. steps.Count > 0 ? [state.Time] : (double[])[]];
+        double[] times =
+            [state.Start, .. steps.Skip(1).Select(s => s.Time), .. steps.Count > 0 ? [state.Time] : (double[])[]];
         T[,] values = new T[times.Length, dimension];
         T[] end = new T[dimension];
         for (int c = 0; c < dimension; c++)
@@ -192,7 +196,8 @@ internal sealed unsafe class RowResult<T>
         T[][] statesAtBounds = [];
         if (state.Events > 0)
         {
-            statesAtBounds = [.. Enumerable.Range(0, times.Length).Select(n => Enumerable.Range(0, dimension).Select(c => values[n, c]).ToArray())];
+            statesAtBounds = [.. Enumerable.Range(0, times.Length).Select(
+                n => Enumerable.Range(0, dimension).Select(c => values[n, c]).ToArray())];
         }
         return new(state, times, values, end) { steps = dense ? [.. steps] : null, statesAtBounds = statesAtBounds };
     }
@@ -201,7 +206,9 @@ internal sealed unsafe class RowResult<T>
     public T[] At(double time)
     {
         int n = StepAt(ref time, "States between saves need", out DenseStep<T>[] denseSteps);
-        return time == stepBounds[n] ? AtStep(n) : Interpolating(denseSteps[n], time).At((time - denseSteps[n].Time) / denseSteps[n].Size);
+        return time == stepBounds[n]
+            ? AtStep(n)
+            : Interpolating(denseSteps[n], time).At((time - denseSteps[n].Time) / denseSteps[n].Size);
     }
 
     /// <summary>Returns the slope at a time, from dense output.</summary>
@@ -232,17 +239,21 @@ internal sealed unsafe class RowResult<T>
     /// <param name="denseSteps">The steps.</param>
     private int StepAt(ref double time, string need, out DenseStep<T>[] denseSteps)
     {
-        denseSteps = steps ?? throw new InvalidOperationException($"{need} dense output; solve with SaveAt = SaveAt.Dense.");
+        denseSteps = steps ?? throw new InvalidOperationException(
+            $"{need} dense output; solve with SaveAt = SaveAt.Dense.");
         time = ClockResolution.IntoSpan(time, State.Start, stepBounds[^1]);
         double direction = State.End >= State.Start ? 1 : -1, at = time;
         return direction * (at - State.Start) >= 0 && direction * (stepBounds[^1] - at) >= 0
             ? Array.FindLastIndex(stepBounds, t => direction * (at - t) >= 0)
             : throw new ArgumentOutOfRangeException(
-                nameof(time), $"A solution is known from {State.Start} to {stepBounds[^1]}, but got {at}; stay within.");
+                nameof(time),
+                $"A solution is known from {State.Start} to {stepBounds[^1]}, but got {at}; stay within.");
     }
 
     private T[] AtStep(int n) =>
-        statesAtBounds.Length > 0 ? [.. statesAtBounds[n]] : [.. Enumerable.Range(0, Last.Length).Select(c => Values[n, c])];
+        statesAtBounds.Length > 0
+            ? [.. statesAtBounds[n]]
+            : [.. Enumerable.Range(0, Last.Length).Select(c => Values[n, c])];
 
     private static string Invariant(double time) => time.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

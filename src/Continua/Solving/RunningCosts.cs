@@ -24,7 +24,8 @@ public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
     /// <summary>Returns the rates as a vector.</summary>
     internal Tensor Of(Tensor slope, Tensor t, Tensor y)
     {
-        Tensor rates = Rates(t, y, slope) ?? throw new ArgumentException("Running costs return their rates, but returned null.");
+        Tensor rates = Rates(t, y, slope) ?? throw new ArgumentException(
+            "Running costs return their rates, but returned null.");
         Tensor.Guard(
             rates.Shape.Rank <= 1 && rates.Element == Graphs.ElementType.Real && rates.Size > 0,
             $"Running costs have rates of shape [] or [costs], but got {rates.Type}; sum or reshape them.");
@@ -40,7 +41,9 @@ public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
     /// <param name="states">The options of a solve of the states alone.</param>
     /// <param name="count">The number of costs.</param>
     /// <param name="chooseSteps">Whether the error control includes the costs.</param>
-    internal static SolveOptions Over(SolveOptions states, int count, bool chooseSteps) => chooseSteps && states.Steps.IsAdaptive
-        ? states with { AtolPerComponent = states.AtolPerComponent is { } atol ? [.. atol, .. Enumerable.Repeat(states.Atol, count)] : null }
+    internal static SolveOptions Over(SolveOptions states, int count, bool chooseSteps) =>
+        chooseSteps && states.Steps.IsAdaptive
+        ? states with { AtolPerComponent =
+            states.AtolPerComponent is { } atol ? [.. atol, .. Enumerable.Repeat(states.Atol, count)] : null }
         : states with { Quadratures = states.Quadratures + count };
 }

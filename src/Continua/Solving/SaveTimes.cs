@@ -21,7 +21,8 @@ internal static class SaveTimes
     {
         double slack = Math.Min(0.5, LaneClocks.Stretch + (ClockResolution.Slack(t0, t1) / step));
         double count = Math.Floor((Math.Abs(t1 - t0) / step) + slack);
-        Tensor.Guard(count < 1e8, $"Saves fit into memory, but every {step} from {t0} to {t1} makes {count}; save less often.");
+        Tensor.Guard(count < 1e8, $"Saves fit into memory, but every {step} from {t0} to {t1} makes {count}; save less "
+            + $"often.");
         double[] times = new double[(int)count + 1];
         for (int i = 0; i < times.Length; i++)
         {
@@ -38,7 +39,8 @@ internal static class SaveTimes
     {
         Tensor.Guard(
             given.Count == 1 || given.Count == t0.Length,
-            $"Save times are one list, or one a row, but got {given.Count} lists for {t0.Length} rows; give {t0.Length}.");
+            $"Save times are one list, or one a row, but got {given.Count} lists for {t0.Length} rows; give "
+            + $"{t0.Length}.");
         return [.. t0.Select((start, r) => Given(r, given[given.Count == 1 ? 0 : r], start, t1[r]))];
     }
 
@@ -54,11 +56,12 @@ internal static class SaveTimes
             double time = times[save] = ClockResolution.IntoSpan(given[save], t0, t1);
             Tensor.Guard(
                 !double.IsNaN(time),
-                $"Save times go from t0 = {t0} to t1 = {t1} in order, but save {save} of row {row} is NaN; leave it out.");
+                $"Save times go from t0 = {t0} to t1 = {t1} in order, but save {save} of row {row} is NaN; leave "
+                + $"it out.");
             Tensor.Guard(
                 direction * (time - before) >= 0 && direction * (t1 - time) >= 0,
-                $"Save times go from t0 = {t0} to t1 = {t1} in order, but row {row} has {time} after {before}; sort them "
-                + $"and keep them within the span.");
+                $"Save times go from t0 = {t0} to t1 = {t1} in order, but row {row} has {time} after {before}; sort "
+                + $"them and keep them within the span.");
             before = time;
         }
 

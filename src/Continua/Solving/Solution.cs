@@ -11,7 +11,8 @@ public sealed class Solution<T>
     private readonly int dimension;
 
     internal Solution(
-        Solving.RowResult<T>[] rows, IReadOnlyList<SolveFailure> failures, int dimension, IReadOnlyList<string> notes) =>
+        Solving.RowResult<T>[] rows, IReadOnlyList<SolveFailure> failures, int dimension,
+        IReadOnlyList<string> notes) =>
         (this.rows, Failures, this.dimension, Notes) = (rows, failures, dimension, notes);
 
     /// <summary>Creates a solution of one row from values computed elsewhere.</summary>
@@ -35,7 +36,8 @@ public sealed class Solution<T>
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The sum of the statistics of all rows.</summary>
-    public SolveStatistics Statistics => rows.Aggregate(default(SolveStatistics), (sum, row) => sum + row.State.Statistics);
+    public SolveStatistics Statistics =>
+        rows.Aggregate(default(SolveStatistics), (sum, row) => sum + row.State.Statistics);
 
     /// <summary>The states at t₁, or at a terminal event, [rows, dim]; NaN in rows that failed.</summary>
     public T[,] Last

@@ -31,7 +31,8 @@ internal sealed unsafe class Solve<T>
     {
         Precision.Guard<T>();
         (rows, dimension) = (y0.GetLength(0), y0.GetLength(1));
-        Tensor.Guard(rows > 0 && dimension > 0, $"A solve starts from at least one row of one component, but got [{rows}, {dimension}].");
+        Tensor.Guard(rows > 0 && dimension > 0, $"A solve starts from at least one row of one component, but got "
+            + $"[{rows}, {dimension}].");
         options.Validate(dimension);
         options.ValidateMass(source.Mass, dimension);
         (this.plan, this.y0, this.options, noSaves) = (plan, y0, options, new T[0, dimension]);
@@ -46,7 +47,8 @@ internal sealed unsafe class Solve<T>
         Guard(t1, nameof(t1));
 
         // A span that all rows share is stored once.
-        bool hasCommonSpan = t0.Length == 1 && t1.Length == 1 && options.SaveAt is not SaveAt.Given { PerRow.Count: > 1 };
+        bool hasCommonSpan = t0.Length == 1 && t1.Length == 1
+            && options.SaveAt is not SaveAt.Given { PerRow.Count: > 1 };
         (this.t0, this.t1) = hasCommonSpan ? (t0, t1) : (PerRow(t0, 0, rows), PerRow(t1, 0, rows));
     }
 
@@ -63,7 +65,8 @@ internal sealed unsafe class Solve<T>
         EventRules rules = traced
             ? source.Events
             : EventRules.ForNumbers(definitions, dimension, source.ArgumentPlaceholders, source.ArgumentVector);
-        Declared[] declared = [.. rules.Arguments.Select(_ => perRow ? new Declared(PerRow: true, EachCall: false) : Declared.Constant)];
+        Declared[] declared = [.. rules.Arguments.Select(
+            _ => perRow ? new Declared(PerRow: true, EachCall: false) : Declared.Constant)];
         if (traced)
         {
             return (rules.Plan<T>(declared, dimension), source.Paths, source.Extents);
@@ -114,7 +117,8 @@ internal sealed unsafe class Solve<T>
         RowArguments = arguments;
         Tensor.Guard(
             arguments.GetLength(0) == rows || arguments.Length + arguments.GetLength(0) == 0,
-            $"Every row has its arguments, but got {arguments.GetLength(0)} of them for {rows} rows; give [{rows}, {count}].");
+            $"Every row has its arguments, but got {arguments.GetLength(0)} of them for {rows} rows; give [{rows}, "
+            + $"{count}].");
         if (count == 0)
         {
             return Run(Array.Empty<BlockArgument>());
@@ -152,7 +156,8 @@ internal sealed unsafe class Solve<T>
     }
 
     /// <summary>Creates the solver of one thread.</summary>
-    private BlockSolver<T> CreateSolver(int capacity) => new(plan, options, capacity, events, restarts: paths.Count > 0);
+    private BlockSolver<T> CreateSolver(int capacity) =>
+        new(plan, options, capacity, events, restarts: paths.Count > 0);
 
     /// <summary>Creates the solver of an <see cref="OdeIntegrator{T}"/>, which steps all rows as one block.</summary>
     public BlockSolver<T> CreateSteppedSolver() => new(plan, options, rows, events, restarts: true);
@@ -230,8 +235,10 @@ internal sealed unsafe class Solve<T>
         for (int r = 0; r < count; r++)
         {
             results[first + r] = solver.Record is { } record
-                ? RowResult<T>.FromSteps(integrator, record, r, y0, first + r, saved + r, count, options.SaveAt is SaveAt.DenseOutput)
-                : RowResult<T>.FromSaves(integrator.Rows[r], TimesOf(times, first + r), noSaves, saved + r, stride, dimension, count);
+                ? RowResult<T>.FromSteps(
+                    integrator, record, r, y0, first + r, saved + r, count, options.SaveAt is SaveAt.DenseOutput)
+                : RowResult<T>.FromSaves(
+                    integrator.Rows[r], TimesOf(times, first + r), noSaves, saved + r, stride, dimension, count);
             results[first + r].FailureWithin = integrator.FailureWithin(r);
             results[first + r].ReadEvents(integrator.Events?.Log, r, options);
         }
@@ -306,7 +313,8 @@ internal sealed unsafe class Solve<T>
         return flat;
     }
 
-    private static TElement[] Sized<TElement>(TElement[]? array, int length) => array?.Length == length ? array : new TElement[length];
+    private static TElement[] Sized<TElement>(TElement[]? array, int length) =>
+        array?.Length == length ? array : new TElement[length];
 
     private static double[] TimesOf(double[][] times, int row) => times[times.Length == 1 ? 0 : row];
 
@@ -337,6 +345,7 @@ internal sealed unsafe class Solve<T>
         Tensor.Guard(
             times.Length == 1 || times.Length == rows,
             $"'{name}' holds one time, or one a row, but got {times.Length} for {rows} rows; give {rows}.");
-        Tensor.Guard(Array.TrueForAll(times, double.IsFinite), $"'{name}' is finite, but holds NaN or infinity; check the times.");
+        Tensor.Guard(Array.TrueForAll(times, double.IsFinite), $"'{name}' is finite, but holds NaN or infinity; check "
+            + $"the times.");
     }
 }

@@ -27,7 +27,8 @@ internal sealed unsafe class SolveEvents<T>
         inputs = [.. times.Select((_, i) => Create(i, capacity))];
         KnotTimes[] others =
         [
-            .. BlockKnots.Lists(solve.Options, capacity), .. BlockKnots.OfPaths<T>(solve.Source.Paths, solve.Options, capacity),
+            .. BlockKnots.Lists(solve.Options, capacity),
+            .. BlockKnots.OfPaths<T>(solve.Source.Paths, solve.Options, capacity),
         ];
         Knots = inputs.Length + others.Length == 0 ? null : new([.. inputs, .. others], capacity);
         integrator.Events!.Log = solve.Recorded.Most == 0 ? null : new(solve.Dimension, solve.Recorded.Most, capacity);
@@ -71,7 +72,8 @@ internal sealed unsafe class SolveEvents<T>
         return known.PathOf(input) switch
         {
             null => new ListedTimes(KnotKind.Event, capacity, capacity) { Event = known.Events[input], Slot = slot },
-            { Plan.IsPeriodic: true } => new RepeatedTimes<T>(KnotKind.Jump, capacity, capacity, Repeated) { Slot = slot },
+            { Plan.IsPeriodic: true } => new RepeatedTimes<T>(
+                KnotKind.Jump, capacity, capacity, Repeated) { Slot = slot },
             _ => new ListedTimes(KnotKind.Jump, capacity, capacity) { Slot = slot },
         };
     }
@@ -120,7 +122,8 @@ internal sealed unsafe class EventfulCotangents<T> : IArgumentCotangents<T>, IDi
     /// <param name="rowArguments">The arguments whose cotangents are accumulated per row.</param>
     /// <param name="source">The source of the field.</param>
     /// <param name="capacity">The maximum number of rows.</param>
-    public EventfulCotangents(FieldDerivatives<T> field, EventPullback<T> events, int[] rowArguments, FieldSource source, int capacity)
+    public EventfulCotangents(
+        FieldDerivatives<T> field, EventPullback<T> events, int[] rowArguments, FieldSource source, int capacity)
     {
         (this.field, this.events) = (field, events);
         lengths = [.. rowArguments.Select(k => source.SizeOf(k) * capacity)];

@@ -24,7 +24,8 @@ internal sealed class SharedSolveInstruction<T>(SolvePlan<T> plan, Operand resul
     : BarrierInstruction<T>(result, inputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override void RunTogether(WorkerBlocks<T> blocks) => LockstepSolve<T>.Of(plan, blocks).Forward(Reads, Result);
+    public override void RunTogether(WorkerBlocks<T> blocks) =>
+        LockstepSolve<T>.Of(plan, blocks).Forward(Reads, Result);
 }
 
 /// <summary>Solves the adjoint equations of blocks whose rows all share their steps.</summary>
@@ -36,7 +37,8 @@ internal sealed class SharedSolveAdjointInstruction<T>(SolvePlan<T> plan, Operan
 }
 
 /// <summary>Copies the per-row cotangent of one input of a solve to its output.</summary>
-internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Operand result, Operand pulled, int input, int size)
+internal sealed unsafe class RowCotangentInstruction<T>(
+    SolvePlan<T> plan, Operand result, Operand pulled, int input, int size)
     : Instruction<T>(result, pulled)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -63,7 +65,8 @@ internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Opera
                     1 => state.Times.T0[r],
                     2 => state.Times.T1[r],
                     _ when input >= plan.Solve.FirstKnotTimes => state.Times.Events[
-                        (r * state.Times.EventStride) + plan.Solve.KnotTimes.First(input - plan.Solve.FirstKnotTimes) + c],
+                        (r * state.Times.EventStride) + plan.Solve.KnotTimes.First(
+                            input - plan.Solve.FirstKnotTimes) + c],
                     _ => state.Times.Times[(r * state.Times.Stride) + c],
                 });
             }
@@ -82,7 +85,8 @@ internal sealed unsafe class SummedCotangentInstruction<T>(
     public override void Begin(Frame<T> frame) => new Span<T>(frame.Pointer(Result, 1), size).Clear();
 
     public override void Run(Frame<T> frame, int lanes) =>
-        plan.StateOf(frame).Arguments.AddSummedArgument(plan.IndexOfSummedArgument(argument), new(frame.Pointer(Result, 1), size));
+        plan.StateOf(frame).Arguments.AddSummedArgument(
+            plan.IndexOfSummedArgument(argument), new(frame.Pointer(Result, 1), size));
 
     public override void Finish(Frame<T> frame)
     {

@@ -136,7 +136,8 @@ internal sealed class SolvePlan<T>
         }
 
         return new(
-            stepper, forward, eventDerivatives.Create(Wanted, capacity), parts.Derivatives!, solve.Recorded, firstSlots, capacity);
+            stepper, forward, eventDerivatives.Create(Wanted, capacity), parts.Derivatives!, solve.Recorded, firstSlots,
+            capacity);
     }
 
     /// <summary>The numbers of components of the arguments whose cotangents are requested summed over rows.</summary>
@@ -147,7 +148,8 @@ internal sealed class SolvePlan<T>
     {
         VjpRequest wanted = Wanted with { Times = false, State = false };
         FieldParts<T> parts = field.Create(
-            new(wanted) { Form = FieldForm.WithAdjoint, Keeps = StepQuadrature<T>.ReadsStages(solve.Options.Solver) }, capacity);
+            new(wanted) { Form = FieldForm.WithAdjoint, Keeps = StepQuadrature<T>.ReadsStages(solve.Options.Solver) },
+            capacity);
         return new(parts.Field, parts.Derivatives!.Vjp, solve.Options, capacity, wantsTimes, wanted.AnyArguments);
     }
 
@@ -155,15 +157,19 @@ internal sealed class SolvePlan<T>
     public SharedBacksolve<T> CreateSharedBacksolve(int capacity)
     {
         FieldParts<T> parts = field.Create(new(Wanted) { Form = FieldForm.WithAdjointSums }, capacity);
-        return new(parts.Field, solve.Options, capacity, wantsTimes, [.. rowArguments.Select(solve.Source.SizeOf)], SummedSizes);
+        return new(
+            parts.Field, solve.Options, capacity, wantsTimes, [.. rowArguments.Select(solve.Source.SizeOf)],
+            SummedSizes);
     }
 
     /// <summary>
     /// Returns the index of an argument among those with per-row cotangents. Called only at run time, when all requests
     /// have been made.
     /// </summary>
-    public int IndexOfRowArgument(int argument) => Array.BinarySearch(sortedRowArguments ??= [.. rowArguments], argument);
+    public int IndexOfRowArgument(int argument) =>
+        Array.BinarySearch(sortedRowArguments ??= [.. rowArguments], argument);
 
     /// <summary>Returns the index of an argument among those with summed cotangents; called only at run time.</summary>
-    public int IndexOfSummedArgument(int argument) => Array.BinarySearch(sortedSummedArguments ??= [.. summedArguments], argument);
+    public int IndexOfSummedArgument(int argument) =>
+        Array.BinarySearch(sortedSummedArguments ??= [.. summedArguments], argument);
 }

@@ -17,7 +17,8 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 {
     public override string Name => "solve";
 
-    public override string Attributes => $"{options.Solver.GetType().Name}, {options.Adjoint.GetType().Name}, {saves} saves";
+    public override string Attributes =>
+        $"{options.Solver.GetType().Name}, {options.Adjoint.GetType().Name}, {saves} saves";
 
     public SolveOptions Options => options;
 
@@ -54,9 +55,12 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
             + $"{inputs[1].Type} and {inputs[2].Type}; check y0, t0 and t1.");
         Tensor.Guard(
             Recorded.Size == 0 || source.Events.Events.Count > 0,
-            $"Recorded events belong to a solve with events, but got RecordedEvents = {options.RecordedEvents} without any; set Events, or "
-            + $"leave it at 0.");
-        return new(Recorded.Size == 0 ? [saves + 1, Dimension] : [((saves + 1) * Dimension) + Recorded.Size], ElementType.Real);
+            $"Recorded events belong to a solve with events, but got RecordedEvents = {options.RecordedEvents} without "
+            + $"any; set Events, or leave it at 0.");
+        return new(
+            Recorded.Size == 0
+                ? [saves + 1, Dimension]
+                : [((saves + 1) * Dimension) + Recorded.Size], ElementType.Real);
     }
 
     public IEnumerable<Tensor> TimesOf(Tensor node) =>
@@ -84,12 +88,13 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
         // Inputs that are not real numbers, such as a boolean that the field reads, have no cotangent.
         bool[] real = [.. wanted.ToArray().Select((w, i) => w && output.Inputs[i].Element == ElementType.Real)];
         Tensor pulled = new(new SolveAdjointPrimitive(this, real), [output, cotangent, .. output.Inputs]);
-        return [.. real.Select((r, i) => r ? new Tensor(new SolveCotangentPrimitive(i, output.Inputs[i].Type), pulled) : null)];
+        return [.. real.Select(
+            (r, i) => r ? new Tensor(new SolveCotangentPrimitive(i, output.Inputs[i].Type), pulled) : null)];
     }
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw new NotSupportedException(
-        "A solve has a vjp but no jvp: a forward-mode derivative through 'solve' is not supported; use Gradient or Vjp, or "
-        + "append the tangent equation to the field.");
+        "A solve has a vjp but no jvp: a forward-mode derivative through 'solve' is not supported; use Gradient or "
+        + "Vjp, or append the tangent equation to the field.");
 
     internal override bool IsLinearIn(int input) => false;
 
@@ -110,14 +115,17 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
         Tensor solved = adjoint.Inputs[0];
         SolvePlan<T> first = Plan(lowering, solved);
         first.Adjoint ??= adjoint;
-        return ReferenceEquals(first.Adjoint, adjoint) ? first : lowering.Plan(adjoint, () => SolveAgain(lowering, adjoint, solved));
+        return ReferenceEquals(first.Adjoint, adjoint)
+            ? first
+            : lowering.Plan(adjoint, () => SolveAgain(lowering, adjoint, solved));
     }
 
     private SolvePlan<T> SolveAgain<T>(Lowering<T> lowering, Tensor adjoint, Tensor solved)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         SolvePlan<T> plan = Create(lowering, solved);
-        Emit(lowering, adjoint, plan, new(lowering.Passing(solved.Size), 0, PerRow: true, Spread: false), solved.Inputs);
+        Emit(
+            lowering, adjoint, plan, new(lowering.Passing(solved.Size), 0, PerRow: true, Spread: false), solved.Inputs);
         return plan;
     }
 
@@ -133,7 +141,9 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
         Operand[] inputs = [.. from.Select(lowering.Read), .. plan.Times?.Reads ?? []];
         lowering.Emit(
             node,
-            options.StepsTogether ? new SharedSolveInstruction<T>(plan, result, inputs) : new SolveInstruction<T>(plan, result, inputs));
+            options.StepsTogether
+                ? new SharedSolveInstruction<T>(plan, result, inputs)
+                : new SolveInstruction<T>(plan, result, inputs));
     }
 }
 
@@ -177,12 +187,14 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted)
         bool together = solve.Options is { StepsTogether: true, Adjoint: BacksolveAdjoint };
         lowering.Emit(
             node,
-            together ? new SharedSolveAdjointInstruction<T>(plan, result, inputs) : new SolveAdjointInstruction<T>(plan, result, inputs));
+            together
+                ? new SharedSolveAdjointInstruction<T>(plan, result, inputs)
+                : new SolveAdjointInstruction<T>(plan, result, inputs));
     }
 
     internal static NotSupportedException NotTwice() => new(
-        "Second derivatives through 'solve' are not supported: a solve has a first vjp only; differentiate the field inside "
-        + "the solve instead.");
+        "Second derivatives through 'solve' are not supported: a solve has a first vjp only; differentiate the field "
+        + "inside the solve instead.");
 }
 
 /// <summary>The cotangent of one input of a solve.</summary>
@@ -211,7 +223,8 @@ internal sealed class SolveCotangentPrimitive(int input, TensorType type) : Prim
             plan.Request(rowArgument: argument);
         }
 
-        lowering.Emit(node, new RowCotangentInstruction<T>(plan, result, lowering.Read(node.Inputs[0]), input, node.Size));
+        lowering.Emit(
+            node, new RowCotangentInstruction<T>(plan, result, lowering.Read(node.Inputs[0]), input, node.Size));
     }
 
     void IRowSummable.LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand result)

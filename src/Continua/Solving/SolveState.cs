@@ -60,7 +60,9 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         problem.Times = new double[BlockSize.Of(solve.Saves, capacity)];
         if (plan.HasAdjoint && usesBacksolve)
         {
-            backsolve = solve.Options.StepsTogether ? plan.CreateSharedBacksolve(capacity) : plan.CreateBacksolve(capacity);
+            backsolve = solve.Options.StepsTogether
+                ? plan.CreateSharedBacksolve(capacity)
+                : plan.CreateBacksolve(capacity);
         }
 
         if (derivatives is not null)
@@ -70,7 +72,8 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
                 : new StoredTape<T>(integrator);
             eventPullback = plan.CreateEventPullback(integrator.Stepper, field, integrator.Capacity);
             discrete = new(
-                integrator, derivatives, solve.Dimension, capacity, plan.Wanted.Times, eventPullback, solve.KnotTimes.Total);
+                integrator, derivatives, solve.Dimension, capacity, plan.Wanted.Times, eventPullback,
+                solve.KnotTimes.Total);
             discrete.Times.Repeated = solveEvents?.Repeated;
             cotangents = eventPullback is null
                 ? null
@@ -87,7 +90,8 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
 
     public T* ByStart => backsolve is not null ? backsolve.ByStart : discrete!.ByStart;
 
-    public IArgumentCotangents<T> Arguments => backsolve?.Arguments ?? cotangents ?? (IArgumentCotangents<T>)derivatives!;
+    public IArgumentCotangents<T> Arguments =>
+        backsolve?.Arguments ?? cotangents ?? (IArgumentCotangents<T>)derivatives!;
 
     public BlockIntegrator<T> Integrator => integrator;
 
@@ -173,11 +177,13 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     }
 
     /// <summary>Starts the backward pass of rows that share their steps with other blocks.</summary>
-    public void BeginBackwards(SharedBacksolve<T> shared, Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, int blocks)
+    public void BeginBackwards(
+        SharedBacksolve<T> shared, Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, int blocks)
     {
         BindBackwards(frame, lanes, inputs);
         shared.Begin(
-            problem, backwardRows, arguments, frame.Pointer(inputs[0], lanes), PerRowCotangent(frame, lanes, inputs[1]), lanes, blocks);
+            problem, backwardRows, arguments, frame.Pointer(inputs[0], lanes), PerRowCotangent(frame, lanes, inputs[1]),
+            lanes, blocks);
     }
 
     /// <summary>Collects the failures of the continuous adjoint, after its last step.</summary>
@@ -204,7 +210,8 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             report.QuadratureError = Math.Max(report.QuadratureError, row.QuadratureError);
             if (!row.Status.IsSuccess())
             {
-                report.AddFailure(FailureReport.Describe(firstRow + r, row, solve.Options, integrator.FailureWithin(r)));
+                report.AddFailure(
+                    FailureReport.Describe(firstRow + r, row, solve.Options, integrator.FailureWithin(r)));
             }
         }
 
@@ -256,7 +263,8 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         events?.Bind(arguments);
         for (int i = 0; i < solve.KnotTimes.Count; i++)
         {
-            BlockValue<double> knotTimes = Time(frame, lanes, inputs, solve.FirstKnotTimes - 1 + i, solve.KnotTimes.Sizes[i]);
+            BlockValue<double> knotTimes = Time(
+                frame, lanes, inputs, solve.FirstKnotTimes - 1 + i, solve.KnotTimes.Sizes[i]);
             solveEvents!.SetTimes(i, knotTimes, problem.Rows);
         }
 

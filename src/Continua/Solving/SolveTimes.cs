@@ -35,7 +35,8 @@ internal sealed class SolveTimes<T>
     public static SolveTimes<T> Of(Lowering<T> lowering, SolvePrimitive solve, Tensor[] inputs)
     {
         Tensor[] times =
-            [.. inputs[1..solve.FirstArgument], .. solve.Source.TimedArguments.Select(k => inputs[solve.FirstArgument + k])];
+            [.. inputs[1..solve.FirstArgument], .. solve.Source.TimedArguments.Select(
+                k => inputs[solve.FirstArgument + k])];
         Dictionary<Tensor, Tensor> placeholders = new(ReferenceEqualityComparer.Instance);
         foreach (Tensor value in TimedArguments.Reached(times, Guard))
         {
@@ -46,7 +47,8 @@ internal sealed class SolveTimes<T>
         Graph graph = new([.. placeholders.Values], Substitution.Replace(times, placeholders));
         Declared[] declared = [.. given.Select(value => lowering.IsPerRow(value) ? Declared.Rows : Declared.Constant)];
         return new(
-            Compiler<double>.Compile(graph, declared), [.. given.Select(lowering.Read)], [.. given.Select(value => value.Size)]);
+            Compiler<double>.Compile(graph, declared), [.. given.Select(lowering.Read)],
+            [.. given.Select(value => value.Size)]);
     }
 
     /// <summary>Throws if a node on which times depend cannot be evaluated in double precision.</summary>
@@ -63,15 +65,16 @@ internal sealed class SolveTimes<T>
         if (solve.Source is not TracedSource)
         {
             throw new NotSupportedException(
-                "In single precision, the times of a solve are computed in double, but one comes from a solve whose field is plain C# over "
-                + "Single; write that field over tensors, evaluate in double, or pass the time as an input.");
+                "In single precision, the times of a solve are computed in double, but one comes from a solve whose "
+                + "field is plain C# over Single; write that field over tensors, evaluate in double, or pass the time "
+                + "as an input.");
         }
 
         if (solve.Options.StepsTogether)
         {
             throw new NotSupportedException(
-                "In single precision, the times of a solve are computed in double, but one comes from a solve whose rows share their steps; "
-                + "leave Shared off there, evaluate in double, or pass the time as an input.");
+                "In single precision, the times of a solve are computed in double, but one comes from a solve whose "
+                + "rows share their steps; leave Shared off there, evaluate in double, or pass the time as an input.");
         }
     }
 }

@@ -11,7 +11,8 @@ public sealed class SolvedTensor
 
     private readonly Integration.RecordedEvents recorded;
 
-    internal SolvedTensor(Tensor values, Shape state, int saves, int costs = 0, Integration.RecordedEvents recorded = default) =>
+    internal SolvedTensor(
+        Tensor values, Shape state, int saves, int costs = 0, Integration.RecordedEvents recorded = default) =>
         (this.values, this.state, this.saves, this.costs, this.recorded) = (values, state, saves, costs, recorded);
 
     /// <summary>The state at t₁, or at a terminal event, in the shape of y₀.</summary>
@@ -32,7 +33,8 @@ public sealed class SolvedTensor
     /// No save times were given, or the equation was solved without running costs.
     /// </exception>
     public Tensor SavedCosts => costs == 0 ? throw NoCosts()
-        : saves == 0 ? throw new InvalidOperationException("Saved costs need save times; pass a tensor of times to Solve.")
+        : saves == 0 ? throw new InvalidOperationException("Saved costs need save times; pass a tensor of times to "
+            + "Solve.")
         : Part(0, saves, state.Size, costs, [saves, costs]);
 
     /// <summary>The number of events that happened, recorded or not: a scalar without a derivative.</summary>
@@ -55,20 +57,23 @@ public sealed class SolvedTensor
 
     /// <summary>The states before the first events, [events, …shape of y₀]; NaN if fewer happened.</summary>
     /// <exception cref="InvalidOperationException"><see cref="SolveOptions.RecordedEvents"/> is 0.</exception>
-    public Tensor StatesBeforeEvents => OfEvents(recorded.Before, recorded.Most, state.Size, [recorded.Most, .. state.Extents]);
+    public Tensor StatesBeforeEvents =>
+        OfEvents(recorded.Before, recorded.Most, state.Size, [recorded.Most, .. state.Extents]);
 
     /// <summary>
     /// The states after the resets of the first events, [events, …shape of y₀]; NaN if fewer happened.
     /// </summary>
     /// <exception cref="InvalidOperationException"><see cref="SolveOptions.RecordedEvents"/> is 0.</exception>
-    public Tensor StatesAfterEvents => OfEvents(recorded.After, recorded.Most, state.Size, [recorded.Most, .. state.Extents]);
+    public Tensor StatesAfterEvents =>
+        OfEvents(recorded.After, recorded.Most, state.Size, [recorded.Most, .. state.Extents]);
 
     /// <summary>Returns a range of components of each recorded event, in a given shape.</summary>
     private Tensor OfEvents(Func<int, int> first, int events, int count, params int[] extents)
     {
         if (recorded.Size == 0)
         {
-            throw new InvalidOperationException("Events as values need to be recorded; set RecordedEvents in the options to their number.");
+            throw new InvalidOperationException("Events as values need to be recorded; set RecordedEvents in the "
+                + "options to their number.");
         }
 
         int offset = (saves + 1) * (state.Size + costs);
@@ -80,7 +85,8 @@ public sealed class SolvedTensor
     private Tensor Part(int firstRow, int rows, int first, int count, Shape shape)
     {
         int width = state.Size + costs;
-        int[] map = [.. Enumerable.Range(0, rows * count).Select(i => ((firstRow + (i / count)) * width) + first + (i % count))];
+        int[] map = [.. Enumerable.Range(0, rows * count).Select(
+            i => ((firstRow + (i / count)) * width) + first + (i % count))];
         return values.Shape == shape ? values : new(new TakePrimitive("slice", map, values.Shape, shape), values);
     }
 

@@ -29,7 +29,8 @@ internal static class AdjointFixes
             y => Ode.Solve((t, z) => -z, y, 0, 1).Last),
         Of(
             "Trace.cs", "leave it unset, and set it for the solve around it.",
-            y => Within(y, new() { ThrowOnFailure = true }, new()), y => Within(y, new(), new() { ThrowOnFailure = true })),
+            y => Within(y, new() { ThrowOnFailure = true }, new()),
+            y => Within(y, new(), new() { ThrowOnFailure = true })),
         OfSingle(
             "SolveTimes.cs", "write that field over tensors, evaluate in double, or pass the time as an input.",
             (y, t) => Until(y, Ode.Solve<float>((_, _, dz) => dz[0] = 1, null, t, 0, 1).Last),
@@ -96,18 +97,21 @@ internal static class AdjointFixes
             () => Oscillator("tsit5", 1e-3, 200, 100), () => Oscillator("tsit5", 1e-9, 2000, 100)),
         Solving(
             "FailureReport.cs",
-            "take an implicit method, Rodas5P or Kvaerno5, or raise MaxSteps: the equation is stiff there, and the last steps were as long as stability allows, "
-                + "whatever the tolerances.",
-            () => StiffDecay(500), () => StiffDecay(5000), () => StiffDecay(500, new Rodas5P()), () => StiffDecay(500, new Kvaerno5())),
+            "take an implicit method, Rodas5P or Kvaerno5, or raise MaxSteps: the equation is stiff there, and the "
+            + "last steps were as long as stability allows, whatever the tolerances.",
+            () => StiffDecay(500), () => StiffDecay(5000), () => StiffDecay(500, new Rodas5P()),
+            () => StiffDecay(500, new Kvaerno5())),
         Solving(
             "FailureReport.cs",
-            "shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out of range.",
+            "shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out of "
+                + "range.",
             () => Solve((t, y, dy) => dy[0] = Math.Exp(1000 * t), 1),
                 () => Solve((t, y, dy) => dy[0] = Math.Exp(1000 * t), 0.5),
             () => Solve((t, y, dy) => dy[0] = Math.Tanh(Math.Exp(1000 * t)), 1)),
         Solving(
             "FailureReport.cs",
-            "shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out of range.",
+            "shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out of "
+                + "range.",
             () => Solve((t, y, dy) => dy[0] = Math.Log(1 - t), 2),
                 () => Solve((t, y, dy) => dy[0] = Math.Log(1 + t), 2)),
         Solving(
@@ -117,7 +121,8 @@ internal static class AdjointFixes
             () => Solve((t, y, dy) => dy[0] = Jump(t), 0.49)),
         Solving(
             "FailureReport.cs",
-            "count time from t0, since steps of {ClockResolution.SmallestStep(state.Time):G1} are lost in the rounding of t there, or {Always}",
+            "count time from t0, since steps of {ClockResolution.SmallestStep(state.Time):G1} are lost in the rounding "
+            + "of t there, or {Always}",
             () => FastOscillator(1.7e12), () => FastOscillator(0)),
     ];
 
@@ -127,7 +132,8 @@ internal static class AdjointFixes
 
     private static Fix OfSingle(
         string file, string advice, Func<Tensor, Tensor, Tensor> wrong, params Func<Tensor, Tensor, Tensor>[] right) =>
-        Fix.Of<NotSupportedException>(file, advice, () => Single(wrong), [.. right.Select(r => (Action)(() => Single(r)))]);
+        Fix.Of<NotSupportedException>(
+            file, advice, () => Single(wrong), [.. right.Select(r => (Action)(() => Single(r)))]);
 
     private static void Single(Func<Tensor, Tensor, Tensor> written)
     {

@@ -16,7 +16,8 @@ public class AdviceTests
             $"{s.File}: {s.Advice}")];
         Assert.True(
             missing.Length == 0,
-            "Every fix that a message names is tried in tests/Continua.Tests/Advice, but these are not; add a trial for each:\n"
+            "Every fix that a message names is tried in tests/Continua.Tests/Advice, but these are not; add a trial "
+            + "for each:\n"
                 + string.Join('\n', missing));
         Assert.All(tried, fix => Assert.Contains(fix, AdviceSentences.All()));
     }

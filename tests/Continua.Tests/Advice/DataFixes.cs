@@ -27,7 +27,8 @@ internal static class DataFixes
                 () => Csv.Read(Encoding.Unicode.GetBytes(Plain)),
             () => Csv.Read(Encoding.Unicode.GetBytes(Plain), new() { Encoding = Encoding.Unicode })),
         Fix.Of<DataFileException>(
-            "FileText.cs", "leave CsvOptions.Encoding out", () => Csv.Read(Plain, new() { Encoding = Encoding.Unicode }),
+            "FileText.cs", "leave CsvOptions.Encoding out",
+            () => Csv.Read(Plain, new() { Encoding = Encoding.Unicode }),
             () => Csv.Read(Plain)),
         Bytes("FileText.cs", "save the data as CSV (UTF-8)", [1, 0, 2, 0, 0, 7], Encoding.UTF8.GetBytes(Plain)),
         Read("SeriesRows.cs", "check that it was written to the end", "t,x\n", Plain),
@@ -57,7 +58,8 @@ internal static class DataFixes
         get
         {
             string mixed =
-                "correct it, leave it empty, name it with CsvOptions.Missing, or drop the column with CsvOptions.States";
+                "correct it, leave it empty, name it with CsvOptions.Missing, or drop the column with "
+                + "CsvOptions.States";
             string infinite = "correct it, leave it empty, or drop the column with CsvOptions.States";
             return
             [
@@ -74,7 +76,8 @@ internal static class DataFixes
                     () => Csv.Read("t,x,y\n0,,1\n1,,2\n", new() { States = ["y"] })),
                 Under(
                     "NumberAdvice.cs",
-                        "say CsvOptions.Decimal '{mark}' or CsvOptions.Thousands '{mark}', and write all numbers of the file so",
+                        "say CsvOptions.Decimal '{mark}' or CsvOptions.Thousands '{mark}', and write all numbers of "
+                        + "the file so",
                     "t;x\n0;1,004\n1;995\n", new() { Decimal = ',' }, new() { Thousands = ',' }),
                 Read("NumberAdvice.cs",
                     "write all numbers of the file alike, with one decimal mark and groups of three digits",
@@ -92,15 +95,16 @@ internal static class DataFixes
                 Read("NumberAdvice.cs", "write digits as 0 to 9", "t,x\n0,\u0661\u0662\n1,2\n", "t,x\n0,12\n1,2\n"),
                 Under(
                     "SeriesAssembly.cs",
-                        "say CsvOptions.Missing {Quoted(mark + others)}, or CsvOptions.Missing {(others.Length > 0 ? Quoted(others[1..]) : ",
+                        "say CsvOptions.Missing {Quoted(mark + others)}, or CsvOptions.Missing {(others.Length > 0 ? "
+                        + "Quoted(others[1..]) : ",
                     "t,x\n0,1\n1,2\n2,-9999\n3,1\n", new() { Missing = ["-9999"] }, new() { Missing = ["NA"] }),
             ];
         }
     }
 
     private const string AnotherTime =
-        "write it so, give its pattern, such as dd.MM.yyyy HH.mm, with CsvOptions.TimeFormat, or name another column with "
-        + "CsvOptions.Time";
+        "write it so, give its pattern, such as dd.MM.yyyy HH.mm, with CsvOptions.TimeFormat, or name another column "
+        + "with CsvOptions.Time";
 
     private static IEnumerable<Fix> Times =>
     [
@@ -224,7 +228,8 @@ internal static class DataFixes
     private static Fix Pattern(string advice, string wrong, params string[] right) => Fix.Of<ArgumentException>(
         "PatternCheck.cs", advice, () => Csv.Read(Plain, new() { TimeFormat = wrong }),
         [.. right.Select(pattern => (Action)(() =>
-            Csv.Read($"date,x\n\"{TimeWriting.Of(pattern).Write(new(Morning))}\",1\n", new() { TimeFormat = pattern })))]);
+            Csv.Read(
+                $"date,x\n\"{TimeWriting.Of(pattern).Write(new(Morning))}\",1\n", new() { TimeFormat = pattern })))]);
 
     private static DateTimeOffset Morning => new(2013, 1, 31, 5, 0, 0, default);
 

@@ -54,7 +54,8 @@ internal static class DigitFixes
             "Mnist.cs", "set it, or pass the folder that holds {TrainingImages.Name}.", () => Mnist.FolderIn(null),
                 () => Mnist.FolderIn("data")),
         new("Mnist.cs",
-            "put them there from http://yann.lecun.com/exdb/mnist/ or its mirror https://ossci-datasets.s3.amazonaws.com/mnist/.", Published),
+            "put them there from http://yann.lecun.com/exdb/mnist/ or its mirror "
+            + "https://ossci-datasets.s3.amazonaws.com/mnist/.", Published),
         new("PublishedFile.cs", "fetch it again", FetchedAgain),
     ];
 
@@ -77,7 +78,8 @@ internal static class DigitFixes
 #pragma warning restore CA5351
     }
 
-    private static double[,] Batch(int rows, int given) => new RowBatches(rows, 2, new(1)).Take(new double[given, 1], 0);
+    private static double[,] Batch(int rows, int given) =>
+        new RowBatches(rows, 2, new(1)).Take(new double[given, 1], 0);
 
     private static void FromOneSet()
     {

@@ -16,7 +16,9 @@ internal static class PlottingFixes
                 p => (p.X.Min, p.X.Max) = (1, 2),
             p => (p.X.Max, p.X.Max, p.X.Min) = (1, null, 2)),
         Of("ElementId.cs", "leave it out for a computed one.", _ => Drawn().ToSvg("1 2"), _ => Drawn().ToSvg()),
-        Of("Animation.cs", "call Add first.", _ => new Animation().ToHtml(), _ => new Animation().Add("one", Drawn()).ToHtml()),
+        Of(
+            "Animation.cs", "call Add first.", _ => new Animation().ToHtml(),
+            _ => new Animation().Add("one", Drawn()).ToHtml()),
         Of(
             "Animation.cs", "draw all with the same size and panels.",
                 _ => new Animation().Add("one", Drawn()).Add("two", new Figure(2, 1)),

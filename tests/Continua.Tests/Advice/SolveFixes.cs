@@ -44,7 +44,8 @@ internal static class SolveFixes
                 new() { Solver = new Dopri5() }),
         Fix.Of<ArgumentException>(
             "SolveOptions.cs",
-            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = … } as options of SolveFor.",
+            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = "
+            + "… } as options of SolveFor.",
             () => SavedInALoss(null, new() { SaveAt = SaveAt.Every(0.5) }), () => SavedInALoss(Vector(0.5, 1), new()),
                 SavedForNumbers),
         Of(
@@ -95,7 +96,8 @@ internal static class SolveFixes
     private static IEnumerable<Fix> Failures =>
     [
         Fix.Of<SolveException>(
-            "FailureReport.cs", "check the data.", () => Ode.Solve(Rotation, [double.NaN, 0.0], 0, 1), () => Solve(new())),
+            "FailureReport.cs", "check the data.", () => Ode.Solve(Rotation, [double.NaN, 0.0], 0, 1),
+            () => Solve(new())),
         Left(
             "check y0, or leave out what excludes it.", -1, 0, new() { NonNegative = [0] },
             () => Decline(1, 0, new() { NonNegative = [0] }), () => Decline(-1, 0, new())),

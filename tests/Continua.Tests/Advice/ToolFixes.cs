@@ -32,7 +32,8 @@ internal sealed class ToolFixes(Folder folder)
         Of("FitCommandOptions.cs", "try 0.9.", Quick("--level", "1"), Quick("--level", "0.9")),
         Of("OptionRule.cs", "leave one out.", Quick("--steps", "3"), Quick(), Tiny()),
         Of(
-            "QuickRun.cs", "give a file of one of them, or take --model neural.", ["fit", Series("s"), "--quick", "--series", "s", "--out", Free],
+            "QuickRun.cs", "give a file of one of them, or take --model neural.",
+            ["fit", Series("s"), "--quick", "--series", "s", "--out", Free],
             ["fit", Series("s"), "--model", "neural", "--steps", "3", "--series", "s", "--out", Free], Quick()),
         Of("QuickRun.cs", "choose another folder with --out.", ["fit", folder.Data, "--quick", "--out", Run], Quick()),
         Of("Arguments.cs", "leave that out.", Tiny("--quiet=yes"), Tiny("--quiet")),
@@ -86,7 +87,8 @@ internal sealed class ToolFixes(Folder folder)
         {
             if (Directory.Exists("/proc"))
             {
-                Call.Run(Forecast("--until", "7", "--out", "/proc/x.csv")).Fails(1, "'/proc/x.csv' takes none", "choose another folder");
+                Call.Run(Forecast("--until", "7", "--out", "/proc/x.csv")).Fails(
+                    1, "'/proc/x.csv' takes none", "choose another folder");
             }
 
             Works(Forecast("--until", "7", "--out", folder.In("written.csv")));
@@ -199,7 +201,8 @@ internal sealed class ToolFixes(Folder folder)
     /// <summary>Fits the run from which forecasts are made.</summary>
     public void Fit() => Assert.Equal(0, Call.Run(["fit", folder.Data, "--out", Run, "--quiet", .. Call.Tiny]).Code);
 
-    private static Fix Of(string file, string advice, string[] wrong, params string[][] right) => new(file, advice, () =>
+    private static Fix Of(string file, string advice, string[] wrong, params string[][] right) =>
+        new(file, advice, () =>
     {
         Call refused = Call.Run(wrong);
         Assert.NotEqual(0, refused.Code);

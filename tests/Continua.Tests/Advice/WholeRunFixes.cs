@@ -9,39 +9,53 @@ internal static class WholeRunFixes
     public static IEnumerable<Fix> All =>
     [
         Tool(
-            "ForecastCommand.cs", "name the folder of its run, or leave {option.Name} out.", f => [f.In("net"), "--level", "0.5"],
+            "ForecastCommand.cs", "name the folder of its run, or leave {option.Name} out.",
+            f => [f.In("net"), "--level", "0.5"],
             f => [f.In("net")], f => [f.In("run"), "--level", "0.5"]),
         Tool(
-            "ForecastCommandOptions.cs", "add --from STATE.csv, or leave {option.Name} out.", f => [f.In("net"), "--decimal", "point"], f => [f.In("net")],
+            "ForecastCommandOptions.cs", "add --from STATE.csv, or leave {option.Name} out.",
+            f => [f.In("net"), "--decimal", "point"], f => [f.In("net")],
             f => [f.In("net"), "--decimal", "point", "--from", f.Data]),
         Tool(
-            "ForecasterContinuation.cs", "give a history with --data, or name the network's own file.", f => [f.In("run"), "--from", f.Data],
-            f => [f.In("run"), "--data", f.Data], f => [Path.Combine(f.In("net"), "model.safetensors"), "--from", f.Data]),
+            "ForecasterContinuation.cs", "give a history with --data, or name the network's own file.",
+            f => [f.In("run"), "--from", f.Data],
+            f => [f.In("run"), "--data", f.Data],
+            f => [Path.Combine(f.In("net"), "model.safetensors"), "--from", f.Data]),
         Tool(
-            "ForecasterContinuation.cs", "give a file of one of them.", f => [f.In("named"), "--data", f.Write("two.csv", Rows(1, "a", "b"))],
+            "ForecasterContinuation.cs", "give a file of one of them.",
+            f => [f.In("named"), "--data", f.Write("two.csv", Rows(1, "a", "b"))],
             f => [f.In("named"), "--data", f.Write("one.csv", Rows(1, "a"))]),
         Until(), Unfinished(),
         Library(
-            "ModelMetadata.cs", "open it with SavedForecaster.Open(path)", path => Saved().Save(path), path => NeuralOde.Open(path),
+            "ModelMetadata.cs", "open it with SavedForecaster.Open(path)", path => Saved().Save(path),
+            path => NeuralOde.Open(path),
             path => SavedForecaster.Open(path)),
         Library(
-            "SavedForecaster.cs", "open a network with NeuralOde.Open(path)", path => Network().Save(path), path => SavedForecaster.Open(path),
+            "SavedForecaster.cs", "open a network with NeuralOde.Open(path)", path => Network().Save(path),
+            path => SavedForecaster.Open(path),
             path => NeuralOde.Open(path)),
         Fix.Of<ArgumentException>(
-            "SavedForecaster.cs", "take fewer.", () => Saved().Paths(int.MaxValue, [41]), () => Saved().Paths(100, [41])),
-        Fix.Of<ArgumentException>("SavedForecaster.cs", "take 100.", () => Saved().Paths(0, [41]), () => Saved().Paths(100, [41])),
-        Fix.Of<ArgumentException>("SavedForecaster.cs", "sort them.", () => Saved().Forecast(42, 41), () => Saved().Forecast(41, 42)),
+            "SavedForecaster.cs", "take fewer.", () => Saved().Paths(int.MaxValue, [41]),
+            () => Saved().Paths(100, [41])),
         Fix.Of<ArgumentException>(
-            "SavedForecaster.cs", "give those.", () => Saved().After(new([50], new double[1, 2])), () => Saved().After(new([50], new double[1, 1]))),
+            "SavedForecaster.cs", "take 100.", () => Saved().Paths(0, [41]), () => Saved().Paths(100, [41])),
+        Fix.Of<ArgumentException>(
+            "SavedForecaster.cs", "sort them.", () => Saved().Forecast(42, 41), () => Saved().Forecast(41, 42)),
+        Fix.Of<ArgumentException>(
+            "SavedForecaster.cs", "give those.", () => Saved().After(new([50], new double[1, 2])),
+            () => Saved().After(new([50], new double[1, 1]))),
         Fix.Of<ArgumentException>(
             "AverageForecaster.cs", "fit them.", () => Put(Reopened()), () => Put(LinearForecaster.Fit(Data))),
     ];
 
     private static readonly TimeSeries Data = TimeSeries.Of(
-        [.. Enumerable.Range(0, 40).Select(i => (double)i)], Column([.. Enumerable.Range(0, 40).Select(i => Math.Sin(i))]));
+        [.. Enumerable.Range(0, 40).Select(i => (double)i)],
+        Column([.. Enumerable.Range(0, 40).Select(i => Math.Sin(i))]));
 
-    private static string Rows(double from, params string[] series) => "id,t,x\n" + string.Concat(series.SelectMany(name =>
-        Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{name},{from + i},{Math.Sin(0.4 * i) + 2}\n"))));
+    private static string Rows(double from, params string[] series) =>
+        "id,t,x\n" + string.Concat(series.SelectMany(name =>
+        Enumerable.Range(0, 30).Select(
+            i => FormattableString.Invariant($"{name},{from + i},{Math.Sin(0.4 * i) + 2}\n"))));
 
     private static Fix Until() => new("ForecasterContinuation.cs", "give a later one.", () =>
     {
@@ -63,13 +77,15 @@ internal static class WholeRunFixes
     });
 
     private static Fix Tool(
-        string file, string advice, Func<Folder, string[]> wrong, params Func<Folder, string[]>[] right) => new(file, advice, () =>
+        string file, string advice, Func<Folder, string[]> wrong, params Func<Folder, string[]>[] right) => new(file,
+        advice, () =>
     {
         using Folder folder = new();
         Assert.Equal(0, Call.Run("fit", folder.Data, "--quick", "--out", folder.In("run"), "--quiet").Code);
         Assert.Equal(0, Call.Run(["fit", folder.Data, "--out", folder.In("net"), "--quiet", .. Call.Tiny]).Code);
         string named = folder.Write("named.csv", Rows(1, "a"));
-        Assert.Equal(0, Call.Run("fit", named, "--series", "id", "--quick", "--out", folder.In("named"), "--quiet").Code);
+        Assert.Equal(
+            0, Call.Run("fit", named, "--series", "id", "--quick", "--out", folder.In("named"), "--quiet").Code);
         Call call = Call.Run(["forecast", .. wrong(folder), "--until", "77"]);
         Assert.NotEqual(0, call.Code);
         Assert.Contains(advice.Split('{')[0], call.Error, StringComparison.Ordinal);
@@ -83,7 +99,8 @@ internal static class WholeRunFixes
     }
 
     private static Fix Library(
-        string file, string advice, Action<string> save, Action<string> wrong, Action<string> right) => new(file, advice, () =>
+        string file, string advice, Action<string> save, Action<string> wrong, Action<string> right) => new(file,
+        advice, () =>
     {
         string path = Path.GetTempFileName();
         save(path);
@@ -109,7 +126,8 @@ internal static class WholeRunFixes
         return fit.Result;
     }
 
-    private static void Put(LinearForecaster linear) => AverageForecaster.Of(linear, NeuralForecaster.Of(Network(), Data), [], Data);
+    private static void Put(LinearForecaster linear) =>
+        AverageForecaster.Of(linear, NeuralForecaster.Of(Network(), Data), [], Data);
 
     private static double[,] Column(double[] values)
     {

@@ -80,7 +80,8 @@ public class EventBlocks
         InputPath air = InputPath.Cubic(hours, outside);
         InputPath heater = InputPath.Step([0, 5.5, 8], [0, 2.5, 0.0]);              // on from 5:30 to 8:00
         Solution<double> room = Ode.Solve(
-            (t, y) => (air.At(t) - y) / 20 + heater.At(t), new double[,] { { 18 } }, t0: 0, t1: 24, new() { SaveAt = SaveAt.Every(1) });
+            (t, y) => (air.At(t) - y) / 20 + heater.At(t), new double[,] { { 18 } }, t0: 0, t1: 24,
+            new() { SaveAt = SaveAt.Every(1) });
         // end
 
         Assert.Equal(25, room.Times().Length);
@@ -88,7 +89,8 @@ public class EventBlocks
 
         // block: plain
         Solution<double> plain = Ode.Solve(
-            (t, y, dy) => dy[0] = (air.ValueAt(t) - y[0]) / 20 + heater.ValueAt(t), [18.0], 0, 24, new() { Breakpoints = heater.KnotsWithin(0, 24) });
+            (t, y, dy) => dy[0] = (air.ValueAt(t) - y[0]) / 20 + heater.ValueAt(t), [18.0], 0, 24,
+            new() { Breakpoints = heater.KnotsWithin(0, 24) });
         // end
 
         Assert.Equal(room.Last[0, 0], plain.Last[0, 0], 1e-5);
@@ -98,7 +100,8 @@ public class EventBlocks
     public void Steps_are_taken_by_hand()
     {
         // block: hand
-        using OdeIntegrator<double> tank = new((t, y, dy) => dy[0] = -0.5 * y[0], [1.0], 0, 10, new() { StopAt = [2, 4, 6, 8] });
+        using OdeIntegrator<double> tank = new(
+            (t, y, dy) => dy[0] = -0.5 * y[0], [1.0], 0, 10, new() { StopAt = [2, 4, 6, 8] });
         double given = 0;                               // the time of the last addition; SetState does not advance the time
         while (tank.Step())
         {

@@ -26,7 +26,8 @@ public class InputPathTests
     [Fact]
     public void Step_linear_and_Hermite_paths_have_the_expected_values_and_slopes()
     {
-        Assert.Equal([1.2, 1.2, 1.2, -0.3, -0.3, 0.8, 0.5, 0.5], At(InputPath.Step(Times, Values), 0, 0.2, 0.5, 0.7, 1.0, 1.1, 3.4, 9));
+        Assert.Equal([1.2, 1.2, 1.2, -0.3, -0.3, 0.8, 0.5, 0.5], At(
+            InputPath.Step(Times, Values), 0, 0.2, 0.5, 0.7, 1.0, 1.1, 3.4, 9));
         Near([1.2, 0.45, 0.8, 1.45, 0.5], At(InputPath.Linear(Times, Values), 0, 0.45, 1.1, 1.7, 7), 1e-14);
         InputPath hermite = InputPath.Hermite(Times, Values, Slopes);
         Near(Values, At(hermite, Times), 1e-14);
@@ -78,7 +79,9 @@ public class InputPathTests
             }
 
             double[] queries =
-                [.. Enumerable.Range(0, 3000).Select(n => times[^1] * key.Uniform(5000 + n)), .. times, times[^1] + 1, -1];
+            [
+                .. Enumerable.Range(0, 3000).Select(n => times[^1] * key.Uniform(5000 + n)), .. times, times[^1] + 1, -1,
+            ];
             double[] found = At(InputPath.Step(times, [.. times.Select((_, i) => (double)i)]), queries);
             for (int n = 0; n < queries.Length; n++)
             {
@@ -94,14 +97,17 @@ public class InputPathTests
         Func<int, double>[] spacings = [_ => 1, i => 0.6 + key.Uniform(i), i => Math.Pow(10, -6 * key.Uniform(i))];
         foreach (Func<int, double> spacing in spacings)
         {
-            double[] times = [.. Enumerable.Range(0, 5000).Select(spacing)], values = [.. times.Select((_, i) => key.Normal(i))];
+            double[] times = [.. Enumerable.Range(0, 5000).Select(spacing)],
+                values = [.. times.Select((_, i) => key.Normal(i))];
             for (int i = 1; i < times.Length; i++)
             {
                 times[i] += times[i - 1];
             }
 
             InputPath[] paths =
-                [InputPath.Linear(times, values), InputPath.Cubic(times, values), InputPath.Hermite(times, values, values)];
+            [
+                InputPath.Linear(times, values), InputPath.Cubic(times, values), InputPath.Hermite(times, values, values),
+            ];
             foreach (InputPath path in paths)
             {
                 using Predictor<double> together = Predictor.Of<double>(x => Reshape(path.At(x[0]), [1]));
@@ -113,7 +119,8 @@ public class InputPathTests
                     for (int r = 0; r < 301; r++)
                     {
                         double time = times[^1] * key.Uniform(10_000 + r);
-                        queries[r, 0] = round == 3 ? (1.5 * time) - 0.2 : r % 50 == 49 ? times[r * 16] : time + (0.3 * round);
+                        queries[r, 0] =
+                            round == 3 ? (1.5 * time) - 0.2 : r % 50 == 49 ? times[r * 16] : time + (0.3 * round);
                     }
 
                     double[,] found = together.Evaluate(null, queries);
@@ -134,7 +141,9 @@ public class InputPathTests
         double[] queries = [-3, 0.2, 0.3, 0.7, 1.99, 2.3, 3.4, 4.1, 12.34];
         Assert.Equal(At(path, queries), queries.Select(path.ValueAt));
         Assert.Equal(queries.Select(path.ValueAt), queries.Select(t => path.ValuesAt(t)[0]));
-        double[] expected = form == "periodic" ? [.. Times[1..], .. Times[1..4].Select(t => t + (1 * (3.4 - 0.2)))] : Times[1..];
+        double[] expected = form == "periodic"
+            ? [.. Times[1..], .. Times[1..4].Select(t => t + (1 * (3.4 - 0.2)))]
+            : Times[1..];
         Assert.Equal(expected, path.KnotsWithin(5.5, 0.3));
     }
 
@@ -143,7 +152,8 @@ public class InputPathTests
     {
         InputPath path = InputPath.Periodic(InputPath.Step([0, 0.01, 1], [100, 0, 100]));
         Solution<double> solved = Ode.Solve(
-            (t, y, dy) => dy[0] = path.ValueAt(t), [0.0], -0.5, 9.5, new() { Breakpoints = path.KnotsWithin(-0.5, 9.5) });
+            (t, y, dy) => dy[0] = path.ValueAt(t), [0.0], -0.5, 9.5,
+            new() { Breakpoints = path.KnotsWithin(-0.5, 9.5) });
         Assert.Equal(10, solved.Last[0, 0], 1e-9);
     }
 
@@ -247,7 +257,8 @@ public class InputPathTests
 
     private sealed class PathModule : Module
     {
-        public PathModule() => Path = InputPath.Linear(Vector(0, 0.5, 1, 1.6, 2, 3), Parameter("values", [6], Initializer.Uniform(1)));
+        public PathModule() =>
+            Path = InputPath.Linear(Vector(0, 0.5, 1, 1.6, 2, 3), Parameter("values", [6], Initializer.Uniform(1)));
 
         public InputPath Path { get; }
 

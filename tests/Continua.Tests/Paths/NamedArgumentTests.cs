@@ -23,7 +23,8 @@ public class NamedArgumentTests
 
         NamedArguments<double> arguments = new NamedArguments<double>(Rows)
             .With("rate", rates).WithPath("inflow", InputPath.Step, times, values).With("pair", pairs);
-        foreach (Solver solver in SolverCatalogue.All.Select(s => s.Create()).Where(s => s.ErrorOrder > 0 && s.Order > 2))
+        foreach (Solver solver in SolverCatalogue.All.Select(s => s.Create()).Where(
+            s => s.ErrorOrder > 0 && s.Order > 2))
         {
             Solution<double> solved = Ode.Solve(
                 (t, y, a) => a.Path("inflow").At(t) + (0.001 * (a["pair"][1] - a["pair"][0])) + (0 * a["rate"] * y),
@@ -70,7 +71,8 @@ public class NamedArgumentTests
 
         protected override IReadOnlyList<Module> Parts => [];
 
-        public override Tensor Apply(Tensor t, Tensor y) => Reshape(InputPath.Step(knots, Vector(0, 100, 0)).At(t), [1]);
+        public override Tensor Apply(Tensor t, Tensor y) =>
+            Reshape(InputPath.Step(knots, Vector(0, 100, 0)).At(t), [1]);
     }
 
     [Fact]

@@ -54,13 +54,15 @@ public class PathGradientTests
                     : new GivenSteps([.. Enumerable.Range(1, 40).Select(n => 0.05 + (n * 0.0763))]),
             };
             double[] found = GradientAt(options, create, Point);
-            Assert.Equal(found, GradientAt(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, create, Point));
+            Assert.Equal(
+                found, GradientAt(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, create, Point));
             double largest = found.Max(Math.Abs);
             for (int i = 0; i < Point.Length; i++)
             {
                 double difference = ((4 * Difference(2e-5)) - Difference(4e-5)) / 3;
                 Assert.True(
-                    Math.Abs(difference - found[i]) <= 1e-6 * Math.Max(Math.Abs(difference), largest), $"{i}: {difference} but {found[i]}");
+                    Math.Abs(difference - found[i]) <= 1e-6 * Math.Max(Math.Abs(difference), largest),
+                    $"{i}: {difference} but {found[i]}");
 
                 double Difference(double by)
                 {
@@ -141,7 +143,8 @@ public class PathGradientTests
     private static double Value(SolveOptions options, Func<Tensor, Tensor, InputPath> create, double[] point) =>
         Of(options, create).Evaluate(Row(point)).Value;
 
-    private static Gradient<double> Of(SolveOptions options, Func<Tensor, Tensor, InputPath> create) => Gradient.Of<double>(x =>
+    private static Gradient<double> Of(SolveOptions options, Func<Tensor, Tensor, InputPath> create) =>
+        Gradient.Of<double>(x =>
     {
         InputPath path = create(x[5..9], x[9..]);
         SolvedTensor solved = Ode.Solve(

@@ -20,7 +20,8 @@ public class PathSolveTests
             InputPath pulse = InputPath.Step([0, .. times, 10], [0, 3, 0, 0.0]);
             SolveOptions options = OptionsOf(solver);
             (double from, double to) = backwards ? (10.0, 0.0) : (0.0, 10.0);
-            Solution<double> solved = Ode.Solve((t, y) => Reshape(pulse.At(t) - (0.2 * y[0]), [1]), new double[,] { { 0.1 } }, from, to, options);
+            Solution<double> solved = Ode.Solve(
+                (t, y) => Reshape(pulse.At(t) - (0.2 * y[0]), [1]), new double[,] { { 0.1 } }, from, to, options);
             double exact = Exact([0, 4.2, 4.25, 10], [0, 3, 0, 0], 0.2, 0.1, from, to);
             Near(exact, solved.Last[0, 0], options.Rtol);
         }
@@ -33,7 +34,8 @@ public class PathSolveTests
         // y' = x(t) integrates the areas of narrow teeth that are far apart.
         double[] times = [0, 2, 2.01, 2.02, 7, 7.005, 7.03, 20], values = [0, 0, 50, 0, 0, 80, 0, 0];
         Solution<double> solved = Ode.Solve(
-            (t, y) => Reshape(InputPath.Linear(times, values).At(t), [1]), new double[,] { { 1 } }, 0, 20, OptionsOf(solver));
+            (t, y) => Reshape(InputPath.Linear(times, values).At(t), [1]), new double[,] { { 1 } }, 0, 20,
+            OptionsOf(solver));
         Near(1 + (0.5 * 50 * 0.02) + (0.5 * 80 * 0.03), solved.Last[0, 0], OptionsOf(solver).Rtol);
     }
 
@@ -44,7 +46,8 @@ public class PathSolveTests
         InputPath wave = InputPath.Periodic(InputPath.Step([0.5, 0.8, 1.5], [2, -1, 2.0]));
         double[] t0 = [0, -3.3, 7.9, 0.5], t1 = [6, 2.2, -0.4, 0.8];
         Solution<double> solved = Ode.Solve(
-            (t, y) => Reshape(wave.At(t) - (0.1 * y[0]), [1]), new double[,] { { 1 }, { 0 }, { 0.2 }, { -1 } }, t0, t1, OptionsOf(solver));
+            (t, y) => Reshape(wave.At(t) - (0.1 * y[0]), [1]), new double[,] { { 1 }, { 0 }, { 0.2 }, { -1 } }, t0, t1,
+            OptionsOf(solver));
         double[] times = [.. Enumerable.Range(-10, 30).SelectMany(k => new[] { k + 0.5, k + 0.8 })];
         double[] values = [.. Enumerable.Range(0, 60).Select(i => i % 2 == 0 ? 2.0 : -1)];
         double[] starts = [1, 0, 0.2, -1];
@@ -63,9 +66,14 @@ public class PathSolveTests
     {
         foreach (double start in (double[])[-100.1, -7, -3.3, -1, 0, 5, 12.34, 1000])
         {
-            Assert.Equal(0.5, OverTenPeriods<double>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1]), 1e-12);
-            Assert.Equal(0.5, -OverTenPeriods<double>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1], backwards: true), 1e-12);
-            Assert.Equal(0.5, OverTenPeriods<float>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1]), start == 1000 ? 2e-3 : 2e-4);
+            Assert.Equal(
+                0.5, OverTenPeriods<double>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1]), 1e-12);
+            Assert.Equal(0.5, -OverTenPeriods<double>(
+                period, start, [0, 0.05 * period, period], [1 / period, 0, 1], backwards: true), 1e-12);
+            Assert.Equal(
+                0.5, OverTenPeriods<float>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1]), start == 1000
+                    ? 2e-3
+                    : 2e-4);
         }
     }
 
@@ -131,7 +139,8 @@ public class PathSolveTests
     {
         double[] times = [.. Enumerable.Range(0, 10_001).Select(i => 0.001 * i)], values = [.. times.Select(Math.Sin)];
         Solution<double> solved = Ode.Solve(
-            (t, y) => Reshape(InputPath.Cubic(times, values).At(t), [1]), new double[,] { { 0 } }, 0, 10, new() { Rtol = 1e-8 });
+            (t, y) => Reshape(InputPath.Cubic(times, values).At(t), [1]), new double[,] { { 0 } }, 0, 10,
+            new() { Rtol = 1e-8 });
         Assert.Equal(1 - Math.Cos(10), solved.Last[0, 0], 1e-7);
         Assert.InRange(solved.Statistics.Accepted, 10, 100);
     }
@@ -141,7 +150,8 @@ public class PathSolveTests
     {
         double[] times = [.. Enumerable.Range(0, 101).Select(i => 0.1 * i)], values = [.. times.Select(Math.Sin)];
         InputPath path = InputPath.Cubic(times, values);
-        Solution<double> solved = Ode.Solve((t, y) => Reshape(path.At(t - 1), [1]), new double[,] { { 0 } }, 0, 10, new() { Rtol = 1e-8 });
+        Solution<double> solved = Ode.Solve(
+            (t, y) => Reshape(path.At(t - 1), [1]), new double[,] { { 0 } }, 0, 10, new() { Rtol = 1e-8 });
         Assert.Equal(1 - Math.Cos(9), solved.Last[0, 0], 1e-5);
     }
 
@@ -168,7 +178,8 @@ public class PathSolveTests
         static SolvedTensor Solve(Tensor x)
         {
             InputPath path = InputPath.Cubic(x[..Knots], x[Knots..]);
-            return Ode.Solve((t, y) => Reshape(path.At(t), [1]), Vector(0), 0, 10.7, options: new() { Rtol = 1e-8, MaxSteps = 100 });
+            return Ode.Solve(
+                (t, y) => Reshape(path.At(t), [1]), Vector(0), 0, 10.7, options: new() { Rtol = 1e-8, MaxSteps = 100 });
         }
     }
 
@@ -179,17 +190,21 @@ public class PathSolveTests
     [SharedDataFact("ushcn/ushcn_ri_daily.csv.gz")]
     public void Measured_daily_rain_of_five_years_fills_a_store()
     {
-        using StreamReader lines = new(new GZipStream(File.OpenRead(SharedDataFactAttribute.At("ushcn/ushcn_ri_daily.csv.gz")), CompressionMode.Decompress));
+        using StreamReader lines = new(new GZipStream(
+            File.OpenRead(SharedDataFactAttribute.At("ushcn/ushcn_ri_daily.csv.gz")), CompressionMode.Decompress));
         string[][] rows =
         [
             .. lines.ReadToEnd().Split('\n').Select(line => line.Split(','))
-                .Where(row => row[0] == "376698" && string.CompareOrdinal(row[1], "2009") >= 0 && string.CompareOrdinal(row[1], "2014") < 0 && row[2].Length > 0),
+                .Where(
+                    row => row[0] == "376698" && string.CompareOrdinal(row[1], "2009") >= 0
+                        && string.CompareOrdinal(row[1], "2014") < 0 && row[2].Length > 0),
         ];
         DateOnly first = Day(rows[0]);
 
         // The file has hundredths of an inch; the solve uses millimetres.
         (double[] Days, double[] Rain) rain =
-            ([.. rows.Select(row => (double)(Day(row).DayNumber - first.DayNumber))], [.. rows.Select(row => 0.254 * double.Parse(row[2], CultureInfo.InvariantCulture))]);
+            ([.. rows.Select(row => (double)(Day(row).DayNumber - first.DayNumber))], [.. rows.Select(
+                row => 0.254 * double.Parse(row[2], CultureInfo.InvariantCulture))]);
         Assert.Equal(1826, rain.Days.Length);
         Assert.InRange(rain.Rain.Sum(), 4000, 9000);
         foreach (string solver in Tests.Solvers.AllSolvers.Adaptive)
@@ -205,17 +220,20 @@ public class PathSolveTests
         (double[] days, double[] rain) = measured;
         SolveOptions options = OptionsOf(solver) with { MaxSteps = 1_000_000 };
         InputPath path = InputPath.Step(days, rain);
-        Solution<double> solved = Ode.Solve((t, y) => Reshape(path.At(t) - (0.05 * y[0]), [1]), new double[,] { { 0 } }, days[0], days[^1], options);
+        Solution<double> solved = Ode.Solve(
+            (t, y) => Reshape(path.At(t) - (0.05 * y[0]), [1]), new double[,] { { 0 } }, days[0], days[^1], options);
         Near(Exact(days, rain, 0.05, 0, days[0], days[^1]), solved.Last[0, 0], options.Rtol);
     }
 
-    private static double OverTenPeriods<T>(double period, double start, double[] times, double[] values, bool backwards = false)
+    private static double OverTenPeriods<T>(
+        double period, double start, double[] times, double[] values, bool backwards = false)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         InputPath path = InputPath.Periodic(InputPath.Step(times, values));
         (double from, double to) = (start * period, (start + 10) * period);
         Solution<T> solved = Ode.Solve(
-            (t, y) => Reshape(path.At(t), [1]), new T[1, 1], backwards ? to : from, backwards ? from : to, new() { Rtol = 1e-6, Atol = 1e-6 });
+            (t, y) => Reshape(path.At(t), [1]), new T[1, 1], backwards ? to : from, backwards ? from : to,
+            new() { Rtol = 1e-6, Atol = 1e-6 });
         return double.CreateTruncating(solved.Last[0, 0]);
     }
 
@@ -224,14 +242,16 @@ public class PathSolveTests
     {
         RandomKey key = new(7);
         double[] days = [.. Enumerable.Range(0, 1827).Select(d => (double)d)];
-        return (days, [.. days.Select((_, d) => key.Uniform((2 * d) + 1) < 0.7 ? 0 : -8 * Math.Log(key.Uniform(2 * d)))]);
+        return (days, [.. days.Select(
+            (_, d) => key.Uniform((2 * d) + 1) < 0.7 ? 0 : -8 * Math.Log(key.Uniform(2 * d)))]);
     }
 
     /// <summary>Returns the exact solution of y' = x(t) − k y for a step path x.</summary>
     private static double Exact(double[] times, double[] values, double k, double y, double from, double to)
     {
         double direction = Math.Sign(to - from), t = from;
-        double[] knots = [.. times.Where(s => direction * (s - from) > 0 && direction * (to - s) > 0).OrderBy(s => direction * s), to];
+        bool IsWithin(double s) => direction * (s - from) > 0 && direction * (to - s) > 0;
+        double[] knots = [.. times.Where(IsWithin).OrderBy(s => direction * s), to];
         foreach (double knot in knots)
         {
             double middle = 0.5 * (t + knot), x = values[Math.Max(0, Array.FindLastIndex(times, s => s <= middle))];

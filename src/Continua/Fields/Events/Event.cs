@@ -24,7 +24,8 @@ public sealed class Event : SolveEvent
     /// <param name="terminal">Whether the solve of the row ends at the event.</param>
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     public Event(
-        Func<Tensor, Tensor, Tensor> condition, Func<Tensor, Tensor, Tensor>? reset = null, Crossing direction = Crossing.Either,
+        Func<Tensor, Tensor, Tensor> condition, Func<Tensor, Tensor, Tensor>? reset = null,
+        Crossing direction = Crossing.Either,
         bool terminal = false, string? name = null)
         : base(null, direction, terminal, name)
     {
@@ -100,15 +101,16 @@ public sealed class Event : SolveEvent
     /// The times are not a scalar or a vector, or the number of values differs from theirs.
     /// </exception>
     public static Event At(
-        Tensor times, Tensor values, Func<Tensor, Tensor, Tensor, Tensor> reset, bool terminal = false, string? name = null)
+        Tensor times, Tensor values, Func<Tensor, Tensor, Tensor, Tensor> reset, bool terminal = false,
+        string? name = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(reset);
         EventTimes at = TimesOf(times);
         Tensor.Guard(
             values.Shape.Rank > 0 && values.Shape[0] == times.Size,
-            $"An event has one value for each of its {times.Size} times, but got values of shape {values.Shape}; give [{times.Size}] or "
-            + $"[{times.Size}, …].");
+            $"An event has one value for each of its {times.Size} times, but got values of shape {values.Shape}; give "
+            + $"[{times.Size}] or [{times.Size}, …].");
         return new(at, (t, y, number, _) => reset(t, y, Tensor.Gather(values, Tensor.ToIndex(number))), terminal, name);
     }
 
@@ -118,7 +120,8 @@ public sealed class Event : SolveEvent
     /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     /// <exception cref="ArgumentException">The interval is not positive and finite.</exception>
-    public static Event Every(double interval, Func<Tensor, Tensor, Tensor> reset, bool terminal = false, string? name = null)
+    public static Event Every(
+        double interval, Func<Tensor, Tensor, Tensor> reset, bool terminal = false, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(reset);
         return new(EventTimes.Every(interval), (t, y, _, _) => reset(t, y), terminal, name);
@@ -134,6 +137,6 @@ public sealed class Event : SolveEvent
     }
 
     private static Tensor Given(Tensor? arguments) => arguments ?? throw new ArgumentException(
-        "A condition of t, y and arguments belongs to an equation with arguments, but this one has none; give a condition of t and y, which may "
-        + "use the values of the expression around it.");
+        "A condition of t, y and arguments belongs to an equation with arguments, but this one has none; give a "
+        + "condition of t and y, which may use the values of the expression around it.");
 }

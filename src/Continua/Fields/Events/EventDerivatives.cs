@@ -18,7 +18,8 @@ internal sealed unsafe class EventDerivatives<T>(
     FieldVjp<T>?[] conditions, FieldVjp<T>?[] probes, FieldVjp<T>?[] resets, int[] rowSizes, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private IEnumerable<FieldVjp<T>> Accumulating => conditions.Concat(resets).Where(f => f is not null).Select(f => f!);
+    private IEnumerable<FieldVjp<T>> Accumulating =>
+        conditions.Concat(resets).Where(f => f is not null).Select(f => f!);
 
     private IEnumerable<FieldVjp<T>> All => Accumulating.Concat(probes.Where(f => f is not null).Select(f => f!));
 
@@ -131,7 +132,8 @@ internal sealed class EventDerivativePlan<T>(EventRules rules, Declared[] declar
         if (!programs.TryGetValue(key, out Program<T>? program))
         {
             programs[key] = program = Compiler<T>.Compile(
-                Pulled(function, request), [Declared.Rows, Declared.Rows, Declared.Rows, Declared.Rows, .. declared], placed: 1);
+                Pulled(function, request), [Declared.Rows, Declared.Rows, Declared.Rows, Declared.Rows, .. declared],
+                placed: 1);
         }
 
         return new(program, request, dimension, capacity, declared.Length, sizes, 1);
@@ -151,7 +153,8 @@ internal sealed class EventDerivativePlan<T>(EventRules rules, Declared[] declar
             [inputs[0], inputs[1], cotangent, .. inputs[2..]],
             [
                 By(1), By(0),
-                .. request.RowArguments.Select((k, index) => PathGatherPrimitive.Of(pulled[k + 3], inputs[k + 3], index)),
+                .. request.RowArguments.Select(
+                    (k, index) => PathGatherPrimitive.Of(pulled[k + 3], inputs[k + 3], index)),
                 .. request.SummedArguments.Select(k => new Tensor(SumRowsPrimitive.Instance, By(k + 3))),
             ]);
     }

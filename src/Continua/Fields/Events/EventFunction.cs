@@ -32,7 +32,8 @@ internal abstract unsafe class EventFunction<T> : IDisposable
     /// <param name="count">The number of samples.</param>
     /// <param name="result">The results to write, with a distance of <paramref name="step"/>.</param>
     /// <param name="step">The distance between results.</param>
-    public virtual void EvaluateSamples(T* t, T* y, int count, T* result, int step) => throw new NotSupportedException();
+    public virtual void EvaluateSamples(T* t, T* y, int count, T* result, int step) =>
+        throw new NotSupportedException();
 
     public abstract void Dispose();
 }
@@ -107,7 +108,8 @@ internal abstract unsafe class PlainEventFunction<T>(int dimension) : EventFunct
     }
 
     /// <summary>Evaluates the function in one lane.</summary>
-    protected abstract void Evaluate(T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane);
+    protected abstract void Evaluate(
+        T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane);
 }
 
 /// <summary>A condition in plain C#.</summary>
@@ -115,7 +117,8 @@ internal sealed unsafe class PlainCondition<T>(EventConditionWithArguments<T> co
     : PlainEventFunction<T>(dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    protected override void Evaluate(T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane) =>
+    protected override void Evaluate(
+        T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane) =>
         result[lane] = condition(t, state, arguments);
 
     public override bool EvaluatesSamples => true;
@@ -136,7 +139,8 @@ internal sealed unsafe class PlainReset<T>(Event<T>.PlainReset reset, int dimens
 {
     private readonly T[] changed = new T[dimension];
 
-    protected override void Evaluate(T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane)
+    protected override void Evaluate(
+        T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane)
     {
         state.CopyTo(changed);
         reset(t, int.CreateTruncating(number), changed, arguments);

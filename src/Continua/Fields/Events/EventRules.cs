@@ -14,8 +14,10 @@ internal sealed class EventRules
     private readonly Tensor?[] conditions, resets;
 
     private EventRules(
-        IReadOnlyList<SolveEvent> events, Tensor[] placeholders, IReadOnlyList<Tensor> arguments, Tensor?[] conditions, Tensor?[] resets) =>
-        (Events, Placeholders, Arguments, this.conditions, this.resets) = (events, placeholders, arguments, conditions, resets);
+        IReadOnlyList<SolveEvent> events, Tensor[] placeholders, IReadOnlyList<Tensor> arguments, Tensor?[] conditions,
+        Tensor?[] resets) =>
+        (Events, Placeholders, Arguments, this.conditions, this.resets) =
+            (events, placeholders, arguments, conditions, resets);
 
     /// <summary>The rules of a solve without events.</summary>
     public static EventRules None { get; } = new([], [], [], [], []);
@@ -46,7 +48,8 @@ internal sealed class EventRules
     /// The placeholder of the per-row arguments that conditions and resets receive; null for none.
     /// </param>
     /// <param name="view">The part of the state vector that conditions and resets receive.</param>
-    public static EventRules Of(IReadOnlyList<SolveEvent>? events, Tensor t, Tensor y, Tensor? argumentVector, StateView view)
+    public static EventRules Of(
+        IReadOnlyList<SolveEvent>? events, Tensor t, Tensor y, Tensor? argumentVector, StateView view)
     {
         if (events is null or { Count: 0 })
         {
@@ -62,19 +65,21 @@ internal sealed class EventRules
         Tensor?[] resets =
         [
             .. events.Select((e, i) => e is Event { Reset: { } reset }
-                ? view.Replace(y, WithoutSolves(Reset(reset(t, view.Of(y), number, argumentVector), view.Shape, e.NameOr(i)), i))
+                ? view.Replace(
+                    y, WithoutSolves(Reset(reset(t, view.Of(y), number, argumentVector), view.Shape, e.NameOr(i)), i))
                 : null),
         ];
         return new(events, [t, y, number], [], conditions, resets);
 
         Tensor WithoutSolves(Tensor function, int e)
         {
-            bool IsPlaceholder(Tensor node) => ReferenceEquals(node, t) || ReferenceEquals(node, y) || ReferenceEquals(node, number);
+            bool IsPlaceholder(Tensor node) => ReferenceEquals(node, t) || ReferenceEquals(node, y)
+                || ReferenceEquals(node, number);
             List<Tensor> nodes = Graph.Sort([function]);
             Tensor.Guard(
                 !nodes.Exists(node => node.Primitive is IFailing && Graph.Sort([node]).Exists(IsPlaceholder)),
-                $"The condition and the reset of an event contain no solve that depends on t or y, but those of {events[e].NameOr(e)} do; solve "
-                + $"before, and use the result.");
+                $"The condition and the reset of an event contain no solve that depends on t or y, but those of "
+                + $"{events[e].NameOr(e)} do; solve before, and use the result.");
             return function;
         }
     }
@@ -98,12 +103,13 @@ internal sealed class EventRules
         }
 
         EventRules rules = Of(
-            events, Trace.Input("t", Shape.Scalar), Trace.Input("y", [dimension]), argumentVector, StateView.Whole(dimension));
+            events, Trace.Input("t", Shape.Scalar), Trace.Input("y", [dimension]), argumentVector,
+            StateView.Whole(dimension));
         HashSet<Tensor> known = new([.. rules.Placeholders, .. arguments], ReferenceEqualityComparer.Instance);
         Tensor.Guard(
             !Graph.Sort(rules.Traced).Exists(node => node.Primitive is Input && !known.Contains(node)),
-            "An event of a solve for numbers uses only t, y, the field's arguments and constants, but this one uses other values; write the "
-            + "numbers into it, or pass them as arguments.");
+            "An event of a solve for numbers uses only t, y, the field's arguments and constants, but this one uses "
+            + "other values; write the numbers into it, or pass them as arguments.");
         return rules.With(rules.Traced, arguments);
     }
 
@@ -138,7 +144,8 @@ internal sealed class EventRules
     {
         Tensor.Guard(
             g is not null && g.Shape.IsScalar && g.Element == ElementType.Real,
-            $"An event's condition is a scalar, but that of {name} is {g?.Type.ToString() ?? "null"}; return one number, y[0] for example.");
+            $"An event's condition is a scalar, but that of {name} is {g?.Type.ToString() ?? "null"}; return one "
+            + $"number, y[0] for example.");
         return g!;
     }
 
@@ -146,8 +153,8 @@ internal sealed class EventRules
     {
         Tensor.Guard(
             state is not null && state.Shape == shape && state.Element == ElementType.Real,
-            $"An event's reset returns the state in its shape {shape}, but that of {name} returned {state?.Type.ToString() ?? "null"}; return "
-            + $"all of its components.");
+            $"An event's reset returns the state in its shape {shape}, but that of {name} returned "
+            + $"{state?.Type.ToString() ?? "null"}; return all of its components.");
         return state!;
     }
 }
@@ -179,7 +186,8 @@ internal sealed class EventPlan<T>(EventRules rules, Declared[] declared, int di
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Lock compiling = new();
-    private readonly Program<T>?[] conditions = new Program<T>?[rules.Events.Count], resets = new Program<T>?[rules.Events.Count];
+    private readonly Program<T>?[] conditions = new Program<T>?[rules.Events.Count],
+        resets = new Program<T>?[rules.Events.Count];
     private Program<T>? joint;
 
     public EventSet<T> Create(int capacity)
@@ -188,14 +196,15 @@ internal sealed class EventPlan<T>(EventRules rules, Declared[] declared, int di
         {
             Tensor.Guard(
                 definition is Event<T> || rules.Condition(e) is not null || rules.Reset(e) is not null,
-                $"An event in plain C# works in the precision of the solve, {typeof(T).Name}, but {definition.NameOr(e)} is in another one; "
-                + $"write it as Event<{typeof(T).Name}>, or over tensors.");
+                $"An event in plain C# works in the precision of the solve, {typeof(T).Name}, but "
+                + $"{definition.NameOr(e)} is in another one; write it as Event<{typeof(T).Name}>, or over tensors.");
         }
 
         lock (compiling)
         {
             return new(
-                [.. rules.Events.Select((definition, e) => new BlockEvent<T>(definition, Condition(e, capacity), Reset(e, capacity)))],
+                [.. rules.Events.Select(
+                    (definition, e) => new BlockEvent<T>(definition, Condition(e, capacity), Reset(e, capacity)))],
                 Joint(capacity));
         }
     }
@@ -204,9 +213,11 @@ internal sealed class EventPlan<T>(EventRules rules, Declared[] declared, int di
     private TracedEventFunction<T>? Joint(int capacity)
     {
         Tensor[] traced =
-            [.. Enumerable.Range(0, rules.Events.Count).Select(rules.Condition).Where(g => g is not null).Select(g => g!)];
+            [.. Enumerable.Range(0, rules.Events.Count).Select(rules.Condition).OfType<Tensor>()];
         int count = rules.Events.Count(e => e.Times is null);
-        return traced.Length > 1 && traced.Length == count ? Traced(ref joint, Tensor.Stack(traced), count, capacity) : null;
+        return traced.Length > 1 && traced.Length == count
+            ? Traced(ref joint, Tensor.Stack(traced), count, capacity)
+            : null;
     }
 
     private EventFunction<T>? Condition(int e, int capacity) =>

@@ -64,7 +64,8 @@ public sealed class Event<T> : SolveEvent
     /// <param name="terminal">Whether the solve of the row ends at the event.</param>
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     public Event(
-        EventCondition<T> condition, EventReset<T>? reset = null, Crossing direction = Crossing.Either, bool terminal = false,
+        EventCondition<T> condition, EventReset<T>? reset = null, Crossing direction = Crossing.Either,
+        bool terminal = false,
         string? name = null)
         : base(null, direction, terminal, name)
     {
@@ -82,7 +83,8 @@ public sealed class Event<T> : SolveEvent
     /// <param name="terminal">Whether the solve of the row ends at the event.</param>
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     public Event(
-        EventConditionWithArguments<T> condition, EventResetWithArguments<T>? reset = null, Crossing direction = Crossing.Either,
+        EventConditionWithArguments<T> condition, EventResetWithArguments<T>? reset = null,
+        Crossing direction = Crossing.Either,
         bool terminal = false, string? name = null)
         : base(null, direction, terminal, name)
     {
@@ -114,7 +116,8 @@ public sealed class Event<T> : SolveEvent
     /// Creates an event at given times, on which steps land, with a reset that receives the index of the time.
     /// </summary>
     /// <inheritdoc cref="At(double[], EventReset{T}, bool, string?)"/>
-    public static Event<T> At(double[] times, NumberedEventReset<T> reset, bool terminal = false, string? name = null) =>
+    public static Event<T> At(
+        double[] times, NumberedEventReset<T> reset, bool terminal = false, string? name = null) =>
         At(Single(times), reset, terminal, name);
 
     /// <summary>Creates an event with separate times for each row.</summary>

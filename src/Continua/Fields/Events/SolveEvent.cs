@@ -31,7 +31,8 @@ public abstract class SolveEvent
     private protected SolveEvent(EventTimes? times, Crossing direction, bool terminal, string? name)
     {
         Tensor.Guard(
-            Enum.IsDefined(direction), $"An event has one of the directions Either, Rising and Falling, but got {direction}; take one of these.");
+            Enum.IsDefined(direction),
+            $"An event has one of the directions Either, Rising and Falling, but got {direction}; take one of these.");
         (Times, Direction, Terminal, Name) = (times, direction, terminal, name);
     }
 
@@ -58,7 +59,8 @@ public abstract class SolveEvent
         {
             Tensor.Guard(
                 value is > 0 and <= 1000,
-                $"An event's condition is sampled at 1 to 1000 places of a step, but got {value}; take {DefaultSamples}.");
+                $"An event's condition is sampled at 1 to 1000 places of a step, but got {value}; take "
+                + $"{DefaultSamples}.");
             field = value;
         }
     } = DefaultSamples;
@@ -108,7 +110,8 @@ internal sealed record EventTimes(IReadOnlyList<double[]>? PerRow, double Interv
         Graph graph = new([], [times]);
         Tensor.Guard(
             !graph.Nodes.Any(node => node.Primitive is Input),
-            "The event times of a solve for numbers are constants, but these use other values; give numbers, or Event<double>.AtPerRow.");
+            "The event times of a solve for numbers are constants, but these use other values; give numbers, or "
+            + "Event<double>.AtPerRow.");
         Program<double> program = Compiler<double>.Compile(graph, []);
         using Frame<double> frame = program.CreateFrame(1);
         program.RunConstants(frame);
