@@ -48,6 +48,6 @@ internal static class Spiral
         double Error(int i, int c) => Math.Abs(forecast.Values()[i, c] - truth.Values()[i, c]);
         TrainingRecord last = spiral.History[^1];
         output.WriteLine(FormattableString.Invariant(
-            $"The loss after {last.Step} steps is {last.TrainLoss:E2}; the mean error of a forecast is {meanError:F3}."));
+            $"The loss after {last.Step} steps is {last.TrainLoss:E2}; the mean forecast error is {meanError:F3}."));
     }
 }

@@ -7,9 +7,9 @@ namespace Continua.Fields;
 /// only components of the state change on which, by the pattern, it does not depend.
 /// </summary>
 /// <remarks>
-/// Small systems are changed component by component. In larger systems random subsets of components are changed, each
-/// of a density for which about every second subset misses all components on which a given component depends. With 16
-/// subsets per entry of the longest row, a single omitted entry escapes with a probability of 1 in 100.
+/// The components of a small state are changed one by one. Of a larger state random subsets are changed, so sparse that
+/// about half of them contain none of the components on which, by the pattern, a given component of the slope depends.
+/// With 16 subsets per entry of the longest row, a single omitted entry stays undetected with a probability of 1 in 100.
 /// </remarks>
 internal static class PatternCheck<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

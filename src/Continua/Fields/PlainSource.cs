@@ -185,7 +185,7 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
         {
             throw new NotSupportedException(
                 "A gradient through a plain C# vector field needs its derivative, and this field has none; pass a "
-                + "VectorFieldVjp beside it, or write the field over tensors.");
+                + "VectorFieldVjp as well, or write the field over tensors.");
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
     /// <param name="capacity">The maximum number of rows of a block.</param>
     /// <param name="events">The plan of the events; null for none.</param>
     /// <param name="restarts">
-    /// Whether steps may restart between saves without an event: at knots of paths, or when a user changes the state.
+    /// Whether steps may restart without an event: at knots of paths, or when a user changes the state.
     /// </param>
     public BlockSolver(
         FieldPlan<T> plan, SolveOptions options, int capacity, EventPlan<T>? events = null, bool restarts = false)

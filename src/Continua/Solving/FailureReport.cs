@@ -59,8 +59,9 @@ internal static class FailureReport
                     ? "check how it is computed." : "sort them and keep them within the span."),
             SolveStatus.StagesCoincide => string.Create(
                 CultureInfo.InvariantCulture,
-                $"a field that reads t sees the stages of a step at different times, but in its precision t moves by "
-                + $"{state.TimeSpacing:G3} at a time at {Where(state)}; count time from near t0, or solve in double."),
+                $"a field that reads t is evaluated at different times within a step, but its precision resolves only "
+                + $"increments of t of {state.TimeSpacing:G3} at {Where(state)}; count time from near t0, or solve in "
+                + $"double."),
             _ when state.Accepted + state.Rejected == 0 =>
                 $"starts and times are finite, but got {NotFinite(state)}; check the data.",
             _ when !options.Solver.IsExplicit =>

@@ -121,7 +121,7 @@ public static class Ode
         return Run(Traced(term, y0.GetLength(1)), [], y0, t0, t1, options ?? Defaults);
     }
 
-    /// <summary>Traces and compiles an equation once, for many solves; the methods named Solve do so in each call.</summary>
+    /// <summary>Traces and compiles an equation once, for many solves; each call of Solve does so again.</summary>
     /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
     /// <param name="dimension">The number of components of y.</param>
     /// <exception cref="ArgumentException">The field uses parameters or other values.</exception>

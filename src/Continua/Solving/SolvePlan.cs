@@ -18,6 +18,7 @@ internal sealed class SolvePlan<T>
     private readonly Declared[] arguments;
     private readonly SortedSet<int> rowArguments = [], summedArguments = [];
     private readonly FieldPlan<T> field;
+    // A second plan of the field for derivatives by t and y alone, because a plan supports one set of cotangents.
     private readonly Lazy<FieldPlan<T>> timeFieldPlan;
     private readonly EventPlan<T>? events;
     private readonly EventDerivativePlan<T>? eventDerivatives;

@@ -54,7 +54,7 @@ internal static class AdjointFixes
     private static IEnumerable<Fix> Plain =>
     [
         Of(
-            "PlainSource.cs", "pass a VectorFieldVjp beside it, or write the field over tensors.",
+            "PlainSource.cs", "pass a VectorFieldVjp as well, or write the field over tensors.",
             y => Ode.Solve<double>(Decay, null!, y, 0, 1).Last, y => Ode.Solve<double>(Decay, DecayVjp, y, 0, 1).Last,
                 y => Ode.Solve((t, z) => -z, y, 0, 1).Last),
         Of(

@@ -58,10 +58,8 @@ internal static class PathFixes
             () => Solve(t => InputPath.Step([.. Times.Select(s => 2 * s)], Values).At(t))),
         Fix.Of<ArgumentException>(
             "LandingPaths.cs", "set Outside = PathOutside.Hold.",
-            () => Solve(
-                t => (InputPath.Cubic(Times, Values) with { LandsOnKinks = false, Outside = PathOutside.Refuse }).At(0.5 * t)),
-            () => Solve(
-                t => (InputPath.Cubic(Times, Values) with { LandsOnKinks = false, Outside = PathOutside.Hold }).At(0.5 * t))),
+            () => Solve(t => (Cubic with { Outside = PathOutside.Refuse }).At(0.5 * t)),
+            () => Solve(t => (Cubic with { Outside = PathOutside.Hold }).At(0.5 * t))),
         .. new[] { "PathPrimitive.cs", "SplinePrimitive.cs" }.SelectMany(file => new[]
         {
             Fix.Of<NotSupportedException>(
@@ -95,6 +93,8 @@ internal static class PathFixes
             () => Beyond(PathOutside.Refuse, 2), () => Beyond(PathOutside.Refuse, 1),
             () => Beyond(PathOutside.Hold, 2)),
     ];
+
+    private static InputPath Cubic => InputPath.Cubic(Times, Values) with { LandsOnKinks = false };
 
     private static InputPath Rows => InputPath.Linear(Vector(0, 1), Constant([1, 10, 2, 20], [2, 2]));
 

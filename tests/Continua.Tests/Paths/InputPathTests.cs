@@ -80,7 +80,8 @@ public class InputPathTests
 
             double[] queries =
             [
-                .. Enumerable.Range(0, 3000).Select(n => times[^1] * key.Uniform(5000 + n)), .. times, times[^1] + 1, -1,
+                .. Enumerable.Range(0, 3000).Select(n => times[^1] * key.Uniform(5000 + n)), .. times,
+                times[^1] + 1, -1,
             ];
             double[] found = At(InputPath.Step(times, [.. times.Select((_, i) => (double)i)]), queries);
             for (int n = 0; n < queries.Length; n++)
@@ -106,7 +107,8 @@ public class InputPathTests
 
             InputPath[] paths =
             [
-                InputPath.Linear(times, values), InputPath.Cubic(times, values), InputPath.Hermite(times, values, values),
+                InputPath.Linear(times, values), InputPath.Cubic(times, values),
+                InputPath.Hermite(times, values, values),
             ];
             foreach (InputPath path in paths)
             {
