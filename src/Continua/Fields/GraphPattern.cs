@@ -27,8 +27,8 @@ internal static class GraphPattern
         return new(
             state.Size,
             slope.SelectMany(
-                (set, row) => Enumerable.Range(0, state.Size).Where(column => set[column]).Select(
-                    column => (row, column))));
+                (set, row) => Enumerable.Range(0, state.Size).Where(column => set[column])
+                    .Select(column => (row, column))));
     }
 
     /// <summary>

@@ -101,8 +101,8 @@ public sealed class JacobianPattern : IEquatable<JacobianPattern>
         Tensor.Guard(height == width, $"A Jacobian is square, but got [{height}, {width}].");
         return new(
             height,
-            Enumerable.Range(0, height * width).Where(i => entries[i / width, i % width]).Select(
-                i => (i / width, i % width)));
+            Enumerable.Range(0, height * width).Where(i => entries[i / width, i % width])
+                .Select(i => (i / width, i % width)));
     }
 
     /// <summary>Whether another pattern has the same dimension and entries.</summary>

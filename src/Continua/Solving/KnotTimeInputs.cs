@@ -17,8 +17,10 @@ internal sealed class KnotTimeInputs
     public KnotTimeInputs(FieldSource source)
     {
         (int Index, Tensor Times)[] events =
-            [.. source.Events.Events.Index().Where(e => e.Item.Times?.Traced is not null).Select(
-                e => (e.Index, e.Item.Times!.Traced!))];
+        [
+            .. source.Events.Events.Index().Where(e => e.Item.Times?.Traced is not null)
+                .Select(e => (e.Index, e.Item.Times!.Traced!)),
+        ];
         ofEvents = [.. events.Select(e => e.Times)];
         paths = [.. source.Paths.Where(path => path.Argument >= 0)];
         arguments = [.. paths.Select(path => path.Argument)];
@@ -44,8 +46,10 @@ internal sealed class KnotTimeInputs
     /// <summary>Returns the values of all inputs as vectors.</summary>
     /// <param name="values">The values of the field's arguments.</param>
     public Tensor[] Values(Tensor[] values) =>
-        [.. ofEvents.Select(times => Tensor.Reshape(times, [times.Size])), .. arguments.Select(
-            argument => values[argument])];
+    [
+        .. ofEvents.Select(times => Tensor.Reshape(times, [times.Size])),
+        .. arguments.Select(argument => values[argument]),
+    ];
 
     /// <summary>Returns the index of the first time of an input among the times of all inputs.</summary>
     public int First(int input) => Sizes.Take(input).Sum();

@@ -41,9 +41,16 @@ public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
     /// <param name="states">The options of a solve of the states alone.</param>
     /// <param name="count">The number of costs.</param>
     /// <param name="chooseSteps">Whether the error control includes the costs.</param>
-    internal static SolveOptions Over(SolveOptions states, int count, bool chooseSteps) =>
-        chooseSteps && states.Steps.IsAdaptive
-        ? states with { AtolPerComponent =
-            states.AtolPerComponent is { } atol ? [.. atol, .. Enumerable.Repeat(states.Atol, count)] : null }
-        : states with { Quadratures = states.Quadratures + count };
+    internal static SolveOptions Over(SolveOptions states, int count, bool chooseSteps)
+    {
+        if (!chooseSteps || !states.Steps.IsAdaptive)
+        {
+            return states with { Quadratures = states.Quadratures + count };
+        }
+
+        IReadOnlyList<double>? atol = states.AtolPerComponent is { } perComponent
+            ? [.. perComponent, .. Enumerable.Repeat(states.Atol, count)]
+            : null;
+        return states with { AtolPerComponent = atol };
+    }
 }

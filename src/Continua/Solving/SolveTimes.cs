@@ -35,8 +35,10 @@ internal sealed class SolveTimes<T>
     public static SolveTimes<T> Of(Lowering<T> lowering, SolvePrimitive solve, Tensor[] inputs)
     {
         Tensor[] times =
-            [.. inputs[1..solve.FirstArgument], .. solve.Source.TimedArguments.Select(
-                k => inputs[solve.FirstArgument + k])];
+        [
+            .. inputs[1..solve.FirstArgument],
+            .. solve.Source.TimedArguments.Select(k => inputs[solve.FirstArgument + k]),
+        ];
         Dictionary<Tensor, Tensor> placeholders = new(ReferenceEqualityComparer.Instance);
         foreach (Tensor value in TimedArguments.Reached(times, Guard))
         {

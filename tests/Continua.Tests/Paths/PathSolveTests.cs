@@ -202,14 +202,13 @@ public class PathSolveTests
         DateOnly first = Day(rows[0]);
 
         // The file has hundredths of an inch; the solve uses millimetres.
-        (double[] Days, double[] Rain) rain =
-            ([.. rows.Select(row => (double)(Day(row).DayNumber - first.DayNumber))], [.. rows.Select(
-                row => 0.254 * double.Parse(row[2], CultureInfo.InvariantCulture))]);
-        Assert.Equal(1826, rain.Days.Length);
-        Assert.InRange(rain.Rain.Sum(), 4000, 9000);
+        double[] days = [.. rows.Select(row => (double)(Day(row).DayNumber - first.DayNumber))];
+        double[] millimetres = [.. rows.Select(row => 0.254 * double.Parse(row[2], CultureInfo.InvariantCulture))];
+        Assert.Equal(1826, days.Length);
+        Assert.InRange(millimetres.Sum(), 4000, 9000);
         foreach (string solver in Tests.Solvers.AllSolvers.Adaptive)
         {
-            FillStore(rain, solver);
+            FillStore((days, millimetres), solver);
         }
 
         static DateOnly Day(string[] row) => DateOnly.Parse(row[1], CultureInfo.InvariantCulture);
@@ -242,8 +241,8 @@ public class PathSolveTests
     {
         RandomKey key = new(7);
         double[] days = [.. Enumerable.Range(0, 1827).Select(d => (double)d)];
-        return (days, [.. days.Select(
-            (_, d) => key.Uniform((2 * d) + 1) < 0.7 ? 0 : -8 * Math.Log(key.Uniform(2 * d)))]);
+        double RainOf(int day) => key.Uniform((2 * day) + 1) < 0.7 ? 0 : -8 * Math.Log(key.Uniform(2 * day));
+        return (days, [.. days.Select((_, day) => RainOf(day))]);
     }
 
     /// <summary>Returns the exact solution of y' = x(t) − k y for a step path x.</summary>
